@@ -1,0 +1,84 @@
+/** Who may decide what. Pure: the workflow asks, records the answer, and acts on it. */
+import type { Approver, CustomerPolicy } from './customer.ts';
+import type { Gate, Person, Step } from './incident.ts';
+import { digestOf } from './digest.ts';
+import type { Text } from './text.ts';
+
+/** A decision on a gate, as the Slack app sends it. Exactly what was on the card when the button was pressed. */
+export interface GateDecision {
+  gateId: string;
+  digest: string;
+  verdict: 'approve-all' | 'choose' | 'reject';
+  /** `choose`: the steps approved; every other undecided step of the gate is rejected. */
+  stepIds?: string[];
+  /** Required for `reject`. */
+  reason?: string;
+  by: Person;
+}
+
+/** What a card's plan amounts to: change any of it and an older card no longer decides. */
+export function planDigest(
+  steps: readonly Pick<Step, 'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes'>[],
+): string {
+  return digestOf(steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes]));
+}
+
+/** How many different people a step needs. */
+export function quorum(step: Pick<Step, 'reversible' | 'kind'>, policy: CustomerPolicy): number {
+  if (step.kind === 'task') return 1;
+  return step.reversible ? policy.approval.reversible : policy.approval.irreversible;
+}
+
+/** The approver entry of a person, by Slack user id. */
+export function approverOf(by: Person, policy: CustomerPolicy): Approver | undefined {
+  return policy.approvers.find((a) => a.slackUser === by.slackUser);
+}
+
+/** A step that cannot be undone may be begun by a responder but needs a lead or infosec among its approvers. */
+export function isApproved(step: Pick<Step, 'reversible' | 'kind' | 'approvals'>, policy: CustomerPolicy): boolean {
+  const people = new Set(step.approvals.map((a) => a.by.slackUser));
+  if (people.size < quorum(step, policy)) return false;
+  if (step.reversible || step.kind === 'task') return true;
+  return step.approvals.some(
+    (a) => approverOf(a.by, policy)?.roles.some((r) => r === 'lead' || r === 'infosec') === true,
+  );
+}
+
+/** Why a decision must be refused, or undefined if it may be carried out. */
+export function refusalReason(
+  decision: GateDecision,
+  gate: Gate | undefined,
+  policy: CustomerPolicy,
+): Text | undefined {
+  const may = mayDecide(decision.by, policy);
+  if (may !== undefined) return may;
+  if (gate === undefined)
+    return {
+      en: 'This card belongs to no plan of this incident.',
+      ko: '이 카드는 이 인시던트의 어떤 계획에도 속하지 않습니다.',
+    };
+  if (gate.status !== 'open') return { en: 'This plan has already been decided.', ko: '이미 결정된 계획입니다.' };
+  if (decision.digest !== gate.digest) {
+    return {
+      en: 'The plan has changed since this card was shown. Please look at the current card and decide again.',
+      ko: '카드가 표시된 뒤 계획이 바뀌었습니다. 최신 카드를 확인하고 다시 결정해 주세요.',
+    };
+  }
+  if (decision.verdict === 'reject' && (decision.reason ?? '').trim() === '') {
+    return { en: 'A rejection needs a reason.', ko: '거절하려면 사유가 필요합니다.' };
+  }
+  if (decision.verdict === 'choose' && (decision.stepIds ?? []).some((id) => !gate.stepIds.includes(id))) {
+    return { en: 'A chosen step is not part of this plan.', ko: '선택한 단계가 이 계획에 없습니다.' };
+  }
+  return undefined;
+}
+
+/** Why a person may not decide for this customer at all, or undefined if they may. */
+export function mayDecide(by: Person, policy: CustomerPolicy): Text | undefined {
+  if (approverOf(by, policy) !== undefined) return undefined;
+  const who = policy.approvers.map((a) => `@${a.name}`).join(', ');
+  return {
+    en: `Only ${policy.name}'s approvers can decide this (you are not on the list). It was recorded. ${who} can.`,
+    ko: `${policy.name}의 승인자만 결정할 수 있습니다 (목록에 없는 사용자입니다). 시도는 기록되었습니다. 승인 가능: ${who}`,
+  };
+}

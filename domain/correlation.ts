@@ -1,0 +1,37 @@
+/** What an alert is about, and the incident's id made of it. */
+import type { Entity, EntityKind } from './entity.ts';
+import { sha256Hex } from './digest.ts';
+
+/** The principal, else the machine or data, else (in `correlationKey`) the finding type. First match wins. */
+const SUBJECTS: readonly EntityKind[] = [
+  'root',
+  'iam-user',
+  'iam-role',
+  'access-key',
+  'instance',
+  'function',
+  'cluster',
+  'container',
+  'database',
+  'bucket',
+  'kms-key',
+  'trail',
+];
+
+/**
+ * The key under which alerts of one account join one incident: `iam-user:deploy-bot`, `instance:i-0abc`,
+ * else `type:Recon:EC2/Portscan`. Only what is `affected` counts: an attacker's address is shared by many incidents.
+ */
+export function correlationKey(entities: readonly Entity[], findingType: string): string {
+  for (const kind of SUBJECTS) {
+    const subject = entities.find((e) => e.kind === kind && e.standing === 'affected');
+    if (subject !== undefined) return `${kind}:${subject.id}`;
+  }
+  return `type:${findingType}`;
+}
+
+/** The workflow id. Names nothing sensitive: ids are not encrypted by Temporal. Safe as a role session name (≤ 64). */
+export function incidentId(customerId: string, account: string, key: string): string {
+  const kind = key.slice(0, key.indexOf(':'));
+  return `${customerId.slice(0, 20)}-${account}-${kind}-${sha256Hex(key).slice(0, 10)}`;
+}

@@ -1,0 +1,151 @@
+/** `customers.yaml`: whom we answer for, who decides for them, and what is never touched. */
+import { z } from 'zod';
+import { Severity } from './alert.ts';
+import { Language } from './text.ts';
+import { PHASES } from './phase.ts';
+
+const SlackUserId = z
+  .string()
+  .regex(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id such as U0123ABCD (profile → ⋯ → Copy member ID)');
+const SlackChannelId = z
+  .string()
+  .regex(/^[CG][A-Z0-9]{2,}$/, 'a Slack channel id such as C0123ABCD (channel name → About)');
+const AccountId = z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id, in quotes');
+
+/** What a person may decide: `responder` reversible steps; `lead` and `infosec` irreversible ones too. */
+export const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
+export type ApproverRole = z.infer<typeof ApproverRole>;
+
+export const Approver = z.object({
+  slackUser: SlackUserId,
+  name: z.string().min(1),
+  roles: z.array(ApproverRole).min(1),
+});
+export type Approver = z.infer<typeof Approver>;
+
+export const Account = z.object({
+  id: AccountId,
+  name: z.string().min(1),
+  environment: z.enum(['production', 'staging', 'development', 'sandbox']),
+  /** `{phase}` is replaced by the phase: one role a phase where the customer wants it. */
+  roleArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/{}-]+$/,
+      'a role ARN such as arn:aws:iam::111122223333:role/firebreak-{phase}',
+    ),
+  externalId: z.string().min(2).max(1224),
+  /** `all`: every region the account has enabled. */
+  regions: z.union([z.literal('all'), z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/)).min(1)]).default('all'),
+});
+export type Account = z.infer<typeof Account>;
+
+/** A glob (`*`) over ARNs, names and ids, with the reason people read when a step is refused. */
+export const NeverTouch = z.object({ match: z.string().min(1), because: z.string().min(1) });
+export type NeverTouch = z.infer<typeof NeverTouch>;
+
+export const ApprovalPolicy = z
+  .object({
+    /** Different people needed for a reversible step and for an irreversible one. */
+    reversible: z.number().int().min(1).max(5).default(1),
+    irreversible: z.number().int().min(2).max(5).default(2),
+    /** Seconds without a decision until the gate's people are reminded; doubles each time. */
+    remindAfterSeconds: z.number().int().min(5).default(300),
+    /** Seconds without a decision until the next person on call is asked. */
+    escalateAfterSeconds: z.number().int().min(5).default(900),
+    /** When the ladder has ended and nobody decided. Never approval by silence. */
+    atLadderEnd: z.enum(['wait', 'skip']).default('wait'),
+  })
+  .prefault({});
+export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
+
+export const Customer = z
+  .object({
+    id: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/, 'lower-case letters, digits and dashes, at most 20'),
+    name: z.string().min(1),
+    language: Language,
+    timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Seoul'),
+    slackChannel: SlackChannelId,
+    accounts: z.array(Account).min(1),
+    approvers: z.array(Approver).min(1),
+    /** The ladder: asked in this order when a gate stays undecided. */
+    onCall: z.array(SlackUserId).min(1),
+    approval: ApprovalPolicy,
+    neverTouch: z.array(NeverTouch).default([]),
+    /** Alerts below this severity are recorded but open no incident. */
+    minimumSeverity: Severity.default('low'),
+  })
+  .superRefine((c, ctx) => {
+    if (c.approvers.length < c.approval.irreversible) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['approvers'],
+        message: `irreversible steps need ${c.approval.irreversible} different approvers, but only ${c.approvers.length} listed: add approvers or lower approval.irreversible`,
+      });
+    }
+    for (const [i, account] of c.accounts.entries()) {
+      const bad = /\{(?!phase\})[^}]*\}/.exec(account.roleArn);
+      if (bad)
+        ctx.addIssue({
+          code: 'custom',
+          path: ['accounts', i, 'roleArn'],
+          message: `only {phase} (one of ${PHASES.join(', ')}) can be used here, not ${bad[0]}`,
+        });
+      if (!account.roleArn.includes(`::${account.id}:`))
+        ctx.addIssue({
+          code: 'custom',
+          path: ['accounts', i, 'roleArn'],
+          message: `is in another account than ${account.id}`,
+        });
+    }
+  });
+export type Customer = z.infer<typeof Customer>;
+
+export const CustomersFile = z
+  .object({
+    msp: z.object({
+      name: z.string().min(1),
+      /** P1.19: where incidents that no runbook or customer fits are told. */
+      infosecChannel: SlackChannelId,
+    }),
+    customers: z.array(Customer).min(1),
+  })
+  .superRefine((file, ctx) => {
+    const seen = new Map<string, string>();
+    for (const [i, c] of file.customers.entries()) {
+      for (const [j, a] of c.accounts.entries()) {
+        const other = seen.get(a.id);
+        if (other !== undefined)
+          ctx.addIssue({
+            code: 'custom',
+            path: ['customers', i, 'accounts', j, 'id'],
+            message: `account ${a.id} already belongs to ${other}: one account has one owner`,
+          });
+        seen.set(a.id, c.id);
+      }
+      if (file.customers.findIndex((x) => x.id === c.id) !== i)
+        ctx.addIssue({ code: 'custom', path: ['customers', i, 'id'], message: `${c.id} is used twice` });
+    }
+  });
+export type CustomersFile = z.infer<typeof CustomersFile>;
+
+/** What an incident needs of its customer, pinned at its start: no role, no external id, no other account. */
+export interface CustomerPolicy {
+  id: string;
+  name: string;
+  language: Language;
+  timeZone: string;
+  slackChannel: string;
+  account: Pick<Account, 'id' | 'name' | 'environment'>;
+  approvers: Approver[];
+  onCall: string[];
+  approval: ApprovalPolicy;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

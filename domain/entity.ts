@@ -1,0 +1,86 @@
+/** The things an incident is about: principals, keys, machines, addresses, data. */
+import { z } from 'zod';
+
+export const ENTITY_KINDS = [
+  'access-key',
+  'iam-user',
+  'iam-role',
+  'root',
+  'instance',
+  'network-interface',
+  'ip',
+  'domain',
+  'bucket',
+  'object',
+  'function',
+  'cluster',
+  'container',
+  'database',
+  'volume',
+  'snapshot',
+  'image',
+  'kms-key',
+  'security-group',
+  'vpc',
+  'trail',
+  'account',
+  'resource',
+] as const;
+export const EntityKind = z.enum(ENTITY_KINDS);
+export type EntityKind = z.infer<typeof EntityKind>;
+
+/**
+ * How the entity stands to the incident; runbooks choose targets by it.
+ * - `affected`: the customer's own thing that was abused or damaged
+ * - `unauthorized`: made by the intruder, never the customer's
+ * - `source`: where the attack came from (an address, a domain)
+ * - `related`: context only; no change is ever proposed for it
+ */
+export const Standing = z.enum(['affected', 'unauthorized', 'source', 'related']);
+export type Standing = z.infer<typeof Standing>;
+
+/**
+ * `id` is the natural name AWS gives the thing inside its account and region: `AKIA…`, a user name, a role name,
+ * `i-…`, `198.51.100.7`, a bucket name, a trail name. Kind `resource` carries a full ARN.
+ */
+export const Entity = z.object({
+  kind: EntityKind,
+  id: z.string().min(1).max(2048),
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  /** Absent for global things (IAM) and addresses. */
+  region: z.string().optional(),
+  standing: Standing,
+  /** Short facts worth showing or pivoting on: `user`, `vpcId`, `launchedAt`, `createdBy`. Text from outside: hostile. */
+  facts: z.record(z.string(), z.string()).optional(),
+  /** The catalogue entry, or `alert`, that found it. */
+  foundBy: z.string().optional(),
+});
+export type Entity = z.infer<typeof Entity>;
+
+/** Two mentions of one thing share this key, whatever else is known of each. */
+export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
+  const regional = e.kind === 'instance' || e.kind === 'bucket' ? '' : (e.region ?? '');
+  return `${e.kind}|${regional}|${e.id}`;
+}
+
+const WEIGHT: Record<Standing, number> = { related: 0, source: 1, affected: 2, unauthorized: 3 };
+
+/** Joins what is newly known to what was known: the graver standing wins, facts add up, nothing is forgotten. */
+export function mergeEntities(known: readonly Entity[], found: readonly Entity[]): Entity[] {
+  const byKey = new Map(known.map((e) => [entityKey(e), e]));
+  for (const e of found) {
+    const old = byKey.get(entityKey(e));
+    byKey.set(entityKey(e), old === undefined ? e : merge(old, e));
+  }
+  return [...byKey.values()];
+}
+
+function merge(old: Entity, found: Entity): Entity {
+  const standing = WEIGHT[found.standing] > WEIGHT[old.standing] ? found.standing : old.standing;
+  const merged: Entity = { ...found, ...old, standing };
+  if (old.facts !== undefined || found.facts !== undefined) merged.facts = { ...found.facts, ...old.facts };
+  return merged;
+}

@@ -1,0 +1,142 @@
+/** The whole state of an incident: what Slack, the report, the console and the replay all read. */
+import type { Alert, Category, Severity } from './alert.ts';
+import type { CustomerPolicy } from './customer.ts';
+import type { Entity } from './entity.ts';
+import type { DiffLine, EntryDescriptor, EvidenceItem, Finding } from './entry.ts';
+import type { Json } from './digest.ts';
+import type { Phase } from './phase.ts';
+import type { Runbook, StepPhase } from './runbook.ts';
+import type { Text } from './text.ts';
+import type { TimelineEvent } from './timeline.ts';
+
+/** A person, as Slack knows them. The id decides; the name is only shown. */
+export interface Person {
+  slackUser: string;
+  name: string;
+}
+
+export type StepStatus =
+  | 'proposed' // on an open gate
+  | 'approved' // quorum reached, not begun
+  | 'running'
+  | 'done' // written and read back
+  | 'noop' // was so before: nothing to do
+  | 'refused' // never-touch or not applicable
+  | 'gone' // the target no longer exists
+  | 'rejected' // a person said no, or did not choose it
+  | 'skipped' // failed or undone by silence, and given up; `reason` says why
+  | 'failed' // waits for Retry or Skip
+  | 'drifted' // the resource changed since the preview: waits for a new preview, or Skip
+  | 'rehearsed' // drill: previewed, never run
+  | 'undone'; // put back, by Undo or by release
+
+/** One entry on one target, proposed to people. Tasks are steps that a person does. */
+export interface Step {
+  /** `isolate-3`. */
+  id: string;
+  phase: StepPhase;
+  entry: string;
+  kind: 'change' | 'task';
+  title: Text;
+  target: Entity;
+  params: Record<string, Json>;
+  reversible: boolean;
+  release: 'restore' | 'never';
+  because?: Text;
+  /** Set on a release step: the step whose change it takes back. */
+  undoes?: string;
+  status: StepStatus;
+  from?: Json;
+  to?: Json;
+  diff: DiffLine[];
+  impact: Text[];
+  gateId?: string;
+  /** Different people who approved it so far. */
+  approvals: { by: Person; at: string }[];
+  /** Why it was refused, rejected, skipped, or what failed and what to do next. */
+  reason?: Text;
+  attempts: number;
+  startedAt?: string;
+  finishedAt?: string;
+  /** Tasks: what to do. */
+  instructions?: Text;
+}
+
+export interface Gate {
+  /** `isolate-g1`. */
+  id: string;
+  phase: StepPhase;
+  /** What it asks for: the phase's changes, or the release of containment. */
+  purpose: 'change' | 'release';
+  /** SHA-256 of the plan shown; a decision that carries another is stale. */
+  digest: string;
+  stepIds: string[];
+  status: 'open' | 'decided' | 'expired' | 'rehearsal';
+  openedAt: string;
+  closedAt?: string;
+  /** Times people were reminded, and how far up the on-call ladder it went. */
+  reminders: number;
+  escalation: number;
+}
+
+/** Where the incident is shown in Slack; kept by the workflow so that messages are edited, not repeated. */
+export interface SlackPlace {
+  channel: string;
+  headerTs?: string;
+  /** gate id → message. */
+  gates: Record<string, string>;
+}
+
+export type Confirmation = 'pending' | 'confirmed' | 'unconfirmed';
+
+export interface IncidentState {
+  id: string;
+  runId: string;
+  /** The run of the closed incident about the same thing, if there was one. */
+  recurrenceOf?: string;
+  customer: CustomerPolicy;
+  region: string;
+  title: string;
+  category: Category;
+  severity: Severity;
+  source: Alert['source'];
+  runbook: { id: string; title: Text; digest: string };
+  /** A sample finding's incident: previews everything, changes nothing. */
+  drill: boolean;
+  status: 'open' | 'closed' | 'dismissed';
+  phase: Phase;
+  /** What it waits for, for people; undefined while it works. */
+  waitingFor?: Text;
+  confirmation: Confirmation;
+  alerts: (Pick<
+    Alert,
+    'id' | 'source' | 'findingType' | 'title' | 'description' | 'severity' | 'occurredAt' | 'region' | 'reference'
+  > & { receivedAt: string; confirmation: Confirmation })[];
+  /** Alerts received, duplicates included. */
+  alertCount: number;
+  lastAlertAt: string;
+  entities: Entity[];
+  findings: Finding[];
+  /** One line an inquiry or evidence entry that ran. */
+  summaries: { entry: string; at: string; summary: Text }[];
+  evidence: EvidenceItem[];
+  steps: Step[];
+  gates: Gate[];
+  lead?: Person;
+  dismissal?: { by: Person; at: string; reason: string };
+  openedAt: string;
+  closedAt?: string;
+  slack?: SlackPlace;
+  /** Keys in the evidence store of the rendered reports. */
+  reports: Record<string, string>;
+  timeline: TimelineEvent[];
+}
+
+/** What the first activity resolves and history pins: editing a runbook never changes an incident that has begun. */
+export interface PinnedPlan {
+  runbook: Runbook;
+  /** SHA-256 of the runbook. */
+  digest: string;
+  entries: Record<string, EntryDescriptor>;
+  customer: CustomerPolicy;
+}

@@ -1,0 +1,39 @@
+/** Design, *never touch*: what no step may change, whoever approves it. Asked at preview and again at apply. */
+import type { NeverTouch } from './customer.ts';
+import type { Text } from './text.ts';
+
+/**
+ * @param names every name the target goes by: its id, ARN, owner, path (an access key's user, an instance's profile role)
+ * @param own ARNs and names of the engine's own roles in this account
+ * @returns why it must not be touched, or undefined
+ */
+export function neverTouchReason(
+  names: readonly string[],
+  rules: readonly NeverTouch[],
+  own: readonly string[],
+): Text | undefined {
+  for (const name of names) {
+    if (own.includes(name))
+      return { en: `${name} is Firebreak's own role`, ko: `${name} 은(는) Firebreak 자체 역할입니다` };
+    if (/(^|\/)aws-service-role\/|(^|\/)AWSServiceRoleFor/.test(name)) {
+      return { en: `${name} is a service-linked role`, ko: `${name} 은(는) AWS 서비스 연결 역할입니다` };
+    }
+    const rule = rules.find((r) => globMatches(r.match, name));
+    if (rule !== undefined) {
+      return {
+        en: `${name} is on the never-touch list (${rule.because})`,
+        ko: `${name} 은(는) 변경 금지 목록에 있습니다 (${rule.because})`,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** `*` stands for anything; all else is literal; case matters, as in ARNs. */
+export function globMatches(glob: string, name: string): boolean {
+  const pattern = glob
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^${pattern}$`, 's').test(name);
+}

@@ -1,0 +1,6 @@
+/** S1: the seven phases, in order. */
+import { z } from 'zod';
+
+export const PHASES = ['detect', 'assess', 'isolate', 'analyze', 'patch', 'restore', 'report'] as const;
+export const Phase = z.enum(PHASES);
+export type Phase = z.infer<typeof Phase>;

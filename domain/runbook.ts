@@ -1,0 +1,115 @@
+/** A runbook: which catalogue entries an incident of one category or scenario uses, phase by phase. */
+import { z } from 'zod';
+import { Category, Severity, AlertSource, type Alert, SEVERITIES } from './alert.ts';
+import { EntityKind, Standing, type Entity } from './entity.ts';
+import { globMatches } from './never-touch.ts';
+import { Text } from './text.ts';
+import type { Json } from './digest.ts';
+
+const JsonValue: z.ZodType<Json> = z.json();
+
+/** `incident`: once for the incident as a whole; else every entity of these kinds and standings. */
+export const Selector = z.union([
+  z.literal('incident'),
+  z.object({
+    kind: z.union([EntityKind.transform((k) => [k]), z.array(EntityKind).min(1)]),
+    /** Without it: `affected` and `unauthorized`. `related` can not be selected for a change. */
+    standing: z.array(Standing).min(1).default(['affected', 'unauthorized']),
+  }),
+  EntityKind.transform((k) => ({ kind: [k], standing: ['affected', 'unauthorized'] as Standing[] })),
+]);
+export type Selector = z.infer<typeof Selector>;
+
+export const Condition = z.object({
+  minimumSeverity: Severity.optional(),
+  environment: z.array(z.string()).optional(),
+  source: z.array(AlertSource).optional(),
+});
+
+export const RunbookStep = z.object({
+  /** Catalogue entry id. */
+  use: z.string(),
+  for: Selector,
+  when: Condition.optional(),
+  /** Parameters of the entry. */
+  with: z.record(z.string(), JsonValue).default({}),
+  /** Isolate steps: put back when the incident ends (`restore`), or stays, with the reason the report gives. */
+  release: z.enum(['restore', 'never']).default('restore'),
+  because: Text.optional(),
+});
+export type RunbookStep = z.infer<typeof RunbookStep>;
+
+export const Runbook = z
+  .object({
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    title: Text,
+    category: Category,
+    /** Which alerts it is for. All given members must match; the highest `priority` wins, then the name. */
+    match: z.object({
+      findingTypes: z.array(z.string()).optional(),
+      sources: z.array(AlertSource).optional(),
+      /** The alert names at least one affected entity of one of these kinds. */
+      entities: z.array(EntityKind).optional(),
+    }),
+    priority: z.number().int().default(0),
+    assess: z.array(RunbookStep).default([]),
+    isolate: z.array(RunbookStep).default([]),
+    analyze: z.array(RunbookStep).default([]),
+    patch: z.array(RunbookStep).default([]),
+    restore: z.array(RunbookStep).default([]),
+  })
+  .superRefine((r, ctx) => {
+    for (const [i, step] of r.isolate.entries()) {
+      if (step.release === 'never' && step.because === undefined) {
+        ctx.addIssue({
+          code: 'custom',
+          path: ['isolate', i],
+          message: `${step.use} is never released: say why in "because" (en and ko); the report tells the customer`,
+        });
+      }
+    }
+  });
+export type Runbook = z.infer<typeof Runbook>;
+
+/** The runbook's step phases, in order. */
+export const STEP_PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
+export type StepPhase = (typeof STEP_PHASES)[number];
+
+/** The runbook an alert gets, or undefined when none fits (P1.19). */
+export function chooseRunbook<R extends Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>>(
+  runbooks: readonly R[],
+  alert: Pick<Alert, 'category' | 'findingType' | 'source' | 'entities'>,
+): R | undefined {
+  return runbooks
+    .filter((r) => r.category === alert.category && matches(r, alert))
+    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))[0];
+}
+
+function matches(r: Pick<Runbook, 'match'>, alert: Pick<Alert, 'findingType' | 'source' | 'entities'>): boolean {
+  const { findingTypes, sources, entities } = r.match;
+  if (findingTypes !== undefined && !findingTypes.some((glob) => globMatches(glob, alert.findingType))) return false;
+  if (sources !== undefined && !sources.includes(alert.source)) return false;
+  if (entities !== undefined && !alert.entities.some((e) => e.standing === 'affected' && entities.includes(e.kind)))
+    return false;
+  return true;
+}
+
+/** The entities a step is for, or `incident`. */
+export function selectTargets(selector: Selector, entities: readonly Entity[]): Entity[] {
+  if (selector === 'incident') return [];
+  return entities.filter((e) => selector.kind.includes(e.kind) && selector.standing.includes(e.standing));
+}
+
+export function conditionHolds(
+  when: z.infer<typeof Condition> | undefined,
+  incident: { severity: Severity; environment: string; source: AlertSource },
+): boolean {
+  if (when === undefined) return true;
+  if (
+    when.minimumSeverity !== undefined &&
+    SEVERITIES.indexOf(incident.severity) > SEVERITIES.indexOf(when.minimumSeverity)
+  )
+    return false;
+  if (when.environment !== undefined && !when.environment.includes(incident.environment)) return false;
+  return when.source === undefined || when.source.includes(incident.source);
+}

@@ -1,0 +1,70 @@
+/** The incident's own record: what happened, who did it, when and why. Appended to, never edited. */
+import type { DiffLine } from './entry.ts';
+import type { Phase } from './phase.ts';
+import type { Text } from './text.ts';
+
+export const TIMELINE_KINDS = [
+  'opened', // the workflow began
+  'alert', // an alert joined
+  'alert-repeated', // a known alert again (counted; recorded at 10, 100, 1000, …)
+  'pinned', // runbook and policy resolved
+  'phase', // a phase began
+  'confirmed', // the source confirmed the alert
+  'unconfirmed', // it could not be confirmed
+  'inquiry', // an inquiry ended
+  'inquiry-failed',
+  'found', // entities became known
+  'evidence', // copies were taken
+  'evidence-failed',
+  'gate-opened',
+  'gate-reminded',
+  'gate-escalated',
+  'gate-decided', // every step of it is decided
+  'gate-expired', // the ladder ended and policy says skip
+  'approved',
+  'rejected',
+  'decision-refused', // someone who may not, a stale card, a second click
+  'step-running',
+  'step-done',
+  'step-failed',
+  'step-drifted',
+  'step-skipped',
+  'step-retried',
+  'step-undone',
+  'task-done',
+  'acknowledged',
+  'note',
+  'dismissed',
+  'contained', // every proposed containment step is decided and done
+  'restored',
+  'reported',
+  'closed',
+] as const;
+export type TimelineKind = (typeof TIMELINE_KINDS)[number];
+
+export interface Actor {
+  kind: 'engine' | 'person' | 'source';
+  /** Slack user id, alert source, or `firebreak`. */
+  id: string;
+  name: string;
+}
+
+export const ENGINE: Actor = { kind: 'engine', id: 'firebreak', name: 'Firebreak' };
+
+export interface TimelineEvent {
+  /** 1, 2, 3, … without a gap. */
+  seq: number;
+  /** ISO 8601 with milliseconds, workflow time. */
+  at: string;
+  phase: Phase;
+  kind: TimelineKind;
+  actor: Actor;
+  /** What happened, one sentence. */
+  what: Text;
+  /** The person's reason, in their words (hostile text). */
+  why?: string;
+  stepId?: string;
+  gateId?: string;
+  /** What a change did. */
+  diff?: DiffLine[];
+}
