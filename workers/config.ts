@@ -1,0 +1,85 @@
+/** Every setting of every process, read from the environment once and checked. Nothing else reads `process.env`. */
+import { z } from 'zod';
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+const List = z
+  .string()
+  .transform((s) => s.split(',').map((x) => x.trim()))
+  .transform((l) => l.filter((x) => x !== ''));
+
+/** What all processes share. */
+const Shared = z.object({
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  /** Temporal Cloud; implies TLS. */
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS: z.stringbool().default(false),
+  /** For links in Slack and reports, e.g. http://127.0.0.1:8233. */
+  TEMPORAL_UI_URL: z.url().optional(),
+  FIREBREAK_CUSTOMERS: z.string().default('customers.yaml'),
+  FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
+  FIREBREAK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+const Worker = Shared.extend({
+  /** The MSP's own region: where STS is called and the evidence bucket is. */
+  AWS_REGION: z.string().default('us-east-1'),
+  FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
+  /** Days an evidence object cannot be deleted or overwritten. */
+  FIREBREAK_EVIDENCE_RETENTION_DAYS: z.coerce.number().int().min(1).default(365),
+  /** `COMPLIANCE` cannot be shortened by anyone, root included. */
+  FIREBREAK_EVIDENCE_LOCK: z.enum(['GOVERNANCE', 'COMPLIANCE']).default('COMPLIANCE'),
+});
+
+const Intake = Shared.extend({
+  AWS_REGION: z.string().default('us-east-1'),
+  FIREBREAK_ALERT_QUEUE_URL: z.url().optional(),
+  FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
+  FIREBREAK_INTAKE_HOST: z.string().default('127.0.0.1'),
+  FIREBREAK_INTAKE_PORT: Port.default(8080),
+  /** PEM files; without them a load balancer in front ends TLS. */
+  FIREBREAK_INTAKE_TLS_CERT: z.string().optional(),
+  FIREBREAK_INTAKE_TLS_KEY: z.string().optional(),
+  /** Secret that EventBridge's API destination sends as `x-api-key`. */
+  FIREBREAK_API_KEY: z.string().min(16),
+  /** Topics whose subscription may be confirmed and whose messages are read. */
+  FIREBREAK_SNS_TOPICS: List.default([]),
+});
+
+const Slack = Shared.extend({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
+  /** Socket Mode where set, else HTTP with the signing secret. */
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8).optional(),
+  SLACK_API_URL: z.url().optional(),
+  SLACK_HTTP_PORT: Port.default(3000),
+}).refine((c) => c.SLACK_APP_TOKEN !== undefined || c.SLACK_SIGNING_SECRET !== undefined, {
+  message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
+});
+
+export type SharedConfig = z.infer<typeof Shared>;
+export type WorkerConfig = z.infer<typeof Worker>;
+export type IntakeConfig = z.infer<typeof Intake>;
+export type SlackConfig = z.infer<typeof Slack>;
+
+type Env = Record<string, string | undefined>;
+
+export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
+export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
+export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
+export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
+
+/** Settings that are missing or wrong; the message lists each with what it should be, never its value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+function parse<T>(schema: z.ZodType<T>, env: Env): T {
+  const set = Object.fromEntries(Object.entries(env).filter(([, v]) => v !== undefined && v !== ''));
+  const result = schema.safeParse(set);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((i) => `  ${i.path.join('.') || 'environment'}: ${i.message}`);
+  throw new ConfigError(
+    `The environment is not complete:\n${lines.join('\n')}\nSee docs/deploy.md for every variable.`,
+  );
+}

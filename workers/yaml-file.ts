@@ -1,0 +1,74 @@
+/** Reads a YAML file against a zod schema; every complaint names file, line and column. */
+import { readFile } from 'node:fs/promises';
+import { isMap, isPair, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import type { z } from 'zod';
+
+/** A YAML file that does not fit. `problems` are `file:line:column: path: what is wrong`. */
+export class YamlFileError extends Error {
+  override name = 'YamlFileError';
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** A check beyond the schema: where in the value, and what is wrong there. */
+export interface Complaint {
+  path: PropertyKey[];
+  message: string;
+}
+
+/**
+ * @param check further checks of the parsed value (e.g. entries that must be in the catalogue)
+ * @throws YamlFileError
+ */
+export async function readYamlFile<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  check?: (value: T) => Complaint[],
+): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new YamlFileError([`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`]);
+  });
+  return parseYaml(text, file, schema, check);
+}
+
+export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, check?: (value: T) => Complaint[]): T {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const at = (offset: number | undefined): string => {
+    if (offset === undefined) return file;
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) {
+    throw new YamlFileError(document.errors.map((e) => `${at(e.pos[0])}: ${e.message}`));
+  }
+  const where = (c: Complaint): string =>
+    `${at(offsetOf(document, c.path))}: ${c.path.map(String).join('.') || 'file'}: ${c.message}`;
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 50 }));
+  if (!parsed.success)
+    throw new YamlFileError(parsed.error.issues.map((i) => where({ path: i.path, message: i.message })));
+  const complaints = check?.(parsed.data) ?? [];
+  if (complaints.length > 0) throw new YamlFileError(complaints.map(where));
+  return parsed.data;
+}
+
+/** Where the value at a path stands; for a missing one, the nearest thing around it. */
+function offsetOf(document: Document.Parsed, path: PropertyKey[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset = (node as Node | null)?.range?.[0];
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((p) => isPair(p) && String(p.key) === String(step));
+      if (pair === undefined) return offset;
+      offset = (pair.key as Node | null)?.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    } else return offset;
+  }
+  return offset;
+}
