@@ -10,7 +10,8 @@ const SlackUserId = z
 const SlackChannelId = z
   .string()
   .regex(/^[CG][A-Z0-9]{2,}$/, 'a Slack channel id such as C0123ABCD (channel name → About)');
-const AccountId = z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id, in quotes');
+const ACCOUNT_ID = 'a 12-digit AWS account id, in quotes';
+const AccountId = z.string({ error: ACCOUNT_ID }).regex(/^\d{12}$/, ACCOUNT_ID);
 
 /** What a person may decide: `responder` reversible steps; `lead` and `infosec` irreversible ones too. */
 export const ApproverRole = z.enum(['responder', 'lead', 'infosec']);

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { isApproved, mayDecide, planDigest, quorum, refusalReason, type GateDecision } from '../../domain/approval.ts';
+import { ApprovalPolicy, type CustomerPolicy } from '../../domain/customer.ts';
+import type { Gate } from '../../domain/incident.ts';
+
+const policy: CustomerPolicy = {
+  id: 'acme',
+  name: 'Acme Corp',
+  language: 'en',
+  timeZone: 'UTC',
+  slackChannel: 'C0ACME',
+  account: { id: '111122223333', name: 'acme-prod', environment: 'production' },
+  approvers: [
+    { slackUser: 'U0MINJI', name: 'minji', roles: ['responder', 'lead'] },
+    { slackUser: 'U0JUN', name: 'jun', roles: ['responder'] },
+    { slackUser: 'U0ARA', name: 'ara', roles: ['responder'] },
+  ],
+  onCall: ['U0MINJI'],
+  approval: ApprovalPolicy.parse({}),
+};
+const gate: Gate = {
+  id: 'isolate-g1',
+  phase: 'isolate',
+  purpose: 'change',
+  digest: 'd1',
+  stepIds: ['isolate-1'],
+  status: 'open',
+  openedAt: '',
+  reminders: 0,
+  escalation: 0,
+};
+const decision: GateDecision = {
+  gateId: gate.id,
+  digest: 'd1',
+  verdict: 'approve-all',
+  by: { slackUser: 'U0JUN', name: 'jun' },
+};
+const by = (...users: string[]) => users.map((slackUser) => ({ by: { slackUser, name: slackUser }, at: '' }));
+
+describe('a decision', () => {
+  it('of an approver on the shown plan is accepted', () => {
+    expect(refusalReason(decision, gate, policy)).toBeUndefined();
+  });
+
+  it('of a stranger is refused and names those who can decide', () => {
+    const refusal = mayDecide({ slackUser: 'U0MALLORY', name: 'minji' }, policy);
+    expect(refusal?.en).toContain('@minji');
+    expect(refusalReason({ ...decision, by: { slackUser: 'U0MALLORY', name: 'minji' } }, gate, policy)).toEqual(
+      refusal,
+    );
+  });
+
+  it('on a plan that has changed is refused', () => {
+    expect(refusalReason({ ...decision, digest: 'older' }, gate, policy)?.en).toContain('changed');
+  });
+
+  it('on a gate that is closed or unknown is refused', () => {
+    expect(refusalReason(decision, { ...gate, status: 'decided' }, policy)).toBeDefined();
+    expect(refusalReason(decision, undefined, policy)).toBeDefined();
+  });
+
+  it('to reject needs a reason that says something', () => {
+    expect(refusalReason({ ...decision, verdict: 'reject', reason: '  ' }, gate, policy)).toBeDefined();
+    expect(refusalReason({ ...decision, verdict: 'reject', reason: 'planned test' }, gate, policy)).toBeUndefined();
+  });
+
+  it('may choose only steps that were on the card', () => {
+    expect(refusalReason({ ...decision, verdict: 'choose', stepIds: ['isolate-9'] }, gate, policy)).toBeDefined();
+  });
+});
+
+describe('quorum', () => {
+  const irreversible = { kind: 'change' as const, reversible: false };
+
+  it('is one more for what cannot be undone', () => {
+    expect(quorum({ kind: 'change', reversible: true }, policy)).toBe(1);
+    expect(quorum(irreversible, policy)).toBe(2);
+  });
+
+  it('counts people, not clicks', () => {
+    expect(isApproved({ ...irreversible, approvals: by('U0MINJI', 'U0MINJI') }, policy)).toBe(false);
+    expect(isApproved({ ...irreversible, approvals: by('U0MINJI', 'U0JUN') }, policy)).toBe(true);
+  });
+
+  it('of an irreversible step needs a lead or infosec among the people', () => {
+    expect(isApproved({ ...irreversible, approvals: by('U0JUN', 'U0ARA') }, policy)).toBe(false);
+  });
+});
+
+describe('the plan digest', () => {
+  const step = {
+    id: 'isolate-1',
+    entry: 'iam.deny-all',
+    target: { kind: 'iam-user' as const, id: 'x', standing: 'affected' as const },
+    params: {},
+    from: null,
+    to: true,
+  };
+
+  it('changes with anything that would be done, and not with what was merely learned of the target', () => {
+    expect(planDigest([{ ...step, to: false }])).not.toBe(planDigest([step]));
+    expect(planDigest([{ ...step, target: { ...step.target, facts: { note: 'new' } } }])).toBe(planDigest([step]));
+  });
+});
