@@ -1,0 +1,205 @@
+/** Credentials for customers' accounts: one assumed role session per (incident, phase, entry), never wider than the entry. */
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Account } from '../../domain/customer.ts';
+import { PHASES, type Phase } from '../../domain/phase.ts';
+import type { AwsAccount } from './account.ts';
+import { rememberCall, RoleNotAssumed } from './errors.ts';
+
+export interface AccessRequest {
+  account: Account;
+  phase: Phase;
+  /** Becomes the role session's name, so that the customer's CloudTrail names the incident. */
+  incidentId: string;
+  /** `service:Action`; the session may do nothing else, whatever the role allows. */
+  permissions: readonly string[];
+}
+
+export interface AwsAccess {
+  /** The account under the phase's role. Assumes it at the first call; sessions are cached and refreshed. */
+  account(request: AccessRequest): AwsAccount;
+  close(): void;
+}
+
+/** STS's shortest session. */
+const SESSION_SECONDS = 900;
+/** A session this close to its end is replaced, so that no call begins with credentials that expire on the way. */
+const REFRESH_BEFORE_MS = 120_000;
+/** Least recently used sessions beyond this are forgotten: an incident uses some twenty. */
+const MAX_SESSIONS = 500;
+const CONNECT_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The role ARN of an account for a phase. */
+export const roleArnOf = (account: Account, phase: Phase): string => account.roleArn.replaceAll('{phase}', phase);
+
+/** ARNs and names of the engine's own roles in an account, for the never-touch check. */
+export function ownRolesOf(account: Account): string[] {
+  const arns = new Set(PHASES.map((phase) => roleArnOf(account, phase)));
+  return [...arns].flatMap((arn) => [arn, roleNameOf(arn)]);
+}
+
+/** `arn:aws:iam::1…:role/path/name` → `name`. */
+export const roleNameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. */
+export const sessionPolicy = (permissions: readonly string[]): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: [...permissions].sort(), Resource: '*' }],
+  });
+
+/** Endpoint, region and the MSP's own credentials come from the SDK's standard environment. */
+export function createAwsAccess(): AwsAccess {
+  const network = connections();
+  const sts = new STSClient(network.options);
+  const sessions = new Map<string, AwsAccount>();
+  return {
+    account(request) {
+      const key = [roleArnOf(request.account, request.phase), request.incidentId, ...request.permissions].join('|');
+      const session = sessions.get(key) ?? openSession(request, sts, network.options);
+      sessions.delete(key);
+      sessions.set(key, session);
+      const oldest = sessions.keys().next();
+      if (sessions.size > MAX_SESSIONS && oldest.done === false) sessions.delete(oldest.value);
+      return session;
+    },
+    close() {
+      sessions.clear();
+      sts.destroy();
+      network.close();
+    },
+  };
+}
+
+type ClientOptions = ReturnType<typeof connections>['options'];
+
+/** Clients are light and many (entry × region), connections are not: all clients share these, so only they need closing. */
+function connections() {
+  const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 100 });
+  const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 100 });
+  return {
+    options: {
+      // Temporal retries, with state and patience; the SDK only hides one lost packet.
+      maxAttempts: 2,
+      requestHandler: {
+        httpAgent,
+        httpsAgent,
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        throwOnRequestTimeout: true,
+      },
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+function openSession(request: AccessRequest, sts: STSClient, options: ClientOptions): AwsAccount {
+  const { account } = request;
+  const credentials = sessionCredentials(request, sts);
+  const clients = new Map<string, { destroy(): void }>();
+  const partition = account.roleArn.split(':')[1] ?? 'aws';
+  const session: AwsAccount = {
+    id: account.id,
+    partition,
+    client(ctor, region) {
+      const key = `${ctor.name}|${region}`;
+      const known = clients.get(key);
+      if (known !== undefined) return known as InstanceType<typeof ctor>;
+      const client = new ctor({ ...options, region, credentials } as never);
+      rememberCalls(client, region);
+      clients.set(key, client);
+      return client;
+    },
+    async regions() {
+      if (account.regions !== 'all') return account.regions;
+      const home = partition === 'aws' ? 'us-east-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-gov-west-1';
+      const { Regions } = await session.client(EC2Client, home).send(new DescribeRegionsCommand({}));
+      return (Regions ?? []).flatMap((r) => r.RegionName ?? []).sort();
+    },
+  };
+  return session;
+}
+
+interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  expiration: Date;
+}
+
+/** One provider for all of a session's clients: concurrent first calls assume the role once. */
+function sessionCredentials(request: AccessRequest, sts: STSClient): () => Promise<Credentials> {
+  let held: Credentials | undefined;
+  let pending: Promise<Credentials> | undefined;
+  return () => {
+    if (held !== undefined && held.expiration.getTime() - Date.now() > REFRESH_BEFORE_MS) return Promise.resolve(held);
+    pending ??= assumeRole(request, sts)
+      .then((fresh) => (held = fresh))
+      .finally(() => (pending = undefined));
+    return pending;
+  };
+}
+
+async function assumeRole(request: AccessRequest, sts: STSClient): Promise<Credentials> {
+  const roleArn = roleArnOf(request.account, request.phase);
+  try {
+    const { Credentials: c } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: roleArn,
+        RoleSessionName: request.incidentId,
+        ExternalId: request.account.externalId,
+        DurationSeconds: SESSION_SECONDS,
+        Policy: sessionPolicy(request.permissions),
+      }),
+    );
+    if (!c?.AccessKeyId || !c.SecretAccessKey || !c.SessionToken || !c.Expiration)
+      throw new Error('STS answered without credentials');
+    return {
+      accessKeyId: c.AccessKeyId,
+      secretAccessKey: c.SecretAccessKey,
+      sessionToken: c.SessionToken,
+      expiration: c.Expiration,
+    };
+  } catch (error) {
+    throw new RoleNotAssumed(roleArn, error);
+  }
+}
+
+/** So that an error can say which call failed: the SDK's errors do not. */
+function rememberCalls(client: { destroy(): void }, region: string): void {
+  const { middlewareStack } = client as unknown as Instrumented;
+  middlewareStack.add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        rememberCall(error, {
+          service: (context.clientName ?? 'aws').replace(/Client$/, '').toLowerCase(),
+          operation: (context.commandName ?? 'unknown').replace(/Command$/, ''),
+          region,
+        });
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'firebreak-remember-call' },
+  );
+}
+
+/** The part of every SDK client that the clients' own types leave generic. */
+interface Instrumented {
+  middlewareStack: {
+    add(
+      middleware: (
+        next: (args: unknown) => Promise<unknown>,
+        context: { clientName?: string; commandName?: string },
+      ) => (args: unknown) => Promise<unknown>,
+      options: { step: 'initialize'; name: string },
+    ): void;
+  };
+}

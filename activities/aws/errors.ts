@@ -1,0 +1,244 @@
+/** AWS errors → what Temporal should do (retry, wait, give up) and what people read: the one place where both are decided. */
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ZodError } from 'zod';
+import { assertNever, type Text } from '../../domain/text.ts';
+import { TargetGone } from '../entry.ts';
+
+/**
+ * Type of the ApplicationFailure an activity throws. Its `message` is English, its `details[0]` the same as a `Text`.
+ * - `AccessDenied`, `Validation`, `NotFound`, `Unexpected`: a person must act; not retried
+ * - `Throttled`: retried after `nextRetryDelay`; `AwsUnavailable`, `NotVerified`: retried
+ */
+export const FAILURES = [
+  'AccessDenied',
+  'Validation',
+  'NotFound',
+  'Throttled',
+  'AwsUnavailable',
+  'NotVerified',
+  'Unexpected',
+] as const;
+export type FailureType = (typeof FAILURES)[number];
+
+/** What was attempted, for the message. */
+export interface Attempt {
+  /** The entry's title, an imperative: "Quarantine the instance". */
+  title: Text;
+  /** Id of the target; absent for what concerns the incident as a whole. */
+  target?: string;
+  customerId: string;
+  account: string;
+  roleArn: string;
+  /** Temporal's attempt number, from 1: waits grow with it. */
+  attempt: number;
+}
+
+export const NOTHING_CHANGED: Text = { en: 'Nothing was changed.', ko: '변경된 것은 없습니다.' };
+
+/** The role of a customer's account could not be assumed; `cause` is STS's answer. */
+export class RoleNotAssumed extends Error {
+  override name = 'RoleNotAssumed';
+  readonly roleArn: string;
+  constructor(roleArn: string, cause: unknown) {
+    super(`could not assume ${roleArn}`, { cause });
+    this.roleArn = roleArn;
+  }
+}
+
+/** AWS accepted a write that does not show when read back. */
+export class NotVerified extends Error {
+  override name = 'NotVerified';
+}
+
+/** An error on the way from a write to its verification, with what is known of the resource now. */
+export class ChangeInterrupted extends Error {
+  override name = 'ChangeInterrupted';
+  readonly state: Text;
+  constructor(state: Text, cause: unknown) {
+    super(state.en, { cause });
+    this.state = state;
+  }
+}
+
+interface Call {
+  service: string;
+  operation: string;
+  region: string;
+}
+
+const calls = new WeakMap<object, Call>();
+
+/** Notes which call an SDK error came from; the errors themselves do not say. */
+export function rememberCall(error: unknown, call: Call): void {
+  if (typeof error === 'object' && error !== null && !calls.has(error)) calls.set(error, call);
+}
+
+export const isNotFound = (error: unknown): boolean => kindOf(error) === 'NotFound';
+export const isDenied = (error: unknown): boolean => kindOf(error) === 'AccessDenied';
+/** A conditional write found the key taken, or lost a race for it. */
+export const isPreconditionFailed = (error: unknown): boolean =>
+  error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
+/** Worth asking again, without a person. */
+export const isTransient = (error: unknown): boolean => ['Throttled', 'AwsUnavailable'].includes(kindOf(error));
+
+/** The failure an activity ends with. Cancellations and failures that are ready pass through unchanged. */
+export function toFailure(error: unknown, attempt: Attempt): Error {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
+  const state = error instanceof ChangeInterrupted ? error.state : NOTHING_CHANGED;
+  const source = error instanceof ChangeInterrupted ? error.cause : error;
+  if (source instanceof CancelledFailure) return source;
+  const type = kindOf(source);
+  const text = sentence(attempt, explain(type, source, attempt), state, advice(type, source, attempt));
+  return ApplicationFailure.create({
+    type,
+    message: text.en,
+    nonRetryable: type === 'AccessDenied' || type === 'Validation' || type === 'NotFound' || type === 'Unexpected',
+    details: [text],
+    ...(source instanceof Error && { cause: source }),
+    ...(type === 'Throttled' && { nextRetryDelay: waitMs(attempt.attempt) }),
+  });
+}
+
+/** Codes by what they mean, over all services; S3's and EC2's have their own dialects. */
+const DENIED =
+  /^(AccessDenied|AccessDeniedException|AllAccessDisabled|AuthFailure|AuthorizationError(Exception)?|InvalidAccessKeyId|InvalidClientTokenId|NotAuthorized(Exception)?|OptInRequired|SignatureDoesNotMatch|UnauthorizedOperation|UnauthorizedException|UnrecognizedClientException|CredentialsProviderError)$/;
+const THROTTLED =
+  /^(BandwidthLimitExceeded|EC2ThrottledException|PriorRequestNotComplete|ProvisionedThroughputExceededException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown|ThrottledException|Throttling(Exception)?|TooManyRequests(Exception)?|TransactionInProgressException)$/;
+const NOT_FOUND = /(^NoSuch|NotFound)/;
+/** AWS is not done with something else, or its parts do not agree yet: the same call succeeds later. */
+const BUSY =
+  /^(ConcurrentModification(Exception)?|ConflictException|DeleteConflict(Exception)?|DependencyViolation|EntityTemporarilyUnmodifiable(Exception)?|ExpiredToken(Exception)?|IncorrectInstanceState|IncorrectState|OperationAborted|OperationNotPermittedException|RequestExpired|RequestTimeout|ResourceInUseException|TokenRefreshRequired)$/;
+
+function kindOf(error: unknown): FailureType {
+  if (error instanceof TargetGone) return 'NotFound';
+  if (error instanceof ZodError) return 'Validation';
+  if (error instanceof NotVerified) return 'NotVerified';
+  if (error instanceof RoleNotAssumed) {
+    const cause = kindOf(error.cause);
+    return cause === 'Throttled' || cause === 'AwsUnavailable' ? cause : 'AccessDenied';
+  }
+  if (!(error instanceof Error)) return 'Unexpected';
+  const code = error.name.replace(/^Client\./, '');
+  const status = statusOf(error);
+  if (THROTTLED.test(code) || status === 429) return 'Throttled';
+  if (DENIED.test(code)) return 'AccessDenied';
+  if (NOT_FOUND.test(code)) return 'NotFound';
+  if (BUSY.test(code) || (status !== undefined && status >= 500)) return 'AwsUnavailable';
+  if (status !== undefined && status >= 400) return status === 403 ? 'AccessDenied' : 'Validation';
+  if (code === 'TimeoutError' || code === 'AbortError' || 'code' in error) return 'AwsUnavailable';
+  return 'Unexpected';
+}
+
+const statusOf = (error: Error): number | undefined =>
+  '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
+
+/** Full jitter between half and all of 2, 4, 8, … 60 s. */
+const waitMs = (attempt: number): number =>
+  Math.round(Math.min(60_000, 1_000 * 2 ** attempt) * (0.5 + Math.random() / 2));
+
+function explain(type: FailureType, error: unknown, { account, roleArn }: Attempt): Text {
+  const where = dashed(account);
+  const call = callOf(error);
+  const said = messageOf(error);
+  if (error instanceof RoleNotAssumed)
+    return {
+      en: `Firebreak could not assume the role ${nameOf(error.roleArn)} in ${where} (${messageOf(error.cause)}).`,
+      ko: `${where} 계정의 역할 ${nameOf(error.roleArn)} 을(를) 맡을 수 없습니다 (${messageOf(error.cause)}).`,
+    };
+  switch (type) {
+    case 'AccessDenied':
+      return {
+        en: `the role ${nameOf(roleArn)} in ${where} may not call ${call}.`,
+        ko: `${where} 계정의 역할 ${nameOf(roleArn)} 에 ${call} 권한이 없습니다.`,
+      };
+    case 'NotFound':
+      return { en: `it does not exist (any more): ${said}.`, ko: `대상이 (더 이상) 없습니다: ${said}.` };
+    case 'Throttled':
+      return {
+        en: `AWS is throttling ${call} in ${where}.`,
+        ko: `AWS가 ${where} 계정의 ${call} 호출을 제한하고 있습니다.`,
+      };
+    case 'AwsUnavailable':
+      return {
+        en: `AWS did not carry out ${call}: ${said}.`,
+        ko: `AWS가 ${call} 호출을 처리하지 못했습니다: ${said}.`,
+      };
+    case 'NotVerified':
+      return {
+        en: `AWS accepted the change, but reading it back does not show it.`,
+        ko: `AWS가 변경을 수락했지만 다시 읽은 상태에 반영되어 있지 않습니다.`,
+      };
+    case 'Validation':
+      return { en: `${call} was refused: ${said}.`, ko: `${call} 요청이 거부되었습니다: ${said}.` };
+    case 'Unexpected':
+      return { en: `an unexpected error: ${said}.`, ko: `예상하지 못한 오류: ${said}.` };
+    default:
+      return assertNever(type);
+  }
+}
+
+function advice(type: FailureType, error: unknown, { customerId }: Attempt): Text {
+  if (error instanceof RoleNotAssumed && type === 'AccessDenied')
+    return {
+      en: `Check the role's trust policy and external id (firebreak customers verify ${customerId}) and press Retry.`,
+      ko: `역할의 신뢰 정책과 외부 ID를 확인하고 (firebreak customers verify ${customerId}) 재시도를 누르세요.`,
+    };
+  switch (type) {
+    case 'AccessDenied':
+      return {
+        en: `Fix the role (firebreak customers verify ${customerId}) and press Retry.`,
+        ko: `역할을 수정하고 (firebreak customers verify ${customerId}) 재시도를 누르세요.`,
+      };
+    case 'NotFound':
+      return {
+        en: 'Skip it, or press Retry if it should be there.',
+        ko: '건너뛰거나, 있어야 할 대상이면 재시도를 누르세요.',
+      };
+    case 'Throttled':
+    case 'AwsUnavailable':
+    case 'NotVerified':
+      return {
+        en: 'Firebreak tries again by itself; after that, press Retry.',
+        ko: '자동으로 다시 시도합니다. 그래도 실패하면 재시도를 누르세요.',
+      };
+    case 'Validation':
+    case 'Unexpected':
+      return {
+        en: 'Look at the target in the AWS console, then press Retry or Skip.',
+        ko: 'AWS 콘솔에서 대상을 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
+      };
+    default:
+      return assertNever(type);
+  }
+}
+
+function sentence({ title, target }: Attempt, why: Text, state: Text, next: Text): Text {
+  const what = title.en.charAt(0).toLowerCase() + title.en.slice(1);
+  return {
+    en: `Could not ${what}${target === undefined ? '' : ` ${target}`}: ${why.en} ${state.en} ${next.en}`,
+    ko: `${title.ko} 실패${target === undefined ? '' : ` (${target})`}: ${why.ko} ${state.ko} ${next.ko}`,
+  };
+}
+
+/** The IAM action as AWS names it in its message, else the API operation: for a few of S3's these differ. */
+function callOf(error: unknown): string {
+  const named = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(messageOf(error))?.[1];
+  if (named !== undefined) return named;
+  const call = typeof error === 'object' && error !== null ? calls.get(error) : undefined;
+  return call === undefined ? 'an AWS API' : `${call.service}:${call.operation} (${call.region})`;
+}
+
+/** AWS's text, without its final stop and without the encoded message that only fills the card. */
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text
+    .replace(/\s*Encoded authorization failure message:.*$/s, '')
+    .trim()
+    .replace(/\.$/, '')
+    .slice(0, 500);
+}
+
+const nameOf = (roleArn: string): string => roleArn.slice(roleArn.lastIndexOf('/') + 1);
+
+/** `111122223333` → `1111-2222-3333`. */
+const dashed = (account: string): string => account.replace(/(\d{4})(?=\d)/g, '$1-');

@@ -1,0 +1,172 @@
+/** Every activity of the AWS queue, by name: `<entry id>.<verb>` for the whole catalogue, and `incident.pin`. */
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Alert } from '../domain/alert.ts';
+import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
+import { digestOf } from '../domain/digest.ts';
+import type { ApplyInput, IncidentRef, InquiryInput, PreviewInput } from '../domain/entry.ts';
+import type { PinnedPlan } from '../domain/incident.ts';
+import { chooseRunbook, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
+import { assertNever, type Text } from '../domain/text.ts';
+import { ownRolesOf, roleArnOf, type AwsAccess } from './aws/access.ts';
+import { toFailure } from './aws/errors.ts';
+import { descriptorOf, type Catalogue } from './catalogue/load.ts';
+import { apply, preview, type Untouchable } from './engine.ts';
+import type { CatalogueEntry, EntryContext } from './entry.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+
+export interface ActivityDeps {
+  customers: CustomersFile;
+  catalogue: Catalogue;
+  runbooks: readonly Runbook[];
+  access: AwsAccess;
+  evidence: EvidenceStore;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- each verb has its own input; workflows type them by `EntryVerbs`
+export type Activities = Record<string, (input: any) => Promise<unknown>>;
+
+/** P1.19: what an incident gets that no runbook was written for. */
+const FALLBACK_RUNBOOK = 'undefined';
+const HEARTBEAT_EVERY_MS = 5_000;
+
+export function createActivities(deps: ActivityDeps): Activities {
+  const activities: Activities = { 'incident.pin': (input) => pin(deps, input) };
+  for (const entry of deps.catalogue.values()) Object.assign(activities, verbsOf(entry, deps));
+  return activities;
+}
+
+function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
+  switch (entry.kind) {
+    case 'change': {
+      const change = (input: ApplyInput): Promise<unknown> =>
+        perform(entry, deps, input, (ctx, untouchable) => apply(entry, ctx, untouchable, input));
+      return {
+        [`${entry.id}.preview`]: (input: PreviewInput) =>
+          perform(entry, deps, input, (ctx, untouchable) => preview(entry, ctx, untouchable, input)),
+        [`${entry.id}.apply`]: change,
+        ...(entry.reversible && { [`${entry.id}.undo`]: change }),
+      };
+    }
+    case 'inquiry':
+      return {
+        [`${entry.id}.inquire`]: (input: InquiryInput) =>
+          perform(entry, deps, input, (ctx) =>
+            entry.inquire(ctx, { ...input, params: entry.params.parse(input.params) }),
+          ),
+      };
+    case 'evidence':
+      return {
+        [`${entry.id}.collect`]: (input: PreviewInput) =>
+          perform(entry, deps, input, (ctx) =>
+            entry.collect(ctx, input.target, input.entities, entry.params.parse(input.params)),
+          ),
+      };
+    case 'task':
+      return {};
+    default:
+      return assertNever(entry);
+  }
+}
+
+/** The activity's edge: hands the work its context, and turns whatever it throws into one kind of failure. */
+async function perform<R>(
+  entry: CatalogueEntry,
+  deps: ActivityDeps,
+  input: { incident: IncidentRef; target?: { id: string } },
+  work: (ctx: EntryContext, untouchable: Untouchable) => Promise<R>,
+): Promise<R> {
+  const activity = Context.current();
+  const { incident } = input;
+  const { customer, account } = ownerOf(deps.customers, incident.customerId, incident.account);
+  const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
+  const heartbeat = (detail?: string): void => {
+    activity.heartbeat(detail);
+    activity.cancellationSignal.throwIfAborted();
+  };
+  const ctx: EntryContext = {
+    incident,
+    aws: deps.access.account({
+      account,
+      phase: incident.phase,
+      incidentId: incident.id,
+      permissions: entry.permissions,
+    }),
+    evidence: deps.evidence,
+    heartbeat,
+    sleep: (ms) => activity.sleep(ms),
+  };
+  try {
+    return await work(ctx, { rules: customer.neverTouch, own: ownRolesOf(account) });
+  } catch (error) {
+    if (activity.cancellationSignal.aborted) await activity.cancelled;
+    throw toFailure(error, {
+      title: entry.title,
+      ...(input.target !== undefined && { target: input.target.id }),
+      customerId: customer.id,
+      account: account.id,
+      roleArn: roleArnOf(account, incident.phase),
+      attempt: activity.info.attempt,
+    });
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+async function pin(
+  { customers, catalogue, runbooks }: ActivityDeps,
+  { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
+): Promise<PinnedPlan> {
+  const { customer, account } = ownerOf(customers, customerId, accountId);
+  const runbook = chooseRunbook(runbooks, alert) ?? runbooks.find((r) => r.id === FALLBACK_RUNBOOK);
+  if (runbook === undefined)
+    throw invalid({
+      en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
+      ko: `${alert.findingType} 에 맞는 런북이 없고 대체 런북 "${FALLBACK_RUNBOOK}" 도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
+    });
+  const used = new Set(STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use)));
+  const entries: PinnedPlan['entries'] = {};
+  for (const id of used) {
+    const entry = catalogue.get(id);
+    if (entry === undefined)
+      throw invalid({
+        en: `Runbook ${runbook.id} uses ${id}, which is not in the catalogue. Correct it (firebreak runbook check) and restart the worker.`,
+        ko: `런북 ${runbook.id} 이(가) 카탈로그에 없는 ${id} 을(를) 사용합니다. 런북을 고치고 (firebreak runbook check) 워커를 다시 시작하세요.`,
+      });
+    entries[id] = descriptorOf(entry);
+  }
+  return { runbook, digest: digestOf(runbook), entries, customer: policyOf(customer, account) };
+}
+
+/** The customer without what no history should hold: roles, external ids, other accounts. */
+function policyOf(customer: Customer, { id, name, environment }: Account): CustomerPolicy {
+  return {
+    id: customer.id,
+    name: customer.name,
+    language: customer.language,
+    timeZone: customer.timeZone,
+    slackChannel: customer.slackChannel,
+    account: { id, name, environment },
+    approvers: customer.approvers,
+    onCall: customer.onCall,
+    approval: customer.approval,
+  };
+}
+
+function ownerOf(
+  customers: CustomersFile,
+  customerId: string,
+  accountId: string,
+): { customer: Customer; account: Account } {
+  const customer = customers.customers.find((c) => c.id === customerId);
+  const account = customer?.accounts.find((a) => a.id === accountId);
+  if (customer === undefined || account === undefined)
+    throw invalid({
+      en: `Account ${accountId} of customer ${customerId} is not in the customers file. Add it and restart the worker.`,
+      ko: `고객 ${customerId} 의 계정 ${accountId} 이(가) 고객 파일에 없습니다. 추가하고 워커를 다시 시작하세요.`,
+    });
+  return { customer, account };
+}
+
+const invalid = (text: Text): ApplicationFailure =>
+  ApplicationFailure.create({ type: 'Validation', message: text.en, nonRetryable: true, details: [text] });

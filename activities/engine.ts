@@ -1,0 +1,217 @@
+/** The transition engine: preview, apply, verify, undo, drift and never-touch, derived once from an entry's read, desired and write. */
+import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
+import type { NeverTouch } from '../domain/customer.ts';
+import type { Entity } from '../domain/entity.ts';
+import type { ApplyInput, ApplyResult, DiffLine, EntryCall, PreviewInput, PreviewResult } from '../domain/entry.ts';
+import { neverTouchReason } from '../domain/never-touch.ts';
+import { diffStates, flattenState } from '../domain/state-diff.ts';
+import type { Text } from '../domain/text.ts';
+import { arnOf } from './aws/arn.ts';
+import { ChangeInterrupted, isDenied, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
+import { TargetGone, type ChangeEntry, type EntryContext } from './entry.ts';
+
+/** What may not be changed in this account, whoever approves it. */
+export interface Untouchable {
+  /** The customer's list. */
+  rules: readonly NeverTouch[];
+  /** ARNs and names of the engine's own roles. */
+  own: readonly string[];
+}
+
+const DEFAULT_SETTLE = { attempts: 5, intervalMs: 1_000 };
+
+/** Reads only. What it returns stands in history before anything is touched. */
+export async function preview(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  untouchable: Untouchable,
+  input: PreviewInput,
+): Promise<PreviewResult> {
+  const { target } = input;
+  const given = entry.params.parse(input.params);
+  const forbidden = refusal(entry, ctx, untouchable, input);
+  if (forbidden !== undefined) return { outcome: 'refused', reason: forbidden };
+  try {
+    const params = entry.prepare === undefined ? given : await entry.prepare(ctx, target, given, input.entities);
+    if (isNotApplicable(params)) return { outcome: 'refused', reason: params.notApplicable };
+    const from = await entry.read(ctx, target, params);
+    const protectedBy = refusal(entry, ctx, untouchable, input, from);
+    if (protectedBy !== undefined) return { outcome: 'refused', reason: protectedBy };
+    const to = entry.desired(from, params, target);
+    if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: ALREADY };
+    const impact = await impactOf(entry, ctx, target, from, params);
+    return { outcome: 'change', params, from, to, diff: diff(entry, from, to), impact };
+  } catch (error) {
+    if (error instanceof TargetGone) return { outcome: 'gone', reason: gone(target) };
+    throw error;
+  }
+}
+
+/**
+ * Brings the target from `from` to `to` and reads it back. Undo is this, with the two exchanged.
+ * Safe to run again after any interruption: what is already `to` stays, what is half-way goes on.
+ */
+export async function apply(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  untouchable: Untouchable,
+  input: ApplyInput,
+): Promise<ApplyResult> {
+  const { target, from, to } = input;
+  const params = entry.params.parse(input.params);
+  const now = await entry.read(ctx, target, params);
+  for (const state of [now, from, to]) {
+    const reason = refusal(entry, ctx, untouchable, input, state);
+    if (reason !== undefined) return { outcome: 'refused', reason };
+  }
+  const produced = async (): Promise<Entity[]> => (await entry.produced?.(ctx, target, params)) ?? [];
+  // Done before drifted: to a retried attempt its own finished work must not look like someone else's.
+  if (sameJson(now, to)) return { outcome: 'already', state: now, produced: await produced() };
+  if (!isOnTheWay(now, from, to)) return { outcome: 'drift', state: now, diff: diff(entry, from, now) };
+
+  try {
+    await entry.write(ctx, target, from, to, params);
+  } catch (error) {
+    throw new ChangeInterrupted(await whereItStands(entry, ctx, input, params), error);
+  }
+  const state = await readBack(entry, ctx, input, params);
+  return { outcome: 'done', state, produced: await produced() };
+}
+
+/**
+ * Whether every part of a state is as before or as after: nothing in it that a person has not seen and approved.
+ * That is what our own interrupted write leaves behind (an interface moved, the next not yet), and going on from there
+ * overwrites nothing unknown, whoever moved the part. Objects are compared member by member, lists as sets, and what is
+ * absent or null counts as empty, so that a half-done creation or deletion is on its way too.
+ */
+export function isOnTheWay(now: Json | undefined, from: Json | undefined, to: Json | undefined): boolean {
+  if (same(now, from) || same(now, to)) return true;
+  if (isRecordOrEmpty(now) && isRecordOrEmpty(from) && isRecordOrEmpty(to)) {
+    const keys = new Set([now, from, to].flatMap((s) => Object.keys(s ?? {})));
+    return [...keys].every((k) => isOnTheWay(now?.[k], from?.[k], to?.[k]));
+  }
+  if (isListOrEmpty(now) && isListOrEmpty(from) && isListOrEmpty(to)) {
+    const [n, f, t] = [now, from, to].map((l) => new Set((l ?? []).map(canonicalJson))) as [Items, Items, Items];
+    return [...n].every((x) => f.has(x) || t.has(x)) && [...f].every((x) => !t.has(x) || n.has(x));
+  }
+  return false;
+}
+
+type Items = Set<string>;
+
+const ALREADY: Text = { en: 'It is already as wanted.', ko: '이미 원하는 상태입니다.' };
+
+const same = (a: Json | undefined, b: Json | undefined): boolean => sameJson(a ?? null, b ?? null);
+
+const isRecordOrEmpty = (v: Json | undefined): v is { [key: string]: Json } | null | undefined =>
+  v === undefined || v === null || (typeof v === 'object' && !Array.isArray(v));
+
+const isListOrEmpty = (v: Json | undefined): v is Json[] | null | undefined =>
+  v === undefined || v === null || Array.isArray(v);
+
+const isNotApplicable = (p: object): p is { notApplicable: Text } => 'notApplicable' in p;
+
+const gone = (target: Entity): Text => ({
+  en: `${target.id} does not exist (any more).`,
+  ko: `${target.id} 이(가) (더 이상) 존재하지 않습니다.`,
+});
+
+/** Never-touch, and targets that are not this account's. Without a state: by what the target alone tells. */
+function refusal(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  untouchable: Untouchable,
+  { target, incident }: EntryCall,
+  state?: Json,
+): Text | undefined {
+  if (target.account !== undefined && target.account !== incident.account)
+    return {
+      en: `${target.id} belongs to account ${target.account}, not to the incident's (${incident.account})`,
+      ko: `${target.id} 은(는) 인시던트의 계정(${incident.account})이 아닌 ${target.account} 계정의 리소스입니다`,
+    };
+  const arn = arnOf(target, incident.account, ctx.aws.partition, incident.region);
+  const further = state === undefined || state === null ? [] : (entry.names?.(state, target) ?? []);
+  return neverTouchReason(
+    [target.id, ...(arn === undefined ? [] : [arn]), ...further],
+    untouchable.rules,
+    untouchable.own,
+  );
+}
+
+/** The look around must not stand in the way of containment: what may not be looked at is said instead. */
+async function impactOf(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  target: Entity,
+  state: Json,
+  params: Record<string, Json>,
+): Promise<Text[]> {
+  try {
+    return (await entry.impact?.(ctx, target, state, params)) ?? [];
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return [
+      {
+        en: 'What this could break is not known: the role may not look it up.',
+        ko: '역할에 조회 권한이 없어 영향 범위를 알 수 없습니다.',
+      },
+    ];
+  }
+}
+
+async function readBack(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  { target, from, to }: ApplyInput,
+  params: Record<string, Json>,
+): Promise<Json> {
+  const { attempts, intervalMs } = entry.settle ?? DEFAULT_SETTLE;
+  let last: Json = from;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    ctx.heartbeat(`reading back ${target.id}, ${attempt} of ${attempts}`);
+    try {
+      last = await entry.read(ctx, target, params);
+    } catch (error) {
+      throw new ChangeInterrupted(UNKNOWN, error);
+    }
+    if (sameJson(last, to)) return last;
+    if (attempt < attempts) await ctx.sleep(intervalMs);
+  }
+  throw new ChangeInterrupted(standing(entry, last, from, to), new NotVerified(`${target.id} reads otherwise`));
+}
+
+async function whereItStands(
+  entry: ChangeEntry,
+  ctx: EntryContext,
+  { target, from, to }: ApplyInput,
+  params: Record<string, Json>,
+): Promise<Text> {
+  try {
+    return standing(entry, await entry.read(ctx, target, params), from, to);
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+const UNKNOWN: Text = {
+  en: 'The change had begun, and what is changed could not be read back.',
+  ko: '변경이 시작되었으나 어디까지 반영되었는지 다시 읽을 수 없었습니다.',
+};
+
+/** What is and what is not changed, in a sentence. */
+function standing(entry: ChangeEntry, now: Json, from: Json, to: Json): Text {
+  if (sameJson(now, from)) return NOTHING_CHANGED;
+  if (sameJson(now, to)) return { en: 'The change itself is in place.', ko: '변경 자체는 반영되어 있습니다.' };
+  const list = (lines: DiffLine[]): string => lines.map((l) => `${l.field}: ${l.before} → ${l.after}`).join('; ');
+  const done = list(diff(entry, from, now));
+  const open = list(diff(entry, now, to));
+  return {
+    en: `It is half done. Changed: ${done}. Not yet: ${open}.`,
+    ko: `일부만 변경되었습니다. 변경됨: ${done}. 남음: ${open}.`,
+  };
+}
+
+function diff(entry: ChangeEntry, before: Json, after: Json): DiffLine[] {
+  const present = (state: Json): Map<string, string> => entry.present?.(state) ?? flattenState(state);
+  return diffStates(present(before), present(after));
+}
