@@ -1,0 +1,61 @@
+/** From an ARN to the entity it names. */
+import type { EntityKind } from '../domain/entity.ts';
+
+export interface Arn {
+  partition: string;
+  service: string;
+  region: string;
+  account: string;
+  /** Everything after the fifth colon. */
+  resource: string;
+}
+
+/** The parts of an ARN, or undefined if it is none. */
+export function parseArn(text: string | undefined): Arn | undefined {
+  const match = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/s.exec(text ?? '');
+  if (match === null) return undefined;
+  const [, partition = '', service = '', region = '', account = '', resource = ''] = match;
+  return { partition, service, region, account, resource };
+}
+
+interface Rule {
+  service: string;
+  /** Its first group is the natural id. */
+  resource: RegExp;
+  kind: EntityKind;
+}
+
+/** Natural ids as `domain/entity.ts` has them. First match wins; anything else is a `resource` by its ARN. */
+const RULES: readonly Rule[] = [
+  { service: 'iam', resource: /^(root)$/, kind: 'root' },
+  { service: 'iam', resource: /^user\/(?:.*\/)?([^/]+)$/, kind: 'iam-user' },
+  { service: 'iam', resource: /^role\/(?:.*\/)?([^/]+)$/, kind: 'iam-role' },
+  { service: 'sts', resource: /^assumed-role\/([^/]+)\//, kind: 'iam-role' },
+  { service: 'sts', resource: /^federated-user\/(.+)$/, kind: 'iam-user' },
+  { service: 'ec2', resource: /^instance\/(.+)$/, kind: 'instance' },
+  { service: 'ec2', resource: /^network-interface\/(.+)$/, kind: 'network-interface' },
+  { service: 'ec2', resource: /^volume\/(.+)$/, kind: 'volume' },
+  { service: 'ec2', resource: /^snapshot\/(.+)$/, kind: 'snapshot' },
+  { service: 'ec2', resource: /^image\/(.+)$/, kind: 'image' },
+  { service: 'ec2', resource: /^security-group\/(.+)$/, kind: 'security-group' },
+  { service: 'ec2', resource: /^vpc\/(.+)$/, kind: 'vpc' },
+  { service: 's3', resource: /^([^/]+\/.+)$/, kind: 'object' },
+  { service: 's3', resource: /^([^/:]+)$/, kind: 'bucket' },
+  { service: 'lambda', resource: /^function:([^:]+)/, kind: 'function' },
+  { service: 'eks', resource: /^cluster\/(.+)$/, kind: 'cluster' },
+  { service: 'ecs', resource: /^cluster\/(.+)$/, kind: 'cluster' },
+  { service: 'rds', resource: /^(?:db|cluster):(.+)$/, kind: 'database' },
+  { service: 'dynamodb', resource: /^table\/([^/]+)/, kind: 'database' },
+  { service: 'redshift', resource: /^cluster:(.+)$/, kind: 'database' },
+  { service: 'kms', resource: /^key\/(.+)$/, kind: 'kms-key' },
+  { service: 'cloudtrail', resource: /^trail\/(.+)$/, kind: 'trail' },
+];
+
+/** Kind and natural id of what an ARN names; undefined if the text is no ARN. */
+export function entityOfArn(text: string | undefined): { kind: EntityKind; id: string; region?: string } | undefined {
+  const arn = parseArn(text);
+  if (arn === undefined || text === undefined) return undefined;
+  const rule = RULES.find((r) => r.service === arn.service && r.resource.test(arn.resource));
+  const id = rule?.resource.exec(arn.resource)?.[1] ?? text;
+  return { kind: rule?.kind ?? 'resource', id, ...(arn.region === '' ? {} : { region: arn.region }) };
+}

@@ -1,0 +1,87 @@
+/** `firebreak classify`: what intake would make of a text, without starting anything. Pure. */
+import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts';
+import type { EntityKind } from '../domain/entity.ts';
+import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
+import { eventsInText } from './envelopes.ts';
+import { firstText } from './fields.ts';
+import type { Outcome, RawEvent } from './outcome.ts';
+import { normalise } from './sources/index.ts';
+
+/** One event and what it amounts to; `index` counts the events of the file from 0. */
+export interface ClassifiedEvent {
+  file: string;
+  index: number;
+  outcome: 'alert' | 'ignored' | 'rejected';
+  /** Why it was ignored or rejected; null for an alert. */
+  reason: string | null;
+  source: AlertSource | null;
+  account: string | null;
+  region: string | null;
+  findingType: string | null;
+  title: string | null;
+  category: Category | null;
+  severity: Severity | null;
+  /** ISO 8601, UTC. */
+  occurredAt: string | null;
+  correlationKey: string | null;
+  entities: { kind: EntityKind; id: string }[];
+  /** The runbook its incident would follow; null if none fits (P1.19). */
+  runbook: string | null;
+  sample: boolean;
+}
+
+/** What choosing needs of a runbook. */
+export type RunbookChoice = Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>;
+
+/** Every event found in `text` (JSON or JSON lines), in order; at least one, since unreadable text is a rejected event. */
+export function classifyText(text: string, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
+  return eventsInText(text).map((event, index) => describe(event, normalise(event), file, index, runbooks));
+}
+
+function describe(
+  event: RawEvent,
+  result: Outcome,
+  file: string,
+  index: number,
+  runbooks: readonly RunbookChoice[],
+): ClassifiedEvent {
+  if (result.outcome !== 'alert') {
+    return {
+      file,
+      index,
+      outcome: result.outcome,
+      reason: result.reason,
+      source: result.source ?? null,
+      account: firstText(event.body, ['accountId'], ['awsAccountId']) ?? event.account ?? null,
+      region: firstText(event.body, ['region'], ['awsRegion']) ?? event.region ?? null,
+      findingType: null,
+      title: null,
+      category: null,
+      severity: null,
+      occurredAt: null,
+      correlationKey: null,
+      entities: [],
+      runbook: null,
+      sample: false,
+    };
+  }
+  const { alert } = result;
+  return {
+    file,
+    index,
+    outcome: 'alert',
+    reason: null,
+    source: alert.source,
+    account: alert.account,
+    region: alert.region,
+    findingType: alert.findingType,
+    title: alert.title,
+    category: alert.category,
+    severity: alert.severity,
+    occurredAt: alert.occurredAt,
+    correlationKey: alert.correlationKey,
+    entities: alert.entities.map(({ kind, id }) => ({ kind, id })),
+    runbook: chooseRunbook(runbooks, alert satisfies Pick<Alert, 'category'>)?.id ?? null,
+    sample: alert.sample,
+  };
+}

@@ -1,0 +1,101 @@
+/** Reading JSON that somebody else wrote: own members only, whatever their letter case, never a throw. */
+
+/**
+ * The value at a path, or undefined. Member names match in any letter case, because one finding comes as
+ * `resourceType` (EventBridge), `ResourceType` (SDK) and `resourcetype` (SIEM exports). Numbers index arrays.
+ */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let here = value;
+  for (const step of path) {
+    if (here === null || typeof here !== 'object') return undefined;
+    here = typeof step === 'number' ? asList(here)[step] : member(here, step);
+  }
+  return here;
+}
+
+/** The text at a path; numbers as text. Undefined for anything else and for blank text. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const found = at(value, ...path);
+  if (typeof found === 'number' && Number.isFinite(found)) return String(found);
+  if (typeof found !== 'string') return undefined;
+  const trimmed = found.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+/** The first path that leads to text. */
+export function firstText(value: unknown, ...paths: readonly (readonly (string | number)[])[]): string | undefined {
+  for (const path of paths) {
+    const found = textAt(value, ...path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The finite number at a path, also when written as text. */
+export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+  const found = textAt(value, ...path);
+  if (found === undefined) return undefined;
+  const parsed = Number(found);
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** True for `true` and `"true"`. */
+export function flagAt(value: unknown, ...path: readonly (string | number)[]): boolean {
+  const found = at(value, ...path);
+  return found === true || (typeof found === 'string' && found.toLowerCase() === 'true');
+}
+
+/** The list at a path; one object, or `{"0": …, "1": …}`, counts as a list; nothing is the empty list. */
+export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
+  return asList(at(value, ...path));
+}
+
+/** The texts of a list at a path. */
+export function textsAt(value: unknown, ...path: readonly (string | number)[]): string[] {
+  return listAt(value, ...path).flatMap((item) => textAt(item) ?? []);
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** The value of JSON text, or undefined if it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * ISO 8601 in UTC of a timestamp text or of epoch seconds or milliseconds, or undefined.
+ * AWS writes `+0000` without a colon in CloudWatch alarms; `Date` reads that too.
+ */
+export function isoTime(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const epoch = /^\d{9,10}(\.\d+)?$/.test(value)
+    ? Number(value) * 1000
+    : /^\d{12,13}$/.test(value)
+      ? Number(value)
+      : NaN;
+  const date = new Date(Number.isNaN(epoch) ? value : epoch);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+function member(holder: object, name: string): unknown {
+  if (Object.hasOwn(holder, name)) return (holder as Record<string, unknown>)[name];
+  const wanted = name.toLowerCase();
+  const key = Object.keys(holder).find((k) => k.toLowerCase() === wanted);
+  return key === undefined ? undefined : (holder as Record<string, unknown>)[key];
+}
+
+function asList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (value === null || value === undefined || value === '') return [];
+  if (isObject(value)) {
+    const keys = Object.keys(value);
+    if (keys.length === 0) return [];
+    if (keys.every((k) => /^\d+$/.test(k))) return Object.values(value);
+  }
+  return [value];
+}

@@ -1,0 +1,48 @@
+/** What intake makes of one event: an alert, or the reason why it is none. */
+import type { Alert, AlertSource } from '../domain/alert.ts';
+
+/** One event taken out of its envelopes. */
+export interface RawEvent {
+  /** The thing itself: an EventBridge event's `detail`, one record of a file, one finding of a list. */
+  body: unknown;
+  /** EventBridge's `source`, e.g. `aws.guardduty`. */
+  source?: string;
+  /** EventBridge's `detail-type`. */
+  detailType?: string;
+  /** What the envelopes say about it, innermost first: used where the event itself is silent. */
+  account?: string;
+  region?: string;
+  time?: string;
+  resources?: readonly string[];
+  /** SNS topic ARN and subject it came by. */
+  topicArn?: string;
+  subject?: string;
+  /** Set when there is nothing to classify: why. */
+  malformed?: string;
+  /** Set when the envelope itself says that there is nothing in it. */
+  empty?: string;
+}
+
+/** An alert as its source tells it: what the source may leave out is null, and `start.ts` fills or refuses it. */
+export interface SourceAlert extends Omit<Alert, 'account' | 'region' | 'occurredAt'> {
+  account: string | null;
+  region: string | null;
+  occurredAt: string | null;
+}
+
+export type Outcome =
+  | { outcome: 'alert'; alert: SourceAlert }
+  | { outcome: 'ignored'; source?: AlertSource; reason: string }
+  | { outcome: 'rejected'; source?: AlertSource; reason: string };
+
+/** One alert source: `sources/<name>.ts` exports one, `sources/index.ts` lists them. */
+export interface SourceNormaliser {
+  source: AlertSource;
+  /** Cheap and exclusive: at most one source recognises an event. */
+  recognises(event: RawEvent): boolean;
+  /** Pure; never throws on anything JSON can carry. */
+  normalise(event: RawEvent): Outcome;
+}
+
+export const ignored = (source: AlertSource, reason: string): Outcome => ({ outcome: 'ignored', source, reason });
+export const rejected = (source: AlertSource, reason: string): Outcome => ({ outcome: 'rejected', source, reason });

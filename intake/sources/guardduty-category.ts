@@ -1,0 +1,45 @@
+/** From a GuardDuty finding type, published or not yet, to one of the procedure's six categories. */
+import type { Category } from '../../domain/alert.ts';
+
+/** `ThreatPurpose:ResourceType/Detection`; old notifications write a space for the slash. */
+export function parseType(type: string): { purpose: string; resource: string; detection: string } {
+  const [, purpose = '', resource = '', detection = ''] = /^([^:]*):([^/ ]*)[/ ]?(.*)$/s.exec(type) ?? [];
+  return { purpose, resource, detection };
+}
+
+/**
+ * "GuardDuty finding format" names the purposes. First match wins: what the detection says, then on what kind of
+ * resource the purpose was pursued, then the purpose alone. The last rules give types unknown today a category by
+ * the words they use.
+ */
+const RULES: readonly (readonly [RegExp, Category])[] = [
+  [/DenialOfService|DDoS/, 'denial-of-service'],
+  [/MaliciousFile|SuspiciousFile|Malware|Ransom/, 'malware-or-exploit'],
+  [/RootCredentialUsage/, 'unauthorized-access'],
+
+  [/^(Behavior|ResourceConsumption):|^DefenseEvasion:EC2\/Unusual/, 'abnormal-behaviour'],
+
+  // What happens to data in S3: leaked, opened to the public, changed, deleted.
+  [/^(Exfiltration|Impact|Policy):S3\//, 'data-exposure'],
+  [/^AttackSequence:S3\//, 'data-exposure'],
+  [/^Exfiltration:/, 'data-exposure'],
+  [/^Policy:/, 'insider-misuse'],
+
+  // Through the Kubernetes or AWS API: somebody acts with credentials.
+  [/:(IAMUser|IAM|Kubernetes|RDS|S3)\/(?!MaliciousFile)/, 'unauthorized-access'],
+  [/^(UnauthorizedAccess|CredentialAccess|InitialAccess|Recon|PenTest|Stealth):/, 'unauthorized-access'],
+
+  // Inside a machine, container or function: code runs that should not.
+  [/:Runtime\//, 'malware-or-exploit'],
+  [/^(Backdoor|Trojan|CryptoCurrency|Execution|Impact|Object|AttackSequence|DefenseEvasion):/, 'malware-or-exploit'],
+  [/^(PrivilegeEscalation|Persistence|Discovery):/, 'malware-or-exploit'],
+
+  [/Exfil|Leak|Public|Exposed|Sensitive/i, 'data-exposure'],
+  [/Crypto|Bitcoin|Trojan|C&C|Exploit|Vulnerab|Injection|Escape|Miner/i, 'malware-or-exploit'],
+  [/BruteForce|Login|Credential|Caller|Unauthorized|Privilege/i, 'unauthorized-access'],
+  [/Insider|Misuse|Violation/i, 'insider-misuse'],
+];
+
+export function categoryOf(type: string): Category {
+  return RULES.find(([pattern]) => pattern.test(type))?.[1] ?? 'abnormal-behaviour';
+}

@@ -1,0 +1,42 @@
+/** Every alert source. Adding one: write `sources/<name>.ts`, put it here, and write its test. */
+import { assertNever } from '../../domain/text.ts';
+import type { Outcome, RawEvent, SourceNormaliser } from '../outcome.ts';
+import { guardduty } from './guardduty.ts';
+import { noiseReason } from './noise.ts';
+
+export const SOURCES: readonly SourceNormaliser[] = [guardduty];
+
+/** What one event amounts to. Pure, never throws, never silent: what nobody knows is rejected with what it looks like. */
+export function normalise(event: RawEvent): Outcome {
+  if (event.malformed !== undefined) return { outcome: 'rejected', reason: event.malformed };
+  if (event.empty !== undefined) return { outcome: 'ignored', reason: event.empty };
+  const source = SOURCES.find((s) => s.recognises(event));
+  if (source !== undefined) return normaliseSafely(source, event);
+  const noise = noiseReason(event);
+  if (noise !== undefined) return { outcome: 'ignored', reason: noise };
+  return { outcome: 'rejected', reason: `no normaliser knows ${describe(event)}` };
+}
+
+/** A normaliser's own mistake must cost one event its alert, not the whole message; it shows up as rejected. */
+function normaliseSafely(source: SourceNormaliser, event: RawEvent): Outcome {
+  try {
+    const result = source.normalise(event);
+    switch (result.outcome) {
+      case 'alert':
+      case 'ignored':
+      case 'rejected':
+        return result;
+      default:
+        return assertNever(result);
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { outcome: 'rejected', source: source.source, reason: `the ${source.source} normaliser failed: ${message}` };
+  }
+}
+
+function describe(event: RawEvent): string {
+  if (event.detailType !== undefined) return `"${event.detailType}" from ${event.source ?? 'an unnamed source'}`;
+  const members = event.body !== null && typeof event.body === 'object' ? Object.keys(event.body) : [];
+  return `an object with the members ${members.slice(0, 6).join(', ').slice(0, 200) || '(none)'}`;
+}
