@@ -1,0 +1,19 @@
+/** A process of workers: runs until told to stop, drains, and closes what it opened. */
+import type { Worker } from '@temporalio/worker';
+
+/**
+ * Runs workers until SIGINT or SIGTERM, or until one fails; then stops the others gracefully.
+ * @param close releases what the workers shared; runs last, whatever happened
+ */
+export async function runUntilSignal(workers: readonly Worker[], close: () => Promise<void>): Promise<void> {
+  const stop = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.stdout.write('firebreak: ready\n');
+  try {
+    await Promise.all(workers.map((worker) => worker.run().finally(stop)));
+  } finally {
+    await close();
+  }
+}
