@@ -1,0 +1,105 @@
+/** Reads about EC2 instances that several catalogue entries share. Every page of every answer is read. */
+import {
+  EC2Client,
+  paginateDescribeInstances,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeVolumes,
+  type Filter,
+  type Instance,
+  type NetworkInterface,
+  type Tag,
+  type Volume,
+} from '@aws-sdk/client-ec2';
+import type { Entity } from '../../../domain/entity.ts';
+import { TargetGone, type EntryContext } from '../../entry.ts';
+import { isNotFound } from '../errors.ts';
+
+/** Where a target is; an alert that does not say means the alert's own region. */
+export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): string =>
+  target.region ?? ctx.incident.region;
+
+export const ec2Of = (ctx: EntryContext, target: Pick<Entity, 'region'>): EC2Client =>
+  ctx.aws.client(EC2Client, regionOf(ctx, target));
+
+/** @throws TargetGone if AWS does not know it (a terminated one is still known for about an hour) */
+export async function describeInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
+  const [instance] = await orGone(instanceId, instancesWhere(ec2, { InstanceIds: [instanceId] }));
+  if (instance === undefined) throw new TargetGone(instanceId);
+  return instance;
+}
+
+/** @throws TargetGone if it is unknown, terminated, or on its way there: nothing about it can be changed any more */
+export async function describeLiveInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
+  const instance = await describeInstance(ec2, instanceId);
+  if (isEnding(instance)) throw new TargetGone(instanceId);
+  return instance;
+}
+
+export const isEnding = (instance: Instance): boolean =>
+  instance.State?.Name === 'terminated' || instance.State?.Name === 'shutting-down';
+
+export async function instancesWhere(
+  ec2: EC2Client,
+  where: { InstanceIds?: string[]; Filters?: Filter[] },
+): Promise<Instance[]> {
+  const instances: Instance[] = [];
+  for await (const page of paginateDescribeInstances({ client: ec2 }, where))
+    instances.push(...(page.Reservations ?? []).flatMap((r) => r.Instances ?? []));
+  return instances;
+}
+
+/** All interfaces attached to an instance, by id: a second one is a way around a quarantine of the first. */
+export async function interfacesOf(ec2: EC2Client, instanceId: string): Promise<NetworkInterface[]> {
+  const found: NetworkInterface[] = [];
+  const where = { Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] };
+  for await (const page of paginateDescribeNetworkInterfaces({ client: ec2 }, where))
+    found.push(...(page.NetworkInterfaces ?? []));
+  return found.sort((a, b) => ((a.NetworkInterfaceId ?? '') < (b.NetworkInterfaceId ?? '') ? -1 : 1));
+}
+
+export async function volumesWhere(ec2: EC2Client, filters: Filter[]): Promise<Volume[]> {
+  const volumes: Volume[] = [];
+  for await (const page of paginateDescribeVolumes({ client: ec2 }, { Filters: filters }))
+    volumes.push(...(page.Volumes ?? []));
+  return volumes.sort((a, b) => ((a.VolumeId ?? '') < (b.VolumeId ?? '') ? -1 : 1));
+}
+
+export const attachedTo = (instanceId: string): Filter[] => [{ Name: 'attachment.instance-id', Values: [instanceId] }];
+
+/** Tag values are the customer's, or the intruder's: hostile text. */
+export const tagOf = (tags: readonly Tag[] | undefined, key: string): string | undefined =>
+  tags?.find((t) => t.Key === key)?.Value;
+
+/** The facts about an instance that people and later steps need, as entity facts. */
+export function instanceFacts(instance: Instance): Record<string, string> {
+  const facts = {
+    name: tagOf(instance.Tags, 'Name'),
+    type: instance.InstanceType,
+    launchedAt: instance.LaunchTime?.toISOString(),
+    vpcId: instance.VpcId,
+    subnetId: instance.SubnetId,
+    profileArn: instance.IamInstanceProfile?.Arn,
+    publicIp: instance.PublicIpAddress,
+    privateIp: instance.PrivateIpAddress,
+  };
+  return definedOnly(facts);
+}
+
+export function definedOnly(facts: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(facts).filter((f): f is [string, string] => f[1] !== undefined && f[1] !== ''),
+  );
+}
+
+/** What an instance goes by besides its id, for the never-touch check. */
+export const instanceNames = (target: Entity): string[] =>
+  [target.facts?.['name'], target.facts?.['profileArn']].filter((n) => n !== undefined);
+
+export async function orGone<T>(what: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isNotFound(error)) throw new TargetGone(what);
+    throw error;
+  }
+}

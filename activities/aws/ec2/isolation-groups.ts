@@ -1,0 +1,173 @@
+/**
+ * The two security groups of a quarantine. Both are ours: made when first needed, found again by name and tag.
+ *
+ * `firebreak-quarantine`, one a VPC, has no rule at all. `firebreak-untrack-<instance>` lets everything through, for the
+ * moment between: connections that were allowed by a narrower rule are *tracked* and outlive a change of groups, those
+ * allowed by an all-access rule both ways are not (EC2 User Guide, *Security group connection tracking*).
+ */
+import {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  paginateDescribeSecurityGroups,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
+  type EC2Client,
+  type Filter,
+  type IpPermission,
+  type SecurityGroup,
+} from '@aws-sdk/client-ec2';
+import { NotVerified } from '../errors.ts';
+import { tagOf } from './instances.ts';
+
+export const QUARANTINE = 'firebreak-quarantine';
+const UNTRACK = 'firebreak-untrack';
+const PURPOSE_TAG = 'firebreak:purpose';
+
+/** The IAM actions that the functions here call. */
+export const ISOLATION_GROUP_PERMISSIONS = [
+  'ec2:AuthorizeSecurityGroupEgress',
+  'ec2:AuthorizeSecurityGroupIngress',
+  'ec2:CreateSecurityGroup',
+  // Tags are given at creation, so that no group of ours is ever without them.
+  'ec2:CreateTags',
+  'ec2:DeleteSecurityGroup',
+  'ec2:DescribeSecurityGroups',
+  'ec2:RevokeSecurityGroupEgress',
+  'ec2:RevokeSecurityGroupIngress',
+] as const;
+
+export async function securityGroupsWhere(ec2: EC2Client, filters: Filter[]): Promise<SecurityGroup[]> {
+  const groups: SecurityGroup[] = [];
+  for await (const page of paginateDescribeSecurityGroups({ client: ec2 }, { Filters: filters }))
+    groups.push(...(page.SecurityGroups ?? []));
+  return groups;
+}
+
+/** Ours and still without a rule: one that somebody opened isolates nothing. */
+export const isSealedQuarantine = (group: SecurityGroup): boolean =>
+  isOurs(group, QUARANTINE) &&
+  (group.IpPermissions ?? []).length === 0 &&
+  (group.IpPermissionsEgress ?? []).length === 0;
+
+export const isUntrack = (group: SecurityGroup): boolean => isOurs(group, UNTRACK);
+
+/** A group that has our name but was not made by us; it must not be touched, and stands in the way. */
+export async function squatters(ec2: EC2Client, vpcIds: string[]): Promise<SecurityGroup[]> {
+  const named = await securityGroupsWhere(ec2, [
+    { Name: 'group-name', Values: [QUARANTINE] },
+    { Name: 'vpc-id', Values: vpcIds },
+  ]);
+  return named.filter((g) => !isOurs(g, QUARANTINE));
+}
+
+/** @returns the id of the VPC's quarantine group, made if missing, without any rule whatever it had */
+export async function ensureQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<string> {
+  const group = await findOrCreate(ec2, vpcId, QUARANTINE, QUARANTINE, 'Firebreak: no traffic in or out');
+  const GroupId = group.GroupId ?? '';
+  // A new group lets everything out, over IPv6 too where the VPC has it.
+  const { IpPermissions = [], IpPermissionsEgress = [] } = group;
+  if (IpPermissions.length > 0)
+    await unless(
+      'InvalidPermission.NotFound',
+      ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
+    );
+  if (IpPermissionsEgress.length > 0)
+    await unless(
+      'InvalidPermission.NotFound',
+      ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress })),
+    );
+  return GroupId;
+}
+
+/** One an instance, so that two quarantines in one VPC never delete each other's. */
+export async function ensureUntrackGroup(ec2: EC2Client, vpcId: string, instanceId: string): Promise<string> {
+  const name = `${UNTRACK}-${instanceId}`;
+  const group = await findOrCreate(ec2, vpcId, name, UNTRACK, 'Firebreak: in use for seconds during a quarantine');
+  const GroupId = group.GroupId ?? '';
+  for (const rule of ALL_TRAFFIC) {
+    const IpPermissions = [rule];
+    await unless(
+      'InvalidPermission.Duplicate',
+      ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
+    );
+    if (!allows(group.IpPermissionsEgress, rule))
+      await unless(
+        'InvalidPermission.Duplicate',
+        ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions })),
+      );
+  }
+  return GroupId;
+}
+
+/** Leaves no all-access group behind. One still in use stays: the next run removes it. */
+export async function removeUntrackGroups(ec2: EC2Client, instanceId: string): Promise<void> {
+  const left = await securityGroupsWhere(ec2, [{ Name: 'group-name', Values: [`${UNTRACK}-${instanceId}`] }]);
+  for (const { GroupId } of left.filter(isUntrack))
+    await unless(
+      /^DependencyViolation$|^InvalidGroup\.NotFound$/,
+      ec2.send(new DeleteSecurityGroupCommand({ GroupId })),
+    );
+}
+
+const ALL_TRAFFIC: IpPermission[] = [
+  { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+  { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
+];
+
+const isOurs = (group: SecurityGroup, purpose: string): boolean =>
+  tagOf(group.Tags, PURPOSE_TAG) === purpose && (group.GroupName ?? '').startsWith(purpose);
+
+async function findOrCreate(
+  ec2: EC2Client,
+  vpcId: string,
+  name: string,
+  purpose: string,
+  description: string,
+): Promise<SecurityGroup> {
+  const find = async (): Promise<SecurityGroup | undefined> =>
+    (
+      await securityGroupsWhere(ec2, [
+        { Name: 'group-name', Values: [name] },
+        { Name: 'vpc-id', Values: [vpcId] },
+      ])
+    ).find((g) => isOurs(g, purpose));
+  const known = await find();
+  if (known !== undefined) return known;
+  const made = ec2.send(
+    new CreateSecurityGroupCommand({
+      GroupName: name,
+      Description: description,
+      VpcId: vpcId,
+      TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: PURPOSE_TAG, Value: purpose }] }],
+    }),
+  );
+  // Another incident, or another instance of this one, may have made it in between.
+  await unless('InvalidGroup.Duplicate', made);
+  const group = await find();
+  if (group === undefined) throw new NotVerified(`security group ${name} in ${vpcId} is made but not visible yet`);
+  return group;
+}
+
+function allows(permissions: readonly IpPermission[] | undefined, rule: IpPermission): boolean {
+  const v4 = rule.IpRanges?.[0]?.CidrIp;
+  const v6 = rule.Ipv6Ranges?.[0]?.CidrIpv6;
+  return (permissions ?? []).some(
+    (p) =>
+      p.IpProtocol === rule.IpProtocol &&
+      (v4 === undefined || p.IpRanges?.some((r) => r.CidrIp === v4) === true) &&
+      (v6 === undefined || p.Ipv6Ranges?.some((r) => r.CidrIpv6 === v6) === true),
+  );
+}
+
+/** Swallows the one error that says it was done already. */
+async function unless<T>(code: string | RegExp, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (typeof code === 'string' ? name === code : code.test(name)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/** An instance's protections against the API calls that end or stop it. */
+import { DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { orGone } from './instances.ts';
+
+export interface Protection {
+  /** TerminateInstances is refused. */
+  termination: boolean;
+  /** StopInstances is refused, and TerminateInstances too (EC2 User Guide, *Enable stop protection*). */
+  stop: boolean;
+}
+
+/** @throws TargetGone */
+export async function protectionOf(ec2: EC2Client, InstanceId: string): Promise<Protection> {
+  const ask = (Attribute: 'disableApiTermination' | 'disableApiStop') =>
+    orGone(InstanceId, ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute })));
+  const termination = await ask('disableApiTermination');
+  const stop = await ask('disableApiStop');
+  return {
+    termination: termination.DisableApiTermination?.Value ?? false,
+    stop: stop.DisableApiStop?.Value ?? false,
+  };
+}
+
+/** AWS takes one attribute a call. */
+export async function setProtection(
+  ec2: EC2Client,
+  InstanceId: string,
+  now: Protection,
+  to: Protection,
+): Promise<void> {
+  if (now.termination !== to.termination)
+    await ec2.send(
+      new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination: { Value: to.termination } }),
+    );
+  if (now.stop !== to.stop)
+    await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiStop: { Value: to.stop } }));
+}

@@ -1,0 +1,111 @@
+/** Ends an instance that the intruder started. There is no way back, so only what is known to be theirs is offered. */
+import {
+  paginateDescribeSnapshots,
+  TerminateInstancesCommand,
+  type EC2Client,
+  type Instance,
+} from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { describeInstance, describeLiveInstance, ec2Of, instanceNames } from '../../aws/ec2/instances.ts';
+import { protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
+import { INCIDENT_TAG, INSTANCE_TAG, taggedWith } from '../../aws/ec2/tags.ts';
+import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+
+/** Whether it computes at this moment does not matter to its end: `present` is running as well as stopped. */
+type State = { lifecycle: 'present' | 'terminated' };
+
+export default defineChange<State, Record<string, never>>({
+  id: 'ec2.terminate-unknown',
+  title: { en: 'Terminate the unknown instance', ko: '알 수 없는 인스턴스 종료' },
+  targets: ['instance'],
+  reversible: false,
+  permissions: [
+    'ec2:DescribeInstanceAttribute',
+    'ec2:DescribeInstances',
+    'ec2:DescribeSnapshots',
+    'ec2:ModifyInstanceAttribute',
+    'ec2:TerminateInstances',
+  ],
+  csf: ['RS.MI-02'],
+  requirements: ['P2.9'],
+  params: z.strictObject({}),
+  // A shutdown takes a minute or two; the operating system may ask for more.
+  settle: { attempts: 60, intervalMs: 5_000 },
+
+  async prepare(ctx, target, params) {
+    if (target.standing !== 'unauthorized') return { notApplicable: NOT_KNOWN_TO_BE_THEIRS };
+    await describeLiveInstance(ec2Of(ctx, target), target.id);
+    return params;
+  },
+
+  async read(ctx, target) {
+    const instance = await describeInstance(ec2Of(ctx, target), target.id);
+    return { lifecycle: instance.State?.Name === 'terminated' ? 'terminated' : 'present' };
+  },
+
+  desired: () => ({ lifecycle: 'terminated' }),
+
+  async write(ctx, target, _from, to) {
+    if (to.lifecycle !== 'terminated') throw new TargetGone(target.id);
+    const ec2 = ec2Of(ctx, target);
+    // Protected by an earlier step of ours, or by the intruder.
+    await setProtection(ec2, target.id, await protectionOf(ec2, target.id), { termination: false, stop: false });
+    await terminate(ctx, ec2, target.id);
+  },
+
+  names: (_state, target) => instanceNames(target),
+
+  async impact(ctx, target) {
+    const ec2 = ec2Of(ctx, target);
+    const instance = await describeLiveInstance(ec2, target.id);
+    return [...volumeLines(instance), await copiesKept(ec2, ctx.incident.id, target.id)];
+  },
+});
+
+/** That the protection is off takes a moment to be true everywhere (EC2 User Guide, *Enable stop protection*). */
+async function terminate(ctx: EntryContext, ec2: EC2Client, instanceId: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+      return;
+    } catch (error) {
+      const stillProtected = error instanceof Error && error.name === 'OperationNotPermitted';
+      if (!stillProtected || attempt === 5) throw error;
+      await ctx.sleep(2_000);
+    }
+  }
+}
+
+const NOT_KNOWN_TO_BE_THEIRS: Text = {
+  en: 'It is not known to have been started by the intruder, so it is not terminated.',
+  ko: '침입자가 시작한 인스턴스로 확인되지 않아 종료하지 않습니다.',
+};
+
+function volumeLines(instance: Instance): Text[] {
+  const volumes = (instance.BlockDeviceMappings ?? []).flatMap((m) => m.Ebs ?? []);
+  const list = (deleted: boolean): string =>
+    volumes
+      .filter((v) => (v.DeleteOnTermination ?? false) === deleted)
+      .flatMap((v) => v.VolumeId ?? [])
+      .join(', ');
+  const [lost, left] = [list(true), list(false)];
+  return [
+    ...(lost === '' ? [] : [{ en: `Deleted with it: ${lost}.`, ko: `함께 삭제되는 볼륨: ${lost}.` }]),
+    ...(left === '' ? [] : [{ en: `Left behind: ${left}.`, ko: `남는 볼륨: ${left}.` }]),
+  ];
+}
+
+async function copiesKept(ec2: EC2Client, incidentId: string, instanceId: string): Promise<Text> {
+  const states: string[] = [];
+  const Filters = taggedWith({ [INCIDENT_TAG]: incidentId, [INSTANCE_TAG]: instanceId });
+  for await (const page of paginateDescribeSnapshots({ client: ec2 }, { OwnerIds: ['self'], Filters }))
+    states.push(...(page.Snapshots ?? []).flatMap((s) => s.State ?? []));
+  const complete = states.filter((s) => s === 'completed').length;
+  if (states.length === 0)
+    return { en: 'No snapshot of its volumes was kept.', ko: '볼륨 스냅샷이 보존되어 있지 않습니다.' };
+  return {
+    en: `Snapshots kept: ${states.length}, of which ${complete} complete.`,
+    ko: `보존된 스냅샷: ${states.length}개 (완료 ${complete}개).`,
+  };
+}
