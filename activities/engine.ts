@@ -35,7 +35,7 @@ export async function preview(
     const params = entry.prepare === undefined ? given : await entry.prepare(ctx, target, given, input.entities);
     if (isNotApplicable(params)) return { outcome: 'refused', reason: params.notApplicable };
     const from = await entry.read(ctx, target, params);
-    const protectedBy = refusal(entry, ctx, untouchable, input, from);
+    const protectedBy = refusal(entry, ctx, untouchable, input, { state: from, params });
     if (protectedBy !== undefined) return { outcome: 'refused', reason: protectedBy };
     const to = entry.desired(from, params, target);
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: ALREADY };
@@ -61,7 +61,7 @@ export async function apply(
   const params = entry.params.parse(input.params);
   const now = await entry.read(ctx, target, params);
   for (const state of [now, from, to]) {
-    const reason = refusal(entry, ctx, untouchable, input, state);
+    const reason = refusal(entry, ctx, untouchable, input, { state, params });
     if (reason !== undefined) return { outcome: 'refused', reason };
   }
   const produced = async (): Promise<Entity[]> => (await entry.produced?.(ctx, target, params)) ?? [];
@@ -122,7 +122,7 @@ function refusal(
   ctx: EntryContext,
   untouchable: Untouchable,
   { target, incident }: EntryCall,
-  state?: Json,
+  known?: { state: Json; params: Record<string, Json> },
 ): Text | undefined {
   if (target.account !== undefined && target.account !== incident.account)
     return {
@@ -130,7 +130,8 @@ function refusal(
       ko: `${target.id} 은(는) 인시던트의 계정(${incident.account})이 아닌 ${target.account} 계정의 리소스입니다`,
     };
   const arn = arnOf(target, incident.account, ctx.aws.partition, incident.region);
-  const further = state === undefined || state === null ? [] : (entry.names?.(state, target) ?? []);
+  const further =
+    known === undefined || known.state === null ? [] : (entry.names?.(known.state, target, known.params) ?? []);
   return neverTouchReason(
     [target.id, ...(arn === undefined ? [] : [arn]), ...further],
     untouchable.rules,

@@ -54,7 +54,7 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
   /** What applying could break, from a look around; never a guess. */
   impact?(ctx: EntryContext, target: Entity, state: S, params: P): Promise<Text[]>;
   /** Further names for the never-touch check: a key's user, an instance's tags and role. */
-  names?(state: S, target: Entity): string[];
+  names?(state: S, target: Entity, params: P): string[];
   /** Entities the change brought into being (a restored volume). */
   produced?(ctx: EntryContext, target: Entity, params: P): Promise<Entity[]>;
 }

@@ -1,0 +1,242 @@
+/** A fresh AWS account a test, and an entry's context in it that counts calls, notes permissions and can be killed or throttled. */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { randomInt } from 'node:crypto';
+import { inject } from 'vitest';
+import { createAwsAccess } from '../../activities/aws/access.ts';
+import type { AwsAccount } from '../../activities/aws/account.ts';
+import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
+import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
+import type { EvidenceStore } from '../../activities/evidence-store.ts';
+import type { Account } from '../../domain/customer.ts';
+import type { IncidentRef } from '../../domain/entry.ts';
+import { PHASES } from '../../domain/phase.ts';
+import { isWrite, permissionsOf } from './iam-actions.ts';
+import { memoryEvidence } from './memory-evidence.ts';
+
+export const REGION = 'us-east-1';
+const MSP_ACCOUNT = '999900000000';
+const EXTERNAL_ID = 'test-external-id';
+
+type Constructor<C> = new (config: never) => C;
+interface Client {
+  destroy(): void;
+}
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** One AWS account that no other test uses, with its owner's (root) credentials. */
+export interface World {
+  account: string;
+  region: string;
+  incident: IncidentRef;
+  /** As the account's owner: for seeding and for looking at the result independently of the entry. */
+  owner<C extends Client>(ctor: Constructor<C>, region?: string): C;
+  /** With other credentials, e.g. an attacker's. */
+  as<C extends Client>(credentials: Credentials, ctor: Constructor<C>, region?: string): C;
+  /** What an entry is handed; its session may do exactly what the entry declares. */
+  context(entry: CatalogueEntry): TestContext;
+}
+
+export interface TestContext extends EntryContext {
+  evidence: EvidenceStore;
+  /** Calls made through `aws`, in order; `write` by AWS's own access levels. */
+  calls: { operation: string; region: string; write: boolean }[];
+  /** Dies, as a worker does, right after this many further writes have reached AWS. */
+  killAfterWrites(count: number): void;
+  /** Every operation's first call is throttled, as on a busy day. */
+  throttle(): void;
+}
+
+/** The context was told to die here. */
+export class Killed extends Error {
+  override name = 'Killed';
+}
+
+/** Entry id → IAM actions it was seen to need in this test file. */
+export const seenPermissions = new Map<string, Set<string>>();
+
+let catalogue: Promise<Catalogue> | undefined;
+export const wholeCatalogue = (): Promise<Catalogue> => (catalogue ??= loadCatalogue());
+
+/** Where the AWS gateway of this test run listens (test/global-setup.ts). */
+export const awsUrl = (): string => inject('awsUrl');
+
+export async function openWorld(): Promise<World> {
+  const account = `${randomInt(1, 10)}${String(randomInt(0, 1e11)).padStart(11, '0')}`;
+  useMspCredentials(await seedKey(MSP_ACCOUNT));
+  const root = await seedKey(account);
+  const as: World['as'] = (credentials, ctor, region = REGION) =>
+    new ctor({ endpoint: awsUrl(), region, credentials, maxAttempts: 3 } as never);
+  const world: World = {
+    account,
+    region: REGION,
+    incident: incidentOf(account),
+    as,
+    owner: (ctor, region) => as(root, ctor, region),
+    context: (entry) => contextOf(world, entry),
+  };
+  await createEngineRoles(world);
+  return world;
+}
+
+/** A long-term key of the account's root, or of one of its users. */
+export async function seedKey(account: string, userName?: string): Promise<Credentials> {
+  const answer = await fetch(new URL('/_sandbox/keys', awsUrl()), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account, ...(userName !== undefined && { userName }) }),
+  });
+  if (!answer.ok) throw new Error(`the gateway gave no key: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Credentials;
+}
+
+export const accountOf = (id: string): Account => ({
+  id,
+  name: 'test',
+  environment: 'development',
+  roleArn: `arn:aws:iam::${id}:role/firebreak-{phase}`,
+  externalId: EXTERNAL_ID,
+  regions: 'all',
+});
+
+/** The engine takes its own credentials from the SDK's standard environment, here as in production. */
+function useMspCredentials({ accessKeyId, secretAccessKey }: Credentials): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: awsUrl(),
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  });
+}
+
+const incidentOf = (account: string): IncidentRef => ({
+  id: `test-${account}-${randomInt(1e9)}`,
+  customerId: 'test',
+  account,
+  region: REGION,
+  phase: 'isolate',
+  window: {
+    from: new Date(Date.now() - 3_600_000).toISOString(),
+    to: new Date(Date.now() + 3_600_000).toISOString(),
+  },
+});
+
+/** As a customer's template would: one role a phase, which only the MSP may assume, with its external id. */
+async function createEngineRoles(world: World): Promise<void> {
+  const iam = world.owner(IAMClient);
+  for (const phase of PHASES) {
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: `firebreak-${phase}`,
+        AssumeRolePolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: `arn:aws:iam::${MSP_ACCOUNT}:root` },
+              Action: 'sts:AssumeRole',
+              Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
+            },
+          ],
+        }),
+      }),
+    );
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: `firebreak-${phase}`,
+        PolicyName: 'everything',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+        }),
+      }),
+    );
+  }
+}
+
+function contextOf(world: World, entry: CatalogueEntry): TestContext {
+  const access = createAwsAccess();
+  const incident = { ...world.incident, id: `${world.incident.id}-${randomInt(1e9)}` };
+  const account = access.account({
+    account: accountOf(world.account),
+    phase: incident.phase,
+    incidentId: incident.id,
+    permissions: entry.permissions,
+  });
+  const calls: TestContext['calls'] = [];
+  const throttled = new Set<string>();
+  let writesLeft: number | undefined;
+  let throttling = false;
+  const observe: Middleware =
+    (next, { clientName, commandName }) =>
+    async (args) => {
+      const operation = `${clientName?.replace(/Client$/, '').toLowerCase()}:${commandName?.replace(/Command$/, '')}`;
+      if (writesLeft === 0) throw new Killed();
+      if (throttling && !throttled.has(operation)) {
+        throttled.add(operation);
+        throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling', $metadata: { httpStatusCode: 400 } });
+      }
+      const permissions = permissionsOf(operation, args.input);
+      const write = await isWrite(permissions);
+      calls.push({ operation, region: args.region, write });
+      const seen = seenPermissions.get(entry.id) ?? new Set();
+      seenPermissions.set(entry.id, seen);
+      for (const p of permissions) seen.add(p);
+      const answer = await next(args);
+      if (write && writesLeft !== undefined && (writesLeft -= 1) === 0) throw new Killed();
+      return answer;
+    };
+  return {
+    incident,
+    aws: observed(account, observe),
+    evidence: memoryEvidence(),
+    heartbeat: () => undefined,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
+    calls,
+    killAfterWrites: (count) => void (writesLeft = count),
+    throttle: () => void (throttling = true),
+  };
+}
+
+type Arguments = { input: object; region: string };
+type Middleware = (
+  next: (args: Arguments) => Promise<unknown>,
+  context: { clientName?: string; commandName?: string },
+) => (args: Arguments) => Promise<unknown>;
+
+function observed(account: AwsAccount, observe: Middleware): AwsAccount {
+  const instrumented = new WeakSet();
+  const self: AwsAccount = {
+    id: account.id,
+    partition: account.partition,
+    client(ctor, region) {
+      const client = account.client(ctor, region);
+      if (instrumented.has(client)) return client;
+      instrumented.add(client);
+      const { middlewareStack } = client as unknown as {
+        middlewareStack: { add(m: Middleware, o: { step: 'initialize' }): void };
+      };
+      middlewareStack.add((next, context) => (args) => observe(next, context)({ ...args, region }), {
+        step: 'initialize',
+      });
+      return client;
+    },
+    async regions() {
+      // Instruments the client that the account itself asks for its regions.
+      self.client(EC2Client, REGION);
+      return account.regions();
+    },
+  };
+  return self;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** URL of the AWS gateway. */
+    awsUrl: string;
+  }
+}

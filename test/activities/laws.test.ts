@@ -1,0 +1,37 @@
+/** Every entry of the catalogue, held to the laws by its fixture. A new entry needs a fixture and nothing else here. */
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { seenPermissions, wholeCatalogue } from './harness.ts';
+import * as laws from './laws.ts';
+
+for (const entry of (await wholeCatalogue()).values()) {
+  if (entry.kind === 'task') continue;
+  const file = new URL(`./fixtures/${entry.id}.ts`, import.meta.url);
+  describe(entry.id, () => {
+    test('has a fixture', () => {
+      expect(existsSync(file), `write test/activities/fixtures/${entry.id}.ts`).toBe(true);
+    });
+    const law = (name: string, holds: (fixture: laws.Fixture) => Promise<void>): void =>
+      test(name, async () => holds(((await import(file.href)) as { default: laws.Fixture }).default));
+
+    if (entry.kind === 'change') {
+      law('is verified by reading back, and applied twice happens once', (f) =>
+        laws.applyIsVerifiedAndHappensOnce(entry, f),
+      );
+      if (entry.reversible) law('is undone exactly', (f) => laws.undoPutsBackExactlyWhatWas(entry, f));
+      law('touches nothing when the state has drifted', (f) => laws.driftIsRefused(entry, f));
+      law('arrives at the same end after dying half-way', (f) => laws.deathHalfWayConverges(entry, f));
+      law('is only delayed by throttling', (f) => laws.throttlingOnlyDelays(entry, f));
+      law('never touches what the customer forbids', (f) => laws.neverTouchIsRefusedTwice(entry, f));
+    } else if (entry.kind === 'inquiry') {
+      law('only reads, and finds what is there', (f) => laws.inquiryOnlyReads(entry, f));
+    } else {
+      law('keeps copies, and each once', (f) => laws.evidenceIsTakenOnce(entry, f));
+    }
+
+    // Last: by now the laws have made every call that the entry makes.
+    test('declares exactly the permissions it uses', () => {
+      expect([...(seenPermissions.get(entry.id) ?? [])].sort()).toEqual([...entry.permissions].sort());
+    });
+  });
+}

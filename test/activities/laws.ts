@@ -1,0 +1,191 @@
+/** What must hold of every catalogue entry. Given one fixture, an entry is held to all of it (laws.test.ts). */
+import { expect } from 'vitest';
+import { toFailure } from '../../activities/aws/errors.ts';
+import { apply, preview } from '../../activities/engine.ts';
+import type { ChangeEntry, EntryContext, EvidenceEntry, InquiryEntry } from '../../activities/entry.ts';
+import { sameJson, type Json } from '../../domain/digest.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { ApplyInput, ApplyResult, InquiryInput } from '../../domain/entry.ts';
+import { Killed, openWorld, type TestContext, type World } from './harness.ts';
+
+export interface Seeded {
+  target: Entity;
+  params?: Record<string, Json>;
+  /** What else is known; the target is always among it. */
+  entities?: Entity[];
+}
+
+/** One file an entry, `fixtures/<entry id>.ts`, default-exporting one of these. */
+export interface Fixture {
+  /** Makes a target in a fresh account, in a state that the entry changes (or finds something in). */
+  seed(world: World): Promise<Seeded>;
+  /** Changes: somebody else makes the governed state something it was neither before nor should become. */
+  drift?(world: World, target: Entity): Promise<void>;
+  /** Changes without `drift`: why there is no third state. */
+  noThirdState?: string;
+  /** Changes: looks at the target as the owner, by other means than the entry's own `read`. */
+  look?(world: World, target: Entity): Promise<unknown>;
+  /** Changes: what `look` must show once it is applied. */
+  applied?: unknown;
+  /** Inquiries and evidence: what must be in the result. */
+  check?(result: unknown, seeded: Seeded, world: World, ctx: TestContext): Promise<void> | void;
+  /** Inquiries: what is given beside the targets. */
+  alerts?: (seeded: Seeded, world: World) => InquiryInput['alerts'];
+}
+
+const NOTHING_FORBIDDEN = { rules: [], own: [] };
+
+interface Planned {
+  world: World;
+  seeded: Seeded;
+  input: ApplyInput;
+}
+
+/** Seeds a target and previews it; the preview itself may write nothing. */
+export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planned> {
+  const world = await openWorld();
+  const seeded = await fixture.seed(world);
+  const ctx = world.context(entry);
+  const { target, params = {} } = seeded;
+  const result = await preview(entry, ctx, NOTHING_FORBIDDEN, {
+    incident: world.incident,
+    target,
+    params,
+    entities: [target, ...(seeded.entities ?? [])],
+  });
+  expect(ctx.calls.filter((c) => c.write)).toEqual([]);
+  if (result.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(result)}`);
+  expect(result.diff.length).toBeGreaterThan(0);
+  const { from, to } = result;
+  return { world, seeded, input: { incident: world.incident, target, params: result.params, from, to } };
+}
+
+export const run = (entry: ChangeEntry, ctx: EntryContext, input: ApplyInput): Promise<ApplyResult> =>
+  apply(entry, ctx, NOTHING_FORBIDDEN, input);
+
+export const exchanged = (input: ApplyInput): ApplyInput => ({ ...input, from: input.to, to: input.from });
+
+export async function applyIsVerifiedAndHappensOnce(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+  const { world, seeded, input } = await plan(entry, fixture);
+  const first = await run(entry, world.context(entry), input);
+  expect(first).toMatchObject({ outcome: 'done', state: input.to });
+  if (fixture.look !== undefined && fixture.applied !== undefined)
+    expect(await fixture.look(world, seeded.target)).toEqual(fixture.applied);
+
+  const again = world.context(entry);
+  expect(await run(entry, again, input)).toMatchObject({ outcome: 'already', state: input.to });
+  expect(again.calls.filter((c) => c.write)).toEqual([]);
+  const second = await preview(entry, world.context(entry), NOTHING_FORBIDDEN, {
+    incident: world.incident,
+    target: seeded.target,
+    params: input.params,
+    entities: [seeded.target, ...(seeded.entities ?? [])],
+  });
+  expect(['noop', 'gone', 'refused']).toContain(second.outcome);
+}
+
+export async function undoPutsBackExactlyWhatWas(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+  const { world, seeded, input } = await plan(entry, fixture);
+  const before = await fixture.look?.(world, seeded.target);
+  await run(entry, world.context(entry), input);
+  const undone = await run(entry, world.context(entry), exchanged(input));
+  expect(undone).toMatchObject({ outcome: 'done', state: input.from });
+  expect(await fixture.look?.(world, seeded.target)).toEqual(before);
+}
+
+export async function driftIsRefused(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+  if (fixture.drift === undefined) {
+    expect(fixture.noThirdState, 'give the fixture `drift`, or say in `noThirdState` why there is none').toBeTruthy();
+    return;
+  }
+  const { world, seeded, input } = await plan(entry, fixture);
+  await fixture.drift(world, seeded.target);
+  const ctx = world.context(entry);
+  expect(await run(entry, ctx, input)).toMatchObject({ outcome: 'drift' });
+  expect(ctx.calls.filter((c) => c.write)).toEqual([]);
+}
+
+/** The worker dies after the first write, after the second, …: the next attempt always arrives at the same end. */
+export async function deathHalfWayConverges(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+  for (let writes = 1; ; writes += 1) {
+    const { world, input } = await plan(entry, fixture);
+    const dying = world.context(entry);
+    dying.killAfterWrites(writes);
+    const finished = await run(entry, dying, input).then(
+      () => true,
+      (error: unknown) => {
+        if (!(error instanceof Killed || (error as Error).cause instanceof Killed)) throw error;
+        return false;
+      },
+    );
+    if (finished) break;
+    const result = await run(entry, world.context(entry), input);
+    expect(['done', 'already'], `after death following write ${writes}: ${JSON.stringify(result)}`).toContain(
+      result.outcome,
+    );
+    expect(result).toMatchObject({ state: input.to });
+  }
+}
+
+/** Every operation is throttled once: the retries Temporal makes end at the same state. */
+export async function throttlingOnlyDelays(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+  const { world, input } = await plan(entry, fixture);
+  const ctx = world.context(entry);
+  ctx.throttle();
+  for (let attempt = 1; attempt <= 60; attempt += 1) {
+    try {
+      const result = await run(entry, ctx, input);
+      expect(['done', 'already']).toContain(result.outcome);
+      expect('state' in result && sameJson(result.state, input.to)).toBe(true);
+      return;
+    } catch (error) {
+      const attempted = { title: entry.title, customerId: 'test', account: world.account, roleArn: 'r', attempt };
+      expect(toFailure(error, attempted)).toMatchObject({ type: 'Throttled', nonRetryable: false });
+    }
+  }
+  throw new Error('60 attempts did not get past the throttling');
+}
+
+export async function neverTouchIsRefusedTwice(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+  const { world, seeded, input } = await plan(entry, fixture);
+  const forbidden = { rules: [{ match: seeded.target.id, because: 'break-glass' }], own: [] };
+  const ctx = world.context(entry);
+  const previewed = await preview(entry, ctx, forbidden, { ...input, entities: [seeded.target] });
+  expect(previewed.outcome).toBe('refused');
+  expect((await apply(entry, ctx, forbidden, input)).outcome).toBe('refused');
+  expect(ctx.calls.filter((c) => c.write)).toEqual([]);
+}
+
+export async function inquiryOnlyReads(entry: InquiryEntry, fixture: Fixture): Promise<void> {
+  const world = await openWorld();
+  const seeded = await fixture.seed(world);
+  const ctx = world.context(entry);
+  const result = await entry.inquire(ctx, {
+    incident: world.incident,
+    targets: [seeded.target],
+    entities: [seeded.target, ...(seeded.entities ?? [])],
+    alerts: fixture.alerts?.(seeded, world) ?? [],
+    params: entry.params.parse(seeded.params ?? {}),
+  });
+  expect(ctx.calls.filter((c) => c.write)).toEqual([]);
+  await fixture.check?.(result, seeded, world, ctx);
+}
+
+/** Evidence adds copies; run again (a retry) it adds nothing more. */
+export async function evidenceIsTakenOnce(entry: EvidenceEntry, fixture: Fixture): Promise<void> {
+  const world = await openWorld();
+  const seeded = await fixture.seed(world);
+  const ctx = world.context(entry);
+  const collect = () =>
+    entry.collect(
+      ctx,
+      seeded.target,
+      [seeded.target, ...(seeded.entities ?? [])],
+      entry.params.parse(seeded.params ?? {}),
+    );
+  const first = await collect();
+  expect(first.items.length).toBeGreaterThan(0);
+  await fixture.check?.(first, seeded, world, ctx);
+  const again = await collect();
+  expect(again.items.map((i) => i.ref)).toEqual(first.items.map((i) => i.ref));
+}
