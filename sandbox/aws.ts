@@ -1,0 +1,56 @@
+/** The embedded AWS: moto, and in front of it the gateway that corrects and completes it (sandbox/gateway/). */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MOTO, botocoreModels } from '../scripts/tools.mjs';
+import { LOOPBACK, choosePort } from './ports.ts';
+import { answers, startProcess, type RunningProcess } from './processes.ts';
+
+export interface AwsPart {
+  /** For `AWS_ENDPOINT_URL`. */
+  endpoint: string;
+  /** The gateway's own API: keys, findings, faults, the log of calls. See sandbox/README.md. */
+  controlUrl: string;
+}
+
+const GATEWAY_PORT = 4566;
+
+export async function startAws(options: {
+  logDir: string;
+  freePorts: boolean;
+}): Promise<AwsPart & { running: RunningProcess[] }> {
+  const models = botocoreModels();
+  if (!existsSync(MOTO.python) || models === undefined) {
+    throw new Error('moto is not installed: run `node scripts/setup.mjs`, which installs it');
+  }
+  const motoPort = await choosePort();
+  const motoUrl = `http://${LOOPBACK}:${motoPort}`;
+  const moto = await startProcess({
+    name: 'moto',
+    command: MOTO.python,
+    args: [gatewayFile('moto_launcher.py'), '--host', LOOPBACK, '--port', String(motoPort)],
+    env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    logDir: options.logDir,
+    ready: answers(`${motoUrl}/moto-api/data.json`),
+    readyTimeoutMs: 60_000,
+  });
+  const port = await choosePort(options.freePorts ? undefined : GATEWAY_PORT);
+  const endpoint = `http://${LOOPBACK}:${port}`;
+  try {
+    const gateway = await startProcess({
+      name: 'aws-gateway',
+      command: process.execPath,
+      args: ['--import', 'tsx', gatewayFile('server.ts'), '--port', `${port}`, '--moto', motoUrl, '--models', models],
+      logDir: options.logDir,
+      ready: answers(`${endpoint}/_sandbox/health`),
+      readyTimeoutMs: 60_000,
+    });
+    return { endpoint, controlUrl: `${endpoint}/_sandbox`, running: [moto, gateway] };
+  } catch (error) {
+    await moto.stop();
+    throw error;
+  }
+}
+
+function gatewayFile(name: string): string {
+  return fileURLToPath(new URL(`gateway/${name}`, import.meta.url));
+}

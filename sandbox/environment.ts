@@ -1,0 +1,48 @@
+/** The variables of our own processes, as an operator would set them for the real services. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StackInfo } from './stack.ts';
+import { HOME_REGION } from './story.ts';
+
+/** AWS workers hold no Slack token, the Slack process no AWS credentials. */
+export type Role = 'worker' | 'intake' | 'slack';
+
+export function environmentOf(info: StackInfo, role?: Role): Record<string, string> {
+  const shared = {
+    TEMPORAL_ADDRESS: info.temporal?.address,
+    TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_UI_URL: info.temporal?.uiUrl,
+    FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
+    FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),
+  };
+  const aws = {
+    AWS_ENDPOINT_URL: info.aws?.endpoint,
+    AWS_REGION: HOME_REGION,
+    AWS_ACCESS_KEY_ID: info.seeded?.engine.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: info.seeded?.engine.secretAccessKey,
+    // A developer's own profiles must never reach a sandbox's process, nor its requests a real account.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const worker = { ...aws, FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket };
+  const intake = {
+    ...aws,
+    FIREBREAK_ALERT_QUEUE_URL: info.seeded?.alertQueueUrl,
+    FIREBREAK_DEAD_LETTER_QUEUE_URL: info.seeded?.deadLetterQueueUrl,
+    FIREBREAK_INTAKE_HOST: info.intake.host,
+    FIREBREAK_INTAKE_PORT: String(info.intake.port),
+    FIREBREAK_API_KEY: info.intake.apiKey,
+    FIREBREAK_SNS_TOPICS: info.seeded?.alertTopicArn,
+  };
+  const slack = {
+    SLACK_BOT_TOKEN: info.slack?.botToken,
+    SLACK_APP_TOKEN: info.slack?.appToken,
+    SLACK_SIGNING_SECRET: info.slack?.signingSecret,
+    SLACK_API_URL: info.slack?.apiUrl,
+  };
+  const all = role === undefined ? { ...worker, ...intake, ...slack } : { worker, intake, slack }[role];
+  return Object.fromEntries(
+    Object.entries({ ...shared, ...all }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,169 @@
+/** Child processes of the sandbox: each with a log, waited for until it answers, and never left behind. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface ProcessOptions {
+  /** Also the name of its log: `<logDir>/<name>.log`, begun anew at each start. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  /** All it sees besides PATH, HOME and the like: a developer's own AWS or Slack settings never leak into the sandbox. */
+  env?: Readonly<Record<string, string>>;
+  logDir: string;
+  /** Asked every 100 ms until true; throwing means not yet. */
+  ready(running: RunningProcess): Promise<boolean> | boolean;
+  readyTimeoutMs?: number;
+}
+
+export interface RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** Settles, never rejects, when it has ended. */
+  readonly exited: Promise<void>;
+  isRunning(): boolean;
+  log(): string;
+  /** Sends a signal to it and all its children; with SIGKILL it is what a crash looks like. Resolves when it has ended. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** SIGTERM, and SIGKILL for what has not ended after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** It ended, or did not answer in time. The message carries the end of its log. */
+export class ProcessFailed extends Error {
+  override name = 'ProcessFailed';
+  readonly log: string;
+  constructor(message: string, log: string) {
+    super(message);
+    this.log = log;
+  }
+}
+
+const POLL_MS = 100;
+const LOG_LINES_SHOWN = 15;
+const INHERITED = ['PATH', 'HOME', 'USER', 'SHELL', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'];
+
+/** Starts a program and waits until it is ready. @throws ProcessFailed; the program is then gone */
+export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
+  const running = launch(options);
+  const timeoutMs = options.readyTimeoutMs ?? 30_000;
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (!running.isRunning()) throw failure(running, 'ended before it was ready');
+    if (await isReady(options, running)) return running;
+    if (Date.now() > deadline) {
+      await running.stop();
+      throw failure(running, `was not ready after ${timeoutMs / 1000} s`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** `ready` for a server: the URL answers with a success. */
+export function answers(url: string): () => Promise<boolean> {
+  return async () => (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+}
+
+/** Writes a file that only the owner can read and that is removed when this process ends, however it ends. */
+export function writeWhileAlive(file: string, text: string): { remove(): void } {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode: 0o600 });
+  tellGuardian(`+${resolve(file)}`);
+  return {
+    remove: () => {
+      rmSync(file, { force: true });
+      tellGuardian(`-${resolve(file)}`);
+    },
+  };
+}
+
+function launch({ name, command, args, env = {}, logDir }: ProcessOptions): RunningProcess {
+  mkdirSync(logDir, { recursive: true });
+  const logFile = join(logDir, `${name}.log`);
+  const log = openSync(logFile, 'w', 0o600);
+  const child = spawn(command, args, {
+    // Its own process group: ended as a whole, and not hit by the terminal's Ctrl-C before its turn.
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...inheritedEnvironment(), ...env },
+  });
+  closeSync(log);
+  let ended = false;
+  const exited = new Promise<void>((settle) => {
+    const end = (): void => {
+      ended = true;
+      if (child.pid !== undefined) tellGuardian(`-${child.pid}`);
+      settle();
+    };
+    child.once('exit', end);
+    child.once('error', end);
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new ProcessFailed(`${name}: ${command} could not be started; is it installed?`, '');
+  tellGuardian(`+${pid}`);
+
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    if (!ended) signalGroup(pid, signal);
+    await exited;
+  };
+  return {
+    name,
+    pid,
+    logFile,
+    exited,
+    isRunning: () => !ended,
+    log: () => readFileSync(logFile, 'utf8'),
+    kill,
+    stop: async (graceMs = 10_000) => {
+      const late = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+      await kill('SIGTERM');
+      clearTimeout(late);
+    },
+  };
+}
+
+async function isReady(options: ProcessOptions, running: RunningProcess): Promise<boolean> {
+  try {
+    return await options.ready(running);
+  } catch {
+    return false;
+  }
+}
+
+function failure(running: RunningProcess, what: string): ProcessFailed {
+  const log = running.log();
+  const tail = log.trimEnd().split('\n').slice(-LOG_LINES_SHOWN).join('\n  ');
+  return new ProcessFailed(`${running.name} ${what}. The end of ${running.logFile}:\n  ${tail}`, log);
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  return Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Gone already.
+  }
+}
+
+let guardian: ChildProcess | undefined;
+
+/** See guardian.mjs. One guardian a process, started with its first child. */
+function tellGuardian(line: string): void {
+  if (guardian === undefined) {
+    guardian = spawn(process.execPath, [fileURLToPath(new URL('guardian.mjs', import.meta.url))], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    guardian.unref();
+    guardian.stdin?.on('error', () => {});
+    // The pipe must not keep the parent running either.
+    if (guardian.stdin !== null && 'unref' in guardian.stdin) (guardian.stdin.unref as () => void).call(guardian.stdin);
+  }
+  guardian.stdin?.write(`${line}\n`);
+}

@@ -1,0 +1,174 @@
+/** The embedded stack: Temporal, AWS and Slack on loopback, seeded, described in one file, and gone when it is stopped. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startAws, type AwsPart } from './aws.ts';
+import { environmentOf, type Role } from './environment.ts';
+import { LOOPBACK, choosePort } from './ports.ts';
+import { startProcess, writeWhileAlive, type ProcessOptions, type RunningProcess } from './processes.ts';
+import { seed, type Seeded } from './seed.ts';
+import { startSlack, type SlackPart } from './slack.ts';
+import { startTemporal, type TemporalPart } from './temporal.ts';
+
+export const PARTS = ['temporal', 'aws', 'slack'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface StackOptions {
+  /** Folder of stack.json, customers.yaml and logs/. Default `.firebreak`; two stacks need two. */
+  home?: string;
+  /** Default: all of them. */
+  parts?: readonly Part[];
+  /** Free ports from the start instead of the ones people know. For tests, which run beside everything. */
+  freePorts?: boolean;
+  /** SQLite file for Temporal; in memory without it. */
+  temporalDbFile?: string;
+  /** Hears of every part, once when it begins and once when it is ready. */
+  progress?: (part: Part | 'accounts', state: 'starting' | 'ready', detail?: string) => void;
+}
+
+/** Everything others need to reach a running stack: the content of stack.json. Holds the sandbox's secrets. */
+export interface StackInfo {
+  /** The process that owns it and ends it. */
+  pid: number;
+  home: string;
+  temporal?: TemporalPart;
+  aws?: AwsPart;
+  slack?: SlackPart;
+  seeded?: Seeded;
+  intake: { host: string; port: number; apiKey: string };
+  processes: { name: string; pid: number; logFile: string }[];
+}
+
+export interface Stack extends StackInfo {
+  /** Path of stack.json. */
+  file: string;
+  /** The environment of one of our own processes, or without a role of all of them together. */
+  env(role?: Role): Record<string, string>;
+  /** Starts a process that belongs to the stack: listed in stack.json, ended by `stop`. @throws ProcessFailed */
+  run(options: Omit<ProcessOptions, 'logDir' | 'env'> & { role?: Role }): Promise<RunningProcess>;
+  /** Ends everything, the last started first. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** @throws StackRunning, ProcessFailed; nothing is left running then */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const home = resolve(options.home ?? '.firebreak');
+  const file = join(home, 'stack.json');
+  refuseSecond(file);
+  const logDir = join(home, 'logs');
+  const parts = options.parts ?? PARTS;
+  const freePorts = options.freePorts ?? false;
+  const report = options.progress ?? ((): void => {});
+  const running: RunningProcess[] = [];
+  const info: StackInfo = {
+    pid: process.pid,
+    home,
+    intake: {
+      host: LOOPBACK,
+      port: await choosePort(freePorts ? undefined : INTAKE_PORT),
+      apiKey: randomBytes(16).toString('hex'),
+    },
+    processes: [],
+  };
+  let written: { remove(): void } | undefined;
+  const publish = (): void => {
+    info.processes = running.map(({ name, pid, logFile }) => ({ name, pid, logFile }));
+    written = writeWhileAlive(file, `${JSON.stringify(info, undefined, 2)}\n`);
+  };
+  const stop = async (): Promise<void> => {
+    written?.remove();
+    for (const one of running.splice(0).toReversed()) await one.stop();
+  };
+
+  const start: Record<Part, () => Promise<string>> = {
+    temporal: async () => {
+      const { running: servers, ...temporal } = await startTemporal({
+        logDir,
+        freePorts,
+        dbFile: options.temporalDbFile,
+      });
+      running.push(...servers);
+      info.temporal = temporal;
+      return temporal.uiUrl ?? temporal.address;
+    },
+    aws: async () => {
+      const { running: servers, ...aws } = await startAws({ logDir, freePorts });
+      running.push(...servers);
+      info.aws = aws;
+      return aws.endpoint;
+    },
+    slack: async () => {
+      const { running: servers, ...slack } = await startSlack({ home, logDir, freePorts });
+      running.push(...servers);
+      info.slack = slack;
+      return slack.url;
+    },
+  };
+
+  try {
+    await allOrFirstError(
+      parts.map(async (part) => {
+        report(part, 'starting');
+        report(part, 'ready', await start[part]());
+      }),
+    );
+    if (info.aws !== undefined) {
+      report('accounts', 'starting');
+      info.seeded = await seed(info.aws, { home });
+      report('accounts', 'ready', `${info.seeded.customers} customers, ${info.seeded.accounts} accounts`);
+    }
+    publish();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return Object.assign(info, {
+    file,
+    env: (role?: Role) => environmentOf(info, role),
+    run: async ({ role, ...what }: Omit<ProcessOptions, 'logDir' | 'env'> & { role?: Role }) => {
+      const started = await startProcess({ ...what, logDir, env: environmentOf(info, role) });
+      running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
+      publish();
+      return started;
+    },
+    stop,
+  });
+}
+
+/** A stack that another process runs. @throws when there is none */
+export function readStack(file = join('.firebreak', 'stack.json')): StackInfo {
+  if (!existsSync(file)) throw new Error(`no stack is running: there is no ${file}; start one with npm start`);
+  return JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
+}
+
+/** A stack of this home is up already. */
+export class StackRunning extends Error {
+  override name = 'StackRunning';
+}
+
+const INTAKE_PORT = 8070;
+
+function refuseSecond(file: string): void {
+  if (!existsSync(file)) return;
+  const { pid } = readStack(file);
+  if (pid !== process.pid && !isAlive(pid)) return;
+  throw new StackRunning(
+    `a stack is running already (process ${pid}, ${file}): stop it with Ctrl-C or \`kill ${pid}\``,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for all even if one fails, so that what has started can be stopped. */
+async function allOrFirstError(all: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(all);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

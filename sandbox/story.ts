@@ -1,0 +1,70 @@
+/** Who is in the sandbox: an MSP, its two customers, their accounts, and the people who decide for them. */
+
+export const MSP_ACCOUNT = '999900000000';
+/** Where the story plays and the MSP's own things are. */
+export const HOME_REGION = 'us-east-1';
+
+export interface SandboxAccount {
+  id: string;
+  name: string;
+  environment: 'production' | 'development';
+}
+
+export interface SandboxCustomer {
+  id: string;
+  name: string;
+  language: 'en' | 'ko';
+  timeZone: string;
+  /** Name in `CHANNELS`. */
+  channel: string;
+  accounts: readonly SandboxAccount[];
+  /** Names in `PEOPLE`, in the order they are called. */
+  approvers: readonly string[];
+}
+
+export const CUSTOMERS: readonly SandboxCustomer[] = [
+  {
+    id: 'acme',
+    name: 'Acme Corp',
+    language: 'en',
+    timeZone: 'America/New_York',
+    channel: 'acme-security',
+    accounts: [
+      { id: '111122223333', name: 'acme-prod', environment: 'production' },
+      { id: '111122224444', name: 'acme-dev', environment: 'development' },
+    ],
+    approvers: ['minji', 'jun'],
+  },
+  {
+    id: 'hanbit',
+    name: '한빛소프트',
+    language: 'ko',
+    timeZone: 'Asia/Seoul',
+    channel: 'hanbit-security',
+    accounts: [
+      { id: '444455556666', name: 'hanbit-prod', environment: 'production' },
+      { id: '444455557777', name: 'hanbit-dev', environment: 'development' },
+    ],
+    approvers: ['sora', 'daeho'],
+  },
+];
+
+export const PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
+
+/** Slack users by name. mallory belongs to the workspace but may decide nothing. */
+export const PEOPLE: Readonly<Record<string, { id: string; realName: string; timeZone: string }>> = {
+  minji: { id: 'U0MINJI01', realName: 'Minji Kim', timeZone: 'Asia/Seoul' },
+  jun: { id: 'U0JUN0001', realName: 'Jun Park', timeZone: 'Asia/Seoul' },
+  sora: { id: 'U0SORA001', realName: '이소라', timeZone: 'Asia/Seoul' },
+  daeho: { id: 'U0DAEHO01', realName: '최대호', timeZone: 'Asia/Seoul' },
+  mallory: { id: 'U0MALLORY', realName: 'Mallory Reed', timeZone: 'America/New_York' },
+};
+
+/** Slack channels by name. */
+export const CHANNELS: Readonly<Record<string, string>> = {
+  'acme-security': 'C0ACMESEC',
+  'hanbit-security': 'C0HANBIT1',
+  'msp-infosec': 'C0INFOSEC',
+};
+
+export const BOT_USER = 'U0FIREBRK';

@@ -1,0 +1,62 @@
+/** Temporal's dev server: one binary, in memory or in one SQLite file, with its web page. */
+import { resolve } from 'node:path';
+import { findTemporal } from '../scripts/tools.mjs';
+import { LOOPBACK, choosePort } from './ports.ts';
+import { answers, startProcess, type RunningProcess } from './processes.ts';
+
+export interface TemporalPart {
+  /** `host:port` for clients and workers. */
+  address: string;
+  /** Undefined for a server that is not ours and did not say. */
+  uiUrl: string | undefined;
+}
+
+const UI_PORT = 8233;
+const GRPC_PORT = 7233;
+
+/** Registered at start; what `workflows/` upserts. A test holds the two together. */
+export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
+  FirebreakCustomer: 'Keyword',
+  FirebreakAccount: 'Keyword',
+  FirebreakSeverity: 'Keyword',
+  FirebreakCategory: 'Keyword',
+  FirebreakPhase: 'Keyword',
+  FirebreakStatus: 'Keyword',
+};
+
+/**
+ * `TEMPORAL_ADDRESS` in the environment names a server that is there already: then nothing is started.
+ * @param dbFile keeps workflows over restarts; several times slower than in memory
+ */
+export async function startTemporal({
+  logDir,
+  freePorts,
+  dbFile,
+}: {
+  logDir: string;
+  freePorts: boolean;
+  dbFile: string | undefined;
+}): Promise<TemporalPart & { running: RunningProcess[] }> {
+  const given = process.env['TEMPORAL_ADDRESS'];
+  if (given) return { running: [], address: given, uiUrl: process.env['TEMPORAL_UI_URL'] };
+
+  const command = findTemporal();
+  if (command === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
+  const port = await choosePort(freePorts ? undefined : GRPC_PORT);
+  const uiPort = await choosePort(freePorts ? undefined : UI_PORT);
+  const uiUrl = `http://${LOOPBACK}:${uiPort}`;
+  const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', `${port}`, '--ui-port', `${uiPort}`];
+  args.push('--log-level', 'warn');
+  if (dbFile !== undefined) args.push('--db-filename', resolve(dbFile));
+  for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
+  const running = await startProcess({
+    name: 'temporal',
+    command,
+    args,
+    logDir,
+    // Its page asks the server behind it, so this says that both are up and the namespace is there.
+    ready: answers(`${uiUrl}/api/v1/namespaces/default`),
+    readyTimeoutMs: 60_000,
+  });
+  return { running: [running], address: `${LOOPBACK}:${port}`, uiUrl };
+}
