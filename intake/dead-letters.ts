@@ -1,0 +1,58 @@
+/** Where what cannot become an incident is kept, with the reason, until somebody has looked at it. */
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Log } from './log.ts';
+
+export interface DeadLetters {
+  /**
+   * @param body the message as it came
+   * @param reasons one an event that was rejected
+   * @throws if it cannot be kept; the message must then stay where it is
+   */
+  keep(body: string, reasons: readonly string[], via: string): Promise<void>;
+}
+
+/** Copies to an SQS queue; the reason travels as message attributes, so that the body can be sent again as it was. */
+export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): DeadLetters {
+  return {
+    async keep(body, reasons, via) {
+      const why = attributeText(reasons.join('; '));
+      log.warn('rejected', { via, why });
+      const attributes = {
+        FirebreakReason: { DataType: 'String', StringValue: why },
+        FirebreakVia: { DataType: 'String', StringValue: via },
+        FirebreakRejected: { DataType: 'Number', StringValue: String(reasons.length) },
+      };
+      await sqs
+        .send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes: attributes }))
+        .catch(async (error: unknown) => {
+          // Attributes count towards SQS's size limit: a message of full size is kept without them.
+          if (!isTooLong(error)) throw error;
+          await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+        });
+    },
+  };
+}
+
+/** Without a queue, the log is all there is. */
+export function loggedDeadLetters(log: Log): DeadLetters {
+  return {
+    keep(body, reasons, via) {
+      log.error('rejected, and kept only in this log: set FIREBREAK_DEAD_LETTER_QUEUE_URL', {
+        via,
+        why: reasons.join('; ').slice(0, 1000),
+        bodyStart: body.slice(0, 1000),
+      });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** SQS refuses most control characters and empty values. */
+function attributeText(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it removes
+  const clean = text.replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd]/g, ' ').slice(0, 1000);
+  return clean.trim() === '' ? 'no reason given' : clean;
+}
+
+const isTooLong = (error: unknown): boolean =>
+  error instanceof Error && /InvalidParameterValue|MessageTooLong|BatchRequestTooLong/.test(error.name);

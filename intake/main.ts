@@ -1,0 +1,99 @@
+/** The intake process: reads the alert queue and listens on HTTPS. `node --import tsx intake/main.ts`. */
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../workers/config.ts';
+import { loadCustomers, ownerOf } from '../workers/customers.ts';
+import { createClient } from '../workers/temporal.ts';
+import { loggedDeadLetters, sqsDeadLetters } from './dead-letters.ts';
+import { createReceiver } from './http-receiver.ts';
+import { jsonLog, type Log } from './log.ts';
+import type { RawEvent } from './outcome.ts';
+import { cachedCertificates } from './sns-signature.ts';
+import { startConsumer } from './sqs-consumer.ts';
+import { deliver, type Receipt } from './start.ts';
+
+async function main(): Promise<void> {
+  const config = loadIntakeConfig(process.env);
+  checkQueues(config);
+  const log = jsonLog(config.FIREBREAK_LOG_LEVEL);
+  const customers = await loadCustomers(config.FIREBREAK_CUSTOMERS);
+  const client = createClient(config);
+  const sqs = new SQSClient({ region: config.AWS_REGION });
+  const deadLetters =
+    config.FIREBREAK_DEAD_LETTER_QUEUE_URL === undefined
+      ? loggedDeadLetters(log)
+      : sqsDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
+  const deps = { client, ownerOf: (account: string) => ownerOf(customers, account), now: () => new Date() };
+  const take = (events: readonly RawEvent[]): Promise<Receipt[]> => deliver(events, deps);
+
+  const server = createReceiver({
+    deliver: take,
+    deadLetters,
+    apiKey: config.FIREBREAK_API_KEY,
+    snsTopics: config.FIREBREAK_SNS_TOPICS,
+    fetchCertificate: cachedCertificates(),
+    confirmSubscription,
+    log,
+    ...(await tlsOf(config)),
+  });
+  await listen(server, config, log);
+  const consumer = queueOf(config, { sqs, deadLetters, deliver: take, log });
+
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  log.info('stopping');
+  server.close();
+  await consumer?.stop();
+  server.closeAllConnections();
+  await client.connection.close();
+  sqs.destroy();
+}
+
+/** Without a dead-letter queue, what cannot be read would be lost with the message: that is refused. */
+function checkQueues(config: IntakeConfig): void {
+  if (config.FIREBREAK_ALERT_QUEUE_URL === undefined || config.FIREBREAK_DEAD_LETTER_QUEUE_URL !== undefined) return;
+  throw new ConfigError(
+    'FIREBREAK_ALERT_QUEUE_URL needs FIREBREAK_DEAD_LETTER_QUEUE_URL: set the queue for what cannot be read',
+  );
+}
+
+function queueOf(
+  config: IntakeConfig,
+  deps: Omit<Parameters<typeof startConsumer>[0], 'queueUrl'>,
+): ReturnType<typeof startConsumer> | undefined {
+  if (config.FIREBREAK_ALERT_QUEUE_URL !== undefined) {
+    return startConsumer({ ...deps, queueUrl: config.FIREBREAK_ALERT_QUEUE_URL });
+  }
+  deps.log.warn('FIREBREAK_ALERT_QUEUE_URL is not set: alerts come by HTTP only');
+  return undefined;
+}
+
+async function tlsOf(config: IntakeConfig): Promise<{ tls?: { key: string; cert: string } }> {
+  const { FIREBREAK_INTAKE_TLS_KEY: key, FIREBREAK_INTAKE_TLS_CERT: cert } = config;
+  if (key === undefined && cert === undefined) return {};
+  if (key === undefined || cert === undefined) {
+    throw new ConfigError(
+      'FIREBREAK_INTAKE_TLS_KEY and FIREBREAK_INTAKE_TLS_CERT belong together: set both or neither',
+    );
+  }
+  return { tls: { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') } };
+}
+
+async function listen(server: Server, config: IntakeConfig, log: Log): Promise<void> {
+  server.listen(config.FIREBREAK_INTAKE_PORT, config.FIREBREAK_INTAKE_HOST);
+  await once(server, 'listening');
+  const { address, port } = server.address() as AddressInfo;
+  log.info('listening', { address, port });
+}
+
+async function confirmSubscription(url: URL): Promise<void> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`SNS answered ${response.status} to the confirmation`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,134 @@
+/** From events to incidents: each alert joins its open incident, or starts one. Nothing is dropped without a reason. */
+import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { isGrpcServiceError, type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { Alert, SEVERITIES, type Severity } from '../domain/alert.ts';
+import { incidentId } from '../domain/correlation.ts';
+import type { Customer } from '../domain/customer.ts';
+import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import type { RawEvent, SourceAlert } from './outcome.ts';
+import { normalise } from './sources/index.ts';
+
+export interface StartDeps {
+  client: Pick<Client, 'workflow'>;
+  /** Who answers for an account. */
+  ownerOf(account: string): { customer: Customer } | undefined;
+  now(): Date;
+}
+
+/** What became of one event. `rejected` ones belong into the dead-letter queue; `reason` says what to do about it. */
+export type Receipt =
+  | { outcome: 'delivered'; incidentId: string; findingType: string; severity: Severity }
+  | { outcome: 'ignored'; reason: string }
+  | { outcome: 'rejected'; reason: string };
+
+/**
+ * Delivers every event of one message, in order; one bad event does not keep the others back.
+ * @throws when Temporal cannot be reached: the message must then be delivered again (alerts that had arrived are
+ *   recognised by their id)
+ */
+export async function deliver(events: readonly RawEvent[], deps: StartDeps): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  for (const event of events) receipts.push(await deliverOne(event, deps));
+  return receipts;
+}
+
+async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
+  const result = normalise(event);
+  if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
+  const { account } = result.alert;
+  if (account === null) return { outcome: 'rejected', reason: 'the alert names no AWS account' };
+  const customer = deps.ownerOf(account)?.customer;
+  if (customer === undefined) {
+    return {
+      outcome: 'rejected',
+      reason: `no customer owns AWS account ${account}: add it to customers.yaml, or stop its events from coming here`,
+    };
+  }
+  const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
+  if (!parsed.success)
+    return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
+  const alert = parsed.data;
+  if (SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity)) {
+    return {
+      outcome: 'ignored',
+      reason: `${alert.severity} is below ${customer.name}'s minimum severity (${customer.minimumSeverity})`,
+    };
+  }
+  try {
+    const id = await startOrJoin(alert, customer, deps.client);
+    return { outcome: 'delivered', incidentId: id, findingType: alert.findingType, severity: alert.severity };
+  } catch (error) {
+    // Any other failure may pass; this one never will.
+    if (!isInvalidArgument(error)) throw error;
+    return { outcome: 'rejected', reason: `Temporal does not take the alert: ${String(error)}` };
+  }
+}
+
+/** @returns the incident's id, which is its workflow's */
+async function startOrJoin(alert: Alert, customer: Customer, client: Pick<Client, 'workflow'>): Promise<string> {
+  const workflowId = incidentId(customer.id, alert.account, alert.correlationKey);
+  const recurrenceOf = await lastClosedRun(workflowId, client);
+  const args: IncidentArgs = {
+    customerId: customer.id,
+    account: alert.account,
+    ...(recurrenceOf === undefined ? {} : { recurrenceOf }),
+  };
+  await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
+    workflowId,
+    taskQueue: TASK_QUEUES.workflows,
+    args: [args],
+    signal: alertSignal,
+    signalArgs: [alert],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    typedSearchAttributes: searchAttributes(alert, customer),
+    // One customer's storm must not starve the others; graver incidents first.
+    priority: { priorityKey: SEVERITIES.indexOf(alert.severity) + 1, fairnessKey: customer.id },
+  });
+  return workflowId;
+}
+
+const searchAttributes = (alert: Alert, customer: Customer): TypedSearchAttributes =>
+  new TypedSearchAttributes([
+    { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
+    { key: SEARCH_ATTRIBUTES.account, value: alert.account },
+    { key: SEARCH_ATTRIBUTES.severity, value: alert.severity },
+    { key: SEARCH_ATTRIBUTES.category, value: alert.category },
+    { key: SEARCH_ATTRIBUTES.phase, value: 'detect' },
+    { key: SEARCH_ATTRIBUTES.status, value: 'open' },
+  ]);
+
+/** The run this one would be a recurrence of; undefined while one is open, or when there was none. */
+async function lastClosedRun(workflowId: string, client: Pick<Client, 'workflow'>): Promise<string | undefined> {
+  try {
+    const last = await client.workflow.getHandle(workflowId).describe();
+    return last.status.name === 'RUNNING' ? undefined : last.runId;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** Fills what a source left open, and cuts texts from outside to what history and Slack can carry. */
+function complete(alert: SourceAlert, account: string, receivedAt: Date): unknown {
+  return {
+    ...alert,
+    account,
+    // The region global services report in; only where the source names none.
+    region: alert.region ?? 'us-east-1',
+    occurredAt: alert.occurredAt ?? receivedAt.toISOString(),
+    findingType: alert.findingType.slice(0, 300),
+    title: alert.title.slice(0, 500),
+    description: alert.description.slice(0, 4000),
+    correlationKey: alert.correlationKey.slice(0, 2048),
+    reference: Object.fromEntries(Object.entries(alert.reference).map(([k, v]) => [k, v.slice(0, 2048)])),
+  };
+}
+
+function isInvalidArgument(error: unknown): boolean {
+  const invalidArgument = 3; // gRPC status code
+  const causes = [error, error instanceof Error ? error.cause : undefined];
+  return causes.some((e) => isGrpcServiceError(e) && e.code === invalidArgument);
+}
