@@ -1,0 +1,160 @@
+/** Whose an access key is: long-term keys made through the gateway or seeded, and the sessions of roles. */
+import { randomBytes } from 'node:crypto';
+import { AwsError } from './aws-error.ts';
+import type { Call } from './call.ts';
+import type { Members } from './parse/problem.ts';
+import type { PolicyDocument } from './policy/document.ts';
+
+export interface RoleSession {
+  roleArn: string;
+  roleName: string;
+  /** `AROA…` */
+  roleId: string;
+  name: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  sourceIdentity?: string;
+  policy?: PolicyDocument;
+}
+
+export interface Principal {
+  kind: 'root' | 'user' | 'role';
+  account: string;
+  arn: string;
+  accessKeyId: string;
+  /** `AIDA…`, `AROA…:session` or the account. */
+  principalId: string;
+  userName?: string;
+  session?: RoleSession;
+}
+
+interface Key {
+  principal: Principal;
+  active: boolean;
+}
+
+export interface KeySeed {
+  account: string;
+  /** Absent: the account's root. */
+  userName?: string;
+  accessKeyId?: string;
+  secretAccessKey?: string;
+}
+
+export type CredentialProblem = 'unknown' | 'expired';
+
+export class Accounts {
+  private readonly keys = new Map<string, Key>();
+
+  /** Throws `CredentialError` for a key that is unknown, inactive (AWS tells no difference) or expired. */
+  principal(accessKeyId: string): Principal {
+    const key = this.keys.get(accessKeyId);
+    if (!key?.active) throw new CredentialError('unknown');
+    if (key.principal.session && key.principal.session.expiresAt.getTime() <= Date.now())
+      throw new CredentialError('expired');
+    return key.principal;
+  }
+
+  seed(seed: KeySeed): { accessKeyId: string; secretAccessKey: string; arn: string } {
+    const accessKeyId = seed.accessKeyId ?? `AKIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const secretAccessKey = seed.secretAccessKey ?? randomBytes(30).toString('base64');
+    this.add(accessKeyId, seed.account, seed.userName);
+    return { accessKeyId, secretAccessKey, arn: this.principal(accessKeyId).arn };
+  }
+
+  /** Learns from what IAM and STS answered. */
+  observe(call: Call, output: Members): void {
+    if (call.route.service === 'iam') this.observeIam(call, output);
+    if (call.route.service === 'sts' && /^AssumeRole/.test(call.route.operation)) this.addSession(call, output);
+  }
+
+  private observeIam({ route, input, account }: Call, output: Members): void {
+    const accessKeyId = text(input.AccessKeyId);
+    switch (route.operation) {
+      case 'CreateAccessKey': {
+        const made = output.AccessKey as Members | undefined;
+        if (made) this.add(text(made.AccessKeyId), account, text(made.UserName));
+        return;
+      }
+      case 'UpdateAccessKey': {
+        const key = this.keys.get(accessKeyId);
+        if (key) key.active = input.Status === 'Active';
+        return;
+      }
+      case 'DeleteAccessKey':
+        this.keys.delete(accessKeyId);
+        return;
+      case 'DeleteUser':
+        for (const [id, { principal }] of this.keys) {
+          if (principal.account === account && principal.userName === input.UserName) this.keys.delete(id);
+        }
+        return;
+      default:
+    }
+  }
+
+  private add(accessKeyId: string, account: string, userName: string | undefined): void {
+    const base = { account, accessKeyId };
+    this.keys.set(accessKeyId, {
+      active: true,
+      principal: userName
+        ? {
+            ...base,
+            kind: 'user',
+            arn: `arn:aws:iam::${account}:user/${userName}`,
+            principalId: `AIDA${fingerprint(`${account}${userName}`)}`,
+            userName,
+          }
+        : { ...base, kind: 'root', arn: `arn:aws:iam::${account}:root`, principalId: account },
+    });
+  }
+
+  private addSession({ input, at }: Call, output: Members): void {
+    const credentials = output.Credentials as Members | undefined;
+    const assumed = output.AssumedRoleUser as Members | undefined;
+    if (!credentials || !assumed) return;
+    const roleArn = text(input.RoleArn);
+    const session: RoleSession = {
+      roleArn,
+      roleName: roleArn.split('/').at(-1) ?? '',
+      roleId: text(assumed.AssumedRoleId).split(':')[0] ?? '',
+      name: text(input.RoleSessionName),
+      issuedAt: at,
+      expiresAt: credentials.Expiration as Date,
+      ...(input.SourceIdentity ? { sourceIdentity: text(input.SourceIdentity) } : {}),
+      ...(input.Policy ? { policy: JSON.parse(text(input.Policy)) as PolicyDocument } : {}),
+    };
+    const accessKeyId = text(credentials.AccessKeyId);
+    this.keys.set(accessKeyId, {
+      active: true,
+      principal: {
+        kind: 'role',
+        account: roleArn.split(':')[4] ?? '',
+        arn: text(assumed.Arn),
+        accessKeyId,
+        principalId: text(assumed.AssumedRoleId),
+        session,
+      },
+    });
+  }
+}
+
+export class CredentialError extends Error {
+  readonly problem: CredentialProblem;
+
+  constructor(problem: CredentialProblem) {
+    super(`The access key is ${problem}`);
+    this.problem = problem;
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Sixteen letters that are always the same for the same name, as IAM's unique ids are. */
+function fingerprint(name: string): string {
+  let hash = 7n;
+  for (const char of name) hash = (hash * 131n + BigInt(char.charCodeAt(0))) & 0xffffffffffffffffffffn;
+  return hash.toString(36).toUpperCase().padStart(16, '0').slice(-16);
+}

@@ -1,0 +1,28 @@
+/** One call as it goes through the gateway. */
+import type { HttpRequest } from './http.ts';
+import type { Members } from './parse/problem.ts';
+import type { Principal } from './accounts.ts';
+import type { Route } from './routing.ts';
+
+export interface Call {
+  id: string;
+  at: Date;
+  route: Route;
+  input: Members;
+  region: string;
+  /** Undefined for an unsigned request. */
+  principal: Principal | undefined;
+  /** Account the call acts in. */
+  account: string;
+  sourceIp: string;
+  userAgent: string;
+  request: HttpRequest;
+}
+
+/** Operations that change nothing, by the verbs AWS names them with. */
+const READING =
+  /^(Get|List|Describe|Head|Lookup|BatchGet|Search|Query|Select|Scan|Check|Validate|Simulate|Test|Preview|Filter|Decode|Estimate|Is|AssumeRole|GenerateCredentialReport|GenerateServiceLastAccessedDetails|ReceiveMessage)/;
+
+export function isReadOnly(operation: string): boolean {
+  return READING.test(operation);
+}

@@ -1,0 +1,102 @@
+/** Faults on demand: refusals, throttling, server errors, delays and lost connections, for the calls that match. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { AwsError } from './aws-error.ts';
+import type { Call } from './call.ts';
+import { faultStyle } from './errors.ts';
+import { denied } from './policy/authorize.ts';
+import { requiredActions } from './policy/actions.ts';
+import { resourceOf } from './policy/resource.ts';
+import type { Control } from './services/service.ts';
+
+const faultSchema = z.strictObject({
+  match: z
+    .strictObject({
+      service: z.string().optional(),
+      operation: z.string().optional(),
+      account: z.string().optional(),
+      region: z.string().optional(),
+      /** Part of the caller's ARN: a role's or session's name. */
+      principal: z.string().optional(),
+    })
+    .default({}),
+  kind: z.enum(['deny', 'throttle', 'error5xx', 'latency', 'drop-before', 'drop-after']),
+  /** Share of matching calls that are hit, 0 to 1. */
+  rate: z.number().min(0).max(1).default(1),
+  /** How many calls are hit before the fault is over. */
+  times: z.number().int().positive().optional(),
+  latencyMs: z.number().int().nonnegative().default(1000),
+});
+
+type Fault = z.infer<typeof faultSchema> & { id: string; hits: number };
+
+/** The connection is to be cut: before or after the call took effect. */
+export class DroppedConnection extends Error {
+  override name = 'DroppedConnection';
+}
+
+export class Faults {
+  private readonly faults = new Map<string, Fault>();
+
+  readonly control: Record<string, Control> = {
+    'POST /faults': (body) => {
+      const fault = { ...faultSchema.parse(body), id: randomUUID(), hits: 0 };
+      this.faults.set(fault.id, fault);
+      return { id: fault.id };
+    },
+    'GET /faults': () => [...this.faults.values()],
+    'DELETE /faults': (_body, query) => {
+      const id = query.get('id');
+      if (id) this.faults.delete(id);
+      else this.faults.clear();
+      return {};
+    },
+  };
+
+  /** Throws, waits or does nothing. Returns whether the connection is to be dropped once the call has taken effect. */
+  async strike(call: Call): Promise<{ dropAfter: boolean }> {
+    let dropAfter = false;
+    for (const fault of this.faults.values()) {
+      if (!this.hits(fault, call)) continue;
+      switch (fault.kind) {
+        case 'deny':
+          throw refusalFor(call);
+        case 'throttle': {
+          const { code, status } = faultStyle('throttled', call.route);
+          throw new AwsError(code, 'Rate exceeded', status);
+        }
+        case 'error5xx': {
+          const { code, status } = faultStyle('internal', call.route);
+          throw new AwsError(code, 'An internal error has occurred', status);
+        }
+        case 'latency':
+          await new Promise((resolve) => setTimeout(resolve, fault.latencyMs));
+          break;
+        case 'drop-before':
+          throw new DroppedConnection();
+        case 'drop-after':
+          dropAfter = true;
+      }
+    }
+    return { dropAfter };
+  }
+
+  private hits(fault: Fault, call: Call): boolean {
+    const { match } = fault;
+    const matches =
+      (match.service ?? call.route.service) === call.route.service &&
+      (match.operation ?? call.route.operation) === call.route.operation &&
+      (match.account ?? call.account) === call.account &&
+      (match.region ?? call.region) === call.region &&
+      (call.principal?.arn ?? '').includes(match.principal ?? '');
+    if (!matches || fault.hits >= (fault.times ?? Infinity) || Math.random() >= fault.rate) return false;
+    fault.hits += 1;
+    return true;
+  }
+}
+
+function refusalFor(call: Call): AwsError {
+  const { service, operation } = call.route;
+  const [action = `${service}:${operation}`] = requiredActions(call);
+  return denied(call, action, resourceOf(call), `because no identity-based policy allows the ${action} action`);
+}

@@ -1,0 +1,151 @@
+/** What happens to one AWS request, in order: whose, what, well-formed, faulted, allowed, answered or forwarded, recorded. */
+import { randomUUID } from 'node:crypto';
+import { CredentialError, type Accounts } from './accounts.ts';
+import { AwsError } from './aws-error.ts';
+import type { CallLog } from './call-log.ts';
+import { isReadOnly, type Call } from './call.ts';
+import { errorAnswer, faultStyle } from './errors.ts';
+import { DroppedConnection, type Faults } from './faults.ts';
+import { header, type HttpAnswer, type HttpRequest } from './http.ts';
+import type { Models } from './models.ts';
+import type { Moto } from './moto.ts';
+import { parseInput } from './parse/input.ts';
+import { parseError, parseOutput } from './parse/output.ts';
+import type { Members } from './parse/problem.ts';
+import { authorize } from './policy/authorize.ts';
+import type { Identities } from './policy/identity.ts';
+import { refusalOf } from './refuse.ts';
+import { route, type Route } from './routing.ts';
+import { answerOf } from './serialize/answer.ts';
+import type { Handler, Service } from './services/service.ts';
+import { credentialScope, type CredentialScope } from './sigv4.ts';
+import { constraintProblems } from './validate.ts';
+
+interface Parts {
+  moto: Moto;
+  models: Models;
+  accounts: Accounts;
+  calls: CallLog;
+  faults: Faults;
+  identities: Identities;
+  services: Service[];
+}
+
+export class Pipeline {
+  private readonly parts: Parts;
+  private readonly handlers: Map<string, Handler>;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+    this.handlers = new Map(
+      parts.services.flatMap(({ name, operations }) =>
+        Object.entries(operations).map(([operation, handler]) => [`${name}:${operation}`, handler] as const),
+      ),
+    );
+  }
+
+  /** Undefined: the connection is to be cut. */
+  async handle(request: HttpRequest): Promise<HttpAnswer | undefined> {
+    const scope = credentialScope(request);
+    if (!scope) return this.parts.moto.forward(request, undefined);
+    const found = route(this.parts.models, scope.signingName, request);
+    const id = randomUUID();
+    try {
+      return await this.perform(this.callOf(id, scope, found, request));
+    } catch (error) {
+      if (error instanceof AwsError) return errorAnswer(found, error, id);
+      if (error instanceof DroppedConnection) return undefined;
+      throw error;
+    }
+  }
+
+  /** Throws the credential's error: such a call is nobody's and is not logged, as in AWS. */
+  private callOf(id: string, scope: CredentialScope, found: Route, request: HttpRequest): Call {
+    try {
+      const principal = this.parts.accounts.principal(scope.accessKeyId);
+      return {
+        id,
+        at: new Date(),
+        route: found,
+        input: {},
+        region: scope.region,
+        principal,
+        account: principal.account,
+        sourceIp: header(request, 'x-sandbox-source-ip') ?? request.peer,
+        userAgent: header(request, 'user-agent') ?? '',
+        request,
+      };
+    } catch (error) {
+      if (!(error instanceof CredentialError)) throw error;
+      const { code, status } = faultStyle(error.problem === 'expired' ? 'expired' : 'unknown-key', found);
+      throw new AwsError(
+        code,
+        CREDENTIAL_MESSAGES[code] ?? 'The security token included in the request is invalid.',
+        status,
+      );
+    }
+  }
+
+  private async perform(call: Call): Promise<HttpAnswer> {
+    try {
+      const parsed = parseInput(call.route, call.request);
+      call.input = parsed.input;
+      const { dropAfter } = await this.parts.faults.strike(call);
+      this.check(call, parsed.problems);
+      await authorize(call, this.parts.identities);
+      const answer = await this.answer(call);
+      this.record(call, answer);
+      if (dropAfter) throw new DroppedConnection();
+      return answer;
+    } catch (error) {
+      if (error instanceof AwsError) {
+        this.parts.calls.add(call, { status: error.status, errorCode: error.code, errorMessage: error.message });
+      }
+      throw error;
+    }
+  }
+
+  private check({ route: found, input }: Call, problems: ReturnType<typeof parseInput>['problems']): void {
+    const { model } = found;
+    if (!model) return;
+    const all = model.operation.input
+      ? [...problems, ...constraintProblems(model.service, model.operation.input, input)]
+      : problems;
+    if (all.length > 0) throw refusalOf(found, all);
+  }
+
+  private async answer(call: Call): Promise<HttpAnswer> {
+    const handler = this.handlers.get(`${call.route.service}:${call.route.operation}`);
+    if (handler) return answerOf(call.route, await handler(call.input, call), call.id);
+    return this.parts.moto.forward(call.request, accountOf(call));
+  }
+
+  private record(call: Call, answer: HttpAnswer): void {
+    const failed = answer.status >= 400;
+    const error = failed ? parseError(answer) : undefined;
+    this.parts.calls.add(call, {
+      status: answer.status,
+      ...(error ? { errorCode: error.code, errorMessage: error.message } : {}),
+    });
+    if (failed || !call.route.model) return;
+    const { service, operation } = call.route.model;
+    const output: Members =
+      isReadOnly(operation.name) && service.name !== 'sts' ? {} : parseOutput(service, operation, answer);
+    this.parts.accounts.observe(call, output);
+    if (service.name === 'iam' && !isReadOnly(operation.name)) this.parts.identities.forget(call.account);
+  }
+}
+
+const CREDENTIAL_MESSAGES: Record<string, string> = {
+  AuthFailure: 'AWS was not able to validate the provided access credentials',
+  InvalidAccessKeyId: 'The AWS Access Key Id you provided does not exist in our records.',
+  ExpiredToken: 'The security token included in the request is expired',
+  ExpiredTokenException: 'The security token included in the request is expired',
+  RequestExpired: 'Request has expired.',
+};
+
+/** A role is assumed in the account it belongs to. */
+function accountOf(call: Call): string {
+  if (call.route.service !== 'sts' || typeof call.input.RoleArn !== 'string') return call.account;
+  return call.input.RoleArn.split(':')[4] ?? call.account;
+}

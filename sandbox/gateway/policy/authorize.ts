@@ -1,0 +1,100 @@
+/** May this principal make this call? Identity policies, the session's policy, and for AssumeRole the role's trust. */
+import type { Principal } from '../accounts.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Call } from '../call.ts';
+import { faultStyle } from '../errors.ts';
+import { requiredActions } from './actions.ts';
+import { evaluate, list, statementsOf, type PolicyDocument, type PolicyRequest } from './document.ts';
+import type { Identities } from './identity.ts';
+import { like } from './pattern.ts';
+import { resourceOf } from './resource.ts';
+
+/** Throws the service's access-denied error, in AWS's words. Root may do everything. */
+export async function authorize(call: Call, identities: Identities): Promise<void> {
+  const { principal, route } = call;
+  if (!principal) return;
+  if (route.service === 'sts' && route.operation === 'AssumeRole') await checkTrust(call, principal, identities);
+  if (principal.kind === 'root') return;
+  const documents = await identities.policies(principal);
+  const resource = resourceOf(call);
+  for (const action of requiredActions(call)) {
+    // What a passed role's ARN is, is not in the input of every call that passes one.
+    const about = action === 'iam:PassRole' ? undefined : resource;
+    const reason = refusal({ action, resource: about, context: contextOf(call, principal) }, documents, principal);
+    if (reason) throw denied(call, action, about, reason);
+  }
+}
+
+/** AWS's message: who, what, on what, and why (IAM: *Troubleshoot access denied error messages*). */
+export function denied(call: Call, action: string, resource: string | undefined, reason: string): AwsError {
+  const { code, status } = faultStyle('denied', call.route);
+  const where = resource ? ` on resource: ${resource}` : '';
+  const prefix = call.route.protocol === 'ec2' ? 'You are not authorized to perform this operation. ' : '';
+  return new AwsError(
+    code,
+    `${prefix}User: ${call.principal?.arn ?? 'anonymous'} is not authorized to perform: ${action}${where} ${reason}`,
+    status,
+  );
+}
+
+function refusal(request: PolicyRequest, identity: PolicyDocument[], principal: Principal): string | undefined {
+  const byIdentity = evaluate(identity, request);
+  if (byIdentity === 'deny') return 'with an explicit deny in an identity-based policy';
+  const policy = principal.session?.policy;
+  const bySession = policy ? evaluate([policy], request) : 'allow';
+  if (bySession === 'deny') return 'with an explicit deny in a session policy';
+  if (byIdentity === 'none') return `because no identity-based policy allows the ${request.action} action`;
+  if (bySession === 'none') return `because no session policy allows the ${request.action} action`;
+  return undefined;
+}
+
+function contextOf(call: Call, principal: Principal): PolicyRequest['context'] {
+  return {
+    'aws:principalarn': principal.session?.roleArn ?? principal.arn,
+    'aws:principalaccount': principal.account,
+    'aws:userid': principal.principalId,
+    'aws:username': principal.userName,
+    'aws:sourceip': call.sourceIp,
+    'aws:useragent': call.userAgent,
+    'aws:requestedregion': call.region,
+    'aws:currenttime': call.at.toISOString(),
+    'aws:securetransport': 'true',
+    'aws:tokenissuetime': principal.session?.issuedAt.toISOString(),
+    'aws:sourceidentity': principal.session?.sourceIdentity,
+    'sts:externalid': text(call.input.ExternalId),
+    'sts:rolesessionname': text(call.input.RoleSessionName),
+    'sts:sourceidentity': text(call.input.SourceIdentity),
+  };
+}
+
+async function checkTrust(call: Call, principal: Principal, identities: Identities): Promise<void> {
+  const roleArn = text(call.input.RoleArn) ?? '';
+  const [, , , , account = '', path = ''] = roleArn.split(':');
+  const trust = await identities.trust(account, path.split('/').at(-1) ?? '');
+  const request = { action: 'sts:AssumeRole', resource: undefined, context: contextOf(call, principal) };
+  const statements = trust ? statementsOf(trust).filter((statement) => trusts(statement.Principal, principal)) : [];
+  const decision = evaluate([{ Statement: statements.map(({ Principal: _, ...rest }) => rest) }], request);
+  // AWS says the same whether the role is missing, does not trust the caller or wants another external id.
+  if (decision !== 'allow')
+    throw new AwsError(
+      'AccessDenied',
+      `User: ${principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      403,
+    );
+}
+
+function trusts(named: '*' | Record<string, string | string[]> | undefined, principal: Principal): boolean {
+  if (named === '*') return true;
+  return list(named?.AWS).some(
+    (arn) =>
+      arn === '*' ||
+      arn === principal.account ||
+      arn === `arn:aws:iam::${principal.account}:root` ||
+      arn === principal.arn ||
+      (principal.session !== undefined && like(arn, principal.session.roleArn)),
+  );
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

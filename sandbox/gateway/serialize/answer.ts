@@ -1,0 +1,40 @@
+/** The gateway's own answers: checked against AWS's model, then written in the protocol of the call. */
+import type { HttpAnswer } from '../http.ts';
+import type { Members } from '../parse/problem.ts';
+import type { Route } from '../routing.ts';
+import { constraintProblems } from '../validate.ts';
+import { toJson } from './json.ts';
+import { toQueryXml } from './query.ts';
+
+/** Throws if the answer is not one that AWS could give: a fault of the gateway, not of the caller. */
+export function answerOf(route: Route, output: Members, requestId: string): HttpAnswer {
+  const { model } = route;
+  if (!model) throw new Error(`No model of ${route.service}:${route.operation}`);
+  const { service, operation } = model;
+  const problems = operation.output ? constraintProblems(service, operation.output, output) : [];
+  if (problems.length > 0) {
+    const told = problems.map(({ path, constraint, value }) => `${path.join('.')} (${value}): ${constraint}`);
+    throw new Error(`The gateway's own answer to ${route.service}:${route.operation} is not AWS's: ${told.join('; ')}`);
+  }
+  const json = (type: string): HttpAnswer => ({
+    status: operation.http.responseCode ?? 200,
+    headers: { 'content-type': type, 'x-amzn-requestid': requestId },
+    body: JSON.stringify(operation.output ? toJson(service, operation.output, output) : {}),
+  });
+  switch (route.protocol) {
+    case 'json':
+      return json(`application/x-amz-json-${service.jsonVersion}`);
+    case 'rest-json':
+      return json('application/json');
+    case 'query':
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+        body: toQueryXml(service, operation, output, requestId),
+      };
+    case 'ec2':
+    case 'rest-xml':
+    case 'cbor':
+      throw new Error(`The gateway answers no ${route.protocol} operation itself`);
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The sandbox's AWS: one endpoint for all services, accounts and regions, in front of moto.
+ * Alone: `node --import tsx sandbox/gateway/server.ts --port 4566 --moto http://127.0.0.1:5000 --models DIR`
+ */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { Accounts } from './accounts.ts';
+import { CallLog } from './call-log.ts';
+import { answerControl, isControl } from './control.ts';
+import { Faults } from './faults.ts';
+import { readRequest, writeAnswer } from './http.ts';
+import { loadModels } from './models.ts';
+import { connectMoto, type Moto } from './moto.ts';
+import { Pipeline } from './pipeline.ts';
+import { identitiesIn } from './policy/identity.ts';
+import type { Control, Service } from './services/service.ts';
+import { sts } from './services/sts.ts';
+
+export interface GatewayOptions {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default: a free one. */
+  port?: number;
+  motoUrl: string;
+  /** botocore's `data` directory. */
+  modelsDir: string;
+}
+
+export interface Gateway {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const moto = connectMoto(options.motoUrl);
+  const models = loadModels(options.modelsDir);
+  const accounts = new Accounts();
+  const calls = new CallLog();
+  const faults = new Faults();
+  const identities = identitiesIn(moto);
+  const services: Service[] = [sts];
+  const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, services });
+  const control = controlRoutes({ moto, accounts, calls, faults, services });
+
+  const server = createServer((message, response) => {
+    void readRequest(message)
+      .then((request) => (isControl(request) ? answerControl(control, request) : pipeline.handle(request)))
+      .then((answer) => (answer ? writeAnswer(response, answer) : response.destroy()))
+      .catch((error: unknown) => failed(response, error));
+  });
+  // A kept-alive connection that ends while the SDK reuses it would look like a fault of AWS's.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host ?? '127.0.0.1'}:${port}`,
+    port,
+    close: async () => {
+      moto.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const keySeed = z.strictObject({
+  account: z.string().regex(/^\d{12}$/),
+  userName: z.string().optional(),
+  accessKeyId: z.string().min(16).optional(),
+  secretAccessKey: z.string().optional(),
+});
+
+interface Controlled {
+  moto: Moto;
+  accounts: Accounts;
+  calls: CallLog;
+  faults: Faults;
+  services: Service[];
+}
+
+function controlRoutes({ moto, accounts, calls, faults, services }: Controlled): Record<string, Control> {
+  const routes: Record<string, Control> = {
+    'GET /health': async () => ({ ok: true, moto: await moto.alive() }),
+    'GET /calls': (_body, query) => ({ calls: calls.find(query) }),
+    'POST /keys': (body) => {
+      const { account, userName, accessKeyId, secretAccessKey } = keySeed.parse(body);
+      return accounts.seed({
+        account,
+        ...(userName ? { userName } : {}),
+        ...(accessKeyId ? { accessKeyId } : {}),
+        ...(secretAccessKey ? { secretAccessKey } : {}),
+      });
+    },
+  };
+  return Object.assign(routes, faults.control, ...services.map((service) => service.control ?? {})) as Record<
+    string,
+    Control
+  >;
+}
+
+function failed(response: ServerResponse, error: unknown): void {
+  process.stderr.write(`gateway: ${error instanceof Error ? error.stack : String(error)}\n`);
+  if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }));
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const { values } = parseArgs({
+    options: {
+      host: { type: 'string' },
+      port: { type: 'string' },
+      moto: { type: 'string' },
+      models: { type: 'string' },
+    },
+  });
+  if (!values.moto || !values.models) throw new Error('Needed: --moto URL --models DIR');
+  const gateway = await startGateway({
+    motoUrl: values.moto,
+    modelsDir: values.models,
+    ...(values.host ? { host: values.host } : {}),
+    ...(values.port ? { port: Number(values.port) } : {}),
+  });
+  process.stdout.write(`${JSON.stringify({ url: gateway.url })}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void gateway.close());
+}
