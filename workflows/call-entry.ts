@@ -1,0 +1,63 @@
+/** Calls a catalogue entry's activity by name, with a summary that names the target in Temporal's UI. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  proxyActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Text } from '../domain/text.ts';
+import { CHANGE, EVIDENCE, INQUIRY, PREVIEW } from './activity-options.ts';
+import type { EntryVerbs } from './activity-types.ts';
+import { text } from './wording.ts';
+
+const OPTIONS: Record<keyof EntryVerbs, ActivityOptions> = {
+  inquire: INQUIRY,
+  collect: EVIDENCE,
+  preview: PREVIEW,
+  apply: CHANGE,
+  undo: CHANGE,
+};
+
+/** @throws ActivityFailure; `failureText` says it in words */
+export function callEntry<V extends keyof EntryVerbs>(
+  entry: string,
+  verb: V,
+  summary: string,
+  input: Parameters<EntryVerbs[V]>[0],
+): ReturnType<EntryVerbs[V]> {
+  type Activities = Record<string, (input: unknown) => Promise<unknown>>;
+  const activities = proxyActivities<Activities>({ ...OPTIONS[verb], summary });
+  // Every entry's activities have the types of `EntryVerbs`; their names are known only from the pinned plan.
+  return activities[`${entry}.${verb}`]!(input) as ReturnType<EntryVerbs[V]>;
+}
+
+/**
+ * What went wrong, for people: the activity's own words where it had some.
+ * @throws the error itself if it is no failure of an activity: a cancellation, or a mistake in this code
+ */
+export function failureText(error: unknown): Text {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) {
+    const [told] = cause.details ?? [];
+    return isText(told) ? told : text(cause.message, cause.message);
+  }
+  if (cause instanceof TimeoutFailure) {
+    return text(
+      'There was no answer in time, so what state things are in is not known. Retry looks first and changes only what is left to change.',
+      '제한 시간 안에 응답이 없어 현재 상태를 알 수 없습니다. 재시도하면 먼저 상태를 확인하고 남은 변경만 수행합니다.',
+    );
+  }
+  return text(cause?.message ?? error.message, cause?.message ?? error.message);
+}
+
+function isText(value: unknown): value is Text {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<Text>).en === 'string' &&
+    typeof (value as Partial<Text>).ko === 'string'
+  );
+}

@@ -1,0 +1,98 @@
+/** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
+import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import type { Gate, Step } from '../domain/incident.ts';
+import { verbatim } from '../domain/text.ts';
+import { SLACK_NOTE } from './activity-options.ts';
+import type { SlackActivities } from './activity-types.ts';
+import { isSettled, now, type IncidentRecord } from './record.ts';
+import { text, waitingFor } from './wording.ts';
+
+/** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
+export function followUp(r: IncidentRecord, gate: Gate): void {
+  // Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer.
+  void CancellationScope.nonCancellable(() => watch(r, gate));
+}
+
+const waitsForPeople = (step: Step): boolean =>
+  step.status === 'proposed' ||
+  step.status === 'failed' ||
+  step.status === 'drifted' ||
+  (step.kind === 'task' && step.status === 'running');
+
+async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
+  const mine = (): Step[] => r.state.steps.filter((s) => s.gateId === gate.id);
+  const waits = (): boolean => mine().some(waitsForPeople);
+  for (;;) {
+    await condition(() => waits() || mine().every(isSettled));
+    if (!waits()) return;
+    await nag(r, gate, waits);
+  }
+}
+
+/** One stretch of waiting for people: reminders ever further apart, and one more person of the ladder at each rung. */
+async function nag(r: IncidentRecord, gate: Gate, waits: () => boolean): Promise<void> {
+  const { remindAfterSeconds, escalateAfterSeconds, atLadderEnd } = r.state.customer.approval;
+  const { onCall, approvers } = r.state.customer;
+  let pauseMs = remindAfterSeconds * 1000;
+  let remindAt = Date.now() + pauseMs;
+  let escalateAt = Date.now() + escalateAfterSeconds * 1000;
+  let rung = 0;
+  for (;;) {
+    const next = Math.min(remindAt, escalateAt);
+    if (await condition(() => !waits(), Math.max(1, next - Date.now()))) return;
+    if (remindAt <= escalateAt) {
+      pauseMs *= 2;
+      remindAt = Date.now() + pauseMs;
+      gate.reminders += 1;
+      remind(
+        r,
+        gate,
+        'gate-reminded',
+        approvers.map((a) => a.slackUser),
+      );
+      continue;
+    }
+    const asked = onCall[rung];
+    rung += 1;
+    escalateAt = asked === undefined ? Number.POSITIVE_INFINITY : Date.now() + escalateAfterSeconds * 1000;
+    if (asked !== undefined) {
+      gate.escalation = rung;
+      remind(r, gate, 'gate-escalated', [asked]);
+    } else if (atLadderEnd === 'skip') {
+      expire(r, gate);
+      return;
+    }
+  }
+}
+
+function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-escalated', slackUsers: string[]): void {
+  const waiting = waitingFor(r.state) ?? verbatim(gate.id);
+  const what =
+    kind === 'gate-reminded'
+      ? text(`Still waiting for ${waiting.en}`, `아직 대기 중: ${waiting.ko}`)
+      : text(
+          `Nobody decided yet; you are next on call. Waiting for ${waiting.en}`,
+          `아직 결정되지 않아 다음 당직자에게 요청합니다. 대기 중: ${waiting.ko}`,
+        );
+  r.append(kind, { gateId: gate.id, what });
+  const { id: incidentId, runId } = r.state;
+  const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
+  // Slack being down must not stop the incident; the next reminder comes by itself.
+  send({ incidentId, runId, gateId: gate.id, slackUsers, text: what }).catch(() => undefined);
+}
+
+/** The ladder has ended and the customer's policy is not to wait: given up and said so, never approved by silence. */
+function expire(r: IncidentRecord, gate: Gate): void {
+  const silence = text('Nobody decided, up to the end of the on-call ladder', '당직 순서 끝까지 아무도 결정하지 않음');
+  for (const step of r.state.steps) {
+    if (step.gateId !== gate.id || !waitsForPeople(step)) continue;
+    step.status = 'skipped';
+    step.finishedAt = now();
+    step.reason = silence;
+  }
+  if (gate.status === 'open') {
+    gate.status = 'expired';
+    gate.closedAt = now();
+  }
+  r.append('gate-expired', { gateId: gate.id, what: text(`Skipped. ${silence.en}`, `건너뜀. ${silence.ko}`) });
+}

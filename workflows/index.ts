@@ -1,0 +1,2 @@
+/** What the workflow bundle exports: one function a workflow type. */
+export { incident } from './incident.ts';

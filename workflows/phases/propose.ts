@@ -1,0 +1,87 @@
+/** From a phase's runbook lines to steps on a gate. */
+import { condition } from '@temporalio/workflow';
+import { entityKey, type Entity } from '../../domain/entity.ts';
+import type { Step } from '../../domain/incident.ts';
+import type { RunbookStep, StepPhase } from '../../domain/runbook.ts';
+import { openGate } from '../approval-gate.ts';
+import { isSettled, type IncidentRecord } from '../record.ts';
+import { previewStep } from '../steps.ts';
+import { text } from '../wording.ts';
+import { fresh, linesOf } from './look.ts';
+
+/** Previews every change of the phase for every target it was not proposed for yet, and asks for approval. */
+export async function propose(r: IncidentRecord, phase: StepPhase): Promise<void> {
+  const steps = linesOf(r, phase, 'change', 'task').flatMap(([line, use]) =>
+    fresh(r, phase, line, use).map((target) => newStep(r, phase, use, target)),
+  );
+  await Promise.all(steps.filter((s) => s.kind === 'change').map((s) => previewStep(r, s)));
+  // Dismissed meanwhile: nobody is asked any more.
+  if (r.state.dismissal !== undefined) return;
+  r.state.steps.push(...steps);
+  openGate(r, phase, 'change', steps);
+}
+
+/** Takes back, last first, what containment did and is not to stay. The releases need approval like any change. */
+export async function proposeRelease(r: IncidentRecord): Promise<void> {
+  const { steps, dismissal } = r.state;
+  const offered = new Set(steps.map((s) => s.undoes));
+  const releases = steps
+    .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.status === 'done' && s.reversible)
+    // A false positive leaves nothing behind, not even what a real incident would keep.
+    .filter((s) => s.release === 'restore' || dismissal !== undefined)
+    .filter((s) => !offered.has(s.id))
+    .toSorted((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? 1 : -1))
+    .map((s) => releaseOf(r, s));
+  await Promise.all(releases.map((s) => previewStep(r, s)));
+  steps.push(...releases);
+  openGate(r, 'restore', 'release', releases);
+}
+
+/** The step that takes another's change back: the same entry with from and to exchanged. */
+export function releaseOf(r: IncidentRecord, step: Step): Step {
+  const { entry, kind, title, target, params, reversible, from, to } = step;
+  return {
+    id: r.nextId('restore'),
+    phase: 'restore',
+    entry,
+    kind,
+    title: text(`Undo: ${title.en}`, `되돌리기: ${title.ko}`),
+    target,
+    params,
+    reversible,
+    release: 'never',
+    undoes: step.id,
+    status: 'proposed',
+    ...(to === undefined ? {} : { from: to }),
+    ...(from === undefined ? {} : { to: from }),
+    diff: step.diff.map(({ field, before, after }) => ({ field, before: after, after: before })),
+    impact: [],
+    approvals: [],
+    attempts: 0,
+  };
+}
+
+/** Waits until every step so far, of every phase, has come to its end. */
+export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => r.state.steps.every(isSettled));
+
+function newStep(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: Entity): Step {
+  const entry = r.plan.entries[use.use]!;
+  return {
+    id: r.nextId(phase),
+    phase,
+    entry: entry.id,
+    kind: entry.kind === 'task' ? 'task' : 'change',
+    title: entry.title,
+    target: r.state.entities.find((e) => entityKey(e) === entityKey(target)) ?? target,
+    params: use.with,
+    reversible: entry.reversible,
+    release: use.release,
+    ...(use.because === undefined ? {} : { because: use.because }),
+    status: 'proposed',
+    diff: [],
+    impact: [],
+    approvals: [],
+    attempts: 0,
+    ...(entry.instructions === undefined ? {} : { instructions: entry.instructions }),
+  };
+}

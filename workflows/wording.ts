@@ -1,0 +1,85 @@
+/** The timeline's sentences and the names things go by in them. Plain text: whoever shows it escapes it. */
+import type { Entity } from '../domain/entity.ts';
+import type { Gate, IncidentState, Step } from '../domain/incident.ts';
+import type { Phase } from '../domain/phase.ts';
+import { verbatim, type Text } from '../domain/text.ts';
+
+export const text = (en: string, ko: string): Text => ({ en, ko });
+
+/** `deploy-bot AKIA…7Q`, `i-0abc (web-3) us-east-1`: an access key is never written out where Temporal shows it. */
+export function targetName(target: Entity): string {
+  if (target.kind === 'access-key') {
+    const short = `${target.id.slice(0, 4)}…${target.id.slice(-2)}`;
+    return target.facts?.['user'] === undefined ? short : `${target.facts['user']} ${short}`;
+  }
+  const name = target.facts?.['name'];
+  return [target.id, name === undefined || name === target.id ? '' : `(${name})`, target.region ?? '']
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+export function stepName(step: Pick<Step, 'title' | 'target'>): Text {
+  const target = targetName(step.target);
+  return text(`${step.title.en}: ${target}`, `${step.title.ko}: ${target}`);
+}
+
+/** `Quarantine an instance: i-0abc: already so`. */
+export function about(step: Pick<Step, 'title' | 'target'>, what: Text): Text {
+  const name = stepName(step);
+  return text(`${name.en} — ${what.en}`, `${name.ko} — ${what.ko}`);
+}
+
+export const PHASE_NAMES: Record<Phase, Text> = {
+  detect: text('Detect', '탐지'),
+  assess: text('Assess', '평가'),
+  isolate: text('Isolate', '격리'),
+  analyze: text('Analyze', '분석'),
+  patch: text('Patch', '패치'),
+  restore: text('Restore', '복구'),
+  report: text('Report', '보고'),
+};
+
+export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
+  const proposed = steps.filter((s) => s.status === 'proposed').length;
+  const failed = steps.filter((s) => s.status === 'failed').length;
+  const phase = PHASE_NAMES[gate.phase];
+  const en = gate.purpose === 'release' ? 'release of containment' : phase.en;
+  const ko = gate.purpose === 'release' ? '격리 해제' : phase.ko;
+  const tail = failed === 0 ? verbatim('') : text(`; ${failed} could not be previewed`, `, 미리보기 실패 ${failed}건`);
+  return text(
+    `${plural(proposed, 'step')} proposed for approval (${en})${tail.en}`,
+    `${proposed}개 단계 승인 요청 (${ko})${tail.ko}`,
+  );
+}
+
+export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): Text {
+  const names = steps.map(stepName);
+  const en = verb === 'approved' ? 'Approved' : 'Rejected';
+  const ko = verb === 'approved' ? '승인' : '거절';
+  return text(
+    `${en} ${plural(steps.length, 'step')}: ${names.map((n) => n.en).join('; ')}`,
+    `${steps.length}개 단계 ${ko}: ${names.map((n) => n.ko).join('; ')}`,
+  );
+}
+
+/** What the incident waits for, or undefined while it works by itself. */
+export function waitingFor(state: IncidentState): Text | undefined {
+  const count = (of: (step: Step) => boolean): number => state.steps.filter(of).length;
+  const undecided = count((s) => s.status === 'proposed');
+  const broken = count((s) => s.status === 'failed' || s.status === 'drifted');
+  const tasks = count((s) => s.kind === 'task' && s.status === 'running');
+  const parts: Text[] = [];
+  if (undecided > 0) parts.push(text(`approval of ${plural(undecided, 'step')}`, `${undecided}개 단계 승인`));
+  if (broken > 0)
+    parts.push(
+      text(
+        `Retry or Skip of ${plural(broken, 'step')} that went wrong`,
+        `문제가 생긴 ${broken}개 단계의 재시도 또는 건너뛰기`,
+      ),
+    );
+  if (tasks > 0) parts.push(text(`${plural(tasks, 'task')} done by a person`, `담당자 작업 ${tasks}건 완료`));
+  if (parts.length === 0) return undefined;
+  return text(parts.map((p) => p.en).join(' · '), parts.map((p) => p.ko).join(' · '));
+}
