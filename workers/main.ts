@@ -1,6 +1,7 @@
 /** The worker process: workflows, and the AWS side's activities. Holds no Slack token. `--queues workflows,aws` chooses. */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { S3Client } from '@aws-sdk/client-s3';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAwsAccess } from '../activities/aws/access.ts';
 import { loadCatalogue } from '../activities/catalogue/load.ts';
@@ -42,10 +43,10 @@ async function workflowWorker(): Promise<Worker> {
 async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   const catalogue = await loadCatalogue();
   const evidence = createS3EvidenceStore({
+    client: new S3Client({ region: settings.AWS_REGION }),
     bucket: settings.FIREBREAK_EVIDENCE_BUCKET,
-    region: settings.AWS_REGION,
     retentionDays: settings.FIREBREAK_EVIDENCE_RETENTION_DAYS,
-    lock: settings.FIREBREAK_EVIDENCE_LOCK,
+    mode: settings.FIREBREAK_EVIDENCE_LOCK,
   });
   const temporalClient = createClient(settings);
   const [customers, runbooks] = await Promise.all([
