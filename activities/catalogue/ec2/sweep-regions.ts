@@ -1,0 +1,191 @@
+/** Looks for what the intruder left behind in EC2, in every enabled region: machines, keys, opened doors, shared copies. */
+import type { Instance } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Finding, InquiryResult } from '../../../domain/entry.ts';
+import type { Text } from '../../../domain/text.ts';
+import {
+  callerName,
+  listAt,
+  lookUpEvents,
+  suspectOf,
+  suspectsAmong,
+  textAt,
+  type TrailEvent,
+} from '../../aws/cloudtrail/events.ts';
+import { traceOf, TRACED_CALLS } from '../../aws/ec2/intruder-traces.ts';
+import { ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
+import { isDenied } from '../../aws/errors.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+/** Regions looked at at the same time: calls are limited by region, connections and memory by this. */
+const REGIONS_AT_ONCE = 6;
+
+export default defineInquiry({
+  id: 'ec2.sweep-regions',
+  title: { en: 'Sweep every region for unknown instances', ko: '모든 리전에서 알 수 없는 인스턴스 조사' },
+  targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeInstances', 'ec2:DescribeRegions'],
+  csf: ['RS.AN-03', 'RS.AN-08'],
+  requirements: ['P1.6', 'P1.9', 'P2.2'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, input) {
+    const suspects = suspectsAmong([...input.targets, ...input.entities]);
+    const regions = await ctx.aws.regions();
+    const looks = await inParallel(regions, REGIONS_AT_ONCE, (region) => lookAt(ctx, region, suspects));
+    const [refused] = looks.filter((l) => l.refused !== undefined);
+    if (refused !== undefined && looks.every((l) => l.refused !== undefined)) throw refused.refused;
+    return report(looks, regions.length);
+  },
+});
+
+interface Look {
+  region: string;
+  entities: Entity[];
+  findings: Finding[];
+  /** Instances that began in the window without evidence of who began them. */
+  unexplained: Entity[];
+  /** Why the region could not be looked at: a service control policy, or not opted in. */
+  refused?: Error;
+}
+
+/** @throws what a later attempt may not meet: throttling, unavailability */
+async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look> {
+  try {
+    const events = await suspiciousEvents(ctx, region, suspects);
+    const launches = launchesIn(events);
+    const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
+    const theirs = instances.filter((i) => launches.has(i.InstanceId ?? ''));
+    const unexplained = instances.filter((i) => !launches.has(i.InstanceId ?? '') && beganIn(ctx, i));
+    const traces = events.map((event) => traceOf(event, region, ctx.aws));
+    return {
+      region,
+      entities: [
+        ...theirs.map((i) => entityOf(i, region, 'unauthorized', launches.get(i.InstanceId ?? ''))),
+        ...traces.flatMap((t) => t.entities),
+      ],
+      findings: traces.flatMap((t) => t.findings),
+      unexplained: unexplained.map((i) => entityOf(i, region, 'related')),
+    };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return { region, entities: [], findings: [], unexplained: [], refused: error as Error };
+  }
+}
+
+/** Succeeded calls of the kinds that leave something behind, made by a suspect in the window. */
+async function suspiciousEvents(ctx: EntryContext, region: string, suspects: Entity[]): Promise<TrailEvent[]> {
+  const events: TrailEvent[] = [];
+  if (suspects.length === 0) return events;
+  for (const AttributeValue of ['RunInstances', ...TRACED_CALLS])
+    for await (const event of lookUpEvents(ctx, region, { AttributeKey: 'EventName', AttributeValue }))
+      if (event.errorCode === undefined && suspectOf(event.caller, suspects) !== undefined) events.push(event);
+  return events;
+}
+
+/** Instance id → the call that started it. */
+function launchesIn(events: TrailEvent[]): Map<string, TrailEvent> {
+  const launches = new Map<string, TrailEvent>();
+  for (const event of events.filter((e) => e.name === 'RunInstances'))
+    for (const item of listAt(event.response, 'instancesSet', 'items')) {
+      const id = textAt(item, 'instanceId');
+      if (id !== undefined) launches.set(id, event);
+    }
+  return launches;
+}
+
+/** A start after a stop moves the launch time too, so this alone is a hint and no proof. */
+function beganIn({ incident }: EntryContext, { LaunchTime }: Instance): boolean {
+  const launched = LaunchTime?.getTime() ?? 0;
+  return launched >= Date.parse(incident.window.from) && launched <= Date.parse(incident.window.to);
+}
+
+function entityOf(instance: Instance, region: string, standing: Entity['standing'], launch?: TrailEvent): Entity {
+  const by = launch === undefined ? {} : { launchedBy: callerName(launch.caller) };
+  return {
+    kind: 'instance',
+    id: instance.InstanceId ?? '',
+    region,
+    standing,
+    facts: { ...instanceFacts(instance), ...by },
+  };
+}
+
+function report(looks: Look[], regions: number): InquiryResult {
+  const entities = looks.flatMap((l) => l.entities);
+  const unexplained = looks.flatMap((l) => l.unexplained);
+  const refused = looks.filter((l) => l.refused !== undefined);
+  const instances = entities.filter((e) => e.kind === 'instance');
+  return {
+    summary: summary(instances, unexplained.length, regions, refused.length),
+    findings: [
+      ...(instances.length === 0 ? [] : [startedByIntruder(instances)]),
+      ...looks.flatMap((l) => l.findings),
+      ...(unexplained.length === 0 ? [] : [startedByOthers(unexplained)]),
+      ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
+    ],
+    entities: [...entities, ...unexplained],
+  };
+}
+
+const regionsOf = (entities: Entity[]): string[] => [...new Set(entities.flatMap((e) => e.region ?? []))].sort();
+
+const listed = (entities: Entity[]): string =>
+  entities
+    .map((e) => `${e.id} (${e.region}${e.facts?.['launchedBy'] === undefined ? '' : `, ${e.facts['launchedBy']}`})`)
+    .join(', ');
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function summary(instances: Entity[], unexplained: number, regions: number, refused: number): Text {
+  const found = { count: instances.length, regions: regionsOf(instances).length };
+  return {
+    en: `${plural(found.count, 'unauthorized instance')} in ${plural(found.regions, 'region')}, ${unexplained} more started in the window by others; ${regions - refused} of ${plural(regions, 'region')} looked at`,
+    ko: `무단 인스턴스 ${found.count}대 (리전 ${found.regions}곳), 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대, 리전 ${regions}곳 중 ${regions - refused}곳 조사`,
+  };
+}
+
+function startedByIntruder(instances: Entity[]): Finding {
+  const regions = regionsOf(instances);
+  return {
+    title: {
+      en: `${plural(instances.length, 'instance')} in ${plural(regions.length, 'region')} started by a compromised identity`,
+      ko: `침해된 자격 증명으로 시작된 인스턴스 ${instances.length}대 (리전 ${regions.length}곳)`,
+    },
+    detail: { en: listed(instances), ko: listed(instances) },
+    weight: 'grave',
+    technique: 'T1578.002',
+    ...earliest(instances),
+  };
+}
+
+function startedByOthers(instances: Entity[]): Finding {
+  return {
+    title: {
+      en: `${plural(instances.length, 'other instance')} began in the window; nothing shows that the intruder did it`,
+      ko: `같은 기간에 시작된 다른 인스턴스 ${instances.length}대: 침입자가 시작했다는 근거는 없음`,
+    },
+    detail: { en: listed(instances), ko: listed(instances) },
+    weight: 'notable',
+    ...earliest(instances),
+  };
+}
+
+function notLookedAt(looks: Look[]): Finding {
+  const which = looks.map((l) => `${l.region} (${l.refused?.name})`).join(', ');
+  return {
+    title: {
+      en: `${plural(looks.length, 'region')} could not be looked at`,
+      ko: `조사하지 못한 리전 ${looks.length}곳`,
+    },
+    detail: { en: which, ko: which },
+    weight: 'notable',
+  };
+}
+
+function earliest(instances: Entity[]): { at?: string } {
+  const [first] = instances.flatMap((i) => i.facts?.['launchedAt'] ?? []).sort();
+  return first === undefined ? {} : { at: first };
+}
