@@ -68,7 +68,9 @@ async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
 
 /** @returns the incident's id, which is its workflow's */
 async function startOrJoin(alert: Alert, customer: Customer, client: Pick<Client, 'workflow'>): Promise<string> {
-  const workflowId = incidentId(customer.id, alert.account, alert.correlationKey);
+  // A drill only rehearses: a real alert about the same thing must never join one, nor a sample a real incident.
+  const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
+  const workflowId = incidentId(customer.id, alert.account, key);
   const recurrenceOf = await lastClosedRun(workflowId, client);
   const args: IncidentArgs = {
     customerId: customer.id,

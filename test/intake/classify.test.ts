@@ -1,0 +1,135 @@
+import * as fc from 'fast-check';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { classifyText } from '../../intake/classify.ts';
+import { eventsIn } from '../../intake/envelopes.ts';
+import { loadRunbooks } from '../../workers/runbooks.ts';
+import { fixtureText } from './fixtures.ts';
+
+const OUTCOMES = ['alert', 'ignored', 'rejected'];
+
+describe('classify', () => {
+  it('gives exactly the members that the command documents', async () => {
+    const runbooks = await loadRunbooks('runbooks');
+    const [event] = classifyText(fixtureText('guardduty-crypto-mining.raw'), 'f.json', runbooks);
+    expect(Object.keys(event ?? {})).toEqual([
+      'file',
+      'index',
+      'outcome',
+      'reason',
+      'source',
+      'account',
+      'region',
+      'findingType',
+      'title',
+      'category',
+      'severity',
+      'occurredAt',
+      'correlationKey',
+      'entities',
+      'runbook',
+      'sample',
+    ]);
+    expect(event).toMatchObject({ file: 'f.json', index: 0, runbook: 'crypto-mining' });
+  });
+
+  it('numbers the events of a file', () => {
+    const text = JSON.stringify([JSON.parse(fixtureText('guardduty-root.raw')), 7, {}]);
+    expect(classifyText(text, 'f').map((e) => [e.index, e.outcome])).toEqual([
+      [0, 'alert'],
+      [1, 'rejected'],
+      [2, 'rejected'],
+    ]);
+  });
+});
+
+/** Replaces, drops and renames members anywhere in a JSON value. */
+function mutate(value: unknown, choices: readonly number[], junk: readonly unknown[]): unknown {
+  let i = 0;
+  const next = (): number => choices[i++ % choices.length] ?? 0;
+  const walk = (v: unknown): unknown => {
+    const choice = next();
+    if (choice === 0) return junk[next() % junk.length];
+    if (Array.isArray(v)) return v.map(walk);
+    if (v === null || typeof v !== 'object') return v;
+    return Object.fromEntries(
+      Object.entries(v).flatMap(([k, inner]) =>
+        choice === 1 ? [] : [[choice === 2 ? k.toUpperCase() : k, walk(inner)]],
+      ),
+    );
+  };
+  return walk(value);
+}
+
+describe('whatever comes in', () => {
+  const seeds = [
+    'guardduty-instance-credentials.eventbridge',
+    'guardduty-attack-sequence.raw',
+    'guardduty-runtime-eks.raw',
+    'guardduty-s3-scan.eventbridge',
+  ];
+
+  it('has one outcome an event, and none is silent', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...seeds),
+        fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 60 }),
+        fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 }),
+        (seed, choices, junk) => {
+          const value = mutate(JSON.parse(fixtureText(seed)), choices, junk);
+          const classified = classifyText(JSON.stringify(value), 'f');
+          expect(classified).toHaveLength(eventsIn(value).length);
+          expect(classified.length).toBeGreaterThan(0);
+          for (const event of classified) {
+            expect(OUTCOMES).toContain(event.outcome);
+            if (event.outcome !== 'alert') expect(event.reason).toBeTruthy();
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is read even if it is no JSON at all', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(classifyText(text, 'f').length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+const PUBLISHED = process.env['FIREBREAK_PUBLISHED_ALERTS'] ?? '../shared/alerts';
+
+/** Real alerts lie beside the clone, not in it; without them these tests say that they were skipped. */
+describe.skipIf(!existsSync(`${PUBLISHED}/INDEX.jsonl`))('events that public projects published', () => {
+  const index = existsSync(`${PUBLISHED}/INDEX.jsonl`)
+    ? readFileSync(`${PUBLISHED}/INDEX.jsonl`, 'utf8')
+        .trim()
+        .split('\n')
+        .map((l) => JSON.parse(l) as { file: string; kind: string })
+    : [];
+  const files = [...new Set(index.map((e) => e.file.split(':')[0] ?? ''))];
+
+  it('all have an outcome; none is dropped and nothing crashes', () => {
+    for (const file of files) {
+      const events = classifyText(readFileSync(`${PUBLISHED}/${file}`, 'utf8'), file);
+      expect(events.length, file).toBeGreaterThan(0);
+      for (const event of events) {
+        expect(event.reason ?? '', file).not.toMatch(/normaliser failed/);
+        if (event.outcome !== 'alert') expect(event.reason, file).toBeTruthy();
+        else expect(event.account, file).toBeTruthy();
+      }
+    }
+  });
+
+  it('classify as GuardDuty types where they are in the list of published types', () => {
+    const types = readFileSync(`${PUBLISHED}/guardduty-types.tsv`, 'utf8').trim().split('\n').slice(1);
+    const finding = JSON.parse(fixtureText('guardduty-crypto-mining.raw')) as Record<string, unknown>;
+    for (const line of types) {
+      const type = line.split('\t')[0] ?? '';
+      const [event] = classifyText(JSON.stringify({ ...finding, type }), type);
+      expect(event, type).toMatchObject({ outcome: 'alert', findingType: type, source: 'guardduty' });
+    }
+  });
+});

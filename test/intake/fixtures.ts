@@ -1,0 +1,24 @@
+/** Reads the alerts written for these tests. */
+import { readFileSync } from 'node:fs';
+import { eventsInText } from '../../intake/envelopes.ts';
+import type { Outcome, SourceAlert } from '../../intake/outcome.ts';
+import { normalise } from '../../intake/sources/index.ts';
+
+export const fixtureText = (name: string): string =>
+  readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), 'utf8');
+
+export const outcomesOf = (text: string): Outcome[] => eventsInText(text).map(normalise);
+
+export const outcomeOf = (value: unknown): Outcome | undefined => outcomesOf(JSON.stringify(value))[0];
+
+/** The one alert in a text; fails the test if there is none. */
+export function alertIn(text: string): SourceAlert {
+  const [first, ...rest] = outcomesOf(text);
+  if (first?.outcome !== 'alert' || rest.length > 0)
+    throw new Error(`not one alert: ${JSON.stringify([first, ...rest])}`);
+  return first.alert;
+}
+
+/** `kind:id` of every entity of a standing. */
+export const named = (alert: SourceAlert, standing: string): string[] =>
+  alert.entities.filter((e) => e.standing === standing).map((e) => `${e.kind}:${e.id}`);
