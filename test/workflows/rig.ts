@@ -1,0 +1,163 @@
+/** Real Temporal, real workers, an account in memory: one `World` an incident, found by the incident's id. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import type { Alert } from '../../domain/alert.ts';
+import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
+import {
+  alertSignal,
+  answerSignal,
+  decideSignal,
+  INCIDENT_WORKFLOW,
+  stateQuery,
+  type StepAnswer,
+} from '../../workflows/messages.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
+import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { ACCOUNT, World } from './world.ts';
+
+export const WORKFLOWS_PATH = new URL('../../workflows/index.ts', import.meta.url).pathname;
+
+let incidents = 0;
+
+export class Rig {
+  readonly env: TestWorkflowEnvironment;
+  private readonly bundle: WorkflowBundle;
+  private readonly worlds = new Map<string, World>();
+  private stopWorkers: () => Promise<void> = () => Promise.resolve();
+
+  private constructor(env: TestWorkflowEnvironment, bundle: WorkflowBundle) {
+    this.env = env;
+    this.bundle = bundle;
+  }
+
+  static async start(): Promise<Rig> {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const path = process.env['FIREBREAK_TEMPORAL_CLI'] ?? join(homedir(), '.cache/firebreak/bin/temporal');
+    const [env, bundle] = await Promise.all([
+      TestWorkflowEnvironment.createLocal({
+        server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
+      }),
+      bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }),
+    ]);
+    const rig = new Rig(env, bundle);
+    await rig.startWorkers();
+    return rig;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopWorkers();
+    await this.env.teardown();
+  }
+
+  /** As after a crash and a new start: no cache, all from history. */
+  async restartWorkers(): Promise<void> {
+    await this.stopWorkers();
+    await this.startWorkers();
+  }
+
+  async startWorkers(): Promise<void> {
+    const connection = await NativeConnection.connect({ address: this.env.address });
+    const common = { connection, namespace: this.env.namespace ?? 'default' };
+    const byWorld = new Proxy<Record<string, (input: never) => unknown>>(new World().activities(), {
+      get: (names, name: string) =>
+        names[name] && ((input: never) => this.worldOf(Context.current().info.workflowExecution!.workflowId)[name]!(input)),
+    });
+    const activities = Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!]));
+    const workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle: this.bundle }),
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities }),
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.slack, activities }),
+    ]);
+    const running = workers.map((w) => w.run());
+    this.stopWorkers = async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await connection.close();
+    };
+  }
+
+  private worldOf(id: string): Record<string, (input: never) => unknown> {
+    return this.worlds.get(id)!.activities();
+  }
+
+  /** Opens an incident the way intake does. */
+  async open(world: World, first: Alert): Promise<Case> {
+    incidents += 1;
+    const workflowId = `incident-${incidents}`;
+    this.worlds.set(workflowId, world);
+    const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
+      workflowId,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [{ customerId: 'acme', account: ACCOUNT }],
+      signal: alertSignal,
+      signalArgs: [first],
+    });
+    return new Case(world, handle);
+  }
+}
+
+/** One incident under test. */
+export class Case {
+  readonly world: World;
+  readonly handle: WorkflowHandle;
+  constructor(world: World, handle: WorkflowHandle) {
+    this.world = world;
+    this.handle = handle;
+  }
+
+  /** Polls the state until it is as wanted; the error shows what it was instead. */
+  async until(what: string, wanted: (s: IncidentState) => boolean): Promise<IncidentState> {
+    let state: IncidentState | undefined;
+    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+      state = await this.handle.query(stateQuery).catch(() => undefined);
+      if (state !== undefined && wanted(state)) return state;
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    const told = state?.timeline.map((e) => `${e.phase} ${e.kind} ${e.what.en}`).join('\n');
+    throw new Error(`never came: ${what}\n${told ?? 'no state'}`);
+  }
+
+  /** The first gate that is open, and the state it stands in. */
+  async openGate(purpose: Gate['purpose'] = 'change'): Promise<{ gate: Gate; state: IncidentState }> {
+    const isOpen = (g: Gate): boolean => g.status === 'open' && g.purpose === purpose;
+    const state = await this.until(`an open ${purpose} gate`, (s) => s.gates.some(isOpen));
+    return { gate: state.gates.find(isOpen)!, state };
+  }
+
+  approveAll = (gate: Gate, by: Person): Promise<void> =>
+    this.handle.signal(decideSignal, { gateId: gate.id, digest: gate.digest, verdict: 'approve-all', by });
+
+  answer = (answer: StepAnswer): Promise<void> => this.handle.signal(answerSignal, answer);
+
+  /** Approves whatever is asked, by both people, and does tasks, until the incident is closed. */
+  async letItEnd(...people: Person[]): Promise<IncidentState> {
+    const seen = new Set<string>();
+    for (;;) {
+      const state = await this.until('its end', (s) => s.closedAt !== undefined || s.waitingFor !== undefined);
+      if (state.closedAt !== undefined) break;
+      for (const gate of state.gates.filter((g) => g.status === 'open'))
+        for (const by of people) {
+          if (seen.has(`${gate.id}${by.name}`)) continue;
+          seen.add(`${gate.id}${by.name}`);
+          await this.approveAll(gate, by);
+        }
+      for (const task of state.steps.filter((s) => s.kind === 'task' && s.status === 'running'))
+        await this.answer({ stepId: task.id, answer: 'done', by: people[0]! });
+    }
+    await this.handle.result();
+    return this.handle.query(stateQuery);
+  }
+}
+
+export const stepOn = (state: IncidentState, target: string, entry?: string): Step => {
+  const step = state.steps.find((s) => s.target.id === target && (entry === undefined || s.entry === entry));
+  if (step === undefined) throw new Error(`no step on ${target}: ${state.steps.map((s) => s.target.id).join(', ')}`);
+  return step;
+};
+
+export const kinds = (state: IncidentState): string[] => state.timeline.map((e) => e.kind);

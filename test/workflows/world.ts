@@ -1,0 +1,232 @@
+/** An account in memory for the workflow's tests: what the workflow asks for happens to it, and every write is on record. */
+import { ApplicationFailure } from '@temporalio/common';
+import type { Alert } from '../../domain/alert.ts';
+import type { CustomerPolicy } from '../../domain/customer.ts';
+import { sameJson, type Json } from '../../domain/digest.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type {
+  ApplyInput,
+  ApplyResult,
+  EntryDescriptor,
+  EvidenceResult,
+  InquiryInput,
+  InquiryResult,
+  PreviewInput,
+  PreviewResult,
+} from '../../domain/entry.ts';
+import type { PinnedPlan } from '../../domain/incident.ts';
+import { Runbook } from '../../domain/runbook.ts';
+import { verbatim, type Text } from '../../domain/text.ts';
+
+export const ACCOUNT = '111122223333';
+export const MINJI = { slackUser: 'UMINJI', name: 'minji' };
+export const JUN = { slackUser: 'UJUN', name: 'jun' };
+export const MALLORY = { slackUser: 'UMALLORY', name: 'mallory' };
+
+const POLICY: CustomerPolicy = {
+  id: 'acme',
+  name: 'Acme Corp',
+  language: 'en',
+  timeZone: 'America/New_York',
+  slackChannel: 'C0ACME',
+  account: { id: ACCOUNT, name: 'acme-prod', environment: 'production' },
+  approvers: [
+    { ...MINJI, roles: ['responder', 'lead'] },
+    { ...JUN, roles: ['responder'] },
+  ],
+  onCall: ['UMINJI', 'UJUN'],
+  approval: { reversible: 1, irreversible: 2, remindAfterSeconds: 600, escalateAfterSeconds: 600, atLadderEnd: 'wait' },
+};
+
+const RUNBOOK = {
+  id: 'test',
+  title: verbatim('Test runbook'),
+  category: 'unauthorized-access',
+  match: {},
+  assess: [{ use: 'guardduty.confirm-finding', for: 'incident' }],
+  isolate: [
+    { use: 'ec2.snapshot-volumes', for: 'instance' },
+    { use: 'ec2.quarantine', for: 'instance' },
+    { use: 'iam.deactivate-access-key', for: 'access-key', release: 'never', because: verbatim('It leaked') },
+  ],
+  analyze: [{ use: 'cloudtrail.activity', for: 'access-key' }],
+  restore: [
+    { use: 'iam.delete-principal', for: { kind: 'iam-user', standing: ['unauthorized'] } },
+    { use: 'root.change-password', for: 'incident', when: { minimumSeverity: 'critical' } },
+  ],
+};
+
+const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true): EntryDescriptor => ({
+  id,
+  kind,
+  title: verbatim(id),
+  targets: ['instance'],
+  reversible,
+  permissions: [],
+  csf: [],
+  requirements: [],
+});
+
+const ENTRIES = [
+  describe('guardduty.confirm-finding', 'inquiry'),
+  describe('cloudtrail.activity', 'inquiry'),
+  describe('ec2.snapshot-volumes', 'evidence'),
+  describe('ec2.quarantine', 'change'),
+  describe('iam.deactivate-access-key', 'change'),
+  describe('iam.delete-principal', 'change', false),
+  { ...describe('root.change-password', 'task'), instructions: verbatim('Sign in as root and change it') },
+];
+
+const BEFORE: Record<string, Json> = {
+  'ec2.quarantine': { groups: ['sg-web'] },
+  'iam.deactivate-access-key': { status: 'Active' },
+  'iam.delete-principal': { exists: true },
+};
+const WANTED: Record<string, Json> = {
+  'ec2.quarantine': { groups: ['firebreak-quarantine'] },
+  'iam.deactivate-access-key': { status: 'Inactive' },
+  'iam.delete-principal': { exists: false },
+};
+
+export interface Write {
+  entry: string;
+  target: string;
+  verb: 'apply' | 'undo';
+  to: Json;
+}
+
+export class World {
+  readonly policy: CustomerPolicy = structuredClone(POLICY);
+  /** `<entry>|<target>` → the state that entry governs. */
+  readonly states = new Map<string, Json>();
+  readonly writes: Write[] = [];
+  /** What was asked of the account, in order: `ec2.quarantine.preview i-1`. */
+  readonly calls: string[] = [];
+  /** Activity and target → what it fails with, each time. */
+  readonly failing = new Map<string, Text>();
+  readonly found = new Map<string, Entity[]>();
+  /** Called before each write; throw or wait here. */
+  beforeWrite: (write: Write) => Promise<void> | void = () => undefined;
+  confirmation: 'confirmed' | 'not-found' = 'confirmed';
+  readonly told: { slackUser: string; text: Text }[] = [];
+  readonly reminded: string[][] = [];
+  reports = 0;
+  syncs = 0;
+  slackDown = false;
+
+  stateOf(entry: string, target: string): Json {
+    return this.states.get(`${entry}|${target}`) ?? BEFORE[entry]!;
+  }
+
+  plan(): PinnedPlan {
+    const entries = Object.fromEntries(ENTRIES.map((e) => [e.id, e]));
+    return { runbook: Runbook.parse(RUNBOOK), digest: 'digest', entries, customer: this.policy };
+  }
+
+  preview(entry: string, { target }: PreviewInput): PreviewResult {
+    this.called(`${entry}.preview`, target.id);
+    const from = this.stateOf(entry, target.id);
+    const to = WANTED[entry]!;
+    if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: verbatim('already') };
+    const diff = [{ field: 'state', before: JSON.stringify(from), after: JSON.stringify(to) }];
+    return { outcome: 'change', params: {}, from, to, diff, impact: [] };
+  }
+
+  async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: ApplyInput): Promise<ApplyResult> {
+    this.called(`${entry}.${verb}`, target.id);
+    const state = this.stateOf(entry, target.id);
+    if (sameJson(state, to)) return { outcome: 'already', state, produced: [] };
+    if (!sameJson(state, from)) return { outcome: 'drift', state, diff: [] };
+    const write = { entry, target: target.id, verb, to };
+    await this.beforeWrite(write);
+    this.states.set(`${entry}|${target.id}`, to);
+    this.writes.push(write);
+    return { outcome: 'done', state: to, produced: [] };
+  }
+
+  inquire(entry: string, { alerts, targets }: InquiryInput): InquiryResult {
+    this.called(`${entry}.inquire`, targets.map((t) => t.id).join(','));
+    const entities = [...(this.found.get(entry) ?? [])];
+    const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities };
+    if (entry === 'guardduty.confirm-finding')
+      result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
+    return result;
+  }
+
+  collect(entry: string, { target }: PreviewInput): EvidenceResult {
+    this.called(`${entry}.collect`, target.id);
+    const item = { ref: `snap-${target.id}`, title: verbatim('snapshot'), entity: target, at: new Date().toISOString() };
+    return { summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
+  }
+
+  private called(activity: string, target: string): void {
+    this.calls.push(`${activity} ${target}`);
+    const why = this.failing.get(`${activity} ${target}`);
+    if (why !== undefined)
+      throw ApplicationFailure.create({ type: 'AccessDenied', message: why.en, nonRetryable: true, details: [why] });
+  }
+
+  /** All activities, by name. */
+  activities(): Record<string, (input: never) => unknown> {
+    const byName: Record<string, (input: never) => unknown> = {};
+    for (const { id, kind } of ENTRIES) {
+      if (kind === 'inquiry') byName[`${id}.inquire`] = (input: InquiryInput) => this.inquire(id, input);
+      if (kind === 'evidence') byName[`${id}.collect`] = (input: PreviewInput) => this.collect(id, input);
+      if (kind !== 'change') continue;
+      byName[`${id}.preview`] = (input: PreviewInput) => this.preview(id, input);
+      byName[`${id}.apply`] = (input: ApplyInput) => this.change(id, 'apply', input);
+      byName[`${id}.undo`] = (input: ApplyInput) => this.change(id, 'undo', input);
+    }
+    return {
+      ...byName,
+      'incident.pin': () => this.plan(),
+      'incident.report': () => ({ reports: { 'report.md': `v${(this.reports += 1)}` } }),
+      'slack.sync': () => {
+        this.syncs += 1;
+        if (this.slackDown) throw new Error('Slack is down');
+        return { channel: this.policy.slackChannel, gates: {} };
+      },
+      'slack.tell': (note: { slackUser: string; text: Text }) => void this.told.push(note),
+      'slack.remind': ({ slackUsers }: { slackUsers: string[] }) => void this.reminded.push(slackUsers),
+    };
+  }
+}
+
+export const instance = (id: string): Entity => ({
+  kind: 'instance',
+  id,
+  account: ACCOUNT,
+  region: 'us-east-1',
+  standing: 'affected',
+});
+export const accessKey = (id: string): Entity => ({
+  kind: 'access-key',
+  id,
+  account: ACCOUNT,
+  standing: 'affected',
+  facts: { user: 'deploy-bot' },
+});
+export const attackersUser = (id: string): Entity => ({
+  kind: 'iam-user',
+  id,
+  account: ACCOUNT,
+  standing: 'unauthorized',
+});
+
+export const alert = (id: string, entities: Entity[], more: Partial<Alert> = {}): Alert => ({
+  id,
+  source: 'guardduty',
+  account: ACCOUNT,
+  region: 'us-east-1',
+  findingType: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
+  title: `Alert ${id}`,
+  description: 'An API was called from a malicious address',
+  category: 'unauthorized-access',
+  severity: 'high',
+  occurredAt: '2026-11-20T00:00:00.000Z',
+  correlationKey: 'iam-user:deploy-bot',
+  entities,
+  sample: false,
+  reference: { detectorId: 'd', findingId: id },
+  ...more,
+});
