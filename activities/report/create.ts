@@ -1,0 +1,56 @@
+/** `incident.report`: renders the closed incident's report and keeps it, with the history so far, in the evidence store. */
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { EngineActivities } from '../../workflows/activity-types.ts';
+import { stateQuery } from '../../workflows/messages.ts';
+import type { EvidenceStore } from '../evidence-store.ts';
+import { reportDocument } from './content.ts';
+import { renderHtml } from './html.ts';
+import { renderMarkdown } from './markdown.ts';
+
+export interface ReportDeps {
+  temporalClient: Client;
+  evidence: EvidenceStore;
+}
+
+/**
+ * Safe to run twice: the report is a function of the state, and the store keeps equal bytes once.
+ * Returns name (`report.en.html`, …, `history.json`) → evidence key.
+ */
+export function createReportActivity({
+  temporalClient,
+  evidence,
+}: ReportDeps): Pick<EngineActivities, 'incident.report'> {
+  return {
+    async 'incident.report'({ incidentId, runId }) {
+      const handle = temporalClient.workflow.getHandle(incidentId, runId);
+      const state = await handle.query(stateQuery);
+      const history = JSON.stringify(historyToJSON(await handle.fetchHistory()));
+      const reports: Record<string, string> = {};
+      const files = [...renderReports(state), { name: 'history.json', body: history, contentType: 'application/json' }];
+      // One after the other: the manifest chains each item to the one before.
+      for (const { name, body, contentType } of files) {
+        reports[name] = (await evidence.put(incidentId, `reports/${name}`, body, contentType)).key;
+      }
+      return { reports };
+    },
+  };
+}
+
+export interface ReportFile {
+  name: string;
+  body: string;
+  contentType: string;
+}
+
+/** HTML and Markdown in every language. */
+export function renderReports(state: IncidentState): ReportFile[] {
+  return (['en', 'ko'] as const).flatMap((language) => {
+    const document = reportDocument(state, language);
+    return [
+      { name: `report.${language}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
+      { name: `report.${language}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },
+    ];
+  });
+}

@@ -1,0 +1,136 @@
+/** What an incident's state amounts to: what was changed and put back, what was not done, what stays, what is open. Pure. */
+import type { IncidentState, Person, Step } from '../../domain/incident.ts';
+import { assertNever, type Text } from '../../domain/text.ts';
+
+/** A change that was carried out and read back, whether or not it was put back since. */
+export interface Change {
+  step: Step;
+  /** The release step or undo that took it back. */
+  putBack?: { at: string | undefined; by: { by: Person; at: string }[] };
+}
+
+export interface OpenPoint {
+  step?: Step;
+  what: Text;
+  owner: string;
+}
+
+export interface Facts {
+  changes: Change[];
+  /** Tasks that a person did and said so. */
+  tasksDone: Step[];
+  /** Proposed, but not carried out: each says why. Never called done. */
+  notDone: Step[];
+  /** Found as wanted: nothing to do. */
+  alreadySo: Step[];
+  /** A drill's steps. */
+  rehearsed: Step[];
+  /** Carried out and meant to stay, with the reason. */
+  staying: { step: Step; because: Text }[];
+  open: OpenPoint[];
+}
+
+export function factsOf(state: IncidentState): Facts {
+  const own = state.steps.filter((s) => s.undoes === undefined);
+  const changes = own.filter((s) => s.kind === 'change' && wasDone(s)).map((step) => changeOf(step, state.steps));
+  return {
+    changes,
+    tasksDone: own.filter((s) => s.kind === 'task' && s.status === 'done'),
+    notDone: state.steps.filter((s) => outcomeOf(s) === 'not-done'),
+    alreadySo: own.filter((s) => s.status === 'noop'),
+    rehearsed: own.filter((s) => s.status === 'rehearsed'),
+    staying: changes.filter((c) => c.putBack === undefined).flatMap(({ step }) => stays(step)),
+    open: [...openSteps(state), ...stillHeld(state, changes), ...openQuestions(state)],
+  };
+}
+
+export type Outcome = 'done' | 'not-done' | 'nothing-to-do' | 'rehearsed';
+
+/** Exhaustive, so that a new status has to say whether it counts as done. */
+export function outcomeOf(step: Pick<Step, 'status'>): Outcome {
+  switch (step.status) {
+    case 'done':
+    case 'undone':
+      return 'done';
+    case 'noop':
+      return 'nothing-to-do';
+    case 'rehearsed':
+      return 'rehearsed';
+    case 'proposed':
+    case 'approved':
+    case 'running':
+    case 'refused':
+    case 'gone':
+    case 'rejected':
+    case 'skipped':
+    case 'failed':
+    case 'drifted':
+      return 'not-done';
+    default:
+      return assertNever(step.status);
+  }
+}
+
+const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
+
+function changeOf(step: Step, all: readonly Step[]): Change {
+  const release = all.find((s) => s.undoes === step.id && s.status === 'done');
+  if (release !== undefined) return { step, putBack: { at: release.finishedAt, by: release.approvals } };
+  return step.status === 'undone' ? { step, putBack: { at: step.finishedAt, by: [] } } : { step };
+}
+
+function stays(step: Step): { step: Step; because: Text }[] {
+  if (!step.reversible)
+    return [{ step, because: step.because ?? { en: 'It cannot be undone.', ko: '되돌릴 수 없는 조치입니다.' } }];
+  if (step.release === 'never')
+    return [{ step, because: step.because ?? { en: 'The runbook keeps it.', ko: '런북에 따라 유지합니다.' } }];
+  // Repairs (patches, restored volumes) are the state wanted at the end; only containment is meant to be put back.
+  return step.phase === 'isolate'
+    ? []
+    : [{ step, because: { en: 'It is the repair itself.', ko: '복구를 위한 조치입니다.' } }];
+}
+
+/** Work that nobody finished, and decisions that leave an intruder's thing or an uncontained one behind. */
+function openSteps(state: IncidentState): OpenPoint[] {
+  const leftBehind = (s: Step): boolean => s.phase === 'isolate' || s.target.standing === 'unauthorized';
+  const unfinished = new Set<Step['status']>(['proposed', 'approved', 'running', 'failed', 'drifted', 'skipped']);
+  return state.steps
+    .filter((s) => s.undoes === undefined)
+    .filter((s) => unfinished.has(s.status) || (s.status === 'rejected' && leftBehind(s)))
+    .map((step) => ({ step, what: step.title, owner: ownerOf(state) }));
+}
+
+/** Containment that the runbook would release but that is still in force. */
+function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[] {
+  return changes
+    .filter(({ step, putBack }) => putBack === undefined && step.phase === 'isolate')
+    .filter(({ step }) => step.reversible && step.release === 'restore')
+    .map(({ step }) => ({
+      step,
+      what: { en: `Still contained: ${step.title.en}`, ko: `격리 유지 중: ${step.title.ko}` },
+      owner: ownerOf(state),
+    }));
+}
+
+/** What could not be looked at, and alerts that their source did not confirm. */
+function openQuestions(state: IncidentState): OpenPoint[] {
+  const failed = state.timeline
+    .filter((e) => e.kind === 'inquiry-failed' || e.kind === 'evidence-failed')
+    .map((e) => ({ what: e.what, owner: ownerOf(state) }));
+  const unconfirmed: OpenPoint = {
+    what: {
+      en: 'The alert could not be confirmed at its source; check by hand whether it is genuine.',
+      ko: '경보를 출처에서 확인하지 못했습니다. 실제 경보인지 직접 확인해야 합니다.',
+    },
+    owner: ownerOf(state),
+  };
+  return state.confirmation === 'unconfirmed' ? [...failed, unconfirmed] : failed;
+}
+
+/** Whoever leads; else the first person on call. */
+function ownerOf(state: IncidentState): string {
+  if (state.lead !== undefined) return state.lead.name;
+  const [first] = state.customer.onCall;
+  const person = state.customer.approvers.find((a) => a.slackUser === first) ?? state.customer.approvers[0];
+  return person?.name ?? first ?? '—';
+}

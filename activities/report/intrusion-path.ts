@@ -1,0 +1,134 @@
+/** The intrusion in three columns: who came, what they did, which resources it touched. A model; `intrusion-picture.ts` draws it. */
+import { entityKey, type Entity, type EntityKind } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/entry.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { Language } from '../../domain/text.ts';
+import { counted, WORDS } from './words.ts';
+
+export interface PathNode {
+  id: string;
+  /** One line of text each; text from outside. */
+  label: string;
+  detail: string;
+  tone: 'source' | 'affected' | 'unauthorized' | 'deed';
+}
+
+export interface IntrusionPath {
+  columns: { title: string; nodes: PathNode[] }[];
+  /** Pairs of node ids, left to right. */
+  edges: [string, string][];
+}
+
+/** More than this in a column and the rest becomes "and 7 more": a picture must be legible on one page. */
+const MOST = 7;
+
+const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'root']);
+
+export function intrusionPath(state: IncidentState, language: Language): IntrusionPath {
+  const words = WORDS[language];
+  const known = state.entities.filter((e) => e.standing !== 'related');
+  const isWho = (e: Entity): boolean =>
+    e.standing === 'source' || (e.standing === 'affected' && PRINCIPALS.has(e.kind));
+  const who = [...known.filter((e) => e.standing === 'source'), ...known.filter(isWho)]
+    .filter((e, i, all) => all.indexOf(e) === i)
+    .map((e) => entityNode(e, language));
+  const which = grouped(
+    known.filter((e) => !isWho(e)),
+    language,
+  );
+  const deeds = state.findings
+    .filter((f) => f.weight !== 'info')
+    .toSorted((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
+    .map((finding, i) => ({ finding, node: deedNode(finding, i, language) }));
+
+  const shownWho = capped(who, language);
+  const shownDeeds = capped(
+    deeds.map((d) => d.node),
+    language,
+  );
+  const shownWhich = capped(
+    which.map((g) => g.node),
+    language,
+  );
+  const visible = new Set([...shownWho, ...shownDeeds, ...shownWhich].map((n) => n.id));
+  const edges: [string, string][] = [];
+  const entry = shownWho.at(-1);
+  for (const deed of shownDeeds) if (entry !== undefined) edges.push([entry.id, deed.id]);
+  for (const { finding, node } of deeds) {
+    const group = which.find((g) => g.holds(finding));
+    if (group !== undefined && visible.has(node.id) && visible.has(group.node.id)) edges.push([node.id, group.node.id]);
+  }
+  for (const [i, node] of shownWho.entries()) {
+    const next = shownWho[i + 1];
+    if (next !== undefined) edges.push([node.id, next.id]);
+  }
+  return {
+    columns: [
+      { title: words.who, nodes: shownWho },
+      { title: words.did, nodes: shownDeeds },
+      { title: words.touched, nodes: shownWhich },
+    ],
+    edges,
+  };
+}
+
+function entityNode(e: Entity, language: Language): PathNode {
+  const owner = e.facts?.['user'] ?? e.facts?.['name'] ?? e.facts?.['country'];
+  const place = [owner, e.region].filter((x) => x !== undefined).join(' · ');
+  return {
+    id: entityKey(e),
+    label: e.id,
+    detail: [WORDS[language].kinds[e.kind][0], place].filter((x) => x !== '').join(' · '),
+    tone: e.standing === 'related' ? 'affected' : e.standing,
+  };
+}
+
+function deedNode(finding: Finding, index: number, language: Language): PathNode {
+  return {
+    id: `deed-${index}`,
+    label: finding.title[language],
+    detail: [finding.at?.slice(11, 19).concat(' UTC'), finding.technique].filter((x) => x !== undefined).join(' · '),
+    tone: 'deed',
+  };
+}
+
+interface Group {
+  node: PathNode;
+  holds(finding: Finding): boolean;
+}
+
+/** Things of one kind, standing and region share a node once there are several. */
+function grouped(entities: readonly Entity[], language: Language): Group[] {
+  const sets = new Map<string, Entity[]>();
+  for (const e of entities) {
+    const key = `${e.kind}|${e.standing}|${e.region ?? ''}`;
+    sets.set(key, [...(sets.get(key) ?? []), e]);
+  }
+  return [...sets].map(([key, members]) => {
+    const [first] = members;
+    const node =
+      members.length === 1 && first !== undefined
+        ? entityNode(first, language)
+        : {
+            id: key,
+            label: counted(members.length, first?.kind ?? 'resource', language),
+            detail: [first?.region, members.map((m) => m.id).join(', ')].filter((x) => x !== undefined).join(' · '),
+            tone: first?.standing === 'unauthorized' ? ('unauthorized' as const) : ('affected' as const),
+          };
+    const holds = (f: Finding): boolean =>
+      f.entity !== undefined && members.some((m) => m.kind === f.entity?.kind && m.id === f.entity.id);
+    return { node, holds };
+  });
+}
+
+function capped(nodes: PathNode[], language: Language): PathNode[] {
+  if (nodes.length <= MOST) return nodes;
+  const rest = nodes.length - (MOST - 1);
+  const more: PathNode = {
+    id: `more-${nodes[0]?.tone ?? ''}`,
+    label: WORDS[language].more(rest),
+    detail: '',
+    tone: nodes.at(-1)?.tone ?? 'affected',
+  };
+  return [...nodes.slice(0, MOST - 1), more];
+}

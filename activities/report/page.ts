@@ -1,0 +1,21 @@
+/** What every part of a report is written from: the state, what it amounts to, and the reader's language. */
+import type { IncidentState } from '../../domain/incident.ts';
+import type { Language } from '../../domain/text.ts';
+import { factsOf, type Facts } from './facts.ts';
+import { moment } from './time.ts';
+import { WORDS } from './words.ts';
+import type { Words } from './words-en.ts';
+
+export interface Page {
+  state: IncidentState;
+  facts: Facts;
+  language: Language;
+  words: Words;
+  /** A moment in the customer's time zone with UTC beside it; a dash when it has not come. */
+  when: (iso: string | undefined) => string;
+}
+
+export function pageFor(state: IncidentState, language: Language): Page {
+  const when = (iso: string | undefined): string => (iso === undefined ? '—' : moment(iso, state.customer.timeZone));
+  return { state, facts: factsOf(state), language, words: WORDS[language], when };
+}

@@ -1,0 +1,169 @@
+/** What happened, in three sentences: the alert, the intrusion, the response. */
+import { ENTITY_KINDS, type Entity, type EntityKind } from '../../domain/entity.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { Language } from '../../domain/text.ts';
+import type { Facts } from './facts.ts';
+import { longDate, timeOfDay } from './time.ts';
+import { counted, WORDS } from './words.ts';
+
+export function summarySentences(state: IncidentState, facts: Facts, language: Language): string[] {
+  return language === 'ko'
+    ? [alertKo(state), intrusionKo(state), responseKo(state, facts)]
+    : [alertEn(state), intrusionEn(state), responseEn(state, facts)];
+}
+
+/** `1111-2222-3333`, as the AWS console writes it. */
+export const accountNumber = (id: string): string => id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
+
+interface AlertFacts {
+  date: string;
+  time: string;
+  source: string;
+  place: string;
+}
+
+function alertFacts(state: IncidentState, language: Language): AlertFacts {
+  const at = state.alerts[0]?.occurredAt ?? state.openedAt;
+  const { timeZone, account } = state.customer;
+  return {
+    date: longDate(at, timeZone, language),
+    time: timeOfDay(at, timeZone),
+    source: WORDS[language].sources[state.source],
+    place: `${account.name} (${accountNumber(account.id)})`,
+  };
+}
+
+function alertEn(state: IncidentState): string {
+  const a = alertFacts(state, 'en');
+  const sure = {
+    confirmed: 'the source itself confirmed the alert',
+    unconfirmed: 'the alert could not be confirmed at its source',
+    pending: 'the alert has not been checked at its source',
+  }[state.confirmation];
+  return `On ${a.date} at ${a.time}, ${a.source} reported “${state.title}” in ${a.place}, ${state.region}; ${sure}.`;
+}
+
+function alertKo(state: IncidentState): string {
+  const a = alertFacts(state, 'ko');
+  const sure = {
+    confirmed: '해당 경보는 출처에서 사실로 확인되었습니다',
+    unconfirmed: '해당 경보는 출처에서 확인되지 않았습니다',
+    pending: '해당 경보는 아직 출처에서 확인하지 않았습니다',
+  }[state.confirmation];
+  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전에서 ${a.source} 경보 “${state.title}” 발생이 보고되었으며, ${sure}.`;
+}
+
+function intrusionEn(state: IncidentState): string {
+  const from = names(state, (e) => e.standing === 'source' && e.kind === 'ip');
+  const origin = from === '' ? 'The intruder' : `From ${from}, the intruder`;
+  const used = named(state, isPrincipal, 'en');
+  const means = used === '' ? '' : ` used ${used}`;
+  const made = tally(state, (e) => e.standing === 'unauthorized', 'en');
+  const hit = tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), 'en');
+  const created = made === '' ? ' created nothing that was found' : ` created ${made}${regions(state, 'en')}`;
+  const affected = hit === '' ? '' : `; affected: ${hit}`;
+  return `${origin}${means}${means === '' ? '' : ' and'}${created}${affected}.`;
+}
+
+function intrusionKo(state: IncidentState): string {
+  const from = names(state, (e) => e.standing === 'source' && e.kind === 'ip');
+  const origin = from === '' ? '공격자는' : `공격자는 ${from}에서`;
+  const used = named(state, isPrincipal, 'ko');
+  const means = used === '' ? '' : ` ${used}의 권한을 이용해`;
+  const made = tally(state, (e) => e.standing === 'unauthorized', 'ko');
+  const hit = tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), 'ko');
+  const created =
+    made === ''
+      ? ' 활동했으나 새로 만든 리소스는 발견되지 않았습니다'
+      : ` ${made}${regions(state, 'ko')} 등을 생성했습니다`;
+  const affected = hit === '' ? '' : ` (영향을 받은 리소스: ${hit})`;
+  return `${origin}${means}${created}${affected}.`;
+}
+
+interface Counts {
+  done: number;
+  back: number;
+  stay: number;
+  not: number;
+  open: number;
+}
+
+const count = (facts: Facts): Counts => ({
+  done: facts.changes.length,
+  back: facts.changes.filter((c) => c.putBack !== undefined).length,
+  stay: facts.staying.length,
+  not: facts.notDone.length,
+  open: facts.open.length,
+});
+
+function responseEn(state: IncidentState, facts: Facts): string {
+  if (state.drill) return `This was a drill: ${facts.rehearsed.length} steps were previewed and nothing was changed.`;
+  const c = count(facts);
+  const rest = `${c.not} proposed ${c.not === 1 ? 'step was' : 'steps were'} not carried out, and ${c.open} ${c.open === 1 ? 'point is' : 'points are'} still open`;
+  const changed =
+    c.done === 0
+      ? 'No change was made to the account'
+      : `${c.done} ${c.done === 1 ? 'change was' : 'changes were'} carried out with approval and read back, of which ${c.back} ${c.back === 1 ? 'was' : 'were'} put back and ${c.stay} ${c.stay === 1 ? 'stays' : 'stay'}`;
+  const dismissed = state.dismissal === undefined ? '' : `; ${state.dismissal.by.name} dismissed it as a false alarm`;
+  return `${changed}; ${rest}${dismissed}.`;
+}
+
+function responseKo(state: IncidentState, facts: Facts): string {
+  if (state.drill)
+    return `이번 건은 훈련으로, ${facts.rehearsed.length}개 단계를 미리보기만 했으며 실제 변경은 없었습니다.`;
+  const c = count(facts);
+  const changed =
+    c.done === 0
+      ? '계정에는 아무것도 변경하지 않았으며'
+      : `승인된 변경 ${c.done}건을 적용해 재조회로 확인했고 이 중 ${c.back}건은 원래대로 되돌리고 ${c.stay}건은 유지하며`;
+  const dismissed = state.dismissal === undefined ? '' : ` (${state.dismissal.by.name} 님이 오탐으로 종결)`;
+  return `${changed}, 실행하지 않은 제안은 ${c.not}건, 남은 과제는 ${c.open}건입니다${dismissed}.`;
+}
+
+const isPrincipal = (e: Entity): boolean =>
+  e.standing === 'affected' && ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind);
+
+/** At most three ids, then "and 2 more" is left to the picture. */
+const names = (state: IncidentState, which: (e: Entity) => boolean): string =>
+  state.entities
+    .filter(which)
+    .slice(0, 3)
+    .map((e) => e.id)
+    .join(', ');
+
+/** `access key AKIA… and IAM user deploy-bot`. */
+const named = (state: IncidentState, which: (e: Entity) => boolean, language: Language): string =>
+  join(
+    state.entities
+      .filter(which)
+      .slice(0, 3)
+      .map((e) => `${WORDS[language].kinds[e.kind][0]} ${e.id}`),
+    language,
+  );
+
+/** `1 IAM user and 6 instances`. */
+function tally(state: IncidentState, which: (e: Entity) => boolean, language: Language): string {
+  const counts = new Map<EntityKind, number>();
+  for (const e of state.entities.filter(which)) counts.set(e.kind, (counts.get(e.kind) ?? 0) + 1);
+  return join(
+    ENTITY_KINDS.flatMap((kind) => {
+      const n = counts.get(kind);
+      return n === undefined ? [] : [counted(n, kind, language)];
+    }),
+    language,
+  );
+}
+
+/** Where the intruder's instances ran, when in several regions. */
+function regions(state: IncidentState, language: Language): string {
+  const where = new Set(
+    state.entities.filter((e) => e.standing === 'unauthorized' && e.kind === 'instance').map((e) => e.region),
+  );
+  if (where.size < 2) return '';
+  return language === 'ko' ? ` (${where.size}개 리전)` : ` in ${where.size} regions`;
+}
+
+const join = (parts: string[], language: Language): string =>
+  language === 'ko'
+    ? parts.join(', ')
+    : new Intl.ListFormat('en', { style: 'long', type: 'conjunction' }).format(parts);

@@ -1,0 +1,193 @@
+/** The report's tables: each takes the page and gives a block. */
+import type { DiffLine } from '../../domain/entry.ts';
+import type { Person, Step } from '../../domain/incident.ts';
+import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
+import type { Block, Line } from './document.ts';
+import type { Page } from './page.ts';
+
+export function changesTable(page: Page): Block {
+  const { columns, noneChanged, readBack } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.change, columns.beforeAfter, columns.approvedBy, columns.verified],
+    empty: noneChanged,
+    rows: page.facts.changes.map(({ step }) => [
+      [named(step, page)],
+      diffLines(step.diff),
+      approvals(step.approvals, page),
+      [[readBack], [{ quiet: page.when(step.finishedAt) }]],
+    ]),
+  };
+}
+
+export function tasksTable(page: Page): Block {
+  const { columns } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.action, columns.person, columns.time],
+    empty: '—',
+    rows: page.facts.tasksDone.map((step) => {
+      const done = page.state.timeline.findLast((e) => e.kind === 'task-done' && e.stepId === step.id);
+      return [
+        [named(step, page)],
+        [[done?.actor.name ?? '—'], ...(done?.why === undefined ? [] : [[{ quiet: done.why }]])],
+        [[page.when(done?.at ?? step.finishedAt)]],
+      ];
+    }),
+  };
+}
+
+export function rehearsedTable(page: Page): Block {
+  const { columns } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.action, columns.beforeAfter],
+    empty: '—',
+    rows: page.facts.rehearsed.map((step) => [[named(step, page)], diffLines(step.diff)]),
+  };
+}
+
+export function putBackTable(page: Page): Block {
+  const { columns, nonePutBack } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.change, columns.beforeAfter, columns.approvedBy, columns.putBack],
+    empty: nonePutBack,
+    rows: page.facts.changes.flatMap(({ step, putBack }) => {
+      if (putBack === undefined) return [];
+      const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepId === step.id);
+      const by =
+        putBack.by.length > 0 ? approvals(putBack.by, page) : undone === undefined ? [['—']] : [[undone.actor.name]];
+      return [
+        [
+          [named(step, page)],
+          diffLines(step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before }))),
+          by,
+          [[page.words.readBack], [{ quiet: page.when(putBack.at ?? undone?.at) }]],
+        ],
+      ];
+    }),
+  };
+}
+
+export function notDoneTable(page: Page): Block {
+  const { columns, noneNotDone, outcomes } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.proposal, columns.outcome, columns.why],
+    empty: noneNotDone,
+    rows: page.facts.notDone.map((step) => [
+      [named(step, page)],
+      [[{ strong: outcomes[step.status] }], ...(step.attempts > 0 ? [[{ quiet: page.when(step.finishedAt) }]] : [])],
+      [[step.reason?.[page.language] ?? '—']],
+    ]),
+  };
+}
+
+export function staysTable(page: Page): Block {
+  const { columns, noneStays } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.change, columns.why],
+    empty: noneStays,
+    rows: page.facts.staying.map(({ step, because }) => [[named(step, page)], [[because[page.language]]]]),
+  };
+}
+
+export function openTable(page: Page): Block {
+  const { columns, noneOpen, outcomes } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.point, columns.outcome, columns.owner],
+    empty: noneOpen,
+    rows: page.facts.open.map(({ what, step, owner }) => [
+      [[what[page.language], ...(step === undefined ? [] : [' ', { code: step.target.id }])]],
+      [[step === undefined || step.status === 'done' ? '—' : outcomes[step.status]]],
+      [[owner]],
+    ]),
+  };
+}
+
+export function findingsTable(page: Page): Block {
+  const { columns, noFindings } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.finding, columns.about, columns.time],
+    empty: noFindings,
+    rows: page.state.findings.map((f) => [
+      [
+        [f.weight === 'grave' ? { strong: f.title[page.language] } : f.title[page.language]],
+        ...(f.detail === undefined ? [] : [[{ quiet: f.detail[page.language] }]]),
+      ],
+      [f.entity === undefined ? ['—'] : [{ code: f.entity.id }]],
+      [[f.at === undefined ? '—' : page.when(f.at)], ...(f.technique === undefined ? [] : [[{ quiet: f.technique }]])],
+    ]),
+  };
+}
+
+export function evidenceTable(page: Page): Block {
+  const { columns, noEvidence, heldByAws } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.item, columns.about, columns.time, 'SHA-256'],
+    empty: noEvidence,
+    rows: page.state.evidence.map((item) => [
+      [[item.title[page.language]], [{ code: item.ref }]],
+      [[{ code: item.entity.id }]],
+      [[page.when(item.at)]],
+      [item.sha256 === undefined ? [heldByAws] : [{ code: item.sha256 }]],
+    ]),
+  };
+}
+
+export function eventsTable(page: Page, events: readonly TimelineEvent[], empty: string): Block {
+  const { columns, phases, reason } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.time, columns.phase, columns.person, columns.what],
+    empty,
+    rows: events.map((e) => [
+      [[page.when(e.at)]],
+      [[phases[e.phase]]],
+      [[e.actor.name]],
+      [
+        [e.what[page.language]],
+        ...(e.why === undefined ? [] : [[{ quiet: `${reason}: ${e.why}` }]]),
+        ...(e.diff === undefined || e.kind === 'step-running' ? [] : diffLines(e.diff)),
+      ],
+    ]),
+  };
+}
+
+/** A step as people find it in AWS: what is done, to which thing, where. */
+export function named(step: Step, page: Page): Line {
+  const { id, region, facts } = step.target;
+  const name = facts?.['name'] ?? facts?.['user'];
+  const place = [name, region].filter((x) => x !== undefined).join(', ');
+  return [step.title[page.language], ' ', { code: id }, ...(place === '' ? [] : [' ', { quiet: `(${place})` }])];
+}
+
+const diffLines = (diff: readonly DiffLine[]): Line[] =>
+  diff.map((d) => [{ quiet: `${d.field}: ` }, d.before, ' → ', { strong: d.after }]);
+
+function approvals(list: readonly { by: Person; at: string }[], page: Page): Line[] {
+  return list.length === 0 ? [['—']] : list.map(({ by, at }) => [by.name, ' ', { quiet: page.when(at) }]);
+}
+
+/** What people decided or tried to: the decisions among the timeline's events. */
+export const decisionsOf = (timeline: readonly TimelineEvent[]): TimelineEvent[] =>
+  timeline.filter((e) => DECISIONS.has(e.kind));
+
+const DECISIONS = new Set<TimelineKind>([
+  'acknowledged',
+  'approved',
+  'rejected',
+  'decision-refused',
+  'gate-expired',
+  'step-retried',
+  'step-skipped',
+  'step-undone',
+  'task-done',
+  'dismissed',
+  'note',
+]);
