@@ -14,7 +14,7 @@ os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
-from moto.events.models import Rule
+from moto.events.models import EventsBackend, Rule, events_backends
 from moto.iam.models import IAMBackend
 from moto.server import main
 
@@ -73,11 +73,32 @@ def queues_of_other_accounts_and_regions() -> None:
     Rule._send_to_sqs_queue = send
 
 
+def events_forwarded_unchanged() -> None:
+    """An event that hops to another bus keeps its account, region, time and resources; moto makes a new one of the bus's owner."""
+    original = _require(Rule, "send_to_targets")
+    _require(EventsBackend, "describe_event_bus")
+
+    def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
+        buses = [target for target in self.targets if ":event-bus/" in target["Arn"]]
+        if buses and self.event_pattern.matches_event(original_event):
+            for target in buses:
+                _, _, _, region, account, name = target["Arn"].split(":", 5)
+                bus = events_backends[account][region].describe_event_bus(name.removeprefix("event-bus/"))
+                for rule in bus.rules.values():
+                    rule.send_to_targets(copy.deepcopy(original_event))
+        here = copy.copy(self)
+        here.targets = [target for target in self.targets if target not in buses]
+        original(here, original_event, transform_input)
+
+    Rule.send_to_targets = send_to_targets
+
+
 for patch in (
     own_groups_of_each_interface,
     instance_groups_are_the_primary_interfaces,
     keep_password_when_none_is_given,
     queues_of_other_accounts_and_regions,
+    events_forwarded_unchanged,
 ):
     patch()
 

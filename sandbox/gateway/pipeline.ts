@@ -19,6 +19,8 @@ import { route, type Route } from './routing.ts';
 import { answerOf } from './serialize/answer.ts';
 import type { Handler, Service } from './services/service.ts';
 import { credentialScope, type CredentialScope } from './sigv4.ts';
+import type { History } from './trail/history.ts';
+import { recordsOf, type Outcome } from './trail/record.ts';
 import { constraintProblems } from './validate.ts';
 
 interface Parts {
@@ -28,6 +30,7 @@ interface Parts {
   calls: CallLog;
   faults: Faults;
   identities: Identities;
+  history: History;
   services: Service[];
 }
 
@@ -98,9 +101,7 @@ export class Pipeline {
       if (dropAfter) throw new DroppedConnection();
       return answer;
     } catch (error) {
-      if (error instanceof AwsError) {
-        this.parts.calls.add(call, { status: error.status, errorCode: error.code, errorMessage: error.message });
-      }
+      if (error instanceof AwsError) this.log(call, error.status, { output: {}, error });
       throw error;
     }
   }
@@ -120,19 +121,26 @@ export class Pipeline {
     return this.parts.moto.forward(call.request, accountOf(call));
   }
 
+  /** Logs what came of a call, and learns from it. */
   private record(call: Call, answer: HttpAnswer): void {
-    const failed = answer.status >= 400;
-    const error = failed ? parseError(answer) : undefined;
-    this.parts.calls.add(call, {
-      status: answer.status,
-      ...(error ? { errorCode: error.code, errorMessage: error.message } : {}),
-    });
-    if (failed || !call.route.model) return;
-    const { service, operation } = call.route.model;
+    if (answer.status >= 400) {
+      const error = { ...parseError(answer), status: answer.status };
+      this.log(call, answer.status, { output: {}, error });
+      return;
+    }
+    const { model } = call.route;
+    const wrote = !isReadOnly(call.route.operation);
     const output: Members =
-      isReadOnly(operation.name) && service.name !== 'sts' ? {} : parseOutput(service, operation, answer);
+      model && (wrote || model.service.name === 'sts') ? parseOutput(model.service, model.operation, answer) : {};
+    this.log(call, answer.status, { output });
     this.parts.accounts.observe(call, output);
-    if (service.name === 'iam' && !isReadOnly(operation.name)) this.parts.identities.forget(call.account);
+    if (wrote && call.route.service === 'iam') this.parts.identities.forget(call.account);
+  }
+
+  private log(call: Call, status: number, outcome: Outcome): void {
+    const { error } = outcome;
+    this.parts.calls.add(call, { status, ...(error ? { errorCode: error.code, errorMessage: error.message } : {}) });
+    for (const record of recordsOf(call, outcome)) this.parts.history.add(record);
   }
 }
 

@@ -15,8 +15,10 @@ import { loadModels } from './models.ts';
 import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
+import { cloudTrail } from './services/cloudtrail.ts';
 import type { Control, Service } from './services/service.ts';
 import { sts } from './services/sts.ts';
+import { History } from './trail/history.ts';
 
 export interface GatewayOptions {
   /** Default 127.0.0.1. */
@@ -41,8 +43,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const calls = new CallLog();
   const faults = new Faults();
   const identities = identitiesIn(moto);
-  const services: Service[] = [sts];
-  const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, services });
+  const history = new History();
+  const services: Service[] = [sts, cloudTrail(history)];
+  const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });
 
   const server = createServer((message, response) => {

@@ -1,0 +1,144 @@
+/** One call as CloudTrail records it (CloudTrail: *Record contents*, *userIdentity element*). */
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '../accounts.ts';
+import { isReadOnly, type Call } from '../call.ts';
+import { shapeOf } from '../models.ts';
+import type { Members } from '../parse/problem.ts';
+import { asCloudTrail } from './parameters.ts';
+
+export interface TrailRecord {
+  eventVersion: string;
+  userIdentity: Record<string, unknown>;
+  eventTime: string;
+  eventSource: string;
+  eventName: string;
+  awsRegion: string;
+  sourceIPAddress: string;
+  userAgent: string;
+  errorCode?: string;
+  errorMessage?: string;
+  requestParameters: Record<string, unknown> | null;
+  responseElements: Record<string, unknown> | null;
+  requestID: string;
+  eventID: string;
+  readOnly: boolean;
+  eventType: string;
+  managementEvent: boolean;
+  recipientAccountId: string;
+  eventCategory: string;
+  sharedEventID?: string;
+}
+
+export interface Outcome {
+  output: Members;
+  error?: { code: string; message: string; status: number };
+}
+
+/** CloudTrail's event names of S3 operations that it names otherwise. */
+const EVENT_NAMES: Record<string, string> = {
+  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+  GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+  DeletePublicAccessBlock: 'DeleteBucketPublicAccessBlock',
+  GetBucketLifecycleConfiguration: 'GetBucketLifecycle',
+  PutBucketLifecycleConfiguration: 'PutBucketLifecycle',
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
+  GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
+  PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+  ListObjectsV2: 'ListObjects',
+};
+
+/** Calls on data, which event history does not hold (CloudTrail: *Logging data events*). */
+const DATA_CALLS = new Set([
+  ...['ListObjects', 'ListObjectsV2', 'ListObjectVersions', 'DeleteObjects'].map((name) => `s3:${name}`),
+  ...[
+    'SendMessage',
+    'SendMessageBatch',
+    'ReceiveMessage',
+    'DeleteMessage',
+    'DeleteMessageBatch',
+    'ChangeMessageVisibility',
+    'ChangeMessageVisibilityBatch',
+  ].map((name) => `sqs:${name}`),
+  'sns:Publish',
+  'sns:PublishBatch',
+  'lambda:Invoke',
+  'events:PutEvents',
+]);
+
+/** The records of a call: one, and for a role assumed from another account one more in the role's own. */
+export function recordsOf(call: Call, outcome: Outcome): TrailRecord[] {
+  const { principal, account } = call;
+  if (!principal || !call.route.model) return [];
+  const record = recordOf(call, principal, outcome);
+  const roleAccount = call.route.service === 'sts' ? String(call.input.RoleArn ?? '').split(':')[4] : undefined;
+  if (!roleAccount || roleAccount === account || outcome.error) return [record];
+  const sharedEventID = randomUUID();
+  const theirs: TrailRecord = {
+    ...record,
+    userIdentity: { type: 'AWSAccount', principalId: principal.principalId, accountId: account },
+    eventID: randomUUID(),
+    recipientAccountId: roleAccount,
+    sharedEventID,
+  };
+  return [{ ...record, sharedEventID }, theirs];
+}
+
+function recordOf(call: Call, principal: Principal, { output, error }: Outcome): TrailRecord {
+  const { route, region } = call;
+  const { service, operation } = route.model ?? {};
+  const readOnly = isReadOnly(route.operation);
+  const isData =
+    DATA_CALLS.has(`${route.service}:${route.operation}`) || (route.service === 's3' && call.input.Key !== undefined);
+  const ec2 = route.protocol === 'ec2';
+  const elements = (ref: Parameters<typeof shapeOf>[1] | undefined, value: Members): Record<string, unknown> | null =>
+    service && ref && Object.keys(value).length > 0 ? asCloudTrail(service, ref, value) : null;
+  return {
+    eventVersion: '1.11',
+    userIdentity: identityOf(principal),
+    eventTime: call.at.toISOString().replace(/\.\d+Z$/, 'Z'),
+    eventSource: service?.eventSource ?? `${route.service}.amazonaws.com`,
+    eventName: route.service === 's3' ? (EVENT_NAMES[route.operation] ?? route.operation) : route.operation,
+    awsRegion: region,
+    sourceIPAddress: call.sourceIp,
+    userAgent: call.userAgent,
+    ...(error ? { errorCode: errorCode(error, ec2), errorMessage: error.message } : {}),
+    requestParameters: elements(operation?.input, call.input),
+    // CloudTrail leaves out what a read answered; a session's credentials it keeps, without the secret.
+    responseElements: error || (readOnly && route.service !== 'sts') ? null : elements(operation?.output, output),
+    requestID: call.id,
+    eventID: randomUUID(),
+    readOnly,
+    eventType: 'AwsApiCall',
+    managementEvent: !isData,
+    recipientAccountId: call.account,
+    eventCategory: isData ? 'Data' : 'Management',
+  };
+}
+
+function identityOf(principal: Principal): Record<string, unknown> {
+  const { account, arn, accessKeyId, principalId, session } = principal;
+  const base = { principalId, arn, accountId: account, accessKeyId };
+  if (!session)
+    return principal.userName ? { type: 'IAMUser', ...base, userName: principal.userName } : { type: 'Root', ...base };
+  return {
+    type: 'AssumedRole',
+    ...base,
+    sessionContext: {
+      sessionIssuer: {
+        type: 'Role',
+        principalId: session.roleId,
+        arn: session.roleArn,
+        accountId: account,
+        userName: session.roleName,
+      },
+      attributes: { creationDate: session.issuedAt.toISOString().replace(/\.\d+Z$/, 'Z'), mfaAuthenticated: 'false' },
+      ...(session.sourceIdentity ? { sourceIdentity: session.sourceIdentity } : {}),
+    },
+  };
+}
+
+function errorCode({ code, status }: { code: string; status: number }, ec2: boolean): string {
+  if (ec2) return `${status < 500 ? 'Client' : 'Server'}.${code}`;
+  return code === 'AccessDeniedException' ? 'AccessDenied' : code;
+}
