@@ -89,3 +89,13 @@ export const defineTask = (entry: Omit<TaskEntry, 'kind'>): TaskEntry => ({ kind
 export class TargetGone extends Error {
   override name = 'TargetGone';
 }
+
+/** A job that AWS ran for us (a command, a restore) ended badly. `text` says how, without the entry's title. */
+export class JobFailed extends Error {
+  override name = 'JobFailed';
+  readonly text: Text;
+  constructor(text: Text) {
+    super(text.en);
+    this.text = text;
+  }
+}

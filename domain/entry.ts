@@ -45,6 +45,8 @@ export interface IncidentRef {
   phase: Phase;
   /** ISO times of what is looked at: from well before the first alert until now. */
   window: { from: string; to: string };
+  /** ISO time of the earliest alert's event, by its source's clock: the first sign of the intruder that is known. */
+  firstSeenAt?: string;
 }
 
 /** One target of one entry. `params` are the runbook's, completed by the entry's `prepare` at preview. */

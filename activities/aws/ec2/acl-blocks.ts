@@ -1,0 +1,114 @@
+/** Deny entries for one address in network ACLs. Entries carry no tags: ours are those for exactly the address, in our range. */
+import {
+  CreateNetworkAclEntryCommand,
+  DeleteNetworkAclEntryCommand,
+  paginateDescribeNetworkAcls,
+  type EC2Client,
+  type Filter,
+  type NetworkAcl,
+  type NetworkAclEntry,
+} from '@aws-sdk/client-ec2';
+import { isIP } from 'node:net';
+
+/** AWS and people number rules from 100 on, so that there is room before them. */
+const RESERVED = { first: 1, last: 99 } as const;
+
+/** An address as an ACL names it. */
+export type Block = { CidrBlock: string } | { Ipv6CidrBlock: string };
+
+/** Undefined for what is not a single address. IPv6 in the short form that AWS answers with. */
+export function blockOf(address: string): Block | undefined {
+  switch (isIP(address)) {
+    case 4:
+      return { CidrBlock: `${address}/32` };
+    case 6:
+      return { Ipv6CidrBlock: `${new URL(`http://[${address}]`).hostname.slice(1, -1)}/128` };
+    default:
+      return undefined;
+  }
+}
+
+export async function aclsWhere(ec2: EC2Client, filters: Filter[]): Promise<NetworkAcl[]> {
+  const acls: NetworkAcl[] = [];
+  for await (const page of paginateDescribeNetworkAcls({ client: ec2 }, { Filters: filters }))
+    acls.push(...(page.NetworkAcls ?? []));
+  return acls.sort((a, b) => ((a.NetworkAclId ?? '') < (b.NetworkAclId ?? '') ? -1 : 1));
+}
+
+const entriesOf = (acl: NetworkAcl, egress: boolean): NetworkAclEntry[] =>
+  (acl.Entries ?? []).filter((e) => e.Egress === egress);
+
+const numberOf = (entry: NetworkAclEntry): number => entry.RuleNumber ?? Number.MAX_SAFE_INTEGER;
+
+const lowestAllow = (acl: NetworkAcl, egress: boolean): number =>
+  Math.min(
+    ...entriesOf(acl, egress)
+      .filter((e) => e.RuleAction === 'allow')
+      .map(numberOf),
+  );
+
+const deniesAllOf =
+  (block: Block) =>
+  (e: NetworkAclEntry): boolean =>
+    e.RuleAction === 'deny' &&
+    e.Protocol === '-1' &&
+    ('CidrBlock' in block ? e.CidrBlock === block.CidrBlock : e.Ipv6CidrBlock === block.Ipv6CidrBlock);
+
+/** Whether everything from and to the address is denied before anything is allowed (the first matching rule decides). */
+export const isBlocked = (acl: NetworkAcl, block: Block, egress: boolean): boolean =>
+  entriesOf(acl, egress).some((e) => deniesAllOf(block)(e) && numberOf(e) < lowestAllow(acl, egress));
+
+/** A free number of our range that comes before every allow rule, or undefined: there is no room. */
+export function freeNumber(acl: NetworkAcl, egress: boolean): number | undefined {
+  const taken = new Set(entriesOf(acl, egress).map(numberOf));
+  const end = Math.min(RESERVED.last, lowestAllow(acl, egress) - 1);
+  for (let n = RESERVED.first; n <= end; n += 1) if (!taken.has(n)) return n;
+  return undefined;
+}
+
+/** @throws NoRoom */
+export async function block(ec2: EC2Client, aclId: string, address: Block, egress: boolean): Promise<void> {
+  for (;;) {
+    const acl = await oneAcl(ec2, aclId);
+    if (acl === undefined || isBlocked(acl, address, egress)) return;
+    const RuleNumber = freeNumber(acl, egress);
+    if (RuleNumber === undefined) throw new NoRoom(aclId);
+    try {
+      await ec2.send(
+        new CreateNetworkAclEntryCommand({
+          NetworkAclId: aclId,
+          RuleNumber,
+          Egress: egress,
+          Protocol: '-1',
+          RuleAction: 'deny',
+          ...address,
+        }),
+      );
+      return;
+    } catch (error) {
+      // Another address is being blocked at the same time and took the number.
+      if (!(error instanceof Error && error.name === 'NetworkAclEntryAlreadyExists')) throw error;
+    }
+  }
+}
+
+/** Removes what `block` added, and nothing outside our range. */
+export async function unblock(ec2: EC2Client, aclId: string, address: Block, egress: boolean): Promise<void> {
+  const acl = await oneAcl(ec2, aclId);
+  const ours = (acl === undefined ? [] : entriesOf(acl, egress)).filter(
+    (e) => deniesAllOf(address)(e) && numberOf(e) <= RESERVED.last,
+  );
+  for (const { RuleNumber } of ours)
+    await ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId: aclId, RuleNumber, Egress: egress }));
+}
+
+/** Every number before the first allow rule is taken. */
+export class NoRoom extends Error {
+  override name = 'NoRoom';
+  constructor(aclId: string) {
+    super(`${aclId} has no free rule number between ${RESERVED.first} and its first allow rule`);
+  }
+}
+
+const oneAcl = async (ec2: EC2Client, id: string): Promise<NetworkAcl | undefined> =>
+  (await aclsWhere(ec2, [{ Name: 'network-acl-id', Values: [id] }]))[0];

@@ -1,0 +1,182 @@
+/** Installs an instance's missing security patches with Systems Manager Patch Manager. */
+import {
+  GetCommandInvocationCommand,
+  paginateDescribeInstanceInformation,
+  paginateDescribeInstancePatchStates,
+  paginateListCommands,
+  SendCommandCommand,
+  SSMClient,
+  type GetCommandInvocationCommandOutput,
+  type InstanceInformation,
+} from '@aws-sdk/client-ssm';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { describeLiveInstance, ec2Of, instanceNames, regionOf } from '../../aws/ec2/instances.ts';
+import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
+
+/** Counts of patches by the instance's last scan; null: never scanned. */
+type State = { missing: number | null; failed: number | null };
+
+const Params = z.strictObject({
+  /** `NoReboot` leaves patches that need one without effect until the next. */
+  reboot: z.enum(['RebootIfNeeded', 'NoReboot']).default('RebootIfNeeded'),
+});
+type Params = z.infer<typeof Params>;
+
+const DOCUMENT = 'AWS-RunPatchBaseline';
+/** How long the agent may take to fetch the command. */
+const DELIVERY_SECONDS = 600;
+const POLL_MS = 5_000;
+const DAY_MS = 86_400_000;
+
+export default defineChange<State, Params>({
+  id: 'ssm.patch',
+  title: { en: 'Install missing patches', ko: '누락된 패치 설치' },
+  targets: ['instance'],
+  reversible: false,
+  permissions: [
+    'ec2:DescribeInstances',
+    'ssm:DescribeInstanceInformation',
+    'ssm:DescribeInstancePatchStates',
+    'ssm:GetCommandInvocation',
+    'ssm:ListCommands',
+    'ssm:SendCommand',
+  ],
+  csf: ['RS.MI-02', 'PR.PS-02'],
+  requirements: ['P1.10'],
+  params: Params,
+  // The agent reports its counts a little after the command has ended.
+  settle: { attempts: 12, intervalMs: 5_000 },
+
+  async prepare(ctx, target, params) {
+    await describeLiveInstance(ec2Of(ctx, target), target.id);
+    const agent = await agentOf(ctx, regionOf(ctx, target), target.id);
+    if (agent === undefined) return { notApplicable: NOT_MANAGED };
+    if (agent.PingStatus !== 'Online') return { notApplicable: silent(agent.LastPingDateTime) };
+    return params;
+  },
+
+  async read(ctx, target) {
+    await describeLiveInstance(ec2Of(ctx, target), target.id);
+    const where = { InstanceIds: [target.id] };
+    for await (const page of paginateDescribeInstancePatchStates({ client: ssmOf(ctx, regionOf(ctx, target)) }, where))
+      for (const { MissingCount, FailedCount } of page.InstancePatchStates ?? [])
+        return { missing: MissingCount ?? 0, failed: FailedCount ?? 0 };
+    return { missing: null, failed: null };
+  },
+
+  desired: () => ({ missing: 0, failed: 0 }),
+
+  async write(ctx, target, _from, _to, params) {
+    const ssm = ssmOf(ctx, regionOf(ctx, target));
+    // A retried activity finds the command it sent before: patching twice at once breaks package managers.
+    const commandId = (await runningInstall(ssm, target.id)) ?? (await install(ctx, ssm, target.id, params));
+    await ended(ctx, ssm, commandId, target.id);
+  },
+
+  names: (_state, target) => instanceNames(target),
+
+  impact: async (_ctx, _target, _state, { reboot }) => [reboot === 'NoReboot' ? STAYS_UP : MAY_REBOOT],
+});
+
+const ssmOf = (ctx: EntryContext, region: string): SSMClient => ctx.aws.client(SSMClient, region);
+
+async function agentOf(
+  ctx: EntryContext,
+  region: string,
+  instanceId: string,
+): Promise<InstanceInformation | undefined> {
+  const where = { Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] };
+  for await (const page of paginateDescribeInstanceInformation({ client: ssmOf(ctx, region) }, where))
+    for (const agent of page.InstanceInformationList ?? []) if (agent.InstanceId === instanceId) return agent;
+  return undefined;
+}
+
+async function runningInstall(ssm: SSMClient, InstanceId: string): Promise<string | undefined> {
+  const since = new Date(Date.now() - DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+  const Filters = [
+    { key: 'DocumentName' as const, value: DOCUMENT },
+    { key: 'InvokedAfter' as const, value: since },
+  ];
+  for await (const page of paginateListCommands({ client: ssm }, { InstanceId, Filters }))
+    for (const { CommandId, Status, Parameters } of page.Commands ?? []) {
+      const running = Status === 'Pending' || Status === 'InProgress';
+      if (running && Parameters?.['Operation']?.[0] === 'Install') return CommandId;
+    }
+  return undefined;
+}
+
+async function install(ctx: EntryContext, ssm: SSMClient, instanceId: string, { reboot }: Params): Promise<string> {
+  const { Command } = await ssm.send(
+    new SendCommandCommand({
+      DocumentName: DOCUMENT,
+      InstanceIds: [instanceId],
+      Parameters: { Operation: ['Install'], RebootOption: [reboot] },
+      Comment: `Firebreak ${ctx.incident.id}`.slice(0, 100),
+      TimeoutSeconds: DELIVERY_SECONDS,
+    }),
+  );
+  return Command?.CommandId ?? '';
+}
+
+/** @throws JobFailed */
+async function ended(ctx: EntryContext, ssm: SSMClient, CommandId: string, InstanceId: string): Promise<void> {
+  for (;;) {
+    ctx.heartbeat(`patching ${InstanceId}`);
+    const invocation = await invocationOf(ssm, CommandId, InstanceId);
+    switch (invocation?.Status) {
+      case 'Success':
+        return;
+      case undefined:
+      case 'Pending':
+      case 'InProgress':
+      case 'Delayed':
+      case 'Cancelling':
+        break;
+      case 'Cancelled':
+      case 'Failed':
+      case 'TimedOut':
+        throw new JobFailed(commandFailed(CommandId, invocation.StatusDetails ?? invocation.Status));
+    }
+    await ctx.sleep(POLL_MS);
+  }
+}
+
+/** Undefined for the moment between sending a command and its being known. */
+async function invocationOf(
+  ssm: SSMClient,
+  CommandId: string,
+  InstanceId: string,
+): Promise<GetCommandInvocationCommandOutput | undefined> {
+  try {
+    return await ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InvocationDoesNotExist') return undefined;
+    throw error;
+  }
+}
+
+const NOT_MANAGED: Text = {
+  en: 'Systems Manager does not manage this instance: patch it by other means.',
+  ko: 'Systems Manager 관리 대상이 아닌 인스턴스입니다. 다른 방법으로 패치하세요.',
+};
+
+const silent = (last: Date | undefined): Text => ({
+  en: `Its Systems Manager agent has not answered since ${last?.toISOString() ?? 'it was registered'}: an instance in quarantine cannot. Patch it after its release.`,
+  ko: `Systems Manager 에이전트가 ${last?.toISOString() ?? '등록'} 이후 응답하지 않습니다. 격리된 인스턴스는 응답할 수 없으므로 격리를 해제한 뒤 패치하세요.`,
+});
+
+const commandFailed = (commandId: string, details: string): Text => ({
+  en: `the patch command ${commandId} ended as ${details}; its output is in Systems Manager, Run Command.`,
+  ko: `패치 명령 ${commandId} 이(가) ${details} 상태로 끝났습니다. 출력은 Systems Manager의 Run Command에서 확인하세요.`,
+});
+
+const MAY_REBOOT: Text = {
+  en: 'The instance reboots if a patch needs it; an installed patch is not taken back.',
+  ko: '패치에 따라 인스턴스가 재부팅될 수 있으며, 설치된 패치는 되돌리지 않습니다.',
+};
+
+const STAYS_UP: Text = {
+  en: 'No reboot: patches that need one take effect at the next. An installed patch is not taken back.',
+  ko: '재부팅하지 않으므로 재부팅이 필요한 패치는 다음 재부팅 때 적용됩니다. 설치된 패치는 되돌리지 않습니다.',
+};

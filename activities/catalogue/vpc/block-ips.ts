@@ -1,0 +1,161 @@
+/** Denies an attacker's address at the network ACLs in front of the incident's instances: this cuts live connections at once. */
+import type { NetworkAcl } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Text } from '../../../domain/text.ts';
+import { aclsWhere, block, blockOf, freeNumber, isBlocked, unblock, type Block } from '../../aws/ec2/acl-blocks.ts';
+import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
+import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+
+/** `region/acl-…` → whether the address is denied there. The rule's number is chosen when it is written. */
+type State = { acls: Record<string, { inbound: Passage; outbound: Passage }> };
+type Passage = 'open' | 'denied';
+
+const Params = z.strictObject({
+  /** Set by `prepare`: the ACLs of the subnets that the incident's instances are in. */
+  acls: z.array(z.strictObject({ region: z.string(), id: z.string() })).default([]),
+});
+type Params = z.infer<typeof Params>;
+
+export default defineChange<State, Params>({
+  id: 'vpc.block-ips',
+  title: { en: 'Block the address at the network', ko: '네트워크에서 IP 차단' },
+  targets: ['ip'],
+  reversible: true,
+  permissions: [
+    'ec2:CreateNetworkAclEntry',
+    'ec2:DeleteNetworkAclEntry',
+    'ec2:DescribeInstances',
+    'ec2:DescribeNetworkAcls',
+  ],
+  csf: ['RS.MI-01'],
+  requirements: ['P1.7'],
+  params: Params,
+
+  async prepare(ctx, target, _params, entities) {
+    const address = blockOf(target.id);
+    if (address === undefined) return { notApplicable: NO_SINGLE_ADDRESS };
+    const instances = entities.filter(
+      (e) => e.kind === 'instance' && (e.standing === 'affected' || e.standing === 'unauthorized'),
+    );
+    const found = await aclsAround(ctx, instances);
+    if (found.length === 0) return { notApplicable: NO_INSTANCE };
+    const usable = found.filter(({ acl }) => hasRoom(acl, address));
+    if (usable.length === 0) return { notApplicable: noRoom(found.map((f) => f.acl.NetworkAclId ?? '')) };
+    return { acls: usable.map(({ region, acl }) => ({ region, id: acl.NetworkAclId ?? '' })) };
+  },
+
+  async read(ctx, target, params) {
+    const address = addressOf(target);
+    const acls: State['acls'] = {};
+    for (const { region, acl } of await pinnedAcls(ctx, params))
+      acls[`${region}/${acl.NetworkAclId}`] = {
+        inbound: isBlocked(acl, address, false) ? 'denied' : 'open',
+        outbound: isBlocked(acl, address, true) ? 'denied' : 'open',
+      };
+    if (Object.keys(acls).length === 0) throw new TargetGone(target.id);
+    return { acls };
+  },
+
+  desired: ({ acls }) => ({
+    acls: Object.fromEntries(Object.keys(acls).map((id) => [id, { inbound: 'denied', outbound: 'denied' }])),
+  }),
+
+  async write(ctx, target, _from, to, params) {
+    const address = addressOf(target);
+    for (const { region, id } of params.acls) {
+      const wanted = to.acls[`${region}/${id}`];
+      if (wanted === undefined) continue;
+      ctx.heartbeat(`network ACL ${id}`);
+      const ec2 = ec2Of(ctx, { region });
+      await (wanted.inbound === 'denied' ? block : unblock)(ec2, id, address, false);
+      await (wanted.outbound === 'denied' ? block : unblock)(ec2, id, address, true);
+    }
+  },
+
+  async impact(ctx, _target, _state, params) {
+    const lines: Text[] = [];
+    for (const { region, acl } of await pinnedAcls(ctx, params)) lines.push(await neighbours(ctx, region, acl));
+    return lines;
+  },
+});
+
+interface Placed {
+  region: string;
+  acl: NetworkAcl;
+}
+
+/** The ACLs of the subnets that these instances have interfaces in, each once. Instances that are gone count for nothing. */
+async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Placed[]> {
+  const subnets = new Map<string, Set<string>>();
+  for (const entity of instances) {
+    const region = regionOf(ctx, entity);
+    for (const subnet of await subnetsOf(ctx, entity))
+      subnets.set(region, (subnets.get(region) ?? new Set()).add(subnet));
+  }
+  const placed: Placed[] = [];
+  for (const [region, ids] of [...subnets].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const acls = await aclsWhere(ec2Of(ctx, { region }), [{ Name: 'association.subnet-id', Values: [...ids] }]);
+    placed.push(...acls.map((acl) => ({ region, acl })));
+  }
+  return placed;
+}
+
+async function subnetsOf(ctx: EntryContext, instance: Entity): Promise<string[]> {
+  try {
+    const { NetworkInterfaces, SubnetId } = await describeLiveInstance(ec2Of(ctx, instance), instance.id);
+    return [
+      ...(NetworkInterfaces ?? []).flatMap((i) => i.SubnetId ?? []),
+      ...(SubnetId === undefined ? [] : [SubnetId]),
+    ];
+  } catch (error) {
+    if (error instanceof TargetGone) return [];
+    throw error;
+  }
+}
+
+async function pinnedAcls(ctx: EntryContext, { acls }: Params): Promise<Placed[]> {
+  const placed: Placed[] = [];
+  for (const region of new Set(acls.map((a) => a.region))) {
+    const ids = acls.filter((a) => a.region === region).map((a) => a.id);
+    const found = await aclsWhere(ec2Of(ctx, { region }), [{ Name: 'network-acl-id', Values: ids }]);
+    placed.push(...found.map((acl) => ({ region, acl })));
+  }
+  return placed;
+}
+
+const hasRoom = (acl: NetworkAcl, address: Block): boolean =>
+  [false, true].every((egress) => isBlocked(acl, address, egress) || freeNumber(acl, egress) !== undefined);
+
+function addressOf(target: Entity): Block {
+  const address = blockOf(target.id);
+  if (address === undefined) throw new TargetGone(target.id);
+  return address;
+}
+
+/** Everything in the ACL's subnets loses the address, not only the incident's instances. */
+async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): Promise<Text> {
+  const subnets = (acl.Associations ?? []).flatMap((a) => a.SubnetId ?? []).sort();
+  const where = { Filters: [{ Name: 'subnet-id', Values: subnets }] };
+  const instances = subnets.length === 0 ? [] : await instancesWhere(ec2Of(ctx, { region }), where);
+  const names = instances
+    .filter((i) => i.State?.Name !== 'terminated')
+    .map((i) => [i.InstanceId, tagOf(i.Tags, 'Name')].filter((n) => n !== undefined).join(' '));
+  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  return {
+    en: `${acl.NetworkAclId} (${region}) guards ${subnets.length} subnet${subnets.length === 1 ? '' : 's'}; all in them lose this address: ${names.length} instance${names.length === 1 ? '' : 's'} (${shown}).`,
+    ko: `${acl.NetworkAclId} (${region}) 은(는) 서브넷 ${subnets.length}개에 적용되며, 그 안의 인스턴스 ${names.length}대 모두 이 주소와 통신할 수 없게 됩니다 (${shown}).`,
+  };
+}
+
+const NO_SINGLE_ADDRESS: Text = { en: 'It is not a single IP address.', ko: '단일 IP 주소가 아닙니다.' };
+
+const NO_INSTANCE: Text = {
+  en: 'No instance of this incident is in a subnet, so there is no network to block it at.',
+  ko: '이 인시던트에 서브넷에 있는 인스턴스가 없어 차단할 네트워크가 없습니다.',
+};
+
+const noRoom = (ids: string[]): Text => ({
+  en: `Every rule number before the first allow rule is taken in ${ids.join(', ')}. Renumber its rules, then propose this again.`,
+  ko: `${ids.join(', ')} 에서 첫 번째 허용 규칙 앞의 번호가 모두 사용 중입니다. 규칙 번호를 조정한 뒤 다시 제안하세요.`,
+});
