@@ -1,28 +1,54 @@
-/** What the accounts of the sandbox hold before anything happens. */
+/** What the sandbox's accounts hold before anything happens: the MSP's own things, and two customers taken on by it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AwsPart } from './aws.ts';
-import { CUSTOMERS } from './story.ts';
+import { caller, makeKey, type Caller, type Credentials } from './caller.ts';
+import { customersYaml } from './customers-file.ts';
+import { seedBaseline } from './seed/baseline.ts';
+import { seedMsp, type MspThings } from './seed/msp.ts';
+import { seedOnboarding } from './seed/onboarding.ts';
+import { administrator } from './seed/administrator.ts';
+import { CUSTOMERS, MSP_ACCOUNT } from './story.ts';
 
-export interface Seeded {
-  /** Base credentials of the engine, in the MSP's account. */
-  engine: { accessKeyId: string; secretAccessKey: string };
-  evidenceBucket: string;
-  alertQueueUrl: string;
-  deadLetterQueueUrl: string;
-  alertTopicArn: string;
+export interface Seeded extends MspThings {
+  /** The engine's own credentials, in the MSP's account. */
+  engine: Credentials;
   customers: number;
   accounts: number;
 }
 
-export async function seed(aws: AwsPart, options: { home: string }): Promise<Seeded> {
-  void aws;
-  void options;
+/** Addresses from which the MSP's and the customers' own people work. */
+const OFFICE_IP = '203.0.113.10';
+
+export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Seeded> {
+  const accounts = CUSTOMERS.flatMap((customer) => customer.accounts);
+  writeFileSync(join(home, 'customers.yaml'), customersYaml(), { mode: 0o600 });
+
+  const msp = await withAdministrator(aws, MSP_ACCOUNT, seedMsp);
+  await Promise.all(
+    accounts.map((account) =>
+      withAdministrator(aws, account.id, async (admin) => {
+        await seedOnboarding(admin, account, msp);
+        await seedBaseline(admin, account);
+      }),
+    ),
+  );
   return {
-    engine: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' },
-    evidenceBucket: 'firebreak-evidence',
-    alertQueueUrl: '',
-    deadLetterQueueUrl: '',
-    alertTopicArn: '',
+    ...msp,
+    engine: await makeKey(aws, { account: MSP_ACCOUNT, userName: msp.engineUser }),
     customers: CUSTOMERS.length,
-    accounts: 4,
+    accounts: accounts.length,
   };
+}
+
+async function withAdministrator<T>(aws: AwsPart, account: string, seedIt: (admin: Caller) => Promise<T>): Promise<T> {
+  const root = caller(aws, await makeKey(aws, { account }), { sourceIp: OFFICE_IP });
+  const userName = await administrator(root);
+  root.close();
+  const admin = caller(aws, await makeKey(aws, { account, userName }), { sourceIp: OFFICE_IP, userAgent: 'Terraform' });
+  try {
+    return await seedIt(admin);
+  } finally {
+    admin.close();
+  }
 }

@@ -68,3 +68,9 @@ export const CHANNELS: Readonly<Record<string, string>> = {
 };
 
 export const BOT_USER = 'U0FIREBRK';
+
+/** Regions in which customers have GuardDuty on and forward its findings. */
+export const WATCHED_REGIONS = [HOME_REGION, 'ap-northeast-2', 'ap-south-1', 'sa-east-1'] as const;
+
+/** The secret that the MSP and one account share for assuming roles. */
+export const externalIdOf = (account: SandboxAccount): string => `firebreak-${account.name}-5f2c9a`;

@@ -73,22 +73,26 @@ def queues_of_other_accounts_and_regions() -> None:
     Rule._send_to_sqs_queue = send
 
 
-def events_forwarded_unchanged() -> None:
-    """An event that hops to another bus keeps its account, region, time and resources; moto makes a new one of the bus's owner."""
+def events_delivered_as_they_are() -> None:
+    """Without an input transformer a target gets the whole event, on another bus too; moto drops or replaces the account."""
     original = _require(Rule, "send_to_targets")
     _require(EventsBackend, "describe_event_bus")
 
     def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
-        buses = [target for target in self.targets if ":event-bus/" in target["Arn"]]
-        if buses and self.event_pattern.matches_event(original_event):
-            for target in buses:
+        if not self.event_pattern.matches_event(original_event):
+            return
+        for target in self.targets:
+            event = copy.deepcopy(original_event)
+            if ":event-bus/" in target["Arn"]:
                 _, _, _, region, account, name = target["Arn"].split(":", 5)
                 bus = events_backends[account][region].describe_event_bus(name.removeprefix("event-bus/"))
                 for rule in bus.rules.values():
-                    rule.send_to_targets(copy.deepcopy(original_event))
-        here = copy.copy(self)
-        here.targets = [target for target in self.targets if target not in buses]
-        original(here, original_event, transform_input)
+                    rule.send_to_targets(event)
+                continue
+            event.pop("ingestion-time", None)
+            one = copy.copy(self)
+            one.targets = [target]
+            original(one, event, transform_input and "InputTransformer" in target)
 
     Rule.send_to_targets = send_to_targets
 
@@ -98,7 +102,7 @@ for patch in (
     instance_groups_are_the_primary_interfaces,
     keep_password_when_none_is_given,
     queues_of_other_accounts_and_regions,
-    events_forwarded_unchanged,
+    events_delivered_as_they_are,
 ):
     patch()
 

@@ -1,0 +1,36 @@
+/** The sandbox's customers.yaml, as an operator would write it by hand. */
+import { stringify } from 'yaml';
+import { CHANNELS, CUSTOMERS, PEOPLE, externalIdOf } from './story.ts';
+
+/** Short enough that a reminder can be watched. */
+const REMIND_AFTER_SECONDS = 120;
+const ESCALATE_AFTER_SECONDS = 300;
+
+export function customersYaml(): string {
+  return stringify({
+    msp: { name: 'Firebreak MSP', infosecChannel: CHANNELS['msp-infosec'] },
+    customers: CUSTOMERS.map((customer) => ({
+      id: customer.id,
+      name: customer.name,
+      language: customer.language,
+      timeZone: customer.timeZone,
+      slackChannel: CHANNELS[customer.channel],
+      accounts: customer.accounts.map((account) => ({
+        id: account.id,
+        name: account.name,
+        environment: account.environment,
+        roleArn: `arn:aws:iam::${account.id}:role/firebreak-{phase}`,
+        externalId: externalIdOf(account),
+        regions: 'all',
+      })),
+      approvers: customer.approvers.map((name) => ({
+        slackUser: PEOPLE[name]?.id,
+        name,
+        roles: ['responder', 'lead'],
+      })),
+      onCall: customer.approvers.map((name) => PEOPLE[name]?.id),
+      approval: { remindAfterSeconds: REMIND_AFTER_SECONDS, escalateAfterSeconds: ESCALATE_AFTER_SECONDS },
+      neverTouch: [{ match: '*break-glass*', because: 'emergency access, kept in the safe' }],
+    })),
+  });
+}

@@ -1,0 +1,15 @@
+/** Whoever set the accounts up: an ordinary administrator, so that root's name is not all over CloudTrail. */
+import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import type { Caller } from '../caller.ts';
+import { allow } from './policy.ts';
+
+/** @returns the user's name */
+export async function administrator(root: Caller): Promise<string> {
+  const iam = root.client(IAMClient);
+  const UserName = 'terraform';
+  await iam.send(new CreateUserCommand({ UserName, Path: '/automation/' }));
+  await iam.send(
+    new PutUserPolicyCommand({ UserName, PolicyName: 'administration', PolicyDocument: allow(['*'], '*') }),
+  );
+  return UserName;
+}

@@ -1,0 +1,177 @@
+/** The MSP's account: where alerts arrive, where evidence is kept, and the engine's own user. */
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutPermissionCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Caller } from '../caller.ts';
+import { CUSTOMERS, HOME_REGION, MSP_ACCOUNT } from '../story.ts';
+import { policy } from './policy.ts';
+
+export interface MspThings {
+  engineUser: string;
+  evidenceBucket: string;
+  alertQueueUrl: string;
+  deadLetterQueueUrl: string;
+  alertTopicArn: string;
+  /** Customers' rules send their findings here, from any region. */
+  alertBusArn: string;
+}
+
+const EVIDENCE_BUCKET = `firebreak-evidence-${MSP_ACCOUNT}`;
+const ALERTS = 'firebreak-alerts';
+const DEAD_LETTERS = 'firebreak-alerts-dead';
+const DELIVERIES_BEFORE_DEAD = 5;
+/** Longer than the intake takes with one message, so that nobody else gets it meanwhile. */
+const VISIBILITY_SECONDS = 60;
+
+export async function seedMsp(admin: Caller): Promise<MspThings> {
+  const [queues, alertTopicArn, alertBusArn] = await Promise.all([
+    createQueues(admin),
+    createTopic(admin),
+    createBus(admin),
+    createEvidenceBucket(admin),
+  ]);
+  await Promise.all([subscribeQueue(admin, alertTopicArn), routeBusToQueue(admin), createEngineUser(admin)]);
+  return { ...queues, alertTopicArn, alertBusArn, engineUser: 'firebreak-engine', evidenceBucket: EVIDENCE_BUCKET };
+}
+
+async function createQueues(admin: Caller): Promise<{ alertQueueUrl: string; deadLetterQueueUrl: string }> {
+  const sqs = admin.client(SQSClient);
+  const dead = await sqs.send(
+    new CreateQueueCommand({ QueueName: DEAD_LETTERS, Attributes: { MessageRetentionPeriod: '1209600' } }),
+  );
+  const alerts = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: ALERTS,
+      Attributes: {
+        VisibilityTimeout: String(VISIBILITY_SECONDS),
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: queueArn(DEAD_LETTERS),
+          maxReceiveCount: DELIVERIES_BEFORE_DEAD,
+        }),
+        Policy: policy([
+          {
+            Effect: 'Allow',
+            Principal: { Service: ['events.amazonaws.com', 'sns.amazonaws.com'] },
+            Action: 'sqs:SendMessage',
+            Resource: queueArn(ALERTS),
+            Condition: { StringEquals: { 'aws:SourceAccount': MSP_ACCOUNT } },
+          },
+        ]),
+      },
+    }),
+  );
+  return { alertQueueUrl: given(alerts.QueueUrl), deadLetterQueueUrl: given(dead.QueueUrl) };
+}
+
+async function createTopic(admin: Caller): Promise<string> {
+  const topic = await admin.client(SNSClient).send(new CreateTopicCommand({ Name: ALERTS }));
+  return given(topic.TopicArn);
+}
+
+/** Third-party tools and older set-ups publish to SNS: their messages reach the same queue, wrapped. */
+async function subscribeQueue(admin: Caller, topicArn: string): Promise<void> {
+  await admin
+    .client(SNSClient)
+    .send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn(ALERTS) }));
+}
+
+/** EventBridge rules reach only queues of their own region, but buses of any: so findings hop over a bus of the MSP's. */
+async function createBus(admin: Caller): Promise<string> {
+  const events = admin.client(EventBridgeClient);
+  const bus = await events.send(new CreateEventBusCommand({ Name: ALERTS }));
+  for (const { id } of CUSTOMERS.flatMap((customer) => customer.accounts)) {
+    await events.send(
+      new PutPermissionCommand({
+        EventBusName: ALERTS,
+        Action: 'events:PutEvents',
+        Principal: id,
+        StatementId: `customer-${id}`,
+      }),
+    );
+  }
+  return given(bus.EventBusArn);
+}
+
+async function routeBusToQueue(admin: Caller): Promise<void> {
+  const events = admin.client(EventBridgeClient);
+  const Rule = 'to-queue';
+  await events.send(
+    new PutRuleCommand({
+      Name: Rule,
+      EventBusName: ALERTS,
+      EventPattern: JSON.stringify({ source: [{ prefix: '' }] }),
+    }),
+  );
+  await events.send(
+    new PutTargetsCommand({ Rule, EventBusName: ALERTS, Targets: [{ Id: 'queue', Arn: queueArn(ALERTS) }] }),
+  );
+}
+
+async function createEvidenceBucket(admin: Caller): Promise<void> {
+  const s3 = admin.client(S3Client);
+  await s3.send(new CreateBucketCommand({ Bucket: EVIDENCE_BUCKET, ObjectLockEnabledForBucket: true }));
+  await s3.send(
+    new PutPublicAccessBlockCommand({
+      Bucket: EVIDENCE_BUCKET,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  );
+}
+
+/** What the engine may do by itself: fetch alerts, keep evidence, and ask customers' accounts for their roles. */
+async function createEngineUser(admin: Caller): Promise<void> {
+  const iam = admin.client(IAMClient);
+  const UserName = 'firebreak-engine';
+  await iam.send(new CreateUserCommand({ UserName }));
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName,
+      PolicyName: 'engine',
+      PolicyDocument: policy([
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/firebreak-*' },
+        {
+          Effect: 'Allow',
+          Action: [
+            'sqs:ReceiveMessage',
+            'sqs:DeleteMessage',
+            'sqs:ChangeMessageVisibility',
+            'sqs:GetQueueAttributes',
+            'sqs:SendMessage',
+          ],
+          Resource: [queueArn(ALERTS), queueArn(DEAD_LETTERS)],
+        },
+        { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}` },
+        {
+          Effect: 'Allow',
+          Action: ['s3:PutObject', 's3:GetObject', 's3:PutObjectRetention', 's3:GetObjectRetention'],
+          Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*`,
+        },
+        {
+          Effect: 'Allow',
+          Action: ['sns:ConfirmSubscription', 'sns:Publish'],
+          Resource: `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:*`,
+        },
+      ]),
+    }),
+  );
+}
+
+const queueArn = (name: string): string => `arn:aws:sqs:${HOME_REGION}:${MSP_ACCOUNT}:${name}`;
+
+function given(value: string | undefined): string {
+  if (value === undefined) throw new Error('AWS left out what it had just made');
+  return value;
+}

@@ -1,0 +1,146 @@
+/** What a customer's account gets when the MSP takes it on: roles, findings on their way, a detector, a trail. */
+import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Caller } from '../caller.ts';
+import { MSP_ACCOUNT, PHASES, WATCHED_REGIONS, externalIdOf, type SandboxAccount } from '../story.ts';
+import type { MspThings } from './msp.ts';
+import { allow, policy } from './policy.ts';
+
+export async function seedOnboarding(admin: Caller, account: SandboxAccount, msp: MspThings): Promise<void> {
+  await Promise.all([
+    createRoles(admin, account),
+    createForwarderRole(admin, msp).then((role) =>
+      Promise.all(WATCHED_REGIONS.map((region) => watch(admin, region, msp, role(account)))),
+    ),
+    createTrail(admin, account),
+  ]);
+}
+
+/** Looking around and collecting what is seen. */
+const READ = ['Describe*', 'Get*', 'List*', 'Lookup*', 'Generate*', 'Search*', 'Batch*'];
+const READ_SERVICES = ['ec2', 'iam', 's3', 'cloudtrail', 'guardduty', 'securityhub', 'ssm', 'backup', 'inspector2'];
+/** What the phases that change something may touch; every session is narrowed to one catalogue entry. */
+const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
+  assess: [],
+  isolate: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*'],
+  analyze: [],
+  patch: ['ssm:*'],
+  restore: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*', 'backup:*'],
+};
+
+async function createRoles(admin: Caller, account: SandboxAccount): Promise<void> {
+  const iam = admin.client(IAMClient);
+  for (const phase of PHASES) {
+    const RoleName = `firebreak-${phase}`;
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: policy([
+          {
+            Effect: 'Allow',
+            Principal: { AWS: `arn:aws:iam::${MSP_ACCOUNT}:root` },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'sts:ExternalId': externalIdOf(account) } },
+          },
+        ]),
+      }),
+    );
+    const read = READ_SERVICES.flatMap((service) => READ.map((verb) => `${service}:${verb}`));
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName,
+        PolicyName: 'phase',
+        PolicyDocument: allow([...read, ...CHANGE[phase]], '*'),
+      }),
+    );
+  }
+}
+
+/** EventBridge needs a role to put events on a bus of another account. */
+async function createForwarderRole(admin: Caller, msp: MspThings): Promise<(account: SandboxAccount) => string> {
+  const iam = admin.client(IAMClient);
+  const RoleName = 'alert-forwarder';
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName,
+      AssumeRolePolicyDocument: policy([
+        { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ]),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: 'forward',
+      PolicyDocument: allow(['events:PutEvents'], msp.alertBusArn),
+    }),
+  );
+  return (account) => `arn:aws:iam::${account.id}:role/${RoleName}`;
+}
+
+/** GuardDuty and EventBridge are regional: each region that is watched has its own. */
+async function watch(admin: Caller, region: string, msp: MspThings, forwarder: string): Promise<void> {
+  await admin
+    .client(GuardDutyClient, region)
+    .send(new CreateDetectorCommand({ Enable: true, FindingPublishingFrequency: 'FIFTEEN_MINUTES' }));
+  const events = admin.client(EventBridgeClient, region);
+  const Rule = 'security-alerts-to-msp';
+  await events.send(
+    new PutRuleCommand({
+      Name: Rule,
+      EventPattern: JSON.stringify({
+        source: ['aws.guardduty', 'aws.securityhub', 'aws.access-analyzer', 'aws.health'],
+        'detail-type': [
+          'GuardDuty Finding',
+          'Security Hub Findings - Imported',
+          'Access Analyzer Finding',
+          'AWS Health Abuse Event',
+        ],
+      }),
+    }),
+  );
+  await events.send(
+    new PutTargetsCommand({ Rule, Targets: [{ Id: 'msp', Arn: msp.alertBusArn, RoleArn: forwarder }] }),
+  );
+}
+
+async function createTrail(admin: Caller, account: SandboxAccount): Promise<void> {
+  const s3 = admin.client(S3Client);
+  const Bucket = `${account.name}-cloudtrail-${account.id}`;
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(
+    new PutBucketPolicyCommand({
+      Bucket,
+      Policy: policy([
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudtrail.amazonaws.com' },
+          Action: 's3:GetBucketAcl',
+          Resource: `arn:aws:s3:::${Bucket}`,
+        },
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudtrail.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: `arn:aws:s3:::${Bucket}/AWSLogs/${account.id}/*`,
+          Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+        },
+      ]),
+    }),
+  );
+  const trails = admin.client(CloudTrailClient);
+  const Name = 'management-events';
+  await trails.send(
+    new CreateTrailCommand({
+      Name,
+      S3BucketName: Bucket,
+      IsMultiRegionTrail: true,
+      IncludeGlobalServiceEvents: true,
+      EnableLogFileValidation: true,
+    }),
+  );
+  await trails.send(new StartLoggingCommand({ Name }));
+}
