@@ -1,5 +1,6 @@
 /** The gateway's control endpoints below `/_sandbox`: seeding, faults, and what was called. JSON in and out, no signature. */
 import { ZodError } from 'zod';
+import { AwsError } from './aws-error.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { isObject } from './parse/json.ts';
 import type { Control } from './services/service.ts';
@@ -19,7 +20,7 @@ export async function answerControl(routes: Record<string, Control>, request: Ht
     if (!isObject(body)) return json(400, { error: 'The body must be a JSON object' });
     return json(200, await control(body, request.query));
   } catch (error) {
-    const status = error instanceof ZodError || error instanceof SyntaxError ? 400 : 500;
+    const status = error instanceof ZodError || error instanceof SyntaxError || error instanceof AwsError ? 400 : 500;
     return json(status, { error: error instanceof Error ? error.message : String(error) });
   }
 }

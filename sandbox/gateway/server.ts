@@ -16,6 +16,7 @@ import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
 import { cloudTrail } from './services/cloudtrail.ts';
+import { guardDuty } from './services/guardduty.ts';
 import type { Control, Service } from './services/service.ts';
 import { sts } from './services/sts.ts';
 import { History } from './trail/history.ts';
@@ -44,7 +45,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const faults = new Faults();
   const identities = identitiesIn(moto);
   const history = new History();
-  const services: Service[] = [sts, cloudTrail(history)];
+  const services: Service[] = [sts, cloudTrail(history), guardDuty(moto, models)];
   const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });
 
