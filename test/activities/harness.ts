@@ -2,7 +2,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { randomInt } from 'node:crypto';
-import { inject } from 'vitest';
 import { createAwsAccess } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/aws/account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
@@ -12,6 +11,7 @@ import type { Account } from '../../domain/customer.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { isWrite, permissionsOf } from './iam-actions.ts';
+import { testStack } from '../stack.ts';
 import { memoryEvidence } from './memory-evidence.ts';
 
 export const REGION = 'us-east-1';
@@ -62,8 +62,9 @@ export const seenPermissions = new Map<string, Set<string>>();
 let catalogue: Promise<Catalogue> | undefined;
 export const wholeCatalogue = (): Promise<Catalogue> => (catalogue ??= loadCatalogue());
 
-/** Where the AWS gateway of this test run listens (test/global-setup.ts). */
-export const awsUrl = (): string => inject('awsUrl');
+const { aws } = await testStack();
+/** Where the AWS gateway of this test run listens. */
+export const awsUrl = (): string => aws.endpoint;
 
 export async function openWorld(): Promise<World> {
   const account = `${randomInt(1, 10)}${String(randomInt(0, 1e11)).padStart(11, '0')}`;
@@ -232,11 +233,4 @@ function observed(account: AwsAccount, observe: Middleware): AwsAccount {
     },
   };
   return self;
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** URL of the AWS gateway. */
-    awsUrl: string;
-  }
 }
