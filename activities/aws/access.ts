@@ -5,7 +5,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Account } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
-import type { AwsAccount } from './account.ts';
+import { homeRegionOf, type AwsAccount } from './account.ts';
 import { rememberCall, RoleNotAssumed } from './errors.ts';
 
 export interface AccessRequest {
@@ -118,8 +118,7 @@ function openSession(request: AccessRequest, sts: STSClient, options: ClientOpti
     },
     async regions() {
       if (account.regions !== 'all') return account.regions;
-      const home = partition === 'aws' ? 'us-east-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-gov-west-1';
-      const { Regions } = await session.client(EC2Client, home).send(new DescribeRegionsCommand({}));
+      const { Regions } = await session.client(EC2Client, homeRegionOf(session)).send(new DescribeRegionsCommand({}));
       return (Regions ?? []).flatMap((r) => r.RegionName ?? []).sort();
     },
   };

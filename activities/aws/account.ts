@@ -13,3 +13,9 @@ export interface AwsAccount {
   /** The regions to look at: the customer's list, or all that the account has enabled (ec2:DescribeRegions). */
   regions(): Promise<string[]>;
 }
+
+/** Where a partition's global services (IAM, STS's global endpoint) live and write their CloudTrail events. */
+export function homeRegionOf({ partition }: Pick<AwsAccount, 'partition'>): string {
+  if (partition === 'aws-cn') return 'cn-north-1';
+  return partition === 'aws-us-gov' ? 'us-gov-west-1' : 'us-east-1';
+}

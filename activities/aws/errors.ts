@@ -2,7 +2,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
 import { assertNever, type Text } from '../../domain/text.ts';
-import { TargetGone } from '../entry.ts';
+import { JobFailed, TargetGone } from '../entry.ts';
 
 /**
  * Type of the ApplicationFailure an activity throws. Its `message` is English, its `details[0]` the same as a `Text`.
@@ -145,6 +145,7 @@ function explain(type: FailureType, error: unknown, { account, roleArn }: Attemp
       en: `Firebreak could not assume the role ${nameOf(error.roleArn)} in ${where} (${messageOf(error.cause)}).`,
       ko: `${where} 계정의 역할 ${nameOf(error.roleArn)} 을(를) 맡을 수 없습니다 (${messageOf(error.cause)}).`,
     };
+  if (error instanceof JobFailed) return error.text;
   switch (type) {
     case 'AccessDenied':
       return {

@@ -15,6 +15,7 @@ os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.events.models import EventsBackend, Rule, events_backends
+from moto.iam.exceptions import NotFoundException
 from moto.iam.models import IAMBackend
 from moto.server import main
 
@@ -60,6 +61,19 @@ def keep_password_when_none_is_given() -> None:
     IAMBackend.update_login_profile = update_login_profile
 
 
+def removing_an_absent_role_is_not_found() -> None:
+    """RemoveRoleFromInstanceProfile answers NoSuchEntity for a role that is not in it; moto fails with a 500."""
+    original = _require(IAMBackend, "remove_role_from_instance_profile")
+
+    def remove_role_from_instance_profile(self: Any, profile_name: str, role_name: str) -> None:
+        profile = self.get_instance_profile(profile_name)
+        if self.get_role(role_name) not in profile.roles:
+            raise NotFoundException(f"{role_name} is not in instance profile {profile_name}.")
+        original(self, profile_name, role_name)
+
+    IAMBackend.remove_role_from_instance_profile = remove_role_from_instance_profile
+
+
 def queues_of_other_accounts_and_regions() -> None:
     """EventBridge delivers to the queue whose ARN the target names; moto looks for it in the rule's own account."""
     original = _require(Rule, "_send_to_sqs_queue")
@@ -101,6 +115,7 @@ for patch in (
     own_groups_of_each_interface,
     instance_groups_are_the_primary_interfaces,
     keep_password_when_none_is_given,
+    removing_an_absent_role_is_not_found,
     queues_of_other_accounts_and_regions,
     events_delivered_as_they_are,
 ):

@@ -12,7 +12,10 @@ for (const entry of (await wholeCatalogue()).values()) {
       expect(existsSync(file), `write test/activities/fixtures/${entry.id}.ts`).toBe(true);
     });
     const law = (name: string, holds: (fixture: laws.Fixture) => Promise<void>): void =>
-      test(name, async () => holds(((await import(file.href)) as { default: laws.Fixture }).default));
+      test(name, async () => {
+        const { default: given } = (await import(file.href)) as { default: laws.Fixture | laws.Fixture[] };
+        for (const fixture of [given].flat()) await holds(fixture);
+      });
 
     if (entry.kind === 'change') {
       law('is verified by reading back, and applied twice happens once', (f) =>

@@ -15,7 +15,7 @@ export interface Seeded {
   entities?: Entity[];
 }
 
-/** One file an entry, `fixtures/<entry id>.ts`, default-exporting one of these. */
+/** One file an entry, `fixtures/<entry id>.ts`, default-exporting one of these, or a list: one a kind of target. */
 export interface Fixture {
   /** Makes a target in a fresh account, in a state that the entry changes (or finds something in). */
   seed(world: World): Promise<Seeded>;

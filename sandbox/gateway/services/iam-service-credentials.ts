@@ -12,8 +12,8 @@ export function iamServiceCredentials(): Service {
     operations: {
       CreateServiceSpecificCredential(input, { account }) {
         const made: Members = {
-          UserName: input.UserName,
-          ServiceName: input.ServiceName,
+          UserName: String(input.UserName),
+          ServiceName: String(input.ServiceName),
           ServiceSpecificCredentialId: `ACCA${randomBytes(9).toString('hex').toUpperCase().slice(0, 17)}`,
           ServiceUserName: `${String(input.UserName)}-at-${account}`,
           Status: 'Active',

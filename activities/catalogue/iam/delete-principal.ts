@@ -1,0 +1,85 @@
+/** Deletes a user or role that the intruder made, with its keys, passwords and policies. Cannot be undone. */
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { isNotFound } from '../../aws/errors.ts';
+import { getRole, getUser, iamOf } from '../../aws/iam/client.ts';
+import { DELETE_ROLE_PERMISSIONS, DELETE_USER_PERMISSIONS, deleteRole, deleteUser } from '../../aws/iam/deletion.ts';
+import {
+  ROLE_HOLDINGS_PERMISSIONS,
+  roleHoldings,
+  USER_HOLDINGS_PERMISSIONS,
+  userHoldings,
+  type RoleHoldings,
+  type UserHoldings,
+} from '../../aws/iam/holdings.ts';
+import { defineChange } from '../../entry.ts';
+
+/** Null: it does not exist. `id` tells a principal from another that took its name later. */
+type PrincipalState =
+  | { kind: 'user'; arn: string; id: string; created: string; holds: UserHoldings }
+  | { kind: 'role'; arn: string; id: string; created: string; holds: RoleHoldings }
+  | null;
+
+const NOT_THEIRS: Text = {
+  en: 'Only what the intruder made is deleted, and nothing shows that this was.',
+  ko: '침입자가 만든 것만 삭제하며, 이 주체가 그렇다는 근거가 없습니다.',
+};
+
+export default defineChange<PrincipalState, Record<string, never>>({
+  id: 'iam.delete-principal',
+  title: { en: 'Delete', ko: '삭제' },
+  targets: ['iam-user', 'iam-role'],
+  reversible: false,
+  permissions: [
+    'iam:GetRole',
+    'iam:GetUser',
+    ...DELETE_ROLE_PERMISSIONS,
+    ...DELETE_USER_PERMISSIONS,
+    ...ROLE_HOLDINGS_PERMISSIONS,
+    ...USER_HOLDINGS_PERMISSIONS,
+  ],
+  csf: ['RS.MI-02', 'PR.AA-01'],
+  requirements: ['P2.8'],
+  params: z.strictObject({}),
+
+  prepare: async (_ctx, target, params) =>
+    target.standing === 'unauthorized' ? params : { notApplicable: NOT_THEIRS },
+  async read(ctx, target) {
+    const iam = iamOf(ctx);
+    try {
+      if (target.kind === 'iam-role') {
+        const { Arn, RoleId, CreateDate } = await getRole(iam, target.id);
+        const holds = await roleHoldings(iam, target.id);
+        return { kind: 'role', arn: Arn ?? '', id: RoleId ?? '', created: CreateDate?.toISOString() ?? '', holds };
+      }
+      const { Arn, UserId, CreateDate } = await getUser(iam, target.id);
+      const holds = await userHoldings(iam, target.id);
+      return { kind: 'user', arn: Arn ?? '', id: UserId ?? '', created: CreateDate?.toISOString() ?? '', holds };
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  },
+  desired: () => null,
+  async write(ctx, target, from) {
+    if (from?.kind === 'role') await deleteRole(iamOf(ctx), target.id, from.holds);
+    if (from?.kind === 'user') await deleteUser(iamOf(ctx), target.id, from.holds);
+  },
+  present: (state) => new Map(state === null ? [] : lines(state)),
+  impact: async (_ctx, _target, state) => [
+    {
+      en: `It was created ${state?.created}. Its record is kept as evidence; its keys and passwords cannot be brought back.`,
+      ko: `생성 시각 ${state?.created}. 기록은 증거로 보관되지만 키와 비밀번호는 되살릴 수 없습니다.`,
+    },
+  ],
+  names: (state) => (state === null ? [] : [state.arn]),
+});
+
+/** One line a kind of thing that goes with it; empty ones are left out. */
+function lines({ arn, holds }: NonNullable<PrincipalState>): [string, string][] {
+  const held = Object.entries(holds).flatMap(([what, value]): [string, string][] => {
+    if (Array.isArray(value)) return value.length === 0 ? [] : [[what, value.join(', ')]];
+    return value === null ? [] : [[what, value]];
+  });
+  return [['arn', arn], ...held];
+}

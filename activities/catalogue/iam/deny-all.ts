@@ -1,0 +1,70 @@
+/** Takes every permission from a user or role at once, by one inline policy; all it had stays in place for the day it is released. */
+import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { canonicalJson } from '../../../domain/digest.ts';
+import type { Text } from '../../../domain/text.ts';
+import { getRole, iamOf, keyLastUsed, lastUsedText, principalArn } from '../../aws/iam/client.ts';
+import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { trustedBy } from '../../aws/iam/trust.ts';
+import { defineChange, type EntryContext } from '../../entry.ts';
+
+const POLICY_NAME = 'FirebreakDenyAll';
+const DENY_ALL = canonicalJson({
+  Version: '2012-10-17',
+  Statement: [{ Sid: POLICY_NAME, Effect: 'Deny', Action: '*', Resource: '*' }],
+});
+
+/** An explicit deny wins over every allow, and over sessions that are already open. */
+type DenyAllState = { arn: string; policy: string | null };
+
+export default defineChange<DenyAllState, Record<string, never>>({
+  id: 'iam.deny-all',
+  title: { en: 'Deny everything to', ko: '모든 권한 차단' },
+  targets: ['iam-user', 'iam-role'],
+  reversible: true,
+  permissions: [
+    'iam:DeleteRolePolicy',
+    'iam:DeleteUserPolicy',
+    'iam:GetAccessKeyLastUsed',
+    'iam:GetRole',
+    'iam:GetRolePolicy',
+    'iam:GetUser',
+    'iam:GetUserPolicy',
+    'iam:ListAccessKeys',
+    'iam:PutRolePolicy',
+    'iam:PutUserPolicy',
+  ],
+  csf: ['RS.MI-01', 'PR.AA-05'],
+  requirements: ['P1.7', 'P2.8'],
+  params: z.strictObject({}),
+
+  async read(ctx, target) {
+    const iam = iamOf(ctx);
+    const arn = await principalArn(iam, target);
+    return { arn, policy: await readInlinePolicy(iam, target, POLICY_NAME) };
+  },
+  desired: (state) => ({ ...state, policy: DENY_ALL }),
+  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, POLICY_NAME, to.policy),
+  present: ({ policy }) =>
+    new Map([[`inline policy ${POLICY_NAME}`, policy === DENY_ALL ? 'Deny * on *' : (policy ?? '—')]]),
+  impact: (ctx, target) => (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id)),
+  names: ({ arn }) => [arn],
+});
+
+async function userImpact(ctx: EntryContext, UserName: string): Promise<Text[]> {
+  const iam = iamOf(ctx);
+  const { AccessKeyMetadata: keys } = await iam.send(new ListAccessKeysCommand({ UserName }));
+  const active = (keys ?? []).filter((k) => k.Status === 'Active').flatMap((k) => k.AccessKeyId ?? []);
+  return Promise.all(active.map(async (id) => lastUsedText(id, await keyLastUsed(iam, id))));
+}
+
+async function roleImpact(ctx: EntryContext, name: string): Promise<Text[]> {
+  const role = await getRole(iamOf(ctx), name);
+  const users = trustedBy(role).join(', ');
+  return [
+    {
+      en: `Whatever runs with this role stops at once; it may be assumed by ${users}.`,
+      ko: `이 역할로 실행 중인 모든 작업이 즉시 중단됩니다. 역할을 맡을 수 있는 주체: ${users}.`,
+    },
+  ];
+}

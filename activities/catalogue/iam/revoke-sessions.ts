@@ -1,0 +1,68 @@
+/** Ends the validity of every session a role has given out so far. New ones can still be had: the card says by whom. */
+import { z } from 'zod';
+import { canonicalJson } from '../../../domain/digest.ts';
+import { getRole, iamOf, principalArn } from '../../aws/iam/client.ts';
+import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { trustedBy } from '../../aws/iam/trust.ts';
+import { defineChange } from '../../entry.ts';
+
+/** AWS's own console uses AWSRevokeOlderSessions; ours is told apart, so that undo never removes theirs. */
+const POLICY_NAME = 'FirebreakRevokeOlderSessions';
+
+type RevocationState = { arn: string; policy: string | null };
+/** `before`: ISO time; sessions issued earlier are refused. Pinned at preview, so that what is approved is what is written. */
+type RevocationParams = { before?: string };
+
+export default defineChange<RevocationState, RevocationParams>({
+  id: 'iam.revoke-sessions',
+  title: { en: 'Revoke the sessions of', ko: '기존 세션 무효화' },
+  targets: ['iam-role'],
+  reversible: true,
+  permissions: ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
+  csf: ['RS.MI-01', 'PR.AA-03'],
+  requirements: ['P1.7', 'P2.8'],
+  params: z.strictObject({ before: z.iso.datetime().optional() }) as z.ZodType<RevocationParams>,
+
+  prepare: async (_ctx, _target, { before }) => ({ before: before ?? new Date().toISOString() }),
+  async read(ctx, target) {
+    const iam = iamOf(ctx);
+    const arn = await principalArn(iam, target);
+    return { arn, policy: await readInlinePolicy(iam, target, POLICY_NAME) };
+  },
+  desired: (state, { before }) => ({ ...state, policy: denyIssuedBefore(before ?? '') }),
+  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, POLICY_NAME, to.policy),
+  present: ({ policy }) => new Map([['sessions refused', policy === null ? '—' : describe(policy)]]),
+  async impact(ctx, target) {
+    const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
+    return [
+      {
+        en: `The way in stays open: ${who} can assume it again and get a new session. Close it too if one of them is the intruder's.`,
+        ko: `신뢰 경로는 그대로 열려 있습니다. ${who} 은(는) 역할을 다시 맡아 새 세션을 받을 수 있습니다. 침입자의 경로라면 함께 차단하세요.`,
+      },
+      {
+        en: 'Instances and functions with this role lose access until their credentials renew, up to some hours.',
+        ko: '이 역할을 쓰는 인스턴스와 함수는 자격 증명이 갱신될 때까지(최대 수 시간) 접근이 거부됩니다.',
+      },
+    ];
+  },
+  names: ({ arn }) => [arn],
+});
+
+const denyIssuedBefore = (before: string): string =>
+  canonicalJson({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: POLICY_NAME,
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
+      },
+    ],
+  });
+
+const describe = (policy: string): string => {
+  const cutoff = /"aws:TokenIssueTime":"([^"]+)"/.exec(policy)?.[1];
+  return cutoff === undefined ? policy : `issued before ${cutoff}`;
+};
