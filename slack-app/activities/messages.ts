@@ -1,0 +1,150 @@
+/**
+ * The messages of one incident in its channel, made to agree with what they should be: missing ones are posted, changed
+ * ones edited. What stands there is learnt from the channel itself, by a mark in each message's first block, so that
+ * neither a crash between posting and remembering nor an answer of Slack's that was lost makes a second message.
+ */
+import type { WebClient } from '@slack/web-api';
+import { digestOf } from '../../domain/digest.ts';
+import { marked, type Block } from '../blocks/elements.ts';
+import { callSlack, refusalOf } from './slack-errors.ts';
+
+export interface Message {
+  /** Names the message within its incident: `header`, `isolate-g1`. */
+  key: string;
+  blocks: Block[];
+  /** For notifications and screen readers. */
+  note: string;
+}
+
+interface Standing {
+  ts: string;
+  digest: string;
+}
+
+/** Digits of the digest in the mark; enough to see a change, few enough for Slack's 255 characters. */
+const DIGEST_LENGTH = 12;
+const PAGE = 200;
+const MAX_PAGES = 10;
+
+/** Slack forgets or forbids: the message is gone for us, so it is posted anew. */
+const LOST = new Set(['message_not_found', 'edit_window_closed', 'cant_update_message']);
+
+export class ChannelMessages {
+  private readonly slack: WebClient;
+  private readonly channel: string;
+  private readonly runId: string;
+  private readonly standing: Map<string, Standing>;
+  private readonly links = new Map<string, string>();
+
+  private constructor(slack: WebClient, channel: string, runId: string, standing: Map<string, Standing>) {
+    this.slack = slack;
+    this.channel = channel;
+    this.runId = runId;
+    this.standing = standing;
+  }
+
+  /** @param known key → ts, for messages older than the history that is read */
+  static async open(
+    slack: WebClient,
+    { channel, runId, since, known }: { channel: string; runId: string; since: string; known: Record<string, string> },
+  ): Promise<ChannelMessages> {
+    const found = await readMarks(slack, channel, runId, since);
+    for (const [key, ts] of Object.entries(known)) if (!found.has(key)) found.set(key, { ts, digest: '' });
+    return new ChannelMessages(slack, channel, runId, found);
+  }
+
+  ts(key: string): string | undefined {
+    return this.standing.get(key)?.ts;
+  }
+
+  keys(): string[] {
+    return [...this.standing.keys()];
+  }
+
+  /** Posts or edits a message, or leaves it alone when it stands as it should. */
+  async put({ key, blocks, note }: Message): Promise<void> {
+    const digest = digestOf(blocks).slice(0, DIGEST_LENGTH);
+    const old = this.standing.get(key);
+    if (old?.digest === digest) return;
+    const body = { channel: this.channel, text: note, blocks: marked(blocks, writeMark(this.runId, key, digest)) };
+    const ts = (old !== undefined && (await this.edit(old.ts, body))) || (await this.post(body));
+    this.standing.set(key, { ts, digest });
+  }
+
+  async remove(key: string): Promise<void> {
+    const ts = this.ts(key);
+    if (ts === undefined) return;
+    await this.unlessLost(() => callSlack('chat.delete', () => this.slack.chat.delete({ channel: this.channel, ts })));
+    this.standing.delete(key);
+  }
+
+  async permalink(key: string): Promise<string | undefined> {
+    const ts = this.ts(key);
+    if (ts === undefined) return undefined;
+    const known = this.links.get(ts);
+    if (known !== undefined) return known;
+    const where = { channel: this.channel, message_ts: ts };
+    const { permalink } = await callSlack('chat.getPermalink', () => this.slack.chat.getPermalink(where));
+    if (permalink !== undefined) this.links.set(ts, permalink);
+    return permalink;
+  }
+
+  private async post(body: { channel: string; text: string; blocks: Block[] }): Promise<string> {
+    const answer = await callSlack('chat.postMessage', () =>
+      this.slack.chat.postMessage({ ...body, unfurl_links: false, unfurl_media: false }),
+    );
+    return answer.ts!;
+  }
+
+  /** @returns the message's ts, or undefined if it is gone */
+  private async edit(
+    ts: string,
+    body: { channel: string; text: string; blocks: Block[] },
+  ): Promise<string | undefined> {
+    const there = await this.unlessLost(() => callSlack('chat.update', () => this.slack.chat.update({ ...body, ts })));
+    return there ? ts : undefined;
+  }
+
+  private async unlessLost(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      if (LOST.has(refusalOf(error) ?? '')) return false;
+      throw error;
+    }
+  }
+}
+
+async function readMarks(
+  slack: WebClient,
+  channel: string,
+  runId: string,
+  since: string,
+): Promise<Map<string, Standing>> {
+  const found = new Map<string, Standing>();
+  const oldest = `${Math.floor(Date.parse(since) / 1000) - 60}`;
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer = await callSlack('conversations.history', () =>
+      slack.conversations.history({ channel, oldest, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
+    );
+    for (const { ts, blocks } of answer.messages ?? []) {
+      const mark = readMark(blocks?.[0]?.block_id, runId);
+      // Newest first: should a key stand there twice, the older one is the one people have seen.
+      if (ts !== undefined && mark !== undefined) found.set(mark.key, { ts, digest: mark.digest });
+    }
+    cursor = answer.response_metadata?.next_cursor;
+    if (cursor === undefined || cursor === '') break;
+  }
+  return found;
+}
+
+const writeMark = (runId: string, key: string, digest: string): string => `firebreak|${runId}|${key}|${digest}`;
+
+function readMark(blockId: string | undefined, runId: string): { key: string; digest: string } | undefined {
+  const [product, run, key, digest] = blockId?.split('|') ?? [];
+  return product === 'firebreak' && run === runId && key !== undefined && digest !== undefined
+    ? { key, digest }
+    : undefined;
+}

@@ -1,0 +1,97 @@
+/** `slack.sync`: makes the customer's channel agree with the incident's state, whatever stands there now. */
+import type { WebClient } from '@slack/web-api';
+import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
+import { gateCard, undecided, gateSteps } from '../blocks/gate.ts';
+import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
+import { ChannelMessages } from './messages.ts';
+
+export interface SyncDeps {
+  slack: WebClient;
+  readState: (incidentId: string, runId: string) => Promise<IncidentState>;
+  links: HeaderLinks;
+}
+
+const HEADER = 'header';
+/** Incidents whose messages are remembered; others are read from the channel again. */
+const REMEMBERED = 500;
+
+export function createSync({ slack, readState, links }: SyncDeps) {
+  const open = new Map<string, ChannelMessages>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  async function sync(incidentId: string, runId: string): Promise<SlackPlace> {
+    const state = await readState(incidentId, runId);
+    const channel = state.slack?.channel ?? state.customer.slackChannel;
+    const messages = open.get(runId) ?? (await openMessages(state, channel));
+    // Forgotten until all is well: after a failure the channel itself says what came through.
+    open.delete(runId);
+    await show(state, messages);
+    remember(runId, messages);
+    return place(channel, messages);
+  }
+
+  async function show(state: IncidentState, messages: ChannelMessages): Promise<void> {
+    const header = async () => {
+      const cardUrl = await cardLink(state, messages);
+      const blocks = headerBlocks(state, { ...links, ...(cardUrl === undefined ? {} : { cardUrl }) });
+      await messages.put({ key: HEADER, blocks, note: headerNote(state) });
+    };
+    await header();
+    for (const gate of state.gates) {
+      const parts = gateCard(state, gate);
+      for (const part of parts) await messages.put(part);
+    }
+    // Once more, for the link to a card that was not there before; nothing is sent if nothing changed.
+    await header();
+  }
+
+  async function openMessages(state: IncidentState, channel: string): Promise<ChannelMessages> {
+    const { headerTs, gates = {} } = state.slack ?? {};
+    const known = { ...gates, ...(headerTs === undefined ? {} : { [HEADER]: headerTs }) };
+    return ChannelMessages.open(slack, { channel, runId: state.runId, since: state.openedAt, known });
+  }
+
+  function remember(runId: string, messages: ChannelMessages): void {
+    open.set(runId, messages);
+    const [oldest] = open.keys();
+    if (open.size > REMEMBERED && oldest !== undefined) open.delete(oldest);
+  }
+
+  /** One at a time for an incident: an attempt that Temporal gave up on may still be under way here. */
+  return ({ incidentId, runId }: { incidentId: string; runId: string }): Promise<SlackPlace> => {
+    const turn = (turns.get(runId) ?? Promise.resolve()).then(
+      () => sync(incidentId, runId),
+      () => sync(incidentId, runId),
+    );
+    turns.set(runId, turn);
+    const leave = (): void => {
+      if (turns.get(runId) === turn) turns.delete(runId);
+    };
+    turn.then(leave, leave);
+    return turn;
+  };
+}
+
+function place(channel: string, messages: ChannelMessages): SlackPlace {
+  const keys = messages.keys().filter((key) => key !== HEADER);
+  const headerTs = messages.ts(HEADER);
+  return {
+    channel,
+    ...(headerTs === undefined ? {} : { headerTs }),
+    gates: Object.fromEntries(keys.map((key) => [key, messages.ts(key)!])),
+  };
+}
+
+/** To the first card that waits for somebody. */
+async function cardLink(state: IncidentState, messages: ChannelMessages): Promise<string | undefined> {
+  const waiting = state.gates.find((gate) => {
+    const steps = gateSteps(state, gate);
+    return (
+      undecided(steps).length > 0 ||
+      steps.some(
+        (s) => s.status === 'failed' || s.status === 'drifted' || (s.kind === 'task' && s.status === 'running'),
+      )
+    );
+  });
+  return waiting === undefined || state.drill ? undefined : messages.permalink(waiting.id);
+}

@@ -1,0 +1,162 @@
+/** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
+import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
+import { assertNever } from '../../domain/text.ts';
+import { isUserId, plain } from '../escape.ts';
+import { PRESS } from '../press.ts';
+import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
+import { ON_CARD, STATUS_ROOM, stepButtons, stepPlan, stepStatus, type StepPlan } from './step.ts';
+import { viewOf, type View } from './view.ts';
+
+export interface CardPart {
+  /** The gate's id for the part with the buttons, `isolate-g1/1` for the parts above it. */
+  key: string;
+  blocks: Block[];
+  /** What a notification says. */
+  note: string;
+}
+
+interface Row {
+  step: Step;
+  plan: StepPlan;
+}
+
+/** The messages of a gate's card, in order. What belongs to which part never changes while the card stands. */
+export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
+  const v = viewOf(state);
+  const rows = gateSteps(state, gate).map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD) }));
+  const parts = pack(rows);
+  return parts.map((part, i) => {
+    const last = i === parts.length - 1;
+    return {
+      key: last ? gate.id : `${gate.id}/${i + 1}`,
+      blocks: [
+        ...sections(title(v, gate, rows, i + 1, parts.length)),
+        ...part.flatMap((row) => stepBlocks(v, row)),
+        ...(last ? decision(v, gate, rows) : [context(v.t.onwards)]),
+      ],
+      note: note(v, gate, rows),
+    };
+  });
+}
+
+/** The steps of a gate, in the order of its card. */
+export function gateSteps(state: IncidentState, gate: Gate): Step[] {
+  return gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []);
+}
+
+/** Steps that still wait for somebody's approval. */
+export const undecided = (steps: readonly Step[]): Step[] => steps.filter((s) => s.status === 'proposed');
+
+export function gateTitle({ t }: View, gate: Gate): string {
+  return gate.purpose === 'release' ? t.release : t.phase[gate.phase];
+}
+
+function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: number): string[] {
+  const { t, state } = v;
+  const words = [
+    `*${gateTitle(v, gate)} — ${t.proposed(rows.length)}*`,
+    t.plan(plain(gate.digest.slice(0, 6), 10)),
+    ...(parts > 1 ? [t.part(part, parts)] : []),
+  ];
+  const warn = state.confirmation === 'unconfirmed' && gate.status === 'open' && part === 1;
+  return [
+    words.join(' · '),
+    `${plain(state.customer.name, 80)} · ${plain(state.title, 200)}`,
+    ...(warn ? [t.unconfirmed] : []),
+  ];
+}
+
+function stepBlocks(v: View, { step, plan }: Row): Block[] {
+  const buttons = stepButtons(v, step);
+  const blocks = sections([...plan.lines, ...stepStatus(v, step)]);
+  return [divider, ...blocks, ...(buttons.length === 0 ? [] : [actions(...buttons)])];
+}
+
+/** Where the card stands, and while it is open, who decides and how. */
+function decision(v: View, gate: Gate, rows: readonly Row[]): Block[] {
+  const { t } = v;
+  const steps = rows.map((r) => r.step);
+  switch (gate.status) {
+    case 'open':
+      return [
+        divider,
+        ...sections([t.gateOpen(undecided(steps).length), ...counts(v, steps)]),
+        choices(v, gate, rows),
+        context(deciders(v)),
+      ];
+    case 'decided':
+      return [divider, context([t.gateDecided(closedAt(v, gate)), ...counts(v, steps)].join(' · '))];
+    case 'expired':
+      return [divider, context([t.gateExpired(closedAt(v, gate)), ...counts(v, steps)].join(' · '))];
+    case 'rehearsal':
+      return [divider, context(t.gateRehearsal)];
+    default:
+      return assertNever(gate.status);
+  }
+}
+
+/** *Approve all* is there only when all that it approves is written out above it; else the plan opens in full first. */
+function choices({ t, aim }: View, gate: Gate, rows: readonly Row[]): Block {
+  const target = aim({ g: gate.id, d: gate.digest });
+  const left = undecided(rows.map((r) => r.step)).length;
+  const all = rows.some((r) => r.plan.cut)
+    ? button(PRESS.review, t.button.review, target, 'primary')
+    : button(PRESS.approveAll, t.button.approveAll(left), target, 'primary');
+  return actions(
+    all,
+    ...(left > 1 ? [button(PRESS.choose, t.button.choose, target)] : []),
+    button(PRESS.reject, t.button.reject, target, 'danger'),
+  );
+}
+
+function deciders({ state, t }: View): string {
+  const people = state.customer.approvers.slice(0, 20);
+  return t.whoDecides(people.map((a) => (isUserId(a.slackUser) ? `<@${a.slackUser}>` : plain(a.name, 80))).join(' '));
+}
+
+function counts({ t }: View, steps: readonly Step[]): string[] {
+  const n = (...statuses: Step['status'][]): number => steps.filter((s) => statuses.includes(s.status)).length;
+  const tasks = steps.filter((s) => s.kind === 'task' && s.status === 'running').length;
+  const all: [number, (n: number) => string][] = [
+    [n('done', 'noop'), t.countDone],
+    [n('approved', 'running') - tasks, t.countRunning],
+    [tasks, t.countWaiting],
+    [n('failed', 'drifted'), t.countFailed],
+    [n('rejected'), t.countRejected],
+    [n('skipped', 'refused', 'gone'), t.countSkipped],
+    [n('undone'), t.countUndone],
+  ];
+  const said = all.filter(([count]) => count > 0).map(([count, say]) => say(count));
+  return said.length === 0 ? [] : [said.join(' · ')];
+}
+
+function note(v: View, gate: Gate, rows: readonly Row[]): string {
+  const { t, state } = v;
+  const left = undecided(rows.map((r) => r.step)).length;
+  const name = plain(state.customer.name, 80);
+  if (gate.status !== 'open') return t.gateNoteDecided(name, gateTitle(v, gate));
+  return t.gateNote(name, left, gateTitle(v, gate));
+}
+
+const closedAt = (v: View, gate: Gate): string => (gate.closedAt === undefined ? '' : v.at(gate.closedAt));
+
+/** Fills messages with steps. Counts the room a step may come to need, not what it takes now, so that none moves later. */
+function pack(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [[]];
+  let blocks = 0;
+  let text = 0;
+  for (const row of rows) {
+    const chars = row.plan.lines.join('\n').length + STATUS_ROOM;
+    // A section ends early when the next line does not fit, at worst half empty; a divider and buttons come with it.
+    const needed = Math.ceil((2 * chars) / LIMITS.sectionText) + 2;
+    const part = parts.at(-1)!;
+    if (part.length > 0 && (blocks + needed > LIMITS.cardBlocks || text + chars > LIMITS.cardText)) {
+      parts.push([row]);
+      [blocks, text] = [needed, chars];
+    } else {
+      part.push(row);
+      [blocks, text] = [blocks + needed, text + chars];
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,179 @@
+/** The incident's first message: always true, edited in place, with the next thing to do in its middle. */
+import type { Severity } from '../../domain/alert.ts';
+import { ENTITY_KINDS } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/entry.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { metricsOf } from '../../domain/metrics.ts';
+import { PHASES } from '../../domain/phase.ts';
+import { assertNever } from '../../domain/text.ts';
+import { code, isUserId, link, mention, plain } from '../escape.ts';
+import { PRESS } from '../press.ts';
+import { moment, span } from '../texts/texts.ts';
+import { actions, button, context, sections, type Block } from './elements.ts';
+import { accountNumber, viewOf, type View } from './view.ts';
+
+export interface HeaderLinks {
+  /** Of Temporal's UI, without a slash at its end. */
+  temporalUiUrl?: string;
+  temporalNamespace?: string;
+  /** Where the card is that people have to look at now. */
+  cardUrl?: string;
+}
+
+/** Findings shown in the header; all of them are in the timeline and the report. */
+const FINDINGS_SHOWN = 5;
+
+const COLOURS: Record<Severity, string> = {
+  critical: '🔴',
+  high: '🟠',
+  medium: '🟡',
+  low: '🔵',
+  informational: '⚪',
+};
+const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
+
+export function headerBlocks(state: IncidentState, links: HeaderLinks = {}): Block[] {
+  const v = viewOf(state);
+  return [
+    ...sections([...identity(v), ...banners(v)]),
+    ...sections(facts(v)),
+    ...sections(known(v)),
+    ...sections([nextThing(v, links)]),
+    ...(state.status === 'open' ? [] : sections(ending(v))),
+    buttons(v),
+    context(footer(v, links)),
+  ];
+}
+
+/** What a notification says, and what Slack reads out. */
+export function headerNote(state: IncidentState): string {
+  const { t } = viewOf(state);
+  return t.headerNote(t.severity[state.severity], plain(state.customer.name, 80), plain(state.title, 200));
+}
+
+/** Three lines, for lists. */
+export function incidentSummary(state: IncidentState): string[] {
+  const v = viewOf(state);
+  const { t } = v;
+  const waiting = state.waitingFor === undefined ? t.working : t.waitingFor(v.say(state.waitingFor));
+  return [
+    ...identity(v),
+    `${t.phase[state.phase]} · ${state.status === 'open' ? waiting : statusWord(v)} · ${code(state.id, 80)}`,
+  ];
+}
+
+function identity({ state, t }: View): string[] {
+  const { severity, customer, region } = state;
+  const { account } = customer;
+  const where = `${plain(account.name, 60)} (${accountNumber(account.id)}) ${t.environment[account.environment]}`;
+  return [
+    `${COLOURS[severity]} *${t.severity[severity]}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
+    `*${plain(state.title, 400)}*`,
+  ];
+}
+
+function banners({ state, t }: View): string[] {
+  return [...(state.drill ? [t.drill] : []), ...(state.recurrenceOf === undefined ? [] : [t.recurrence])];
+}
+
+function facts(v: View): string[] {
+  const { state, t } = v;
+  const at = PHASES.indexOf(state.phase);
+  const bar = PHASES.map((_, i) => (i <= at ? '▰' : '▱')).join('');
+  const lead = state.lead === undefined ? t.noLead : t.lead(mention(state.lead));
+  return [
+    t.phaseLine(bar, t.phase[state.phase], at + 1),
+    `${lead} · ${t.opened(moment(state.openedAt, state.customer.timeZone))}`,
+    confirmation(v),
+    [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
+  ];
+}
+
+function confirmation({ state, t }: View): string {
+  switch (state.confirmation) {
+    case 'confirmed':
+      return t.confirmed;
+    case 'unconfirmed':
+      return t.unconfirmed;
+    case 'pending':
+      return t.confirming;
+    default:
+      return assertNever(state.confirmation);
+  }
+}
+
+function entityCounts({ state, t }: View): string {
+  const counts = ENTITY_KINDS.map((kind) => ({
+    kind,
+    n: state.entities.filter((e) => e.kind === kind && e.standing !== 'related').length,
+  })).filter(({ n, kind }) => n > 0 && kind !== 'account');
+  return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => t.entity[kind](n)).join(' · ');
+}
+
+/** The gravest things found; detail is left to the timeline. */
+function known(v: View): string[] {
+  const telling = v.state.findings
+    .filter((f) => f.weight !== 'info')
+    .sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]);
+  if (telling.length === 0) return [];
+  const shown = telling
+    .slice(0, FINDINGS_SHOWN)
+    .map((f) => `${f.weight === 'grave' ? '❗' : '•'} ${v.say(f.title, 300)}`);
+  const rest = telling.length - shown.length;
+  return [`*${v.t.knownSoFar}*`, ...shown, ...(rest > 0 ? [v.t.more(rest)] : [])];
+}
+
+function nextThing({ state, t, say }: View, links: HeaderLinks): string {
+  if (state.waitingFor !== undefined) {
+    const card = links.cardUrl === undefined ? '' : ` → ${link(links.cardUrl, t.openCard)}`;
+    return `${t.waitingFor(say(state.waitingFor))}${card}`;
+  }
+  return state.status === 'closed' ? statusWord(viewOf(state)) : t.working;
+}
+
+const statusWord = (v: View): string => v.t.closed(v.state.closedAt === undefined ? '' : v.at(v.state.closedAt));
+
+function ending(v: View): string[] {
+  const { state, t, lang } = v;
+  const lines: string[] = [];
+  const { dismissal } = state;
+  if (dismissal !== undefined) {
+    lines.push(t.dismissed(mention(dismissal.by), v.at(dismissal.at), plain(dismissal.reason, 600)));
+    if (state.closedAt === undefined) lines.push(t.releasing);
+  }
+  const { detectMs, acknowledgeMs, containMs, restoreMs } = metricsOf(state);
+  const times = { detect: detectMs, acknowledge: acknowledgeMs, contain: containMs, restore: restoreMs };
+  const metrics = (['detect', 'acknowledge', 'contain', 'restore'] as const).map((name) => {
+    const ms = times[name];
+    return `${t.metrics[name]} *${ms === undefined ? t.notReached : span(ms, lang)}*`;
+  });
+  lines.push(metrics.join(' · '));
+  const reports = Object.entries(state.reports).map(([name, key]) => `${plain(name, 60)} ${code(key, 250)}`);
+  if (reports.length > 0) lines.push(`*${t.reports}*`, ...reports.slice(0, 8));
+  return lines;
+}
+
+function buttons({ state, t, aim }: View): Block {
+  const timeline = button(PRESS.timeline, t.button.timeline, aim());
+  const note = button(PRESS.note, t.button.note, aim());
+  if (state.status === 'closed' || state.closedAt !== undefined) return actions(timeline);
+  const lead = button(PRESS.acknowledge, t.button.acknowledge, aim(), state.lead === undefined ? 'primary' : undefined);
+  if (state.status === 'dismissed') return actions(note, timeline);
+  return actions(lead, button(PRESS.dismiss, t.button.dismiss, aim()), note, timeline);
+}
+
+function footer(v: View, links: HeaderLinks): string {
+  const { state, t, say } = v;
+  const { temporalUiUrl, temporalNamespace = 'default' } = links;
+  const path = [temporalNamespace, 'workflows', state.id, state.runId].map(encodeURIComponent);
+  const temporal =
+    temporalUiUrl === undefined ? [] : [link(`${temporalUiUrl}/namespaces/${path.join('/')}`, t.temporal)];
+  return [...onCall(v), say(state.runbook.title, 120), code(state.id, 90), ...temporal].join(' · ');
+}
+
+/** The first on the ladder is asked for by name as soon as the incident shows; a drill calls nobody. */
+function onCall({ state, t }: View): string[] {
+  const [first] = state.customer.onCall;
+  if (first === undefined || !isUserId(first) || state.drill || state.status !== 'open') return [];
+  return [t.onCall(`<@${first}>`)];
+}

@@ -1,0 +1,168 @@
+/** The windows that ask for a choice, a reason or a note, and the one that shows a whole plan. */
+import type { types } from '@slack/bolt';
+import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
+import { plain } from '../escape.ts';
+import { PRESS, writeAim, type Aim, type Press } from '../press.ts';
+import type { Texts } from '../texts/texts.ts';
+import { divider, LIMITS, plainText, sections, type Block } from './elements.ts';
+import { gateSteps, gateTitle, undecided } from './gate.ts';
+import { IN_FULL, stepPlan } from './step.ts';
+import { targetWords, viewOf, type View } from './view.ts';
+
+export type ModalView = types.ModalView;
+
+/** `block_id` and `action_id` of the inputs; further groups of checkboxes are `steps-2`, `steps-3`, … */
+export const FIELD = { reason: 'reason', steps: 'steps' } as const;
+
+/** The questions that take one text, by the button which asks them. */
+export type Question =
+  | typeof PRESS.reject
+  | typeof PRESS.skip
+  | typeof PRESS.undo
+  | typeof PRESS.dismiss
+  | typeof PRESS.note
+  | typeof PRESS.taskDone;
+
+interface Wording {
+  title: string;
+  submit: string;
+  label: string;
+  hint: string;
+  intro?: string;
+  optional: boolean;
+}
+
+export function questionModal(question: Question, aim: Aim, t: Texts): ModalView {
+  const { title, submit, label, hint, intro, optional } = wording(question, t);
+  const field: types.InputBlock = {
+    type: 'input',
+    block_id: FIELD.reason,
+    label: plainText(label, LIMITS.inputLabel),
+    hint: plainText(hint, LIMITS.inputLabel),
+    optional,
+    element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
+  };
+  return modal(question, aim, t, { title, submit, blocks: [...(intro === undefined ? [] : sections([intro])), field] });
+}
+
+/** Nothing is ticked beforehand: what is approved was chosen by a person. */
+export function chooseModal(state: IncidentState, gate: Gate, aim: Aim): ModalView {
+  const v = viewOf(state);
+  const m = v.t.modal;
+  const steps = gateSteps(state, gate);
+  const choices = steps.map((step, i) => ({ step, number: i + 1 })).filter(({ step }) => step.status === 'proposed');
+  const groups = chunk(choices, LIMITS.checkboxes);
+  if (choices.length === 0) return notice(v, m.choose, m.nothingLeft);
+  // An introduction above and a reason below.
+  if (groups.length > LIMITS.modalBlocks - 2) return notice(v, m.choose, m.chooseTooMany);
+  const inputs = groups.map((group, i): types.InputBlock => {
+    const name = i === 0 ? FIELD.steps : `${FIELD.steps}-${i + 1}`;
+    const label = plainText(m.chooseSteps(group[0]!.number, group.at(-1)!.number), LIMITS.inputLabel);
+    const options = group.map(({ step, number }) => option(v, step, number));
+    return {
+      type: 'input',
+      block_id: name,
+      label,
+      optional: true,
+      element: { type: 'checkboxes', action_id: name, options },
+    };
+  });
+  const why: types.InputBlock = {
+    type: 'input',
+    block_id: FIELD.reason,
+    label: plainText(m.whyNot, LIMITS.inputLabel),
+    optional: true,
+    element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
+  };
+  return modal(PRESS.choose, aim, v.t, {
+    title: m.choose,
+    submit: m.chooseSubmit,
+    blocks: [...sections([m.chooseIntro]), ...inputs, why],
+  });
+}
+
+/** Every line of the plan; approving it as a whole is offered only here, where nothing is left out. */
+export function reviewModal(state: IncidentState, gate: Gate, aim: Aim): ModalView {
+  const v = viewOf(state);
+  const m = v.t.modal;
+  const steps = gateSteps(state, gate);
+  const rows = steps.map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, IN_FULL) }));
+  const all: Block[] = [
+    ...sections([`*${gateTitle(v, gate)}* · ${v.t.plan(plain(gate.digest.slice(0, 6), 10))}`]),
+    ...rows.flatMap(({ plan }) => [divider, ...sections(plan.lines)]),
+  ];
+  const left = undecided(steps).length;
+  const whole = all.length <= LIMITS.modalBlocks && rows.every((r) => !r.plan.cut);
+  const blocks = whole ? all : [...all.slice(0, LIMITS.modalBlocks - 1), ...sections([m.reviewTooLong])];
+  const mayApprove = whole && gate.status === 'open' && left > 0 && aim.d === gate.digest;
+  return modal(PRESS.approveAll, aim, v.t, {
+    title: m.review,
+    blocks,
+    ...(mayApprove ? { submit: m.reviewSubmit(left) } : {}),
+  });
+}
+
+/** A window that only tells something. */
+export function notice({ t, aim }: Pick<View, 't' | 'aim'>, title: string, ...lines: string[]): ModalView {
+  return modal(PRESS.timeline, aim(), t, { title, blocks: sections(lines).slice(0, LIMITS.modalBlocks) });
+}
+
+function modal(
+  press: Press,
+  aim: Aim,
+  t: Texts,
+  { title, submit, blocks }: { title: string; submit?: string; blocks: Block[] },
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id: press,
+    private_metadata: writeAim(aim),
+    title: plainText(title, LIMITS.modalTitle),
+    close: plainText(submit === undefined ? t.modal.close : t.modal.cancel, LIMITS.modalTitle),
+    ...(submit === undefined ? {} : { submit: plainText(submit, LIMITS.modalTitle) }),
+    blocks,
+  };
+}
+
+function wording(question: Question, { modal: m }: Texts): Wording {
+  const reason = { label: m.reason, hint: m.reasonHint, optional: false };
+  switch (question) {
+    case PRESS.reject:
+      return { title: m.reject, submit: m.rejectSubmit, ...reason };
+    case PRESS.skip:
+      return { title: m.skip, submit: m.skipSubmit, ...reason };
+    case PRESS.undo:
+      return { title: m.undo, submit: m.undoSubmit, intro: m.undoIntro, ...reason };
+    case PRESS.dismiss:
+      return { title: m.dismiss, submit: m.dismissSubmit, intro: m.dismissIntro, ...reason };
+    case PRESS.note:
+      return { title: m.note, submit: m.noteSubmit, label: m.noteLabel, hint: m.noteHint, optional: false };
+    case PRESS.taskDone:
+      return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.noteHint, optional: true };
+    default:
+      return question satisfies never;
+  }
+}
+
+/** The number and the target tell steps apart, so they are what is never cut off. */
+function option(v: View, step: Step, number: number): types.PlainTextOption {
+  const mark = step.reversible ? '' : ' ⚠';
+  const target = targetWords(step.target);
+  const room = Math.max(12, LIMITS.optionText - `${number}. `.length - mark.length - 3 - Math.min(target.length, 40));
+  const title = step.title[v.lang];
+  const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
+  return {
+    text: {
+      ...plainText(
+        `${number}. ${shown} · ${target.length > 40 ? `${target.slice(0, 39)}…` : target}${mark}`,
+        LIMITS.optionText,
+      ),
+      emoji: false,
+    },
+    value: step.id,
+  };
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}

@@ -1,0 +1,156 @@
+/** One step of a gate's card: what would be done to what, what it would change and could break, and how it went. */
+import { approverOf, quorum } from '../../domain/approval.ts';
+import type { DiffLine } from '../../domain/entry.ts';
+import type { Step } from '../../domain/incident.ts';
+import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
+import { assertNever } from '../../domain/text.ts';
+import { code, mention, plain } from '../escape.ts';
+import { PRESS } from '../press.ts';
+import { button, type Button } from './elements.ts';
+import { targetName, type View } from './view.ts';
+
+/** How much of a step's plan is written out. What does not fit is said to be missing, never silently dropped. */
+export interface Extent {
+  /** Characters of one value of the diff. */
+  value: number;
+  /** Characters of the whole step. */
+  step: number;
+}
+export const ON_CARD: Extent = { value: 400, step: 5000 };
+export const IN_FULL: Extent = { value: 1300, step: 200_000 };
+
+/** Room that a step's changing part (approvals, outcome, reason) may take on a card. */
+export const STATUS_ROOM = 1000;
+
+export interface StepPlan {
+  lines: string[];
+  /** Something of the plan is not written out. */
+  cut: boolean;
+}
+
+/** The part of a step that people decide on; it stays the same for as long as the card stands. */
+export function stepPlan(v: View, step: Step, number: number, extent: Extent): StepPlan {
+  const { t } = v;
+  const diff = step.diff.map((line) => diffLine(line, extent.value));
+  const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
+  const all = [
+    `*${number}*  *${v.say(step.title, 150)}*  ${targetName(step.target)}`,
+    stakes(v, step),
+    ...(step.instructions === undefined ? [] : [v.say(step.instructions, 2000)]),
+    ...diff.map((d) => d.line),
+    ...(impact.length === 0 && step.kind === 'change' && step.diff.length > 0 ? [t.noImpact] : impact),
+    ...(step.release === 'never' && step.undoes === undefined ? [stays(v, step)] : []),
+  ];
+  const lines: string[] = [];
+  let room = extent.step;
+  for (const line of all) {
+    room -= line.length + 1;
+    if (room < 0) break;
+    lines.push(line);
+  }
+  const missing = all.length - lines.length;
+  if (missing > 0) lines.push(t.cutLines(missing));
+  return { lines, cut: missing > 0 || diff.some((d) => d.cut) };
+}
+
+/** How it stands with a step now. */
+export function stepStatus(v: View, step: Step): string[] {
+  const { t } = v;
+  const because = step.reason === undefined ? t.noReason : v.say(step.reason, 500);
+  const finished = step.finishedAt === undefined ? '' : v.at(step.finishedAt);
+  const approvers = approvedBy(v, step);
+  const approved = approvers === '' ? [] : [t.approved(approvers)];
+  switch (step.status) {
+    case 'proposed':
+      return approvers === '' ? [] : [partly(v, step, approvers)];
+    case 'approved':
+      return [t.starting(approvers)];
+    case 'running':
+      if (step.kind === 'task') return [t.taskWaits];
+      return [t.running(step.startedAt === undefined ? '' : v.at(step.startedAt)), ...approved];
+    case 'done':
+      if (step.kind === 'task') return [t.taskDone(actorOf(v, 'task-done', step), finished)];
+      return [t.done(finished), ...approved];
+    case 'noop':
+      return [t.was(because)];
+    case 'refused':
+      return [t.refused(because)];
+    case 'gone':
+      return [t.gone(because)];
+    case 'rejected':
+      return [rejected(v, step, because, finished)];
+    case 'skipped': {
+      const who = actorOf(v, 'step-skipped', step);
+      return [who === '' ? t.skipped(because) : t.skippedBy(who, because)];
+    }
+    case 'failed':
+      return [t.failed(because), t.failedNext, ...approved];
+    case 'drifted':
+      return [t.drifted(because), ...approved];
+    case 'rehearsed':
+      return [t.rehearsed];
+    case 'undone':
+      return [t.undone(finished), ...approved];
+    default:
+      return assertNever(step.status);
+  }
+}
+
+export function stepButtons(v: View, step: Step): Button[] {
+  const { t, state } = v;
+  if (state.closedAt !== undefined || state.drill) return [];
+  const aim = v.aim({ s: step.id });
+  const skip = button(PRESS.skip, t.button.skip, aim);
+  if (step.status === 'failed' || step.status === 'drifted') {
+    return [button(PRESS.retry, t.button.retry, aim, 'primary'), skip];
+  }
+  if (step.kind === 'task') {
+    return step.status === 'running' ? [button(PRESS.taskDone, t.button.done, aim, 'primary'), skip] : [];
+  }
+  const undoable = step.status === 'done' && step.reversible && step.undoes === undefined;
+  return undoable ? [button(PRESS.undo, t.button.undo, aim)] : [];
+}
+
+/** Decided on, and whether that can be taken back. */
+function stakes({ state, t }: View, step: Step): string {
+  if (step.kind === 'task') return t.task;
+  const need = quorum(step, state.customer);
+  if (!step.reversible) return t.irreversible(need);
+  return need === 1 ? t.reversible : `${t.reversible} · ${t.needs(need)}`;
+}
+
+const stays = (v: View, step: Step): string =>
+  step.because === undefined ? v.t.staysAnyway : v.t.stays(v.say(step.because, 400));
+
+function diffLine({ field, before, after }: DiffLine, max: number): { line: string; cut: boolean } {
+  const [from, to] = [code(before, max), code(after, max)];
+  const whole = [code(before, Number.POSITIVE_INFINITY), code(after, Number.POSITIVE_INFINITY)];
+  return { line: `${plain(field, 150)}: ${from} → ${to}`, cut: from !== whole[0] || to !== whole[1] };
+}
+
+function partly({ state, t }: View, step: Step, approvers: string): string {
+  const need = quorum(step, state.customer);
+  if (step.approvals.length < need) return t.partly(step.approvals.length, need, approvers);
+  const lead = step.approvals.some((a) => approverOf(a.by, state.customer)?.roles.some((r) => r !== 'responder'));
+  return lead ? t.approved(approvers) : t.needsLead(approvers);
+}
+
+const approvedBy = (v: View, step: Step): string =>
+  step.approvals
+    .slice(0, 5)
+    .map((a) => `${mention(a.by)} ${v.at(a.at)}`)
+    .join(', ');
+
+function rejected(v: View, step: Step, because: string, finished: string): string {
+  const event = v.state.timeline.findLast(
+    (e) => e.kind === 'rejected' && e.gateId === step.gateId && e.at === step.finishedAt,
+  );
+  return event === undefined ? v.t.rejected(because) : v.t.rejectedBy(actor(event), finished, because);
+}
+
+function actorOf({ state }: View, kind: TimelineKind, step: Step): string {
+  const event = state.timeline.findLast((e) => e.kind === kind && e.stepId === step.id && e.actor.kind === 'person');
+  return event === undefined ? '' : actor(event);
+}
+
+const actor = ({ actor }: TimelineEvent): string => mention({ slackUser: actor.id, name: actor.name });

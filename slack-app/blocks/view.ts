@@ -1,0 +1,51 @@
+/** What every block builder is handed: the incident, and how to say things to the people of its customer. */
+import type { Entity, EntityKind } from '../../domain/entity.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { Language, Text } from '../../domain/text.ts';
+import { code, plain } from '../escape.ts';
+import type { Aim } from '../press.ts';
+import { clock, textsOf, type Texts } from '../texts/texts.ts';
+
+export interface View {
+  state: IncidentState;
+  t: Texts;
+  lang: Language;
+  /** A moment as the customer's clock shows it. */
+  at: (iso: string) => string;
+  /** One of the workflow's own sentences, escaped. */
+  say: (text: Text, max?: number) => string;
+  /** What a button of this incident carries. */
+  aim: (more?: Omit<Aim, 'i' | 'r'>) => Aim;
+}
+
+export function viewOf(state: IncidentState): View {
+  const lang = state.customer.language;
+  return {
+    state,
+    lang,
+    t: textsOf(lang),
+    at: (iso) => clock(iso, state.customer.timeZone, state.openedAt),
+    say: (text, max = 600) => plain(text[lang], max),
+    aim: (more = {}) => ({ i: state.id, r: state.runId, ...more }),
+  };
+}
+
+/** `1111-2222-3333`. */
+export const accountNumber = (id: string): string => plain(id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'), 20);
+
+/** How an entity is named on a card: its id to compare letter by letter, what people call it, and where it is. */
+export function targetName(target: Entity): string {
+  const { id, facts, region } = target;
+  const called = facts?.['name'] ?? facts?.['user'];
+  const more = [called !== undefined && called !== id ? called : undefined, region].filter((x) => x !== undefined);
+  const name = code(shortId(target.kind, id), 120);
+  return more.length === 0 ? name : `${name} ${more.map((m) => plain(m, 80)).join(' · ')}`;
+}
+
+/** The same in plain text, unescaped. */
+export const targetWords = ({ kind, id, facts }: Entity): string =>
+  [shortId(kind, id), facts?.['name'] ?? facts?.['user']].filter((x) => x !== undefined && x !== '').join(' ');
+
+/** A key's middle says nothing to people and is better not spread. */
+const shortId = (kind: EntityKind, id: string): string =>
+  kind === 'access-key' && id.length > 8 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;

@@ -1,0 +1,22 @@
+/** Which customer a channel or an incident belongs to: decides the language, and what may be shown where. */
+import type { Customer, CustomersFile } from '../domain/customer.ts';
+import type { Language } from '../domain/text.ts';
+
+export interface Directory {
+  /** The customers whose incidents a channel may see: its own, or all in the infosec team's. */
+  inChannel: (channel: string) => Customer[];
+  /** Of the people in a channel; a direct message or an unknown channel gets the infosec team's default, English. */
+  languageOfChannel: (channel: string) => Language;
+  languageOfIncident: (incidentId: string) => Language;
+}
+
+export function createDirectory({ msp, customers }: CustomersFile): Directory {
+  const ofIncident = (id: string): Customer | undefined =>
+    customers.find((c) => c.accounts.some((a) => id.startsWith(`${c.id}-${a.id}-`)));
+  const ofChannel = (channel: string): Customer[] => customers.filter((c) => c.slackChannel === channel);
+  return {
+    inChannel: (channel) => (channel === msp.infosecChannel ? customers : ofChannel(channel)),
+    languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? 'en',
+    languageOfIncident: (id) => ofIncident(id)?.language ?? 'en',
+  };
+}

@@ -1,0 +1,74 @@
+/** The one place where text from outside (alerts, tags, names, people's reasons) becomes text that Slack shows as it is. */
+
+/** What stands for nothing, so that a label never ends in the air. */
+const NOTHING = '—';
+
+/**
+ * Text for a mrkdwn object, on one line: no link, mention, emoji or format comes of it, and nothing in it is invisible.
+ * @param max characters of the result, entities counted as Slack counts them; what does not fit ends in `…`
+ */
+export function plain(text: string, max = 300): string {
+  return clip(unformatted(visible(text)), entity, max);
+}
+
+/** The same as inline code: for ids, addresses and values that people compare letter by letter. */
+export function code(text: string, max = 160): string {
+  return `\`${clip(unformatted(visible(text)), entity, max - 2)}\``;
+}
+
+/** Text for a plain_text object (button, option, title of a modal), where Slack reads no markup but shows every character. */
+export function label(text: string, max: number): string {
+  return clip(visible(text), joined, max);
+}
+
+/** A person as Slack shows them; one that is no Slack user is named. */
+export function mention(person: { slackUser: string; name: string }): string {
+  return isUserId(person.slackUser) ? `<@${person.slackUser}>` : plain(person.name, 80);
+}
+
+export const isUserId = (id: string): boolean => /^[UW][A-Z0-9]{2,30}$/.test(id);
+
+/** A link of ours. Anything but http(s) is no link. */
+export function link(url: string, text: string): string {
+  const safe = /^https?:\/\/[^\s<>|]+$/.test(url);
+  return safe ? `<${url.replaceAll('&', '&amp;')}|${plain(text)}>` : plain(text);
+}
+
+/** Control, invisible and direction-changing characters are written out; spaces of all kinds become one space. */
+function visible(text: string): string {
+  const shown = text
+    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`)
+    // More marks on one letter than any language writes would run over the lines around.
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+    .trim();
+  return shown === '' ? NOTHING : shown;
+}
+
+/** Slack has no escape for its format characters, so look-alikes that it does not read stand for them. */
+function unformatted(text: string): string {
+  return text
+    .replaceAll('*', '∗')
+    .replaceAll('~', '∼')
+    .replaceAll('`', 'ˋ')
+    .replace(/(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])/gu, 'ˍ')
+    .replace(/(?<![\p{L}\p{N}]):(?=[\w'+-]+:)/gu, '꞉');
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const entity = (c: string): string => ENTITIES[c] ?? c;
+
+/** A word joiner keeps `<!channel>` and the like from being read as a command wherever the text may be copied to. */
+const joined = (c: string): string => (c === '<' ? '<\u2060' : c);
+
+function clip(text: string, escape: (c: string) => string, max: number): string {
+  let out = '';
+  const characters = Array.from(text);
+  for (const [i, c] of characters.entries()) {
+    const next = escape(c);
+    const room = i === characters.length - 1 ? 0 : 1;
+    if (out.length + next.length + room > max) return `${out}…`;
+    out += next;
+  }
+  return out;
+}

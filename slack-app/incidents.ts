@@ -1,0 +1,92 @@
+/** The incidents, as the Slack app reaches them: their workflows' signals and state. It never decides who may do what. */
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowClient,
+} from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
+import type { Customer } from '../domain/customer.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import { INCIDENT_WORKFLOW, stateQuery } from '../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
+import type { Aim } from './press.ts';
+
+/** Slack waits three seconds for an answer to a click; what is left is for answering. */
+const ANSWER_WITHIN_MS = 2_400;
+/** Incidents whose state a list reads. */
+const LISTED = 15;
+
+export interface Incidents {
+  /** Resolves once Temporal has the signal, from where it cannot be lost. */
+  signal<Args extends unknown[]>(
+    aim: Pick<Aim, 'i' | 'r'>,
+    signal: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void>;
+  state(aim: Pick<Aim, 'i' | 'r'>): Promise<IncidentState>;
+  /** Open incidents of some customers, newest first; `more` are not read. */
+  open(customers: readonly Pick<Customer, 'id'>[]): Promise<{ states: IncidentState[]; more: number }>;
+}
+
+/** No such incident, or it has ended: nothing can be decided any more. */
+export class IncidentClosed extends Error {
+  override name = 'IncidentClosed';
+}
+
+/** Temporal cannot be reached: nothing was recorded. */
+export class Unreachable extends Error {
+  override name = 'Unreachable';
+}
+
+/** No answer in time: it may or may not have been recorded. */
+export class TooSlow extends Error {
+  override name = 'TooSlow';
+}
+
+export function createIncidents({ workflow }: Pick<Client, 'workflow'>): Incidents {
+  const handle = ({ i, r }: Pick<Aim, 'i' | 'r'>) => workflow.getHandle(i, r);
+  const state: Incidents['state'] = (aim) => inTime(workflow, () => handle(aim).query(stateQuery));
+  return {
+    state,
+    signal: (aim, signal, ...args) => inTime(workflow, () => handle(aim).signal(signal, ...args)),
+    async open(customers) {
+      if (customers.length === 0) return { states: [], more: 0 };
+      const ids = await inTime(workflow, () => running(workflow, customers));
+      const states = await Promise.all(ids.slice(0, LISTED).map((i) => state({ i })));
+      return { states, more: Math.max(0, ids.length - LISTED) };
+    },
+  };
+}
+
+async function running(workflow: WorkflowClient, customers: readonly Pick<Customer, 'id'>[]): Promise<string[]> {
+  const theirs = customers.map((c) => `'${c.id}'`).join(', ');
+  const query = `WorkflowType = '${INCIDENT_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.customer.name} IN (${theirs})`;
+  const found: { id: string; startedAt: number }[] = [];
+  for await (const { workflowId, startTime } of workflow.list({ query })) {
+    found.push({ id: workflowId, startedAt: startTime.getTime() });
+  }
+  return found.sort((a, b) => b.startedAt - a.startedAt).map(({ id }) => id);
+}
+
+/** @throws IncidentClosed, Unreachable or TooSlow */
+async function inTime<T>(workflow: WorkflowClient, call: () => Promise<T>): Promise<T> {
+  try {
+    return await workflow.withDeadline(Date.now() + ANSWER_WITHIN_MS, call);
+  } catch (cause) {
+    if (cause instanceof WorkflowNotFoundError) throw new IncidentClosed('the incident has ended', { cause });
+    if (isGrpcDeadlineError(cause)) throw new TooSlow('Temporal did not answer in time', { cause });
+    if (isGrpcServiceError(cause) || isConnectionError(cause))
+      throw new Unreachable('Temporal cannot be reached', { cause });
+    throw cause;
+  }
+}
+
+/** Temporal's client wraps what went wrong below it, so the answer is somewhere along the causes. */
+function isConnectionError(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if (isGrpcServiceError(e) || e.name === 'TransportError' || /connect/i.test(e.message)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,19 @@
+/** `/incident list`: the open incidents that this channel may see, gravest first. */
+import { SEVERITIES } from '../../../domain/alert.ts';
+import { incidentSummary } from '../../blocks/header.ts';
+import type { CommandListener } from '../listener.ts';
+
+export const list: CommandListener = {
+  word: 'list',
+  async handle({ channel, t }, { incidents, directory }) {
+    const customers = directory.inChannel(channel);
+    if (customers.length === 0) return [t.listElsewhere];
+    const { states, more } = await incidents.open(customers);
+    const gravestFirst = states.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    return [
+      t.list(states.length + more),
+      ...gravestFirst.flatMap((state) => ['', ...incidentSummary(state)]),
+      ...(more > 0 ? ['', t.listMore(more)] : []),
+    ];
+  },
+};

@@ -1,0 +1,21 @@
+/** `/incident show ID`: where one incident stands, for who may see it in this channel. */
+import { incidentSummary } from '../../blocks/header.ts';
+import { code } from '../../escape.ts';
+import { IncidentClosed } from '../../incidents.ts';
+import type { CommandListener } from '../listener.ts';
+
+export const show: CommandListener = {
+  word: 'show',
+  async handle({ words, channel, t }, { incidents, directory }) {
+    const [id] = words;
+    if (id === undefined) return [t.showUsage];
+    const state = await incidents.state({ i: id }).catch((error: unknown) => {
+      if (error instanceof IncidentClosed) return undefined;
+      throw error;
+    });
+    const theirs = directory.inChannel(channel).map((c) => c.id);
+    // Whether another customer has such an incident is nobody's business here.
+    if (state === undefined || !theirs.includes(state.customer.id)) return [t.showNone(code(id, 90))];
+    return incidentSummary(state);
+  },
+};

@@ -1,0 +1,52 @@
+/** What listeners are: one for each button and window, each in its file, none of which knows Bolt. */
+import type { Person } from '../../domain/incident.ts';
+import type { Directory } from '../directory.ts';
+import type { Incidents } from '../incidents.ts';
+import type { Aim, Press } from '../press.ts';
+import type { ModalView } from '../blocks/modals.ts';
+import type { Texts } from '../texts/texts.ts';
+
+export interface ListenerDeps {
+  incidents: Incidents;
+  directory: Directory;
+}
+
+/** A button was pressed. Returning tells Slack that it was received: whatever must not be lost is at Temporal by then. */
+export interface Pressed {
+  aim: Aim;
+  by: Person;
+  t: Texts;
+  openModal: (view: ModalView) => Promise<void>;
+}
+export interface ActionListener {
+  press: Press;
+  handle: (pressed: Pressed, deps: ListenerDeps) => Promise<void>;
+}
+
+/** A window was submitted. */
+export interface Submitted {
+  aim: Aim;
+  by: Person;
+  t: Texts;
+  /** What was written, trimmed; empty if nothing was. */
+  reason: string;
+  /** Values of all ticked boxes. */
+  ticked: string[];
+}
+/** Field → what is wrong with it; the window stays open, with what was written. */
+export type FieldErrors = Record<string, string>;
+export interface ViewListener {
+  press: Press;
+  handle: (submitted: Submitted, deps: ListenerDeps) => Promise<FieldErrors | undefined>;
+}
+
+/** `/incident …`, answered to the person alone. */
+export interface Commanded {
+  words: string[];
+  channel: string;
+  t: Texts;
+}
+export interface CommandListener {
+  word: string;
+  handle: (commanded: Commanded, deps: ListenerDeps) => Promise<string[]>;
+}

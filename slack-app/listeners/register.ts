@@ -1,0 +1,143 @@
+/** Binds every listener to Bolt: who pressed what, in which language, and what they are told when it fails. */
+import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
+import { sections } from '../blocks/elements.ts';
+import { FIELD } from '../blocks/modals.ts';
+import { plain } from '../escape.ts';
+import { readAim } from '../press.ts';
+import { textsOf } from '../texts/texts.ts';
+import { explain } from './explain.ts';
+import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from './listener.ts';
+import { acknowledge } from './actions/acknowledge.ts';
+import { approveAll } from './actions/approve-all.ts';
+import { choose } from './actions/choose.ts';
+import { dismiss } from './actions/dismiss.ts';
+import { note } from './actions/note.ts';
+import { reject } from './actions/reject.ts';
+import { retry } from './actions/retry.ts';
+import { review } from './actions/review.ts';
+import { skip } from './actions/skip.ts';
+import { taskDone } from './actions/task-done.ts';
+import { timeline } from './actions/timeline.ts';
+import { undo } from './actions/undo.ts';
+import { help } from './commands/help.ts';
+import { list } from './commands/list.ts';
+import { show } from './commands/show.ts';
+import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
+import { choose as chooseSubmitted } from './views/choose.ts';
+import { dismiss as dismissSubmitted } from './views/dismiss.ts';
+import { note as noteSubmitted } from './views/note.ts';
+import { reject as rejectSubmitted } from './views/reject.ts';
+import { skip as skipSubmitted } from './views/skip.ts';
+import { taskDone as taskDoneSubmitted } from './views/task-done.ts';
+import { undo as undoSubmitted } from './views/undo.ts';
+
+const ACTIONS: readonly ActionListener[] = [
+  approveAll,
+  review,
+  choose,
+  reject,
+  retry,
+  skip,
+  undo,
+  taskDone,
+  acknowledge,
+  dismiss,
+  note,
+  timeline,
+];
+const VIEWS: readonly ViewListener[] = [
+  approveAllSubmitted,
+  chooseSubmitted,
+  rejectSubmitted,
+  skipSubmitted,
+  undoSubmitted,
+  taskDoneSubmitted,
+  dismissSubmitted,
+  noteSubmitted,
+];
+const COMMANDS: readonly CommandListener[] = [list, show, help];
+
+export function registerListeners(app: App, deps: ListenerDeps): void {
+  for (const listener of ACTIONS) onPress(app, listener, deps);
+  for (const listener of VIEWS) onSubmit(app, listener, deps);
+  onCommand(app, deps);
+  onError(app, deps);
+}
+
+/** Slack is answered after the signal, not before: if this process dies in between, Slack itself shows that it failed. */
+function onPress(app: App, { press, handle }: ActionListener, deps: ListenerDeps): void {
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: press },
+    async ({ action, body, client, ack }) => {
+      const aim = readAim(action.value);
+      const t = textsOf(deps.directory.languageOfIncident(aim.i));
+      const openModal = async (view: Parameters<typeof client.views.open>[0]['view']): Promise<void> => {
+        await client.views.open({ trigger_id: body.trigger_id, view });
+      };
+      await handle({ aim, by: personOf(body.user), t, openModal }, deps);
+      await ack();
+    },
+  );
+}
+
+function onSubmit(app: App, { press, handle }: ViewListener, deps: ListenerDeps): void {
+  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: press }, async ({ body, view, ack, logger }) => {
+    const aim = readAim(view.private_metadata);
+    const t = textsOf(deps.directory.languageOfIncident(aim.i));
+    const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
+    const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
+    const reason = (view.state.values[FIELD.reason]?.[FIELD.reason]?.value ?? '').trim();
+    try {
+      const errors = await handle({ aim, by: personOf(body.user), t, reason, ticked }, deps);
+      await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
+    } catch (error) {
+      // The window stays open, so that what was written is not lost with a failure.
+      logger.error(error);
+      await ack({ response_action: 'errors', errors: { [lastInput(view.blocks)]: unmarked(explain(error, t)) } });
+    }
+  });
+}
+
+function onCommand(app: App, deps: ListenerDeps): void {
+  app.command('/incident', async ({ command, ack }) => {
+    const t = textsOf(deps.directory.languageOfChannel(command.channel_id));
+    const [word = 'help', ...words] = command.text
+      .trim()
+      .split(/\s+/)
+      .filter((w) => w !== '');
+    const listener = COMMANDS.find((c) => c.word === word);
+    const lines =
+      listener === undefined
+        ? [t.unknownCommand(plain(word, 30)), ...t.help]
+        : await listener.handle({ words, channel: command.channel_id, t }, deps);
+    await ack({ response_type: 'ephemeral', text: plain(lines.join(' '), 200), blocks: sections(lines).slice(0, 50) });
+  });
+}
+
+/** The one place where a failure becomes words, told to the person whose click it was. */
+function onError(app: App, { directory }: ListenerDeps): void {
+  app.error(async ({ error, body, logger }: ExtendedErrorHandlerArgs) => {
+    logger.error(error);
+    const { user, user_id, channel, channel_id } = body as {
+      user?: { id: string };
+      user_id?: string;
+      channel?: { id: string };
+      channel_id?: string;
+    };
+    const [who, where] = [user?.id ?? user_id, channel?.id ?? channel_id];
+    if (who === undefined || where === undefined) return;
+    const text = explain(error, textsOf(directory.languageOfChannel(where)));
+    await app.client.chat.postEphemeral({ channel: where, user: who, text });
+  });
+}
+
+const personOf = ({ id, name, username }: { id: string; name?: string; username?: string }) => ({
+  slackUser: id,
+  name: (name ?? username ?? id).slice(0, 80),
+});
+
+const lastInput = (blocks: readonly { type: string; block_id?: string }[]): string =>
+  blocks.findLast((b) => b.type === 'input')?.block_id ?? blocks.at(-1)?.block_id ?? FIELD.reason;
+
+const unmarked = (text: string): string => text.replaceAll('*', '');

@@ -1,0 +1,59 @@
+/** The Slack process: listens to people's clicks and runs the Slack queue's activities. Holds no AWS credentials. */
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { WebClient } from '@slack/web-api';
+import { loadSlackConfig } from '../workers/config.ts';
+import { loadCustomers } from '../workers/customers.ts';
+import { runUntilSignal } from '../workers/lifecycle.ts';
+import { connectWorker, createClient } from '../workers/temporal.ts';
+import { stateQuery } from '../workflows/messages.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { createSlackActivities } from './activities/create.ts';
+import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
+import { createSlackApp } from './app.ts';
+import { createDirectory } from './directory.ts';
+import { createIncidents } from './incidents.ts';
+
+const config = loadSlackConfig(process.env);
+const directory = createDirectory(await loadCustomers(config.FIREBREAK_CUSTOMERS));
+const client = createClient(config);
+const apiUrl = config.SLACK_API_URL;
+
+const activities = createSlackActivities({
+  slack: new WebClient(config.SLACK_BOT_TOKEN, {
+    ...CLIENT_OPTIONS,
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+  }),
+  directory,
+  readState: (incidentId, runId) => client.workflow.getHandle(incidentId, runId).query(stateQuery),
+  links: {
+    ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),
+    temporalNamespace: config.TEMPORAL_NAMESPACE,
+  },
+});
+const app = createSlackApp(
+  {
+    botToken: config.SLACK_BOT_TOKEN,
+    appToken: config.SLACK_APP_TOKEN,
+    signingSecret: config.SLACK_SIGNING_SECRET,
+    httpPort: config.SLACK_HTTP_PORT,
+    apiUrl,
+    logLevel: config.FIREBREAK_LOG_LEVEL,
+  },
+  { incidents: createIncidents(client), directory },
+);
+
+Runtime.install({ logger: new DefaultLogger(config.FIREBREAK_LOG_LEVEL === 'warn' ? 'WARN' : 'INFO') });
+const connection = await connectWorker(config);
+const worker = await Worker.create({
+  connection,
+  namespace: config.TEMPORAL_NAMESPACE,
+  taskQueue: TASK_QUEUES.slack,
+  activities,
+  shutdownGraceTime: '10s',
+});
+await app.start();
+await runUntilSignal([worker], async () => {
+  await app.stop();
+  await connection.close();
+  await client.connection.close();
+});
