@@ -1,5 +1,6 @@
 /** From a GuardDuty finding type, published or not yet, to one of the procedure's six categories. */
 import type { Category } from '../../domain/alert.ts';
+import { categoryFromWords } from '../words.ts';
 
 /** `ThreatPurpose:ResourceType/Detection`; old notifications write a space for the slash. */
 export function parseType(type: string): { purpose: string; resource: string; detection: string } {
@@ -9,8 +10,8 @@ export function parseType(type: string): { purpose: string; resource: string; de
 
 /**
  * "GuardDuty finding format" names the purposes. First match wins: what the detection says, then on what kind of
- * resource the purpose was pursued, then the purpose alone. The last rules give types unknown today a category by
- * the words they use.
+ * resource the purpose was pursued, then the purpose alone. A type unknown today gets its category by the
+ * words it uses.
  */
 const RULES: readonly (readonly [RegExp, Category])[] = [
   [/DenialOfService|DDoS/, 'denial-of-service'],
@@ -33,13 +34,8 @@ const RULES: readonly (readonly [RegExp, Category])[] = [
   [/:Runtime\//, 'malware-or-exploit'],
   [/^(Backdoor|Trojan|CryptoCurrency|Execution|Impact|Object|AttackSequence|DefenseEvasion):/, 'malware-or-exploit'],
   [/^(PrivilegeEscalation|Persistence|Discovery):/, 'malware-or-exploit'],
-
-  [/Exfil|Leak|Public|Exposed|Sensitive/i, 'data-exposure'],
-  [/Crypto|Bitcoin|Trojan|C&C|Exploit|Vulnerab|Injection|Escape|Miner/i, 'malware-or-exploit'],
-  [/BruteForce|Login|Credential|Caller|Unauthorized|Privilege/i, 'unauthorized-access'],
-  [/Insider|Misuse|Violation/i, 'insider-misuse'],
 ];
 
 export function categoryOf(type: string): Category {
-  return RULES.find(([pattern]) => pattern.test(type))?.[1] ?? 'abnormal-behaviour';
+  return RULES.find(([pattern]) => pattern.test(type))?.[1] ?? categoryFromWords(type);
 }

@@ -1,13 +1,14 @@
 /** Whom and what a GuardDuty finding is about, and how each stands to it. */
-import type { Entity, Standing } from '../../domain/entity.ts';
-import { entityOfArn, parseArn } from '../arns.ts';
+import type { Standing } from '../../domain/entity.ts';
+import { entityOfArn } from '../arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, textAt, textsAt } from '../fields.ts';
+import { addTyped } from '../resource-types.ts';
 import { parseType } from './guardduty-category.ts';
 import { addSequence } from './guardduty-sequence.ts';
 
 /** @param finding in any letter case */
-export function entitiesOf(finding: unknown, type: string, region: string | undefined): Entity[] {
+export function entitiesOf(finding: unknown, type: string, region: string | undefined): EntityList {
   const list = new EntityList(region);
   const resource = at(finding, 'resource');
   const service = at(finding, 'service');
@@ -23,7 +24,7 @@ export function entitiesOf(finding: unknown, type: string, region: string | unde
   addApiTargets(list, service, type);
   addSequence(list, at(service, 'detection', 'sequence'));
   if (list.toArray().length === 0) addFromProse(list, finding);
-  return list.toArray();
+  return list;
 }
 
 /** Chat integrations forward only a finding's title and text; AWS's wording names the resource there. */
@@ -229,16 +230,6 @@ function addApiTargets(list: EntityList, service: unknown, type: string): void {
     ? 'affected'
     : 'related';
   for (const [cloudFormationType, value] of Object.entries(targets)) {
-    for (const name of textsAt(value)) addTarget(list, cloudFormationType, name, standing);
+    for (const name of textsAt(value)) addTyped(list, cloudFormationType, name, standing);
   }
-}
-
-function addTarget(list: EntityList, cloudFormationType: string, name: string, standing: Standing): void {
-  if (parseArn(name) !== undefined) list.addArn(name, standing);
-  else if (cloudFormationType === 'AWS::S3::Bucket') list.add('bucket', name, standing);
-  else if (cloudFormationType === 'AWS::EC2::Instance') list.add('instance', name, standing);
-  else if (cloudFormationType === 'AWS::IAM::User') list.add('iam-user', name, standing);
-  else if (cloudFormationType === 'AWS::IAM::Role') list.add('iam-role', name, standing);
-  else if (cloudFormationType === 'AWS::IAM::AccessKey') list.add('access-key', name, standing);
-  else if (cloudFormationType === 'AWS::CloudTrail::Trail') list.add('trail', name, standing);
 }

@@ -1,7 +1,6 @@
 /** GuardDuty findings in all three shapes (EventBridge, raw camelCase, PascalCase), and S3 malware scan results. */
 import type { Severity } from '../../domain/alert.ts';
-import { correlationKey } from '../../domain/correlation.ts';
-import { digestOf } from '../../domain/digest.ts';
+import { alertOutcome } from '../alert.ts';
 import { parseArn } from '../arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, flagAt, isObject, isoTime, numberAt, parseJson, textAt } from '../fields.ts';
@@ -34,33 +33,23 @@ function finding(event: RawEvent, body: unknown): Outcome {
   const parts = parseArn(arn);
   const findingId = firstText(body, ['id'], ['finding_id']) ?? parts?.resource.split('/')[3];
   const detectorId = textAt(body, 'service', 'detectorId') ?? parts?.resource.split('/')[1];
-  const region = textAt(body, 'region') ?? parts?.region ?? event.region ?? null;
-  const entities = entitiesOf(body, type, region ?? undefined);
-  const count = numberAt(body, 'service', 'count');
-  return {
-    outcome: 'alert',
-    alert: {
-      id: (arn ?? findingId ?? digestOf(body)).slice(0, 2048),
-      source: 'guardduty',
-      account: accountOf(body) ?? event.account ?? parts?.account ?? null,
-      region,
-      findingType: type,
-      title: textAt(body, 'title') ?? type,
-      description: textAt(body, 'description') ?? '',
-      category: categoryOf(type),
-      severity: severityOf(numberAt(body, 'severity')),
-      occurredAt: whenOf(body) ?? isoTime(event.time) ?? null,
-      correlationKey: correlationKey(entities, type),
-      entities,
-      sample: isSample(body),
-      ...(count !== undefined && Number.isInteger(count) && count > 0 ? { count } : {}),
-      reference: {
-        ...(detectorId === undefined ? {} : { detectorId }),
-        ...(findingId === undefined ? {} : { findingId }),
-        ...(arn === undefined ? {} : { arn }),
-      },
-    },
-  };
+  const region = textAt(body, 'region') ?? parts?.region ?? event.region;
+  return alertOutcome(event, {
+    id: arn ?? findingId,
+    source: 'guardduty',
+    account: accountOf(body) ?? event.account ?? parts?.account,
+    region,
+    findingType: type,
+    title: textAt(body, 'title'),
+    description: textAt(body, 'description'),
+    category: categoryOf(type),
+    severity: severityOf(numberAt(body, 'severity')),
+    occurredAt: whenOf(body),
+    entities: entitiesOf(body, type, region),
+    sample: isSample(body),
+    count: numberAt(body, 'service', 'count'),
+    reference: { detectorId, findingId, arn },
+  });
 }
 
 /** "Severity levels of GuardDuty findings": 9.0–10 critical, 7.0–8.9 high, 4.0–6.9 medium, 1.0–3.9 low. */
@@ -135,30 +124,16 @@ function scanResult(event: RawEvent): Outcome {
   const key = textAt(body, 's3ObjectDetails', 'objectKey');
   const threat = textAt(body, 'scanResultDetails', 'threats', 0, 'name') ?? 'malware';
   const object = bucket === undefined || key === undefined ? undefined : `${bucket}/${key}`;
-  const entities = new EntityList(event.region)
-    .add('bucket', bucket, 'affected')
-    .add('object', object, 'affected', {
-      facts: { versionId: textAt(body, 's3ObjectDetails', 'versionId'), eTag: textAt(body, 's3ObjectDetails', 'eTag') },
-    })
-    .toArray();
-  const findingType = 'Object:S3/MaliciousFile';
-  return {
-    outcome: 'alert',
-    alert: {
-      id: `${event.account ?? ''}/${object ?? ''}/${digestOf(body)}`.slice(0, 2048),
-      source: 'guardduty',
-      account: event.account ?? null,
-      region: event.region ?? null,
-      findingType,
-      title: `Malware (${threat}) found in S3 object ${object ?? 'of unknown name'}`,
-      description: `GuardDuty Malware Protection for S3 found ${threat}.`,
-      category: categoryOf(findingType),
-      severity: 'high',
-      occurredAt: isoTime(event.time) ?? null,
-      correlationKey: correlationKey(entities, findingType),
-      entities,
-      sample: false,
-      reference: {},
-    },
-  };
+  const entities = new EntityList(event.region).add('bucket', bucket, 'affected').add('object', object, 'affected', {
+    facts: { versionId: textAt(body, 's3ObjectDetails', 'versionId'), eTag: textAt(body, 's3ObjectDetails', 'eTag') },
+  });
+  return alertOutcome(event, {
+    source: 'guardduty',
+    findingType: 'Object:S3/MaliciousFile',
+    title: `Malware (${threat}) found in S3 object ${object ?? 'of unknown name'}`,
+    description: `GuardDuty Malware Protection for S3 found ${threat}.`,
+    category: 'malware-or-exploit',
+    severity: 'high',
+    entities,
+  });
 }

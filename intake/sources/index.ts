@@ -3,8 +3,10 @@ import { assertNever } from '../../domain/text.ts';
 import type { Outcome, RawEvent, SourceNormaliser } from '../outcome.ts';
 import { guardduty } from './guardduty.ts';
 import { noiseReason } from './noise.ts';
+import { ocsf } from './ocsf.ts';
+import { securityhub } from './securityhub.ts';
 
-export const SOURCES: readonly SourceNormaliser[] = [guardduty];
+export const SOURCES: readonly SourceNormaliser[] = [guardduty, securityhub, ocsf];
 
 /** What one event amounts to. Pure, never throws, never silent: what nobody knows is rejected with what it looks like. */
 export function normalise(event: RawEvent): Outcome {
