@@ -69,7 +69,6 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
   'ec2:RunInstances': (input) => [has(input.IamInstanceProfile) && 'iam:PassRole', tagsOnCreate(input)],
   'ec2:AssociateIamInstanceProfile': () => ['iam:PassRole'],
   'ec2:ReplaceIamInstanceProfileAssociation': () => ['iam:PassRole'],
-  'ec2:CreateSnapshots': (input) => ['ec2:CreateSnapshot', tagsOnCreate(input)],
   'backup:StartBackupJob': () => ['iam:PassRole'],
   'backup:StartRestoreJob': (input) => [has(input.IamRoleArn) && 'iam:PassRole'],
   's3:PutObject': (input) => [
@@ -86,7 +85,7 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
 };
 
 /** Actions that a call replaces rather than adds to, with certain input. */
-const INSTEAD = new Set(['s3:GetObjectVersion', 's3:DeleteObjectVersion', 'ec2:CreateSnapshot']);
+const INSTEAD = new Set(['s3:GetObjectVersion', 's3:DeleteObjectVersion']);
 
 export function requiredActions({ route, input }: Pick<Call, 'route' | 'input'>): string[] {
   const { service, operation } = route;
