@@ -1,0 +1,162 @@
+/** People in the local Slack: they press buttons, fill in forms and type commands, as a browser would for them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'undici';
+import type { SlackPart } from './slack.ts';
+
+export interface SlackMessage {
+  ts: string;
+  channel: string;
+  user: string;
+  text: string;
+  thread_ts?: string;
+  blocks?: SlackBlock[];
+  /** `ephemeral`: only `ephemeral_to` sees it. */
+  subtype?: string;
+  ephemeral_to?: string;
+}
+/** Block Kit, as the app sent it. */
+export type SlackBlock = Record<string, unknown> & { type: string; block_id?: string };
+
+export interface Button {
+  action_id: string;
+  value?: string;
+  block_id?: string;
+}
+
+/** Slack's `view.state.values`: block id → action id → what was entered. */
+export type FormValues = Record<string, Record<string, Record<string, unknown>>>;
+
+export interface SlackPerson {
+  readonly name: string;
+  readonly id: string;
+  press(message: Pick<SlackMessage, 'channel' | 'ts'>, button: Button): Promise<void>;
+  /**
+   * Presses a button that opens a form, fills it in and submits it.
+   * @returns the app's complaints by block id; empty when it was accepted
+   */
+  fillIn(
+    message: Pick<SlackMessage, 'channel' | 'ts'>,
+    button: Button,
+    form: { callbackId: string; values: FormValues },
+  ): Promise<Record<string, string>>;
+  command(channel: string, command: `/${string}`, text?: string): Promise<void>;
+}
+
+/** @param name one of the workspace's people (story.ts) */
+export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: string): SlackPerson {
+  const id = slack.people[name];
+  if (id === undefined) throw new Error(`nobody in the workspace is called ${name}`);
+  const press: SlackPerson['press'] = ({ channel, ts }, button) =>
+    control(slack, 'interact', { user: id, channel, messageTs: ts, action: { type: 'button', ...button } });
+  return {
+    name,
+    id,
+    press,
+    fillIn: (message, button, form) =>
+      alone(async () => {
+        const page = await openPage(slack);
+        try {
+          await press(message, button);
+          const shown = await page.next('view', (event) => event.stack?.at(-1)?.callback_id === form.callbackId);
+          page.send({ t: 'view_submit', user: id, values: form.values });
+          // Accepted, the form goes away (or another takes its place); else the app's complaints come.
+          const depth = shown.stack?.length ?? 0;
+          const answer = await page.next(
+            ['view', 'view_errors'],
+            (event) => event.t === 'view_errors' || event.stack?.length !== depth,
+          );
+          if (answer.errors === undefined) return {};
+          page.send({ t: 'view_close', user: id });
+          return answer.errors;
+        } finally {
+          page.close();
+        }
+      }),
+    command: (channel, command, text = '') => control(slack, 'command', { user: id, channel, command, text }),
+  };
+}
+
+/** All messages of a channel as they are now, oldest first; private ones included. */
+export async function slackMessages(slack: Pick<SlackPart, 'url'>, channel: string): Promise<SlackMessage[]> {
+  const answer = await fetch(`${slack.url}/_control/messages/${channel}`);
+  return ((await answer.json()) as { messages: SlackMessage[] }).messages;
+}
+
+/** The buttons of a message, as they are now. */
+export function buttonsOf(message: Pick<SlackMessage, 'blocks'>): (Button & { text: string })[] {
+  return (message.blocks ?? []).flatMap((block) => {
+    const elements = [...((block['elements'] ?? []) as unknown[]), block['accessory']] as (ButtonElement | undefined)[];
+    return elements.flatMap((element) =>
+      element?.type === 'button'
+        ? [
+            {
+              ...element,
+              text: element.text.text,
+              ...(block.block_id === undefined ? {} : { block_id: block.block_id }),
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+interface ButtonElement extends Button {
+  type: string;
+  text: { text: string };
+}
+
+/** The workspace has one screen for forms: two people cannot have one open at the same time. */
+let turn: Promise<unknown> = Promise.resolve();
+function alone<T>(act: () => Promise<T>): Promise<T> {
+  const mine = turn.then(act, act);
+  turn = mine.catch(() => {});
+  return mine;
+}
+
+async function control(slack: Pick<SlackPart, 'url'>, what: string, body: object): Promise<void> {
+  const answer = await fetch(`${slack.url}/_control/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`local Slack refused ${what}: ${answer.status} ${await answer.text()}`);
+}
+
+interface PageEvent {
+  t: string;
+  stack?: { callback_id?: string }[];
+  errors?: Record<string, string>;
+}
+
+const FORM_TIMEOUT_MS = 15_000;
+const LOOK_EVERY_MS = 25;
+
+/** What the browser's page hears and says. */
+async function openPage(slack: Pick<SlackPart, 'url'>): Promise<{
+  next(kinds: string | string[], is: (event: PageEvent) => boolean): Promise<PageEvent>;
+  send(message: object): void;
+  close(): void;
+}> {
+  const socket = new WebSocket(`${slack.url.replace(/^http/, 'ws')}/ui`);
+  const heard: PageEvent[] = [];
+  socket.addEventListener('message', ({ data }) => heard.push(JSON.parse(String(data)) as PageEvent));
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    socket.addEventListener('error', () =>
+      reject(new Error(`the local Slack's page at ${slack.url} cannot be opened`)),
+    );
+  });
+  return {
+    next: async (kinds, is) => {
+      const deadline = Date.now() + FORM_TIMEOUT_MS;
+      while (Date.now() < deadline) {
+        const event = heard.shift();
+        if (event === undefined) await sleep(LOOK_EVERY_MS);
+        else if (kinds.includes(event.t) && is(event)) return event;
+      }
+      throw new Error(`no form was opened or answered within ${FORM_TIMEOUT_MS / 1000} s: is the Slack app running?`);
+    },
+    send: (message) => socket.send(JSON.stringify(message)),
+    close: () => socket.close(),
+  };
+}
