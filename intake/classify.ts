@@ -52,7 +52,7 @@ function describe(
       outcome: result.outcome,
       reason: result.reason,
       source: result.source ?? null,
-      account: firstText(event.body, ['accountId'], ['awsAccountId']) ?? event.account ?? null,
+      account: firstText(event.body, ['accountId'], ['awsAccountId'], ['recipientAccountId']) ?? event.account ?? null,
       region: firstText(event.body, ['region'], ['awsRegion']) ?? event.region ?? null,
       findingType: null,
       title: null,

@@ -4,6 +4,7 @@ import { isGrpcServiceError, type Client, WorkflowNotFoundError } from '@tempora
 import { Alert, SEVERITIES, type Severity } from '../domain/alert.ts';
 import { incidentId } from '../domain/correlation.ts';
 import type { Customer } from '../domain/customer.ts';
+import { PHASES } from '../domain/phase.ts';
 import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
@@ -46,6 +47,7 @@ async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
       reason: `no customer owns AWS account ${account}: add it to customers.yaml, or stop its events from coming here`,
     };
   }
+  if (isOwnCall(result.alert, account, customer)) return { outcome: 'ignored', reason: "one of Firebreak's own calls" };
   const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
   if (!parsed.success)
     return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
@@ -64,6 +66,21 @@ async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
     if (!isInvalidArgument(error)) throw error;
     return { outcome: 'rejected', reason: `Temporal does not take the alert: ${String(error)}` };
   }
+}
+
+/**
+ * What an incident's steps do shows up in CloudTrail and must not open the next incident. The engine's sessions are
+ * named after the incident, under the role the customer's entry names: a stranger with that role is still an alert.
+ */
+function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boolean {
+  if (alert.source !== 'cloudtrail') return false;
+  const roles = customer.accounts.filter((a) => a.id === account).map((a) => a.roleArn.split('/').at(-1) ?? '');
+  return alert.entities.some(
+    (e) =>
+      e.kind === 'iam-role' &&
+      roles.some((role) => PHASES.some((phase) => role.replace('{phase}', phase) === e.id)) &&
+      e.facts?.['session']?.startsWith(`${customer.id}-${account}-`) === true,
+  );
 }
 
 /** @returns the incident's id, which is its workflow's */

@@ -1,12 +1,13 @@
 /** Every alert source. Adding one: write `sources/<name>.ts`, put it here, and write its test. */
 import { assertNever } from '../../domain/text.ts';
 import type { Outcome, RawEvent, SourceNormaliser } from '../outcome.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { guardduty } from './guardduty.ts';
 import { noiseReason } from './noise.ts';
 import { ocsf } from './ocsf.ts';
 import { securityhub } from './securityhub.ts';
 
-export const SOURCES: readonly SourceNormaliser[] = [guardduty, securityhub, ocsf];
+export const SOURCES: readonly SourceNormaliser[] = [guardduty, securityhub, ocsf, cloudtrail];
 
 /** What one event amounts to. Pure, never throws, never silent: what nobody knows is rejected with what it looks like. */
 export function normalise(event: RawEvent): Outcome {
