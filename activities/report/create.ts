@@ -1,4 +1,5 @@
 /** `incident.report`: renders the closed incident's report and keeps it, with the history so far, in the evidence store. */
+import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -26,11 +27,12 @@ export function createReportActivity({
     async 'incident.report'({ incidentId, runId }) {
       const handle = temporalClient.workflow.getHandle(incidentId, runId);
       const state = await handle.query(stateQuery);
-      const history = JSON.stringify(historyToJSON(await handle.fetchHistory()));
+      const history = historyToJSON(await handle.fetchHistory());
       const reports: Record<string, string> = {};
       const files = [...renderReports(state), { name: 'history.json', body: history, contentType: 'application/json' }];
       // One after the other: the manifest chains each item to the one before.
       for (const { name, body, contentType } of files) {
+        heartbeat(name);
         reports[name] = (await evidence.put(incidentId, `reports/${name}`, body, contentType)).key;
       }
       return { reports };

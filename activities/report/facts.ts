@@ -74,7 +74,8 @@ export function outcomeOf(step: Pick<Step, 'status'>): Outcome {
 const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
 
 function changeOf(step: Step, all: readonly Step[]): Change {
-  const release = all.find((s) => s.undoes === step.id && s.status === 'done');
+  // `noop`: someone had put it back by hand before the release.
+  const release = all.find((s) => s.undoes === step.id && (s.status === 'done' || s.status === 'noop'));
   if (release !== undefined) return { step, putBack: { at: release.finishedAt, by: release.approvals } };
   return step.status === 'undone' ? { step, putBack: { at: step.finishedAt, by: [] } } : { step };
 }
@@ -100,10 +101,11 @@ function openSteps(state: IncidentState): OpenPoint[] {
     .map((step) => ({ step, what: step.title, owner: ownerOf(state) }));
 }
 
-/** Containment that the runbook would release but that is still in force. */
+/** Containment that the runbook would release but that is still in force, on a target that still exists. */
 function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[] {
+  const gone = new Set(state.steps.filter((s) => s.status === 'gone').map((s) => s.undoes));
   return changes
-    .filter(({ step, putBack }) => putBack === undefined && step.phase === 'isolate')
+    .filter(({ step, putBack }) => putBack === undefined && step.phase === 'isolate' && !gone.has(step.id))
     .filter(({ step }) => step.reversible && step.release === 'restore')
     .map(({ step }) => ({
       step,

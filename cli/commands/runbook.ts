@@ -1,0 +1,57 @@
+/** `firebreak runbook list | check [FILE...]`: the runbooks, checked against the schema and the catalogue. */
+
+import { fileURLToPath } from 'node:url';
+import { loadCatalogue } from '../../activities/catalogue/load.ts';
+import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
+import { YamlFileError } from '../../workers/yaml-file.ts';
+import type { Command, Io } from '../command.ts';
+import { parse, UsageError } from '../command.ts';
+import { table } from '../output.ts';
+
+export const runbook: Command = {
+  usage: 'runbook list | check [FILE...]',
+  summary: 'the runbooks; check names file, line and fix of everything that does not fit',
+  async run(args, io) {
+    const { positionals } = parse(args, {});
+    const [verb, ...files] = positionals;
+    switch (verb) {
+      case 'list':
+        return list(io);
+      case 'check':
+        return check(files, io);
+      default:
+        throw new UsageError(verb === undefined ? 'list or check?' : `there is no runbook ${verb}`);
+    }
+  },
+};
+
+async function list(io: Io): Promise<number> {
+  const runbooks = await loadRunbooks(folder(io));
+  io.stdout.write(table(runbooks.map((r) => [r.id, r.category, String(r.priority), r.title.en])));
+  return 0;
+}
+
+/** Every file is looked at even if an earlier one is broken. */
+async function check(files: readonly string[], io: Io): Promise<number> {
+  const catalogue = await loadCatalogue();
+  if (files.length === 0) {
+    const runbooks = await loadRunbooks(folder(io), catalogue);
+    io.stdout.write(`${runbooks.length} runbooks in ${folder(io)} are right\n`);
+    return 0;
+  }
+  let wrong = 0;
+  for (const file of files) {
+    try {
+      await loadRunbook(file, catalogue);
+      io.stdout.write(`${file}: right\n`);
+    } catch (error) {
+      if (!(error instanceof YamlFileError)) throw error;
+      io.stderr.write(`${error.message}\n`);
+      wrong += 1;
+    }
+  }
+  return wrong === 0 ? 0 : 1;
+}
+
+const folder = (io: Io): string =>
+  io.env['FIREBREAK_RUNBOOKS'] ?? fileURLToPath(new URL('../../runbooks', import.meta.url));

@@ -1,0 +1,81 @@
+/** `firebreak show ID [--json]`: one incident as it stands. */
+import { WorkflowNotFoundError, QueryNotRegisteredError, type Client } from '@temporalio/client';
+import type { IncidentState, Step } from '../../domain/incident.ts';
+import type { Language } from '../../domain/text.ts';
+import { stateQuery } from '../../workflows/messages.ts';
+import { withTemporal } from '../connection.ts';
+import { CommandError, only, parse, type Command, type Io } from '../command.ts';
+import { printable, table } from '../output.ts';
+
+export const show: Command = {
+  usage: 'show ID [--json]',
+  summary: 'one incident: phase, entities, steps with their state before and after, approvals, timeline',
+  async run(args, io) {
+    const { values, positionals } = parse(args, { json: { type: 'boolean' } });
+    const id = only(positionals, 'ID');
+    const state = await withTemporal(io, (client) => stateOf(client, id));
+    io.stdout.write(values.json ? `${JSON.stringify(state)}\n` : describe(state, languageOf(io)));
+    return 0;
+  },
+};
+
+/** @throws CommandError when there is no such incident, or no worker to ask */
+async function stateOf(client: Client, id: string): Promise<IncidentState> {
+  try {
+    return await client.workflow.getHandle(id).query(stateQuery);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError)
+      throw new CommandError(`There is no incident ${id}. firebreak incidents lists them.`);
+    if (error instanceof QueryNotRegisteredError)
+      throw new CommandError(`${id} is a workflow, but not an incident. firebreak incidents lists them.`);
+    if (
+      error instanceof Error &&
+      /deadline|DEADLINE_EXCEEDED|no poller/i.test(`${error.message} ${String(error.cause)}`)
+    )
+      throw new CommandError('No worker answered. Is workers/main.ts running? Its log is in .firebreak/logs.');
+    throw error;
+  }
+}
+
+function languageOf(io: Io): Language {
+  return (io.env['LC_ALL'] ?? io.env['LANG'] ?? '').startsWith('ko') ? 'ko' : 'en';
+}
+
+function describe(state: IncidentState, language: Language): string {
+  const { account } = state.customer;
+  const head = [
+    `${state.severity.toUpperCase()} · ${state.customer.name} · ${account.name} (${account.id}) · ${state.region}`,
+    state.title,
+    `${state.id} · ${state.status} · phase ${state.phase} · ${state.confirmation} at source · ${state.alertCount} alerts`,
+    ...(state.waitingFor === undefined ? [] : [`waiting for: ${state.waitingFor[language]}`]),
+  ];
+  return [
+    head.map((line) => `${printable(line)}\n`).join(''),
+    section('Entities', table(state.entities.map((e) => [e.standing, e.kind, e.id, e.region ?? '']))),
+    section('Steps', state.steps.map((s) => describeStep(s, language)).join('')),
+    section(
+      'Timeline',
+      table(
+        state.timeline.map((e) => [
+          e.at,
+          e.phase,
+          e.actor.name,
+          e.what[language] + (e.why === undefined ? '' : ` — ${e.why}`),
+        ]),
+      ),
+    ),
+  ].join('\n');
+}
+
+const section = (title: string, body: string): string => (body === '' ? '' : `${title}\n${body}`);
+
+/** One line for the step, one for each thing that differs, one for why. */
+function describeStep(step: Step, language: Language): string {
+  const by = step.approvals.map((a) => a.by.name).join(', ');
+  const lines = [
+    `${step.id.padEnd(12)} ${step.status.padEnd(10)} ${step.title[language]} ${step.target.id}${by === '' ? '' : ` (approved by ${by})`}`,
+    ...step.diff.map((d) => `             ${d.field}: ${d.before} → ${d.after}`),
+    ...(step.reason === undefined ? [] : [`             ${step.reason[language]}`]),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}

@@ -1,0 +1,55 @@
+/** Where the running Firebreak is: the sandbox of `npm start` if one is up, else what the environment says. */
+import { Client } from '@temporalio/client';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentOf } from '../sandbox/environment.ts';
+import { readStack, type StackInfo } from '../sandbox/stack.ts';
+import { loadSharedConfig } from '../workers/config.ts';
+import { createClient } from '../workers/temporal.ts';
+import { CommandError, type Io } from './command.ts';
+
+type Env = Record<string, string | undefined>;
+
+/** A stack that is up, or undefined. `FIREBREAK_HOME` names its folder; default `.firebreak`. */
+export function runningStack(env: Env): (StackInfo & { file: string }) | undefined {
+  const file = join(env['FIREBREAK_HOME'] ?? '.firebreak', 'stack.json');
+  if (!existsSync(file)) return undefined;
+  const info = readStack(file);
+  return isAlive(info.pid) ? { ...info, file } : undefined;
+}
+
+/** The environment of our processes. What is set by hand wins over the sandbox: it was set for a reason. */
+export function productEnvironment(env: Env): Env {
+  const stack = runningStack(env);
+  return stack === undefined ? env : { ...environmentOf(stack), ...env };
+}
+
+/** Runs with a client and closes its connection. @throws CommandError when Temporal cannot be reached */
+export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T>): Promise<T> {
+  const config = loadSharedConfig(productEnvironment(io.env));
+  const client = createClient(config);
+  try {
+    await client.connection.ensureConnected();
+    return await use(client);
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    throw new CommandError(
+      `Temporal does not answer at ${config.TEMPORAL_ADDRESS}. Start the sandbox with npm start, or set TEMPORAL_ADDRESS.`,
+    );
+  } finally {
+    await client.connection.close();
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && /UNAVAILABLE|failed to connect|DEADLINE_EXCEEDED/i.test(error.message);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,166 @@
+/** What AWS must look like after a mining server's incident, given what the incident says of its steps. */
+import { DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstancePatchStatesCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Caller } from '../caller.ts';
+import {
+  firstSnapshot,
+  interfaceGroups,
+  machineState,
+  networkAcls,
+  profileOf,
+  rolePolicies,
+  terminationProtection,
+  volumesOf,
+  type Machine,
+} from './reading.ts';
+import { eventually, firstChange, isDone, said, same, type Check, type PlainState } from './scenario.ts';
+
+export const REGION = 'us-east-1';
+export const POOL_IP = '198.51.100.77';
+const ROLE = 'web-server';
+
+/** The server, and all that the incident may change, as it was before. */
+export interface Cast {
+  machine: Machine;
+  began: Date;
+  volumes: { id: string; zone: string; sizeGiB: number }[];
+  groups: Record<string, string[]>;
+  profile: string | undefined;
+  protection: boolean;
+  policies: Record<string, string>;
+  acls: Record<string, string[]>;
+}
+
+export async function photograph(who: Caller, id: string): Promise<Cast> {
+  const machine = { id, region: REGION };
+  const volumes = await volumesOf(who, machine);
+  return {
+    machine,
+    began: new Date(),
+    volumes: volumes.map((v) => ({ id: v.VolumeId ?? '', zone: v.AvailabilityZone ?? '', sizeGiB: v.Size ?? 0 })),
+    groups: await interfaceGroups(who, machine),
+    profile: await profileOf(who, machine),
+    protection: await terminationProtection(who, machine),
+    policies: await rolePolicies(who, ROLE),
+    acls: await networkAcls(who, REGION),
+  };
+}
+
+export async function checks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
+  const { id } = cast.machine;
+  return [
+    ...foundChecks(state, cast),
+    same(`${id} still runs`, await machineState(who, cast.machine), 'running'),
+    ...(await copyChecks(who, state, cast)),
+    ...(await containmentChecks(who, state, cast)),
+    await patchCheck(who, state, id),
+    ...(await Promise.all(cast.volumes.map((v) => restoreCheck(who, state, cast, v)))),
+  ];
+}
+
+function foundChecks(state: PlainState, cast: Cast): Check[] {
+  const { id } = cast.machine;
+  const expected: [string, string][] = [
+    ['ec2.quarantine', id],
+    ['ec2.protect-from-termination', id],
+    ['ec2.detach-instance-profile', id],
+    ['iam.revoke-sessions', ROLE],
+    ['vpc.block-ips', POOL_IP],
+  ];
+  return expected.map(([entry, target]) => ({
+    holds: said(state, entry, target) !== undefined,
+    claim: `${entry} was proposed for ${target}`,
+  }));
+}
+
+function copyChecks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
+  const changed = firstChange(state);
+  return Promise.all(
+    cast.volumes.map(async ({ id }): Promise<Check> => {
+      const copied = await firstSnapshot(who, REGION, id, cast.began);
+      return {
+        holds: copied !== undefined && (changed === undefined || copied <= changed),
+        claim: `a copy of ${id} is older than the first change`,
+        seen: `copied ${copied ?? 'never'}, first change ${changed ?? 'none'}`,
+      };
+    }),
+  );
+}
+
+/** Each either shows the change, or reads exactly as before. */
+async function containmentChecks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
+  const { machine } = cast;
+  const quarantined = isDone(state, 'ec2.quarantine', machine.id);
+  const detached = isDone(state, 'ec2.detach-instance-profile', machine.id);
+  const guarded = isDone(state, 'ec2.protect-from-termination', machine.id);
+  const revoked = isDone(state, 'iam.revoke-sessions', ROLE);
+  const inQuarantine = Object.fromEntries(Object.keys(cast.groups).map((eni) => [eni, ['firebreak-quarantine']]));
+  const policies = await rolePolicies(who, ROLE);
+  const added = Object.keys(policies).length - Object.keys(cast.policies).length;
+  return [
+    same('it has two interfaces', Object.keys(cast.groups).length, 2),
+    same(
+      `every interface is ${quarantined ? 'in the quarantine group and no other' : 'in the groups it had before'}`,
+      await interfaceGroups(who, machine),
+      quarantined ? inQuarantine : cast.groups,
+    ),
+    same(
+      `its instance profile is ${detached ? 'off' : 'the one it had before'}`,
+      await profileOf(who, machine),
+      detached ? undefined : cast.profile,
+    ),
+    same(
+      `termination protection is ${guarded ? 'on' : 'as before'}`,
+      await terminationProtection(who, machine),
+      guarded ? true : cast.protection,
+    ),
+    revoked
+      ? same(`older sessions of ${ROLE} are revoked by one more policy`, added, 1)
+      : same(`the policies of ${ROLE} read as before`, policies, cast.policies),
+    await aclCheck(who, state, cast),
+  ];
+}
+
+async function aclCheck(who: Caller, state: PlainState, cast: Cast): Promise<Check> {
+  const acls = await networkAcls(who, REGION);
+  if (!isDone(state, 'vpc.block-ips', POOL_IP)) return same('the network ACLs read as before', acls, cast.acls);
+  const denying = Object.values(acls)
+    .flat()
+    .filter((entry) => entry.includes(`deny ${POOL_IP}/32`));
+  return { holds: denying.length >= 2, claim: `a network ACL denies ${POOL_IP}`, seen: `${denying.length} entries` };
+}
+
+async function patchCheck(who: Caller, state: PlainState, id: string): Promise<Check> {
+  const found = await who.client(SSMClient, REGION).send(new DescribeInstancePatchStatesCommand({ InstanceIds: [id] }));
+  const missing = found.InstancePatchStates?.[0]?.MissingCount ?? 0;
+  return isDone(state, 'ssm.patch', id)
+    ? same('no patch is missing', missing, 0)
+    : { holds: missing > 0, claim: 'patches are missing, as nobody installed them', seen: `${missing} missing` };
+}
+
+/** A restored volume: made since the attack, in the same zone, of the same size. */
+async function restoreCheck(
+  who: Caller,
+  state: PlainState,
+  cast: Cast,
+  { id, zone, sizeGiB }: Cast['volumes'][number],
+): Promise<Check> {
+  const restored = async (): Promise<number> => {
+    const found = await who.client(EC2Client, REGION).send(
+      new DescribeVolumesCommand({
+        Filters: [
+          { Name: 'availability-zone', Values: [zone] },
+          { Name: 'size', Values: [String(sizeGiB)] },
+        ],
+      }),
+    );
+    return (found.Volumes ?? []).filter((v) => v.CreateTime !== undefined && v.CreateTime > cast.began).length;
+  };
+  const wanted = isDone(state, 'backup.restore', id);
+  const count = await eventually(restored, (n) => (wanted ? n > 0 : n === 0));
+  return {
+    holds: wanted ? count > 0 : count === 0,
+    claim: `${id} ${wanted ? 'was restored to a new volume' : 'was not restored'}`,
+    seen: `${count} new volumes of its size and zone`,
+  };
+}

@@ -1,0 +1,143 @@
+/** A web server mines: two network interfaces, a role, two disks with last night's backup, patches missing. */
+import { BackupClient, StartBackupJobCommand } from '@aws-sdk/client-backup';
+import {
+  AttachNetworkInterfaceCommand,
+  AttachVolumeCommand,
+  CreateNetworkInterfaceCommand,
+  CreateTagsCommand,
+  CreateVolumeCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  type Instance,
+} from '@aws-sdk/client-ec2';
+import { BACKUP_ROLE } from '../seed/backups.ts';
+import type { Caller } from '../caller.ts';
+import { checks, photograph, POOL_IP, REGION, type Cast } from './crypto-miner-checks.ts';
+import { miningConnection, miningDns, type Machine } from './findings.ts';
+import { asOwner } from './reading.ts';
+import { injectFinding, ownerOf, type Scenario, type ScenarioMaker, type ScenarioOptions } from './scenario.ts';
+
+export const cryptoMiner: ScenarioMaker = {
+  name: 'crypto-miner',
+  title: 'A web server with two network interfaces and a role is found mining',
+  create,
+};
+
+const SERVER = 'web-3';
+const POOL = 'pool.minexmr.example';
+
+export interface CryptoMinerOptions extends ScenarioOptions {
+  /** The server's Name tag while it is attacked. Whoever may tag it chooses the text: hostile. */
+  nameTag?: string;
+}
+
+function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }: CryptoMinerOptions): Scenario {
+  const { customer, account } = ownerOf(id);
+  let cast: Cast;
+
+  return {
+    customer,
+    account,
+
+    seed: () =>
+      asOwner(aws, id, async (who) => {
+        const server = await find(who, SERVER);
+        await addInterface(who, server);
+        await addDisk(who, server, id);
+        if (nameTag !== undefined) await rename(who, server, nameTag);
+        cast = await photograph(who, server.InstanceId ?? '');
+      }),
+
+    attack: () =>
+      asOwner(aws, id, async (who) => {
+        cast.began = new Date();
+        const machine = detailsOf(await byId(who, cast.machine.id));
+        tell('attacker', `xmrig on ${cast.machine.id} (${SERVER}) → ${POOL}, ${POOL_IP}:8333`);
+        for (const finding of [miningDns(machine, POOL, cast.began), miningConnection(machine, POOL_IP, cast.began)]) {
+          await injectFinding(aws, id, REGION, finding);
+          tell('GuardDuty', (finding as { type: string }).type);
+        }
+      }),
+
+    verify: (state) => asOwner(aws, id, (who) => checks(who, state, cast)),
+  };
+}
+
+const find = (who: Caller, name: string): Promise<Instance> =>
+  one(who, [
+    { Name: 'tag:Name', Values: [name] },
+    { Name: 'instance-state-name', Values: ['running'] },
+  ]);
+
+const byId = (who: Caller, id: string): Promise<Instance> => one(who, [{ Name: 'instance-id', Values: [id] }]);
+
+async function one(who: Caller, Filters: { Name: string; Values: string[] }[]): Promise<Instance> {
+  const found = await who.client(EC2Client, REGION).send(new DescribeInstancesCommand({ Filters }));
+  const instance = found.Reservations?.[0]?.Instances?.[0];
+  if (instance === undefined) throw new Error(`the account has no instance with ${JSON.stringify(Filters)}`);
+  return instance;
+}
+
+/** For the office's SSH only, as so many servers have grown one. */
+async function addInterface(who: Caller, server: Instance): Promise<void> {
+  const ec2 = who.client(EC2Client, REGION);
+  const ssh = server.SecurityGroups?.find((g) => g.GroupName?.includes('ssh')) ?? server.SecurityGroups?.[0];
+  const made = await ec2.send(
+    new CreateNetworkInterfaceCommand({
+      SubnetId: server.SubnetId,
+      Groups: [ssh?.GroupId ?? ''],
+      Description: 'management',
+    }),
+  );
+  await ec2.send(
+    new AttachNetworkInterfaceCommand({
+      InstanceId: server.InstanceId,
+      NetworkInterfaceId: made.NetworkInterface?.NetworkInterfaceId,
+      DeviceIndex: 1,
+    }),
+  );
+}
+
+/** A data disk, with a backup from before anything happens. */
+async function addDisk(who: Caller, server: Instance, account: string): Promise<void> {
+  const ec2 = who.client(EC2Client, REGION);
+  const { VolumeId } = await ec2.send(
+    new CreateVolumeCommand({ AvailabilityZone: server.Placement?.AvailabilityZone, Size: 20, VolumeType: 'gp3' }),
+  );
+  await ec2.send(new AttachVolumeCommand({ InstanceId: server.InstanceId, VolumeId, Device: '/dev/sdf' }));
+  await who.client(BackupClient, REGION).send(
+    new StartBackupJobCommand({
+      BackupVaultName: 'nightly',
+      ResourceArn: `arn:aws:ec2:${REGION}:${account}:volume/${VolumeId}`,
+      IamRoleArn: `arn:aws:iam::${account}:role/service-role/${BACKUP_ROLE}`,
+    }),
+  );
+}
+
+async function rename(who: Caller, server: Instance, Value: string): Promise<void> {
+  await who
+    .client(EC2Client, REGION)
+    .send(new CreateTagsCommand({ Resources: [server.InstanceId ?? ''], Tags: [{ Key: 'Name', Value }] }));
+}
+
+/** The instance as GuardDuty describes it. */
+function detailsOf(instance: Instance): Machine {
+  return {
+    instanceId: instance.InstanceId ?? '',
+    instanceType: instance.InstanceType ?? '',
+    availabilityZone: instance.Placement?.AvailabilityZone ?? '',
+    imageId: instance.ImageId ?? '',
+    launchTime: instance.LaunchTime?.toISOString() ?? '',
+    iamInstanceProfile: { arn: instance.IamInstanceProfile?.Arn ?? '', id: instance.IamInstanceProfile?.Id ?? '' },
+    networkInterfaces: (instance.NetworkInterfaces ?? []).map((i) => ({
+      networkInterfaceId: i.NetworkInterfaceId,
+      privateIpAddress: i.PrivateIpAddress,
+      subnetId: i.SubnetId,
+      vpcId: i.VpcId,
+      securityGroups: (i.Groups ?? []).map((g) => ({ groupId: g.GroupId, groupName: g.GroupName })),
+      ipv6Addresses: [],
+      privateIpAddresses: [],
+    })),
+    tags: (instance.Tags ?? []).map((t) => ({ key: t.Key ?? '', value: t.Value ?? '' })),
+  };
+}

@@ -1,0 +1,103 @@
+/** A story that the sandbox can play: who is attacked, how, and what AWS must look like when it is over. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AwsPart } from '../aws.ts';
+import { CUSTOMERS, type SandboxAccount, type SandboxCustomer } from '../story.ts';
+
+export interface ScenarioOptions {
+  aws: AwsPart;
+  /** Account id; each scenario has its own default. */
+  account?: string;
+  /** Hears what the attacker and the detectors do. */
+  tell?: (actor: 'attacker' | 'GuardDuty', what: string) => void;
+}
+
+/** One claim about AWS, and whether it holds. */
+export interface Check {
+  holds: boolean;
+  claim: string;
+  /** What was seen where it does not hold. */
+  seen?: string;
+}
+
+export interface Scenario {
+  customer: SandboxCustomer;
+  account: SandboxAccount;
+  /** The customer's things the story needs. Before the attack, so that backups are older than it. */
+  seed(): Promise<void>;
+  attack(): Promise<void>;
+  /**
+   * Reads AWS with the SDK, as the account's owner, and holds it against what the incident says of each step: a change
+   * that is done shows, one that was put back or never done reads exactly as before. At any moment, not only at the end.
+   */
+  verify(state: PlainState): Promise<Check[]>;
+}
+
+export interface ScenarioMaker {
+  name: string;
+  title: string;
+  create(options: ScenarioOptions): Scenario;
+}
+
+/** As much of the incident's state, as plain JSON, as the checks need: the sandbox knows nothing of the product's. */
+export interface PlainState {
+  id: string;
+  steps: {
+    id: string;
+    entry: string;
+    phase: string;
+    kind: string;
+    status: string;
+    undoes?: string;
+    startedAt?: string;
+    target: { kind: string; id: string; region?: string };
+  }[];
+  reports: Record<string, string>;
+}
+
+/** What the incident says became of an entry's change on a target; undefined if it was never proposed. */
+export const said = (state: PlainState, entry: string, targetId: string): string | undefined =>
+  state.steps.find((s) => s.entry === entry && s.target.id === targetId && s.undoes === undefined)?.status;
+
+/** Done, and not put back since. */
+export const isDone = (state: PlainState, entry: string, id: string): boolean => said(state, entry, id) === 'done';
+
+/** ISO time at which the incident first changed anything; undefined if it never did. */
+export const firstChange = (state: PlainState): string | undefined =>
+  state.steps
+    .filter((s) => s.kind === 'change')
+    .flatMap((s) => s.startedAt ?? [])
+    .toSorted()[0];
+
+export function ownerOf(accountId: string): { customer: SandboxCustomer; account: SandboxAccount } {
+  for (const customer of CUSTOMERS) {
+    const account = customer.accounts.find((a) => a.id === accountId);
+    if (account !== undefined) return { customer, account };
+  }
+  throw new Error(`the sandbox has no account ${accountId}; it has ${accountIds().join(', ')}`);
+}
+
+const accountIds = (): string[] => CUSTOMERS.flatMap((c) => c.accounts.map((a) => a.id));
+
+/** Makes a finding in the account's detector, which sends it to EventBridge as in life. */
+export async function injectFinding(aws: AwsPart, account: string, region: string, finding: object): Promise<void> {
+  const response = await fetch(`${aws.controlUrl}/guardduty/findings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account, region, finding }),
+  });
+  if (!response.ok) throw new Error(`GuardDuty took no finding: ${response.status} ${await response.text()}`);
+}
+
+/** A check that two JSON values are equal. */
+export function same(claim: string, actual: unknown, expected: unknown): Check {
+  const [a, e] = [JSON.stringify(actual), JSON.stringify(expected)];
+  return a === e ? { holds: true, claim } : { holds: false, claim, seen: `${a}, not ${e}` };
+}
+
+/** AWS takes a moment over some things (a terminated instance, a restored volume): reads until it fits, at most 20 s. */
+export async function eventually<T>(read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  for (const deadline = Date.now() + 20_000; ; await sleep(500)) {
+    const value = await read();
+    if (fits(value) || Date.now() > deadline) return value;
+  }
+}
