@@ -15,9 +15,13 @@ import { loadModels } from './models.ts';
 import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
+import { backup } from './services/backup.ts';
 import { cloudTrail } from './services/cloudtrail.ts';
 import { guardDuty } from './services/guardduty.ts';
+import { iamServiceCredentials } from './services/iam-service-credentials.ts';
+import { inspector2 } from './services/inspector2.ts';
 import type { Control, Service } from './services/service.ts';
+import { ssm } from './services/ssm.ts';
 import { sts } from './services/sts.ts';
 import { History } from './trail/history.ts';
 
@@ -45,7 +49,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const faults = new Faults();
   const identities = identitiesIn(moto);
   const history = new History();
-  const services: Service[] = [sts, cloudTrail(history), guardDuty(moto, models)];
+  const inspector = inspector2(models);
+  const services: Service[] = [
+    sts,
+    cloudTrail(history),
+    guardDuty(moto, models),
+    backup(moto, identities),
+    ssm(moto, inspector.closeFixed),
+    inspector,
+    iamServiceCredentials(),
+  ];
   const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });
 

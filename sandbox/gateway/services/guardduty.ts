@@ -12,6 +12,7 @@ import type { Members, Problem } from '../parse/problem.ts';
 import { constraintProblems } from '../validate.ts';
 import { matchesCriteria, sorted, type Finding } from './guardduty-criteria.ts';
 import { SAMPLE_TYPES, sampleFinding } from './guardduty-samples.ts';
+import { pageOf } from './page.ts';
 import { PerRegion, type Service } from './service.ts';
 
 interface Place {
@@ -75,10 +76,8 @@ export function guardDuty(moto: Moto, models: Models): Service {
           held.filter((finding) => matchesCriteria(finding, input.FindingCriteria)),
           input.SortCriteria,
         );
-        const from = input.NextToken ? Number(Buffer.from(String(input.NextToken), 'base64').toString()) : 0;
-        const size = (input.MaxResults as number | undefined) ?? DEFAULT_PAGE;
-        const next = from + size < found.length ? Buffer.from(String(from + size)).toString('base64') : '';
-        return { FindingIds: found.slice(from, from + size).map((finding) => String(finding.id)), NextToken: next };
+        const { items, next = '' } = pageOf(found, input.NextToken, Number(input.MaxResults ?? DEFAULT_PAGE));
+        return { FindingIds: items.map((finding) => String(finding.id)), NextToken: next };
       },
       async GetFindings(input, call) {
         const held = await ofDetector(input, call);
