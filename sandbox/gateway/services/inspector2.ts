@@ -123,7 +123,7 @@ function meets(finding: Members, criterion: string, filters: Members[]): boolean
   const excluded = filters.filter((filter) => filter.comparison === 'NOT_EQUALS');
   const included = filters.filter((filter) => filter.comparison !== 'NOT_EQUALS');
   return (
-    !excluded.some((filter) => values.includes(filter.value ?? null)) &&
+    !excluded.some((filter) => values.some((value) => value === filter.value)) &&
     (included.length === 0 || included.some((filter) => values.some((value) => passes(value, filter))))
   );
 }

@@ -125,7 +125,7 @@ export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) =>
           DocumentName: DOCUMENT,
           PluginName: 'PatchLinux',
           ResponseCode: over ? 0 : -1,
-          ExecutionStartDateTime: command.startedAt.toISOString(),
+          ExecutionStartDateTime: command.startedAt.toISOString().replace(/\.\d+Z$/, 'Z'),
           Status: statusOf(command),
           StatusDetails: statusOf(command),
           StandardOutputContent: over ? `${command.operation} of the patch baseline has ended.` : '',
