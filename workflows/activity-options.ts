@@ -48,7 +48,7 @@ export const REPORT: ActivityOptions = {
 /** Slack may be down for hours; the channel must be right when it is back, and soon after. */
 export const SLACK_SYNC: ActivityOptions = {
   taskQueue: TASK_QUEUES.slack,
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 

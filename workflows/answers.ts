@@ -91,7 +91,9 @@ function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
 async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
   // A second click on Retry, or a dismissal, while this waited for its turn.
   if (!isBroken(step)) return;
-  await previewStep(r, step);
+  // A release that drifted has its new plan: from what undo found, back to what was recorded.
+  if (step.undoes !== undefined && step.status === 'drifted') step.status = 'proposed';
+  else await previewStep(r, step);
   if (step.status === 'proposed' && r.state.dismissal !== undefined && step.undoes === undefined) {
     giveUp(r, step, r.state.dismissal.reason, r.state.dismissal.by);
   } else if (step.status === 'proposed') {

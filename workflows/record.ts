@@ -13,7 +13,7 @@ import type { IncidentArgs } from './messages.ts';
 import { showToWatcher } from './replay-sink.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 import { Locks } from './target-locks.ts';
-import { PHASE_NAMES, plural, text, waitingFor } from './wording.ts';
+import { PHASE_NAMES, plural, targetName, text, waitingFor } from './wording.ts';
 
 /** How far back from the first alert inquiries look: intruders rarely act the minute they come in. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
@@ -138,7 +138,7 @@ export class IncidentRecord {
     );
     const fresh = this.state.entities.slice(before);
     if (fresh.length > 0) {
-      const ids = [...new Set(fresh.map((e) => `${e.kind} ${e.id}`))];
+      const ids = [...new Set(fresh.map((e) => `${e.kind} ${targetName(e)}`))];
       const shown = ids.slice(0, 8).join(', ') + (ids.length > 8 ? ', …' : '');
       this.append('found', {
         what: text(

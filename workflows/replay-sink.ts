@@ -7,16 +7,16 @@ import type { IncidentState } from '../domain/incident.ts';
 
 export interface ReplaySinks extends Sinks {
   record: {
-    /** The whole state after a change; `at` is workflow time, ISO 8601. */
-    state(state: IncidentState, at: string): void;
+    /** The whole state after a change, as JSON: a copy, since the state goes on changing. `at` is workflow time, ISO 8601. */
+    state(json: string, at: string): void;
   };
 }
 
-type Watcher = (state: IncidentState) => void;
-let watcher: Watcher | undefined;
+let watcher: ((state: IncidentState) => void) | undefined;
 
-export const watchStates = (watch: Watcher): void => {
+export const watchStates = (watch: (state: IncidentState) => void): void => {
   watcher = watch;
 };
 
+/** Called at each change of the state. */
 export const showToWatcher = (state: IncidentState): void => watcher?.(state);

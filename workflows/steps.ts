@@ -1,6 +1,6 @@
 /** What becomes of one step: previewed, run when approved, put back, tried again or given up. Never throws for AWS's sake. */
 import { CancellationScope } from '@temporalio/workflow';
-import { sameJson } from '../domain/digest.ts';
+import type { Json } from '../domain/digest.ts';
 import { entityKey } from '../domain/entity.ts';
 import type { ApplyResult, PreviewResult } from '../domain/entry.ts';
 import type { Person, Step } from '../domain/incident.ts';
@@ -17,7 +17,7 @@ export async function previewStep(r: IncidentRecord, step: Step): Promise<void> 
   try {
     const preview = await callEntry(step.entry, 'preview', targetName(target), input);
     if (step.undoes === undefined) takePreview(step, preview);
-    else takeReleasePreview(r, step, preview);
+    else takeReleasePreview(step, preview);
   } catch (error) {
     step.status = 'failed';
     step.reason = failureText(error);
@@ -79,27 +79,13 @@ function takePreview(step: Step, preview: PreviewResult): void {
 }
 
 /**
- * A release goes back to the recorded state, whatever the entry would want now: the preview only tells what is there.
- * `refused` says nothing of that (an entry may not apply to what is already contained); apply checks again anyway.
+ * A release goes back to the recorded state, whatever the entry would want now, so all that counts is whether the
+ * target is still there. What state it is in, undo itself reads, with the very parameters of the change.
  */
-function takeReleasePreview(r: IncidentRecord, step: Step, preview: PreviewResult): void {
+function takeReleasePreview(step: Step, preview: PreviewResult): void {
   delete step.reason;
-  if (preview.outcome === 'gone') {
-    Object.assign(step, { status: 'gone', reason: preview.reason });
-    return;
-  }
-  const there = preview.outcome === 'change' ? preview.from : preview.outcome === 'noop' ? preview.state : step.from!;
-  if (sameJson(there, step.to)) {
-    const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
-    Object.assign(step, { status: 'noop', from: there, diff: [], reason });
-    markUndone(r, step);
-    return;
-  }
-  if (!sameJson(there, step.from)) {
-    step.diff = diffStates(flattenState(there), flattenState(step.to!));
-    step.from = there;
-  }
-  step.status = 'proposed';
+  if (preview.outcome === 'gone') Object.assign(step, { status: 'gone', reason: preview.reason });
+  else step.status = 'proposed';
 }
 
 async function run(r: IncidentRecord, step: Step): Promise<void> {
@@ -146,6 +132,7 @@ function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
         '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기 후 승인을 요청합니다.',
       );
       r.append('step-drifted', { stepId, diff: result.diff, what: about(step, step.reason) });
+      if (step.undoes !== undefined) replan(step, result.state);
       abandonIfDismissed(r, step);
       return;
     }
@@ -157,6 +144,12 @@ function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
     default:
       assertNever(result);
   }
+}
+
+/** Going back from where the resource is now: the plan that is put to people when they press Retry. */
+function replan(step: Step, state: Json): void {
+  step.diff = diffStates(flattenState(state), flattenState(step.to!));
+  step.from = state;
 }
 
 function fail(r: IncidentRecord, step: Step, reason: Text): void {

@@ -1,12 +1,12 @@
 /** Real Temporal, real workers, an account in memory: one `World` an incident, found by the incident's id. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
+import { findTemporal } from '../../scripts/tools.mjs';
 import type { Alert } from '../../domain/alert.ts';
+import type { GateDecision } from '../../domain/approval.ts';
 import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
 import {
   alertSignal,
@@ -37,7 +37,8 @@ export class Rig {
 
   static async start(): Promise<Rig> {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = process.env['FIREBREAK_TEMPORAL_CLI'] ?? join(homedir(), '.cache/firebreak/bin/temporal');
+    const path = findTemporal();
+    if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
     const [env, bundle] = await Promise.all([
       TestWorkflowEnvironment.createLocal({
         server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
@@ -65,7 +66,8 @@ export class Rig {
     const common = { connection, namespace: this.env.namespace ?? 'default' };
     const byWorld = new Proxy<Record<string, (input: never) => unknown>>(new World().activities(), {
       get: (names, name: string) =>
-        names[name] && ((input: never) => this.worldOf(Context.current().info.workflowExecution!.workflowId)[name]!(input)),
+        names[name] &&
+        ((input: never) => this.worldOf(Context.current().info.workflowExecution!.workflowId)[name]!(input)),
     });
     const activities = Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!]));
     const workers = await Promise.all([
@@ -113,7 +115,7 @@ export class Case {
   /** Polls the state until it is as wanted; the error shows what it was instead. */
   async until(what: string, wanted: (s: IncidentState) => boolean): Promise<IncidentState> {
     let state: IncidentState | undefined;
-    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    for (const end = Date.now() + 20_000; Date.now() < end;) {
       state = await this.handle.query(stateQuery).catch(() => undefined);
       if (state !== undefined && wanted(state)) return state;
       await new Promise((resolve) => setTimeout(resolve, 40));
@@ -131,6 +133,8 @@ export class Case {
 
   approveAll = (gate: Gate, by: Person): Promise<void> =>
     this.handle.signal(decideSignal, { gateId: gate.id, digest: gate.digest, verdict: 'approve-all', by });
+
+  decide = (decision: GateDecision): Promise<void> => this.handle.signal(decideSignal, decision);
 
   answer = (answer: StepAnswer): Promise<void> => this.handle.signal(answerSignal, answer);
 

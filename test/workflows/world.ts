@@ -72,6 +72,7 @@ const ENTRIES = [
   describe('cloudtrail.activity', 'inquiry'),
   describe('ec2.snapshot-volumes', 'evidence'),
   describe('ec2.quarantine', 'change'),
+  describe('ec2.detach-instance-profile', 'change'),
   describe('iam.deactivate-access-key', 'change'),
   describe('iam.delete-principal', 'change', false),
   { ...describe('root.change-password', 'task'), instructions: verbatim('Sign in as root and change it') },
@@ -79,11 +80,13 @@ const ENTRIES = [
 
 const BEFORE: Record<string, Json> = {
   'ec2.quarantine': { groups: ['sg-web'] },
+  'ec2.detach-instance-profile': { profile: 'web' },
   'iam.deactivate-access-key': { status: 'Active' },
   'iam.delete-principal': { exists: true },
 };
 const WANTED: Record<string, Json> = {
   'ec2.quarantine': { groups: ['firebreak-quarantine'] },
+  'ec2.detach-instance-profile': { profile: null },
   'iam.deactivate-access-key': { status: 'Inactive' },
   'iam.delete-principal': { exists: false },
 };
@@ -113,6 +116,10 @@ export class World {
   reports = 0;
   syncs = 0;
   slackDown = false;
+  /** The report is not finished while this holds. */
+  holdReport = false;
+  /** Quarantine is joined by another containment: two changes of one target. */
+  twice = false;
 
   stateOf(entry: string, target: string): Json {
     return this.states.get(`${entry}|${target}`) ?? BEFORE[entry]!;
@@ -120,7 +127,9 @@ export class World {
 
   plan(): PinnedPlan {
     const entries = Object.fromEntries(ENTRIES.map((e) => [e.id, e]));
-    return { runbook: Runbook.parse(RUNBOOK), digest: 'digest', entries, customer: this.policy };
+    const runbook = Runbook.parse(RUNBOOK);
+    if (this.twice) runbook.isolate.push({ ...runbook.isolate[1]!, use: 'ec2.detach-instance-profile' });
+    return { runbook, digest: 'digest', entries, customer: this.policy };
   }
 
   preview(entry: string, { target }: PreviewInput): PreviewResult {
@@ -155,7 +164,12 @@ export class World {
 
   collect(entry: string, { target }: PreviewInput): EvidenceResult {
     this.called(`${entry}.collect`, target.id);
-    const item = { ref: `snap-${target.id}`, title: verbatim('snapshot'), entity: target, at: new Date().toISOString() };
+    const item = {
+      ref: `snap-${target.id}`,
+      title: verbatim('snapshot'),
+      entity: target,
+      at: new Date().toISOString(),
+    };
     return { summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
   }
 
@@ -180,7 +194,10 @@ export class World {
     return {
       ...byName,
       'incident.pin': () => this.plan(),
-      'incident.report': () => ({ reports: { 'report.md': `v${(this.reports += 1)}` } }),
+      'incident.report': async () => {
+        while (this.holdReport) await new Promise((resolve) => setTimeout(resolve, 50));
+        return { reports: { 'report.md': `v${(this.reports += 1)}` } };
+      },
       'slack.sync': () => {
         this.syncs += 1;
         if (this.slackDown) throw new Error('Slack is down');

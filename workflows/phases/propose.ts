@@ -24,7 +24,8 @@ export async function propose(r: IncidentRecord, phase: StepPhase): Promise<void
 /** Takes back, last first, what containment did and is not to stay. The releases need approval like any change. */
 export async function proposeRelease(r: IncidentRecord): Promise<void> {
   const { steps, dismissal } = r.state;
-  const offered = new Set(steps.map((s) => s.undoes));
+  // A release that was refused by people, or that failed and was given up, may be offered again in a later round.
+  const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
   const releases = steps
     .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.status === 'done' && s.reversible)
     // A false positive leaves nothing behind, not even what a real incident would keep.

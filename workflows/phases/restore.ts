@@ -12,7 +12,10 @@ export async function restore(r: IncidentRecord): Promise<void> {
   await contain(r);
   await allSettled(r);
   await release(r);
-  if (r.state.drill || r.state.steps.some((s) => s.status === 'skipped' && s.phase === 'restore')) return;
+  const steps = r.state.steps.filter((s) => s.phase === 'restore');
+  const givenUp = steps.some((s) => s.status === 'skipped' || s.status === 'rejected');
+  const done = r.state.steps.some((s) => s.status === 'done' || s.status === 'undone');
+  if (!done || givenUp) return;
   r.append('restored', { what: text('Repaired and released', '복구 및 격리 해제 완료') });
 }
 

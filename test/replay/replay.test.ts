@@ -1,0 +1,124 @@
+/** Recorded incidents replay under today's code, frame by frame; a history that was tampered with is caught and named. */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { HistoryError, parseHistory, readHistory } from '../../replay/histories.ts';
+import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
+
+const FOLDER = fileURLToPath(new URL('histories/', import.meta.url));
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+let code: ReplayCode;
+beforeAll(async () => {
+  // Disagreements are what these tests are about; the SDK need not shout them too.
+  const logging = { forward: {}, filter: 'OFF' } as const;
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
+  code = await bundleForReplay();
+});
+
+describe('a recorded incident', () => {
+  it('is there for each way an incident can go', () => {
+    expect(FILES.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(FILES)('agrees with the code, and shows the state growing to its end: %s', async (file) => {
+    const history = await readHistory(FOLDER + file);
+    const { frames, agrees, disagreement } = await replayHistory(history, code);
+    expect(disagreement).toBeUndefined();
+    expect(agrees).toBe(true);
+    const events = frames.map((f) => f.event);
+    expect(events).toEqual([...new Set(events)].toSorted((a, b) => a - b));
+    const lengths = frames.map((f) => f.state.timeline.length);
+    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+    const first = history.events![0]!;
+    const last = frames.at(-1)!;
+    expect(last.state.closedAt).toBeDefined();
+    expect(last.state.runId).toBe(first.workflowExecutionStartedEventAttributes?.originalExecutionRunId);
+    expect(Date.parse(frames[0]!.at)).toBeGreaterThanOrEqual(Number(first.eventTime?.seconds) * 1000);
+  });
+
+  it('replays to the same frames every time', async () => {
+    const history = await readHistory(FOLDER + FILES[0]!);
+    const again = parseHistory(historyToJSON(history), 'again');
+    expect(await replayHistory(again, code)).toEqual(await replayHistory(history, code));
+  });
+
+  it('replays as far as it goes while the incident is still under way', async () => {
+    const { events } = await readHistory(FOLDER + 'approved-and-released.json');
+    const until = events!.findIndex((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'decide');
+    const { frames, agrees } = await replayHistory({ events: events!.slice(0, until) }, code);
+    expect([agrees, frames.at(-1)?.state.gates[0]?.status]).toEqual([true, 'open']);
+  });
+});
+
+describe('a history that was tampered with', () => {
+  it('is named by the event whose activity is another', async () => {
+    const history = await tampered((events) => {
+      const apply = events.find((e) => activityOf(e) === 'ec2.quarantine.apply')!;
+      apply.activityTaskScheduledEventAttributes!.activityType.name = 'ec2.nothing.apply';
+      return apply;
+    });
+    await expectDisagreement(history, 'ec2.nothing.apply');
+  });
+
+  it('is caught when an approval is put into the mouth of someone who may not give it', async () => {
+    const history = await tampered((events) => {
+      const decisions = events.filter((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'decide');
+      for (const { workflowExecutionSignaledEventAttributes: signal } of decisions) {
+        const [payload] = signal!.input.payloads as [{ data: string }];
+        const words = Buffer.from(payload.data, 'base64').toString().replace('UMINJI', 'UELSE1');
+        payload.data = Buffer.from(words).toString('base64');
+      }
+      return events.find((e) => activityOf(e)?.endsWith('.apply'))!;
+    });
+    await expectDisagreement(history, '.apply');
+  });
+
+  it('is named by the event that nothing asked for', async () => {
+    const history = await tampered((events) => {
+      const decision = events.find((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'decide')!;
+      decision.workflowExecutionSignaledEventAttributes!.signalName = 'unheard-of';
+      return events.find((e) => Number(e.eventId) > Number(decision.eventId) && activityOf(e) !== undefined)!;
+    });
+    await expectDisagreement(history, 'No command scheduled');
+  });
+});
+
+describe('a file that holds no history', () => {
+  it('is refused with its name and what is wrong', async () => {
+    await expect(readHistory('/nowhere.json')).rejects.toThrow(HistoryError);
+    expect(() => parseHistory('{"a":1}', 'x.json')).toThrow(/^x\.json: /);
+    expect(() => parseHistory('not json', 'x.json')).toThrow(HistoryError);
+  });
+});
+
+interface Event {
+  eventId: string;
+  activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  workflowExecutionSignaledEventAttributes?: { signalName: string; input: { payloads: unknown[] } };
+}
+
+interface Tampered {
+  history: History;
+  at: number;
+}
+
+const activityOf = (e: Event): string | undefined => e.activityTaskScheduledEventAttributes?.activityType.name;
+
+/** @param change falsifies the events and returns the one at which it must be noticed */
+async function tampered(change: (events: Event[]) => Event): Promise<Tampered> {
+  const file = JSON.parse(historyToJSON(await readHistory(FOLDER + 'late-alert-and-dismissal.json'))) as {
+    events: Event[];
+  };
+  const at = Number(change(file.events).eventId);
+  return { history: historyFromJSON(file), at };
+}
+
+async function expectDisagreement({ history, at }: Tampered, words: string): Promise<void> {
+  const { agrees, disagreement, frames } = await replayHistory(history, code);
+  expect(agrees).toBe(false);
+  expect(disagreement).toMatchObject({ event: at, message: expect.stringContaining(words) as string });
+  expect(frames.every((f) => f.event < at)).toBe(true);
+}
