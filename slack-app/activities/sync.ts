@@ -1,7 +1,7 @@
 /** `slack.sync`: makes the customer's channel agree with the incident's state, whatever stands there now. */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
-import { gateCard, undecided, gateSteps } from '../blocks/gate.ts';
+import { gateCard, waitsForPeople } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import { ChannelMessages } from './messages.ts';
 
@@ -40,6 +40,8 @@ export function createSync({ slack, readState, links }: SyncDeps) {
     for (const gate of state.gates) {
       const parts = gateCard(state, gate);
       for (const part of parts) await messages.put(part);
+      const left = messages.keys().filter((key) => key.startsWith(`${gate.id}/`) && !parts.some((p) => p.key === key));
+      for (const key of left) await messages.remove(key);
     }
     // Once more, for the link to a card that was not there before; nothing is sent if nothing changed.
     await header();
@@ -84,14 +86,6 @@ function place(channel: string, messages: ChannelMessages): SlackPlace {
 
 /** To the first card that waits for somebody. */
 async function cardLink(state: IncidentState, messages: ChannelMessages): Promise<string | undefined> {
-  const waiting = state.gates.find((gate) => {
-    const steps = gateSteps(state, gate);
-    return (
-      undecided(steps).length > 0 ||
-      steps.some(
-        (s) => s.status === 'failed' || s.status === 'drifted' || (s.kind === 'task' && s.status === 'running'),
-      )
-    );
-  });
-  return waiting === undefined || state.drill ? undefined : messages.permalink(waiting.id);
+  const gate = state.gates.find((g) => waitsForPeople(state, g));
+  return gate === undefined ? undefined : messages.permalink(gate.id);
 }

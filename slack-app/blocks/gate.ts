@@ -31,7 +31,7 @@ export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
       key: last ? gate.id : `${gate.id}/${i + 1}`,
       blocks: [
         ...sections(title(v, gate, rows, i + 1, parts.length)),
-        ...part.flatMap((row) => stepBlocks(v, row)),
+        ...part.flatMap((row) => stepBlocks(v, gate, row)),
         ...(last ? decision(v, gate, rows) : [context(v.t.onwards)]),
       ],
       note: note(v, gate, rows),
@@ -39,13 +39,25 @@ export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
   });
 }
 
+/** While these hold, what a step could break still matters. A task's instructions do until it is done. */
+const BEFORE_DECISION = new Set<Step['status']>(['proposed', 'approved', 'running', 'failed', 'drifted', 'rehearsed']);
+
 /** The steps of a gate, in the order of its card. */
 export function gateSteps(state: IncidentState, gate: Gate): Step[] {
   return gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []);
 }
 
 /** Steps that still wait for somebody's approval. */
-export const undecided = (steps: readonly Step[]): Step[] => steps.filter((s) => s.status === 'proposed');
+export const undecided = (steps: readonly Step[], gate: Gate): Step[] =>
+  steps.filter((s) => s.status === 'proposed' && s.gateId === gate.id);
+
+/** Whether somebody has something to press on a gate's card. */
+export const waitsForPeople = (state: IncidentState, gate: Gate): boolean =>
+  gateSteps(state, gate).some(
+    (s) =>
+      s.gateId === gate.id &&
+      (['proposed', 'failed', 'drifted'].includes(s.status) || (s.kind === 'task' && s.status === 'running')),
+  );
 
 export function gateTitle({ t }: View, gate: Gate): string {
   return gate.purpose === 'release' ? t.release : t.phase[gate.phase];
@@ -66,21 +78,24 @@ function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: n
   ];
 }
 
-function stepBlocks(v: View, { step, plan }: Row): Block[] {
+function stepBlocks(v: View, gate: Gate, { step, plan }: Row): Block[] {
+  // Tried anew after its target had changed: it is decided, and told of, on its newer card.
+  if (step.gateId !== gate.id) return [divider, ...sections([plan.kept[0]!, v.t.moved])];
   const buttons = stepButtons(v, step);
-  const blocks = sections([...plan.lines, ...stepStatus(v, step)]);
+  const lines = BEFORE_DECISION.has(step.status) ? plan.lines : plan.kept;
+  const blocks = sections([...lines, ...stepStatus(v, step)]);
   return [divider, ...blocks, ...(buttons.length === 0 ? [] : [actions(...buttons)])];
 }
 
 /** Where the card stands, and while it is open, who decides and how. */
 function decision(v: View, gate: Gate, rows: readonly Row[]): Block[] {
   const { t } = v;
-  const steps = rows.map((r) => r.step);
+  const steps = rows.map((r) => r.step).filter((s) => s.gateId === gate.id);
   switch (gate.status) {
     case 'open':
       return [
         divider,
-        ...sections([t.gateOpen(undecided(steps).length), ...counts(v, steps)]),
+        ...sections([t.gateOpen(undecided(steps, gate).length), ...counts(v, steps)]),
         choices(v, gate, rows),
         context(deciders(v)),
       ];
@@ -98,7 +113,10 @@ function decision(v: View, gate: Gate, rows: readonly Row[]): Block[] {
 /** *Approve all* is there only when all that it approves is written out above it; else the plan opens in full first. */
 function choices({ t, aim }: View, gate: Gate, rows: readonly Row[]): Block {
   const target = aim({ g: gate.id, d: gate.digest });
-  const left = undecided(rows.map((r) => r.step)).length;
+  const left = undecided(
+    rows.map((r) => r.step),
+    gate,
+  ).length;
   const all = rows.some((r) => r.plan.cut)
     ? button(PRESS.review, t.button.review, target, 'primary')
     : button(PRESS.approveAll, t.button.approveAll(left), target, 'primary');
@@ -132,7 +150,10 @@ function counts({ t }: View, steps: readonly Step[]): string[] {
 
 function note(v: View, gate: Gate, rows: readonly Row[]): string {
   const { t, state } = v;
-  const left = undecided(rows.map((r) => r.step)).length;
+  const left = undecided(
+    rows.map((r) => r.step),
+    gate,
+  ).length;
   const name = plain(state.customer.name, 80);
   if (gate.status !== 'open') return t.gateNoteDecided(name, gateTitle(v, gate));
   return t.gateNote(name, left, gateTitle(v, gate));

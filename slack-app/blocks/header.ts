@@ -23,12 +23,13 @@ export interface HeaderLinks {
 /** Findings shown in the header; all of them are in the timeline and the report. */
 const FINDINGS_SHOWN = 5;
 
-const COLOURS: Record<Severity, string> = {
-  critical: '🔴',
-  high: '🟠',
-  medium: '🟡',
-  low: '🔵',
-  informational: '⚪',
+/** Signs that any font has; Slack shows some of them in colour. */
+const SIGNS: Record<Severity, string> = {
+  critical: '‼',
+  high: '▲',
+  medium: '●',
+  low: '○',
+  informational: 'ℹ',
 };
 const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
 
@@ -67,7 +68,7 @@ function identity({ state, t }: View): string[] {
   const { account } = customer;
   const where = `${plain(account.name, 60)} (${accountNumber(account.id)}) ${t.environment[account.environment]}`;
   return [
-    `${COLOURS[severity]} *${t.severity[severity]}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
+    `${SIGNS[severity]} *${t.severity[severity]}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
     `*${plain(state.title, 400)}*`,
   ];
 }
@@ -118,7 +119,7 @@ function known(v: View): string[] {
   if (telling.length === 0) return [];
   const shown = telling
     .slice(0, FINDINGS_SHOWN)
-    .map((f) => `${f.weight === 'grave' ? '❗' : '•'} ${v.say(f.title, 300)}`);
+    .map((f) => `${f.weight === 'grave' ? '‼' : '•'} ${v.say(f.title, 300)}`);
   const rest = telling.length - shown.length;
   return [`*${v.t.knownSoFar}*`, ...shown, ...(rest > 0 ? [v.t.more(rest)] : [])];
 }

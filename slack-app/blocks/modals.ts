@@ -50,7 +50,9 @@ export function chooseModal(state: IncidentState, gate: Gate, aim: Aim): ModalVi
   const v = viewOf(state);
   const m = v.t.modal;
   const steps = gateSteps(state, gate);
-  const choices = steps.map((step, i) => ({ step, number: i + 1 })).filter(({ step }) => step.status === 'proposed');
+  const choices = steps
+    .map((step, i) => ({ step, number: i + 1 }))
+    .filter(({ step }) => undecided([step], gate).length > 0);
   const groups = chunk(choices, LIMITS.checkboxes);
   if (choices.length === 0) return notice(v, m.choose, m.nothingLeft);
   // An introduction above and a reason below.
@@ -91,7 +93,7 @@ export function reviewModal(state: IncidentState, gate: Gate, aim: Aim): ModalVi
     ...sections([`*${gateTitle(v, gate)}* · ${v.t.plan(plain(gate.digest.slice(0, 6), 10))}`]),
     ...rows.flatMap(({ plan }) => [divider, ...sections(plan.lines)]),
   ];
-  const left = undecided(steps).length;
+  const left = undecided(steps, gate).length;
   const whole = all.length <= LIMITS.modalBlocks && rows.every((r) => !r.plan.cut);
   const blocks = whole ? all : [...all.slice(0, LIMITS.modalBlocks - 1), ...sections([m.reviewTooLong])];
   const mayApprove = whole && gate.status === 'open' && left > 0 && aim.d === gate.digest;

@@ -24,6 +24,8 @@ export const STATUS_ROOM = 1000;
 
 export interface StepPlan {
   lines: string[];
+  /** What of it still matters once it is decided: the step, and before → after. */
+  kept: string[];
   /** Something of the plan is not written out. */
   cut: boolean;
 }
@@ -33,8 +35,9 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
+  const heading = `*${number}. ${v.say(step.title, 150)}*  ${targetName(step.target)}`;
   const all = [
-    `*${number}*  *${v.say(step.title, 150)}*  ${targetName(step.target)}`,
+    heading,
     stakes(v, step),
     ...(step.instructions === undefined ? [] : [v.say(step.instructions, 2000)]),
     ...diff.map((d) => d.line),
@@ -50,7 +53,8 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   }
   const missing = all.length - lines.length;
   if (missing > 0) lines.push(t.cutLines(missing));
-  return { lines, cut: missing > 0 || diff.some((d) => d.cut) };
+  const changes = diff.map((d) => d.line).filter((line) => lines.includes(line));
+  return { lines, kept: [heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
 
 /** How it stands with a step now. */
@@ -123,10 +127,14 @@ const stays = (v: View, step: Step): string =>
   step.because === undefined ? v.t.staysAnyway : v.t.stays(v.say(step.because, 400));
 
 function diffLine({ field, before, after }: DiffLine, max: number): { line: string; cut: boolean } {
-  const [from, to] = [code(before, max), code(after, max)];
-  const whole = [code(before, Number.POSITIVE_INFINITY), code(after, Number.POSITIVE_INFINITY)];
-  return { line: `${plain(field, 150)}: ${from} → ${to}`, cut: from !== whole[0] || to !== whole[1] };
+  const values = [before, after].map(breakable);
+  const [from, to] = values.map((value) => code(value, max));
+  const whole = values.every((value) => code(value, max) === code(value, Number.POSITIVE_INFINITY));
+  return { line: `${plain(field, 150)}: ${from} → ${to}`, cut: !whole };
 }
+
+/** Canonical JSON has no spaces, so a phone could not break its line. */
+const breakable = (value: string): string => value.replace(/([,:])(?=["{[])/g, '$1 ');
 
 function partly({ state, t }: View, step: Step, approvers: string): string {
   const need = quorum(step, state.customer);
