@@ -9,6 +9,7 @@ import {
   type NetworkAclEntry,
 } from '@aws-sdk/client-ec2';
 import { isIP } from 'node:net';
+import { isNotFound } from '../errors.ts';
 
 /** AWS and people number rules from 100 on, so that there is room before them. */
 const RESERVED = { first: 1, last: 99 } as const;
@@ -28,10 +29,12 @@ export function blockOf(address: string): Block | undefined {
   }
 }
 
-export async function aclsWhere(ec2: EC2Client, filters: Filter[]): Promise<NetworkAcl[]> {
+export async function aclsWhere(
+  ec2: EC2Client,
+  where: { Filters: Filter[] } | { NetworkAclIds: string[] },
+): Promise<NetworkAcl[]> {
   const acls: NetworkAcl[] = [];
-  for await (const page of paginateDescribeNetworkAcls({ client: ec2 }, { Filters: filters }))
-    acls.push(...(page.NetworkAcls ?? []));
+  for await (const page of paginateDescribeNetworkAcls({ client: ec2 }, where)) acls.push(...(page.NetworkAcls ?? []));
   return acls.sort((a, b) => ((a.NetworkAclId ?? '') < (b.NetworkAclId ?? '') ? -1 : 1));
 }
 
@@ -69,7 +72,7 @@ export function freeNumber(acl: NetworkAcl, egress: boolean): number | undefined
 /** @throws NoRoom */
 export async function block(ec2: EC2Client, aclId: string, address: Block, egress: boolean): Promise<void> {
   for (;;) {
-    const acl = await oneAcl(ec2, aclId);
+    const acl = await aclOf(ec2, aclId);
     if (acl === undefined || isBlocked(acl, address, egress)) return;
     const RuleNumber = freeNumber(acl, egress);
     if (RuleNumber === undefined) throw new NoRoom(aclId);
@@ -94,7 +97,7 @@ export async function block(ec2: EC2Client, aclId: string, address: Block, egres
 
 /** Removes what `block` added, and nothing outside our range. */
 export async function unblock(ec2: EC2Client, aclId: string, address: Block, egress: boolean): Promise<void> {
-  const acl = await oneAcl(ec2, aclId);
+  const acl = await aclOf(ec2, aclId);
   const ours = (acl === undefined ? [] : entriesOf(acl, egress)).filter(
     (e) => deniesAllOf(address)(e) && numberOf(e) <= RESERVED.last,
   );
@@ -110,5 +113,12 @@ export class NoRoom extends Error {
   }
 }
 
-const oneAcl = async (ec2: EC2Client, id: string): Promise<NetworkAcl | undefined> =>
-  (await aclsWhere(ec2, [{ Name: 'network-acl-id', Values: [id] }]))[0];
+/** Undefined if it does not exist (any more). */
+export async function aclOf(ec2: EC2Client, id: string): Promise<NetworkAcl | undefined> {
+  try {
+    return (await aclsWhere(ec2, { NetworkAclIds: [id] }))[0];
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -3,7 +3,16 @@ import type { NetworkAcl } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { aclsWhere, block, blockOf, freeNumber, isBlocked, unblock, type Block } from '../../aws/ec2/acl-blocks.ts';
+import {
+  aclOf,
+  aclsWhere,
+  block,
+  blockOf,
+  freeNumber,
+  isBlocked,
+  unblock,
+  type Block,
+} from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -95,7 +104,9 @@ async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Place
   }
   const placed: Placed[] = [];
   for (const [region, ids] of [...subnets].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const acls = await aclsWhere(ec2Of(ctx, { region }), [{ Name: 'association.subnet-id', Values: [...ids] }]);
+    const acls = await aclsWhere(ec2Of(ctx, { region }), {
+      Filters: [{ Name: 'association.subnet-id', Values: [...ids] }],
+    });
     placed.push(...acls.map((acl) => ({ region, acl })));
   }
   return placed;
@@ -116,10 +127,9 @@ async function subnetsOf(ctx: EntryContext, instance: Entity): Promise<string[]>
 
 async function pinnedAcls(ctx: EntryContext, { acls }: Params): Promise<Placed[]> {
   const placed: Placed[] = [];
-  for (const region of new Set(acls.map((a) => a.region))) {
-    const ids = acls.filter((a) => a.region === region).map((a) => a.id);
-    const found = await aclsWhere(ec2Of(ctx, { region }), [{ Name: 'network-acl-id', Values: ids }]);
-    placed.push(...found.map((acl) => ({ region, acl })));
+  for (const { region, id } of acls) {
+    const acl = await aclOf(ec2Of(ctx, { region }), id);
+    if (acl !== undefined) placed.push({ region, acl });
   }
   return placed;
 }
