@@ -1,7 +1,7 @@
 /** The variables of our own processes, as an operator would set them for the real services. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { StackInfo } from './stack.ts';
+import type { StackInfo } from './stack-info.ts';
 import { HOME_REGION } from './story.ts';
 
 /** AWS workers hold no Slack token, the Slack process no AWS credentials. */
@@ -24,6 +24,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
   const worker = { ...aws, FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket };
   const intake = {

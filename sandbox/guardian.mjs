@@ -7,29 +7,28 @@
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const GRACE_MS = 5000;
+const LOOK_EVERY_MS = 50;
 const groups = new Set();
 const files = new Set();
 
-const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => {
+// A terminal's Ctrl-C and hang-up are for the parent; its end is what counts here.
+for (const name of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(name, () => {});
+
+for await (const line of createInterface({ input: process.stdin })) {
   const what = line.slice(1);
   const [known, item] = /^\d+$/.test(what) ? [groups, Number(what)] : [files, what];
   if (line.startsWith('+')) known.add(item);
   else known.delete(item);
-});
-lines.on('close', async () => {
-  for (const file of files) rmSync(file, { force: true });
-  for (const group of groups) signal(group, 'SIGTERM');
-  const deadline = Date.now() + GRACE_MS;
-  while (Date.now() < deadline && [...groups].some((group) => signal(group, 0))) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  for (const group of groups) signal(group, 'SIGKILL');
-});
-// A terminal's Ctrl-C and hang-up are for the parent; its end is what counts here.
-for (const name of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(name, () => {});
+}
+
+for (const file of files) rmSync(file, { force: true });
+for (const group of groups) signal(group, 'SIGTERM');
+const deadline = Date.now() + GRACE_MS;
+while (Date.now() < deadline && [...groups].some((group) => signal(group, 0))) await sleep(LOOK_EVERY_MS);
+for (const group of groups) signal(group, 'SIGKILL');
 
 function signal(group, name) {
   try {

@@ -1,14 +1,18 @@
 /** The embedded stack: Temporal, AWS and Slack on loopback, seeded, described in one file, and gone when it is stopped. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startAws, type AwsPart } from './aws.ts';
+import { startAws } from './aws.ts';
 import { environmentOf, type Role } from './environment.ts';
 import { LOOPBACK, choosePort } from './ports.ts';
 import { startProcess, writeWhileAlive, type ProcessOptions, type RunningProcess } from './processes.ts';
-import { seed, type Seeded } from './seed.ts';
-import { startSlack, type SlackPart } from './slack.ts';
-import { startTemporal, type TemporalPart } from './temporal.ts';
+import { seed } from './seed.ts';
+import { startSlack } from './slack.ts';
+import { readStack, type StackInfo } from './stack-info.ts';
+import { startTemporal } from './temporal.ts';
+
+export type { StackInfo } from './stack-info.ts';
+export { readStack } from './stack-info.ts';
 
 export const PARTS = ['temporal', 'aws', 'slack'] as const;
 export type Part = (typeof PARTS)[number];
@@ -24,19 +28,6 @@ export interface StackOptions {
   temporalDbFile?: string;
   /** Hears of every part, once when it begins and once when it is ready. */
   progress?: (part: Part | 'accounts', state: 'starting' | 'ready', detail?: string) => void;
-}
-
-/** Everything others need to reach a running stack: the content of stack.json. Holds the sandbox's secrets. */
-export interface StackInfo {
-  /** The process that owns it and ends it. */
-  pid: number;
-  home: string;
-  temporal?: TemporalPart;
-  aws?: AwsPart;
-  slack?: SlackPart;
-  seeded?: Seeded;
-  intake: { host: string; port: number; apiKey: string };
-  processes: { name: string; pid: number; logFile: string }[];
 }
 
 export interface Stack extends StackInfo {
@@ -133,12 +124,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     stop,
   });
-}
-
-/** A stack that another process runs. @throws when there is none */
-export function readStack(file = join('.firebreak', 'stack.json')): StackInfo {
-  if (!existsSync(file)) throw new Error(`no stack is running: there is no ${file}; start one with npm start`);
-  return JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
 }
 
 /** A stack of this home is up already. */

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startStack, type Stack } from '../sandbox/stack.ts';
+import type { Stack } from '../sandbox/stack.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +22,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const home = mkdtempSync(join(tmpdir(), 'firebreak-test-'));
   let stack: Promise<Stack> | undefined;
   const starter = createServer((_request, response) => {
-    const path = given ?? (stack ??= startStack({ home, freePorts: true })).then(({ file }) => file);
+    const path = given ?? (stack ??= start(home)).then(({ file }) => file);
     Promise.resolve(path).then(
       (file) => response.end(file),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -32,11 +32,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('stackStarter', `http://127.0.0.1:${(starter.address() as AddressInfo).port}`);
   return async () => {
     starter.close();
-    await stack?.then(
-      ({ stop }) => stop(),
-      // The tests that asked for it have said so.
-      () => {},
-    );
+    // Had it not come up, the tests that asked for it would have said so.
+    await stack?.then((one) => one.stop()).catch(() => {});
     rmSync(home, { recursive: true, force: true });
   };
+}
+
+/** Loaded only when it is wanted: it brings a good part of the AWS SDK with it. */
+async function start(home: string): Promise<Stack> {
+  const { startStack } = await import('../sandbox/stack.ts');
+  return startStack({ home, freePorts: true });
 }

@@ -1,6 +1,6 @@
 /** The test run's embedded stack: Temporal, AWS and Slack, shared by all tests, so each uses accounts and ids of its own. */
 import { inject } from 'vitest';
-import { readStack, type StackInfo } from '../sandbox/stack.ts';
+import { readStack, type StackInfo } from '../sandbox/stack-info.ts';
 
 let asked: Promise<Required<StackInfo>> | undefined;
 

@@ -34,13 +34,13 @@ const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-def
 const OFFICE_RANGE = '203.0.113.0/24';
 
 export async function seedBaseline(admin: Caller, account: SandboxAccount): Promise<void> {
-  await Promise.all([
-    createPeople(admin),
-    createBuckets(admin, account),
-    createWebRole(admin).then(async (profile) => {
-      const servers = await createWebServers(admin, account, profile);
-    }),
-  ]);
+  await Promise.all([createPeople(admin), createBuckets(admin, account), createServers(admin, account)]);
+}
+
+async function createServers(admin: Caller, account: SandboxAccount): Promise<void> {
+  const profile = await createWebRole(admin);
+  const servers = await createWebServers(admin, account, profile);
+  await backUp(admin, account, servers);
 }
 
 /** deploy-bot is what so many accounts have: a pipeline's user that may do anything, with a key that never changes. */

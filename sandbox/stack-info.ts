@@ -1,0 +1,26 @@
+/** stack.json: what others need to know of a running stack. Holds the sandbox's secrets, so only its owner may read it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AwsPart } from './aws.ts';
+import type { Seeded } from './seed.ts';
+import type { SlackPart } from './slack.ts';
+import type { TemporalPart } from './temporal.ts';
+
+export interface StackInfo {
+  /** The process that owns it and ends it. */
+  pid: number;
+  home: string;
+  temporal?: TemporalPart;
+  aws?: AwsPart;
+  slack?: SlackPart;
+  /** With `aws`: what stands in its accounts. */
+  seeded?: Seeded;
+  intake: { host: string; port: number; apiKey: string };
+  processes: { name: string; pid: number; logFile: string }[];
+}
+
+/** A stack that another process runs. @throws when there is none */
+export function readStack(file = join('.firebreak', 'stack.json')): StackInfo {
+  if (!existsSync(file)) throw new Error(`no stack is running: there is no ${file}; start one with npm start`);
+  return JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
+}
