@@ -28,10 +28,9 @@ const stack = await startStack({
   freePorts: values['free-ports'],
   progress: (part, state, detail = '') => console.error(`${state === 'ready' ? '✔' : '…'} ${part} ${detail}`),
 });
-console.log(stack.file);
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stack.stop().then(() => process.exit(0)));
 }
+console.log(stack.file);
 // The children's pipes are closed to us: something has to keep this process here until it is told to end.
 setInterval(() => {}, 2 ** 30);

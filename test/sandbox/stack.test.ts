@@ -1,0 +1,157 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readStack, startStack, type Stack } from '../../sandbox/stack.ts';
+import { SEARCH_ATTRIBUTES as registered } from '../../sandbox/temporal.ts';
+import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
+
+let home: string;
+let stack: Stack | undefined;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'firebreak-stack-'));
+});
+afterEach(async () => {
+  await stack?.stop();
+  stack = undefined;
+  rmSync(home, { recursive: true, force: true });
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const answersAt = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    socket
+      .once('connect', () => resolve(true))
+      .once('error', () => resolve(false))
+      .once('timeout', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
+describe('the stack', () => {
+  test('is described in one private file while it runs, and leaves nothing when it is stopped', async () => {
+    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+    expect(statSync(stack.file).mode & 0o777).toBe(0o600);
+    const told = readStack(stack.file);
+    expect(told.slack?.url).toBe(stack.slack?.url);
+    expect(told.processes.map((one) => one.name)).toEqual(['slack']);
+    expect(told.processes.every((one) => isAlive(one.pid))).toBe(true);
+
+    await stack.stop();
+    expect(existsSync(stack.file)).toBe(false);
+    expect(told.processes.some((one) => isAlive(one.pid))).toBe(false);
+  });
+
+  test('listens on loopback only', async () => {
+    stack = await startStack({ home, parts: ['slack', 'temporal'], freePorts: true });
+    const ports = [stack.slack?.url, stack.temporal?.uiUrl, `http://${stack.temporal?.address}`].map((url) =>
+      Number(new URL(url ?? '').port),
+    );
+    const outside = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter((one) => !one.internal);
+    for (const port of ports) {
+      expect(await answersAt('127.0.0.1', port)).toBe(true);
+      for (const { address } of outside) expect(await answersAt(address, port)).toBe(false);
+    }
+  });
+
+  test('takes other ports when the usual ones are taken', async () => {
+    const squatter = createServer();
+    await new Promise<void>((resolve) => squatter.once('error', () => resolve()).listen(4010, '127.0.0.1', resolve));
+    stack = await startStack({ home, parts: ['slack'] });
+    expect(stack.slack?.url).not.toContain(':4010');
+    squatter.close();
+  });
+
+  test('starts our own processes with the variables of their role, and ends them too', async () => {
+    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+    const worker = await stack.run({
+      name: 'worker',
+      role: 'worker',
+      command: process.execPath,
+      args: ['-e', 'console.log(Object.keys(process.env), "ready"); setInterval(() => {}, 1000)'],
+      ready: (running) => running.log().includes('ready'),
+    });
+    expect(worker.log()).toContain('FIREBREAK_CUSTOMERS');
+    expect(worker.log()).not.toContain('SLACK_BOT_TOKEN');
+    expect(Object.keys(stack.env('slack')).filter((name) => name.startsWith('AWS_'))).toEqual([]);
+    expect(readStack(stack.file).processes.map((one) => one.name)).toEqual(['slack', 'worker']);
+    await stack.stop();
+    expect(isAlive(worker.pid)).toBe(false);
+  });
+
+  test('is not started twice over the same files', async () => {
+    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+    await expect(startStack({ home, parts: ['slack'], freePorts: true })).rejects.toThrow(
+      `a stack is running already (process ${process.pid}`,
+    );
+  });
+
+  test('starts over the description that a crashed machine left behind', async () => {
+    const { pid } = await endedProcess();
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'stack.json'), JSON.stringify({ pid, home, processes: [] }));
+    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+    expect(readStack(stack.file).pid).toBe(process.pid);
+  });
+
+  test('registers the search attributes that incidents are found by', () => {
+    expect(Object.keys(registered).sort((a, b) => a.localeCompare(b))).toEqual(
+      Object.values(SEARCH_ATTRIBUTES)
+        .map((key) => key.name)
+        .sort((a, b) => a.localeCompare(b)),
+    );
+  });
+});
+
+describe('the stack by itself (sandbox/main.ts)', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('ends with all of its processes at %s', async (signal) => {
+    const { owner, file } = await startMain();
+    const { processes } = readStack(file);
+    const ended = new Promise<number | null>((resolve) => owner.once('exit', resolve));
+    owner.kill(signal);
+    expect(await ended).toBe(0);
+    expect(processes.filter((one) => isAlive(one.pid))).toEqual([]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('leaves nothing behind when it is killed with -9', async () => {
+    const { owner, file } = await startMain();
+    const { processes } = readStack(file);
+    owner.kill('SIGKILL');
+    await expect
+      .poll(() => [processes.some((one) => isAlive(one.pid)), existsSync(file)], { timeout: 15_000 })
+      .toEqual([false, false]);
+  });
+});
+
+async function startMain(): Promise<{ owner: ChildProcess; file: string }> {
+  const main = join(import.meta.dirname, '../../sandbox/main.ts');
+  const args = ['--import', 'tsx', main, '--home', home, '--parts', 'slack,temporal', '--free-ports'];
+  const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const file = await new Promise<string>((resolve, reject) => {
+    owner.stdout.once('data', (data) => resolve(String(data).trim()));
+    owner.once('exit', (code) => reject(new Error(`sandbox/main.ts ended with ${code}`)));
+  });
+  return { owner, file };
+}
+
+async function endedProcess(): Promise<{ pid: number }> {
+  const run = promisify(execFile)(process.execPath, ['-e', '']);
+  const pid = run.child.pid ?? 0;
+  await run;
+  return { pid };
+}
