@@ -41,7 +41,8 @@ export class IncidentRecord {
   version = 0;
   private readonly handled = new Set<string>();
   private readonly counters = new Map<string, number>();
-  private lookedFrom: string;
+  /** When the earliest alert's event occurred, ISO 8601. */
+  private firstSeenAt: string;
   private answeredAlerts = 0;
   /** Ends the phases that are under way; set while there are any. */
   stopPhases: () => void = () => undefined;
@@ -49,7 +50,7 @@ export class IncidentRecord {
   constructor(args: IncidentArgs, plan: PinnedPlan, alert: Alert) {
     this.plan = plan;
     this.state = openState(args, plan, alert);
-    this.lookedFrom = new Date(Date.parse(alert.occurredAt) - LOOK_BACK_MS).toISOString();
+    this.firstSeenAt = new Date(alert.occurredAt).toISOString();
     this.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 시작: ${alert.title}`) });
   }
 
@@ -158,14 +159,15 @@ export class IncidentRecord {
   /** The incident as an activity of the given phase sees it. */
   ref(phase: Phase): IncidentRef {
     const { id, customer, region } = this.state;
-    const window = { from: this.lookedFrom, to: now() };
-    return { id, customerId: customer.id, account: customer.account.id, region, phase, window };
+    const { firstSeenAt } = this;
+    const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to: now() };
+    return { id, customerId: customer.id, account: customer.account.id, region, phase, window, firstSeenAt };
   }
 
   /** An older event than any before: inquiries from now on look back from it. */
   lookBackFrom(occurredAt: string): void {
-    const from = new Date(Date.parse(occurredAt) - LOOK_BACK_MS).toISOString();
-    if (from < this.lookedFrom) this.lookedFrom = from;
+    const at = new Date(occurredAt).toISOString();
+    if (at < this.firstSeenAt) this.firstSeenAt = at;
   }
 }
 
