@@ -2,44 +2,36 @@
 import { ConfigError } from '../workers/config.ts';
 import { YamlFileError } from '../workers/yaml-file.ts';
 import { CommandError, UsageError, type Command, type Io } from './command.ts';
-import { actions } from './commands/actions.ts';
-import { alert } from './commands/alert.ts';
-import { classify } from './commands/classify.ts';
-import { customers } from './commands/customers.ts';
-import { incidents } from './commands/incidents.ts';
-import { replay } from './commands/replay.ts';
-import { runbook } from './commands/runbook.ts';
-import { scenarios } from './commands/scenarios.ts';
-import { show } from './commands/show.ts';
-import { stop } from './commands/stop.ts';
 
-const COMMANDS: Record<string, Command> = {
-  classify: {
+/** Loaded when asked for: most need only a little of the product, and people wait. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  classify: async () => ({
     usage: 'classify FILE... [--json]',
     summary: 'what intake makes of events; no side effects, no stack needed',
-    run: classify,
-  },
-  alert,
-  incidents,
-  show,
-  replay,
-  scenarios,
-  stop,
-  actions,
-  runbook,
-  customers,
+    run: (await import('./commands/classify.ts')).classify,
+  }),
+  alert: async () => (await import('./commands/alert.ts')).alert,
+  incidents: async () => (await import('./commands/incidents.ts')).incidents,
+  show: async () => (await import('./commands/show.ts')).show,
+  replay: async () => (await import('./commands/replay.ts')).replay,
+  scenarios: async () => (await import('./commands/scenarios.ts')).scenarios,
+  stop: async () => (await import('./commands/stop.ts')).stop,
+  actions: async () => (await import('./commands/actions.ts')).actions,
+  runbook: async () => (await import('./commands/runbook.ts')).runbook,
+  customers: async () => (await import('./commands/customers.ts')).customers,
 };
 
 /** @returns 0 done, 1 it could not be done, 2 wrong usage */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const [name = 'help', ...rest] = args;
   if (name === 'help' || name === '--help' || name === '-h') return help(rest[0], io);
-  const command = COMMANDS[name];
-  if (command === undefined) {
-    io.stderr.write(`there is no command ${name}; these there are:\n\n${overview()}`);
+  const load = COMMANDS[name];
+  if (load === undefined) {
+    io.stderr.write(`there is no command ${name}; these there are:\n\n${await overview()}`);
     return 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) return help(name, io);
+  const command = await load();
   try {
     return await command.run(rest, io);
   } catch (error) {
@@ -55,14 +47,15 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function help(name: string | undefined, io: Io): number {
-  const command = name === undefined ? undefined : COMMANDS[name];
-  io.stdout.write(command === undefined ? overview() : `firebreak ${command.usage}\n  ${command.summary}\n`);
+async function help(name: string | undefined, io: Io): Promise<number> {
+  const command = name === undefined ? undefined : await COMMANDS[name]?.();
+  io.stdout.write(command === undefined ? await overview() : `firebreak ${command.usage}\n  ${command.summary}\n`);
   return 0;
 }
 
-function overview(): string {
-  const width = Math.max(...Object.values(COMMANDS).map((c) => c.usage.length));
-  const lines = Object.values(COMMANDS).map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}\n`);
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const width = Math.max(...commands.map((c) => c.usage.length));
+  const lines = commands.map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}\n`);
   return `firebreak COMMAND\n\n${lines.join('')}\nThe sandbox is started by npm start; npm start -- --help says how.\n`;
 }

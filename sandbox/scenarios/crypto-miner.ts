@@ -15,7 +15,14 @@ import type { Caller } from '../caller.ts';
 import { checks, photograph, POOL_IP, REGION, type Cast } from './crypto-miner-checks.ts';
 import { miningConnection, miningDns, type Machine } from './findings.ts';
 import { asOwner } from './reading.ts';
-import { injectFinding, ownerOf, type Scenario, type ScenarioMaker, type ScenarioOptions } from './scenario.ts';
+import {
+  control,
+  injectFinding,
+  ownerOf,
+  type Scenario,
+  type ScenarioMaker,
+  type ScenarioOptions,
+} from './scenario.ts';
 
 export const cryptoMiner: ScenarioMaker = {
   name: 'crypto-miner',
@@ -45,6 +52,7 @@ function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }:
         await addInterface(who, server);
         await addDisk(who, server, id);
         if (nameTag !== undefined) await rename(who, server, nameTag);
+        await control(aws, 'ssm/instances', { account: id, region: REGION, instanceId: server.InstanceId, missing: 7 });
         cast = await photograph(who, server.InstanceId ?? '');
       }),
 

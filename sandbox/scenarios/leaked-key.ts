@@ -8,6 +8,7 @@ import {
   GetUserCommand,
   IAMClient,
   ListUsersCommand,
+  type AccessKey,
 } from '@aws-sdk/client-iam';
 import {
   DeletePublicAccessBlockCommand,
@@ -15,7 +16,7 @@ import {
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { caller, makeKey, type Caller } from '../caller.ts';
+import { caller, type Caller, type Credentials } from '../caller.ts';
 import { anomalousImpact, maliciousCaller } from './findings.ts';
 import {
   aclsOf,
@@ -43,23 +44,24 @@ const HOME = 'us-east-1';
 function create({ aws, account: id = '111122223333', tell = () => {} }: ScenarioOptions): Scenario {
   const { customer, account } = ownerOf(id);
   const cast: Partial<Cast> = {};
-  let leaked: Awaited<ReturnType<typeof makeKey>>;
+  let leaked: Credentials;
 
   return {
     customer,
     account,
 
     async seed() {
-      leaked = await makeKey(aws, { account: id, userName: VICTIM });
-      cast.key = leaked.accessKeyId;
-      cast.bucket = `${account.name}-customer-exports-${id}`;
-      const pipeline = caller(aws, leaked, { sourceIp: '203.0.113.24', userAgent: 'Terraform' });
-      await pipeline.client(S3Client).send(new ListBucketsCommand({}));
-      pipeline.close();
       await asOwner(aws, id, async (who) => {
+        const { AccessKey } = await who.client(IAMClient).send(new CreateAccessKeyCommand({ UserName: VICTIM }));
+        leaked = credentialsOf(AccessKey);
+        cast.key = leaked.accessKeyId;
+        cast.bucket = `${account.name}-customer-exports-${id}`;
         cast.policies = await userPolicies(who, VICTIM);
         cast.acls = await aclsOf(who);
       });
+      const pipeline = caller(aws, leaked, { sourceIp: '203.0.113.24', userAgent: 'Terraform' });
+      await pipeline.client(S3Client).send(new ListBucketsCommand({}));
+      pipeline.close();
     },
 
     async attack() {
@@ -75,11 +77,7 @@ function create({ aws, account: id = '111122223333', tell = () => {} }: Scenario
       await iam.send(new AttachUserPolicyCommand({ UserName: INTRUDER, PolicyArn }));
       tell('attacker', 'AttachUserPolicy AdministratorAccess');
       // The last region with the key that it made itself: what that key did has to be found too.
-      const second = caller(
-        aws,
-        { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' },
-        { sourceIp: ATTACKER_IP, userAgent: ATTACKER_TOOL },
-      );
+      const second = caller(aws, credentialsOf(AccessKey), { sourceIp: ATTACKER_IP, userAgent: ATTACKER_TOOL });
       const started = await Promise.all(
         REGIONS.map((region, i) => startMiners(i === REGIONS.length - 1 ? second : intruder, region)),
       );
@@ -104,6 +102,11 @@ function create({ aws, account: id = '111122223333', tell = () => {} }: Scenario
     verify: (state) => asOwner(aws, id, (who) => checks(who, state, cast as Cast)),
   };
 }
+
+const credentialsOf = (key: AccessKey | undefined): Credentials => ({
+  accessKeyId: key?.AccessKeyId ?? '',
+  secretAccessKey: key?.SecretAccessKey ?? '',
+});
 
 const shortKey = (key: string): string => `${key.slice(0, 4)}…${key.slice(-2)}`;
 

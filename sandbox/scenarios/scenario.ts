@@ -47,9 +47,9 @@ export interface PlainState {
     phase: string;
     kind: string;
     status: string;
-    undoes?: string;
-    startedAt?: string;
-    target: { kind: string; id: string; region?: string };
+    undoes?: string | undefined;
+    startedAt?: string | undefined;
+    target: { kind: string; id: string; region?: string | undefined };
   }[];
   reports: Record<string, string>;
 }
@@ -78,15 +78,19 @@ export function ownerOf(accountId: string): { customer: SandboxCustomer; account
 
 const accountIds = (): string[] => CUSTOMERS.flatMap((c) => c.accounts.map((a) => a.id));
 
-/** Makes a finding in the account's detector, which sends it to EventBridge as in life. */
-export async function injectFinding(aws: AwsPart, account: string, region: string, finding: object): Promise<void> {
-  const response = await fetch(`${aws.controlUrl}/guardduty/findings`, {
+/** Asks the gateway for what only the sandbox can do: `POST /_sandbox/<path>`. */
+export async function control(aws: AwsPart, path: string, body: object): Promise<void> {
+  const response = await fetch(`${aws.controlUrl}/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ account, region, finding }),
+    body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`GuardDuty took no finding: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`the AWS gateway refused ${path}: ${response.status} ${await response.text()}`);
 }
+
+/** Makes a finding in the account's detector, which sends it to EventBridge as in life. */
+export const injectFinding = (aws: AwsPart, account: string, region: string, finding: object): Promise<void> =>
+  control(aws, 'guardduty/findings', { account, region, finding });
 
 /** A check that two JSON values are equal. */
 export function same(claim: string, actual: unknown, expected: unknown): Check {

@@ -1,0 +1,198 @@
+/** `npm start`: the whole product against a sandbox, a scripted attack, and the incident that answers it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { PHASES } from '../domain/phase.ts';
+import { SCENARIOS } from '../sandbox/scenarios/index.ts';
+import { startStack, type Stack } from '../sandbox/stack.ts';
+import { loadSharedConfig } from '../workers/config.ts';
+import { createClient } from '../workers/temporal.ts';
+import { CommandError, parse, UsageError } from './command.ts';
+import { stopStack } from './commands/stop.ts';
+import { runningStack } from './connection.ts';
+import { play, type PlayOptions } from './start/play.ts';
+import { screenOn, type Screen } from './start/screen.ts';
+import { startServices } from './start/services.ts';
+
+const HELP = `npm start -- [--scenario NAME] [--auto] [--until PHASE] [--keep]
+  --scenario NAME  ${SCENARIOS.map((s) => s.name).join(' or ')} (npx firebreak scenarios)
+  --auto           a scripted responder presses the buttons; exit 0 only if AWS ends as the report says
+  --until PHASE    the same, but stops before that phase's gate is decided, and leaves the stack up
+  --keep           leaves the stack up at the end (.firebreak/stack.json says where; npx firebreak stop ends it)
+`;
+
+/** Set for the process that owns a stack which outlives the terminal's. */
+const OWNER = 'FIREBREAK_START_OWNER';
+
+interface Options extends PlayOptions {
+  keep: boolean;
+  help: boolean;
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** @returns 0 AWS is as it should be, 1 it is not or something failed, 2 wrong usage, 130 interrupted */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = optionsOf(args);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    if (!options.keep) return await untilInterrupted((signal) => run(options, signal));
+    return process.env[OWNER] === undefined ? await inBackground(args) : await asOwner(options);
+  } catch (error) {
+    if (error instanceof UsageError) process.stderr.write(`${error.message}\n${HELP}`);
+    else process.stderr.write(`${error instanceof Error ? explained(error) : String(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function optionsOf(args: readonly string[]): Options {
+  const { values, positionals } = parse(args, {
+    scenario: { type: 'string' },
+    auto: { type: 'boolean' },
+    until: { type: 'string' },
+    keep: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (positionals.length > 0) throw new UsageError(`what is ${positionals[0]}?`);
+  const scenario = SCENARIOS.find((s) => s.name === (values.scenario ?? SCENARIOS[0]?.name));
+  if (scenario === undefined)
+    throw new UsageError(`there is no scenario ${values.scenario}: ${SCENARIOS.map((s) => s.name).join(', ')}`);
+  const until = PHASES.find((p) => p === values.until);
+  if (values.until !== undefined && until === undefined)
+    throw new UsageError(`there is no phase ${values.until}: ${PHASES.join(', ')}`);
+  return {
+    scenario,
+    until,
+    // Somebody has to press until then, and whoever asks for a moment wants to look, not to press.
+    auto: values.auto === true || until !== undefined,
+    keep: values.keep === true || until !== undefined,
+    help: values.help === true,
+  };
+}
+
+/** Starts everything, plays, and stops everything. */
+async function run(options: Options, signal: AbortSignal): Promise<number> {
+  const { stack, good } = await played(options, signal);
+  await stack.stop();
+  return good ? 0 : 1;
+}
+
+/** @throws what went wrong; the stack is then stopped */
+async function played(options: Options, signal: AbortSignal): Promise<{ stack: Stack; good: boolean }> {
+  const screen = screenOn(process.stdout);
+  await makeRoom(screen);
+  const stack = await startStack({
+    progress: (part, state, detail) => {
+      if (state === 'ready') screen.tick(PART_NAMES[part], detail);
+      else screen.line(`… ${PART_NAMES[part]}`);
+    },
+  });
+  const client = createClient(loadSharedConfig(stack.env()));
+  try {
+    signal.throwIfAborted();
+    screen.line('… workers, Slack app, intake');
+    await startServices(stack);
+    signal.throwIfAborted();
+    screen.tick('workers, Slack app, intake');
+    screen.line();
+    screen.line(
+      `${options.scenario.name}   Slack  ${stack.slack?.url}   Temporal  ${stack.temporal?.uiUrl}   reports  .firebreak/reports`,
+    );
+    screen.line();
+    return { stack, good: await play(stack, client, options, screen, signal) };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  } finally {
+    await client.connection.close();
+  }
+}
+
+const PART_NAMES = { temporal: 'Temporal', aws: 'AWS sandbox', slack: 'Slack', accounts: 'accounts' } as const;
+
+/** Two stacks would share one home: an older one is stopped first, after asking where somebody can answer. */
+async function makeRoom(screen: Screen): Promise<void> {
+  const older = runningStack(process.env);
+  if (older === undefined) return;
+  if (process.stdin.isTTY) {
+    const ask = createInterface({ input: process.stdin, output: process.stdout });
+    const answer = await ask.question(`A stack is running already (process ${older.pid}). Stop it and go on? [Y/n] `);
+    ask.close();
+    if (/^n/i.test(answer)) throw new CommandError('Left it alone. npx firebreak stop ends it.');
+  }
+  screen.line(`stopping the stack that was left up (process ${older.pid})`);
+  await stopStack(older.pid);
+}
+
+/** Runs until done, or until Ctrl-C or SIGTERM, which stop everything in order. */
+async function untilInterrupted(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    return await work(interruption.signal);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    process.stdout.write('stopped; nothing is left behind\n');
+    return 130;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/**
+ * A stack that stays up needs an owner that stays up: this same program, in a session of its own. Its words are passed
+ * on until it says that the story is over; then it is left alone. Until then it ends when this process does.
+ */
+async function inBackground(args: readonly string[]): Promise<number> {
+  const owner = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, [OWNER]: '1' },
+  });
+  owner.stdout?.pipe(process.stdout, { end: false });
+  owner.stderr?.pipe(process.stderr, { end: false });
+  return untilInterrupted(async (signal) => {
+    const over = once(owner, 'message').then(([code]) => Number(code));
+    const ended = once(owner, 'exit').then(([code]) => Number(code ?? 1));
+    signal.addEventListener('abort', () => owner.kill('SIGTERM'));
+    const code = await Promise.race([over, ended]);
+    if (signal.aborted) await ended;
+    signal.throwIfAborted();
+    owner.disconnect();
+    owner.unref();
+    owner.stdout?.destroy();
+    owner.stderr?.destroy();
+    return code;
+  });
+}
+
+/** The owner's side: plays, says how it went, and keeps the stack until it is told to stop. */
+async function asOwner(options: Options): Promise<number> {
+  // Nobody reads any more once the terminal's process has gone.
+  process.stdout.on('error', () => {});
+  const left = once(process, 'disconnect');
+  return untilInterrupted(async (signal) => {
+    void left.then(() => process.kill(process.pid, 'SIGTERM'));
+    const { stack, good } = await played(options, signal);
+    process.stdout.write(`the stack stays up: ${stack.file}   (npx firebreak stop)\n`);
+    process.removeAllListeners('disconnect');
+    process.send?.(good ? 0 : 1);
+    await new Promise((resolve) => {
+      const alive = setInterval(() => {}, 2 ** 30);
+      signal.addEventListener('abort', () => resolve(clearInterval(alive)));
+    });
+    await stack.stop();
+    return 0;
+  });
+}
+
+/** Known errors say all there is to say; of others the stack helps. */
+const explained = (error: Error): string =>
+  error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message;

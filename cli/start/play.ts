@@ -1,0 +1,123 @@
+/** One story in a running stack: the attack, the incident as it goes, and what AWS says when it is over. */
+import type { Client } from '@temporalio/client';
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { duration } from '../../activities/report/time.ts';
+import type { IncidentState, StepStatus } from '../../domain/incident.ts';
+import { metricsOf } from '../../domain/metrics.ts';
+import type { Phase } from '../../domain/phase.ts';
+import type { TimelineEvent } from '../../domain/timeline.ts';
+import type { Check, ScenarioMaker } from '../../sandbox/scenarios/scenario.ts';
+import type { Stack } from '../../sandbox/stack.ts';
+import { arrival, follow, standsBefore } from './follow.ts';
+import { downloadReports } from './reports.ts';
+import { startResponder } from './responder.ts';
+import type { Screen } from './screen.ts';
+
+export interface PlayOptions {
+  scenario: ScenarioMaker;
+  /** A scripted responder presses the buttons. */
+  auto: boolean;
+  /** Stop before the decision on this phase's gate. */
+  until?: Phase | undefined;
+}
+
+/** @returns whether AWS is as it should be, and as the report says */
+export async function play(
+  stack: Stack,
+  client: Client,
+  { scenario: maker, auto, until }: PlayOptions,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { aws, slack } = stack;
+  if (aws === undefined || slack === undefined) throw new Error('the stack has no AWS or no Slack');
+  const scenario = maker.create({ aws, tell: (who, what) => screen.happening(who, what) });
+  await scenario.seed();
+  signal.throwIfAborted();
+  screen.begin();
+  const began = new Date();
+  await scenario.attack();
+  const id = await arrival(client, scenario.account.id, began, signal);
+  screen.happening('intake', `incident ${id}`);
+  const people = scenario.customer.approvers;
+  const channel = slack.channels[scenario.customer.channel] ?? '';
+  const responder = auto ? startResponder({ slack, channel, people, until }) : undefined;
+  try {
+    const enough = until === undefined ? isOver : standsBefore(until);
+    const hear = teller(
+      screen,
+      auto ? undefined : `${slack.url} (as ${people.join(' or ')}, #${scenario.customer.channel})`,
+    );
+    const state = await follow(client, id, hear, enough, signal);
+    screen.line();
+    if (!isOver(state)) screen.line(`stopped before ${until}: ${state.waitingFor?.en ?? state.phase}`);
+    const checks = await scenario.verify(state);
+    if (auto) checks.push(nothingLeftUndone(state, until));
+    if (isOver(state)) checks.push(...(await tellEnd(stack, state, screen)));
+    return tellChecks(checks, screen);
+  } finally {
+    await responder?.stop();
+  }
+}
+
+const isOver = (state: IncidentState): boolean => state.status !== 'open';
+
+/** Each event on a line, and where to go when people are asked. */
+function teller(screen: Screen, askedAt: string | undefined) {
+  return (event: TimelineEvent): void => {
+    const who = event.actor.kind === 'person' ? event.actor.name : event.phase;
+    const why = event.why === undefined ? '' : ` — ${event.why}`;
+    screen.happening(who, event.what.en + why, Date.parse(event.at));
+    if (event.kind === 'gate-opened' && askedAt !== undefined) screen.happening('waiting', `→ ${askedAt}`);
+  };
+}
+
+async function tellEnd(stack: Stack, state: IncidentState, screen: Screen): Promise<Check[]> {
+  const paths = await downloadReports(stack, state);
+  for (const [name, path] of Object.entries(paths)) screen.line(`${name.padEnd(16)} ${relative('.', path)}`);
+  const metrics = metricsOf(state);
+  const shown = (ms: number | undefined): string => (ms === undefined ? '—' : duration(ms, 'en'));
+  screen.line(
+    `detect ${shown(metrics.detectMs)} · acknowledge ${shown(metrics.acknowledgeMs)} · contain ${shown(metrics.containMs)} · restore ${shown(metrics.restoreMs)}`,
+  );
+  const history = paths['history.json'];
+  if (history !== undefined) screen.line(`replay it: npx firebreak replay ${relative('.', history)}`);
+  screen.line();
+  const markdown = paths['report.en.md'];
+  const report = markdown === undefined ? '' : await readFile(markdown, 'utf8');
+  return [reportNamesEveryChange(report, state)];
+}
+
+function reportNamesEveryChange(report: string, state: IncidentState): Check {
+  const changed = state.steps.filter((s) => s.status === 'done' || s.status === 'undone');
+  const missing = changed.filter((s) => !report.includes(s.target.id)).map((s) => s.target.id);
+  return {
+    holds: report !== '' && missing.length === 0,
+    claim: 'the report names everything that was changed',
+    seen: report === '' ? 'there is no report' : `not named: ${missing.join(', ')}`,
+  };
+}
+
+const UNDONE: readonly StepStatus[] = ['proposed', 'approved', 'running', 'rejected', 'skipped', 'failed', 'drifted'];
+
+/** A scripted responder approves everything: a step that was not carried out is a fault. */
+function nothingLeftUndone(state: IncidentState, until: Phase | undefined): Check {
+  const left = state.steps.filter((s) => UNDONE.includes(s.status) && s.phase !== until);
+  return {
+    holds: left.length === 0,
+    claim: 'every approved step was carried out',
+    seen: left.map((s) => `${s.id} ${s.entry} ${s.target.id}: ${s.status} ${s.reason?.en ?? ''}`).join('; '),
+  };
+}
+
+function tellChecks(checks: readonly Check[], screen: Screen): boolean {
+  screen.line('AWS, read independently:');
+  for (const { holds, claim, seen } of checks) {
+    if (holds) screen.tick(claim);
+    else screen.cross(claim, `(${seen ?? 'it does not hold'})`);
+  }
+  const wrong = checks.filter((c) => !c.holds).length;
+  screen.line(wrong === 0 ? 'AWS is as the incident says.' : `${wrong} of ${checks.length} claims do not hold.`);
+  return wrong === 0;
+}

@@ -1,0 +1,141 @@
+/** A scripted responder: reads the channel and presses buttons, as people would, through Slack and nothing else. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PHASES, type Phase } from '../../domain/phase.ts';
+import {
+  buttonsOf,
+  slackMessages,
+  slackPerson,
+  type Button,
+  type SlackMessage,
+  type SlackPerson,
+} from '../../sandbox/people.ts';
+import type { SlackPart } from '../../sandbox/slack.ts';
+
+export interface ResponderOptions {
+  slack: SlackPart;
+  channel: string;
+  /** Names; the second approves what needs two. */
+  people: readonly string[];
+  /** Decides nothing of this phase or a later one. */
+  until?: Phase | undefined;
+  /** Hears what was pressed and by whom. */
+  tell?: (who: string, what: string) => void;
+}
+
+export interface Responder {
+  /** Resolves when the last press has been made. */
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 400;
+/** How long a card may take to show what a press did, before a second person is taken to be needed. */
+const SECOND_PERSON_MS = 2500;
+const RETRIES = 2;
+
+export function startResponder(options: ResponderOptions): Responder {
+  const people = options.people.map((name) => slackPerson(options.slack, name));
+  const presses = new Map<string, { count: number; at: number }>();
+  const stopped = new AbortController();
+  const done = (async () => {
+    while (!stopped.signal.aborted) {
+      // Slack may be away for a moment; the next look finds it again.
+      await lookAround(options, people, presses).catch((error: unknown) =>
+        options.tell?.('responder', `could not press: ${String(error)}`),
+      );
+      await sleep(LOOK_MS);
+    }
+  })();
+  return {
+    stop: () => {
+      stopped.abort();
+      return done;
+    },
+  };
+}
+
+async function lookAround(
+  options: ResponderOptions,
+  people: readonly SlackPerson[],
+  presses: Map<string, { count: number; at: number }>,
+): Promise<void> {
+  for (const message of await slackMessages(options.slack, options.channel)) {
+    for (const button of buttonsOf(message)) {
+      const aim = aimOf(button);
+      if (aim === undefined || !mayDecide(aim, options.until)) continue;
+      const key = `${button.action_id} ${aim.i} ${aim.g ?? ''} ${aim.s ?? ''} ${aim.d ?? ''}`;
+      const before = presses.get(key) ?? { count: 0, at: 0 };
+      const person = whoPresses(button, before, people);
+      if (person === undefined) continue;
+      presses.set(key, { count: before.count + 1, at: Date.now() });
+      await press(person, message, button, before.count);
+      options.tell?.(person.name, `pressed ${button.text}`);
+    }
+  }
+}
+
+/** One person for most; a second one where the button still stands there after the first. */
+function whoPresses(
+  { action_id }: Button,
+  before: { count: number; at: number },
+  people: readonly SlackPerson[],
+): SlackPerson | undefined {
+  const waited = Date.now() - before.at > SECOND_PERSON_MS;
+  switch (action_id) {
+    case 'incident.acknowledge':
+    case 'task.done':
+      return before.count === 0 ? people[0] : undefined;
+    case 'gate.approve_all':
+    case 'gate.review':
+      return waited ? people[before.count] : undefined;
+    case 'step.retry':
+      return waited && before.count < RETRIES ? people[0] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function press(person: SlackPerson, message: SlackMessage, button: Button, count: number): Promise<void> {
+  const { action_id, block_id, value } = button;
+  const clean = {
+    action_id,
+    ...(block_id === undefined ? {} : { block_id }),
+    ...(value === undefined ? {} : { value }),
+  };
+  switch (action_id) {
+    case 'task.done':
+      await person.fillIn(message, clean, {
+        callbackId: 'task.done',
+        values: { reason: { reason: { type: 'plain_text_input', value: 'Done; confirmed with the account owner.' } } },
+      });
+      return;
+    case 'gate.review':
+      // A plan too long for its card is approved where all of it can be read.
+      await person.fillIn(message, clean, { callbackId: 'gate.approve_all', values: {} });
+      return;
+    default:
+      await person.press(message, clean);
+      if (count > 0) await sleep(LOOK_MS);
+  }
+}
+
+/** What a button is aimed at: incident, gate, plan digest, step. */
+interface Aim {
+  i: string;
+  g?: string;
+  d?: string;
+  s?: string;
+}
+
+function aimOf({ value }: Button): Aim | undefined {
+  try {
+    return JSON.parse(value ?? '') as Aim;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gates and steps are named after their phase: `restore-g1`, `restore-3`. */
+function mayDecide(aim: Aim, until: Phase | undefined): boolean {
+  const phase = PHASES.find((p) => (aim.g ?? aim.s ?? '').startsWith(`${p}-`));
+  return phase === undefined || until === undefined || PHASES.indexOf(phase) < PHASES.indexOf(until);
+}
