@@ -9,7 +9,7 @@ import type { IncidentState } from '../domain/incident.ts';
 import type { ReplaySinks } from '../workflows/replay-sink.ts';
 
 export interface Frame {
-  /** Number of the history event after which the state was this. */
+  /** Number of the history event at which the state became this: the workflow task that took in what had come. */
   event: number;
   /** ISO 8601, when it was so originally. */
   at: string;

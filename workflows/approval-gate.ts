@@ -129,7 +129,10 @@ export function closeIfDecided(r: IncidentRecord, gate: Gate): void {
   }
   gate.status = 'decided';
   gate.closedAt = now();
-  r.append('gate-decided', { gateId: gate.id, what: text('Every step is decided', '모든 단계가 결정됨') });
+  r.append('gate-decided', {
+    gateId: gate.id,
+    what: text('No step is left to approve', '승인할 단계가 남아 있지 않음'),
+  });
 }
 
 /** No one decides these steps any more. */

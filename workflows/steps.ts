@@ -1,6 +1,6 @@
 /** What becomes of one step: previewed, run when approved, put back, tried again or given up. Never throws for AWS's sake. */
 import { CancellationScope } from '@temporalio/workflow';
-import type { Json } from '../domain/digest.ts';
+import { sameJson, type Json } from '../domain/digest.ts';
 import { entityKey } from '../domain/entity.ts';
 import type { ApplyResult, PreviewResult } from '../domain/entry.ts';
 import type { Person, Step } from '../domain/incident.ts';
@@ -17,7 +17,7 @@ export async function previewStep(r: IncidentRecord, step: Step): Promise<void> 
   try {
     const preview = await callEntry(step.entry, 'preview', targetName(target), input);
     if (step.undoes === undefined) takePreview(step, preview);
-    else takeReleasePreview(step, preview);
+    else takeReleasePreview(r, step, preview);
   } catch (error) {
     step.status = 'failed';
     step.reason = failureText(error);
@@ -79,13 +79,18 @@ function takePreview(step: Step, preview: PreviewResult): void {
 }
 
 /**
- * A release goes back to the recorded state, whatever the entry would want now, so all that counts is whether the
- * target is still there. What state it is in, undo itself reads, with the very parameters of the change.
+ * A release goes back to the recorded state, whatever the entry would want now. The preview tells whether the target is
+ * still there and, if it looked with the very parameters of the change, whether there is anything to take back.
  */
-function takeReleasePreview(step: Step, preview: PreviewResult): void {
+function takeReleasePreview(r: IncidentRecord, step: Step, preview: PreviewResult): void {
   delete step.reason;
-  if (preview.outcome === 'gone') Object.assign(step, { status: 'gone', reason: preview.reason });
-  else step.status = 'proposed';
+  if (preview.outcome === 'gone') {
+    Object.assign(step, { status: 'gone', reason: preview.reason });
+  } else if (preview.outcome === 'change' && sameJson(preview.params, step.params) && sameJson(preview.from, step.to)) {
+    const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
+    Object.assign(step, { status: 'noop', from: preview.from, diff: [], reason });
+    markUndone(r, step);
+  } else step.status = 'proposed';
 }
 
 async function run(r: IncidentRecord, step: Step): Promise<void> {
@@ -169,7 +174,7 @@ function abandonIfDismissed(r: IncidentRecord, step: Step): void {
 /** The step whose change was taken back is `undone` now. */
 function markUndone(r: IncidentRecord, release: Step): void {
   const original = r.step(release.undoes);
-  if (original === undefined) return;
+  if (original?.status !== 'done') return;
   original.status = 'undone';
   r.changed();
 }

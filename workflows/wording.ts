@@ -54,8 +54,12 @@ export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
   );
 }
 
+/** A sentence with more names is read by nobody; the steps themselves tell who approved them. */
+const NAMED_AT_MOST = 12;
+
 export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): Text {
-  const names = steps.map(stepName);
+  const names = steps.slice(0, NAMED_AT_MOST).map(stepName);
+  if (steps.length > NAMED_AT_MOST) names.push(verbatim('…'));
   const en = verb === 'approved' ? 'Approved' : 'Rejected';
   const ko = verb === 'approved' ? '승인' : '거절';
   return text(
@@ -71,7 +75,16 @@ export function waitingFor(state: IncidentState): Text | undefined {
   const broken = count((s) => s.status === 'failed' || s.status === 'drifted');
   const tasks = count((s) => s.kind === 'task' && s.status === 'running');
   const parts: Text[] = [];
-  if (undecided > 0) parts.push(text(`approval of ${plural(undecided, 'step')}`, `${undecided}개 단계 승인`));
+  if (undecided > 0) {
+    const final = count((s) => s.status === 'proposed' && s.kind === 'change' && !s.reversible);
+    const people = state.customer.approval.irreversible;
+    parts.push(
+      text(
+        `approval of ${plural(undecided, 'step')}${final === 0 ? '' : ` (${final} cannot be undone: ${people} approvers)`}`,
+        `${undecided}개 단계 승인${final === 0 ? '' : ` (되돌릴 수 없는 ${final}개는 승인자 ${people}명 필요)`}`,
+      ),
+    );
+  }
   if (broken > 0)
     parts.push(
       text(

@@ -123,6 +123,14 @@ describe('a later alert', () => {
     expect(state.status).toBe('closed');
   });
 
+  it('about very many things is previewed a few at a time, and loses none', async () => {
+    const world = new World();
+    const many = Array.from({ length: 60 }, (_, i) => instance(`i-${i}`));
+    const incident = await rig.open(world, alert('a1', many));
+    const { gate, state } = await incident.openGate();
+    expect([gate.stepIds.length, state.evidence.length]).toEqual([60, 60]);
+  });
+
   it('that repeats a known one is counted, and neither asked about nor written down each time', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));

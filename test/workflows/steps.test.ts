@@ -1,4 +1,5 @@
 /** Steps that go wrong, are tried again, given up or put back: the incident goes on, and says what happened. */
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../domain/incident.ts';
 import { Rig, kinds, stepOn, type Case } from './rig.ts';
@@ -52,6 +53,27 @@ describe('a step that failed', () => {
     ]);
     expect(stepOn(state, 'i-1')).toMatchObject({ status: 'skipped', reason: { en: 'blocked by hand' } });
     expect(kinds(state)).not.toContain('contained');
+  });
+
+  it('is offered for release if it had changed something before it was given up', async () => {
+    const world = new World();
+    world.beforeWrite = (write) => {
+      if (write.verb === 'undo') return;
+      if (write.target === 'i-1') world.states.set('ec2.quarantine|i-1', { groups: ['half-way'] });
+      throw ApplicationFailure.nonRetryable('denied half-way', 'AccessDenied', DENIED);
+    };
+    const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));
+    const { state } = await incident.openGate();
+    await approved(incident, 'failed');
+    for (const { id } of state.steps) await incident.answer({ stepId: id, answer: 'skip', reason: 'no', by: MINJI });
+    await incident.openGate('release');
+    const after = await incident.until('an offer', (s) => s.steps.length === 4);
+    // i-1 was left half-way; i-2 is as it was.
+    const [back1, back2] = ['i-1', 'i-2'].map((t) =>
+      after.steps.find((s) => s.undoes !== undefined && s.target.id === t),
+    );
+    expect([back1?.status, back2?.status]).toEqual(['proposed', 'noop']);
+    expect(stepOn(after, 'i-2').status).toBe('skipped');
   });
 
   it('is previewed anew when it was the preview that failed', async () => {

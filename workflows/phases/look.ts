@@ -5,6 +5,7 @@ import { conditionHolds, selectTargets, type RunbookStep, type StepPhase } from 
 import { callEntry, failureText } from '../call-entry.ts';
 import { now, type IncidentRecord } from '../record.ts';
 import { about, targetName, text } from '../wording.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** Inquiries in the runbook's order, each building on what the last one found; then copies, side by side. */
 export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
@@ -14,9 +15,9 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
     // A drill leaves nothing behind, not even copies.
     if (r.state.drill) continue;
     const copies = linesOf(r, phase, 'evidence').flatMap(([line, use]) =>
-      fresh(r, phase, line, use).map((target) => collect(r, phase, use, target)),
+      fresh(r, phase, line, use).map((target) => ({ use, target })),
     );
-    await Promise.all(copies);
+    await sideBySide(copies, ({ use, target }) => collect(r, phase, use, target));
     news ||= copies.length > 0;
   }
 }

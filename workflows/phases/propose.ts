@@ -8,13 +8,17 @@ import { isSettled, type IncidentRecord } from '../record.ts';
 import { previewStep } from '../steps.ts';
 import { text } from '../wording.ts';
 import { fresh, linesOf } from './look.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** Previews every change of the phase for every target it was not proposed for yet, and asks for approval. */
 export async function propose(r: IncidentRecord, phase: StepPhase): Promise<void> {
   const steps = linesOf(r, phase, 'change', 'task').flatMap(([line, use]) =>
     fresh(r, phase, line, use).map((target) => newStep(r, phase, use, target)),
   );
-  await Promise.all(steps.filter((s) => s.kind === 'change').map((s) => previewStep(r, s)));
+  await sideBySide(
+    steps.filter((s) => s.kind === 'change'),
+    (s) => previewStep(r, s),
+  );
   // Dismissed meanwhile: nobody is asked any more.
   if (r.state.dismissal !== undefined) return;
   r.state.steps.push(...steps);
@@ -27,15 +31,25 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
   // A release that was refused by people, or that failed and was given up, may be offered again in a later round.
   const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
   const releases = steps
-    .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.status === 'done' && s.reversible)
+    .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.reversible && s.undoes === undefined)
+    .filter((s) => s.status === 'done' || brokeOff(r, s))
     // A false positive leaves nothing behind, not even what a real incident would keep.
     .filter((s) => s.release === 'restore' || dismissal !== undefined)
     .filter((s) => !offered.has(s.id))
     .toSorted((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? 1 : -1))
     .map((s) => releaseOf(r, s));
-  await Promise.all(releases.map((s) => previewStep(r, s)));
+  await sideBySide(releases, (s) => previewStep(r, s));
   steps.push(...releases);
   openGate(r, 'restore', 'release', releases);
+}
+
+/** Failed under way and given up: it may have changed something. One that drifted has touched nothing. */
+function brokeOff(r: IncidentRecord, step: Step): boolean {
+  if (step.status !== 'skipped' || step.attempts === 0) return false;
+  const ended = r.state.timeline.findLast(
+    (e) => e.stepId === step.id && (e.kind === 'step-failed' || e.kind === 'step-drifted'),
+  );
+  return ended?.kind === 'step-failed';
 }
 
 /** The step that takes another's change back: the same entry with from and to exchanged. */

@@ -1,0 +1,13 @@
+/** Independent work in parallel, within what one workflow task may carry. */
+
+/** Each call carries all that is known of the incident, and Temporal refuses a workflow task of more than 4 MB. */
+const AT_ONCE = 10;
+
+/** Runs `work` for every item, at most ten at a time, begun in order. */
+export async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, lane));
+}
