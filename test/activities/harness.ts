@@ -9,7 +9,6 @@ import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
 import type { EvidenceStore } from '../../activities/evidence-store.ts';
 import type { Account } from '../../domain/customer.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
-import { PHASES } from '../../domain/phase.ts';
 import { isWrite, permissionsOf } from './iam-actions.ts';
 import { testStack } from '../stack.ts';
 import { memoryEvidence } from './memory-evidence.ts';
@@ -80,7 +79,7 @@ export async function openWorld(): Promise<World> {
     owner: (ctor, region) => as(root, ctor, region),
     context: (entry) => contextOf(world, entry),
   };
-  await createEngineRoles(world);
+  await createEngineRole(world);
   return world;
 }
 
@@ -126,37 +125,27 @@ const incidentOf = (account: string): IncidentRef => ({
   },
 });
 
-/** As a customer's template would: one role a phase, which only the MSP may assume, with its external id. */
-async function createEngineRoles(world: World): Promise<void> {
+/** As a customer's template would: a role that only the MSP may assume, with its external id. */
+async function createEngineRole(world: World): Promise<void> {
   const iam = world.owner(IAMClient);
-  for (const phase of PHASES) {
-    await iam.send(
-      new CreateRoleCommand({
-        RoleName: `firebreak-${phase}`,
-        AssumeRolePolicyDocument: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { AWS: `arn:aws:iam::${MSP_ACCOUNT}:root` },
-              Action: 'sts:AssumeRole',
-              Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
-            },
-          ],
-        }),
-      }),
-    );
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName: `firebreak-${phase}`,
-        PolicyName: 'everything',
-        PolicyDocument: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-        }),
-      }),
-    );
-  }
+  const RoleName = `firebreak-${world.incident.phase}`;
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${MSP_ACCOUNT}:root` },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
+      },
+    ],
+  });
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  });
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'everything', PolicyDocument }));
 }
 
 function contextOf(world: World, entry: CatalogueEntry): TestContext {

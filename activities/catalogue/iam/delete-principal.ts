@@ -27,7 +27,7 @@ const NOT_THEIRS: Text = {
 
 export default defineChange<PrincipalState, Record<string, never>>({
   id: 'iam.delete-principal',
-  title: { en: 'Delete', ko: '삭제' },
+  title: { en: 'Delete principal', ko: 'IAM 주체 삭제' },
   targets: ['iam-user', 'iam-role'],
   reversible: false,
   permissions: [

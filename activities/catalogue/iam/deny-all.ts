@@ -19,7 +19,7 @@ type DenyAllState = { arn: string; policy: string | null };
 
 export default defineChange<DenyAllState, Record<string, never>>({
   id: 'iam.deny-all',
-  title: { en: 'Deny everything to', ko: '모든 권한 차단' },
+  title: { en: 'Disable principal', ko: 'IAM 주체 권한 전체 차단' },
   targets: ['iam-user', 'iam-role'],
   reversible: true,
   permissions: [

@@ -15,7 +15,7 @@ type RevocationParams = { before?: string };
 
 export default defineChange<RevocationState, RevocationParams>({
   id: 'iam.revoke-sessions',
-  title: { en: 'Revoke the sessions of', ko: '기존 세션 무효화' },
+  title: { en: 'Revoke sessions of role', ko: '역할 세션 무효화' },
   targets: ['iam-role'],
   reversible: true,
   permissions: ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],

@@ -1,0 +1,150 @@
+/** What the intruder did: every call of the suspects, and of what they made, in every region, told as findings. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { mergeEntities, type Entity } from '../../../domain/entity.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import { consequencesOf } from '../../aws/cloudtrail/consequences.ts';
+import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { pursue, type Deed, type Pursuit } from '../../aws/cloudtrail/pursuit.ts';
+import { meaningOf } from '../../aws/cloudtrail/techniques.ts';
+import { traceOf } from '../../aws/ec2/intruder-traces.ts';
+import { defineInquiry } from '../../entry.ts';
+
+/** What history carries; all deeds are in the evidence store. */
+const MAX_FINDINGS = 80;
+
+export default defineInquiry({
+  id: 'cloudtrail.activity',
+  title: { en: "Trace the intruder's activity in CloudTrail", ko: 'CloudTrail에서 침입자 활동 추적' },
+  targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'],
+  csf: ['DE.AE-02', 'RS.AN-03', 'RS.AN-06'],
+  requirements: ['P1.8', 'P1.9', 'P1.11', 'P2.3'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets, entities }) {
+    const suspects = suspectsAmong(mergeEntities(entities, targets));
+    const regions = await ctx.aws.regions();
+    const pursuit = await pursue(ctx, regions, suspects);
+    const kept = await ctx.evidence.put(
+      ctx.incident.id,
+      'cloudtrail/activity.json',
+      JSON.stringify(pursuit.deeds.map(record), undefined, 1),
+      'application/json',
+    );
+    const traces = pursuit.deeds
+      .filter((d) => d.event.errorCode === undefined)
+      .map((d) => traceOf(d.event, d.region, ctx.aws));
+    const findings = [
+      ...pursuit.deeds.flatMap((d) => findingOf(d)),
+      ...traces.flatMap((t) => t.findings),
+      ...otherChanges(pursuit.deeds),
+      ...refusals(pursuit.deeds),
+      ...unread(pursuit),
+    ];
+    const found = mergeEntities(pursuit.entities, [...traces.flatMap((t) => t.entities), ...sources(pursuit.deeds)]);
+    const count = pursuit.deeds.length;
+    return {
+      summary: {
+        en: `${count} calls of ${suspects.length} suspects and what they made, in ${regions.length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
+        ko: `용의 주체 ${suspects.length}개와 이들이 만든 주체의 호출 ${count}건 (리전 ${regions.length}곳). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
+      },
+      findings: heaviest(findings),
+      entities: found,
+    };
+  },
+});
+
+/** What the evidence keeps of a call. */
+const record = ({ event, region, by }: Deed) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });
+
+function findingOf({ event, region }: Deed): Finding[] {
+  const finding = meaningOf(event);
+  if (finding === undefined) return [];
+  const [first] = consequencesOf(event, region);
+  return [{ ...finding, ...(first !== undefined && { entity: { kind: first.kind, id: first.id } }) }];
+}
+
+/** Changes that no finding tells of one by one, so that nothing is passed over in silence. */
+function otherChanges(deeds: readonly Deed[]): Finding[] {
+  const others = deeds.filter(
+    ({ event, region }) =>
+      !event.readOnly &&
+      event.errorCode === undefined &&
+      meaningOf(event) === undefined &&
+      traceOf(event, region, { id: '', partition: '' }).findings.length === 0,
+  );
+  if (others.length === 0) return [];
+  const counted = counts(others.map((d) => d.event.name));
+  return [
+    {
+      title: { en: `${others.length} further changes`, ko: `그 밖의 변경 ${others.length}건` },
+      detail: { en: counted, ko: counted },
+      weight: 'notable',
+    },
+  ];
+}
+
+function refusals(deeds: readonly Deed[]): Finding[] {
+  const refused = deeds.filter((d) => d.event.errorCode !== undefined && meaningOf(d.event) === undefined);
+  if (refused.length === 0) return [];
+  const counted = counts(refused.map((d) => d.event.name));
+  return [
+    {
+      title: { en: `${refused.length} further calls were refused`, ko: `그 밖에 거부된 호출 ${refused.length}건` },
+      detail: { en: counted, ko: counted },
+      weight: 'info',
+      technique: 'T1580',
+    },
+  ];
+}
+
+const unread = ({ truncated }: Pursuit): Finding[] =>
+  truncated.length === 0
+    ? []
+    : [
+        {
+          title: {
+            en: 'There were more events than were read; the newest were',
+            ko: '이벤트가 너무 많아 최신 이벤트만 조사했습니다',
+          },
+          detail: { en: truncated.join(', '), ko: truncated.join(', ') },
+          weight: 'notable',
+        },
+      ];
+
+/**
+ * Addresses that principals made by the intruder called from. A key of the customer's own is used by the customer too,
+ * so its addresses prove nothing: blocking them could cut off an office.
+ */
+function sources(deeds: readonly Deed[]): Entity[] {
+  const theirs = deeds.filter((d) => d.by.standing === 'unauthorized').flatMap((d) => d.event.sourceIp ?? []);
+  return [...new Set(theirs)]
+    .filter(isPublicAddress)
+    .map((id) => ({ kind: 'ip', id, standing: 'source', foundBy: 'cloudtrail.activity' }));
+}
+
+/** AWS names its own services in the same field; private addresses come through VPC endpoints. */
+const isPublicAddress = (address: string): boolean =>
+  isIP(address) !== 0 &&
+  !/^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|f[cde])/i.test(
+    address,
+  );
+
+const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
+
+/** In the order they happened; where there are too many, the lighter ones go. */
+function heaviest(findings: readonly Finding[]): Finding[] {
+  const kept = [...findings].sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS);
+  return kept.sort((a, b) => ((a.at ?? '9') < (b.at ?? '9') ? -1 : 1));
+}
+
+function counts(names: readonly string[]): string {
+  const by = new Map<string, number>();
+  for (const name of names) by.set(name, (by.get(name) ?? 0) + 1);
+  return [...by]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, n]) => (n === 1 ? name : `${name} ×${n}`))
+    .join(', ')
+    .slice(0, 1_000);
+}

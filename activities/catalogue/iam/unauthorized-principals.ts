@@ -1,0 +1,152 @@
+/** Which users, roles, keys and passwords the intruder made, and which others appeared meanwhile; when the suspects were last used. */
+import {
+  paginateListAccessKeys,
+  paginateListRoles,
+  paginateListUsers,
+  type AccessKeyMetadata,
+} from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { entityKey, mergeEntities, type Entity } from '../../../domain/entity.ts';
+import type { Finding, IncidentRef } from '../../../domain/entry.ts';
+import { homeRegionOf } from '../../aws/account.ts';
+import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { pursue } from '../../aws/cloudtrail/pursuit.ts';
+import { meaningOf } from '../../aws/cloudtrail/techniques.ts';
+import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
+import { allPages } from '../../aws/pages.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+const AT_ONCE = 5;
+/** Findings that belong to this inquiry: who may sign in, and what they may do. */
+const IAM_TECHNIQUES = /^T1136|^T1098|^T1556/;
+
+export default defineInquiry({
+  id: 'iam.unauthorized-principals',
+  title: { en: 'Look for users, roles and keys the intruder made', ko: '침입자가 만든 사용자, 역할, 키 조사' },
+  targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  permissions: [
+    'cloudtrail:LookupEvents',
+    'iam:GetAccessKeyLastUsed',
+    'iam:ListAccessKeys',
+    'iam:ListRoles',
+    'iam:ListUsers',
+  ],
+  csf: ['DE.AE-03', 'RS.AN-03'],
+  requirements: ['P1.6', 'P1.9', 'P2.1'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets, entities }) {
+    const suspects = suspectsAmong(mergeEntities(entities, targets));
+    // IAM is global: all its events are in one region, so this is quick; cloudtrail.activity looks everywhere.
+    const { deeds, entities: traced } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
+    const inventory = await takeInventory(ctx);
+    const found = mergeEntities(
+      traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind)),
+      keysOfTheirUsers(inventory.keys, traced),
+    );
+    const explained = new Set([...found, ...suspects].map(entityKey));
+    const unexplained = newIn(ctx.incident, inventory).filter((e) => !explained.has(entityKey(e)));
+    const made = found.filter((e) => e.standing === 'unauthorized');
+    return {
+      summary: {
+        en: `${made.length} principals and keys made by the intruder${listed(made)}; ${unexplained.length} others appeared in the same time; ${inventory.users} users and ${inventory.roles} roles looked at`,
+        ko: `침입자가 만든 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
+      },
+      findings: [
+        ...deeds.flatMap(({ event }) => meaningOf(event) ?? []).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
+        ...unexplained.map(appeared),
+        ...(await lastUses(ctx, mergeEntities(suspects, found), inventory.keys)),
+      ],
+      entities: mergeEntities(found, unexplained),
+    };
+  },
+});
+
+interface Inventory {
+  users: number;
+  roles: number;
+  /** Every user and role as an entity, `createdAt` among its facts. */
+  principals: Entity[];
+  keys: AccessKeyMetadata[];
+}
+
+async function takeInventory(ctx: EntryContext): Promise<Inventory> {
+  const client = iamOf(ctx);
+  const [users, allRoles] = await Promise.all([
+    allPages(paginateListUsers({ client }, {}), (p) => p.Users),
+    allPages(paginateListRoles({ client }, {}), (p) => p.Roles),
+  ]);
+  // Nobody but AWS can make, change or use these.
+  const roles = allRoles.filter((r) => !r.Path?.startsWith('/aws-service-role/'));
+  const keys = await inParallel(users, AT_ONCE, ({ UserName }) => {
+    ctx.heartbeat(`listing keys of ${UserName}`);
+    return allPages(paginateListAccessKeys({ client }, { UserName }), (p) => p.AccessKeyMetadata);
+  });
+  return {
+    users: users.length,
+    roles: roles.length,
+    principals: [
+      ...users.map((u) => principal('iam-user', u.UserName, u.Arn, u.CreateDate)),
+      ...roles.map((r) => principal('iam-role', r.RoleName, r.Arn, r.CreateDate)),
+    ],
+    keys: keys.flat(),
+  };
+}
+
+const principal = (kind: 'iam-user' | 'iam-role', id = '', arn = '', created?: Date): Entity => ({
+  kind,
+  id,
+  standing: 'related',
+  facts: { arn, createdAt: created?.toISOString() ?? '' },
+});
+
+const keyEntity = (key: AccessKeyMetadata, standing: Entity['standing']): Entity => ({
+  kind: 'access-key',
+  id: key.AccessKeyId ?? '',
+  standing,
+  facts: { user: key.UserName ?? '', createdAt: key.CreateDate?.toISOString() ?? '', status: key.Status ?? '' },
+});
+
+/** Whatever way a key of a user of theirs was made, it is theirs. */
+function keysOfTheirUsers(keys: readonly AccessKeyMetadata[], traced: readonly Entity[]): Entity[] {
+  const theirs = new Set(traced.filter((e) => e.kind === 'iam-user' && e.standing === 'unauthorized').map((e) => e.id));
+  return keys.filter((k) => theirs.has(k.UserName ?? '')).map((k) => keyEntity(k, 'unauthorized'));
+}
+
+/** Principals and keys that began in the incident's window. */
+function newIn({ window }: IncidentRef, { principals, keys }: Inventory): Entity[] {
+  return [...principals, ...keys.map((k) => keyEntity(k, 'related'))].filter((e) => {
+    const at = Date.parse(e.facts?.['createdAt'] ?? '');
+    return at >= Date.parse(window.from) && at <= Date.parse(window.to);
+  });
+}
+
+const appeared = (e: Entity): Finding => ({
+  title: {
+    en: `${e.id} appeared in the same time; nothing shows that the intruder made it`,
+    ko: `같은 기간에 ${e.id} 생성: 침입자가 만들었다는 근거는 없음`,
+  },
+  weight: 'notable',
+  ...(e.facts?.['createdAt'] !== undefined && { at: e.facts['createdAt'] }),
+  entity: { kind: e.kind, id: e.id },
+});
+
+/** P2.1: of every key of the principals concerned. */
+async function lastUses(
+  ctx: EntryContext,
+  concerned: readonly Entity[],
+  keys: readonly AccessKeyMetadata[],
+): Promise<Finding[]> {
+  const is = (kind: Entity['kind'], id: string | undefined): boolean =>
+    concerned.some((e) => e.kind === kind && e.id === id);
+  const theirs = keys.filter((k) => is('access-key', k.AccessKeyId) || is('iam-user', k.UserName));
+  return inParallel(theirs, AT_ONCE, async ({ AccessKeyId = '', UserName = '' }) => ({
+    title: lastUsedText(`${AccessKeyId} (${UserName})`, await keyLastUsed(iamOf(ctx), AccessKeyId)),
+    weight: 'info' as const,
+    entity: { kind: 'access-key' as const, id: AccessKeyId },
+  }));
+}
+
+const listed = (entities: readonly Entity[]): string =>
+  entities.length === 0 ? '' : ` (${entities.map((e) => e.id).join(', ')})`;
