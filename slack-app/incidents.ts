@@ -2,6 +2,7 @@
 import {
   isGrpcDeadlineError,
   isGrpcServiceError,
+  QueryNotRegisteredError,
   WorkflowNotFoundError,
   type Client,
   type WorkflowClient,
@@ -54,8 +55,9 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>): Inciden
     async open(customers) {
       if (customers.length === 0) return { states: [], more: 0 };
       const ids = await inTime(workflow, () => running(workflow, customers));
-      const states = await Promise.all(ids.slice(0, LISTED).map((i) => state({ i })));
-      return { states, more: Math.max(0, ids.length - LISTED) };
+      const asked = await Promise.all(ids.slice(0, LISTED).map((i) => state({ i }).catch(unlessTooYoung)));
+      const states = asked.filter((s) => s !== undefined);
+      return { states, more: ids.length - states.length };
     },
   };
 }
@@ -68,6 +70,12 @@ async function running(workflow: WorkflowClient, customers: readonly Pick<Custom
     found.push({ id: workflowId, startedAt: startTime.getTime() });
   }
   return found.sort((a, b) => b.startedAt - a.startedAt).map(({ id }) => id);
+}
+
+/** In its first moment an incident has no state yet; it counts, but there is nothing to show of it. */
+function unlessTooYoung(error: unknown): undefined {
+  if (error instanceof QueryNotRegisteredError || error instanceof IncidentClosed) return undefined;
+  throw error;
 }
 
 /** @throws IncidentClosed, Unreachable or TooSlow */

@@ -1,0 +1,133 @@
+/** From the card to the workflow and back, on the local Slack. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessKey, alert, attackersUser, instance } from '../workflows/world.ts';
+import { World } from '../workflows/world.ts';
+import { buttonsOf } from '../../sandbox/people.ts';
+import { reason, Rig, ticked, eventually } from './rig.ts';
+
+describe('a responder in Slack', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await Rig.start();
+  });
+  afterAll(() => rig.stop());
+
+  const leak = (...more: Parameters<typeof alert>[1]) => alert('a-1', [accessKey('AKIAEXAMPLE000000007Q'), ...more]);
+  const step = (s: { steps: { id: string; entry: string; target: { id: string } }[] }, target: string): string =>
+    s.steps.find((x) => x.target.id === target)!.id;
+
+  it('sees the incident, approves all, and watches each step through to verified', async () => {
+    const incident = await rig.open(leak(instance('i-1')));
+    await incident.press('minji', 'incident.acknowledge');
+    await incident.press('minji', 'gate.approve_all');
+    const state = await incident.until('all done', (s) => s.steps.filter((x) => x.status === 'done').length === 2);
+    expect(state.lead?.slackUser).toBe(rig.slack.people['minji']);
+    const card = await incident.message('step.undo', 'Verified');
+    expect(JSON.stringify(card.blocks)).toContain(`Approved by <@${rig.slack.people['minji']}>`);
+    const all = await incident.messages();
+    const keys = all.map((m) => m.blocks![0]!.block_id!.split('|')[2]);
+    expect(keys.slice(0, 2)).toEqual(['header', 'isolate-g1']);
+    expect(keys.length).toBe(new Set(keys).size);
+    expect(JSON.stringify(all[0]!.blocks)).toContain(`Lead <@${rig.slack.people['minji']}>`);
+  });
+
+  it('chooses one of two steps, and exactly that one happens', async () => {
+    const incident = await rig.open(leak(instance('i-1')));
+    await incident.message('gate.choose');
+    const id = step(await incident.state(), 'i-1');
+    expect(await incident.fillIn('jun', 'gate.choose', { ...ticked(id), ...reason('the key is needed') })).toEqual({});
+    await incident.until(
+      'decided',
+      (s) => s.gates[0]?.status === 'decided' && s.steps.every((x) => x.status !== 'running'),
+    );
+    expect(incident.world.writes.map((w) => w.entry)).toEqual(['ec2.quarantine']);
+  });
+
+  it('is told in the window when nothing is ticked or no reason is given', async () => {
+    const incident = await rig.open(leak(instance('i-1')));
+    expect(await incident.fillIn('jun', 'gate.choose', ticked())).toMatchObject({
+      steps: expect.stringContaining('Tick'),
+    });
+    expect(await incident.fillIn('jun', 'gate.reject', reason('  '))).toMatchObject({
+      reason: expect.stringContaining('reason'),
+    });
+    expect(await incident.fillIn('jun', 'gate.reject', reason('not today'))).toEqual({});
+    const state = await incident.until('rejected', (s) => s.steps.every((x) => x.status === 'rejected'));
+    expect(state.steps[0]!.reason?.en).toBe('not today');
+    expect(incident.world.writes).toEqual([]);
+    await eventually('the reason on the card', async () =>
+      (await incident.messages()).find((m) => JSON.stringify(m.blocks).includes('not today')),
+    );
+  });
+
+  it('is refused privately and kindly when not on the list', async () => {
+    const incident = await rig.open(leak());
+    const before = (await rig.messages()).length;
+    await incident.press('mallory', 'gate.approve_all');
+    const [told] = await eventually('a private word', async () => {
+      const all = await rig.toldPrivately('mallory', before);
+      return all.length > 0 ? all : undefined;
+    });
+    expect(told).toContain("Only Acme Corp's approvers");
+    expect(told).toContain(`<@${rig.slack.people['minji']}>`);
+    expect((await incident.state()).steps[0]!.status).toBe('proposed');
+  });
+
+  it('finds what failed and why, retries it after mending it, and takes a change back', async () => {
+    const world = new World();
+    const why = { en: 'The role may not call ec2:X. Nothing was changed.', ko: '권한이 없습니다.' };
+    world.failing.set('ec2.quarantine.apply i-1', why);
+    const incident = await rig.open(leak(instance('i-1')), world);
+    await incident.press('jun', 'gate.approve_all');
+    const failed = await incident.message('step.retry', 'The role may not call');
+    expect(buttonsOf(failed).map((b) => b.action_id)).toContain('step.skip');
+    world.failing.clear();
+    await incident.press('jun', 'step.retry');
+    await incident.until('done', (s) => s.steps.filter((x) => x.status === 'done').length === 2);
+    const key = step(await incident.state(), 'AKIAEXAMPLE000000007Q');
+    const card = await incident.message('step.undo', 'Verified');
+    const undo = buttonsOf(card).find((b) => b.action_id === 'step.undo' && b.value!.includes(`"${key}"`))!;
+    const form = { callbackId: 'step.undo', values: reason('wrong key') };
+    expect(await rig.person('jun').fillIn(card, undo, form)).toEqual({});
+    await incident.until('undone', (s) => s.steps.some((x) => x.id === key && x.status === 'undone'));
+  });
+
+  it('needs two people for what cannot be undone, and the card says who is missing', async () => {
+    const incident = await rig.open(leak(attackersUser('svc-backup')));
+    await incident.press('minji', 'gate.approve_all');
+    await incident.message('gate.approve_all', 'Cannot be undone');
+    await incident.press('minji', 'gate.approve_all');
+    const card = await incident.message('gate.approve_all', '1 of 2 approvers');
+    expect(JSON.stringify(card.blocks)).toContain(`<@${rig.slack.people['minji']}>`);
+    await incident.press('jun', 'gate.approve_all');
+    await incident.until('deleted', (s) =>
+      s.steps.some((x) => x.entry === 'iam.delete-principal' && x.status === 'done'),
+    );
+  });
+
+  it('lists and shows incidents where they may be seen, and nowhere else', async () => {
+    const incident = await rig.open(leak());
+    await incident.message('gate.approve_all');
+    const ask = async (channel: string, text: string): Promise<string> => {
+      const before = (await rig.messages(channel)).length;
+      await rig.person('minji').command(channel, '/incident', text);
+      const answer = await eventually('an answer', async () => (await rig.messages(channel))[before]);
+      expect(answer.subtype).toBe('ephemeral');
+      return JSON.stringify(answer.blocks);
+    };
+    const { channels } = rig.slack;
+    const id = incident.handle.workflowId;
+    expect(
+      await eventually('it in the list', async () => {
+        const list = await ask(rig.channel, 'list');
+        return list.includes(id) ? list : undefined;
+      }),
+    ).toContain('Acme Corp');
+    expect(await ask(channels['msp-infosec']!, 'list')).toContain(id);
+    expect(await ask(channels['hanbit-security']!, 'list')).toContain('진행 중인 인시던트가 없습니다');
+    expect(await ask(rig.channel, `show ${id}`)).toContain('Waiting for');
+    expect(await ask(channels['hanbit-security']!, `show ${id}`)).not.toContain('Acme');
+    expect(await ask(rig.channel, 'show nothing-such')).toContain('No incident');
+    expect(await ask(rig.channel, 'frobnicate <!channel>')).toContain('/incident list');
+  });
+});

@@ -1,0 +1,253 @@
+/** The Slack app as it runs, on a local Slack, a real Temporal and the real incident workflow; only AWS is in memory. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
+import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { WebClient } from '@slack/web-api';
+import type { Alert } from '../../domain/alert.ts';
+import { CustomersFile } from '../../domain/customer.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { buttonsOf, slackMessages, slackPerson, type SlackMessage, type SlackPerson } from '../../sandbox/people.ts';
+import { startSlack, type SlackPart } from '../../sandbox/slack.ts';
+import { createSlackActivities } from '../../slack-app/activities/create.ts';
+import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
+import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
+import { createDirectory, type Directory } from '../../slack-app/directory.ts';
+import { createIncidents } from '../../slack-app/incidents.ts';
+import { alertSignal, INCIDENT_WORKFLOW, stateQuery } from '../../workflows/messages.ts';
+import { SEARCH_ATTRIBUTE_LIST, SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
+import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { WORKFLOWS_PATH } from '../workflows/rig.ts';
+import { ACCOUNT, World } from '../workflows/world.ts';
+import { SlackDoor } from './slack-door.ts';
+
+let incidents = 0;
+
+type SlackServer = Awaited<ReturnType<typeof startSlack>>;
+type Activities = Record<string, (input: never) => unknown>;
+
+export class Rig {
+  readonly slack: SlackServer;
+  readonly door: SlackDoor;
+  readonly env: TestWorkflowEnvironment;
+  readonly directory: Directory;
+  readonly channel: string;
+  private readonly home: string;
+  private readonly worlds = new Map<string, Activities>();
+  private workers: Worker[] = [];
+  private runs: Promise<void>[] = [];
+  private connection: NativeConnection | undefined;
+  private app: SlackApp | undefined;
+
+  private constructor(home: string, slack: SlackServer, door: SlackDoor, env: TestWorkflowEnvironment) {
+    this.home = home;
+    this.slack = slack;
+    this.door = door;
+    this.env = env;
+    this.channel = slack.channels['acme-security']!;
+    this.directory = createDirectory(customers(slack));
+  }
+
+  static async start(): Promise<Rig> {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const home = mkdtempSync(join(tmpdir(), 'firebreak-slack-'));
+    const path = process.env['FIREBREAK_TEMPORAL_CLI'] ?? join(homedir(), '.cache/firebreak/bin/temporal');
+    const server = { executable: { type: 'existing-path' as const, path }, searchAttributes: SEARCH_ATTRIBUTE_LIST };
+    const [slack, env] = await Promise.all([
+      startSlack({ home, logDir: home, freePorts: true }),
+      TestWorkflowEnvironment.createLocal({ server }),
+    ]);
+    const rig = new Rig(home, slack, await SlackDoor.open(slack.apiUrl), env);
+    await rig.startWorkers();
+    await rig.startApp();
+    return rig;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.stop();
+    for (const worker of this.workers) worker.shutdown();
+    await Promise.all(this.runs);
+    await this.connection?.close();
+    await this.env.teardown();
+    this.door.close();
+    await Promise.all(this.slack.running.map((process) => process.stop()));
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Opens an incident of Acme the way intake does. */
+  async open(first: Alert, world = new World()): Promise<Case> {
+    const { people } = this.slack;
+    Object.assign(world.policy, {
+      slackChannel: this.channel,
+      approvers: ['minji', 'jun'].map((name) => ({ slackUser: people[name]!, name, roles: ['responder', 'lead'] })),
+      onCall: [people['minji']!, people['jun']!],
+    });
+    incidents += 1;
+    const workflowId = `acme-${ACCOUNT}-iam-user-${incidents}`;
+    this.worlds.set(workflowId, world.activities());
+    const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
+      workflowId,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [{ customerId: 'acme', account: ACCOUNT }],
+      signal: alertSignal,
+      signalArgs: [first],
+      typedSearchAttributes: [
+        { key: SEARCH_ATTRIBUTES.customer, value: 'acme' },
+        { key: SEARCH_ATTRIBUTES.account, value: ACCOUNT },
+      ],
+    });
+    return new Case(this, handle, world);
+  }
+
+  person = (name: string): SlackPerson => slackPerson(this.slack, name);
+
+  messages = (channel = this.channel): Promise<SlackMessage[]> => slackMessages(this.slack, channel);
+
+  /** What only one person was told, since the given number of messages. */
+  async toldPrivately(name: string, since: number): Promise<string[]> {
+    const all = await this.messages();
+    return all
+      .slice(since)
+      .filter((m) => m.subtype === 'ephemeral' && m.ephemeral_to === this.slack.people[name])
+      .map((m) => m.text);
+  }
+
+  async startApp(): Promise<void> {
+    const { botToken, appToken, signingSecret, apiUrl } = this.slack;
+    const settings = { botToken, appToken, signingSecret, httpPort: 0, apiUrl, logLevel: 'error' as const };
+    this.app = createSlackApp(settings, { incidents: createIncidents(this.env.client), directory: this.directory });
+    await this.app.start();
+  }
+
+  async stopApp(): Promise<void> {
+    await this.app?.stop();
+    this.app = undefined;
+  }
+
+  private async startWorkers(): Promise<void> {
+    this.connection = await NativeConnection.connect({ address: this.env.address });
+    const common = { connection: this.connection, namespace: this.env.namespace ?? 'default' };
+    const ofIncident = (name: string) => (input: never) =>
+      this.worlds.get(Context.current().info.workflowExecution!.workflowId)![name]!(input);
+    const aws = Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)]));
+    const slack = createSlackActivities({
+      slack: new WebClient(this.slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: this.door.url }),
+      directory: this.directory,
+      readState: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(stateQuery),
+      links: { temporalUiUrl: 'http://127.0.0.1:8233' },
+    });
+    const workflowBundle = await bundleWorkflowCode({
+      workflowsPath: WORKFLOWS_PATH,
+      logger: new DefaultLogger('ERROR'),
+    });
+    this.workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities: aws }),
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.slack, activities: slack }),
+    ]);
+    this.runs = this.workers.map((worker) => worker.run());
+  }
+}
+
+/** One incident under test, and its messages. */
+export class Case {
+  readonly rig: Rig;
+  readonly handle: WorkflowHandleWithSignaledRunId;
+  readonly world: World;
+
+  constructor(rig: Rig, handle: WorkflowHandleWithSignaledRunId, world: World) {
+    this.rig = rig;
+    this.handle = handle;
+    this.world = world;
+  }
+
+  state = (): Promise<IncidentState> => this.handle.query(stateQuery);
+
+  until(what: string, wanted: (s: IncidentState) => boolean): Promise<IncidentState> {
+    return eventually(what, async () => {
+      const state = await this.state().catch(() => undefined);
+      return state !== undefined && wanted(state) ? state : undefined;
+    });
+  }
+
+  /** The incident's messages in its channel, oldest first. */
+  async messages(): Promise<SlackMessage[]> {
+    return (await this.rig.messages()).filter((m) => m.blocks?.[0]?.block_id?.includes(this.handle.signaledRunId));
+  }
+
+  /** A message of the incident that has such a button, as soon as there is one. */
+  message(actionId: string, text = ''): Promise<SlackMessage> {
+    return eventually(`a message with ${actionId} ${text}`, async () =>
+      (await this.messages()).findLast(
+        (m) => buttonsOf(m).some((b) => b.action_id === actionId) && JSON.stringify(m.blocks).includes(text),
+      ),
+    );
+  }
+
+  async press(name: string, actionId: string): Promise<void> {
+    const message = await this.message(actionId);
+    await this.rig.person(name).press(
+      message,
+      buttonsOf(message).find((b) => b.action_id === actionId)!,
+    );
+  }
+
+  async fillIn(
+    name: string,
+    actionId: string,
+    values: Record<string, Record<string, Record<string, unknown>>>,
+  ): Promise<Record<string, string>> {
+    const message = await this.message(actionId);
+    const button = buttonsOf(message).find((b) => b.action_id === actionId)!;
+    return this.rig.person(name).fillIn(message, button, { callbackId: actionId, values });
+  }
+}
+
+export const reason = (text: string): Record<string, Record<string, Record<string, unknown>>> => ({
+  reason: { reason: { type: 'plain_text_input', value: text } },
+});
+
+export const ticked = (...ids: string[]): Record<string, Record<string, Record<string, unknown>>> => ({
+  steps: { steps: { type: 'checkboxes', selected_options: ids.map((value) => ({ value })) } },
+});
+
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+function customers({ channels, people }: SlackPart): CustomersFile {
+  const customer = (id: string, name: string, language: string, account: string, channel: string, who: string[]) => ({
+    id,
+    name,
+    language,
+    timeZone: language === 'ko' ? 'Asia/Seoul' : 'America/New_York',
+    slackChannel: channels[channel],
+    accounts: [
+      {
+        id: account,
+        name: `${id}-prod`,
+        environment: 'production',
+        roleArn: `arn:aws:iam::${account}:role/firebreak-{phase}`,
+        externalId: 'x-1',
+      },
+    ],
+    approvers: who.map((person) => ({ slackUser: people[person], name: person, roles: ['responder', 'lead'] })),
+    onCall: [people[who[0]!]],
+    approval: {},
+  });
+  return CustomersFile.parse({
+    msp: { name: 'MSP', infosecChannel: channels['msp-infosec'] },
+    customers: [
+      customer('acme', 'Acme Corp', 'en', ACCOUNT, 'acme-security', ['minji', 'jun']),
+      customer('hanbit', '한빛소프트', 'ko', '444455556666', 'hanbit-security', ['sora', 'daeho']),
+    ],
+  });
+}
