@@ -1,0 +1,49 @@
+import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { expect, test } from 'vitest';
+import patch from '../../../activities/catalogue/ssm/patch.ts';
+import { preview } from '../../../activities/engine.ts';
+import fixture from '../fixtures/ssm.patch.ts';
+import { awsUrl, openWorld, type World } from '../harness.ts';
+import { plan, run } from '../laws.ts';
+import { instanceEntity, runInstance } from '../seed-ec2.ts';
+
+async function propose(world: World, instanceId: string) {
+  const target = instanceEntity({ InstanceId: instanceId });
+  const input = { incident: world.incident, target, params: {}, entities: [target] };
+  return preview(patch, world.context(patch), { rules: [], own: [] }, input);
+}
+
+test('a command that is on its way already is waited for, and no second one is sent', async () => {
+  const { world, seeded, input } = await plan(patch, fixture);
+  await world.owner(SSMClient).send(
+    new SendCommandCommand({
+      DocumentName: 'AWS-RunPatchBaseline',
+      InstanceIds: [seeded.target.id],
+      Parameters: { Operation: ['Install'] },
+    }),
+  );
+  const ctx = world.context(patch);
+  expect(await run(patch, ctx, input)).toMatchObject({ state: { missing: 0, failed: 0 } });
+  expect(ctx.calls.filter((c) => c.operation === 'ssm:SendCommand')).toEqual([]);
+});
+
+test('an instance without Systems Manager is not offered for patching, and the card says why', async () => {
+  const world = await openWorld();
+  const { InstanceId = '' } = await runInstance(world);
+  expect(await propose(world, InstanceId)).toMatchObject({
+    outcome: 'refused',
+    reason: { en: expect.stringContaining('does not manage this instance') },
+  });
+});
+
+test('an instance that has fallen silent is not offered: the command would never arrive', async () => {
+  const world = await openWorld();
+  const { InstanceId = '' } = await runInstance(world);
+  const { account, region } = world;
+  const body = JSON.stringify({ account, region, instanceId: InstanceId, missing: 3, pingStatus: 'ConnectionLost' });
+  await fetch(new URL('/_sandbox/ssm/instances', awsUrl()), { method: 'POST', body });
+  expect(await propose(world, InstanceId)).toMatchObject({
+    outcome: 'refused',
+    reason: { en: expect.stringContaining('Patch it after its release') },
+  });
+});
