@@ -52,7 +52,7 @@ function unformatted(text: string): string {
     .replaceAll('~', '∼')
     .replaceAll('`', 'ˋ')
     .replace(/(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])/gu, 'ˍ')
-    .replace(/(?<![\p{L}\p{N}]):(?=[\w'+-]+:)/gu, '꞉');
+    .replace(/(?<![\p{L}\p{N}:]):(?=[\w'+-]+:)/gu, '꞉');
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -1,0 +1,145 @@
+/** Whatever an incident holds, Slack takes its messages, and shows text from outside as the text it is. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { IncidentState } from '../../domain/incident.ts';
+import { gateCard, undecided } from '../../slack-app/blocks/gate.ts';
+import { headerBlocks, headerNote, incidentSummary } from '../../slack-app/blocks/header.ts';
+import { marked, sections } from '../../slack-app/blocks/elements.ts';
+import { chooseModal, questionModal, reviewModal } from '../../slack-app/blocks/modals.ts';
+import { timelineModal } from '../../slack-app/blocks/timeline.ts';
+import { code, label, link, mention, plain } from '../../slack-app/escape.ts';
+import { PRESS } from '../../slack-app/press.ts';
+import { textsOf } from '../../slack-app/texts/texts.ts';
+import { incidents, words } from './arbitrary.ts';
+import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
+import { gate, incident, proposedSteps, step } from './states.ts';
+
+const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
+  fc.assert(fc.property(arbitrary, law), { numRuns: 150 });
+
+const LINKS = { temporalUiUrl: 'http://127.0.0.1:8233', cardUrl: 'https://x.slack.com/archives/C1/p1?a=1&b=2' };
+
+describe('messages of any incident', () => {
+  it('stay within the limits of Slack and hold no markup of others: the header', () => {
+    always(incidents, (state) => {
+      const blocks = marked(headerBlocks(state, LINKS), 'm');
+      expect(faultsOfMessage({ blocks, note: headerNote(state) })).toEqual([]);
+      expect(faultsOfMessage({ blocks: sections(incidentSummary(state)), note: '' })).toEqual([]);
+    });
+  });
+
+  it('stay within the limits of Slack and hold no markup of others: the gate card', () => {
+    always(incidents, (state) => {
+      for (const { blocks, note } of gateCard(state, state.gates[0]!)) {
+        expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
+      }
+    });
+  });
+
+  it('stay within the limits of Slack and hold no markup of others: the windows', () => {
+    always(incidents, (state) => {
+      const aim = { i: state.id, g: 'isolate-g1', d: state.gates[0]!.digest };
+      for (const view of [
+        chooseModal(state, state.gates[0]!, aim),
+        reviewModal(state, state.gates[0]!, aim),
+        timelineModal(state),
+        questionModal(PRESS.undo, aim, textsOf(state.customer.language)),
+      ]) {
+        expect(faultsOfModal(view)).toEqual([]);
+      }
+    });
+  });
+
+  it('show every step of a plan exactly once, in its order, above the buttons that decide', () => {
+    always(incidents, (state) => {
+      const parts = gateCard(state, state.gates[0]!);
+      const headings = [...JSON.stringify(parts.map((p) => p.blocks)).matchAll(/\*(\d+)\. /g)].map((m) => Number(m[1]));
+      // Hostile titles may hold a number too; those of the card's own are in order.
+      const own = state.steps.map((_, i) => i + 1);
+      let next = 0;
+      for (const n of headings) if (n === own[next]) next += 1;
+      expect(next).toBe(own.length);
+      for (const part of parts.slice(0, -1)) expect(JSON.stringify(part.blocks)).not.toContain('gate.approve_all');
+      expect(parts.at(-1)!.key).toBe('isolate-g1');
+    });
+  });
+
+  it('keep each step in its message, whatever becomes of it', () => {
+    const homes = (state: IncidentState): string[] =>
+      gateCard(state, state.gates[0]!).map(
+        (p) => `${p.key}: ${[...JSON.stringify(p.blocks).matchAll(/\*(\d+)\. /g)].map((m) => m[1]).join()}`,
+      );
+    const steps = Array.from({ length: 40 }, (_, i) => ({ ...proposedSteps()[i % 6]!, id: `isolate-${i + 1}` }));
+    const before = incident({ steps, gates: [gate(steps)] });
+    const reason = { en: 'x'.repeat(3000), ko: 'x'.repeat(3000) };
+    for (const status of ['approved', 'running', 'done', 'failed', 'rejected', 'undone'] as const) {
+      const after = incident({ steps: steps.map((s) => ({ ...s, status, reason })), gates: before.gates });
+      expect(homes(after)).toEqual(homes(before));
+    }
+    expect(homes(before).length).toBeGreaterThan(1);
+  });
+});
+
+describe('Approve all', () => {
+  it('is not on a card that leaves something out; the window with everything has it instead', () => {
+    const long = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(1000) }] })];
+    const state = incident({ steps: long, gates: [gate(long)] });
+    const card = JSON.stringify(gateCard(state, state.gates[0]!));
+    expect(card).not.toContain(PRESS.approveAll);
+    expect(card).toContain(PRESS.review);
+    const view = reviewModal(state, state.gates[0]!, { i: state.id, g: 'isolate-g1', d: state.gates[0]!.digest });
+    expect(JSON.stringify(view.blocks)).toContain('x'.repeat(1000));
+    expect(view).toMatchObject({ callback_id: PRESS.approveAll, submit: { text: 'Approve all 1' } });
+  });
+
+  it('is in no window that cannot show everything, nor in one of a plan that has changed', () => {
+    const huge = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(9000) }] })];
+    const state = incident({ steps: huge, gates: [gate(huge)] });
+    const open = state.gates[0]!;
+    expect(reviewModal(state, open, { i: state.id, g: open.id, d: open.digest }).submit).toBeUndefined();
+    const small = incident();
+    expect(reviewModal(small, small.gates[0]!, { i: small.id, g: open.id, d: 'an older plan' }).submit).toBeUndefined();
+  });
+
+  it('names the number of steps that are undecided, not of those already decided', () => {
+    const steps = proposedSteps().map((s, i) => (i < 4 ? { ...s, status: 'done' as const } : s));
+    const state = incident({ steps, gates: [gate(steps)] });
+    expect(undecided(state.steps, state.gates[0]!)).toHaveLength(2);
+    expect(JSON.stringify(gateCard(state, state.gates[0]!))).toContain('Approve all 2');
+  });
+});
+
+describe('text from outside', () => {
+  it('keeps its letters', () => {
+    expect(plain('<!channel> <https://evil|click>')).toBe('&lt;!channel&gt; &lt;https://evil|click&gt;');
+    expect(plain('arn:aws:iam::111122223333:role/my_role-1')).toBe('arn:aws:iam::111122223333:role/my_role-1');
+    expect(code('sg-0abc, sg-0def')).toBe('`sg-0abc, sg-0def`');
+    expect(plain('한글과 日本語 & émigré')).toBe('한글과 日本語 &amp; émigré');
+  });
+
+  it('makes no format, emoji or quote', () => {
+    expect(plain('*a* ~b~ `c` _d_ :skull: x')).toBe('∗a∗ ∼b∼ ˋcˋ ˍdˍ ꞉skull: x');
+  });
+
+  it('shows what would be invisible, and is never empty', () => {
+    expect(plain('a\u202Eb\u0000')).toBe('a\\u202eb\\u0000');
+    expect(plain(' \n ')).toBe('—');
+    expect(code('')).toBe('`—`');
+  });
+
+  it('is cut with a sign, and never inside an entity', () => {
+    always(fc.tuple(words, fc.integer({ min: 20, max: 200 })), ([text, max]) => {
+      for (const cut of [plain(text, max), code(text, max), label(text, max)]) {
+        expect(cut.length).toBeLessThanOrEqual(max);
+        expect(cut.length).toBeGreaterThan(0);
+      }
+      expect(plain(text, max)).not.toMatch(/&(?!(amp|lt|gt);)/);
+    });
+  });
+
+  it('is no mention and no link', () => {
+    expect(mention({ slackUser: 'U1> <!channel', name: '<!here>' })).toBe('&lt;!here&gt;');
+    expect(link('javascript:alert(1)', 'x')).toBe('x');
+    expect(link('https://a.example/?a=1&b=2', '<b>')).toBe('<https://a.example/?a=1&amp;b=2|&lt;b&gt;>');
+  });
+});

@@ -1,0 +1,166 @@
+/** The channel agrees with the incident, whatever happens to Slack or to this process in between. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import { WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
+import { slackMessages, type SlackMessage } from '../../sandbox/people.ts';
+import { startSlack } from '../../sandbox/slack.ts';
+import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
+import { createSync } from '../../slack-app/activities/sync.ts';
+import { SlackDoor } from './slack-door.ts';
+import { decidedSteps, gate, HOSTILE, incident, proposedSteps } from './states.ts';
+
+let runs = 0;
+
+describe('slack.sync', () => {
+  let home: string;
+  let slack: Awaited<ReturnType<typeof startSlack>>;
+  let door: SlackDoor;
+  let state: IncidentState;
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'firebreak-sync-'));
+    slack = await startSlack({ home, logDir: home, freePorts: true });
+    door = await SlackDoor.open(slack.apiUrl);
+  });
+  afterAll(async () => {
+    door.close();
+    await Promise.all(slack.running.map((process) => process.stop()));
+    rmSync(home, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    runs += 1;
+    door.mood = 'well';
+    door.refusing.clear();
+    state = incident({ runId: `run-${runs}`, openedAt: new Date().toISOString() });
+    state.customer.slackChannel = slack.channels['acme-security']!;
+    door.calls.length = 0;
+  });
+
+  /** A new process: it remembers nothing. */
+  const process = (): (() => Promise<SlackPlace>) => {
+    const web = new WebClient(slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: door.url });
+    const sync = createSync({ slack: web, readState: () => Promise.resolve(structuredClone(state)), links: {} });
+    return () => sync({ incidentId: state.id, runId: state.runId });
+  };
+  const shown = async (): Promise<SlackMessage[]> =>
+    (await slackMessages(slack, state.customer.slackChannel)).filter((m) =>
+      m.blocks?.[0]?.block_id?.split('|').includes(state.runId),
+    );
+  const failure = async (attempt: Promise<unknown>): Promise<ApplicationFailure> => {
+    const error = await attempt.then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(ApplicationFailure);
+    return error as ApplicationFailure;
+  };
+
+  it('posts the header, then the card, and says where they are', async () => {
+    const place = await process()();
+    const messages = await shown();
+    expect(messages.map((m) => m.ts)).toEqual([place.headerTs, place.gates['isolate-g1']]);
+    expect(JSON.stringify(messages[0]!.blocks)).toContain('open the card');
+  });
+
+  it('edits only what has changed, and says nothing to Slack when nothing has', async () => {
+    const sync = process();
+    await sync();
+    door.calls.length = 0;
+    await sync();
+    expect(door.calls).toEqual([]);
+    state.lead = { slackUser: 'U0MINJI01', name: 'minji' };
+    await sync();
+    expect(door.calls).toEqual(['chat.update']);
+    expect(await shown()).toHaveLength(2);
+  });
+
+  it('makes no second message after a crash between posting and remembering', async () => {
+    const place = await process()();
+    const steps = decidedSteps();
+    Object.assign(state, { steps, gates: [gate(steps)] });
+    expect(await process()()).toEqual(place);
+    const messages = await shown();
+    expect(messages).toHaveLength(2);
+    expect(JSON.stringify(messages[1]!.blocks)).toContain('1 of 2 approvers');
+  });
+
+  it('edits nothing after a crash when all stands as it should', async () => {
+    await process()();
+    door.calls.length = 0;
+    await process()();
+    expect(door.count('chat.update') + door.count('chat.postMessage')).toBe(0);
+  });
+
+  it('makes no second message when an answer of Slack was lost', async () => {
+    const sync = process();
+    door.loseAnswerOf = 'chat.postMessage';
+    expect((await failure(sync())).type).toBe('SlackUnavailable');
+    await sync();
+    expect(await shown()).toHaveLength(2);
+  });
+
+  it('waits as long as Slack asks, and goes on where it stopped', async () => {
+    const sync = process();
+    await sync();
+    state.severity = 'high';
+    door.mood = { retryAfterSeconds: 17 };
+    const asked = await failure(sync());
+    expect(asked).toMatchObject({ type: 'SlackRateLimited', nonRetryable: false, nextRetryDelay: 17_000 });
+    await sync();
+    expect(JSON.stringify((await shown())[0]!.blocks)).toContain('HIGH');
+  });
+
+  it('catches up after Slack was away', async () => {
+    door.mood = 'down';
+    const sync = process();
+    expect(await failure(sync())).toMatchObject({ type: 'SlackUnavailable', nonRetryable: false });
+    expect(await shown()).toEqual([]);
+    door.mood = 'well';
+    await sync();
+    expect(await shown()).toHaveLength(2);
+  });
+
+  it('says what to do when the app is not in the channel, and does not try in vain', async () => {
+    door.refusing.set('chat.postMessage', 'not_in_channel');
+    const refused = await failure(process()());
+    expect(refused).toMatchObject({ type: 'SlackRefused', nonRetryable: true });
+    expect(refused.message).toContain('/invite');
+    expect(refused.details![0]).toMatchObject({ ko: expect.stringContaining('초대') });
+  });
+
+  it('posts a message anew that somebody has deleted', async () => {
+    const sync = process();
+    const { headerTs } = await sync();
+    const { channel } = (await shown())[0]!;
+    await new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl }).chat.delete({ channel, ts: headerTs! });
+    state.severity = 'low';
+    await sync();
+    expect(await shown()).toHaveLength(2);
+  });
+
+  it('spreads a long plan over several messages, the buttons below the last', async () => {
+    const steps = Array.from({ length: 40 }, (_, i) => ({ ...proposedSteps()[i % 6]!, id: `isolate-${i + 1}` }));
+    Object.assign(state, { steps, gates: [gate(steps)] });
+    const place = await process()();
+    const messages = await shown();
+    expect(messages.length).toBeGreaterThan(2);
+    expect(messages.at(-1)!.ts).toBe(place.gates['isolate-g1']);
+    const deciding = messages.filter((m) => JSON.stringify(m.blocks).includes('gate.approve_all'));
+    expect(deciding.map((m) => m.ts)).toEqual([place.gates['isolate-g1']]);
+  });
+
+  it('sends hostile text only escaped', async () => {
+    const title = HOSTILE[0]!;
+    const steps = proposedSteps().map((s) => ({ ...s, target: { ...s.target, facts: { name: title } } }));
+    Object.assign(state, { title, steps, gates: [gate(steps)] });
+    await process()();
+    const sent = JSON.stringify(await shown());
+    expect(sent).not.toContain('<!channel>');
+    expect(sent).not.toContain('<https://evil');
+    expect(sent).toContain('&lt;!channel&gt; &lt;https://evil.example|click&gt;');
+  });
+});
