@@ -29,7 +29,7 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
     accounts.map((account) =>
       withAdministrator(aws, account.id, async (admin) => {
         await seedOnboarding(admin, account, msp);
-        await seedBaseline(admin, account);
+        await seedBaseline(aws, admin, account);
       }),
     ),
   );

@@ -25,22 +25,34 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { AwsPart } from '../aws.ts';
 import type { Caller } from '../caller.ts';
+import { tellGateway } from '../control.ts';
 import { HOME_REGION, type SandboxAccount } from '../story.ts';
 import { BACKUP_ROLE, backUp } from './backups.ts';
 import { allow, policy } from './policy.ts';
 
 const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+/** What Patch Manager would still install on each server. */
+const MISSING_PATCHES = 7;
 const OFFICE_RANGE = '203.0.113.0/24';
 
-export async function seedBaseline(admin: Caller, account: SandboxAccount): Promise<void> {
-  await Promise.all([createPeople(admin), createBuckets(admin, account), createServers(admin, account)]);
+export async function seedBaseline(aws: AwsPart, admin: Caller, account: SandboxAccount): Promise<void> {
+  await Promise.all([createPeople(admin), createBuckets(admin, account), createServers(aws, admin, account)]);
 }
 
-async function createServers(admin: Caller, account: SandboxAccount): Promise<void> {
+async function createServers(aws: AwsPart, admin: Caller, account: SandboxAccount): Promise<void> {
   const profile = await createWebRole(admin);
   const servers = await createWebServers(admin, account, profile);
   await backUp(admin, account, servers);
+  for (const { InstanceId } of servers) {
+    await tellGateway(aws, '/ssm/instances', {
+      account: account.id,
+      region: HOME_REGION,
+      instanceId: InstanceId,
+      missing: MISSING_PATCHES,
+    });
+  }
 }
 
 /** deploy-bot is what so many accounts have: a pipeline's user that may do anything, with a key that never changes. */
