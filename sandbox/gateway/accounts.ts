@@ -1,8 +1,7 @@
 /** Whose an access key is: long-term keys made through the gateway or seeded, and the sessions of roles. */
 import { randomBytes } from 'node:crypto';
-import { AwsError } from './aws-error.ts';
 import type { Call } from './call.ts';
-import type { Members } from './parse/problem.ts';
+import type { Members } from './parse/value.ts';
 import type { PolicyDocument } from './policy/document.ts';
 
 export interface RoleSession {
@@ -65,7 +64,7 @@ export class Accounts {
   /** Learns from what IAM and STS answered. */
   observe(call: Call, output: Members): void {
     if (call.route.service === 'iam') this.observeIam(call, output);
-    if (call.route.service === 'sts' && /^AssumeRole/.test(call.route.operation)) this.addSession(call, output);
+    if (call.route.service === 'sts' && call.route.operation.startsWith('AssumeRole')) this.addSession(call, output);
   }
 
   private observeIam({ route, input, account }: Call, output: Members): void {

@@ -1,6 +1,6 @@
 /** One call as it goes through the gateway. */
 import type { HttpRequest } from './http.ts';
-import type { Members } from './parse/problem.ts';
+import type { Members } from './parse/value.ts';
 import type { Principal } from './accounts.ts';
 import type { Route } from './routing.ts';
 

@@ -1,4 +1,5 @@
 /** Errors as each protocol and service writes them, and the codes AWS uses for the same fault in different services. */
+import { assertNever } from './assert-never.ts';
 import type { AwsError } from './aws-error.ts';
 import type { HttpAnswer } from './http.ts';
 import type { Route } from './routing.ts';
@@ -43,6 +44,8 @@ export function faultStyle(fault: Fault, { protocol, service }: Route): Style {
       };
     case 'unavailable':
       return { code: json ? 'ServiceUnavailableException' : 'ServiceUnavailable', status: 503 };
+    default:
+      return assertNever(fault);
   }
 }
 
@@ -85,5 +88,7 @@ export function errorAnswer(
       return json({ __type: error.code, message: error.message }, 'application/x-amz-json-1.1');
     case 'rest-json':
       return json({ message: error.message, Message: error.message }, 'application/json');
+    default:
+      return assertNever(route.protocol);
   }
 }

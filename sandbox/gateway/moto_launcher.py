@@ -12,11 +12,16 @@ from typing import Any
 # AWS's own policies (AdministratorAccess and the rest) are in every account. Read by moto when it is imported.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
+from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
-from moto.ec2.models.instances import Instance
+from moto.ec2.models.instances import Instance, InstanceBackend
+from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.events.models import EventsBackend, Rule, events_backends
-from moto.iam.exceptions import NotFoundException
+from moto.iam.exceptions import DeleteConflictException, NotFoundException
 from moto.iam.models import IAMBackend
+from moto.s3.exceptions import MissingKey
+from moto.s3.models import FakeBucket, PublicAccessBlock
+from moto.s3.responses import S3Response
 from moto.server import main
 
 
@@ -110,6 +115,100 @@ def events_delivered_as_they_are() -> None:
 
     Rule.send_to_targets = send_to_targets
 
+def interfaces_of_an_instance_go_with_it() -> None:
+    """An interface that was made with an instance is deleted with it unless the request says otherwise."""
+    original = _require(Instance, "prep_nics")
+
+    def prep_nics(self: Any, nic_spec: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, nic_spec, *args, **kwargs)
+        specs = {int(spec.get("DeviceIndex", 0)): spec for spec in nic_spec}
+        for index, nic in self.nics.items():
+            spec = specs.get(index, {})
+            if not spec.get("NetworkInterfaceId") and spec.get("DeleteOnTermination") is None:
+                nic.delete_on_termination = True
+
+    Instance.prep_nics = prep_nics
+
+
+def several_interfaces_need_an_interface_id() -> None:
+    """ModifyInstanceAttribute(Groups) is refused for an instance with more than one interface."""
+    original = _require(InstanceBackend, "modify_instance_security_groups")
+
+    def modify(self: Any, instance_id: str, new_group_id_list: Any) -> Any:
+        if len(self.get_instance(instance_id).nics) > 1:
+            raise EC2ClientError(
+                "InvalidInstanceID",
+                f"There are multiple interfaces attached to instance '{instance_id}'. "
+                "Please specify an interface ID for the operation instead.",
+            )
+        return original(self, instance_id, new_group_id_list)
+
+    InstanceBackend.modify_instance_security_groups = modify
+
+
+def groups_in_use_stay() -> None:
+    """DeleteSecurityGroup is refused while an interface is in the group."""
+    original = _require(SecurityGroupBackend, "_delete_security_group")
+
+    def delete(self: Any, vpc_id: Any, group_id: str) -> Any:
+        if any(group.id == group_id for eni in self.enis.values() for group in eni.group_set):
+            raise DependencyViolationError(f"resource {group_id} has a dependent object")
+        return original(self, vpc_id, group_id)
+
+    SecurityGroupBackend._delete_security_group = delete
+
+
+def users_with_credentials_stay() -> None:
+    """DeleteUser is refused while the user has keys, a password, MFA devices or groups; moto looks at policies only."""
+    original = _require(IAMBackend, "delete_user")
+
+    def delete_user(self: Any, user_name: str) -> None:
+        user = self.get_user(user_name)
+        belongings = {
+            "delete access keys": user.access_keys,
+            "delete login profile": user.password,
+            "delete MFA device": user.mfa_devices,
+            "delete signing certificates": user.signing_certificates,
+            "delete ssh public keys": user.ssh_public_keys,
+            "remove users from group": self.get_groups_for_user(user_name),
+        }
+        for remedy, held in belongings.items():
+            if held:
+                raise DeleteConflictException(f"Cannot delete entity, must {remedy} first.")
+        original(self, user_name)
+
+    IAMBackend.delete_user = delete_user
+
+
+def new_buckets_are_private() -> None:
+    """Since April 2023 a new bucket blocks public access (S3: *Blocking public access*)."""
+    original = _require(FakeBucket, "__init__")
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.public_access_block = PublicAccessBlock(True, True, True, True)
+
+    FakeBucket.__init__ = init
+
+
+def retention_of_an_object() -> None:
+    """GetObjectRetention answers the lock; moto answers the object."""
+    original = _require(S3Response, "_key_response_get")
+
+    def get(self: Any, query: Any, key_name: str) -> Any:
+        if "retention" not in query:
+            return original(self, query, key_name)
+        key = self.backend.get_object(self.bucket_name, key_name, version_id=query.get("versionId", [None])[0])
+        if key is None:
+            raise MissingKey(key=key_name)
+        if not key.lock_mode:
+            body = "<Error><Code>NoSuchObjectLockConfiguration</Code><Message>The specified object does not have a ObjectLock configuration</Message></Error>"
+            return 404, {}, body
+        return 200, {}, f"<Retention><Mode>{key.lock_mode}</Mode><RetainUntilDate>{key.lock_until}</RetainUntilDate></Retention>"
+
+    S3Response._key_response_get = get
+
+
 
 for patch in (
     own_groups_of_each_interface,
@@ -118,6 +217,12 @@ for patch in (
     removing_an_absent_role_is_not_found,
     queues_of_other_accounts_and_regions,
     events_delivered_as_they_are,
+    interfaces_of_an_instance_go_with_it,
+    several_interfaces_need_an_interface_id,
+    groups_in_use_stay,
+    users_with_credentials_stay,
+    new_buckets_are_private,
+    retention_of_an_object,
 ):
     patch()
 

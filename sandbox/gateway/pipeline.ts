@@ -11,12 +11,13 @@ import type { Models } from './models.ts';
 import type { Moto } from './moto.ts';
 import { parseInput } from './parse/input.ts';
 import { parseError, parseOutput } from './parse/output.ts';
-import type { Members } from './parse/problem.ts';
+import type { Members } from './parse/value.ts';
 import { authorize } from './policy/authorize.ts';
 import type { Identities } from './policy/identity.ts';
 import { refusalOf } from './refuse.ts';
 import { route, type Route } from './routing.ts';
 import { answerOf } from './serialize/answer.ts';
+import { answerUnsigned } from './unsigned.ts';
 import type { Handler, Service } from './services/service.ts';
 import { credentialScope, type CredentialScope } from './sigv4.ts';
 import type { History } from './trail/history.ts';
@@ -37,20 +38,18 @@ interface Parts {
 export class Pipeline {
   private readonly parts: Parts;
   private readonly handlers: Map<string, Handler>;
+  private readonly guards: Map<string, (call: Call) => Promise<void>>;
 
   constructor(parts: Parts) {
     this.parts = parts;
-    this.handlers = new Map(
-      parts.services.flatMap(({ name, operations }) =>
-        Object.entries(operations).map(([operation, handler]) => [`${name}:${operation}`, handler] as const),
-      ),
-    );
+    this.handlers = byName(parts.services, ({ operations }) => operations);
+    this.guards = byName(parts.services, ({ guards }) => guards ?? {});
   }
 
   /** Undefined: the connection is to be cut. */
   async handle(request: HttpRequest): Promise<HttpAnswer | undefined> {
     const scope = credentialScope(request);
-    if (!scope) return this.parts.moto.forward(request, undefined);
+    if (!scope) return answerUnsigned(this.parts.moto, this.parts.models, request);
     const found = route(this.parts.models, scope.signingName, request);
     const id = randomUUID();
     try {
@@ -116,9 +115,14 @@ export class Pipeline {
   }
 
   private async answer(call: Call): Promise<HttpAnswer> {
-    const handler = this.handlers.get(`${call.route.service}:${call.route.operation}`);
+    const name = `${call.route.service}:${call.route.operation}`;
+    const handler = this.handlers.get(name);
     if (handler) return answerOf(call.route, await handler(call.input, call), call.id);
-    return this.parts.moto.forward(call.request, accountOf(call));
+    await this.guards.get(name)?.(call);
+    const answer = await this.parts.moto.forward(call.request, accountOf(call));
+    if (isPage(answer))
+      throw new AwsError('NotImplemented', `The sandbox does not simulate ${name} (see sandbox/README.md)`, 501);
+    return answer;
   }
 
   /** Logs what came of a call, and learns from it. */
@@ -142,6 +146,19 @@ export class Pipeline {
     this.parts.calls.add(call, { status, ...(error ? { errorCode: error.code, errorMessage: error.message } : {}) });
     for (const record of recordsOf(call, outcome)) this.parts.history.add(record);
   }
+}
+
+function byName<T>(services: Service[], of: (service: Service) => Record<string, T>): Map<string, T> {
+  return new Map(
+    services.flatMap((service) =>
+      Object.entries(of(service)).map(([operation, held]) => [`${service.name}:${operation}`, held] as const),
+    ),
+  );
+}
+
+/** moto answers what it does not know with a web page. */
+function isPage({ headers, status }: HttpAnswer): boolean {
+  return status >= 400 && String(headers['content-type']).startsWith('text/html');
 }
 
 const CREDENTIAL_MESSAGES: Record<string, string> = {

@@ -1,4 +1,5 @@
 /** What does not fit AWS's model → the error the service would answer, naming the member. */
+import { assertNever } from './assert-never.ts';
 import { AwsError } from './aws-error.ts';
 import type { Problem } from './parse/problem.ts';
 import type { Route } from './routing.ts';
@@ -47,6 +48,8 @@ function ec2Refusal(problem: Problem): AwsError {
         'InvalidParameterValue',
         `Value (${problem.value}) for parameter ${name} is invalid. ${problem.constraint}`,
       );
+    default:
+      return assertNever(problem.kind);
   }
 }
 

@@ -21,6 +21,7 @@ import { guardDuty } from './services/guardduty.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
 import { inspector2 } from './services/inspector2.ts';
 import type { Control, Service } from './services/service.ts';
+import { s3 } from './services/s3.ts';
 import { ssm } from './services/ssm.ts';
 import { sts } from './services/sts.ts';
 import { History } from './trail/history.ts';
@@ -55,9 +56,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     cloudTrail(history),
     guardDuty(moto, models),
     backup(moto, identities),
-    ssm(moto, inspector.closeFixed),
+    ssm(moto, (place, instanceId) => inspector.closeFixed(place, instanceId)),
     inspector,
     iamServiceCredentials(),
+    s3(moto),
   ];
   const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });

@@ -1,6 +1,7 @@
 /** Constraints of AWS's models on a value: required members, enums, patterns, lengths, ranges, unknown members. */
 import { shapeOf, type ServiceModel, type Shape, type ShapeRef } from './models.ts';
-import type { Members, Problem, ProblemKind, Value } from './parse/problem.ts';
+import type { Problem, ProblemKind } from './parse/problem.ts';
+import type { Members, Value } from './parse/value.ts';
 
 export function constraintProblems(service: ServiceModel, ref: ShapeRef, value: Members): Problem[] {
   const problems: Problem[] = [];
@@ -89,7 +90,7 @@ function checkText(shape: Shape, text: string, refuse: Refuse): void {
   if (shape.enum && !shape.enum.includes(text)) {
     refuse('enum', `Member must satisfy enum value set: [${shape.enum.join(', ')}]`);
   }
-  checkSize(shape, [...text].length, 'length', refuse);
+  checkSize(shape, Array.from(text).length, 'length', refuse);
   if (shape.pattern && !pattern(shape.pattern)?.test(text)) {
     refuse('pattern', `Member must satisfy regular expression pattern: ${shape.pattern}`);
   }

@@ -1,8 +1,10 @@
 /** The input of a call, whatever protocol it came in. */
+import { assertNever } from '../assert-never.ts';
 import type { HttpRequest } from '../http.ts';
 import { formOf, type Route } from '../routing.ts';
 import { isObject, structure } from './json.ts';
-import type { Members, Parsed, Problem } from './problem.ts';
+import type { Parsed, Problem } from './problem.ts';
+import type { Members } from './value.ts';
 import { parseQuery } from './query.ts';
 import { parseRest } from './rest.ts';
 
@@ -20,6 +22,8 @@ export function parseInput(route: Route, request: HttpRequest): Parsed {
       return parseRest(service, operation, request, route.uri);
     case 'cbor':
       return { input: {}, problems: [] };
+    default:
+      return assertNever(route.protocol);
   }
 }
 

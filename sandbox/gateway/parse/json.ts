@@ -1,6 +1,8 @@
 /** JSON values of the json and rest-json protocols ↔ values of their shapes. Also reads answers and stored documents. */
+import { assertNever } from '../assert-never.ts';
 import { shapeOf, type ServiceModel, type ShapeRef } from '../models.ts';
-import type { Members, Problem, Value } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Members, Value } from './value.ts';
 import { toDate } from './scalar.ts';
 
 export function parseJson(
@@ -51,6 +53,8 @@ export function parseJson(
     case 'string':
     case 'character':
       return typeof json === 'string' ? json : wrong('a string');
+    default:
+      return assertNever(shape.type);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { HttpAnswer } from '../http.ts';
 import { shapeOf, type Operation, type ServiceModel } from '../models.ts';
 import { isObject, structure } from './json.ts';
-import type { Members } from './problem.ts';
+import type { Members } from './value.ts';
 import { parseXml, type XmlElement } from './xml.ts';
 import { structureOfXml } from './xml-shape.ts';
 
@@ -32,10 +32,10 @@ export function parseError(answer: HttpAnswer): { code: string; message: string 
   const text = answer.body.toString();
   const json = readJson(text);
   if (json) {
-    const type = String(json.__type ?? json.code ?? answer.headers['x-amzn-errortype'] ?? 'UnknownError');
+    const type = textIn(json.__type ?? json.code ?? answer.headers['x-amzn-errortype']) ?? 'UnknownError';
     return {
       code: (type.split('#').at(-1) ?? type).split(':')[0] ?? type,
-      message: String(json.message ?? json.Message ?? ''),
+      message: textIn(json.message ?? json.Message) ?? '',
     };
   }
   const root = parseXml(text);
@@ -60,4 +60,8 @@ function readJson(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

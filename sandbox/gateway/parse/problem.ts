@@ -1,5 +1,7 @@
 /** What does not fit the model, told the way each protocol needs it. Collected, not thrown: AWS names all of them at once. */
 
+import type { Members } from './value.ts';
+
 export type ProblemKind = 'unknown' | 'missing' | 'type' | 'enum' | 'pattern' | 'length' | 'range';
 
 export interface Problem {
@@ -11,9 +13,6 @@ export interface Problem {
   /** AWS's words for the constraint, e.g. `Member must have length less than or equal to 64`. */
   constraint: string;
 }
-
-export type Value = string | number | boolean | Date | Buffer | null | Value[] | { [member: string]: Value };
-export type Members = { [member: string]: Value };
 
 /** A parsed input and what was wrong with its form; constraints are `validate.ts`'s. */
 export interface Parsed {

@@ -1,6 +1,7 @@
 /** Requests of the query and ec2 protocols: `Filter.1.Value.2=x` → members of the input shape. */
 import { shapeOf, type ServiceModel, type ShapeRef } from '../models.ts';
-import type { Members, Parsed, Problem, Value } from './problem.ts';
+import type { Parsed, Problem } from './problem.ts';
+import type { Members, Value } from './value.ts';
 import { scalar } from './scalar.ts';
 
 /** Parameters that belong to the request, not to the operation. */

@@ -1,8 +1,10 @@
 /** Requests of the rest-json and rest-xml protocols: path, query, headers and body → members of the input shape. */
+import { assertNever } from '../assert-never.ts';
 import { header, type HttpRequest } from '../http.ts';
 import { shapeOf, type Operation, type ServiceModel, type Shape, type ShapeRef } from '../models.ts';
 import { isObject, parseJson, structure } from './json.ts';
-import type { Members, Parsed, Problem, Value } from './problem.ts';
+import type { Parsed, Problem } from './problem.ts';
+import type { Members, Value } from './value.ts';
 import { scalar } from './scalar.ts';
 import { parseXml } from './xml.ts';
 import { structureOfXml } from './xml-shape.ts';
@@ -62,6 +64,8 @@ function located(
     case 'statusCode':
     case undefined:
       return undefined;
+    default:
+      return assertNever(ref.location);
   }
 }
 

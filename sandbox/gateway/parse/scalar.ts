@@ -1,6 +1,8 @@
 /** Text of a query, header, path or XML element → value of its shape. */
+import { assertNever } from '../assert-never.ts';
 import type { Shape, ShapeRef } from '../models.ts';
-import type { Problem, Value } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Value } from './value.ts';
 
 export function scalar(shape: Shape, ref: ShapeRef, text: string, path: string[], problems: Problem[]): Value {
   const wrong = (what: string): Value => {
@@ -31,6 +33,8 @@ export function scalar(shape: Shape, ref: ShapeRef, text: string, path: string[]
     case 'list':
     case 'map':
       return wrong(`a ${shape.type}`);
+    default:
+      return assertNever(shape.type);
   }
 }
 

@@ -1,6 +1,7 @@
 /** XML elements → values of their shapes: bodies of rest-xml requests and answers of query, ec2 and rest-xml services. */
 import { shapeOf, type ServiceModel, type ShapeRef } from '../models.ts';
-import type { Members, Problem, Value } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Members, Value } from './value.ts';
 import { scalar } from './scalar.ts';
 import type { XmlElement } from './xml.ts';
 

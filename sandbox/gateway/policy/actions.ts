@@ -1,6 +1,6 @@
 /** The IAM actions a call needs: mostly `service:Operation`, and here the exceptions (AWS: Service Authorization Reference). */
 import type { Call } from '../call.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import type { Members, Value } from '../parse/value.ts';
 
 /** IAM prefix where it is not botocore's name. */
 const PREFIX: Record<string, string> = {

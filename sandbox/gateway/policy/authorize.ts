@@ -73,7 +73,7 @@ async function checkTrust(call: Call, principal: Principal, identities: Identiti
   const trust = await identities.trust(account, path.split('/').at(-1) ?? '');
   const request = { action: 'sts:AssumeRole', resource: undefined, context: contextOf(call, principal) };
   const statements = trust ? statementsOf(trust).filter((statement) => trusts(statement.Principal, principal)) : [];
-  const decision = evaluate([{ Statement: statements.map(({ Principal: _, ...rest }) => rest) }], request);
+  const decision = evaluate([{ Statement: statements }], request);
   // AWS says the same whether the role is missing, does not trust the caller or wants another external id.
   if (decision !== 'allow')
     throw new AwsError(

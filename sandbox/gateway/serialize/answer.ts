@@ -1,6 +1,7 @@
 /** The gateway's own answers: checked against AWS's model, then written in the protocol of the call. */
+import { assertNever } from '../assert-never.ts';
 import type { HttpAnswer } from '../http.ts';
-import type { Members } from '../parse/problem.ts';
+import type { Members } from '../parse/value.ts';
 import type { Route } from '../routing.ts';
 import { constraintProblems } from '../validate.ts';
 import { toJson } from './json.ts';
@@ -36,5 +37,7 @@ export function answerOf(route: Route, output: Members, requestId: string): Http
     case 'rest-xml':
     case 'cbor':
       throw new Error(`The gateway answers no ${route.protocol} operation itself`);
+    default:
+      return assertNever(route.protocol);
   }
 }

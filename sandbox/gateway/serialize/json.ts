@@ -1,6 +1,6 @@
 /** Values of shapes → JSON bodies of the json and rest-json protocols. */
 import { shapeOf, type ServiceModel, type ShapeRef } from '../models.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import type { Members, Value } from '../parse/value.ts';
 
 export function toJson(service: ServiceModel, ref: ShapeRef, value: Value): unknown {
   const shape = shapeOf(service, ref);

@@ -1,6 +1,6 @@
 /** Values of shapes → XML answers of the query protocol. */
 import { shapeOf, type Operation, type ServiceModel, type ShapeRef } from '../models.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 import { escapeXml } from '../parse/xml.ts';
 
 export function toQueryXml(service: ServiceModel, operation: Operation, output: Members, requestId: string): string {
@@ -48,6 +48,6 @@ function element(service: ServiceModel, ref: ShapeRef, name: string, value: Valu
     case 'blob':
       return `<${name}>${(value as Buffer).toString('base64')}</${name}>`;
     default:
-      return `<${name}>${escapeXml(String(value))}</${name}>`;
+      return `<${name}>${escapeXml(textOf(value))}</${name}>`;
   }
 }

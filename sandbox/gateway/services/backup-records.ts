@@ -1,5 +1,5 @@
 /** Backup jobs, recovery points and restore jobs, and how the API shows each. */
-import type { Members } from '../parse/problem.ts';
+import type { Members } from '../parse/value.ts';
 import { endOf, stateOf, type Job } from './job.ts';
 import type { BackedUp, ResourceType } from './backup-resources.ts';
 

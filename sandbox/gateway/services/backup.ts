@@ -4,7 +4,7 @@ import { BackupClient, DescribeBackupVaultCommand } from '@aws-sdk/client-backup
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import type { Moto } from '../moto.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 import { list, statementsOf } from '../policy/document.ts';
 import type { Identities } from '../policy/identity.ts';
 import { backUp, resourceOfArn, restore } from './backup-resources.ts';
@@ -34,11 +34,11 @@ export function backup(moto: Moto, identities: Identities): Service {
   const held = new PerRegion<Held>(() => ({ backups: new Map(), points: new Map(), restores: new Map() }));
 
   function pointOf(input: Members, call: Call): RecoveryPoint {
-    const point = held.get(call).points.get(String(input.RecoveryPointArn));
+    const point = held.get(call).points.get(textOf(input.RecoveryPointArn));
     if (!point || (input.BackupVaultName !== undefined && point.vaultName !== input.BackupVaultName)) {
       throw new AwsError(
         'ResourceNotFoundException',
-        `Recovery point does not exist: ${String(input.RecoveryPointArn)}`,
+        `Recovery point does not exist: ${textOf(input.RecoveryPointArn)}`,
       );
     }
     return point;
@@ -60,9 +60,9 @@ export function backup(moto: Moto, identities: Identities): Service {
         };
       },
       DescribeBackupJob(input, call) {
-        const job = held.get(call).backups.get(String(input.BackupJobId));
+        const job = held.get(call).backups.get(textOf(input.BackupJobId));
         if (!job)
-          throw new AwsError('ResourceNotFoundException', `Cannot find backup job ${String(input.BackupJobId)}`);
+          throw new AwsError('ResourceNotFoundException', `Cannot find backup job ${textOf(input.BackupJobId)}`);
         look(job);
         return backupJobMembers(job);
       },
@@ -82,7 +82,7 @@ export function backup(moto: Moto, identities: Identities): Service {
         return { BackupJobs: items, ...(next ? { NextToken: next } : {}) };
       },
       async ListRecoveryPointsByBackupVault(input, call) {
-        await requireVault(moto, call, String(input.BackupVaultName));
+        await requireVault(moto, call, textOf(input.BackupVaultName));
         const found = pointsOf(held.get(call))
           .map((point) => pointInVault(point, call))
           .filter(
@@ -120,9 +120,9 @@ export function backup(moto: Moto, identities: Identities): Service {
         return { RestoreJobId: job.id };
       },
       DescribeRestoreJob(input, call) {
-        const job = held.get(call).restores.get(String(input.RestoreJobId));
+        const job = held.get(call).restores.get(textOf(input.RestoreJobId));
         if (!job)
-          throw new AwsError('ResourceNotFoundException', `Cannot find restore job ${String(input.RestoreJobId)}`);
+          throw new AwsError('ResourceNotFoundException', `Cannot find restore job ${textOf(input.RestoreJobId)}`);
         look(job);
         return restoreJobMembers(job);
       },
@@ -142,9 +142,9 @@ export function backup(moto: Moto, identities: Identities): Service {
 }
 
 async function startBackup(moto: Moto, identities: Identities, input: Members, call: Call): Promise<BackupJob> {
-  const vaultName = String(input.BackupVaultName);
-  const resourceArn = String(input.ResourceArn);
-  const roleArn = String(input.IamRoleArn);
+  const vaultName = textOf(input.BackupVaultName);
+  const resourceArn = textOf(input.ResourceArn);
+  const roleArn = textOf(input.IamRoleArn);
   const resource = resourceOfArn(resourceArn);
   await requireVault(moto, call, vaultName);
   await requireRole(identities, roleArn);

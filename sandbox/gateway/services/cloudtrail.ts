@@ -1,7 +1,7 @@
 /** CloudTrail's event history. Trails are moto's; history, as in AWS, goes on whether or not a trail logs. */
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
-import type { Members } from '../parse/problem.ts';
+import { textOf, type Members } from '../parse/value.ts';
 import type { Entry, History, Lookup } from '../trail/history.ts';
 import type { TrailRecord } from '../trail/record.ts';
 import type { Service } from './service.ts';
@@ -56,12 +56,12 @@ function lookupOf(input: Members): Lookup {
   }
   return {
     ...(attribute
-      ? { attribute: { key: String(attribute.AttributeKey), value: String(attribute.AttributeValue) } }
+      ? { attribute: { key: textOf(attribute.AttributeKey), value: textOf(attribute.AttributeValue) } }
       : {}),
     ...(start ? { start } : {}),
     ...(end ? { end } : {}),
     limit: (input.MaxResults as number | undefined) ?? PAGE,
-    ...(input.NextToken ? { token: String(input.NextToken) } : {}),
+    ...(input.NextToken ? { token: textOf(input.NextToken) } : {}),
   };
 }
 
@@ -96,6 +96,10 @@ function completed(record: z.infer<typeof storedRecord>, account: string | undef
     managementEvent: given.eventCategory !== 'Data',
     eventCategory: 'Management',
     ...record,
-    recipientAccountId: account ?? given.recipientAccountId ?? String(record.userIdentity.accountId ?? ''),
+    recipientAccountId: account ?? given.recipientAccountId ?? accountOf(record),
   };
+}
+
+function accountOf({ userIdentity }: { userIdentity: Record<string, unknown> }): string {
+  return typeof userIdentity.accountId === 'string' ? userIdentity.accountId : '';
 }

@@ -1,6 +1,6 @@
 /** Which findings FindingCriteria choose, and in which order SortCriteria put them. */
 import { isObject } from '../parse/json.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 
 /** A finding in camelCase, as on the wire. */
 export interface Finding {
@@ -24,7 +24,7 @@ export function sorted(findings: Finding[], criteria: Value | undefined): Findin
   const { AttributeName = 'updatedAt', OrderBy = 'DESC' } = (criteria ?? {}) as Members;
   const direction = OrderBy === 'ASC' ? 1 : -1;
   const key = (finding: Finding): string | number => {
-    const [value = ''] = valuesAt(finding, String(AttributeName));
+    const [value = ''] = valuesAt(finding, textOf(AttributeName));
     return numeric(value) ?? value;
   };
   return [...findings].sort((a, b) => direction * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

@@ -8,7 +8,8 @@ import type { Call } from '../call.ts';
 import type { Models } from '../models.ts';
 import type { Moto } from '../moto.ts';
 import { parseJson } from '../parse/json.ts';
-import type { Members, Problem } from '../parse/problem.ts';
+import type { Problem } from '../parse/problem.ts';
+import { textOf, type Members } from '../parse/value.ts';
 import { constraintProblems } from '../validate.ts';
 import { matchesCriteria, sorted, type Finding } from './guardduty-criteria.ts';
 import { SAMPLE_TYPES, sampleFinding } from './guardduty-samples.ts';
@@ -53,7 +54,7 @@ export function guardDuty(moto: Moto, models: Models): Service {
       throw new AwsError('BadRequestException', `GuardDuty has no detector in ${place.account} ${place.region}`);
     const finding = adopted(given, place, detectorId);
     checkFinding(models, finding);
-    findings.get(place).set(String(finding.id), finding);
+    findings.get(place).set(textOf(finding.id), finding);
     await emit(moto, place, finding);
     return finding;
   }
@@ -77,7 +78,7 @@ export function guardDuty(moto: Moto, models: Models): Service {
           input.SortCriteria,
         );
         const { items, next = '' } = pageOf(found, input.NextToken, Number(input.MaxResults ?? DEFAULT_PAGE));
-        return { FindingIds: items.map((finding) => String(finding.id)), NextToken: next };
+        return { FindingIds: items.map((finding) => textOf(finding.id)), NextToken: next };
       },
       async GetFindings(input, call) {
         const held = await ofDetector(input, call);
@@ -98,7 +99,7 @@ export function guardDuty(moto: Moto, models: Models): Service {
     control: {
       'POST /guardduty/findings': async (body) => {
         const { account, region, finding } = injection.parse(body);
-        const added = await add({ account, region }, finding as Finding);
+        const added = await add({ account, region }, finding);
         return { id: added.id, detectorId: added.service?.detectorId };
       },
     },

@@ -1,7 +1,7 @@
 /** IAM's service-specific credentials (CodeCommit, Keyspaces, Bedrock API keys), which moto lacks: a user's further way in. */
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
-import type { Members } from '../parse/problem.ts';
+import { textOf, type Members } from '../parse/value.ts';
 import { PerRegion, type Service } from './service.ts';
 
 export function iamServiceCredentials(): Service {
@@ -12,14 +12,14 @@ export function iamServiceCredentials(): Service {
     operations: {
       CreateServiceSpecificCredential(input, { account }) {
         const made: Members = {
-          UserName: String(input.UserName),
-          ServiceName: String(input.ServiceName),
+          UserName: textOf(input.UserName),
+          ServiceName: textOf(input.ServiceName),
           ServiceSpecificCredentialId: `ACCA${randomBytes(9).toString('hex').toUpperCase().slice(0, 17)}`,
-          ServiceUserName: `${String(input.UserName)}-at-${account}`,
+          ServiceUserName: `${textOf(input.UserName)}-at-${account}`,
           Status: 'Active',
           CreateDate: new Date(),
         };
-        heldBy(account).set(String(made.ServiceSpecificCredentialId), made);
+        heldBy(account).set(textOf(made.ServiceSpecificCredentialId), made);
         return { ServiceSpecificCredential: { ...made, ServicePassword: randomBytes(24).toString('base64') } };
       },
       ListServiceSpecificCredentials(input, { account }) {
@@ -27,7 +27,7 @@ export function iamServiceCredentials(): Service {
         return { ServiceSpecificCredentials: held };
       },
       DeleteServiceSpecificCredential(input, { account }) {
-        const id = String(input.ServiceSpecificCredentialId);
+        const id = textOf(input.ServiceSpecificCredentialId);
         if (!heldBy(account).delete(id)) throw new AwsError('NoSuchEntity', `No such credential ${id} exists`);
         return {};
       },

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import type { Models, ServiceModel } from '../models.ts';
 import { parseJson } from '../parse/json.ts';
-import type { Members, Problem, Value } from '../parse/problem.ts';
+import type { Problem } from '../parse/problem.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 import { constraintProblems } from '../validate.ts';
 import { pageOf } from './page.ts';
 import { PerRegion, type Service } from './service.ts';
@@ -130,7 +131,7 @@ function meets(finding: Members, criterion: string, filters: Members[]): boolean
 
 /** A string, a number range or a date range. */
 function passes(value: NonNullable<Value>, filter: Members): boolean {
-  if (filter.comparison === 'PREFIX') return String(value).startsWith(String(filter.value));
+  if (filter.comparison === 'PREFIX') return textOf(value).startsWith(textOf(filter.value));
   if (filter.comparison !== undefined) return value === filter.value;
   const size = Number(value);
   const lowest = Number(filter.lowerInclusive ?? filter.startInclusive ?? -Infinity);
@@ -142,7 +143,7 @@ const SEVERITIES = ['UNTRIAGED', 'INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRIT
 
 /** The fields that the sandbox sorts by; other fields leave the order as it is. */
 const SORTED_BY: Record<string, (finding: Members) => number> = {
-  SEVERITY: ({ severity }) => SEVERITIES.indexOf(String(severity)),
+  SEVERITY: ({ severity }) => SEVERITIES.indexOf(textOf(severity)),
   INSPECTOR_SCORE: ({ inspectorScore }) => Number(inspectorScore ?? 0),
   FIRST_OBSERVED_AT: ({ firstObservedAt }) => Number(firstObservedAt),
   LAST_OBSERVED_AT: ({ lastObservedAt }) => Number(lastObservedAt),
@@ -150,7 +151,7 @@ const SORTED_BY: Record<string, (finding: Members) => number> = {
 
 function sorted(findings: Members[], criteria: Value | undefined): Members[] {
   const { field, sortOrder } = (criteria ?? {}) as Members;
-  const key = SORTED_BY[String(field)];
+  const key = SORTED_BY[textOf(field)];
   if (!key) return findings;
   const direction = sortOrder === 'ASC' ? 1 : -1;
   return [...findings].sort((a, b) => direction * (key(a) - key(b)));

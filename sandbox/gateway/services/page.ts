@@ -1,6 +1,6 @@
 /** Pages of a list, with a token that says where the next one begins. */
 import { AwsError } from '../aws-error.ts';
-import type { Value } from '../parse/problem.ts';
+import { textOf, type Value } from '../parse/value.ts';
 
 export interface Page<T> {
   items: T[];
@@ -10,7 +10,7 @@ export interface Page<T> {
 
 /** Throws `InvalidNextToken` for a token it never gave. */
 export function pageOf<T>(all: T[], token: Value | undefined, size: number): Page<T> {
-  const from = token ? Number(Buffer.from(String(token), 'base64').toString()) : 0;
+  const from = token ? Number(Buffer.from(textOf(token), 'base64').toString()) : 0;
   if (!Number.isInteger(from)) throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
   const end = from + size;
   return {

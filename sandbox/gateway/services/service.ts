@@ -1,6 +1,6 @@
 /** What a service of the gateway's own is: operations it answers instead of moto, and control endpoints that seed it. */
 import type { Call } from '../call.ts';
-import type { Members } from '../parse/problem.ts';
+import type { Members } from '../parse/value.ts';
 
 export type Handler = (input: Members, call: Call) => Members | Promise<Members>;
 
@@ -11,6 +11,8 @@ export interface Service {
   /** botocore's name. */
   name: string;
   operations: Record<string, Handler>;
+  /** Refusals that AWS makes and moto does not, before a call is forwarded: throw, or let it pass. */
+  guards?: Record<string, (call: Call) => Promise<void>>;
   /** By `METHOD /path` below `/_sandbox`. */
   control?: Record<string, Control>;
 }

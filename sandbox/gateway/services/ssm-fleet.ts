@@ -1,7 +1,7 @@
 /** The instances that Systems Manager manages, their patches and the commands sent to them. */
 import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import type { Moto } from '../moto.ts';
-import type { Members } from '../parse/problem.ts';
+import type { Members } from '../parse/value.ts';
 import { endOf, stateOf, type Job } from './job.ts';
 
 export interface Place {

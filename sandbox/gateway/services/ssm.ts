@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import type { Moto } from '../moto.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 import { look, stateOf } from './job.ts';
 import { pageOf } from './page.ts';
 import { PerRegion, type Service } from './service.ts';
@@ -78,7 +78,7 @@ export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) =>
         const found = newestFirst(fleetOf(call)).filter(
           (command) =>
             (input.CommandId === undefined || command.id === input.CommandId) &&
-            (input.InstanceId === undefined || command.instanceIds.includes(String(input.InstanceId))) &&
+            (input.InstanceId === undefined || command.instanceIds.includes(textOf(input.InstanceId))) &&
             chosen(command, input.Filters),
         );
         const { items, next } = pageOf(found, input.NextToken, sizeOf(input));
@@ -108,8 +108,8 @@ export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) =>
         };
       },
       GetCommandInvocation(input, call) {
-        const command = fleetOf(call).commands.get(String(input.CommandId));
-        if (!command?.instanceIds.includes(String(input.InstanceId))) {
+        const command = fleetOf(call).commands.get(textOf(input.CommandId));
+        if (!command?.instanceIds.includes(textOf(input.InstanceId))) {
           throw new AwsError(
             'InvocationDoesNotExist',
             'The command ID and instance ID you specified did not match any invocations.',
@@ -120,7 +120,7 @@ export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) =>
         const over = statusOf(command) === 'Success';
         return {
           CommandId: command.id,
-          InstanceId: String(input.InstanceId),
+          InstanceId: textOf(input.InstanceId),
           Comment: command.comment,
           DocumentName: DOCUMENT,
           PluginName: 'PatchLinux',
@@ -170,7 +170,7 @@ function commandOf(input: Members, call: Call): PatchCommand {
   return {
     id: randomUUID(),
     instanceIds: ids,
-    comment: String(input.Comment ?? ''),
+    comment: textOf(input.Comment),
     operation,
     rebootOption: parameters.RebootOption?.[0] ?? 'RebootIfNeeded',
     parameters,
@@ -241,7 +241,7 @@ function passes(shown: Members, input: Members): boolean {
   return [...modern, ...old].every(([key, values]) => {
     const member = FILTERED[key];
     if (!member) throw new AwsError('InvalidFilterKey', `The sandbox does not filter instances by ${key}.`);
-    return values.includes(String(shown[member]));
+    return values.includes(textOf(shown[member]));
   });
 }
 

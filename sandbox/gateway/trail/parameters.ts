@@ -1,6 +1,6 @@
 /** Inputs and outputs as CloudTrail writes them: small first letters, EC2's lists as `{ items: [...] }`, no secrets. */
 import { shapeOf, type ServiceModel, type ShapeRef } from '../models.ts';
-import type { Members, Value } from '../parse/problem.ts';
+import type { Members, Value } from '../parse/value.ts';
 
 type Elements = Record<string, unknown>;
 

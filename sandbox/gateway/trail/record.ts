@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../accounts.ts';
 import { isReadOnly, type Call } from '../call.ts';
 import { shapeOf } from '../models.ts';
-import type { Members } from '../parse/problem.ts';
+import { textOf, type Members } from '../parse/value.ts';
 import { asCloudTrail } from './parameters.ts';
 
 export interface TrailRecord {
@@ -71,7 +71,7 @@ export function recordsOf(call: Call, outcome: Outcome): TrailRecord[] {
   const { principal, account } = call;
   if (!principal || !call.route.model) return [];
   const record = recordOf(call, principal, outcome);
-  const roleAccount = call.route.service === 'sts' ? String(call.input.RoleArn ?? '').split(':')[4] : undefined;
+  const roleAccount = call.route.service === 'sts' ? textOf(call.input.RoleArn).split(':')[4] : undefined;
   if (!roleAccount || roleAccount === account || outcome.error) return [record];
   const sharedEventID = randomUUID();
   const theirs: TrailRecord = {

@@ -57,14 +57,12 @@ afterAll(() => aws.close());
 
 async function role(RoleName: string, service: string): Promise<string> {
   const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }];
-  const { Role } = await aws
-    .client(IAMClient)
-    .send(
-      new CreateRoleCommand({
-        RoleName,
-        AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
-      }),
-    );
+  const { Role } = await aws.client(IAMClient).send(
+    new CreateRoleCommand({
+      RoleName,
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    }),
+  );
   return Role?.Arn ?? '';
 }
 

@@ -1,0 +1,66 @@
+/** Block Public Access, which moto keeps but does not heed (S3: *Blocking public access to your Amazon S3 storage*). */
+import { GetPublicAccessBlockCommand, S3Client, type PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import type { Call } from '../call.ts';
+import type { Moto } from '../moto.ts';
+import { denied } from '../policy/authorize.ts';
+import { list, statementsOf, type PolicyDocument, type Statement } from '../policy/document.ts';
+import { resourceOf } from '../policy/resource.ts';
+import { textOf } from '../parse/value.ts';
+import type { Service } from './service.ts';
+
+export function s3(moto: Moto): Service {
+  return {
+    name: 's3',
+    operations: {},
+    guards: {
+      async PutBucketPolicy(call) {
+        if (!isPublic(textOf(call.input.Policy))) return;
+        const block = await publicAccessBlock(moto, call.account, textOf(call.input.Bucket));
+        if (block.BlockPublicPolicy) throw blocked(call, 's3:PutBucketPolicy', 'policies', 'BlockPublicPolicy');
+      },
+      async PutBucketAcl(call) {
+        if (!/^(public|authenticated)-/.test(textOf(call.input.ACL))) return;
+        const block = await publicAccessBlock(moto, call.account, textOf(call.input.Bucket));
+        if (block.BlockPublicAcls)
+          throw blocked(call, 's3:PutBucketAcl', 'access control lists (ACLs)', 'BlockPublicAcls');
+      },
+    },
+  };
+}
+
+/** All off if the bucket has none. */
+export async function publicAccessBlock(
+  moto: Moto,
+  account: string,
+  Bucket: string,
+): Promise<PublicAccessBlockConfiguration> {
+  try {
+    const found = await moto.client(S3Client, account, 'us-east-1').send(new GetPublicAccessBlockCommand({ Bucket }));
+    return found.PublicAccessBlockConfiguration ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether a statement is for everybody, without a condition that narrows it. */
+export function isForEverybody({ Effect, Principal, Condition }: Statement): boolean {
+  const everybody = Principal === '*' || (typeof Principal === 'object' && list(Principal.AWS).includes('*'));
+  return Effect === 'Allow' && everybody && Object.keys(Condition ?? {}).length === 0;
+}
+
+function isPublic(policy: string): boolean {
+  try {
+    return statementsOf(JSON.parse(policy) as PolicyDocument).some(isForEverybody);
+  } catch {
+    return false; // Not a policy: moto says so.
+  }
+}
+
+function blocked(call: Call, action: string, what: string, setting: string): Error {
+  return denied(
+    call,
+    action,
+    resourceOf(call),
+    `because public ${what} are prevented by the ${setting} setting in S3 Block Public Access.`,
+  );
+}

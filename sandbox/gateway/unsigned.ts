@@ -1,0 +1,66 @@
+/** Requests without a signature: anybody's. In S3 they get what a bucket's policy or ACL gives everybody, and no more. */
+import {
+  GetBucketAclCommand,
+  GetBucketPolicyCommand,
+  GetObjectAclCommand,
+  S3Client,
+  type Grant,
+} from '@aws-sdk/client-s3';
+import { AwsError } from './aws-error.ts';
+import { errorAnswer } from './errors.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { Models } from './models.ts';
+import type { Moto } from './moto.ts';
+import { parseInput } from './parse/input.ts';
+import { textOf } from './parse/value.ts';
+import { requiredActions } from './policy/actions.ts';
+import { evaluate, statementsOf, type PolicyDocument } from './policy/document.ts';
+import { resourceOf } from './policy/resource.ts';
+import { route, type Route } from './routing.ts';
+import { isForEverybody, publicAccessBlock } from './services/s3.ts';
+
+const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
+/** Buckets are one namespace: which account moto is asked in does not matter. */
+const ANY_ACCOUNT = '123456789012';
+
+export async function answerUnsigned(moto: Moto, models: Models, request: HttpRequest): Promise<HttpAnswer> {
+  const found = route(models, 's3', request);
+  // Without a bucket it is no request to S3 but, say, the confirmation of an SNS subscription, which needs no signature.
+  if (found.service !== 's3' || !found.uri.Bucket) return moto.forward(request, undefined);
+  if (await isOpen(moto, found, request)) return moto.forward(request, undefined);
+  return errorAnswer(found, new AwsError('AccessDenied', 'Access Denied', 403), 'unsigned');
+}
+
+async function isOpen(moto: Moto, found: Route, request: HttpRequest): Promise<boolean> {
+  const Bucket = found.uri.Bucket ?? '';
+  const s3 = moto.client(S3Client, ANY_ACCOUNT, 'us-east-1');
+  const block = await publicAccessBlock(moto, ANY_ACCOUNT, Bucket);
+  const input = parseInput(found, request).input;
+  const resource = resourceOf({ route: found, input, account: ANY_ACCOUNT, region: 'us-east-1' });
+  const policy = await s3.send(new GetBucketPolicyCommand({ Bucket })).catch(() => undefined);
+  if (policy?.Policy && !block.RestrictPublicBuckets) {
+    const Statement = statementsOf(JSON.parse(policy.Policy) as PolicyDocument).filter(isForEverybody);
+    const allowed = requiredActions({ route: found, input }).every(
+      (action) => evaluate([{ Statement }], { action, resource, context: {} }) === 'allow',
+    );
+    if (allowed) return true;
+  }
+  if (block.IgnorePublicAcls) return false;
+  if (/^(GetObject|HeadObject)$/.test(found.operation)) {
+    const { Grants } = await s3
+      .send(new GetObjectAclCommand({ Bucket, Key: textOf(input.Key) }))
+      .catch(() => ({ Grants: [] }));
+    return canRead(Grants);
+  }
+  if (/^(ListObjects|ListObjectsV2|HeadBucket)$/.test(found.operation)) {
+    const { Grants } = await s3.send(new GetBucketAclCommand({ Bucket })).catch(() => ({ Grants: [] }));
+    return canRead(Grants);
+  }
+  return false;
+}
+
+function canRead(grants: Grant[] = []): boolean {
+  return grants.some(
+    ({ Grantee, Permission }) => Grantee?.URI === EVERYBODY && /^(READ|FULL_CONTROL)$/.test(Permission ?? ''),
+  );
+}
