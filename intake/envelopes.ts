@@ -98,9 +98,10 @@ function fromEventBridge(value: Record<string, unknown>, context: Context): RawE
     ...(time === undefined ? {} : { time }),
     ...(resources.length === 0 ? {} : { resources }),
   };
-  const detail = value[isEntry ? 'Detail' : 'detail'];
+  // Alarm actions to Lambda look like EventBridge events, but have no `detail`.
+  const detail = isEntry ? value['Detail'] : (value['detail'] ?? value);
   const body = typeof detail === 'string' ? parseJson(detail) : detail;
-  if (body === undefined) return [{ ...around, body: detail ?? {} }];
+  if (body === undefined) return [{ ...around, body: detail }];
   const findings = at(body, 'findings');
   if (!Array.isArray(findings)) return [{ ...around, body }];
   if (findings.length === 0) return [{ ...around, body, empty: 'an event without findings' }];
@@ -118,7 +119,7 @@ function fromSqs(value: Record<string, unknown>, inner: Inner): RawEvent[] | und
 }
 
 /** Members under which files, CLI output and Lambda invocations carry several events. */
-const LISTS = ['Records', 'Messages', 'Entries', 'Findings', 'findings', 'logEvents'] as const;
+const LISTS = ['Records', 'Messages', 'Entries', 'Findings', 'findings', 'AttackSummaries'] as const;
 
 function fromList(value: Record<string, unknown>, inner: Inner): RawEvent[] | undefined {
   for (const name of LISTS) {
@@ -126,6 +127,8 @@ function fromList(value: Record<string, unknown>, inner: Inner): RawEvent[] | un
   }
   // CloudTrail LookupEvents: each event carries the record as text.
   if (typeof value['CloudTrailEvent'] === 'string') return inner(value['CloudTrailEvent']);
+  const health = value['events'];
+  if (Array.isArray(health) && health.some((e) => textAt(e, 'eventTypeCode') !== undefined)) return inner(health);
   const events = value['Events'];
   if (Array.isArray(events) && events.some((e) => typeof at(e, 'CloudTrailEvent') === 'string')) return inner(events);
   return undefined;

@@ -1,13 +1,36 @@
 /** Every alert source. Adding one: write `sources/<name>.ts`, put it here, and write its test. */
 import { assertNever } from '../../domain/text.ts';
 import type { Outcome, RawEvent, SourceNormaliser } from '../outcome.ts';
+import { accessAnalyzer } from './access-analyzer.ts';
 import { cloudtrail } from './cloudtrail.ts';
+import { cloudwatch } from './cloudwatch.ts';
+import { config } from './config.ts';
 import { guardduty } from './guardduty.ts';
+import { health } from './health.ts';
+import { inspector } from './inspector.ts';
+import { macie } from './macie.ts';
 import { noiseReason } from './noise.ts';
 import { ocsf } from './ocsf.ts';
 import { securityhub } from './securityhub.ts';
+import { shield } from './shield.ts';
+import { thirdParty } from './third-party.ts';
+import { waf } from './waf.ts';
 
-export const SOURCES: readonly SourceNormaliser[] = [guardduty, securityhub, ocsf, cloudtrail];
+export const SOURCES: readonly SourceNormaliser[] = [
+  guardduty,
+  securityhub,
+  ocsf,
+  cloudtrail,
+  config,
+  cloudwatch,
+  health,
+  accessAnalyzer,
+  inspector,
+  macie,
+  waf,
+  shield,
+  thirdParty,
+];
 
 /** What one event amounts to. Pure, never throws, never silent: what nobody knows is rejected with what it looks like. */
 export function normalise(event: RawEvent): Outcome {

@@ -48,6 +48,7 @@ export function noiseReason(event: RawEvent): string | undefined {
   if (detailType !== undefined) {
     if (source === undefined) return undefined;
     if (OPERATIONS.has(source)) return `"${detailType}" of ${source} is an operational event`;
+    if (source.startsWith('aws.partner/')) return `"${detailType}" of a partner (${source}) is no detection`;
     if (!source.startsWith('aws.')) return `"${detailType}" is an application's event (${source})`;
     return undefined;
   }

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classifyText } from '../../intake/classify.ts';
 import { eventsIn } from '../../intake/envelopes.ts';
@@ -96,40 +95,5 @@ describe('whatever comes in', () => {
         expect(classifyText(text, 'f').length).toBeGreaterThan(0);
       }),
     );
-  });
-});
-
-const PUBLISHED = process.env['FIREBREAK_PUBLISHED_ALERTS'] ?? '../shared/alerts';
-
-/** Real alerts lie beside the clone, not in it; without them these tests say that they were skipped. */
-describe.skipIf(!existsSync(`${PUBLISHED}/INDEX.jsonl`))('events that public projects published', () => {
-  const index = existsSync(`${PUBLISHED}/INDEX.jsonl`)
-    ? readFileSync(`${PUBLISHED}/INDEX.jsonl`, 'utf8')
-        .trim()
-        .split('\n')
-        .map((l) => JSON.parse(l) as { file: string; kind: string })
-    : [];
-  const files = [...new Set(index.map((e) => e.file.split(':')[0] ?? ''))];
-
-  it('all have an outcome; none is dropped and nothing crashes', () => {
-    for (const file of files) {
-      const events = classifyText(readFileSync(`${PUBLISHED}/${file}`, 'utf8'), file);
-      expect(events.length, file).toBeGreaterThan(0);
-      for (const event of events) {
-        expect(event.reason ?? '', file).not.toMatch(/normaliser failed/);
-        if (event.outcome !== 'alert') expect(event.reason, file).toBeTruthy();
-        else expect(event.account, file).toBeTruthy();
-      }
-    }
-  });
-
-  it('classify as GuardDuty types where they are in the list of published types', () => {
-    const types = readFileSync(`${PUBLISHED}/guardduty-types.tsv`, 'utf8').trim().split('\n').slice(1);
-    const finding = JSON.parse(fixtureText('guardduty-crypto-mining.raw')) as Record<string, unknown>;
-    for (const line of types) {
-      const type = line.split('\t')[0] ?? '';
-      const [event] = classifyText(JSON.stringify({ ...finding, type }), type);
-      expect(event, type).toMatchObject({ outcome: 'alert', findingType: type, source: 'guardduty' });
-    }
   });
 });

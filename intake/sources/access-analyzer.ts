@@ -1,0 +1,67 @@
+/** IAM Access Analyzer: resources that others can reach. Unused access is hardening, not an incident. */
+import type { Severity } from '../../domain/alert.ts';
+import { alertOutcome } from '../alert.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, firstText, flagAt, isObject, textAt, textsAt } from '../fields.ts';
+import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { addTyped } from '../resource-types.ts';
+
+export const accessAnalyzer: SourceNormaliser = {
+  source: 'access-analyzer',
+  recognises: ({ source, body }) =>
+    source === 'aws.access-analyzer' ||
+    (source === undefined &&
+      textAt(body, 'analyzedAt') !== undefined &&
+      textAt(body, 'resourceType') !== undefined &&
+      textAt(body, 'status') !== undefined),
+  normalise: (event) => {
+    const { body, detailType } = event;
+    if (detailType !== undefined && !/Finding/.test(detailType)) {
+      return ignored('access-analyzer', `"${detailType}" is a preview, not a finding`);
+    }
+    const status = textAt(body, 'status');
+    if (status === undefined) return rejected('access-analyzer', 'an Access Analyzer finding without a status');
+    if (status !== 'ACTIVE') return ignored('access-analyzer', `the finding is ${status}`);
+    if (flagAt(body, 'isDeleted')) return ignored('access-analyzer', 'the resource has been deleted');
+    if ((textAt(body, 'findingType') ?? detailType)?.startsWith('Unused') === true) {
+      return ignored('access-analyzer', 'unused access is hardening, not an incident');
+    }
+    return externalAccess(event);
+  },
+};
+
+function externalAccess(event: RawEvent): Outcome {
+  const { body } = event;
+  const type = textAt(body, 'resourceType');
+  const resource = textAt(body, 'resource');
+  const region = textAt(body, 'region') ?? event.region;
+  const isPublic = flagAt(body, 'isPublic');
+  const entities = new EntityList(region);
+  addTyped(entities, type, resource, 'affected');
+  // Who may assume a role is a matter of access, what may be read one of data.
+  const isRole = type === 'AWS::IAM::Role';
+  const severity: Severity = isPublic ? 'high' : 'medium';
+  return alertOutcome(event, {
+    id: textAt(body, 'id'),
+    source: 'access-analyzer',
+    account: firstText(body, ['accountId'], ['resourceOwnerAccount']),
+    region,
+    findingType: `AccessAnalyzer:${type ?? 'Resource'}/${isPublic ? 'Public' : 'ExternalAccess'}`,
+    title: `${resource ?? 'A resource'} can be reached by ${isPublic ? 'everyone' : (principalOf(body) ?? 'another account')}`,
+    description: `Allowed: ${textsAt(body, 'action').join(', ') || 'unknown'}.`,
+    category: isRole ? 'unauthorized-access' : 'data-exposure',
+    severity,
+    occurredAt: firstText(body, ['createdAt'], ['updatedAt'], ['analyzedAt']),
+    entities,
+    reference: { findingId: textAt(body, 'id'), analyzerArn: event.resources?.[0] },
+  });
+}
+
+function principalOf(body: unknown): string | undefined {
+  const principal = at(body, 'principal');
+  return isObject(principal)
+    ? Object.entries(principal)
+        .map(([k, v]) => `${k} ${textAt(v) ?? '?'}`)
+        .join(', ')
+    : undefined;
+}

@@ -1,0 +1,52 @@
+/** AWS Config: compliance changes of rules; everything else it sends is inventory. */
+import { alertOutcome } from '../alert.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, firstText, textAt } from '../fields.ts';
+import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { addTyped } from '../resource-types.ts';
+import { saysExposed } from '../words.ts';
+
+export const config: SourceNormaliser = {
+  source: 'config',
+  recognises: ({ source, body }) =>
+    source === 'aws.config' ||
+    textAt(body, 'configRuleARN') !== undefined ||
+    /^Config|^OversizedConfig|^ComplianceChange|^ScheduledNotification$/.test(textAt(body, 'messageType') ?? '') ||
+    at(body, 'configurationItem') !== undefined,
+  normalise: (event) => {
+    const { body } = event;
+    if (textAt(body, 'messageType') === 'ComplianceChangeNotification') return complianceChange(event);
+    if (textAt(body, 'invokingEvent') !== undefined)
+      return ignored('config', 'the invocation of a rule, not its result');
+    const what = event.detailType ?? textAt(body, 'messageType') ?? 'a configuration item';
+    return ignored('config', `${what} is inventory, not a compliance change`);
+  },
+};
+
+function complianceChange(event: RawEvent): Outcome {
+  const { body } = event;
+  const compliance = textAt(body, 'newEvaluationResult', 'complianceType') ?? 'unknown';
+  const name = textAt(body, 'configRuleName') ?? 'a rule without a name';
+  if (compliance !== 'NON_COMPLIANT') return ignored('config', `${name} is ${compliance}`);
+  const type = textAt(body, 'resourceType');
+  const id = textAt(body, 'resourceId');
+  const annotation = textAt(body, 'newEvaluationResult', 'annotation');
+  // Names of the managed rules say what they are about: `s3-bucket-public-read-prohibited`, `restricted-ssh`.
+  const exposed = saysExposed(`${name} ${annotation ?? ''}`) || /restricted|open-only/.test(name);
+  const entities = new EntityList(textAt(body, 'awsRegion') ?? event.region);
+  if (type !== 'AWS::::Account') addTyped(entities, type, id, 'affected');
+  return alertOutcome(event, {
+    id: `${textAt(body, 'configRuleARN') ?? name}/${id ?? ''}/${textAt(body, 'newEvaluationResult', 'resultRecordedTime') ?? ''}`,
+    source: 'config',
+    account: textAt(body, 'awsAccountId'),
+    region: textAt(body, 'awsRegion'),
+    findingType: `Config:${name}`,
+    title: `${type ?? 'A resource'} ${id ?? ''} does not comply with ${name}`,
+    description: annotation,
+    category: exposed ? 'data-exposure' : 'insider-misuse',
+    severity: exposed ? 'high' : 'low',
+    occurredAt: firstText(body, ['newEvaluationResult', 'resultRecordedTime'], ['notificationCreationTime']),
+    entities,
+    reference: { rule: name, ruleArn: textAt(body, 'configRuleARN') },
+  });
+}

@@ -1,0 +1,96 @@
+/** AWS's own warnings: AWS Health's abuse and risk events, and Trusted Advisor's check of exposed keys. */
+import type { Category, Severity } from '../../domain/alert.ts';
+import { alertOutcome } from '../alert.ts';
+import { entityOfArn, parseArn } from '../arns.ts';
+import { EntityList } from '../entity-list.ts';
+import { firstText, listAt, textAt } from '../fields.ts';
+import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+
+/** AWS's guides have people try their rules with these sources, since nobody can send as `aws.health`. */
+const MOCKS: ReadonlySet<string> = new Set(['awshealth.mock', 'awsmock.health', 'aws.health.mock', 'mock.health']);
+
+export const health: SourceNormaliser = {
+  source: 'health',
+  recognises: ({ source, body }) =>
+    source === 'aws.health' ||
+    source === 'aws.trustedadvisor' ||
+    (source !== undefined && MOCKS.has(source)) ||
+    (source === undefined && textAt(body, 'eventTypeCode') !== undefined && textAt(body, 'service') !== undefined),
+  normalise: (event) => (event.source === 'aws.trustedadvisor' ? trustedAdvisor(event) : healthEvent(event)),
+};
+
+/** Event type codes that are security's; all others are operations, maintenance and billing. */
+const CODES: readonly (readonly [RegExp, Category, Severity])[] = [
+  [/^AWS_RISK_(CREDENTIALS|IAM)/, 'unauthorized-access', 'critical'],
+  [/^AWS_RISK_/, 'unauthorized-access', 'high'],
+  [/^AWS_ABUSE_.*(DOS|DDOS)/, 'denial-of-service', 'high'],
+  [/^AWS_ABUSE_/, 'malware-or-exploit', 'high'],
+  [/^AWS_SHIELD_.*(DDOS|ATTACK)|^AWS_SHIELD_IS_RESPONDING/, 'denial-of-service', 'high'],
+];
+
+function healthEvent(event: RawEvent): Outcome {
+  const { body } = event;
+  const code = textAt(body, 'eventTypeCode');
+  if (code === undefined) return rejected('health', 'a Health event without a type code');
+  const kind = CODES.find(([pattern]) => pattern.test(code));
+  if (kind === undefined) return ignored('health', `${code} is operations, not security`);
+  if (textAt(body, 'statusCode') === 'closed') return ignored('health', `${code} is closed`);
+  const entities = new EntityList(event.region);
+  const named = listAt(body, 'affectedEntities').map((e) => textAt(e, 'entityValue'));
+  for (const value of [...named, ...(event.resources ?? [])]) addNamed(entities, value, code);
+  const description = textAt(body, 'eventDescription', 0, 'latestDescription');
+  return alertOutcome(event, {
+    id: firstText(body, ['eventArn'], ['arn']),
+    source: 'health',
+    account: textAt(body, 'affectedAccount') ?? event.account ?? accountIn(named),
+    region: textAt(body, 'eventRegion') ?? textAt(body, 'region'),
+    findingType: code,
+    title: `AWS reports ${code.replace(/^AWS_/, '').toLowerCase().replaceAll('_', ' ')}`,
+    description,
+    category: kind[1],
+    severity: kind[2],
+    occurredAt: textAt(body, 'startTime'),
+    entities,
+    sample: event.source !== undefined && MOCKS.has(event.source),
+    reference: { eventArn: firstText(body, ['eventArn'], ['arn']) },
+  });
+}
+
+const accountIn = (named: readonly (string | undefined)[]): string | undefined =>
+  named.map((value) => parseArn(value)?.account).find((account) => /^\d{12}$/.test(account ?? ''));
+
+/** An entity is an ARN, an id, or, for exposed credentials, a key id. */
+function addNamed(entities: EntityList, value: string | undefined, code: string): void {
+  if (value === undefined || /^\d{12}$|^(AWS_)?ACCOUNT$|^UNKNOWN$/.test(value)) return;
+  if (entityOfArn(value) !== undefined) entities.addArn(value, 'affected');
+  else if (value.startsWith('i-')) entities.add('instance', value, 'affected');
+  else if (value.startsWith('vol-')) entities.add('volume', value, 'affected');
+  else if (/^A[KS]IA/.test(value) || code.includes('CREDENTIALS')) entities.add('access-key', value, 'affected');
+  else entities.add('resource', value, 'affected');
+}
+
+function trustedAdvisor(event: RawEvent): Outcome {
+  const { body } = event;
+  const check = textAt(body, 'check-name') ?? '';
+  const status = textAt(body, 'status');
+  if (check !== 'Exposed Access Keys' || status === 'OK') {
+    return ignored('health', `Trusted Advisor's "${check}" (${status ?? 'no status'}) is advice, not an incident`);
+  }
+  const user = textAt(body, 'check-item-detail', 'User Name (IAM or Root)');
+  const key = textAt(body, 'check-item-detail', 'Access Key ID');
+  const entities = new EntityList(event.region).add('access-key', key, 'affected', { facts: { user } });
+  if (user === 'root' || user === '<root_account>') entities.add('root', 'root', 'affected');
+  else entities.add('iam-user', user, 'affected');
+  return alertOutcome(event, {
+    id: textAt(body, 'uuid'),
+    source: 'health',
+    findingType: 'TrustedAdvisor:ExposedAccessKeys',
+    title: `Access key ${key ?? ''} of ${user ?? 'a user'} was found on the internet`,
+    description: `Seen at ${textAt(body, 'check-item-detail', 'Location') ?? 'an unknown place'}.`,
+    category: 'unauthorized-access',
+    severity: 'critical',
+    occurredAt: textAt(body, 'check-item-detail', 'Time Updated'),
+    entities,
+    reference: { caseId: textAt(body, 'check-item-detail', 'Case ID') },
+  });
+}

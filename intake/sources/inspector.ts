@@ -1,0 +1,85 @@
+/** Amazon Inspector findings, and ECR's own image scans. */
+import type { Severity } from '../../domain/alert.ts';
+import { alertOutcome } from '../alert.ts';
+import { parseArn } from '../arns.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
+import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { addTyped } from '../resource-types.ts';
+import { severityFromLabel } from '../words.ts';
+
+const IMAGE_SCAN = 'ECR Image Scan';
+
+export const inspector: SourceNormaliser = {
+  source: 'inspector',
+  recognises: ({ source, detailType, body }) =>
+    source === 'aws.inspector2' ||
+    (source === 'aws.ecr' && detailType === IMAGE_SCAN) ||
+    (source === undefined && textAt(body, 'findingArn') !== undefined && textAt(body, 'awsAccountId') !== undefined),
+  normalise: (event) => {
+    if (event.detailType === IMAGE_SCAN) return imageScan(event);
+    if (event.detailType !== undefined && event.detailType !== 'Inspector2 Finding') {
+      return ignored('inspector', `"${event.detailType}" reports a scan, not a finding`);
+    }
+    const status = textAt(event.body, 'status') ?? 'ACTIVE';
+    if (status !== 'ACTIVE') return ignored('inspector', `the finding is ${status}`);
+    return finding(event);
+  },
+};
+
+function finding(event: RawEvent): Outcome {
+  const { body } = event;
+  const arn = textAt(body, 'findingArn');
+  const type = textAt(body, 'type');
+  if (arn === undefined || type === undefined) return rejected('inspector', 'an Inspector finding without ARN or type');
+  const vulnerability = textAt(body, 'packageVulnerabilityDetails', 'vulnerabilityId');
+  const region = firstText(body, ['resources', 0, 'region']) ?? parseArn(arn)?.region ?? event.region;
+  const entities = new EntityList(region);
+  for (const resource of listAt(body, 'resources')) {
+    const kind = textAt(resource, 'type')?.replaceAll('_', '');
+    addTyped(entities, kind, textAt(resource, 'id'), 'affected', {
+      facts: factsOf(at(resource, 'details', 'awsEc2Instance')),
+    });
+  }
+  return alertOutcome(event, {
+    id: arn,
+    source: 'inspector',
+    account: textAt(body, 'awsAccountId'),
+    region,
+    findingType: `Inspector:${type}${vulnerability === undefined ? '' : `/${vulnerability}`}`,
+    title: textAt(body, 'title'),
+    description: textAt(body, 'description'),
+    category: 'malware-or-exploit',
+    severity: severityFromLabel(textAt(body, 'severity')) ?? 'medium',
+    occurredAt: firstText(body, ['firstObservedAt'], ['lastObservedAt'], ['updatedAt']),
+    entities,
+    reference: { findingArn: arn, vulnerabilityId: vulnerability },
+  });
+}
+
+const factsOf = (instance: unknown): Record<string, string | undefined> => ({
+  vpcId: textAt(instance, 'vpcId'),
+  subnetId: textAt(instance, 'subnetId'),
+  profileArn: textAt(instance, 'iamInstanceProfileArn'),
+  launchedAt: textAt(instance, 'launchedAt'),
+});
+
+/** A scan that found nothing grave is the good news it looks like. */
+function imageScan(event: RawEvent): Outcome {
+  const { body } = event;
+  const count = (name: string): number => numberAt(body, 'finding-severity-counts', name) ?? 0;
+  const severity: Severity | undefined = count('CRITICAL') > 0 ? 'critical' : count('HIGH') > 0 ? 'high' : undefined;
+  const repository = textAt(body, 'repository-name') ?? 'a repository';
+  if (severity === undefined) return ignored('inspector', `the scan of ${repository} found nothing critical or high`);
+  const digest = textAt(body, 'image-digest');
+  return alertOutcome(event, {
+    id: `${event.resources?.[0] ?? repository}@${digest ?? ''}`,
+    source: 'inspector',
+    findingType: 'Inspector:ECR_IMAGE_SCAN',
+    title: `${count('CRITICAL')} critical and ${count('HIGH')} high vulnerabilities in an image of ${repository}`,
+    category: 'malware-or-exploit',
+    severity,
+    entities: new EntityList(event.region).add('resource', event.resources?.[0], 'affected', { facts: { digest } }),
+    reference: { digest },
+  });
+}

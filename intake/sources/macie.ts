@@ -1,0 +1,65 @@
+/** Amazon Macie: sensitive data found in S3, and buckets whose policy endangers it. */
+import { alertOutcome } from '../alert.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, firstText, flagAt, numberAt, textAt } from '../fields.ts';
+import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { severityFromLabel } from '../words.ts';
+
+export const macie: SourceNormaliser = {
+  source: 'macie',
+  recognises: ({ source, body }) =>
+    source === 'aws.macie' ||
+    source === 'aws.macie2' ||
+    (source === undefined && at(body, 'resourcesAffected') !== undefined && textAt(body, 'type') !== undefined),
+  normalise: (event) => {
+    const { body, detailType } = event;
+    if (detailType !== undefined && !/Finding|Alert/.test(detailType))
+      return ignored('macie', `"${detailType}" is no finding`);
+    if (textAt(body, 'type') === undefined) return rejected('macie', 'a Macie finding without a type');
+    if (flagAt(body, 'archived')) return ignored('macie', 'archived in Macie');
+    return finding(event);
+  },
+};
+
+function finding(event: RawEvent): Outcome {
+  const { body } = event;
+  const region = textAt(body, 'region') ?? event.region;
+  const bucket = textAt(body, 'resourcesAffected', 's3Bucket', 'name');
+  const key = textAt(body, 'resourcesAffected', 's3Object', 'key');
+  return alertOutcome(event, {
+    id: textAt(body, 'id'),
+    source: 'macie',
+    account: textAt(body, 'accountId'),
+    region,
+    findingType: textAt(body, 'type') ?? 'Macie',
+    title: firstText(body, ['title'], ['description']),
+    description: textAt(body, 'description'),
+    category: 'data-exposure',
+    severity: severityFromLabel(textAt(body, 'severity', 'description')) ?? 'medium',
+    occurredAt: firstText(body, ['createdAt'], ['updatedAt']),
+    entities: entitiesOf(body, bucket, key, region),
+    sample: flagAt(body, 'sample'),
+    count: numberAt(body, 'count'),
+    reference: { findingId: textAt(body, 'id') },
+  });
+}
+
+function entitiesOf(
+  body: unknown,
+  bucket: string | undefined,
+  key: string | undefined,
+  region: string | undefined,
+): EntityList {
+  const list = new EntityList(region).add('bucket', bucket, 'affected', {
+    facts: { exposure: textAt(body, 'resourcesAffected', 's3Bucket', 'publicAccess', 'effectivePermission') },
+  });
+  if (bucket !== undefined && key !== undefined) list.add('object', `${bucket}/${key}`, 'affected');
+  // Policy findings name who changed the bucket.
+  const actor = at(body, 'policyDetails', 'actor');
+  const user = at(actor, 'userIdentity');
+  list.add('iam-user', textAt(user, 'iamUser', 'userName'), 'related');
+  list.add('iam-role', textAt(user, 'assumedRole', 'sessionContext', 'sessionIssuer', 'userName'), 'related');
+  list.add('access-key', textAt(user, 'assumedRole', 'accessKeyId'), 'related');
+  if (at(user, 'root') !== undefined && at(user, 'root') !== null) list.add('root', 'root', 'related');
+  return list.addRemoteIp(textAt(actor, 'ipAddressDetails', 'ipAddressV4'), 'source');
+}

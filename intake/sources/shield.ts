@@ -1,0 +1,43 @@
+/** AWS Shield: attacks on protected resources, as its events and its API (DescribeAttack, ListAttacks) tell them. */
+import { alertOutcome } from '../alert.ts';
+import { parseArn } from '../arns.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, firstText, listAt, textAt } from '../fields.ts';
+import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+
+export const shield: SourceNormaliser = {
+  source: 'shield',
+  recognises: ({ source, body }) =>
+    source === 'aws.shield' ||
+    (textAt(attackOf(body), 'AttackId') !== undefined && textAt(attackOf(body), 'ResourceArn') !== undefined),
+  normalise: (event) => {
+    const attack = attackOf(event.body);
+    const resource = firstText(attack, ['ResourceArn'], ['resourceArn']) ?? event.resources?.[0];
+    if (resource === undefined) return ignored('shield', 'a Shield event that names no attacked resource');
+    return raise(event, attack, resource);
+  },
+};
+
+const attackOf = (body: unknown): unknown => at(body, 'Attack') ?? body;
+
+function raise(event: RawEvent, attack: unknown, resource: string): Outcome {
+  const arn = parseArn(resource);
+  const vectors = [...listAt(attack, 'AttackVectors'), ...listAt(attack, 'SubResources', 0, 'AttackVectors')].flatMap(
+    (v) => textAt(v, 'VectorType') ?? [],
+  );
+  return alertOutcome(event, {
+    id: textAt(attack, 'AttackId'),
+    source: 'shield',
+    account: arn?.account === '' ? undefined : arn?.account,
+    region: arn?.region === '' ? undefined : arn?.region,
+    findingType: `Shield:${vectors[0] ?? 'DDoS'}`,
+    title: `DDoS attack on ${resource}`,
+    description: vectors.join(', '),
+    category: 'denial-of-service',
+    // An attack that has ended needs a look, one that goes on needs hands.
+    severity: textAt(attack, 'EndTime') === undefined ? 'high' : 'medium',
+    occurredAt: textAt(attack, 'StartTime'),
+    entities: new EntityList(event.region).addArn(resource, 'affected'),
+    reference: { attackId: textAt(attack, 'AttackId') },
+  });
+}

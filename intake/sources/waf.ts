@@ -1,0 +1,73 @@
+/** AWS WAF request logs: floods, and attacks that the firewall saw. Whatever else it let through or kept out is its daily work. */
+import { alertOutcome } from '../alert.ts';
+import { parseArn } from '../arns.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, listAt, textAt } from '../fields.ts';
+import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+
+export const waf: SourceNormaliser = {
+  source: 'waf',
+  recognises: ({ body }) => at(body, 'httpRequest') !== undefined && at(body, 'terminatingRuleId') !== undefined,
+  normalise: (event) => {
+    const { body } = event;
+    const action = textAt(body, 'action') ?? 'unknown';
+    const rules = matchedRules(body);
+    const attack = rules.find((r) => ATTACKS.test(r));
+    const flood = textAt(body, 'terminatingRuleType') === 'RATE_BASED' ? textAt(body, 'terminatingRuleId') : undefined;
+    if (flood !== undefined && action === 'BLOCK') return seen(event, 'RateLimit', flood, action);
+    if (attack !== undefined) return seen(event, 'Attack', attack, action);
+    return ignored(
+      'waf',
+      `${action} by ${textAt(body, 'terminatingRuleId') ?? 'no rule'} is the firewall's daily work`,
+    );
+  },
+};
+
+/** Rules, AWS's managed ones among them, whose match is an attempt to break in ("AWS Managed Rules rule groups list"). */
+const ATTACKS =
+  /SQLi|XSS|CrossSite|Log4J|RCE|LFI|RFI|CommandInjection|JavaDeserialization|SSRF|KnownBadInputs|Exploit|Shell|Injection/i;
+
+/** The rule that decided, those that only counted, and the ones inside rule groups. */
+function matchedRules(body: unknown): string[] {
+  const groups = listAt(body, 'ruleGroupList');
+  const inGroups = groups.flatMap((g) => {
+    const rule = textAt(g, 'terminatingRule', 'ruleId');
+    return rule === undefined ? [] : [`${textAt(g, 'ruleGroupId') ?? ''}/${rule}`];
+  });
+  const counted = [
+    ...listAt(body, 'nonTerminatingMatchingRules'),
+    ...groups.flatMap((g) => listAt(g, 'nonTerminatingMatchingRules')),
+  ];
+  return [textAt(body, 'terminatingRuleId'), ...inGroups, ...counted.map((r) => textAt(r, 'ruleId'))].filter(
+    (r) => r !== undefined,
+  );
+}
+
+function seen(event: RawEvent, kind: 'RateLimit' | 'Attack', rule: string, action: string): Outcome {
+  const { body } = event;
+  const acl = textAt(body, 'webaclId');
+  const arn = parseArn(acl);
+  const client = textAt(body, 'httpRequest', 'clientIp');
+  const region = arn?.region;
+  const entities = new EntityList(region)
+    .addArn(acl, 'affected', { facts: { source: textAt(body, 'httpSourceId') } })
+    .addRemoteIp(client, 'source', { country: textAt(body, 'httpRequest', 'country') });
+  return alertOutcome(event, {
+    id: textAt(body, 'httpRequest', 'requestId'),
+    source: 'waf',
+    account: arn?.account,
+    region,
+    findingType: `WAF:${kind}/${rule}`,
+    title:
+      kind === 'RateLimit'
+        ? `${client ?? 'A client'} sends too many requests (${rule})`
+        : `${rule} matched a request of ${client ?? 'a client'}`,
+    description: `${action} ${textAt(body, 'httpRequest', 'httpMethod') ?? ''} ${textAt(body, 'httpRequest', 'uri') ?? ''}`,
+    category: kind === 'RateLimit' ? 'denial-of-service' : 'malware-or-exploit',
+    // What was blocked has failed; what was only counted got through.
+    severity: kind === 'RateLimit' || action !== 'BLOCK' ? 'medium' : 'low',
+    occurredAt: textAt(body, 'timestamp'),
+    entities,
+    reference: { webAcl: acl },
+  });
+}
