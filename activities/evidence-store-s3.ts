@@ -73,7 +73,7 @@ function lockedBucket({ client, bucket, retentionDays, mode }: S3EvidenceOptions
             ContentType: contentType,
             IfNoneMatch: '*',
             // S3 checks it on arrival and keeps it: a copy damaged on the way is refused.
-            ChecksumSHA256: Buffer.from(sha256Of(body), 'hex').toString('base64'),
+            ChecksumAlgorithm: 'SHA256',
             ObjectLockMode: mode,
             ObjectLockRetainUntilDate: new Date(Date.now() + retentionDays * DAY_MS),
           }),

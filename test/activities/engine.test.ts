@@ -1,0 +1,225 @@
+/** The engine's decisions, on a resource kept in memory: what AWS does with them is the laws' matter (laws.test.ts). */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ChangeInterrupted } from '../../activities/aws/errors.ts';
+import { apply, isOnTheWay, preview } from '../../activities/engine.ts';
+import { defineChange, TargetGone, type ChangeEntry, type EntryContext } from '../../activities/entry.ts';
+import type { Json } from '../../domain/digest.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { IncidentRef } from '../../domain/entry.ts';
+
+const incident: IncidentRef = {
+  id: 'acme-1',
+  customerId: 'acme',
+  account: '111122223333',
+  region: 'us-east-1',
+  phase: 'isolate',
+  window: { from: '2026-11-22T00:00:00Z', to: '2026-11-22T01:00:00Z' },
+};
+const target: Entity = { kind: 'instance', id: 'i-0abc', region: 'us-east-1', standing: 'affected' };
+const ctx = {
+  incident,
+  aws: { id: incident.account, partition: 'aws' },
+  heartbeat: () => {},
+  sleep: async () => {},
+} as unknown as EntryContext;
+const nothing = { rules: [], own: [] };
+
+/** Interfaces, each to be moved to `quarantine`. */
+type Groups = { [eni: string]: string[] };
+
+function resource(initial: Groups | undefined) {
+  const held = { state: initial, writes: 0, failAfter: Infinity, deaf: false };
+  const entry = defineChange<Groups, Record<string, never>>({
+    id: 'test.quarantine',
+    title: { en: 'Quarantine the instance', ko: '인스턴스 격리' },
+    targets: ['instance'],
+    reversible: true,
+    permissions: [],
+    csf: [],
+    requirements: [],
+    params: z.strictObject({}),
+    read: async () => {
+      if (held.state === undefined) throw new TargetGone('i-0abc');
+      return structuredClone(held.state);
+    },
+    desired: (state) => Object.fromEntries(Object.keys(state).map((eni) => [eni, ['quarantine']])),
+    async write(_ctx, _target, _from, to) {
+      for (const [eni, groups] of Object.entries(to)) {
+        if (held.writes === held.failAfter) throw new Error('the worker died');
+        held.writes += 1;
+        if (!held.deaf) held.state = { ...held.state, [eni]: groups };
+      }
+    },
+    names: () => ['arn:aws:iam::111122223333:role/break-glass-host'],
+  });
+  return { held, entry };
+}
+
+const BEFORE: Groups = { 'eni-1': ['web'], 'eni-2': ['ssh', 'web'] };
+const input = { incident, target, params: {}, entities: [target] };
+
+async function planned(entry: ChangeEntry) {
+  const result = await preview(entry, ctx, nothing, input);
+  if (result.outcome !== 'change') throw new Error(JSON.stringify(result));
+  return { incident, target, params: result.params, from: result.from, to: result.to };
+}
+
+describe('preview', () => {
+  test('says what is and what would be, and touches nothing', async () => {
+    const { entry, held } = resource(BEFORE);
+    expect(await preview(entry, ctx, nothing, input)).toEqual({
+      outcome: 'change',
+      params: {},
+      from: BEFORE,
+      to: { 'eni-1': ['quarantine'], 'eni-2': ['quarantine'] },
+      diff: [
+        { field: 'eni-1', before: 'web', after: 'quarantine' },
+        { field: 'eni-2', before: 'ssh, web', after: 'quarantine' },
+      ],
+      impact: [],
+    });
+    expect(held.writes).toBe(0);
+  });
+
+  test('of what is already as wanted proposes nothing', async () => {
+    const { entry } = resource({ 'eni-1': ['quarantine'] });
+    expect(await preview(entry, ctx, nothing, input)).toMatchObject({ outcome: 'noop' });
+  });
+
+  test('of a target that no longer exists says so', async () => {
+    expect(await preview(resource(undefined).entry, ctx, nothing, input)).toMatchObject({ outcome: 'gone' });
+  });
+
+  test('refuses parameters that the entry does not know', async () => {
+    const wrong = { ...input, params: { force: true } };
+    await expect(preview(resource(BEFORE).entry, ctx, nothing, wrong)).rejects.toThrow(z.ZodError);
+  });
+
+  test('refuses a target of another account', async () => {
+    const foreign = { ...input, target: { ...target, account: '999999999999' } };
+    expect(await preview(resource(BEFORE).entry, ctx, nothing, foreign)).toMatchObject({ outcome: 'refused' });
+  });
+
+  test('goes on without the impact that the role may not look up, and says that it is unknown', async () => {
+    const { entry } = resource(BEFORE);
+    const denied = Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    const result = await preview({ ...entry, impact: () => Promise.reject(denied) }, ctx, nothing, input);
+    expect(result).toMatchObject({ outcome: 'change', impact: [{ en: expect.stringContaining('not known') }] });
+  });
+});
+
+describe('never-touch', () => {
+  const cases: [string, Parameters<typeof preview>[2]][] = [
+    ['by id', { rules: [{ match: 'i-0abc', because: 'payroll' }], own: [] }],
+    ['by ARN', { rules: [{ match: 'arn:aws:ec2:*:instance/i-0abc', because: 'payroll' }], own: [] }],
+    ['by what its state tells', { rules: [{ match: '*break-glass*', because: 'break-glass' }], own: [] }],
+    ["as the engine's own", { rules: [], own: ['arn:aws:iam::111122223333:role/break-glass-host'] }],
+  ];
+  test.each(cases)('is refused at preview and at apply: %s', async (_name, untouchable) => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    expect(await preview(entry, ctx, untouchable, input)).toMatchObject({ outcome: 'refused' });
+    expect(await apply(entry, ctx, untouchable, approved)).toMatchObject({ outcome: 'refused' });
+    expect(held.writes).toBe(0);
+  });
+});
+
+describe('apply', () => {
+  test('is done only when reading back shows it', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    held.deaf = true;
+    const failure = await apply(entry, ctx, nothing, approved).catch((e: unknown) => e);
+    expect(failure).toBeInstanceOf(ChangeInterrupted);
+    expect((failure as ChangeInterrupted).cause).toMatchObject({ name: 'NotVerified' });
+  });
+
+  test('interrupted half-way says what is and what is not changed, then goes on from there', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    held.failAfter = 1;
+    const failure = (await apply(entry, ctx, nothing, approved).catch((e: unknown) => e)) as ChangeInterrupted;
+    expect(failure.state.en).toBe(
+      'It is half done. Changed: eni-1: web → quarantine. Not yet: eni-2: ssh, web → quarantine.',
+    );
+    held.failAfter = Infinity;
+    expect(await apply(entry, ctx, nothing, approved)).toMatchObject({ outcome: 'done', state: approved.to });
+  });
+
+  test('interrupted before its first write says that nothing was changed', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    held.failAfter = 0;
+    const failure = (await apply(entry, ctx, nothing, approved).catch((e: unknown) => e)) as ChangeInterrupted;
+    expect(failure.state.en).toBe('Nothing was changed.');
+  });
+
+  test('finds its own finished work done, not drifted', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    await apply(entry, ctx, nothing, approved);
+    const writes = held.writes;
+    expect(await apply(entry, ctx, nothing, approved)).toMatchObject({ outcome: 'already' });
+    expect(held.writes).toBe(writes);
+  });
+
+  test('touches nothing when somebody changed the target meanwhile', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    held.state = { ...BEFORE, 'eni-2': ['admin'] };
+    expect(await apply(entry, ctx, nothing, approved)).toEqual({
+      outcome: 'drift',
+      state: held.state,
+      diff: [{ field: 'eni-2', before: 'ssh, web', after: 'admin' }],
+    });
+    expect(held.writes).toBe(0);
+  });
+
+  test('touches nothing when a part appeared that nobody has seen', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    held.state = { ...BEFORE, 'eni-3': ['web'] };
+    expect(await apply(entry, ctx, nothing, approved)).toMatchObject({ outcome: 'drift' });
+  });
+
+  test('with from and to exchanged puts back exactly what was', async () => {
+    const { entry, held } = resource(BEFORE);
+    const approved = await planned(entry);
+    await apply(entry, ctx, nothing, approved);
+    await apply(entry, ctx, nothing, { ...approved, from: approved.to, to: approved.from });
+    expect(held.state).toEqual(BEFORE);
+  });
+});
+
+describe('a state is on the way', () => {
+  const group = fc.constantFrom('web', 'ssh', 'admin', 'quarantine');
+  const states = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.uniqueArray(group, { maxLength: 3 }));
+
+  test('whichever parts an interrupted write has reached', () => {
+    fc.assert(
+      fc.property(states, states, fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), (from, to, reached) => {
+        const keys = ['a', 'b', 'c'];
+        const parts = keys.map((k, i): [string, Json | undefined] => [k, reached[i] ? to[k] : from[k]]);
+        const now = Object.fromEntries(parts.filter((p): p is [string, string[]] => p[1] !== undefined));
+        expect(isOnTheWay(now, from, to)).toBe(true);
+      }),
+    );
+  });
+
+  test('never with an item that stands neither in from nor in to', () => {
+    fc.assert(
+      fc.property(states, states, fc.constantFrom('a', 'b', 'c'), (from, to, key) => {
+        expect(isOnTheWay({ ...from, [key]: [...(from[key] ?? []), 'unseen'] }, from, to)).toBe(false);
+      }),
+    );
+  });
+
+  test('while a deletion takes off one thing after another', () => {
+    const from = { arn: 'a', keys: ['1', '2'], password: 'set' };
+    expect(isOnTheWay({ arn: 'a', keys: ['2'], password: null }, from, null)).toBe(true);
+    expect(isOnTheWay({ arn: 'a', keys: ['2', '3'], password: null }, from, null)).toBe(false);
+    expect(isOnTheWay({ arn: 'b', keys: [], password: null }, from, null)).toBe(false);
+  });
+});
