@@ -1,5 +1,5 @@
 /** Incidents of every shape the contracts allow, written by nobody friendly. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Entity } from '../../domain/entity.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import type { Gate, IncidentState, Step, StepStatus } from '../../domain/incident.ts';
@@ -43,11 +43,11 @@ const entity: fc.Arbitrary<Entity> = fc.record({
 });
 
 const oneStep = fc.record({
-  kind: fc.constantFrom('change', 'task') as fc.Arbitrary<Step['kind']>,
+  kind: fc.constantFrom<Step['kind']>('change', 'task'),
   title: text,
   target: entity,
   reversible: fc.boolean(),
-  release: fc.constantFrom('restore', 'never') as fc.Arbitrary<Step['release']>,
+  release: fc.constantFrom<Step['release']>('restore', 'never'),
   status: fc.constantFrom(...STATUSES),
   diff: fc.array(fc.record({ field: words, before: words, after: words }), { maxLength: 12 }),
   impact: fc.array(text, { maxLength: 4 }),
@@ -63,9 +63,9 @@ const PHASES: IncidentState['phase'][] = ['detect', 'assess', 'isolate', 'analyz
 
 export const incidents: fc.Arbitrary<IncidentState> = fc
   .record({
-    language: fc.constantFrom('en', 'ko') as fc.Arbitrary<'en' | 'ko'>,
+    language: fc.constantFrom<'en' | 'ko'>('en', 'ko'),
     steps: fc.array(oneStep, { maxLength: 60 }),
-    gateStatus: fc.constantFrom('open', 'decided', 'expired', 'rehearsal') as fc.Arbitrary<Gate['status']>,
+    gateStatus: fc.constantFrom<Gate['status']>('open', 'decided', 'expired', 'rehearsal'),
     title: words,
     region: words,
     severity: fc.constantFrom('critical', 'high', 'medium', 'low', 'informational'),

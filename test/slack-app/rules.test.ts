@@ -1,5 +1,5 @@
 /** Whatever an incident holds, Slack takes its messages, and shows text from outside as the text it is. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../domain/incident.ts';
 import { gateCard, undecided } from '../../slack-app/blocks/gate.ts';

@@ -1,0 +1,70 @@
+/** As a responder does it: on a phone, in a browser, from the card to the verified step. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessKey, alert, attackersUser, instance } from '../workflows/world.ts';
+import { Rig } from './rig.ts';
+import { openBrowser, openPhone, shootChannel } from './shoot.ts';
+
+/** Set to keep the pictures. */
+const PICTURES = process.env['FIREBREAK_PICTURES'];
+
+describe('on a 390-pixel-wide page', () => {
+  let rig: Rig;
+  let browser: Browser;
+  beforeAll(async () => {
+    [rig, browser] = await Promise.all([Rig.start(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rig.stop();
+  });
+
+  const shoot = async (page: Page, name: string): Promise<void> => {
+    if (PICTURES === undefined) return;
+    mkdirSync(PICTURES, { recursive: true });
+    await shootChannel(page, join(PICTURES, `${name}.png`));
+  };
+
+  it('one thumb takes the lead, chooses steps, reads the timeline, and undoes what was done', async () => {
+    const things = [accessKey('AKIAEXAMPLE000000007Q'), instance('i-0abc1234def567890'), attackersUser('svc-backup')];
+    const incident = await rig.open(
+      alert('a-1', things, { severity: 'critical', title: 'Key <!channel> <https://evil|click> is abused' }),
+    );
+    const page = await openPhone(browser, rig.slack.url, 'acme-security');
+    const card = page.locator('.msg').filter({ hasText: 'Your decision' }).last();
+    await card.waitFor();
+    await shoot(page, '1-open');
+    expect(await page.locator('.msg').first().textContent()).toContain('!channel');
+    expect(await page.locator('a', { hasText: 'click' }).count()).toBe(0);
+
+    await page.getByRole('button', { name: "I'm on it" }).click();
+    await page.getByText('Lead').waitFor();
+
+    await card.getByRole('button', { name: 'Choose…' }).click();
+    await page.locator('.modal').waitFor();
+    expect(await page.locator('.modal input:checked').count()).toBe(0);
+    await page.locator('.modal label', { hasText: 'i-0abc1234def567890' }).click();
+    await shoot(page, '2-choose');
+    await page.locator('.modal').getByRole('button', { name: 'Decide' }).click();
+    await page.locator('.modal').waitFor({ state: 'detached' });
+    const done = page.locator('.msg').filter({ hasText: 'Verified' }).first();
+    await done.waitFor();
+    expect(incident.world.writes.map((w) => w.entry)).toEqual(['ec2.quarantine']);
+
+    await page.getByRole('button', { name: 'Timeline' }).click();
+    await page.locator('.modal').getByText('Approved 1 step').waitFor();
+    await shoot(page, '3-timeline');
+    await page.locator('.modal').getByRole('button', { name: 'Close' }).click();
+
+    await done.getByRole('button', { name: 'Undo…' }).click();
+    await page.locator('.modal input').fill('wrong instance');
+    await shoot(page, '4-undo');
+    await page.locator('.modal').getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.msg').filter({ hasText: 'Put back' }).first().waitFor();
+    await shoot(page, '5-undone');
+    expect(incident.world.writes.map((w) => w.verb)).toEqual(['apply', 'undo']);
+    await page.close();
+  });
+});
