@@ -4,45 +4,28 @@ import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { classifyText, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
 import { loadRunbooks } from '../../workers/runbooks.ts';
+import { parse, UsageError, type Io } from '../command.ts';
+import { printable } from '../output.ts';
 
-/** Where a command reads and writes; `process` is one. */
-export interface ClassifyIo {
-  stdin: AsyncIterable<string | Uint8Array>;
-  stdout: { write(text: string): unknown };
-  stderr: { write(text: string): unknown };
-  env: Record<string, string | undefined>;
-}
-
-const USAGE = `firebreak classify FILE... [--json]
-  FILE is JSON or JSON lines; - is standard input.
-  --json   one JSON object a line for each event
-`;
-
-/** @returns the exit code: 0 also when events are rejected, 1 when a file cannot be read, 2 for wrong usage */
-export async function classify(args: readonly string[], io: ClassifyIo = process): Promise<number> {
-  const json = args.includes('--json');
-  const files = args.filter((a) => a === '-' || !a.startsWith('-'));
-  const unknown = args.find((a) => a.startsWith('--') && a !== '--json');
-  if (files.length === 0 || unknown !== undefined) {
-    io.stderr.write(unknown === undefined ? USAGE : `unknown option ${unknown}\n${USAGE}`);
-    return 2;
-  }
+/** @returns the exit code: 0 also when events are rejected, 1 when a file cannot be read. @throws UsageError */
+export async function classify(args: readonly string[], io: Io = process): Promise<number> {
+  const { values, positionals: files } = parse(args, { json: { type: 'boolean' } });
+  if (files.length === 0) throw new UsageError('FILE is missing');
   const runbooks = await runbooksOrNone(io);
-  const write = (events: readonly ClassifiedEvent[]): unknown =>
-    io.stdout.write(events.map(json ? (e) => `${JSON.stringify(e)}\n` : describe).join(''));
+  const show = values.json === true ? (event: ClassifiedEvent): string => `${JSON.stringify(event)}\n` : describe;
   let exitCode = 0;
   for (const file of files) {
     const content = await read(file, io);
     if (content instanceof Error) {
-      io.stderr.write(`${file}: ${content.message}\n`);
+      io.stderr.write(printable(`${file} cannot be read: ${content.message}`) + '\n');
       exitCode = 1;
-    } else write(classifyText(content, file, runbooks));
+    } else io.stdout.write(classifyText(content, file, runbooks).map(show).join(''));
   }
   return exitCode;
 }
 
 /** A broken runbook must not hide what an event is. */
-async function runbooksOrNone(io: ClassifyIo): Promise<readonly RunbookChoice[]> {
+async function runbooksOrNone(io: Io): Promise<readonly RunbookChoice[]> {
   const folder = io.env['FIREBREAK_RUNBOOKS'] ?? fileURLToPath(new URL('../../runbooks', import.meta.url));
   try {
     return await loadRunbooks(folder);
@@ -52,7 +35,7 @@ async function runbooksOrNone(io: ClassifyIo): Promise<readonly RunbookChoice[]>
   }
 }
 
-async function read(file: string, io: ClassifyIo): Promise<string | Error> {
+async function read(file: string, io: Io): Promise<string | Error> {
   try {
     return file === '-' ? await text(io.stdin) : await readFile(file, 'utf8');
   } catch (error) {
@@ -60,7 +43,7 @@ async function read(file: string, io: ClassifyIo): Promise<string | Error> {
   }
 }
 
-/** Two lines an alert, one for anything else. Control characters from outside must not steer the terminal. */
+/** Two lines an alert, one for anything else. */
 function describe(event: ClassifiedEvent): string {
   const where = `${event.file}#${event.index}`;
   if (event.outcome !== 'alert') return printable(`${event.outcome.padEnd(9)} ${where}  ${event.reason ?? ''}`) + '\n';
@@ -75,6 +58,3 @@ function describe(event: ClassifiedEvent): string {
     .map((line) => `${printable(line)}\n`)
     .join('');
 }
-
-// oxlint-disable-next-line no-control-regex -- control characters are what it removes
-const printable = (line: string): string => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
