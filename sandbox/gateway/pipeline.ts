@@ -38,7 +38,7 @@ interface Parts {
 export class Pipeline {
   private readonly parts: Parts;
   private readonly handlers: Map<string, Handler>;
-  private readonly guards: Map<string, (call: Call) => Promise<void>>;
+  private readonly guards: Map<string, (call: Call) => void | Promise<void>>;
 
   constructor(parts: Parts) {
     this.parts = parts;

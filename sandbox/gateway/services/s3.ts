@@ -1,5 +1,6 @@
 /** Block Public Access, which moto keeps but does not heed (S3: *Blocking public access to your Amazon S3 storage*). */
 import { GetPublicAccessBlockCommand, S3Client, type PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import type { Moto } from '../moto.ts';
 import { denied } from '../policy/authorize.ts';
@@ -13,6 +14,21 @@ export function s3(moto: Moto): Service {
     name: 's3',
     operations: {},
     guards: {
+      PutObject(call) {
+        const locks = call.input.ObjectLockMode !== undefined || call.input.ObjectLockLegalHoldStatus !== undefined;
+        const names = Object.keys(call.request.headers);
+        if (
+          locks &&
+          !names.some(
+            (name) => name === 'content-md5' || name === 'x-amz-trailer' || name.startsWith('x-amz-checksum-'),
+          )
+        ) {
+          throw new AwsError(
+            'InvalidRequest',
+            'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+          );
+        }
+      },
       async PutBucketPolicy(call) {
         if (!isPublic(textOf(call.input.Policy))) return;
         const block = await publicAccessBlock(moto, call.account, textOf(call.input.Bucket));

@@ -12,7 +12,7 @@ export interface Service {
   name: string;
   operations: Record<string, Handler>;
   /** Refusals that AWS makes and moto does not, before a call is forwarded: throw, or let it pass. */
-  guards?: Record<string, (call: Call) => Promise<void>>;
+  guards?: Record<string, (call: Call) => void | Promise<void>>;
   /** By `METHOD /path` below `/_sandbox`. */
   control?: Record<string, Control>;
 }
