@@ -1,5 +1,5 @@
 /** The engine's decisions, on a resource kept in memory: what AWS does with them is the laws' matter (laws.test.ts). */
-import fc from 'fast-check';
+import { array, assert, boolean, constantFrom, dictionary, property, uniqueArray } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ChangeInterrupted } from '../../activities/aws/errors.ts';
@@ -194,12 +194,12 @@ describe('apply', () => {
 });
 
 describe('a state is on the way', () => {
-  const group = fc.constantFrom('web', 'ssh', 'admin', 'quarantine');
-  const states = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.uniqueArray(group, { maxLength: 3 }));
+  const group = constantFrom('web', 'ssh', 'admin', 'quarantine');
+  const states = dictionary(constantFrom('a', 'b', 'c'), uniqueArray(group, { maxLength: 3 }));
 
   test('whichever parts an interrupted write has reached', () => {
-    fc.assert(
-      fc.property(states, states, fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), (from, to, reached) => {
+    assert(
+      property(states, states, array(boolean(), { minLength: 3, maxLength: 3 }), (from, to, reached) => {
         const keys = ['a', 'b', 'c'];
         const parts = keys.map((k, i): [string, Json | undefined] => [k, reached[i] ? to[k] : from[k]]);
         const now = Object.fromEntries(parts.filter((p): p is [string, string[]] => p[1] !== undefined));
@@ -209,8 +209,8 @@ describe('a state is on the way', () => {
   });
 
   test('never with an item that stands neither in from nor in to', () => {
-    fc.assert(
-      fc.property(states, states, fc.constantFrom('a', 'b', 'c'), (from, to, key) => {
+    assert(
+      property(states, states, constantFrom('a', 'b', 'c'), (from, to, key) => {
         expect(isOnTheWay({ ...from, [key]: [...(from[key] ?? []), 'unseen'] }, from, to)).toBe(false);
       }),
     );

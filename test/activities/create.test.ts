@@ -1,0 +1,192 @@
+/** The activities as Temporal runs them: their names, their edge, and what the first one pins. */
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, test } from 'vitest';
+import { createAwsAccess } from '../../activities/aws/access.ts';
+import { createActivities, type Activities } from '../../activities/create.ts';
+import type { Alert } from '../../domain/alert.ts';
+import { CustomersFile } from '../../domain/customer.ts';
+import type { ApplyResult, PreviewResult } from '../../domain/entry.ts';
+import type { PinnedPlan } from '../../domain/incident.ts';
+import { Runbook } from '../../domain/runbook.ts';
+import { accountOf, awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
+import { memoryEvidence } from './memory-evidence.ts';
+
+const LEAKED_KEY = Runbook.parse({
+  id: 'leaked-access-key',
+  title: { en: 'Leaked access key', ko: '유출된 액세스 키' },
+  category: 'unauthorized-access',
+  match: { entities: ['access-key'] },
+  isolate: [{ use: 'iam.deactivate-access-key', for: 'access-key' }],
+  restore: [{ use: 'root.change-password', for: 'incident' }],
+});
+const FALLBACK = Runbook.parse({
+  id: 'undefined',
+  title: { en: 'No runbook', ko: '런북 없음' },
+  category: 'abnormal-behaviour',
+  match: { findingTypes: ['none'] },
+});
+
+const customersOf = (account: string): CustomersFile =>
+  CustomersFile.parse({
+    msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' },
+    customers: [
+      {
+        id: 'acme',
+        name: 'Acme Corp',
+        language: 'en',
+        timeZone: 'America/New_York',
+        slackChannel: 'C0ACME',
+        accounts: [accountOf(account), { ...accountOf('111122224444'), name: 'other' }],
+        approvers: [
+          { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
+          { slackUser: 'U0JUN', name: 'jun', roles: ['responder'] },
+        ],
+        onCall: ['U0MINJI'],
+        neverTouch: [{ match: '*user/break-glass*', because: 'break-glass' }],
+      },
+    ],
+  });
+
+async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK]): Promise<Activities> {
+  const catalogue = await wholeCatalogue();
+  const access = createAwsAccess();
+  return createActivities({ customers: customersOf(account), catalogue, runbooks, access, evidence: memoryEvidence() });
+}
+
+async function run<R>(activities: Activities, name: string, input: unknown): Promise<R> {
+  const activity = activities[name] as ((input: unknown) => Promise<R>) | undefined;
+  if (activity === undefined) throw new Error(`there is no activity ${name}`);
+  return new MockActivityEnvironment({ attempt: 1 }).run(activity, input);
+}
+
+const alert = (over: Partial<Alert> = {}): Alert => ({
+  id: 'arn:aws:guardduty:us-east-1:1:detector/d/finding/f',
+  source: 'guardduty',
+  account: '111122223333',
+  region: 'us-east-1',
+  findingType: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
+  title: 't',
+  description: 'd',
+  category: 'unauthorized-access',
+  severity: 'high',
+  occurredAt: '2026-11-22T00:00:00Z',
+  correlationKey: 'access-key:AKIA1',
+  entities: [{ kind: 'access-key', id: 'AKIA1', standing: 'affected' }],
+  sample: false,
+  reference: {},
+  ...over,
+});
+
+test('there is an activity for every verb of every entry, and undo only of what can be undone', async () => {
+  const names = Object.keys(await activitiesFor('111122223333'));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'incident.pin',
+      'iam.deny-all.preview',
+      'iam.deny-all.apply',
+      'iam.deny-all.undo',
+      'cloudtrail.activity.inquire',
+      'iam.principal-record.collect',
+      'iam.delete-principal.apply',
+    ]),
+  );
+  expect(names).not.toContain('iam.delete-principal.undo');
+  expect(names.some((n) => n.startsWith('root.change-password'))).toBe(false);
+});
+
+describe('pinning', () => {
+  const pin = async (over: Partial<Alert>, runbooks?: Runbook[]): Promise<PinnedPlan> =>
+    run(await activitiesFor('111122223333', runbooks), 'incident.pin', {
+      customerId: 'acme',
+      account: '111122223333',
+      alert: alert(over),
+    });
+
+  test('keeps the runbook, its entries and the customer’s policy, and no secret', async () => {
+    const plan = await pin({});
+    expect(plan.runbook.id).toBe('leaked-access-key');
+    expect(Object.keys(plan.entries).sort()).toEqual(['iam.deactivate-access-key', 'root.change-password']);
+    expect(plan.entries['root.change-password']?.instructions?.ko).toContain('루트');
+    expect(plan.customer).toMatchObject({ id: 'acme', account: { id: '111122223333' } });
+    expect(JSON.stringify(plan)).not.toMatch(/test-external-id|firebreak-\{phase\}|111122224444/);
+  });
+
+  test('falls back when no runbook fits, so that no incident is dropped', async () => {
+    expect((await pin({ category: 'insider-misuse' })).runbook.id).toBe('undefined');
+  });
+
+  test('fails without retry, saying what to do, when there is nothing to fall back on', async () => {
+    await expect(pin({ category: 'insider-misuse' }, [LEAKED_KEY])).rejects.toMatchObject({
+      type: 'Validation',
+      nonRetryable: true,
+      message: expect.stringContaining('Add one and restart'),
+    });
+  });
+
+  test('fails without retry for an account that is nobody’s', async () => {
+    const activities = await activitiesFor('111122223333');
+    const input = { customerId: 'acme', account: '999999999999', alert: alert() };
+    await expect(run(activities, 'incident.pin', input)).rejects.toMatchObject({ nonRetryable: true });
+  });
+});
+
+describe('a change, as an activity', () => {
+  async function userWithKey(world: World, UserName: string): Promise<string> {
+    const iam = world.owner(IAMClient);
+    await iam.send(new CreateUserCommand({ UserName }));
+    return (await iam.send(new CreateAccessKeyCommand({ UserName }))).AccessKey?.AccessKeyId ?? '';
+  }
+  const call = (world: World, id: string) => ({
+    incident: { ...world.incident, customerId: 'acme' },
+    target: { kind: 'access-key', id, standing: 'affected' },
+    params: {},
+    entities: [],
+  });
+
+  test('that the role may not make says so, leaves all as it was, and works once the role is mended', async () => {
+    const world = await openWorld();
+    const id = await userWithKey(world, 'deploy-bot');
+    const activities = await activitiesFor(world.account);
+    const plan = await run<PreviewResult>(activities, 'iam.deactivate-access-key.preview', call(world, id));
+    if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
+    const input = { ...call(world, id), ...plan };
+
+    const fault = await deny({ operation: 'UpdateAccessKey', account: world.account });
+    const failure = await run(activities, 'iam.deactivate-access-key.apply', input).catch((e: unknown) => e);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
+    expect((failure as Error).message).toMatch(
+      new RegExp(
+        `^Could not deactivate access key ${id}: the role firebreak-isolate in [\\d-]+ may not call iam:UpdateAccessKey`,
+      ),
+    );
+    expect((failure as Error).message).toContain('Nothing was changed.');
+
+    await fault.mend();
+    const result = await run<ApplyResult>(activities, 'iam.deactivate-access-key.apply', input);
+    expect(result).toMatchObject({ outcome: 'done', state: { user: 'deploy-bot', status: 'Inactive' } });
+  });
+
+  test('of a break-glass user’s key is refused, though the key’s own id says nothing of it', async () => {
+    const world = await openWorld();
+    const id = await userWithKey(world, 'break-glass-admin');
+    const activities = await activitiesFor(world.account);
+    const refused = await run<PreviewResult>(activities, 'iam.deactivate-access-key.preview', call(world, id));
+    expect(refused).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('break-glass') } });
+    const keys = await world.owner(IAMClient).send(new ListAccessKeysCommand({ UserName: 'break-glass-admin' }));
+    expect(keys.AccessKeyMetadata?.[0]?.Status).toBe('Active');
+  });
+});
+
+async function deny(match: { operation: string; account: string }): Promise<{ mend(): Promise<void> }> {
+  const url = new URL('/_sandbox/faults', awsUrl());
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ match, kind: 'deny' }),
+  });
+  const { id } = (await answer.json()) as { id: string };
+  return { mend: async () => void (await fetch(`${url.href}?id=${id}`, { method: 'DELETE' })) };
+}
