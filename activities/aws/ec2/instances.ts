@@ -10,6 +10,7 @@ import {
   type Tag,
   type Volume,
 } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { isNotFound } from '../errors.ts';
@@ -91,9 +92,19 @@ export function definedOnly(facts: Record<string, string | undefined>): Record<s
   );
 }
 
-/** What an instance goes by besides its id, for the never-touch check. */
-export const instanceNames = (target: Entity): string[] =>
-  [target.facts?.['name'], target.facts?.['profileArn']].filter((n) => n !== undefined);
+/** Params of a change of one instance. `prepare` pins what it goes by besides its id: an alert may name the id alone. */
+export const InstanceParams = z.strictObject({ names: z.array(z.string()).default([]) });
+export type InstanceParams = z.infer<typeof InstanceParams>;
+
+/** Its Name tag and its role's profile. */
+export const namesOf = ({ Tags, IamInstanceProfile }: Instance): string[] =>
+  [tagOf(Tags, 'Name'), IamInstanceProfile?.Arn].filter((name) => name !== undefined && name !== '') as string[];
+
+/** Every further name of an instance for the never-touch check. */
+export const instanceNames = (target: Entity, { names }: InstanceParams): string[] => [
+  ...names,
+  ...[target.facts?.['name'], target.facts?.['profileArn']].filter((name) => name !== undefined),
+];
 
 export async function orGone<T>(what: string, answer: Promise<T>): Promise<T> {
   try {

@@ -6,14 +6,13 @@ import {
   type EC2Client,
   type IamInstanceProfileAssociation,
 } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
-import { describeLiveInstance, ec2Of, instanceNames } from '../../aws/ec2/instances.ts';
+import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf } from '../../aws/ec2/instances.ts';
 import { defineChange } from '../../entry.ts';
 
 /** The profile by its ARN: the association's id is another one each time it is made. */
 type State = { profileArn: string | null };
 
-export default defineChange<State, Record<string, never>>({
+export default defineChange<State, InstanceParams>({
   id: 'ec2.detach-instance-profile',
   title: { en: 'Detach the instance profile', ko: '인스턴스 프로파일 분리' },
   targets: ['instance'],
@@ -28,7 +27,11 @@ export default defineChange<State, Record<string, never>>({
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7', 'P2.8'],
-  params: z.strictObject({}),
+  params: InstanceParams,
+
+  async prepare(ctx, target) {
+    return { names: namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id)) };
+  },
 
   async read(ctx, target) {
     const ec2 = ec2Of(ctx, target);
@@ -50,7 +53,10 @@ export default defineChange<State, Record<string, never>>({
     );
   },
 
-  names: ({ profileArn }, target) => [...instanceNames(target), ...(profileArn === null ? [] : [profileArn])],
+  names: ({ profileArn }, target, params) => [
+    ...instanceNames(target, params),
+    ...(profileArn === null ? [] : [profileArn]),
+  ],
 
   impact: async () => [
     {

@@ -1,13 +1,17 @@
 /** Keeps an instance, and what its memory and disks tell, from being ended or stopped through the API. */
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { describeLiveInstance, ec2Of, instanceNames, tagOf } from '../../aws/ec2/instances.ts';
+import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf, tagOf } from '../../aws/ec2/instances.ts';
 import { protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
 import { defineChange } from '../../entry.ts';
 
 type State = { terminationProtected: boolean; stopProtected: boolean };
 
-export default defineChange<State, Record<string, never>>({
+/** `stoppable` is set by `prepare`: AWS protects no instance from being stopped whose root is an instance store. */
+const Params = InstanceParams.extend({ stoppable: z.boolean().default(true) });
+type Params = z.infer<typeof Params>;
+
+export default defineChange<State, Params>({
   id: 'ec2.protect-from-termination',
   title: { en: 'Protect the instance from termination', ko: '인스턴스 종료 방지' },
   targets: ['instance'],
@@ -15,11 +19,12 @@ export default defineChange<State, Record<string, never>>({
   permissions: ['ec2:DescribeInstanceAttribute', 'ec2:DescribeInstances', 'ec2:ModifyInstanceAttribute'],
   csf: ['RS.MI-01', 'RS.AN-07'],
   requirements: ['P1.7'],
-  params: z.strictObject({}),
+  params: Params,
 
-  async prepare(ctx, target, params) {
+  async prepare(ctx, target) {
     const instance = await describeLiveInstance(ec2Of(ctx, target), target.id);
-    return instance.InstanceLifecycle === 'spot' ? { notApplicable: SPOT } : params;
+    if (instance.InstanceLifecycle === 'spot') return { notApplicable: SPOT };
+    return { names: namesOf(instance), stoppable: instance.RootDeviceType !== 'instance-store' };
   },
 
   async read(ctx, target) {
@@ -29,7 +34,10 @@ export default defineChange<State, Record<string, never>>({
     return { terminationProtected: termination, stopProtected: stop };
   },
 
-  desired: () => ({ terminationProtected: true, stopProtected: true }),
+  desired: ({ stopProtected }, { stoppable }) => ({
+    terminationProtected: true,
+    stopProtected: stopProtected || stoppable,
+  }),
 
   async write(ctx, target, _from, to) {
     const ec2 = ec2Of(ctx, target);
@@ -37,7 +45,7 @@ export default defineChange<State, Record<string, never>>({
     await setProtection(ec2, target.id, await protectionOf(ec2, target.id), wanted);
   },
 
-  names: (_state, target) => instanceNames(target),
+  names: (_state, target, params) => instanceNames(target, params),
 
   async impact(ctx, target) {
     const instance = await describeLiveInstance(ec2Of(ctx, target), target.id);

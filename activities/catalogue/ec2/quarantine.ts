@@ -1,9 +1,16 @@
 /** Cuts an instance off: every network interface into a security group that lets nothing in or out. */
 import { ModifyNetworkInterfaceAttributeCommand, type EC2Client, type NetworkInterface } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { describeLiveInstance, ec2Of, instanceNames, interfacesOf, tagOf } from '../../aws/ec2/instances.ts';
+import {
+  describeLiveInstance,
+  ec2Of,
+  InstanceParams,
+  instanceNames,
+  interfacesOf,
+  namesOf,
+  tagOf,
+} from '../../aws/ec2/instances.ts';
 import {
   ensureQuarantineGroup,
   ensureUntrackGroup,
@@ -24,7 +31,7 @@ import { defineChange, TargetGone } from '../../entry.ts';
  */
 type State = { interfaces: Record<string, string[]> };
 
-export default defineChange<State, Record<string, never>>({
+export default defineChange<State, InstanceParams>({
   id: 'ec2.quarantine',
   title: { en: 'Quarantine the instance', ko: '인스턴스 격리' },
   targets: ['instance'],
@@ -37,13 +44,14 @@ export default defineChange<State, Record<string, never>>({
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7'],
-  params: z.strictObject({}),
+  params: InstanceParams,
 
-  async prepare(ctx, target, params) {
+  async prepare(ctx, target) {
     const ec2 = ec2Of(ctx, target);
+    const names = namesOf(await describeLiveInstance(ec2, target.id));
     const interfaces = await attachedInterfaces(ec2, target);
     const [inTheWay] = await squatters(ec2, vpcsOf(interfaces));
-    if (inTheWay === undefined) return params;
+    if (inTheWay === undefined) return { names };
     return { notApplicable: nameTaken(inTheWay.GroupId ?? '', inTheWay.VpcId ?? '') };
   },
 
@@ -76,7 +84,7 @@ export default defineChange<State, Record<string, never>>({
     await removeUntrackGroups(ec2, target.id);
   },
 
-  names: (_state, target) => instanceNames(target),
+  names: (_state, target, params) => instanceNames(target, params),
 
   async impact(ctx, target) {
     const ec2 = ec2Of(ctx, target);

@@ -14,13 +14,17 @@ import {
   type TrailEvent,
 } from '../../aws/cloudtrail/events.ts';
 import { traceOf, TRACED_CALLS } from '../../aws/ec2/intruder-traces.ts';
-import { ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
+import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
 import { isDenied } from '../../aws/errors.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 /** Regions looked at at the same time: calls are limited by region, connections and memory by this. */
 const REGIONS_AT_ONCE = 6;
+/** A busy account starts hundreds of its own: they are counted, and no history needs them all. */
+const MOST_RELATED = 20;
+/** On a card; the entities say the rest. */
+const MOST_LISTED = 12;
 
 export default defineInquiry({
   id: 'ec2.sweep-regions',
@@ -103,7 +107,8 @@ function beganIn({ incident }: EntryContext, { LaunchTime }: Instance): boolean 
 }
 
 function entityOf(instance: Instance, region: string, standing: Entity['standing'], launch?: TrailEvent): Entity {
-  const by = launch === undefined ? {} : { launchedBy: callerName(launch.caller) };
+  const by =
+    launch === undefined ? {} : definedOnly({ launchedBy: callerName(launch.caller), launchedFrom: launch.sourceIp });
   return {
     kind: 'instance',
     id: instance.InstanceId ?? '',
@@ -126,16 +131,19 @@ function report(looks: Look[], regions: number): InquiryResult {
       ...(unexplained.length === 0 ? [] : [startedByOthers(unexplained)]),
       ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
     ],
-    entities: [...entities, ...unexplained],
+    entities: [...entities, ...unexplained.slice(0, MOST_RELATED)],
   };
 }
 
 const regionsOf = (entities: Entity[]): string[] => [...new Set(entities.flatMap((e) => e.region ?? []))].sort();
 
-const listed = (entities: Entity[]): string =>
-  entities
-    .map((e) => `${e.id} (${e.region}${e.facts?.['launchedBy'] === undefined ? '' : `, ${e.facts['launchedBy']}`})`)
-    .join(', ');
+function listed(entities: Entity[]): string {
+  const shown = entities.slice(0, MOST_LISTED).map(({ id, region, facts }) => {
+    const by = facts?.['launchedBy'] === undefined ? '' : `, ${facts['launchedBy']}`;
+    return `${id} (${region}${by})`;
+  });
+  return shown.join(', ') + (entities.length > MOST_LISTED ? ', …' : '');
+}
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

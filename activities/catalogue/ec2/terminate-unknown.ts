@@ -5,9 +5,15 @@ import {
   type EC2Client,
   type Instance,
 } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { describeInstance, describeLiveInstance, ec2Of, instanceNames } from '../../aws/ec2/instances.ts';
+import {
+  describeInstance,
+  describeLiveInstance,
+  ec2Of,
+  InstanceParams,
+  instanceNames,
+  namesOf,
+} from '../../aws/ec2/instances.ts';
 import { protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
 import { INCIDENT_TAG, INSTANCE_TAG, taggedWith } from '../../aws/ec2/tags.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
@@ -15,7 +21,7 @@ import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 /** Whether it computes at this moment does not matter to its end: `present` is running as well as stopped. */
 type State = { lifecycle: 'present' | 'terminated' };
 
-export default defineChange<State, Record<string, never>>({
+export default defineChange<State, InstanceParams>({
   id: 'ec2.terminate-unknown',
   title: { en: 'Terminate the unknown instance', ko: '알 수 없는 인스턴스 종료' },
   targets: ['instance'],
@@ -29,14 +35,13 @@ export default defineChange<State, Record<string, never>>({
   ],
   csf: ['RS.MI-02'],
   requirements: ['P2.9'],
-  params: z.strictObject({}),
+  params: InstanceParams,
   // A shutdown takes a minute or two; the operating system may ask for more.
   settle: { attempts: 60, intervalMs: 5_000 },
 
-  async prepare(ctx, target, params) {
+  async prepare(ctx, target) {
     if (target.standing !== 'unauthorized') return { notApplicable: NOT_KNOWN_TO_BE_THEIRS };
-    await describeLiveInstance(ec2Of(ctx, target), target.id);
-    return params;
+    return { names: namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id)) };
   },
 
   async read(ctx, target) {
@@ -54,7 +59,7 @@ export default defineChange<State, Record<string, never>>({
     await terminate(ctx, ec2, target.id);
   },
 
-  names: (_state, target) => instanceNames(target),
+  names: (_state, target, params) => instanceNames(target, params),
 
   async impact(ctx, target) {
     const ec2 = ec2Of(ctx, target);

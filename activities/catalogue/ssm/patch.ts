@@ -11,13 +11,20 @@ import {
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { describeLiveInstance, ec2Of, instanceNames, regionOf } from '../../aws/ec2/instances.ts';
+import {
+  describeLiveInstance,
+  ec2Of,
+  InstanceParams,
+  instanceNames,
+  namesOf,
+  regionOf,
+} from '../../aws/ec2/instances.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 
 /** Counts of patches by the instance's last scan; null: never scanned. */
 type State = { missing: number | null; failed: number | null };
 
-const Params = z.strictObject({
+const Params = InstanceParams.extend({
   /** `NoReboot` leaves patches that need one without effect until the next. */
   reboot: z.enum(['RebootIfNeeded', 'NoReboot']).default('RebootIfNeeded'),
 });
@@ -49,11 +56,11 @@ export default defineChange<State, Params>({
   settle: { attempts: 12, intervalMs: 5_000 },
 
   async prepare(ctx, target, params) {
-    await describeLiveInstance(ec2Of(ctx, target), target.id);
+    const names = namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id));
     const agent = await agentOf(ctx, regionOf(ctx, target), target.id);
     if (agent === undefined) return { notApplicable: NOT_MANAGED };
     if (agent.PingStatus !== 'Online') return { notApplicable: silent(agent.LastPingDateTime) };
-    return params;
+    return { ...params, names };
   },
 
   async read(ctx, target) {
@@ -74,7 +81,7 @@ export default defineChange<State, Params>({
     await ended(ctx, ssm, commandId, target.id);
   },
 
-  names: (_state, target) => instanceNames(target),
+  names: (_state, target, params) => instanceNames(target, params),
 
   impact: async (_ctx, _target, _state, { reboot }) => [reboot === 'NoReboot' ? STAYS_UP : MAY_REBOOT],
 });

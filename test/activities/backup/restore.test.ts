@@ -28,7 +28,11 @@ test('no backup from before the intruder: nothing is offered, since a later one 
 
 test('the first sign is the alert, or what the intruder made before it, or else the beginning of the window', () => {
   const incident = {
-    ...{ id: 'i', customerId: 'c', account: '111122223333', region: 'us-east-1', phase: 'restore' as const },
+    id: 'i',
+    customerId: 'c',
+    account: '111122223333',
+    region: 'us-east-1',
+    phase: 'restore' as const,
     window: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T12:00:00.000Z' },
   };
   const alerted = { ...incident, firstSeenAt: '2026-11-21T00:00:00.000Z' };

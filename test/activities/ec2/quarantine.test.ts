@@ -60,3 +60,14 @@ function refuseCall(ctx: TestContext, operation: string, nth: number): void {
     { step: 'initialize' },
   );
 }
+
+test('is refused by the name that the customer gave the instance, though the alert gave only its id', async () => {
+  const world = await openWorld();
+  const Tags = [{ Key: 'Name', Value: 'payments-db' }];
+  const instance = await runInstance(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });
+  const target = instanceEntity(instance);
+  const forbidden = { rules: [{ match: 'payments-*', because: 'settles money' }], own: [] };
+  const input = { incident: world.incident, target, params: {}, entities: [target] };
+  const result = await preview(quarantine, world.context(quarantine), forbidden, input);
+  expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('settles money') } });
+});

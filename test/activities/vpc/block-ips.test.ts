@@ -35,7 +35,7 @@ test('addresses blocked at the same time get rule numbers of their own', async (
   const results = await Promise.all(addresses.map((ip) => carryOut(world, address(ip), [instance])));
   expect(results.map((r) => r.outcome)).toEqual(['done', 'done', 'done']);
   const inbound = (await denied(world)).filter((e) => e.Egress === false);
-  expect(inbound.map((e) => e.CidrBlock).sort()).toEqual(addresses.map((ip) => `${ip}/32`));
+  expect(inbound.map((e) => e.CidrBlock ?? '').sort()).toEqual(addresses.map((ip) => `${ip}/32`));
   expect(new Set(inbound.map((e) => e.RuleNumber)).size).toBe(3);
 });
 
