@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+let clone: string;
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'firebreak-npm-test-'));
+  cpSync(join(import.meta.dirname, '../../scripts'), join(clone, 'scripts'), { recursive: true });
+  for (const check of ['tsc', 'oxlint', 'oxfmt']) provide(check, 'exit 0');
+});
+afterEach(() => rmSync(clone, { recursive: true, force: true }));
+
+const RESULTS = '.firebreak/test-results.json';
+const file = (...statuses: string[]): object => ({
+  status: statuses.every((status) => status === 'passed') && statuses.length > 0 ? 'passed' : 'failed',
+  assertionResults: statuses.map((status) => ({ status })),
+});
+const results = (...testResults: { assertionResults?: { status: string }[] }[]): string =>
+  JSON.stringify({
+    numPassedTests: testResults.flatMap((one) => one.assertionResults ?? []).filter((one) => one.status === 'passed')
+      .length,
+    testResults,
+  });
+const vitest = (json: string, exitCode: number): void =>
+  provide('vitest', `echo '${json}' > ${RESULTS}; exit ${exitCode}`);
+
+describe('npm test', () => {
+  test('ends with one line that counts the tests and the three checks', async () => {
+    vitest(results(file('passed', 'passed'), file('passed')), 0);
+    expect(await npmTest()).toEqual({ code: 0, lastLine: '6 passed, 0 failed' });
+  });
+
+  test('fails with every failed test and check counted', async () => {
+    provide('oxlint', 'exit 1');
+    vitest(results(file('passed', 'failed'), file('failed')), 1);
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '3 passed, 3 failed' });
+  });
+
+  test('counts a file that cannot be loaded as a failed test', async () => {
+    vitest(results(file('passed'), file()), 1);
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
+  });
+
+  test('does not pass for good when the run itself went wrong', async () => {
+    vitest(results(file('passed')), 1);
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
+  });
+
+  test('does not pass for good when there are no results at all', async () => {
+    provide('vitest', 'exit 134');
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '3 passed, 1 failed' });
+  });
+});
+
+function provide(name: string, script: string): void {
+  const program = join(clone, 'node_modules', '.bin', name);
+  mkdirSync(dirname(program), { recursive: true });
+  writeFileSync(program, `#!/bin/sh\n${script}\n`);
+  chmodSync(program, 0o755);
+}
+
+function npmTest(): Promise<{ code: number; lastLine: string | undefined }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(clone, 'scripts', 'test.mjs')], (error, stdout) =>
+      resolve({ code: error === null ? 0 : Number(error.code), lastLine: stdout.trimEnd().split('\n').at(-1) }),
+    );
+  });
+}
