@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classifyText, type ClassifiedEvent } from '../../intake/classify.ts';
+import { eventsInText } from '../../intake/envelopes.ts';
+import { SOURCES } from '../../intake/sources/index.ts';
 import { fixtureText } from './fixtures.ts';
 
 const FOLDER = process.env['FIREBREAK_PUBLISHED_ALERTS'] ?? '../shared/alerts';
@@ -145,6 +147,15 @@ describe.skipIf(!here)('events that public projects published', () => {
       for (const event of events) {
         expect(event.reason ?? '', file).not.toMatch(/normaliser failed/);
         if (event.outcome !== 'alert') expect(event.reason, file).toBeTruthy();
+      }
+    }
+  });
+
+  it('are recognised by one source at most', () => {
+    for (const file of filesOf()) {
+      for (const event of eventsInText(readFileSync(`${FOLDER}/${file}`, 'utf8'))) {
+        const sources = SOURCES.filter((s) => s.recognises(event)).map((s) => s.source);
+        expect(sources.length, `${file}: ${sources.join(', ')}`).toBeLessThan(2);
       }
     }
   });
