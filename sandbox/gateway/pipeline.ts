@@ -57,7 +57,10 @@ export class Pipeline {
     } catch (error) {
       if (error instanceof AwsError) return errorAnswer(found, error, id);
       if (error instanceof DroppedConnection) return undefined;
-      throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`gateway: ${found.service}:${found.operation}: ${message}\n`);
+      const { code, status } = faultStyle('internal', found);
+      return errorAnswer(found, new AwsError(code, message, status), id);
     }
   }
 

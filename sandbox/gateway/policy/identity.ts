@@ -48,10 +48,10 @@ export function identitiesIn(moto: Moto): Identities {
       const { account, userName, session } = principal;
       if (session) {
         const role = session.roleName;
-        return remembered(account, `role/${role}`, () => rolePolicies(iam(account), role));
+        return remembered(account, `role/${role}`, () => ofWhoIsThere(rolePolicies(iam(account), role)));
       }
       return userName
-        ? remembered(account, `user/${userName}`, () => userPolicies(iam(account), userName))
+        ? remembered(account, `user/${userName}`, () => ofWhoIsThere(userPolicies(iam(account), userName)))
         : Promise.resolve([]);
     },
     trust: (account, roleName) => remembered(account, `trust/${roleName}`, () => trustOf(iam(account), roleName)),
@@ -64,9 +64,23 @@ async function trustOf(iam: IAMClient, roleName: string): Promise<PolicyDocument
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));
     return decode(Role?.AssumeRolePolicyDocument);
   } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchEntityException') return undefined;
+    if (isNoSuchEntity(error)) return undefined;
     throw error;
   }
+}
+
+/** Sessions outlive their role, but may do nothing any more. */
+async function ofWhoIsThere(policies: Promise<PolicyDocument[]>): Promise<PolicyDocument[]> {
+  try {
+    return await policies;
+  } catch (error) {
+    if (isNoSuchEntity(error)) return [];
+    throw error;
+  }
+}
+
+function isNoSuchEntity(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NoSuchEntityException';
 }
 
 async function rolePolicies(iam: IAMClient, RoleName: string): Promise<PolicyDocument[]> {

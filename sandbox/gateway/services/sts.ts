@@ -1,5 +1,9 @@
 /** Who am I: also for keys that moto has not seen made. AssumeRole itself is moto's, once the trust policy agrees. */
+import { AwsError } from '../aws-error.ts';
 import type { Service } from './service.ts';
+
+/** In characters (STS: *AssumeRole*, `Policy`); the model does not have it. */
+const SESSION_POLICY_LIMIT = 2048;
 
 export const sts: Service = {
   name: 'sts',
@@ -7,4 +11,25 @@ export const sts: Service = {
     GetCallerIdentity: (_input, { principal }) =>
       principal ? { UserId: principal.principalId, Account: principal.account, Arn: principal.arn } : {},
   },
+  guards: {
+    AssumeRole({ input }) {
+      if (typeof input.Policy !== 'string') return;
+      if (input.Policy.length > SESSION_POLICY_LIMIT) {
+        throw new AwsError(
+          'ValidationError',
+          `1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${SESSION_POLICY_LIMIT}`,
+        );
+      }
+      if (!isJson(input.Policy)) throw new AwsError('MalformedPolicyDocument', 'Syntax errors in policy.');
+    },
+  },
 };
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
