@@ -68,6 +68,14 @@ export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): 
   );
 }
 
+export function nothingToRelease(steps: readonly Step[]): Text {
+  const names = [...new Set(steps.map((s) => targetName(s.target)))].join(', ');
+  return text(
+    `Nothing left to release, for it no longer exists: ${names}`,
+    `더 이상 존재하지 않아 해제할 것이 없음: ${names}`,
+  );
+}
+
 /** What the incident waits for, or undefined while it works by itself. */
 export function waitingFor(state: IncidentState): Text | undefined {
   const count = (of: (step: Step) => boolean): number => state.steps.filter(of).length;

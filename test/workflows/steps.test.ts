@@ -128,6 +128,18 @@ describe('taking back', () => {
     expect(end.steps.filter((s) => s.target.id === 'i-1')).toHaveLength(2);
   });
 
+  it('is not offered for what no longer exists, and the record says so', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));
+    world.beforeWrite = ({ target }) => void world.gone.add(target === 'i-1' ? target : '');
+    await approved(incident, 'done');
+    const { gate, state } = await incident.openGate('release');
+    expect(gate.stepIds.map((id) => state.steps.find((s) => s.id === id)?.target.id)).toEqual(['i-2']);
+    expect(state.timeline.map((e) => e.what.en)).toContain(
+      'Nothing left to release, for it no longer exists: i-1 us-east-1',
+    );
+  });
+
   it('waits for a second person where reversible steps need two', async () => {
     const world = new World();
     world.policy.approval.reversible = 2;

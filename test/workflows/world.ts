@@ -107,6 +107,8 @@ export class World {
   readonly calls: string[] = [];
   /** Activity and target → what it fails with, each time. */
   readonly failing = new Map<string, Text>();
+  /** Targets that do not exist any more. */
+  readonly gone = new Set<string>();
   readonly found = new Map<string, Entity[]>();
   /** Called before each write; throw or wait here. */
   beforeWrite: (write: Write) => Promise<void> | void = () => undefined;
@@ -134,6 +136,7 @@ export class World {
 
   preview(entry: string, { target }: PreviewInput): PreviewResult {
     this.called(`${entry}.preview`, target.id);
+    if (this.gone.has(target.id)) return { outcome: 'gone', reason: verbatim('gone') };
     const from = this.stateOf(entry, target.id);
     const to = WANTED[entry]!;
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: verbatim('already') };

@@ -6,7 +6,7 @@ import type { RunbookStep, StepPhase } from '../../domain/runbook.ts';
 import { openGate } from '../approval-gate.ts';
 import { isSettled, type IncidentRecord } from '../record.ts';
 import { previewStep } from '../steps.ts';
-import { text } from '../wording.ts';
+import { nothingToRelease, text } from '../wording.ts';
 import { fresh, linesOf } from './look.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -40,7 +40,15 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
     .map((s) => releaseOf(r, s));
   await sideBySide(releases, (s) => previewStep(r, s));
   steps.push(...releases);
-  openGate(r, 'restore', 'release', releases);
+  // What was deleted on purpose needs no card to say that nothing is left to release: one line in the record does.
+  const gone = releases.filter((s) => s.status === 'gone');
+  if (gone.length > 0) r.append('step-skipped', { what: nothingToRelease(gone) });
+  openGate(
+    r,
+    'restore',
+    'release',
+    releases.filter((s) => s.status !== 'gone'),
+  );
 }
 
 /** Failed under way and given up: it may have changed something. One that drifted has touched nothing. */
