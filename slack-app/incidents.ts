@@ -1,8 +1,8 @@
 /** The incidents, as the Slack app reaches them: their workflows' signals and state. It never decides who may do what. */
 import {
-  isGrpcDeadlineError,
   isGrpcServiceError,
   QueryNotRegisteredError,
+  ServiceError,
   WorkflowNotFoundError,
   type Client,
   type WorkflowClient,
@@ -36,14 +36,9 @@ export class IncidentClosed extends Error {
   override name = 'IncidentClosed';
 }
 
-/** Temporal cannot be reached: nothing was recorded. */
-export class Unreachable extends Error {
-  override name = 'Unreachable';
-}
-
-/** No answer in time: it may or may not have been recorded. */
-export class TooSlow extends Error {
-  override name = 'TooSlow';
+/** No answer in time. Temporal's client tries again until then, so it may, rarely, have been recorded after all. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
 }
 
 export function createIncidents({ workflow }: Pick<Client, 'workflow'>): Incidents {
@@ -78,23 +73,19 @@ function unlessTooYoung(error: unknown): undefined {
   throw error;
 }
 
-/** @throws IncidentClosed, Unreachable or TooSlow */
+/** @throws IncidentClosed or NoAnswer */
 async function inTime<T>(workflow: WorkflowClient, call: () => Promise<T>): Promise<T> {
   try {
     return await workflow.withDeadline(Date.now() + ANSWER_WITHIN_MS, call);
   } catch (cause) {
     if (cause instanceof WorkflowNotFoundError) throw new IncidentClosed('the incident has ended', { cause });
-    if (isGrpcDeadlineError(cause)) throw new TooSlow('Temporal did not answer in time', { cause });
-    if (isGrpcServiceError(cause) || isConnectionError(cause))
-      throw new Unreachable('Temporal cannot be reached', { cause });
+    if (isFromTemporal(cause)) throw new NoAnswer('Temporal did not answer', { cause });
     throw cause;
   }
 }
 
-/** Temporal's client wraps what went wrong below it, so the answer is somewhere along the causes. */
-function isConnectionError(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if (isGrpcServiceError(e) || e.name === 'TransportError' || /connect/i.test(e.message)) return true;
-  }
-  return false;
-}
+/** Temporal's client wraps what went wrong below it. */
+const isFromTemporal = (error: unknown): boolean =>
+  error instanceof ServiceError ||
+  isGrpcServiceError(error) ||
+  (error instanceof Error && isGrpcServiceError(error.cause));

@@ -66,7 +66,7 @@ export function gateTitle({ t }: View, gate: Gate): string {
 function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: number): string[] {
   const { t, state } = v;
   const words = [
-    `*${gateTitle(v, gate)} — ${t.proposed(rows.length)}*`,
+    `*${gateTitle(v, gate)} — ${gate.status === 'open' ? t.proposed(rows.length) : t.steps(rows.length)}*`,
     t.plan(plain(gate.digest.slice(0, 6), 10)),
     ...(parts > 1 ? [t.part(part, parts)] : []),
   ];

@@ -35,7 +35,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
-  const heading = `*${number}. ${v.say(step.title, 150)}*  ${targetName(step.target)}`;
+  const heading = `*${number}. ${v.say(step.title, 150)}*  ${targetName(v, step.target)}`;
   const all = [
     heading,
     stakes(v, step),
@@ -134,7 +134,8 @@ function diffLine({ field, before, after }: DiffLine, max: number): { line: stri
 }
 
 /** Canonical JSON has no spaces, so a phone could not break its line. */
-const breakable = (value: string): string => value.replace(/([,:])(?=["{[])/g, '$1 ');
+const breakable = (value: string): string =>
+  /^[{[]/.test(value) ? value.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (m) => (m.length === 1 ? `${m} ` : m)) : value;
 
 function partly({ state, t }: View, step: Step, approvers: string): string {
   const need = quorum(step, state.customer);

@@ -34,11 +34,11 @@ export function viewOf(state: IncidentState): View {
 export const accountNumber = (id: string): string => plain(id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'), 20);
 
 /** How an entity is named on a card: its id to compare letter by letter, what people call it, and where it is. */
-export function targetName(target: Entity): string {
-  const { id, facts, region } = target;
+export function targetName({ t }: View, { kind, id, facts, region, standing }: Entity): string {
   const called = facts?.['name'] ?? facts?.['user'];
-  const more = [called !== undefined && called !== id ? called : undefined, region].filter((x) => x !== undefined);
-  const name = code(shortId(target.kind, id), 120);
+  const whose = standing === 'unauthorized' || standing === 'source' ? t.standing[standing] : undefined;
+  const more = [called === id ? undefined : called, region, whose].filter((x) => x !== undefined);
+  const name = code(shortId(kind, id), 120);
   return more.length === 0 ? name : `${name} ${more.map((m) => plain(m, 80)).join(' · ')}`;
 }
 
@@ -48,4 +48,4 @@ export const targetWords = ({ kind, id, facts }: Entity): string =>
 
 /** A key's middle says nothing to people and is better not spread. */
 const shortId = (kind: EntityKind, id: string): string =>
-  kind === 'access-key' && id.length > 8 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
+  kind === 'access-key' && id.length > 8 ? `${id.slice(0, 4)}…${id.slice(-2)}` : id;

@@ -1,12 +1,11 @@
 /** What a person is told when their click could not be carried out: what state things are in, and what to do. */
-import { IncidentClosed, TooSlow, Unreachable } from '../incidents.ts';
+import { IncidentClosed, NoAnswer } from '../incidents.ts';
 import { StaleButton } from '../press.ts';
 import type { Texts } from '../texts/texts.ts';
 
 export function explain(error: unknown, { errors }: Texts): string {
   const cause = original(error);
-  if (cause instanceof Unreachable) return errors.unreachable;
-  if (cause instanceof TooSlow) return errors.slow;
+  if (cause instanceof NoAnswer) return errors.noAnswer;
   if (cause instanceof IncidentClosed) return errors.closed;
   if (cause instanceof StaleButton) return errors.stale;
   return errors.unexpected;

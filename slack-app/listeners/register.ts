@@ -1,8 +1,8 @@
 /** Binds every listener to Bolt: who pressed what, in which language, and what they are told when it fails. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
-import { sections } from '../blocks/elements.ts';
-import { FIELD } from '../blocks/modals.ts';
+import { LIMITS, sections } from '../blocks/elements.ts';
+import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
 import { readAim } from '../press.ts';
 import { textsOf } from '../texts/texts.ts';
@@ -65,20 +65,24 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
   onError(app, deps);
 }
 
-/** Slack is answered after the signal, not before: if this process dies in between, Slack itself shows that it failed. */
+/**
+ * Slack is answered after the signal, not before: if this process dies in between, Slack shows that the click failed.
+ * What fails otherwise is told by `onError`.
+ */
 function onPress(app: App, { press, handle }: ActionListener, deps: ListenerDeps): void {
-  app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: press },
-    async ({ action, body, client, ack }) => {
+  const constraints = { type: 'block_actions', action_id: press } as const;
+  app.action<BlockAction<ButtonAction>>(constraints, async ({ action, body, client, ack }) => {
+    const openModal = async (view: ModalView): Promise<void> => {
+      await client.views.open({ trigger_id: body.trigger_id, view });
+    };
+    try {
       const aim = readAim(action.value);
       const t = textsOf(deps.directory.languageOfIncident(aim.i));
-      const openModal = async (view: Parameters<typeof client.views.open>[0]['view']): Promise<void> => {
-        await client.views.open({ trigger_id: body.trigger_id, view });
-      };
       await handle({ aim, by: personOf(body.user), t, openModal }, deps);
+    } finally {
       await ack();
-    },
-  );
+    }
+  });
 }
 
 function onSubmit(app: App, { press, handle }: ViewListener, deps: ListenerDeps): void {
@@ -99,8 +103,10 @@ function onSubmit(app: App, { press, handle }: ViewListener, deps: ListenerDeps)
   });
 }
 
+/** Reading many incidents may take longer than Slack waits, so the answer comes after. Nothing is lost with a question. */
 function onCommand(app: App, deps: ListenerDeps): void {
-  app.command('/incident', async ({ command, ack }) => {
+  app.command('/incident', async ({ command, ack, respond }) => {
+    await ack();
     const t = textsOf(deps.directory.languageOfChannel(command.channel_id));
     const [word = 'help', ...words] = command.text
       .trim()
@@ -111,7 +117,8 @@ function onCommand(app: App, deps: ListenerDeps): void {
       listener === undefined
         ? [t.unknownCommand(plain(word, 30)), ...t.help]
         : await listener.handle({ words, channel: command.channel_id, t }, deps);
-    await ack({ response_type: 'ephemeral', text: plain(lines.join(' '), 200), blocks: sections(lines).slice(0, 50) });
+    const blocks = sections(lines).slice(0, LIMITS.messageBlocks);
+    await respond({ response_type: 'ephemeral', text: plain(lines.join(' '), 200), blocks });
   });
 }
 

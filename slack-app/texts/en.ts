@@ -14,7 +14,7 @@ export const en = {
     report: 'Report',
   },
   environment: { production: 'production', staging: 'staging', development: 'development', sandbox: 'sandbox' },
-  standing: { affected: 'affected', unauthorized: 'made by the intruder', source: 'attacker', related: 'related' },
+  standing: { unauthorized: 'made by the intruder', source: 'of the attacker' },
   entity: {
     'access-key': (n: number) => s(n, 'access key'),
     'iam-user': (n: number) => s(n, 'IAM user'),
@@ -70,6 +70,7 @@ export const en = {
 
   // A gate's card
   proposed: (n: number) => `${s(n, 'step')} proposed`,
+  steps: (n: number) => s(n, 'step'),
   release: 'Release of containment',
   plan: (digest: string) => `plan ${digest}`,
   part: (n: number, of: number) => `part ${n} of ${of}`,
@@ -86,7 +87,6 @@ export const en = {
   countRejected: (n: number) => `${n} rejected`,
   countSkipped: (n: number) => `${n} not done`,
   countUndone: (n: number) => `↩ ${n} put back`,
-  countUndecided: (n: number) => `${n} undecided`,
   gateNote: (customer: string, n: number, phase: string) => `${customer}: ${s(n, 'step')} to decide (${phase})`,
   gateNoteDecided: (customer: string, phase: string) => `${customer}: ${phase} decided`,
 
@@ -196,9 +196,8 @@ export const en = {
 
   // What went wrong with a click
   errors: {
-    unreachable:
-      '⚠ *Not recorded.* Firebreak could not be reached. Nothing was changed: please press again in a minute.',
-    slow: '⚠ Firebreak did not answer in time. Please look at the card; if it does not change, press again.',
+    noAnswer:
+      '⚠ *Firebreak did not answer, so this was probably not recorded.* If the card stays as it is, please press again in a minute: pressing twice does no harm.',
     closed: 'This incident is closed, so there is nothing left to decide. Nothing was changed.',
     stale: 'This button is from an older card. Please use the newest card of the incident. Nothing was changed.',
     unexpected:

@@ -15,7 +15,7 @@ export const ko: Texts = {
     report: '보고',
   },
   environment: { production: '운영', staging: '스테이징', development: '개발', sandbox: '샌드박스' },
-  standing: { affected: '피해', unauthorized: '침입자가 생성', source: '공격 출처', related: '관련' },
+  standing: { unauthorized: '침입자가 생성', source: '공격자' },
   entity: {
     'access-key': count('액세스 키'),
     'iam-user': count('IAM 사용자'),
@@ -69,6 +69,7 @@ export const ko: Texts = {
   headerNote: (severity, customer, title) => `[${severity}] ${customer}: ${title}`,
 
   proposed: (n) => `${n}개 단계 제안`,
+  steps: (n) => `${n}개 단계`,
   release: '격리 해제',
   plan: (digest) => `계획 ${digest}`,
   part: (n, of) => `${of}개 중 ${n}번째`,
@@ -85,7 +86,6 @@ export const ko: Texts = {
   countRejected: (n) => `거절 ${n}`,
   countSkipped: (n) => `미실행 ${n}`,
   countUndone: (n) => `↩ 원복 ${n}`,
-  countUndecided: (n) => `미결정 ${n}`,
   gateNote: (customer, n, phase) => `${customer}: ${n}개 단계의 결정이 필요합니다 (${phase})`,
   gateNoteDecided: (customer, phase) => `${customer}: ${phase} 결정 완료`,
 
@@ -189,9 +189,8 @@ export const ko: Texts = {
   unknownCommand: (word) => `\`/incident ${word}\` 명령은 없습니다.`,
 
   errors: {
-    unreachable:
-      '⚠ *기록되지 않았습니다.* Firebreak에 연결할 수 없습니다. 변경된 것은 없으니 잠시 후 다시 눌러 주세요.',
-    slow: '⚠ Firebreak가 제때 응답하지 않았습니다. 카드를 확인하고, 바뀌지 않으면 다시 눌러 주세요.',
+    noAnswer:
+      '⚠ *Firebreak가 응답하지 않아 기록되지 않았을 수 있습니다.* 카드가 바뀌지 않으면 잠시 후 다시 눌러 주세요. 두 번 눌러도 괜찮습니다.',
     closed: '이미 종료된 인시던트라 결정할 것이 없습니다. 변경된 것은 없습니다.',
     stale: '이전 카드의 버튼입니다. 인시던트의 최신 카드를 사용해 주세요. 변경된 것은 없습니다.',
     unexpected:

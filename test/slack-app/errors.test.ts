@@ -1,0 +1,222 @@
+/** A click that cannot be carried out is never lost in silence; a request that is not Slack's is never heard. */
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CustomersFile } from '../../domain/customer.ts';
+import { slackMessages, slackPerson, type Button } from '../../sandbox/people.ts';
+import { startSlack } from '../../sandbox/slack.ts';
+import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
+import { createDirectory } from '../../slack-app/directory.ts';
+import { createIncidents, IncidentClosed, type Incidents } from '../../slack-app/incidents.ts';
+import { PRESS, writeAim, type Press } from '../../slack-app/press.ts';
+import { eventually, reason } from './rig.ts';
+
+const AIM = { i: 'acme-111122223333-iam-user-1', r: 'run', g: 'isolate-g1', d: 'digest' };
+
+describe('a click that fails', () => {
+  let home: string;
+  let slack: Awaited<ReturnType<typeof startSlack>>;
+  let app: SlackApp;
+  let channel: string;
+  let incidents: Incidents;
+  const nobody = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'firebreak-errors-'));
+    slack = await startSlack({ home, logDir: home, freePorts: true });
+    channel = slack.channels['acme-security']!;
+    const { botToken, appToken, apiUrl } = slack;
+    const late: Incidents = {
+      signal: (...args) => incidents.signal(...args),
+      state: (...args) => incidents.state(...args),
+      open: (...args) => incidents.open(...args),
+    };
+    app = createSlackApp(
+      { botToken, appToken, httpPort: 0, apiUrl, logLevel: 'error' },
+      { incidents: late, directory: directory(channel) },
+    );
+    await app.start();
+  });
+  afterAll(async () => {
+    await app.stop();
+    await Promise.all(slack.running.map((process) => process.stop()));
+    rmSync(home, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    incidents = createIncidents(nobody);
+  });
+
+  const button = (press: Press, value = writeAim(AIM)): Button => ({ action_id: press, value });
+
+  async function toldAfter(click: (ts: string) => Promise<void>): Promise<string> {
+    const before = await slackMessages(slack, channel);
+    await click(before[0]?.ts ?? '1.1');
+    const message = await eventually('a private word', async () =>
+      (await slackMessages(slack, channel)).slice(before.length).find((m) => m.subtype === 'ephemeral'),
+    );
+    expect(message.ephemeral_to).toBe(slack.people['minji']);
+    return message.text;
+  }
+  const press = (b: Button): Promise<string> =>
+    toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
+  const failing = (why: Error): Incidents => {
+    const fail = (): Promise<never> => Promise.reject(why);
+    return { signal: fail, state: fail, open: fail };
+  };
+
+  it('because Temporal is away says that it was probably not recorded, and to press again', async () => {
+    expect(await press(button(PRESS.approveAll))).toContain('press again');
+    expect(await press(button(PRESS.timeline))).toContain('press again');
+  });
+
+  it('because Temporal is away keeps the window open with what was written', async () => {
+    const form = { callbackId: PRESS.reject, values: reason('a long and careful reason') };
+    const errors = await slackPerson(slack, 'minji').fillIn({ channel, ts: '1.1' }, button(PRESS.reject), form);
+    expect(errors['reason']).toContain('press again');
+    expect(errors['reason']).not.toContain('*');
+  });
+
+  it('because the incident has ended says that nothing is left to decide', async () => {
+    incidents = failing(new IncidentClosed('ended'));
+    expect(await press(button(PRESS.retry, writeAim({ ...AIM, s: 'isolate-1' })))).toContain('closed');
+  });
+
+  it('because the button is not one of ours says to use the newest card', async () => {
+    expect(await press(button(PRESS.approveAll, 'not json'))).toContain('older card');
+    expect(await press(button(PRESS.approveAll, writeAim({ i: AIM.i })))).toContain('older card');
+  });
+
+  it('is explained to Korean customers in Korean', async () => {
+    incidents = failing(new Error('bug'));
+    const aim = { ...AIM, i: 'hanbit-444455556666-iam-user-1' };
+    const form = { callbackId: PRESS.note, values: reason('메모') };
+    const errors = await slackPerson(slack, 'sora').fillIn(
+      { channel, ts: '1.1' },
+      button(PRESS.note, writeAim(aim)),
+      form,
+    );
+    expect(errors['reason']).toContain('기록되지 않았습니다');
+  });
+});
+
+describe('in HTTP mode, a request', () => {
+  const SECRET = 'a-signing-secret-of-slack';
+  let app: SlackApp;
+  let url: string;
+  const heard: unknown[] = [];
+
+  beforeAll(async () => {
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}/slack/events`;
+    const incidents: Incidents = {
+      signal: (...args) => {
+        heard.push(args);
+        return Promise.resolve();
+      },
+      state: () => Promise.reject(new Error('unused')),
+      open: () => Promise.reject(new Error('unused')),
+    };
+    const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logLevel: 'error' as const };
+    app = createSlackApp(
+      { ...settings, apiUrl: `${await fakeSlack()}/` },
+      { incidents, directory: directory('C0ACME001') },
+    );
+    await app.start();
+  });
+  afterAll(() => app.stop());
+  beforeEach(() => void (heard.length = 0));
+
+  const body = `payload=${encodeURIComponent(
+    JSON.stringify({
+      type: 'block_actions',
+      team: { id: 'T1' },
+      user: { id: 'U0MINJI01', name: 'minji' },
+      api_app_id: 'A1',
+      trigger_id: '1.2.3',
+      channel: { id: 'C0ACME001' },
+      actions: [{ type: 'button', action_id: PRESS.approveAll, block_id: 'b', value: writeAim(AIM), action_ts: '1' }],
+    }),
+  )}`;
+  const send = async (secret: string, ageSeconds: number): Promise<number> => {
+    const time = `${Math.floor(Date.now() / 1000) - ageSeconds}`;
+    const signature = `v0=${createHmac('sha256', secret).update(`v0:${time}:${body}`).digest('hex')}`;
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': time,
+      'x-slack-signature': signature,
+    };
+    return (await fetch(url, { method: 'POST', headers, body })).status;
+  };
+
+  it('signed by Slack is heard', async () => {
+    expect(await send(SECRET, 0)).toBe(200);
+    expect(heard).toHaveLength(1);
+  });
+
+  it('signed by somebody else is not', async () => {
+    expect(await send('another-secret', 0)).toBe(401);
+    expect(heard).toEqual([]);
+  });
+
+  it('signed ten minutes ago is not', async () => {
+    expect(await send(SECRET, 600)).toBe(401);
+    expect(heard).toEqual([]);
+  });
+});
+
+const servers: ReturnType<typeof createServer>[] = [];
+afterAll(() => servers.forEach((server) => server.close()));
+
+/** Answers `auth.test`, which Bolt asks before it listens. */
+async function fakeSlack(): Promise<string> {
+  const { createServer: http } = await import('node:http');
+  const server = http((_request, response) =>
+    response.end(JSON.stringify({ ok: true, user_id: 'U1', bot_id: 'B1', team_id: 'T1' })),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function directory(channel: string): ReturnType<typeof createDirectory> {
+  const customer = (id: string, account: string, language: string, slackChannel: string) => ({
+    id,
+    name: id,
+    language,
+    timeZone: 'UTC',
+    slackChannel,
+    accounts: [
+      {
+        id: account,
+        name: 'p',
+        environment: 'production',
+        roleArn: `arn:aws:iam::${account}:role/x`,
+        externalId: 'x1',
+      },
+    ],
+    approvers: ['U0MINJI01', 'U0JUN0001'].map((slackUser) => ({ slackUser, name: slackUser, roles: ['lead'] })),
+    onCall: ['U0MINJI01'],
+  });
+  return createDirectory(
+    CustomersFile.parse({
+      msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' },
+      customers: [
+        customer('acme', '111122223333', 'en', channel),
+        customer('hanbit', '444455556666', 'ko', 'C0HANBIT1'),
+      ],
+    }),
+  );
+}
