@@ -22,6 +22,9 @@ const HELP = `npm start -- [--scenario NAME] [--auto] [--until PHASE] [--keep]
   --keep           leaves the stack up at the end (.firebreak/stack.json says where; npx firebreak stop ends it)
 `;
 
+// The AWS SDK warns of the Node version in the middle of our lines; package.json says which versions are right.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** Set for the process that owns a stack which outlives the terminal's. */
 const OWNER = 'FIREBREAK_START_OWNER';
 
@@ -29,8 +32,6 @@ interface Options extends PlayOptions {
   keep: boolean;
   help: boolean;
 }
-
-process.exitCode = await main(process.argv.slice(2));
 
 /** @returns 0 AWS is as it should be, 1 it is not or something failed, 2 wrong usage, 130 interrupted */
 async function main(args: readonly string[]): Promise<number> {
@@ -85,7 +86,9 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
 async function played(options: Options, signal: AbortSignal): Promise<{ stack: Stack; good: boolean }> {
   const screen = screenOn(process.stdout);
   await makeRoom(screen);
+  const home = process.env['FIREBREAK_HOME'];
   const stack = await startStack({
+    ...(home === undefined ? {} : { home }),
     progress: (part, state, detail) => {
       if (state === 'ready') screen.tick(PART_NAMES[part], detail);
       else screen.line(`… ${PART_NAMES[part]}`);
@@ -196,3 +199,6 @@ async function asOwner(options: Options): Promise<number> {
 /** Known errors say all there is to say; of others the stack helps. */
 const explained = (error: Error): string =>
   error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message;
+
+// Last, when everything above is there.
+process.exitCode = await main(process.argv.slice(2));

@@ -32,14 +32,13 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   const who = [...known.filter((e) => e.standing === 'source'), ...known.filter(isWho)]
     .filter((e, i, all) => all.indexOf(e) === i)
     .map((e) => entityNode(e, language));
+  const touched = (g: Group): boolean => state.findings.some((f) => f.weight !== 'info' && g.holds(f));
+  // What a deed names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
   const which = grouped(
     known.filter((e) => !isWho(e)),
     language,
-  );
-  const deeds = state.findings
-    .filter((f) => f.weight !== 'info')
-    .toSorted((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
-    .map((finding, i) => ({ finding, node: deedNode(finding, i, language) }));
+  ).toSorted((a, b) => Number(touched(b)) - Number(touched(a)));
+  const deeds = deedsOf(state).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
 
   const shownWho = capped(who, language);
   const shownDeeds = capped(
@@ -54,9 +53,9 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   const edges: [string, string][] = [];
   const entry = shownWho.at(-1);
   for (const deed of shownDeeds) if (entry !== undefined) edges.push([entry.id, deed.id]);
-  for (const { finding, node } of deeds) {
-    const group = which.find((g) => g.holds(finding));
-    if (group !== undefined && visible.has(node.id) && visible.has(group.node.id)) edges.push([node.id, group.node.id]);
+  for (const { findings, node } of deeds) {
+    for (const group of which.filter((g) => findings.some((f) => g.holds(f))))
+      if (visible.has(node.id) && visible.has(group.node.id)) edges.push([node.id, group.node.id]);
   }
   for (const [i, node] of shownWho.entries()) {
     const next = shownWho[i + 1];
@@ -72,6 +71,25 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   };
 }
 
+/**
+ * What the intruder did, in the order of time; findings that say the same of several things are one deed. The gravest
+ * where not all fit, and nothing about mere bystanders.
+ */
+function deedsOf({ findings, entities }: IncidentState): Finding[][] {
+  const involved = (f: Finding): boolean =>
+    f.entity === undefined ||
+    entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && e.standing !== 'related');
+  const all = groupBy(
+    findings.filter((f) => f.weight !== 'info' && involved(f)),
+    (f) => f.title.en,
+  );
+  const isGrave = ([first]: Finding[]): boolean => first?.weight === 'grave';
+  const grave = all.filter(isGrave);
+  return [...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))].toSorted((a, b) =>
+    (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''),
+  );
+}
+
 function entityNode(e: Entity, language: Language): PathNode {
   const owner = e.facts?.['user'] ?? e.facts?.['name'] ?? e.facts?.['country'];
   const place = [owner, e.region].filter((x) => x !== undefined).join(' · ');
@@ -83,11 +101,13 @@ function entityNode(e: Entity, language: Language): PathNode {
   };
 }
 
-function deedNode(finding: Finding, index: number, language: Language): PathNode {
+function deedNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+  const [first] = findings;
+  const { at, technique, title } = first ?? {};
   return {
     id: `deed-${index}`,
-    label: finding.title[language],
-    detail: [finding.at?.slice(11, 19).concat(' UTC'), finding.technique].filter((x) => x !== undefined).join(' · '),
+    label: title?.[language] ?? '',
+    detail: [at?.slice(11, 19).concat(' UTC'), technique].filter((x) => x !== undefined).join(' · '),
     tone: 'deed',
   };
 }
@@ -99,18 +119,14 @@ interface Group {
 
 /** Things of one kind, standing and region share a node once there are several. */
 function grouped(entities: readonly Entity[], language: Language): Group[] {
-  const sets = new Map<string, Entity[]>();
-  for (const e of entities) {
-    const key = `${e.kind}|${e.standing}|${e.region ?? ''}`;
-    sets.set(key, [...(sets.get(key) ?? []), e]);
-  }
-  return [...sets].map(([key, members]) => {
+  const keyOf = (e: Entity): string => `${e.kind}|${e.standing}|${e.region ?? ''}`;
+  return groupBy(entities, keyOf).map((members) => {
     const [first] = members;
     const node =
       members.length === 1 && first !== undefined
         ? entityNode(first, language)
         : {
-            id: key,
+            id: members.map(keyOf)[0] ?? '',
             label: counted(members.length, first?.kind ?? 'resource', language),
             detail: [first?.region, members.map((m) => m.id).join(', ')].filter((x) => x !== undefined).join(' · '),
             tone: first?.standing === 'unauthorized' ? ('unauthorized' as const) : ('affected' as const),
@@ -131,4 +147,11 @@ function capped(nodes: PathNode[], language: Language): PathNode[] {
     tone: nodes.at(-1)?.tone ?? 'affected',
   };
   return [...nodes.slice(0, MOST - 1), more];
+}
+
+/** In the order of their first members. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
 }

@@ -46,11 +46,11 @@ function alertEn(state: IncidentState): string {
 function alertKo(state: IncidentState): string {
   const a = alertFacts(state, 'ko');
   const sure = {
-    confirmed: '해당 경보는 출처에서 사실로 확인되었습니다',
-    unconfirmed: '해당 경보는 출처에서 확인되지 않았습니다',
-    pending: '해당 경보는 아직 출처에서 확인하지 않았습니다',
+    confirmed: '출처에서도 사실로 확인되었습니다',
+    unconfirmed: '출처에서는 확인되지 않았습니다',
+    pending: '출처에서는 아직 확인하지 않았습니다',
   }[state.confirmation];
-  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전에서 ${a.source} 경보 “${state.title}” 발생이 보고되었으며, ${sure}.`;
+  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전에서 ${a.source}에서 “${state.title}” 경보가 발생했으며, ${sure}.`;
 }
 
 function intrusionEn(state: IncidentState): string {
@@ -84,6 +84,8 @@ interface Counts {
   done: number;
   back: number;
   stay: number;
+  /** Ended with their target. */
+  gone: number;
   not: number;
   open: number;
 }
@@ -92,6 +94,7 @@ const count = (facts: Facts): Counts => ({
   done: facts.changes.length,
   back: facts.changes.filter((c) => c.putBack !== undefined).length,
   stay: facts.staying.length,
+  gone: facts.changes.filter((c) => c.targetGone).length,
   not: facts.notDone.length,
   open: facts.open.length,
 });
@@ -99,25 +102,34 @@ const count = (facts: Facts): Counts => ({
 function responseEn(state: IncidentState, facts: Facts): string {
   if (state.drill) return `This was a drill: ${facts.rehearsed.length} steps were previewed and nothing was changed.`;
   const c = count(facts);
-  const rest = `${c.not} proposed ${c.not === 1 ? 'step was' : 'steps were'} not carried out, and ${c.open} ${c.open === 1 ? 'point is' : 'points are'} still open`;
+  const gone = c.gone === 0 ? '' : `, ${c.gone} ended with ${c.gone === 1 ? 'its target' : 'their targets'}`;
   const changed =
     c.done === 0
       ? 'No change was made to the account'
-      : `${c.done} ${c.done === 1 ? 'change was' : 'changes were'} carried out with approval and read back, of which ${c.back} ${c.back === 1 ? 'was' : 'were'} put back and ${c.stay} ${c.stay === 1 ? 'stays' : 'stay'}`;
+      : `${c.done} ${c.done === 1 ? 'change was' : 'changes were'} carried out with approval and read back (${c.back} put back${gone}, ${c.stay} in force)`;
+  const not =
+    c.not === 0
+      ? 'no proposed step was left out'
+      : `${c.not} proposed ${c.not === 1 ? 'step was' : 'steps were'} not carried out`;
+  const open =
+    c.open === 0 ? 'nothing is left open' : `${c.open} ${c.open === 1 ? 'point is' : 'points are'} still open`;
   const dismissed = state.dismissal === undefined ? '' : `; ${state.dismissal.by.name} dismissed it as a false alarm`;
-  return `${changed}; ${rest}${dismissed}.`;
+  return `${changed}; ${not}, and ${open}${dismissed}.`;
 }
 
 function responseKo(state: IncidentState, facts: Facts): string {
   if (state.drill)
     return `이번 건은 훈련으로, ${facts.rehearsed.length}개 단계를 미리보기만 했으며 실제 변경은 없었습니다.`;
   const c = count(facts);
+  const gone = c.gone === 0 ? '' : `, 대상 삭제로 종료 ${c.gone}건`;
   const changed =
     c.done === 0
       ? '계정에는 아무것도 변경하지 않았으며'
-      : `승인된 변경 ${c.done}건을 적용해 재조회로 확인했고 이 중 ${c.back}건은 원래대로 되돌리고 ${c.stay}건은 유지하며`;
+      : `승인된 변경 ${c.done}건을 적용하고 재조회로 확인했으며(원상 복구 ${c.back}건${gone}, 유지 ${c.stay}건)`;
+  const not = c.not === 0 ? '실행하지 않은 제안은 없고' : `실행하지 않은 제안은 ${c.not}건이고`;
+  const open = c.open === 0 ? '남은 과제는 없습니다' : `남은 과제는 ${c.open}건입니다`;
   const dismissed = state.dismissal === undefined ? '' : ` (${state.dismissal.by.name} 님이 오탐으로 종결)`;
-  return `${changed}, 실행하지 않은 제안은 ${c.not}건, 남은 과제는 ${c.open}건입니다${dismissed}.`;
+  return `${changed}, ${not} ${open}${dismissed}.`;
 }
 
 const isPrincipal = (e: Entity): boolean =>
