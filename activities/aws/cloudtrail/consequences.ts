@@ -134,9 +134,11 @@ function entity(
   ];
 }
 
-const birth = (event: TrailEvent): { createdBy: string; createdAt: string } => ({
+/** Where from, too: an address the customer knows is reason to doubt that the intruder did it. */
+const birth = (event: TrailEvent): Record<string, string | undefined> => ({
   createdBy: callerName(event.caller),
   createdAt: event.at,
+  createdFrom: event.sourceIp,
 });
 
 /** Last part of an ARN's path. */
