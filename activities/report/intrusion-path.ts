@@ -2,7 +2,7 @@
 import { entityKey, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import type { Language } from '../../domain/text.ts';
+import { verbatim, type Language } from '../../domain/text.ts';
 import { counted, WORDS } from './words.ts';
 
 export interface PathNode {
@@ -27,18 +27,21 @@ const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'r
 export function intrusionPath(state: IncidentState, language: Language): IntrusionPath {
   const words = WORDS[language];
   const known = state.entities.filter((e) => e.standing !== 'related');
+  // A machine's role is what the machine was trusted with, not who came.
+  const onMachine = known.some((e) => e.kind === 'instance' && e.standing === 'affected');
   const isWho = (e: Entity): boolean =>
-    e.standing === 'source' || (e.standing === 'affected' && PRINCIPALS.has(e.kind));
+    e.standing === 'source' ||
+    (e.standing === 'affected' && PRINCIPALS.has(e.kind) && !(onMachine && e.kind === 'iam-role'));
   const who = [...known.filter((e) => e.standing === 'source'), ...known.filter(isWho)]
     .filter((e, i, all) => all.indexOf(e) === i)
     .map((e) => entityNode(e, language));
-  const touched = (g: Group): boolean => state.findings.some((f) => f.weight !== 'info' && g.holds(f));
+  const deeds = deedsOf(state).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
+  const touched = (g: Group): boolean => deeds.some(({ findings }) => findings.some((f) => g.holds(f)));
   // What a deed names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
   const which = grouped(
     known.filter((e) => !isWho(e)),
     language,
   ).toSorted((a, b) => Number(touched(b)) - Number(touched(a)));
-  const deeds = deedsOf(state).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
 
   const shownWho = capped(who, language);
   const shownDeeds = capped(
@@ -59,7 +62,7 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   }
   for (const [i, node] of shownWho.entries()) {
     const next = shownWho[i + 1];
-    if (next !== undefined) edges.push([node.id, next.id]);
+    if (next?.tone === 'affected') edges.push([node.id, next.id]);
   }
   return {
     columns: [
@@ -75,20 +78,25 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
  * What the intruder did, in the order of time; findings that say the same of several things are one deed. The gravest
  * where not all fit, and nothing about mere bystanders.
  */
-function deedsOf({ findings, entities }: IncidentState): Finding[][] {
+function deedsOf(state: IncidentState): Finding[][] {
   const involved = (f: Finding): boolean =>
     f.entity === undefined ||
-    entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && e.standing !== 'related');
-  const all = groupBy(
-    findings.filter((f) => f.weight !== 'info' && involved(f)),
-    (f) => f.title.en,
-  );
+    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && e.standing !== 'related');
+  const noticed = state.findings.filter((f) => f.weight !== 'info' && involved(f));
+  const all = groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en);
   const isGrave = ([first]: Finding[]): boolean => first?.weight === 'grave';
   const grave = all.filter(isGrave);
   return [...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))].toSorted((a, b) =>
     (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''),
   );
 }
+
+/** Where no inquiry noticed more, what the alerts say happened, to whichever thing their titles name. */
+const alertsAsFindings = ({ alerts, entities }: IncidentState): Finding[] =>
+  alerts.map(({ title, occurredAt }) => {
+    const entity = entities.find((e) => title.includes(e.id));
+    return { title: verbatim(title), weight: 'notable', at: occurredAt, ...(entity === undefined ? {} : { entity }) };
+  });
 
 function entityNode(e: Entity, language: Language): PathNode {
   const owner = e.facts?.['user'] ?? e.facts?.['name'] ?? e.facts?.['country'];

@@ -50,34 +50,57 @@ function alertKo(state: IncidentState): string {
     unconfirmed: '출처에서는 확인되지 않았습니다',
     pending: '출처에서는 아직 확인하지 않았습니다',
   }[state.confirmation];
-  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전에서 ${a.source}에서 “${state.title}” 경보가 발생했으며, ${sure}.`;
+  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전과 관련해 ${a.source}에서 “${state.title}” 경보가 발생했으며, ${sure}.`;
+}
+
+interface Intrusion {
+  sources: string[];
+  affected: string[];
+  made: string;
+}
+
+/** Only what is known: who did it, and how, an alert alone does not say. */
+function intrusion(state: IncidentState, language: Language): Intrusion {
+  return {
+    sources: some(
+      state.entities.filter((e) => e.standing === 'source').map((e) => e.id),
+      language,
+    ),
+    affected: [
+      ...some(
+        state.entities.filter(isPrincipal).map((e) => `${WORDS[language].kinds[e.kind][0]} ${e.id}`),
+        language,
+      ),
+      ...tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), language),
+    ],
+    made: join(
+      tally(state, (e) => e.standing === 'unauthorized', language),
+      language,
+    ),
+  };
 }
 
 function intrusionEn(state: IncidentState): string {
-  const from = names(state, (e) => e.standing === 'source' && e.kind === 'ip');
-  const origin = from === '' ? 'The intruder' : `From ${from}, the intruder`;
-  const used = named(state, isPrincipal, 'en');
-  const means = used === '' ? '' : ` used ${used}`;
-  const made = tally(state, (e) => e.standing === 'unauthorized', 'en');
-  const hit = tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), 'en');
-  const created = made === '' ? ' created nothing that was found' : ` created ${made}${regions(state, 'en')}`;
-  const affected = hit === '' ? '' : `; affected: ${hit}`;
-  return `${origin}${means}${means === '' ? '' : ' and'}${created}${affected}.`;
+  const { sources, affected, made } = intrusion(state, 'en');
+  const from =
+    sources.length === 0
+      ? 'No outside address is known'
+      : `The outside ${sources.length === 1 ? 'address involved is' : 'addresses involved are'} ${join(sources, 'en')}`;
+  const hit = affected.length === 0 ? '' : `; affected: ${join(affected, 'en')}`;
+  const left =
+    made === '' ? 'nothing made by an intruder was found' : `made by the intruder: ${made}${regions(state, 'en')}`;
+  return `${from}${hit}; ${left}.`;
 }
 
 function intrusionKo(state: IncidentState): string {
-  const from = names(state, (e) => e.standing === 'source' && e.kind === 'ip');
-  const origin = from === '' ? '공격자는' : `공격자는 ${from}에서`;
-  const used = named(state, isPrincipal, 'ko');
-  const means = used === '' ? '' : ` ${used}의 권한을 이용해`;
-  const made = tally(state, (e) => e.standing === 'unauthorized', 'ko');
-  const hit = tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), 'ko');
-  const created =
+  const { sources, affected, made } = intrusion(state, 'ko');
+  const from = sources.length === 0 ? '확인된 외부 주소는 없으며' : `관련된 외부 주소는 ${join(sources, 'ko')}이며`;
+  const hit = affected.length === 0 ? '' : ` 영향을 받은 대상은 ${join(affected, 'ko')}이고,`;
+  const left =
     made === ''
-      ? ' 활동했으나 새로 만든 리소스는 발견되지 않았습니다'
-      : ` ${made}${regions(state, 'ko')} 등을 생성했습니다`;
-  const affected = hit === '' ? '' : ` (영향을 받은 리소스: ${hit})`;
-  return `${origin}${means}${created}${affected}.`;
+      ? '공격자가 만든 리소스는 발견되지 않았습니다'
+      : `공격자가 만든 리소스는 ${made}${regions(state, 'ko')}입니다`;
+  return `${from},${hit} ${left}.`;
 }
 
 interface Counts {
@@ -135,35 +158,18 @@ function responseKo(state: IncidentState, facts: Facts): string {
 const isPrincipal = (e: Entity): boolean =>
   e.standing === 'affected' && ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind);
 
-/** At most three ids, then "and 2 more" is left to the picture. */
-const names = (state: IncidentState, which: (e: Entity) => boolean): string =>
-  state.entities
-    .filter(which)
-    .slice(0, 3)
-    .map((e) => e.id)
-    .join(', ');
+/** At most three, and how many more. */
+const some = (names: string[], language: Language): string[] =>
+  names.length <= 3 ? names : [...names.slice(0, 3), WORDS[language].more(names.length - 3)];
 
-/** `access key AKIA… and IAM user deploy-bot`. */
-const named = (state: IncidentState, which: (e: Entity) => boolean, language: Language): string =>
-  join(
-    state.entities
-      .filter(which)
-      .slice(0, 3)
-      .map((e) => `${WORDS[language].kinds[e.kind][0]} ${e.id}`),
-    language,
-  );
-
-/** `1 IAM user and 6 instances`. */
-function tally(state: IncidentState, which: (e: Entity) => boolean, language: Language): string {
+/** `1 IAM user`, `6 instances`. */
+function tally(state: IncidentState, which: (e: Entity) => boolean, language: Language): string[] {
   const counts = new Map<EntityKind, number>();
   for (const e of state.entities.filter(which)) counts.set(e.kind, (counts.get(e.kind) ?? 0) + 1);
-  return join(
-    ENTITY_KINDS.flatMap((kind) => {
-      const n = counts.get(kind);
-      return n === undefined ? [] : [counted(n, kind, language)];
-    }),
-    language,
-  );
+  return ENTITY_KINDS.flatMap((kind) => {
+    const n = counts.get(kind);
+    return n === undefined ? [] : [counted(n, kind, language)];
+  });
 }
 
 /** Where the intruder's instances ran, when in several regions. */
