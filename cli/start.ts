@@ -86,6 +86,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
 async function played(options: Options, signal: AbortSignal): Promise<{ stack: Stack; good: boolean }> {
   const screen = screenOn(process.stdout);
   await makeRoom(screen);
+  signal.throwIfAborted();
   const home = process.env['FIREBREAK_HOME'];
   const stack = await startStack({
     ...(home === undefined ? {} : { home }),
@@ -180,19 +181,38 @@ async function inBackground(args: readonly string[]): Promise<number> {
 async function asOwner(options: Options): Promise<number> {
   // Nobody reads any more once the terminal's process has gone.
   process.stdout.on('error', () => {});
-  const left = once(process, 'disconnect');
-  return untilInterrupted(async (signal) => {
-    void left.then(() => process.kill(process.pid, 'SIGTERM'));
-    const { stack, good } = await played(options, signal);
-    process.stdout.write(`the stack stays up: ${stack.file}   (npx firebreak stop)\n`);
-    process.removeAllListeners('disconnect');
-    process.send?.(good ? 0 : 1);
-    await new Promise((resolve) => {
-      const alive = setInterval(() => {}, 2 ** 30);
-      signal.addEventListener('abort', () => resolve(clearInterval(alive)));
+  // That the terminal's process has gone before the story is over is as good as Ctrl-C.
+  const abandoned = (): boolean => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', abandoned);
+  const release = (): void => {
+    process.off('disconnect', abandoned);
+    // An open channel would keep this process, and the one that waits for it, from ending.
+    if (process.connected) process.disconnect();
+  };
+  try {
+    return await untilInterrupted(async (signal) => {
+      // It may have gone while this one was loading.
+      if (!process.connected) abandoned();
+      const { stack, good } = await played(options, signal);
+      process.stdout.write(`the stack stays up: ${stack.file}   (npx firebreak stop)\n`);
+      process.off('disconnect', abandoned);
+      process.send?.(good ? 0 : 1);
+      await untilAborted(signal);
+      await stack.stop();
+      return 0;
     });
-    await stack.stop();
-    return 0;
+  } finally {
+    release();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // A promise alone does not keep a process.
+    const alive = setInterval(() => {}, 2 ** 30);
+    const end = (): void => resolve(clearInterval(alive));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
   });
 }
 

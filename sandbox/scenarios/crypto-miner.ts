@@ -27,7 +27,7 @@ import {
 export const cryptoMiner: ScenarioMaker = {
   name: 'crypto-miner',
   title: 'A web server with two network interfaces and a role is found mining',
-  create,
+  create: createCryptoMiner,
 };
 
 const SERVER = 'web-3';
@@ -38,7 +38,12 @@ export interface CryptoMinerOptions extends ScenarioOptions {
   nameTag?: string;
 }
 
-function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }: CryptoMinerOptions): Scenario {
+export function createCryptoMiner({
+  aws,
+  account: id = '111122223333',
+  tell = () => {},
+  nameTag,
+}: CryptoMinerOptions): Scenario {
   const { customer, account } = ownerOf(id);
   let cast: Cast;
 
