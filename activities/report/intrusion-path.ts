@@ -1,8 +1,10 @@
 /** The intrusion in three columns: who came, what they did, which resources it touched. A model; `intrusion-picture.ts` draws it. */
+import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
+import { TACTIC_NAMES } from './tactics.ts';
 import { counted, WORDS } from './words.ts';
 
 export interface PathNode {
@@ -19,8 +21,8 @@ export interface IntrusionPath {
   edges: [string, string][];
 }
 
-/** More than this in a column and the rest becomes "and 7 more": a picture must be legible on one page. */
-const MOST = 7;
+/** More than this in a column and the rest becomes "and 7 more": a picture must be legible on one page. All stages fit. */
+const MOST = TACTICS.length;
 
 const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'root']);
 
@@ -35,7 +37,12 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   const who = [...known.filter((e) => e.standing === 'source'), ...known.filter(isWho)]
     .filter((e, i, all) => all.indexOf(e) === i)
     .map((e) => entityNode(e, language));
-  const deeds = deedsOf(state).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
+  const all = deedsOf(state);
+  const stages = all.length > MOST ? stagesOf(all) : [];
+  const deeds =
+    stages.length > 1
+      ? stages.map((findings, i) => ({ findings, node: stageNode(findings, i, language) }))
+      : gravest(all).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
   const touched = (g: Group): boolean => deeds.some(({ findings }) => findings.some((f) => g.holds(f)));
   // What a deed names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
   const which = grouped(
@@ -74,21 +81,41 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   };
 }
 
-/**
- * What the intruder did, in the order of time; findings that say the same of several things are one deed. The gravest
- * where not all fit, and nothing about mere bystanders.
- */
+/** What the intruder did; findings that say the same of several things are one deed. Nothing about mere bystanders. */
 function deedsOf(state: IncidentState): Finding[][] {
   const involved = (f: Finding): boolean =>
     f.entity === undefined ||
     state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && e.standing !== 'related');
   const noticed = state.findings.filter((f) => f.weight !== 'info' && involved(f));
-  const all = groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en);
+  return inTime(groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en));
+}
+
+/** The gravest where not all fit. */
+function gravest(all: Finding[][]): Finding[][] {
   const isGrave = ([first]: Finding[]): boolean => first?.weight === 'grave';
   const grave = all.filter(isGrave);
-  return [...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))].toSorted((a, b) =>
-    (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''),
+  return inTime([...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))]);
+}
+
+const inTime = (deeds: Finding[][]): Finding[][] =>
+  deeds.toSorted((a, b) => (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''));
+
+/** Too many deeds for one picture are shown by their stage of the intrusion, in the order in which the stages began. */
+const stagesOf = (deeds: readonly Finding[][]): Finding[][] =>
+  groupBy(deeds.flat(), (f) => tacticOf(f.technique) ?? '').filter(
+    ([first]) => tacticOf(first?.technique) !== undefined,
   );
+
+function stageNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+  const [first] = findings;
+  const tactic = tacticOf(first?.technique);
+  const titles = findings.map((f) => f.title[language]);
+  return {
+    id: `deed-${index}`,
+    label: tactic === undefined ? '' : `${TACTIC_NAMES[tactic][language]} ×${findings.length}`,
+    detail: [clock(first?.at), titles.join(' · ')].filter((x) => x !== undefined).join(' · '),
+    tone: 'deed',
+  };
 }
 
 /** Where no inquiry noticed more, what the alerts say happened, to whichever thing their titles name. */
@@ -112,13 +139,16 @@ function entityNode(e: Entity, language: Language): PathNode {
 function deedNode(findings: readonly Finding[], index: number, language: Language): PathNode {
   const [first] = findings;
   const { at, technique, title } = first ?? {};
+  const tactic = tacticOf(technique);
   return {
     id: `deed-${index}`,
     label: title?.[language] ?? '',
-    detail: [at?.slice(11, 19).concat(' UTC'), technique].filter((x) => x !== undefined).join(' · '),
+    detail: [clock(at), tactic && TACTIC_NAMES[tactic][language], technique].filter((x) => x !== undefined).join(' · '),
     tone: 'deed',
   };
 }
+
+const clock = (at: string | undefined): string | undefined => at?.slice(11, 19).concat(' UTC');
 
 interface Group {
   node: PathNode;
