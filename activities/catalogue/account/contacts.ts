@@ -72,7 +72,7 @@ async function changesOf(ctx: EntryContext): Promise<TrailEvent[]> {
   const changes: TrailEvent[] = [];
   for await (const event of lookUpEvents(ctx, homeRegionOf(ctx.aws), SOURCE))
     if (!event.readOnly && event.errorCode === undefined) changes.push(event);
-  return changes.reverse();
+  return changes.toReversed();
 }
 
 function changed(event: TrailEvent, bySuspect: boolean): Finding {
