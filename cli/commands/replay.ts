@@ -12,9 +12,10 @@ export const replay: Command = {
   summary: "the incident's state at each event, from a running or an exported history; exit 1 if the code disagrees",
   async run(args, io) {
     const { values, positionals } = parse(args, { json: { type: 'boolean' } });
+    const history = await historyOf(only(positionals, 'ID or FILE'), io);
     // What the replaying worker says of itself is nobody's concern here.
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const replayed = await replayHistory(await historyOf(only(positionals, 'ID or FILE'), io));
+    const replayed = await replayHistory(history);
     io.stdout.write(values.json ? jsonLines(replayed.frames) : describe(replayed.frames));
     // With --json, standard output holds frames only.
     const verdict = verdictOf(replayed);
