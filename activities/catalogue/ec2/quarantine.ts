@@ -22,6 +22,7 @@ import {
   securityGroupsWhere,
   squatters,
 } from '../../aws/ec2/isolation-groups.ts';
+import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
 /**
@@ -38,6 +39,7 @@ export default defineChange<State, InstanceParams>({
   reversible: true,
   permissions: [
     ...ISOLATION_GROUP_PERMISSIONS,
+    ...TARGET_PERMISSIONS,
     'ec2:DescribeInstances',
     'ec2:DescribeNetworkInterfaces',
     'ec2:ModifyNetworkInterfaceAttribute',
@@ -91,6 +93,7 @@ export default defineChange<State, InstanceParams>({
     const instance = await describeLiveInstance(ec2, target.id);
     const interfaces = await attachedInterfaces(ec2, target);
     const lines: Text[] = [cutOff(interfaces)];
+    lines.push(...targetImpact(await targetGroupsOf(elbOf(ctx, target), instance)));
     const autoScaling = tagOf(instance.Tags, 'aws:autoscaling:groupName');
     if (autoScaling !== undefined) lines.push(inAutoScaling(autoScaling));
     lines.push(TRACKED_CONNECTIONS, newGroups(vpcsOf(interfaces)));
