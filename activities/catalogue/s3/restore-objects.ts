@@ -1,0 +1,158 @@
+/** Brings back objects that were changed or deleted since the first sign of the intruder, from their previous versions. */
+import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { digestOf } from '../../../domain/digest.ts';
+import type { Text } from '../../../domain/text.ts';
+import { firstSign } from '../../aws/backup/recovery.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
+import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
+import { bringBack, currentVersion, surveyBucket, takeBack } from '../../aws/s3/versions.ts';
+import { defineChange, type EntryContext } from '../../entry.ts';
+
+/** Object key → version whose content it has now: its current version, or the one our copy on top is a copy of. */
+type ObjectsState = { [key: string]: string | null };
+
+const Params = z.strictObject({
+  /** Only objects whose keys begin so. */
+  prefix: z.string().default(''),
+  /** ISO time; null: the first sign of the intruder. */
+  since: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** Set by `prepare`. */
+  region: z.string().default(''),
+  /** Set by `prepare`: object key → version from before. */
+  before: z.record(z.string(), z.string()).default({}),
+  /** Set by `prepare`: how many more there are, of what kind. */
+  left: z
+    .strictObject({ more: z.number(), added: z.number(), beyond: z.number(), truncated: z.boolean() })
+    .nullable()
+    .default(null),
+});
+type Params = z.infer<typeof Params>;
+
+/** What one step, its card and history carry; the next step takes the next ones. */
+const MAX_OBJECTS = 300;
+/** Of 1,000 versions each. */
+const MAX_PAGES = 500;
+const SHOWN = 30;
+const AT_ONCE = 8;
+
+export default defineChange<ObjectsState, Params>({
+  id: 's3.restore-objects',
+  title: { en: 'Bring back changed and deleted objects of bucket', ko: '변경·삭제된 객체를 이전 버전으로 복원' },
+  targets: ['bucket'],
+  reversible: true,
+  permissions: [
+    's3:DeleteObjectVersion',
+    's3:GetBucketLocation',
+    's3:GetBucketVersioning',
+    's3:GetObjectVersion',
+    's3:GetObjectVersionTagging',
+    's3:ListBucketVersions',
+    's3:PutObject',
+    's3:PutObjectTagging',
+  ],
+  csf: ['RC.RP-01', 'RC.RP-03'],
+  requirements: ['P1.11', 'P2.10'],
+  params: Params,
+
+  async prepare(ctx, target, params, entities) {
+    const region = await regionOfBucket(ctx, target.id);
+    const s3 = ctx.aws.client(S3Client, region);
+    const { Status } = await s3.send(new GetBucketVersioningCommand(bucketOf(ctx, target.id)));
+    if (Status !== 'Enabled') return { notApplicable: NOT_VERSIONED };
+    // Pinned before: the same objects again.
+    if (params.left !== null) return params;
+    const since = params.since ?? firstSign(ctx.incident, entities);
+    const found = await surveyBucket(ctx, s3, target.id, { prefix: params.prefix, since, maxPages: MAX_PAGES });
+    if (found.damaged.length === 0) return { notApplicable: nothingDamaged(since) };
+    const chosen = found.damaged.slice(0, MAX_OBJECTS);
+    return {
+      ...params,
+      since,
+      region,
+      before: Object.fromEntries(chosen.map((d) => [d.key, d.before])),
+      left: {
+        more: found.damaged.length - chosen.length,
+        added: found.added,
+        beyond: found.beyond.length,
+        truncated: found.truncated,
+      },
+    };
+  },
+  async read(ctx, target, params) {
+    const s3 = s3Of(ctx, params);
+    const current = await inParallel(Object.keys(params.before), AT_ONCE, async (key) => {
+      ctx.heartbeat(`looking at ${target.id}`);
+      const now = await currentVersion(ctx, s3, target.id, key);
+      return [key, now === null ? null : (now.copyOf ?? now.id)] as const;
+    });
+    return Object.fromEntries(current);
+  },
+  desired: (state, { before }) => ({ ...state, ...before }),
+  async write(ctx, target, _from, to, params) {
+    const s3 = s3Of(ctx, params);
+    await inParallel(Object.entries(to), AT_ONCE, async ([key, wanted]) => {
+      ctx.heartbeat(`restoring in ${target.id}`);
+      const now = await currentVersion(ctx, s3, target.id, key);
+      if (wanted === null || now === null || (now.copyOf ?? now.id) === wanted) return;
+      if (wanted === params.before[key]) await bringBack(ctx, s3, target.id, key, wanted);
+      // Backwards: what lay below our copy comes to light again.
+      else if (now.copyOf !== undefined) await takeBack(ctx, s3, target.id, key, now.id);
+    });
+  },
+  present: (state) => lines(Object.entries(state)),
+  impact: async (_ctx, target, _state, { since, left }) => [
+    whoever(since ?? ''),
+    ...(left === null ? [] : leftOut(target.id, left)),
+  ],
+});
+
+const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client(S3Client, region);
+
+function lines(versions: readonly (readonly [string, string | null])[]): Map<string, string> {
+  const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
+  const shown = sorted.slice(0, SHOWN).map(([key, version]) => [key, `version ${version ?? '—'}`] as const);
+  const rest = sorted.slice(SHOWN);
+  const more = [`and ${rest.length} more objects`, `versions ${digestOf(rest).slice(0, 12)}`] as const;
+  return new Map(rest.length === 0 ? shown : [...shown, more]);
+}
+
+const NOT_VERSIONED: Text = {
+  en: 'The bucket keeps no versions (or no longer does), so there are none to bring back. Look for a backup of it in AWS Backup.',
+  ko: '버전 관리가 켜져 있지 않아 복원할 이전 버전이 없습니다. AWS Backup의 백업을 확인하세요.',
+};
+
+const nothingDamaged = (since: string): Text => ({
+  en: `No object has been changed or deleted since ${since}.`,
+  ko: `${since} 이후 변경되거나 삭제된 객체가 없습니다.`,
+});
+
+const whoever = (since: string): Text => ({
+  en: `Whatever was changed or deleted since ${since} goes back to what it was before, whoever did it. Nothing is lost: the newer versions stay below the copies.`,
+  ko: `${since} 이후의 변경과 삭제를 주체와 관계없이 이전 내용으로 되돌립니다. 최신 버전은 복사본 아래에 그대로 남습니다.`,
+});
+
+function leftOut(bucket: string, { more, added, beyond, truncated }: NonNullable<Params['left']>): Text[] {
+  const texts: Text[] = [];
+  if (more > 0)
+    texts.push({
+      en: `${more} more objects are damaged: restore ${bucket} again afterwards.`,
+      ko: `손상된 객체가 ${more}개 더 있습니다. 완료 후 ${bucket} 복원을 다시 실행하세요.`,
+    });
+  if (added > 0)
+    texts.push({
+      en: `${added} objects are new since then and are left as they are.`,
+      ko: `이후 새로 생긴 객체 ${added}개는 그대로 둡니다.`,
+    });
+  if (beyond > 0)
+    texts.push({
+      en: `${beyond} objects are larger than 5 GB or archived and have to be restored by hand.`,
+      ko: `5GB를 초과하거나 아카이브된 객체 ${beyond}개는 직접 복원해야 합니다.`,
+    });
+  if (truncated)
+    texts.push({
+      en: `${bucket} has more versions than were looked at: give a prefix to look at the rest.`,
+      ko: `${bucket} 의 버전이 너무 많아 일부만 조사했습니다. 접두사를 지정해 나머지를 조사하세요.`,
+    });
+  return texts;
+}
