@@ -21,14 +21,17 @@ export async function seedOnboarding(admin: Caller, account: SandboxAccount, msp
 
 /** Looking around and collecting what is seen. */
 const READ = ['Describe*', 'Get*', 'List*', 'Lookup*', 'Generate*', 'Search*', 'Batch*'];
-const READ_SERVICES = ['ec2', 'iam', 's3', 'cloudtrail', 'guardduty', 'securityhub', 'ssm', 'backup', 'inspector2'];
+/** Where workloads and their data are: contained in isolate, released in restore. */
+const WORKLOADS = ['autoscaling', 'ec2', 'elasticloadbalancing', 'kms', 'lambda', 'rds', 's3'];
+const READ_SERVICES = [...WORKLOADS, 'iam', 'cloudtrail', 'guardduty', 'securityhub', 'ssm', 'backup', 'inspector2'];
+const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
 /** What the phases that change something may touch; every session is narrowed to one catalogue entry. */
 const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
   assess: [],
-  isolate: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*'],
+  isolate: CONTAINED,
   analyze: [],
   patch: ['ssm:*'],
-  restore: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*', 'backup:*', 'secretsmanager:*'],
+  restore: [...CONTAINED, 'backup:*', 'secretsmanager:*'],
 };
 
 /** What the role of a phase may do. */
