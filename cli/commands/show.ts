@@ -51,7 +51,7 @@ function describe(state: IncidentState, language: Language): string {
   ];
   return [
     head.map((line) => `${printable(line)}\n`).join(''),
-    section('Entities', table(state.entities.map((e) => [e.standing, e.kind, e.id, e.region ?? '']))),
+    section('Entities', entities(state)),
     section('Steps', state.steps.map((s) => describeStep(s, language)).join('')),
     section(
       'Timeline',
@@ -65,6 +65,16 @@ function describe(state: IncidentState, language: Language): string {
       ),
     ),
   ].join('\n');
+}
+
+/** Whom and what it is about; what is merely related is counted. */
+function entities(state: IncidentState): string {
+  const shown = state.entities.filter((e) => e.standing !== 'related');
+  const related = state.entities.length - shown.length;
+  return (
+    table(shown.map((e) => [e.standing, e.kind, e.id, e.region ?? ''])) +
+    (related === 0 ? '' : `and ${related} related (--json shows them)\n`)
+  );
 }
 
 const section = (title: string, body: string): string => (body === '' ? '' : `${title}\n${body}`);
