@@ -16,12 +16,16 @@ import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
 import { accountManagement } from './services/account.ts';
+import { accessAnalyzer } from './services/access-analyzer.ts';
 import { backup } from './services/backup.ts';
 import { cloudTrail } from './services/cloudtrail.ts';
 import { costExplorer } from './services/cost-explorer.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
+import { configCompliance } from './services/config-compliance.ts';
 import { inspector2 } from './services/inspector2.ts';
+import { macie } from './services/macie.ts';
+import { securityHub } from './services/securityhub.ts';
 import type { Control, Service } from './services/service.ts';
 import { s3 } from './services/s3.ts';
 import { ssm } from './services/ssm.ts';
@@ -64,6 +68,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     s3(moto),
     accountManagement(),
     costExplorer(),
+    accessAnalyzer(models),
+    configCompliance(),
+    macie(models),
+    securityHub(moto),
   ];
   const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });

@@ -1,0 +1,122 @@
+/** Confirming alerts at their source: a forged alert must not steer containment. What is the same for all sources. */
+import type { AlertSource } from '../../domain/alert.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { Finding, InquiryInput, InquiryResult } from '../../domain/entry.ts';
+import type { EntryContext } from '../entry.ts';
+import { arnOf } from './arn.ts';
+
+export type AlertRef = InquiryInput['alerts'][number];
+type Verdict = NonNullable<InquiryResult['confirmations']>[string];
+
+/** What the source holds of the alert's finding. A member that is left out is not compared. */
+export interface AtSource {
+  account?: string | undefined;
+  region?: string | undefined;
+  /** The finding's type as the alert would name it. */
+  type?: string | undefined;
+  /** Ids or ARNs of what it is about; one of them has to be what the alert names. */
+  subjects: (string | undefined)[];
+  /** Not current any more at the source: `ARCHIVED`, `RESOLVED`, `CLOSED`, … */
+  settled?: string | undefined;
+}
+
+export interface Source {
+  source: AlertSource;
+  /** As people call it. */
+  product: string;
+  /**
+   * Reads the finding again. `unavailable` when the alert does not say where it is, undefined when the source
+   * does not know it.
+   */
+  read(ctx: EntryContext, alert: AlertRef): Promise<AtSource | 'unavailable' | undefined>;
+}
+
+interface Answer {
+  alert: AlertRef;
+  verdict: Verdict;
+  findings: Finding[];
+}
+
+/** The `inquire` of a `…confirm-finding` entry. Alerts of other sources are left to the entries of those. */
+export const confirmAt =
+  (source: Source) =>
+  async (ctx: EntryContext, { alerts, entities }: InquiryInput): Promise<InquiryResult> => {
+    const answers: Answer[] = [];
+    for (const alert of alerts) answers.push(await confirm(ctx, source, alert, entities));
+    const confirmed = answers.filter((a) => a.verdict === 'confirmed').length;
+    const asked = answers.filter((a) => a.verdict !== 'unavailable').length;
+    return {
+      summary: {
+        en: `${confirmed} of ${asked} alerts confirmed in ${source.product}`,
+        ko: `경보 ${asked}건 중 ${confirmed}건을 ${source.product}에서 확인`,
+      },
+      findings: answers.flatMap((a) => a.findings),
+      entities: [],
+      confirmations: Object.fromEntries(answers.map((a) => [a.alert.id, a.verdict])),
+    };
+  };
+
+async function confirm(
+  ctx: EntryContext,
+  source: Source,
+  alert: AlertRef,
+  entities: readonly Entity[],
+): Promise<Answer> {
+  const found = alert.source === source.source ? await source.read(ctx, alert) : 'unavailable';
+  if (found === 'unavailable') return { alert, verdict: 'unavailable', findings: [] };
+  if (found === undefined) return { alert, verdict: 'not-found', findings: [notThere(source, alert)] };
+  const differences = differencesOf(ctx, alert, found, entities);
+  if (differences.length > 0) return { alert, verdict: 'mismatch', findings: [otherwise(source, alert, differences)] };
+  const findings = found.settled === undefined ? [] : [settled(source, alert, found.settled)];
+  return { alert, verdict: 'confirmed', findings };
+}
+
+/** What the alert claims and the source says otherwise: `what: claimed, source`. */
+function differencesOf(ctx: EntryContext, alert: AlertRef, found: AtSource, entities: readonly Entity[]): string[] {
+  const differ = (what: string, claimed: string, said: string | undefined): string[] =>
+    said === undefined || said === claimed ? [] : [`${what}: ${claimed}, ${said}`];
+  const subjects = found.subjects.filter((s) => s !== undefined && s !== '') as string[];
+  const named = subjects.length === 0 || subjects.some((s) => entities.some((e) => isNamedBy(e, s, ctx)));
+  return [
+    ...differ('type', alert.findingType, found.type),
+    ...differ('account', ctx.incident.account, found.account),
+    ...differ('region', alert.region, found.region),
+    ...(named ? [] : [`resource: ${subjects.join(', ')} is not what the alert names`]),
+  ];
+}
+
+/** Sources name things by id or by ARN; ours are ids, of objects `bucket/key`. */
+function isNamedBy(entity: Entity, subject: string, { aws }: EntryContext): boolean {
+  if (entity.id === subject || arnOf(entity, aws.id, aws.partition) === subject) return true;
+  return subject.startsWith('arn:') && subject.split(/[:/]/).includes(entity.id);
+}
+
+const notThere = ({ product }: Source, alert: AlertRef): Finding => ({
+  title: {
+    en: `${product} does not know the finding of this alert: it may be forged`,
+    ko: `${product}에 이 경보의 결과가 없습니다. 위조된 경보일 수 있습니다`,
+  },
+  detail: { en: `${alert.findingType}, ${alert.id}`, ko: `${alert.findingType}, ${alert.id}` },
+  weight: 'grave',
+});
+
+const otherwise = ({ product }: Source, alert: AlertRef, differences: string[]): Finding => ({
+  title: {
+    en: `${product} says something else than this alert: it may be forged`,
+    ko: `${product}의 내용이 이 경보와 다릅니다. 위조된 경보일 수 있습니다`,
+  },
+  detail: {
+    en: `${alert.id}: alert and source differ in ${differences.join('; ')}`,
+    ko: `${alert.id}: 경보와 원본의 차이: ${differences.join('; ')}`,
+  },
+  weight: 'grave',
+});
+
+const settled = ({ product }: Source, alert: AlertRef, status: string): Finding => ({
+  title: {
+    en: `${product} has the finding as ${status} by now`,
+    ko: `${product}에서 이 결과는 현재 ${status} 상태입니다`,
+  },
+  detail: { en: alert.id, ko: alert.id },
+  weight: 'notable',
+});

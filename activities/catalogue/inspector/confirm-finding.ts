@@ -1,0 +1,39 @@
+/** Reads an alert's finding again in the customer's own Amazon Inspector. */
+import { Inspector2Client, ListFindingsCommand } from '@aws-sdk/client-inspector2';
+import { z } from 'zod';
+import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
+import { defineInquiry } from '../../entry.ts';
+
+export default defineInquiry({
+  id: 'inspector.confirm-finding',
+  title: { en: 'Confirm the finding in Inspector', ko: 'Inspector에서 결과 확인' },
+  targets: ['account'],
+  permissions: ['inspector2:ListFindings'],
+  csf: ['DE.AE-02', 'RS.MA-02', 'ID.RA-01'],
+  requirements: ['P1.6', 'P1.10'],
+  params: z.strictObject({}),
+
+  inquire: confirmAt({
+    source: 'inspector',
+    product: 'Inspector',
+    async read(ctx, { region, reference }): Promise<AtSource | 'unavailable' | undefined> {
+      const { findingArn } = reference;
+      // Image scans of ECR have no finding of their own.
+      if (findingArn === undefined) return 'unavailable';
+      const { findings } = await ctx.aws
+        .client(Inspector2Client, region)
+        .send(
+          new ListFindingsCommand({ filterCriteria: { findingArn: [{ comparison: 'EQUALS', value: findingArn }] } }),
+        );
+      const found = findings?.find((f) => f.findingArn === findingArn);
+      if (found === undefined) return undefined;
+      const vulnerability = found.packageVulnerabilityDetails?.vulnerabilityId;
+      return {
+        account: found.awsAccountId,
+        type: `Inspector:${found.type}${vulnerability === undefined ? '' : `/${vulnerability}`}`,
+        subjects: (found.resources ?? []).map((r) => r.id),
+        settled: found.status === 'ACTIVE' ? undefined : found.status,
+      };
+    },
+  }),
+});

@@ -1,0 +1,39 @@
+/** Reads an alert's finding again in the customer's own Security Hub. */
+import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { z } from 'zod';
+import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
+import { defineInquiry } from '../../entry.ts';
+
+export default defineInquiry({
+  id: 'securityhub.confirm-finding',
+  title: { en: 'Confirm the finding in Security Hub', ko: 'Security Hub에서 결과 확인' },
+  targets: ['account'],
+  permissions: ['securityhub:GetFindings'],
+  csf: ['DE.AE-02', 'RS.MA-02'],
+  requirements: ['P1.6'],
+  params: z.strictObject({}),
+
+  inquire: confirmAt({
+    source: 'securityhub',
+    product: 'Security Hub',
+    async read(ctx, { region, reference }): Promise<AtSource | 'unavailable' | undefined> {
+      const { findingId, productArn } = reference;
+      if (findingId === undefined) return 'unavailable';
+      const is = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
+      const { Findings } = await ctx.aws.client(SecurityHubClient, region).send(
+        new GetFindingsCommand({
+          Filters: { Id: is(findingId), ...(productArn !== undefined && { ProductArn: is(productArn) }) },
+        }),
+      );
+      const found = Findings?.find((f) => f.Id === findingId);
+      if (found === undefined) return undefined;
+      const workflow = found.Workflow?.Status;
+      return {
+        account: found.AwsAccountId,
+        region: found.Region ?? found.Resources?.[0]?.Region,
+        subjects: (found.Resources ?? []).map((r) => r.Id),
+        settled: found.RecordState === 'ARCHIVED' ? 'ARCHIVED' : /RESOLVED|SUPPRESSED/.exec(workflow ?? '')?.[0],
+      };
+    },
+  }),
+});

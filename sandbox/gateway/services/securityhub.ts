@@ -1,0 +1,61 @@
+/** Security Hub's GetFindings with its filters; findings are imported into moto, which ignores filters. */
+import { GetFindingsCommand, SecurityHubClient, type AwsSecurityFinding } from '@aws-sdk/client-securityhub';
+import { AwsError } from '../aws-error.ts';
+import type { Moto } from '../moto.ts';
+import { textOf, type Members } from '../parse/value.ts';
+import { pageOf } from './page.ts';
+import type { Service } from './service.ts';
+
+const DEFAULT_PAGE = 10;
+
+/** What each filter looks at. */
+const LOOKS_AT: Record<string, (finding: AwsSecurityFinding) => (string | undefined)[]> = {
+  Id: (f) => [f.Id],
+  ProductArn: (f) => [f.ProductArn],
+  AwsAccountId: (f) => [f.AwsAccountId],
+  GeneratorId: (f) => [f.GeneratorId],
+  RecordState: (f) => [f.RecordState],
+  WorkflowStatus: (f) => [f.Workflow?.Status],
+  ResourceId: (f) => (f.Resources ?? []).map((r) => r.Id),
+};
+
+export function securityHub(moto: Moto): Service {
+  return {
+    name: 'securityhub',
+    operations: {
+      async GetFindings(input, { account, region }) {
+        const filters = Object.entries((input.Filters ?? {}) as Record<string, Members[]>);
+        const all = await findingsIn(moto.client(SecurityHubClient, account, region));
+        const found = all.filter((finding) => filters.every(([name, any]) => meets(finding, name, any)));
+        const { items, next } = pageOf(found, input.NextToken, Number(input.MaxResults ?? DEFAULT_PAGE));
+        return { Findings: items as unknown as Members[], ...(next ? { NextToken: next } : {}) };
+      },
+    },
+  };
+}
+
+async function findingsIn(client: SecurityHubClient): Promise<AwsSecurityFinding[]> {
+  const all: AwsSecurityFinding[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new GetFindingsCommand({ MaxResults: 100, NextToken }));
+    all.push(...(page.Findings ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined && NextToken !== '');
+  return all;
+}
+
+function meets(finding: AwsSecurityFinding, name: string, any: Members[]): boolean {
+  const look = LOOKS_AT[name];
+  if (!look) throw new AwsError('InvalidInputException', `The sandbox does not filter findings by ${name}.`);
+  const values = look(finding).filter((v) => v !== undefined);
+  return any.some(({ Value, Comparison }) => {
+    const wanted = textOf(Value);
+    if (Comparison === 'EQUALS') return values.includes(wanted);
+    if (Comparison === 'PREFIX') return values.some((v) => v.startsWith(wanted));
+    throw new AwsError(
+      'InvalidInputException',
+      `The sandbox compares by EQUALS and PREFIX, not ${textOf(Comparison)}.`,
+    );
+  });
+}
