@@ -1,0 +1,136 @@
+/** Other GuardDuty findings on the same principals, machines and addresses, in every region: how far the incident reaches. */
+import {
+  GetFindingsCommand,
+  GuardDutyClient,
+  paginateListDetectors,
+  paginateListFindings,
+  type Finding as GuardDutyFinding,
+} from '@aws-sdk/client-guardduty';
+import { z } from 'zod';
+import type { Entity, EntityKind } from '../../../domain/entity.ts';
+import type { Finding, InquiryInput } from '../../../domain/entry.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
+import { allPages } from '../../aws/pages.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+const REGIONS_AT_ONCE = 6;
+/** GetFindings takes no more. */
+const BATCH = 50;
+const MAX_FINDINGS = 40;
+
+export default defineInquiry({
+  id: 'guardduty.related-findings',
+  title: { en: 'Look up related findings in GuardDuty', ko: 'GuardDuty에서 관련 결과 조회' },
+  targets: ['access-key', 'iam-user', 'iam-role', 'root', 'instance', 'ip', 'bucket', 'function'],
+  permissions: ['ec2:DescribeRegions', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings'],
+  csf: ['DE.AE-02', 'DE.AE-03', 'RS.AN-03'],
+  requirements: ['P1.8', 'P1.9'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets, entities, alerts }) {
+    const regions = await ctx.aws.regions();
+    const known = [...targets, ...entities].filter((e) => e.standing !== 'related');
+    const all = (await inParallel(regions, REGIONS_AT_ONCE, (region) => findingsIn(ctx, region))).flat();
+    const related = all
+      .filter((f) => !isAlert(f, alerts))
+      .map((finding) => ({ finding, common: namesIn(finding).filter((n) => known.some((e) => e.id === n.id)) }))
+      .filter(({ common }) => common.length > 0)
+      .toSorted((a, b) => (b.finding.Severity ?? 0) - (a.finding.Severity ?? 0));
+    return {
+      summary: {
+        en: `${related.length} further findings of GuardDuty concern what is known of this incident, of ${all.length} in ${regions.length} regions`,
+        ko: `리전 ${regions.length}곳의 GuardDuty 결과 ${all.length}건 중 ${related.length}건이 이 인시던트와 관련`,
+      },
+      findings: related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common)),
+      entities: related.flatMap(({ finding }) => entitiesOf(finding)),
+    };
+  },
+});
+
+async function findingsIn(ctx: EntryContext, region: string): Promise<GuardDutyFinding[]> {
+  const client = ctx.aws.client(GuardDutyClient, region);
+  const found: GuardDutyFinding[] = [];
+  // Archived ones too: intruders archive what tells of them.
+  const since = { updatedAt: { GreaterThanOrEqual: Date.parse(ctx.incident.window.from) } };
+  for (const DetectorId of await allPages(paginateListDetectors({ client }, {}), (p) => p.DetectorIds)) {
+    const pages = paginateListFindings({ client }, { DetectorId, FindingCriteria: { Criterion: since } });
+    const ids = await allPages(pages, (p) => p.FindingIds);
+    for (let i = 0; i < ids.length; i += BATCH) {
+      const FindingIds = ids.slice(i, i + BATCH);
+      const { Findings } = await client.send(new GetFindingsCommand({ DetectorId, FindingIds }));
+      found.push(...(Findings ?? []));
+      ctx.heartbeat(`reading GuardDuty in ${region}`);
+    }
+  }
+  return found;
+}
+
+/** The incident's own alerts, which are told already, whether they came from GuardDuty or through Security Hub. */
+const isAlert = ({ Id }: GuardDutyFinding, alerts: InquiryInput['alerts']): boolean =>
+  alerts.some((a) => a.reference['findingId'] === Id || a.id.endsWith(`/${Id}`));
+
+interface Name {
+  kind: EntityKind;
+  id: string;
+  /** Who did it, as against what it was done to. */
+  remote?: boolean;
+}
+
+/** Whom and what a finding names. */
+function namesIn({ Resource: r, Service: s }: GuardDutyFinding): Name[] {
+  const key = r?.AccessKeyDetails;
+  const action = s?.Action;
+  const remote = [
+    action?.AwsApiCallAction?.RemoteIpDetails,
+    action?.NetworkConnectionAction?.RemoteIpDetails,
+    action?.KubernetesApiCallAction?.RemoteIpDetails,
+    ...(action?.PortProbeAction?.PortProbeDetails ?? []).map((d) => d.RemoteIpDetails),
+  ].flatMap((d) => d?.IpAddressV4 ?? d?.IpAddressV6 ?? []);
+  const principal: EntityKind =
+    key?.UserType === 'Root' ? 'root' : key?.UserType === 'IAMUser' ? 'iam-user' : 'iam-role';
+  const names: (Omit<Name, 'id'> & { id: string | undefined })[] = [
+    { kind: 'access-key', id: key?.AccessKeyId },
+    { kind: principal, id: principal === 'root' && key !== undefined ? 'root' : key?.UserName },
+    { kind: 'instance', id: r?.InstanceDetails?.InstanceId },
+    { kind: 'function', id: r?.LambdaDetails?.FunctionName },
+    ...(r?.S3BucketDetails ?? []).map((b) => ({ kind: 'bucket' as const, id: b.Name })),
+    ...remote.map((id) => ({ kind: 'ip' as const, id, remote: true })),
+  ];
+  return names.filter((n): n is Name => n.id !== undefined && n.id !== '');
+}
+
+/** GuardDuty: 7.0 and above is high, 4.0 and above medium. */
+const weightOf = (severity = 0): Finding['weight'] => (severity >= 7 ? 'grave' : severity >= 4 ? 'notable' : 'info');
+
+function told(finding: GuardDutyFinding, common: readonly Name[]): Finding {
+  const [first] = common;
+  const shared = common.map((n) => n.id).join(', ');
+  const count = finding.Service?.Count ?? 1;
+  const archived = finding.Service?.Archived === true;
+  return {
+    title: {
+      en: `GuardDuty: ${finding.Type} in ${finding.Region}, on ${shared}`,
+      ko: `GuardDuty: ${finding.Region} 의 ${finding.Type} (${shared})`,
+    },
+    detail: {
+      en: `${finding.Title ?? ''} · seen ${count} times until ${finding.Service?.EventLastSeen ?? '?'}${archived ? ' · archived' : ''}`,
+      ko: `${finding.Title ?? ''} · ${finding.Service?.EventLastSeen ?? '?'} 까지 ${count}회${archived ? ' · 보관됨' : ''}`,
+    },
+    weight: weightOf(finding.Severity),
+    ...(finding.Service?.EventFirstSeen !== undefined && { at: finding.Service.EventFirstSeen }),
+    ...(first !== undefined && { entity: { kind: first.kind, id: first.id } }),
+  };
+}
+
+/**
+ * What GuardDuty finds on it, and rates medium or higher, is affected. Remote addresses are context: they may be a
+ * provider's or an office's, and a person decides.
+ */
+const entitiesOf = (finding: GuardDutyFinding): Entity[] =>
+  namesIn(finding).map(({ kind, id, remote }) => ({
+    kind,
+    id,
+    standing: remote === true || weightOf(finding.Severity) === 'info' ? 'related' : 'affected',
+    ...((kind === 'instance' || kind === 'function') && finding.Region !== undefined && { region: finding.Region }),
+    facts: { guardduty: finding.Type ?? '' },
+  }));
