@@ -1,0 +1,95 @@
+/** Vulnerabilities that Inspector knows of on what is affected: how the intruder may have come in, and may come again. */
+import { Inspector2Client, paginateListFindings, type Finding as InspectorFinding } from '@aws-sdk/client-inspector2';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import { arnOf } from '../../aws/arn.ts';
+import { allPages } from '../../aws/pages.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+/** What history carries; the rest is counted. */
+const MAX_FINDINGS = 20;
+
+export default defineInquiry({
+  id: 'inspector.findings',
+  title: { en: 'Look up vulnerabilities in Inspector', ko: 'Inspector에서 취약점 조회' },
+  targets: ['instance', 'function'],
+  permissions: ['inspector2:ListFindings'],
+  csf: ['ID.RA-01', 'RS.AN-03'],
+  requirements: ['P1.10'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets }) {
+    const found: Found[] = [];
+    for (const target of targets) found.push(...(await findingsOf(ctx, target)));
+    const ranked = found.toSorted((a, b) => rankOf(a.finding) - rankOf(b.finding));
+    const grave = found.filter((f) => weightOf(f.finding) === 'grave').length;
+    const left = ranked.length - MAX_FINDINGS;
+    const more =
+      left > 0
+        ? { en: `; the ${MAX_FINDINGS} gravest are listed`, ko: `, 위험도 상위 ${MAX_FINDINGS}건만 표시` }
+        : { en: '', ko: '' };
+    return {
+      summary: {
+        en: `${found.length} open vulnerabilities on ${targets.length} resources, ${grave} of them critical or with a known exploit${more.en}`,
+        ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건 (치명적이거나 익스플로잇 존재 ${grave}건${more.ko})`,
+      },
+      findings: ranked.slice(0, MAX_FINDINGS).map(told),
+      entities: [],
+    };
+  },
+});
+
+interface Found {
+  target: Entity;
+  finding: InspectorFinding;
+}
+
+async function findingsOf(ctx: EntryContext, target: Entity): Promise<Found[]> {
+  const client = ctx.aws.client(Inspector2Client, target.region ?? ctx.incident.region);
+  // Inspector names instances by id, functions by ARN.
+  const id =
+    target.kind === 'instance'
+      ? target.id
+      : (arnOf(target, ctx.aws.id, ctx.aws.partition, ctx.incident.region) ?? target.id);
+  const is = (value: string) => [{ comparison: 'EQUALS' as const, value }];
+  const pages = paginateListFindings(
+    { client },
+    { filterCriteria: { resourceId: is(id), findingStatus: is('ACTIVE') } },
+  );
+  return (await allPages(pages, (p) => p.findings)).map((finding) => ({ target, finding }));
+}
+
+function weightOf({ severity, exploitAvailable }: InspectorFinding): Finding['weight'] {
+  if (severity === 'CRITICAL' || (severity === 'HIGH' && exploitAvailable === 'YES')) return 'grave';
+  return severity === 'HIGH' ? 'notable' : 'info';
+}
+
+const ORDER = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED'];
+
+/** Gravest first; of one severity those that are known to be exploited. */
+const rankOf = (finding: InspectorFinding): number =>
+  ORDER.indexOf(finding.severity ?? 'UNTRIAGED') * 2 + (finding.exploitAvailable === 'YES' ? 0 : 1);
+
+function told({ target, finding }: Found): Finding {
+  const { title, severity, exploitAvailable, fixAvailable } = finding;
+  const what = finding.packageVulnerabilityDetails?.vulnerabilityId ?? title ?? finding.type ?? '?';
+  const packages = (finding.packageVulnerabilityDetails?.vulnerablePackages ?? [])
+    .map((p) => `${p.name} ${p.version}${p.fixedInVersion === undefined ? '' : ` → ${p.fixedInVersion}`}`)
+    .join(', ');
+  const exploit = exploitAvailable === 'YES';
+  const fix = fixAvailable === 'YES';
+  return {
+    title: {
+      en: `${severity} vulnerability ${what} on ${target.id}${exploit ? ', with a known exploit' : ''}`,
+      ko: `${target.id} 의 ${severity} 취약점 ${what}${exploit ? ' (익스플로잇 존재)' : ''}`,
+    },
+    detail: {
+      en: `${title ?? what}${packages === '' ? '' : ` · ${packages}`} · ${fix ? 'a fix is available' : 'no complete fix yet'}`,
+      ko: `${title ?? what}${packages === '' ? '' : ` · ${packages}`} · ${fix ? '패치 있음' : '완전한 패치 없음'}`,
+    },
+    weight: weightOf(finding),
+    ...(exploit && { technique: 'T1190' }),
+    entity: { kind: target.kind, id: target.id },
+  };
+}
