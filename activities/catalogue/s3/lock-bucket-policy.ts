@@ -1,0 +1,142 @@
+/** Closes a bucket to everybody but break-glass and Firebreak, by one statement in its policy; the others stay as they are. */
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { z } from 'zod';
+import { canonicalJson, type Json } from '../../../domain/digest.ts';
+import { PHASES } from '../../../domain/phase.ts';
+import type { Text } from '../../../domain/text.ts';
+import { homeRegionOf } from '../../aws/account.ts';
+import { iamOf } from '../../aws/iam/client.ts';
+import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
+import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+
+/** `lock`: our statement as canonical JSON; null: it is not there. */
+type LockState = { lock: string | null };
+
+const Params = z.strictObject({
+  /** ARNs (`*` stands for anything) that keep their access: break-glass, an application that must not stop. */
+  except: z.array(z.string().startsWith('arn:')).default([]),
+  /** Set by `prepare`: Firebreak's own roles, which have to take the lock off again. */
+  own: z.array(z.string()).default([]),
+  /** Set by `prepare`. */
+  region: z.string().default(''),
+});
+type Params = z.infer<typeof Params>;
+
+interface Policy {
+  Version?: string;
+  Statement: Statement[];
+}
+type Statement = { [member: string]: Json };
+
+const SID = 'FirebreakLock';
+
+export default defineChange<LockState, Params>({
+  id: 's3.lock-bucket-policy',
+  title: { en: 'Lock bucket by its policy', ko: '버킷 정책으로 접근 잠금' },
+  targets: ['bucket'],
+  reversible: true,
+  permissions: [
+    'iam:GetRole',
+    's3:DeleteBucketPolicy',
+    's3:GetBucketLocation',
+    's3:GetBucketPolicy',
+    's3:PutBucketPolicy',
+    'sts:GetCallerIdentity',
+  ],
+  csf: ['RS.MI-01', 'PR.DS-01'],
+  requirements: ['P1.7', 'P1.11'],
+  params: Params,
+
+  async prepare(ctx, target, { except, own }) {
+    const region = await regionOfBucket(ctx, target.id);
+    return { except, own: own.length > 0 ? own : await ownRoles(ctx), region };
+  },
+  async read(ctx, target, params) {
+    const { Statement: all } = await policyOf(ctx, target.id, params);
+    const lock = all.find((s) => s['Sid'] === SID);
+    return { lock: lock === undefined ? null : canonicalJson(lock) };
+  },
+  desired: (_state, { except, own }, { id }) => ({ lock: canonicalJson(lockOf(id, own, except)) }),
+  async write(ctx, target, _from, { lock }, params) {
+    const s3 = s3Of(ctx, params);
+    const policy = await policyOf(ctx, target.id, params);
+    const others = policy.Statement.filter((s) => s['Sid'] !== SID);
+    const Statement = lock === null ? others : [...others, JSON.parse(lock) as Statement];
+    // A policy without statements is refused: there was none before us.
+    if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand(bucketOf(ctx, target.id)));
+    else
+      await s3.send(
+        new PutBucketPolicyCommand({ ...bucketOf(ctx, target.id), Policy: JSON.stringify({ ...policy, Statement }) }),
+      );
+  },
+  present: ({ lock }) => new Map([['access', lock === null ? 'as its policy says' : describe(lock)]]),
+  impact: async (_ctx, _target, _state, { except }) => [CUT_OFF, ...(except.length === 0 ? [ONLY_ROOT] : [])],
+});
+
+const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client(S3Client, region);
+
+/**
+ * Denies all of S3, but spares what AWS itself does (log delivery): a service has no `aws:PrincipalArn`, and
+ * would be taken for a stranger.
+ */
+const lockOf = (bucket: string, own: readonly string[], except: readonly string[]): Statement => ({
+  Sid: SID,
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: [bucket, `${bucket}/*`].map((name) => `arn:${own[0]?.split(':')[1] ?? 'aws'}:s3:::${name}`),
+  Condition: {
+    ArnNotLike: { 'aws:PrincipalArn': [...new Set([...own, ...except])].sort() },
+    Bool: { 'aws:PrincipalIsAWSService': 'false' },
+  },
+});
+
+/** The role at work here, and its namesakes of the other phases: another phase takes the lock off. */
+async function ownRoles(ctx: EntryContext): Promise<string[]> {
+  const sts = ctx.aws.client(STSClient, homeRegionOf(ctx.aws));
+  const { Arn: session = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  const RoleName = session.split('/')[1] ?? '';
+  // A session's ARN leaves out the role's path.
+  const { Role } = await iamOf(ctx).send(new GetRoleCommand({ RoleName }));
+  const arn = Role?.Arn ?? '';
+  const path = arn.slice(0, arn.lastIndexOf('/') + 1);
+  return PHASES.map((phase) => path + RoleName.replace(ctx.incident.phase, phase)).filter(isFirst);
+}
+
+const isFirst = (value: string, index: number, all: readonly string[]): boolean => all.indexOf(value) === index;
+
+/** @throws TargetGone */
+async function policyOf(ctx: EntryContext, bucket: string, params: Params): Promise<Policy> {
+  try {
+    const { Policy: text } = await s3Of(ctx, params).send(new GetBucketPolicyCommand(bucketOf(ctx, bucket)));
+    const policy = JSON.parse(text ?? '{}') as { Statement?: Statement | Statement[] };
+    return { ...policy, Statement: [policy.Statement ?? []].flat() };
+  } catch (error) {
+    const code = error instanceof Error ? error.name : '';
+    if (code === 'NoSuchBucketPolicy') return { Version: '2012-10-17', Statement: [] };
+    if (code === 'NoSuchBucket') throw new TargetGone(bucket);
+    throw error;
+  }
+}
+
+function describe(lock: string): string {
+  const { Condition } = JSON.parse(lock) as { Condition?: { ArnNotLike?: { 'aws:PrincipalArn'?: string[] } } };
+  const except = Condition?.ArnNotLike?.['aws:PrincipalArn'] ?? [];
+  return `denied to all but ${except.join(', ')}`;
+}
+
+const CUT_OFF: Text = {
+  en: 'Applications, people and other accounts that use the bucket get errors, whatever their own permissions; AWS services that write logs go on.',
+  ko: '자체 권한과 관계없이 버킷을 쓰는 애플리케이션, 사용자, 다른 계정에 오류가 발생합니다. 로그를 기록하는 AWS 서비스는 계속 동작합니다.',
+};
+const ONLY_ROOT: Text = {
+  en: 'Beside Firebreak only the root user can take it off: the runbook names no break-glass role ("except").',
+  ko: '런북에 비상용 역할("except")이 지정되지 않아 Firebreak 외에는 루트 사용자만 해제할 수 있습니다.',
+};
