@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MOTO, botocoreModels } from '../scripts/tools.mjs';
 import { LOOPBACK, choosePort } from './ports.ts';
-import { answers, startProcess, type RunningProcess } from './processes.ts';
+import { answers, startProcess, type PartOptions, type StartedPart } from './processes.ts';
 
 export interface AwsPart {
   /** For `AWS_ENDPOINT_URL`. */
@@ -14,10 +14,7 @@ export interface AwsPart {
 
 const GATEWAY_PORT = 4566;
 
-export async function startAws(options: {
-  logDir: string;
-  freePorts: boolean;
-}): Promise<AwsPart & { running: RunningProcess[] }> {
+export async function startAws({ logDir, freePorts }: PartOptions): Promise<StartedPart<AwsPart>> {
   const models = botocoreModels();
   if (!existsSync(MOTO.python) || models === undefined) {
     throw new Error('moto is not installed: run `node scripts/setup.mjs`, which installs it');
@@ -29,22 +26,22 @@ export async function startAws(options: {
     command: MOTO.python,
     args: [gatewayFile('moto_launcher.py'), '--host', LOOPBACK, '--port', String(motoPort)],
     env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
-    logDir: options.logDir,
+    logDir,
     ready: answers(`${motoUrl}/moto-api/data.json`),
     readyTimeoutMs: 60_000,
   });
-  const port = await choosePort(options.freePorts ? undefined : GATEWAY_PORT);
+  const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
   const endpoint = `http://${LOOPBACK}:${port}`;
   try {
     const gateway = await startProcess({
       name: 'aws-gateway',
       command: process.execPath,
       args: ['--import', 'tsx', gatewayFile('server.ts'), '--port', `${port}`, '--moto', motoUrl, '--models', models],
-      logDir: options.logDir,
+      logDir,
       ready: answers(`${endpoint}/_sandbox/health`),
       readyTimeoutMs: 60_000,
     });
-    return { endpoint, controlUrl: `${endpoint}/_sandbox`, running: [moto, gateway] };
+    return { part: { endpoint, controlUrl: `${endpoint}/_sandbox` }, address: endpoint, processes: [moto, gateway] };
   } catch (error) {
     await moto.stop();
     throw error;

@@ -1,5 +1,8 @@
 /** Ports on loopback: the one people know, or any free one when that is taken. */
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { withLock } from '../scripts/lock.mjs';
+import { CACHE } from '../scripts/tools.mjs';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -13,6 +16,14 @@ export async function choosePort(preferred?: number): Promise<number> {
     }
   }
   return portFrom(0);
+}
+
+/**
+ * For whoever is about to choose a usual port and start a server on it: between the two, another stack that starts at
+ * the same moment would choose the same one, and might take the other's server for its own. One at a time, therefore.
+ */
+export function withUsualPorts<T>(act: () => Promise<T>): Promise<T> {
+  return withLock(join(CACHE, 'ports.lock'), act);
 }
 
 function portFrom(port: number): Promise<number> {

@@ -1,6 +1,6 @@
 /** Child processes of the sandbox: each with a log, waited for until it answers, and never left behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,21 @@ export interface ProcessOptions {
   /** Asked every 100 ms until true; throwing means not yet. */
   ready(running: RunningProcess): Promise<boolean> | boolean;
   readyTimeoutMs?: number;
+}
+
+/** What starting a part of the stack needs and brings. */
+export interface PartOptions {
+  home: string;
+  logDir: string;
+  freePorts: boolean;
+  /** SQLite file for Temporal; in memory without it. */
+  temporalDbFile?: string | undefined;
+}
+export interface StartedPart<P> {
+  part: P;
+  /** Where people find it. */
+  address: string;
+  processes: RunningProcess[];
 }
 
 export interface RunningProcess {
@@ -70,7 +85,9 @@ export function answers(url: string): () => Promise<boolean> {
 /** Writes a file that only the owner can read and that is removed when this process ends, however it ends. */
 export function writeWhileAlive(file: string, text: string): { remove(): void } {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text, { mode: 0o600 });
+  // Appears whole: others read it at any moment.
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   tellGuardian(`+${resolve(file)}`);
   return {
     remove: () => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOOPBACK, choosePort } from './ports.ts';
-import { answers, startProcess, writeWhileAlive, type RunningProcess } from './processes.ts';
+import { answers, startProcess, writeWhileAlive, type PartOptions, type StartedPart } from './processes.ts';
 import { BOT_USER, CHANNELS, PEOPLE } from './story.ts';
 
 export interface SlackPart {
@@ -23,15 +23,7 @@ export interface SlackPart {
 
 const PORT = 4010;
 
-export async function startSlack({
-  home,
-  logDir,
-  freePorts,
-}: {
-  home: string;
-  logDir: string;
-  freePorts: boolean;
-}): Promise<SlackPart & { running: RunningProcess[] }> {
+export async function startSlack({ home, logDir, freePorts }: PartOptions): Promise<StartedPart<SlackPart>> {
   const secrets = { botToken: `xoxb-${secret()}`, appToken: `xapp-${secret()}`, signingSecret: secret() };
   const config = join(home, 'slack.json');
   writeWhileAlive(config, JSON.stringify(workspace(secrets)));
@@ -46,14 +38,14 @@ export async function startSlack({
     logDir,
     ready: answers(`${url}/_control/state`),
   });
-  return {
-    running: [running],
+  const part = {
     url,
     apiUrl: `${url}/api/`,
     ...secrets,
     people: Object.fromEntries(Object.entries(PEOPLE).map(([name, person]) => [name, person.id])),
     channels: { ...CHANNELS },
   };
+  return { part, address: url, processes: [running] };
 }
 
 function workspace(secrets: Pick<SlackPart, 'botToken' | 'appToken' | 'signingSecret'>): unknown {

@@ -4,8 +4,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startAws } from './aws.ts';
 import { environmentOf, type Role } from './environment.ts';
-import { LOOPBACK, choosePort } from './ports.ts';
-import { startProcess, writeWhileAlive, type ProcessOptions, type RunningProcess } from './processes.ts';
+import { LOOPBACK, choosePort, withUsualPorts } from './ports.ts';
+import {
+  startProcess,
+  writeWhileAlive,
+  type PartOptions,
+  type ProcessOptions,
+  type RunningProcess,
+  type StartedPart,
+} from './processes.ts';
 import { seed } from './seed.ts';
 import { startSlack } from './slack.ts';
 import { readStack, type StackInfo } from './stack-info.ts';
@@ -47,18 +54,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const file = join(home, 'stack.json');
   refuseSecond(file);
   const logDir = join(home, 'logs');
-  const parts = options.parts ?? PARTS;
-  const freePorts = options.freePorts ?? false;
-  const report = options.progress ?? ((): void => {});
   const running: RunningProcess[] = [];
   const info: StackInfo = {
     pid: process.pid,
     home,
-    intake: {
-      host: LOOPBACK,
-      port: await choosePort(freePorts ? undefined : INTAKE_PORT),
-      apiKey: randomBytes(16).toString('hex'),
-    },
+    intake: { host: LOOPBACK, port: INTAKE_PORT, apiKey: randomBytes(16).toString('hex') },
     processes: [],
   };
   let written: { remove(): void } | undefined;
@@ -70,60 +70,60 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     written?.remove();
     for (const one of running.splice(0).toReversed()) await one.stop();
   };
-
-  const start: Record<Part, () => Promise<string>> = {
-    temporal: async () => {
-      const { running: servers, ...temporal } = await startTemporal({
-        logDir,
-        freePorts,
-        dbFile: options.temporalDbFile,
-      });
-      running.push(...servers);
-      info.temporal = temporal;
-      return temporal.uiUrl ?? temporal.address;
-    },
-    aws: async () => {
-      const { running: servers, ...aws } = await startAws({ logDir, freePorts });
-      running.push(...servers);
-      info.aws = aws;
-      return aws.endpoint;
-    },
-    slack: async () => {
-      const { running: servers, ...slack } = await startSlack({ home, logDir, freePorts });
-      running.push(...servers);
-      info.slack = slack;
-      return slack.url;
-    },
+  const oneAtATime = options.freePorts ? <T>(act: () => Promise<T>): Promise<T> => act() : withUsualPorts;
+  const run: Stack['run'] = async ({ role, ...what }) => {
+    const start = (): Promise<RunningProcess> => startProcess({ ...what, logDir, env: environmentOf(info, role) });
+    const started = await (role === 'intake' ? oneAtATime(() => withIntakePort(info, options, start)) : start());
+    running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
+    publish();
+    return started;
   };
 
   try {
-    await allOrFirstError(
-      parts.map(async (part) => {
-        report(part, 'starting');
-        report(part, 'ready', await start[part]());
-      }),
-    );
-    if (info.aws !== undefined) {
-      report('accounts', 'starting');
-      info.seeded = await seed(info.aws, { home });
-      report('accounts', 'ready', `${info.seeded.customers} customers, ${info.seeded.accounts} accounts`);
-    }
+    await oneAtATime(() => startParts(options, { home, logDir }, info, running));
+    await seedAccounts(options, info);
     publish();
   } catch (error) {
     await stop();
     throw error;
   }
-  return Object.assign(info, {
-    file,
-    env: (role?: Role) => environmentOf(info, role),
-    run: async ({ role, ...what }: Omit<ProcessOptions, 'logDir' | 'env'> & { role?: Role }) => {
-      const started = await startProcess({ ...what, logDir, env: environmentOf(info, role) });
-      running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
-      publish();
-      return started;
-    },
-    stop,
-  });
+  return Object.assign(info, { file, env: (role?: Role) => environmentOf(info, role), run, stop });
+}
+
+const STARTERS: { [name in Part]: (options: PartOptions) => Promise<StartedPart<Required<StackInfo>[name]>> } = {
+  temporal: startTemporal,
+  aws: startAws,
+  slack: startSlack,
+};
+
+/** Starts what is wanted side by side, and fills in `info` and `running` even if one of them fails. */
+async function startParts(
+  { parts = PARTS, freePorts = false, temporalDbFile, progress = () => {} }: StackOptions,
+  places: { home: string; logDir: string },
+  info: StackInfo,
+  running: RunningProcess[],
+): Promise<void> {
+  const startPart = async (name: Part): Promise<void> => {
+    progress(name, 'starting');
+    const { part, address, processes } = await STARTERS[name]({ ...places, freePorts, temporalDbFile });
+    running.push(...processes);
+    Object.assign(info, { [name]: part });
+    progress(name, 'ready', address);
+  };
+  await allOrFirstError(parts.map(startPart));
+}
+
+async function seedAccounts({ progress = () => {} }: StackOptions, info: StackInfo): Promise<void> {
+  if (info.aws === undefined) return;
+  progress('accounts', 'starting');
+  info.seeded = await seed(info.aws, info);
+  progress('accounts', 'ready', `${info.seeded.customers} customers, ${info.seeded.accounts} accounts`);
+}
+
+/** Chosen only when the intake starts: until then nobody listens on it, and another stack may have taken it. */
+async function withIntakePort<T>(info: StackInfo, { freePorts }: StackOptions, start: () => Promise<T>): Promise<T> {
+  info.intake.port = await choosePort(freePorts ? undefined : INTAKE_PORT);
+  return start();
 }
 
 /** A stack of this home is up already. */

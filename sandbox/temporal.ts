@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { findTemporal } from '../scripts/tools.mjs';
 import { LOOPBACK, choosePort } from './ports.ts';
-import { answers, startProcess, type RunningProcess } from './processes.ts';
+import { answers, startProcess, type PartOptions, type StartedPart } from './processes.ts';
 
 export interface TemporalPart {
   /** `host:port` for clients and workers. */
@@ -24,21 +24,17 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
   FirebreakStatus: 'Keyword',
 };
 
-/**
- * `TEMPORAL_ADDRESS` in the environment names a server that is there already: then nothing is started.
- * @param dbFile keeps workflows over restarts; several times slower than in memory
- */
+/** `TEMPORAL_ADDRESS` in the environment names a server that is there already: then nothing is started. */
 export async function startTemporal({
   logDir,
   freePorts,
-  dbFile,
-}: {
-  logDir: string;
-  freePorts: boolean;
-  dbFile: string | undefined;
-}): Promise<TemporalPart & { running: RunningProcess[] }> {
+  temporalDbFile,
+}: PartOptions): Promise<StartedPart<TemporalPart>> {
   const given = process.env['TEMPORAL_ADDRESS'];
-  if (given) return { running: [], address: given, uiUrl: process.env['TEMPORAL_UI_URL'] };
+  if (given) {
+    const uiUrl = process.env['TEMPORAL_UI_URL'];
+    return { part: { address: given, uiUrl }, address: uiUrl ?? given, processes: [] };
+  }
 
   const command = findTemporal();
   if (command === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
@@ -47,7 +43,7 @@ export async function startTemporal({
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;
   const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', `${port}`, '--ui-port', `${uiPort}`];
   args.push('--log-level', 'warn');
-  if (dbFile !== undefined) args.push('--db-filename', resolve(dbFile));
+  if (temporalDbFile !== undefined) args.push('--db-filename', resolve(temporalDbFile));
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
   const running = await startProcess({
     name: 'temporal',
@@ -58,5 +54,5 @@ export async function startTemporal({
     ready: answers(`${uiUrl}/api/v1/namespaces/default`),
     readyTimeoutMs: 60_000,
   });
-  return { running: [running], address: `${LOOPBACK}:${port}`, uiUrl };
+  return { part: { address: `${LOOPBACK}:${port}`, uiUrl }, address: uiUrl, processes: [running] };
 }

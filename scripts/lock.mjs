@@ -13,7 +13,7 @@ export async function withLock(file, act) {
   let told = false;
   while (!take(file)) {
     if (removeIfDead(file)) continue;
-    if (!told) console.error(`… waiting for another set-up (process ${ownerOf(file) ?? '?'}, ${file})`);
+    if (!told) console.error(`… waiting for process ${ownerOf(file) ?? '?'}, which is at the same (${file})`);
     told = true;
     await sleep(LOOK_EVERY_MS);
   }

@@ -76,6 +76,13 @@ describe('the stack', () => {
     squatter.close();
   });
 
+  test('takes other ports than another stack that starts at the same moment', async () => {
+    const starting = ['one', 'two'].map((name) => startStack({ home: join(home, name), parts: ['slack'] }));
+    const both = await Promise.all(starting);
+    expect(both[0]?.slack?.url).not.toBe(both[1]?.slack?.url);
+    await Promise.all(both.map((one) => one.stop()));
+  });
+
   test('starts our own processes with the variables of their role, and ends them too', async () => {
     stack = await startStack({ home, parts: ['slack'], freePorts: true });
     const worker = await stack.run({
