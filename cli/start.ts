@@ -88,32 +88,40 @@ async function played(options: Options, signal: AbortSignal): Promise<{ stack: S
   await makeRoom(screen);
   signal.throwIfAborted();
   const home = process.env['FIREBREAK_HOME'];
-  const stack = await startStack({
+  const starting = startStack({
     ...(home === undefined ? {} : { home }),
     progress: (part, state, detail) => {
       if (state === 'ready') screen.tick(PART_NAMES[part], detail);
       else screen.line(`… ${PART_NAMES[part]}`);
     },
   });
+  const stack = await unlessAborted(starting, signal);
   const client = createClient(loadSharedConfig(stack.env()));
   try {
-    signal.throwIfAborted();
     screen.line('… workers, Slack app, intake');
-    await startServices(stack);
-    signal.throwIfAborted();
+    await unlessAborted(startServices(stack), signal);
     screen.tick('workers, Slack app, intake');
     screen.line();
     screen.line(
       `${options.scenario.name}   Slack  ${stack.slack?.url}   Temporal  ${stack.temporal?.uiUrl}   reports  .firebreak/reports`,
     );
     screen.line();
-    return { stack, good: await play(stack, client, options, screen, signal) };
+    return { stack, good: await unlessAborted(play(stack, client, options, screen, signal), signal) };
   } catch (error) {
     await stack.stop();
     throw error;
   } finally {
     await client.connection.close();
   }
+}
+
+/** Does not wait for what is under way when interrupted: whatever it still starts ends with this process (guardian.mjs). */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const interruption = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([work, interruption]);
 }
 
 const PART_NAMES = { temporal: 'Temporal', aws: 'AWS sandbox', slack: 'Slack', accounts: 'accounts' } as const;
@@ -220,5 +228,5 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 const explained = (error: Error): string =>
   error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message;
 
-// Last, when everything above is there.
-process.exitCode = await main(process.argv.slice(2));
+// Last, when everything above is there. What an interruption left under way must not keep the process.
+process.exit(await main(process.argv.slice(2)));
