@@ -10,7 +10,15 @@ import { CUSTOMER, MODELS, startTestGateway, type TestGateway } from './start.ts
 
 const models = loadModels(MODELS);
 /** npm client → botocore's name, where they differ. */
-const MODEL_OF: Record<string, string> = { eventbridge: 'events', 'cloudwatch-logs': 'logs' };
+const MODEL_OF: Record<string, string> = {
+  'auto-scaling': 'autoscaling',
+  'config-service': 'config',
+  'cost-explorer': 'ce',
+  'elastic-load-balancing-v2': 'elbv2',
+  'secrets-manager': 'secretsmanager',
+  eventbridge: 'events',
+  'cloudwatch-logs': 'logs',
+};
 
 const called = [
   ...operationsCalledIn(['activities', 'intake', 'workers', 'cli', 'sandbox', 'test/sandbox', 'test/activities']),
