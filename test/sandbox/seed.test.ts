@@ -81,8 +81,12 @@ describe.each(accounts)('account $name', (account) => {
     expect(managed.InstanceInformationList?.length).toBe(3);
     for (const volume of servers.flatMap((one) => one.BlockDeviceMappings ?? []).map((disk) => disk.Ebs?.VolumeId)) {
       const ResourceArn = `arn:aws:ec2:us-east-1:${account.id}:volume/${volume}`;
-      const points = await owner.client(BackupClient).send(new ListRecoveryPointsByResourceCommand({ ResourceArn }));
-      expect(points.RecoveryPoints?.map((point) => point.Status)).toEqual(['COMPLETED']);
+      const backedUp = async (): Promise<unknown> => {
+        const backup = owner.client(BackupClient);
+        const points = await backup.send(new ListRecoveryPointsByResourceCommand({ ResourceArn }));
+        return points.RecoveryPoints?.map((point) => point.Status);
+      };
+      await expect.poll(backedUp, { timeout: 10_000 }).toEqual(['COMPLETED']);
     }
   });
 
