@@ -72,13 +72,16 @@ export const othersThan = (held: Held | undefined, by: Holder): (Holder & { kept
 /** The other holders' incidents, each once; that may be the asker's own, by another step. */
 export const incidentsOf = (holders: readonly Holder[]): string[] => [...new Set(holders.map((h) => h.incidentId))];
 
-export const join = (held: Held, by: Holder): Held => ({ ...held, holders: [...othersThan(held, by), by] });
+export const join = (held: Held, by: Holder): Held => ({ ...held, holders: withHolder(held.holders, by) });
 
 /** Counts a change in before it is written, so that the way back is known whatever becomes of the writer. */
 export function hold(held: Held | undefined, by: Holder, { params, from, to }: Change): Held {
   const base = held === undefined ? from : before(held.base, held.top, from);
-  return { params, base, top: to, holders: [...othersThan(held, by), by] };
+  return { params, base, top: to, holders: withHolder(held?.holders ?? [], by) };
 }
+
+const withHolder = (holders: Held['holders'], by: Holder): Held['holders'] =>
+  holders.some((h) => same(h, by)) ? holders.map((h) => (same(h, by) ? by : h)) : [...holders, by];
 
 /** Takes `hold` back: the change was not written. A hold that the same step had before stays. */
 export function withdraw(held: Held | undefined, earlier: Held | undefined, by: Holder): Held | undefined {

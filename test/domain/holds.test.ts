@@ -90,7 +90,11 @@ describe('holds', () => {
 
 describe('the state before the holds', () => {
   it('is the first one, when nothing else has changed it', () => {
-    fc.assert(fc.property(json, json, (base, top) => expect(before(base, top, top)).toEqual(base)));
+    fc.assert(
+      fc.property(json, json, (base, top) => {
+        expect(before(base, top, top)).toEqual(base);
+      }),
+    );
   });
 
   it('has what came up since, and not what has gone', () => {
