@@ -1,5 +1,5 @@
 /** Holds, by themselves: however incidents interleave, what anyone holds stays, and the first state comes back at the end. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../domain/digest.ts';
 import { before, hold, join, keep, letGo, othersThan, withdraw, type Held, type Holder } from '../../domain/holds.ts';
