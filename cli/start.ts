@@ -22,6 +22,9 @@ const HELP = `npm start -- [--scenario NAME] [--auto] [--until PHASE] [--keep]
   --keep           leaves the stack up at the end (.firebreak/stack.json says where; npx firebreak stop ends it)
 `;
 
+// The AWS SDK warns of the Node version in the middle of our lines; package.json says which versions are right.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** Set for the process that owns a stack which outlives the terminal's. */
 const OWNER = 'FIREBREAK_START_OWNER';
 
@@ -29,8 +32,6 @@ interface Options extends PlayOptions {
   keep: boolean;
   help: boolean;
 }
-
-process.exitCode = await main(process.argv.slice(2));
 
 /** @returns 0 AWS is as it should be, 1 it is not or something failed, 2 wrong usage, 130 interrupted */
 async function main(args: readonly string[]): Promise<number> {
@@ -85,7 +86,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
 async function played(options: Options, signal: AbortSignal): Promise<{ stack: Stack; good: boolean }> {
   const screen = screenOn(process.stdout);
   await makeRoom(screen);
+  signal.throwIfAborted();
+  const home = process.env['FIREBREAK_HOME'];
   const stack = await startStack({
+    ...(home === undefined ? {} : { home }),
     progress: (part, state, detail) => {
       if (state === 'ready') screen.tick(PART_NAMES[part], detail);
       else screen.line(`… ${PART_NAMES[part]}`);
@@ -177,22 +181,44 @@ async function inBackground(args: readonly string[]): Promise<number> {
 async function asOwner(options: Options): Promise<number> {
   // Nobody reads any more once the terminal's process has gone.
   process.stdout.on('error', () => {});
-  const left = once(process, 'disconnect');
-  return untilInterrupted(async (signal) => {
-    void left.then(() => process.kill(process.pid, 'SIGTERM'));
-    const { stack, good } = await played(options, signal);
-    process.stdout.write(`the stack stays up: ${stack.file}   (npx firebreak stop)\n`);
-    process.removeAllListeners('disconnect');
-    process.send?.(good ? 0 : 1);
-    await new Promise((resolve) => {
-      const alive = setInterval(() => {}, 2 ** 30);
-      signal.addEventListener('abort', () => resolve(clearInterval(alive)));
+  // That the terminal's process has gone before the story is over is as good as Ctrl-C.
+  const abandoned = (): boolean => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', abandoned);
+  const release = (): void => {
+    process.off('disconnect', abandoned);
+    // An open channel would keep this process, and the one that waits for it, from ending.
+    if (process.connected) process.disconnect();
+  };
+  try {
+    return await untilInterrupted(async (signal) => {
+      // It may have gone while this one was loading.
+      if (!process.connected) abandoned();
+      const { stack, good } = await played(options, signal);
+      process.stdout.write(`the stack stays up: ${stack.file}   (npx firebreak stop)\n`);
+      process.off('disconnect', abandoned);
+      process.send?.(good ? 0 : 1);
+      await untilAborted(signal);
+      await stack.stop();
+      return 0;
     });
-    await stack.stop();
-    return 0;
+  } finally {
+    release();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // A promise alone does not keep a process.
+    const alive = setInterval(() => {}, 2 ** 30);
+    const end = (): void => resolve(clearInterval(alive));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
   });
 }
 
 /** Known errors say all there is to say; of others the stack helps. */
 const explained = (error: Error): string =>
   error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message;
+
+// Last, when everything above is there.
+process.exitCode = await main(process.argv.slice(2));

@@ -125,6 +125,8 @@ export const Finding = z.object({
   /** ISO time of what was noticed. */
   at: z.string().optional(),
   entity: z.object({ kind: EntityKind, id: z.string() }).optional(),
+  /** The principal that did it, where that is known. */
+  by: z.object({ kind: EntityKind, id: z.string() }).optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 

@@ -69,6 +69,10 @@ function temporalIsThere() {
 async function installTemporal() {
   if (temporalIsThere()) return;
   mkdirSync(BIN, { recursive: true });
+  // Whatever an earlier attempt that was killed left behind; nobody else is at it now.
+  for (const name of readdirSync(BIN)) {
+    if (name.startsWith('incoming-')) rmSync(join(BIN, name), { recursive: true, force: true });
+  }
   const parts = mkdtempSync(join(BIN, 'incoming-'));
   try {
     const program = (await downloadTemporal(parts)) ?? (await buildTemporal(parts));

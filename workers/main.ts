@@ -22,6 +22,7 @@ const config = loadWorkerConfig(process.env);
 
 Runtime.install({ logger: new DefaultLogger(config.FIREBREAK_LOG_LEVEL === 'warn' ? 'WARN' : 'INFO') });
 const connection = await connectWorker(config);
+const access = createAwsAccess();
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'> = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
@@ -32,7 +33,10 @@ const workers = await Promise.all([
   ...(queues.includes('workflows') ? [workflowWorker()] : []),
   ...(queues.includes('aws') ? [awsWorker(config)] : []),
 ]);
-await runUntilSignal(workers, () => connection.close());
+await runUntilSignal(workers, async () => {
+  access.close();
+  await connection.close();
+});
 
 async function workflowWorker(): Promise<Worker> {
   const workflowBundle = await bundleWorkflowCode({
@@ -55,7 +59,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),
   ]);
   const activities = {
-    ...createActivities({ customers, catalogue, runbooks, access: createAwsAccess(), evidence }),
+    ...createActivities({ customers, catalogue, runbooks, access, evidence }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
   };

@@ -7,6 +7,8 @@ export interface Change {
   step: Step;
   /** The release step or undo that took it back. */
   putBack?: { at: string | undefined; by: { by: Person; at: string }[] };
+  /** There is nothing to put back: the target was deleted or terminated since. */
+  targetGone: boolean;
 }
 
 export interface OpenPoint {
@@ -36,10 +38,10 @@ export function factsOf(state: IncidentState): Facts {
   return {
     changes,
     tasksDone: own.filter((s) => s.kind === 'task' && s.status === 'done'),
-    notDone: state.steps.filter((s) => outcomeOf(s) === 'not-done'),
+    notDone: state.steps.filter((s) => outcomeOf(s) === 'not-done' && !(s.undoes !== undefined && s.status === 'gone')),
     alreadySo: own.filter((s) => s.status === 'noop'),
     rehearsed: own.filter((s) => s.status === 'rehearsed'),
-    staying: changes.filter((c) => c.putBack === undefined).flatMap(({ step }) => stays(step)),
+    staying: changes.filter((c) => c.putBack === undefined && !c.targetGone).flatMap(({ step }) => stays(step)),
     open: [...openSteps(state), ...stillHeld(state, changes), ...openQuestions(state)],
   };
 }
@@ -76,8 +78,11 @@ const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
 function changeOf(step: Step, all: readonly Step[]): Change {
   // `noop`: someone had put it back by hand before the release.
   const release = all.find((s) => s.undoes === step.id && isBack(s));
-  if (release !== undefined) return { step, putBack: { at: release.finishedAt, by: release.approvals } };
-  return step.status === 'undone' ? { step, putBack: { at: step.finishedAt, by: [] } } : { step };
+  const targetGone = all.some((s) => s.undoes === step.id && s.status === 'gone');
+  if (release !== undefined) return { step, targetGone, putBack: { at: release.finishedAt, by: release.approvals } };
+  return step.status === 'undone'
+    ? { step, targetGone, putBack: { at: step.finishedAt, by: [] } }
+    : { step, targetGone };
 }
 
 /** Not so where another incident held it still, when this one released it. */
@@ -107,9 +112,8 @@ function openSteps(state: IncidentState): OpenPoint[] {
 
 /** Containment that the runbook would release but that is still in force, on a target that still exists. */
 function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[] {
-  const gone = new Set(state.steps.filter((s) => s.status === 'gone').map((s) => s.undoes));
   return changes
-    .filter(({ step, putBack }) => putBack === undefined && step.phase === 'isolate' && !gone.has(step.id))
+    .filter(({ step, putBack, targetGone }) => putBack === undefined && step.phase === 'isolate' && !targetGone)
     .filter(({ step }) => step.reversible && step.release === 'restore')
     .map(({ step }) => {
       const others = state.steps.find((s) => s.undoes === step.id && s.heldWith !== undefined)?.heldWith;

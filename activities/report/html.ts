@@ -91,8 +91,8 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,monospace;background:var(--soft
 table{border-collapse:collapse;width:100%;font-size:14px}
 th{text-align:left;color:var(--quiet);font-weight:600}
 th,td{padding:7px 10px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
-figure{margin:8px 0}figcaption,footer{font-size:13px}
-svg.path{width:100%;height:auto}
+figure{margin:8px 0;overflow-x:auto}figcaption,footer{font-size:13px}
+svg.path{width:100%;min-width:640px;height:auto}
 .path text{fill:var(--ink);font:13px system-ui,"Noto Sans KR",sans-serif}
 .path .column{fill:var(--quiet);font-weight:600}.path .detail{fill:var(--quiet);font-size:11px}
 .path rect{fill:var(--soft);stroke:var(--line)}
@@ -103,5 +103,5 @@ svg.path{width:100%;height:auto}
 footer{margin-top:40px}
 @media (max-width:700px){main{padding:16px}.facts{grid-template-columns:max-content 1fr}.numbers{grid-template-columns:1fr 1fr}
 thead{display:none}tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}td{display:block;border:0;padding:2px 0}td::before{content:attr(data-label);color:var(--quiet);font-size:12px;display:block}}
-@media print{main{max-width:none;padding:0}tr,figure,.numbers{break-inside:avoid}h2{break-after:avoid}}
+@media print{svg.path{min-width:0}main{max-width:none;padding:0}tr,figure,.numbers{break-inside:avoid}h2{break-after:avoid}}
 `;

@@ -1,8 +1,10 @@
 /** The intrusion in three columns: who came, what they did, which resources it touched. A model; `intrusion-picture.ts` draws it. */
+import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import type { Language } from '../../domain/text.ts';
+import { verbatim, type Language } from '../../domain/text.ts';
+import { TACTIC_NAMES } from './tactics.ts';
 import { counted, WORDS } from './words.ts';
 
 export interface PathNode {
@@ -19,27 +21,34 @@ export interface IntrusionPath {
   edges: [string, string][];
 }
 
-/** More than this in a column and the rest becomes "and 7 more": a picture must be legible on one page. */
-const MOST = 7;
+/** More than this in a column and the rest becomes "and 7 more": a picture must be legible on one page. All stages fit. */
+const MOST = TACTICS.length;
 
 const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'root']);
 
 export function intrusionPath(state: IncidentState, language: Language): IntrusionPath {
   const words = WORDS[language];
   const known = state.entities.filter((e) => e.standing !== 'related');
+  // A machine's role is what the machine was trusted with, not who came.
+  const onMachine = known.some((e) => e.kind === 'instance' && e.standing === 'affected');
   const isWho = (e: Entity): boolean =>
-    e.standing === 'source' || (e.standing === 'affected' && PRINCIPALS.has(e.kind));
+    e.standing === 'source' ||
+    (e.standing === 'affected' && PRINCIPALS.has(e.kind) && !(onMachine && e.kind === 'iam-role'));
   const who = [...known.filter((e) => e.standing === 'source'), ...known.filter(isWho)]
     .filter((e, i, all) => all.indexOf(e) === i)
     .map((e) => entityNode(e, language));
+  const all = deedsOf(state);
+  const stages = all.length > MOST ? stagesOf(all) : [];
+  const deeds =
+    stages.length > 1
+      ? stages.map((findings, i) => ({ findings, node: stageNode(findings, i, language) }))
+      : gravest(all).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
+  const touched = (g: Group): boolean => deeds.some(({ findings }) => findings.some((f) => g.holds(f)));
+  // What a deed names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
   const which = grouped(
     known.filter((e) => !isWho(e)),
     language,
-  );
-  const deeds = state.findings
-    .filter((f) => f.weight !== 'info')
-    .toSorted((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
-    .map((finding, i) => ({ finding, node: deedNode(finding, i, language) }));
+  ).toSorted((a, b) => Number(touched(b)) - Number(touched(a)));
 
   const shownWho = capped(who, language);
   const shownDeeds = capped(
@@ -54,13 +63,13 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   const edges: [string, string][] = [];
   const entry = shownWho.at(-1);
   for (const deed of shownDeeds) if (entry !== undefined) edges.push([entry.id, deed.id]);
-  for (const { finding, node } of deeds) {
-    const group = which.find((g) => g.holds(finding));
-    if (group !== undefined && visible.has(node.id) && visible.has(group.node.id)) edges.push([node.id, group.node.id]);
+  for (const { findings, node } of deeds) {
+    for (const group of which.filter((g) => findings.some((f) => g.holds(f))))
+      if (visible.has(node.id) && visible.has(group.node.id)) edges.push([node.id, group.node.id]);
   }
   for (const [i, node] of shownWho.entries()) {
     const next = shownWho[i + 1];
-    if (next !== undefined) edges.push([node.id, next.id]);
+    if (next?.tone === 'affected') edges.push([node.id, next.id]);
   }
   return {
     columns: [
@@ -71,6 +80,50 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
     edges,
   };
 }
+
+/** What the intruder did; findings that say the same of several things are one deed. Nothing about mere bystanders. */
+function deedsOf(state: IncidentState): Finding[][] {
+  const involved = (f: Finding): boolean =>
+    f.entity === undefined ||
+    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && e.standing !== 'related');
+  const noticed = state.findings.filter((f) => f.weight !== 'info' && involved(f));
+  return inTime(groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en));
+}
+
+/** The gravest where not all fit. */
+function gravest(all: Finding[][]): Finding[][] {
+  const isGrave = ([first]: Finding[]): boolean => first?.weight === 'grave';
+  const grave = all.filter(isGrave);
+  return inTime([...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))]);
+}
+
+const inTime = (deeds: Finding[][]): Finding[][] =>
+  deeds.toSorted((a, b) => (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''));
+
+/** Too many deeds for one picture are shown by their stage of the intrusion, in the order in which the stages began. */
+const stagesOf = (deeds: readonly Finding[][]): Finding[][] =>
+  groupBy(deeds.flat(), (f) => tacticOf(f.technique) ?? '').filter(
+    ([first]) => tacticOf(first?.technique) !== undefined,
+  );
+
+function stageNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+  const [first] = findings;
+  const tactic = tacticOf(first?.technique);
+  const titles = findings.map((f) => f.title[language]);
+  return {
+    id: `deed-${index}`,
+    label: tactic === undefined ? '' : `${TACTIC_NAMES[tactic][language]} ×${findings.length}`,
+    detail: [clock(first?.at), titles.join(' · ')].filter((x) => x !== undefined).join(' · '),
+    tone: 'deed',
+  };
+}
+
+/** Where no inquiry noticed more, what the alerts say happened, to whichever thing their titles name. */
+const alertsAsFindings = ({ alerts, entities }: IncidentState): Finding[] =>
+  alerts.map(({ title, occurredAt }) => {
+    const entity = entities.find((e) => title.includes(e.id));
+    return { title: verbatim(title), weight: 'notable', at: occurredAt, ...(entity === undefined ? {} : { entity }) };
+  });
 
 function entityNode(e: Entity, language: Language): PathNode {
   const owner = e.facts?.['user'] ?? e.facts?.['name'] ?? e.facts?.['country'];
@@ -83,14 +136,19 @@ function entityNode(e: Entity, language: Language): PathNode {
   };
 }
 
-function deedNode(finding: Finding, index: number, language: Language): PathNode {
+function deedNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+  const [first] = findings;
+  const { at, technique, title } = first ?? {};
+  const tactic = tacticOf(technique);
   return {
     id: `deed-${index}`,
-    label: finding.title[language],
-    detail: [finding.at?.slice(11, 19).concat(' UTC'), finding.technique].filter((x) => x !== undefined).join(' · '),
+    label: title?.[language] ?? '',
+    detail: [clock(at), tactic && TACTIC_NAMES[tactic][language], technique].filter((x) => x !== undefined).join(' · '),
     tone: 'deed',
   };
 }
+
+const clock = (at: string | undefined): string | undefined => at?.slice(11, 19).concat(' UTC');
 
 interface Group {
   node: PathNode;
@@ -99,18 +157,14 @@ interface Group {
 
 /** Things of one kind, standing and region share a node once there are several. */
 function grouped(entities: readonly Entity[], language: Language): Group[] {
-  const sets = new Map<string, Entity[]>();
-  for (const e of entities) {
-    const key = `${e.kind}|${e.standing}|${e.region ?? ''}`;
-    sets.set(key, [...(sets.get(key) ?? []), e]);
-  }
-  return [...sets].map(([key, members]) => {
+  const keyOf = (e: Entity): string => `${e.kind}|${e.standing}|${e.region ?? ''}`;
+  return groupBy(entities, keyOf).map((members) => {
     const [first] = members;
     const node =
       members.length === 1 && first !== undefined
         ? entityNode(first, language)
         : {
-            id: key,
+            id: members.map(keyOf)[0] ?? '',
             label: counted(members.length, first?.kind ?? 'resource', language),
             detail: [first?.region, members.map((m) => m.id).join(', ')].filter((x) => x !== undefined).join(' · '),
             tone: first?.standing === 'unauthorized' ? ('unauthorized' as const) : ('affected' as const),
@@ -131,4 +185,11 @@ function capped(nodes: PathNode[], language: Language): PathNode[] {
     tone: nodes.at(-1)?.tone ?? 'affected',
   };
   return [...nodes.slice(0, MOST - 1), more];
+}
+
+/** In the order of their first members. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
 }

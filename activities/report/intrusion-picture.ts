@@ -9,8 +9,8 @@ const ROW = 58;
 const BOX = 46;
 const TOP = 34;
 /** Characters that fit a box at the two font sizes; wide (Korean) characters count double. */
-const LABEL_CELLS = 36;
-const DETAIL_CELLS = 44;
+const LABEL_CELLS = 34;
+const DETAIL_CELLS = 42;
 
 export function intrusionPicture(path: IntrusionPath, caption: string): string {
   const rows = Math.max(1, ...path.columns.map((c) => c.nodes.length));

@@ -46,44 +46,69 @@ function alertEn(state: IncidentState): string {
 function alertKo(state: IncidentState): string {
   const a = alertFacts(state, 'ko');
   const sure = {
-    confirmed: '해당 경보는 출처에서 사실로 확인되었습니다',
-    unconfirmed: '해당 경보는 출처에서 확인되지 않았습니다',
-    pending: '해당 경보는 아직 출처에서 확인하지 않았습니다',
+    confirmed: '출처에서도 사실로 확인되었습니다',
+    unconfirmed: '출처에서는 확인되지 않았습니다',
+    pending: '출처에서는 아직 확인하지 않았습니다',
   }[state.confirmation];
-  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전에서 ${a.source} 경보 “${state.title}” 발생이 보고되었으며, ${sure}.`;
+  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전과 관련해 ${a.source}에서 “${state.title}” 경보가 발생했으며, ${sure}.`;
+}
+
+interface Intrusion {
+  sources: string[];
+  affected: string[];
+  made: string;
+}
+
+/** Only what is known: who did it, and how, an alert alone does not say. */
+function intrusion(state: IncidentState, language: Language): Intrusion {
+  return {
+    sources: some(
+      state.entities.filter((e) => e.standing === 'source').map((e) => e.id),
+      language,
+    ),
+    affected: [
+      ...some(
+        state.entities.filter(isPrincipal).map((e) => `${WORDS[language].kinds[e.kind][0]} ${e.id}`),
+        language,
+      ),
+      ...tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), language),
+    ],
+    made: join(
+      tally(state, (e) => e.standing === 'unauthorized', language),
+      language,
+    ),
+  };
 }
 
 function intrusionEn(state: IncidentState): string {
-  const from = names(state, (e) => e.standing === 'source' && e.kind === 'ip');
-  const origin = from === '' ? 'The intruder' : `From ${from}, the intruder`;
-  const used = named(state, isPrincipal, 'en');
-  const means = used === '' ? '' : ` used ${used}`;
-  const made = tally(state, (e) => e.standing === 'unauthorized', 'en');
-  const hit = tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), 'en');
-  const created = made === '' ? ' created nothing that was found' : ` created ${made}${regions(state, 'en')}`;
-  const affected = hit === '' ? '' : `; affected: ${hit}`;
-  return `${origin}${means}${means === '' ? '' : ' and'}${created}${affected}.`;
+  const { sources, affected, made } = intrusion(state, 'en');
+  const from =
+    sources.length === 0
+      ? 'No outside address is known'
+      : `The outside ${sources.length === 1 ? 'address involved is' : 'addresses involved are'} ${join(sources, 'en')}`;
+  const hit = affected.length === 0 ? '' : `; affected: ${join(affected, 'en')}`;
+  const left =
+    made === '' ? 'nothing made by an intruder was found' : `made by the intruder: ${made}${regions(state, 'en')}`;
+  return `${from}${hit}; ${left}.`;
 }
 
 function intrusionKo(state: IncidentState): string {
-  const from = names(state, (e) => e.standing === 'source' && e.kind === 'ip');
-  const origin = from === '' ? '공격자는' : `공격자는 ${from}에서`;
-  const used = named(state, isPrincipal, 'ko');
-  const means = used === '' ? '' : ` ${used}의 권한을 이용해`;
-  const made = tally(state, (e) => e.standing === 'unauthorized', 'ko');
-  const hit = tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), 'ko');
-  const created =
+  const { sources, affected, made } = intrusion(state, 'ko');
+  const from = sources.length === 0 ? '확인된 외부 주소는 없으며' : `관련된 외부 주소는 ${join(sources, 'ko')}이며`;
+  const hit = affected.length === 0 ? '' : ` 영향을 받은 대상은 ${join(affected, 'ko')}이고,`;
+  const left =
     made === ''
-      ? ' 활동했으나 새로 만든 리소스는 발견되지 않았습니다'
-      : ` ${made}${regions(state, 'ko')} 등을 생성했습니다`;
-  const affected = hit === '' ? '' : ` (영향을 받은 리소스: ${hit})`;
-  return `${origin}${means}${created}${affected}.`;
+      ? '공격자가 만든 리소스는 발견되지 않았습니다'
+      : `공격자가 만든 리소스는 ${made}${regions(state, 'ko')}입니다`;
+  return `${from},${hit} ${left}.`;
 }
 
 interface Counts {
   done: number;
   back: number;
   stay: number;
+  /** Ended with their target. */
+  gone: number;
   not: number;
   open: number;
 }
@@ -92,6 +117,7 @@ const count = (facts: Facts): Counts => ({
   done: facts.changes.length,
   back: facts.changes.filter((c) => c.putBack !== undefined).length,
   stay: facts.staying.length,
+  gone: facts.changes.filter((c) => c.targetGone).length,
   not: facts.notDone.length,
   open: facts.open.length,
 });
@@ -99,59 +125,51 @@ const count = (facts: Facts): Counts => ({
 function responseEn(state: IncidentState, facts: Facts): string {
   if (state.drill) return `This was a drill: ${facts.rehearsed.length} steps were previewed and nothing was changed.`;
   const c = count(facts);
-  const rest = `${c.not} proposed ${c.not === 1 ? 'step was' : 'steps were'} not carried out, and ${c.open} ${c.open === 1 ? 'point is' : 'points are'} still open`;
+  const gone = c.gone === 0 ? '' : `, ${c.gone} ended with ${c.gone === 1 ? 'its target' : 'their targets'}`;
   const changed =
     c.done === 0
       ? 'No change was made to the account'
-      : `${c.done} ${c.done === 1 ? 'change was' : 'changes were'} carried out with approval and read back, of which ${c.back} ${c.back === 1 ? 'was' : 'were'} put back and ${c.stay} ${c.stay === 1 ? 'stays' : 'stay'}`;
+      : `${c.done} ${c.done === 1 ? 'change was' : 'changes were'} carried out with approval and read back (${c.back} put back${gone}, ${c.stay} in force)`;
+  const not =
+    c.not === 0
+      ? 'no proposed step was left out'
+      : `${c.not} proposed ${c.not === 1 ? 'step was' : 'steps were'} not carried out`;
+  const open =
+    c.open === 0 ? 'nothing is left open' : `${c.open} ${c.open === 1 ? 'point is' : 'points are'} still open`;
   const dismissed = state.dismissal === undefined ? '' : `; ${state.dismissal.by.name} dismissed it as a false alarm`;
-  return `${changed}; ${rest}${dismissed}.`;
+  return `${changed}; ${not}, and ${open}${dismissed}.`;
 }
 
 function responseKo(state: IncidentState, facts: Facts): string {
   if (state.drill)
     return `이번 건은 훈련으로, ${facts.rehearsed.length}개 단계를 미리보기만 했으며 실제 변경은 없었습니다.`;
   const c = count(facts);
+  const gone = c.gone === 0 ? '' : `, 대상 삭제로 종료 ${c.gone}건`;
   const changed =
     c.done === 0
       ? '계정에는 아무것도 변경하지 않았으며'
-      : `승인된 변경 ${c.done}건을 적용해 재조회로 확인했고 이 중 ${c.back}건은 원래대로 되돌리고 ${c.stay}건은 유지하며`;
+      : `승인된 변경 ${c.done}건을 적용하고 재조회로 확인했으며(원상 복구 ${c.back}건${gone}, 유지 ${c.stay}건)`;
+  const not = c.not === 0 ? '실행하지 않은 제안은 없고' : `실행하지 않은 제안은 ${c.not}건이고`;
+  const open = c.open === 0 ? '남은 과제는 없습니다' : `남은 과제는 ${c.open}건입니다`;
   const dismissed = state.dismissal === undefined ? '' : ` (${state.dismissal.by.name} 님이 오탐으로 종결)`;
-  return `${changed}, 실행하지 않은 제안은 ${c.not}건, 남은 과제는 ${c.open}건입니다${dismissed}.`;
+  return `${changed}, ${not} ${open}${dismissed}.`;
 }
 
 const isPrincipal = (e: Entity): boolean =>
   e.standing === 'affected' && ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind);
 
-/** At most three ids, then "and 2 more" is left to the picture. */
-const names = (state: IncidentState, which: (e: Entity) => boolean): string =>
-  state.entities
-    .filter(which)
-    .slice(0, 3)
-    .map((e) => e.id)
-    .join(', ');
+/** At most three, and how many more. */
+const some = (names: string[], language: Language): string[] =>
+  names.length <= 3 ? names : [...names.slice(0, 3), WORDS[language].more(names.length - 3)];
 
-/** `access key AKIA… and IAM user deploy-bot`. */
-const named = (state: IncidentState, which: (e: Entity) => boolean, language: Language): string =>
-  join(
-    state.entities
-      .filter(which)
-      .slice(0, 3)
-      .map((e) => `${WORDS[language].kinds[e.kind][0]} ${e.id}`),
-    language,
-  );
-
-/** `1 IAM user and 6 instances`. */
-function tally(state: IncidentState, which: (e: Entity) => boolean, language: Language): string {
+/** `1 IAM user`, `6 instances`. */
+function tally(state: IncidentState, which: (e: Entity) => boolean, language: Language): string[] {
   const counts = new Map<EntityKind, number>();
   for (const e of state.entities.filter(which)) counts.set(e.kind, (counts.get(e.kind) ?? 0) + 1);
-  return join(
-    ENTITY_KINDS.flatMap((kind) => {
-      const n = counts.get(kind);
-      return n === undefined ? [] : [counted(n, kind, language)];
-    }),
-    language,
-  );
+  return ENTITY_KINDS.flatMap((kind) => {
+    const n = counts.get(kind);
+    return n === undefined ? [] : [counted(n, kind, language)];
+  });
 }
 
 /** Where the intruder's instances ran, when in several regions. */

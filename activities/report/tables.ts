@@ -3,6 +3,7 @@ import type { DiffLine } from '../../domain/entry.ts';
 import type { Person, Step } from '../../domain/incident.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import type { Block, Line } from './document.ts';
+import type { Change } from './facts.ts';
 import type { Page } from './page.ts';
 
 export function changesTable(page: Page): Block {
@@ -54,21 +55,21 @@ export function putBackTable(page: Page): Block {
     kind: 'table',
     columns: [columns.change, columns.beforeAfter, columns.approvedBy, columns.putBack],
     empty: nonePutBack,
-    rows: page.facts.changes.flatMap(({ step, putBack }) => {
-      if (putBack === undefined) return [];
-      const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepId === step.id);
-      const by =
-        putBack.by.length > 0 ? approvals(putBack.by, page) : undone === undefined ? [['—']] : [[undone.actor.name]];
-      return [
-        [
-          [named(step, page)],
-          diffLines(step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before }))),
-          by,
-          [[page.words.readBack], [{ quiet: page.when(putBack.at ?? undone?.at) }]],
-        ],
-      ];
-    }),
+    rows: page.facts.changes
+      .filter(({ putBack, targetGone }) => putBack !== undefined || targetGone)
+      .map((change) => putBackRow(change, page)),
   };
+}
+
+function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
+  if (putBack === undefined) return [[named(step, page)], [['—']], [['—']], [[page.words.outcomes.gone]]];
+  const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepId === step.id);
+  return [
+    [named(step, page)],
+    diffLines(step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before }))),
+    putBack.by.length > 0 ? approvals(putBack.by, page) : [[undone?.actor.name ?? '—']],
+    [[page.words.readBack], [{ quiet: page.when(putBack.at ?? undone?.at) }]],
+  ];
 }
 
 export function notDoneTable(page: Page): Block {

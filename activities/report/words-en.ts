@@ -168,7 +168,7 @@ export const en = {
     account: ['account', 'accounts'],
     resource: ['resource', 'resources'],
   } as Record<EntityKind, readonly [string, string]>,
-  more: (n: number) => `and ${n} more`,
+  more: (n: number) => `${n} more`,
 };
 
 /** What every language has to say. */

@@ -1,4 +1,5 @@
 /** `firebreak replay ID|FILE [--json]`: runs the workflow's code again over a history, and shows the state at each event. */
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { fetchHistory, HistoryError, readHistory } from '../../replay/histories.ts';
 import { replayHistory, type Frame, type Replay } from '../../replay/replay.ts';
@@ -11,7 +12,10 @@ export const replay: Command = {
   summary: "the incident's state at each event, from a running or an exported history; exit 1 if the code disagrees",
   async run(args, io) {
     const { values, positionals } = parse(args, { json: { type: 'boolean' } });
-    const replayed = await replayHistory(await historyOf(only(positionals, 'ID or FILE'), io));
+    const history = await historyOf(only(positionals, 'ID or FILE'), io);
+    // What the replaying worker says of itself is nobody's concern here.
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const replayed = await replayHistory(history);
     io.stdout.write(values.json ? jsonLines(replayed.frames) : describe(replayed.frames));
     // With --json, standard output holds frames only.
     const verdict = verdictOf(replayed);

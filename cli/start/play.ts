@@ -66,6 +66,8 @@ const isOver = (state: IncidentState): boolean => state.status !== 'open';
 /** Each event on a line, and where to go when people are asked. */
 function teller(screen: Screen, askedAt: string | undefined) {
   return (event: TimelineEvent): void => {
+    // That it ran shows when it is done.
+    if (event.kind === 'step-running') return;
     const who = event.actor.kind === 'person' ? event.actor.name : event.phase;
     const why = event.why === undefined ? '' : ` — ${event.why}`;
     screen.happening(who, event.what.en + why, Date.parse(event.at));

@@ -23,9 +23,14 @@ export function screenOn(out: { write(text: string): unknown }): Screen {
     begin: () => {
       zero = Date.now();
     },
-    happening: (who, what, at = Date.now()) => void line(`${clock(at - zero)}  ${who.padEnd(9)} ${what}`),
+    happening: (who, what, at = Date.now()) => void line(shortened(`${clock(at - zero)}  ${who.padEnd(9)} ${what}`)),
   };
 }
+
+/** All of it is in the report and in `firebreak show`. */
+const LONGEST_LINE = 160;
+const shortened = (text: string): string =>
+  text.length <= LONGEST_LINE ? text : `${text.slice(0, LONGEST_LINE - 1)}…`;
 
 function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -40,6 +40,9 @@ export interface KeySeed {
   secretAccessKey?: string;
 }
 
+/** As a key it is the account's root: how people look into the sandbox's accounts with ordinary AWS tools. */
+const ACCOUNT_ID = /^\d{12}$/;
+
 export type CredentialProblem = 'unknown' | 'expired';
 
 export class Accounts {
@@ -47,6 +50,7 @@ export class Accounts {
 
   /** Throws `CredentialError` for a key that is unknown, inactive (AWS tells no difference) or expired. */
   principal(accessKeyId: string): Principal {
+    if (ACCOUNT_ID.test(accessKeyId) && !this.keys.has(accessKeyId)) this.add(accessKeyId, accessKeyId, undefined);
     const key = this.keys.get(accessKeyId);
     if (!key?.active) throw new CredentialError('unknown');
     if (key.principal.session && key.principal.session.expiresAt.getTime() <= Date.now())

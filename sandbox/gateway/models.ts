@@ -96,13 +96,6 @@ export function shapeOf(service: ServiceModel, ref: ShapeRef): Shape {
   return shape;
 }
 
-/** botocore's data directory inside a Python environment. */
-export function botocoreModels(venv: string): string {
-  const lib = join(venv, 'lib');
-  const python = readdirSync(lib).find((name) => name.startsWith('python'));
-  return join(lib, python ?? 'python3', 'site-packages', 'botocore', 'data');
-}
-
 interface RawModel {
   metadata: {
     apiVersion: string;

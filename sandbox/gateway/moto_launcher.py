@@ -7,6 +7,7 @@ Written for moto 5.2.5. Each patch says what AWS does; `_require` stops the star
 import copy
 import logging
 import os
+import sys
 from typing import Any
 
 # AWS's own policies (AdministratorAccess and the rest) are in every account. Read by moto when it is imported.
@@ -23,6 +24,9 @@ from moto.s3.exceptions import MissingKey
 from moto.s3.models import FakeBucket, PublicAccessBlock
 from moto.s3.responses import S3Response
 from moto.server import main
+
+sys.dont_write_bytecode = True  # The corrections lie in the source tree.
+import moto_corrections
 
 
 def _require(owner: type, name: str) -> Any:
@@ -225,6 +229,7 @@ for patch in (
     retention_of_an_object,
 ):
     patch()
+moto_corrections.apply()
 
 if __name__ == "__main__":
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

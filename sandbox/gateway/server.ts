@@ -15,8 +15,10 @@ import { loadModels } from './models.ts';
 import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
+import { accountManagement } from './services/account.ts';
 import { backup } from './services/backup.ts';
 import { cloudTrail } from './services/cloudtrail.ts';
+import { costExplorer } from './services/cost-explorer.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
 import { inspector2 } from './services/inspector2.ts';
@@ -60,6 +62,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     inspector,
     iamServiceCredentials(),
     s3(moto),
+    accountManagement(),
+    costExplorer(),
   ];
   const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });

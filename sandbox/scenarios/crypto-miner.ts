@@ -6,39 +6,47 @@ import {
   CreateNetworkInterfaceCommand,
   CreateTagsCommand,
   CreateVolumeCommand,
-  DescribeInstancesCommand,
   EC2Client,
   type Instance,
 } from '@aws-sdk/client-ec2';
 import { BACKUP_ROLE } from '../seed/backups.ts';
 import type { Caller } from '../caller.ts';
-import { checks, photograph, POOL_IP, REGION, type Cast } from './crypto-miner-checks.ts';
-import { miningConnection, miningDns, type Machine } from './findings.ts';
+import { miningConnection, miningDns } from './findings.ts';
 import { asOwner } from './reading.ts';
 import {
   control,
   injectFinding,
   ownerOf,
+  proposed,
+  same,
   type Scenario,
   type ScenarioMaker,
   type ScenarioOptions,
 } from './scenario.ts';
+import { detailsOf, REGION, serverById, serverNamed } from './server.ts';
+import { photograph, serverChecks, type Cast } from './server-checks.ts';
 
 export const cryptoMiner: ScenarioMaker = {
   name: 'crypto-miner',
   title: 'A web server with two network interfaces and a role is found mining',
-  create,
+  create: createCryptoMiner,
 };
 
 const SERVER = 'web-3';
 const POOL = 'pool.minexmr.example';
+const POOL_IP = '198.51.100.77';
 
 export interface CryptoMinerOptions extends ScenarioOptions {
   /** The server's Name tag while it is attacked. Whoever may tag it chooses the text: hostile. */
   nameTag?: string;
 }
 
-function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }: CryptoMinerOptions): Scenario {
+export function createCryptoMiner({
+  aws,
+  account: id = '111122223333',
+  tell = () => {},
+  nameTag,
+}: CryptoMinerOptions): Scenario {
   const { customer, account } = ownerOf(id);
   let cast: Cast;
 
@@ -48,7 +56,7 @@ function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }:
 
     seed: () =>
       asOwner(aws, id, async (who) => {
-        const server = await find(who, SERVER);
+        const server = await serverNamed(who, SERVER);
         await addInterface(who, server);
         await addDisk(who, server, id);
         if (nameTag !== undefined) await rename(who, server, nameTag);
@@ -59,7 +67,7 @@ function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }:
     attack: () =>
       asOwner(aws, id, async (who) => {
         cast.began = new Date();
-        const machine = detailsOf(await byId(who, cast.machine.id));
+        const machine = detailsOf(await serverById(who, cast.machine.id));
         tell('attacker', `xmrig on ${cast.machine.id} (${SERVER}) → ${POOL}, ${POOL_IP}:8333`);
         for (const finding of [miningDns(machine, POOL, cast.began), miningConnection(machine, POOL_IP, cast.began)]) {
           await injectFinding(aws, id, REGION, finding);
@@ -67,23 +75,17 @@ function create({ aws, account: id = '111122223333', tell = () => {}, nameTag }:
         }
       }),
 
-    verify: (state) => asOwner(aws, id, (who) => checks(who, state, cast)),
+    verify: (state) =>
+      asOwner(aws, id, async (who) => [
+        proposed(state, 'ec2.quarantine', cast.machine.id),
+        proposed(state, 'ec2.protect-from-termination', cast.machine.id),
+        proposed(state, 'ec2.detach-instance-profile', cast.machine.id),
+        proposed(state, 'iam.revoke-sessions', cast.role),
+        proposed(state, 'vpc.block-ips', POOL_IP),
+        same('it has two interfaces', Object.keys(cast.groups).length, 2),
+        ...(await serverChecks(who, state, cast, POOL_IP)),
+      ]),
   };
-}
-
-const find = (who: Caller, name: string): Promise<Instance> =>
-  one(who, [
-    { Name: 'tag:Name', Values: [name] },
-    { Name: 'instance-state-name', Values: ['running'] },
-  ]);
-
-const byId = (who: Caller, id: string): Promise<Instance> => one(who, [{ Name: 'instance-id', Values: [id] }]);
-
-async function one(who: Caller, Filters: { Name: string; Values: string[] }[]): Promise<Instance> {
-  const found = await who.client(EC2Client, REGION).send(new DescribeInstancesCommand({ Filters }));
-  const instance = found.Reservations?.[0]?.Instances?.[0];
-  if (instance === undefined) throw new Error(`the account has no instance with ${JSON.stringify(Filters)}`);
-  return instance;
 }
 
 /** For the office's SSH only, as so many servers have grown one. */
@@ -126,26 +128,4 @@ async function rename(who: Caller, server: Instance, Value: string): Promise<voi
   await who
     .client(EC2Client, REGION)
     .send(new CreateTagsCommand({ Resources: [server.InstanceId ?? ''], Tags: [{ Key: 'Name', Value }] }));
-}
-
-/** The instance as GuardDuty describes it. */
-function detailsOf(instance: Instance): Machine {
-  return {
-    instanceId: instance.InstanceId ?? '',
-    instanceType: instance.InstanceType ?? '',
-    availabilityZone: instance.Placement?.AvailabilityZone ?? '',
-    imageId: instance.ImageId ?? '',
-    launchTime: instance.LaunchTime?.toISOString() ?? '',
-    iamInstanceProfile: { arn: instance.IamInstanceProfile?.Arn ?? '', id: instance.IamInstanceProfile?.Id ?? '' },
-    networkInterfaces: (instance.NetworkInterfaces ?? []).map((i) => ({
-      networkInterfaceId: i.NetworkInterfaceId,
-      privateIpAddress: i.PrivateIpAddress,
-      subnetId: i.SubnetId,
-      vpcId: i.VpcId,
-      securityGroups: (i.Groups ?? []).map((g) => ({ groupId: g.GroupId, groupName: g.GroupName })),
-      ipv6Addresses: [],
-      privateIpAddresses: [],
-    })),
-    tags: (instance.Tags ?? []).map((t) => ({ key: t.Key ?? '', value: t.Value ?? '' })),
-  };
 }

@@ -38,9 +38,45 @@ export function anomalousImpact(by: Caller, ip: string, seen: Date): object {
   };
 }
 
-function accessKey(by: Caller): object {
-  return { resourceType: 'AccessKey', accessKeyDetails: { ...by, userType: 'IAMUser' } };
+/** Somebody lets everybody read a bucket. */
+export function bucketOpened(by: Caller, bucket: string, ip: string, seen: Date): object {
+  return {
+    type: 'Policy:S3/BucketAnonymousAccessGranted',
+    severity: 8,
+    title: `Amazon S3 Public Anonymous access was granted for S3 bucket ${bucket}.`,
+    description: `Amazon S3 Public Anonymous access was granted for S3 bucket ${bucket} by ${by.userName}. If this behavior is not expected, it may indicate a configuration mistake or that your credentials are compromised.`,
+    resource: {
+      ...accessKey(by),
+      resourceType: 'S3Bucket',
+      s3BucketDetails: [
+        {
+          arn: `arn:aws:s3:::${bucket}`,
+          name: bucket,
+          type: 'Destination',
+          publicAccess: { effectivePermission: 'PUBLIC' },
+        },
+      ],
+    },
+    service: apiCall('PutBucketPolicy', 's3.amazonaws.com', ip, seen),
+  };
 }
+
+/** The root user is at work. */
+export function rootUsed(by: Caller, api: string, ip: string, seen: Date): object {
+  return {
+    type: 'Policy:IAMUser/RootCredentialUsage',
+    severity: 2,
+    title: `The API ${api} was invoked using root credentials.`,
+    description: `The API ${api} was invoked using root credentials from IP address ${ip}.`,
+    resource: accessKey(by, 'Root'),
+    service: apiCall(api, 'iam.amazonaws.com', ip, seen),
+  };
+}
+
+const accessKey = (by: Caller, userType = 'IAMUser'): object => ({
+  resourceType: 'AccessKey',
+  accessKeyDetails: { ...by, userType },
+});
 
 function apiCall(api: string, serviceName: string, ip: string, seen: Date): object {
   return {
@@ -78,7 +114,7 @@ export function miningDns(machine: Machine, domain: string, seen: Date): object 
     severity: 8,
     title: `Bitcoin-related domain name queried by EC2 instance ${machine.instanceId}.`,
     description: `EC2 instance ${machine.instanceId} is querying a domain name that is associated with Bitcoin-related activity.`,
-    resource: { resourceType: 'Instance', instanceDetails: { ...machine, instanceState: 'running' } },
+    resource: instance(machine),
     service: seenOn(seen, {
       actionType: 'DNS_REQUEST',
       dnsRequestAction: { domain, protocol: 'UDP', blocked: false },
@@ -93,20 +129,74 @@ export function miningConnection(machine: Machine, ip: string, seen: Date): obje
     severity: 8,
     title: `EC2 instance ${machine.instanceId} is communicating with a Bitcoin-related IP address.`,
     description: `EC2 instance ${machine.instanceId} is communicating with ${ip}, which is associated with Bitcoin-related activity.`,
-    resource: { resourceType: 'Instance', instanceDetails: { ...machine, instanceState: 'running' } },
-    service: seenOn(seen, {
-      actionType: 'NETWORK_CONNECTION',
-      networkConnectionAction: {
-        connectionDirection: 'OUTBOUND',
-        protocol: 'TCP',
-        blocked: false,
-        localPortDetails: { port: 51_724, portName: 'Unknown' },
-        remotePortDetails: { port: 8333, portName: 'Unknown' },
-        remoteIpDetails: remoteIp(ip, 'Netherlands', 'Example Pool'),
-      },
-    }),
+    resource: instance(machine),
+    service: seenOn(seen, connectionTo(ip, 8333, 'Example Pool')),
   };
 }
+
+/** It attacks somebody else, who is the remote side. */
+export function flood(machine: Machine, ip: string, seen: Date): object {
+  return {
+    type: 'Backdoor:EC2/DenialOfService.Tcp',
+    severity: 8,
+    title: `EC2 instance ${machine.instanceId} is behaving in a manner that may indicate it is being used to perform a Denial of Service (DoS) attack using the TCP protocol.`,
+    description: `EC2 instance ${machine.instanceId} is behaving in a manner that may indicate it is being used to perform a Denial of Service (DoS) attack using the TCP protocol.`,
+    resource: instance(machine),
+    service: { ...seenOn(seen, connectionTo(ip, 443, 'Example Shop')), resourceRole: 'ACTOR' },
+  };
+}
+
+/** It sends more than it ever did. */
+export function unusualTraffic(machine: Machine, ip: string, seen: Date): object {
+  return {
+    type: 'Behavior:EC2/TrafficVolumeUnusual',
+    severity: 5,
+    title: `Unusually large amount of network traffic from EC2 instance ${machine.instanceId}.`,
+    description: `EC2 instance ${machine.instanceId} is generating an unusually large amount of network traffic to ${ip}.`,
+    resource: instance(machine),
+    service: { ...seenOn(seen, connectionTo(ip, 443, 'Example Cloud')), resourceRole: 'ACTOR' },
+  };
+}
+
+/** A process on it gives somebody a shell. */
+export function reverseShell(machine: Machine, ip: string, seen: Date): object {
+  return {
+    type: 'Execution:Runtime/ReverseShell',
+    severity: 8,
+    title: `A process created by EC2 instance ${machine.instanceId} has performed a reverse shell.`,
+    description: `The process php-cgi on EC2 instance ${machine.instanceId} has redirected its streams to a socket connected to ${ip}:4444.`,
+    resource: instance(machine),
+    service: {
+      ...seenOn(seen, connectionTo(ip, 4444, 'Example Hosting')),
+      runtimeDetails: {
+        process: {
+          name: 'php-cgi',
+          executablePath: '/usr/bin/php-cgi',
+          pid: 4021,
+          user: 'apache',
+          startTime: Math.floor(seen.getTime() / 1000),
+        },
+      },
+    },
+  };
+}
+
+const instance = (machine: Machine): object => ({
+  resourceType: 'Instance',
+  instanceDetails: { ...machine, instanceState: 'running' },
+});
+
+const connectionTo = (ip: string, port: number, org: string): object => ({
+  actionType: 'NETWORK_CONNECTION',
+  networkConnectionAction: {
+    connectionDirection: 'OUTBOUND',
+    protocol: 'TCP',
+    blocked: false,
+    localPortDetails: { port: 51_724, portName: 'Unknown' },
+    remotePortDetails: { port, portName: 'Unknown' },
+    remoteIpDetails: remoteIp(ip, 'Netherlands', org),
+  },
+});
 
 const seenOn = (seen: Date, action: object): object => ({
   resourceRole: 'TARGET',

@@ -1,7 +1,18 @@
 /** The stories by name. */
 import { cryptoMiner } from './crypto-miner.ts';
+import { denialOfService } from './denial-of-service.ts';
+import { exposedBucket } from './exposed-bucket.ts';
 import { leakedKey } from './leaked-key.ts';
 import type { ScenarioMaker } from './scenario.ts';
+import { unusualTrafficScenario } from './unusual-traffic.ts';
+import { vulnerableInstance } from './vulnerable-instance.ts';
 
 /** The first is the one that plays when none is named. */
-export const SCENARIOS: readonly ScenarioMaker[] = [leakedKey, cryptoMiner];
+export const SCENARIOS: readonly ScenarioMaker[] = [
+  leakedKey,
+  cryptoMiner,
+  exposedBucket,
+  denialOfService,
+  vulnerableInstance,
+  unusualTrafficScenario,
+];

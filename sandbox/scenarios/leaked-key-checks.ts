@@ -12,7 +12,7 @@ import {
   userPolicies,
   type Machine,
 } from './reading.ts';
-import { eventually, firstChange, isDone, said, same, type Check, type PlainState } from './scenario.ts';
+import { eventually, firstChange, isDone, proposed, same, type Check, type PlainState } from './scenario.ts';
 
 export const VICTIM = 'deploy-bot';
 export const INTRUDER = 'svc-backup';
@@ -52,18 +52,14 @@ export async function checks(who: Caller, state: PlainState, cast: Cast): Promis
 }
 
 function foundChecks(state: PlainState, cast: Cast): Check[] {
-  const proposed = (entry: string, id: string): Check => ({
-    holds: said(state, entry, id) !== undefined,
-    claim: `${entry} was proposed for ${id}`,
-  });
   return [
-    proposed('iam.deactivate-access-key', cast.key),
-    proposed('iam.deny-all', VICTIM),
-    proposed('iam.deny-all', INTRUDER),
-    ...cast.machines.map((m) => proposed('ec2.quarantine', m.id)),
-    proposed('s3.block-public-access', cast.bucket),
-    proposed('cloudtrail.restart-logging', TRAIL),
-    proposed('vpc.block-ips', ATTACKER_IP),
+    proposed(state, 'iam.deactivate-access-key', cast.key),
+    proposed(state, 'iam.deny-all', VICTIM),
+    proposed(state, 'iam.deny-all', INTRUDER),
+    ...cast.machines.map((m) => proposed(state, 'ec2.quarantine', m.id)),
+    proposed(state, 's3.block-public-access', cast.bucket),
+    proposed(state, 'cloudtrail.restart-logging', TRAIL),
+    proposed(state, 'vpc.block-ips', ATTACKER_IP),
   ];
 }
 

@@ -8,7 +8,7 @@ export interface ScenarioOptions {
   /** Account id; each scenario has its own default. */
   account?: string;
   /** Hears what the attacker and the detectors do. */
-  tell?: (actor: 'attacker' | 'GuardDuty', what: string) => void;
+  tell?: (actor: string, what: string) => void;
 }
 
 /** One claim about AWS, and whether it holds. */
@@ -57,6 +57,12 @@ export interface PlainState {
 /** What the incident says became of an entry's change on a target; undefined if it was never proposed. */
 export const said = (state: PlainState, entry: string, targetId: string): string | undefined =>
   state.steps.find((s) => s.entry === entry && s.target.id === targetId && s.undoes === undefined)?.status;
+
+/** A check that the incident proposed an entry's change for a target, whatever people decided. */
+export const proposed = (state: PlainState, entry: string, targetId: string): Check => ({
+  holds: said(state, entry, targetId) !== undefined,
+  claim: `${entry} was proposed for ${targetId}`,
+});
 
 /** Done, and not put back since. */
 export const isDone = (state: PlainState, entry: string, id: string): boolean => said(state, entry, id) === 'done';

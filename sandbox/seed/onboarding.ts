@@ -28,8 +28,14 @@ const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
   isolate: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*'],
   analyze: [],
   patch: ['ssm:*'],
-  restore: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*', 'backup:*'],
+  restore: ['ec2:*', 'iam:*', 's3:*', 'cloudtrail:*', 'backup:*', 'secretsmanager:*'],
 };
+
+/** What the role of a phase may do. */
+export const actionsOf = (phase: (typeof PHASES)[number]): string[] => [
+  ...READ_SERVICES.flatMap((service) => READ.map((verb) => `${service}:${verb}`)),
+  ...CHANGE[phase],
+];
 
 async function createRoles(admin: Caller, account: SandboxAccount): Promise<void> {
   const iam = admin.client(IAMClient);
@@ -48,12 +54,11 @@ async function createRoles(admin: Caller, account: SandboxAccount): Promise<void
         ]),
       }),
     );
-    const read = READ_SERVICES.flatMap((service) => READ.map((verb) => `${service}:${verb}`));
     await iam.send(
       new PutRolePolicyCommand({
         RoleName,
         PolicyName: 'phase',
-        PolicyDocument: allow([...read, ...CHANGE[phase]], '*'),
+        PolicyDocument: allow(actionsOf(phase), '*'),
       }),
     );
   }

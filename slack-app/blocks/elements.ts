@@ -20,7 +20,7 @@ export const LIMITS = {
   privateMetadata: 3000,
   cardBlocks: 44,
   /** Slack refuses messages with some 13,000 characters in their blocks (`msg_blocks_too_long`). */
-  cardText: 9000,
+  cardText: 11_600,
 } as const;
 
 /** Lines, already escaped, as few sections as hold them. A line is never split, so it must fit into a section. */

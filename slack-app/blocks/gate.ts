@@ -1,9 +1,10 @@
 /** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
+import type { types } from '@slack/bolt';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
 import { PRESS } from '../press.ts';
-import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
+import { actions, button, context, divider, LIMITS, sections, type Block, type Button } from './elements.ts';
 import { ON_CARD, STATUS_ROOM, stepButtons, stepPlan, stepStatus, type StepPlan } from './step.ts';
 import { viewOf, type View } from './view.ts';
 
@@ -32,7 +33,7 @@ export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
       blocks: [
         ...sections(title(v, gate, rows, i + 1, parts.length)),
         ...part.flatMap((row) => stepBlocks(v, gate, row)),
-        ...(last ? decision(v, gate, rows) : [context(v.t.onwards)]),
+        ...(last ? decision(v, gate, rows) : onwards(v, gate)),
       ],
       note: note(v, gate, rows),
     };
@@ -41,6 +42,8 @@ export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
 
 /** While these hold, what a step could break still matters. A task's instructions do until it is done. */
 const BEFORE_DECISION = new Set<Step['status']>(['proposed', 'approved', 'running', 'failed', 'drifted', 'rehearsed']);
+
+const onwards = ({ t }: View, gate: Gate): Block[] => (gate.status === 'open' ? [context(t.onwards)] : []);
 
 /** The steps of a gate, in the order of its card. */
 export function gateSteps(state: IncidentState, gate: Gate): Step[] {
@@ -80,11 +83,20 @@ function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: n
 
 function stepBlocks(v: View, gate: Gate, { step, plan }: Row): Block[] {
   // Tried anew after its target had changed: it is decided, and told of, on its newer card.
-  if (step.gateId !== gate.id) return [divider, ...sections([plan.kept[0]!, v.t.moved])];
+  if (step.gateId !== gate.id) return [divider, ...sections([...plan.heading, v.t.moved])];
   const buttons = stepButtons(v, step);
   const lines = BEFORE_DECISION.has(step.status) ? plan.lines : plan.kept;
   const blocks = sections([...lines, ...stepStatus(v, step)]);
-  return [divider, ...blocks, ...(buttons.length === 0 ? [] : [actions(...buttons)])];
+  return [divider, ...withButtons(blocks, buttons)];
+}
+
+/** A single button stands beside the text, as on every done step; several stand below it. */
+function withButtons(blocks: types.SectionBlock[], buttons: Button[]): Block[] {
+  const [only, ...others] = buttons;
+  const last = blocks.at(-1);
+  if (only === undefined || last === undefined) return blocks;
+  if (others.length > 0) return [...blocks, actions(...buttons)];
+  return [...blocks.slice(0, -1), { ...last, accessory: only }];
 }
 
 /** Where the card stands, and while it is open, who decides and how. */

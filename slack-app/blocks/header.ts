@@ -116,11 +116,11 @@ function known(v: View): string[] {
   const telling = v.state.findings
     .filter((f) => f.weight !== 'info')
     .sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]);
-  if (telling.length === 0) return [];
-  const shown = telling
-    .slice(0, FINDINGS_SHOWN)
-    .map((f) => `${f.weight === 'grave' ? '‼' : '•'} ${v.say(f.title, 300)}`);
-  const rest = telling.length - shown.length;
+  // Two inquiries may notice the same.
+  const lines = [...new Set(telling.map((f) => `${f.weight === 'grave' ? '‼' : '•'} ${v.say(f.title, 300)}`))];
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, FINDINGS_SHOWN);
+  const rest = lines.length - shown.length;
   return [`*${v.t.knownSoFar}*`, ...shown, ...(rest > 0 ? [v.t.more(rest)] : [])];
 }
 
@@ -158,7 +158,10 @@ function buttons({ state, t, aim }: View): Block {
   const timeline = button(PRESS.timeline, t.button.timeline, aim());
   const note = button(PRESS.note, t.button.note, aim());
   if (state.status === 'closed' || state.closedAt !== undefined) return actions(timeline);
-  const lead = button(PRESS.acknowledge, t.button.acknowledge, aim(), state.lead === undefined ? 'primary' : undefined);
+  const lead =
+    state.lead === undefined
+      ? button(PRESS.acknowledge, t.button.acknowledge, aim(), 'primary')
+      : button(PRESS.acknowledge, t.button.takeOver, aim());
   if (state.status === 'dismissed') return actions(note, timeline);
   return actions(lead, button(PRESS.dismiss, t.button.dismiss, aim()), note, timeline);
 }

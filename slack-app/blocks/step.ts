@@ -20,10 +20,11 @@ export const ON_CARD: Extent = { value: 400, step: 5000 };
 export const IN_FULL: Extent = { value: 1300, step: 200_000 };
 
 /** Room that a step's changing part (approvals, outcome, reason) may take on a card. */
-export const STATUS_ROOM = 1000;
+export const STATUS_ROOM = 640;
 
 export interface StepPlan {
   lines: string[];
+  heading: string[];
   /** What of it still matters once it is decided: the step, and before → after. */
   kept: string[];
   /** Something of the plan is not written out. */
@@ -35,11 +36,11 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
-  const heading = `*${number}. ${v.say(step.title, 150)}*  ${targetName(v, step.target)}`;
+  const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target)];
   const all = [
-    heading,
+    ...heading,
     stakes(v, step),
-    ...(step.instructions === undefined ? [] : [v.say(step.instructions, 2000)]),
+    ...(step.instructions === undefined ? [] : step.instructions[v.lang].split('\n').map((line) => plain(line, 900))),
     ...diff.map((d) => d.line),
     ...(impact.length === 0 && step.kind === 'change' && step.diff.length > 0 ? [t.noImpact] : impact),
     ...(step.release === 'never' && step.undoes === undefined ? [stays(v, step)] : []),
@@ -54,13 +55,13 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const missing = all.length - lines.length;
   if (missing > 0) lines.push(t.cutLines(missing));
   const changes = diff.map((d) => d.line).filter((line) => lines.includes(line));
-  return { lines, kept: [heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
+  return { lines, heading, kept: [...heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
 
 /** How it stands with a step now. */
 export function stepStatus(v: View, step: Step): string[] {
   const { t } = v;
-  const because = step.reason === undefined ? t.noReason : v.say(step.reason, 500);
+  const because = step.reason === undefined ? t.noReason : v.say(step.reason, 400);
   const finished = step.finishedAt === undefined ? '' : v.at(step.finishedAt);
   const approvers = approvedBy(v, step);
   const approved = approvers === '' ? [] : [t.approved(approvers)];
@@ -146,7 +147,7 @@ function partly({ state, t }: View, step: Step, approvers: string): string {
 
 const approvedBy = (v: View, step: Step): string =>
   step.approvals
-    .slice(0, 5)
+    .slice(0, 3)
     .map((a) => `${mention(a.by)} ${v.at(a.at)}`)
     .join(', ');
 

@@ -126,6 +126,7 @@ export const en = {
   // Buttons
   button: {
     acknowledge: "I'm on it",
+    takeOver: 'Take over',
     dismiss: 'Dismiss…',
     note: 'Note…',
     timeline: 'Timeline',

@@ -123,6 +123,7 @@ export const ko: Texts = {
 
   button: {
     acknowledge: '제가 맡겠습니다',
+    takeOver: '이어받기',
     dismiss: '오탐 처리…',
     note: '메모…',
     timeline: '타임라인',

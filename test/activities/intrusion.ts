@@ -14,7 +14,12 @@ import {
   IAMClient,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeletePublicAccessBlockCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { Entity } from '../../domain/entity.ts';
 import type { Credentials, World } from './harness.ts';
 
@@ -44,7 +49,9 @@ export async function intrude(world: World): Promise<Intrusion> {
   await iam.send(new CreateLoginProfileCommand({ UserName: 'svc-backup', Password: 'Sandbox-Only-1!' }));
   await iam.send(new ListUsersCommand({}));
   await world.as(theirs, CloudTrailClient).send(new StopLoggingCommand({ Name: 'audit' }));
-  await world.as(theirs, S3Client).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: openTo(bucket) }));
+  const s3 = world.as(theirs, S3Client);
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket: bucket }));
+  await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: openTo(bucket) }));
   const instances = [];
   for (const region of ['us-east-1', 'ap-south-1']) instances.push(await runInstance(world, theirs, region));
   return {

@@ -37,7 +37,9 @@ describe('the report', () => {
   it('says what happened in three sentences, with four numbers', () => {
     const happened = section('What happened').trim().split('\n\n');
     expect(happened).toHaveLength(4);
-    expect(happened[1]).toContain('From 198.51.100.23, the intruder used access key AKIAEXAMPLEKEY7Q and created');
+    expect(happened[1]).toContain(
+      'The outside address involved is 198.51.100.23; affected: access key AKIAEXAMPLEKEY7Q and 1 bucket; made by the intruder: 1 IAM user and 3 instances in 2 regions.',
+    );
     expect(happened[3]).toContain('**12 s**');
     expect(happened[3]).toContain('**6 min 42 s**');
   });

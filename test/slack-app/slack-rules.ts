@@ -1,5 +1,5 @@
 /** What Slack accepts (Slack API, *Block Kit reference*, *chat.postMessage*, *Modals*), and what it would read into text. */
-import type { Block } from '../../slack-app/blocks/elements.ts';
+import type { Block, Button } from '../../slack-app/blocks/elements.ts';
 import type { ModalView } from '../../slack-app/blocks/modals.ts';
 
 /** Everything wrong with a message; empty when Slack would take it and show it as meant. */
@@ -43,7 +43,11 @@ function faultsOfBlock(block: Block): string[] {
     case 'divider':
       return [];
     case 'section':
-      return [...between('section', block.text?.text ?? '', 3000), ...markup('section', block.text?.text ?? '')];
+      return [
+        ...between('section', block.text?.text ?? '', 3000),
+        ...markup('section', block.text?.text ?? ''),
+        ...(block.accessory?.type === 'button' ? faultsOfButton(block.accessory) : []),
+      ];
     case 'context':
       return [
         ...atMost('context elements', block.elements.length, 10),
@@ -57,11 +61,7 @@ function faultsOfBlock(block: Block): string[] {
         ...atMost('elements', block.elements.length, 25),
         ...(block.elements.length === 0 ? ['no elements'] : []),
         ...(new Set(ids).size === ids.length ? [] : ['action_id twice']),
-        ...block.elements.flatMap((e) =>
-          e.type === 'button'
-            ? [...between('button', e.text.text, 75), ...atMost('value', e.value?.length ?? 0, 2000)]
-            : [`${e.type} in actions`],
-        ),
+        ...block.elements.flatMap((e) => (e.type === 'button' ? faultsOfButton(e) : [`${e.type} in actions`])),
       ];
     }
     case 'input':
@@ -84,6 +84,11 @@ function faultsOfBlock(block: Block): string[] {
       return [`unexpected ${block.type}`];
   }
 }
+
+const faultsOfButton = (b: Button): string[] => [
+  ...between('button', b.text.text, 75),
+  ...atMost('value', b.value?.length ?? 0, 2000),
+];
 
 /** What is left must be plain: only mentions of people and links of ours may look like markup. */
 function markup(where: string, text: string): string[] {

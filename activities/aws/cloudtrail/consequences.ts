@@ -1,6 +1,7 @@
 /** What a single call of an intruder brought into being or took hold of: the entities that follow from an event. */
 import type { Entity, EntityKind, Standing } from '../../../domain/entity.ts';
 import { callerName, listAt, textAt, type TrailEvent } from './events.ts';
+import { outsidersOf } from './outsiders.ts';
 
 /** Entities that can make calls themselves: following them is how the trail goes on. */
 export const ACTORS: readonly EntityKind[] = ['access-key', 'iam-user', 'iam-role', 'root'];
@@ -60,17 +61,73 @@ export function consequencesOf(event: TrailEvent, region: string): Entity[] {
         }),
       );
     case 'CreateFunction20150331':
-      return made('function', textAt(request, 'functionName'), { region });
+      return made('function', functionOf(event), { region });
+    case 'CreateBucket':
+      return made('bucket', textAt(request, 'bucketName'), { region });
+    case 'CreateSecurityGroup':
+      return made('security-group', textAt(response, 'groupId'), { region });
+    case 'CreateSnapshot':
+      return made('snapshot', textAt(response, 'snapshotId'), { region });
+    case 'RegisterImage':
+    case 'CreateImage':
+      return made('image', textAt(response, 'imageId'), { region });
+    case 'CreateDBInstance':
+      return made('database', textAt(request, 'dBInstanceIdentifier'), { region });
+    case 'CreateSecret':
+      return made('resource', arnIn(textAt(response, 'aRN') ?? textAt(response, 'arn')), { region, what: 'secret' });
+    case 'ConsoleLogin':
+      return touched('iam-user', event.caller.user);
+    case 'UpdateFunctionCode20150331v2':
+    case 'AddPermission20150331v2':
+      return touched('function', functionOf(event), { region, how: event.name });
+    case 'SendCommand':
+      return listAt(request, 'instanceIds').flatMap((id) =>
+        touched('instance', typeof id === 'string' ? id : undefined, { region, how: event.name }),
+      );
+    case 'GetSecretValue':
+      return touched('resource', arnIn(textAt(response, 'aRN') ?? textAt(request, 'secretId')), {
+        region,
+        what: 'secret',
+      });
     case 'PutBucketPolicy':
     case 'PutBucketAcl':
     case 'DeleteBucketPublicAccessBlock':
     case 'PutBucketPublicAccessBlock':
-      return opensBucket(event) ? touched('bucket', textAt(request, 'bucketName'), { how: event.name }) : [];
+      return opensBucket(event) || outsidersOf(event).length > 0
+        ? touched('bucket', textAt(request, 'bucketName'), { how: event.name })
+        : [];
     case 'StopLogging':
     case 'DeleteTrail':
     case 'UpdateTrail':
     case 'PutEventSelectors':
       return trail(event, region);
+    case 'ModifyDBSnapshotAttribute':
+      return sharedDatabase(event, region);
+    default:
+      return removed(event, region);
+  }
+}
+
+/** What is gone is still told: its deletion is part of the story, and a step on it ends at once. */
+function removed(event: TrailEvent, region: string): Entity[] {
+  const { request } = event;
+  const gone = (kind: EntityKind, id: string | undefined, place?: string): Entity[] =>
+    entity(event, kind, id, 'affected', { deletedAt: event.at, region: place });
+  switch (event.name) {
+    case 'DeleteUser':
+      return gone('iam-user', textAt(request, 'userName'));
+    case 'DeleteRole':
+      return gone('iam-role', textAt(request, 'roleName'));
+    case 'DeleteAccessKey':
+      return gone('access-key', textAt(request, 'accessKeyId'));
+    case 'DeleteFunction20150331':
+      return gone('function', functionOf(event), region);
+    case 'DeleteBucket':
+      return gone('bucket', textAt(request, 'bucketName'));
+    case 'TerminateInstances':
+      return listAt(request, 'instancesSet', 'items').flatMap((item) =>
+        gone('instance', textAt(item, 'instanceId'), region),
+      );
     default:
       return [];
   }
@@ -134,10 +191,29 @@ function entity(
   ];
 }
 
-const birth = (event: TrailEvent): { createdBy: string; createdAt: string } => ({
+/** Where from, too: an address the customer knows is reason to doubt that the intruder did it. */
+const birth = (event: TrailEvent): Record<string, string | undefined> => ({
   createdBy: callerName(event.caller),
   createdAt: event.at,
+  createdFrom: event.sourceIp,
 });
+
+function sharedDatabase(event: TrailEvent, region: string): Entity[] {
+  const name = textAt(event.request, 'dBSnapshotIdentifier');
+  const withWhom = listAt(event.request, 'valuesToAdd').join(', ');
+  if (name === undefined || withWhom === '' || event.account === undefined) return [];
+  const partition = event.caller.arn?.split(':')[1] ?? 'aws';
+  const id = `arn:${partition}:rds:${region}:${event.account}:snapshot:${name}`;
+  return entity(event, 'resource', id, 'affected', { region, what: 'database snapshot', sharedWith: withWhom });
+}
+
+/** A function is asked for by name or by ARN. */
+const functionOf = ({ request }: TrailEvent): string | undefined => {
+  const [, named] = /:function:([^:]+)/.exec(textAt(request, 'functionName') ?? '') ?? [];
+  return named ?? textAt(request, 'functionName');
+};
+
+const arnIn = (text: string | undefined): string | undefined => (text?.startsWith('arn:') === true ? text : undefined);
 
 /** Last part of an ARN's path. */
 const nameIn = (arn: string | undefined): string | undefined => arn?.slice(arn.lastIndexOf('/') + 1);

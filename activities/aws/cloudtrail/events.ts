@@ -21,6 +21,10 @@ export interface TrailEvent {
   readOnly: boolean;
   request: unknown;
   response: unknown;
+  /** The account it happened in. */
+  account?: string;
+  /** A console sign-in without a second factor. */
+  withoutMfa?: boolean;
 }
 
 export interface Caller {
@@ -32,17 +36,19 @@ export interface Caller {
   user?: string;
   /** The role's name, of a session. */
   role?: string;
+  /** `ec2.amazonaws.com`: AWS itself acted, as when it gives an instance its role. */
+  service?: string;
 }
 
 /** LookupEvents allows two calls a second in a region; patience here, since a restart would begin at page one again. */
 const THROTTLED_ATTEMPTS = 8;
 const THROTTLED_WAIT_MS = 1_000;
 
-/** The events of a window (the incident's, if not given) in one region, newest first, every page. At most one attribute: that is all AWS takes. */
+/** The events of a window (the incident's, if not given) in one region, newest first, every page. At most one attribute: that is all AWS takes; all events without. */
 export async function* lookUpEvents(
   ctx: EntryContext,
   region: string,
-  attribute: LookupAttribute,
+  attribute?: LookupAttribute,
   { from, to }: { from: string; to: string } = ctx.incident.window,
 ): AsyncGenerator<TrailEvent> {
   const client = ctx.aws.client(CloudTrailClient, region);
@@ -51,7 +57,7 @@ export async function* lookUpEvents(
     const page = await patiently(ctx, () =>
       client.send(
         new LookupEventsCommand({
-          LookupAttributes: [attribute],
+          ...(attribute !== undefined && { LookupAttributes: [attribute] }),
           StartTime: new Date(from),
           EndTime: new Date(to),
           MaxResults: 50,
@@ -93,7 +99,7 @@ export const suspectsAmong = (entities: readonly Entity[]): Entity[] =>
 
 /** The caller as people name it: `deploy-bot`, `role web (session)`, `root`. */
 export const callerName = (caller: Caller): string =>
-  caller.type === 'Root' ? 'root' : (caller.user ?? caller.role ?? caller.arn ?? caller.type);
+  caller.type === 'Root' ? 'root' : (caller.user ?? caller.role ?? caller.arn ?? caller.service ?? caller.type);
 
 /** The member of an untyped record at a path; undefined where the path ends early. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
@@ -129,17 +135,24 @@ function parse(event: Event): TrailEvent {
       accessKeyId: textAt(identity, 'accessKeyId') ?? event.AccessKeyId,
       user: type === 'IAMUser' ? (textAt(identity, 'userName') ?? event.Username) : undefined,
       role: textAt(issuer, 'type') === 'Role' ? textAt(issuer, 'userName') : undefined,
+      service: type === 'AWSService' ? textAt(identity, 'invokedBy') : undefined,
     }),
     ...defined({
       sourceIp: textAt(raw, 'sourceIPAddress'),
       userAgent: textAt(raw, 'userAgent'),
-      errorCode: textAt(raw, 'errorCode'),
+      errorCode: textAt(raw, 'errorCode') ?? failedSignIn(raw),
+      account: textAt(raw, 'recipientAccountId'),
+      withoutMfa: textAt(raw, 'additionalEventData', 'MFAUsed') === 'No' ? true : undefined,
     }),
     readOnly: at(raw, 'readOnly') === true || event.ReadOnly === 'true',
     request: at(raw, 'requestParameters'),
     response: at(raw, 'responseElements'),
   };
 }
+
+/** Sign-ins carry their failure in the answer, not as an error. */
+const failedSignIn = (raw: unknown): string | undefined =>
+  textAt(raw, 'responseElements', 'ConsoleLogin') === 'Failure' ? 'SignInFailed' : undefined;
 
 function parsedJson(text: string): unknown {
   try {

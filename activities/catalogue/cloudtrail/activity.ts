@@ -3,15 +3,14 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
-import { consequencesOf } from '../../aws/cloudtrail/consequences.ts';
 import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { pursue, type Deed, type Pursuit } from '../../aws/cloudtrail/pursuit.ts';
-import { meaningOf } from '../../aws/cloudtrail/techniques.ts';
+import { storyOf } from '../../aws/cloudtrail/story.ts';
 import { traceOf } from '../../aws/ec2/intruder-traces.ts';
 import { defineInquiry } from '../../entry.ts';
 
 /** What history carries; all deeds are in the evidence store. */
-const MAX_FINDINGS = 80;
+const MAX_FINDINGS = 100;
 
 export default defineInquiry({
   id: 'cloudtrail.activity',
@@ -35,13 +34,7 @@ export default defineInquiry({
     const traces = pursuit.deeds
       .filter((d) => d.event.errorCode === undefined)
       .map((d) => traceOf(d.event, d.region, ctx.aws));
-    const findings = [
-      ...pursuit.deeds.flatMap((d) => findingOf(d)),
-      ...traces.flatMap((t) => t.findings),
-      ...otherChanges(pursuit.deeds),
-      ...refusals(pursuit.deeds),
-      ...unread(pursuit),
-    ];
+    const findings = [...storyOf(pursuit.deeds, ctx.aws), ...unread(pursuit)];
     const found = mergeEntities(pursuit.entities, [...traces.flatMap((t) => t.entities), ...sources(pursuit.deeds)]);
     const count = pursuit.deeds.length;
     return {
@@ -57,47 +50,6 @@ export default defineInquiry({
 
 /** What the evidence keeps of a call. */
 const record = ({ event, region, by }: Deed) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });
-
-function findingOf({ event, region }: Deed): Finding[] {
-  const finding = meaningOf(event);
-  if (finding === undefined) return [];
-  const [first] = consequencesOf(event, region);
-  return [{ ...finding, ...(first !== undefined && { entity: { kind: first.kind, id: first.id } }) }];
-}
-
-/** Changes that no finding tells of one by one, so that nothing is passed over in silence. */
-function otherChanges(deeds: readonly Deed[]): Finding[] {
-  const others = deeds.filter(
-    ({ event, region }) =>
-      !event.readOnly &&
-      event.errorCode === undefined &&
-      meaningOf(event) === undefined &&
-      traceOf(event, region, { id: '', partition: '' }).findings.length === 0,
-  );
-  if (others.length === 0) return [];
-  const counted = counts(others.map((d) => d.event.name));
-  return [
-    {
-      title: { en: `${others.length} further changes`, ko: `그 밖의 변경 ${others.length}건` },
-      detail: { en: counted, ko: counted },
-      weight: 'notable',
-    },
-  ];
-}
-
-function refusals(deeds: readonly Deed[]): Finding[] {
-  const refused = deeds.filter((d) => d.event.errorCode !== undefined && meaningOf(d.event) === undefined);
-  if (refused.length === 0) return [];
-  const counted = counts(refused.map((d) => d.event.name));
-  return [
-    {
-      title: { en: `${refused.length} further calls were refused`, ko: `그 밖에 거부된 호출 ${refused.length}건` },
-      detail: { en: counted, ko: counted },
-      weight: 'info',
-      technique: 'T1580',
-    },
-  ];
-}
 
 const unread = ({ truncated }: Pursuit): Finding[] =>
   truncated.length === 0
@@ -135,16 +87,6 @@ const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info:
 
 /** In the order they happened; where there are too many, the lighter ones go. */
 function heaviest(findings: readonly Finding[]): Finding[] {
-  const kept = [...findings].sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS);
-  return kept.sort((a, b) => ((a.at ?? '9') < (b.at ?? '9') ? -1 : 1));
-}
-
-function counts(names: readonly string[]): string {
-  const by = new Map<string, number>();
-  for (const name of names) by.set(name, (by.get(name) ?? 0) + 1);
-  return [...by]
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, n]) => (n === 1 ? name : `${name} ×${n}`))
-    .join(', ')
-    .slice(0, 1_000);
+  const kept = new Set([...findings].sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS));
+  return findings.filter((f) => kept.has(f)).sort((a, b) => (a.at ?? '9').localeCompare(b.at ?? '9'));
 }

@@ -77,6 +77,7 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
     has(input.Tagging) && 's3:PutObjectTagging',
     has(input.ACL) && 's3:PutObjectAcl',
   ],
+  'secretsmanager:CreateSecret': (input) => [has(input.Tags) && 'secretsmanager:TagResource'],
   's3:GetObject': (input) => [has(input.VersionId) && 's3:GetObjectVersion'],
   's3:DeleteObject': (input) => [
     has(input.VersionId) && 's3:DeleteObjectVersion',

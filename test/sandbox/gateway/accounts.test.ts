@@ -81,6 +81,12 @@ describe('access keys', () => {
     expect(elsewhere.Users?.map((found) => found.UserName)).not.toContain('alice');
   });
 
+  it('that are an account id are its root, for looking in from outside', async () => {
+    const looking = { accessKeyId: '444455556666', secretAccessKey: 'x' };
+    const identity = await aws.client(STSClient, looking).send(new GetCallerIdentityCommand({}));
+    expect(identity).toMatchObject({ Account: '444455556666', Arn: 'arn:aws:iam::444455556666:root' });
+  });
+
   it('that nobody made are refused in the words of each service', async () => {
     const unknown = { accessKeyId: 'AKIAUNKNOWNUNKNOWN00', secretAccessKey: 'x' };
     await expect(aws.client(IAMClient, unknown).send(new ListUsersCommand({}))).rejects.toMatchObject({
@@ -144,6 +150,12 @@ describe('assumed roles', () => {
     await expect(aws.client(IAMClient, keys).send(new ListUsersCommand({}))).rejects.toThrow(
       'because no session policy allows the iam:ListUsers action',
     );
+  });
+
+  it('cannot have a session policy over the limit of STS', async () => {
+    const arn = await role('narrow', { externalId: 'secret-4', allow: ['*'] });
+    const actions = Array.from({ length: 100 }, (_, i) => `ec2:DescribeSomething${i}`);
+    await expect(assume(arn, { ExternalId: 'secret-4', Policy: policy('Allow', actions) })).rejects.toThrow("'policy'");
   });
 
   it('lose the sessions issued before a revocation, and get new ones after it', async () => {

@@ -1,17 +1,14 @@
 /** A gateway over a moto of its own, for the tests beside it, and SDK clients of its accounts. */
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { botocoreModels } from '../../../sandbox/gateway/models.ts';
 import { startGateway } from '../../../sandbox/gateway/server.ts';
+import { MOTO, botocoreModels } from '../../../scripts/tools.mjs';
 
 export const MSP = '999900000000';
 export const CUSTOMER = '111122223333';
 
-const VENV = join(homedir(), '.cache/firebreak/moto-5.2.5');
-export const MODELS = botocoreModels(VENV);
+export const MODELS = botocoreModels() ?? '';
 
 export interface Credentials {
   accessKeyId: string;
@@ -35,11 +32,9 @@ export interface TestGateway {
 
 export async function startTestGateway(): Promise<TestGateway> {
   const port = await freePort();
-  const moto = spawn(
-    join(VENV, 'bin/python'),
-    ['sandbox/gateway/moto_launcher.py', '--host', '127.0.0.1', '--port', String(port)],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+  const moto = spawn(MOTO.python, ['sandbox/gateway/moto_launcher.py', '--host', '127.0.0.1', '--port', String(port)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const motoUrl = `http://127.0.0.1:${port}`;
   await answering(`${motoUrl}/moto-api/`);
   const gateway = await startGateway({ motoUrl, modelsDir: MODELS });

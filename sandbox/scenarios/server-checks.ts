@@ -1,4 +1,4 @@
-/** What AWS must look like after a mining server's incident, given what the incident says of its steps. */
+/** What AWS must look like of a server after its incident, given what the incident says of its steps. */
 import { DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeInstancePatchStatesCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Caller } from '../caller.ts';
@@ -13,10 +13,10 @@ import {
   volumesOf,
   type Machine,
 } from './reading.ts';
-import { eventually, firstChange, isDone, said, same, type Check, type PlainState } from './scenario.ts';
+import { eventually, firstChange, isDone, same, type Check, type PlainState } from './scenario.ts';
+import { REGION } from './server.ts';
 
-export const REGION = 'us-east-1';
-export const POOL_IP = '198.51.100.77';
+/** Every web server's. */
 const ROLE = 'web-server';
 
 /** The server, and all that the incident may change, as it was before. */
@@ -26,6 +26,8 @@ export interface Cast {
   volumes: { id: string; zone: string; sizeGiB: number }[];
   groups: Record<string, string[]>;
   profile: string | undefined;
+  /** The role that its profile gives it. */
+  role: string;
   protection: boolean;
   policies: Record<string, string>;
   acls: Record<string, string[]>;
@@ -41,36 +43,23 @@ export async function photograph(who: Caller, id: string): Promise<Cast> {
     groups: await interfaceGroups(who, machine),
     profile: await profileOf(who, machine),
     protection: await terminationProtection(who, machine),
+    role: ROLE,
     policies: await rolePolicies(who, ROLE),
     acls: await networkAcls(who, REGION),
   };
 }
 
-export async function checks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
+/** @param address the one that the incident may have blocked */
+export async function serverChecks(who: Caller, state: PlainState, cast: Cast, address?: string): Promise<Check[]> {
   const { id } = cast.machine;
   return [
-    ...foundChecks(state, cast),
     same(`${id} still runs`, await machineState(who, cast.machine), 'running'),
     ...(await copyChecks(who, state, cast)),
     ...(await containmentChecks(who, state, cast)),
+    await aclCheck(who, state, cast, address),
     await patchCheck(who, state, id),
     ...(await Promise.all(cast.volumes.map((v) => restoreCheck(who, state, cast, v)))),
   ];
-}
-
-function foundChecks(state: PlainState, cast: Cast): Check[] {
-  const { id } = cast.machine;
-  const expected: [string, string][] = [
-    ['ec2.quarantine', id],
-    ['ec2.protect-from-termination', id],
-    ['ec2.detach-instance-profile', id],
-    ['iam.revoke-sessions', ROLE],
-    ['vpc.block-ips', POOL_IP],
-  ];
-  return expected.map(([entry, target]) => ({
-    holds: said(state, entry, target) !== undefined,
-    claim: `${entry} was proposed for ${target}`,
-  }));
 }
 
 function copyChecks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
@@ -93,12 +82,11 @@ async function containmentChecks(who: Caller, state: PlainState, cast: Cast): Pr
   const quarantined = isDone(state, 'ec2.quarantine', machine.id);
   const detached = isDone(state, 'ec2.detach-instance-profile', machine.id);
   const guarded = isDone(state, 'ec2.protect-from-termination', machine.id);
-  const revoked = isDone(state, 'iam.revoke-sessions', ROLE);
+  const revoked = isDone(state, 'iam.revoke-sessions', cast.role);
   const inQuarantine = Object.fromEntries(Object.keys(cast.groups).map((eni) => [eni, ['firebreak-quarantine']]));
-  const policies = await rolePolicies(who, ROLE);
+  const policies = await rolePolicies(who, cast.role);
   const added = Object.keys(policies).length - Object.keys(cast.policies).length;
   return [
-    same('it has two interfaces', Object.keys(cast.groups).length, 2),
     same(
       `every interface is ${quarantined ? 'in the quarantine group and no other' : 'in the groups it had before'}`,
       await interfaceGroups(who, machine),
@@ -115,19 +103,18 @@ async function containmentChecks(who: Caller, state: PlainState, cast: Cast): Pr
       guarded ? true : cast.protection,
     ),
     revoked
-      ? same(`older sessions of ${ROLE} are revoked by one more policy`, added, 1)
-      : same(`the policies of ${ROLE} read as before`, policies, cast.policies),
-    await aclCheck(who, state, cast),
+      ? same(`older sessions of ${cast.role} are revoked by one more policy`, added, 1)
+      : same(`the policies of ${cast.role} read as before`, policies, cast.policies),
   ];
 }
 
-async function aclCheck(who: Caller, state: PlainState, cast: Cast): Promise<Check> {
+async function aclCheck(who: Caller, state: PlainState, cast: Cast, address = ''): Promise<Check> {
   const acls = await networkAcls(who, REGION);
-  if (!isDone(state, 'vpc.block-ips', POOL_IP)) return same('the network ACLs read as before', acls, cast.acls);
+  if (!isDone(state, 'vpc.block-ips', address)) return same('the network ACLs read as before', acls, cast.acls);
   const denying = Object.values(acls)
     .flat()
-    .filter((entry) => entry.includes(`deny ${POOL_IP}/32`));
-  return { holds: denying.length >= 2, claim: `a network ACL denies ${POOL_IP}`, seen: `${denying.length} entries` };
+    .filter((entry) => entry.includes(`deny ${address}/32`));
+  return { holds: denying.length >= 2, claim: `a network ACL denies ${address}`, seen: `${denying.length} entries` };
 }
 
 async function patchCheck(who: Caller, state: PlainState, id: string): Promise<Check> {

@@ -1,0 +1,93 @@
+/** Where an instance stands in load balancers' target groups, by its id and by its addresses, and who stands there beside it. */
+import {
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  paginateDescribeTargetGroups,
+  type TargetGroup,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Text } from '../../../domain/text.ts';
+import type { EntryContext } from '../../entry.ts';
+import { regionOf } from '../ec2/instances.ts';
+import { ifFound } from '../found.ts';
+import { inParallel } from '../in-parallel.ts';
+import { allPages } from '../pages.ts';
+
+/** The IAM actions of `targetGroupsOf`; `targetsIn` needs the second only. */
+export const TARGET_PERMISSIONS = [
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+] as const;
+
+/** A target group, and what is registered in it. */
+export interface Membership {
+  group: TargetGroup;
+  /** What stands for the instance. */
+  own: TargetHealthDescription[];
+  others: TargetHealthDescription[];
+}
+
+const AT_ONCE = 5;
+
+export const elbOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): ElasticLoadBalancingV2Client =>
+  ctx.aws.client(ElasticLoadBalancingV2Client, regionOf(ctx, target));
+
+/** How a target group may name an instance: its id, and where targets are addresses, each of its private ones. */
+export function targetIdsOf(instance: Instance): string[] {
+  const addresses = (instance.NetworkInterfaces ?? []).flatMap((i) => [
+    ...(i.PrivateIpAddresses ?? []).map((p) => p.PrivateIpAddress),
+    ...(i.Ipv6Addresses ?? []).map((a) => a.Ipv6Address),
+  ]);
+  return [instance.InstanceId, instance.PrivateIpAddress, ...addresses].filter((id) => id !== undefined);
+}
+
+/** The target groups of its VPC that an instance is in, by ARN. */
+export async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, instance: Instance): Promise<Membership[]> {
+  const groups = await allPages(paginateDescribeTargetGroups({ client: elb }, {}), (p) => p.TargetGroups);
+  const ids = new Set(targetIdsOf(instance));
+  const near = groups.filter(
+    (g) => g.VpcId === instance.VpcId && (g.TargetType === 'instance' || g.TargetType === 'ip'),
+  );
+  const found = await inParallel(near, AT_ONCE, async (group) => {
+    const targets = await targetsIn(elb, group.TargetGroupArn ?? '');
+    const isOwn = (t: TargetHealthDescription): boolean => ids.has(t.Target?.Id ?? '');
+    return { group, own: targets.filter(isOwn), others: targets.filter((t) => !isOwn(t)) };
+  });
+  return found
+    .filter(({ own }) => own.length > 0)
+    .sort((a, b) => ((a.group.TargetGroupArn ?? '') < (b.group.TargetGroupArn ?? '') ? -1 : 1));
+}
+
+/** What is registered in a group; a target that only drains has been taken out. None if the group is gone. */
+export async function targetsIn(
+  elb: ElasticLoadBalancingV2Client,
+  TargetGroupArn: string,
+): Promise<TargetHealthDescription[]> {
+  const answer = await ifFound(elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })));
+  return (answer?.TargetHealthDescriptions ?? []).filter((t) => t.TargetHealth?.State !== 'draining');
+}
+
+/** What a service loses when the instance is out: healthy targets before and after, one sentence a group. */
+export function targetImpact(memberships: readonly Membership[]): Text[] {
+  return memberships.map(({ group, own, others }) => {
+    const name = group.TargetGroupName ?? '';
+    const total = own.length + others.length;
+    const remaining = others.filter(isHealthy).length;
+    const now = remaining + own.filter(isHealthy).length;
+    return remaining === 0 && now > 0 ? lastOne(name, total) : fewer(name, now, remaining, total);
+  });
+}
+
+const isHealthy = ({ TargetHealth }: TargetHealthDescription): boolean => TargetHealth?.State === 'healthy';
+
+const fewer = (name: string, now: number, remaining: number, total: number): Text => ({
+  en: `Load balancer target group ${name}: healthy ${now} of ${total} targets now, ${remaining} without it.`,
+  ko: `로드 밸런서 대상 그룹 ${name}: 현재 대상 ${total}개 중 정상 ${now}개, 조치 후 정상 ${remaining}개입니다.`,
+});
+
+const lastOne = (name: string, total: number): Text => ({
+  en: `Load balancer target group ${name}: no other of its ${total} targets is healthy, so what it serves goes down.`,
+  ko: `로드 밸런서 대상 그룹 ${name}: 대상 ${total}개 중 정상인 다른 대상이 없어 서비스가 중단됩니다.`,
+});

@@ -1,0 +1,96 @@
+/** Statements of a function's resource policy as the AddPermission calls that make them: the only way there is to write one. */
+import type { AddPermissionCommandInput } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+
+/** Only these members: what AWS's AddPermission can say. */
+export type Grant = {
+  action: string;
+  principal: string;
+  sourceArn?: string;
+  sourceAccount?: string;
+  principalOrgId?: string;
+  functionUrlAuthType?: string;
+  invokedViaFunctionUrl?: boolean;
+};
+
+const Statement = z.strictObject({
+  Sid: z.string(),
+  Effect: z.literal('Allow'),
+  Principal: z.union([z.string(), z.strictObject({ AWS: z.string() }), z.strictObject({ Service: z.string() })]),
+  Action: z.string(),
+  Resource: z.string(),
+  Condition: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+});
+
+/** Condition keys are as AWS writes them, whose case varies. */
+const CONDITIONS: Record<string, keyof Grant> = {
+  'aws:sourcearn': 'sourceArn',
+  'aws:sourceaccount': 'sourceAccount',
+  'aws:principalorgid': 'principalOrgId',
+  'lambda:functionurlauthtype': 'functionUrlAuthType',
+  'lambda:invokedviafunctionurl': 'invokedViaFunctionUrl',
+};
+
+export interface Policy {
+  /** By statement id. */
+  grants: Map<string, Grant>;
+  /** Statements that no AddPermission makes again: a deleted principal's, a token's. */
+  others: string[];
+}
+
+/** @param text a resource policy as GetPolicy answers it */
+export function grantsIn(text: string): Policy {
+  const policy: Policy = { grants: new Map(), others: [] };
+  const { Statement: statements } = z.object({ Statement: z.array(z.unknown()) }).parse(JSON.parse(text));
+  for (const raw of statements) {
+    const { data } = Statement.safeParse(raw);
+    const grant = data === undefined ? undefined : grantOf(data);
+    if (data !== undefined && grant !== undefined) policy.grants.set(data.Sid, grant);
+    else policy.others.push(z.object({ Sid: z.string() }).safeParse(raw).data?.Sid ?? '?');
+  }
+  return policy;
+}
+
+/** Whether a grant reaches beyond the account: to everybody, to an organization, to another account's principals or resources. */
+export function isForeign({ principal, sourceArn, sourceAccount }: Grant, account: string): boolean {
+  const sources = [sourceAccount, sourceArn?.split(':')[4]].filter((a) => a !== undefined && a !== '');
+  if (sources.some((a) => a !== account)) return true;
+  if (principal === '*') return sources.length === 0;
+  // A service acts for whom its source says; one without a source is carelessness, not a grant to somebody.
+  if (isService(principal)) return false;
+  return accountOf(principal) !== account;
+}
+
+export function permissionOf(grant: Grant): Omit<AddPermissionCommandInput, 'FunctionName' | 'StatementId'> {
+  return {
+    Action: grant.action,
+    // AWS answers an account id as its root's ARN, and takes both.
+    Principal: grant.principal,
+    ...(grant.sourceArn !== undefined && { SourceArn: grant.sourceArn }),
+    ...(grant.sourceAccount !== undefined && { SourceAccount: grant.sourceAccount }),
+    ...(grant.principalOrgId !== undefined && { PrincipalOrgID: grant.principalOrgId }),
+    ...(grant.functionUrlAuthType !== undefined && {
+      FunctionUrlAuthType: grant.functionUrlAuthType as AddPermissionCommandInput['FunctionUrlAuthType'],
+    }),
+    ...(grant.invokedViaFunctionUrl !== undefined && { InvokedViaFunctionUrl: grant.invokedViaFunctionUrl }),
+  };
+}
+
+/** Undefined if it has a condition that is not AddPermission's, or a principal that no longer exists (`AIDA…`). */
+function grantOf({ Principal, Action, Condition }: z.infer<typeof Statement>): Grant | undefined {
+  const principal = typeof Principal === 'string' ? Principal : 'AWS' in Principal ? Principal.AWS : Principal.Service;
+  if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(principal)) return undefined;
+  const conditions: Record<string, string | boolean> = {};
+  for (const [key, value] of Object.values(Condition ?? {}).flatMap((c) => Object.entries(c))) {
+    const member = CONDITIONS[key.toLowerCase()];
+    if (member === undefined) return undefined;
+    conditions[member] = member === 'invokedViaFunctionUrl' ? value === 'true' : value;
+  }
+  return { action: Action, principal, ...conditions };
+}
+
+const isService = (principal: string): boolean => !/^(\d{12}$|arn:)/.test(principal);
+
+/** Of `210987654321` and of `arn:aws:iam::210987654321:root`. */
+const accountOf = (principal: string): string | undefined =>
+  principal.startsWith('arn:') ? principal.split(':')[4] : principal;

@@ -1,0 +1,104 @@
+/** Whom AWS writes to about the account, and whether somebody changed that meanwhile: only the customer can say if they are right. */
+import { AccountClient, GetAccountInformationCommand } from '@aws-sdk/client-account';
+import { z } from 'zod';
+import { canonicalJson } from '../../../domain/digest.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import type { Text } from '../../../domain/text.ts';
+import { homeRegionOf } from '../../aws/account.ts';
+import { callerName, lookUpEvents, suspectOf, suspectsAmong, type TrailEvent } from '../../aws/cloudtrail/events.ts';
+import { ALTERNATES, readAlternate, readPrimary } from '../../aws/contacts.ts';
+import { ifFound } from '../../aws/found.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+/** Account Management writes its events where IAM does. */
+const SOURCE = { AttributeKey: 'EventSource', AttributeValue: 'account.amazonaws.com' } as const;
+
+const NAMES: Record<string, Text> = {
+  primary: { en: 'Primary contact', ko: '기본 연락처' },
+  billing: { en: 'Billing contact', ko: '결제 연락처' },
+  operations: { en: 'Operations contact', ko: '운영 연락처' },
+  security: { en: 'Security contact', ko: '보안 연락처' },
+};
+
+export default defineInquiry({
+  id: 'account.contacts',
+  title: { en: "Check the account's name and contacts", ko: '계정 이름과 연락처 확인' },
+  targets: ['account'],
+  permissions: [
+    'account:GetAccountInformation',
+    'account:GetAlternateContact',
+    'account:GetContactInformation',
+    'cloudtrail:LookupEvents',
+  ],
+  csf: ['ID.AM-08', 'RS.AN-03'],
+  requirements: ['P2.11'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { entities }) {
+    const contacts = await contactsOf(ctx);
+    const name = await nameOf(ctx);
+    const changes = await changesOf(ctx);
+    const suspects = suspectsAmong(entities);
+    const record = canonicalJson({ name, contacts });
+    const kept = await ctx.evidence.put(ctx.incident.id, 'account/contacts.json', record, 'application/json');
+    const given = Object.values(contacts).filter((c) => c !== null).length;
+    return {
+      summary: {
+        en: `Account ${name}: ${given} contacts, ${changes.length} changes of them in the window; kept in ${kept.key}. Compare them with what the customer says.`,
+        ko: `계정 ${name}: 연락처 ${given}개, 조사 기간 중 변경 ${changes.length}건 (보관: ${kept.key}). 고객이 알고 있는 내용과 비교해 주세요.`,
+      },
+      findings: [
+        ...changes.map((event) => changed(event, suspectOf(event.caller, suspects) !== undefined)),
+        ...Object.entries(contacts).map(([which, contact]) => told(which, contact)),
+      ],
+      entities: [],
+    };
+  },
+});
+
+type Contacts = Record<string, Record<string, string> | null>;
+
+async function contactsOf(ctx: EntryContext): Promise<Contacts> {
+  const alternates = ALTERNATES.map(async (which) => [which, await readAlternate(ctx, which)] as const);
+  return { primary: await readPrimary(ctx), ...Object.fromEntries(await Promise.all(alternates)) };
+}
+
+async function nameOf(ctx: EntryContext): Promise<string> {
+  const client = ctx.aws.client(AccountClient, homeRegionOf(ctx.aws));
+  return (await ifFound(client.send(new GetAccountInformationCommand({}))))?.AccountName ?? ctx.aws.id;
+}
+
+async function changesOf(ctx: EntryContext): Promise<TrailEvent[]> {
+  const changes: TrailEvent[] = [];
+  for await (const event of lookUpEvents(ctx, homeRegionOf(ctx.aws), SOURCE))
+    if (!event.readOnly && event.errorCode === undefined) changes.push(event);
+  return changes.toReversed();
+}
+
+function changed(event: TrailEvent, bySuspect: boolean): Finding {
+  const by = `${callerName(event.caller)} (${event.sourceIp ?? '?'})`;
+  return {
+    title: { en: `${event.name} changed the account itself`, ko: `${event.name}: 계정 정보 변경` },
+    detail: { en: `by ${by}`, ko: `변경한 주체: ${by}` },
+    weight: bySuspect ? 'grave' : 'notable',
+    technique: 'T1098',
+    at: event.at,
+  };
+}
+
+function told(which: string, contact: Record<string, string> | null): Finding {
+  const name = NAMES[which] ?? { en: which, ko: which };
+  if (contact !== null) {
+    const detail = Object.values(contact).join(', ');
+    return { title: name, detail: { en: detail, ko: detail }, weight: 'info' };
+  }
+  return {
+    title: { en: `${name.en}: none`, ko: `${name.ko}: 없음` },
+    detail: {
+      en: 'AWS writes to the root e-mail address instead.',
+      ko: 'AWS가 루트 이메일 주소로만 통지합니다.',
+    },
+    // Abuse reports and notices of exposed keys go there.
+    weight: which === 'security' ? 'notable' : 'info',
+  };
+}

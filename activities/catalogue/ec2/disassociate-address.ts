@@ -1,0 +1,139 @@
+/** Takes an instance's Elastic IPs off it. They stay the account's, and which one was where stays in the state. */
+import {
+  AssociateAddressCommand,
+  DescribeAddressesCommand,
+  DisassociateAddressCommand,
+  type Address,
+  type EC2Client,
+  type Filter,
+} from '@aws-sdk/client-ec2';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import {
+  describeLiveInstance,
+  ec2Of,
+  InstanceParams,
+  instanceNames,
+  interfacesOf,
+  namesOf,
+} from '../../aws/ec2/instances.ts';
+import { defineChange, TargetGone } from '../../entry.ts';
+
+/** Public address → where it is; null: nowhere. */
+type State = { addresses: Record<string, { allocation: string; interface: string; privateIp: string } | null> };
+
+/** `addresses` is set by `prepare`: once taken off, nothing at the instance tells of them. */
+const Params = InstanceParams.extend({ addresses: z.array(z.string()).default([]) });
+type Params = z.infer<typeof Params>;
+
+export default defineChange<State, Params>({
+  id: 'ec2.disassociate-address',
+  title: { en: 'Take the Elastic IPs off the instance', ko: '인스턴스의 탄력적 IP 연결 해제' },
+  targets: ['instance'],
+  reversible: true,
+  permissions: [
+    'ec2:AssociateAddress',
+    'ec2:DescribeAddresses',
+    'ec2:DescribeInstances',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DisassociateAddress',
+  ],
+  csf: ['RS.MI-01'],
+  requirements: ['P1.7'],
+  params: Params,
+
+  async prepare(ctx, target) {
+    const ec2 = ec2Of(ctx, target);
+    const names = namesOf(await describeLiveInstance(ec2, target.id));
+    const addresses = (await addressesAt(ec2, target.id)).flatMap((a) => a.PublicIp ?? []).sort();
+    return addresses.length === 0 ? { notApplicable: NONE } : { names, addresses };
+  },
+
+  async read(ctx, target, params) {
+    const ec2 = ec2Of(ctx, target);
+    await describeLiveInstance(ec2, target.id);
+    // One that came after the preview counts too: it is drift.
+    const found = [
+      ...(await addressesWhere(ec2, 'public-ip', params.addresses)),
+      ...(await addressesAt(ec2, target.id)),
+    ];
+    return { addresses: Object.fromEntries(found.map((a) => [a.PublicIp ?? '', placeOf(a)])) };
+  },
+
+  desired: ({ addresses }) => ({
+    addresses: Object.fromEntries(Object.keys(addresses).map((address) => [address, null])),
+  }),
+
+  async write(ctx, target, _from, { addresses }) {
+    const ec2 = ec2Of(ctx, target);
+    for (const [publicIp, place] of Object.entries(addresses)) {
+      const [now] = await addressesWhere(ec2, 'public-ip', [publicIp]);
+      if (place === null) {
+        if (now?.AssociationId !== undefined)
+          await ec2.send(new DisassociateAddressCommand({ AssociationId: now.AssociationId }));
+        continue;
+      }
+      if (now === undefined) throw new TargetGone(publicIp);
+      if (now.AssociationId === undefined)
+        await ec2.send(
+          new AssociateAddressCommand({
+            AllocationId: place.allocation,
+            NetworkInterfaceId: place.interface,
+            PrivateIpAddress: place.privateIp,
+            AllowReassociation: false,
+          }),
+        );
+    }
+  },
+
+  present: ({ addresses }) =>
+    new Map(
+      Object.entries(addresses).map(([publicIp, place]) => [
+        `${publicIp}`,
+        place === null ? '—' : `${place.interface} (${place.privateIp})`,
+      ]),
+    ),
+  names: ({ addresses }, target, params) => [
+    ...instanceNames(target, params),
+    ...Object.entries(addresses).flatMap(([publicIp, place]) => [
+      publicIp,
+      ...(place === null ? [] : [place.allocation]),
+    ]),
+  ],
+
+  impact: async (_ctx, _target, { addresses }) => [unreachable(Object.keys(addresses)), MAY_GET_ANOTHER],
+});
+
+/** Those at any interface of the instance: AWS counts a second interface's as the instance's, DescribeAddresses by id does not everywhere. */
+async function addressesAt(ec2: EC2Client, instanceId: string): Promise<Address[]> {
+  const interfaces = await interfacesOf(ec2, instanceId);
+  const ids = interfaces.flatMap((i) => i.NetworkInterfaceId ?? []);
+  return addressesWhere(ec2, 'network-interface-id', ids);
+}
+
+async function addressesWhere(ec2: EC2Client, Name: string, Values: string[]): Promise<Address[]> {
+  if (Values.length === 0) return [];
+  const Filters: Filter[] = [{ Name, Values }];
+  return (await ec2.send(new DescribeAddressesCommand({ Filters }))).Addresses ?? [];
+}
+
+const placeOf = (a: Address): State['addresses'][string] =>
+  a.AssociationId === undefined || a.AssociationId === ''
+    ? null
+    : {
+        allocation: a.AllocationId ?? '',
+        interface: a.NetworkInterfaceId ?? '',
+        privateIp: a.PrivateIpAddress ?? '',
+      };
+
+const NONE: Text = { en: 'It has no Elastic IP.', ko: '연결된 탄력적 IP가 없습니다.' };
+
+const unreachable = (addresses: string[]): Text => ({
+  en: `Nobody reaches it by ${addresses.join(', ')} any more, and connections through it end. The address stays the account's; AWS charges for it while it is idle.`,
+  ko: `${addresses.join(', ')} (으)로는 더 이상 접속할 수 없고 기존 연결도 끊깁니다. 주소는 계정에 남으며 사용하지 않는 동안에도 요금이 부과됩니다.`,
+});
+
+const MAY_GET_ANOTHER: Text = {
+  en: 'Where addresses are given automatically, AWS may give it another public one: this alone isolates nothing.',
+  ko: '퍼블릭 IP 자동 할당이 설정되어 있으면 다른 주소를 받을 수 있으므로, 이 조치만으로는 격리되지 않습니다.',
+};

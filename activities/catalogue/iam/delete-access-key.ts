@@ -1,0 +1,57 @@
+/** Deletes a key that the intruder made for a user of the customer's. Cannot be undone; what IAM knew of it is kept. */
+import type { StatusType } from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { canonicalJson } from '../../../domain/digest.ts';
+import type { Text } from '../../../domain/text.ts';
+import { keyOwner, keysOf, removeKey } from '../../aws/iam/access-keys.ts';
+import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
+import { defineChange, TargetGone } from '../../entry.ts';
+
+/** Null: it does not exist. */
+type KeyState = { user: string; status: StatusType; created: string } | null;
+/** Whose key it is, as IAM says; looked up at preview. */
+type KeyParams = { user?: string; userArn?: string };
+
+const NOT_THEIRS: Text = {
+  en: 'Only what the intruder made is deleted, and nothing shows that this key was. It can be deactivated and replaced.',
+  ko: '침입자가 만든 것만 삭제하며, 이 키가 그렇다는 근거가 없습니다. 비활성화하고 교체할 수 있습니다.',
+};
+
+export default defineChange<KeyState, KeyParams>({
+  id: 'iam.delete-access-key',
+  title: { en: 'Delete access key', ko: '액세스 키 삭제' },
+  targets: ['access-key'],
+  reversible: false,
+  permissions: ['iam:DeleteAccessKey', 'iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListAccessKeys'],
+  csf: ['RS.MI-02', 'PR.AA-01'],
+  requirements: ['P2.8'],
+  params: z.strictObject({ user: z.string().optional(), userArn: z.string().optional() }) as z.ZodType<KeyParams>,
+
+  async prepare(ctx, target) {
+    if (target.standing !== 'unauthorized') return { notApplicable: NOT_THEIRS };
+    return keyOwner(iamOf(ctx), target.id);
+  },
+  async read(ctx, target, { user = '' }) {
+    try {
+      const key = (await keysOf(iamOf(ctx), user)).find((k) => k.AccessKeyId === target.id);
+      if (key === undefined) return null;
+      return { user, status: key.Status ?? 'Inactive', created: key.CreateDate?.toISOString() ?? '' };
+    } catch (error) {
+      // Deleted with its user.
+      if (error instanceof TargetGone) return null;
+      throw error;
+    }
+  },
+  desired: () => null,
+  async write(ctx, target, from) {
+    if (from === null) return;
+    const record = canonicalJson({ id: target.id, ...from, facts: target.facts ?? {} });
+    await ctx.evidence.put(ctx.incident.id, `access-key/${target.id}.json`, record, 'application/json');
+    await removeKey(iamOf(ctx), from.user, target.id);
+  },
+  impact: async (ctx, target) => [lastUsedText(target.id, await keyLastUsed(iamOf(ctx), target.id))],
+  names: (state, _target, { userArn }) => [
+    ...(state === null ? [] : [state.user]),
+    ...(userArn === undefined ? [] : [userArn]),
+  ],
+});

@@ -1,0 +1,141 @@
+/** Deletes a managed policy that the intruder made, from whoever has it. Cannot be undone; all its versions are kept. */
+import {
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
+  DetachGroupPolicyCommand,
+  DetachRolePolicyCommand,
+  DetachUserPolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  paginateListEntitiesForPolicy,
+  paginateListPolicyVersions,
+  type IAMClient,
+  type Policy,
+} from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { canonicalJson, type Json } from '../../../domain/digest.ts';
+import type { Text } from '../../../domain/text.ts';
+import { ifFound } from '../../aws/found.ts';
+import { iamOf } from '../../aws/iam/client.ts';
+import { parsed } from '../../aws/iam/policies.ts';
+import { allPages } from '../../aws/pages.ts';
+import { defineChange } from '../../entry.ts';
+
+/** Null: it does not exist. Lists are sorted. */
+type PolicyState = {
+  /** Tells it from another that took its name later. */
+  id: string;
+  created: string;
+  inForce: string;
+  versions: string[];
+  users: string[];
+  groups: string[];
+  roles: string[];
+} | null;
+
+const NOT_THEIRS: Text = {
+  en: 'Only what the intruder made is deleted, and nothing shows that this policy was.',
+  ko: '침입자가 만든 것만 삭제하며, 이 정책이 그렇다는 근거가 없습니다.',
+};
+const NO_POLICY: Text = {
+  en: 'It is not a managed policy of this account.',
+  ko: '이 계정의 관리형 정책이 아닙니다.',
+};
+
+export default defineChange<PolicyState, Record<string, never>>({
+  id: 'iam.delete-policy',
+  title: { en: 'Delete policy', ko: 'IAM 정책 삭제' },
+  targets: ['resource'],
+  reversible: false,
+  permissions: [
+    'iam:DeletePolicy',
+    'iam:DeletePolicyVersion',
+    'iam:DetachGroupPolicy',
+    'iam:DetachRolePolicy',
+    'iam:DetachUserPolicy',
+    'iam:GetPolicy',
+    'iam:GetPolicyVersion',
+    'iam:ListEntitiesForPolicy',
+    'iam:ListPolicyVersions',
+  ],
+  csf: ['RS.MI-02', 'PR.AA-05'],
+  requirements: ['P2.8'],
+  params: z.strictObject({}),
+
+  async prepare(ctx, target, params) {
+    if (!target.id.includes(`:iam::${ctx.aws.id}:policy/`)) return { notApplicable: NO_POLICY };
+    return target.standing === 'unauthorized' ? params : { notApplicable: NOT_THEIRS };
+  },
+  async read(ctx, { id: PolicyArn }) {
+    const iam = iamOf(ctx);
+    const policy = (await ifFound(iam.send(new GetPolicyCommand({ PolicyArn }))))?.Policy;
+    return policy === undefined ? null : { ...headOf(policy), ...(await partsOf(iam, PolicyArn)) };
+  },
+  desired: () => null,
+  async write(ctx, { id: PolicyArn }, from) {
+    if (from === null) return;
+    const iam = iamOf(ctx);
+    const versions = await documentsOf(iam, PolicyArn, from.versions);
+    // A second attempt finds fewer versions left: the record of the first is the whole one, and stays beside this.
+    await ctx.evidence.put(
+      ctx.incident.id,
+      `policy/${encodeURIComponent(PolicyArn)}.json`,
+      canonicalJson({ arn: PolicyArn, ...from, documents: versions }),
+      'application/json',
+    );
+    for (const UserName of from.users) await ifFound(iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn })));
+    for (const GroupName of from.groups)
+      await ifFound(iam.send(new DetachGroupPolicyCommand({ GroupName, PolicyArn })));
+    for (const RoleName of from.roles) await ifFound(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+    // The version in force goes with the policy itself.
+    for (const VersionId of from.versions.filter((v) => v !== from.inForce))
+      await ifFound(iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId })));
+    await ifFound(iam.send(new DeletePolicyCommand({ PolicyArn })));
+  },
+  impact: async (_ctx, _target, state) => [
+    {
+      en: `It was created ${state?.created}. ${who(state)} lose what it allows; what else they have stays. All its versions are kept as evidence.`,
+      ko: `생성 시각 ${state?.created}. ${who(state)} 에서 이 정책의 권한이 사라지고 나머지 권한은 유지됩니다. 모든 버전은 증거로 보관됩니다.`,
+    },
+  ],
+  // Whoever has it is changed too.
+  names: (state) => (state === null ? [] : [...state.users, ...state.groups, ...state.roles]),
+});
+
+const headOf = ({ PolicyId, CreateDate, DefaultVersionId }: Policy) => ({
+  id: PolicyId ?? '',
+  created: CreateDate?.toISOString() ?? '',
+  inForce: DefaultVersionId ?? '',
+});
+
+async function partsOf(client: IAMClient, PolicyArn: string) {
+  const versions = await allPages(paginateListPolicyVersions({ client }, { PolicyArn }), (p) => p.Versions);
+  const holders = await allPages(paginateListEntitiesForPolicy({ client }, { PolicyArn }), (p) => [p]);
+  return {
+    versions: sorted(versions.map((v) => v.VersionId)),
+    users: sorted(holders.flatMap((h) => h.PolicyUsers ?? []).map((u) => u.UserName)),
+    groups: sorted(holders.flatMap((h) => h.PolicyGroups ?? []).map((g) => g.GroupName)),
+    roles: sorted(holders.flatMap((h) => h.PolicyRoles ?? []).map((r) => r.RoleName)),
+  };
+}
+
+/** Version → document, of those that are still there. */
+async function documentsOf(
+  iam: IAMClient,
+  PolicyArn: string,
+  versions: readonly string[],
+): Promise<Record<string, Json>> {
+  const documents: Record<string, Json> = {};
+  for (const VersionId of versions) {
+    const found = await ifFound(iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId })));
+    if (found !== undefined) documents[VersionId] = parsed(found.PolicyVersion?.Document);
+  }
+  return documents;
+}
+
+const sorted = (names: readonly (string | undefined)[]): string[] => names.filter((n) => n !== undefined).sort();
+
+const who = (state: PolicyState): string => {
+  const all = state === null ? [] : [...state.users, ...state.groups, ...state.roles];
+  return all.length === 0 ? '—' : all.join(', ');
+};

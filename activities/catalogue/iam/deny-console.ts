@@ -1,0 +1,81 @@
+/**
+ * Shuts a user out of the console while their programs go on. A login profile that is deleted cannot be put back (nobody
+ * knows the password), so the password stays, and what the console does with it is denied: the console works with
+ * temporary credentials, which is what `aws:TokenIssueTime` tells of (IAM User Guide, *AWS global condition context keys*);
+ * a long-term access key has none.
+ */
+import { GetLoginProfileCommand, GetUserCommand } from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { canonicalJson } from '../../../domain/digest.ts';
+import type { Text } from '../../../domain/text.ts';
+import { ifFound } from '../../aws/found.ts';
+import { iamOf, principalArn } from '../../aws/iam/client.ts';
+import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { defineChange } from '../../entry.ts';
+
+const POLICY_NAME = 'FirebreakDenyConsole';
+const DENY_TEMPORARY = canonicalJson({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: POLICY_NAME,
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { Null: { 'aws:TokenIssueTime': 'false' } },
+    },
+  ],
+});
+
+type ConsoleState = { arn: string; policy: string | null };
+
+const NO_PASSWORD: Text = {
+  en: 'The user has no console password, so there is no console access to deny.',
+  ko: '콘솔 비밀번호가 없는 사용자이므로 차단할 콘솔 접근이 없습니다.',
+};
+
+export default defineChange<ConsoleState, Record<string, never>>({
+  id: 'iam.deny-console',
+  title: { en: 'Deny console access to', ko: '콘솔 접근 차단' },
+  targets: ['iam-user'],
+  reversible: true,
+  permissions: ['iam:DeleteUserPolicy', 'iam:GetLoginProfile', 'iam:GetUser', 'iam:GetUserPolicy', 'iam:PutUserPolicy'],
+  csf: ['RS.MI-01', 'PR.AA-05'],
+  requirements: ['P1.7', 'P2.6'],
+  params: z.strictObject({}),
+
+  async prepare(ctx, target, params) {
+    const iam = iamOf(ctx);
+    await principalArn(iam, target);
+    const profile = await ifFound(iam.send(new GetLoginProfileCommand({ UserName: target.id })));
+    return profile === undefined ? { notApplicable: NO_PASSWORD } : params;
+  },
+  async read(ctx, target) {
+    const iam = iamOf(ctx);
+    return { arn: await principalArn(iam, target), policy: await readInlinePolicy(iam, target, POLICY_NAME) };
+  },
+  desired: (state) => ({ ...state, policy: DENY_TEMPORARY }),
+  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, POLICY_NAME, to.policy),
+  present: ({ policy }) =>
+    new Map([
+      [
+        `inline policy ${POLICY_NAME}`,
+        policy === DENY_TEMPORARY ? 'Deny * with temporary credentials (console, GetSessionToken)' : (policy ?? '—'),
+      ],
+    ]),
+  async impact(ctx, target) {
+    const { User } = await iamOf(ctx).send(new GetUserCommand({ UserName: target.id }));
+    const used = User?.PasswordLastUsed?.toISOString();
+    return [
+      {
+        en: `The password was ${used === undefined ? 'never used, as far as IAM knows' : `last used ${used}`}. Signing in still works, but everything in the console is denied, in open sessions too.`,
+        ko: `비밀번호 ${used === undefined ? '사용 이력 없음 (IAM 기준)' : `마지막 사용 ${used}`}. 로그인 자체는 가능하지만 열려 있는 세션을 포함해 콘솔의 모든 작업이 거부됩니다.`,
+      },
+      {
+        en: 'Access keys of the user go on, and roles that the user assumes with them. Sessions of GetSessionToken (a CLI with MFA) are denied as well.',
+        ko: '사용자의 액세스 키와 이를 통해 맡는 역할은 계속 동작합니다. GetSessionToken 세션(MFA를 쓰는 CLI)도 함께 거부됩니다.',
+      },
+    ];
+  },
+  names: ({ arn }) => [arn],
+});

@@ -1,0 +1,62 @@
+/** Closes the way into a role: nobody can assume it until its own trust policy is put back. Sessions that are open go on. */
+import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import { canonicalJson } from '../../../domain/digest.ts';
+import { getRole, iamOf } from '../../aws/iam/client.ts';
+import { parsed } from '../../aws/iam/policies.ts';
+import { trustedBy } from '../../aws/iam/trust.ts';
+import { defineChange } from '../../entry.ts';
+
+/** `trust`: the whole trust policy as canonical JSON, so that history itself can put it back. */
+type TrustState = { arn: string; trust: string };
+
+/** IAM wants at least one statement, and takes only STS's actions here. */
+const NOBODY = canonicalJson({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'FirebreakLockTrust',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
+    },
+  ],
+});
+
+export default defineChange<TrustState, Record<string, never>>({
+  id: 'iam.lock-trust',
+  title: { en: 'Let nobody assume role', ko: '역할 신뢰 정책 잠금' },
+  targets: ['iam-role'],
+  reversible: true,
+  permissions: ['iam:GetRole', 'iam:UpdateAssumeRolePolicy'],
+  csf: ['RS.MI-01', 'PR.AA-05'],
+  requirements: ['P1.7', 'P2.8'],
+  params: z.strictObject({}),
+
+  async read(ctx, target) {
+    const { Arn = '', AssumeRolePolicyDocument } = await getRole(iamOf(ctx), target.id);
+    return { arn: Arn, trust: canonicalJson(parsed(AssumeRolePolicyDocument)) };
+  },
+  desired: (state) => ({ ...state, trust: NOBODY }),
+  async write(ctx, target, _from, { trust }) {
+    await iamOf(ctx).send(new UpdateAssumeRolePolicyCommand({ RoleName: target.id, PolicyDocument: trust }));
+  },
+  present: ({ trust }) =>
+    new Map([
+      ['may be assumed by', trustedBy({ AssumeRolePolicyDocument: encodeURIComponent(trust) }).join(', ') || 'nobody'],
+    ]),
+  async impact(ctx, target) {
+    const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
+    return [
+      {
+        en: `${who} cannot get new sessions. Instances and functions with this role stop when the credentials they have end, within some hours; revoke its sessions too to end them at once.`,
+        ko: `${who} 은(는) 새 세션을 받을 수 없습니다. 이 역할을 쓰는 인스턴스와 함수는 현재 자격 증명이 만료되면(수 시간 이내) 중단되며, 즉시 끊으려면 세션 무효화도 함께 진행하세요.`,
+      },
+      {
+        en: 'A principal of its trust policy that is deleted meanwhile makes IAM refuse the old policy: then correct it by hand.',
+        ko: '그사이 신뢰 정책에 적힌 주체가 삭제되면 IAM이 이전 정책을 거부하므로 직접 수정해야 합니다.',
+      },
+    ];
+  },
+  names: ({ arn }) => [arn],
+});

@@ -1,0 +1,124 @@
+/** Keeps a key, and with it all that it encrypts, from being lost: its deletion is cancelled and it works again. */
+import {
+  CancelKeyDeletionCommand,
+  DescribeKeyCommand,
+  EnableKeyCommand,
+  KMSClient,
+  ScheduleKeyDeletionCommand,
+  type KeyMetadata,
+} from '@aws-sdk/client-kms';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Text } from '../../../domain/text.ts';
+import { regionOf } from '../../aws/ec2/instances.ts';
+import { orGone } from '../../aws/found.ts';
+import { defineChange, type EntryContext } from '../../entry.ts';
+
+/** Cancelling leaves a key disabled: what it encrypts stays unreadable until it is enabled. */
+type State = { deletion: 'scheduled' | 'none'; enabled: boolean };
+
+type Params = {
+  /** False leaves the key disabled, as AWS does. */
+  enable: boolean;
+  /** Set by `prepare`: what was left of the waiting time, in days. */
+  waitDays?: number;
+  arn?: string;
+};
+
+const DAY_MS = 86_400_000;
+/** As AWS takes them. */
+const SHORTEST_WAIT_DAYS = 7;
+const LONGEST_WAIT_DAYS = 30;
+
+export default defineChange<State, Params>({
+  id: 'kms.cancel-key-deletion',
+  title: { en: 'Cancel the deletion of the key', ko: 'KMS 키 삭제 예약 취소' },
+  targets: ['kms-key'],
+  reversible: true,
+  permissions: ['kms:CancelKeyDeletion', 'kms:DescribeKey', 'kms:EnableKey', 'kms:ScheduleKeyDeletion'],
+  csf: ['RS.MI-01', 'PR.DS-01'],
+  requirements: ['P1.7'],
+  params: z.strictObject({
+    enable: z.boolean().default(true),
+    waitDays: z.int().min(SHORTEST_WAIT_DAYS).max(LONGEST_WAIT_DAYS).optional(),
+    arn: z.string().optional(),
+  }) as z.ZodType<Params>,
+
+  async prepare(ctx, target, { enable }) {
+    const key = await keyOf(ctx, target);
+    return { enable, waitDays: daysLeft(key), ...(key.Arn !== undefined && { arn: key.Arn }) };
+  },
+
+  async read(ctx, target) {
+    const { KeyState } = await keyOf(ctx, target);
+    return {
+      deletion: KeyState === 'PendingDeletion' || KeyState === 'PendingReplicaDeletion' ? 'scheduled' : 'none',
+      enabled: KeyState === 'Enabled',
+    };
+  },
+
+  desired: ({ deletion, enabled }, { enable }) => ({
+    deletion: 'none',
+    enabled: enabled || (deletion === 'scheduled' && enable),
+  }),
+
+  async write(ctx, target, _from, to, { waitDays = LONGEST_WAIT_DAYS }) {
+    const kms = kmsOf(ctx, target);
+    const KeyId = target.id;
+    const { KeyState } = await keyOf(ctx, target);
+    const isScheduled = KeyState === 'PendingDeletion' || KeyState === 'PendingReplicaDeletion';
+    if (to.deletion === 'scheduled') {
+      if (!isScheduled) await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: waitDays }));
+      return;
+    }
+    if (isScheduled) await kms.send(new CancelKeyDeletionCommand({ KeyId }));
+    if (to.enabled) await kms.send(new EnableKeyCommand({ KeyId }));
+  },
+
+  names: (_state, _target, { arn }) => (arn === undefined ? [] : [arn]),
+
+  async impact(ctx, target, _state, { enable, waitDays = LONGEST_WAIT_DAYS }) {
+    const { DeletionDate } = await keyOf(ctx, target);
+    return [
+      ...(DeletionDate === undefined ? [] : [wouldBeLost(DeletionDate)]),
+      enable ? WORKS_AGAIN : STAYS_DISABLED,
+      undoWaits(waitDays),
+    ];
+  },
+});
+
+const kmsOf = (ctx: EntryContext, target: Entity): KMSClient => ctx.aws.client(KMSClient, regionOf(ctx, target));
+
+async function keyOf(ctx: EntryContext, target: Entity): Promise<KeyMetadata> {
+  const { KeyMetadata: key } = await orGone(
+    target.id,
+    kmsOf(ctx, target).send(new DescribeKeyCommand({ KeyId: target.id })),
+  );
+  return key ?? { KeyId: target.id };
+}
+
+function daysLeft({ DeletionDate }: KeyMetadata): number {
+  if (DeletionDate === undefined) return LONGEST_WAIT_DAYS;
+  const days = Math.ceil((DeletionDate.getTime() - Date.now()) / DAY_MS);
+  return Math.min(LONGEST_WAIT_DAYS, Math.max(SHORTEST_WAIT_DAYS, days));
+}
+
+const wouldBeLost = (at: Date): Text => ({
+  en: `Without this, the key and everything encrypted with it is lost for good on ${at.toISOString().slice(0, 10)}.`,
+  ko: `취소하지 않으면 ${at.toISOString().slice(0, 10)} 에 키와 이 키로 암호화된 모든 데이터가 영구히 손실됩니다.`,
+});
+
+const WORKS_AGAIN: Text = {
+  en: 'The key works again for whoever its policy and grants allow, the intruder included: look at both.',
+  ko: '키 정책과 권한 부여(grant)가 허용하는 모든 주체가 다시 사용할 수 있으며 침입자도 포함될 수 있습니다. 둘 다 확인하세요.',
+};
+
+const STAYS_DISABLED: Text = {
+  en: 'The key stays disabled: what it encrypts cannot be read until somebody enables it.',
+  ko: '키는 비활성 상태로 남으므로 활성화하기 전까지 암호화된 데이터를 읽을 수 없습니다.',
+};
+
+const undoWaits = (days: number): Text => ({
+  en: `Undo would schedule the deletion again, ${days} days from then.`,
+  ko: `되돌리면 그 시점부터 ${days}일 뒤로 삭제가 다시 예약됩니다.`,
+});

@@ -1,0 +1,59 @@
+/** Takes a database's public address away: from the internet it can no longer be reached, inside its network it can. */
+import { ModifyDBInstanceCommand, type DBInstance } from '@aws-sdk/client-rds';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable } from '../../aws/rds/databases.ts';
+import { defineChange } from '../../entry.ts';
+
+/** Instance → whether it has a public address. A cluster's are its instances'. */
+type State = { publiclyAccessible: Record<string, boolean> };
+
+export default defineChange<State, Record<string, never>>({
+  id: 'rds.make-private',
+  title: { en: 'Make the database private', ko: '데이터베이스 퍼블릭 액세스 해제' },
+  targets: ['database'],
+  reversible: true,
+  permissions: [...DATABASE_PERMISSIONS, 'rds:ModifyDBInstance'],
+  csf: ['RS.MI-01', 'PR.DS-01'],
+  requirements: ['P1.7'],
+  params: z.strictObject({}),
+
+  async read(ctx, target) {
+    const { instances } = await databaseOf(rdsOf(ctx, target), target.id);
+    return {
+      publiclyAccessible: Object.fromEntries(
+        instances.map((i) => [i.DBInstanceIdentifier ?? '', i.PubliclyAccessible === true]),
+      ),
+    };
+  },
+
+  desired: ({ publiclyAccessible }) => ({
+    publiclyAccessible: Object.fromEntries(Object.keys(publiclyAccessible).map((id) => [id, false])),
+  }),
+
+  async write(ctx, target, _from, to) {
+    const rds = rdsOf(ctx, target);
+    await whenModifiable(ctx, rds, target.id);
+    const { instances } = await databaseOf(rds, target.id);
+    for (const { DBInstanceIdentifier: id = '', PubliclyAccessible = false } of instances) {
+      const wanted = to.publiclyAccessible[id];
+      if (wanted === undefined || wanted === PubliclyAccessible) continue;
+      await rds.send(
+        new ModifyDBInstanceCommand({ DBInstanceIdentifier: id, PubliclyAccessible: wanted, ApplyImmediately: true }),
+      );
+    }
+  },
+
+  // It takes AWS minutes to move an instance's name to its private address.
+  settle: { attempts: 120, intervalMs: 5_000 },
+
+  async impact(ctx, target) {
+    const { instances } = await databaseOf(rdsOf(ctx, target), target.id);
+    return instances.filter((i) => i.PubliclyAccessible === true).map(onlyInside);
+  },
+});
+
+const onlyInside = ({ Endpoint, DBSubnetGroup }: DBInstance): Text => ({
+  en: `Clients outside ${DBSubnetGroup?.VpcId ?? 'its VPC'} lose it; ${Endpoint?.Address ?? 'its name'}:${Endpoint?.Port ?? ''} then leads to its private address.`,
+  ko: `${DBSubnetGroup?.VpcId ?? 'VPC'} 밖의 클라이언트는 접속할 수 없게 되며, ${Endpoint?.Address ?? '엔드포인트'}:${Endpoint?.Port ?? ''} 은(는) 프라이빗 주소로 연결됩니다.`,
+});

@@ -1,0 +1,126 @@
+/** Cuts a database off: its security groups are exchanged for one that lets nothing in or out. */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ModifyDBClusterCommand, ModifyDBInstanceCommand } from '@aws-sdk/client-rds';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { regionOf } from '../../aws/ec2/instances.ts';
+import {
+  ensureQuarantineGroup,
+  isSealedQuarantine,
+  QUARANTINE,
+  securityGroupsWhere,
+  squatters,
+} from '../../aws/ec2/isolation-groups.ts';
+import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable, type Database } from '../../aws/rds/databases.ts';
+import { defineChange } from '../../entry.ts';
+
+/** Sorted; the quarantine group by its name, which is known before the group is made, every other by its id. */
+type State = { securityGroups: string[] };
+
+/** Set by `prepare`. A cluster's instances have the cluster's groups: `cluster` is then what is changed. */
+type Params = { vpcId?: string; cluster?: string };
+
+export default defineChange<State, Params>({
+  id: 'rds.swap-security-groups',
+  title: { en: 'Quarantine the database', ko: '데이터베이스 격리' },
+  targets: ['database'],
+  reversible: true,
+  permissions: [
+    ...DATABASE_PERMISSIONS,
+    'ec2:CreateSecurityGroup',
+    // Tags are given at creation.
+    'ec2:CreateTags',
+    'ec2:DescribeSecurityGroups',
+    'ec2:RevokeSecurityGroupEgress',
+    'ec2:RevokeSecurityGroupIngress',
+    'rds:ModifyDBCluster',
+    'rds:ModifyDBInstance',
+  ],
+  csf: ['RS.MI-01'],
+  requirements: ['P1.7'],
+  params: z.strictObject({ vpcId: z.string().optional(), cluster: z.string().optional() }) as z.ZodType<Params>,
+
+  async prepare(ctx, target) {
+    const { instances, cluster } = await databaseOf(rdsOf(ctx, target), target.id);
+    const vpcId = instances[0]?.DBSubnetGroup?.VpcId;
+    if (vpcId === undefined) return { notApplicable: NO_NETWORK };
+    const [inTheWay] = await squatters(ctx.aws.client(EC2Client, regionOf(ctx, target)), [vpcId]);
+    if (inTheWay !== undefined) return { notApplicable: nameTaken(inTheWay.GroupId ?? '', vpcId) };
+    return { vpcId, ...(cluster?.DBClusterIdentifier !== undefined && { cluster: cluster.DBClusterIdentifier }) };
+  },
+
+  async read(ctx, target) {
+    const ids = groupsOf(await databaseOf(rdsOf(ctx, target), target.id));
+    const ec2 = ctx.aws.client(EC2Client, regionOf(ctx, target));
+    const groups = ids.length === 0 ? [] : await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: ids }]);
+    const sealed = new Set(groups.filter(isSealedQuarantine).map((g) => g.GroupId));
+    return { securityGroups: ids.map((id) => (sealed.has(id) ? QUARANTINE : id)).sort(byText) };
+  },
+
+  desired: () => ({ securityGroups: [QUARANTINE] }),
+
+  async write(ctx, target, _from, { securityGroups }, { vpcId = '', cluster }) {
+    const rds = rdsOf(ctx, target);
+    const ec2 = ctx.aws.client(EC2Client, regionOf(ctx, target));
+    const VpcSecurityGroupIds: string[] = [];
+    for (const group of securityGroups)
+      VpcSecurityGroupIds.push(group === QUARANTINE ? await ensureQuarantineGroup(ec2, vpcId) : group);
+    await whenModifiable(ctx, rds, target.id);
+    const change = { VpcSecurityGroupIds, ApplyImmediately: true };
+    await (cluster === undefined
+      ? rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: target.id, ...change }))
+      : rds.send(new ModifyDBClusterCommand({ DBClusterIdentifier: cluster, ...change })));
+  },
+
+  settle: { attempts: 60, intervalMs: 5_000 },
+  names: (_state, _target, { cluster }) => (cluster === undefined ? [] : [cluster]),
+
+  async impact(ctx, target, _state, { vpcId = '', cluster }) {
+    const { cluster: found } = await databaseOf(rdsOf(ctx, target), target.id);
+    const members = (found?.DBClusterMembers ?? []).flatMap((m) => m.DBInstanceIdentifier ?? []);
+    return [
+      NOBODY_CONNECTS,
+      ...(cluster === undefined ? [] : [wholeCluster(cluster, members)]),
+      OPEN_CONNECTIONS,
+      groupIsMade(vpcId),
+    ];
+  },
+});
+
+/** One that is being taken off counts no more. */
+function groupsOf({ instances, cluster }: Database): string[] {
+  const memberships = cluster?.VpcSecurityGroups ?? instances[0]?.VpcSecurityGroups ?? [];
+  return memberships.filter((m) => m.Status !== 'removing').flatMap((m) => m.VpcSecurityGroupId ?? []);
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+const NO_NETWORK: Text = {
+  en: 'No instance of it is in a VPC, so there are no security groups to exchange.',
+  ko: 'VPC에 있는 인스턴스가 없어 교체할 보안 그룹이 없습니다.',
+};
+
+const nameTaken = (groupId: string, vpcId: string): Text => ({
+  en: `${vpcId} has a security group named ${QUARANTINE} (${groupId}) that Firebreak did not make. Rename or remove it, then propose this again.`,
+  ko: `${vpcId} 에 Firebreak이 만들지 않은 보안 그룹 ${QUARANTINE} (${groupId}) 이(가) 있습니다. 이름을 바꾸거나 삭제한 뒤 다시 제안하세요.`,
+});
+
+const NOBODY_CONNECTS: Text = {
+  en: 'Nobody can open a connection to it any more: every application that uses it stops working.',
+  ko: '새로운 연결이 모두 차단되므로 이 데이터베이스를 사용하는 모든 애플리케이션이 중단됩니다.',
+};
+
+const wholeCluster = (cluster: string, members: string[]): Text => ({
+  en: `It concerns the whole cluster ${cluster}: ${members.join(', ')}.`,
+  ko: `클러스터 ${cluster} 전체에 적용됩니다: ${members.join(', ')}.`,
+});
+
+const OPEN_CONNECTIONS: Text = {
+  en: 'Connections that are open already may survive: end them in the database, or reboot it.',
+  ko: '이미 열린 연결은 유지될 수 있으므로 데이터베이스에서 세션을 종료하거나 재부팅하세요.',
+};
+
+const groupIsMade = (vpcId: string): Text => ({
+  en: `The empty security group ${QUARANTINE} is made in ${vpcId} if missing, and stays there.`,
+  ko: `${vpcId} 에 규칙 없는 보안 그룹 ${QUARANTINE} 이(가) 없으면 만들며, 이후에도 남겨 둡니다.`,
+});

@@ -1,0 +1,9 @@
+"""Stops the start, rather than being wrong in silence, if moto no longer has what is patched."""
+
+from typing import Any
+
+
+def present(owner: Any, name: str) -> Any:
+    if not hasattr(owner, name):
+        raise SystemExit(f"moto has no {owner.__name__}.{name} any more: mend sandbox/gateway/moto_corrections")
+    return getattr(owner, name)

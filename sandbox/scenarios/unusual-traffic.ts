@@ -1,0 +1,16 @@
+/** A server sends far more than it ever did, and nobody can say yet why. */
+import { unusualTraffic } from './findings.ts';
+import { serverScenario } from './server-scenario.ts';
+
+const DESTINATION = '203.0.113.150';
+
+export const unusualTrafficScenario = serverScenario({
+  name: 'unusual-traffic',
+  title: 'A development server sends far more than ever before',
+  account: '444455557777',
+  server: 'web-1',
+  attack: `4 GB to ${DESTINATION}:443`,
+  findings: (machine, seen) => [unusualTraffic(machine, DESTINATION, seen)],
+  proposes: ['ec2.quarantine'],
+  address: { ip: DESTINATION, isSource: true },
+});

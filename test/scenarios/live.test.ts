@@ -1,0 +1,220 @@
+/** Both scenarios against the whole product, with people who approve, choose, refuse or do nothing, and things that break. */
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startResponder } from '../../cli/start/responder.ts';
+import { startWorkers } from '../../cli/start/services.ts';
+import type { IncidentState, Step } from '../../domain/incident.ts';
+import { createCryptoMiner } from '../../sandbox/scenarios/crypto-miner.ts';
+import { leakedKey } from '../../sandbox/scenarios/leaked-key.ts';
+import { asOwner } from '../../sandbox/scenarios/reading.ts';
+import type { Check } from '../../sandbox/scenarios/scenario.ts';
+import {
+  buttonFor,
+  channelText,
+  eventually,
+  isClosed,
+  openCase,
+  openStage,
+  person,
+  reportOf,
+  textField,
+  until,
+  writes,
+  type Case,
+  type Stage,
+} from './stage.ts';
+
+const LONG_MS = 300_000;
+/** Copies are all that the engine writes without having asked. */
+const COPIES = new Set(['CreateSnapshots', 'CreateSnapshot', 'CreateTags']);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, LONG_MS);
+afterAll(() => stage?.close(), LONG_MS);
+
+const miner = (account: string, nameTag?: string): Promise<Case> =>
+  openCase(stage, createCryptoMiner({ aws: stage.stack.aws, account, ...(nameTag === undefined ? {} : { nameTag }) }));
+
+const asked = (c: Case): Promise<IncidentState> =>
+  until(c, 'containment is proposed', (s) => s.gates.some((g) => g.id === 'isolate-g1'));
+
+/** The checks of what AWS shows that do not hold; those of what was proposed left out where a plan was cut short. */
+const wrong = (checks: Check[]): Check[] => checks.filter((check) => !check.holds);
+
+const changes = async (c: Case): Promise<string[]> =>
+  (await writes(c)).map((call) => call.operation).filter((operation) => !COPIES.has(operation));
+
+const stepFor = (state: IncidentState, entry: string): Step => {
+  const step = state.steps.find((s) => s.entry === entry && s.undoes === undefined);
+  if (step === undefined) throw new Error(`${entry} was not proposed`);
+  return step;
+};
+
+describe('people decide', () => {
+  let c: Case;
+  beforeAll(async () => {
+    c = await miner('111122224444');
+    await asked(c);
+  }, LONG_MS);
+
+  it('while nobody presses anything, only evidence copies are written', async () => {
+    await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+    await sleep(3000);
+    expect(await changes(c)).toEqual([]);
+    expect((await writes(c)).some((call) => call.operation.startsWith('CreateSnapshot'))).toBe(true);
+    expect(wrong(await c.scenario.verify(await asked(c)))).toEqual([]);
+  });
+
+  it('a click by someone not on the list is refused, told to them alone, and recorded', async () => {
+    const { message, button } = await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+    const mallory = person(c, 'mallory');
+    await mallory.press(message, button);
+    const state = await until(c, 'the refusal is recorded', (s) =>
+      s.timeline.some((e) => e.kind === 'decision-refused'),
+    );
+    expect(state.timeline.find((e) => e.kind === 'decision-refused')?.actor.id).toBe(mallory.id);
+    await eventually('it was told', async () => {
+      const text = await channelText(c);
+      return text.includes(`"ephemeral_to":"${mallory.id}"`) && text.includes('approvers can decide');
+    });
+    expect(state.steps.every((s) => s.approvals.length === 0)).toBe(true);
+    expect(await changes(c)).toEqual([]);
+  });
+
+  it('a card whose plan has changed since is refused', async () => {
+    const { message, button } = await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+    const stale = { ...JSON.parse(button.value ?? ''), d: '0'.repeat(64) };
+    await person(c, 'minji').press(message, { ...button, value: JSON.stringify(stale) });
+    const refused = (s: IncidentState): boolean =>
+      s.timeline.some((e) => e.kind === 'decision-refused' && e.what.en.includes('changed since'));
+    await until(c, 'the stale card is refused', refused);
+    expect(await changes(c)).toEqual([]);
+  });
+
+  it(
+    'of the steps proposed, exactly the chosen one happens',
+    async () => {
+      const proposed = await asked(c);
+      const chosen = stepFor(proposed, 'ec2.protect-from-termination');
+      const { message, button } = await buttonFor(c, 'gate.choose', { g: 'isolate-g1' });
+      const values = {
+        steps: { steps: { type: 'checkboxes', selected_options: [{ value: chosen.id }] } },
+        reason: textField('web-3 must keep serving until noon'),
+      };
+      expect(await person(c, 'minji').fillIn(message, button, { callbackId: 'gate.choose', values })).toEqual({});
+      const state = await until(c, 'the chosen step is done', (s) => stepFor(s, chosen.entry).status === 'done');
+      expect(state.steps.filter((s) => s.phase === 'isolate' && s.status === 'rejected')).toHaveLength(4);
+      expect(new Set(await changes(c))).toEqual(new Set(['ModifyInstanceAttribute']));
+      expect(wrong(await c.scenario.verify(state))).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
+
+describe('a plan that is rejected, of an instance with a hostile name', () => {
+  const HOSTILE = '<!channel> <https://evil.example|click>';
+  const REASON = '점검 중인 서버입니다 <script>alert(1)</script>';
+  let c: Case;
+  let state: IncidentState;
+  beforeAll(async () => {
+    c = await miner('444455556666', HOSTILE);
+    for (const phase of ['isolate', 'patch', 'restore']) {
+      const gate = `${phase}-g1`;
+      await until(c, `${gate} is open`, (s) => s.gates.some((g) => g.id === gate));
+      const { message, button } = await buttonFor(c, 'gate.reject', { g: gate });
+      await person(c, 'sora').fillIn(message, button, {
+        callbackId: 'gate.reject',
+        values: { reason: textField(REASON) },
+      });
+    }
+    state = await until(c, 'it is closed', isClosed);
+  }, LONG_MS);
+
+  it('changes nothing, and the report gives the reason', async () => {
+    expect(await changes(c)).toEqual([]);
+    expect(wrong(await c.scenario.verify(state))).toEqual([]);
+    expect(await reportOf(c, state, 'report.ko.md')).toContain('점검 중인 서버입니다 \\<script\\>');
+  });
+
+  it('shows the name as plain text in Slack and in HTML', async () => {
+    const text = await channelText(c);
+    expect(text).toContain('&lt;!channel&gt;');
+    expect(text).not.toContain('<!channel>');
+    expect(text).not.toContain('<https://evil.example');
+    const html = await reportOf(c, state, 'report.ko.html');
+    expect(html).toContain('&lt;!channel&gt;');
+    expect(html).not.toMatch(/<!channel>|<script/);
+  });
+});
+
+describe('things break', () => {
+  it(
+    'a worker killed in the middle of isolate goes on where it was, and does nothing twice',
+    async () => {
+      const c = await openCase(stage, leakedKey.create({ aws: stage.stack.aws }));
+      await asked(c);
+      const people = c.scenario.customer.approvers;
+      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, people });
+      await until(c, 'isolation is under way', (s) => s.steps.some((step) => step.status === 'running'));
+      await stage.services.workers.kill('SIGKILL');
+      stage.services.workers = await startWorkers(stage.stack);
+      const state = await until(c, 'it is closed', isClosed);
+      await responder.stop();
+      expect(wrong(await c.scenario.verify(state))).toEqual([]);
+      expect(state.steps.filter((s) => ['failed', 'skipped', 'rejected', 'drifted'].includes(s.status))).toEqual([]);
+      // What would show if it were done twice: things created, and things ended.
+      const done = await writes(c);
+      const count = (operation: string): number => done.filter((call) => call.operation === operation).length;
+      expect(count('StartLogging')).toBe(1);
+      expect(count('DeleteUser')).toBe(1);
+      expect(count('CreateNetworkAclEntry')).toBe(count('DeleteNetworkAclEntry'));
+      expect(state.evidence.filter((e) => e.ref.startsWith('snap-'))).toHaveLength(6);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'a call that the customer’s role is denied is named on the card, and Retry works once it is mended',
+    async () => {
+      const c = await miner('444455557777');
+      const denied = 'ec2:ModifyNetworkInterfaceAttribute';
+      await asked(c);
+      const role = { RoleName: 'firebreak-isolate', PolicyName: 'by-mistake' };
+      const PolicyDocument = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Action: denied, Resource: '*' }],
+      });
+      const account = c.scenario.account.id;
+      await asOwner(stage.stack.aws, account, (who) =>
+        who.client(IAMClient).send(new PutRolePolicyCommand({ ...role, PolicyDocument })),
+      );
+      const { message, button } = await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+      await person(c, 'sora').press(message, button);
+      const halted = await until(
+        c,
+        'one step has failed and the others are done',
+        (s) =>
+          s.steps.filter((x) => x.status === 'failed').length === 1 &&
+          s.steps.filter((x) => x.status === 'done').length === 4,
+      );
+      const failed = stepFor(halted, 'ec2.quarantine');
+      expect(failed.status).toBe('failed');
+      expect(failed.reason?.en).toContain(denied);
+      expect(failed.reason?.ko).toContain(denied);
+      await eventually('the card says so', async () => (await channelText(c)).includes(denied));
+      expect(wrong(await c.scenario.verify(halted))).toEqual([]);
+
+      await asOwner(stage.stack.aws, account, (who) => who.client(IAMClient).send(new DeleteRolePolicyCommand(role)));
+      const people = c.scenario.customer.approvers;
+      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, people });
+      const state = await until(c, 'it is closed', isClosed);
+      await responder.stop();
+      expect(stepFor(state, 'ec2.quarantine').status).toBe('undone');
+      expect(wrong(await c.scenario.verify(state))).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
