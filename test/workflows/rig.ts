@@ -95,6 +95,8 @@ export class Rig {
   async open(world: World, first: Alert): Promise<Case> {
     incidents += 1;
     const workflowId = `incident-${incidents}`;
+    // Each world is a customer of its own: what is held in one is not held in another.
+    if (![...this.worlds.values()].includes(world)) world.policy.id = `acme-${incidents}`;
     this.worlds.set(workflowId, world);
     const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
       workflowId,

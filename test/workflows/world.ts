@@ -98,11 +98,8 @@ export interface Write {
   to: Json;
 }
 
-let worlds = 0;
-
 export class World {
-  /** Each world is a customer of its own: what is held in one is not held in another. */
-  readonly policy: CustomerPolicy = { ...structuredClone(POLICY), id: `acme-${(worlds += 1)}` };
+  readonly policy: CustomerPolicy = structuredClone(POLICY);
   /** `<entry>|<target>` → the state that entry governs. */
   readonly states = new Map<string, Json>();
   readonly writes: Write[] = [];
