@@ -35,3 +35,7 @@ export function incidentId(customerId: string, account: string, key: string): st
   const kind = key.slice(0, key.indexOf(':'));
   return `${customerId.slice(0, 20)}-${account}-${kind}-${sha256Hex(key).slice(0, 10)}`;
 }
+
+/** The id of the workflow that keeps what incidents hold of one target. `target` is its `entityKey`. */
+export const resourceId = (customerId: string, account: string, target: string): string =>
+  `${customerId.slice(0, 20)}-${account}-holds-${sha256Hex(target).slice(0, 16)}`;

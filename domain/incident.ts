@@ -53,6 +53,11 @@ export interface Step {
   gateId?: string;
   /** Different people who approved it so far. */
   approvals: { by: Person; at: string }[];
+  /**
+   * Ids of other incidents that hold the same containment. With `noop`: of a containment step, that they had done it and
+   * this incident holds it too; of a release, that they hold it still, so that it was not put back.
+   */
+  heldWith?: string[];
   /** Why it was refused, rejected, skipped, or what failed and what to do next. */
   reason?: Text;
   attempts: number;

@@ -6,6 +6,14 @@ const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.string()
 /** Slack's own limit for a text input is 3,000 characters. */
 const Words = z.string().max(3000);
 
+const Holder = z.object({ incidentId: z.string(), runId: z.string(), stepId: z.string() });
+const Held = z.object({
+  params: z.record(z.string(), z.json()),
+  base: z.json(),
+  top: z.json(),
+  holders: z.array(Holder),
+});
+
 export const MESSAGE_SHAPES = {
   alert: Alert,
   decide: z.object({
@@ -25,4 +33,25 @@ export const MESSAGE_SHAPES = {
   acknowledge: Person,
   dismiss: z.object({ reason: Words, by: Person }),
   note: z.object({ text: Words, by: Person }),
+  turn: z.intersection(
+    z.object({ id: z.string(), resource: z.string() }),
+    z.discriminatedUnion('answer', [
+      z.object({ answer: z.literal('wait'), behind: z.string() }),
+      z.object({ answer: z.literal('go'), held: Held.nullable() }),
+      z.object({ answer: z.literal('joined'), others: z.array(z.string()), held: Held }),
+      z.object({ answer: z.literal('free') }),
+      z.object({ answer: z.literal('still-held'), others: z.array(z.string()) }),
+    ]),
+  ),
+  ask: z.intersection(
+    z.object({ id: z.string(), by: Holder, entry: z.string() }),
+    z.discriminatedUnion('want', [
+      z.object({ want: z.literal('change') }),
+      z.object({ want: z.literal('hold'), params: z.record(z.string(), z.json()), from: z.json(), to: z.json() }),
+      z.object({ want: z.literal('join') }),
+      z.object({ want: z.literal('release') }),
+    ]),
+  ),
+  leave: z.object({ id: z.string(), took: z.boolean() }),
+  letGo: z.object({ by: Holder, entry: z.string(), keep: z.boolean() }),
 } as const;

@@ -7,6 +7,7 @@ import { createAwsAccess } from '../activities/aws/access.ts';
 import { loadCatalogue } from '../activities/catalogue/load.ts';
 import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence-store-s3.ts';
+import { createHoldActivities } from '../activities/holds.ts';
 import { createReportActivity } from '../activities/report/create.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { loadWorkerConfig, type WorkerConfig } from './config.ts';
@@ -60,6 +61,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   const activities = {
     ...createActivities({ customers, catalogue, runbooks, access, evidence }),
     ...createReportActivity({ temporalClient, evidence }),
+    ...createHoldActivities({ temporalClient }),
   };
   return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities });
 }

@@ -6,7 +6,8 @@ import { TASK_QUEUES } from './task-queues.ts';
  * A worker that was killed is noticed by its missing heartbeat, not by the (long) time limit of the whole call.
  * Activities of the AWS queue therefore heartbeat on an interval well below this.
  */
-const AWS: ActivityOptions = { taskQueue: TASK_QUEUES.aws, heartbeatTimeout: '20 seconds' };
+export const HEARTBEAT_TIMEOUT_MS = 20_000;
+const AWS: ActivityOptions = { taskQueue: TASK_QUEUES.aws, heartbeatTimeout: HEARTBEAT_TIMEOUT_MS };
 
 /** About a minute of throttling or outage, then the card says so and a person decides: silence would look like progress. */
 const PATIENT = {
@@ -37,6 +38,13 @@ export const PREVIEW: ActivityOptions = { ...AWS, startToCloseTimeout: '5 minute
  * The limit covers patching and restoring, whose AWS jobs run for up to hours under heartbeat.
  */
 export const CHANGE: ActivityOptions = { ...AWS, startToCloseTimeout: '4 hours', retry: PATIENT };
+
+/** One call to Temporal itself. */
+export const HOLD: ActivityOptions = {
+  taskQueue: TASK_QUEUES.aws,
+  startToCloseTimeout: '15 seconds',
+  retry: PATIENT,
+};
 
 /** The report is owed to the customer: tried until it is written. */
 export const REPORT: ActivityOptions = {

@@ -9,6 +9,7 @@ import type {
   PreviewInput,
   PreviewResult,
 } from '../domain/entry.ts';
+import type { Ask, Held, Holder } from '../domain/holds.ts';
 import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
 import type { Text } from '../domain/text.ts';
 
@@ -18,6 +19,16 @@ export interface EngineActivities {
   'incident.pin'(input: { customerId: string; account: string; alert: Alert }): Promise<PinnedPlan>;
   /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest; returns name → evidence key. */
   'incident.report'(input: { incidentId: string; runId: string }): Promise<{ reports: Record<string, string> }>;
+}
+
+/** Activities of the AWS queue by which incidents and the workflows of their targets (`resource.ts`) reach each other. */
+export interface HoldActivities {
+  /** Asks a target's workflow, which is started if there is none. The answer comes as a signal. */
+  'hold.ask'(input: { resource: string; target: string; ask: Ask }): Promise<void>;
+  /** What is held of the target under an entry now, or null. */
+  'hold.look'(input: { resource: string; entry: string }): Promise<Held | null>;
+  /** Those of the holders whose incident is no more: it was terminated, or failed. */
+  'hold.dead'(input: { holders: Holder[] }): Promise<Holder[]>;
 }
 
 /** Activities of the Slack queue. Each reads the workflow's current state by query, so nothing stale is shown. */

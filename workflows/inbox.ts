@@ -28,6 +28,7 @@ export class Inbox {
     setHandler(messages.acknowledgeSignal, (by) => this.take('acknowledge', by, acknowledge));
     setHandler(messages.dismissSignal, (dismissal) => this.take('dismiss', dismissal, dismiss));
     setHandler(messages.noteSignal, (note) => this.take('note', note, takeNote));
+    setHandler(messages.turnSignal, (turn) => this.take('turn', turn, (r) => r.holds.take(turn)));
     setHandler(messages.stateQuery, () => this.state());
   }
 

@@ -51,6 +51,7 @@ async function close(r: IncidentRecord, slack: SlackMirror): Promise<void> {
   r.state.closedAt = now();
   r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
   r.append('closed', { what: text('Incident closed', '인시던트 종료') });
+  await r.holds.keepAll();
   await slack.lastWords();
 }
 

@@ -1,7 +1,8 @@
-/** Everything the incident workflow hears and answers. The only part of `workflows/` that others import at run time. */
+/** Everything the workflows hear and answer. The only part of `workflows/` that others import at run time. */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Alert } from '../domain/alert.ts';
 import type { GateDecision } from '../domain/approval.ts';
+import type { Ask, Held, Leave, LetGo, Turn } from '../domain/holds.ts';
 import type { IncidentState, Person } from '../domain/incident.ts';
 
 /** Workflow type name and its argument. */
@@ -38,6 +39,16 @@ export const answerSignal = defineSignal<[StepAnswer]>('answer');
 export const acknowledgeSignal = defineSignal<[Person]>('acknowledge');
 export const dismissSignal = defineSignal<[Dismissal]>('dismiss');
 export const noteSignal = defineSignal<[Note]>('note');
+/** From the workflow of a target: an answer to what the incident asked of it. */
+export const turnSignal = defineSignal<[Turn]>('turn');
 
 /** The whole state, for Slack, CLI and console. */
 export const stateQuery = defineQuery<IncidentState>('state');
+
+/** The workflow of one target. Its argument is for its own use, when it continues as new. */
+export const RESOURCE_WORKFLOW = 'resource';
+export const askSignal = defineSignal<[Ask]>('ask');
+export const leaveSignal = defineSignal<[Leave]>('leave');
+export const letGoSignal = defineSignal<[LetGo]>('letGo');
+/** What is held under an entry. */
+export const heldQuery = defineQuery<Held | null, [entry: string]>('held');

@@ -2,22 +2,29 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { sameJson, type Json } from '../domain/digest.ts';
 import { entityKey } from '../domain/entity.ts';
-import type { ApplyResult, PreviewResult } from '../domain/entry.ts';
+import type { ApplyResult, DiffLine, PreviewResult } from '../domain/entry.ts';
+import type { Want } from '../domain/holds.ts';
 import type { Person, Step } from '../domain/incident.ts';
 import { diffStates, flattenState } from '../domain/state-diff.ts';
 import { assertNever, verbatim, type Text } from '../domain/text.ts';
 import { callEntry, failureText } from './call-entry.ts';
+import { aimAtBefore, holdToo, isAsApproved, staysHeld } from './held-together.ts';
+import { isHeld, type Answered } from './holds.ts';
 import { now, person, type IncidentRecord } from './record.ts';
 import { about, targetName, text } from './wording.ts';
 
 /** Looks at the step's target and writes down from what to what it would change. Leaves it `proposed` or settled or `failed`. */
 export async function previewStep(r: IncidentRecord, step: Step): Promise<void> {
-  const { target, params } = step;
-  const input = { incident: r.ref(step.phase), target, params, entities: r.state.entities };
+  const { target } = step;
   try {
-    const preview = await callEntry(step.entry, 'preview', targetName(target), input);
-    if (step.undoes === undefined) takePreview(step, preview);
-    else takeReleasePreview(r, step, preview);
+    if (step.undoes !== undefined) await aimAtBefore(r, step);
+    if (step.undoes !== undefined) await takeReleasePreview(r, step, await look(r, step));
+    else {
+      takePreview(step, await look(r, step));
+      const contained = step.status === 'noop' && isHeld(step) && !r.state.drill;
+      // Held by nobody: it was so before, or another incident has just put it back. Only another look can tell.
+      if (contained && !(await holdToo(r, step))) takePreview(step, await look(r, step));
+    }
   } catch (error) {
     step.status = 'failed';
     step.reason = failureText(error);
@@ -58,6 +65,12 @@ export function finishTask(r: IncidentRecord, step: Step, by: Person, note: stri
   r.append('task-done', { stepId: step.id, actor: person(by), ...why, what: about(step, text('done', '완료')) });
 }
 
+function look(r: IncidentRecord, step: Step): Promise<PreviewResult> {
+  const { entry, phase, target, params } = step;
+  const input = { incident: r.ref(phase), target, params, entities: r.state.entities };
+  return callEntry(entry, 'preview', targetName(target), input);
+}
+
 function takePreview(step: Step, preview: PreviewResult): void {
   delete step.reason;
   switch (preview.outcome) {
@@ -82,36 +95,72 @@ function takePreview(step: Step, preview: PreviewResult): void {
  * A release goes back to the recorded state, whatever the entry would want now. The preview tells whether the target is
  * still there and, if it looked with the very parameters of the change, whether there is anything to take back.
  */
-function takeReleasePreview(r: IncidentRecord, step: Step, preview: PreviewResult): void {
+async function takeReleasePreview(r: IncidentRecord, step: Step, preview: PreviewResult): Promise<void> {
   delete step.reason;
   if (preview.outcome === 'gone') {
     Object.assign(step, { status: 'gone', reason: preview.reason });
+    await r.holds.letGo(step);
   } else if (preview.outcome === 'change' && sameJson(preview.params, step.params) && sameJson(preview.from, step.to)) {
     const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
     Object.assign(step, { status: 'noop', from: preview.from, diff: [], reason });
     markUndone(r, step);
+    await r.holds.letGo(step);
   } else step.status = 'proposed';
 }
 
 async function run(r: IncidentRecord, step: Step): Promise<void> {
   // Dismissed while it waited for its turn.
   if (step.status !== 'approved') return;
-  step.status = 'running';
-  step.startedAt = now();
-  step.attempts += 1;
-  delete step.reason;
-  const undoing = step.undoes !== undefined;
-  r.append('step-running', { stepId: step.id, what: about(step, text('running', '실행 중')) });
   // A person does it, and says so with an answer.
-  if (step.kind === 'task') return;
+  if (step.kind === 'task') return start(r, step);
+  let turn: Answered;
+  try {
+    turn = await r.holds.ask(step, wantOf(r, step));
+  } catch (error) {
+    fail(r, step, failureText(error));
+    return;
+  }
+  if (turn.answer === 'still-held') staysHeld(r, step, turn.others);
+  if (turn.answer === 'go') await r.holds.leave(step, turn, await runInTurn(r, step, turn));
+}
+
+/** What a change asks of the workflow of its target. */
+function wantOf(r: IncidentRecord, step: Step): Want {
+  const { params, from, to } = step;
+  if (isHeld(step)) return { want: 'hold', params, from: from!, to: to! };
+  const original = r.step(step.undoes);
+  return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
+}
+
+/** @returns whether what the turn was asked for was done, or may have been */
+async function runInTurn(r: IncidentRecord, step: Step, turn: Extract<Answered, { answer: 'go' }>): Promise<boolean> {
+  // Dismissed while other incidents had their turns.
+  if (step.status !== 'approved') return false;
+  const undoing = step.undoes !== undefined;
+  start(r, step);
+  if (undoing && !isAsApproved(step, turn)) {
+    drift(r, step, step.diff);
+    return false;
+  }
   const { target, params, from, to } = step;
   const input = { incident: r.ref(step.phase), target, params, from: from!, to: to! };
   try {
     const result = await callEntry(step.entry, undoing ? 'undo' : 'apply', targetName(target), input);
     take(r, step, result);
+    return result.outcome === 'done' || result.outcome === 'already';
   } catch (error) {
     fail(r, step, failureText(error));
+    // What was written half is contained half, and held; what was put back half is held still.
+    return !undoing;
   }
+}
+
+function start(r: IncidentRecord, step: Step): void {
+  step.status = 'running';
+  step.startedAt = now();
+  step.attempts += 1;
+  delete step.reason;
+  r.append('step-running', { stepId: step.id, what: about(step, text('running', '실행 중')) });
 }
 
 function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
@@ -130,17 +179,10 @@ function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
       r.learn(result.produced, step.entry);
       return;
     }
-    case 'drift': {
-      step.status = 'drifted';
-      step.reason = text(
-        'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
-        '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기 후 승인을 요청합니다.',
-      );
-      r.append('step-drifted', { stepId, diff: result.diff, what: about(step, step.reason) });
+    case 'drift':
+      drift(r, step, result.diff);
       if (step.undoes !== undefined) replan(step, result.state);
-      abandonIfDismissed(r, step);
       return;
-    }
     case 'refused':
       step.status = 'refused';
       step.reason = result.reason;
@@ -149,6 +191,17 @@ function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
     default:
       assertNever(result);
   }
+}
+
+function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
+  step.status = 'drifted';
+  step.finishedAt = now();
+  step.reason = text(
+    'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
+    '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기 후 승인을 요청합니다.',
+  );
+  r.append('step-drifted', { stepId: step.id, diff, what: about(step, step.reason) });
+  abandonIfDismissed(r, step);
 }
 
 /** Going back from where the resource is now: the plan that is put to people when they press Retry. */
@@ -174,7 +227,10 @@ function abandonIfDismissed(r: IncidentRecord, step: Step): void {
 /** The step whose change was taken back is `undone` now. */
 function markUndone(r: IncidentRecord, release: Step): void {
   const original = r.step(release.undoes);
-  if (original?.status !== 'done') return;
+  const heldToo = original?.status === 'noop' && original.heldWith !== undefined;
+  if (original === undefined || !(original.status === 'done' || heldToo)) return;
   original.status = 'undone';
+  if (heldToo)
+    original.diff = release.diff.map(({ field, before, after }) => ({ field, before: after, after: before }));
   r.changed();
 }

@@ -77,13 +77,17 @@ const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
 
 function changeOf(step: Step, all: readonly Step[]): Change {
   // `noop`: someone had put it back by hand before the release.
-  const release = all.find((s) => s.undoes === step.id && (s.status === 'done' || s.status === 'noop'));
+  const release = all.find((s) => s.undoes === step.id && isBack(s));
   const targetGone = all.some((s) => s.undoes === step.id && s.status === 'gone');
   if (release !== undefined) return { step, targetGone, putBack: { at: release.finishedAt, by: release.approvals } };
   return step.status === 'undone'
     ? { step, targetGone, putBack: { at: step.finishedAt, by: [] } }
     : { step, targetGone };
 }
+
+/** Not so where another incident held it still, when this one released it. */
+const isBack = (release: Step): boolean =>
+  release.status === 'done' || (release.status === 'noop' && release.heldWith === undefined);
 
 function stays(step: Step): { step: Step; because: Text }[] {
   if (!step.reversible)
@@ -111,11 +115,18 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
   return changes
     .filter(({ step, putBack, targetGone }) => putBack === undefined && step.phase === 'isolate' && !targetGone)
     .filter(({ step }) => step.reversible && step.release === 'restore')
-    .map(({ step }) => ({
-      step,
-      what: { en: `Still contained: ${step.title.en}`, ko: `격리 유지 중: ${step.title.ko}` },
-      owner: ownerOf(state),
-    }));
+    .map(({ step }) => {
+      const others = state.steps.find((s) => s.undoes === step.id && s.heldWith !== undefined)?.heldWith;
+      const by = others?.join(', ');
+      return {
+        step,
+        what: {
+          en: `Still contained: ${step.title.en}${by === undefined ? '' : ` (released here; held by incident ${by})`}`,
+          ko: `격리 유지 중: ${step.title.ko}${by === undefined ? '' : ` (여기서는 해제함, 인시던트 ${by} 이(가) 유지)`}`,
+        },
+        owner: ownerOf(state),
+      };
+    });
 }
 
 /** What could not be looked at, and alerts that their source did not confirm. */

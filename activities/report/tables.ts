@@ -15,7 +15,8 @@ export function changesTable(page: Page): Block {
     rows: page.facts.changes.map(({ step }) => [
       [named(step, page)],
       diffLines(step.diff),
-      approvals(step.approvals, page),
+      // Contained by another incident, held by this one too, and put back by it in the end: nobody approved it here.
+      step.heldWith === undefined ? approvals(step.approvals, page) : [[step.reason?.[page.language] ?? '—']],
       [[readBack], [{ quiet: page.when(step.finishedAt) }]],
     ]),
   };

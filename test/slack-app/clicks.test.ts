@@ -38,7 +38,8 @@ describe('a responder in Slack', () => {
     expect(await incident.fillIn('jun', 'gate.choose', { ...ticked(id), ...reason('the key is needed') })).toEqual({});
     await incident.until(
       'decided',
-      (s) => s.gates[0]?.status === 'decided' && s.steps.every((x) => x.status !== 'running'),
+      (s) =>
+        s.gates[0]?.status === 'decided' && s.steps.every((x) => x.status !== 'approved' && x.status !== 'running'),
     );
     expect(incident.world.writes.map((w) => w.entry)).toEqual(['ec2.quarantine']);
   });

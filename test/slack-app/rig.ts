@@ -7,6 +7,7 @@ import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
+import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -86,6 +87,8 @@ export class Rig {
       onCall: [people['minji']!, people['jun']!],
     });
     incidents += 1;
+    // Each world is an account of its own: what is held in one is not held in another.
+    world.policy.account.id = String(100_000_000_000 + incidents);
     const workflowId = `acme-${ACCOUNT}-iam-user-${incidents}`;
     this.worlds.set(workflowId, world.activities());
     const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
@@ -132,7 +135,10 @@ export class Rig {
     const common = { connection: this.connection, namespace: this.env.namespace ?? 'default' };
     const ofIncident = (name: string) => (input: never) =>
       this.worlds.get(Context.current().info.workflowExecution!.workflowId)![name]!(input);
-    const aws = Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)]));
+    const aws = {
+      ...Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)])),
+      ...createHoldActivities({ temporalClient: this.env.client }),
+    };
     const slack = createSlackActivities({
       slack: new WebClient(this.slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: this.door.url }),
       directory: this.directory,

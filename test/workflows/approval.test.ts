@@ -187,8 +187,10 @@ describe('whatever people press, in whatever order', () => {
           else if (verdict === 'dismiss') await incident.handle.signal('dismiss', { reason, by });
           else await incident.decide({ gateId: gate.id, digest, verdict, stepIds, reason, by });
         }
-        const state = await settle(incident, 'the end');
-        await incident.until('rest', (s) => s.steps.every((x) => x.status !== 'running' && x.status !== 'approved'));
+        await settle(incident, 'the end');
+        const state = await incident.until('rest', (s) =>
+          s.steps.every((x) => x.status !== 'running' && x.status !== 'approved'),
+        );
         checkWrites(world, state);
         await incident.handle.terminate();
       }),

@@ -5,6 +5,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { findTemporal } from '../../scripts/tools.mjs';
+import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { GateDecision } from '../../domain/approval.ts';
 import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
@@ -69,7 +70,10 @@ export class Rig {
         names[name] &&
         ((input: never) => this.worldOf(Context.current().info.workflowExecution!.workflowId)[name]!(input)),
     });
-    const activities = Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!]));
+    const activities = {
+      ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
+      ...createHoldActivities({ temporalClient: this.env.client }),
+    };
     const workers = await Promise.all([
       Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle: this.bundle }),
       Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities }),
@@ -91,6 +95,8 @@ export class Rig {
   async open(world: World, first: Alert): Promise<Case> {
     incidents += 1;
     const workflowId = `incident-${incidents}`;
+    // Each world is a customer of its own: what is held in one is not held in another.
+    if (![...this.worlds.values()].includes(world)) world.policy.id = `acme-${incidents}`;
     this.worlds.set(workflowId, world);
     const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
       workflowId,
@@ -113,9 +119,9 @@ export class Case {
   }
 
   /** Polls the state until it is as wanted; the error shows what it was instead. */
-  async until(what: string, wanted: (s: IncidentState) => boolean): Promise<IncidentState> {
+  async until(what: string, wanted: (s: IncidentState) => boolean, patienceMs = 20_000): Promise<IncidentState> {
     let state: IncidentState | undefined;
-    for (const end = Date.now() + 20_000; Date.now() < end;) {
+    for (const end = Date.now() + patienceMs; Date.now() < end;) {
       state = await this.handle.query(stateQuery).catch(() => undefined);
       if (state !== undefined && wanted(state)) return state;
       await new Promise((resolve) => setTimeout(resolve, 40));

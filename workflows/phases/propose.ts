@@ -32,7 +32,7 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
   const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
   const releases = steps
     .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.reversible && s.undoes === undefined)
-    .filter((s) => s.status === 'done' || brokeOff(r, s))
+    .filter((s) => s.status === 'done' || s.heldWith !== undefined || brokeOff(r, s))
     // A false positive leaves nothing behind, not even what a real incident would keep.
     .filter((s) => s.release === 'restore' || dismissal !== undefined)
     .filter((s) => !offered.has(s.id))
@@ -62,7 +62,7 @@ function brokeOff(r: IncidentRecord, step: Step): boolean {
 
 /** The step that takes another's change back: the same entry with from and to exchanged. */
 export function releaseOf(r: IncidentRecord, step: Step): Step {
-  const { entry, kind, title, target, params, reversible, from, to } = step;
+  const { entry, kind, title, target, params, reversible, from, to, diff } = step;
   return {
     id: r.nextId('restore'),
     phase: 'restore',
@@ -77,7 +77,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
     status: 'proposed',
     ...(to === undefined ? {} : { from: to }),
     ...(from === undefined ? {} : { to: from }),
-    diff: step.diff.map(({ field, before, after }) => ({ field, before: after, after: before })),
+    diff: diff.map(({ field, before, after }) => ({ field, before: after, after: before })),
     impact: [],
     approvals: [],
     attempts: 0,

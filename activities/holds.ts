@@ -1,0 +1,46 @@
+/** `hold.*`: how incidents and the workflows of their targets reach each other. Signals, so that nothing asked is lost. */
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Holder } from '../domain/holds.ts';
+import type { HoldActivities } from '../workflows/activity-types.ts';
+import { askSignal, heldQuery, RESOURCE_WORKFLOW } from '../workflows/messages.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+
+export function createHoldActivities({ temporalClient }: { temporalClient: Client }): HoldActivities {
+  const { workflow } = temporalClient;
+  return {
+    async 'hold.ask'({ resource, target, ask }) {
+      await workflow.signalWithStart(RESOURCE_WORKFLOW, {
+        workflowId: resource,
+        taskQueue: TASK_QUEUES.workflows,
+        args: [],
+        staticSummary: target.slice(0, 200),
+        signal: askSignal,
+        signalArgs: [ask],
+      });
+    },
+    async 'hold.look'({ resource, entry }) {
+      try {
+        return await workflow.getHandle(resource).query(heldQuery, entry);
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    },
+    async 'hold.dead'({ holders }) {
+      const alive = await Promise.all(holders.map((holder) => lives(temporalClient, holder)));
+      return holders.filter((_, i) => alive[i] === false);
+    },
+  };
+}
+
+/** A run that was reset goes on as another one of the same first run; a recurrence is a first run of its own. */
+async function lives({ workflow }: Client, { incidentId, runId }: Holder): Promise<boolean> {
+  try {
+    const { status, raw } = await workflow.getHandle(incidentId).describe();
+    return status.name === 'RUNNING' && raw.workflowExecutionInfo?.firstRunId === runId;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
