@@ -12,11 +12,14 @@ export interface Services {
 
 /** @throws ProcessFailed; whoever owns the stack stops it then */
 export async function startServices(stack: Stack): Promise<Services> {
-  const [workers, slackApp, intake] = await Promise.all([
+  const starting = [
     startWorkers(stack),
     service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling),
     service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening')),
-  ]);
+  ] as const;
+  // Even if one fails, the others are waited for: one that comes up after the stack has stopped would stay.
+  await Promise.allSettled(starting);
+  const [workers, slackApp, intake] = await Promise.all(starting);
   return { workers, slackApp, intake };
 }
 
