@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsPart } from './aws.ts';
 import { caller, makeKey, type Caller, type Credentials } from './caller.ts';
+import { tellGateway } from './control.ts';
 import { customersYaml } from './customers-file.ts';
 import { seedBaseline } from './seed/baseline.ts';
 import { seedMsp, type MspThings } from './seed/msp.ts';
@@ -19,20 +20,25 @@ export interface Seeded extends MspThings {
 
 /** Addresses from which the MSP's and the customers' own people work. */
 const OFFICE_IP = '203.0.113.10';
+const SEEDED_DAYS_AGO = 30;
 
 export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Seeded> {
-  const accounts = CUSTOMERS.flatMap((customer) => customer.accounts);
+  const accounts = CUSTOMERS.flatMap(({ accounts: theirs, forwardsCalls }) =>
+    theirs.map((account) => ({ account, forwardsCalls })),
+  );
   writeFileSync(join(home, 'customers.yaml'), customersYaml(), { mode: 0o600 });
 
   const msp = await withAdministrator(aws, MSP_ACCOUNT, seedMsp);
   await Promise.all(
-    accounts.map((account) =>
+    accounts.map(({ account, forwardsCalls }) =>
       withAdministrator(aws, account.id, async (admin) => {
-        await seedOnboarding(admin, account, msp);
+        await seedOnboarding(admin, account, forwardsCalls, msp);
         await seedBaseline(aws, admin, account);
       }),
     ),
   );
+  // Who follows an intruder through CloudTrail must not come upon the making of the sandbox.
+  await tellGateway(aws, '/cloudtrail/age', { days: SEEDED_DAYS_AGO });
   return {
     ...msp,
     engine: await makeKey(aws, { account: MSP_ACCOUNT, userName: msp.engineUser }),

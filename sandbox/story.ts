@@ -18,6 +18,8 @@ export interface SandboxCustomer {
   /** Name in `CHANNELS`. */
   channel: string;
   accounts: readonly SandboxAccount[];
+  /** Whether they send the MSP single API calls too, beside the findings of AWS's detectors. */
+  forwardsCalls: boolean;
   /** Names in `PEOPLE`, in the order they are called. */
   approvers: readonly string[];
 }
@@ -33,6 +35,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
       { id: '111122223333', name: 'acme-prod', environment: 'production' },
       { id: '111122224444', name: 'acme-dev', environment: 'development' },
     ],
+    forwardsCalls: false,
     approvers: ['minji', 'jun'],
   },
   {
@@ -45,6 +48,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
       { id: '444455556666', name: 'hanbit-prod', environment: 'production' },
       { id: '444455557777', name: 'hanbit-dev', environment: 'development' },
     ],
+    forwardsCalls: true,
     approvers: ['sora', 'daeho'],
   },
 ];

@@ -21,7 +21,8 @@ import { answerUnsigned } from './unsigned.ts';
 import type { Handler, Service } from './services/service.ts';
 import { credentialScope, type CredentialScope } from './sigv4.ts';
 import type { History } from './trail/history.ts';
-import { recordsOf, type Outcome } from './trail/record.ts';
+import { deliveryTo } from './trail/delivery.ts';
+import { recordsOf, type Outcome, type TrailRecord } from './trail/record.ts';
 import { constraintProblems } from './validate.ts';
 
 interface Parts {
@@ -40,8 +41,12 @@ export class Pipeline {
   private readonly handlers: Map<string, Handler>;
   private readonly guards: Map<string, (call: Call) => void | Promise<void>>;
 
+  /** Hears of every management event. */
+  private readonly announce: (record: TrailRecord) => void;
+
   constructor(parts: Parts) {
     this.parts = parts;
+    this.announce = deliveryTo(parts.moto);
     this.handlers = byName(parts.services, ({ operations }) => operations);
     this.guards = byName(parts.services, ({ guards }) => guards ?? {});
   }
@@ -147,7 +152,10 @@ export class Pipeline {
   private log(call: Call, status: number, outcome: Outcome): void {
     const { error } = outcome;
     this.parts.calls.add(call, { status, ...(error ? { errorCode: error.code, errorMessage: error.message } : {}) });
-    for (const record of recordsOf(call, outcome)) this.parts.history.add(record);
+    for (const record of recordsOf(call, outcome)) {
+      const kept = this.parts.history.add(record);
+      if (kept) this.announce(kept);
+    }
   }
 }
 

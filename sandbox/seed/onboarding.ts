@@ -9,11 +9,16 @@ import { MSP_ACCOUNT, PHASES, WATCHED_REGIONS, externalIdOf, type SandboxAccount
 import type { MspThings } from './msp.ts';
 import { allow, policy } from './policy.ts';
 
-export async function seedOnboarding(admin: Caller, account: SandboxAccount, msp: MspThings): Promise<void> {
+export async function seedOnboarding(
+  admin: Caller,
+  account: SandboxAccount,
+  forwardsCalls: boolean,
+  msp: MspThings,
+): Promise<void> {
   await Promise.all([
     createRoles(admin, account),
     createForwarderRole(admin, msp).then((role) =>
-      Promise.all(WATCHED_REGIONS.map((region) => watch(admin, region, msp, role(account)))),
+      Promise.all(WATCHED_REGIONS.map((region) => watch(admin, region, msp, role(account), forwardsCalls))),
     ),
     createTrail(admin, account),
   ]);
@@ -90,16 +95,20 @@ async function createForwarderRole(admin: Caller, msp: MspThings): Promise<(acco
 }
 
 /** GuardDuty and EventBridge are regional: each region that is watched has its own. */
-async function watch(admin: Caller, region: string, msp: MspThings, forwarder: string): Promise<void> {
+async function watch(
+  admin: Caller,
+  region: string,
+  msp: MspThings,
+  forwarder: string,
+  forwardsCalls: boolean,
+): Promise<void> {
   await admin
     .client(GuardDutyClient, region)
     .send(new CreateDetectorCommand({ Enable: true, FindingPublishingFrequency: 'FIFTEEN_MINUTES' }));
-  const events = admin.client(EventBridgeClient, region);
-  const Rule = 'security-alerts-to-msp';
-  await events.send(
-    new PutRuleCommand({
-      Name: Rule,
-      EventPattern: JSON.stringify({
+  const rules = [
+    {
+      Name: 'security-alerts-to-msp',
+      pattern: {
         source: ['aws.guardduty', 'aws.securityhub', 'aws.access-analyzer', 'aws.health'],
         'detail-type': [
           'GuardDuty Finding',
@@ -107,13 +116,40 @@ async function watch(admin: Caller, region: string, msp: MspThings, forwarder: s
           'Access Analyzer Finding',
           'AWS Health Abuse Event',
         ],
-      }),
-    }),
-  );
-  await events.send(
-    new PutTargetsCommand({ Rule, Targets: [{ Id: 'msp', Arn: msp.alertBusArn, RoleArn: forwarder }] }),
-  );
+      },
+    },
+    ...(forwardsCalls ? [{ Name: 'api-calls-to-msp', pattern: CALLS }] : []),
+  ];
+  const events = admin.client(EventBridgeClient, region);
+  for (const { Name, pattern } of rules) {
+    await events.send(new PutRuleCommand({ Name, EventPattern: JSON.stringify(pattern) }));
+    await events.send(
+      new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'msp', Arn: msp.alertBusArn, RoleArn: forwarder }] }),
+    );
+  }
 }
+
+/** The calls a customer's template names: few, since each is looked at. */
+const CALLS = {
+  'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail'],
+  detail: {
+    eventName: [
+      'StopLogging',
+      'DeleteTrail',
+      'UpdateTrail',
+      'PutEventSelectors',
+      'DeleteDetector',
+      'StopConfigurationRecorder',
+      'DeleteFlowLogs',
+      'ModifySnapshotAttribute',
+      'ModifyImageAttribute',
+      'ModifyDBSnapshotAttribute',
+      'ScheduleKeyDeletion',
+      'PasswordUpdated',
+      'EmailUpdated',
+    ],
+  },
+};
 
 async function createTrail(admin: Caller, account: SandboxAccount): Promise<void> {
   const s3 = admin.client(S3Client);

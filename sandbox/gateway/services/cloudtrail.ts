@@ -23,6 +23,10 @@ const load = z.strictObject({
   Records: z.array(storedRecord),
 });
 
+/** Event history forgets after 90 days. */
+const ageing = z.strictObject({ days: z.number().positive().max(89) });
+const DAY_MS = 86_400_000;
+
 export function cloudTrail(history: History): Service {
   return {
     name: 'cloudtrail',
@@ -38,6 +42,10 @@ export function cloudTrail(history: History): Service {
         const { account, Records } = load.parse(body);
         for (const record of Records) history.add(completed(record, account));
         return { loaded: Records.length };
+      },
+      'POST /cloudtrail/age': (body) => {
+        history.age(ageing.parse(body).days * DAY_MS);
+        return {};
       },
     },
   };

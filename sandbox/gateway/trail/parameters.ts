@@ -16,6 +16,9 @@ const NAMES: Record<string, Record<string, string>> = {
     GroupIds: 'groupSet',
     Groups: 'groupSet',
     SecurityGroupIds: 'groupSet',
+    // Of a snapshot's or image's permissions.
+    Add: 'add',
+    Remove: 'remove',
   },
 };
 
