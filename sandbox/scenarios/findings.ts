@@ -181,6 +181,30 @@ export function reverseShell(machine: Machine, ip: string, seen: Date): object {
   };
 }
 
+/** A function talks to an address on a threat list. */
+export function functionCallsHome(
+  of: { account: string; region: string; name: string; roleArn: string },
+  ip: string,
+  seen: Date,
+): object {
+  return {
+    type: 'UnauthorizedAccess:Lambda/MaliciousIPCaller.Custom',
+    severity: 5,
+    title: `Lambda function ${of.name} is communicating with an IP address on a custom threat list.`,
+    description: `Lambda function ${of.name} is communicating with ${ip}, which is on a custom threat list.`,
+    resource: {
+      resourceType: 'Lambda',
+      lambdaDetails: {
+        functionName: of.name,
+        functionArn: `arn:aws:lambda:${of.region}:${of.account}:function:${of.name}`,
+        functionVersion: '$LATEST',
+        role: of.roleArn,
+      },
+    },
+    service: { ...seenOn(seen, connectionTo(ip, 443, 'Example Hosting')), resourceRole: 'ACTOR' },
+  };
+}
+
 const instance = (machine: Machine): object => ({
   resourceType: 'Instance',
   instanceDetails: { ...machine, instanceState: 'running' },

@@ -1,8 +1,13 @@
 /** The stories by name. */
+import { cloudtrailTampering } from './cloudtrail-tampering.ts';
+import { compromisedLambda } from './compromised-lambda.ts';
 import { cryptoMiner } from './crypto-miner.ts';
 import { denialOfService } from './denial-of-service.ts';
 import { exposedBucket } from './exposed-bucket.ts';
+import { insider } from './insider.ts';
 import { leakedKey } from './leaked-key.ts';
+import { publicSnapshot } from './public-snapshot.ts';
+import { rootUse } from './root-use.ts';
 import type { ScenarioMaker } from './scenario.ts';
 import { unusualTrafficScenario } from './unusual-traffic.ts';
 import { vulnerableInstance } from './vulnerable-instance.ts';
@@ -12,7 +17,12 @@ export const SCENARIOS: readonly ScenarioMaker[] = [
   leakedKey,
   cryptoMiner,
   exposedBucket,
+  publicSnapshot,
+  cloudtrailTampering,
+  insider,
+  rootUse,
   denialOfService,
   vulnerableInstance,
+  compromisedLambda,
   unusualTrafficScenario,
 ];
