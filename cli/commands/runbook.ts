@@ -1,7 +1,9 @@
-/** `firebreak runbook list | check [FILE...]`: the runbooks, checked against the schema and the catalogue. */
+/** `firebreak runbook list | check [FILE...] | schema`: the runbooks, checked against the schema and the catalogue. */
 
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
+import { Runbook, RunbookStep } from '../../domain/runbook.ts';
 import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
 import { YamlFileError } from '../../workers/yaml-file.ts';
 import type { Command, Io } from '../command.ts';
@@ -9,8 +11,8 @@ import { parse, UsageError } from '../command.ts';
 import { table } from '../output.ts';
 
 export const runbook: Command = {
-  usage: 'runbook list | check [FILE...]',
-  summary: 'the runbooks; check names file, line and fix of everything that does not fit',
+  usage: 'runbook list | check [FILE...] | schema',
+  summary: 'the runbooks; check names file, line and fix of everything that does not fit; schema is for editors',
   async run(args, io) {
     const { positionals } = parse(args, {});
     const [verb, ...files] = positionals;
@@ -19,8 +21,10 @@ export const runbook: Command = {
         return list(io);
       case 'check':
         return check(files, io);
+      case 'schema':
+        return schema(io);
       default:
-        throw new UsageError(verb === undefined ? 'list or check?' : `there is no runbook ${verb}`);
+        throw new UsageError(verb === undefined ? 'list, check or schema?' : `there is no runbook ${verb}`);
     }
   },
 };
@@ -51,6 +55,19 @@ async function check(files: readonly string[], io: Io): Promise<number> {
     }
   }
   return wrong === 0 ? 0 : 1;
+}
+
+/** A JSON Schema, by which an editor completes what a runbook may hold, the catalogue's entries among it. */
+async function schema(io: Io): Promise<number> {
+  const ids = [...(await loadCatalogue()).keys()].toSorted();
+  const written = z.toJSONSchema(Runbook, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === RunbookStep.shape.use) jsonSchema.enum = ids;
+    },
+  });
+  io.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
+  return 0;
 }
 
 const folder = (io: Io): string =>

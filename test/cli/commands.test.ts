@@ -39,6 +39,14 @@ describe('firebreak', () => {
     expect(unknown.err).toContain('there is no command contain-everything');
   });
 
+  it("gives editors a schema that completes the catalogue's entries", async () => {
+    const { out } = await firebreak('runbook', 'schema');
+    const { properties } = JSON.parse(out) as { properties: { isolate: unknown } };
+    expect(properties.isolate).toMatchObject({
+      items: { properties: { use: { enum: [...(await loadCatalogue()).keys()].toSorted() } } },
+    });
+  });
+
   it.each([
     ['show'],
     ['show', 'a', 'b'],
