@@ -9,7 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CustomersFile } from '../../domain/customer.ts';
 import { slackMessages, slackPerson, type Button } from '../../sandbox/people.ts';
-import { startSlack } from '../../sandbox/slack.ts';
+import { localSlack, type LocalSlack } from './local-slack.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
 import { createIncidents, IncidentClosed, type Incidents } from '../../slack-app/incidents.ts';
@@ -20,7 +20,7 @@ const AIM = { i: 'acme-111122223333-iam-user-1', r: 'run', g: 'isolate-g1', d: '
 
 describe('a click that fails', () => {
   let home: string;
-  let slack: Awaited<ReturnType<typeof startSlack>>;
+  let slack: LocalSlack;
   let app: SlackApp;
   let channel: string;
   let incidents: Incidents;
@@ -28,7 +28,7 @@ describe('a click that fails', () => {
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'firebreak-errors-'));
-    slack = await startSlack({ home, logDir: home, freePorts: true });
+    slack = await localSlack(home);
     channel = slack.channels['acme-security']!;
     const { botToken, appToken, apiUrl } = slack;
     const late: Incidents = {
@@ -44,7 +44,7 @@ describe('a click that fails', () => {
   });
   afterAll(async () => {
     await app.stop();
-    await Promise.all(slack.running.map((process) => process.stop()));
+    await slack.stop();
     rmSync(home, { recursive: true, force: true });
   });
   beforeEach(() => {

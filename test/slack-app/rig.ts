@@ -12,7 +12,8 @@ import type { Alert } from '../../domain/alert.ts';
 import { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { buttonsOf, slackMessages, slackPerson, type SlackMessage, type SlackPerson } from '../../sandbox/people.ts';
-import { startSlack, type SlackPart } from '../../sandbox/slack.ts';
+import type { SlackPart } from '../../sandbox/slack.ts';
+import { localSlack, type LocalSlack } from './local-slack.ts';
 import { createSlackActivities } from '../../slack-app/activities/create.ts';
 import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
@@ -27,11 +28,10 @@ import { SlackDoor } from './slack-door.ts';
 
 let incidents = 0;
 
-type SlackServer = Awaited<ReturnType<typeof startSlack>>;
 type Activities = Record<string, (input: never) => unknown>;
 
 export class Rig {
-  readonly slack: SlackServer;
+  readonly slack: LocalSlack;
   readonly door: SlackDoor;
   readonly env: TestWorkflowEnvironment;
   readonly directory: Directory;
@@ -43,7 +43,7 @@ export class Rig {
   private connection: NativeConnection | undefined;
   private app: SlackApp | undefined;
 
-  private constructor(home: string, slack: SlackServer, door: SlackDoor, env: TestWorkflowEnvironment) {
+  private constructor(home: string, slack: LocalSlack, door: SlackDoor, env: TestWorkflowEnvironment) {
     this.home = home;
     this.slack = slack;
     this.door = door;
@@ -57,10 +57,7 @@ export class Rig {
     const home = mkdtempSync(join(tmpdir(), 'firebreak-slack-'));
     const path = process.env['FIREBREAK_TEMPORAL_CLI'] ?? join(homedir(), '.cache/firebreak/bin/temporal');
     const server = { executable: { type: 'existing-path' as const, path }, searchAttributes: SEARCH_ATTRIBUTE_LIST };
-    const [slack, env] = await Promise.all([
-      startSlack({ home, logDir: home, freePorts: true }),
-      TestWorkflowEnvironment.createLocal({ server }),
-    ]);
+    const [slack, env] = await Promise.all([localSlack(home), TestWorkflowEnvironment.createLocal({ server })]);
     const rig = new Rig(home, slack, await SlackDoor.open(slack.apiUrl), env);
     await rig.startWorkers();
     await rig.startApp();
@@ -74,7 +71,7 @@ export class Rig {
     await this.connection?.close();
     await this.env.teardown();
     this.door.close();
-    await Promise.all(this.slack.running.map((process) => process.stop()));
+    await this.slack.stop();
     rmSync(this.home, { recursive: true, force: true });
   }
 

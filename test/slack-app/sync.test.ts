@@ -7,7 +7,7 @@ import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
 import { slackMessages, type SlackMessage } from '../../sandbox/people.ts';
-import { startSlack } from '../../sandbox/slack.ts';
+import { localSlack, type LocalSlack } from './local-slack.ts';
 import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
 import { createSync } from '../../slack-app/activities/sync.ts';
 import { SlackDoor } from './slack-door.ts';
@@ -17,18 +17,18 @@ let runs = 0;
 
 describe('slack.sync', () => {
   let home: string;
-  let slack: Awaited<ReturnType<typeof startSlack>>;
+  let slack: LocalSlack;
   let door: SlackDoor;
   let state: IncidentState;
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'firebreak-sync-'));
-    slack = await startSlack({ home, logDir: home, freePorts: true });
+    slack = await localSlack(home);
     door = await SlackDoor.open(slack.apiUrl);
   });
   afterAll(async () => {
     door.close();
-    await Promise.all(slack.running.map((process) => process.stop()));
+    await slack.stop();
     rmSync(home, { recursive: true, force: true });
   });
   beforeEach(() => {

@@ -1,0 +1,16 @@
+/** The local Slack alone, for tests that need nothing else of the stack. */
+import { startSlack, type SlackPart } from '../../sandbox/slack.ts';
+
+export interface LocalSlack extends SlackPart {
+  stop(): Promise<void>;
+}
+
+export async function localSlack(home: string): Promise<LocalSlack> {
+  const { part, processes } = await startSlack({ home, logDir: home, freePorts: true });
+  return {
+    ...part,
+    stop: async () => {
+      await Promise.all(processes.map((process) => process.stop()));
+    },
+  };
+}
