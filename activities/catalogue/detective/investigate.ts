@@ -1,0 +1,150 @@
+/** Has Detective investigate the principals: indicators of compromise from weeks of CloudTrail, flow logs and GuardDuty. */
+import {
+  DetectiveClient,
+  GetInvestigationCommand,
+  ListGraphsCommand,
+  ListIndicatorsCommand,
+  StartInvestigationCommand,
+  type Indicator,
+} from '@aws-sdk/client-detective';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import { arnOf } from '../../aws/arn.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+/** Investigations take some minutes; the inquiry as a whole has fifteen. */
+const POLLS = 60;
+const POLL_MS = 10_000;
+const MAX_INDICATORS = 30;
+
+export default defineInquiry({
+  id: 'detective.investigate',
+  title: { en: 'Investigate the principals in Detective', ko: 'Detective에서 주체 조사' },
+  targets: ['iam-user', 'iam-role'],
+  permissions: [
+    'detective:GetInvestigation',
+    'detective:ListGraphs',
+    'detective:ListIndicators',
+    'detective:StartInvestigation',
+  ],
+  csf: ['DE.AE-02', 'DE.AE-07', 'RS.AN-03'],
+  requirements: ['P1.8', 'P1.9'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets }) {
+    const { region } = ctx.incident;
+    const client = ctx.aws.client(DetectiveClient, region);
+    const { GraphList = [] } = await client.send(new ListGraphsCommand({}));
+    const graph = GraphList[0]?.Arn;
+    if (graph === undefined) return { ...notEnabled(region), entities: [] };
+    const begun: Begun[] = [];
+    for (const target of targets) begun.push({ target, id: await start(ctx, client, graph, target) });
+    const findings: Finding[] = [];
+    for (const { target, id } of begun) findings.push(...(await outcomeOf(ctx, client, graph, target, id)));
+    return {
+      summary: {
+        en: `Detective investigated ${begun.length} principals: ${findings.length} findings`,
+        ko: `Detective가 주체 ${begun.length}개를 조사: 결과 ${findings.length}건`,
+      },
+      findings,
+      entities: [],
+    };
+  },
+});
+
+interface Begun {
+  target: Entity;
+  id: string;
+}
+
+async function start(ctx: EntryContext, client: DetectiveClient, GraphArn: string, target: Entity): Promise<string> {
+  const { from, to } = ctx.incident.window;
+  const { InvestigationId } = await client.send(
+    new StartInvestigationCommand({
+      GraphArn,
+      EntityArn: target.facts?.['arn'] ?? arnOf(target, ctx.aws.id, ctx.aws.partition) ?? target.id,
+      ScopeStartTime: new Date(from),
+      ScopeEndTime: new Date(to),
+    }),
+  );
+  return InvestigationId ?? '';
+}
+
+async function outcomeOf(
+  ctx: EntryContext,
+  client: DetectiveClient,
+  GraphArn: string,
+  target: Entity,
+  InvestigationId: string,
+): Promise<Finding[]> {
+  const of = { GraphArn, InvestigationId };
+  for (let poll = 1; poll <= POLLS; poll += 1) {
+    const { Status, Severity } = await client.send(new GetInvestigationCommand(of));
+    if (Status === 'FAILED') return [unfinished(target, 'FAILED')];
+    if (Status === 'SUCCESSFUL') return told(target, Severity ?? 'INFORMATIONAL', await indicatorsOf(client, of));
+    await ctx.sleep(POLL_MS);
+  }
+  return [unfinished(target, 'RUNNING')];
+}
+
+async function indicatorsOf(
+  client: DetectiveClient,
+  of: { GraphArn: string; InvestigationId: string },
+): Promise<Indicator[]> {
+  const all: Indicator[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListIndicatorsCommand({ ...of, NextToken }));
+    all.push(...(page.Indicators ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return all;
+}
+
+const GRAVE = ['CRITICAL', 'HIGH'];
+
+function told(target: Entity, severity: string, indicators: readonly Indicator[]): Finding[] {
+  const about = { kind: target.kind, id: target.id };
+  const weight = GRAVE.includes(severity) ? 'grave' : severity === 'MEDIUM' ? 'notable' : 'info';
+  const title = {
+    en: `Detective rates ${target.id} ${severity}: ${indicators.length} indicators of compromise`,
+    ko: `Detective의 ${target.id} 평가 ${severity}: 침해 지표 ${indicators.length}건`,
+  };
+  const each = indicators.slice(0, MAX_INDICATORS).map((i): Finding => {
+    const text = wordsOf(i);
+    const technique = /T\d{4}(?:\.\d{3})?/.exec(text)?.[0];
+    return {
+      title: { en: `${target.id}: ${i.IndicatorType}`, ko: `${target.id}: ${i.IndicatorType}` },
+      detail: { en: text, ko: text },
+      weight: weight === 'grave' ? 'notable' : 'info',
+      ...(technique !== undefined && { technique }),
+      entity: about,
+    };
+  });
+  return [{ title, weight, entity: about }, ...each];
+}
+
+/** Detective's own words, member by member: `Tactic: Persistence · APIName: CreateUser · …`. */
+const wordsOf = ({ IndicatorDetail = {}, IndicatorType }: Indicator): string => {
+  const parts = Object.values(IndicatorDetail).flatMap((detail) => Object.entries(detail ?? {}));
+  const words = parts.map(([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`);
+  return words.join(' · ') || (IndicatorType ?? '?');
+};
+
+const unfinished = (target: Entity, status: string): Finding => ({
+  title: {
+    en: `Detective has no result for ${target.id} (${status}): look at the investigation in its console`,
+    ko: `${target.id} 에 대한 Detective 결과가 없습니다 (${status}). 콘솔에서 조사를 확인해 주세요`,
+  },
+  weight: 'notable',
+  entity: { kind: target.kind, id: target.id },
+});
+
+const notEnabled = (region: string) => {
+  const text = {
+    en: `Detective is not enabled in ${region}: its indicators could not be asked for. CloudTrail was read directly.`,
+    ko: `${region} 에 Detective가 활성화되어 있지 않아 지표를 조회하지 못했습니다. CloudTrail은 직접 조회했습니다.`,
+  };
+  return { summary: text, findings: [{ title: text, weight: 'info' as const }] };
+};
