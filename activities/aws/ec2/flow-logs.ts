@@ -1,0 +1,91 @@
+/** VPC Flow Logs that go to CloudWatch Logs, asked through Logs Insights. */
+import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client, paginateDescribeFlowLogs } from '@aws-sdk/client-ec2';
+import { isIP } from 'node:net';
+import type { EntryContext } from '../../entry.ts';
+import { allPages } from '../pages.ts';
+
+/** All flows from one address to one port of another, at one interface. */
+export interface Flow {
+  interfaceId: string;
+  from: string;
+  to: string;
+  toPort: string;
+  /** `ACCEPT` or `REJECT`. */
+  action: string;
+  bytes: number;
+  flows: number;
+  /** ISO 8601, of the first. */
+  at: string;
+}
+
+/** StartQuery takes no more groups. */
+const GROUPS_A_QUERY = 50;
+const MOST_FLOWS = 1_000;
+/** A query may scan for minutes. */
+const POLLS = 150;
+const POLL_MS = 2_000;
+
+/** Log groups that a region's flow logs are delivered to. Those that go to S3 or Firehose are not among them. */
+export async function flowLogGroups(ctx: EntryContext, region: string): Promise<string[]> {
+  const client = ctx.aws.client(EC2Client, region);
+  const logs = await allPages(paginateDescribeFlowLogs({ client }, {}), (p) => p.FlowLogs);
+  const groups = logs.filter((l) => l.LogDestinationType === 'cloud-watch-logs').flatMap((l) => l.LogGroupName ?? []);
+  return [...new Set(groups)].slice(0, GROUPS_A_QUERY);
+}
+
+/** The incident's flows at these interfaces and with these addresses, largest first; `undefined` if the query did not end. */
+export async function flowsOf(
+  ctx: EntryContext,
+  region: string,
+  logGroupNames: string[],
+  interfaces: readonly string[],
+  addresses: readonly string[],
+): Promise<Flow[] | undefined> {
+  const { from, to } = ctx.incident.window;
+  const client = ctx.aws.client(CloudWatchLogsClient, region);
+  const { queryId } = await client.send(
+    new StartQueryCommand({
+      logGroupNames,
+      queryString: queryFor(interfaces, addresses),
+      startTime: Math.floor(Date.parse(from) / 1_000),
+      endTime: Math.ceil(Date.parse(to) / 1_000),
+    }),
+  );
+  for (let poll = 1; poll <= POLLS; poll += 1) {
+    const { status, results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));
+    if (status === 'Complete')
+      return results.map((row) => flowOf(new Map(row.map(({ field = '', value = '' }) => [field, value]))));
+    if (status !== 'Running' && status !== 'Scheduled') return undefined;
+    await ctx.sleep(POLL_MS);
+  }
+  return undefined;
+}
+
+/** Only what is an address or an interface's id gets into the query: entities carry text from outside. */
+function queryFor(interfaces: readonly string[], addresses: readonly string[]): string {
+  const list = (values: readonly string[]): string => `[${values.map((v) => `"${v}"`).join(', ')}]`;
+  const at = interfaces.filter((i) => /^eni-[0-9a-f]+$/.test(i));
+  const peers = addresses.filter((a) => isIP(a) !== 0);
+  const terms = [
+    ...(at.length > 0 ? [`interfaceId in ${list(at)}`] : []),
+    ...(peers.length > 0 ? [`srcAddr in ${list(peers)}`, `dstAddr in ${list(peers)}`] : []),
+  ];
+  return [
+    `filter ${terms.join(' or ')}`,
+    'stats sum(bytes) as allBytes, count(*) as flows, min(start) as first by interfaceId, srcAddr, dstAddr, dstPort, action',
+    'sort allBytes desc',
+    `limit ${MOST_FLOWS}`,
+  ].join(' | ');
+}
+
+const flowOf = (row: Map<string, string>): Flow => ({
+  interfaceId: row.get('interfaceId') ?? '',
+  from: row.get('srcAddr') ?? '',
+  to: row.get('dstAddr') ?? '',
+  toPort: row.get('dstPort') ?? '',
+  action: row.get('action') ?? '',
+  bytes: Number(row.get('allBytes') ?? 0),
+  flows: Number(row.get('flows') ?? 0),
+  at: new Date(Number(row.get('first') ?? 0) * 1_000).toISOString(),
+});

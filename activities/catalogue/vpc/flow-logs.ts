@@ -1,0 +1,162 @@
+/** Who the affected machines talked with, and where the intruder's addresses were seen, in VPC Flow Logs. */
+import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import { flowLogGroups, flowsOf, type Flow } from '../../aws/ec2/flow-logs.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+const MAX_FINDINGS = 30;
+/** Bytes to one outside address from which on it is told as a possible theft: 100 MiB. */
+const MUCH = 100 * 1024 * 1024;
+/** SSH, SMB, RDP, WinRM, databases: the doors to other machines. */
+const DOORS = ['22', '445', '3389', '5985', '5986', '1433', '3306', '5432', '6379'];
+
+export default defineInquiry({
+  id: 'vpc.flow-logs',
+  title: { en: 'Search VPC Flow Logs', ko: 'VPC 흐름 로그 조회' },
+  targets: ['instance', 'network-interface', 'ip'],
+  permissions: ['ec2:DescribeFlowLogs', 'ec2:DescribeNetworkInterfaces', 'logs:GetQueryResults', 'logs:StartQuery'],
+  csf: ['DE.CM-01', 'DE.AE-02', 'RS.AN-03'],
+  requirements: ['P1.8', 'P1.9'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets, entities }) {
+    const known = [...targets, ...entities].filter((e) => e.standing !== 'related');
+    const addresses = known.filter((e) => e.kind === 'ip' && e.standing === 'source').map((e) => e.id);
+    const findings: Finding[] = [];
+    let seen = 0;
+    for (const region of regionsOf(ctx, known)) {
+      const groups = await flowLogGroups(ctx, region);
+      if (groups.length === 0) {
+        findings.push(noLogs(region));
+        continue;
+      }
+      const machines = await machinesIn(ctx, region, known);
+      if (machines.size === 0 && addresses.length === 0) continue;
+      const flows = await flowsOf(ctx, region, groups, [...machines.keys()], addresses);
+      if (flows === undefined) findings.push(notRead(region));
+      seen += flows?.length ?? 0;
+      findings.push(...(flows ?? []).flatMap((f) => told(f, region, machines, addresses)));
+    }
+    return {
+      summary: {
+        en: `${seen} kinds of flows of the affected machines and the intruder's ${addresses.length} addresses in VPC Flow Logs`,
+        ko: `VPC 흐름 로그: 영향받은 시스템 및 침입자 주소 ${addresses.length}개의 흐름 ${seen}종`,
+      },
+      findings: findings.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS),
+      entities: [],
+    };
+  },
+});
+
+const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
+
+const regionsOf = (ctx: EntryContext, known: readonly Entity[]): string[] => [
+  ...new Set([
+    ctx.incident.region,
+    ...known.filter((e) => e.kind === 'instance' || e.kind === 'network-interface').flatMap((e) => e.region ?? []),
+  ]),
+];
+
+interface Machine {
+  entity: Entity;
+  /** Private addresses of the interface. */
+  addresses: string[];
+}
+
+/** Interface id → whose it is. */
+async function machinesIn(ctx: EntryContext, region: string, known: readonly Entity[]): Promise<Map<string, Machine>> {
+  const here = known.filter((e) => (e.region ?? ctx.incident.region) === region);
+  const byInstance = new Map(here.filter((e) => e.kind === 'instance').map((e) => [e.id, e]));
+  const byInterface = new Map(here.filter((e) => e.kind === 'network-interface').map((e) => [e.id, e]));
+  const machines = new Map<string, Machine>();
+  const client = ctx.aws.client(EC2Client, region);
+  const ask = async (Name: string, Values: string[]): Promise<void> => {
+    if (Values.length === 0) return;
+    const found = await client.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name, Values }] }));
+    for (const { NetworkInterfaceId: id, Attachment, PrivateIpAddresses } of found.NetworkInterfaces ?? []) {
+      const entity = byInstance.get(Attachment?.InstanceId ?? '') ?? byInterface.get(id ?? '');
+      if (id === undefined || entity === undefined) continue;
+      machines.set(id, { entity, addresses: (PrivateIpAddresses ?? []).flatMap((a) => a.PrivateIpAddress ?? []) });
+    }
+  };
+  await ask('attachment.instance-id', [...byInstance.keys()]);
+  await ask('network-interface-id', [...byInterface.keys()]);
+  // A terminated machine's interface is gone, its flows are not.
+  for (const [id, entity] of byInterface) if (!machines.has(id)) machines.set(id, { entity, addresses: [] });
+  return machines;
+}
+
+function told(flow: Flow, region: string, machines: Map<string, Machine>, sources: readonly string[]): Finding[] {
+  const machine = machines.get(flow.interfaceId);
+  const accepted = flow.action === 'ACCEPT';
+  const outbound = machine?.addresses.includes(flow.from) === true;
+  const source = [flow.from, flow.to].find((a) => sources.includes(a));
+  const entity = machine && { entity: { kind: machine.entity.kind, id: machine.entity.id } };
+  const common = { detail: detailOf(flow, region), at: flow.at, ...entity };
+  const where = machine?.entity.id ?? flow.interfaceId;
+  if (source !== undefined)
+    return [
+      {
+        ...common,
+        title: accepted
+          ? { en: `Traffic between ${source} and ${where}`, ko: `${source} 와(과) ${where} 간 통신` }
+          : { en: `${source} tried to reach ${where}, and was rejected`, ko: `${source} 의 ${where} 접속 시도 차단됨` },
+        weight: accepted ? 'grave' : 'info',
+      },
+    ];
+  if (!accepted || !outbound) return [];
+  if (isPrivate(flow.to)) {
+    if (!DOORS.includes(flow.toPort)) return [];
+    const title = {
+      en: `${where} reached ${flow.to}, port ${flow.toPort}, inside the network`,
+      ko: `${where} 이(가) 내부 ${flow.to} 의 포트 ${flow.toPort} 에 접속`,
+    };
+    return [{ ...common, title, weight: 'notable', technique: 'T1021' }];
+  }
+  if (flow.bytes < MUCH) return [];
+  const title = {
+    en: `${where} sent ${size(flow.bytes)} to ${flow.to}`,
+    ko: `${where} 이(가) ${flow.to} 로 ${size(flow.bytes)} 전송`,
+  };
+  return [{ ...common, title, weight: 'grave', technique: 'T1048' }];
+}
+
+function detailOf({ from, to, toPort, action, bytes, flows, interfaceId }: Flow, region: string): Finding['title'] {
+  const text = `${from} → ${to}:${toPort} ${action} · ${size(bytes)} · ×${flows} · ${interfaceId}, ${region}`;
+  return { en: text, ko: text };
+}
+
+const size = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${(bytes / 1024 / 1024).toFixed(1)} MiB` : `${(bytes / 1024).toFixed(1)} KiB`;
+
+const PRIVATE = new BlockList();
+for (const [net, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+] as const)
+  PRIVATE.addSubnet(net, bits);
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+
+const isPrivate = (address: string): boolean => PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+const noLogs = (region: string): Finding => ({
+  title: {
+    en: `No VPC flow logs go to CloudWatch Logs in ${region}: network traffic could not be looked at`,
+    ko: `${region} 에 CloudWatch Logs로 전송되는 VPC 흐름 로그가 없어 네트워크 트래픽을 조회하지 못했습니다`,
+  },
+  weight: 'info',
+});
+
+const notRead = (region: string): Finding => ({
+  title: {
+    en: `The query of VPC flow logs in ${region} did not end: run it again or shorten the window`,
+    ko: `${region} 의 VPC 흐름 로그 쿼리가 완료되지 않았습니다. 다시 실행하거나 기간을 줄여 주세요`,
+  },
+  weight: 'notable',
+});
