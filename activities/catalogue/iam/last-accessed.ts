@@ -1,0 +1,130 @@
+/** What a principal may do and what it does: a least-privilege policy is proposed from IAM's last-accessed data. */
+import {
+  GenerateServiceLastAccessedDetailsCommand,
+  GetServiceLastAccessedDetailsCommand,
+  type IAMClient,
+  type ServiceLastAccessed,
+} from '@aws-sdk/client-iam';
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import { ifFound } from '../../aws/found.ts';
+import { iamOf, principalArn } from '../../aws/iam/client.ts';
+import { defineInquiry, JobFailed, type EntryContext } from '../../entry.ts';
+
+/** IAM's jobs take seconds. */
+const POLLS = 60;
+const POLL_MS = 2_000;
+const LIST_LENGTH = 600;
+
+export default defineInquiry({
+  id: 'iam.last-accessed',
+  title: { en: 'Propose least privilege from last use', ko: '마지막 사용 기록으로 최소 권한 제안' },
+  targets: ['iam-user', 'iam-role'],
+  permissions: [
+    'iam:GenerateServiceLastAccessedDetails',
+    'iam:GetRole',
+    'iam:GetServiceLastAccessedDetails',
+    'iam:GetUser',
+  ],
+  csf: ['PR.AA-05', 'ID.IM-03'],
+  requirements: ['P1.13', 'P2.1'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets }) {
+    const findings: Finding[] = [];
+    // The intruder's own are deleted, not tightened.
+    for (const target of targets.filter((t) => t.standing === 'affected')) {
+      const services = await ifFound(servicesOf(ctx, target));
+      if (services !== undefined) findings.push(await propose(ctx, target, services));
+    }
+    return {
+      summary: {
+        en: `Least-privilege policies proposed for ${findings.length} principals`,
+        ko: `주체 ${findings.length}개에 대한 최소 권한 정책 제안`,
+      },
+      findings,
+      entities: [],
+    };
+  },
+});
+
+async function servicesOf(ctx: EntryContext, target: Entity): Promise<ServiceLastAccessed[]> {
+  const iam: IAMClient = iamOf(ctx);
+  const Arn = await principalArn(iam, target);
+  const { JobId } = await iam.send(new GenerateServiceLastAccessedDetailsCommand({ Arn, Granularity: 'ACTION_LEVEL' }));
+  for (let poll = 1; poll <= POLLS; poll += 1) {
+    const page = await iam.send(new GetServiceLastAccessedDetailsCommand({ JobId }));
+    if (page.JobStatus === 'FAILED') break;
+    if (page.JobStatus === 'COMPLETED')
+      return [...(page.ServicesLastAccessed ?? []), ...(await more(iam, JobId, page.Marker))];
+    await ctx.sleep(POLL_MS);
+  }
+  throw new JobFailed({
+    en: `IAM did not finish the last-accessed report of ${target.id}`,
+    ko: `IAM이 ${target.id} 의 마지막 액세스 보고서를 완료하지 못했습니다`,
+  });
+}
+
+async function more(
+  iam: IAMClient,
+  JobId: string | undefined,
+  first: string | undefined,
+): Promise<ServiceLastAccessed[]> {
+  const all: ServiceLastAccessed[] = [];
+  for (let Marker = first; Marker !== undefined;) {
+    const page = await iam.send(new GetServiceLastAccessedDetailsCommand({ JobId, Marker }));
+    all.push(...(page.ServicesLastAccessed ?? []));
+    Marker = page.Marker;
+  }
+  return all;
+}
+
+async function propose(ctx: EntryContext, target: Entity, services: readonly ServiceLastAccessed[]): Promise<Finding> {
+  const used = services.filter((s) => s.LastAuthenticated !== undefined);
+  const unused = services.filter((s) => s.LastAuthenticated === undefined).map((s) => s.ServiceNamespace ?? '?');
+  if (used.length === 0) return neverUsed(target);
+  const since = Date.parse(ctx.incident.firstSeenAt ?? ctx.incident.window.to);
+  // Only the last use is known: what was used since the intruder came may have been used by the intruder alone.
+  const doubtful = used
+    .filter((s) => (s.LastAuthenticated?.getTime() ?? 0) >= since)
+    .map((s) => s.ServiceNamespace ?? '?');
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: used.flatMap(actionsOf).sort(), Resource: '*' }],
+  };
+  const kept = await ctx.evidence.put(
+    ctx.incident.id,
+    `iam/least-privilege-${target.kind}-${target.id}.json`,
+    JSON.stringify({ policy, unused, checkFirst: doubtful }, undefined, 1),
+    'application/json',
+  );
+  const list = (names: readonly string[]): string => names.join(', ').slice(0, LIST_LENGTH) || '—';
+  return {
+    title: {
+      en: `${target.id} may use ${services.length} services and used ${used.length}: a tighter policy is proposed`,
+      ko: `${target.id} 에 허용된 서비스 ${services.length}개 중 ${used.length}개만 사용: 축소된 정책 제안`,
+    },
+    detail: {
+      en: `Never used: ${list(unused)}. Last used since the intruder's first sign, so look twice: ${list(doubtful)}. Resources are still to be narrowed. ${kept.key}`,
+      ko: `미사용: ${list(unused)}. 침입 흔적 이후 사용되어 재확인 필요: ${list(doubtful)}. 리소스 범위는 추가로 좁혀야 합니다. ${kept.key}`,
+    },
+    weight: unused.length > 0 ? 'notable' : 'info',
+    entity: { kind: target.kind, id: target.id },
+  };
+}
+
+const neverUsed = (target: Entity): Finding => ({
+  title: {
+    en: `${target.id} used none of its permissions in IAM's tracking period: it may not be needed at all`,
+    ko: `${target.id} 은(는) IAM 추적 기간 동안 권한을 사용한 기록이 없습니다. 불필요한 주체일 수 있습니다`,
+  },
+  weight: 'notable',
+  entity: { kind: target.kind, id: target.id },
+});
+
+/** Single actions where IAM tracks them, else the service as a whole. */
+function actionsOf({ ServiceNamespace = '', TrackedActionsLastAccessed = [] }: ServiceLastAccessed): string[] {
+  const actions = TrackedActionsLastAccessed.filter((a) => a.LastAccessedTime !== undefined).map((a) => a.ActionName);
+  return actions.length === 0 ? [`${ServiceNamespace}:*`] : actions.map((a) => `${ServiceNamespace}:${a}`);
+}
