@@ -1,6 +1,6 @@
 /** The Slack app as it runs, on a local Slack, a real Temporal and the real incident workflow; only AWS is in memory. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
@@ -11,6 +11,7 @@ import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import { findTemporal } from '../../scripts/tools.mjs';
 import { buttonsOf, slackMessages, slackPerson, type SlackMessage, type SlackPerson } from '../../sandbox/people.ts';
 import type { SlackPart } from '../../sandbox/slack.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
@@ -55,7 +56,8 @@ export class Rig {
   static async start(): Promise<Rig> {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     const home = mkdtempSync(join(tmpdir(), 'firebreak-slack-'));
-    const path = process.env['FIREBREAK_TEMPORAL_CLI'] ?? join(homedir(), '.cache/firebreak/bin/temporal');
+    const path = findTemporal();
+    if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`');
     const server = { executable: { type: 'existing-path' as const, path }, searchAttributes: SEARCH_ATTRIBUTE_LIST };
     const [slack, env] = await Promise.all([localSlack(home), TestWorkflowEnvironment.createLocal({ server })]);
     const rig = new Rig(home, slack, await SlackDoor.open(slack.apiUrl), env);

@@ -1,0 +1,21 @@
+/**
+ * Keeps the histories of what `npm start -- --auto --keep --scenario NAME` has just played, beside those of `record.ts`:
+ * `node --import tsx test/replay/record-live.ts NAME [STACK.JSON]`, while that stack is up.
+ */
+import { fileURLToPath } from 'node:url';
+import { readStack } from '../../sandbox/stack-info.ts';
+import { fetchHistory, writeHistory } from '../../replay/histories.ts';
+import { loadSharedConfig } from '../../workers/config.ts';
+import { createClient } from '../../workers/temporal.ts';
+import { INCIDENT_WORKFLOW } from '../../workflows/messages.ts';
+
+const [name, stackFile = '.firebreak/stack.json'] = process.argv.slice(2);
+if (name === undefined) throw new Error('name the scenario that was played: leaked-key, crypto-miner, …');
+const { temporal } = readStack(stackFile);
+const client = createClient(loadSharedConfig({ TEMPORAL_ADDRESS: temporal?.address }));
+for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${INCIDENT_WORKFLOW}'` })) {
+  const file = fileURLToPath(new URL(`histories/${name}.json`, import.meta.url));
+  await writeHistory(file, await fetchHistory(client, workflowId));
+  console.log(`${workflowId} → ${file}`);
+}
+await client.connection.close();
