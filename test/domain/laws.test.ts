@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, digestOf, sameJson, sha256Hex, type Json } from '../../domain/digest.ts';
 import { ENTITY_KINDS, entityKey, mergeEntities, type Entity } from '../../domain/entity.ts';

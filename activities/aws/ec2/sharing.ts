@@ -14,7 +14,9 @@ export type SharingParams = z.infer<typeof SharingParams>;
 export const EVERYBODY = 'all';
 
 export const sharingOf = (grantees: readonly (string | undefined)[]): Sharing => ({
-  sharedWith: [...new Set(grantees.filter((g) => g !== undefined && g !== ''))].sort() as string[],
+  sharedWith: [...new Set(grantees.filter((g): g is string => g !== undefined && g !== ''))].toSorted((a, b) =>
+    a < b ? -1 : 1,
+  ),
 });
 
 export const unshared = ({ sharedWith }: Sharing, { keep }: SharingParams): Sharing => ({

@@ -89,7 +89,7 @@ export default defineChange<State, Params>({
   present: ({ addresses }) =>
     new Map(
       Object.entries(addresses).map(([publicIp, place]) => [
-        `${publicIp}`,
+        publicIp,
         place === null ? '—' : `${place.interface} (${place.privateIp})`,
       ]),
     ),

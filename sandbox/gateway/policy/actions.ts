@@ -79,7 +79,9 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
   ],
   'secretsmanager:CreateSecret': (input) => [has(input.Tags) && 'secretsmanager:TagResource'],
   's3:CopyObject': (input) => [
-    ...(String(input.CopySource).includes('?versionId=') ? ['s3:GetObjectVersion', 's3:PutObject'] : []),
+    ...(typeof input.CopySource === 'string' && input.CopySource.includes('?versionId=')
+      ? ['s3:GetObjectVersion', 's3:PutObject']
+      : []),
     has(input.Tagging) && 's3:PutObjectTagging',
   ],
   's3:GetObjectTagging': (input) => [has(input.VersionId) && 's3:GetObjectVersionTagging'],
