@@ -28,7 +28,9 @@ export async function seedOnboarding(
 const READ = ['Describe*', 'Get*', 'List*', 'Lookup*', 'Generate*', 'Search*', 'Batch*'];
 /** Where workloads and their data are: contained in isolate, released in restore. */
 const WORKLOADS = ['autoscaling', 'ec2', 'elasticloadbalancing', 'kms', 'lambda', 'rds', 's3'];
-const READ_SERVICES = [...WORKLOADS, 'iam', 'cloudtrail', 'guardduty', 'securityhub', 'ssm', 'backup', 'inspector2'];
+/** Where alerts are confirmed. */
+const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
+const READ_SERVICES = [...WORKLOADS, ...SOURCES, 'iam', 'cloudtrail', 'ssm', 'backup', 'sts'];
 const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
 /** What the phases that change something may touch; every session is narrowed to one catalogue entry. */
 const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
