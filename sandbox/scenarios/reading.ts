@@ -77,8 +77,10 @@ export async function firstSnapshot(
   const found = await who
     .client(EC2Client, region)
     .send(new DescribeSnapshotsCommand({ Filters: [{ Name: 'volume-id', Values: [volumeId] }] }));
+  // EC2 tells whole seconds: a copy made in the same one as the attack seems to be older.
+  const from = new Date(Math.floor(since.getTime() / 1000) * 1000);
   return (found.Snapshots ?? [])
-    .flatMap((s) => (s.StartTime === undefined || s.StartTime < since ? [] : s.StartTime.toISOString()))
+    .flatMap((s) => (s.StartTime === undefined || s.StartTime < from ? [] : s.StartTime.toISOString()))
     .toSorted()[0];
 }
 

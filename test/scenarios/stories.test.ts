@@ -1,0 +1,45 @@
+/** Every story that live.test.ts does not tell: before anybody decides nothing has changed, and at its end AWS is as the incident says. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startResponder } from '../../cli/start/responder.ts';
+import { CATEGORIES } from '../../domain/alert.ts';
+import { SCENARIOS } from '../../sandbox/scenarios/index.ts';
+import { isClosed, openCase, openStage, until, type Stage } from './stage.ts';
+
+const LONG_MS = 300_000;
+const TOLD_ELSEWHERE = new Set(['leaked-key', 'crypto-miner']);
+/** What a step of an approved plan may end as. */
+const CARRIED_OUT = new Set(['done', 'undone', 'noop', 'gone', 'refused']);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+}, LONG_MS);
+afterAll(() => stage?.close(), LONG_MS);
+
+/** What live.test.ts tells is of these two. */
+const seen = new Set<string>(['unauthorized-access', 'malware-or-exploit']);
+
+describe('the story', () => {
+  it.each(SCENARIOS.filter((s) => !TOLD_ELSEWHERE.has(s.name)).map((s) => [s.name, s] as const))(
+    '%s changes nothing before people decide, and ends as the incident says',
+    async (_name, maker) => {
+      const c = await openCase(stage, maker.create({ aws: stage.stack.aws }));
+      const asked = await until(c, 'containment is proposed', (s) => s.gates.some((g) => g.phase === 'isolate'));
+      seen.add(asked.category);
+      const wrongBefore = (await c.scenario.verify(asked)).filter((check) => !check.holds);
+      expect(wrongBefore.filter((check) => !check.claim.includes('was proposed for'))).toEqual([]);
+
+      const people = c.scenario.customer.approvers;
+      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, people });
+      const ended = await until(c, 'it is closed', isClosed);
+      await responder.stop();
+      expect((await c.scenario.verify(ended)).filter((check) => !check.holds)).toEqual([]);
+      expect(ended.steps.filter((s) => !CARRIED_OUT.has(s.status)).map((s) => `${s.entry} ${s.status}`)).toEqual([]);
+    },
+    LONG_MS,
+  );
+
+  it('of each category is told', () => {
+    expect([...seen].toSorted()).toEqual([...CATEGORIES].toSorted());
+  });
+});
