@@ -7,12 +7,13 @@ import * as laws from './laws.ts';
 for (const entry of (await wholeCatalogue()).values()) {
   if (entry.kind === 'task') continue;
   const file = new URL(`./fixtures/${entry.id}.ts`, import.meta.url);
-  describe(entry.id, () => {
-    test('has a fixture', () => {
+  // Entries side by side, for most of their time is waiting; one entry's laws in order, each in accounts of its own.
+  describe.concurrent(entry.id, () => {
+    test.sequential('has a fixture', () => {
       expect(existsSync(file), `write test/activities/fixtures/${entry.id}.ts`).toBe(true);
     });
     const law = (name: string, holds: (fixture: laws.Fixture) => Promise<void>): void =>
-      test(name, async () => {
+      test.sequential(name, async () => {
         const { default: given } = (await import(file.href)) as { default: laws.Fixture | laws.Fixture[] };
         for (const fixture of [given].flat()) await holds(fixture);
       });
@@ -33,7 +34,7 @@ for (const entry of (await wholeCatalogue()).values()) {
     }
 
     // Last: by now the laws have made every call that the entry makes.
-    test('declares exactly the permissions it uses', () => {
+    test.sequential('declares exactly the permissions it uses', () => {
       expect([...(seenPermissions.get(entry.id) ?? [])].sort()).toEqual([...entry.permissions].sort());
     });
   });
