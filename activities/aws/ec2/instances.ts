@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
-import { isNotFound } from '../errors.ts';
+import { orGone } from '../found.ts';
 
 /** Where a target is; an alert that does not say means the alert's own region. */
 export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): string =>
@@ -105,12 +105,3 @@ export const instanceNames = (target: Entity, { names }: InstanceParams): string
   ...names,
   ...[target.facts?.['name'], target.facts?.['profileArn']].filter((name) => name !== undefined),
 ];
-
-export async function orGone<T>(what: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isNotFound(error)) throw new TargetGone(what);
-    throw error;
-  }
-}

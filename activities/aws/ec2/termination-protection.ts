@@ -1,6 +1,6 @@
 /** An instance's protections against the API calls that end or stop it. */
 import { DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import { orGone } from './instances.ts';
+import { orGone } from '../found.ts';
 
 export interface Protection {
   /** TerminateInstances is refused. */
