@@ -4,6 +4,7 @@ import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
 import { PRESS } from '../press.ts';
+import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
 import { actions, button, context, divider, LIMITS, sections, type Block, type Button } from './elements.ts';
 import { ON_CARD, STATUS_ROOM, stepButtons, stepPlan, stepStatus, type StepPlan } from './step.ts';
 import { viewOf, type View } from './view.ts';
@@ -24,8 +25,12 @@ interface Row {
 /** The messages of a gate's card, in order. What belongs to which part never changes while the card stands. */
 export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
   const v = viewOf(state);
-  const rows = gateSteps(state, gate).map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD) }));
-  const parts = pack(rows);
+  const steps = gateSteps(state, gate);
+  const aside = steps.filter((s) => isAside(s, gate));
+  const rows = steps
+    .filter((s) => !aside.includes(s))
+    .map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD) }));
+  const parts = pack(rows, aside.length > 0);
   return parts.map((part, i) => {
     const last = i === parts.length - 1;
     return {
@@ -33,7 +38,7 @@ export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
       blocks: [
         ...sections(title(v, gate, rows, i + 1, parts.length)),
         ...part.flatMap((row) => stepBlocks(v, gate, row)),
-        ...(last ? decision(v, gate, rows) : onwards(v, gate)),
+        ...(last ? [...asideBlocks(v, aside), ...decision(v, gate, rows)] : onwards(v, gate)),
       ],
       note: note(v, gate, rows),
     };
@@ -45,9 +50,10 @@ const BEFORE_DECISION = new Set<Step['status']>(['proposed', 'approved', 'runnin
 
 const onwards = ({ t }: View, gate: Gate): Block[] => (gate.status === 'open' ? [context(t.onwards)] : []);
 
-/** The steps of a gate, in the order of its card. */
+/** The steps of a gate, in the order of its card, by which they are numbered: those that nobody decides come last. */
 export function gateSteps(state: IncidentState, gate: Gate): Step[] {
-  return gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []);
+  const steps = gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []);
+  return [...steps.filter((s) => !isAside(s, gate)), ...steps.filter((s) => isAside(s, gate))];
 }
 
 /** Steps that still wait for somebody's approval. */
@@ -174,10 +180,12 @@ function note(v: View, gate: Gate, rows: readonly Row[]): string {
 const closedAt = (v: View, gate: Gate): string => (gate.closedAt === undefined ? '' : v.at(gate.closedAt));
 
 /** Fills messages with steps. Counts the room a step may come to need, not what it takes now, so that none moves later. */
-function pack(rows: readonly Row[]): Row[][] {
+function pack(rows: readonly Row[], hasAside: boolean): Row[][] {
   const parts: Row[][] = [[]];
-  let blocks = 0;
-  let text = 0;
+  // Any part may turn out to be the last, which tells what is left aside.
+  const [reservedBlocks, reservedText] = hasAside ? [ASIDE_ROOM.blocks, ASIDE_ROOM.text] : [0, 0];
+  let blocks: number = reservedBlocks;
+  let text: number = reservedText;
   for (const row of rows) {
     const chars = row.plan.lines.join('\n').length + STATUS_ROOM;
     // A section ends early when the next line does not fit, at worst half empty; a divider and buttons come with it.
@@ -185,7 +193,7 @@ function pack(rows: readonly Row[]): Row[][] {
     const part = parts.at(-1)!;
     if (part.length > 0 && (blocks + needed > LIMITS.cardBlocks || text + chars > LIMITS.cardText)) {
       parts.push([row]);
-      [blocks, text] = [needed, chars];
+      [blocks, text] = [reservedBlocks + needed, reservedText + chars];
     } else {
       part.push(row);
       [blocks, text] = [blocks + needed, text + chars];

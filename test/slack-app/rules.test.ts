@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../domain/incident.ts';
+import { isAside } from '../../slack-app/blocks/aside.ts';
 import { gateCard, undecided } from '../../slack-app/blocks/gate.ts';
 import { headerBlocks, headerNote, incidentSummary } from '../../slack-app/blocks/header.ts';
 import { marked, sections } from '../../slack-app/blocks/elements.ts';
@@ -50,18 +51,28 @@ describe('messages of any incident', () => {
     });
   });
 
-  it('show every step of a plan exactly once, in its order, above the buttons that decide', () => {
+  it('show every step that anybody decides exactly once, in its order, above the buttons that decide', () => {
     always(incidents, (state) => {
       const parts = gateCard(state, state.gates[0]!);
       const headings = [...JSON.stringify(parts.map((p) => p.blocks)).matchAll(/\*(\d+)\. /g)].map((m) => Number(m[1]));
       // Hostile titles may hold a number too; those of the card's own are in order.
-      const own = state.steps.map((_, i) => i + 1);
+      const own = state.steps.filter((s) => !isAside(s, state.gates[0]!)).map((_, i) => i + 1);
       let next = 0;
       for (const n of headings) if (n === own[next]) next += 1;
       expect(next).toBe(own.length);
       for (const part of parts.slice(0, -1)) expect(JSON.stringify(part.blocks)).not.toContain('gate.approve_all');
       expect(parts.at(-1)!.key).toBe('isolate-g1');
     });
+  });
+
+  it('tell in one line of all targets for which an entry has nothing to do, for the same reason', () => {
+    const reason = { en: 'It is in no target group.', ko: '대상 그룹에 속해 있지 않습니다.' };
+    const idle = Array.from({ length: 6 }, (_, i) => step(`isolate-${i + 2}`, { status: 'refused', reason }));
+    const steps = [step('isolate-1'), ...idle];
+    const card = JSON.stringify(gateCard(incident({ steps, gates: [gate(steps)] }), gate(steps)));
+    expect(card.split(reason.en)).toHaveLength(2);
+    expect(card).toContain('+ 2 more');
+    expect(card).toContain('Your decision: 1 step');
   });
 
   it('keep each step in its message, whatever becomes of it', () => {
