@@ -1,7 +1,7 @@
 /** Collects an alert's entities: blank ones are dropped, repeated ones merged, hostile lengths cut. */
 import { mergeEntities, type Entity, type EntityKind, type Standing } from '../domain/entity.ts';
 import { isIP } from 'node:net';
-import { entityOfArn } from './arns.ts';
+import { entityOfArn } from '../domain/arns.ts';
 
 /** IAM and addresses have no region. */
 const GLOBAL: ReadonlySet<EntityKind> = new Set([

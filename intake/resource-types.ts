@@ -1,6 +1,6 @@
 /** Entity kinds of AWS's resource type names, as CloudFormation (`AWS::EC2::Instance`) and ASFF (`AwsEc2Instance`) write them. */
 import type { EntityKind, Standing } from '../domain/entity.ts';
-import { entityOfArn } from './arns.ts';
+import { entityOfArn } from '../domain/arns.ts';
 import type { EntityDetails, EntityList } from './entity-list.ts';
 
 /** By the name in lower case without punctuation. */

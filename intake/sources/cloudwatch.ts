@@ -1,7 +1,7 @@
 /** CloudWatch alarms, as EventBridge, SNS and Lambda get them. */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
-import { parseArn } from '../arns.ts';
+import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, isObject, listAt, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';

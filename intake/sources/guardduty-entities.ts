@@ -1,6 +1,6 @@
 /** Whom and what a GuardDuty finding is about, and how each stands to it. */
 import type { Standing } from '../../domain/entity.ts';
-import { entityOfArn } from '../arns.ts';
+import { entityOfArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, textAt, textsAt } from '../fields.ts';
 import { addTyped } from '../resource-types.ts';

@@ -1,5 +1,5 @@
 /** Extended Threat Detection's attack sequences: many signals, actors, resources and endpoints in one finding. */
-import { entityOfArn } from '../arns.ts';
+import { entityOfArn } from '../../domain/arns.ts';
 import type { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, textAt } from '../fields.ts';
 

@@ -1,7 +1,7 @@
 /** GuardDuty findings in all three shapes (EventBridge, raw camelCase, PascalCase), and S3 malware scan results. */
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
-import { parseArn } from '../arns.ts';
+import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, flagAt, isObject, isoTime, numberAt, parseJson, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';

@@ -1,7 +1,7 @@
 /** Amazon Inspector findings, and ECR's own image scans. */
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
-import { parseArn } from '../arns.ts';
+import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';

@@ -1,7 +1,7 @@
 /** Security Hub V2 findings and others in OCSF, the Open Cybersecurity Schema Framework. */
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
-import { parseArn } from '../arns.ts';
+import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt, textsAt } from '../fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';

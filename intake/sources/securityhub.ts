@@ -1,7 +1,7 @@
 /** Security Hub findings in AWS Security Finding Format (ASFF), imported or sent by a custom action. */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
-import { parseArn } from '../arns.ts';
+import { parseArn } from '../../domain/arns.ts';
 import { at, firstText, flagAt, listAt, numberAt, textAt, textsAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryFromWords, saysExposed, severityFromLabel, severityFromScore } from '../words.ts';

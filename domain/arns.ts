@@ -1,5 +1,5 @@
 /** From an ARN to the entity it names. */
-import type { EntityKind } from '../domain/entity.ts';
+import type { EntityKind } from './entity.ts';
 
 export interface Arn {
   partition: string;
