@@ -11,7 +11,7 @@ import { assertNever, type Text } from '../domain/text.ts';
 import { ownRolesOf, roleArnOf, type AwsAccess } from './aws/access.ts';
 import { toFailure } from './aws/errors.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
-import { apply, preview, type Untouchable } from './engine.ts';
+import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 
@@ -148,7 +148,8 @@ function policyOf(customer: Customer, { id, name, environment }: Account): Custo
     slackChannel: customer.slackChannel,
     account: { id, name, environment },
     approvers: customer.approvers,
-    onCall: customer.onCall,
+    onCall: customer.onCall.map((o) => o.slackUser),
+    phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
     approval: customer.approval,
   };
 }

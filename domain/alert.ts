@@ -51,6 +51,8 @@ export const Alert = z.object({
   title: z.string(),
   description: z.string(),
   category: Category,
+  /** Its source does not say what kind it is and nor do its words, so `category` is a guess: no runbook fits (P1.19). */
+  unclassified: z.literal(true).optional(),
   severity: Severity,
   /** ISO 8601, when it happened according to the source. */
   occurredAt: z.iso.datetime({ offset: true }),

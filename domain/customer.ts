@@ -10,8 +10,22 @@ const SlackUserId = z
 const SlackChannelId = z
   .string()
   .regex(/^[CG][A-Z0-9]{2,}$/, 'a Slack channel id such as C0123ABCD (channel name → About)');
+const PhoneNumber = z.string().regex(/^\+[1-9]\d{7,14}$/, 'a phone number such as +12065550100 (E.164), in quotes');
+const TopicArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+    'an SNS topic ARN such as arn:aws:sns:us-east-1:111122223333:incidents',
+  );
 const ACCOUNT_ID = 'a 12-digit AWS account id, in quotes';
 const AccountId = z.string({ error: ACCOUNT_ID }).regex(/^\d{12}$/, ACCOUNT_ID);
+const RoleArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/{}-]+$/,
+    'a role ARN such as arn:aws:iam::111122223333:role/firebreak-{phase}',
+  );
+const ExternalId = z.string().min(2).max(1224);
 
 /** What a person may decide: `responder` reversible steps; `lead` and `infosec` irreversible ones too. */
 export const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
@@ -24,22 +38,33 @@ export const Approver = z.object({
 });
 export type Approver = z.infer<typeof Approver>;
 
+/** In customers.yaml a Slack user id, or `{ slackUser, phone }`. */
+export const OnCall = z.preprocess(
+  (given) => (typeof given === 'string' ? { slackUser: given } : given),
+  z.strictObject({ slackUser: SlackUserId, phone: PhoneNumber.optional() }),
+);
+export type OnCall = z.infer<typeof OnCall>;
+
 export const Account = z.object({
   id: AccountId,
   name: z.string().min(1),
   environment: z.enum(['production', 'staging', 'development', 'sandbox']),
   /** `{phase}` is replaced by the phase: one role a phase where the customer wants it. */
-  roleArn: z
-    .string()
-    .regex(
-      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/{}-]+$/,
-      'a role ARN such as arn:aws:iam::111122223333:role/firebreak-{phase}',
-    ),
-  externalId: z.string().min(2).max(1224),
+  roleArn: RoleArn,
+  externalId: ExternalId,
   /** `all`: every region the account has enabled. */
   regions: z.union([z.literal('all'), z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/)).min(1)]).default('all'),
 });
 export type Account = z.infer<typeof Account>;
+
+/** The management account of the customer's organization: for what only it can do to a member (SCPs, Identity Center). */
+export const Organization = z.object({
+  managementAccount: AccountId,
+  /** `{phase}` as in an account's. */
+  roleArn: RoleArn,
+  externalId: ExternalId,
+});
+export type Organization = z.infer<typeof Organization>;
 
 /** A glob (`*`) over ARNs, names and ids, with the reason people read when a step is refused. */
 export const NeverTouch = z.object({ match: z.string().min(1), because: z.string().min(1) });
@@ -68,36 +93,43 @@ export const Customer = z
     timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Seoul'),
     slackChannel: SlackChannelId,
     accounts: z.array(Account).min(1),
+    /** Without it, what runs in the management account is refused, and says so. */
+    organization: Organization.optional(),
     approvers: z.array(Approver).min(1),
-    /** The ladder: asked in this order when a gate stays undecided. */
-    onCall: z.array(SlackUserId).min(1),
+    /** The ladder: asked in this order when a gate stays undecided. Who has a phone number is called by SMS as well. */
+    onCall: z.array(OnCall).min(1),
+    /** Whom the customer wants told by SNS (SMS, e-mail): the topic's policy must let the MSP's account publish. */
+    notify: z.object({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
     neverTouch: z.array(NeverTouch).default([]),
     /** Alerts below this severity are recorded but open no incident. */
     minimumSeverity: Severity.default('low'),
   })
   .superRefine((c, ctx) => {
-    if (c.approvers.length < c.approval.irreversible) {
-      ctx.addIssue({
-        code: 'custom',
-        path: ['approvers'],
-        message: `irreversible steps need ${c.approval.irreversible} different approvers, but only ${c.approvers.length} listed: add approvers or lower approval.irreversible`,
-      });
+    for (const kind of ['reversible', 'irreversible'] as const) {
+      const need = c.approval[kind];
+      if (c.approvers.length < need)
+        ctx.addIssue({
+          code: 'custom',
+          path: ['approvers'],
+          message: `${kind} steps need ${need} different approvers, but only ${c.approvers.length} listed: add approvers or lower approval.${kind}`,
+        });
     }
-    for (const [i, account] of c.accounts.entries()) {
-      const bad = /\{(?!phase\})[^}]*\}/.exec(account.roleArn);
+    const roles = c.accounts.map(({ id, roleArn }, i) => ({ id, roleArn, path: ['accounts', i, 'roleArn'] }));
+    if (c.organization !== undefined) {
+      const { managementAccount: id, roleArn } = c.organization;
+      roles.push({ id, roleArn, path: ['organization', 'roleArn'] });
+    }
+    for (const { id, roleArn, path } of roles) {
+      const bad = /\{(?!phase\})[^}]*\}/.exec(roleArn);
       if (bad)
         ctx.addIssue({
           code: 'custom',
-          path: ['accounts', i, 'roleArn'],
+          path,
           message: `only {phase} (one of ${PHASES.join(', ')}) can be used here, not ${bad[0]}`,
         });
-      if (!account.roleArn.includes(`::${account.id}:`))
-        ctx.addIssue({
-          code: 'custom',
-          path: ['accounts', i, 'roleArn'],
-          message: `is in another account than ${account.id}`,
-        });
+      if (!roleArn.includes(`::${id}:`))
+        ctx.addIssue({ code: 'custom', path, message: `is in another account than ${id}` });
     }
   });
 export type Customer = z.infer<typeof Customer>;
@@ -106,8 +138,10 @@ export const CustomersFile = z
   .object({
     msp: z.object({
       name: z.string().min(1),
-      /** P1.19: where incidents that no runbook or customer fits are told. */
+      /** P1.5, P1.19: where the infosec team sees every incident, and those that no runbook fits as theirs. */
       infosecChannel: SlackChannelId,
+      /** The SNS topic of the MSP's own people. */
+      notifyTopicArn: TopicArn.optional(),
     }),
     customers: z.array(Customer).min(1),
   })
@@ -140,6 +174,8 @@ export interface CustomerPolicy {
   account: Pick<Account, 'id' | 'name' | 'environment'>;
   approvers: Approver[];
   onCall: string[];
+  /** Those of them who have a phone number. The numbers themselves stand in no history. */
+  phones?: string[];
   approval: ApprovalPolicy;
 }
 

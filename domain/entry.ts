@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Entity, EntityKind } from './entity.ts';
 import { Text } from './text.ts';
 import type { Json } from './digest.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Category, Severity } from './alert.ts';
 import type { Phase } from './phase.ts';
 
 /**
@@ -24,12 +24,18 @@ export const EntryDescriptor = z.object({
   targets: z.array(EntityKind).min(1),
   /** False for what cannot be taken back: it needs one more approver and is never offered for undo. */
   reversible: z.boolean(),
+  /** Different people it needs whatever the customer's policy says; the policy may ask for more. */
+  minimumApprovals: z.number().int().min(1).max(5).optional(),
+  /** Works in the management account of the customer's organization, not in the incident's account. */
+  runsIn: z.literal('management').optional(),
   /** `service:Action` of every call it makes, evidence of least privilege. */
   permissions: z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/)),
   /** NIST CSF 2.0 subcategories it serves, e.g. `RS.MI-01`. */
   csf: z.array(z.string()),
   /** Ids of `requirements.md` it answers. */
   requirements: z.array(z.string()),
+  /** Of changes: what it changes is the incident's own (its support case), so no other incident holds or opens it. */
+  ownToIncident: z.literal(true).optional(),
   /** Tasks: what the person has to do. */
   instructions: Text.optional(),
 });
@@ -47,6 +53,10 @@ export interface IncidentRef {
   window: { from: string; to: string };
   /** ISO time of the earliest alert's event, by its source's clock: the first sign of the intruder that is known. */
   firstSeenAt?: string;
+  /** What it is about, for those who are told of it. */
+  severity?: Severity;
+  category?: Category;
+  findingType?: string;
 }
 
 /** One target of one entry. `params` are the runbook's, completed by the entry's `prepare` at preview. */

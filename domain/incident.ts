@@ -4,6 +4,7 @@ import type { CustomerPolicy } from './customer.ts';
 import type { Entity } from './entity.ts';
 import type { DiffLine, EntryDescriptor, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
+import type { FollowUp } from './follow-ups.ts';
 import type { Phase } from './phase.ts';
 import type { Runbook, StepPhase } from './runbook.ts';
 import type { Text } from './text.ts';
@@ -41,8 +42,12 @@ export interface Step {
   target: Entity;
   params: Record<string, Json>;
   reversible: boolean;
+  /** Different people it needs at least, by its entry or runbook; the customer's policy may ask for more. */
+  minimumApprovals?: number;
   release: 'restore' | 'never';
   because?: Text;
+  /** Other incidents neither hold nor open it. */
+  ownToIncident?: true;
   /** Set on a release step: the step whose change it takes back. */
   undoes?: string;
   status: StepStatus;
@@ -90,6 +95,10 @@ export interface SlackPlace {
   headerTs?: string;
   /** gate id → message. */
   gates: Record<string, string>;
+  /** To the header, for those who are told by other ways. */
+  link?: string;
+  /** The message in the infosec team's channel. */
+  infosecTs?: string;
 }
 
 export type Confirmation = 'pending' | 'confirmed' | 'unconfirmed';
@@ -127,6 +136,8 @@ export interface IncidentState {
   evidence: EvidenceItem[];
   steps: Step[];
   gates: Gate[];
+  /** Tasks that are left when it ends, for people to do by their due date. */
+  followUps?: FollowUp[];
   lead?: Person;
   dismissal?: { by: Person; at: string; reason: string };
   openedAt: string;

@@ -36,14 +36,35 @@ export const RunbookStep = z.object({
   /** Isolate steps: put back when the incident ends (`restore`), or stays, with the reason the report gives. */
   release: z.enum(['restore', 'never']).default('restore'),
   because: Text.optional(),
+  /** Different people it needs here, where that is more than the customer's policy and the entry ask for. */
+  approvals: z.number().int().min(1).max(5).optional(),
 });
 export type RunbookStep = z.infer<typeof RunbookStep>;
+
+/** The customer's approvers; who led the incident for the MSP; or the MSP's security team. One of them can take a task. */
+export const FollowUpOwner = z.enum(['customer', 'msp', 'infosec']);
+export type FollowUpOwner = z.infer<typeof FollowUpOwner>;
+
+/** A task that does not hold up the incident's end, and is chased after it until it is done. */
+export const FollowUpLine = z.object({
+  /** Catalogue entry id of a task. */
+  use: z.string(),
+  for: Selector.default('incident'),
+  /** By the customer's calendar, from the day on which the incident ends. */
+  dueInDays: z.number().int().min(1).max(365),
+  owner: FollowUpOwner,
+});
+export type FollowUpLine = z.infer<typeof FollowUpLine>;
+
+/** Id of the runbook for what fits no other (P1.19). */
+export const FALLBACK_RUNBOOK = 'undefined';
 
 export const Runbook = z
   .object({
     id: z.string().regex(/^[a-z0-9-]+$/),
     title: Text,
-    category: Category,
+    /** Only the fallback has none. */
+    category: Category.optional(),
     /** Which alerts it is for. All given members must match; the highest `priority` wins, then the name. */
     match: z.object({
       findingTypes: z.array(z.string()).optional(),
@@ -57,8 +78,19 @@ export const Runbook = z
     analyze: z.array(RunbookStep).default([]),
     patch: z.array(RunbookStep).default([]),
     restore: z.array(RunbookStep).default([]),
+    followUps: z.array(FollowUpLine).default([]),
   })
   .superRefine((r, ctx) => {
+    if ((r.category === undefined) !== (r.id === FALLBACK_RUNBOOK)) {
+      ctx.addIssue({
+        code: 'custom',
+        path: ['category'],
+        message:
+          r.category === undefined
+            ? `which alerts is it for? Only "${FALLBACK_RUNBOOK}" has no category`
+            : `leave it out: "${FALLBACK_RUNBOOK}" is never chosen by category, it is for what fits no other runbook`,
+      });
+    }
     for (const [i, step] of r.isolate.entries()) {
       if (step.release === 'never' && step.because === undefined) {
         ctx.addIssue({
@@ -75,14 +107,17 @@ export type Runbook = z.infer<typeof Runbook>;
 export const STEP_PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
 export type StepPhase = (typeof STEP_PHASES)[number];
 
-/** The runbook an alert gets, or undefined when none fits (P1.19). */
+/** The runbook an alert gets: the one that fits it best, else the fallback (P1.19), which a folder may lack. */
 export function chooseRunbook<R extends Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>>(
   runbooks: readonly R[],
-  alert: Pick<Alert, 'category' | 'findingType' | 'source' | 'entities'>,
+  alert: Pick<Alert, 'category' | 'unclassified' | 'findingType' | 'source' | 'entities'>,
 ): R | undefined {
-  return runbooks
+  const fallback = runbooks.find((r) => r.id === FALLBACK_RUNBOOK);
+  if (alert.unclassified === true && fallback !== undefined) return fallback;
+  const [best] = runbooks
     .filter((r) => r.category === alert.category && matches(r, alert))
-    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))[0];
+    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+  return best ?? fallback;
 }
 
 function matches(r: Pick<Runbook, 'match'>, alert: Pick<Alert, 'findingType' | 'source' | 'entities'>): boolean {

@@ -16,6 +16,8 @@ export const TIMELINE_KINDS = [
   'found', // entities became known
   'evidence', // copies were taken
   'evidence-failed',
+  'told', // people were told, by other ways than Slack; of a drill, what they would have been told
+  'telling-failed',
   'gate-opened',
   'gate-reminded',
   'gate-escalated',
@@ -37,6 +39,7 @@ export const TIMELINE_KINDS = [
   'dismissed',
   'contained', // every proposed containment step is decided and done
   'restored',
+  'follow-ups', // tasks were left, with owners and due dates
   'reported',
   'closed',
 ] as const;
