@@ -8,6 +8,7 @@ import {
   machineState,
   networkAcls,
   publicAccessBlocked,
+  secretNames,
   userExists,
   userPolicies,
   type Machine,
@@ -70,8 +71,15 @@ async function identityChecks(who: Caller, state: PlainState, cast: Cast): Promi
   const added = Object.keys(policies).filter((name) => !(name in cast.policies));
   const kept = Object.fromEntries(Object.entries(policies).filter(([name]) => name in cast.policies));
   const deleted = isDone(state, 'iam.delete-principal', INTRUDER);
+  const rotated = isDone(state, 'iam.rotate-access-key', cast.key);
+  const { [cast.key]: leaked, ...newKeys } = await accessKeys(who, VICTIM);
   return [
-    same(`the leaked key is ${keyStatus}`, (await accessKeys(who, VICTIM))[cast.key], keyStatus),
+    same(`the leaked key is ${keyStatus}`, leaked, keyStatus),
+    same(
+      rotated ? `${VICTIM} has one new key, in Secrets Manager` : `${VICTIM} has no new key`,
+      [Object.values(newKeys), await secretNames(who)],
+      rotated ? [['Active'], [`firebreak/${VICTIM}/${cast.key}`]] : [[], []],
+    ),
     same(`${VICTIM}'s own policies read as before`, kept, cast.policies),
     same(
       `${VICTIM} ${denied ? 'is denied everything by one more policy' : 'has no policy more than before'}`,

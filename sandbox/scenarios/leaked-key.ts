@@ -30,6 +30,7 @@ import {
   type Cast,
 } from './leaked-key-checks.ts';
 import { asOwner, interfaceGroups, userPolicies, volumesOf, type Machine } from './reading.ts';
+import { billed, watchedByDetective } from './telemetry.ts';
 import { injectFinding, ownerOf, type Scenario, type ScenarioMaker, type ScenarioOptions } from './scenario.ts';
 
 export const leakedKey: ScenarioMaker = {
@@ -62,6 +63,7 @@ function create({ aws, account: id = '111122223333', tell = () => {} }: Scenario
       const pipeline = caller(aws, leaked, { sourceIp: '203.0.113.24', userAgent: 'Terraform' });
       await pipeline.client(S3Client).send(new ListBucketsCommand({}));
       pipeline.close();
+      await watchedByDetective(aws, id, [VICTIM, INTRUDER], ATTACKER_IP);
     },
 
     async attack() {
@@ -88,6 +90,11 @@ function create({ aws, account: id = '111122223333', tell = () => {} }: Scenario
       tell('attacker', `PutBucketPolicy ${cast.bucket} → everyone`);
       intruder.close();
       second.close();
+      await billed(
+        aws,
+        id,
+        REGIONS.filter((region) => region !== HOME),
+      );
       await asOwner(aws, id, async (who) => {
         cast.machines = await Promise.all(started.flat().map((machine) => described(who, machine)));
       });

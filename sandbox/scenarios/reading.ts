@@ -21,6 +21,7 @@ import {
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { GetPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { caller, makeKey, type Caller } from '../caller.ts';
 import type { AwsPart } from '../aws.ts';
 
@@ -182,4 +183,10 @@ async function documents(
   const found: Record<string, string> = {};
   for (const name of (names ?? []).toSorted()) found[name] = decodeURIComponent((await read(name)) ?? '');
   return found;
+}
+
+/** Names of the secrets in the account's home region, sorted. */
+export async function secretNames(who: Caller): Promise<string[]> {
+  const { SecretList = [] } = await who.client(SecretsManagerClient).send(new ListSecretsCommand({}));
+  return SecretList.map(({ Name }) => Name ?? '').toSorted();
 }

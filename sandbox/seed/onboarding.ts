@@ -30,13 +30,15 @@ const READ = ['Describe*', 'Get*', 'List*', 'Lookup*', 'Generate*', 'Search*', '
 const WORKLOADS = ['autoscaling', 'ec2', 'elasticloadbalancing', 'kms', 'lambda', 'rds', 's3'];
 /** Where alerts are confirmed. */
 const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
-const READ_SERVICES = [...WORKLOADS, ...SOURCES, 'iam', 'cloudtrail', 'ssm', 'backup', 'sts'];
+/** Where the intruder's traces are read. */
+const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'logs'];
+const READ_SERVICES = [...WORKLOADS, ...SOURCES, ...TRACES, 'iam', 'ssm', 'backup', 'sts'];
 const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
 /** What the phases that change something may touch; every session is narrowed to one catalogue entry. */
 const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
   assess: [],
   isolate: CONTAINED,
-  analyze: [],
+  analyze: ['detective:StartInvestigation', 'logs:StartQuery', 'logs:StopQuery'],
   patch: ['ssm:*'],
   restore: [...CONTAINED, 'backup:*', 'secretsmanager:*'],
 };

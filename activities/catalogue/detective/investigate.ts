@@ -15,7 +15,8 @@ import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 /** Investigations take some minutes; the inquiry as a whole has fifteen. */
 const POLLS = 60;
-const POLL_MS = 10_000;
+const FIRST_POLL_MS = 1_000;
+const MAX_POLL_MS = 10_000;
 const MAX_INDICATORS = 30;
 
 export default defineInquiry({
@@ -83,7 +84,7 @@ async function outcomeOf(
     const { Status, Severity } = await client.send(new GetInvestigationCommand(of));
     if (Status === 'FAILED') return [unfinished(target, 'FAILED')];
     if (Status === 'SUCCESSFUL') return told(target, Severity ?? 'INFORMATIONAL', await indicatorsOf(client, of));
-    await ctx.sleep(POLL_MS);
+    await ctx.sleep(Math.min(FIRST_POLL_MS * 2 ** (poll - 1), MAX_POLL_MS));
   }
   return [unfinished(target, 'RUNNING')];
 }

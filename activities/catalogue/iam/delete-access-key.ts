@@ -17,6 +17,11 @@ const NOT_THEIRS: Text = {
   ko: '침입자가 만든 것만 삭제하며, 이 키가 그렇다는 근거가 없습니다. 비활성화하고 교체할 수 있습니다.',
 };
 
+const GOES_WITH_USER: Text = {
+  en: 'Its user was made by the intruder too: the key is deleted with the user.',
+  ko: '키의 사용자도 침입자가 만든 것이므로 사용자와 함께 삭제됩니다.',
+};
+
 export default defineChange<KeyState, KeyParams>({
   id: 'iam.delete-access-key',
   title: { en: 'Delete access key', ko: '액세스 키 삭제' },
@@ -27,9 +32,14 @@ export default defineChange<KeyState, KeyParams>({
   requirements: ['P2.8'],
   params: z.strictObject({ user: z.string().optional(), userArn: z.string().optional() }) as z.ZodType<KeyParams>,
 
-  async prepare(ctx, target) {
+  async prepare(ctx, target, _params, entities) {
     if (target.standing !== 'unauthorized') return { notApplicable: NOT_THEIRS };
-    return keyOwner(iamOf(ctx), target.id);
+    const owner = await keyOwner(iamOf(ctx), target.id);
+    if ('notApplicable' in owner) return owner;
+    const isTheirs = entities.some(
+      (e) => e.kind === 'iam-user' && e.id === owner.user && e.standing === 'unauthorized',
+    );
+    return isTheirs ? { notApplicable: GOES_WITH_USER } : owner;
   },
   async read(ctx, target, { user = '' }) {
     try {
