@@ -1,6 +1,7 @@
 /** What a message must look like to be acted on. Anyone with access to Temporal can send one, and a bad one must not wedge the incident. */
 import { z } from 'zod';
 import { Alert } from './alert.ts';
+import { FollowUp } from './follow-ups.ts';
 
 const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.string().max(200) });
 /** Slack's own limit for a text input is 3,000 characters. */
@@ -50,6 +51,16 @@ export const MESSAGE_SHAPES = {
       z.object({ want: z.literal('hold'), params: z.record(z.string(), z.json()), from: z.json(), to: z.json() }),
       z.object({ want: z.literal('join') }),
       z.object({ want: z.literal('release') }),
+    ]),
+  ),
+  moreFollowUps: z.array(FollowUp),
+  task: z.intersection(
+    z.object({ taskId: z.string(), by: Person }),
+    z.discriminatedUnion('answer', [
+      z.object({ answer: z.literal('take') }),
+      z.object({ answer: z.literal('done'), note: Words.optional() }),
+      z.object({ answer: z.literal('drop'), reason: Words }),
+      z.object({ answer: z.literal('move'), dueAt: z.iso.datetime(), reason: Words }),
     ]),
   ),
   leave: z.object({ id: z.string(), took: z.boolean() }),

@@ -1,0 +1,136 @@
+/**
+ * What is left for people when an incident has ended (P1.13, P1.14): tasks with an owner and a due date, who they are
+ * and when they are asked. Pure: a workflow an incident (`workflows/follow-ups.ts`) keeps and chases them.
+ */
+import { z } from 'zod';
+import { mayDecide } from './approval.ts';
+import type { CustomerPolicy } from './customer.ts';
+import { Entity } from './entity.ts';
+import type { Person } from './incident.ts';
+import { FollowUpOwner } from './runbook.ts';
+import { assertNever, Text } from './text.ts';
+import type { Actor } from './timeline.ts';
+
+/** A task as the incident plans it when it ends. */
+export const FollowUp = z.object({
+  /** `task-3`, unique in its incident. */
+  id: z.string().regex(/^task-\d{1,4}$/),
+  /** Id of the catalogue's task entry. */
+  entry: z.string(),
+  title: Text,
+  instructions: Text,
+  /** Absent where it is about the account or the procedure as a whole. */
+  target: Entity.optional(),
+  owner: FollowUpOwner,
+  /** ISO 8601. */
+  dueAt: z.iso.datetime(),
+});
+export type FollowUp = z.infer<typeof FollowUp>;
+
+export interface FollowUpTask extends FollowUp {
+  /** ISO 8601: since when it is due then. */
+  since: string;
+  takenBy?: Person;
+  status: 'open' | 'done' | 'dropped';
+  /** Its due date has passed, and the next person on call was asked. */
+  overdue: boolean;
+  /** Times its owner was reminded. */
+  reminders: number;
+  /** Who ended it, and when. */
+  by?: Person;
+  at?: string;
+  /** What was done, or why it was dropped; hostile text. */
+  note?: string;
+}
+
+/** What became of the tasks, appended to and never edited. */
+export interface FollowUpEvent {
+  /** ISO 8601. */
+  at: string;
+  kind: 'opened' | 'taken' | 'done' | 'dropped' | 'moved' | 'reminded' | 'escalated' | 'refused';
+  actor: Actor;
+  taskId?: string;
+  what: Text;
+  /** The person's words; hostile text. */
+  why?: string;
+}
+
+/** The incident that left the tasks, as far as they need it. */
+export interface FollowUpOrigin {
+  id: string;
+  runId: string;
+  title: string;
+  closedAt: string;
+  lead?: Person;
+  /** In Slack, the message of the incident below which the tasks are shown. */
+  headerTs?: string;
+}
+
+export interface FollowUpsState {
+  id: string;
+  runId: string;
+  incident: FollowUpOrigin;
+  customer: CustomerPolicy;
+  tasks: FollowUpTask[];
+  events: FollowUpEvent[];
+}
+
+/** An answer to a task. `at` of `move` is the new due date, ISO 8601. */
+export type FollowUpAnswer = { taskId: string; by: Person } & (
+  | { answer: 'take' }
+  | { answer: 'done'; note?: string }
+  | { answer: 'drop'; reason: string }
+  | { answer: 'move'; dueAt: string; reason: string }
+);
+
+/** Who is answerable for a task. Empty only for `infosec` where nobody of theirs is listed: their channel is told instead. */
+export function ownersOf(owner: FollowUpOwner, policy: CustomerPolicy, lead: Person | undefined): Person[] {
+  switch (owner) {
+    case 'customer':
+      return policy.approvers.map(personOf);
+    case 'infosec':
+      return policy.approvers.filter((a) => a.roles.includes('infosec')).map(personOf);
+    case 'msp':
+      return lead === undefined ? onCall(policy).slice(0, 1) : [lead];
+    default:
+      return assertNever(owner);
+  }
+}
+
+/** Whom to remind: who took it, else all its owners. */
+export const askedOf = (
+  task: Pick<FollowUpTask, 'owner' | 'takenBy'>,
+  policy: CustomerPolicy,
+  lead?: Person,
+): Person[] => (task.takenBy === undefined ? ownersOf(task.owner, policy, lead) : [task.takenBy]);
+
+/** Who is asked when nobody has done it in time: the first on the ladder who was not asked before. */
+export const nextOnCall = (asked: readonly Person[], policy: CustomerPolicy): Person | undefined =>
+  onCall(policy).find((p) => !asked.some((a) => a.slackUser === p.slackUser));
+
+/** The MSP's people are those on the on-call ladder; beside them, the customer's approvers. */
+export const mayHandle = (by: Person, policy: CustomerPolicy): Text | undefined =>
+  policy.onCall.includes(by.slackUser) ? undefined : mayDecide(by, policy);
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WEEK_IN_DAYS = 7;
+
+/**
+ * When people are to be reminded next, milliseconds: a day before it is due, when it is, and then ever further apart,
+ * from daily to weekly. What was to be done within less than two days is asked for as much more often.
+ */
+export function nextReminder({ since, dueAt }: Pick<FollowUpTask, 'since' | 'dueAt'>, after: number): number {
+  const due = Date.parse(dueAt);
+  const unitMs = Math.max(1, Math.min(DAY_MS, (due - Date.parse(since)) / 2));
+  let at = due - unitMs;
+  for (let gapMs = unitMs; at <= after; gapMs = Math.min(2 * gapMs, WEEK_IN_DAYS * unitMs)) at += gapMs;
+  return at;
+}
+
+const personOf = ({ slackUser, name }: Person): Person => ({ slackUser, name });
+
+const onCall = (policy: CustomerPolicy): Person[] =>
+  policy.onCall.map((slackUser) => ({
+    slackUser,
+    name: policy.approvers.find((a) => a.slackUser === slackUser)?.name ?? slackUser,
+  }));
