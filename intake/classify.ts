@@ -2,7 +2,7 @@
 import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts';
 import type { EntityKind } from '../domain/entity.ts';
 import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
-import { eventsInText } from './envelopes.ts';
+import { eventsInBytes } from './envelopes.ts';
 import { firstText } from './fields.ts';
 import type { Outcome, RawEvent } from './outcome.ts';
 import { normalise } from './sources/index.ts';
@@ -33,10 +33,16 @@ export interface ClassifiedEvent {
 /** What choosing needs of a runbook. */
 export type RunbookChoice = Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>;
 
-/** Every event found in `text` (JSON or JSON lines), in order; at least one, since unreadable text is a rejected event. */
-export function classifyText(text: string, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
-  return eventsInText(text).map((event, index) => describe(event, normalise(event), file, index, runbooks));
+/**
+ * Every event found in a file (JSON, JSON lines, either of them as gzip), in order; at least one, since what cannot be
+ * read is a rejected event.
+ */
+export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
+  return eventsInBytes(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));
 }
+
+export const classifyText = (text: string, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] =>
+  classifyBytes(Buffer.from(text), file, runbooks);
 
 function describe(
   event: RawEvent,

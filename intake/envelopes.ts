@@ -1,24 +1,60 @@
-/** Takes single events out of whatever they travelled in: EventBridge, SNS, SQS, files and lists, in any nesting. */
+/** Takes single events out of whatever they travelled in: EventBridge, SNS, SQS, streams, files and lists, in any nesting. */
 import { at, isObject, listAt, parseJson, textAt } from './fields.ts';
 import type { RawEvent } from './outcome.ts';
+import { jsonTextsIn, looksPacked, textOfBase64, textOfBytes } from './packed.ts';
+import { fromStream } from './streams.ts';
 
 /** EventBridge in SNS in SQS in a list in a file is 8 levels; what is deeper was made to hurt. */
 const MAX_DEPTH = 16;
 
-type Context = Omit<RawEvent, 'body' | 'malformed' | 'empty'>;
+/** What the envelopes say. */
+export type Context = Omit<RawEvent, 'body' | 'malformed' | 'empty'>;
 
-/** Every event in a text that holds one JSON value, or one a line. Never throws; what cannot be read says so. */
+/** Every event in a file or request, which may be gzip. Never throws; what cannot be read says so. */
+export function eventsInBytes(bytes: Buffer): RawEvent[] {
+  const text = textOfBytes(bytes);
+  return text === undefined ? [malformed('neither text nor gzip that can be unpacked', {})] : eventsInText(text);
+}
+
+/** Every event in a text that holds one JSON value, or several, one a line or not. Never throws; what cannot be read says so. */
 export function eventsInText(text: string): RawEvent[] {
   const clean = text.replace(/^\uFEFF/, '').trim();
   if (clean === '') return [malformed('the input is empty', {})];
   const whole = parseJson(clean);
   if (whole !== undefined) return eventsIn(whole);
-  const lines = clean.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const values = lines.map(parseJson);
-  if (lines.length === 1 || !values.some((v) => v !== null && typeof v === 'object')) {
+  const packed = looksPacked(clean) ? textOfBase64(clean) : undefined;
+  if (packed !== undefined) return eventsInText(packed);
+  const parts = partsOf(clean);
+  if (!parts.some((p) => isObject(p.value) || Array.isArray(p.value))) {
     return [malformed('not JSON and not JSON lines', {})];
   }
-  return values.flatMap((v, i) => (v === undefined ? [malformed(`line ${i + 1} is not JSON`, {})] : eventsIn(v)));
+  return parts.flatMap(({ name, value }) =>
+    value === undefined ? [malformed(`${name} is not JSON`, {})] : eventsIn(value),
+  );
+}
+
+interface Part {
+  name: string;
+  value: unknown;
+}
+
+/** Lines, if each stands for itself; else what lies side by side. */
+function partsOf(text: string): Part[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const values = lines.map(parseJson);
+  const readable = values.filter((v) => isObject(v) || Array.isArray(v)).length;
+  if (lines.length > 1 && readable * 2 >= lines.length) {
+    return values.flatMap((value, i) =>
+      value === undefined ? sideBySide(lines[i] ?? '', `line ${i + 1}`) : [{ name: `line ${i + 1}`, value }],
+    );
+  }
+  return [...jsonTextsIn(text)].map((part, i) => ({ name: `part ${i + 1}`, value: parseJson(part) }));
+}
+
+/** Several values on one line; a line of which any part is broken is one thing that cannot be read. */
+function sideBySide(line: string, name: string): Part[] {
+  const values = [...jsonTextsIn(line)].map(parseJson);
+  return values.includes(undefined) ? [{ name, value: undefined }] : values.map((value) => ({ name, value }));
 }
 
 /** Every event in a JSON value, in order. A value always yields at least one. */
@@ -40,20 +76,23 @@ function unwrap(value: unknown, context: Context, depth: number): RawEvent[] {
     fromSns(value, context, inner) ??
     fromEventBridge(value, context) ??
     fromSqs(value, inner) ??
+    fromStream(value, context, inner) ??
     fromList(value, inner) ?? [{ ...context, body: value }]
   );
 }
 
-type Inner = (value: unknown, more?: Context) => RawEvent[];
+/** Opens what is inside an envelope. */
+export type Inner = (value: unknown, more?: Context) => RawEvent[];
 
 function unwrapText(text: string, context: Context, inner: Inner): RawEvent[] {
   const parsed = parseJson(text);
   if (parsed !== undefined && parsed !== null && (typeof parsed === 'object' || typeof parsed === 'string')) {
     return inner(parsed);
   }
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const values = lines.map(parseJson);
-  if (lines.length > 1 && values.every((v) => isObject(v))) return inner(values);
+  const packed = looksPacked(text) ? textOfBase64(text) : undefined;
+  if (packed !== undefined) return inner(packed);
+  const values = [...jsonTextsIn(text)].map(parseJson);
+  if (values.length > 1 && values.every((v) => isObject(v))) return inner(values);
   return [malformed('the message is plain text, not JSON', context)];
 }
 

@@ -7,6 +7,7 @@ import { eventsInText } from './envelopes.ts';
 import { parseJson } from './fields.ts';
 import type { Log } from './log.ts';
 import type { RawEvent } from './outcome.ts';
+import { textOfBytes } from './packed.ts';
 import { snsUrl, SnsSignatureError, verifySnsMessage, type FetchCertificate } from './sns-signature.ts';
 import type { Receipt } from './start.ts';
 
@@ -116,7 +117,9 @@ async function readBody(request: IncomingMessage, deps: ReceiverDeps): Promise<s
     if (size > most) throw tooBig;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const text = textOfBytes(Buffer.concat(chunks));
+  if (text === undefined) throw new HttpError(400, 'the body is neither UTF-8 text nor gzip that can be unpacked');
+  return text;
 }
 
 /** In constant time: hashes have one length, whatever was sent. */

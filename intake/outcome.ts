@@ -17,6 +17,8 @@ export interface RawEvent {
   /** SNS topic ARN and subject it came by. */
   topicArn?: string;
   subject?: string;
+  /** The stream or log group it was one record of: what is unknown there is everyday traffic, not a misdirected alert. */
+  stream?: string;
   /** Set when there is nothing to classify: why. */
   malformed?: string;
   /** Set when the envelope itself says that there is nothing in it. */

@@ -1,8 +1,8 @@
 /** `firebreak classify FILE... [--json]`: what intake would make of events, without side effects and without a stack. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { text } from 'node:stream/consumers';
-import { classifyText, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
+import { buffer } from 'node:stream/consumers';
+import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
 import { loadRunbooks } from '../../workers/runbooks.ts';
 import { parse, UsageError, type Io } from '../command.ts';
 import { printable } from '../output.ts';
@@ -19,7 +19,7 @@ export async function classify(args: readonly string[], io: Io = process): Promi
     if (content instanceof Error) {
       io.stderr.write(printable(`${file} cannot be read: ${content.message}`) + '\n');
       exitCode = 1;
-    } else io.stdout.write(classifyText(content, file, runbooks).map(show).join(''));
+    } else io.stdout.write(classifyBytes(content, file, runbooks).map(show).join(''));
   }
   return exitCode;
 }
@@ -35,9 +35,9 @@ async function runbooksOrNone(io: Io): Promise<readonly RunbookChoice[]> {
   }
 }
 
-async function read(file: string, io: Io): Promise<string | Error> {
+async function read(file: string, io: Io): Promise<Buffer | Error> {
   try {
-    return file === '-' ? await text(io.stdin) : await readFile(file, 'utf8');
+    return file === '-' ? await buffer(io.stdin) : await readFile(file);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -54,9 +54,10 @@ export function noiseReason(event: RawEvent): string | undefined {
   }
   const recordSource = textAt(body, 'eventSource');
   if (recordSource !== undefined && /^aws:(s3|dynamodb|kinesis|sqs|ses|kafka|codecommit)$/.test(recordSource)) {
-    return `a ${recordSource} trigger record is an operational event`;
+    return `a trigger record (${recordSource}) is an operational event`;
   }
   if (at(body, 's3', 'bucket') !== undefined && textAt(body, 'eventName') !== undefined)
     return 'an S3 notification is an operational event';
+  if (event.stream !== undefined) return `a record of ${event.stream} that is no alert`;
   return undefined;
 }

@@ -1,0 +1,59 @@
+/** Unpacks what travels compressed or as base64: gzip files, CloudWatch Logs subscriptions, Kinesis and Firehose records. */
+import { isUtf8 } from 'node:buffer';
+import { gunzipSync } from 'node:zlib';
+
+/** Bytes. CloudTrail's largest files unpack to about 50 MB; what grows further was made to hurt. */
+const MAX_UNPACKED = 64 * 1024 * 1024;
+
+/** The text in bytes that may be gzip, or undefined if they carry none. Never throws. */
+export function textOfBytes(bytes: Buffer): string | undefined {
+  const plain = isGzip(bytes) ? unpack(bytes) : bytes;
+  return plain === undefined || !isUtf8(plain) ? undefined : plain.toString('utf8');
+}
+
+/** The text in base64, which may be gzip inside, or undefined if it carries none. */
+export const textOfBase64 = (data: string): string | undefined => textOfBytes(Buffer.from(data, 'base64'));
+
+/** Base64 of a gzip header. */
+export const looksPacked = (text: string): boolean => /^H4sI[A-Za-z0-9+/]/.test(text);
+
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+function unpack(bytes: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The JSON values in a text, in order: one, one a line, or one straight after the other as Firehose writes them.
+ * What lies between them and is no JSON comes back as it is.
+ */
+export function* jsonTextsIn(text: string): Generator<string> {
+  let depth = 0;
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c === '\\') i++;
+      else if (c === '"') quoted = false;
+    } else if (c === '"') quoted = depth > 0;
+    else if (c === '{' || c === '[') {
+      if (depth++ > 0) continue;
+      yield* rest(text.slice(start, i));
+      start = i;
+    } else if ((c === '}' || c === ']') && depth > 0 && --depth === 0) {
+      yield text.slice(start, i + 1);
+      start = i + 1;
+    }
+  }
+  yield* rest(text.slice(start));
+}
+
+function* rest(between: string): Generator<string> {
+  const text = between.replace(/^[\s,]+|[\s,]+$/g, '');
+  if (text !== '') yield text;
+}
