@@ -44,6 +44,65 @@ describe('what a call leaves behind', () => {
     expect(second).toMatchObject({ id: 'i-2', standing: 'unauthorized' });
   });
 
+  const own = (resource: string): string => `arn:aws:${resource.replace('*', 'eu-west-1:111122223333')}`;
+  test.each([
+    [
+      'a policy',
+      'CreatePolicy',
+      { policy: { arn: own('iam::111122223333:policy/svc') } },
+      ['resource', 'iam::111122223333:policy/svc'],
+    ],
+    [
+      'a notebook',
+      'CreateNotebookInstance',
+      { notebookInstanceArn: own('sagemaker:*:notebook-instance/x') },
+      ['resource', 'sagemaker:*:notebook-instance/x'],
+    ],
+    [
+      'tasks',
+      'RunTask',
+      { tasks: [{ taskArn: own('ecs:*:task/c/1'), clusterArn: own('ecs:*:cluster/c') }] },
+      ['resource', 'ecs:*:task/c/1'],
+    ],
+    [
+      'a service, not its cluster',
+      'CreateService',
+      { service: { serviceArn: own('ecs:*:service/c/s'), clusterArn: own('ecs:*:cluster/c') } },
+      ['resource', 'ecs:*:service/c/s'],
+    ],
+    [
+      'a launch template, wrapped',
+      'CreateLaunchTemplate',
+      { CreateLaunchTemplateResponse: { launchTemplate: { launchTemplateId: 'lt-1' } } },
+      ['resource', 'ec2:*:launch-template/lt-1'],
+    ],
+  ])('whatever was made is theirs, by its ARN: %s', (_what, name, response, [kind, arn]) => {
+    expect(standings(event(name, {}, { response, account: '111122223333' }))).toEqual([
+      `unauthorized ${kind} ${own(arn ?? '')}`,
+    ]);
+  });
+
+  test.each([
+    ['a cluster', 'CreateCluster', { cluster: { clusterArn: own('ecs:*:cluster/miner') } }, 'cluster miner'],
+    ['a volume', 'CreateVolume', { volumeId: 'vol-1' }, 'volume vol-1'],
+    [
+      'copies of several volumes',
+      'CreateSnapshots',
+      { CreateSnapshotsResponse: { snapshotSet: { items: [{ snapshotId: 'snap-1' }] } } },
+      'snapshot snap-1',
+    ],
+    ['a database from a copy', 'RestoreDBInstanceFromDBSnapshot', { dBInstanceIdentifier: 'copy' }, 'database copy'],
+  ])('and by its natural name where it has one: %s', (_what, name, response, made) => {
+    expect(standings(event(name, {}, { response, account: '111122223333' }))).toEqual([`unauthorized ${made}`]);
+  });
+
+  test('not what belongs to others, and not what was only altered', () => {
+    const theirs = { policy: { arn: 'arn:aws:iam::999988887777:policy/x' } };
+    expect(standings(event('CreatePolicy', {}, { response: theirs, account: '111122223333' }))).toEqual([]);
+    const value = { arn: own('secretsmanager:*:secret:x') };
+    expect(standings(event('PutSecretValue', {}, { response: value, account: '111122223333' }))).toEqual([]);
+  });
+
   test('a trail is named by its name, and its home is that of its ARN', () => {
     const request = { name: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/audit' };
     expect(consequencesOf(event('StopLogging', request), 'eu-west-1')).toEqual([

@@ -1,8 +1,8 @@
 /** An intruder who removes what they had made: covering of tracks, not damage. */
 import type { Finding } from '../../../domain/entry.ts';
+import { madeBy } from './creations.ts';
 import type { Deed } from './pursuit.ts';
 
-const MAKES = /^(?:Create|Run|Register|Allocate|Put)(\w+?)(?:\d{8}\w*)?$/;
 const REMOVES = /^(?:Delete|Terminate|Deregister|Release)(\w+?)(?:\d{8}\w*)?$/;
 
 /** Members that name a thing, in the spellings of all services. */
@@ -16,7 +16,7 @@ export function splitCleanUp(deeds: readonly Deed[]): { cleanUp: Deed[]; others:
   for (const deed of deeds) {
     const { event } = deed;
     const succeeded = event.errorCode === undefined;
-    const [, makes] = MAKES.exec(event.name) ?? [];
+    const makes = madeBy(event.name);
     if (makes !== undefined && succeeded)
       for (const id of [...namesIn(event.request), ...namesIn(event.response)]) made.add(`${makes} ${id}`);
     const [, removes] = REMOVES.exec(event.name) ?? [];

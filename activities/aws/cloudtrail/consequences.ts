@@ -1,5 +1,6 @@
 /** What a single call of an intruder brought into being or took hold of: the entities that follow from an event. */
 import type { Entity, EntityKind, Standing } from '../../../domain/entity.ts';
+import { creationsOf } from './creations.ts';
 import { callerName, listAt, textAt, type TrailEvent } from './events.ts';
 import { outsidersOf } from './outsiders.ts';
 
@@ -60,21 +61,6 @@ export function consequencesOf(event: TrailEvent, region: string): Entity[] {
           subnetId: textAt(item, 'subnetId'),
         }),
       );
-    case 'CreateFunction20150331':
-      return made('function', functionOf(event), { region });
-    case 'CreateBucket':
-      return made('bucket', textAt(request, 'bucketName'), { region });
-    case 'CreateSecurityGroup':
-      return made('security-group', textAt(response, 'groupId'), { region });
-    case 'CreateSnapshot':
-      return made('snapshot', textAt(response, 'snapshotId'), { region });
-    case 'RegisterImage':
-    case 'CreateImage':
-      return made('image', textAt(response, 'imageId'), { region });
-    case 'CreateDBInstance':
-      return made('database', textAt(request, 'dBInstanceIdentifier'), { region });
-    case 'CreateSecret':
-      return made('resource', arnIn(textAt(response, 'aRN') ?? textAt(response, 'arn')), { region, what: 'secret' });
     case 'ConsoleLogin':
       return touched('iam-user', event.caller.user);
     case 'UpdateFunctionCode20150331v2':
@@ -104,8 +90,14 @@ export function consequencesOf(event: TrailEvent, region: string): Entity[] {
     case 'ModifyDBSnapshotAttribute':
       return sharedDatabase(event, region);
     default:
-      return removed(event, region);
+      return [...built(event, region), ...removed(event, region)];
   }
+}
+
+function built(event: TrailEvent, region: string): Entity[] {
+  return creationsOf(event, region).flatMap(({ kind, id, region: place, what }) =>
+    entity(event, kind, id, 'unauthorized', { region: place, ...(kind === 'resource' && { what }) }),
+  );
 }
 
 /** What is gone is still told: its deletion is part of the story, and a step on it ends at once. */

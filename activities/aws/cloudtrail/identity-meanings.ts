@@ -74,6 +74,7 @@ export const IDENTITY_MEANINGS: readonly [string, Meaning][] = [
     'User {userName} added to group {groupName}',
     '사용자 {userName} 을(를) 그룹 {groupName} 에 추가',
   ),
+  ...meaning(['CreatePolicy'], 'T1098.003', 'notable', 'Policy {policyName} made', '정책 {policyName} 생성'),
   ...meaning(
     ['CreatePolicyVersion', 'SetDefaultPolicyVersion'],
     'T1098.003',

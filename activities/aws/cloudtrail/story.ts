@@ -4,6 +4,7 @@ import type { AwsAccount } from '../account.ts';
 import { traceOf } from '../ec2/intruder-traces.ts';
 import { cleanUpFinding, splitCleanUp } from './clean-up.ts';
 import { consequencesOf } from './consequences.ts';
+import { creationsFinding, creationsOf, hijackFinding } from './creations.ts';
 import { callerName } from './events.ts';
 import type { Deed } from './pursuit.ts';
 import { stolenCredentials } from './stolen-credentials.ts';
@@ -19,19 +20,21 @@ export function storyOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'pa
     if (finding === undefined) rest.push(deed);
     else told.push({ deed, finding });
   }
+  const made = rest.filter(({ event, region }) => creationsOf(event, region).length > 0);
   return [
     ...firstSign(told),
     ...groupBy(told, ({ deed, finding }) => sameness(deed, finding)).map(oneFinding),
     ...stolenCredentials(deeds),
     ...cleanUpFinding(cleanUp, counts(cleanUp)),
-    ...otherChanges(rest),
+    ...creationsFinding(made),
+    ...otherChanges(rest.filter((d) => !made.includes(d))),
     ...refusals(rest),
   ];
 }
 
 function findingOf({ event, region, by }: Deed, aws: Pick<AwsAccount, 'id' | 'partition'>): Finding | undefined {
   const trace = event.errorCode === undefined ? traceOf(event, region, aws).findings[0] : undefined;
-  const finding = trace ?? meaningOf(event);
+  const finding = trace ?? meaningOf(event) ?? hijackFinding(event, region);
   if (finding === undefined) return undefined;
   const [first] = consequencesOf(event, region);
   const entity = finding.entity ?? (first === undefined ? undefined : { kind: first.kind, id: first.id });

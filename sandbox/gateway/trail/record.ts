@@ -34,18 +34,31 @@ export interface Outcome {
   error?: { code: string; message: string; status: number };
 }
 
-/** CloudTrail's event names of S3 operations that it names otherwise. */
-const EVENT_NAMES: Record<string, string> = {
-  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
-  GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
-  DeletePublicAccessBlock: 'DeleteBucketPublicAccessBlock',
-  GetBucketLifecycleConfiguration: 'GetBucketLifecycle',
-  PutBucketLifecycleConfiguration: 'PutBucketLifecycle',
-  GetBucketNotificationConfiguration: 'GetBucketNotification',
-  PutBucketNotificationConfiguration: 'PutBucketNotification',
-  GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
-  PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
-  ListObjectsV2: 'ListObjects',
+/** CloudTrail's event names of operations that it names otherwise. */
+const EVENT_NAMES: Record<string, Record<string, string>> = {
+  s3: {
+    PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
+    GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
+    DeletePublicAccessBlock: 'DeleteBucketPublicAccessBlock',
+    GetBucketLifecycleConfiguration: 'GetBucketLifecycle',
+    PutBucketLifecycleConfiguration: 'PutBucketLifecycle',
+    GetBucketNotificationConfiguration: 'GetBucketNotification',
+    PutBucketNotificationConfiguration: 'PutBucketNotification',
+    GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
+    PutObjectLockConfiguration: 'PutBucketObjectLockConfiguration',
+    ListObjectsV2: 'ListObjects',
+  },
+  // With the version of the API (Lambda: *Logging AWS Lambda API calls using CloudTrail*).
+  lambda: {
+    AddPermission: 'AddPermission20150331v2',
+    CreateEventSourceMapping: 'CreateEventSourceMapping20150331',
+    CreateFunction: 'CreateFunction20150331',
+    DeleteEventSourceMapping: 'DeleteEventSourceMapping20150331',
+    DeleteFunction: 'DeleteFunction20150331',
+    RemovePermission: 'RemovePermission20150331v2',
+    UpdateFunctionCode: 'UpdateFunctionCode20150331v2',
+    UpdateFunctionConfiguration: 'UpdateFunctionConfiguration20150331v2',
+  },
 };
 
 /** Calls on data, which event history does not hold (CloudTrail: *Logging data events*). */
@@ -98,7 +111,7 @@ function recordOf(call: Call, principal: Principal, { output, error }: Outcome):
     userIdentity: identityOf(principal),
     eventTime: call.at.toISOString().replace(/\.\d+Z$/, 'Z'),
     eventSource: service?.eventSource ?? `${route.service}.amazonaws.com`,
-    eventName: route.service === 's3' ? (EVENT_NAMES[route.operation] ?? route.operation) : route.operation,
+    eventName: EVENT_NAMES[route.service]?.[route.operation] ?? route.operation,
     awsRegion: region,
     sourceIPAddress: call.sourceIp,
     userAgent: call.userAgent,
