@@ -1,0 +1,79 @@
+"""The same answers in less time: what moto works out anew for every account or request, and needs to only once."""
+
+import copy
+from functools import lru_cache
+from typing import Any
+
+from moto.core.base_backend import AccountSpecificBackend, BackendDict
+from moto.ec2.models import amis
+from moto.iam.models import IAMBackend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+
+from .present import present
+
+
+def few_images() -> None:
+    """Amazon's images without the 1,200 for ECS, each of which brings a snapshot into every account and region."""
+    original = present(amis, "load_resource")
+
+    def load_resource(name: str) -> Any:
+        return [] if "/ecs/" in name else original(name)
+
+    amis.load_resource = load_resource
+
+
+def managed_policies_parsed_once() -> None:
+    """AWS's own policies are the same in every account: an account gets copies, which know how often it attached them."""
+    original = present(IAMBackend, "_init_aws_policies")
+    known: dict[str, list[Any]] = {}
+
+    def init_aws_policies(self: Any) -> list[Any]:
+        if self.partition not in known:
+            known[self.partition] = original(self)
+        policies = [copy.copy(policy) for policy in known[self.partition]]
+        for policy in policies:
+            policy.account_id = self.account_id
+        return policies
+
+    IAMBackend._init_aws_policies = init_aws_policies
+
+
+def regions_listed_once() -> None:
+    """Every account has the same regions; moto keeps a list of them for each account and service."""
+    original = present(AccountSpecificBackend, "_generate_regions")
+    known: dict[str, list[str]] = {}
+
+    def generate_regions(self: Any, service_name: str) -> list[str]:
+        if service_name not in known:
+            known[service_name] = original(self, service_name)
+        return known[service_name]
+
+    AccountSpecificBackend._generate_regions = generate_regions
+
+
+def known_accounts_found_at_once() -> None:
+    """moto looks for an account in a list of all of them, several times a request."""
+    original = present(BackendDict, "_create_account_specific_backend")
+
+    def create(self: Any, account_id: str) -> None:
+        if account_id not in self:
+            original(self, account_id)
+
+    BackendDict._create_account_specific_backend = create
+
+
+def services_found_at_once() -> None:
+    """moto looks through its own folder, and then through 150 patterns, to find the service of a request's host."""
+    original = present(DomainDispatcherApplication, "get_backend_for_host")
+    DomainDispatcherApplication.get_backend_for_host = lru_cache(maxsize=None)(original)
+
+
+def apply() -> None:
+    for patch in (
+        few_images,
+        managed_policies_parsed_once,
+        regions_listed_once,
+        known_accounts_found_at_once,
+        services_found_at_once,
+    ):
+        patch()
