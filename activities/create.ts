@@ -4,19 +4,20 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Alert } from '../domain/alert.ts';
 import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
 import { digestOf } from '../domain/digest.ts';
-import type { ApplyInput, IncidentRef, InquiryInput, PreviewInput } from '../domain/entry.ts';
+import type { ApplyInput, IncidentRef, InquiryInput, PreviewInput, PreviewResult } from '../domain/entry.ts';
 import type { PinnedPlan } from '../domain/incident.ts';
-import { chooseRunbook, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
+import type { CallInput, NoticeInput } from '../domain/notice.ts';
+import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
 import { assertNever, type Text } from '../domain/text.ts';
-import { ownRolesOf, roleArnOf, type AwsAccess } from './aws/access.ts';
+import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } from './aws/access.ts';
 import { toFailure } from './aws/errors.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import type { EvidenceStore } from './evidence-store.ts';
+import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
 
-export interface ActivityDeps {
-  customers: CustomersFile;
+export interface ActivityDeps extends NoticeDeps {
   catalogue: Catalogue;
   runbooks: readonly Runbook[];
   access: AwsAccess;
@@ -26,12 +27,13 @@ export interface ActivityDeps {
 // oxlint-disable-next-line typescript/no-explicit-any -- each verb has its own input; workflows type them by `EntryVerbs`
 export type Activities = Record<string, (input: any) => Promise<unknown>>;
 
-/** P1.19: what an incident gets that no runbook was written for. */
-const FALLBACK_RUNBOOK = 'undefined';
 const HEARTBEAT_EVERY_MS = 5_000;
 
 export function createActivities(deps: ActivityDeps): Activities {
-  const activities: Activities = { 'incident.pin': (input) => pin(deps, input) };
+  const activities: Activities = {
+    'incident.pin': (input) => pin(deps, input),
+    'incident.call': (input: CallInput) => call(deps, input),
+  };
   for (const entry of deps.catalogue.values()) Object.assign(activities, verbsOf(entry, deps));
   return activities;
 }
@@ -40,10 +42,16 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
   switch (entry.kind) {
     case 'change': {
       const change = (input: ApplyInput): Promise<unknown> =>
-        perform(entry, deps, input, (ctx, untouchable) => apply(entry, ctx, untouchable, input));
+        perform(entry, deps, input, (ctx) => apply(entry, ctx, ctx.untouchable, input));
       return {
-        [`${entry.id}.preview`]: (input: PreviewInput) =>
-          perform(entry, deps, input, (ctx, untouchable) => preview(entry, ctx, untouchable, input)),
+        [`${entry.id}.preview`]: async (input: PreviewInput): Promise<unknown> => {
+          const nowhere = noPlaceToRun(
+            entry,
+            ownerOf(deps.customers, input.incident.customerId, input.incident.account),
+          );
+          if (nowhere !== undefined) return { outcome: 'refused', reason: nowhere } satisfies PreviewResult;
+          return perform(entry, deps, input, (ctx) => preview(entry, ctx, ctx.untouchable, input));
+        },
         [`${entry.id}.apply`]: change,
         ...(entry.reversible && { [`${entry.id}.undo`]: change }),
       };
@@ -62,6 +70,8 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
             entry.collect(ctx, input.target, input.entities, entry.params.parse(input.params)),
           ),
       };
+    case 'notice':
+      return { [`${entry.id}.send`]: (input: NoticeInput) => sendNotice(entry, deps, input) };
     case 'task':
       return {};
     default:
@@ -74,11 +84,15 @@ async function perform<R>(
   entry: CatalogueEntry,
   deps: ActivityDeps,
   input: { incident: IncidentRef; target?: { id: string } },
-  work: (ctx: EntryContext, untouchable: Untouchable) => Promise<R>,
+  work: (ctx: EntryContext) => Promise<R>,
 ): Promise<R> {
   const activity = Context.current();
   const { incident } = input;
-  const { customer, account } = ownerOf(deps.customers, incident.customerId, incident.account);
+  const owner = ownerOf(deps.customers, incident.customerId, incident.account);
+  const { customer, account } = owner;
+  const nowhere = noPlaceToRun(entry, owner);
+  if (nowhere !== undefined) throw invalid(nowhere);
+  const reach = reachOf(entry, owner);
   const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
   const heartbeat = (detail?: string): void => {
     activity.heartbeat(detail);
@@ -87,25 +101,26 @@ async function perform<R>(
   const ctx: EntryContext = {
     incident,
     aws: deps.access.account({
-      account,
+      account: reach,
       phase: incident.phase,
       incidentId: incident.id,
       permissions: entry.permissions,
     }),
+    untouchable: { rules: customer.neverTouch, own: [...ownRolesOf(account), ...ownRolesOf(reach)] },
     evidence: deps.evidence,
     heartbeat,
     sleep: (ms) => activity.sleep(ms),
   };
   try {
-    return await work(ctx, { rules: customer.neverTouch, own: ownRolesOf(account) });
+    return await work(ctx);
   } catch (error) {
     if (activity.cancellationSignal.aborted) await activity.cancelled;
     throw toFailure(error, {
       title: entry.title,
       ...(input.target !== undefined && { target: input.target.id }),
       customerId: customer.id,
-      account: account.id,
-      roleArn: roleArnOf(account, incident.phase),
+      account: reach.id,
+      roleArn: roleArnOf(reach, incident.phase),
       attempt: activity.info.attempt,
     });
   } finally {
@@ -113,12 +128,29 @@ async function perform<R>(
   }
 }
 
+interface Owner {
+  customer: Customer;
+  account: Account;
+}
+
+/** Why an entry cannot run for this customer at all. */
+function noPlaceToRun({ runsIn }: CatalogueEntry, { customer }: Owner): Text | undefined {
+  if (runsIn === undefined || customer.organization !== undefined) return undefined;
+  return {
+    en: `It runs in the management account of ${customer.name}'s organization, which customers.yaml does not name. Add organization: { managementAccount, roleArn, externalId } to ${customer.id} and restart the worker.`,
+    ko: `${customer.name} 조직의 관리 계정에서 실행되지만 customers.yaml에 관리 계정이 없습니다. ${customer.id} 에 organization: { managementAccount, roleArn, externalId } 을(를) 추가하고 워커를 다시 시작하세요.`,
+  };
+}
+
+const reachOf = ({ runsIn }: CatalogueEntry, { customer: { organization }, account }: Owner): Reach =>
+  runsIn === 'management' && organization !== undefined ? managementReach(organization) : account;
+
 async function pin(
   { customers, catalogue, runbooks }: ActivityDeps,
   { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
 ): Promise<PinnedPlan> {
   const { customer, account } = ownerOf(customers, customerId, accountId);
-  const runbook = chooseRunbook(runbooks, alert) ?? runbooks.find((r) => r.id === FALLBACK_RUNBOOK);
+  const runbook = chooseRunbook(runbooks, alert);
   if (runbook === undefined)
     throw invalid({
       en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
@@ -154,11 +186,7 @@ function policyOf(customer: Customer, { id, name, environment }: Account): Custo
   };
 }
 
-function ownerOf(
-  customers: CustomersFile,
-  customerId: string,
-  accountId: string,
-): { customer: Customer; account: Account } {
+function ownerOf(customers: CustomersFile, customerId: string, accountId: string): Owner {
   const customer = customers.customers.find((c) => c.id === customerId);
   const account = customer?.accounts.find((a) => a.id === accountId);
   if (customer === undefined || account === undefined)

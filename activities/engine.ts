@@ -1,6 +1,5 @@
 /** The transition engine: preview, apply, verify, undo, drift and never-touch, derived once from an entry's read, desired and write. */
 import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
-import type { NeverTouch } from '../domain/customer.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { ApplyInput, ApplyResult, DiffLine, EntryCall, PreviewInput, PreviewResult } from '../domain/entry.ts';
 import { neverTouchReason } from '../domain/never-touch.ts';
@@ -8,15 +7,7 @@ import { diffStates, flattenState } from '../domain/state-diff.ts';
 import type { Text } from '../domain/text.ts';
 import { arnOf } from './aws/arn.ts';
 import { ChangeInterrupted, isDenied, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
-import { TargetGone, type ChangeEntry, type EntryContext } from './entry.ts';
-
-/** What may not be changed in this account, whoever approves it. */
-export interface Untouchable {
-  /** The customer's list. */
-  rules: readonly NeverTouch[];
-  /** ARNs and names of the engine's own roles. */
-  own: readonly string[];
-}
+import { TargetGone, type ChangeEntry, type EntryContext, type Untouchable } from './entry.ts';
 
 const DEFAULT_SETTLE = { attempts: 5, intervalMs: 1_000 };
 

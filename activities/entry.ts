@@ -1,24 +1,49 @@
 /** What a catalogue entry is in code. One file an entry, under `catalogue/<service>/`, default-exporting one of these. */
 import type { z } from 'zod';
+import type { NeverTouch } from '../domain/customer.ts';
 import type { Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { EntryDescriptor, EvidenceResult, IncidentRef, InquiryInput, InquiryResult } from '../domain/entry.ts';
+import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { Text } from '../domain/text.ts';
 import type { AwsAccount } from './aws/account.ts';
+import type { OwnAccount } from './aws/own-account.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 
 export type Params = Record<string, Json>;
 
-/** What an entry is handed. `aws` is the customer's account under the phase's role, narrowed to the entry's permissions. */
+/** What may not be changed in an account, whoever approves it. */
+export interface Untouchable {
+  /** The customer's list. */
+  rules: readonly NeverTouch[];
+  /** ARNs and names of the engine's own roles. */
+  own: readonly string[];
+}
+
+/** What an entry is handed. */
 export interface EntryContext {
   incident: IncidentRef;
+  /**
+   * The incident's account under the phase's role, narrowed to the entry's permissions; of an entry that `runsIn` the
+   * management account, that account.
+   */
   aws: AwsAccount;
+  /** The engine holds every change to it; for what an entry must leave room for. */
+  untouchable: Untouchable;
   /** The MSP's evidence store; keys are put under the incident's prefix. */
   evidence: EvidenceStore;
   /** Tells Temporal it is alive and throws if the activity was cancelled; call it in every wait. */
   heartbeat(detail?: string): void;
   /** Waits, heartbeating; for read-backs and AWS jobs. */
   sleep(ms: number): Promise<void>;
+}
+
+/** What a notice is handed. It reaches into no customer's account: people are told from the MSP's own. */
+export interface NoticeContext {
+  own: Pick<OwnAccount, 'client'>;
+  /** ARNs of the SNS topics that customers.yaml names. */
+  topics: { customer?: string | undefined; msp?: string | undefined };
+  heartbeat(detail?: string): void;
 }
 
 interface Common extends Omit<EntryDescriptor, 'kind' | 'reversible'> {
@@ -69,13 +94,19 @@ export interface EvidenceEntry extends Common {
   collect(ctx: EntryContext, target: Entity, entities: readonly Entity[], params: Params): Promise<EvidenceResult>;
 }
 
+export interface NoticeEntry extends Common {
+  kind: 'notice';
+  /** Throws only if nobody was told. `permissions` are those it needs in the MSP's own account. */
+  send(ctx: NoticeContext, input: NoticeInput): Promise<NoticeResult>;
+}
+
 export interface TaskEntry extends Common {
   kind: 'task';
   instructions: Text;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- entries differ in their state and params; the loader checks the rest
-export type CatalogueEntry = ChangeEntry<any, any> | InquiryEntry | EvidenceEntry | TaskEntry;
+export type CatalogueEntry = ChangeEntry<any, any> | InquiryEntry | EvidenceEntry | NoticeEntry | TaskEntry;
 
 /** Keeps an entry's own types while checking it against the contract. */
 export const defineChange = <S extends Json, P extends Params>(
@@ -83,6 +114,7 @@ export const defineChange = <S extends Json, P extends Params>(
 ): ChangeEntry<S, P> => ({ kind: 'change', ...entry });
 export const defineInquiry = (entry: Omit<InquiryEntry, 'kind'>): InquiryEntry => ({ kind: 'inquiry', ...entry });
 export const defineEvidence = (entry: Omit<EvidenceEntry, 'kind'>): EvidenceEntry => ({ kind: 'evidence', ...entry });
+export const defineNotice = (entry: Omit<NoticeEntry, 'kind'>): NoticeEntry => ({ kind: 'notice', ...entry });
 export const defineTask = (entry: Omit<TaskEntry, 'kind'>): TaskEntry => ({ kind: 'task', ...entry });
 
 /** The target does not exist (any more). */

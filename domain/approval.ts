@@ -1,7 +1,9 @@
 /** Who may decide what. Pure: the workflow asks, records the answer, and acts on it. */
 import type { Approver, CustomerPolicy } from './customer.ts';
+import type { EntryDescriptor } from './entry.ts';
 import type { Gate, Person, Step } from './incident.ts';
 import { digestOf } from './digest.ts';
+import type { RunbookStep } from './runbook.ts';
 import type { Text } from './text.ts';
 
 /** A decision on a gate, as the Slack app sends it. Exactly what was on the card when the button was pressed. */
@@ -23,10 +25,36 @@ export function planDigest(
   return digestOf(steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes]));
 }
 
+type Asking = Pick<Step, 'reversible' | 'kind' | 'minimumApprovals'>;
+
 /** How many different people a step needs. */
-export function quorum(step: Pick<Step, 'reversible' | 'kind'>, policy: CustomerPolicy): number {
+export function quorum(step: Asking, policy: CustomerPolicy): number {
   if (step.kind === 'task') return 1;
-  return step.reversible ? policy.approval.reversible : policy.approval.irreversible;
+  const byPolicy = step.reversible ? policy.approval.reversible : policy.approval.irreversible;
+  return Math.max(byPolicy, step.minimumApprovals ?? 0);
+}
+
+/** What a runbook line asks for beyond the customer's policy: the most that it or its entry says. */
+export function minimumApprovals(
+  line: Pick<RunbookStep, 'approvals'>,
+  entry: Pick<EntryDescriptor, 'minimumApprovals'>,
+): number | undefined {
+  const asked = Math.max(line.approvals ?? 0, entry.minimumApprovals ?? 0);
+  return asked === 0 ? undefined : asked;
+}
+
+/**
+ * Why a step can never be approved, or undefined. It is not proposed then: a gate would wait for people that there are
+ * not, and fewer people than it asks for would not do.
+ */
+export function tooFewApprovers(step: Asking, policy: CustomerPolicy): Text | undefined {
+  // The policy's own numbers were held against its approvers when customers.yaml was read.
+  const [need, have] = [step.minimumApprovals ?? 0, policy.approvers.length];
+  if (need <= have || step.kind === 'task') return undefined;
+  return {
+    en: `It needs ${need} different approvers, and ${policy.name} lists ${have}. Add approvers to customers.yaml; until then it is done by hand.`,
+    ko: `서로 다른 승인자 ${need}명이 필요하지만 ${policy.name}에는 ${have}명만 등록되어 있습니다. customers.yaml에 승인자를 추가하세요. 그 전까지는 직접 수행해야 합니다.`,
+  };
 }
 
 /** The approver entry of a person, by Slack user id. */
@@ -35,7 +63,7 @@ export function approverOf(by: Person, policy: CustomerPolicy): Approver | undef
 }
 
 /** A step that cannot be undone may be begun by a responder but needs a lead or infosec among its approvers. */
-export function isApproved(step: Pick<Step, 'reversible' | 'kind' | 'approvals'>, policy: CustomerPolicy): boolean {
+export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: CustomerPolicy): boolean {
   const people = new Set(step.approvals.map((a) => a.by.slackUser));
   if (people.size < quorum(step, policy)) return false;
   if (step.reversible || step.kind === 'task') return true;

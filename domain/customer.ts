@@ -102,6 +102,8 @@ export const Customer = z
     notify: z.object({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
     neverTouch: z.array(NeverTouch).default([]),
+    /** Review id → its time by the customer's clock (cron), or `off`. */
+    reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */
     minimumSeverity: Severity.default('low'),
   })

@@ -15,9 +15,12 @@ export const Selector = z.union([
     kind: z.union([EntityKind.transform((k) => [k]), z.array(EntityKind).min(1)]),
     /** Without it: `affected` and `unauthorized`. `related` can not be selected for a change. */
     standing: z.array(Standing).min(1).default(['affected', 'unauthorized']),
+    /** Only those whose id fits, `*` for anything: `arn:*:policy/*` among the many kinds of `resource`. */
+    id: z.string().optional(),
   }),
-  EntityKind.transform((k) => ({ kind: [k], standing: ['affected', 'unauthorized'] as Standing[] })),
+  EntityKind.transform((k): Chosen => ({ kind: [k], standing: ['affected', 'unauthorized'] })),
 ]);
+type Chosen = { kind: EntityKind[]; standing: Standing[]; id?: string | undefined };
 export type Selector = z.infer<typeof Selector>;
 
 export const Condition = z.object({
@@ -132,7 +135,8 @@ function matches(r: Pick<Runbook, 'match'>, alert: Pick<Alert, 'findingType' | '
 /** The entities a step is for, or `incident`. */
 export function selectTargets(selector: Selector, entities: readonly Entity[]): Entity[] {
   if (selector === 'incident') return [];
-  return entities.filter((e) => selector.kind.includes(e.kind) && selector.standing.includes(e.standing));
+  const { kind, standing, id = '*' } = selector;
+  return entities.filter((e) => kind.includes(e.kind) && standing.includes(e.standing) && globMatches(id, e.id));
 }
 
 export function conditionHolds(

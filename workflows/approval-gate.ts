@@ -6,7 +6,7 @@ import type { StepPhase } from '../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../domain/text.ts';
 import { SLACK_NOTE } from './activity-options.ts';
 import type { SlackActivities } from './activity-types.ts';
-import { followUp } from './follow-up.ts';
+import { remindOf } from './gate-reminders.ts';
 import { now, person, type IncidentRecord } from './record.ts';
 import { begin, tellUnproposed } from './steps.ts';
 import { decided, gateOpened, plural, text } from './wording.ts';
@@ -40,7 +40,7 @@ export function openGate(
   else {
     r.append('gate-opened', { gateId: gate.id, what: gateOpened(gate, steps) });
     closeIfDecided(r, gate);
-    followUp(r, gate);
+    remindOf(r, gate);
   }
   return gate;
 }
@@ -163,7 +163,7 @@ const CHOSE_NOTHING = text(
   '아직 결정되지 않은 단계를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',
 );
 const APPROVED_BEFORE = text(
-  'You have approved this already; it takes a second person now.',
+  'You have approved this already; it takes another person now.',
   '이미 승인하셨습니다. 이제 다른 승인자 한 명이 더 필요합니다.',
 );
 

@@ -1,5 +1,6 @@
 /** What becomes of one step: previewed, run when approved, put back, tried again or given up. Never throws for AWS's sake. */
 import { CancellationScope } from '@temporalio/workflow';
+import { tooFewApprovers } from '../domain/approval.ts';
 import { sameJson, type Json } from '../domain/digest.ts';
 import { entityKey } from '../domain/entity.ts';
 import type { ApplyResult, DiffLine, PreviewResult } from '../domain/entry.ts';
@@ -16,6 +17,12 @@ import { about, targetName, text } from './wording.ts';
 /** Looks at the step's target and writes down from what to what it would change. Leaves it `proposed` or settled or `failed`. */
 export async function previewStep(r: IncidentRecord, step: Step): Promise<void> {
   const { target } = step;
+  const unapprovable = tooFewApprovers(step, r.state.customer);
+  // A release is of what enough people approved before.
+  if (unapprovable !== undefined && step.undoes === undefined) {
+    Object.assign(step, { status: 'refused', reason: unapprovable });
+    return;
+  }
   try {
     if (step.undoes !== undefined) await aimAtBefore(r, step);
     if (step.undoes !== undefined) await takeReleasePreview(r, step, await look(r, step));

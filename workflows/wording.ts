@@ -1,4 +1,5 @@
 /** The timeline's sentences and the names things go by in them. Plain text: whoever shows it escapes it. */
+import { quorum } from '../domain/approval.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { Gate, IncidentState, Step } from '../domain/incident.ts';
 import type { Phase } from '../domain/phase.ts';
@@ -84,14 +85,7 @@ export function waitingFor(state: IncidentState): Text | undefined {
   const tasks = count((s) => s.kind === 'task' && s.status === 'running');
   const parts: Text[] = [];
   if (undecided > 0) {
-    const final = count((s) => s.status === 'proposed' && s.kind === 'change' && !s.reversible);
-    const people = state.customer.approval.irreversible;
-    parts.push(
-      text(
-        `approval of ${plural(undecided, 'step')}${final === 0 ? '' : ` (${final} cannot be undone: ${people} approvers)`}`,
-        `${undecided}개 단계 승인${final === 0 ? '' : ` (되돌릴 수 없는 ${final}개는 승인자 ${people}명 필요)`}`,
-      ),
-    );
+    parts.push(approvalOf(state, undecided));
   }
   if (broken > 0)
     parts.push(
@@ -103,4 +97,24 @@ export function waitingFor(state: IncidentState): Text | undefined {
   if (tasks > 0) parts.push(text(`${plural(tasks, 'task')} done by a person`, `담당자 작업 ${tasks}건 완료`));
   if (parts.length === 0) return undefined;
   return text(parts.map((p) => p.en).join(' · '), parts.map((p) => p.ko).join(' · '));
+}
+
+/** How many approvers the gravest of them need: first of what cannot be undone, else of what needs more than usual. */
+function approvalOf({ steps, customer }: IncidentState, undecided: number): Text {
+  const open = steps.filter((s) => s.status === 'proposed' && s.kind === 'change');
+  const people = (of: readonly Step[]): number => Math.max(...of.map((s) => quorum(s, customer)));
+  const final = open.filter((s) => !s.reversible);
+  const grave = open.filter((s) => s.reversible && quorum(s, customer) > customer.approval.reversible);
+  const en = [
+    ...(final.length === 0 ? [] : [`${final.length} cannot be undone: ${people(final)} approvers`]),
+    ...(grave.length === 0 ? [] : [`${grave.length} grave: ${people(grave)} approvers`]),
+  ].join('; ');
+  const ko = [
+    ...(final.length === 0 ? [] : [`되돌릴 수 없는 ${final.length}개는 승인자 ${people(final)}명 필요`]),
+    ...(grave.length === 0 ? [] : [`중대한 ${grave.length}개는 승인자 ${people(grave)}명 필요`]),
+  ].join(', ');
+  return text(
+    `approval of ${plural(undecided, 'step')}${en === '' ? '' : ` (${en})`}`,
+    `${undecided}개 단계 승인${ko === '' ? '' : ` (${ko})`}`,
+  );
 }

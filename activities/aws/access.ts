@@ -3,13 +3,16 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Account } from '../../domain/customer.ts';
+import type { Account, Organization } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from './account.ts';
 import { rememberCall, RoleNotAssumed } from './errors.ts';
 
+/** As much of an account as it takes to get in; also an organization's management account. */
+export type Reach = Pick<Account, 'id' | 'roleArn' | 'externalId' | 'regions'>;
+
 export interface AccessRequest {
-  account: Account;
+  account: Reach;
   phase: Phase;
   /** Becomes the role session's name, so that the customer's CloudTrail names the incident. */
   incidentId: string;
@@ -32,11 +35,20 @@ const MAX_SESSIONS = 500;
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** The management account, as an account to get into. */
+export const managementReach = ({ managementAccount: id, roleArn, externalId }: Organization): Reach => ({
+  id,
+  roleArn,
+  externalId,
+  regions: 'all',
+});
+
 /** The role ARN of an account for a phase. */
-export const roleArnOf = (account: Account, phase: Phase): string => account.roleArn.replaceAll('{phase}', phase);
+export const roleArnOf = (account: Pick<Account, 'roleArn'>, phase: Phase): string =>
+  account.roleArn.replaceAll('{phase}', phase);
 
 /** ARNs and names of the engine's own roles in an account, for the never-touch check. */
-export function ownRolesOf(account: Account): string[] {
+export function ownRolesOf(account: Pick<Account, 'roleArn'>): string[] {
   const arns = new Set(PHASES.map((phase) => roleArnOf(account, phase)));
   return [...arns].flatMap((arn) => [arn, roleNameOf(arn)]);
 }

@@ -28,7 +28,7 @@ export async function loadCatalogue(folder: URL = new URL('./', import.meta.url)
 
 /** What an entry says of itself, without its code. */
 export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
-  const { id, kind, title, targets, permissions, csf, requirements } = entry;
+  const { id, kind, title, targets, permissions, csf, requirements, minimumApprovals, runsIn } = entry;
   // Only a change is ever asked to be taken back; a task is done by a person, who alone can undo it.
   const reversible = entry.kind === 'change' ? entry.reversible : entry.kind !== 'task';
   return {
@@ -40,6 +40,8 @@ export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
     permissions,
     csf,
     requirements,
+    ...(minimumApprovals !== undefined && { minimumApprovals }),
+    ...(runsIn !== undefined && { runsIn }),
     ...(entry.kind === 'task' && { instructions: entry.instructions }),
   };
 }

@@ -15,6 +15,8 @@ export const actions: Command = {
       title: entry.title,
       targets: entry.targets,
       reversible: entry.kind === 'change' ? entry.reversible : null,
+      minimumApprovals: entry.minimumApprovals ?? null,
+      runsIn: entry.runsIn ?? null,
       permissions: entry.permissions,
       csf: entry.csf,
       requirements: entry.requirements,
@@ -26,7 +28,13 @@ export const actions: Command = {
           entries.map((e) => [
             e.id,
             e.kind,
-            e.reversible === null ? '' : e.reversible ? 'reversible' : 'CANNOT BE UNDONE',
+            [
+              e.reversible === null ? [] : e.reversible ? ['reversible'] : ['CANNOT BE UNDONE'],
+              e.minimumApprovals === null ? [] : [`${e.minimumApprovals} approvers`],
+              e.runsIn === null ? [] : [`in the ${e.runsIn} account`],
+            ]
+              .flat()
+              .join(', '),
             e.requirements.join(' '),
             e.permissions.join(' '),
           ]),

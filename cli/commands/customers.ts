@@ -1,13 +1,23 @@
 /** `firebreak customers check FILE` and `verify ID`: whether a customers.yaml fits, and whether its roles can be assumed. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { createAwsAccess, roleArnOf, type AwsAccess } from '../../activities/aws/access.ts';
-import type { Account } from '../../domain/customer.ts';
-import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
+import {
+  createAwsAccess,
+  managementReach,
+  roleArnOf,
+  type AwsAccess,
+  type Reach,
+} from '../../activities/aws/access.ts';
+import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
+import { minimumApprovals } from '../../domain/approval.ts';
+import type { Customer } from '../../domain/customer.ts';
+import { STEP_PHASES, type Runbook, type StepPhase } from '../../domain/runbook.ts';
 import { loadSharedConfig } from '../../workers/config.ts';
 import { loadCustomers } from '../../workers/customers.ts';
+import { loadRunbooks } from '../../workers/runbooks.ts';
 import { CommandError, only, parse, UsageError, type Command, type Io } from '../command.ts';
 import { productEnvironment } from '../connection.ts';
 import { table } from '../output.ts';
+import { runbooksFolder } from '../runbooks-folder.ts';
 
 export const customers: Command = {
   usage: 'customers check FILE | customers verify ID',
@@ -34,8 +44,26 @@ async function check(file: string, io: Io): Promise<number> {
       ),
     ),
   );
-  io.stdout.write(`${file}: right\n`);
-  return 0;
+  const runbooks = await loadRunbooks(runbooksFolder(io.env));
+  const catalogue = await loadCatalogue();
+  const short = all.flatMap((c) => outOfReach(c, runbooks, catalogue));
+  for (const line of short) io.stderr.write(`${file}: ${line}\n`);
+  if (short.length === 0) io.stdout.write(`${file}: right\n`);
+  return short.length === 0 ? 0 : 1;
+}
+
+/** Steps that this customer's people are too few for: they would be refused, whatever the incident. */
+function outOfReach(customer: Customer, runbooks: readonly Runbook[], catalogue: Catalogue): string[] {
+  return runbooks.flatMap((runbook) =>
+    STEP_PHASES.flatMap((phase) =>
+      runbook[phase].flatMap((line) => {
+        const entry = catalogue.get(line.use);
+        const need = (entry && minimumApprovals(line, entry)) ?? 0;
+        if (need <= customer.approvers.length) return [];
+        return `${customer.id} lists ${customer.approvers.length} approvers, but ${line.use} in runbook ${runbook.id} needs ${need} and would be refused: add approvers, or lower its approvals`;
+      }),
+    ),
+  );
 }
 
 /** Assumes every phase's role with its external id, as the worker would, and asks AWS who that is. Changes nothing. */
@@ -50,9 +78,14 @@ async function verify(id: string, io: Io): Promise<number> {
   Object.assign(process.env, env);
   const access = createAwsAccess();
   try {
-    const rows = await Promise.all(
-      customer.accounts.flatMap((account) => STEP_PHASES.map((phase) => verifyRole(access, account, phase))),
+    const { accounts, organization } = customer;
+    const reaches = [...accounts, ...(organization === undefined ? [] : [managementReach(organization)])];
+    const roles = reaches.flatMap((reach) =>
+      STEP_PHASES.map((phase) => ({ reach, phase, arn: roleArnOf(reach, phase) })),
     );
+    // One role may serve all phases.
+    const once = roles.filter(({ arn }, i) => roles.findIndex((r) => r.arn === arn) === i);
+    const rows = await Promise.all(once.map(({ reach, phase }) => verifyRole(access, reach, phase)));
     io.stdout.write(table(rows.map((r) => [r.holds ? '✔' : '✘', r.role, r.detail])));
     return rows.every((r) => r.holds) ? 0 : 1;
   } finally {
@@ -66,7 +99,7 @@ interface Verdict {
   detail: string;
 }
 
-async function verifyRole(access: AwsAccess, account: Account, phase: StepPhase): Promise<Verdict> {
+async function verifyRole(access: AwsAccess, account: Reach, phase: StepPhase): Promise<Verdict> {
   const role = roleArnOf(account, phase);
   const permissions = ['sts:GetCallerIdentity'];
   const aws = access.account({ account, phase, incidentId: 'firebreak-customers-verify', permissions });

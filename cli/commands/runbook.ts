@@ -1,6 +1,5 @@
 /** `firebreak runbook list | check [FILE...] | schema`: the runbooks, checked against the schema and the catalogue. */
 
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { Runbook, RunbookStep } from '../../domain/runbook.ts';
@@ -8,6 +7,7 @@ import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
 import { YamlFileError } from '../../workers/yaml-file.ts';
 import type { Command, Io } from '../command.ts';
 import { parse, UsageError } from '../command.ts';
+import { runbooksFolder } from '../runbooks-folder.ts';
 import { table } from '../output.ts';
 
 export const runbook: Command = {
@@ -30,7 +30,7 @@ export const runbook: Command = {
 };
 
 async function list(io: Io): Promise<number> {
-  const runbooks = await loadRunbooks(folder(io));
+  const runbooks = await loadRunbooks(runbooksFolder(io.env));
   io.stdout.write(table(runbooks.map((r) => [r.id, r.category ?? '', String(r.priority), r.title.en])));
   return 0;
 }
@@ -39,8 +39,8 @@ async function list(io: Io): Promise<number> {
 async function check(files: readonly string[], io: Io): Promise<number> {
   const catalogue = await loadCatalogue();
   if (files.length === 0) {
-    const runbooks = await loadRunbooks(folder(io), catalogue);
-    io.stdout.write(`${runbooks.length} runbooks in ${folder(io)} are right\n`);
+    const runbooks = await loadRunbooks(runbooksFolder(io.env), catalogue);
+    io.stdout.write(`${runbooks.length} runbooks in ${runbooksFolder(io.env)} are right\n`);
     return 0;
   }
   let wrong = 0;
@@ -69,6 +69,3 @@ async function schema(io: Io): Promise<number> {
   io.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
   return 0;
 }
-
-const folder = (io: Io): string =>
-  io.env['FIREBREAK_RUNBOOKS'] ?? fileURLToPath(new URL('../../runbooks', import.meta.url));

@@ -2,7 +2,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { randomInt } from 'node:crypto';
-import { createAwsAccess } from '../../activities/aws/access.ts';
+import { createAwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/aws/account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
 import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
@@ -183,6 +183,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
   return {
     incident,
     aws: observed(account, observe),
+    untouchable: { rules: [], own: ownRolesOf(accountOf(world.account)) },
     evidence: memoryEvidence(),
     heartbeat: () => undefined,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import { printable, table } from '../../cli/output.ts';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
+import { customersYaml } from '../../sandbox/customers-file.ts';
 
 interface Result {
   code: number;
@@ -13,13 +14,15 @@ interface Result {
 }
 
 /** Runs the command in this process, away from any stack. */
-async function firebreak(...args: string[]): Promise<Result> {
+const firebreak = (...args: string[]): Promise<Result> => firebreakWith({}, ...args);
+
+async function firebreakWith(env: Record<string, string>, ...args: string[]): Promise<Result> {
   const written = { out: '', err: '' };
   const code = await main(args, {
     stdin: (async function* () {})(),
     stdout: { write: (text) => (written.out += text) },
     stderr: { write: (text) => (written.err += text) },
-    env: { FIREBREAK_HOME: '/nonexistent', TEMPORAL_ADDRESS: '127.0.0.1:1', FIREBREAK_API_KEY: 'k'.repeat(16) },
+    env: { FIREBREAK_HOME: '/nonexistent', TEMPORAL_ADDRESS: '127.0.0.1:1', FIREBREAK_API_KEY: 'k'.repeat(16), ...env },
   });
   return { code, ...written };
 }
@@ -126,6 +129,18 @@ describe('firebreak customers check', () => {
     const { code, err } = await firebreak('customers', 'check', path);
     expect(code).toBe(1);
     expect(err).toMatch(/customers\.yaml:3:\d+: customers\.0\.name/);
+  });
+
+  it('says which runbook steps the listed approvers are too few for', async () => {
+    const runbooks = mkdtempSync(join(tmpdir(), 'firebreak-runbooks-'));
+    const good = readFileSync('runbooks/crypto-mining.yaml', 'utf8');
+    const many = good.replace('use: ec2.quarantine, for: instance', 'use: ec2.quarantine, for: instance, approvals: 3');
+    writeFileSync(join(runbooks, 'crypto-mining.yaml'), many);
+    const path = file('sandbox-customers.yaml', customersYaml());
+    expect(await firebreak('customers', 'check', path)).toMatchObject({ code: 0 });
+    const { code, err } = await firebreakWith({ FIREBREAK_RUNBOOKS: runbooks }, 'customers', 'check', path);
+    expect(code).toBe(1);
+    expect(err).toContain('acme lists 2 approvers, but ec2.quarantine in runbook crypto-mining needs 3');
   });
 });
 

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { isApproved, mayDecide, planDigest, quorum, refusalReason, type GateDecision } from '../../domain/approval.ts';
+import {
+  isApproved,
+  mayDecide,
+  minimumApprovals,
+  planDigest,
+  quorum,
+  refusalReason,
+  tooFewApprovers,
+  type GateDecision,
+} from '../../domain/approval.ts';
 import { ApprovalPolicy, type CustomerPolicy } from '../../domain/customer.ts';
 import type { Gate } from '../../domain/incident.ts';
 
@@ -77,6 +86,23 @@ describe('quorum', () => {
     expect(quorum(irreversible, policy)).toBe(2);
   });
 
+  it('is raised by the entry or the runbook line, whichever asks for more, and never goes below the policy', () => {
+    const reversible = { kind: 'change' as const, reversible: true };
+    expect(quorum({ ...reversible, minimumApprovals: 2 }, policy)).toBe(2);
+    expect(quorum({ ...irreversible, minimumApprovals: 1 }, policy)).toBe(2);
+    expect(isApproved({ ...reversible, minimumApprovals: 2, approvals: by('U0JUN') }, policy)).toBe(false);
+    expect(isApproved({ ...reversible, minimumApprovals: 2, approvals: by('U0JUN', 'U0ARA') }, policy)).toBe(true);
+    expect(minimumApprovals({ approvals: 3 }, { minimumApprovals: 2 })).toBe(3);
+    expect(minimumApprovals({ approvals: 1 }, { minimumApprovals: 2 })).toBe(2);
+    expect(minimumApprovals({}, {})).toBeUndefined();
+  });
+
+  it('that no listed approvers can reach is told, so that nobody waits for it', () => {
+    const reversible = { kind: 'change' as const, reversible: true };
+    expect(tooFewApprovers({ ...reversible, minimumApprovals: 3 }, policy)).toBeUndefined();
+    expect(tooFewApprovers({ ...reversible, minimumApprovals: 4 }, policy)?.en).toContain('Acme Corp lists 3');
+  });
+
   it('counts people, not clicks', () => {
     expect(isApproved({ ...irreversible, approvals: by('U0MINJI', 'U0MINJI') }, policy)).toBe(false);
     expect(isApproved({ ...irreversible, approvals: by('U0MINJI', 'U0JUN') }, policy)).toBe(true);
@@ -99,6 +125,7 @@ describe('the plan digest', () => {
 
   it('changes with anything that would be done, and not with what was merely learned of the target', () => {
     expect(planDigest([{ ...step, to: false }])).not.toBe(planDigest([step]));
+    expect(planDigest([{ ...step, minimumApprovals: 2 } as typeof step])).toBe(planDigest([step]));
     expect(planDigest([{ ...step, target: { ...step.target, facts: { note: 'new' } } }])).toBe(planDigest([step]));
   });
 });

@@ -51,6 +51,13 @@ describe('customers.yaml', () => {
       '2 different approvers',
     ],
     ['C0ACME', "'#acme'", 'customers.yaml:7:5', 'Slack channel id'],
+    ['onCall:', 'approval: { reversible: 3 }\n    onCall:', 'customers.yaml:14:5', '3 different approvers'],
+    [
+      'onCall:',
+      "organization: { managementAccount: '999988887777', roleArn: 'arn:aws:iam::111122223333:role/fb', externalId: x1 }\n    onCall:",
+      'customers.yaml:17:',
+      'another account than 999988887777',
+    ],
   ])('names the line and the fix when %s becomes %s', (from, to, where, fix) => {
     const found = problems(good.replace(from, to));
     expect(found.join('\n')).toContain(where);

@@ -100,7 +100,7 @@ describe('a gate', () => {
     await incident.approveAll(gate, JUN);
     await incident.approveAll(gate, JUN);
     const state = await incident.until('a refusal', (s) => refused(s).length === 1);
-    expect(refused(state)[0]).toContain('a second person');
+    expect(refused(state)[0]).toContain('another person');
     expect([stepOn(state, 'svc-backup').status, world.writes.length]).toEqual(['proposed', 0]);
     await incident.approveAll(gate, MINJI);
     await incident.until('the deletion', (s) => stepOn(s, 'svc-backup').status === 'done');

@@ -156,6 +156,38 @@ describe('taking back', () => {
     await incident.until('the undo', (s) => stepOn(s, 'i-1').status === 'undone');
   });
 
+  it('needs the people that its runbook line asks for, done and put back', async () => {
+    const world = new World();
+    world.approvals = 2;
+    const incident = await rig.open(world, alert('a', [instance('i-1')]));
+    const { gate } = await incident.openGate();
+    await incident.approveAll(gate, JUN);
+    const waiting = await incident.until('one approval', (s) => stepOn(s, 'i-1').approvals.length === 1);
+    expect([stepOn(waiting, 'i-1').status, waiting.waitingFor?.en]).toEqual([
+      'proposed',
+      'approval of 1 step (1 grave: 2 approvers)',
+    ]);
+    await incident.approveAll(gate, MINJI);
+    const { gate: back, state } = await incident.openGate('release');
+    expect(stepOn(state, 'i-1').status).toBe('done');
+    await incident.approveAll(back, JUN);
+    await incident.approveAll(back, MINJI);
+    expect((await incident.until('the end', (s) => s.status === 'closed')).steps.map((s) => s.status)).toEqual([
+      'undone',
+      'done',
+    ]);
+  });
+
+  it('is not proposed when there are fewer approvers than it needs, and holds nothing up', async () => {
+    const world = new World();
+    world.approvals = 3;
+    const incident = await rig.open(world, alert('a', [instance('i-1')]));
+    const state = await incident.until('the end', (s) => s.status === 'closed');
+    expect(stepOn(state, 'i-1')).toMatchObject({ status: 'refused' });
+    expect(stepOn(state, 'i-1').reason?.en).toContain('3 different approvers, and Acme Corp lists 2');
+    expect(world.calls.filter((c) => c.startsWith('ec2.quarantine'))).toEqual([]);
+  });
+
   it('goes back to the recorded state even if someone changed the resource meanwhile, after a look at the difference', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', [instance('i-1')]));

@@ -122,6 +122,8 @@ export class World {
   holdReport = false;
   /** Quarantine is joined by another containment: two changes of one target. */
   twice = false;
+  /** What the runbook's quarantine asks for beyond the policy. */
+  approvals: number | undefined;
 
   stateOf(entry: string, target: string): Json {
     return this.states.get(`${entry}|${target}`) ?? BEFORE[entry]!;
@@ -130,6 +132,7 @@ export class World {
   plan(): PinnedPlan {
     const entries = Object.fromEntries(ENTRIES.map((e) => [e.id, e]));
     const runbook = Runbook.parse(RUNBOOK);
+    if (this.approvals !== undefined) runbook.isolate[1]!.approvals = this.approvals;
     if (this.twice) runbook.isolate.push({ ...runbook.isolate[1]!, use: 'ec2.detach-instance-profile' });
     return { runbook, digest: 'digest', entries, customer: this.policy };
   }

@@ -1,5 +1,6 @@
 /** From a phase's runbook lines to steps on a gate. */
 import { condition } from '@temporalio/workflow';
+import { minimumApprovals } from '../../domain/approval.ts';
 import { entityKey, type Entity } from '../../domain/entity.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../domain/runbook.ts';
@@ -62,7 +63,7 @@ function brokeOff(r: IncidentRecord, step: Step): boolean {
 
 /** The step that takes another's change back: the same entry with from and to exchanged. */
 export function releaseOf(r: IncidentRecord, step: Step): Step {
-  const { entry, kind, title, target, params, reversible, from, to, diff } = step;
+  const { entry, kind, title, target, params, reversible, from, to, diff, minimumApprovals: people } = step;
   return {
     id: r.nextId('restore'),
     phase: 'restore',
@@ -72,6 +73,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
     target,
     params,
     reversible,
+    ...(people === undefined ? {} : { minimumApprovals: people }),
     release: 'never',
     undoes: step.id,
     status: 'proposed',
@@ -89,6 +91,7 @@ export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => 
 
 function newStep(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: Entity): Step {
   const entry = r.plan.entries[use.use]!;
+  const people = minimumApprovals(use, entry);
   return {
     id: r.nextId(phase),
     phase,
@@ -98,6 +101,7 @@ function newStep(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: 
     target: r.state.entities.find((e) => entityKey(e) === entityKey(target)) ?? target,
     params: use.with,
     reversible: entry.reversible,
+    ...(people === undefined ? {} : { minimumApprovals: people }),
     release: use.release,
     ...(use.because === undefined ? {} : { because: use.because }),
     status: 'proposed',
