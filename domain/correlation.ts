@@ -27,8 +27,13 @@ export function correlationKey(entities: readonly Entity[], findingType: string)
     const subject = entities.find((e) => e.kind === kind && e.standing === 'affected');
     if (subject !== undefined) return `${kind}:${subject.id}`;
   }
+  const webAcl = entities.find((e) => e.standing === 'affected' && e.kind === 'resource' && WEB_ACL.test(e.id));
+  if (webAcl !== undefined) return `web-acl:${webAcl.id}`;
   return `type:${findingType}`;
 }
+
+/** One of WAF's, of both versions: a storm of requests that match many rules is one incident. */
+const WEB_ACL = /^arn:[^:]*:waf(v2|-regional)?:.*\bwebacl\//;
 
 /** The workflow id. Names nothing sensitive: ids are not encrypted by Temporal. Safe as a role session name (≤ 64). */
 export function incidentId(customerId: string, account: string, key: string): string {
@@ -36,6 +41,13 @@ export function incidentId(customerId: string, account: string, key: string): st
   return `${customerId.slice(0, 20)}-${account}-${kind}-${sha256Hex(key).slice(0, 10)}`;
 }
 
+/** The id of a review's schedule, and of what it keeps as evidence. Safe as a role session name (≤ 64). */
+export const reviewScheduleId = (customerId: string, account: string, review: string): string =>
+  `${customerId.slice(0, 20)}-${account}-review-${review}`;
+
 /** The id of the workflow that keeps what incidents hold of one target. `target` is its `entityKey`. */
 export const resourceId = (customerId: string, account: string, target: string): string =>
   `${customerId.slice(0, 20)}-${account}-holds-${sha256Hex(target).slice(0, 16)}`;
+
+/** The id of the workflow that chases what one run of an incident has left to do. Begins like its incident's. */
+export const followUpsId = (incident: string, runId: string): string => `${incident}-follow-ups-${runId.slice(0, 8)}`;

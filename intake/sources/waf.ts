@@ -49,13 +49,16 @@ function seen(event: RawEvent, kind: 'RateLimit' | 'Attack', rule: string, actio
   const arn = parseArn(acl);
   const client = textAt(body, 'httpRequest', 'clientIp');
   const region = arn?.region;
+  const source = textAt(body, 'httpSourceId');
   const entities = new EntityList(region)
-    .addArn(acl, 'affected', { facts: { source: textAt(body, 'httpSourceId') } })
+    // The id of a classic web ACL is no ARN.
+    .add('resource', acl, 'affected', { region, facts: { source } })
     .addRemoteIp(client, 'source', { country: textAt(body, 'httpRequest', 'country') });
   return alertOutcome(event, {
     id: textAt(body, 'httpRequest', 'requestId'),
     source: 'waf',
-    account: arn?.account,
+    // Of a load balancer `111122223333-app/…`, of an API `111122223333:…`; a CloudFront distribution says nothing.
+    account: arn?.account ?? /^(\d{12})[-:]/.exec(source ?? '')?.[1],
     region,
     findingType: `WAF:${kind}/${rule}`,
     title:

@@ -41,6 +41,28 @@ describe('a WAF log record', () => {
     expect(alertIn(JSON.stringify(counted)).severity).toBe('medium');
   });
 
+  it('joins all others about the same web ACL in one incident, whatever rule matched', () => {
+    const flood = request({ action: 'BLOCK', terminatingRuleType: 'RATE_BASED', terminatingRuleId: 'limit' });
+    const attack = request({ nonTerminatingMatchingRules: [{ ruleId: 'Log4JRCE_HEADER', action: 'COUNT' }] });
+    const keys = [flood, attack].map((raw) => alertIn(JSON.stringify(raw)).correlationKey);
+    expect(keys).toEqual([`web-acl:${ACL}`, `web-acl:${ACL}`]);
+  });
+
+  it('of a classic web ACL has its account from the load balancer', () => {
+    const alert = alertIn(
+      JSON.stringify(
+        request({
+          webaclId: '385cb038-3a6f-4f2f-ac64-09ab912af590',
+          httpSourceId: '111122223333-app/shop/1',
+          action: 'BLOCK',
+          terminatingRuleType: 'RATE_BASED',
+        }),
+      ),
+    );
+    expect(alert.account).toBe('111122223333');
+    expect(named(alert, 'affected')).toEqual(['resource:385cb038-3a6f-4f2f-ac64-09ab912af590']);
+  });
+
   it.each([
     [request({})],
     [request({ action: 'BLOCK', terminatingRuleId: 'geo-block' })],
