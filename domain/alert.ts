@@ -35,6 +35,8 @@ export const ALERT_SOURCES = [
   'macie',
   'health',
   'third-party',
+  /** Firebreak's own scheduled reviews: no event from outside is ever one (`intake/outcome.ts`). */
+  'review',
   'manual',
 ] as const;
 export const AlertSource = z.enum(ALERT_SOURCES);

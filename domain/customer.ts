@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Severity } from './alert.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
+import { ReviewTimes } from './review.ts';
 
 const SlackUserId = z
   .string()

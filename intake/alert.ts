@@ -1,13 +1,13 @@
 /** Builds an alert outcome: what a source does not say is taken from the event's envelopes. */
-import type { AlertSource, Category, Severity } from '../domain/alert.ts';
+import type { Category, Severity } from '../domain/alert.ts';
 import { correlationKey } from '../domain/correlation.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { EntityList } from './entity-list.ts';
 import { isoTime } from './fields.ts';
-import type { Outcome, RawEvent } from './outcome.ts';
+import type { Outcome, OutsideSource, RawEvent } from './outcome.ts';
 
 export interface AlertParts {
-  source: AlertSource;
+  source: OutsideSource;
   /** The source's own id of the finding; without one, the digest of its content. */
   id?: string | undefined;
   account?: string | undefined;

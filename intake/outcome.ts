@@ -25,8 +25,12 @@ export interface RawEvent {
   empty?: string;
 }
 
+/** Sources of events from outside. A review is Firebreak's own: its alerts never come through here, so none can be forged. */
+export type OutsideSource = Exclude<AlertSource, 'review'>;
+
 /** An alert as its source tells it: what the source may leave out is null, and `start.ts` fills or refuses it. */
-export interface SourceAlert extends Omit<Alert, 'account' | 'region' | 'occurredAt'> {
+export interface SourceAlert extends Omit<Alert, 'source' | 'account' | 'region' | 'occurredAt'> {
+  source: OutsideSource;
   account: string | null;
   region: string | null;
   occurredAt: string | null;
@@ -34,17 +38,17 @@ export interface SourceAlert extends Omit<Alert, 'account' | 'region' | 'occurre
 
 export type Outcome =
   | { outcome: 'alert'; alert: SourceAlert }
-  | { outcome: 'ignored'; source?: AlertSource; reason: string }
-  | { outcome: 'rejected'; source?: AlertSource; reason: string };
+  | { outcome: 'ignored'; source?: OutsideSource; reason: string }
+  | { outcome: 'rejected'; source?: OutsideSource; reason: string };
 
 /** One alert source: `sources/<name>.ts` exports one, `sources/index.ts` lists them. */
 export interface SourceNormaliser {
-  source: AlertSource;
+  source: OutsideSource;
   /** Cheap and exclusive: at most one source recognises an event. */
   recognises(event: RawEvent): boolean;
   /** Pure; never throws on anything JSON can carry. */
   normalise(event: RawEvent): Outcome;
 }
 
-export const ignored = (source: AlertSource, reason: string): Outcome => ({ outcome: 'ignored', source, reason });
-export const rejected = (source: AlertSource, reason: string): Outcome => ({ outcome: 'rejected', source, reason });
+export const ignored = (source: OutsideSource, reason: string): Outcome => ({ outcome: 'ignored', source, reason });
+export const rejected = (source: OutsideSource, reason: string): Outcome => ({ outcome: 'rejected', source, reason });

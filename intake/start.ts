@@ -1,13 +1,9 @@
 /** From events to incidents: each alert joins its open incident, or starts one. Nothing is dropped without a reason. */
-import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { isGrpcServiceError, type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { Alert, SEVERITIES, type Severity } from '../domain/alert.ts';
-import { incidentId } from '../domain/correlation.ts';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { Alert, type Severity } from '../domain/alert.ts';
 import type { Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
-import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../workflows/messages.ts';
-import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
-import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { isBelowMinimum, openIncident } from '../workflows/open-incident.ts';
 import type { RawEvent, SourceAlert } from './outcome.ts';
 import { normalise } from './sources/index.ts';
 
@@ -52,14 +48,14 @@ async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
   if (!parsed.success)
     return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
   const alert = parsed.data;
-  if (SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity)) {
+  if (isBelowMinimum(alert, customer)) {
     return {
       outcome: 'ignored',
       reason: `${alert.severity} is below ${customer.name}'s minimum severity (${customer.minimumSeverity})`,
     };
   }
   try {
-    const id = await startOrJoin(alert, customer, deps.client);
+    const id = await openIncident(alert, customer, deps.client);
     return { outcome: 'delivered', incidentId: id, findingType: alert.findingType, severity: alert.severity };
   } catch (error) {
     // Any other failure may pass; this one never will.
@@ -81,53 +77,6 @@ function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boo
       roles.some((role) => PHASES.some((phase) => role.replace('{phase}', phase) === e.id)) &&
       e.facts?.['session']?.startsWith(`${customer.id}-${account}-`) === true,
   );
-}
-
-/** @returns the incident's id, which is its workflow's */
-async function startOrJoin(alert: Alert, customer: Customer, client: Pick<Client, 'workflow'>): Promise<string> {
-  // A drill only rehearses: a real alert about the same thing must never join one, nor a sample a real incident.
-  const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
-  const workflowId = incidentId(customer.id, alert.account, key);
-  const recurrenceOf = await lastClosedRun(workflowId, client);
-  const args: IncidentArgs = {
-    customerId: customer.id,
-    account: alert.account,
-    ...(recurrenceOf === undefined ? {} : { recurrenceOf }),
-  };
-  await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
-    workflowId,
-    taskQueue: TASK_QUEUES.workflows,
-    args: [args],
-    signal: alertSignal,
-    signalArgs: [alert],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    typedSearchAttributes: searchAttributes(alert, customer),
-    // One customer's storm must not starve the others; graver incidents first.
-    priority: { priorityKey: SEVERITIES.indexOf(alert.severity) + 1, fairnessKey: customer.id },
-  });
-  return workflowId;
-}
-
-const searchAttributes = (alert: Alert, customer: Customer): TypedSearchAttributes =>
-  new TypedSearchAttributes([
-    { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
-    { key: SEARCH_ATTRIBUTES.account, value: alert.account },
-    { key: SEARCH_ATTRIBUTES.severity, value: alert.severity },
-    { key: SEARCH_ATTRIBUTES.category, value: alert.category },
-    { key: SEARCH_ATTRIBUTES.phase, value: 'detect' },
-    { key: SEARCH_ATTRIBUTES.status, value: 'open' },
-  ]);
-
-/** The run this one would be a recurrence of; undefined while one is open, or when there was none. */
-async function lastClosedRun(workflowId: string, client: Pick<Client, 'workflow'>): Promise<string | undefined> {
-  try {
-    const last = await client.workflow.getHandle(workflowId).describe();
-    return last.status.name === 'RUNNING' ? undefined : last.runId;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 /** Fills what a source left open, and cuts texts from outside to what history and Slack can carry. */

@@ -5,7 +5,7 @@ import type { StepStatus } from '../../domain/incident.ts';
 import type { Phase } from '../../domain/phase.ts';
 
 /** Products keep their names in every language. */
-export const SOURCES: Record<Exclude<AlertSource, 'third-party' | 'manual'>, string> = {
+export const SOURCES: Record<Exclude<AlertSource, 'third-party' | 'review' | 'manual'>, string> = {
   guardduty: 'GuardDuty',
   securityhub: 'Security Hub',
   cloudtrail: 'CloudTrail',
@@ -142,7 +142,12 @@ export const en = {
     rehearsed: 'rehearsed',
     undone: 'put back',
   } as Record<StepStatus, string>,
-  sources: { ...SOURCES, 'third-party': 'A third-party tool', manual: 'A person' } as Record<AlertSource, string>,
+  sources: {
+    ...SOURCES,
+    'third-party': 'A third-party tool',
+    review: 'A scheduled review',
+    manual: 'A person',
+  } as Record<AlertSource, string>,
   kinds: {
     'access-key': ['access key', 'access keys'],
     'iam-user': ['IAM user', 'IAM users'],

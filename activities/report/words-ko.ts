@@ -120,7 +120,7 @@ export const ko: Words = {
     rehearsed: '훈련',
     undone: '되돌림',
   },
-  sources: { ...SOURCES, 'third-party': '외부 보안 도구', manual: '담당자' },
+  sources: { ...SOURCES, 'third-party': '외부 보안 도구', review: '정기 점검', manual: '담당자' },
   kinds: {
     'access-key': same('액세스 키'),
     'iam-user': same('IAM 사용자'),

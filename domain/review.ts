@@ -1,0 +1,149 @@
+/** A scheduled review: what is asked about an account regularly, and the alert that what is new amounts to. */
+import { z } from 'zod';
+import { Category, Severity, type Alert } from './alert.ts';
+import { digestOf, type Json } from './digest.ts';
+import { mergeEntities, type Entity } from './entity.ts';
+import type { Finding, IncidentRef } from './entry.ts';
+import { Text, type Language } from './text.ts';
+
+const FIELD = String.raw`[\d*/,A-Za-z-]+`;
+const Cron = z
+  .string()
+  .regex(new RegExp(`^${FIELD}( ${FIELD}){4}$`), 'a cron expression of five fields such as "0 7 * * 1" (Mondays at 7)');
+
+export const ReviewInquiry = z.strictObject({
+  /** Catalogue entry id of an inquiry, which is asked about the account as a whole. */
+  use: z.string(),
+  with: z.record(z.string(), z.json() as z.ZodType<Json>).default({}),
+});
+export type ReviewInquiry = z.infer<typeof ReviewInquiry>;
+
+export const Review = z
+  .strictObject({
+    /** Short, since it ends the name of a role session (64 characters). */
+    id: z.string().regex(/^[a-z][a-z0-9-]{1,22}$/, 'lower-case letters, digits and dashes, at most 23'),
+    title: Text,
+    /** When, by the customer's clock. */
+    at: Cron,
+    /** Once for each account, or once for the customer: then in their first account. */
+    each: z.enum(['account', 'customer']).default('account'),
+    inquiries: z.array(ReviewInquiry).default([]),
+    raises: z.strictObject({
+      findingType: z.string().regex(/^Review:[A-Za-z]+$/, 'Review: and a name, such as Review:AccountHygiene'),
+      category: Category,
+      severity: Severity,
+      /** Where one of the findings is grave. Without it: the same. */
+      whenGrave: Severity.optional(),
+      /** Whether or not anything was found: somebody has to look at it each time. */
+      always: z.boolean().default(false),
+    }),
+  })
+  .superRefine(({ inquiries, raises }, ctx) => {
+    if (inquiries.length === 0 && !raises.always)
+      ctx.addIssue({ code: 'custom', path: ['inquiries'], message: 'asks nothing and so never raises anything' });
+    for (const [i, { use }] of inquiries.entries())
+      if (inquiries.findIndex((q) => q.use === use) !== i)
+        ctx.addIssue({ code: 'custom', path: ['inquiries', i, 'use'], message: `${use} is asked already` });
+  });
+export type Review = z.infer<typeof Review>;
+
+/** A customer's own times, or `off`; the rest is as the reviews say. */
+export const ReviewTimes = z.record(z.string(), z.union([z.literal('off'), Cron], 'off, or a cron expression'));
+
+/** What a review leaves for the next one: Temporal's schedule keeps it as the last result. */
+export const ReviewMemory = z.object({
+  /** ISO time up to which the account has been looked at. */
+  at: z.string(),
+  /** Entry id → what it found, by `keyOf`: somebody has been told of it. */
+  known: z.record(z.string(), z.array(z.string())),
+});
+export type ReviewMemory = z.infer<typeof ReviewMemory>;
+
+/** What one inquiry of a review answered, or that it could not be asked: then `findings` say so. */
+export interface Looked {
+  use: string;
+  findings: Finding[];
+  entities: Entity[];
+  failed: boolean;
+}
+
+/** The findings that somebody should be told of, and have not been. */
+export interface News {
+  findings: Finding[];
+  entities: Entity[];
+}
+
+/** What is told twice is not read. Details are left out: they count and date what is still the same. */
+const keyOf = ({ title, at, entity }: Finding): string => digestOf([title.en, at, entity]).slice(0, 16);
+
+/**
+ * What has come since the last review. The first one tells everything, for nobody has been told of it. What goes away
+ * and comes back is new again; what could not be looked at this time is remembered as it was.
+ */
+export function compareReviews(
+  looked: readonly Looked[],
+  last: ReviewMemory | undefined,
+  at: string,
+): { news: News; memory: ReviewMemory } {
+  const known: ReviewMemory['known'] = {};
+  const findings: Finding[] = [];
+  for (const { use, failed, ...answer } of looked) {
+    const before = last?.known[use] ?? [];
+    const notable = answer.findings.filter((f) => f.weight !== 'info');
+    findings.push(...notable.filter((f) => !before.includes(keyOf(f))));
+    known[use] = [...new Set([...(failed ? before : []), ...notable.map(keyOf)])];
+  }
+  const named = findings.flatMap(({ entity }) => (entity === undefined ? [] : [entity]));
+  const entities = named.map((n) => {
+    const seen = looked.flatMap((l) => l.entities).find((e) => e.kind === n.kind && e.id === n.id);
+    // What a person should look at, the runbook's steps can be pointed at.
+    return { ...(seen ?? n), standing: 'affected' as const };
+  });
+  return { news: { findings, entities: mergeEntities([], entities) }, memory: { at, known } };
+}
+
+/** A card has room for some; the review's record has all. */
+const MOST_NAMED = 20;
+const MOST_ENTITIES = 100;
+
+export interface Raised {
+  review: Review;
+  incident: IncidentRef;
+  customer: { name: string; language: Language; account: { name: string } };
+  news: News;
+  /** Where the review's record is kept, by which the alert is confirmed. */
+  record: { key: string; sha256: string };
+}
+
+/** The alert of a review. All of one review and account join one incident while it is open. */
+export function reviewAlert({ review, incident, customer, news, record }: Raised): Alert {
+  const { findings } = news;
+  const { severity, whenGrave = severity, category, findingType } = review.raises;
+  const said = (text: Text): string => text[customer.language];
+  const lines = findings.slice(0, MOST_NAMED).map((f) => `- ${said(f.title)}`);
+  if (findings.length > MOST_NAMED) lines.push('…');
+  return {
+    id: `${incident.id}/${incident.window.to}`,
+    source: 'review',
+    account: incident.account,
+    region: incident.region,
+    findingType,
+    title: said(titleOf(review, findings.length, review.each === 'account' ? customer.account.name : customer.name)),
+    description: lines.join('\n').slice(0, 4_000),
+    category,
+    severity: findings.some((f) => f.weight === 'grave') ? whenGrave : severity,
+    occurredAt: incident.window.to,
+    correlationKey: `review:${review.id}`,
+    entities: news.entities.slice(0, MOST_ENTITIES),
+    sample: false,
+    reference: { record: record.key, sha256: record.sha256 },
+  };
+}
+
+function titleOf({ title }: Review, found: number, where: string): Text {
+  if (found === 0) return { en: `${title.en} is due: ${where}`, ko: `${where}: ${title.ko} 시기 도래` };
+  return {
+    en: `${title.en}: ${found} new ${found === 1 ? 'finding' : 'findings'} in ${where}`,
+    ko: `${title.ko}: ${where}에서 새로 확인된 항목 ${found}건`,
+  };
+}
