@@ -1,4 +1,4 @@
-/** The HTTPS side of intake: EventBridge API destinations, SNS, and `firebreak alert`. */
+/** The HTTPS side of intake: EventBridge API destinations, SNS, signed webhooks, and `firebreak alert`. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -10,6 +10,7 @@ import type { RawEvent } from './outcome.ts';
 import { textOfBytes } from './packed.ts';
 import { snsUrl, SnsSignatureError, verifySnsMessage, type FetchCertificate } from './sns-signature.ts';
 import type { Receipt } from './start.ts';
+import { readClaim, Replays, verifyClaim, WebhookRefused, type WebhookSecrets } from './webhook.ts';
 
 export interface ReceiverDeps {
   /** @throws when Temporal is away: answered with 503, and the sender tries again */
@@ -18,6 +19,8 @@ export interface ReceiverDeps {
   apiKey: string;
   /** Topic ARNs whose messages are read and whose subscriptions are confirmed. */
   snsTopics: readonly string[];
+  /** By sender; without any, no webhook is taken. */
+  webhooks?: WebhookSecrets;
   fetchCertificate: FetchCertificate;
   /** Visits a subscription's confirmation URL, which has been checked. */
   confirmSubscription(url: URL): Promise<void>;
@@ -32,6 +35,8 @@ export interface ReceiverDeps {
 export interface Accepted {
   incidents: string[];
   events: Receipt[];
+  /** Set when the same signed request had been taken before; nothing was done again. */
+  replayed?: true;
 }
 
 /** An answer that is not 200: status and a message for whoever set up the sender. */
@@ -46,8 +51,9 @@ class HttpError extends Error {
 
 /** Not yet listening. */
 export function createReceiver(deps: ReceiverDeps): Server {
+  const replays = new Replays<Accepted>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    void route(request, deps).then(
+    void route(request, deps, replays).then(
       (body) => answer(response, 200, body),
       (error: unknown) => answerError(response, error, deps.log),
     );
@@ -57,13 +63,18 @@ export function createReceiver(deps: ReceiverDeps): Server {
   return createHttpsServer({ ...timeouts, ...deps.tls }, listener);
 }
 
-async function route(request: IncomingMessage, deps: ReceiverDeps): Promise<unknown> {
-  const path = (request.url ?? '/').split('?')[0];
+async function route(request: IncomingMessage, deps: ReceiverDeps, replays: Replays<Accepted>): Promise<unknown> {
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/healthz') return { status: 'ok' };
-  if (path !== '/events/eventbridge' && path !== '/events/direct' && path !== '/events/sns') {
-    throw new HttpError(404, 'there are POST /events/eventbridge, /events/sns, /events/direct, and GET /healthz');
+  const sender = /^\/events\/webhook\/([a-z0-9-]{1,40})$/.exec(path)?.[1];
+  if (sender === undefined && path !== '/events/eventbridge' && path !== '/events/direct' && path !== '/events/sns') {
+    throw new HttpError(
+      404,
+      'there are POST /events/eventbridge, /events/sns, /events/direct, /events/webhook/SENDER, and GET /healthz',
+    );
   }
   if (request.method !== 'POST') throw new HttpError(405, `${path} takes POST`);
+  if (sender !== undefined) return receiveWebhook(sender, request, deps, replays);
   if (path === '/events/sns') return receiveSns(await readBody(request, deps), request, deps);
   // Before the body is read: a stranger costs nothing.
   if (!isKey(request.headers['x-api-key'], deps.apiKey))
@@ -81,6 +92,22 @@ async function accept(body: string, via: string, deps: ReceiverDeps): Promise<Ac
   const incidents = new Set(events.flatMap((r) => (r.outcome === 'delivered' ? [r.incidentId] : [])));
   deps.log.info('events received', { via, events: events.length, incidents: [...incidents] });
   return { incidents: [...incidents], events };
+}
+
+async function receiveWebhook(
+  sender: string,
+  request: IncomingMessage,
+  deps: ReceiverDeps,
+  replays: Replays<Accepted>,
+): Promise<Accepted> {
+  const now = new Date();
+  const claim = readClaim(sender, request.headers, now);
+  const body = await readBytes(request, deps);
+  verifyClaim(claim, body, deps.webhooks ?? new Map());
+  const { answer, replayed } = await replays.once(claim, now, () => accept(textOf(body), `webhook/${sender}`, deps));
+  if (!replayed) return answer;
+  deps.log.warn('a signed request came again and was not taken twice', { sender });
+  return { ...answer, replayed };
 }
 
 async function receiveSns(body: string, request: IncomingMessage, deps: ReceiverDeps): Promise<unknown> {
@@ -106,7 +133,16 @@ async function receiveSns(body: string, request: IncomingMessage, deps: Receiver
   }
 }
 
-async function readBody(request: IncomingMessage, deps: ReceiverDeps): Promise<string> {
+const readBody = async (request: IncomingMessage, deps: ReceiverDeps): Promise<string> =>
+  textOf(await readBytes(request, deps));
+
+function textOf(body: Buffer): string {
+  const text = textOfBytes(body);
+  if (text === undefined) throw new HttpError(400, 'the body is neither UTF-8 text nor gzip that can be unpacked');
+  return text;
+}
+
+async function readBytes(request: IncomingMessage, deps: ReceiverDeps): Promise<Buffer> {
   const most = deps.maxBodyBytes ?? 2 * 1024 * 1024;
   const tooBig = new HttpError(413, `the body is larger than ${most} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooBig;
@@ -117,9 +153,7 @@ async function readBody(request: IncomingMessage, deps: ReceiverDeps): Promise<s
     if (size > most) throw tooBig;
     chunks.push(chunk);
   }
-  const text = textOfBytes(Buffer.concat(chunks));
-  if (text === undefined) throw new HttpError(400, 'the body is neither UTF-8 text nor gzip that can be unpacked');
-  return text;
+  return Buffer.concat(chunks);
 }
 
 /** In constant time: hashes have one length, whatever was sent. */
@@ -131,6 +165,9 @@ function isKey(given: string | string[] | undefined, expected: string): boolean 
 function answerError(response: ServerResponse, error: unknown, log: Log): void {
   if (error instanceof HttpError) {
     if (error.status === 503) response.setHeader('retry-after', '30');
+    answer(response, error.status, { error: error.message });
+  } else if (error instanceof WebhookRefused) {
+    log.warn('a webhook request was refused', { why: error.message });
     answer(response, error.status, { error: error.message });
   } else if (error instanceof SnsSignatureError) {
     log.warn('an SNS message was refused', { why: error.message });
@@ -147,7 +184,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
     'content-type': 'application/json; charset=utf-8',
     'x-content-type-options': 'nosniff',
     // What is left of a refused body is not read: the connection cannot be used again.
-    ...(status === 413 || status === 401 ? { connection: 'close' } : {}),
+    ...(status === 413 || status === 401 || status === 400 ? { connection: 'close' } : {}),
   });
   response.end(`${JSON.stringify(body)}\n`);
 }

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     deadLetters,
     apiKey: config.FIREBREAK_API_KEY,
     snsTopics: config.FIREBREAK_SNS_TOPICS,
+    webhooks: config.FIREBREAK_WEBHOOKS,
     fetchCertificate: cachedCertificates(),
     confirmSubscription,
     log,

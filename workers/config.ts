@@ -7,6 +7,26 @@ const List = z
   .transform((s) => s.split(',').map((x) => x.trim()))
   .transform((l) => l.filter((x) => x !== ''));
 
+/**
+ * `sender=secret,sender=secret`: a sender twice has two secrets, while they are rotated. Its messages name the sender,
+ * never the secret.
+ */
+const Webhooks = z.string().transform((text, ctx): ReadonlyMap<string, readonly string[]> => {
+  const secrets = new Map<string, string[]>();
+  for (const [i, item] of text.split(',').entries()) {
+    const [, sender, secret = ''] = /^\s*([a-z0-9-]{1,40})=(.*?)\s*$/s.exec(item) ?? [];
+    const problem =
+      sender === undefined
+        ? `item ${i + 1} is not sender=secret (a sender has lower-case letters, digits and dashes, at most 40)`
+        : secret.length < 32
+          ? `the secret of ${sender} has less than 32 characters; make one with: openssl rand -hex 32`
+          : undefined;
+    if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
+    else if (sender !== undefined) secrets.set(sender, [...(secrets.get(sender) ?? []), secret]);
+  }
+  return secrets;
+});
+
 /** What all processes share. */
 const Shared = z.object({
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -44,6 +64,8 @@ const Intake = Shared.extend({
   FIREBREAK_API_KEY: z.string().min(16),
   /** Topics whose subscription may be confirmed and whose messages are read. */
   FIREBREAK_SNS_TOPICS: List.default([]),
+  /** Who may send to `/events/webhook/<sender>`, with the secret each signs with. */
+  FIREBREAK_WEBHOOKS: Webhooks.default(new Map()),
 });
 
 const Slack = Shared.extend({
