@@ -10,8 +10,8 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
-import { arnOf } from '../../aws/arn.ts';
-import { defineInquiry, type EntryContext } from '../../entry.ts';
+import { iamOf, principalArn } from '../../aws/iam/client.ts';
+import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** Investigations take some minutes; the inquiry as a whole has fifteen. */
 const POLLS = 60;
@@ -28,6 +28,8 @@ export default defineInquiry({
     'detective:ListGraphs',
     'detective:ListIndicators',
     'detective:StartInvestigation',
+    'iam:GetRole',
+    'iam:GetUser',
   ],
   csf: ['DE.AE-02', 'DE.AE-07', 'RS.AN-03'],
   requirements: ['P1.8', 'P1.9'],
@@ -40,7 +42,11 @@ export default defineInquiry({
     const graph = GraphList[0]?.Arn;
     if (graph === undefined) return { ...notEnabled(region), entities: [] };
     const begun: Begun[] = [];
-    for (const target of targets) begun.push({ target, id: await start(ctx, client, graph, target) });
+    for (const target of targets) {
+      const arn = await arnIfThere(ctx, target);
+      // Deleted meanwhile: Detective knows it by its ARN, which nobody can tell any more.
+      if (arn !== undefined) begun.push({ target, id: await start(ctx, client, graph, arn) });
+    }
     const findings: Finding[] = [];
     for (const { target, id } of begun) findings.push(...(await outcomeOf(ctx, client, graph, target, id)));
     return {
@@ -59,12 +65,21 @@ interface Begun {
   id: string;
 }
 
-async function start(ctx: EntryContext, client: DetectiveClient, GraphArn: string, target: Entity): Promise<string> {
+async function arnIfThere(ctx: EntryContext, target: Entity): Promise<string | undefined> {
+  try {
+    return await principalArn(iamOf(ctx), target);
+  } catch (error) {
+    if (error instanceof TargetGone) return undefined;
+    throw error;
+  }
+}
+
+async function start(ctx: EntryContext, client: DetectiveClient, GraphArn: string, EntityArn: string): Promise<string> {
   const { from, to } = ctx.incident.window;
   const { InvestigationId } = await client.send(
     new StartInvestigationCommand({
       GraphArn,
-      EntityArn: target.facts?.['arn'] ?? arnOf(target, ctx.aws.id, ctx.aws.partition) ?? target.id,
+      EntityArn,
       ScopeStartTime: new Date(from),
       ScopeEndTime: new Date(to),
     }),
