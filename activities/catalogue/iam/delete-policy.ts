@@ -13,11 +13,12 @@ import {
   type Policy,
 } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import { canonicalJson, type Json } from '../../../domain/digest.ts';
+import type { Json } from '../../../domain/digest.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf } from '../../aws/iam/client.ts';
 import { parsed } from '../../aws/iam/policies.ts';
+import { keepRecord, onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineChange } from '../../entry.ts';
 
@@ -33,10 +34,6 @@ type PolicyState = {
   roles: string[];
 } | null;
 
-const NOT_THEIRS: Text = {
-  en: 'Only what the intruder made is deleted, and nothing shows that this policy was.',
-  ko: '침입자가 만든 것만 삭제하며, 이 정책이 그렇다는 근거가 없습니다.',
-};
 const NO_POLICY: Text = {
   en: 'It is not a managed policy of this account.',
   ko: '이 계정의 관리형 정책이 아닙니다.',
@@ -64,7 +61,7 @@ export default defineChange<PolicyState, Record<string, never>>({
 
   async prepare(ctx, target, params) {
     if (!target.id.includes(`:iam::${ctx.aws.id}:policy/`)) return { notApplicable: NO_POLICY };
-    return target.standing === 'unauthorized' ? params : { notApplicable: NOT_THEIRS };
+    return onlyTheirs(target, params);
   },
   async read(ctx, { id: PolicyArn }) {
     const iam = iamOf(ctx);
@@ -72,17 +69,12 @@ export default defineChange<PolicyState, Record<string, never>>({
     return policy === undefined ? null : { ...headOf(policy), ...(await partsOf(iam, PolicyArn)) };
   },
   desired: () => null,
-  async write(ctx, { id: PolicyArn }, from) {
+  async write(ctx, target, from) {
     if (from === null) return;
+    const PolicyArn = target.id;
     const iam = iamOf(ctx);
     const versions = await documentsOf(iam, PolicyArn, from.versions);
-    // A second attempt finds fewer versions left: the record of the first is the whole one, and stays beside this.
-    await ctx.evidence.put(
-      ctx.incident.id,
-      `policy/${encodeURIComponent(PolicyArn)}.json`,
-      canonicalJson({ arn: PolicyArn, ...from, documents: versions }),
-      'application/json',
-    );
+    await keepRecord(ctx, `policy/${encodeURIComponent(PolicyArn)}`, target, { ...from, documents: versions });
     for (const UserName of from.users) await ifFound(iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn })));
     for (const GroupName of from.groups)
       await ifFound(iam.send(new DetachGroupPolicyCommand({ GroupName, PolicyArn })));

@@ -1,6 +1,5 @@
 /** Deletes a user or role that the intruder made, with its keys, passwords and policies. Cannot be undone. */
 import { z } from 'zod';
-import type { Text } from '../../../domain/text.ts';
 import { isNotFound } from '../../aws/errors.ts';
 import { getRole, getUser, iamOf } from '../../aws/iam/client.ts';
 import { DELETE_ROLE_PERMISSIONS, DELETE_USER_PERMISSIONS, deleteRole, deleteUser } from '../../aws/iam/deletion.ts';
@@ -12,6 +11,7 @@ import {
   type RoleHoldings,
   type UserHoldings,
 } from '../../aws/iam/holdings.ts';
+import { onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { defineChange } from '../../entry.ts';
 
 /** Null: it does not exist. `id` tells a principal from another that took its name later. */
@@ -19,11 +19,6 @@ type PrincipalState =
   | { kind: 'user'; arn: string; id: string; created: string; holds: UserHoldings }
   | { kind: 'role'; arn: string; id: string; created: string; holds: RoleHoldings }
   | null;
-
-const NOT_THEIRS: Text = {
-  en: 'Only what the intruder made is deleted, and nothing shows that this was.',
-  ko: '침입자가 만든 것만 삭제하며, 이 주체가 그렇다는 근거가 없습니다.',
-};
 
 export default defineChange<PrincipalState, Record<string, never>>({
   id: 'iam.delete-principal',
@@ -42,8 +37,7 @@ export default defineChange<PrincipalState, Record<string, never>>({
   requirements: ['P2.8'],
   params: z.strictObject({}),
 
-  prepare: async (_ctx, target, params) =>
-    target.standing === 'unauthorized' ? params : { notApplicable: NOT_THEIRS },
+  prepare: async (_ctx, target, params) => onlyTheirs(target, params),
   async read(ctx, target) {
     const iam = iamOf(ctx);
     try {

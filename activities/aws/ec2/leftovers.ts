@@ -1,0 +1,145 @@
+/** Things of EC2's that an intruder leaves behind beside instances: how to look at each kind, and how to remove it. */
+import {
+  DeleteKeyPairCommand,
+  DeleteLaunchTemplateCommand,
+  DeleteSecurityGroupCommand,
+  DeleteSnapshotCommand,
+  DeleteVolumeCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  DescribeKeyPairsCommand,
+  DescribeLaunchTemplatesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  type EC2Client,
+  type Tag,
+} from '@aws-sdk/client-ec2';
+import { parseArn } from '../../../domain/arns.ts';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Text } from '../../../domain/text.ts';
+import { ifFound } from '../found.ts';
+import { tagOf } from './instances.ts';
+
+export interface Leftover {
+  /** ISO time; empty where EC2 does not keep it. */
+  created: string;
+  name: string;
+  /** All that EC2 says of it. */
+  record: object;
+  /** Where it is attached, in English: it cannot go before that has ended. */
+  inUse?: string;
+  /** What its deletion leaves. */
+  left?: Text;
+}
+
+export interface LeftoverKind {
+  /** Undefined if there is none. */
+  find(ec2: EC2Client, id: string): Promise<Leftover | undefined>;
+  remove(ec2: EC2Client, id: string, found: Leftover): Promise<unknown>;
+}
+
+export const LEFTOVER_PERMISSIONS = [
+  'ec2:DeleteKeyPair',
+  'ec2:DeleteLaunchTemplate',
+  'ec2:DeleteSecurityGroup',
+  'ec2:DeleteSnapshot',
+  'ec2:DeleteVolume',
+  'ec2:DeregisterImage',
+  'ec2:DescribeImages',
+  'ec2:DescribeKeyPairs',
+  'ec2:DescribeLaunchTemplates',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSnapshots',
+  'ec2:DescribeVolumes',
+] as const;
+
+/** Its kind and id as EC2 has it; undefined for what is none of these. */
+export function leftoverOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): [LeftoverKind, id: string] | undefined {
+  if (kind !== 'resource') return KINDS[kind] && [KINDS[kind], id];
+  const { service, resource = '' } = parseArn(id) ?? {};
+  const [type = '', name = ''] = resource.split('/');
+  return service === 'ec2' && KINDS[type] !== undefined ? [KINDS[type], name] : undefined;
+}
+
+/** By entity kind, or by the type in an ARN of kind `resource`. */
+const KINDS: Record<string, LeftoverKind> = {
+  image: {
+    find: async (ec2, id) => {
+      const { Images } = await ec2.send(
+        new DescribeImagesCommand({ Owners: ['self'], Filters: [{ Name: 'image-id', Values: [id] }] }),
+      );
+      return (Images ?? []).map((i) =>
+        leftover(i, i.CreationDate, i.Name, { left: snapshotsOf(i.BlockDeviceMappings) }),
+      )[0];
+    },
+    remove: (ec2, ImageId) => ec2.send(new DeregisterImageCommand({ ImageId })),
+  },
+  snapshot: {
+    find: async (ec2, id) => {
+      const { Snapshots } = await ec2.send(
+        new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [{ Name: 'snapshot-id', Values: [id] }] }),
+      );
+      return (Snapshots ?? []).map((s) => leftover(s, s.StartTime, tagged(s.Tags)))[0];
+    },
+    remove: (ec2, SnapshotId) => ec2.send(new DeleteSnapshotCommand({ SnapshotId })),
+  },
+  volume: {
+    find: async (ec2, id) => {
+      const { Volumes } = await ec2.send(
+        new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [id] }] }),
+      );
+      return (Volumes ?? []).map((v) => {
+        const at = (v.Attachments ?? []).map((a) => a.InstanceId).join(', ');
+        return leftover(v, v.CreateTime, tagged(v.Tags), at === '' ? {} : { inUse: `attached to ${at}` });
+      })[0];
+    },
+    remove: (ec2, VolumeId) => ec2.send(new DeleteVolumeCommand({ VolumeId })),
+  },
+  'security-group': {
+    find: async (ec2, id) => {
+      const { SecurityGroups } = await ec2.send(
+        new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [id] }] }),
+      );
+      return (SecurityGroups ?? []).map((g) => leftover(g, undefined, g.GroupName))[0];
+    },
+    remove: (ec2, GroupId) => ec2.send(new DeleteSecurityGroupCommand({ GroupId })),
+  },
+  'key-pair': {
+    find: async (ec2, id) => {
+      const found = await ifFound(ec2.send(new DescribeKeyPairsCommand({ KeyPairIds: [id] })));
+      return (found?.KeyPairs ?? []).map((k) => leftover(k, k.CreateTime, k.KeyName))[0];
+    },
+    remove: (ec2, _id, { name: KeyName }) => ec2.send(new DeleteKeyPairCommand({ KeyName })),
+  },
+  'launch-template': {
+    find: async (ec2, id) => {
+      const found = await ifFound(ec2.send(new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: [id] })));
+      return (found?.LaunchTemplates ?? []).map((t) => leftover(t, t.CreateTime, t.LaunchTemplateName))[0];
+    },
+    remove: (ec2, LaunchTemplateId) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId })),
+  },
+};
+
+const leftover = (
+  record: object,
+  created: Date | string | undefined,
+  name = '',
+  more: { inUse?: string; left?: Text | undefined } = {},
+): Leftover => ({
+  created: created === undefined ? '' : new Date(created).toISOString(),
+  name,
+  record,
+  ...(more.inUse !== undefined && { inUse: more.inUse }),
+  ...(more.left !== undefined && { left: more.left }),
+});
+
+const tagged = (tags: Tag[] | undefined): string | undefined => tagOf(tags, 'Name');
+
+/** They may be the customer's own, from which the intruder registered an image. */
+function snapshotsOf(
+  mappings: readonly { Ebs?: { SnapshotId?: string | undefined } | undefined }[] = [],
+): Text | undefined {
+  const ids = mappings.flatMap((m) => m.Ebs?.SnapshotId ?? []).join(', ');
+  return ids === '' ? undefined : { en: `Left behind: ${ids}.`, ko: `남는 스냅샷: ${ids}.` };
+}

@@ -1,0 +1,26 @@
+/** What deletions of the intruder's things share: they are offered only for those, and a record of each is kept first. */
+import { canonicalJson, type Json } from '../../domain/digest.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { Text } from '../../domain/text.ts';
+import type { EntryContext } from '../entry.ts';
+
+export const NOT_THEIRS: Text = {
+  en: 'Only what the intruder made is deleted, and nothing shows that this was.',
+  ko: '침입자가 만든 것만 삭제하며, 이 리소스가 그렇다는 근거가 없습니다.',
+};
+
+/** For `prepare`: the params as they are, or why there is nothing to do here. */
+export const onlyTheirs = <P>(target: Entity, params: P): P | { notApplicable: Text } =>
+  target.standing === 'unauthorized' ? params : { notApplicable: NOT_THEIRS };
+
+/**
+ * Keeps what AWS says of a thing that is about to be deleted, and what the incident knows of it.
+ * A second attempt may find less left: its record stays beside the first, which is the whole one.
+ * @param name `policy/…`: below the incident's prefix, without extension
+ * @param found the SDK's answer, or members of it: no secrets
+ */
+export async function keepRecord(ctx: EntryContext, name: string, target: Entity, found: object): Promise<void> {
+  // By way of JSON: dates become text.
+  const record = JSON.parse(JSON.stringify({ found, facts: target.facts ?? {} })) as Json;
+  await ctx.evidence.put(ctx.incident.id, `${name}.json`, canonicalJson(record), 'application/json');
+}
