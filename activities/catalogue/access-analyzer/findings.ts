@@ -1,4 +1,4 @@
-/** What outsiders can reach of the incident's resources, by IAM Access Analyzer: doors to close before it is over. */
+/** What outsiders can reach of the incident's resources, or in a review of all there are, by IAM Access Analyzer. */
 import {
   AccessAnalyzerClient,
   paginateListAnalyzers,
@@ -6,46 +6,81 @@ import {
   type FindingSummary,
 } from '@aws-sdk/client-accessanalyzer';
 import { z } from 'zod';
+import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
-import type { Finding } from '../../../domain/entry.ts';
+import type { Finding, InquiryResult } from '../../../domain/entry.ts';
 import { arnOf } from '../../aws/arn.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const MAX_FINDINGS = 30;
+/** What a review does not tell now it tells when these are dealt with. */
+const MOST_OF_ACCOUNT = 100;
+const REGIONS_AT_ONCE = 6;
 
 export default defineInquiry({
   id: 'access-analyzer.findings',
   title: { en: 'Look up outside access in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 외부 접근 조회' },
-  targets: ['iam-role', 'bucket', 'function', 'kms-key', 'snapshot', 'database', 'resource'],
-  permissions: ['access-analyzer:ListAnalyzers', 'access-analyzer:ListFindings'],
+  targets: ['account', 'iam-role', 'bucket', 'function', 'kms-key', 'snapshot', 'database', 'resource'],
+  permissions: ['access-analyzer:ListAnalyzers', 'access-analyzer:ListFindings', 'ec2:DescribeRegions'],
   csf: ['ID.RA-01', 'PR.AA-05', 'ID.IM-02'],
   requirements: ['P1.4', 'P1.13'],
   params: z.strictObject({}),
 
   async inquire(ctx, { targets }) {
-    const regions = [...new Set([ctx.incident.region, ...targets.flatMap((t) => t.region ?? [])])];
-    const findings: Finding[] = [];
-    const unwatched: string[] = [];
-    for (const region of regions) {
-      const open = await openFindings(ctx, region);
-      if (open === undefined) unwatched.push(region);
-      for (const finding of open ?? []) {
-        const target = targets.find((t) => isAbout(ctx, finding, t));
-        if (target !== undefined) findings.push(told(finding, target));
-      }
-    }
-    const grave = findings.filter((f) => f.weight === 'grave').length;
-    return {
-      summary: {
-        en: `${findings.length} of the incident's resources' accesses reach outside, ${grave} of them open to everyone`,
-        ko: `인시던트 관련 리소스의 외부 접근 ${findings.length}건 (전체 공개 ${grave}건)`,
-      },
-      findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer)],
-      entities: [],
-    };
+    const isForAll = targets.every((t) => t.kind === 'account');
+    return isForAll ? ofTheAccount(ctx) : ofTargets(ctx, targets);
   },
 });
+
+async function ofTargets(ctx: EntryContext, targets: readonly Entity[]): Promise<InquiryResult> {
+  const regions = [...new Set([ctx.incident.region, ...targets.flatMap((t) => t.region ?? [])])];
+  const findings: Finding[] = [];
+  const unwatched: string[] = [];
+  for (const region of regions) {
+    const open = await openFindings(ctx, region);
+    if (open === undefined) unwatched.push(region);
+    for (const finding of open ?? []) {
+      const target = targets.find((t) => isAbout(ctx, finding, t));
+      if (target !== undefined) findings.push(told(finding, target));
+    }
+  }
+  return {
+    summary: {
+      en: `${findings.length} of the incident's resources' accesses reach outside, ${graveAmong(findings)} of them open to everyone`,
+      ko: `인시던트 관련 리소스의 외부 접근 ${findings.length}건 (전체 공개 ${graveAmong(findings)}건)`,
+    },
+    findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer)],
+    entities: [],
+  };
+}
+
+async function ofTheAccount(ctx: EntryContext): Promise<InquiryResult> {
+  const regions = await ctx.aws.regions();
+  const open = await inParallel(regions, REGIONS_AT_ONCE, (region) => openFindings(ctx, region));
+  const found = open.flat().flatMap((finding) => {
+    const named = entityOfArn(finding?.resource);
+    return finding === undefined || named === undefined ? [] : [{ finding, entity: { ...named, standing: RELATED } }];
+  });
+  const byDetail = new Map(found.map(({ finding, entity }) => [detailOf(finding), { finding, entity }]));
+  // Roles are global: the analyzer of each region tells of them.
+  const once = [...byDetail.values()].map(({ finding, entity }) => ({ told: told(finding, entity), entity }));
+  const unwatched = regions.filter((_, i) => open[i] === undefined);
+  const findings = once.map((o) => o.told);
+  const watched = regions.length - unwatched.length;
+  return {
+    summary: {
+      en: `${findings.length} accesses reach outside the account, ${graveAmong(findings)} of them open to everyone; ${watched} of ${regions.length} regions have an Access Analyzer`,
+      ko: `계정 외부 접근 ${findings.length}건 (전체 공개 ${graveAmong(findings)}건), 리전 ${regions.length}곳 중 ${watched}곳에 Access Analyzer 있음`,
+    },
+    findings: [...findings.slice(0, MOST_OF_ACCOUNT), ...(watched === 0 ? [nothingWatched] : [])],
+    entities: once.slice(0, MOST_OF_ACCOUNT).map((o) => o.entity),
+  };
+}
+
+const RELATED: Entity['standing'] = 'related';
+const graveAmong = (findings: readonly Finding[]): number => findings.filter((f) => f.weight === 'grave').length;
 
 /** Active ones of the region's analyzers of outside access; undefined where there is none. */
 async function openFindings(ctx: EntryContext, region: string): Promise<FindingSummary[] | undefined> {
@@ -66,14 +101,20 @@ function isAbout({ aws, incident }: EntryContext, { resource = '' }: FindingSumm
   return resource === arn || resource.split(/[:/]/).at(-1) === target.id;
 }
 
-function told({ resource, isPublic, principal, action, createdAt }: FindingSummary, target: Entity): Finding {
-  const who =
-    isPublic === true
-      ? '*'
-      : Object.entries(principal ?? {})
-          .map(([k, v]) => `${k} ${v}`)
-          .join(', ');
-  const detail = `${resource} · ${who} · ${(action ?? []).join(', ')}`.slice(0, 1_000);
+const principalOf = ({ isPublic, principal }: FindingSummary): string =>
+  isPublic === true
+    ? '*'
+    : Object.entries(principal ?? {})
+        .map(([k, v]) => `${k} ${v}`)
+        .join(', ');
+
+const detailOf = (finding: FindingSummary): string =>
+  `${finding.resource} · ${principalOf(finding)} · ${(finding.action ?? []).join(', ')}`.slice(0, 1_000);
+
+function told(finding: FindingSummary, target: Entity): Finding {
+  const { isPublic, createdAt } = finding;
+  const who = principalOf(finding);
+  const detail = detailOf(finding);
   return {
     title:
       isPublic === true
@@ -85,6 +126,14 @@ function told({ resource, isPublic, principal, action, createdAt }: FindingSumma
     entity: { kind: target.kind, id: target.id },
   };
 }
+
+const nothingWatched: Finding = {
+  title: {
+    en: 'No IAM Access Analyzer watches outside access: create one in each region in use, it costs nothing',
+    ko: '외부 접근을 분석하는 IAM Access Analyzer가 없습니다. 무료이므로 사용하는 리전마다 생성을 권장합니다',
+  },
+  weight: 'notable',
+};
 
 const noAnalyzer = (region: string): Finding => ({
   title: {

@@ -1,0 +1,126 @@
+/** What an account consists of, small enough to keep every day, and what has come since the day before. */
+import { z } from 'zod';
+import type { Entity } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/entry.ts';
+import type { Text } from '../../domain/text.ts';
+import type { Principal } from './iam/principals.ts';
+
+const PerRegion = z.record(z.string(), z.number());
+export const Baseline = z.object({
+  principals: z.array(
+    z.object({
+      kind: z.enum(['iam-user', 'iam-role']),
+      id: z.string(),
+      createdAt: z.string(),
+      administrator: z.boolean(),
+      keys: z.array(z.string()),
+      trusts: z.array(z.string()),
+    }) satisfies z.ZodType<Principal>,
+  ),
+  /** Region → how many; a region that could not be looked at is left out. */
+  instances: PerRegion,
+  functions: PerRegion,
+});
+export type Baseline = z.infer<typeof Baseline>;
+
+/** Only what came: what is gone opens no door. */
+export function newSince(before: Baseline, now: Baseline): { findings: Finding[]; entities: Entity[] } {
+  const known = new Map(before.principals.map((p) => [`${p.kind} ${p.id}`, p]));
+  const found = now.principals.flatMap((p) => {
+    const old = known.get(`${p.kind} ${p.id}`);
+    return old === undefined ? appeared(p) : changed(old, p);
+  });
+  return {
+    findings: [
+      ...found.map((f) => f.finding),
+      ...newRegions(before.instances, now.instances, { en: 'EC2 instances', ko: 'EC2 인스턴스' }),
+      ...newRegions(before.functions, now.functions, { en: 'Lambda functions', ko: 'Lambda 함수' }),
+    ],
+    entities: found.map((f) => f.entity),
+  };
+}
+
+interface Found {
+  finding: Finding;
+  entity: Entity;
+}
+
+const KINDS: Record<Principal['kind'], Text> = {
+  'iam-user': { en: 'User', ko: '사용자' },
+  'iam-role': { en: 'Role', ko: '역할' },
+};
+
+/** Roles come and go with every deployment; users, who keep their credentials, do not. */
+function appeared(p: Principal): Found[] {
+  const { en, ko } = KINDS[p.kind];
+  const title: Text = p.administrator
+    ? { en: `${en} ${p.id} is new, and an administrator`, ko: `${ko} ${p.id} 신규 생성, 관리자 권한 보유` }
+    : { en: `${en} ${p.id} is new`, ko: `${ko} ${p.id} 신규 생성` };
+  const detail = heldBy(p);
+  const weight = p.administrator ? 'grave' : p.kind === 'iam-user' ? 'notable' : 'info';
+  return [told(p, { title, weight, technique: 'T1136.003', at: p.createdAt, ...(detail && { detail }) })];
+}
+
+function heldBy({ kind, keys, trusts }: Principal): Text | undefined {
+  if (kind === 'iam-user') return { en: `${keys.length} access keys`, ko: `액세스 키 ${keys.length}개` } satisfies Text;
+  const who = trusts.join(', ').slice(0, 500);
+  return who === '' ? undefined : { en: `May be assumed by ${who}`, ko: `맡을 수 있는 주체: ${who}` };
+}
+
+function changed(old: Principal, p: Principal): Found[] {
+  const { en, ko } = KINDS[p.kind];
+  const found: Found[] = [];
+  if (p.administrator && !old.administrator)
+    found.push(
+      told(p, {
+        title: { en: `${en} ${p.id} has become an administrator`, ko: `${ko} ${p.id} 에 관리자 권한이 부여됨` },
+        weight: 'grave',
+        technique: 'T1098.003',
+      }),
+    );
+  const trusted = p.trusts.filter((t) => !old.trusts.includes(t));
+  if (trusted.length > 0)
+    found.push(
+      told(p, {
+        title: {
+          en: `${en} ${p.id} can be assumed by others than before: ${trusted.join(', ').slice(0, 300)}`,
+          ko: `${ko} ${p.id} 을(를) 맡을 수 있는 주체가 추가됨: ${trusted.join(', ').slice(0, 300)}`,
+        },
+        weight: trusted.includes('*') ? 'grave' : 'notable',
+        technique: 'T1098.001',
+      }),
+    );
+  return [...found, ...p.keys.filter((k) => !old.keys.includes(k)).map((key) => newKey(p, key))];
+}
+
+function newKey({ id: user }: Principal, key: string): Found {
+  const short = `${key.slice(0, 4)}…${key.slice(-2)}`;
+  return {
+    finding: {
+      title: { en: `${user} has a new access key, ${short}`, ko: `${user} 의 새 액세스 키: ${short}` },
+      weight: 'notable',
+      technique: 'T1098.001',
+      entity: { kind: 'access-key', id: key },
+    },
+    entity: { kind: 'access-key', id: key, standing: 'related', facts: { user } },
+  };
+}
+
+const told = ({ kind, id, createdAt }: Principal, finding: Omit<Finding, 'entity'>): Found => ({
+  finding: { ...finding, entity: { kind, id } },
+  entity: { kind, id, standing: 'related', facts: { createdAt } },
+});
+
+function newRegions(before: Record<string, number>, now: Record<string, number>, what: Text): Finding[] {
+  return Object.entries(now)
+    .filter(([region, count]) => count > 0 && before[region] === 0)
+    .map(([region, count]) => ({
+      title: {
+        en: `There are ${what.en} in ${region}, where there were none`,
+        ko: `사용하지 않던 ${region} 리전에 ${what.ko}가 있음`,
+      },
+      detail: { en: String(count), ko: `${count}개` },
+      weight: 'notable',
+      technique: 'T1535',
+    }));
+}

@@ -1,0 +1,90 @@
+/** What the account consists of today, kept as evidence, and what has come since the last review: who, and where. */
+import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { Baseline, newSince } from '../../aws/baseline.ts';
+import { ec2Of, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
+import { isDenied } from '../../aws/errors.ts';
+import { principalsOf, PRINCIPALS_PERMISSIONS } from '../../aws/iam/principals.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
+import { allPages } from '../../aws/pages.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+const REGIONS_AT_ONCE = 6;
+const FOLDER = 'baseline/';
+
+export default defineInquiry({
+  id: 'account.baseline',
+  title: { en: "Compare the account with the last review's baseline", ko: '지난 점검 이후 계정 변화 비교' },
+  targets: ['account'],
+  permissions: [...PRINCIPALS_PERMISSIONS, 'ec2:DescribeInstances', 'ec2:DescribeRegions', 'lambda:ListFunctions'],
+  csf: ['ID.AM-01', 'ID.AM-08', 'DE.CM-03'],
+  requirements: ['P2.1', 'P2.2'],
+  params: z.strictObject({}),
+
+  async inquire(ctx) {
+    const now = await takeBaseline(ctx);
+    const { from, to } = ctx.incident.window;
+    const before = await baselineAt(ctx, from);
+    const name = `${FOLDER}${stampOf(to)}.json`;
+    const kept = await ctx.evidence.put(ctx.incident.id, name, JSON.stringify(now), 'application/json');
+    const news = before === undefined ? { findings: [], entities: [] } : newSince(before, now);
+    return { summary: summaryOf(now, kept.key, before === undefined ? undefined : news.findings.length), ...news };
+  },
+});
+
+async function takeBaseline(ctx: EntryContext): Promise<Baseline> {
+  const [principals, regions] = await Promise.all([principalsOf(ctx), ctx.aws.regions()]);
+  const counts = await inParallel(regions, REGIONS_AT_ONCE, (region) => countIn(ctx, region));
+  const of = (what: 'instances' | 'functions'): Record<string, number> =>
+    Object.fromEntries(counts.flatMap((c) => (c === undefined ? [] : [[c.region, c[what]]])));
+  return { principals, instances: of('instances'), functions: of('functions') };
+}
+
+/** Undefined where a service control policy keeps everyone out. */
+async function countIn(
+  ctx: EntryContext,
+  region: string,
+): Promise<{ region: string; instances: number; functions: number } | undefined> {
+  ctx.heartbeat(`counting in ${region}`);
+  try {
+    const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
+    const client = ctx.aws.client(LambdaClient, region);
+    const functions = await allPages(paginateListFunctions({ client }, {}), (p) => p.Functions);
+    return { region, instances: instances.length, functions: functions.length };
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The newest one of a review that came to its end, which is what `from` says: what a later, broken-off one had seen
+ * nobody was told of.
+ */
+async function baselineAt(ctx: EntryContext, from: string): Promise<Baseline | undefined> {
+  const prefix = `${ctx.incident.id}/${FOLDER}`;
+  const newest = (await ctx.evidence.list(ctx.incident.id))
+    .map((item) => item.key)
+    .filter((key) => key.startsWith(prefix) && key <= `${prefix}${stampOf(from)}.json`)
+    .sort()
+    .at(-1);
+  if (newest === undefined) return undefined;
+  return Baseline.safeParse(JSON.parse(new TextDecoder().decode(await ctx.evidence.get(newest)))).data;
+}
+
+/** Sorts as the times do. */
+const stampOf = (iso: string): string => iso.replaceAll(':', '-');
+
+function summaryOf({ principals, instances, functions }: Baseline, key: string, differences?: number): Text {
+  const users = principals.filter((p) => p.kind === 'iam-user').length;
+  const admins = principals.filter((p) => p.administrator).length;
+  const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+  const [machines, lambdas] = [sum(instances), sum(functions)];
+  const en = differences === undefined ? 'the first baseline' : `${differences} differences`;
+  const ko = differences === undefined ? '첫 기준선' : `변화 ${differences}건`;
+  return {
+    en: `${users} users, ${principals.length - users} roles, ${admins} administrators among them; ${machines} instances, ${lambdas} functions; ${en}; kept in ${key}`,
+    ko: `사용자 ${users}명, 역할 ${principals.length - users}개 (관리자 ${admins}), 인스턴스 ${machines}대, 함수 ${lambdas}개, ${ko} (보관: ${key})`,
+  };
+}
