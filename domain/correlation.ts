@@ -45,6 +45,10 @@ export function incidentId(customerId: string, account: string, key: string): st
 export const reviewScheduleId = (customerId: string, account: string, review: string): string =>
   `${customerId.slice(0, 20)}-${account}-review-${review}`;
 
+/** The id of the workflow that counts the console sign-ins of one account. */
+export const signInsId = (customerId: string, account: string): string =>
+  `${customerId.slice(0, 20)}-${account}-sign-ins`;
+
 /** The id of the workflow that keeps what incidents hold of one target. `target` is its `entityKey`. */
 export const resourceId = (customerId: string, account: string, target: string): string =>
   `${customerId.slice(0, 20)}-${account}-holds-${sha256Hex(target).slice(0, 16)}`;

@@ -34,8 +34,8 @@ export interface FollowUpTask extends FollowUp {
   status: 'open' | 'done' | 'dropped';
   /** Its due date has passed, and the next person on call was asked. */
   overdue: boolean;
-  /** Times its owner was reminded. */
-  reminders: number;
+  /** When its owner was reminded last, ISO 8601. */
+  remindedAt?: string;
   /** Who ended it, and when. */
   by?: Person;
   at?: string;
@@ -73,9 +73,16 @@ export interface FollowUpsState {
   customer: CustomerPolicy;
   tasks: FollowUpTask[];
   events: FollowUpEvent[];
+  slack?: FollowUpsPlace;
 }
 
-/** An answer to a task. `at` of `move` is the new due date, ISO 8601. */
+/** Where their card is; kept so that reminders stand beside it. */
+export interface FollowUpsPlace {
+  channel: string;
+  ts: string;
+}
+
+/** An answer to a task. */
 export type FollowUpAnswer = { taskId: string; by: Person } & (
   | { answer: 'take' }
   | { answer: 'done'; note?: string }
@@ -104,23 +111,91 @@ export const askedOf = (
   lead?: Person,
 ): Person[] => (task.takenBy === undefined ? ownersOf(task.owner, policy, lead) : [task.takenBy]);
 
-/** Who is asked when nobody has done it in time: the first on the ladder who was not asked before. */
-export const nextOnCall = (asked: readonly Person[], policy: CustomerPolicy): Person | undefined =>
-  onCall(policy).find((p) => !asked.some((a) => a.slackUser === p.slackUser));
+/** Who is asked when nobody has done it in time: the first on the ladder who was not asked before, else the first. */
+export function nextOnCall(asked: readonly Person[], policy: CustomerPolicy): Person[] {
+  const ladder = onCall(policy);
+  const [next = ladder[0]] = ladder.filter((p) => !asked.some((a) => a.slackUser === p.slackUser));
+  return next === undefined ? [] : [next];
+}
 
 /** The MSP's people are those on the on-call ladder; beside them, the customer's approvers. */
 export const mayHandle = (by: Person, policy: CustomerPolicy): Text | undefined =>
   policy.onCall.includes(by.slackUser) ? undefined : mayDecide(by, policy);
 
+const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
+
+/** Why an answer must be refused, or undefined if it is to be taken. @param now ISO 8601 */
+export function refusalOfAnswer(
+  task: FollowUpTask | undefined,
+  answer: FollowUpAnswer,
+  policy: CustomerPolicy,
+  now: string,
+): Text | undefined {
+  const may = mayHandle(answer.by, policy);
+  if (may !== undefined) return may;
+  if (task === undefined) return { en: 'There is no such task here.', ko: '여기에 없는 작업입니다.' };
+  if (task.status !== 'open') {
+    const who = task.by?.name ?? '—';
+    return task.status === 'done'
+      ? { en: `${who} has done this already.`, ko: `${who} 님이 이미 완료한 작업입니다.` }
+      : { en: `${who} has dropped this.`, ko: `${who} 님이 진행하지 않기로 한 작업입니다.` };
+  }
+  switch (answer.answer) {
+    case 'take':
+      return task.takenBy?.slackUser === answer.by.slackUser
+        ? { en: 'You have this task already.', ko: '이미 맡고 계신 작업입니다.' }
+        : undefined;
+    case 'done':
+      return undefined;
+    case 'drop':
+      return answer.reason.trim() === ''
+        ? { en: 'Please say why it is dropped.', ko: '진행하지 않는 사유를 적어 주세요.' }
+        : undefined;
+    case 'move': {
+      const aheadMs = Date.parse(answer.dueAt) - Date.parse(now);
+      if (aheadMs <= 0 || aheadMs > YEAR_MS)
+        return {
+          en: 'The new due date must be in the future, and within a year.',
+          ko: '새 기한은 오늘 이후, 1년 이내여야 합니다.',
+        };
+      return answer.reason.trim() === ''
+        ? { en: 'Please say why the due date moves.', ko: '기한을 변경하는 사유를 적어 주세요.' }
+        : undefined;
+    }
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** The task after an answer that was not refused. */
+export function answered(task: FollowUpTask, answer: FollowUpAnswer, now: string): FollowUpTask {
+  const { by } = answer;
+  switch (answer.answer) {
+    case 'take':
+      return { ...task, takenBy: by };
+    case 'done': {
+      const note = answer.note?.trim() ?? '';
+      return { ...task, status: 'done', by, at: now, ...(note === '' ? {} : { note }) };
+    }
+    case 'drop':
+      return { ...task, status: 'dropped', by, at: now, note: answer.reason };
+    case 'move':
+      return { ...task, dueAt: answer.dueAt, since: now, overdue: false };
+    default:
+      return assertNever(answer);
+  }
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WEEK_IN_DAYS = 7;
 
 /**
- * When people are to be reminded next, milliseconds: a day before it is due, when it is, and then ever further apart,
- * from daily to weekly. What was to be done within less than two days is asked for as much more often.
+ * When people are to be reminded next, milliseconds since the epoch: a day before it is due, when it is, and then ever
+ * further apart, from daily to weekly. What was to be done in less than two days is asked for as much more often.
  */
-export function nextReminder({ since, dueAt }: Pick<FollowUpTask, 'since' | 'dueAt'>, after: number): number {
+export function nextReminder({ since, dueAt, remindedAt = since }: FollowUpTask): number {
   const due = Date.parse(dueAt);
+  const after = Math.max(Date.parse(since), Date.parse(remindedAt));
   const unitMs = Math.max(1, Math.min(DAY_MS, (due - Date.parse(since)) / 2));
   let at = due - unitMs;
   for (let gapMs = unitMs; at <= after; gapMs = Math.min(2 * gapMs, WEEK_IN_DAYS * unitMs)) at += gapMs;

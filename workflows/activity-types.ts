@@ -4,14 +4,19 @@ import type {
   ApplyInput,
   ApplyResult,
   EvidenceResult,
+  IncidentRef,
   InquiryInput,
   InquiryResult,
   PreviewInput,
   PreviewResult,
 } from '../domain/entry.ts';
+import type { FollowUpsPlace } from '../domain/follow-ups.ts';
+import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { Ask, Held, Holder } from '../domain/holds.ts';
 import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
+import type { News, Review } from '../domain/review.ts';
 import type { Text } from '../domain/text.ts';
+import type { ReviewArgs } from './messages.ts';
 
 /** Activities of the AWS queue that belong to no catalogue entry. */
 export interface EngineActivities {
@@ -19,6 +24,14 @@ export interface EngineActivities {
   'incident.pin'(input: { customerId: string; account: string; alert: Alert }): Promise<PinnedPlan>;
   /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest; returns name → evidence key. */
   'incident.report'(input: { incidentId: string; runId: string }): Promise<{ reports: Record<string, string> }>;
+  /** A text message to one person on call; `called` is false if they have no number any more. */
+  'incident.call'(input: CallInput): Promise<{ called: boolean }>;
+}
+
+/** Activities of the AWS queue for alerts that are our own. */
+export interface AlertActivities {
+  /** Opens an incident, or joins the one that is open; none if the customer wants no alerts of this severity. Safe to run twice. */
+  'alert.raise'(input: { customerId: string; alert: Alert }): Promise<{ incidentId?: string }>;
 }
 
 /** Activities of the AWS queue by which incidents and the workflows of their targets (`resource.ts`) reach each other. */
@@ -29,6 +42,23 @@ export interface HoldActivities {
   'hold.look'(input: { resource: string; entry: string }): Promise<Held | null>;
   /** Those of the holders whose incident is no more: it was terminated, or failed. */
   'hold.dead'(input: { holders: Holder[] }): Promise<Holder[]>;
+}
+
+/** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */
+export interface ReviewActivities {
+  /** Resolves what is asked. Fails without retry if review or account are unknown by now. */
+  'review.pin'(input: ReviewArgs): Promise<ReviewPlan>;
+  /** Keeps the review's record in the evidence store; news open an incident, or join the one that is open. Safe to run twice. */
+  'review.conclude'(input: { review: Review; incident: IncidentRef; news: News }): Promise<{ incidentId?: string }>;
+}
+
+export interface ReviewPlan {
+  review: Review;
+  /** Of each inquiry. */
+  titles: Record<string, Text>;
+  accountName: string;
+  /** Where the account's global services are. */
+  region: string;
 }
 
 /** Activities of the Slack queue. Each reads the workflow's current state by query, so nothing stale is shown. */
@@ -45,6 +75,18 @@ export interface SlackActivities {
     slackUsers: string[];
     text: Text;
   }): Promise<void>;
+  /** Makes the card of an incident's follow-ups agree with their state: posted once, then edited. Safe to run twice. */
+  'slack.syncFollowUps'(input: FollowUpsRef): Promise<FollowUpsPlace>;
+  /** Asks people, beside the card, about tasks that are nearly due or overdue. */
+  'slack.chase'(
+    input: FollowUpsRef & { taskIds: string[]; slackUsers: string[]; why: 'due' | 'overdue' },
+  ): Promise<void>;
+}
+
+/** The workflow of an incident's follow-ups, and its run. */
+export interface FollowUpsRef {
+  id: string;
+  runId: string;
 }
 
 /** Verbs of catalogue entries; the activity type is `<entry id>.<verb>`. Undo is `undo` with from and to exchanged. */
@@ -54,4 +96,5 @@ export interface EntryVerbs {
   undo(input: ApplyInput): Promise<ApplyResult>;
   inquire(input: InquiryInput): Promise<InquiryResult>;
   collect(input: PreviewInput): Promise<EvidenceResult>;
+  send(input: NoticeInput): Promise<NoticeResult>;
 }

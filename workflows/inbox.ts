@@ -1,5 +1,5 @@
 /** Everything the incident is told. Handlers stand from the first moment, so that no alert and no click is lost. */
-import { log, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import { graver, type Alert } from '../domain/alert.ts';
 import type { IncidentState, Person } from '../domain/incident.ts';
 import { answer } from './answers.ts';
@@ -7,8 +7,10 @@ import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.
 import { MESSAGE_SHAPES } from '../domain/message-shapes.ts';
 import * as messages from './messages.ts';
 import { catchUp } from './phases/isolate.ts';
+import { tell } from './phases/tell.ts';
 import { now, person, type IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
+import { understood } from './understood.ts';
 import { text } from './wording.ts';
 
 export class Inbox {
@@ -42,11 +44,7 @@ export class Inbox {
     message: M,
     handle: (r: IncidentRecord, message: M) => void,
   ): void {
-    const shape = MESSAGE_SHAPES[kind].safeParse(message);
-    if (!shape.success) {
-      log.warn('A message that is not understood was ignored', { kind, problem: shape.error.message });
-      return;
-    }
+    if (!understood(kind, message)) return;
     if (this.record === undefined) this.early.push((r) => handle(r, message));
     else handle(this.record, message);
   }
@@ -104,8 +102,10 @@ function learnFrom(r: IncidentRecord, alert: Alert): void {
   // A sample's entities are made up; a real incident must not propose changes to them.
   if (alert.sample && !r.state.drill) return;
   const severity = graver(r.state.severity, alert.severity);
-  if (severity !== r.state.severity) r.setSeverity(severity);
+  const graverNow = severity !== r.state.severity;
+  if (graverNow) r.setSeverity(severity);
   r.learn(alert.entities, 'alert');
+  if (graverNow) tell(r);
 }
 
 function acknowledge(r: IncidentRecord, by: Person): void {

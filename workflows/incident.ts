@@ -1,5 +1,6 @@
 /** One incident, from its first alert to its report (S1). */
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { handOver, notHandedOver } from './aftermath.ts';
 import { Inbox } from './inbox.ts';
 import type { IncidentArgs } from './messages.ts';
 import { analyze } from './phases/analyze.ts';
@@ -9,15 +10,16 @@ import { isolate } from './phases/isolate.ts';
 import { patch } from './phases/patch.ts';
 import { report } from './phases/report.ts';
 import { release, restore } from './phases/restore.ts';
+import { untilTold } from './phases/tell.ts';
 import { now, type IncidentRecord } from './record.ts';
-import { SlackMirror } from './slack.ts';
+import { mirrorIncident, type SlackMirror } from './slack.ts';
 import { text } from './wording.ts';
 
 /** Started by `signalWithStart` with the first alert. Every phase acts only on what is new to it, so that a late alert is another round. */
 export async function incident(args: IncidentArgs): Promise<void> {
   const inbox = new Inbox();
   const r = await detect(args, inbox);
-  const slack = new SlackMirror(r);
+  const slack = mirrorIncident(r);
   do {
     await unlessDismissed(r, async () => {
       await assess(r);
@@ -46,12 +48,16 @@ async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): 
   await release(r);
 }
 
-async function close(r: IncidentRecord, slack: SlackMirror): Promise<void> {
+async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<void> {
   if (r.hasNews()) return;
   r.state.closedAt = now();
   r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
   r.append('closed', { what: text('Incident closed', '인시던트 종료') });
   await r.holds.keepAll();
+  const left = notHandedOver(r);
+  // Waiting, be it for nothing, puts the next command a moment later than in histories of before.
+  if (left.length > 0) await handOver(r, left);
+  await untilTold(r);
   await slack.lastWords();
 }
 

@@ -2,8 +2,11 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Alert } from '../domain/alert.ts';
 import type { GateDecision } from '../domain/approval.ts';
+import type { CustomerPolicy } from '../domain/customer.ts';
+import type { FollowUp, FollowUpAnswer, FollowUpOrigin, FollowUpsState } from '../domain/follow-ups.ts';
 import type { Ask, Held, Leave, LetGo, Turn } from '../domain/holds.ts';
 import type { IncidentState, Person } from '../domain/incident.ts';
+import type { SignIn } from '../domain/sign-ins.ts';
 
 /** Workflow type name and its argument. */
 export const INCIDENT_WORKFLOW = 'incident';
@@ -45,6 +48,24 @@ export const turnSignal = defineSignal<[Turn]>('turn');
 /** The whole state, for Slack, CLI and console. */
 export const stateQuery = defineQuery<IncidentState>('state');
 
+/** One run of a scheduled review. */
+export const REVIEW_WORKFLOW = 'review';
+export interface ReviewArgs {
+  customerId: string;
+  account: string;
+  reviewId: string;
+}
+
+/** The workflow that counts the console sign-ins of one account. */
+export const SIGN_INS_WORKFLOW = 'signIns';
+export interface SignInsArgs {
+  customerId: string;
+  account: string;
+  /** Milliseconds without a sign-in after which it ends. */
+  quietMs: number;
+}
+export const signInSignal = defineSignal<[SignIn]>('signIn');
+
 /** The workflow of one target. Its argument is for its own use, when it continues as new. */
 export const RESOURCE_WORKFLOW = 'resource';
 export const askSignal = defineSignal<[Ask]>('ask');
@@ -52,3 +73,15 @@ export const leaveSignal = defineSignal<[Leave]>('leave');
 export const letGoSignal = defineSignal<[LetGo]>('letGo');
 /** What is held under an entry. */
 export const heldQuery = defineQuery<Held | null, [entry: string]>('held');
+
+/** The workflow of what an incident has left for people to do. */
+export const FOLLOW_UPS_WORKFLOW = 'followUps';
+export interface FollowUpsArgs {
+  incident: FollowUpOrigin;
+  customer: CustomerPolicy;
+  tasks: FollowUp[];
+}
+export const taskSignal = defineSignal<[FollowUpAnswer]>('task');
+/** The incident was reopened and has left more; those that are known are left alone. */
+export const moreFollowUpsSignal = defineSignal<[FollowUp[]]>('moreFollowUps');
+export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

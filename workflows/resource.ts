@@ -27,12 +27,12 @@ import {
   type Leave,
   type LetGo,
 } from '../domain/holds.ts';
-import { MESSAGE_SHAPES } from '../domain/message-shapes.ts';
 import { assertNever } from '../domain/text.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from './activity-options.ts';
 import type { HoldActivities } from './activity-types.ts';
 import { failureText } from './call-entry.ts';
 import { askSignal, heldQuery, leaveSignal, letGoSignal, turnSignal } from './messages.ts';
+import { understood } from './understood.ts';
 
 interface Memory {
   /** By entry. */
@@ -65,12 +65,6 @@ export async function resource(memory: Memory = { held: {}, waiting: [] }): Prom
     else return;
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resource>(memory);
   }
-}
-
-function understood(kind: 'ask' | 'leave' | 'letGo', message: unknown): boolean {
-  const { success, error } = MESSAGE_SHAPES[kind].safeParse(message);
-  if (!success) log.warn('A message that is not understood was ignored', { kind, problem: error.message });
-  return success;
 }
 
 class Target {

@@ -1,39 +1,66 @@
-/** Keeps Slack in step with the incident: at most one call under way, and however much changed meanwhile, one more. */
+/** Keeps Slack in step with an incident, or what it has left to do: at most one call under way, and however much changed meanwhile, one more. */
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import type { SlackPlace } from '../domain/incident.ts';
 import { SLACK_SYNC } from './activity-options.ts';
 import type { SlackActivities } from './activity-types.ts';
 import { failureText } from './call-entry.ts';
 import type { IncidentRecord } from './record.ts';
 
-/** How long a finished incident waits for Slack to show its end. */
+/** How long a finished workflow waits for Slack to show its end. */
 const LAST_WORDS_MS = 60_000;
 
-export class SlackMirror {
-  private readonly r: IncidentRecord;
+/** What is to be seen in Slack, at a place `P`. */
+export interface Shown<P> {
+  /** Grows with every change that Slack should show. */
+  readonly version: number;
+  /**
+   * Calls the activity that makes Slack agree with what is so when it runs. Returns that very promise: one that waits
+   * for it comes a moment later, which would put the incident's commands into another order than old histories have.
+   */
+  sync(): Promise<P>;
+  /** It has been done. */
+  shownAt(place: P): void;
+}
+
+export function mirrorIncident(r: IncidentRecord): SlackMirror<SlackPlace> {
+  const { 'slack.sync': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
+  const { id: incidentId, runId } = r.state;
+  return new SlackMirror({
+    get version() {
+      return r.version;
+    },
+    sync: () => sync({ incidentId, runId }),
+    shownAt(place) {
+      r.state.slack = place;
+      r.changedQuietly();
+    },
+  });
+}
+
+export class SlackMirror<P> {
+  private readonly subject: Shown<P>;
   private shown = 0;
 
-  constructor(r: IncidentRecord) {
-    this.r = r;
+  constructor(subject: Shown<P>) {
+    this.subject = subject;
     void CancellationScope.nonCancellable(() => this.run());
   }
 
   /** Waits, but not for ever, until Slack shows the current state. */
   async lastWords(): Promise<void> {
-    await condition(() => this.shown === this.r.version, LAST_WORDS_MS);
+    await condition(() => this.shown === this.subject.version, LAST_WORDS_MS);
   }
 
   private async run(): Promise<never> {
-    const { r } = this;
-    const { 'slack.sync': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
-    const { id: incidentId, runId } = r.state;
+    const { subject } = this;
     for (;;) {
-      await condition(() => this.shown < r.version);
+      await condition(() => this.shown < subject.version);
       // The activity reads the state when it runs, so it shows at least this.
-      const version = r.version;
+      const { version } = subject;
       try {
-        r.state.slack = await sync({ incidentId, runId });
+        const place = await subject.sync();
         this.shown = version;
-        r.changedQuietly();
+        subject.shownAt(place);
       } catch (error) {
         // Not to be retried as it is (no such channel, a revoked token): a person mends that, the incident goes on.
         failureText(error);

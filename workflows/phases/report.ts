@@ -2,12 +2,14 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import { REPORT } from '../activity-options.ts';
 import type { EngineActivities } from '../activity-types.ts';
+import { planFollowUps } from '../aftermath.ts';
 import { failureText } from '../call-entry.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../wording.ts';
 
 export async function report(r: IncidentRecord): Promise<void> {
   r.beginPhase('report');
+  planFollowUps(r);
   const { 'incident.report': render } = proxyActivities<EngineActivities>({
     ...REPORT,
     summary: r.state.title.slice(0, 200),

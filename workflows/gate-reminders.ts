@@ -2,13 +2,14 @@
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
 import type { Gate, Step } from '../domain/incident.ts';
 import { verbatim } from '../domain/text.ts';
-import { SLACK_NOTE } from './activity-options.ts';
-import type { SlackActivities } from './activity-types.ts';
+import { NOTICE, SLACK_NOTE } from './activity-options.ts';
+import type { EngineActivities, SlackActivities } from './activity-types.ts';
+import { failureText } from './call-entry.ts';
 import { isSettled, now, type IncidentRecord } from './record.ts';
 import { text, waitingFor } from './wording.ts';
 
 /** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
-export function followUp(r: IncidentRecord, gate: Gate): void {
+export function remindOf(r: IncidentRecord, gate: Gate): void {
   // Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer.
   void CancellationScope.nonCancellable(() => watch(r, gate));
 }
@@ -58,6 +59,7 @@ async function nag(r: IncidentRecord, gate: Gate, waits: () => boolean): Promise
     if (asked !== undefined) {
       gate.escalation = rung;
       remind(r, gate, 'gate-escalated', [asked]);
+      callByPhone(r, asked);
     } else if (atLadderEnd === 'skip') {
       expire(r, gate);
       return;
@@ -79,6 +81,34 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
   const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
   // Slack being down must not stop the incident; the next reminder comes by itself.
   send({ incidentId, runId, gateId: gate.id, slackUsers, text: what }).catch(() => undefined);
+}
+
+/** By text message too, if they have a number. The number is looked up where the message is sent from. */
+function callByPhone(r: IncidentRecord, slackUser: string): void {
+  const { severity, category, customer, steps, slack } = r.state;
+  if (customer.phones?.includes(slackUser) !== true) return;
+  const { name, language, account } = customer;
+  const { 'incident.call': call } = proxyActivities<EngineActivities>({ ...NOTICE, summary: slackUser });
+  const input = {
+    incident: r.ref(r.state.phase),
+    slackUser,
+    severity,
+    category,
+    customer: { name, language, account },
+    waiting: steps.filter((s) => s.status === 'proposed').length,
+    ...(slack?.link === undefined ? {} : { link: slack.link }),
+  };
+  call(input).then(
+    ({ called }) => {
+      if (called) r.append('told', { what: text(`Called ${slackUser} by text message`, `${slackUser} 에게 SMS 호출`) });
+    },
+    (error: unknown) => {
+      const why = failureText(error);
+      r.append('telling-failed', {
+        what: text(`Could not call ${slackUser}: ${why.en}`, `${slackUser} 호출 실패: ${why.ko}`),
+      });
+    },
+  );
 }
 
 /** The ladder has ended and the customer's policy is not to wait: given up and said so, never approved by silence. */
