@@ -1,6 +1,6 @@
 /** The sandbox's customers.yaml, as an operator would write it by hand. */
 import { stringify } from 'yaml';
-import { CHANNELS, CUSTOMERS, PEOPLE, externalIdOf } from './story.ts';
+import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, externalIdOf } from './story.ts';
 
 /** Short enough that a reminder can be watched. */
 const REMIND_AFTER_SECONDS = 120;
@@ -23,6 +23,11 @@ export function customersYaml(): string {
         externalId: externalIdOf(account),
         regions: 'all',
       })),
+      organization: {
+        managementAccount: customer.management.id,
+        roleArn: `arn:aws:iam::${customer.management.id}:role/${MANAGEMENT_ROLE}`,
+        externalId: externalIdOf(customer.management),
+      },
       approvers: customer.approvers.map((name) => ({
         slackUser: PEOPLE[name]?.id,
         name,

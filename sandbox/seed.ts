@@ -7,6 +7,7 @@ import { tellGateway } from './control.ts';
 import { customersYaml } from './customers-file.ts';
 import { seedBaseline } from './seed/baseline.ts';
 import { seedMsp, type MspThings } from './seed/msp.ts';
+import { joinOrganization, seedOrganization } from './seed/organization.ts';
 import { seedOnboarding } from './seed/onboarding.ts';
 import { administrator } from './seed/administrator.ts';
 import { CUSTOMERS, MSP_ACCOUNT } from './story.ts';
@@ -28,10 +29,17 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
   );
   writeFileSync(join(home, 'customers.yaml'), customersYaml(), { mode: 0o600 });
 
-  const msp = await withAdministrator(aws, MSP_ACCOUNT, seedMsp);
+  const [msp, ...invitations] = await Promise.all([
+    withAdministrator(aws, MSP_ACCOUNT, seedMsp),
+    ...CUSTOMERS.map(({ management, accounts: members }) =>
+      withAdministrator(aws, management.id, (admin) => seedOrganization(admin, management, members)),
+    ),
+  ]);
+  const invitationOf = new Map(invitations.flatMap((byMember) => [...byMember]));
   await Promise.all(
     accounts.map(({ account, forwardsCalls }) =>
       withAdministrator(aws, account.id, async (admin) => {
+        await joinOrganization(admin, invitationOf.get(account.id));
         await seedOnboarding(admin, account, forwardsCalls, msp);
         await seedBaseline(aws, admin, account);
       }),

@@ -18,6 +18,8 @@ export interface SandboxCustomer {
   /** Name in `CHANNELS`. */
   channel: string;
   accounts: readonly SandboxAccount[];
+  /** The management account of the organization that the accounts are members of. */
+  management: { id: string; name: string };
   /** Whether they send the MSP single API calls too, beside the findings of AWS's detectors. */
   forwardsCalls: boolean;
   /** Names in `PEOPLE`, in the order they are called. */
@@ -35,6 +37,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
       { id: '111122223333', name: 'acme-prod', environment: 'production' },
       { id: '111122224444', name: 'acme-dev', environment: 'development' },
     ],
+    management: { id: '111122220000', name: 'acme-management' },
     forwardsCalls: false,
     approvers: ['minji', 'jun'],
   },
@@ -48,10 +51,14 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
       { id: '444455556666', name: 'hanbit-prod', environment: 'production' },
       { id: '444455557777', name: 'hanbit-dev', environment: 'development' },
     ],
+    management: { id: '444455550000', name: 'hanbit-management' },
     forwardsCalls: true,
     approvers: ['sora', 'daeho'],
   },
 ];
+
+/** The engine's role in a management account, for all phases. */
+export const MANAGEMENT_ROLE = 'firebreak-management';
 
 export const PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
 
@@ -77,4 +84,4 @@ export const BOT_USER = 'U0FIREBRK';
 export const WATCHED_REGIONS = [HOME_REGION, 'ap-northeast-2', 'ap-south-1', 'sa-east-1'] as const;
 
 /** The secret that the MSP and one account share for assuming roles. */
-export const externalIdOf = (account: SandboxAccount): string => `firebreak-${account.name}-5f2c9a`;
+export const externalIdOf = (account: { name: string }): string => `firebreak-${account.name}-5f2c9a`;

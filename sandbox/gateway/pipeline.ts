@@ -14,6 +14,7 @@ import { parseError, parseOutput } from './parse/output.ts';
 import type { Members } from './parse/value.ts';
 import { authorize } from './policy/authorize.ts';
 import type { Identities } from './policy/identity.ts';
+import type { Organizations } from './policy/organization.ts';
 import { refusalOf } from './refuse.ts';
 import { route, type Route } from './routing.ts';
 import { answerOf } from './serialize/answer.ts';
@@ -32,6 +33,7 @@ interface Parts {
   calls: CallLog;
   faults: Faults;
   identities: Identities;
+  organizations: Organizations;
   history: History;
   services: Service[];
 }
@@ -40,6 +42,7 @@ export class Pipeline {
   private readonly parts: Parts;
   private readonly handlers: Map<string, Handler>;
   private readonly guards: Map<string, (call: Call) => void | Promise<void>>;
+  private readonly observers: Map<string, (call: Call) => void>;
 
   /** Hears of every management event. */
   private readonly announce: (record: TrailRecord) => void;
@@ -49,6 +52,7 @@ export class Pipeline {
     this.announce = deliveryTo(parts.moto);
     this.handlers = byName(parts.services, ({ operations }) => operations);
     this.guards = byName(parts.services, ({ guards }) => guards ?? {});
+    this.observers = byName(parts.services, ({ observers }) => observers ?? {});
   }
 
   /** Undefined: the connection is to be cut. */
@@ -102,7 +106,7 @@ export class Pipeline {
       call.input = parsed.input;
       const { dropAfter } = await this.parts.faults.strike(call);
       this.check(call, parsed.problems);
-      await authorize(call, this.parts.identities);
+      await authorize(call, this.parts.identities, this.parts.organizations);
       const answer = await this.answer(call);
       this.record(call, answer);
       if (dropAfter) throw new DroppedConnection();
@@ -145,8 +149,10 @@ export class Pipeline {
     const output: Members =
       model && (wrote || model.service.name === 'sts') ? parseOutput(model.service, model.operation, answer) : {};
     this.log(call, answer.status, { output });
+    this.observers.get(`${call.route.service}:${call.route.operation}`)?.(call);
     this.parts.accounts.observe(call, output);
     if (wrote && call.route.service === 'iam') this.parts.identities.forget(call.account);
+    if (wrote && call.route.service === 'organizations') this.parts.organizations.forget();
   }
 
   private log(call: Call, status: number, outcome: Outcome): void {

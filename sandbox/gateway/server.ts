@@ -15,6 +15,7 @@ import { loadModels } from './models.ts';
 import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
+import { organizationsIn } from './policy/organization.ts';
 import { accountManagement } from './services/account.ts';
 import { accessAnalyzer } from './services/access-analyzer.ts';
 import { backup } from './services/backup.ts';
@@ -31,7 +32,9 @@ import { macie } from './services/macie.ts';
 import { securityHub } from './services/securityhub.ts';
 import type { Control, Service } from './services/service.ts';
 import { s3 } from './services/s3.ts';
+import { sns } from './services/sns.ts';
 import { ssm } from './services/ssm.ts';
+import { support } from './services/support.ts';
 import { sts } from './services/sts.ts';
 import { History } from './trail/history.ts';
 
@@ -58,6 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const calls = new CallLog();
   const faults = new Faults();
   const identities = identitiesIn(moto);
+  const organizations = organizationsIn(moto);
   const history = new History();
   const inspector = inspector2(models);
   const services: Service[] = [
@@ -73,13 +77,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     costExplorer(),
     accessAnalyzer(models),
     configCompliance(),
+    sns(),
+    support(),
     macie(models),
     securityHub(moto),
     detective(models),
     logsInsights(moto),
     iamLastAccessed(calls, identities),
   ];
-  const pipeline = new Pipeline({ moto, models, accounts, calls, faults, identities, history, services });
+  const pipeline = new Pipeline({
+    moto,
+    models,
+    accounts,
+    calls,
+    faults,
+    identities,
+    organizations,
+    history,
+    services,
+  });
   const control = controlRoutes({ moto, accounts, calls, faults, services });
 
   const server = createServer((message, response) => {

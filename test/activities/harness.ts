@@ -1,11 +1,20 @@
 /** A fresh AWS account a test, and an entry's context in it that counts calls, notes permissions and can be killed or throttled. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AcceptHandshakeCommand,
+  CreateOrganizationCommand,
+  EnablePolicyTypeCommand,
+  InviteAccountToOrganizationCommand,
+  ListRootsCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
 import { randomInt } from 'node:crypto';
 import { createAwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/aws/account.ts';
+import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
-import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
+import type { CatalogueEntry, EntryContext, NoticeContext } from '../../activities/entry.ts';
 import type { EvidenceStore } from '../../activities/evidence-store.ts';
 import type { Account } from '../../domain/customer.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
@@ -30,10 +39,14 @@ export interface Credentials {
 /** One AWS account that no other test uses, with its owner's (root) credentials. */
 export interface World {
   account: string;
+  /** The management account of the organization that `organize` puts the account in. */
+  management: string;
   region: string;
   incident: IncidentRef;
   /** As the account's owner: for seeding and for looking at the result independently of the entry. */
   owner<C extends Client>(ctor: Constructor<C>, region?: string): C;
+  /** Likewise of the management account. */
+  manager<C extends Client>(ctor: Constructor<C>, region?: string): C;
   /** With other credentials, e.g. an attacker's. */
   as<C extends Client>(credentials: Credentials, ctor: Constructor<C>, region?: string): C;
   /** What an entry is handed; its session may do exactly what the entry declares. */
@@ -66,21 +79,39 @@ const { aws } = await testStack();
 export const awsUrl = (): string => aws.endpoint;
 
 export async function openWorld(): Promise<World> {
-  const account = `${randomInt(1, 10)}${String(randomInt(0, 1e11)).padStart(11, '0')}`;
+  const [account, management] = [randomAccount(), randomAccount()];
   useMspCredentials(await seedKey(MSP_ACCOUNT));
-  const root = await seedKey(account);
+  const [root, manager] = await Promise.all([seedKey(account), seedKey(management)]);
   const as: World['as'] = (credentials, ctor, region = REGION) =>
     new ctor({ endpoint: awsUrl(), region, credentials, maxAttempts: 3 } as never);
   const world: World = {
     account,
+    management,
     region: REGION,
     incident: incidentOf(account),
     as,
     owner: (ctor, region) => as(root, ctor, region),
+    manager: (ctor, region) => as(manager, ctor, region),
     context: (entry) => contextOf(world, entry),
   };
-  await createEngineRole(world);
+  await createEngineRole(world.owner(IAMClient), world.incident.phase);
   return world;
+}
+
+const randomAccount = (): string => `${randomInt(1, 10)}${String(randomInt(0, 1e11)).padStart(11, '0')}`;
+
+/** Makes the account a member of an organization, and lets the engine into its management account. */
+export async function organize(world: World): Promise<void> {
+  const organizations = world.manager(OrganizationsClient);
+  await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+  const { Roots } = await organizations.send(new ListRootsCommand({}));
+  const enable = { RootId: Roots?.[0]?.Id, PolicyType: 'SERVICE_CONTROL_POLICY' } as const;
+  await organizations.send(new EnablePolicyTypeCommand(enable));
+  const Target = { Id: world.account, Type: 'ACCOUNT' } as const;
+  const { Handshake } = await organizations.send(new InviteAccountToOrganizationCommand({ Target }));
+  const HandshakeId = Handshake?.Id;
+  await world.owner(OrganizationsClient).send(new AcceptHandshakeCommand({ HandshakeId }));
+  await createEngineRole(world.manager(IAMClient), world.incident.phase);
 }
 
 /** A long-term key of the account's root, or of one of its users. */
@@ -126,9 +157,8 @@ const incidentOf = (account: string): IncidentRef => ({
 });
 
 /** As a customer's template would: a role that only the MSP may assume, with its external id. */
-async function createEngineRole(world: World): Promise<void> {
-  const iam = world.owner(IAMClient);
-  const RoleName = `firebreak-${world.incident.phase}`;
+async function createEngineRole(iam: IAMClient, phase: string): Promise<void> {
+  const RoleName = `firebreak-${phase}`;
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -152,7 +182,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
   const access = createAwsAccess();
   const incident = { ...world.incident, id: `${world.incident.id}-${randomInt(1e9)}` };
   const account = access.account({
-    account: accountOf(world.account),
+    account: accountOf(entry.runsIn === 'management' ? world.management : world.account),
     phase: incident.phase,
     incidentId: incident.id,
     permissions: entry.permissions,
@@ -173,9 +203,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
       const permissions = permissionsOf(operation, args.input);
       const write = await isWrite(permissions);
       calls.push({ operation, region: args.region, write });
-      const seen = seenPermissions.get(entry.id) ?? new Set();
-      seenPermissions.set(entry.id, seen);
-      for (const p of permissions) seen.add(p);
+      noteSeen(entry, permissions);
       const answer = await next(args);
       if (write && writesLeft !== undefined && (writesLeft -= 1) === 0) throw new Killed();
       return answer;
@@ -199,23 +227,48 @@ type Middleware = (
   context: { clientName?: string; commandName?: string },
 ) => (args: Arguments) => Promise<unknown>;
 
-function observed(account: AwsAccount, observe: Middleware): AwsAccount {
+/** What a notice is handed: our own account, its permissions noted. */
+export function noticeContext(entry: CatalogueEntry, topics: NoticeContext['topics']): NoticeContext {
+  const own = createOwnAccount();
+  const note: Middleware =
+    (next, { clientName, commandName }) =>
+    async (args) => {
+      const operation = `${clientName?.replace(/Client$/, '').toLowerCase()}:${commandName?.replace(/Command$/, '')}`;
+      noteSeen(entry, permissionsOf(operation, args.input));
+      return next(args);
+    };
   const instrumented = new WeakSet();
+  return {
+    own: { client: (ctor, region) => instrument(own.client(ctor, region), region, note, instrumented) },
+    topics,
+    heartbeat: () => undefined,
+  };
+}
+
+function noteSeen(entry: CatalogueEntry, permissions: readonly string[]): void {
+  const seen = seenPermissions.get(entry.id) ?? new Set();
+  seenPermissions.set(entry.id, seen);
+  for (const p of permissions) seen.add(p);
+}
+
+function instrument<C extends Client>(client: C, region: string, observe: Middleware, done: WeakSet<Client>): C {
+  if (done.has(client)) return client;
+  done.add(client);
+  const { middlewareStack } = client as unknown as {
+    middlewareStack: { add(m: Middleware, o: { step: 'initialize' }): void };
+  };
+  middlewareStack.add((next, context) => (args) => observe(next, context)({ ...args, region }), {
+    step: 'initialize',
+  });
+  return client;
+}
+
+function observed(account: AwsAccount, observe: Middleware): AwsAccount {
+  const instrumented = new WeakSet<Client>();
   const self: AwsAccount = {
     id: account.id,
     partition: account.partition,
-    client(ctor, region) {
-      const client = account.client(ctor, region);
-      if (instrumented.has(client)) return client;
-      instrumented.add(client);
-      const { middlewareStack } = client as unknown as {
-        middlewareStack: { add(m: Middleware, o: { step: 'initialize' }): void };
-      };
-      middlewareStack.add((next, context) => (args) => observe(next, context)({ ...args, region }), {
-        step: 'initialize',
-      });
-      return client;
-    },
+    client: (ctor, region) => instrument(account.client(ctor, region), region, observe, instrumented),
     async regions() {
       // Instruments the client that the account itself asks for its regions.
       self.client(EC2Client, REGION);

@@ -4,6 +4,7 @@ import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { globMatches } from '../../domain/never-touch.ts';
 import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
 import { actionsOf } from '../../sandbox/seed/onboarding.ts';
+import { MANAGEMENT_ACTIONS } from '../../sandbox/seed/organization.ts';
 import { loadRunbooks } from '../../workers/runbooks.ts';
 
 const catalogue = await loadCatalogue();
@@ -20,8 +21,9 @@ const usedIn = (phase: StepPhase): Set<string> =>
 describe.each(STEP_PHASES)('the sandbox’s role of phase %s', (phase) => {
   test.each([...usedIn(phase)])('may do what %s needs', (id) => {
     const entry = catalogue.get(id);
+    const granted = entry?.runsIn === 'management' ? MANAGEMENT_ACTIONS : actionsOf(phase);
     const denied = (entry?.permissions ?? []).filter(
-      (action) => !actionsOf(phase).some((allowed) => globMatches(allowed, action)),
+      (action) => !granted.some((allowed) => globMatches(allowed, action)),
     );
     expect(denied).toEqual([]);
   });

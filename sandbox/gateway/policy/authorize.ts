@@ -1,4 +1,4 @@
-/** May this principal make this call? Identity policies, the session's policy, and for AssumeRole the role's trust. */
+/** May this principal make this call? The organization's SCPs, identity policies, the session's policy, and for AssumeRole the role's trust. */
 import type { Principal } from '../accounts.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
@@ -6,24 +6,29 @@ import { faultStyle } from '../errors.ts';
 import { requiredActions } from './actions.ts';
 import { evaluate, list, statementsOf, type PolicyDocument, type PolicyRequest } from './document.ts';
 import type { Identities } from './identity.ts';
+import { scpRefusal, type Organizations } from './organization.ts';
 import { like } from './pattern.ts';
 import { resourceOf } from './resource.ts';
 
-/** Throws the service's access-denied error, in AWS's words. Root may do everything. */
-export async function authorize(call: Call, identities: Identities): Promise<void> {
+/** Throws the service's access-denied error, in AWS's words. Root may do everything that its organization lets it. */
+export async function authorize(call: Call, identities: Identities, organizations: Organizations): Promise<void> {
   const { principal, route } = call;
   if (!principal) return;
   if (route.service === 'sts' && route.operation === 'AssumeRole') await checkTrust(call, principal, identities);
-  if (principal.kind === 'root') return;
-  const documents = await identities.policies(principal);
+  const levels = isServiceLinked(principal) ? [] : await organizations.policies(principal.account);
+  const documents = principal.kind === 'root' ? undefined : await identities.policies(principal);
   const resource = resourceOf(call);
   for (const action of requiredActions(call)) {
     // What a passed role's ARN is, is not in the input of every call that passes one.
     const about = action === 'iam:PassRole' ? undefined : resource;
-    const reason = refusal({ action, resource: about, context: contextOf(call, principal) }, documents, principal);
+    const request = { action, resource: about, context: contextOf(call, principal) };
+    const reason = scpRefusal(request, levels) ?? (documents && refusal(request, documents, principal));
     if (reason) throw denied(call, action, about, reason);
   }
 }
+
+/** SCPs do not bind roles that AWS's services use (Organizations: *Service control policies*). */
+const isServiceLinked = ({ session }: Principal): boolean => session?.roleArn.includes('/aws-service-role/') === true;
 
 /** AWS's message: who, what, on what, and why (IAM: *Troubleshoot access denied error messages*). */
 export function denied(call: Call, action: string, resource: string | undefined, reason: string): AwsError {
