@@ -1,6 +1,7 @@
 /** What a message must look like to be acted on. Anyone with access to Temporal can send one, and a bad one must not wedge the incident. */
 import { z } from 'zod';
 import { Alert } from './alert.ts';
+import { SignIn } from './sign-ins.ts';
 import { FollowUp } from './follow-ups.ts';
 
 const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.string().max(200) });
@@ -17,6 +18,7 @@ const Held = z.object({
 
 export const MESSAGE_SHAPES = {
   alert: Alert,
+  signIn: SignIn,
   decide: z.object({
     gateId: z.string(),
     digest: z.string(),

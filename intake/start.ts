@@ -5,6 +5,8 @@ import type { Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
 import { isBelowMinimum, openIncident } from '../workflows/open-incident.ts';
 import type { RawEvent, SourceAlert } from './outcome.ts';
+import { countSignIn } from './sign-ins.ts';
+import { signInOf } from './sources/cloudtrail-sign-ins.ts';
 import { normalise } from './sources/index.ts';
 
 export interface StartDeps {
@@ -32,6 +34,8 @@ export async function deliver(events: readonly RawEvent[], deps: StartDeps): Pro
 }
 
 async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
+  const signIn = signInOf(event);
+  if (signIn !== undefined) await countSignIn(signIn, deps);
   const result = normalise(event);
   if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
   const { account } = result.alert;

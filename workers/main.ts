@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createAlertActivities } from '../activities/alerts.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
+import { createOwnAccount } from '../activities/aws/own-account.ts';
 import { loadCatalogue } from '../activities/catalogue/load.ts';
 import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence-store-s3.ts';
@@ -23,6 +25,7 @@ const config = loadWorkerConfig(process.env);
 Runtime.install({ logger: new DefaultLogger(config.FIREBREAK_LOG_LEVEL === 'warn' ? 'WARN' : 'INFO') });
 const connection = await connectWorker(config);
 const access = createAwsAccess();
+const own = createOwnAccount();
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'> = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
@@ -35,6 +38,7 @@ const workers = await Promise.all([
 ]);
 await runUntilSignal(workers, async () => {
   access.close();
+  own.close();
   await connection.close();
 });
 
@@ -59,9 +63,10 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),
   ]);
   const activities = {
-    ...createActivities({ customers, catalogue, runbooks, access, evidence }),
+    ...createActivities({ customers, catalogue, runbooks, access, own, evidence }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
+    ...createAlertActivities({ customers, temporalClient }),
   };
   return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities });
 }

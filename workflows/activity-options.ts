@@ -46,11 +46,33 @@ export const HOLD: ActivityOptions = {
   retry: PATIENT,
 };
 
+/** An alert that has been counted up to must not be lost. */
+export const RAISE: ActivityOptions = {
+  taskQueue: TASK_QUEUES.aws,
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+};
+
 /** The report is owed to the customer: tried until it is written. */
 export const REPORT: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '10 minutes',
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+};
+
+/** What a review has found must not be lost: it would be known from then on. */
+export const CONCLUDE: ActivityOptions = {
+  ...AWS,
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+};
+
+/** A text that arrives an hour late misleads more than it helps. */
+export const NOTICE: ActivityOptions = {
+  ...AWS,
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '10 minutes',
+  retry: PATIENT,
 };
 
 /** Slack may be down for hours; the channel must be right when it is back, and soon after. */

@@ -1,5 +1,6 @@
 /** CloudTrail records: which API calls ask for a response is a table (`cloudtrail-rules.ts`); the rest is ignored. */
 import { SEVERITIES, type Severity } from '../../domain/alert.ts';
+import { SIGN_IN_BURST } from '../../domain/sign-ins.ts';
 import { alertOutcome } from '../alert.ts';
 import { at, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
@@ -38,7 +39,8 @@ function whyRoutine(record: TrailRecord): string {
   if (isByService(record)) return `${call} was called by an AWS service`;
   if (record.error !== undefined) return `${call} failed (${record.error}) and changed nothing`;
   if (record.call === 'ConsoleLogin' && textAt(record.response, 'ConsoleLogin') !== 'Success') {
-    return 'one failed sign-in; a burst of them comes as an alarm or a GuardDuty finding';
+    const { failures, withinMinutes } = SIGN_IN_BURST;
+    return `one failed sign-in: counted; ${failures} within ${withinMinutes} minutes in one account make an alert`;
   }
   if (isRead(record)) return `${call} only reads`;
   return `${call} is routine: no rule asks for a response`;

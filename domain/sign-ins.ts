@@ -1,0 +1,128 @@
+/** Console sign-ins of one account, counted (P1.2): one that failed is a typing error, several within minutes are somebody guessing. */
+import { z } from 'zod';
+import type { Alert } from './alert.ts';
+import { mergeEntities, type Entity } from './entity.ts';
+
+/** So many that failed, within so many minutes by their own times, are a burst. */
+export const SIGN_IN_BURST = { failures: 5, withinMinutes: 10 } as const;
+
+export const SignIn = z.object({
+  /** CloudTrail's event id: the same one comes more than once. */
+  id: z.string().min(1).max(200),
+  at: z.iso.datetime({ offset: true }),
+  region: z.string().min(1).max(64),
+  succeeded: z.boolean(),
+  /** Absent where CloudTrail hides what may be a password typed into the wrong field. */
+  user: z.string().max(200).optional(),
+  address: z.string().max(64).optional(),
+});
+export type SignIn = z.infer<typeof SignIn>;
+
+/** What is remembered between two sign-ins; bounded. */
+export interface SignInMemory {
+  /** Of the last minutes, oldest first. */
+  failures: SignIn[];
+  /** While a burst goes on: its first failure, how many there were, and at how many it is told next. */
+  burst?: { first: SignIn; count: number; tellAt: number };
+}
+
+/** Enough to name who guesses at whom; a storm is counted, not kept. */
+const MOST_KEPT = 100;
+
+export type Verdict =
+  | { verdict: 'quiet' }
+  /** To be told: at first, and each time their number has doubled. */
+  | { verdict: 'burst'; first: SignIn; count: number; failures: readonly SignIn[] }
+  /** Somebody got in after as many failures from their address or with their name. */
+  | { verdict: 'got-in'; signIn: SignIn; failures: readonly SignIn[] };
+
+const timeOf = ({ at }: SignIn): number => Date.parse(at);
+
+/** Takes one more sign-in into account. Events may come late, twice and out of order. */
+export function countSignIn(memory: SignInMemory, signIn: SignIn): { memory: SignInMemory; result: Verdict } {
+  if (signIn.succeeded) return { memory, result: afterSuccess(memory, signIn) };
+  if (memory.failures.some((f) => f.id === signIn.id)) return { memory, result: { verdict: 'quiet' } };
+  const all = [...memory.failures, signIn].sort((a, b) => timeOf(a) - timeOf(b));
+  const since = timeOf(all.at(-1)!) - SIGN_IN_BURST.withinMinutes * 60_000;
+  const failures = all.filter((f) => timeOf(f) >= since).slice(-MOST_KEPT);
+  // A burst is over once nothing of it lies within the window.
+  const going = memory.burst !== undefined && failures.length > 1 ? memory.burst : undefined;
+  const burst =
+    going === undefined
+      ? { first: failures[0]!, count: failures.length, tellAt: SIGN_IN_BURST.failures }
+      : { ...going, count: going.count + 1 };
+  if (burst.count < burst.tellAt) {
+    return { memory: going === undefined ? { failures } : { failures, burst }, result: { verdict: 'quiet' } };
+  }
+  return {
+    memory: { failures, burst: { ...burst, tellAt: burst.count * 2 } },
+    result: { verdict: 'burst', first: burst.first, count: burst.count, failures },
+  };
+}
+
+function afterSuccess(memory: SignInMemory, signIn: SignIn): Verdict {
+  const from = timeOf(signIn) - SIGN_IN_BURST.withinMinutes * 60_000;
+  const failures = memory.failures.filter(
+    (f) =>
+      timeOf(f) >= from &&
+      timeOf(f) <= timeOf(signIn) &&
+      ((f.address !== undefined && f.address === signIn.address) || (f.user !== undefined && f.user === signIn.user)),
+  );
+  return failures.length < SIGN_IN_BURST.failures ? { verdict: 'quiet' } : { verdict: 'got-in', signIn, failures };
+}
+
+/** The alert a verdict amounts to; undefined if none. The same burst told again has the same id, and joins its incident. */
+export function signInAlert(account: string, result: Verdict): Alert | undefined {
+  if (result.verdict === 'quiet') return undefined;
+  const { failures } = result;
+  const addresses = failures.map((f) => f.address).filter((a) => a !== undefined);
+  const sources = addresses.map((id): Entity => ({ kind: 'ip', id, standing: 'source', foundBy: 'alert' }));
+  if (result.verdict === 'burst') {
+    const { first, count } = result;
+    // Whose password is guessed at has done nothing: context, until somebody gets in.
+    const guessed = failures.flatMap((f): Entity[] => userOf(f, 'related'));
+    return {
+      ...common(account, first),
+      id: `failed-sign-ins/${first.id}`,
+      findingType: 'signin:FailedSignIns',
+      title: `${count} failed sign-ins to the console`,
+      description: `From ${list(addresses)}, as ${list(failures.map((f) => f.user ?? 'an unknown user'))}.`,
+      severity: 'medium',
+      correlationKey: 'type:signin:FailedSignIns',
+      entities: mergeEntities([], [...sources, ...guessed]),
+    };
+  }
+  const { signIn } = result;
+  const who = signIn.user ?? 'a role or federated user';
+  return {
+    ...common(account, signIn),
+    id: `sign-in-after-failures/${signIn.id}`,
+    findingType: 'signin:SignInAfterFailures',
+    title: `${who} signed in to the console after ${failures.length} failed attempts`,
+    description: `Signed in from ${signIn.address ?? 'an unknown address'}; the failed attempts came from ${list(addresses)}.`,
+    severity: 'high',
+    correlationKey: signIn.user === undefined ? 'type:signin:SignInAfterFailures' : `iam-user:${signIn.user}`,
+    entities: mergeEntities([], [...userOf(signIn, 'affected'), ...sources]),
+  };
+}
+
+const common = (account: string, { at, region, id }: SignIn) =>
+  ({
+    source: 'cloudtrail',
+    account,
+    region,
+    category: 'unauthorized-access',
+    occurredAt: at,
+    sample: false,
+    reference: { eventId: id },
+  }) as const satisfies Partial<Alert>;
+
+const userOf = ({ user }: SignIn, standing: Entity['standing']): Entity[] =>
+  user === undefined ? [] : [{ kind: 'iam-user', id: user, standing, foundBy: 'alert' }];
+
+/** Each once; many are cut. */
+function list(items: readonly string[]): string {
+  const unique = [...new Set(items)];
+  if (unique.length === 0) return 'unknown addresses';
+  return unique.length <= 5 ? unique.join(', ') : `${unique.slice(0, 5).join(', ')} and ${unique.length - 5} more`;
+}

@@ -1,0 +1,36 @@
+/** Hands console sign-ins to the workflow that counts them for their account: every intake process counts into the same one. */
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { signInsId } from '../domain/correlation.ts';
+import { signInSignal, SIGN_INS_WORKFLOW } from '../workflows/messages.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import type { CountedSignIn } from './sources/cloudtrail-sign-ins.ts';
+import type { StartDeps } from './start.ts';
+
+/** Longer than CloudTrail may be late (15 minutes), so that one burst is not counted in two halves. */
+const QUIET_MS = 30 * 60_000;
+
+/** One that failed starts the count; one that succeeded only matters where failures came before it. @throws when Temporal is away */
+export async function countSignIn({ account, signIn }: CountedSignIn, deps: StartDeps): Promise<void> {
+  const { workflow } = deps.client;
+  const customer = deps.ownerOf(account)?.customer;
+  if (customer === undefined) return;
+  const workflowId = signInsId(customer.id, account);
+  if (!signIn.succeeded) {
+    await workflow.signalWithStart(SIGN_INS_WORKFLOW, {
+      workflowId,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [{ customerId: customer.id, account, quietMs: QUIET_MS }],
+      signal: signInSignal,
+      signalArgs: [signIn],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    });
+    return;
+  }
+  try {
+    await workflow.getHandle(workflowId).signal(signInSignal, signIn);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

@@ -1,0 +1,161 @@
+/** Failed sign-ins from two intake processes, counted by one workflow on a real Temporal, become one incident. */
+import { ApplicationFailure } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createAlertActivities } from '../../activities/alerts.ts';
+import type { Alert } from '../../domain/alert.ts';
+import { incidentId, signInsId } from '../../domain/correlation.ts';
+import { Customer, CustomersFile } from '../../domain/customer.ts';
+import { eventsIn } from '../../intake/envelopes.ts';
+import { deliver } from '../../intake/start.ts';
+import { findTemporal } from '../../scripts/tools.mjs';
+import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
+import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { WORKFLOWS_PATH } from './rig.ts';
+
+const ACCOUNT = '111122223333';
+const customer = Customer.parse({
+  id: 'acme',
+  name: 'Acme',
+  language: 'en',
+  timeZone: 'UTC',
+  slackChannel: 'C0TEST',
+  accounts: [
+    {
+      id: ACCOUNT,
+      name: 'a',
+      environment: 'production',
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/f-{phase}`,
+      externalId: 'xx',
+    },
+  ],
+  approvers: [
+    { slackUser: 'U0A', name: 'a', roles: ['lead'] },
+    { slackUser: 'U0B', name: 'b', roles: ['lead'] },
+  ],
+  onCall: ['U0A'],
+});
+const customers = CustomersFile.parse({ msp: { name: 'MSP', infosecChannel: 'C0SEC' }, customers: [customer] });
+
+let env: TestWorkflowEnvironment;
+let bundle: WorkflowBundle;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = findTemporal() ?? '';
+  [env, bundle] = await Promise.all([
+    TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
+    }),
+    bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }),
+  ]);
+});
+afterAll(() => env.teardown());
+
+/** The incidents that open wait for their plan: what becomes of them is not told here. */
+const noPlan = (): never => {
+  throw ApplicationFailure.create({ message: 'no plan', nextRetryDelay: '1 hour' });
+};
+
+/** Runs `work` while workflows and activities have their workers. */
+async function withWorkers(work: () => Promise<void>): Promise<void> {
+  const { nativeConnection: connection, client: temporalClient } = env;
+  const workers = await Promise.all([
+    Worker.create({ connection, taskQueue: TASK_QUEUES.workflows, workflowBundle: bundle }),
+    Worker.create({
+      connection,
+      taskQueue: TASK_QUEUES.aws,
+      activities: { ...createAlertActivities({ customers, temporalClient }), 'incident.pin': noPlan },
+    }),
+  ]);
+  const running = workers.map((w) => w.run());
+  try {
+    await work();
+  } finally {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+  }
+}
+
+/** Takes in one failed or successful sign-in as an intake process does. */
+const takeIn = (id: number, result: 'Failure' | 'Success') =>
+  deliver(
+    eventsIn({
+      eventSource: 'signin.amazonaws.com',
+      eventName: 'ConsoleLogin',
+      eventID: `e${id}`,
+      eventTime: new Date(Date.parse('2026-11-20T03:00:00Z') + id * 1000).toISOString(),
+      awsRegion: 'us-east-1',
+      recipientAccountId: ACCOUNT,
+      sourceIPAddress: '198.51.100.23',
+      userIdentity: { type: 'IAMUser', userName: 'kim', accountId: ACCOUNT },
+      responseElements: { ConsoleLogin: result },
+      additionalEventData: { MFAUsed: 'Yes' },
+    }),
+    {
+      client: env.client,
+      ownerOf: (account) => (account === ACCOUNT ? { customer } : undefined),
+      now: () => new Date(),
+    },
+  );
+
+/** What an incident was told. */
+async function alertsIn(key: string): Promise<Alert[]> {
+  const { events } = await env.client.workflow.getHandle(incidentId('acme', ACCOUNT, key)).fetchHistory();
+  return (events ?? []).flatMap((e) => {
+    const { signalName, input } = e.workflowExecutionSignaledEventAttributes ?? {};
+    const data = input?.payloads?.[0]?.data;
+    return signalName === 'alert' && data ? [JSON.parse(Buffer.from(data).toString()) as Alert] : [];
+  });
+}
+const soon = { timeout: 20_000, interval: 100 };
+
+describe('failed sign-ins', () => {
+  it('are counted across processes and restarts, and a burst of them opens one incident', async () => {
+    await withWorkers(async () => {
+      for (const id of [1, 2, 2, 3]) {
+        const [receipt] = await takeIn(id, 'Failure');
+        expect(receipt).toMatchObject({ outcome: 'ignored', reason: expect.stringContaining('counted') as string });
+      }
+    });
+    // The worker was stopped: what came meanwhile waits in Temporal, and what was counted is remembered.
+    await takeIn(4, 'Failure');
+    await takeIn(5, 'Failure');
+    await withWorkers(async () => {
+      await vi.waitFor(async () => expect(await alertsIn('type:signin:FailedSignIns')).toHaveLength(1), soon);
+    });
+    const [alert] = await alertsIn('type:signin:FailedSignIns');
+    expect(alert).toMatchObject({ title: '5 failed sign-ins to the console', account: ACCOUNT, severity: 'medium' });
+  });
+
+  it('that end in a success open an incident about the user', async () => {
+    await withWorkers(async () => {
+      await takeIn(6, 'Success');
+      await vi.waitFor(async () => expect(await alertsIn('iam-user:kim')).toHaveLength(1), soon);
+    });
+    expect(await alertsIn('iam-user:kim')).toMatchObject([
+      { findingType: 'signin:SignInAfterFailures', severity: 'high' },
+    ]);
+  });
+
+  it('are forgotten after a quiet time', async () => {
+    const id = `${signInsId('acme', ACCOUNT)}-quiet`;
+    await withWorkers(async () => {
+      const handle = await env.client.workflow.signalWithStart('signIns', {
+        workflowId: id,
+        taskQueue: TASK_QUEUES.workflows,
+        args: [{ customerId: 'acme', account: ACCOUNT, quietMs: 100 }],
+        signal: 'signIn',
+        signalArgs: [{ id: 'e', at: '2026-11-20T03:00:00Z', region: 'us-east-1', succeeded: false }],
+      });
+      await handle.result();
+    });
+  });
+
+  it('are not started by a success, nor by what is no sign-in', async () => {
+    await env.client.workflow.getHandle(signInsId('acme', ACCOUNT)).terminate();
+    expect(await takeIn(7, 'Success')).toMatchObject([{ outcome: 'ignored' }]);
+    const { status } = await env.client.workflow.getHandle(signInsId('acme', ACCOUNT)).describe();
+    expect(status.name).toBe('TERMINATED');
+  });
+});

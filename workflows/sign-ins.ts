@@ -1,0 +1,34 @@
+/** Counts the console sign-ins of one account, whatever process took them in; ends by itself when all is quiet. */
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { countSignIn, signInAlert, type SignIn, type SignInMemory } from '../domain/sign-ins.ts';
+import { RAISE } from './activity-options.ts';
+import type { AlertActivities } from './activity-types.ts';
+import { signInSignal, type SignInsArgs } from './messages.ts';
+import { understood } from './understood.ts';
+
+/** Started by the first failed sign-in; `memory` is for its own use, when it continues as new. */
+export async function signIns(args: SignInsArgs, known: SignInMemory = { failures: [] }): Promise<void> {
+  let memory = known;
+  const arrived: SignIn[] = [];
+  setHandler(signInSignal, (signIn) => {
+    if (understood('signIn', signIn)) arrived.push(signIn);
+  });
+  const { 'alert.raise': raise } = proxyActivities<AlertActivities>(RAISE);
+  while (await condition(() => arrived.length > 0, args.quietMs)) {
+    for (let next = arrived.shift(); next !== undefined; next = arrived.shift()) {
+      const counted = countSignIn(memory, next);
+      memory = counted.memory;
+      const alert = signInAlert(args.account, counted.result);
+      if (alert !== undefined) await raise({ customerId: args.customerId, alert });
+    }
+    setCurrentDetails(`${memory.failures.length} failed sign-ins in the last minutes`);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof signIns>(args, memory);
+  }
+}
