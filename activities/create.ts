@@ -156,7 +156,8 @@ async function pin(
       en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
       ko: `${alert.findingType} 에 맞는 런북이 없고 대체 런북 "${FALLBACK_RUNBOOK}" 도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
     });
-  const used = new Set(STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use)));
+  const steps = STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use));
+  const used = new Set([...steps, ...runbook.followUps.map((line) => line.use)]);
   const entries: PinnedPlan['entries'] = {};
   for (const id of used) {
     const entry = catalogue.get(id);
@@ -186,7 +187,8 @@ function policyOf(customer: Customer, { id, name, environment }: Account): Custo
   };
 }
 
-function ownerOf(customers: CustomersFile, customerId: string, accountId: string): Owner {
+/** @throws ApplicationFailure `Validation`, not retried */
+export function ownerOf(customers: CustomersFile, customerId: string, accountId: string): Owner {
   const customer = customers.customers.find((c) => c.id === customerId);
   const account = customer?.accounts.find((a) => a.id === accountId);
   if (customer === undefined || account === undefined)
@@ -197,5 +199,6 @@ function ownerOf(customers: CustomersFile, customerId: string, accountId: string
   return { customer, account };
 }
 
-const invalid = (text: Text): ApplicationFailure =>
+/** What no retry cures: a person has to correct a file. */
+export const invalid = (text: Text): ApplicationFailure =>
   ApplicationFailure.create({ type: 'Validation', message: text.en, nonRetryable: true, details: [text] });

@@ -1,43 +1,33 @@
 /** The runbooks of a folder, checked against the schema and, where given, the catalogue. */
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { EntryDescriptor } from '../domain/entry.ts';
-import { Runbook, STEP_PHASES, type StepPhase } from '../domain/runbook.ts';
-import { readYamlFile, YamlFileError, type Complaint } from './yaml-file.ts';
+import { Runbook, STEP_PHASES, type FollowUpLine, type StepPhase } from '../domain/runbook.ts';
+import { checkId, readYamlFile, readYamlFolder, type Complaint } from './yaml-file.ts';
 
 /** What a runbook is checked against: each entry's kind and targets, and a check of its parameters. */
-export type CatalogueView = ReadonlyMap<
-  string,
-  Pick<EntryDescriptor, 'kind' | 'targets'> & {
-    params: {
-      safeParse(value: unknown): {
-        success: boolean;
-        error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] };
-      };
+export type CatalogueView = ReadonlyMap<string, ViewedEntry>;
+type ViewedEntry = Pick<EntryDescriptor, 'kind' | 'targets'> & {
+  params: {
+    safeParse(value: unknown): {
+      success: boolean;
+      error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] };
     };
-  }
->;
+  };
+};
 
 /** @throws YamlFileError listing every problem of every file, each with its line */
-export async function loadRunbooks(folder: string, catalogue?: CatalogueView): Promise<Runbook[]> {
-  const files = (await readdir(folder)).filter((f) => f.endsWith('.yaml')).toSorted();
-  const results = await Promise.allSettled(files.map((f) => loadRunbook(join(folder, f), catalogue)));
-  const problems = results.flatMap((r) => {
-    if (r.status === 'fulfilled') return [];
-    if (r.reason instanceof YamlFileError) return r.reason.problems;
-    throw r.reason;
-  });
-  if (problems.length > 0) throw new YamlFileError(problems);
-  return results.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
-}
+export const loadRunbooks = (folder: string, catalogue?: CatalogueView): Promise<Runbook[]> =>
+  readYamlFolder(folder, (file) => loadRunbook(file, catalogue));
 
 export const loadRunbook = (file: string, catalogue?: CatalogueView): Promise<Runbook> =>
   readYamlFile(file, Runbook, (runbook) => [
-    ...(basename(file, '.yaml') === runbook.id
-      ? []
-      : [{ path: ['id'], message: `must be the file's name, ${basename(file, '.yaml')}` }]),
+    ...checkId(file, runbook.id),
     ...(catalogue === undefined ? [] : STEP_PHASES.flatMap((phase) => checkPhase(runbook, phase, catalogue))),
   ]);
+
+const checkEntries = (runbook: Runbook, catalogue: CatalogueView): Complaint[] => [
+  ...STEP_PHASES.flatMap((phase) => checkPhase(runbook, phase, catalogue)),
+  ...checkFollowUps(runbook, catalogue),
+];
 
 /** Which kinds of entry make sense in which phase. A change outside these would run without a gate. */
 const ALLOWED: Record<StepPhase, readonly string[]> = {
@@ -48,26 +38,31 @@ const ALLOWED: Record<StepPhase, readonly string[]> = {
   restore: ['inquiry', 'evidence', 'change', 'notice', 'task'],
 };
 
+/** Nothing is changed any more once the incident has ended: only people have something to do. */
+function checkFollowUps({ followUps }: Runbook, catalogue: CatalogueView): Complaint[] {
+  return followUps.flatMap((line, i): Complaint[] => {
+    const entry = catalogue.get(line.use);
+    if (entry === undefined) return [missing(['followUps', i, 'use'], line.use, catalogue)];
+    const kind: Complaint = {
+      path: ['followUps', i, 'use'],
+      message: `${line.use} is ${article(entry.kind)}; followUps takes only task`,
+    };
+    return [...(entry.kind === 'task' ? [] : [kind]), ...wrongTargets(['followUps', i, 'for'], line, entry)];
+  });
+}
+
 function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView): Complaint[] {
   return runbook[phase].flatMap((step, i): Complaint[] => {
     const entry = catalogue.get(step.use);
-    if (entry === undefined)
-      return [
-        { path: [phase, i, 'use'], message: `${step.use} is not in the catalogue${nearest(step.use, catalogue)}` },
-      ];
+    if (entry === undefined) return [missing([phase, i, 'use'], step.use, catalogue)];
     const complaints: Complaint[] = [];
     if (!ALLOWED[phase].includes(entry.kind))
       complaints.push({
         path: [phase, i, 'use'],
         message: `${step.use} is ${article(entry.kind)}; ${phase} takes only ${ALLOWED[phase].join(', ')}`,
       });
+    complaints.push(...wrongTargets([phase, i, 'for'], step, entry));
     if (step.for !== 'incident') {
-      const wrong = step.for.kind.filter((k) => !entry.targets.includes(k));
-      if (wrong.length > 0)
-        complaints.push({
-          path: [phase, i, 'for'],
-          message: `${step.use} is for ${entry.targets.join(', ')}, not ${wrong.join(', ')}`,
-        });
       if (entry.kind === 'change' && step.for.standing.includes('related'))
         complaints.push({
           path: [phase, i, 'for'],
@@ -78,12 +73,28 @@ function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView
         path: [phase, i, 'for'],
         message: `${step.use} needs a target: name one of ${entry.targets.join(', ')}`,
       });
-    const params = entry.params.safeParse(step.with);
-    for (const issue of params.error?.issues ?? [])
-      complaints.push({ path: [phase, i, 'with', ...issue.path], message: issue.message });
-    return complaints;
+    return [...complaints, ...checkParams(entry, step.with, [phase, i, 'with'])];
   });
 }
+
+export function checkParams(entry: ViewedEntry, given: unknown, path: PropertyKey[]): Complaint[] {
+  const { error } = entry.params.safeParse(given);
+  return (error?.issues ?? []).map((issue) => ({ path: [...path, ...issue.path], message: issue.message }));
+}
+
+function wrongTargets(
+  path: PropertyKey[],
+  { use, for: selector }: Pick<FollowUpLine, 'use' | 'for'>,
+  { targets }: Pick<EntryDescriptor, 'targets'>,
+): Complaint[] {
+  const wrong = selector === 'incident' ? [] : selector.kind.filter((k) => !targets.includes(k));
+  return wrong.length === 0 ? [] : [{ path, message: `${use} is for ${targets.join(', ')}, not ${wrong.join(', ')}` }];
+}
+
+export const missing = (path: PropertyKey[], id: string, catalogue: CatalogueView): Complaint => ({
+  path,
+  message: `${id} is not in the catalogue${nearest(id, catalogue)}`,
+});
 
 const article = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
-import { Runbook, RunbookStep } from '../../domain/runbook.ts';
+import { FollowUpLine, Runbook, RunbookStep } from '../../domain/runbook.ts';
 import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
 import { YamlFileError } from '../../workers/yaml-file.ts';
 import type { Command, Io } from '../command.ts';
@@ -59,11 +59,14 @@ async function check(files: readonly string[], io: Io): Promise<number> {
 
 /** A JSON Schema, by which an editor completes what a runbook may hold, the catalogue's entries among it. */
 async function schema(io: Io): Promise<number> {
-  const ids = [...(await loadCatalogue()).keys()].toSorted();
+  const entries = [...(await loadCatalogue()).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const ids = entries.map((e) => e.id);
+  const tasks = entries.filter((e) => e.kind === 'task').map((e) => e.id);
   const written = z.toJSONSchema(Runbook, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === RunbookStep.shape.use) jsonSchema.enum = ids;
+      if (zodSchema === FollowUpLine.shape.use) jsonSchema.enum = tasks;
     },
   });
   io.stdout.write(`${JSON.stringify(written, undefined, 2)}\n`);
