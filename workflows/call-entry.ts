@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Text } from '../domain/text.ts';
-import { CHANGE, EVIDENCE, INQUIRY, PREVIEW } from './activity-options.ts';
+import { CHANGE, EVIDENCE, INQUIRY, NOTICE, PREVIEW } from './activity-options.ts';
 import type { EntryVerbs } from './activity-types.ts';
 import { text } from './wording.ts';
 
@@ -18,6 +18,7 @@ const OPTIONS: Record<keyof EntryVerbs, ActivityOptions> = {
   preview: PREVIEW,
   apply: CHANGE,
   undo: CHANGE,
+  send: NOTICE,
 };
 
 /** @throws ActivityFailure; `failureText` says it in words */

@@ -15,7 +15,8 @@ import { about, targetName, text } from './wording.ts';
 const ASK_AGAIN_MS = 10 * 60_000;
 
 /** Containment that can be taken back is held: as long as any incident wants it, it stays. */
-export const isHeld = (step: Step): boolean => step.phase === 'isolate' && step.kind === 'change' && step.reversible;
+export const isHeld = (step: Step): boolean =>
+  step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
 
 export type Answered = Exclude<Turn, { answer: 'wait' }>;
 

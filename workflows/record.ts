@@ -40,6 +40,10 @@ export class IncidentRecord {
   readonly holds = new Holds(this);
   /** Why a target's evidence could not be taken, by `entityKey`: said on the card of every step on it. */
   readonly missingEvidence = new Map<string, Text>();
+  /** The severity at which a notice line was told last, by phase and line. */
+  readonly told = new Map<string, Severity>();
+  /** Notices on their way. */
+  telling = 0;
   /** Grows with every change that Slack should show. */
   version = 0;
   private readonly handled = new Set<string>();
@@ -109,6 +113,7 @@ export class IncidentRecord {
 
   forgetHandled(): void {
     this.handled.clear();
+    this.told.clear();
   }
 
   /** All alerts so far have been, or are being, taken through every phase. */
@@ -161,10 +166,22 @@ export class IncidentRecord {
 
   /** The incident as an activity of the given phase sees it. */
   ref(phase: Phase): IncidentRef {
-    const { id, customer, region } = this.state;
+    const { id, customer, region, severity, category } = this.state;
     const { firstSeenAt } = this;
     const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to: now() };
-    return { id, customerId: customer.id, account: customer.account.id, region, phase, window, firstSeenAt };
+    const { findingType } = this.state.alerts[0] ?? {};
+    return {
+      id,
+      customerId: customer.id,
+      account: customer.account.id,
+      region,
+      phase,
+      window,
+      firstSeenAt,
+      severity,
+      category,
+      ...(findingType === undefined ? {} : { findingType }),
+    };
   }
 
   /** An older event than any before: inquiries from now on look back from it. */

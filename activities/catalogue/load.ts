@@ -28,7 +28,7 @@ export async function loadCatalogue(folder: URL = new URL('./', import.meta.url)
 
 /** What an entry says of itself, without its code. */
 export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
-  const { id, kind, title, targets, permissions, csf, requirements, minimumApprovals, runsIn } = entry;
+  const { id, kind, title, targets, permissions, csf, requirements, minimumApprovals, runsIn, ownToIncident } = entry;
   // Only a change is ever asked to be taken back; a task is done by a person, who alone can undo it.
   const reversible = entry.kind === 'change' ? entry.reversible : entry.kind !== 'task';
   return {
@@ -42,6 +42,7 @@ export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
     requirements,
     ...(minimumApprovals !== undefined && { minimumApprovals }),
     ...(runsIn !== undefined && { runsIn }),
+    ...(ownToIncident !== undefined && { ownToIncident }),
     ...(entry.kind === 'task' && { instructions: entry.instructions }),
   };
 }

@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import { createAwsAccess } from '../../activities/aws/access.ts';
+import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities, type Activities } from '../../activities/create.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { CustomersFile } from '../../domain/customer.ts';
@@ -24,8 +25,7 @@ const LEAKED_KEY = Runbook.parse({
 const FALLBACK = Runbook.parse({
   id: 'undefined',
   title: { en: 'No runbook', ko: '런북 없음' },
-  category: 'abnormal-behaviour',
-  match: { findingTypes: ['none'] },
+  match: {},
 });
 
 const customersOf = (account: string): CustomersFile =>
@@ -52,7 +52,15 @@ const customersOf = (account: string): CustomersFile =>
 async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK]): Promise<Activities> {
   const catalogue = await wholeCatalogue();
   const access = createAwsAccess();
-  return createActivities({ customers: customersOf(account), catalogue, runbooks, access, evidence: memoryEvidence() });
+  const own = createOwnAccount();
+  return createActivities({
+    customers: customersOf(account),
+    catalogue,
+    runbooks,
+    access,
+    own,
+    evidence: memoryEvidence(),
+  });
 }
 
 async function run<R>(activities: Activities, name: string, input: unknown): Promise<R> {

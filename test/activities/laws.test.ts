@@ -29,6 +29,10 @@ for (const entry of (await wholeCatalogue()).values()) {
       law('never touches what the customer forbids', (f) => laws.neverTouchIsRefusedTwice(entry, f));
     } else if (entry.kind === 'inquiry') {
       law('only reads, and finds what is there', (f) => laws.inquiryOnlyReads(entry, f));
+    } else if (entry.kind === 'notice') {
+      law('tells the people that are to be told, in few words and without secrets', (f) =>
+        laws.noticeTellsPeople(entry, f),
+      );
     } else {
       law('keeps copies, and each once', (f) => laws.evidenceIsTakenOnce(entry, f));
     }

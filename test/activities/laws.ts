@@ -2,11 +2,18 @@
 import { expect } from 'vitest';
 import { toFailure } from '../../activities/aws/errors.ts';
 import { apply, preview } from '../../activities/engine.ts';
-import type { ChangeEntry, EntryContext, EvidenceEntry, InquiryEntry } from '../../activities/entry.ts';
+import type {
+  ChangeEntry,
+  EntryContext,
+  EvidenceEntry,
+  InquiryEntry,
+  NoticeContext,
+  NoticeEntry,
+} from '../../activities/entry.ts';
 import { sameJson, type Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { ApplyInput, ApplyResult, InquiryInput } from '../../domain/entry.ts';
-import { Killed, openWorld, type TestContext, type World } from './harness.ts';
+import { Killed, noticeContext, openWorld, type TestContext, type World } from './harness.ts';
 
 export interface Seeded {
   target: Entity;
@@ -29,6 +36,8 @@ export interface Fixture {
   applied?: unknown;
   /** Inquiries and evidence: what must be in the result. */
   check?(result: unknown, seeded: Seeded, world: World, ctx: TestContext): Promise<void> | void;
+  /** Notices: the topics to tell, made in the MSP's account by `seed`. */
+  topics?: () => NoticeContext['topics'];
   /** Inquiries: what is given beside the targets. */
   alerts?: (seeded: Seeded, world: World) => InquiryInput['alerts'];
 }
@@ -188,4 +197,30 @@ export async function evidenceIsTakenOnce(entry: EvidenceEntry, fixture: Fixture
   await fixture.check?.(first, seeded, world, ctx);
   const again = await collect();
   expect(again.items.map((i) => i.ref)).toEqual(first.items.map((i) => i.ref));
+}
+
+/** Whoever has a topic is told, by our own account's permissions alone. */
+export async function noticeTellsPeople(entry: NoticeEntry, fixture: Fixture): Promise<void> {
+  const world = await openWorld();
+  const seeded = await fixture.seed(world);
+  const ctx = noticeContext(entry, fixture.topics?.() ?? {});
+  const result = await entry.send(ctx, {
+    incident: world.incident,
+    params: entry.params.parse(seeded.params ?? {}),
+    title: 'API called from http://evil.example',
+    category: 'unauthorized-access',
+    severity: 'critical',
+    confirmation: 'confirmed',
+    customer: {
+      name: '한빛소프트',
+      language: 'ko',
+      account: { id: world.account, name: 'hanbit-prod', environment: 'production' },
+    },
+    undefined: false,
+    affected: 2,
+    waiting: 0,
+  });
+  expect(result.sent.map((s) => s.to)).toEqual(Object.values(ctx.topics));
+  expect(result.failed).toEqual([]);
+  await fixture.check?.(result, seeded, world, world.context(entry));
 }

@@ -1,14 +1,17 @@
 /** What a phase's inquiries and evidence entries do: each looks once at each thing, until nothing new turns up. */
 import { entityKey, type Entity } from '../../domain/entity.ts';
 import type { InquiryResult } from '../../domain/entry.ts';
-import { conditionHolds, selectTargets, type RunbookStep, type StepPhase } from '../../domain/runbook.ts';
+import type { RunbookStep, StepPhase } from '../../domain/runbook.ts';
 import { callEntry, failureText } from '../call-entry.ts';
 import { now, type IncidentRecord } from '../record.ts';
 import { about, targetName, text } from '../wording.ts';
+import { fresh, linesOf } from './runbook-lines.ts';
 import { sideBySide } from './side-by-side.ts';
+import { tell } from './tell.ts';
 
-/** Inquiries in the runbook's order, each building on what the last one found; then copies, side by side. */
+/** People are told first; then inquiries in the runbook's order, each building on what the last one found; then copies, side by side. */
 export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
+  tell(r);
   for (let news = true; news;) {
     news = false;
     for (const [line, use] of linesOf(r, phase, 'inquiry')) news = (await inquire(r, phase, line, use)) || news;
@@ -20,33 +23,6 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
     await sideBySide(copies, ({ use, target }) => collect(r, phase, use, target));
     news ||= copies.length > 0;
   }
-}
-
-/** The runbook's lines of one kind whose condition holds, with their numbers. */
-export function linesOf(
-  r: IncidentRecord,
-  phase: StepPhase,
-  ...kinds: ('inquiry' | 'evidence' | 'change' | 'task')[]
-): [line: number, use: RunbookStep][] {
-  const { severity, source, customer } = r.state;
-  const incident = { severity, source, environment: customer.account.environment };
-  return [...r.plan.runbook[phase].entries()].filter(
-    ([, use]) => kinds.some((kind) => r.plan.entries[use.use]?.kind === kind) && conditionHolds(use.when, incident),
-  );
-}
-
-/** The targets a line has not dealt with yet; from now on it has. */
-export function fresh(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep): Entity[] {
-  return targetsOf(r, use).filter((t) => r.firstTime(`${phase}|${line}|${entityKey(t)}`));
-}
-
-/** `incident` is for the account as a whole, which also can be selected by its kind. */
-function targetsOf(r: IncidentRecord, use: RunbookStep): Entity[] {
-  const { id } = r.state.customer.account;
-  const account: Entity = { kind: 'account', id, account: id, standing: 'affected' };
-  if (use.for === 'incident') return [account];
-  const known = r.state.entities.some((e) => e.kind === 'account' && e.id === id);
-  return selectTargets(use.for, known ? r.state.entities : [account, ...r.state.entities]);
 }
 
 /** @returns whether there was anything to look at */

@@ -8,7 +8,7 @@ import { openGate } from '../approval-gate.ts';
 import { isSettled, type IncidentRecord } from '../record.ts';
 import { previewStep } from '../steps.ts';
 import { nothingToRelease, text } from '../wording.ts';
-import { fresh, linesOf } from './look.ts';
+import { fresh, linesOf } from './runbook-lines.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Previews every change of the phase for every target it was not proposed for yet, and asks for approval. */
@@ -103,6 +103,7 @@ function newStep(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: 
     reversible: entry.reversible,
     ...(people === undefined ? {} : { minimumApprovals: people }),
     release: use.release,
+    ...(entry.ownToIncident === undefined ? {} : { ownToIncident: entry.ownToIncident }),
     ...(use.because === undefined ? {} : { because: use.because }),
     status: 'proposed',
     diff: [],

@@ -13,6 +13,8 @@ export interface Service {
   operations: Record<string, Handler>;
   /** Refusals that AWS makes and moto does not, before a call is forwarded: throw, or let it pass. */
   guards?: Record<string, (call: Call) => void | Promise<void>>;
+  /** Hear of calls that were answered well, whoever answered. */
+  observers?: Record<string, (call: Call) => void>;
   /** By `METHOD /path` below `/_sandbox`. */
   control?: Record<string, Control>;
 }

@@ -1,0 +1,25 @@
+/** The MSP's own account, from which people are told. Endpoint, region and credentials come from the SDK's standard environment. */
+import type { AwsAccount } from './account.ts';
+
+export interface OwnAccount extends Pick<AwsAccount, 'client'> {
+  close(): void;
+}
+
+export function createOwnAccount(): OwnAccount {
+  const clients = new Map<string, { destroy(): void }>();
+  return {
+    client(ctor, region) {
+      const key = `${ctor.name}|${region}`;
+      const known = clients.get(key);
+      if (known !== undefined) return known as InstanceType<typeof ctor>;
+      // Temporal retries, with state and patience; the SDK only hides one lost packet.
+      const client = new ctor({ region, maxAttempts: 2 } as never);
+      clients.set(key, client);
+      return client;
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** Notices and calls as activities: finds whom customers.yaml names, and turns what goes wrong into one kind of failure. */
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Customer, CustomersFile } from '../../domain/customer.ts';
+import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
+import type { Text } from '../../domain/text.ts';
+import { isDenied, isTransient } from '../aws/errors.ts';
+import type { OwnAccount } from '../aws/own-account.ts';
+import type { NoticeContext, NoticeEntry } from '../entry.ts';
+import { regionOf, textTo } from './publish.ts';
+import { smsText } from './words.ts';
+
+export interface NoticeDeps {
+  customers: CustomersFile;
+  own: Pick<OwnAccount, 'client'>;
+}
+
+/** Where text messages are sent from when the MSP has no topic of its own. */
+const SMS_REGION = 'us-east-1';
+
+export async function sendNotice(
+  entry: NoticeEntry,
+  { customers, own }: NoticeDeps,
+  input: NoticeInput,
+): Promise<NoticeResult> {
+  const activity = Context.current();
+  const customer = customerOf(customers, input.incident.customerId);
+  const ctx: NoticeContext = {
+    own,
+    topics: { customer: customer?.notify?.topicArn, msp: customers.msp.notifyTopicArn },
+    heartbeat: (detail) => {
+      activity.heartbeat(detail);
+      activity.cancellationSignal.throwIfAborted();
+    },
+  };
+  try {
+    return await entry.send(ctx, { ...input, params: entry.params.parse(input.params) });
+  } catch (error) {
+    if (activity.cancellationSignal.aborted) await activity.cancelled;
+    throw failure(error);
+  }
+}
+
+/** A text message to the phone of one person on call. @returns whether there was a number to send it to */
+export async function call({ customers, own }: NoticeDeps, input: CallInput): Promise<{ called: boolean }> {
+  const customer = customerOf(customers, input.incident.customerId);
+  const phone = customer?.onCall.find((o) => o.slackUser === input.slackUser)?.phone;
+  if (phone === undefined) return { called: false };
+  const { notifyTopicArn } = customers.msp;
+  const region = notifyTopicArn === undefined ? SMS_REGION : regionOf(notifyTopicArn);
+  try {
+    await textTo(own, region, phone, smsText(input, input.customer.language, true));
+    return { called: true };
+  } catch (error) {
+    throw failure(error, phone);
+  }
+}
+
+const customerOf = (file: CustomersFile, id: string): Customer | undefined => file.customers.find((c) => c.id === id);
+
+/** @param secret a phone number, which must not come into history by an error's words */
+function failure(error: unknown, secret = ''): ApplicationFailure {
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const why = (secret === '' ? said : said.replaceAll(secret, '+…')).slice(0, 500);
+  const advice = isDenied(error) ? MAY_NOT : isTransient(error) ? AGAIN : WRONG;
+  const text: Text = {
+    en: `Amazon SNS did not take the message (${why}). ${advice.en}`,
+    ko: `Amazon SNS가 메시지를 받지 않았습니다 (${why}). ${advice.ko}`,
+  };
+  return ApplicationFailure.create({
+    type: 'NotTold',
+    message: text.en,
+    nonRetryable: !isTransient(error),
+    details: [text],
+  });
+}
+
+const MAY_NOT: Text = {
+  en: "Firebreak's own user or role needs sns:Publish, and the topic's policy must let it.",
+  ko: 'Firebreak의 사용자 또는 역할에 sns:Publish 권한이 필요하고 토픽 정책에서도 허용해야 합니다.',
+};
+const AGAIN: Text = { en: 'It is tried again for a while.', ko: '잠시 동안 다시 시도합니다.' };
+const WRONG: Text = {
+  en: 'Check the topics and phone numbers in customers.yaml, and restart the worker.',
+  ko: 'customers.yaml의 토픽과 전화번호를 확인하고 워커를 다시 시작하세요.',
+};
