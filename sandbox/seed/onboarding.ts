@@ -31,7 +31,7 @@ const WORKLOADS = ['autoscaling', 'ec2', 'elasticloadbalancing', 'kms', 'lambda'
 /** Where alerts are confirmed. */
 const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
 /** Where the intruder's traces are read. */
-const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'logs'];
+const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'ecs', 'eks', 'logs', 'sagemaker'];
 const READ_SERVICES = [...WORKLOADS, ...SOURCES, ...TRACES, 'iam', 'ssm', 'backup', 'sts'];
 const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
 /** What the phases that change something may touch; every session is narrowed to one catalogue entry. */

@@ -1,0 +1,130 @@
+/** Looks for what appeared in services other than EC2 while the intruder was in, in every region, and by whom it was made. */
+import { z } from 'zod';
+import { entityOfArn } from '../../../domain/arns.ts';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Finding } from '../../../domain/entry.ts';
+import { creationsOf } from '../../aws/cloudtrail/creations.ts';
+import { callerName, lookUpEvents, suspectOf, suspectsAmong, type TrailEvent } from '../../aws/cloudtrail/events.ts';
+import { isDenied } from '../../aws/errors.ts';
+import { inParallel } from '../../aws/in-parallel.ts';
+import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
+import { defineInquiry, type EntryContext } from '../../entry.ts';
+
+/** Regions looked at at the same time: calls are limited by region, connections and memory by this. */
+const REGIONS_AT_ONCE = 6;
+/** No history needs all that a busy account deploys in a day. */
+const MOST_RELATED = 20;
+
+export default defineInquiry({
+  id: 'account.sweep-services',
+  title: {
+    en: 'Sweep every region for what appeared in other services',
+    ko: '모든 리전의 다른 서비스에 새로 생긴 리소스 조사',
+  },
+  targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeRegions', ...SERVICE_PROBES.flatMap((p) => p.permissions)],
+  csf: ['RS.AN-03', 'RS.AN-08'],
+  requirements: ['P1.6', 'P1.9', 'P2.2'],
+  params: z.strictObject({}),
+
+  async inquire(ctx, { targets, entities }) {
+    const suspects = suspectsAmong([...targets, ...entities]);
+    const regions = await ctx.aws.regions();
+    const looks = (await inParallel(regions, REGIONS_AT_ONCE, (region) => lookAt(ctx, region, suspects))).flat();
+    const theirs = looks.flatMap((l) => l.found.filter((e) => e.standing === 'unauthorized'));
+    const others = looks.flatMap((l) => l.found.filter((e) => e.standing === 'related'));
+    const refused = looks.filter((l) => l.refused !== undefined).map((l) => `${l.service} ${l.region}`);
+    const services = SERVICE_PROBES.map((p) => p.service).join(', ');
+    return {
+      summary: {
+        en: `${theirs.length} things made by the intruder, ${others.length} more that appeared in the window, in ${services} over ${regions.length} regions`,
+        ko: `${services} (리전 ${regions.length}곳): 침입자가 만든 리소스 ${theirs.length}개, 같은 기간에 생긴 다른 리소스 ${others.length}개`,
+      },
+      findings: [
+        ...told(theirs, 'grave', {
+          en: 'made by a compromised identity beside EC2',
+          ko: '침해된 자격 증명으로 EC2 외 서비스에 만든 리소스',
+        }),
+        ...told(others, 'notable', {
+          en: 'appeared in the window beside EC2; nothing shows that the intruder made them',
+          ko: '같은 기간에 EC2 외 서비스에 생긴 리소스 (침입자가 만들었다는 근거는 없음)',
+        }),
+        ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
+      ],
+      entities: [...theirs, ...others.slice(0, MOST_RELATED)],
+    };
+  },
+});
+
+interface Look {
+  service: string;
+  region: string;
+  found: Entity[];
+  /** Why it could not be looked at: a service control policy, or a role that may not. */
+  refused?: Error;
+}
+
+/** @throws what a later attempt may not meet: throttling, unavailability */
+const lookAt = (ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look[]> =>
+  Promise.all(
+    SERVICE_PROBES.map(async (probe) => {
+      const { service } = probe;
+      try {
+        const fresh = (await probe.list(ctx.aws, region)).filter((k) => isIn(ctx, k));
+        const makers = fresh.length === 0 ? [] : await creationEvents(ctx, region, probe);
+        return { service, region, found: fresh.map((k) => entityOf(k, region, makers, suspects)) };
+      } catch (error) {
+        if (!isDenied(error)) throw error;
+        return { service, region, found: [], refused: error as Error };
+      }
+    }),
+  );
+
+const isIn = ({ incident: { window } }: EntryContext, { at }: Kept): boolean =>
+  at.getTime() >= Date.parse(window.from) && at.getTime() <= Date.parse(window.to);
+
+async function creationEvents(ctx: EntryContext, region: string, { madeBy }: ServiceProbe): Promise<TrailEvent[]> {
+  const events: TrailEvent[] = [];
+  for (const AttributeValue of madeBy)
+    for await (const event of lookUpEvents(ctx, region, { AttributeKey: 'EventName', AttributeValue }))
+      if (event.errorCode === undefined) events.push(event);
+  return events;
+}
+
+/** Theirs if a suspect made it. A function that a suspect has changed is told by its call, not by this. */
+function entityOf({ arn, at }: Kept, region: string, events: TrailEvent[], suspects: Entity[]): Entity {
+  const { kind, id } = entityOfArn(arn) ?? { kind: 'resource', id: arn };
+  const maker = events.find((e) => creationsOf(e, region).some((c) => c.kind === kind && c.id === id));
+  const isTheirs = maker !== undefined && suspectOf(maker.caller, suspects) !== undefined;
+  return {
+    kind,
+    id,
+    region,
+    standing: isTheirs ? 'unauthorized' : 'related',
+    facts: { createdAt: at.toISOString(), ...(maker !== undefined && { createdBy: callerName(maker.caller) }) },
+  };
+}
+
+function told(found: Entity[], weight: Finding['weight'], how: { en: string; ko: string }): Finding[] {
+  if (found.length === 0) return [];
+  const list = found
+    .map(({ id, region, facts }) => `${id} (${[region, facts?.['createdBy']].filter(Boolean).join(', ')})`)
+    .join(', ')
+    .slice(0, 1_000);
+  const first = found.flatMap((e) => e.facts?.['createdAt'] ?? []).sort()[0];
+  return [
+    {
+      title: { en: `${found.length} things ${how.en}`, ko: `${how.ko} ${found.length}개` },
+      detail: { en: list, ko: list },
+      weight,
+      ...(weight === 'grave' && { technique: 'T1496.001' }),
+      ...(first !== undefined && { at: first }),
+    },
+  ];
+}
+
+const notLookedAt = (refused: string[]): Finding => ({
+  title: { en: `${refused.length} services could not be looked at`, ko: `조사하지 못한 서비스 ${refused.length}건` },
+  detail: { en: refused.join(', ').slice(0, 1_000), ko: refused.join(', ').slice(0, 1_000) },
+  weight: 'notable',
+});
