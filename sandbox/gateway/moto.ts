@@ -65,6 +65,7 @@ export function connectMoto(url: string): Moto {
         region,
         credentials: { accessKeyId: 'AKIAGATEWAY', secretAccessKey: 'sandbox' },
         forcePathStyle: true,
+        requestHandler: { httpAgent: agent },
       } as never);
       made.middlewareStack.add(
         (next) => (args: { request: { headers: Record<string, string> } }) => {

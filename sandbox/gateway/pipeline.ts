@@ -151,7 +151,7 @@ export class Pipeline {
     this.log(call, answer.status, { output });
     this.observers.get(`${call.route.service}:${call.route.operation}`)?.(call);
     this.parts.accounts.observe(call, output);
-    if (wrote && call.route.service === 'iam') this.parts.identities.forget(call.account);
+    if (wrote && call.route.service === 'iam') this.parts.identities.forget(call.account, call.input);
     if (wrote && call.route.service === 'organizations') this.parts.organizations.forget();
   }
 

@@ -1,13 +1,17 @@
 """The same answers in less time: what moto works out anew for every account or request, and needs to only once."""
 
-import copy
+import io
+import traceback
 from functools import lru_cache
 from typing import Any
 
+from moto.core import responses
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.ec2.models import amis
 from moto.iam.models import IAMBackend
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
+from werkzeug.exceptions import InternalServerError
+from werkzeug.test import run_wsgi_app
 
 from .present import present
 
@@ -30,10 +34,12 @@ def managed_policies_parsed_once() -> None:
     def init_aws_policies(self: Any) -> list[Any]:
         if self.partition not in known:
             known[self.partition] = original(self)
-        policies = [copy.copy(policy) for policy in known[self.partition]]
-        for policy in policies:
-            policy.account_id = self.account_id
-        return policies
+        return [copy_of(policy, account_id=self.account_id) for policy in known[self.partition]]
+
+    def copy_of(policy: Any, **changed: Any) -> Any:
+        made = object.__new__(type(policy))
+        made.__dict__.update(policy.__dict__, **changed)
+        return made
 
     IAMBackend._init_aws_policies = init_aws_policies
 
@@ -68,6 +74,43 @@ def services_found_at_once() -> None:
     DomainDispatcherApplication.get_backend_for_host = lru_cache(maxsize=None)(original)
 
 
+def actions_listed_once() -> None:
+    """moto lists the methods of a service's class for every request."""
+    responses.method_names_from_class = lru_cache(maxsize=None)(present(responses, "method_names_from_class"))
+
+
+def connections_kept() -> None:
+    """A thread serves a connection; werkzeug's server closes it, and begins another, after every request."""
+    original = present(MotoRequestHandler, "run_wsgi")
+
+    def run_wsgi(self: Any) -> None:
+        if "Transfer-Encoding" in self.headers:
+            return original(self)
+        environ = self.make_environ()
+        # Read whole, so that the next thing on the connection is the next request.
+        environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        try:
+            parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        except Exception:
+            self.server.log("error", f"{self.requestline}\n{traceback.format_exc()}")
+            parts, status, headers = run_wsgi_app(InternalServerError(), environ, buffered=True)
+        body = b"".join(parts)
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if "Content-Length" not in headers and code not in ("204", "304"):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    MotoRequestHandler.run_wsgi = run_wsgi
+    MotoRequestHandler.protocol_version = "HTTP/1.1"
+    # Head and body leave in one piece; in two, the second would wait for the first's acknowledgement.
+    MotoRequestHandler.wbufsize = -1
+
+
 def apply() -> None:
     for patch in (
         few_images,
@@ -75,5 +118,7 @@ def apply() -> None:
         regions_listed_once,
         known_accounts_found_at_once,
         services_found_at_once,
+        actions_listed_once,
+        connections_kept,
     ):
         patch()

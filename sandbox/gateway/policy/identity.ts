@@ -1,4 +1,4 @@
-/** The identity policies of a user or role, read from moto and kept until something in that account's IAM changes. */
+/** The identity policies of a user or role, read from moto and kept until something in IAM changes that may concern them. */
 import {
   GetGroupPolicyCommand,
   GetPolicyCommand,
@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Principal } from '../accounts.ts';
 import type { Moto } from '../moto.ts';
+import type { Members } from '../parse/value.ts';
 import type { PolicyDocument } from './document.ts';
 
 export interface Identities {
@@ -25,8 +26,8 @@ export interface Identities {
   policies(principal: Principal): Promise<PolicyDocument[]>;
   /** A role's trust policy; undefined if there is no such role. */
   trust(account: string, roleName: string): Promise<PolicyDocument | undefined>;
-  /** Forgets what is known of an account: its IAM has changed. */
-  forget(account: string): void;
+  /** IAM of an account has changed: forgets what is known of the user or role that the change names, else of them all. */
+  forget(account: string, change: Members): void;
 }
 
 export function identitiesIn(moto: Moto): Identities {
@@ -55,7 +56,12 @@ export function identitiesIn(moto: Moto): Identities {
         : Promise.resolve([]);
     },
     trust: (account, roleName) => remembered(account, `trust/${roleName}`, () => trustOf(iam(account), roleName)),
-    forget: (account) => known.delete(account),
+    forget(account, { UserName, RoleName, NewUserName }) {
+      const ofAccount = known.get(account);
+      if (typeof UserName === 'string' && NewUserName === undefined) ofAccount?.delete(`user/${UserName}`);
+      else if (typeof RoleName === 'string') for (const of of ['role', 'trust']) ofAccount?.delete(`${of}/${RoleName}`);
+      else known.delete(account);
+    },
   };
 }
 

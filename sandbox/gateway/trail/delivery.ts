@@ -9,6 +9,8 @@ const BATCH = 10;
 /** @returns takes a record and answers at once; delivery follows, in order */
 export function deliveryTo(moto: Moto): (record: TrailRecord) => void {
   const waiting: TrailRecord[] = [];
+  /** Buses on which a rule has been put: what comes to the others is heard by nobody. */
+  const heard = new Set<string>();
   let delivering = false;
 
   async function deliver(): Promise<void> {
@@ -19,17 +21,19 @@ export function deliveryTo(moto: Moto): (record: TrailRecord) => void {
 
   return (record) => {
     if (record.readOnly || !record.managementEvent) return;
+    if (record.eventName === 'PutRule') heard.add(busOf(record));
+    if (!heard.has(busOf(record))) return;
     waiting.push(record);
     if (!delivering) void deliver();
   };
 }
 
+const busOf = ({ recipientAccountId, awsRegion }: TrailRecord): string => `${recipientAccountId} ${awsRegion}`;
+
 /** The oldest and those right behind it that go to the same bus. */
 function nextBatch(waiting: TrailRecord[]): TrailRecord[] {
   const [first] = waiting;
-  const end = waiting.findIndex(
-    (r) => r.recipientAccountId !== first?.recipientAccountId || r.awsRegion !== first.awsRegion,
-  );
+  const end = waiting.findIndex((record) => first !== undefined && busOf(record) !== busOf(first));
   return waiting.splice(0, Math.min(end === -1 ? waiting.length : end, BATCH));
 }
 
