@@ -14,6 +14,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     TEMPORAL_UI_URL: info.temporal?.uiUrl,
     FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
     FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),
+    FIREBREAK_REVIEWS: fileURLToPath(new URL('../reviews', import.meta.url)),
   };
   const aws = {
     AWS_ENDPOINT_URL: info.aws?.endpoint,
@@ -26,7 +27,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
-  const worker = { ...aws, FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket };
+  const worker = { ...aws, FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket, FIREBREAK_SCHEDULES: 'paused' };
   const intake = {
     ...aws,
     FIREBREAK_ALERT_QUEUE_URL: info.seeded?.alertQueueUrl,

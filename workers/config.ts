@@ -38,10 +38,13 @@ const Shared = z.object({
   TEMPORAL_UI_URL: z.url().optional(),
   FIREBREAK_CUSTOMERS: z.string().default('customers.yaml'),
   FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
+  FIREBREAK_REVIEWS: z.string().default('reviews'),
   FIREBREAK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
 const Worker = Shared.extend({
+  /** `paused`: schedules of reviews are made, but run only when somebody triggers them. */
+  FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region: where STS is called and the evidence bucket is. */
   AWS_REGION: z.string().default('us-east-1'),
   FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
@@ -11,9 +12,14 @@ import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence-store-s3.ts';
 import { createHoldActivities } from '../activities/holds.ts';
 import { createReportActivity } from '../activities/report/create.ts';
+import { createReviewActivities } from '../activities/reviews.ts';
+import type { CustomersFile } from '../domain/customer.ts';
+import type { Review } from '../domain/review.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { loadWorkerConfig, type WorkerConfig } from './config.ts';
 import { loadCustomers } from './customers.ts';
+import { applySchedules } from './review-schedules.ts';
+import { loadReviews, plannedReviews, unknownReviews } from './reviews.ts';
 import { loadRunbooks } from './runbooks.ts';
 import { runUntilSignal } from './lifecycle.ts';
 import { connectWorker, createClient } from './temporal.ts';
@@ -58,15 +64,35 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     mode: settings.FIREBREAK_EVIDENCE_LOCK,
   });
   const temporalClient = createClient(settings);
-  const [customers, runbooks] = await Promise.all([
+  const [customers, runbooks, reviews] = await Promise.all([
     loadCustomers(settings.FIREBREAK_CUSTOMERS),
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),
+    loadReviews(settings.FIREBREAK_REVIEWS, catalogue),
   ]);
+  await keepSchedules(settings, temporalClient, customers, reviews);
   const activities = {
     ...createActivities({ customers, catalogue, runbooks, access, own, evidence }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),
+    ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };
   return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities });
+}
+
+/** Incidents do not wait for reviews: what goes wrong here is said, and tried again at the next start. */
+async function keepSchedules(
+  { FIREBREAK_SCHEDULES: mode }: WorkerConfig,
+  client: Client,
+  customers: CustomersFile,
+  reviews: readonly Review[],
+): Promise<void> {
+  const { logger } = Runtime.instance();
+  for (const problem of unknownReviews(customers, reviews)) logger.warn(problem);
+  try {
+    const { kept, removed } = await applySchedules(client, plannedReviews(customers, reviews), mode === 'paused');
+    logger.info('Schedules of reviews are up to date', { kept: kept.length, removed });
+  } catch (error) {
+    logger.error('Schedules of reviews could not be brought up to date', { error: String(error) });
+  }
 }

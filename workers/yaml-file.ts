@@ -1,5 +1,6 @@
 /** Reads a YAML file against a zod schema; every complaint names file, line and column. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { isMap, isPair, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
 
@@ -32,6 +33,28 @@ export async function readYamlFile<T>(
     throw new YamlFileError([`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`]);
   });
   return parseYaml(text, file, schema, check);
+}
+
+/**
+ * Reads every YAML file of a folder, in the order of their names.
+ * @throws YamlFileError listing every problem of every file
+ */
+export async function readYamlFolder<T>(folder: string, read: (file: string) => Promise<T>): Promise<T[]> {
+  const files = (await readdir(folder)).filter((f) => f.endsWith('.yaml')).toSorted();
+  const results = await Promise.allSettled(files.map((f) => read(join(folder, f))));
+  const problems = results.flatMap((r) => {
+    if (r.status === 'fulfilled') return [];
+    if (r.reason instanceof YamlFileError) return r.reason.problems;
+    throw r.reason;
+  });
+  if (problems.length > 0) throw new YamlFileError(problems);
+  return results.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
+}
+
+/** What lies in a folder of its kind is found by its name. */
+export function checkId(file: string, id: string): Complaint[] {
+  const name = basename(file, '.yaml');
+  return id === name ? [] : [{ path: ['id'], message: `must be the file's name, ${name}` }];
 }
 
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, check?: (value: T) => Complaint[]): T {

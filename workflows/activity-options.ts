@@ -61,7 +61,7 @@ export const REPORT: ActivityOptions = {
 };
 
 /** What a review has found must not be lost: it would be known from then on. */
-export const CONCLUDE: ActivityOptions = {
+export const KEEP: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },

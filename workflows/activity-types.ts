@@ -14,8 +14,8 @@ import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { Ask, Held, Holder } from '../domain/holds.ts';
 import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
-import type { News, Review } from '../domain/review.ts';
-import type { Text } from '../domain/text.ts';
+import type { KeptReview, News, Review } from '../domain/review.ts';
+import type { Language, Text } from '../domain/text.ts';
 import type { ReviewArgs } from './messages.ts';
 
 /** Activities of the AWS queue that belong to no catalogue entry. */
@@ -48,15 +48,15 @@ export interface HoldActivities {
 export interface ReviewActivities {
   /** Resolves what is asked. Fails without retry if review or account are unknown by now. */
   'review.pin'(input: ReviewArgs): Promise<ReviewPlan>;
-  /** Keeps the review's record in the evidence store; news open an incident, or join the one that is open. Safe to run twice. */
-  'review.conclude'(input: { review: Review; incident: IncidentRef; news: News }): Promise<{ incidentId?: string }>;
+  /** Keeps what is new, whether it is raised or not, in the evidence store. Safe to run twice. */
+  'review.keep'(input: { review: string; incident: IncidentRef; news: News }): Promise<KeptReview>;
 }
 
 export interface ReviewPlan {
   review: Review;
   /** Of each inquiry. */
   titles: Record<string, Text>;
-  accountName: string;
+  customer: { name: string; language: Language; account: { name: string } };
   /** Where the account's global services are. */
   region: string;
 }

@@ -1,0 +1,79 @@
+/** Temporal's schedules of the reviews: made, brought up to date and removed as customers and reviews come and go. */
+import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import type { ScheduleSummary, ScheduleUpdateOptions } from '@temporalio/client';
+import { REVIEW_WORKFLOW } from '../workflows/messages.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import type { PlannedReview } from './reviews.ts';
+
+/** So that a hundred accounts are not asked at once; a review has no minute of its own. */
+const JITTER = '30 minutes';
+/** After an outage a review is made up for once, not forgotten until the next one. */
+const CATCH_UP_WINDOW = '1 day';
+/** A review that hangs must not keep out the next ones for ever. */
+const RUN_TIMEOUT = '6 hours';
+const AT_ONCE = 8;
+
+export interface Applied {
+  /** There now. */
+  kept: string[];
+  removed: string[];
+}
+
+/**
+ * Safe to run again and from several workers at once. Whoever has paused a schedule finds it paused.
+ * @param paused new ones run only when they are triggered
+ */
+export async function applySchedules(
+  client: Pick<Client, 'schedule'>,
+  planned: readonly PlannedReview[],
+  paused: boolean,
+): Promise<Applied> {
+  const wanted = new Set(planned.map((p) => p.id));
+  const obsolete = (await listSchedules(client)).map((s) => s.scheduleId).filter((id) => !wanted.has(id));
+  for (let i = 0; i < planned.length; i += AT_ONCE)
+    await Promise.all(planned.slice(i, i + AT_ONCE).map((p) => applyOne(client, p, paused)));
+  for (const id of obsolete) await remove(client, id);
+  return { kept: [...wanted], removed: obsolete };
+}
+
+/** Those of reviews, as Temporal's list has them: it may be a moment behind. */
+export async function listSchedules({ schedule }: Pick<Client, 'schedule'>): Promise<ScheduleSummary[]> {
+  const found: ScheduleSummary[] = [];
+  for await (const one of schedule.list()) if (one.action?.workflowType === REVIEW_WORKFLOW) found.push(one);
+  return found.sort((a, b) => (a.scheduleId < b.scheduleId ? -1 : 1));
+}
+
+async function applyOne({ schedule }: Pick<Client, 'schedule'>, plan: PlannedReview, paused: boolean): Promise<void> {
+  const options = optionsOf(plan);
+  try {
+    await schedule.create({ ...options, scheduleId: plan.id, state: { paused } });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await schedule.getHandle(plan.id).update(({ state }) => ({ ...options, state }));
+  }
+}
+
+function optionsOf({ id, args, at, timeZone }: PlannedReview): Omit<ScheduleUpdateOptions, 'state'> {
+  return {
+    spec: { cronExpressions: [at], timezone: timeZone, jitter: JITTER },
+    action: {
+      type: 'startWorkflow',
+      workflowType: REVIEW_WORKFLOW,
+      workflowId: id,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [args],
+      workflowRunTimeout: RUN_TIMEOUT,
+      staticSummary: `${args.customerId} ${args.account}: ${args.reviewId}`,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP_WINDOW },
+  };
+}
+
+async function remove({ schedule }: Pick<Client, 'schedule'>, id: string): Promise<void> {
+  try {
+    await schedule.getHandle(id).delete();
+  } catch (error) {
+    // Another worker was quicker.
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** One run of a scheduled review: what is new in an account since the last one becomes an alert (P1.4, P1.20, P2.1–P2.4, P2.11, P2.12). */
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { reviewScheduleId } from '../domain/correlation.ts';
+import type { IncidentRef } from '../domain/entry.ts';
+import { compareReviews, reviewAlert, ReviewMemory, type Looked, type ReviewInquiry } from '../domain/review.ts';
+import { KEEP, PIN, RAISE } from './activity-options.ts';
+import type { AlertActivities, ReviewActivities, ReviewPlan } from './activity-types.ts';
+import { callEntry, failureText } from './call-entry.ts';
+import type { ReviewArgs } from './messages.ts';
+import { now } from './record.ts';
+import { text } from './wording.ts';
+
+/** How far back the first review looks for what has happened. */
+const FIRST_LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+
+/** @returns what the next run is given as the last result: a schedule keeps it, also past a run that failed */
+export async function review({ customerId, account, reviewId }: ReviewArgs): Promise<ReviewMemory> {
+  const last = ReviewMemory.safeParse(workflowInfo().lastResult).data;
+  const { 'review.pin': pin } = proxyActivities<ReviewActivities>(PIN);
+  const plan = await pin({ customerId, account, reviewId });
+  const to = now();
+  const incident: IncidentRef = {
+    id: reviewScheduleId(customerId, account, reviewId),
+    customerId,
+    account,
+    region: plan.region,
+    phase: 'assess',
+    window: { from: last?.at ?? new Date(Date.parse(to) - FIRST_LOOK_BACK_MS).toISOString(), to },
+  };
+  const looked: Looked[] = [];
+  for (const inquiry of plan.review.inquiries) looked.push(await look(inquiry, incident, plan));
+  const { news, memory } = compareReviews(looked, last, to);
+  const { 'review.keep': keep } = proxyActivities<ReviewActivities>(KEEP);
+  const record = await keep({ review: reviewId, incident, news });
+  if (news.findings.length > 0 || plan.review.raises.always) {
+    const { 'alert.raise': raise } = proxyActivities<AlertActivities>(RAISE);
+    await raise({ customerId, alert: reviewAlert({ ...plan, incident, news, record }) });
+  }
+  return memory;
+}
+
+/** An account that cannot be looked at is a finding: silence would pass for health. */
+async function look({ use, with: params }: ReviewInquiry, incident: IncidentRef, plan: ReviewPlan): Promise<Looked> {
+  const input = { incident, targets: [], entities: [], alerts: [], params };
+  try {
+    const { findings, entities } = await callEntry(use, 'inquire', plan.customer.account.name, input);
+    return { use, findings, entities, failed: false };
+  } catch (error) {
+    const title = plan.titles[use]!;
+    const finding = {
+      title: text(`Could not be done: ${title.en}`, `수행하지 못함: ${title.ko}`),
+      detail: failureText(error),
+      weight: 'grave' as const,
+    };
+    return { use, findings: [finding], entities: [], failed: true };
+  }
+}
