@@ -24,6 +24,7 @@ import { costExplorer } from './services/cost-explorer.ts';
 import { detective } from './services/detective.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamLastAccessed } from './services/iam-last-accessed.ts';
+import { iamReservedRoles } from './services/iam-reserved-roles.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
 import { configCompliance } from './services/config-compliance.ts';
 import { inspector2 } from './services/inspector2.ts';
@@ -72,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ssm(moto, (place, instanceId) => inspector.closeFixed(place, instanceId)),
     inspector,
     iamServiceCredentials(),
+    iamReservedRoles,
     s3(moto),
     accountManagement(),
     costExplorer(),

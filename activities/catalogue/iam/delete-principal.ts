@@ -11,6 +11,7 @@ import {
   type RoleHoldings,
   type UserHoldings,
 } from '../../aws/iam/holdings.ts';
+import { reservedReason } from '../../aws/iam/reserved.ts';
 import { onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { defineChange } from '../../entry.ts';
 
@@ -37,7 +38,10 @@ export default defineChange<PrincipalState, Record<string, never>>({
   requirements: ['P2.8'],
   params: z.strictObject({}),
 
-  prepare: async (_ctx, target, params) => onlyTheirs(target, params),
+  async prepare(_ctx, target, params) {
+    const reserved = reservedReason(target);
+    return reserved === undefined ? onlyTheirs(target, params) : { notApplicable: reserved };
+  },
   async read(ctx, target) {
     const iam = iamOf(ctx);
     try {

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../domain/digest.ts';
 import type { Text } from '../../../domain/text.ts';
 import { getRole, iamOf, keyLastUsed, lastUsedText, principalArn } from '../../aws/iam/client.ts';
 import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { reservedReason } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -38,6 +39,10 @@ export default defineChange<DenyAllState, Record<string, never>>({
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({}),
 
+  async prepare(_ctx, target, params) {
+    const reserved = reservedReason(target);
+    return reserved === undefined ? params : { notApplicable: reserved };
+  },
   async read(ctx, target) {
     const iam = iamOf(ctx);
     const arn = await principalArn(iam, target);

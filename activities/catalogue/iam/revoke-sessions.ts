@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
 import { getRole, iamOf, principalArn } from '../../aws/iam/client.ts';
 import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { reservedReason } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange } from '../../entry.ts';
 
@@ -23,7 +24,11 @@ export default defineChange<RevocationState, RevocationParams>({
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({ before: z.iso.datetime().optional() }) as z.ZodType<RevocationParams>,
 
-  prepare: async (_ctx, _target, { before }) => ({ before: before ?? new Date().toISOString() }),
+  async prepare(_ctx, target, { before }) {
+    const reserved = reservedReason(target);
+    if (reserved !== undefined) return { notApplicable: reserved };
+    return { before: before ?? new Date().toISOString() };
+  },
   async read(ctx, target) {
     const iam = iamOf(ctx);
     const arn = await principalArn(iam, target);

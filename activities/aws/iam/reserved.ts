@@ -1,0 +1,20 @@
+/** Roles that IAM Identity Center keeps in an account: nobody but it may change them, so IAM refuses what would. */
+import type { Entity } from '../../../domain/entity.ts';
+import type { Text } from '../../../domain/text.ts';
+
+/** `AWSReservedSSO_<permission set>_<16 hex digits>` (IAM Identity Center: *Referencing permission sets in resource policies*). */
+const RESERVED = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+
+/** The permission set that a role was made of; undefined for every other role. */
+export const permissionSetOf = (target: Pick<Entity, 'kind' | 'id'>): string | undefined =>
+  target.kind === 'iam-role' ? RESERVED.exec(target.id)?.[1] : undefined;
+
+/** Why a role cannot be changed in IAM, and what changes it instead; undefined for roles that can be. */
+export function reservedReason(target: Pick<Entity, 'kind' | 'id'>): Text | undefined {
+  const name = permissionSetOf(target);
+  if (name === undefined) return undefined;
+  return {
+    en: `${target.id} belongs to IAM Identity Center, and AWS lets nobody change it in IAM. What takes it from people is sso.remove-assignments (permission set ${name}).`,
+    ko: `${target.id} 은(는) IAM Identity Center가 관리하는 역할이라 IAM에서 변경할 수 없습니다. 권한 세트 ${name} 의 할당을 제거하는 sso.remove-assignments로 차단합니다.`,
+  };
+}
