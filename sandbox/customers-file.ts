@@ -1,6 +1,6 @@
 /** The sandbox's customers.yaml, as an operator would write it by hand. */
 import { stringify } from 'yaml';
-import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, externalIdOf } from './story.ts';
+import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, externalIdOf, noticeTopicOf } from './story.ts';
 
 /** Short enough that a reminder can be watched. */
 const REMIND_AFTER_SECONDS = 120;
@@ -8,7 +8,7 @@ const ESCALATE_AFTER_SECONDS = 300;
 
 export function customersYaml(): string {
   return stringify({
-    msp: { name: 'Firebreak MSP', infosecChannel: CHANNELS['msp-infosec'] },
+    msp: { name: 'Firebreak MSP', infosecChannel: CHANNELS['msp-infosec'], notifyTopicArn: noticeTopicOf() },
     customers: CUSTOMERS.map((customer) => ({
       id: customer.id,
       name: customer.name,
@@ -33,7 +33,8 @@ export function customersYaml(): string {
         name,
         roles: ['responder', 'lead'],
       })),
-      onCall: customer.approvers.map((name) => PEOPLE[name]?.id),
+      onCall: customer.approvers.map((name) => ({ slackUser: PEOPLE[name]?.id, phone: PEOPLE[name]?.phone })),
+      notify: { topicArn: noticeTopicOf(customer) },
       approval: { remindAfterSeconds: REMIND_AFTER_SECONDS, escalateAfterSeconds: ESCALATE_AFTER_SECONDS },
       neverTouch: [{ match: '*break-glass*', because: 'emergency access, kept in the safe' }],
     })),

@@ -45,6 +45,11 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
       }),
     ),
   );
+  await Promise.all(
+    CUSTOMERS.flatMap(({ accounts: theirs, supportPlan: plan }) =>
+      theirs.map(({ id: account }) => tellGateway(aws, '/support/plan', { account, plan })),
+    ),
+  );
   // Who follows an intruder through CloudTrail must not come upon the making of the sandbox.
   await tellGateway(aws, '/cloudtrail/age', { days: SEEDED_DAYS_AGO });
   return {

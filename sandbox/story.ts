@@ -22,6 +22,8 @@ export interface SandboxCustomer {
   management: { id: string; name: string };
   /** Whether they send the MSP single API calls too, beside the findings of AWS's detectors. */
   forwardsCalls: boolean;
+  /** Of AWS Support, for all its accounts: only some plans have an API. */
+  supportPlan: 'basic' | 'business';
   /** Names in `PEOPLE`, in the order they are called. */
   approvers: readonly string[];
 }
@@ -39,6 +41,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
     ],
     management: { id: '111122220000', name: 'acme-management' },
     forwardsCalls: false,
+    supportPlan: 'business',
     approvers: ['minji', 'jun'],
   },
   {
@@ -53,6 +56,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
     ],
     management: { id: '444455550000', name: 'hanbit-management' },
     forwardsCalls: true,
+    supportPlan: 'basic',
     approvers: ['sora', 'daeho'],
   },
 ];
@@ -63,11 +67,11 @@ export const MANAGEMENT_ROLE = 'firebreak-management';
 export const PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
 
 /** Slack users by name. mallory belongs to the workspace but may decide nothing. */
-export const PEOPLE: Readonly<Record<string, { id: string; realName: string; timeZone: string }>> = {
-  minji: { id: 'U0MINJI01', realName: 'Minji Kim', timeZone: 'Asia/Seoul' },
-  jun: { id: 'U0JUN0001', realName: 'Jun Park', timeZone: 'Asia/Seoul' },
-  sora: { id: 'U0SORA001', realName: '이소라', timeZone: 'Asia/Seoul' },
-  daeho: { id: 'U0DAEHO01', realName: '최대호', timeZone: 'Asia/Seoul' },
+export const PEOPLE: Readonly<Record<string, { id: string; realName: string; timeZone: string; phone?: string }>> = {
+  minji: { id: 'U0MINJI01', realName: 'Minji Kim', timeZone: 'Asia/Seoul', phone: '+12065550101' },
+  jun: { id: 'U0JUN0001', realName: 'Jun Park', timeZone: 'Asia/Seoul', phone: '+12065550102' },
+  sora: { id: 'U0SORA001', realName: '이소라', timeZone: 'Asia/Seoul', phone: '+12065550103' },
+  daeho: { id: 'U0DAEHO01', realName: '최대호', timeZone: 'Asia/Seoul', phone: '+12065550104' },
   mallory: { id: 'U0MALLORY', realName: 'Mallory Reed', timeZone: 'America/New_York' },
 };
 
@@ -85,3 +89,7 @@ export const WATCHED_REGIONS = [HOME_REGION, 'ap-northeast-2', 'ap-south-1', 'sa
 
 /** The secret that the MSP and one account share for assuming roles. */
 export const externalIdOf = (account: { name: string }): string => `firebreak-${account.name}-5f2c9a`;
+
+/** The SNS topic by which people are told of incidents: a customer's, or the MSP's own. All are in the MSP's account. */
+export const noticeTopicOf = (customer?: { id: string }): string =>
+  `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-notices${customer === undefined ? '' : `-${customer.id}`}`;

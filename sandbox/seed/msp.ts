@@ -11,7 +11,7 @@ import { CreateBucketCommand, PutPublicAccessBlockCommand, S3Client } from '@aws
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Caller } from '../caller.ts';
-import { CUSTOMERS, HOME_REGION, MSP_ACCOUNT } from '../story.ts';
+import { CUSTOMERS, HOME_REGION, MSP_ACCOUNT, noticeTopicOf } from '../story.ts';
 import { policy } from './policy.ts';
 
 export interface MspThings {
@@ -37,6 +37,7 @@ export async function seedMsp(admin: Caller): Promise<MspThings> {
     createTopic(admin),
     createBus(admin),
     createEvidenceBucket(admin),
+    createNoticeTopics(admin),
   ]);
   await Promise.all([subscribeQueue(admin, alertTopicArn), routeBusToQueue(admin), createEngineUser(admin)]);
   return { ...queues, alertTopicArn, alertBusArn, engineUser: 'firebreak-engine', evidenceBucket: EVIDENCE_BUCKET };
@@ -74,6 +75,13 @@ async function createQueues(admin: Caller): Promise<{ alertQueueUrl: string; dea
 async function createTopic(admin: Caller): Promise<string> {
   const topic = await admin.client(SNSClient).send(new CreateTopicCommand({ Name: ALERTS }));
   return given(topic.TopicArn);
+}
+
+/** People subscribe to them with their phones and mail addresses. */
+async function createNoticeTopics(admin: Caller): Promise<void> {
+  const sns = admin.client(SNSClient);
+  for (const arn of [noticeTopicOf(), ...CUSTOMERS.map(noticeTopicOf)])
+    await sns.send(new CreateTopicCommand({ Name: arn.slice(arn.lastIndexOf(':') + 1) }));
 }
 
 /** Third-party tools and older set-ups publish to SNS: their messages reach the same queue, wrapped. */
@@ -164,6 +172,8 @@ async function createEngineUser(admin: Caller): Promise<void> {
           Action: ['sns:ConfirmSubscription', 'sns:Publish'],
           Resource: `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:*`,
         },
+        // A phone number has no ARN: text messages to single people are what is no topic.
+        { Effect: 'Allow', Action: 'sns:Publish', NotResource: 'arn:aws:sns:*:*:*' },
       ]),
     }),
   );

@@ -32,15 +32,24 @@ const WORKLOADS = ['autoscaling', 'ec2', 'elasticloadbalancing', 'kms', 'lambda'
 const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
 /** Where the intruder's traces are read. */
 const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'ecs', 'eks', 'logs', 'sagemaker'];
-const READ_SERVICES = [...WORKLOADS, ...SOURCES, ...TRACES, 'iam', 'ssm', 'backup', 'sts'];
+const READ_SERVICES = [...WORKLOADS, ...SOURCES, ...TRACES, 'iam', 'ssm', 'backup', 'sts', 'support'];
 const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
+/** AWS is told in the customer's name. */
+const SUPPORT = ['support:CreateCase', 'support:ResolveCase'];
+/** Where findings are settled at the end. */
+const SETTLED = [
+  'access-analyzer:UpdateFindings',
+  'guardduty:ArchiveFindings',
+  'guardduty:UnarchiveFindings',
+  'securityhub:BatchUpdateFindings',
+];
 /** What the phases that change something may touch; every session is narrowed to one catalogue entry. */
 const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
   assess: [],
-  isolate: CONTAINED,
+  isolate: [...CONTAINED, ...SUPPORT],
   analyze: ['detective:StartInvestigation', 'logs:StartQuery', 'logs:StopQuery'],
-  patch: ['ssm:*'],
-  restore: [...CONTAINED, 'backup:*', 'secretsmanager:*'],
+  patch: ['ssm:*', 'ec2:*', 'securityhub:BatchImportFindings'],
+  restore: [...CONTAINED, ...SUPPORT, ...SETTLED, 'ssm:*', 'backup:*', 'secretsmanager:*'],
 };
 
 /** What the role of a phase may do. */

@@ -23,7 +23,7 @@ import { testStack } from '../stack.ts';
 import { memoryEvidence } from './memory-evidence.ts';
 
 export const REGION = 'us-east-1';
-const MSP_ACCOUNT = '999900000000';
+export const MSP_ACCOUNT = '999900000000';
 const EXTERNAL_ID = 'test-external-id';
 
 type Constructor<C> = new (config: never) => C;

@@ -1,0 +1,57 @@
+/** Writes what AWS has to be told, ready to be sent: the text of a support case, and a mail about attacks that come from AWS. */
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import type { EvidenceItem } from '../../../domain/entry.ts';
+import { abuseMail, caseBody, caseSubject, onAws } from '../../aws/support/letter.ts';
+import { defineEvidence } from '../../entry.ts';
+
+const CASE: Text = { en: 'Text of a case with AWS Support', ko: 'AWS Support 케이스 본문' };
+const MAIL: Text = { en: 'Abuse report to AWS Trust & Safety', ko: 'AWS Trust & Safety 악용 신고 메일' };
+
+export default defineEvidence({
+  id: 'support.abuse-report',
+  title: { en: 'Prepare the report to AWS', ko: 'AWS 신고 문안 준비' },
+  targets: ['account'],
+  permissions: [],
+  csf: ['RS.CO-02', 'RS.CO-03'],
+  requirements: ['P2.5', 'P1.19'],
+  params: z.strictObject({}),
+
+  async collect(ctx, target, entities) {
+    const { incident } = ctx;
+    const sources = onAws(entities);
+    const text = `Subject: ${caseSubject(incident)}\n\n${caseBody(incident, entities)}\n`;
+    const texts = [
+      { name: 'support/case.txt', type: 'text/plain; charset=utf-8', title: CASE, text },
+      ...(sources.length === 0
+        ? []
+        : [
+            {
+              name: 'support/abuse-report.eml',
+              type: 'message/rfc822',
+              title: MAIL,
+              text: abuseMail(incident, sources, entities),
+            },
+          ]),
+    ];
+    const items: EvidenceItem[] = [];
+    for (const { name, type, title, text: body } of texts) {
+      const { key, at, sha256 } = await ctx.evidence.put(incident.id, name, body, type);
+      items.push({ ref: key, title, entity: { kind: target.kind, id: target.id }, at, sha256 });
+    }
+    return { summary: summary(sources.length, items), items, entities: [] };
+  },
+});
+
+function summary(sources: number, items: readonly EvidenceItem[]): Text {
+  const where = items.map((i) => i.ref).join(', ');
+  return sources === 0
+    ? {
+        en: `The report to AWS is ready (${where}); no source is known to run on AWS, so there is no abuse mail`,
+        ko: `AWS 신고 문안 준비됨 (${where}), AWS에서 실행 중인 것으로 확인된 출처가 없어 악용 신고 메일은 없음`,
+      }
+    : {
+        en: `The report to AWS is ready, with an abuse mail about ${sources} address${sources === 1 ? '' : 'es'} on AWS (${where})`,
+        ko: `AWS 신고 문안과 AWS에 있는 출처 주소 ${sources}개에 대한 악용 신고 메일이 준비됨 (${where})`,
+      };
+}

@@ -1,0 +1,74 @@
+/** Opens a case with AWS Support about the incident, in the customer's name; undone, the case is resolved. */
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { createCase, filingOf, hasNoApi, openCases, resolveCase } from '../../aws/support/case.ts';
+import { caseBody, caseSubject, markOf } from '../../aws/support/letter.ts';
+import { defineChange } from '../../entry.ts';
+
+type CaseState = { open: boolean };
+
+/** Completed at preview, so that what is sent is what was approved. */
+const Params = z.strictObject({
+  mark: z.string().default(''),
+  subject: z.string().default(''),
+  body: z.string().default(''),
+  serviceCode: z.string().default(''),
+  categoryCode: z.string().default(''),
+  severityCode: z.string().default(''),
+});
+type CaseParams = z.infer<typeof Params>;
+
+/** What a case is opened with when the incident does not say. */
+const USUAL = 'high';
+
+export default defineChange<CaseState, CaseParams>({
+  id: 'support.open-case',
+  title: { en: 'Open a case with AWS Support', ko: 'AWS Support 케이스 열기' },
+  targets: ['account'],
+  reversible: true,
+  ownToIncident: true,
+  permissions: [
+    'support:CreateCase',
+    'support:DescribeCases',
+    'support:DescribeServices',
+    'support:DescribeSeverityLevels',
+    'support:ResolveCase',
+  ],
+  csf: ['RS.CO-02', 'RS.CO-03'],
+  requirements: ['P1.19', 'P2.5'],
+  params: Params,
+
+  async prepare(ctx, _target, params, entities) {
+    if (params.mark !== '') return params;
+    const { incident } = ctx;
+    try {
+      const filing = await filingOf(ctx, incident.severity ?? USUAL);
+      return { mark: markOf(incident), subject: caseSubject(incident), body: caseBody(incident, entities), ...filing };
+    } catch (error) {
+      if (hasNoApi(error)) return { notApplicable: noApi(incident.id) };
+      throw error;
+    }
+  },
+  read: async (ctx, _target, { mark }) => ({ open: (await openCases(ctx, mark)).length > 0 }),
+  desired: () => ({ open: true }),
+  async write(ctx, _target, _from, to, { mark, subject, body, serviceCode, categoryCode, severityCode }) {
+    if (to.open) await createCase(ctx, { serviceCode, categoryCode, severityCode }, subject, body);
+    else for (const id of await openCases(ctx, mark)) await resolveCase(ctx, id);
+  },
+  present: ({ open }) => new Map([['AWS Support case', open ? 'open' : '—']]),
+  async impact(_ctx, _target, _state, { subject, body, severityCode, serviceCode, categoryCode }) {
+    const filed = `${serviceCode} / ${categoryCode} / ${severityCode}`;
+    return [
+      {
+        en: `AWS is told this in the customer's name (${filed}): ${subject}`,
+        ko: `고객 명의로 AWS에 다음 내용이 전달됩니다 (${filed}): ${subject}`,
+      },
+      { en: body, ko: body },
+    ];
+  },
+});
+
+const noApi = (incidentId: string): Text => ({
+  en: `This account's support plan has no API (it takes Business or higher). The text of the case is ready among the evidence (${incidentId}/support/case.txt): open it in the Support Center, signed in to the account, under Account and billing.`,
+  ko: `이 계정의 지원 플랜에는 API가 없습니다 (Business 이상 필요). 케이스 본문이 증거 저장소(${incidentId}/support/case.txt)에 준비되어 있으니, 해당 계정으로 로그인해 Support Center의 Account and billing에서 케이스를 여세요.`,
+});
