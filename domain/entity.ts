@@ -25,6 +25,8 @@ export const ENTITY_KINDS = [
   'trail',
   'account',
   'resource',
+  // What reported it, at its source: there it is settled when the incident ends.
+  'finding',
 ] as const;
 export const EntityKind = z.enum(ENTITY_KINDS);
 export type EntityKind = z.infer<typeof EntityKind>;
@@ -59,6 +61,9 @@ export const Entity = z.object({
   foundBy: z.string().optional(),
 });
 export type Entity = z.infer<typeof Entity>;
+
+/** Part of what happened. A finding only tells of it, however it stands. */
+export const isInvolved = (e: Entity): boolean => e.standing !== 'related' && e.kind !== 'finding';
 
 /** Two mentions of one thing share this key, whatever else is known of each. */
 export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {

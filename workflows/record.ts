@@ -146,13 +146,14 @@ export class IncidentRecord {
       found.map((e) => ({ foundBy, ...e })),
     );
     const fresh = this.state.entities.slice(before);
-    if (fresh.length > 0) {
-      const ids = [...new Set(fresh.map((e) => `${e.kind} ${targetName(e)}`))];
+    const told = fresh.filter((e) => e.kind !== 'finding');
+    if (told.length > 0) {
+      const ids = [...new Set(told.map((e) => `${e.kind} ${targetName(e)}`))];
       const shown = ids.slice(0, 8).join(', ') + (ids.length > 8 ? ', …' : '');
       this.append('found', {
         what: text(
-          `Found ${plural(fresh.length, 'more thing')}: ${shown}`,
-          `새로 확인된 대상 ${fresh.length}개: ${shown}`,
+          `Found ${plural(told.length, 'more thing')}: ${shown}`,
+          `새로 확인된 대상 ${told.length}개: ${shown}`,
         ),
       });
     }

@@ -46,6 +46,7 @@ export function arnOf(
     case 'cluster':
     case 'container':
     case 'database':
+    case 'finding':
       return undefined;
     default:
       return assertNever(entity.kind);

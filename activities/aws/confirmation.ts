@@ -18,6 +18,8 @@ export interface AtSource {
   subjects: (string | undefined)[];
   /** Not current any more at the source: `ARCHIVED`, `RESOLVED`, `CLOSED`, … */
   settled?: string | undefined;
+  /** The finding itself, where it can be settled at its source: its id there, and what else it takes to reach it. */
+  finding?: { id: string; facts: Record<string, string> };
 }
 
 export interface Source {
@@ -35,6 +37,7 @@ interface Answer {
   alert: AlertRef;
   verdict: Verdict;
   findings: Finding[];
+  entities: Entity[];
 }
 
 /** The `inquire` of a `…confirm-finding` entry. Alerts of other sources are left to the entries of those. */
@@ -51,7 +54,7 @@ export const confirmAt =
         ko: `경보 ${asked}건 중 ${confirmed}건을 ${source.product}에서 확인`,
       },
       findings: answers.flatMap((a) => a.findings),
-      entities: [],
+      entities: answers.flatMap((a) => a.entities),
       confirmations: Object.fromEntries(answers.map((a) => [a.alert.id, a.verdict])),
     };
   };
@@ -63,12 +66,25 @@ async function confirm(
   entities: readonly Entity[],
 ): Promise<Answer> {
   const found = alert.source === source.source ? await source.read(ctx, alert) : 'unavailable';
-  if (found === 'unavailable') return { alert, verdict: 'unavailable', findings: [] };
-  if (found === undefined) return { alert, verdict: 'not-found', findings: [notThere(source, alert)] };
+  const answer = (verdict: Verdict, findings: Finding[], held: Entity[] = []): Answer => ({
+    alert,
+    verdict,
+    findings,
+    entities: held,
+  });
+  if (found === 'unavailable') return answer('unavailable', []);
+  if (found === undefined) return answer('not-found', [notThere(source, alert)]);
   const differences = differencesOf(ctx, alert, found, entities);
-  if (differences.length > 0) return { alert, verdict: 'mismatch', findings: [otherwise(source, alert, differences)] };
+  if (differences.length > 0) return answer('mismatch', [otherwise(source, alert, differences)]);
   const findings = found.settled === undefined ? [] : [settled(source, alert, found.settled)];
-  return { alert, verdict: 'confirmed', findings };
+  return answer('confirmed', findings, entityOf(source, alert, found));
+}
+
+/** What stands confirmed can be settled when the incident ends. */
+function entityOf({ source }: Source, { region, findingType }: AlertRef, { finding }: AtSource): Entity[] {
+  if (finding === undefined) return [];
+  const facts = { source, type: findingType, ...finding.facts };
+  return [{ kind: 'finding', id: finding.id, region, standing: 'affected', facts }];
 }
 
 /** What the alert claims and the source says otherwise: `what: claimed, source`. */

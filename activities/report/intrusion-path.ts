@@ -1,6 +1,6 @@
 /** The intrusion in three columns: who came, what they did, which resources it touched. A model; `intrusion-picture.ts` draws it. */
 import { tacticOf, TACTICS } from '../../domain/attack.ts';
-import { entityKey, type Entity, type EntityKind } from '../../domain/entity.ts';
+import { entityKey, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
@@ -28,7 +28,7 @@ const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'r
 
 export function intrusionPath(state: IncidentState, language: Language): IntrusionPath {
   const words = WORDS[language];
-  const known = state.entities.filter((e) => e.standing !== 'related');
+  const known = state.entities.filter(isInvolved);
   // A machine's role is what the machine was trusted with, not who came.
   const onMachine = known.some((e) => e.kind === 'instance' && e.standing === 'affected');
   const isWho = (e: Entity): boolean =>
@@ -85,7 +85,7 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
 function deedsOf(state: IncidentState): Finding[][] {
   const involved = (f: Finding): boolean =>
     f.entity === undefined ||
-    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && e.standing !== 'related');
+    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && isInvolved(e));
   const noticed = state.findings.filter((f) => f.weight !== 'info' && involved(f));
   return inTime(groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en));
 }

@@ -1,5 +1,5 @@
 /** What happened, in three sentences: the alert, the intrusion, the response. */
-import { ENTITY_KINDS, type Entity, type EntityKind } from '../../domain/entity.ts';
+import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Facts } from './facts.ts';
@@ -165,7 +165,8 @@ const some = (names: string[], language: Language): string[] =>
 /** `1 IAM user`, `6 instances`. */
 function tally(state: IncidentState, which: (e: Entity) => boolean, language: Language): string[] {
   const counts = new Map<EntityKind, number>();
-  for (const e of state.entities.filter(which)) counts.set(e.kind, (counts.get(e.kind) ?? 0) + 1);
+  for (const e of state.entities.filter((x) => isInvolved(x) && which(x)))
+    counts.set(e.kind, (counts.get(e.kind) ?? 0) + 1);
   return ENTITY_KINDS.flatMap((kind) => {
     const n = counts.get(kind);
     return n === undefined ? [] : [counted(n, kind, language)];

@@ -172,6 +172,7 @@ export const en = {
     trail: ['trail', 'trails'],
     account: ['account', 'accounts'],
     resource: ['resource', 'resources'],
+    finding: ['finding', 'findings'],
   } as Record<EntityKind, readonly [string, string]>,
   more: (n: number) => `${n} more`,
 };

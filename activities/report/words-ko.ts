@@ -145,6 +145,7 @@ export const ko: Words = {
     trail: same('추적'),
     account: same('계정'),
     resource: same('리소스'),
+    finding: same('결과'),
   },
   more: (n) => `외 ${n}건`,
 };

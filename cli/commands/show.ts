@@ -1,5 +1,6 @@
 /** `firebreak show ID [--json]`: one incident as it stands. */
 import { WorkflowNotFoundError, QueryNotRegisteredError, type Client } from '@temporalio/client';
+import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import { stateQuery } from '../../workflows/messages.ts';
@@ -69,7 +70,7 @@ function describe(state: IncidentState, language: Language): string {
 
 /** Whom and what it is about; what is merely related is counted. */
 function entities(state: IncidentState): string {
-  const shown = state.entities.filter((e) => e.standing !== 'related');
+  const shown = state.entities.filter(isInvolved);
   const related = state.entities.length - shown.length;
   return (
     table(shown.map((e) => [e.standing, e.kind, e.id, e.region ?? ''])) +

@@ -1,6 +1,6 @@
 /** The incident's first message: always true, edited in place, with the next thing to do in its middle. */
 import type { Severity } from '../../domain/alert.ts';
-import { ENTITY_KINDS } from '../../domain/entity.ts';
+import { ENTITY_KINDS, isInvolved } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { metricsOf } from '../../domain/metrics.ts';
@@ -106,7 +106,7 @@ function confirmation({ state, t }: View): string {
 function entityCounts({ state, t }: View): string {
   const counts = ENTITY_KINDS.map((kind) => ({
     kind,
-    n: state.entities.filter((e) => e.kind === kind && e.standing !== 'related').length,
+    n: state.entities.filter((e) => e.kind === kind && isInvolved(e)).length,
   })).filter(({ n, kind }) => n > 0 && kind !== 'account');
   return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => t.entity[kind](n)).join(' · ');
 }

@@ -39,6 +39,7 @@ export const en = {
     trail: (n: number) => s(n, 'trail'),
     account: (n: number) => s(n, 'account'),
     resource: (n: number) => s(n, 'other resource'),
+    finding: (n: number) => s(n, 'finding'),
   },
 
   // The incident's header

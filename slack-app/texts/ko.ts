@@ -40,6 +40,7 @@ export const ko: Texts = {
     trail: count('추적'),
     account: count('계정'),
     resource: count('기타 리소스'),
+    finding: count('결과'),
   },
 
   phaseLine: (bar, name, at) => `${bar}  *${name}*  ${at}/7`,

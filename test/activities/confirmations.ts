@@ -8,7 +8,7 @@ import type { Fixture } from './laws.ts';
 
 type AlertRef = InquiryInput['alerts'][number];
 
-interface Known {
+export interface Known {
   /** What the finding is about. */
   target: Entity;
   /** The alert that intake makes of it. */
@@ -17,6 +17,8 @@ interface Known {
   forged: Partial<AlertRef>;
   /** Whether the source has a type to compare; Security Hub and Config name theirs otherwise. */
   typed: boolean;
+  /** The finding, where it can be settled at its source. */
+  finding?: { id: string; facts: Record<string, string> };
 }
 
 export const tell = <T = Record<string, string>>(path: `/${string}`, body: object): Promise<T> =>
@@ -48,7 +50,14 @@ export function confirmationFixtures(seed: (world: World) => Promise<Known>): Fi
           'of another source': 'unavailable',
           'saying nothing': 'unavailable',
         });
-        const { findings } = result as InquiryResult;
+        const { findings, entities } = result as InquiryResult;
+        // What is confirmed, once; what may be forged, not.
+        const held = known.typed ? 1 : 2;
+        expect(entities.map((e) => e.id)).toEqual(
+          Array(known.finding === undefined ? 0 : held).fill(known.finding?.id),
+        );
+        for (const e of entities)
+          expect(e).toMatchObject({ kind: 'finding', standing: 'affected', facts: known.finding?.facts });
         expect(findings.map((f) => f.weight)).toEqual(known.typed ? ['grave', 'grave'] : ['grave']);
         expect(findings[0]?.title.en).toContain('may be forged');
       },

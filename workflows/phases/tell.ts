@@ -1,6 +1,7 @@
 /** Notices: people are told by other ways than Slack, once an incident and again when it has become graver. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Severity } from '../../domain/alert.ts';
+import { isInvolved } from '../../domain/entity.ts';
 import type { NoticeInput } from '../../domain/notice.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { FALLBACK_RUNBOOK, STEP_PHASES, type RunbookStep, type StepPhase } from '../../domain/runbook.ts';
@@ -81,7 +82,7 @@ function inputOf(r: IncidentRecord, phase: StepPhase, use: RunbookStep, previous
     confirmation,
     customer: { name, language, account },
     undefined: runbook.id === FALLBACK_RUNBOOK,
-    affected: entities.filter((e) => e.standing === 'affected' || e.standing === 'unauthorized').length,
+    affected: entities.filter((e) => isInvolved(e) && e.standing !== 'source').length,
     waiting: steps.filter((s) => s.status === 'proposed').length,
     ...(slack?.link === undefined ? {} : { link: slack.link }),
   };

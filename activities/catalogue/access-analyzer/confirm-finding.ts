@@ -29,6 +29,7 @@ export default defineInquiry({
         account: resourceOwnerAccount,
         type: `AccessAnalyzer:${resourceType}/${isPublic === true ? 'Public' : 'ExternalAccess'}`,
         subjects: [resource],
+        finding: { id: findingId, facts: { analyzerArn } },
         settled: status === 'ACTIVE' ? undefined : status,
       };
     },

@@ -1,7 +1,8 @@
 /** Reads an alert's finding again in the customer's own Security Hub. */
-import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { z } from 'zod';
 import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
+import { findingNamed } from '../../aws/securityhub.ts';
 import { defineInquiry } from '../../entry.ts';
 
 export default defineInquiry({
@@ -19,19 +20,14 @@ export default defineInquiry({
     async read(ctx, { region, reference }): Promise<AtSource | 'unavailable' | undefined> {
       const { findingId, productArn } = reference;
       if (findingId === undefined) return 'unavailable';
-      const is = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }];
-      const { Findings } = await ctx.aws.client(SecurityHubClient, region).send(
-        new GetFindingsCommand({
-          Filters: { Id: is(findingId), ...(productArn !== undefined && { ProductArn: is(productArn) }) },
-        }),
-      );
-      const found = Findings?.find((f) => f.Id === findingId);
+      const found = await findingNamed(ctx.aws.client(SecurityHubClient, region), findingId, productArn);
       if (found === undefined) return undefined;
       const workflow = found.Workflow?.Status;
       return {
         account: found.AwsAccountId,
         region: found.Region ?? found.Resources?.[0]?.Region,
         subjects: (found.Resources ?? []).map((r) => r.Id),
+        finding: { id: findingId, facts: { productArn: found.ProductArn ?? '' } },
         settled: found.RecordState === 'ARCHIVED' ? 'ARCHIVED' : /RESOLVED|SUPPRESSED/.exec(workflow ?? '')?.[0],
       };
     },

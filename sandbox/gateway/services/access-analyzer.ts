@@ -52,6 +52,17 @@ export function accessAnalyzer(models: Models): Service {
         const { items, next } = pageOf(all, input.nextToken, Number(input.maxResults ?? DEFAULT_PAGE));
         return { findings: items, ...(next ? { nextToken: next } : {}) };
       },
+      UpdateFindings(input, call) {
+        const { findings } = ofAnalyzer(input, call);
+        for (const id of input.ids as string[]) {
+          const finding = findings.get(id);
+          if (!finding) throw new AwsError('ResourceNotFoundException', `Finding ${id} does not exist.`, 404);
+          if (finding.status === 'RESOLVED')
+            throw new AwsError('ValidationException', `Finding ${id} is resolved and cannot be changed.`);
+          findings.set(id, { ...finding, status: textOf(input.status), updatedAt: call.at });
+        }
+        return {};
+      },
     },
     control: {
       /** A Finding of GetFinding; what it leaves out of id, owner, times, condition and status is filled in. */

@@ -1,10 +1,10 @@
-/** Security Hub's GetFindings with its filters; findings are imported into moto, which ignores filters. */
+/** Security Hub's GetFindings with its filters, and what customers set on findings; they are imported into moto, which does neither. */
 import { GetFindingsCommand, SecurityHubClient, type AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import { AwsError } from '../aws-error.ts';
 import type { Moto } from '../moto.ts';
 import { textOf, type Members } from '../parse/value.ts';
 import { pageOf } from './page.ts';
-import type { Service } from './service.ts';
+import { PerRegion, type Service } from './service.ts';
 
 const DEFAULT_PAGE = 10;
 
@@ -19,16 +19,46 @@ const LOOKS_AT: Record<string, (finding: AwsSecurityFinding) => (string | undefi
   ResourceId: (f) => (f.Resources ?? []).map((r) => r.Id),
 };
 
+/** What a customer may set: import does not touch it again. */
+const SETTABLE = ['Workflow', 'Note', 'VerificationState', 'Confidence', 'Criticality', 'UserDefinedFields'] as const;
+
 export function securityHub(moto: Moto): Service {
+  /** Product and id → what was set. */
+  const set = new PerRegion(() => new Map<string, Members>());
+  const keyOf = (id: unknown, product: unknown): string => `${String(product)} ${String(id)}`;
+  const held = async (call: { account: string; region: string }): Promise<AwsSecurityFinding[]> => {
+    const found = await findingsIn(moto.client(SecurityHubClient, call.account, call.region));
+    const mine = set.get(call);
+    return found.map(
+      (f) => ({ Workflow: { Status: 'NEW' }, ...f, ...mine.get(keyOf(f.Id, f.ProductArn)) }) as AwsSecurityFinding,
+    );
+  };
   return {
     name: 'securityhub',
     operations: {
       async GetFindings(input, { account, region }) {
         const filters = Object.entries((input.Filters ?? {}) as Record<string, Members[]>);
-        const all = await findingsIn(moto.client(SecurityHubClient, account, region));
+        const all = await held({ account, region });
         const found = all.filter((finding) => filters.every(([name, any]) => meets(finding, name, any)));
         const { items, next } = pageOf(found, input.NextToken, Number(input.MaxResults ?? DEFAULT_PAGE));
         return { Findings: items as unknown as Members[], ...(next ? { NextToken: next } : {}) };
+      },
+      async BatchUpdateFindings(input, { account, region }) {
+        const known = new Set((await held({ account, region })).map((f) => keyOf(f.Id, f.ProductArn)));
+        const changes = Object.fromEntries(SETTABLE.flatMap((m) => (input[m] === undefined ? [] : [[m, input[m]]])));
+        const all = (input.FindingIdentifiers ?? []) as Members[];
+        const mine = set.get({ account, region });
+        const isKnown = (f: Members): boolean => known.has(keyOf(f.Id, f.ProductArn));
+        for (const f of all.filter(isKnown)) {
+          const key = keyOf(f.Id, f.ProductArn);
+          mine.set(key, { ...mine.get(key), ...changes });
+        }
+        return {
+          ProcessedFindings: all.filter(isKnown),
+          UnprocessedFindings: all
+            .filter((f) => !isKnown(f))
+            .map((f) => ({ FindingIdentifier: f, ErrorCode: 'FindingNotFound', ErrorMessage: 'Finding Not Found' })),
+        };
       },
     },
   };

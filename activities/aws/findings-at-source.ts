@@ -1,0 +1,31 @@
+/** What changes of a finding at its source share: each deals with the findings of its own source only. */
+import { z } from 'zod';
+import type { AlertSource } from '../../domain/alert.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { Text } from '../../domain/text.ts';
+import type { EntryContext } from '../entry.ts';
+
+export type FindingState = { status: string };
+
+/** `holder` is what the source needs beside the id: a detector, an analyzer, a product. */
+export const FindingParams = z.strictObject({ holder: z.string().default('') });
+export type FindingParams = z.infer<typeof FindingParams>;
+
+/** The `prepare` of such a change. @param fact which of the finding's facts names its holder */
+export const ofSource =
+  (source: AlertSource, fact: string) =>
+  async (_ctx: EntryContext, { facts }: Entity): Promise<FindingParams | { notApplicable: Text }> => {
+    const holder = facts?.[fact];
+    return facts?.['source'] !== source || holder === undefined ? { notApplicable: OF_ANOTHER_SOURCE } : { holder };
+  };
+
+/** An undo makes it current again, and nothing else. */
+export const SETTLES_ONLY: Text = {
+  en: 'It changes how the finding is shown and counted, nothing else. The source opens a new one if it sees the same again.',
+  ko: '결과의 표시와 집계만 바뀌며 다른 영향은 없습니다. 같은 일이 다시 탐지되면 새 결과가 생성됩니다.',
+};
+
+const OF_ANOTHER_SOURCE: Text = {
+  en: 'It is a finding of another source, and settled there.',
+  ko: '다른 원본의 결과이므로 해당 원본에서 처리합니다.',
+};
