@@ -8,6 +8,9 @@ export interface Directory {
   /** Of the people in a channel; a direct message or an unknown channel gets the infosec team's default, English. */
   languageOfChannel: (channel: string) => Language;
   languageOfIncident: (incidentId: string) => Language;
+  timeZoneOfIncident: (incidentId: string) => string;
+  /** Of the MSP's own security team. */
+  infosecChannel: string;
 }
 
 export function createDirectory({ msp, customers }: CustomersFile): Directory {
@@ -18,5 +21,7 @@ export function createDirectory({ msp, customers }: CustomersFile): Directory {
     inChannel: (channel) => (channel === msp.infosecChannel ? customers : ofChannel(channel)),
     languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? 'en',
     languageOfIncident: (id) => ofIncident(id)?.language ?? 'en',
+    timeZoneOfIncident: (id) => ofIncident(id)?.timeZone ?? 'UTC',
+    infosecChannel: msp.infosecChannel,
   };
 }

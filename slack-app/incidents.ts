@@ -9,8 +9,9 @@ import {
 } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { Customer } from '../domain/customer.ts';
+import type { FollowUpsState } from '../domain/follow-ups.ts';
 import type { IncidentState } from '../domain/incident.ts';
-import { INCIDENT_WORKFLOW, stateQuery } from '../workflows/messages.ts';
+import { followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import type { Aim } from './press.ts';
 
@@ -27,6 +28,8 @@ export interface Incidents {
     ...args: Args
   ): Promise<void>;
   state(aim: Pick<Aim, 'i' | 'r'>): Promise<IncidentState>;
+  /** What an incident has left to do. */
+  followUps(aim: Pick<Aim, 'i' | 'r'>): Promise<FollowUpsState>;
   /** Open incidents of some customers, newest first; `more` are not read. */
   open(customers: readonly Pick<Customer, 'id'>[]): Promise<{ states: IncidentState[]; more: number }>;
 }
@@ -46,6 +49,7 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>): Inciden
   const state: Incidents['state'] = (aim) => inTime(workflow, () => handle(aim).query(stateQuery));
   return {
     state,
+    followUps: (aim) => inTime(workflow, () => handle(aim).query(followUpsQuery)),
     signal: (aim, signal, ...args) => inTime(workflow, () => handle(aim).signal(signal, ...args)),
     async open(customers) {
       if (customers.length === 0) return { states: [], more: 0 };

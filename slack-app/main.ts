@@ -5,7 +5,7 @@ import { loadSlackConfig } from '../workers/config.ts';
 import { loadCustomers } from '../workers/customers.ts';
 import { runUntilSignal } from '../workers/lifecycle.ts';
 import { connectWorker, createClient } from '../workers/temporal.ts';
-import { stateQuery } from '../workflows/messages.ts';
+import { followUpsQuery, stateQuery } from '../workflows/messages.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
@@ -25,6 +25,7 @@ const activities = createSlackActivities({
   }),
   directory,
   readState: (incidentId, runId) => client.workflow.getHandle(incidentId, runId).query(stateQuery),
+  readFollowUps: (id, runId) => client.workflow.getHandle(id, runId).query(followUpsQuery),
   links: {
     ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),
     temporalNamespace: config.TEMPORAL_NAMESPACE,

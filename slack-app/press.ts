@@ -15,10 +15,15 @@ export const PRESS = {
   dismiss: 'incident.dismiss',
   note: 'incident.note',
   timeline: 'incident.timeline',
+  followUpTake: 'follow-up.take',
+  followUpSteps: 'follow-up.steps',
+  followUpDone: 'follow-up.done',
+  followUpMove: 'follow-up.move',
+  followUpDrop: 'follow-up.drop',
 } as const;
 export type Press = (typeof PRESS)[keyof typeof PRESS];
 
-/** The incident's id and run, and of a gate or step what applies. `d` is the digest of the plan that was shown. */
+/** The incident's (or its follow-ups') id and run, and of a gate, step or task what applies. `d` is the digest of the plan that was shown. */
 const Aim = z.object({
   i: z.string().min(1).max(200),
   r: z.string().max(64).optional(),

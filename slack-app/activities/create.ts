@@ -1,10 +1,13 @@
 /** The Slack queue's activities. They run in the Slack process, beside the listeners whose cards they render. */
 import type { WebClient } from '@slack/web-api';
+import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { SlackActivities } from '../../workflows/activity-types.ts';
 import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
-import { isUserId, plain } from '../escape.ts';
+import { plain } from '../escape.ts';
+import { call } from './call.ts';
+import { createFollowUpActivities } from './follow-ups.ts';
 import { callSlack, refusalOf } from './slack-errors.ts';
 import { createSync } from './sync.ts';
 
@@ -12,10 +15,12 @@ export interface SlackActivityDeps {
   slack: WebClient;
   directory: Directory;
   readState: (incidentId: string, runId: string) => Promise<IncidentState>;
+  readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   links: HeaderLinks;
 }
 
-export function createSlackActivities({ slack, directory, readState, links }: SlackActivityDeps): SlackActivities {
+export function createSlackActivities(deps: SlackActivityDeps): SlackActivities {
+  const { slack, directory, readState, readFollowUps, links } = deps;
   return {
     'slack.sync': createSync({ slack, readState, links }),
 
@@ -33,18 +38,14 @@ export function createSlackActivities({ slack, directory, readState, links }: Sl
 
     async 'slack.remind'({ incidentId, runId, gateId, slackUsers, text }) {
       const state = await readState(incidentId, runId);
-      const ts = state.slack?.gates[gateId] ?? state.slack?.headerTs;
-      const people = slackUsers.filter(isUserId).map((id) => `<@${id}>`);
-      const words = plain(text[state.customer.language], 2000);
-      await callSlack('chat.postMessage', () =>
-        slack.chat.postMessage({
-          channel: state.slack?.channel ?? state.customer.slackChannel,
-          text: [...people, words].join(' '),
-          unfurl_links: false,
-          ...(ts === undefined ? {} : { thread_ts: ts }),
-        }),
-      );
+      await call(slack, {
+        people: slackUsers,
+        words: plain(text[state.customer.language], 2000),
+        channel: state.slack?.channel ?? state.customer.slackChannel,
+        thread: state.slack?.gates[gateId] ?? state.slack?.headerTs,
+      });
     },
+    ...createFollowUpActivities({ slack, directory, readFollowUps }),
   };
 }
 

@@ -16,6 +16,16 @@ export interface Message {
   note: string;
 }
 
+/** Where the messages of one run stand. */
+interface Place {
+  channel: string;
+  runId: string;
+  /** ISO 8601: none of them is older. */
+  since: string;
+  /** The message below which they stand; else in the channel itself. */
+  thread?: string | undefined;
+}
+
 interface Standing {
   ts: string;
   digest: string;
@@ -33,24 +43,26 @@ export class ChannelMessages {
   private readonly slack: WebClient;
   private readonly channel: string;
   private readonly runId: string;
+  private readonly thread: string | undefined;
   private readonly standing: Map<string, Standing>;
   private readonly links = new Map<string, string>();
 
-  private constructor(slack: WebClient, channel: string, runId: string, standing: Map<string, Standing>) {
+  private constructor(slack: WebClient, { channel, runId, thread }: Place, standing: Map<string, Standing>) {
     this.slack = slack;
     this.channel = channel;
     this.runId = runId;
+    this.thread = thread;
     this.standing = standing;
   }
 
   /** @param known key → ts, for messages older than the history that is read */
   static async open(
     slack: WebClient,
-    { channel, runId, since, known }: { channel: string; runId: string; since: string; known: Record<string, string> },
+    { known, ...place }: Place & { known: Record<string, string> },
   ): Promise<ChannelMessages> {
-    const found = await readMarks(slack, channel, runId, since);
+    const found = await readMarks(slack, place);
     for (const [key, ts] of Object.entries(known)) if (!found.has(key)) found.set(key, { ts, digest: '' });
-    return new ChannelMessages(slack, channel, runId, found);
+    return new ChannelMessages(slack, place, found);
   }
 
   ts(key: string): string | undefined {
@@ -91,7 +103,7 @@ export class ChannelMessages {
 
   private async post(body: { channel: string; text: string; blocks: Block[] }): Promise<string> {
     const answer = await callSlack('chat.postMessage', () =>
-      this.slack.chat.postMessage({ ...body, unfurl_links: false, unfurl_media: false }),
+      this.slack.chat.postMessage({ ...body, ...inThread(this.thread), unfurl_links: false, unfurl_media: false }),
     );
     return answer.ts!;
   }
@@ -116,29 +128,30 @@ export class ChannelMessages {
   }
 }
 
-async function readMarks(
-  slack: WebClient,
-  channel: string,
-  runId: string,
-  since: string,
-): Promise<Map<string, Standing>> {
+async function readMarks(slack: WebClient, { channel, runId, since, thread }: Place): Promise<Map<string, Standing>> {
   const found = new Map<string, Standing>();
   const oldest = `${Math.floor(Date.parse(since) / 1000) - 60}`;
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await callSlack('conversations.history', () =>
-      slack.conversations.history({ channel, oldest, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
-    );
+    const which = { channel, oldest, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+    const answer =
+      thread === undefined
+        ? await callSlack('conversations.history', () => slack.conversations.history(which))
+        : await callSlack('conversations.replies', () => slack.conversations.replies({ ...which, ts: thread }));
     for (const { ts, blocks } of answer.messages ?? []) {
       const mark = readMark(blocks?.[0]?.block_id, runId);
-      // Newest first: should a key stand there twice, the older one is the one people have seen.
-      if (ts !== undefined && mark !== undefined) found.set(mark.key, { ts, digest: mark.digest });
+      if (ts === undefined || mark === undefined) continue;
+      // Should a key stand there twice, the older one is the one people have seen.
+      const known = found.get(mark.key);
+      if (known === undefined || ts < known.ts) found.set(mark.key, { ts, digest: mark.digest });
     }
     cursor = answer.response_metadata?.next_cursor;
     if (cursor === undefined || cursor === '') break;
   }
   return found;
 }
+
+export const inThread = (ts: string | undefined): { thread_ts?: string } => (ts === undefined ? {} : { thread_ts: ts });
 
 const writeMark = (runId: string, key: string, digest: string): string => `firebreak|${runId}|${key}|${digest}`;
 

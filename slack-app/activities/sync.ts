@@ -4,6 +4,7 @@ import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
 import { gateCard, waitsForPeople } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import { ChannelMessages } from './messages.ts';
+import { Turns } from './turns.ts';
 
 export interface SyncDeps {
   slack: WebClient;
@@ -17,7 +18,7 @@ const REMEMBERED = 500;
 
 export function createSync({ slack, readState, links }: SyncDeps) {
   const open = new Map<string, ChannelMessages>();
-  const turns = new Map<string, Promise<unknown>>();
+  const turns = new Turns();
 
   async function sync(incidentId: string, runId: string): Promise<SlackPlace> {
     const state = await readState(incidentId, runId);
@@ -59,19 +60,8 @@ export function createSync({ slack, readState, links }: SyncDeps) {
     if (open.size > REMEMBERED && oldest !== undefined) open.delete(oldest);
   }
 
-  /** One at a time for an incident: an attempt that Temporal gave up on may still be under way here. */
-  return ({ incidentId, runId }: { incidentId: string; runId: string }): Promise<SlackPlace> => {
-    const turn = (turns.get(runId) ?? Promise.resolve()).then(
-      () => sync(incidentId, runId),
-      () => sync(incidentId, runId),
-    );
-    turns.set(runId, turn);
-    const leave = (): void => {
-      if (turns.get(runId) === turn) turns.delete(runId);
-    };
-    turn.then(leave, leave);
-    return turn;
-  };
+  return ({ incidentId, runId }: { incidentId: string; runId: string }): Promise<SlackPlace> =>
+    turns.take(runId, () => sync(incidentId, runId));
 }
 
 function place(channel: string, messages: ChannelMessages): SlackPlace {

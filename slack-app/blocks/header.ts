@@ -149,6 +149,8 @@ function ending(v: View): string[] {
     return `${t.metrics[name]} *${ms === undefined ? t.notReached : span(ms, lang)}*`;
   });
   lines.push(metrics.join(' · '));
+  const left = state.followUps?.length ?? 0;
+  if (left > 0 && state.status === 'closed') lines.push(t.followUp.inThread(left));
   const reports = Object.entries(state.reports).map(([name, key]) => `${plain(name, 60)} ${code(key, 250)}`);
   if (reports.length > 0) lines.push(`*${t.reports}*`, ...reports.slice(0, 8));
   return lines;

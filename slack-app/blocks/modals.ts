@@ -12,7 +12,7 @@ import { targetWords, viewOf, type View } from './view.ts';
 export type ModalView = types.ModalView;
 
 /** `block_id` and `action_id` of the inputs; further groups of checkboxes are `steps-2`, `steps-3`, … */
-export const FIELD = { reason: 'reason', steps: 'steps' } as const;
+export const FIELD = { reason: 'reason', steps: 'steps', day: 'day' } as const;
 
 /** The questions that take one text, by the button which asks them. */
 export type Question =
@@ -21,7 +21,10 @@ export type Question =
   | typeof PRESS.undo
   | typeof PRESS.dismiss
   | typeof PRESS.note
-  | typeof PRESS.taskDone;
+  | typeof PRESS.taskDone
+  | typeof PRESS.followUpDone
+  | typeof PRESS.followUpMove
+  | typeof PRESS.followUpDrop;
 
 interface Wording {
   title: string;
@@ -42,7 +45,9 @@ export function questionModal(question: Question, aim: Aim, t: Texts): ModalView
     optional,
     element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
   };
-  return modal(question, aim, t, { title, submit, blocks: [...(intro === undefined ? [] : sections([intro])), field] });
+  const above = intro === undefined ? [] : sections([intro]);
+  const day = question === PRESS.followUpMove ? [dayField(t)] : [];
+  return modal(question, aim, t, { title, submit, blocks: [...above, ...day, field] });
 }
 
 /** Nothing is ticked beforehand: what is approved was chosen by a person. */
@@ -126,6 +131,13 @@ function modal(
   };
 }
 
+const dayField = ({ modal: m }: Texts): types.InputBlock => ({
+  type: 'input',
+  block_id: FIELD.day,
+  label: plainText(m.moveDay, LIMITS.inputLabel),
+  element: { type: 'datepicker', action_id: FIELD.day },
+});
+
 function wording(question: Question, { modal: m }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
   switch (question) {
@@ -141,6 +153,12 @@ function wording(question: Question, { modal: m }: Texts): Wording {
       return { title: m.note, submit: m.noteSubmit, label: m.noteLabel, hint: m.noteHint, optional: false };
     case PRESS.taskDone:
       return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.noteHint, optional: true };
+    case PRESS.followUpDone:
+      return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.followUpHint, optional: true };
+    case PRESS.followUpMove:
+      return { title: m.move, submit: m.moveSubmit, label: m.reason, hint: m.followUpHint, optional: false };
+    case PRESS.followUpDrop:
+      return { title: m.drop, submit: m.dropSubmit, label: m.reason, hint: m.followUpHint, optional: false };
     default:
       return question satisfies never;
   }
@@ -165,6 +183,6 @@ function option(v: View, step: Step, number: number): types.PlainTextOption {
   };
 }
 
-function chunk<T>(items: readonly T[], size: number): T[][] {
+export function chunk<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

@@ -18,15 +18,23 @@ export interface View {
   aim: (more?: Omit<Aim, 'i' | 'r'>) => Aim;
 }
 
-export function viewOf(state: IncidentState): View {
-  const lang = state.customer.language;
+/** All of it but the incident's state, for what outlives the incident. */
+export type Frame = Omit<View, 'state'>;
+
+export const viewOf = (state: IncidentState): View => ({ state, ...frameOf(state, state.openedAt) });
+
+/** @param reference ISO 8601: of moments on the same day only the time is shown */
+export function frameOf(
+  { id, runId, customer }: Pick<IncidentState, 'id' | 'runId' | 'customer'>,
+  reference: string,
+): Frame {
+  const lang = customer.language;
   return {
-    state,
     lang,
     t: textsOf(lang),
-    at: (iso) => clock(iso, state.customer.timeZone, state.openedAt),
+    at: (iso) => clock(iso, customer.timeZone, reference),
     say: (text, max = 600) => plain(text[lang], max),
-    aim: (more = {}) => ({ i: state.id, r: state.runId, ...more }),
+    aim: (more = {}) => ({ i: id, r: runId, ...more }),
   };
 }
 
@@ -34,7 +42,7 @@ export function viewOf(state: IncidentState): View {
 export const accountNumber = (id: string): string => plain(id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'), 20);
 
 /** How an entity is named on a card: its id to compare letter by letter, what people call it, and where it is. */
-export function targetName({ t }: View, { kind, id, facts, region, standing }: Entity): string {
+export function targetName({ t }: Frame, { kind, id, facts, region, standing }: Entity): string {
   const called = facts?.['name'] ?? facts?.['user'];
   const whose = standing === 'unauthorized' || standing === 'source' ? t.standing[standing] : undefined;
   const more = [called === id ? undefined : called, region, whose].filter((x) => x !== undefined);

@@ -30,6 +30,8 @@ export interface Submitted {
   t: Texts;
   /** What was written, trimmed; empty if nothing was. */
   reason: string;
+  /** The day that was picked, `2026-12-06`; empty if none was. */
+  day: string;
   /** Values of all ticked boxes. */
   ticked: string[];
 }

@@ -20,12 +20,20 @@ import { skip } from './actions/skip.ts';
 import { taskDone } from './actions/task-done.ts';
 import { timeline } from './actions/timeline.ts';
 import { undo } from './actions/undo.ts';
+import { followUpDone } from './actions/follow-up-done.ts';
+import { followUpDrop } from './actions/follow-up-drop.ts';
+import { followUpMove } from './actions/follow-up-move.ts';
+import { followUpSteps } from './actions/follow-up-steps.ts';
+import { followUpTake } from './actions/follow-up-take.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
 import { choose as chooseSubmitted } from './views/choose.ts';
 import { dismiss as dismissSubmitted } from './views/dismiss.ts';
+import { followUpDone as followUpDoneSubmitted } from './views/follow-up-done.ts';
+import { followUpDrop as followUpDropSubmitted } from './views/follow-up-drop.ts';
+import { followUpMove as followUpMoveSubmitted } from './views/follow-up-move.ts';
 import { note as noteSubmitted } from './views/note.ts';
 import { reject as rejectSubmitted } from './views/reject.ts';
 import { skip as skipSubmitted } from './views/skip.ts';
@@ -45,6 +53,11 @@ const ACTIONS: readonly ActionListener[] = [
   dismiss,
   note,
   timeline,
+  followUpTake,
+  followUpSteps,
+  followUpDone,
+  followUpMove,
+  followUpDrop,
 ];
 const VIEWS: readonly ViewListener[] = [
   approveAllSubmitted,
@@ -55,6 +68,9 @@ const VIEWS: readonly ViewListener[] = [
   taskDoneSubmitted,
   dismissSubmitted,
   noteSubmitted,
+  followUpDoneSubmitted,
+  followUpMoveSubmitted,
+  followUpDropSubmitted,
 ];
 const COMMANDS: readonly CommandListener[] = [list, show, help];
 
@@ -92,8 +108,9 @@ function onSubmit(app: App, { press, handle }: ViewListener, deps: ListenerDeps)
     const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
     const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
     const reason = (view.state.values[FIELD.reason]?.[FIELD.reason]?.value ?? '').trim();
+    const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
     try {
-      const errors = await handle({ aim, by: personOf(body.user), t, reason, ticked }, deps);
+      const errors = await handle({ aim, by: personOf(body.user), t, reason, day, ticked }, deps);
       await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
     } catch (error) {
       // The window stays open, so that what was written is not lost with a failure.

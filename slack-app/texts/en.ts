@@ -124,6 +124,27 @@ export const en = {
   moved: '↓ Proposed anew on a newer card',
   noReason: 'no reason given',
 
+  // What is left when an incident has ended
+  followUp: {
+    title: 'Follow-ups',
+    progress: (open: number, all: number) =>
+      open === 0 ? '✔ *nothing is left to do*' : `${all - open} of ${all} done`,
+    note: (customer: string, open: number) =>
+      open === 0 ? `${customer}: all follow-ups are done` : `${customer}: ${s(open, 'follow-up')} to do`,
+    inThread: (n: number) => `✍ *${s(n, 'follow-up')}* with owner and due date: in this thread`,
+    owned: (who: string) => `Owner: ${who}`,
+    owner: { msp: 'MSP', infosec: 'Security team' },
+    taken: (who: string) => `✍ ${who} has taken this`,
+    due: (day: string) => `due *${day}*`,
+    overdue: '‼ *overdue*',
+    done: (who: string, at: string) => `✔ *Done* by ${who} ${at}`,
+    dropped: (who: string, at: string, why: string) => `– *Dropped* by ${who} ${at}: ${why}`,
+    remind: (n: number) =>
+      `*${s(n, 'follow-up')} to do.* Press Done on the card above when it is done, or move its date.`,
+    escalate: (n: number) =>
+      `*${s(n, 'follow-up')} overdue.* You are next on call: please see to it, or move its date with a reason.`,
+  },
+
   // Buttons
   button: {
     acknowledge: "I'm on it",
@@ -139,6 +160,10 @@ export const en = {
     skip: 'Skip…',
     undo: 'Undo…',
     done: 'Done…',
+    take: 'I take this',
+    steps: 'Steps…',
+    move: 'Move date…',
+    drop: 'Drop…',
   },
 
   // Modals
@@ -177,6 +202,16 @@ export const en = {
     reason: 'Reason',
     reasonHint: 'Goes into the timeline and the report.',
     reasonMissing: 'Please give a reason: it goes on record.',
+    steps: 'How to do it',
+    move: 'Move the due date',
+    moveSubmit: 'Move',
+    moveDay: 'New due date',
+    moveDayMissing: 'Please pick a day.',
+    moveDayPast: 'Please pick a day that is still to come.',
+    drop: 'Drop this task',
+    dropSubmit: 'Drop',
+    followUpHint: 'Stays on record with the task. No passwords, no keys.',
+    followUpReasonMissing: 'Please give a reason: it stays on record with the task.',
     timeline: 'Timeline',
     timelineEarlier: (n: number) => `${s(n, 'earlier event')} not shown here; the report has all of them.`,
   },

@@ -122,6 +122,24 @@ export const ko: Texts = {
   moved: '↓ 새 카드에서 다시 제안됨',
   noReason: '사유 없음',
 
+  followUp: {
+    title: '후속 작업',
+    progress: (open, all) => (open === 0 ? '✔ *모두 처리됨*' : `${all}건 중 ${all - open}건 완료`),
+    note: (customer, open) =>
+      open === 0 ? `${customer}: 후속 작업이 모두 처리되었습니다` : `${customer}: 후속 작업 ${open}건이 남아 있습니다`,
+    inThread: (n) => `✍ *후속 작업 ${n}건*: 담당자와 기한은 이 스레드에 있습니다`,
+    owned: (who) => `담당: ${who}`,
+    owner: { msp: 'MSP', infosec: '정보보안팀' },
+    taken: (who) => `✍ ${who} 님이 맡음`,
+    due: (day) => `기한 *${day}*`,
+    overdue: '‼ *기한 초과*',
+    done: (who, at) => `✔ *완료* ${who} ${at}`,
+    dropped: (who, at, why) => `– *진행하지 않음* ${who} ${at}: ${why}`,
+    remind: (n) => `*남은 후속 작업 ${n}건입니다.* 마치면 위 카드에서 완료를 누르거나 기한을 변경해 주세요.`,
+    escalate: (n) =>
+      `*기한이 지난 후속 작업 ${n}건입니다.* 다음 당직자이시니 처리하시거나 사유와 함께 기한을 변경해 주세요.`,
+  },
+
   button: {
     acknowledge: '제가 맡겠습니다',
     takeOver: '이어받기',
@@ -136,6 +154,10 @@ export const ko: Texts = {
     skip: '건너뛰기…',
     undo: '되돌리기…',
     done: '완료…',
+    take: '제가 할게요',
+    steps: '방법…',
+    move: '기한 변경…',
+    drop: '진행 안 함…',
   },
 
   modal: {
@@ -172,6 +194,16 @@ export const ko: Texts = {
     reason: '사유',
     reasonHint: '타임라인과 보고서에 남습니다.',
     reasonMissing: '기록에 남으므로 사유를 적어 주세요.',
+    steps: '작업 방법',
+    move: '기한 변경',
+    moveSubmit: '변경',
+    moveDay: '새 기한',
+    moveDayMissing: '날짜를 선택해 주세요.',
+    moveDayPast: '오늘 이후의 날짜를 선택해 주세요.',
+    drop: '진행하지 않음',
+    dropSubmit: '확인',
+    followUpHint: '작업 기록에 남습니다. 비밀번호나 키는 적지 마세요.',
+    followUpReasonMissing: '작업 기록에 남으므로 사유를 적어 주세요.',
     timeline: '타임라인',
     timelineEarlier: (n) => `이전 이벤트 ${n}건은 여기에 표시되지 않습니다. 보고서에 모두 있습니다.`,
   },

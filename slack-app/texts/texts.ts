@@ -24,6 +24,13 @@ export function moment(iso: string, timeZone: string): string {
   return `${local(iso, timeZone).join(' ')} ${zone ?? ''}`.trim();
 }
 
+/** `Sun 6 Dec`, `12월 6일 (일)`: a day by the customer's calendar. */
+export function day(iso: string, timeZone: string, language: Language): string {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
+  const format = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
+  return format.format(new Date(iso)).replace(',', '');
+}
+
 /** `4 s`, `3 min 20 s`, `2 h 05 min`. */
 export function span(ms: number, language: Language): string {
   const [h, m, s] = language === 'ko' ? ['시간', '분', '초'] : [' h', ' min', ' s'];

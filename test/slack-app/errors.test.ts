@@ -34,6 +34,7 @@ describe('a click that fails', () => {
     const late: Incidents = {
       signal: (...args) => incidents.signal(...args),
       state: (...args) => incidents.state(...args),
+      followUps: (...args) => incidents.followUps(...args),
       open: (...args) => incidents.open(...args),
     };
     app = createSlackApp(
@@ -66,7 +67,7 @@ describe('a click that fails', () => {
     toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
-    return { signal: fail, state: fail, open: fail };
+    return { signal: fail, state: fail, followUps: fail, open: fail };
   };
 
   it('because Temporal is away says that it was probably not recorded, and to press again', async () => {
@@ -119,6 +120,7 @@ describe('in HTTP mode, a request', () => {
         return Promise.resolve();
       },
       state: () => Promise.reject(new Error('unused')),
+      followUps: () => Promise.reject(new Error('unused')),
       open: () => Promise.reject(new Error('unused')),
     };
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logLevel: 'error' as const };

@@ -20,10 +20,10 @@ import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { createIncidents } from '../../slack-app/incidents.ts';
-import { alertSignal, INCIDENT_WORKFLOW, stateQuery } from '../../workflows/messages.ts';
+import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../../workflows/messages.ts';
 import { SEARCH_ATTRIBUTE_LIST, SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
-import { WORKFLOWS_PATH } from '../workflows/rig.ts';
+import { incidentOf, WORKFLOWS_PATH } from '../workflows/rig.ts';
 import { ACCOUNT, World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
 
@@ -133,7 +133,7 @@ export class Rig {
     this.connection = await NativeConnection.connect({ address: this.env.address });
     const common = { connection: this.connection, namespace: this.env.namespace ?? 'default' };
     const ofIncident = (name: string) => (input: never) =>
-      this.worlds.get(Context.current().info.workflowExecution!.workflowId)![name]!(input);
+      this.worlds.get(incidentOf(Context.current().info.workflowExecution!.workflowId))![name]!(input);
     const aws = {
       ...Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)])),
       ...createHoldActivities({ temporalClient: this.env.client }),
@@ -142,6 +142,7 @@ export class Rig {
       slack: new WebClient(this.slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: this.door.url }),
       directory: this.directory,
       readState: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(stateQuery),
+      readFollowUps: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(followUpsQuery),
       links: { temporalUiUrl: 'http://127.0.0.1:8233' },
     });
     const workflowBundle = await bundleWorkflowCode({

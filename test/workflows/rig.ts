@@ -7,14 +7,18 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
+import { followUpsId } from '../../domain/correlation.ts';
+import type { FollowUp } from '../../domain/follow-ups.ts';
 import type { GateDecision } from '../../domain/approval.ts';
 import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
 import {
   alertSignal,
   answerSignal,
   decideSignal,
+  FOLLOW_UPS_WORKFLOW,
   INCIDENT_WORKFLOW,
   stateQuery,
+  type FollowUpsArgs,
   type StepAnswer,
 } from '../../workflows/messages.ts';
 import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
@@ -24,6 +28,9 @@ import { ACCOUNT, World } from './world.ts';
 export const WORKFLOWS_PATH = new URL('../../workflows/index.ts', import.meta.url).pathname;
 
 let incidents = 0;
+
+/** What an incident has left to do is chased in its world. */
+export const incidentOf = (workflowId: string): string => workflowId.replace(/-follow-ups-\w+$/, '');
 
 export class Rig {
   readonly env: TestWorkflowEnvironment;
@@ -88,7 +95,7 @@ export class Rig {
   }
 
   private worldOf(id: string): Record<string, (input: never) => unknown> {
-    return this.worlds.get(id)!.activities();
+    return this.worlds.get(incidentOf(id))!.activities();
   }
 
   /** Opens an incident the way intake does. */
@@ -106,6 +113,18 @@ export class Rig {
       signalArgs: [first],
     });
     return new Case(world, handle);
+  }
+
+  /** Starts the chase of tasks as an incident does when it closes. */
+  async chase(world: World, tasks: FollowUp[], lead?: Person): Promise<WorkflowHandle> {
+    incidents += 1;
+    const id = `incident-${incidents}`;
+    this.worlds.set(id, world);
+    const closedAt = new Date().toISOString();
+    const incident = { id, runId: 'r', title: 'A key leaked', closedAt, ...(lead === undefined ? {} : { lead }) };
+    const args: [FollowUpsArgs] = [{ incident, customer: world.policy, tasks }];
+    const workflowId = followUpsId(id, 'run1');
+    return this.env.client.workflow.start(FOLLOW_UPS_WORKFLOW, { workflowId, taskQueue: TASK_QUEUES.workflows, args });
   }
 }
 

@@ -15,7 +15,7 @@ import type {
   PreviewResult,
 } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/incident.ts';
-import { Runbook } from '../../domain/runbook.ts';
+import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
 
 export const ACCOUNT = '111122223333';
@@ -76,6 +76,8 @@ const ENTRIES = [
   describe('iam.deactivate-access-key', 'change'),
   describe('iam.delete-principal', 'change', false),
   { ...describe('root.change-password', 'task'), instructions: verbatim('Sign in as root and change it') },
+  { ...describe('procedure.update', 'task'), instructions: verbatim('1. Read it. 2. Amend it.') },
+  { ...describe('iam.apply-least-privilege', 'task'), instructions: verbatim('1. Read it. 2. Apply it.') },
 ];
 
 const BEFORE: Record<string, Json> = {
@@ -122,6 +124,10 @@ export class World {
   holdReport = false;
   /** Quarantine is joined by another containment: two changes of one target. */
   twice = false;
+  /** What the runbook leaves for people to do afterwards. */
+  followUps: FollowUpLine[] = [];
+  /** Whom the follow-ups' workflow asked, about what. */
+  readonly chased: { why: string; taskIds: string[]; slackUsers: string[] }[] = [];
   /** What the runbook's quarantine asks for beyond the policy. */
   approvals: number | undefined;
 
@@ -134,6 +140,7 @@ export class World {
     const runbook = Runbook.parse(RUNBOOK);
     if (this.approvals !== undefined) runbook.isolate[1]!.approvals = this.approvals;
     if (this.twice) runbook.isolate.push({ ...runbook.isolate[1]!, use: 'ec2.detach-instance-profile' });
+    runbook.followUps.push(...this.followUps);
     return { runbook, digest: 'digest', entries, customer: this.policy };
   }
 
@@ -209,6 +216,9 @@ export class World {
         if (this.slackDown) throw new Error('Slack is down');
         return { channel: this.policy.slackChannel, gates: {} };
       },
+      'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
+      'slack.chase': ({ why, taskIds, slackUsers }: (typeof this.chased)[number]) =>
+        void this.chased.push({ why, taskIds, slackUsers }),
       'slack.tell': (note: { slackUser: string; text: Text }) => void this.told.push(note),
       'slack.remind': ({ slackUsers }: { slackUsers: string[] }) => void this.reminded.push(slackUsers),
     };

@@ -1,0 +1,68 @@
+/** `slack.syncFollowUps` and `slack.chase`: what an incident has left to do, in the thread of its header, and reminders of it. */
+import type { WebClient } from '@slack/web-api';
+import { ownersOf, type FollowUpsState } from '../../domain/follow-ups.ts';
+import type { SlackActivities } from '../../workflows/activity-types.ts';
+import { chaseLines, followUpsCard, infosecLines } from '../blocks/follow-ups.ts';
+import type { Directory } from '../directory.ts';
+import { call } from './call.ts';
+import { ChannelMessages } from './messages.ts';
+import { refusalOf } from './slack-errors.ts';
+import { Turns } from './turns.ts';
+
+interface FollowUpDeps {
+  slack: WebClient;
+  directory: Directory;
+  readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
+}
+
+export function createFollowUpActivities({
+  slack,
+  directory,
+  readFollowUps,
+}: FollowUpDeps): Pick<SlackActivities, 'slack.syncFollowUps' | 'slack.chase'> {
+  const turns = new Turns();
+
+  /** They are few and change rarely, so what stands there is read each time. */
+  async function openMessages({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
+    const channel = place?.channel ?? customer.slackChannel;
+    const where = { channel, runId, since: incident.closedAt, known: {} };
+    try {
+      return await ChannelMessages.open(slack, { ...where, thread: incident.headerTs });
+    } catch (error) {
+      // Somebody has deleted the incident's header: the card stands in the channel itself then.
+      if (refusalOf(error) !== 'thread_not_found') throw error;
+      return ChannelMessages.open(slack, where);
+    }
+  }
+
+  return {
+    'slack.syncFollowUps': ({ id, runId }) =>
+      turns.take(runId, async () => {
+        const state = await readFollowUps(id, runId);
+        const messages = await openMessages(state);
+        const parts = followUpsCard(state);
+        for (const part of parts) await messages.put(part);
+        return { channel: state.slack?.channel ?? state.customer.slackChannel, ts: messages.ts(parts[0]!.key)! };
+      }),
+
+    async 'slack.chase'({ id, runId, taskIds, slackUsers, why }) {
+      const state = await readFollowUps(id, runId);
+      const { customer, incident, slack: place } = state;
+      const tasks = state.tasks.filter((t) => taskIds.includes(t.id) && t.status === 'open');
+      // Done while this was on its way.
+      if (tasks.length === 0) return;
+      await call(slack, {
+        people: slackUsers,
+        words: chaseLines(state, tasks, why).join('\n'),
+        channel: place?.channel ?? customer.slackChannel,
+        thread: incident.headerTs ?? place?.ts,
+      });
+      const nobodys = tasks.filter(
+        (t) => t.takenBy === undefined && ownersOf(t.owner, customer, incident.lead).length === 0,
+      );
+      if (nobodys.length === 0) return;
+      const words = infosecLines(state, nobodys, why).join('\n');
+      await call(slack, { people: [], words, channel: directory.infosecChannel, thread: undefined });
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** What an incident has left to do, with owner and due date: its card, the reminders beside it, and how a task is done. */
+import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
+import { assertNever } from '../../domain/text.ts';
+import { code, mention, plain } from '../escape.ts';
+import { PRESS } from '../press.ts';
+import { day } from '../texts/texts.ts';
+import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
+import type { CardPart } from './gate.ts';
+import { chunk, notice, type ModalView } from './modals.ts';
+import { frameOf, targetName, type Frame } from './view.ts';
+
+/** Tasks of one message: with a divider and buttons each, well below Slack's 50 blocks. */
+const TASKS_A_PART = 12;
+/** People named beside a task. */
+const NAMED = 6;
+/** Tasks of one reminder; the rest is counted. */
+const REMINDED = 10;
+
+/** The messages of the card, in order. A task stays in its message whatever becomes of it. */
+export function followUpsCard(state: FollowUpsState): CardPart[] {
+  const v = viewOf(state);
+  const { tasks, incident, customer } = state;
+  const open = tasks.filter((t) => t.status === 'open').length;
+  const name = plain(customer.name, 80);
+  const title = [`*${v.t.followUp.title}* · ${v.t.followUp.progress(open, tasks.length)}`, plain(incident.title, 300)];
+  return chunk(tasks, TASKS_A_PART).map((part, i) => ({
+    key: i === 0 ? 'follow-ups' : `follow-ups/${i + 1}`,
+    blocks: [
+      ...sections(i === 0 ? title : [title[0]!]),
+      ...part.flatMap((task) => taskBlocks(v, state, task, tasks.indexOf(task) + 1)),
+    ],
+    note: v.t.followUp.note(name, open),
+  }));
+}
+
+/** A reminder of tasks that are nearly due, or overdue. */
+export function chaseLines(state: FollowUpsState, tasks: readonly FollowUpTask[], why: 'due' | 'overdue'): string[] {
+  const v = viewOf(state);
+  const heading = why === 'due' ? v.t.followUp.remind(tasks.length) : v.t.followUp.escalate(tasks.length);
+  const lines = tasks.slice(0, REMINDED).map((task) => {
+    const who = askedOf(task, state.customer, state.incident.lead)
+      .slice(0, NAMED)
+      .map((p) => plain(p.name, 80));
+    return `• ${nameOf(v, task)} · ${dueLine(v, state, task)}${who.length === 0 ? '' : ` · ${who.join(', ')}`}`;
+  });
+  return [heading, ...lines, ...(tasks.length > REMINDED ? [v.t.more(tasks.length - REMINDED)] : [])];
+}
+
+/** The same for the security team's own channel, where none of theirs is listed with the customer. */
+export function infosecLines(state: FollowUpsState, tasks: readonly FollowUpTask[], why: 'due' | 'overdue'): string[] {
+  const { customer, incident } = state;
+  return [`*${plain(customer.name, 80)}* · ${plain(incident.title, 200)}`, ...chaseLines(state, tasks, why)];
+}
+
+/** How a task is done, and what is known of what it is about. */
+export function stepsModal(state: FollowUpsState, taskId: string): ModalView {
+  const v = viewOf(state);
+  const task = state.tasks.find((t) => t.id === taskId);
+  if (task === undefined) return notice(v, v.t.modal.steps, v.t.modal.nothingLeft);
+  const facts = Object.entries(task.target?.facts ?? {}).map(
+    ([name, value]) => `${plain(name, 60)}: ${code(value, 400)}`,
+  );
+  // A numbered list, each step on its line.
+  const steps = task.instructions[v.lang].split(/\n| (?=\d{1,2}\. )/).map((line) => plain(line, 1200));
+  return notice(v, v.t.modal.steps, `*${nameOf(v, task)}*`, ...facts, ...steps);
+}
+
+const viewOf = (state: FollowUpsState): Frame => frameOf(state, state.incident.closedAt);
+
+function taskBlocks(v: Frame, state: FollowUpsState, task: FollowUpTask, number: number): Block[] {
+  const lines = [`*${number}. ${v.say(task.title, 150)}*`];
+  if (task.target !== undefined) lines.push(targetName(v, task.target));
+  lines.push(...statusLines(v, state, task));
+  const buttons = task.status === 'open' ? [actions(...taskButtons(v, task))] : [];
+  return [divider, ...sections(lines), ...buttons];
+}
+
+function statusLines(v: Frame, state: FollowUpsState, task: FollowUpTask): string[] {
+  const { followUp: t } = v.t;
+  const who = task.by === undefined ? '' : mention(task.by);
+  const at = task.at === undefined ? '' : v.at(task.at);
+  switch (task.status) {
+    case 'open':
+      return [ownerLine(v, state, task), dueLine(v, state, task)];
+    case 'done':
+      return [t.done(who, at), ...(task.note === undefined ? [] : [`“${plain(task.note, 500)}”`])];
+    case 'dropped':
+      return [t.dropped(who, at, plain(task.note ?? '', 500))];
+    default:
+      return assertNever(task.status);
+  }
+}
+
+function ownerLine(v: Frame, { customer, incident }: FollowUpsState, task: FollowUpTask): string {
+  const { followUp: t } = v.t;
+  if (task.takenBy !== undefined) return t.taken(mention(task.takenBy));
+  const people = ownersOf(task.owner, customer, incident.lead).slice(0, NAMED).map(mention);
+  const name = task.owner === 'customer' ? plain(customer.name, 80) : t.owner[task.owner];
+  return t.owned(people.length === 0 ? name : `${name} (${people.join(' ')})`);
+}
+
+function dueLine(v: Frame, { customer }: FollowUpsState, { dueAt, overdue }: FollowUpTask): string {
+  const due = v.t.followUp.due(day(dueAt, customer.timeZone, v.lang));
+  return overdue ? `${due} · ${v.t.followUp.overdue}` : due;
+}
+
+function nameOf(v: Frame, { title, target }: FollowUpTask): string {
+  const name = v.say(title, 150);
+  return target === undefined ? name : `${name} ${targetName(v, target)}`;
+}
+
+function taskButtons({ t, aim }: Frame, { id, takenBy }: FollowUpTask): Button[] {
+  const target = aim({ s: id });
+  return [
+    button(PRESS.followUpTake, takenBy === undefined ? t.button.take : t.button.takeOver, target),
+    button(PRESS.followUpSteps, t.button.steps, target),
+    button(PRESS.followUpDone, t.button.done, target, 'primary'),
+    button(PRESS.followUpMove, t.button.move, target),
+    button(PRESS.followUpDrop, t.button.drop, target),
+  ];
+}

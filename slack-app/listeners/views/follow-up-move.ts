@@ -1,0 +1,19 @@
+/** A task is due on another day, with a reason. */
+import { dueOn } from '../../../domain/due-date.ts';
+import { taskSignal } from '../../../workflows/messages.ts';
+import { FIELD } from '../../blocks/modals.ts';
+import { PRESS } from '../../press.ts';
+import type { ViewListener } from '../listener.ts';
+import { stepOf } from '../plan.ts';
+
+export const followUpMove: ViewListener = {
+  press: PRESS.followUpMove,
+  async handle({ aim, by, t, reason, day }, { incidents, directory }) {
+    if (day === '') return { [FIELD.day]: t.modal.moveDayMissing };
+    const dueAt = dueOn(day, directory.timeZoneOfIncident(aim.i));
+    if (Date.parse(dueAt) <= Date.now()) return { [FIELD.day]: t.modal.moveDayPast };
+    if (reason === '') return { [FIELD.reason]: t.modal.followUpReasonMissing };
+    await incidents.signal(aim, taskSignal, { taskId: stepOf(aim), answer: 'move', dueAt, reason, by });
+    return undefined;
+  },
+};
