@@ -66,8 +66,8 @@ export const Runbook = z
   .object({
     id: z.string().regex(/^[a-z0-9-]+$/),
     title: Text,
-    /** Only the fallback has none. */
-    category: Category.optional(),
+    /** One, or several where the same response fits; only the fallback has none. */
+    category: z.union([Category, z.array(Category).min(1)]).optional(),
     /** Which alerts it is for. All given members must match; the highest `priority` wins, then the name. */
     match: z.object({
       findingTypes: z.array(z.string()).optional(),
@@ -118,7 +118,7 @@ export function chooseRunbook<R extends Pick<Runbook, 'id' | 'category' | 'match
   const fallback = runbooks.find((r) => r.id === FALLBACK_RUNBOOK);
   if (alert.unclassified === true && fallback !== undefined) return fallback;
   const [best] = runbooks
-    .filter((r) => r.category === alert.category && matches(r, alert))
+    .filter((r) => [r.category].flat().includes(alert.category) && matches(r, alert))
     .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
   return best ?? fallback;
 }

@@ -31,7 +31,7 @@ export const runbook: Command = {
 
 async function list(io: Io): Promise<number> {
   const runbooks = await loadRunbooks(runbooksFolder(io.env));
-  io.stdout.write(table(runbooks.map((r) => [r.id, r.category ?? '', String(r.priority), r.title.en])));
+  io.stdout.write(table(runbooks.map((r) => [r.id, [r.category ?? []].flat().join(', '), String(r.priority), r.title.en])));
   return 0;
 }
 

@@ -1,4 +1,5 @@
 /** GuardDuty findings as AWS writes them (camelCase, as in EventBridge's `detail`); the rest is the detector's to add. */
+import { HOME_REGION } from '../story.ts';
 
 export interface Caller {
   accessKeyId: string;
@@ -58,6 +59,47 @@ export function bucketOpened(by: Caller, bucket: string, ip: string, seen: Date)
       ],
     },
     service: apiCall('PutBucketPolicy', 's3.amazonaws.com', ip, seen),
+  };
+}
+
+/** Objects are deleted as never before. */
+export function objectsDeleted(by: Caller, bucket: string, ip: string, seen: Date): object {
+  return {
+    type: 'Impact:S3/AnomalousBehavior.Delete',
+    severity: 8,
+    title: `User ${by.userName} is anomalously invoking S3 delete APIs.`,
+    description: `APIs commonly used to delete data were invoked by IAMUser ${by.userName} in S3 bucket ${bucket} under unusual circumstances.`,
+    resource: {
+      ...accessKey(by),
+      resourceType: 'S3Bucket',
+      s3BucketDetails: [{ arn: `arn:aws:s3:::${bucket}`, name: bucket, type: 'Destination' }],
+    },
+    service: apiCall('DeleteObject', 's3.amazonaws.com', ip, seen),
+  };
+}
+
+/** Somebody guesses a database user's password, and in the end it fits. */
+export function databaseGuessed(of: { account: string; id: string }, ip: string, seen: Date): object {
+  return {
+    type: 'CredentialAccess:RDS/AnomalousBehavior.SuccessfulBruteForce',
+    severity: 8,
+    title: `A user successfully logged into the RDS database ${of.id} after a pattern of failed logins.`,
+    description: `The user owner logged into the RDS database ${of.id} from ${ip} after an unusual number of failed logins.`,
+    resource: {
+      resourceType: 'RDSDBInstance',
+      rdsDbInstanceDetails: {
+        dbInstanceIdentifier: of.id,
+        dbInstanceArn: `arn:aws:rds:${HOME_REGION}:${of.account}:db:${of.id}`,
+        engine: 'postgres',
+      },
+      rdsDbUserDetails: { user: 'owner', database: 'orders', application: 'psql', authMethod: 'password' },
+    },
+    service: {
+      ...seenOn(seen, {
+        actionType: 'RDS_LOGIN_ATTEMPT',
+        rdsLoginAttemptAction: { remoteIpDetails: remoteIp(ip, 'Netherlands', 'Example Hosting') },
+      }),
+    },
   };
 }
 

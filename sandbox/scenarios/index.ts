@@ -4,9 +4,11 @@ import { compromisedLambda } from './compromised-lambda.ts';
 import { cryptoMiner } from './crypto-miner.ts';
 import { denialOfService } from './denial-of-service.ts';
 import { exposedBucket } from './exposed-bucket.ts';
+import { exposedDatabase } from './exposed-database.ts';
 import { insider } from './insider.ts';
 import { leakedKey } from './leaked-key.ts';
 import { publicSnapshot } from './public-snapshot.ts';
+import { ransomware } from './ransomware.ts';
 import { rootUse } from './root-use.ts';
 import type { ScenarioMaker } from './scenario.ts';
 import { unusualTrafficScenario } from './unusual-traffic.ts';
@@ -25,4 +27,6 @@ export const SCENARIOS: readonly ScenarioMaker[] = [
   vulnerableInstance,
   compromisedLambda,
   unusualTrafficScenario,
+  ransomware,
+  exposedDatabase,
 ];

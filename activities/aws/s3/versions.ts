@@ -52,7 +52,8 @@ export async function surveyBucket(
   { prefix, since, maxPages }: { prefix: string; since: string; maxPages: number },
 ): Promise<Survey> {
   const survey: Survey = { damaged: [], added: 0, beyond: [], truncated: false };
-  const from = Date.parse(since);
+  // S3 tells whole seconds: what was written in the same one seems to be older.
+  const from = Math.floor(Date.parse(since) / 1000) * 1000;
   let KeyMarker: string | undefined;
   let VersionIdMarker: string | undefined;
   /** Versions of one key may go on over pages: it is judged when the next key begins. */
