@@ -16,6 +16,8 @@ export interface AlertParts {
   title?: string | undefined;
   description?: string | undefined;
   category: Category;
+  /** Nothing says what category it is of: no runbook is chosen by the guess. */
+  unclassified?: boolean;
   severity: Severity;
   /** In any form `isoTime` reads. */
   occurredAt?: string | undefined;
@@ -42,6 +44,7 @@ export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
       title: parts.title ?? parts.findingType,
       description: parts.description ?? '',
       category: parts.category,
+      ...(parts.unclassified === true && { unclassified: true as const }),
       severity: parts.severity,
       occurredAt: isoTime(parts.occurredAt) ?? isoTime(event.time) ?? null,
       correlationKey: correlationKey(entities, parts.findingType),

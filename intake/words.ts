@@ -19,9 +19,12 @@ const CATEGORY_WORDS: readonly (readonly [RegExp, Category])[] = [
   ],
 ];
 
-/** The first category whose words occur; `abnormal-behaviour` when none does. */
-export const categoryFromWords = (text: string): Category =>
-  CATEGORY_WORDS.find(([words]) => words.test(text))?.[1] ?? 'abnormal-behaviour';
+/** The first category whose words occur. */
+export const categoryInWords = (text: string): Category | undefined =>
+  CATEGORY_WORDS.find(([words]) => words.test(text))?.[1];
+
+/** The same; `abnormal-behaviour` when none does. */
+export const categoryFromWords = (text: string): Category => categoryInWords(text) ?? 'abnormal-behaviour';
 
 /** Words that say a resource can be reached by strangers. */
 export const saysExposed = (text: string): boolean =>

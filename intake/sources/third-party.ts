@@ -1,11 +1,12 @@
 /** Antivirus and EDR of others: CrowdStrike Falcon, Trend Micro Deep Security, and the documented generic form. */
 import { CATEGORIES, type Category } from '../../domain/alert.ts';
+import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/entity.ts';
 import { alertOutcome } from '../alert.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, flagAt, isObject, listAt, numberAt, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { categoryFromWords, severityFromLabel, severityFromScore } from '../words.ts';
+import { categoryFromWords, categoryInWords, severityFromLabel, severityFromScore } from '../words.ts';
 
 export const thirdParty: SourceNormaliser = {
   source: 'third-party',
@@ -125,7 +126,12 @@ function generic(event: RawEvent): Outcome {
   }
   const title = textAt(body, 'title');
   const description = textAt(body, 'description');
-  const category = CATEGORIES.find((c): c is Category => c === textAt(body, 'category'));
+  const stated = textAt(body, 'category');
+  const category =
+    stated === FALLBACK_RUNBOOK
+      ? undefined
+      : (CATEGORIES.find((c): c is Category => c === stated) ??
+        categoryInWords(`${type} ${title ?? ''} ${description ?? ''}`));
   return alertOutcome(event, {
     id: textAt(body, 'id'),
     source: 'third-party',
@@ -134,7 +140,8 @@ function generic(event: RawEvent): Outcome {
     findingType: type,
     title,
     description,
-    category: category ?? categoryFromWords(`${type} ${title ?? ''} ${description ?? ''}`),
+    category: category ?? 'abnormal-behaviour',
+    unclassified: category === undefined,
     severity: severityFromLabel(textAt(body, 'severity')) ?? severityFromScore(numberAt(body, 'severity')) ?? 'medium',
     occurredAt: textAt(body, 'occurredAt'),
     entities,

@@ -93,3 +93,18 @@ describe('the generic form', () => {
     expect(outcomeOf({ ...alert, account: undefined })).toMatchObject({ outcome: 'rejected' });
   });
 });
+
+describe('a generic alert that nothing classifies', () => {
+  const strange = { firebreakAlert: 1, type: 'Acme:Odd/42', account: '111122223333', title: 'Something is odd' };
+  it('is one, and no runbook is chosen by a guess', () => {
+    expect(alertIn(JSON.stringify(strange))).toMatchObject({ category: 'abnormal-behaviour', unclassified: true });
+  });
+  it('may say so itself, whatever its words are', () => {
+    const said = { ...strange, title: 'Malware, perhaps', category: 'undefined' };
+    expect(alertIn(JSON.stringify(said))).toMatchObject({ unclassified: true });
+  });
+  it('is none as soon as it names its category, or its words do', () => {
+    for (const clear of [{ category: 'abnormal-behaviour' }, { title: 'Ransomware on web-3' }])
+      expect(alertIn(JSON.stringify({ ...strange, ...clear }))).not.toHaveProperty('unclassified');
+  });
+});

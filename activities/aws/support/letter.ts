@@ -29,7 +29,7 @@ export function caseBody(incident: IncidentRef, entities: readonly Entity[]): st
 /** Sources that run on AWS, by what the finding says of their network. */
 export const onAws = (entities: readonly Entity[]): Entity[] =>
   entities.filter(
-    (e) => e.kind === 'ip' && e.standing === 'source' && /\b(amazon|aws)\b/i.test(`${e.facts?.['org'] ?? ''}`),
+    (e) => e.kind === 'ip' && e.standing === 'source' && /\b(amazon|aws)\b/i.test(e.facts?.['org'] ?? ''),
   );
 
 /**

@@ -69,10 +69,10 @@ export function support(): Service {
             (input.includeResolvedCases === true || c.status !== 'resolved'),
         );
         const { items, next } = pageOf(found, input.nextToken, Number(input.maxResults ?? DEFAULT_PAGE));
-        const cases =
-          input.includeCommunications === false
-            ? items.map(({ recentCommunications: _, ...others }): Members => others)
-            : items;
+        const cases = items.map(({ recentCommunications, ...others }): Members => ({
+          ...others,
+          ...(input.includeCommunications !== false && { recentCommunications: recentCommunications ?? null }),
+        }));
         return { cases, ...(next ? { nextToken: next } : {}) };
       },
       ResolveCase(input, call) {
