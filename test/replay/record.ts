@@ -1,17 +1,21 @@
 /**
  * Writes the histories that `replay.test.ts` replays, from incidents in an account in memory: run it after a change of
- * the workflow that is meant to break with older histories, `node --import tsx test/replay/record.ts`.
+ * the workflow that is meant to break with older histories, `node --import tsx test/replay/record.ts [NAME]`.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { FollowUp } from '../../domain/follow-ups.ts';
+import { verbatim } from '../../domain/text.ts';
 import { writeHistory } from '../../replay/histories.ts';
-import { alertSignal, dismissSignal } from '../../workflows/messages.ts';
+import { alertSignal, dismissSignal, moreFollowUpsSignal, taskSignal } from '../../workflows/messages.ts';
 import { Rig, stepOn, type Case } from '../workflows/rig.ts';
 import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../workflows/world.ts';
 
 const FIRST = alert('a1', [instance('i-1'), accessKey('AKIAEXAMPLE7Q')], { severity: 'critical' });
 
-/** File name → an incident brought to its end. */
-const STORIES: Record<string, (rig: Rig) => Promise<Case>> = {
+/** File name → an incident, or what it left to do, brought to its end. */
+const STORIES: Record<string, (rig: Rig) => Promise<Pick<Case, 'handle'>>> = {
+  'follow-ups/chased-and-done': chase,
   async 'approved-and-released'(rig) {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc-backup')]);
@@ -52,9 +56,35 @@ const STORIES: Record<string, (rig: Rig) => Promise<Case>> = {
   },
 };
 
+/** Tasks that were reminded of, overdue, refused, moved, joined by another, done and dropped. */
+async function chase(rig: Rig): Promise<Pick<Case, 'handle'>> {
+  const task = (n: number, dueInMs: number): FollowUp => ({
+    id: `task-${n}`,
+    entry: 'procedure.update',
+    title: verbatim(`Task ${n}`),
+    instructions: verbatim('1. Read it. 2. Amend it.'),
+    owner: 'customer',
+    dueAt: new Date(Date.now() + dueInMs).toISOString(),
+  });
+  const dueAt = new Date(Date.now() + 7 * 86_400_000).toISOString();
+  const handle = await rig.chase(new World(), [task(1, 2_000), task(2, 86_400_000)], MINJI);
+  await sleep(5_000);
+  await handle.signal(taskSignal, { taskId: 'task-1', by: MALLORY, answer: 'done' });
+  await handle.signal(taskSignal, { taskId: 'task-1', by: JUN, answer: 'take' });
+  await handle.signal(taskSignal, { taskId: 'task-2', by: MINJI, answer: 'move', dueAt, reason: 'holidays' });
+  await handle.signal(moreFollowUpsSignal, [task(3, 86_400_000)]);
+  await handle.signal(taskSignal, { taskId: 'task-1', by: JUN, answer: 'done', note: 'as written' });
+  await handle.signal(taskSignal, { taskId: 'task-2', by: MINJI, answer: 'drop', reason: 'not needed' });
+  await handle.signal(taskSignal, { taskId: 'task-3', by: MINJI, answer: 'done' });
+  await handle.result();
+  return { handle };
+}
+
+const [only] = process.argv.slice(2);
 const rig = await Rig.start();
 try {
   for (const [name, story] of Object.entries(STORIES)) {
+    if (only !== undefined && name !== only) continue;
     const file = fileURLToPath(new URL(`histories/${name}.json`, import.meta.url));
     await writeHistory(file, await (await story(rig)).handle.fetchHistory());
   }

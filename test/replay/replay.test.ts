@@ -39,6 +39,11 @@ describe('a recorded incident', () => {
     expect(Date.parse(frames[0]!.at)).toBeGreaterThanOrEqual(Number(first.eventTime?.seconds) * 1000);
   });
 
+  it('left tasks whose chase agrees with the code too', async () => {
+    const chase = await readHistory(`${FOLDER}follow-ups/chased-and-done.json`);
+    expect(await replayHistory(chase, code)).toEqual({ frames: [], agrees: true });
+  });
+
   it('replays to the same frames every time', async () => {
     const history = await readHistory(FOLDER + FILES[0]!);
     const again = parseHistory(historyToJSON(history), 'again');
