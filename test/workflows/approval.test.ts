@@ -134,8 +134,11 @@ describe('a gate that nobody decides', () => {
 
   it('reminds, asks one after the other on call, and then gives up where the policy says so', async () => {
     const world = impatient('skip');
+    world.policy.phones = ['UJUN'];
     const incident = await rig.open(world, alert('a', three));
     const state = await incident.letItEnd();
+    expect(world.called.map((c) => [c.slackUser, c.waiting])).toEqual([['UJUN', 3]]);
+    expect(kinds(state)).toContain('told');
     expect(kinds(state).filter((k) => k.startsWith('gate-'))).toEqual(
       expect.arrayContaining(['gate-opened', 'gate-reminded', 'gate-escalated', 'gate-escalated', 'gate-expired']),
     );

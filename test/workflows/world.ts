@@ -15,6 +15,7 @@ import type {
   PreviewResult,
 } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/incident.ts';
+import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
 
@@ -69,6 +70,7 @@ const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true):
 
 const ENTRIES = [
   describe('guardduty.confirm-finding', 'inquiry'),
+  describe('sns.notify', 'notice'),
   describe('cloudtrail.activity', 'inquiry'),
   describe('ec2.snapshot-volumes', 'evidence'),
   describe('ec2.quarantine', 'change'),
@@ -124,6 +126,10 @@ export class World {
   holdReport = false;
   /** Quarantine is joined by another containment: two changes of one target. */
   twice = false;
+  /** The runbook tells people. */
+  notices = false;
+  readonly noticed: NoticeInput[] = [];
+  readonly called: CallInput[] = [];
   /** What the runbook leaves for people to do afterwards. */
   followUps: FollowUpLine[] = [];
   /** Whom the follow-ups' workflow asked, about what. */
@@ -139,13 +145,14 @@ export class World {
     const entries = Object.fromEntries(ENTRIES.map((e) => [e.id, e]));
     const runbook = Runbook.parse(RUNBOOK);
     if (this.approvals !== undefined) runbook.isolate[1]!.approvals = this.approvals;
+    if (this.notices) runbook.assess.unshift({ ...runbook.assess[0]!, use: 'sns.notify' });
     if (this.twice) runbook.isolate.push({ ...runbook.isolate[1]!, use: 'ec2.detach-instance-profile' });
     runbook.followUps.push(...this.followUps);
     return { runbook, digest: 'digest', entries, customer: this.policy };
   }
 
   preview(entry: string, { target }: PreviewInput): PreviewResult {
-    this.called(`${entry}.preview`, target.id);
+    this.note(`${entry}.preview`, target.id);
     if (this.gone.has(target.id)) return { outcome: 'gone', reason: verbatim('gone') };
     const from = this.stateOf(entry, target.id);
     const to = WANTED[entry]!;
@@ -155,7 +162,7 @@ export class World {
   }
 
   async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: ApplyInput): Promise<ApplyResult> {
-    this.called(`${entry}.${verb}`, target.id);
+    this.note(`${entry}.${verb}`, target.id);
     const state = this.stateOf(entry, target.id);
     if (sameJson(state, to)) return { outcome: 'already', state, produced: [] };
     if (!sameJson(state, from)) return { outcome: 'drift', state, diff: [] };
@@ -167,7 +174,7 @@ export class World {
   }
 
   inquire(entry: string, { alerts, targets }: InquiryInput): InquiryResult {
-    this.called(`${entry}.inquire`, targets.map((t) => t.id).join(','));
+    this.note(`${entry}.inquire`, targets.map((t) => t.id).join(','));
     const entities = [...(this.found.get(entry) ?? [])];
     const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities };
     if (entry === 'guardduty.confirm-finding')
@@ -176,7 +183,7 @@ export class World {
   }
 
   collect(entry: string, { target }: PreviewInput): EvidenceResult {
-    this.called(`${entry}.collect`, target.id);
+    this.note(`${entry}.collect`, target.id);
     const item = {
       ref: `snap-${target.id}`,
       title: verbatim('snapshot'),
@@ -186,7 +193,13 @@ export class World {
     return { summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
   }
 
-  private called(activity: string, target: string): void {
+  send(entry: string, input: NoticeInput): NoticeResult {
+    this.note(`${entry}.send`, input.severity);
+    this.noticed.push(input);
+    return { summary: verbatim(`told of ${input.severity}`), sent: [{ to: 'topic', ref: 'id' }], failed: [] };
+  }
+
+  private note(activity: string, target: string): void {
     this.calls.push(`${activity} ${target}`);
     const why = this.failing.get(`${activity} ${target}`);
     if (why !== undefined)
@@ -198,6 +211,7 @@ export class World {
     const byName: Record<string, (input: never) => unknown> = {};
     for (const { id, kind } of ENTRIES) {
       if (kind === 'inquiry') byName[`${id}.inquire`] = (input: InquiryInput) => this.inquire(id, input);
+      if (kind === 'notice') byName[`${id}.send`] = (input: NoticeInput) => this.send(id, input);
       if (kind === 'evidence') byName[`${id}.collect`] = (input: PreviewInput) => this.collect(id, input);
       if (kind !== 'change') continue;
       byName[`${id}.preview`] = (input: PreviewInput) => this.preview(id, input);
@@ -207,6 +221,10 @@ export class World {
     return {
       ...byName,
       'incident.pin': () => this.plan(),
+      'incident.call': (input: CallInput) => {
+        this.called.push(input);
+        return { called: true };
+      },
       'incident.report': async () => {
         while (this.holdReport) await new Promise((resolve) => setTimeout(resolve, 50));
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
@@ -214,7 +232,7 @@ export class World {
       'slack.sync': () => {
         this.syncs += 1;
         if (this.slackDown) throw new Error('Slack is down');
-        return { channel: this.policy.slackChannel, gates: {} };
+        return { channel: this.policy.slackChannel, gates: {}, link: 'https://slack.example/p1' };
       },
       'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
       'slack.chase': ({ why, taskIds, slackUsers }: (typeof this.chased)[number]) =>
