@@ -35,7 +35,8 @@ export function asRecord(raw: unknown): TrailRecord | undefined {
     raw,
     service: source.split('.')[0] ?? source,
     call: name.replace(/\d{8}(v\d+)?$/, ''),
-    params: at(raw, 'requestParameters'),
+    // Newer EC2 calls wrap theirs: `CreateFlowLogsRequest`.
+    params: at(raw, 'requestParameters', `${name}Request`) ?? at(raw, 'requestParameters'),
     response: at(raw, 'responseElements'),
     error: textAt(raw, 'errorCode'),
     account: firstText(raw, ['recipientAccountId'], ['userIdentity', 'accountId']),

@@ -1,7 +1,7 @@
 /** Which sign-ins and uses of the root user ask for a response. */
 import { at, textAt } from '../fields.ts';
 import { isRead, type TrailRecord } from './cloudtrail-record.ts';
-import type { Rule } from './cloudtrail-rules.ts';
+import type { Rule } from './cloudtrail-rule.ts';
 
 const signedIn = (r: TrailRecord): boolean => textAt(r.response, 'ConsoleLogin') === 'Success';
 
@@ -44,7 +44,11 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     category: 'unauthorized-access',
     severity: 'medium',
     // The MFA of people who come through an identity provider is not AWS's to see.
-    when: (r) => signedIn(r) && r.identity === 'IAMUser' && textAt(r.raw, 'additionalEventData', 'MFAUsed') === 'No',
+    when: (r) =>
+      signedIn(r) &&
+      r.identity === 'IAMUser' &&
+      textAt(r.raw, 'additionalEventData', 'MFAUsed') === 'No' &&
+      textAt(r.raw, 'additionalEventData', 'SamlProviderArn') === undefined,
   },
   {
     service: 'signin',

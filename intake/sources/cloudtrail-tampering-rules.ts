@@ -1,7 +1,8 @@
 /** Calls that blind the defence: logs, detectors, alarms and filters switched off, narrowed or deleted. */
-import { textAt } from '../fields.ts';
+import { at, textAt } from '../fields.ts';
 import type { TrailRecord } from './cloudtrail-record.ts';
-import type { Rule } from './cloudtrail-rules.ts';
+import { expiresSoon } from './cloudtrail-destruction-rules.ts';
+import { byHand, type Rule } from './cloudtrail-rule.ts';
 
 const tampering = (
   service: string,
@@ -62,17 +63,12 @@ export const TAMPERING_RULES: readonly Rule[] = [
   ),
   tampering(
     'guardduty',
-    [
-      'DeleteIPSet',
-      'DeleteThreatIntelSet',
-      'CreateIPSet',
-      'UpdateIPSet',
-      'CreateFilter',
-      'UpdateFilter',
-      'DeletePublishingDestination',
-    ],
+    ['DeleteIPSet', 'DeleteThreatIntelSet', 'CreateIPSet', 'UpdateIPSet', 'DeletePublishingDestination'],
     'What GuardDuty reports was changed',
     'medium',
+  ),
+  tampering('guardduty', ['CreateFilter', 'UpdateFilter'], 'GuardDuty was told to hide findings', 'medium', (r) =>
+    /ARCHIVE/.test(textAt(r.params, 'action') ?? ''),
   ),
   tampering(
     'securityhub',
@@ -80,8 +76,26 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'Security Hub was switched off',
     'high',
   ),
-  tampering('macie2', ['DisableMacie'], 'Macie was switched off', 'high'),
-  tampering('inspector2', ['Disable'], 'Inspector was switched off', 'high'),
+  tampering('securityhub', ['DeleteMembers', 'DisassociateMembers'], 'Security Hub was switched off', 'high'),
+  tampering(
+    'securityhub',
+    ['DisableImportFindingsForProduct', 'DisableOrganizationAdminAccount'],
+    'What Security Hub hears was changed',
+    'medium',
+  ),
+  tampering(
+    'macie2',
+    ['DisableMacie', 'DisassociateFromMasterAccount', 'DisassociateFromAdministratorAccount', 'DeleteMember'],
+    'Macie was switched off',
+    'high',
+  ),
+  tampering(
+    'macie2',
+    ['UpdateMacieSession', 'UpdateMemberSession', 'DisassociateMember', 'DisableOrganizationAdminAccount'],
+    'What Macie watches was changed',
+    'medium',
+  ),
+  tampering('inspector2', ['Disable', 'DisableDelegatedAdminAccount'], 'Inspector was switched off', 'high'),
   tampering('detective', ['DeleteGraph'], 'Detective was switched off', 'high'),
   tampering('access-analyzer', ['DeleteAnalyzer'], 'IAM Access Analyzer was switched off', 'medium'),
   tampering(
@@ -95,6 +109,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
     ['DeleteLogGroup', 'DeleteLogStream', 'DeleteSubscriptionFilter', 'DeleteMetricFilter'],
     'Logs were deleted',
     'medium',
+    byHand,
   ),
   tampering('ec2', ['DeleteFlowLogs'], 'VPC Flow Logs were switched off', 'high'),
   tampering(
@@ -103,12 +118,13 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'DNS query logs were switched off',
     'high',
   ),
-  tampering('monitoring', ['DeleteAlarms', 'DisableAlarmActions'], 'Alarms were switched off', 'medium'),
+  tampering('monitoring', ['DeleteAlarms', 'DisableAlarmActions'], 'Alarms were switched off', 'medium', byHand),
   tampering(
     'events',
     ['DeleteRule', 'DisableRule', 'RemoveTargets'],
     'A rule that forwards events was switched off',
     'medium',
+    byHand,
   ),
   tampering(
     'waf',
@@ -129,12 +145,30 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'high',
   ),
   tampering(
+    'network-firewall',
+    ['DeleteFirewall', 'DeleteFirewallPolicy'],
+    'The network firewall was taken away',
+    'high',
+  ),
+  tampering(
+    'route53resolver',
+    ['DisassociateFirewallRuleGroup', 'DeleteFirewallRuleGroup'],
+    'The DNS firewall was taken away',
+    'high',
+  ),
+  tampering('rds', ['StopActivityStream'], "A database's activity is no longer recorded", 'high'),
+  tampering('redshift', ['DisableLogging'], "A data warehouse's activity is no longer recorded", 'medium'),
+  tampering('s3', ['PutBucketLogging'], 'Access to a bucket is no longer recorded', 'medium', (r) => {
+    const status = at(r.params, 'BucketLoggingStatus');
+    return status !== undefined && at(status, 'LoggingEnabled') === undefined;
+  }),
+  tampering('bedrock', ['DeleteGuardrail'], 'A guardrail of models was deleted', 'medium'),
+  tampering(
     's3',
     ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
     'Log files are about to expire',
     'medium',
-    (r) =>
-      /trail|log/i.test(textAt(r.params, 'bucketName') ?? '') && /Expiration/.test(JSON.stringify(r.params ?? null)),
+    (r) => /trail|log/i.test(textAt(r.params, 'bucketName') ?? '') && expiresSoon(r),
   ),
   tampering(
     'bedrock',

@@ -6,7 +6,8 @@ import { at, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { recordEntities } from './cloudtrail-entities.ts';
 import { asRecord, isByService, isRead, type TrailRecord } from './cloudtrail-record.ts';
-import { RULES, type Rule } from './cloudtrail-rules.ts';
+import type { Rule } from './cloudtrail-rule.ts';
+import { RULES } from './cloudtrail-rules.ts';
 import { ROOT_RULE } from './cloudtrail-sign-in-rules.ts';
 
 export const cloudtrail: SourceNormaliser = {

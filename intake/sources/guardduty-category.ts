@@ -39,3 +39,13 @@ const RULES: readonly (readonly [RegExp, Category])[] = [
 export function categoryOf(type: string): Category {
   return RULES.find(([pattern]) => pattern.test(type))?.[1] ?? categoryFromWords(type);
 }
+
+/**
+ * GuardDuty's type among the types of a Security Hub finding, where it is written as such (OCSF) or as the last part of
+ * ASFF's taxonomy: `TTPs/Discovery/Discovery:Kubernetes-MaliciousIPCaller` is `Discovery:Kubernetes/MaliciousIPCaller`.
+ */
+export function guarddutyTypeIn(types: readonly string[]): string | undefined {
+  const own = types.find((t) => /^\w+:\w+\//.test(t));
+  const last = types.map((t) => t.split('/').at(-1) ?? '').find((t) => /^\w+:\w/.test(t));
+  return own ?? last?.replace(/^(\w+:\w+)[-.]/, '$1/');
+}

@@ -2,12 +2,11 @@
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
 import { parseArn } from '../../domain/arns.ts';
-import { EntityList } from '../entity-list.ts';
-import { at, firstText, listAt, numberAt, textAt, textsAt } from '../fields.ts';
+import { at, firstText, numberAt, textAt, textsAt } from '../fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { addTyped } from '../resource-types.ts';
 import { categoryFromWords, saysExposed, severityFromLabel } from '../words.ts';
-import { categoryOf } from './guardduty-category.ts';
+import { categoryOf, guarddutyTypeIn } from './guardduty-category.ts';
+import { ocsfEntities } from './ocsf-entities.ts';
 
 export const ocsf: SourceNormaliser = {
   source: 'securityhub',
@@ -26,16 +25,18 @@ const COMPLIANCE_FINDING = 2003;
 const FINDING_CLASSES: ReadonlySet<number> = new Set([2001, 2002, COMPLIANCE_FINDING, 2004, 2005, 2006, 2007]);
 
 function whyQuiet(body: unknown): string | undefined {
-  const classUid = numberAt(body, 'class_uid') ?? 0;
-  if (!FINDING_CLASSES.has(classUid)) {
-    return `OCSF ${textAt(body, 'class_name') ?? `class ${classUid}`} is telemetry, not a finding`;
+  const classUid = numberAt(body, 'class_uid');
+  // Abridged findings leave the class out, but not what was found.
+  if (classUid === undefined ? at(body, 'api') !== undefined : !FINDING_CLASSES.has(classUid)) {
+    return `OCSF ${textAt(body, 'class_name') ?? `class ${classUid ?? 'without a number'}`} is telemetry, not a finding`;
   }
-  const status = textAt(body, 'status') ?? '';
+  // Class 2001 has `state` for `status`.
+  const status = firstText(body, ['status'], ['state']) ?? '';
   if (/^(suppressed|resolved|archived|deleted)$/i.test(status)) return `${status.toLowerCase()} at its source`;
   // activity_id 3 is Close in every finding class.
   if (numberAt(body, 'activity_id') === 3) return 'closed at its source';
-  if (classUid !== COMPLIANCE_FINDING) return undefined;
   const result = textAt(body, 'compliance', 'status') ?? '';
+  if (classUid !== COMPLIANCE_FINDING && result === '') return undefined;
   if (!/^fail/i.test(result)) return `compliance status ${result || 'unknown'}`;
   const exposed = saysExposed(
     `${textAt(body, 'finding_info', 'title') ?? ''} ${textAt(body, 'finding_info', 'desc') ?? ''}`,
@@ -52,7 +53,7 @@ function finding(event: RawEvent): Outcome {
   const uid = firstText(info, ['uid'], ['id']);
   const arn = parseArn(uid);
   const types = textsAt(info, 'types');
-  const guardduty = types.find((t) => /^\w+:\w+\//.test(t));
+  const guardduty = guarddutyTypeIn(types);
   const title = textAt(info, 'title');
   const text = [title, textAt(info, 'desc'), ...types].join(' ');
   const region = firstText(body, ['cloud', 'region'], ['resources', 0, 'region']) ?? event.region;
@@ -75,7 +76,7 @@ function finding(event: RawEvent): Outcome {
     occurredAt:
       firstText(info, ['first_seen_time_dt'], ['created_time_dt'], ['first_seen_time'], ['created_time']) ??
       textAt(body, 'time'),
-    entities: entitiesOf(body, region),
+    entities: ocsfEntities(body, region),
     sample: /^\[sample\]/i.test(title ?? ''),
     count: numberAt(body, 'count'),
     reference: { uid, product: textAt(body, 'metadata', 'product', 'name'), detectorId, findingId },
@@ -98,32 +99,3 @@ function severityOf(body: unknown): Severity {
   ];
   return severityFromLabel(textAt(body, 'severity')) ?? scale[numberAt(body, 'severity_id') ?? 3] ?? 'medium';
 }
-
-function entitiesOf(body: unknown, region: string | undefined): EntityList {
-  const list = new EntityList(region);
-  for (const resource of listAt(body, 'resources')) {
-    const uid = firstText(resource, ['uid'], ['name']);
-    const data = at(resource, 'data');
-    const instance = firstText(data, ['instance_id'], ['instanceId']);
-    const more = { region: textAt(resource, 'region') };
-    if (instance !== undefined) list.add('instance', instance, 'affected', { ...more, facts: instanceFacts(data) });
-    else addTyped(list, textAt(resource, 'type'), uid, 'affected', more);
-    for (const nic of listAt(data, 'network_interfaces')) {
-      list.add('network-interface', textAt(nic, 'network_interface_id'), 'related', more);
-      list.add('vpc', textAt(nic, 'vpc_id'), 'related', more);
-    }
-  }
-  for (const evidence of listAt(body, 'evidences')) {
-    const user = at(evidence, 'actor', 'user');
-    list.add('access-key', textAt(user, 'credential_uid'), 'affected', { facts: { user: textAt(user, 'name') } });
-    list.addRemoteIp(textAt(evidence, 'src_endpoint', 'ip'), 'source');
-    list.add('domain', textAt(evidence, 'query', 'hostname'), 'source');
-  }
-  return list;
-}
-
-const instanceFacts = (data: unknown): Record<string, string | undefined> => ({
-  profileArn: textAt(data, 'iam_instance_profile', 'arn'),
-  vpcId: textAt(data, 'network_interfaces', 0, 'vpc_id'),
-  subnetId: textAt(data, 'network_interfaces', 0, 'subnet_id'),
-});

@@ -12,13 +12,31 @@ export function opensToEveryone(policy: unknown): boolean {
 }
 
 /** Lets in another account, or everyone. */
-export function opensToOthers(policy: unknown, account: string | undefined): boolean {
-  const principals = statementsOf(policy).flatMap((s) => [
-    ...textsAt(s, 'Principal', 'AWS'),
-    ...textsAt(s, 'Principal'),
-  ]);
-  return principals.some((p) => p === '*' || (/\d{12}/.test(p) && /\d{12}/.exec(p)?.[0] !== account));
-}
+export const opensToOthers = (policy: unknown, account: string | undefined): boolean =>
+  allowsIn(policy).some((s) => principalsOf(s).some((p) => isOther(p, account)));
+
+/** Lets another account read or write: log delivery, which only puts objects, is AWS's own business. */
+export const sharesWithOthers = (policy: unknown, account: string | undefined): boolean =>
+  allowsIn(policy).some(
+    (s) =>
+      textsAt(s, 'Action').some((a) => !/^s3:(PutObject|GetBucketAcl|GetBucketLocation)$/i.test(a)) &&
+      principalsOf(s).some((p) => p !== '*' && isOther(p, account)),
+  );
+
+/** Lets in users or roles of the account itself, not only services. */
+export const trustsOwnAccount = (policy: unknown, account: string | undefined): boolean =>
+  account !== undefined && allowsIn(policy).some((s) => principalsOf(s).some((p) => p.includes(account)));
+
+const allowsIn = (policy: unknown): readonly unknown[] =>
+  statementsOf(policy).filter((s) => textAt(s, 'Effect') === 'Allow');
+
+const principalsOf = (statement: unknown): string[] => [
+  ...textsAt(statement, 'Principal', 'AWS'),
+  ...textsAt(statement, 'Principal'),
+];
+
+const isOther = (principal: string, account: string | undefined): boolean =>
+  principal === '*' || (/\d{12}/.test(principal) && /\d{12}/.exec(principal)?.[0] !== account);
 
 /** Allows every action, or all of IAM, on everything. */
 export const grantsEverything = (policy: unknown): boolean =>

@@ -2,13 +2,14 @@
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, isObject, listAt, textAt, textsAt } from '../fields.ts';
 import { addTyped } from '../resource-types.ts';
+import { addAccessKey } from './access-key.ts';
 
 export function asffEntities(finding: unknown, region: string | undefined): EntityList {
   const list = new EntityList(region);
   for (const resource of listAt(finding, 'Resources')) addResource(list, resource);
   addFlatResource(list, finding);
   addNetwork(list, finding);
-  addGuardDutyRemotes(list, finding);
+  addGuardDutyService(list, finding);
   return list;
 }
 
@@ -28,17 +29,6 @@ function addResource(list: EntityList, resource: unknown): void {
       list.add('network-interface', textAt(nic, 'NetworkInterfaceId'), 'related', { region });
     }
   }
-}
-
-/** The key, and whose it is. GuardDuty writes `AWS::IAM::AccessKey:<id>`. */
-function addAccessKey(list: EntityList, id: string, details: unknown): void {
-  const key = textAt(details, 'AccessKeyId') ?? id.split(':').at(-1);
-  const name = firstText(details, ['PrincipalName'], ['UserName']);
-  const type = (textAt(details, 'PrincipalType') ?? '').toLowerCase();
-  if (key !== 'null') list.add('access-key', key, 'affected', { facts: { user: name } });
-  if (type === 'root') list.add('root', 'root', 'affected');
-  else if (type === 'role' || type === 'assumedrole') list.add('iam-role', name, 'affected');
-  else if (type !== 'awsaccount' && type !== 'awsservice') list.add('iam-user', name, 'affected');
 }
 
 function factsOf(type: string, details: unknown, resource: unknown): Record<string, string | undefined> {
@@ -80,13 +70,15 @@ function addNetwork(list: EntityList, finding: unknown): void {
 }
 
 /** Security Hub flattens GuardDuty's service part: `aws/guardduty/service/action/…/remoteIpDetails/ipAddressV4`. */
-function addGuardDutyRemotes(list: EntityList, finding: unknown): void {
+function addGuardDutyService(list: EntityList, finding: unknown): void {
   const fields = at(finding, 'ProductFields');
   if (!isObject(fields)) return;
   for (const name of Object.keys(fields)) {
     if (/\/remoteIpDetails\/ipAddressV[46]$|\/sourceIPs\.\d+_$/.test(name)) {
       for (const address of textsAt(fields[name])) list.addRemoteIp(address, 'source');
     }
+    const changed = /\/affectedResources\/(AWS::\w+::\w+)$/.exec(name)?.[1];
+    if (changed !== undefined) addTyped(list, changed, textAt(fields, name), 'affected');
     if (name.endsWith('/dnsRequestAction/domain')) list.add('domain', textAt(fields, name), 'source');
   }
 }

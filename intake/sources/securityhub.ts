@@ -5,7 +5,7 @@ import { parseArn } from '../../domain/arns.ts';
 import { at, firstText, flagAt, listAt, numberAt, textAt, textsAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryFromWords, saysExposed, severityFromLabel, severityFromScore } from '../words.ts';
-import { categoryOf } from './guardduty-category.ts';
+import { categoryOf, guarddutyTypeIn } from './guardduty-category.ts';
 import { asffEntities } from './securityhub-entities.ts';
 
 export const securityhub: SourceNormaliser = {
@@ -52,7 +52,7 @@ function finding(event: RawEvent): Outcome {
   const { body } = event;
   const id = textAt(body, 'Id') ?? '';
   const product = productOf(body);
-  const guardduty = product === 'guardduty' ? guarddutyType(body) : undefined;
+  const guardduty = product === 'guardduty' ? guarddutyTypeIn(typesOf(body)) : undefined;
   const findingType =
     guardduty ?? firstText(body, ['Types', 0], ['FindingProviderFields', 'Types', 0], ['GeneratorId']) ?? id;
   const region =
@@ -92,12 +92,10 @@ const nonEmpty = (text: string | undefined): string | undefined => (text === '' 
 /** `guardduty`, `inspector`, `macie`, …: the last part of `ProductArn`. */
 const productOf = (body: unknown): string | undefined => textAt(body, 'ProductArn')?.split('/').at(-1)?.toLowerCase();
 
-/** `TTPs/Discovery/Discovery:Kubernetes-MaliciousIPCaller` is GuardDuty's `Discovery:Kubernetes/MaliciousIPCaller`. */
-function guarddutyType(body: unknown): string | undefined {
-  const types = [...textsAt(body, 'Types'), ...textsAt(body, 'FindingProviderFields', 'Types')];
-  const last = types.map((t) => t.split('/').at(-1) ?? '').find((t) => /^\w+:\w/.test(t));
-  return last?.replace(/^(\w+:\w+)[-.]/, '$1/');
-}
+const typesOf = (body: unknown): string[] => [
+  ...textsAt(body, 'Types'),
+  ...textsAt(body, 'FindingProviderFields', 'Types'),
+];
 
 /** "Types taxonomy for ASFF": namespace/category/classifier. */
 const TYPES: readonly (readonly [RegExp, Category])[] = [
@@ -114,7 +112,7 @@ const TYPES: readonly (readonly [RegExp, Category])[] = [
 ];
 
 function categoryFromTypes(body: unknown, text: string): Category {
-  const types = [...textsAt(body, 'Types'), ...textsAt(body, 'FindingProviderFields', 'Types')];
+  const types = typesOf(body);
   for (const [pattern, category] of TYPES) if (types.some((t) => pattern.test(t))) return category;
   if (listAt(body, 'Malware').length > 0) return 'malware-or-exploit';
   return categoryFromWords(text);

@@ -1,27 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, named, outcomeOf } from './fixtures.ts';
+import { record, user } from './trail-records.ts';
 
-const user = {
-  type: 'IAMUser',
-  userName: 'deploy-bot',
-  accessKeyId: 'AKIAEXAMPLEEXAMPLE07',
-  arn: 'arn:aws:iam::111122223333:user/deploy-bot',
-  accountId: '111122223333',
-};
-const record = (service: string, eventName: string, requestParameters: unknown = {}, more: object = {}) => ({
-  eventVersion: '1.08',
-  eventID: 'e1',
-  eventSource: `${service}.amazonaws.com`,
-  eventName,
-  eventTime: '2026-11-20T03:00:00Z',
-  awsRegion: 'us-east-1',
-  recipientAccountId: '111122223333',
-  sourceIPAddress: '198.51.100.23',
-  readOnly: false,
-  userIdentity: user,
-  requestParameters,
-  ...more,
-});
 const root = { userIdentity: { type: 'Root', arn: 'arn:aws:iam::111122223333:root', accountId: '111122223333' } };
 const everyone = { Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'x' }] };
 
