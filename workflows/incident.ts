@@ -54,10 +54,10 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
   r.append('closed', { what: text('Incident closed', '인시던트 종료') });
   await r.holds.keepAll();
+  // Waiting, be it for nothing, would put the next command a moment later than in histories of before.
   const left = notHandedOver(r);
-  // Waiting, be it for nothing, puts the next command a moment later than in histories of before.
   if (left.length > 0) await handOver(r, left);
-  await untilTold(r);
+  if (r.telling > 0) await untilTold(r);
   await slack.lastWords();
 }
 
