@@ -50,7 +50,7 @@ export type Review = z.infer<typeof Review>;
 /** A customer's own times, or `off`; the rest is as the reviews say. */
 export const ReviewTimes = z.record(z.string(), z.union([z.literal('off'), Cron], 'off, or a cron expression'));
 
-/** What a review leaves for the next one: Temporal's schedule keeps it as the last result. */
+/** What a review leaves for the next one, in its record. */
 export const ReviewMemory = z.object({
   /** ISO time up to which the account has been looked at. */
   at: z.string(),
@@ -106,13 +106,19 @@ export function compareReviews(
 const MOST_NAMED = 20;
 const MOST_ENTITIES = 100;
 
+/** Where a review's record is, and how to prove that it is unaltered. */
+export interface KeptReview {
+  key: string;
+  sha256: string;
+}
+
 export interface Raised {
   review: Review;
   incident: IncidentRef;
   customer: { name: string; language: Language; account: { name: string } };
   news: News;
-  /** Where the review's record is kept, by which the alert is confirmed. */
-  record: { key: string; sha256: string };
+  /** By which the alert is confirmed. */
+  record: KeptReview;
 }
 
 /** The alert of a review. All of one review and account join one incident while it is open. */

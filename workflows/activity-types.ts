@@ -14,7 +14,7 @@ import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { Ask, Held, Holder } from '../domain/holds.ts';
 import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
-import type { KeptReview, News, Review } from '../domain/review.ts';
+import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
 import type { ReviewArgs } from './messages.ts';
 
@@ -46,14 +46,21 @@ export interface HoldActivities {
 
 /** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */
 export interface ReviewActivities {
-  /** Resolves what is asked. Fails without retry if review or account are unknown by now. */
+  /** Resolves what is asked, and what the last one knew. Fails without retry if review or account are unknown by now. */
   'review.pin'(input: ReviewArgs): Promise<ReviewPlan>;
-  /** Keeps what is new, whether it is raised or not, in the evidence store. Safe to run twice. */
-  'review.keep'(input: { review: string; incident: IncidentRef; news: News }): Promise<KeptReview>;
+  /** Keeps the review in the evidence store, whether anything is raised or not. Safe to run twice. */
+  'review.keep'(input: {
+    review: string;
+    incident: IncidentRef;
+    news: News;
+    memory: ReviewMemory;
+  }): Promise<KeptReview>;
 }
 
 export interface ReviewPlan {
   review: Review;
+  /** What the last one left; absent for the first. */
+  last?: ReviewMemory;
   /** Of each inquiry. */
   titles: Record<string, Text>;
   customer: { name: string; language: Language; account: { name: string } };

@@ -1,8 +1,8 @@
 /** One run of a scheduled review: what is new in an account since the last one becomes an alert (P1.4, P1.20, P2.1–P2.4, P2.11, P2.12). */
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import { reviewScheduleId } from '../domain/correlation.ts';
 import type { IncidentRef } from '../domain/entry.ts';
-import { compareReviews, reviewAlert, ReviewMemory, type Looked, type ReviewInquiry } from '../domain/review.ts';
+import { compareReviews, reviewAlert, type Looked, type ReviewInquiry, type ReviewMemory } from '../domain/review.ts';
 import { KEEP, PIN, RAISE } from './activity-options.ts';
 import type { AlertActivities, ReviewActivities, ReviewPlan } from './activity-types.ts';
 import { callEntry, failureText } from './call-entry.ts';
@@ -13,11 +13,11 @@ import { text } from './wording.ts';
 /** How far back the first review looks for what has happened. */
 const FIRST_LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 
-/** @returns what the next run is given as the last result: a schedule keeps it, also past a run that failed */
+/** @returns what it has left for the next one, for people to see */
 export async function review({ customerId, account, reviewId }: ReviewArgs): Promise<ReviewMemory> {
-  const last = ReviewMemory.safeParse(workflowInfo().lastResult).data;
   const { 'review.pin': pin } = proxyActivities<ReviewActivities>(PIN);
   const plan = await pin({ customerId, account, reviewId });
+  const { last } = plan;
   const to = now();
   const incident: IncidentRef = {
     id: reviewScheduleId(customerId, account, reviewId),
@@ -31,7 +31,7 @@ export async function review({ customerId, account, reviewId }: ReviewArgs): Pro
   for (const inquiry of plan.review.inquiries) looked.push(await look(inquiry, incident, plan));
   const { news, memory } = compareReviews(looked, last, to);
   const { 'review.keep': keep } = proxyActivities<ReviewActivities>(KEEP);
-  const record = await keep({ review: reviewId, incident, news });
+  const record = await keep({ review: reviewId, incident, news, memory });
   if (news.findings.length > 0 || plan.review.raises.always) {
     const { 'alert.raise': raise } = proxyActivities<AlertActivities>(RAISE);
     await raise({ customerId, alert: reviewAlert({ ...plan, incident, news, record }) });

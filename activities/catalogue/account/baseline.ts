@@ -9,9 +9,10 @@ import { principalsOf, PRINCIPALS_PERMISSIONS } from '../../aws/iam/principals.t
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
+import { keepRecord, newestRecord } from '../../review-records.ts';
 
 const REGIONS_AT_ONCE = 6;
-const FOLDER = 'baseline/';
+const FOLDER = 'baseline';
 
 export default defineInquiry({
   id: 'account.baseline',
@@ -25,9 +26,9 @@ export default defineInquiry({
   async inquire(ctx) {
     const now = await takeBaseline(ctx);
     const { from, to } = ctx.incident.window;
-    const before = await baselineAt(ctx, from);
-    const name = `${FOLDER}${stampOf(to)}.json`;
-    const kept = await ctx.evidence.put(ctx.incident.id, name, JSON.stringify(now), 'application/json');
+    // As of the last review that came to its end: what a later, broken-off one had seen nobody was told of.
+    const before = await newestRecord(ctx.evidence, ctx.incident.id, FOLDER, Baseline, from);
+    const kept = await keepRecord(ctx.evidence, ctx.incident.id, FOLDER, to, now);
     const news = before === undefined ? { findings: [], entities: [] } : newSince(before, now);
     return { summary: summaryOf(now, kept.key, before === undefined ? undefined : news.findings.length), ...news };
   },
@@ -57,24 +58,6 @@ async function countIn(
     throw error;
   }
 }
-
-/**
- * The newest one of a review that came to its end, which is what `from` says: what a later, broken-off one had seen
- * nobody was told of.
- */
-async function baselineAt(ctx: EntryContext, from: string): Promise<Baseline | undefined> {
-  const prefix = `${ctx.incident.id}/${FOLDER}`;
-  const newest = (await ctx.evidence.list(ctx.incident.id))
-    .map((item) => item.key)
-    .filter((key) => key.startsWith(prefix) && key <= `${prefix}${stampOf(from)}.json`)
-    .sort()
-    .at(-1);
-  if (newest === undefined) return undefined;
-  return Baseline.safeParse(JSON.parse(new TextDecoder().decode(await ctx.evidence.get(newest)))).data;
-}
-
-/** Sorts as the times do. */
-const stampOf = (iso: string): string => iso.replaceAll(':', '-');
 
 function summaryOf({ principals, instances, functions }: Baseline, key: string, differences?: number): Text {
   const users = principals.filter((p) => p.kind === 'iam-user').length;

@@ -60,7 +60,9 @@ type Contacts = Record<string, Record<string, string> | null>;
 
 async function contactsOf(ctx: EntryContext): Promise<Contacts> {
   const alternates = ALTERNATES.map(async (which) => [which, await readAlternate(ctx, which)] as const);
-  return { primary: await readPrimary(ctx), ...Object.fromEntries(await Promise.all(alternates)) };
+  // All at once: a promise that nobody awaits yet ends the process when it fails.
+  const [primary, ...others] = await Promise.all([readPrimary(ctx), ...alternates]);
+  return { primary, ...Object.fromEntries(others) };
 }
 
 async function nameOf(ctx: EntryContext): Promise<string> {
