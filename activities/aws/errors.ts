@@ -104,10 +104,10 @@ const DENIED =
   /^(AccessDenied|AccessDeniedException|AllAccessDisabled|AuthFailure|AuthorizationError(Exception)?|InvalidAccessKeyId|InvalidClientTokenId|NotAuthorized(Exception)?|OptInRequired|SignatureDoesNotMatch|UnauthorizedOperation|UnauthorizedException|UnrecognizedClientException|CredentialsProviderError)$/;
 const THROTTLED =
   /^(BandwidthLimitExceeded|EC2ThrottledException|PriorRequestNotComplete|ProvisionedThroughputExceededException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown|ThrottledException|Throttling(Exception)?|TooManyRequests(Exception)?|TransactionInProgressException)$/;
-const NOT_FOUND = /(^NoSuch|NotFound)/;
+const NOT_FOUND = /(^NoSuch|NotFound|^WAFNonexistentItem)/;
 /** AWS is not done with something else, or its parts do not agree yet: the same call succeeds later. */
 const BUSY =
-  /^(ConcurrentModification(Exception)?|ConflictException|DeleteConflict(Exception)?|DependencyViolation|EntityTemporarilyUnmodifiable(Exception)?|ExpiredToken(Exception)?|IncorrectInstanceState|IncorrectState|OperationAborted|OperationNotPermittedException|RequestExpired|RequestTimeout|ResourceInUseException|TokenRefreshRequired)$/;
+  /^(ConcurrentModification(Exception)?|ConflictException|DeleteConflict(Exception)?|DependencyViolation|EntityTemporarilyUnmodifiable(Exception)?|ExpiredToken(Exception)?|IncorrectInstanceState|IncorrectState|OperationAborted|OperationNotPermittedException|RequestExpired|RequestTimeout|ResourceInUseException|TokenRefreshRequired|WAF(AssociatedItem|OptimisticLock|UnavailableEntity)Exception)$/;
 
 function kindOf(error: unknown): FailureType {
   if (error instanceof TargetGone) return 'NotFound';

@@ -98,7 +98,9 @@ const INSTEAD = new Set(['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's
 export function requiredActions({ route, input }: Pick<Call, 'route' | 'input'>): string[] {
   const { service, operation } = route;
   const prefix = PREFIX[service] ?? service;
-  const own = (RENAMED[`${service}:${operation}`] ?? [operation]).map((action) => `${prefix}:${action}`);
+  // CloudFront's model dates its operations: GetDistribution2020_05_31.
+  const name = operation.replace(/\d{4}_\d{2}_\d{2}$/, '');
+  const own = (RENAMED[`${service}:${operation}`] ?? [name]).map((action) => `${prefix}:${action}`);
   const more = (WITH_INPUT[`${service}:${operation}`]?.(input) ?? [service === 'ec2' && tagsOnCreate(input)]).filter(
     (action) => action !== false,
   );

@@ -1,0 +1,156 @@
+/**
+ * The addresses that a web ACL blocks for us: two IP sets of our own (a set holds one IP version) and one rule. The last
+ * address to go takes the rule with it, then the sets, its own last: what is half done is seen as such and finished.
+ */
+import {
+  CreateIPSetCommand,
+  DeleteIPSetCommand,
+  GetIPSetCommand,
+  ListIPSetsCommand,
+  UpdateIPSetCommand,
+  type IPSet,
+  type IPSetSummary,
+} from '@aws-sdk/client-wafv2';
+import type { EntryContext } from '../../entry.ts';
+import { blockOf } from '../ec2/acl-blocks.ts';
+import { isNotFound } from '../errors.ts';
+import { ifFound } from '../found.ts';
+import { isLostRace, isFirst, readAcl, setRule, wafOf, type AclRef } from './web-acl.ts';
+
+const VERSIONS = ['IPV4', 'IPV6'] as const;
+type Version = (typeof VERSIONS)[number];
+const RACES = 10;
+
+interface Held {
+  summary: IPSetSummary;
+  addresses: string[];
+  lockToken: string | undefined;
+}
+type Sets = Record<Version, Held | undefined>;
+
+/** `198.51.100.7/32`, and IPv6 in the short form, whichever AWS answers with. */
+export function cidrOf(address: string): string | undefined {
+  const [ip = ''] = address.split('/');
+  const block = blockOf(ip);
+  if (block === undefined) return undefined;
+  return 'CidrBlock' in block ? block.CidrBlock : block.Ipv6CidrBlock;
+}
+
+const versionOf = (cidr: string): Version => (cidr.includes(':') ? 'IPV6' : 'IPV4');
+
+/** Undefined if the ACL is gone. `enforced`: by a rule before all others. */
+export async function readBlock(
+  ctx: EntryContext,
+  acl: AclRef,
+  cidr: string,
+): Promise<{ listed: boolean; enforced: boolean } | undefined> {
+  const found = await readAcl(ctx, acl);
+  if (found === undefined) return undefined;
+  const listed = (await readSets(ctx, acl))[versionOf(cidr)]?.addresses.includes(cidr) === true;
+  return { listed, enforced: listed && isFirst(found) };
+}
+
+export const block = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<void> =>
+  untilNobodyInterferes(async () => {
+    const own = versionOf(cidr);
+    const sets = await readSets(ctx, acl);
+    const held = sets[own];
+    if (held === undefined) await create(ctx, acl, own, [cidr]);
+    else if (!held.addresses.includes(cidr)) await write(ctx, acl, held, [...held.addresses, cidr]);
+    for (const version of VERSIONS)
+      if (version !== own && sets[version] === undefined) await create(ctx, acl, version, []);
+    await setRule(ctx, acl, await arnsOf(ctx, acl));
+  });
+
+export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<void> =>
+  untilNobodyInterferes(async () => {
+    const sets = await readSets(ctx, acl);
+    const held = sets[versionOf(cidr)];
+    if (held?.addresses.includes(cidr) !== true) return;
+    const others = VERSIONS.flatMap((v) => sets[v]?.addresses ?? []).filter((a) => a !== cidr);
+    if (others.length > 0) {
+      // Another incident's, which may have come while the rule was being taken away.
+      await setRule(ctx, acl, await arnsOf(ctx, acl));
+      await write(
+        ctx,
+        acl,
+        held,
+        held.addresses.filter((a) => a !== cidr),
+      );
+      return;
+    }
+    await setRule(ctx, acl, []);
+    // The tokens are of when no other address was seen: a set that has got one since is not deleted.
+    for (const version of VERSIONS) if (sets[version] !== held) await remove(ctx, acl, sets[version]);
+    await remove(ctx, acl, held);
+  });
+
+async function untilNobodyInterferes(work: () => Promise<void>): Promise<void> {
+  for (let race = 1; ; race += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const taken = error instanceof Error && error.name === 'WAFDuplicateItemException';
+      if (!(isLostRace(error) || isNotFound(error) || taken) || race === RACES) throw error;
+    }
+  }
+}
+
+const nameOf = ({ id }: AclRef, version: Version): string => `firebreak-${id}-${version.toLowerCase()}`;
+
+async function summaries(ctx: EntryContext, acl: AclRef): Promise<Partial<Record<Version, IPSetSummary>>> {
+  const found: Partial<Record<Version, IPSetSummary>> = {};
+  let NextMarker: string | undefined;
+  do {
+    const page = await wafOf(ctx, acl).send(new ListIPSetsCommand({ Scope: acl.scope, NextMarker }));
+    for (const set of page.IPSets ?? [])
+      for (const version of VERSIONS) if (set.Name === nameOf(acl, version)) found[version] = set;
+    NextMarker = page.NextMarker === '' ? undefined : page.NextMarker;
+  } while (NextMarker !== undefined);
+  return found;
+}
+
+async function arnsOf(ctx: EntryContext, acl: AclRef): Promise<string[]> {
+  const found = await summaries(ctx, acl);
+  return VERSIONS.flatMap((version) => found[version]?.ARN ?? []);
+}
+
+async function readSets(ctx: EntryContext, acl: AclRef): Promise<Sets> {
+  const found = await summaries(ctx, acl);
+  const read = async (summary: IPSetSummary | undefined): Promise<Held | undefined> => {
+    if (summary === undefined) return undefined;
+    const answer = await ifFound(wafOf(ctx, acl).send(new GetIPSetCommand(idsOf(acl, summary))));
+    if (answer?.IPSet === undefined) return undefined;
+    return { summary, addresses: shortForms(answer.IPSet), lockToken: answer.LockToken };
+  };
+  return { IPV4: await read(found.IPV4), IPV6: await read(found.IPV6) };
+}
+
+const shortForms = ({ Addresses = [] }: IPSet): string[] =>
+  Addresses.map((a) => (/\/(32|128)$/.test(a) ? (cidrOf(a) ?? a) : a));
+
+const idsOf = ({ scope }: AclRef, { Name, Id }: IPSetSummary) => ({ Name, Scope: scope, Id });
+
+async function create(ctx: EntryContext, acl: AclRef, version: Version, Addresses: string[]): Promise<void> {
+  await wafOf(ctx, acl).send(
+    new CreateIPSetCommand({
+      Name: nameOf(acl, version),
+      Scope: acl.scope,
+      Description: 'Blocked by Firebreak while an incident is open',
+      IPAddressVersion: version,
+      Addresses,
+    }),
+  );
+}
+
+async function write(ctx: EntryContext, acl: AclRef, held: Held, Addresses: string[]): Promise<void> {
+  const LockToken = held.lockToken;
+  await wafOf(ctx, acl).send(new UpdateIPSetCommand({ ...idsOf(acl, held.summary), Addresses, LockToken }));
+}
+
+async function remove(ctx: EntryContext, acl: AclRef, held: Held | undefined): Promise<void> {
+  if (held === undefined) return;
+  const LockToken = held.lockToken;
+  await ifFound(wafOf(ctx, acl).send(new DeleteIPSetCommand({ ...idsOf(acl, held.summary), LockToken })));
+}
