@@ -30,6 +30,7 @@ const activities = createSlackActivities({
     ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),
     temporalNamespace: config.TEMPORAL_NAMESPACE,
   },
+  warn: (message) => Runtime.instance().logger.warn(message),
 });
 const app = createSlackApp(
   {

@@ -17,12 +17,14 @@ export interface SlackActivityDeps {
   readState: (incidentId: string, runId: string) => Promise<IncidentState>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   links: HeaderLinks;
+  /** Logs what a person should mend. */
+  warn: (message: string) => void;
 }
 
 export function createSlackActivities(deps: SlackActivityDeps): SlackActivities {
-  const { slack, directory, readState, readFollowUps, links } = deps;
+  const { slack, directory, readState, readFollowUps, links, warn } = deps;
   return {
-    'slack.sync': createSync({ slack, readState, links }),
+    'slack.sync': createSync({ slack, readState, links, warn, infosecChannel: directory.infosecChannel }),
 
     async 'slack.tell'({ channel, slackUser, text }) {
       const words = plain(text[directory.languageOfChannel(channel)], 2900);

@@ -1,34 +1,34 @@
 /** `slack.sync`: makes the customer's channel agree with the incident's state, whatever stands there now. */
-import type { WebClient } from '@slack/web-api';
 import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
 import { gateCard, waitsForPeople } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
+import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
+import { Remembered } from './remembered.ts';
 import { Turns } from './turns.ts';
 
-export interface SyncDeps {
-  slack: WebClient;
+export interface SyncDeps extends InfosecDeps {
   readState: (incidentId: string, runId: string) => Promise<IncidentState>;
   links: HeaderLinks;
 }
 
 const HEADER = 'header';
-/** Incidents whose messages are remembered; others are read from the channel again. */
-const REMEMBERED = 500;
 
-export function createSync({ slack, readState, links }: SyncDeps) {
-  const open = new Map<string, ChannelMessages>();
+export function createSync({ readState, links, ...deps }: SyncDeps) {
+  const { slack } = deps;
+  const open = new Remembered<ChannelMessages>();
+  const tellInfosec = createInfosecSync(deps);
   const turns = new Turns();
 
   async function sync(incidentId: string, runId: string): Promise<SlackPlace> {
     const state = await readState(incidentId, runId);
     const channel = state.slack?.channel ?? state.customer.slackChannel;
-    const messages = open.get(runId) ?? (await openMessages(state, channel));
-    // Forgotten until all is well: after a failure the channel itself says what came through.
-    open.delete(runId);
+    const messages = open.take(runId) ?? (await openMessages(state, channel));
     await show(state, messages);
-    remember(runId, messages);
-    return place(channel, messages);
+    open.keep(runId, messages);
+    const link = await messages.permalink(HEADER);
+    // After the customer's own messages: whatever goes wrong here, they stand.
+    return { ...place(channel, messages), ...optional({ link, infosecTs: await tellInfosec(state, link) }) };
   }
 
   async function show(state: IncidentState, messages: ChannelMessages): Promise<void> {
@@ -54,15 +54,14 @@ export function createSync({ slack, readState, links }: SyncDeps) {
     return ChannelMessages.open(slack, { channel, runId: state.runId, since: state.openedAt, known });
   }
 
-  function remember(runId: string, messages: ChannelMessages): void {
-    open.set(runId, messages);
-    const [oldest] = open.keys();
-    if (open.size > REMEMBERED && oldest !== undefined) open.delete(oldest);
-  }
-
   return ({ incidentId, runId }: { incidentId: string; runId: string }): Promise<SlackPlace> =>
     turns.take(runId, () => sync(incidentId, runId));
 }
+
+const optional = ({ link, infosecTs }: { link: string | undefined; infosecTs: string | undefined }) => ({
+  ...(link === undefined ? {} : { link }),
+  ...(infosecTs === undefined ? {} : { infosecTs }),
+});
 
 function place(channel: string, messages: ChannelMessages): SlackPlace {
   const keys = messages.keys().filter((key) => key !== HEADER);

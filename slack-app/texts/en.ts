@@ -69,6 +69,14 @@ export const en = {
   reports: 'Report',
   headerNote: (severity: string, customer: string, title: string) => `${severity} · ${customer}: ${title}`,
 
+  // The infosec team's own message
+  infosec: {
+    yours:
+      "⚑ *No runbook is defined for this alert: it is yours to take.* Press *I'm on it* in the customer's channel.",
+    yoursNote: 'no runbook, yours to take',
+    open: (customer: string) => `Open in ${customer}'s channel`,
+  },
+
   // A gate's card
   proposed: (n: number) => `${s(n, 'step')} proposed`,
   steps: (n: number) => s(n, 'step'),

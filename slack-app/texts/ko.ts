@@ -140,6 +140,13 @@ export const ko: Texts = {
       `*기한이 지난 후속 작업 ${n}건입니다.* 다음 당직자이시니 처리하시거나 사유와 함께 기한을 변경해 주세요.`,
   },
 
+  infosec: {
+    yours:
+      '⚑ *이 알림에 정의된 런북이 없어 정보보안팀이 맡아야 합니다.* 고객 채널에서 *제가 맡겠습니다* 를 눌러 주세요.',
+    yoursNote: '런북 없음, 정보보안팀 담당',
+    open: (customer: string) => `${customer} 채널에서 열기`,
+  },
+
   button: {
     acknowledge: '제가 맡겠습니다',
     takeOver: '이어받기',

@@ -144,6 +144,7 @@ export class Rig {
       readState: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(stateQuery),
       readFollowUps: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(followUpsQuery),
       links: { temporalUiUrl: 'http://127.0.0.1:8233' },
+      warn: () => undefined,
     });
     const workflowBundle = await bundleWorkflowCode({
       workflowsPath: WORKFLOWS_PATH,

@@ -20,6 +20,8 @@ describe('slack.sync', () => {
   let slack: LocalSlack;
   let door: SlackDoor;
   let state: IncidentState;
+  let infosecChannel: string;
+  const warnings: string[] = [];
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'firebreak-sync-'));
@@ -38,12 +40,21 @@ describe('slack.sync', () => {
     state = incident({ runId: `run-${runs}`, openedAt: new Date().toISOString() });
     state.customer.slackChannel = slack.channels['acme-security']!;
     door.calls.length = 0;
+    warnings.length = 0;
+    // Where it is the customer's own channel, it has no message of its own.
+    infosecChannel = state.customer.slackChannel;
   });
 
   /** A new process: it remembers nothing. */
   const process = (): (() => Promise<SlackPlace>) => {
     const web = new WebClient(slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: door.url });
-    const sync = createSync({ slack: web, readState: () => Promise.resolve(structuredClone(state)), links: {} });
+    const sync = createSync({
+      slack: web,
+      readState: () => Promise.resolve(structuredClone(state)),
+      links: {},
+      infosecChannel,
+      warn: (message) => warnings.push(message),
+    });
     return () => sync({ incidentId: state.id, runId: state.runId });
   };
   const shown = async (): Promise<SlackMessage[]> =>
@@ -162,5 +173,48 @@ describe('slack.sync', () => {
     expect(sent).not.toContain('<!channel>');
     expect(sent).not.toContain('<https://evil');
     expect(sent).toContain('&lt;!channel&gt; &lt;https://evil.example|click&gt;');
+  });
+
+  describe('in the infosec channel', () => {
+    beforeEach(() => {
+      infosecChannel = slack.channels['msp-infosec']!;
+      // A customer whose people read Korean: the infosec team reads English.
+      state.customer.language = 'ko';
+    });
+    const theirs = async (): Promise<SlackMessage[]> =>
+      (await slackMessages(slack, infosecChannel)).filter((m) => m.blocks?.[0]?.block_id?.includes(state.runId));
+
+    it('keeps one short message, edited as the incident goes on, with the way to the customer’s', async () => {
+      const place = await process()();
+      const [message] = await theirs();
+      expect(message?.ts).toBe(place.infosecTs);
+      const text = JSON.stringify(message?.blocks);
+      expect(text).toContain('CRITICAL');
+      expect(text).toContain(`${place.link}|Open in Acme Corp`);
+      Object.assign(state, { phase: 'restore', slack: place });
+      // Another process, which remembers nothing.
+      expect((await process()()).infosecTs).toBe(place.infosecTs);
+      expect(await theirs()).toHaveLength(1);
+      expect(JSON.stringify(await theirs())).toContain('Restore');
+    });
+
+    it('says plainly that an incident without a runbook is theirs to take', async () => {
+      state.runbook.id = 'undefined';
+      await process()();
+      const [message] = await theirs();
+      expect(JSON.stringify(message?.blocks)).toContain('it is yours to take');
+      expect(message?.text).toContain('yours to take');
+    });
+
+    it('is not told where Slack refuses, which keeps nothing from the customer and is logged once', async () => {
+      infosecChannel = 'C0NOWHERE';
+      const sync = process();
+      const place = await sync();
+      expect(place.infosecTs).toBeUndefined();
+      expect(await shown()).toHaveLength(2);
+      state.severity = 'high';
+      await sync();
+      expect(warnings).toEqual([expect.stringContaining('/invite')]);
+    });
   });
 });

@@ -1,0 +1,47 @@
+/** The incident's message in the infosec team's channel. Slack refusing it there changes nothing for the customer's own messages. */
+import type { WebClient } from '@slack/web-api';
+import type { IncidentState } from '../../domain/incident.ts';
+import { infosecBlocks, infosecNote } from '../blocks/infosec.ts';
+import { ChannelMessages } from './messages.ts';
+import { Remembered } from './remembered.ts';
+import { refusalOf } from './slack-errors.ts';
+
+export interface InfosecDeps {
+  slack: WebClient;
+  infosecChannel: string;
+  /** Told once of each word by which Slack refuses. */
+  warn: (message: string) => void;
+}
+
+const KEY = 'infosec';
+
+/** @returns shows an incident, and gives the message's ts; throws what may pass by itself, which is tried again */
+export function createInfosecSync({ slack, infosecChannel: channel, warn }: InfosecDeps) {
+  const open = new Remembered<ChannelMessages>();
+  const warned = new Set<string>();
+
+  async function show(state: IncidentState, incidentUrl: string | undefined): Promise<string | undefined> {
+    const { runId, openedAt, slack: place } = state;
+    const known = place?.infosecTs === undefined ? {} : { [KEY]: place.infosecTs };
+    const messages =
+      open.take(runId) ?? (await ChannelMessages.open(slack, { channel, runId, since: openedAt, known }));
+    await messages.put({ key: KEY, blocks: infosecBlocks(state, incidentUrl), note: infosecNote(state) });
+    open.keep(runId, messages);
+    return messages.ts(KEY);
+  }
+
+  return async (state: IncidentState, incidentUrl: string | undefined): Promise<string | undefined> => {
+    // They see all of it there.
+    if (channel === (state.slack?.channel ?? state.customer.slackChannel)) return undefined;
+    try {
+      return await show(state, incidentUrl);
+    } catch (error) {
+      const word = refusalOf(error);
+      if (word === undefined) throw error;
+      if (!warned.has(word))
+        warn(`The infosec channel ${channel} is not told of incidents: ${(error as Error).message}`);
+      warned.add(word);
+      return state.slack?.infosecTs;
+    }
+  };
+}
