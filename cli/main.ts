@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   scenarios: async () => (await import('./commands/scenarios.ts')).scenarios,
   stop: async () => (await import('./commands/stop.ts')).stop,
   actions: async () => (await import('./commands/actions.ts')).actions,
+  reviews: async () => (await import('./commands/reviews.ts')).reviews,
   runbook: async () => (await import('./commands/runbook.ts')).runbook,
   customers: async () => (await import('./commands/customers.ts')).customers,
 };

@@ -13,11 +13,12 @@ import type { Customer } from '../../domain/customer.ts';
 import { STEP_PHASES, type Runbook, type StepPhase } from '../../domain/runbook.ts';
 import { loadSharedConfig } from '../../workers/config.ts';
 import { loadCustomers } from '../../workers/customers.ts';
+import { loadReviews, unknownReviews } from '../../workers/reviews.ts';
 import { loadRunbooks } from '../../workers/runbooks.ts';
 import { CommandError, only, parse, UsageError, type Command, type Io } from '../command.ts';
 import { productEnvironment } from '../connection.ts';
 import { table } from '../output.ts';
-import { runbooksFolder } from '../runbooks-folder.ts';
+import { reviewsFolder, runbooksFolder } from '../data-folders.ts';
 
 export const customers: Command = {
   usage: 'customers check FILE | customers verify ID',
@@ -36,7 +37,8 @@ export const customers: Command = {
 };
 
 async function check(file: string, io: Io): Promise<number> {
-  const { customers: all } = await loadCustomers(file);
+  const loaded = await loadCustomers(file);
+  const all = loaded.customers;
   io.stdout.write(
     table(
       all.flatMap((c) =>
@@ -46,10 +48,11 @@ async function check(file: string, io: Io): Promise<number> {
   );
   const runbooks = await loadRunbooks(runbooksFolder(io.env));
   const catalogue = await loadCatalogue();
-  const short = all.flatMap((c) => outOfReach(c, runbooks, catalogue));
-  for (const line of short) io.stderr.write(`${file}: ${line}\n`);
-  if (short.length === 0) io.stdout.write(`${file}: right\n`);
-  return short.length === 0 ? 0 : 1;
+  const reviews = await loadReviews(reviewsFolder(io.env));
+  const wrong = [...all.flatMap((c) => outOfReach(c, runbooks, catalogue)), ...unknownReviews(loaded, reviews)];
+  for (const line of wrong) io.stderr.write(`${file}: ${line}\n`);
+  if (wrong.length === 0) io.stdout.write(`${file}: right\n`);
+  return wrong.length === 0 ? 0 : 1;
 }
 
 /** Steps that this customer's people are too few for: they would be refused, whatever the incident. */

@@ -7,7 +7,7 @@ import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
 import { YamlFileError } from '../../workers/yaml-file.ts';
 import type { Command, Io } from '../command.ts';
 import { parse, UsageError } from '../command.ts';
-import { runbooksFolder } from '../runbooks-folder.ts';
+import { runbooksFolder } from '../data-folders.ts';
 import { table } from '../output.ts';
 
 export const runbook: Command = {
@@ -31,7 +31,9 @@ export const runbook: Command = {
 
 async function list(io: Io): Promise<number> {
   const runbooks = await loadRunbooks(runbooksFolder(io.env));
-  io.stdout.write(table(runbooks.map((r) => [r.id, [r.category ?? []].flat().join(', '), String(r.priority), r.title.en])));
+  io.stdout.write(
+    table(runbooks.map((r) => [r.id, [r.category ?? []].flat().join(', '), String(r.priority), r.title.en])),
+  );
   return 0;
 }
 

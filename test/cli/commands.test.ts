@@ -59,6 +59,8 @@ describe('firebreak', () => {
     ['runbook'],
     ['customers'],
     ['customers', 'check'],
+    ['reviews', 'run'],
+    ['reviews', 'rewind'],
   ])('answers wrong usage with its usage and exit code 2: %s %s %s', async (...args) => {
     const { code, err } = await firebreak(...args);
     expect(code).toBe(2);
@@ -108,6 +110,23 @@ describe('firebreak actions', () => {
   });
 });
 
+describe('firebreak reviews', () => {
+  it('finds the shipped ones right, and names file, line and fix of one that does not fit', async () => {
+    expect(await firebreak('reviews', 'check')).toMatchObject({ code: 0 });
+    const good = readFileSync('reviews/account-hygiene.yaml', 'utf8');
+    const bad = good.replace('iam.mfa-state', 'iam.mfa-status').replace('cost.anomalies', 'iam.deny-all');
+    const { code, err } = await firebreak('reviews', 'check', file('account-hygiene.yaml', bad));
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /account-hygiene\.yaml:7:7: inquiries\.1\.use: iam\.mfa-status is not in the catalogue; did you mean/,
+    );
+    expect(err).toContain('iam.deny-all is of kind change: a review only asks');
+    const mute = good.replace(/inquiries:[^]*raises/, 'raises').replace('0 7 * * *', 'daily');
+    const second = await firebreak('reviews', 'check', file('account-hygiene.yaml', mute));
+    expect(second.err).toContain('a cron expression of five fields');
+  });
+});
+
 describe('firebreak runbook', () => {
   it('lists the runbooks and finds them right', async () => {
     expect((await firebreak('runbook', 'list')).out).toContain('leaked-access-key');
@@ -141,6 +160,15 @@ describe('firebreak customers check', () => {
     const { code, err } = await firebreakWith({ FIREBREAK_RUNBOOKS: runbooks }, 'customers', 'check', path);
     expect(code).toBe(1);
     expect(err).toContain('acme lists 2 approvers, but ec2.quarantine in runbook crypto-mining needs 3');
+  });
+
+  it('says when a customer switches off a review that does not exist', async () => {
+    const off = customersYaml().replace('    name: Acme Corp', '    reviews: { hygiene: off }\n    name: Acme Corp');
+    const { code, err } = await firebreak('customers', 'check', file('typing-customers.yaml', off));
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'acme: reviews.hygiene: there is no such review; there are account-hygiene, permission-review',
+    );
   });
 });
 
