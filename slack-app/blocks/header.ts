@@ -55,15 +55,18 @@ export function headerNote(state: IncidentState): string {
 /** Three lines, for lists. */
 export function incidentSummary(state: IncidentState): string[] {
   const v = viewOf(state);
-  const { t } = v;
-  const waiting = state.waitingFor === undefined ? t.working : t.waitingFor(v.say(state.waitingFor));
-  return [
-    ...identity(v),
-    `${t.phase[state.phase]} · ${state.status === 'open' ? waiting : statusWord(v)} · ${code(state.id, 80)}`,
-  ];
+  return [...identity(v), `${progress(v)} · ${code(state.id, 80)}`];
 }
 
-function identity({ state, t }: View): string[] {
+/** The phase, and what it waits for. */
+export function progress(v: View): string {
+  const { state, t } = v;
+  const waiting = state.waitingFor === undefined ? t.working : t.waitingFor(v.say(state.waitingFor));
+  return `${t.phase[state.phase]} · ${state.status === 'open' ? waiting : statusWord(v)}`;
+}
+
+/** Two lines: how bad, whose and where; and the alert's own title. */
+export function identity({ state, t }: View): string[] {
   const { severity, customer, region } = state;
   const { account } = customer;
   const where = `${plain(account.name, 60)} (${accountNumber(account.id)}) ${t.environment[account.environment]}`;

@@ -1,32 +1,32 @@
 /** The one short message an incident has in the infosec team's channel: how bad, whose, where it stands, and when it is theirs. */
 import type { IncidentState } from '../../domain/incident.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
-import { link, mention, plain } from '../escape.ts';
+import { code, link, plain } from '../escape.ts';
 import { moment } from '../texts/texts.ts';
 import { context, sections, type Block } from './elements.ts';
-import { headerNote, incidentSummary } from './header.ts';
+import { headerNote, identity, progress } from './header.ts';
 import { viewOf } from './view.ts';
 
 /** @param incidentUrl of the incident's message in its customer's channel */
 export function infosecBlocks(given: IncidentState, incidentUrl?: string): Block[] {
-  const state = inEnglish(given);
-  const { t, at } = viewOf(state);
+  const v = viewOf(inEnglish(given));
+  const { state, t, at } = v;
   const { dismissal, customer, lead } = state;
-  const lines = [...(state.drill ? [t.drill] : []), ...incidentSummary(state)];
-  if (state.status === 'open' && isTheirs(state)) lines.push(t.infosec.yours);
-  if (state.status === 'open' && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed);
-  if (dismissal !== undefined)
-    lines.push(t.dismissed(mention(dismissal.by), at(dismissal.at), plain(dismissal.reason)));
-  return [
-    ...sections(lines),
-    context(
-      [
-        ...(incidentUrl === undefined ? [] : [link(incidentUrl, t.infosec.open(customer.name))]),
-        lead === undefined ? t.noLead : t.lead(mention(lead)),
-        t.opened(moment(state.openedAt, customer.timeZone)),
-      ].join(' · '),
-    ),
+  const isOpen = state.status === 'open';
+  const lines = [...(state.drill ? [t.drill] : []), ...identity(v)];
+  if (dismissal === undefined) lines.push(progress(v));
+  // By name: people are called in their customer's channel.
+  else lines.push(t.dismissed(plain(dismissal.by.name), at(dismissal.at), plain(dismissal.reason)));
+  if (isOpen && isTheirs(state))
+    lines.push(lead === undefined ? `${t.infosec.yours} ${t.infosec.how}` : t.infosec.yours);
+  if (isOpen && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed);
+  const footer = [
+    ...(incidentUrl === undefined ? [] : [link(incidentUrl, t.infosec.open(customer.name))]),
+    ...(lead === undefined ? (isOpen ? [t.noLead] : []) : [t.lead(plain(lead.name, 80))]),
+    t.opened(moment(state.openedAt, customer.timeZone)),
+    code(state.id, 90),
   ];
+  return [...sections(lines), context(footer.join(' · '))];
 }
 
 /** What a notification says. */

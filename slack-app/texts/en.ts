@@ -71,8 +71,8 @@ export const en = {
 
   // The infosec team's own message
   infosec: {
-    yours:
-      "⚑ *No runbook is defined for this alert: it is yours to take.* Press *I'm on it* in the customer's channel.",
+    yours: '⚑ *No runbook is defined for this alert: it is yours to take.*',
+    how: "Press *I'm on it* in the customer's channel.",
     yoursNote: 'no runbook, yours to take',
     open: (customer: string) => `Open in ${customer}'s channel`,
   },

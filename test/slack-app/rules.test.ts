@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../domain/incident.ts';
 import { isAside } from '../../slack-app/blocks/aside.ts';
 import { gateCard, undecided } from '../../slack-app/blocks/gate.ts';
+import { infosecBlocks, infosecNote } from '../../slack-app/blocks/infosec.ts';
 import { headerBlocks, headerNote, incidentSummary } from '../../slack-app/blocks/header.ts';
 import { marked, sections } from '../../slack-app/blocks/elements.ts';
 import { chooseModal, questionModal, reviewModal } from '../../slack-app/blocks/modals.ts';
@@ -26,6 +27,8 @@ describe('messages of any incident', () => {
       const blocks = marked(headerBlocks(state, LINKS), 'm');
       expect(faultsOfMessage({ blocks, note: headerNote(state) })).toEqual([]);
       expect(faultsOfMessage({ blocks: sections(incidentSummary(state)), note: '' })).toEqual([]);
+      const infosec = { blocks: infosecBlocks(state, 'https://slack.example/p1'), note: infosecNote(state) };
+      expect(faultsOfMessage(infosec)).toEqual([]);
     });
   });
 
