@@ -46,6 +46,8 @@ export interface Step {
   minimumApprovals?: number;
   release: 'restore' | 'never';
   because?: Text;
+  /** The runbook's line it comes from, if that line's steps run so many at a time. */
+  batch?: { line: string; size: number };
   /** Other incidents neither hold nor open it. */
   ownToIncident?: true;
   /** Set on a release step: the step whose change it takes back. */

@@ -41,6 +41,10 @@ export const RunbookStep = z.object({
   because: Text.optional(),
   /** Different people it needs here, where that is more than the customer's policy and the entry ask for. */
   approvals: z.number().int().min(1).max(5).optional(),
+  /** The line's steps run this many at a time, in order. When one goes wrong, those not begun wait for people. */
+  batch: z.number().int().min(1).max(100).optional(),
+  /** Restore lines: proposed only when the other repairs have ended, or when containment has been released. */
+  after: z.enum(['repair', 'release']).optional(),
 });
 export type RunbookStep = z.infer<typeof RunbookStep>;
 
@@ -94,6 +98,14 @@ export const Runbook = z
             : `leave it out: "${FALLBACK_RUNBOOK}" is never chosen by category, it is for what fits no other runbook`,
       });
     }
+    for (const phase of ['assess', 'isolate', 'analyze', 'patch'] as const)
+      for (const [i, step] of r[phase].entries())
+        if (step.after !== undefined)
+          ctx.addIssue({
+            code: 'custom',
+            path: [phase, i],
+            message: `${step.use}: only lines of restore come after others ("after: ${step.after}"); move it there`,
+          });
     for (const [i, step] of r.isolate.entries()) {
       if (step.release === 'never' && step.because === undefined) {
         ctx.addIssue({

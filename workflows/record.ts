@@ -10,6 +10,7 @@ import type { StepPhase } from '../domain/runbook.ts';
 import type { Text } from '../domain/text.ts';
 import { ENGINE, type Actor, type TimelineEvent, type TimelineKind } from '../domain/timeline.ts';
 import type { IncidentArgs } from './messages.ts';
+import { Batches } from './batches.ts';
 import { Holds } from './holds.ts';
 import { showToWatcher } from './replay-sink.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
@@ -36,6 +37,8 @@ export class IncidentRecord {
   readonly state: IncidentState;
   /** Serialises changes of one target, and rounds of containment. */
   readonly locks = new Locks();
+  /** Lets the steps of some lines run only so many at a time. */
+  readonly batches = new Batches();
   /** What it holds of its targets, beside other incidents. */
   readonly holds = new Holds(this);
   /** Why a target's evidence could not be taken, by `entityKey`: said on the card of every step on it. */

@@ -53,7 +53,21 @@ export function tellUnproposed(r: IncidentRecord, step: Step): void {
  */
 export function begin(r: IncidentRecord, step: Step): void {
   step.status = 'approved';
-  void CancellationScope.nonCancellable(() => r.locks.hold(entityKey(step.target), () => run(r, step)));
+  const work = (): Promise<void> => r.locks.hold(entityKey(step.target), () => run(r, step));
+  void CancellationScope.nonCancellable(() => r.batches.inTurn(step, work, () => doNotBegin(r, step)));
+}
+
+function doNotBegin(r: IncidentRecord, step: Step): void {
+  // Dismissed while it waited for its turn.
+  if (step.status !== 'approved') return;
+  fail(
+    r,
+    step,
+    text(
+      'Not begun, since another of this batch went wrong. Look at that one first, then press Retry or Skip.',
+      '같은 배치의 다른 단계에 문제가 생겨 시작하지 않았습니다. 그 단계를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
+    ),
+  );
 }
 
 /** Ends a step that did not come to its end. */

@@ -134,6 +134,8 @@ export class World {
   followUps: FollowUpLine[] = [];
   /** Whom the follow-ups' workflow asked, about what. */
   readonly chased: { why: string; taskIds: string[]; slackUsers: string[] }[] = [];
+  /** Further changes of the runbook. */
+  amend: (runbook: Runbook) => void = () => undefined;
   /** What the runbook's quarantine asks for beyond the policy. */
   approvals: number | undefined;
 
@@ -148,6 +150,7 @@ export class World {
     if (this.notices) runbook.assess.unshift({ ...runbook.assess[0]!, use: 'sns.notify' });
     if (this.twice) runbook.isolate.push({ ...runbook.isolate[1]!, use: 'ec2.detach-instance-profile' });
     runbook.followUps.push(...this.followUps);
+    this.amend(runbook);
     return { runbook, digest: 'digest', entries, customer: this.policy };
   }
 

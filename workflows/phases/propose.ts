@@ -11,10 +11,14 @@ import { nothingToRelease, text } from '../wording.ts';
 import { fresh, linesOf } from './runbook-lines.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** Previews every change of the phase for every target it was not proposed for yet, and asks for approval. */
-export async function propose(r: IncidentRecord, phase: StepPhase): Promise<void> {
-  const steps = linesOf(r, phase, 'change', 'task').flatMap(([line, use]) =>
-    fresh(r, phase, line, use).map((target) => newStep(r, phase, use, target)),
+/**
+ * Previews every change of the phase for every target it was not proposed for yet, and asks for approval.
+ * @param after only the lines that come after this; without it, those that come after nothing
+ */
+export async function propose(r: IncidentRecord, phase: StepPhase, after?: RunbookStep['after']): Promise<void> {
+  const lines = linesOf(r, phase, 'change', 'task').filter(([, use]) => use.after === after);
+  const steps = lines.flatMap(([line, use]) =>
+    fresh(r, phase, line, use).map((target) => newStep(r, phase, line, use, target)),
   );
   await sideBySide(
     steps.filter((s) => s.kind === 'change'),
@@ -89,7 +93,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
 /** Waits until every step so far, of every phase, has come to its end. */
 export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => r.state.steps.every(isSettled));
 
-function newStep(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: Entity): Step {
+function newStep(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep, target: Entity): Step {
   const entry = r.plan.entries[use.use]!;
   const people = minimumApprovals(use, entry);
   return {
@@ -103,6 +107,7 @@ function newStep(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: 
     reversible: entry.reversible,
     ...(people === undefined ? {} : { minimumApprovals: people }),
     release: use.release,
+    ...(use.batch === undefined ? {} : { batch: { line: `${phase}|${line}`, size: use.batch } }),
     ...(entry.ownToIncident === undefined ? {} : { ownToIncident: entry.ownToIncident }),
     ...(use.because === undefined ? {} : { because: use.because }),
     status: 'proposed',
