@@ -2,24 +2,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { globMatches } from '../../domain/never-touch.ts';
-import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
+import { STEP_PHASES } from '../../domain/runbook.ts';
 import { actionsOf } from '../../sandbox/seed/onboarding.ts';
 import { MANAGEMENT_ACTIONS } from '../../sandbox/seed/organization.ts';
 import { loadRunbooks } from '../../workers/runbooks.ts';
+import { usedIn } from '../scenarios/roles.ts';
 
 const catalogue = await loadCatalogue();
 const runbooks = await loadRunbooks(join(import.meta.dirname, '../../runbooks'));
 
-/** What is contained in isolate is released in restore. */
-const usedIn = (phase: StepPhase): Set<string> =>
-  new Set(
-    runbooks
-      .flatMap((runbook) => [...runbook[phase], ...(phase === 'restore' ? runbook.isolate : [])])
-      .map((step) => step.use),
-  );
-
 describe.each(STEP_PHASES)('the sandbox’s role of phase %s', (phase) => {
-  test.each([...usedIn(phase)])('may do what %s needs', (id) => {
+  test.each([...usedIn(runbooks, phase)])('may do what %s needs', (id) => {
     const entry = catalogue.get(id);
     const granted = entry?.runsIn === 'management' ? MANAGEMENT_ACTIONS : actionsOf(phase);
     const denied = (entry?.permissions ?? []).filter(

@@ -15,6 +15,7 @@ import { startStack, type Stack } from '../../sandbox/stack.ts';
 import { loadSharedConfig } from '../../workers/config.ts';
 import { createClient } from '../../workers/temporal.ts';
 import { stateQuery } from '../../workflows/messages.ts';
+import { grantExactly } from './roles.ts';
 
 export interface Stage {
   stack: Required<Pick<Stack, 'aws' | 'slack' | 'seeded'>> & Stack;
@@ -28,6 +29,7 @@ export async function openStage(): Promise<Stage> {
   const stack = await startStack({ home, freePorts: true });
   const { aws, slack, seeded } = stack;
   if (aws === undefined || slack === undefined || seeded === undefined) throw new Error('the stack lacks a part');
+  await grantExactly(aws);
   const services = await startServices(stack);
   const client = createClient(loadSharedConfig(stack.env()));
   return {

@@ -1,0 +1,74 @@
+/** The customer's roles as one makes them who takes `firebreak actions --json` at its word: exactly that, and nothing wider. */
+import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { join } from 'node:path';
+import { actions } from '../../cli/commands/actions.ts';
+import { STEP_PHASES, type Runbook, type StepPhase } from '../../domain/runbook.ts';
+import type { AwsPart } from '../../sandbox/aws.ts';
+import { asOwner } from '../../sandbox/scenarios/reading.ts';
+import { allow } from '../../sandbox/seed/policy.ts';
+import { CUSTOMERS, MANAGEMENT_ROLE } from '../../sandbox/story.ts';
+import { loadRunbooks } from '../../workers/runbooks.ts';
+
+/** Of all inline policies of a role together, without white space (IAM: *IAM and AWS STS quotas*). */
+const MAX_POLICY_CHARACTERS = 10_240;
+
+/** As `firebreak actions --json` prints an entry. */
+interface ListedEntry {
+  id: string;
+  kind: string;
+  runsIn: 'management' | null;
+  permissions: string[];
+}
+
+/** Ids of the entries that run in a phase; what is contained in isolate is released in restore. */
+export const usedIn = (runbooks: readonly Runbook[], phase: StepPhase): Set<string> =>
+  new Set(
+    runbooks
+      .flatMap((runbook) => [...runbook[phase], ...(phase === 'restore' ? runbook.isolate : [])])
+      .map((step) => step.use),
+  );
+
+/** Gives every role that Firebreak assumes in a customer's accounts what the listed entries need, in place of what it had. */
+export async function grantExactly(aws: AwsPart): Promise<void> {
+  const listed = await listedEntries();
+  const runbooks = await loadRunbooks(join(import.meta.dirname, '../../runbooks'));
+  const needed = (phases: readonly StepPhase[], runsIn: ListedEntry['runsIn']): string[] => {
+    const used = new Set(phases.flatMap((phase) => [...usedIn(runbooks, phase)]));
+    // Notices are sent from the MSP's own account.
+    const entries = listed.filter((e) => used.has(e.id) && e.kind !== 'notice' && e.runsIn === runsIn);
+    return [...new Set(entries.flatMap((entry) => entry.permissions))].toSorted();
+  };
+  await Promise.all(
+    CUSTOMERS.flatMap(({ accounts, management }) => [
+      ...accounts.map(({ id }) =>
+        asOwner(aws, id, async (owner) => {
+          const iam = owner.client(IAMClient);
+          for (const phase of STEP_PHASES) await grant(iam, `firebreak-${phase}`, needed([phase], null));
+        }),
+      ),
+      asOwner(aws, management.id, (owner) =>
+        grant(owner.client(IAMClient), MANAGEMENT_ROLE, needed(STEP_PHASES, 'management')),
+      ),
+    ]),
+  );
+}
+
+async function listedEntries(): Promise<ListedEntry[]> {
+  let printed = '';
+  const out = { write: (text: string) => (printed += text) };
+  await actions.run(['--json'], { stdin: process.stdin, stdout: out, stderr: process.stderr, env: {} });
+  return printed
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ListedEntry);
+}
+
+async function grant(iam: IAMClient, RoleName: string, permissions: readonly string[]): Promise<void> {
+  const PolicyDocument = allow(permissions, '*');
+  if (PolicyDocument.length > MAX_POLICY_CHARACTERS)
+    throw new Error(`what ${RoleName} needs takes ${PolicyDocument.length} characters, of ${MAX_POLICY_CHARACTERS}`);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  for (const PolicyName of PolicyNames) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+  if (permissions.length > 0)
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'exactly', PolicyDocument }));
+}
