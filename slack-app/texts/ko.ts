@@ -69,6 +69,13 @@ export const ko: Texts = {
   reports: '보고서',
   headerNote: (severity, customer, title) => `[${severity}] ${customer}: ${title}`,
 
+  infosec: {
+    yours: '⚑ *이 알림에 정의된 런북이 없어 정보보안팀이 맡아야 합니다.*',
+    how: '고객 채널에서 *제가 맡겠습니다* 를 눌러 주세요.',
+    yoursNote: '런북 없음, 정보보안팀 담당',
+    open: (customer: string) => `${customer} 채널에서 열기`,
+  },
+
   proposed: (n) => `${n}개 단계 제안`,
   steps: (n) => `${n}개 단계`,
   release: '격리 해제',
@@ -138,13 +145,6 @@ export const ko: Texts = {
     remind: (n) => `*남은 후속 작업 ${n}건입니다.* 마치면 위 카드에서 완료를 누르거나 기한을 변경해 주세요.`,
     escalate: (n) =>
       `*기한이 지난 후속 작업 ${n}건입니다.* 다음 당직자이시니 처리하시거나 사유와 함께 기한을 변경해 주세요.`,
-  },
-
-  infosec: {
-    yours: '⚑ *이 알림에 정의된 런북이 없어 정보보안팀이 맡아야 합니다.*',
-    how: '고객 채널에서 *제가 맡겠습니다* 를 눌러 주세요.',
-    yoursNote: '런북 없음, 정보보안팀 담당',
-    open: (customer: string) => `${customer} 채널에서 열기`,
   },
 
   button: {
