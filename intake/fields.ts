@@ -68,18 +68,24 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * ISO 8601 in UTC of a timestamp text or of epoch seconds or milliseconds, or undefined.
- * AWS writes `+0000` without a colon in CloudWatch alarms; `Date` reads that too.
+ * ISO 8601 in UTC of a timestamp text or of epoch seconds or milliseconds (also as `1.66E9`), or undefined.
+ * AWS writes `+0000` without a colon in CloudWatch alarms; `Date` reads that too. A time without a zone is UTC.
  */
 export function isoTime(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const epoch = /^\d{9,10}(\.\d+)?$/.test(value)
-    ? Number(value) * 1000
-    : /^\d{12,13}$/.test(value)
-      ? Number(value)
-      : NaN;
-  const date = new Date(Number.isNaN(epoch) ? value : epoch);
+  const number = /^\d+(\.\d+)?(e\d{1,2})?$/i.test(value) ? Number(value) : undefined;
+  if (number !== undefined) return isoOfEpoch(number);
+  // `Date` makes a date of nearly any text with a number in it.
+  if (!/\d{4}/.test(value)) return undefined;
+  const zoneless = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value);
+  const date = new Date(zoneless ? `${value.replace(' ', 'T')}Z` : value);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** Seconds until the year 2286 have ten digits at most, milliseconds since 2001 twelve at least. */
+function isoOfEpoch(epoch: number): string | undefined {
+  const ms = epoch >= 1e8 && epoch < 1e10 ? epoch * 1000 : epoch >= 1e11 && epoch < 1e13 ? epoch : undefined;
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function member(holder: object, name: string): unknown {

@@ -50,5 +50,16 @@ export interface SourceNormaliser {
   normalise(event: RawEvent): Outcome;
 }
 
+/**
+ * An EventBridge event that a service sent of itself. Calls of that service come under the same `source`, but by
+ * CloudTrail ("AWS API Call via CloudTrail"): those are not its findings.
+ */
+export const isFrom = ({ source, detailType }: RawEvent, ...names: readonly string[]): boolean =>
+  source !== undefined && names.includes(source) && !isByCloudTrail(detailType);
+
+/** Also `Amazon API Call via CloudTrail`, as China's regions have it. */
+export const isByCloudTrail = (detailType: string | undefined): boolean =>
+  detailType?.endsWith(' via CloudTrail') === true;
+
 export const ignored = (source: OutsideSource, reason: string): Outcome => ({ outcome: 'ignored', source, reason });
 export const rejected = (source: OutsideSource, reason: string): Outcome => ({ outcome: 'rejected', source, reason });

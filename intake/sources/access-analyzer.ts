@@ -3,17 +3,17 @@ import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, flagAt, isObject, textAt, textsAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../resource-types.ts';
 
 export const accessAnalyzer: SourceNormaliser = {
   source: 'access-analyzer',
-  recognises: ({ source, body }) =>
-    source === 'aws.access-analyzer' ||
-    (source === undefined &&
-      textAt(body, 'analyzedAt') !== undefined &&
-      textAt(body, 'resourceType') !== undefined &&
-      textAt(body, 'status') !== undefined),
+  recognises: (event) =>
+    isFrom(event, 'aws.access-analyzer') ||
+    (event.source === undefined &&
+      textAt(event.body, 'analyzedAt') !== undefined &&
+      textAt(event.body, 'resourceType') !== undefined &&
+      textAt(event.body, 'status') !== undefined),
   normalise: (event) => {
     const { body, detailType } = event;
     if (detailType !== undefined && !/Finding/.test(detailType)) {

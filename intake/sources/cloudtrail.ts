@@ -3,7 +3,7 @@ import { SEVERITIES, type Severity } from '../../domain/alert.ts';
 import { SIGN_IN_BURST } from '../../domain/sign-ins.ts';
 import { alertOutcome } from '../alert.ts';
 import { at, textAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isByCloudTrail, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { recordEntities } from './cloudtrail-entities.ts';
 import { asRecord, isByService, isRead, type TrailRecord } from './cloudtrail-record.ts';
 import type { Rule } from './cloudtrail-rule.ts';
@@ -13,7 +13,7 @@ import { ROOT_RULE } from './cloudtrail-sign-in-rules.ts';
 export const cloudtrail: SourceNormaliser = {
   source: 'cloudtrail',
   recognises: (event) =>
-    event.detailType?.endsWith(' via CloudTrail') === true ||
+    isByCloudTrail(event.detailType) ||
     (textAt(event.body, 'eventSource')?.endsWith('.amazonaws.com') === true &&
       textAt(event.body, 'eventName') !== undefined),
   normalise: (event) => {

@@ -4,14 +4,14 @@ import { alertOutcome } from '../alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, isObject, listAt, textAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 export const cloudwatch: SourceNormaliser = {
   source: 'cloudwatch',
-  recognises: ({ source, body }) =>
-    source === 'aws.cloudwatch' ||
-    (textAt(body, 'AlarmName') !== undefined && textAt(body, 'NewStateValue') !== undefined) ||
-    at(body, 'alarmData') !== undefined,
+  recognises: (event) =>
+    isFrom(event, 'aws.cloudwatch') ||
+    (textAt(event.body, 'AlarmName') !== undefined && textAt(event.body, 'NewStateValue') !== undefined) ||
+    at(event.body, 'alarmData') !== undefined,
   normalise: (event) => {
     const alarm = readAlarm(event);
     if (alarm.name === undefined) {

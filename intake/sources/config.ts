@@ -2,17 +2,13 @@
 import { alertOutcome } from '../alert.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, textAt } from '../fields.ts';
-import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../resource-types.ts';
 import { saysExposed } from '../words.ts';
 
 export const config: SourceNormaliser = {
   source: 'config',
-  recognises: ({ source, body }) =>
-    source === 'aws.config' ||
-    textAt(body, 'configRuleARN') !== undefined ||
-    /^Config|^OversizedConfig|^ComplianceChange|^ScheduledNotification$/.test(textAt(body, 'messageType') ?? '') ||
-    at(body, 'configurationItem') !== undefined,
+  recognises: (event) => isFrom(event, 'aws.config') || (event.source === undefined && isNotification(event.body)),
   normalise: (event) => {
     const { body } = event;
     if (textAt(body, 'messageType') === 'ComplianceChangeNotification') return complianceChange(event);
@@ -22,6 +18,12 @@ export const config: SourceNormaliser = {
     return ignored('config', `${what} is inventory, not a compliance change`);
   },
 };
+
+/** As SNS, SQS and rules' Lambda functions get them. */
+const isNotification = (body: unknown): boolean =>
+  textAt(body, 'configRuleARN') !== undefined ||
+  /^Config|^OversizedConfig|^ComplianceChange|^ScheduledNotification$/.test(textAt(body, 'messageType') ?? '') ||
+  at(body, 'configurationItem') !== undefined;
 
 function complianceChange(event: RawEvent): Outcome {
   const { body } = event;

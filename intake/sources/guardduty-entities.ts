@@ -219,7 +219,9 @@ function addRemote(list: EntityList, service: unknown, type: string): void {
   }
   for (const ip of textsAt(action, 'kubernetesApiCallAction', 'sourceIPs')) list.addRemoteIp(ip, standing);
   list.add('domain', textAt(action, 'dnsRequestAction', 'domain'), standing);
-  list.add('domain', textAt(action, 'awsApiCallAction', 'domainDetails', 'domain'), standing);
+  // Calls through another AWS service name that service: no attacker's domain, and never one to block.
+  const caller = textAt(action, 'awsApiCallAction', 'domainDetails', 'domain');
+  if (caller?.endsWith('.amazonaws.com') !== true) list.add('domain', caller, standing);
 }
 
 /** `affectedResources`: CloudFormation type → ARN or name, of what the API call changed. */

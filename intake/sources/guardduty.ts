@@ -4,7 +4,7 @@ import { alertOutcome } from '../alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, flagAt, isObject, isoTime, numberAt, parseJson, textAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryOf } from './guardduty-category.ts';
 import { entitiesOf } from './guardduty-entities.ts';
 
@@ -13,7 +13,7 @@ const SCAN_RESULT = 'GuardDuty Malware Protection Object Scan Result';
 export const guardduty: SourceNormaliser = {
   source: 'guardduty',
   recognises: (event) => {
-    if (event.source !== undefined) return event.source === 'aws.guardduty';
+    if (event.source !== undefined) return isFrom(event, 'aws.guardduty');
     return event.detailType?.startsWith('GuardDuty') === true || isRawFinding(event.body);
   },
   normalise: (event) => {

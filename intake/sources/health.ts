@@ -4,18 +4,19 @@ import { alertOutcome } from '../alert.ts';
 import { entityOfArn, parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { firstText, listAt, textAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 /** AWS's guides have people try their rules with these sources, since nobody can send as `aws.health`. */
 const MOCKS: ReadonlySet<string> = new Set(['awshealth.mock', 'awsmock.health', 'aws.health.mock', 'mock.health']);
 
 export const health: SourceNormaliser = {
   source: 'health',
-  recognises: ({ source, body }) =>
-    source === 'aws.health' ||
-    source === 'aws.trustedadvisor' ||
-    (source !== undefined && MOCKS.has(source)) ||
-    (source === undefined && textAt(body, 'eventTypeCode') !== undefined && textAt(body, 'service') !== undefined),
+  recognises: (event) =>
+    isFrom(event, 'aws.health', 'aws.trustedadvisor') ||
+    (event.source !== undefined && MOCKS.has(event.source)) ||
+    (event.source === undefined &&
+      textAt(event.body, 'eventTypeCode') !== undefined &&
+      textAt(event.body, 'service') !== undefined),
   normalise: (event) => (event.source === 'aws.trustedadvisor' ? trustedAdvisor(event) : healthEvent(event)),
 };
 
@@ -30,20 +31,23 @@ const CODES: readonly (readonly [RegExp, Category, Severity])[] = [
 
 function healthEvent(event: RawEvent): Outcome {
   const { body } = event;
-  const code = textAt(body, 'eventTypeCode');
+  // Abridged events have the code in their ARN only: `…event/AWS_ABUSE_DOS_REPORT_92387492375_…`.
+  const code =
+    textAt(body, 'eventTypeCode') ??
+    /\/((?:AWS_)?[A-Z][A-Z_]+[A-Z])(?:_\w*)?$/.exec(firstText(body, ['eventArn'], ['arn']) ?? '')?.[1];
   if (code === undefined) return rejected('health', 'a Health event without a type code');
   const kind = CODES.find(([pattern]) => pattern.test(code));
   if (kind === undefined) return ignored('health', `${code} is operations, not security`);
   if (textAt(body, 'statusCode') === 'closed') return ignored('health', `${code} is closed`);
   const entities = new EntityList(event.region);
-  const named = listAt(body, 'affectedEntities').map((e) => textAt(e, 'entityValue'));
-  for (const value of [...named, ...(event.resources ?? [])]) addNamed(entities, value, code);
+  const named = [...listAt(body, 'affectedEntities').map((e) => textAt(e, 'entityValue')), ...(event.resources ?? [])];
+  for (const value of named) addNamed(entities, value, code);
   const description = textAt(body, 'eventDescription', 0, 'latestDescription');
   return alertOutcome(event, {
     id: firstText(body, ['eventArn'], ['arn']),
     source: 'health',
     account: textAt(body, 'affectedAccount') ?? event.account ?? accountIn(named),
-    region: textAt(body, 'eventRegion') ?? textAt(body, 'region'),
+    region: regionOf(event, named),
     findingType: code,
     title: `AWS reports ${code.replace(/^AWS_/, '').toLowerCase().replaceAll('_', ' ')}`,
     description,
@@ -55,6 +59,12 @@ function healthEvent(event: RawEvent): Outcome {
     reference: { eventArn: firstText(body, ['eventArn'], ['arn']) },
   });
 }
+
+/** `global` is no region to look at: what is affected is in one. */
+const regionOf = ({ body, region }: RawEvent, named: readonly (string | undefined)[]): string | undefined =>
+  [textAt(body, 'eventRegion'), textAt(body, 'region'), ...named.map((n) => parseArn(n)?.region), region].find(
+    (r) => r !== undefined && r !== '' && r !== 'global',
+  );
 
 const accountIn = (named: readonly (string | undefined)[]): string | undefined =>
   named.map((value) => parseArn(value)?.account).find((account) => /^\d{12}$/.test(account ?? ''));

@@ -5,6 +5,8 @@ import { accessAnalyzer } from './access-analyzer.ts';
 import { cloudtrail } from './cloudtrail.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { config } from './config.ts';
+import { costAnomaly } from './cost-anomaly.ts';
+import { crowdstrike } from './crowdstrike.ts';
 import { guardduty } from './guardduty.ts';
 import { health } from './health.ts';
 import { inspector } from './inspector.ts';
@@ -15,6 +17,7 @@ import { securityhub } from './securityhub.ts';
 import { shield } from './shield.ts';
 import { thirdParty } from './third-party.ts';
 import { waf } from './waf.ts';
+import { wazuh } from './wazuh.ts';
 
 export const SOURCES: readonly SourceNormaliser[] = [
   guardduty,
@@ -24,11 +27,14 @@ export const SOURCES: readonly SourceNormaliser[] = [
   config,
   cloudwatch,
   health,
+  costAnomaly,
   accessAnalyzer,
   inspector,
   macie,
   waf,
   shield,
+  crowdstrike,
+  wazuh,
   thirdParty,
 ];
 

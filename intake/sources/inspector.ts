@@ -4,7 +4,7 @@ import { alertOutcome } from '../alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../resource-types.ts';
 import { severityFromLabel } from '../words.ts';
 
@@ -12,10 +12,12 @@ const IMAGE_SCAN = 'ECR Image Scan';
 
 export const inspector: SourceNormaliser = {
   source: 'inspector',
-  recognises: ({ source, detailType, body }) =>
-    source === 'aws.inspector2' ||
-    (source === 'aws.ecr' && detailType === IMAGE_SCAN) ||
-    (source === undefined && textAt(body, 'findingArn') !== undefined && textAt(body, 'awsAccountId') !== undefined),
+  recognises: (event) =>
+    isFrom(event, 'aws.inspector2') ||
+    (event.source === 'aws.ecr' && event.detailType === IMAGE_SCAN) ||
+    (event.source === undefined &&
+      textAt(event.body, 'findingArn') !== undefined &&
+      textAt(event.body, 'awsAccountId') !== undefined),
   normalise: (event) => {
     if (event.detailType === IMAGE_SCAN) return imageScan(event);
     if (event.detailType !== undefined && event.detailType !== 'Inspector2 Finding') {

@@ -1,21 +1,23 @@
 /** Amazon Macie: sensitive data found in S3, and buckets whose policy endangers it. */
+import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, flagAt, numberAt, textAt } from '../fields.ts';
-import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { severityFromLabel } from '../words.ts';
 
 export const macie: SourceNormaliser = {
   source: 'macie',
-  recognises: ({ source, body }) =>
-    source === 'aws.macie' ||
-    source === 'aws.macie2' ||
-    (source === undefined && at(body, 'resourcesAffected') !== undefined && textAt(body, 'type') !== undefined),
+  recognises: (event) =>
+    isFrom(event, 'aws.macie', 'aws.macie2') ||
+    (event.source === undefined &&
+      at(event.body, 'resourcesAffected') !== undefined &&
+      typeOf(event.body) !== undefined),
   normalise: (event) => {
     const { body, detailType } = event;
     if (detailType !== undefined && !/Finding|Alert/.test(detailType))
       return ignored('macie', `"${detailType}" is no finding`);
-    if (textAt(body, 'type') === undefined) return rejected('macie', 'a Macie finding without a type');
+    if (typeOf(body) === undefined) return rejected('macie', 'a Macie finding without a type');
     if (flagAt(body, 'archived')) return ignored('macie', 'archived in Macie');
     return finding(event);
   },
@@ -31,11 +33,11 @@ function finding(event: RawEvent): Outcome {
     source: 'macie',
     account: textAt(body, 'accountId'),
     region,
-    findingType: textAt(body, 'type') ?? 'Macie',
+    findingType: typeOf(body) ?? 'Macie',
     title: firstText(body, ['title'], ['description']),
     description: textAt(body, 'description'),
     category: 'data-exposure',
-    severity: severityFromLabel(textAt(body, 'severity', 'description')) ?? 'medium',
+    severity: severityOf(body),
     occurredAt: firstText(body, ['createdAt'], ['updatedAt']),
     entities: entitiesOf(body, bucket, key, region),
     sample: flagAt(body, 'sample'),
@@ -43,6 +45,14 @@ function finding(event: RawEvent): Outcome {
     reference: { findingId: textAt(body, 'id') },
   });
 }
+
+/** "Severity scoring": 1 is low, 2 medium, 3 high; policy findings use the same labels. */
+const severityOf = (body: unknown): Severity =>
+  severityFromLabel(firstText(body, ['severity', 'description'], ['severity'])) ??
+  (['low', 'medium', 'high'] as const)[(numberAt(body, 'severity', 'score') ?? 2) - 1] ??
+  'medium';
+
+const typeOf = (body: unknown): string | undefined => firstText(body, ['type'], ['type', 'id']);
 
 function entitiesOf(
   body: unknown,

@@ -23,9 +23,9 @@ function addResource(list: EntityList, resource: unknown): void {
   const data = dataOf(resource, type);
   const instance = firstText(data, ['instance_id'], ['instanceId']);
   const more = { region: textAt(resource, 'region') };
-  if (/^(Aws|AWS::)::?Account$|^AwsAccount$|^AWS::::Account$/.test(type ?? '')) return;
+  if (type === 'AwsAccount' || type === 'AWS::::Account' || type === 'AWS::Account') return;
   if (instance !== undefined) list.add('instance', instance, 'affected', { ...more, facts: instanceFacts(data) });
-  else if (/AccessKey$/.test(type ?? '')) addAccessKey(list, uid, data);
+  else if (type?.endsWith('AccessKey') === true) addAccessKey(list, uid, data);
   else addTyped(list, type, uid, 'affected', more);
   for (const nic of listAt(data, 'network_interfaces')) {
     list.add('network-interface', textAt(nic, 'network_interface_id'), 'related', more);

@@ -3,13 +3,14 @@ import { alertOutcome } from '../alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, listAt, textAt } from '../fields.ts';
-import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { ignored, isFrom, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 export const shield: SourceNormaliser = {
   source: 'shield',
-  recognises: ({ source, body }) =>
-    source === 'aws.shield' ||
-    (textAt(attackOf(body), 'AttackId') !== undefined && textAt(attackOf(body), 'ResourceArn') !== undefined),
+  recognises: (event) =>
+    isFrom(event, 'aws.shield') ||
+    (textAt(attackOf(event.body), 'AttackId') !== undefined &&
+      textAt(attackOf(event.body), 'ResourceArn') !== undefined),
   normalise: (event) => {
     const attack = attackOf(event.body);
     const resource = firstText(attack, ['ResourceArn'], ['resourceArn']) ?? event.resources?.[0];

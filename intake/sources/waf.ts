@@ -13,8 +13,11 @@ export const waf: SourceNormaliser = {
     const action = textAt(body, 'action') ?? 'unknown';
     const rules = matchedRules(body);
     const attack = rules.find((r) => ATTACKS.test(r));
-    const flood = textAt(body, 'terminatingRuleType') === 'RATE_BASED' ? textAt(body, 'terminatingRuleId') : undefined;
-    if (flood !== undefined && action === 'BLOCK') return seen(event, 'RateLimit', flood, action);
+    const flood =
+      textAt(body, 'terminatingRuleType') === 'RATE_BASED'
+        ? textAt(body, 'terminatingRuleId')
+        : rules.find((r) => FLOODS.test(r));
+    if (flood !== undefined) return seen(event, 'RateLimit', flood, action);
     if (attack !== undefined) return seen(event, 'Attack', attack, action);
     return ignored(
       'waf',
@@ -25,7 +28,10 @@ export const waf: SourceNormaliser = {
 
 /** Rules, AWS's managed ones among them, whose match is an attempt to break in ("AWS Managed Rules rule groups list"). */
 const ATTACKS =
-  /SQLi|XSS|CrossSite|Log4J|RCE|LFI|RFI|CommandInjection|JavaDeserialization|SSRF|KnownBadInputs|Exploit|Shell|Injection/i;
+  /SQLi|SQL_INJECTION|XSS|CrossSite|Log4J|RCE|LFI|RFI|CommandInjection|JavaDeserialization|SSRF|KnownBadInputs|Exploit|Shell|Injection|(Linux|Unix|PHP|WordPress|Windows)RuleSet/i;
+
+/** "AWS WAF Distributed Denial of Service (DDoS) prevention rule group", and Shield's own mitigation rules. */
+const FLOODS = /AntiDDoS|DDoSRequests|ShieldMitigation/i;
 
 /** The rule that decided, those that only counted, and the ones inside rule groups. */
 function matchedRules(body: unknown): string[] {
@@ -38,7 +44,13 @@ function matchedRules(body: unknown): string[] {
     ...listAt(body, 'nonTerminatingMatchingRules'),
     ...groups.flatMap((g) => listAt(g, 'nonTerminatingMatchingRules')),
   ];
-  return [textAt(body, 'terminatingRuleId'), ...inGroups, ...counted.map((r) => textAt(r, 'ruleId'))].filter(
+  // A rule of the customer's own has any name; what it found in the request says what it is.
+  const found = [body, ...counted].flatMap((r) =>
+    [...listAt(r, 'terminatingRuleMatchDetails'), ...listAt(r, 'ruleMatchDetails')].map((d) =>
+      textAt(d, 'conditionType'),
+    ),
+  );
+  return [textAt(body, 'terminatingRuleId'), ...inGroups, ...counted.map((r) => textAt(r, 'ruleId')), ...found].filter(
     (r) => r !== undefined,
   );
 }

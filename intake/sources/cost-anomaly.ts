@@ -1,0 +1,47 @@
+/** AWS Cost Anomaly Detection (P2.4): spending out of the ordinary, by EventBridge and SNS. */
+import { alertOutcome } from '../alert.ts';
+import { EntityList } from '../entity-list.ts';
+import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
+import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+
+/** US dollars over what was expected, from which somebody should look today. */
+const GRAVE_IMPACT = 100;
+
+export const costAnomaly: SourceNormaliser = {
+  source: 'health',
+  recognises: (event) => isFrom(event, 'aws.ce') || (event.source === undefined && isAnomaly(event.body)),
+  normalise: (event) => {
+    if (isAnomaly(event.body)) return anomaly(event);
+    if (event.detailType !== 'Anomaly Detected') {
+      return ignored('health', `"${event.detailType ?? 'an event'}" of Cost Explorer is no anomaly`);
+    }
+    return rejected('health', 'a cost anomaly without id or impact');
+  },
+};
+
+const isAnomaly = (body: unknown): boolean =>
+  textAt(body, 'anomalyId') !== undefined && at(body, 'impact') !== undefined;
+
+function anomaly(event: RawEvent): Outcome {
+  const { body } = event;
+  const causes = listAt(body, 'rootCauses');
+  const impact = numberAt(body, 'impact', 'totalImpact') ?? 0;
+  const services = [...new Set(causes.map((c) => textAt(c, 'service')).filter((s) => s !== undefined))];
+  const what = services.slice(0, 3).join(', ') || (textAt(body, 'dimensionalValue') ?? 'an unnamed service');
+  return alertOutcome(event, {
+    id: textAt(body, 'anomalyId'),
+    source: 'health',
+    account: firstText(causes[0], ['linkedAccount']) ?? textAt(body, 'accountId'),
+    region: textAt(causes[0], 'region') ?? event.region,
+    findingType: 'CostAnomaly:Detected',
+    title: `Spending on ${what} is ${Math.round(impact)} USD over what was expected`,
+    description: causes
+      .map((c) => [textAt(c, 'usageType'), textAt(c, 'region')].filter(Boolean).join(' in '))
+      .join('; '),
+    category: 'abnormal-behaviour',
+    severity: impact >= GRAVE_IMPACT ? 'medium' : 'low',
+    occurredAt: firstText(body, ['anomalyStartDate'], ['anomalyEndDate']),
+    entities: new EntityList(event.region),
+    reference: { monitorArn: textAt(body, 'monitorArn'), details: textAt(body, 'anomalyDetailsLink') },
+  });
+}
