@@ -15,6 +15,7 @@ import { loadModels } from './models.ts';
 import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
+import { BucketPolicies } from './policy/buckets.ts';
 import { organizationsIn } from './policy/organization.ts';
 import { accountManagement } from './services/account.ts';
 import { accessAnalyzer } from './services/access-analyzer.ts';
@@ -22,6 +23,7 @@ import { backup } from './services/backup.ts';
 import { cloudTrail } from './services/cloudtrail.ts';
 import { costExplorer } from './services/cost-explorer.ts';
 import { detective } from './services/detective.ts';
+import { dnsFirewall } from './services/dns-firewall.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamLastAccessed } from './services/iam-last-accessed.ts';
 import { iamReservedRoles } from './services/iam-reserved-roles.ts';
@@ -84,6 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     macie(models),
     securityHub(moto),
     detective(models),
+    dnsFirewall(),
     logsInsights(moto),
     iamLastAccessed(calls, identities),
   ];
@@ -95,6 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     faults,
     identities,
     organizations,
+    buckets: new BucketPolicies(moto),
     history,
     services,
   });

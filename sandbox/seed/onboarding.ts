@@ -27,7 +27,19 @@ export async function seedOnboarding(
 /** Looking around and collecting what is seen. */
 const READ = ['Describe*', 'Get*', 'List*', 'Lookup*', 'Generate*', 'Search*', 'Batch*'];
 /** Where workloads and their data are: contained in isolate, released in restore. */
-const WORKLOADS = ['autoscaling', 'ec2', 'elasticloadbalancing', 'kms', 'lambda', 'rds', 's3'];
+const WORKLOADS = [
+  'autoscaling',
+  'cloudfront',
+  'ec2',
+  'eks',
+  'elasticloadbalancing',
+  'kms',
+  'lambda',
+  'rds',
+  'route53resolver',
+  's3',
+  'wafv2',
+];
 /** Where alerts are confirmed. */
 const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
 /** Where the intruder's traces are read. */

@@ -1,0 +1,16 @@
+/** Takes turns within this process, where AWS itself would let two of us make the same thing twice. */
+
+const queues = new Map<string, Promise<unknown>>();
+
+/** Runs `work` after all that was asked for under the same key before. */
+export function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(key) ?? Promise.resolve();
+  const mine = before.then(work, work);
+  const ended = mine
+    .catch(() => undefined)
+    .finally(() => {
+      if (queues.get(key) === ended) queues.delete(key);
+    });
+  queues.set(key, ended);
+  return mine;
+}
