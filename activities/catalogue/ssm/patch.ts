@@ -1,16 +1,16 @@
-/** Installs an instance's missing security patches with Systems Manager Patch Manager. */
+/** Installs an instance's missing security patches with Systems Manager Patch Manager; done when it is as well as before. */
 import {
   GetCommandInvocationCommand,
-  paginateDescribeInstanceInformation,
   paginateDescribeInstancePatchStates,
   paginateListCommands,
   SendCommandCommand,
   SSMClient,
   type GetCommandInvocationCommandOutput,
-  type InstanceInformation,
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
+import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ec2/health.ts';
 import {
   describeLiveInstance,
   ec2Of,
@@ -21,12 +21,14 @@ import {
 } from '../../aws/ec2/instances.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 
-/** Counts of patches by the instance's last scan; null: never scanned. */
-type State = { missing: number | null; failed: number | null };
+/** Counts of patches by the instance's last scan; null: never scanned. And what about it is not well. */
+type State = { missing: number | null; failed: number | null; unwell: string[] };
 
 const Params = InstanceParams.extend({
   /** `NoReboot` leaves patches that need one without effect until the next. */
   reboot: z.enum(['RebootIfNeeded', 'NoReboot']).default('RebootIfNeeded'),
+  /** Set by `prepare`: what was not well before. */
+  unwell: z.array(z.string()).default([]),
 });
 type Params = z.infer<typeof Params>;
 
@@ -35,6 +37,8 @@ const DOCUMENT = 'AWS-RunPatchBaseline';
 const DELIVERY_SECONDS = 600;
 const POLL_MS = 5_000;
 const DAY_MS = 86_400_000;
+/** How long a look waits for an instance that was well to be so again: a reboot, then the health checks of load balancers. */
+const RECOVERY = { attempts: 24, intervalMs: 5_000 };
 
 export default defineChange<State, Params>({
   id: 'ssm.patch',
@@ -42,8 +46,7 @@ export default defineChange<State, Params>({
   targets: ['instance'],
   reversible: false,
   permissions: [
-    'ec2:DescribeInstances',
-    'ssm:DescribeInstanceInformation',
+    ...HEALTH_PERMISSIONS,
     'ssm:DescribeInstancePatchStates',
     'ssm:GetCommandInvocation',
     'ssm:ListCommands',
@@ -53,29 +56,32 @@ export default defineChange<State, Params>({
   requirements: ['P1.10'],
   params: Params,
   // The agent reports its counts a little after the command has ended.
-  settle: { attempts: 12, intervalMs: 5_000 },
+  settle: { attempts: 6, intervalMs: 10_000 },
 
   async prepare(ctx, target, params) {
     const names = namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id));
-    const agent = await agentOf(ctx, regionOf(ctx, target), target.id);
+    const ssm = ssmOf(ctx, target);
+    const agent = await agentOf(ssm, target.id);
     if (agent === undefined) return { notApplicable: NOT_MANAGED };
     if (agent.PingStatus !== 'Online') return { notApplicable: silent(agent.LastPingDateTime) };
-    return { ...params, names };
+    return { ...params, names, unwell: await ailmentsOf(ctx, target, { ec2: ec2Of(ctx, target), ssm }) };
   },
 
-  async read(ctx, target) {
-    await describeLiveInstance(ec2Of(ctx, target), target.id);
+  async read(ctx, target, params) {
+    const client = ssmOf(ctx, target);
+    const unwell = await unwellNow(ctx, target, params);
     const where = { InstanceIds: [target.id] };
-    for await (const page of paginateDescribeInstancePatchStates({ client: ssmOf(ctx, regionOf(ctx, target)) }, where))
+    for await (const page of paginateDescribeInstancePatchStates({ client }, where))
       for (const { MissingCount, FailedCount } of page.InstancePatchStates ?? [])
-        return { missing: MissingCount ?? 0, failed: FailedCount ?? 0 };
-    return { missing: null, failed: null };
+        return { missing: MissingCount ?? 0, failed: FailedCount ?? 0, unwell };
+    return { missing: null, failed: null, unwell };
   },
 
-  desired: () => ({ missing: 0, failed: 0 }),
+  // What was not well before is not the patch's to mend; what was must be again.
+  desired: (_state, { unwell }) => ({ missing: 0, failed: 0, unwell }),
 
   async write(ctx, target, _from, _to, params) {
-    const ssm = ssmOf(ctx, regionOf(ctx, target));
+    const ssm = ssmOf(ctx, target);
     // A retried activity finds the command it sent before: patching twice at once breaks package managers.
     const commandId = (await runningInstall(ssm, target.id)) ?? (await install(ctx, ssm, target.id, params));
     await ended(ctx, ssm, commandId, target.id);
@@ -83,20 +89,26 @@ export default defineChange<State, Params>({
 
   names: (_state, target, params) => instanceNames(target, params),
 
-  impact: async (_ctx, _target, _state, { reboot }) => [reboot === 'NoReboot' ? STAYS_UP : MAY_REBOOT],
+  impact: async (_ctx, _target, _state, { reboot, unwell }) => [
+    reboot === 'NoReboot' ? STAYS_UP : MAY_REBOOT,
+    ...(unwell.length === 0 ? [] : [notWell(unwell)]),
+  ],
 });
 
-const ssmOf = (ctx: EntryContext, region: string): SSMClient => ctx.aws.client(SSMClient, region);
+const ssmOf = (ctx: EntryContext, target: Entity): SSMClient => ctx.aws.client(SSMClient, regionOf(ctx, target));
 
-async function agentOf(
-  ctx: EntryContext,
-  region: string,
-  instanceId: string,
-): Promise<InstanceInformation | undefined> {
-  const where = { Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] };
-  for await (const page of paginateDescribeInstanceInformation({ client: ssmOf(ctx, region) }, where))
-    for (const agent of page.InstanceInformationList ?? []) if (agent.InstanceId === instanceId) return agent;
-  return undefined;
+/** Looks again for a while if something ails it that did not before: a reboot is a passing state. */
+async function unwellNow(ctx: EntryContext, target: Entity, { unwell: before }: Params): Promise<string[]> {
+  const clients = { ec2: ec2Of(ctx, target), ssm: ssmOf(ctx, target) };
+  for (let attempt = 1; ; attempt += 1) {
+    const now = await ailmentsOf(ctx, target, clients);
+    const isAsBefore = now.every((what) => before.includes(what));
+    // Better than before counts as before: it is no reason to stop.
+    if (isAsBefore) return before;
+    if (attempt === RECOVERY.attempts) return now;
+    ctx.heartbeat(`${target.id} is not well yet: ${now.join(', ')}`);
+    await ctx.sleep(RECOVERY.intervalMs);
+  }
 }
 
 async function runningInstall(ssm: SSMClient, InstanceId: string): Promise<string | undefined> {
@@ -176,6 +188,11 @@ const silent = (last: Date | undefined): Text => ({
 const commandFailed = (commandId: string, details: string): Text => ({
   en: `the patch command ${commandId} ended as ${details}; its output is in Systems Manager, Run Command.`,
   ko: `패치 명령 ${commandId} 이(가) ${details} 상태로 끝났습니다. 출력은 Systems Manager의 Run Command에서 확인하세요.`,
+});
+
+const notWell = (what: string[]): Text => ({
+  en: `Not well already, and not expected to be better afterwards: ${what.join(', ')}.`,
+  ko: `이미 비정상이며 패치로 나아지지 않는 항목: ${what.join(', ')}.`,
 });
 
 const MAY_REBOOT: Text = {

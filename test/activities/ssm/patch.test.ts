@@ -2,8 +2,8 @@ import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import patch from '../../../activities/catalogue/ssm/patch.ts';
 import { preview } from '../../../activities/engine.ts';
-import fixture from '../fixtures/ssm.patch.ts';
-import { awsUrl, openWorld, type World } from '../harness.ts';
+import fixture, { manage } from '../fixtures/ssm.patch.ts';
+import { openWorld, type World } from '../harness.ts';
 import { plan, run } from '../laws.ts';
 import { instanceEntity, runInstance } from '../seed-ec2.ts';
 
@@ -39,11 +39,26 @@ test('an instance without Systems Manager is not offered for patching, and the c
 test('an instance that has fallen silent is not offered: the command would never arrive', async () => {
   const world = await openWorld();
   const { InstanceId = '' } = await runInstance(world);
-  const { account, region } = world;
-  const body = JSON.stringify({ account, region, instanceId: InstanceId, missing: 3, pingStatus: 'ConnectionLost' });
-  await fetch(new URL('/_sandbox/ssm/instances', awsUrl()), { method: 'POST', body });
+  await manage(world, InstanceId, 3, 'ConnectionLost');
   expect(await propose(world, InstanceId)).toMatchObject({
     outcome: 'refused',
     reason: { en: expect.stringContaining('Patch it after its release') },
   });
+});
+
+test('an instance that was well and has not come back after its patches is not done: the batch stops there', async () => {
+  const { world, seeded, input } = await plan(patch, fixture);
+  expect(input.to).toEqual({ missing: 0, failed: 0, unwell: [] });
+  await manage(world, seeded.target.id, 0, 'ConnectionLost');
+  expect(await run(patch, world.context(patch), input)).toMatchObject({
+    outcome: 'drift',
+    state: { missing: 0, unwell: ['Systems Manager agent'] },
+  });
+});
+
+test('what was not well before its patches does not count against them', async () => {
+  const { world, seeded } = await plan(patch, fixture);
+  const sick = patch.params.parse({ unwell: ['target group web'] });
+  const { unwell } = await patch.read(world.context(patch), seeded.target, sick);
+  expect(unwell).toEqual(['target group web']);
 });
