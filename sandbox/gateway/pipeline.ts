@@ -11,8 +11,9 @@ import type { Models } from './models.ts';
 import type { Moto } from './moto.ts';
 import { parseInput } from './parse/input.ts';
 import { parseError, parseOutput } from './parse/output.ts';
-import type { Members } from './parse/value.ts';
+import { textOf, type Members } from './parse/value.ts';
 import { authorize } from './policy/authorize.ts';
+import type { BucketPolicies } from './policy/buckets.ts';
 import type { Identities } from './policy/identity.ts';
 import type { Organizations } from './policy/organization.ts';
 import { refusalOf } from './refuse.ts';
@@ -34,6 +35,7 @@ interface Parts {
   faults: Faults;
   identities: Identities;
   organizations: Organizations;
+  buckets: BucketPolicies;
   history: History;
   services: Service[];
 }
@@ -106,7 +108,7 @@ export class Pipeline {
       call.input = parsed.input;
       const { dropAfter } = await this.parts.faults.strike(call);
       this.check(call, parsed.problems);
-      await authorize(call, this.parts.identities, this.parts.organizations);
+      await authorize(call, this.parts);
       const answer = await this.answer(call);
       this.record(call, answer);
       if (dropAfter) throw new DroppedConnection();
@@ -153,6 +155,7 @@ export class Pipeline {
     this.parts.accounts.observe(call, output);
     if (wrote && call.route.service === 'iam') this.parts.identities.forget(call.account, call.input);
     if (wrote && call.route.service === 'organizations') this.parts.organizations.forget();
+    if (wrote && call.route.service === 's3') this.parts.buckets.forget(textOf(call.input.Bucket));
   }
 
   private log(call: Call, status: number, outcome: Outcome): void {

@@ -41,7 +41,8 @@ async function isOpen(moto: Moto, found: Route, request: HttpRequest): Promise<b
   if (policy?.Policy && !block.RestrictPublicBuckets) {
     const Statement = statementsOf(JSON.parse(policy.Policy) as PolicyDocument).filter(isForEverybody);
     const allowed = requiredActions({ route: found, input }).every(
-      (action) => evaluate([{ Statement }], { action, resource, context: {} }) === 'allow',
+      (action) =>
+        evaluate([{ Statement }], { action, resource, context: { 'aws:principalisawsservice': 'false' } }) === 'allow',
     );
     if (allowed) return true;
   }

@@ -11,6 +11,7 @@ import { publicSnapshot } from './public-snapshot.ts';
 import { ransomware } from './ransomware.ts';
 import { rootUse } from './root-use.ts';
 import type { ScenarioMaker } from './scenario.ts';
+import { unknownAlert } from './unknown-alert.ts';
 import { unusualTrafficScenario } from './unusual-traffic.ts';
 import { vulnerableInstance } from './vulnerable-instance.ts';
 
@@ -29,4 +30,5 @@ export const SCENARIOS: readonly ScenarioMaker[] = [
   unusualTrafficScenario,
   ransomware,
   exposedDatabase,
+  unknownAlert,
 ];

@@ -1,8 +1,8 @@
 """Corrections of moto by service: one small file each, whose `apply` patches it. `moto_launcher.py` applies them all."""
 
-from . import autoscaling, cloudtrail, ebs, elbv2, lambda_functions, organizations, quicker, ssoadmin, wafv2
+from . import autoscaling, cloudtrail, ebs, elbv2, lambda_functions, organizations, quicker, s3, ssoadmin, wafv2
 
 
 def apply() -> None:
-    for service in (autoscaling, cloudtrail, ebs, elbv2, lambda_functions, organizations, quicker, ssoadmin, wafv2):
+    for service in (autoscaling, cloudtrail, ebs, elbv2, lambda_functions, organizations, quicker, s3, ssoadmin, wafv2):
         service.apply()

@@ -1,17 +1,24 @@
-/** May this principal make this call? The organization's SCPs, identity policies, the session's policy, and for AssumeRole the role's trust. */
+/** May this principal make this call? The organization's SCPs, identity policies, the session's policy, a bucket's denials, and for AssumeRole the role's trust. */
 import type { Principal } from '../accounts.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import { faultStyle } from '../errors.ts';
 import { requiredActions } from './actions.ts';
-import { evaluate, list, statementsOf, type PolicyDocument, type PolicyRequest } from './document.ts';
+import type { BucketPolicies } from './buckets.ts';
+import { evaluate, list, statementsOf, type PolicyDocument, type PolicyRequest, type Statement } from './document.ts';
 import type { Identities } from './identity.ts';
 import { scpRefusal, type Organizations } from './organization.ts';
 import { like } from './pattern.ts';
 import { resourceOf } from './resource.ts';
 
+export interface Policies {
+  identities: Identities;
+  organizations: Organizations;
+  buckets: BucketPolicies;
+}
+
 /** Throws the service's access-denied error, in AWS's words. Root may do everything that its organization lets it. */
-export async function authorize(call: Call, identities: Identities, organizations: Organizations): Promise<void> {
+export async function authorize(call: Call, { identities, organizations, buckets }: Policies): Promise<void> {
   const { principal, route } = call;
   if (!principal) return;
   if (route.service === 'sts' && route.operation === 'AssumeRole') await checkTrust(call, principal, identities);
@@ -22,7 +29,10 @@ export async function authorize(call: Call, identities: Identities, organization
     // What a passed role's ARN is, is not in the input of every call that passes one.
     const about = action === 'iam:PassRole' ? undefined : resource;
     const request = { action, resource: about, context: contextOf(call, principal) };
-    const reason = scpRefusal(request, levels) ?? (documents && refusal(request, documents, principal));
+    const reason =
+      scpRefusal(request, levels) ??
+      (documents && refusal(request, documents, principal)) ??
+      (await bucketRefusal(call, principal, request, buckets));
     if (reason) throw denied(call, action, about, reason);
   }
 }
@@ -53,10 +63,24 @@ function refusal(request: PolicyRequest, identity: PolicyDocument[], principal: 
   return undefined;
 }
 
+async function bucketRefusal(
+  call: Call,
+  principal: Principal,
+  request: PolicyRequest,
+  buckets: BucketPolicies,
+): Promise<string | undefined> {
+  const bucket = text(call.input.Bucket);
+  if (call.route.service !== 's3' || bucket === undefined) return undefined;
+  const names = (statement: Statement): boolean => trusts(statement.Principal, principal);
+  const denied = await buckets.deny(bucket, call.account, request, principal.kind === 'root', names);
+  return denied ? 'with an explicit deny in a resource-based policy' : undefined;
+}
+
 function contextOf(call: Call, principal: Principal): PolicyRequest['context'] {
   return {
     'aws:principalarn': principal.session?.roleArn ?? principal.arn,
     'aws:principalaccount': principal.account,
+    'aws:principalisawsservice': 'false',
     'aws:userid': principal.principalId,
     'aws:username': principal.userName,
     'aws:sourceip': call.sourceIp,

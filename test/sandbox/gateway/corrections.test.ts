@@ -28,6 +28,7 @@ import {
   CreateBucketCommand,
   DeletePublicAccessBlockCommand,
   GetObjectRetentionCommand,
+  GetObjectTaggingCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
@@ -158,6 +159,23 @@ describe('buckets', () => {
     const all = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
     await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: all }));
     expect(await anonymous('opened/k')).toBe(403);
+  });
+
+  it('are closed by their policy to all but those whom its condition spares, and root can still mend it', async () => {
+    const Bucket = 'guarded';
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+    const read = (): Promise<unknown> => s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'k' }));
+    const sparing = (arn: string): PutBucketPolicyCommand => {
+      const Resource = [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`];
+      const Condition = { ArnNotLike: { 'aws:PrincipalArn': [arn] }, Bool: { 'aws:PrincipalIsAWSService': 'false' } };
+      const Statement = [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, Condition }];
+      return new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
+    };
+    await s3.send(sparing('arn:aws:iam::*:role/none'));
+    await expect(read()).rejects.toThrow('explicit deny in a resource-based policy');
+    await s3.send(sparing('arn:aws:iam::*:root'));
+    await expect(read()).resolves.toMatchObject({ TagSet: [] });
   });
 
   it('tell how long an object is locked', async () => {
