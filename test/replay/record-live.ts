@@ -1,20 +1,30 @@
 /**
  * Keeps the histories of what `npm start -- --auto --keep --scenario NAME` has just played, beside those of `record.ts`:
- * `node --import tsx test/replay/record-live.ts NAME [STACK.JSON]`, while that stack is up.
+ * `node --import tsx test/replay/record-live.ts NAME [STACK.JSON]`, while that stack is up. With `reviews` for NAME, of the
+ * reviews that have just been run (`firebreak reviews run ID`): the newest of each.
  */
 import { fileURLToPath } from 'node:url';
 import { readStack } from '../../sandbox/stack-info.ts';
 import { fetchHistory, writeHistory } from '../../replay/histories.ts';
 import { loadSharedConfig } from '../../workers/config.ts';
 import { createClient } from '../../workers/temporal.ts';
-import { INCIDENT_WORKFLOW } from '../../workflows/messages.ts';
+import { INCIDENT_WORKFLOW, REVIEW_WORKFLOW } from '../../workflows/messages.ts';
 
 const [name, stackFile = '.firebreak/stack.json'] = process.argv.slice(2);
 if (name === undefined) throw new Error('name the scenario that was played: leaked-key, crypto-miner, …');
 const { temporal } = readStack(stackFile);
 const client = createClient(loadSharedConfig({ TEMPORAL_ADDRESS: temporal?.address }));
-for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${INCIDENT_WORKFLOW}'` })) {
-  const file = fileURLToPath(new URL(`histories/${name}.json`, import.meta.url));
+const isReviews = name === 'reviews';
+const query = `WorkflowType = '${isReviews ? REVIEW_WORKFLOW : INCIDENT_WORKFLOW}'`;
+const written = new Set<string>();
+for await (const { workflowId } of client.workflow.list({ query })) {
+  const review = /-review-([a-z-]+)-\d/.exec(workflowId)?.[1];
+  const file = fileURLToPath(
+    new URL(isReviews ? `histories/reviews/${review}.json` : `histories/${name}.json`, import.meta.url),
+  );
+  // The list is newest first.
+  if (isReviews && written.has(file)) continue;
+  written.add(file);
   await writeHistory(file, await fetchHistory(client, workflowId));
   console.log(`${workflowId} → ${file}`);
 }

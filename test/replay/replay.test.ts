@@ -58,6 +58,20 @@ describe('a recorded incident', () => {
   });
 });
 
+describe('a recorded review', () => {
+  const recorded = readdirSync(`${FOLDER}reviews`);
+
+  it.each(recorded)('agrees with the code: %s', async (file) => {
+    const history = await readHistory(`${FOLDER}reviews/${file}`);
+    expect(await replayHistory(history, code)).toEqual({ frames: [], agrees: true });
+  });
+
+  it('is there for each review that is shipped', () => {
+    const shipped = readdirSync(fileURLToPath(new URL('../../reviews', import.meta.url)));
+    expect(recorded.toSorted()).toEqual(shipped.map((f) => f.replace('.yaml', '.json')).toSorted());
+  });
+});
+
 describe('a history that was tampered with', () => {
   it('is named by the event whose activity is another', async () => {
     const history = await tampered((events) => {
