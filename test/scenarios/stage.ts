@@ -63,24 +63,35 @@ export async function openCase(stage: Stage, scenario: Scenario): Promise<Case> 
 }
 
 const PATIENCE_MS = 150_000;
-const LOOK_MS = 250;
+/** A look is a query, which Temporal and the worker pay for. */
+const LOOK_MS = 500;
 
-/** Asks again and again until there is an answer. @throws with what was awaited, and the incident as it stands */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T> {
+/** Asks again and again until there is an answer. @throws with what was awaited, and how things stand instead */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  instead: () => string = () => '',
+): Promise<T> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(LOOK_MS)) {
     // A query fails while its worker is being started again.
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined && answer !== false) return answer;
   }
-  throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}`);
+  throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}\n${instead()}`);
 }
 
 /** The incident's state as soon as it fits. */
-export const until = (c: Case, what: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> =>
-  eventually(what, async () => {
-    const state = await c.stage.client.workflow.getHandle(c.id).query(stateQuery);
-    return fits(state) && state;
-  });
+export function until(c: Case, what: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
+  let state: IncidentState | undefined;
+  return eventually(
+    what,
+    async () => {
+      state = await c.stage.client.workflow.getHandle(c.id).query(stateQuery);
+      return fits(state) && state;
+    },
+    () => state?.timeline.map((e) => `${e.phase} ${e.kind} ${e.what.en}`).join('\n') ?? 'it has no state',
+  );
+}
 
 export const isClosed = (state: IncidentState): boolean => state.status === 'closed';
 
