@@ -16,7 +16,8 @@ export const actions: Command = {
       targets: entry.targets,
       reversible: entry.kind === 'change' ? entry.reversible : null,
       minimumApprovals: entry.minimumApprovals ?? null,
-      runsIn: entry.runsIn ?? null,
+      // Notices are sent from the MSP's own account: no role of a customer's needs what they need.
+      runsIn: entry.kind === 'notice' ? 'msp' : (entry.runsIn ?? null),
       permissions: entry.permissions,
       csf: entry.csf,
       requirements: entry.requirements,
