@@ -2,7 +2,7 @@
 import type { Context, Inner } from './envelopes.ts';
 import { at, isObject, listAt, parseJson, textAt } from './fields.ts';
 import type { RawEvent } from './outcome.ts';
-import { textOfBase64 } from './packed.ts';
+import { jsonTextsIn, textOfBase64 } from './packed.ts';
 
 /** The events in a stream's envelope, or undefined if `value` is none. */
 export function fromStream(value: Record<string, unknown>, context: Context, inner: Inner): RawEvent[] | undefined {
@@ -24,15 +24,13 @@ export function fromStream(value: Record<string, unknown>, context: Context, inn
 
 function fromRecord(record: unknown, data: string, stream: string, context: Context, inner: Inner): RawEvent[] {
   const text = textOfBase64(data);
-  const isEvents = text !== undefined && /^\s*[{[]/.test(text) && !isAlone(text);
+  const isEvents = text !== undefined && [...jsonTextsIn(text)].map(parseJson).some((value) => holdsEvents(value));
   return isEvents ? inner(text, { stream }) : [{ ...context, stream, body: record }];
 }
 
-/** A list of bare values, or nothing that can be read: an application's own. */
-const isAlone = (text: string): boolean => {
-  const value = parseJson(text);
-  return Array.isArray(value) && !value.some(isObject);
-};
+/** An object, or a list in which there is one (not deeper than anyone writes); bare values are an application's own. */
+const holdsEvents = (value: unknown, depth = 0): boolean =>
+  isObject(value) || (Array.isArray(value) && depth < 8 && value.some((v) => holdsEvents(v, depth + 1)));
 
 /** "Subscription filters": what a log group forwards. A line that is no JSON is a log line like any other. */
 function fromLogGroup(message: unknown, context: Context, inner: Inner): RawEvent[] {
@@ -46,7 +44,7 @@ function fromLogGroup(message: unknown, context: Context, inner: Inner): RawEven
     const time = textAt(line, 'timestamp');
     const more = { ...around, ...(time === undefined ? {} : { time }) };
     const value = parseJson(textAt(line, 'message') ?? '');
-    return isObject(value) ? inner(value, more) : [{ ...context, ...more, body: line }];
+    return holdsEvents(value) ? inner(value, more) : [{ ...context, ...more, body: line }];
   });
 }
 

@@ -22,6 +22,8 @@ export const accessAnalyzer: SourceNormaliser = {
     const status = textAt(body, 'status');
     if (status === undefined) return rejected('access-analyzer', 'an Access Analyzer finding without a status');
     if (status !== 'ACTIVE') return ignored('access-analyzer', `the finding is ${status}`);
+    const error = textAt(body, 'error');
+    if (error !== undefined) return ignored('access-analyzer', `the resource could not be analyzed: ${error}`);
     if (flagAt(body, 'isDeleted')) return ignored('access-analyzer', 'the resource has been deleted');
     if ((textAt(body, 'findingType') ?? detailType)?.startsWith('Unused') === true) {
       return ignored('access-analyzer', 'unused access is hardening, not an incident');
@@ -33,9 +35,9 @@ export const accessAnalyzer: SourceNormaliser = {
 function externalAccess(event: RawEvent): Outcome {
   const { body } = event;
   const type = textAt(body, 'resourceType');
-  const resource = textAt(body, 'resource');
+  const resource = firstText(body, ['resource'], ['resourceArn']);
   const region = textAt(body, 'region') ?? event.region;
-  const isPublic = flagAt(body, 'isPublic');
+  const isPublic = flagAt(body, 'isPublic') || [at(body, 'principal'), at(body, 'principal', 'AWS')].includes('*');
   const entities = new EntityList(region);
   addTyped(entities, type, resource, 'affected');
   // Who may assume a role is a matter of access, what may be read one of data.

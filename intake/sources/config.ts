@@ -11,7 +11,7 @@ export const config: SourceNormaliser = {
   recognises: (event) => isFrom(event, 'aws.config') || (event.source === undefined && isNotification(event.body)),
   normalise: (event) => {
     const { body } = event;
-    if (textAt(body, 'messageType') === 'ComplianceChangeNotification') return complianceChange(event);
+    if (isComplianceChange(body)) return complianceChange(event);
     if (textAt(body, 'invokingEvent') !== undefined)
       return ignored('config', 'the invocation of a rule, not its result');
     const what = event.detailType ?? textAt(body, 'messageType') ?? 'a configuration item';
@@ -19,24 +19,37 @@ export const config: SourceNormaliser = {
   },
 };
 
+const isComplianceChange = (body: unknown): boolean =>
+  textAt(body, 'messageType') === 'ComplianceChangeNotification' ||
+  textAt(body, 'newEvaluationResult', 'complianceType') !== undefined;
+
 /** As SNS, SQS and rules' Lambda functions get them. */
 const isNotification = (body: unknown): boolean =>
+  isComplianceChange(body) ||
   textAt(body, 'configRuleARN') !== undefined ||
   /^Config|^OversizedConfig|^ComplianceChange|^ScheduledNotification$/.test(textAt(body, 'messageType') ?? '') ||
   at(body, 'configurationItem') !== undefined;
+
+/** "IAM identifiers: unique identifiers". */
+const UNIQUE_ID = /^A(IDA|ROA|GPA|NPA|IPA)[A-Z0-9]{12,}$/;
 
 function complianceChange(event: RawEvent): Outcome {
   const { body } = event;
   const compliance = textAt(body, 'newEvaluationResult', 'complianceType') ?? 'unknown';
   const name = textAt(body, 'configRuleName') ?? 'a rule without a name';
   if (compliance !== 'NON_COMPLIANT') return ignored('config', `${name} is ${compliance}`);
+  if (textAt(body, 'configRuleARN')?.includes('/securityhub.amazonaws.com/') === true) {
+    return ignored('config', `${name} is a rule of Security Hub, which tells its result itself`);
+  }
   const type = textAt(body, 'resourceType');
   const id = textAt(body, 'resourceId');
   const annotation = textAt(body, 'newEvaluationResult', 'annotation');
   // Names of the managed rules say what they are about: `s3-bucket-public-read-prohibited`, `restricted-ssh`.
   const exposed = saysExposed(`${name} ${annotation ?? ''}`) || /restricted|open-only/.test(name);
   const entities = new EntityList(textAt(body, 'awsRegion') ?? event.region);
-  if (type !== 'AWS::::Account') addTyped(entities, type, id, 'affected');
+  // Of users and roles Config names only the unique id, by which nothing can be called.
+  if (UNIQUE_ID.test(id ?? '')) entities.add('resource', id, 'related', { facts: { type } });
+  else if (type !== 'AWS::::Account') addTyped(entities, type, id, 'affected');
   return alertOutcome(event, {
     id: `${textAt(body, 'configRuleARN') ?? name}/${id ?? ''}/${textAt(body, 'newEvaluationResult', 'resultRecordedTime') ?? ''}`,
     source: 'config',

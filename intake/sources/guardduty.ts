@@ -118,7 +118,9 @@ function unflatten(body: unknown): unknown {
 /** Malware Protection for S3 tells each scan's result; only a found threat is an alert. */
 function scanResult(event: RawEvent): Outcome {
   const { body } = event;
-  const status = textAt(body, 'scanResultDetails', 'scanResultStatus') ?? textAt(body, 'scanStatus') ?? 'unknown';
+  const status =
+    firstText(body, ['scanResultDetails', 'scanResultStatus'], ['scanResultDetails', 'scanResult'], ['scanStatus']) ??
+    'unknown';
   if (status !== 'THREATS_FOUND') return ignored('guardduty', `malware scan of an S3 object: ${status}`);
   const bucket = textAt(body, 's3ObjectDetails', 'bucketName');
   const key = textAt(body, 's3ObjectDetails', 'objectKey');

@@ -6,7 +6,8 @@ import { addAccessKey } from './access-key.ts';
 
 export function ocsfEntities(body: unknown, region: string | undefined): EntityList {
   const list = new EntityList(region);
-  for (const resource of listAt(body, 'resources')) addResource(list, resource);
+  // Compliance findings have one, under `resource`.
+  for (const resource of [...listAt(body, 'resources'), ...listAt(body, 'resource')]) addResource(list, resource);
   for (const evidence of [...listAt(body, 'evidences'), body]) addEvidence(list, evidence);
   // Security Lake keeps what the schema has no place for under its old, flat name.
   const unmapped = at(body, 'unmapped');

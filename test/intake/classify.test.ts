@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyText } from '../../intake/classify.ts';
@@ -66,6 +67,12 @@ describe('whatever comes in', () => {
     'guardduty-attack-sequence.raw',
     'guardduty-runtime-eks.raw',
     'guardduty-s3-scan.eventbridge',
+    'securityhub-trail-deleted.asff',
+    'securityhub-v2-trail-deleted.eventbridge',
+    'security-lake-trail-deleted.ocsf',
+    'cost-anomaly.eventbridge',
+    'crowdstrike-alert',
+    'wazuh-aws-api-call',
   ];
 
   it('has one outcome an event, and none is silent', () => {
@@ -86,6 +93,55 @@ describe('whatever comes in', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('is found again in any nesting of envelopes', () => {
+    const events = seeds.map((seed) => JSON.parse(fixtureText(seed)) as unknown);
+    const base64 = (value: unknown, pack: boolean): string => {
+      const text = Buffer.from(JSON.stringify(value));
+      return (pack ? gzipSync(text) : text).toString('base64');
+    };
+    const sqs = (value: unknown) => ({ eventSource: 'aws:sqs', receiptHandle: 'r', body: JSON.stringify(value) });
+    const sns = (value: unknown) => ({ Type: 'Notification', TopicArn: 'arn:a', Message: JSON.stringify(value) });
+    const ENVELOPES: readonly ((values: unknown[]) => unknown)[] = [
+      (values) => values,
+      (values) => ({ Records: values.map(sqs) }),
+      (values) => ({ Records: values.map((v) => ({ EventSource: 'aws:sns', Sns: sns(v) })) }),
+      (values) => sns(values),
+      (values) => ({ Messages: values.map((v) => ({ ReceiptHandle: 'r', Body: JSON.stringify(v) })) }),
+      (values) => ({
+        Records: values.map((v) => ({ eventSource: 'aws:kinesis', kinesis: { data: base64(v, true) } })),
+      }),
+      (values) => ({ invocationId: 'i', records: values.map((v) => ({ recordId: 'r', data: base64(v, false) })) }),
+      (values) => ({
+        awslogs: {
+          data: base64(
+            {
+              messageType: 'DATA_MESSAGE',
+              logGroup: 'g',
+              logEvents: values.map((v) => ({ message: JSON.stringify(v) })),
+            },
+            true,
+          ),
+        },
+      }),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(events.length - 1), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.nat(ENVELOPES.length - 1), { maxLength: 3 }),
+        (chosen, nesting) => {
+          const inner = chosen.map((i) => events[i]);
+          const wrapped = nesting.reduce<unknown[]>((values, i) => [ENVELOPES[i]!(values)], inner);
+          const found = classifyText(JSON.stringify(wrapped), 'f').map((e) => [e.outcome, e.findingType]);
+          const expected = inner.flatMap((v) =>
+            classifyText(JSON.stringify(v), 'f').map((e) => [e.outcome, e.findingType]),
+          );
+          expect(found).toEqual(expected);
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 

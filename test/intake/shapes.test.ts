@@ -248,3 +248,63 @@ describe('what is sent along by mistake', () => {
     });
   });
 });
+
+describe('a compliance change of Config', () => {
+  const change = (more: object) => ({
+    source: 'aws.config',
+    'detail-type': 'Config Rules Compliance Change',
+    account,
+    region: 'us-east-1',
+    detail: {
+      configRuleName: 's3-bucket-public-read-prohibited',
+      resourceType: 'AWS::S3::Bucket',
+      resourceId: 'invoices',
+      newEvaluationResult: { complianceType: 'NON_COMPLIANT' },
+      ...more,
+    },
+  });
+  it('that is abridged is one all the same', () => {
+    expect(alertIn(JSON.stringify(change({})))).toMatchObject({
+      account,
+      category: 'data-exposure',
+      correlationKey: 'bucket:invoices',
+    });
+    expect(outcomeOf(change({ newEvaluationResult: { complianceType: 'COMPLIANT' } }))).toMatchObject({
+      outcome: 'ignored',
+    });
+  });
+
+  it('of a rule that Security Hub made is told by Security Hub', () => {
+    const configRuleARN = `arn:aws:config:us-east-1:${account}:config-rule/aws-service-rule/securityhub.amazonaws.com/r-1`;
+    expect(outcomeOf(change({ configRuleARN }))).toMatchObject({ outcome: 'ignored' });
+  });
+
+  it('about a role does not take its unique id for its name', () => {
+    const role = { resourceType: 'AWS::IAM::Role', resourceId: 'AROAEXAMPLEEXAMPLE123', configRuleName: 'no-admins' };
+    const alert = alertIn(JSON.stringify(change(role)));
+    expect(named(alert, 'affected')).toEqual([]);
+    expect(named(alert, 'related')).toEqual(['resource:AROAEXAMPLEEXAMPLE123']);
+  });
+});
+
+describe('an Access Analyzer finding', () => {
+  const finding = (more: object) => ({
+    source: 'aws.access-analyzer',
+    'detail-type': 'Access Analyzer Finding',
+    account,
+    region: 'us-east-1',
+    detail: { id: 'f', status: 'ACTIVE', resourceType: 'AWS::S3::Bucket', resource: 'arn:aws:s3:::invoices', ...more },
+  });
+  it('for everyone is public, also where that is not said', () => {
+    for (const principal of ['*', { AWS: '*' }]) {
+      expect(alertIn(JSON.stringify(finding({ principal })))).toMatchObject({ severity: 'high' });
+    }
+    expect(alertIn(JSON.stringify(finding({ principal: { AWS: '666600000000' } })))).toMatchObject({
+      severity: 'medium',
+    });
+  });
+
+  it('about what could not be analyzed is none', () => {
+    expect(outcomeOf(finding({ error: 'ACCESS_DENIED' }))).toMatchObject({ outcome: 'ignored' });
+  });
+});

@@ -77,6 +77,12 @@ describe('what else a stream carries', () => {
     expect(alertIn(JSON.stringify(logs(alarm)))).toMatchObject({ account: '111122223333' });
   });
 
+  it('nested without end is ignored, not followed', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(outcomeOf(kinesis(base64(deep)))).toMatchObject({ outcome: 'ignored' });
+    expect(outcomeOf(logs(deep))).toMatchObject({ outcome: 'ignored' });
+  });
+
   it('is rejected when it cannot be unpacked', () => {
     expect(outcomeOf({ awslogs: { data: '%%%' } })).toMatchObject({ outcome: 'rejected' });
     expect(classifyBytes(Buffer.from([0x1f, 0x8b, 8, 0, 1]), 'f')).toMatchObject([{ outcome: 'rejected' }]);
