@@ -16,6 +16,17 @@ export function code(text: string, max = 160): string {
   return `\`${clip(unformatted(visible(text)), entity, max - 2)}\``;
 }
 
+/** Instructions of ours, on one line: what stands between backticks is code, to be copied. */
+export function prose(text: string, max = 1500): string {
+  const parts = text.split('`').map((part, i) => {
+    if (part.trim() === '') return part;
+    if (i % 2 === 1) return code(part, max);
+    return `${/^\s/.test(part) ? ' ' : ''}${plain(part, max)}${/\s$/.test(part) ? ' ' : ''}`;
+  });
+  const line = parts.join('').trim();
+  return line === '' || line.length > max ? plain(text, max) : line;
+}
+
 /** Text for a plain_text object (button, option, title of a modal), where Slack reads no markup but shows every character. */
 export function label(text: string, max: number): string {
   return clip(visible(text), joined, max);

@@ -7,7 +7,7 @@ import { day } from '../texts/texts.ts';
 import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
 import type { CardPart } from './gate.ts';
 import { chunk, notice, type ModalView } from './modals.ts';
-import { frameOf, targetName, type Frame } from './view.ts';
+import { frameOf, instructionLines, targetName, type Frame } from './view.ts';
 
 /** Tasks of one message: with a divider and buttons each, well below Slack's 50 blocks. */
 const TASKS_A_PART = 12;
@@ -60,8 +60,8 @@ export function stepsModal(state: FollowUpsState, taskId: string): ModalView {
   const facts = Object.entries(task.target?.facts ?? {}).map(
     ([name, value]) => `${plain(name, 60)}: ${code(value, 400)}`,
   );
-  // A numbered list, each step on its line.
-  const steps = task.instructions[v.lang].split(/\n| (?=\d{1,2}\. )/).map((line) => plain(line, 1200));
+  // An empty line between steps: each is read alone, while something else is done.
+  const steps = instructionLines(task.instructions[v.lang]).map((line) => `${line}\n`);
   return notice(v, v.t.modal.steps, `*${nameOf(v, task)}*`, ...facts, ...steps);
 }
 
@@ -95,7 +95,7 @@ function ownerLine(v: Frame, { customer, incident }: FollowUpsState, task: Follo
   const { followUp: t } = v.t;
   if (task.takenBy !== undefined) return t.taken(mention(task.takenBy));
   const people = ownersOf(task.owner, customer, incident.lead).slice(0, NAMED).map(mention);
-  const name = task.owner === 'customer' ? plain(customer.name, 80) : t.owner[task.owner];
+  const name = { customer: plain(customer.name, 80), msp: t.msp, infosec: t.infosec }[task.owner];
   return t.owned(people.length === 0 ? name : `${name} (${people.join(' ')})`);
 }
 

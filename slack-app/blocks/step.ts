@@ -7,7 +7,7 @@ import { assertNever } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { PRESS } from '../press.ts';
 import { button, type Button } from './elements.ts';
-import { targetName, type View } from './view.ts';
+import { instructionLines, targetName, type View } from './view.ts';
 
 /** How much of a step's plan is written out. What does not fit is said to be missing, never silently dropped. */
 export interface Extent {
@@ -40,7 +40,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const all = [
     ...heading,
     stakes(v, step),
-    ...(step.instructions === undefined ? [] : step.instructions[v.lang].split('\n').map((line) => plain(line, 900))),
+    ...(step.instructions === undefined ? [] : instructionLines(step.instructions[v.lang])),
     ...diff.map((d) => d.line),
     ...(impact.length === 0 && step.kind === 'change' && step.diff.length > 0 ? [t.noImpact] : impact),
     ...(step.release === 'never' && step.undoes === undefined ? [stays(v, step)] : []),

@@ -2,7 +2,7 @@
 import type { Entity, EntityKind } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language, Text } from '../../domain/text.ts';
-import { code, plain } from '../escape.ts';
+import { code, plain, prose } from '../escape.ts';
 import type { Aim } from '../press.ts';
 import { clock, textsOf, type Texts } from '../texts/texts.ts';
 
@@ -40,6 +40,10 @@ export function frameOf(
 
 /** `1111-2222-3333`. */
 export const accountNumber = (id: string): string => plain(id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'), 20);
+
+/** How a task is done, a line a step. */
+export const instructionLines = (instructions: string): string[] =>
+  instructions.split(/\n| (?=\d{1,2}\. )/).map((line) => prose(line));
 
 /** How an entity is named on a card: its id to compare letter by letter, what people call it, and where it is. */
 export function targetName({ t }: Frame, { kind, id, facts, region, standing }: Entity): string {

@@ -1,4 +1,4 @@
-/** Pictures of the local Slack's page as a phone shows it. */
+/** Pictures of the local Slack's page, as a phone and as a desk show it. */
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const FLAGS =
@@ -16,6 +16,13 @@ export async function openPhone(browser: Browser, slackUrl: string, channel: str
   await page.goto(slackUrl);
   await page.locator('.sidebar-item', { hasText: channel }).first().click();
   await page.addStyleTag({ content: PHONE });
+  return page;
+}
+
+export async function openDesk(browser: Browser, slackUrl: string, channel: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+  await page.goto(slackUrl);
+  await page.locator('.sidebar-item', { hasText: channel }).first().click();
   return page;
 }
 

@@ -13,7 +13,7 @@ export default defineTask({
   instructions: {
     en: [
       'With whoever owns this user or role:',
-      '1. Get the proposal. It is in the evidence store of this incident, `iam/least-privilege-<kind>-<name>.json` (the finding in the report names its key): `policy` holds what was really used, `unused` what never was, `checkFirst` what was used only since the intruder came.',
+      '1. Get the proposal. It is in the evidence store of this incident, `iam/least-privilege-KIND-NAME.json` (the finding in the report names its key): `policy` holds what was really used, `unused` what never was, `checkFirst` what was used only since the intruder came.',
       '2. Ask the owner what is needed rarely (month-end jobs, restores) and add it. Leave out what stands under `checkFirst` unless the owner knows the use. Save the policy as policy.json.',
       '3. Replace `"Resource": "*"` by the ARNs it works on, then check it: `aws accessanalyzer validate-policy --policy-type IDENTITY_POLICY --policy-document file://policy.json`.',
       '4. Create and attach it. Console: IAM → Policies → Create policy → JSON; then IAM → Roles (or Users) → the name → Permissions → Add permissions. CLI: `aws iam create-policy --policy-name NAME-least-privilege --policy-document file://policy.json` and `aws iam attach-role-policy --role-name NAME --policy-arn ARN` (a user: `attach-user-policy --user-name NAME`).',
@@ -23,7 +23,7 @@ export default defineTask({
     ].join('\n'),
     ko: [
       '이 사용자 또는 역할의 소유자와 함께 진행합니다.',
-      '1. 제안을 확인합니다. 이 인시던트의 증거 저장소에 `iam/least-privilege-<종류>-<이름>.json` 으로 있으며(보고서의 탐지 항목에 키가 적혀 있음), `policy` 는 실제로 사용한 권한, `unused` 는 한 번도 쓰지 않은 서비스, `checkFirst` 는 침입 이후에만 사용된 서비스입니다.',
+      '1. 제안을 확인합니다. 이 인시던트의 증거 저장소에 `iam/least-privilege-종류-이름.json` 으로 있으며(보고서의 탐지 항목에 키가 적혀 있음), `policy` 는 실제로 사용한 권한, `unused` 는 한 번도 쓰지 않은 서비스, `checkFirst` 는 침입 이후에만 사용된 서비스입니다.',
       '2. 가끔만 쓰는 권한(월말 작업, 복원 등)이 있는지 소유자에게 확인해 추가합니다. `checkFirst` 항목은 소유자가 용도를 알지 못하면 제외하고 policy.json 으로 저장합니다.',
       '3. `"Resource": "*"` 를 실제 대상 ARN으로 바꾼 뒤 검사합니다: `aws accessanalyzer validate-policy --policy-type IDENTITY_POLICY --policy-document file://policy.json`.',
       '4. 정책을 만들어 연결합니다. 콘솔: IAM → 정책 → 정책 생성 → JSON, 이어서 IAM → 역할(또는 사용자) → 이름 → 권한 → 권한 추가. CLI: `aws iam create-policy --policy-name NAME-least-privilege --policy-document file://policy.json` 후 `aws iam attach-role-policy --role-name NAME --policy-arn ARN` (사용자는 `attach-user-policy --user-name NAME`).',

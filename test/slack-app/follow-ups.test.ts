@@ -1,0 +1,281 @@
+/** What an incident has left to do, on the local Slack: the card in the incident's thread, its buttons, and reminders. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCatalogue } from '../../activities/catalogue/load.ts';
+import { followUpsId } from '../../domain/correlation.ts';
+import { dueInDays, localDay } from '../../domain/due-date.ts';
+import type { FollowUp, FollowUpsState, FollowUpTask } from '../../domain/follow-ups.ts';
+import { buttonsOf, type FormValues, type SlackMessage } from '../../sandbox/people.ts';
+import { chaseLines, followUpsCard, infosecLines, stepsModal } from '../../slack-app/blocks/follow-ups.ts';
+import { marked, sections } from '../../slack-app/blocks/elements.ts';
+import { questionModal } from '../../slack-app/blocks/modals.ts';
+import { PRESS } from '../../slack-app/press.ts';
+import { textsOf } from '../../slack-app/texts/texts.ts';
+import { FOLLOW_UPS_WORKFLOW, followUpsQuery, type FollowUpsArgs } from '../../workflows/messages.ts';
+import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { accessKey, alert, World } from '../workflows/world.ts';
+import { words } from './arbitrary.ts';
+import { eventually, reason, Rig } from './rig.ts';
+import { openBrowser, openDesk, openPhone } from './shoot.ts';
+import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
+import { at, incident, JUN, MINJI } from './states.ts';
+
+const DAY_MS = 86_400_000;
+const PICTURES = process.env['FIREBREAK_PICTURES'];
+
+const task = (n: number, over: Partial<FollowUpTask> = {}): FollowUpTask => ({
+  id: `task-${n}`,
+  entry: 'procedure.update',
+  title: { en: `Update the procedure ${n}`, ko: `절차 보완 ${n}` },
+  instructions: { en: '1. Read `the report`. 2. Amend it.', ko: '1. `보고서`를 읽습니다. 2. 고칩니다.' },
+  owner: 'customer',
+  dueAt: at(14 * 86_400),
+  since: at(0),
+  status: 'open',
+  overdue: false,
+  ...over,
+});
+
+const chase = (tasks: FollowUpTask[], language: 'en' | 'ko' = 'en'): FollowUpsState => ({
+  id: 'acme-111122223333-iam-user-0a1b2c3d4e-follow-ups-b1946ac9',
+  runId: 'b1946ac9-2f6d-4c3e-9a51-000000000002',
+  incident: { id: 'x', runId: 'y', title: 'Access key of deploy-bot is abused', closedAt: at(0), lead: MINJI },
+  customer: incident({}, language).customer,
+  tasks,
+  events: [],
+});
+
+describe('the card of follow-ups', () => {
+  const text = (state: FollowUpsState): string => JSON.stringify(followUpsCard(state).map((p) => p.blocks));
+
+  it('says of each task whose it is, when it is due, and what became of it', () => {
+    const shown = text(
+      chase([
+        task(1),
+        task(2, { takenBy: JUN, overdue: true }),
+        task(3, { status: 'done', by: JUN, at: at(60), note: 'as *written*' }),
+        task(4, { status: 'dropped', by: MINJI, at: at(60), note: 'not needed' }),
+        task(5, { owner: 'infosec' }),
+        task(6, { owner: 'msp' }),
+      ]),
+    );
+    expect(shown).toContain('2 of 6 done');
+    expect(shown).toContain(`Owner: Acme Corp (<@${MINJI.slackUser}> <@${JUN.slackUser}>)`);
+    expect(shown).toContain('Due *Sun 6 Dec*');
+    expect(shown).toContain(`<@${JUN.slackUser}> has taken this`);
+    expect(shown).toContain('‼ *overdue*');
+    expect(shown).toContain('as ∗written∗');
+    expect(shown).toContain(`*Dropped* by <@${MINJI.slackUser}>`);
+    expect(shown).toContain('Owner: Security team');
+    expect(shown).toContain(`Owner: MSP response team (<@${MINJI.slackUser}>)`);
+    expect(text(chase([task(1)], 'ko'))).toContain('기한 *12월 6일 (일)*');
+  });
+
+  it('takes as many messages as it needs, and a task never moves', () => {
+    const tasks = Array.from({ length: 40 }, (_, i) => task(i + 1));
+    const homes = (state: FollowUpsState): string[] =>
+      followUpsCard(state).map((p) => [...JSON.stringify(p.blocks).matchAll(/\*(\d+)\. /g)].map((m) => m[1]).join());
+    const ended = tasks.map((t) => ({ ...t, status: 'done' as const, by: JUN, at: at(9), note: 'x'.repeat(3000) }));
+    expect(homes(chase(ended))).toEqual(homes(chase(tasks)));
+    expect(homes(chase(tasks)).length).toBeGreaterThan(1);
+  });
+
+  it('stays within the limits of Slack and holds no markup of others, nor do its windows and reminders', () => {
+    const tasks = fc.array(
+      fc.record({
+        note: words,
+        title: words,
+        facts: fc.dictionary(words, words),
+        kind: fc.constantFrom('open', 'done', 'dropped'),
+      }),
+      { minLength: 1, maxLength: 30 },
+    );
+    const law = (all: { note: string; title: string; facts: Record<string, string>; kind: string }[]): void => {
+      const state = chase(
+        all.map(({ note, title, facts, kind }, i) =>
+          task(i + 1, {
+            title: { en: title, ko: title },
+            instructions: { en: `1. ${note} \`${title}\` 2. x`, ko: note },
+            target: { kind: 'iam-role', id: title === '' ? 'x' : title, standing: 'affected', facts },
+            status: kind as FollowUpTask['status'],
+            ...(kind === 'open' ? {} : { by: JUN, at: at(9), note }),
+          }),
+        ),
+      );
+      for (const { blocks, note } of followUpsCard(state))
+        expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
+      expect(faultsOfModal(stepsModal(state, 'task-1'))).toEqual([]);
+      for (const why of ['due', 'overdue'] as const)
+        for (const lines of [chaseLines(state, state.tasks, why), infosecLines(state, state.tasks, why)])
+          expect(faultsOfMessage({ blocks: sections(lines), note: '' })).toEqual([]);
+    };
+    fc.assert(fc.property(tasks, law), { numRuns: 60 });
+    for (const press of [PRESS.followUpDone, PRESS.followUpMove, PRESS.followUpDrop] as const)
+      expect(faultsOfModal(questionModal(press, { i: 'x', s: 'task-1' }, textsOf('ko')))).toEqual([]);
+  });
+
+  it('says how each task of the catalogue is done, whole, a line a step, with commands to copy', async () => {
+    for (const entry of (await loadCatalogue()).values()) {
+      if (entry.kind !== 'task') continue;
+      for (const language of ['en', 'ko'] as const) {
+        const view = stepsModal(
+          chase([task(1, { title: entry.title, instructions: entry.instructions })], language),
+          'task-1',
+        );
+        expect(faultsOfModal(view)).toEqual([]);
+        const shown = JSON.stringify(view.blocks);
+        expect(shown).not.toContain('…"');
+        expect(shown).not.toContain('ˋ');
+        expect(shown.split('\\n').length + view.blocks.length).toBeGreaterThan(3);
+      }
+    }
+  });
+});
+
+describe('people in Slack', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await Rig.start();
+  });
+  afterAll(() => rig.stop());
+
+  /** Starts the chase below an incident's header, as the incident does when it closes. */
+  async function start(tasks: FollowUp[]): Promise<{ handle: WorkflowHandle; thread: string }> {
+    const world = new World();
+    const opened = await rig.open(alert('a-1', [accessKey('AKIAEXAMPLE000000007Q')]), world);
+    await opened.message('incident.acknowledge');
+    const { slack, id, runId } = await opened.until('its header', (s) => s.slack?.headerTs !== undefined);
+    const headerTs = slack!.headerTs!;
+    const [minji] = world.policy.approvers;
+    const origin = { id, runId, title: 'A key leaked', closedAt: new Date().toISOString(), headerTs };
+    const args: FollowUpsArgs = {
+      incident: { ...origin, lead: { slackUser: minji!.slackUser, name: minji!.name } },
+      customer: world.policy,
+      tasks,
+    };
+    const workflowId = followUpsId(id, runId);
+    const options = { workflowId, taskQueue: TASK_QUEUES.workflows, args: [args] };
+    return { handle: await rig.env.client.workflow.start(FOLLOW_UPS_WORKFLOW, options), thread: headerTs };
+  }
+
+  const inThread = async (thread: string): Promise<SlackMessage[]> =>
+    (await rig.messages()).filter((m) => m.thread_ts === thread && m.ts !== thread);
+  const card = (thread: string, holds: string): Promise<SlackMessage> =>
+    eventually(`a card with ${holds}`, async () =>
+      (await inThread(thread)).find((m) => m.blocks !== undefined && JSON.stringify(m.blocks).includes(holds)),
+    );
+  const buttonOf = (message: SlackMessage, press: string, taskId: string) =>
+    buttonsOf(message).find((b) => b.action_id === press && b.value!.includes(`"${taskId}"`))!;
+  const left = (n: number, dueInMs = 14 * DAY_MS): FollowUp => {
+    const { id, entry, title, instructions, owner } = task(n);
+    return { id, entry, title, instructions, owner, dueAt: new Date(Date.now() + dueInMs).toISOString() };
+  };
+  const day = (picked: string, why: string): FormValues => ({
+    day: { day: { type: 'datepicker', selected_date: picked } },
+    ...reason(why),
+  });
+
+  it('take a task, move its date, drop it or say that it is done, on one card that is edited', async () => {
+    const { handle, thread } = await start([left(1), left(2), left(3)]);
+    const first = await card(thread, 'Update the procedure 3');
+    await rig.person('jun').press(first, buttonOf(first, PRESS.followUpTake, 'task-1'));
+    await card(thread, `<@${rig.slack.people['jun']}> has taken this`);
+
+    const move = { callbackId: PRESS.followUpMove, values: day('2020-01-01', 'holidays') };
+    const later = localDay(dueInDays(new Date().toISOString(), 30, 'America/New_York'), 'America/New_York');
+    const press = buttonOf(first, PRESS.followUpMove, 'task-2');
+    expect(await rig.person('minji').fillIn(first, press, move)).toMatchObject({
+      day: expect.stringContaining('to come'),
+    });
+    expect(await rig.person('minji').fillIn(first, press, { ...move, values: day(later, '') })).toHaveProperty(
+      'reason',
+    );
+    expect(await rig.person('minji').fillIn(first, press, { ...move, values: day(later, 'holidays') })).toEqual({});
+    const state = await eventually('the new date', async () => {
+      const s: FollowUpsState = await handle.query(followUpsQuery);
+      return s.events.some((e) => e.kind === 'moved') ? s : undefined;
+    });
+    expect(localDay(state.tasks[1]!.dueAt, 'America/New_York')).toBe(later);
+
+    const drop = buttonOf(first, PRESS.followUpDrop, 'task-3');
+    const dropped = { callbackId: PRESS.followUpDrop, values: reason('not needed') };
+    expect(await rig.person('minji').fillIn(first, drop, dropped)).toEqual({});
+    await card(thread, 'not needed');
+    for (const id of ['task-1', 'task-2']) {
+      const done = { callbackId: PRESS.followUpDone, values: reason('as written') };
+      expect(await rig.person('jun').fillIn(first, buttonOf(first, PRESS.followUpDone, id), done)).toEqual({});
+    }
+    await handle.result();
+    const last = await card(thread, 'nothing is left to do');
+    expect(last.ts).toBe(first.ts);
+    expect((await inThread(thread)).filter((m) => m.blocks?.[0]?.block_id?.includes('follow-ups'))).toHaveLength(1);
+    expect(buttonsOf(last)).toEqual([]);
+  });
+
+  it('are refused privately when not on the list, and reminded by name beside the card', async () => {
+    const { handle, thread } = await start([left(1, 1_500)]);
+    const before = (await rig.messages()).length;
+    const first = await card(thread, 'Update the procedure 1');
+    await rig.person('mallory').press(first, buttonOf(first, PRESS.followUpTake, 'task-1'));
+    const told = await eventually('a private word', async () => (await rig.toldPrivately('mallory', before))[0]);
+    expect(told).toContain("Only Acme Corp's approvers");
+    const reminder = await eventually('a reminder', async () =>
+      (await inThread(thread)).find((m) => m.text.includes('1 follow-up to do.*')),
+    );
+    expect(reminder.text).toContain(`<@${rig.slack.people['minji']}> <@${rig.slack.people['jun']}>`);
+    await eventually('the next on call', async () =>
+      (await inThread(thread)).find((m) => m.text.includes('You are next on call')),
+    );
+    await card(thread, 'overdue');
+    await handle.terminate();
+  });
+
+  it.skipIf(PICTURES === undefined)('look at it on a phone and on a desk', async () => {
+    const catalogue = await loadCatalogue();
+    const of = (n: number, id: string, owner: FollowUp['owner'], target?: FollowUp['target']): FollowUp => {
+      const entry = catalogue.get(id)!;
+      const instructions = entry.kind === 'task' ? entry.instructions : entry.title;
+      return {
+        ...left(n, n * 7 * DAY_MS),
+        entry: id,
+        title: entry.title,
+        instructions,
+        owner,
+        ...(target && { target }),
+      };
+    };
+    const role = { kind: 'iam-role' as const, id: 'web-backend', standing: 'affected' as const };
+    const { handle, thread } = await start([
+      of(1, 'iam.apply-least-privilege', 'customer', role),
+      of(2, 'account.enable-detection', 'msp'),
+      of(3, 'training.refresh', 'customer'),
+      of(4, 'procedure.update', 'infosec'),
+    ]);
+    const first = await card(thread, 'procedure');
+    await rig.person('jun').press(first, buttonOf(first, PRESS.followUpTake, 'task-3'));
+    const done = { callbackId: PRESS.followUpDone, values: reason('GuardDuty was off in sa-east-1') };
+    await rig.person('minji').fillIn(first, buttonOf(first, PRESS.followUpDone, 'task-2'), done);
+    await card(thread, 'sa-east-1');
+    mkdirSync(PICTURES!, { recursive: true });
+    const browser = await openBrowser();
+    for (const [name, open] of Object.entries({ desk: openDesk, phone: openPhone })) {
+      const page = await open(browser, rig.slack.url, 'acme-security');
+      await page
+        .getByText(/repl(y|ies)/)
+        .last()
+        .click();
+      await page.getByText('Train the people').waitFor();
+      await page.screenshot({ path: join(PICTURES!, `follow-ups-${name}.png`) });
+      await page.getByRole('button', { name: 'Steps…' }).first().click();
+      await page.locator('.modal').waitFor();
+      await page.screenshot({ path: join(PICTURES!, `follow-ups-${name}-steps.png`) });
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await page.close();
+    }
+    await browser.close();
+    await handle.terminate();
+  });
+});
