@@ -1,5 +1,6 @@
 /** An instance's protections against the API calls that end or stop it. */
 import { DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import type { EntryContext } from '../../entry.ts';
 import { orGone } from '../found.ts';
 
 export interface Protection {
@@ -34,4 +35,18 @@ export async function setProtection(
     );
   if (now.stop !== to.stop)
     await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiStop: { Value: to.stop } }));
+}
+
+/** That a protection is off takes a moment to be true everywhere (EC2 User Guide, *Enable stop protection*). */
+export async function onceUnprotected(ctx: EntryContext, call: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      const stillProtected = error instanceof Error && error.name === 'OperationNotPermitted';
+      if (!stillProtected || attempt === 5) throw error;
+      await ctx.sleep(2_000);
+    }
+  }
 }

@@ -14,9 +14,9 @@ import {
   instanceNames,
   namesOf,
 } from '../../aws/ec2/instances.ts';
-import { protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
+import { onceUnprotected, protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
 import { INCIDENT_TAG, INSTANCE_TAG, taggedWith } from '../../aws/ec2/tags.ts';
-import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+import { defineChange, TargetGone } from '../../entry.ts';
 
 /** Whether it computes at this moment does not matter to its end: `present` is running as well as stopped. */
 type State = { lifecycle: 'present' | 'terminated' };
@@ -56,7 +56,7 @@ export default defineChange<State, InstanceParams>({
     const ec2 = ec2Of(ctx, target);
     // Protected by an earlier step of ours, or by the intruder.
     await setProtection(ec2, target.id, await protectionOf(ec2, target.id), { termination: false, stop: false });
-    await terminate(ctx, ec2, target.id);
+    await onceUnprotected(ctx, () => ec2.send(new TerminateInstancesCommand({ InstanceIds: [target.id] })));
   },
 
   names: (_state, target, params) => instanceNames(target, params),
@@ -67,20 +67,6 @@ export default defineChange<State, InstanceParams>({
     return [...volumeLines(instance), await copiesKept(ec2, ctx.incident.id, target.id)];
   },
 });
-
-/** That the protection is off takes a moment to be true everywhere (EC2 User Guide, *Enable stop protection*). */
-async function terminate(ctx: EntryContext, ec2: EC2Client, instanceId: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
-      return;
-    } catch (error) {
-      const stillProtected = error instanceof Error && error.name === 'OperationNotPermitted';
-      if (!stillProtected || attempt === 5) throw error;
-      await ctx.sleep(2_000);
-    }
-  }
-}
 
 const NOT_KNOWN_TO_BE_THEIRS: Text = {
   en: 'It is not known to have been started by the intruder, so it is not terminated.',
