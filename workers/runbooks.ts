@@ -21,7 +21,7 @@ export const loadRunbooks = (folder: string, catalogue?: CatalogueView): Promise
 export const loadRunbook = (file: string, catalogue?: CatalogueView): Promise<Runbook> =>
   readYamlFile(file, Runbook, (runbook) => [
     ...checkId(file, runbook.id),
-    ...(catalogue === undefined ? [] : STEP_PHASES.flatMap((phase) => checkPhase(runbook, phase, catalogue))),
+    ...(catalogue === undefined ? [] : checkEntries(runbook, catalogue)),
   ]);
 
 const checkEntries = (runbook: Runbook, catalogue: CatalogueView): Complaint[] => [

@@ -62,8 +62,8 @@ describe('a review of an account', () => {
     await rig.run('permission-review');
     const state = await rig.incident('permission-review', (s) => s.gates.length > 0);
     expect(targets(state)).toEqual([
-      ['bucket', 'exports', 'affected'],
       ['iam-role', 'deploy', 'affected'],
+      ['bucket', 'exports', 'affected'],
     ]);
     expect(state.steps.map((s) => [s.entry, s.target.id])).toEqual([
       ['s3.block-public-access', 'exports'],
@@ -122,8 +122,7 @@ describe('the schedules', () => {
 const failureIn = (state: IncidentState): Finding | undefined =>
   state.findings.find((f) => f.title.en.startsWith('Could not be done'));
 
-const targets = (state: { entities: { kind: string; id: string; standing: string }[] }): string[][] =>
-  state.entities.map((e) => [e.kind, e.id, e.standing]).toSorted();
+const targets = ({ entities }: IncidentState): string[][] => entities.map((e) => [e.kind, e.id, e.standing]);
 
 async function createUser(UserName: string, has: { password?: boolean; administrator?: boolean }): Promise<void> {
   const iam = world.owner(IAMClient);

@@ -1,0 +1,114 @@
+/** What a review tells of, and what it keeps to itself because it has been told. */
+import { describe, expect, it } from 'vitest';
+import type { Entity } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/entry.ts';
+import { compareReviews, Review, reviewAlert, type Looked } from '../../domain/review.ts';
+import { verbatim } from '../../domain/text.ts';
+
+const finding = (title: string, more: Partial<Finding> = {}): Finding => ({
+  title: verbatim(title),
+  weight: 'notable',
+  ...more,
+});
+const looked = (...findings: Finding[]): Looked[] => [{ use: 'iam.mfa-state', findings, entities: [], failed: false }];
+const FAILED: Looked[] = [{ use: 'iam.mfa-state', findings: [finding('not done')], entities: [], failed: true }];
+const told = ({ news }: ReturnType<typeof compareReviews>): string[] => news.findings.map((f) => f.title.en);
+
+describe('what a review tells', () => {
+  it('is everything notable at first, and then only what was not there the time before', () => {
+    const first = compareReviews(looked(finding('a'), finding('b', { weight: 'info' })), undefined, 't1');
+    expect(told(first)).toEqual(['a']);
+    const second = compareReviews(looked(finding('a'), finding('c')), first.memory, 't2');
+    expect(told(second)).toEqual(['c']);
+    expect(told(compareReviews(looked(finding('c'), finding('a')), second.memory, 't3'))).toEqual([]);
+  });
+
+  it('is told again when it went away and came back, or happened another time', () => {
+    const first = compareReviews(looked(finding('a'), finding('b', { at: '1' })), undefined, 't1');
+    const second = compareReviews(looked(finding('b', { at: '2' })), first.memory, 't2');
+    expect(told(second)).toEqual(['b']);
+    expect(told(compareReviews(looked(finding('a')), second.memory, 't3'))).toEqual(['a']);
+  });
+
+  it('does not depend on details, which count and date what is still the same', () => {
+    const first = compareReviews(looked(finding('a', { detail: verbatim('3 days') })), undefined, 't1');
+    expect(told(compareReviews(looked(finding('a', { detail: verbatim('4 days') })), first.memory, 't2'))).toEqual([]);
+  });
+
+  it('is that it could not look, once; and what was known before is not told again afterwards', () => {
+    const first = compareReviews(looked(finding('a')), undefined, 't1');
+    const broken = compareReviews(FAILED, first.memory, 't2');
+    expect(told(broken)).toEqual(['not done']);
+    const still = compareReviews(FAILED, broken.memory, 't3');
+    expect(told(still)).toEqual([]);
+    const mended = compareReviews(looked(finding('a'), finding('b')), still.memory, 't4');
+    expect(told(mended)).toEqual(['b']);
+    expect(told(compareReviews(FAILED, mended.memory, 't5'))).toEqual(['not done']);
+  });
+
+  it('names its targets as affected, with what the inquiry knew of them', () => {
+    const bucket: Entity = { kind: 'bucket', id: 'exports', region: 'us-east-1', standing: 'related' };
+    const other: Entity = { ...bucket, id: 'private' };
+    const findings = [
+      finding('open', { entity: { kind: 'bucket', id: 'exports' } }),
+      finding('new', { entity: { kind: 'iam-user', id: 'eve' } }),
+      finding('newer', { entity: { kind: 'iam-user', id: 'eve' } }),
+    ];
+    const { news } = compareReviews(
+      [{ use: 'x.y', findings, entities: [other, bucket], failed: false }],
+      undefined,
+      't',
+    );
+    expect(news.entities).toEqual([
+      { ...bucket, standing: 'affected' },
+      { kind: 'iam-user', id: 'eve', standing: 'affected' },
+    ]);
+  });
+});
+
+describe('the alert of a review', () => {
+  const review = Review.parse({
+    id: 'account-hygiene',
+    title: { en: 'Account hygiene review', ko: '계정 상태 점검' },
+    at: '0 7 * * *',
+    inquiries: [{ use: 'iam.mfa-state' }],
+    raises: {
+      findingType: 'Review:AccountHygiene',
+      category: 'abnormal-behaviour',
+      severity: 'low',
+      whenGrave: 'medium',
+    },
+  });
+  const window = { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' };
+  const incident = {
+    id: 'acme-111122223333-review-account-hygiene',
+    customerId: 'acme',
+    account: '111122223333',
+    region: 'us-east-1',
+    phase: 'assess' as const,
+    window,
+  };
+  const alertOf = (findings: Finding[], language: 'en' | 'ko' = 'en') =>
+    reviewAlert({
+      review,
+      incident,
+      customer: { name: 'Acme', language, account: { name: 'acme-prod' } },
+      news: { findings, entities: [] },
+      record: { key: 'k', sha256: 's' },
+    });
+
+  it('is calm, and graver where something grave was found', () => {
+    expect(alertOf([finding('a')])).toMatchObject({ severity: 'low', source: 'review', sample: false });
+    expect(alertOf([finding('a'), finding('b', { weight: 'grave' })]).severity).toBe('medium');
+  });
+
+  it('speaks the customer’s language and says how much there is, however much it is', () => {
+    const many = Array.from({ length: 30 }, (_, i) => finding(`finding ${i}`));
+    expect(alertOf(many, 'ko').title).toBe('계정 상태 점검: acme-prod에서 새로 확인된 항목 30건');
+    expect(alertOf(many).description.split('\n')).toHaveLength(21);
+  });
+
+  it('is the same alert when it is raised twice, and another one the next day', () => {
+    expect(alertOf([finding('a')]).id).toBe(`${incident.id}/${window.to}`);
+  });
+});
