@@ -138,6 +138,9 @@ function apiCall(api: string, serviceName: string, ip: string, seen: Date): obje
   };
 }
 
+/** More than its type, of no concern to whoever hands it on. */
+export type GuardDutyFinding = { type: string } & Record<string, unknown>;
+
 export interface Machine {
   instanceId: string;
   instanceType: string;
@@ -177,7 +180,7 @@ export function miningConnection(machine: Machine, ip: string, seen: Date): obje
 }
 
 /** It attacks somebody else, who is the remote side. */
-export function flood(machine: Machine, ip: string, seen: Date): object {
+export function flood(machine: Machine, ip: string, seen: Date): GuardDutyFinding {
   return {
     type: 'Backdoor:EC2/DenialOfService.Tcp',
     severity: 8,
@@ -189,7 +192,7 @@ export function flood(machine: Machine, ip: string, seen: Date): object {
 }
 
 /** It sends more than it ever did. */
-export function unusualTraffic(machine: Machine, ip: string, seen: Date): object {
+export function unusualTraffic(machine: Machine, ip: string, seen: Date): GuardDutyFinding {
   return {
     type: 'Behavior:EC2/TrafficVolumeUnusual',
     severity: 5,
@@ -201,7 +204,7 @@ export function unusualTraffic(machine: Machine, ip: string, seen: Date): object
 }
 
 /** A process on it gives somebody a shell. */
-export function reverseShell(machine: Machine, ip: string, seen: Date): object {
+export function reverseShell(machine: Machine, ip: string, seen: Date): GuardDutyFinding {
   return {
     type: 'Execution:Runtime/ReverseShell',
     severity: 8,

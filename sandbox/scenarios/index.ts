@@ -3,6 +3,7 @@ import { cloudtrailTampering } from './cloudtrail-tampering.ts';
 import { compromisedLambda } from './compromised-lambda.ts';
 import { cryptoMiner } from './crypto-miner.ts';
 import { denialOfService } from './denial-of-service.ts';
+import { edrMalware } from './edr-malware.ts';
 import { exposedBucket } from './exposed-bucket.ts';
 import { exposedDatabase } from './exposed-database.ts';
 import { insider } from './insider.ts';
@@ -30,5 +31,6 @@ export const SCENARIOS: readonly ScenarioMaker[] = [
   unusualTrafficScenario,
   ransomware,
   exposedDatabase,
+  edrMalware,
   unknownAlert,
 ];

@@ -1,5 +1,6 @@
-/** A story of one web server, told by GuardDuty's findings about it. */
+/** A story of one web server, told by the findings about it: GuardDuty's, or another detector's. */
 import type { AwsPart } from '../aws.ts';
+import type { Caller } from '../caller.ts';
 import type { Machine } from './findings.ts';
 import { asOwner } from './reading.ts';
 import {
@@ -23,7 +24,9 @@ export interface ServerStory {
   server: string;
   /** What happens, in the attacker's words. */
   attack: string;
-  findings(machine: Machine, seen: Date): object[];
+  findings(machine: Machine, seen: Date): Reported[];
+  /** Who sees it. Default: GuardDuty. */
+  detector?: Detector;
   /** Entries that the incident must propose for the server. */
   proposes: readonly string[];
   /** An outside address: whether the incident may block it, or must leave it alone. */
@@ -33,6 +36,20 @@ export interface ServerStory {
   /** Checks beyond the server's own. */
   alsoChecks?(aws: AwsPart, account: string, instanceId: string, state: PlainState): Promise<Check[]>;
 }
+
+/** A finding, named by its type or title. */
+type Reported = object & ({ type: string } | { Title: string });
+
+export interface Detector {
+  name: string;
+  /** Hands a finding to AWS, which passes it on. `who` is the account's administrator. */
+  report(who: Caller, finding: Reported, aws: AwsPart, account: string): Promise<void>;
+}
+
+const GUARD_DUTY: Detector = {
+  name: 'GuardDuty',
+  report: (_who, finding, aws, account) => injectFinding(aws, account, REGION, finding),
+};
 
 export function serverScenario(story: ServerStory): ScenarioMaker {
   return {
@@ -55,9 +72,10 @@ export function serverScenario(story: ServerStory): ScenarioMaker {
             cast.began = new Date();
             const machine = detailsOf(await serverById(who, cast.machine.id));
             tell('attacker', `${story.attack} on ${cast.machine.id} (${story.server})`);
+            const { name, report } = story.detector ?? GUARD_DUTY;
             for (const finding of story.findings(machine, cast.began)) {
-              await injectFinding(aws, id, REGION, finding);
-              tell('GuardDuty', (finding as { type: string }).type);
+              await report(who, finding, aws, id);
+              tell(name, 'type' in finding ? finding.type : finding.Title);
             }
           }),
 
@@ -75,5 +93,7 @@ export function serverScenario(story: ServerStory): ScenarioMaker {
 
 function addressCheck(state: PlainState, { ip, isSource }: ServerStory['address']): Check {
   const block = proposed(state, 'vpc.block-ips', ip);
-  return isSource ? block : { holds: !block.holds, claim: `${ip}, a victim, was not proposed for blocking` };
+  return isSource
+    ? block
+    : { holds: !block.holds, claim: `${ip}, which no finding calls the attacker's, was not proposed for blocking` };
 }

@@ -1,4 +1,5 @@
 /** Security Hub's GetFindings with its filters, and what customers set on findings; they are imported into moto, which does neither. */
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetFindingsCommand, SecurityHubClient, type AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import { AwsError } from '../aws-error.ts';
 import type { Moto } from '../moto.ts';
@@ -35,6 +36,13 @@ export function securityHub(moto: Moto): Service {
   };
   return {
     name: 'securityhub',
+    observers: {
+      BatchImportFindings: ({ account, region, input }) => {
+        announce(moto, { account, region }, input.Findings).catch((error: unknown) => {
+          process.stderr.write(`gateway: a finding did not reach EventBridge: ${String(error)}\n`);
+        });
+      },
+    },
     operations: {
       async GetFindings(input, { account, region }) {
         const filters = Object.entries((input.Filters ?? {}) as Record<string, Members[]>);
@@ -62,6 +70,19 @@ export function securityHub(moto: Moto): Service {
       },
     },
   };
+}
+
+/** Every finding that is imported is an event of its account (Security Hub: *EventBridge event types*). */
+async function announce(moto: Moto, at: { account: string; region: string }, findings: unknown): Promise<void> {
+  const Entries = (findings as object[]).map((finding) => ({
+    Source: 'aws.securityhub',
+    DetailType: 'Security Hub Findings - Imported',
+    Detail: JSON.stringify({ findings: [finding] }),
+  }));
+  const events = moto.client(EventBridgeClient, at.account, at.region);
+  // PutEvents takes ten.
+  for (let i = 0; i < Entries.length; i += 10)
+    await events.send(new PutEventsCommand({ Entries: Entries.slice(i, i + 10) }));
 }
 
 async function findingsIn(client: SecurityHubClient): Promise<AwsSecurityFinding[]> {
