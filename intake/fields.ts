@@ -68,7 +68,7 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * ISO 8601 in UTC of a timestamp text or of epoch seconds or milliseconds (also as `1.66E9`), or undefined.
+ * ISO 8601 in UTC of a timestamp text or of epoch seconds, milli- or microseconds (also as `1.66E9`), or undefined.
  * AWS writes `+0000` without a colon in CloudWatch alarms; `Date` reads that too. A time without a zone is UTC.
  */
 export function isoTime(value: string | undefined): string | undefined {
@@ -82,10 +82,11 @@ export function isoTime(value: string | undefined): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** Seconds until the year 2286 have ten digits at most, milliseconds since 2001 twelve at least. */
+/** The size tells the unit: seconds until 2286 have ten digits at most, milliseconds thirteen, microseconds sixteen. */
 function isoOfEpoch(epoch: number): string | undefined {
-  const ms = epoch >= 1e8 && epoch < 1e10 ? epoch * 1000 : epoch >= 1e11 && epoch < 1e13 ? epoch : undefined;
-  return ms === undefined ? undefined : new Date(ms).toISOString();
+  if (epoch < 1e8 || epoch >= 1e16) return undefined;
+  const ms = epoch < 1e10 ? epoch * 1000 : epoch < 1e13 ? epoch : epoch / 1000;
+  return new Date(ms).toISOString();
 }
 
 function member(holder: object, name: string): unknown {

@@ -1,9 +1,10 @@
 /** CrowdStrike Falcon: detections and alerts as its APIs give them, and its event stream (also as EventBridge partner). */
+import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome, type AlertParts } from '../alert.ts';
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, isObject, numberAt, textAt } from '../fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { severityFromLabel, severityFromScore } from '../words.ts';
+import { categoryFromWords, severityFromLabel, severityFromScore } from '../words.ts';
 
 export const crowdstrike: SourceNormaliser = {
   source: 'third-party',
@@ -49,18 +50,21 @@ function detection(event: RawEvent): Outcome {
 
 function streamed(event: RawEvent): Outcome {
   const type = textAt(event.body, 'metadata', 'eventType') ?? '';
-  if (!/(Detection|Incident)SummaryEvent$/.test(type)) {
-    return ignored('third-party', `${type} of Falcon reports its own use, not a detection`);
+  if (type === 'CSPMIOAStreamingEvent') return attackInCloud(event);
+  if (!/(Detection|Incident)SummaryEvent$|^CustomerIOCEvent$/.test(type)) {
+    return ignored('third-party', `${type} of Falcon is no detection`);
   }
   const found = at(event.body, 'event');
-  const name = firstText(found, ['DetectName'], ['Name'], ['Tactic'], ['IncidentType']) ?? 'Detection';
+  const name =
+    firstText(found, ['DetectName'], ['Name'], ['Tactic'], ['IncidentType']) ??
+    (type === 'CustomerIOCEvent' ? 'Indicator of your own' : 'Detection');
   const host = firstText(found, ['ComputerName'], ['Hostname'], ['SourceEndpointHostName'], ['HostID']);
   return falcon(event, {
     id: firstText(found, ['DetectId'], ['CompositeId'], ['IncidentID']),
     findingType: `CrowdStrike:${textAt(found, 'Tactic') ?? 'Detection'}/${name}`,
     title: `${name} on ${host ?? 'a host'}`,
     description: firstText(found, ['DetectDescription'], ['Description']),
-    severity: severityFromLabel(textAt(found, 'SeverityName')) ?? 'medium',
+    severity: severityOf(found),
     occurredAt: firstText(event.body, ['metadata', 'eventCreationTime']),
     entities: new EntityList(event.region).add('instance', textAt(found, 'InstanceId'), 'affected', {
       facts: { name: host },
@@ -69,10 +73,34 @@ function streamed(event: RawEvent): Outcome {
   });
 }
 
-const falcon = (event: RawEvent, parts: Omit<AlertParts, 'source' | 'category'>): Outcome =>
+/** "Indicators of attack" that Falcon Cloud Security sees in CloudTrail; what it finds misconfigured is posture. */
+function attackInCloud(event: RawEvent): Outcome {
+  const found = at(event.body, 'event');
+  const what = firstText(found, ['PolicyStatement'], ['Technique']) ?? 'Indicator of attack';
+  const region = textAt(found, 'Region') ?? event.region;
+  return falcon(event, {
+    account: textAt(found, 'AccountId'),
+    region,
+    findingType: `CrowdStrike:${textAt(found, 'Tactic') ?? 'CloudAttack'}/${textAt(found, 'EventAction') ?? 'Call'}`,
+    title: what,
+    description: textAt(found, 'Technique'),
+    category: categoryFromWords(`${what} ${textAt(found, 'Tactic') ?? ''} ${textAt(found, 'Technique') ?? ''}`),
+    severity: severityOf(found),
+    occurredAt: firstText(found, ['EventCreatedTimestamp']) ?? textAt(event.body, 'metadata', 'eventCreationTime'),
+    entities: new EntityList(region)
+      .add('iam-user', textAt(found, 'UserName'), 'affected')
+      .addRemoteIp(textAt(found, 'UserSourceIp'), 'source'),
+  });
+}
+
+/** Numbers are of 100 in newer events and of 5 in older ones, which have the name beside them. */
+const severityOf = (found: unknown): Severity =>
+  severityFromLabel(textAt(found, 'SeverityName')) ?? severityFromScore(numberAt(found, 'Severity')) ?? 'medium';
+
+const falcon = (event: RawEvent, parts: Omit<AlertParts, 'source' | 'category'> & { category?: Category }): Outcome =>
   alertOutcome(event, {
+    category: 'malware-or-exploit',
     ...parts,
     source: 'third-party',
-    category: 'malware-or-exploit',
     reference: { product: 'CrowdStrike Falcon', detectionId: parts.id, ...parts.reference },
   });

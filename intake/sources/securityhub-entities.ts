@@ -2,6 +2,7 @@
 import { EntityList } from '../entity-list.ts';
 import { at, firstText, isObject, listAt, textAt, textsAt } from '../fields.ts';
 import { addTyped } from '../resource-types.ts';
+import { addSequence } from './guardduty-sequence.ts';
 import { addAccessKey } from './access-key.ts';
 
 export function asffEntities(finding: unknown, region: string | undefined): EntityList {
@@ -10,6 +11,7 @@ export function asffEntities(finding: unknown, region: string | undefined): Enti
   addFlatResource(list, finding);
   addNetwork(list, finding);
   addGuardDutyService(list, finding);
+  addSequence(list, at(finding, 'Detection', 'Sequence'));
   return list;
 }
 

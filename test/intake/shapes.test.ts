@@ -143,45 +143,6 @@ describe('a Health event', () => {
   });
 });
 
-describe('other products', () => {
-  it('Cost Anomaly Detection tells account, region and service', () => {
-    expect(alertIn(fixtureText('cost-anomaly.eventbridge'))).toMatchObject({
-      account: '111122224444',
-      region: 'ap-south-1',
-      category: 'abnormal-behaviour',
-      severity: 'medium',
-      title: 'Spending on Amazon Elastic Compute Cloud - Compute is 421 USD over what was expected',
-      occurredAt: '2026-11-19T00:00:00.000Z',
-    });
-  });
-
-  it('Falcon’s alerts of 2024 name account, region and instance', () => {
-    expect(alertIn(fixtureText('crowdstrike-alert'))).toMatchObject({
-      account,
-      region: 'us-east-1',
-      findingType: 'CrowdStrike:Execution/ReverseShell',
-      severity: 'high',
-      correlationKey: 'instance:i-0a1b2c3d4e5f60718',
-    });
-  });
-
-  it('Falcon’s reports of its own use are ignored', () => {
-    const audit = { metadata: { eventType: 'AuthActivityAuditEvent' }, event: { OperationName: 'userAuthenticate' } };
-    expect(outcomeOf(audit)).toMatchObject({ outcome: 'ignored' });
-  });
-
-  it('Wazuh’s alerts are graded by their level', () => {
-    const text = fixtureText('wazuh-aws-api-call');
-    expect(alertIn(text)).toMatchObject({
-      account,
-      region: 'us-east-1',
-      severity: 'high',
-      correlationKey: 'iam-user:deploy-bot',
-    });
-    expect(outcomeOf(JSON.parse(text.replace('"level": 12', '"level": 3')))).toMatchObject({ outcome: 'ignored' });
-  });
-});
-
 describe('a WAF log record', () => {
   const request = (more: object) => ({
     timestamp: 1795143600000,
@@ -212,6 +173,7 @@ describe('a time', () => {
       '1795143795000',
       '2026-11-20T02:23:15.000Z'.replace('02:23:15', new Date(1795143795000).toISOString().slice(11, 19)),
     ],
+    ['1722327712967320', '2024-07-30T08:21:52.967Z'],
     ['2026-11-20T12:05:22+09:00', '2026-11-20T03:05:22.000Z'],
   ])('%s is read as %s', (text, iso) => {
     expect(isoTime(text)).toBe(iso);
