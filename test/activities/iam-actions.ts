@@ -43,6 +43,7 @@ export function permissionsOf(operation: string, input: object): string[] {
   if (members['VersionId'] !== undefined && OF_A_VERSION[operation] !== undefined) return [OF_A_VERSION[operation]];
   if (operation === 'secretsmanager:CreateSecret' && members['Tags'] !== undefined)
     permissions.push('secretsmanager:TagResource');
+  if (operation === 'eks:CreateAccessEntry' && members['tags'] !== undefined) permissions.push('eks:TagResource');
   return permissions;
 }
 

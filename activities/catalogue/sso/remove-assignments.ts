@@ -90,7 +90,7 @@ export default defineChange<State, Params>({
     const { grant } = params;
     if (grant === undefined) return;
     const now = await assignedNow(ctx, target, params);
-    for (const who of [...new Set([...now, ...to.assigned])]) {
+    for (const who of new Set([...now, ...to.assigned])) {
       const wanted = to.assigned.includes(who);
       if (now.includes(who) === wanted) continue;
       ctx.heartbeat(`assignment of ${who}`);

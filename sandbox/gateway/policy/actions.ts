@@ -77,6 +77,7 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
     has(input.Tagging) && 's3:PutObjectTagging',
     has(input.ACL) && 's3:PutObjectAcl',
   ],
+  'eks:CreateAccessEntry': (input) => [has(input.tags) && 'eks:TagResource'],
   'secretsmanager:CreateSecret': (input) => [has(input.Tags) && 'secretsmanager:TagResource'],
   's3:CopyObject': (input) => [
     ...(typeof input.CopySource === 'string' && input.CopySource.includes('?versionId=')

@@ -105,7 +105,9 @@ const associations = (held: PerRegion<Held>): Record<string, Handler> => ({
     const { FirewallRuleGroupId = null, VpcId = null, Priority = null } = input;
     const made = {
       ...born('rslvr-frgassoc', 'firewall-rule-group-association', input, call),
-      ...{ FirewallRuleGroupId, VpcId, Priority },
+      FirewallRuleGroupId,
+      VpcId,
+      Priority,
       MutationProtection: input.MutationProtection ?? 'DISABLED',
       Status: 'COMPLETE',
     };

@@ -1,0 +1,125 @@
+/** Takes a cluster from the intruder: the access entries they made, and those of the principals that the incident is about. */
+import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
+import type { Text } from '../../../domain/text.ts';
+import { lookUpEvents, suspectOf, suspectsAmong, textAt } from '../../aws/cloudtrail/events.ts';
+import { regionOf } from '../../aws/ec2/instances.ts';
+import {
+  accessEntries,
+  deleteAccessEntry,
+  isEks,
+  NOT_EKS,
+  putAccessEntry,
+  settledCluster,
+  type AccessEntry,
+} from '../../aws/eks/clusters.ts';
+import { defineChange, type EntryContext } from '../../entry.ts';
+
+/** ARN of who may use the cluster → as what. */
+type State = { entries: Record<string, AccessEntry> };
+
+const Params = z.strictObject({
+  /** Set by `prepare`. */
+  remove: z.array(z.string()).default([]),
+});
+type Params = z.infer<typeof Params>;
+
+const ADMIN = 'AmazonEKSClusterAdminPolicy';
+
+export default defineChange<State, Params>({
+  id: 'eks.remove-access-entries',
+  title: { en: "Remove the intruder's access to the cluster", ko: '클러스터의 침입자 접근 항목 제거' },
+  targets: ['cluster'],
+  reversible: true,
+  permissions: [
+    'cloudtrail:LookupEvents',
+    'eks:AssociateAccessPolicy',
+    'eks:CreateAccessEntry',
+    'eks:DeleteAccessEntry',
+    'eks:DescribeAccessEntry',
+    'eks:DescribeCluster',
+    'eks:ListAccessEntries',
+    'eks:ListAssociatedAccessPolicies',
+    'eks:TagResource',
+  ],
+  csf: ['RS.MI-01', 'PR.AA-05'],
+  requirements: ['P1.7'],
+  params: Params,
+
+  async prepare(ctx, target, _params, entities) {
+    if (!isEks(target)) return { notApplicable: NOT_EKS };
+    const cluster = await settledCluster(ctx, target);
+    if (cluster.accessConfig?.authenticationMode === 'CONFIG_MAP') return { notApplicable: CONFIG_MAP_ONLY };
+    const suspects = suspectsAmong(entities);
+    const made = await madeBy(ctx, target, suspects);
+    const remove = Object.entries(await accessEntries(ctx, target))
+      // A node's own entry goes only if the intruder made it: without it the node leaves the cluster.
+      .filter(([arn, { type }]) => made.has(arn) || (type === 'STANDARD' && isOf(arn, suspects)))
+      .map(([arn]) => arn);
+    return { remove };
+  },
+
+  read: async (ctx, target) => ({ entries: await accessEntries(ctx, target) }),
+  desired: ({ entries }, { remove }) => ({
+    entries: Object.fromEntries(Object.entries(entries).filter(([arn]) => !remove.includes(arn))),
+  }),
+  async write(ctx, target, _from, to) {
+    const now = await accessEntries(ctx, target);
+    for (const arn of Object.keys(now)) if (to.entries[arn] === undefined) await deleteAccessEntry(ctx, target, arn);
+    for (const [arn, wanted] of Object.entries(to.entries)) await putAccessEntry(ctx, target, arn, wanted, now[arn]);
+  },
+
+  present: ({ entries }) =>
+    new Map(
+      Object.entries(entries).map(([arn, { groups, policies }]) => [
+        arn,
+        [...groups, ...Object.entries(policies).map(([policy, scope]) => `${nameOf(policy)} (${scope})`)].join(', ') ||
+          'no rights',
+      ]),
+    ),
+
+  async impact(_ctx, _target, { entries }, { remove }) {
+    const admins = Object.entries(entries).filter(([, e]) => Object.keys(e.policies).some((p) => nameOf(p) === ADMIN));
+    const left = admins.filter(([arn]) => !remove.includes(arn));
+    return [...(admins.length > 0 && left.length === 0 ? [NO_ADMIN_LEFT] : []), NOT_INSIDE];
+  },
+  names: (_state, _target, { remove }) => remove.flatMap((arn) => [arn, nameOf(arn)]),
+});
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** Whether an entry is of one of these principals. A role's ARN may have a path here or not: the name decides. */
+const isOf = (arn: string, suspects: readonly Entity[]): boolean =>
+  suspects.some(
+    (s) =>
+      (s.kind === 'iam-role' && arn.includes(':role/') && nameOf(arn) === s.id) ||
+      (s.kind === 'iam-user' && arn.includes(':user/') && nameOf(arn) === s.id),
+  );
+
+/** The principals for whom a suspect made an entry in the incident's window. */
+async function madeBy(ctx: EntryContext, target: Entity, suspects: readonly Entity[]): Promise<Set<string>> {
+  const made = new Set<string>();
+  const attribute = { AttributeKey: 'EventName', AttributeValue: 'CreateAccessEntry' } as const;
+  for await (const event of lookUpEvents(ctx, regionOf(ctx, target), attribute)) {
+    const cluster = textAt(event.request, 'name') ?? textAt(event.request, 'clusterName');
+    const principal = textAt(event.request, 'principalArn');
+    if (event.errorCode !== undefined || cluster !== target.id || principal === undefined) continue;
+    if (suspectOf(event.caller, suspects) !== undefined) made.add(principal);
+  }
+  return made;
+}
+
+const CONFIG_MAP_ONLY: Text = {
+  en: 'This cluster is in authentication mode CONFIG_MAP: who may use it stands in its aws-auth ConfigMap, which AWS’s API cannot change. Edit it with kubectl.',
+  ko: '이 클러스터는 CONFIG_MAP 인증 모드라 접근 권한이 aws-auth ConfigMap에 있으며 AWS API로 변경할 수 없습니다. kubectl로 수정하세요.',
+};
+
+const NO_ADMIN_LEFT: Text = {
+  en: `Nobody else has ${ADMIN}: until this is undone, an administrator of the account has to make an entry first.`,
+  ko: `${ADMIN} 을(를) 가진 다른 주체가 없습니다. 되돌리기 전에는 계정 관리자가 접근 항목을 먼저 만들어야 합니다.`,
+};
+
+const NOT_INSIDE: Text = {
+  en: 'What was made inside the cluster stays: its own RBAC bindings, service account tokens, workloads. Look through them with kubectl.',
+  ko: '클러스터 내부에서 만들어진 것(RBAC 바인딩, 서비스 계정 토큰, 워크로드)은 그대로 남습니다. kubectl로 확인하세요.',
+};

@@ -1,0 +1,76 @@
+/** Takes a cluster's API off the internet, or leaves it to the addresses that were meant to reach it. */
+import { UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
+import { z } from 'zod';
+import type { Text } from '../../../domain/text.ts';
+import { eksOf, isEks, NOT_EKS, settledCluster } from '../../aws/eks/clusters.ts';
+import { defineChange } from '../../entry.ts';
+
+/** `cidrs`: who reaches the public endpoint, sorted; none when it is off. */
+type State = { public: boolean; private: boolean; cidrs: string[] };
+
+const Params = z.strictObject({
+  /** CIDR blocks that keep the public endpoint. Without any: those that it has now, but the whole internet; without these it goes off. */
+  allow: z.array(z.string()).default([]),
+});
+type Params = z.infer<typeof Params>;
+
+const INTERNET = new Set(['0.0.0.0/0', '::/0']);
+
+export default defineChange<State, Params>({
+  id: 'eks.restrict-endpoint',
+  title: { en: "Take the cluster's API off the internet", ko: '클러스터 API의 인터넷 접근 제한' },
+  targets: ['cluster'],
+  reversible: true,
+  permissions: ['eks:DescribeCluster', 'eks:UpdateClusterConfig'],
+  csf: ['RS.MI-01', 'PR.IR-01'],
+  requirements: ['P1.7'],
+  params: Params,
+
+  prepare: async (_ctx, target, params) => (isEks(target) ? params : { notApplicable: NOT_EKS }),
+  async read(ctx, target) {
+    const { resourcesVpcConfig: config } = await settledCluster(ctx, target);
+    const open = config?.endpointPublicAccess ?? true;
+    return {
+      public: open,
+      private: config?.endpointPrivateAccess ?? false,
+      cidrs: open ? [...(config?.publicAccessCidrs ?? ['0.0.0.0/0'])].sort() : [],
+    };
+  },
+  desired(state, { allow }) {
+    if (!state.public) return state;
+    const kept = allow.length > 0 ? [...allow].sort() : state.cidrs.filter((cidr) => !INTERNET.has(cidr));
+    // Nodes outside need the private endpoint once the public one does not let them in: it goes on either way.
+    return { public: kept.length > 0, private: true, cidrs: kept };
+  },
+  async write(ctx, target, _from, to) {
+    await eksOf(ctx, target).send(
+      new UpdateClusterConfigCommand({
+        name: target.id,
+        resourcesVpcConfig: {
+          endpointPublicAccess: to.public,
+          endpointPrivateAccess: to.private,
+          ...(to.public && { publicAccessCidrs: to.cidrs }),
+        },
+      }),
+    );
+  },
+  // AWS takes some minutes over it, during which `read` waits.
+  settle: { attempts: 60, intervalMs: 10_000 },
+
+  present: ({ public: open, private: inside, cidrs }) =>
+    new Map([
+      ['public endpoint', open ? cidrs.join(', ') : 'off'],
+      ['private endpoint', inside ? 'on' : 'off'],
+    ]),
+  impact: async (_ctx, _target, state) => [WHO_LOSES, ...(state.private ? [] : [NEEDS_PRIVATE])],
+});
+
+const WHO_LOSES: Text = {
+  en: 'Pipelines and people who come over the internet from elsewhere cannot reach the cluster’s API; what runs in it goes on.',
+  ko: '그 밖의 인터넷 주소에서 접속하는 파이프라인과 담당자는 클러스터 API에 접근할 수 없습니다. 실행 중인 워크로드는 계속 동작합니다.',
+};
+
+const NEEDS_PRIVATE: Text = {
+  en: 'The private endpoint is turned on for the nodes: from the VPC the API answers at its private addresses.',
+  ko: '노드가 연결을 유지하도록 프라이빗 엔드포인트를 켭니다. VPC 안에서는 프라이빗 주소로 API에 접근합니다.',
+};
