@@ -27,7 +27,7 @@ export function smsOf(head: string, ...parts: string[]): string {
 
 function cut(text: string): string {
   if (isOneSms(text)) return text;
-  const characters = Array.from(text);
+  const characters = Array.from(text).slice(0, GSM_PLACES);
   while (!isOneSms(characters.join('') + CUT)) characters.pop();
   return characters.join('').trimEnd() + CUT;
 }

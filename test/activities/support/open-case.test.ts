@@ -1,0 +1,45 @@
+/** What the laws do not ask of it: a plan without an API, and two incidents in one account. */
+import { DescribeCasesCommand, SupportClient } from '@aws-sdk/client-support';
+import { expect, test } from 'vitest';
+import openCase from '../../../activities/catalogue/support/open-case.ts';
+import { apply, preview } from '../../../activities/engine.ts';
+import type { Entity } from '../../../domain/entity.ts';
+import type { ApplyInput } from '../../../domain/entry.ts';
+import { tellGateway } from '../../../sandbox/control.ts';
+import { awsUrl, openWorld, type World } from '../harness.ts';
+
+const FREE = { rules: [], own: [] };
+const accountOf = ({ account: id }: World): Entity => ({ kind: 'account', id, account: id, standing: 'affected' });
+
+test('where the plan has no API, it is refused and says where the ready text is', async () => {
+  const world = await openWorld();
+  const ctx = world.context(openCase);
+  const input = { incident: ctx.incident, target: accountOf(world), params: {}, entities: [] };
+  expect(await preview(openCase, ctx, FREE, input)).toMatchObject({
+    outcome: 'refused',
+    reason: { en: expect.stringContaining(`${ctx.incident.id}/support/case.txt`) },
+  });
+});
+
+test('each of two incidents in an account has a case of its own, and resolves no other', async () => {
+  const world = await openWorld();
+  const where = { controlUrl: new URL('/_sandbox', awsUrl()).href };
+  await tellGateway(where, '/support/plan', { account: world.account, plan: 'enterprise' });
+  const opened: { input: ApplyInput; ctx: ReturnType<World['context']> }[] = [];
+  for (const severity of ['critical', 'low'] as const) {
+    const ctx = world.context(openCase);
+    ctx.incident.severity = severity;
+    const call = { incident: ctx.incident, target: accountOf(world), params: {} };
+    const plan = await preview(openCase, ctx, FREE, { ...call, entities: [] });
+    if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
+    const input = { ...call, params: plan.params, from: plan.from, to: plan.to };
+    expect(await apply(openCase, ctx, FREE, input)).toMatchObject({ outcome: 'done' });
+    opened.push({ input, ctx });
+  }
+  const severities = async (): Promise<(string | undefined)[]> =>
+    (await world.owner(SupportClient).send(new DescribeCasesCommand({}))).cases?.map((c) => c.severityCode) ?? [];
+  expect(await severities()).toEqual(['critical', 'normal']);
+  const { input, ctx } = opened[0]!;
+  await apply(openCase, ctx, FREE, { ...input, from: input.to, to: input.from });
+  expect(await severities()).toEqual(['normal']);
+});
