@@ -9,6 +9,10 @@ import type { IncidentRecord } from './record.ts';
 /** How long a finished workflow waits for Slack to show its end. */
 const LAST_WORDS_MS = 60_000;
 
+/** A channel that nobody mends for weeks must not fill the history: each try is some ten events. */
+const FIRST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
 /** What is to be seen in Slack, at a place `P`. */
 export interface Shown<P> {
   /** Grows with every change that Slack should show. */
@@ -53,6 +57,7 @@ export class SlackMirror<P> {
 
   private async run(): Promise<never> {
     const { subject } = this;
+    let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       await condition(() => this.shown < subject.version);
       // The activity reads the state when it runs, so it shows at least this.
@@ -61,10 +66,12 @@ export class SlackMirror<P> {
         const place = await subject.sync();
         this.shown = version;
         subject.shownAt(place);
+        pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
         // Not to be retried as it is (no such channel, a revoked token): a person mends that, the incident goes on.
         failureText(error);
-        await sleep('30 seconds', { summary: 'before Slack is tried again' });
+        await sleep(pauseMs, { summary: 'before Slack is tried again' });
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
       }
     }
   }

@@ -1,6 +1,8 @@
 /** What an incident's state amounts to: what was changed and put back, what was not done, what stays, what is open. Pure. */
+import type { Entity } from '../../domain/entity.ts';
+import { ownersOf } from '../../domain/follow-ups.ts';
 import type { IncidentState, Person, Step } from '../../domain/incident.ts';
-import { assertNever, type Text } from '../../domain/text.ts';
+import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 
 /** A change that was carried out and read back, whether or not it was put back since. */
 export interface Change {
@@ -14,7 +16,10 @@ export interface Change {
 export interface OpenPoint {
   step?: Step;
   what: Text;
-  owner: string;
+  owner: Text;
+  /** Of follow-ups: what it is about, and until when it is to be done, ISO 8601. */
+  target?: Entity;
+  dueAt?: string;
 }
 
 export interface Facts {
@@ -42,7 +47,7 @@ export function factsOf(state: IncidentState): Facts {
     alreadySo: own.filter((s) => s.status === 'noop'),
     rehearsed: own.filter((s) => s.status === 'rehearsed'),
     staying: changes.filter((c) => c.putBack === undefined && !c.targetGone).flatMap(({ step }) => stays(step)),
-    open: [...openSteps(state), ...stillHeld(state, changes), ...openQuestions(state)],
+    open: [...openSteps(state), ...stillHeld(state, changes), ...openQuestions(state), ...followUps(state)],
   };
 }
 
@@ -107,7 +112,7 @@ function openSteps(state: IncidentState): OpenPoint[] {
   return state.steps
     .filter((s) => s.undoes === undefined)
     .filter((s) => unfinished.has(s.status) || (s.status === 'rejected' && leftBehind(s)))
-    .map((step) => ({ step, what: step.title, owner: ownerOf(state) }));
+    .map((step) => ({ step, what: step.title, owner: verbatim(ownerOf(state)) }));
 }
 
 /** Containment that the runbook would release but that is still in force, on a target that still exists. */
@@ -124,7 +129,7 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
           en: `Still contained: ${step.title.en}${by === undefined ? '' : ` (released here; held by incident ${by})`}`,
           ko: `격리 유지 중: ${step.title.ko}${by === undefined ? '' : ` (여기서는 해제함, 인시던트 ${by} 이(가) 유지)`}`,
         },
-        owner: ownerOf(state),
+        owner: verbatim(ownerOf(state)),
       };
     });
 }
@@ -133,16 +138,35 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
 function openQuestions(state: IncidentState): OpenPoint[] {
   const failed = state.timeline
     .filter((e) => e.kind === 'inquiry-failed' || e.kind === 'evidence-failed')
-    .map((e) => ({ what: e.what, owner: ownerOf(state) }));
+    .map((e) => ({ what: e.what, owner: verbatim(ownerOf(state)) }));
   const unconfirmed: OpenPoint = {
     what: {
       en: 'The alert could not be confirmed at its source; check by hand whether it is genuine.',
       ko: '경보를 출처에서 확인하지 못했습니다. 실제 경보인지 직접 확인해야 합니다.',
     },
-    owner: ownerOf(state),
+    owner: verbatim(ownerOf(state)),
   };
   return state.confirmation === 'unconfirmed' ? [...failed, unconfirmed] : failed;
 }
+
+const TEAMS: Record<'msp' | 'infosec', Text> = {
+  msp: { en: 'MSP response team', ko: 'MSP 대응팀' },
+  infosec: { en: 'Security team', ko: '정보보안팀' },
+};
+
+/** What was planned for afterwards; it is chased in Slack until it is done. */
+const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint[] =>
+  followUps.map(({ title, owner, target, dueAt }) => {
+    const people = ownersOf(owner, customer, lead).map((p) => p.name);
+    const named = people.length === 0 ? '' : ` (${people.join(', ')})`;
+    const team = { customer: verbatim(customer.name), ...TEAMS }[owner];
+    return {
+      what: title,
+      owner: { en: `${team.en}${named}`, ko: `${team.ko}${named}` },
+      dueAt,
+      ...(target === undefined ? {} : { target }),
+    };
+  });
 
 /** Whoever leads; else the first person on call. */
 function ownerOf(state: IncidentState): string {

@@ -5,6 +5,7 @@ import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import type { Block, Line } from './document.ts';
 import type { Change } from './facts.ts';
 import type { Page } from './page.ts';
+import { longDate } from './time.ts';
 
 export function changesTable(page: Page): Block {
   const { columns, noneChanged, readBack } = page.words;
@@ -100,12 +101,13 @@ export function openTable(page: Page): Block {
   const { columns, noneOpen, outcomes } = page.words;
   return {
     kind: 'table',
-    columns: [columns.point, columns.outcome, columns.owner],
+    columns: [columns.point, columns.outcome, columns.owner, columns.due],
     empty: noneOpen,
-    rows: page.facts.open.map(({ what, step, owner }) => [
-      [[what[page.language], ...(step === undefined ? [] : [' ', { code: step.target.id }])]],
+    rows: page.facts.open.map(({ what, step, owner, target = step?.target, dueAt }) => [
+      [[what[page.language], ...(target === undefined ? [] : [' ', { code: target.id }])]],
       [[step === undefined || step.status === 'done' ? '—' : outcomes[step.status]]],
-      [[owner]],
+      [[owner[page.language]]],
+      [[dueAt === undefined ? '—' : longDate(dueAt, page.state.customer.timeZone, page.language)]],
     ]),
   };
 }

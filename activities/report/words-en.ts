@@ -70,6 +70,7 @@ export const en = {
     action: 'Step',
     point: 'What is open',
     owner: 'Owner',
+    due: 'Due',
     time: 'When',
     person: 'Who',
     decision: 'What was decided',

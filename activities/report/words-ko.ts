@@ -55,6 +55,7 @@ export const ko: Words = {
     action: '단계',
     point: '과제',
     owner: '담당자',
+    due: '기한',
     time: '시각',
     person: '누가',
     decision: '결정 내용',

@@ -3,6 +3,7 @@ import { renderReports } from '../../activities/report/create.ts';
 import { factsOf } from '../../activities/report/facts.ts';
 import { duration, moment } from '../../activities/report/time.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import { verbatim } from '../../domain/text.ts';
 import { incident, steps } from './incident.ts';
 
 const file = (name: string, state: IncidentState = incident): string =>
@@ -67,6 +68,19 @@ describe('the report', () => {
   it('says what stays and why, and what is open with its owner', () => {
     expect(section('What stays, and why')).toContain('A leaked key is never made active again.');
     expect(section('Still open')).toMatch(/Quarantine `i-0abc` \| skipped \| minji/);
+  });
+
+  it('lists what is left to follow up, with owner and due date, in the language of the reader', () => {
+    const task = { id: 'task-1', entry: 'iam.apply-least-privilege', instructions: verbatim('1. Do it.') };
+    const title = { en: 'Apply least privilege', ko: '최소 권한 적용' };
+    const dueAt = '2026-12-06T15:00:00.000Z';
+    const target = { kind: 'iam-role' as const, id: 'web', standing: 'affected' as const };
+    const state = { ...incident, followUps: [{ ...task, title, dueAt, target, owner: 'infosec' as const }] };
+    expect(section('Still open', file('report.en.md', state))).toContain(
+      'Apply least privilege `web` | — | Security team | 6 December 2026 |',
+    );
+    expect(file('report.ko.md', state)).toContain('최소 권한 적용 `web` | — | 정보보안팀 | 2026년 12월 6일 |');
+    expect(factsOf(state).open).toHaveLength(factsOf(incident).open.length + 1);
   });
 
   it('counts containment that was not released as open', () => {

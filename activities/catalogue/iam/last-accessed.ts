@@ -33,10 +33,15 @@ export default defineInquiry({
 
   async inquire(ctx, { targets }) {
     const findings: Finding[] = [];
+    const entities: Entity[] = [];
     // The intruder's own are deleted, not tightened.
     for (const target of targets.filter((t) => t.standing === 'affected')) {
       const services = await ifFound(servicesOf(ctx, target));
-      if (services !== undefined) findings.push(await propose(ctx, target, services));
+      if (services === undefined) continue;
+      const { finding, key } = await propose(ctx, target, services);
+      findings.push(finding);
+      // Whoever applies it later finds it by the target.
+      if (key !== undefined) entities.push({ ...target, facts: { ...target.facts, proposedPolicy: key } });
     }
     return {
       summary: {
@@ -44,7 +49,7 @@ export default defineInquiry({
         ko: `주체 ${findings.length}개에 대한 최소 권한 정책 제안`,
       },
       findings,
-      entities: [],
+      entities,
     };
   },
 });
@@ -80,10 +85,15 @@ async function more(
   return all;
 }
 
-async function propose(ctx: EntryContext, target: Entity, services: readonly ServiceLastAccessed[]): Promise<Finding> {
+/** `key`: of the proposal in the evidence store. */
+async function propose(
+  ctx: EntryContext,
+  target: Entity,
+  services: readonly ServiceLastAccessed[],
+): Promise<{ finding: Finding; key?: string }> {
   const used = services.filter((s) => s.LastAuthenticated !== undefined);
   const unused = services.filter((s) => s.LastAuthenticated === undefined).map((s) => s.ServiceNamespace ?? '?');
-  if (used.length === 0) return neverUsed(target);
+  if (used.length === 0) return { finding: neverUsed(target) };
   const since = Date.parse(ctx.incident.firstSeenAt ?? ctx.incident.window.to);
   // Only the last use is known: what was used since the intruder came may have been used by the intruder alone.
   const doubtful = used
@@ -93,25 +103,26 @@ async function propose(ctx: EntryContext, target: Entity, services: readonly Ser
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: used.flatMap(actionsOf).sort(), Resource: '*' }],
   };
-  const kept = await ctx.evidence.put(
+  const { key } = await ctx.evidence.put(
     ctx.incident.id,
     `iam/least-privilege-${target.kind}-${target.id}.json`,
     JSON.stringify({ policy, unused, checkFirst: doubtful }, undefined, 1),
     'application/json',
   );
   const list = (names: readonly string[]): string => names.join(', ').slice(0, LIST_LENGTH) || '—';
-  return {
+  const finding: Finding = {
     title: {
       en: `${target.id} may use ${services.length} services and used ${used.length}: a tighter policy is proposed`,
       ko: `${target.id} 에 허용된 서비스 ${services.length}개 중 ${used.length}개만 사용: 축소된 정책 제안`,
     },
     detail: {
-      en: `Never used: ${list(unused)}. Last used since the intruder's first sign, so look twice: ${list(doubtful)}. Resources are still to be narrowed. ${kept.key}`,
-      ko: `미사용: ${list(unused)}. 침입 흔적 이후 사용되어 재확인 필요: ${list(doubtful)}. 리소스 범위는 추가로 좁혀야 합니다. ${kept.key}`,
+      en: `Never used: ${list(unused)}. Last used since the intruder's first sign, so look twice: ${list(doubtful)}. Resources are still to be narrowed. ${key}`,
+      ko: `미사용: ${list(unused)}. 침입 흔적 이후 사용되어 재확인 필요: ${list(doubtful)}. 리소스 범위는 추가로 좁혀야 합니다. ${key}`,
     },
     weight: unused.length > 0 ? 'notable' : 'info',
     entity: { kind: target.kind, id: target.id },
   };
+  return { finding, key };
 }
 
 const neverUsed = (target: Entity): Finding => ({
