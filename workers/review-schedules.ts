@@ -1,7 +1,9 @@
 /** Temporal's schedules of the reviews: made, brought up to date and removed as customers and reviews come and go. */
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleSummary, ScheduleUpdateOptions } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { REVIEW_WORKFLOW } from '../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import type { PlannedReview } from './reviews.ts';
 
@@ -63,6 +65,10 @@ function optionsOf({ id, args, at, timeZone }: PlannedReview): Omit<ScheduleUpda
       taskQueue: TASK_QUEUES.workflows,
       args: [args],
       workflowRunTimeout: RUN_TIMEOUT,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: SEARCH_ATTRIBUTES.customer, value: args.customerId },
+        { key: SEARCH_ATTRIBUTES.account, value: args.account },
+      ]),
       staticSummary: `${args.customerId} ${args.account}: ${args.reviewId}`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP_WINDOW },

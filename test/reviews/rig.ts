@@ -108,7 +108,10 @@ export class ReviewRig {
   /** Triggers a review and waits for the end of that run. */
   async run(review: string): Promise<{ handle: WorkflowHandle; memory: ReviewMemory }> {
     const schedule = this.client.schedule.getHandle(this.scheduleId(review));
-    const before = (await schedule.describe()).info.numActionsTaken;
+    const { numActionsTaken: before, recentActions } = (await schedule.describe()).info;
+    // A schedule names its runs by the second.
+    const last = recentActions.at(-1)?.takenAt.getTime() ?? 0;
+    await eventually(async () => Date.now() - last > 1_000 || undefined);
     await schedule.trigger();
     const action = await eventually(async () => {
       const { info } = await schedule.describe();
