@@ -1,11 +1,10 @@
 /** Vulnerabilities that Inspector knows of on what is affected: how the intruder may have come in, and may come again. */
-import { Inspector2Client, paginateListFindings, type Finding as InspectorFinding } from '@aws-sdk/client-inspector2';
+import type { Finding as InspectorFinding } from '@aws-sdk/client-inspector2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
-import { arnOf } from '../../aws/arn.ts';
-import { allPages } from '../../aws/pages.ts';
-import { defineInquiry, type EntryContext } from '../../entry.ts';
+import { inspectorFindings } from '../../aws/inspector.ts';
+import { defineInquiry } from '../../entry.ts';
 
 /** What history carries; the rest is counted. */
 const MAX_FINDINGS = 20;
@@ -21,7 +20,8 @@ export default defineInquiry({
 
   async inquire(ctx, { targets }) {
     const found: Found[] = [];
-    for (const target of targets) found.push(...(await findingsOf(ctx, target)));
+    for (const target of targets)
+      for (const finding of await inspectorFindings(ctx, target, ['ACTIVE'])) found.push({ target, finding });
     const ranked = found.toSorted((a, b) => rankOf(a.finding) - rankOf(b.finding));
     const grave = found.filter((f) => weightOf(f.finding) === 'grave').length;
     const left = ranked.length - MAX_FINDINGS;
@@ -43,21 +43,6 @@ export default defineInquiry({
 interface Found {
   target: Entity;
   finding: InspectorFinding;
-}
-
-async function findingsOf(ctx: EntryContext, target: Entity): Promise<Found[]> {
-  const client = ctx.aws.client(Inspector2Client, target.region ?? ctx.incident.region);
-  // Inspector names instances by id, functions by ARN.
-  const id =
-    target.kind === 'instance'
-      ? target.id
-      : (arnOf(target, ctx.aws.id, ctx.aws.partition, ctx.incident.region) ?? target.id);
-  const is = (value: string) => [{ comparison: 'EQUALS' as const, value }];
-  const pages = paginateListFindings(
-    { client },
-    { filterCriteria: { resourceId: is(id), findingStatus: is('ACTIVE') } },
-  );
-  return (await allPages(pages, (p) => p.findings)).map((finding) => ({ target, finding }));
 }
 
 function weightOf({ severity, exploitAvailable }: InspectorFinding): Finding['weight'] {

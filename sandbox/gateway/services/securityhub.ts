@@ -1,6 +1,11 @@
 /** Security Hub's GetFindings with its filters, and what customers set on findings; they are imported into moto, which does neither. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetFindingsCommand, SecurityHubClient, type AwsSecurityFinding } from '@aws-sdk/client-securityhub';
+import {
+  DescribeHubCommand,
+  GetFindingsCommand,
+  SecurityHubClient,
+  type AwsSecurityFinding,
+} from '@aws-sdk/client-securityhub';
 import { AwsError } from '../aws-error.ts';
 import type { Moto } from '../moto.ts';
 import { textOf, type Members } from '../parse/value.ts';
@@ -28,7 +33,15 @@ export function securityHub(moto: Moto): Service {
   const set = new PerRegion(() => new Map<string, Members>());
   const keyOf = (id: unknown, product: unknown): string => `${String(product)} ${String(id)}`;
   const held = async (call: { account: string; region: string }): Promise<AwsSecurityFinding[]> => {
-    const found = await findingsIn(moto.client(SecurityHubClient, call.account, call.region));
+    const client = moto.client(SecurityHubClient, call.account, call.region);
+    await client.send(new DescribeHubCommand({})).catch(() => {
+      throw new AwsError(
+        'InvalidAccessException',
+        `Account ${call.account} is not subscribed to AWS Security Hub`,
+        401,
+      );
+    });
+    const found = await findingsIn(client);
     const mine = set.get(call);
     return found.map(
       (f) => ({ Workflow: { Status: 'NEW' }, ...f, ...mine.get(keyOf(f.Id, f.ProductArn)) }) as AwsSecurityFinding,
