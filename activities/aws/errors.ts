@@ -88,7 +88,8 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   const source = error instanceof ChangeInterrupted ? error.cause : error;
   if (source instanceof CancelledFailure) return source;
   const type = kindOf(source);
-  const text = sentence(attempt, explain(type, source, attempt), state, advice(type, source, attempt));
+  const next = attempt.target === undefined ? hint(type, attempt) : advice(type, source, attempt);
+  const text = sentence(attempt, explain(type, source, attempt), state, next);
   return ApplicationFailure.create({
     type,
     message: text.en,
@@ -208,6 +209,27 @@ function advice(type: FailureType, error: unknown, { customerId }: Attempt): Tex
         en: 'Look at the target in the AWS console, then press Retry or Skip.',
         ko: 'AWS 콘솔에서 대상을 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
       };
+    default:
+      return assertNever(type);
+  }
+}
+
+/** For what has no card with buttons: an inquiry, of an incident or of a review. */
+function hint(type: FailureType, { customerId }: Attempt): Text {
+  switch (type) {
+    case 'AccessDenied':
+      return {
+        en: `Fix the role (firebreak customers verify ${customerId}).`,
+        ko: `역할을 수정하세요 (firebreak customers verify ${customerId}).`,
+      };
+    case 'Throttled':
+    case 'AwsUnavailable':
+    case 'NotVerified':
+      return { en: 'Several attempts were made.', ko: '여러 번 시도했습니다.' };
+    case 'NotFound':
+    case 'Validation':
+    case 'Unexpected':
+      return { en: 'Look at it in the AWS console.', ko: 'AWS 콘솔에서 확인하세요.' };
     default:
       return assertNever(type);
   }

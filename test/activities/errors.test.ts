@@ -79,6 +79,12 @@ describe('the message', () => {
     });
   });
 
+  test('offers no Retry for what has no card, such as an inquiry', () => {
+    const { target: _, ...inquiry } = attempt;
+    const failure = toFailure(new RoleNotAssumed(inquiry.roleArn, aws('AccessDenied', 403, 'no')), inquiry);
+    expect(failure.message).toMatch(/Fix the role \(firebreak customers verify acme\)\.$/);
+  });
+
   test('names the API operation where AWS does not say which', () => {
     const error = aws('AccessDenied', 403, 'Access Denied');
     rememberCall(error, { service: 's3', operation: 'PutPublicAccessBlock', region: 'us-east-1' });
