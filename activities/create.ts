@@ -183,6 +183,7 @@ function policyOf(customer: Customer, { id, name, environment }: Account): Custo
     approvers: customer.approvers,
     onCall: customer.onCall.map((o) => o.slackUser),
     phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
+    ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
     approval: customer.approval,
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Severity } from './alert.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
+import { WorkingHours } from './working-hours.ts';
 import { ReviewTimes } from './review.ts';
 
 const SlackUserId = z
@@ -99,6 +100,8 @@ export const Customer = z
     approvers: z.array(Approver).min(1),
     /** The ladder: asked in this order when a gate stays undecided. Who has a phone number is called by SMS as well. */
     onCall: z.array(OnCall).min(1),
+    /** Outside of them, the first on call who has a phone number is called as soon as a decision is wanted. */
+    workingHours: WorkingHours.optional(),
     /** Whom the customer wants told by SNS (SMS, e-mail): the topic's policy must let the MSP's account publish. */
     notify: z.object({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
@@ -179,6 +182,8 @@ export interface CustomerPolicy {
   onCall: string[];
   /** Those of them who have a phone number. The numbers themselves stand in no history. */
   phones?: string[];
+  /** There are working hours; outside of them people are called at once. */
+  callsOutsideHours?: true;
   approval: ApprovalPolicy;
 }
 

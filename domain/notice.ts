@@ -39,6 +39,8 @@ export interface NoticeResult {
 export interface CallInput {
   incident: IncidentRef;
   slackUser: string;
+  /** Only if it is outside the customer's working hours, which is looked up where it is called. */
+  outsideHours?: true;
   severity: Severity;
   category: Category;
   customer: NoticeInput['customer'];

@@ -23,6 +23,7 @@ const waitsForPeople = (step: Step): boolean =>
 async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
   const mine = (): Step[] => r.state.steps.filter((s) => s.gateId === gate.id);
   const waits = (): boolean => mine().some(waitsForPeople);
+  callOutsideHours(r);
   for (;;) {
     await condition(() => waits() || mine().every(isSettled));
     if (!waits()) return;
@@ -83,8 +84,15 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
   send({ incidentId, runId, gateId: gate.id, slackUsers, text: what }).catch(() => undefined);
 }
 
+/** By night nobody looks at Slack: unless somebody leads already, the first who can be called is, at once. */
+function callOutsideHours(r: IncidentRecord): void {
+  const { callsOutsideHours, onCall, phones } = r.state.customer;
+  const first = onCall.find((id) => phones?.includes(id) === true);
+  if (callsOutsideHours === true && first !== undefined && r.state.lead === undefined) callByPhone(r, first, true);
+}
+
 /** By text message too, if they have a number. The number is looked up where the message is sent from. */
-function callByPhone(r: IncidentRecord, slackUser: string): void {
+function callByPhone(r: IncidentRecord, slackUser: string, outsideHours = false): void {
   const { severity, category, customer, steps, slack } = r.state;
   if (customer.phones?.includes(slackUser) !== true) return;
   const { name, language, account } = customer;
@@ -92,6 +100,7 @@ function callByPhone(r: IncidentRecord, slackUser: string): void {
   const input = {
     incident: r.ref(r.state.phase),
     slackUser,
+    ...(outsideHours ? { outsideHours: true as const } : {}),
     severity,
     category,
     customer: { name, language, account },

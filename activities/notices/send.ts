@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import type { Text } from '../../domain/text.ts';
+import { isWorkingTime } from '../../domain/working-hours.ts';
 import { isDenied, isTransient } from '../aws/errors.ts';
 import type { OwnAccount } from '../aws/own-account.ts';
 import type { NoticeContext, NoticeEntry } from '../entry.ts';
@@ -45,7 +46,7 @@ export async function sendNotice(
 export async function call({ customers, own }: NoticeDeps, input: CallInput): Promise<{ called: boolean }> {
   const customer = customerOf(customers, input.incident.customerId);
   const phone = customer?.onCall.find((o) => o.slackUser === input.slackUser)?.phone;
-  if (phone === undefined) return { called: false };
+  if (phone === undefined || (input.outsideHours === true && isAtWork(customer))) return { called: false };
   const { notifyTopicArn } = customers.msp;
   const region = notifyTopicArn === undefined ? SMS_REGION : regionOf(notifyTopicArn);
   try {
@@ -57,6 +58,11 @@ export async function call({ customers, own }: NoticeDeps, input: CallInput): Pr
 }
 
 const customerOf = (file: CustomersFile, id: string): Customer | undefined => file.customers.find((c) => c.id === id);
+
+function isAtWork(customer: Customer | undefined): boolean {
+  if (customer?.workingHours === undefined) return true;
+  return isWorkingTime(new Date(), customer.workingHours, customer.timeZone);
+}
 
 /** @param secret a phone number, which must not come into history by an error's words */
 function failure(error: unknown, secret = ''): ApplicationFailure {

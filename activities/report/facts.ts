@@ -134,10 +134,10 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
     });
 }
 
-/** What could not be looked at, and alerts that their source did not confirm. */
+/** What could not be looked at, who could not be told, and alerts that their source did not confirm. */
 function openQuestions(state: IncidentState): OpenPoint[] {
   const failed = state.timeline
-    .filter((e) => e.kind === 'inquiry-failed' || e.kind === 'evidence-failed')
+    .filter((e) => e.kind === 'inquiry-failed' || e.kind === 'evidence-failed' || e.kind === 'telling-failed')
     .map((e) => ({ what: e.what, owner: verbatim(ownerOf(state)) }));
   const unconfirmed: OpenPoint = {
     what: {

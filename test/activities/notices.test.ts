@@ -11,6 +11,7 @@ import { defanged, mailText, smsText, subject } from '../../activities/notices/w
 import type { NoticeEntry } from '../../activities/entry.ts';
 import { CustomersFile } from '../../domain/customer.ts';
 import type { NoticeInput, NoticeResult } from '../../domain/notice.ts';
+import type { WorkingHours } from '../../domain/working-hours.ts';
 import { accountOf, awsUrl, MSP_ACCOUNT, openWorld, REGION, seedKey, wholeCatalogue, type World } from './harness.ts';
 
 const PHONE = '+12065550123';
@@ -63,7 +64,7 @@ describe('a notice', () => {
   const notify = async (world: World, topics: { customer?: string; msp?: string }): Promise<NoticeResult> => {
     const entry = (await wholeCatalogue()).get('sns.notify') as NoticeEntry;
     const deps = { customers: customersWith(world.account, topics), own: createOwnAccount() };
-    return (await new MockActivityEnvironment().run(() => sendNotice(entry, deps, inputOf(world)))) as NoticeResult;
+    return new MockActivityEnvironment().run(() => sendNotice(entry, deps, inputOf(world)));
   };
   const topic = async (world: World): Promise<string> => {
     const sns = world.as(await seedKey(MSP_ACCOUNT), SNSClient);
@@ -103,6 +104,18 @@ describe('a call', () => {
     const text = (await published(PHONE)).at(-1)?.texts['default'] ?? '';
     expect(text).toMatch(/^CRITICAL: Acme Corp acme-prod\..*You are on call/);
     expect(isOneSms(text)).toBe(true);
+  });
+
+  it('outside working hours is left out within them', async () => {
+    const world = await openWorld();
+    const customers = customersWith(world.account, {});
+    const [customer] = customers.customers;
+    const of = { ...inputOf(world), slackUser: 'U0JUN', outsideHours: true as const };
+    const everyDay: WorkingHours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    customer!.workingHours = { days: everyDay, from: '00:00', to: '24:00' };
+    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: false });
+    customer!.workingHours = { days: [], from: '00:00', to: '24:00' };
+    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
   });
 
   it('that fails names no phone number, which would stand in history', async () => {

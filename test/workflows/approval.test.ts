@@ -148,6 +148,14 @@ describe('a gate that nobody decides', () => {
     expect(world.writes).toEqual([]);
   });
 
+  it('asks for the first on call who has a phone as soon as a decision is wanted, where there are working hours', async () => {
+    const world = new World();
+    Object.assign(world.policy, { phones: ['UJUN'], callsOutsideHours: true });
+    const incident = await rig.open(world, alert('a', three));
+    await incident.until('the call', (s) => kinds(s).includes('told'));
+    expect(world.called).toMatchObject([{ slackUser: 'UJUN', outsideHours: true, waiting: 3 }]);
+  });
+
   it('waits on after the end of the ladder where the policy says so', async () => {
     const world = impatient('wait');
     const incident = await rig.open(world, alert('a', three));

@@ -1,0 +1,29 @@
+/** When a customer's people are at work: outside of it, whoever is on call is called at once (P1.5). */
+import { z } from 'zod';
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:00, in quotes');
+
+export const WorkingHours = z
+  .strictObject({
+    days: z.array(z.enum(DAYS)).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
+    /** In the customer's time zone. */
+    from: Clock,
+    to: Clock,
+  })
+  .refine(({ from, to }) => from < to, 'must end after they begin, on the same day');
+export type WorkingHours = z.infer<typeof WorkingHours>;
+
+export function isWorkingTime(at: Date, { days, from, to }: WorkingHours, timeZone: string): boolean {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(at);
+  const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
+  const now = `${part('hour')}:${part('minute')}`;
+  const day = DAYS.find((d) => d === part('weekday').toLowerCase());
+  return day !== undefined && days.includes(day) && now >= from && now < to;
+}
