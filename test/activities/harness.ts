@@ -10,7 +10,8 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { randomInt } from 'node:crypto';
-import { createAwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
+import { Agent } from 'node:http';
+import { createAwsAccess, type AwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/aws/account.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
@@ -75,6 +76,10 @@ let catalogue: Promise<Catalogue> | undefined;
 export const wholeCatalogue = (): Promise<Catalogue> => (catalogue ??= loadCatalogue());
 
 const { aws } = await testStack();
+/** Connections are what costs: all clients of a test file share theirs, as an engine's do. */
+const httpAgent = new Agent({ keepAlive: true });
+let mspKnown: Promise<void> | undefined;
+let access: AwsAccess | undefined;
 /** Where the AWS gateway of this test run listens. */
 export const awsUrl = (): string => aws.endpoint;
 
@@ -179,7 +184,7 @@ async function createEngineRole(iam: IAMClient, phase: string): Promise<void> {
 }
 
 function contextOf(world: World, entry: CatalogueEntry): TestContext {
-  const access = createAwsAccess();
+  access ??= createAwsAccess();
   const incident = { ...world.incident, id: `${world.incident.id}-${randomInt(1e9)}` };
   const account = access.account({
     account: accountOf(entry.runsIn === 'management' ? world.management : world.account),
