@@ -2,7 +2,7 @@
 import { at, isObject, listAt, parseJson, textAt } from './fields.ts';
 import type { RawEvent } from './outcome.ts';
 import { jsonTextsIn, looksPacked, textOfBase64, textOfBytes } from './packed.ts';
-import { fromStream } from './streams.ts';
+import { fromLogStore, fromStream } from './streams.ts';
 
 /** EventBridge in SNS in SQS in a list in a file is 8 levels; what is deeper was made to hurt. */
 const MAX_DEPTH = 16;
@@ -77,6 +77,7 @@ function unwrap(value: unknown, context: Context, depth: number): RawEvent[] {
     fromEventBridge(value, context) ??
     fromSqs(value, inner) ??
     fromStream(value, context, inner) ??
+    fromLogStore(value, inner) ??
     fromList(value, inner) ?? [{ ...context, body: value }]
   );
 }

@@ -1,4 +1,4 @@
-/** Envelopes of streams and log groups: CloudWatch Logs subscriptions, Kinesis, Firehose. */
+/** Envelopes of streams and log groups (CloudWatch Logs subscriptions, Kinesis, Firehose) and of log stores' exports. */
 import type { Context, Inner } from './envelopes.ts';
 import { at, isObject, listAt, parseJson, textAt } from './fields.ts';
 import type { RawEvent } from './outcome.ts';
@@ -19,6 +19,21 @@ export function fromStream(value: Record<string, unknown>, context: Context, inn
   if (Array.isArray(records) && records.length > 0 && records.every((r) => typeof at(r, 'data') === 'string')) {
     return records.flatMap((r) => fromRecord(r, String(at(r, 'data')), 'a Firehose stream', context, inner));
   }
+  return undefined;
+}
+
+/** As Splunk and Elasticsearch keep and export an event: the original is in a member of theirs. */
+export function fromLogStore(value: Record<string, unknown>, inner: Inner): RawEvent[] | undefined {
+  const originals = [
+    value['_raw'],
+    at(value, 'event', 'original'),
+    '@timestamp' in value ? value['message'] : undefined,
+  ];
+  for (const original of originals) {
+    if (typeof original === 'string' && isObject(parseJson(original))) return inner(original);
+  }
+  if (typeof value['sourcetype'] === 'string' && isObject(value['event'])) return inner(value['event']);
+  if (isObject(value['result']) && typeof value['result']['_raw'] === 'string') return inner(value['result']);
   return undefined;
 }
 

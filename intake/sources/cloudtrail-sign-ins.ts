@@ -14,12 +14,14 @@ export interface CountedSignIn {
 export function signInOf({ body }: RawEvent): CountedSignIn | undefined {
   const record = asRecord(body);
   if (record?.call !== 'ConsoleLogin' || record.service !== 'signin' || record.identity === 'Root') return undefined;
+  const result = textAt(record.response, 'ConsoleLogin');
+  if (result !== 'Success' && result !== 'Failure') return undefined;
   const address = textAt(body, 'sourceIPAddress');
   const { data: signIn } = SignIn.safeParse({
     id: textAt(body, 'eventID'),
     at: isoTime(textAt(body, 'eventTime')),
     region: record.region ?? 'us-east-1',
-    succeeded: textAt(record.response, 'ConsoleLogin') === 'Success',
+    succeeded: result === 'Success',
     // A role's session is the identity provider's to tell apart; its name is not a user's.
     user: record.identity === 'IAMUser' ? record.principal : undefined,
     address: isIP(address ?? '') === 0 ? undefined : address,

@@ -39,7 +39,7 @@ function whyRoutine(record: TrailRecord): string {
   const call = `${record.service}:${record.call}`;
   if (isByService(record)) return `${call} was called by an AWS service`;
   if (record.error !== undefined) return `${call} failed (${record.error}) and changed nothing`;
-  if (record.call === 'ConsoleLogin' && textAt(record.response, 'ConsoleLogin') !== 'Success') {
+  if (record.call === 'ConsoleLogin' && textAt(record.response, 'ConsoleLogin') === 'Failure') {
     const { failures, withinMinutes } = SIGN_IN_BURST;
     return `one failed sign-in: counted; ${failures} within ${withinMinutes} minutes in one account make an alert`;
   }

@@ -179,6 +179,12 @@ describe('a console sign-in', () => {
   ])('is ignored with MFA, when it failed once, or through an identity provider', (raw) => {
     expect(outcomeOf(raw)).toMatchObject({ outcome: 'ignored' });
   });
+
+  it('is counted as failed only when it says so', () => {
+    const why = (reason: string) => ({ outcome: 'ignored', reason: expect.stringContaining(reason) as string });
+    expect(outcomeOf(login('No', 'Failure'))).toMatchObject(why('one failed sign-in'));
+    expect(outcomeOf(record('signin', 'ConsoleLogin', null, { userIdentity: user }))).toMatchObject(why('is routine'));
+  });
 });
 
 describe('an insight', () => {

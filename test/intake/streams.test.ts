@@ -32,6 +32,10 @@ describe('an event is the same alert', () => {
     ['in Kinesis', kinesis(base64(oneLine))],
     ['in Firehose', firehose(base64(`${oneLine}\n`))],
     ['packed in SQS', { Records: [{ eventSource: 'aws:sqs', receiptHandle: 'r', body: packed(JSON.parse(finding)) }] }],
+    ['as Splunk exports it', { preview: false, result: { _raw: oneLine, sourcetype: 'aws:guardduty' } }],
+    ['as Splunk collects it', { time: 1, sourcetype: 'aws:guardduty', event: JSON.parse(finding) as unknown }],
+    ['as Elasticsearch keeps it', { '@timestamp': 't', event: { original: oneLine } }],
+    ['as Filebeat sends it', { '@timestamp': 't', message: oneLine }],
   ])('%s', (_name, wrapped) => {
     expect(outcomeOf(wrapped)).toEqual({ outcome: 'alert', alert: expected });
   });
