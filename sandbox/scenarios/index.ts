@@ -4,6 +4,7 @@ import { compromisedLambda } from './compromised-lambda.ts';
 import { cryptoMiner } from './crypto-miner.ts';
 import { denialOfService } from './denial-of-service.ts';
 import { edrMalware } from './edr-malware.ts';
+import { eksWorkload } from './eks-workload.ts';
 import { exposedBucket } from './exposed-bucket.ts';
 import { exposedDatabase } from './exposed-database.ts';
 import { insider } from './insider.ts';
@@ -15,6 +16,7 @@ import type { ScenarioMaker } from './scenario.ts';
 import { unknownAlert } from './unknown-alert.ts';
 import { unusualTrafficScenario } from './unusual-traffic.ts';
 import { vulnerableInstance } from './vulnerable-instance.ts';
+import { webApplicationDdos } from './web-application-ddos.ts';
 
 /** The first is the one that plays when none is named. */
 export const SCENARIOS: readonly ScenarioMaker[] = [
@@ -33,4 +35,6 @@ export const SCENARIOS: readonly ScenarioMaker[] = [
   exposedDatabase,
   edrMalware,
   unknownAlert,
+  eksWorkload,
+  webApplicationDdos,
 ];

@@ -15,6 +15,7 @@ import type { EntryContext } from '../../entry.ts';
 import { blockOf } from '../ec2/acl-blocks.ts';
 import { isNotFound } from '../errors.ts';
 import { ifFound } from '../found.ts';
+import { inTurn } from '../in-turn.ts';
 import { isLostRace, isFirst, readAcl, setRule, wafOf, type AclRef } from './web-acl.ts';
 
 const VERSIONS = ['IPV4', 'IPV6'] as const;
@@ -51,7 +52,7 @@ export async function readBlock(
 }
 
 export const block = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<void> =>
-  untilNobodyInterferes(async () => {
+  untilNobodyInterferes(ctx, acl, async () => {
     const own = versionOf(cidr);
     const sets = await readSets(ctx, acl);
     const held = sets[own];
@@ -63,7 +64,7 @@ export const block = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<voi
   });
 
 export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<void> =>
-  untilNobodyInterferes(async () => {
+  untilNobodyInterferes(ctx, acl, async () => {
     const sets = await readSets(ctx, acl);
     const held = sets[versionOf(cidr)];
     if (held?.addresses.includes(cidr) !== true) return;
@@ -77,15 +78,26 @@ export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<v
         held,
         held.addresses.filter((a) => a !== cidr),
       );
+      // The others may have gone at the same time, each seeing the other: then nobody is left to take the rule away.
+      const left = await readSets(ctx, acl);
+      if (VERSIONS.every((v) => left[v]?.addresses.length === 0)) await clear(ctx, acl, left, versionOf(cidr));
       return;
     }
-    await setRule(ctx, acl, []);
-    // The tokens are of when no other address was seen: a set that has got one since is not deleted.
-    for (const version of VERSIONS) if (sets[version] !== held) await remove(ctx, acl, sets[version]);
-    await remove(ctx, acl, held);
+    await clear(ctx, acl, sets, versionOf(cidr));
   });
 
-async function untilNobodyInterferes(work: () => Promise<void>): Promise<void> {
+/** The tokens are of when no other address was seen: a set that has got one since is not deleted. */
+async function clear(ctx: EntryContext, acl: AclRef, sets: Sets, last: Version): Promise<void> {
+  await setRule(ctx, acl, []);
+  for (const version of VERSIONS) if (version !== last) await remove(ctx, acl, sets[version]);
+  await remove(ctx, acl, sets[last]);
+}
+
+/** In turn within this worker; another worker's writes show by their tokens, and all is looked at anew. */
+const untilNobodyInterferes = (ctx: EntryContext, acl: AclRef, work: () => Promise<void>): Promise<void> =>
+  inTurn(`${ctx.aws.id}|${acl.region}|${acl.id}`, () => again(work));
+
+async function again(work: () => Promise<void>): Promise<void> {
   for (let race = 1; ; race += 1) {
     try {
       await work();
