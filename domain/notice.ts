@@ -40,7 +40,7 @@ export interface CallInput {
   incident: IncidentRef;
   slackUser: string;
   /** Only if it is outside the customer's working hours, which is looked up where it is called. */
-  outsideHours?: true;
+  outsideHours?: boolean;
   severity: Severity;
   category: Category;
   customer: NoticeInput['customer'];

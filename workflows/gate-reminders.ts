@@ -91,33 +91,32 @@ function callOutsideHours(r: IncidentRecord): void {
   if (callsOutsideHours === true && first !== undefined && r.state.lead === undefined) callByPhone(r, first, true);
 }
 
-/** By text message too, if they have a number. The number is looked up where the message is sent from. */
 function callByPhone(r: IncidentRecord, slackUser: string, outsideHours = false): void {
+  if (r.state.customer.phones?.includes(slackUser) === true) void call(r, slackUser, outsideHours);
+}
+
+/** By text message, beside Slack. The number is looked up where the message is sent from. */
+async function call(r: IncidentRecord, slackUser: string, outsideHours: boolean): Promise<void> {
   const { severity, category, customer, steps, slack } = r.state;
-  if (customer.phones?.includes(slackUser) !== true) return;
-  const { name, language, account } = customer;
-  const { 'incident.call': call } = proxyActivities<EngineActivities>({ ...NOTICE, summary: slackUser });
-  const input = {
-    incident: r.ref(r.state.phase),
-    slackUser,
-    ...(outsideHours ? { outsideHours: true as const } : {}),
-    severity,
-    category,
-    customer: { name, language, account },
-    waiting: steps.filter((s) => s.status === 'proposed').length,
-    ...(slack?.link === undefined ? {} : { link: slack.link }),
-  };
-  call(input).then(
-    ({ called }) => {
-      if (called) r.append('told', { what: text(`Called ${slackUser} by text message`, `${slackUser} 에게 SMS 호출`) });
-    },
-    (error: unknown) => {
-      const why = failureText(error);
-      r.append('telling-failed', {
-        what: text(`Could not call ${slackUser}: ${why.en}`, `${slackUser} 호출 실패: ${why.ko}`),
-      });
-    },
-  );
+  const { name, language, account, approvers } = customer;
+  const who = approvers.find((a) => a.slackUser === slackUser)?.name ?? slackUser;
+  const { 'incident.call': send } = proxyActivities<EngineActivities>({ ...NOTICE, summary: who });
+  try {
+    const { called } = await send({
+      incident: r.ref(r.state.phase),
+      slackUser,
+      ...(outsideHours ? { outsideHours } : {}),
+      severity,
+      category,
+      customer: { name, language, account },
+      waiting: steps.filter((s) => s.status === 'proposed').length,
+      ...(slack?.link === undefined ? {} : { link: slack.link }),
+    });
+    if (called) r.append('told', { what: text(`Called ${who} by text message`, `${who} 님을 문자로 호출함`) });
+  } catch (error) {
+    const why = failureText(error);
+    r.append('telling-failed', { what: text(`Could not call ${who}: ${why.en}`, `${who} 님 호출 실패: ${why.ko}`) });
+  }
 }
 
 /** The ladder has ended and the customer's policy is not to wait: given up and said so, never approved by silence. */
