@@ -13,17 +13,11 @@ import { meaningOf } from './techniques.ts';
 /** @param deeds oldest first */
 export function storyOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
   const { cleanUp, others } = splitCleanUp(deeds);
-  const told: { deed: Deed; finding: Finding }[] = [];
-  const rest: Deed[] = [];
-  for (const deed of others) {
-    const finding = findingOf(deed, aws);
-    if (finding === undefined) rest.push(deed);
-    else told.push({ deed, finding });
-  }
+  const { told, rest } = tell(others, aws);
   const made = rest.filter(({ event, region }) => creationsOf(event, region).length > 0);
   return [
     ...firstSign(told),
-    ...groupBy(told, ({ deed, finding }) => sameness(deed, finding)).map(oneFinding),
+    ...merged(told),
     ...stolenCredentials(deeds),
     ...cleanUpFinding(cleanUp, counts(cleanUp)),
     ...creationsFinding(made),
@@ -31,6 +25,30 @@ export function storyOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'pa
     ...refusals(rest),
   ];
 }
+
+/** Only what means something by itself, in the same words: an inquiry that looks at less repeats nothing. */
+export function meaningfulOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
+  return merged(tell(splitCleanUp(deeds).others, aws).told);
+}
+
+interface Told {
+  deed: Deed;
+  finding: Finding;
+}
+
+function tell(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): { told: Told[]; rest: Deed[] } {
+  const told: Told[] = [];
+  const rest: Deed[] = [];
+  for (const deed of deeds) {
+    const finding = findingOf(deed, aws);
+    if (finding === undefined) rest.push(deed);
+    else told.push({ deed, finding });
+  }
+  return { told, rest };
+}
+
+const merged = (told: readonly Told[]): Finding[] =>
+  groupBy(told, ({ deed, finding }) => sameness(deed, finding)).map(oneFinding);
 
 function findingOf({ event, region, by }: Deed, aws: Pick<AwsAccount, 'id' | 'partition'>): Finding | undefined {
   const trace = event.errorCode === undefined ? traceOf(event, region, aws).findings[0] : undefined;
@@ -84,7 +102,7 @@ function oneFinding(told: { finding: Finding }[]): Finding {
 }
 
 /** The earliest call that tells of the intruder: as far back as the record shows them. */
-function firstSign(told: readonly { deed: Deed; finding: Finding }[]): Finding[] {
+function firstSign(told: readonly Told[]): Finding[] {
   const [first] = told;
   if (first === undefined) return [];
   const { event, by, region } = first.deed;

@@ -11,7 +11,7 @@ import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { homeRegionOf } from '../../aws/account.ts';
 import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { pursue } from '../../aws/cloudtrail/pursuit.ts';
-import { meaningOf } from '../../aws/cloudtrail/techniques.ts';
+import { meaningfulOf } from '../../aws/cloudtrail/story.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
@@ -42,7 +42,7 @@ export default defineInquiry({
     const { deeds, entities: traced } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
     const inventory = await takeInventory(ctx);
     const found = mergeEntities(
-      traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind)),
+      traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind) || isPolicy(e)),
       keysOfTheirUsers(inventory.keys, traced),
     );
     const explained = new Set([...found, ...suspects].map(entityKey));
@@ -54,7 +54,7 @@ export default defineInquiry({
         ko: `침입자가 만든 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
       },
       findings: [
-        ...deeds.flatMap(({ event }) => meaningOf(event) ?? []).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
+        ...meaningfulOf(deeds, ctx.aws).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
         ...unexplained.map(appeared),
         ...(await lastUses(ctx, mergeEntities(suspects, found), inventory.keys)),
       ],
@@ -147,6 +147,8 @@ async function lastUses(
     entity: { kind: 'access-key' as const, id: AccessKeyId },
   }));
 }
+
+const isPolicy = ({ kind, id }: Entity): boolean => kind === 'resource' && /:iam::\d+:policy\//.test(id);
 
 const listed = (entities: readonly Entity[]): string =>
   entities.length === 0 ? '' : ` (${entities.map((e) => e.id).join(', ')})`;

@@ -2,7 +2,6 @@
 import {
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
-  GetBucketLocationCommand,
   GetBucketPolicyStatusCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
@@ -11,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { homeRegionOf } from '../../aws/account.ts';
-import { ifFound, orGone } from '../../aws/found.ts';
+import { ifFound } from '../../aws/found.ts';
+import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** Null: the bucket has no configuration of its own, which is not the same as four times false. */
@@ -52,11 +51,7 @@ export default defineChange<BlockState, BlockParams>({
   requirements: ['P1.7', 'P1.11'],
   params: z.strictObject({ region: z.string().optional() }) as z.ZodType<BlockParams>,
 
-  async prepare(ctx, target) {
-    const s3 = ctx.aws.client(S3Client, homeRegionOf(ctx.aws));
-    const where = await orGone(target.id, s3.send(new GetBucketLocationCommand(bucketOf(ctx, target.id))));
-    return { region: regionNamed(where.LocationConstraint) };
-  },
+  prepare: async (ctx, target) => ({ region: await regionOfBucket(ctx, target.id) }),
   async read(ctx, target, params) {
     try {
       const { PublicAccessBlockConfiguration: now } = await s3Of(ctx, params).send(
@@ -116,13 +111,3 @@ const WEBSITE: Text = {
 
 const s3Of = (ctx: EntryContext, { region }: BlockParams): S3Client =>
   ctx.aws.client(S3Client, region ?? ctx.incident.region);
-
-/** Bucket names are global: one that belongs to somebody else is refused by AWS. */
-const bucketOf = (ctx: EntryContext, Bucket: string): { Bucket: string; ExpectedBucketOwner: string } => ({
-  Bucket,
-  ExpectedBucketOwner: ctx.aws.id,
-});
-
-/** GetBucketLocation answers nothing for us-east-1, and `EU` for the oldest of eu-west-1. */
-const regionNamed = (constraint: string | undefined): string =>
-  constraint === undefined || constraint === '' ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint;

@@ -43,9 +43,7 @@ export function securityHub(moto: Moto): Service {
     });
     const found = await findingsIn(client);
     const mine = set.get(call);
-    return found.map(
-      (f) => ({ Workflow: { Status: 'NEW' }, ...f, ...mine.get(keyOf(f.Id, f.ProductArn)) }) as AwsSecurityFinding,
-    );
+    return found.map((f) => ({ Workflow: { Status: 'NEW' }, ...f, ...mine.get(keyOf(f.Id, f.ProductArn)) }));
   };
   return {
     name: 'securityhub',
