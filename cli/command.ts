@@ -1,5 +1,6 @@
 /** What a command of `firebreak` is. One file a command under `commands/`. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Language } from '../domain/text.ts';
 
 /** Where a command reads and writes; `process` is one. */
 export interface Io {
@@ -17,6 +18,10 @@ export interface Command {
   /** @returns the exit code. @throws UsageError, CommandError */
   run(args: readonly string[], io: Io): Promise<number>;
 }
+
+/** Of whoever sits at the terminal. */
+export const languageOf = (io: Io): Language =>
+  (io.env['LC_ALL'] ?? io.env['LANG'] ?? '').startsWith('ko') ? 'ko' : 'en';
 
 /** The command was written wrongly: exit code 2, with the command's usage. */
 export class UsageError extends Error {

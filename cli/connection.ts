@@ -41,6 +41,17 @@ export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T
   }
 }
 
+/** Queries are answered by workers, not by Temporal itself. @throws CommandError when none does */
+export async function askWorker<T>(query: () => Promise<T>): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    const words = error instanceof Error ? `${error.message} ${String(error.cause)}` : '';
+    if (!/deadline|DEADLINE_EXCEEDED|no poller/i.test(words)) throw error;
+    throw new CommandError('No worker answered. Is workers/main.ts running? Its log is in .firebreak/logs.');
+  }
+}
+
 function isUnreachable(error: unknown): boolean {
   return error instanceof Error && /UNAVAILABLE|failed to connect|DEADLINE_EXCEEDED/i.test(error.message);
 }

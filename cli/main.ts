@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   alert: async () => (await import('./commands/alert.ts')).alert,
   incidents: async () => (await import('./commands/incidents.ts')).incidents,
   show: async () => (await import('./commands/show.ts')).show,
+  tasks: async () => (await import('./commands/tasks.ts')).tasks,
   replay: async () => (await import('./commands/replay.ts')).replay,
   scenarios: async () => (await import('./commands/scenarios.ts')).scenarios,
   stop: async () => (await import('./commands/stop.ts')).stop,

@@ -4,8 +4,8 @@ import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import { stateQuery } from '../../workflows/messages.ts';
-import { withTemporal } from '../connection.ts';
-import { CommandError, only, parse, type Command, type Io } from '../command.ts';
+import { askWorker, withTemporal } from '../connection.ts';
+import { CommandError, languageOf, only, parse, type Command } from '../command.ts';
 import { printable, table } from '../output.ts';
 
 export const show: Command = {
@@ -23,23 +23,14 @@ export const show: Command = {
 /** @throws CommandError when there is no such incident, or no worker to ask */
 async function stateOf(client: Client, id: string): Promise<IncidentState> {
   try {
-    return await client.workflow.getHandle(id).query(stateQuery);
+    return await askWorker(() => client.workflow.getHandle(id).query(stateQuery));
   } catch (error) {
     if (error instanceof WorkflowNotFoundError)
       throw new CommandError(`There is no incident ${id}. firebreak incidents lists them.`);
     if (error instanceof QueryNotRegisteredError)
       throw new CommandError(`${id} is a workflow, but not an incident. firebreak incidents lists them.`);
-    if (
-      error instanceof Error &&
-      /deadline|DEADLINE_EXCEEDED|no poller/i.test(`${error.message} ${String(error.cause)}`)
-    )
-      throw new CommandError('No worker answered. Is workers/main.ts running? Its log is in .firebreak/logs.');
     throw error;
   }
-}
-
-function languageOf(io: Io): Language {
-  return (io.env['LC_ALL'] ?? io.env['LANG'] ?? '').startsWith('ko') ? 'ko' : 'en';
 }
 
 function describe(state: IncidentState, language: Language): string {

@@ -68,7 +68,7 @@ describe('firebreak', () => {
   });
 
   it('says what to do when nothing runs', async () => {
-    const commands = [['incidents'], ['show', 'some-incident'], ['replay', 'some-incident']];
+    const commands = [['incidents'], ['show', 'some-incident'], ['tasks'], ['replay', 'some-incident']];
     for (const { code, err } of await Promise.all(commands.map((args) => firebreak(...args)))) {
       expect(code).toBe(1);
       expect(err).toMatch(/npm start|TEMPORAL_ADDRESS/);

@@ -1,0 +1,65 @@
+/** `firebreak tasks [--json]`: what closed incidents of all customers have left to do, overdue first. */
+import type { Client } from '@temporalio/client';
+import { localDay } from '../../domain/due-date.ts';
+import { askedOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
+import type { Language } from '../../domain/text.ts';
+import { FOLLOW_UPS_WORKFLOW, followUpsQuery } from '../../workflows/messages.ts';
+import { languageOf, parse, type Command } from '../command.ts';
+import { askWorker, withTemporal } from '../connection.ts';
+import { jsonLines, table } from '../output.ts';
+
+export const tasks: Command = {
+  usage: 'tasks [--json]',
+  summary: 'what closed incidents have left for people to do, overdue first',
+  async run(args, io) {
+    const { values } = parse(args, { json: { type: 'boolean' } });
+    const found = await withTemporal(io, openTasks);
+    const rows = found.toSorted((a, b) => (a.task.dueAt < b.task.dueAt ? -1 : 1));
+    if (values.json) io.stdout.write(jsonLines(rows.map(asJson)));
+    else if (rows.length === 0) io.stdout.write('no open tasks\n');
+    else io.stdout.write(table(rows.map((row) => asLine(row, languageOf(io)))));
+    return 0;
+  },
+};
+
+interface Row {
+  state: FollowUpsState;
+  task: FollowUpTask;
+}
+
+async function openTasks(client: Client): Promise<Row[]> {
+  const rows: Row[] = [];
+  const query = `WorkflowType = '${FOLLOW_UPS_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const state = await askWorker(() => client.workflow.getHandle(workflowId, runId).query(followUpsQuery));
+    for (const task of state.tasks) if (task.status === 'open') rows.push({ state, task });
+  }
+  return rows;
+}
+
+const asJson = ({ state: { incident, customer }, task }: Row) => ({
+  customer: customer.id,
+  account: customer.account.id,
+  incident: incident.id,
+  id: task.id,
+  entry: task.entry,
+  title: task.title,
+  target: task.target?.id ?? null,
+  owner: task.owner,
+  people: askedOf(task, customer, incident.lead).map((p) => p.name),
+  takenBy: task.takenBy?.name ?? null,
+  dueAt: task.dueAt,
+  overdue: task.overdue,
+});
+
+function asLine({ state: { incident, customer }, task }: Row, language: Language): string[] {
+  const people = askedOf(task, customer, incident.lead).map((p) => p.name);
+  return [
+    localDay(task.dueAt, customer.timeZone),
+    task.overdue ? 'OVERDUE' : '',
+    customer.id,
+    `${task.owner}${people.length === 0 ? '' : `: ${people.join(', ')}`}`,
+    [task.title[language], task.target?.id ?? ''].join(' ').trim(),
+    incident.id,
+  ];
+}
