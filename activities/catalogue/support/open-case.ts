@@ -1,6 +1,6 @@
 /** Opens a case with AWS Support about the incident, in the customer's name; undone, the case is resolved. */
 import { z } from 'zod';
-import type { Text } from '../../../domain/text.ts';
+import { verbatim, type Text } from '../../../domain/text.ts';
 import { createCase, filingOf, hasNoApi, openCases, resolveCase } from '../../aws/support/case.ts';
 import { caseBody, caseSubject, markOf } from '../../aws/support/letter.ts';
 import { defineChange } from '../../entry.ts';
@@ -63,10 +63,23 @@ export default defineChange<CaseState, CaseParams>({
         en: `AWS is told this in the customer's name (${filed}): ${subject}`,
         ko: `고객 명의로 AWS에 다음 내용이 전달됩니다 (${filed}): ${subject}`,
       },
-      { en: body, ko: body },
+      ...inPieces(body).map(verbatim),
     ];
   },
 });
+
+/** A card cuts what is longer; whoever approves it must see all that is sent. */
+const PIECE_CHARACTERS = 700;
+
+function inPieces(body: string): string[] {
+  const pieces: string[] = [];
+  for (const line of body.split('\n').filter((l) => l !== '')) {
+    const last = pieces.at(-1);
+    if (last === undefined || last.length + line.length > PIECE_CHARACTERS) pieces.push(line);
+    else pieces[pieces.length - 1] = `${last}\n${line}`;
+  }
+  return pieces;
+}
 
 const noApi = (incidentId: string): Text => ({
   en: `This account's support plan has no API (it takes Business or higher). The text of the case is ready among the evidence (${incidentId}/support/case.txt): open it in the Support Center, signed in to the account, under Account and billing.`,

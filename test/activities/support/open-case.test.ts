@@ -43,3 +43,27 @@ test('each of two incidents in an account has a case of its own, and resolves no
   await apply(openCase, ctx, FREE, { ...input, from: input.to, to: input.from });
   expect(await severities()).toEqual(['normal']);
 });
+
+test('what is approved is all that is sent, in pieces that a card shows whole', async () => {
+  const world = await openWorld();
+  const where = { controlUrl: new URL('/_sandbox', awsUrl()).href };
+  await tellGateway(where, '/support/plan', { account: world.account, plan: 'business' });
+  const ctx = world.context(openCase);
+  const entities = Array.from({ length: 40 }, (_, i): Entity => ({
+    kind: 'instance',
+    id: `i-${String(i).padStart(17, '0')}`,
+    region: 'ap-south-1',
+    standing: 'unauthorized',
+  }));
+  const plan = await preview(openCase, ctx, FREE, {
+    incident: ctx.incident,
+    target: accountOf(world),
+    params: {},
+    entities,
+  });
+  if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
+  const [, ...pieces] = plan.impact.map((t) => t.en);
+  const words = (text: string): string[] => text.split(/\s+/).filter((w) => w !== '');
+  expect(words(pieces.join('\n'))).toEqual(words(String(plan.params['body'])));
+  expect(Math.max(...pieces.map((p) => p.length))).toBeLessThan(900);
+});
