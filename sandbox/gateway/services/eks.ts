@@ -42,7 +42,7 @@ const endpoint = (moto: Moto): Record<string, Handler> => ({
     if (Object.entries(asked).every(([name, value]) => same((now as Members | undefined)?.[name], value)))
       throw new AwsError('InvalidParameterException', 'Cluster is already at the desired configuration.');
     await clientOf(moto, call).send(
-      new UpdateClusterConfigCommand({ name: textOf(input.name), resourcesVpcConfig: merged as never }),
+      new UpdateClusterConfigCommand({ name: textOf(input.name), resourcesVpcConfig: merged }),
     );
     const id = crypto.randomUUID();
     return {

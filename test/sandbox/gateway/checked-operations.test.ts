@@ -33,7 +33,8 @@ function operationsCalledIn(folders: string[]): Set<string> {
       for (const [, names = '', client = ''] of text.matchAll(
         /import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g,
       )) {
-        for (const [, operation, paginated] of names.matchAll(/\b([A-Z]\w+)Command\b|\bpaginate([A-Z]\w+)\b/g)) {
+        const theirs = names.replaceAll(/ as \w+/g, '');
+        for (const [, operation, paginated] of theirs.matchAll(/\b([A-Z]\w+)Command\b|\bpaginate([A-Z]\w+)\b/g)) {
           found.add(`${MODEL_OF[client] ?? client}:${operation ?? paginated}`);
         }
       }
@@ -45,7 +46,10 @@ function operationsCalledIn(folders: string[]): Set<string> {
 function modelOf(name: string): { service: ServiceModel; operation: Operation } {
   const [serviceName = '', operationName = ''] = name.split(':');
   const service = models.service(serviceName);
-  const operation = service?.operations[operationName];
+  // CloudFront's model dates its operations: GetDistribution2020_05_31.
+  const operation = Object.entries(service?.operations ?? {}).find(
+    ([name]) => name.replace(/\d{4}_\d{2}_\d{2}$/, '') === operationName,
+  )?.[1];
   if (!service || !operation) throw new Error(`AWS has no model of ${name}`);
   return { service, operation };
 }
