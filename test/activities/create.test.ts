@@ -21,6 +21,7 @@ const LEAKED_KEY = Runbook.parse({
   match: { entities: ['access-key'] },
   isolate: [{ use: 'iam.deactivate-access-key', for: 'access-key' }],
   restore: [{ use: 'root.change-password', for: 'incident' }],
+  followUps: [{ use: 'training.refresh', dueInDays: 30, owner: 'customer' }],
 });
 const FALLBACK = Runbook.parse({
   id: 'undefined',
@@ -115,7 +116,11 @@ describe('pinning', () => {
   test('keeps the runbook, its entries and the customer’s policy, and no secret', async () => {
     const plan = await pin({});
     expect(plan.runbook.id).toBe('leaked-access-key');
-    expect(Object.keys(plan.entries).sort()).toEqual(['iam.deactivate-access-key', 'root.change-password']);
+    expect(Object.keys(plan.entries).sort()).toEqual([
+      'iam.deactivate-access-key',
+      'root.change-password',
+      'training.refresh',
+    ]);
     expect(plan.entries['root.change-password']?.instructions?.ko).toContain('루트');
     expect(plan.customer).toMatchObject({ id: 'acme', account: { id: '111122223333' } });
     expect(JSON.stringify(plan)).not.toMatch(/test-external-id|firebreak-\{phase\}|111122224444/);

@@ -1,7 +1,11 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { CustomersFile } from '../../domain/customer.ts';
 import { ConfigError, loadIntakeConfig, loadSlackConfig } from '../../workers/config.ts';
-import { loadRunbooks } from '../../workers/runbooks.ts';
+import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
 import { parseYaml, YamlFileError } from '../../workers/yaml-file.ts';
 
 const good = `msp: { name: Our MSP, infosecChannel: C0INFOSEC }
@@ -78,6 +82,32 @@ describe('runbooks', () => {
     expect(new Set(runbooks.flatMap((r) => r.category ?? [])).size).toBe(6);
     // P1.19: chosen by no category, and there for whatever nothing else is for.
     expect(runbooks.filter((r) => r.category === undefined).map((r) => r.id)).toEqual(['undefined']);
+  });
+
+  it('leave only tasks to follow up, on targets that these are for', async () => {
+    const entry = (kind: 'task' | 'change') => ({ kind, targets: ['iam-role' as const], params: z.unknown() });
+    const catalogue = new Map(Object.entries({ 'iam.tighten': entry('task'), 'iam.deny-all': entry('change') }));
+    const folder = mkdtempSync(join(tmpdir(), 'firebreak-runbook-'));
+    const file = join(folder, 'x.yaml');
+    const head = 'id: x\ntitle: { en: X, ko: 엑스 }\ncategory: insider-misuse\nmatch: {}\nfollowUps:\n';
+    const line = (use: string, on: string, days = 14): string =>
+      `  - { use: ${use}, for: ${on}, dueInDays: ${days}, owner: customer }\n`;
+    const check = async (text: string): Promise<string[]> => {
+      writeFileSync(file, head + text);
+      return loadRunbook(file, catalogue).then(
+        () => [],
+        (error: unknown) => (error as YamlFileError).problems,
+      );
+    };
+    expect(await check(line('iam.tighten', 'iam-role'))).toEqual([]);
+    expect(await check(line('iam.deny-all', 'iam-role'))).toEqual([
+      expect.stringMatching(/x\.yaml:6:7: followUps\.0\.use: .* only task/),
+    ]);
+    expect(await check(line('iam.tighten', 'bucket'))).toEqual([
+      expect.stringContaining('is for iam-role, not bucket'),
+    ]);
+    expect(await check(line('iam.tigthen', 'iam-role'))).toEqual([expect.stringContaining('did you mean')]);
+    expect(await check(line('iam.tighten', 'iam-role', 0))).toEqual([expect.stringContaining('followUps.0.dueInDays')]);
   });
 
   it('of a folder with a mistake name the file, the line and the nearest entries', async () => {
