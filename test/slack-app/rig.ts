@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
@@ -23,9 +23,10 @@ import { createIncidents } from '../../slack-app/incidents.ts';
 import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../../workflows/messages.ts';
 import { SEARCH_ATTRIBUTE_LIST, SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
-import { incidentOf, WORKFLOWS_PATH } from '../workflows/rig.ts';
+import { incidentOf } from '../workflows/rig.ts';
 import { ACCOUNT, World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
+import { testBundle } from '../workflow-bundle.ts';
 
 let incidents = 0;
 
@@ -146,10 +147,7 @@ export class Rig {
       links: { temporalUiUrl: 'http://127.0.0.1:8233' },
       warn: () => undefined,
     });
-    const workflowBundle = await bundleWorkflowCode({
-      workflowsPath: WORKFLOWS_PATH,
-      logger: new DefaultLogger('ERROR'),
-    });
+    const workflowBundle = await testBundle();
     this.workers = await Promise.all([
       Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
       Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities: aws }),
