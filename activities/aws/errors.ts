@@ -88,7 +88,7 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   const source = error instanceof ChangeInterrupted ? error.cause : error;
   if (source instanceof CancelledFailure) return source;
   const type = kindOf(source);
-  const next = attempt.target === undefined ? hint(type, attempt) : advice(type, source, attempt);
+  const next = attempt.target === undefined ? hint(type, error, attempt) : advice(type, source, attempt);
   const text = sentence(attempt, explain(type, source, attempt), state, next);
   return ApplicationFailure.create({
     type,
@@ -215,7 +215,12 @@ function advice(type: FailureType, error: unknown, { customerId }: Attempt): Tex
 }
 
 /** For what has no card with buttons: an inquiry, of an incident or of a review. */
-function hint(type: FailureType, { customerId }: Attempt): Text {
+function hint(type: FailureType, error: unknown, { customerId }: Attempt): Text {
+  if (error instanceof RoleNotAssumed && type === 'AccessDenied')
+    return {
+      en: `Check the role's trust policy and external id (firebreak customers verify ${customerId}).`,
+      ko: `역할의 신뢰 정책과 외부 ID를 확인하세요 (firebreak customers verify ${customerId}).`,
+    };
   switch (type) {
     case 'AccessDenied':
       return {
