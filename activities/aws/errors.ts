@@ -88,7 +88,7 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   const source = error instanceof ChangeInterrupted ? error.cause : error;
   if (source instanceof CancelledFailure) return source;
   const type = kindOf(source);
-  const next = attempt.target === undefined ? hint(type, error, attempt) : advice(type, source, attempt);
+  const next = attempt.target === undefined ? hint(type, source, attempt) : advice(type, source, attempt);
   const text = sentence(attempt, explain(type, source, attempt), state, next);
   return ApplicationFailure.create({
     type,

@@ -72,10 +72,10 @@ export function serverScenario(story: ServerStory): ScenarioMaker {
             cast.began = new Date();
             const machine = detailsOf(await serverById(who, cast.machine.id));
             tell('attacker', `${story.attack} on ${cast.machine.id} (${story.server})`);
-            const { name, report } = story.detector ?? GUARD_DUTY;
+            const detector = story.detector ?? GUARD_DUTY;
             for (const finding of story.findings(machine, cast.began)) {
-              await report(who, finding, aws, id);
-              tell(name, 'type' in finding ? finding.type : finding.Title);
+              await detector.report(who, finding, aws, id);
+              tell(detector.name, 'type' in finding ? finding.type : finding.Title);
             }
           }),
 

@@ -82,7 +82,7 @@ describe('the message', () => {
   test('offers no Retry for what has no card, such as an inquiry', () => {
     const { target: _, ...inquiry } = attempt;
     const failure = toFailure(new RoleNotAssumed(inquiry.roleArn, aws('AccessDenied', 403, 'no')), inquiry);
-    expect(failure.message).toMatch(/Fix the role \(firebreak customers verify acme\)\.$/);
+    expect(failure.message).toMatch(/external id \(firebreak customers verify acme\)\.$/);
   });
 
   test('names the API operation where AWS does not say which', () => {
