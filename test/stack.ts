@@ -10,7 +10,7 @@ export function testStack(): Promise<Required<StackInfo>> {
 }
 
 async function ask(): Promise<Required<StackInfo>> {
-  const answer = await fetch(inject('stackStarter'));
+  const answer = await fetch(new URL('/stack', inject('starter')));
   const text = await answer.text();
   if (!answer.ok) throw new Error(text);
   return readStack(text) as Required<StackInfo>;

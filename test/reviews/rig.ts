@@ -1,7 +1,7 @@
 /** A Temporal of its own, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import { createAwsAccess } from '../../activities/aws/access.ts';
@@ -21,6 +21,7 @@ import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
 import { accountOf, wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/memory-evidence.ts';
+import { testBundle } from '../workflow-bundle.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -68,7 +69,7 @@ export class ReviewRig {
       TestWorkflowEnvironment.createLocal({
         server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
       }),
-      bundleWorkflowCode({ workflowsPath: folder('workflows/index.ts'), logger: new DefaultLogger('ERROR') }),
+      testBundle(),
       wholeCatalogue(),
     ]);
     const reviews = await loadReviews(folder('reviews'), catalogue);

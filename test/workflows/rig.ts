@@ -2,7 +2,7 @@
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { createHoldActivities } from '../../activities/holds.ts';
@@ -24,8 +24,7 @@ import {
 import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
 import { ACCOUNT, World } from './world.ts';
-
-export const WORKFLOWS_PATH = new URL('../../workflows/index.ts', import.meta.url).pathname;
+import { testBundle } from '../workflow-bundle.ts';
 
 let incidents = 0;
 
@@ -51,7 +50,7 @@ export class Rig {
       TestWorkflowEnvironment.createLocal({
         server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
       }),
-      bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }),
+      testBundle(),
     ]);
     const rig = new Rig(env, bundle);
     await rig.startWorkers();

@@ -1,7 +1,7 @@
 /** Failed sign-ins from two intake processes, counted by one workflow on a real Temporal, become one incident. */
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
@@ -12,7 +12,7 @@ import { deliver } from '../../intake/start.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
-import { WORKFLOWS_PATH } from './rig.ts';
+import { testBundle } from '../workflow-bundle.ts';
 
 const ACCOUNT = '111122223333';
 const customer = Customer.parse({
@@ -47,7 +47,7 @@ beforeAll(async () => {
     TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
     }),
-    bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') }),
+    testBundle(),
   ]);
 });
 afterAll(() => env.teardown());

@@ -1,0 +1,19 @@
+/** The workflows' code as a worker takes it, bundled once a test run; outside of one (test/replay/record.ts), once a process. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
+
+export async function testBundle(): Promise<WorkflowBundle> {
+  const starter = process.env['FIREBREAK_TEST_STARTER'];
+  if (starter === undefined) return bundle();
+  const answer = await fetch(new URL('/bundle', starter));
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return { code: await readFile(text, 'utf8') };
+}
+
+export const bundle = (): Promise<WorkflowBundle> =>
+  bundleWorkflowCode({
+    workflowsPath: join(import.meta.dirname, '../workflows/index.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
