@@ -12,16 +12,20 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ec2/health.ts';
 import {
+  attachedTo,
   describeLiveInstance,
   ec2Of,
   InstanceParams,
   instanceNames,
   namesOf,
   regionOf,
+  tagOf,
+  volumesWhere,
 } from '../../aws/ec2/instances.ts';
+import { RESTORED_FROM_TAG } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 
-/** Counts of patches by the instance's last scan; null: never scanned. And what about it is not well. */
+/** Counts of patches by the instance's last scan; null: never scanned, or not since a volume was restored. And what about it is not well. */
 type State = { missing: number | null; failed: number | null; unwell: string[] };
 
 const Params = InstanceParams.extend({
@@ -47,6 +51,7 @@ export default defineChange<State, Params>({
   reversible: false,
   permissions: [
     ...HEALTH_PERMISSIONS,
+    'ec2:DescribeVolumes',
     'ssm:DescribeInstancePatchStates',
     'ssm:GetCommandInvocation',
     'ssm:ListCommands',
@@ -72,8 +77,9 @@ export default defineChange<State, Params>({
     const unwell = await unwellNow(ctx, target, params);
     const where = { InstanceIds: [target.id] };
     for await (const page of paginateDescribeInstancePatchStates({ client }, where))
-      for (const { MissingCount, FailedCount } of page.InstancePatchStates ?? [])
-        return { missing: MissingCount ?? 0, failed: FailedCount ?? 0, unwell };
+      for (const { MissingCount, FailedCount, OperationEndTime } of page.InstancePatchStates ?? [])
+        if (!(await isOlder(OperationEndTime, ctx, target)))
+          return { missing: MissingCount ?? 0, failed: FailedCount ?? 0, unwell };
     return { missing: null, failed: null, unwell };
   },
 
@@ -94,6 +100,14 @@ export default defineChange<State, Params>({
     ...(unwell.length === 0 ? [] : [notWell(unwell)]),
   ],
 });
+
+/** A scan from before a restored volume took another's place says nothing of what is on that. */
+async function isOlder(scan: Date | undefined, ctx: EntryContext, target: Entity): Promise<boolean> {
+  const volumes = await volumesWhere(ec2Of(ctx, target), attachedTo(target.id));
+  const restored = volumes.filter((v) => tagOf(v.Tags, RESTORED_FROM_TAG) !== undefined);
+  const attached = restored.flatMap((v) => v.Attachments ?? []).map((a) => a.AttachTime?.getTime() ?? 0);
+  return scan !== undefined && attached.some((at) => scan.getTime() < at);
+}
 
 const ssmOf = (ctx: EntryContext, target: Entity): SSMClient => ctx.aws.client(SSMClient, regionOf(ctx, target));
 

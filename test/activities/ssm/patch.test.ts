@@ -1,4 +1,6 @@
+import { AttachVolumeCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import patch from '../../../activities/catalogue/ssm/patch.ts';
 import { preview } from '../../../activities/engine.ts';
@@ -61,4 +63,22 @@ test('what was not well before its patches does not count against them', async (
   const sick = patch.params.parse({ unwell: ['target group web'] });
   const { unwell } = await patch.read(world.context(patch), seeded.target, sick);
   expect(unwell).toEqual(['target group web']);
+});
+
+test('a scan from before a volume was restored counts for nothing: what the backup lacked is patched anew', async () => {
+  const { world, seeded, input } = await plan(patch, fixture);
+  await run(patch, world.context(patch), input);
+  const ec2 = world.owner(EC2Client);
+  const restored = await ec2.send(
+    new CreateVolumeCommand({
+      AvailabilityZone: `${world.region}a`,
+      Size: 8,
+      TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'firebreak:restored-from', Value: 'a backup' }] }],
+    }),
+  );
+  // EC2 tells whole seconds.
+  await sleep(1_100);
+  const where = { InstanceId: seeded.target.id, Device: '/dev/sdg', VolumeId: restored.VolumeId };
+  await ec2.send(new AttachVolumeCommand(where));
+  expect(await propose(world, seeded.target.id)).toMatchObject({ outcome: 'change', from: { missing: null } });
 });
