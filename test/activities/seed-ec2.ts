@@ -2,6 +2,7 @@
 import {
   AttachNetworkInterfaceCommand,
   AttachVolumeCommand,
+  AuthorizeSecurityGroupIngressCommand,
   CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
   CreateVolumeCommand,
@@ -79,5 +80,26 @@ export async function groupsOf(world: World, instanceId: string): Promise<Record
       i.NetworkInterfaceId ?? '',
       (i.Groups ?? []).flatMap((g) => g.GroupId ?? []).sort(),
     ]),
+  );
+}
+
+/** A quarantine group of ours that somebody has opened for one port: it isolates nothing any more. */
+export async function openedQuarantine(world: World, VpcId: string | undefined, port: number): Promise<void> {
+  const ec2 = world.owner(EC2Client);
+  const { GroupId } = await ec2.send(
+    new CreateSecurityGroupCommand({
+      GroupName: 'firebreak-quarantine',
+      Description: 'made by Firebreak, opened by somebody',
+      VpcId,
+      TagSpecifications: [
+        { ResourceType: 'security-group', Tags: [{ Key: 'firebreak:purpose', Value: 'firebreak-quarantine' }] },
+      ],
+    }),
+  );
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: '198.51.100.7/32' }] }],
+    }),
   );
 }

@@ -3,9 +3,8 @@ import type { Entity } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
+import { incident as incidentUnderway, JUN, MINJI } from '../slack-app/states.ts';
 
-const minji = { slackUser: 'U0MINJI', name: 'minji' };
-const jun = { slackUser: 'U0JUN', name: 'jun' };
 const at = (s: number): string => new Date(Date.UTC(2026, 10, 22, 14, 14, 3) + s * 1000).toISOString();
 
 const key: Entity = { kind: 'access-key', id: 'AKIAEXAMPLEKEY7Q', standing: 'affected', facts: { user: 'deploy-bot' } };
@@ -26,7 +25,7 @@ const step = (id: string, over: Partial<Step>): Step => ({
   status: 'done',
   diff: [{ field: 'status', before: 'Active', after: 'Inactive' }],
   impact: [],
-  approvals: [{ by: minji, at: at(60) }],
+  approvals: [{ by: MINJI, at: at(60) }],
   attempts: 1,
   startedAt: at(61),
   finishedAt: at(62),
@@ -82,8 +81,8 @@ export const steps: Step[] = [
     reversible: false,
     diff: [{ field: 'exists', before: 'true', after: 'false' }],
     approvals: [
-      { by: minji, at: at(300) },
-      { by: jun, at: at(310) },
+      { by: MINJI, at: at(300) },
+      { by: JUN, at: at(310) },
     ],
     finishedAt: at(315),
   }),
@@ -94,7 +93,7 @@ export const steps: Step[] = [
     title: { en: 'Release: block public access', ko: '해제: 퍼블릭 액세스 차단' },
     target: bucket,
     diff: [{ field: 'BlockPublicPolicy', before: 'true', after: 'false' }],
-    approvals: [{ by: jun, at: at(400) }],
+    approvals: [{ by: JUN, at: at(400) }],
     finishedAt: at(402),
   }),
   step('restore-3', {
@@ -108,7 +107,7 @@ export const steps: Step[] = [
   }),
 ];
 
-const person = { kind: 'person', id: minji.slackUser, name: minji.name } as const;
+const person = { kind: 'person', id: MINJI.slackUser, name: MINJI.name } as const;
 const event = (seq: number, s: number, over: Partial<TimelineEvent>): TimelineEvent => ({
   seq,
   at: at(s),
@@ -153,43 +152,15 @@ export const timeline: TimelineEvent[] = [
   event(8, 402, { kind: 'restored', phase: 'restore', what: { en: 'Restored', ko: '복구 완료' } }),
 ];
 
+/** The incident that Slack's tests see in the middle of its isolation; here it has ended. */
+const { waitingFor: _, ...underway } = incidentUnderway();
+
 export const incident: IncidentState = {
+  ...underway,
   id: 'acme-111122223333-iam-user-0123456789',
   runId: 'run-1',
-  customer: {
-    id: 'acme',
-    name: 'Acme Corp',
-    language: 'en',
-    timeZone: 'America/New_York',
-    slackChannel: 'C0ACME',
-    account: { id: '111122223333', name: 'acme-prod', environment: 'production' },
-    approvers: [
-      { ...minji, roles: ['responder', 'lead'] },
-      { ...jun, roles: ['responder', 'lead'] },
-    ],
-    onCall: [minji.slackUser, jun.slackUser],
-    approval: {
-      reversible: 1,
-      irreversible: 2,
-      remindAfterSeconds: 300,
-      escalateAfterSeconds: 900,
-      atLadderEnd: 'wait',
-    },
-  },
-  region: 'us-east-1',
   title: 'Access key AKIAEXAMPLEKEY7Q of deploy-bot is used from a known malicious address',
-  category: 'unauthorized-access',
-  severity: 'critical',
-  source: 'guardduty',
-  runbook: {
-    id: 'leaked-access-key',
-    title: { en: 'Leaked access key', ko: '액세스 키 유출' },
-    digest: 'a'.repeat(64),
-  },
-  drill: false,
-  status: 'open',
   phase: 'report',
-  confirmation: 'confirmed',
   alerts: [
     {
       id: 'f-1',
@@ -205,7 +176,6 @@ export const incident: IncidentState = {
       confirmation: 'confirmed',
     },
   ],
-  alertCount: 3,
   lastAlertAt: at(20),
   entities: [
     key,
@@ -240,7 +210,6 @@ export const incident: IncidentState = {
       entity: { kind: 'bucket', id: 'acme-invoices' },
     },
   ],
-  summaries: [],
   evidence: [
     {
       ref: 'acme-111122223333/iam/svc-backup.json',
@@ -258,8 +227,7 @@ export const incident: IncidentState = {
   ],
   steps,
   gates: [],
-  lead: minji,
+  lead: MINJI,
   openedAt: at(0),
-  reports: {},
   timeline,
 };
