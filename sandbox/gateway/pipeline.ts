@@ -134,6 +134,7 @@ export class Pipeline {
     if (handler) return answerOf(call.route, await handler(call.input, call), call.id);
     await this.guards.get(name)?.(call);
     const answer = await this.parts.moto.forward(call.request, accountOf(call));
+    if (isPage(answer) && answer.status === 500) throw new Error(`moto failed at ${name} (see moto's log)`);
     if (isPage(answer))
       throw new AwsError('NotImplemented', `The sandbox does not simulate ${name} (see sandbox/README.md)`, 501);
     return answer;
@@ -176,7 +177,7 @@ function byName<T>(services: Service[], of: (service: Service) => Record<string,
   );
 }
 
-/** moto answers what it does not know with a web page. */
+/** moto answers what it does not know, or fails at, with a web page. */
 function isPage({ headers, status }: HttpAnswer): boolean {
   return status >= 400 && String(headers['content-type']).startsWith('text/html');
 }
