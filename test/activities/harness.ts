@@ -85,10 +85,10 @@ export const awsUrl = (): string => aws.endpoint;
 
 export async function openWorld(): Promise<World> {
   const [account, management] = [randomAccount(), randomAccount()];
-  useMspCredentials(await seedKey(MSP_ACCOUNT));
+  await (mspKnown ??= seedKey(MSP_ACCOUNT).then(useMspCredentials));
   const [root, manager] = await Promise.all([seedKey(account), seedKey(management)]);
   const as: World['as'] = (credentials, ctor, region = REGION) =>
-    new ctor({ endpoint: awsUrl(), region, credentials, maxAttempts: 3 } as never);
+    new ctor({ endpoint: awsUrl(), region, credentials, maxAttempts: 3, requestHandler: { httpAgent } } as never);
   const world: World = {
     account,
     management,
