@@ -4,36 +4,25 @@ import { AttachUserPolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/
 import { caller, type Caller } from '../caller.ts';
 import { hire, newKey, type Employee } from './employee.ts';
 import { accessKeys, asOwner, isLogging, userExists, userPolicies } from './reading.ts';
-import {
-  isDone,
-  ownerOf,
-  proposed,
-  same,
-  type Check,
-  type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
-} from './scenario.ts';
+import { isDone, proposed, same, scenario, type Check, type PlainState, type Plot, type Stage } from './scenario.ts';
 
-export const cloudtrailTampering: ScenarioMaker = {
+export const cloudtrailTampering = scenario({
   name: 'cloudtrail-tampering',
   title: "An administrator's key stops CloudTrail and makes a user for later",
-  create,
-};
+  account: '444455556666',
+  play,
+});
 
 const ADMINISTRATOR = 'cheolsu';
 const BACK_DOOR = 'support-tmp';
 const TRAIL = 'management-events';
 const SOURCE_IP = '198.51.100.91';
 
-function create({ aws, account: id = '444455556666', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   let administrator: Employee;
   let policies: Record<string, string>;
 
   return {
-    ...ownerOf(id),
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         administrator = await hire(who, ADMINISTRATOR, ['*']);

@@ -14,22 +14,22 @@ import { asOwner } from './reading.ts';
 import {
   injectFinding,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 import { REGION } from './server.ts';
 
-export const compromisedLambda: ScenarioMaker = {
+export const compromisedLambda = scenario({
   name: 'compromised-lambda',
   title: "A function calls an intruder's server and may be invoked from their account",
-  create,
-};
+  account: '111122224444',
+  play,
+});
 
 const FUNCTION = 'orders';
 const HOME_IP = '198.51.100.173';
@@ -37,12 +37,10 @@ const STRANGER = '210987654321';
 /** A ZIP file without entries: nothing here runs it. */
 const NO_CODE = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
 
-function create({ aws, account: id = '111122224444', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   let roleArn = '';
 
   return {
-    ...ownerOf(id),
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         const { Role } = await who.client(IAMClient).send(

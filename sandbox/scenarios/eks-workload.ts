@@ -16,34 +16,32 @@ import { asOwner, rolePolicies } from './reading.ts';
 import {
   injectFinding,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 import { REGION } from './server.ts';
 
-export const eksWorkload: ScenarioMaker = {
+export const eksWorkload = scenario({
   name: 'eks-workload',
   title: "A pod's rights are used from outside to let an intruder into the EKS cluster",
-  create,
-};
+  account: '111122223333',
+  play,
+});
 
 const CLUSTER = 'shop';
 const POD_ROLE = 'checkout-pod';
 const INTRUDER_IP = '198.51.100.88';
 const ADMIN = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 
-function create({ aws, account: id = '111122223333', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   const role = (name: string): string => `arn:aws:iam::${id}:role/${name}`;
 
   return {
-    ...ownerOf(id),
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         await createPodRole(who, id);

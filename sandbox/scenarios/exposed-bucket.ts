@@ -14,28 +14,27 @@ import { accessKeys, asOwner, publicAccessBlocked } from './reading.ts';
 import {
   injectFinding,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 
-export const exposedBucket: ScenarioMaker = {
+export const exposedBucket = scenario({
   name: 'exposed-bucket',
   title: 'A developer opens a bucket of personal data to everybody',
-  create,
-};
+  account: '111122223333',
+  play,
+});
 
 const DEVELOPER = 'hyejin';
 const OFFICE_IP = '203.0.113.31';
 const OBJECT = 'payroll/2026-11.csv';
 
-function create({ aws, account: id = '111122223333', tell = () => {} }: ScenarioOptions): Scenario {
-  const { customer, account } = ownerOf(id);
+function play({ aws, id, tell, account }: Stage): Plot {
   const Bucket = `${account.name}-customer-exports-${id}`;
   let developer: Employee;
   let opened = '';
@@ -43,9 +42,6 @@ function create({ aws, account: id = '111122223333', tell = () => {} }: Scenario
   const anybodyReads = async (): Promise<number> => (await fetch(`${aws.endpoint}/${Bucket}/${OBJECT}`)).status;
 
   return {
-    customer,
-    account,
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         developer = await hire(who, DEVELOPER, ['s3:*']);

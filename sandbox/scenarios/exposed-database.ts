@@ -12,32 +12,30 @@ import { asOwner } from './reading.ts';
 import {
   injectFinding,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 import { REGION } from './server.ts';
 
-export const exposedDatabase: ScenarioMaker = {
+export const exposedDatabase = scenario({
   name: 'exposed-database',
   title: 'A database stands open to the internet, and somebody guesses its password',
-  create,
-};
+  account: '444455557777',
+  play,
+});
 
 const DATABASE = 'orders';
 const ATTACKER_IP = '198.51.100.52';
 
-function create({ aws, account: id = '444455557777', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   let groups: string[] = [];
 
   return {
-    ...ownerOf(id),
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         await makeDatabase(who);

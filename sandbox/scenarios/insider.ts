@@ -5,38 +5,25 @@ import { caller, makeKey, type Caller } from '../caller.ts';
 import { HOME_REGION, MSP_ACCOUNT } from '../story.ts';
 import { hire, type Employee } from './employee.ts';
 import { accessKeys, asOwner, userPolicies } from './reading.ts';
-import {
-  isDone,
-  ownerOf,
-  proposed,
-  same,
-  type Check,
-  type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
-} from './scenario.ts';
+import { isDone, proposed, same, scenario, type Check, type PlainState, type Plot, type Stage } from './scenario.ts';
 
-export const insider: ScenarioMaker = {
+export const insider = scenario({
   name: 'insider',
   title: "An employee takes customer data home; the customer's own tool tells",
-  create,
-};
+  account: '444455556666',
+  play,
+});
 
 const EMPLOYEE = 'yujin';
 const HOME_IP = '203.0.113.199';
 const TOPIC = `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts`;
 
-function create({ aws, account: id = '444455556666', tell = () => {} }: ScenarioOptions): Scenario {
-  const { customer, account } = ownerOf(id);
+function play({ aws, id, tell, account }: Stage): Plot {
   const Bucket = `${account.name}-customer-exports-${id}`;
   let employee: Employee;
   let policies: Record<string, string>;
 
   return {
-    customer,
-    account,
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         employee = await hire(who, EMPLOYEE, ['s3:Get*', 's3:List*']);

@@ -31,26 +31,23 @@ import {
 } from './leaked-key-checks.ts';
 import { asOwner, interfaceGroups, userPolicies, volumesOf, type Machine } from './reading.ts';
 import { billed, watchedByDetective } from './telemetry.ts';
-import { injectFinding, ownerOf, type Scenario, type ScenarioMaker, type ScenarioOptions } from './scenario.ts';
+import { injectFinding, scenario, type Plot, type Stage } from './scenario.ts';
 
-export const leakedKey: ScenarioMaker = {
+export const leakedKey = scenario({
   name: 'leaked-key',
   title: 'A leaked access key makes an administrator, six instances in three regions, a public bucket',
-  create,
-};
+  account: '111122223333',
+  play,
+});
 
 const ATTACKER_TOOL = 'aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0-kali lang/python#3.13.4';
 const HOME = 'us-east-1';
 
-function create({ aws, account: id = '111122223333', tell = () => {} }: ScenarioOptions): Scenario {
-  const { customer, account } = ownerOf(id);
+function play({ aws, id, tell, account }: Stage): Plot {
   const cast: Partial<Cast> = {};
   let leaked: Credentials;
 
   return {
-    customer,
-    account,
-
     async seed() {
       await asOwner(aws, id, async (who) => {
         const { AccessKey } = await who.client(IAMClient).send(new CreateAccessKeyCommand({ UserName: VICTIM }));

@@ -8,37 +8,26 @@ import {
 import { caller, type Caller, type Credentials } from '../caller.ts';
 import { newKey } from './employee.ts';
 import { accessKeys, asOwner, userPolicies, volumesOf } from './reading.ts';
-import {
-  isDone,
-  ownerOf,
-  proposed,
-  same,
-  type Check,
-  type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
-} from './scenario.ts';
+import { isDone, proposed, same, scenario, type Check, type PlainState, type Plot, type Stage } from './scenario.ts';
 import { REGION, serverNamed } from './server.ts';
 
-export const publicSnapshot: ScenarioMaker = {
+export const publicSnapshot = scenario({
   name: 'public-snapshot',
   title: "A server's disk is copied with a stolen key and the copy shared with everybody",
-  create,
-};
+  account: '444455556666',
+  play,
+});
 
 const PIPELINE = 'deploy-bot';
 const ATTACKER_IP = '198.51.100.66';
 
-function create({ aws, account: id = '444455556666', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   let stolen: Credentials;
   let volumeId: string | undefined;
   let snapshotId = '';
   let policies: Record<string, string> = {};
 
   return {
-    ...ownerOf(id),
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         stolen = await newKey(who, PIPELINE);

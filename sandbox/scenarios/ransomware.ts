@@ -19,21 +19,21 @@ import { accessKeys, asOwner, userPolicies } from './reading.ts';
 import {
   injectFinding,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 
-export const ransomware: ScenarioMaker = {
+export const ransomware = scenario({
   name: 'ransomware',
   title: 'Documents in S3 are overwritten and deleted with a stolen key, for ransom',
-  create,
-};
+  account: '444455557777',
+  play,
+});
 
 const PIPELINE = 'deploy-bot';
 const ATTACKER_IP = '198.51.100.88';
@@ -46,16 +46,12 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 };
 const OVERWRITTEN = ['contracts/2025.txt', 'ledger.csv'];
 
-function create({ aws, account: id = '444455557777', tell = () => {} }: ScenarioOptions): Scenario {
-  const { customer, account } = ownerOf(id);
+function play({ aws, id, tell, account }: Stage): Plot {
   const Bucket = `${account.name}-documents-${id}`;
   let stolen: Credentials;
   let policies: Record<string, string> = {};
 
   return {
-    customer,
-    account,
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         stolen = await newKey(who, PIPELINE);

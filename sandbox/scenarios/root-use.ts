@@ -9,32 +9,30 @@ import {
   eventually,
   injectFinding,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 import { REGION, serverNamed } from './server.ts';
 
-export const rootUse: ScenarioMaker = {
+export const rootUse = scenario({
   name: 'root-use',
   title: 'Somebody works as root and makes a user; only a person can change the password',
-  create,
-};
+  account: '111122224444',
+  play,
+});
 
 const INTRUDER = 'aws-billing-sync';
 const ATTACKER_IP = '198.51.100.12';
 
-function create({ aws, account: id = '111122224444', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   let machine: Machine;
 
   return {
-    ...ownerOf(id),
-
     seed: () => Promise.resolve(),
 
     async attack() {

@@ -38,6 +38,31 @@ export interface ScenarioMaker {
   create(options: ScenarioOptions): Scenario;
 }
 
+/** Where a story plays. */
+export interface Stage extends Required<Pick<ScenarioOptions, 'aws' | 'tell'>> {
+  /** Of the account. */
+  id: string;
+  customer: SandboxCustomer;
+  account: SandboxAccount;
+}
+
+export type Plot = Pick<Scenario, 'seed' | 'attack' | 'verify'>;
+
+/** @param account the id of the account it plays in, unless another is asked for */
+export const scenario = (story: {
+  name: string;
+  title: string;
+  account: string;
+  play(stage: Stage): Plot;
+}): ScenarioMaker => ({
+  name: story.name,
+  title: story.title,
+  create({ aws, account: id = story.account, tell = () => {} }) {
+    const owner = ownerOf(id);
+    return { ...owner, ...story.play({ aws, id, tell, ...owner }) };
+  },
+});
+
 /** As much of the incident's state, as plain JSON, as the checks need: the sandbox knows nothing of the product's. */
 export interface PlainState {
   id: string;

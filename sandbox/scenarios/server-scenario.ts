@@ -3,15 +3,7 @@ import type { AwsPart } from '../aws.ts';
 import type { Caller } from '../caller.ts';
 import type { Machine } from './findings.ts';
 import { asOwner } from './reading.ts';
-import {
-  injectFinding,
-  ownerOf,
-  proposed,
-  type Check,
-  type PlainState,
-  type ScenarioMaker,
-  type ScenarioOptions,
-} from './scenario.ts';
+import { injectFinding, proposed, scenario, type Check, type PlainState, type ScenarioMaker } from './scenario.ts';
 import { detailsOf, REGION, serverById, serverNamed } from './server.ts';
 import { photograph, serverChecks, type Cast } from './server-checks.ts';
 
@@ -52,14 +44,13 @@ const GUARD_DUTY: Detector = {
 };
 
 export function serverScenario(story: ServerStory): ScenarioMaker {
-  return {
+  return scenario({
     name: story.name,
     title: story.title,
-    create({ aws, account: id = story.account, tell = () => {} }: ScenarioOptions) {
+    account: story.account,
+    play({ aws, id, tell }) {
       let cast: Cast;
       return {
-        ...ownerOf(id),
-
         seed: () =>
           asOwner(aws, id, async (who) => {
             const { InstanceId = '' } = await serverNamed(who, story.server);
@@ -88,7 +79,7 @@ export function serverScenario(story: ServerStory): ScenarioMaker {
           ]),
       };
     },
-  };
+  });
 }
 
 function addressCheck(state: PlainState, { ip, isSource }: ServerStory['address']): Check {

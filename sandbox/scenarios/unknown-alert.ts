@@ -7,30 +7,26 @@ import { asOwner } from './reading.ts';
 import {
   eventually,
   isDone,
-  ownerOf,
   proposed,
   same,
+  scenario,
   type Check,
   type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
+  type Plot,
+  type Stage,
 } from './scenario.ts';
 
-export const unknownAlert: ScenarioMaker = {
+export const unknownAlert = scenario({
   name: 'unknown-alert',
   title: 'A tool reports what no runbook was written for: the infosec team and AWS Support are told',
-  create,
-};
+  account: '111122224444',
+  play,
+});
 
 const TOPIC = `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts`;
 
-function create({ aws, account: id = '111122224444', tell = () => {} }: ScenarioOptions): Scenario {
-  const { customer, account } = ownerOf(id);
+function play({ aws, id, tell, account, customer }: Stage): Plot {
   return {
-    customer,
-    account,
-
     seed: () => Promise.resolve(),
 
     async attack() {

@@ -11,37 +11,26 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { caller, makeKey, type Caller } from '../caller.ts';
 import { HOME_REGION, MSP_ACCOUNT } from '../story.ts';
 import { asOwner } from './reading.ts';
-import {
-  isDone,
-  ownerOf,
-  proposed,
-  same,
-  type Check,
-  type PlainState,
-  type Scenario,
-  type ScenarioMaker,
-  type ScenarioOptions,
-} from './scenario.ts';
+import { isDone, proposed, same, scenario, type Check, type PlainState, type Plot, type Stage } from './scenario.ts';
 import { REGION } from './server.ts';
 
-export const webApplicationDdos: ScenarioMaker = {
+export const webApplicationDdos = scenario({
   name: 'web-application-ddos',
   title: 'A web application is flooded with requests from two addresses',
-  create,
-};
+  account: '444455556666',
+  play,
+});
 
 const ACL = 'shop';
 const FLOODERS = ['198.51.100.61', '2001:db8:61::7'] as const;
 const Scope = 'REGIONAL';
 const TOPIC = `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts`;
 
-function create({ aws, account: id = '444455556666', tell = () => {} }: ScenarioOptions): Scenario {
+function play({ aws, id, tell }: Stage): Plot {
   const loadBalancer = `arn:aws:elasticloadbalancing:${REGION}:${id}:loadbalancer/app/shop/50dc6c495c0c9188`;
   let acl = { arn: '', id: '' };
 
   return {
-    ...ownerOf(id),
-
     seed: () =>
       asOwner(aws, id, async (who) => {
         const waf = who.client(WAFV2Client, REGION);
