@@ -1,0 +1,16 @@
+/** The order of test files: those that take minutes come first, so that none of them runs alone at the end. */
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Part of the path, slowest first. */
+const SLOW = ['scenarios/stories', 'scenarios/live', 'activities/laws', 'workflows/'];
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const found = SLOW.findIndex((part) => moduleId.includes(`/test/${part}`));
+  return found === -1 ? SLOW.length : found;
+};
+
+export class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
