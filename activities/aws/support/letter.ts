@@ -1,5 +1,5 @@
 /** What AWS is told of an incident, in English: facts that help to act on it, and no secret. */
-import type { Entity } from '../../../domain/entity.ts';
+import { isInvolved, type Entity } from '../../../domain/entity.ts';
 import type { IncidentRef } from '../../../domain/entry.ts';
 
 /** By which the incident's case is found again. */
@@ -37,7 +37,7 @@ export const onAws = (entities: readonly Entity[]): Entity[] =>
  * A draft that a mail program opens, to be sent by a person.
  */
 export function abuseMail(incident: IncidentRef, sources: readonly Entity[], entities: readonly Entity[]): string {
-  const targets = entities.filter((e) => e.standing === 'affected');
+  const targets = entities.filter((e) => e.standing === 'affected' && isInvolved(e));
   const body = [
     'To the AWS Trust & Safety team,',
     '',
@@ -77,7 +77,7 @@ function happened({ findingType, category, firstSeenAt }: IncidentRef): string[]
 }
 
 function section(title: string, entities: readonly Entity[], standing: Entity['standing']): string[] {
-  const all = entities.filter((e) => e.standing === standing && e.kind !== 'account');
+  const all = entities.filter((e) => e.standing === standing && e.kind !== 'account' && isInvolved(e));
   if (all.length === 0) return [];
   const more = all.length - LISTED;
   return [`${title}:`, ...all.slice(0, LISTED).map(line), ...(more > 0 ? [`- and ${more} more`] : []), ''];

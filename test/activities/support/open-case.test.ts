@@ -1,6 +1,7 @@
 /** What the laws do not ask of it: a plan without an API, and two incidents in one account. */
 import { DescribeCasesCommand, SupportClient } from '@aws-sdk/client-support';
 import { expect, test } from 'vitest';
+import { caseBody } from '../../../activities/aws/support/letter.ts';
 import openCase from '../../../activities/catalogue/support/open-case.ts';
 import { apply, preview } from '../../../activities/engine.ts';
 import type { Entity } from '../../../domain/entity.ts';
@@ -42,6 +43,23 @@ test('each of two incidents in an account has a case of its own, and resolves no
   const { input, ctx } = opened[0]!;
   await apply(openCase, ctx, FREE, { ...input, from: input.to, to: input.from });
   expect(await severities()).toEqual(['normal']);
+});
+
+test('a finding, which only tells of the incident, is not called misused', () => {
+  const incident = {
+    id: 'x-1',
+    customerId: 'x',
+    account: '1'.repeat(12),
+    region: 'us-east-1',
+    phase: 'isolate',
+  } as const;
+  const known: Entity[] = [
+    { kind: 'iam-user', id: 'deploy-bot', standing: 'affected' },
+    { kind: 'finding', id: 'ae04bb2a', standing: 'affected' },
+  ];
+  const body = caseBody({ ...incident, window: { from: '', to: '' } }, known);
+  expect(body).toContain('deploy-bot');
+  expect(body).not.toContain('ae04bb2a');
 });
 
 test('what is approved is all that is sent, in pieces that a card shows whole', async () => {
