@@ -76,8 +76,8 @@ test('a scan from before a volume was restored counts for nothing: what the back
       TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'firebreak:restored-from', Value: 'a backup' }] }],
     }),
   );
-  // EC2 tells whole seconds.
-  await sleep(1_100);
+  // EC2 tells whole seconds, and the sandbox's scans end a second or two after they were asked for.
+  await sleep(4_000);
   const where = { InstanceId: seeded.target.id, Device: '/dev/sdg', VolumeId: restored.VolumeId };
   await ec2.send(new AttachVolumeCommand(where));
   expect(await propose(world, seeded.target.id)).toMatchObject({ outcome: 'change', from: { missing: null } });
