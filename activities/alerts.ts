@@ -2,8 +2,8 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CustomersFile } from '../domain/customer.ts';
-import type { AlertActivities } from '../workflows/activity-types.ts';
-import { isBelowMinimum, openIncident } from '../workflows/open-incident.ts';
+import type { AlertActivities } from '../contract/activities.ts';
+import { isBelowMinimum, openIncident } from '../contract/temporal/open-incident.ts';
 
 export function createAlertActivities(deps: { customers: CustomersFile; temporalClient: Client }): AlertActivities {
   return {

@@ -14,7 +14,7 @@ import { toFailure } from './aws/errors.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
-import type { EvidenceStore } from './evidence-store.ts';
+import type { EvidenceStore } from './evidence/store.ts';
 import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
 
 export interface ActivityDeps extends NoticeDeps {

@@ -2,9 +2,9 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Holder } from '../domain/holds.ts';
-import type { HoldActivities } from '../workflows/activity-types.ts';
-import { askSignal, heldQuery, RESOURCE_WORKFLOW } from '../workflows/messages.ts';
-import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import type { HoldActivities } from '../contract/activities.ts';
+import { askSignal, heldQuery, RESOURCE_WORKFLOW } from '../contract/messages.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
 
 export function createHoldActivities({ temporalClient }: { temporalClient: Client }): HoldActivities {
   const { workflow } = temporalClient;

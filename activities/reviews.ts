@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { reviewScheduleId } from '../domain/correlation.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import { ReviewMemory, type Review } from '../domain/review.ts';
-import type { ReviewActivities } from '../workflows/activity-types.ts';
-import { homeRegionOf } from './aws/account.ts';
+import type { ReviewActivities } from '../contract/activities.ts';
+import { homeRegionOf } from './account.ts';
 import { invalid, ownerOf } from './create.ts';
 import type { Catalogue } from './catalogue/load.ts';
-import type { EvidenceStore } from './evidence-store.ts';
-import { keepRecord, newestRecord } from './review-records.ts';
+import type { EvidenceStore } from './evidence/store.ts';
+import { keepRecord, newestRecord } from './evidence/review-records.ts';
 
 export interface ReviewDeps {
   customers: CustomersFile;

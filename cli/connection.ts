@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf } from '../sandbox/environment.ts';
 import { readStack, type StackInfo } from '../sandbox/stack.ts';
-import { loadSharedConfig } from '../workers/config.ts';
-import { createClient } from '../workers/temporal.ts';
+import { loadSharedConfig } from '../config/settings.ts';
+import { createClient } from '../contract/temporal/client.ts';
 import { CommandError, type Io } from './command.ts';
 
 type Env = Record<string, string | undefined>;

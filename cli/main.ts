@@ -1,6 +1,6 @@
 /** The `firebreak` command: finds the command asked for, and turns errors into messages and exit codes. */
-import { ConfigError } from '../workers/config.ts';
-import { YamlFileError } from '../workers/yaml-file.ts';
+import { ConfigError } from '../config/settings.ts';
+import { YamlFileError } from '../config/yaml-file.ts';
 import { CommandError, UsageError, type Command, type Io } from './command.ts';
 
 /** Loaded when asked for: most need only a little of the product, and people wait. */

@@ -1,6 +1,6 @@
 /**
  * What is left for people when an incident has ended (P1.13, P1.14): tasks with an owner and a due date, who they are
- * and when they are asked. Pure: a workflow an incident (`workflows/follow-ups.ts`) keeps and chases them.
+ * and when they are asked. Pure: a workflow an incident (`workflows/follow-ups/follow-ups.ts`) keeps and chases them.
  */
 import { z } from 'zod';
 import { mayDecide } from './approval.ts';

@@ -1,6 +1,6 @@
 /**
  * What incidents hold of one target, and what comes back when the last of them lets go. Pure: a workflow per target
- * (`workflows/resource.ts`) keeps it. A hold belongs to one entry, since another entry governs another piece of state.
+ * (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, since another entry governs another piece of state.
  */
 import { sameJson, type Json } from './digest.ts';
 

@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../workers/config.ts';
-import { loadCustomers, ownerOf } from '../workers/customers.ts';
-import { createClient } from '../workers/temporal.ts';
-import { loggedDeadLetters, sqsDeadLetters } from './dead-letters.ts';
-import { createReceiver } from './http-receiver.ts';
-import { jsonLog, type Log } from './log.ts';
+import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../config/settings.ts';
+import { loadCustomers, ownerOf } from '../config/customers.ts';
+import { createClient } from '../contract/temporal/client.ts';
+import { loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
+import { createReceiver } from './receive/http-receiver.ts';
+import { jsonLog, type Log } from './receive/log.ts';
 import type { RawEvent } from './outcome.ts';
-import { cachedCertificates } from './sns-signature.ts';
-import { startConsumer } from './sqs-consumer.ts';
-import { deliver, type Receipt } from './start.ts';
+import { cachedCertificates } from './receive/sns-signature.ts';
+import { startConsumer } from './receive/sqs-consumer.ts';
+import { deliver, type Receipt } from './deliver.ts';
 
 async function main(): Promise<void> {
   const config = loadIntakeConfig(process.env);

@@ -2,10 +2,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { signInsId } from '../domain/correlation.ts';
-import { signInSignal, SIGN_INS_WORKFLOW } from '../workflows/messages.ts';
-import { TASK_QUEUES } from '../workflows/task-queues.ts';
-import type { CountedSignIn } from './sources/cloudtrail-sign-ins.ts';
-import type { StartDeps } from './start.ts';
+import { signInSignal, SIGN_INS_WORKFLOW } from '../contract/messages.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import type { CountedSignIn } from './sources/cloudtrail/sign-ins.ts';
+import type { StartDeps } from './deliver.ts';
 
 /** Longer than CloudTrail may be late (15 minutes), so that one burst is not counted in two halves. */
 const QUIET_MS = 30 * 60_000;

@@ -1,17 +1,17 @@
 /** The Slack process: listens to people's clicks and runs the Slack queue's activities. Holds no AWS credentials. */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
-import { loadSlackConfig } from '../workers/config.ts';
-import { loadCustomers } from '../workers/customers.ts';
-import { runUntilSignal } from '../workers/lifecycle.ts';
-import { connectWorker, createClient } from '../workers/temporal.ts';
-import { followUpsQuery, stateQuery } from '../workflows/messages.ts';
-import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { loadSlackConfig } from '../config/settings.ts';
+import { loadCustomers } from '../config/customers.ts';
+import { runUntilSignal } from '../contract/temporal/worker.ts';
+import { connectWorker, createClient } from '../contract/temporal/client.ts';
+import { followUpsQuery, stateQuery } from '../contract/messages.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
 import { createSlackApp } from './app.ts';
 import { createDirectory } from './directory.ts';
-import { createIncidents } from './incidents.ts';
+import { createIncidents } from '../contract/temporal/incidents.ts';
 
 const config = loadSlackConfig(process.env);
 const directory = createDirectory(await loadCustomers(config.FIREBREAK_CUSTOMERS));

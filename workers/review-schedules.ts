@@ -2,10 +2,10 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleSummary, ScheduleUpdateOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { REVIEW_WORKFLOW } from '../workflows/messages.ts';
-import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
-import { TASK_QUEUES } from '../workflows/task-queues.ts';
-import type { PlannedReview } from './reviews.ts';
+import { REVIEW_WORKFLOW } from '../contract/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import type { PlannedReview } from '../config/reviews.ts';
 
 /** So that a hundred accounts are not asked at once; a review has no minute of its own. */
 const JITTER = '30 minutes';

@@ -1,6 +1,6 @@
 /** Time limits and retries of every activity, each with its reason. A failure beyond them becomes a step's failure, never the incident's. */
 import type { ActivityOptions } from '@temporalio/workflow';
-import { TASK_QUEUES } from './task-queues.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
 
 /**
  * A worker that was killed is noticed by its missing heartbeat, not by the (long) time limit of the whole call.

@@ -9,7 +9,7 @@ import {
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Text } from '../domain/text.ts';
 import { CHANGE, EVIDENCE, INQUIRY, NOTICE, PREVIEW } from './activity-options.ts';
-import type { EntryVerbs } from './activity-types.ts';
+import type { EntryVerbs } from '../contract/activities.ts';
 import { text } from './wording.ts';
 
 const OPTIONS: Record<keyof EntryVerbs, ActivityOptions> = {

@@ -4,10 +4,10 @@ import { reviewScheduleId } from '../domain/correlation.ts';
 import type { IncidentRef } from '../domain/entry.ts';
 import { compareReviews, reviewAlert, type Looked, type ReviewInquiry, type ReviewMemory } from '../domain/review.ts';
 import { KEEP, PIN, RAISE } from './activity-options.ts';
-import type { AlertActivities, ReviewActivities, ReviewPlan } from './activity-types.ts';
+import type { AlertActivities, ReviewActivities, ReviewPlan } from '../contract/activities.ts';
 import { callEntry, failureText } from './call-entry.ts';
-import type { ReviewArgs } from './messages.ts';
-import { now } from './record.ts';
+import type { ReviewArgs } from '../contract/messages.ts';
+import { now } from './incident/record.ts';
 import { text } from './wording.ts';
 
 /** How far back the first review looks for what has happened. */

@@ -9,8 +9,8 @@ import {
 } from '@temporalio/workflow';
 import { countSignIn, signInAlert, type SignIn, type SignInMemory } from '../domain/sign-ins.ts';
 import { RAISE } from './activity-options.ts';
-import type { AlertActivities } from './activity-types.ts';
-import { signInSignal, type SignInsArgs } from './messages.ts';
+import type { AlertActivities } from '../contract/activities.ts';
+import { signInSignal, type SignInsArgs } from '../contract/messages.ts';
 import { understood } from './understood.ts';
 
 /** Started by the first failed sign-in; `memory` is for its own use, when it continues as new. */

@@ -2,9 +2,9 @@
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { SlackPlace } from '../domain/incident.ts';
 import { SLACK_SYNC } from './activity-options.ts';
-import type { SlackActivities } from './activity-types.ts';
+import type { SlackActivities } from '../contract/activities.ts';
 import { failureText } from './call-entry.ts';
-import type { IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './incident/record.ts';
 
 /** How long a finished workflow waits for Slack to show its end. */
 const LAST_WORDS_MS = 60_000;

@@ -5,7 +5,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Account, Organization } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
-import { homeRegionOf, type AwsAccount } from './account.ts';
+import { homeRegionOf, type AwsAccount } from '../account.ts';
 import { rememberCall, RoleNotAssumed } from './errors.ts';
 
 /** As much of an account as it takes to get in; also an organization's management account. */

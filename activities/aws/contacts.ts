@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-account';
 import { z } from 'zod';
 import type { EntryContext } from '../entry.ts';
-import { homeRegionOf } from './account.ts';
+import { homeRegionOf } from '../account.ts';
 import { ifFound } from './found.ts';
 
 export const ALTERNATES = ['billing', 'operations', 'security'] as const;

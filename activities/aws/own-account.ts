@@ -1,5 +1,5 @@
 /** The MSP's own account, from which people are told. Endpoint, region and credentials come from the SDK's standard environment. */
-import type { AwsAccount } from './account.ts';
+import type { AwsAccount } from '../account.ts';
 
 export interface OwnAccount extends Pick<AwsAccount, 'client'> {
   close(): void;

@@ -4,7 +4,7 @@ import { DescribeClusterCommand, EKSClient, paginateListClusters as paginateEksC
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds';
 import { paginateListNotebookInstances, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { AwsAccount } from './account.ts';
+import type { AwsAccount } from '../account.ts';
 import { allPages } from './pages.ts';
 
 export interface Kept {

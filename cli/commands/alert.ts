@@ -1,7 +1,7 @@
 /** `firebreak alert FILE...`: hands events to the running intake, as EventBridge would. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { loadIntakeConfig } from '../../workers/config.ts';
+import { loadIntakeConfig } from '../../config/settings.ts';
 import { productEnvironment } from '../connection.ts';
 import { CommandError, parse, UsageError, type Command, type Io } from '../command.ts';
 import { printable } from '../output.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
-import { loadRunbooks } from '../../workers/runbooks.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
 import { parse, UsageError, type Io } from '../command.ts';
 import { printable } from '../output.ts';
 

@@ -11,10 +11,10 @@ import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.t
 import { minimumApprovals } from '../../domain/approval.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { STEP_PHASES, type Runbook, type StepPhase } from '../../domain/runbook.ts';
-import { loadSharedConfig } from '../../workers/config.ts';
-import { loadCustomers } from '../../workers/customers.ts';
-import { loadReviews, unknownReviews } from '../../workers/reviews.ts';
-import { loadRunbooks } from '../../workers/runbooks.ts';
+import { loadSharedConfig } from '../../config/settings.ts';
+import { loadCustomers } from '../../config/customers.ts';
+import { loadReviews, unknownReviews } from '../../config/reviews.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
 import { CommandError, only, parse, UsageError, type Command, type Io } from '../command.ts';
 import { productEnvironment } from '../connection.ts';
 import { table } from '../output.ts';

@@ -1,6 +1,6 @@
 /** `firebreak incidents [--json]`: open and past incidents, newest first, from Temporal's visibility. */
-import { INCIDENT_WORKFLOW } from '../../workflows/messages.ts';
-import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
+import { INCIDENT_WORKFLOW } from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { withTemporal } from '../connection.ts';
 import { parse, type Command } from '../command.ts';
 import { jsonLines, table } from '../output.ts';

@@ -2,8 +2,8 @@
 import { ScheduleNotFoundError, ScheduleOverlapPolicy, type Client, type ScheduleHandle } from '@temporalio/client';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { listSchedules } from '../../workers/review-schedules.ts';
-import { loadReview, loadReviews } from '../../workers/reviews.ts';
-import { YamlFileError } from '../../workers/yaml-file.ts';
+import { loadReview, loadReviews } from '../../config/reviews.ts';
+import { YamlFileError } from '../../config/yaml-file.ts';
 import { withTemporal } from '../connection.ts';
 import { CommandError, only, parse, UsageError, type Command, type Io } from '../command.ts';
 import { reviewsFolder } from '../data-folders.ts';

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { FollowUpLine, Runbook, RunbookStep } from '../../domain/runbook.ts';
-import { loadRunbook, loadRunbooks } from '../../workers/runbooks.ts';
-import { YamlFileError } from '../../workers/yaml-file.ts';
+import { loadRunbook, loadRunbooks } from '../../config/runbooks.ts';
+import { YamlFileError } from '../../config/yaml-file.ts';
 import type { Command, Io } from '../command.ts';
 import { parse, UsageError } from '../command.ts';
 import { runbooksFolder } from '../data-folders.ts';

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError, QueryNotRegisteredError, type Client } from '@te
 import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
-import { stateQuery } from '../../workflows/messages.ts';
+import { stateQuery } from '../../contract/messages.ts';
 import { askWorker, withTemporal } from '../connection.ts';
 import { CommandError, languageOf, only, parse, type Command } from '../command.ts';
 import { printable, table } from '../output.ts';

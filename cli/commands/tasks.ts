@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { localDay } from '../../domain/due-date.ts';
 import { askedOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import type { Language } from '../../domain/text.ts';
-import { FOLLOW_UPS_WORKFLOW, followUpsQuery } from '../../workflows/messages.ts';
+import { FOLLOW_UPS_WORKFLOW, followUpsQuery } from '../../contract/messages.ts';
 import { languageOf, parse, type Command } from '../command.ts';
 import { askWorker, withTemporal } from '../connection.ts';
 import { jsonLines, table } from '../output.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentState } from '../../domain/incident.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
-import { INCIDENT_WORKFLOW, stateQuery } from '../../workflows/messages.ts';
+import { INCIDENT_WORKFLOW, stateQuery } from '../../contract/messages.ts';
 import { CommandError } from '../command.ts';
 
 const POLL_MS = 400;

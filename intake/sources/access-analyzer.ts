@@ -1,10 +1,10 @@
 /** IAM Access Analyzer: resources that others can reach. Unused access is hardening, not an incident. */
 import type { Severity } from '../../domain/alert.ts';
-import { alertOutcome } from '../alert.ts';
-import { EntityList } from '../entity-list.ts';
+import { alertOutcome } from '../alert/alert.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, flagAt, isObject, textAt, textsAt } from '../fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { addTyped } from '../resource-types.ts';
+import { addTyped } from '../alert/resource-types.ts';
 
 export const accessAnalyzer: SourceNormaliser = {
   source: 'access-analyzer',

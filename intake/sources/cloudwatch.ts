@@ -1,8 +1,8 @@
 /** CloudWatch alarms, as EventBridge, SNS and Lambda get them. */
 import type { Category, Severity } from '../../domain/alert.ts';
-import { alertOutcome } from '../alert.ts';
+import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
-import { EntityList } from '../entity-list.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, textAt } from '../fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 

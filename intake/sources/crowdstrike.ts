@@ -1,10 +1,10 @@
 /** CrowdStrike Falcon: detections and alerts as its APIs give them, and its event stream (also as EventBridge partner). */
 import type { Category, Severity } from '../../domain/alert.ts';
-import { alertOutcome, type AlertParts } from '../alert.ts';
-import { EntityList } from '../entity-list.ts';
+import { alertOutcome, type AlertParts } from '../alert/alert.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, isObject, numberAt, textAt } from '../fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { categoryFromWords, severityFromLabel, severityFromScore } from '../words.ts';
+import { categoryFromWords, severityFromLabel, severityFromScore } from '../alert/words.ts';
 
 export const crowdstrike: SourceNormaliser = {
   source: 'third-party',

@@ -1,8 +1,8 @@
 /** AWS's own warnings: AWS Health's abuse and risk events, and Trusted Advisor's check of exposed keys. */
 import type { Category, Severity } from '../../domain/alert.ts';
-import { alertOutcome } from '../alert.ts';
+import { alertOutcome } from '../alert/alert.ts';
 import { entityOfArn, parseArn } from '../../domain/arns.ts';
-import { EntityList } from '../entity-list.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { firstText, listAt, textAt } from '../fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 

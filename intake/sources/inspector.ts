@@ -1,12 +1,12 @@
 /** Amazon Inspector findings, and ECR's own image scans. */
 import type { Severity } from '../../domain/alert.ts';
-import { alertOutcome } from '../alert.ts';
+import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
-import { EntityList } from '../entity-list.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { addTyped } from '../resource-types.ts';
-import { severityFromLabel } from '../words.ts';
+import { addTyped } from '../alert/resource-types.ts';
+import { severityFromLabel } from '../alert/words.ts';
 
 const IMAGE_SCAN = 'ECR Image Scan';
 

@@ -1,10 +1,10 @@
 /** Amazon Macie: sensitive data found in S3, and buckets whose policy endangers it. */
 import type { Severity } from '../../domain/alert.ts';
-import { alertOutcome } from '../alert.ts';
-import { EntityList } from '../entity-list.ts';
+import { alertOutcome } from '../alert/alert.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, flagAt, numberAt, textAt } from '../fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { severityFromLabel } from '../words.ts';
+import { severityFromLabel } from '../alert/words.ts';
 
 export const macie: SourceNormaliser = {
   source: 'macie',

@@ -1,7 +1,7 @@
 /** AWS Shield: attacks on protected resources, as its events and its API (DescribeAttack, ListAttacks) tell them. */
-import { alertOutcome } from '../alert.ts';
+import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
-import { EntityList } from '../entity-list.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, listAt, textAt } from '../fields.ts';
 import { ignored, isFrom, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 

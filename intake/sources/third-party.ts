@@ -2,11 +2,11 @@
 import { CATEGORIES, type Category } from '../../domain/alert.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/entity.ts';
-import { alertOutcome } from '../alert.ts';
-import { EntityList } from '../entity-list.ts';
+import { alertOutcome } from '../alert/alert.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, flagAt, listAt, numberAt, textAt } from '../fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { categoryFromWords, categoryInWords, severityFromLabel, severityFromScore } from '../words.ts';
+import { categoryFromWords, categoryInWords, severityFromLabel, severityFromScore } from '../alert/words.ts';
 
 export const thirdParty: SourceNormaliser = {
   source: 'third-party',

@@ -1,7 +1,7 @@
 /** AWS WAF request logs: floods, and attacks that the firewall saw. Whatever else it let through or kept out is its daily work. */
-import { alertOutcome } from '../alert.ts';
+import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
-import { EntityList } from '../entity-list.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, listAt, textAt } from '../fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 

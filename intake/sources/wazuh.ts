@@ -1,10 +1,10 @@
 /** Wazuh's alerts: rules with a level of 0 to 15 ("Rules classification"), about a host or about what it read from AWS. */
 import type { Severity } from '../../domain/alert.ts';
-import { alertOutcome } from '../alert.ts';
-import { EntityList } from '../entity-list.ts';
+import { alertOutcome } from '../alert/alert.ts';
+import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, isObject, numberAt, textAt, textsAt } from '../fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
-import { categoryFromWords } from '../words.ts';
+import { categoryFromWords } from '../alert/words.ts';
 
 /** "Level 7: bad word matching" is the first that Wazuh itself calls out of the ordinary. */
 const LOWEST_LEVEL = 7;

@@ -2,7 +2,7 @@
 import type { HttpRequest } from './http.ts';
 import { header } from './http.ts';
 import type { Models, Operation, Protocol, ServiceModel } from './models.ts';
-import { matchRest } from './parse/rest-route.ts';
+import { matchRest } from './rest-route.ts';
 
 export interface Route {
   /** botocore's name of the service, or the signing name when there is no model. */

@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import type { SlackActivities } from '../../workflows/activity-types.ts';
+import type { SlackActivities } from '../../contract/activities.ts';
 import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
 import { plain } from '../escape.ts';

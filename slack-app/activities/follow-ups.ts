@@ -1,7 +1,7 @@
 /** `slack.syncFollowUps` and `slack.chase`: what an incident has left to do, in the thread of its header, and reminders of it. */
 import type { WebClient } from '@slack/web-api';
 import { ownersOf, type FollowUpsState } from '../../domain/follow-ups.ts';
-import type { SlackActivities } from '../../workflows/activity-types.ts';
+import type { SlackActivities } from '../../contract/activities.ts';
 import { chaseLines, followUpsCard, infosecLines } from '../blocks/follow-ups.ts';
 import type { Directory } from '../directory.ts';
 import { call } from './call.ts';

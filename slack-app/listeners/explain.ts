@@ -1,5 +1,5 @@
 /** What a person is told when their click could not be carried out: what state things are in, and what to do. */
-import { IncidentClosed, NoAnswer } from '../incidents.ts';
+import { IncidentClosed, NoAnswer } from '../../contract/temporal/incidents.ts';
 import { StaleButton } from '../press.ts';
 import type { Texts } from '../texts/texts.ts';
 

@@ -1,7 +1,7 @@
 /** What listeners are: one for each button and window, each in its file, none of which knows Bolt. */
 import type { Person } from '../../domain/incident.ts';
 import type { Directory } from '../directory.ts';
-import type { Incidents } from '../incidents.ts';
+import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { Aim, Press } from '../press.ts';
 import type { ModalView } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';

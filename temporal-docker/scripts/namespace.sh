@@ -1,5 +1,5 @@
 #!/bin/sh
-# Creates the namespace and the search attributes that workflows/search-attributes.ts names.
+# Creates the namespace and the search attributes that contract/search-attributes.ts names.
 set -eu
 tries=0
 until temporal operator cluster health >/dev/null 2>&1; do

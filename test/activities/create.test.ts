@@ -12,7 +12,7 @@ import type { ApplyResult, PreviewResult } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/incident.ts';
 import { Runbook } from '../../domain/runbook.ts';
 import { accountOf, awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
-import { memoryEvidence } from './memory-evidence.ts';
+import { memoryEvidence } from './evidence/memory-store.ts';
 
 const LEAKED_KEY = Runbook.parse({
   id: 'leaked-access-key',

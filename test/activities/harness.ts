@@ -12,16 +12,16 @@ import {
 import { randomInt } from 'node:crypto';
 import { Agent } from 'node:http';
 import { createAwsAccess, type AwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
-import type { AwsAccount } from '../../activities/aws/account.ts';
+import type { AwsAccount } from '../../activities/account.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
 import type { CatalogueEntry, EntryContext, NoticeContext } from '../../activities/entry.ts';
-import type { EvidenceStore } from '../../activities/evidence-store.ts';
+import type { EvidenceStore } from '../../activities/evidence/store.ts';
 import type { Account } from '../../domain/customer.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
 import { isWrite, permissionsOf } from './iam-actions.ts';
 import { testStack } from '../stack.ts';
-import { memoryEvidence } from './memory-evidence.ts';
+import { memoryEvidence } from './evidence/memory-store.ts';
 
 export const REGION = 'us-east-1';
 export const MSP_ACCOUNT = '999900000000';

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyText } from '../../intake/classify.ts';
-import { eventsIn } from '../../intake/envelopes.ts';
-import { loadRunbooks } from '../../workers/runbooks.ts';
+import { eventsIn } from '../../intake/unwrap/envelopes.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
 import { fixtureText } from './fixtures.ts';
 
 const OUTCOMES = ['alert', 'ignored', 'rejected'];

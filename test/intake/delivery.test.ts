@@ -11,11 +11,11 @@ import { randomInt } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { incidentId } from '../../domain/correlation.ts';
 import { Customer } from '../../domain/customer.ts';
-import { sqsDeadLetters } from '../../intake/dead-letters.ts';
-import { eventsIn } from '../../intake/envelopes.ts';
-import { jsonLog } from '../../intake/log.ts';
-import { startConsumer, type Consumer, type ConsumerDeps } from '../../intake/sqs-consumer.ts';
-import { deliver, type StartDeps } from '../../intake/start.ts';
+import { sqsDeadLetters } from '../../intake/receive/dead-letters.ts';
+import { eventsIn } from '../../intake/unwrap/envelopes.ts';
+import { jsonLog } from '../../intake/receive/log.ts';
+import { startConsumer, type Consumer, type ConsumerDeps } from '../../intake/receive/sqs-consumer.ts';
+import { deliver, type StartDeps } from '../../intake/deliver.ts';
 import { seedKey } from '../activities/harness.ts';
 import { testStack } from '../stack.ts';
 

@@ -6,9 +6,9 @@
 import { fileURLToPath } from 'node:url';
 import { readStack } from '../../sandbox/stack-info.ts';
 import { fetchHistory, writeHistory } from '../../replay/histories.ts';
-import { loadSharedConfig } from '../../workers/config.ts';
-import { createClient } from '../../workers/temporal.ts';
-import { INCIDENT_WORKFLOW, REVIEW_WORKFLOW } from '../../workflows/messages.ts';
+import { loadSharedConfig } from '../../config/settings.ts';
+import { createClient } from '../../contract/temporal/client.ts';
+import { INCIDENT_WORKFLOW, REVIEW_WORKFLOW } from '../../contract/messages.ts';
 
 const [name, stackFile = '.firebreak/stack.json'] = process.argv.slice(2);
 if (name === undefined) throw new Error('name the scenario that was played: leaked-key, crypto-miner, …');

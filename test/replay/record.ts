@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { FollowUp } from '../../domain/follow-ups.ts';
 import { verbatim } from '../../domain/text.ts';
 import { writeHistory } from '../../replay/histories.ts';
-import { alertSignal, dismissSignal, moreFollowUpsSignal, taskSignal } from '../../workflows/messages.ts';
+import { alertSignal, dismissSignal, moreFollowUpsSignal, taskSignal } from '../../contract/messages.ts';
 import { Rig, stepOn, type Case } from '../workflows/rig.ts';
 import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../workflows/world.ts';
 

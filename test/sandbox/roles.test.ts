@@ -5,7 +5,7 @@ import { globMatches } from '../../domain/never-touch.ts';
 import { STEP_PHASES } from '../../domain/runbook.ts';
 import { actionsOf } from '../../sandbox/seed/onboarding.ts';
 import { MANAGEMENT_ACTIONS } from '../../sandbox/seed/organization.ts';
-import { loadRunbooks } from '../../workers/runbooks.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
 import { usedIn } from '../scenarios/roles.ts';
 
 const catalogue = await loadCatalogue();

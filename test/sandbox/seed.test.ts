@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caller, makeKey, type Caller } from '../../sandbox/caller.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
 import { CHANNELS, CUSTOMERS, PEOPLE, PHASES, WATCHED_REGIONS, externalIdOf } from '../../sandbox/story.ts';
-import { loadCustomers } from '../../workers/customers.ts';
+import { loadCustomers } from '../../config/customers.ts';
 
 /** Its own stack: these tests read the alert queue, which on the shared one belongs to the intake. */
 let stack: Stack;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readStack, startStack, type Stack } from '../../sandbox/stack.ts';
 import { SEARCH_ATTRIBUTES as registered } from '../../sandbox/temporal.ts';
-import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 
 let home: string;
 let stack: Stack | undefined;

@@ -7,7 +7,7 @@ import type { AwsPart } from '../../sandbox/aws.ts';
 import { asOwner } from '../../sandbox/scenarios/reading.ts';
 import { allow } from '../../sandbox/seed/policy.ts';
 import { CUSTOMERS, MANAGEMENT_ROLE } from '../../sandbox/story.ts';
-import { loadRunbooks } from '../../workers/runbooks.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
 
 /** Of all inline policies of a role together, without white space (IAM: *IAM and AWS STS quotas*). */
 const MAX_POLICY_CHARACTERS = 10_240;

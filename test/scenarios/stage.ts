@@ -12,9 +12,9 @@ import type { IncidentState } from '../../domain/incident.ts';
 import { buttonsOf, slackMessages, slackPerson, type Button, type SlackMessage } from '../../sandbox/people.ts';
 import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
-import { loadSharedConfig } from '../../workers/config.ts';
-import { createClient } from '../../workers/temporal.ts';
-import { stateQuery } from '../../workflows/messages.ts';
+import { loadSharedConfig } from '../../config/settings.ts';
+import { createClient } from '../../contract/temporal/client.ts';
+import { stateQuery } from '../../contract/messages.ts';
 import { grantExactly } from './roles.ts';
 
 export interface Stage {

@@ -12,7 +12,7 @@ import { slackMessages, slackPerson, type Button } from '../../sandbox/people.ts
 import { localSlack, type LocalSlack } from './local-slack.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
-import { createIncidents, IncidentClosed, type Incidents } from '../../slack-app/incidents.ts';
+import { createIncidents, IncidentClosed, type Incidents } from '../../contract/temporal/incidents.ts';
 import { PRESS, writeAim, type Press } from '../../slack-app/press.ts';
 import { eventually, reason } from './rig.ts';
 

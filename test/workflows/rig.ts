@@ -20,9 +20,9 @@ import {
   stateQuery,
   type FollowUpsArgs,
   type StepAnswer,
-} from '../../workflows/messages.ts';
-import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
-import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+} from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT, World } from './world.ts';
 import { testBundle } from '../workflow-bundle.ts';
 

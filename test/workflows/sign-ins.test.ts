@@ -7,11 +7,11 @@ import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { incidentId, signInsId } from '../../domain/correlation.ts';
 import { Customer, CustomersFile } from '../../domain/customer.ts';
-import { eventsIn } from '../../intake/envelopes.ts';
-import { deliver } from '../../intake/start.ts';
+import { eventsIn } from '../../intake/unwrap/envelopes.ts';
+import { deliver } from '../../intake/deliver.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
-import { SEARCH_ATTRIBUTE_LIST } from '../../workflows/search-attributes.ts';
-import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { testBundle } from '../workflow-bundle.ts';
 
 const ACCOUNT = '111122223333';

@@ -24,7 +24,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { EntryContext } from '../../entry.ts';
 import { ifFound } from '../found.ts';
-import { inTurn } from '../in-turn.ts';
+import { inTurn } from '../../in-turn.ts';
 import { allPages } from '../pages.ts';
 import { settled } from '../settled.ts';
 

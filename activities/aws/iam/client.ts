@@ -10,7 +10,7 @@ import {
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
-import { homeRegionOf } from '../account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { orGone } from '../found.ts';
 
 export const iamOf = (ctx: Pick<EntryContext, 'aws'>): IAMClient => ctx.aws.client(IAMClient, homeRegionOf(ctx.aws));

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import type { EntryContext } from '../../entry.ts';
-import { homeRegionOf } from '../account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { ifFound } from '../found.ts';
 import { allPages } from '../pages.ts';
 

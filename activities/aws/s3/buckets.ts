@@ -1,7 +1,7 @@
 /** Where a bucket is, and whose: what every call about one begins with. */
 import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EntryContext } from '../../entry.ts';
-import { homeRegionOf } from '../account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { orGone } from '../found.ts';
 
 /** Bucket names are global: one that belongs to somebody else is refused by AWS. */

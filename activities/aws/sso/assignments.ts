@@ -21,7 +21,7 @@ import {
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { JobFailed, type EntryContext } from '../../entry.ts';
-import { homeRegionOf } from '../account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { allPages } from '../pages.ts';
 import { settled } from '../settled.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-support';
 import type { Severity } from '../../../domain/alert.ts';
 import type { EntryContext } from '../../entry.ts';
-import { homeRegionOf } from '../account.ts';
+import { homeRegionOf } from '../../account.ts';
 
 /** What a case is filed under. */
 export interface Filing {

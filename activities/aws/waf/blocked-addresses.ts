@@ -15,7 +15,7 @@ import type { EntryContext } from '../../entry.ts';
 import { blockOf } from '../ec2/acl-blocks.ts';
 import { isNotFound } from '../errors.ts';
 import { ifFound } from '../found.ts';
-import { inTurn } from '../in-turn.ts';
+import { inTurn } from '../../in-turn.ts';
 import { isLostRace, isFirst, readAcl, setRule, wafOf, type AclRef } from './web-acl.ts';
 
 const VERSIONS = ['IPV4', 'IPV6'] as const;

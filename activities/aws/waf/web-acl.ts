@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { z } from 'zod';
 import type { EntryContext } from '../../entry.ts';
-import { homeRegionOf } from '../account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { ifFound } from '../found.ts';
 
 /** CloudFront's are all in the partition's home region. */

@@ -9,7 +9,7 @@ import { principalsOf, PRINCIPALS_PERMISSIONS } from '../../aws/iam/principals.t
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
-import { keepRecord, newestRecord } from '../../review-records.ts';
+import { keepRecord, newestRecord } from '../../evidence/review-records.ts';
 
 const REGIONS_AT_ONCE = 6;
 const FOLDER = 'baseline';

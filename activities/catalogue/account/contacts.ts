@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
-import { homeRegionOf } from '../../aws/account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { callerName, lookUpEvents, suspectOf, suspectsAmong, type TrailEvent } from '../../aws/cloudtrail/events.ts';
 import { ALTERNATES, readAlternate, readPrimary } from '../../aws/contacts.ts';
 import { ifFound } from '../../aws/found.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
-import { creationsOf } from '../../aws/cloudtrail/creations.ts';
+import { creationsOf } from '../../intrusion/creations.ts';
 import { callerName, lookUpEvents, suspectOf, suspectsAmong, type TrailEvent } from '../../aws/cloudtrail/events.ts';
 import { isDenied } from '../../aws/errors.ts';
 import { inParallel } from '../../aws/in-parallel.ts';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
-import { pursue, type Deed, type Pursuit } from '../../aws/cloudtrail/pursuit.ts';
-import { storyOf } from '../../aws/cloudtrail/story.ts';
-import { traceOf } from '../../aws/ec2/intruder-traces.ts';
+import { pursue, type Deed, type Pursuit } from '../../intrusion/pursuit.ts';
+import { storyOf } from '../../intrusion/story.ts';
+import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
 
 /** What history carries; all deeds are in the evidence store. */

@@ -2,7 +2,7 @@
 import { CostExplorerClient, GetCostAndUsageCommand, type ResultByTime } from '@aws-sdk/client-cost-explorer';
 import { z } from 'zod';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
-import { homeRegionOf } from '../../aws/account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 /** Whole weeks, so that each weekday is in it as often. */

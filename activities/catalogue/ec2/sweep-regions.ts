@@ -13,7 +13,7 @@ import {
   textAt,
   type TrailEvent,
 } from '../../aws/cloudtrail/events.ts';
-import { traceOf, TRACED_CALLS } from '../../aws/ec2/intruder-traces.ts';
+import { traceOf, TRACED_CALLS } from '../../intrusion/ec2-traces.ts';
 import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
 import { isDenied } from '../../aws/errors.ts';
 import { inParallel } from '../../aws/in-parallel.ts';

@@ -8,10 +8,10 @@ import {
 import { z } from 'zod';
 import { entityKey, mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
-import { homeRegionOf } from '../../aws/account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
-import { pursue } from '../../aws/cloudtrail/pursuit.ts';
-import { meaningfulOf } from '../../aws/cloudtrail/story.ts';
+import { pursue } from '../../intrusion/pursuit.ts';
+import { meaningfulOf } from '../../intrusion/story.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';

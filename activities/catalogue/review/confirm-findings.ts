@@ -5,7 +5,7 @@ import { Entity } from '../../../domain/entity.ts';
 import { Finding, type InquiryInput } from '../../../domain/entry.ts';
 import { ifFound } from '../../aws/found.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
-import { sha256Of } from '../../evidence-manifest.ts';
+import { sha256Of } from '../../evidence/manifest.ts';
 
 const Kept = z.object({ findings: z.array(Finding), entities: z.array(Entity) });
 type Kept = z.infer<typeof Kept>;

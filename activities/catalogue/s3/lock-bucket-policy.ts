@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import { PHASES } from '../../../domain/phase.ts';
 import type { Text } from '../../../domain/text.ts';
-import { homeRegionOf } from '../../aws/account.ts';
+import { homeRegionOf } from '../../account.ts';
 import { iamOf } from '../../aws/iam/client.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';

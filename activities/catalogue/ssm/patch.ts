@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ec2/health.ts';
+import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ssm/health.ts';
 import {
   attachedTo,
   describeLiveInstance,

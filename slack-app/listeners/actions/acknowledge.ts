@@ -1,5 +1,5 @@
 /** *I'm on it*: takes the lead. */
-import { acknowledgeSignal } from '../../../workflows/messages.ts';
+import { acknowledgeSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ActionListener } from '../listener.ts';
 

@@ -1,5 +1,5 @@
 /** *Approve all*: everything the card shows. */
-import { decideSignal } from '../../../workflows/messages.ts';
+import { decideSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ActionListener } from '../listener.ts';
 import { plan } from '../plan.ts';

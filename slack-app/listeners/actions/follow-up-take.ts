@@ -1,5 +1,5 @@
 /** *I take this*: of those who are answerable for a task, one does it. */
-import { taskSignal } from '../../../workflows/messages.ts';
+import { taskSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ActionListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';

@@ -1,5 +1,5 @@
 /** *Retry*: a step that went wrong, or whose target has changed meanwhile. */
-import { answerSignal } from '../../../workflows/messages.ts';
+import { answerSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ActionListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';

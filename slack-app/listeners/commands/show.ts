@@ -1,7 +1,7 @@
 /** `/incident show ID`: where one incident stands, for who may see it in this channel. */
 import { incidentSummary } from '../../blocks/header.ts';
 import { code } from '../../escape.ts';
-import { IncidentClosed } from '../../incidents.ts';
+import { IncidentClosed } from '../../../contract/temporal/incidents.ts';
 import type { CommandListener } from '../listener.ts';
 
 export const show: CommandListener = {

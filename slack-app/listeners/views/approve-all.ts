@@ -1,5 +1,5 @@
 /** The whole plan was read and approved. */
-import { decideSignal } from '../../../workflows/messages.ts';
+import { decideSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';
 import { plan } from '../plan.ts';

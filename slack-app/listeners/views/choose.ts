@@ -1,5 +1,5 @@
 /** Steps were chosen: they are approved, the others rejected. */
-import { decideSignal } from '../../../workflows/messages.ts';
+import { decideSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

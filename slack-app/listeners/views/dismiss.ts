@@ -1,5 +1,5 @@
 /** It was a false positive, with a reason. */
-import { dismissSignal } from '../../../workflows/messages.ts';
+import { dismissSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

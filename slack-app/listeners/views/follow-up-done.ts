@@ -1,5 +1,5 @@
 /** A person says that a task which the incident left is done. */
-import { taskSignal } from '../../../workflows/messages.ts';
+import { taskSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';

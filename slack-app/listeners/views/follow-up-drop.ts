@@ -1,5 +1,5 @@
 /** A task will not be done, with a reason. */
-import { taskSignal } from '../../../workflows/messages.ts';
+import { taskSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

@@ -1,6 +1,6 @@
 /** A task is due on another day, with a reason. */
 import { dueOn } from '../../../domain/due-date.ts';
-import { taskSignal } from '../../../workflows/messages.ts';
+import { taskSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

@@ -1,5 +1,5 @@
 /** A note for the timeline. */
-import { noteSignal } from '../../../workflows/messages.ts';
+import { noteSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

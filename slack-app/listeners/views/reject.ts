@@ -1,5 +1,5 @@
 /** The plan was rejected, with a reason. */
-import { decideSignal } from '../../../workflows/messages.ts';
+import { decideSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

@@ -1,5 +1,5 @@
 /** A person says that a task is done. */
-import { answerSignal } from '../../../workflows/messages.ts';
+import { answerSignal } from '../../../contract/messages.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';

@@ -1,5 +1,5 @@
 /** A change is to be taken back, with a reason. */
-import { answerSignal } from '../../../workflows/messages.ts';
+import { answerSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { PRESS } from '../../press.ts';
 import type { ViewListener } from '../listener.ts';

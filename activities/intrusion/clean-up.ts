@@ -1,0 +1,56 @@
+/** An intruder who removes what they had made: covering of tracks, not damage. */
+import type { Finding } from '../../domain/entry.ts';
+import { madeBy } from './creations.ts';
+import type { Deed } from './pursuit.ts';
+
+const REMOVES = /^(?:Delete|Terminate|Deregister|Release)(\w+?)(?:\d{8}\w*)?$/;
+
+/** Members that name a thing, in the spellings of all services. */
+const NAMING = /(name|id|arn|identifier)$/i;
+
+/** Parts the deeds: successful removals of things that earlier deeds made, and all others. */
+export function splitCleanUp(deeds: readonly Deed[]): { cleanUp: Deed[]; others: Deed[] } {
+  const made = new Set<string>();
+  const cleanUp: Deed[] = [];
+  const others: Deed[] = [];
+  for (const deed of deeds) {
+    const { event } = deed;
+    const succeeded = event.errorCode === undefined;
+    const makes = madeBy(event.name);
+    if (makes !== undefined && succeeded)
+      for (const id of [...namesIn(event.request), ...namesIn(event.response)]) made.add(`${makes} ${id}`);
+    const [, removes] = REMOVES.exec(event.name) ?? [];
+    const removed = removes === undefined ? [] : namesIn(event.request);
+    const isCleanUp = succeeded && removed.length > 0 && removed.every((id) => made.has(`${removes} ${id}`));
+    (isCleanUp ? cleanUp : others).push(deed);
+  }
+  return { cleanUp, others };
+}
+
+/** One finding for all of it. */
+export function cleanUpFinding(cleanUp: readonly Deed[], counted: string): Finding[] {
+  const [first] = cleanUp;
+  if (first === undefined) return [];
+  return [
+    {
+      title: {
+        en: `The intruder removed ${cleanUp.length} things they had made`,
+        ko: `침입자가 직접 만든 리소스 ${cleanUp.length}건을 삭제`,
+      },
+      detail: { en: counted, ko: counted },
+      weight: 'notable',
+      technique: 'T1070',
+      at: first.event.at,
+      by: { kind: first.by.kind, id: first.by.id },
+    },
+  ];
+}
+
+function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    if (typeof member === 'string') return NAMING.test(key) && !/request|token/i.test(key) ? [member] : [];
+    return namesIn(member);
+  });
+}

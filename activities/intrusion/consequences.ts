@@ -1,0 +1,211 @@
+/** What a single call of an intruder brought into being or took hold of: the entities that follow from an event. */
+import type { Entity, EntityKind, Standing } from '../../domain/entity.ts';
+import { creationsOf } from './creations.ts';
+import { callerName, listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { outsidersOf } from './outsiders.ts';
+
+/** Entities that can make calls themselves: following them is how the trail goes on. */
+export const ACTORS: readonly EntityKind[] = ['access-key', 'iam-user', 'iam-role', 'root'];
+
+/** Nothing, for a call that failed. */
+export function consequencesOf(event: TrailEvent, region: string): Entity[] {
+  if (event.errorCode !== undefined) return [];
+  const made = (kind: EntityKind, id: string | undefined, facts: Record<string, string | undefined> = {}): Entity[] =>
+    entity(event, kind, id, 'unauthorized', facts);
+  const touched = (
+    kind: EntityKind,
+    id: string | undefined,
+    facts: Record<string, string | undefined> = {},
+  ): Entity[] => entity(event, kind, id, 'affected', facts);
+  const { request, response } = event;
+  const user = textAt(request, 'userName');
+  switch (event.name) {
+    case 'CreateUser':
+      return made('iam-user', user);
+    case 'CreateRole':
+      return made('iam-role', textAt(request, 'roleName'));
+    case 'CreateAccessKey':
+      return [
+        ...made('access-key', textAt(response, 'accessKey', 'accessKeyId'), {
+          user: textAt(response, 'accessKey', 'userName') ?? user,
+        }),
+        // A second key for a user of the customer's: the user has been taken over.
+        ...touched('iam-user', textAt(response, 'accessKey', 'userName') ?? user),
+      ];
+    case 'CreateLoginProfile':
+    case 'UpdateLoginProfile':
+    case 'DeactivateMFADevice':
+    case 'AttachUserPolicy':
+    case 'PutUserPolicy':
+    case 'AddUserToGroup':
+      return touched('iam-user', user);
+    case 'UpdateAssumeRolePolicy':
+    case 'AttachRolePolicy':
+    case 'PutRolePolicy':
+      return touched('iam-role', textAt(request, 'roleName'));
+    case 'AssumeRole':
+      return [
+        ...touched('iam-role', nameIn(textAt(request, 'roleArn'))),
+        ...session(event, textAt(response, 'credentials', 'accessKeyId')),
+      ];
+    case 'GetSessionToken':
+    case 'GetFederationToken':
+      return session(event, textAt(response, 'credentials', 'accessKeyId'));
+    case 'RunInstances':
+      return listAt(response, 'instancesSet', 'items').flatMap((item) =>
+        entity(event, 'instance', textAt(item, 'instanceId'), 'unauthorized', {
+          region,
+          launchedBy: callerName(event.caller),
+          launchedAt: event.at,
+          vpcId: textAt(item, 'vpcId'),
+          subnetId: textAt(item, 'subnetId'),
+        }),
+      );
+    case 'ConsoleLogin':
+      return touched('iam-user', event.caller.user);
+    case 'UpdateFunctionCode20150331v2':
+    case 'AddPermission20150331v2':
+      return touched('function', functionOf(event), { region, how: event.name });
+    case 'SendCommand':
+      return listAt(request, 'instanceIds').flatMap((id) =>
+        touched('instance', typeof id === 'string' ? id : undefined, { region, how: event.name }),
+      );
+    case 'GetSecretValue':
+      return touched('resource', arnIn(textAt(response, 'aRN') ?? textAt(request, 'secretId')), {
+        region,
+        what: 'secret',
+      });
+    case 'PutBucketPolicy':
+    case 'PutBucketAcl':
+    case 'DeleteBucketPublicAccessBlock':
+    case 'PutBucketPublicAccessBlock':
+      return opensBucket(event) || outsidersOf(event).length > 0
+        ? touched('bucket', textAt(request, 'bucketName'), { how: event.name })
+        : [];
+    case 'StopLogging':
+    case 'DeleteTrail':
+    case 'UpdateTrail':
+    case 'PutEventSelectors':
+      return trail(event, region);
+    case 'ModifyDBSnapshotAttribute':
+      return sharedDatabase(event, region);
+    default:
+      return [...built(event, region), ...removed(event, region)];
+  }
+}
+
+function built(event: TrailEvent, region: string): Entity[] {
+  return creationsOf(event, region).flatMap(({ kind, id, region: place, what }) =>
+    entity(event, kind, id, 'unauthorized', { region: place, ...(kind === 'resource' && { what }) }),
+  );
+}
+
+/** What is gone is still told: its deletion is part of the story, and a step on it ends at once. */
+function removed(event: TrailEvent, region: string): Entity[] {
+  const { request } = event;
+  const gone = (kind: EntityKind, id: string | undefined, place?: string): Entity[] =>
+    entity(event, kind, id, 'affected', { deletedAt: event.at, region: place });
+  switch (event.name) {
+    case 'DeleteUser':
+      return gone('iam-user', textAt(request, 'userName'));
+    case 'DeleteRole':
+      return gone('iam-role', textAt(request, 'roleName'));
+    case 'DeleteAccessKey':
+      return gone('access-key', textAt(request, 'accessKeyId'));
+    case 'DeleteFunction20150331':
+      return gone('function', functionOf(event), region);
+    case 'DeleteBucket':
+      return gone('bucket', textAt(request, 'bucketName'));
+    case 'TerminateInstances':
+      return listAt(request, 'instancesSet', 'items').flatMap((item) =>
+        gone('instance', textAt(item, 'instanceId'), region),
+      );
+    default:
+      return [];
+  }
+}
+
+/** Whether a call that may expose a bucket to the public does. A policy or block that cannot be read is taken to. */
+export function opensBucket({ name, request }: TrailEvent): boolean {
+  const text = JSON.stringify(request ?? {});
+  switch (name) {
+    case 'DeleteBucketPublicAccessBlock':
+      return true;
+    case 'PutBucketPublicAccessBlock':
+      return /"(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)":"?false/i.test(text);
+    case 'PutBucketAcl':
+      return /AllUsers|AuthenticatedUsers|public-read|authenticated-read/.test(text);
+    case 'PutBucketPolicy':
+      return allowsEveryone(text);
+    default:
+      return false;
+  }
+}
+
+/** CloudTrail gives the policy as an object, other recorders as text in text; quotes are the only difference. */
+const allowsEveryone = (text: string): boolean =>
+  /"Principal":(\{"AWS":)?\[?"\*"/.test(text.replace(/\\+"/g, '"').replace(/\s+/g, '')) &&
+  /"Allow"/.test(text.replace(/\\+"/g, '"'));
+
+/** Temporary credentials are followed and shown, but nothing can be done to them one by one: their role or user is dealt with. */
+const session = (event: TrailEvent, id: string | undefined): Entity[] =>
+  entity(event, 'access-key', id, 'related', { session: nameIn(textAt(event.request, 'roleArn')) ?? event.name });
+
+function trail(event: TrailEvent, region: string): Entity[] {
+  const nameOrArn = textAt(event.request, 'name') ?? textAt(event.request, 'trailName');
+  if (nameOrArn === undefined) return [];
+  const isArn = nameOrArn.startsWith('arn:');
+  const home = isArn ? nameOrArn.split(':')[3] : region;
+  return entity(event, 'trail', isArn ? nameIn(nameOrArn) : nameOrArn, 'affected', {
+    region: home,
+    how: event.name,
+    ...(isArn && { arn: nameOrArn }),
+  });
+}
+
+function entity(
+  event: TrailEvent,
+  kind: EntityKind,
+  id: string | undefined,
+  standing: Standing,
+  { region, ...facts }: Record<string, string | undefined>,
+): Entity[] {
+  if (id === undefined || id === '') return [];
+  const known = Object.entries({ ...facts, ...(standing === 'unauthorized' && birth(event)) });
+  return [
+    {
+      kind,
+      id,
+      standing,
+      ...(region !== undefined && { region }),
+      facts: Object.fromEntries(known.filter((f): f is [string, string] => f[1] !== undefined)),
+    },
+  ];
+}
+
+/** Where from, too: an address the customer knows is reason to doubt that the intruder did it. */
+const birth = (event: TrailEvent): Record<string, string | undefined> => ({
+  createdBy: callerName(event.caller),
+  createdAt: event.at,
+  createdFrom: event.sourceIp,
+});
+
+function sharedDatabase(event: TrailEvent, region: string): Entity[] {
+  const name = textAt(event.request, 'dBSnapshotIdentifier');
+  const withWhom = listAt(event.request, 'valuesToAdd').join(', ');
+  if (name === undefined || withWhom === '' || event.account === undefined) return [];
+  const partition = event.caller.arn?.split(':')[1] ?? 'aws';
+  const id = `arn:${partition}:rds:${region}:${event.account}:snapshot:${name}`;
+  return entity(event, 'resource', id, 'affected', { region, what: 'database snapshot', sharedWith: withWhom });
+}
+
+/** A function is asked for by name or by ARN. */
+const functionOf = ({ request }: TrailEvent): string | undefined => {
+  const [, named] = /:function:([^:]+)/.exec(textAt(request, 'functionName') ?? '') ?? [];
+  return named ?? textAt(request, 'functionName');
+};
+
+const arnIn = (text: string | undefined): string | undefined => (text?.startsWith('arn:') === true ? text : undefined);
+
+/** Last part of an ARN's path. */
+const nameIn = (arn: string | undefined): string | undefined => arn?.slice(arn.lastIndexOf('/') + 1);

@@ -1,0 +1,155 @@
+/** What a single call brought into being, in whatever service: told from the call's name and what its answer names. */
+import { entityOfArn, parseArn } from '../../domain/arns.ts';
+import type { EntityKind } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/entry.ts';
+import { callerName, listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import type { Deed } from './pursuit.ts';
+
+export interface Creation {
+  kind: EntityKind;
+  id: string;
+  /** Absent for global things. */
+  region?: string;
+  /** `notebook instance`, from the call's name. */
+  what: string;
+}
+
+const MAKES =
+  /^(?:Allocate|Copy|Create|Import|Put|Register|Request|Restore|Run)([A-Z]\w*?)(?:FromDBSnapshot|FromSnapshot|ToPointInTime)?(?:\d{8}\w*)?$/;
+
+/** What a call of this name makes: `CreateFunction20150331` → `Function`. Undefined for calls that make nothing. */
+export const madeBy = (name: string): string | undefined => MAKES.exec(name)?.[1];
+
+/** EC2 and RDS answer with ids where others answer with ARNs: call → member, and what it is the id of. */
+const BY_ID: Record<string, readonly [member: string, kind: EntityKind | ResourceOf]> = {
+  CreateVolume: ['volumeId', 'volume'],
+  CreateSnapshot: ['snapshotId', 'snapshot'],
+  CreateSnapshots: ['snapshotId', 'snapshot'],
+  CopySnapshot: ['snapshotId', 'snapshot'],
+  CreateImage: ['imageId', 'image'],
+  RegisterImage: ['imageId', 'image'],
+  CopyImage: ['imageId', 'image'],
+  CreateSecurityGroup: ['groupId', 'security-group'],
+  CreateLaunchTemplate: ['launchTemplateId', { of: 'ec2', type: 'launch-template/' }],
+  CreateFleet: ['fleetId', { of: 'ec2', type: 'fleet/' }],
+  RequestSpotFleet: ['spotFleetRequestId', { of: 'ec2', type: 'spot-fleet-request/' }],
+  CreateDBInstance: ['dBInstanceIdentifier', 'database'],
+  RestoreDBInstanceFromDBSnapshot: ['dBInstanceIdentifier', 'database'],
+  RestoreDBInstanceToPointInTime: ['dBInstanceIdentifier', 'database'],
+  CreateDBCluster: ['dBClusterIdentifier', 'database'],
+  CreateBucket: ['bucketName', 'bucket'],
+  // Groups have a random part in their ARN that the call does not tell.
+  CreateAutoScalingGroup: [
+    'autoScalingGroupName',
+    { of: 'autoscaling', type: 'autoScalingGroup:*:autoScalingGroupName/' },
+  ],
+};
+type ResourceOf = { of: string; type: string };
+
+/** Told of otherwise: principals and their credentials, instances, key pairs, trails; and calls that as often alter what is there. */
+const ELSEWHERE =
+  /^(?:CreateUser|CreateRole|CreateAccessKey|RunInstances|CreateKeyPair|ImportKeyPair|CreateTrail|Put.*)$/;
+
+/** Nothing for a call that failed, made nothing, or whose record does not say what. */
+export function creationsOf(event: TrailEvent, region: string): Creation[] {
+  const made = madeBy(event.name);
+  if (made === undefined || event.errorCode !== undefined || ELSEWHERE.test(event.name)) return [];
+  const what = inWords(made);
+  const byId = BY_ID[event.name];
+  if (byId === undefined) return [...new Set(arnsOf(event, made))].map((arn) => ({ ...placed(arn), what }));
+  const [member, kind] = byId;
+  const answered = textsNamed(member, event.response);
+  const ids = new Set(answered.length > 0 ? answered : textsNamed(member, event.request));
+  return [...ids].map((id) =>
+    typeof kind === 'string' ? { kind, id, region, what } : { ...placed(arnOf(event, region, kind, id)), what },
+  );
+}
+
+/** Of a call that set computers to work: the customer pays for them. */
+export function hijackFinding(event: TrailEvent, region: string): Finding | undefined {
+  const [first] = creationsOf(event, region);
+  const service = event.source.split('.')[0] ?? '';
+  if (first === undefined || !COMPUTE.test(`${service} ${first.what}`)) return undefined;
+  const call = `${event.name}, ${callerName(event.caller)} (${event.sourceIp ?? '?'})`;
+  return {
+    title: {
+      en: `${service}: ${first.what} ${shortName(first.id)} made in ${region}`,
+      ko: `${region} 에 ${service} ${first.what} ${shortName(first.id)} 생성`,
+    },
+    detail: { en: call, ko: call },
+    weight: 'grave',
+    technique: 'T1496.001',
+    at: event.at,
+    entity: { kind: first.kind, id: first.id },
+  };
+}
+
+/** `<service> <what was made>` that runs an intruder's work. */
+const COMPUTE =
+  /^(apprunner|autoscaling|batch|codebuild|ecs|eks|elasticmapreduce|emr-serverless|gamelift|glue|lightsail|sagemaker|workspaces) |^ec2 .*fleet/;
+
+/** One finding for all else that was made: each is an entity, and the list says how many of what. */
+export function creationsFinding(deeds: readonly Deed[]): Finding[] {
+  const made = deeds.flatMap(({ event, region }) => creationsOf(event, region));
+  const [first] = deeds;
+  if (first === undefined) return [];
+  const count = new Map<string, number>();
+  for (const { what } of made) count.set(what, (count.get(what) ?? 0) + 1);
+  const counted = [...count].map(([what, n]) => (n === 1 ? what : `${what} ×${n}`)).join(', ');
+  const list = `${counted}: ${made.map((m) => shortName(m.id)).join(', ')}`.slice(0, 1_000);
+  return [
+    {
+      title: {
+        en: `The intruder made ${made.length} other things`,
+        ko: `침입자가 만든 그 밖의 리소스 ${made.length}건`,
+      },
+      detail: { en: list, ko: list },
+      weight: 'notable',
+      at: first.event.at,
+      by: { kind: first.by.kind, id: first.by.id },
+    },
+  ];
+}
+
+/** ARNs of what was made, as services name them in their answers: `arn`, `notebookInstanceArn`, `cluster.clusterArn`, `tasks[].taskArn`. */
+function arnsOf({ response, account }: TrailEvent, made: string): string[] {
+  const own = new RegExp(`^(?:arn|${made}arn)$`, 'i');
+  const inside = membersOf(response).filter(([key]) => new RegExp(`^${made}s?$`, 'i').test(key));
+  const places = [response, ...inside.flatMap(([, value]) => (Array.isArray(value) ? value : [value]))];
+  const arns = places.flatMap((place) => membersOf(place).flatMap(([key, v]) => (own.test(key) ? [v] : [])));
+  return arns.filter((v): v is string => isOf(v, account));
+}
+
+/** Things of AWS's own, or of other accounts, are not made here. */
+const isOf = (value: unknown, account: string | undefined): boolean => {
+  const arn = typeof value === 'string' ? parseArn(value) : undefined;
+  return arn !== undefined && (account === undefined || arn.account === account || arn.account === '');
+};
+
+const arnOf = ({ account, caller }: TrailEvent, region: string, { of, type }: ResourceOf, id: string): string =>
+  `arn:${caller.arn?.split(':')[1] ?? 'aws'}:${of}:${region}:${account ?? ''}:${type}${id}`;
+
+const placed = (arn: string): Omit<Creation, 'what'> => entityOfArn(arn) ?? { kind: 'resource', id: arn };
+
+/** Texts under a name, at any depth: EC2 wraps some answers in themselves, and lists others. */
+function textsNamed(name: string, value: unknown): string[] {
+  const here = textAt(value, name);
+  if (here !== undefined) return [here];
+  const items = listAt(value, 'items');
+  const inside = items.length > 0 ? items : membersOf(value).map(([, member]) => member);
+  return inside.flatMap((member) => textsNamed(name, member));
+}
+
+const membersOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+
+/** Last part of an ARN. */
+const shortName = (id: string): string => (id.startsWith('arn:') ? (id.split(/[:/]/).at(-1) ?? id) : id);
+
+/** `DBSubnetGroup` → `DB subnet group`. */
+const inWords = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase()))
+    .join(' ');

@@ -1,0 +1,41 @@
+/** Credentials of a machine's role that are used where the intruder sits, not on the machine. */
+import type { Finding } from '../../domain/entry.ts';
+import type { Deed } from './pursuit.ts';
+
+/**
+ * A session of a role is called as its instance is. Its address alone proves nothing (NAT gateways, VPC endpoints);
+ * that the intruder's other credentials call from the same one does.
+ */
+export function stolenCredentials(deeds: readonly Deed[]): Finding[] {
+  const theirs = new Set(deeds.filter((d) => instanceOf(d) === undefined).flatMap((d) => addressOf(d)));
+  const told = new Map<string, Finding>();
+  for (const deed of deeds) {
+    const instance = instanceOf(deed);
+    const [address] = addressOf(deed);
+    if (instance === undefined || address === undefined || !theirs.has(address) || told.has(instance)) continue;
+    const { event, by } = deed;
+    told.set(instance, {
+      title: {
+        en: `Credentials of ${instance} used from ${address}, where the intruder calls from`,
+        ko: `${instance} 의 자격 증명이 침입자의 주소 ${address} 에서 사용됨`,
+      },
+      detail: {
+        en: `${event.name} by role ${event.caller.role ?? '?'}`,
+        ko: `역할 ${event.caller.role ?? '?'} 의 ${event.name}`,
+      },
+      weight: 'grave',
+      technique: 'T1552.005',
+      at: event.at,
+      entity: { kind: 'instance', id: instance },
+      by: { kind: by.kind, id: by.id },
+    });
+  }
+  return [...told.values()];
+}
+
+const instanceOf = ({ event }: Deed): string | undefined =>
+  /:assumed-role\/[^/]+\/(i-[0-9a-f]+)$/.exec(event.caller.arn ?? '')?.[1];
+
+/** AWS names its own services in the same field. */
+const addressOf = ({ event }: Deed): string[] =>
+  event.sourceIp === undefined || !/^[\d.]+$|:/.test(event.sourceIp) ? [] : [event.sourceIp];

@@ -1,0 +1,174 @@
+/** Tells an intruder's deeds as findings: each that means something once, the rest counted, nothing passed over. */
+import type { Finding } from '../../domain/entry.ts';
+import type { AwsAccount } from '../account.ts';
+import { traceOf } from './ec2-traces.ts';
+import { cleanUpFinding, splitCleanUp } from './clean-up.ts';
+import { consequencesOf } from './consequences.ts';
+import { creationsFinding, creationsOf, hijackFinding } from './creations.ts';
+import { callerName } from '../aws/cloudtrail/events.ts';
+import type { Deed } from './pursuit.ts';
+import { stolenCredentials } from './stolen-credentials.ts';
+import { meaningOf } from './techniques.ts';
+
+/** @param deeds oldest first */
+export function storyOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
+  const { cleanUp, others } = splitCleanUp(deeds);
+  const { told, rest } = tell(others, aws);
+  const made = rest.filter(({ event, region }) => creationsOf(event, region).length > 0);
+  return [
+    ...firstSign(told),
+    ...merged(told),
+    ...stolenCredentials(deeds),
+    ...cleanUpFinding(cleanUp, counts(cleanUp)),
+    ...creationsFinding(made),
+    ...otherChanges(rest.filter((d) => !made.includes(d))),
+    ...refusals(rest),
+  ];
+}
+
+/** Only what means something by itself, in the same words: an inquiry that looks at less repeats nothing. */
+export function meaningfulOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
+  return merged(tell(splitCleanUp(deeds).others, aws).told);
+}
+
+interface Told {
+  deed: Deed;
+  finding: Finding;
+}
+
+function tell(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): { told: Told[]; rest: Deed[] } {
+  const told: Told[] = [];
+  const rest: Deed[] = [];
+  for (const deed of deeds) {
+    const finding = findingOf(deed, aws);
+    if (finding === undefined) rest.push(deed);
+    else told.push({ deed, finding });
+  }
+  return { told, rest };
+}
+
+const merged = (told: readonly Told[]): Finding[] =>
+  groupBy(told, ({ deed, finding }) => sameness(deed, finding)).map(oneFinding);
+
+function findingOf({ event, region, by }: Deed, aws: Pick<AwsAccount, 'id' | 'partition'>): Finding | undefined {
+  const trace = event.errorCode === undefined ? traceOf(event, region, aws).findings[0] : undefined;
+  const finding = trace ?? meaningOf(event) ?? hijackFinding(event, region);
+  if (finding === undefined) return undefined;
+  const [first] = consequencesOf(event, region);
+  const entity = finding.entity ?? (first === undefined ? undefined : { kind: first.kind, id: first.id });
+  const call = `${event.name}, ${callerName(event.caller)} (${event.sourceIp ?? '?'})`;
+  return {
+    ...finding,
+    detail: finding.detail ?? { en: call, ko: call },
+    by: principalOf({ event, region, by }),
+    ...(entity !== undefined && { entity }),
+  };
+}
+
+/** A role by its name: its sessions' keys say nothing to people. */
+const principalOf = ({ event, by }: Deed): NonNullable<Finding['by']> =>
+  event.caller.role === undefined ? { kind: by.kind, id: by.id } : { kind: 'iam-role', id: event.caller.role };
+
+/** The same call, by the same caller, with the same outcome; of things that are followed, each on its own. */
+function sameness({ event, by }: Deed, { entity, title }: Finding): string {
+  const about = entity === undefined || entity.kind === 'resource' ? '' : `${entity.kind} ${entity.id} ${title.en}`;
+  return [event.name, by.id, event.errorCode ?? '', about].join('|');
+}
+
+/** Characters of a list of things that stands in a detail. */
+const LIST_LENGTH = 500;
+
+function oneFinding(told: { finding: Finding }[]): Finding {
+  const findings = told.map((t) => t.finding);
+  const [first] = findings as [Finding];
+  if (findings.length === 1) return first;
+  const titles = [...new Set(findings.map((f) => f.title.en))];
+  const until = findings.at(-1)?.at ?? '';
+  const more = titles.length - 1;
+  const title =
+    more === 0
+      ? first.title
+      : { en: `${first.title.en}, and ${more} more like it`, ko: `${first.title.ko} 외 ${more}건` };
+  const list = more === 0 ? '' : ` · ${titles.slice(1).join(', ').slice(0, LIST_LENGTH)}`;
+  const { detail } = first;
+  return {
+    ...first,
+    title,
+    detail: {
+      en: `${detail?.en ?? ''} ×${findings.length}, until ${until}${list}`,
+      ko: `${detail?.ko ?? ''} ×${findings.length}, ${until} 까지${list}`,
+    },
+  };
+}
+
+/** The earliest call that tells of the intruder: as far back as the record shows them. */
+function firstSign(told: readonly Told[]): Finding[] {
+  const [first] = told;
+  if (first === undefined) return [];
+  const { event, by, region } = first.deed;
+  const from = event.sourceIp === undefined ? '' : ` (${event.sourceIp})`;
+  return [
+    {
+      title: {
+        en: `First sign of the intruder: ${by.id} calls ${event.name}`,
+        ko: `침입자의 첫 흔적: ${by.id} 의 ${event.name} 호출`,
+      },
+      detail: { en: `${region}${from}`, ko: `${region}${from}` },
+      weight: 'notable',
+      technique: 'T1078.004',
+      at: event.at,
+      entity: { kind: by.kind, id: by.id },
+      by: { kind: by.kind, id: by.id },
+    },
+  ];
+}
+
+/** Changes that no finding tells of one by one, so that nothing is passed over in silence. */
+function otherChanges(rest: readonly Deed[]): Finding[] {
+  const changes = rest.filter(
+    ({ event }) => !event.readOnly && event.errorCode === undefined && event.caller.service === undefined,
+  );
+  if (changes.length === 0) return [];
+  const counted = counts(changes);
+  return [
+    {
+      title: { en: `${changes.length} further changes`, ko: `그 밖의 변경 ${changes.length}건` },
+      detail: { en: counted, ko: counted },
+      weight: 'notable',
+    },
+  ];
+}
+
+function refusals(rest: readonly Deed[]): Finding[] {
+  const refused = rest.filter((d) => d.event.errorCode !== undefined);
+  if (refused.length === 0) return [];
+  const counted = counts(refused);
+  return [
+    {
+      title: { en: `${refused.length} further calls were refused`, ko: `그 밖에 거부된 호출 ${refused.length}건` },
+      detail: { en: counted, ko: counted },
+      weight: 'info',
+      technique: 'T1580',
+    },
+  ];
+}
+
+function counts(deeds: readonly Deed[]): string {
+  return groupBy(deeds, (d) => d.event.name)
+    .sort((a, b) => b.length - a.length)
+    .map((same) => (same.length === 1 ? same[0]?.event.name : `${same[0]?.event.name} ×${same.length}`))
+    .join(', ')
+    .slice(0, 1_000);
+}
+
+/** In the order of their first members. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}

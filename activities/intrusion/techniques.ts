@@ -1,0 +1,78 @@
+/** What an intruder's call means: its MITRE ATT&CK technique, how grave it is, and a sentence for people. */
+import type { Finding } from '../../domain/entry.ts';
+import { opensBucket } from './consequences.ts';
+import { callerName, listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { IDENTITY_MEANINGS } from './identity-meanings.ts';
+import type { Meaning } from './meaning.ts';
+import { isOutsider, outsidersOf } from './outsiders.ts';
+import { RESOURCE_MEANINGS } from './resource-meanings.ts';
+
+const MEANINGS = new Map<string, Meaning>([...IDENTITY_MEANINGS, ...RESOURCE_MEANINGS]);
+
+/** Undefined for a routine call: a read, or a change that says nothing by itself. A refused attempt is told as one. */
+export function meaningOf(event: TrailEvent): Finding | undefined {
+  const known = MEANINGS.get(variantOf(event));
+  if (known === undefined || event.caller.service !== undefined || !tells(event)) return undefined;
+  const [technique, weight, en, ko] = known;
+  const who = callerName(event.caller);
+  const from = event.sourceIp === undefined ? '' : ` (${event.sourceIp})`;
+  const refused = event.errorCode;
+  const outsiders = outsidersOf(event).join(', ');
+  const whom = outsiders === '' ? { en: '', ko: '' } : { en: `: for ${outsiders}`, ko: `: 대상 ${outsiders}` };
+  return {
+    title: {
+      en: `${refused === undefined ? '' : 'Attempted, and refused: '}${filled(en, event)}`,
+      ko: `${filled(ko, event)}${refused === undefined ? '' : ' 시도 (거부됨)'}`,
+    },
+    detail: {
+      en: `${event.name} by ${who}${from}${whom.en}${refused === undefined ? '' : `: ${refused}`}`,
+      ko: `${who}${from} 의 ${event.name}${whom.ko}${refused === undefined ? '' : `: ${refused}`}`,
+    },
+    weight: refused === undefined ? weight : 'notable',
+    technique,
+    at: event.at,
+  };
+}
+
+/** The key of a call's meaning: its name, and what its parameters make of it where that matters. */
+function variantOf(event: TrailEvent): string {
+  if (event.name === 'PutBucketPolicy' && !opensBucket(event)) return 'PutBucketPolicy for others';
+  if (event.name === 'ConsoleLogin' && event.withoutMfa === true) return 'ConsoleLogin without MFA';
+  return event.name;
+}
+
+/** Calls that are everyday administration unless their parameters say otherwise. */
+function tells(event: TrailEvent): boolean {
+  const { request } = event;
+  switch (event.name) {
+    case 'PutBucketPolicy':
+      return opensBucket(event) || outsidersOf(event).length > 0;
+    case 'PutBucketAcl':
+    case 'PutBucketPublicAccessBlock':
+      return opensBucket(event);
+    case 'AddPermission20150331v2':
+      return isOutsider(textAt(request, 'principal') ?? '', event.account);
+    case 'ModifyDBSnapshotAttribute':
+    case 'ModifyDBClusterSnapshotAttribute':
+      return listAt(request, 'valuesToAdd').length > 0;
+    case 'DescribeInstanceAttribute':
+      return textAt(request, 'attribute') === 'userData';
+    case 'GetParameter':
+    case 'GetParameters':
+    case 'GetParametersByPath':
+      return JSON.stringify(request ?? {}).includes('"withDecryption":true');
+    case 'AssumeRole':
+      // CloudTrail leaves out what a refused caller asked for: nothing to tell of it alone.
+      return textAt(request, 'roleArn') !== undefined;
+    default:
+      return true;
+  }
+}
+
+const filled = (template: string, { request }: TrailEvent): string =>
+  template.replace(
+    /\{(\w+)\}/g,
+    (_, member: string) => textAt(request, member) ?? listAt(request, member).filter(isText).join(', '),
+  );
+
+const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,0 +1,64 @@
+/** How an alert reaches its incident: it joins the open one, or starts one. For whoever has an alert and a client; no workflow code. */
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { SEVERITIES, type Alert } from '../../domain/alert.ts';
+import { incidentId } from '../../domain/correlation.ts';
+import type { Customer } from '../../domain/customer.ts';
+import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
+import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
+import { TASK_QUEUES } from '../task-queues.ts';
+
+/** Alerts below the customer's minimum open no incident. */
+export const isBelowMinimum = (alert: Pick<Alert, 'severity'>, customer: Pick<Customer, 'minimumSeverity'>): boolean =>
+  SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity);
+
+/** @returns the incident's id, which is its workflow's */
+export async function openIncident(
+  alert: Alert,
+  customer: Pick<Customer, 'id'>,
+  client: Pick<Client, 'workflow'>,
+): Promise<string> {
+  // A drill only rehearses: a real alert about the same thing must never join one, nor a sample a real incident.
+  const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
+  const workflowId = incidentId(customer.id, alert.account, key);
+  const recurrenceOf = await lastClosedRun(workflowId, client);
+  const args: IncidentArgs = {
+    customerId: customer.id,
+    account: alert.account,
+    ...(recurrenceOf === undefined ? {} : { recurrenceOf }),
+  };
+  await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
+    workflowId,
+    taskQueue: TASK_QUEUES.workflows,
+    args: [args],
+    signal: alertSignal,
+    signalArgs: [alert],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    typedSearchAttributes: searchAttributes(alert, customer),
+    // One customer's storm must not starve the others; graver incidents first.
+    priority: { priorityKey: SEVERITIES.indexOf(alert.severity) + 1, fairnessKey: customer.id },
+  });
+  return workflowId;
+}
+
+const searchAttributes = (alert: Alert, customer: Pick<Customer, 'id'>): TypedSearchAttributes =>
+  new TypedSearchAttributes([
+    { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
+    { key: SEARCH_ATTRIBUTES.account, value: alert.account },
+    { key: SEARCH_ATTRIBUTES.severity, value: alert.severity },
+    { key: SEARCH_ATTRIBUTES.category, value: alert.category },
+    { key: SEARCH_ATTRIBUTES.phase, value: 'detect' },
+    { key: SEARCH_ATTRIBUTES.status, value: 'open' },
+  ]);
+
+/** The run this one would be a recurrence of; undefined while one is open, or when there was none. */
+async function lastClosedRun(workflowId: string, client: Pick<Client, 'workflow'>): Promise<string | undefined> {
+  try {
+    const last = await client.workflow.getHandle(workflowId).describe();
+    return last.status.name === 'RUNNING' ? undefined : last.runId;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** Builds an alert outcome: what a source does not say is taken from the event's envelopes. */
+import type { Category, Severity } from '../../domain/alert.ts';
+import { correlationKey } from '../../domain/correlation.ts';
+import { digestOf } from '../../domain/digest.ts';
+import type { EntityList } from './entity-list.ts';
+import { isoTime } from '../fields.ts';
+import type { Outcome, OutsideSource, RawEvent } from '../outcome.ts';
+
+export interface AlertParts {
+  source: OutsideSource;
+  /** The source's own id of the finding; without one, the digest of its content. */
+  id?: string | undefined;
+  account?: string | undefined;
+  region?: string | undefined;
+  findingType: string;
+  title?: string | undefined;
+  description?: string | undefined;
+  category: Category;
+  /** Nothing says what category it is of: no runbook is chosen by the guess. */
+  unclassified?: boolean;
+  severity: Severity;
+  /** In any form `isoTime` reads. */
+  occurredAt?: string | undefined;
+  entities: EntityList;
+  sample?: boolean;
+  count?: number | undefined;
+  reference?: Record<string, string | undefined>;
+}
+
+export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
+  const entities = parts.entities.toArray();
+  const { count } = parts;
+  const reference = Object.entries(parts.reference ?? {}).flatMap(([k, v]) =>
+    v === undefined ? [] : [[k, v] as const],
+  );
+  return {
+    outcome: 'alert',
+    alert: {
+      id: (parts.id ?? digestOf(event.body)).slice(0, 2048),
+      source: parts.source,
+      account: parts.account ?? event.account ?? null,
+      region: parts.region ?? event.region ?? null,
+      findingType: parts.findingType,
+      title: parts.title ?? parts.findingType,
+      description: parts.description ?? '',
+      category: parts.category,
+      ...(parts.unclassified === true && { unclassified: true as const }),
+      severity: parts.severity,
+      occurredAt: isoTime(parts.occurredAt) ?? isoTime(event.time) ?? null,
+      correlationKey: correlationKey(entities, parts.findingType),
+      entities,
+      sample: parts.sample ?? false,
+      ...(count !== undefined && Number.isInteger(count) && count > 0 ? { count } : {}),
+      reference: Object.fromEntries(reference),
+    },
+  };
+}

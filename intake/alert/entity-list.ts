@@ -1,0 +1,81 @@
+/** Collects an alert's entities: blank ones are dropped, repeated ones merged, hostile lengths cut. */
+import { mergeEntities, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
+import { isIP } from 'node:net';
+import { entityOfArn } from '../../domain/arns.ts';
+
+/** IAM and addresses have no region. */
+const GLOBAL: ReadonlySet<EntityKind> = new Set([
+  'access-key',
+  'iam-user',
+  'iam-role',
+  'root',
+  'ip',
+  'domain',
+  'account',
+]);
+const MAX_ENTITIES = 500;
+
+export class EntityList {
+  #entities: Entity[] = [];
+  readonly #region: string | undefined;
+
+  /** @param region of the alert: that of every regional entity that does not say its own */
+  constructor(region?: string) {
+    this.#region = region;
+  }
+
+  /** Adds an entity unless its id is missing. Facts without a value are left out. */
+  add(kind: EntityKind, id: string | undefined, standing: Standing, more: EntityDetails = {}): this {
+    if (id === undefined || id === '' || id.length > 2048 || this.#entities.length >= MAX_ENTITIES) return this;
+    const region = GLOBAL.has(kind) ? undefined : (more.region ?? this.#region);
+    const facts = Object.entries(more.facts ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [[k, v.slice(0, 500)]]));
+    const entity: Entity = {
+      kind,
+      id,
+      standing,
+      ...(region === undefined ? {} : { region }),
+      ...(more.account === undefined || !/^\d{12}$/.test(more.account) ? {} : { account: more.account }),
+      ...(facts.length === 0 ? {} : { facts: Object.fromEntries(facts) as Record<string, string> }),
+      foundBy: 'alert',
+    };
+    this.#entities = mergeEntities(this.#entities, [entity]);
+    return this;
+  }
+
+  /** Adds what an ARN names. Text that is no ARN is dropped. */
+  addArn(arn: string | undefined, standing: Standing, more: EntityDetails = {}): this {
+    const named = entityOfArn(arn);
+    if (named === undefined) return this;
+    return this.add(named.kind, named.id, standing, {
+      ...more,
+      ...(named.region === undefined ? {} : { region: named.region }),
+      // Only a trail's ARN is worth keeping: its natural name says neither home region nor account.
+      ...(named.kind === 'trail' && arn !== undefined ? { facts: { ...more.facts, arn } } : {}),
+    });
+  }
+
+  /** Adds a remote address; private ones are context, since blocking them would cut the customer's own network. */
+  addRemoteIp(address: string | undefined, standing: Standing, facts: EntityDetails['facts'] = {}): this {
+    if (address === undefined || address === '0.0.0.0' || address === '::') return this;
+    return this.add('ip', address, isPrivateAddress(address) ? 'related' : standing, { facts });
+  }
+
+  toArray(): Entity[] {
+    return [...this.#entities];
+  }
+}
+
+export interface EntityDetails {
+  region?: string | undefined;
+  account?: string | undefined;
+  facts?: Record<string, string | undefined> | undefined;
+}
+
+/** RFC 1918, loopback, link-local, shared and unique-local addresses. */
+export function isPrivateAddress(address: string): boolean {
+  if (isIP(address) === 4)
+    return /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
+      address,
+    );
+  return isIP(address) === 6 && /^(::1$|fe[89ab]|f[cd])/i.test(address);
+}

@@ -1,0 +1,106 @@
+/** From events to incidents: each alert joins its open incident, or starts one. Nothing is dropped without a reason. */
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { Alert, type Severity } from '../domain/alert.ts';
+import type { Customer } from '../domain/customer.ts';
+import { PHASES } from '../domain/phase.ts';
+import { isBelowMinimum, openIncident } from '../contract/temporal/open-incident.ts';
+import type { RawEvent, SourceAlert } from './outcome.ts';
+import { countSignIn } from './sign-ins.ts';
+import { signInOf } from './sources/cloudtrail/sign-ins.ts';
+import { normalise } from './sources/index.ts';
+
+export interface StartDeps {
+  client: Pick<Client, 'workflow'>;
+  /** Who answers for an account. */
+  ownerOf(account: string): { customer: Customer } | undefined;
+  now(): Date;
+}
+
+/** What became of one event. `rejected` ones belong into the dead-letter queue; `reason` says what to do about it. */
+export type Receipt =
+  | { outcome: 'delivered'; incidentId: string; findingType: string; severity: Severity }
+  | { outcome: 'ignored'; reason: string }
+  | { outcome: 'rejected'; reason: string };
+
+/**
+ * Delivers every event of one message, in order; one bad event does not keep the others back.
+ * @throws when Temporal cannot be reached: the message must then be delivered again (alerts that had arrived are
+ *   recognised by their id)
+ */
+export async function deliver(events: readonly RawEvent[], deps: StartDeps): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  for (const event of events) receipts.push(await deliverOne(event, deps));
+  return receipts;
+}
+
+async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
+  const signIn = signInOf(event);
+  if (signIn !== undefined) await countSignIn(signIn, deps);
+  const result = normalise(event);
+  if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
+  const { account } = result.alert;
+  if (account === null) return { outcome: 'rejected', reason: 'the alert names no AWS account' };
+  const customer = deps.ownerOf(account)?.customer;
+  if (customer === undefined) {
+    return {
+      outcome: 'rejected',
+      reason: `no customer owns AWS account ${account}: add it to customers.yaml, or stop its events from coming here`,
+    };
+  }
+  if (isOwnCall(result.alert, account, customer)) return { outcome: 'ignored', reason: "one of Firebreak's own calls" };
+  const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
+  if (!parsed.success)
+    return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
+  const alert = parsed.data;
+  if (isBelowMinimum(alert, customer)) {
+    return {
+      outcome: 'ignored',
+      reason: `${alert.severity} is below ${customer.name}'s minimum severity (${customer.minimumSeverity})`,
+    };
+  }
+  try {
+    const id = await openIncident(alert, customer, deps.client);
+    return { outcome: 'delivered', incidentId: id, findingType: alert.findingType, severity: alert.severity };
+  } catch (error) {
+    // Any other failure may pass; this one never will.
+    if (!isInvalidArgument(error)) throw error;
+    return { outcome: 'rejected', reason: `Temporal does not take the alert: ${String(error)}` };
+  }
+}
+
+/**
+ * What an incident's steps do shows up in CloudTrail and must not open the next incident. The engine's sessions are
+ * named after the incident, under the role the customer's entry names: a stranger with that role is still an alert.
+ */
+function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boolean {
+  if (alert.source !== 'cloudtrail') return false;
+  const roles = customer.accounts.filter((a) => a.id === account).map((a) => a.roleArn.split('/').at(-1) ?? '');
+  return alert.entities.some(
+    (e) =>
+      e.kind === 'iam-role' &&
+      roles.some((role) => PHASES.some((phase) => role.replace('{phase}', phase) === e.id)) &&
+      e.facts?.['session']?.startsWith(`${customer.id}-${account}-`) === true,
+  );
+}
+
+/** Fills what a source left open, and cuts texts from outside to what history and Slack can carry. */
+function complete(alert: SourceAlert, account: string, receivedAt: Date): unknown {
+  return {
+    ...alert,
+    account,
+    // The region global services report in; only where the source names none.
+    region: alert.region ?? 'us-east-1',
+    occurredAt: alert.occurredAt ?? receivedAt.toISOString(),
+    findingType: alert.findingType.slice(0, 300),
+    title: alert.title.slice(0, 500),
+    description: alert.description.slice(0, 4000),
+    correlationKey: alert.correlationKey.slice(0, 2048),
+    reference: Object.fromEntries(Object.entries(alert.reference).map(([k, v]) => [k, v.slice(0, 2048)])),
+  };
+}
+
+function isInvalidArgument(error: unknown): boolean {
+  const invalidArgument = 3; // gRPC status code
+  const causes = [error, error instanceof Error ? error.cause : undefined];
+  return causes.some((e) => isGrpcServiceError(e) && e.code === invalidArgument);
+}

@@ -1,0 +1,187 @@
+/** Somebody makes a way back in, or more power. */
+import { at, textAt } from '../../fields.ts';
+import type { TrailRecord } from './record.ts';
+import { byHand, rule, type Rule } from './rule.ts';
+import { grantsEverything, opensToOthers, trustsOwnAccount } from './policy-documents.ts';
+
+/** The call is about another user than the caller; no name means the caller. */
+const forAnother = ({ params, principal, identity }: TrailRecord): boolean => {
+  const user = textAt(params, 'userName');
+  return identity === 'Root' || (user !== undefined && user !== principal);
+};
+
+const POWERFUL =
+  /\/(AdministratorAccess|IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess|AWSAccountManagementFullAccess)$/;
+
+/** What AWS itself puts on the user of a key that it has found on the internet. */
+const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/;
+
+const attachedPolicy = ({ params }: TrailRecord): string => textAt(params, 'policyArn') ?? '';
+const trust = ({ params }: TrailRecord): unknown =>
+  at(params, 'policyDocument') ?? at(params, 'assumeRolePolicyDocument');
+
+export const ACCESS_RULES: readonly Rule[] = [
+  {
+    ...rule(
+      'iam',
+      ['AttachUserPolicy', 'PutUserPolicy'],
+      'AWS has quarantined the user of an exposed key',
+      'unauthorized-access',
+      'critical',
+      (r) => QUARANTINE.test(`${attachedPolicy(r)} ${textAt(r.params, 'policyName') ?? ''}`),
+    ),
+    evenByService: true,
+  },
+  rule('iam', ['CreateAccessKey'], 'A key was made for another user', 'unauthorized-access', 'high', forAnother),
+  rule(
+    'iam',
+    ['CreateLoginProfile', 'UpdateLoginProfile'],
+    "Another user's console password was set",
+    'unauthorized-access',
+    'high',
+    forAnother,
+  ),
+  rule('iam', ['DeactivateMFADevice', 'DeleteVirtualMFADevice'], 'MFA was taken away', 'unauthorized-access', 'high'),
+  rule(
+    'iam',
+    ['AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'],
+    'A policy of wide powers was attached',
+    'unauthorized-access',
+    'high',
+    (r) => POWERFUL.test(attachedPolicy(r)),
+  ),
+  rule(
+    'iam',
+    ['AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'],
+    'Full access to a service was given',
+    'unauthorized-access',
+    'low',
+    (r) => attachedPolicy(r).endsWith('FullAccess') && byHand(r),
+  ),
+  rule(
+    'iam',
+    ['AddUserToGroup'],
+    'A user was put into a group of administrators',
+    'unauthorized-access',
+    'medium',
+    (r) => /admin/i.test(textAt(r.params, 'groupName') ?? ''),
+  ),
+  rule(
+    'iam',
+    ['DeleteUserPermissionsBoundary', 'DeleteRolePermissionsBoundary'],
+    'The limit on what a principal may do was removed',
+    'unauthorized-access',
+    'high',
+  ),
+  rule(
+    'sts',
+    ['GetFederationToken'],
+    'A user made a session that outlives its key',
+    'unauthorized-access',
+    'medium',
+    (r) => r.identity === 'IAMUser',
+  ),
+  rule(
+    'iam',
+    ['PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy', 'CreatePolicyVersion', 'CreatePolicy'],
+    'A policy that allows everything was written',
+    'unauthorized-access',
+    'high',
+    (r) => grantsEverything(at(r.params, 'policyDocument')),
+  ),
+  rule(
+    'iam',
+    ['SetDefaultPolicyVersion'],
+    'Another version of a policy was put in force',
+    'unauthorized-access',
+    'medium',
+  ),
+  rule(
+    'iam',
+    ['UpdateAssumeRolePolicy', 'CreateRole'],
+    'A role was opened to another account',
+    'unauthorized-access',
+    'high',
+    (r) => opensToOthers(trust(r), r.account),
+  ),
+  rule('iam', ['UpdateAssumeRolePolicy'], 'The trust of a role was changed', 'unauthorized-access', 'medium', (r) =>
+    trustsOwnAccount(trust(r), r.account),
+  ),
+  rule(
+    'rolesanywhere',
+    ['CreateTrustAnchor', 'UpdateTrustAnchor'],
+    'Certificates of somebody else may now open sessions',
+    'unauthorized-access',
+    'high',
+  ),
+  rule(
+    'sso',
+    ['AttachManagedPolicyToPermissionSet', 'AttachCustomerManagedPolicyReferenceToPermissionSet'],
+    'A permission set was given wide powers',
+    'unauthorized-access',
+    'high',
+    (r) => POWERFUL.test(textAt(r.params, 'managedPolicyArn') ?? ''),
+  ),
+  rule(
+    'sso',
+    [
+      'AssociateDirectory',
+      'DisassociateDirectory',
+      'DisableExternalIdPConfigurationForDirectory',
+      'EnableExternalIdPConfigurationForDirectory',
+    ],
+    'Where people sign in for Identity Center was changed',
+    'unauthorized-access',
+    'high',
+  ),
+  rule(
+    'eks',
+    ['AssociateAccessPolicy'],
+    'Somebody was made administrator of a cluster',
+    'unauthorized-access',
+    'medium',
+    (r) => /ClusterAdmin/.test(textAt(r.params, 'policyArn') ?? ''),
+  ),
+  rule(
+    'ec2-instance-connect',
+    ['SendSerialConsoleSSHPublicKey'],
+    'A key was sent to a serial console',
+    'unauthorized-access',
+    'medium',
+  ),
+  rule(
+    'iam',
+    ['CreateSAMLProvider', 'UpdateSAMLProvider', 'CreateOpenIDConnectProvider', 'AddClientIDToOpenIDConnectProvider'],
+    'The trust in an identity provider was changed',
+    'unauthorized-access',
+    'high',
+  ),
+  rule(
+    'iam',
+    ['DeleteAccountPasswordPolicy', 'UpdateAccountPasswordPolicy'],
+    'The password policy was changed',
+    'unauthorized-access',
+    'medium',
+  ),
+  {
+    ...rule('ec2', ['GetPasswordData'], "A Windows instance's password was asked for", 'unauthorized-access', 'medium'),
+    evenFailed: true,
+  },
+  rule('ec2', ['EnableSerialConsoleAccess'], 'Serial console access was enabled', 'unauthorized-access', 'medium'),
+  rule(
+    'ec2',
+    ['ModifyInstanceAttribute'],
+    "An instance's start script was replaced",
+    'malware-or-exploit',
+    'medium',
+    (r) => at(r.params, 'userData') !== undefined,
+  ),
+  rule(
+    'rds',
+    ['ModifyDBInstance', 'ModifyDBCluster'],
+    "A database's master password was set",
+    'unauthorized-access',
+    'medium',
+    (r) => at(r.params, 'masterUserPassword') !== undefined,
+  ),
+];

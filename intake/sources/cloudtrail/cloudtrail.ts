@@ -1,0 +1,97 @@
+/** CloudTrail records: which API calls ask for a response is a table (`cloudtrail-rules.ts`); the rest is ignored. */
+import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
+import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
+import { alertOutcome } from '../../alert/alert.ts';
+import { at, textAt } from '../../fields.ts';
+import {
+  ignored,
+  isByCloudTrail,
+  rejected,
+  type Outcome,
+  type RawEvent,
+  type SourceNormaliser,
+} from '../../outcome.ts';
+import { recordEntities } from './entities.ts';
+import { asRecord, isByService, isRead, type TrailRecord } from './record.ts';
+import type { Rule } from './rule.ts';
+import { RULES } from './rules.ts';
+import { ROOT_RULE } from './sign-in-rules.ts';
+
+export const cloudtrail: SourceNormaliser = {
+  source: 'cloudtrail',
+  recognises: (event) =>
+    isByCloudTrail(event.detailType) ||
+    (textAt(event.body, 'eventSource')?.endsWith('.amazonaws.com') === true &&
+      textAt(event.body, 'eventName') !== undefined),
+  normalise: (event) => {
+    if (at(event.body, 'insightDetails') !== undefined) return insight(event);
+    const record = asRecord(event.body);
+    if (record === undefined) return rejected('cloudtrail', 'a CloudTrail record without event source and name');
+    const rule = RULES.find((r) => applies(r, record));
+    if (rule !== undefined) return alert(event, record, rule);
+    return ignored('cloudtrail', whyRoutine(record));
+  },
+};
+
+/** A failed call changed nothing, but a failed attempt to blind the defence is still an intruder's. */
+function applies(rule: Rule, record: TrailRecord): boolean {
+  if (rule.service !== '*' && rule.service !== record.service) return false;
+  if (rule.calls !== undefined && !rule.calls.includes(record.call)) return false;
+  if (record.error !== undefined && rule.evenFailed !== true) return false;
+  if (isByService(record) && rule.evenByService !== true) return false;
+  return rule.when === undefined || rule.when(record);
+}
+
+function whyRoutine(record: TrailRecord): string {
+  const call = `${record.service}:${record.call}`;
+  if (isByService(record)) return `${call} was called by an AWS service`;
+  if (record.error !== undefined) return `${call} failed (${record.error}) and changed nothing`;
+  if (record.call === 'ConsoleLogin' && textAt(record.response, 'ConsoleLogin') === 'Failure') {
+    const { failures, withinMinutes } = SIGN_IN_BURST;
+    return `one failed sign-in: counted; ${failures} within ${withinMinutes} minutes in one account make an alert`;
+  }
+  if (isRead(record)) return `${call} only reads`;
+  return `${call} is routine: no rule asks for a response`;
+}
+
+function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
+  const attempt = record.error === undefined ? '' : ` (attempt failed: ${record.error})`;
+  return alertOutcome(event, {
+    id: textAt(record.raw, 'eventID'),
+    source: 'cloudtrail',
+    account: record.account,
+    region: record.region,
+    findingType: `${record.service}:${record.call}`,
+    title: `${rule.title}${attempt}: ${record.who}`,
+    description: `${record.who} called ${record.service}:${record.call} from ${textAt(record.raw, 'sourceIPAddress') ?? 'an unknown address'}.`,
+    category: rule.category,
+    severity: record.error === undefined ? rule.severity : milder(rule.severity),
+    occurredAt: textAt(record.raw, 'eventTime'),
+    entities: recordEntities(record),
+    reference: { eventId: textAt(record.raw, 'eventID'), rule: rule === ROOT_RULE ? 'root' : rule.title },
+  });
+}
+
+const milder = (severity: Severity): Severity => SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, 3)] ?? 'low';
+
+/** "CloudTrail Insights": an unusual rate of calls or of errors, told once when it starts and once when it ends. */
+function insight(event: RawEvent): Outcome {
+  const details = at(event.body, 'insightDetails');
+  if (textAt(details, 'state') !== 'Start')
+    return ignored('cloudtrail', 'the end of an insight that was told at its start');
+  const call = `${(textAt(details, 'eventSource') ?? '').split('.')[0]}:${textAt(details, 'eventName') ?? ''}`;
+  const kind = textAt(details, 'insightType') ?? 'ApiCallRateInsight';
+  return alertOutcome(event, {
+    id: textAt(event.body, 'sharedEventID') ?? textAt(event.body, 'eventID'),
+    source: 'cloudtrail',
+    account: textAt(event.body, 'recipientAccountId'),
+    region: textAt(event.body, 'awsRegion'),
+    findingType: `Insight:${kind}/${call}`,
+    title: `Unusual rate of ${kind === 'ApiErrorRateInsight' ? 'errors of ' : ''}${call}`,
+    category: 'abnormal-behaviour',
+    severity: 'medium',
+    occurredAt: textAt(event.body, 'eventTime'),
+    entities: recordEntities(undefined),
+    reference: { eventId: textAt(event.body, 'eventID') },
+  });
+}

@@ -1,0 +1,233 @@
+/** Data is opened to others or copied away. */
+import { at, flagAt, listAt, textAt } from '../../fields.ts';
+import type { TrailRecord } from './record.ts';
+import { rule, type Rule } from './rule.ts';
+import { opensToEveryone, opensToOthers, sharesWithOthers } from './policy-documents.ts';
+
+const fromAnywhere = (value: unknown): boolean => /0\.0\.0\.0\/0|::\/0/.test(JSON.stringify(value ?? null));
+
+/** Web ports are often meant to be open. */
+function opensMoreThanTheWeb({ params }: TrailRecord): boolean {
+  const added = [
+    ...listAt(params, 'ipPermissions', 'items'),
+    // One rule as flat members, and rules that are modified.
+    ...(at(params, 'cidrIp') === undefined ? [] : [params]),
+    ...listAt(params, 'SecurityGroupRule').map((r) => at(r, 'SecurityGroupRule')),
+  ];
+  return added.some((p) => {
+    const web = [80, 443].includes(Number(textAt(p, 'fromPort'))) && textAt(p, 'fromPort') === textAt(p, 'toPort');
+    return fromAnywhere(p) && !web;
+  });
+}
+
+/** Snapshots and images given to everyone (`all`) or to another account. */
+const shared = ({ params }: TrailRecord): boolean =>
+  ['createVolumePermission', 'launchPermission'].some((p) => listAt(params, p, 'add', 'items').length > 0) ||
+  listAt(params, 'valuesToAdd').length > 0;
+
+const publicAcl = ({ params }: TrailRecord): boolean =>
+  /global\/(AllUsers|AuthenticatedUsers)|"public-read/.test(JSON.stringify(params ?? null));
+
+export const DATA_RULES: readonly Rule[] = [
+  rule('s3', ['PutBucketPolicy'], 'A bucket was opened to everyone by its policy', 'data-exposure', 'high', (r) =>
+    opensToEveryone(at(r.params, 'bucketPolicy')),
+  ),
+  rule('s3', ['PutBucketPolicy'], 'A bucket was opened to another account', 'data-exposure', 'medium', (r) =>
+    sharesWithOthers(at(r.params, 'bucketPolicy'), r.account),
+  ),
+  rule(
+    's3',
+    ['PutBucketAcl', 'PutObjectAcl', 'CreateBucket'],
+    'A bucket or object was opened to everyone by its ACL',
+    'data-exposure',
+    'high',
+    publicAcl,
+  ),
+  rule(
+    's3',
+    ['DeleteBucketPublicAccessBlock', 'DeletePublicAccessBlock', 'DeleteAccountPublicAccessBlock'],
+    'The public access block was removed',
+    'data-exposure',
+    'high',
+  ),
+  rule(
+    's3',
+    ['PutBucketPublicAccessBlock', 'PutPublicAccessBlock', 'PutAccountPublicAccessBlock'],
+    'The public access block was weakened',
+    'data-exposure',
+    'high',
+    (r) => /false/i.test(JSON.stringify(at(r.params, 'PublicAccessBlockConfiguration') ?? null)),
+  ),
+  rule('s3', ['PutBucketReplication'], "A bucket's content is copied elsewhere", 'data-exposure', 'medium'),
+  rule(
+    'ec2',
+    ['ModifySnapshotAttribute', 'ModifyImageAttribute'],
+    'A snapshot or image was shared',
+    'data-exposure',
+    'high',
+    shared,
+  ),
+  rule(
+    'rds',
+    ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'],
+    'A database snapshot was shared',
+    'data-exposure',
+    'high',
+    shared,
+  ),
+  {
+    ...rule(
+      'ec2',
+      ['SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated'],
+      'Another account copied a shared snapshot',
+      'data-exposure',
+      'high',
+    ),
+    evenByService: true,
+  },
+  rule(
+    '*',
+    [
+      'ModifyDBInstance',
+      'CreateDBInstance',
+      'RestoreDBInstanceFromDBSnapshot',
+      'RestoreDBInstanceFromS3',
+      'RestoreDBInstanceToPointInTime',
+      'ModifyCluster',
+    ],
+    'A database was made public',
+    'data-exposure',
+    'high',
+    (r) => (r.service === 'rds' || r.service === 'redshift') && flagAt(r.params, 'publiclyAccessible'),
+  ),
+  rule('rds', ['StartExportTask'], "A snapshot's data is exported", 'data-exposure', 'medium'),
+  rule(
+    'ec2',
+    ['CreateInstanceExportTask', 'ExportImage', 'CreateStoreImageTask'],
+    "A machine's disk is exported",
+    'data-exposure',
+    'medium',
+  ),
+  rule(
+    'ec2',
+    [
+      'CreateTrafficMirrorSession',
+      'CreateTrafficMirrorTarget',
+      'CreateTrafficMirrorFilter',
+      'CreateTrafficMirrorFilterRule',
+      'ModifyTrafficMirrorSession',
+      'ModifyTrafficMirrorFilterRule',
+    ],
+    'Network traffic is copied elsewhere',
+    'data-exposure',
+    'medium',
+  ),
+  rule(
+    'ec2',
+    ['DisableImageBlockPublicAccess', 'DisableSnapshotBlockPublicAccess'],
+    'Snapshots or images may be made public again',
+    'data-exposure',
+    'medium',
+  ),
+  rule(
+    'ec2',
+    ['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules'],
+    'A security group was opened to the world',
+    'data-exposure',
+    'high',
+    opensMoreThanTheWeb,
+  ),
+  rule(
+    'ec2',
+    ['CreateNetworkAclEntry', 'ReplaceNetworkAclEntry'],
+    'A network ACL was opened to the world',
+    'data-exposure',
+    'medium',
+    (r) => textAt(r.params, 'ruleAction') === 'allow' && !flagAt(r.params, 'egress') && fromAnywhere(r.params),
+  ),
+  rule('ec2', ['DeleteNetworkAclEntry'], 'A rule of a network ACL was removed', 'data-exposure', 'low'),
+  rule('ec2', ['DisableEbsEncryptionByDefault'], 'Encryption of new volumes was turned off', 'data-exposure', 'medium'),
+  rule('kms', ['PutKeyPolicy', 'CreateKey'], 'A key was opened to everyone', 'data-exposure', 'high', (r) =>
+    opensToEveryone(at(r.params, 'policy')),
+  ),
+  rule(
+    'lambda',
+    ['AddPermission'],
+    'A function was opened to everyone',
+    'data-exposure',
+    'high',
+    (r) => textAt(r.params, 'principal') === '*' && textAt(r.params, 'functionUrlAuthType') !== 'AWS_IAM',
+  ),
+  rule('lambda', ['AddPermission'], 'A function was opened to another account', 'data-exposure', 'medium', (r) =>
+    /\d{12}/.test((textAt(r.params, 'principal') ?? '').replace(r.account ?? '', '')),
+  ),
+  rule(
+    'lambda',
+    ['AddLayerVersionPermission'],
+    'A layer was opened to everyone',
+    'data-exposure',
+    'medium',
+    (r) => textAt(r.params, 'principal') === '*',
+  ),
+  rule(
+    'lambda',
+    ['CreateFunctionUrlConfig', 'UpdateFunctionUrlConfig'],
+    'A function was given a public address',
+    'data-exposure',
+    'medium',
+    (r) => textAt(r.params, 'authType') === 'NONE',
+  ),
+  rule('ecr', ['SetRepositoryPolicy'], 'An image repository was opened to everyone', 'data-exposure', 'high', (r) =>
+    opensToEveryone(at(r.params, 'policyText')),
+  ),
+  rule('secretsmanager', ['PutResourcePolicy'], 'A secret was opened to others', 'data-exposure', 'high', (r) =>
+    opensToOthers(at(r.params, 'resourcePolicy'), r.account),
+  ),
+  rule('sns', ['SetTopicAttributes'], 'A topic was opened to everyone', 'data-exposure', 'medium', (r) =>
+    opensToEveryone(at(r.params, 'attributeValue')),
+  ),
+  rule('sqs', ['SetQueueAttributes'], 'A queue was opened to everyone', 'data-exposure', 'medium', (r) =>
+    opensToEveryone(at(r.params, 'attributes', 'Policy')),
+  ),
+  rule(
+    'es',
+    ['UpdateElasticsearchDomainConfig', 'UpdateDomainConfig', 'CreateElasticsearchDomain', 'CreateDomain'],
+    'A search domain was opened to everyone',
+    'data-exposure',
+    'high',
+    (r) => opensToEveryone(at(r.params, 'accessPolicies')),
+  ),
+  rule(
+    'elasticfilesystem',
+    ['PutFileSystemPolicy'],
+    'A file system was opened to everyone',
+    'data-exposure',
+    'medium',
+    (r) => opensToEveryone(at(r.params, 'policy')),
+  ),
+  rule(
+    'codebuild',
+    ['UpdateProjectVisibility'],
+    "A project's builds were made public",
+    'data-exposure',
+    'high',
+    (r) => textAt(r.params, 'projectVisibility') === 'PUBLIC_READ',
+  ),
+  rule(
+    'eks',
+    ['UpdateClusterConfig', 'CreateCluster'],
+    "A cluster's endpoint was opened to the world",
+    'data-exposure',
+    'medium',
+    (r) => flagAt(r.params, 'resourcesVpcConfig', 'endpointPublicAccess') && fromAnywhere(r.params),
+  ),
+  rule(
+    'ssm',
+    ['ModifyDocumentPermission'],
+    'A document was shared',
+    'data-exposure',
+    'medium',
+    (r) => listAt(r.params, 'accountIdsToAdd').length > 0,
+  ),
+  rule('datasync', ['CreateTask'], 'A copying of data was set up', 'data-exposure', 'medium'),
+];

@@ -1,0 +1,103 @@
+/** Data is made unreadable, or the way back to it is cut: what ransomware does first. */
+import { at, listAt, numberAt, textAt } from '../../fields.ts';
+import type { TrailRecord } from './record.ts';
+import { rule, type Rule } from './rule.ts';
+
+/** Days after which objects are gone; what an ordinary rule keeps is months. */
+const SHORT_LIFE_DAYS = 7;
+
+/** Enabled, and within days. */
+export const expiresSoon = ({ params }: TrailRecord): boolean =>
+  listAt(params, 'LifecycleConfiguration', 'Rule').some((r) => {
+    const days = numberAt(r, 'Expiration', 'Days');
+    return textAt(r, 'Status') !== 'Disabled' && days !== undefined && days <= SHORT_LIFE_DAYS;
+  });
+
+/** Encrypted with a key that only the caller holds, or with one of another account. */
+function encryptsForRansom({ params, account }: TrailRecord): boolean {
+  if (at(params, 'x-amz-server-side-encryption-customer-algorithm') !== undefined) return true;
+  const owner = /^arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(
+    textAt(params, 'x-amz-server-side-encryption-aws-kms-key-id') ?? '',
+  )?.[1];
+  return owner !== undefined && account !== undefined && owner !== account;
+}
+
+/** Said to be `false`; not said is another matter. */
+const turnsOff =
+  (name: string) =>
+  ({ params }: TrailRecord): boolean =>
+    /^false$/i.test(String(at(params, name)));
+
+export const DESTRUCTION_RULES: readonly Rule[] = [
+  rule(
+    'kms',
+    ['ScheduleKeyDeletion', 'DeleteImportedKeyMaterial'],
+    'A key is about to be deleted: what it encrypts will be lost',
+    'data-exposure',
+    'critical',
+  ),
+  rule('kms', ['DisableKey'], 'A key was disabled: what it encrypts cannot be read', 'data-exposure', 'high'),
+  rule(
+    's3',
+    ['PutBucketVersioning'],
+    'Versioning of a bucket was suspended',
+    'data-exposure',
+    'medium',
+    (r) => textAt(r.params, 'VersioningConfiguration', 'Status') === 'Suspended',
+  ),
+  rule(
+    's3',
+    ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
+    'What is in a bucket is about to expire',
+    'data-exposure',
+    'medium',
+    expiresSoon,
+  ),
+  rule(
+    's3',
+    ['CopyObject', 'PutObject'],
+    'Objects are encrypted with a key from outside',
+    'data-exposure',
+    'high',
+    encryptsForRansom,
+  ),
+  rule('backup', ['DeleteBackupVault', 'DeleteRecoveryPoint'], 'Backups were deleted', 'data-exposure', 'high'),
+  rule(
+    'backup',
+    [
+      'DeleteBackupPlan',
+      'DeleteBackupSelection',
+      'DeleteBackupVaultLockConfiguration',
+      'DeleteBackupVaultAccessPolicy',
+    ],
+    'Backups were stopped or lost their protection',
+    'data-exposure',
+    'medium',
+  ),
+  rule(
+    'rds',
+    ['ModifyDBInstance', 'ModifyDBCluster'],
+    'The deletion protection of a database was turned off',
+    'data-exposure',
+    'medium',
+    turnsOff('deletionProtection'),
+  ),
+  rule(
+    'rds',
+    ['ModifyDBInstance', 'ModifyDBCluster'],
+    'The backups of a database were turned off',
+    'data-exposure',
+    'medium',
+    (r) => numberAt(r.params, 'backupRetentionPeriod') === 0,
+  ),
+  rule('rds', ['DeleteDBInstanceAutomatedBackup'], 'Backups of a database were deleted', 'data-exposure', 'medium'),
+  rule(
+    'dynamodb',
+    ['UpdateContinuousBackups'],
+    'The backups of a table were turned off',
+    'data-exposure',
+    'medium',
+    ({ params }) =>
+      /^false$/i.test(String(at(params, 'pointInTimeRecoverySpecification', 'pointInTimeRecoveryEnabled'))),
+  ),
+];

@@ -1,0 +1,179 @@
+/** Calls that blind the defence: logs, detectors, alarms and filters switched off, narrowed or deleted. */
+import { at, textAt } from '../../fields.ts';
+import type { TrailRecord } from './record.ts';
+import { expiresSoon } from './destruction-rules.ts';
+import { byHand, type Rule } from './rule.ts';
+
+const tampering = (
+  service: string,
+  calls: readonly string[],
+  title: string,
+  severity: Rule['severity'],
+  when?: (record: TrailRecord) => boolean,
+): Rule => ({
+  service,
+  calls,
+  title,
+  category: 'unauthorized-access',
+  severity,
+  evenFailed: true,
+  ...(when === undefined ? {} : { when }),
+});
+
+export const TAMPERING_RULES: readonly Rule[] = [
+  tampering(
+    'cloudtrail',
+    ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'],
+    'CloudTrail was switched off',
+    'high',
+  ),
+  tampering(
+    'cloudtrail',
+    ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
+    'What CloudTrail records was changed',
+    'medium',
+  ),
+  tampering(
+    'config',
+    ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel'],
+    'AWS Config was switched off',
+    'high',
+  ),
+  tampering(
+    'config',
+    ['DeleteConfigRule', 'DeleteOrganizationConfigRule', 'DeleteConfigurationAggregator'],
+    'A rule of AWS Config was deleted',
+    'medium',
+  ),
+  tampering(
+    'guardduty',
+    [
+      'DeleteDetector',
+      'DisassociateFromMasterAccount',
+      'DisassociateFromAdministratorAccount',
+      'StopMonitoringMembers',
+      'DeleteMembers',
+      'DisassociateMembers',
+    ],
+    'GuardDuty was switched off',
+    'high',
+  ),
+  tampering('guardduty', ['UpdateDetector'], 'GuardDuty was switched off', 'high', (r) =>
+    /"enable":false/.test(JSON.stringify(r.params ?? null)),
+  ),
+  tampering(
+    'guardduty',
+    ['DeleteIPSet', 'DeleteThreatIntelSet', 'CreateIPSet', 'UpdateIPSet', 'DeletePublishingDestination'],
+    'What GuardDuty reports was changed',
+    'medium',
+  ),
+  tampering('guardduty', ['CreateFilter', 'UpdateFilter'], 'GuardDuty was told to hide findings', 'medium', (r) =>
+    /ARCHIVE/.test(textAt(r.params, 'action') ?? ''),
+  ),
+  tampering(
+    'securityhub',
+    ['DisableSecurityHub', 'BatchDisableStandards', 'DisassociateFromAdministratorAccount'],
+    'Security Hub was switched off',
+    'high',
+  ),
+  tampering('securityhub', ['DeleteMembers', 'DisassociateMembers'], 'Security Hub was switched off', 'high'),
+  tampering(
+    'securityhub',
+    ['DisableImportFindingsForProduct', 'DisableOrganizationAdminAccount'],
+    'What Security Hub hears was changed',
+    'medium',
+  ),
+  tampering(
+    'macie2',
+    ['DisableMacie', 'DisassociateFromMasterAccount', 'DisassociateFromAdministratorAccount', 'DeleteMember'],
+    'Macie was switched off',
+    'high',
+  ),
+  tampering(
+    'macie2',
+    ['UpdateMacieSession', 'UpdateMemberSession', 'DisassociateMember', 'DisableOrganizationAdminAccount'],
+    'What Macie watches was changed',
+    'medium',
+  ),
+  tampering('inspector2', ['Disable', 'DisableDelegatedAdminAccount'], 'Inspector was switched off', 'high'),
+  tampering('detective', ['DeleteGraph'], 'Detective was switched off', 'high'),
+  tampering('access-analyzer', ['DeleteAnalyzer'], 'IAM Access Analyzer was switched off', 'medium'),
+  tampering(
+    'shield',
+    ['DeleteProtection', 'DeleteSubscription', 'DisableProactiveEngagement'],
+    'Shield protection was removed',
+    'high',
+  ),
+  tampering(
+    'logs',
+    ['DeleteLogGroup', 'DeleteLogStream', 'DeleteSubscriptionFilter', 'DeleteMetricFilter'],
+    'Logs were deleted',
+    'medium',
+    byHand,
+  ),
+  tampering('ec2', ['DeleteFlowLogs'], 'VPC Flow Logs were switched off', 'high'),
+  tampering(
+    'route53resolver',
+    ['DisassociateResolverQueryLogConfig', 'DeleteResolverQueryLogConfig'],
+    'DNS query logs were switched off',
+    'high',
+  ),
+  tampering('monitoring', ['DeleteAlarms', 'DisableAlarmActions'], 'Alarms were switched off', 'medium', byHand),
+  tampering(
+    'events',
+    ['DeleteRule', 'DisableRule', 'RemoveTargets'],
+    'A rule that forwards events was switched off',
+    'medium',
+    byHand,
+  ),
+  tampering(
+    'waf',
+    ['DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup', 'DeleteLoggingConfiguration'],
+    'The web firewall was taken away',
+    'high',
+  ),
+  tampering(
+    'waf-regional',
+    ['DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup', 'DisassociateWebACL', 'DeleteLoggingConfiguration'],
+    'The web firewall was taken away',
+    'high',
+  ),
+  tampering(
+    'wafv2',
+    ['DeleteWebACL', 'DeleteRuleGroup', 'DisassociateWebACL', 'DeleteLoggingConfiguration'],
+    'The web firewall was taken away',
+    'high',
+  ),
+  tampering(
+    'network-firewall',
+    ['DeleteFirewall', 'DeleteFirewallPolicy'],
+    'The network firewall was taken away',
+    'high',
+  ),
+  tampering(
+    'route53resolver',
+    ['DisassociateFirewallRuleGroup', 'DeleteFirewallRuleGroup'],
+    'The DNS firewall was taken away',
+    'high',
+  ),
+  tampering('rds', ['StopActivityStream'], "A database's activity is no longer recorded", 'high'),
+  tampering('redshift', ['DisableLogging'], "A data warehouse's activity is no longer recorded", 'medium'),
+  tampering('s3', ['PutBucketLogging'], 'Access to a bucket is no longer recorded', 'medium', (r) => {
+    const status = at(r.params, 'BucketLoggingStatus');
+    return status !== undefined && at(status, 'LoggingEnabled') === undefined;
+  }),
+  tampering('bedrock', ['DeleteGuardrail'], 'A guardrail of models was deleted', 'medium'),
+  tampering(
+    's3',
+    ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
+    'Log files are about to expire',
+    'medium',
+    (r) => /trail|log/i.test(textAt(r.params, 'bucketName') ?? '') && expiresSoon(r),
+  ),
+  tampering(
+    'bedrock',
+    ['DeleteModelInvocationLoggingConfiguration'],
+    'Logs of model calls were switched off',
+    'medium',
+  ),
+];

@@ -1,0 +1,14 @@
+/** An access key as a finding's resource, and whose it is. */
+import type { EntityList } from '../../alert/entity-list.ts';
+import { firstText } from '../../fields.ts';
+
+/** @param id the key's id, or GuardDuty's `AWS::IAM::AccessKey:<id>`; @param details in the words of ASFF, OCSF or GuardDuty */
+export function addAccessKey(list: EntityList, id: string | undefined, details: unknown): void {
+  const key = firstText(details, ['AccessKeyId'], ['access_key_id']) ?? id?.split(':').at(-1);
+  const name = firstText(details, ['PrincipalName'], ['UserName'], ['user_name']);
+  const type = (firstText(details, ['PrincipalType'], ['UserType'], ['user_type']) ?? '').toLowerCase();
+  if (key !== 'null') list.add('access-key', key, 'affected', { facts: { user: name } });
+  if (type === 'root') list.add('root', 'root', 'affected');
+  else if (type === 'role' || type === 'assumedrole') list.add('iam-role', name, 'affected');
+  else if (type !== 'awsaccount' && type !== 'awsservice') list.add('iam-user', name, 'affected');
+}

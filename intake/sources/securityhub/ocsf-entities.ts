@@ -1,0 +1,63 @@
+/** Entities of an OCSF finding: its resources, and what its evidences tell of caller, target and remote end. */
+import { EntityList, isPrivateAddress } from '../../alert/entity-list.ts';
+import { at, firstText, isObject, listAt, parseJson, textAt } from '../../fields.ts';
+import { addTyped } from '../../alert/resource-types.ts';
+import { addAccessKey } from './access-key.ts';
+
+export function ocsfEntities(body: unknown, region: string | undefined): EntityList {
+  const list = new EntityList(region);
+  // Compliance findings have one, under `resource`.
+  for (const resource of [...listAt(body, 'resources'), ...listAt(body, 'resource')]) addResource(list, resource);
+  for (const evidence of [...listAt(body, 'evidences'), body]) addEvidence(list, evidence);
+  // Security Lake keeps what the schema has no place for under its old, flat name.
+  const unmapped = at(body, 'unmapped');
+  for (const [name, value] of isObject(unmapped) ? Object.entries(unmapped) : []) {
+    const type = /\/affectedResources\/(AWS::\w+::\w+)$/.exec(name)?.[1];
+    if (type !== undefined) addTyped(list, type, textAt(value), 'affected');
+  }
+  return list;
+}
+
+function addResource(list: EntityList, resource: unknown): void {
+  const type = textAt(resource, 'type');
+  const uid = firstText(resource, ['uid'], ['name']);
+  const data = dataOf(resource, type);
+  const instance = firstText(data, ['instance_id'], ['instanceId']);
+  const more = { region: textAt(resource, 'region') };
+  if (type === 'AwsAccount' || type === 'AWS::::Account' || type === 'AWS::Account') return;
+  if (instance !== undefined) list.add('instance', instance, 'affected', { ...more, facts: instanceFacts(data) });
+  else if (type?.endsWith('AccessKey') === true) addAccessKey(list, uid, data);
+  else addTyped(list, type, uid, 'affected', more);
+  for (const nic of listAt(data, 'network_interfaces')) {
+    list.add('network-interface', textAt(nic, 'network_interface_id'), 'related', more);
+    list.add('vpc', textAt(nic, 'vpc_id'), 'related', more);
+  }
+}
+
+/** As an object, as JSON text, or one level down under the type's name. */
+function dataOf(resource: unknown, type: string | undefined): unknown {
+  const data = at(resource, 'data') ?? at(resource, 'details');
+  const value = typeof data === 'string' ? parseJson(data) : data;
+  return (type === undefined ? undefined : at(value, type)) ?? value;
+}
+
+function addEvidence(list: EntityList, evidence: unknown): void {
+  const user = at(evidence, 'actor', 'user');
+  const key = textAt(user, 'credential_uid');
+  if (key !== undefined) list.add('access-key', key, 'affected', { facts: { user: textAt(user, 'name') } });
+  list.add('instance', textAt(evidence, 'src_endpoint', 'instance_uid'), 'affected');
+  // Of a connection from inside, the remote end is where it leads.
+  const source = textAt(evidence, 'src_endpoint', 'ip');
+  const inside = source === undefined || isPrivateAddress(source);
+  list.addRemoteIp(inside ? (textAt(evidence, 'dst_endpoint', 'ip') ?? source) : source, 'source');
+  list.add('domain', textAt(evidence, 'query', 'hostname'), 'source');
+  const changed = at(evidence, 'data', 'affected_resource');
+  for (const [type, id] of isObject(changed) ? Object.entries(changed) : [])
+    addTyped(list, type, textAt(id), 'affected');
+}
+
+const instanceFacts = (data: unknown): Record<string, string | undefined> => ({
+  profileArn: textAt(data, 'iam_instance_profile', 'arn'),
+  vpcId: textAt(data, 'network_interfaces', 0, 'vpc_id'),
+  subnetId: textAt(data, 'network_interfaces', 0, 'subnet_id'),
+});

@@ -1,0 +1,69 @@
+/** Envelopes of streams and log groups (CloudWatch Logs subscriptions, Kinesis, Firehose) and of log stores' exports. */
+import type { Context, Inner } from './envelopes.ts';
+import { at, isObject, listAt, parseJson, textAt } from '../fields.ts';
+import type { RawEvent } from '../outcome.ts';
+import { jsonTextsIn, textOfBase64 } from './packed.ts';
+
+/** The events in a stream's envelope, or undefined if `value` is none. */
+export function fromStream(value: Record<string, unknown>, context: Context, inner: Inner): RawEvent[] | undefined {
+  const logs = at(value, 'awslogs', 'data');
+  if (typeof logs === 'string') return unpacked(logs, 'a CloudWatch Logs payload', context, inner);
+  if (textAt(value, 'messageType') === 'CONTROL_MESSAGE') {
+    return [{ ...context, body: value, empty: 'CloudWatch Logs checks whether the subscription can be reached' }];
+  }
+  if (textAt(value, 'messageType') === 'DATA_MESSAGE') return fromLogGroup(value, context, inner);
+  const kinesis = at(value, 'kinesis', 'data');
+  if (typeof kinesis === 'string') return fromRecord(value, kinesis, 'a Kinesis stream', context, inner);
+  // Firehose, to a Lambda that transforms and to an HTTP endpoint.
+  const records = value['records'];
+  if (Array.isArray(records) && records.length > 0 && records.every((r) => typeof at(r, 'data') === 'string')) {
+    return records.flatMap((r) => fromRecord(r, String(at(r, 'data')), 'a Firehose stream', context, inner));
+  }
+  return undefined;
+}
+
+/** As Splunk and Elasticsearch keep and export an event: the original is in a member of theirs. */
+export function fromLogStore(value: Record<string, unknown>, inner: Inner): RawEvent[] | undefined {
+  const originals = [
+    value['_raw'],
+    at(value, 'event', 'original'),
+    '@timestamp' in value ? value['message'] : undefined,
+  ];
+  for (const original of originals) {
+    if (typeof original === 'string' && isObject(parseJson(original))) return inner(original);
+  }
+  if (typeof value['sourcetype'] === 'string' && isObject(value['event'])) return inner(value['event']);
+  if (isObject(value['result']) && typeof value['result']['_raw'] === 'string') return inner(value['result']);
+  return undefined;
+}
+
+function fromRecord(record: unknown, data: string, stream: string, context: Context, inner: Inner): RawEvent[] {
+  const text = textOfBase64(data);
+  const isEvents = text !== undefined && [...jsonTextsIn(text)].map(parseJson).some((value) => holdsEvents(value));
+  return isEvents ? inner(text, { stream }) : [{ ...context, stream, body: record }];
+}
+
+/** An object, or a list in which there is one (not deeper than anyone writes); bare values are an application's own. */
+const holdsEvents = (value: unknown, depth = 0): boolean =>
+  isObject(value) || (Array.isArray(value) && depth < 8 && value.some((v) => holdsEvents(v, depth + 1)));
+
+/** "Subscription filters": what a log group forwards. A line that is no JSON is a log line like any other. */
+function fromLogGroup(message: unknown, context: Context, inner: Inner): RawEvent[] {
+  const stream = `the log group ${textAt(message, 'logGroup') ?? '(no name)'}`;
+  const account = textAt(message, 'owner');
+  const around = { stream, ...(account === undefined ? {} : { account }) };
+  const lines = listAt(message, 'logEvents');
+  if (lines.length === 0)
+    return [{ ...context, ...around, body: message, empty: 'a CloudWatch Logs message without lines' }];
+  return lines.flatMap((line) => {
+    const time = textAt(line, 'timestamp');
+    const more = { ...around, ...(time === undefined ? {} : { time }) };
+    const value = parseJson(textAt(line, 'message') ?? '');
+    return holdsEvents(value) ? inner(value, more) : [{ ...context, ...more, body: line }];
+  });
+}
+
+function unpacked(data: string, what: string, context: Context, inner: Inner): RawEvent[] {
+  const text = textOfBase64(data);
+  return text === undefined ? [{ ...context, body: undefined, malformed: `${what} cannot be unpacked` }] : inner(text);
+}

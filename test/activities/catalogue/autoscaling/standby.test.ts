@@ -1,0 +1,56 @@
+/** Two instances of one group stand by at once: the group's own size is what they share. */
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  type AutoScalingGroup,
+} from '@aws-sdk/client-auto-scaling';
+import { expect, test } from 'vitest';
+import entry from '../../../../activities/catalogue/autoscaling/standby.ts';
+import { preview } from '../../../../activities/engine.ts';
+import type { ApplyInput } from '../../../../domain/entry.ts';
+import type { Entity } from '../../../../domain/entity.ts';
+import fixture from '../../fixtures/autoscaling.standby.ts';
+import { openWorld, type World } from '../../harness.ts';
+import { exchanged, run } from '../../laws.ts';
+
+test('Two instances of a group at its minimum stand by together, and the group is as before when both are back', async () => {
+  const world = await openWorld();
+  await fixture.seed(world);
+  const before = sizes(await group(world));
+  const entities = ((await group(world)).Instances ?? []).map(({ InstanceId = '' }): Entity => ({
+    kind: 'instance',
+    id: InstanceId,
+    region: world.region,
+    standing: 'affected',
+  }));
+  const plans: ApplyInput[] = [];
+  for (const target of entities) plans.push(await planned(world, target, entities));
+
+  for (const plan of plans) expect((await run(entry, world.context(entry), plan)).outcome).toBe('done');
+  expect(sizes(await group(world))).toEqual({ min: 0, desired: 0, members: 2 });
+
+  const [first, second] = plans.map(exchanged) as [ApplyInput, ApplyInput];
+  // The minimum cannot come back while the other stands by: the group would launch a third instance.
+  await expect(run(entry, world.context(entry), first)).rejects.toThrow('half done');
+  expect((await run(entry, world.context(entry), second)).outcome).toBe('done');
+  expect((await run(entry, world.context(entry), first)).outcome).toBe('already');
+  expect(sizes(await group(world))).toEqual(before);
+});
+
+async function planned(world: World, target: Entity, entities: Entity[]): Promise<ApplyInput> {
+  const call = { incident: world.incident, target, params: {} };
+  const result = await preview(entry, world.context(entry), { rules: [], own: [] }, { ...call, entities });
+  if (result.outcome !== 'change') throw new Error(JSON.stringify(result));
+  return { ...call, params: result.params, from: result.from, to: result.to };
+}
+
+async function group(world: World): Promise<AutoScalingGroup> {
+  const { AutoScalingGroups } = await world.owner(AutoScalingClient).send(new DescribeAutoScalingGroupsCommand({}));
+  return AutoScalingGroups?.[0] as AutoScalingGroup;
+}
+
+const sizes = ({ MinSize: min, DesiredCapacity: desired, Instances }: AutoScalingGroup) => ({
+  min,
+  desired,
+  members: Instances?.length,
+});

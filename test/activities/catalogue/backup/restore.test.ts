@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import restore from '../../../../activities/catalogue/backup/restore.ts';
+import { firstSign } from '../../../../activities/aws/backup/recovery.ts';
+import { preview } from '../../../../activities/engine.ts';
+import type { Entity } from '../../../../domain/entity.ts';
+import fixture from '../../fixtures/backup.restore.ts';
+import { openWorld } from '../../harness.ts';
+
+const made = (createdAt: string): Entity => ({
+  kind: 'iam-user',
+  id: 'svc-backup',
+  standing: 'unauthorized',
+  facts: { createdAt },
+});
+
+test('no backup from before the intruder: nothing is offered, since a later one may hold what they planted', async () => {
+  const world = await openWorld();
+  const { target } = await fixture.seed(world);
+  const intruder = made(new Date(Date.now() - 60_000).toISOString());
+  const result = await preview(
+    restore,
+    world.context(restore),
+    { rules: [], own: [] },
+    { incident: world.incident, target, params: {}, entities: [target, intruder] },
+  );
+  expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('no recovery point') } });
+});
+
+test('the first sign is the alert, or what the intruder made before it, or else the beginning of the window', () => {
+  const incident = {
+    id: 'i',
+    customerId: 'c',
+    account: '111122223333',
+    region: 'us-east-1',
+    phase: 'restore' as const,
+    window: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T12:00:00.000Z' },
+  };
+  const alerted = { ...incident, firstSeenAt: '2026-11-21T00:00:00.000Z' };
+  expect(firstSign(incident, [])).toBe('2026-11-20T00:00:00.000Z');
+  expect(firstSign(alerted, [])).toBe('2026-11-21T00:00:00.000Z');
+  expect(firstSign(alerted, [made('2026-11-20T23:00:00+00:00')])).toBe('2026-11-20T23:00:00.000Z');
+  // What was made before the window, or by nobody knows whom at no time, says nothing about this intruder.
+  expect(firstSign(alerted, [made('2019-01-01T00:00:00Z'), made('yesterday')])).toBe('2026-11-21T00:00:00.000Z');
+});

@@ -1,0 +1,73 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import quarantine from '../../../../activities/catalogue/ec2/quarantine.ts';
+import { preview } from '../../../../activities/engine.ts';
+import fixture from '../../fixtures/ec2.quarantine.ts';
+import { openWorld, type TestContext } from '../../harness.ts';
+import { plan, run } from '../../laws.ts';
+import { groupsOf, instanceEntity, makeGroup, runInstance } from '../../seeds/ec2.ts';
+
+const NOTHING_FORBIDDEN = { rules: [], own: [] };
+const MODIFY = 'ModifyNetworkInterfaceAttribute';
+
+test('moves every interface twice: through the all-access group, so that tracked connections are cut', async () => {
+  const { world, input } = await plan(quarantine, fixture);
+  const ctx = world.context(quarantine);
+  await run(quarantine, ctx, input);
+  expect(ctx.calls.filter((c) => c.operation === `ec2:${MODIFY}`)).toHaveLength(4);
+  expect(ctx.calls.filter((c) => c.operation === 'ec2:DeleteSecurityGroup')).toHaveLength(1);
+});
+
+test('leaves no interface open to everybody when it is refused in the middle of the hop', async () => {
+  const { world, seeded, input } = await plan(quarantine, fixture);
+  const before = await groupsOf(world, seeded.target.id);
+  const ctx = world.context(quarantine);
+  refuseCall(ctx, MODIFY, 2);
+  await expect(run(quarantine, ctx, input)).rejects.toMatchObject({ state: { en: 'Nothing was changed.' } });
+  expect(await groupsOf(world, seeded.target.id)).toEqual(before);
+  expect(await run(quarantine, world.context(quarantine), input)).toMatchObject({ outcome: 'done' });
+});
+
+test('is not offered where the group of its name is not ours: it would be opened or relied on by mistake', async () => {
+  const world = await openWorld();
+  const instance = await runInstance(world);
+  await makeGroup(world, instance.VpcId, 'firebreak-quarantine');
+  const target = instanceEntity(instance);
+  const input = { incident: world.incident, target, params: {}, entities: [target] };
+  const result = await preview(quarantine, world.context(quarantine), NOTHING_FORBIDDEN, input);
+  expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('did not make') } });
+});
+
+test('is not offered for an instance that does not exist', async () => {
+  const world = await openWorld();
+  const target = instanceEntity({ InstanceId: 'i-0123456789abcdef0' });
+  const input = { incident: world.incident, target, params: {}, entities: [target] };
+  const result = await preview(quarantine, world.context(quarantine), NOTHING_FORBIDDEN, input);
+  expect(result.outcome).toBe('gone');
+});
+
+/** The role loses the permission just before the nth call of this operation, and has it back for the next. */
+function refuseCall(ctx: TestContext, operation: string, nth: number): void {
+  let count = 0;
+  const { middlewareStack } = ctx.aws.client(EC2Client, ctx.incident.region);
+  middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === `${operation}Command` && (count += 1) === nth)
+          throw Object.assign(new Error('not authorized'), { name: 'UnauthorizedOperation' });
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+}
+
+test('is refused by the name that the customer gave the instance, though the alert gave only its id', async () => {
+  const world = await openWorld();
+  const Tags = [{ Key: 'Name', Value: 'payments-db' }];
+  const instance = await runInstance(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });
+  const target = instanceEntity(instance);
+  const forbidden = { rules: [{ match: 'payments-*', because: 'settles money' }], own: [] };
+  const input = { incident: world.incident, target, params: {}, entities: [target] };
+  const result = await preview(quarantine, world.context(quarantine), forbidden, input);
+  expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('settles money') } });
+});

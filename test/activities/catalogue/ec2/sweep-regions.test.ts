@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import sweepRegions from '../../../../activities/catalogue/ec2/sweep-regions.ts';
+import { inject } from '../../fault.ts';
+import { openWorld, type World } from '../../harness.ts';
+
+const sweep = (world: World) => {
+  const { incident } = world;
+  const input = { incident, targets: [], entities: [], alerts: [], params: {} };
+  return sweepRegions.inquire(world.context(sweepRegions), input);
+};
+
+test('a region that may not be looked at is said to be one, and the others are looked at', async () => {
+  const world = await openWorld();
+  await inject(world, { kind: 'deny', service: 'ec2', operation: 'DescribeInstances', region: 'ap-south-1' });
+  const { findings, summary } = await sweep(world);
+  expect(findings).toEqual([
+    expect.objectContaining({
+      title: expect.objectContaining({ en: '1 region could not be looked at' }),
+      detail: expect.objectContaining({ en: 'ap-south-1 (UnauthorizedOperation)' }),
+    }),
+  ]);
+  expect(summary.en).toMatch(/(\d+) of (\d+) regions looked at$/);
+  const [, looked, all] = /(\d+) of (\d+) regions looked at$/.exec(summary.en) ?? [];
+  expect(Number(looked)).toBe(Number(all) - 1);
+});
+
+test('when no region at all may be looked at, that is a failure and not a finding', async () => {
+  const world = await openWorld();
+  await inject(world, { kind: 'deny', service: 'ec2', operation: 'DescribeInstances' });
+  await expect(sweep(world)).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import terminateUnknown from '../../../../activities/catalogue/ec2/terminate-unknown.ts';
+import { preview } from '../../../../activities/engine.ts';
+import type { Entity } from '../../../../domain/entity.ts';
+import { openWorld, type World } from '../../harness.ts';
+import { instanceEntity, runInstance } from '../../seeds/ec2.ts';
+
+const propose = (world: World, target: Entity) =>
+  preview(
+    terminateUnknown,
+    world.context(terminateUnknown),
+    { rules: [], own: [] },
+    { incident: world.incident, target, params: {}, entities: [target] },
+  );
+
+test("a customer's own instance is never offered for termination, however badly it was abused", async () => {
+  const world = await openWorld();
+  const target = instanceEntity(await runInstance(world), 'affected');
+  expect(await propose(world, target)).toMatchObject({
+    outcome: 'refused',
+    reason: { en: expect.stringContaining('not known to have been started by the intruder') },
+  });
+});
+
+test('the card says which volumes go, and that no copy was kept', async () => {
+  const world = await openWorld();
+  const instance = await runInstance(world);
+  const result = await propose(world, instanceEntity(instance, 'unauthorized'));
+  const volume = instance.BlockDeviceMappings?.[0]?.Ebs?.VolumeId ?? 'no volume';
+  expect(result).toMatchObject({ outcome: 'change', diff: [{ before: 'present', after: 'terminated' }] });
+  const lines = 'impact' in result ? result.impact.map((line) => line.en).join('\n') : '';
+  expect(lines).toContain(volume);
+  expect(lines).toContain('No snapshot of its volumes was kept.');
+});

@@ -1,0 +1,74 @@
+/** What is issued anew is nobody's to see but the customer's: not in a result, not in an error, not for Firebreak itself. */
+import { CreateAccessKeyCommand, CreateLoginProfileCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { expect, test } from 'vitest';
+import resetPassword from '../../../../activities/catalogue/iam/reset-password.ts';
+import rotateAccessKey from '../../../../activities/catalogue/iam/rotate-access-key.ts';
+import { apply, preview } from '../../../../activities/engine.ts';
+import type { ChangeEntry } from '../../../../activities/entry.ts';
+import type { Entity } from '../../../../domain/entity.ts';
+import { openWorld, type World } from '../../harness.ts';
+
+const UserName = 'alice';
+const OPEN = { rules: [], own: [] };
+
+test('a new access key is in the secret, and its secret part in nothing that reaches history', async () => {
+  const world = await openWorld();
+  await world.owner(IAMClient).send(new CreateUserCommand({ UserName }));
+  const { AccessKey } = await world.owner(IAMClient).send(new CreateAccessKeyCommand({ UserName }));
+  const target: Entity = { kind: 'access-key', id: AccessKey?.AccessKeyId ?? '', standing: 'affected' };
+  const { history, secret } = await run(world, rotateAccessKey, target, 'newKeyIn');
+  const { accessKeyId, secretAccessKey } = JSON.parse(secret) as Record<string, string>;
+  expect(history).toContain(accessKeyId);
+  expect(secretAccessKey).toMatch(/^.{40}$/);
+  expect(history).not.toContain(secretAccessKey);
+});
+
+test('a new password is in the secret and in nothing that reaches history', async () => {
+  const world = await openWorld();
+  await world.owner(IAMClient).send(new CreateUserCommand({ UserName }));
+  await world.owner(IAMClient).send(new CreateLoginProfileCommand({ UserName, Password: 'Sandbox-Only-1!' }));
+  const { history, secret } = await run(
+    world,
+    resetPassword,
+    { kind: 'iam-user', id: UserName, standing: 'affected' },
+    'newPasswordIn',
+  );
+  const { password } = JSON.parse(secret) as Record<string, string>;
+  expect(password).toMatch(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z\d]).{128}$/);
+  expect(history).not.toContain(password);
+});
+
+test('neither entry may read a secret', () => {
+  for (const { permissions } of [rotateAccessKey, resetPassword])
+    expect(permissions).not.toContain('secretsmanager:GetSecretValue');
+});
+
+/** Applies an entry. `history`: all that Temporal would keep of it. `secret`: what the customer finds where it says. */
+async function run(
+  world: World,
+  // oxlint-disable-next-line typescript/no-explicit-any -- entries differ in their state and params, as in the catalogue
+  change: ChangeEntry<any, any>,
+  target: Entity,
+  where: string,
+): Promise<{ history: string; secret: string }> {
+  const planned = await preview(change, world.context(change), OPEN, {
+    incident: world.incident,
+    target,
+    params: {},
+    entities: [target],
+  });
+  if (planned.outcome !== 'change') throw new Error(JSON.stringify(planned));
+  const { params, from, to } = planned;
+  const result = await apply(change, world.context(change), OPEN, {
+    incident: world.incident,
+    target,
+    params,
+    from,
+    to,
+  });
+  expect(result.outcome).toBe('done');
+  const SecretId = (to as Record<string, string>)[where];
+  const { SecretString = '' } = await world.owner(SecretsManagerClient).send(new GetSecretValueCommand({ SecretId }));
+  return { history: JSON.stringify([planned, result]), secret: SecretString };
+}

@@ -1,0 +1,95 @@
+/** What runs in the management account: refused where customers.yaml names none, and asked for where IAM cannot help. */
+import {
+  CreateRoleCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+  CreateUserCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { expect, test } from 'vitest';
+import { createAwsAccess } from '../../../../activities/aws/access.ts';
+import { createOwnAccount } from '../../../../activities/aws/own-account.ts';
+import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
+import lockTrust from '../../../../activities/catalogue/iam/lock-trust.ts';
+import revokeSessions from '../../../../activities/catalogue/iam/revoke-sessions.ts';
+import { createActivities } from '../../../../activities/create.ts';
+import { preview } from '../../../../activities/engine.ts';
+import type { ChangeEntry } from '../../../../activities/entry.ts';
+import { CustomersFile } from '../../../../domain/customer.ts';
+import type { PreviewInput } from '../../../../domain/entry.ts';
+import { accountOf, openWorld, organize, seedKey, wholeCatalogue, type World } from '../../harness.ts';
+import { memoryEvidence } from '../../evidence/memory-store.ts';
+
+const QUARANTINE = 'organizations.quarantine-account.preview';
+const SSO_ROLE = 'AWSReservedSSO_Administrators_0123456789abcdef';
+
+async function previewAs(world: World, organization: object): Promise<unknown> {
+  const customer = {
+    id: 'test',
+    name: 'Acme Corp',
+    language: 'en',
+    timeZone: 'UTC',
+    slackChannel: 'C0ACME',
+    accounts: [accountOf(world.account)],
+    approvers: [
+      { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
+      { slackUser: 'U0JUN', name: 'jun', roles: ['responder'] },
+    ],
+    onCall: ['U0MINJI'],
+    ...organization,
+  };
+  const activities = createActivities({
+    customers: CustomersFile.parse({ msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' }, customers: [customer] }),
+    catalogue: await wholeCatalogue(),
+    runbooks: [],
+    access: createAwsAccess(),
+    own: createOwnAccount(),
+    evidence: memoryEvidence(),
+  });
+  const target = { kind: 'account' as const, id: world.account, standing: 'affected' as const };
+  const input: PreviewInput = { incident: world.incident, target, params: {}, entities: [] };
+  return new MockActivityEnvironment({ attempt: 1 }).run(activities[QUARANTINE]!, input);
+}
+
+test('a step of the management account is refused without one, and says what to add', async () => {
+  const refused = await previewAs(await openWorld(), {});
+  expect(refused).toMatchObject({ outcome: 'refused', reason: { en: /organization: \{ managementAccount/ } });
+});
+
+test('with one it is looked at there, and spares the role that would take it back', async () => {
+  const world = await openWorld();
+  await organize(world);
+  const { roleArn, externalId } = accountOf(world.management);
+  const planned = await previewAs(world, {
+    organization: { managementAccount: world.management, roleArn, externalId },
+  });
+  expect(planned).toMatchObject({ outcome: 'change', to: { attached: true } });
+  expect(JSON.stringify(planned)).toContain(`arn:aws:iam::${world.account}:role/firebreak-restore`);
+});
+
+test('a role of IAM Identity Center is refused by IAM, so its card names what works instead', async () => {
+  const world = await openWorld();
+  const iam = world.owner(IAMClient);
+  const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${world.account}:root` }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  await iam.send(new CreateRoleCommand({ RoleName: SSO_ROLE, AssumeRolePolicyDocument }));
+  const target = { kind: 'iam-role' as const, id: SSO_ROLE, standing: 'affected' as const };
+  for (const entry of [denyAll, revokeSessions, lockTrust] as ChangeEntry[]) {
+    const ctx = world.context(entry);
+    const input = { incident: world.incident, target, params: {}, entities: [] };
+    expect(await preview(entry, ctx, ctx.untouchable, input)).toMatchObject({
+      outcome: 'refused',
+      reason: { en: /sso\.remove-assignments \(permission set Administrators\)/ },
+    });
+  }
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  });
+  await iam.send(new CreateUserCommand({ UserName: 'admin' }));
+  await iam.send(new PutUserPolicyCommand({ UserName: 'admin', PolicyName: 'all', PolicyDocument }));
+  const admin = world.as(await seedKey(world.account, 'admin'), IAMClient);
+  const put = new PutRolePolicyCommand({ RoleName: SSO_ROLE, PolicyName: 'any', PolicyDocument });
+  await expect(admin.send(put)).rejects.toThrow(/only modifiable by AWS/);
+});

@@ -1,0 +1,88 @@
+import { CreateNetworkAclEntryCommand, DescribeNetworkAclsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import blockIps from '../../../../activities/catalogue/vpc/block-ips.ts';
+import { apply, preview } from '../../../../activities/engine.ts';
+import type { Entity } from '../../../../domain/entity.ts';
+import { openWorld, type World } from '../../harness.ts';
+import { instanceEntity, runInstance } from '../../seeds/ec2.ts';
+
+const NOTHING_FORBIDDEN = { rules: [], own: [] };
+const address = (id: string): Entity => ({ kind: 'ip', id, standing: 'source' });
+
+const propose = (world: World, target: Entity, entities: Entity[]) =>
+  preview(blockIps, world.context(blockIps), NOTHING_FORBIDDEN, {
+    incident: world.incident,
+    target,
+    params: {},
+    entities: [target, ...entities],
+  });
+
+async function carryOut(world: World, target: Entity, entities: Entity[]) {
+  const plan = await propose(world, target, entities);
+  if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
+  return apply(blockIps, world.context(blockIps), NOTHING_FORBIDDEN, { incident: world.incident, target, ...plan });
+}
+
+async function denied(world: World) {
+  const { NetworkAcls } = await world.owner(EC2Client).send(new DescribeNetworkAclsCommand({}));
+  return (NetworkAcls?.[0]?.Entries ?? []).filter((e) => e.RuleAction === 'deny' && (e.RuleNumber ?? 0) < 100);
+}
+
+test('addresses blocked at the same time get rule numbers of their own', async () => {
+  const world = await openWorld();
+  const instance = instanceEntity(await runInstance(world));
+  const addresses = ['198.51.100.1', '198.51.100.2', '198.51.100.3'];
+  const results = await Promise.all(addresses.map((ip) => carryOut(world, address(ip), [instance])));
+  expect(results.map((r) => r.outcome)).toEqual(['done', 'done', 'done']);
+  const inbound = (await denied(world)).filter((e) => e.Egress === false);
+  expect(inbound.map((e) => e.CidrBlock ?? '').sort()).toEqual(addresses.map((ip) => `${ip}/32`));
+  expect(new Set(inbound.map((e) => e.RuleNumber)).size).toBe(3);
+});
+
+test('an IPv6 address is blocked as one, however it is written', async () => {
+  const world = await openWorld();
+  const instance = instanceEntity(await runInstance(world));
+  const result = await carryOut(world, address('2001:0DB8:0:0::0001'), [instance]);
+  expect(result.outcome).toBe('done');
+  expect((await denied(world)).map((e) => e.Ipv6CidrBlock)).toEqual(['2001:db8::1/128', '2001:db8::1/128']);
+});
+
+test('the card names the neighbours that lose the address too', async () => {
+  const world = await openWorld();
+  const instance = await runInstance(world);
+  const neighbour = await runInstance(world, {
+    SubnetId: instance.SubnetId,
+    TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'checkout' }] }],
+  });
+  const plan = await propose(world, address('198.51.100.1'), [instanceEntity(instance)]);
+  const impact = 'impact' in plan ? plan.impact.map((line) => line.en).join('\n') : '';
+  expect(impact).toContain(`${neighbour.InstanceId} checkout`);
+});
+
+test('is refused, with the way out, where every number before the first allow rule is taken', async () => {
+  const world = await openWorld();
+  const ec2 = world.owner(EC2Client);
+  const instance = instanceEntity(await runInstance(world));
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand({}));
+  await ec2.send(
+    new CreateNetworkAclEntryCommand({
+      NetworkAclId: NetworkAcls?.[0]?.NetworkAclId,
+      RuleNumber: 1,
+      Egress: true,
+      Protocol: '-1',
+      RuleAction: 'allow',
+      CidrBlock: '0.0.0.0/0',
+    }),
+  );
+  expect(await propose(world, address('198.51.100.1'), [instance])).toMatchObject({
+    outcome: 'refused',
+    reason: { en: expect.stringContaining('Renumber its rules') },
+  });
+});
+
+test('is refused for what is no single address, and where no instance is known', async () => {
+  const world = await openWorld();
+  const instance = instanceEntity(await runInstance(world));
+  expect(await propose(world, address('198.51.100.0/24'), [instance])).toMatchObject({ outcome: 'refused' });
+  expect(await propose(world, address('198.51.100.1'), [])).toMatchObject({ outcome: 'refused' });
+});

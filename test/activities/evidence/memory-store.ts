@@ -1,0 +1,30 @@
+/** An evidence store that keeps to the contract in memory, for tests about what is stored rather than where. */
+import { createHash } from 'node:crypto';
+import type { EvidenceStore, StoredItem } from '../../../activities/evidence/store.ts';
+
+export function memoryEvidence(): EvidenceStore {
+  const bodies = new Map<string, Uint8Array>();
+  const items: StoredItem[] = [];
+  return {
+    async put(incidentId, name, body, _contentType) {
+      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      for (let version = 1; ; version += 1) {
+        const key = `${incidentId}/${version === 1 ? name : name.replace(/(\.[^./]+)?$/, `-${version}$1`)}`;
+        const known = items.find((i) => i.key === key);
+        if (known?.sha256 === sha256) return known;
+        if (known !== undefined) continue;
+        const item = { key, sha256, at: new Date().toISOString(), bytes: bytes.byteLength };
+        bodies.set(key, bytes);
+        items.push(item);
+        return item;
+      }
+    },
+    async get(key) {
+      const body = bodies.get(key);
+      if (body === undefined) throw new Error(`${key} was never stored`);
+      return body;
+    },
+    list: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
+  };
+}

@@ -1,0 +1,170 @@
+/** Who is told what, and how short: topics, text messages, and the phones of those on call. */
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import * as fc from 'fast-check';
+import { randomInt } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createOwnAccount } from '../../../activities/aws/own-account.ts';
+import { isOneSms, smsOf } from '../../../activities/notices/sms.ts';
+import { call, sendNotice } from '../../../activities/notices/send.ts';
+import { defanged, mailText, smsText, subject } from '../../../activities/notices/words.ts';
+import type { NoticeEntry } from '../../../activities/entry.ts';
+import { CustomersFile } from '../../../domain/customer.ts';
+import type { NoticeInput, NoticeResult } from '../../../domain/notice.ts';
+import type { WorkingHours } from '../../../domain/working-hours.ts';
+import { accountOf, awsUrl, MSP_ACCOUNT, openWorld, REGION, seedKey, wholeCatalogue, type World } from '../harness.ts';
+
+const PHONE = '+12065550123';
+
+const customersWith = (account: string, topics: { customer?: string; msp?: string }): CustomersFile =>
+  CustomersFile.parse({
+    msp: { name: 'MSP', infosecChannel: 'C0INFOSEC', ...(topics.msp && { notifyTopicArn: topics.msp }) },
+    customers: [
+      {
+        id: 'test',
+        name: 'Acme Corp',
+        language: 'en',
+        timeZone: 'UTC',
+        slackChannel: 'C0ACME',
+        accounts: [accountOf(account)],
+        approvers: [
+          { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
+          { slackUser: 'U0JUN', name: 'jun', roles: ['lead'] },
+        ],
+        onCall: ['U0MINJI', { slackUser: 'U0JUN', phone: PHONE }],
+        ...(topics.customer && { notify: { topicArn: topics.customer } }),
+      },
+    ],
+  });
+
+const inputOf = ({ incident }: Pick<World, 'incident'>, over: Partial<NoticeInput> = {}): NoticeInput => ({
+  incident,
+  params: {},
+  title: 'A key is used from https://evil.example/x',
+  category: 'unauthorized-access',
+  severity: 'critical',
+  confirmation: 'pending',
+  customer: {
+    name: 'Acme Corp',
+    language: 'en',
+    account: { id: incident.account, name: 'acme-prod', environment: 'production' },
+  },
+  undefined: false,
+  affected: 3,
+  waiting: 2,
+  ...over,
+});
+
+const published = async (to: string): Promise<{ texts: Record<string, string> }[]> => {
+  const url = new URL(`/_sandbox/sns/published?to=${encodeURIComponent(to)}`, awsUrl());
+  return ((await (await fetch(url)).json()) as { published: { texts: Record<string, string> }[] }).published;
+};
+
+describe('a notice', () => {
+  const notify = async (world: World, topics: { customer?: string; msp?: string }): Promise<NoticeResult> => {
+    const entry = (await wholeCatalogue()).get('sns.notify') as NoticeEntry;
+    const deps = { customers: customersWith(world.account, topics), own: createOwnAccount() };
+    return new MockActivityEnvironment().run(() => sendNotice(entry, deps, inputOf(world)));
+  };
+  const topic = async (world: World): Promise<string> => {
+    const sns = world.as(await seedKey(MSP_ACCOUNT), SNSClient);
+    return (await sns.send(new CreateTopicCommand({ Name: `told-${randomInt(1e9)}` }))).TopicArn ?? '';
+  };
+  const MISSING = `arn:aws:sns:${REGION}:${MSP_ACCOUNT}:no-such-topic`;
+
+  it('that nobody has a topic for is no failure, and says where to name one', async () => {
+    const { sent, failed, summary } = await notify(await openWorld(), {});
+    expect([sent, failed]).toEqual([[], []]);
+    expect(summary.en).toContain('msp.notifyTopicArn');
+  });
+
+  it('reaches those it can when others cannot be reached, and says who was not', async () => {
+    const world = await openWorld();
+    const msp = await topic(world);
+    const result = await notify(world, { customer: MISSING, msp });
+    expect(result.sent.map((s) => s.to)).toEqual([msp]);
+    expect(result.failed.map((f) => f.to)).toEqual([MISSING]);
+  });
+
+  it('that reaches nobody fails, so that it is tried again or told', async () => {
+    await expect(notify(await openWorld(), { msp: MISSING })).rejects.toMatchObject({
+      type: 'NotTold',
+      message: expect.stringContaining('customers.yaml'),
+    });
+  });
+});
+
+describe('a call', () => {
+  it('goes to the phone that customers.yaml names, in one message; whoever has none is not called', async () => {
+    const world = await openWorld();
+    const deps = { customers: customersWith(world.account, {}), own: createOwnAccount() };
+    const of = (slackUser: string) => ({ ...inputOf(world), slackUser });
+    expect(await call(deps, of('U0MINJI'))).toEqual({ called: false });
+    expect(await call(deps, of('U0JUN'))).toEqual({ called: true });
+    const text = (await published(PHONE)).at(-1)?.texts['default'] ?? '';
+    expect(text).toMatch(/^CRITICAL: Acme Corp acme-prod\..*You are on call/);
+    expect(isOneSms(text)).toBe(true);
+  });
+
+  it('outside working hours is left out within them', async () => {
+    const world = await openWorld();
+    const customers = customersWith(world.account, {});
+    const [customer] = customers.customers;
+    const of = { ...inputOf(world), slackUser: 'U0JUN', outsideHours: true as const };
+    const everyDay: WorkingHours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    customer!.workingHours = { days: everyDay, from: '00:00', to: '24:00' };
+    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: false });
+    customer!.workingHours = { days: [], from: '00:00', to: '24:00' };
+    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
+  });
+
+  it('that fails names no phone number, which would stand in history', async () => {
+    const world = await openWorld();
+    const own = {
+      client: () => ({ send: () => Promise.reject(new Error(`cannot send to ${PHONE}`)), destroy: () => undefined }),
+    } as never;
+    const failed = call(
+      { customers: customersWith(world.account, {}), own },
+      { ...inputOf(world), slackUser: 'U0JUN' },
+    );
+    await expect(failed).rejects.toThrow(/^(?!.*\+12065550123).*Amazon SNS did not take/);
+  });
+});
+
+describe('the words', () => {
+  it('of a text message always go into one, whatever names customers have', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }),
+        (head, parts) => isOneSms(smsOf(head, ...parts)),
+      ),
+    );
+  });
+
+  it('of a text message are the customer’s language, and none of the alert’s', () => {
+    const told = inputOf({ incident: { account: '111122223333' } as World['incident'] });
+    expect(smsText(told, 'en')).toBe(
+      'CRITICAL: Acme Corp acme-prod. Unauthorized access or account takeover. 2 steps to approve.',
+    );
+    expect(smsText(told, 'ko')).toMatch(/^심각: Acme Corp acme-prod\. .*승인 대기 2건\.$/);
+    expect(smsText({ ...told, link: 'https://acme.slack.com/archives/C1/p1' }, 'en')).toMatch(/p1$/);
+  });
+
+  it('of a mail make no link of what an attacker may have written', () => {
+    expect(defanged('see https://evil.example/x\nor evil.example')).toBe(
+      'see https[:]//evil[.]example/x or evil[.]example',
+    );
+    const mail = mailText(inputOf({ incident: { id: 'acme-1', account: '1' } as World['incident'] }), 'en');
+    expect(mail).not.toContain('evil.example');
+    expect(mail).toContain('Steps that wait for approval: 2');
+  });
+
+  it('of a subject are ASCII and short enough for SNS, also of a customer whose name is not', () => {
+    const told = inputOf({ incident: { customerId: 'hanbit', account: '1' } as World['incident'] });
+    told.customer.name = '한빛소프트';
+    expect(subject(told)).toBe('CRITICAL: hanbit acme-prod: Unauthorized access or account takeover');
+    told.customer.account.name = 'x'.repeat(200);
+    expect(subject(told)).toHaveLength(99);
+  });
+});

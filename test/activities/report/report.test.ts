@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { renderReports } from '../../../activities/report/create.ts';
+import { factsOf } from '../../../activities/report/facts.ts';
+import { duration, moment } from '../../../activities/report/time.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { verbatim } from '../../../domain/text.ts';
+import { incident, steps } from './incident.ts';
+
+const file = (name: string, state: IncidentState = incident): string =>
+  renderReports(state).find((f) => f.name === name)?.body ?? '';
+
+/** The part of a Markdown report between one heading and the next. */
+const section = (heading: string, markdown = file('report.en.md')): string =>
+  markdown.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+
+const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"' | <!channel> **b** [x](javascript:1) https://evil.example`;
+
+/** The state with its every free text replaced by something hostile; ids and enums stay. */
+function poisoned(): IncidentState {
+  const fields = new Set(['en', 'ko', 'title', 'why', 'before', 'after', 'field', 'name', 'country', 'user', 'reason']);
+  const copy = JSON.parse(JSON.stringify(incident), (key, value: unknown) =>
+    typeof value === 'string' && fields.has(key) ? HOSTILE : value,
+  ) as IncidentState;
+  return { ...copy, entities: copy.entities.map((e) => ({ ...e, id: e.kind === 'instance' ? HOSTILE : e.id })) };
+}
+
+describe('the report', () => {
+  it('is four files, the same bytes each time for the same state', () => {
+    expect(renderReports(incident).map((f) => f.name)).toEqual([
+      'report.en.html',
+      'report.en.md',
+      'report.ko.html',
+      'report.ko.md',
+    ]);
+    expect(renderReports(incident)).toEqual(renderReports(structuredClone(incident)));
+  });
+
+  it('says what happened in three sentences, with four numbers', () => {
+    const happened = section('What happened').trim().split('\n\n');
+    expect(happened).toHaveLength(4);
+    expect(happened[1]).toContain(
+      'The outside address involved is 198.51.100.23; affected: access key AKIAEXAMPLEKEY7Q and 1 bucket; made by the intruder: 1 IAM user and 3 instances in 2 regions.',
+    );
+    expect(happened[3]).toContain('**12 s**');
+    expect(happened[3]).toContain('**6 min 42 s**');
+  });
+
+  it('shows each change before and after, who approved it and that it was read back', () => {
+    const changed = section('What was changed');
+    expect(changed).toContain('Active → **Inactive** | minji 2026-11-22 09:15:03 GMT-5 (14:15:03 UTC) | read back');
+    expect(changed).toMatch(/Delete user.*minji.*jun/);
+  });
+
+  it('never calls a step done that was rejected, skipped or refused', () => {
+    const notDone = section('What was not done, and why');
+    for (const step of steps.filter((s) => ['rejected', 'skipped', 'refused'].includes(s.status))) {
+      expect(notDone).toContain(step.target.id);
+      expect(section('What was changed')).not.toContain(`\`${step.target.id}\``);
+    }
+    expect(notDone).toContain('deploys would stop \\<b\\>now\\</b\\>');
+  });
+
+  it('lists a release as put back, not as another change', () => {
+    expect(section('What was put back')).toContain('BlockPublicPolicy: true → **false** | jun');
+    expect(section('What was changed')).not.toContain('Release:');
+  });
+
+  it('says what stays and why, and what is open with its owner', () => {
+    expect(section('What stays, and why')).toContain('A leaked key is never made active again.');
+    expect(section('Still open')).toMatch(/Quarantine `i-0abc` \| skipped \| minji/);
+  });
+
+  it('lists what is left to follow up, with owner and due date, in the language of the reader', () => {
+    const task = { id: 'task-1', entry: 'iam.apply-least-privilege', instructions: verbatim('1. Do it.') };
+    const title = { en: 'Apply least privilege', ko: '최소 권한 적용' };
+    const dueAt = '2026-12-06T15:00:00.000Z';
+    const target = { kind: 'iam-role' as const, id: 'web', standing: 'affected' as const };
+    const state = { ...incident, followUps: [{ ...task, title, dueAt, target, owner: 'infosec' as const }] };
+    expect(section('Still open', file('report.en.md', state))).toContain(
+      'Apply least privilege `web` | — | Security team | 6 December 2026 |',
+    );
+    expect(file('report.ko.md', state)).toContain('최소 권한 적용 `web` | — | 정보보안팀 | 2026년 12월 6일 |');
+    expect(factsOf(state).open).toHaveLength(factsOf(incident).open.length + 1);
+  });
+
+  it('counts containment that was not released as open', () => {
+    const held = { ...incident, steps: steps.filter((s) => s.undoes === undefined) };
+    expect(factsOf(held).open.map((p) => p.what.en)).toContain('Still contained: Block public access');
+  });
+
+  it('records refused decisions beside the accepted ones', () => {
+    expect(section('Decisions, refusals included')).toContain('mallory | A click was refused: not an approver');
+  });
+
+  it('gives the SHA-256 of each stored item, and says which copies AWS holds', () => {
+    expect(section('Evidence')).toContain('b'.repeat(64));
+    expect(section('Evidence')).toContain('copy held by AWS');
+  });
+
+  it('says of a drill that nothing was changed', () => {
+    const drill: IncidentState = {
+      ...incident,
+      drill: true,
+      steps: steps.map((s) => ({ ...s, status: 'rehearsed' as const, approvals: [] })),
+    };
+    expect(file('report.en.md', drill)).toContain('nothing was changed');
+    expect(file('report.ko.md', drill)).toContain('실제 변경은 없었습니다');
+  });
+});
+
+describe('text from outside', () => {
+  it('stays text in HTML: the hostile page has exactly the tags of the harmless one', () => {
+    for (const name of ['report.en.html', 'report.ko.html']) {
+      const tags = (html: string): string[] => html.match(/<[a-z!/][^\s>]*/gi) ?? [];
+      expect(new Set(tags(file(name, poisoned())))).toEqual(new Set(tags(file(name))));
+      expect(file(name, poisoned())).not.toMatch(/<script|<img|onerror=alert\(2\)>/);
+    }
+  });
+
+  it('stays text in Markdown: no HTML, no link, no new table cell', () => {
+    const markdown = file('report.en.md', poisoned());
+    expect(markdown.replaceAll('<br>', '')).not.toMatch(/(?<!\\)<(?!br>)[a-z!/](?![^`]*`)/i);
+    expect(markdown).not.toMatch(/(?<!\\)\[x(?<!\\)\]\(/);
+    for (const row of section('What was changed', markdown)
+      .split('\n')
+      .filter((l) => l.startsWith('|')))
+      expect(row.match(/(?<!\\)\|/g)).toHaveLength(5);
+  });
+
+  it('cannot hide behind characters that reorder or conceal', () => {
+    const state = { ...incident, title: 'safe\u202Egnp.exe\u0000\u200B' };
+    expect(file('report.en.html', state)).toContain('safegnp.exe');
+  });
+});
+
+describe('a self-contained page', () => {
+  it('loads nothing, runs nothing, and knows dark, print and phone', () => {
+    const html = file('report.en.html');
+    expect(html).not.toMatch(/<script|<link|src=|@import|url\((?!#tip)/);
+    expect(html).toContain("default-src 'none'");
+    expect(html).toContain('prefers-color-scheme:dark');
+    expect(html).toContain('@media print');
+  });
+
+  it('draws who came, what they did and which resources it touched', () => {
+    const picture = /<svg class="path"[\s\S]*<\/svg>/.exec(file('report.en.html'))?.[0] ?? '';
+    for (const text of ['198.51.100.23', 'User svc-backup was created', '2 instances', 'acme-invoices'])
+      expect(picture).toContain(text);
+    expect(picture).not.toContain('someone-else');
+  });
+});
+
+describe('times', () => {
+  it('are the customer’s, with UTC beside and its date where that differs', () => {
+    expect(moment('2026-11-22T14:14:03.000Z', 'America/New_York')).toBe('2026-11-22 09:14:03 GMT-5 (14:14:03 UTC)');
+    expect(moment('2026-11-22T18:00:00.000Z', 'Asia/Seoul')).toBe(
+      '2026-11-23 03:00:00 GMT+9 (2026-11-22 18:00:00 UTC)',
+    );
+    expect(moment('2026-11-22T18:00:00.000Z', 'UTC')).toBe('2026-11-22 18:00:00 UTC');
+  });
+
+  it('are said in the two largest units', () => {
+    expect(duration(840, 'en')).toBe('0.8 s');
+    expect(duration(252_000, 'en')).toBe('4 min 12 s');
+    expect(duration(7_440_000, 'ko')).toBe('2시간 4분');
+    expect(duration(3_600_000, 'en')).toBe('1 h');
+  });
+});

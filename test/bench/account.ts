@@ -1,0 +1,47 @@
+/** What an entry is handed in one of the sandbox's accounts, without workflow or worker. */
+import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
+import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
+import type { IncidentRef } from '../../domain/entry.ts';
+import type { Phase } from '../../domain/phase.ts';
+import { CUSTOMERS, HOME_REGION, externalIdOf } from '../../sandbox/story.ts';
+import { memoryEvidence } from '../activities/evidence/memory-store.ts';
+
+const CUSTOMER = CUSTOMERS[0]!;
+const ACCOUNT = CUSTOMER.accounts[1]!;
+export const ACCOUNT_ID = ACCOUNT.id;
+
+/** @param env the sandbox's settings for a worker; the SDK reads them from the environment */
+export function openAccount(env: Record<string, string>): AwsAccess {
+  Object.assign(process.env, env);
+  return createAwsAccess();
+}
+
+export function contextOf(
+  access: AwsAccess,
+  entry: CatalogueEntry,
+  phase: Phase,
+  window: IncidentRef['window'],
+): EntryContext {
+  const incident: IncidentRef = {
+    id: `bench-${entry.id}`,
+    customerId: CUSTOMER.id,
+    account: ACCOUNT.id,
+    region: HOME_REGION,
+    phase,
+    window,
+  };
+  const account = {
+    ...ACCOUNT,
+    roleArn: `arn:aws:iam::${ACCOUNT.id}:role/firebreak-{phase}`,
+    externalId: externalIdOf(ACCOUNT),
+    regions: 'all' as const,
+  };
+  return {
+    incident,
+    aws: access.account({ account, phase, incidentId: incident.id, permissions: entry.permissions }),
+    untouchable: { rules: [], own: [] },
+    evidence: memoryEvidence(),
+    heartbeat: () => undefined,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
+}

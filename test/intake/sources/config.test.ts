@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { alertIn, named, outcomeOf } from '../fixtures.ts';
+
+const change = (configRuleName: string, complianceType: string, more: object = {}) => ({
+  source: 'aws.config',
+  'detail-type': 'Config Rules Compliance Change',
+  account: '111122223333',
+  detail: {
+    messageType: 'ComplianceChangeNotification',
+    awsAccountId: '111122223333',
+    awsRegion: 'ap-northeast-2',
+    configRuleName,
+    resourceType: 'AWS::S3::Bucket',
+    resourceId: 'acme-logs',
+    newEvaluationResult: { complianceType, resultRecordedTime: '2026-11-20T03:00:00Z' },
+    ...more,
+  },
+});
+
+describe('a Config compliance change', () => {
+  it('to non-compliant is an alert on the resource', () => {
+    const alert = alertIn(JSON.stringify(change('s3-bucket-public-read-prohibited', 'NON_COMPLIANT')));
+    expect(alert).toMatchObject({
+      source: 'config',
+      account: '111122223333',
+      region: 'ap-northeast-2',
+      category: 'data-exposure',
+      severity: 'high',
+      correlationKey: 'bucket:acme-logs',
+      occurredAt: '2026-11-20T03:00:00.000Z',
+    });
+  });
+
+  it('of a rule that exposes nothing is a minor policy violation', () => {
+    const alert = alertIn(JSON.stringify(change('required-tags', 'NON_COMPLIANT')));
+    expect(alert).toMatchObject({ category: 'insider-misuse', severity: 'low' });
+  });
+
+  it('of the account names no resource', () => {
+    const raw = change('iam-password-policy', 'NON_COMPLIANT', {
+      resourceType: 'AWS::::Account',
+      resourceId: '111122223333',
+    });
+    expect(named(alertIn(JSON.stringify(raw)), 'affected')).toEqual([]);
+  });
+
+  it('by SNS is the same', () => {
+    const event = change('restricted-ssh', 'NON_COMPLIANT');
+    const sns = {
+      Type: 'Notification',
+      TopicArn: 'arn:aws:sns:ap-northeast-2:111122223333:config',
+      Message: JSON.stringify(event.detail),
+    };
+    expect(alertIn(JSON.stringify(sns))).toMatchObject({ category: 'data-exposure', region: 'ap-northeast-2' });
+  });
+
+  it.each([
+    [change('x', 'COMPLIANT'), 'x is COMPLIANT'],
+    [{ source: 'aws.config', 'detail-type': 'Config Configuration Item Change', detail: {} }, 'inventory'],
+    [{ messageType: 'ConfigurationSnapshotDeliveryCompleted' }, 'inventory'],
+    [{ configRuleArn: 'a', invokingEvent: '{}', resultToken: 't' }, 'invocation'],
+  ])('that is none is ignored: %j', (raw, reason) => {
+    const outcome = outcomeOf(raw);
+    expect(outcome?.outcome === 'ignored' && outcome.reason).toContain(reason);
+  });
+});

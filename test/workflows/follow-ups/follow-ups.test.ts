@@ -1,0 +1,223 @@
+/** What an incident leaves for people to do is chased until it is done, long after the incident has closed. */
+import type { WorkflowHandle } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../../cli/main.ts';
+import { followUpsId } from '../../../domain/correlation.ts';
+import type { FollowUp, FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { verbatim } from '../../../domain/text.ts';
+import {
+  alertSignal,
+  dismissSignal,
+  followUpsQuery,
+  moreFollowUpsSignal,
+  taskSignal,
+} from '../../../contract/messages.ts';
+import { kinds, Rig } from '../rig.ts';
+import { alert, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
+
+const SOON_MS = 1_500;
+
+const task = (n: number, dueInMs: number, over: Partial<FollowUp> = {}): FollowUp => ({
+  id: `task-${n}`,
+  entry: 'procedure.update',
+  title: verbatim(`Task ${n}`),
+  instructions: verbatim('1. Read it. 2. Amend it.'),
+  owner: 'msp',
+  dueAt: new Date(Date.now() + dueInMs).toISOString(),
+  ...over,
+});
+
+const A_DAY_MS = 86_400_000;
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.stop());
+
+const stateOf = (handle: WorkflowHandle): Promise<FollowUpsState> => handle.query(followUpsQuery);
+
+async function until(
+  handle: WorkflowHandle,
+  what: string,
+  wanted: (s: FollowUpsState) => boolean,
+): Promise<FollowUpsState> {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
+    const state = await stateOf(handle).catch(() => undefined);
+    if (state !== undefined && wanted(state)) return state;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  throw new Error(`never came: ${what}\n${JSON.stringify(await stateOf(handle))}`);
+}
+
+const say = (handle: WorkflowHandle, answer: FollowUpAnswer): Promise<void> => handle.signal(taskSignal, answer);
+const done = (taskId: string): FollowUpAnswer => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
+
+describe('the follow-ups of an incident', () => {
+  it('end when each task is done or dropped, and say who did what', async () => {
+    const handle = await rig.chase(new World(), [task(1, A_DAY_MS), task(2, A_DAY_MS), task(3, A_DAY_MS)]);
+    const dueAt = new Date(Date.now() + 9 * A_DAY_MS).toISOString();
+    await say(handle, { taskId: 'task-1', by: MINJI, answer: 'take' });
+    await say(handle, { taskId: 'task-2', by: MINJI, answer: 'drop', reason: 'the server is gone' });
+    await say(handle, { taskId: 'task-3', by: JUN, answer: 'move', dueAt, reason: 'holidays' });
+    const state = await until(handle, 'three answers', (s) => s.events.length === 4);
+    expect(state.tasks).toMatchObject([
+      { status: 'open', takenBy: MINJI },
+      { status: 'dropped', by: MINJI, note: 'the server is gone' },
+      { status: 'open', dueAt },
+    ]);
+    await say(handle, done('task-1'));
+    await say(handle, done('task-3'));
+    await handle.result();
+    const { tasks, events } = await stateOf(handle);
+    expect(tasks.map((t) => t.status)).toEqual(['done', 'dropped', 'done']);
+    expect(events.map((e) => e.kind)).toEqual(['opened', 'taken', 'dropped', 'moved', 'done', 'done']);
+  });
+
+  it('remind the owner, then whoever took it, and ask the next on call once when overdue', async () => {
+    const world = new World();
+    const handle = await rig.chase(world, [task(1, SOON_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
+    const late = await until(handle, 'overdue', () => world.chased.length >= 3);
+    expect(late.tasks.map((t) => t.overdue)).toEqual([true, true, false]);
+    // Each is sent by itself, so that one may overtake another.
+    const asked = world.chased.slice(0, 3).toSorted((a, b) => (a.why < b.why ? -1 : 1));
+    expect(asked).toEqual([
+      { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: ['UMINJI'] },
+      { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: ['UMINJI'] },
+      { why: 'overdue', taskIds: ['task-1', 'task-2'], slackUsers: ['UJUN'] },
+    ]);
+    await say(handle, { taskId: 'task-1', by: JUN, answer: 'take' });
+    await say(handle, done('task-2'));
+    const after = await until(
+      handle,
+      'the taker is asked',
+      (s) => s.events.filter((e) => e.kind === 'reminded').length >= 3,
+    );
+    expect(world.chased.at(-1)).toEqual({ why: 'due', taskIds: ['task-1'], slackUsers: ['UJUN'] });
+    expect(after.events.filter((e) => e.kind === 'escalated')).toHaveLength(1);
+    await handle.terminate();
+  });
+
+  it('refuse who may not decide, tell them and keep it on record, and change nothing', async () => {
+    const world = new World();
+    const handle = await rig.chase(world, [task(1, A_DAY_MS)]);
+    await say(handle, { ...done('task-1'), by: MALLORY });
+    await say(handle, { taskId: 'task-1', by: MINJI, answer: 'drop', reason: ' ' });
+    await handle.signal('task', { taskId: 'task-1', by: MINJI, answer: 'burn' });
+    const state = await until(handle, 'refusals', (s) => s.events.length === 3 && world.told.length === 2);
+    expect(state.events.map((e) => e.kind)).toEqual(['opened', 'refused', 'refused']);
+    expect(state.tasks).toMatchObject([{ status: 'open' }]);
+    expect(world.told.map((t) => t.slackUser).toSorted()).toEqual(['UMALLORY', 'UMINJI']);
+    await handle.terminate();
+  });
+
+  it('take in more that joins, each once', async () => {
+    const handle = await rig.chase(new World(), [task(1, A_DAY_MS)]);
+    await handle.signal(moreFollowUpsSignal, [task(1, A_DAY_MS), task(2, A_DAY_MS)]);
+    await until(handle, 'two tasks', (s) => s.tasks.length === 2);
+    await say(handle, done('task-1'));
+    await say(handle, done('task-2'));
+    await handle.result();
+  });
+});
+
+describe('firebreak tasks', () => {
+  it('lists what is open of all customers, overdue first, and says whose it is', async () => {
+    const world = new World();
+    const handle = await rig.chase(world, [task(1, A_DAY_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
+    await say(handle, done('task-3'));
+    await until(handle, 'overdue', (s) => s.tasks[1]!.overdue);
+    const listed = async (...args: string[]): Promise<string> => {
+      let out = '';
+      const stdout = { write: (text: string) => (out += text) };
+      const env = { FIREBREAK_HOME: '/nonexistent', TEMPORAL_ADDRESS: rig.env.address };
+      await main(['tasks', ...args], { stdin: (async function* () {})(), stdout, stderr: stdout, env });
+      return out;
+    };
+    // Temporal's list of workflows follows a moment behind.
+    let lines: Record<string, unknown>[] = [];
+    for (const end = Date.now() + 20_000; lines.length < 2 && Date.now() < end;)
+      lines = (await listed('--json'))
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter((line) => followUpsId(String(line['incident']), 'run1') === handle.workflowId);
+    expect(lines).toMatchObject([
+      { id: 'task-2', overdue: true, customer: 'acme', owner: 'msp', people: ['minji'] },
+      { id: 'task-1', overdue: false },
+    ]);
+    expect(await listed()).toMatch(/OVERDUE {2}acme {2}msp: minji {2}Task 2 .*\n.*Task 1 /);
+    await handle.terminate();
+  });
+});
+
+describe('an incident', () => {
+  const chaseOf = (state: IncidentState): WorkflowHandle =>
+    rig.env.client.workflow.getHandle(followUpsId(state.id, state.runId));
+  const worldWithFollowUps = (): World => {
+    const world = new World();
+    world.followUps = [
+      { use: 'procedure.update', for: 'incident', dueInDays: 30, owner: 'infosec' },
+      {
+        use: 'iam.apply-least-privilege',
+        for: { kind: ['instance'], standing: ['affected'] },
+        dueInDays: 14,
+        owner: 'customer',
+      },
+    ];
+    return world;
+  };
+
+  it('closes without waiting for its follow-ups, which are on record before the report', async () => {
+    const incident = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1'), instance('i-2')]));
+    const state = await incident.letItEnd(MINJI, JUN);
+    expect(state.followUps).toMatchObject([
+      { id: 'task-1', entry: 'procedure.update', owner: 'infosec' },
+      { id: 'task-2', entry: 'iam.apply-least-privilege', owner: 'customer', target: { id: 'i-1' } },
+      { id: 'task-3', entry: 'iam.apply-least-privilege', owner: 'customer', target: { id: 'i-2' } },
+    ]);
+    const order = kinds(state);
+    expect(order.indexOf('follow-ups')).toBeLessThan(order.indexOf('reported'));
+    const chase = await stateOf(chaseOf(state));
+    expect(chase.incident).toMatchObject({ id: state.id, title: state.title });
+    expect(chase.tasks.map((t) => t.id)).toEqual(['task-1', 'task-2', 'task-3']);
+    await chaseOf(state).terminate();
+  });
+
+  it('that is reopened lets its new tasks join, and starts no second chase', async () => {
+    const world = worldWithFollowUps();
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    // The last words wait for Slack, which is away, so that the late alert comes after the chase began.
+    const { gate } = await incident.openGate();
+    await incident.approveAll(gate, MINJI);
+    const { gate: release } = await incident.openGate('release');
+    world.slackDown = true;
+    await incident.approveAll(release, MINJI);
+    await incident.until('its end', (s) => s.closedAt !== undefined);
+    await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
+    await incident.until('the alert', (s) => s.alertCount === 2);
+    world.slackDown = false;
+    await incident.until('it goes on', (s) => s.closedAt === undefined);
+    const state = await incident.letItEnd(MINJI, JUN);
+    const chase = await stateOf(chaseOf(state));
+    expect(chase.tasks.map((t) => [t.entry, t.target?.id])).toEqual([
+      ['procedure.update', undefined],
+      ['iam.apply-least-privilege', 'i-1'],
+      ['iam.apply-least-privilege', 'i-2'],
+    ]);
+    expect(chase.events.filter((e) => e.kind === 'opened')).toHaveLength(2);
+    await chaseOf(state).terminate();
+  });
+
+  it('that was a drill or a false positive leaves nothing to do', async () => {
+    const drill = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')], { sample: true }));
+    const dismissed = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')]));
+    await dismissed.openGate();
+    await dismissed.handle.signal(dismissSignal, { by: JUN, reason: 'a penetration test' });
+    for (const state of [await drill.letItEnd(), await dismissed.letItEnd(MINJI)]) {
+      expect(state.followUps).toBeUndefined();
+      await expect(chaseOf(state).describe()).rejects.toThrow(/not found/);
+    }
+  });
+});

@@ -1,0 +1,232 @@
+/** No approval, no change: what people decide, and what happens when they may not or do not. */
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GateDecision } from '../../../domain/approval.ts';
+import { approverOf, quorum } from '../../../domain/approval.ts';
+import type { IncidentState, Person } from '../../../domain/incident.ts';
+import { Rig, kinds, stepOn, type Case } from '../rig.ts';
+import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.stop());
+
+const three = [instance('i-1'), instance('i-2'), instance('i-3')];
+
+const refused = (state: IncidentState): string[] =>
+  state.timeline.filter((e) => e.kind === 'decision-refused').map((e) => e.what.en);
+
+/** Gives what should not happen the time to happen: a decision that counts answers after it. */
+async function settle(incident: Case, id: string): Promise<IncidentState> {
+  await incident.handle.signal('note', { text: id, by: MINJI });
+  return incident.until('the note', (s) => s.timeline.some((e) => e.why === id));
+}
+
+describe('a gate', () => {
+  it('changes nothing before anyone has approved, but takes the copies', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a', three));
+    const { state } = await incident.openGate();
+    expect(state.evidence.map((e) => e.ref).toSorted()).toEqual(['snap-i-1', 'snap-i-2', 'snap-i-3']);
+    await settle(incident, 'still nothing');
+    expect(world.writes).toEqual([]);
+  });
+
+  it('carries out the chosen step and rejects the others', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a', three));
+    const { gate, state } = await incident.openGate();
+    const stepIds = [stepOn(state, 'i-2').id];
+    await incident.decide({ gateId: gate.id, digest: gate.digest, verdict: 'choose', stepIds, by: MINJI });
+    const after = await incident.until('the chosen step', (s) => stepOn(s, 'i-2').status === 'done');
+    expect([stepOn(after, 'i-1').status, stepOn(after, 'i-3').status]).toEqual(['rejected', 'rejected']);
+    expect(world.writes.map((w) => w.target)).toEqual(['i-2']);
+  });
+
+  it('changes nothing when rejected, keeps the reason, and wants one', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a', three));
+    const { gate } = await incident.openGate();
+    const rejection: GateDecision = { gateId: gate.id, digest: gate.digest, verdict: 'reject', reason: ' ', by: MINJI };
+    await incident.decide(rejection);
+    await incident.decide({ ...rejection, reason: 'the load test' });
+    const state = await incident.letItEnd(MINJI);
+    expect(refused(state)).toEqual(['Refused: A rejection needs a reason.']);
+    expect(state.steps.map((s) => [s.status, s.reason?.en])).toEqual([
+      ['rejected', 'the load test'],
+      ['rejected', 'the load test'],
+      ['rejected', 'the load test'],
+    ]);
+    expect(kinds(state)).not.toContain('contained');
+    expect(kinds(state)).not.toContain('restored');
+    expect(world.writes).toEqual([]);
+  });
+
+  it('refuses a stranger, a stale card and an empty choice, says so to them, and records it', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a', three));
+    const { gate } = await incident.openGate();
+    await incident.approveAll(gate, MALLORY);
+    await incident.decide({ gateId: gate.id, digest: 'stale', verdict: 'approve-all', by: MINJI });
+    await incident.decide({ gateId: gate.id, digest: gate.digest, verdict: 'choose', stepIds: [], by: MINJI });
+    await incident.decide({ gateId: 'isolate-g9', digest: gate.digest, verdict: 'approve-all', by: MINJI });
+    const state = await incident.until('four refusals', (s) => refused(s).length === 4);
+    expect(refused(state)[0]).toContain("Only Acme Corp's approvers");
+    expect(refused(state)[1]).toContain('The plan has changed');
+    await expect
+      .poll(() => world.told.map((t) => t.slackUser).toSorted())
+      .toEqual(['UMALLORY', 'UMINJI', 'UMINJI', 'UMINJI']);
+    expect(state.gates[0]?.status).toBe('open');
+    expect(world.writes).toEqual([]);
+  });
+
+  it('ignores a message that is not understood', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a', three));
+    const { gate } = await incident.openGate();
+    for (const signal of ['decide', 'answer', 'dismiss', 'acknowledge', 'note', 'alert'])
+      await incident.handle.signal(signal, { gateId: gate.id, by: null });
+    const state = await settle(incident, 'alive');
+    expect([state.status, state.alerts.length, world.writes.length]).toEqual(['open', 1, 0]);
+  });
+
+  it('needs two different people, one of them a lead, for what cannot be undone', async () => {
+    const world = new World();
+    world.found.set('guardduty.confirm-finding', [attackersUser('svc-backup')]);
+    const incident = await rig.open(world, alert('a', []));
+    const { gate } = await incident.openGate();
+    await incident.approveAll(gate, JUN);
+    await incident.approveAll(gate, JUN);
+    const state = await incident.until('a refusal', (s) => refused(s).length === 1);
+    expect(refused(state)[0]).toContain('another person');
+    expect([stepOn(state, 'svc-backup').status, world.writes.length]).toEqual(['proposed', 0]);
+    await incident.approveAll(gate, MINJI);
+    await incident.until('the deletion', (s) => stepOn(s, 'svc-backup').status === 'done');
+  });
+
+  it('begins what has enough approvals while it stays open for what needs a second person', async () => {
+    const world = new World();
+    world.policy.approval.reversible = 2;
+    const incident = await rig.open(world, alert('a', three));
+    const { gate, state } = await incident.openGate();
+    const choose = (...targets: string[]): Pick<GateDecision, 'gateId' | 'digest' | 'verdict' | 'stepIds'> => ({
+      gateId: gate.id,
+      digest: gate.digest,
+      verdict: 'choose',
+      stepIds: targets.map((t) => stepOn(state, t).id),
+    });
+    await incident.approveAll(gate, MINJI);
+    await incident.decide({ ...choose('i-1'), by: JUN });
+    const after = await incident.until('the first', (s) => stepOn(s, 'i-1').status === 'done');
+    expect(stepOn(after, 'i-2').status).toBe('rejected');
+    expect(world.writes.map((w) => w.target)).toEqual(['i-1']);
+  });
+});
+
+describe('a gate that nobody decides', () => {
+  const impatient = (atLadderEnd: 'wait' | 'skip'): World => {
+    const world = new World();
+    Object.assign(world.policy.approval, { remindAfterSeconds: 1, escalateAfterSeconds: 2, atLadderEnd });
+    return world;
+  };
+
+  it('reminds, asks one after the other on call, and then gives up where the policy says so', async () => {
+    const world = impatient('skip');
+    world.policy.phones = ['UJUN'];
+    const incident = await rig.open(world, alert('a', three));
+    const state = await incident.letItEnd();
+    expect(world.called.map((c) => [c.slackUser, c.waiting])).toEqual([['UJUN', 3]]);
+    expect(kinds(state)).toContain('told');
+    expect(kinds(state).filter((k) => k.startsWith('gate-'))).toEqual(
+      expect.arrayContaining(['gate-opened', 'gate-reminded', 'gate-escalated', 'gate-escalated', 'gate-expired']),
+    );
+    expect(world.reminded).toEqual(expect.arrayContaining([['UMINJI', 'UJUN'], ['UMINJI'], ['UJUN']]));
+    expect(state.gates[0]).toMatchObject({ status: 'expired', escalation: 2 });
+    expect(new Set(state.steps.map((s) => s.status))).toEqual(new Set(['skipped']));
+    expect(world.writes).toEqual([]);
+  });
+
+  it('asks for the first on call who has a phone as soon as a decision is wanted, where there are working hours', async () => {
+    const world = new World();
+    Object.assign(world.policy, { phones: ['UJUN'], callsOutsideHours: true });
+    const incident = await rig.open(world, alert('a', three));
+    await incident.until('the call', (s) => kinds(s).includes('told'));
+    expect(world.called).toMatchObject([{ slackUser: 'UJUN', outsideHours: true, waiting: 3 }]);
+  });
+
+  it('waits on after the end of the ladder where the policy says so', async () => {
+    const world = impatient('wait');
+    const incident = await rig.open(world, alert('a', three));
+    await incident.until('reminders past the ladder', (s) => s.gates[0]?.escalation === 2 && s.gates[0].reminders >= 3);
+    const { gate } = await incident.openGate();
+    await incident.approveAll(gate, MINJI);
+    await incident.until('the change', (s) => stepOn(s, 'i-1').status === 'done');
+  });
+});
+
+describe('whatever people press, in whatever order', () => {
+  const people = [MINJI, JUN, MALLORY];
+  const press = fc.record({
+    by: fc.constantFrom<Person>(...people),
+    verdict: fc.constantFrom('approve-all', 'choose', 'reject', 'undo', 'retry', 'dismiss'),
+    picked: fc.subarray([0, 1, 2, 3]),
+    stale: fc.boolean(),
+    reason: fc.constantFrom('', 'because'),
+  });
+
+  it('every write had the approvals it needed, of people who may, recorded before it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(press, { maxLength: 6 }), fc.constantFrom(1, 2), async (presses, reversible) => {
+        const world = new World();
+        world.policy.approval.reversible = reversible;
+        world.found.set('guardduty.confirm-finding', [attackersUser('svc')]);
+        const incident = await rig.open(
+          world,
+          alert('a', [instance('i-1'), instance('i-2'), accessKey('AKIAEXAMPLE7Q')]),
+        );
+        await incident.openGate();
+        for (const { by, verdict, picked, stale, reason } of presses) {
+          const state = await incident.until('a state', () => true);
+          const gate = state.gates.findLast((g) => g.status === 'open') ?? state.gates[0]!;
+          const stepIds = picked.flatMap((i) => state.steps[i]?.id ?? []);
+          const digest = stale ? 'stale' : gate.digest;
+          if (state.closedAt !== undefined) break;
+          if (verdict === 'undo' || verdict === 'retry')
+            for (const stepId of stepIds) await incident.answer({ stepId, answer: verdict, reason, by });
+          else if (verdict === 'dismiss') await incident.handle.signal('dismiss', { reason, by });
+          else await incident.decide({ gateId: gate.id, digest, verdict, stepIds, reason, by });
+        }
+        await settle(incident, 'the end');
+        const state = await incident.until('rest', (s) =>
+          s.steps.every((x) => x.status !== 'running' && x.status !== 'approved'),
+        );
+        checkWrites(world, state);
+        await incident.handle.terminate();
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  function checkWrites(world: World, state: IncidentState): void {
+    for (const write of world.writes) {
+      const undo = write.verb === 'undo';
+      const step = state.steps.find(
+        (s) => s.entry === write.entry && s.target.id === write.target && (s.undoes !== undefined) === undo,
+      )!;
+      const running = state.timeline.find((e) => e.kind === 'step-running' && e.stepId === step.id)!;
+      const approvers = new Set(
+        state.timeline
+          .filter((e) => e.seq < running.seq && e.kind === 'approved' && e.gateId === step.gateId)
+          .map((e) => e.actor.id)
+          .filter((id) => step.approvals.some((a) => a.by.slackUser === id)),
+      );
+      expect(approvers.size).toBeGreaterThanOrEqual(quorum(step, state.customer));
+      for (const slackUser of approvers) expect(approverOf({ slackUser, name: '' }, state.customer)).toBeDefined();
+    }
+    const changed = state.steps.filter((s) => ['rejected', 'proposed', 'skipped'].includes(s.status));
+    for (const step of changed.filter((s) => s.undoes === undefined))
+      expect(world.writes.filter((w) => w.entry === step.entry && w.target === step.target.id)).toEqual([]);
+  }
+});

@@ -1,0 +1,56 @@
+/** People are told by other ways than Slack: once, again when it has become graver, never in a drill, and nothing waits for it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { alertSignal } from '../../../contract/messages.ts';
+import { Rig } from '../rig.ts';
+import { alert, instance, MINJI, World } from '../world.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.stop());
+
+const telling = (): World => Object.assign(new World(), { notices: true });
+const told = (state: IncidentState): string[] =>
+  state.timeline.filter((e) => e.kind === 'told' || e.kind === 'telling-failed').map((e) => e.what.en);
+
+describe('a notice', () => {
+  it('is sent once an incident, and once more when a graver alert joins, with where to look', async () => {
+    const world = telling();
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    await incident.openGate();
+    await incident.until('the first notice', (s) => told(s).length === 1);
+    await incident.handle.signal(alertSignal, alert('a2', [instance('i-1')]));
+    await incident.handle.signal(alertSignal, alert('a3', [instance('i-2')], { severity: 'critical' }));
+    await incident.until('the second notice', (s) => told(s).length === 2);
+    const state = await incident.letItEnd(MINJI);
+    expect(told(state)).toEqual(['told of high', 'told of critical']);
+    expect(world.noticed).toMatchObject([
+      { severity: 'high', affected: 1, link: 'https://slack.example/p1', customer: { name: 'Acme Corp' } },
+      { severity: 'critical', previously: 'high', affected: 2 },
+    ]);
+  });
+
+  it('that cannot be sent stands in the timeline, and keeps nobody from deciding', async () => {
+    const world = telling();
+    world.failing.set('sns.notify.send high', { en: 'No such topic', ko: '토픽 없음' });
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    const state = await incident.letItEnd(MINJI);
+    expect(told(state)).toEqual(['sns.notify did not work: No such topic']);
+    expect(state.status).toBe('closed');
+  });
+
+  it('is sent to nobody in a drill, which says what would have been, until a real alert joins', async () => {
+    const world = telling();
+    world.holdReport = true;
+    const incident = await rig.open(world, alert('a1', [instance('i-1')], { sample: true }));
+    const drill = await incident.until('the report of the drill', (s) => s.phase === 'report');
+    expect(told(drill)).toEqual(['Drill: nobody is told. In earnest it would be: sns.notify']);
+    expect(world.noticed).toEqual([]);
+    await incident.handle.signal(alertSignal, alert('a2', [instance('i-1')]));
+    world.holdReport = false;
+    await incident.letItEnd(MINJI);
+    expect(world.noticed.map((n) => n.severity)).toEqual(['high']);
+  });
+});

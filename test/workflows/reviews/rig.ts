@@ -1,0 +1,152 @@
+/** A Temporal of its own, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import { createAlertActivities } from '../../../activities/alerts.ts';
+import { createAwsAccess } from '../../../activities/aws/access.ts';
+import { createOwnAccount } from '../../../activities/aws/own-account.ts';
+import { createActivities } from '../../../activities/create.ts';
+import { createReviewActivities } from '../../../activities/reviews.ts';
+import { incidentId, reviewScheduleId } from '../../../domain/correlation.ts';
+import { CustomersFile } from '../../../domain/customer.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import type { Review, ReviewMemory } from '../../../domain/review.ts';
+import { findTemporal } from '../../../scripts/tools.mjs';
+import { applySchedules, type Applied } from '../../../workers/review-schedules.ts';
+import { loadReviews, plannedReviews } from '../../../config/reviews.ts';
+import { loadRunbooks } from '../../../config/runbooks.ts';
+import { stateQuery } from '../../../contract/messages.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../../../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../../../contract/task-queues.ts';
+import { accountOf, wholeCatalogue, type World } from '../../activities/harness.ts';
+import { memoryEvidence } from '../../activities/evidence/memory-store.ts';
+import { testBundle } from '../../workflow-bundle.ts';
+
+const folder = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+
+/** The harness gives an account one role, for all phases. Two regions suffice to tell one from another. */
+export const customersOf = ({ account, incident }: World, reviews: Record<string, string> = {}): CustomersFile => {
+  const roleArn = `arn:aws:iam::${account}:role/firebreak-${incident.phase}`;
+  return CustomersFile.parse({
+    msp: { name: 'MSP', infosecChannel: 'C0SEC' },
+    customers: [
+      {
+        id: 'acme',
+        name: 'Acme',
+        language: 'en',
+        timeZone: 'Asia/Seoul',
+        slackChannel: 'C0ACME',
+        accounts: [{ ...accountOf(account), name: 'acme-prod', roleArn, regions: ['us-east-1', 'eu-west-1'] }],
+        approvers: [
+          { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
+          { slackUser: 'U0JUN', name: 'jun', roles: ['lead'] },
+        ],
+        onCall: ['U0MINJI'],
+        reviews,
+      },
+    ],
+  });
+};
+
+export class ReviewRig {
+  readonly client: Client;
+  readonly reviews: readonly Review[];
+  readonly world: World;
+  private readonly close: () => Promise<void>;
+
+  private constructor(client: Client, reviews: readonly Review[], world: World, close: () => Promise<void>) {
+    this.client = client;
+    this.reviews = reviews;
+    this.world = world;
+    this.close = close;
+  }
+
+  static async start(world: World): Promise<ReviewRig> {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const path = findTemporal() ?? '';
+    const [env, workflowBundle, catalogue] = await Promise.all([
+      TestWorkflowEnvironment.createLocal({
+        server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
+      }),
+      testBundle(),
+      wholeCatalogue(),
+    ]);
+    const reviews = await loadReviews(folder('reviews'), catalogue);
+    const deps = { customers: customersOf(world), catalogue, evidence: memoryEvidence(), temporalClient: env.client };
+    const [access, own] = [createAwsAccess(), createOwnAccount()];
+    const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
+    const activities = {
+      ...createActivities({ ...deps, runbooks, access, own }),
+      ...createReviewActivities({ ...deps, reviews }),
+      ...createAlertActivities(deps),
+    };
+    const common = { connection: env.nativeConnection, namespace: env.namespace ?? 'default' };
+    const workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities }),
+    ]);
+    const running = workers.map((w) => w.run());
+    return new ReviewRig(env.client, reviews, world, async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      access.close();
+      own.close();
+      await env.teardown();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.close();
+  }
+
+  apply(customers = customersOf(this.world)): Promise<Applied> {
+    return applySchedules(this.client, plannedReviews(customers, this.reviews), true);
+  }
+
+  scheduleId = (review: string): string => reviewScheduleId('acme', this.world.account, review);
+
+  /** Triggers a review and waits for the end of that run. */
+  async run(review: string): Promise<{ handle: WorkflowHandle; memory: ReviewMemory }> {
+    const schedule = this.client.schedule.getHandle(this.scheduleId(review));
+    const { numActionsTaken: before, recentActions } = (await schedule.describe()).info;
+    // A schedule names its runs by the second.
+    const last = recentActions.at(-1)?.takenAt.getTime() ?? 0;
+    await eventually(async () => Date.now() - last > 1_000 || undefined);
+    await schedule.trigger();
+    const action = await eventually(async () => {
+      const { info } = await schedule.describe();
+      return info.numActionsTaken > before ? info.recentActions.at(-1)?.action : undefined;
+    });
+    const handle = this.client.workflow.getHandle(action.workflow.workflowId, action.workflow.firstExecutionRunId);
+    const memory = (await handle.result()) as ReviewMemory;
+    // Until the schedule has heard of the end too, the next trigger would be skipped as an overlap.
+    await eventually(async () => (await schedule.describe()).info.runningActions.length === 0 || undefined);
+    return { handle, memory };
+  }
+
+  /** The incident that a review's alerts join, as soon as its state fits. */
+  incident(review: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
+    const id = incidentId('acme', this.world.account, `review:${review}`);
+    return eventually(async () => {
+      const state = await this.client.workflow.getHandle(id).query(stateQuery);
+      return fits(state) ? state : undefined;
+    });
+  }
+}
+
+const PATIENCE_MS = 30_000;
+
+export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  let last: unknown;
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it never came', { cause: last });
+}

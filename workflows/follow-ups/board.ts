@@ -1,0 +1,159 @@
+/** The tasks that an incident has left: changed only through here, so that every answer, reminder and refusal is on record. */
+import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  answered,
+  askedOf,
+  nextOnCall,
+  nextReminder,
+  refusalOfAnswer,
+  type FollowUp,
+  type FollowUpAnswer,
+  type FollowUpEvent,
+  type FollowUpsState,
+  type FollowUpTask,
+} from '../../domain/follow-ups.ts';
+import type { Person } from '../../domain/incident.ts';
+import { assertNever, type Text } from '../../domain/text.ts';
+import { ENGINE } from '../../domain/timeline.ts';
+import { SLACK_NOTE } from '../activity-options.ts';
+import type { SlackActivities } from '../../contract/activities.ts';
+import type { FollowUpsArgs } from '../../contract/messages.ts';
+import { now, person } from '../incident/record.ts';
+import { plural, targetName, text } from '../wording.ts';
+
+export class Board {
+  readonly state: FollowUpsState;
+  /** Grows with every change that Slack should show. */
+  version = 0;
+
+  constructor({ incident, customer, tasks }: FollowUpsArgs) {
+    const { workflowId: id, runId } = workflowInfo();
+    this.state = { id, runId, incident, customer, tasks: [], events: [] };
+    this.add(tasks);
+  }
+
+  open(): FollowUpTask[] {
+    return this.state.tasks.filter((t) => t.status === 'open');
+  }
+
+  /** Those that are known by their id are left as they are. */
+  add(tasks: readonly FollowUp[]): void {
+    const fresh = tasks.filter((t) => !this.state.tasks.some((known) => known.id === t.id));
+    if (fresh.length === 0) return;
+    const since = now();
+    this.state.tasks.push(...fresh.map((t) => ({ ...t, since, status: 'open' as const, overdue: false })));
+    this.append({
+      kind: 'opened',
+      what: text(`${plural(fresh.length, 'task')} to follow up`, `후속 작업 ${fresh.length}건`),
+    });
+  }
+
+  /** What a person says of a task: taken, or refused and recorded. */
+  answer(answer: FollowUpAnswer): void {
+    const { tasks, customer } = this.state;
+    const { by, taskId } = answer;
+    const i = tasks.findIndex((t) => t.id === taskId);
+    const task = tasks[i];
+    const refusal = refusalOfAnswer(task, answer, customer, now());
+    if (task === undefined || refusal !== undefined) {
+      this.refuse(by, taskId, refusal!);
+      return;
+    }
+    tasks[i] = answered(task, answer, now());
+    const why = 'reason' in answer ? answer.reason : 'note' in answer ? answer.note : undefined;
+    this.append({ ...told(answer, task), actor: person(by), taskId, ...(why === undefined ? {} : { why }) });
+  }
+
+  /** When somebody is to be asked next, milliseconds since the epoch; infinite when nothing is open. */
+  nextReminderAt(): number {
+    return Math.min(...this.open().flatMap((t) => [nextReminder(t), ...(t.overdue ? [] : [Date.parse(t.dueAt)])]));
+  }
+
+  remindIfDue(): void {
+    const { customer, incident } = this.state;
+    const asked = (t: FollowUpTask): Person[] => askedOf(t, customer, incident.lead);
+    const due = this.open().filter((t) => nextReminder(t) <= Date.now());
+    const late = this.open().filter((t) => !t.overdue && Date.parse(t.dueAt) <= Date.now());
+    for (const task of due) task.remindedAt = now();
+    for (const task of late) task.overdue = true;
+    this.ask('due', due, asked);
+    this.ask('overdue', late, (t) => nextOnCall(asked(t), customer));
+  }
+
+  /** People are asked for all that is theirs in one message. */
+  private ask(why: 'due' | 'overdue', tasks: readonly FollowUpTask[], whom: (task: FollowUpTask) => Person[]): void {
+    const groups = new Map<string, FollowUpTask[]>();
+    for (const task of tasks) {
+      const key = ids(whom(task)).join();
+      groups.set(key, [...(groups.get(key) ?? []), task]);
+    }
+    for (const group of groups.values()) this.send(why, group, whom(group[0]!));
+  }
+
+  private send(why: 'due' | 'overdue', tasks: readonly FollowUpTask[], people: readonly Person[]): void {
+    const names = tasks.map(nameOf);
+    const list = text(names.map((n) => n.en).join('; '), names.map((n) => n.ko).join('; '));
+    const who = people.map((p) => p.name).join(', ') || '—';
+    const kind = why === 'due' ? 'reminded' : 'escalated';
+    const what =
+      why === 'due'
+        ? text(`Reminded ${who}: ${list.en}`, `${who} 님에게 알림: ${list.ko}`)
+        : text(
+            `Overdue, next on call asked (${who}): ${list.en}`,
+            `기한 초과, 다음 당직자(${who})에게 요청: ${list.ko}`,
+          );
+    this.append({ kind, what });
+    const { id, runId } = this.state;
+    const { 'slack.chase': chase } = proxyActivities<SlackActivities>(SLACK_NOTE);
+    const sent = chase({ id, runId, taskIds: tasks.map((t) => t.id), slackUsers: ids(people), why });
+    // Slack being away must not end the chase; the next reminder comes by itself.
+    sent.catch(() => undefined);
+  }
+
+  private refuse(by: Person, taskId: string, why: Text): void {
+    this.append({
+      kind: 'refused',
+      actor: person(by),
+      taskId,
+      what: text(`Refused: ${why.en}`, `거부됨: ${why.ko}`),
+    });
+    const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
+    const sent = tell({ channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why });
+    // It stands on record; that Slack is away must not stop the chase.
+    sent.catch(() => undefined);
+  }
+
+  private append(event: Omit<FollowUpEvent, 'at' | 'actor'> & Partial<Pick<FollowUpEvent, 'actor'>>): void {
+    this.state.events.push({ at: now(), ...event, actor: event.actor ?? ENGINE });
+    this.version += 1;
+    const lines = this.open().map((t) => `- ${t.dueAt.slice(0, 10)} ${nameOf(t).en}`);
+    setCurrentDetails(lines.join('\n'));
+  }
+}
+
+function told(answer: FollowUpAnswer, task: FollowUpTask): Pick<FollowUpEvent, 'kind' | 'what'> {
+  const { en, ko } = nameOf(task);
+  const { name } = answer.by;
+  switch (answer.answer) {
+    case 'take':
+      return { kind: 'taken', what: text(`${name} takes: ${en}`, `${name} 님이 맡음: ${ko}`) };
+    case 'done':
+      return { kind: 'done', what: text(`Done: ${en}`, `완료: ${ko}`) };
+    case 'drop':
+      return { kind: 'dropped', what: text(`Dropped: ${en}`, `진행하지 않음: ${ko}`) };
+    case 'move': {
+      const [from, to] = [task.dueAt, answer.dueAt].map((at) => at.slice(0, 10));
+      return { kind: 'moved', what: text(`Due date ${from} → ${to}: ${en}`, `기한 ${from} → ${to}: ${ko}`) };
+    }
+    default:
+      return assertNever(answer);
+  }
+}
+
+function nameOf({ title, target }: FollowUpTask): Text {
+  if (target === undefined) return title;
+  const name = targetName(target);
+  return text(`${title.en}: ${name}`, `${title.ko}: ${name}`);
+}
+
+const ids = (people: readonly Person[]): string[] => people.map((p) => p.slackUser);

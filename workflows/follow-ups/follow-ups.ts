@@ -1,0 +1,46 @@
+/**
+ * What one incident has left for people to do, chased in Slack until every task is done or dropped. It never continues
+ * as new: a year of weekly reminders and a hundred clicks are some 2,000 events, of the 50,000 that Temporal allows.
+ */
+import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { FollowUpsPlace } from '../../domain/follow-ups.ts';
+import { SLACK_SYNC } from '../activity-options.ts';
+import type { SlackActivities } from '../../contract/activities.ts';
+import { Board } from './board.ts';
+import { followUpsQuery, moreFollowUpsSignal, taskSignal, type FollowUpsArgs } from '../../contract/messages.ts';
+import { SlackMirror } from '../slack.ts';
+import { understood } from '../understood.ts';
+
+export async function followUps(args: FollowUpsArgs): Promise<void> {
+  const board = new Board(args);
+  setHandler(taskSignal, (answer) => {
+    if (understood('task', answer)) board.answer(answer);
+  });
+  setHandler(moreFollowUpsSignal, (tasks) => {
+    if (understood('moreFollowUps', tasks)) board.add(tasks);
+  });
+  setHandler(followUpsQuery, () => board.state);
+  const slack = mirror(board);
+  do {
+    while (board.open().length > 0) {
+      board.remindIfDue();
+      const { version } = board;
+      await condition(() => board.version !== version, Math.max(1, board.nextReminderAt() - Date.now()));
+    }
+    await slack.lastWords();
+  } while (board.open().length > 0);
+}
+
+function mirror(board: Board): SlackMirror<FollowUpsPlace> {
+  const { 'slack.syncFollowUps': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
+  const { id, runId } = board.state;
+  return new SlackMirror({
+    get version() {
+      return board.version;
+    },
+    sync: () => sync({ id, runId }),
+    shownAt(place) {
+      board.state.slack = place;
+    },
+  });
+}

@@ -1,0 +1,103 @@
+/** What is left for people when an incident ends: planned before the report, which lists it, and handed on when it closes. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { followUpsId } from '../../domain/correlation.ts';
+import { dueInDays } from '../../domain/due-date.ts';
+import { entityKey } from '../../domain/entity.ts';
+import type { FollowUp } from '../../domain/follow-ups.ts';
+import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
+import { FOLLOW_UPS_WORKFLOW, moreFollowUpsSignal, type FollowUpsArgs } from '../../contract/messages.ts';
+import { now, type IncidentRecord } from './record.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { plural, text } from '../wording.ts';
+
+/** Adds what the runbook leaves for the incident and its entities, each once. A drill or a false positive leaves nothing. */
+export function planFollowUps(r: IncidentRecord): void {
+  // Plans that were pinned before runbooks had follow-ups have no such member.
+  const lines: FollowUpLine[] | undefined = r.plan.runbook.followUps;
+  if (lines === undefined || r.state.drill || r.state.dismissal !== undefined) return;
+  const before = r.state.followUps?.length ?? 0;
+  const fresh = lines
+    .flatMap((line) => targetsOf(r, line).map((target) => ({ line, target })))
+    .filter(({ line, target }) => r.firstTime(`follow-up|${line.use}|${target === undefined ? '' : entityKey(target)}`))
+    .map(({ line, target }, i) => followUp(r, `task-${before + i + 1}`, line, target));
+  if (fresh.length === 0) return;
+  r.state.followUps = [...(r.state.followUps ?? []), ...fresh];
+  const names = [...new Set(fresh.map((f) => f.title))];
+  r.append('follow-ups', {
+    what: text(
+      `${plural(fresh.length, 'task')} left to follow up: ${names.map((n) => n.en).join('; ')}`,
+      `후속 작업 ${fresh.length}건: ${names.map((n) => n.ko).join('; ')}`,
+    ),
+  });
+}
+
+/** What was planned and is not chased yet; from now on it counts as handed over. */
+export function notHandedOver(r: IncidentRecord): FollowUp[] {
+  if (r.state.dismissal !== undefined) return [];
+  return (r.state.followUps ?? []).filter(({ id }) => r.firstTime(`handed-over|${id}`));
+}
+
+/** Gives tasks to the workflow that chases them, which outlives the incident. After a reopening, more join. */
+export async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<void> {
+  const id = followUpsId(r.state.id, r.state.runId);
+  for (;;) {
+    if (await start(r, id, tasks)) return;
+    try {
+      await getExternalWorkflowHandle(id).signal(moreFollowUpsSignal, tasks);
+      return;
+    } catch {
+      // Its last task was done at this very moment, so that it has ended: another is started.
+    }
+  }
+}
+
+/** @returns false if it is there already */
+async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): Promise<boolean> {
+  const { id, runId, title, closedAt = now(), lead, slack, customer } = r.state;
+  const headerTs = slack?.headerTs;
+  const args: FollowUpsArgs = {
+    incident: {
+      id,
+      runId,
+      title,
+      closedAt,
+      ...(lead === undefined ? {} : { lead }),
+      ...(headerTs === undefined ? {} : { headerTs }),
+    },
+    customer,
+    tasks,
+  };
+  try {
+    await startChild(FOLLOW_UPS_WORKFLOW, {
+      workflowId,
+      args: [args],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: title.slice(0, 200),
+      typedSearchAttributes: [
+        { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
+        { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
+      ],
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+const targetsOf = (r: IncidentRecord, line: FollowUpLine): FollowUp['target'][] =>
+  line.for === 'incident' ? [undefined] : selectTargets(line.for, r.state.entities);
+
+function followUp(r: IncidentRecord, id: string, line: FollowUpLine, target: FollowUp['target']): FollowUp {
+  const { title, instructions = title } = r.plan.entries[line.use]!;
+  return {
+    id,
+    entry: line.use,
+    title,
+    instructions,
+    ...(target === undefined ? {} : { target }),
+    owner: line.owner,
+    dueAt: dueInDays(now(), line.dueInDays, r.state.customer.timeZone),
+  };
+}

@@ -1,0 +1,119 @@
+/** What people say about single steps: Retry, Skip, Undo, and Done for tasks. */
+import { CancellationScope } from '@temporalio/workflow';
+import { entityKey } from '../../domain/entity.ts';
+import type { Step } from '../../domain/incident.ts';
+import { assertNever, type Text } from '../../domain/text.ts';
+import { approve, closeIfDecided, mayAct, openGate, refuse } from './approval-gate.ts';
+import type { StepAnswer } from '../../contract/messages.ts';
+import { releaseOf } from './runbook/propose.ts';
+import { isSettled, person, type IncidentRecord } from './record.ts';
+import { begin, finishTask, giveUp, previewStep, tellUnproposed } from './steps.ts';
+import { about, text } from '../wording.ts';
+
+export function answer(r: IncidentRecord, message: StepAnswer): void {
+  if (!mayAct(r, message.by)) return;
+  const step = r.step(message.stepId);
+  const refusal = step === undefined ? NO_SUCH_STEP : refusalOf(r, step, message);
+  if (step === undefined || refusal !== undefined) {
+    refuse(r, message.by, refusal ?? NO_SUCH_STEP);
+    return;
+  }
+  const reason = message.reason?.trim() ?? '';
+  switch (message.answer) {
+    case 'retry':
+      retry(r, step, message);
+      return;
+    case 'skip':
+      giveUp(r, step, reason, message.by);
+      return;
+    case 'undo':
+      undo(r, step, message, reason);
+      return;
+    case 'done':
+      finishTask(r, step, message.by, reason);
+      closeGateOf(r, step);
+      return;
+    default:
+      assertNever(message.answer);
+  }
+}
+
+const NO_SUCH_STEP = text('This step belongs to no plan of this incident.', '이 인시던트의 계획에 없는 단계입니다.');
+const NEEDS_REASON = text('Please give a reason.', '사유를 적어 주세요.');
+const IS_CLOSED = text('This incident is closed.', '이미 종료된 인시던트입니다.');
+const NOT_BROKEN = text(
+  'This step has not failed, so there is nothing to retry or skip.',
+  '실패한 단계가 아니므로 재시도하거나 건너뛸 수 없습니다.',
+);
+const NO_TASK = text('This is not a task that waits to be done.', '완료를 기다리는 작업이 아닙니다.');
+const CANNOT_UNDO = text(
+  'Only a change that is done and can be taken back can be undone.',
+  '완료되었고 되돌릴 수 있는 변경만 되돌릴 수 있습니다.',
+);
+const UNDO_ASKED = text(
+  'Taking this back is on another card already; decide it there.',
+  '되돌리기가 이미 다른 카드에 있습니다. 그 카드에서 결정해 주세요.',
+);
+
+function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer): Text | undefined {
+  if (r.state.status !== 'open') return IS_CLOSED;
+  const broken = isBroken(step);
+  const waitingTask = step.kind === 'task' && (step.status === 'proposed' || step.status === 'running');
+  const unexplained = (reason ?? '').trim() === '';
+  switch (answer) {
+    case 'retry':
+      return broken ? undefined : NOT_BROKEN;
+    case 'skip':
+      if (!broken && !(step.kind === 'task' && step.status === 'running')) return NOT_BROKEN;
+      return unexplained ? NEEDS_REASON : undefined;
+    case 'undo':
+      if (step.kind !== 'change' || step.status !== 'done' || !step.reversible || step.undoes !== undefined)
+        return CANNOT_UNDO;
+      if (r.state.steps.some((s) => s.undoes === step.id && !isSettled(s))) return UNDO_ASKED;
+      return unexplained ? NEEDS_REASON : undefined;
+    case 'done':
+      return waitingTask ? undefined : NO_TASK;
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** What failed on the way is tried again as approved; what is not as it was previewed is previewed and approved anew. */
+function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
+  r.append('step-retried', { stepId: step.id, actor: person(by), what: about(step, text('retried', '재시도')) });
+  if (step.status === 'failed' && step.approvals.length > 0) {
+    begin(r, step);
+    return;
+  }
+  void CancellationScope.nonCancellable(() => r.locks.hold(entityKey(step.target), () => proposeAnew(r, step)));
+}
+
+async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
+  // A second click on Retry, or a dismissal, while this waited for its turn.
+  if (!isBroken(step)) return;
+  // A release that drifted has its new plan: from what undo found, back to what was recorded.
+  if (step.undoes !== undefined && step.status === 'drifted') step.status = 'proposed';
+  else await previewStep(r, step);
+  if (step.status === 'proposed' && r.state.dismissal !== undefined && step.undoes === undefined) {
+    giveUp(r, step, r.state.dismissal.reason, r.state.dismissal.by);
+  } else if (step.status === 'proposed') {
+    openGate(r, step.phase, step.undoes === undefined ? 'change' : 'release', [step]);
+  } else tellUnproposed(r, step);
+}
+
+/** Taking back is a change like any other: a step on a gate, which whoever asked for it has approved. */
+function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string): void {
+  const back = releaseOf(r, step);
+  r.state.steps.push(back);
+  const gate = openGate(r, 'restore', 'release', [back]);
+  if (gate === undefined) return;
+  approve(r, gate, [back], by, reason);
+  closeIfDecided(r, gate);
+}
+
+const isBroken = (step: Step): boolean => step.status === 'failed' || step.status === 'drifted';
+
+function closeGateOf(r: IncidentRecord, step: Step): void {
+  const gate = r.state.gates.find((g) => g.id === step.gateId);
+  if (gate !== undefined) closeIfDecided(r, gate);
+}

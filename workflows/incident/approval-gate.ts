@@ -1,0 +1,182 @@
+/** The approval gate: what people are asked, who may answer, what their answer does, and what happens while nobody does. */
+import { proxyActivities } from '@temporalio/workflow';
+import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
+import type { Gate, Person, Step } from '../../domain/incident.ts';
+import type { StepPhase } from '../../domain/runbook.ts';
+import { assertNever, verbatim, type Text } from '../../domain/text.ts';
+import { SLACK_NOTE } from '../activity-options.ts';
+import type { SlackActivities } from '../../contract/activities.ts';
+import { remindOf } from './gate-reminders.ts';
+import { now, person, type IncidentRecord } from './record.ts';
+import { begin, tellUnproposed } from './steps.ts';
+import { decided, gateOpened, plural, text } from '../wording.ts';
+
+/**
+ * Puts previewed steps before people: one card with everything the round looked at, so that what was refused or failed
+ * shows too. Opens none if there is nothing for anyone to decide. Follows it up by timer until all is settled.
+ */
+export function openGate(
+  r: IncidentRecord,
+  phase: StepPhase,
+  purpose: Gate['purpose'],
+  steps: readonly Step[],
+): Gate | undefined {
+  for (const step of steps) tellUnproposed(r, step);
+  if (!steps.some((s) => s.status === 'proposed' || s.status === 'failed')) return undefined;
+  const gate: Gate = {
+    id: r.nextId(phase, 'g'),
+    phase,
+    purpose,
+    digest: planDigest(steps),
+    stepIds: steps.map((s) => s.id),
+    status: 'open',
+    openedAt: now(),
+    reminders: 0,
+    escalation: 0,
+  };
+  r.state.gates.push(gate);
+  for (const step of steps) Object.assign(step, { gateId: gate.id, approvals: [] });
+  if (r.state.drill) rehearse(r, gate, steps);
+  else {
+    r.append('gate-opened', { gateId: gate.id, what: gateOpened(gate, steps) });
+    closeIfDecided(r, gate);
+    remindOf(r, gate);
+  }
+  return gate;
+}
+
+/** A person's decision on a gate: carried out, or refused and recorded. */
+export function decide(r: IncidentRecord, decision: GateDecision): void {
+  const { by } = decision;
+  const gate = r.state.gates.find((g) => g.id === decision.gateId);
+  const refusal = refusalReason(decision, gate, r.state.customer);
+  if (refusal !== undefined || gate === undefined) {
+    refuse(r, by, refusal ?? verbatim(decision.gateId), gate);
+    return;
+  }
+  const undecided = r.state.steps.filter((s) => s.gateId === gate.id && s.status === 'proposed');
+  const chosen = undecided.filter(
+    (s) => decision.verdict === 'approve-all' || decision.stepIds?.includes(s.id) === true,
+  );
+  switch (decision.verdict) {
+    case 'reject':
+      reject(r, gate, undecided, by, decision.reason);
+      break;
+    case 'choose':
+      if (chosen.length === 0) {
+        refuse(r, by, CHOSE_NOTHING, gate);
+        return;
+      }
+      approve(r, gate, chosen, by);
+      reject(
+        r,
+        gate,
+        undecided.filter((s) => !chosen.includes(s)),
+        by,
+        decision.reason,
+      );
+      break;
+    case 'approve-all':
+      approve(r, gate, chosen, by);
+      break;
+    default:
+      assertNever(decision.verdict);
+  }
+  closeIfDecided(r, gate);
+}
+
+/** Whether a person may act on this customer's incidents; if not, says so to them and to the record. */
+export function mayAct(r: IncidentRecord, by: Person): boolean {
+  const refusal = mayDecide(by, r.state.customer);
+  if (refusal !== undefined) refuse(r, by, refusal);
+  return refusal === undefined;
+}
+
+/** Refuses what a person asked for: recorded, and told to them alone. */
+export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): void {
+  const on = gate === undefined ? {} : { gateId: gate.id };
+  r.append('decision-refused', {
+    ...on,
+    actor: person(by),
+    what: text(`Refused: ${why.en}`, `거부됨: ${why.ko}`),
+  });
+  const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
+  const sent = tell({ channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why });
+  // The refusal stands in the record; that Slack could not deliver the note changes nothing.
+  sent.catch(() => undefined);
+}
+
+/** Counts a person's approval and begins what now has enough of them. */
+export function approve(r: IncidentRecord, gate: Gate, steps: readonly Step[], by: Person, why?: string): void {
+  const fresh = steps.filter((s) => !s.approvals.some((a) => a.by.slackUser === by.slackUser));
+  if (fresh.length === 0) {
+    refuse(r, by, APPROVED_BEFORE, gate);
+    return;
+  }
+  for (const step of fresh) step.approvals.push({ by, at: now() });
+  const reason = why === undefined ? {} : { why };
+  r.append('approved', { gateId: gate.id, actor: person(by), ...reason, what: decided('approved', fresh) });
+  for (const step of fresh) if (isApproved(step, r.state.customer)) begin(r, step);
+}
+
+/** Closes a gate on which nothing is left to decide. Its steps may still run, fail and be retried. */
+export function closeIfDecided(r: IncidentRecord, gate: Gate): void {
+  if (gate.status !== 'open') return;
+  const left = r.state.steps.some((s) => s.gateId === gate.id && s.status === 'proposed');
+  if (left) {
+    r.changed();
+    return;
+  }
+  gate.status = 'decided';
+  gate.closedAt = now();
+  r.append('gate-decided', {
+    gateId: gate.id,
+    what: text('No step is left to approve', '승인할 단계가 남아 있지 않음'),
+  });
+}
+
+/** No one decides these steps any more. */
+export function reject(
+  r: IncidentRecord,
+  gate: Gate | undefined,
+  steps: readonly Step[],
+  by: Person,
+  reason: string | undefined,
+): void {
+  if (steps.length === 0) return;
+  const why = reason === undefined || reason.trim() === '' ? undefined : reason;
+  for (const step of steps) {
+    step.status = 'rejected';
+    step.finishedAt = now();
+    step.reason = why === undefined ? text(`Not chosen by ${by.name}`, `${by.name} 님이 선택하지 않음`) : verbatim(why);
+  }
+  r.append('rejected', {
+    ...(gate === undefined ? {} : { gateId: gate.id }),
+    ...(why === undefined ? {} : { why }),
+    actor: person(by),
+    what: decided('rejected', steps),
+  });
+}
+
+const CHOSE_NOTHING = text(
+  'Choose at least one step that is still undecided, or reject the plan with a reason.',
+  '아직 결정되지 않은 단계를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',
+);
+const APPROVED_BEFORE = text(
+  'You have approved this already; it takes another person now.',
+  '이미 승인하셨습니다. 이제 다른 승인자 한 명이 더 필요합니다.',
+);
+
+function rehearse(r: IncidentRecord, gate: Gate, steps: readonly Step[]): void {
+  gate.status = 'rehearsal';
+  gate.closedAt = now();
+  for (const step of steps) if (step.status === 'proposed' || step.status === 'failed') step.status = 'rehearsed';
+  const n = steps.filter((s) => s.status === 'rehearsed').length;
+  r.append('gate-opened', {
+    gateId: gate.id,
+    what: text(
+      `Drill: ${plural(n, 'step')} would be proposed here`,
+      `훈련: 여기서 ${n}개 단계의 승인을 요청하게 됩니다`,
+    ),
+  });
+}

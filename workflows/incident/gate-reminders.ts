@@ -1,0 +1,136 @@
+/** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
+import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import type { Gate, Step } from '../../domain/incident.ts';
+import { verbatim } from '../../domain/text.ts';
+import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
+import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
+import { failureText } from '../call-entry.ts';
+import { isSettled, now, type IncidentRecord } from './record.ts';
+import { text, waitingFor } from '../wording.ts';
+
+/** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
+export function remindOf(r: IncidentRecord, gate: Gate): void {
+  // Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer.
+  void CancellationScope.nonCancellable(() => watch(r, gate));
+}
+
+const waitsForPeople = (step: Step): boolean =>
+  step.status === 'proposed' ||
+  step.status === 'failed' ||
+  step.status === 'drifted' ||
+  (step.kind === 'task' && step.status === 'running');
+
+async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
+  const mine = (): Step[] => r.state.steps.filter((s) => s.gateId === gate.id);
+  const waits = (): boolean => mine().some(waitsForPeople);
+  callOutsideHours(r);
+  for (;;) {
+    await condition(() => waits() || mine().every(isSettled));
+    if (!waits()) return;
+    await nag(r, gate, waits);
+  }
+}
+
+/** One stretch of waiting for people: reminders ever further apart, and one more person of the ladder at each rung. */
+async function nag(r: IncidentRecord, gate: Gate, waits: () => boolean): Promise<void> {
+  const { remindAfterSeconds, escalateAfterSeconds, atLadderEnd } = r.state.customer.approval;
+  const { onCall, approvers } = r.state.customer;
+  let pauseMs = remindAfterSeconds * 1000;
+  let remindAt = Date.now() + pauseMs;
+  let escalateAt = Date.now() + escalateAfterSeconds * 1000;
+  let rung = 0;
+  for (;;) {
+    const next = Math.min(remindAt, escalateAt);
+    if (await condition(() => !waits(), Math.max(1, next - Date.now()))) return;
+    if (remindAt <= escalateAt) {
+      pauseMs *= 2;
+      remindAt = Date.now() + pauseMs;
+      gate.reminders += 1;
+      remind(
+        r,
+        gate,
+        'gate-reminded',
+        approvers.map((a) => a.slackUser),
+      );
+      continue;
+    }
+    const asked = onCall[rung];
+    rung += 1;
+    escalateAt = asked === undefined ? Number.POSITIVE_INFINITY : Date.now() + escalateAfterSeconds * 1000;
+    if (asked !== undefined) {
+      gate.escalation = rung;
+      remind(r, gate, 'gate-escalated', [asked]);
+      callByPhone(r, asked);
+    } else if (atLadderEnd === 'skip') {
+      expire(r, gate);
+      return;
+    }
+  }
+}
+
+function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-escalated', slackUsers: string[]): void {
+  const waiting = waitingFor(r.state) ?? verbatim(gate.id);
+  const what =
+    kind === 'gate-reminded'
+      ? text(`Still waiting for ${waiting.en}`, `아직 대기 중: ${waiting.ko}`)
+      : text(
+          `Nobody decided yet; you are next on call. Waiting for ${waiting.en}`,
+          `아직 결정되지 않아 다음 당직자에게 요청합니다. 대기 중: ${waiting.ko}`,
+        );
+  r.append(kind, { gateId: gate.id, what });
+  const { id: incidentId, runId } = r.state;
+  const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
+  // Slack being down must not stop the incident; the next reminder comes by itself.
+  send({ incidentId, runId, gateId: gate.id, slackUsers, text: what }).catch(() => undefined);
+}
+
+/** By night nobody looks at Slack: unless somebody leads already, the first who can be called is, at once. */
+function callOutsideHours(r: IncidentRecord): void {
+  const { callsOutsideHours, onCall, phones } = r.state.customer;
+  const first = onCall.find((id) => phones?.includes(id) === true);
+  if (callsOutsideHours === true && first !== undefined && r.state.lead === undefined) callByPhone(r, first, true);
+}
+
+function callByPhone(r: IncidentRecord, slackUser: string, outsideHours = false): void {
+  if (r.state.customer.phones?.includes(slackUser) === true) void call(r, slackUser, outsideHours);
+}
+
+/** By text message, beside Slack. The number is looked up where the message is sent from. */
+async function call(r: IncidentRecord, slackUser: string, outsideHours: boolean): Promise<void> {
+  const { severity, category, customer, steps, slack } = r.state;
+  const { name, language, account, approvers } = customer;
+  const who = approvers.find((a) => a.slackUser === slackUser)?.name ?? slackUser;
+  const { 'incident.call': send } = proxyActivities<EngineActivities>({ ...NOTICE, summary: who });
+  try {
+    const { called } = await send({
+      incident: r.ref(r.state.phase),
+      slackUser,
+      ...(outsideHours ? { outsideHours } : {}),
+      severity,
+      category,
+      customer: { name, language, account },
+      waiting: steps.filter((s) => s.status === 'proposed').length,
+      ...(slack?.link === undefined ? {} : { link: slack.link }),
+    });
+    if (called) r.append('told', { what: text(`Called ${who} by text message`, `${who} 님을 문자로 호출함`) });
+  } catch (error) {
+    const why = failureText(error);
+    r.append('telling-failed', { what: text(`Could not call ${who}: ${why.en}`, `${who} 님 호출 실패: ${why.ko}`) });
+  }
+}
+
+/** The ladder has ended and the customer's policy is not to wait: given up and said so, never approved by silence. */
+function expire(r: IncidentRecord, gate: Gate): void {
+  const silence = text('Nobody decided, up to the end of the on-call ladder', '당직 순서 끝까지 아무도 결정하지 않음');
+  for (const step of r.state.steps) {
+    if (step.gateId !== gate.id || !waitsForPeople(step)) continue;
+    step.status = 'skipped';
+    step.finishedAt = now();
+    step.reason = silence;
+  }
+  if (gate.status === 'open') {
+    gate.status = 'expired';
+    gate.closedAt = now();
+  }
+  r.append('gate-expired', { gateId: gate.id, what: text(`Skipped. ${silence.en}`, `건너뜀. ${silence.ko}`) });
+}

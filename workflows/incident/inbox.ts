@@ -1,0 +1,158 @@
+/** Everything the incident is told. Handlers stand from the first moment, so that no alert and no click is lost. */
+import { setHandler } from '@temporalio/workflow';
+import { graver, type Alert } from '../../domain/alert.ts';
+import type { IncidentState, Person } from '../../domain/incident.ts';
+import { answer } from './answers.ts';
+import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
+import { MESSAGE_SHAPES } from '../../domain/message-shapes.ts';
+import * as messages from '../../contract/messages.ts';
+import { catchUp } from './phases/isolate.ts';
+import { tell } from './runbook/tell.ts';
+import { now, person, type IncidentRecord } from './record.ts';
+import { giveUp } from './steps.ts';
+import { understood } from '../understood.ts';
+import { text } from '../wording.ts';
+
+export class Inbox {
+  /** What the incident is opened for. */
+  firstAlert: Alert | undefined;
+  private record: IncidentRecord | undefined;
+  /** Came before there was an incident to tell it to; kept in order. */
+  private readonly early: ((r: IncidentRecord) => void)[] = [];
+
+  constructor() {
+    setHandler(messages.alertSignal, (alert) => {
+      if (MESSAGE_SHAPES.alert.safeParse(alert).success) this.firstAlert ??= alert;
+      this.take('alert', alert, takeAlert);
+    });
+    setHandler(messages.decideSignal, (decision) => this.take('decide', decision, decide));
+    setHandler(messages.answerSignal, (message) => this.take('answer', message, answer));
+    setHandler(messages.acknowledgeSignal, (by) => this.take('acknowledge', by, acknowledge));
+    setHandler(messages.dismissSignal, (dismissal) => this.take('dismiss', dismissal, dismiss));
+    setHandler(messages.noteSignal, (note) => this.take('note', note, takeNote));
+    setHandler(messages.turnSignal, (turn) => this.take('turn', turn, (r) => r.holds.take(turn)));
+    setHandler(messages.stateQuery, () => this.state());
+  }
+
+  deliverTo(record: IncidentRecord): void {
+    this.record = record;
+    for (const handle of this.early.splice(0)) handle(record);
+  }
+
+  private take<M>(
+    kind: keyof typeof MESSAGE_SHAPES,
+    message: M,
+    handle: (r: IncidentRecord, message: M) => void,
+  ): void {
+    if (!understood(kind, message)) return;
+    if (this.record === undefined) this.early.push((r) => handle(r, message));
+    else handle(this.record, message);
+  }
+
+  private state(): IncidentState {
+    if (this.record === undefined)
+      throw new Error('The incident is still looking up its runbook; ask again in a moment.');
+    return this.record.state;
+  }
+}
+
+/** Repeated alerts are counted; only these counts stand in the timeline. */
+const isRoundNumber = (n: number): boolean => /^10+$/.test(String(n));
+
+function takeAlert(r: IncidentRecord, alert: Alert): void {
+  const { state } = r;
+  state.alertCount += 1;
+  state.lastAlertAt = now();
+  const actor = { kind: 'source', id: alert.source, name: alert.source } as const;
+  const known = state.alerts.some((a) => a.id === alert.id);
+  if (known) {
+    // A finding that its source has updated keeps its id: it may be graver now, or name more.
+    learnFrom(r, alert);
+    const n = state.alertCount;
+    if (isRoundNumber(n)) r.append('alert-repeated', { actor, what: text(`${n} alerts so far`, `누적 알림 ${n}건`) });
+    else r.changedQuietly();
+    return;
+  }
+  // An open drill that a real alert joins is a drill no more: all that was rehearsed is proposed in earnest.
+  if (state.drill && !alert.sample) {
+    state.drill = false;
+    r.forgetHandled();
+  }
+  const { id, source, findingType, title, description, severity, occurredAt, region, reference } = alert;
+  state.alerts.push({
+    id,
+    source,
+    findingType,
+    title,
+    description,
+    severity,
+    occurredAt,
+    region,
+    reference,
+    receivedAt: now(),
+    confirmation: 'pending',
+  });
+  r.lookBackFrom(occurredAt);
+  r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, `알림: ${title} (${findingType})`) });
+  learnFrom(r, alert);
+  if (state.phase !== 'detect' && state.phase !== 'assess') void catchUp(r);
+}
+
+function learnFrom(r: IncidentRecord, alert: Alert): void {
+  // A sample's entities are made up; a real incident must not propose changes to them.
+  if (alert.sample && !r.state.drill) return;
+  const severity = graver(r.state.severity, alert.severity);
+  const graverNow = severity !== r.state.severity;
+  if (graverNow) r.setSeverity(severity);
+  r.learn(alert.entities, 'alert');
+  if (graverNow) tell(r);
+}
+
+function acknowledge(r: IncidentRecord, by: Person): void {
+  if (!mayAct(r, by) || r.state.lead?.slackUser === by.slackUser) return;
+  r.state.lead = by;
+  r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 대응을 맡음`) });
+}
+
+function takeNote(r: IncidentRecord, note: messages.Note): void {
+  r.append('note', {
+    actor: person(note.by),
+    what: text(`Note by ${note.by.name}`, `${note.by.name} 님의 메모`),
+    why: note.text,
+  });
+}
+
+/** A false positive: nothing more is changed; what was contained is offered for release. */
+function dismiss(r: IncidentRecord, { by, reason }: messages.Dismissal): void {
+  const { state } = r;
+  if (!mayAct(r, by)) return;
+  if (reason.trim() === '') {
+    refuse(r, by, text('A dismissal needs a reason.', '오탐으로 종료하려면 사유가 필요합니다.'));
+    return;
+  }
+  if (state.dismissal !== undefined || state.status !== 'open') {
+    refuse(r, by, text('It has been dismissed or closed already.', '이미 오탐 처리되었거나 종료되었습니다.'));
+    return;
+  }
+  state.dismissal = { by, at: now(), reason };
+  r.append('dismissed', {
+    actor: person(by),
+    why: reason,
+    what: text('Dismissed as a false positive', '오탐으로 종료'),
+  });
+  const changes = state.steps.filter((s) => s.undoes === undefined);
+  reject(
+    r,
+    undefined,
+    changes.filter((s) => s.status === 'proposed' || s.status === 'approved'),
+    by,
+    reason,
+  );
+  for (const step of changes) {
+    const waits =
+      step.status === 'failed' || step.status === 'drifted' || (step.kind === 'task' && step.status === 'running');
+    if (waits) giveUp(r, step, reason, by);
+  }
+  for (const gate of state.gates) closeIfDecided(r, gate);
+  r.stopPhases();
+}

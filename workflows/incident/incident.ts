@@ -1,0 +1,76 @@
+/** One incident, from its first alert to its report (S1). */
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { handOver, notHandedOver } from './aftermath.ts';
+import { Inbox } from './inbox.ts';
+import type { IncidentArgs } from '../../contract/messages.ts';
+import { analyze } from './phases/analyze.ts';
+import { assess } from './phases/assess.ts';
+import { detect } from './phases/detect.ts';
+import { isolate } from './phases/isolate.ts';
+import { patch } from './phases/patch.ts';
+import { report } from './phases/report.ts';
+import { release, restore } from './phases/restore.ts';
+import { untilTold } from './runbook/tell.ts';
+import { now, type IncidentRecord } from './record.ts';
+import { mirrorIncident, type SlackMirror } from '../slack.ts';
+import { text } from '../wording.ts';
+
+/** Started by `signalWithStart` with the first alert. Every phase acts only on what is new to it, so that a late alert is another round. */
+export async function incident(args: IncidentArgs): Promise<void> {
+  const inbox = new Inbox();
+  const r = await detect(args, inbox);
+  const slack = mirrorIncident(r);
+  do {
+    await unlessDismissed(r, async () => {
+      await assess(r);
+      await isolate(r);
+      await analyze(r);
+      await patch(r);
+      await restore(r);
+    });
+    await report(r);
+    await close(r, slack);
+  } while (reopened(r));
+}
+
+/** A dismissal stops the phases where they stand; what was contained is then offered for release. */
+async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): Promise<void> {
+  const scope = new CancellationScope();
+  r.stopPhases = () => scope.cancel();
+  try {
+    if (r.state.dismissal === undefined) await scope.run(phases);
+  } catch (error) {
+    if (r.state.dismissal === undefined || !isCancellation(error)) throw error;
+  }
+  if (r.state.dismissal === undefined) return;
+  r.alertsAnswered();
+  r.beginPhase('restore');
+  await release(r);
+}
+
+async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<void> {
+  if (r.hasNews()) return;
+  r.state.closedAt = now();
+  r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
+  r.append('closed', { what: text('Incident closed', '인시던트 종료') });
+  await r.holds.keepAll();
+  // Waiting, be it for nothing, would put the next command a moment later than in histories of before.
+  const left = notHandedOver(r);
+  if (left.length > 0) await handOver(r, left);
+  if (r.telling > 0) await untilTold(r);
+  await slack.lastWords();
+}
+
+/** What came in while the report was written or the last words were said starts another round. */
+function reopened(r: IncidentRecord): boolean {
+  if (!r.hasNews()) return false;
+  delete r.state.dismissal;
+  delete r.state.closedAt;
+  if (r.state.status !== 'open') {
+    r.setStatus('open');
+    r.append('opened', {
+      what: text('Reopened: an alert came in while it was closing', '종료 중 새 알림이 들어와 다시 시작'),
+    });
+  }
+  return true;
+}

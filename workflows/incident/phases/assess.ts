@@ -1,0 +1,26 @@
+/** Assess: did it happen, according to the alert's own source, and how far does it reach? */
+import type { IncidentRecord } from '../record.ts';
+import { text } from '../../wording.ts';
+import { look } from '../runbook/look.ts';
+
+export async function assess(r: IncidentRecord): Promise<void> {
+  r.beginPhase('assess');
+  await assessNews(r);
+}
+
+/** Also for alerts that come later. Says once for each alert whether its source stands by it. */
+export async function assessNews(r: IncidentRecord): Promise<void> {
+  await look(r, 'assess');
+  for (const alert of r.state.alerts) {
+    if (!r.firstTime(`confirmation|${alert.id}`)) continue;
+    // What no inquiry could confirm is not confirmed: a forged alert must not look like a real one.
+    if (alert.confirmation !== 'confirmed') alert.confirmation = 'unconfirmed';
+    r.state.confirmation = r.state.alerts.some((a) => a.confirmation === 'unconfirmed') ? 'unconfirmed' : 'confirmed';
+    r.append(alert.confirmation, {
+      what:
+        alert.confirmation === 'confirmed'
+          ? text(`Confirmed at its source: ${alert.title}`, `원본에서 확인됨: ${alert.title}`)
+          : text(`Could not be confirmed at its source: ${alert.title}`, `원본에서 확인되지 않음: ${alert.title}`),
+    });
+  }
+}

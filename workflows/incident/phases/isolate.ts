@@ -1,0 +1,43 @@
+/** Isolate: evidence first, then containment of everything known that is not contained yet. */
+import type { IncidentRecord } from '../record.ts';
+import { plural, text } from '../../wording.ts';
+import { assessNews } from './assess.ts';
+import { look } from '../runbook/look.ts';
+import { allSettled, propose } from '../runbook/propose.ts';
+
+export async function isolate(r: IncidentRecord): Promise<void> {
+  r.beginPhase('isolate');
+  await contain(r);
+  await untilContained(r);
+}
+
+/** Catches containment up with what is known. One round at a time, so that nothing is proposed twice. */
+export const contain = (r: IncidentRecord): Promise<void> =>
+  r.locks.hold('containment', async () => {
+    await look(r, 'isolate');
+    await propose(r, 'isolate');
+  });
+
+/** A late alert, in whatever phase: its source is asked, and what it names is proposed for containment at once. */
+export const catchUp = (r: IncidentRecord): Promise<void> =>
+  r.locks.hold('containment', async () => {
+    if (r.state.dismissal !== undefined) return;
+    await assessNews(r);
+    await look(r, 'isolate');
+    await propose(r, 'isolate');
+  });
+
+/** Waits for containment to be decided and done, and says so, unless something of it had to be given up. */
+export async function untilContained(r: IncidentRecord): Promise<void> {
+  await allSettled(r);
+  const steps = r.state.steps.filter((s) => s.phase === 'isolate');
+  const done = steps.filter((s) => s.status === 'done' || s.status === 'noop').length;
+  const news = r.firstTime(`contained|${steps.length}`);
+  if (!news || done === 0 || steps.some((s) => s.status === 'skipped')) return;
+  r.append('contained', {
+    what: text(
+      `Containment is decided and done: ${done} of ${plural(steps.length, 'step')} in place`,
+      `격리 결정 및 수행 완료: ${steps.length}개 단계 중 ${done}개 적용됨`,
+    ),
+  });
+}

@@ -1,0 +1,11 @@
+/** Patch: the way in is closed. */
+import type { IncidentRecord } from '../record.ts';
+import { look } from '../runbook/look.ts';
+import { allSettled, propose } from '../runbook/propose.ts';
+
+export async function patch(r: IncidentRecord): Promise<void> {
+  r.beginPhase('patch');
+  await look(r, 'patch');
+  await propose(r, 'patch');
+  await allSettled(r);
+}

@@ -1,0 +1,36 @@
+/** Restore: first repair what was damaged and remove what was planted, then take containment back. */
+import type { IncidentRecord } from '../record.ts';
+import { text } from '../../wording.ts';
+import { contain } from './isolate.ts';
+import { look } from '../runbook/look.ts';
+import { allSettled, propose, proposeRelease } from '../runbook/propose.ts';
+
+export async function restore(r: IncidentRecord): Promise<void> {
+  r.beginPhase('restore');
+  await look(r, 'restore');
+  await propose(r, 'restore');
+  await contain(r);
+  await allSettled(r);
+  await proposeAfter(r, 'repair');
+  await release(r);
+  await proposeAfter(r, 'release');
+  const steps = r.state.steps.filter((s) => s.phase === 'restore');
+  const givenUp = steps.some((s) => s.status === 'skipped' || s.status === 'rejected');
+  const done = r.state.steps.some((s) => s.status === 'done' || s.status === 'undone');
+  if (!done || givenUp) return;
+  r.append('restored', { what: text('Repaired and released', '복구 및 격리 해제 완료') });
+}
+
+/** What builds on what the last gate brought about: a restored volume, a network that is open again. */
+async function proposeAfter(r: IncidentRecord, what: 'repair' | 'release'): Promise<void> {
+  if (!r.plan.runbook.restore.some((use) => use.after === what)) return;
+  await propose(r, 'restore', what);
+  await allSettled(r);
+}
+
+/** Also how a dismissed incident ends. */
+export async function release(r: IncidentRecord): Promise<void> {
+  await allSettled(r);
+  await proposeRelease(r);
+  await allSettled(r);
+}

@@ -1,0 +1,89 @@
+/** Notices: people are told by other ways than Slack, once an incident and again when it has become graver. */
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { Severity } from '../../../domain/alert.ts';
+import { isInvolved } from '../../../domain/entity.ts';
+import type { NoticeInput } from '../../../domain/notice.ts';
+import { PHASES } from '../../../domain/phase.ts';
+import { FALLBACK_RUNBOOK, STEP_PHASES, type RunbookStep, type StepPhase } from '../../../domain/runbook.ts';
+import { callEntry, failureText } from '../../call-entry.ts';
+import type { IncidentRecord } from '../record.ts';
+import { text } from '../../wording.ts';
+import { linesOf } from './lines.ts';
+
+/** How long a notice waits for Slack, so that it can say where to look. */
+const LINK_WITHIN_MS = 10_000;
+/** How long a finished incident waits for what is on its way. */
+const LAST_NOTICES_MS = 60_000;
+
+/** Tells what the notice lines of the phases begun so far say to tell. Nothing waits for it: containment must not. */
+export function tell(r: IncidentRecord): void {
+  const { severity, phase: now, dismissal, drill } = r.state;
+  if (dismissal !== undefined) return;
+  const begun = STEP_PHASES.filter((p) => PHASES.indexOf(p) <= PHASES.indexOf(now));
+  for (const phase of begun)
+    for (const [line, use] of linesOf(r, phase, 'notice')) {
+      const key = `${phase}|${line}`;
+      const previously = r.told.get(key);
+      if (previously === severity) continue;
+      r.told.set(key, severity);
+      if (drill) rehearse(r, use);
+      else void CancellationScope.nonCancellable(() => send(r, phase, use, previously));
+    }
+}
+
+/** Waits, but not for ever, until those who are being told have been. */
+export async function untilTold(r: IncidentRecord): Promise<void> {
+  if (r.telling > 0) await condition(() => r.telling === 0, LAST_NOTICES_MS);
+}
+
+function rehearse(r: IncidentRecord, use: RunbookStep): void {
+  const { title } = r.plan.entries[use.use]!;
+  r.append('told', {
+    what: text(
+      `Drill: nobody is told. In earnest it would be: ${title.en}`,
+      `훈련이므로 알리지 않음. 실제 상황에서는: ${title.ko}`,
+    ),
+  });
+}
+
+async function send(
+  r: IncidentRecord,
+  phase: StepPhase,
+  use: RunbookStep,
+  previously: Severity | undefined,
+): Promise<void> {
+  const { title } = r.plan.entries[use.use]!;
+  r.telling += 1;
+  try {
+    if (r.state.slack?.link === undefined) await condition(() => r.state.slack?.link !== undefined, LINK_WITHIN_MS);
+    const result = await callEntry(use.use, 'send', r.state.customer.account.name, inputOf(r, phase, use, previously));
+    const isNews = result.sent.length > 0 || result.failed.length > 0;
+    if (isNews || r.firstTime(`nobody-told|${use.use}`)) r.append('told', { what: result.summary });
+    for (const { to, why } of result.failed)
+      r.append('telling-failed', { what: text(`Could not tell ${to}: ${why.en}`, `${to} 알림 실패: ${why.ko}`) });
+  } catch (error) {
+    const why = failureText(error);
+    r.append('telling-failed', { what: text(`${title.en} did not work: ${why.en}`, `${title.ko} 실패: ${why.ko}`) });
+  } finally {
+    r.telling -= 1;
+  }
+}
+
+function inputOf(r: IncidentRecord, phase: StepPhase, use: RunbookStep, previously: Severity | undefined): NoticeInput {
+  const { title, category, severity, confirmation, customer, runbook, entities, steps, slack } = r.state;
+  const { name, language, account } = customer;
+  return {
+    incident: r.ref(phase),
+    params: use.with,
+    title: title.slice(0, 300),
+    category,
+    severity,
+    ...(previously === undefined ? {} : { previously }),
+    confirmation,
+    customer: { name, language, account },
+    undefined: runbook.id === FALLBACK_RUNBOOK,
+    affected: entities.filter((e) => isInvolved(e) && e.standing !== 'source').length,
+    waiting: steps.filter((s) => s.status === 'proposed').length,
+    ...(slack?.link === undefined ? {} : { link: slack.link }),
+  };
+}

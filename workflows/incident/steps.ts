@@ -1,0 +1,257 @@
+/** What becomes of one step: previewed, run when approved, put back, tried again or given up. Never throws for AWS's sake. */
+import { CancellationScope } from '@temporalio/workflow';
+import { tooFewApprovers } from '../../domain/approval.ts';
+import { sameJson, type Json } from '../../domain/digest.ts';
+import { entityKey } from '../../domain/entity.ts';
+import type { ApplyResult, DiffLine, PreviewResult } from '../../domain/entry.ts';
+import type { Want } from '../../domain/holds.ts';
+import type { Person, Step } from '../../domain/incident.ts';
+import { diffStates, flattenState } from '../../domain/state-diff.ts';
+import { assertNever, verbatim, type Text } from '../../domain/text.ts';
+import { callEntry, failureText } from '../call-entry.ts';
+import { aimAtBefore, holdToo, isAsApproved, staysHeld } from './held-together.ts';
+import { isHeld, type Answered } from '../holds/holder.ts';
+import { now, person, type IncidentRecord } from './record.ts';
+import { about, targetName, text } from '../wording.ts';
+
+/** Looks at the step's target and writes down from what to what it would change. Leaves it `proposed` or settled or `failed`. */
+export async function previewStep(r: IncidentRecord, step: Step): Promise<void> {
+  const { target } = step;
+  const unapprovable = tooFewApprovers(step, r.state.customer);
+  // A release is of what enough people approved before.
+  if (unapprovable !== undefined && step.undoes === undefined) {
+    Object.assign(step, { status: 'refused', reason: unapprovable });
+    return;
+  }
+  try {
+    if (step.undoes !== undefined) await aimAtBefore(r, step);
+    if (step.undoes !== undefined) await takeReleasePreview(r, step, await look(r, step));
+    else {
+      takePreview(step, await look(r, step));
+      const contained = step.status === 'noop' && isHeld(step) && !r.state.drill;
+      // Held by nobody: it was so before, or another incident has just put it back. Only another look can tell.
+      if (contained && !(await holdToo(r, step))) takePreview(step, await look(r, step));
+    }
+  } catch (error) {
+    step.status = 'failed';
+    step.reason = failureText(error);
+  }
+  const unproven = r.missingEvidence.get(entityKey(target));
+  if (unproven !== undefined && step.undoes === undefined) step.impact = [unproven, ...step.impact];
+}
+
+/** Says in the timeline how a preview ended that leaves nobody anything to approve. */
+export function tellUnproposed(r: IncidentRecord, step: Step): void {
+  const what = about(step, step.reason ?? verbatim(step.status));
+  if (step.status === 'failed') r.append('step-failed', { stepId: step.id, what });
+  if (['noop', 'refused', 'gone'].includes(step.status)) r.append('step-skipped', { stepId: step.id, what });
+}
+
+/**
+ * Runs an approved step, after whatever else is under way on its target. A change that has begun is never cancelled:
+ * it ends done, or says where it stands.
+ */
+export function begin(r: IncidentRecord, step: Step): void {
+  step.status = 'approved';
+  const work = (): Promise<void> => r.locks.hold(entityKey(step.target), () => run(r, step));
+  void CancellationScope.nonCancellable(() => r.batches.inTurn(step, work, () => doNotBegin(r, step)));
+}
+
+function doNotBegin(r: IncidentRecord, step: Step): void {
+  // Dismissed while it waited for its turn.
+  if (step.status !== 'approved') return;
+  fail(
+    r,
+    step,
+    text(
+      'Not begun, since another of this batch went wrong. Look at that one first, then press Retry or Skip.',
+      '같은 배치의 다른 단계에 문제가 생겨 시작하지 않았습니다. 그 단계를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
+    ),
+  );
+}
+
+/** Ends a step that did not come to its end. */
+export function giveUp(r: IncidentRecord, step: Step, why: string, by: Person): void {
+  step.status = 'skipped';
+  step.reason = verbatim(why);
+  step.finishedAt = now();
+  r.append('step-skipped', { stepId: step.id, actor: person(by), why, what: about(step, text('skipped', '건너뜀')) });
+}
+
+/** A person says that a task is done. */
+export function finishTask(r: IncidentRecord, step: Step, by: Person, note: string | undefined): void {
+  step.status = 'done';
+  step.finishedAt = now();
+  const why = note === undefined || note === '' ? {} : { why: note };
+  r.append('task-done', { stepId: step.id, actor: person(by), ...why, what: about(step, text('done', '완료')) });
+}
+
+function look(r: IncidentRecord, step: Step): Promise<PreviewResult> {
+  const { entry, phase, target, params } = step;
+  const input = { incident: r.ref(phase), target, params, entities: r.state.entities };
+  return callEntry(entry, 'preview', targetName(target), input);
+}
+
+function takePreview(step: Step, preview: PreviewResult): void {
+  delete step.reason;
+  switch (preview.outcome) {
+    case 'change': {
+      const { params, from, to, diff, impact } = preview;
+      Object.assign(step, { status: 'proposed', params, from, to, diff, impact });
+      return;
+    }
+    case 'noop':
+      Object.assign(step, { status: 'noop', from: preview.state, to: preview.state, reason: preview.reason });
+      return;
+    case 'refused':
+    case 'gone':
+      Object.assign(step, { status: preview.outcome, reason: preview.reason });
+      return;
+    default:
+      assertNever(preview);
+  }
+}
+
+/**
+ * A release goes back to the recorded state, whatever the entry would want now. The preview tells whether the target is
+ * still there and, if it looked with the very parameters of the change, whether there is anything to take back.
+ */
+async function takeReleasePreview(r: IncidentRecord, step: Step, preview: PreviewResult): Promise<void> {
+  delete step.reason;
+  if (preview.outcome === 'gone') {
+    Object.assign(step, { status: 'gone', reason: preview.reason });
+    await r.holds.letGo(step);
+  } else if (preview.outcome === 'change' && sameJson(preview.params, step.params) && sameJson(preview.from, step.to)) {
+    const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
+    Object.assign(step, { status: 'noop', from: preview.from, diff: [], reason });
+    markUndone(r, step);
+    await r.holds.letGo(step);
+  } else step.status = 'proposed';
+}
+
+async function run(r: IncidentRecord, step: Step): Promise<void> {
+  // Dismissed while it waited for its turn.
+  if (step.status !== 'approved') return;
+  // A person does it, and says so with an answer.
+  if (step.kind === 'task') return start(r, step);
+  let turn: Answered;
+  try {
+    turn = await r.holds.ask(step, wantOf(r, step));
+  } catch (error) {
+    fail(r, step, failureText(error));
+    return;
+  }
+  if (turn.answer === 'still-held') staysHeld(r, step, turn.others);
+  if (turn.answer === 'go') await r.holds.leave(step, turn, await runInTurn(r, step, turn));
+}
+
+/** What a change asks of the workflow of its target. */
+function wantOf(r: IncidentRecord, step: Step): Want {
+  const { params, from, to } = step;
+  if (isHeld(step)) return { want: 'hold', params, from: from!, to: to! };
+  const original = r.step(step.undoes);
+  return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
+}
+
+/** @returns whether what the turn was asked for was done, or may have been */
+async function runInTurn(r: IncidentRecord, step: Step, turn: Extract<Answered, { answer: 'go' }>): Promise<boolean> {
+  // Dismissed while other incidents had their turns.
+  if (step.status !== 'approved') return false;
+  const undoing = step.undoes !== undefined;
+  start(r, step);
+  if (undoing && !isAsApproved(step, turn)) {
+    drift(r, step, step.diff);
+    return false;
+  }
+  const { target, params, from, to } = step;
+  const input = { incident: r.ref(step.phase), target, params, from: from!, to: to! };
+  try {
+    const result = await callEntry(step.entry, undoing ? 'undo' : 'apply', targetName(target), input);
+    take(r, step, result);
+    return result.outcome === 'done' || result.outcome === 'already';
+  } catch (error) {
+    fail(r, step, failureText(error));
+    // What was written half is contained half, and held; what was put back half is held still.
+    return !undoing;
+  }
+}
+
+function start(r: IncidentRecord, step: Step): void {
+  step.status = 'running';
+  step.startedAt = now();
+  step.attempts += 1;
+  delete step.reason;
+  r.append('step-running', { stepId: step.id, what: about(step, text('running', '실행 중')) });
+}
+
+function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
+  step.finishedAt = now();
+  const { id: stepId, diff } = step;
+  switch (result.outcome) {
+    case 'done':
+    case 'already': {
+      step.status = 'done';
+      const done =
+        result.outcome === 'done'
+          ? text('done, read back', '완료, 재확인됨')
+          : text('was so already', '이미 그런 상태');
+      r.append(step.undoes === undefined ? 'step-done' : 'step-undone', { stepId, diff, what: about(step, done) });
+      markUndone(r, step);
+      r.learn(result.produced, step.entry);
+      return;
+    }
+    case 'drift':
+      drift(r, step, result.diff);
+      if (step.undoes !== undefined) replan(step, result.state);
+      return;
+    case 'refused':
+      step.status = 'refused';
+      step.reason = result.reason;
+      r.append('step-skipped', { stepId, what: about(step, result.reason) });
+      return;
+    default:
+      assertNever(result);
+  }
+}
+
+function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
+  step.status = 'drifted';
+  step.finishedAt = now();
+  step.reason = text(
+    'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
+    '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기 후 승인을 요청합니다.',
+  );
+  r.append('step-drifted', { stepId: step.id, diff, what: about(step, step.reason) });
+  abandonIfDismissed(r, step);
+}
+
+/** Going back from where the resource is now: the plan that is put to people when they press Retry. */
+function replan(step: Step, state: Json): void {
+  step.diff = diffStates(flattenState(state), flattenState(step.to!));
+  step.from = state;
+}
+
+function fail(r: IncidentRecord, step: Step, reason: Text): void {
+  step.status = 'failed';
+  step.finishedAt = now();
+  step.reason = reason;
+  r.append('step-failed', { stepId: step.id, what: about(step, reason) });
+  abandonIfDismissed(r, step);
+}
+
+/** Nobody wants a dismissed incident's change any more; taking one back is still wanted. */
+function abandonIfDismissed(r: IncidentRecord, step: Step): void {
+  const { dismissal } = r.state;
+  if (dismissal !== undefined && step.undoes === undefined) giveUp(r, step, dismissal.reason, dismissal.by);
+}
+
+/** The step whose change was taken back is `undone` now. */
+function markUndone(r: IncidentRecord, release: Step): void {
+  const original = r.step(release.undoes);
+  const heldToo = original?.status === 'noop' && original.heldWith !== undefined;
+  if (original === undefined || !(original.status === 'done' || heldToo)) return;
+  original.status = 'undone';
+  if (heldToo)
+    original.diff = release.diff.map(({ field, before, after }) => ({ field, before: after, after: before }));
+  r.changed();
+}
