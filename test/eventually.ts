@@ -1,0 +1,68 @@
+/** How tests wait: for a condition, never for a time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueryDefinition } from '@temporalio/common';
+
+export interface Patience {
+  /** After this the test fails. Nothing is asserted of the time before. */
+  patienceMs?: number;
+  /** How things stand instead, for the message of the failure. */
+  instead?: () => string;
+}
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Asks again and again until there is an answer. An answer of `undefined` or `false` and an error all mean "not yet": a
+ * query fails while its worker restarts.
+ * @throws Error that says what was awaited; its cause is the last error of `ask`
+ */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  { patienceMs = 60_000, instead = () => '' }: Patience = {},
+): Promise<T> {
+  let cause: unknown;
+  const deadline = Date.now() + patienceMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.4, LONGEST_PAUSE_MS)) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+      cause = undefined;
+    } catch (error) {
+      cause = error;
+    }
+    if (Date.now() >= deadline)
+      throw new Error(`waited ${patienceMs / 1000} s in vain for ${what}\n${instead()}`, { cause });
+    await sleep(pauseMs);
+  }
+}
+
+/** A handle of a workflow, as far as waiting for its state needs one. */
+interface Queried {
+  query<S>(definition: QueryDefinition<S>): Promise<S>;
+}
+
+/** The state that a workflow answers a query with, as soon as it fits. A failure shows the timeline there was instead. */
+export async function until<S>(
+  handle: Queried,
+  query: QueryDefinition<S>,
+  what: string,
+  fits: (state: S) => boolean,
+  patience: Patience = {},
+): Promise<S> {
+  let state: S | undefined;
+  return eventually(
+    what,
+    async () => {
+      state = await handle.query(query);
+      return fits(state) && state;
+    },
+    { instead: () => timelineOf(state), ...patience },
+  );
+}
+
+function timelineOf(state: unknown): string {
+  const { timeline } = (state ?? {}) as { timeline?: { phase: string; kind: string; what: { en: string } }[] };
+  return timeline?.map((e) => `${e.phase} ${e.kind} ${e.what.en}`).join('\n') ?? JSON.stringify(state) ?? 'no state';
+}
