@@ -1,6 +1,6 @@
 /** `review.*`: what a scheduled review asks, and the record it leaves. */
 import { z } from 'zod';
-import { reviewScheduleId } from '../domain/correlation.ts';
+import { reviewScheduleId } from '../contract/ids.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import { ReviewMemory, type Review } from '../domain/review.ts';
 import type { ReviewActivities } from '../contract/activities.ts';

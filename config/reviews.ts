@@ -1,8 +1,6 @@
-/** The reviews of a folder, checked against the schema and, where given, the catalogue; and whom each is for, and when. */
-import { reviewScheduleId } from '../domain/correlation.ts';
+/** The reviews of a folder, checked against the schema and, where given, the catalogue. */
 import type { CustomersFile } from '../domain/customer.ts';
 import { Review } from '../domain/review.ts';
-import type { ReviewArgs } from '../contract/messages.ts';
 import { checkParams, missing, type CatalogueView } from './runbooks.ts';
 import { checkId, readYamlFile, readYamlFolder, type Complaint } from './yaml-file.ts';
 
@@ -26,32 +24,6 @@ function checkInquiries({ inquiries }: Review, catalogue: CatalogueView): Compla
       return [{ path, message: `${use} is for ${entry.targets.join(', ')}, not for an account as a whole` }];
     return checkParams(entry, params, ['inquiries', i, 'with']);
   });
-}
-
-/** One schedule: a review of one account. */
-export interface PlannedReview {
-  /** `acme-111122223333-review-account-hygiene`. */
-  id: string;
-  args: ReviewArgs;
-  /** Cron of five fields, in the time zone beside it. */
-  at: string;
-  timeZone: string;
-}
-
-export function plannedReviews({ customers }: CustomersFile, reviews: readonly Review[]): PlannedReview[] {
-  return customers.flatMap((customer) =>
-    reviews.flatMap((review) => {
-      const at = customer.reviews[review.id] ?? review.at;
-      if (at === 'off') return [];
-      const accounts = review.each === 'account' ? customer.accounts : customer.accounts.slice(0, 1);
-      return accounts.map((account) => ({
-        id: reviewScheduleId(customer.id, account.id, review.id),
-        args: { customerId: customer.id, account: account.id, reviewId: review.id },
-        at,
-        timeZone: customer.timeZone,
-      }));
-    }),
-  );
 }
 
 /** Reviews that a customer's entry names and that do not exist: what was meant to be off would not be. */

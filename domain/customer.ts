@@ -170,6 +170,15 @@ export const CustomersFile = z
   });
 export type CustomersFile = z.infer<typeof CustomersFile>;
 
+/** Who answers for an AWS account, or undefined when nobody here does. */
+export function ownerOf(file: CustomersFile, accountId: string): { customer: Customer; account: Account } | undefined {
+  for (const customer of file.customers) {
+    const account = customer.accounts.find((a) => a.id === accountId);
+    if (account !== undefined) return { customer, account };
+  }
+  return undefined;
+}
+
 /** What an incident needs of its customer, pinned at its start: no role, no external id, no other account. */
 export interface CustomerPolicy {
   id: string;

@@ -3,6 +3,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { Alert, type Severity } from '../domain/alert.ts';
 import type { Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
+import { belongsTo } from '../contract/ids.ts';
 import { isBelowMinimum, openIncident } from '../contract/temporal/open-incident.ts';
 import type { RawEvent, SourceAlert } from './outcome.ts';
 import { countSignIn } from './sign-ins.ts';
@@ -79,7 +80,7 @@ function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boo
     (e) =>
       e.kind === 'iam-role' &&
       roles.some((role) => PHASES.some((phase) => role.replace('{phase}', phase) === e.id)) &&
-      e.facts?.['session']?.startsWith(`${customer.id}-${account}-`) === true,
+      belongsTo(e.facts?.['session'] ?? '', customer.id, account),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Hands console sign-ins to the workflow that counts them for their account: every intake process counts into the same one. */
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { signInsId } from '../domain/correlation.ts';
+import { signInsId } from '../contract/ids.ts';
 import { signInSignal, SIGN_INS_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { CountedSignIn } from './sources/cloudtrail/sign-ins.ts';

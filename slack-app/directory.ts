@@ -1,4 +1,5 @@
 /** Which customer a channel or an incident belongs to: decides the language, and what may be shown where. */
+import { belongsTo } from '../contract/ids.ts';
 import type { Customer, CustomersFile } from '../domain/customer.ts';
 import type { Language } from '../domain/text.ts';
 
@@ -15,7 +16,7 @@ export interface Directory {
 
 export function createDirectory({ msp, customers }: CustomersFile): Directory {
   const ofIncident = (id: string): Customer | undefined =>
-    customers.find((c) => c.accounts.some((a) => id.startsWith(`${c.id}-${a.id}-`)));
+    customers.find((c) => c.accounts.some((a) => belongsTo(id, c.id, a.id)));
   const ofChannel = (channel: string): Customer[] => customers.filter((c) => c.slackChannel === channel);
   return {
     inChannel: (channel) => (channel === msp.infosecChannel ? customers : ofChannel(channel)),

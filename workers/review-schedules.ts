@@ -2,10 +2,12 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleSummary, ScheduleUpdateOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { REVIEW_WORKFLOW } from '../contract/messages.ts';
+import { reviewScheduleId } from '../contract/ids.ts';
+import { REVIEW_WORKFLOW, type ReviewArgs } from '../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
-import type { PlannedReview } from '../config/reviews.ts';
+import type { CustomersFile } from '../domain/customer.ts';
+import type { Review } from '../domain/review.ts';
 
 /** So that a hundred accounts are not asked at once; a review has no minute of its own. */
 const JITTER = '30 minutes';
@@ -14,6 +16,32 @@ const CATCH_UP_WINDOW = '1 day';
 /** A review that hangs must not keep out the next ones for ever. */
 const RUN_TIMEOUT = '6 hours';
 const AT_ONCE = 8;
+
+/** One schedule: a review of one account. */
+export interface PlannedReview {
+  /** `acme-111122223333-review-account-hygiene`. */
+  id: string;
+  args: ReviewArgs;
+  /** Cron of five fields, in the time zone beside it. */
+  at: string;
+  timeZone: string;
+}
+
+export function plannedReviews({ customers }: CustomersFile, reviews: readonly Review[]): PlannedReview[] {
+  return customers.flatMap((customer) =>
+    reviews.flatMap((review) => {
+      const at = customer.reviews[review.id] ?? review.at;
+      if (at === 'off') return [];
+      const accounts = review.each === 'account' ? customer.accounts : customer.accounts.slice(0, 1);
+      return accounts.map((account) => ({
+        id: reviewScheduleId(customer.id, account.id, review.id),
+        args: { customerId: customer.id, account: account.id, reviewId: review.id },
+        at,
+        timeZone: customer.timeZone,
+      }));
+    }),
+  );
+}
 
 export interface Applied {
   /** There now. */

@@ -1,6 +1,6 @@
 /** One run of a scheduled review: what is new in an account since the last one becomes an alert (P1.4, P1.20, P2.1–P2.4, P2.11, P2.12). */
 import { proxyActivities } from '@temporalio/workflow';
-import { reviewScheduleId } from '../domain/correlation.ts';
+import { reviewScheduleId } from '../contract/ids.ts';
 import type { IncidentRef } from '../domain/entry.ts';
 import { compareReviews, reviewAlert, type Looked, type ReviewInquiry, type ReviewMemory } from '../domain/review.ts';
 import { KEEP, PIN, RAISE } from './activity-options.ts';

@@ -2,7 +2,7 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { SEVERITIES, type Alert } from '../../domain/alert.ts';
-import { incidentId } from '../../domain/correlation.ts';
+import { incidentId } from '../ids.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';

@@ -9,7 +9,7 @@ import {
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { incidentId } from '../../domain/correlation.ts';
+import { incidentId } from '../../contract/ids.ts';
 import { Customer } from '../../domain/customer.ts';
 import { sqsDeadLetters } from '../../intake/receive/dead-letters.ts';
 import { eventsIn } from '../../intake/unwrap/envelopes.ts';

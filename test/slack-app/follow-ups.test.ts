@@ -5,7 +5,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
-import { followUpsId } from '../../domain/correlation.ts';
+import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays, localDay } from '../../domain/due-date.ts';
 import type { FollowUp, FollowUpsState, FollowUpTask } from '../../domain/follow-ups.ts';
 import { buttonsOf, type FormValues, type SlackMessage } from '../../sandbox/people.ts';

@@ -5,7 +5,7 @@ import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
-import { incidentId, signInsId } from '../../domain/correlation.ts';
+import { incidentId, signInsId } from '../../contract/ids.ts';
 import { Customer, CustomersFile } from '../../domain/customer.ts';
 import { eventsIn } from '../../intake/unwrap/envelopes.ts';
 import { deliver } from '../../intake/deliver.ts';

@@ -1,7 +1,7 @@
 /** The incident's side of holds: asks the workflow of a target for its turn, and tells it when the turn or a hold ends. */
 import { condition, getExternalWorkflowHandle, proxyActivities } from '@temporalio/workflow';
 import type { ExternalWorkflowHandle } from '@temporalio/workflow';
-import { resourceId } from '../../domain/correlation.ts';
+import { resourceId } from '../../contract/ids.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { Held, Holder, Turn, Want } from '../../domain/holds.ts';
 import type { Step } from '../../domain/incident.ts';

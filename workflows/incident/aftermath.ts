@@ -1,7 +1,7 @@
 /** What is left for people when an incident ends: planned before the report, which lists it, and handed on when it closes. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { followUpsId } from '../../domain/correlation.ts';
+import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays } from '../../domain/due-date.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { FollowUp } from '../../domain/follow-ups.ts';

@@ -1,6 +1,6 @@
 /** Reads again what a scheduled review kept as evidence: only that says what it found, an alert just points at it. */
 import { z } from 'zod';
-import { reviewScheduleId } from '../../../domain/correlation.ts';
+import { reviewScheduleId } from '../../../contract/ids.ts';
 import { Entity } from '../../../domain/entity.ts';
 import { Finding, type InquiryInput } from '../../../domain/entry.ts';
 import { ifFound } from '../../aws/found.ts';

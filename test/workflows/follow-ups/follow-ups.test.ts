@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../cli/main.ts';
-import { followUpsId } from '../../../domain/correlation.ts';
+import { followUpsId } from '../../../contract/ids.ts';
 import type { FollowUp, FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { verbatim } from '../../../domain/text.ts';

@@ -1,0 +1,31 @@
+/**
+ * The ids of workflows and schedules. Each begins with customer and account, and names nothing sensitive: Temporal does
+ * not encrypt ids.
+ */
+import { sha256Hex } from '../domain/digest.ts';
+
+const prefix = (customerId: string, account: string): string => `${customerId.slice(0, 20)}-${account}-`;
+
+/** Whether an id, or a role session that is named after one, belongs to this account of the customer. */
+export const belongsTo = (id: string, customerId: string, account: string): boolean =>
+  id.startsWith(prefix(customerId, account));
+
+/** The workflow of an incident. Safe as a role session name (at most 64 characters). @param key the alert's correlation key */
+export function incidentId(customerId: string, account: string, key: string): string {
+  const kind = key.slice(0, key.indexOf(':'));
+  return `${prefix(customerId, account)}${kind}-${sha256Hex(key).slice(0, 10)}`;
+}
+
+/** The schedule of a review, and what it keeps as evidence. Safe as a role session name (at most 64 characters). */
+export const reviewScheduleId = (customerId: string, account: string, review: string): string =>
+  `${prefix(customerId, account)}review-${review}`;
+
+/** The workflow that counts the console sign-ins of one account. */
+export const signInsId = (customerId: string, account: string): string => `${prefix(customerId, account)}sign-ins`;
+
+/** The workflow that keeps what incidents hold of one target. @param target its `entityKey` */
+export const resourceId = (customerId: string, account: string, target: string): string =>
+  `${prefix(customerId, account)}holds-${sha256Hex(target).slice(0, 16)}`;
+
+/** The workflow that chases the follow-ups of one run of an incident. Begins with the incident's id. */
+export const followUpsId = (incident: string, runId: string): string => `${incident}-follow-ups-${runId.slice(0, 8)}`;

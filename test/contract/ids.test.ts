@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { belongsTo, followUpsId, incidentId, resourceId, reviewScheduleId, signInsId } from '../../contract/ids.ts';
+
+const ACCOUNT = '111122223333';
+
+describe('ids', () => {
+  it('can name a role session and tell nothing of the subject', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (subject) => {
+        expect(incidentId('acme', ACCOUNT, `iam-user:${subject}`)).toMatch(/^[\w+=,.@-]{2,64}$/);
+      }),
+    );
+  });
+
+  it('all belong to the customer and account they were made for', () => {
+    const incident = incidentId('acme', ACCOUNT, 'iam-user:deploy-bot');
+    const ids = [
+      incident,
+      followUpsId(incident, 'run-1'),
+      reviewScheduleId('acme', ACCOUNT, 'account-hygiene'),
+      signInsId('acme', ACCOUNT),
+      resourceId('acme', ACCOUNT, 'instance|i-0abc'),
+    ];
+    for (const id of ids) expect(belongsTo(id, 'acme', ACCOUNT), id).toBe(true);
+  });
+
+  it('belong to no customer whose name they only begin with, and to no other account', () => {
+    const id = incidentId('acme-eu', ACCOUNT, 'iam-user:deploy-bot');
+    expect(belongsTo(id, 'acme', ACCOUNT)).toBe(false);
+    expect(belongsTo(id, 'acme-eu', '111122223334')).toBe(false);
+  });
+});
