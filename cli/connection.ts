@@ -1,27 +1,38 @@
 /** Where the running Firebreak is: the sandbox of `npm start` if one is up, else what the environment says. */
 import { Client } from '@temporalio/client';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentOf } from '../sandbox/environment.ts';
-import { readStack, type StackInfo } from '../sandbox/stack.ts';
 import { loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { CommandError, type Io } from './command.ts';
 
 type Env = Record<string, string | undefined>;
 
-/** A stack that is up, or undefined. `FIREBREAK_HOME` names its folder; default `.firebreak`. */
-export function runningStack(env: Env): (StackInfo & { file: string }) | undefined {
+/**
+ * What the commands read from the sandbox's stack.json (`sandbox/stack-info.ts` is its full type). The commands also run
+ * where there is no sandbox, in the image for example, so they import nothing from `sandbox/`.
+ */
+interface RunningStack {
+  file: string;
+  /** The process that owns the stack and ends it. */
+  pid: number;
+  processes: { name: string; pid: number; logFile: string }[];
+  /** The environment variables of all of our processes together. */
+  environment: Record<string, string>;
+}
+
+/** The stack that is running, or undefined. `FIREBREAK_HOME` names its folder; the default is `.firebreak`. */
+export function runningStack(env: Env): RunningStack | undefined {
   const file = join(env['FIREBREAK_HOME'] ?? '.firebreak', 'stack.json');
   if (!existsSync(file)) return undefined;
-  const info = readStack(file);
-  return isAlive(info.pid) ? { ...info, file } : undefined;
+  const stack = JSON.parse(readFileSync(file, 'utf8')) as Omit<RunningStack, 'file'>;
+  return isAlive(stack.pid) ? { ...stack, file } : undefined;
 }
 
 /** The environment of our processes. What is set by hand wins over the sandbox: it was set for a reason. */
 export function productEnvironment(env: Env): Env {
   const stack = runningStack(env);
-  return stack === undefined ? env : { ...environmentOf(stack), ...env };
+  return stack === undefined ? env : { ...stack.environment, ...env };
 }
 
 /** Runs with a client and closes its connection. @throws CommandError when Temporal cannot be reached */

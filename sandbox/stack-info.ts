@@ -17,6 +17,8 @@ export interface StackInfo {
   seeded?: Seeded;
   intake: { host: string; port: number; apiKey: string };
   processes: { name: string; pid: number; logFile: string }[];
+  /** The environment variables of all of our processes together: what the `firebreak` command reads. */
+  environment: Record<string, string>;
 }
 
 /** A stack that another process runs. @throws when there is none */

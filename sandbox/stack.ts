@@ -60,10 +60,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     home,
     intake: { host: LOOPBACK, port: INTAKE_PORT, apiKey: randomBytes(16).toString('hex') },
     processes: [],
+    environment: {},
   };
   let written: { remove(): void } | undefined;
   const publish = (): void => {
     info.processes = running.map(({ name, pid, logFile }) => ({ name, pid, logFile }));
+    info.environment = environmentOf(info);
     written = writeWhileAlive(file, `${JSON.stringify(info, undefined, 2)}\n`);
   };
   const stop = async (): Promise<void> => {
