@@ -22,7 +22,7 @@ export type Severity = z.infer<typeof Severity>;
 /** The graver of two. */
 export const graver = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b);
 
-export const ALERT_SOURCES = [
+const ALERT_SOURCES = [
   'guardduty',
   'securityhub',
   'cloudtrail',

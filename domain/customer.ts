@@ -30,7 +30,7 @@ const RoleArn = z
 const ExternalId = z.string().min(2).max(1224);
 
 /** What a person may decide: `responder` reversible steps; `lead` and `infosec` irreversible ones too. */
-export const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
+const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
 export type ApproverRole = z.infer<typeof ApproverRole>;
 
 export const Approver = z.object({
@@ -41,7 +41,7 @@ export const Approver = z.object({
 export type Approver = z.infer<typeof Approver>;
 
 /** In customers.yaml a Slack user id, or `{ slackUser, phone }`. */
-export const OnCall = z.preprocess(
+const OnCall = z.preprocess(
   (given) => (typeof given === 'string' ? { slackUser: given } : given),
   z.strictObject({ slackUser: SlackUserId, phone: PhoneNumber.optional() }),
 );

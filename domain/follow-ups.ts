@@ -119,7 +119,7 @@ export function nextOnCall(asked: readonly Person[], policy: CustomerPolicy): Pe
 }
 
 /** The MSP's people are those on the on-call ladder; beside them, the customer's approvers. */
-export const mayHandle = (by: Person, policy: CustomerPolicy): Text | undefined =>
+const mayHandle = (by: Person, policy: CustomerPolicy): Text | undefined =>
   policy.onCall.includes(by.slackUser) ? undefined : mayDecide(by, policy);
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000;

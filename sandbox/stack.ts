@@ -129,7 +129,7 @@ async function withIntakePort<T>(info: StackInfo, { freePorts }: StackOptions, s
 }
 
 /** A stack of this home is up already. */
-export class StackRunning extends Error {
+class StackRunning extends Error {
   override name = 'StackRunning';
 }
 

@@ -19,7 +19,7 @@ export function targetName(target: Entity): string {
     .join(' ');
 }
 
-export function stepName(step: Pick<Step, 'title' | 'target'>): Text {
+function stepName(step: Pick<Step, 'title' | 'target'>): Text {
   const target = targetName(step.target);
   return text(`${step.title.en}: ${target}`, `${step.title.ko}: ${target}`);
 }

@@ -54,7 +54,7 @@ export function ownRolesOf(account: Pick<Account, 'roleArn'>): string[] {
 }
 
 /** `arn:aws:iam::1…:role/path/name` → `name`. */
-export const roleNameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+const roleNameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. */
 export const sessionPolicy = (permissions: readonly string[]): string =>

@@ -4,7 +4,7 @@ import type { Entity } from '../../domain/entity.ts';
 import type { Text } from '../../domain/text.ts';
 import type { EntryContext } from '../entry.ts';
 
-export const NOT_THEIRS: Text = {
+const NOT_THEIRS: Text = {
   en: 'Only what the intruder made is deleted, and nothing shows that this was.',
   ko: '침입자가 만든 것만 삭제하며, 이 리소스가 그렇다는 근거가 없습니다.',
 };

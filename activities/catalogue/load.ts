@@ -8,7 +8,7 @@ import type { CatalogueEntry } from '../entry.ts';
 export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
 
 /** An entry file that breaks the contract; the message lists each file and what is wrong with it. */
-export class CatalogueError extends Error {
+class CatalogueError extends Error {
   override name = 'CatalogueError';
 }
 

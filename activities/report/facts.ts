@@ -54,7 +54,7 @@ export function factsOf(state: IncidentState): Facts {
 export type Outcome = 'done' | 'not-done' | 'nothing-to-do' | 'rehearsed';
 
 /** Exhaustive, so that a new status has to say whether it counts as done. */
-export function outcomeOf(step: Pick<Step, 'status'>): Outcome {
+function outcomeOf(step: Pick<Step, 'status'>): Outcome {
   switch (step.status) {
     case 'done':
     case 'undone':

@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<string, EntityKind>> = {
   container: 'container',
 };
 
-export function kindOfType(type: string | undefined): EntityKind | undefined {
+function kindOfType(type: string | undefined): EntityKind | undefined {
   const name = (type ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 }

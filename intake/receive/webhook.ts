@@ -27,7 +27,7 @@ export class WebhookRefused extends Error {
 }
 
 /** Seconds a timestamp may lie before or after now. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 /** Reads sender, timestamp and signature, before the body: what is stale or no signature costs nothing. @throws WebhookRefused */
 export function readClaim(sender: string, headers: IncomingHttpHeaders, now: Date): WebhookClaim {

@@ -80,7 +80,7 @@ export interface PlainState {
 }
 
 /** What the incident says became of an entry's change on a target; undefined if it was never proposed. */
-export const said = (state: PlainState, entry: string, targetId: string): string | undefined =>
+const said = (state: PlainState, entry: string, targetId: string): string | undefined =>
   state.steps.find((s) => s.entry === entry && s.target.id === targetId && s.undoes === undefined)?.status;
 
 /** A check that the incident proposed an entry's change for a target, whatever people decided. */

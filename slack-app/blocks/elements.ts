@@ -36,7 +36,7 @@ export function sections(lines: readonly string[]): types.SectionBlock[] {
 }
 
 /** `verbatim`: Slack makes no links or mentions of its own out of what looks like one. */
-export const mrkdwn = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
+const mrkdwn = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
 
 export const plainText = (text: string, max: number): types.PlainTextElement => ({
   type: 'plain_text',

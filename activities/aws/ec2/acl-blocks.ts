@@ -106,7 +106,7 @@ export async function unblock(ec2: EC2Client, aclId: string, address: Block, egr
 }
 
 /** Every number before the first allow rule is taken. */
-export class NoRoom extends Error {
+class NoRoom extends Error {
   override name = 'NoRoom';
   constructor(aclId: string) {
     super(`${aclId} has no free rule number between ${RESERVED.first} and its first allow rule`);

@@ -33,7 +33,7 @@ export const wafOf = (ctx: Pick<EntryContext, 'aws'>, { region }: Pick<AclRef, '
   ctx.aws.client(WAFV2Client, region);
 
 /** `arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/6f8c…`; undefined for every other ARN. */
-export function aclOfArn(arn: string, homeRegion: string): AclRef | undefined {
+function aclOfArn(arn: string, homeRegion: string): AclRef | undefined {
   const found = /^arn:[^:]+:wafv2:([^:]*):\d{12}:(regional|global)\/webacl\/([^/]+)\/([^/]+)$/.exec(arn);
   if (found === null) return undefined;
   const [, region = '', kind, name = '', id = ''] = found;

@@ -118,7 +118,7 @@ function categoryFromTypes(body: unknown, text: string): Category {
   return categoryFromWords(text);
 }
 
-export function severityOf(body: unknown): Severity {
+function severityOf(body: unknown): Severity {
   for (const severity of [at(body, 'Severity'), at(body, 'FindingProviderFields', 'Severity')]) {
     const found =
       severityFromLabel(textAt(severity, 'Label')) ??

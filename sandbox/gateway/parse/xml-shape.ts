@@ -5,7 +5,7 @@ import type { Members, Value } from './value.ts';
 import { scalar } from './scalar.ts';
 import type { XmlElement } from './xml.ts';
 
-export function valueOfXml(
+function valueOfXml(
   service: ServiceModel,
   ref: ShapeRef,
   elements: XmlElement[],
