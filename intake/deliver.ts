@@ -10,7 +10,7 @@ import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
 import { normalise } from './sources/index.ts';
 
-export interface StartDeps {
+export interface DeliveryDeps {
   client: Pick<Client, 'workflow'>;
   /** Who answers for an account. */
   ownerOf(account: string): { customer: Customer } | undefined;
@@ -28,15 +28,14 @@ export type Receipt =
  * @throws when Temporal cannot be reached: the message must then be delivered again (alerts that had arrived are
  *   recognised by their id)
  */
-export async function deliver(events: readonly RawEvent[], deps: StartDeps): Promise<Receipt[]> {
+export async function deliver(events: readonly RawEvent[], deps: DeliveryDeps): Promise<Receipt[]> {
   const receipts: Receipt[] = [];
   for (const event of events) receipts.push(await deliverOne(event, deps));
   return receipts;
 }
 
-async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
-  const signIn = signInOf(event);
-  if (signIn !== undefined) await countSignIn(signIn, deps);
+async function deliverOne(event: RawEvent, deps: DeliveryDeps): Promise<Receipt> {
+  await countIfSignIn(event, deps);
   const result = normalise(event);
   if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
   const { account } = result.alert;
@@ -67,6 +66,12 @@ async function deliverOne(event: RawEvent, deps: StartDeps): Promise<Receipt> {
     if (!isInvalidArgument(error)) throw error;
     return { outcome: 'rejected', reason: `Temporal does not take the alert: ${String(error)}` };
   }
+}
+
+async function countIfSignIn(event: RawEvent, deps: DeliveryDeps): Promise<void> {
+  const signIn = signInOf(event);
+  const customer = signIn === undefined ? undefined : deps.ownerOf(signIn.account)?.customer;
+  if (signIn !== undefined && customer !== undefined) await countSignIn(signIn, customer, deps.client);
 }
 
 /**

@@ -28,7 +28,7 @@ export interface RawEvent {
 /** Sources of events from outside. A review is Firebreak's own: its alerts never come through here, so none can be forged. */
 export type OutsideSource = Exclude<AlertSource, 'review'>;
 
-/** An alert as its source tells it: what the source may leave out is null, and `start.ts` fills or refuses it. */
+/** An alert as its source tells it: what the source may leave out is null, and `deliver.ts` fills it in or refuses it. */
 export interface SourceAlert extends Omit<Alert, 'source' | 'account' | 'region' | 'occurredAt'> {
   source: OutsideSource;
   account: string | null;

@@ -1,20 +1,24 @@
 /** Hands console sign-ins to the workflow that counts them for their account: every intake process counts into the same one. */
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { signInsId } from '../contract/ids.ts';
+import type { Customer } from '../domain/customer.ts';
 import { signInSignal, SIGN_INS_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { CountedSignIn } from './sources/cloudtrail/sign-ins.ts';
-import type { StartDeps } from './deliver.ts';
 
 /** Longer than CloudTrail may be late (15 minutes), so that one burst is not counted in two halves. */
 const QUIET_MS = 30 * 60_000;
 
-/** One that failed starts the count; one that succeeded only matters where failures came before it. @throws when Temporal is away */
-export async function countSignIn({ account, signIn }: CountedSignIn, deps: StartDeps): Promise<void> {
-  const { workflow } = deps.client;
-  const customer = deps.ownerOf(account)?.customer;
-  if (customer === undefined) return;
+/**
+ * A failed sign-in starts the count. A successful one matters only after failures, so it starts none.
+ * @throws when Temporal cannot be reached
+ */
+export async function countSignIn(
+  { account, signIn }: CountedSignIn,
+  customer: Pick<Customer, 'id'>,
+  { workflow }: Pick<Client, 'workflow'>,
+): Promise<void> {
   const workflowId = signInsId(customer.id, account);
   if (!signIn.succeeded) {
     await workflow.signalWithStart(SIGN_INS_WORKFLOW, {

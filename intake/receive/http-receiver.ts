@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { DeadLetters } from './dead-letters.ts';
-import { eventsInText } from '../unwrap/envelopes.ts';
+import { eventsInText } from '../unwrap/unwrap.ts';
 import { parseJson } from '../fields.ts';
 import type { Log } from './log.ts';
 import type { RawEvent } from '../outcome.ts';

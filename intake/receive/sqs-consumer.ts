@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from './dead-letters.ts';
-import { eventsInText } from '../unwrap/envelopes.ts';
+import { eventsInText } from '../unwrap/unwrap.ts';
 import type { Log } from './log.ts';
 import type { RawEvent } from '../outcome.ts';
 import type { Receipt } from '../deliver.ts';

@@ -12,10 +12,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { incidentId } from '../../contract/ids.ts';
 import { Customer } from '../../domain/customer.ts';
 import { sqsDeadLetters } from '../../intake/receive/dead-letters.ts';
-import { eventsIn } from '../../intake/unwrap/envelopes.ts';
+import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { jsonLog } from '../../intake/receive/log.ts';
 import { startConsumer, type Consumer, type ConsumerDeps } from '../../intake/receive/sqs-consumer.ts';
-import { deliver, type StartDeps } from '../../intake/deliver.ts';
+import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { seedKey } from '../activities/harness.ts';
 import { testStack } from '../stack.ts';
 
@@ -79,7 +79,7 @@ const customer = (change: object = {}): Customer =>
     ...change,
   });
 
-const deps = (change: object = {}): StartDeps => ({
+const deps = (change: object = {}): DeliveryDeps => ({
   client,
   ownerOf: (id) => (id === account ? { customer: customer(change) } : undefined),
   now: () => new Date('2026-11-20T04:00:00Z'),

@@ -1,6 +1,6 @@
 /** Reads the alerts written for these tests. */
 import { readFileSync } from 'node:fs';
-import { eventsInText } from '../../intake/unwrap/envelopes.ts';
+import { eventsInText } from '../../intake/unwrap/unwrap.ts';
 import type { Outcome, SourceAlert } from '../../intake/outcome.ts';
 import { normalise } from '../../intake/sources/index.ts';
 

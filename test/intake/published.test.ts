@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classifyText, type ClassifiedEvent } from '../../intake/classify.ts';
-import { eventsInText } from '../../intake/unwrap/envelopes.ts';
+import { eventsInText } from '../../intake/unwrap/unwrap.ts';
 import { SOURCES } from '../../intake/sources/index.ts';
 import { fixtureText } from './fixtures.ts';
 

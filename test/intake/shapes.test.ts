@@ -1,6 +1,6 @@
 /** Shapes that published events taught us: each test is an event written by us in the shape of one that was read wrongly. */
 import { describe, expect, it } from 'vitest';
-import { eventsIn } from '../../intake/unwrap/envelopes.ts';
+import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { isoTime } from '../../intake/fields.ts';
 import { SOURCES } from '../../intake/sources/index.ts';
 import { alertIn, fixtureText, named, outcomeOf } from './fixtures.ts';

@@ -7,7 +7,7 @@ import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { incidentId, signInsId } from '../../contract/ids.ts';
 import { Customer, CustomersFile } from '../../domain/customer.ts';
-import { eventsIn } from '../../intake/unwrap/envelopes.ts';
+import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { deliver } from '../../intake/deliver.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventsIn, eventsInText } from '../../../intake/unwrap/envelopes.ts';
+import { eventsIn, eventsInText } from '../../../intake/unwrap/unwrap.ts';
 import { alertIn, fixtureText, outcomeOf, outcomesOf } from '../fixtures.ts';
 
 const finding = JSON.parse(fixtureText('guardduty-instance-credentials.eventbridge')) as { detail: unknown };

@@ -1,0 +1,54 @@
+/** Findings about what the intruder created. */
+import type { Finding } from '../../domain/entry.ts';
+import { callerName, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { creationsOf } from './creations.ts';
+import type { Deed } from './pursuit.ts';
+
+/** Of a call that set computers to work: the customer pays for them. */
+export function hijackFinding(event: TrailEvent, region: string): Finding | undefined {
+  const [first] = creationsOf(event, region);
+  const service = event.source.split('.')[0] ?? '';
+  if (first === undefined || !COMPUTE.test(`${service} ${first.what}`)) return undefined;
+  const call = `${event.name}, ${callerName(event.caller)} (${event.sourceIp ?? '?'})`;
+  return {
+    title: {
+      en: `${service}: ${first.what} ${shortName(first.id)} made in ${region}`,
+      ko: `${region} 에 ${service} ${first.what} ${shortName(first.id)} 생성`,
+    },
+    detail: { en: call, ko: call },
+    weight: 'grave',
+    technique: 'T1496.001',
+    at: event.at,
+    entity: { kind: first.kind, id: first.id },
+  };
+}
+
+/** `<service> <what was made>` that runs an intruder's work. */
+const COMPUTE =
+  /^(apprunner|autoscaling|batch|codebuild|ecs|eks|elasticmapreduce|emr-serverless|gamelift|glue|lightsail|sagemaker|workspaces) |^ec2 .*fleet/;
+
+/** One finding for all else that was made: each is an entity, and the list says how many of what. */
+export function creationsFinding(deeds: readonly Deed[]): Finding[] {
+  const made = deeds.flatMap(({ event, region }) => creationsOf(event, region));
+  const [first] = deeds;
+  if (first === undefined) return [];
+  const count = new Map<string, number>();
+  for (const { what } of made) count.set(what, (count.get(what) ?? 0) + 1);
+  const counted = [...count].map(([what, n]) => (n === 1 ? what : `${what} ×${n}`)).join(', ');
+  const list = `${counted}: ${made.map((m) => shortName(m.id)).join(', ')}`.slice(0, 1_000);
+  return [
+    {
+      title: {
+        en: `The intruder made ${made.length} other things`,
+        ko: `침입자가 만든 그 밖의 리소스 ${made.length}건`,
+      },
+      detail: { en: list, ko: list },
+      weight: 'notable',
+      at: first.event.at,
+      by: { kind: first.by.kind, id: first.by.id },
+    },
+  ];
+}
+
+/** Last part of an ARN. */
+const shortName = (id: string): string => (id.startsWith('arn:') ? (id.split(/[:/]/).at(-1) ?? id) : id);

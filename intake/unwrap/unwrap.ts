@@ -1,0 +1,95 @@
+/** Takes single events out of whatever they travelled in: EventBridge, SNS, SQS, streams, files and lists, in any nesting. */
+import { isObject, parseJson } from '../fields.ts';
+import type { RawEvent } from '../outcome.ts';
+import { fromEventBridge, fromList, fromSns, fromSqs, type Context, type Inner } from './envelopes.ts';
+import { jsonTextsIn, looksPacked, textOfBase64, textOfBytes } from './packed.ts';
+import { fromLogStore, fromStream } from './streams.ts';
+
+/** EventBridge in SNS in SQS in a list in a file is 8 levels. Deeper nesting comes only from somebody who attacks intake. */
+const MAX_DEPTH = 16;
+
+/** Every event in a file or request, which may be gzip. Never throws; what cannot be read says so. */
+export function eventsInBytes(bytes: Buffer): RawEvent[] {
+  const text = textOfBytes(bytes);
+  return text === undefined ? [malformed('neither text nor gzip that can be unpacked', {})] : eventsInText(text);
+}
+
+/** Every event in a text that holds one JSON value, or several, one a line or not. Never throws; what cannot be read says so. */
+export function eventsInText(text: string): RawEvent[] {
+  const clean = text.replace(/^\uFEFF/, '').trim();
+  if (clean === '') return [malformed('the input is empty', {})];
+  const whole = parseJson(clean);
+  if (whole !== undefined) return eventsIn(whole);
+  const packed = looksPacked(clean) ? textOfBase64(clean) : undefined;
+  if (packed !== undefined) return eventsInText(packed);
+  const parts = partsOf(clean);
+  if (!parts.some((p) => isObject(p.value) || Array.isArray(p.value))) {
+    return [malformed('not JSON and not JSON lines', {})];
+  }
+  return parts.flatMap(({ name, value }) =>
+    value === undefined ? [malformed(`${name} is not JSON`, {})] : eventsIn(value),
+  );
+}
+
+interface Part {
+  name: string;
+  value: unknown;
+}
+
+/** Lines, if each stands for itself; else what lies side by side. */
+function partsOf(text: string): Part[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const values = lines.map(parseJson);
+  const readable = values.filter((v) => isObject(v) || Array.isArray(v)).length;
+  if (lines.length > 1 && readable * 2 >= lines.length) {
+    return values.flatMap((value, i) =>
+      value === undefined ? sideBySide(lines[i] ?? '', `line ${i + 1}`) : [{ name: `line ${i + 1}`, value }],
+    );
+  }
+  return [...jsonTextsIn(text)].map((part, i) => ({ name: `part ${i + 1}`, value: parseJson(part) }));
+}
+
+/** Several values on one line; a line of which any part is broken is one thing that cannot be read. */
+function sideBySide(line: string, name: string): Part[] {
+  const values = [...jsonTextsIn(line)].map(parseJson);
+  return values.includes(undefined) ? [{ name, value: undefined }] : values.map((value) => ({ name, value }));
+}
+
+/** Every event in a JSON value, in order. A value always yields at least one. */
+export function eventsIn(value: unknown): RawEvent[] {
+  return unwrap(value, {}, 0);
+}
+
+/** Tries each envelope in turn; what is in none is an event itself. */
+function unwrap(value: unknown, context: Context, depth: number): RawEvent[] {
+  if (depth > MAX_DEPTH) return [malformed(`nested in more than ${MAX_DEPTH} envelopes`, context)];
+  const inner = (v: unknown, more: Context = {}): RawEvent[] => unwrap(v, { ...context, ...more }, depth + 1);
+  if (typeof value === 'string') return unwrapText(value, context, inner);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return [{ ...context, body: value, empty: 'an empty list' }];
+    return value.flatMap((item) => inner(item));
+  }
+  if (!isObject(value)) return [malformed('not a JSON object', context)];
+  return (
+    fromSns(value, context, inner) ??
+    fromEventBridge(value, context) ??
+    fromSqs(value, inner) ??
+    fromStream(value, context, inner) ??
+    fromLogStore(value, inner) ??
+    fromList(value, inner) ?? [{ ...context, body: value }]
+  );
+}
+
+function unwrapText(text: string, context: Context, inner: Inner): RawEvent[] {
+  const parsed = parseJson(text);
+  if (parsed !== undefined && parsed !== null && (typeof parsed === 'object' || typeof parsed === 'string')) {
+    return inner(parsed);
+  }
+  const packed = looksPacked(text) ? textOfBase64(text) : undefined;
+  if (packed !== undefined) return inner(packed);
+  const values = [...jsonTextsIn(text)].map(parseJson);
+  if (values.length > 1 && values.every((v) => isObject(v))) return inner(values);
+  return [malformed('the message is plain text, not JSON', context)];
+}
+
+const malformed = (reason: string, context: Context): RawEvent => ({ ...context, body: undefined, malformed: reason });
