@@ -2,7 +2,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Part of the path, slowest first. */
-const SLOW = ['scenarios/stories', 'scenarios/live', 'activities/laws', 'workflows/'];
+const SLOW = ['sandbox/scenarios/stories', 'sandbox/scenarios/live', 'activities/laws', 'workflows/'];
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const found = SLOW.findIndex((part) => moduleId.includes(`/test/${part}`));

@@ -1,8 +1,8 @@
 /** Every story that live.test.ts does not tell: before anybody decides nothing has changed, and at its end AWS is as the incident says. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startResponder } from '../../cli/start/responder.ts';
-import { CATEGORIES } from '../../domain/alert.ts';
-import { SCENARIOS } from '../../sandbox/scenarios/index.ts';
+import { startResponder } from '../../../cli/start/responder.ts';
+import { CATEGORIES } from '../../../domain/alert.ts';
+import { SCENARIOS } from '../../../sandbox/scenarios/index.ts';
 import { isClosed, openCase, openStage, until, type Stage } from './stage.ts';
 
 const LONG_MS = 300_000;

@@ -1,9 +1,9 @@
 /** From the card to the workflow and back, on the local Slack. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessKey, alert, attackersUser, instance } from '../workflows/world.ts';
-import { World } from '../workflows/world.ts';
-import { buttonsOf } from '../../sandbox/people.ts';
-import { reason, Rig, ticked, eventually } from './rig.ts';
+import { accessKey, alert, attackersUser, instance } from '../../workflows/world.ts';
+import { World } from '../../workflows/world.ts';
+import { buttonsOf } from '../../../sandbox/people.ts';
+import { reason, Rig, ticked, eventually } from '../rig.ts';
 
 describe('a responder in Slack', () => {
   let rig: Rig;

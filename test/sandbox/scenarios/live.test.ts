@@ -2,13 +2,13 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startResponder } from '../../cli/start/responder.ts';
-import { startWorkers } from '../../cli/start/services.ts';
-import type { IncidentState, Step } from '../../domain/incident.ts';
-import { createCryptoMiner } from '../../sandbox/scenarios/crypto-miner.ts';
-import { leakedKey } from '../../sandbox/scenarios/leaked-key.ts';
-import { asOwner } from '../../sandbox/scenarios/reading.ts';
-import type { Check } from '../../sandbox/scenarios/scenario.ts';
+import { startResponder } from '../../../cli/start/responder.ts';
+import { startWorkers } from '../../../cli/start/services.ts';
+import type { IncidentState, Step } from '../../../domain/incident.ts';
+import { createCryptoMiner } from '../../../sandbox/scenarios/crypto-miner.ts';
+import { leakedKey } from '../../../sandbox/scenarios/leaked-key.ts';
+import { asOwner } from '../../../sandbox/scenarios/reading.ts';
+import type { Check } from '../../../sandbox/scenarios/scenario.ts';
 import {
   buttonFor,
   channelText,

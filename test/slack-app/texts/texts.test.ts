@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ENTITY_KINDS } from '../../domain/entity.ts';
-import { en } from '../../slack-app/texts/en.ts';
-import { ko } from '../../slack-app/texts/ko.ts';
-import { clock, moment, span } from '../../slack-app/texts/texts.ts';
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
+import { en } from '../../../slack-app/texts/en.ts';
+import { ko } from '../../../slack-app/texts/ko.ts';
+import { clock, moment, span } from '../../../slack-app/texts/texts.ts';
 
 const keys = (catalogue: object, path = ''): string[] =>
   Object.entries(catalogue).flatMap(([key, value]: [string, unknown]) =>
@@ -14,7 +14,7 @@ const keys = (catalogue: object, path = ''): string[] =>
       : `${path}${key}`,
   );
 
-const root = new URL('../../slack-app', import.meta.url).pathname;
+const root = new URL('../../../slack-app', import.meta.url).pathname;
 const source = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.startsWith('texts/'))
   .map((file) => readFileSync(join(root, file), 'utf8'))

@@ -3,27 +3,27 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
-import { createAlertActivities } from '../../../activities/alerts.ts';
-import { createAwsAccess } from '../../../activities/aws/access.ts';
-import { createOwnAccount } from '../../../activities/aws/own-account.ts';
-import { createActivities } from '../../../activities/create.ts';
-import { createReviewActivities } from '../../../activities/reviews.ts';
-import { incidentId, reviewScheduleId } from '../../../contract/ids.ts';
-import { CustomersFile } from '../../../domain/customer.ts';
-import type { IncidentState } from '../../../domain/incident.ts';
-import type { Review, ReviewMemory } from '../../../domain/review.ts';
-import { findTemporal } from '../../../scripts/tools.mjs';
-import { applySchedules, plannedReviews, type Applied } from '../../../workers/review-schedules.ts';
-import { loadReviews } from '../../../config/reviews.ts';
-import { loadRunbooks } from '../../../config/runbooks.ts';
-import { stateQuery } from '../../../contract/messages.ts';
-import { SEARCH_ATTRIBUTE_LIST } from '../../../contract/search-attributes.ts';
-import { TASK_QUEUES } from '../../../contract/task-queues.ts';
-import { accountOf, wholeCatalogue, type World } from '../../activities/harness.ts';
-import { memoryEvidence } from '../../activities/evidence/memory-store.ts';
-import { testBundle } from '../../workflow-bundle.ts';
+import { createAlertActivities } from '../../activities/alerts.ts';
+import { createAwsAccess } from '../../activities/aws/access.ts';
+import { createOwnAccount } from '../../activities/aws/own-account.ts';
+import { createActivities } from '../../activities/create.ts';
+import { createReviewActivities } from '../../activities/reviews.ts';
+import { incidentId, reviewScheduleId } from '../../contract/ids.ts';
+import { CustomersFile } from '../../domain/customer.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { Review, ReviewMemory } from '../../domain/review.ts';
+import { findTemporal } from '../../scripts/tools.mjs';
+import { applySchedules, plannedReviews, type Applied } from '../../workers/review-schedules.ts';
+import { loadReviews } from '../../config/reviews.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
+import { stateQuery } from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { accountOf, wholeCatalogue, type World } from '../activities/harness.ts';
+import { memoryEvidence } from '../activities/evidence/memory-store.ts';
+import { testBundle } from '../workflow-bundle.ts';
 
-const folder = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 /** The harness gives an account one role, for all phases. Two regions suffice to tell one from another. */
 export const customersOf = ({ account, incident }: World, reviews: Record<string, string> = {}): CustomersFile => {

@@ -8,12 +8,12 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../domain/entry.ts';
-import type { IncidentState } from '../../../domain/incident.ts';
-import { listSchedules } from '../../../workers/review-schedules.ts';
-import { openWorld, type World } from '../../activities/harness.ts';
-import { tell } from '../../activities/seeds/confirmations.ts';
-import { customersOf, eventually, ReviewRig } from './rig.ts';
+import type { Finding } from '../../domain/entry.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { listSchedules } from '../../workers/review-schedules.ts';
+import { openWorld, type World } from '../activities/harness.ts';
+import { tell } from '../activities/seeds/confirmations.ts';
+import { customersOf, eventually, ReviewRig } from './review-rig.ts';
 
 let world: World;
 let rig: ReviewRig;

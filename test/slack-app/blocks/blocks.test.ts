@@ -1,20 +1,20 @@
 /** Whatever an incident holds, Slack takes its messages, and shows text from outside as the text it is. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IncidentState } from '../../domain/incident.ts';
-import { isAside } from '../../slack-app/blocks/aside.ts';
-import { gateCard, undecided } from '../../slack-app/blocks/gate.ts';
-import { infosecBlocks, infosecNote } from '../../slack-app/blocks/infosec.ts';
-import { headerBlocks, headerNote, incidentSummary } from '../../slack-app/blocks/header.ts';
-import { marked, sections } from '../../slack-app/blocks/elements.ts';
-import { chooseModal, questionModal, reviewModal } from '../../slack-app/blocks/modals.ts';
-import { timelineModal } from '../../slack-app/blocks/timeline.ts';
-import { code, label, link, mention, plain } from '../../slack-app/escape.ts';
-import { PRESS } from '../../slack-app/press.ts';
-import { textsOf } from '../../slack-app/texts/texts.ts';
-import { incidents, words } from './arbitrary.ts';
-import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
-import { gate, incident, proposedSteps, step } from './states.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { isAside } from '../../../slack-app/blocks/aside.ts';
+import { gateCard, undecided } from '../../../slack-app/blocks/gate.ts';
+import { infosecBlocks, infosecNote } from '../../../slack-app/blocks/infosec.ts';
+import { headerBlocks, headerNote, incidentSummary } from '../../../slack-app/blocks/header.ts';
+import { marked, sections } from '../../../slack-app/blocks/elements.ts';
+import { chooseModal, questionModal, reviewModal } from '../../../slack-app/blocks/modals.ts';
+import { timelineModal } from '../../../slack-app/blocks/timeline.ts';
+import { code, label, link, mention, plain } from '../../../slack-app/escape.ts';
+import { PRESS } from '../../../slack-app/press.ts';
+import { textsOf } from '../../../slack-app/texts/texts.ts';
+import { incidents, words } from '../arbitrary.ts';
+import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
+import { gate, incident, proposedSteps, step } from '../states.ts';
 
 const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
   fc.assert(fc.property(arbitrary, law), { numRuns: 150 });

@@ -9,7 +9,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CUSTOMER, MSP, startTestGateway, type TestGateway } from './start.ts';
+import { CUSTOMER, MSP, startTestGateway, type TestGateway } from '../start.ts';
 
 const REGION = 'us-east-1';
 

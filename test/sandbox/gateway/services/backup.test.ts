@@ -31,7 +31,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CUSTOMER, startTestGateway, type TestGateway } from './start.ts';
+import { CUSTOMER, startTestGateway, type TestGateway } from '../start.ts';
 
 const REGION = 'us-east-1';
 const BackupVaultName = 'nightly';

@@ -1,9 +1,9 @@
 /** People are told by other ways than Slack: once, again when it has become graver, never in a drill, and nothing waits for it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IncidentState } from '../../../domain/incident.ts';
-import { alertSignal } from '../../../contract/messages.ts';
-import { Rig } from '../rig.ts';
-import { alert, instance, MINJI, World } from '../world.ts';
+import type { IncidentState } from '../../../../domain/incident.ts';
+import { alertSignal } from '../../../../contract/messages.ts';
+import { Rig } from '../../rig.ts';
+import { alert, instance, MINJI, World } from '../../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {

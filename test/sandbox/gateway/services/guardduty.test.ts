@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-guardduty';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sampleFinding } from '../../../sandbox/gateway/services/guardduty-samples.ts';
-import { CUSTOMER, MSP, startTestGateway, type TestGateway } from './start.ts';
+import { sampleFinding } from '../../../../sandbox/gateway/services/guardduty-samples.ts';
+import { CUSTOMER, MSP, startTestGateway, type TestGateway } from '../start.ts';
 
 const REGION = 'us-east-1';
 const MINER = 'CryptoCurrency:EC2/BitcoinTool.B!DNS';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conditionHolds, type Conditions } from '../../../sandbox/gateway/policy/condition.ts';
-import { evaluate, type Statement } from '../../../sandbox/gateway/policy/document.ts';
+import { conditionHolds, type Conditions } from '../../../../sandbox/gateway/policy/condition.ts';
+import { evaluate, type Statement } from '../../../../sandbox/gateway/policy/document.ts';
 
 const decide = (statements: Statement[], action: string, resource?: string, context = {}): string =>
   evaluate([{ Statement: statements }], { action, resource, context });

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
-import { slackMessages, type SlackMessage } from '../../sandbox/people.ts';
-import { localSlack, type LocalSlack } from './local-slack.ts';
-import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
-import { createSync } from '../../slack-app/activities/sync.ts';
-import { SlackDoor } from './slack-door.ts';
-import { decidedSteps, gate, HOSTILE, incident, proposedSteps } from './states.ts';
+import type { IncidentState, SlackPlace } from '../../../domain/incident.ts';
+import { slackMessages, type SlackMessage } from '../../../sandbox/people.ts';
+import { localSlack, type LocalSlack } from '../local-slack.ts';
+import { CLIENT_OPTIONS } from '../../../slack-app/activities/slack-errors.ts';
+import { createSync } from '../../../slack-app/activities/sync.ts';
+import { SlackDoor } from '../slack-door.ts';
+import { decidedSteps, gate, HOSTILE, incident, proposedSteps } from '../states.ts';
 
 let runs = 0;
 

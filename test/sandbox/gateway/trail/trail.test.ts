@@ -14,7 +14,7 @@ import { DescribeImagesCommand, EC2Client, RunInstancesCommand, TerminateInstanc
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, DeletePublicAccessBlockCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CUSTOMER, startTestGateway, type Credentials, type TestGateway } from './start.ts';
+import { CUSTOMER, startTestGateway, type Credentials, type TestGateway } from '../start.ts';
 
 let aws: TestGateway;
 let root: Credentials;

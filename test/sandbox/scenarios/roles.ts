@@ -1,13 +1,13 @@
 /** The customer's roles as one makes them who takes `firebreak actions --json` at its word: exactly that, and nothing wider. */
 import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { join } from 'node:path';
-import { actions } from '../../cli/commands/actions.ts';
-import { STEP_PHASES, type Runbook, type StepPhase } from '../../domain/runbook.ts';
-import type { AwsPart } from '../../sandbox/aws.ts';
-import { asOwner } from '../../sandbox/scenarios/reading.ts';
-import { allow } from '../../sandbox/seed/policy.ts';
-import { CUSTOMERS, MANAGEMENT_ROLE } from '../../sandbox/story.ts';
-import { loadRunbooks } from '../../config/runbooks.ts';
+import { actions } from '../../../cli/commands/actions.ts';
+import { STEP_PHASES, type Runbook, type StepPhase } from '../../../domain/runbook.ts';
+import type { AwsPart } from '../../../sandbox/aws.ts';
+import { asOwner } from '../../../sandbox/scenarios/reading.ts';
+import { allow } from '../../../sandbox/seed/policy.ts';
+import { CUSTOMERS, MANAGEMENT_ROLE } from '../../../sandbox/story.ts';
+import { loadRunbooks } from '../../../config/runbooks.ts';
 
 /** Of all inline policies of a role together, without white space (IAM: *IAM and AWS STS quotas*). */
 const MAX_POLICY_CHARACTERS = 10_240;
@@ -31,7 +31,7 @@ export const usedIn = (runbooks: readonly Runbook[], phase: StepPhase): Set<stri
 /** Gives every role that Firebreak assumes in a customer's accounts what the listed entries need, in place of what it had. */
 export async function grantExactly(aws: AwsPart): Promise<void> {
   const listed = await listedEntries();
-  const runbooks = await loadRunbooks(join(import.meta.dirname, '../../runbooks'));
+  const runbooks = await loadRunbooks(join(import.meta.dirname, '../../../runbooks'));
   const needed = (phases: readonly StepPhase[], runsIn: ListedEntry['runsIn']): string[] => {
     const used = new Set(phases.flatMap((phase) => [...usedIn(runbooks, phase)]));
     // Notices are sent from the MSP's own account.
