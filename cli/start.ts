@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { PHASES } from '../domain/phase.ts';
 import { SCENARIOS } from '../sandbox/scenarios/index.ts';
+import { sizeFrom } from '../sandbox/scenarios/size.ts';
 import { startStack, type Stack } from '../sandbox/stack.ts';
 import { loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
@@ -15,8 +16,10 @@ import { play, type PlayOptions } from './start/play.ts';
 import { screenOn, type Screen } from './start/screen.ts';
 import { startServices } from './start/services.ts';
 
-const HELP = `npm start -- [--scenario NAME] [--auto] [--until PHASE] [--keep]
+const HELP = `npm start -- [--scenario NAME] [--size N] [--users N] [--auto] [--until PHASE] [--keep]
   --scenario NAME  ${SCENARIOS.map((s) => s.name).join(' or ')} (npx firebreak scenarios)
+  --size N         how large it is: leaked-key starts N instances
+  --users N        leaked-key makes N more users with keys
   --auto           a scripted responder presses the buttons; exit 0 only if AWS ends as the report says
   --until PHASE    the same, but stops before that phase's gate is decided, and leaves the stack up
   --keep           leaves the stack up at the end (.firebreak/stack.json says where; npx firebreak stop ends it)
@@ -53,6 +56,8 @@ async function main(args: readonly string[]): Promise<number> {
 function optionsOf(args: readonly string[]): Options {
   const { values, positionals } = parse(args, {
     scenario: { type: 'string' },
+    size: { type: 'string' },
+    users: { type: 'string' },
     auto: { type: 'boolean' },
     until: { type: 'string' },
     keep: { type: 'boolean' },
@@ -62,11 +67,14 @@ function optionsOf(args: readonly string[]): Options {
   const scenario = SCENARIOS.find((s) => s.name === (values.scenario ?? SCENARIOS[0]?.name));
   if (scenario === undefined)
     throw new UsageError(`there is no scenario ${values.scenario}: ${SCENARIOS.map((s) => s.name).join(', ')}`);
+  const size = sizeFrom(scenario, values);
+  if (typeof size === 'string') throw new UsageError(size);
   const until = PHASES.find((p) => p === values.until);
   if (values.until !== undefined && until === undefined)
     throw new UsageError(`there is no phase ${values.until}: ${PHASES.join(', ')}`);
   return {
     scenario,
+    size,
     until,
     // Somebody has to press until then, and whoever asks for a moment wants to look, not to press.
     auto: values.auto === true || until !== undefined,

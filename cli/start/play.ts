@@ -8,6 +8,7 @@ import { metricsOf } from '../../domain/metrics.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import type { Check, ScenarioMaker } from '../../sandbox/scenarios/scenario.ts';
+import type { Size } from '../../sandbox/scenarios/size.ts';
 import type { Stack } from '../../sandbox/stack.ts';
 import { arrival, follow, standsBefore } from './follow.ts';
 import { downloadReports } from './reports.ts';
@@ -16,6 +17,7 @@ import type { Screen } from './screen.ts';
 
 export interface PlayOptions {
   scenario: ScenarioMaker;
+  size?: Size;
   /** A scripted responder presses the buttons. */
   auto: boolean;
   /** Stop before the decision on this phase's gate. */
@@ -26,13 +28,13 @@ export interface PlayOptions {
 export async function play(
   stack: Stack,
   client: Client,
-  { scenario: maker, auto, until }: PlayOptions,
+  { scenario: maker, size = {}, auto, until }: PlayOptions,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { aws, slack } = stack;
   if (aws === undefined || slack === undefined) throw new Error('the stack has no AWS or no Slack');
-  const scenario = maker.create({ aws, tell: (who, what) => screen.happening(who, what) });
+  const scenario = maker.create({ aws, size, tell: (who, what) => screen.happening(who, what) });
   await scenario.seed();
   signal.throwIfAborted();
   screen.begin();

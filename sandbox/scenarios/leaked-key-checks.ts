@@ -1,27 +1,32 @@
 /** What AWS must look like after a leaked key's incident, given what the incident says of its steps. */
 import type { Caller } from '../caller.ts';
+import { machineChecks, type StartedMachine } from './machine-checks.ts';
 import {
   accessKeys,
-  firstSnapshot,
-  interfaceGroups,
   isLogging,
-  machineState,
   networkAcls,
   publicAccessBlocked,
   secretNames,
-  userExists,
+  userNames,
   userPolicies,
-  type Machine,
 } from './reading.ts';
-import { eventually, firstChange, isDone, proposed, same, type Check, type PlainState } from './scenario.ts';
+import { isDone, proposed, same, statusOf, together, type Check, type PlainState } from './scenario.ts';
+import { shares } from './size.ts';
 
 export const VICTIM = 'deploy-bot';
 export const INTRUDER = 'svc-backup';
 export const ATTACKER_IP = '198.51.100.23';
 export const TRAIL = 'management-events';
-/** Region → how many instances. */
-export const MINERS: Readonly<Record<string, number>> = { 'us-east-1': 2, 'ap-south-1': 3, 'sa-east-1': 1 };
+/** Region → how many of six instances are started there; of another number as many in proportion. */
+const MINERS: Readonly<Record<string, number>> = { 'us-east-1': 2, 'ap-south-1': 3, 'sa-east-1': 1 };
 export const REGIONS = Object.keys(MINERS);
+export const USUAL_MINERS = 6;
+
+/** Regions in which the intruder starts any of so many instances, with their number. */
+export function minersIn(size: number): { region: string; count: number }[] {
+  const counts = shares(size, Object.values(MINERS));
+  return REGIONS.map((region, i) => ({ region, count: counts[i] ?? 0 })).filter(({ count }) => count > 0);
+}
 
 /** What the story made, and how things were before it. */
 export interface Cast {
@@ -30,14 +35,16 @@ export interface Cast {
   began: Date;
   policies: Record<string, string>;
   acls: Record<string, Record<string, string[]>>;
-  machines: (Machine & { volumes: string[]; groups: Record<string, string[]> })[];
+  machines: StartedMachine[];
+  /** Names of the users that the intruder made beside `INTRUDER`. */
+  moreUsers: string[];
 }
 
 export async function checks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
   return [
     ...foundChecks(state, cast),
     ...(await identityChecks(who, state, cast)),
-    ...(await Promise.all(cast.machines.map((m) => machineChecks(who, state, m, cast)))).flat(),
+    ...(await machineChecks(who, state, cast.machines, cast.began)),
     same(
       `the trail logs${isDone(state, 'cloudtrail.restart-logging', TRAIL) ? ' again' : ' not, as the intruder left it'}`,
       await isLogging(who, TRAIL),
@@ -53,11 +60,21 @@ export async function checks(who: Caller, state: PlainState, cast: Cast): Promis
 }
 
 function foundChecks(state: PlainState, cast: Cast): Check[] {
+  const status = statusOf(state);
+  const each = (entry: string, ids: readonly string[], what: string): Check[] =>
+    together(
+      (n) => `${entry} was proposed for ${n} ${what}`,
+      ids.map((id) => ({ holds: status(entry, id) !== undefined, claim: `${entry} was proposed for ${id}` })),
+    );
   return [
     proposed(state, 'iam.deactivate-access-key', cast.key),
     proposed(state, 'iam.deny-all', VICTIM),
-    proposed(state, 'iam.deny-all', INTRUDER),
-    ...cast.machines.map((m) => proposed(state, 'ec2.quarantine', m.id)),
+    ...each('iam.deny-all', [INTRUDER, ...cast.moreUsers], 'users'),
+    ...each(
+      'ec2.quarantine',
+      cast.machines.map((m) => m.id),
+      'instances',
+    ),
     proposed(state, 's3.block-public-access', cast.bucket),
     proposed(state, 'cloudtrail.restart-logging', TRAIL),
     proposed(state, 'vpc.block-ips', ATTACKER_IP),
@@ -70,7 +87,8 @@ async function identityChecks(who: Caller, state: PlainState, cast: Cast): Promi
   const policies = await userPolicies(who, VICTIM);
   const added = Object.keys(policies).filter((name) => !(name in cast.policies));
   const kept = Object.fromEntries(Object.entries(policies).filter(([name]) => name in cast.policies));
-  const deleted = isDone(state, 'iam.delete-principal', INTRUDER);
+  const status = statusOf(state);
+  const users = await userNames(who);
   const rotated = isDone(state, 'iam.rotate-access-key', cast.key);
   const { [cast.key]: leaked, ...newKeys } = await accessKeys(who, VICTIM);
   return [
@@ -86,53 +104,12 @@ async function identityChecks(who: Caller, state: PlainState, cast: Cast): Promi
       added.length,
       denied ? 1 : 0,
     ),
-    same(
-      `the intruder's user ${INTRUDER} ${deleted ? 'is gone' : 'is still there'}`,
-      await userExists(who, INTRUDER),
-      !deleted,
-    ),
-  ];
-}
-
-async function machineChecks(
-  who: Caller,
-  state: PlainState,
-  machine: Cast['machines'][number],
-  cast: Cast,
-): Promise<Check[]> {
-  const label = `${machine.id} (${machine.region})`;
-  const changed = firstChange(state);
-  const copies = await Promise.all(
-    machine.volumes.map(async (volume): Promise<Check> => {
-      const copied = await firstSnapshot(who, machine.region, volume, cast.began);
-      return {
-        holds: copied !== undefined && (changed === undefined || copied <= changed),
-        claim: `${label}: a copy of ${volume} is older than the first change`,
-        seen: `copied ${copied ?? 'never'}, first change ${changed ?? 'none'}`,
-      };
-    }),
-  );
-  if (isDone(state, 'ec2.terminate-unknown', machine.id)) {
-    const ended = await eventually(
-      () => machineState(who, machine),
-      (s) => s === 'terminated' || s === 'gone',
-    );
-    return [
-      ...copies,
-      { holds: ended === 'terminated' || ended === 'gone', claim: `${label} is terminated`, seen: ended },
-    ];
-  }
-  const quarantined = isDone(state, 'ec2.quarantine', machine.id);
-  const groups = await interfaceGroups(who, machine);
-  const expected = quarantined
-    ? Object.fromEntries(Object.keys(machine.groups).map((eni) => [eni, ['firebreak-quarantine']]))
-    : machine.groups;
-  return [
-    ...copies,
-    same(
-      `${label}: every interface is ${quarantined ? 'in the quarantine group and no other' : 'in its own groups'}`,
-      groups,
-      expected,
+    ...together(
+      (n) => `${n} users of the intruder are gone or still there, as the incident says`,
+      [INTRUDER, ...cast.moreUsers].map((user) => {
+        const deleted = status('iam.delete-principal', user) === 'done';
+        return same(`the intruder's user ${user} ${deleted ? 'is gone' : 'is still there'}`, users.has(user), !deleted);
+      }),
     ),
   ];
 }

@@ -23,19 +23,24 @@ import {
   ATTACKER_IP,
   checks,
   INTRUDER,
-  MINERS,
+  minersIn,
   REGIONS,
   TRAIL,
+  USUAL_MINERS,
   VICTIM,
   type Cast,
 } from './leaked-key-checks.ts';
-import { asOwner, interfaceGroups, userPolicies, volumesOf, type Machine } from './reading.ts';
+import { readFleet, volumesIn } from './fleet.ts';
+import type { StartedMachine } from './machine-checks.ts';
+import { asOwner, userPolicies, type Machine } from './reading.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { billed, watchedByDetective } from './telemetry.ts';
 import { injectFinding, scenario, type Plot, type Stage } from './scenario.ts';
 
 export const leakedKey = scenario({
   name: 'leaked-key',
-  title: 'A leaked access key makes an administrator, six instances in three regions, a public bucket',
+  title: 'A leaked access key makes an administrator, instances in three regions, a public bucket',
+  scales: { size: 'instances that the intruder starts', users: 'users with a key that the intruder makes besides' },
   account: '111122223333',
   play,
 });
@@ -43,8 +48,9 @@ export const leakedKey = scenario({
 const ATTACKER_TOOL = 'aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.8.0-kali lang/python#3.13.4';
 const HOME = 'us-east-1';
 
-function play({ aws, id, tell, account }: Stage): Plot {
+function play({ aws, id, tell, account, size: { size = USUAL_MINERS, users = 0 } }: Stage): Plot {
   const cast: Partial<Cast> = {};
+  const miners = minersIn(size);
   let leaked: Credentials;
 
   return {
@@ -75,12 +81,16 @@ function play({ aws, id, tell, account }: Stage): Plot {
       const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
       await iam.send(new AttachUserPolicyCommand({ UserName: INTRUDER, PolicyArn }));
       tell('attacker', 'AttachUserPolicy AdministratorAccess');
+      cast.moreUsers = await makeUsers(intruder, users);
+      if (users > 0) tell('attacker', `CreateUser and CreateAccessKey ×${users} ${INTRUDER}-…`);
       // The last region with the key that it made itself: what that key did has to be found too.
       const second = caller(aws, credentialsOf(AccessKey), { sourceIp: ATTACKER_IP, userAgent: ATTACKER_TOOL });
       const started = await Promise.all(
-        REGIONS.map((region, i) => startMiners(i === REGIONS.length - 1 ? second : intruder, region)),
+        miners.map(({ region, count }, i) =>
+          startMiners(i > 0 && i === miners.length - 1 ? second : intruder, region, count),
+        ),
       );
-      tell('attacker', `RunInstances ${REGIONS.map((r) => `×${MINERS[r]} ${r}`).join(', ')}`);
+      tell('attacker', `RunInstances ${miners.map(({ region, count }) => `×${count} ${region}`).join(', ')}`);
       await intruder.client(CloudTrailClient).send(new StopLoggingCommand({ Name: TRAIL }));
       tell('attacker', `StopLogging ${TRAIL}`);
       await openBucket(intruder, cast.bucket ?? '');
@@ -93,7 +103,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
         REGIONS.filter((region) => region !== HOME),
       );
       await asOwner(aws, id, async (who) => {
-        cast.machines = await Promise.all(started.flat().map((machine) => described(who, machine)));
+        cast.machines = (await Promise.all(started.map((machines) => described(who, machines)))).flat();
       });
       const by = { accessKeyId: leaked.accessKeyId, principalId: User?.UserId ?? '', userName: VICTIM };
       for (const finding of [maliciousCaller, anomalousImpact]) {
@@ -114,12 +124,25 @@ const credentialsOf = (key: AccessKey | undefined): Credentials => ({
 
 const shortKey = (key: string): string => `${key.slice(0, 4)}…${key.slice(-2)}`;
 
-async function startMiners(who: Caller, region: string): Promise<Machine[]> {
+/** How many calls to IAM the intruder's script makes at a time. */
+const AT_A_TIME = 16;
+
+/** @returns their names */
+async function makeUsers(who: Caller, count: number): Promise<string[]> {
+  const iam = who.client(IAMClient);
+  const names = Array.from({ length: count }, (_, i) => `${INTRUDER}-${i + 1}`);
+  await sideBySide(names, AT_A_TIME, async (UserName) => {
+    await iam.send(new CreateUserCommand({ UserName }));
+    await iam.send(new CreateAccessKeyCommand({ UserName }));
+  });
+  return names;
+}
+
+async function startMiners(who: Caller, region: string, count: number): Promise<Machine[]> {
   const ec2 = who.client(EC2Client, region);
   const images = await ec2.send(
     new DescribeImagesCommand({ Owners: ['amazon'], Filters: [{ Name: 'name', Values: ['al20*', 'amzn*'] }] }),
   );
-  const count = MINERS[region] ?? 0;
   const run = await ec2.send(
     new RunInstancesCommand({
       ImageId: images.Images?.[0]?.ImageId,
@@ -141,11 +164,13 @@ async function openBucket(who: Caller, Bucket: string): Promise<void> {
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
 }
 
-async function described(who: Caller, machine: Machine): Promise<Cast['machines'][number]> {
-  const volumes = await volumesOf(who, machine);
-  return {
+async function described(who: Caller, machines: readonly Machine[]): Promise<StartedMachine[]> {
+  const region = machines[0]?.region ?? HOME;
+  const volumes = await volumesIn(who, region);
+  const { groups } = await readFleet(who, region);
+  return machines.map((machine) => ({
     ...machine,
-    volumes: volumes.flatMap((v) => v.VolumeId ?? []),
-    groups: await interfaceGroups(who, machine),
-  };
+    volumes: volumes.get(machine.id) ?? [],
+    groups: groups.get(machine.id) ?? {},
+  }));
 }

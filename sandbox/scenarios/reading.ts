@@ -19,6 +19,7 @@ import {
   ListAccessKeysCommand,
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
+  paginateListUsers,
 } from '@aws-sdk/client-iam';
 import { GetPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -121,6 +122,13 @@ export async function networkAcls(who: Caller, region: string): Promise<Record<s
 export async function accessKeys(who: Caller, UserName: string): Promise<Record<string, string>> {
   const found = await who.client(IAMClient).send(new ListAccessKeysCommand({ UserName }));
   return Object.fromEntries((found.AccessKeyMetadata ?? []).map((k) => [k.AccessKeyId ?? '', k.Status ?? '']));
+}
+
+export async function userNames(who: Caller): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const { Users = [] } of paginateListUsers({ client: who.client(IAMClient), pageSize: 1000 }, {}))
+    for (const { UserName = '' } of Users) names.add(UserName);
+  return names;
 }
 
 export async function userExists(who: Caller, UserName: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsPart } from '../aws.ts';
 import { CUSTOMERS, type SandboxAccount, type SandboxCustomer } from '../story.ts';
+import type { Size } from './size.ts';
 
 export interface ScenarioOptions {
   aws: AwsPart;
@@ -9,6 +10,8 @@ export interface ScenarioOptions {
   account?: string;
   /** Hears what the attacker and the detectors do. */
   tell?: (actor: string, what: string) => void;
+  /** Only for a story that `scales`. */
+  size?: Size;
 }
 
 /** One claim about AWS, and whether it holds. */
@@ -35,11 +38,13 @@ export interface Scenario {
 export interface ScenarioMaker {
   name: string;
   title: string;
+  /** What `--size` and `--users` count in this story, in words. Absent: it is played in one size. */
+  scales?: Partial<Record<keyof Size, string>>;
   create(options: ScenarioOptions): Scenario;
 }
 
 /** Where a story plays. */
-export interface Stage extends Required<Pick<ScenarioOptions, 'aws' | 'tell'>> {
+export interface Stage extends Required<Pick<ScenarioOptions, 'aws' | 'tell' | 'size'>> {
   /** Of the account. */
   id: string;
   customer: SandboxCustomer;
@@ -52,14 +57,16 @@ export type Plot = Pick<Scenario, 'seed' | 'attack' | 'verify'>;
 export const scenario = (story: {
   name: string;
   title: string;
+  scales?: ScenarioMaker['scales'];
   account: string;
   play(stage: Stage): Plot;
 }): ScenarioMaker => ({
   name: story.name,
   title: story.title,
-  create({ aws, account: id = story.account, tell = () => {} }) {
+  ...(story.scales === undefined ? {} : { scales: story.scales }),
+  create({ aws, account: id = story.account, tell = () => {}, size = {} }) {
     const owner = ownerOf(id);
-    return { ...owner, ...story.play({ aws, id, tell, ...owner }) };
+    return { ...owner, ...story.play({ aws, id, tell, size, ...owner }) };
   },
 });
 
@@ -82,6 +89,14 @@ export interface PlainState {
 /** What the incident says became of an entry's change on a target; undefined if it was never proposed. */
 const said = (state: PlainState, entry: string, targetId: string): string | undefined =>
   state.steps.find((s) => s.entry === entry && s.target.id === targetId && s.undoes === undefined)?.status;
+
+/** `said` for many targets: the steps are gone through once. */
+export function statusOf(state: PlainState): (entry: string, targetId: string) => string | undefined {
+  const statuses = new Map<string, string>();
+  for (const { entry, target, status, undoes } of state.steps.toReversed())
+    if (undoes === undefined) statuses.set(`${entry} ${target.id}`, status);
+  return (entry, targetId) => statuses.get(`${entry} ${targetId}`);
+}
 
 /** A check that the incident proposed an entry's change for a target, whatever people decided. */
 export const proposed = (state: PlainState, entry: string, targetId: string): Check => ({
@@ -122,6 +137,22 @@ export async function control(aws: AwsPart, path: string, body: object): Promise
 /** Makes a finding in the account's detector, which sends it to EventBridge as in life. */
 export const injectFinding = (aws: AwsPart, account: string, region: string, finding: object): Promise<void> =>
   control(aws, 'guardduty/findings', { account, region, finding });
+
+/** How many claims of one kind are told one by one. */
+const TOLD = 10;
+
+/** Claims that say the same of many things, as few lines as can be read: those that hold, and some of those that do not. */
+export function together(claim: (count: number) => string, checks: readonly Check[]): Check[] {
+  if (checks.length <= TOLD) return [...checks];
+  const broken = checks.filter((check) => !check.holds);
+  const held = checks.length - broken.length;
+  const more = broken.length - TOLD;
+  return [
+    ...(held === 0 ? [] : [{ holds: true, claim: claim(held) }]),
+    ...broken.slice(0, TOLD),
+    ...(more > 0 ? [{ holds: false, claim: claim(more), seen: 'nor do these, like the ones above' }] : []),
+  ];
+}
 
 /** A check that two JSON values are equal. */
 export function same(claim: string, actual: unknown, expected: unknown): Check {

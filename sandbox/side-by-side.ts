@@ -1,0 +1,10 @@
+/** Much to do, a few at a time: all at once would wait in the SDK's queue for sockets, which warns of it. */
+export async function sideBySide<T, R>(all: readonly T[], atATime: number, act: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = all.entries();
+  const lane = async (): Promise<void> => {
+    for (const [i, one] of waiting) results[i] = await act(one);
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, all.length) }, lane));
+  return results;
+}
