@@ -1,9 +1,10 @@
-/** A customer's AWS account as an entry sees it. */
+/** AWS accounts as entries see them: a customer's, and the MSP's own. */
 
 interface AwsClient {
   destroy(): void;
 }
 
+/** A customer's account under one role session. */
 export interface AwsAccount {
   readonly id: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
@@ -12,6 +13,11 @@ export interface AwsAccount {
   client<C extends AwsClient>(ctor: new (config: never) => C, region: string): C;
   /** The regions to look at: the customer's list, or all that the account has enabled (ec2:DescribeRegions). */
   regions(): Promise<string[]>;
+}
+
+/** The MSP's own account, from which people are told. */
+export interface OwnAccount extends Pick<AwsAccount, 'client'> {
+  close(): void;
 }
 
 /** Where a partition's global services (IAM, STS's global endpoint) live and write their CloudTrail events. */

@@ -1,25 +1,19 @@
 /** Every activity of the AWS queue, by name: `<entry id>.<verb>` for the whole catalogue, and `incident.pin`. */
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import type { Alert } from '../domain/alert.ts';
-import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
-import { digestOf } from '../domain/digest.ts';
+import type { Owner } from '../domain/customer.ts';
 import type { ApplyInput, IncidentRef, InquiryInput, PreviewInput, PreviewResult } from '../domain/entry.ts';
-import type { PinnedPlan } from '../domain/incident.ts';
 import type { CallInput, NoticeInput } from '../domain/notice.ts';
-import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
 import { assertNever, type Text } from '../domain/text.ts';
 import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } from './aws/access.ts';
 import { toFailure } from './aws/errors.ts';
-import { descriptorOf, type Catalogue } from './catalogue/load.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
+import { invalid, requireOwner } from './owner.ts';
+import { pin, type PinDeps } from './pin.ts';
 
-export interface ActivityDeps extends NoticeDeps {
-  catalogue: Catalogue;
-  runbooks: readonly Runbook[];
+export interface ActivityDeps extends NoticeDeps, PinDeps {
   access: AwsAccess;
   evidence: EvidenceStore;
 }
@@ -45,10 +39,7 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
         perform(entry, deps, input, (ctx) => apply(entry, ctx, ctx.untouchable, input));
       return {
         [`${entry.id}.preview`]: async (input: PreviewInput): Promise<unknown> => {
-          const nowhere = noPlaceToRun(
-            entry,
-            ownerOf(deps.customers, input.incident.customerId, input.incident.account),
-          );
+          const nowhere = noPlaceToRun(entry, requireOwner(deps.customers, input.incident));
           if (nowhere !== undefined) return { outcome: 'refused', reason: nowhere } satisfies PreviewResult;
           return perform(entry, deps, input, (ctx) => preview(entry, ctx, ctx.untouchable, input));
         },
@@ -88,7 +79,7 @@ async function perform<R>(
 ): Promise<R> {
   const activity = Context.current();
   const { incident } = input;
-  const owner = ownerOf(deps.customers, incident.customerId, incident.account);
+  const owner = requireOwner(deps.customers, incident);
   const { customer, account } = owner;
   const nowhere = noPlaceToRun(entry, owner);
   if (nowhere !== undefined) throw invalid(nowhere);
@@ -128,11 +119,6 @@ async function perform<R>(
   }
 }
 
-interface Owner {
-  customer: Customer;
-  account: Account;
-}
-
 /** Why an entry cannot run for this customer at all. */
 function noPlaceToRun({ runsIn }: CatalogueEntry, { customer }: Owner): Text | undefined {
   if (runsIn === undefined || customer.organization !== undefined) return undefined;
@@ -144,62 +130,3 @@ function noPlaceToRun({ runsIn }: CatalogueEntry, { customer }: Owner): Text | u
 
 const reachOf = ({ runsIn }: CatalogueEntry, { customer: { organization }, account }: Owner): Reach =>
   runsIn === 'management' && organization !== undefined ? managementReach(organization) : account;
-
-async function pin(
-  { customers, catalogue, runbooks }: ActivityDeps,
-  { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
-): Promise<PinnedPlan> {
-  const { customer, account } = ownerOf(customers, customerId, accountId);
-  const runbook = chooseRunbook(runbooks, alert);
-  if (runbook === undefined)
-    throw invalid({
-      en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
-      ko: `${alert.findingType} 에 맞는 런북이 없고 대체 런북 "${FALLBACK_RUNBOOK}" 도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
-    });
-  const steps = STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use));
-  const used = new Set([...steps, ...runbook.followUps.map((line) => line.use)]);
-  const entries: PinnedPlan['entries'] = {};
-  for (const id of used) {
-    const entry = catalogue.get(id);
-    if (entry === undefined)
-      throw invalid({
-        en: `Runbook ${runbook.id} uses ${id}, which is not in the catalogue. Correct it (firebreak runbook check) and restart the worker.`,
-        ko: `런북 ${runbook.id} 이(가) 카탈로그에 없는 ${id} 을(를) 사용합니다. 런북을 고치고 (firebreak runbook check) 워커를 다시 시작하세요.`,
-      });
-    entries[id] = descriptorOf(entry);
-  }
-  return { runbook, digest: digestOf(runbook), entries, customer: policyOf(customer, account) };
-}
-
-/** The customer without what no history should hold: roles, external ids, other accounts. */
-function policyOf(customer: Customer, { id, name, environment }: Account): CustomerPolicy {
-  return {
-    id: customer.id,
-    name: customer.name,
-    language: customer.language,
-    timeZone: customer.timeZone,
-    slackChannel: customer.slackChannel,
-    account: { id, name, environment },
-    approvers: customer.approvers,
-    onCall: customer.onCall.map((o) => o.slackUser),
-    phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
-    ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
-    approval: customer.approval,
-  };
-}
-
-/** @throws ApplicationFailure `Validation`, not retried */
-export function ownerOf(customers: CustomersFile, customerId: string, accountId: string): Owner {
-  const customer = customers.customers.find((c) => c.id === customerId);
-  const account = customer?.accounts.find((a) => a.id === accountId);
-  if (customer === undefined || account === undefined)
-    throw invalid({
-      en: `Account ${accountId} of customer ${customerId} is not in the customers file. Add it and restart the worker.`,
-      ko: `고객 ${customerId} 의 계정 ${accountId} 이(가) 고객 파일에 없습니다. 추가하고 워커를 다시 시작하세요.`,
-    });
-  return { customer, account };
-}
-
-/** What no retry cures: a person has to correct a file. */
-export const invalid = (text: Text): ApplicationFailure =>
-  ApplicationFailure.create({ type: 'Validation', message: text.en, nonRetryable: true, details: [text] });

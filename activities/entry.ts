@@ -6,8 +6,7 @@ import type { Entity } from '../domain/entity.ts';
 import type { EntryDescriptor, EvidenceResult, IncidentRef, InquiryInput, InquiryResult } from '../domain/entry.ts';
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { Text } from '../domain/text.ts';
-import type { AwsAccount } from './account.ts';
-import type { OwnAccount } from './aws/own-account.ts';
+import type { AwsAccount, OwnAccount } from './account.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 
 export type Params = Record<string, Json>;

@@ -1,8 +1,8 @@
-/** Takes turns within this process, where AWS itself would let two of us make the same thing twice. */
+/** One at a time within this process, where AWS itself would let two activities create the same thing twice. */
 
 const queues = new Map<string, Promise<unknown>>();
 
-/** Runs `work` after all that was asked for under the same key before. */
+/** Runs `work` after all earlier work of the same key has ended, whether it succeeded or failed. */
 export function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   const before = queues.get(key) ?? Promise.resolve();
   const mine = before.then(work, work);

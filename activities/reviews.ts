@@ -5,10 +5,10 @@ import type { CustomersFile } from '../domain/customer.ts';
 import { ReviewMemory, type Review } from '../domain/review.ts';
 import type { ReviewActivities } from '../contract/activities.ts';
 import { homeRegionOf } from './account.ts';
-import { invalid, ownerOf } from './create.ts';
 import type { Catalogue } from './catalogue/load.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { keepRecord, newestRecord } from './evidence/review-records.ts';
+import { invalid, requireOwner } from './owner.ts';
 
 export interface ReviewDeps {
   customers: CustomersFile;
@@ -20,7 +20,7 @@ export interface ReviewDeps {
 export function createReviewActivities({ customers, reviews, catalogue, evidence }: ReviewDeps): ReviewActivities {
   return {
     async 'review.pin'({ customerId, account: accountId, reviewId }) {
-      const { customer, account } = ownerOf(customers, customerId, accountId);
+      const { customer, account } = requireOwner(customers, { customerId, account: accountId });
       const review = reviews.find((r) => r.id === reviewId);
       if (review === undefined)
         throw invalid({

@@ -170,8 +170,13 @@ export const CustomersFile = z
   });
 export type CustomersFile = z.infer<typeof CustomersFile>;
 
-/** Who answers for an AWS account, or undefined when nobody here does. */
-export function ownerOf(file: CustomersFile, accountId: string): { customer: Customer; account: Account } | undefined {
+export interface Owner {
+  customer: Customer;
+  account: Account;
+}
+
+/** The customer that lists an AWS account, or undefined if none does. */
+export function ownerOf(file: CustomersFile, accountId: string): Owner | undefined {
   for (const customer of file.customers) {
     const account = customer.accounts.find((a) => a.id === accountId);
     if (account !== undefined) return { customer, account };

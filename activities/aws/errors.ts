@@ -75,9 +75,6 @@ export function rememberCall(error: unknown, call: Call): void {
 
 export const isNotFound = (error: unknown): boolean => kindOf(error) === 'NotFound';
 export const isDenied = (error: unknown): boolean => kindOf(error) === 'AccessDenied';
-/** A conditional write found the key taken, or lost a race for it. */
-export const isPreconditionFailed = (error: unknown): boolean =>
-  error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
 /** Worth asking again, without a person. */
 export const isTransient = (error: unknown): boolean => ['Throttled', 'AwsUnavailable'].includes(kindOf(error));
 

@@ -1,9 +1,5 @@
 /** The MSP's own account, from which people are told. Endpoint, region and credentials come from the SDK's standard environment. */
-import type { AwsAccount } from '../account.ts';
-
-export interface OwnAccount extends Pick<AwsAccount, 'client'> {
-  close(): void;
-}
+import type { OwnAccount } from '../account.ts';
 
 export function createOwnAccount(): OwnAccount {
   const clients = new Map<string, { destroy(): void }>();

@@ -6,7 +6,7 @@ import {
   S3Client,
   type ObjectLockMode,
 } from '@aws-sdk/client-s3';
-import { isPreconditionFailed } from '../aws/errors.ts';
+import { inTurn } from '../in-turn.ts';
 import { CHAIN_START, manifestKey, manifestPrefix, parseEntry, sha256Of, type ManifestEntry } from './manifest.ts';
 import type { EvidenceStore, StoredItem } from './store.ts';
 
@@ -30,20 +30,12 @@ const MAX_ATTEMPTS = 50;
 export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceStore {
   const bucket = lockedBucket(options);
   const manifest = manifestOf(bucket);
-  // Within a process one at a time, so that parallel evidence steps do not race; between processes S3 decides.
-  const turns = new Map<string, Promise<unknown>>();
   return {
-    async put(incidentId, name, body, contentType) {
-      const turn = (turns.get(incidentId) ?? Promise.resolve())
-        .catch(() => undefined)
-        .then(() => store(bucket, manifest, incidentId, name, toBytes(body), contentType));
-      turns.set(incidentId, turn);
-      try {
-        return await turn;
-      } finally {
-        if (turns.get(incidentId) === turn) turns.delete(incidentId);
-      }
-    },
+    // One at a time within this process, so that parallel evidence steps do not race. Between processes S3 decides.
+    put: (incidentId, name, body, contentType) =>
+      inTurn(`evidence|${options.bucket}|${incidentId}`, () =>
+        store(bucket, manifest, incidentId, name, toBytes(body), contentType),
+      ),
     get: (key) => bucket.get(key),
     list: async (incidentId) => (await manifest.read(incidentId)).map((m) => m.item),
     manifestKeys: (incidentId) => bucket.keys(manifestPrefix(incidentId)),
@@ -96,6 +88,10 @@ function lockedBucket({ client, bucket, retentionDays, mode }: S3EvidenceOptions
     },
   };
 }
+
+/** The key is taken, or another write to it came first. */
+const isPreconditionFailed = (error: unknown): boolean =>
+  error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
 
 interface Link {
   item: StoredItem;

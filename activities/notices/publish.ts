@@ -1,6 +1,6 @@
 /** Amazon SNS, from the MSP's own account. A message whose answer was lost is sent again: people may get it twice. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { OwnAccount } from '../aws/own-account.ts';
+import type { OwnAccount } from '../account.ts';
 
 export interface TopicMessage {
   subject: string;

@@ -6,7 +6,7 @@ import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.t
 import type { Text } from '../../domain/text.ts';
 import { isWorkingTime } from '../../domain/working-hours.ts';
 import { isDenied, isTransient } from '../aws/errors.ts';
-import type { OwnAccount } from '../aws/own-account.ts';
+import type { OwnAccount } from '../account.ts';
 import type { NoticeContext, NoticeEntry } from '../entry.ts';
 import { regionOf, textTo } from './publish.ts';
 import { smsText } from './words.ts';

@@ -1,0 +1,61 @@
+/** `incident.pin`: what an incident works with from its start to its end, whatever changes in the files meanwhile. */
+import type { Alert } from '../domain/alert.ts';
+import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
+import { digestOf } from '../domain/digest.ts';
+import type { PinnedPlan } from '../domain/incident.ts';
+import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
+import { descriptorOf, type Catalogue } from './catalogue/load.ts';
+import { invalid, requireOwner } from './owner.ts';
+
+export interface PinDeps {
+  customers: CustomersFile;
+  catalogue: Catalogue;
+  runbooks: readonly Runbook[];
+}
+
+/**
+ * Chooses the incident's runbook and pins it with its entries and the customer's policy.
+ * @throws ApplicationFailure `Validation`, not retried
+ */
+export async function pin(
+  { customers, catalogue, runbooks }: PinDeps,
+  { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
+): Promise<PinnedPlan> {
+  const { customer, account } = requireOwner(customers, { customerId, account: accountId });
+  const runbook = chooseRunbook(runbooks, alert);
+  if (runbook === undefined)
+    throw invalid({
+      en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
+      ko: `${alert.findingType} 에 맞는 런북이 없고 대체 런북 "${FALLBACK_RUNBOOK}" 도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
+    });
+  const steps = STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use));
+  const used = new Set([...steps, ...runbook.followUps.map((line) => line.use)]);
+  const entries: PinnedPlan['entries'] = {};
+  for (const id of used) {
+    const entry = catalogue.get(id);
+    if (entry === undefined)
+      throw invalid({
+        en: `Runbook ${runbook.id} uses ${id}, which is not in the catalogue. Correct it (firebreak runbook check) and restart the worker.`,
+        ko: `런북 ${runbook.id} 이(가) 카탈로그에 없는 ${id} 을(를) 사용합니다. 런북을 고치고 (firebreak runbook check) 워커를 다시 시작하세요.`,
+      });
+    entries[id] = descriptorOf(entry);
+  }
+  return { runbook, digest: digestOf(runbook), entries, customer: policyOf(customer, account) };
+}
+
+/** The customer without what must not stand in a history: roles, external ids, other accounts. */
+function policyOf(customer: Customer, { id, name, environment }: Account): CustomerPolicy {
+  return {
+    id: customer.id,
+    name: customer.name,
+    language: customer.language,
+    timeZone: customer.timeZone,
+    slackChannel: customer.slackChannel,
+    account: { id, name, environment },
+    approvers: customer.approvers,
+    onCall: customer.onCall.map((o) => o.slackUser),
+    phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
+    ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
+    approval: customer.approval,
+  };
+}
