@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { z } from 'zod';
 import { CustomersFile } from '../../domain/customer.ts';
 import { ConfigError, loadIntakeConfig, loadSlackConfig } from '../../config/settings.ts';
@@ -87,7 +87,7 @@ describe('runbooks', () => {
   it('leave only tasks to follow up, on targets that these are for', async () => {
     const entry = (kind: 'task' | 'change') => ({ kind, targets: ['iam-role' as const], params: z.unknown() });
     const catalogue = new Map(Object.entries({ 'iam.tighten': entry('task'), 'iam.deny-all': entry('change') }));
-    const folder = mkdtempSync(join(tmpdir(), 'firebreak-runbook-'));
+    const folder = temporaryFolder('runbook');
     const file = join(folder, 'x.yaml');
     const head = 'id: x\ntitle: { en: X, ko: 엑스 }\ncategory: insider-misuse\nmatch: {}\nfollowUps:\n';
     const line = (use: string, on: string, days = 14): string =>

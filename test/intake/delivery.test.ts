@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { incidentId } from '../../contract/ids.ts';
 import { Customer } from '../../domain/customer.ts';
 import { sqsDeadLetters } from '../../intake/receive/dead-letters.ts';
@@ -17,6 +17,7 @@ import { jsonLog } from '../../intake/receive/log.ts';
 import { startConsumer, type Consumer, type ConsumerDeps } from '../../intake/receive/sqs-consumer.ts';
 import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { seedKey } from '../activities/harness.ts';
+import { eventually } from '../eventually.ts';
 import { testStack } from '../stack.ts';
 
 const stack = await testStack();
@@ -145,7 +146,7 @@ const deadLetters = async () => {
   );
   return (Messages ?? []).map((m) => ({ body: m.Body, reason: m.MessageAttributes?.['FirebreakReason']?.StringValue }));
 };
-const emptied = () => vi.waitFor(async () => expect(await inQueue()).toBe(0), { timeout: 20_000, interval: 100 });
+const emptied = () => eventually('an empty queue', async () => (await inQueue()) === 0);
 
 describe('an alert in the queue', () => {
   it('starts its incident, found by its search attributes, and only then is deleted', async () => {
@@ -194,7 +195,7 @@ describe('an alert in the queue', () => {
       },
     });
     await send(finding('kim'));
-    await vi.waitFor(() => expect(calls).toBeGreaterThan(0), { timeout: 20_000 });
+    await eventually('an attempt to deliver', () => calls > 0);
     expect(await inQueue()).toBe(1);
     away = false;
     await emptied();

@@ -2,12 +2,18 @@
  * Writes the histories that `replay.test.ts` replays, from incidents in an account in memory: run it after a change of
  * the workflow that is meant to break with older histories, `node --import tsx test/replay/record.ts [NAME]`.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FollowUp } from '../../domain/follow-ups.ts';
 import { verbatim } from '../../domain/text.ts';
 import { writeHistory } from '../../replay/histories.ts';
-import { alertSignal, dismissSignal, moreFollowUpsSignal, taskSignal } from '../../contract/messages.ts';
+import {
+  alertSignal,
+  dismissSignal,
+  followUpsQuery,
+  moreFollowUpsSignal,
+  taskSignal,
+} from '../../contract/messages.ts';
+import { until } from '../eventually.ts';
 import { Rig, stepOn, type Case } from '../workflows/rig.ts';
 import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../workflows/world.ts';
 
@@ -68,7 +74,7 @@ async function chase(rig: Rig): Promise<Pick<Case, 'handle'>> {
   });
   const dueAt = new Date(Date.now() + 7 * 86_400_000).toISOString();
   const handle = await rig.chase(new World(), [task(1, 2_000), task(2, 86_400_000)], MINJI);
-  await sleep(5_000);
+  await until(handle, followUpsQuery, 'the first task to be overdue', (s) => s.tasks[0]!.overdue);
   await handle.signal(taskSignal, { taskId: 'task-1', by: MALLORY, answer: 'done' });
   await handle.signal(taskSignal, { taskId: 'task-1', by: JUN, answer: 'take' });
   await handle.signal(taskSignal, { taskId: 'task-2', by: MINJI, answer: 'move', dueAt, reason: 'holidays' });

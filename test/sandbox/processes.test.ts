@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../eventually.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { LOOPBACK, choosePort } from '../../sandbox/ports.ts';
 import { ProcessFailed, startProcess, type ProcessOptions } from '../../sandbox/processes.ts';
 
-let home: string;
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'firebreak-processes-'));
-});
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+const home = temporaryFolder('processes');
 
 /** A Node program as a child process. */
 const program = (name: string, code: string, more: Partial<ProcessOptions> = {}): ProcessOptions => ({
@@ -101,7 +98,7 @@ describe('a process of the sandbox', () => {
     const pid = await new Promise<number>((resolve) => owner.stdout.once('data', (data) => resolve(Number(data))));
     expect([isAlive(pid), existsSync(file)]).toEqual([true, true]);
     owner.kill('SIGKILL');
-    await expect.poll(() => [isAlive(pid), existsSync(file)], { timeout: 10_000 }).toEqual([false, false]);
+    await eventually('the end of both', () => !isAlive(pid) && !existsSync(file));
   });
 });
 

@@ -9,10 +9,10 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { caller, makeKey, type Caller } from '../../sandbox/caller.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
 import { CHANNELS, CUSTOMERS, PEOPLE, PHASES, WATCHED_REGIONS, externalIdOf } from '../../sandbox/story.ts';
@@ -21,12 +21,11 @@ import { loadCustomers } from '../../config/customers.ts';
 /** Its own stack: these tests read the alert queue, which on the shared one belongs to the intake. */
 let stack: Stack;
 let engine: Caller;
-let home: string;
+const home = temporaryFolder('seed');
 const owners = new Map<string, Caller>();
 const accounts = CUSTOMERS.flatMap((customer) => customer.accounts);
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'firebreak-seed-'));
   stack = await startStack({ home, parts: ['aws'], freePorts: true });
   if (stack.aws === undefined || stack.seeded === undefined) throw new Error('no AWS');
   engine = caller(stack.aws, stack.seeded.engine, { sourceIp: '192.0.2.1' });
@@ -38,7 +37,6 @@ afterAll(async () => {
   engine?.close();
   for (const owner of owners.values()) owner.close();
   await stack?.stop();
-  rmSync(home, { recursive: true, force: true });
 });
 
 const ownerOf = (id: string): Caller => {
@@ -81,12 +79,13 @@ describe.each(accounts)('account $name', (account) => {
     expect(managed.InstanceInformationList?.length).toBe(3);
     for (const volume of servers.flatMap((one) => one.BlockDeviceMappings ?? []).map((disk) => disk.Ebs?.VolumeId)) {
       const ResourceArn = `arn:aws:ec2:us-east-1:${account.id}:volume/${volume}`;
-      const backedUp = async (): Promise<unknown> => {
+      const backedUp = async (): Promise<boolean> => {
         const backup = owner.client(BackupClient);
         const points = await backup.send(new ListRecoveryPointsByResourceCommand({ ResourceArn }));
-        return points.RecoveryPoints?.map((point) => point.Status);
+        const statuses = points.RecoveryPoints?.map((point) => point.Status);
+        return statuses?.length === 1 && statuses[0] === 'COMPLETED';
       };
-      await expect.poll(backedUp, { timeout: 10_000 }).toEqual(['COMPLETED']);
+      await eventually(`a recovery point of ${volume}`, backedUp);
     }
   });
 

@@ -1,11 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { readStack, startStack, type Stack } from '../../sandbox/stack.ts';
 import { SEARCH_ATTRIBUTES as registered } from '../../sandbox/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
@@ -13,12 +15,11 @@ import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 let home: string;
 let stack: Stack | undefined;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'firebreak-stack-'));
+  home = temporaryFolder('stack');
 });
 afterEach(async () => {
   await stack?.stop();
   stack = undefined;
-  rmSync(home, { recursive: true, force: true });
 });
 
 const isAlive = (pid: number): boolean => {
@@ -139,9 +140,7 @@ describe('the stack by itself (sandbox/main.ts)', () => {
     const { owner, file } = await startMain();
     const { processes } = readStack(file);
     owner.kill('SIGKILL');
-    await expect
-      .poll(() => [processes.some((one) => isAlive(one.pid)), existsSync(file)], { timeout: 15_000 })
-      .toEqual([false, false]);
+    await eventually('the end of everything', () => !existsSync(file) && !processes.some((one) => isAlive(one.pid)));
   });
 });
 

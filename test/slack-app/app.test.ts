@@ -1,10 +1,7 @@
 /** A click that cannot be carried out is never lost in silence; a request that is not Slack's is never heard. */
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CustomersFile } from '../../domain/customer.ts';
@@ -14,12 +11,12 @@ import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
 import { createIncidents, IncidentClosed, type Incidents } from '../../contract/temporal/incidents.ts';
 import { PRESS, writeAim, type Press } from '../../slack-app/press.ts';
-import { eventually, reason } from './rig.ts';
+import { eventually } from '../eventually.ts';
+import { reason } from './rig.ts';
 
 const AIM = { i: 'acme-111122223333-iam-user-1', r: 'run', g: 'isolate-g1', d: 'digest' };
 
 describe('a click that fails', () => {
-  let home: string;
   let slack: LocalSlack;
   let app: SlackApp;
   let channel: string;
@@ -27,8 +24,7 @@ describe('a click that fails', () => {
   const nobody = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'firebreak-errors-'));
-    slack = await localSlack(home);
+    slack = await localSlack();
     channel = slack.channels['acme-security']!;
     const { botToken, appToken, apiUrl } = slack;
     const late: Incidents = {
@@ -46,7 +42,6 @@ describe('a click that fails', () => {
   afterAll(async () => {
     await app.stop();
     await slack.stop();
-    rmSync(home, { recursive: true, force: true });
   });
   beforeEach(() => {
     incidents = createIncidents(nobody);

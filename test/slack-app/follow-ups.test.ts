@@ -18,7 +18,8 @@ import { FOLLOW_UPS_WORKFLOW, followUpsQuery, type FollowUpsArgs } from '../../c
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { accessKey, alert, World } from '../workflows/world.ts';
 import { words } from './arbitrary.ts';
-import { eventually, reason, Rig } from './rig.ts';
+import { eventually } from '../eventually.ts';
+import { reason, Rig } from './rig.ts';
 import { openBrowser, openDesk, openPhone } from './shoot.ts';
 import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
 import { at, incident, JUN, MINJI } from './states.ts';

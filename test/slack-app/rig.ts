@@ -1,7 +1,4 @@
 /** The Slack app as it runs, on a local Slack, a real Temporal and the real incident workflow; only AWS is in memory. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -26,6 +23,7 @@ import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
 import { ACCOUNT, World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
+import { eventually, until } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
 
 let incidents = 0;
@@ -38,15 +36,13 @@ export class Rig {
   readonly env: TestWorkflowEnvironment;
   readonly directory: Directory;
   readonly channel: string;
-  private readonly home: string;
   private readonly worlds = new Map<string, Activities>();
   private workers: Worker[] = [];
   private runs: Promise<void>[] = [];
   private connection: NativeConnection | undefined;
   private app: SlackApp | undefined;
 
-  private constructor(home: string, slack: LocalSlack, door: SlackDoor, env: TestWorkflowEnvironment) {
-    this.home = home;
+  private constructor(slack: LocalSlack, door: SlackDoor, env: TestWorkflowEnvironment) {
     this.slack = slack;
     this.door = door;
     this.env = env;
@@ -56,12 +52,11 @@ export class Rig {
 
   static async start(): Promise<Rig> {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const home = mkdtempSync(join(tmpdir(), 'firebreak-slack-'));
     const path = findTemporal();
     if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`');
     const server = { executable: { type: 'existing-path' as const, path }, searchAttributes: SEARCH_ATTRIBUTE_LIST };
-    const [slack, env] = await Promise.all([localSlack(home), TestWorkflowEnvironment.createLocal({ server })]);
-    const rig = new Rig(home, slack, await SlackDoor.open(slack.apiUrl), env);
+    const [slack, env] = await Promise.all([localSlack(), TestWorkflowEnvironment.createLocal({ server })]);
+    const rig = new Rig(slack, await SlackDoor.open(slack.apiUrl), env);
     await rig.startWorkers();
     await rig.startApp();
     return rig;
@@ -75,7 +70,6 @@ export class Rig {
     await this.env.teardown();
     this.door.close();
     await this.slack.stop();
-    rmSync(this.home, { recursive: true, force: true });
   }
 
   /** Opens an incident of Acme the way intake does. */
@@ -171,12 +165,9 @@ export class Case {
 
   state = (): Promise<IncidentState> => this.handle.query(stateQuery);
 
-  until(what: string, wanted: (s: IncidentState) => boolean): Promise<IncidentState> {
-    return eventually(what, async () => {
-      const state = await this.state().catch(() => undefined);
-      return state !== undefined && wanted(state) ? state : undefined;
-    });
-  }
+  /** The state as soon as it fits. */
+  until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
+    until(this.handle, stateQuery, what, fits);
 
   /** The incident's messages in its channel, oldest first. */
   async messages(): Promise<SlackMessage[]> {
@@ -218,15 +209,6 @@ export const reason = (text: string): Record<string, Record<string, Record<strin
 export const ticked = (...ids: string[]): Record<string, Record<string, Record<string, unknown>>> => ({
   steps: { steps: { type: 'checkboxes', selected_options: ids.map((value) => ({ value })) } },
 });
-
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`never came: ${what}`);
-}
 
 function customers({ channels, people }: SlackPart): CustomersFile {
   const customer = (id: string, name: string, language: string, account: string, channel: string, who: string[]) => ({

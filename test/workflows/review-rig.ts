@@ -21,6 +21,7 @@ import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { accountOf, wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/evidence/memory-store.ts';
+import { eventually, until } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -112,41 +113,22 @@ export class ReviewRig {
     const { numActionsTaken: before, recentActions } = (await schedule.describe()).info;
     // A schedule names its runs by the second.
     const last = recentActions.at(-1)?.takenAt.getTime() ?? 0;
-    await eventually(async () => Date.now() - last > 1_000 || undefined);
+    await eventually('another second', () => Date.now() - last > 1_000);
     await schedule.trigger();
-    const action = await eventually(async () => {
+    const action = await eventually('the run that was triggered', async () => {
       const { info } = await schedule.describe();
       return info.numActionsTaken > before ? info.recentActions.at(-1)?.action : undefined;
     });
     const handle = this.client.workflow.getHandle(action.workflow.workflowId, action.workflow.firstExecutionRunId);
     const memory = (await handle.result()) as ReviewMemory;
     // Until the schedule has heard of the end too, the next trigger would be skipped as an overlap.
-    await eventually(async () => (await schedule.describe()).info.runningActions.length === 0 || undefined);
+    await eventually('its end', async () => (await schedule.describe()).info.runningActions.length === 0);
     return { handle, memory };
   }
 
   /** The incident that a review's alerts join, as soon as its state fits. */
   incident(review: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
     const id = incidentId('acme', this.world.account, `review:${review}`);
-    return eventually(async () => {
-      const state = await this.client.workflow.getHandle(id).query(stateQuery);
-      return fits(state) ? state : undefined;
-    });
+    return until(this.client.workflow.getHandle(id), stateQuery, `the incident of ${review}`, fits);
   }
-}
-
-const PATIENCE_MS = 30_000;
-
-export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  let last: unknown;
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-    try {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('it never came', { cause: last });
 }

@@ -13,7 +13,8 @@ import type { IncidentState } from '../../domain/incident.ts';
 import { listSchedules } from '../../workers/review-schedules.ts';
 import { openWorld, type World } from '../activities/harness.ts';
 import { tell } from '../activities/seeds/confirmations.ts';
-import { customersOf, eventually, ReviewRig } from './review-rig.ts';
+import { eventually } from '../eventually.ts';
+import { customersOf, ReviewRig } from './review-rig.ts';
 
 let world: World;
 let rig: ReviewRig;
@@ -92,9 +93,9 @@ describe('a review of an account', () => {
 
 describe('the schedules', () => {
   it('are one for each review and account, at the customer’s own time, and never two runs at once', async () => {
-    const [first] = await eventually(async () => {
+    const [first] = await eventually('a schedule for each review', async () => {
       const all = await listSchedules(rig.client);
-      return all.length === 3 ? all : undefined;
+      return all.length === 3 && all;
     });
     expect(first?.scheduleId).toBe(rig.scheduleId('account-hygiene'));
     const { spec, policies, info, state } = await rig.client.schedule.getHandle(first!.scheduleId).describe();

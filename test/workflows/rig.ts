@@ -24,6 +24,7 @@ import {
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT, World } from './world.ts';
+import { until } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
 
 let incidents = 0;
@@ -136,17 +137,9 @@ export class Case {
     this.handle = handle;
   }
 
-  /** Polls the state until it is as wanted; the error shows what it was instead. */
-  async until(what: string, wanted: (s: IncidentState) => boolean, patienceMs = 20_000): Promise<IncidentState> {
-    let state: IncidentState | undefined;
-    for (const end = Date.now() + patienceMs; Date.now() < end;) {
-      state = await this.handle.query(stateQuery).catch(() => undefined);
-      if (state !== undefined && wanted(state)) return state;
-      await new Promise((resolve) => setTimeout(resolve, 40));
-    }
-    const told = state?.timeline.map((e) => `${e.phase} ${e.kind} ${e.what.en}`).join('\n');
-    throw new Error(`never came: ${what}\n${told ?? 'no state'}`);
-  }
+  /** The state as soon as it fits. */
+  until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
+    until(this.handle, stateQuery, what, fits);
 
   /** The first gate that is open, and the state it stands in. */
   async openGate(purpose: Gate['purpose'] = 'change'): Promise<{ gate: Gate; state: IncidentState }> {

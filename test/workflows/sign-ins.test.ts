@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { incidentId, signInsId } from '../../contract/ids.ts';
@@ -12,6 +12,7 @@ import { deliver } from '../../intake/deliver.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { eventually } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
 
 const ACCOUNT = '111122223333';
@@ -108,7 +109,6 @@ async function alertsIn(key: string): Promise<Alert[]> {
     return signalName === 'alert' && data ? [JSON.parse(Buffer.from(data).toString()) as Alert] : [];
   });
 }
-const soon = { timeout: 20_000, interval: 100 };
 
 describe('failed sign-ins', () => {
   it('are counted across processes and restarts, and a burst of them opens one incident', async () => {
@@ -122,7 +122,7 @@ describe('failed sign-ins', () => {
     await takeIn(4, 'Failure');
     await takeIn(5, 'Failure');
     await withWorkers(async () => {
-      await vi.waitFor(async () => expect(await alertsIn('type:signin:FailedSignIns')).toHaveLength(1), soon);
+      await eventually('the incident', async () => (await alertsIn('type:signin:FailedSignIns')).length === 1);
     });
     const [alert] = await alertsIn('type:signin:FailedSignIns');
     expect(alert).toMatchObject({ title: '5 failed sign-ins to the console', account: ACCOUNT, severity: 'medium' });
@@ -131,7 +131,7 @@ describe('failed sign-ins', () => {
   it('that end in a success open an incident about the user', async () => {
     await withWorkers(async () => {
       await takeIn(6, 'Success');
-      await vi.waitFor(async () => expect(await alertsIn('iam-user:kim')).toHaveLength(1), soon);
+      await eventually('the incident', async () => (await alertsIn('iam-user:kim')).length === 1);
     });
     expect(await alertsIn('iam-user:kim')).toMatchObject([
       { findingType: 'signin:SignInAfterFailures', severity: 'high' },

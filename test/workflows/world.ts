@@ -18,6 +18,7 @@ import type { PinnedPlan } from '../../domain/incident.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
+import { eventually } from '../eventually.ts';
 
 export const ACCOUNT = '111122223333';
 export const MINJI = { slackUser: 'UMINJI', name: 'minji' };
@@ -229,7 +230,7 @@ export class World {
         return { called: true };
       },
       'incident.report': async () => {
-        while (this.holdReport) await new Promise((resolve) => setTimeout(resolve, 50));
+        await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
       },
       'slack.sync': () => {

@@ -1,19 +1,15 @@
 /** The catalogue as it stands, and the mistakes its loader does not let pass. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { descriptorOf, loadCatalogue } from '../../../activities/catalogue/load.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { wholeCatalogue } from '../harness.ts';
-
-const folders: string[] = [];
-afterEach(() => Promise.all(folders.splice(0).map((f) => rm(f, { recursive: true }))));
 
 /** A catalogue of these files, `service/what` → members of the entry. */
 async function catalogueOf(files: Record<string, object>): Promise<URL> {
-  const folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
-  folders.push(folder);
+  const folder = temporaryFolder('catalogue');
   for (const [name, members] of Object.entries(files)) {
     await mkdir(join(folder, name.split('/')[0] ?? ''), { recursive: true });
     await writeFile(join(folder, `${name}.js`), `export default ${JSON.stringify(members)};`);

@@ -1,8 +1,8 @@
 /** A gateway over a moto of its own, for the tests beside it, and SDK clients of its accounts. */
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startGateway } from '../../../sandbox/gateway/server.ts';
+import { eventually } from '../../eventually.ts';
 import { MOTO, botocoreModels } from '../../../scripts/tools.mjs';
 
 export const MSP = '999900000000';
@@ -36,7 +36,7 @@ export async function startTestGateway(): Promise<TestGateway> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const motoUrl = `http://127.0.0.1:${port}`;
-  await answering(`${motoUrl}/moto-api/`);
+  await eventually('moto', async () => (await fetch(`${motoUrl}/moto-api/`)).ok);
   const gateway = await startGateway({ motoUrl, modelsDir: MODELS });
   const clients: SdkClient[] = [];
 
@@ -77,16 +77,4 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-async function answering(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const ok = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ok) return;
-    await sleep(200);
-  }
-  throw new Error(`${url} does not answer`);
 }

@@ -1,6 +1,5 @@
 /** Both scenarios against the whole product, with people who approve, choose, refuse or do nothing, and things that break. */
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startResponder } from '../../../cli/start/responder.ts';
 import { startWorkers } from '../../../cli/start/services.ts';
@@ -9,10 +8,11 @@ import { createCryptoMiner } from '../../../sandbox/scenarios/crypto-miner.ts';
 import { leakedKey } from '../../../sandbox/scenarios/leaked-key.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import type { Check } from '../../../sandbox/scenarios/scenario.ts';
+import { noteSignal } from '../../../contract/messages.ts';
+import { eventually } from '../../eventually.ts';
 import {
   buttonFor,
   channelText,
-  eventually,
   isClosed,
   openCase,
   openStage,
@@ -64,7 +64,10 @@ describe('people decide', () => {
 
   it('while nobody presses anything, only evidence copies are written', async () => {
     await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
-    await sleep(3000);
+    // By the time the workflow has taken in a message, it has begun whatever it does by itself.
+    const by = { slackUser: person(c, 'minji').id, name: 'minji' };
+    await stage.client.workflow.getHandle(c.id).signal(noteSignal, { by, text: 'I look' });
+    await until(c, 'the note', (s) => s.timeline.some((e) => e.why === 'I look'));
     expect(await changes(c)).toEqual([]);
     expect((await writes(c)).some((call) => call.operation.startsWith('CreateSnapshot'))).toBe(true);
     expect(wrong(await c.scenario.verify(await asked(c)))).toEqual([]);

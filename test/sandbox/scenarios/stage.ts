@@ -1,10 +1,6 @@
 /** A whole Firebreak of one test file's own: stack, workers, Slack app, intake; and what a test does with it. */
 import type { Client } from '@temporalio/client';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { arrival } from '../../../cli/start/follow.ts';
 import { downloadReports } from '../../../cli/start/reports.ts';
 import { startServices, type Services } from '../../../cli/start/services.ts';
@@ -15,6 +11,8 @@ import { startStack, type Stack } from '../../../sandbox/stack.ts';
 import { loadSharedConfig } from '../../../config/settings.ts';
 import { createClient } from '../../../contract/temporal/client.ts';
 import { stateQuery } from '../../../contract/messages.ts';
+import { eventually, until as untilStateFits } from '../../eventually.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { grantExactly } from './roles.ts';
 
 export interface Stage {
@@ -25,7 +23,7 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
-  const home = mkdtempSync(join(tmpdir(), 'firebreak-stage-'));
+  const home = temporaryFolder('stage');
   const stack = await startStack({ home, freePorts: true });
   const { aws, slack, seeded } = stack;
   if (aws === undefined || slack === undefined || seeded === undefined) throw new Error('the stack lacks a part');
@@ -39,7 +37,6 @@ export async function openStage(): Promise<Stage> {
     close: async () => {
       await client.connection.close();
       await stack.stop();
-      rmSync(home, { recursive: true, force: true });
     },
   };
 }
@@ -62,36 +59,12 @@ export async function openCase(stage: Stage, scenario: Scenario): Promise<Case> 
   return { stage, scenario, id, began, channel: stage.stack.slack.channels[scenario.customer.channel] ?? '' };
 }
 
-const PATIENCE_MS = 150_000;
-/** A look is a query, which Temporal and the worker pay for. */
-const LOOK_MS = 500;
-
-/** Asks again and again until there is an answer. @throws with what was awaited, and how things stand instead */
-export async function eventually<T>(
-  what: string,
-  ask: () => Promise<T | undefined | false>,
-  instead: () => string = () => '',
-): Promise<T> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(LOOK_MS)) {
-    // A query fails while its worker is being started again.
-    const answer = await ask().catch(() => undefined);
-    if (answer !== undefined && answer !== false) return answer;
-  }
-  throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}\n${instead()}`);
-}
+/** What a whole Firebreak takes on a busy machine. */
+const PATIENCE = { patienceMs: 150_000 };
 
 /** The incident's state as soon as it fits. */
-export function until(c: Case, what: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
-  let state: IncidentState | undefined;
-  return eventually(
-    what,
-    async () => {
-      state = await c.stage.client.workflow.getHandle(c.id).query(stateQuery);
-      return fits(state) && state;
-    },
-    () => state?.timeline.map((e) => `${e.phase} ${e.kind} ${e.what.en}`).join('\n') ?? 'it has no state',
-  );
-}
+export const until = (c: Case, what: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> =>
+  untilStateFits(c.stage.client.workflow.getHandle(c.id), stateQuery, what, fits, PATIENCE);
 
 export const isClosed = (state: IncidentState): boolean => state.status === 'closed';
 
@@ -102,16 +75,20 @@ export interface Aimed {
 
 /** A button in the channel, by what it does and what it is aimed at (`{"i": incident, "g": gate, "s": step, …}`). */
 export const buttonFor = (c: Case, action: string, aim: { g?: string; s?: string } = {}): Promise<Aimed> =>
-  eventually(`${action} is offered for ${aim.g ?? aim.s ?? c.id}`, async () => {
-    for (const message of await slackMessages(c.stage.stack.slack, c.channel)) {
-      for (const { action_id, value, block_id } of buttonsOf(message)) {
-        const aimed = action_id === action && value !== undefined && JSON.parse(value);
-        if (!aimed || aimed.i !== c.id || (aim.g ?? aimed.g) !== aimed.g || (aim.s ?? aimed.s) !== aimed.s) continue;
-        return { message, button: { action_id, value, ...(block_id === undefined ? {} : { block_id }) } };
+  eventually(
+    `${action} for ${aim.g ?? aim.s ?? c.id}`,
+    async () => {
+      for (const message of await slackMessages(c.stage.stack.slack, c.channel)) {
+        for (const { action_id, value, block_id } of buttonsOf(message)) {
+          const aimed = action_id === action && value !== undefined && JSON.parse(value);
+          if (!aimed || aimed.i !== c.id || (aim.g ?? aimed.g) !== aimed.g || (aim.s ?? aimed.s) !== aimed.s) continue;
+          return { message, button: { action_id, value, ...(block_id === undefined ? {} : { block_id }) } };
+        }
       }
-    }
-    return undefined;
-  });
+      return undefined;
+    },
+    PATIENCE,
+  );
 
 export const person = (c: Case, name: string): ReturnType<typeof slackPerson> => slackPerson(c.stage.stack.slack, name);
 

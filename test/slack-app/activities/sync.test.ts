@@ -1,7 +1,4 @@
 /** The channel agrees with the incident, whatever happens to Slack or to this process in between. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +13,6 @@ import { decidedSteps, gate, HOSTILE, incident, proposedSteps } from '../states.
 let runs = 0;
 
 describe('slack.sync', () => {
-  let home: string;
   let slack: LocalSlack;
   let door: SlackDoor;
   let state: IncidentState;
@@ -24,14 +20,12 @@ describe('slack.sync', () => {
   const warnings: string[] = [];
 
   beforeAll(async () => {
-    home = mkdtempSync(join(tmpdir(), 'firebreak-sync-'));
-    slack = await localSlack(home);
+    slack = await localSlack();
     door = await SlackDoor.open(slack.apiUrl);
   });
   afterAll(async () => {
     door.close();
     await slack.stop();
-    rmSync(home, { recursive: true, force: true });
   });
   beforeEach(() => {
     runs += 1;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessKey, alert, attackersUser, instance } from '../../workflows/world.ts';
 import { World } from '../../workflows/world.ts';
 import { buttonsOf } from '../../../sandbox/people.ts';
-import { reason, Rig, ticked, eventually } from '../rig.ts';
+import { eventually } from '../../eventually.ts';
+import { reason, Rig, ticked } from '../rig.ts';
 
 describe('a responder in Slack', () => {
   let rig: Rig;

@@ -13,6 +13,7 @@ import {
   moreFollowUpsSignal,
   taskSignal,
 } from '../../../contract/messages.ts';
+import { eventually, until } from '../../eventually.ts';
 import { kinds, Rig } from '../rig.ts';
 import { alert, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
 
@@ -38,19 +39,6 @@ afterAll(() => rig.stop());
 
 const stateOf = (handle: WorkflowHandle): Promise<FollowUpsState> => handle.query(followUpsQuery);
 
-async function until(
-  handle: WorkflowHandle,
-  what: string,
-  wanted: (s: FollowUpsState) => boolean,
-): Promise<FollowUpsState> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
-    const state = await stateOf(handle).catch(() => undefined);
-    if (state !== undefined && wanted(state)) return state;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  throw new Error(`never came: ${what}\n${JSON.stringify(await stateOf(handle))}`);
-}
-
 const say = (handle: WorkflowHandle, answer: FollowUpAnswer): Promise<void> => handle.signal(taskSignal, answer);
 const done = (taskId: string): FollowUpAnswer => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
 
@@ -61,7 +49,7 @@ describe('the follow-ups of an incident', () => {
     await say(handle, { taskId: 'task-1', by: MINJI, answer: 'take' });
     await say(handle, { taskId: 'task-2', by: MINJI, answer: 'drop', reason: 'the server is gone' });
     await say(handle, { taskId: 'task-3', by: JUN, answer: 'move', dueAt, reason: 'holidays' });
-    const state = await until(handle, 'three answers', (s) => s.events.length === 4);
+    const state = await until(handle, followUpsQuery, 'three answers', (s) => s.events.length === 4);
     expect(state.tasks).toMatchObject([
       { status: 'open', takenBy: MINJI },
       { status: 'dropped', by: MINJI, note: 'the server is gone' },
@@ -78,7 +66,7 @@ describe('the follow-ups of an incident', () => {
   it('remind the owner, then whoever took it, and ask the next on call once when overdue', async () => {
     const world = new World();
     const handle = await rig.chase(world, [task(1, SOON_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
-    const late = await until(handle, 'overdue', () => world.chased.length >= 3);
+    const late = await until(handle, followUpsQuery, 'overdue', () => world.chased.length >= 3);
     expect(late.tasks.map((t) => t.overdue)).toEqual([true, true, false]);
     // Each is sent by itself, so that one may overtake another.
     const asked = world.chased.slice(0, 3).toSorted((a, b) => (a.why < b.why ? -1 : 1));
@@ -91,6 +79,7 @@ describe('the follow-ups of an incident', () => {
     await say(handle, done('task-2'));
     const after = await until(
       handle,
+      followUpsQuery,
       'the taker is asked',
       (s) => s.events.filter((e) => e.kind === 'reminded').length >= 3,
     );
@@ -105,7 +94,12 @@ describe('the follow-ups of an incident', () => {
     await say(handle, { ...done('task-1'), by: MALLORY });
     await say(handle, { taskId: 'task-1', by: MINJI, answer: 'drop', reason: ' ' });
     await handle.signal('task', { taskId: 'task-1', by: MINJI, answer: 'burn' });
-    const state = await until(handle, 'refusals', (s) => s.events.length === 3 && world.told.length === 2);
+    const state = await until(
+      handle,
+      followUpsQuery,
+      'refusals',
+      (s) => s.events.length === 3 && world.told.length === 2,
+    );
     expect(state.events.map((e) => e.kind)).toEqual(['opened', 'refused', 'refused']);
     expect(state.tasks).toMatchObject([{ status: 'open' }]);
     expect(world.told.map((t) => t.slackUser).toSorted()).toEqual(['UMALLORY', 'UMINJI']);
@@ -115,7 +109,7 @@ describe('the follow-ups of an incident', () => {
   it('take in more that joins, each once', async () => {
     const handle = await rig.chase(new World(), [task(1, A_DAY_MS)]);
     await handle.signal(moreFollowUpsSignal, [task(1, A_DAY_MS), task(2, A_DAY_MS)]);
-    await until(handle, 'two tasks', (s) => s.tasks.length === 2);
+    await until(handle, followUpsQuery, 'two tasks', (s) => s.tasks.length === 2);
     await say(handle, done('task-1'));
     await say(handle, done('task-2'));
     await handle.result();
@@ -127,7 +121,7 @@ describe('firebreak tasks', () => {
     const world = new World();
     const handle = await rig.chase(world, [task(1, A_DAY_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
     await say(handle, done('task-3'));
-    await until(handle, 'overdue', (s) => s.tasks[1]!.overdue);
+    await until(handle, followUpsQuery, 'overdue', (s) => s.tasks[1]!.overdue);
     const listed = async (...args: string[]): Promise<string> => {
       let out = '';
       const stdout = { write: (text: string) => (out += text) };
@@ -136,13 +130,14 @@ describe('firebreak tasks', () => {
       return out;
     };
     // Temporal's list of workflows follows a moment behind.
-    let lines: Record<string, unknown>[] = [];
-    for (const end = Date.now() + 20_000; lines.length < 2 && Date.now() < end;)
-      lines = (await listed('--json'))
+    const lines = await eventually('both tasks in the list', async () => {
+      const found = (await listed('--json'))
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Record<string, unknown>)
         .filter((line) => followUpsId(String(line['incident']), 'run1') === handle.workflowId);
+      return found.length === 2 && found;
+    });
     expect(lines).toMatchObject([
       { id: 'task-2', overdue: true, customer: 'acme', owner: 'msp', people: ['minji'] },
       { id: 'task-1', overdue: false },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dismissSignal } from '../../../contract/messages.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
+import { eventually } from '../../eventually.ts';
 import { Rig, stepOn, type Case } from '../rig.ts';
 import { accessKey, alert, attackersUser, instance, JUN, MINJI, World } from '../world.ts';
 
@@ -30,6 +31,9 @@ async function join(world: World, id: string): Promise<Case> {
   await incident.until('the hold', (s) => s.steps.length === 2 && s.steps.every((x) => x.heldWith !== undefined));
   return incident;
 }
+
+const saysThatItWaits = (s: IncidentState): boolean =>
+  s.timeline.some((e) => e.what.en.includes('waits, for incident'));
 
 async function dismissed(incident: Case): Promise<IncidentState> {
   await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a false alarm' });
@@ -139,10 +143,10 @@ describe('an incident that was terminated', () => {
     await first.approveAll(gate, MINJI);
     await first.until('its turn', (s) => stepOn(s, 'i-1').status === 'running');
     await second.approveAll(other, MINJI);
-    await second.until('word of the wait', (s) => s.timeline.some((e) => e.what.en.includes('waits, for incident')));
+    await second.until('word of the wait', saysThatItWaits);
     await first.handle.terminate('by an operator');
     release();
-    await second.until('its turn', (s) => stepOn(s, 'i-1').status === 'done', 90_000);
+    await second.until('its turn', (s) => stepOn(s, 'i-1').status === 'done');
     await dismissed(second);
     expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);
   }, 120_000);
@@ -150,20 +154,23 @@ describe('an incident that was terminated', () => {
 
 it('two incidents never change one target at the same time', async () => {
   const w = world();
-  const busy = new Set<string>();
-  let overlaps = 0;
   w.twice = true;
-  w.beforeWrite = async ({ target }) => {
-    if (busy.has(target)) overlaps += 1;
-    busy.add(target);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    busy.delete(target);
+  let underWay = 0;
+  let overlaps = 0;
+  let otherWaits = false;
+  w.beforeWrite = async () => {
+    underWay += 1;
+    if (underWay > 1) overlaps += 1;
+    await eventually('the other incident to wait, or to overlap', () => otherWaits || overlaps > 0);
+    underWay -= 1;
   };
   const incidents = await Promise.all(['a', 'b'].map((id) => rig.open(w, alert(id, [instance('i-1')]))));
   for (const incident of incidents) {
     const { gate } = await incident.openGate();
     await incident.approveAll(gate, MINJI);
   }
+  await Promise.any(incidents.map((incident) => incident.until('word of the wait', saysThatItWaits)));
+  otherWaits = true;
   for (const incident of incidents)
     await incident.until('containment', (s) => s.steps.filter((x) => x.status === 'done').length === 2);
   for (const incident of incidents) await dismissed(incident);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GateDecision } from '../../../domain/approval.ts';
 import { approverOf, quorum } from '../../../domain/approval.ts';
 import type { IncidentState, Person } from '../../../domain/incident.ts';
+import { eventually } from '../../eventually.ts';
 import { Rig, kinds, stepOn, type Case } from '../rig.ts';
 import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
 
@@ -75,9 +76,8 @@ describe('a gate', () => {
     const state = await incident.until('four refusals', (s) => refused(s).length === 4);
     expect(refused(state)[0]).toContain("Only Acme Corp's approvers");
     expect(refused(state)[1]).toContain('The plan has changed');
-    await expect
-      .poll(() => world.told.map((t) => t.slackUser).toSorted())
-      .toEqual(['UMALLORY', 'UMINJI', 'UMINJI', 'UMINJI']);
+    await eventually('four people told', () => world.told.length === 4);
+    expect(world.told.map((t) => t.slackUser).toSorted()).toEqual(['UMALLORY', 'UMINJI', 'UMINJI', 'UMINJI']);
     expect(state.gates[0]?.status).toBe('open');
     expect(world.writes).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { AttachVolumeCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeInstancePatchStatesCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import patch from '../../../../activities/catalogue/ssm/patch.ts';
 import { preview } from '../../../../activities/engine.ts';
+import { eventually } from '../../../eventually.ts';
 import fixture, { manage } from '../../fixtures/ssm.patch.ts';
 import { openWorld, type World } from '../../harness.ts';
 import { plan, run } from '../../laws.ts';
@@ -76,8 +76,11 @@ test('a scan from before a volume was restored counts for nothing: what the back
       TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'firebreak:restored-from', Value: 'a backup' }] }],
     }),
   );
-  // EC2 tells whole seconds, and the sandbox's scans end a second or two after they were asked for.
-  await sleep(4_000);
+  // EC2 gives the time of an attachment in whole seconds, and a scan of the sandbox ends after the call that asked for it.
+  const { InstancePatchStates: [scan] = [] } = await world
+    .owner(SSMClient)
+    .send(new DescribeInstancePatchStatesCommand({ InstanceIds: [seeded.target.id] }));
+  await eventually('the second after the scan', () => Date.now() > scan!.OperationEndTime!.getTime() + 1_000);
   const where = { InstanceId: seeded.target.id, Device: '/dev/sdg', VolumeId: restored.VolumeId };
   await ec2.send(new AttachVolumeCommand(where));
   expect(await propose(world, seeded.target.id)).toMatchObject({ outcome: 'change', from: { missing: null } });
