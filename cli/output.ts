@@ -1,33 +1,51 @@
-/** How commands write: tables and JSON. Text from outside must not steer the terminal. */
+/** How commands write: tables and JSON lines. Text from outside must not control the terminal. */
+import { Help } from 'commander';
+import stringWidth from 'string-width';
+import type { Output } from './command.ts';
 
-/** Control characters, escape sequences among them, become blanks. */
-export const printable = (text: string): string => text.replace(STEERING, ' ');
+/** Replaces control characters, and with them escape sequences, by blanks. */
+export const printable = (text: string): string => text.replace(CONTROL, ' ');
 
 // oxlint-disable-next-line no-control-regex -- control characters are what it removes
-const STEERING = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Columns two blanks apart, as wide as their widest cell; the last is not padded. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns are two blanks apart and as wide as their widest cell. On a terminal the last column wraps at its width. */
+export function table(rows: readonly (readonly string[])[], { columns }: Pick<Output, 'columns'> = {}): string {
   const clean = rows.map((row) => row.map(printable));
-  const widths = (clean[0] ?? []).map((_, column) => Math.max(...clean.map((row) => width(row[column] ?? ''))));
+  const last = Math.max(0, ...clean.map((row) => row.length - 1));
+  const widths = Array.from({ length: last }, (_, i) => Math.max(...clean.map((row) => stringWidth(row[i] ?? ''))));
+  const indent = widths.reduce((sum, width) => sum + width + GAP, 0);
   return clean
-    .map((row) =>
-      row
-        .map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat((widths[i] ?? 0) - width(cell))))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
+    .map((row) => {
+      const head = widths.map((width, i) => padded(row[i] ?? '', width + GAP)).join('');
+      return `${(head + wrapped(row[last] ?? '', indent, columns)).trimEnd()}\n`;
+    })
     .join('');
+}
+
+/** @param indent columns before the text, on its first line and on the lines after it */
+export function wrapped(text: string, indent: number, columns: number | undefined): string {
+  const width = (columns ?? Infinity) - indent;
+  if (stringWidth(text) <= width) return text;
+  return new WideHelp()
+    .boxWrap(text, width)
+    .split('\n')
+    .join(`\n${' '.repeat(indent)}`);
 }
 
 /** One JSON object a line. */
 export const jsonLines = (values: readonly unknown[]): string => values.map((v) => `${JSON.stringify(v)}\n`).join('');
 
-/** Cells of a terminal; wide (Korean) characters take two. */
-function width(text: string): number {
-  let cells = 0;
-  for (const char of text)
-    cells += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(char) ? 2 : 1;
-  return cells;
+const GAP = 2;
+/** A narrower column would be harder to read than lines that the terminal wraps. */
+const NARROWEST = 20;
+
+const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+
+/** Commander's word wrap, with wide (Korean) characters counted as two columns. */
+class WideHelp extends Help {
+  override minWidthToWrap = NARROWEST;
+  override displayWidth(text: string): number {
+    return stringWidth(text);
+  }
 }

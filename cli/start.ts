@@ -1,29 +1,20 @@
 /** `npm start`: the whole product against a sandbox, a scripted attack, and the incident that answers it. */
+import { CommanderError } from 'commander';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { PHASES } from '../domain/phase.ts';
-import { SCENARIOS } from '../sandbox/scenarios/index.ts';
-import { sizeFrom } from '../sandbox/scenarios/size.ts';
 import { startStack, type Stack } from '../sandbox/stack.ts';
 import { loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
-import { CommandError, parse, UsageError } from './command.ts';
+import { CommandError } from './command.ts';
 import { stopStack } from './commands/stop.ts';
-import { runningStack } from './connection.ts';
-import { play, type PlayOptions } from './start/play.ts';
+import { exitCodeOf } from './program.js';
+import { runningStack } from './running-stack.ts';
+import { startOptions, type StartOptions } from './start/options.ts';
+import { play } from './start/play.ts';
 import { screenOn, type Screen } from './start/screen.ts';
 import { startServices } from './start/services.ts';
-
-const HELP = `npm start -- [--scenario NAME] [--size N] [--users N] [--auto] [--until PHASE] [--keep]
-  --scenario NAME  ${SCENARIOS.map((s) => s.name).join(' or ')} (npx firebreak scenarios)
-  --size N         how large it is: leaked-key starts N instances
-  --users N        leaked-key makes N more users with keys
-  --auto           a scripted responder presses the buttons; exit 0 only if AWS ends as the report says
-  --until PHASE    the same, but stops before that phase's gate is decided, and leaves the stack up
-  --keep           leaves the stack up at the end (.firebreak/stack.json says where; npx firebreak stop ends it)
-`;
 
 // The AWS SDK warns of the Node version in the middle of our lines; package.json says which versions are right.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -31,67 +22,28 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 /** Set for the process that owns a stack which outlives the terminal's. */
 const OWNER = 'FIREBREAK_START_OWNER';
 
-interface Options extends PlayOptions {
-  keep: boolean;
-  help: boolean;
-}
-
 /** @returns 0 AWS is as it should be, 1 it is not or something failed, 2 wrong usage, 130 interrupted */
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const options = optionsOf(args);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
+    const options = startOptions(args, process);
     if (!options.keep) return await untilInterrupted((signal) => run(options, signal));
     return process.env[OWNER] === undefined ? await inBackground(args) : await asOwner(options);
   } catch (error) {
-    if (error instanceof UsageError) process.stderr.write(`${error.message}\n${HELP}`);
-    else process.stderr.write(`${error instanceof Error ? explained(error) : String(error)}\n`);
-    return error instanceof UsageError ? 2 : 1;
+    if (error instanceof CommanderError) return exitCodeOf(error);
+    process.stderr.write(`${error instanceof Error ? explained(error) : String(error)}\n`);
+    return 1;
   }
 }
 
-function optionsOf(args: readonly string[]): Options {
-  const { values, positionals } = parse(args, {
-    scenario: { type: 'string' },
-    size: { type: 'string' },
-    users: { type: 'string' },
-    auto: { type: 'boolean' },
-    until: { type: 'string' },
-    keep: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  });
-  if (positionals.length > 0) throw new UsageError(`what is ${positionals[0]}?`);
-  const scenario = SCENARIOS.find((s) => s.name === (values.scenario ?? SCENARIOS[0]?.name));
-  if (scenario === undefined)
-    throw new UsageError(`there is no scenario ${values.scenario}: ${SCENARIOS.map((s) => s.name).join(', ')}`);
-  const size = sizeFrom(scenario, values);
-  if (typeof size === 'string') throw new UsageError(size);
-  const until = PHASES.find((p) => p === values.until);
-  if (values.until !== undefined && until === undefined)
-    throw new UsageError(`there is no phase ${values.until}: ${PHASES.join(', ')}`);
-  return {
-    scenario,
-    size,
-    until,
-    // Somebody has to press until then, and whoever asks for a moment wants to look, not to press.
-    auto: values.auto === true || until !== undefined,
-    keep: values.keep === true || until !== undefined,
-    help: values.help === true,
-  };
-}
-
 /** Starts everything, plays, and stops everything. */
-async function run(options: Options, signal: AbortSignal): Promise<number> {
+async function run(options: StartOptions, signal: AbortSignal): Promise<number> {
   const { stack, good } = await played(options, signal);
   await stack.stop();
   return good ? 0 : 1;
 }
 
 /** @throws what went wrong; the stack is then stopped */
-async function played(options: Options, signal: AbortSignal): Promise<{ stack: Stack; good: boolean }> {
+async function played(options: StartOptions, signal: AbortSignal): Promise<{ stack: Stack; good: boolean }> {
   const screen = screenOn(process.stdout);
   await makeRoom(screen);
   signal.throwIfAborted();
@@ -194,7 +146,7 @@ async function inBackground(args: readonly string[]): Promise<number> {
 }
 
 /** The owner's side: plays, says how it went, and keeps the stack until it is told to stop. */
-async function asOwner(options: Options): Promise<number> {
+async function asOwner(options: StartOptions): Promise<number> {
   // Nobody reads any more once the terminal's process has gone.
   process.stdout.on('error', () => {});
   // That the terminal's process has gone before the story is over is as good as Ctrl-C.

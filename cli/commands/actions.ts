@@ -1,46 +1,68 @@
-/** `firebreak actions [--json]`: the catalogue, and what each entry may do to an account. */
+/** `firebreak actions`: the catalogue, and what each entry may do to an account. */
+import type { CatalogueEntry } from '../../activities/entry.ts';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
-import type { Command } from '../command.ts';
-import { parse } from '../command.ts';
+import { CommandError, languageOf, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, table } from '../output.ts';
 
-export const actions: Command = {
-  usage: 'actions [--json]',
-  summary: 'the catalogue: what each entry does, whether it can be undone, and its IAM permissions',
-  async run(args, io) {
-    const { values } = parse(args, { json: { type: 'boolean' } });
-    const entries = [...(await loadCatalogue()).values()].map((entry) => ({
-      id: entry.id,
-      kind: entry.kind,
-      title: entry.title,
-      targets: entry.targets,
-      reversible: entry.kind === 'change' ? entry.reversible : null,
-      minimumApprovals: entry.minimumApprovals ?? null,
-      // Notices are sent from the MSP's own account: no role of a customer's needs what they need.
-      runsIn: entry.kind === 'notice' ? 'msp' : (entry.runsIn ?? null),
-      permissions: entry.permissions,
-      csf: entry.csf,
-      requirements: entry.requirements,
-    }));
-    if (values.json) io.stdout.write(jsonLines(entries));
-    else
-      io.stdout.write(
-        table(
-          entries.map((e) => [
-            e.id,
-            e.kind,
-            [
-              e.reversible === null ? [] : e.reversible ? ['reversible'] : ['CANNOT BE UNDONE'],
-              e.minimumApprovals === null ? [] : [`${e.minimumApprovals} approvers`],
-              e.runsIn === null ? [] : [`in the ${e.runsIn} account`],
-            ]
-              .flat()
-              .join(', '),
-            e.requirements.join(' '),
-            e.permissions.join(' '),
-          ]),
-        ),
-      );
-    return 0;
-  },
-};
+export async function actions(id: string | undefined, options: JsonOption, io: Io): Promise<number> {
+  const catalogue = await loadCatalogue();
+  const entries = id === undefined ? [...catalogue.values()] : [catalogue.get(id)].filter((e) => e !== undefined);
+  if (entries.length === 0) throw new CommandError(`The catalogue has no entry ${id}. firebreak actions lists them.`);
+  if (options.json === true) io.stdout.write(jsonLines(entries.map(factsOf)));
+  else io.stdout.write(id === undefined ? list(entries, io) : entries.map((e) => details(e, io)).join('\n'));
+  return 0;
+}
+
+const factsOf = (entry: CatalogueEntry) => ({
+  id: entry.id,
+  kind: entry.kind,
+  title: entry.title,
+  targets: entry.targets,
+  reversible: entry.kind === 'change' ? entry.reversible : null,
+  minimumApprovals: entry.minimumApprovals ?? null,
+  // Notices are sent from the MSP's own account, so no role of a customer needs their permissions.
+  runsIn: entry.kind === 'notice' ? 'msp' : (entry.runsIn ?? null),
+  permissions: entry.permissions,
+  csf: entry.csf,
+  requirements: entry.requirements,
+});
+
+function list(entries: readonly CatalogueEntry[], io: Io): string {
+  const language = languageOf(io);
+  const rows = entries.map((entry) => [
+    entry.id,
+    entry.kind,
+    [entry.title[language], ...remarks(entry).map((remark) => `(${remark})`)].join(' '),
+  ]);
+  return table([['ID', 'KIND', 'WHAT IT DOES'], ...rows], io.stdout);
+}
+
+/** What an approver must know of it beside its title. */
+function remarks(entry: CatalogueEntry): string[] {
+  const { reversible, minimumApprovals, runsIn } = factsOf(entry);
+  return [
+    ...(reversible === false ? ['cannot be undone'] : []),
+    ...(minimumApprovals === null ? [] : [`needs ${minimumApprovals} approvers`]),
+    ...(runsIn === null ? [] : [`in the ${runsIn === 'msp' ? "MSP's own" : runsIn} account`]),
+  ];
+}
+
+function details(entry: CatalogueEntry, io: Io): string {
+  const language = languageOf(io);
+  const rows = [
+    ['id', entry.id],
+    ['kind', entry.kind],
+    ['what it does', entry.title[language]],
+    ...(entry.kind === 'task' ? [['instructions', entry.instructions[language]]] : []),
+    ['targets', entry.targets.join(', ')],
+    ...(entry.kind === 'change' ? [['can be undone', entry.reversible ? 'yes' : 'no']] : []),
+    ['remarks', remarks(entry).join(', ')],
+    ['permissions', entry.permissions.join(' ')],
+    ['NIST CSF', entry.csf.join(' ')],
+    ['requirements', entry.requirements.join(' ')],
+  ];
+  return table(
+    rows.filter(([, value]) => value !== ''),
+    io.stdout,
+  );
+}

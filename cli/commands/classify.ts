@@ -1,36 +1,48 @@
-/** `firebreak classify FILE... [--json]`: what intake would make of events, without side effects and without a stack. */
+/** `firebreak classify`: what intake makes of events, without side effects and without a stack. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { buffer } from 'node:stream/consumers';
+import { runbooksFolder } from '../data-folders.ts';
 import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
-import { parse, UsageError, type Io } from '../command.ts';
+import type { Io, JsonOption } from '../command.ts';
 import { printable } from '../output.ts';
 
-/** @returns the exit code: 0 also when events are rejected, 1 when a file cannot be read. @throws UsageError */
-export async function classify(args: readonly string[], io: Io = process): Promise<number> {
-  const { values, positionals: files } = parse(args, { json: { type: 'boolean' } });
-  if (files.length === 0) throw new UsageError('FILE is missing');
+/** @returns the exit code: 0 also when events are rejected, 1 when a file cannot be read */
+export async function classify(files: readonly string[], options: JsonOption, io: Io): Promise<number> {
   const runbooks = await runbooksOrNone(io);
-  const show = values.json === true ? (event: ClassifiedEvent): string => `${JSON.stringify(event)}\n` : describe;
+  const show = options.json === true ? (event: ClassifiedEvent): string => `${JSON.stringify(event)}\n` : describe;
+  const events: ClassifiedEvent[] = [];
   let exitCode = 0;
   for (const file of files) {
     const content = await read(file, io);
     if (content instanceof Error) {
       io.stderr.write(printable(`${file} cannot be read: ${content.message}`) + '\n');
       exitCode = 1;
-    } else io.stdout.write(classifyBytes(content, file, runbooks).map(show).join(''));
+    } else {
+      const classified = classifyBytes(content, file, runbooks);
+      io.stdout.write(classified.map(show).join(''));
+      events.push(...classified);
+    }
   }
+  if (events.length > 0 && events.every((e) => e.outcome === 'rejected')) io.stderr.write(allRejected(events.length));
   return exitCode;
 }
 
+/** The exit code does not show it, so that a script can classify a mixed pile. */
+const allRejected = (count: number): string =>
+  count === 1
+    ? 'The event was rejected: intake would open no incident for it.\n'
+    : `All ${count} events were rejected: intake would open no incident for them.\n`;
+
 /** A broken runbook must not hide what an event is. */
 async function runbooksOrNone(io: Io): Promise<readonly RunbookChoice[]> {
-  const folder = io.env['FIREBREAK_RUNBOOKS'] ?? fileURLToPath(new URL('../../runbooks', import.meta.url));
+  const folder = runbooksFolder(io.env);
   try {
     return await loadRunbooks(folder);
   } catch (error) {
-    io.stderr.write(`no runbook is shown, because ${folder} has errors (firebreak runbook check):\n${String(error)}\n`);
+    io.stderr.write(
+      `No runbook is shown, because ${folder} has errors (firebreak runbook check lists them):\n${String(error)}\n`,
+    );
     return [];
   }
 }
@@ -43,7 +55,7 @@ async function read(file: string, io: Io): Promise<Buffer | Error> {
   }
 }
 
-/** Two lines an alert, one for anything else. */
+/** Three lines for an alert, one for anything else. */
 function describe(event: ClassifiedEvent): string {
   const where = `${event.file}#${event.index}`;
   if (event.outcome !== 'alert') return printable(`${event.outcome.padEnd(9)} ${where}  ${event.reason ?? ''}`) + '\n';

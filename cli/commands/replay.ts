@@ -1,34 +1,36 @@
-/** `firebreak replay ID|FILE [--json]`: runs the workflow's code again over a history, and shows the state at each event. */
+/** `firebreak replay`: runs the workflow's code again over a history, and shows the state at each event. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { fetchHistory, HistoryError, readHistory } from '../../replay/histories.ts';
 import { replayHistory, type Frame, type Replay } from '../../replay/replay.ts';
 import { withTemporal } from '../connection.ts';
-import { CommandError, only, parse, type Command, type Io } from '../command.ts';
+import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, printable } from '../output.ts';
 
-export const replay: Command = {
-  usage: 'replay ID|FILE [--json]',
-  summary: "the incident's state at each event, from a running or an exported history; exit 1 if the code disagrees",
-  async run(args, io) {
-    const { values, positionals } = parse(args, { json: { type: 'boolean' } });
-    const history = await historyOf(only(positionals, 'ID or FILE'), io);
-    // What the replaying worker says of itself is nobody's concern here.
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const replayed = await replayHistory(history);
-    io.stdout.write(values.json ? jsonLines(replayed.frames) : describe(replayed.frames));
-    // With --json, standard output holds frames only.
-    const verdict = verdictOf(replayed);
-    if (values.json || !replayed.agrees) io.stderr.write(verdict);
-    else io.stdout.write(verdict);
-    return replayed.agrees ? 0 : 1;
-  },
-};
+/** @returns 1 when the code does not agree with the history */
+export async function replay(name: string, options: JsonOption, io: Io): Promise<number> {
+  const history = await historyOf(name, io);
+  // The replaying worker's own messages are of no interest here.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const replayed = await replayHistory(history);
+  const json = options.json === true;
+  io.stdout.write(json ? jsonLines(replayed.frames) : describe(replayed.frames));
+  // With --json, standard output holds frames only.
+  const verdict = verdictOf(replayed);
+  if (json || !replayed.agrees) io.stderr.write(verdict);
+  else io.stdout.write(verdict);
+  return replayed.agrees ? 0 : 1;
+}
 
-/** A file if there is one of that name, else a running Temporal's. */
+/** The history in a file, or that of an incident in Temporal. No incident's id looks like a path. */
 async function historyOf(name: string, io: Io): ReturnType<typeof readHistory> {
   try {
-    return existsSync(name) ? await readHistory(name) : await withTemporal(io, (client) => fetchHistory(client, name));
+    if (existsSync(name)) return await readHistory(name);
+    if (/[/\\]|\.json$/i.test(name))
+      throw new CommandError(
+        `There is no file ${name}. Reports of npm start have their history in .firebreak/reports/INCIDENT/history.json.`,
+      );
+    return await withTemporal(io, (client) => fetchHistory(client, name));
   } catch (error) {
     throw error instanceof HistoryError ? new CommandError(error.message) : error;
   }

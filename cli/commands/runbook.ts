@@ -1,55 +1,38 @@
-/** `firebreak runbook list | check [FILE...] | schema`: the runbooks, checked against the schema and the catalogue. */
-
+/** `firebreak runbook`: the runbooks, checked against the schema and the catalogue. */
 import { z } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { FollowUpLine, Runbook, RunbookStep } from '../../domain/runbook.ts';
 import { loadRunbook, loadRunbooks } from '../../config/runbooks.ts';
 import { YamlFileError } from '../../config/yaml-file.ts';
-import type { Command, Io } from '../command.ts';
-import { parse, UsageError } from '../command.ts';
+import { languageOf, type Io } from '../command.ts';
 import { runbooksFolder } from '../data-folders.ts';
 import { table } from '../output.ts';
 
-export const runbook: Command = {
-  usage: 'runbook list | check [FILE...] | schema',
-  summary: 'the runbooks; check names file, line and fix of everything that does not fit; schema is for editors',
-  async run(args, io) {
-    const { positionals } = parse(args, {});
-    const [verb, ...files] = positionals;
-    switch (verb) {
-      case 'list':
-        return list(io);
-      case 'check':
-        return check(files, io);
-      case 'schema':
-        return schema(io);
-      default:
-        throw new UsageError(verb === undefined ? 'list, check or schema?' : `there is no runbook ${verb}`);
-    }
-  },
-};
-
-async function list(io: Io): Promise<number> {
+export async function listRunbooks(io: Io): Promise<number> {
   const runbooks = await loadRunbooks(runbooksFolder(io.env));
-  io.stdout.write(
-    table(runbooks.map((r) => [r.id, [r.category ?? []].flat().join(', '), String(r.priority), r.title.en])),
-  );
+  const rows = runbooks.map((r) => [
+    r.id,
+    [r.category ?? []].flat().join(', '),
+    String(r.priority),
+    r.title[languageOf(io)],
+  ]);
+  io.stdout.write(table([['ID', 'CATEGORY', 'PRIORITY', 'TITLE'], ...rows], io.stdout));
   return 0;
 }
 
-/** Every file is looked at even if an earlier one is broken. */
-async function check(files: readonly string[], io: Io): Promise<number> {
+/** Checks every file, also when an earlier one is wrong. */
+export async function checkRunbooks(files: readonly string[], io: Io): Promise<number> {
   const catalogue = await loadCatalogue();
   if (files.length === 0) {
     const runbooks = await loadRunbooks(runbooksFolder(io.env), catalogue);
-    io.stdout.write(`${runbooks.length} runbooks in ${runbooksFolder(io.env)} are right\n`);
+    io.stdout.write(`${runbooks.length} runbooks in ${runbooksFolder(io.env)} are correct\n`);
     return 0;
   }
   let wrong = 0;
   for (const file of files) {
     try {
       await loadRunbook(file, catalogue);
-      io.stdout.write(`${file}: right\n`);
+      io.stdout.write(`${file}: correct\n`);
     } catch (error) {
       if (!(error instanceof YamlFileError)) throw error;
       io.stderr.write(`${error.message}\n`);
@@ -59,8 +42,8 @@ async function check(files: readonly string[], io: Io): Promise<number> {
   return wrong === 0 ? 0 : 1;
 }
 
-/** A JSON Schema, by which an editor completes what a runbook may hold, the catalogue's entries among it. */
-async function schema(io: Io): Promise<number> {
+/** A JSON Schema, by which an editor completes what a runbook may hold, the ids of the catalogue's entries too. */
+export async function printSchema(io: Io): Promise<number> {
   const entries = [...(await loadCatalogue()).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const ids = entries.map((e) => e.id);
   const tasks = entries.filter((e) => e.kind === 'task').map((e) => e.id);

@@ -1,24 +1,32 @@
-/** `firebreak show ID [--json]`: one incident as it stands. */
+/** `firebreak show`: one incident and its current state. */
 import { WorkflowNotFoundError, QueryNotRegisteredError, type Client } from '@temporalio/client';
 import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import { stateQuery } from '../../contract/messages.ts';
 import { askWorker, withTemporal } from '../connection.ts';
-import { CommandError, languageOf, only, parse, type Command } from '../command.ts';
+import { CommandError, languageOf, type Io, type JsonOption } from '../command.ts';
+import { incidentList, listIncidents } from '../incident-list.ts';
 import { printable, table } from '../output.ts';
 
-export const show: Command = {
-  usage: 'show ID [--json]',
-  summary: 'one incident: phase, entities, steps with their state before and after, approvals, timeline',
-  async run(args, io) {
-    const { values, positionals } = parse(args, { json: { type: 'boolean' } });
-    const id = only(positionals, 'ID');
-    const state = await withTemporal(io, (client) => stateOf(client, id));
-    io.stdout.write(values.json ? `${JSON.stringify(state)}\n` : describe(state, languageOf(io)));
-    return 0;
-  },
-};
+/** @param given undefined: the only open incident */
+export async function show(given: string | undefined, options: JsonOption, io: Io): Promise<number> {
+  const state = await withTemporal(io, async (client) => stateOf(client, given ?? (await onlyOpenOne(client, io))));
+  io.stdout.write(options.json === true ? `${JSON.stringify(state)}\n` : describe(state, languageOf(io)));
+  return 0;
+}
+
+async function onlyOpenOne(client: Client, io: Io): Promise<string> {
+  const open = await listIncidents(client, 'open');
+  const [first, second] = open;
+  if (first === undefined)
+    throw new CommandError(
+      'No incident is open. firebreak incidents lists the closed ones; firebreak show ID shows one.',
+    );
+  if (second === undefined) return first.id;
+  const list = incidentList(open, languageOf(io), io.stderr);
+  throw new CommandError(`${open.length} incidents are open. Name one: firebreak show ID\n\n${list}`.trimEnd());
+}
 
 /** @throws CommandError when there is no such incident, or no worker to ask */
 async function stateOf(client: Client, id: string): Promise<IncidentState> {

@@ -1,26 +1,23 @@
-/** `firebreak tasks [--json]`: what closed incidents of all customers have left to do, overdue first. */
+/** `firebreak tasks`: what closed incidents of all customers have left for people to do, overdue first. */
 import type { Client } from '@temporalio/client';
 import { localDay } from '../../domain/due-date.ts';
 import { askedOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import type { Language } from '../../domain/text.ts';
 import { FOLLOW_UPS_WORKFLOW, followUpsQuery } from '../../contract/messages.ts';
-import { languageOf, parse, type Command } from '../command.ts';
+import { languageOf, type Io, type JsonOption } from '../command.ts';
 import { askWorker, withTemporal } from '../connection.ts';
 import { jsonLines, table } from '../output.ts';
 
-export const tasks: Command = {
-  usage: 'tasks [--json]',
-  summary: 'what closed incidents have left for people to do, overdue first',
-  async run(args, io) {
-    const { values } = parse(args, { json: { type: 'boolean' } });
-    const found = await withTemporal(io, openTasks);
-    const rows = found.toSorted((a, b) => (a.task.dueAt < b.task.dueAt ? -1 : 1));
-    if (values.json) io.stdout.write(jsonLines(rows.map(asJson)));
-    else if (rows.length === 0) io.stdout.write('no open tasks\n');
-    else io.stdout.write(table(rows.map((row) => asLine(row, languageOf(io)))));
-    return 0;
-  },
-};
+export async function tasks(options: JsonOption, io: Io): Promise<number> {
+  const found = await withTemporal(io, openTasks);
+  const rows = found.toSorted((a, b) => (a.task.dueAt < b.task.dueAt ? -1 : 1));
+  if (options.json === true) io.stdout.write(jsonLines(rows.map(asJson)));
+  else if (rows.length === 0) io.stdout.write('No task is open.\n');
+  else io.stdout.write(table([HEADINGS, ...rows.map((row) => asLine(row, languageOf(io)))]));
+  return 0;
+}
+
+const HEADINGS = ['DUE', '', 'CUSTOMER', 'OWNER', 'TASK', 'INCIDENT'];
 
 interface Row {
   state: FollowUpsState;

@@ -1,25 +1,14 @@
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { classify } from '../../cli/commands/classify.ts';
-import { UsageError } from '../../cli/command.ts';
+import { firebreakIn, type Result } from './firebreak.ts';
 
 const FIXTURES = 'test/fixtures/alerts';
 
-async function run(args: string[], stdin = '', env: Record<string, string> = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await classify(args, {
-    stdin: Readable.from([stdin]),
-    stdout: { write: (t) => out.push(t) },
-    stderr: { write: (t) => err.push(t) },
-    env,
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
+const classify = (args: string[], stdin = '', env: Record<string, string> = {}): Promise<Result> =>
+  firebreakIn({ env, stdin }, 'classify', ...args);
 
 describe('firebreak classify', () => {
   it('writes one JSON object a line for each event, with the runbook it would follow', async () => {
-    const { code, out } = await run([
+    const { code, out } = await classify([
       `${FIXTURES}/guardduty-root.raw.json`,
       `${FIXTURES}/guardduty-archived.raw.json`,
       '--json',
@@ -36,34 +25,38 @@ describe('firebreak classify', () => {
     ]);
   });
 
-  it('reads standard input, and counts what it cannot parse as rejected, not as failure', async () => {
-    const { code, out } = await run(['-', '--json'], 'not json');
+  it('reads standard input, and an event that is not JSON is rejected with exit code 0', async () => {
+    const { code, out } = await classify(['-', '--json'], 'not json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ file: '-', outcome: 'rejected', reason: 'not JSON and not JSON lines' });
   });
 
+  it('says on standard error when all events were rejected', async () => {
+    expect((await classify(['-'], 'not json')).err).toBe(
+      'The event was rejected: intake would open no incident for it.\n',
+    );
+    expect((await classify(['-'], '{"a":1}\n{"b":2}')).err).toContain('All 2 events were rejected');
+    expect((await classify(['-', `${FIXTURES}/guardduty-root.raw.json`], 'not json')).err).toBe('');
+  });
+
   it('goes on after a file that is not there, and says so', async () => {
-    const { code, out, err } = await run(['/nowhere.json', `${FIXTURES}/guardduty-root.raw.json`]);
+    const { code, out, err } = await classify(['/nowhere.json', `${FIXTURES}/guardduty-root.raw.json`]);
     expect(code).toBe(1);
     expect(err).toContain('/nowhere.json cannot be read');
     expect(out).toContain('runbook root-use');
   });
 
   it('shows events when the runbooks have errors', async () => {
-    const { code, out, err } = await run([`${FIXTURES}/guardduty-root.raw.json`], '', {
+    const { code, out, err } = await classify([`${FIXTURES}/guardduty-root.raw.json`], '', {
       FIREBREAK_RUNBOOKS: '/nowhere',
     });
     expect(code).toBe(0);
-    expect(err).toContain('no runbook is shown');
+    expect(err).toContain('No runbook is shown');
     expect(out).toContain('runbook none');
   });
 
-  it('lets no text from outside steer the terminal', async () => {
-    const { out } = await run(['-'], JSON.stringify({ 'detail-type': '\u001b[2J', source: 'x' }));
+  it('removes control characters of an event from its output', async () => {
+    const { out } = await classify(['-'], JSON.stringify({ 'detail-type': '\u001b[2J', source: 'x' }));
     expect(out).not.toContain('\u001b');
-  });
-
-  it('needs a file', async () => {
-    await expect(run([])).rejects.toThrow(UsageError);
   });
 });

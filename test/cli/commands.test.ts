@@ -1,33 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { main } from '../../cli/main.ts';
-import { printable, table } from '../../cli/output.ts';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { customersYaml } from '../../sandbox/customers-file.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { firebreak, firebreakIn } from './firebreak.ts';
 
-interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs the command in this process, away from any stack. */
-const firebreak = (...args: string[]): Promise<Result> => firebreakWith({}, ...args);
-
-async function firebreakWith(env: Record<string, string>, ...args: string[]): Promise<Result> {
-  const written = { out: '', err: '' };
-  const code = await main(args, {
-    stdin: (async function* () {})(),
-    stdout: { write: (text) => (written.out += text) },
-    stderr: { write: (text) => (written.err += text) },
-    env: { FIREBREAK_HOME: '/nonexistent', TEMPORAL_ADDRESS: '127.0.0.1:1', FIREBREAK_API_KEY: 'k'.repeat(16), ...env },
-  });
-  return { code, ...written };
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'firebreak-cli-'));
+const folder = temporaryFolder('cli');
 const file = (name: string, text: string): string => {
   const path = join(folder, name);
   writeFileSync(path, text);
@@ -35,11 +14,39 @@ const file = (name: string, text: string): string => {
 };
 
 describe('firebreak', () => {
-  it('lists its commands, and says what is wrong with a command it does not know', async () => {
-    expect((await firebreak('help')).out).toContain('show ID [--json]');
-    const unknown = await firebreak('contain-everything');
-    expect(unknown.code).toBe(2);
-    expect(unknown.err).toContain('there is no command contain-everything');
+  it('lists its commands, with no argument too', async () => {
+    const help = await firebreak('help');
+    expect(help).toMatchObject({ code: 0, err: '' });
+    expect(help.out).toMatch(/show \[options\] \[id\] +show one incident/);
+    expect(await firebreak()).toEqual(help);
+    expect(await firebreak('--help')).toEqual(help);
+  });
+
+  it('has help for each command', async () => {
+    const commands = [...(await firebreak('help')).out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
+    expect(commands).toContain('customers');
+    for (const command of commands.filter((name) => name !== 'help')) {
+      const { code, out } = await firebreak(command, '--help');
+      expect([code, out]).toEqual([0, expect.stringContaining(`Usage: firebreak ${command}`)]);
+    }
+    expect((await firebreak('help', 'show')).out).toContain('Without an id it shows the only open incident.');
+    expect((await firebreak('reviews', 'run', '--help')).out).toContain('Usage: firebreak reviews run [options] <id>');
+  });
+
+  it('prints the version of package.json', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    for (const args of [['--version'], ['-V'], ['version']])
+      expect(await firebreak(...args)).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
+  it('suggests the command and the option that was probably meant', async () => {
+    const command = await firebreak('incidnts');
+    expect(command).toMatchObject({ code: 2, out: '' });
+    expect(command.err).toContain("Unknown command 'incidnts'\n(Did you mean incidents?)");
+    const option = await firebreak('show', 'some-incident', '--jsn');
+    expect(option.code).toBe(2);
+    expect(option.err).toContain("Unknown option '--jsn'\n(Did you mean --json?)");
+    expect((await firebreak('customers', 'chek')).err).toContain('(Did you mean check?)');
   });
 
   it("gives editors a schema that completes the catalogue's entries", async () => {
@@ -51,7 +58,7 @@ describe('firebreak', () => {
   });
 
   it.each([
-    ['show'],
+    ['contain-everything'],
     ['show', 'a', 'b'],
     ['incidents', '--yaml'],
     ['alert'],
@@ -61,10 +68,10 @@ describe('firebreak', () => {
     ['customers', 'check'],
     ['reviews', 'run'],
     ['reviews', 'rewind'],
-  ])('answers wrong usage with its usage and exit code 2: %s %s %s', async (...args) => {
-    const { code, err } = await firebreak(...args);
-    expect(code).toBe(2);
-    expect(err).toContain(`usage: firebreak ${args[0]}`);
+  ])('answers wrong usage with the help and exit code 2: %s %s %s', async (...args) => {
+    const { code, out, err } = await firebreak(...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`Usage: firebreak ${args[0] === 'contain-everything' ? '[options] [command]' : args[0]}`);
   });
 
   it('says what to do when nothing runs', async () => {
@@ -73,10 +80,28 @@ describe('firebreak', () => {
       expect(code).toBe(1);
       expect(err).toMatch(/npm start|TEMPORAL_ADDRESS/);
     }
-    const alert = await firebreak('alert', file('event.json', '{}'));
-    expect(alert.code).toBe(1);
-    expect(alert.err).toContain('Intake does not answer');
+    const event = file('event.json', '{}');
+    const nothing = await firebreak('alert', event);
+    expect(nothing).toMatchObject({ code: 1, err: expect.stringMatching(/^No intake is running here\. Start/) });
+    const elsewhere = { FIREBREAK_API_KEY: 'k'.repeat(16), FIREBREAK_INTAKE_PORT: '1' };
+    const silent = await firebreakIn({ env: elsewhere }, 'alert', event);
+    expect(silent).toMatchObject({ code: 1, err: expect.stringContaining('Intake does not answer at') });
+    const verify = await firebreakIn(
+      { env: { FIREBREAK_CUSTOMERS: join(folder, 'none.yaml') } },
+      'customers',
+      'verify',
+      'acme',
+    );
+    expect(verify).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/There is no .*none\.yaml\. Set FIREBREAK_CUSTOMERS/),
+    });
   }, 120_000);
+
+  it.each(['missing.json', 'reports/history'])('names the file that replay does not find: %s', async (name) => {
+    const { code, err } = await firebreak('replay', name);
+    expect([code, err]).toEqual([1, expect.stringContaining(`There is no file ${name}.`)]);
+  });
 });
 
 describe('firebreak scenarios', () => {
@@ -92,6 +117,20 @@ describe('firebreak scenarios', () => {
 });
 
 describe('firebreak actions', () => {
+  it('lists what each entry does within the width of the terminal', async () => {
+    const { out } = await firebreakIn({ columns: 80 }, 'actions');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(out).toMatch(/^ID +KIND +WHAT IT DOES$/m);
+    expect(out).toMatch(/^iam\.delete-principal +change +Delete principal \(cannot be undone\)$/m);
+  });
+
+  it('shows one entry with its permissions', async () => {
+    const { out } = await firebreak('actions', 'ec2.quarantine');
+    expect(out).toMatch(/^permissions +.*ec2:ModifyNetworkInterfaceAttribute/m);
+    const unknown = await firebreak('actions', 'ec2.quarantin');
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('no entry ec2.quarantin') });
+  });
+
   it('says of each entry what it is, whether it can be undone, and what it may call', async () => {
     const { out } = await firebreak('actions', '--json');
     const entries = out
@@ -151,13 +190,14 @@ describe('firebreak customers check', () => {
   });
 
   it('says which runbook steps the listed approvers are too few for', async () => {
-    const runbooks = mkdtempSync(join(tmpdir(), 'firebreak-runbooks-'));
+    const runbooks = join(folder, 'runbooks');
+    mkdirSync(runbooks);
     const good = readFileSync('runbooks/crypto-mining.yaml', 'utf8');
     const many = good.replace('use: ec2.quarantine, for: instance', 'use: ec2.quarantine, for: instance, approvals: 3');
     writeFileSync(join(runbooks, 'crypto-mining.yaml'), many);
     const path = file('sandbox-customers.yaml', customersYaml());
     expect(await firebreak('customers', 'check', path)).toMatchObject({ code: 0 });
-    const { code, err } = await firebreakWith({ FIREBREAK_RUNBOOKS: runbooks }, 'customers', 'check', path);
+    const { code, err } = await firebreakIn({ env: { FIREBREAK_RUNBOOKS: runbooks } }, 'customers', 'check', path);
     expect(code).toBe(1);
     expect(err).toContain('acme lists 2 approvers, but ec2.quarantine in runbook crypto-mining needs 3');
   });
@@ -169,17 +209,5 @@ describe('firebreak customers check', () => {
     expect(err).toContain(
       'acme: reviews.hygiene: there is no such review; there are account-hygiene, permission-review',
     );
-  });
-});
-
-describe('what is printed', () => {
-  it('cannot steer the terminal, whatever it says', () => {
-    expect(printable('a\u001b[2Jb\u0007\u202ec')).toBe('a [2Jb  c');
-    expect(
-      table([
-        ['x\n', 'y'],
-        ['한글', 'z'],
-      ]),
-    ).toBe('x     y\n한글  z\n');
   });
 });

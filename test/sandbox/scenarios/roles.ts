@@ -56,7 +56,7 @@ export async function grantExactly(aws: AwsPart): Promise<void> {
 async function listedEntries(): Promise<ListedEntry[]> {
   let printed = '';
   const out = { write: (text: string) => (printed += text) };
-  await actions.run(['--json'], { stdin: process.stdin, stdout: out, stderr: process.stderr, env: {} });
+  await actions(undefined, { json: true }, { stdin: process.stdin, stdout: out, stderr: process.stderr, env: {} });
   return printed
     .trimEnd()
     .split('\n')

@@ -1,7 +1,7 @@
 /** What an incident leaves for people to do is chased until it is done, long after the incident has closed. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../../cli/main.ts';
+import { main } from '../../../cli/main.js';
 import { followUpsId } from '../../../contract/ids.ts';
 import type { FollowUp, FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { IncidentState } from '../../../domain/incident.ts';

@@ -1,0 +1,253 @@
+/**
+ * The commands of `firebreak`, their arguments, options and help. This file is JavaScript and imports nothing of the
+ * product: so help and version need no TypeScript loader, and each command loads only the code it uses.
+ */
+import { CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { exitCodeOf, programOf } from './program.js';
+
+/** @import { Command } from 'commander' */
+/** @import { Io } from './command.ts' */
+/**
+ * Loads a command's module and runs it. `act` returns the exit code.
+ * @typedef {<M>(load: () => Promise<M>, act: (module: M) => Promise<number>) => Promise<void>} Run
+ */
+
+/**
+ * @param {readonly string[]} args without `node` and the script
+ * @param {Io} io where the command reads and writes; `process` is one
+ * @param {() => Promise<void>} prepare called before the first TypeScript module is loaded
+ * @returns {Promise<number>} exit code: 0 done, 1 could not be done, 2 wrong usage
+ */
+export async function main(args, io, prepare = async () => {}) {
+  let exitCode = 0;
+  const program = firebreak(io, async (load, act) => {
+    await prepare();
+    exitCode = await act(await load());
+  });
+  try {
+    await program.parseAsync(args.length === 0 ? ['help'] : args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has written the help, the version or what is wrong.
+    if (error instanceof CommanderError) return exitCodeOf(error);
+    const { explained } = await import('./explained.ts');
+    const message = explained(error);
+    if (message === undefined) throw error;
+    io.stderr.write(`${message}\n`);
+    return 1;
+  }
+}
+
+/**
+ * @param {Io} io
+ * @param {Run} run
+ */
+function firebreak(io, run) {
+  const program = programOf('firebreak', io)
+    .description('Security-incident runbook engine')
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText(
+      'after',
+      '\nnpm start starts the sandbox; npm start -- --help says how.\n' +
+        'Exit codes: 0 done, 1 could not be done, 2 wrong usage.',
+    );
+  addEventCommands(program, io, run);
+  addIncidentCommands(program, io, run);
+  addSandboxCommands(program, io, run);
+  addDataCommands(program, io, run);
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => void io.stdout.write(`${version()}\n`));
+  return program;
+}
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+function addEventCommands(program, io, run) {
+  program
+    .command('classify <file...>')
+    .summary('show what intake makes of events; no side effects, no stack needed')
+    .description(
+      'Shows what intake makes of events (JSON or JSON lines; - is standard input): alert, ignored or rejected, and the\n' +
+        'runbook. It has no side effects and needs no stack. It exits with 0 also when events are rejected.',
+    )
+    .option(...JSON_LINES)
+    .action((files, options) =>
+      run(
+        () => import('./commands/classify.ts'),
+        ({ classify }) => classify(files, options, io),
+      ),
+    );
+  program
+    .command('alert <file...>')
+    .summary('submit events to the running intake; print the incidents')
+    .description(
+      'Submits events (JSON or JSON lines; - is standard input) to the running intake and prints the id of the incident\n' +
+        'that each one opened or joined. It exits with 1 when an event is rejected.',
+    )
+    .action((files) =>
+      run(
+        () => import('./commands/alert.ts'),
+        ({ alert }) => alert(files, io),
+      ),
+    );
+}
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+function addIncidentCommands(program, io, run) {
+  program
+    .command('incidents')
+    .description('list open and past incidents, newest first')
+    .option(...JSON_LINES)
+    .action((options) =>
+      run(
+        () => import('./commands/incidents.ts'),
+        ({ incidents }) => incidents(options, io),
+      ),
+    );
+  program
+    .command('show [id]')
+    .summary('show one incident')
+    .description(
+      'Shows one incident: phase, entities, steps with their state before and after, approvals, timeline.\n' +
+        'Without an id it shows the only open incident.',
+    )
+    .option('--json', 'print the state as one JSON object')
+    .action((id, options) =>
+      run(
+        () => import('./commands/show.ts'),
+        ({ show }) => show(id, options, io),
+      ),
+    );
+  program
+    .command('tasks')
+    .description('list what closed incidents have left for people to do, overdue first')
+    .option(...JSON_LINES)
+    .action((options) =>
+      run(
+        () => import('./commands/tasks.ts'),
+        ({ tasks }) => tasks(options, io),
+      ),
+    );
+  program
+    .command('replay <id|file>')
+    .summary('run the workflow code again over a history')
+    .description(
+      'Runs the workflow code again over the history of an incident (by its id) or over an exported history (a file),\n' +
+        'and prints the state at each event. It exits with 1 when the code does not agree with the history.',
+    )
+    .option('--json', 'print one JSON object a frame')
+    .action((name, options) =>
+      run(
+        () => import('./commands/replay.ts'),
+        ({ replay }) => replay(name, options, io),
+      ),
+    );
+}
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+function addSandboxCommands(program, io, run) {
+  program
+    .command('scenarios')
+    .description('list the scenarios that npm start -- --scenario takes')
+    .action(() =>
+      run(
+        () => import('./commands/scenarios.ts'),
+        ({ scenarios }) => scenarios(io),
+      ),
+    );
+  program
+    .command('stop')
+    .description('stop the sandbox that npm start has started in this folder')
+    .action(() =>
+      run(
+        () => import('./commands/stop.ts'),
+        ({ stop }) => stop(io),
+      ),
+    );
+}
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+function addDataCommands(program, io, run) {
+  program
+    .command('actions [id]')
+    .summary('list the catalogue; with an id, show everything about one entry')
+    .description(
+      'Lists the catalogue: what each entry does and whether it can be undone.\n' +
+        'With an id it shows everything about one entry, its IAM permissions among it.',
+    )
+    .option(...JSON_LINES)
+    .action((id, options) =>
+      run(
+        () => import('./commands/actions.ts'),
+        ({ actions }) => actions(id, options, io),
+      ),
+    );
+
+  const runbooks = () => import('./commands/runbook.ts');
+  const runbook = program.command('runbook').description('list and check the runbooks');
+  runbook
+    .command('list')
+    .description('list the runbooks')
+    .action(() => run(runbooks, ({ listRunbooks }) => listRunbooks(io)));
+  runbook
+    .command('check [file...]')
+    .description('name file, line and fix of everything that is wrong; without files, check all runbooks')
+    .action((files) => run(runbooks, ({ checkRunbooks }) => checkRunbooks(files, io)));
+  runbook
+    .command('schema')
+    .description('print the JSON Schema by which an editor completes a runbook')
+    .action(() => run(runbooks, ({ printSchema }) => printSchema(io)));
+
+  const reviewsModule = () => import('./commands/reviews.ts');
+  const reviews = program.command('reviews').description('list, run and check the scheduled reviews of accounts');
+  reviews
+    .command('list', { isDefault: true })
+    .description('list the scheduled reviews and when they run next (the default)')
+    .option(...JSON_LINES)
+    .action((options) => run(reviewsModule, ({ listReviews }) => listReviews(options, io)));
+  reviews
+    .command('run <id>')
+    .description('run a review now')
+    .action((id) => run(reviewsModule, ({ runReview }) => runReview(id, io)));
+  reviews
+    .command('pause <id>')
+    .description('pause the schedule of a review')
+    .action((id) => run(reviewsModule, ({ pauseReview }) => pauseReview(id, io)));
+  reviews
+    .command('resume <id>')
+    .description('resume the schedule of a review')
+    .action((id) => run(reviewsModule, ({ resumeReview }) => resumeReview(id, io)));
+  reviews
+    .command('check [file...]')
+    .description('name file, line and fix of everything that is wrong; without files, check all reviews')
+    .action((files) => run(reviewsModule, ({ checkReviews }) => checkReviews(files, io)));
+
+  const customers = program.command('customers').description('check a customers.yaml, verify the roles of a customer');
+  customers
+    .command('check <file>')
+    .description('name line and fix of everything that is wrong in a customers.yaml')
+    .action((file) =>
+      run(
+        () => import('./commands/customers-check.ts'),
+        ({ checkCustomers }) => checkCustomers(file, io),
+      ),
+    );
+  customers
+    .command('verify <id>')
+    .description("assume each phase's role in each account of a customer, as the worker does; changes nothing")
+    .action((id) =>
+      run(
+        () => import('./commands/customers-verify.ts'),
+        ({ verifyCustomer }) => verifyCustomer(id, io),
+      ),
+    );
+}
+
+/** @type {[string, string]} */
+const JSON_LINES = ['--json', 'print one JSON object a line'];
+
+/** @returns {string} */
+const version = () => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;

@@ -1,0 +1,41 @@
+/** The sandbox of `npm start`, if one is running in this folder. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Env = Record<string, string | undefined>;
+
+/**
+ * What the commands read from the sandbox's stack.json (`sandbox/stack-info.ts` is its full type). The commands also run
+ * where there is no sandbox, in the image for example, so they import nothing from `sandbox/`.
+ */
+export interface RunningStack {
+  file: string;
+  /** The process that owns the stack and ends it. */
+  pid: number;
+  processes: { name: string; pid: number; logFile: string }[];
+  /** The environment variables of all of our processes together. */
+  environment: Record<string, string>;
+}
+
+/** The stack that is running, or undefined. `FIREBREAK_HOME` names its folder; the default is `.firebreak`. */
+export function runningStack(env: Env): RunningStack | undefined {
+  const file = join(env['FIREBREAK_HOME'] ?? '.firebreak', 'stack.json');
+  if (!existsSync(file)) return undefined;
+  const stack = JSON.parse(readFileSync(file, 'utf8')) as Omit<RunningStack, 'file'>;
+  return isAlive(stack.pid) ? { ...stack, file } : undefined;
+}
+
+/** The environment of our processes. A variable that is set by hand wins over the sandbox's. */
+export function productEnvironment(env: Env): Env {
+  const stack = runningStack(env);
+  return stack === undefined ? env : { ...stack.environment, ...env };
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

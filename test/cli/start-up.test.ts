@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The files that a command loads, as paths below the repository. Node lists them when it writes its coverage. */
+async function loadedBy(...args: string[]): Promise<string[]> {
+  const folder = temporaryFolder('coverage');
+  await promisify(execFile)(process.execPath, [join(ROOT, 'cli/firebreak.js'), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_V8_COVERAGE: folder, FIREBREAK_HOME: folder },
+  });
+  const files = readdirSync(folder).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: { url: string }[] };
+    return result.map(({ url }) => url);
+  });
+  return [
+    ...new Set(
+      files
+        .filter((url) => url.startsWith('file:'))
+        .map((url) => relative(ROOT, fileURLToPath(url.split('?')[0] ?? ''))),
+    ),
+  ];
+}
+
+const packagesOf = (files: readonly string[]): string[] => [
+  ...new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])),
+];
+
+describe('a command of firebreak loads only what it uses:', () => {
+  it.each([['help'], ['--version'], ['help', 'show']])('%s %s', async (...args) => {
+    const files = await loadedBy(...args);
+    expect(packagesOf(files)).toEqual(['commander']);
+    expect(files.filter((file) => !file.startsWith('node_modules/')).sort()).toEqual([
+      'cli/firebreak.js',
+      'cli/main.js',
+      'cli/program.js',
+    ]);
+  });
+
+  it('classify: neither AWS, nor Temporal, nor Slack', async () => {
+    const packages = packagesOf(await loadedBy('classify', 'test/fixtures/alerts/guardduty-root.raw.json'));
+    expect(packages).toContain('zod');
+    expect(packages.filter((name) => /^@(aws-sdk|smithy|temporalio|slack)\//.test(name))).toEqual([]);
+  });
+
+  it('stop: nothing but the TypeScript loader', async () => {
+    const packages = packagesOf(await loadedBy('stop'));
+    expect(packages.filter((name) => /^(zod|yaml)$|^@(aws-sdk|smithy|temporalio|slack)\//.test(name))).toEqual([]);
+  });
+});
