@@ -1,5 +1,7 @@
 /** Every setting of every process, read from the environment once and checked. Nothing else reads `process.env`. */
 import { z } from 'zod';
+import { LOG_LEVELS } from '../domain/log.ts';
+import { isSecretName } from './redact.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const List = z
@@ -39,7 +41,7 @@ const Shared = z.object({
   FIREBREAK_CUSTOMERS: z.string().default('customers.yaml'),
   FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
   FIREBREAK_REVIEWS: z.string().default('reviews'),
-  FIREBREAK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  FIREBREAK_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
 const Worker = Shared.extend({
@@ -93,6 +95,10 @@ export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
+
+/** The values that must stand in no log: those of our settings and of the SDKs', known by their names. */
+export const secretsIn = (env: Env): string[] =>
+  Object.entries(env).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : []));
 
 /** Settings that are missing or wrong; the message lists each with what it should be, never its value. */
 export class ConfigError extends Error {

@@ -29,3 +29,14 @@ export const resourceId = (customerId: string, account: string, target: string):
 
 /** The workflow that chases the follow-ups of one run of an incident. Begins with the incident's id. */
 export const followUpsId = (incident: string, runId: string): string => `${incident}-follow-ups-${runId.slice(0, 8)}`;
+
+const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-f]{10})(?:-follow-ups-\w+)?$/;
+const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
+
+/** Whose an id is, and the incident where it is one's or one's follow-ups': for log lines. Empty for an id of no such form. */
+export function namedBy(id: string): { customer?: string; account?: string; incident?: string } {
+  const [, incident, customer, account] = NAMED.exec(id) ?? [];
+  if (customer !== undefined && account !== undefined && incident !== undefined) return { customer, account, incident };
+  const [, owner, owned] = OWNED.exec(id) ?? [];
+  return owner === undefined || owned === undefined ? {} : { customer: owner, account: owned };
+}

@@ -1,5 +1,5 @@
 /** The Bolt app: Socket Mode where there is an app token, else HTTP with signed requests. */
-import { App, LogLevel } from '@slack/bolt';
+import { App, type Logger } from '@slack/bolt';
 import { registerListeners } from './listeners/register.ts';
 import type { ListenerDeps } from './listeners/listener.ts';
 
@@ -12,20 +12,13 @@ export interface SlackSettings {
   httpPort: number;
   /** The Web API, where it is not Slack's own. */
   apiUrl?: string | undefined;
-  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  logger: Logger;
 }
 
 export interface SlackApp {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const LOG_LEVELS = {
-  debug: LogLevel.DEBUG,
-  info: LogLevel.INFO,
-  warn: LogLevel.WARN,
-  error: LogLevel.ERROR,
-} as const;
 
 export function createSlackApp(settings: SlackSettings, deps: ListenerDeps): SlackApp {
   const app = new App({
@@ -34,7 +27,7 @@ export function createSlackApp(settings: SlackSettings, deps: ListenerDeps): Sla
       ? { signingSecret: settings.signingSecret ?? '' }
       : { appToken: settings.appToken, socketMode: true }),
     ...(settings.apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: settings.apiUrl } }),
-    logLevel: LOG_LEVELS[settings.logLevel],
+    logger: settings.logger,
     extendedErrorHandler: true,
   });
   registerListeners(app, deps);

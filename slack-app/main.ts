@@ -1,8 +1,10 @@
 /** The Slack process: listens to people's clicks and runs the Slack queue's activities. Holds no AWS credentials. */
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
-import { loadSlackConfig } from '../config/settings.ts';
+import { createLog } from '../config/log.ts';
+import { loadSlackConfig, secretsIn } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
+import { installLog } from '../contract/temporal/log.ts';
 import { runUntilSignal } from '../contract/temporal/worker.ts';
 import { connectWorker, createClient } from '../contract/temporal/client.ts';
 import { followUpsQuery, stateQuery } from '../contract/messages.ts';
@@ -10,10 +12,18 @@ import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
 import { createSlackApp } from './app.ts';
+import { boltLogger } from './bolt-log.ts';
 import { createDirectory } from './directory.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 
 const config = loadSlackConfig(process.env);
+const log = createLog({
+  process: 'slack-app',
+  level: config.FIREBREAK_LOG_LEVEL,
+  secrets: secretsIn(process.env),
+});
+installLog(log);
+const logger = boltLogger(log);
 const directory = createDirectory(await loadCustomers(config.FIREBREAK_CUSTOMERS));
 const client = createClient(config);
 const apiUrl = config.SLACK_API_URL;
@@ -21,6 +31,7 @@ const apiUrl = config.SLACK_API_URL;
 const activities = createSlackActivities({
   slack: new WebClient(config.SLACK_BOT_TOKEN, {
     ...CLIENT_OPTIONS,
+    logger,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   }),
   directory,
@@ -30,7 +41,7 @@ const activities = createSlackActivities({
     ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),
     temporalNamespace: config.TEMPORAL_NAMESPACE,
   },
-  warn: (message) => Runtime.instance().logger.warn(message),
+  warn: log.warn,
 });
 const app = createSlackApp(
   {
@@ -39,12 +50,11 @@ const app = createSlackApp(
     signingSecret: config.SLACK_SIGNING_SECRET,
     httpPort: config.SLACK_HTTP_PORT,
     apiUrl,
-    logLevel: config.FIREBREAK_LOG_LEVEL,
+    logger,
   },
   { incidents: createIncidents(client), directory },
 );
 
-Runtime.install({ logger: new DefaultLogger(config.FIREBREAK_LOG_LEVEL === 'warn' ? 'WARN' : 'INFO') });
 const connection = await connectWorker(config);
 const worker = await Worker.create({
   connection,

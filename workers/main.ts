@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
 import { createOwnAccount } from '../activities/aws/own-account.ts';
@@ -16,11 +16,13 @@ import { createReviewActivities } from '../activities/reviews.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
-import { loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
+import { createLog } from '../config/log.ts';
+import { loadWorkerConfig, secretsIn, type WorkerConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
+import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
 import { runUntilSignal } from '../contract/temporal/worker.ts';
 import { connectWorker, createClient } from '../contract/temporal/client.ts';
 
@@ -28,7 +30,8 @@ const { values } = parseArgs({ options: { queues: { type: 'string', default: 'wo
 const queues = values.queues.split(',');
 const config = loadWorkerConfig(process.env);
 
-Runtime.install({ logger: new DefaultLogger(config.FIREBREAK_LOG_LEVEL === 'warn' ? 'WARN' : 'INFO') });
+const log = createLog({ process: 'worker', level: config.FIREBREAK_LOG_LEVEL, secrets: secretsIn(process.env) });
+installLog(log);
 const connection = await connectWorker(config);
 const access = createAwsAccess();
 const own = createOwnAccount();
@@ -51,6 +54,7 @@ await runUntilSignal(workers, async () => {
 async function workflowWorker(): Promise<Worker> {
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    logger: runtimeLogger(log),
   });
   return Worker.create({ ...shared, taskQueue: TASK_QUEUES.workflows, workflowBundle });
 }
@@ -87,12 +91,11 @@ async function keepSchedules(
   customers: CustomersFile,
   reviews: readonly Review[],
 ): Promise<void> {
-  const { logger } = Runtime.instance();
-  for (const problem of unknownReviews(customers, reviews)) logger.warn(problem);
+  for (const problem of unknownReviews(customers, reviews)) log.warn(problem);
   try {
     const { kept, removed } = await applySchedules(client, plannedReviews(customers, reviews), mode === 'paused');
-    logger.info('Schedules of reviews are up to date', { kept: kept.length, removed });
+    log.info('Schedules of reviews are up to date', { kept: kept.length, removed });
   } catch (error) {
-    logger.error('Schedules of reviews could not be brought up to date', { error: String(error) });
+    log.error('Schedules of reviews could not be brought up to date', { error });
   }
 }

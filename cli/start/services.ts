@@ -30,7 +30,7 @@ export const startWorkers = (stack: Stack): Promise<RunningProcess> =>
 const READY_TIMEOUT_MS = 120_000;
 
 /** Temporal's worker says so once for each queue. */
-const polling = (log: string, queues = 1): boolean => (log.match(/state: 'RUNNING'/g) ?? []).length >= queues;
+const polling = (log: string, queues = 1): boolean => (log.match(/"state":"RUNNING"/g) ?? []).length >= queues;
 
 function service(
   stack: Stack,

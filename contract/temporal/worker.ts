@@ -10,7 +10,6 @@ export async function runUntilSignal(workers: readonly Worker[], close: () => Pr
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  process.stdout.write('firebreak: ready\n');
   try {
     await Promise.all(workers.map((worker) => worker.run().finally(stop)));
   } finally {

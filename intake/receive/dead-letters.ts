@@ -1,6 +1,6 @@
 /** Where what cannot become an incident is kept, with the reason, until somebody has looked at it. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Log } from './log.ts';
+import type { Log } from '../../domain/log.ts';
 
 export interface DeadLetters {
   /**

@@ -5,7 +5,8 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { DeadLetters } from './dead-letters.ts';
 import { eventsInText } from '../unwrap/unwrap.ts';
 import { parseJson } from '../fields.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../../domain/log.ts';
+import { logReceipts } from './report.ts';
 import type { RawEvent } from '../outcome.ts';
 import { textOfBytes } from '../unwrap/packed.ts';
 import { snsUrl, SnsSignatureError, verifySnsMessage, type FetchCertificate } from './sns-signature.ts';
@@ -84,13 +85,13 @@ async function route(request: IncomingMessage, deps: ReceiverDeps, replays: Repl
 
 async function accept(body: string, via: string, deps: ReceiverDeps): Promise<Accepted> {
   const events = await deps.deliver(eventsInText(body)).catch((error: unknown) => {
-    deps.log.error('Temporal does not take alerts', { error: String(error) });
+    deps.log.error('Temporal does not take alerts', { error });
     throw new HttpError(503, 'the alert could not be recorded; send it again');
   });
   const reasons = events.flatMap((r) => (r.outcome === 'rejected' ? [r.reason] : []));
   if (reasons.length > 0) await deps.deadLetters.keep(body, reasons, via);
+  logReceipts(events, { via }, deps.log);
   const incidents = new Set(events.flatMap((r) => (r.outcome === 'delivered' ? [r.incidentId] : [])));
-  deps.log.info('events received', { via, events: events.length, incidents: [...incidents] });
   return { incidents: [...incidents], events };
 }
 
@@ -173,7 +174,7 @@ function answerError(response: ServerResponse, error: unknown, log: Log): void {
     log.warn('an SNS message was refused', { why: error.message });
     answer(response, 403, { error: error.message });
   } else {
-    log.error('a request failed', { error: String(error) });
+    log.error('a request failed', { error });
     answer(response, 500, { error: 'the alert could not be recorded; send it again' });
   }
 }

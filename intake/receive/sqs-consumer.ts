@@ -9,7 +9,8 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from './dead-letters.ts';
 import { eventsInText } from '../unwrap/unwrap.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../../domain/log.ts';
+import { logReceipts } from './report.ts';
 import type { RawEvent } from '../outcome.ts';
 import type { Receipt } from '../deliver.ts';
 
@@ -71,7 +72,7 @@ async function receive(deps: ConsumerDeps, signal: AbortSignal): Promise<boolean
     return done.every(Boolean);
   } catch (error) {
     if (signal.aborted) return true;
-    deps.log.error('the alert queue cannot be read; trying again', { error: String(error) });
+    deps.log.error('the alert queue cannot be read; trying again', { error });
     return false;
   }
 }
@@ -82,14 +83,11 @@ async function handle(message: Message, deps: ConsumerDeps): Promise<boolean> {
     const receipts = await deps.deliver(eventsInText(body));
     const reasons = receipts.flatMap((r) => (r.outcome === 'rejected' ? [r.reason] : []));
     if (reasons.length > 0) await deps.deadLetters.keep(body, reasons, 'sqs');
-    report(receipts, message, deps.log);
+    logReceipts(receipts, { via: 'sqs', messageId: message.MessageId }, deps.log);
     await deps.sqs.send(new DeleteMessageCommand({ QueueUrl: deps.queueUrl, ReceiptHandle: message.ReceiptHandle }));
     return true;
   } catch (error) {
-    deps.log.error('a message stays in the queue and will come again', {
-      messageId: message.MessageId,
-      error: String(error),
-    });
+    deps.log.error('a message stays in the queue and will come again', { messageId: message.MessageId, error });
     await postpone(message, deps);
     return false;
   }
@@ -108,13 +106,5 @@ async function postpone(message: Message, deps: ConsumerDeps): Promise<void> {
       }),
     )
     // The queue's own visibility timeout brings it back just as well.
-    .catch((error: unknown) => deps.log.debug('visibility unchanged', { error: String(error) }));
-}
-
-function report(receipts: readonly Receipt[], message: Message, log: Log): void {
-  for (const receipt of receipts) {
-    if (receipt.outcome === 'delivered') log.info('alert delivered', { ...receipt, messageId: message.MessageId });
-    if (receipt.outcome === 'ignored')
-      log.debug('event ignored', { reason: receipt.reason, messageId: message.MessageId });
-  }
+    .catch((error: unknown) => deps.log.debug('visibility unchanged', { error }));
 }

@@ -4,7 +4,8 @@ import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
 import { LIMITS, sections } from '../blocks/elements.ts';
 import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
-import { readAim } from '../press.ts';
+import { namedBy } from '../../contract/ids.ts';
+import { readAim, StaleButton } from '../press.ts';
 import { textsOf } from '../texts/texts.ts';
 import { explain } from './explain.ts';
 import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from './listener.ts';
@@ -114,7 +115,7 @@ function onSubmit(app: App, { press, handle }: ViewListener, deps: ListenerDeps)
       await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
     } catch (error) {
       // The window stays open, so that what was written is not lost with a failure.
-      logger.error(error);
+      logger.error(error, namedBy(aim.i));
       await ack({ response_action: 'errors', errors: { [lastInput(view.blocks)]: unmarked(explain(error, t)) } });
     }
   });
@@ -142,18 +143,29 @@ function onCommand(app: App, deps: ListenerDeps): void {
 /** The one place where a failure becomes words, told to the person whose click it was. */
 function onError(app: App, { directory }: ListenerDeps): void {
   app.error(async ({ error, body, logger }: ExtendedErrorHandlerArgs) => {
-    logger.error(error);
-    const { user, user_id, channel, channel_id } = body as {
+    const { user, user_id, channel, channel_id, actions } = body as {
       user?: { id: string };
       user_id?: string;
       channel?: { id: string };
       channel_id?: string;
+      actions?: { value?: string }[];
     };
+    logger.error(error, concerned(actions?.[0]?.value));
     const [who, where] = [user?.id ?? user_id, channel?.id ?? channel_id];
     if (who === undefined || where === undefined) return;
     const text = explain(error, textsOf(directory.languageOfChannel(where)));
     await app.client.chat.postEphemeral({ channel: where, user: who, text });
   });
+}
+
+/** For the log: which incident the button is of. One of another version of this app names none. */
+function concerned(button: string | undefined): ReturnType<typeof namedBy> {
+  try {
+    return namedBy(readAim(button).i);
+  } catch (error) {
+    if (error instanceof StaleButton) return {};
+    throw error;
+  }
 }
 
 const personOf = ({ id, name, username }: { id: string; name?: string; username?: string }) => ({

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { belongsTo, followUpsId, incidentId, resourceId, reviewScheduleId, signInsId } from '../../contract/ids.ts';
+import {
+  belongsTo,
+  followUpsId,
+  incidentId,
+  namedBy,
+  resourceId,
+  reviewScheduleId,
+  signInsId,
+} from '../../contract/ids.ts';
 
 const ACCOUNT = '111122223333';
 
@@ -29,5 +37,16 @@ describe('ids', () => {
     const id = incidentId('acme-eu', ACCOUNT, 'iam-user:deploy-bot');
     expect(belongsTo(id, 'acme', ACCOUNT)).toBe(false);
     expect(belongsTo(id, 'acme-eu', '111122223334')).toBe(false);
+  });
+
+  it('say whose they are, and an incident and its follow-ups which incident', () => {
+    const owner = { customer: 'acme-eu', account: ACCOUNT };
+    const incident = incidentId('acme-eu', ACCOUNT, 'iam-user:deploy-bot');
+    expect(namedBy(incident)).toEqual({ ...owner, incident });
+    expect(namedBy(followUpsId(incident, 'd8a1b2c3-0000'))).toEqual({ ...owner, incident });
+    expect(namedBy(reviewScheduleId('acme-eu', ACCOUNT, 'account-hygiene'))).toEqual(owner);
+    expect(namedBy(signInsId('acme-eu', ACCOUNT))).toEqual(owner);
+    expect(namedBy(resourceId('acme-eu', ACCOUNT, 'instance|i-0abc'))).toEqual(owner);
+    expect(namedBy('temporal-sys-scheduler')).toEqual({});
   });
 });

@@ -13,7 +13,7 @@ import { incidentId } from '../../contract/ids.ts';
 import { Customer } from '../../domain/customer.ts';
 import { sqsDeadLetters } from '../../intake/receive/dead-letters.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
-import { jsonLog } from '../../intake/receive/log.ts';
+import { createLog } from '../../config/log.ts';
 import { startConsumer, type Consumer, type ConsumerDeps } from '../../intake/receive/sqs-consumer.ts';
 import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { seedKey } from '../activities/harness.ts';
@@ -21,7 +21,7 @@ import { eventually } from '../eventually.ts';
 import { testStack } from '../stack.ts';
 
 const stack = await testStack();
-const log = jsonLog('error', () => undefined);
+const log = createLog({ process: 'intake', level: 'error' }, () => undefined);
 let sqs: SQSClient;
 let client: Client;
 let queueUrl: string;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CustomersFile } from '../../domain/customer.ts';
 import { slackMessages, slackPerson, type Button } from '../../sandbox/people.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
+import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
 import { createIncidents, IncidentClosed, type Incidents } from '../../contract/temporal/incidents.ts';
@@ -34,7 +35,7 @@ describe('a click that fails', () => {
       open: (...args) => incidents.open(...args),
     };
     app = createSlackApp(
-      { botToken, appToken, httpPort: 0, apiUrl, logLevel: 'error' },
+      { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
       { incidents: late, directory: directory(channel) },
     );
     await app.start();
@@ -118,7 +119,7 @@ describe('in HTTP mode, a request', () => {
       followUps: () => Promise.reject(new Error('unused')),
       open: () => Promise.reject(new Error('unused')),
     };
-    const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logLevel: 'error' as const };
+    const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(
       { ...settings, apiUrl: `${await fakeSlack()}/` },
       { incidents, directory: directory('C0ACME001') },

@@ -14,6 +14,7 @@ import type { SlackPart } from '../../sandbox/slack.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
 import { createSlackActivities } from '../../slack-app/activities/create.ts';
 import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
+import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
@@ -114,7 +115,7 @@ export class Rig {
 
   async startApp(): Promise<void> {
     const { botToken, appToken, signingSecret, apiUrl } = this.slack;
-    const settings = { botToken, appToken, signingSecret, httpPort: 0, apiUrl, logLevel: 'error' as const };
+    const settings = { botToken, appToken, signingSecret, httpPort: 0, apiUrl, logger: quietLogger };
     this.app = createSlackApp(settings, { incidents: createIncidents(this.env.client), directory: this.directory });
     await this.app.start();
   }

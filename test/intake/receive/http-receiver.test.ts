@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
-import { jsonLog } from '../../../intake/receive/log.ts';
+import { createLog } from '../../../config/log.ts';
 import type { RawEvent } from '../../../intake/outcome.ts';
 import { fixtureText } from '../fixtures.ts';
 import { selfSigned } from './self-signed.ts';
@@ -51,7 +51,7 @@ async function receiver(deps: Partial<ReceiverDeps> = {}) {
       seen.confirmed.push(url.href);
       return Promise.resolve();
     },
-    log: jsonLog('error', () => undefined),
+    log: createLog({ process: 'intake', level: 'error' }, () => undefined),
     ...deps,
   });
   server.listen(0, '127.0.0.1');

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
-import { jsonLog } from '../../../intake/receive/log.ts';
+import { createLog } from '../../../config/log.ts';
 import type { RawEvent } from '../../../intake/outcome.ts';
 import { readClaim, verifyClaim } from '../../../intake/receive/webhook.ts';
 import { loadIntakeConfig } from '../../../config/settings.ts';
@@ -38,7 +38,7 @@ async function receiver(deps: Partial<ReceiverDeps> = {}) {
     webhooks: new Map([['edr', ['0'.repeat(32), SECRET]]]),
     fetchCertificate: () => Promise.reject(new Error('not asked')),
     confirmSubscription: () => Promise.reject(new Error('not asked')),
-    log: jsonLog('debug', (line) => seen.log.push(line)),
+    log: createLog({ process: 'intake', level: 'debug' }, (line) => seen.log.push(line)),
     ...deps,
   });
   server.listen(0, '127.0.0.1');

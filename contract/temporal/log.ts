@@ -1,0 +1,33 @@
+/** Temporal's own lines, and those of workflow and activity code, go through the log of the process. */
+import { makeTelemetryFilterString, Runtime, type Logger } from '@temporalio/worker';
+import type { Log } from '../../domain/log.ts';
+import { namedBy } from '../ids.ts';
+
+const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** The native core of the SDK says a lot at `info`. */
+const CORE = { debug: 'DEBUG', info: 'WARN', warn: 'WARN', error: 'ERROR' } as const;
+
+/** Call it before anything else of Temporal's worker: the first use of the runtime fixes its logger. */
+export function installLog(log: Log): void {
+  const filter = makeTelemetryFilterString({ core: CORE[log.level], other: 'ERROR' });
+  // Forwarded, the core's lines come through the same log, instead of as text of their own.
+  Runtime.install({ logger: runtimeLogger(log), telemetryOptions: { logging: { forward: {}, filter } } });
+}
+
+/** Adds to each line whose it is: `customer`, `account` and `incident`, from the id of the workflow that it is about. */
+export function runtimeLogger(log: Log): Logger {
+  const write: Logger['log'] = (level, message, meta = {}) => {
+    const { incidentId, workflowId } = meta as { incidentId?: unknown; workflowId?: unknown };
+    const id = incidentId ?? workflowId;
+    log[LEVELS[level]](message, { ...(typeof id === 'string' ? namedBy(id) : {}), ...meta });
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}

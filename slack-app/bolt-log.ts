@@ -1,0 +1,30 @@
+/** Bolt's own lines, and those of listeners, go through the log of the process. */
+import { LogLevel, type Logger } from '@slack/bolt';
+import type { Log, LogLevel as Level } from '../domain/log.ts';
+
+const LEVELS = { debug: LogLevel.DEBUG, info: LogLevel.INFO, warn: LogLevel.WARN, error: LogLevel.ERROR } as const;
+
+/** An error that is logged becomes the field `error`; a plain object its fields; the rest is the message. */
+export function boltLogger(log: Log): Logger {
+  const at =
+    (name: Level) =>
+    (...parts: unknown[]): void => {
+      const error = parts.find((part) => part instanceof Error);
+      const fields = parts.filter(isFields);
+      const texts = parts.filter((part) => !(part instanceof Error) && !isFields(part)).map(String);
+      log[name](texts.join(' ') || (error?.message ?? ''), Object.assign({}, ...fields, error && { error }));
+    };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    // Level and name are the process's: Bolt asks for the level to save itself work.
+    getLevel: () => LEVELS[log.level],
+    setLevel: () => undefined,
+    setName: () => undefined,
+  };
+}
+
+const isFields = (part: unknown): part is Record<string, unknown> =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) && !(part instanceof Error);
