@@ -1,8 +1,8 @@
 /** `alert.raise`: opens an incident for an alert that a review or the count of sign-ins raised. */
 import type { Client } from '@temporalio/client';
-import type { CustomersFile } from '../domain/customer.ts';
+import { isBelowMinimum, type CustomersFile } from '../domain/customer.ts';
 import type { AlertActivities } from '../contract/activities.ts';
-import { isBelowMinimum, openIncident } from '../contract/temporal/open-incident.ts';
+import { openIncident } from '../contract/temporal/open-incident.ts';
 import { requireOwner } from './owner.ts';
 
 export function createAlertActivities(deps: { customers: CustomersFile; temporalClient: Client }): AlertActivities {

@@ -2,10 +2,14 @@
 import type { Client } from '@temporalio/client';
 import { loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { isUnreachable, NoAnswer } from '../contract/temporal/errors.ts';
+import { createIncidents, type Incidents } from '../contract/temporal/incidents.ts';
 import { CommandError, type Io } from './command.ts';
 import { productEnvironment } from './running-stack.ts';
 
-/** Runs with a client and closes its connection. @throws CommandError when Temporal cannot be reached */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Runs with a client and closes its connection. @throws CommandError when Temporal, or a worker, does not answer */
 export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T>): Promise<T> {
   const config = loadSharedConfig(productEnvironment(io.env));
   const client = createClient(config);
@@ -13,26 +17,22 @@ export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T
     await client.connection.ensureConnected();
     return await use(client);
   } catch (error) {
-    if (!isUnreachable(error)) throw error;
-    throw new CommandError(
-      `Temporal does not answer at ${config.TEMPORAL_ADDRESS}. Start the sandbox with npm start, or set TEMPORAL_ADDRESS.`,
-    );
+    if (isUnreachable(error)) {
+      throw new CommandError(
+        `Temporal does not answer at ${config.TEMPORAL_ADDRESS}. Start the sandbox with npm start, or set TEMPORAL_ADDRESS.`,
+      );
+    }
+    // Workers answer queries, not Temporal itself.
+    if (error instanceof NoAnswer)
+      throw new CommandError('No worker answered. Is workers/main.ts running? Its log is in .firebreak/logs.');
+    throw error;
   } finally {
     await client.connection.close();
   }
 }
 
-/** Queries are answered by workers, not by Temporal itself. @throws CommandError when none does */
-export async function askWorker<T>(query: () => Promise<T>): Promise<T> {
-  try {
-    return await query();
-  } catch (error) {
-    const words = error instanceof Error ? `${error.message} ${String(error.cause)}` : '';
-    if (!/deadline|DEADLINE_EXCEEDED|no poller/i.test(words)) throw error;
-    throw new CommandError('No worker answered. Is workers/main.ts running? Its log is in .firebreak/logs.');
-  }
-}
+export const incidentsOf = (client: Client): Incidents => createIncidents(client, ANSWER_WITHIN_MS);
 
-function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && /UNAVAILABLE|failed to connect|DEADLINE_EXCEEDED/i.test(error.message);
-}
+/** Runs with the incidents. @throws CommandError when Temporal, or a worker, does not answer */
+export const withIncidents = <T>(io: Io, use: (incidents: Incidents) => Promise<T>): Promise<T> =>
+  withTemporal(io, (client) => use(incidentsOf(client)));

@@ -1,6 +1,6 @@
 /** `customers.yaml`: whom we answer for, who decides for them, and what is never touched. */
 import { z } from 'zod';
-import { Severity } from './alert.ts';
+import { SEVERITIES, Severity, type Alert } from './alert.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
@@ -183,6 +183,10 @@ export function ownerOf(file: CustomersFile, accountId: string): Owner | undefin
   }
   return undefined;
 }
+
+/** Alerts below the customer's minimum open no incident. */
+export const isBelowMinimum = (alert: Pick<Alert, 'severity'>, customer: Pick<Customer, 'minimumSeverity'>): boolean =>
+  SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity);
 
 /** What an incident needs of its customer, pinned at its start: no role, no external id, no other account. */
 export interface CustomerPolicy {

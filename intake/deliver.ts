@@ -1,10 +1,11 @@
 /** From events to incidents: each alert joins its open incident, or starts one. Nothing is dropped without a reason. */
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { Alert, type Severity } from '../domain/alert.ts';
-import type { Customer } from '../domain/customer.ts';
+import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
 import { belongsTo } from '../contract/ids.ts';
-import { isBelowMinimum, openIncident } from '../contract/temporal/open-incident.ts';
+import { isInvalidArgument } from '../contract/temporal/errors.ts';
+import { openIncident } from '../contract/temporal/open-incident.ts';
 import type { RawEvent, SourceAlert } from './outcome.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
@@ -103,10 +104,4 @@ function complete(alert: SourceAlert, account: string, receivedAt: Date): unknow
     correlationKey: alert.correlationKey.slice(0, 2048),
     reference: Object.fromEntries(Object.entries(alert.reference).map(([k, v]) => [k, v.slice(0, 2048)])),
   };
-}
-
-function isInvalidArgument(error: unknown): boolean {
-  const invalidArgument = 3; // gRPC status code
-  const causes = [error, error instanceof Error ? error.cause : undefined];
-  return causes.some((e) => isGrpcServiceError(e) && e.code === invalidArgument);
 }

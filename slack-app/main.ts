@@ -5,8 +5,8 @@ import { createLog } from '../config/log.ts';
 import { loadSlackConfig, secretsIn } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { installLog } from '../contract/temporal/log.ts';
-import { runUntilSignal } from '../contract/temporal/worker.ts';
-import { connectWorker, createClient } from '../contract/temporal/client.ts';
+import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
+import { createClient } from '../contract/temporal/client.ts';
 import { followUpsQuery, stateQuery } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
@@ -14,6 +14,7 @@ import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-log.ts';
 import { createDirectory } from './directory.ts';
+import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 
 const config = loadSlackConfig(process.env);
@@ -52,7 +53,7 @@ const app = createSlackApp(
     apiUrl,
     logger,
   },
-  { incidents: createIncidents(client), directory },
+  { incidents: createIncidents(client, ANSWER_WITHIN_MS), directory },
 );
 
 const connection = await connectWorker(config);

@@ -23,8 +23,8 @@ import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
-import { runUntilSignal } from '../contract/temporal/worker.ts';
-import { connectWorker, createClient } from '../contract/temporal/client.ts';
+import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
+import { createClient } from '../contract/temporal/client.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'workflows,aws' } } });
 const queues = values.queues.split(',');

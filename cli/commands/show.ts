@@ -1,23 +1,25 @@
 /** `firebreak show`: one incident and its current state. */
-import { WorkflowNotFoundError, QueryNotRegisteredError, type Client } from '@temporalio/client';
 import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
-import { stateQuery } from '../../contract/messages.ts';
-import { askWorker, withTemporal } from '../connection.ts';
+import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
+import type { Incidents } from '../../contract/temporal/incidents.ts';
+import { withIncidents } from '../connection.ts';
 import { CommandError, languageOf, type Io, type JsonOption } from '../command.ts';
 import { incidentList, listIncidents } from '../incident-list.ts';
 import { printable, table } from '../output.ts';
 
 /** @param given undefined: the only open incident */
 export async function show(given: string | undefined, options: JsonOption, io: Io): Promise<number> {
-  const state = await withTemporal(io, async (client) => stateOf(client, given ?? (await onlyOpenOne(client, io))));
+  const state = await withIncidents(io, async (incidents) =>
+    stateOf(incidents, given ?? (await onlyOpenOne(incidents, io))),
+  );
   io.stdout.write(options.json === true ? `${JSON.stringify(state)}\n` : describe(state, languageOf(io)));
   return 0;
 }
 
-async function onlyOpenOne(client: Client, io: Io): Promise<string> {
-  const open = await listIncidents(client, 'open');
+async function onlyOpenOne(incidents: Incidents, io: Io): Promise<string> {
+  const open = await listIncidents(incidents, 'open');
   const [first, second] = open;
   if (first === undefined)
     throw new CommandError(
@@ -29,13 +31,13 @@ async function onlyOpenOne(client: Client, io: Io): Promise<string> {
 }
 
 /** @throws CommandError when there is no such incident, or no worker to ask */
-async function stateOf(client: Client, id: string): Promise<IncidentState> {
+async function stateOf(incidents: Incidents, id: string): Promise<IncidentState> {
   try {
-    return await askWorker(() => client.workflow.getHandle(id).query(stateQuery));
+    return await incidents.state({ id });
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError)
+    if (error instanceof IncidentClosed)
       throw new CommandError(`There is no incident ${id}. firebreak incidents lists them.`);
-    if (error instanceof QueryNotRegisteredError)
+    if (error instanceof NoState)
       throw new CommandError(`${id} is a workflow, but not an incident. firebreak incidents lists them.`);
     throw error;
   }

@@ -1,15 +1,14 @@
 /** `firebreak tasks`: what closed incidents of all customers have left for people to do, overdue first. */
-import type { Client } from '@temporalio/client';
 import { localDay } from '../../domain/due-date.ts';
 import { askedOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import type { Language } from '../../domain/text.ts';
-import { FOLLOW_UPS_WORKFLOW, followUpsQuery } from '../../contract/messages.ts';
+import type { Incidents } from '../../contract/temporal/incidents.ts';
 import { languageOf, type Io, type JsonOption } from '../command.ts';
-import { askWorker, withTemporal } from '../connection.ts';
+import { withIncidents } from '../connection.ts';
 import { jsonLines, table } from '../output.ts';
 
 export async function tasks(options: JsonOption, io: Io): Promise<number> {
-  const found = await withTemporal(io, openTasks);
+  const found = await withIncidents(io, openTasks);
   const rows = found.toSorted((a, b) => (a.task.dueAt < b.task.dueAt ? -1 : 1));
   if (options.json === true) io.stdout.write(jsonLines(rows.map(asJson)));
   else if (rows.length === 0) io.stdout.write('No task is open.\n');
@@ -24,14 +23,9 @@ interface Row {
   task: FollowUpTask;
 }
 
-async function openTasks(client: Client): Promise<Row[]> {
-  const rows: Row[] = [];
-  const query = `WorkflowType = '${FOLLOW_UPS_WORKFLOW}' AND ExecutionStatus = 'Running'`;
-  for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const state = await askWorker(() => client.workflow.getHandle(workflowId, runId).query(followUpsQuery));
-    for (const task of state.tasks) if (task.status === 'open') rows.push({ state, task });
-  }
-  return rows;
+async function openTasks(incidents: Incidents): Promise<Row[]> {
+  const states = await incidents.openFollowUps();
+  return states.flatMap((state) => state.tasks.filter((t) => t.status === 'open').map((task) => ({ state, task })));
 }
 
 const asJson = ({ state: { incident, customer }, task }: Row) => ({

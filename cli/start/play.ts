@@ -10,6 +10,7 @@ import type { TimelineEvent } from '../../domain/timeline.ts';
 import type { Check, ScenarioMaker } from '../../sandbox/scenarios/scenario.ts';
 import type { Size } from '../../sandbox/scenarios/size.ts';
 import type { Stack } from '../../sandbox/stack.ts';
+import { incidentsOf } from '../connection.ts';
 import { arrival, follow, standsBefore } from './follow.ts';
 import { downloadReports } from './reports.ts';
 import { startResponder } from './responder.ts';
@@ -40,7 +41,8 @@ export async function play(
   screen.begin();
   const began = new Date();
   await scenario.attack();
-  const id = await arrival(client, scenario.account.id, began, signal);
+  const incidents = incidentsOf(client);
+  const id = await arrival(incidents, scenario.account.id, began, signal);
   screen.happening('intake', `incident ${id}`);
   const people = scenario.customer.approvers;
   const channel = slack.channels[scenario.customer.channel] ?? '';
@@ -51,7 +53,7 @@ export async function play(
       screen,
       auto ? undefined : `${slack.url} (as ${people.join(' or ')}, #${scenario.customer.channel})`,
     );
-    const state = await follow(client, id, hear, enough, signal);
+    const state = await follow(incidents, id, hear, enough, signal);
     screen.line();
     if (!isOver(state)) screen.line(`stopped before ${until}: ${state.waitingFor?.en ?? state.phase}`);
     const checks = await scenario.verify(state);

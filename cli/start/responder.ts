@@ -60,9 +60,9 @@ async function lookAround(
 ): Promise<void> {
   for (const message of await slackMessages(options.slack, options.channel)) {
     for (const button of buttonsOf(message)) {
-      const aim = aimOf(button);
-      if (aim === undefined || !mayDecide(aim, options.until)) continue;
-      const key = `${button.action_id} ${aim.i} ${aim.g ?? ''} ${aim.s ?? ''} ${aim.d ?? ''}`;
+      const about = aboutOf(button);
+      if (about === undefined || !mayDecide(about, options.until)) continue;
+      const key = `${button.action_id} ${about.id} ${about.gateId ?? ''} ${about.stepId ?? ''} ${about.digest ?? ''}`;
       const before = presses.get(key) ?? { count: 0, at: 0 };
       const person = whoPresses(button, before, people);
       if (person === undefined) continue;
@@ -118,24 +118,24 @@ async function press(person: SlackPerson, message: SlackMessage, button: Button,
   }
 }
 
-/** What a button is aimed at: incident, gate, plan digest, step. */
-interface Aim {
-  i: string;
-  g?: string;
-  d?: string;
-  s?: string;
+/** What a button is about (`slack-app/buttons.ts`): incident, gate, plan digest, step. */
+interface About {
+  id: string;
+  gateId?: string;
+  digest?: string;
+  stepId?: string;
 }
 
-function aimOf({ value }: Button): Aim | undefined {
+function aboutOf({ value }: Button): About | undefined {
   try {
-    return JSON.parse(value ?? '') as Aim;
+    return JSON.parse(value ?? '') as About;
   } catch {
     return undefined;
   }
 }
 
 /** Gates and steps are named after their phase: `restore-g1`, `restore-3`. */
-function mayDecide(aim: Aim, until: Phase | undefined): boolean {
-  const phase = PHASES.find((p) => (aim.g ?? aim.s ?? '').startsWith(`${p}-`));
+function mayDecide(about: About, until: Phase | undefined): boolean {
+  const phase = PHASES.find((p) => (about.gateId ?? about.stepId ?? '').startsWith(`${p}-`));
   return phase === undefined || until === undefined || PHASES.indexOf(phase) < PHASES.indexOf(until);
 }

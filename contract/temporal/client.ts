@@ -1,19 +1,24 @@
-/** The connection to Temporal, the same for every process. */
+/** The client of every process: starts, signals, queries. */
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
-import type { SharedConfig } from '../../config/settings.ts';
 
-const options = (config: SharedConfig): { address: string; tls?: true; apiKey?: string } => ({
-  address: config.TEMPORAL_ADDRESS,
-  ...(config.TEMPORAL_TLS || config.TEMPORAL_API_KEY !== undefined ? { tls: true as const } : {}),
-  ...(config.TEMPORAL_API_KEY === undefined ? {} : { apiKey: config.TEMPORAL_API_KEY }),
+/** Where Temporal is. Named as the settings are, so that a process hands its settings on as they are. */
+export interface TemporalSettings {
+  /** `host:port`. */
+  TEMPORAL_ADDRESS: string;
+  TEMPORAL_NAMESPACE: string;
+  TEMPORAL_TLS: boolean;
+  /** Of Temporal Cloud; implies TLS. */
+  TEMPORAL_API_KEY?: string | undefined;
+}
+
+export const connectionOptions = (settings: TemporalSettings): { address: string; tls?: true; apiKey?: string } => ({
+  address: settings.TEMPORAL_ADDRESS,
+  ...(settings.TEMPORAL_TLS || settings.TEMPORAL_API_KEY !== undefined ? { tls: true as const } : {}),
+  ...(settings.TEMPORAL_API_KEY === undefined ? {} : { apiKey: settings.TEMPORAL_API_KEY }),
 });
 
-/** For workers. Close it after the worker has stopped. */
-export const connectWorker = (config: SharedConfig): Promise<NativeConnection> =>
-  NativeConnection.connect(options(config));
-
-/** For whoever starts, signals and queries. Connects on first use, so that a process starts while Temporal is away. */
-export function createClient(config: SharedConfig): Client {
-  return new Client({ connection: Connection.lazy(options(config)), namespace: config.TEMPORAL_NAMESPACE });
+/** Connects on first use, so that a process starts while Temporal is away. */
+export function createClient(settings: TemporalSettings): Client {
+  const connection = Connection.lazy(connectionOptions(settings));
+  return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
 }

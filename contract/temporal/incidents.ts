@@ -1,95 +1,145 @@
-/** The incidents, as the Slack app reaches them: their workflows' signals and state. It never decides who may do what. */
-import {
-  isGrpcServiceError,
-  QueryNotRegisteredError,
-  ServiceError,
-  WorkflowNotFoundError,
-  type Client,
-  type WorkflowClient,
-} from '@temporalio/client';
+/** The incidents as a process reaches them: found, asked for their state, told something. Never decides who may do what. */
+import type { Client, WorkflowClient, WorkflowExecutionInfo } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
-import type { Customer } from '../../domain/customer.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import { followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../messages.ts';
+import { FOLLOW_UPS_WORKFLOW, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
-import type { Aim } from '../../slack-app/press.ts';
+import { IncidentClosed, meaningOf, NoState } from './errors.ts';
 
-/** Slack waits three seconds for an answer to a click; what is left is for answering. */
-const ANSWER_WITHIN_MS = 2_400;
-/** Incidents whose state a list reads. */
-const LISTED = 15;
+/** Incidents whose state `openStates` reads. */
+const READ_AT_MOST = 15;
 
+/** The workflow of an incident or of its follow-ups; without a run, its latest one. */
+export interface WorkflowRun {
+  id: string;
+  runId?: string | undefined;
+}
+
+/** What Temporal's list knows of an incident. Texts are empty until the incident has set them. */
+export interface ListedIncident {
+  id: string;
+  runId: string;
+  status: string;
+  phase: string;
+  severity: string;
+  category: string;
+  customer: string;
+  account: string;
+  /** ISO 8601. */
+  openedAt: string;
+  /** ISO 8601; null while it is open. */
+  closedAt: string | null;
+}
+
+export interface ListFilter {
+  /** Only those that have not ended. */
+  open?: true;
+  /** Only those of these customers, by id. */
+  customers?: readonly string[];
+  account?: string;
+  openedSince?: Date;
+}
+
+/** Each throws `NoAnswer` when there is none in time. */
 export interface Incidents {
-  /** Resolves once Temporal has the signal, from where it cannot be lost. */
-  signal<Args extends unknown[]>(
-    aim: Pick<Aim, 'i' | 'r'>,
-    signal: SignalDefinition<Args>,
-    ...args: Args
-  ): Promise<void>;
-  state(aim: Pick<Aim, 'i' | 'r'>): Promise<IncidentState>;
-  /** What an incident has left to do. */
-  followUps(aim: Pick<Aim, 'i' | 'r'>): Promise<FollowUpsState>;
+  /** Newest first. Temporal's list may be a moment behind. */
+  list(filter?: ListFilter): Promise<ListedIncident[]>;
+  /** @throws IncidentClosed, NoState */
+  state(run: WorkflowRun): Promise<IncidentState>;
   /** Open incidents of some customers, newest first; `more` are not read. */
-  open(customers: readonly Pick<Customer, 'id'>[]): Promise<{ states: IncidentState[]; more: number }>;
+  openStates(customers: readonly string[]): Promise<{ states: IncidentState[]; more: number }>;
+  /** What an incident has left for people to do. @throws IncidentClosed, NoState */
+  followUps(run: WorkflowRun): Promise<FollowUpsState>;
+  /** Of every incident that has follow-ups open. */
+  openFollowUps(): Promise<FollowUpsState[]>;
+  /** Resolves once Temporal has the signal, from where it cannot be lost. @throws IncidentClosed */
+  signal<Args extends unknown[]>(run: WorkflowRun, signal: SignalDefinition<Args>, ...args: Args): Promise<void>;
 }
 
-/** No such incident, or it has ended: nothing can be decided any more. */
-export class IncidentClosed extends Error {
-  override name = 'IncidentClosed';
-}
-
-/** No answer in time. Temporal's client tries again until then, so it may, rarely, have been recorded after all. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
-}
-
-export function createIncidents({ workflow }: Pick<Client, 'workflow'>): Incidents {
-  const handle = ({ i, r }: Pick<Aim, 'i' | 'r'>) => workflow.getHandle(i, r);
-  const state: Incidents['state'] = (aim) => inTime(workflow, () => handle(aim).query(stateQuery));
-  return {
-    state,
-    followUps: (aim) => inTime(workflow, () => handle(aim).query(followUpsQuery)),
-    signal: (aim, signal, ...args) => inTime(workflow, () => handle(aim).signal(signal, ...args)),
-    async open(customers) {
-      if (customers.length === 0) return { states: [], more: 0 };
-      const ids = await inTime(workflow, () => running(workflow, customers));
-      const asked = await Promise.all(ids.slice(0, LISTED).map((i) => state({ i }).catch(unlessTooYoung)));
-      const states = asked.filter((s) => s !== undefined);
-      return { states, more: ids.length - states.length };
+/** @param answerWithinMs how long each call may take */
+export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWithinMs: number): Incidents {
+  const handle = ({ id, runId }: WorkflowRun) => workflow.getHandle(id, runId);
+  async function inTime<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await workflow.withDeadline(Date.now() + answerWithinMs, call);
+    } catch (error) {
+      throw meaningOf(error);
+    }
+  }
+  const incidents: Incidents = {
+    async list(filter = {}) {
+      if (filter.customers?.length === 0) return [];
+      const found = await inTime(() => executions(workflow, queryOf(filter)));
+      return found.sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).map(listed);
     },
+    state: (run) => inTime(() => handle(run).query(stateQuery)),
+    async openStates(customers) {
+      const open = await incidents.list({ open: true, customers });
+      const read = open.slice(0, READ_AT_MOST).map(({ id }) => incidents.state({ id }).catch(unlessWithoutState));
+      const states = (await Promise.all(read)).filter((state) => state !== undefined);
+      return { states, more: open.length - states.length };
+    },
+    followUps: (run) => inTime(() => handle(run).query(followUpsQuery)),
+    async openFollowUps() {
+      const query = `WorkflowType = '${FOLLOW_UPS_WORKFLOW}' AND ${RUNNING}`;
+      const states: FollowUpsState[] = [];
+      for (const { workflowId: id, runId } of await inTime(() => executions(workflow, query))) {
+        const state = await incidents.followUps({ id, runId }).catch(unlessWithoutState);
+        if (state !== undefined) states.push(state);
+      }
+      return states;
+    },
+    signal: (run, signal, ...args) => inTime(() => handle(run).signal(signal, ...args)),
+  };
+  return incidents;
+}
+
+const RUNNING = "ExecutionStatus = 'Running'";
+
+function queryOf({ open, customers, account, openedSince }: ListFilter): string {
+  const conditions = [`WorkflowType = '${INCIDENT_WORKFLOW}'`];
+  if (open === true) conditions.push(RUNNING);
+  if (customers !== undefined)
+    conditions.push(`${SEARCH_ATTRIBUTES.customer.name} IN (${customers.map(quoted).join(', ')})`);
+  if (account !== undefined) conditions.push(`${SEARCH_ATTRIBUTES.account.name} = ${quoted(account)}`);
+  if (openedSince !== undefined) conditions.push(`StartTime >= '${openedSince.toISOString()}'`);
+  return conditions.join(' AND ');
+}
+
+const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+async function executions(workflow: WorkflowClient, query: string): Promise<WorkflowExecutionInfo[]> {
+  const found: WorkflowExecutionInfo[] = [];
+  for await (const execution of workflow.list({ query })) found.push(execution);
+  return found;
+}
+
+function listed({
+  workflowId,
+  runId,
+  typedSearchAttributes,
+  startTime,
+  closeTime,
+}: WorkflowExecutionInfo): ListedIncident {
+  const attribute = (key: keyof typeof SEARCH_ATTRIBUTES): string =>
+    typedSearchAttributes.get(SEARCH_ATTRIBUTES[key]) ?? '';
+  return {
+    id: workflowId,
+    runId,
+    status: attribute('status'),
+    phase: attribute('phase'),
+    severity: attribute('severity'),
+    category: attribute('category'),
+    customer: attribute('customer'),
+    account: attribute('account'),
+    openedAt: startTime.toISOString(),
+    closedAt: closeTime?.toISOString() ?? null,
   };
 }
 
-async function running(workflow: WorkflowClient, customers: readonly Pick<Customer, 'id'>[]): Promise<string[]> {
-  const theirs = customers.map((c) => `'${c.id}'`).join(', ');
-  const query = `WorkflowType = '${INCIDENT_WORKFLOW}' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.customer.name} IN (${theirs})`;
-  const found: { id: string; startedAt: number }[] = [];
-  for await (const { workflowId, startTime } of workflow.list({ query })) {
-    found.push({ id: workflowId, startedAt: startTime.getTime() });
-  }
-  return found.sort((a, b) => b.startedAt - a.startedAt).map(({ id }) => id);
-}
-
-/** In its first moment an incident has no state yet; it counts, but there is nothing to show of it. */
-function unlessTooYoung(error: unknown): undefined {
-  if (error instanceof QueryNotRegisteredError || error instanceof IncidentClosed) return undefined;
+/** One that begins or ends at this moment is in Temporal's list, and there is nothing to show of it. */
+function unlessWithoutState(error: unknown): undefined {
+  if (error instanceof NoState || error instanceof IncidentClosed) return undefined;
   throw error;
 }
-
-/** @throws IncidentClosed or NoAnswer */
-async function inTime<T>(workflow: WorkflowClient, call: () => Promise<T>): Promise<T> {
-  try {
-    return await workflow.withDeadline(Date.now() + ANSWER_WITHIN_MS, call);
-  } catch (cause) {
-    if (cause instanceof WorkflowNotFoundError) throw new IncidentClosed('the incident has ended', { cause });
-    if (isFromTemporal(cause)) throw new NoAnswer('Temporal did not answer', { cause });
-    throw cause;
-  }
-}
-
-/** Temporal's client wraps what went wrong below it. */
-const isFromTemporal = (error: unknown): boolean =>
-  error instanceof ServiceError ||
-  isGrpcServiceError(error) ||
-  (error instanceof Error && isGrpcServiceError(error.cause));

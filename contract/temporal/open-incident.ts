@@ -1,4 +1,4 @@
-/** How an alert reaches its incident: it joins the open one, or starts one. For whoever has an alert and a client; no workflow code. */
+/** How an alert reaches its incident: it joins the open one, or starts one. */
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { SEVERITIES, type Alert } from '../../domain/alert.ts';
@@ -7,10 +7,6 @@ import type { Customer } from '../../domain/customer.ts';
 import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
-
-/** Alerts below the customer's minimum open no incident. */
-export const isBelowMinimum = (alert: Pick<Alert, 'severity'>, customer: Pick<Customer, 'minimumSeverity'>): boolean =>
-  SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity);
 
 /** @returns the incident's id, which is its workflow's */
 export async function openIncident(
@@ -36,7 +32,7 @@ export async function openIncident(
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     typedSearchAttributes: searchAttributes(alert, customer),
-    // One customer's storm must not starve the others; graver incidents first.
+    // One customer's storm must not starve the others; more severe incidents first.
     priority: { priorityKey: SEVERITIES.indexOf(alert.severity) + 1, fairnessKey: customer.id },
   });
   return workflowId;

@@ -1,5 +1,10 @@
-/** A process of workers: runs until told to stop, drains, and closes what it opened. */
-import type { Worker } from '@temporalio/worker';
+/** A process of workers: connects, runs until told to stop, finishes what is under way, and closes what it opened. */
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { connectionOptions, type TemporalSettings } from './client.ts';
+
+/** Close it after the workers have stopped. */
+export const connectWorker = (settings: TemporalSettings): Promise<NativeConnection> =>
+  NativeConnection.connect(connectionOptions(settings));
 
 /**
  * Runs workers until SIGINT or SIGTERM, or until one fails; then stops the others gracefully.

@@ -1,7 +1,7 @@
 /** Slack's building blocks, and its limits (Slack API, *Block Kit reference*), in one place. */
 import type { types } from '@slack/bolt';
 import { label } from '../escape.ts';
-import { writeAim, type Aim, type Press } from '../press.ts';
+import { writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
@@ -53,12 +53,12 @@ export const actions = (...elements: Button[]): types.ActionsBlock => ({ type: '
 
 export const divider: types.DividerBlock = { type: 'divider' };
 
-export function button(press: Press, text: string, aim: Aim, style?: 'primary' | 'danger'): Button {
+export function button(actionId: ActionId, text: string, value: ButtonValue, style?: 'primary' | 'danger'): Button {
   return {
     type: 'button',
-    action_id: press,
+    action_id: actionId,
     text: plainText(text, LIMITS.buttonText),
-    value: writeAim(aim),
+    value: writeValue(value),
     ...(style === undefined ? {} : { style }),
   };
 }

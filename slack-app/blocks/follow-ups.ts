@@ -2,7 +2,7 @@
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import { assertNever } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
-import { PRESS } from '../press.ts';
+import { ACTION_ID } from '../buttons.ts';
 import { day } from '../texts/texts.ts';
 import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
 import type { CardPart } from './gate.ts';
@@ -109,13 +109,13 @@ function nameOf(v: Frame, { title, target }: FollowUpTask): string {
   return target === undefined ? name : `${name} ${targetName(v, target)}`;
 }
 
-function taskButtons({ t, aim }: Frame, { id, takenBy }: FollowUpTask): Button[] {
-  const target = aim({ s: id });
+function taskButtons({ t, buttonValue }: Frame, { id, takenBy }: FollowUpTask): Button[] {
+  const target = buttonValue({ stepId: id });
   return [
-    button(PRESS.followUpTake, takenBy === undefined ? t.button.take : t.button.takeOver, target),
-    button(PRESS.followUpSteps, t.button.steps, target),
-    button(PRESS.followUpDone, t.button.done, target, 'primary'),
-    button(PRESS.followUpMove, t.button.move, target),
-    button(PRESS.followUpDrop, t.button.drop, target),
+    button(ACTION_ID.followUpTake, takenBy === undefined ? t.button.take : t.button.takeOver, target),
+    button(ACTION_ID.followUpSteps, t.button.steps, target),
+    button(ACTION_ID.followUpDone, t.button.done, target, 'primary'),
+    button(ACTION_ID.followUpMove, t.button.move, target),
+    button(ACTION_ID.followUpDrop, t.button.drop, target),
   ];
 }

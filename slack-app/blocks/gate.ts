@@ -3,7 +3,7 @@ import type { types } from '@slack/bolt';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
-import { PRESS } from '../press.ts';
+import { ACTION_ID } from '../buttons.ts';
 import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
 import { actions, button, context, divider, LIMITS, sections, type Block, type Button } from './elements.ts';
 import { ON_CARD, STATUS_ROOM, stepButtons, stepPlan, stepStatus, type StepPlan } from './step.ts';
@@ -129,19 +129,19 @@ function decision(v: View, gate: Gate, rows: readonly Row[]): Block[] {
 }
 
 /** *Approve all* is there only when all that it approves is written out above it; else the plan opens in full first. */
-function choices({ t, aim }: View, gate: Gate, rows: readonly Row[]): Block {
-  const target = aim({ g: gate.id, d: gate.digest });
+function choices({ t, buttonValue }: View, gate: Gate, rows: readonly Row[]): Block {
+  const target = buttonValue({ gateId: gate.id, digest: gate.digest });
   const left = undecided(
     rows.map((r) => r.step),
     gate,
   ).length;
   const all = rows.some((r) => r.plan.cut)
-    ? button(PRESS.review, t.button.review, target, 'primary')
-    : button(PRESS.approveAll, t.button.approveAll(left), target, 'primary');
+    ? button(ACTION_ID.review, t.button.review, target, 'primary')
+    : button(ACTION_ID.approveAll, t.button.approveAll(left), target, 'primary');
   return actions(
     all,
-    ...(left > 1 ? [button(PRESS.choose, t.button.choose, target)] : []),
-    button(PRESS.reject, t.button.reject, target, 'danger'),
+    ...(left > 1 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
+    button(ACTION_ID.reject, t.button.reject, target, 'danger'),
   );
 }
 

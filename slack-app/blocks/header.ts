@@ -7,7 +7,7 @@ import { metricsOf } from '../../domain/metrics.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { assertNever } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
-import { PRESS } from '../press.ts';
+import { ACTION_ID } from '../buttons.ts';
 import { moment, span } from '../texts/texts.ts';
 import { actions, button, context, sections, type Block } from './elements.ts';
 import { accountNumber, viewOf, type View } from './view.ts';
@@ -159,16 +159,16 @@ function ending(v: View): string[] {
   return lines;
 }
 
-function buttons({ state, t, aim }: View): Block {
-  const timeline = button(PRESS.timeline, t.button.timeline, aim());
-  const note = button(PRESS.note, t.button.note, aim());
+function buttons({ state, t, buttonValue }: View): Block {
+  const timeline = button(ACTION_ID.timeline, t.button.timeline, buttonValue());
+  const note = button(ACTION_ID.note, t.button.note, buttonValue());
   if (state.status === 'closed' || state.closedAt !== undefined) return actions(timeline);
   const lead =
     state.lead === undefined
-      ? button(PRESS.acknowledge, t.button.acknowledge, aim(), 'primary')
-      : button(PRESS.acknowledge, t.button.takeOver, aim());
+      ? button(ACTION_ID.acknowledge, t.button.acknowledge, buttonValue(), 'primary')
+      : button(ACTION_ID.acknowledge, t.button.takeOver, buttonValue());
   if (state.status === 'dismissed') return actions(note, timeline);
-  return actions(lead, button(PRESS.dismiss, t.button.dismiss, aim()), note, timeline);
+  return actions(lead, button(ACTION_ID.dismiss, t.button.dismiss, buttonValue()), note, timeline);
 }
 
 function footer(v: View, links: HeaderLinks): string {

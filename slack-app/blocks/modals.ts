@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
 import { plain } from '../escape.ts';
-import { PRESS, writeAim, type Aim, type Press } from '../press.ts';
+import { ACTION_ID, writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 import { divider, LIMITS, plainText, sections, type Block } from './elements.ts';
 import { gateSteps, gateTitle, undecided } from './gate.ts';
@@ -16,15 +16,15 @@ export const FIELD = { reason: 'reason', steps: 'steps', day: 'day' } as const;
 
 /** The questions that take one text, by the button which asks them. */
 export type Question =
-  | typeof PRESS.reject
-  | typeof PRESS.skip
-  | typeof PRESS.undo
-  | typeof PRESS.dismiss
-  | typeof PRESS.note
-  | typeof PRESS.taskDone
-  | typeof PRESS.followUpDone
-  | typeof PRESS.followUpMove
-  | typeof PRESS.followUpDrop;
+  | typeof ACTION_ID.reject
+  | typeof ACTION_ID.skip
+  | typeof ACTION_ID.undo
+  | typeof ACTION_ID.dismiss
+  | typeof ACTION_ID.note
+  | typeof ACTION_ID.taskDone
+  | typeof ACTION_ID.followUpDone
+  | typeof ACTION_ID.followUpMove
+  | typeof ACTION_ID.followUpDrop;
 
 interface Wording {
   title: string;
@@ -35,7 +35,7 @@ interface Wording {
   optional: boolean;
 }
 
-export function questionModal(question: Question, aim: Aim, t: Texts): ModalView {
+export function questionModal(question: Question, button: ButtonValue, t: Texts): ModalView {
   const { title, submit, label, hint, intro, optional } = wording(question, t);
   const field: types.InputBlock = {
     type: 'input',
@@ -46,12 +46,12 @@ export function questionModal(question: Question, aim: Aim, t: Texts): ModalView
     element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
   };
   const above = intro === undefined ? [] : sections([intro]);
-  const day = question === PRESS.followUpMove ? [dayField(t)] : [];
-  return modal(question, aim, t, { title, submit, blocks: [...above, ...day, field] });
+  const day = question === ACTION_ID.followUpMove ? [dayField(t)] : [];
+  return modal(question, button, t, { title, submit, blocks: [...above, ...day, field] });
 }
 
 /** Nothing is ticked beforehand: what is approved was chosen by a person. */
-export function chooseModal(state: IncidentState, gate: Gate, aim: Aim): ModalView {
+export function chooseModal(state: IncidentState, gate: Gate, button: ButtonValue): ModalView {
   const v = viewOf(state);
   const m = v.t.modal;
   const steps = gateSteps(state, gate);
@@ -81,7 +81,7 @@ export function chooseModal(state: IncidentState, gate: Gate, aim: Aim): ModalVi
     optional: true,
     element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
   };
-  return modal(PRESS.choose, aim, v.t, {
+  return modal(ACTION_ID.choose, button, v.t, {
     title: m.choose,
     submit: m.chooseSubmit,
     blocks: [...sections([m.chooseIntro]), ...inputs, why],
@@ -89,7 +89,7 @@ export function chooseModal(state: IncidentState, gate: Gate, aim: Aim): ModalVi
 }
 
 /** Every line of the plan; approving it as a whole is offered only here, where nothing is left out. */
-export function reviewModal(state: IncidentState, gate: Gate, aim: Aim): ModalView {
+export function reviewModal(state: IncidentState, gate: Gate, button: ButtonValue): ModalView {
   const v = viewOf(state);
   const m = v.t.modal;
   const steps = gateSteps(state, gate);
@@ -101,8 +101,8 @@ export function reviewModal(state: IncidentState, gate: Gate, aim: Aim): ModalVi
   const left = undecided(steps, gate).length;
   const whole = all.length <= LIMITS.modalBlocks && rows.every((r) => !r.plan.cut);
   const blocks = whole ? all : [...all.slice(0, LIMITS.modalBlocks - 1), ...sections([m.reviewTooLong])];
-  const mayApprove = whole && gate.status === 'open' && left > 0 && aim.d === gate.digest;
-  return modal(PRESS.approveAll, aim, v.t, {
+  const mayApprove = whole && gate.status === 'open' && left > 0 && button.digest === gate.digest;
+  return modal(ACTION_ID.approveAll, button, v.t, {
     title: m.review,
     blocks,
     ...(mayApprove ? { submit: m.reviewSubmit(left) } : {}),
@@ -110,20 +110,24 @@ export function reviewModal(state: IncidentState, gate: Gate, aim: Aim): ModalVi
 }
 
 /** A window that only tells something. */
-export function notice({ t, aim }: Pick<View, 't' | 'aim'>, title: string, ...lines: string[]): ModalView {
-  return modal(PRESS.timeline, aim(), t, { title, blocks: sections(lines).slice(0, LIMITS.modalBlocks) });
+export function notice(
+  { t, buttonValue }: Pick<View, 't' | 'buttonValue'>,
+  title: string,
+  ...lines: string[]
+): ModalView {
+  return modal(ACTION_ID.timeline, buttonValue(), t, { title, blocks: sections(lines).slice(0, LIMITS.modalBlocks) });
 }
 
 function modal(
-  press: Press,
-  aim: Aim,
+  actionId: ActionId,
+  button: ButtonValue,
   t: Texts,
   { title, submit, blocks }: { title: string; submit?: string; blocks: Block[] },
 ): ModalView {
   return {
     type: 'modal',
-    callback_id: press,
-    private_metadata: writeAim(aim),
+    callback_id: actionId,
+    private_metadata: writeValue(button),
     title: plainText(title, LIMITS.modalTitle),
     close: plainText(submit === undefined ? t.modal.close : t.modal.cancel, LIMITS.modalTitle),
     ...(submit === undefined ? {} : { submit: plainText(submit, LIMITS.modalTitle) }),
@@ -141,23 +145,23 @@ const dayField = ({ modal: m }: Texts): types.InputBlock => ({
 function wording(question: Question, { modal: m }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
   switch (question) {
-    case PRESS.reject:
+    case ACTION_ID.reject:
       return { title: m.reject, submit: m.rejectSubmit, ...reason };
-    case PRESS.skip:
+    case ACTION_ID.skip:
       return { title: m.skip, submit: m.skipSubmit, ...reason };
-    case PRESS.undo:
+    case ACTION_ID.undo:
       return { title: m.undo, submit: m.undoSubmit, intro: m.undoIntro, ...reason };
-    case PRESS.dismiss:
+    case ACTION_ID.dismiss:
       return { title: m.dismiss, submit: m.dismissSubmit, intro: m.dismissIntro, ...reason };
-    case PRESS.note:
+    case ACTION_ID.note:
       return { title: m.note, submit: m.noteSubmit, label: m.noteLabel, hint: m.noteHint, optional: false };
-    case PRESS.taskDone:
+    case ACTION_ID.taskDone:
       return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.noteHint, optional: true };
-    case PRESS.followUpDone:
+    case ACTION_ID.followUpDone:
       return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.followUpHint, optional: true };
-    case PRESS.followUpMove:
+    case ACTION_ID.followUpMove:
       return { title: m.move, submit: m.moveSubmit, label: m.reason, hint: m.followUpHint, optional: false };
-    case PRESS.followUpDrop:
+    case ACTION_ID.followUpDrop:
       return { title: m.drop, submit: m.dropSubmit, label: m.reason, hint: m.followUpHint, optional: false };
     default:
       return question satisfies never;

@@ -5,7 +5,7 @@ import type { Step } from '../../domain/incident.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { assertNever } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
-import { PRESS } from '../press.ts';
+import { ACTION_ID } from '../buttons.ts';
 import { button, type Button } from './elements.ts';
 import { instructionLines, targetName, type View } from './view.ts';
 
@@ -104,16 +104,16 @@ export function stepStatus(v: View, step: Step): string[] {
 export function stepButtons(v: View, step: Step): Button[] {
   const { t, state } = v;
   if (state.closedAt !== undefined || state.drill) return [];
-  const aim = v.aim({ s: step.id });
-  const skip = button(PRESS.skip, t.button.skip, aim);
+  const value = v.buttonValue({ stepId: step.id });
+  const skip = button(ACTION_ID.skip, t.button.skip, value);
   if (step.status === 'failed' || step.status === 'drifted') {
-    return [button(PRESS.retry, t.button.retry, aim, 'primary'), skip];
+    return [button(ACTION_ID.retry, t.button.retry, value, 'primary'), skip];
   }
   if (step.kind === 'task') {
-    return step.status === 'running' ? [button(PRESS.taskDone, t.button.done, aim, 'primary'), skip] : [];
+    return step.status === 'running' ? [button(ACTION_ID.taskDone, t.button.done, value, 'primary'), skip] : [];
   }
   const undoable = step.status === 'done' && step.reversible && step.undoes === undefined;
-  return undoable ? [button(PRESS.undo, t.button.undo, aim)] : [];
+  return undoable ? [button(ACTION_ID.undo, t.button.undo, value)] : [];
 }
 
 /** Decided on, and whether that can be taken back. */

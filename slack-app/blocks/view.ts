@@ -3,7 +3,7 @@ import type { Entity, EntityKind } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language, Text } from '../../domain/text.ts';
 import { code, plain, prose } from '../escape.ts';
-import type { Aim } from '../press.ts';
+import type { ButtonValue } from '../buttons.ts';
 import { clock, textsOf, type Texts } from '../texts/texts.ts';
 
 export interface View {
@@ -15,7 +15,7 @@ export interface View {
   /** One of the workflow's own sentences, escaped. */
   say: (text: Text, max?: number) => string;
   /** What a button of this incident carries. */
-  aim: (more?: Omit<Aim, 'i' | 'r'>) => Aim;
+  buttonValue: (more?: Omit<ButtonValue, 'id' | 'runId'>) => ButtonValue;
 }
 
 /** All of it but the incident's state, for what outlives the incident. */
@@ -34,7 +34,7 @@ export function frameOf(
     t: textsOf(lang),
     at: (iso) => clock(iso, customer.timeZone, reference),
     say: (text, max = 600) => plain(text[lang], max),
-    aim: (more = {}) => ({ i: id, r: runId, ...more }),
+    buttonValue: (more = {}) => ({ id, runId, ...more }),
   };
 }
 

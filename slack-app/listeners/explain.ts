@@ -1,6 +1,6 @@
 /** What a person is told when their click could not be carried out: what state things are in, and what to do. */
-import { IncidentClosed, NoAnswer } from '../../contract/temporal/incidents.ts';
-import { StaleButton } from '../press.ts';
+import { IncidentClosed, NoAnswer } from '../../contract/temporal/errors.ts';
+import { StaleButton } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 
 export function explain(error: unknown, { errors }: Texts): string {

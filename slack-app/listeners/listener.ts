@@ -2,30 +2,33 @@
 import type { Person } from '../../domain/incident.ts';
 import type { Directory } from '../directory.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
-import type { Aim, Press } from '../press.ts';
+import type { ActionId, ButtonValue } from '../buttons.ts';
 import type { ModalView } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';
 
+/** Slack waits three seconds for the answer to a click; the rest is left for answering. */
+export const ANSWER_WITHIN_MS = 2_400;
+
 export interface ListenerDeps {
-  incidents: Incidents;
+  incidents: Pick<Incidents, 'signal' | 'state' | 'followUps' | 'openStates'>;
   directory: Directory;
 }
 
-/** A button was pressed. Returning tells Slack that it was received: whatever must not be lost is at Temporal by then. */
-export interface Pressed {
-  aim: Aim;
+/** A button was clicked. Returning tells Slack that it was received: what must not be lost is at Temporal by then. */
+export interface Click {
+  button: ButtonValue;
   by: Person;
   t: Texts;
   openModal: (view: ModalView) => Promise<void>;
 }
 export interface ActionListener {
-  press: Press;
-  handle: (pressed: Pressed, deps: ListenerDeps) => Promise<void>;
+  actionId: ActionId;
+  handle: (click: Click, deps: ListenerDeps) => Promise<void>;
 }
 
 /** A window was submitted. */
 export interface Submitted {
-  aim: Aim;
+  button: ButtonValue;
   by: Person;
   t: Texts;
   /** What was written, trimmed; empty if nothing was. */
@@ -38,7 +41,8 @@ export interface Submitted {
 /** Field → what is wrong with it; the window stays open, with what was written. */
 export type FieldErrors = Record<string, string>;
 export interface ViewListener {
-  press: Press;
+  /** The window's `callback_id`. */
+  actionId: ActionId;
   handle: (submitted: Submitted, deps: ListenerDeps) => Promise<FieldErrors | undefined>;
 }
 

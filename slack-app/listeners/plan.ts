@@ -1,14 +1,14 @@
 /** The plan a button or window was about, exactly as it was shown. */
-import { StaleButton, type Aim } from '../press.ts';
+import { StaleButton, type ButtonValue } from '../buttons.ts';
 
 /** @throws StaleButton */
-export function plan({ g, d }: Aim): { gateId: string; digest: string } {
-  if (g === undefined || d === undefined) throw new StaleButton('the button names no plan');
-  return { gateId: g, digest: d };
+export function plan({ gateId, digest }: ButtonValue): { gateId: string; digest: string } {
+  if (gateId === undefined || digest === undefined) throw new StaleButton('the button names no plan');
+  return { gateId, digest };
 }
 
 /** @throws StaleButton */
-export function stepOf({ s }: Aim): string {
-  if (s === undefined) throw new StaleButton('the button names no step');
-  return s;
+export function stepOf({ stepId }: ButtonValue): string {
+  if (stepId === undefined) throw new StaleButton('the button names no step');
+  return stepId;
 }

@@ -1,11 +1,11 @@
-/** Binds every listener to Bolt: who pressed what, in which language, and what they are told when it fails. */
+/** Binds every listener to Bolt: who clicked what, in which language, and what they are told when it fails. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
 import { LIMITS, sections } from '../blocks/elements.ts';
 import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
 import { namedBy } from '../../contract/ids.ts';
-import { readAim, StaleButton } from '../press.ts';
+import { readValue, StaleButton } from '../buttons.ts';
 import { textsOf } from '../texts/texts.ts';
 import { explain } from './explain.ts';
 import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from './listener.ts';
@@ -76,7 +76,7 @@ const VIEWS: readonly ViewListener[] = [
 const COMMANDS: readonly CommandListener[] = [list, show, help];
 
 export function registerListeners(app: App, deps: ListenerDeps): void {
-  for (const listener of ACTIONS) onPress(app, listener, deps);
+  for (const listener of ACTIONS) onClick(app, listener, deps);
   for (const listener of VIEWS) onSubmit(app, listener, deps);
   onCommand(app, deps);
   onError(app, deps);
@@ -86,39 +86,42 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
  * Slack is answered after the signal, not before: if this process dies in between, Slack shows that the click failed.
  * What fails otherwise is told by `onError`.
  */
-function onPress(app: App, { press, handle }: ActionListener, deps: ListenerDeps): void {
-  const constraints = { type: 'block_actions', action_id: press } as const;
+function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerDeps): void {
+  const constraints = { type: 'block_actions', action_id: actionId } as const;
   app.action<BlockAction<ButtonAction>>(constraints, async ({ action, body, client, ack }) => {
     const openModal = async (view: ModalView): Promise<void> => {
       await client.views.open({ trigger_id: body.trigger_id, view });
     };
     try {
-      const aim = readAim(action.value);
-      const t = textsOf(deps.directory.languageOfIncident(aim.i));
-      await handle({ aim, by: personOf(body.user), t, openModal }, deps);
+      const button = readValue(action.value);
+      const t = textsOf(deps.directory.languageOfIncident(button.id));
+      await handle({ button, by: personOf(body.user), t, openModal }, deps);
     } finally {
       await ack();
     }
   });
 }
 
-function onSubmit(app: App, { press, handle }: ViewListener, deps: ListenerDeps): void {
-  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: press }, async ({ body, view, ack, logger }) => {
-    const aim = readAim(view.private_metadata);
-    const t = textsOf(deps.directory.languageOfIncident(aim.i));
-    const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
-    const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
-    const reason = (view.state.values[FIELD.reason]?.[FIELD.reason]?.value ?? '').trim();
-    const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
-    try {
-      const errors = await handle({ aim, by: personOf(body.user), t, reason, day, ticked }, deps);
-      await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
-    } catch (error) {
-      // The window stays open, so that what was written is not lost with a failure.
-      logger.error(error, namedBy(aim.i));
-      await ack({ response_action: 'errors', errors: { [lastInput(view.blocks)]: unmarked(explain(error, t)) } });
-    }
-  });
+function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDeps): void {
+  app.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: actionId },
+    async ({ body, view, ack, logger }) => {
+      const button = readValue(view.private_metadata);
+      const t = textsOf(deps.directory.languageOfIncident(button.id));
+      const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
+      const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
+      const reason = (view.state.values[FIELD.reason]?.[FIELD.reason]?.value ?? '').trim();
+      const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
+      try {
+        const errors = await handle({ button, by: personOf(body.user), t, reason, day, ticked }, deps);
+        await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
+      } catch (error) {
+        // The window stays open, so that what was written is not lost with a failure.
+        logger.error(error, namedBy(button.id));
+        await ack({ response_action: 'errors', errors: { [lastInput(view.blocks)]: unmarked(explain(error, t)) } });
+      }
+    },
+  );
 }
 
 /** Reading many incidents may take longer than Slack waits, so the answer comes after. Nothing is lost with a question. */
@@ -161,7 +164,7 @@ function onError(app: App, { directory }: ListenerDeps): void {
 /** For the log: which incident the button is of. One of another version of this app names none. */
 function concerned(button: string | undefined): ReturnType<typeof namedBy> {
   try {
-    return namedBy(readAim(button).i);
+    return namedBy(readValue(button).id);
   } catch (error) {
     if (error instanceof StaleButton) return {};
     throw error;

@@ -10,12 +10,16 @@ import { localSlack, type LocalSlack } from './local-slack.ts';
 import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
-import { createIncidents, IncidentClosed, type Incidents } from '../../contract/temporal/incidents.ts';
-import { PRESS, writeAim, type Press } from '../../slack-app/press.ts';
+import { IncidentClosed } from '../../contract/temporal/errors.ts';
+import { createIncidents } from '../../contract/temporal/incidents.ts';
+import { ANSWER_WITHIN_MS, type ListenerDeps } from '../../slack-app/listeners/listener.ts';
+import { ACTION_ID, writeValue, type ActionId } from '../../slack-app/buttons.ts';
 import { eventually } from '../eventually.ts';
 import { reason } from './rig.ts';
 
-const AIM = { i: 'acme-111122223333-iam-user-1', r: 'run', g: 'isolate-g1', d: 'digest' };
+type Incidents = ListenerDeps['incidents'];
+
+const VALUE = { id: 'acme-111122223333-iam-user-1', runId: 'run', gateId: 'isolate-g1', digest: 'digest' };
 
 describe('a click that fails', () => {
   let slack: LocalSlack;
@@ -32,7 +36,7 @@ describe('a click that fails', () => {
       signal: (...args) => incidents.signal(...args),
       state: (...args) => incidents.state(...args),
       followUps: (...args) => incidents.followUps(...args),
-      open: (...args) => incidents.open(...args),
+      openStates: (...args) => incidents.openStates(...args),
     };
     app = createSlackApp(
       { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
@@ -45,10 +49,10 @@ describe('a click that fails', () => {
     await slack.stop();
   });
   beforeEach(() => {
-    incidents = createIncidents(nobody);
+    incidents = createIncidents(nobody, ANSWER_WITHIN_MS);
   });
 
-  const button = (press: Press, value = writeAim(AIM)): Button => ({ action_id: press, value });
+  const button = (actionId: ActionId, value = writeValue(VALUE)): Button => ({ action_id: actionId, value });
 
   async function toldAfter(click: (ts: string) => Promise<void>): Promise<string> {
     const before = await slackMessages(slack, channel);
@@ -63,38 +67,38 @@ describe('a click that fails', () => {
     toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
-    return { signal: fail, state: fail, followUps: fail, open: fail };
+    return { signal: fail, state: fail, followUps: fail, openStates: fail };
   };
 
   it('because Temporal is away says that it was probably not recorded, and to press again', async () => {
-    expect(await press(button(PRESS.approveAll))).toContain('press again');
-    expect(await press(button(PRESS.timeline))).toContain('press again');
+    expect(await press(button(ACTION_ID.approveAll))).toContain('press again');
+    expect(await press(button(ACTION_ID.timeline))).toContain('press again');
   });
 
   it('because Temporal is away keeps the window open with what was written', async () => {
-    const form = { callbackId: PRESS.reject, values: reason('a long and careful reason') };
-    const errors = await slackPerson(slack, 'minji').fillIn({ channel, ts: '1.1' }, button(PRESS.reject), form);
+    const form = { callbackId: ACTION_ID.reject, values: reason('a long and careful reason') };
+    const errors = await slackPerson(slack, 'minji').fillIn({ channel, ts: '1.1' }, button(ACTION_ID.reject), form);
     expect(errors['reason']).toContain('press again');
     expect(errors['reason']).not.toContain('*');
   });
 
   it('because the incident has ended says that nothing is left to decide', async () => {
     incidents = failing(new IncidentClosed('ended'));
-    expect(await press(button(PRESS.retry, writeAim({ ...AIM, s: 'isolate-1' })))).toContain('closed');
+    expect(await press(button(ACTION_ID.retry, writeValue({ ...VALUE, stepId: 'isolate-1' })))).toContain('closed');
   });
 
   it('because the button is not one of ours says to use the newest card', async () => {
-    expect(await press(button(PRESS.approveAll, 'not json'))).toContain('older card');
-    expect(await press(button(PRESS.approveAll, writeAim({ i: AIM.i })))).toContain('older card');
+    expect(await press(button(ACTION_ID.approveAll, 'not json'))).toContain('older card');
+    expect(await press(button(ACTION_ID.approveAll, writeValue({ id: VALUE.id })))).toContain('older card');
   });
 
   it('is explained to Korean customers in Korean', async () => {
     incidents = failing(new Error('bug'));
-    const aim = { ...AIM, i: 'hanbit-444455556666-iam-user-1' };
-    const form = { callbackId: PRESS.note, values: reason('메모') };
+    const value = { ...VALUE, id: 'hanbit-444455556666-iam-user-1' };
+    const form = { callbackId: ACTION_ID.note, values: reason('메모') };
     const errors = await slackPerson(slack, 'sora').fillIn(
       { channel, ts: '1.1' },
-      button(PRESS.note, writeAim(aim)),
+      button(ACTION_ID.note, writeValue(value)),
       form,
     );
     expect(errors['reason']).toContain('기록되지 않았습니다');
@@ -117,7 +121,7 @@ describe('in HTTP mode, a request', () => {
       },
       state: () => Promise.reject(new Error('unused')),
       followUps: () => Promise.reject(new Error('unused')),
-      open: () => Promise.reject(new Error('unused')),
+      openStates: () => Promise.reject(new Error('unused')),
     };
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(
@@ -137,7 +141,9 @@ describe('in HTTP mode, a request', () => {
       api_app_id: 'A1',
       trigger_id: '1.2.3',
       channel: { id: 'C0ACME001' },
-      actions: [{ type: 'button', action_id: PRESS.approveAll, block_id: 'b', value: writeAim(AIM), action_ts: '1' }],
+      actions: [
+        { type: 'button', action_id: ACTION_ID.approveAll, block_id: 'b', value: writeValue(VALUE), action_ts: '1' },
+      ],
     }),
   )}`;
   const send = async (secret: string, ageSeconds: number): Promise<number> => {

@@ -12,7 +12,7 @@ import { buttonsOf, type FormValues, type SlackMessage } from '../../sandbox/peo
 import { chaseLines, followUpsCard, infosecLines, stepsModal } from '../../slack-app/blocks/follow-ups.ts';
 import { marked, sections } from '../../slack-app/blocks/elements.ts';
 import { questionModal } from '../../slack-app/blocks/modals.ts';
-import { PRESS } from '../../slack-app/press.ts';
+import { ACTION_ID } from '../../slack-app/buttons.ts';
 import { textsOf } from '../../slack-app/texts/texts.ts';
 import { FOLLOW_UPS_WORKFLOW, followUpsQuery, type FollowUpsArgs } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
@@ -114,8 +114,8 @@ describe('the card of follow-ups', () => {
           expect(faultsOfMessage({ blocks: sections(lines), note: '' })).toEqual([]);
     };
     fc.assert(fc.property(tasks, law), { numRuns: 60 });
-    for (const press of [PRESS.followUpDone, PRESS.followUpMove, PRESS.followUpDrop] as const)
-      expect(faultsOfModal(questionModal(press, { i: 'x', s: 'task-1' }, textsOf('ko')))).toEqual([]);
+    for (const question of [ACTION_ID.followUpDone, ACTION_ID.followUpMove, ACTION_ID.followUpDrop] as const)
+      expect(faultsOfModal(questionModal(question, { id: 'x', stepId: 'task-1' }, textsOf('ko')))).toEqual([]);
   });
 
   it('says how each task of the catalogue is done, whole, a line a step, with commands to copy', async () => {
@@ -168,8 +168,8 @@ describe('people in Slack', () => {
     eventually(`a card with ${holds}`, async () =>
       (await inThread(thread)).find((m) => m.blocks !== undefined && JSON.stringify(m.blocks).includes(holds)),
     );
-  const buttonOf = (message: SlackMessage, press: string, taskId: string) =>
-    buttonsOf(message).find((b) => b.action_id === press && b.value!.includes(`"${taskId}"`))!;
+  const buttonOf = (message: SlackMessage, actionId: string, taskId: string) =>
+    buttonsOf(message).find((b) => b.action_id === actionId && b.value!.includes(`"${taskId}"`))!;
   const left = (n: number, dueInMs = 14 * DAY_MS): FollowUp => {
     const { id, entry, title, instructions, owner } = task(n);
     return { id, entry, title, instructions, owner, dueAt: new Date(Date.now() + dueInMs).toISOString() };
@@ -182,32 +182,34 @@ describe('people in Slack', () => {
   it('take a task, move its date, drop it or say that it is done, on one card that is edited', async () => {
     const { handle, thread } = await start([left(1), left(2), left(3)]);
     const first = await card(thread, 'Update the procedure 3');
-    await rig.person('jun').press(first, buttonOf(first, PRESS.followUpTake, 'task-1'));
+    await rig.person('jun').press(first, buttonOf(first, ACTION_ID.followUpTake, 'task-1'));
     await card(thread, `<@${rig.slack.people['jun']}> has taken this`);
 
-    const move = { callbackId: PRESS.followUpMove, values: day('2020-01-01', 'holidays') };
+    const move = { callbackId: ACTION_ID.followUpMove, values: day('2020-01-01', 'holidays') };
     const later = localDay(dueInDays(new Date().toISOString(), 30, 'America/New_York'), 'America/New_York');
-    const press = buttonOf(first, PRESS.followUpMove, 'task-2');
-    expect(await rig.person('minji').fillIn(first, press, move)).toMatchObject({
+    const moveButton = buttonOf(first, ACTION_ID.followUpMove, 'task-2');
+    expect(await rig.person('minji').fillIn(first, moveButton, move)).toMatchObject({
       day: expect.stringContaining('to come'),
     });
-    expect(await rig.person('minji').fillIn(first, press, { ...move, values: day(later, '') })).toHaveProperty(
+    expect(await rig.person('minji').fillIn(first, moveButton, { ...move, values: day(later, '') })).toHaveProperty(
       'reason',
     );
-    expect(await rig.person('minji').fillIn(first, press, { ...move, values: day(later, 'holidays') })).toEqual({});
+    expect(await rig.person('minji').fillIn(first, moveButton, { ...move, values: day(later, 'holidays') })).toEqual(
+      {},
+    );
     const state = await eventually('the new date', async () => {
       const s: FollowUpsState = await handle.query(followUpsQuery);
       return s.events.some((e) => e.kind === 'moved') ? s : undefined;
     });
     expect(localDay(state.tasks[1]!.dueAt, 'America/New_York')).toBe(later);
 
-    const drop = buttonOf(first, PRESS.followUpDrop, 'task-3');
-    const dropped = { callbackId: PRESS.followUpDrop, values: reason('not needed') };
+    const drop = buttonOf(first, ACTION_ID.followUpDrop, 'task-3');
+    const dropped = { callbackId: ACTION_ID.followUpDrop, values: reason('not needed') };
     expect(await rig.person('minji').fillIn(first, drop, dropped)).toEqual({});
     await card(thread, 'not needed');
     for (const id of ['task-1', 'task-2']) {
-      const done = { callbackId: PRESS.followUpDone, values: reason('as written') };
-      expect(await rig.person('jun').fillIn(first, buttonOf(first, PRESS.followUpDone, id), done)).toEqual({});
+      const done = { callbackId: ACTION_ID.followUpDone, values: reason('as written') };
+      expect(await rig.person('jun').fillIn(first, buttonOf(first, ACTION_ID.followUpDone, id), done)).toEqual({});
     }
     await handle.result();
     const last = await card(thread, 'nothing is left to do');
@@ -220,7 +222,7 @@ describe('people in Slack', () => {
     const { handle, thread } = await start([left(1, 1_500)]);
     const before = (await rig.messages()).length;
     const first = await card(thread, 'Update the procedure 1');
-    await rig.person('mallory').press(first, buttonOf(first, PRESS.followUpTake, 'task-1'));
+    await rig.person('mallory').press(first, buttonOf(first, ACTION_ID.followUpTake, 'task-1'));
     const told = await eventually('a private word', async () => (await rig.toldPrivately('mallory', before))[0]);
     expect(told).toContain("Only Acme Corp's approvers");
     const reminder = await eventually('a reminder', async () =>
@@ -256,9 +258,9 @@ describe('people in Slack', () => {
       of(4, 'procedure.update', 'infosec'),
     ]);
     const first = await card(thread, 'procedure');
-    await rig.person('jun').press(first, buttonOf(first, PRESS.followUpTake, 'task-3'));
-    const done = { callbackId: PRESS.followUpDone, values: reason('GuardDuty was off in sa-east-1') };
-    await rig.person('minji').fillIn(first, buttonOf(first, PRESS.followUpDone, 'task-2'), done);
+    await rig.person('jun').press(first, buttonOf(first, ACTION_ID.followUpTake, 'task-3'));
+    const done = { callbackId: ACTION_ID.followUpDone, values: reason('GuardDuty was off in sa-east-1') };
+    await rig.person('minji').fillIn(first, buttonOf(first, ACTION_ID.followUpDone, 'task-2'), done);
     await card(thread, 'sa-east-1');
     mkdirSync(PICTURES!, { recursive: true });
     const browser = await openBrowser();

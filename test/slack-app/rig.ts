@@ -17,6 +17,7 @@ import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
 import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
+import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTE_LIST, SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
@@ -116,7 +117,10 @@ export class Rig {
   async startApp(): Promise<void> {
     const { botToken, appToken, signingSecret, apiUrl } = this.slack;
     const settings = { botToken, appToken, signingSecret, httpPort: 0, apiUrl, logger: quietLogger };
-    this.app = createSlackApp(settings, { incidents: createIncidents(this.env.client), directory: this.directory });
+    this.app = createSlackApp(settings, {
+      incidents: createIncidents(this.env.client, ANSWER_WITHIN_MS),
+      directory: this.directory,
+    });
     await this.app.start();
   }
 

@@ -1,9 +1,9 @@
 /** *I'm on it*: takes the lead. */
 import { acknowledgeSignal } from '../../../contract/messages.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const acknowledge: ActionListener = {
-  press: PRESS.acknowledge,
-  handle: ({ aim, by }, { incidents }) => incidents.signal(aim, acknowledgeSignal, by),
+  actionId: ACTION_ID.acknowledge,
+  handle: ({ button, by }, { incidents }) => incidents.signal(button, acknowledgeSignal, by),
 };

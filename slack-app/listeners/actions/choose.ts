@@ -1,14 +1,14 @@
 /** *Choose…*: opens the steps as boxes to tick. */
 import { chooseModal } from '../../blocks/modals.ts';
-import { PRESS, StaleButton } from '../../press.ts';
+import { ACTION_ID, StaleButton } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const choose: ActionListener = {
-  press: PRESS.choose,
-  async handle({ aim, openModal }, { incidents }) {
-    const state = await incidents.state(aim);
-    const gate = state.gates.find((g) => g.id === aim.g);
+  actionId: ACTION_ID.choose,
+  async handle({ button, openModal }, { incidents }) {
+    const state = await incidents.state(button);
+    const gate = state.gates.find((g) => g.id === button.gateId);
     if (gate === undefined) throw new StaleButton('no such plan');
-    await openModal(chooseModal(state, gate, aim));
+    await openModal(chooseModal(state, gate, button));
   },
 };

@@ -1,9 +1,9 @@
 /** *Dismiss…*: asks why it is a false positive. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const dismiss: ActionListener = {
-  press: PRESS.dismiss,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.dismiss, aim, t)),
+  actionId: ACTION_ID.dismiss,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.dismiss, button, t)),
 };

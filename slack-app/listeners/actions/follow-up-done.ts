@@ -1,9 +1,9 @@
 /** *Done…*: asks what was done. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const followUpDone: ActionListener = {
-  press: PRESS.followUpDone,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.followUpDone, aim, t)),
+  actionId: ACTION_ID.followUpDone,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.followUpDone, button, t)),
 };

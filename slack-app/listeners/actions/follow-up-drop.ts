@@ -1,9 +1,9 @@
 /** *Drop…*: asks why a task is not done. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const followUpDrop: ActionListener = {
-  press: PRESS.followUpDrop,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.followUpDrop, aim, t)),
+  actionId: ACTION_ID.followUpDrop,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.followUpDrop, button, t)),
 };

@@ -1,9 +1,9 @@
 /** *Move date…*: asks for the new day, and why. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const followUpMove: ActionListener = {
-  press: PRESS.followUpMove,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.followUpMove, aim, t)),
+  actionId: ACTION_ID.followUpMove,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.followUpMove, button, t)),
 };

@@ -1,11 +1,11 @@
 /** *Steps…*: how a task is done. */
 import { stepsModal } from '../../blocks/follow-ups.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';
 
 export const followUpSteps: ActionListener = {
-  press: PRESS.followUpSteps,
-  handle: async ({ aim, openModal }, { incidents }) =>
-    openModal(stepsModal(await incidents.followUps(aim), stepOf(aim))),
+  actionId: ACTION_ID.followUpSteps,
+  handle: async ({ button, openModal }, { incidents }) =>
+    openModal(stepsModal(await incidents.followUps(button), stepOf(button))),
 };

@@ -1,9 +1,9 @@
 /** *Note…*: asks for it. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const note: ActionListener = {
-  press: PRESS.note,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.note, aim, t)),
+  actionId: ACTION_ID.note,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.note, button, t)),
 };

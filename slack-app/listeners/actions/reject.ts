@@ -1,9 +1,9 @@
 /** *Reject…*: asks why. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const reject: ActionListener = {
-  press: PRESS.reject,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.reject, aim, t)),
+  actionId: ACTION_ID.reject,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.reject, button, t)),
 };

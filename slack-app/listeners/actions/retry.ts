@@ -1,11 +1,11 @@
 /** *Retry*: a step that went wrong, or whose target has changed meanwhile. */
 import { answerSignal } from '../../../contract/messages.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';
 
 export const retry: ActionListener = {
-  press: PRESS.retry,
-  handle: ({ aim, by }, { incidents }) =>
-    incidents.signal(aim, answerSignal, { stepId: stepOf(aim), answer: 'retry', by }),
+  actionId: ACTION_ID.retry,
+  handle: ({ button, by }, { incidents }) =>
+    incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'retry', by }),
 };

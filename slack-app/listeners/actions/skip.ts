@@ -1,9 +1,9 @@
 /** *Skip…*: asks why. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const skip: ActionListener = {
-  press: PRESS.skip,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.skip, aim, t)),
+  actionId: ACTION_ID.skip,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.skip, button, t)),
 };

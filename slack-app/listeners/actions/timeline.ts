@@ -1,9 +1,9 @@
 /** *Timeline*: what happened so far, newest first. */
 import { timelineModal } from '../../blocks/timeline.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const timeline: ActionListener = {
-  press: PRESS.timeline,
-  handle: async ({ aim, openModal }, { incidents }) => openModal(timelineModal(await incidents.state(aim))),
+  actionId: ACTION_ID.timeline,
+  handle: async ({ button, openModal }, { incidents }) => openModal(timelineModal(await incidents.state(button))),
 };

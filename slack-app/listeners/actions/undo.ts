@@ -1,9 +1,9 @@
 /** *Undo…*: asks why. */
 import { questionModal } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 
 export const undo: ActionListener = {
-  press: PRESS.undo,
-  handle: ({ aim, t, openModal }) => openModal(questionModal(PRESS.undo, aim, t)),
+  actionId: ACTION_ID.undo,
+  handle: ({ button, t, openModal }) => openModal(questionModal(ACTION_ID.undo, button, t)),
 };

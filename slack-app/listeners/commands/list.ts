@@ -8,7 +8,7 @@ export const list: CommandListener = {
   async handle({ channel, t }, { incidents, directory }) {
     const customers = directory.inChannel(channel);
     if (customers.length === 0) return [t.listElsewhere];
-    const { states, more } = await incidents.open(customers);
+    const { states, more } = await incidents.openStates(customers.map((c) => c.id));
     const gravestFirst = states.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     return [
       t.list(states.length + more),

@@ -1,7 +1,7 @@
 /** `/incident show ID`: where one incident stands, for who may see it in this channel. */
 import { incidentSummary } from '../../blocks/header.ts';
 import { code } from '../../escape.ts';
-import { IncidentClosed } from '../../../contract/temporal/incidents.ts';
+import { IncidentClosed } from '../../../contract/temporal/errors.ts';
 import type { CommandListener } from '../listener.ts';
 
 export const show: CommandListener = {
@@ -9,7 +9,7 @@ export const show: CommandListener = {
   async handle({ words, channel, t }, { incidents, directory }) {
     const [id] = words;
     if (id === undefined) return [t.showUsage];
-    const state = await incidents.state({ i: id }).catch((error: unknown) => {
+    const state = await incidents.state({ id }).catch((error: unknown) => {
       if (error instanceof IncidentClosed) return undefined;
       throw error;
     });

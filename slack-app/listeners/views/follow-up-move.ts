@@ -2,18 +2,18 @@
 import { dueOn } from '../../../domain/due-date.ts';
 import { taskSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ViewListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';
 
 export const followUpMove: ViewListener = {
-  press: PRESS.followUpMove,
-  async handle({ aim, by, t, reason, day }, { incidents, directory }) {
+  actionId: ACTION_ID.followUpMove,
+  async handle({ button, by, t, reason, day }, { incidents, directory }) {
     if (day === '') return { [FIELD.day]: t.modal.moveDayMissing };
-    const dueAt = dueOn(day, directory.timeZoneOfIncident(aim.i));
+    const dueAt = dueOn(day, directory.timeZoneOfIncident(button.id));
     if (Date.parse(dueAt) <= Date.now()) return { [FIELD.day]: t.modal.moveDayPast };
     if (reason === '') return { [FIELD.reason]: t.modal.followUpReasonMissing };
-    await incidents.signal(aim, taskSignal, { taskId: stepOf(aim), answer: 'move', dueAt, reason, by });
+    await incidents.signal(button, taskSignal, { taskId: stepOf(button), answer: 'move', dueAt, reason, by });
     return undefined;
   },
 };

@@ -1,15 +1,15 @@
 /** A step is given up, with a reason. */
 import { answerSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
-import { PRESS } from '../../press.ts';
+import { ACTION_ID } from '../../buttons.ts';
 import type { ViewListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';
 
 export const skip: ViewListener = {
-  press: PRESS.skip,
-  async handle({ aim, by, t, reason }, { incidents }) {
+  actionId: ACTION_ID.skip,
+  async handle({ button, by, t, reason }, { incidents }) {
     if (reason === '') return { [FIELD.reason]: t.modal.reasonMissing };
-    await incidents.signal(aim, answerSignal, { stepId: stepOf(aim), answer: 'skip', reason, by });
+    await incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'skip', reason, by });
     return undefined;
   },
 };

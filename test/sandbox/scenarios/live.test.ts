@@ -63,7 +63,7 @@ describe('people decide', () => {
   }, LONG_MS);
 
   it('while nobody presses anything, only evidence copies are written', async () => {
-    await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+    await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
     // By the time the workflow has taken in a message, it has begun whatever it does by itself.
     const by = { slackUser: person(c, 'minji').id, name: 'minji' };
     await stage.client.workflow.getHandle(c.id).signal(noteSignal, { by, text: 'I look' });
@@ -74,7 +74,7 @@ describe('people decide', () => {
   });
 
   it('a click by someone not on the list is refused, told to them alone, and recorded', async () => {
-    const { message, button } = await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+    const { message, button } = await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
     const mallory = person(c, 'mallory');
     await mallory.press(message, button);
     const state = await until(c, 'the refusal is recorded', (s) =>
@@ -90,8 +90,8 @@ describe('people decide', () => {
   });
 
   it('a card whose plan has changed since is refused', async () => {
-    const { message, button } = await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
-    const stale = { ...JSON.parse(button.value ?? ''), d: '0'.repeat(64) };
+    const { message, button } = await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
+    const stale = { ...JSON.parse(button.value ?? ''), digest: '0'.repeat(64) };
     await person(c, 'minji').press(message, { ...button, value: JSON.stringify(stale) });
     const refused = (s: IncidentState): boolean =>
       s.timeline.some((e) => e.kind === 'decision-refused' && e.what.en.includes('changed since'));
@@ -104,7 +104,7 @@ describe('people decide', () => {
     async () => {
       const proposed = await asked(c);
       const chosen = stepFor(proposed, 'ec2.protect-from-termination');
-      const { message, button } = await buttonFor(c, 'gate.choose', { g: 'isolate-g1' });
+      const { message, button } = await buttonFor(c, 'gate.choose', { gateId: 'isolate-g1' });
       const values = {
         steps: { steps: { type: 'checkboxes', selected_options: [{ value: chosen.id }] } },
         reason: textField('web-3 must keep serving until noon'),
@@ -135,7 +135,7 @@ describe('a plan that is rejected, of an instance with a hostile name', () => {
       state = await until(c, 'it is closed or asks', (s) => isClosed(s) || s.gates.some(isOpen));
       const gate = state.gates.find(isOpen);
       if (gate === undefined) return;
-      const { message, button } = await buttonFor(c, 'gate.reject', { g: gate.id });
+      const { message, button } = await buttonFor(c, 'gate.reject', { gateId: gate.id });
       await person(c, 'sora').fillIn(message, button, {
         callbackId: 'gate.reject',
         values: { reason: textField(REASON) },
@@ -202,7 +202,7 @@ describe('things break', () => {
       await asOwner(stage.stack.aws, account, (who) =>
         who.client(IAMClient).send(new PutRolePolicyCommand({ ...role, PolicyDocument })),
       );
-      const { message, button } = await buttonFor(c, 'gate.approve_all', { g: 'isolate-g1' });
+      const { message, button } = await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
       await person(c, 'sora').press(message, button);
       const halted = await until(
         c,

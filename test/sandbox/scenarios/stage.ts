@@ -1,6 +1,7 @@
 /** A whole Firebreak of one test file's own: stack, workers, Slack app, intake; and what a test does with it. */
 import type { Client } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
+import { incidentsOf } from '../../../cli/connection.ts';
 import { arrival } from '../../../cli/start/follow.ts';
 import { downloadReports } from '../../../cli/start/reports.ts';
 import { startServices, type Services } from '../../../cli/start/services.ts';
@@ -55,7 +56,7 @@ export async function openCase(stage: Stage, scenario: Scenario): Promise<Case> 
   await scenario.seed();
   const began = new Date();
   await scenario.attack();
-  const id = await arrival(stage.client, scenario.account.id, began, new AbortController().signal);
+  const id = await arrival(incidentsOf(stage.client), scenario.account.id, began, new AbortController().signal);
   return { stage, scenario, id, began, channel: stage.stack.slack.channels[scenario.customer.channel] ?? '' };
 }
 
@@ -68,20 +69,26 @@ export const until = (c: Case, what: string, fits: (state: IncidentState) => boo
 
 export const isClosed = (state: IncidentState): boolean => state.status === 'closed';
 
-export interface Aimed {
+export interface Offered {
   message: SlackMessage;
   button: Button;
 }
 
-/** A button in the channel, by what it does and what it is aimed at (`{"i": incident, "g": gate, "s": step, …}`). */
-export const buttonFor = (c: Case, action: string, aim: { g?: string; s?: string } = {}): Promise<Aimed> =>
+/** A button in the channel, by what it does and the gate or step that it is about. */
+export const buttonFor = (
+  c: Case,
+  action: string,
+  about: { gateId?: string; stepId?: string } = {},
+): Promise<Offered> =>
   eventually(
-    `${action} for ${aim.g ?? aim.s ?? c.id}`,
+    `${action} for ${about.gateId ?? about.stepId ?? c.id}`,
     async () => {
       for (const message of await slackMessages(c.stage.stack.slack, c.channel)) {
         for (const { action_id, value, block_id } of buttonsOf(message)) {
-          const aimed = action_id === action && value !== undefined && JSON.parse(value);
-          if (!aimed || aimed.i !== c.id || (aim.g ?? aimed.g) !== aimed.g || (aim.s ?? aimed.s) !== aimed.s) continue;
+          const carried = action_id === action && value !== undefined && JSON.parse(value);
+          if (!carried || carried.id !== c.id) continue;
+          if ((about.gateId ?? carried.gateId) !== carried.gateId) continue;
+          if ((about.stepId ?? carried.stepId) !== carried.stepId) continue;
           return { message, button: { action_id, value, ...(block_id === undefined ? {} : { block_id }) } };
         }
       }

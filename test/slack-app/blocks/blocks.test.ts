@@ -10,7 +10,7 @@ import { marked, sections } from '../../../slack-app/blocks/elements.ts';
 import { chooseModal, questionModal, reviewModal } from '../../../slack-app/blocks/modals.ts';
 import { timelineModal } from '../../../slack-app/blocks/timeline.ts';
 import { code, label, link, mention, plain } from '../../../slack-app/escape.ts';
-import { PRESS } from '../../../slack-app/press.ts';
+import { ACTION_ID } from '../../../slack-app/buttons.ts';
 import { textsOf } from '../../../slack-app/texts/texts.ts';
 import { incidents, words } from '../arbitrary.ts';
 import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
@@ -42,12 +42,12 @@ describe('messages of any incident', () => {
 
   it('stay within the limits of Slack and hold no markup of others: the windows', () => {
     always(incidents, (state) => {
-      const aim = { i: state.id, g: 'isolate-g1', d: state.gates[0]!.digest };
+      const button = { id: state.id, gateId: 'isolate-g1', digest: state.gates[0]!.digest };
       for (const view of [
-        chooseModal(state, state.gates[0]!, aim),
-        reviewModal(state, state.gates[0]!, aim),
+        chooseModal(state, state.gates[0]!, button),
+        reviewModal(state, state.gates[0]!, button),
         timelineModal(state),
-        questionModal(PRESS.undo, aim, textsOf(state.customer.language)),
+        questionModal(ACTION_ID.undo, button, textsOf(state.customer.language)),
       ]) {
         expect(faultsOfModal(view)).toEqual([]);
       }
@@ -99,20 +99,26 @@ describe('Approve all', () => {
     const long = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(1000) }] })];
     const state = incident({ steps: long, gates: [gate(long)] });
     const card = JSON.stringify(gateCard(state, state.gates[0]!));
-    expect(card).not.toContain(PRESS.approveAll);
-    expect(card).toContain(PRESS.review);
-    const view = reviewModal(state, state.gates[0]!, { i: state.id, g: 'isolate-g1', d: state.gates[0]!.digest });
+    expect(card).not.toContain(ACTION_ID.approveAll);
+    expect(card).toContain(ACTION_ID.review);
+    const view = reviewModal(state, state.gates[0]!, {
+      id: state.id,
+      gateId: 'isolate-g1',
+      digest: state.gates[0]!.digest,
+    });
     expect(JSON.stringify(view.blocks)).toContain('x'.repeat(1000));
-    expect(view).toMatchObject({ callback_id: PRESS.approveAll, submit: { text: 'Approve all 1' } });
+    expect(view).toMatchObject({ callback_id: ACTION_ID.approveAll, submit: { text: 'Approve all 1' } });
   });
 
   it('is in no window that cannot show everything, nor in one of a plan that has changed', () => {
     const huge = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(9000) }] })];
     const state = incident({ steps: huge, gates: [gate(huge)] });
     const open = state.gates[0]!;
-    expect(reviewModal(state, open, { i: state.id, g: open.id, d: open.digest }).submit).toBeUndefined();
+    expect(reviewModal(state, open, { id: state.id, gateId: open.id, digest: open.digest }).submit).toBeUndefined();
     const small = incident();
-    expect(reviewModal(small, small.gates[0]!, { i: small.id, g: open.id, d: 'an older plan' }).submit).toBeUndefined();
+    expect(
+      reviewModal(small, small.gates[0]!, { id: small.id, gateId: open.id, digest: 'an older plan' }).submit,
+    ).toBeUndefined();
   });
 
   it('names the number of steps that are undecided, not of those already decided', () => {

@@ -1,0 +1,47 @@
+/** Temporal's errors, told apart. Nothing else looks into what its client throws to find out what happened. */
+import { isGrpcServiceError, QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+
+/** There is no such incident, or it has ended: nothing can be decided any more. */
+export class IncidentClosed extends Error {
+  override name = 'IncidentClosed';
+}
+
+/** The workflow is no incident, or it is in its first moment: it has no state to show. */
+export class NoState extends Error {
+  override name = 'NoState';
+}
+
+/**
+ * No answer in time, from Temporal or from the worker that answers queries. The client tries again until then, so a
+ * signal may, rarely, have been recorded after all.
+ */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}
+
+/** What an error of Temporal's client means for whoever asks an incident. @returns any other error as it is */
+export function meaningOf(cause: unknown): unknown {
+  if (cause instanceof WorkflowNotFoundError) return new IncidentClosed('the incident has ended', { cause });
+  if (cause instanceof QueryNotRegisteredError) return new NoState('the workflow has no such state', { cause });
+  if (isFromTemporal(cause)) return new NoAnswer('Temporal did not answer', { cause });
+  return cause;
+}
+
+/** Status codes of gRPC. */
+const INVALID_ARGUMENT = 3;
+const UNAVAILABLE = 14;
+
+/** Temporal refuses the request itself: to repeat it is useless. */
+export const isInvalidArgument = (error: unknown): boolean => statusCode(error) === INVALID_ARGUMENT;
+
+/** There is no connection to Temporal. A plain `Error` of the gRPC library says that a connection could not be made in time. */
+export const isUnreachable = (error: unknown): boolean =>
+  statusCode(error) === UNAVAILABLE || (error instanceof Error && error.message.startsWith('Failed to connect'));
+
+const isFromTemporal = (error: unknown): boolean => error instanceof ServiceError || statusCode(error) !== undefined;
+
+/** Temporal's client wraps what went wrong below it. */
+function statusCode(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof Error && error.cause !== undefined ? statusCode(error.cause) : undefined;
+}

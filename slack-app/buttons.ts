@@ -1,0 +1,53 @@
+/** What the buttons and windows are called, and what each carries from the card to the workflow. */
+import { z } from 'zod';
+
+/** `action_id` of buttons. A window's `callback_id` is that of the button which opened it. */
+export const ACTION_ID = {
+  approveAll: 'gate.approve_all',
+  review: 'gate.review',
+  choose: 'gate.choose',
+  reject: 'gate.reject',
+  retry: 'step.retry',
+  skip: 'step.skip',
+  undo: 'step.undo',
+  taskDone: 'task.done',
+  acknowledge: 'incident.acknowledge',
+  dismiss: 'incident.dismiss',
+  note: 'incident.note',
+  timeline: 'incident.timeline',
+  followUpTake: 'follow-up.take',
+  followUpSteps: 'follow-up.steps',
+  followUpDone: 'follow-up.done',
+  followUpMove: 'follow-up.move',
+  followUpDrop: 'follow-up.drop',
+} as const;
+export type ActionId = (typeof ACTION_ID)[keyof typeof ACTION_ID];
+
+/** A button's `value`, and the `private_metadata` of the window it opens. Some 300 characters; Slack takes 2,000. */
+const ButtonValue = z.object({
+  /** The workflow of the incident, or of its follow-ups. */
+  id: z.string().min(1).max(200),
+  runId: z.string().max(64).optional(),
+  gateId: z.string().max(64).optional(),
+  /** Of the plan that the card showed. */
+  digest: z.string().max(64).optional(),
+  /** A step, or a task of the follow-ups. */
+  stepId: z.string().max(64).optional(),
+});
+export type ButtonValue = z.infer<typeof ButtonValue>;
+
+/** A button that carries something this version does not understand. */
+export class StaleButton extends Error {
+  override name = 'StaleButton';
+}
+
+export const writeValue = (value: ButtonValue): string => JSON.stringify(value);
+
+/** @throws StaleButton */
+export function readValue(value: string | undefined): ButtonValue {
+  try {
+    return ButtonValue.parse(JSON.parse(value ?? ''));
+  } catch (cause) {
+    throw new StaleButton('the button carries no incident', { cause });
+  }
+}
