@@ -1,4 +1,4 @@
-/** What listeners are: one for each button and window, each in its file, none of which knows Bolt. */
+/** What a listener is: one a button and window, none of which knows Bolt. */
 import type { Person } from '../../domain/incident.ts';
 import type { Directory } from '../directory.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';

@@ -12,67 +12,30 @@ import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from
 import { acknowledge } from './actions/acknowledge.ts';
 import { approveAll } from './actions/approve-all.ts';
 import { choose } from './actions/choose.ts';
-import { dismiss } from './actions/dismiss.ts';
-import { note } from './actions/note.ts';
-import { reject } from './actions/reject.ts';
 import { retry } from './actions/retry.ts';
 import { review } from './actions/review.ts';
-import { skip } from './actions/skip.ts';
-import { taskDone } from './actions/task-done.ts';
 import { timeline } from './actions/timeline.ts';
-import { undo } from './actions/undo.ts';
-import { followUpDone } from './actions/follow-up-done.ts';
-import { followUpDrop } from './actions/follow-up-drop.ts';
-import { followUpMove } from './actions/follow-up-move.ts';
 import { followUpSteps } from './actions/follow-up-steps.ts';
 import { followUpTake } from './actions/follow-up-take.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
+import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
 import { choose as chooseSubmitted } from './views/choose.ts';
-import { dismiss as dismissSubmitted } from './views/dismiss.ts';
-import { followUpDone as followUpDoneSubmitted } from './views/follow-up-done.ts';
-import { followUpDrop as followUpDropSubmitted } from './views/follow-up-drop.ts';
-import { followUpMove as followUpMoveSubmitted } from './views/follow-up-move.ts';
-import { note as noteSubmitted } from './views/note.ts';
-import { reject as rejectSubmitted } from './views/reject.ts';
-import { skip as skipSubmitted } from './views/skip.ts';
-import { taskDone as taskDoneSubmitted } from './views/task-done.ts';
-import { undo as undoSubmitted } from './views/undo.ts';
 
 const ACTIONS: readonly ActionListener[] = [
   approveAll,
   review,
   choose,
-  reject,
   retry,
-  skip,
-  undo,
-  taskDone,
   acknowledge,
-  dismiss,
-  note,
   timeline,
   followUpTake,
   followUpSteps,
-  followUpDone,
-  followUpMove,
-  followUpDrop,
+  ...QUESTIONS,
 ];
-const VIEWS: readonly ViewListener[] = [
-  approveAllSubmitted,
-  chooseSubmitted,
-  rejectSubmitted,
-  skipSubmitted,
-  undoSubmitted,
-  taskDoneSubmitted,
-  dismissSubmitted,
-  noteSubmitted,
-  followUpDoneSubmitted,
-  followUpMoveSubmitted,
-  followUpDropSubmitted,
-];
+const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, ...ANSWERS];
 const COMMANDS: readonly CommandListener[] = [list, show, help];
 
 export function registerListeners(app: App, deps: ListenerDeps): void {

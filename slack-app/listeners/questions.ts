@@ -1,0 +1,107 @@
+/** Buttons that open a window with one question, and what is sent to the workflow when it is answered: one row each. */
+import { answerSignal, decideSignal, dismissSignal, noteSignal, taskSignal } from '../../contract/messages.ts';
+import { dueOn } from '../../domain/due-date.ts';
+import { FIELD, questionModal, type Question } from '../blocks/modals.ts';
+import { ACTION_ID } from '../buttons.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { ActionListener, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
+import { plan, stepOf } from './plan.ts';
+
+interface Row {
+  actionId: Question;
+  /** What is told when no reason was given; absent where none is needed. */
+  reasonMissing?: (t: Texts) => string;
+  /** Checked before the reason. */
+  check?: (given: Submitted, deps: ListenerDeps) => FieldErrors | undefined;
+  send: (given: Submitted, deps: ListenerDeps) => Promise<void>;
+}
+
+const dueAt = ({ button, day }: Submitted, { directory }: ListenerDeps): string =>
+  dueOn(day, directory.timeZoneOfIncident(button.id));
+
+const ROWS: readonly Row[] = [
+  {
+    actionId: ACTION_ID.reject,
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    send: ({ button, by, reason }, { incidents }) =>
+      incidents.signal(button, decideSignal, { ...plan(button), verdict: 'reject', reason, by }),
+  },
+  {
+    actionId: ACTION_ID.skip,
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    send: ({ button, by, reason }, { incidents }) =>
+      incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'skip', reason, by }),
+  },
+  {
+    actionId: ACTION_ID.undo,
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    send: ({ button, by, reason }, { incidents }) =>
+      incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'undo', reason, by }),
+  },
+  {
+    actionId: ACTION_ID.taskDone,
+    send: ({ button, by, reason }, { incidents }) =>
+      incidents.signal(button, answerSignal, {
+        stepId: stepOf(button),
+        answer: 'done',
+        ...(reason === '' ? {} : { reason }),
+        by,
+      }),
+  },
+  {
+    actionId: ACTION_ID.dismiss,
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    send: ({ button, by, reason }, { incidents }) => incidents.signal(button, dismissSignal, { reason, by }),
+  },
+  {
+    actionId: ACTION_ID.note,
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    send: ({ button, by, reason }, { incidents }) => incidents.signal(button, noteSignal, { text: reason, by }),
+  },
+  {
+    actionId: ACTION_ID.followUpDone,
+    send: ({ button, by, reason }, { incidents }) =>
+      incidents.signal(button, taskSignal, {
+        taskId: stepOf(button),
+        answer: 'done',
+        ...(reason === '' ? {} : { note: reason }),
+        by,
+      }),
+  },
+  {
+    actionId: ACTION_ID.followUpMove,
+    reasonMissing: ({ modal }) => modal.followUpReasonMissing,
+    check(given, deps) {
+      const { modal } = given.t;
+      if (given.day === '') return { [FIELD.day]: modal.moveDayMissing };
+      return Date.parse(dueAt(given, deps)) <= Date.now() ? { [FIELD.day]: modal.moveDayPast } : undefined;
+    },
+    send: (given, deps) => {
+      const { button, by, reason } = given;
+      const move = { taskId: stepOf(button), answer: 'move', dueAt: dueAt(given, deps), reason, by } as const;
+      return deps.incidents.signal(button, taskSignal, move);
+    },
+  },
+  {
+    actionId: ACTION_ID.followUpDrop,
+    reasonMissing: ({ modal }) => modal.followUpReasonMissing,
+    send: ({ button, by, reason }, { incidents }) =>
+      incidents.signal(button, taskSignal, { taskId: stepOf(button), answer: 'drop', reason, by }),
+  },
+];
+
+export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId }) => ({
+  actionId,
+  handle: ({ button, t, openModal }) => openModal(questionModal(actionId, button, t)),
+}));
+
+export const ANSWERS: readonly ViewListener[] = ROWS.map(({ actionId, reasonMissing, check, send }) => ({
+  actionId,
+  async handle(given, deps) {
+    const wrong = check?.(given, deps);
+    if (wrong !== undefined) return wrong;
+    if (reasonMissing !== undefined && given.reason === '') return { [FIELD.reason]: reasonMissing(given.t) };
+    await send(given, deps);
+    return undefined;
+  },
+}));
