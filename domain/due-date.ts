@@ -1,4 +1,5 @@
 /** Due dates are days of the customer's calendar, and fall in the customer's working hours: nobody is reminded at night. */
+import { localDay, wallClock } from './format.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The customer's clock at which something is due. */
@@ -18,15 +19,8 @@ export function dueOn(day: string, timeZone: string): string {
   return new Date(wall - offsetMs(guess, timeZone)).toISOString();
 }
 
-/** The day that a moment is on, by the customer's calendar: `2026-12-06`. */
-export const localDay = (iso: string, timeZone: string): string =>
-  new Date(Date.parse(iso) + offsetMs(Date.parse(iso), timeZone)).toISOString().slice(0, 10);
-
 /** How far the zone's clock is ahead of UTC at a moment. */
 function offsetMs(at: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-  const name = format.formatToParts(new Date(at)).find((p) => p.type === 'timeZoneName')?.value ?? 'GMT';
-  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
-  if (sign === undefined) return 0;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const { date, time } = wallClock(new Date(at).toISOString(), timeZone);
+  return Date.parse(`${date}T${time}Z`) - Math.floor(at / 1000) * 1000;
 }

@@ -74,6 +74,10 @@ export interface Step {
   instructions?: Text;
 }
 
+/** Whether somebody has something to press for it: a decision, Retry or Skip, or a task's Done. */
+export const waitsForPeople = ({ status, kind }: Pick<Step, 'status' | 'kind'>): boolean =>
+  status === 'proposed' || status === 'failed' || status === 'drifted' || (kind === 'task' && status === 'running');
+
 export interface Gate {
   /** `isolate-g1`. */
   id: string;

@@ -1,5 +1,6 @@
 /** A scheduled review: what is asked about an account regularly, and the alert that what is new amounts to. */
 import { z } from 'zod';
+import { plural } from './format.ts';
 import { Category, Severity, type Alert } from './alert.ts';
 import { digestOf, type Json } from './digest.ts';
 import { mergeEntities, type Entity } from './entity.ts';
@@ -149,7 +150,7 @@ export function reviewAlert({ review, incident, customer, news, record }: Raised
 function titleOf({ title }: Review, found: number, where: string): Text {
   if (found === 0) return { en: `${title.en} is due: ${where}`, ko: `${where}: ${title.ko} 시기 도래` };
   return {
-    en: `${title.en}: ${found} new ${found === 1 ? 'finding' : 'findings'} in ${where}`,
+    en: `${title.en}: ${plural(found, 'new finding')} in ${where}`,
     ko: `${title.ko}: ${where}에서 새로 확인된 항목 ${found}건`,
   };
 }

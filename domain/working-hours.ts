@@ -1,7 +1,8 @@
 /** When a customer's people are at work: outside of it, whoever is on call is called at once (P1.5). */
 import { z } from 'zod';
+import { wallClock } from './format.ts';
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:00, in quotes');
 
 export const WorkingHours = z
@@ -15,15 +16,8 @@ export const WorkingHours = z
 export type WorkingHours = z.infer<typeof WorkingHours>;
 
 export function isWorkingTime(at: Date, { days, from, to }: WorkingHours, timeZone: string): boolean {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(at);
-  const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
-  const now = `${part('hour')}:${part('minute')}`;
-  const day = DAYS.find((d) => d === part('weekday').toLowerCase());
+  const { date, time } = wallClock(at.toISOString(), timeZone);
+  const day = DAYS[new Date(date).getUTCDay()];
+  const now = time.slice(0, 5);
   return day !== undefined && days.includes(day) && now >= from && now < to;
 }

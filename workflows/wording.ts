@@ -1,8 +1,9 @@
 /** The timeline's sentences and the names things go by in them. Plain text: whoever shows it escapes it. */
 import { quorum } from '../domain/approval.ts';
 import type { Entity } from '../domain/entity.ts';
+import { plural, shortKey } from '../domain/format.ts';
 import type { Gate, IncidentState, Step } from '../domain/incident.ts';
-import type { Phase } from '../domain/phase.ts';
+import { gateName } from '../domain/names.ts';
 import { verbatim, type Text } from '../domain/text.ts';
 
 export const text = (en: string, ko: string): Text => ({ en, ko });
@@ -10,7 +11,7 @@ export const text = (en: string, ko: string): Text => ({ en, ko });
 /** `deploy-bot AKIA…7Q`, `i-0abc (web-3) us-east-1`: an access key is never written out where Temporal shows it. */
 export function targetName(target: Entity): string {
   if (target.kind === 'access-key') {
-    const short = `${target.id.slice(0, 4)}…${target.id.slice(-2)}`;
+    const short = shortKey(target.id);
     return target.facts?.['user'] === undefined ? short : `${target.facts['user']} ${short}`;
   }
   const name = target.facts?.['name'];
@@ -30,24 +31,10 @@ export function about(step: Pick<Step, 'title' | 'target'>, what: Text): Text {
   return text(`${name.en} — ${what.en}`, `${name.ko} — ${what.ko}`);
 }
 
-export const PHASE_NAMES: Record<Phase, Text> = {
-  detect: text('Detect', '탐지'),
-  assess: text('Assess', '평가'),
-  isolate: text('Isolate', '격리'),
-  analyze: text('Analyze', '분석'),
-  patch: text('Patch', '패치'),
-  restore: text('Restore', '복구'),
-  report: text('Report', '보고'),
-};
-
-export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-
 export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
   const proposed = steps.filter((s) => s.status === 'proposed').length;
   const failed = steps.filter((s) => s.status === 'failed').length;
-  const phase = PHASE_NAMES[gate.phase];
-  const en = gate.purpose === 'release' ? 'release of containment' : phase.en;
-  const ko = gate.purpose === 'release' ? '격리 해제' : phase.ko;
+  const { en, ko } = gateName(gate);
   const tail = failed === 0 ? verbatim('') : text(`; ${failed} could not be previewed`, `, 미리보기 실패 ${failed}건`);
   return text(
     `${plural(proposed, 'step')} proposed for approval (${en})${tail.en}`,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
+import { plural, shortKey } from '../../domain/format.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Principal } from './iam/principals.ts';
 
@@ -62,7 +63,8 @@ function appeared(p: Principal): Found[] {
 }
 
 function heldBy({ kind, keys, trusts }: Principal): Text | undefined {
-  if (kind === 'iam-user') return { en: `${keys.length} access keys`, ko: `액세스 키 ${keys.length}개` } satisfies Text;
+  if (kind === 'iam-user')
+    return { en: plural(keys.length, 'access key'), ko: `액세스 키 ${keys.length}개` } satisfies Text;
   const who = trusts.join(', ').slice(0, 500);
   return who === '' ? undefined : { en: `May be assumed by ${who}`, ko: `맡을 수 있는 주체: ${who}` };
 }
@@ -94,7 +96,7 @@ function changed(old: Principal, p: Principal): Found[] {
 }
 
 function newKey({ id: user }: Principal, key: string): Found {
-  const short = `${key.slice(0, 4)}…${key.slice(-2)}`;
+  const short = shortKey(key);
   return {
     finding: {
       title: { en: `${user} has a new access key, ${short}`, ko: `${user} 의 새 액세스 키: ${short}` },

@@ -1,6 +1,7 @@
 /** AWS errors → what Temporal should do (retry, wait, give up) and what people read: the one place where both are decided. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
+import { accountNumber } from '../../domain/format.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { JobFailed, TargetGone } from '../entry.ts';
 
@@ -135,7 +136,7 @@ const waitMs = (attempt: number): number =>
   Math.round(Math.min(60_000, 1_000 * 2 ** attempt) * (0.5 + Math.random() / 2));
 
 function explain(type: FailureType, error: unknown, { account, roleArn }: Attempt): Text {
-  const where = dashed(account);
+  const where = accountNumber(account);
   const call = callOf(error);
   const said = messageOf(error);
   if (error instanceof RoleNotAssumed)
@@ -264,6 +265,3 @@ function messageOf(error: unknown): string {
 }
 
 const nameOf = (roleArn: string): string => roleArn.slice(roleArn.lastIndexOf('/') + 1);
-
-/** `111122223333` → `1111-2222-3333`. */
-const dashed = (account: string): string => account.replace(/(\d{4})(?=\d)/g, '$1-');

@@ -1,11 +1,13 @@
 /** An incident's state as a report document: the first page, then the details. Pure; the same state gives the same report. */
+import { accountNumber, duration } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { metricsOf, type Metrics } from '../../domain/metrics.ts';
+import { CATEGORY_NAMES, confirmationName, METRIC_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Block, Line, ReportDocument } from './document.ts';
 import { intrusionPath } from './intrusion-path.ts';
 import { pageFor, type Page } from './page.ts';
-import { accountNumber, summarySentences } from './summary.ts';
+import { summarySentences } from './summary.ts';
 import {
   changesTable,
   decisionsOf,
@@ -20,7 +22,6 @@ import {
   staysTable,
   tasksTable,
 } from './tables.ts';
-import { duration } from './time.ts';
 
 export function reportDocument(state: IncidentState, language: Language): ReportDocument {
   const page = pageFor(state, language);
@@ -39,10 +40,10 @@ function headFacts({ state, words, language, when }: Page): [string, Line][] {
     [facts.id, [{ code: state.id }]],
     [facts.customer, [state.customer.name]],
     [facts.account, [`${state.customer.account.name} (${accountNumber(state.customer.account.id)}) · ${state.region}`]],
-    [facts.severity, [{ strong: words.severities[state.severity] }]],
-    [facts.category, [words.categories[state.category]]],
+    [facts.severity, [{ strong: SEVERITY_NAMES[state.severity][language] }]],
+    [facts.category, [CATEGORY_NAMES[state.category][language]]],
     [facts.status, [words.statuses[state.phase === 'report' && state.status === 'open' ? 'closed' : state.status]]],
-    [facts.confirmation, [words[state.confirmation]]],
+    [facts.confirmation, [confirmationName(state.confirmation, state.source)[language]]],
     [facts.lead, [state.lead?.name ?? words.nobody]],
     [facts.opened, [when(state.openedAt)]],
     [facts.alerts, [String(state.alertCount)]],
@@ -83,11 +84,11 @@ function details(page: Page): Block[] {
       ? []
       : [heading(words.alreadySo), list(facts.alreadySo.map((s) => named(s, page)))]),
     heading(words.decisions),
-    eventsTable(page, decisionsOf(page.state.timeline), words.noDecisions),
+    eventsTable(page, decisionsOf(page.state.timeline), words.columns.decidedBy, words.noDecisions),
     heading(words.evidence),
     evidenceTable(page),
     heading(words.timeline),
-    eventsTable(page, page.state.timeline, '—'),
+    eventsTable(page, page.state.timeline, words.columns.actor, '—'),
   ];
 }
 
@@ -99,7 +100,7 @@ const list = (items: Line[]): Block => ({ kind: 'list', items });
 function numbers(metrics: Metrics, { words, language }: Page): { label: string; value: string; note: string }[] {
   const shown = (ms: number | undefined): string => (ms === undefined ? words.notReached : duration(ms, language));
   return (['detect', 'acknowledge', 'contain', 'restore'] as const).map((name) => ({
-    label: words.numbers[name],
+    label: METRIC_NAMES[name][language],
     value: shown(metrics[`${name}Ms`]),
     note: words.numberNotes[name],
   }));

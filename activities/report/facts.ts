@@ -1,7 +1,8 @@
 /** What an incident's state amounts to: what was changed and put back, what was not done, what stays, what is open. Pure. */
 import type { Entity } from '../../domain/entity.ts';
 import { ownersOf } from '../../domain/follow-ups.ts';
-import type { IncidentState, Person, Step } from '../../domain/incident.ts';
+import type { IncidentState, Person, Step, StepStatus } from '../../domain/incident.ts';
+import { sourceToAsk, TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 
 /** A change that was carried out and read back, whether or not it was put back since. */
@@ -43,7 +44,7 @@ export function factsOf(state: IncidentState): Facts {
   return {
     changes,
     tasksDone: own.filter((s) => s.kind === 'task' && s.status === 'done'),
-    notDone: state.steps.filter((s) => outcomeOf(s) === 'not-done' && !(s.undoes !== undefined && s.status === 'gone')),
+    notDone: state.steps.filter((s) => isNotDone(s.status) && !(s.undoes !== undefined && s.status === 'gone')),
     alreadySo: own.filter((s) => s.status === 'noop'),
     rehearsed: own.filter((s) => s.status === 'rehearsed'),
     staying: changes.filter((c) => c.putBack === undefined && !c.targetGone).flatMap(({ step }) => stays(step)),
@@ -52,6 +53,11 @@ export function factsOf(state: IncidentState): Facts {
 }
 
 export type Outcome = 'done' | 'not-done' | 'nothing-to-do' | 'rehearsed';
+
+/** The status of a step that was proposed but not carried out. */
+export type NotDoneStatus = Exclude<StepStatus, 'done' | 'undone' | 'noop' | 'rehearsed'>;
+
+export const isNotDone = (status: StepStatus): status is NotDoneStatus => outcomeOf({ status }) === 'not-done';
 
 /** Exhaustive, so that a new status has to say whether it counts as done. */
 function outcomeOf(step: Pick<Step, 'status'>): Outcome {
@@ -127,7 +133,7 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
         step,
         what: {
           en: `Still contained: ${step.title.en}${by === undefined ? '' : ` (released here; held by incident ${by})`}`,
-          ko: `격리 유지 중: ${step.title.ko}${by === undefined ? '' : ` (여기서는 해제함, 인시던트 ${by} 이(가) 유지)`}`,
+          ko: `격리 유지 중: ${step.title.ko}${by === undefined ? '' : ` (이 인시던트에서는 해제함, 격리를 유지하는 인시던트: ${by})`}`,
         },
         owner: verbatim(ownerOf(state)),
       };
@@ -142,24 +148,19 @@ function openQuestions(state: IncidentState): OpenPoint[] {
   const unconfirmed: OpenPoint = {
     what: {
       en: 'The alert could not be confirmed at its source; check by hand whether it is genuine.',
-      ko: '경보를 출처에서 확인하지 못했습니다. 실제 경보인지 직접 확인해야 합니다.',
+      ko: `경보를 ${sourceToAsk(state.source).ko}에서 확인하지 못했습니다. 실제 경보인지 직접 확인하세요.`,
     },
     owner: verbatim(ownerOf(state)),
   };
   return state.confirmation === 'unconfirmed' ? [...failed, unconfirmed] : failed;
 }
 
-const TEAMS: Record<'msp' | 'infosec', Text> = {
-  msp: { en: 'MSP response team', ko: 'MSP 대응팀' },
-  infosec: { en: 'Security team', ko: '정보보안팀' },
-};
-
 /** What was planned for afterwards; it is chased in Slack until it is done. */
 const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint[] =>
   followUps.map(({ title, owner, target, dueAt }) => {
     const people = ownersOf(owner, customer, lead).map((p) => p.name);
     const named = people.length === 0 ? '' : ` (${people.join(', ')})`;
-    const team = { customer: verbatim(customer.name), ...TEAMS }[owner];
+    const team = owner === 'customer' ? verbatim(customer.name) : TEAM_NAMES[owner];
     return {
       what: title,
       owner: { en: `${team.en}${named}`, ko: `${team.ko}${named}` },

@@ -3,9 +3,10 @@ import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import { counted, KIND_NAMES } from '../../domain/names.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
 import { TACTIC_NAMES } from './tactics.ts';
-import { counted, WORDS } from './words.ts';
+import { WORDS } from './words.ts';
 
 export interface PathNode {
   id: string;
@@ -131,7 +132,7 @@ function entityNode(e: Entity, language: Language): PathNode {
   return {
     id: entityKey(e),
     label: e.id,
-    detail: [WORDS[language].kinds[e.kind][0], place].filter((x) => x !== '').join(' · '),
+    detail: [KIND_NAMES[e.kind][language], place].filter((x) => x !== '').join(' · '),
     tone: e.standing === 'related' ? 'affected' : e.standing,
   };
 }

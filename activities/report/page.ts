@@ -1,8 +1,8 @@
 /** What every part of a report is written from: the state, what it amounts to, and the reader's language. */
+import { momentWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import { factsOf, type Facts } from './facts.ts';
-import { moment } from './time.ts';
 import { WORDS } from './words.ts';
 import type { Words } from './words-en.ts';
 
@@ -16,6 +16,7 @@ export interface Page {
 }
 
 export function pageFor(state: IncidentState, language: Language): Page {
-  const when = (iso: string | undefined): string => (iso === undefined ? '—' : moment(iso, state.customer.timeZone));
+  const when = (iso: string | undefined): string =>
+    iso === undefined ? '—' : momentWithUtc(iso, state.customer.timeZone);
   return { state, facts: factsOf(state), language, words: WORDS[language], when };
 }

@@ -1,10 +1,11 @@
 /** What happened, in three sentences: the alert, the intrusion, the response. */
 import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
+import { accountNumber, longDate, plural, timeWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import { counted, KIND_NAMES, SOURCE_NAMES, sourceToAsk } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Facts } from './facts.ts';
-import { longDate, timeOfDay } from './time.ts';
-import { counted, WORDS } from './words.ts';
+import { WORDS } from './words.ts';
 
 export function summarySentences(state: IncidentState, facts: Facts, language: Language): string[] {
   return language === 'ko'
@@ -12,45 +13,38 @@ export function summarySentences(state: IncidentState, facts: Facts, language: L
     : [alertEn(state), intrusionEn(state), responseEn(state, facts)];
 }
 
-/** `1111-2222-3333`, as the AWS console writes it. */
-export const accountNumber = (id: string): string => id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
-
-interface AlertFacts {
-  date: string;
-  time: string;
-  source: string;
-  place: string;
-}
-
-function alertFacts(state: IncidentState, language: Language): AlertFacts {
+/** The date and the time at which it happened, as its source says. */
+function occurred(state: IncidentState, language: Language): { date: string; time: string } {
   const at = state.alerts[0]?.occurredAt ?? state.openedAt;
-  const { timeZone, account } = state.customer;
-  return {
-    date: longDate(at, timeZone, language),
-    time: timeOfDay(at, timeZone),
-    source: WORDS[language].sources[state.source],
-    place: `${account.name} (${accountNumber(account.id)})`,
-  };
+  const { timeZone } = state.customer;
+  return { date: longDate(at, timeZone, language), time: timeWithUtc(at, timeZone) };
 }
 
 function alertEn(state: IncidentState): string {
-  const a = alertFacts(state, 'en');
+  const { date, time } = occurred(state, 'en');
+  const { account } = state.customer;
   const sure = {
     confirmed: 'the source itself confirmed the alert',
     unconfirmed: 'the alert could not be confirmed at its source',
     pending: 'the alert has not been checked at its source',
   }[state.confirmation];
-  return `On ${a.date} at ${a.time}, ${a.source} reported “${state.title}” in ${a.place}, ${state.region}; ${sure}.`;
+  return `On ${date} at ${time}, ${SOURCE_NAMES[state.source].en} reported “${state.title}” in ${account.name} (${accountNumber(account.id)}), ${state.region}; ${sure}.`;
 }
 
 function alertKo(state: IncidentState): string {
-  const a = alertFacts(state, 'ko');
+  const { date, time } = occurred(state, 'ko');
+  const { account } = state.customer;
+  const where = `(계정 ${account.name} ${accountNumber(account.id)}, 리전 ${state.region})`;
+  const said =
+    state.source === 'manual'
+      ? `“${state.title}” 경보가 수동으로 등록되었습니다`
+      : `${SOURCE_NAMES[state.source].ko}에서 “${state.title}” 경보가 발생했습니다`;
   const sure = {
-    confirmed: '출처에서도 사실로 확인되었습니다',
-    unconfirmed: '출처에서는 확인되지 않았습니다',
-    pending: '출처에서는 아직 확인하지 않았습니다',
+    confirmed: '다시 조회해 사실로 확인했습니다.',
+    unconfirmed: `${sourceToAsk(state.source).ko}에서 다시 조회했지만 확인되지 않았습니다.`,
+    pending: '사실인지는 아직 다시 조회하지 않았습니다.',
   }[state.confirmation];
-  return `${a.date} ${a.time}, ${a.place} 계정의 ${state.region} 리전과 관련해 ${a.source}에서 “${state.title}” 경보가 발생했으며, ${sure}.`;
+  return `${date} ${time}, ${said}${where}. ${sure}`;
 }
 
 interface Intrusion {
@@ -68,7 +62,7 @@ function intrusion(state: IncidentState, language: Language): Intrusion {
     ),
     affected: [
       ...some(
-        state.entities.filter(isPrincipal).map((e) => `${WORDS[language].kinds[e.kind][0]} ${e.id}`),
+        state.entities.filter(isPrincipal).map((e) => `${KIND_NAMES[e.kind][language]} ${e.id}`),
         language,
       ),
       ...tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), language),
@@ -94,13 +88,13 @@ function intrusionEn(state: IncidentState): string {
 
 function intrusionKo(state: IncidentState): string {
   const { sources, affected, made } = intrusion(state, 'ko');
-  const from = sources.length === 0 ? '확인된 외부 주소는 없으며' : `관련된 외부 주소는 ${join(sources, 'ko')}이며`;
-  const hit = affected.length === 0 ? '' : ` 영향을 받은 대상은 ${join(affected, 'ko')}이고,`;
+  const from = sources.length === 0 ? '확인된 공격 출발지는 없습니다.' : `공격 출발지는 ${join(sources, 'ko')}입니다.`;
+  const hit = affected.length === 0 ? [] : [`영향받은 대상은 ${join(affected, 'ko')}입니다.`];
   const left =
     made === ''
-      ? '공격자가 만든 리소스는 발견되지 않았습니다'
-      : `공격자가 만든 리소스는 ${made}${regions(state, 'ko')}입니다`;
-  return `${from},${hit} ${left}.`;
+      ? '공격자가 만든 리소스는 발견되지 않았습니다.'
+      : `공격자가 만든 리소스는 ${made}${regions(state, 'ko')}입니다.`;
+  return [from, ...hit, left].join(' ');
 }
 
 interface Counts {
@@ -123,36 +117,38 @@ const count = (facts: Facts): Counts => ({
 });
 
 function responseEn(state: IncidentState, facts: Facts): string {
-  if (state.drill) return `This was a drill: ${facts.rehearsed.length} steps were previewed and nothing was changed.`;
+  if (state.drill)
+    return `This was a drill: ${plural(facts.rehearsed.length, 'step')} previewed, and nothing was changed.`;
   const c = count(facts);
   const gone = c.gone === 0 ? '' : `, ${c.gone} ended with ${c.gone === 1 ? 'its target' : 'their targets'}`;
   const changed =
     c.done === 0
       ? 'No change was made to the account'
-      : `${c.done} ${c.done === 1 ? 'change was' : 'changes were'} carried out with approval and read back (${c.back} put back${gone}, ${c.stay} in force)`;
+      : `${plural(c.done, 'change')} ${c.done === 1 ? 'was' : 'were'} carried out with approval and read back (${c.back} put back${gone}, ${c.stay} in force)`;
   const not =
     c.not === 0
       ? 'no proposed step was left out'
-      : `${c.not} proposed ${c.not === 1 ? 'step was' : 'steps were'} not carried out`;
+      : `${plural(c.not, 'proposed step')} ${c.not === 1 ? 'was' : 'were'} not carried out`;
   const open =
-    c.open === 0 ? 'nothing is left open' : `${c.open} ${c.open === 1 ? 'point is' : 'points are'} still open`;
-  const dismissed = state.dismissal === undefined ? '' : `; ${state.dismissal.by.name} dismissed it as a false alarm`;
+    c.open === 0 ? 'nothing is left open' : `${plural(c.open, 'point')} ${c.open === 1 ? 'is' : 'are'} still open`;
+  const dismissed =
+    state.dismissal === undefined ? '' : `; ${state.dismissal.by.name} dismissed it as a false positive`;
   return `${changed}; ${not}, and ${open}${dismissed}.`;
 }
 
 function responseKo(state: IncidentState, facts: Facts): string {
   if (state.drill)
-    return `이번 건은 훈련으로, ${facts.rehearsed.length}개 단계를 미리보기만 했으며 실제 변경은 없었습니다.`;
+    return `이번 인시던트는 훈련입니다. 조치 ${facts.rehearsed.length}건을 미리보기만 했고 실제 변경은 없었습니다.`;
   const c = count(facts);
   const gone = c.gone === 0 ? '' : `, 대상 삭제로 종료 ${c.gone}건`;
   const changed =
     c.done === 0
-      ? '계정에는 아무것도 변경하지 않았으며'
-      : `승인된 변경 ${c.done}건을 적용하고 재조회로 확인했으며(원상 복구 ${c.back}건${gone}, 유지 ${c.stay}건)`;
-  const not = c.not === 0 ? '실행하지 않은 제안은 없고' : `실행하지 않은 제안은 ${c.not}건이고`;
-  const open = c.open === 0 ? '남은 과제는 없습니다' : `남은 과제는 ${c.open}건입니다`;
-  const dismissed = state.dismissal === undefined ? '' : ` (${state.dismissal.by.name} 님이 오탐으로 종결)`;
-  return `${changed}, ${not} ${open}${dismissed}.`;
+      ? '계정에서 변경한 것은 없습니다.'
+      : `승인된 변경 ${c.done}건을 적용하고 재조회로 확인했습니다(되돌림 ${c.back}건${gone}, 유지 ${c.stay}건).`;
+  const not = c.not === 0 ? '실행하지 않은 조치는 없으며' : `실행하지 않은 조치는 ${c.not}건이며`;
+  const open = c.open === 0 ? '남은 과제는 없습니다.' : `남은 과제는 ${c.open}건입니다.`;
+  const dismissed = state.dismissal === undefined ? [] : [`${state.dismissal.by.name} 님이 오탐으로 종결했습니다.`];
+  return [changed, `${not} ${open}`, ...dismissed].join(' ');
 }
 
 const isPrincipal = (e: Entity): boolean =>
@@ -179,7 +175,7 @@ function regions(state: IncidentState, language: Language): string {
     state.entities.filter((e) => e.standing === 'unauthorized' && e.kind === 'instance').map((e) => e.region),
   );
   if (where.size < 2) return '';
-  return language === 'ko' ? ` (${where.size}개 리전)` : ` in ${where.size} regions`;
+  return language === 'ko' ? `(리전 ${where.size}곳)` : ` in ${where.size} regions`;
 }
 
 const join = (parts: string[], language: Language): string =>

@@ -1,11 +1,12 @@
 /** The report's tables: each takes the page and gives a block. */
 import type { DiffLine } from '../../domain/entry.ts';
+import { longDate } from '../../domain/format.ts';
 import type { Person, Step } from '../../domain/incident.ts';
+import { PHASE_NAMES } from '../../domain/names.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import type { Block, Line } from './document.ts';
-import type { Change } from './facts.ts';
+import { isNotDone, type Change } from './facts.ts';
 import type { Page } from './page.ts';
-import { longDate } from './time.ts';
 
 export function changesTable(page: Page): Block {
   const { columns, noneChanged, readBack } = page.words;
@@ -27,7 +28,7 @@ export function tasksTable(page: Page): Block {
   const { columns } = page.words;
   return {
     kind: 'table',
-    columns: [columns.action, columns.person, columns.time],
+    columns: [columns.action, columns.doneBy, columns.time],
     empty: '—',
     rows: page.facts.tasksDone.map((step) => {
       const done = page.state.timeline.findLast((e) => e.kind === 'task-done' && e.stepId === step.id);
@@ -74,14 +75,14 @@ function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
 }
 
 export function notDoneTable(page: Page): Block {
-  const { columns, noneNotDone, outcomes } = page.words;
+  const { columns, noneNotDone } = page.words;
   return {
     kind: 'table',
     columns: [columns.proposal, columns.outcome, columns.why],
     empty: noneNotDone,
     rows: page.facts.notDone.map((step) => [
       [named(step, page)],
-      [[{ strong: outcomes[step.status] }], ...(step.attempts > 0 ? [[{ quiet: page.when(step.finishedAt) }]] : [])],
+      [[{ strong: outcome(step, page) }], ...(step.attempts > 0 ? [[{ quiet: page.when(step.finishedAt) }]] : [])],
       [[step.reason?.[page.language] ?? '—']],
     ]),
   };
@@ -98,14 +99,14 @@ export function staysTable(page: Page): Block {
 }
 
 export function openTable(page: Page): Block {
-  const { columns, noneOpen, outcomes } = page.words;
+  const { columns, noneOpen } = page.words;
   return {
     kind: 'table',
     columns: [columns.point, columns.outcome, columns.owner, columns.due],
     empty: noneOpen,
     rows: page.facts.open.map(({ what, step, owner, target = step?.target, dueAt }) => [
       [[what[page.language], ...(target === undefined ? [] : [' ', { code: target.id }])]],
-      [[step === undefined || step.status === 'done' ? '—' : outcomes[step.status]]],
+      [[step === undefined ? '—' : outcome(step, page)]],
       [[owner[page.language]]],
       [[dueAt === undefined ? '—' : longDate(dueAt, page.state.customer.timeZone, page.language)]],
     ]),
@@ -144,15 +145,16 @@ export function evidenceTable(page: Page): Block {
   };
 }
 
-export function eventsTable(page: Page, events: readonly TimelineEvent[], empty: string): Block {
-  const { columns, phases, reason } = page.words;
+/** @param who heading of the column that names the person, or Firebreak */
+export function eventsTable(page: Page, events: readonly TimelineEvent[], who: string, empty: string): Block {
+  const { columns, reason } = page.words;
   return {
     kind: 'table',
-    columns: [columns.time, columns.phase, columns.person, columns.what],
+    columns: [columns.time, columns.phase, who, columns.what],
     empty,
     rows: events.map((e) => [
       [[page.when(e.at)]],
-      [[phases[e.phase]]],
+      [[PHASE_NAMES[e.phase][page.language]]],
       [[e.actor.name]],
       [
         [e.what[page.language]],
@@ -162,6 +164,8 @@ export function eventsTable(page: Page, events: readonly TimelineEvent[], empty:
     ]),
   };
 }
+
+const outcome = ({ status }: Step, { words }: Page): string => (isNotDone(status) ? words.outcomes[status] : '—');
 
 /** A step as people find it in AWS: what is done, to which thing, where. */
 export function named(step: Step, page: Page): Line {

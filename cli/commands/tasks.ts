@@ -1,5 +1,5 @@
 /** `firebreak tasks`: what closed incidents of all customers have left for people to do, overdue first. */
-import { localDay } from '../../domain/due-date.ts';
+import { localDay } from '../../domain/format.ts';
 import { askedOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';

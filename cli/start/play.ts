@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { duration } from '../../activities/report/time.ts';
+import { duration } from '../../domain/format.ts';
 import type { IncidentState, StepStatus } from '../../domain/incident.ts';
 import { metricsOf } from '../../domain/metrics.ts';
 import type { Phase } from '../../domain/phase.ts';

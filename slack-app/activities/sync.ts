@@ -1,6 +1,6 @@
 /** `slack.sync`: makes the customer's channel agree with the incident's state, whatever stands there now. */
-import type { IncidentState, SlackPlace } from '../../domain/incident.ts';
-import { gateCard, waitsForPeople } from '../blocks/gate.ts';
+import { waitsForPeople, type IncidentState, type SlackPlace } from '../../domain/incident.ts';
+import { gateCard } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
@@ -75,6 +75,6 @@ function place(channel: string, messages: ChannelMessages): SlackPlace {
 
 /** To the first card that waits for somebody. */
 async function cardLink(state: IncidentState, messages: ChannelMessages): Promise<string | undefined> {
-  const gate = state.gates.find((g) => waitsForPeople(state, g));
+  const gate = state.gates.find((g) => state.steps.some((s) => s.gateId === g.id && waitsForPeople(s)));
   return gate === undefined ? undefined : messages.permalink(gate.id);
 }

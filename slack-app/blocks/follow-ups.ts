@@ -1,9 +1,10 @@
 /** What an incident has left to do, with owner and due date: its card, the reminders beside it, and how a task is done. */
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
+import { day } from '../../domain/format.ts';
+import { TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { day } from '../texts/texts.ts';
 import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
 import type { CardPart } from './gate.ts';
 import { chunk, notice, type ModalView } from './modals.ts';
@@ -95,7 +96,7 @@ function ownerLine(v: Frame, { customer, incident }: FollowUpsState, task: Follo
   const { followUp: t } = v.t;
   if (task.takenBy !== undefined) return t.taken(mention(task.takenBy));
   const people = ownersOf(task.owner, customer, incident.lead).slice(0, NAMED).map(mention);
-  const name = { customer: plain(customer.name, 80), msp: t.msp, infosec: t.infosec }[task.owner];
+  const name = task.owner === 'customer' ? plain(customer.name, 80) : TEAM_NAMES[task.owner][v.lang];
   return t.owned(people.length === 0 ? name : `${name} (${people.join(' ')})`);
 }
 

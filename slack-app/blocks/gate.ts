@@ -1,6 +1,7 @@
 /** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
 import type { types } from '@slack/bolt';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
+import { gateName } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
@@ -60,17 +61,7 @@ export function gateSteps(state: IncidentState, gate: Gate): Step[] {
 export const undecided = (steps: readonly Step[], gate: Gate): Step[] =>
   steps.filter((s) => s.status === 'proposed' && s.gateId === gate.id);
 
-/** Whether somebody has something to press on a gate's card. */
-export const waitsForPeople = (state: IncidentState, gate: Gate): boolean =>
-  gateSteps(state, gate).some(
-    (s) =>
-      s.gateId === gate.id &&
-      (['proposed', 'failed', 'drifted'].includes(s.status) || (s.kind === 'task' && s.status === 'running')),
-  );
-
-export function gateTitle({ t }: View, gate: Gate): string {
-  return gate.purpose === 'release' ? t.release : t.phase[gate.phase];
-}
+export const gateTitle = ({ lang }: View, gate: Gate): string => gateName(gate)[lang];
 
 function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: number): string[] {
   const { t, state } = v;

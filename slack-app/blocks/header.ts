@@ -2,15 +2,16 @@
 import type { Severity } from '../../domain/alert.ts';
 import { ENTITY_KINDS, isInvolved } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
+import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { metricsOf } from '../../domain/metrics.ts';
+import { counted, ENVIRONMENT_NAMES, METRIC_NAMES, PHASE_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
-import { assertNever } from '../../domain/text.ts';
+import { assertNever, type Language } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { moment, span } from '../texts/texts.ts';
 import { actions, button, context, sections, type Block } from './elements.ts';
-import { accountNumber, viewOf, type View } from './view.ts';
+import { viewOf, type View } from './view.ts';
 
 export interface HeaderLinks {
   /** Of Temporal's UI, without a slash at its end. */
@@ -48,8 +49,8 @@ export function headerBlocks(state: IncidentState, links: HeaderLinks = {}): Blo
 
 /** What a notification says, and what Slack reads out. */
 export function headerNote(state: IncidentState): string {
-  const { t } = viewOf(state);
-  return t.headerNote(t.severity[state.severity], plain(state.customer.name, 80), plain(state.title, 200));
+  const { t, lang } = viewOf(state);
+  return t.headerNote(severityName(state, lang), plain(state.customer.name, 80), plain(state.title, 200));
 }
 
 /** Three lines, for lists. */
@@ -60,18 +61,22 @@ export function incidentSummary(state: IncidentState): string[] {
 
 /** The phase, and what it waits for. */
 export function progress(v: View): string {
-  const { state, t } = v;
+  const { state, t, lang } = v;
   const waiting = state.waitingFor === undefined ? t.working : t.waitingFor(v.say(state.waitingFor));
-  return `${t.phase[state.phase]} · ${state.status === 'open' ? waiting : statusWord(v)}`;
+  return `${PHASE_NAMES[state.phase][lang]} · ${state.status === 'open' ? waiting : statusWord(v)}`;
 }
 
+/** In capitals, where the language has them. */
+const severityName = ({ severity }: IncidentState, lang: Language): string =>
+  SEVERITY_NAMES[severity][lang].toUpperCase();
+
 /** Two lines: how bad, whose and where; and the alert's own title. */
-export function identity({ state, t }: View): string[] {
+export function identity({ state, lang }: View): string[] {
   const { severity, customer, region } = state;
   const { account } = customer;
-  const where = `${plain(account.name, 60)} (${accountNumber(account.id)}) ${t.environment[account.environment]}`;
+  const where = `${plain(account.name, 60)} (${plain(accountNumber(account.id), 20)}) ${ENVIRONMENT_NAMES[account.environment][lang]}`;
   return [
-    `${SIGNS[severity]} *${t.severity[severity]}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
+    `${SIGNS[severity]} *${severityName(state, lang)}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
     `*${plain(state.title, 400)}*`,
   ];
 }
@@ -81,13 +86,13 @@ function banners({ state, t }: View): string[] {
 }
 
 function facts(v: View): string[] {
-  const { state, t } = v;
+  const { state, t, lang } = v;
   const at = PHASES.indexOf(state.phase);
   const bar = PHASES.map((_, i) => (i <= at ? '▰' : '▱')).join('');
   const lead = state.lead === undefined ? t.noLead : t.lead(mention(state.lead));
   return [
-    t.phaseLine(bar, t.phase[state.phase], at + 1),
-    `${lead} · ${t.opened(moment(state.openedAt, state.customer.timeZone))}`,
+    t.phaseLine(bar, PHASE_NAMES[state.phase][lang], at + 1),
+    `${lead} · ${t.opened(shortMoment(state.openedAt, state.customer.timeZone, lang))}`,
     confirmation(v),
     [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
   ];
@@ -106,12 +111,12 @@ function confirmation({ state, t }: View): string {
   }
 }
 
-function entityCounts({ state, t }: View): string {
+function entityCounts({ state, t, lang }: View): string {
   const counts = ENTITY_KINDS.map((kind) => ({
     kind,
     n: state.entities.filter((e) => e.kind === kind && isInvolved(e)).length,
   })).filter(({ n, kind }) => n > 0 && kind !== 'account');
-  return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => t.entity[kind](n)).join(' · ');
+  return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => counted(n, kind, lang)).join(' · ');
 }
 
 /** The gravest things found; detail is left to the timeline. */
@@ -149,7 +154,7 @@ function ending(v: View): string[] {
   const times = { detect: detectMs, acknowledge: acknowledgeMs, contain: containMs, restore: restoreMs };
   const metrics = (['detect', 'acknowledge', 'contain', 'restore'] as const).map((name) => {
     const ms = times[name];
-    return `${t.metrics[name]} *${ms === undefined ? t.notReached : span(ms, lang)}*`;
+    return `${METRIC_NAMES[name][lang]} *${ms === undefined ? t.notReached : duration(ms, lang)}*`;
   });
   lines.push(metrics.join(' · '));
   const left = state.followUps?.length ?? 0;

@@ -1,8 +1,8 @@
 /** The one short message an incident has in the infosec team's channel: how bad, whose, where it stands, and when it is theirs. */
+import { shortMoment } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { code, link, plain } from '../escape.ts';
-import { moment } from '../texts/texts.ts';
 import { context, sections, type Block } from './elements.ts';
 import { headerNote, identity, progress } from './header.ts';
 import { viewOf } from './view.ts';
@@ -10,7 +10,7 @@ import { viewOf } from './view.ts';
 /** @param incidentUrl of the incident's message in its customer's channel */
 export function infosecBlocks(given: IncidentState, incidentUrl?: string): Block[] {
   const v = viewOf(inEnglish(given));
-  const { state, t, at } = v;
+  const { state, t, at, lang } = v;
   const { dismissal, customer, lead } = state;
   const isOpen = state.status === 'open';
   const lines = [...(state.drill ? [t.drill] : []), ...identity(v)];
@@ -23,7 +23,7 @@ export function infosecBlocks(given: IncidentState, incidentUrl?: string): Block
   const footer = [
     ...(incidentUrl === undefined ? [] : [link(incidentUrl, t.infosec.open(customer.name))]),
     ...(lead === undefined ? (isOpen ? [t.noLead] : []) : [t.lead(plain(lead.name, 80))]),
-    t.opened(moment(state.openedAt, customer.timeZone)),
+    t.opened(shortMoment(state.openedAt, customer.timeZone, lang)),
     code(state.id, 90),
   ];
   return [...sections(lines), context(footer.join(' · '))];

@@ -1,5 +1,6 @@
 /** The incident's own record in a window, newest first: what happened, who did it, why. */
 import type { IncidentState } from '../../domain/incident.ts';
+import { PHASE_NAMES } from '../../domain/names.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import { mention, plain } from '../escape.ts';
 import { LIMITS } from './elements.ts';
@@ -26,5 +27,5 @@ export function timelineModal(state: IncidentState): ModalView {
 function eventLine(v: View, { at, phase, actor, what, why }: TimelineEvent): string {
   const who = actor.kind === 'person' ? `${mention({ slackUser: actor.id, name: actor.name })}: ` : '';
   const reason = why === undefined ? '' : ` — “${plain(why, 300)}”`;
-  return `\`${v.at(at)}\` _${v.t.phase[phase]}_  ${who}${v.say(what, 600)}${reason}`;
+  return `\`${v.at(at)}\` _${PHASE_NAMES[phase][v.lang]}_  ${who}${v.say(what, 600)}${reason}`;
 }

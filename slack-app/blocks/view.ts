@@ -1,10 +1,11 @@
 /** What every block builder is handed: the incident, and how to say things to the people of its customer. */
 import type { Entity, EntityKind } from '../../domain/entity.ts';
+import { clock, shortKey } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language, Text } from '../../domain/text.ts';
 import { code, plain, prose } from '../escape.ts';
 import type { ButtonValue } from '../buttons.ts';
-import { clock, textsOf, type Texts } from '../texts/texts.ts';
+import { textsOf, type Texts } from '../texts/texts.ts';
 
 export interface View {
   state: IncidentState;
@@ -32,14 +33,11 @@ export function frameOf(
   return {
     lang,
     t: textsOf(lang),
-    at: (iso) => clock(iso, customer.timeZone, reference),
+    at: (iso) => clock(iso, customer.timeZone, reference, lang),
     say: (text, max = 600) => plain(text[lang], max),
     buttonValue: (more = {}) => ({ id, runId, ...more }),
   };
 }
-
-/** `1111-2222-3333`. */
-export const accountNumber = (id: string): string => plain(id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3'), 20);
 
 /** How a task is done, a line a step. */
 export const instructionLines = (instructions: string): string[] =>
@@ -58,6 +56,4 @@ export function targetName({ t }: Frame, { kind, id, facts, region, standing }: 
 export const targetWords = ({ kind, id, facts }: Entity): string =>
   [shortId(kind, id), facts?.['name'] ?? facts?.['user']].filter((x) => x !== undefined && x !== '').join(' ');
 
-/** A key's middle says nothing to people and is better not spread. */
-const shortId = (kind: EntityKind, id: string): string =>
-  kind === 'access-key' && id.length > 8 ? `${id.slice(0, 4)}…${id.slice(-2)}` : id;
+const shortId = (kind: EntityKind, id: string): string => (kind === 'access-key' ? shortKey(id) : id);

@@ -1,46 +1,8 @@
 /** Everything the Slack app says, in English. The Korean catalogue has the same members, by its type. */
-
-const s = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+import { plural } from '../../domain/format.ts';
 
 export const en = {
-  severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW', informational: 'INFO' },
-  phase: {
-    detect: 'Detect',
-    assess: 'Assess',
-    isolate: 'Isolate',
-    analyze: 'Analyze',
-    patch: 'Patch',
-    restore: 'Restore',
-    report: 'Report',
-  },
-  environment: { production: 'production', staging: 'staging', development: 'development', sandbox: 'sandbox' },
   standing: { unauthorized: 'made by the intruder', source: 'of the attacker' },
-  entity: {
-    'access-key': (n: number) => s(n, 'access key'),
-    'iam-user': (n: number) => s(n, 'IAM user'),
-    'iam-role': (n: number) => s(n, 'IAM role'),
-    root: () => 'root user',
-    instance: (n: number) => s(n, 'instance'),
-    'network-interface': (n: number) => s(n, 'network interface'),
-    ip: (n: number) => s(n, 'IP address', 'IP addresses'),
-    domain: (n: number) => s(n, 'domain'),
-    bucket: (n: number) => s(n, 'bucket'),
-    object: (n: number) => s(n, 'object'),
-    function: (n: number) => s(n, 'function'),
-    cluster: (n: number) => s(n, 'cluster'),
-    container: (n: number) => s(n, 'container'),
-    database: (n: number) => s(n, 'database'),
-    volume: (n: number) => s(n, 'volume'),
-    snapshot: (n: number) => s(n, 'snapshot'),
-    image: (n: number) => s(n, 'image'),
-    'kms-key': (n: number) => s(n, 'KMS key'),
-    'security-group': (n: number) => s(n, 'security group'),
-    vpc: (n: number) => s(n, 'VPC'),
-    trail: (n: number) => s(n, 'trail'),
-    account: (n: number) => s(n, 'account'),
-    resource: (n: number) => s(n, 'other resource'),
-    finding: (n: number) => s(n, 'finding'),
-  },
 
   // The incident's header
   phaseLine: (bar: string, name: string, at: number) => `${bar}  *${name}*  ${at}/7`,
@@ -50,7 +12,7 @@ export const en = {
   confirmed: '✔ Confirmed at its source',
   unconfirmed: '⚠ *Could not be confirmed at its source.* It may be forged: check before you approve anything.',
   confirming: '… Being checked at its source',
-  alerts: (n: number, last: string) => `${s(n, 'alert')}, last ${last}`,
+  alerts: (n: number, last: string) => `${plural(n, 'alert')}, last ${last}`,
   entitiesNone: 'Nothing else found so far',
   knownSoFar: 'Known so far',
   more: (n: number) => `+ ${n} more`,
@@ -64,7 +26,6 @@ export const en = {
   dismissed: (who: string, at: string, why: string) => `Dismissed as a false positive by ${who} at ${at}: ${why}`,
   closed: (at: string) => `✔ *Closed* ${at}`,
   releasing: 'What was contained is being offered for release.',
-  metrics: { detect: 'Detect', acknowledge: 'Acknowledge', contain: 'Contain', restore: 'Restore' },
   notReached: 'not reached',
   reports: 'Report',
   headerNote: (severity: string, customer: string, title: string) => `${severity} · ${customer}: ${title}`,
@@ -78,14 +39,13 @@ export const en = {
   },
 
   // A gate's card
-  proposed: (n: number) => `${s(n, 'step')} proposed`,
-  steps: (n: number) => s(n, 'step'),
-  release: 'Release of containment',
+  proposed: (n: number) => `${plural(n, 'step')} proposed`,
+  steps: (n: number) => plural(n, 'step'),
   plan: (digest: string) => `plan ${digest}`,
   part: (n: number, of: number) => `part ${n} of ${of}`,
   onwards: 'Decide below the last part ↓',
   whoDecides: (who: string) => `Can decide: ${who}`,
-  gateOpen: (n: number) => `▶ *Your decision: ${s(n, 'step')}*`,
+  gateOpen: (n: number) => `▶ *Your decision: ${plural(n, 'step')}*`,
   gateDecided: (at: string) => `Decided ${at}`,
   gateExpired: (at: string) => `Given up ${at}: nobody decided`,
   gateRehearsal: '⚑ Drill: this is what would be proposed. Nothing was changed.',
@@ -96,7 +56,7 @@ export const en = {
   countRejected: (n: number) => `${n} rejected`,
   countSkipped: (n: number) => `${n} not done`,
   countUndone: (n: number) => `↩ ${n} put back`,
-  gateNote: (customer: string, n: number, phase: string) => `${customer}: ${s(n, 'step')} to decide (${phase})`,
+  gateNote: (customer: string, n: number, phase: string) => `${customer}: ${plural(n, 'step')} to decide (${phase})`,
   gateNoteDecided: (customer: string, phase: string) => `${customer}: ${phase} decided`,
 
   // A step
@@ -108,7 +68,7 @@ export const en = {
   noImpact: 'Nothing found that it would break',
   stays: (why: string) => `Stays when the incident ends: ${why}`,
   staysAnyway: 'Stays when the incident ends',
-  cutLines: (n: number) => `… ${s(n, 'more line')}: press *Show everything*`,
+  cutLines: (n: number) => `… ${plural(n, 'more line')}: press *Show everything*`,
   partly: (have: number, need: number, who: string) => `◔ *${have} of ${need} approvers*: ${who}`,
   needsLead: (who: string) => `◔ ${who} · still needs a lead or the infosec team`,
   approved: (who: string) => `Approved by ${who}`,
@@ -138,20 +98,18 @@ export const en = {
     progress: (open: number, all: number) =>
       open === 0 ? '✔ *nothing is left to do*' : `${all - open} of ${all} done`,
     note: (customer: string, open: number) =>
-      open === 0 ? `${customer}: all follow-ups are done` : `${customer}: ${s(open, 'follow-up')} to do`,
-    inThread: (n: number) => `✍ *${s(n, 'follow-up')}* with owner and due date: in this thread`,
+      open === 0 ? `${customer}: all follow-ups are done` : `${customer}: ${plural(open, 'follow-up')} to do`,
+    inThread: (n: number) => `✍ *${plural(n, 'follow-up')}* with owner and due date: in this thread`,
     owned: (who: string) => `Owner: ${who}`,
-    msp: 'MSP response team',
-    infosec: 'Security team',
     taken: (who: string) => `✍ ${who} has taken this`,
     due: (day: string) => `Due *${day}*`,
     overdue: '‼ *overdue*',
     done: (who: string, at: string) => `✔ *Done* by ${who} ${at}`,
     dropped: (who: string, at: string, why: string) => `– *Dropped* by ${who} ${at}: ${why}`,
     remind: (n: number) =>
-      `*${s(n, 'follow-up')} to do.* Press Done on the card above when it is done, or move its date.`,
+      `*${plural(n, 'follow-up')} to do.* Press Done on the card above when it is done, or move its date.`,
     escalate: (n: number) =>
-      `*${s(n, 'follow-up')} overdue.* You are next on call: please see to it, or move its date with a reason.`,
+      `*${plural(n, 'follow-up')} overdue.* You are next on call: please see to it, or move its date with a reason.`,
   },
 
   // Buttons
@@ -222,7 +180,7 @@ export const en = {
     followUpHint: 'Stays on record with the task. No passwords, no keys.',
     followUpReasonMissing: 'Please give a reason: it stays on record with the task.',
     timeline: 'Timeline',
-    timelineEarlier: (n: number) => `${s(n, 'earlier event')} not shown here; the report has all of them.`,
+    timelineEarlier: (n: number) => `${plural(n, 'earlier event')} not shown here; the report has all of them.`,
   },
 
   // Commands
@@ -233,7 +191,7 @@ export const en = {
     '`/incident help` — this',
     'Everything else is on the cards: look for ▶.',
   ],
-  list: (n: number) => (n === 0 ? 'No open incidents here.' : `*${s(n, 'open incident')}*`),
+  list: (n: number) => (n === 0 ? 'No open incidents here.' : `*${plural(n, 'open incident')}*`),
   listMore: (n: number) => `${n} more are not shown`,
   listElsewhere: "This channel belongs to no customer. Ask in a customer's channel.",
   showUsage: 'Say which one: `/incident show ID`. `/incident list` has the ids.',

@@ -1,47 +1,8 @@
 /** Everything the Slack app says, in Korean. */
 import type { Texts } from './en.ts';
 
-const count = (name: string) => (n: number) => `${name} ${n}개`;
-
 export const ko: Texts = {
-  severity: { critical: '심각', high: '높음', medium: '보통', low: '낮음', informational: '정보' },
-  phase: {
-    detect: '탐지',
-    assess: '평가',
-    isolate: '격리',
-    analyze: '분석',
-    patch: '패치',
-    restore: '복구',
-    report: '보고',
-  },
-  environment: { production: '운영', staging: '스테이징', development: '개발', sandbox: '샌드박스' },
   standing: { unauthorized: '침입자가 생성', source: '공격자' },
-  entity: {
-    'access-key': count('액세스 키'),
-    'iam-user': count('IAM 사용자'),
-    'iam-role': count('IAM 역할'),
-    root: () => '루트 사용자',
-    instance: count('인스턴스'),
-    'network-interface': count('네트워크 인터페이스'),
-    ip: count('IP 주소'),
-    domain: count('도메인'),
-    bucket: count('버킷'),
-    object: count('객체'),
-    function: count('함수'),
-    cluster: count('클러스터'),
-    container: count('컨테이너'),
-    database: count('데이터베이스'),
-    volume: count('볼륨'),
-    snapshot: count('스냅샷'),
-    image: count('이미지'),
-    'kms-key': count('KMS 키'),
-    'security-group': count('보안 그룹'),
-    vpc: count('VPC'),
-    trail: count('추적'),
-    account: count('계정'),
-    resource: count('기타 리소스'),
-    finding: count('결과'),
-  },
 
   phaseLine: (bar, name, at) => `${bar}  *${name}*  ${at}/7`,
   lead: (who) => `담당 ${who}`,
@@ -64,7 +25,6 @@ export const ko: Texts = {
   dismissed: (who, at, why) => `${who} 님이 ${at}에 오탐으로 종결: ${why}`,
   closed: (at) => `✔ *종료* ${at}`,
   releasing: '격리했던 항목의 해제를 요청합니다.',
-  metrics: { detect: '탐지', acknowledge: '확인', contain: '격리', restore: '복구' },
   notReached: '해당 없음',
   reports: '보고서',
   headerNote: (severity, customer, title) => `[${severity}] ${customer}: ${title}`,
@@ -78,7 +38,6 @@ export const ko: Texts = {
 
   proposed: (n) => `${n}개 단계 제안`,
   steps: (n) => `${n}개 단계`,
-  release: '격리 해제',
   plan: (digest) => `계획 ${digest}`,
   part: (n, of) => `${of}개 중 ${n}번째`,
   onwards: '결정은 마지막 카드에서 ↓',
@@ -136,8 +95,6 @@ export const ko: Texts = {
       open === 0 ? `${customer}: 후속 작업이 모두 처리되었습니다` : `${customer}: 후속 작업 ${open}건이 남아 있습니다`,
     inThread: (n) => `✍ *후속 작업 ${n}건*: 담당자와 기한은 이 스레드에 있습니다`,
     owned: (who) => `담당: ${who}`,
-    msp: 'MSP 대응팀',
-    infosec: '정보보안팀',
     taken: (who) => `✍ ${who} 님이 맡음`,
     due: (day) => `기한 *${day}*`,
     overdue: '‼ *기한 초과*',

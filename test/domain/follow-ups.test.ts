@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CustomerPolicy } from '../../domain/customer.ts';
-import { dueInDays, dueOn, localDay } from '../../domain/due-date.ts';
+import { dueInDays, dueOn } from '../../domain/due-date.ts';
+import { localDay } from '../../domain/format.ts';
 import {
   answered,
   nextOnCall,

@@ -6,7 +6,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { followUpsId } from '../../contract/ids.ts';
-import { dueInDays, localDay } from '../../domain/due-date.ts';
+import { dueInDays } from '../../domain/due-date.ts';
+import { localDay } from '../../domain/format.ts';
 import type { FollowUp, FollowUpsState, FollowUpTask } from '../../domain/follow-ups.ts';
 import { buttonsOf, type FormValues, type SlackMessage } from '../../sandbox/people.ts';
 import { chaseLines, followUpsCard, infosecLines, stepsModal } from '../../slack-app/blocks/follow-ups.ts';
@@ -70,7 +71,7 @@ describe('the card of follow-ups', () => {
     expect(shown).toContain('‼ *overdue*');
     expect(shown).toContain('as ∗written∗');
     expect(shown).toContain(`*Dropped* by <@${MINJI.slackUser}>`);
-    expect(shown).toContain('Owner: Security team');
+    expect(shown).toContain('Owner: Infosec team');
     expect(shown).toContain(`Owner: MSP response team (<@${MINJI.slackUser}>)`);
     expect(text(chase([task(1)], 'ko'))).toContain('기한 *12월 6일 (일)*');
   });

@@ -12,6 +12,7 @@ import {
   type FollowUpsState,
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
+import { plural } from '../../domain/format.ts';
 import type { Person } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
@@ -19,7 +20,7 @@ import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import type { FollowUpsArgs } from '../../contract/messages.ts';
 import { now, person } from '../incident/record.ts';
-import { plural, targetName, text } from '../wording.ts';
+import { targetName, text } from '../wording.ts';
 
 export class Board {
   readonly state: FollowUpsState;

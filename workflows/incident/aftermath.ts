@@ -5,11 +5,12 @@ import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays } from '../../domain/due-date.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { FollowUp } from '../../domain/follow-ups.ts';
+import { plural } from '../../domain/format.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
 import { FOLLOW_UPS_WORKFLOW, moreFollowUpsSignal, type FollowUpsArgs } from '../../contract/messages.ts';
 import { now, type IncidentRecord } from './record.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
-import { plural, text } from '../wording.ts';
+import { text } from '../wording.ts';
 
 /** Adds what the runbook leaves for the incident and its entities, each once. A drill or a false positive leaves nothing. */
 export function planFollowUps(r: IncidentRecord): void {

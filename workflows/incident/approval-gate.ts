@@ -1,6 +1,7 @@
 /** The approval gate: what people are asked, who may answer, what their answer does, and what happens while nobody does. */
 import { proxyActivities } from '@temporalio/workflow';
 import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
+import { plural } from '../../domain/format.ts';
 import type { Gate, Person, Step } from '../../domain/incident.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
@@ -9,7 +10,7 @@ import type { SlackActivities } from '../../contract/activities.ts';
 import { remindOf } from './gate-reminders.ts';
 import { now, person, type IncidentRecord } from './record.ts';
 import { begin, tellUnproposed } from './steps.ts';
-import { decided, gateOpened, plural, text } from '../wording.ts';
+import { decided, gateOpened, text } from '../wording.ts';
 
 /**
  * Puts previewed steps before people: one card with everything the round looked at, so that what was refused or failed

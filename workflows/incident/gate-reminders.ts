@@ -1,6 +1,6 @@
 /** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
-import type { Gate, Step } from '../../domain/incident.ts';
+import { waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
 import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
@@ -13,12 +13,6 @@ export function remindOf(r: IncidentRecord, gate: Gate): void {
   // Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer.
   void CancellationScope.nonCancellable(() => watch(r, gate));
 }
-
-const waitsForPeople = (step: Step): boolean =>
-  step.status === 'proposed' ||
-  step.status === 'failed' ||
-  step.status === 'drifted' ||
-  (step.kind === 'task' && step.status === 'running');
 
 async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
   const mine = (): Step[] => r.state.steps.filter((s) => s.gateId === gate.id);

@@ -4,10 +4,12 @@ import type { Alert, Severity } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { mergeEntities, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../domain/entry.ts';
+import { plural } from '../../domain/format.ts';
 import type { IncidentState, Person, PinnedPlan, Step, StepStatus } from '../../domain/incident.ts';
+import { KIND_NAMES, PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
-import type { Text } from '../../domain/text.ts';
+import type { Language, Text } from '../../domain/text.ts';
 import { ENGINE, type Actor, type TimelineEvent, type TimelineKind } from '../../domain/timeline.ts';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { Batches } from './batches.ts';
@@ -15,7 +17,7 @@ import { Holds } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { Locks } from './target-locks.ts';
-import { PHASE_NAMES, plural, targetName, text, waitingFor } from '../wording.ts';
+import { targetName, text, waitingFor } from '../wording.ts';
 
 /** How far back from the first alert inquiries look: intruders rarely act the minute they come in. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
@@ -61,7 +63,7 @@ export class IncidentRecord {
     this.plan = plan;
     this.state = openState(args, plan, alert);
     this.firstSeenAt = new Date(alert.occurredAt).toISOString();
-    this.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 시작: ${alert.title}`) });
+    this.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 접수: ${alert.title}`) });
   }
 
   /** Adds to the timeline. */
@@ -151,12 +153,14 @@ export class IncidentRecord {
     const fresh = this.state.entities.slice(before);
     const told = fresh.filter((e) => e.kind !== 'finding');
     if (told.length > 0) {
-      const ids = [...new Set(told.map((e) => `${e.kind} ${targetName(e)}`))];
-      const shown = ids.slice(0, 8).join(', ') + (ids.length > 8 ? ', …' : '');
+      const shown = (language: Language): string => {
+        const names = [...new Set(told.map((e) => `${KIND_NAMES[e.kind][language]} ${targetName(e)}`))];
+        return names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
+      };
       this.append('found', {
         what: text(
-          `Found ${plural(told.length, 'more thing')}: ${shown}`,
-          `새로 확인된 대상 ${told.length}개: ${shown}`,
+          `Found ${plural(told.length, 'more thing')}: ${shown('en')}`,
+          `새로 확인된 대상 ${told.length}개: ${shown('ko')}`,
         ),
       });
     }

@@ -1,6 +1,7 @@
 /** Makes an attacker's domain unknown to the VPCs of the incident's instances: their resolver answers that it does not exist. */
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
+import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { block, joined, patternsOf, readBlock, unblock, Vpc } from '../../aws/dns-firewall/blocked-domains.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf } from '../../aws/ec2/instances.ts';
@@ -133,7 +134,7 @@ const noRoom = (ids: readonly string[]): Text => ({
 });
 
 const allIn = (vpc: Vpc, instances: number, patterns: readonly string[]): Text => ({
-  en: `All in ${vpc.id} (${vpc.region}), ${instances} instance${instances === 1 ? '' : 's'} among them, are told that ${patterns.join(' and ')} do not exist.`,
+  en: `All in ${vpc.id} (${vpc.region}), ${plural(instances, 'instance')} among them, are told that ${patterns.join(' and ')} do not exist.`,
   ko: `${vpc.id} (${vpc.region}) 안의 모든 리소스(인스턴스 ${instances}대 포함)에서 ${patterns.join(', ')} 을(를) 찾을 수 없게 됩니다.`,
 });
 

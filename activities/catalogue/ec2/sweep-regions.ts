@@ -3,6 +3,7 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, InquiryResult } from '../../../domain/entry.ts';
+import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import {
   callerName,
@@ -144,8 +145,6 @@ function listed(entities: Entity[]): string {
   });
   return shown.join(', ') + (entities.length > MOST_LISTED ? ', …' : '');
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function summary(instances: Entity[], unexplained: number, regions: number, refused: number): Text {
   const found = { count: instances.length, regions: regionsOf(instances).length };

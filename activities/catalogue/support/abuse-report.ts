@@ -1,5 +1,6 @@
 /** Writes what AWS has to be told, ready to be sent: the text of a support case, and a mail about attacks that come from AWS. */
 import { z } from 'zod';
+import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import type { EvidenceItem } from '../../../domain/entry.ts';
 import { abuseMail, caseBody, caseSubject, onAws } from '../../aws/support/letter.ts';
@@ -51,7 +52,7 @@ function summary(sources: number, items: readonly EvidenceItem[]): Text {
         ko: `AWS 신고 문안 준비됨 (${where}), AWS에서 실행 중인 것으로 확인된 출처가 없어 악용 신고 메일은 없음`,
       }
     : {
-        en: `The report to AWS is ready, with an abuse mail about ${sources} address${sources === 1 ? '' : 'es'} on AWS (${where})`,
+        en: `The report to AWS is ready, with an abuse mail about ${plural(sources, 'address')} on AWS (${where})`,
         ko: `AWS 신고 문안과 AWS에 있는 출처 주소 ${sources}개에 대한 악용 신고 메일이 준비됨 (${where})`,
       };
 }

@@ -2,6 +2,7 @@
 import type { NetworkAcl } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
+import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import {
   aclOf,
@@ -153,7 +154,7 @@ async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): P
     .map((i) => [i.InstanceId, tagOf(i.Tags, 'Name')].filter((n) => n !== undefined).join(' '));
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
   return {
-    en: `${acl.NetworkAclId} (${region}) guards ${subnets.length} subnet${subnets.length === 1 ? '' : 's'}; all in them lose this address: ${names.length} instance${names.length === 1 ? '' : 's'} (${shown}).`,
+    en: `${acl.NetworkAclId} (${region}) guards ${plural(subnets.length, 'subnet')}; all in them lose this address: ${plural(names.length, 'instance')} (${shown}).`,
     ko: `${acl.NetworkAclId} (${region}) 은(는) 서브넷 ${subnets.length}개에 적용되며, 그 안의 인스턴스 ${names.length}대 모두 이 주소와 통신할 수 없게 됩니다 (${shown}).`,
   };
 }

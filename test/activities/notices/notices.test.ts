@@ -147,7 +147,7 @@ describe('the words', () => {
     expect(smsText(told, 'en')).toBe(
       'CRITICAL: Acme Corp acme-prod. Unauthorized access or account takeover. 2 steps to approve.',
     );
-    expect(smsText(told, 'ko')).toMatch(/^심각: Acme Corp acme-prod\. .*승인 대기 2건\.$/);
+    expect(smsText(told, 'ko')).toMatch(/^\[Firebreak 심각\] Acme Corp acme-prod .*승인 대기 2건$/);
     expect(smsText({ ...told, link: 'https://acme.slack.com/archives/C1/p1' }, 'en')).toMatch(/p1$/);
   });
 

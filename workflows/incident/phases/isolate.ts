@@ -1,6 +1,7 @@
 /** Isolate: evidence first, then containment of everything known that is not contained yet. */
+import { plural } from '../../../domain/format.ts';
 import type { IncidentRecord } from '../record.ts';
-import { plural, text } from '../../wording.ts';
+import { text } from '../../wording.ts';
 import { assessNews } from './assess.ts';
 import { look } from '../runbook/look.ts';
 import { allSettled, propose } from '../runbook/propose.ts';

@@ -1,0 +1,132 @@
+/** What things are called in every language: the same name in Slack, in reports, in notices and in the timeline. */
+import type { AlertSource, Category, Severity } from './alert.ts';
+import type { Account } from './customer.ts';
+import type { EntityKind } from './entity.ts';
+import { plural } from './format.ts';
+import type { Confirmation, Gate } from './incident.ts';
+import type { Phase } from './phase.ts';
+import type { FollowUpOwner } from './runbook.ts';
+import { verbatim, type Language, type Text } from './text.ts';
+
+export const PHASE_NAMES: Record<Phase, Text> = {
+  detect: { en: 'Detect', ko: '탐지' },
+  assess: { en: 'Assess', ko: '초기 평가' },
+  isolate: { en: 'Isolate', ko: '격리' },
+  analyze: { en: 'Analyze', ko: '분석' },
+  patch: { en: 'Patch', ko: '패치' },
+  restore: { en: 'Restore', ko: '복구' },
+  report: { en: 'Report', ko: '보고' },
+};
+
+/** A gate is called by its phase, except where it asks for the release of containment. */
+export const gateName = ({ purpose, phase }: Pick<Gate, 'purpose' | 'phase'>): Text =>
+  purpose === 'release' ? { en: 'Release of containment', ko: '격리 해제' } : PHASE_NAMES[phase];
+
+export const SEVERITY_NAMES: Record<Severity, Text> = {
+  critical: { en: 'Critical', ko: '심각' },
+  high: { en: 'High', ko: '높음' },
+  medium: { en: 'Medium', ko: '중간' },
+  low: { en: 'Low', ko: '낮음' },
+  informational: { en: 'Informational', ko: '정보' },
+};
+
+export const CATEGORY_NAMES: Record<Category, Text> = {
+  'unauthorized-access': { en: 'Unauthorized access or account takeover', ko: '무단 액세스·계정 탈취' },
+  'data-exposure': { en: 'Data leak or unauthorized change', ko: '데이터 유출·무단 변경' },
+  'denial-of-service': { en: 'Denial of service', ko: '서비스 거부(DDoS) 공격' },
+  'malware-or-exploit': { en: 'Malware or exploitation of a vulnerability', ko: '악성코드 감염·취약점 악용' },
+  'insider-misuse': { en: 'Insider misuse or policy violation', ko: '내부자 부정행위·보안 정책 위반' },
+  'abnormal-behaviour': { en: 'Abnormal behaviour of cloud resources', ko: '클라우드 리소스 비정상 동작' },
+};
+
+export const ENVIRONMENT_NAMES: Record<Account['environment'], Text> = {
+  production: { en: 'production', ko: '운영' },
+  staging: { en: 'staging', ko: '스테이징' },
+  development: { en: 'development', ko: '개발' },
+  sandbox: { en: 'sandbox', ko: '샌드박스' },
+};
+
+/** The four times of an incident, as `metricsOf` measures them. */
+export const METRIC_NAMES: Record<'detect' | 'acknowledge' | 'contain' | 'restore', Text> = {
+  detect: { en: 'Detect', ko: '탐지' },
+  acknowledge: { en: 'Acknowledge', ko: '초기 대응' },
+  contain: { en: 'Contain', ko: '격리' },
+  restore: { en: 'Restore', ko: '복구' },
+};
+
+export const TEAM_NAMES: Record<Exclude<FollowUpOwner, 'customer'>, Text> = {
+  msp: { en: 'MSP response team', ko: 'MSP 대응팀' },
+  infosec: { en: 'Infosec team', ko: '정보보안팀' },
+};
+
+/** Products keep their names in every language. */
+export const SOURCE_NAMES: Record<AlertSource, Text> = {
+  guardduty: verbatim('GuardDuty'),
+  securityhub: verbatim('Security Hub'),
+  cloudtrail: verbatim('CloudTrail'),
+  config: verbatim('AWS Config'),
+  cloudwatch: verbatim('CloudWatch'),
+  waf: verbatim('AWS WAF'),
+  shield: verbatim('AWS Shield'),
+  'access-analyzer': verbatim('IAM Access Analyzer'),
+  inspector: verbatim('Inspector'),
+  macie: verbatim('Macie'),
+  health: verbatim('AWS Health'),
+  'third-party': { en: 'A third-party tool', ko: '외부 보안 도구' },
+  review: { en: 'A scheduled review', ko: '정기 점검' },
+  manual: { en: 'A person', ko: '수동 등록' },
+};
+
+/** Where an alert can be read again: the service's own name, or a general word for what is no AWS service. */
+export const sourceToAsk = (source: AlertSource | undefined): Text =>
+  source === undefined || source === 'third-party' || source === 'review' || source === 'manual'
+    ? { en: 'its source', ko: '탐지 서비스' }
+    : SOURCE_NAMES[source];
+
+/** Whether the alert was found again where it comes from. @param source of the alert, where it is known */
+export function confirmationName(confirmation: Confirmation, source?: AlertSource): Text {
+  const { ko } = sourceToAsk(source);
+  const names: Record<Confirmation, Text> = {
+    confirmed: { en: 'confirmed at its source', ko: `${ko}에서 확인됨` },
+    unconfirmed: { en: 'not confirmed at its source', ko: `${ko}에서 확인되지 않음` },
+    pending: { en: 'not yet checked at its source', ko: `${ko}에서 확인하기 전` },
+  };
+  return names[confirmation];
+}
+
+export const KIND_NAMES: Record<EntityKind, Text> = {
+  'access-key': { en: 'access key', ko: '액세스 키' },
+  'iam-user': { en: 'IAM user', ko: 'IAM 사용자' },
+  'iam-role': { en: 'IAM role', ko: 'IAM 역할' },
+  root: { en: 'root user', ko: '루트 사용자' },
+  instance: { en: 'instance', ko: '인스턴스' },
+  'network-interface': { en: 'network interface', ko: '네트워크 인터페이스' },
+  ip: { en: 'IP address', ko: 'IP 주소' },
+  domain: { en: 'domain', ko: '도메인' },
+  bucket: { en: 'bucket', ko: '버킷' },
+  object: { en: 'object', ko: '객체' },
+  function: { en: 'function', ko: '함수' },
+  cluster: { en: 'cluster', ko: '클러스터' },
+  container: { en: 'container', ko: '컨테이너' },
+  database: { en: 'database', ko: '데이터베이스' },
+  volume: { en: 'volume', ko: '볼륨' },
+  snapshot: { en: 'snapshot', ko: '스냅샷' },
+  image: { en: 'image', ko: '이미지' },
+  'kms-key': { en: 'KMS key', ko: 'KMS 키' },
+  'security-group': { en: 'security group', ko: '보안 그룹' },
+  vpc: { en: 'VPC', ko: 'VPC' },
+  trail: { en: 'trail', ko: '추적' },
+  account: { en: 'account', ko: '계정' },
+  resource: { en: 'resource', ko: '리소스' },
+  finding: { en: 'finding', ko: '조사 결과' },
+};
+
+/** What Korean counts a kind by, where it is not 개. */
+const COUNTERS: Partial<Record<EntityKind, string>> = { instance: '대', finding: '건' };
+
+/** `3 instances`, `인스턴스 3대`. An account has only one root user, who is not counted. */
+export function counted(n: number, kind: EntityKind, language: Language): string {
+  const { en, ko } = KIND_NAMES[kind];
+  if (kind === 'root') return language === 'ko' ? ko : en;
+  return language === 'ko' ? `${ko} ${n}${COUNTERS[kind] ?? '개'}` : plural(n, en);
+}
