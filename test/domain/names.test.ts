@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALERT_SOURCES } from '../../domain/alert.ts';
+import { AlertSource } from '../../domain/alert.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import * as names from '../../domain/names.ts';
 import { confirmationName, counted, gateName } from '../../domain/names.ts';
@@ -35,7 +35,7 @@ describe('names', () => {
   it('of a confirmation name the AWS service that was asked, where there is one', () => {
     expect(confirmationName('confirmed', 'guardduty').ko).toBe('GuardDuty에서 확인됨');
     expect(confirmationName('unconfirmed', 'third-party').ko).toBe('탐지 서비스에서 확인되지 않음');
-    for (const source of ALERT_SOURCES)
+    for (const source of AlertSource.options)
       expect(confirmationName('pending', source).en).toBe('not yet checked at its source');
   });
 });
