@@ -9,6 +9,13 @@ const List = z
   .transform((s) => s.split(',').map((x) => x.trim()))
   .transform((l) => l.filter((x) => x !== ''));
 
+/** By the Standard Webhooks convention: `whsec_` and the base64 of 24 to 64 bytes. */
+function isWebhookSecret(secret: string): boolean {
+  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.toString('base64') === base64 && bytes.length >= 24 && bytes.length <= 64;
+}
+
 /**
  * `sender=secret,sender=secret`: a sender twice has two secrets, while they are rotated. Its messages name the sender,
  * never the secret.
@@ -20,8 +27,8 @@ const Webhooks = z.string().transform((text, ctx): ReadonlyMap<string, readonly 
     const problem =
       sender === undefined
         ? `item ${i + 1} is not sender=secret (a sender has lower-case letters, digits and dashes, at most 40)`
-        : secret.length < 32
-          ? `the secret of ${sender} has less than 32 characters; make one with: openssl rand -hex 32`
+        : !isWebhookSecret(secret)
+          ? `the secret of ${sender} is not whsec_ and the base64 of 24 to 64 bytes; make one with: echo "whsec_$(openssl rand -base64 32)"`
           : undefined;
     if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
     else if (sender !== undefined) secrets.set(sender, [...(secrets.get(sender) ?? []), secret]);

@@ -1,4 +1,5 @@
 /** The HTTPS side of intake: EventBridge API destinations, SNS, signed webhooks, and `firebreak alert`. */
+import { isUtf8 } from 'node:buffer';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -103,11 +104,13 @@ async function receiveWebhook(
 ): Promise<Accepted> {
   const now = new Date();
   const claim = readClaim(sender, request.headers, now);
-  const body = await readBytes(request, deps);
+  const bytes = await readBytes(request, deps);
+  if (!isUtf8(bytes)) throw new HttpError(400, 'the body must be UTF-8 text, not packed');
+  const body = bytes.toString('utf8');
   verifyClaim(claim, body, deps.webhooks ?? new Map());
-  const { answer, replayed } = await replays.once(claim, now, () => accept(textOf(body), `webhook/${sender}`, deps));
+  const { answer, replayed } = await replays.once(claim, body, now, () => accept(body, `webhook/${sender}`, deps));
   if (!replayed) return answer;
-  deps.log.warn('a signed request came again and was not taken twice', { sender });
+  deps.log.warn('a signed message came again and was not taken twice', { sender, id: claim.id });
   return { ...answer, replayed };
 }
 
