@@ -3,7 +3,7 @@ import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts'
 import type { EntityKind } from '../domain/entity.ts';
 import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
 import { eventsInBytes } from './unwrap/unwrap.ts';
-import { firstText } from './fields.ts';
+import { firstText } from '../domain/fields.ts';
 import type { Outcome, RawEvent } from './outcome.ts';
 import { normalise } from './sources/index.ts';
 

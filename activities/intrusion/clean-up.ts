@@ -15,7 +15,7 @@ export function splitCleanUp(deeds: readonly Deed[]): { cleanUp: Deed[]; others:
   const others: Deed[] = [];
   for (const deed of deeds) {
     const { event } = deed;
-    const succeeded = event.errorCode === undefined;
+    const succeeded = event.failure === undefined;
     const makes = madeBy(event.name);
     if (makes !== undefined && succeeded)
       for (const id of [...namesIn(event.request), ...namesIn(event.response)]) made.add(`${makes} ${id}`);

@@ -1,15 +1,16 @@
 /** What a single call of an intruder brought into being or took hold of: the entities that follow from an event. */
 import type { Entity, EntityKind, Standing } from '../../domain/entity.ts';
 import { creationsOf } from './creations.ts';
-import { callerName, listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { listAt, textAt } from '../../domain/fields.ts';
+import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 import { outsidersOf } from './outsiders.ts';
 
 /** Entities that can make calls themselves: following them is how the trail goes on. */
 export const ACTORS: readonly EntityKind[] = ['access-key', 'iam-user', 'iam-role', 'root'];
 
 /** Nothing, for a call that failed. */
-export function consequencesOf(event: TrailEvent, region: string): Entity[] {
-  if (event.errorCode !== undefined) return [];
+export function consequencesOf(event: TrailRecord, region: string): Entity[] {
+  if (event.failure !== undefined) return [];
   const made = (kind: EntityKind, id: string | undefined, facts: Record<string, string | undefined> = {}): Entity[] =>
     entity(event, kind, id, 'unauthorized', facts);
   const touched = (
@@ -94,14 +95,14 @@ export function consequencesOf(event: TrailEvent, region: string): Entity[] {
   }
 }
 
-function built(event: TrailEvent, region: string): Entity[] {
+function built(event: TrailRecord, region: string): Entity[] {
   return creationsOf(event, region).flatMap(({ kind, id, region: place, what }) =>
     entity(event, kind, id, 'unauthorized', { region: place, ...(kind === 'resource' && { what }) }),
   );
 }
 
 /** What is gone is still told: its deletion is part of the story, and a step on it ends at once. */
-function removed(event: TrailEvent, region: string): Entity[] {
+function removed(event: TrailRecord, region: string): Entity[] {
   const { request } = event;
   const gone = (kind: EntityKind, id: string | undefined, place?: string): Entity[] =>
     entity(event, kind, id, 'affected', { deletedAt: event.at, region: place });
@@ -126,7 +127,7 @@ function removed(event: TrailEvent, region: string): Entity[] {
 }
 
 /** Whether a call that may expose a bucket to the public does. A policy or block that cannot be read is taken to. */
-export function opensBucket({ name, request }: TrailEvent): boolean {
+export function opensBucket({ name, request }: TrailRecord): boolean {
   const text = JSON.stringify(request ?? {});
   switch (name) {
     case 'DeleteBucketPublicAccessBlock':
@@ -148,10 +149,10 @@ const allowsEveryone = (text: string): boolean =>
   /"Allow"/.test(text.replace(/\\+"/g, '"'));
 
 /** Temporary credentials are followed and shown, but nothing can be done to them one by one: their role or user is dealt with. */
-const session = (event: TrailEvent, id: string | undefined): Entity[] =>
+const session = (event: TrailRecord, id: string | undefined): Entity[] =>
   entity(event, 'access-key', id, 'related', { session: nameIn(textAt(event.request, 'roleArn')) ?? event.name });
 
-function trail(event: TrailEvent, region: string): Entity[] {
+function trail(event: TrailRecord, region: string): Entity[] {
   const nameOrArn = textAt(event.request, 'name') ?? textAt(event.request, 'trailName');
   if (nameOrArn === undefined) return [];
   const isArn = nameOrArn.startsWith('arn:');
@@ -164,7 +165,7 @@ function trail(event: TrailEvent, region: string): Entity[] {
 }
 
 function entity(
-  event: TrailEvent,
+  event: TrailRecord,
   kind: EntityKind,
   id: string | undefined,
   standing: Standing,
@@ -184,13 +185,13 @@ function entity(
 }
 
 /** Where from, too: an address the customer knows is reason to doubt that the intruder did it. */
-const birth = (event: TrailEvent): Record<string, string | undefined> => ({
+const birth = (event: TrailRecord): Record<string, string | undefined> => ({
   createdBy: callerName(event.caller),
   createdAt: event.at,
   createdFrom: event.sourceIp,
 });
 
-function sharedDatabase(event: TrailEvent, region: string): Entity[] {
+function sharedDatabase(event: TrailRecord, region: string): Entity[] {
   const name = textAt(event.request, 'dBSnapshotIdentifier');
   const withWhom = listAt(event.request, 'valuesToAdd').join(', ');
   if (name === undefined || withWhom === '' || event.account === undefined) return [];
@@ -200,7 +201,7 @@ function sharedDatabase(event: TrailEvent, region: string): Entity[] {
 }
 
 /** A function is asked for by name or by ARN. */
-const functionOf = ({ request }: TrailEvent): string | undefined => {
+const functionOf = ({ request }: TrailRecord): string | undefined => {
   const [, named] = /:function:([^:]+)/.exec(textAt(request, 'functionName') ?? '') ?? [];
   return named ?? textAt(request, 'functionName');
 };

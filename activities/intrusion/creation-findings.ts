@@ -1,11 +1,11 @@
 /** Findings about what the intruder created. */
 import type { Finding } from '../../domain/entry.ts';
-import { callerName, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 import { creationsOf } from './creations.ts';
 import type { Deed } from './pursuit.ts';
 
 /** Of a call that set computers to work: the customer pays for them. */
-export function hijackFinding(event: TrailEvent, region: string): Finding | undefined {
+export function hijackFinding(event: TrailRecord, region: string): Finding | undefined {
   const [first] = creationsOf(event, region);
   const service = event.source.split('.')[0] ?? '';
   if (first === undefined || !COMPUTE.test(`${service} ${first.what}`)) return undefined;

@@ -1,7 +1,8 @@
 /** What a single call brought into being, in whatever service: told from the call's name and what its answer names. */
 import { entityOfArn, parseArn } from '../../domain/arns.ts';
 import type { EntityKind } from '../../domain/entity.ts';
-import { listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { listAt, textAt } from '../../domain/fields.ts';
+import type { TrailRecord } from '../../domain/trail-record.ts';
 
 export interface Creation {
   kind: EntityKind;
@@ -49,9 +50,9 @@ const ELSEWHERE =
   /^(?:CreateUser|CreateRole|CreateAccessKey|RunInstances|CreateKeyPair|ImportKeyPair|CreateTrail|Put.*)$/;
 
 /** Nothing for a call that failed, made nothing, or whose record does not say what. */
-export function creationsOf(event: TrailEvent, region: string): Creation[] {
+export function creationsOf(event: TrailRecord, region: string): Creation[] {
   const made = madeBy(event.name);
-  if (made === undefined || event.errorCode !== undefined || ELSEWHERE.test(event.name)) return [];
+  if (made === undefined || event.failure !== undefined || ELSEWHERE.test(event.name)) return [];
   const what = inWords(made);
   const byId = BY_ID[event.name];
   if (byId === undefined) return [...new Set(arnsOf(event, made))].map((arn) => ({ ...placed(arn), what }));
@@ -64,7 +65,7 @@ export function creationsOf(event: TrailEvent, region: string): Creation[] {
 }
 
 /** ARNs of what was made, as services name them in their answers: `arn`, `notebookInstanceArn`, `cluster.clusterArn`, `tasks[].taskArn`. */
-function arnsOf({ response, account }: TrailEvent, made: string): string[] {
+function arnsOf({ response, account }: TrailRecord, made: string): string[] {
   const own = new RegExp(`^(?:arn|${made}arn)$`, 'i');
   const inside = membersOf(response).filter(([key]) => new RegExp(`^${made}s?$`, 'i').test(key));
   const places = [response, ...inside.flatMap(([, value]) => (Array.isArray(value) ? value : [value]))];
@@ -78,7 +79,7 @@ const isOf = (value: unknown, account: string | undefined): boolean => {
   return arn !== undefined && (account === undefined || arn.account === account || arn.account === '');
 };
 
-const arnOf = ({ account, caller }: TrailEvent, region: string, { of, type }: ResourceOf, id: string): string =>
+const arnOf = ({ account, caller }: TrailRecord, region: string, { of, type }: ResourceOf, id: string): string =>
   `arn:${caller.arn?.split(':')[1] ?? 'aws'}:${of}:${region}:${account ?? ''}:${type}${id}`;
 
 const placed = (arn: string): Omit<Creation, 'what'> => entityOfArn(arn) ?? { kind: 'resource', id: arn };

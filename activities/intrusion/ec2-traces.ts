@@ -2,7 +2,8 @@
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { AwsAccount } from '../account.ts';
-import { at, callerName, listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { at, listAt, textAt } from '../../domain/fields.ts';
+import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 
 /** Names of the calls that `traceOf` knows. */
 export const TRACED_CALLS = [
@@ -20,7 +21,7 @@ interface Trace {
 
 const NOTHING: Trace = { entities: [], findings: [] };
 
-export function traceOf(event: TrailEvent, region: string, aws: Pick<AwsAccount, 'id' | 'partition'>): Trace {
+export function traceOf(event: TrailRecord, region: string, aws: Pick<AwsAccount, 'id' | 'partition'>): Trace {
   switch (event.name) {
     case 'CreateKeyPair':
     case 'ImportKeyPair':
@@ -36,7 +37,7 @@ export function traceOf(event: TrailEvent, region: string, aws: Pick<AwsAccount,
   }
 }
 
-function keyPair(event: TrailEvent, region: string, aws: Pick<AwsAccount, 'id' | 'partition'>): Trace {
+function keyPair(event: TrailRecord, region: string, aws: Pick<AwsAccount, 'id' | 'partition'>): Trace {
   const name = textAt(event.request, 'keyName') ?? textAt(event.response, 'keyName');
   const id = textAt(event.response, 'keyPairId');
   if (name === undefined || id === undefined) return NOTHING;
@@ -54,7 +55,7 @@ function keyPair(event: TrailEvent, region: string, aws: Pick<AwsAccount, 'id' |
   return { entities: [entity], findings: [{ ...finding, technique: 'T1098.004' }] };
 }
 
-function openedDoor(event: TrailEvent, region: string): Trace {
+function openedDoor(event: TrailRecord, region: string): Trace {
   const id = textAt(event.request, 'groupId');
   if (id === undefined) return NOTHING;
   const ranges = cidrsIn(event.request);
@@ -77,7 +78,7 @@ function openedDoor(event: TrailEvent, region: string): Trace {
 }
 
 function sharedCopy(
-  event: TrailEvent,
+  event: TrailRecord,
   region: string,
   kind: 'snapshot' | 'image',
   id: string | undefined,
@@ -100,7 +101,7 @@ function sharedCopy(
   return { entities: [entity], findings: [{ ...finding, weight: 'grave', technique: 'T1537' }] };
 }
 
-const found = (event: TrailEvent, entity: Entity, title: Finding['title']): Finding => ({
+const found = (event: TrailRecord, entity: Entity, title: Finding['title']): Finding => ({
   title,
   weight: 'notable',
   at: event.at,

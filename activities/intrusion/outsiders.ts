@@ -1,5 +1,6 @@
 /** Whom a call lets in from outside: other accounts, or everyone. */
-import { textAt, at, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { textAt, at } from '../../domain/fields.ts';
+import type { TrailRecord } from '../../domain/trail-record.ts';
 
 /** The members that carry a policy, by call. */
 const POLICY_OF: Record<string, readonly string[]> = {
@@ -9,7 +10,7 @@ const POLICY_OF: Record<string, readonly string[]> = {
 };
 
 /** Principals that an Allow of the call's policy names and that are not the account's own; `*` for everyone. */
-export function outsidersOf(event: TrailEvent): string[] {
+export function outsidersOf(event: TrailRecord): string[] {
   const members = POLICY_OF[event.name] ?? [];
   const policy = members.map((m) => at(event.request, m)).find((p) => p !== undefined);
   const statements = [at(typeof policy === 'string' ? parsed(policy) : policy, 'Statement')].flat();

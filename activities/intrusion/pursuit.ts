@@ -5,11 +5,12 @@ import type { EntryContext } from '../entry.ts';
 import { arnOf } from '../aws/arn.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { ACTORS, consequencesOf } from './consequences.ts';
-import { lookUpEvents, suspectOf, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import type { TrailRecord } from '../../domain/trail-record.ts';
+import { lookUpEvents, suspectOf } from '../aws/cloudtrail/events.ts';
 
 /** One call, where it was made, and by which of those who were followed. */
 export interface Deed {
-  event: TrailEvent;
+  event: TrailRecord;
   region: string;
   by: Entity;
 }
@@ -100,5 +101,5 @@ function attributeOf(ctx: EntryContext, by: Entity): LookupAttribute {
 }
 
 /** Names are not unique: a session may be called as a user is. */
-const isTheirs = (event: TrailEvent, by: Entity): boolean =>
+const isTheirs = (event: TrailRecord, by: Entity): boolean =>
   by.kind === 'iam-role' ? event.name.startsWith('AssumeRole') : suspectOf(event.caller, [by]) !== undefined;

@@ -1,5 +1,6 @@
 /** Credentials of a machine's role that are used where the intruder sits, not on the machine. */
 import type { Finding } from '../../domain/entry.ts';
+import { instanceInSession } from '../../domain/trail-record.ts';
 import type { Deed } from './pursuit.ts';
 
 /**
@@ -33,8 +34,7 @@ export function stolenCredentials(deeds: readonly Deed[]): Finding[] {
   return [...told.values()];
 }
 
-const instanceOf = ({ event }: Deed): string | undefined =>
-  /:assumed-role\/[^/]+\/(i-[0-9a-f]+)$/.exec(event.caller.arn ?? '')?.[1];
+const instanceOf = ({ event }: Deed): string | undefined => instanceInSession(event.caller);
 
 /** AWS names its own services in the same field. */
 const addressOf = ({ event }: Deed): string[] =>

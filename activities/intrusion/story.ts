@@ -6,7 +6,7 @@ import { cleanUpFinding, splitCleanUp } from './clean-up.ts';
 import { consequencesOf } from './consequences.ts';
 import { creationsFinding, hijackFinding } from './creation-findings.ts';
 import { creationsOf } from './creations.ts';
-import { callerName } from '../aws/cloudtrail/events.ts';
+import { callerName, isByService } from '../../domain/trail-record.ts';
 import type { Deed } from './pursuit.ts';
 import { stolenCredentials } from './stolen-credentials.ts';
 import { meaningOf } from './techniques.ts';
@@ -52,7 +52,7 @@ const merged = (told: readonly Told[]): Finding[] =>
   groupBy(told, ({ deed, finding }) => sameness(deed, finding)).map(oneFinding);
 
 function findingOf({ event, region, by }: Deed, aws: Pick<AwsAccount, 'id' | 'partition'>): Finding | undefined {
-  const trace = event.errorCode === undefined ? traceOf(event, region, aws).findings[0] : undefined;
+  const trace = event.failure === undefined ? traceOf(event, region, aws).findings[0] : undefined;
   const finding = trace ?? meaningOf(event) ?? hijackFinding(event, region);
   if (finding === undefined) return undefined;
   const [first] = consequencesOf(event, region);
@@ -73,7 +73,7 @@ const principalOf = ({ event, by }: Deed): NonNullable<Finding['by']> =>
 /** The same call, by the same caller, with the same outcome; of things that are followed, each on its own. */
 function sameness({ event, by }: Deed, { entity, title }: Finding): string {
   const about = entity === undefined || entity.kind === 'resource' ? '' : `${entity.kind} ${entity.id} ${title.en}`;
-  return [event.name, by.id, event.errorCode ?? '', about].join('|');
+  return [event.name, by.id, event.failure ?? '', about].join('|');
 }
 
 /** Characters of a list of things that stands in a detail. */
@@ -126,9 +126,7 @@ function firstSign(told: readonly Told[]): Finding[] {
 
 /** Changes that no finding tells of one by one, so that nothing is passed over in silence. */
 function otherChanges(rest: readonly Deed[]): Finding[] {
-  const changes = rest.filter(
-    ({ event }) => !event.readOnly && event.errorCode === undefined && event.caller.service === undefined,
-  );
+  const changes = rest.filter(({ event }) => !event.readOnly && event.failure === undefined && !isByService(event));
   if (changes.length === 0) return [];
   const counted = counts(changes);
   return [
@@ -141,7 +139,7 @@ function otherChanges(rest: readonly Deed[]): Finding[] {
 }
 
 function refusals(rest: readonly Deed[]): Finding[] {
-  const refused = rest.filter((d) => d.event.errorCode !== undefined);
+  const refused = rest.filter((d) => d.event.failure !== undefined);
   if (refused.length === 0) return [];
   const counted = counts(refused);
   return [

@@ -1,7 +1,8 @@
 /** What an intruder's call means: its MITRE ATT&CK technique, how grave it is, and a sentence for people. */
 import type { Finding } from '../../domain/entry.ts';
 import { opensBucket } from './consequences.ts';
-import { callerName, listAt, textAt, type TrailEvent } from '../aws/cloudtrail/events.ts';
+import { listAt, textAt } from '../../domain/fields.ts';
+import { callerName, isByService, type TrailRecord } from '../../domain/trail-record.ts';
 import { IDENTITY_MEANINGS } from './identity-meanings.ts';
 import type { Meaning } from './meaning.ts';
 import { isOutsider, outsidersOf } from './outsiders.ts';
@@ -10,13 +11,13 @@ import { RESOURCE_MEANINGS } from './resource-meanings.ts';
 const MEANINGS = new Map<string, Meaning>([...IDENTITY_MEANINGS, ...RESOURCE_MEANINGS]);
 
 /** Undefined for a routine call: a read, or a change that says nothing by itself. A refused attempt is told as one. */
-export function meaningOf(event: TrailEvent): Finding | undefined {
+export function meaningOf(event: TrailRecord): Finding | undefined {
   const known = MEANINGS.get(variantOf(event));
-  if (known === undefined || event.caller.service !== undefined || !tells(event)) return undefined;
+  if (known === undefined || isByService(event) || !tells(event)) return undefined;
   const [technique, weight, en, ko] = known;
   const who = callerName(event.caller);
   const from = event.sourceIp === undefined ? '' : ` (${event.sourceIp})`;
-  const refused = event.errorCode;
+  const refused = event.failure;
   const outsiders = outsidersOf(event).join(', ');
   const whom = outsiders === '' ? { en: '', ko: '' } : { en: `: for ${outsiders}`, ko: `: 대상 ${outsiders}` };
   return {
@@ -35,14 +36,14 @@ export function meaningOf(event: TrailEvent): Finding | undefined {
 }
 
 /** The key of a call's meaning: its name, and what its parameters make of it where that matters. */
-function variantOf(event: TrailEvent): string {
+function variantOf(event: TrailRecord): string {
   if (event.name === 'PutBucketPolicy' && !opensBucket(event)) return 'PutBucketPolicy for others';
   if (event.name === 'ConsoleLogin' && event.withoutMfa === true) return 'ConsoleLogin without MFA';
   return event.name;
 }
 
 /** Calls that are everyday administration unless their parameters say otherwise. */
-function tells(event: TrailEvent): boolean {
+function tells(event: TrailRecord): boolean {
   const { request } = event;
   switch (event.name) {
     case 'PutBucketPolicy':
@@ -69,7 +70,7 @@ function tells(event: TrailEvent): boolean {
   }
 }
 
-const filled = (template: string, { request }: TrailEvent): string =>
+const filled = (template: string, { request }: TrailRecord): string =>
   template.replace(
     /\{(\w+)\}/g,
     (_, member: string) => textAt(request, member) ?? listAt(request, member).filter(isText).join(', '),

@@ -3,7 +3,7 @@ import type { Category, Severity } from '../../domain/alert.ts';
 import { correlationKey } from '../../domain/correlation.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { EntityList } from './entity-list.ts';
-import { isoTime } from '../fields.ts';
+import { isoTime } from '../../domain/fields.ts';
 import type { Outcome, OutsideSource, RawEvent } from '../outcome.ts';
 
 export interface AlertParts {

@@ -5,7 +5,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createHttpsServer } from 'node:https';
 import type { DeadLetters } from './dead-letters.ts';
 import { eventsInText } from '../unwrap/unwrap.ts';
-import { parseJson } from '../fields.ts';
+import { parseJson } from '../../domain/fields.ts';
 import type { Log } from '../../domain/log.ts';
 import { logReceipts } from './report.ts';
 import type { RawEvent } from '../outcome.ts';

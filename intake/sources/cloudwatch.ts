@@ -3,7 +3,7 @@ import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, isObject, listAt, textAt } from '../fields.ts';
+import { at, firstText, isObject, listAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 export const cloudwatch: SourceNormaliser = {

@@ -1,7 +1,7 @@
 /** AWS Config: compliance changes of rules; everything else it sends is inventory. */
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, textAt } from '../fields.ts';
+import { at, firstText, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../alert/resource-types.ts';
 import { saysExposed } from '../alert/words.ts';

@@ -1,7 +1,7 @@
 /** AWS Cost Anomaly Detection (P2.4): spending out of the ordinary, by EventBridge and SNS. */
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
+import { at, firstText, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 /** US dollars over what was expected, from which somebody should look today. */

@@ -2,7 +2,7 @@
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome, type AlertParts } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, isObject, numberAt, textAt } from '../fields.ts';
+import { at, firstText, isObject, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryFromWords, severityFromLabel, severityFromScore } from '../alert/words.ts';
 

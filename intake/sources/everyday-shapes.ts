@@ -1,5 +1,5 @@
 /** What is often sent along by mistake: Lambda's triggers and AWS's operational notifications, known by their members. */
-import { at, isObject, textAt } from '../fields.ts';
+import { at, isObject, textAt } from '../../domain/fields.ts';
 
 /** Name, and members that are there together in no alert. */
 const SHAPES: readonly (readonly [string, readonly string[]])[] = [

@@ -3,7 +3,7 @@ import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { entityOfArn, parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { firstText, listAt, textAt } from '../fields.ts';
+import { firstText, listAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 /** AWS's guides have people try their rules with these sources, since nobody can send as `aws.health`. */

@@ -3,7 +3,7 @@ import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, listAt, numberAt, textAt } from '../fields.ts';
+import { at, firstText, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../alert/resource-types.ts';
 import { severityFromLabel } from '../alert/words.ts';

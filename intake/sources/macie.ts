@@ -2,7 +2,7 @@
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, flagAt, numberAt, textAt } from '../fields.ts';
+import { at, firstText, flagAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { severityFromLabel } from '../alert/words.ts';
 

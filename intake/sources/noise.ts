@@ -1,5 +1,5 @@
 /** What is known to be no security alert: schedules, deployments, scaling, object and stream events, other applications. */
-import { at, textAt } from '../fields.ts';
+import { at, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 import { everydayShape } from './everyday-shapes.ts';
 

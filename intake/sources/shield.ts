@@ -2,7 +2,7 @@
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, listAt, textAt } from '../fields.ts';
+import { at, firstText, listAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 export const shield: SourceNormaliser = {

@@ -4,7 +4,7 @@ import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/entity.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, flagAt, listAt, numberAt, textAt } from '../fields.ts';
+import { at, firstText, flagAt, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryFromWords, categoryInWords, severityFromLabel, severityFromScore } from '../alert/words.ts';
 

@@ -2,7 +2,7 @@
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, listAt, textAt } from '../fields.ts';
+import { at, listAt, textAt } from '../../domain/fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
 export const waf: SourceNormaliser = {

@@ -2,7 +2,7 @@
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
-import { at, firstText, isObject, numberAt, textAt, textsAt } from '../fields.ts';
+import { at, firstText, isObject, numberAt, textAt, textsAt } from '../../domain/fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryFromWords } from '../alert/words.ts';
 

@@ -1,5 +1,5 @@
 /** Envelopes that AWS delivers events in, and lists of events: SNS, EventBridge, SQS, files, CLI output. */
-import { at, isObject, listAt, parseJson, textAt } from '../fields.ts';
+import { at, isObject, listAt, parseJson, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 
 /** What the envelopes say about the event in them. */

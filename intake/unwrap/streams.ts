@@ -1,6 +1,6 @@
 /** Envelopes of streams and log groups (CloudWatch Logs subscriptions, Kinesis, Firehose) and of log stores' exports. */
 import type { Context, Inner } from './envelopes.ts';
-import { at, isObject, listAt, parseJson, textAt } from '../fields.ts';
+import { at, isObject, listAt, parseJson, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 import { jsonTextsIn, textOfBase64 } from './packed.ts';
 

@@ -1,5 +1,5 @@
 /** Takes single events out of whatever they travelled in: EventBridge, SNS, SQS, streams, files and lists, in any nesting. */
-import { isObject, parseJson } from '../fields.ts';
+import { isObject, parseJson } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 import { fromEventBridge, fromList, fromSns, fromSqs, type Context, type Inner } from './envelopes.ts';
 import { jsonTextsIn, looksPacked, textOfBase64, textOfBytes } from './packed.ts';

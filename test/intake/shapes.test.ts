@@ -1,7 +1,7 @@
 /** Shapes that published events taught us: each test is an event written by us in the shape of one that was read wrongly. */
 import { describe, expect, it } from 'vitest';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
-import { isoTime } from '../../intake/fields.ts';
+import { isoTime } from '../../domain/fields.ts';
 import { SOURCES } from '../../intake/sources/index.ts';
 import { alertIn, fixtureText, named, outcomeOf } from './fixtures.ts';
 import { record } from './sources/cloudtrail/records.ts';

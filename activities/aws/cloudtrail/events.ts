@@ -1,44 +1,10 @@
 /** CloudTrail's event history: who called what, and whether that caller is one the incident is about. */
 import { CloudTrailClient, LookupEventsCommand, type Event, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { Entity } from '../../../domain/entity.ts';
+import { at, isObject, parseJson, textAt } from '../../../domain/fields.ts';
+import { readTrailRecord, type Caller, type TrailRecord } from '../../../domain/trail-record.ts';
 import type { EntryContext } from '../../entry.ts';
 import { isTransient } from '../errors.ts';
-
-/** One recorded call. Everything but `at` is text from outside: hostile. */
-export interface TrailEvent {
-  id: string;
-  name: string;
-  /** `ec2.amazonaws.com` */
-  source: string;
-  /** ISO 8601 */
-  at: string;
-  caller: Caller;
-  sourceIp?: string;
-  userAgent?: string;
-  /** Absent when the call succeeded. */
-  errorCode?: string;
-  /** As CloudTrail counts: it changes nothing. */
-  readOnly: boolean;
-  request: unknown;
-  response: unknown;
-  /** The account it happened in. */
-  account?: string;
-  /** A console sign-in without a second factor. */
-  withoutMfa?: boolean;
-}
-
-export interface Caller {
-  /** CloudTrail's `userIdentity.type`: `IAMUser`, `AssumedRole`, `Root`, … */
-  type: string;
-  arn?: string;
-  accessKeyId?: string;
-  /** The IAM user's name. */
-  user?: string;
-  /** The role's name, of a session. */
-  role?: string;
-  /** `ec2.amazonaws.com`: AWS itself acted, as when it gives an instance its role. */
-  service?: string;
-}
 
 /** LookupEvents allows two calls a second in a region; patience here, since a restart would begin at page one again. */
 const THROTTLED_ATTEMPTS = 8;
@@ -50,7 +16,7 @@ export async function* lookUpEvents(
   region: string,
   attribute?: LookupAttribute,
   { from, to }: { from: string; to: string } = ctx.incident.window,
-): AsyncGenerator<TrailEvent> {
+): AsyncGenerator<TrailRecord> {
   const client = ctx.aws.client(CloudTrailClient, region);
   let NextToken: string | undefined;
   do {
@@ -65,7 +31,10 @@ export async function* lookUpEvents(
         }),
       ),
     );
-    for (const event of page.Events ?? []) yield parse(event);
+    for (const event of page.Events ?? []) {
+      const record = recordOf(event);
+      if (record !== undefined) yield record;
+    }
     NextToken = page.NextToken;
     ctx.heartbeat(`reading CloudTrail in ${region}`);
   } while (NextToken !== undefined);
@@ -97,78 +66,28 @@ export const suspectsAmong = (entities: readonly Entity[]): Entity[] =>
       ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind),
   );
 
-/** The caller as people name it: `deploy-bot`, `role web (session)`, `root`. */
-export const callerName = (caller: Caller): string =>
-  caller.type === 'Root' ? 'root' : (caller.user ?? caller.role ?? caller.arn ?? caller.service ?? caller.type);
-
-/** The member of an untyped record at a path; undefined where the path ends early. */
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-  return path.reduce<unknown>(
-    (v, key) => (typeof v === 'object' && v !== null ? (v as Record<string | number, unknown>)[key] : undefined),
-    value,
-  );
-}
-
-export const textAt = (value: unknown, ...path: (string | number)[]): string | undefined => {
-  const found = at(value, ...path);
-  return typeof found === 'string' && found !== '' ? found : undefined;
-};
-
-export const listAt = (value: unknown, ...path: (string | number)[]): unknown[] => {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
-};
-
-function parse(event: Event): TrailEvent {
-  const raw = parsedJson(event.CloudTrailEvent ?? '');
-  const identity = at(raw, 'userIdentity');
-  const issuer = at(identity, 'sessionContext', 'sessionIssuer');
-  const type = textAt(identity, 'type') ?? 'Unknown';
-  return {
-    id: event.EventId ?? textAt(raw, 'eventID') ?? '',
-    name: event.EventName ?? textAt(raw, 'eventName') ?? '',
-    source: event.EventSource ?? textAt(raw, 'eventSource') ?? '',
-    at: event.EventTime?.toISOString() ?? textAt(raw, 'eventTime') ?? '',
-    caller: defined({
-      type,
-      arn: textAt(identity, 'arn'),
-      accessKeyId: textAt(identity, 'accessKeyId') ?? event.AccessKeyId,
-      user: type === 'IAMUser' ? (textAt(identity, 'userName') ?? event.Username) : undefined,
-      role: textAt(issuer, 'type') === 'Role' ? textAt(issuer, 'userName') : undefined,
-      service: type === 'AWSService' ? textAt(identity, 'invokedBy') : undefined,
-    }),
-    ...defined({
-      sourceIp: textAt(raw, 'sourceIPAddress'),
-      userAgent: textAt(raw, 'userAgent'),
-      errorCode: textAt(raw, 'errorCode') ?? failedSignIn(raw),
-      account: textAt(raw, 'recipientAccountId'),
-      withoutMfa: textAt(raw, 'additionalEventData', 'MFAUsed') === 'No' ? true : undefined,
-    }),
-    readOnly: at(raw, 'readOnly') === true || event.ReadOnly === 'true',
-    request: at(raw, 'requestParameters'),
-    response: at(raw, 'responseElements'),
+/** Falls back to what LookupEvents says beside the record. */
+function recordOf(event: Event): TrailRecord | undefined {
+  const raw = parseJson(event.CloudTrailEvent ?? '');
+  const record = isObject(raw) ? raw : {};
+  const identity = at(record, 'userIdentity');
+  const aside = {
+    eventID: event.EventId,
+    eventName: event.EventName,
+    eventSource: event.EventSource,
+    eventTime: event.EventTime?.toISOString(),
+    readOnly: event.ReadOnly,
   };
+  return readTrailRecord({
+    ...aside,
+    ...record,
+    userIdentity: {
+      accessKeyId: event.AccessKeyId,
+      userName: textAt(identity, 'type') === 'IAMUser' ? event.Username : undefined,
+      ...(isObject(identity) ? identity : {}),
+    },
+  });
 }
-
-/** Sign-ins carry their failure in the answer, not as an error. */
-const failedSignIn = (raw: unknown): string | undefined =>
-  textAt(raw, 'responseElements', 'ConsoleLogin') === 'Failure' ? 'SignInFailed' : undefined;
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Leaves out what is undefined, which is not the same as absent. */
-const defined = <T extends object>(value: T): Defined<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as Defined<T>;
 
 async function patiently<T>(ctx: EntryContext, call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

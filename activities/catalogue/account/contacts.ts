@@ -5,7 +5,8 @@ import { canonicalJson } from '../../../domain/digest.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
 import { homeRegionOf } from '../../account.ts';
-import { callerName, lookUpEvents, suspectOf, suspectsAmong, type TrailEvent } from '../../aws/cloudtrail/events.ts';
+import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
+import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { ALTERNATES, readAlternate, readPrimary } from '../../aws/contacts.ts';
 import { ifFound } from '../../aws/found.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
@@ -70,14 +71,14 @@ async function nameOf(ctx: EntryContext): Promise<string> {
   return (await ifFound(client.send(new GetAccountInformationCommand({}))))?.AccountName ?? ctx.aws.id;
 }
 
-async function changesOf(ctx: EntryContext): Promise<TrailEvent[]> {
-  const changes: TrailEvent[] = [];
+async function changesOf(ctx: EntryContext): Promise<TrailRecord[]> {
+  const changes: TrailRecord[] = [];
   for await (const event of lookUpEvents(ctx, homeRegionOf(ctx.aws), SOURCE))
-    if (!event.readOnly && event.errorCode === undefined) changes.push(event);
+    if (!event.readOnly && event.failure === undefined) changes.push(event);
   return changes.toReversed();
 }
 
-function changed(event: TrailEvent, bySuspect: boolean): Finding {
+function changed(event: TrailRecord, bySuspect: boolean): Finding {
   const by = `${callerName(event.caller)} (${event.sourceIp ?? '?'})`;
   return {
     title: { en: `${event.name} changed the account itself`, ko: `${event.name}: 계정 정보 변경` },

@@ -4,7 +4,8 @@ import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { creationsOf } from '../../intrusion/creations.ts';
-import { callerName, lookUpEvents, suspectOf, suspectsAmong, type TrailEvent } from '../../aws/cloudtrail/events.ts';
+import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
+import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { isDenied } from '../../aws/errors.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
@@ -83,16 +84,16 @@ const lookAt = (ctx: EntryContext, region: string, suspects: Entity[]): Promise<
 const isIn = ({ incident: { window } }: EntryContext, { at }: Kept): boolean =>
   at.getTime() >= Date.parse(window.from) && at.getTime() <= Date.parse(window.to);
 
-async function creationEvents(ctx: EntryContext, region: string, { madeBy }: ServiceProbe): Promise<TrailEvent[]> {
-  const events: TrailEvent[] = [];
+async function creationEvents(ctx: EntryContext, region: string, { madeBy }: ServiceProbe): Promise<TrailRecord[]> {
+  const events: TrailRecord[] = [];
   for (const AttributeValue of madeBy)
     for await (const event of lookUpEvents(ctx, region, { AttributeKey: 'EventName', AttributeValue }))
-      if (event.errorCode === undefined) events.push(event);
+      if (event.failure === undefined) events.push(event);
   return events;
 }
 
 /** Theirs if a suspect made it. A function that a suspect has changed is told by its call, not by this. */
-function entityOf({ arn, at }: Kept, region: string, events: TrailEvent[], suspects: Entity[]): Entity {
+function entityOf({ arn, at }: Kept, region: string, events: TrailRecord[], suspects: Entity[]): Entity {
   const { kind, id } = entityOfArn(arn) ?? { kind: 'resource', id: arn };
   const maker = events.find((e) => creationsOf(e, region).some((c) => c.kind === kind && c.id === id));
   const isTheirs = maker !== undefined && suspectOf(maker.caller, suspects) !== undefined;

@@ -32,7 +32,7 @@ export default defineInquiry({
       'application/json',
     );
     const traces = pursuit.deeds
-      .filter((d) => d.event.errorCode === undefined)
+      .filter((d) => d.event.failure === undefined)
       .map((d) => traceOf(d.event, d.region, ctx.aws));
     const findings = [...storyOf(pursuit.deeds, ctx.aws), ...unread(pursuit)];
     const found = mergeEntities(pursuit.entities, [...traces.flatMap((t) => t.entities), ...sources(pursuit.deeds)]);

@@ -5,15 +5,9 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, InquiryResult } from '../../../domain/entry.ts';
 import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
-import {
-  callerName,
-  listAt,
-  lookUpEvents,
-  suspectOf,
-  suspectsAmong,
-  textAt,
-  type TrailEvent,
-} from '../../aws/cloudtrail/events.ts';
+import { listAt, textAt } from '../../../domain/fields.ts';
+import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
+import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { traceOf, TRACED_CALLS } from '../../intrusion/ec2-traces.ts';
 import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
 import { isDenied } from '../../aws/errors.ts';
@@ -81,18 +75,18 @@ async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Pr
 }
 
 /** Succeeded calls of the kinds that leave something behind, made by a suspect in the window. */
-async function suspiciousEvents(ctx: EntryContext, region: string, suspects: Entity[]): Promise<TrailEvent[]> {
-  const events: TrailEvent[] = [];
+async function suspiciousEvents(ctx: EntryContext, region: string, suspects: Entity[]): Promise<TrailRecord[]> {
+  const events: TrailRecord[] = [];
   if (suspects.length === 0) return events;
   for (const AttributeValue of ['RunInstances', ...TRACED_CALLS])
     for await (const event of lookUpEvents(ctx, region, { AttributeKey: 'EventName', AttributeValue }))
-      if (event.errorCode === undefined && suspectOf(event.caller, suspects) !== undefined) events.push(event);
+      if (event.failure === undefined && suspectOf(event.caller, suspects) !== undefined) events.push(event);
   return events;
 }
 
 /** Instance id → the call that started it. */
-function launchesIn(events: TrailEvent[]): Map<string, TrailEvent> {
-  const launches = new Map<string, TrailEvent>();
+function launchesIn(events: TrailRecord[]): Map<string, TrailRecord> {
+  const launches = new Map<string, TrailRecord>();
   for (const event of events.filter((e) => e.name === 'RunInstances'))
     for (const item of listAt(event.response, 'instancesSet', 'items')) {
       const id = textAt(item, 'instanceId');
@@ -107,7 +101,7 @@ function beganIn({ incident }: EntryContext, { LaunchTime }: Instance): boolean 
   return launched >= Date.parse(incident.window.from) && launched <= Date.parse(incident.window.to);
 }
 
-function entityOf(instance: Instance, region: string, standing: Entity['standing'], launch?: TrailEvent): Entity {
+function entityOf(instance: Instance, region: string, standing: Entity['standing'], launch?: TrailRecord): Entity {
   const by =
     launch === undefined ? {} : definedOnly({ launchedBy: callerName(launch.caller), launchedFrom: launch.sourceIp });
   return {

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { lookUpEvents, suspectOf, suspectsAmong, textAt } from '../../aws/cloudtrail/events.ts';
+import { textAt } from '../../../domain/fields.ts';
+import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import {
   accessEntries,
@@ -103,7 +104,7 @@ async function madeBy(ctx: EntryContext, target: Entity, suspects: readonly Enti
   for await (const event of lookUpEvents(ctx, regionOf(ctx, target), attribute)) {
     const cluster = textAt(event.request, 'name') ?? textAt(event.request, 'clusterName');
     const principal = textAt(event.request, 'principalArn');
-    if (event.errorCode !== undefined || cluster !== target.id || principal === undefined) continue;
+    if (event.failure !== undefined || cluster !== target.id || principal === undefined) continue;
     if (suspectOf(event.caller, suspects) !== undefined) made.add(principal);
   }
   return made;

@@ -1,13 +1,13 @@
 /** Somebody makes a way back in, or more power. */
-import { at, textAt } from '../../fields.ts';
-import type { TrailRecord } from './record.ts';
+import { at, textAt } from '../../../domain/fields.ts';
+import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { byHand, rule, type Rule } from './rule.ts';
 import { grantsEverything, opensToOthers, trustsOwnAccount } from './policy-documents.ts';
 
 /** The call is about another user than the caller; no name means the caller. */
-const forAnother = ({ params, principal, identity }: TrailRecord): boolean => {
-  const user = textAt(params, 'userName');
-  return identity === 'Root' || (user !== undefined && user !== principal);
+const forAnother = ({ request, caller }: TrailRecord): boolean => {
+  const user = textAt(request, 'userName');
+  return caller.type === 'Root' || (user !== undefined && user !== caller.name);
 };
 
 const POWERFUL =
@@ -16,9 +16,9 @@ const POWERFUL =
 /** What AWS itself puts on the user of a key that it has found on the internet. */
 const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/;
 
-const attachedPolicy = ({ params }: TrailRecord): string => textAt(params, 'policyArn') ?? '';
-const trust = ({ params }: TrailRecord): unknown =>
-  at(params, 'policyDocument') ?? at(params, 'assumeRolePolicyDocument');
+const attachedPolicy = ({ request }: TrailRecord): string => textAt(request, 'policyArn') ?? '';
+const trust = ({ request }: TrailRecord): unknown =>
+  at(request, 'policyDocument') ?? at(request, 'assumeRolePolicyDocument');
 
 export const ACCESS_RULES: readonly Rule[] = [
   {
@@ -28,7 +28,7 @@ export const ACCESS_RULES: readonly Rule[] = [
       'AWS has quarantined the user of an exposed key',
       'unauthorized-access',
       'critical',
-      (r) => QUARANTINE.test(`${attachedPolicy(r)} ${textAt(r.params, 'policyName') ?? ''}`),
+      (r) => QUARANTINE.test(`${attachedPolicy(r)} ${textAt(r.request, 'policyName') ?? ''}`),
     ),
     evenByService: true,
   },
@@ -64,7 +64,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'A user was put into a group of administrators',
     'unauthorized-access',
     'medium',
-    (r) => /admin/i.test(textAt(r.params, 'groupName') ?? ''),
+    (r) => /admin/i.test(textAt(r.request, 'groupName') ?? ''),
   ),
   rule(
     'iam',
@@ -79,7 +79,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'A user made a session that outlives its key',
     'unauthorized-access',
     'medium',
-    (r) => r.identity === 'IAMUser',
+    (r) => r.caller.type === 'IAMUser',
   ),
   rule(
     'iam',
@@ -87,7 +87,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'A policy that allows everything was written',
     'unauthorized-access',
     'high',
-    (r) => grantsEverything(at(r.params, 'policyDocument')),
+    (r) => grantsEverything(at(r.request, 'policyDocument')),
   ),
   rule(
     'iam',
@@ -120,7 +120,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'A permission set was given wide powers',
     'unauthorized-access',
     'high',
-    (r) => POWERFUL.test(textAt(r.params, 'managedPolicyArn') ?? ''),
+    (r) => POWERFUL.test(textAt(r.request, 'managedPolicyArn') ?? ''),
   ),
   rule(
     'sso',
@@ -140,7 +140,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'Somebody was made administrator of a cluster',
     'unauthorized-access',
     'medium',
-    (r) => /ClusterAdmin/.test(textAt(r.params, 'policyArn') ?? ''),
+    (r) => /ClusterAdmin/.test(textAt(r.request, 'policyArn') ?? ''),
   ),
   rule(
     'ec2-instance-connect',
@@ -174,7 +174,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     "An instance's start script was replaced",
     'malware-or-exploit',
     'medium',
-    (r) => at(r.params, 'userData') !== undefined,
+    (r) => at(r.request, 'userData') !== undefined,
   ),
   rule(
     'rds',
@@ -182,6 +182,6 @@ export const ACCESS_RULES: readonly Rule[] = [
     "A database's master password was set",
     'unauthorized-access',
     'medium',
-    (r) => at(r.params, 'masterUserPassword') !== undefined,
+    (r) => at(r.request, 'masterUserPassword') !== undefined,
   ),
 ];

@@ -1,8 +1,9 @@
-/** CloudTrail records: which API calls ask for a response is a table (`cloudtrail-rules.ts`); the rest is ignored. */
+/** CloudTrail records: which API calls ask for a response is a table (`rules.ts`); the rest is ignored. */
 import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
+import { at, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
+import { callerName, isByService, readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';
 import { alertOutcome } from '../../alert/alert.ts';
-import { at, textAt } from '../../fields.ts';
 import {
   ignored,
   isByCloudTrail,
@@ -11,8 +12,8 @@ import {
   type RawEvent,
   type SourceNormaliser,
 } from '../../outcome.ts';
+import { EntityList } from '../../alert/entity-list.ts';
 import { recordEntities } from './entities.ts';
-import { asRecord, isByService, isRead, type TrailRecord } from './record.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 import { ROOT_RULE } from './sign-in-rules.ts';
@@ -25,7 +26,7 @@ export const cloudtrail: SourceNormaliser = {
       textAt(event.body, 'eventName') !== undefined),
   normalise: (event) => {
     if (at(event.body, 'insightDetails') !== undefined) return insight(event);
-    const record = asRecord(event.body);
+    const record = readTrailRecord(event.body);
     if (record === undefined) return rejected('cloudtrail', 'a CloudTrail record without event source and name');
     const rule = RULES.find((r) => applies(r, record));
     if (rule !== undefined) return alert(event, record, rule);
@@ -37,7 +38,7 @@ export const cloudtrail: SourceNormaliser = {
 function applies(rule: Rule, record: TrailRecord): boolean {
   if (rule.service !== '*' && rule.service !== record.service) return false;
   if (rule.calls !== undefined && !rule.calls.includes(record.call)) return false;
-  if (record.error !== undefined && rule.evenFailed !== true) return false;
+  if (record.errorCode !== undefined && rule.evenFailed !== true) return false;
   if (isByService(record) && rule.evenByService !== true) return false;
   return rule.when === undefined || rule.when(record);
 }
@@ -45,30 +46,32 @@ function applies(rule: Rule, record: TrailRecord): boolean {
 function whyRoutine(record: TrailRecord): string {
   const call = `${record.service}:${record.call}`;
   if (isByService(record)) return `${call} was called by an AWS service`;
-  if (record.error !== undefined) return `${call} failed (${record.error}) and changed nothing`;
+  if (record.errorCode !== undefined) return `${call} failed (${record.errorCode}) and changed nothing`;
   if (record.call === 'ConsoleLogin' && textAt(record.response, 'ConsoleLogin') === 'Failure') {
     const { failures, withinMinutes } = SIGN_IN_BURST;
     return `one failed sign-in: counted; ${failures} within ${withinMinutes} minutes in one account make an alert`;
   }
-  if (isRead(record)) return `${call} only reads`;
+  if (record.readOnly) return `${call} only reads`;
   return `${call} is routine: no rule asks for a response`;
 }
 
 function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
-  const attempt = record.error === undefined ? '' : ` (attempt failed: ${record.error})`;
+  const attempt = record.errorCode === undefined ? '' : ` (attempt failed: ${record.errorCode})`;
+  const id = record.id === '' ? undefined : record.id;
+  const who = record.caller.type === 'Root' ? 'the root user' : callerName(record.caller);
   return alertOutcome(event, {
-    id: textAt(record.raw, 'eventID'),
+    id,
     source: 'cloudtrail',
     account: record.account,
     region: record.region,
     findingType: `${record.service}:${record.call}`,
-    title: `${rule.title}${attempt}: ${record.who}`,
-    description: `${record.who} called ${record.service}:${record.call} from ${textAt(record.raw, 'sourceIPAddress') ?? 'an unknown address'}.`,
+    title: `${rule.title}${attempt}: ${who}`,
+    description: `${who} called ${record.service}:${record.call} from ${record.sourceIp ?? 'an unknown address'}.`,
     category: rule.category,
-    severity: record.error === undefined ? rule.severity : milder(rule.severity),
-    occurredAt: textAt(record.raw, 'eventTime'),
+    severity: record.errorCode === undefined ? rule.severity : milder(rule.severity),
+    occurredAt: record.at,
     entities: recordEntities(record),
-    reference: { eventId: textAt(record.raw, 'eventID'), rule: rule === ROOT_RULE ? 'root' : rule.title },
+    reference: { eventId: id, rule: rule === ROOT_RULE ? 'root' : rule.title },
   });
 }
 
@@ -91,7 +94,7 @@ function insight(event: RawEvent): Outcome {
     category: 'abnormal-behaviour',
     severity: 'medium',
     occurredAt: textAt(event.body, 'eventTime'),
-    entities: recordEntities(undefined),
+    entities: new EntityList(),
     reference: { eventId: textAt(event.body, 'eventID') },
   });
 }

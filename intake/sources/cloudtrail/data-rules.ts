@@ -1,18 +1,18 @@
 /** Data is opened to others or copied away. */
-import { at, flagAt, listAt, textAt } from '../../fields.ts';
-import type { TrailRecord } from './record.ts';
+import { at, flagAt, listAt, textAt } from '../../../domain/fields.ts';
+import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { rule, type Rule } from './rule.ts';
 import { opensToEveryone, opensToOthers, sharesWithOthers } from './policy-documents.ts';
 
 const fromAnywhere = (value: unknown): boolean => /0\.0\.0\.0\/0|::\/0/.test(JSON.stringify(value ?? null));
 
 /** Web ports are often meant to be open. */
-function opensMoreThanTheWeb({ params }: TrailRecord): boolean {
+function opensMoreThanTheWeb({ request }: TrailRecord): boolean {
   const added = [
-    ...listAt(params, 'ipPermissions', 'items'),
+    ...listAt(request, 'ipPermissions', 'items'),
     // One rule as flat members, and rules that are modified.
-    ...(at(params, 'cidrIp') === undefined ? [] : [params]),
-    ...listAt(params, 'SecurityGroupRule').map((r) => at(r, 'SecurityGroupRule')),
+    ...(at(request, 'cidrIp') === undefined ? [] : [request]),
+    ...listAt(request, 'SecurityGroupRule').map((r) => at(r, 'SecurityGroupRule')),
   ];
   return added.some((p) => {
     const web = [80, 443].includes(Number(textAt(p, 'fromPort'))) && textAt(p, 'fromPort') === textAt(p, 'toPort');
@@ -21,19 +21,19 @@ function opensMoreThanTheWeb({ params }: TrailRecord): boolean {
 }
 
 /** Snapshots and images given to everyone (`all`) or to another account. */
-const shared = ({ params }: TrailRecord): boolean =>
-  ['createVolumePermission', 'launchPermission'].some((p) => listAt(params, p, 'add', 'items').length > 0) ||
-  listAt(params, 'valuesToAdd').length > 0;
+const shared = ({ request }: TrailRecord): boolean =>
+  ['createVolumePermission', 'launchPermission'].some((p) => listAt(request, p, 'add', 'items').length > 0) ||
+  listAt(request, 'valuesToAdd').length > 0;
 
-const publicAcl = ({ params }: TrailRecord): boolean =>
-  /global\/(AllUsers|AuthenticatedUsers)|"public-read/.test(JSON.stringify(params ?? null));
+const publicAcl = ({ request }: TrailRecord): boolean =>
+  /global\/(AllUsers|AuthenticatedUsers)|"public-read/.test(JSON.stringify(request ?? null));
 
 export const DATA_RULES: readonly Rule[] = [
   rule('s3', ['PutBucketPolicy'], 'A bucket was opened to everyone by its policy', 'data-exposure', 'high', (r) =>
-    opensToEveryone(at(r.params, 'bucketPolicy')),
+    opensToEveryone(at(r.request, 'bucketPolicy')),
   ),
   rule('s3', ['PutBucketPolicy'], 'A bucket was opened to another account', 'data-exposure', 'medium', (r) =>
-    sharesWithOthers(at(r.params, 'bucketPolicy'), r.account),
+    sharesWithOthers(at(r.request, 'bucketPolicy'), r.account),
   ),
   rule(
     's3',
@@ -56,7 +56,7 @@ export const DATA_RULES: readonly Rule[] = [
     'The public access block was weakened',
     'data-exposure',
     'high',
-    (r) => /false/i.test(JSON.stringify(at(r.params, 'PublicAccessBlockConfiguration') ?? null)),
+    (r) => /false/i.test(JSON.stringify(at(r.request, 'PublicAccessBlockConfiguration') ?? null)),
   ),
   rule('s3', ['PutBucketReplication'], "A bucket's content is copied elsewhere", 'data-exposure', 'medium'),
   rule(
@@ -98,7 +98,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A database was made public',
     'data-exposure',
     'high',
-    (r) => (r.service === 'rds' || r.service === 'redshift') && flagAt(r.params, 'publiclyAccessible'),
+    (r) => (r.service === 'rds' || r.service === 'redshift') && flagAt(r.request, 'publiclyAccessible'),
   ),
   rule('rds', ['StartExportTask'], "A snapshot's data is exported", 'data-exposure', 'medium'),
   rule(
@@ -143,12 +143,12 @@ export const DATA_RULES: readonly Rule[] = [
     'A network ACL was opened to the world',
     'data-exposure',
     'medium',
-    (r) => textAt(r.params, 'ruleAction') === 'allow' && !flagAt(r.params, 'egress') && fromAnywhere(r.params),
+    (r) => textAt(r.request, 'ruleAction') === 'allow' && !flagAt(r.request, 'egress') && fromAnywhere(r.request),
   ),
   rule('ec2', ['DeleteNetworkAclEntry'], 'A rule of a network ACL was removed', 'data-exposure', 'low'),
   rule('ec2', ['DisableEbsEncryptionByDefault'], 'Encryption of new volumes was turned off', 'data-exposure', 'medium'),
   rule('kms', ['PutKeyPolicy', 'CreateKey'], 'A key was opened to everyone', 'data-exposure', 'high', (r) =>
-    opensToEveryone(at(r.params, 'policy')),
+    opensToEveryone(at(r.request, 'policy')),
   ),
   rule(
     'lambda',
@@ -156,10 +156,10 @@ export const DATA_RULES: readonly Rule[] = [
     'A function was opened to everyone',
     'data-exposure',
     'high',
-    (r) => textAt(r.params, 'principal') === '*' && textAt(r.params, 'functionUrlAuthType') !== 'AWS_IAM',
+    (r) => textAt(r.request, 'principal') === '*' && textAt(r.request, 'functionUrlAuthType') !== 'AWS_IAM',
   ),
   rule('lambda', ['AddPermission'], 'A function was opened to another account', 'data-exposure', 'medium', (r) =>
-    /\d{12}/.test((textAt(r.params, 'principal') ?? '').replace(r.account ?? '', '')),
+    /\d{12}/.test((textAt(r.request, 'principal') ?? '').replace(r.account ?? '', '')),
   ),
   rule(
     'lambda',
@@ -167,7 +167,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A layer was opened to everyone',
     'data-exposure',
     'medium',
-    (r) => textAt(r.params, 'principal') === '*',
+    (r) => textAt(r.request, 'principal') === '*',
   ),
   rule(
     'lambda',
@@ -175,19 +175,19 @@ export const DATA_RULES: readonly Rule[] = [
     'A function was given a public address',
     'data-exposure',
     'medium',
-    (r) => textAt(r.params, 'authType') === 'NONE',
+    (r) => textAt(r.request, 'authType') === 'NONE',
   ),
   rule('ecr', ['SetRepositoryPolicy'], 'An image repository was opened to everyone', 'data-exposure', 'high', (r) =>
-    opensToEveryone(at(r.params, 'policyText')),
+    opensToEveryone(at(r.request, 'policyText')),
   ),
   rule('secretsmanager', ['PutResourcePolicy'], 'A secret was opened to others', 'data-exposure', 'high', (r) =>
-    opensToOthers(at(r.params, 'resourcePolicy'), r.account),
+    opensToOthers(at(r.request, 'resourcePolicy'), r.account),
   ),
   rule('sns', ['SetTopicAttributes'], 'A topic was opened to everyone', 'data-exposure', 'medium', (r) =>
-    opensToEveryone(at(r.params, 'attributeValue')),
+    opensToEveryone(at(r.request, 'attributeValue')),
   ),
   rule('sqs', ['SetQueueAttributes'], 'A queue was opened to everyone', 'data-exposure', 'medium', (r) =>
-    opensToEveryone(at(r.params, 'attributes', 'Policy')),
+    opensToEveryone(at(r.request, 'attributes', 'Policy')),
   ),
   rule(
     'es',
@@ -195,7 +195,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A search domain was opened to everyone',
     'data-exposure',
     'high',
-    (r) => opensToEveryone(at(r.params, 'accessPolicies')),
+    (r) => opensToEveryone(at(r.request, 'accessPolicies')),
   ),
   rule(
     'elasticfilesystem',
@@ -203,7 +203,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A file system was opened to everyone',
     'data-exposure',
     'medium',
-    (r) => opensToEveryone(at(r.params, 'policy')),
+    (r) => opensToEveryone(at(r.request, 'policy')),
   ),
   rule(
     'codebuild',
@@ -211,7 +211,7 @@ export const DATA_RULES: readonly Rule[] = [
     "A project's builds were made public",
     'data-exposure',
     'high',
-    (r) => textAt(r.params, 'projectVisibility') === 'PUBLIC_READ',
+    (r) => textAt(r.request, 'projectVisibility') === 'PUBLIC_READ',
   ),
   rule(
     'eks',
@@ -219,7 +219,7 @@ export const DATA_RULES: readonly Rule[] = [
     "A cluster's endpoint was opened to the world",
     'data-exposure',
     'medium',
-    (r) => flagAt(r.params, 'resourcesVpcConfig', 'endpointPublicAccess') && fromAnywhere(r.params),
+    (r) => flagAt(r.request, 'resourcesVpcConfig', 'endpointPublicAccess') && fromAnywhere(r.request),
   ),
   rule(
     'ssm',
@@ -227,7 +227,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A document was shared',
     'data-exposure',
     'medium',
-    (r) => listAt(r.params, 'accountIdsToAdd').length > 0,
+    (r) => listAt(r.request, 'accountIdsToAdd').length > 0,
   ),
   rule('datasync', ['CreateTask'], 'A copying of data was set up', 'data-exposure', 'medium'),
 ];

@@ -1,23 +1,23 @@
 /** Data is made unreadable, or the way back to it is cut: what ransomware does first. */
-import { at, listAt, numberAt, textAt } from '../../fields.ts';
-import type { TrailRecord } from './record.ts';
+import { at, listAt, numberAt, textAt } from '../../../domain/fields.ts';
+import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { rule, type Rule } from './rule.ts';
 
 /** Days after which objects are gone; what an ordinary rule keeps is months. */
 const SHORT_LIFE_DAYS = 7;
 
 /** Enabled, and within days. */
-export const expiresSoon = ({ params }: TrailRecord): boolean =>
-  listAt(params, 'LifecycleConfiguration', 'Rule').some((r) => {
+export const expiresSoon = ({ request }: TrailRecord): boolean =>
+  listAt(request, 'LifecycleConfiguration', 'Rule').some((r) => {
     const days = numberAt(r, 'Expiration', 'Days');
     return textAt(r, 'Status') !== 'Disabled' && days !== undefined && days <= SHORT_LIFE_DAYS;
   });
 
 /** Encrypted with a key that only the caller holds, or with one of another account. */
-function encryptsForRansom({ params, account }: TrailRecord): boolean {
-  if (at(params, 'x-amz-server-side-encryption-customer-algorithm') !== undefined) return true;
+function encryptsForRansom({ request, account }: TrailRecord): boolean {
+  if (at(request, 'x-amz-server-side-encryption-customer-algorithm') !== undefined) return true;
   const owner = /^arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(
-    textAt(params, 'x-amz-server-side-encryption-aws-kms-key-id') ?? '',
+    textAt(request, 'x-amz-server-side-encryption-aws-kms-key-id') ?? '',
   )?.[1];
   return owner !== undefined && account !== undefined && owner !== account;
 }
@@ -25,8 +25,8 @@ function encryptsForRansom({ params, account }: TrailRecord): boolean {
 /** Said to be `false`; not said is another matter. */
 const turnsOff =
   (name: string) =>
-  ({ params }: TrailRecord): boolean =>
-    /^false$/i.test(String(at(params, name)));
+  ({ request }: TrailRecord): boolean =>
+    /^false$/i.test(String(at(request, name)));
 
 export const DESTRUCTION_RULES: readonly Rule[] = [
   rule(
@@ -43,7 +43,7 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'Versioning of a bucket was suspended',
     'data-exposure',
     'medium',
-    (r) => textAt(r.params, 'VersioningConfiguration', 'Status') === 'Suspended',
+    (r) => textAt(r.request, 'VersioningConfiguration', 'Status') === 'Suspended',
   ),
   rule(
     's3',
@@ -88,7 +88,7 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'The backups of a database were turned off',
     'data-exposure',
     'medium',
-    (r) => numberAt(r.params, 'backupRetentionPeriod') === 0,
+    (r) => numberAt(r.request, 'backupRetentionPeriod') === 0,
   ),
   rule('rds', ['DeleteDBInstanceAutomatedBackup'], 'Backups of a database were deleted', 'data-exposure', 'medium'),
   rule(
@@ -97,7 +97,7 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'The backups of a table were turned off',
     'data-exposure',
     'medium',
-    ({ params }) =>
-      /^false$/i.test(String(at(params, 'pointInTimeRecoverySpecification', 'pointInTimeRecoveryEnabled'))),
+    ({ request }) =>
+      /^false$/i.test(String(at(request, 'pointInTimeRecoverySpecification', 'pointInTimeRecoveryEnabled'))),
   ),
 ];

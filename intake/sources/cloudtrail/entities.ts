@@ -2,32 +2,30 @@
 import type { EntityKind } from '../../../domain/entity.ts';
 import { isIP } from 'node:net';
 import { EntityList } from '../../alert/entity-list.ts';
-import { at, listAt, textAt } from '../../fields.ts';
-import { known, type TrailRecord } from './record.ts';
+import { textAt } from '../../../domain/fields.ts';
+import { instanceInSession, shownName, type TrailRecord } from '../../../domain/trail-record.ts';
 
-export function recordEntities(record: TrailRecord | undefined): EntityList {
-  const list = new EntityList(record?.region);
-  if (record === undefined) return list;
+export function recordEntities(record: TrailRecord): EntityList {
+  const list = new EntityList(record.region);
   addCaller(list, record);
   addTargets(list, record);
-  for (const resource of listAt(record.raw, 'resources')) list.addArn(textAt(resource, 'ARN'), 'affected');
-  const address = textAt(record.raw, 'sourceIPAddress');
+  for (const arn of record.resources) list.addArn(arn, 'affected');
+  const address = record.sourceIp;
   // Calls made through another AWS service carry its name here.
   if (address !== undefined && isIP(address) !== 0) list.addRemoteIp(address, 'source');
   return list;
 }
 
-function addCaller(list: EntityList, record: TrailRecord): void {
-  const user = at(record.raw, 'userIdentity');
-  if (record.identity === 'Root') list.add('root', 'root', 'affected');
-  if (record.identity === 'IAMUser') list.add('iam-user', record.principal, 'affected');
-  if (record.identity === 'AssumedRole') {
-    list.add('iam-role', record.principal, 'affected', { facts: { session: textAt(user, 'arn')?.split('/').at(-1) } });
-    // A role's session on EC2 is named after the instance it was given to.
-    list.add('instance', /:(i-[0-9a-f]+)$/.exec(textAt(user, 'principalId') ?? '')?.[1], 'related');
+function addCaller(list: EntityList, { caller }: TrailRecord): void {
+  const { type, name, user, role, session, accessKeyId } = caller;
+  if (type === 'Root') list.add('root', 'root', 'affected');
+  list.add('iam-user', user, 'affected');
+  if (type === 'AssumedRole') {
+    list.add('iam-role', role, 'affected', { facts: { session } });
+    list.add('instance', instanceInSession(caller), 'related');
   }
-  const key = textAt(user, 'accessKeyId');
-  list.add('access-key', key, 'affected', { facts: { user: record.principal, userType: record.identity } });
+  const userType = type === 'Unknown' ? undefined : type;
+  list.add('access-key', accessKeyId, 'affected', { facts: { user: name, userType } });
 }
 
 /** Request members that name a resource; the same name means the same kind in every service listed. */
@@ -48,22 +46,22 @@ const PARAMETERS: readonly (readonly [string, EntityKind])[] = [
   ['functionName', 'function'],
 ];
 
-function addTargets(list: EntityList, { service, params, response }: TrailRecord): void {
+function addTargets(list: EntityList, { service, request, response }: TrailRecord): void {
   for (const [name, kind] of PARAMETERS) {
-    const value = known(textAt(params, name));
+    const value = shownName(textAt(request, name));
     // `groupId` is Identity Center's elsewhere; functions may be named by their ARN.
     if (kind === 'security-group' && service !== 'ec2') continue;
     if (value?.startsWith('arn:') === true) list.addArn(value, 'affected');
     else list.add(kind, value, 'affected');
   }
-  const key = textAt(params, 'keyId');
+  const key = textAt(request, 'keyId');
   if (service === 'kms' && key?.startsWith('arn:') === true) list.addArn(key, 'affected');
   else if (service === 'kms') list.add('kms-key', key, 'affected');
   if (service === 'kms') list.addArn(textAt(response, 'keyMetadata', 'arn'), 'affected');
-  const trail = textAt(params, 'name') ?? textAt(params, 'trailName');
+  const trail = textAt(request, 'name') ?? textAt(request, 'trailName');
   if (service === 'cloudtrail' && trail?.startsWith('arn:') === true) list.addArn(trail, 'affected');
   else if (service === 'cloudtrail') list.add('trail', trail, 'affected');
-  list.addArn(textAt(params, 'policyArn'), 'related');
+  list.addArn(textAt(request, 'policyArn'), 'related');
   list.add('access-key', textAt(response, 'accessKey', 'accessKeyId'), 'affected', {
     facts: { user: textAt(response, 'accessKey', 'userName') },
   });

@@ -1,5 +1,5 @@
 /** What a policy document lets happen, as far as an alert needs to know. */
-import { at, isObject, listAt, parseJson, textAt, textsAt } from '../../fields.ts';
+import { at, isObject, listAt, parseJson, textAt, textsAt } from '../../../domain/fields.ts';
 
 /** A policy that lets everyone in: an Allow to principal `*` without a condition that narrows it. */
 export function opensToEveryone(policy: unknown): boolean {

@@ -1,7 +1,6 @@
 /** What a rule of the CloudTrail table is. */
 import type { Category, Severity } from '../../../domain/alert.ts';
-import { textAt } from '../../fields.ts';
-import type { TrailRecord } from './record.ts';
+import { isService, type TrailRecord } from '../../../domain/trail-record.ts';
 
 export interface Rule {
   /** `eventSource` without its domain; `*` for any. */
@@ -27,7 +26,5 @@ export const rule = (
 ): Rule => ({ service, calls, title, category, severity, ...(when === undefined ? {} : { when }) });
 
 /** Through CloudFormation or another service in the caller's name: deployments make and delete such things every day. */
-export const byHand = ({ raw }: TrailRecord): boolean =>
-  ![textAt(raw, 'userIdentity', 'invokedBy'), textAt(raw, 'sourceIPAddress')].some((by) =>
-    by?.endsWith('.amazonaws.com'),
-  );
+export const byHand = ({ caller, sourceIp }: TrailRecord): boolean =>
+  !isService(caller.invokedBy) && !isService(sourceIp);

@@ -1,22 +1,20 @@
 /** Which sign-ins and uses of the root user ask for a response. */
-import { at, textAt } from '../../fields.ts';
-import { isRead, type TrailRecord } from './record.ts';
+import { textAt } from '../../../domain/fields.ts';
+import { isService, type TrailRecord } from '../../../domain/trail-record.ts';
 import type { Rule } from './rule.ts';
 
 const signedIn = (r: TrailRecord): boolean => textAt(r.response, 'ConsoleLogin') === 'Success';
 
 /** CIS AWS Foundations 4.3: root, by itself and not through a service. */
 const byRoot = (r: TrailRecord): boolean =>
-  r.identity === 'Root' &&
-  textAt(r.raw, 'userIdentity', 'invokedBy')?.endsWith('.amazonaws.com') !== true &&
-  textAt(r.raw, 'eventType') !== 'AwsServiceEvent';
+  r.caller.type === 'Root' && !isService(r.caller.invokedBy) && r.eventType !== 'AwsServiceEvent';
 
 export const ROOT_RULE: Rule = {
   service: '*',
   title: 'The root user was used',
   category: 'unauthorized-access',
   severity: 'high',
-  when: (r) => byRoot(r) && !isRead(r),
+  when: (r) => byRoot(r) && !r.readOnly,
 };
 
 export const SIGN_IN_RULES: readonly Rule[] = [
@@ -43,12 +41,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     title: 'A user signed in without MFA',
     category: 'unauthorized-access',
     severity: 'medium',
-    // The MFA of people who come through an identity provider is not AWS's to see.
-    when: (r) =>
-      signedIn(r) &&
-      r.identity === 'IAMUser' &&
-      textAt(r.raw, 'additionalEventData', 'MFAUsed') === 'No' &&
-      textAt(r.raw, 'additionalEventData', 'SamlProviderArn') === undefined,
+    when: (r) => signedIn(r) && r.caller.type === 'IAMUser' && r.withoutMfa === true,
   },
   {
     service: 'signin',
@@ -56,7 +49,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     title: "The root user's sign-in was changed",
     category: 'unauthorized-access',
     severity: 'critical',
-    when: (r) => r.identity === 'Root' || at(r.raw, 'userIdentity', 'userName') === undefined,
+    when: (r) => r.caller.type === 'Root' || r.caller.user === undefined,
   },
   {
     service: 'signin',

@@ -1,6 +1,6 @@
 /** Calls that blind the defence: logs, detectors, alarms and filters switched off, narrowed or deleted. */
-import { at, textAt } from '../../fields.ts';
-import type { TrailRecord } from './record.ts';
+import { at, textAt } from '../../../domain/fields.ts';
+import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { expiresSoon } from './destruction-rules.ts';
 import { byHand, type Rule } from './rule.ts';
 
@@ -59,7 +59,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'high',
   ),
   tampering('guardduty', ['UpdateDetector'], 'GuardDuty was switched off', 'high', (r) =>
-    /"enable":false/.test(JSON.stringify(r.params ?? null)),
+    /"enable":false/.test(JSON.stringify(r.request ?? null)),
   ),
   tampering(
     'guardduty',
@@ -68,7 +68,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'medium',
   ),
   tampering('guardduty', ['CreateFilter', 'UpdateFilter'], 'GuardDuty was told to hide findings', 'medium', (r) =>
-    /ARCHIVE/.test(textAt(r.params, 'action') ?? ''),
+    /ARCHIVE/.test(textAt(r.request, 'action') ?? ''),
   ),
   tampering(
     'securityhub',
@@ -159,7 +159,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
   tampering('rds', ['StopActivityStream'], "A database's activity is no longer recorded", 'high'),
   tampering('redshift', ['DisableLogging'], "A data warehouse's activity is no longer recorded", 'medium'),
   tampering('s3', ['PutBucketLogging'], 'Access to a bucket is no longer recorded', 'medium', (r) => {
-    const status = at(r.params, 'BucketLoggingStatus');
+    const status = at(r.request, 'BucketLoggingStatus');
     return status !== undefined && at(status, 'LoggingEnabled') === undefined;
   }),
   tampering('bedrock', ['DeleteGuardrail'], 'A guardrail of models was deleted', 'medium'),
@@ -168,7 +168,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
     ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
     'Log files are about to expire',
     'medium',
-    (r) => /trail|log/i.test(textAt(r.params, 'bucketName') ?? '') && expiresSoon(r),
+    (r) => /trail|log/i.test(textAt(r.request, 'bucketName') ?? '') && expiresSoon(r),
   ),
   tampering(
     'bedrock',

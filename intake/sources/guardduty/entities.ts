@@ -2,7 +2,7 @@
 import type { Standing } from '../../../domain/entity.ts';
 import { entityOfArn } from '../../../domain/arns.ts';
 import { EntityList } from '../../alert/entity-list.ts';
-import { at, firstText, listAt, textAt, textsAt } from '../../fields.ts';
+import { at, firstText, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
 import { parseType } from './category.ts';
 import { addSequence } from './sequence.ts';

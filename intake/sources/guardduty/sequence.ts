@@ -1,7 +1,7 @@
 /** Extended Threat Detection's attack sequences: many signals, actors, resources and endpoints in one finding. */
 import { entityOfArn } from '../../../domain/arns.ts';
 import type { EntityList } from '../../alert/entity-list.ts';
-import { at, firstText, listAt, textAt } from '../../fields.ts';
+import { at, firstText, listAt, textAt } from '../../../domain/fields.ts';
 
 /** @param sequence `service.detection.sequence` ("Sequence", GuardDuty API reference), or undefined */
 export function addSequence(list: EntityList, sequence: unknown): void {

@@ -1,6 +1,6 @@
 /** An access key as a finding's resource, and whose it is. */
 import type { EntityList } from '../../alert/entity-list.ts';
-import { firstText } from '../../fields.ts';
+import { firstText } from '../../../domain/fields.ts';
 
 /** @param id the key's id, or GuardDuty's `AWS::IAM::AccessKey:<id>`; @param details in the words of ASFF, OCSF or GuardDuty */
 export function addAccessKey(list: EntityList, id: string | undefined, details: unknown): void {

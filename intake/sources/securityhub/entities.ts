@@ -1,6 +1,6 @@
 /** Entities of an ASFF finding: its resources, and whom its network and threat details name. */
 import { EntityList } from '../../alert/entity-list.ts';
-import { at, firstText, isObject, listAt, textAt, textsAt } from '../../fields.ts';
+import { at, firstText, isObject, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
 import { addSequence } from '../guardduty/sequence.ts';
 import { addAccessKey } from './access-key.ts';

@@ -2,7 +2,7 @@
 import type { Severity } from '../../../domain/alert.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import { parseArn } from '../../../domain/arns.ts';
-import { at, firstText, numberAt, textAt, textsAt } from '../../fields.ts';
+import { at, firstText, numberAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../../outcome.ts';
 import { categoryFromWords, saysExposed, severityFromLabel } from '../../alert/words.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';

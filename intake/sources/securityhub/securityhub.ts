@@ -2,7 +2,7 @@
 import type { Category, Severity } from '../../../domain/alert.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import { parseArn } from '../../../domain/arns.ts';
-import { at, firstText, flagAt, listAt, numberAt, textAt, textsAt } from '../../fields.ts';
+import { at, firstText, flagAt, listAt, numberAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../../outcome.ts';
 import { categoryFromWords, saysExposed, severityFromLabel, severityFromScore } from '../../alert/words.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';

@@ -1,23 +1,31 @@
 /** What follows from single calls, read off records in CloudTrail's own form. */
 import { describe, expect, test } from 'vitest';
 import { consequencesOf, opensBucket } from '../../../activities/intrusion/consequences.ts';
-import type { TrailEvent } from '../../../activities/aws/cloudtrail/events.ts';
+import { readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';
 import { meaningOf } from '../../../activities/intrusion/techniques.ts';
 
-const event = (name: string, request: unknown, over: Partial<TrailEvent> = {}): TrailEvent => ({
-  id: 'e',
-  name,
-  source: 'x.amazonaws.com',
-  at: '2026-11-22T00:00:00Z',
-  caller: { type: 'IAMUser', user: 'deploy-bot' },
-  sourceIp: '198.51.100.23',
-  readOnly: false,
-  request,
-  response: undefined,
-  ...over,
-});
+const event = (
+  eventName: string,
+  requestParameters: unknown,
+  { response, account, errorCode }: { response?: unknown; account?: string; errorCode?: string } = {},
+): TrailRecord => {
+  const record = readTrailRecord({
+    eventID: 'e',
+    eventName,
+    eventSource: 'x.amazonaws.com',
+    eventTime: '2026-11-22T00:00:00Z',
+    userIdentity: { type: 'IAMUser', userName: 'deploy-bot' },
+    sourceIPAddress: '198.51.100.23',
+    requestParameters,
+    responseElements: response,
+    recipientAccountId: account,
+    errorCode,
+  });
+  if (record === undefined) throw new Error('no record');
+  return record;
+};
 
-const standings = (e: TrailEvent) => consequencesOf(e, 'eu-west-1').map((x) => `${x.standing} ${x.kind} ${x.id}`);
+const standings = (e: TrailRecord) => consequencesOf(e, 'eu-west-1').map((x) => `${x.standing} ${x.kind} ${x.id}`);
 
 describe('what a call leaves behind', () => {
   test('a new key is theirs, and its user has been taken over', () => {
@@ -115,7 +123,7 @@ describe('what a call leaves behind', () => {
   });
 
   test('nothing, when the record holds no parameters or strange ones', () => {
-    for (const request of [undefined, null, 'text', [], { userName: 7 }]) {
+    for (const request of [undefined, null, 'text', [], { userName: { first: 'x' } }]) {
       for (const name of ['CreateUser', 'CreateAccessKey', 'RunInstances', 'StopLogging', 'PutBucketPolicy'])
         expect(standings(event(name, request, { response: request }))).toEqual([]);
     }
@@ -161,7 +169,7 @@ describe('what a call means', () => {
       },
       weight: 'grave',
       technique: 'T1562.008',
-      at: '2026-11-22T00:00:00Z',
+      at: '2026-11-22T00:00:00.000Z',
     });
   });
 

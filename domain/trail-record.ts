@@ -1,0 +1,160 @@
+/** One API call as CloudTrail records it (CloudTrail User Guide, *CloudTrail record contents*). */
+import { at, firstText, flagAt, isoTime, listAt, textAt } from './fields.ts';
+
+/** Every text in it is from outside: hostile. */
+export interface TrailRecord {
+  /** `eventID`; empty where the record has none. */
+  id: string;
+  /** `AddPermission20150331v2` */
+  name: string;
+  /** The name without the API version that Lambda appends: `AddPermission`. */
+  call: string;
+  /** `ec2.amazonaws.com` */
+  source: string;
+  /** `ec2` */
+  service: string;
+  /** ISO 8601, UTC; empty where the record names no time. */
+  at: string;
+  /** `AwsApiCall`, `AwsServiceEvent`, `AwsConsoleSignIn`, … */
+  eventType?: string;
+  /** The account in which the call took place. */
+  account?: string;
+  region?: string;
+  caller: Caller;
+  /** An address, or the name of the AWS service that the call came through. */
+  sourceIp?: string;
+  userAgent?: string;
+  /** As recorded. A failed console sign-in has none: see `failure`. */
+  errorCode?: string;
+  /** Why the call failed: its error code, or `SignInFailed`. Absent when it succeeded. */
+  failure?: string;
+  /** By the record or by the call's name: CloudTrail calls some look-ups (`CheckMfa`) writes. */
+  readOnly: boolean;
+  /** A console sign-in without a second factor that AWS could have asked for. */
+  withoutMfa?: true;
+  request: unknown;
+  response: unknown;
+  /** ARNs of the resources that the record lists. */
+  resources: string[];
+}
+
+export interface Caller {
+  /** `userIdentity.type`: `IAMUser`, `AssumedRole`, `Root`, `AWSService`, …; `Unknown` where the record does not say. */
+  type: string;
+  arn?: string;
+  accessKeyId?: string;
+  /** Of the user, or of the role or user who issued the session. */
+  name?: string;
+  /** The IAM user's name; absent for every other type. */
+  user?: string;
+  /** The role's name, of a session. */
+  role?: string;
+  /** The name of the role's session. */
+  session?: string;
+  /** `ec2.amazonaws.com`: AWS itself called, for example to give an instance its role. */
+  service?: string;
+  /** The AWS service that called in the caller's name. */
+  invokedBy?: string;
+}
+
+/**
+ * Reads a record whatever letter case its members are in: exporters change it.
+ * @param raw one record of a file, an event's `detail`, or the parsed `CloudTrailEvent` of LookupEvents
+ * @returns undefined if it names no event source or no call
+ */
+export function readTrailRecord(raw: unknown): TrailRecord | undefined {
+  const source = textAt(raw, 'eventSource');
+  const name = textAt(raw, 'eventName');
+  if (source === undefined || name === undefined) return undefined;
+  const call = name.replace(/\d{8}(v\d+)?$/, '');
+  const errorCode = textAt(raw, 'errorCode');
+  return {
+    id: textAt(raw, 'eventID') ?? '',
+    name,
+    call,
+    source,
+    service: source.split('.')[0] ?? source,
+    at: isoTime(textAt(raw, 'eventTime')) ?? '',
+    caller: callerIn(at(raw, 'userIdentity')),
+    ...defined({
+      eventType: textAt(raw, 'eventType'),
+      account: firstText(raw, ['recipientAccountId'], ['userIdentity', 'accountId']),
+      region: textAt(raw, 'awsRegion'),
+      sourceIp: textAt(raw, 'sourceIPAddress'),
+      userAgent: textAt(raw, 'userAgent'),
+      errorCode,
+      failure: errorCode ?? failedSignIn(raw),
+      withoutMfa: isWithoutMfa(at(raw, 'additionalEventData')) ? (true as const) : undefined,
+    }),
+    readOnly: flagAt(raw, 'readOnly') || READS.test(call),
+    // Newer EC2 calls wrap theirs: `CreateFlowLogsRequest`.
+    request: at(raw, 'requestParameters', `${name}Request`) ?? at(raw, 'requestParameters'),
+    response: at(raw, 'responseElements'),
+    resources: listAt(raw, 'resources').flatMap((resource) => textAt(resource, 'ARN') ?? []),
+  };
+}
+
+/** The caller as people name it: `deploy-bot`, `web-role`, `root`. */
+export const callerName = ({ type, name, arn, service, invokedBy }: Caller): string =>
+  type === 'Root' ? 'root' : (name ?? arn ?? service ?? invokedBy ?? (type === 'Unknown' ? 'an unknown caller' : type));
+
+/** The EC2 instance whose role's session this is: EC2 names the session after the instance. */
+export const instanceInSession = ({ session }: Caller): string | undefined =>
+  /^i-[0-9a-f]+$/.test(session ?? '') ? session : undefined;
+
+/** An AWS service by itself or through its service-linked role; not a service that a person called through. */
+export const isByService = ({ caller: { type, name, invokedBy } }: Pick<TrailRecord, 'caller'>): boolean =>
+  type === 'AWSService' ||
+  name?.startsWith('AWSServiceRoleFor') === true ||
+  (type === 'Unknown' && isService(invokedBy));
+
+/** The DNS name of an AWS service, as it stands in the place of a caller or address. */
+export const isService = (text: string | undefined): boolean => text?.endsWith('.amazonaws.com') === true;
+
+/** CloudTrail hides a user name that may be a password typed into the wrong field. */
+export const shownName = (name: string | undefined): string | undefined =>
+  name === undefined || /^HIDDEN_DUE_TO_SECURITY_REASONS$|^AWS ROOT USER$/.test(name) ? undefined : name;
+
+const READS = /^(Get|List|Describe|Head|Lookup|Search|BatchGet|Select|Scan|Query|Filter|View|Check|Simulate|Validate)/;
+
+function callerIn(identity: unknown): Caller {
+  const type = textAt(identity, 'type') ?? 'Unknown';
+  const arn = textAt(identity, 'arn');
+  const issuer = at(identity, 'sessionContext', 'sessionIssuer');
+  const issuedBy = shownName(textAt(issuer, 'userName'));
+  const userName = shownName(textAt(identity, 'userName'));
+  const isRole = type === 'AssumedRole' || textAt(issuer, 'type') === 'Role';
+  const role = isRole ? (issuedBy ?? roleIn(arn) ?? userName) : undefined;
+  const invokedBy = textAt(identity, 'invokedBy');
+  return {
+    type,
+    ...defined({
+      arn,
+      accessKeyId: textAt(identity, 'accessKeyId'),
+      name: role ?? userName ?? issuedBy ?? roleIn(arn),
+      user: type === 'IAMUser' ? userName : undefined,
+      role,
+      session: isRole ? (sessionIn(arn) ?? textAt(identity, 'principalId')?.split(':')[1]) : undefined,
+      service: type === 'AWSService' ? invokedBy : undefined,
+      invokedBy,
+    }),
+  };
+}
+
+const roleIn = (arn: string | undefined): string | undefined => /:assumed-role\/([^/]+)\//.exec(arn ?? '')?.[1];
+const sessionIn = (arn: string | undefined): string | undefined =>
+  /:assumed-role\/[^/]+\/([^/]+)$/.exec(arn ?? '')?.[1];
+
+/** A sign-in carries its failure in the answer, not as an error. */
+const failedSignIn = (raw: unknown): string | undefined =>
+  textAt(raw, 'responseElements', 'ConsoleLogin') === 'Failure' ? 'SignInFailed' : undefined;
+
+/** The second factor of people who come through an identity provider is not AWS's to see. */
+const isWithoutMfa = (more: unknown): boolean =>
+  textAt(more, 'MFAUsed') === 'No' && textAt(more, 'SamlProviderArn') === undefined;
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out the members that are undefined. */
+const defined = <T extends object>(value: T): Defined<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as Defined<T>;
