@@ -1,8 +1,21 @@
 """Corrections of moto by service: one small file each, whose `apply` patches it. `moto_launcher.py` applies them all."""
 
-from . import autoscaling, cloudtrail, ebs, elbv2, iam, lambda_functions, organizations, quicker, s3, ssoadmin, wafv2
+from . import (
+    autoscaling,
+    cloudtrail,
+    ebs,
+    elbv2,
+    iam,
+    lambda_functions,
+    organizations,
+    quicker,
+    quicker_answers,
+    s3,
+    ssoadmin,
+    wafv2,
+)
 
-ALL = (autoscaling, cloudtrail, ebs, elbv2, iam, lambda_functions, organizations, quicker, s3, ssoadmin, wafv2)
+ALL = (autoscaling, cloudtrail, ebs, elbv2, iam, lambda_functions, organizations, quicker, quicker_answers, s3, ssoadmin, wafv2)
 
 
 def apply() -> None:

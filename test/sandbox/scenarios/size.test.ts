@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { together } from '../../sandbox/scenarios/scenario.ts';
-import { shares, sizeFrom } from '../../sandbox/scenarios/size.ts';
+import { together } from '../../../sandbox/scenarios/scenario.ts';
+import { shares, sizeFrom } from '../../../sandbox/scenarios/size.ts';
 
 const story = { name: 'flood', scales: { size: 'addresses' } };
 
