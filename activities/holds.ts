@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Holder } from '../domain/holds.ts';
 import type { HoldActivities } from '../contract/activities.ts';
-import { askSignal, heldQuery, RESOURCE_WORKFLOW } from '../contract/messages.ts';
+import { acquireSignal, heldQuery, RESOURCE_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 
 export function createHoldActivities({ temporalClient }: { temporalClient: Client }): HoldActivities {
@@ -15,7 +15,7 @@ export function createHoldActivities({ temporalClient }: { temporalClient: Clien
         taskQueue: TASK_QUEUES.workflows,
         args: [],
         staticSummary: target.slice(0, 200),
-        signal: askSignal,
+        signal: acquireSignal,
         signalArgs: [ask],
       });
     },

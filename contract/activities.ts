@@ -12,7 +12,7 @@ import type {
 } from '../domain/entry.ts';
 import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
-import type { Ask, Held, Holder } from '../domain/holds.ts';
+import type { Held, Holder, LockRequest } from '../domain/holds.ts';
 import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
@@ -36,11 +36,11 @@ export interface AlertActivities {
 
 /** Activities of the AWS queue by which incidents and the workflows of their targets (`resource.ts`) reach each other. */
 export interface HoldActivities {
-  /** Asks a target's workflow, which is started if there is none. The answer comes as a signal. */
-  'hold.ask'(input: { resource: string; target: string; ask: Ask }): Promise<void>;
+  /** Asks a target's workflow for its lock; starts the workflow if there is none. The answer comes as a signal. */
+  'hold.ask'(input: { resource: string; target: string; ask: LockRequest }): Promise<void>;
   /** What is held of the target under an entry now, or null. */
   'hold.look'(input: { resource: string; entry: string }): Promise<Held | null>;
-  /** Those of the holders whose incident is no more: it was terminated, or failed. */
+  /** Those of the holders whose incident was terminated, or failed. */
   'hold.dead'(input: { holders: Holder[] }): Promise<Holder[]>;
 }
 

@@ -1,12 +1,27 @@
-/** Everything the workflows hear and answer. The only part of `workflows/` that others import at run time. */
-import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { Alert } from '../domain/alert.ts';
-import type { GateDecision } from '../domain/approval.ts';
+/** What may be said to the workflows: their types and arguments, the signals with the schemas of their messages, and the queries. */
+import { defineQuery, defineSignal, type SignalDefinition } from '@temporalio/workflow';
+import { z } from 'zod';
+import { Alert } from '../domain/alert.ts';
+import { GateDecision } from '../domain/approval.ts';
 import type { CustomerPolicy } from '../domain/customer.ts';
-import type { FollowUp, FollowUpAnswer, FollowUpOrigin, FollowUpsState } from '../domain/follow-ups.ts';
-import type { Ask, Held, Leave, LetGo, Turn } from '../domain/holds.ts';
-import type { IncidentState, Person } from '../domain/incident.ts';
-import type { SignIn } from '../domain/sign-ins.ts';
+import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
+import { HoldDrop, LockAnswer, LockRelease, LockRequest, type Held } from '../domain/holds.ts';
+import { FollowUp, Person, type IncidentState } from '../domain/incident.ts';
+import { SignIn } from '../domain/sign-ins.ts';
+import { TypedText } from '../domain/text.ts';
+
+/**
+ * Anyone with access to Temporal can send a signal. A workflow parses each message by its schema, once, when it comes
+ * in, and ignores one that does not fit: it must not end the workflow.
+ */
+export interface Signal<Message> extends SignalDefinition<[Message]> {
+  readonly schema: z.ZodType<Message>;
+}
+
+const signal = <Message>(name: string, schema: z.ZodType<Message>): Signal<Message> => ({
+  ...defineSignal<[Message]>(name),
+  schema,
+});
 
 /** Workflow type name and its argument. */
 export const INCIDENT_WORKFLOW = 'incident';
@@ -18,32 +33,29 @@ export interface IncidentArgs {
 }
 
 /** Answers to a step that failed, drifted or (tasks) waits for a person. */
-export interface StepAnswer {
-  stepId: string;
-  answer: 'retry' | 'skip' | 'undo' | 'done';
+export const StepAnswer = z.object({
+  stepId: z.string(),
+  answer: z.enum(['retry', 'skip', 'undo', 'done']),
   /** Required for `skip` and `undo`; the note for `done`. */
-  reason?: string;
-  by: Person;
-}
+  reason: TypedText.optional(),
+  by: Person,
+});
+export type StepAnswer = z.infer<typeof StepAnswer>;
 
-export interface Dismissal {
-  reason: string;
-  by: Person;
-}
+export const Dismissal = z.object({ reason: TypedText, by: Person });
+export type Dismissal = z.infer<typeof Dismissal>;
 
-export interface Note {
-  text: string;
-  by: Person;
-}
+export const Note = z.object({ text: TypedText, by: Person });
+export type Note = z.infer<typeof Note>;
 
-export const alertSignal = defineSignal<[Alert]>('alert');
-export const decideSignal = defineSignal<[GateDecision]>('decide');
-export const answerSignal = defineSignal<[StepAnswer]>('answer');
-export const acknowledgeSignal = defineSignal<[Person]>('acknowledge');
-export const dismissSignal = defineSignal<[Dismissal]>('dismiss');
-export const noteSignal = defineSignal<[Note]>('note');
-/** From the workflow of a target: an answer to what the incident asked of it. */
-export const turnSignal = defineSignal<[Turn]>('turn');
+export const alertSignal = signal('alert', Alert);
+export const decideSignal = signal('decide', GateDecision);
+export const answerSignal = signal('answer', StepAnswer);
+export const acknowledgeSignal = signal('acknowledge', Person);
+export const dismissSignal = signal('dismiss', Dismissal);
+export const noteSignal = signal('note', Note);
+/** From the workflow of a target: the answer to the incident's request for its lock. */
+export const lockAnswerSignal = signal('turn', LockAnswer);
 
 /** The whole state, for Slack, CLI and console. */
 export const stateQuery = defineQuery<IncidentState>('state');
@@ -64,13 +76,13 @@ export interface SignInsArgs {
   /** Milliseconds without a sign-in after which it ends. */
   quietMs: number;
 }
-export const signInSignal = defineSignal<[SignIn]>('signIn');
+export const signInSignal = signal('signIn', SignIn);
 
 /** The workflow of one target. Its argument is for its own use, when it continues as new. */
 export const RESOURCE_WORKFLOW = 'resource';
-export const askSignal = defineSignal<[Ask]>('ask');
-export const leaveSignal = defineSignal<[Leave]>('leave');
-export const letGoSignal = defineSignal<[LetGo]>('letGo');
+export const acquireSignal = signal('ask', LockRequest);
+export const releaseSignal = signal('leave', LockRelease);
+export const dropSignal = signal('letGo', HoldDrop);
 /** What is held under an entry. */
 export const heldQuery = defineQuery<Held | null, [entry: string]>('held');
 
@@ -81,7 +93,7 @@ export interface FollowUpsArgs {
   customer: CustomerPolicy;
   tasks: FollowUp[];
 }
-export const taskSignal = defineSignal<[FollowUpAnswer]>('task');
+export const taskSignal = signal('task', FollowUpAnswer);
 /** The incident was reopened and has left more; those that are known are left alone. */
-export const moreFollowUpsSignal = defineSignal<[FollowUp[]]>('moreFollowUps');
+export const moreFollowUpsSignal = signal('moreFollowUps', z.array(FollowUp));
 export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

@@ -1,22 +1,24 @@
 /** Who may decide what. Pure: the workflow asks, records the answer, and acts on it. */
+import { z } from 'zod';
 import type { Approver, CustomerPolicy } from './customer.ts';
 import type { EntryDescriptor } from './entry.ts';
-import type { Gate, Person, Step } from './incident.ts';
+import { Person, type Gate, type Step } from './incident.ts';
 import { digestOf } from './digest.ts';
 import type { RunbookStep } from './runbook.ts';
-import type { Text } from './text.ts';
+import { TypedText, type Text } from './text.ts';
 
-/** A decision on a gate, as the Slack app sends it. Exactly what was on the card when the button was pressed. */
-export interface GateDecision {
-  gateId: string;
-  digest: string;
-  verdict: 'approve-all' | 'choose' | 'reject';
+/** A decision on a gate, as the Slack app sends it: what was on the card when the button was clicked. */
+export const GateDecision = z.object({
+  gateId: z.string(),
+  digest: z.string(),
+  verdict: z.enum(['approve-all', 'choose', 'reject']),
   /** `choose`: the steps approved; every other undecided step of the gate is rejected. */
-  stepIds?: string[];
+  stepIds: z.array(z.string()).optional(),
   /** Required for `reject`. */
-  reason?: string;
-  by: Person;
-}
+  reason: TypedText.optional(),
+  by: Person,
+});
+export type GateDecision = z.infer<typeof GateDecision>;
 
 /** What a card's plan amounts to: change any of it and an older card no longer decides. */
 export function planDigest(

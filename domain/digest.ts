@@ -1,9 +1,11 @@
 /** SHA-256 and canonical JSON, pure: the same in a workflow, a worker and a browser. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { z } from 'zod';
 
 /** Anything JSON can carry. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export const Json: z.ZodType<Json> = z.json();
 
 /** JSON with sorted keys: equal values give equal text. Object members that are `undefined` are left out. */
 export function canonicalJson(value: unknown): string {

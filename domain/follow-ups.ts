@@ -5,27 +5,10 @@
 import { z } from 'zod';
 import { mayDecide } from './approval.ts';
 import type { CustomerPolicy } from './customer.ts';
-import { Entity } from './entity.ts';
-import type { Person } from './incident.ts';
-import { FollowUpOwner } from './runbook.ts';
-import { assertNever, Text } from './text.ts';
+import { Person, type FollowUp } from './incident.ts';
+import type { FollowUpOwner } from './runbook.ts';
+import { assertNever, TypedText, type Text } from './text.ts';
 import type { Actor } from './timeline.ts';
-
-/** A task as the incident plans it when it ends. */
-export const FollowUp = z.object({
-  /** `task-3`, unique in its incident. */
-  id: z.string().regex(/^task-\d{1,4}$/),
-  /** Id of the catalogue's task entry. */
-  entry: z.string(),
-  title: Text,
-  instructions: Text,
-  /** Absent where it is about the account or the procedure as a whole. */
-  target: Entity.optional(),
-  owner: FollowUpOwner,
-  /** ISO 8601. */
-  dueAt: z.iso.datetime(),
-});
-export type FollowUp = z.infer<typeof FollowUp>;
 
 export interface FollowUpTask extends FollowUp {
   /** ISO 8601: since when it is due then. */
@@ -82,13 +65,15 @@ export interface FollowUpsPlace {
   ts: string;
 }
 
+const Answer = z.object({ taskId: z.string(), by: Person });
 /** An answer to a task. */
-export type FollowUpAnswer = { taskId: string; by: Person } & (
-  | { answer: 'take' }
-  | { answer: 'done'; note?: string }
-  | { answer: 'drop'; reason: string }
-  | { answer: 'move'; dueAt: string; reason: string }
-);
+export const FollowUpAnswer = z.discriminatedUnion('answer', [
+  Answer.extend({ answer: z.literal('take') }),
+  Answer.extend({ answer: z.literal('done'), note: TypedText.optional() }),
+  Answer.extend({ answer: z.literal('drop'), reason: TypedText }),
+  Answer.extend({ answer: z.literal('move'), dueAt: z.iso.datetime(), reason: TypedText }),
+]);
+export type FollowUpAnswer = z.infer<typeof FollowUpAnswer>;
 
 /** Who is answerable for a task. Empty only for `infosec` where nobody of theirs is listed: their channel is told instead. */
 export function ownersOf(owner: FollowUpOwner, policy: CustomerPolicy, lead: Person | undefined): Person[] {

@@ -1,80 +1,90 @@
 /**
  * What incidents hold of one target, and what comes back when the last of them lets go. Pure: a workflow per target
- * (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, since another entry governs another piece of state.
+ * (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, since another entry governs another piece of
+ * state. The members of messages keep the names that stored histories carry: `want`, `took`, `answer: 'go'`.
  */
-import { sameJson, type Json } from './digest.ts';
+import { z } from 'zod';
+import { Json, sameJson } from './digest.ts';
 
-/** Who holds, or asks. The run tells a recurrence of an incident from the incident itself. */
-export interface Holder {
-  incidentId: string;
-  runId: string;
-  stepId: string;
-}
+/** The step that holds, or asks for the lock. The run tells a recurrence of an incident from the incident itself. */
+export const Holder = z.object({ incidentId: z.string(), runId: z.string(), stepId: z.string() });
+export type Holder = z.infer<typeof Holder>;
+
+const Params = z.record(z.string(), Json);
 
 /** The state that one entry governs on the target, while anyone holds it. */
-export interface Held {
+export const Held = z.object({
   /** With which the entry looks and writes. */
-  params: Record<string, Json>;
+  params: Params,
   /** Before the first hold: what comes back when the last one ends. */
-  base: Json;
+  base: Json,
   /** What the latest of them wrote. */
-  top: Json;
-  /** `kept`: its incident has ended and what it did is to stay. */
-  holders: (Holder & { kept?: true })[];
-}
+  top: Json,
+  /** `kept`: its incident has ended and its change is to stay. */
+  holders: z.array(Holder.extend({ kept: z.literal(true).optional() })),
+});
+export type Held = z.infer<typeof Held>;
 
-/** A transition that is about to be written. */
-export interface Change {
-  params: Record<string, Json>;
-  from: Json;
-  to: Json;
-}
-
+const Asker = z.object({ id: z.string(), by: Holder, entry: z.string() });
 /**
- * - `change`: a turn to change the target, without holding it: repairs, and what cannot be taken back
- * - `hold`: a turn to contain it and to hold that
- * - `join`: to hold what another incident holds, for it is contained already; nothing is changed
- * - `release`: the end of a hold, and if it is the last one, a turn to put the target back
+ * An incident asks the target's workflow for its lock. The same `id` again is the same request.
+ * - `change`: to change the target without holding it: repairs, and what cannot be taken back
+ * - `hold`: to contain it, and to hold that
+ * - `join`: to hold what another incident holds, since it is contained already; nothing is changed, so no lock is needed
+ * - `release`: ends a hold; if it is the last one, asks for the lock to put the target back
  */
-export type Want = { want: 'change' } | ({ want: 'hold' } & Change) | { want: 'join' } | { want: 'release' };
+export const LockRequest = z.discriminatedUnion('want', [
+  Asker.extend({ want: z.literal('change') }),
+  Asker.extend({ want: z.literal('hold'), params: Params, from: Json, to: Json }),
+  Asker.extend({ want: z.literal('join') }),
+  Asker.extend({ want: z.literal('release') }),
+]);
+export type LockRequest = z.infer<typeof LockRequest>;
+/** What the lock is for. */
+export type Purpose = WithoutAsker<LockRequest>;
+type WithoutAsker<R> = R extends LockRequest ? Omit<R, 'id' | 'by' | 'entry'> : never;
+/** A transition that is about to be written. */
+export type Change = Omit<Extract<Purpose, { want: 'hold' }>, 'want'>;
 
-/** What an incident asks of the target's workflow. The same `id` again is the same question. */
-export type Ask = Want & { id: string; by: Holder; entry: string };
+const Answered = z.object({ id: z.string(), resource: z.string() });
+/**
+ * The answer to the request of the same `id`, by the workflow whose id is `resource`. `others`: the ids of the other
+ * incidents that hold it.
+ * - `wait`: another incident has the lock; the answer comes later
+ * - `go`: acquired; `held` as before this request
+ * - `joined`
+ * - `free`: nobody holds it, so there is nothing to join
+ * - `still-held`: the hold has ended; the target stays as it is
+ */
+export const LockAnswer = z.discriminatedUnion('answer', [
+  Answered.extend({ answer: z.literal('wait'), behind: z.string() }),
+  Answered.extend({ answer: z.literal('go'), held: Held.nullable() }),
+  Answered.extend({ answer: z.literal('joined'), others: z.array(z.string()), held: Held }),
+  Answered.extend({ answer: z.literal('free') }),
+  Answered.extend({ answer: z.literal('still-held'), others: z.array(z.string()) }),
+]);
+export type LockAnswer = z.infer<typeof LockAnswer>;
 
-/** The answer to an `Ask`, by the workflow whose id is `resource`; `others` are the ids of the other incidents that hold it. */
-export type Turn = { id: string; resource: string } & Answer;
-export type Answer =
-  | { answer: 'wait'; behind: string } // another incident is changing the target: the turn comes later
-  | { answer: 'go'; held: Held | null } // yours until you say that you leave; `held` as before this ask
-  | { answer: 'joined'; others: string[]; held: Held }
-  | { answer: 'free' } // nobody holds it, so there is nothing to join
-  | { answer: 'still-held'; others: string[] }; // your hold has ended; the target stays as it is
+/** The lock of a request is released. `took`: the change was written, or may have been. */
+export const LockRelease = z.object({ id: z.string(), took: z.boolean() });
+export type LockRelease = z.infer<typeof LockRelease>;
 
-/** The end of a turn. `took`: what was asked for was done, or may have been. */
-export interface Leave {
-  id: string;
-  took: boolean;
-}
-
-/** The end of a hold without a change; `keep`: because what was done is to stay. */
-export interface LetGo {
-  by: Holder;
-  entry: string;
-  keep: boolean;
-}
+/** A hold ends without a change. `keep`: the change is to stay. */
+export const HoldDrop = z.object({ by: Holder, entry: z.string(), keep: z.boolean() });
+export type HoldDrop = z.infer<typeof HoldDrop>;
 
 const same = (a: Holder, b: Holder): boolean =>
   a.incidentId === b.incidentId && a.runId === b.runId && a.stepId === b.stepId;
 
-export const othersThan = (held: Held | undefined, by: Holder): (Holder & { kept?: true })[] =>
+export const othersThan = (held: Held | undefined, by: Holder): Held['holders'] =>
   (held?.holders ?? []).filter((h) => !same(h, by));
 
-/** The other holders' incidents, each once; that may be the asker's own, by another step. */
+/** The holders' incidents, each once. The asker's own is among them if another of its steps holds. */
 export const incidentsOf = (holders: readonly Holder[]): string[] => [...new Set(holders.map((h) => h.incidentId))];
 
 export const join = (held: Held, by: Holder): Held => ({ ...held, holders: withHolder(held.holders, by) });
 
-/** Counts a change in before it is written, so that the way back is known whatever becomes of the writer. */
+/** Counts a change before it is written, so that the way back is known even if the writer dies. */
 export function hold(held: Held | undefined, by: Holder, { params, from, to }: Change): Held {
   const base = held === undefined ? from : before(held.base, held.top, from);
   return { params, base, top: to, holders: withHolder(held?.holders ?? [], by) };
@@ -83,14 +93,14 @@ export function hold(held: Held | undefined, by: Holder, { params, from, to }: C
 const withHolder = (holders: Held['holders'], by: Holder): Held['holders'] =>
   holders.some((h) => same(h, by)) ? holders.map((h) => (same(h, by) ? by : h)) : [...holders, by];
 
-/** Takes `hold` back: the change was not written. A hold that the same step had before stays. */
+/** Undoes `hold`, since the change was not written. A hold that the same step had before stays. */
 export function withdraw(held: Held | undefined, earlier: Held | undefined, by: Holder): Held | undefined {
   if (earlier?.holders.some((h) => same(h, by)) === true) return held && { ...earlier, holders: held.holders };
-  return letGo(held && earlier && { ...earlier, holders: held.holders }, by);
+  return drop(held && earlier && { ...earlier, holders: held.holders }, by);
 }
 
 /** @returns undefined when nobody is left who will ever release it */
-export function letGo(held: Held | undefined, ...gone: Holder[]): Held | undefined {
+export function drop(held: Held | undefined, ...gone: Holder[]): Held | undefined {
   const holders = (held?.holders ?? []).filter((h) => !gone.some((g) => same(g, h)));
   return remaining(held, holders);
 }
@@ -104,8 +114,8 @@ const remaining = (held: Held | undefined, holders: Held['holders']): Held | und
   held !== undefined && holders.some((h) => h.kept !== true) ? { ...held, holders } : undefined;
 
 /**
- * What `now` would be if the holds so far had never been: each part they changed as in `base`, and parts that have
- * come up or gone since (an interface attached later) as they are now.
+ * What `now` would be without the holds so far: each part that they changed as in `base`, and parts that were added or
+ * removed since (an interface attached later) as they are now.
  */
 export function before(base: Json, top: Json, now: Json): Json {
   if (!isRecord(base) || !isRecord(now) || sameJson(top, now)) return base;
@@ -114,7 +124,7 @@ export function before(base: Json, top: Json, now: Json): Json {
   for (const key of new Set([...Object.keys(base), ...Object.keys(now)])) {
     const [was, is] = [member(base, key), member(now, key)];
     if (was !== undefined && is !== undefined) result[key] = before(was, member(known, key) ?? null, is);
-    // Missing on one side: by the holds' own doing, or did the world change?
+    // Missing on one side: did a hold do that, or did it happen outside?
     else if (was !== undefined && member(known, key) === undefined) result[key] = was;
     else if (is !== undefined && member(known, key) === undefined) result[key] = is;
   }

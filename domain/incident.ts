@@ -1,20 +1,18 @@
 /** The whole state of an incident: what Slack, the report, the console and the replay all read. */
+import { z } from 'zod';
 import type { Alert, Category, Severity } from './alert.ts';
 import type { CustomerPolicy } from './customer.ts';
-import type { Entity } from './entity.ts';
+import { Entity } from './entity.ts';
 import type { DiffLine, EntryDescriptor, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
-import type { FollowUp } from './follow-ups.ts';
 import type { Phase } from './phase.ts';
-import type { Runbook, StepPhase } from './runbook.ts';
-import type { Text } from './text.ts';
+import { FollowUpOwner, type Runbook, type StepPhase } from './runbook.ts';
+import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /** A person, as Slack knows them. The id decides; the name is only shown. */
-export interface Person {
-  slackUser: string;
-  name: string;
-}
+export const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.string().max(200) });
+export type Person = z.infer<typeof Person>;
 
 export type StepStatus =
   | 'proposed' // on an open gate
@@ -108,6 +106,22 @@ export interface SlackPlace {
 }
 
 export type Confirmation = 'pending' | 'confirmed' | 'unconfirmed';
+
+/** A task as the incident plans it when it ends. */
+export const FollowUp = z.object({
+  /** `task-3`, unique in its incident. */
+  id: z.string().regex(/^task-\d{1,4}$/),
+  /** Id of the catalogue's task entry. */
+  entry: z.string(),
+  title: Text,
+  instructions: Text,
+  /** Absent where it is about the account or the procedure as a whole. */
+  target: Entity.optional(),
+  owner: FollowUpOwner,
+  /** ISO 8601. */
+  dueAt: z.iso.datetime(),
+});
+export type FollowUp = z.infer<typeof FollowUp>;
 
 export interface IncidentState {
   id: string;

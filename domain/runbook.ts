@@ -4,9 +4,7 @@ import { Category, Severity, AlertSource, type Alert, SEVERITIES } from './alert
 import { EntityKind, Standing, type Entity } from './entity.ts';
 import { globMatches } from './never-touch.ts';
 import { Text } from './text.ts';
-import type { Json } from './digest.ts';
-
-const JsonValue: z.ZodType<Json> = z.json();
+import { Json } from './digest.ts';
 
 /** `incident`: once for the incident as a whole; else every entity of these kinds and standings. */
 export const Selector = z.union([
@@ -35,7 +33,7 @@ export const RunbookStep = z.object({
   for: Selector,
   when: Condition.optional(),
   /** Parameters of the entry. */
-  with: z.record(z.string(), JsonValue).default({}),
+  with: z.record(z.string(), Json).default({}),
   /** Isolate steps: put back when the incident ends (`restore`), or stays, with the reason the report gives. */
   release: z.enum(['restore', 'never']).default('restore'),
   because: Text.optional(),

@@ -11,6 +11,9 @@ export type Text = z.infer<typeof Text>;
 /** A text that is the same in every language: an id, an AWS error message. */
 export const verbatim = (text: string): Text => ({ en: text, ko: text });
 
+/** What a person typed in Slack, whose text fields take at most 3,000 characters. Hostile text. */
+export const TypedText = z.string().max(3000);
+
 /** Makes `switch` exhaustive: a new member of a union fails to compile here. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);

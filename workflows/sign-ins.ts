@@ -1,24 +1,17 @@
 /** Counts the console sign-ins of one account, whatever process took them in; ends by itself when all is quiet. */
-import {
-  condition,
-  continueAsNew,
-  proxyActivities,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { countSignIn, signInAlert, type SignIn, type SignInMemory } from '../domain/sign-ins.ts';
 import { RAISE } from './activity-options.ts';
 import type { AlertActivities } from '../contract/activities.ts';
 import { signInSignal, type SignInsArgs } from '../contract/messages.ts';
-import { understood } from './understood.ts';
+import { onSignal } from './on-signal.ts';
 
 /** Started by the first failed sign-in; `memory` is for its own use, when it continues as new. */
 export async function signIns(args: SignInsArgs, known: SignInMemory = { failures: [] }): Promise<void> {
   let memory = known;
   const arrived: SignIn[] = [];
-  setHandler(signInSignal, (signIn) => {
-    if (understood('signIn', signIn)) arrived.push(signIn);
+  onSignal(signInSignal, (signIn) => {
+    arrived.push(signIn);
   });
   const { 'alert.raise': raise } = proxyActivities<AlertActivities>(RAISE);
   while (await condition(() => arrived.length > 0, args.quietMs)) {

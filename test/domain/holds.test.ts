@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../domain/digest.ts';
-import { before, hold, join, keep, letGo, othersThan, withdraw, type Held, type Holder } from '../../domain/holds.ts';
+import { before, hold, join, keep, drop, othersThan, withdraw, type Held, type Holder } from '../../domain/holds.ts';
 
 const holder = (n: number): Holder => ({ incidentId: `incident-${n}`, runId: 'run', stepId: 'isolate-1' });
 
@@ -46,7 +46,7 @@ class Play {
   release(n: number): void {
     if (!this.holding.delete(n)) return;
     if (othersThan(this.held, holder(n)).length === 0) this.state = this.held!.base;
-    this.held = letGo(this.held, holder(n));
+    this.held = drop(this.held, holder(n));
   }
 }
 
@@ -72,7 +72,7 @@ describe('holds', () => {
     const once = hold(undefined, holder(1), { params: {}, from: 'a', to: 'b' });
     const twice = hold(once, holder(1), { params: {}, from: 'b', to: 'c' });
     expect([twice.holders, twice.base]).toEqual([[holder(1)], 'a']);
-    expect(letGo(twice, holder(1))).toBeUndefined();
+    expect(drop(twice, holder(1))).toBeUndefined();
   });
 
   it('of a recurrence are not those of the incident before', () => {
@@ -84,7 +84,7 @@ describe('holds', () => {
     const held = join(hold(undefined, holder(1), { params: {}, from: 'a', to: 'b' }), holder(2));
     const kept = keep(held, holder(1))!;
     expect(othersThan(kept, holder(2))).toEqual([{ ...holder(1), kept: true }]);
-    expect(letGo(kept, holder(2))).toBeUndefined();
+    expect(drop(kept, holder(2))).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@
  * the workflow that is meant to break with older histories, `node --import tsx test/replay/record.ts [NAME]`.
  */
 import { fileURLToPath } from 'node:url';
-import type { FollowUp } from '../../domain/follow-ups.ts';
+import type { FollowUp } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import { writeHistory } from '../../replay/histories.ts';
 import {

@@ -8,7 +8,7 @@ import { findTemporal } from '../../scripts/tools.mjs';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { followUpsId } from '../../contract/ids.ts';
-import type { FollowUp } from '../../domain/follow-ups.ts';
+import type { FollowUp } from '../../domain/incident.ts';
 import type { GateDecision } from '../../domain/approval.ts';
 import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
 import {

@@ -6,14 +6,13 @@ import {
   nextOnCall,
   nextReminder,
   refusalOfAnswer,
-  type FollowUp,
   type FollowUpAnswer,
   type FollowUpEvent,
   type FollowUpsState,
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
 import { plural } from '../../domain/format.ts';
-import type { Person } from '../../domain/incident.ts';
+import type { FollowUp, Person } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';

@@ -9,16 +9,12 @@ import type { SlackActivities } from '../../contract/activities.ts';
 import { Board } from './board.ts';
 import { followUpsQuery, moreFollowUpsSignal, taskSignal, type FollowUpsArgs } from '../../contract/messages.ts';
 import { SlackMirror } from '../slack.ts';
-import { understood } from '../understood.ts';
+import { onSignal } from '../on-signal.ts';
 
 export async function followUps(args: FollowUpsArgs): Promise<void> {
   const board = new Board(args);
-  setHandler(taskSignal, (answer) => {
-    if (understood('task', answer)) board.answer(answer);
-  });
-  setHandler(moreFollowUpsSignal, (tasks) => {
-    if (understood('moreFollowUps', tasks)) board.add(tasks);
-  });
+  onSignal(taskSignal, (answer) => board.answer(answer));
+  onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks));
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);
   do {

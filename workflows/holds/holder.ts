@@ -1,73 +1,84 @@
-/** The incident's side of holds: asks the workflow of a target for its turn, and tells it when the turn or a hold ends. */
+/** The incident's side of holds: acquires the lock of a target from its workflow, and says when the lock or a hold ends. */
 import { condition, getExternalWorkflowHandle, proxyActivities } from '@temporalio/workflow';
 import type { ExternalWorkflowHandle } from '@temporalio/workflow';
-import { resourceId } from '../../contract/ids.ts';
 import { entityKey } from '../../domain/entity.ts';
-import type { Held, Holder, Turn, Want } from '../../domain/holds.ts';
-import type { Step } from '../../domain/incident.ts';
+import type { Held, Holder, LockAnswer, Purpose } from '../../domain/holds.ts';
+import type { IncidentState, Step } from '../../domain/incident.ts';
+import type { Text } from '../../domain/text.ts';
 import { HOLD } from '../activity-options.ts';
 import type { HoldActivities } from '../../contract/activities.ts';
-import type { IncidentRecord } from '../incident/record.ts';
-import { leaveSignal, letGoSignal } from '../../contract/messages.ts';
+import { resourceId } from '../../contract/ids.ts';
+import { dropSignal, releaseSignal } from '../../contract/messages.ts';
 import { about, targetName, text } from '../wording.ts';
 
-/** Asked again now and then, in case somebody terminated the target's workflow: it would wait for ever. */
+/** Repeats the request now and then: if the target's workflow was terminated, the first one will never be answered. */
 const ASK_AGAIN_MS = 10 * 60_000;
 
-/** Containment that can be taken back is held: as long as any incident wants it, it stays. */
+/** Containment that can be taken back is held: it stays as long as any incident needs it. */
 export const isHeld = (step: Step): boolean =>
   step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
 
-export type Answered = Exclude<Turn, { answer: 'wait' }>;
+export type FinalAnswer = Exclude<LockAnswer, { answer: 'wait' }>;
+/** The lock of a target, acquired. */
+export type Lock = Extract<LockAnswer, { answer: 'go' }>;
+
+/** What holds need of their incident. */
+export interface HoldingIncident {
+  readonly state: Pick<IncidentState, 'id' | 'runId' | 'customer'>;
+  step(id: string | undefined): Step | undefined;
+  append(kind: 'note', event: { stepId: string; what: Text }): void;
+}
 
 export class Holds {
-  private readonly r: IncidentRecord;
-  private readonly asked = new Map<string, (turn: Turn) => void>();
-  private asks = 0;
+  private readonly incident: HoldingIncident;
+  /** Requests without a final answer, by id. */
+  private readonly pending = new Map<string, (answer: LockAnswer) => void>();
+  private requests = 0;
   /** Containment steps whose holds have not ended. */
   private readonly own = new Set<Step>();
 
-  constructor(r: IncidentRecord) {
-    this.r = r;
+  constructor(incident: HoldingIncident) {
+    this.incident = incident;
   }
 
   /** @throws ActivityFailure if the target's workflow cannot be reached */
-  async ask(step: Step, want: Want): Promise<Answered> {
-    this.asks += 1;
+  async acquire(step: Step, purpose: Purpose): Promise<FinalAnswer> {
+    this.requests += 1;
     const by = this.holder(step);
-    const id = `${by.incidentId}/${by.runId}/${by.stepId}/${this.asks}`;
-    let answer: Answered | undefined;
-    this.asked.set(id, (turn) => {
-      if (turn.answer === 'wait') this.tellWait(step, turn.behind);
-      else answer = turn;
+    const id = `${by.incidentId}/${by.runId}/${by.stepId}/${this.requests}`;
+    let final: FinalAnswer | undefined;
+    this.pending.set(id, (answer) => {
+      if (answer.answer === 'wait') this.tellWait(step, answer.behind);
+      else final = answer;
     });
     const resource = this.resourceOf(step);
-    const summary = `${want.want}: ${targetName(step.target)}`;
-    const { 'hold.ask': send } = proxyActivities<HoldActivities>({ ...HOLD, summary });
+    const summary = `${purpose.want}: ${targetName(step.target)}`;
+    const { 'hold.ask': ask } = proxyActivities<HoldActivities>({ ...HOLD, summary });
     try {
       do {
-        await send({ resource, target: targetName(step.target), ask: { ...want, id, by, entry: step.entry } });
-      } while (!(await condition(() => answer !== undefined, ASK_AGAIN_MS)));
+        await ask({ resource, target: targetName(step.target), ask: { ...purpose, id, by, entry: step.entry } });
+      } while (!(await condition(() => final !== undefined, ASK_AGAIN_MS)));
     } finally {
-      this.asked.delete(id);
+      this.pending.delete(id);
     }
-    if (answer!.answer === 'joined') this.own.add(step);
-    if (answer!.answer === 'still-held') this.own.delete(this.heldFor(step));
-    return answer!;
+    if (final!.answer === 'joined') this.own.add(step);
+    if (final!.answer === 'still-held') this.own.delete(this.heldFor(step));
+    return final!;
   }
 
-  /** An answer from a target's workflow. A turn that nobody here waits for any more goes back at once. */
-  take(turn: Turn): void {
-    const waits = this.asked.get(turn.id);
-    if (waits !== undefined) waits(turn);
-    else if (turn.answer === 'go') void say(turn.resource, (r) => r.signal(leaveSignal, { id: turn.id, took: false }));
+  /** An answer from a target's workflow. A lock for which no step waits any more is released at once. */
+  receive(answer: LockAnswer): void {
+    const waiting = this.pending.get(answer.id);
+    if (waiting !== undefined) waiting(answer);
+    else if (answer.answer === 'go')
+      void say(answer.resource, (r) => r.signal(releaseSignal, { id: answer.id, took: false }));
   }
 
-  /** Ends the step's turn. `took`: what was asked for was done, or may have been. */
-  async leave(step: Step, { id, resource }: Turn, took: boolean): Promise<void> {
+  /** Releases the step's lock. `took`: the change was written, or may have been. */
+  async release(step: Step, { id, resource }: Lock, took: boolean): Promise<void> {
     if (took && isHeld(step)) this.own.add(step);
     if (took && step.undoes !== undefined) this.own.delete(this.heldFor(step));
-    await say(resource, (r) => r.signal(leaveSignal, { id, took }));
+    await say(resource, (r) => r.signal(releaseSignal, { id, took }));
   }
 
   /** What is held of the step's target, under its entry. */
@@ -76,46 +87,46 @@ export class Holds {
     return look({ resource: this.resourceOf(step), entry: step.entry });
   }
 
-  /** The step's hold ends although nothing is put back: there was nothing to put back. */
-  async letGo(step: Step, keep = false): Promise<void> {
+  /** Ends the step's hold when there was nothing to put back. `keep`: what it did is to stay. */
+  async drop(step: Step, keep = false): Promise<void> {
     const held = this.heldFor(step);
     if (!this.own.delete(held)) return;
     const end = { by: this.holder(step), entry: step.entry, keep };
-    await say(this.resourceOf(step), (r) => r.signal(letGoSignal, end));
+    await say(this.resourceOf(step), (r) => r.signal(dropSignal, end));
   }
 
   /** At the incident's end: what was done and not released is to stay, whatever others release. */
   async keepAll(): Promise<void> {
-    for (const step of this.own) await this.letGo(step, step.status === 'done' || step.status === 'noop');
+    for (const step of this.own) await this.drop(step, step.status === 'done' || step.status === 'noop');
   }
 
   /** A release ends the hold of the step that it takes back. */
   private heldFor(step: Step): Step {
-    return this.r.step(step.undoes) ?? step;
+    return this.incident.step(step.undoes) ?? step;
   }
 
   /** As the target's workflow knows it. */
   holder(step: Step): Holder {
-    const { id: incidentId, runId } = this.r.state;
+    const { id: incidentId, runId } = this.incident.state;
     return { incidentId, runId, stepId: step.undoes ?? step.id };
   }
 
   private resourceOf({ target }: Step): string {
-    const { customer } = this.r.state;
+    const { customer } = this.incident.state;
     return resourceId(customer.id, customer.account.id, entityKey(target));
   }
 
   private tellWait(step: Step, behind: string): void {
-    if (behind === this.r.state.id) return;
+    if (behind === this.incident.state.id) return;
     const what = text(
       `waits, for incident ${behind} is changing it`,
       `인시던트 ${behind} 의 변경이 끝나기를 기다리는 중`,
     );
-    this.r.append('note', { stepId: step.id, what: about(step, what) });
+    this.incident.append('note', { stepId: step.id, what: about(step, what) });
   }
 }
 
-/** If somebody terminated the target's workflow, it has forgotten the turn or hold anyway. */
+/** A target's workflow that was terminated has lost the lock and the hold anyway. */
 async function say(resource: string, words: (to: ExternalWorkflowHandle) => Promise<void>): Promise<void> {
   await words(getExternalWorkflowHandle(resource)).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * One target, across incidents: changes of it take turns, and what one incident holds, another's release does not open.
- * Lives while anyone holds or changes the target.
+ * One target, across incidents: one lock, so that only one incident changes it at a time, and the holds, so that one
+ * incident's release does not open what another holds. Lives while anyone holds or changes the target.
  */
 import {
   condition,
@@ -14,53 +14,51 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import {
+  drop,
   hold,
   incidentsOf,
   join,
   keep,
-  letGo,
   othersThan,
   withdraw,
-  type Answer,
-  type Ask,
   type Held,
-  type Leave,
-  type LetGo,
+  type HoldDrop,
+  type LockAnswer,
+  type LockRelease,
+  type LockRequest,
 } from '../../domain/holds.ts';
 import { assertNever } from '../../domain/text.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
 import type { HoldActivities } from '../../contract/activities.ts';
 import { failureText } from '../call-entry.ts';
-import { askSignal, heldQuery, leaveSignal, letGoSignal, turnSignal } from '../../contract/messages.ts';
-import { understood } from '../understood.ts';
+import { acquireSignal, dropSignal, heldQuery, lockAnswerSignal, releaseSignal } from '../../contract/messages.ts';
+import { onSignal } from '../on-signal.ts';
 
+/** Its members have the names that running workflows hand on when they continue as new. */
 interface Memory {
   /** By entry. */
   held: Record<string, Held>;
-  /** In the order asked; the first is being answered while nobody has a turn. */
-  waiting: Ask[];
-  /** Whose turn it is, and what was held under its entry before. */
-  turn?: { ask: Ask; earlier?: Held };
+  /** In the order of arrival; the first is being answered while nobody has the lock. */
+  waiting: LockRequest[];
+  /** The request that has the lock, and what was held under its entry before. */
+  turn?: { ask: LockRequest; earlier?: Held };
 }
 
-/** Longest pause between two looks at whether the incident whose turn it is still lives. */
+type Answer = WithoutAddress<LockAnswer>;
+type WithoutAddress<A> = A extends LockAnswer ? Omit<A, 'id' | 'resource'> : never;
+
+/** Longest pause between two looks at whether the incident that has the lock still runs. */
 const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
 
 export async function resource(memory: Memory = { held: {}, waiting: [] }): Promise<void> {
   const target = new Target(memory);
-  setHandler(askSignal, (ask) => {
-    if (understood('ask', ask)) target.ask(ask);
-  });
-  setHandler(leaveSignal, (leave) => {
-    if (understood('leave', leave)) target.leave(leave);
-  });
-  setHandler(letGoSignal, (end) => {
-    if (understood('letGo', end)) target.letGo(end);
-  });
+  onSignal(acquireSignal, (request) => target.acquire(request));
+  onSignal(releaseSignal, (end) => target.release(end));
+  onSignal(dropSignal, (end) => target.drop(end));
   setHandler(heldQuery, (entry) => memory.held[entry] ?? null);
   for (;;) {
     await condition(() => memory.turn !== undefined || memory.waiting.length > 0 || target.isFree());
-    if (memory.turn !== undefined) await target.untilLeft();
+    if (memory.turn !== undefined) await target.untilReleased();
     else if (memory.waiting.length > 0) await target.answerNext();
     else return;
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resource>(memory);
@@ -76,17 +74,17 @@ class Target {
     this.memory = memory;
   }
 
-  ask(ask: Ask): void {
+  acquire(request: LockRequest): void {
     const { waiting, turn } = this.memory;
     const first = turn?.ask ?? waiting[0];
-    if (turn?.ask.id === ask.id || waiting.some((w) => w.id === ask.id)) return;
-    // Nothing is changed by it, so it waits only for whoever may be putting back what it wants to hold.
-    if (ask.want === 'join' && turn?.ask.entry !== ask.entry) {
-      void this.tell(ask, this.answer(ask));
+    if (turn?.ask.id === request.id || waiting.some((w) => w.id === request.id)) return;
+    // It changes nothing, so it waits only for a change under the same entry: a release may be putting back what it is to hold.
+    if (request.want === 'join' && turn?.ask.entry !== request.entry) {
+      void this.tell(request, this.answer(request));
       return;
     }
-    waiting.push(ask);
-    if (first !== undefined) void this.tell(ask, { answer: 'wait', behind: first.by.incidentId });
+    waiting.push(request);
+    if (first !== undefined) void this.tell(request, { answer: 'wait', behind: first.by.incidentId });
   }
 
   /** Nobody holds it or is being answered. */
@@ -94,95 +92,95 @@ class Target {
     return Object.keys(this.memory.held).length === 0 && this.telling === 0;
   }
 
-  leave({ id, took }: Leave): void {
+  release({ id, took }: LockRelease): void {
     const { turn } = this.memory;
     if (turn?.ask.id !== id) return;
     const { ask, earlier } = turn;
     const held = this.memory.held[ask.entry];
-    if (ask.want === 'release' && took) this.put(ask.entry, letGo(held, ask.by));
+    if (ask.want === 'release' && took) this.put(ask.entry, drop(held, ask.by));
     if (ask.want === 'hold' && !took) this.put(ask.entry, withdraw(held, earlier, ask.by));
     delete this.memory.turn;
   }
 
-  letGo(end: LetGo): void {
+  drop(end: HoldDrop): void {
     const held = this.memory.held[end.entry];
-    this.put(end.entry, end.keep ? keep(held, end.by) : letGo(held, end.by));
+    this.put(end.entry, end.keep ? keep(held, end.by) : drop(held, end.by));
   }
 
   async answerNext(): Promise<void> {
-    const ask = this.memory.waiting[0]!;
-    if (ask.want === 'release') await this.forgetTheDead(ask);
+    const request = this.memory.waiting[0]!;
+    if (request.want === 'release') await this.forgetTheDead(request);
     this.memory.waiting.shift();
-    const reached = await this.tell(ask, this.answer(ask));
-    // Its incident is no more: nobody will take the turn.
-    if (!reached) this.leave({ id: ask.id, took: false });
-    if (!reached && ask.want === 'join') this.letGo({ by: ask.by, entry: ask.entry, keep: false });
+    const reached = await this.tell(request, this.answer(request));
+    // Its incident has ended, so nobody will release the lock or the hold.
+    if (!reached) this.release({ id: request.id, took: false });
+    if (!reached && request.want === 'join') this.drop({ by: request.by, entry: request.entry, keep: false });
   }
 
-  /** Waits for the end of a turn. An incident that died in it has lost it, once its last call must have noticed. */
-  async untilLeft(): Promise<void> {
-    const { ask } = this.memory.turn!;
-    const left = (): boolean => this.memory.turn?.ask.id !== ask.id;
+  /** Waits until the lock is released. A terminated incident loses it, once its last call must have noticed. */
+  async untilReleased(): Promise<void> {
+    const { ask: request } = this.memory.turn!;
+    const released = (): boolean => this.memory.turn?.ask.id !== request.id;
     // While nobody waits, it does not matter how long it takes.
-    await condition(() => left() || this.memory.waiting.length > 0);
-    for (let pauseMs = HEARTBEAT_TIMEOUT_MS; !left(); pauseMs = Math.min(2 * pauseMs, LOOK_AT_LEAST_EVERY_MS)) {
-      if ((await deadOf([ask.by])).length === 0) {
-        await condition(left, pauseMs);
+    await condition(() => released() || this.memory.waiting.length > 0);
+    for (let pauseMs = HEARTBEAT_TIMEOUT_MS; !released(); pauseMs = Math.min(2 * pauseMs, LOOK_AT_LEAST_EVERY_MS)) {
+      if ((await deadOf([request.by])).length === 0) {
+        await condition(released, pauseMs);
         continue;
       }
       // A call of a terminated incident that is still under way ends at its next heartbeat.
-      await sleep(HEARTBEAT_TIMEOUT_MS, { summary: `${ask.by.incidentId} is no more` });
+      await sleep(HEARTBEAT_TIMEOUT_MS, { summary: `${request.by.incidentId} is no more` });
       // It may have changed something: its hold stays, and with it the way back.
-      this.leave({ id: ask.id, took: ask.want === 'hold' });
+      this.release({ id: request.id, took: request.want === 'hold' });
     }
   }
 
-  private answer(ask: Ask): Answer {
-    const { by, entry } = ask;
+  private answer(request: LockRequest): Answer {
+    const { by, entry } = request;
     const held = this.memory.held[entry];
     const others = incidentsOf(othersThan(held, by));
-    switch (ask.want) {
+    switch (request.want) {
       case 'join':
         if (held === undefined) return { answer: 'free' };
         this.put(entry, join(held, by));
         return { answer: 'joined', others, held };
       case 'release':
-        if (others.length === 0) return this.go(ask, held);
-        this.put(entry, letGo(held, by));
+        if (others.length === 0) return this.give(request, held);
+        this.put(entry, drop(held, by));
         return { answer: 'still-held', others };
       case 'hold':
-        this.put(entry, hold(held, by, ask));
-        return this.go(ask, held);
+        this.put(entry, hold(held, by, request));
+        return this.give(request, held);
       case 'change':
-        return this.go(ask, held);
+        return this.give(request, held);
       default:
-        return assertNever(ask);
+        return assertNever(request);
     }
   }
 
-  private go(ask: Ask, earlier: Held | undefined): Answer {
-    this.memory.turn = { ask, ...(earlier !== undefined && { earlier }) };
+  private give(request: LockRequest, earlier: Held | undefined): Answer {
+    this.memory.turn = { ask: request, ...(earlier !== undefined && { earlier }) };
     return { answer: 'go', held: earlier ?? null };
   }
 
-  /** An incident that was terminated will never release anything; what it kept on purpose stays. */
-  private async forgetTheDead({ entry, by }: Ask): Promise<void> {
+  /** An incident that was terminated will never release anything. What it kept on purpose stays. */
+  private async forgetTheDead({ entry, by }: LockRequest): Promise<void> {
     const others = othersThan(this.memory.held[entry], by).filter((h) => h.kept !== true);
     if (others.length === 0) return;
     const dead = await deadOf(others);
-    this.put(entry, letGo(this.memory.held[entry], ...dead));
+    this.put(entry, drop(this.memory.held[entry], ...dead));
   }
 
   /** @returns whether there is still an incident to tell */
-  private async tell({ id, by }: Ask, answer: Answer): Promise<boolean> {
+  private async tell({ id, by }: LockRequest, answer: Answer): Promise<boolean> {
     this.telling += 1;
     try {
-      // Its current run: a recurrence of it gives back a turn that is not its own.
+      // Its current run: a recurrence of the incident releases a lock that is not its own.
       const incident = getExternalWorkflowHandle(by.incidentId);
-      await incident.signal(turnSignal, { id, resource: workflowInfo().workflowId, ...answer });
+      await incident.signal(lockAnswerSignal, { id, resource: workflowInfo().workflowId, ...answer });
       return true;
     } catch (error) {
-      log.info('An incident that asked for a turn is no more', { incidentId: by.incidentId, error: String(error) });
+      log.info('An incident that asked for the lock has ended', { incidentId: by.incidentId, error: String(error) });
       return false;
     } finally {
       this.telling -= 1;

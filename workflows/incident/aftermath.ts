@@ -4,8 +4,8 @@ import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@tempo
 import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays } from '../../domain/due-date.ts';
 import { entityKey } from '../../domain/entity.ts';
-import type { FollowUp } from '../../domain/follow-ups.ts';
 import { plural } from '../../domain/format.ts';
+import type { FollowUp } from '../../domain/incident.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
 import { FOLLOW_UPS_WORKFLOW, moreFollowUpsSignal, type FollowUpsArgs } from '../../contract/messages.ts';
 import { now, type IncidentRecord } from './record.ts';

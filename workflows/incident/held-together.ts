@@ -4,7 +4,7 @@ import { incidentsOf, othersThan, type Held } from '../../domain/holds.ts';
 import type { Step } from '../../domain/incident.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import type { Text } from '../../domain/text.ts';
-import { isHeld, type Answered } from '../holds/holder.ts';
+import { isHeld, type Lock } from '../holds/holder.ts';
 import { now, type IncidentRecord } from './record.ts';
 import { about, text } from '../wording.ts';
 
@@ -15,15 +15,15 @@ import { about, text } from '../wording.ts';
  * @throws ActivityFailure
  */
 export async function holdToo(r: IncidentRecord, step: Step): Promise<boolean> {
-  const turn = await r.holds.ask(step, { want: 'join' });
-  if (turn.answer !== 'joined') return false;
-  const { params, base, top } = turn.held;
-  const names = turn.others.join(', ');
+  const answer = await r.holds.acquire(step, { want: 'join' });
+  if (answer.answer !== 'joined') return false;
+  const { params, base, top } = answer.held;
+  const names = answer.others.join(', ');
   const reason = text(
     `Incident ${names} contained it already; this incident holds it too, so it stays until both release it.`,
     `인시던트 ${names} 이(가) 이미 격리했습니다. 이 인시던트도 함께 유지하므로 모두 해제해야 풀립니다.`,
   );
-  Object.assign(step, { params, from: base, to: top, heldWith: turn.others, reason });
+  Object.assign(step, { params, from: base, to: top, heldWith: answer.others, reason });
   return true;
 }
 
@@ -38,7 +38,7 @@ export async function aimAtBefore(r: IncidentRecord, release: Step): Promise<voi
 }
 
 /** Whether the turn's release would do what people approved. If not, the step has the new plan, for their approval. */
-export function isAsApproved(release: Step, { held }: Extract<Answered, { answer: 'go' }>): boolean {
+export function isAsApproved(release: Step, { held }: Lock): boolean {
   if (held === null || (sameJson(held.base, release.to) && sameJson(held.params, release.params))) return true;
   aim(release, held);
   return false;

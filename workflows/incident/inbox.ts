@@ -4,13 +4,12 @@ import { graver, type Alert } from '../../domain/alert.ts';
 import type { IncidentState, Person } from '../../domain/incident.ts';
 import { answer } from './answers.ts';
 import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
-import { MESSAGE_SHAPES } from '../../domain/message-shapes.ts';
 import * as messages from '../../contract/messages.ts';
 import { catchUp } from './phases/isolate.ts';
 import { tell } from './runbook/tell.ts';
 import { now, person, type IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
-import { understood } from '../understood.ts';
+import { onSignal } from '../on-signal.ts';
 import { text } from '../wording.ts';
 
 export class Inbox {
@@ -21,16 +20,16 @@ export class Inbox {
   private readonly early: ((r: IncidentRecord) => void)[] = [];
 
   constructor() {
-    setHandler(messages.alertSignal, (alert) => {
-      if (MESSAGE_SHAPES.alert.safeParse(alert).success) this.firstAlert ??= alert;
-      this.take('alert', alert, takeAlert);
+    onSignal(messages.alertSignal, (alert) => {
+      this.firstAlert ??= alert;
+      this.take((r) => takeAlert(r, alert));
     });
-    setHandler(messages.decideSignal, (decision) => this.take('decide', decision, decide));
-    setHandler(messages.answerSignal, (message) => this.take('answer', message, answer));
-    setHandler(messages.acknowledgeSignal, (by) => this.take('acknowledge', by, acknowledge));
-    setHandler(messages.dismissSignal, (dismissal) => this.take('dismiss', dismissal, dismiss));
-    setHandler(messages.noteSignal, (note) => this.take('note', note, takeNote));
-    setHandler(messages.turnSignal, (turn) => this.take('turn', turn, (r) => r.holds.take(turn)));
+    onSignal(messages.decideSignal, (decision) => this.take((r) => decide(r, decision)));
+    onSignal(messages.answerSignal, (message) => this.take((r) => answer(r, message)));
+    onSignal(messages.acknowledgeSignal, (by) => this.take((r) => acknowledge(r, by)));
+    onSignal(messages.dismissSignal, (dismissal) => this.take((r) => dismiss(r, dismissal)));
+    onSignal(messages.noteSignal, (note) => this.take((r) => takeNote(r, note)));
+    onSignal(messages.lockAnswerSignal, (lockAnswer) => this.take((r) => r.holds.receive(lockAnswer)));
     setHandler(messages.stateQuery, () => this.state());
   }
 
@@ -39,14 +38,9 @@ export class Inbox {
     for (const handle of this.early.splice(0)) handle(record);
   }
 
-  private take<M>(
-    kind: keyof typeof MESSAGE_SHAPES,
-    message: M,
-    handle: (r: IncidentRecord, message: M) => void,
-  ): void {
-    if (!understood(kind, message)) return;
-    if (this.record === undefined) this.early.push((r) => handle(r, message));
-    else handle(this.record, message);
+  private take(handle: (r: IncidentRecord) => void): void {
+    if (this.record === undefined) this.early.push(handle);
+    else handle(this.record);
   }
 
   private state(): IncidentState {

@@ -4,13 +4,13 @@ import { tooFewApprovers } from '../../domain/approval.ts';
 import { sameJson, type Json } from '../../domain/digest.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { ApplyResult, DiffLine, PreviewResult } from '../../domain/entry.ts';
-import type { Want } from '../../domain/holds.ts';
+import type { Purpose } from '../../domain/holds.ts';
 import type { Person, Step } from '../../domain/incident.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { callEntry, failureText } from '../call-entry.ts';
 import { aimAtBefore, holdToo, isAsApproved, staysHeld } from './held-together.ts';
-import { isHeld, type Answered } from '../holds/holder.ts';
+import { isHeld, type FinalAnswer, type Lock } from '../holds/holder.ts';
 import { now, person, type IncidentRecord } from './record.ts';
 import { about, targetName, text } from '../wording.ts';
 
@@ -120,12 +120,12 @@ async function takeReleasePreview(r: IncidentRecord, step: Step, preview: Previe
   delete step.reason;
   if (preview.outcome === 'gone') {
     Object.assign(step, { status: 'gone', reason: preview.reason });
-    await r.holds.letGo(step);
+    await r.holds.drop(step);
   } else if (preview.outcome === 'change' && sameJson(preview.params, step.params) && sameJson(preview.from, step.to)) {
     const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
     Object.assign(step, { status: 'noop', from: preview.from, diff: [], reason });
     markUndone(r, step);
-    await r.holds.letGo(step);
+    await r.holds.drop(step);
   } else step.status = 'proposed';
 }
 
@@ -134,32 +134,32 @@ async function run(r: IncidentRecord, step: Step): Promise<void> {
   if (step.status !== 'approved') return;
   // A person does it, and says so with an answer.
   if (step.kind === 'task') return start(r, step);
-  let turn: Answered;
+  let answer: FinalAnswer;
   try {
-    turn = await r.holds.ask(step, wantOf(r, step));
+    answer = await r.holds.acquire(step, purposeOf(r, step));
   } catch (error) {
     fail(r, step, failureText(error));
     return;
   }
-  if (turn.answer === 'still-held') staysHeld(r, step, turn.others);
-  if (turn.answer === 'go') await r.holds.leave(step, turn, await runInTurn(r, step, turn));
+  if (answer.answer === 'still-held') staysHeld(r, step, answer.others);
+  if (answer.answer === 'go') await r.holds.release(step, answer, await runLocked(r, step, answer));
 }
 
-/** What a change asks of the workflow of its target. */
-function wantOf(r: IncidentRecord, step: Step): Want {
+/** What a change needs the lock of its target for. */
+function purposeOf(r: IncidentRecord, step: Step): Purpose {
   const { params, from, to } = step;
   if (isHeld(step)) return { want: 'hold', params, from: from!, to: to! };
   const original = r.step(step.undoes);
   return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
 }
 
-/** @returns whether what the turn was asked for was done, or may have been */
-async function runInTurn(r: IncidentRecord, step: Step, turn: Extract<Answered, { answer: 'go' }>): Promise<boolean> {
-  // Dismissed while other incidents had their turns.
+/** @returns whether the change was written, or may have been */
+async function runLocked(r: IncidentRecord, step: Step, lock: Lock): Promise<boolean> {
+  // Dismissed while it waited for the lock.
   if (step.status !== 'approved') return false;
   const undoing = step.undoes !== undefined;
   start(r, step);
-  if (undoing && !isAsApproved(step, turn)) {
+  if (undoing && !isAsApproved(step, lock)) {
     drift(r, step, step.diff);
     return false;
   }
@@ -171,7 +171,7 @@ async function runInTurn(r: IncidentRecord, step: Step, turn: Extract<Answered, 
     return result.outcome === 'done' || result.outcome === 'already';
   } catch (error) {
     fail(r, step, failureText(error));
-    // What was written half is contained half, and held; what was put back half is held still.
+    // A change that failed half-way keeps its hold; an undo that failed half-way keeps it too.
     return !undoing;
   }
 }

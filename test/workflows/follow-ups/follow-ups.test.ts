@@ -3,8 +3,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../../cli/main.js';
 import { followUpsId } from '../../../contract/ids.ts';
-import type { FollowUp, FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
-import type { IncidentState } from '../../../domain/incident.ts';
+import type { FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
+import type { FollowUp, IncidentState } from '../../../domain/incident.ts';
 import { verbatim } from '../../../domain/text.ts';
 import {
   alertSignal,
