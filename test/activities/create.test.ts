@@ -7,11 +7,12 @@ import { createAwsAccess } from '../../activities/aws/access.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities, type Activities } from '../../activities/create.ts';
 import type { Alert } from '../../domain/alert.ts';
-import { CustomersFile } from '../../domain/customer.ts';
+import type { CustomersFile } from '../../domain/customer.ts';
 import type { ApplyResult, PreviewResult } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/incident.ts';
 import { Runbook } from '../../domain/runbook.ts';
-import { accountOf, awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
+import { accountOf, customerOf, customersFileOf } from '../customers.ts';
+import { awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
 
 const LEAKED_KEY = Runbook.parse({
@@ -30,25 +31,12 @@ const FALLBACK = Runbook.parse({
 });
 
 const customersOf = (account: string): CustomersFile =>
-  CustomersFile.parse({
-    msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' },
-    customers: [
-      {
-        id: 'acme',
-        name: 'Acme Corp',
-        language: 'en',
-        timeZone: 'America/New_York',
-        slackChannel: 'C0ACME',
-        accounts: [accountOf(account), { ...accountOf('111122224444'), name: 'other' }],
-        approvers: [
-          { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
-          { slackUser: 'U0JUN', name: 'jun', roles: ['responder'] },
-        ],
-        onCall: ['U0MINJI'],
-        neverTouch: [{ match: '*user/break-glass*', because: 'break-glass' }],
-      },
-    ],
-  });
+  customersFileOf([
+    customerOf({
+      accounts: [accountOf(account), accountOf('111122224444', { name: 'other' })],
+      neverTouch: [{ match: '*user/break-glass*', because: 'break-glass' }],
+    }),
+  ]);
 
 async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK]): Promise<Activities> {
   const catalogue = await wholeCatalogue();

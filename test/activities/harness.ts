@@ -17,15 +17,14 @@ import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
 import type { CatalogueEntry, EntryContext, NoticeContext } from '../../activities/entry.ts';
 import type { EvidenceStore } from '../../activities/evidence/store.ts';
-import type { Account } from '../../domain/customer.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
 import { isWrite, permissionsOf } from './iam-actions.ts';
+import { accountOf, EXTERNAL_ID } from '../customers.ts';
 import { testStack } from '../stack.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
 
 export const REGION = 'us-east-1';
 export const MSP_ACCOUNT = '999900000000';
-const EXTERNAL_ID = 'test-external-id';
 
 type Constructor<C> = new (config: never) => C;
 interface Client {
@@ -129,15 +128,6 @@ export async function seedKey(account: string, userName?: string): Promise<Crede
   if (!answer.ok) throw new Error(`the gateway gave no key: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Credentials;
 }
-
-export const accountOf = (id: string): Account => ({
-  id,
-  name: 'test',
-  environment: 'development',
-  roleArn: `arn:aws:iam::${id}:role/firebreak-{phase}`,
-  externalId: EXTERNAL_ID,
-  regions: 'all',
-});
 
 /** The engine takes its own credentials from the SDK's standard environment, here as in production. */
 function useMspCredentials({ accessKeyId, secretAccessKey }: Credentials): void {

@@ -9,24 +9,13 @@ import {
   tooFewApprovers,
   type GateDecision,
 } from '../../domain/approval.ts';
-import { ApprovalPolicy, type CustomerPolicy } from '../../domain/customer.ts';
+import type { CustomerPolicy } from '../../domain/customer.ts';
 import type { Gate } from '../../domain/incident.ts';
+import { JUN, MALLORY, MINJI, policyOf } from '../customers.ts';
 
-const policy: CustomerPolicy = {
-  id: 'acme',
-  name: 'Acme Corp',
-  language: 'en',
-  timeZone: 'UTC',
-  slackChannel: 'C0ACME',
-  account: { id: '111122223333', name: 'acme-prod', environment: 'production' },
-  approvers: [
-    { slackUser: 'U0MINJI', name: 'minji', roles: ['responder', 'lead'] },
-    { slackUser: 'U0JUN', name: 'jun', roles: ['responder'] },
-    { slackUser: 'U0ARA', name: 'ara', roles: ['responder'] },
-  ],
-  onCall: ['U0MINJI'],
-  approval: ApprovalPolicy.parse({}),
-};
+const ARA = { slackUser: 'UARA', name: 'ara' };
+const acme = policyOf();
+const policy: CustomerPolicy = { ...acme, approvers: [...acme.approvers, { ...ARA, roles: ['responder'] }] };
 const gate: Gate = {
   id: 'isolate-g1',
   phase: 'isolate',
@@ -42,7 +31,7 @@ const decision: GateDecision = {
   gateId: gate.id,
   digest: 'd1',
   verdict: 'approve-all',
-  by: { slackUser: 'U0JUN', name: 'jun' },
+  by: JUN,
 };
 const by = (...users: string[]) => users.map((slackUser) => ({ by: { slackUser, name: slackUser }, at: '' }));
 
@@ -52,9 +41,9 @@ describe('a decision', () => {
   });
 
   it('of a stranger is refused and names those who can decide', () => {
-    const refusal = mayDecide({ slackUser: 'U0MALLORY', name: 'minji' }, policy);
+    const refusal = mayDecide({ slackUser: MALLORY.slackUser, name: 'minji' }, policy);
     expect(refusal?.en).toContain('@minji');
-    expect(refusalReason({ ...decision, by: { slackUser: 'U0MALLORY', name: 'minji' } }, gate, policy)).toEqual(
+    expect(refusalReason({ ...decision, by: { slackUser: MALLORY.slackUser, name: 'minji' } }, gate, policy)).toEqual(
       refusal,
     );
   });
@@ -90,8 +79,10 @@ describe('quorum', () => {
     const reversible = { kind: 'change' as const, reversible: true };
     expect(quorum({ ...reversible, minimumApprovals: 2 }, policy)).toBe(2);
     expect(quorum({ ...irreversible, minimumApprovals: 1 }, policy)).toBe(2);
-    expect(isApproved({ ...reversible, minimumApprovals: 2, approvals: by('U0JUN') }, policy)).toBe(false);
-    expect(isApproved({ ...reversible, minimumApprovals: 2, approvals: by('U0JUN', 'U0ARA') }, policy)).toBe(true);
+    expect(isApproved({ ...reversible, minimumApprovals: 2, approvals: by(JUN.slackUser) }, policy)).toBe(false);
+    expect(
+      isApproved({ ...reversible, minimumApprovals: 2, approvals: by(JUN.slackUser, ARA.slackUser) }, policy),
+    ).toBe(true);
     expect(minimumApprovals({ approvals: 3 }, { minimumApprovals: 2 })).toBe(3);
     expect(minimumApprovals({ approvals: 1 }, { minimumApprovals: 2 })).toBe(2);
     expect(minimumApprovals({}, {})).toBeUndefined();
@@ -104,12 +95,12 @@ describe('quorum', () => {
   });
 
   it('counts people, not clicks', () => {
-    expect(isApproved({ ...irreversible, approvals: by('U0MINJI', 'U0MINJI') }, policy)).toBe(false);
-    expect(isApproved({ ...irreversible, approvals: by('U0MINJI', 'U0JUN') }, policy)).toBe(true);
+    expect(isApproved({ ...irreversible, approvals: by(MINJI.slackUser, MINJI.slackUser) }, policy)).toBe(false);
+    expect(isApproved({ ...irreversible, approvals: by(MINJI.slackUser, JUN.slackUser) }, policy)).toBe(true);
   });
 
   it('of an irreversible step needs a lead or infosec among the people', () => {
-    expect(isApproved({ ...irreversible, approvals: by('U0JUN', 'U0ARA') }, policy)).toBe(false);
+    expect(isApproved({ ...irreversible, approvals: by(JUN.slackUser, ARA.slackUser) }, policy)).toBe(false);
   });
 });
 

@@ -14,7 +14,7 @@ import {
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
 import { verbatim } from '../../domain/text.ts';
-import { JUN, MALLORY, MINJI, World } from '../workflows/world.ts';
+import { JUN, MALLORY, MINJI, policyOf } from '../customers.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = '2026-11-22T08:00:00.000Z';
@@ -22,7 +22,7 @@ const after = (days: number): string => new Date(Date.parse(NOW) + days * DAY_MS
 const SUNYEONG = { slackUser: 'USUNYEONG', name: 'sunyeong' };
 const ONCALL = { slackUser: 'UONCALL', name: 'UONCALL' };
 
-const policy = (over: Partial<CustomerPolicy> = {}): CustomerPolicy => ({ ...new World().policy, ...over });
+const policy = (over: Partial<CustomerPolicy> = {}): CustomerPolicy => ({ ...policyOf(), ...over });
 
 const task = (over: Partial<FollowUpTask> = {}): FollowUpTask => ({
   id: 'task-1',

@@ -10,13 +10,14 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { incidentId } from '../../contract/ids.ts';
-import { Customer } from '../../domain/customer.ts';
+import type { Customer } from '../../domain/customer.ts';
 import { sqsDeadLetters } from '../../intake/receive/dead-letters.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { createLog } from '../../config/log.ts';
 import { startConsumer, type Consumer, type ConsumerDeps } from '../../intake/receive/sqs-consumer.ts';
 import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { seedKey } from '../activities/harness.ts';
+import { accountOf, customerOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { testStack } from '../stack.ts';
 
@@ -56,31 +57,10 @@ async function createQueue(name: string): Promise<string> {
 }
 
 /** A customer of this test alone; its incidents reach no worker of the product. */
-const customer = (change: object = {}): Customer =>
-  Customer.parse({
-    id: 'intake-test',
-    name: 'Intake Test',
-    language: 'en',
-    timeZone: 'UTC',
-    slackChannel: 'C0TEST',
-    accounts: [
-      {
-        id: account,
-        name: 'a',
-        environment: 'development',
-        roleArn: `arn:aws:iam::${account}:role/firebreak-{phase}`,
-        externalId: 'xx',
-      },
-    ],
-    approvers: [
-      { slackUser: 'U0A', name: 'a', roles: ['lead'] },
-      { slackUser: 'U0B', name: 'b', roles: ['lead'] },
-    ],
-    onCall: ['U0A'],
-    ...change,
-  });
+const customer = (change: Partial<Customer> = {}): Customer =>
+  customerOf({ id: 'intake-test', name: 'Intake Test', accounts: [accountOf(account)], ...change });
 
-const deps = (change: object = {}): DeliveryDeps => ({
+const deps = (change: Partial<Customer> = {}): DeliveryDeps => ({
   client,
   ownerOf: (id) => (id === account ? { customer: customer(change) } : undefined),
   now: () => new Date('2026-11-20T04:00:00Z'),

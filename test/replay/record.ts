@@ -15,7 +15,8 @@ import {
 } from '../../contract/messages.ts';
 import { until } from '../eventually.ts';
 import { Rig, stepOn, type Case } from '../workflows/rig.ts';
-import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../workflows/world.ts';
+import { JUN, MALLORY, MINJI } from '../customers.ts';
+import { accessKey, alert, attackersUser, instance, World } from '../workflows/world.ts';
 
 const FIRST = alert('a1', [instance('i-1'), accessKey('AKIAEXAMPLE7Q')], { severity: 'critical' });
 

@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CustomersFile } from '../../domain/customer.ts';
 import { slackMessages, slackPerson, type Button } from '../../sandbox/people.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
 import { quietLogger } from './quiet.ts';
@@ -14,6 +13,7 @@ import { IncidentClosed } from '../../contract/temporal/errors.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { ANSWER_WITHIN_MS, type ListenerDeps } from '../../slack-app/listeners/listener.ts';
 import { ACTION_ID, writeValue, type ActionId } from '../../slack-app/buttons.ts';
+import { customerOf, customersFileOf, HANBIT } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { reason } from './rig.ts';
 
@@ -195,32 +195,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function directory(channel: string): ReturnType<typeof createDirectory> {
-  const customer = (id: string, account: string, language: string, slackChannel: string) => ({
-    id,
-    name: id,
-    language,
-    timeZone: 'UTC',
-    slackChannel,
-    accounts: [
-      {
-        id: account,
-        name: 'p',
-        environment: 'production',
-        roleArn: `arn:aws:iam::${account}:role/x`,
-        externalId: 'x1',
-      },
-    ],
-    approvers: ['U0MINJI01', 'U0JUN0001'].map((slackUser) => ({ slackUser, name: slackUser, roles: ['lead'] })),
-    onCall: ['U0MINJI01'],
-  });
+/** The Slack users are those of the local Slack. */
+function directory(slackChannel: string): ReturnType<typeof createDirectory> {
+  const approvers = ['U0MINJI01', 'U0JUN0001'].map((slackUser) => ({
+    slackUser,
+    name: slackUser,
+    roles: ['lead' as const],
+  }));
   return createDirectory(
-    CustomersFile.parse({
-      msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' },
-      customers: [
-        customer('acme', '111122223333', 'en', channel),
-        customer('hanbit', '444455556666', 'ko', 'C0HANBIT1'),
-      ],
-    }),
+    customersFileOf([customerOf({ slackChannel, approvers }), customerOf({ ...HANBIT, approvers })]),
   );
 }

@@ -5,7 +5,8 @@ import { ENTITY_KINDS } from '../../domain/entity.ts';
 import type { Gate, IncidentState, Step, StepStatus } from '../../domain/incident.ts';
 import type { Text } from '../../domain/text.ts';
 import { TIMELINE_KINDS } from '../../domain/timeline.ts';
-import { at, gate, HOSTILE, incident, JUN, MINJI, step } from './states.ts';
+import { JUN, MINJI } from '../customers.ts';
+import { at, gate, HOSTILE, incident, step } from './states.ts';
 
 export const words: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...HOSTILE) },

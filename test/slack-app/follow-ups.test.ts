@@ -24,7 +24,8 @@ import { eventually } from '../eventually.ts';
 import { reason, Rig } from './rig.ts';
 import { openBrowser, openDesk, openPhone } from './shoot.ts';
 import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
-import { at, incident, JUN, MINJI } from './states.ts';
+import { JUN, MINJI } from '../customers.ts';
+import { at, incident } from './states.ts';
 
 const DAY_MS = 86_400_000;
 const PICTURES = process.env['FIREBREAK_PICTURES'];

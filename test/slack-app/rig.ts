@@ -6,7 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { WebClient } from '@slack/web-api';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
-import { CustomersFile } from '../../domain/customer.ts';
+import type { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { buttonsOf, slackMessages, slackPerson, type SlackMessage, type SlackPerson } from '../../sandbox/people.ts';
@@ -23,7 +23,8 @@ import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../.
 import { SEARCH_ATTRIBUTE_LIST, SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
-import { ACCOUNT, World } from '../workflows/world.ts';
+import { ACCOUNT, customerOf, customersFileOf, HANBIT } from '../customers.ts';
+import { World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
 import { eventually, until } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
@@ -215,31 +216,22 @@ export const ticked = (...ids: string[]): Record<string, Record<string, Record<s
   steps: { steps: { type: 'checkboxes', selected_options: ids.map((value) => ({ value })) } },
 });
 
+/** The workspace's own ids in place of the tests'. */
 function customers({ channels, people }: SlackPart): CustomersFile {
-  const customer = (id: string, name: string, language: string, account: string, channel: string, who: string[]) => ({
-    id,
-    name,
-    language,
-    timeZone: language === 'ko' ? 'Asia/Seoul' : 'America/New_York',
-    slackChannel: channels[channel],
-    accounts: [
-      {
-        id: account,
-        name: `${id}-prod`,
-        environment: 'production',
-        roleArn: `arn:aws:iam::${account}:role/firebreak-{phase}`,
-        externalId: 'x-1',
-      },
-    ],
-    approvers: who.map((person) => ({ slackUser: people[person], name: person, roles: ['responder', 'lead'] })),
-    onCall: [people[who[0]!]],
-    approval: {},
+  const inWorkspace = (channel: string, ...names: string[]) => ({
+    slackChannel: channels[channel]!,
+    approvers: names.map((name) => ({
+      slackUser: people[name]!,
+      name,
+      roles: ['responder' as const, 'lead' as const],
+    })),
+    onCall: [people[names[0]!]!],
   });
-  return CustomersFile.parse({
-    msp: { name: 'MSP', infosecChannel: channels['msp-infosec'] },
-    customers: [
-      customer('acme', 'Acme Corp', 'en', ACCOUNT, 'acme-security', ['minji', 'jun']),
-      customer('hanbit', '한빛소프트', 'ko', '444455556666', 'hanbit-security', ['sora', 'daeho']),
+  return customersFileOf(
+    [
+      customerOf(inWorkspace('acme-security', 'minji', 'jun')),
+      customerOf({ ...HANBIT, ...inWorkspace('hanbit-security', 'sora', 'daeho') }),
     ],
-  });
+    { infosecChannel: channels['msp-infosec']! },
+  );
 }

@@ -1,13 +1,9 @@
 /** Incidents as the workflow would describe them, to render: a leaked key in the middle of its isolation, in many moments. */
 import type { Entity } from '../../domain/entity.ts';
-import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
+import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
-
-export const MINJI: Person = { slackUser: 'U0MINJI01', name: 'minji' };
-export const JUN: Person = { slackUser: 'U0JUN0001', name: 'jun' };
-export const SORA: Person = { slackUser: 'U0SORA001', name: 'sora' };
-export const MALLORY: Person = { slackUser: 'U0MALLORY', name: 'mallory' };
+import { ACCOUNT, customerOf, HANBIT, HANBIT_ACCOUNT, MINJI, policyOf } from '../customers.ts';
 
 export const at = (seconds: number): string =>
   new Date(Date.UTC(2026, 10, 22, 8, 12, 0) + seconds * 1000).toISOString();
@@ -132,30 +128,9 @@ export function incident(over: Partial<IncidentState> = {}, language: Language =
   const steps = over.steps ?? proposedSteps();
   const korean = language === 'ko';
   return {
-    id: korean ? 'hanbit-444455556666-iam-user-0a1b2c3d4e' : 'acme-111122223333-iam-user-0a1b2c3d4e',
+    id: korean ? `hanbit-${HANBIT_ACCOUNT}-iam-user-0a1b2c3d4e` : `acme-${ACCOUNT}-iam-user-0a1b2c3d4e`,
     runId: 'b1946ac9-2f6d-4c3e-9a51-000000000001',
-    customer: {
-      id: korean ? 'hanbit' : 'acme',
-      name: korean ? '한빛소프트' : 'Acme Corp',
-      language,
-      timeZone: korean ? 'Asia/Seoul' : 'America/New_York',
-      slackChannel: korean ? 'C0HANBIT1' : 'C0ACME001',
-      account: korean
-        ? { id: '444455556666', name: 'hanbit-prod', environment: 'production' }
-        : { id: '111122223333', name: 'acme-prod', environment: 'production' },
-      approvers: [
-        { ...MINJI, roles: ['responder', 'lead'] },
-        { ...JUN, roles: ['responder', 'lead'] },
-      ],
-      onCall: [MINJI.slackUser, JUN.slackUser],
-      approval: {
-        reversible: 1,
-        irreversible: 2,
-        remindAfterSeconds: 300,
-        escalateAfterSeconds: 900,
-        atLadderEnd: 'wait',
-      },
-    },
+    customer: policyOf(customerOf(korean ? HANBIT : {})),
     region: 'us-east-1',
     title: 'Access key of deploy-bot is being used from a known malicious address',
     category: 'unauthorized-access',
@@ -253,7 +228,7 @@ export function decidedSteps(): Step[] {
 /** What stands in an alert, a tag or a reason when somebody means harm. */
 export const HOSTILE = [
   '<!channel> <https://evil.example|click>',
-  '<@U0MINJI01> please approve & forget',
+  `<@${MINJI.slackUser}> please approve & forget`,
   '*bold* _it_ ~gone~ `code` ```block``` > quote',
   ':white_check_mark: verified',
   '\u202Egnp.exe\u202C \u0000\u0007\u200B\uFEFF',

@@ -9,7 +9,7 @@ import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities } from '../../activities/create.ts';
 import { createReviewActivities } from '../../activities/reviews.ts';
 import { incidentId, reviewScheduleId } from '../../contract/ids.ts';
-import { CustomersFile } from '../../domain/customer.ts';
+import type { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Review, ReviewMemory } from '../../domain/review.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
@@ -19,7 +19,8 @@ import { loadRunbooks } from '../../config/runbooks.ts';
 import { stateQuery } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { accountOf, wholeCatalogue, type World } from '../activities/harness.ts';
+import { accountOf, customerOf, customersFileOf } from '../customers.ts';
+import { wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/evidence/memory-store.ts';
 import { eventually, until } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
@@ -29,25 +30,9 @@ const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, 
 /** The harness gives an account one role, for all phases. Two regions suffice to tell one from another. */
 export const customersOf = ({ account, incident }: World, reviews: Record<string, string> = {}): CustomersFile => {
   const roleArn = `arn:aws:iam::${account}:role/firebreak-${incident.phase}`;
-  return CustomersFile.parse({
-    msp: { name: 'MSP', infosecChannel: 'C0SEC' },
-    customers: [
-      {
-        id: 'acme',
-        name: 'Acme',
-        language: 'en',
-        timeZone: 'Asia/Seoul',
-        slackChannel: 'C0ACME',
-        accounts: [{ ...accountOf(account), name: 'acme-prod', roleArn, regions: ['us-east-1', 'eu-west-1'] }],
-        approvers: [
-          { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
-          { slackUser: 'U0JUN', name: 'jun', roles: ['lead'] },
-        ],
-        onCall: ['U0MINJI'],
-        reviews,
-      },
-    ],
-  });
+  const regions = ['us-east-1', 'eu-west-1'];
+  const accounts = [accountOf(account, { roleArn, regions })];
+  return customersFileOf([customerOf({ timeZone: 'Asia/Seoul', accounts, reviews })]);
 };
 
 export class ReviewRig {

@@ -75,7 +75,7 @@ describe('a review of an account', () => {
   it('that only asks people comes up each time', async () => {
     await rig.run('procedure-review');
     const state = await rig.incident('procedure-review', (s) => s.gates.length > 0);
-    expect(state.title).toBe('Response procedure review is due: Acme');
+    expect(state.title).toBe('Response procedure review is due: Acme Corp');
     expect(state.steps.map((s) => s.entry)).toEqual(['procedure.review']);
     await rig.run('procedure-review');
     await rig.incident('procedure-review', (s) => s.alertCount === 2);

@@ -23,7 +23,8 @@ import {
 } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { ACCOUNT, World } from './world.ts';
+import { ACCOUNT } from '../customers.ts';
+import { World } from './world.ts';
 import { until } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
 

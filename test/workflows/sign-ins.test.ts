@@ -6,38 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { incidentId, signInsId } from '../../contract/ids.ts';
-import { Customer, CustomersFile } from '../../domain/customer.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { deliver } from '../../intake/deliver.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { ACCOUNT, customerOf, customersFileOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { testBundle } from '../workflow-bundle.ts';
 
-const ACCOUNT = '111122223333';
-const customer = Customer.parse({
-  id: 'acme',
-  name: 'Acme',
-  language: 'en',
-  timeZone: 'UTC',
-  slackChannel: 'C0TEST',
-  accounts: [
-    {
-      id: ACCOUNT,
-      name: 'a',
-      environment: 'production',
-      roleArn: `arn:aws:iam::${ACCOUNT}:role/f-{phase}`,
-      externalId: 'xx',
-    },
-  ],
-  approvers: [
-    { slackUser: 'U0A', name: 'a', roles: ['lead'] },
-    { slackUser: 'U0B', name: 'b', roles: ['lead'] },
-  ],
-  onCall: ['U0A'],
-});
-const customers = CustomersFile.parse({ msp: { name: 'MSP', infosecChannel: 'C0SEC' }, customers: [customer] });
+const customer = customerOf();
+const customers = customersFileOf([customer]);
 
 let env: TestWorkflowEnvironment;
 let bundle: WorkflowBundle;

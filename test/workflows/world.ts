@@ -18,27 +18,8 @@ import type { PinnedPlan } from '../../domain/incident.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
+import { ACCOUNT, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
-
-export const ACCOUNT = '111122223333';
-export const MINJI = { slackUser: 'UMINJI', name: 'minji' };
-export const JUN = { slackUser: 'UJUN', name: 'jun' };
-export const MALLORY = { slackUser: 'UMALLORY', name: 'mallory' };
-
-const POLICY: CustomerPolicy = {
-  id: 'acme',
-  name: 'Acme Corp',
-  language: 'en',
-  timeZone: 'America/New_York',
-  slackChannel: 'C0ACME',
-  account: { id: ACCOUNT, name: 'acme-prod', environment: 'production' },
-  approvers: [
-    { ...MINJI, roles: ['responder', 'lead'] },
-    { ...JUN, roles: ['responder'] },
-  ],
-  onCall: ['UMINJI', 'UJUN'],
-  approval: { reversible: 1, irreversible: 2, remindAfterSeconds: 600, escalateAfterSeconds: 600, atLadderEnd: 'wait' },
-};
 
 const RUNBOOK = {
   id: 'test',
@@ -104,7 +85,7 @@ export interface Write {
 }
 
 export class World {
-  readonly policy: CustomerPolicy = structuredClone(POLICY);
+  readonly policy: CustomerPolicy = policyOf();
   /** `<entry>|<target>` → the state that entry governs. */
   readonly states = new Map<string, Json>();
   readonly writes: Write[] = [];

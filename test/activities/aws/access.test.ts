@@ -4,7 +4,8 @@ import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { describe, expect, test } from 'vitest';
 import { createAwsAccess, ownRolesOf, type AccessRequest } from '../../../activities/aws/access.ts';
 import { toFailure } from '../../../activities/aws/errors.ts';
-import { accountOf, awsUrl, openWorld, type World } from '../harness.ts';
+import { accountOf } from '../../customers.ts';
+import { awsUrl, openWorld, type World } from '../harness.ts';
 
 const requestFor = (world: World, over: Partial<AccessRequest> = {}): AccessRequest => ({
   account: accountOf(world.account),

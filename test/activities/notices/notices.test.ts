@@ -9,33 +9,26 @@ import { isOneSms, smsOf } from '../../../activities/notices/sms.ts';
 import { call, sendNotice } from '../../../activities/notices/send.ts';
 import { defanged, mailText, smsText, subject } from '../../../activities/notices/words.ts';
 import type { NoticeEntry } from '../../../activities/entry.ts';
-import { CustomersFile } from '../../../domain/customer.ts';
+import type { CustomersFile } from '../../../domain/customer.ts';
 import type { NoticeInput, NoticeResult } from '../../../domain/notice.ts';
 import type { WorkingHours } from '../../../domain/working-hours.ts';
-import { accountOf, awsUrl, MSP_ACCOUNT, openWorld, REGION, seedKey, wholeCatalogue, type World } from '../harness.ts';
+import { accountOf, customerOf, customersFileOf, JUN, MINJI } from '../../customers.ts';
+import { awsUrl, MSP_ACCOUNT, openWorld, REGION, seedKey, wholeCatalogue, type World } from '../harness.ts';
 
 const PHONE = '+12065550123';
 
 const customersWith = (account: string, topics: { customer?: string; msp?: string }): CustomersFile =>
-  CustomersFile.parse({
-    msp: { name: 'MSP', infosecChannel: 'C0INFOSEC', ...(topics.msp && { notifyTopicArn: topics.msp }) },
-    customers: [
-      {
+  customersFileOf(
+    [
+      customerOf({
         id: 'test',
-        name: 'Acme Corp',
-        language: 'en',
-        timeZone: 'UTC',
-        slackChannel: 'C0ACME',
         accounts: [accountOf(account)],
-        approvers: [
-          { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
-          { slackUser: 'U0JUN', name: 'jun', roles: ['lead'] },
-        ],
-        onCall: ['U0MINJI', { slackUser: 'U0JUN', phone: PHONE }],
+        onCall: [MINJI.slackUser, { slackUser: JUN.slackUser, phone: PHONE }],
         ...(topics.customer && { notify: { topicArn: topics.customer } }),
-      },
+      }),
     ],
-  });
+    topics.msp === undefined ? {} : { notifyTopicArn: topics.msp },
+  );
 
 const inputOf = ({ incident }: Pick<World, 'incident'>, over: Partial<NoticeInput> = {}): NoticeInput => ({
   incident,
@@ -99,8 +92,8 @@ describe('a call', () => {
     const world = await openWorld();
     const deps = { customers: customersWith(world.account, {}), own: createOwnAccount() };
     const of = (slackUser: string) => ({ ...inputOf(world), slackUser });
-    expect(await call(deps, of('U0MINJI'))).toEqual({ called: false });
-    expect(await call(deps, of('U0JUN'))).toEqual({ called: true });
+    expect(await call(deps, of(MINJI.slackUser))).toEqual({ called: false });
+    expect(await call(deps, of(JUN.slackUser))).toEqual({ called: true });
     const text = (await published(PHONE)).at(-1)?.texts['default'] ?? '';
     expect(text).toMatch(/^CRITICAL: Acme Corp acme-prod\..*You are on call/);
     expect(isOneSms(text)).toBe(true);
@@ -110,7 +103,7 @@ describe('a call', () => {
     const world = await openWorld();
     const customers = customersWith(world.account, {});
     const [customer] = customers.customers;
-    const of = { ...inputOf(world), slackUser: 'U0JUN', outsideHours: true as const };
+    const of = { ...inputOf(world), slackUser: JUN.slackUser, outsideHours: true as const };
     const everyDay: WorkingHours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
     customer!.workingHours = { days: everyDay, from: '00:00', to: '24:00' };
     expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: false });
@@ -125,7 +118,7 @@ describe('a call', () => {
     } as never;
     const failed = call(
       { customers: customersWith(world.account, {}), own },
-      { ...inputOf(world), slackUser: 'U0JUN' },
+      { ...inputOf(world), slackUser: JUN.slackUser },
     );
     await expect(failed).rejects.toThrow(/^(?!.*\+12065550123).*Amazon SNS did not take/);
   });

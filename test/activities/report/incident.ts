@@ -3,7 +3,8 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
 import { verbatim } from '../../../domain/text.ts';
 import type { TimelineEvent } from '../../../domain/timeline.ts';
-import { incident as incidentUnderway, JUN, MINJI } from '../../slack-app/states.ts';
+import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { incident as incidentUnderway } from '../../slack-app/states.ts';
 
 const at = (s: number): string => new Date(Date.UTC(2026, 10, 22, 14, 14, 3) + s * 1000).toISOString();
 
@@ -138,7 +139,7 @@ export const timeline: TimelineEvent[] = [
   }),
   event(5, 62, {
     kind: 'decision-refused',
-    actor: { kind: 'person', id: 'U0MALLORY', name: 'mallory' },
+    actor: { kind: 'person', id: MALLORY.slackUser, name: MALLORY.name },
     what: { en: 'A click was refused: not an approver', ko: '승인자가 아닌 사용자의 클릭을 거부했습니다' },
   }),
   event(6, 90, { kind: 'contained', what: { en: 'Contained', ko: '격리 완료' } }),

@@ -8,6 +8,7 @@ import { localSlack, type LocalSlack } from '../local-slack.ts';
 import { CLIENT_OPTIONS } from '../../../slack-app/activities/slack-errors.ts';
 import { createSync } from '../../../slack-app/activities/sync.ts';
 import { SlackDoor } from '../slack-door.ts';
+import { MINJI } from '../../customers.ts';
 import { decidedSteps, gate, HOSTILE, incident, proposedSteps } from '../states.ts';
 
 let runs = 0;
@@ -77,7 +78,7 @@ describe('slack.sync', () => {
     door.calls.length = 0;
     await sync();
     expect(door.calls).toEqual([]);
-    state.lead = { slackUser: 'U0MINJI01', name: 'minji' };
+    state.lead = MINJI;
     await sync();
     expect(door.calls).toEqual(['chat.update']);
     expect(await shown()).toHaveLength(2);

@@ -15,7 +15,8 @@ import {
 } from '../../../contract/messages.ts';
 import { eventually, until } from '../../eventually.ts';
 import { kinds, Rig } from '../rig.ts';
-import { alert, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
+import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { alert, instance, World } from '../world.ts';
 
 const SOON_MS = 1_500;
 
@@ -71,9 +72,9 @@ describe('the follow-ups of an incident', () => {
     // Each is sent by itself, so that one may overtake another.
     const asked = world.chased.slice(0, 3).toSorted((a, b) => (a.why < b.why ? -1 : 1));
     expect(asked).toEqual([
-      { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: ['UMINJI'] },
-      { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: ['UMINJI'] },
-      { why: 'overdue', taskIds: ['task-1', 'task-2'], slackUsers: ['UJUN'] },
+      { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: [MINJI.slackUser] },
+      { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: [MINJI.slackUser] },
+      { why: 'overdue', taskIds: ['task-1', 'task-2'], slackUsers: [JUN.slackUser] },
     ]);
     await say(handle, { taskId: 'task-1', by: JUN, answer: 'take' });
     await say(handle, done('task-2'));
@@ -83,7 +84,7 @@ describe('the follow-ups of an incident', () => {
       'the taker is asked',
       (s) => s.events.filter((e) => e.kind === 'reminded').length >= 3,
     );
-    expect(world.chased.at(-1)).toEqual({ why: 'due', taskIds: ['task-1'], slackUsers: ['UJUN'] });
+    expect(world.chased.at(-1)).toEqual({ why: 'due', taskIds: ['task-1'], slackUsers: [JUN.slackUser] });
     expect(after.events.filter((e) => e.kind === 'escalated')).toHaveLength(1);
     await handle.terminate();
   });
@@ -102,7 +103,7 @@ describe('the follow-ups of an incident', () => {
     );
     expect(state.events.map((e) => e.kind)).toEqual(['opened', 'refused', 'refused']);
     expect(state.tasks).toMatchObject([{ status: 'open' }]);
-    expect(world.told.map((t) => t.slackUser).toSorted()).toEqual(['UMALLORY', 'UMINJI']);
+    expect(world.told.map((t) => t.slackUser).toSorted()).toEqual([MALLORY.slackUser, MINJI.slackUser]);
     await handle.terminate();
   });
 

@@ -4,7 +4,8 @@ import { dismissSignal } from '../../../contract/messages.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { eventually } from '../../eventually.ts';
 import { Rig, stepOn, type Case } from '../rig.ts';
-import { accessKey, alert, attackersUser, instance, JUN, MINJI, World } from '../world.ts';
+import { JUN, MINJI } from '../../customers.ts';
+import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { approverOf, quorum } from '../../../domain/approval.ts';
 import type { IncidentState, Person } from '../../../domain/incident.ts';
 import { eventually } from '../../eventually.ts';
 import { Rig, kinds, stepOn, type Case } from '../rig.ts';
-import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
+import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -77,7 +78,12 @@ describe('a gate', () => {
     expect(refused(state)[0]).toContain("Only Acme Corp's approvers");
     expect(refused(state)[1]).toContain('The plan has changed');
     await eventually('four people told', () => world.told.length === 4);
-    expect(world.told.map((t) => t.slackUser).toSorted()).toEqual(['UMALLORY', 'UMINJI', 'UMINJI', 'UMINJI']);
+    expect(world.told.map((t) => t.slackUser).toSorted()).toEqual([
+      MALLORY.slackUser,
+      MINJI.slackUser,
+      MINJI.slackUser,
+      MINJI.slackUser,
+    ]);
     expect(state.gates[0]?.status).toBe('open');
     expect(world.writes).toEqual([]);
   });
@@ -134,15 +140,17 @@ describe('a gate that nobody decides', () => {
 
   it('reminds, asks one after the other on call, and then gives up where the policy says so', async () => {
     const world = impatient('skip');
-    world.policy.phones = ['UJUN'];
+    world.policy.phones = [JUN.slackUser];
     const incident = await rig.open(world, alert('a', three));
     const state = await incident.letItEnd();
-    expect(world.called.map((c) => [c.slackUser, c.waiting])).toEqual([['UJUN', 3]]);
+    expect(world.called.map((c) => [c.slackUser, c.waiting])).toEqual([[JUN.slackUser, 3]]);
     expect(kinds(state)).toContain('told');
     expect(kinds(state).filter((k) => k.startsWith('gate-'))).toEqual(
       expect.arrayContaining(['gate-opened', 'gate-reminded', 'gate-escalated', 'gate-escalated', 'gate-expired']),
     );
-    expect(world.reminded).toEqual(expect.arrayContaining([['UMINJI', 'UJUN'], ['UMINJI'], ['UJUN']]));
+    expect(world.reminded).toEqual(
+      expect.arrayContaining([[MINJI.slackUser, JUN.slackUser], [MINJI.slackUser], [JUN.slackUser]]),
+    );
     expect(state.gates[0]).toMatchObject({ status: 'expired', escalation: 2 });
     expect(new Set(state.steps.map((s) => s.status))).toEqual(new Set(['skipped']));
     expect(world.writes).toEqual([]);
@@ -150,10 +158,10 @@ describe('a gate that nobody decides', () => {
 
   it('asks for the first on call who has a phone as soon as a decision is wanted, where there are working hours', async () => {
     const world = new World();
-    Object.assign(world.policy, { phones: ['UJUN'], callsOutsideHours: true });
+    Object.assign(world.policy, { phones: [JUN.slackUser], callsOutsideHours: true });
     const incident = await rig.open(world, alert('a', three));
     await incident.until('the call', (s) => kinds(s).includes('told'));
-    expect(world.called).toMatchObject([{ slackUser: 'UJUN', outsideHours: true, waiting: 3 }]);
+    expect(world.called).toMatchObject([{ slackUser: JUN.slackUser, outsideHours: true, waiting: 3 }]);
   });
 
   it('waits on after the end of the ladder where the policy says so', async () => {

@@ -3,7 +3,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { Rig, stepOn } from '../rig.ts';
-import { alert, attackersUser, instance, JUN, MINJI, World } from '../world.ts';
+import { JUN, MINJI } from '../../customers.ts';
+import { alert, attackersUser, instance, World } from '../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {

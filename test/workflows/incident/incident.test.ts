@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertSignal, acknowledgeSignal, dismissSignal } from '../../../contract/messages.ts';
 import { Rig, kinds, stepOn } from '../rig.ts';
-import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
+import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { Rig, kinds, stepOn, type Case } from '../rig.ts';
-import { accessKey, alert, attackersUser, instance, JUN, MALLORY, MINJI, World } from '../world.ts';
+import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -16,31 +16,18 @@ import revokeSessions from '../../../../activities/catalogue/iam/revoke-sessions
 import { createActivities } from '../../../../activities/create.ts';
 import { preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
-import { CustomersFile } from '../../../../domain/customer.ts';
+import type { Customer } from '../../../../domain/customer.ts';
 import type { PreviewInput } from '../../../../domain/entry.ts';
-import { accountOf, openWorld, organize, seedKey, wholeCatalogue, type World } from '../../harness.ts';
+import { accountOf, customerOf, customersFileOf } from '../../../customers.ts';
+import { openWorld, organize, seedKey, wholeCatalogue, type World } from '../../harness.ts';
 import { memoryEvidence } from '../../evidence/memory-store.ts';
 
 const QUARANTINE = 'organizations.quarantine-account.preview';
 const SSO_ROLE = 'AWSReservedSSO_Administrators_0123456789abcdef';
 
-async function previewAs(world: World, organization: object): Promise<unknown> {
-  const customer = {
-    id: 'test',
-    name: 'Acme Corp',
-    language: 'en',
-    timeZone: 'UTC',
-    slackChannel: 'C0ACME',
-    accounts: [accountOf(world.account)],
-    approvers: [
-      { slackUser: 'U0MINJI', name: 'minji', roles: ['lead'] },
-      { slackUser: 'U0JUN', name: 'jun', roles: ['responder'] },
-    ],
-    onCall: ['U0MINJI'],
-    ...organization,
-  };
+async function previewAs(world: World, more: Partial<Customer>): Promise<unknown> {
   const activities = createActivities({
-    customers: CustomersFile.parse({ msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' }, customers: [customer] }),
+    customers: customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })]),
     catalogue: await wholeCatalogue(),
     runbooks: [],
     access: createAwsAccess(),

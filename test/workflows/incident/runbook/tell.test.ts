@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../../../domain/incident.ts';
 import { alertSignal } from '../../../../contract/messages.ts';
 import { Rig } from '../../rig.ts';
-import { alert, instance, MINJI, World } from '../../world.ts';
+import { MINJI } from '../../../customers.ts';
+import { alert, instance, World } from '../../world.ts';
 
 let rig: Rig;
 beforeAll(async () => {
