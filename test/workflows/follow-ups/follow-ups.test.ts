@@ -143,7 +143,7 @@ describe('firebreak tasks', () => {
       { id: 'task-2', overdue: true, customer: 'acme', owner: 'msp', people: ['minji'] },
       { id: 'task-1', overdue: false },
     ]);
-    expect(await listed()).toMatch(/OVERDUE {2}acme {2}msp: minji {2}Task 2 .*\n.*Task 1 /);
+    expect(await listed()).toMatch(/OVERDUE +acme +msp: minji +Task 2 .*\n.*Task 1 /);
     await handle.terminate();
   });
 });
