@@ -138,20 +138,28 @@ async function makeUsers(who: Caller, count: number): Promise<string[]> {
   return names;
 }
 
+/** CloudTrail leaves out the answer to RunInstances if it is longer than 100 KB, that is of some forty instances. */
+const AT_ONCE = 25;
+
 async function startMiners(who: Caller, region: string, count: number): Promise<Machine[]> {
   const ec2 = who.client(EC2Client, region);
   const images = await ec2.send(
     new DescribeImagesCommand({ Owners: ['amazon'], Filters: [{ Name: 'name', Values: ['al20*', 'amzn*'] }] }),
   );
-  const run = await ec2.send(
-    new RunInstancesCommand({
-      ImageId: images.Images?.[0]?.ImageId,
-      InstanceType: 'c5.4xlarge',
-      MinCount: count,
-      MaxCount: count,
-    }),
-  );
-  return (run.Instances ?? []).map((i) => ({ id: i.InstanceId ?? '', region }));
+  const machines: Machine[] = [];
+  while (machines.length < count) {
+    const some = Math.min(AT_ONCE, count - machines.length);
+    const run = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: images.Images?.[0]?.ImageId,
+        InstanceType: 'c5.4xlarge',
+        MinCount: some,
+        MaxCount: some,
+      }),
+    );
+    machines.push(...(run.Instances ?? []).map((i) => ({ id: i.InstanceId ?? '', region })));
+  }
+  return machines;
 }
 
 async function openBucket(who: Caller, Bucket: string): Promise<void> {

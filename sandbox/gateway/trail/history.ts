@@ -1,5 +1,6 @@
 /** Event history: the management events of each account and region, newest first, found as LookupEvents finds them. */
 import { AwsError } from '../aws-error.ts';
+import { InOrder, type Moment } from './in-order.ts';
 import type { TrailRecord } from './record.ts';
 import { resourcesOf, type TrailResource } from './resources.ts';
 
@@ -11,12 +12,8 @@ export interface Lookup {
   token?: string;
 }
 
-export interface Entry {
+export interface Entry extends Moment {
   record: TrailRecord;
-  /** Milliseconds since 1970. */
-  time: number;
-  /** Unique and rising, so that a page goes on where the last ended though events keep coming. */
-  order: number;
   userName: string | undefined;
   resources: TrailResource[];
 }
@@ -29,8 +26,14 @@ const GLOBAL_SOURCES = new Set([
   'organizations.amazonaws.com',
 ]);
 
+/** Of one account and region: all events, and those of each attribute and value, so that a lookup reads no others. */
+interface Held {
+  all: InOrder<Entry>;
+  byAttribute: Map<string, InOrder<Entry>>;
+}
+
 export class History {
-  private readonly entries = new Map<string, Entry[]>();
+  private readonly held = new Map<string, Held>();
   private order = 0;
 
   /** @returns the record as it is kept: in the region whose history holds it; undefined for a data event, which none does */
@@ -44,61 +47,63 @@ export class History {
       userName: userNameOf(record),
       resources: resourcesOf(record),
     };
-    const key = `${record.recipientAccountId} ${region}`;
-    const held = this.entries.get(key) ?? [];
-    this.entries.set(key, held);
-    // Nearly always the last; events loaded from a file may be older.
-    let at = held.length;
-    while (at > 0 && (held[at - 1]?.time ?? 0) > entry.time) at -= 1;
-    held.splice(at, 0, entry);
+    const { all, byAttribute } = this.heldOf(record.recipientAccountId, region);
+    all.insert(entry);
+    for (const attribute of attributesOf(entry)) {
+      const known = byAttribute.get(attribute) ?? new InOrder<Entry>();
+      known.insert(entry);
+      byAttribute.set(attribute, known);
+    }
     return entry.record;
   }
 
   /** Makes all that has happened so far older: what stands in an account was not made minutes ago. */
   age(ms: number): void {
-    for (const entry of [...this.entries.values()].flat()) {
-      entry.time -= ms;
-      entry.record = { ...entry.record, eventTime: new Date(entry.time).toISOString().replace(/\.\d+Z$/, 'Z') };
+    for (const { all } of this.held.values()) {
+      // All of them by as much, so that their order stays.
+      for (const entry of all) {
+        entry.time -= ms;
+        entry.record = { ...entry.record, eventTime: new Date(entry.time).toISOString().replace(/\.\d+Z$/, 'Z') };
+      }
     }
   }
 
   find(account: string, region: string, lookup: Lookup): { entries: Entry[]; next?: string } {
-    const before = lookup.token === undefined ? undefined : readToken(lookup.token);
-    const { start, end, attribute } = lookup;
-    const found = (this.entries.get(`${account} ${region}`) ?? []).filter(
-      (entry) =>
-        (!start || entry.time >= start.getTime()) &&
-        (!end || entry.time <= end.getTime()) &&
-        (!attribute || matches(entry, attribute)) &&
-        (!before || entry.time < before.time || (entry.time === before.time && entry.order < before.order)),
-    );
-    const page = found.sort((a, b) => b.time - a.time || b.order - a.order).slice(0, lookup.limit);
+    const { start, end, attribute, limit, token } = lookup;
+    const { all, byAttribute } = this.heldOf(account, region);
+    const among = attribute === undefined ? all : byAttribute.get(keyOf(attribute.key, attribute.value));
+    const { page, more } = (among ?? new InOrder<Entry>()).newest({
+      from: start?.getTime() ?? -Infinity,
+      to: end?.getTime() ?? Infinity,
+      before: token === undefined ? undefined : readToken(token),
+      limit,
+    });
     const last = page.at(-1);
-    return found.length > page.length && last ? { entries: page, next: writeToken(last) } : { entries: page };
+    return more && last ? { entries: page, next: writeToken(last) } : { entries: page };
+  }
+
+  private heldOf(account: string, region: string): Held {
+    const key = `${account} ${region}`;
+    const known = this.held.get(key) ?? { all: new InOrder<Entry>(), byAttribute: new Map() };
+    this.held.set(key, known);
+    return known;
   }
 }
 
-function matches({ record, userName, resources }: Entry, { key, value }: { key: string; value: string }): boolean {
-  switch (key) {
-    case 'EventId':
-      return record.eventID === value;
-    case 'EventName':
-      return record.eventName === value;
-    case 'ReadOnly':
-      return String(record.readOnly) === value;
-    case 'Username':
-      return userName === value;
-    case 'ResourceType':
-      return resources.some((resource) => resource.type === value);
-    case 'ResourceName':
-      return resources.some((resource) => resource.name === value);
-    case 'EventSource':
-      return record.eventSource === value;
-    case 'AccessKeyId':
-      return record.userIdentity.accessKeyId === value;
-    default:
-      return false;
-  }
+const keyOf = (attribute: string, value: string): string => `${attribute} ${value}`;
+
+/** What LookupEvents can look for (CloudTrail API reference: *LookupAttribute*). Each once. */
+function attributesOf({ record, userName, resources }: Entry): Set<string> {
+  const { accessKeyId } = record.userIdentity;
+  return new Set([
+    keyOf('EventId', record.eventID),
+    keyOf('EventName', record.eventName),
+    keyOf('ReadOnly', String(record.readOnly)),
+    keyOf('EventSource', record.eventSource),
+    ...(userName === undefined ? [] : [keyOf('Username', userName)]),
+    ...(typeof accessKeyId === 'string' ? [keyOf('AccessKeyId', accessKeyId)] : []),
+    ...resources.flatMap(({ type, name }) => [keyOf('ResourceType', type), keyOf('ResourceName', name)]),
+  ]);
 }
 
 function userNameOf({ userIdentity }: TrailRecord): string | undefined {
@@ -112,7 +117,7 @@ function writeToken({ time, order }: Entry): string {
   return Buffer.from(JSON.stringify([time, order])).toString('base64');
 }
 
-function readToken(token: string): { time: number; order: number } {
+function readToken(token: string): Moment {
   try {
     const [time, order] = JSON.parse(Buffer.from(token, 'base64').toString('utf8')) as [number, number];
     return { time, order };

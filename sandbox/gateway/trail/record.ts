@@ -116,9 +116,12 @@ function recordOf(call: Call, principal: Principal, { output, error }: Outcome):
     sourceIPAddress: call.sourceIp,
     userAgent: call.userAgent,
     ...(error ? { errorCode: errorCode(error, ec2), errorMessage: error.message } : {}),
-    requestParameters: elements(operation?.input, call.input),
+    requestParameters: within('requestParameters', elements(operation?.input, call.input)),
     // CloudTrail leaves out what a read answered; a session's credentials it keeps, without the secret.
-    responseElements: error || (readOnly && route.service !== 'sts') ? null : elements(operation?.output, output),
+    responseElements:
+      error || (readOnly && route.service !== 'sts')
+        ? null
+        : within('responseElements', elements(operation?.output, output)),
     requestID: call.id,
     eventID: randomUUID(),
     readOnly,
@@ -127,6 +130,15 @@ function recordOf(call: Call, principal: Principal, { output, error }: Outcome):
     recipientAccountId: call.account,
     eventCategory: isData ? 'Data' : 'Management',
   };
+}
+
+/** Bytes of requestParameters and of responseElements (CloudTrail: *Record contents*). */
+const MAX_FIELD = 102_400;
+
+/** What is longer is left out: the answer to RunInstances of some forty instances names none of them. */
+function within(name: string, elements: Record<string, unknown> | null): Record<string, unknown> | null {
+  const originalSize = elements === null ? 0 : Buffer.byteLength(JSON.stringify(elements));
+  return originalSize > MAX_FIELD ? { omitted: true, originalSize, reason: `${name} too large` } : elements;
 }
 
 function identityOf(principal: Principal): Record<string, unknown> {

@@ -99,6 +99,21 @@ describe('event history', () => {
     expect(await lookUp({ LookupAttributes: attribute('RunInstances') })).toEqual([]);
   });
 
+  it('leaves out an answer of more than 100 KB, and says so', async () => {
+    const ec2 = from('198.51.100.7', EC2Client, 'eu-west-2');
+    const ImageId = (await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }))).Images?.[0]?.ImageId;
+    const count = 60;
+    await ec2.send(new RunInstancesCommand({ ImageId: ImageId ?? '', MinCount: count, MaxCount: count }));
+    const [ran] = await lookUp(
+      { LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'RunInstances' }] },
+      'eu-west-2',
+    );
+    expect(record(ran)).toMatchObject({
+      requestParameters: { instancesSet: { items: [{ minCount: count }] } },
+      responseElements: { omitted: true, reason: 'responseElements too large' },
+    });
+  });
+
   it('pages newest first, without gaps or repetitions though the lookups themselves are events', async () => {
     const iam = from('198.51.100.8', IAMClient);
     for (let i = 0; i < 7; i++) await iam.send(new CreateUserCommand({ UserName: `many-${i}` }));
