@@ -2,7 +2,8 @@
 import type { CustomersFile } from '../domain/customer.ts';
 import { Review } from '../domain/review.ts';
 import { checkParams, missing, type CatalogueView } from './runbooks.ts';
-import { checkId, readYamlFile, readYamlFolder, type Complaint } from './yaml-file.ts';
+import type { Complaint } from './complaints.ts';
+import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
 
 /** @throws YamlFileError listing every problem of every file, each with its line */
 export const loadReviews = (folder: string, catalogue?: CatalogueView): Promise<Review[]> =>

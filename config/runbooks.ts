@@ -1,7 +1,9 @@
 /** The runbooks of a folder, checked against the schema and, where given, the catalogue. */
 import type { EntryDescriptor } from '../domain/entry.ts';
 import { Runbook, STEP_PHASES, type FollowUpLine, type StepPhase } from '../domain/runbook.ts';
-import { checkId, readYamlFile, readYamlFolder, type Complaint } from './yaml-file.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Complaint } from './complaints.ts';
+import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
 
 /** What a runbook is checked against: each entry's kind and targets, and a check of its parameters. */
 export type CatalogueView = ReadonlyMap<string, ViewedEntry>;
@@ -98,8 +100,10 @@ export const missing = (path: PropertyKey[], id: string, catalogue: CatalogueVie
 
 const article = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 
-/** A hint for a typo: an entry of the same service, or the same last word. */
+/** The id that was misspelt, else entries of the same service or with the same last word. */
 function nearest(id: string, catalogue: CatalogueView): string {
+  const meant = didYouMean(id, catalogue.keys());
+  if (meant !== '') return meant;
   const [service, name] = id.split('.');
   const close = [...catalogue.keys()].filter((k) => k.startsWith(`${service}.`) || k.endsWith(`.${name}`)).slice(0, 4);
   return close.length === 0 ? ' (firebreak actions lists it)' : `; did you mean ${close.join(', ')}?`;

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isMap, isPair, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
+import { complaintsOf, type Complaint } from './complaints.ts';
 
 /** A YAML file that does not fit. `problems` are `file:line:column: path: what is wrong`. */
 export class YamlFileError extends Error {
@@ -12,12 +13,6 @@ export class YamlFileError extends Error {
     super(problems.join('\n'));
     this.problems = problems;
   }
-}
-
-/** A check beyond the schema: where in the value, and what is wrong there. */
-export interface Complaint {
-  path: PropertyKey[];
-  message: string;
 }
 
 /**
@@ -70,9 +65,9 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, c
   }
   const where = (c: Complaint): string =>
     `${at(offsetOf(document, c.path))}: ${c.path.map(String).join('.') || 'file'}: ${c.message}`;
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 50 }));
-  if (!parsed.success)
-    throw new YamlFileError(parsed.error.issues.map((i) => where({ path: i.path, message: i.message })));
+  const value: unknown = document.toJS({ maxAliasCount: 50 });
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new YamlFileError(complaintsOf(parsed.error, schema, value).map(where));
   const complaints = check?.(parsed.data) ?? [];
   if (complaints.length > 0) throw new YamlFileError(complaints.map(where));
   return parsed.data;

@@ -33,7 +33,7 @@ const ExternalId = z.string().min(2).max(1224);
 const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
 export type ApproverRole = z.infer<typeof ApproverRole>;
 
-export const Approver = z.object({
+export const Approver = z.strictObject({
   slackUser: SlackUserId,
   name: z.string().min(1),
   roles: z.array(ApproverRole).min(1),
@@ -47,7 +47,7 @@ const OnCall = z.preprocess(
 );
 export type OnCall = z.infer<typeof OnCall>;
 
-export const Account = z.object({
+export const Account = z.strictObject({
   id: AccountId,
   name: z.string().min(1),
   environment: z.enum(['production', 'staging', 'development', 'sandbox']),
@@ -60,7 +60,7 @@ export const Account = z.object({
 export type Account = z.infer<typeof Account>;
 
 /** The management account of the customer's organization: for what only it can do to a member (SCPs, Identity Center). */
-export const Organization = z.object({
+export const Organization = z.strictObject({
   managementAccount: AccountId,
   /** `{phase}` as in an account's. */
   roleArn: RoleArn,
@@ -69,11 +69,11 @@ export const Organization = z.object({
 export type Organization = z.infer<typeof Organization>;
 
 /** A glob (`*`) over ARNs, names and ids, with the reason people read when a step is refused. */
-export const NeverTouch = z.object({ match: z.string().min(1), because: z.string().min(1) });
+export const NeverTouch = z.strictObject({ match: z.string().min(1), because: z.string().min(1) });
 export type NeverTouch = z.infer<typeof NeverTouch>;
 
 export const ApprovalPolicy = z
-  .object({
+  .strictObject({
     /** Different people needed for a reversible step and for an irreversible one. */
     reversible: z.number().int().min(1).max(5).default(1),
     irreversible: z.number().int().min(2).max(5).default(2),
@@ -88,7 +88,7 @@ export const ApprovalPolicy = z
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
 export const Customer = z
-  .object({
+  .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/, 'lower-case letters, digits and dashes, at most 20'),
     name: z.string().min(1),
     language: Language,
@@ -103,7 +103,7 @@ export const Customer = z
     /** Outside of them, the first on call who has a phone number is called as soon as a decision is wanted. */
     workingHours: WorkingHours.optional(),
     /** Whom the customer wants told by SNS (SMS, e-mail): the topic's policy must let the MSP's account publish. */
-    notify: z.object({ topicArn: TopicArn }).optional(),
+    notify: z.strictObject({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
     neverTouch: z.array(NeverTouch).default([]),
     /** Review id → its time by the customer's clock (cron), or `off`. */
@@ -141,8 +141,8 @@ export const Customer = z
 export type Customer = z.infer<typeof Customer>;
 
 export const CustomersFile = z
-  .object({
-    msp: z.object({
+  .strictObject({
+    msp: z.strictObject({
       name: z.string().min(1),
       /** P1.5, P1.19: where the infosec team sees every incident, and those that no runbook fits as theirs. */
       infosecChannel: SlackChannelId,

@@ -9,7 +9,7 @@ import { Json } from './digest.ts';
 /** `incident`: once for the incident as a whole; else every entity of these kinds and standings. */
 export const Selector = z.union([
   z.literal('incident'),
-  z.object({
+  z.strictObject({
     kind: z.union([EntityKind.transform((k) => [k]), z.array(EntityKind).min(1)]),
     /** Without it: `affected` and `unauthorized`. `related` can not be selected for a change. */
     standing: z.array(Standing).min(1).default(['affected', 'unauthorized']),
@@ -21,13 +21,13 @@ export const Selector = z.union([
 type Chosen = { kind: EntityKind[]; standing: Standing[]; id?: string | undefined };
 export type Selector = z.infer<typeof Selector>;
 
-export const Condition = z.object({
+export const Condition = z.strictObject({
   minimumSeverity: Severity.optional(),
   environment: z.array(z.string()).optional(),
   source: z.array(AlertSource).optional(),
 });
 
-export const RunbookStep = z.object({
+export const RunbookStep = z.strictObject({
   /** Catalogue entry id. */
   use: z.string(),
   for: Selector,
@@ -51,7 +51,7 @@ export const FollowUpOwner = z.enum(['customer', 'msp', 'infosec']);
 export type FollowUpOwner = z.infer<typeof FollowUpOwner>;
 
 /** A task that does not hold up the incident's end, and is chased after it until it is done. */
-export const FollowUpLine = z.object({
+export const FollowUpLine = z.strictObject({
   /** Catalogue entry id of a task. */
   use: z.string(),
   for: Selector.default('incident'),
@@ -65,13 +65,13 @@ export type FollowUpLine = z.infer<typeof FollowUpLine>;
 export const FALLBACK_RUNBOOK = 'undefined';
 
 export const Runbook = z
-  .object({
+  .strictObject({
     id: z.string().regex(/^[a-z0-9-]+$/),
     title: Text,
     /** One, or several where the same response fits; only the fallback has none. */
     category: z.union([Category, z.array(Category).min(1)]).optional(),
     /** Which alerts it is for. All given members must match; the highest `priority` wins, then the name. */
-    match: z.object({
+    match: z.strictObject({
       findingTypes: z.array(z.string()).optional(),
       sources: z.array(AlertSource).optional(),
       /** The alert names at least one affected entity of one of these kinds. */

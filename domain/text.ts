@@ -5,7 +5,7 @@ export const Language = z.enum(['en', 'ko']);
 export type Language = z.infer<typeof Language>;
 
 /** One text in both languages. Never holds markup; whoever shows it escapes it. */
-export const Text = z.object({ en: z.string().min(1), ko: z.string().min(1) });
+export const Text = z.strictObject({ en: z.string().min(1), ko: z.string().min(1) });
 export type Text = z.infer<typeof Text>;
 
 /** A text that is the same in every language: an id, an AWS error message. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { z } from 'zod';
+import { Runbook } from '../../domain/runbook.ts';
 import { CustomersFile } from '../../domain/customer.ts';
 import { ConfigError, loadIntakeConfig, loadSlackConfig } from '../../config/settings.ts';
 import { loadRunbook, loadRunbooks } from '../../config/runbooks.ts';
@@ -71,6 +72,57 @@ describe('customers.yaml', () => {
     expect(found.join('\n')).toContain(fix);
   });
 
+  it.each([
+    ['language: en', 'langauge: en', '5:5: customers.0.langauge: unknown key; did you mean language?'],
+    ['approvers:', 'aprovers:', '14:5: customers.0.aprovers: unknown key; did you mean approvers?'],
+    [
+      'onCall:',
+      "neverTuch: [{ match: 'x', because: 'y' }]\n    onCall:",
+      'customers.0.neverTuch: unknown key; did you mean neverTouch?',
+    ],
+    [
+      'onCall:',
+      "neverTouch: [{ mach: 'x', match: 'x', because: 'y' }]\n    onCall:",
+      'customers.0.neverTouch.0.mach: unknown key; did you mean match?',
+    ],
+    [
+      'onCall:',
+      'approval: { irreversibel: 3 }\n    onCall:',
+      'customers.0.approval.irreversibel: unknown key; did you mean irreversible?',
+    ],
+    [
+      'onCall:',
+      'workingHours: { from: "09:00", to: "18:00", day: [mon] }\n    onCall:',
+      'customers.0.workingHours.day: unknown key; did you mean days?',
+    ],
+    [
+      '        name: acme-prod',
+      '        name: acme-prod\n        region: all',
+      '11:9: customers.0.accounts.0.region: unknown key; did you mean regions?',
+    ],
+    ['name: minji,', 'name: minji, role: lead,', 'customers.0.approvers.0.role: unknown key; did you mean roles?'],
+    ['[U0MINJI]', '[{ slackUser: U0MINJI, telephone: "1" }]', 'customers.0.onCall.0.telephone: unknown key'],
+    [
+      'name: Our MSP,',
+      'name: Our MSP, infosecChanel: C1,',
+      '1:23: msp.infosecChanel: unknown key; did you mean infosecChannel?',
+    ],
+    ['msp:', 'mps: {}\nmsp:', '1:1: mps: unknown key (keys here: msp, customers)'],
+    [
+      'language: en',
+      'language: eng',
+      '5:5: customers.0.language: Invalid option: expected one of "en"|"ko"; did you mean en?',
+    ],
+    [
+      '[responder, lead]',
+      '[responder, laed]',
+      '15:63: customers.0.approvers.0.roles.1: Invalid option: expected one of "responder"|"lead"|"infosec"; did you mean lead?',
+    ],
+    ['    language: en\n', '', '3:5: customers.0.language: is missing'],
+  ])('with %s become %s says where and what was meant', (from, to, problem) => {
+    expect(problems(good.replace(from, to))).toContainEqual(expect.stringContaining(problem));
+  });
+
   it('that is not YAML says where it breaks', () => {
     expect(problems('msp: { name: x\ncustomers: []')[0]).toMatch(/^customers\.yaml:\d+:\d+: /);
   });
@@ -120,6 +172,51 @@ describe('runbooks', () => {
     await expect(loadRunbooks('runbooks', catalogue)).rejects.toThrow(
       /crypto-mining\.yaml:\d+:\d+: .*not in the catalogue/,
     );
+  });
+});
+
+describe('a runbook', () => {
+  const runbook = `id: x
+title: { en: X, ko: 엑스 }
+category: insider-misuse
+match: { sources: [guardduty] }
+isolate:
+  - use: iam.deny-all
+    for: { kind: iam-user, standing: [affected] }
+    release: never
+    because: { en: because, ko: 이유 }
+  - { use: iam.deny-all, for: iam-role }
+`;
+  const found = (text: string): string[] => {
+    try {
+      parseYaml(text, 'x.yaml', Runbook);
+      return [];
+    } catch (error) {
+      return error instanceof YamlFileError ? error.problems : [String(error)];
+    }
+  };
+
+  it('that is right has no problem', () => {
+    expect(found(runbook)).toEqual([]);
+  });
+
+  it.each([
+    ['match:', 'mach:', 'x.yaml:4:1: mach: unknown key; did you mean match?'],
+    ['sources:', 'source:', 'x.yaml:4:10: match.source: unknown key; did you mean sources?'],
+    ['[guardduty]', '[guarduty]', 'match.sources.0: Invalid option'],
+    ['isolate:', 'isolat:', 'x.yaml:5:1: isolat: unknown key; did you mean isolate?'],
+    ['    release:', '    realease:', 'x.yaml:8:5: isolate.0.realease: unknown key; did you mean release?'],
+    ['standing:', 'standng:', 'x.yaml:7:28: isolate.0.for.standng: unknown key; did you mean standing?'],
+    ['[affected]', '[afected]', 'isolate.0.for.standing.0: Invalid option'],
+    ['for: iam-role', 'for: iam-rol', 'x.yaml:10:26: isolate.1.for: Invalid input; did you mean iam-role?'],
+    ['en: because', 'en: because, kr: x', 'isolate.0.because.kr: unknown key; did you mean ko?'],
+    [
+      'release: never',
+      'when: { minimumSeverty: high }',
+      'isolate.0.when.minimumSeverty: unknown key; did you mean minimumSeverity?',
+    ],
+  ])('with %s become %s says where and what was meant', (from, to, problem) => {
+    expect(found(runbook.replace(from, to))).toContainEqual(expect.stringContaining(problem));
   });
 });
 
