@@ -1,7 +1,8 @@
 /** The log of a process: one JSON object a line on standard output, without secrets. */
 import { pino } from 'pino';
 import type { Log, LogLevel } from '../domain/log.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor, isSecretName } from './redact.ts';
+import { unknownSettings, type Env, type SharedConfig } from './settings.ts';
 
 export interface LogSettings {
   /** Which process it is, on each line: `worker`, `intake`, `slack-app`. */
@@ -11,6 +12,22 @@ export interface LogSettings {
   /** The process's own: they stand in no line, whatever they look like. */
   secrets?: readonly string[];
 }
+
+/** The log of a process whose settings have been read. It begins with what seems wrong in the environment. */
+export function logOfProcess(
+  process: string,
+  { FIREBREAK_LOG_LEVEL: level }: Pick<SharedConfig, 'FIREBREAK_LOG_LEVEL'>,
+  env: Env,
+  write?: (line: string) => void,
+): Log {
+  const log = createLog({ process, level, secrets: secretsIn(env) }, write);
+  for (const problem of unknownSettings(env)) log.warn(problem);
+  return log;
+}
+
+/** Values of variables, ours and the SDKs', whose names say that they are secret. */
+const secretsIn = (env: Env): string[] =>
+  Object.entries(env).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : []));
 
 /** @param write receives each line with its line end; without it, standard output at once, so that a crash loses none */
 export function createLog({ process, level, secrets = [] }: LogSettings, write?: (line: string) => void): Log {

@@ -2,6 +2,7 @@
 import type { CustomersFile } from '../domain/customer.ts';
 import { Review } from '../domain/review.ts';
 import { checkParams, missing, type CatalogueView } from './runbooks.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Complaint } from './complaints.ts';
 import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
 
@@ -27,13 +28,15 @@ function checkInquiries({ inquiries }: Review, catalogue: CatalogueView): Compla
   });
 }
 
-/** Reviews that a customer's entry names and that do not exist: what was meant to be off would not be. */
-export const unknownReviews = ({ customers }: CustomersFile, reviews: readonly Review[]): string[] =>
-  customers.flatMap((customer) =>
+/** Reviews that a customer's entry names and that do not exist: a review that was meant to be off would run. */
+export function unknownReviews({ customers }: CustomersFile, reviews: readonly Review[]): Complaint[] {
+  const known = reviews.map((r) => r.id);
+  return customers.flatMap((customer, i) =>
     Object.keys(customer.reviews)
-      .filter((id) => !reviews.some((r) => r.id === id))
-      .map(
-        (id) =>
-          `${customer.id}: reviews.${id}: there is no such review; there are ${reviews.map((r) => r.id).join(', ')}`,
-      ),
+      .filter((id) => !known.includes(id))
+      .map((id) => ({
+        path: ['customers', i, 'reviews', id],
+        message: `unknown review${didYouMean(id, known) || ` (reviews: ${known.join(', ')})`}`,
+      })),
   );
+}

@@ -1,7 +1,8 @@
 /** Every setting of every process, read from the environment once and checked. Nothing else reads `process.env`. */
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../domain/log.ts';
-import { isSecretName } from './redact.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const List = z
@@ -96,16 +97,29 @@ export type WorkerConfig = z.infer<typeof Worker>;
 export type IntakeConfig = z.infer<typeof Intake>;
 export type SlackConfig = z.infer<typeof Slack>;
 
-type Env = Record<string, string | undefined>;
+export type Env = Record<string, string | undefined>;
 
 export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
 
-/** The values that must stand in no log: those of our settings and of the SDKs', known by their names. */
-export const secretsIn = (env: Env): string[] =>
-  Object.entries(env).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : []));
+/** Variables that are no process's setting: those of the sandbox, and of `temporal-docker/compose.yaml`. */
+const NO_SETTINGS = ['FIREBREAK_HOME', 'FIREBREAK_VERSION', 'FIREBREAK_CUSTOMERS_FILE'];
+
+/** One line for each `FIREBREAK_…` that nothing reads: probably misspelt, so that the default holds instead. */
+export function unknownSettings(env: Env): string[] {
+  const known = new Set([Worker, Intake, Slack].flatMap((schema) => Object.keys(schema.shape)));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('FIREBREAK_') && !known.has(name) && !NO_SETTINGS.includes(name))
+    .map((name) => `${name} is set, and no setting has this name${didYouMean(name, known)}`);
+}
+
+const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+/** For the command line: the runbooks and reviews of the repository, unless the environment names other folders. */
+export const runbooksFolder = (env: Env): string => env['FIREBREAK_RUNBOOKS'] ?? shipped('runbooks');
+export const reviewsFolder = (env: Env): string => env['FIREBREAK_REVIEWS'] ?? shipped('reviews');
 
 /** Settings that are missing or wrong; the message lists each with what it should be, never its value. */
 export class ConfigError extends Error {

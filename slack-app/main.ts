@@ -1,8 +1,8 @@
 /** The Slack process: listens to people's clicks and runs the Slack queue's activities. Holds no AWS credentials. */
 import { Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
-import { createLog } from '../config/log.ts';
-import { loadSlackConfig, secretsIn } from '../config/settings.ts';
+import { logOfProcess } from '../config/log.ts';
+import { loadSlackConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
@@ -18,11 +18,7 @@ import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 
 const config = loadSlackConfig(process.env);
-const log = createLog({
-  process: 'slack-app',
-  level: config.FIREBREAK_LOG_LEVEL,
-  secrets: secretsIn(process.env),
-});
+const log = logOfProcess('slack-app', config, process.env);
 installLog(log);
 const logger = boltLogger(log);
 const directory = createDirectory(await loadCustomers(config.FIREBREAK_CUSTOMERS));

@@ -16,8 +16,8 @@ import { createReviewActivities } from '../activities/reviews.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
-import { createLog } from '../config/log.ts';
-import { loadWorkerConfig, secretsIn, type WorkerConfig } from '../config/settings.ts';
+import { logOfProcess } from '../config/log.ts';
+import { loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
@@ -30,7 +30,7 @@ const { values } = parseArgs({ options: { queues: { type: 'string', default: 'wo
 const queues = values.queues.split(',');
 const config = loadWorkerConfig(process.env);
 
-const log = createLog({ process: 'worker', level: config.FIREBREAK_LOG_LEVEL, secrets: secretsIn(process.env) });
+const log = logOfProcess('worker', config, process.env);
 installLog(log);
 const connection = await connectWorker(config);
 const access = createAwsAccess();
@@ -91,7 +91,7 @@ async function keepSchedules(
   customers: CustomersFile,
   reviews: readonly Review[],
 ): Promise<void> {
-  for (const problem of unknownReviews(customers, reviews)) log.warn(problem);
+  for (const { path, message } of unknownReviews(customers, reviews)) log.warn(`${path.join('.')}: ${message}`);
   try {
     const { kept, removed } = await applySchedules(client, plannedReviews(customers, reviews), mode === 'paused');
     log.info('Schedules of reviews are up to date', { kept: kept.length, removed });

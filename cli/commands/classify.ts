@@ -1,7 +1,7 @@
 /** `firebreak classify`: what intake makes of events, without side effects and without a stack. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { runbooksFolder } from '../data-folders.ts';
+import { runbooksFolder } from '../../config/settings.ts';
 import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import type { Io, JsonOption } from '../command.ts';

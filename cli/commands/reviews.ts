@@ -6,7 +6,7 @@ import { loadReview, loadReviews } from '../../config/reviews.ts';
 import { YamlFileError } from '../../config/yaml-file.ts';
 import { withTemporal } from '../connection.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
-import { reviewsFolder } from '../data-folders.ts';
+import { reviewsFolder } from '../../config/settings.ts';
 import { jsonLines, table } from '../output.ts';
 
 export async function listReviews(options: JsonOption, io: Io): Promise<number> {

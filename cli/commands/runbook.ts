@@ -5,7 +5,7 @@ import { FollowUpLine, Runbook, RunbookStep } from '../../domain/runbook.ts';
 import { loadRunbook, loadRunbooks } from '../../config/runbooks.ts';
 import { YamlFileError } from '../../config/yaml-file.ts';
 import { languageOf, type Io } from '../command.ts';
-import { runbooksFolder } from '../data-folders.ts';
+import { runbooksFolder } from '../../config/settings.ts';
 import { table } from '../output.ts';
 
 export async function listRunbooks(io: Io): Promise<number> {

@@ -189,6 +189,15 @@ describe('firebreak customers check', () => {
     expect(err).toMatch(/customers\.yaml:3:\d+: customers\.0\.name/);
   });
 
+  it('refuses a misspelt protection and says which was meant', async () => {
+    const misspelt = customersYaml().replace('neverTouch:', 'neverTuch:');
+    const { code, err } = await firebreak('customers', 'check', file('misspelt-customers.yaml', misspelt));
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /misspelt-customers\.yaml:\d+:\d+: customers\.\d\.neverTuch: unknown key; did you mean neverTouch\?/,
+    );
+  });
+
   it('says which runbook steps the listed approvers are too few for', async () => {
     const runbooks = join(folder, 'runbooks');
     mkdirSync(runbooks);
@@ -206,8 +215,8 @@ describe('firebreak customers check', () => {
     const off = customersYaml().replace('    name: Acme Corp', '    reviews: { hygiene: off }\n    name: Acme Corp');
     const { code, err } = await firebreak('customers', 'check', file('typing-customers.yaml', off));
     expect(code).toBe(1);
-    expect(err).toContain(
-      'acme: reviews.hygiene: there is no such review; there are account-hygiene, permission-review',
+    expect(err).toMatch(
+      /typing-customers\.yaml:\d+:\d+: customers\.\d\.reviews\.hygiene: unknown review \(reviews: account-hygiene, permission-review/,
     );
   });
 });

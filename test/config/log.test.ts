@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../../config/log.ts';
-import { secretsIn } from '../../config/settings.ts';
+import { createLog, logOfProcess } from '../../config/log.ts';
 import { LOG_LEVELS, type Log, type LogLevel } from '../../domain/log.ts';
 
 function logInto(lines: string[], level: LogLevel = 'debug', secrets: string[] = []): Log {
@@ -70,6 +69,22 @@ const SECRETS = {
   'private key': '-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----',
 };
 
+it('begins with a warning for each setting that is unknown, and says which was meant', () => {
+  const env = {
+    FIREBREAK_EVIDENCE_LOCKS: 'GOVERNANCE',
+    FIREBREAK_EVIDENCE_LOCK: 'GOVERNANCE',
+    FIREBREAK_COLOUR: 'red',
+    FIREBREAK_HOME: '/tmp',
+    SLACK_BOT_TOKEN: 'xoxb-1',
+  };
+  const lines: string[] = [];
+  logOfProcess('worker', { FIREBREAK_LOG_LEVEL: 'info' }, env, (line) => lines.push(line));
+  expect(lines.map((text) => (JSON.parse(text) as { level: string; message: string }).message)).toEqual([
+    'FIREBREAK_EVIDENCE_LOCKS is set, and no setting has this name; did you mean FIREBREAK_EVIDENCE_LOCK?',
+    'FIREBREAK_COLOUR is set, and no setting has this name',
+  ]);
+});
+
 describe('no secret stands in a line', () => {
   it.each(Object.entries(SECRETS))(
     'of the form of a(n) %s: in a message, a field, a list, an error, a cause',
@@ -119,8 +134,10 @@ describe('no secret stands in a line', () => {
 
   it('of the process itself, known from its environment by the name of the variable', () => {
     const env = { SLACK_SIGNING_SECRET: 'plain words', FIREBREAK_API_KEY: 'more words', AWS_REGION: 'us-east-1' };
-    const { text } = line((log) => log.info('got plain words and more words in us-east-1'), secretsIn(env));
-    expect(text).toContain('got [redacted] and [redacted] in us-east-1');
+    const lines: string[] = [];
+    const log = logOfProcess('worker', { FIREBREAK_LOG_LEVEL: 'info' }, env, (line) => lines.push(line));
+    log.info('got plain words and more words in us-east-1');
+    expect(lines.join('')).toContain('got [redacted] and [redacted] in us-east-1');
   });
 
   it('while what only looks like one stays: ids of access keys, digests, ARNs, ids of incidents', () => {
