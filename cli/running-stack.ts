@@ -17,9 +17,12 @@ export interface RunningStack {
   environment: Record<string, string>;
 }
 
-/** The stack that is running, or undefined. `FIREBREAK_HOME` names its folder; the default is `.firebreak`. */
+/** The folder of the sandbox. */
+export const homeFolder = (env: Env): string => env['FIREBREAK_HOME'] ?? '.firebreak';
+
+/** The stack that is running, or undefined. */
 export function runningStack(env: Env): RunningStack | undefined {
-  const file = join(env['FIREBREAK_HOME'] ?? '.firebreak', 'stack.json');
+  const file = join(homeFolder(env), 'stack.json');
   if (!existsSync(file)) return undefined;
   const stack = JSON.parse(readFileSync(file, 'utf8')) as Omit<RunningStack, 'file'>;
   return isAlive(stack.pid) ? { ...stack, file } : undefined;

@@ -14,7 +14,7 @@ export interface AwsPart {
 
 const GATEWAY_PORT = 4566;
 
-export async function startAws({ logDir, freePorts }: PartOptions): Promise<StartedPart<AwsPart>> {
+export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {
   const models = botocoreModels();
   if (!existsSync(MOTO.python) || models === undefined) {
     throw new Error('moto is not installed: run `node scripts/setup.mjs`, which installs it');
@@ -28,6 +28,7 @@ export async function startAws({ logDir, freePorts }: PartOptions): Promise<Star
     env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
     logDir,
     ready: answers(`${motoUrl}/moto-api/data.json`),
+    signal,
     readyTimeoutMs: 60_000,
   });
   const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
@@ -39,6 +40,7 @@ export async function startAws({ logDir, freePorts }: PartOptions): Promise<Star
       args: ['--import', 'tsx', gatewayFile('server.ts'), '--port', `${port}`, '--moto', motoUrl, '--models', models],
       logDir,
       ready: answers(`${endpoint}/_sandbox/health`),
+      signal,
       readyTimeoutMs: 60_000,
     });
     return { part: { endpoint, controlUrl: `${endpoint}/_sandbox` }, address: endpoint, processes: [moto, gateway] };

@@ -10,7 +10,7 @@ export type Role = 'worker' | 'intake' | 'slack';
 export function environmentOf(info: StackInfo, role?: Role): Record<string, string> {
   const shared = {
     TEMPORAL_ADDRESS: info.temporal?.address,
-    TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_NAMESPACE: info.temporal?.namespace,
     TEMPORAL_UI_URL: info.temporal?.uiUrl,
     FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
     FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),

@@ -19,11 +19,11 @@ export async function choosePort(preferred?: number): Promise<number> {
 }
 
 /**
- * For whoever is about to choose a usual port and start a server on it: between the two, another stack that starts at
- * the same moment would choose the same one, and might take the other's server for its own. One at a time, therefore.
+ * Between choosing a usual port and starting a server on it, another stack could choose the same port, and then take
+ * the other's server for its own. So stacks do this one at a time.
  */
-export function withUsualPorts<T>(act: () => Promise<T>): Promise<T> {
-  return withLock(join(CACHE, 'ports.lock'), act);
+export function withUsualPorts<T>(act: () => Promise<T>, options?: Parameters<typeof withLock>[2]): Promise<T> {
+  return withLock(join(CACHE, 'ports.lock'), act, options);
 }
 
 function portFrom(port: number): Promise<number> {

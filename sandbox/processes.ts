@@ -1,6 +1,6 @@
 /** Child processes of the sandbox: each with a log, waited for until it answers, and never left behind. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ export interface ProcessOptions {
   /** Asked every 100 ms until true; throwing means not yet. */
   ready(running: RunningProcess): Promise<boolean> | boolean;
   readyTimeoutMs?: number;
+  /** Ends the program while it starts; `startProcess` then throws the signal's reason. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What starting a part of the stack needs and brings. */
@@ -25,12 +27,15 @@ export interface PartOptions {
   freePorts: boolean;
   /** SQLite file for Temporal; in memory without it. */
   temporalDbFile?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 export interface StartedPart<P> {
   part: P;
   /** Where people find it. */
   address: string;
   processes: RunningProcess[];
+  /** Removes its files, when its processes have ended. */
+  removeFiles?(): void;
 }
 
 export interface RunningProcess {
@@ -61,14 +66,19 @@ const POLL_MS = 100;
 const LOG_LINES_SHOWN = 15;
 const INHERITED = ['PATH', 'HOME', 'USER', 'SHELL', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'];
 
-/** Starts a program and waits until it is ready. @throws ProcessFailed; the program is then gone */
+/** Starts a program and waits until it is ready. @throws ProcessFailed, or the reason of `signal`; the program has then ended */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
+  options.signal?.throwIfAborted();
   const running = launch(options);
   const timeoutMs = options.readyTimeoutMs ?? 30_000;
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (!running.isRunning()) throw failure(running, 'ended before it was ready');
     if (await isReady(options, running)) return running;
+    if (options.signal?.aborted === true) {
+      await running.stop();
+      options.signal.throwIfAborted();
+    }
     if (Date.now() > deadline) {
       await running.stop();
       throw failure(running, `was not ready after ${timeoutMs / 1000} s`);
@@ -88,13 +98,44 @@ export function writeWhileAlive(file: string, text: string): { remove(): void } 
   // Appears whole: others read it at any moment.
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  tellGuardian(`+${resolve(file)}`);
+  return removedAtTheEnd(file);
+}
+
+/** Has a file removed when this process ends, however it ends. */
+export function removedAtTheEnd(file: string): { remove(): void } {
+  const path = resolve(file);
+  tellGuardian(`+${path}`);
+  files.add(path);
   return {
     remove: () => {
-      rmSync(file, { force: true });
-      tellGuardian(`-${resolve(file)}`);
+      rmSync(path, { force: true });
+      tellGuardian(`-${path}`);
     },
   };
+}
+
+/** What this process has started or written for the time it runs. `leftBehind` looks whether all of it is gone. */
+const groups = new Set<number>();
+const files = new Set<string>();
+
+/**
+ * Looks for child processes, their children too, that still run, and files of `removedAtTheEnd` that are still there.
+ * @returns one description each; empty when nothing is left
+ */
+export function leftBehind(): string[] {
+  return [...runningIn(groups), ...[...files].filter((file) => existsSync(file))];
+}
+
+/** `ps` knows zombies from processes that run: a container may have nobody who collects them. */
+function runningIn(groups: ReadonlySet<number>): string[] {
+  const left = [...groups].filter((group) => signalGroup(group, 0));
+  if (left.length === 0) return [];
+  const { status, stdout } = spawnSync('ps', ['-A', '-o', 'pgid=,pid=,stat=,comm='], { encoding: 'utf8' });
+  if (status !== 0) return left.map((group) => `process ${group}`);
+  return stdout.split('\n').flatMap((line) => {
+    const [pgid, pid, state = '', ...command] = line.trim().split(/\s+/);
+    return left.includes(Number(pgid)) && !state.startsWith('Z') ? [`process ${pid} (${command.join(' ')})`] : [];
+  });
 }
 
 function launch({ name, command, args, env = {}, logDir }: ProcessOptions): RunningProcess {
@@ -121,6 +162,7 @@ function launch({ name, command, args, env = {}, logDir }: ProcessOptions): Runn
   const { pid } = child;
   if (pid === undefined) throw new ProcessFailed(`${name}: ${command} could not be started; is it installed?`, '');
   tellGuardian(`+${pid}`);
+  groups.add(pid);
 
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     if (!ended) signalGroup(pid, signal);
@@ -160,11 +202,13 @@ function inheritedEnvironment(): Record<string, string> {
   return Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** @returns false when no process of the group is left. Signal 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-pid, signal);
+    return true;
   } catch {
-    // Gone already.
+    return false;
   }
 }
 

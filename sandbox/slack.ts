@@ -23,10 +23,10 @@ export interface SlackPart {
 
 const PORT = 4010;
 
-export async function startSlack({ home, logDir, freePorts }: PartOptions): Promise<StartedPart<SlackPart>> {
+export async function startSlack({ home, logDir, freePorts, signal }: PartOptions): Promise<StartedPart<SlackPart>> {
   const secrets = { botToken: `xoxb-${secret()}`, appToken: `xapp-${secret()}`, signingSecret: secret() };
   const config = join(home, 'slack.json');
-  writeWhileAlive(config, JSON.stringify(workspace(secrets)));
+  const written = writeWhileAlive(config, JSON.stringify(workspace(secrets)));
 
   const port = await choosePort(freePorts ? undefined : PORT);
   const url = `http://${LOOPBACK}:${port}`;
@@ -37,6 +37,10 @@ export async function startSlack({ home, logDir, freePorts }: PartOptions): Prom
     env: { BUN_OPTIONS: `--preload=${fileURLToPath(new URL('slack-loopback.js', import.meta.url))}` },
     logDir,
     ready: answers(`${url}/_control/state`),
+    signal,
+  }).catch((error: unknown) => {
+    written.remove();
+    throw error;
   });
   const part = {
     url,
@@ -45,7 +49,7 @@ export async function startSlack({ home, logDir, freePorts }: PartOptions): Prom
     people: Object.fromEntries(Object.entries(PEOPLE).map(([name, person]) => [name, person.id])),
     channels: { ...CHANNELS },
   };
-  return { part, address: url, processes: [running] };
+  return { part, address: url, processes: [running], removeFiles: () => written.remove() };
 }
 
 function workspace(secrets: Pick<SlackPart, 'botToken' | 'appToken' | 'signingSecret'>): unknown {

@@ -1,9 +1,9 @@
 /** The embedded stack: Temporal, AWS and Slack on loopback, seeded, described in one file, and gone when it is stopped. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startAws } from './aws.ts';
 import { environmentOf, type Role } from './environment.ts';
+import { claimHome } from './home.ts';
 import { LOOPBACK, choosePort, withUsualPorts } from './ports.ts';
 import {
   startProcess,
@@ -15,8 +15,9 @@ import {
 } from './processes.ts';
 import { seed } from './seed.ts';
 import { startSlack } from './slack.ts';
-import { readStack, type StackInfo } from './stack-info.ts';
+import type { StackInfo } from './stack-info.ts';
 import { startTemporal } from './temporal.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export type { StackInfo } from './stack-info.ts';
 export { readStack } from './stack-info.ts';
@@ -35,6 +36,10 @@ export interface StackOptions {
   temporalDbFile?: string;
   /** Hears of every part, once when it begins and once when it is ready. */
   progress?: (part: Part | 'accounts', state: 'starting' | 'ready', detail?: string) => void;
+  /** Hears which process holds the lock on the usual ports, and then undefined. */
+  onWait?: (owner: number | undefined) => void;
+  /** Ends what is being started, `run` included; `startStack` then throws the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export interface Stack extends StackInfo {
@@ -52,7 +57,7 @@ export interface Stack extends StackInfo {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const home = resolve(options.home ?? '.firebreak');
   const file = join(home, 'stack.json');
-  refuseSecond(file);
+  const giveBackHome = claimHome(home);
   const logDir = join(home, 'logs');
   const running: RunningProcess[] = [];
   const info: StackInfo = {
@@ -62,6 +67,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     processes: [],
     environment: {},
   };
+  const { signal } = options;
+  const removals: (() => void)[] = [giveBackHome];
   let written: { remove(): void } | undefined;
   const publish = (): void => {
     info.processes = running.map(({ name, pid, logFile }) => ({ name, pid, logFile }));
@@ -71,10 +78,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const stop = async (): Promise<void> => {
     written?.remove();
     for (const one of running.splice(0).toReversed()) await one.stop();
+    for (const remove of removals.splice(0).toReversed()) remove();
   };
-  const oneAtATime = options.freePorts ? <T>(act: () => Promise<T>): Promise<T> => act() : withUsualPorts;
+  const oneAtATime = <T>(act: () => Promise<T>): Promise<T> =>
+    options.freePorts ? act() : withUsualPorts(act, { onWait: options.onWait, signal });
   const run: Stack['run'] = async ({ role, ...what }) => {
-    const start = (): Promise<RunningProcess> => startProcess({ ...what, logDir, env: environmentOf(info, role) });
+    const start = (): Promise<RunningProcess> =>
+      startProcess({ ...what, logDir, env: environmentOf(info, role), signal });
     const started = await (role === 'intake' ? oneAtATime(() => withIntakePort(info, options, start)) : start());
     running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
     publish();
@@ -82,8 +92,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 
   try {
-    await oneAtATime(() => startParts(options, { home, logDir }, info, running));
-    await seedAccounts(options, info);
+    await oneAtATime(() => startParts(options, { home, logDir }, { info, running, removals }));
+    await unlessAborted(seedAccounts(options, info), signal);
     publish();
   } catch (error) {
     await stop();
@@ -98,18 +108,19 @@ const STARTERS: { [name in Part]: (options: PartOptions) => Promise<StartedPart<
   slack: startSlack,
 };
 
-/** Starts what is wanted side by side, and fills in `info` and `running` even if one of them fails. */
+/** Starts the parts side by side, and fills in `started` even if one of them fails. */
 async function startParts(
-  { parts = PARTS, freePorts = false, temporalDbFile, progress = () => {} }: StackOptions,
+  { parts = PARTS, freePorts = false, temporalDbFile, progress = () => {}, signal }: StackOptions,
   places: { home: string; logDir: string },
-  info: StackInfo,
-  running: RunningProcess[],
+  started: { info: StackInfo; running: RunningProcess[]; removals: (() => void)[] },
 ): Promise<void> {
   const startPart = async (name: Part): Promise<void> => {
     progress(name, 'starting');
-    const { part, address, processes } = await STARTERS[name]({ ...places, freePorts, temporalDbFile });
-    running.push(...processes);
-    Object.assign(info, { [name]: part });
+    const options = { ...places, freePorts, temporalDbFile, signal };
+    const { part, address, processes, removeFiles } = await STARTERS[name](options);
+    started.running.push(...processes);
+    if (removeFiles !== undefined) started.removals.push(removeFiles);
+    Object.assign(started.info, { [name]: part });
     progress(name, 'ready', address);
   };
   await allOrFirstError(parts.map(startPart));
@@ -128,30 +139,7 @@ async function withIntakePort<T>(info: StackInfo, { freePorts }: StackOptions, s
   return start();
 }
 
-/** A stack of this home is up already. */
-class StackRunning extends Error {
-  override name = 'StackRunning';
-}
-
 const INTAKE_PORT = 8070;
-
-function refuseSecond(file: string): void {
-  if (!existsSync(file)) return;
-  const { pid } = readStack(file);
-  if (pid !== process.pid && !isAlive(pid)) return;
-  throw new StackRunning(
-    `a stack is running already (process ${pid}, ${file}): stop it with Ctrl-C or \`kill ${pid}\``,
-  );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Waits for all even if one fails, so that what has started can be stopped. */
 async function allOrFirstError(all: readonly Promise<void>[]): Promise<void> {

@@ -9,6 +9,7 @@ export interface TemporalPart {
   address: string;
   /** Undefined for a server that is not ours and did not say. */
   uiUrl: string | undefined;
+  namespace: string;
 }
 
 const UI_PORT = 8233;
@@ -24,16 +25,21 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
   FirebreakStatus: 'Keyword',
 };
 
-/** `TEMPORAL_ADDRESS` in the environment names a server that is there already: then nothing is started. */
+/**
+ * `TEMPORAL_ADDRESS` in the environment names a server that is there already: then nothing is started.
+ * `TEMPORAL_NAMESPACE` names the namespace, of that server or of ours.
+ */
 export async function startTemporal({
   logDir,
   freePorts,
   temporalDbFile,
+  signal,
 }: PartOptions): Promise<StartedPart<TemporalPart>> {
   const given = process.env['TEMPORAL_ADDRESS'];
+  const namespace = process.env['TEMPORAL_NAMESPACE'] || 'default';
   if (given) {
     const uiUrl = process.env['TEMPORAL_UI_URL'];
-    return { part: { address: given, uiUrl }, address: uiUrl ?? given, processes: [] };
+    return { part: { address: given, uiUrl, namespace }, address: uiUrl ?? given, processes: [] };
   }
 
   const command = findTemporal();
@@ -43,6 +49,7 @@ export async function startTemporal({
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;
   const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', `${port}`, '--ui-port', `${uiPort}`];
   args.push('--log-level', 'warn');
+  if (namespace !== 'default') args.push('--namespace', namespace);
   if (temporalDbFile !== undefined) args.push('--db-filename', resolve(temporalDbFile));
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
   const running = await startProcess({
@@ -51,8 +58,9 @@ export async function startTemporal({
     args,
     logDir,
     // Its page asks the server behind it, so this says that both are up and the namespace is there.
-    ready: answers(`${uiUrl}/api/v1/namespaces/default`),
+    ready: answers(`${uiUrl}/api/v1/namespaces/${encodeURIComponent(namespace)}`),
+    signal,
     readyTimeoutMs: 60_000,
   });
-  return { part: { address: `${LOOPBACK}:${port}`, uiUrl }, address: uiUrl, processes: [running] };
+  return { part: { address: `${LOOPBACK}:${port}`, uiUrl, namespace }, address: uiUrl, processes: [running] };
 }

@@ -1,4 +1,4 @@
-/** Lets Temporal's own SDK fetch its dev server into a folder: `node scripts/download-temporal.mjs FOLDER`. */
+/** Downloads Temporal's dev server into a folder with Temporal's SDK: `node scripts/download-temporal.mjs FOLDER`. */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { TEMPORAL_CLI_VERSION } from './tools.mjs';
 

@@ -1,30 +1,57 @@
-/** One at a time across processes: two clones that are set up at once must not install into each other. */
+/** Locks across processes: files with the process id of their owner. Two clones can share one. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 250;
-/** Longer than any installation takes: then its owner's process id has been given to somebody else. */
+/** Longer than any installation takes: after that the process id belongs to another program. */
 const FORGOTTEN_AFTER_MS = 45 * 60_000;
 
-/** Waits for its turn; a lock whose owner has died, with -9 or with the machine, counts for nothing. */
-export async function withLock(file, act) {
-  mkdirSync(dirname(file), { recursive: true });
-  let told = false;
-  while (!take(file)) {
-    if (removeIfDead(file)) continue;
-    if (!told) console.error(`… waiting for process ${ownerOf(file) ?? '?'}, which is at the same (${file})`);
-    told = true;
-    await sleep(LOOK_EVERY_MS);
+/**
+ * Runs `act` when nobody else holds the lock.
+ * @param onWait called with the owner's process id while another process holds the lock, and with undefined after that
+ * @param signal ends the waiting
+ */
+export async function withLock(file, act, { onWait = () => {}, signal } = {}) {
+  let release = tryLock(file, FORGOTTEN_AFTER_MS);
+  if (release === undefined) {
+    while ((release = tryLock(file, FORGOTTEN_AFTER_MS)) === undefined) {
+      const owner = lockOwner(file);
+      if (owner !== undefined) onWait(owner);
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+    }
+    onWait(undefined);
   }
   try {
     return await act();
   } finally {
-    rmSync(file, { force: true });
+    release();
   }
 }
 
-/** The lock appears with its owner's id in it, so that there is no moment at which it is nobody's. */
+/**
+ * @param forgottenAfterMs a lock that is older counts as left behind
+ * @returns what releases the lock; undefined when another process holds it
+ */
+export function tryLock(file, forgottenAfterMs = Infinity) {
+  mkdirSync(dirname(file), { recursive: true });
+  while (!take(file)) if (!removeIfLeftBehind(file, forgottenAfterMs)) return undefined;
+  return () => rmSync(file, { force: true });
+}
+
+/** The process that holds the lock; undefined when there is none. */
+export function lockOwner(file) {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+/** The file appears with the owner's process id in it, so the lock never exists without an owner. */
 function take(file) {
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, String(process.pid));
@@ -39,13 +66,14 @@ function take(file) {
   }
 }
 
-function removeIfDead(file) {
-  if (!isDead(file)) return false;
-  // Moved aside before it is looked at again: between the look and here another may have taken the lock anew.
+/** @returns false when the lock's owner is alive */
+function removeIfLeftBehind(file, forgottenAfterMs) {
+  if (!isLeftBehind(file, forgottenAfterMs)) return false;
+  // Another process may take the lock between the check above and this line. So the file is moved aside and checked again.
   const aside = `${file}.dead-${process.pid}`;
   try {
     renameSync(file, aside);
-    if (!isDead(aside)) linkSync(aside, file);
+    if (!isLeftBehind(aside, forgottenAfterMs)) linkSync(aside, file);
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
   }
@@ -53,28 +81,24 @@ function removeIfDead(file) {
   return true;
 }
 
-function isDead(file) {
-  const owner = ownerOf(file);
-  if (owner === undefined) return false;
-  return !isAlive(owner) || age(file) > FORGOTTEN_AFTER_MS;
+/** Its owner was killed with -9, or the machine has restarted since. A lock that is gone counts too. */
+function isLeftBehind(file, forgottenAfterMs) {
+  const owner = lockOwner(file);
+  const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (owner === undefined || since === undefined) return true;
+  return !isAlive(owner) || since < machineStartedAt() || Date.now() - since > forgottenAfterMs;
 }
 
-/** Undefined when there is no lock. */
-function ownerOf(file) {
-  try {
-    return Number(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
+const machineStartedAt = () => Date.now() - uptime() * 1000 - CLOCK_TOLERANCE_MS;
+/** The clock may be set while the machine runs. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
-const age = (file) => Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-
-function isAlive(pid) {
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
+    // It belongs to another user.
     return error.code === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Installs what a fresh clone lacks: npm's packages, Temporal's dev server, and moto in a Python environment of its own.
- * Runs before `npm start` and `npm test`; says nothing and takes no time when all is there. No dependency: it may be the
- * first thing that ever runs here. `--test` is given by `npm test`.
+ * Runs before `npm start` and `npm test`, and prints nothing when everything is there. It uses no package, because it runs
+ * before packages are installed. `npm test` passes `--test`.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -18,13 +18,13 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
+import { statusLine } from './status-line.mjs';
 import { BIN, CACHE, MOTO, MOTO_VERSION, TEMPORAL_CLI_VERSION, findTemporal, onPath } from './tools.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-/** How often a long step says that it is still at work. */
-const TICK_MS = process.stderr.isTTY ? 3000 : 15_000;
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 const LOG_LINES_SHOWN = 15;
+const status = statusLine(process.stderr);
 
 try {
   await setUp();
@@ -34,12 +34,24 @@ try {
 }
 
 async function setUp() {
-  if (!packagesAreCurrent()) await withLock(join(ROOT, '.firebreak', 'npm.lock'), installPackages);
-  if (!temporalIsThere()) await withLock(join(CACHE, 'temporal.lock'), installTemporal);
-  if (!motoIsThere()) await withLock(join(CACHE, 'moto.lock'), installMoto);
+  if (!packagesAreCurrent()) await alone('npm packages', join(ROOT, '.firebreak', 'npm.lock'), installPackages);
+  if (!temporalIsThere()) await alone('Temporal', join(CACHE, 'temporal.lock'), installTemporal);
+  if (!motoIsThere()) await alone('AWS sandbox', join(CACHE, 'moto.lock'), installMoto);
 }
 
-/** npm writes its own copy of the lock file last, so an install that was cut short counts as none. */
+/** Two clones that are set up at the same time must not install into the same folder. */
+async function alone(title, lock, install) {
+  let waiting;
+  await withLock(lock, install, {
+    onWait: (owner) => {
+      if (owner === undefined) return waiting.end();
+      waiting ??= status.begin(title);
+      waiting.waitsFor(`process ${owner}, which installs it`);
+    },
+  });
+}
+
+/** npm writes its own copy of the lock file last, so an interrupted install counts as none. */
 function packagesAreCurrent() {
   const installed = join(ROOT, 'node_modules', '.package-lock.json');
   if (!existsSync(installed)) return false;
@@ -65,18 +77,18 @@ function temporalIsThere() {
   return Boolean(process.env.TEMPORAL_ADDRESS) || findTemporal() !== undefined;
 }
 
-/** The prebuilt program that Temporal's SDK knows how to fetch; where that site is out of reach, its source. */
+/** Downloads the prebuilt program, as Temporal's SDK does; if the site cannot be reached, builds it from source. */
 async function installTemporal() {
   if (temporalIsThere()) return;
   mkdirSync(BIN, { recursive: true });
-  // Whatever an earlier attempt that was killed left behind; nobody else is at it now.
+  // An earlier attempt that was killed may have left this behind. The lock says that nobody else installs now.
   for (const name of readdirSync(BIN)) {
     if (name.startsWith('incoming-')) rmSync(join(BIN, name), { recursive: true, force: true });
   }
   const parts = mkdtempSync(join(BIN, 'incoming-'));
   try {
     const program = (await downloadTemporal(parts)) ?? (await buildTemporal(parts));
-    // Appears whole or not at all.
+    // Renaming makes it appear complete or not at all.
     renameSync(program, join(BIN, 'temporal'));
   } finally {
     rmSync(parts, { recursive: true, force: true });
@@ -90,7 +102,7 @@ async function downloadTemporal(folder) {
     const program = readdirSync(folder).find((name) => name.startsWith('temporal'));
     return program && join(folder, program);
   } catch {
-    console.error('  not to be had from temporal.download: building it from source instead');
+    status.line('  The download from temporal.download failed. Building it from source instead.');
     return undefined;
   }
 }
@@ -101,7 +113,7 @@ async function buildTemporal(folder) {
       'Temporal is missing, its download failed, and there is no Go to build it with. Do one of these:\n' +
         '  install the Temporal CLI so that `temporal` is on PATH (https://docs.temporal.io/cli)\n' +
         '  install Go 1.23 or newer (https://go.dev/dl) and run this again\n' +
-        '  set TEMPORAL_ADDRESS to a Temporal server that runs already',
+        '  set TEMPORAL_ADDRESS to a Temporal server that is already running',
     );
   }
   const source = `github.com/temporalio/cli/cmd/temporal@${TEMPORAL_CLI_VERSION}`;
@@ -124,7 +136,7 @@ async function installMoto() {
         'Install it (Debian, Ubuntu: apt-get install python3 python3-venv) and run this again.',
     );
   }
-  // Whatever an earlier attempt left half-done is not worth mending.
+  // An earlier attempt may have left an incomplete environment.
   rmSync(MOTO.venv, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   await step('AWS sandbox (Python environment)', python, ['-m', 'venv', MOTO.venv]);
@@ -133,20 +145,17 @@ async function installMoto() {
   writeFileSync(MOTO.marker, `${MOTO_VERSION}\n`);
 }
 
-/** Runs a program and shows how long it has been at it; what it printed is shown only if it fails. */
+/** Runs a program and shows how long it takes. What it prints is shown only if it fails. */
 async function step(title, command, args, { cwd, env, timeoutMs } = {}) {
-  const begun = Date.now();
-  const elapsed = () => `${Math.round((Date.now() - begun) / 1000)} s`;
-  console.error(`… ${title}`);
-  const ticks = setInterval(() => console.error(`… ${title}, ${elapsed()}`), TICK_MS);
+  const task = status.begin(title);
   try {
     await run(command, args, { cwd, env, timeoutMs });
-    console.error(`✔ ${title}, ${elapsed()}`);
   } catch (error) {
-    throw new Error(`${title} failed after ${elapsed()}: ${error.message}`, { cause: error });
+    throw new Error(`${title} failed after ${task.elapsed()}: ${error.message}`, { cause: error });
   } finally {
-    clearInterval(ticks);
+    task.end();
   }
+  status.line(`✔ ${title}, ${task.elapsed()}`);
 }
 
 function run(command, args, { cwd, env, timeoutMs }) {

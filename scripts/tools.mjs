@@ -1,4 +1,4 @@
-/** Where the programs that npm does not bring are kept, outside the clone so that every clone shares them. */
+/** Where the programs are that npm does not install. They are outside the clone, so all clones share them. */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -13,11 +13,11 @@ const motoVenv = join(CACHE, `moto-${MOTO_VERSION}`);
 export const MOTO = {
   venv: motoVenv,
   python: join(motoVenv, 'bin', 'python'),
-  /** Written last: without it an install was cut short. */
+  /** Written last: without it an install was interrupted. */
   marker: join(motoVenv, '.installed'),
 };
 
-/** The Temporal CLI to run: the one on PATH, else ours; undefined when there is none yet. */
+/** The Temporal CLI to run: the one on PATH, else the installed one; undefined when there is none yet. */
 export function findTemporal() {
   return onPath('temporal') ?? (isExecutable(join(BIN, 'temporal')) ? join(BIN, 'temporal') : undefined);
 }
@@ -31,7 +31,7 @@ export function onPath(program) {
     .find(isExecutable);
 }
 
-/** AWS's service models, which come with moto. Only to be asked once moto is installed. */
+/** AWS's service models, which are installed with moto; undefined before that. */
 export function botocoreModels() {
   const lib = join(motoVenv, 'lib');
   const python = existsSync(lib) ? readdirSync(lib).find((name) => name.startsWith('python')) : undefined;

@@ -27,11 +27,11 @@ export async function arrival(
   );
 }
 
-/** Follows an incident until `enough`, telling each event of its timeline once. */
+/** Follows an incident until `enough`. `hear` gets each event of its timeline once, and none when there is no news. */
 export async function follow(
   incidents: Incidents,
   id: string,
-  hear: (event: TimelineEvent, state: IncidentState) => void,
+  hear: (events: readonly TimelineEvent[], state: IncidentState) => void,
   enough: (state: IncidentState) => boolean,
   signal: AbortSignal,
 ): Promise<IncidentState> {
@@ -40,7 +40,7 @@ export async function follow(
     signal.throwIfAborted();
     const state = await incidents.state({ id }).catch(unlessForAMoment);
     if (state !== undefined) {
-      for (const event of state.timeline.slice(told)) hear(event, state);
+      hear(state.timeline.slice(told), state);
       told = state.timeline.length;
       if (enough(state)) return state;
     }

@@ -6,7 +6,6 @@ import { duration } from '../../domain/format.ts';
 import type { IncidentState, StepStatus } from '../../domain/incident.ts';
 import { metricsOf } from '../../domain/metrics.ts';
 import type { Phase } from '../../domain/phase.ts';
-import type { TimelineEvent } from '../../domain/timeline.ts';
 import type { Check, ScenarioMaker } from '../../sandbox/scenarios/scenario.ts';
 import type { Size } from '../../sandbox/scenarios/size.ts';
 import type { Stack } from '../../sandbox/stack.ts';
@@ -15,6 +14,7 @@ import { arrival, follow, standsBefore } from './follow.ts';
 import { downloadReports } from './reports.ts';
 import { startResponder } from './responder.ts';
 import type { Screen } from './screen.ts';
+import { storyOf } from './story.ts';
 
 export interface PlayOptions {
   scenario: ScenarioMaker;
@@ -49,11 +49,13 @@ export async function play(
   const responder = auto ? startResponder({ slack, channel, people, until }) : undefined;
   try {
     const enough = until === undefined ? isOver : standsBefore(until);
-    const hear = teller(
-      screen,
-      auto ? undefined : `${slack.url} (as ${people.join(' or ')}, #${scenario.customer.channel})`,
-    );
-    const state = await follow(incidents, id, hear, enough, signal);
+    const askedAt = `${slack.url} (as ${people.join(' or ')}, #${scenario.customer.channel})`;
+    const story = storyOf(({ who, what, at }, { kind }) => {
+      screen.happening(who, what, Date.parse(at));
+      if (kind === 'gate-opened' && !auto) screen.happening('waiting', `→ ${askedAt}`);
+    });
+    const state = await follow(incidents, id, (events, now) => story.hear(events, now), enough, signal);
+    story.end();
     screen.line();
     if (!isOver(state)) screen.line(`stopped before ${until}: ${state.waitingFor?.en ?? state.phase}`);
     const checks = await scenario.verify(state);
@@ -66,18 +68,6 @@ export async function play(
 }
 
 const isOver = (state: IncidentState): boolean => state.status !== 'open';
-
-/** Each event on a line, and where to go when people are asked. */
-function teller(screen: Screen, askedAt: string | undefined) {
-  return (event: TimelineEvent): void => {
-    // That it ran shows when it is done.
-    if (event.kind === 'step-running') return;
-    const who = event.actor.kind === 'person' ? event.actor.name : event.phase;
-    const why = event.why === undefined ? '' : ` — ${event.why}`;
-    screen.happening(who, event.what.en + why, Date.parse(event.at));
-    if (event.kind === 'gate-opened' && askedAt !== undefined) screen.happening('waiting', `→ ${askedAt}`);
-  };
-}
 
 async function tellEnd(stack: Stack, state: IncidentState, screen: Screen): Promise<Check[]> {
   const paths = await downloadReports(stack, state);

@@ -1,29 +1,34 @@
-/** What `npm start` writes: set-up with ticks, then one line for each thing that happens. */
+/** What `npm start` writes: what is being set up, with ticks, then one line for each thing that happens. */
+import { statusLine, type Task } from '../../scripts/status-line.mjs';
 import { printable } from '../output.ts';
 
 export interface Screen {
   line(text?: string): void;
   tick(what: string, detail?: string): void;
   cross(what: string, detail?: string): void;
+  /** Says that this is under way until the task ends. */
+  task(what: string): Task;
   /** From here on, happenings are timed. */
   begin(): void;
   /** `00:03  attacker  RunInstances …`; `at` in ms of the epoch, default now. */
   happening(who: string, what: string, at?: number): void;
 }
 
-export function screenOn(out: { write(text: string): unknown }): Screen {
+export function screenOn(out: Parameters<typeof statusLine>[0]): Screen {
   let zero = Date.now();
-  const line = (text = ''): unknown => out.write(`${printable(text)}\n`);
-  const marked = (mark: string, what: string, detail = ''): unknown =>
+  const status = statusLine(out);
+  const line = (text = ''): void => status.line(printable(text));
+  const marked = (mark: string, what: string, detail = ''): void =>
     line(detail === '' ? `${mark} ${what}` : `${mark} ${what}  ${detail}`);
   return {
-    line: (text) => void line(text),
-    tick: (what, detail) => void marked('✔', what, detail),
-    cross: (what, detail) => void marked('✘', what, detail),
+    line,
+    tick: (what, detail) => marked('✔', what, detail),
+    cross: (what, detail) => marked('✘', what, detail),
+    task: (what) => status.begin(what),
     begin: () => {
       zero = Date.now();
     },
-    happening: (who, what, at = Date.now()) => void line(shortened(`${clock(at - zero)}  ${who.padEnd(9)} ${what}`)),
+    happening: (who, what, at = Date.now()) => line(shortened(`${clock(at - zero)}  ${who.padEnd(9)} ${what}`)),
   };
 }
 

@@ -10,14 +10,27 @@ export interface Services {
   intake: RunningProcess;
 }
 
-/** @throws ProcessFailed; whoever owns the stack stops it then */
-export async function startServices(stack: Stack): Promise<Services> {
+/**
+ * @param begin called for each process with its name; the task ends when the process is ready or has failed
+ * @throws ProcessFailed; the owner of the stack has to stop it then
+ */
+export async function startServices(
+  stack: Stack,
+  begin: (name: string) => { end(): void } = () => ({ end: () => {} }),
+): Promise<Services> {
+  const shown = (name: string, starting: Promise<RunningProcess>): Promise<RunningProcess> => {
+    const task = begin(name);
+    return starting.finally(() => task.end());
+  };
   const starting = [
-    startWorkers(stack),
-    service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling),
-    service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening')),
+    shown('workers', startWorkers(stack)),
+    shown('Slack app', service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling)),
+    shown(
+      'intake',
+      service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening')),
+    ),
   ] as const;
-  // Even if one fails, the others are waited for: one that comes up after the stack has stopped would stay.
+  // Waits for the others also when one fails: a process that starts after the stack has stopped would stay.
   await Promise.allSettled(starting);
   const [workers, slackApp, intake] = await Promise.all(starting);
   return { workers, slackApp, intake };

@@ -8,13 +8,16 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** Nothing listens there. */
+const NO_TEMPORAL = '127.0.0.1:1';
+
 /** The files that a command loads, as paths below the repository. Node lists them when it writes its coverage. */
 async function loadedBy(...args: string[]): Promise<string[]> {
   const folder = temporaryFolder('coverage');
   await promisify(execFile)(process.execPath, [join(ROOT, 'cli/firebreak.js'), ...args], {
     cwd: ROOT,
-    env: { ...process.env, NODE_V8_COVERAGE: folder, FIREBREAK_HOME: folder },
-  });
+    env: { ...process.env, NODE_V8_COVERAGE: folder, FIREBREAK_HOME: folder, TEMPORAL_ADDRESS: NO_TEMPORAL },
+  }).catch(unlessItFailed);
   const files = readdirSync(folder).flatMap((name) => {
     const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: { url: string }[] };
     return result.map(({ url }) => url);
@@ -26,6 +29,11 @@ async function loadedBy(...args: string[]): Promise<string[]> {
         .map((url) => relative(ROOT, fileURLToPath(url.split('?')[0] ?? ''))),
     ),
   ];
+}
+
+/** Exit code 1: it loads its code before it finds that Temporal is away. */
+function unlessItFailed(error: unknown): void {
+  if ((error as { code?: unknown }).code !== 1) throw error;
 }
 
 const packagesOf = (files: readonly string[]): string[] => [
@@ -47,6 +55,14 @@ describe('a command of firebreak loads only what it uses:', () => {
     const packages = packagesOf(await loadedBy('classify', 'test/fixtures/alerts/guardduty-root.raw.json'));
     expect(packages).toContain('zod');
     expect(packages.filter((name) => /^@(aws-sdk|smithy|temporalio|slack)\//.test(name))).toEqual([]);
+  });
+
+  it('incidents: of Temporal the client only, and not AWS', async () => {
+    const packages = packagesOf(await loadedBy('incidents'));
+    expect(packages).toContain('@temporalio/client');
+    expect(packages.filter((name) => /^@(aws-sdk|smithy|slack|temporalio\/(worker|core-bridge))/.test(name))).toEqual(
+      [],
+    );
   });
 
   it('stop: nothing but the TypeScript loader', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { LOOPBACK, choosePort } from '../../sandbox/ports.ts';
-import { ProcessFailed, startProcess, type ProcessOptions } from '../../sandbox/processes.ts';
+import { ProcessFailed, leftBehind, startProcess, type ProcessOptions } from '../../sandbox/processes.ts';
 
 const home = temporaryFolder('processes');
 
@@ -70,6 +70,28 @@ describe('a process of the sandbox', () => {
     expect(second.pid).not.toBe(first.pid);
     await second.stop();
     expect(isAlive(second.pid)).toBe(false);
+  });
+
+  test('that still runs is named, with its children', async () => {
+    const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(FOREVER)}], { stdio: 'inherit' });`;
+    const running = await startProcess(program('parent', parent));
+    expect(leftBehind()).toEqual([
+      expect.stringContaining(`process ${running.pid} (`),
+      expect.stringMatching(/^process \d+ \(/),
+    ]);
+    await running.stop();
+    expect(leftBehind()).toEqual([]);
+  });
+
+  test('that is starting is ended by its signal', async () => {
+    const interruption = new AbortController();
+    const ready = (): boolean => {
+      interruption.abort();
+      return false;
+    };
+    const starting = startProcess(program('starting', FOREVER, { ready, signal: interruption.signal }));
+    await expect(starting).rejects.toThrow('aborted');
+    expect(leftBehind()).toEqual([]);
   });
 
   test('is killed when it does not heed the request to end', async () => {

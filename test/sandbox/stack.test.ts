@@ -5,9 +5,11 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { homeOwner } from '../../sandbox/home.ts';
+import { leftBehind } from '../../sandbox/processes.ts';
 import { readStack, startStack, type Stack } from '../../sandbox/stack.ts';
 import { SEARCH_ATTRIBUTES as registered } from '../../sandbox/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
@@ -101,11 +103,39 @@ describe('the stack', () => {
     expect(isAlive(worker.pid)).toBe(false);
   });
 
-  test('is not started twice over the same files', async () => {
-    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+  test('has its folder to itself from the start, and says who has it', async () => {
+    const starting = startStack({ home, parts: ['slack'], freePorts: true });
     await expect(startStack({ home, parts: ['slack'], freePorts: true })).rejects.toThrow(
-      `a stack is running already (process ${process.pid}`,
+      new RegExp(
+        `A sandbox is running in ${home} already: process ${process.pid}, .*, since .*npx firebreak stop`,
+        's',
+      ),
     );
+    stack = await starting;
+    await stack.stop();
+    expect(homeOwner(home)).toBeUndefined();
+    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+  });
+
+  test('is stopped by its signal while it starts, and nothing is left', async () => {
+    const interruption = new AbortController();
+    const starting = startStack({
+      home,
+      parts: ['slack', 'temporal'],
+      freePorts: true,
+      signal: interruption.signal,
+      progress: (_, state) => state === 'starting' && interruption.abort(),
+    });
+    await expect(starting).rejects.toThrow('aborted');
+    expect(leftBehind()).toEqual([]);
+    expect(homeOwner(home)).toBeUndefined();
+  });
+
+  test('uses the namespace that TEMPORAL_NAMESPACE names', async () => {
+    vi.stubEnv('TEMPORAL_NAMESPACE', 'incidents');
+    stack = await startStack({ home, parts: ['temporal'], freePorts: true });
+    vi.unstubAllEnvs();
+    expect(stack.env('worker')).toMatchObject({ TEMPORAL_NAMESPACE: 'incidents' });
   });
 
   test('starts over the description that a crashed machine left behind', async () => {

@@ -7,10 +7,10 @@ interface Package {
   optionalDependencies?: Record<string, string>;
 }
 
-test('package-lock.json names the packages of all platforms, for npm ci refuses to install without', () => {
+test('package-lock.json names the packages of all platforms: npm ci refuses to install without them', () => {
   const file = join(import.meta.dirname, '../../package-lock.json');
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Package> };
-  // npm leaves out, without a word, what the registry it asks does not have at that moment.
+  // npm leaves out, without a warning, what its registry does not have at that moment.
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
       (name) =>

@@ -1,25 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-/** A clone with nothing but the scripts, on a machine with nothing but what a test puts on its PATH. */
+/** A clone that has only the scripts, on a machine that has only the programs that a test puts on its PATH. */
 let clone: string;
 let cache: string;
 let bin: string;
 beforeEach(() => {
-  const root = mkdtempSync(join(tmpdir(), 'firebreak-setup-'));
+  const root = temporaryFolder('setup');
   clone = join(root, 'clone');
   cache = join(root, 'cache', 'firebreak');
   bin = join(root, 'bin');
@@ -28,9 +18,8 @@ beforeEach(() => {
   mkdirSync(bin, { recursive: true });
   provide('npm', `mkdir -p node_modules && echo '{"packages":{}}' > node_modules/.package-lock.json`);
 });
-afterEach(() => rmSync(dirname(clone), { recursive: true, force: true }));
 
-/** What `python3 -m venv DIR` and the environment's own `python -m pip` do, without the network. */
+/** Does what `python3 -m venv DIR` and the `python -m pip` of that environment do, without the network. */
 const PYTHON = `if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; fi
 if [ "$2" = pip ]; then echo installed > "$(dirname "$0")/../moto-is-here"; fi`;
 const GO = 'echo "#!/bin/sh" > "$GOBIN/temporal"; chmod +x "$GOBIN/temporal"';
@@ -63,7 +52,7 @@ describe('setting up a fresh clone', () => {
     expect((await setUp()).told).toContain('✔ npm packages');
   });
 
-  test('begins anew with what was cut short half-way', async () => {
+  test('replaces what an interrupted installation left', async () => {
     provide('go', GO);
     provide('python3', PYTHON);
     write(join(cache, 'moto-5.2.5', 'bin', 'python'), 'half of it');
@@ -115,6 +104,20 @@ describe('two set-ups at the same time', () => {
     expect(readFileSync(join(cache, 'times'), 'utf8')).toBe('venv\n');
   });
 
+  test('say which process they wait for', async () => {
+    provide('temporal', '');
+    provide('python3', PYTHON);
+    const owner = spawn('sleep', ['600']);
+    onTestFinished(() => void owner.kill());
+    const lock = join(cache, 'moto.lock');
+    write(lock, String(owner.pid));
+    const { code, told } = await setUp({}, (line) => {
+      if (line.includes('waiting for')) rmSync(lock);
+    });
+    expect(told).toContain(`… AWS sandbox: waiting for process ${owner.pid}, which installs it`);
+    expect(code).toBe(0);
+  });
+
   test('are not held up by one that was killed', async () => {
     provide('temporal', '');
     provide('python3', PYTHON);
@@ -136,20 +139,25 @@ function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-function setUp(env: Record<string, string> = {}): Promise<{ code: number; told: string }> {
+/** @param hear called with each piece of what is told, while it runs */
+function setUp(
+  env: Record<string, string> = {},
+  hear: (text: string) => void = () => {},
+): Promise<{ code: number; told: string }> {
   // The tools of a bare system, for the scripts above.
   const PATH = [bin, toolbox()].join(':');
   return new Promise((resolve) => {
-    execFile(
+    const running = execFile(
       process.execPath,
       [join(clone, 'scripts', 'setup.mjs')],
       { cwd: clone, env: { PATH, HOME: dirname(cache), XDG_CACHE_HOME: dirname(cache), ...env } },
       (error, _stdout, told) => resolve({ code: error === null ? 0 : Number(error.code), told }),
     );
+    running.stderr?.on('data', (text) => hear(String(text)));
   });
 }
 
-/** Just these of the system's programs, so that its own Go, Python or Temporal are not found. */
+/** A few of the system's programs, so that its own Go, Python and Temporal are not found. */
 function toolbox(): string {
   const folder = join(dirname(bin), 'toolbox');
   for (const tool of ['mkdir', 'cp', 'dirname', 'chmod', 'sleep']) {

@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 let clone: string;
 beforeEach(() => {
-  clone = mkdtempSync(join(tmpdir(), 'firebreak-npm-test-'));
+  clone = temporaryFolder('npm-test');
   cpSync(join(import.meta.dirname, '../../scripts'), join(clone, 'scripts'), { recursive: true });
   for (const check of ['tsc', 'oxlint', 'oxfmt']) provide(check, 'exit 0');
 });
-afterEach(() => rmSync(clone, { recursive: true, force: true }));
 
 const RESULTS = '.firebreak/test-results.json';
 const file = (...statuses: string[]): object => ({
@@ -43,12 +42,12 @@ describe('npm test', () => {
     expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
   });
 
-  test('does not pass for good when the run itself went wrong', async () => {
+  test('fails when the run itself went wrong', async () => {
     vitest(results(file('passed')), 1);
     expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
   });
 
-  test('does not pass for good when there are no results at all', async () => {
+  test('fails when there are no results at all', async () => {
     provide('vitest', 'exit 134');
     expect(await npmTest()).toEqual({ code: 1, lastLine: '3 passed, 1 failed' });
   });

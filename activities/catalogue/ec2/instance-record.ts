@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
 import type { Entity } from '../../../domain/entity.ts';
+import { plural } from '../../../domain/format.ts';
 import type { EvidenceResult } from '../../../domain/entry.ts';
 import {
   attachedTo,
@@ -77,7 +78,7 @@ async function record(ctx: EntryContext, ec2: EC2Client, target: Entity, instanc
   const stored = await ctx.evidence.put(ctx.incident.id, `ec2/instances/${target.id}.json`, body, 'application/json');
   return {
     summary: {
-      en: `${target.id}: ${interfaces.length} interfaces, ${volumes.length} volumes, ${securityGroups.length} security groups recorded`,
+      en: `${target.id}: ${plural(interfaces.length, 'interface')}, ${plural(volumes.length, 'volume')}, ${plural(securityGroups.length, 'security group')} recorded`,
       ko: `${target.id}: 인터페이스 ${interfaces.length}개, 볼륨 ${volumes.length}개, 보안 그룹 ${securityGroups.length}개 기록`,
     },
     items: [

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
+import { plural } from '../../../domain/format.ts';
 import type { EvidenceItem, EvidenceResult } from '../../../domain/entry.ts';
 import { attachedTo, describeLiveInstance, ec2Of, regionOf, volumesWhere } from '../../aws/ec2/instances.ts';
 import { INCIDENT_TAG, INSTANCE_TAG, taggedWith, tags } from '../../aws/ec2/tags.ts';
@@ -123,7 +124,7 @@ function result(snapshots: Snapshot[], target: Entity, region: string): Evidence
   const pending = snapshots.length - complete;
   return {
     summary: {
-      en: `${target.id}: ${snapshots.length} snapshots taken${pending === 0 ? '' : `, ${pending} still being copied by AWS`}`,
+      en: `${target.id}: ${plural(snapshots.length, 'snapshot')} taken${pending === 0 ? '' : `, ${pending} still being copied by AWS`}`,
       ko: `${target.id}: 스냅샷 ${snapshots.length}개 생성${pending === 0 ? '' : `, ${pending}개는 AWS에서 복사 중`}`,
     },
     items: snapshots.map(itemOf),

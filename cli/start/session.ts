@@ -1,0 +1,81 @@
+/** Starts a stack and our own processes in it, and plays one scenario. */
+import { loadSharedConfig } from '../../config/settings.ts';
+import { createClient } from '../../contract/temporal/client.ts';
+import { startStack, type Stack } from '../../sandbox/stack.ts';
+import { unlessAborted } from '../../sandbox/unless-aborted.ts';
+import type { Task } from '../../scripts/status-line.mjs';
+import type { StartOptions } from './options.ts';
+import { play } from './play.ts';
+import { screenOn, type Screen } from './screen.ts';
+import { startServices } from './services.ts';
+
+export interface Played {
+  /** Still running. */
+  stack: Stack;
+  /** AWS is as it should be. */
+  good: boolean;
+}
+
+const PART_NAMES = { temporal: 'Temporal', aws: 'AWS sandbox', slack: 'Slack', accounts: 'accounts' } as const;
+
+/** @throws what went wrong, or the signal's reason; the stack has then been stopped */
+export async function played(options: StartOptions, signal: AbortSignal): Promise<Played> {
+  const screen = screenOn(process.stdout);
+  let stopping: Task | undefined;
+  const interrupted = (): void => {
+    stopping = screen.task('stopping');
+  };
+  signal.addEventListener('abort', interrupted);
+  try {
+    return await playedOn(screen, options, signal);
+  } finally {
+    signal.removeEventListener('abort', interrupted);
+    stopping?.end();
+  }
+}
+
+async function playedOn(screen: Screen, options: StartOptions, signal: AbortSignal): Promise<Played> {
+  const stack = await started(screen, signal);
+  const client = createClient(loadSharedConfig(stack.env()));
+  try {
+    await startServices(stack, (name) => screen.task(name));
+    screen.tick('workers, Slack app, intake');
+    screen.line();
+    screen.line(
+      `${options.scenario.name}   Slack  ${stack.slack?.url}   Temporal  ${stack.temporal?.uiUrl}   reports  .firebreak/reports`,
+    );
+    screen.line();
+    return { stack, good: await unlessAborted(play(stack, client, options, screen, signal), signal) };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  } finally {
+    await client.connection.close();
+  }
+}
+
+/** @throws StackRunning when another process has the folder */
+function started(screen: Screen, signal: AbortSignal): Promise<Stack> {
+  const home = process.env['FIREBREAK_HOME'];
+  const tasks = new Map<string, Task>();
+  let ports: Task | undefined;
+  return startStack({
+    ...(home === undefined ? {} : { home }),
+    signal,
+    progress: (part, state, detail) => {
+      if (state === 'starting') tasks.set(part, screen.task(PART_NAMES[part]));
+      else {
+        tasks.get(part)?.end();
+        screen.tick(PART_NAMES[part], detail);
+      }
+    },
+    onWait: (owner) => {
+      ports ??= screen.task('ports');
+      if (owner !== undefined) ports.waitsFor(`process ${owner}, which starts a sandbox too`);
+      else ports = void ports.end();
+    },
+  }).finally(() => {
+    for (const task of tasks.values()) task.end();
+    ports?.end();
+  });
+}

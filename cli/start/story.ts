@@ -1,0 +1,146 @@
+/** The incident's timeline as `npm start` tells it: events of the same sort fold into one line that counts them. */
+import type { Entity, EntityKind } from '../../domain/entity.ts';
+import { plural } from '../../domain/format.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { counted } from '../../domain/names.ts';
+import type { TimelineEvent } from '../../domain/timeline.ts';
+
+export interface StoryLine {
+  who: string;
+  what: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export interface Story {
+  /** Takes the new events, in order; called with none while nothing happens. */
+  hear(events: readonly TimelineEvent[], state: IncidentState): void;
+  /** Tells what is still held back. */
+  end(): void;
+}
+
+/** What is held back is told after so many calls without news: while more of the same comes, it is counted. */
+const QUIET_ROUNDS = 5;
+
+/** @param tell called with each line and its last event */
+export function storyOf(tell: (line: StoryLine, event: TimelineEvent) => void): Story {
+  const held = new Map<string, TimelineEvent[]>();
+  let state: IncidentState | undefined;
+  let entitiesTold = 0;
+  let quietRounds = 0;
+
+  /** The things that `found` events have announced: entities join the state in the order of these events. */
+  const nextEntities = (count: number): Entity[] => {
+    const all = state?.entities.filter((e) => e.kind !== 'finding') ?? [];
+    entitiesTold += count;
+    return all.slice(entitiesTold - count, entitiesTold);
+  };
+  const tellHeld = (): void => {
+    for (const events of held.values()) {
+      const last = events.at(-1);
+      if (last === undefined || state === undefined) continue;
+      const things = last.kind === 'found' ? nextEntities(sum(events.map((e) => leadingCount(e.what.en)))) : [];
+      tell(lineOf(last, events.length === 1 ? last.what.en : folded(events, state, things)), last);
+    }
+    held.clear();
+  };
+
+  return {
+    hear(events, current) {
+      state = current;
+      quietRounds = events.length === 0 ? quietRounds + 1 : 0;
+      if (quietRounds >= QUIET_ROUNDS) tellHeld();
+      for (const event of events) {
+        // The event of its end says that it ran.
+        if (event.kind === 'step-running') continue;
+        const key = foldKey(event, current);
+        if (key === undefined) {
+          tellHeld();
+          tell(lineOf(event, event.what.en), event);
+        } else held.set(key, [...(held.get(key) ?? []), event]);
+      }
+    },
+    end: tellHeld,
+  };
+}
+
+const lineOf = ({ actor, phase, why, at }: TimelineEvent, what: string): StoryLine => ({
+  who: actor.kind === 'person' ? actor.name : phase,
+  what: what + (why === undefined ? '' : ` — ${why}`),
+  at,
+});
+
+/** Events with the same key become one line. Undefined for an event that has a line of its own. */
+function foldKey({ kind, phase, why, what, stepId, seq }: TimelineEvent, state: IncidentState): string | undefined {
+  switch (kind) {
+    case 'found':
+      return `${kind}|${phase}`;
+    case 'evidence':
+      // `i-…: 1 snapshot taken` folds with its like; another sentence is held back only to keep the order.
+      return `${kind}|${phase}|${ofTarget(what.en) === undefined ? seq : shapeOf(ofTarget(what.en)?.rest ?? '')}`;
+    case 'step-done':
+    case 'step-undone': {
+      const step = state.steps.find((s) => s.id === stepId);
+      return step === undefined || why !== undefined ? undefined : `${kind}|${step.title.en}|${outcomeOf(what.en)}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function folded(events: readonly TimelineEvent[], state: IncidentState, things: readonly Entity[]): string {
+  const [first] = events;
+  if (first === undefined) return '';
+  switch (first.kind) {
+    case 'found':
+      return `Found ${plural(sum(events.map((e) => leadingCount(e.what.en))), 'more thing')}: ${byKind(things)}`;
+    case 'evidence': {
+      const parts = events.flatMap((e) => ofTarget(e.what.en) ?? []);
+      const targets = new Set(parts.map((p) => p.target));
+      const known = state.entities.filter((e) => targets.has(e.id));
+      return `${known.length === targets.size ? byKind(known) : plural(targets.size, 'thing')}: ${summed(parts.map((p) => p.rest))}`;
+    }
+    default: {
+      const steps = events.flatMap((e) => state.steps.find((s) => s.id === e.stepId) ?? []);
+      return `${steps[0]?.title.en ?? ''} (${steps.length}) — ${outcomeOf(first.what.en)}: ${steps.map((s) => s.target.id).join(', ')}`;
+    }
+  }
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+/** `Found 3 more things: …` → 3. */
+const leadingCount = (text: string): number => Number(/\d+/.exec(text)?.[0] ?? 0);
+
+/** `Quarantine the instance: i-… — done, read back` → `done, read back`. */
+const outcomeOf = (text: string): string => text.split(' — ').at(-1) ?? '';
+
+/** `i-…: 1 snapshot taken` → target and rest. */
+function ofTarget(text: string): { target: string; rest: string } | undefined {
+  const [, target, rest] = /^(\S+): (\d.*)$/.exec(text) ?? [];
+  return target === undefined || rest === undefined ? undefined : { target, rest };
+}
+
+/** What the evidence of one target counts, in the singular or the plural. */
+const COUNTED = /(\d+) (snapshot|interface|volume|security group)s?\b/g;
+
+/** Sentences of the same shape differ in their numbers only. */
+const shapeOf = (text: string): string => text.replace(COUNTED, (_, _count, noun: string) => `# ${noun}`);
+
+/** `1 snapshot taken` and `2 snapshots taken` → `3 snapshots taken`. */
+function summed(texts: readonly string[]): string {
+  const counts = texts.map((text) => [...text.matchAll(COUNTED)].map(([, count]) => Number(count)));
+  let i = 0;
+  return (texts[0] ?? '').replace(COUNTED, (_, _count, noun: string) => {
+    const total = sum(counts.map((of) => of[i] ?? 0));
+    i += 1;
+    return plural(total, noun);
+  });
+}
+
+/** `6 volumes, 6 network interfaces`. */
+function byKind(entities: readonly Entity[]): string {
+  const counts = new Map<EntityKind, number>();
+  for (const { kind } of entities) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => counted(count, kind, 'en')).join(', ');
+}
