@@ -1,5 +1,6 @@
 /** `review.*`: what a scheduled review asks, and the record it leaves. */
 import { z } from 'zod';
+import { partitionOf } from '../domain/arns.ts';
 import { reviewScheduleId } from '../contract/ids.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import { ReviewMemory, type Review } from '../domain/review.ts';
@@ -36,7 +37,7 @@ export function createReviewActivities({ customers, reviews, catalogue, evidence
         ...(last !== undefined && { last }),
         titles: Object.fromEntries(titles),
         customer: { name, language, account: { name: account.name } },
-        region: homeRegionOf({ partition: account.roleArn.split(':')[1] ?? 'aws' }),
+        region: homeRegionOf({ partition: partitionOf(account.roleArn) }),
       };
     },
 

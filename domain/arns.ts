@@ -1,4 +1,4 @@
-/** From an ARN to the entity it names. */
+/** Amazon Resource Names: their parts, and the entity that one names. */
 import type { EntityKind } from './entity.ts';
 
 export interface Arn {
@@ -17,6 +17,18 @@ export function parseArn(text: string | undefined): Arn | undefined {
   const [, partition = '', service = '', region = '', account = '', resource = ''] = match;
   return { partition, service, region, account, resource };
 }
+
+/** The account in `210987654321` and in `arn:aws:iam::210987654321:root`; undefined if there is none. */
+export function accountOf(principal = ''): string | undefined {
+  const named = parseArn(principal)?.account ?? principal;
+  return /^\d{12}$/.test(named) ? named : undefined;
+}
+
+/** `aws`, also where the text is no ARN. */
+export const partitionOf = (arn: string | undefined): string => parseArn(arn)?.partition ?? 'aws';
+
+/** What stands after the last slash: `arn:aws:iam::111122223333:role/path/name` → `name`. */
+export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 interface Rule {
   service: string;

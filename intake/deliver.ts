@@ -1,5 +1,6 @@
 /** From events to incidents: each alert joins its open incident, or starts one. Nothing is dropped without a reason. */
 import type { Client } from '@temporalio/client';
+import { nameInArn } from '../domain/arns.ts';
 import { Alert, type Severity } from '../domain/alert.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
@@ -81,7 +82,7 @@ async function countIfSignIn(event: RawEvent, deps: DeliveryDeps): Promise<void>
  */
 function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boolean {
   if (alert.source !== 'cloudtrail') return false;
-  const roles = customer.accounts.filter((a) => a.id === account).map((a) => a.roleArn.split('/').at(-1) ?? '');
+  const roles = customer.accounts.filter((a) => a.id === account).map((a) => nameInArn(a.roleArn));
   return alert.entities.some(
     (e) =>
       e.kind === 'iam-role' &&

@@ -3,6 +3,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { nameInArn, partitionOf } from '../../domain/arns.ts';
 import type { Account, Organization } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
@@ -50,11 +51,8 @@ export const roleArnOf = (account: Pick<Account, 'roleArn'>, phase: Phase): stri
 /** ARNs and names of the engine's own roles in an account, for the never-touch check. */
 export function ownRolesOf(account: Pick<Account, 'roleArn'>): string[] {
   const arns = new Set(PHASES.map((phase) => roleArnOf(account, phase)));
-  return [...arns].flatMap((arn) => [arn, roleNameOf(arn)]);
+  return [...arns].flatMap((arn) => [arn, nameInArn(arn)]);
 }
-
-/** `arn:aws:iam::1…:role/path/name` → `name`. */
-const roleNameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. */
 export const sessionPolicy = (permissions: readonly string[]): string =>
@@ -115,7 +113,7 @@ function openSession(request: AccessRequest, sts: STSClient, options: ClientOpti
   const { account } = request;
   const credentials = sessionCredentials(request, sts);
   const clients = new Map<string, { destroy(): void }>();
-  const partition = account.roleArn.split(':')[1] ?? 'aws';
+  const partition = partitionOf(account.roleArn);
   const session: AwsAccount = {
     id: account.id,
     partition,

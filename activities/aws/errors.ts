@@ -1,6 +1,7 @@
 /** AWS errors → what Temporal should do (retry, wait, give up) and what people read: the one place where both are decided. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
+import { nameInArn } from '../../domain/arns.ts';
 import { accountNumber } from '../../domain/format.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { JobFailed, TargetGone } from '../entry.ts';
@@ -141,15 +142,15 @@ function explain(type: FailureType, error: unknown, { account, roleArn }: Attemp
   const said = messageOf(error);
   if (error instanceof RoleNotAssumed)
     return {
-      en: `Firebreak could not assume the role ${nameOf(error.roleArn)} in ${where} (${messageOf(error.cause)}).`,
-      ko: `${where} 계정의 역할 ${nameOf(error.roleArn)} 을(를) 맡을 수 없습니다 (${messageOf(error.cause)}).`,
+      en: `Firebreak could not assume the role ${nameInArn(error.roleArn)} in ${where} (${messageOf(error.cause)}).`,
+      ko: `${where} 계정의 역할 ${nameInArn(error.roleArn)} 을(를) 맡을 수 없습니다 (${messageOf(error.cause)}).`,
     };
   if (error instanceof JobFailed) return error.text;
   switch (type) {
     case 'AccessDenied':
       return {
-        en: `the role ${nameOf(roleArn)} in ${where} may not call ${call}.`,
-        ko: `${where} 계정의 역할 ${nameOf(roleArn)} 에 ${call} 권한이 없습니다.`,
+        en: `the role ${nameInArn(roleArn)} in ${where} may not call ${call}.`,
+        ko: `${where} 계정의 역할 ${nameInArn(roleArn)} 에 ${call} 권한이 없습니다.`,
       };
     case 'NotFound':
       return { en: `it does not exist (any more): ${said}.`, ko: `대상이 (더 이상) 없습니다: ${said}.` };
@@ -263,5 +264,3 @@ function messageOf(error: unknown): string {
     .replace(/\.$/, '')
     .slice(0, 500);
 }
-
-const nameOf = (roleArn: string): string => roleArn.slice(roleArn.lastIndexOf('/') + 1);

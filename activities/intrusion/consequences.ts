@@ -1,9 +1,12 @@
 /** What a single call of an intruder brought into being or took hold of: the entities that follow from an event. */
+import { nameInArn, parseArn, partitionOf } from '../../domain/arns.ts';
+import { isPublicAcl, weakensPublicAccessBlock } from '../../domain/bucket-access.ts';
 import type { Entity, EntityKind, Standing } from '../../domain/entity.ts';
+import { isPublic } from '../../domain/policies.ts';
 import { creationsOf } from './creations.ts';
 import { listAt, textAt } from '../../domain/fields.ts';
 import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
-import { outsidersOf } from './outsiders.ts';
+import { outsidersOf, policyIn } from './outsiders.ts';
 
 /** Entities that can make calls themselves: following them is how the trail goes on. */
 export const ACTORS: readonly EntityKind[] = ['access-key', 'iam-user', 'iam-role', 'root'];
@@ -46,7 +49,7 @@ export function consequencesOf(event: TrailRecord, region: string): Entity[] {
       return touched('iam-role', textAt(request, 'roleName'));
     case 'AssumeRole':
       return [
-        ...touched('iam-role', nameIn(textAt(request, 'roleArn'))),
+        ...touched('iam-role', roleIn(request)),
         ...session(event, textAt(response, 'credentials', 'accessKeyId')),
       ];
     case 'GetSessionToken':
@@ -72,7 +75,7 @@ export function consequencesOf(event: TrailRecord, region: string): Entity[] {
         touched('instance', typeof id === 'string' ? id : undefined, { region, how: event.name }),
       );
     case 'GetSecretValue':
-      return touched('resource', arnIn(textAt(response, 'aRN') ?? textAt(request, 'secretId')), {
+      return touched('resource', secretArn(event), {
         region,
         what: 'secret',
       });
@@ -126,41 +129,34 @@ function removed(event: TrailRecord, region: string): Entity[] {
   }
 }
 
-/** Whether a call that may expose a bucket to the public does. A policy or block that cannot be read is taken to. */
-export function opensBucket({ name, request }: TrailRecord): boolean {
-  const text = JSON.stringify(request ?? {});
-  switch (name) {
+/** Whether a call lets everyone into a bucket. A policy that the record leaves out, being too large, counts as none. */
+export function opensBucket(event: TrailRecord): boolean {
+  switch (event.name) {
     case 'DeleteBucketPublicAccessBlock':
       return true;
     case 'PutBucketPublicAccessBlock':
-      return /"(BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)":"?false/i.test(text);
+      return weakensPublicAccessBlock(event.request);
     case 'PutBucketAcl':
-      return /AllUsers|AuthenticatedUsers|public-read|authenticated-read/.test(text);
+      return isPublicAcl(event.request);
     case 'PutBucketPolicy':
-      return allowsEveryone(text);
+      return isPublic(policyIn(event));
     default:
       return false;
   }
 }
 
-/** CloudTrail gives the policy as an object, other recorders as text in text; quotes are the only difference. */
-const allowsEveryone = (text: string): boolean =>
-  /"Principal":(\{"AWS":)?\[?"\*"/.test(text.replace(/\\+"/g, '"').replace(/\s+/g, '')) &&
-  /"Allow"/.test(text.replace(/\\+"/g, '"'));
-
 /** Temporary credentials are followed and shown, but nothing can be done to them one by one: their role or user is dealt with. */
 const session = (event: TrailRecord, id: string | undefined): Entity[] =>
-  entity(event, 'access-key', id, 'related', { session: nameIn(textAt(event.request, 'roleArn')) ?? event.name });
+  entity(event, 'access-key', id, 'related', { session: roleIn(event.request) ?? event.name });
 
 function trail(event: TrailRecord, region: string): Entity[] {
   const nameOrArn = textAt(event.request, 'name') ?? textAt(event.request, 'trailName');
   if (nameOrArn === undefined) return [];
-  const isArn = nameOrArn.startsWith('arn:');
-  const home = isArn ? nameOrArn.split(':')[3] : region;
-  return entity(event, 'trail', isArn ? nameIn(nameOrArn) : nameOrArn, 'affected', {
-    region: home,
+  const arn = parseArn(nameOrArn);
+  return entity(event, 'trail', arn === undefined ? nameOrArn : nameInArn(nameOrArn), 'affected', {
+    region: arn?.region ?? region,
     how: event.name,
-    ...(isArn && { arn: nameOrArn }),
+    ...(arn !== undefined && { arn: nameOrArn }),
   });
 }
 
@@ -195,9 +191,14 @@ function sharedDatabase(event: TrailRecord, region: string): Entity[] {
   const name = textAt(event.request, 'dBSnapshotIdentifier');
   const withWhom = listAt(event.request, 'valuesToAdd').join(', ');
   if (name === undefined || withWhom === '' || event.account === undefined) return [];
-  const partition = event.caller.arn?.split(':')[1] ?? 'aws';
-  const id = `arn:${partition}:rds:${region}:${event.account}:snapshot:${name}`;
+  const id = `arn:${partitionOf(event.caller.arn)}:rds:${region}:${event.account}:snapshot:${name}`;
   return entity(event, 'resource', id, 'affected', { region, what: 'database snapshot', sharedWith: withWhom });
+}
+
+/** Undefined where the secret was asked for by its name and the answer does not name it. */
+function secretArn({ request, response }: TrailRecord): string | undefined {
+  const arn = textAt(response, 'arn') ?? textAt(request, 'secretId');
+  return parseArn(arn) === undefined ? undefined : arn;
 }
 
 /** A function is asked for by name or by ARN. */
@@ -206,7 +207,7 @@ const functionOf = ({ request }: TrailRecord): string | undefined => {
   return named ?? textAt(request, 'functionName');
 };
 
-const arnIn = (text: string | undefined): string | undefined => (text?.startsWith('arn:') === true ? text : undefined);
-
-/** Last part of an ARN's path. */
-const nameIn = (arn: string | undefined): string | undefined => arn?.slice(arn.lastIndexOf('/') + 1);
+const roleIn = (request: unknown): string | undefined => {
+  const arn = textAt(request, 'roleArn');
+  return arn === undefined ? undefined : nameInArn(arn);
+};

@@ -1,5 +1,5 @@
 /** What a single call brought into being, in whatever service: told from the call's name and what its answer names. */
-import { entityOfArn, parseArn } from '../../domain/arns.ts';
+import { entityOfArn, parseArn, partitionOf } from '../../domain/arns.ts';
 import type { EntityKind } from '../../domain/entity.ts';
 import { listAt, textAt } from '../../domain/fields.ts';
 import type { TrailRecord } from '../../domain/trail-record.ts';
@@ -80,7 +80,7 @@ const isOf = (value: unknown, account: string | undefined): boolean => {
 };
 
 const arnOf = ({ account, caller }: TrailRecord, region: string, { of, type }: ResourceOf, id: string): string =>
-  `arn:${caller.arn?.split(':')[1] ?? 'aws'}:${of}:${region}:${account ?? ''}:${type}${id}`;
+  `arn:${partitionOf(caller.arn)}:${of}:${region}:${account ?? ''}:${type}${id}`;
 
 const placed = (arn: string): Omit<Creation, 'what'> => entityOfArn(arn) ?? { kind: 'resource', id: arn };
 

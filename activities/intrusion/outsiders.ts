@@ -1,38 +1,21 @@
-/** Whom a call lets in from outside: other accounts, or everyone. */
-import { textAt, at } from '../../domain/fields.ts';
+/** The policy that a call writes, and whom it lets in from outside the account. */
+import { at } from '../../domain/fields.ts';
+import { outsidersIn, policyOfPermission } from '../../domain/policies.ts';
 import type { TrailRecord } from '../../domain/trail-record.ts';
 
-/** The members that carry a policy, by call. */
-const POLICY_OF: Record<string, readonly string[]> = {
-  CreateRole: ['assumeRolePolicyDocument'],
-  UpdateAssumeRolePolicy: ['policyDocument'],
-  PutBucketPolicy: ['bucketPolicy', 'policy'],
+/** The member that carries a policy, by call. */
+const POLICY_IN: Record<string, string> = {
+  CreateRole: 'assumeRolePolicyDocument',
+  UpdateAssumeRolePolicy: 'policyDocument',
+  PutBucketPolicy: 'bucketPolicy',
 };
 
-/** Principals that an Allow of the call's policy names and that are not the account's own; `*` for everyone. */
-export function outsidersOf(event: TrailRecord): string[] {
-  const members = POLICY_OF[event.name] ?? [];
-  const policy = members.map((m) => at(event.request, m)).find((p) => p !== undefined);
-  const statements = [at(typeof policy === 'string' ? parsed(policy) : policy, 'Statement')].flat();
-  const principals = statements
-    .filter((s) => textAt(s, 'Effect') === 'Allow')
-    .flatMap((s) => [textAt(s, 'Principal'), at(s, 'Principal', 'AWS')].flat())
-    .filter((p): p is string => typeof p === 'string');
-  return [...new Set(principals)].filter((p) => isOutsider(p, event.account)).sort();
+/** Undefined for a call that writes no policy that lets others in. */
+export function policyIn({ name, request }: TrailRecord): unknown {
+  if (name === 'AddPermission20150331v2') return policyOfPermission(request);
+  const member = POLICY_IN[name];
+  return member === undefined ? undefined : at(request, member);
 }
 
-/** Services (`s3.amazonaws.com`) act for the account; an account that is not known to be its own is another's. */
-export function isOutsider(principal: string, account: string | undefined): boolean {
-  if (principal === '*') return true;
-  const named = /^(\d{12})$|^arn:[\w-]+:(?:iam|sts)::(\d{12}):/.exec(principal);
-  const id = named?.[1] ?? named?.[2];
-  return id !== undefined && id !== account;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** Principals of other accounts that the call's policy lets in, and `*` for everyone. */
+export const outsidersOf = (event: TrailRecord): string[] => outsidersIn(policyIn(event), event.account);

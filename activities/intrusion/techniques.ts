@@ -5,7 +5,7 @@ import { listAt, textAt } from '../../domain/fields.ts';
 import { callerName, isByService, type TrailRecord } from '../../domain/trail-record.ts';
 import { IDENTITY_MEANINGS } from './identity-meanings.ts';
 import type { Meaning } from './meaning.ts';
-import { isOutsider, outsidersOf } from './outsiders.ts';
+import { outsidersOf } from './outsiders.ts';
 import { RESOURCE_MEANINGS } from './resource-meanings.ts';
 
 const MEANINGS = new Map<string, Meaning>([...IDENTITY_MEANINGS, ...RESOURCE_MEANINGS]);
@@ -52,7 +52,7 @@ function tells(event: TrailRecord): boolean {
     case 'PutBucketPublicAccessBlock':
       return opensBucket(event);
     case 'AddPermission20150331v2':
-      return isOutsider(textAt(request, 'principal') ?? '', event.account);
+      return outsidersOf(event).length > 0;
     case 'ModifyDBSnapshotAttribute':
     case 'ModifyDBClusterSnapshotAttribute':
       return listAt(request, 'valuesToAdd').length > 0;

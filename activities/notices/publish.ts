@@ -1,5 +1,6 @@
 /** Amazon SNS, from the MSP's own account. A message whose answer was lost is sent again: people may get it twice. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { parseArn } from '../../domain/arns.ts';
 import type { OwnAccount } from '../account.ts';
 
 export interface TopicMessage {
@@ -39,4 +40,4 @@ export async function textTo(
 }
 
 /** `arn:aws:sns:us-east-1:1…:name` → `us-east-1`: a topic is published to where it is. */
-export const regionOf = (topicArn: string): string => topicArn.split(':')[3] ?? '';
+export const regionOf = (topicArn: string): string => parseArn(topicArn)?.region ?? '';

@@ -1,5 +1,6 @@
 /** Is this SNS message Amazon's? "Verifying the signatures of Amazon SNS messages", SNS developer guide. */
 import { createVerify, X509Certificate } from 'node:crypto';
+import { parseArn } from '../../domain/arns.ts';
 
 /** The members of an SNS HTTP message that are signed or say how. All texts. */
 export interface SnsMessage {
@@ -60,8 +61,13 @@ export async function verifySnsMessage(
 export function snsUrl(text: string, topicArn: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const host = /^sns\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/.exec(url?.hostname ?? '');
-  const region = topicArn.split(':')[3];
-  if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || host?.[1] !== region) {
+  if (
+    url?.protocol !== 'https:' ||
+    url.port !== '' ||
+    url.username !== '' ||
+    host === null ||
+    host[1] !== parseArn(topicArn)?.region
+  ) {
     throw new SnsSignatureError("the message points to a URL that is not SNS's of the topic's region");
   }
   return url;

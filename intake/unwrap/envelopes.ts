@@ -1,4 +1,5 @@
 /** Envelopes that AWS delivers events in, and lists of events: SNS, EventBridge, SQS, files, CLI output. */
+import { parseArn } from '../../domain/arns.ts';
 import { at, isObject, listAt, parseJson, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 
@@ -18,14 +19,14 @@ export function fromSns(value: Record<string, unknown>, context: Context, inner:
     return [{ ...context, body: value, empty: `an SNS ${value['Type']}, not a notification` }];
   }
   if (!Object.hasOwn(value, 'Message')) return undefined;
-  const [, , , region, account] = (topicArn ?? '').split(':');
+  const { region = '', account = '' } = parseArn(topicArn) ?? {};
   const subject = textAt(value, 'Subject');
   const time = textAt(value, 'Timestamp');
   return inner(value['Message'], {
     ...(topicArn === undefined ? {} : { topicArn }),
     ...(subject === undefined ? {} : { subject }),
-    ...(region !== undefined && region !== '' ? { region } : {}),
-    ...(account !== undefined && /^\d+$/.test(account) ? { account } : {}),
+    ...(region === '' ? {} : { region }),
+    ...(/^\d+$/.test(account) ? { account } : {}),
     ...(time === undefined ? {} : { time }),
   });
 }

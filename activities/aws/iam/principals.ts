@@ -8,7 +8,7 @@ import {
   type RoleDetail,
   type UserDetail,
 } from '@aws-sdk/client-iam';
-import { z } from 'zod';
+import { grantsEverything } from '../../../domain/policies.ts';
 import type { EntryContext } from '../../entry.ts';
 import { ifFound } from '../found.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -84,14 +84,4 @@ const AWS_POWERFUL = /^arn:aws[a-z-]*:iam::aws:policy\/(AdministratorAccess|IAMF
 const isPowerful = ({ PolicyVersionList: versions = [] }: ManagedPolicyDetail): boolean =>
   versions.some((v) => v.IsDefaultVersion === true && allowsEverything(v.Document));
 
-const OneOrMany = z.union([z.string().transform((s) => [s]), z.array(z.string())]);
-const Statement = z.object({ Effect: z.string(), Action: OneOrMany.default([]), Resource: OneOrMany.default([]) });
-const Policy = z.object({ Statement: z.preprocess((s) => (Array.isArray(s) ? s : [s]), z.array(Statement)) });
-
-/** Of all of IAM one can make oneself an administrator. */
-function allowsEverything(document: string | undefined): boolean {
-  const { data } = Policy.safeParse(JSON.parse(decodePolicy(document) || '{}'));
-  return (data?.Statement ?? []).some(
-    (s) => s.Effect === 'Allow' && s.Resource.includes('*') && s.Action.some((a) => /^(\*|\*:\*|iam:\*)$/.test(a)),
-  );
-}
+const allowsEverything = (document: string | undefined): boolean => grantsEverything(decodePolicy(document));

@@ -1,6 +1,8 @@
 /** Statements of a function's resource policy as the AddPermission calls that make them: the only way there is to write one. */
 import type { AddPermissionCommandInput } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { accountOf } from '../../../domain/arns.ts';
+import { outsidersIn, policyOfPermission } from '../../../domain/policies.ts';
 
 /** Only these members: what AWS's AddPermission can say. */
 export type Grant = {
@@ -52,13 +54,11 @@ export function grantsIn(text: string): Policy {
 }
 
 /** Whether a grant reaches beyond the account: to everybody, to an organization, to another account's principals or resources. */
-export function isForeign({ principal, sourceArn, sourceAccount }: Grant, account: string): boolean {
-  const sources = [sourceAccount, sourceArn?.split(':')[4]].filter((a) => a !== undefined && a !== '');
-  if (sources.some((a) => a !== account)) return true;
-  if (principal === '*') return sources.length === 0;
-  // A service acts for whom its source says; one without a source is carelessness, not a grant to somebody.
-  if (isService(principal)) return false;
-  return accountOf(principal) !== account;
+export function isForeign(grant: Grant, account: string): boolean {
+  if (outsidersIn(policyOfPermission(grant), account).length > 0) return true;
+  const { principal, principalOrgId, sourceAccount, sourceArn } = grant;
+  const ownSource = [sourceAccount, sourceArn].some((source) => accountOf(source) === account);
+  return principal === '*' && principalOrgId !== undefined && !ownSource;
 }
 
 export function permissionOf(grant: Grant): Omit<AddPermissionCommandInput, 'FunctionName' | 'StatementId'> {
@@ -88,9 +88,3 @@ function grantOf({ Principal, Action, Condition }: z.infer<typeof Statement>): G
   }
   return { action: Action, principal, ...conditions };
 }
-
-const isService = (principal: string): boolean => !/^(\d{12}$|arn:)/.test(principal);
-
-/** Of `210987654321` and of `arn:aws:iam::210987654321:root`. */
-const accountOf = (principal: string): string | undefined =>
-  principal.startsWith('arn:') ? principal.split(':')[4] : principal;

@@ -9,6 +9,7 @@ import {
   type WebACL,
 } from '@aws-sdk/client-wafv2';
 import { z } from 'zod';
+import { parseArn } from '../../../domain/arns.ts';
 import type { EntryContext } from '../../entry.ts';
 import { homeRegionOf } from '../../account.ts';
 import { ifFound } from '../found.ts';
@@ -47,14 +48,15 @@ export async function aclGuarding(ctx: EntryContext, arn: string): Promise<AclRe
   const home = homeRegionOf(ctx.aws);
   const itself = aclOfArn(arn, home);
   if (itself !== undefined) return itself;
-  const [, , service, region = '', account, resource = ''] = arn.split(':');
-  if (account !== ctx.incident.account) return undefined;
+  const guarded = parseArn(arn);
+  if (guarded?.account !== ctx.incident.account) return undefined;
+  const { service, region, resource } = guarded;
   if (service === 'cloudfront') {
     const Id = resource.replace(/^distribution\//, '');
     const answer = await ifFound(ctx.aws.client(CloudFrontClient, home).send(new GetDistributionCommand({ Id })));
     return aclOfArn(answer?.Distribution?.DistributionConfig?.WebACLId ?? '', home);
   }
-  if (!/^(elasticloadbalancing|apigateway|appsync|cognito-idp|apprunner)$/.test(service ?? '')) return undefined;
+  if (!/^(elasticloadbalancing|apigateway|appsync|cognito-idp|apprunner)$/.test(service)) return undefined;
   const answer = await ifFound(wafOf(ctx, { region }).send(new GetWebACLForResourceCommand({ ResourceArn: arn })));
   return aclOfArn(answer?.WebACL?.ARN ?? '', home);
 }

@@ -6,6 +6,7 @@ import {
   type PodIdentityAssociation,
 } from '@aws-sdk/client-eks';
 import { z } from 'zod';
+import { nameInArn, parseArn } from '../../../domain/arns.ts';
 import { canonicalJson } from '../../../domain/digest.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { EvidenceResult } from '../../../domain/entry.ts';
@@ -90,14 +91,14 @@ async function podIdentities(ctx: EntryContext, target: Entity): Promise<PodIden
 /** The role of the very service account that the alert names was in the intruder's hands; its neighbours are context. */
 function roleOf(ctx: EntryContext, target: Entity, pod: PodIdentityAssociation): Entity[] {
   const { roleArn, namespace = '', serviceAccount = '' } = pod;
-  if (roleArn?.split(':')[4] !== ctx.incident.account) return [];
+  if (roleArn === undefined || parseArn(roleArn)?.account !== ctx.incident.account) return [];
   const [, seenNamespace, seenAccount] =
     /^system:serviceaccount:([^:]+):([^:]+)$/.exec(target.facts?.['kubernetesUser'] ?? '') ?? [];
   const theirs = namespace === seenNamespace && serviceAccount === seenAccount;
   return [
     {
       kind: 'iam-role',
-      id: roleArn.slice(roleArn.lastIndexOf('/') + 1),
+      id: nameInArn(roleArn),
       account: ctx.incident.account,
       standing: theirs ? 'affected' : 'related',
       facts: { cluster: target.id, serviceAccount: `${namespace}/${serviceAccount}` },

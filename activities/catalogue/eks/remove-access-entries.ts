@@ -1,5 +1,6 @@
 /** Takes a cluster from the intruder: the access entries they made, and those of the principals that the incident is about. */
 import { z } from 'zod';
+import { nameInArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { textAt } from '../../../domain/fields.ts';
@@ -74,27 +75,28 @@ export default defineChange<State, Params>({
     new Map(
       Object.entries(entries).map(([arn, { groups, policies }]) => [
         arn,
-        [...groups, ...Object.entries(policies).map(([policy, scope]) => `${nameOf(policy)} (${scope})`)].join(', ') ||
-          'no rights',
+        [...groups, ...Object.entries(policies).map(([policy, scope]) => `${nameInArn(policy)} (${scope})`)].join(
+          ', ',
+        ) || 'no rights',
       ]),
     ),
 
   async impact(_ctx, _target, { entries }, { remove }) {
-    const admins = Object.entries(entries).filter(([, e]) => Object.keys(e.policies).some((p) => nameOf(p) === ADMIN));
+    const admins = Object.entries(entries).filter(([, e]) =>
+      Object.keys(e.policies).some((p) => nameInArn(p) === ADMIN),
+    );
     const left = admins.filter(([arn]) => !remove.includes(arn));
     return [...(admins.length > 0 && left.length === 0 ? [NO_ADMIN_LEFT] : []), NOT_INSIDE];
   },
-  names: (_state, _target, { remove }) => remove.flatMap((arn) => [arn, nameOf(arn)]),
+  names: (_state, _target, { remove }) => remove.flatMap((arn) => [arn, nameInArn(arn)]),
 });
-
-const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** Whether an entry is of one of these principals. A role's ARN may have a path here or not: the name decides. */
 const isOf = (arn: string, suspects: readonly Entity[]): boolean =>
   suspects.some(
     (s) =>
-      (s.kind === 'iam-role' && arn.includes(':role/') && nameOf(arn) === s.id) ||
-      (s.kind === 'iam-user' && arn.includes(':user/') && nameOf(arn) === s.id),
+      (s.kind === 'iam-role' && arn.includes(':role/') && nameInArn(arn) === s.id) ||
+      (s.kind === 'iam-user' && arn.includes(':user/') && nameInArn(arn) === s.id),
   );
 
 /** The principals for whom a suspect made an entry in the incident's window. */

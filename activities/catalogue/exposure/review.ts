@@ -7,8 +7,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { accountOf } from '../../../domain/arns.ts';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
+import { isOutsider } from '../../../domain/policies.ts';
 import type { Text } from '../../../domain/text.ts';
 import { describeInstance, ec2Of, interfacesOf } from '../../aws/ec2/instances.ts';
 import { ifFound } from '../../aws/found.ts';
@@ -164,10 +166,8 @@ async function ofRole(ctx: EntryContext, target: Entity): Promise<Finding[]> {
 
 /** Everybody, another account, or an identity provider elsewhere; AWS's services act for the account itself. */
 function isForeign(principal: string, account: string): boolean {
-  if (principal === '*') return true;
-  if (/^\d{12}$/.test(principal)) return principal !== account;
-  if (principal.startsWith('arn:')) return principal.split(':')[4] !== account;
-  return !principal.includes('.amazonaws.com');
+  if (isOutsider(principal, account)) return true;
+  return accountOf(principal) === undefined && !principal.includes('.amazonaws.com');
 }
 
 const found = (

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
+import { partitionOf } from '../../../domain/arns.ts';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import { PHASES } from '../../../domain/phase.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -91,7 +92,7 @@ const lockOf = (bucket: string, own: readonly string[], except: readonly string[
   Effect: 'Deny',
   Principal: '*',
   Action: 's3:*',
-  Resource: [bucket, `${bucket}/*`].map((name) => `arn:${own[0]?.split(':')[1] ?? 'aws'}:s3:::${name}`),
+  Resource: [bucket, `${bucket}/*`].map((name) => `arn:${partitionOf(own[0])}:s3:::${name}`),
   Condition: {
     ArnNotLike: { 'aws:PrincipalArn': [...new Set([...own, ...except])].sort() },
     Bool: { 'aws:PrincipalIsAWSService': 'false' },

@@ -1,8 +1,9 @@
 /** Somebody makes a way back in, or more power. */
 import { at, textAt } from '../../../domain/fields.ts';
+import { grantsEverything, outsidersIn } from '../../../domain/policies.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { byHand, rule, type Rule } from './rule.ts';
-import { grantsEverything, opensToOthers, trustsOwnAccount } from './policy-documents.ts';
+import { trustsOwnAccount } from './policy-documents.ts';
 
 /** The call is about another user than the caller; no name means the caller. */
 const forAnother = ({ request, caller }: TrailRecord): boolean => {
@@ -102,7 +103,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'A role was opened to another account',
     'unauthorized-access',
     'high',
-    (r) => opensToOthers(trust(r), r.account),
+    (r) => outsidersIn(trust(r), r.account).length > 0,
   ),
   rule('iam', ['UpdateAssumeRolePolicy'], 'The trust of a role was changed', 'unauthorized-access', 'medium', (r) =>
     trustsOwnAccount(trust(r), r.account),

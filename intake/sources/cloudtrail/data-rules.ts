@@ -1,8 +1,10 @@
 /** Data is opened to others or copied away. */
+import { isPublicAcl, weakensPublicAccessBlock } from '../../../domain/bucket-access.ts';
 import { at, flagAt, listAt, textAt } from '../../../domain/fields.ts';
+import { isPublic, outsidersIn, policyOfPermission } from '../../../domain/policies.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { rule, type Rule } from './rule.ts';
-import { opensToEveryone, opensToOthers, sharesWithOthers } from './policy-documents.ts';
+import { sharesWithOthers } from './policy-documents.ts';
 
 const fromAnywhere = (value: unknown): boolean => /0\.0\.0\.0\/0|::\/0/.test(JSON.stringify(value ?? null));
 
@@ -25,12 +27,9 @@ const shared = ({ request }: TrailRecord): boolean =>
   ['createVolumePermission', 'launchPermission'].some((p) => listAt(request, p, 'add', 'items').length > 0) ||
   listAt(request, 'valuesToAdd').length > 0;
 
-const publicAcl = ({ request }: TrailRecord): boolean =>
-  /global\/(AllUsers|AuthenticatedUsers)|"public-read/.test(JSON.stringify(request ?? null));
-
 export const DATA_RULES: readonly Rule[] = [
   rule('s3', ['PutBucketPolicy'], 'A bucket was opened to everyone by its policy', 'data-exposure', 'high', (r) =>
-    opensToEveryone(at(r.request, 'bucketPolicy')),
+    isPublic(at(r.request, 'bucketPolicy')),
   ),
   rule('s3', ['PutBucketPolicy'], 'A bucket was opened to another account', 'data-exposure', 'medium', (r) =>
     sharesWithOthers(at(r.request, 'bucketPolicy'), r.account),
@@ -41,7 +40,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A bucket or object was opened to everyone by its ACL',
     'data-exposure',
     'high',
-    publicAcl,
+    (r) => isPublicAcl(r.request),
   ),
   rule(
     's3',
@@ -56,7 +55,7 @@ export const DATA_RULES: readonly Rule[] = [
     'The public access block was weakened',
     'data-exposure',
     'high',
-    (r) => /false/i.test(JSON.stringify(at(r.request, 'PublicAccessBlockConfiguration') ?? null)),
+    (r) => weakensPublicAccessBlock(r.request),
   ),
   rule('s3', ['PutBucketReplication'], "A bucket's content is copied elsewhere", 'data-exposure', 'medium'),
   rule(
@@ -148,26 +147,21 @@ export const DATA_RULES: readonly Rule[] = [
   rule('ec2', ['DeleteNetworkAclEntry'], 'A rule of a network ACL was removed', 'data-exposure', 'low'),
   rule('ec2', ['DisableEbsEncryptionByDefault'], 'Encryption of new volumes was turned off', 'data-exposure', 'medium'),
   rule('kms', ['PutKeyPolicy', 'CreateKey'], 'A key was opened to everyone', 'data-exposure', 'high', (r) =>
-    opensToEveryone(at(r.request, 'policy')),
+    isPublic(at(r.request, 'policy')),
+  ),
+  rule('lambda', ['AddPermission'], 'A function was opened to everyone', 'data-exposure', 'high', (r) =>
+    isPublic(policyOfPermission(r.request)),
   ),
   rule(
     'lambda',
     ['AddPermission'],
-    'A function was opened to everyone',
-    'data-exposure',
-    'high',
-    (r) => textAt(r.request, 'principal') === '*' && textAt(r.request, 'functionUrlAuthType') !== 'AWS_IAM',
-  ),
-  rule('lambda', ['AddPermission'], 'A function was opened to another account', 'data-exposure', 'medium', (r) =>
-    /\d{12}/.test((textAt(r.request, 'principal') ?? '').replace(r.account ?? '', '')),
-  ),
-  rule(
-    'lambda',
-    ['AddLayerVersionPermission'],
-    'A layer was opened to everyone',
+    'A function was opened to another account',
     'data-exposure',
     'medium',
-    (r) => textAt(r.request, 'principal') === '*',
+    (r) => outsidersIn(policyOfPermission(r.request), r.account).length > 0,
+  ),
+  rule('lambda', ['AddLayerVersionPermission'], 'A layer was opened to everyone', 'data-exposure', 'medium', (r) =>
+    isPublic(policyOfPermission(r.request)),
   ),
   rule(
     'lambda',
@@ -178,16 +172,21 @@ export const DATA_RULES: readonly Rule[] = [
     (r) => textAt(r.request, 'authType') === 'NONE',
   ),
   rule('ecr', ['SetRepositoryPolicy'], 'An image repository was opened to everyone', 'data-exposure', 'high', (r) =>
-    opensToEveryone(at(r.request, 'policyText')),
+    isPublic(at(r.request, 'policyText')),
   ),
-  rule('secretsmanager', ['PutResourcePolicy'], 'A secret was opened to others', 'data-exposure', 'high', (r) =>
-    opensToOthers(at(r.request, 'resourcePolicy'), r.account),
+  rule(
+    'secretsmanager',
+    ['PutResourcePolicy'],
+    'A secret was opened to others',
+    'data-exposure',
+    'high',
+    (r) => outsidersIn(at(r.request, 'resourcePolicy'), r.account).length > 0,
   ),
   rule('sns', ['SetTopicAttributes'], 'A topic was opened to everyone', 'data-exposure', 'medium', (r) =>
-    opensToEveryone(at(r.request, 'attributeValue')),
+    isPublic(at(r.request, 'attributeValue')),
   ),
   rule('sqs', ['SetQueueAttributes'], 'A queue was opened to everyone', 'data-exposure', 'medium', (r) =>
-    opensToEveryone(at(r.request, 'attributes', 'Policy')),
+    isPublic(at(r.request, 'attributes', 'Policy')),
   ),
   rule(
     'es',
@@ -195,7 +194,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A search domain was opened to everyone',
     'data-exposure',
     'high',
-    (r) => opensToEveryone(at(r.request, 'accessPolicies')),
+    (r) => isPublic(at(r.request, 'accessPolicies')),
   ),
   rule(
     'elasticfilesystem',
@@ -203,7 +202,7 @@ export const DATA_RULES: readonly Rule[] = [
     'A file system was opened to everyone',
     'data-exposure',
     'medium',
-    (r) => opensToEveryone(at(r.request, 'policy')),
+    (r) => isPublic(at(r.request, 'policy')),
   ),
   rule(
     'codebuild',

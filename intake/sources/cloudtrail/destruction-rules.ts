@@ -1,4 +1,5 @@
 /** Data is made unreadable, or the way back to it is cut: what ransomware does first. */
+import { accountOf } from '../../../domain/arns.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { rule, type Rule } from './rule.ts';
@@ -16,9 +17,7 @@ export const expiresSoon = ({ request }: TrailRecord): boolean =>
 /** Encrypted with a key that only the caller holds, or with one of another account. */
 function encryptsForRansom({ request, account }: TrailRecord): boolean {
   if (at(request, 'x-amz-server-side-encryption-customer-algorithm') !== undefined) return true;
-  const owner = /^arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(
-    textAt(request, 'x-amz-server-side-encryption-aws-kms-key-id') ?? '',
-  )?.[1];
+  const owner = accountOf(textAt(request, 'x-amz-server-side-encryption-aws-kms-key-id'));
   return owner !== undefined && account !== undefined && owner !== account;
 }
 

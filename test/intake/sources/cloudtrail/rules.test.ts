@@ -6,9 +6,11 @@ import { record, user } from './records.ts';
 
 const allow = (principal: unknown, more: object = {}) =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', ...more }] });
-const bucketPolicy = (principal: unknown, action: string) => ({
+const bucketPolicy = (principal: unknown, action: string, condition?: object) => ({
   bucketName: 'b',
-  bucketPolicy: { Statement: [{ Effect: 'Allow', Principal: principal, Action: action, Resource: 'x' }] },
+  bucketPolicy: {
+    Statement: [{ Effect: 'Allow', Principal: principal, Action: action, Resource: 'x', Condition: condition }],
+  },
 });
 const lifecycle = (days: number, status: string) => ({
   bucketName: 'invoices',
@@ -52,6 +54,7 @@ describe('a call', () => {
 
   it.each([
     ['high', 's3', 'PutBucketPolicy', bucketPolicy('*', 's3:GetObject')],
+    ['high', 's3', 'PutBucketPolicy', bucketPolicy('*', 's3:GetObject', { Bool: { 'aws:SecureTransport': 'true' } })],
     ['medium', 's3', 'PutBucketPolicy', bucketPolicy({ AWS: other }, 's3:GetObject')],
     ['high', 'ec2', 'AuthorizeSecurityGroupIngress', { ...ssh, cidrIp: '0.0.0.0/0' }],
     [
@@ -115,6 +118,7 @@ describe('a call', () => {
     ['sts', 'AssumeRole', { roleArn: own }, {}],
     ['s3', 'PutBucketPolicy', bucketPolicy({ AWS: 'arn:aws:iam::127311923021:root' }, 's3:PutObject'), {}],
     ['s3', 'PutBucketPolicy', bucketPolicy({ AWS: own }, 's3:GetObject'), {}],
+    ['s3', 'PutBucketPolicy', bucketPolicy('*', 's3:GetObject', { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }), {}],
     ['s3', 'PutBucketLifecycle', lifecycle(1, 'Disabled'), {}],
     ['s3', 'PutBucketLifecycle', lifecycle(730, 'Enabled'), {}],
     ['s3', 'PutBucketLogging', { BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'l' } } }, {}],
