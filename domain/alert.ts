@@ -14,13 +14,14 @@ export const CATEGORIES = [
 export const Category = z.enum(CATEGORIES);
 export type Category = z.infer<typeof Category>;
 
-/** Gravest first. */
+/** The most severe first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 export const Severity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof Severity>;
 
-/** The graver of two. */
-export const graver = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b);
+/** The more severe of two. */
+export const moreSevere = (a: Severity, b: Severity): Severity =>
+  SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
 
 const ALERT_SOURCES = [
   'guardduty',

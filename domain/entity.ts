@@ -73,7 +73,7 @@ export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
 
 const WEIGHT: Record<Standing, number> = { related: 0, source: 1, affected: 2, unauthorized: 3 };
 
-/** Joins what is newly known to what was known: the graver standing wins, facts add up, nothing is forgotten. */
+/** Joins what is newly known to what was known: the stronger standing wins, facts add up, nothing is forgotten. */
 export function mergeEntities(known: readonly Entity[], found: readonly Entity[]): Entity[] {
   const byKey = new Map(known.map((e) => [entityKey(e), e]));
   for (const e of found) {

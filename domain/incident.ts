@@ -72,9 +72,25 @@ export interface Step {
   instructions?: Text;
 }
 
-/** Whether somebody has something to press for it: a decision, Retry or Skip, or a task's Done. */
-export const waitsForPeople = ({ status, kind }: Pick<Step, 'status' | 'kind'>): boolean =>
-  status === 'proposed' || status === 'failed' || status === 'drifted' || (kind === 'task' && status === 'running');
+const SETTLED: ReadonlySet<StepStatus> = new Set([
+  'done',
+  'noop',
+  'refused',
+  'gone',
+  'rejected',
+  'skipped',
+  'rehearsed',
+  'undone',
+]);
+/** Nothing more happens to it, unless it is taken back. */
+export const isSettled = ({ status }: Pick<Step, 'status'>): boolean => SETTLED.has(status);
+
+/** Waits for Retry or Skip. */
+export const isBroken = ({ status }: Pick<Step, 'status'>): boolean => status === 'failed' || status === 'drifted';
+
+/** Whether somebody has something to click for it: a decision, Retry or Skip, or a task's Done. */
+export const waitsForPeople = (step: Pick<Step, 'status' | 'kind'>): boolean =>
+  step.status === 'proposed' || isBroken(step) || (step.kind === 'task' && step.status === 'running');
 
 export interface Gate {
   /** `isolate-g1`. */

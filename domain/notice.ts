@@ -13,7 +13,7 @@ export interface NoticeInput {
   title: string;
   category: Category;
   severity: Severity;
-  /** Set when people are told again because it has become graver. */
+  /** Set when people are told again because it has become more severe. */
   previously?: Severity;
   confirmation: 'pending' | 'confirmed' | 'unconfirmed';
   customer: { name: string; language: Language; account: Pick<Account, 'id' | 'name' | 'environment'> };

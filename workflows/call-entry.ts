@@ -21,7 +21,7 @@ const OPTIONS: Record<keyof EntryVerbs, ActivityOptions> = {
   send: NOTICE,
 };
 
-/** @throws ActivityFailure; `failureText` says it in words */
+/** @throws ActivityFailure; `failureText` tells people what went wrong */
 export function callEntry<V extends keyof EntryVerbs>(
   entry: string,
   verb: V,
@@ -34,12 +34,17 @@ export function callEntry<V extends keyof EntryVerbs>(
   return activities[`${entry}.${verb}`]!(input) as ReturnType<EntryVerbs[V]>;
 }
 
+/** @throws the error itself if it is no failure of an activity: a cancellation, or a mistake in this code */
+export function rethrowUnlessActivityFailure(error: unknown): asserts error is ActivityFailure {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+}
+
 /**
  * What went wrong, for people: the activity's own words where it had some.
- * @throws the error itself if it is no failure of an activity: a cancellation, or a mistake in this code
+ * @throws the error itself if it is no failure of an activity
  */
 export function failureText(error: unknown): Text {
-  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+  rethrowUnlessActivityFailure(error);
   const { cause } = error;
   if (cause instanceof ApplicationFailure) {
     const [told] = cause.details ?? [];

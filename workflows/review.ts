@@ -7,8 +7,7 @@ import { KEEP, PIN, RAISE } from './activity-options.ts';
 import type { AlertActivities, ReviewActivities, ReviewPlan } from '../contract/activities.ts';
 import { callEntry, failureText } from './call-entry.ts';
 import type { ReviewArgs } from '../contract/messages.ts';
-import { now } from './incident/record.ts';
-import { text } from './wording.ts';
+import { now, text } from './wording.ts';
 
 /** How far back the first review looks for what has happened. */
 const FIRST_LOOK_BACK_MS = 24 * 60 * 60 * 1000;

@@ -1,42 +1,51 @@
-/** Keeps Slack in step with an incident, or what it has left to do: at most one call under way, and however much changed meanwhile, one more. */
+/**
+ * Keeps Slack in step with an incident, or with its follow-ups: one call at a time, and one more for everything that
+ * changed during the call.
+ */
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
-import type { SlackPlace } from '../domain/incident.ts';
+import type { IncidentState, SlackPlace } from '../domain/incident.ts';
 import { SLACK_SYNC } from './activity-options.ts';
 import type { SlackActivities } from '../contract/activities.ts';
-import { failureText } from './call-entry.ts';
-import type { IncidentRecord } from './incident/record.ts';
+import { rethrowUnlessActivityFailure } from './call-entry.ts';
 
 /** How long a finished workflow waits for Slack to show its end. */
-const LAST_WORDS_MS = 60_000;
+const LAST_SYNC_MS = 60_000;
 
-/** A channel that nobody mends for weeks must not fill the history: each try is some ten events. */
+/** A channel that stays broken for weeks must not fill the history: each try is about ten events. */
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
-/** What is to be seen in Slack, at a place `P`. */
+/** What Slack shows, at a place `P`. */
 export interface Shown<P> {
   /** Grows with every change that Slack should show. */
   readonly version: number;
   /**
-   * Calls the activity that makes Slack agree with what is so when it runs. Returns that very promise: one that waits
-   * for it comes a moment later, which would put the incident's commands into another order than old histories have.
+   * Calls the activity that makes Slack agree with the state at that time. Returns the activity's own promise: an extra
+   * `await` would change the command order and break the replay of older histories.
    */
   sync(): Promise<P>;
-  /** It has been done. */
+  /** Called when it has been done. */
   shownAt(place: P): void;
 }
 
-export function mirrorIncident(r: IncidentRecord): SlackMirror<SlackPlace> {
+/** What the mirror needs of its incident. */
+export interface MirroredIncident {
+  readonly version: number;
+  readonly state: Pick<IncidentState, 'id' | 'runId' | 'slack'>;
+  changedQuietly(): void;
+}
+
+export function mirrorIncident(incident: MirroredIncident): SlackMirror<SlackPlace> {
   const { 'slack.sync': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
-  const { id: incidentId, runId } = r.state;
+  const { id: incidentId, runId } = incident.state;
   return new SlackMirror({
     get version() {
-      return r.version;
+      return incident.version;
     },
     sync: () => sync({ incidentId, runId }),
     shownAt(place) {
-      r.state.slack = place;
-      r.changedQuietly();
+      incident.state.slack = place;
+      incident.changedQuietly();
     },
   });
 }
@@ -50,9 +59,9 @@ export class SlackMirror<P> {
     void CancellationScope.nonCancellable(() => this.run());
   }
 
-  /** Waits, but not for ever, until Slack shows the current state. */
-  async lastWords(): Promise<void> {
-    await condition(() => this.shown === this.subject.version, LAST_WORDS_MS);
+  /** Waits until Slack shows the current state, but no longer than a minute. */
+  async lastSync(): Promise<void> {
+    await condition(() => this.shown === this.subject.version, LAST_SYNC_MS);
   }
 
   private async run(): Promise<never> {
@@ -68,8 +77,8 @@ export class SlackMirror<P> {
         subject.shownAt(place);
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
-        // Not to be retried as it is (no such channel, a revoked token): a person mends that, the incident goes on.
-        failureText(error);
+        // Temporal does not retry it (no such channel, a revoked token): a person must fix it; the incident goes on.
+        rethrowUnlessActivityFailure(error);
         await sleep(pauseMs, { summary: 'before Slack is tried again' });
         pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
       }

@@ -1,12 +1,18 @@
-/** The timeline's sentences and the names things go by in them. Plain text: whoever shows it escapes it. */
+/** The timeline's sentences, and the moments, people and names in them. Plain text: whoever shows it escapes it. */
 import { quorum } from '../domain/approval.ts';
 import type { Entity } from '../domain/entity.ts';
 import { plural, shortKey } from '../domain/format.ts';
-import type { Gate, IncidentState, Step } from '../domain/incident.ts';
+import { isBroken, type Gate, type IncidentState, type Person, type Step } from '../domain/incident.ts';
 import { gateName } from '../domain/names.ts';
 import { verbatim, type Text } from '../domain/text.ts';
+import type { Actor } from '../domain/timeline.ts';
 
 export const text = (en: string, ko: string): Text => ({ en, ko });
+
+/** Workflow time, ISO 8601. */
+export const now = (): string => new Date().toISOString();
+
+export const person = (by: Person): Actor => ({ kind: 'person', id: by.slackUser, name: by.name });
 
 /** `deploy-bot AKIA…7Q`, `i-0abc (web-3) us-east-1`: an access key is never written out where Temporal shows it. */
 export function targetName(target: Entity): string {
@@ -68,7 +74,7 @@ export function nothingToRelease(steps: readonly Step[]): Text {
 export function waitingFor(state: IncidentState): Text | undefined {
   const count = (of: (step: Step) => boolean): number => state.steps.filter(of).length;
   const undecided = count((s) => s.status === 'proposed');
-  const broken = count((s) => s.status === 'failed' || s.status === 'drifted');
+  const broken = count(isBroken);
   const tasks = count((s) => s.kind === 'task' && s.status === 'running');
   const parts: Text[] = [];
   if (undecided > 0) {
@@ -86,7 +92,7 @@ export function waitingFor(state: IncidentState): Text | undefined {
   return text(parts.map((p) => p.en).join(' · '), parts.map((p) => p.ko).join(' · '));
 }
 
-/** How many approvers the gravest of them need: first of what cannot be undone, else of what needs more than usual. */
+/** How many approvers the undecided steps need: those that cannot be undone, and those that need more than usual. */
 function approvalOf({ steps, customer }: IncidentState, undecided: number): Text {
   const open = steps.filter((s) => s.status === 'proposed' && s.kind === 'change');
   const people = (of: readonly Step[]): number => Math.max(...of.map((s) => quorum(s, customer)));

@@ -3,29 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Call } from './call.ts';
 import type { Members } from './parse/value.ts';
 import type { PolicyDocument } from './policy/document.ts';
-
-export interface RoleSession {
-  roleArn: string;
-  roleName: string;
-  /** `AROA…` */
-  roleId: string;
-  name: string;
-  issuedAt: Date;
-  expiresAt: Date;
-  sourceIdentity?: string;
-  policy?: PolicyDocument;
-}
-
-export interface Principal {
-  kind: 'root' | 'user' | 'role';
-  account: string;
-  arn: string;
-  accessKeyId: string;
-  /** `AIDA…`, `AROA…:session` or the account. */
-  principalId: string;
-  userName?: string;
-  session?: RoleSession;
-}
+import type { Principal, RoleSession } from './principal.ts';
 
 interface Key {
   principal: Principal;

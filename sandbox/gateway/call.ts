@@ -1,7 +1,7 @@
 /** One call as it goes through the gateway. */
 import type { HttpRequest } from './http.ts';
 import type { Members } from './parse/value.ts';
-import type { Principal } from './accounts.ts';
+import type { Principal } from './principal.ts';
 import type { Route } from './routing.ts';
 
 export interface Call {

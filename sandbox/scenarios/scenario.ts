@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsPart } from '../aws.ts';
 import { CUSTOMERS, type SandboxAccount, type SandboxCustomer } from '../story.ts';
-import type { Size } from './size.ts';
+import type { Scales, Size } from './size.ts';
 
 export interface ScenarioOptions {
   aws: AwsPart;
@@ -38,8 +38,7 @@ export interface Scenario {
 export interface ScenarioMaker {
   name: string;
   title: string;
-  /** What `--size` and `--users` count in this story, in words. Absent: it is played in one size. */
-  scales?: Partial<Record<keyof Size, string>>;
+  scales?: Scales;
   create(options: ScenarioOptions): Scenario;
 }
 

@@ -1,18 +1,20 @@
 /** How large a story is played: `npm start -- --scenario leaked-key --size 100 --users 20`. */
-import type { ScenarioMaker } from './scenario.ts';
 
 export interface Size {
-  /** Of what `ScenarioMaker.scales.size` says. Undefined: as many as the story has by itself. */
+  /** Of what `Scales.size` says. Undefined: as many as the story has by itself. */
   size?: number;
   users?: number;
 }
+
+/** What `--size` and `--users` count in a story, in words. Absent: it is played in one size. */
+export type Scales = Partial<Record<keyof Size, string>>;
 
 /** More than any figure needs; a typing mistake must not fill the machine's memory. */
 const MAX = 10_000;
 
 /** @returns the size that was asked for, or in words why the story cannot be played so */
 export function sizeFrom(
-  maker: Pick<ScenarioMaker, 'name' | 'scales'>,
+  maker: { name: string; scales?: Scales },
   given: { size?: string | undefined; users?: string | undefined },
 ): Size | string {
   const size: Size = {};

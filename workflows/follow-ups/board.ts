@@ -18,8 +18,7 @@ import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import type { FollowUpsArgs } from '../../contract/messages.ts';
-import { now, person } from '../incident/record.ts';
-import { targetName, text } from '../wording.ts';
+import { now, person, targetName, text } from '../wording.ts';
 
 export class Board {
   readonly state: FollowUpsState;

@@ -23,7 +23,7 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
       const { version } = board;
       await condition(() => board.version !== version, Math.max(1, board.nextReminderAt() - Date.now()));
     }
-    await slack.lastWords();
+    await slack.lastSync();
   } while (board.open().length > 0);
 }
 

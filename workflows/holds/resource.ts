@@ -30,7 +30,7 @@ import {
 import { assertNever } from '../../domain/text.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
 import type { HoldActivities } from '../../contract/activities.ts';
-import { failureText } from '../call-entry.ts';
+import { rethrowUnlessActivityFailure } from '../call-entry.ts';
 import { acquireSignal, dropSignal, heldQuery, lockAnswerSignal, releaseSignal } from '../../contract/messages.ts';
 import { onSignal } from '../on-signal.ts';
 
@@ -202,8 +202,8 @@ async function deadOf(holders: Held['holders']): Promise<Held['holders']> {
   try {
     return await dead({ holders });
   } catch (error) {
-    // Not known is not dead: what is held stays held.
-    failureText(error);
+    rethrowUnlessActivityFailure(error);
+    // It is not known whether they live: what they hold stays held.
     return [];
   }
 }

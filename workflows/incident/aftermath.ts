@@ -8,9 +8,9 @@ import { plural } from '../../domain/format.ts';
 import type { FollowUp } from '../../domain/incident.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
 import { FOLLOW_UPS_WORKFLOW, moreFollowUpsSignal, type FollowUpsArgs } from '../../contract/messages.ts';
-import { now, type IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './record.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
-import { text } from '../wording.ts';
+import { now, text } from '../wording.ts';
 
 /** Adds what the runbook leaves for the incident and its entities, each once. A drill or a false positive leaves nothing. */
 export function planFollowUps(r: IncidentRecord): void {

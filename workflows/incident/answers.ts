@@ -1,14 +1,15 @@
 /** What people say about single steps: Retry, Skip, Undo, and Done for tasks. */
 import { CancellationScope } from '@temporalio/workflow';
 import { entityKey } from '../../domain/entity.ts';
-import type { Step } from '../../domain/incident.ts';
+import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { approve, closeIfDecided, mayAct, openGate, refuse } from './approval-gate.ts';
 import type { StepAnswer } from '../../contract/messages.ts';
 import { releaseOf } from './runbook/propose.ts';
-import { isSettled, person, type IncidentRecord } from './record.ts';
-import { begin, finishTask, giveUp, previewStep, tellUnproposed } from './steps.ts';
-import { about, text } from '../wording.ts';
+import { previewStep, tellUnproposed } from './preview.ts';
+import type { IncidentRecord } from './record.ts';
+import { begin, finishTask, giveUp } from './steps.ts';
+import { about, person, text } from '../wording.ts';
 
 export function answer(r: IncidentRecord, message: StepAnswer): void {
   if (!mayAct(r, message.by)) return;
@@ -110,8 +111,6 @@ function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string)
   approve(r, gate, [back], by, reason);
   closeIfDecided(r, gate);
 }
-
-const isBroken = (step: Step): boolean => step.status === 'failed' || step.status === 'drifted';
 
 function closeGateOf(r: IncidentRecord, step: Step): void {
   const gate = r.state.gates.find((g) => g.id === step.gateId);

@@ -8,9 +8,10 @@ import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import { remindOf } from './gate-reminders.ts';
-import { now, person, type IncidentRecord } from './record.ts';
-import { begin, tellUnproposed } from './steps.ts';
-import { decided, gateOpened, text } from '../wording.ts';
+import { tellUnproposed } from './preview.ts';
+import type { IncidentRecord } from './record.ts';
+import { begin } from './steps.ts';
+import { decided, gateOpened, now, person, text } from '../wording.ts';
 
 /**
  * Puts previewed steps before people: one card with everything the round looked at, so that what was refused or failed

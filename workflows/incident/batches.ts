@@ -1,6 +1,6 @@
 /** Steps of one runbook line that run so many at a time, in order: when one goes wrong, no other begins. */
 import { condition } from '@temporalio/workflow';
-import type { Step } from '../../domain/incident.ts';
+import { isBroken, type Step } from '../../domain/incident.ts';
 
 interface Line {
   /** In the order in which they were approved, which is the plan's. */
@@ -34,7 +34,7 @@ export class Batches {
       await work();
     } finally {
       line.active -= 1;
-      if (step.status === 'failed' || step.status === 'drifted') line.stops += 1;
+      if (isBroken(step)) line.stops += 1;
     }
   }
 

@@ -1,12 +1,12 @@
 /** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
-import { waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
+import { isSettled, waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
 import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
 import { failureText } from '../call-entry.ts';
-import { isSettled, now, type IncidentRecord } from './record.ts';
-import { text, waitingFor } from '../wording.ts';
+import type { IncidentRecord } from './record.ts';
+import { now, text, waitingFor } from '../wording.ts';
 
 /** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
 export function remindOf(r: IncidentRecord, gate: Gate): void {

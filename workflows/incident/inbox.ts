@@ -1,16 +1,16 @@
 /** Everything the incident is told. Handlers stand from the first moment, so that no alert and no click is lost. */
 import { setHandler } from '@temporalio/workflow';
-import { graver, type Alert } from '../../domain/alert.ts';
-import type { IncidentState, Person } from '../../domain/incident.ts';
+import { moreSevere, type Alert } from '../../domain/alert.ts';
+import { waitsForPeople, type IncidentState, type Person } from '../../domain/incident.ts';
 import { answer } from './answers.ts';
 import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
 import * as messages from '../../contract/messages.ts';
 import { catchUp } from './phases/isolate.ts';
 import { tell } from './runbook/tell.ts';
-import { now, person, type IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
 import { onSignal } from '../on-signal.ts';
-import { text } from '../wording.ts';
+import { now, person, text } from '../wording.ts';
 
 export class Inbox {
   /** What the incident is opened for. */
@@ -60,7 +60,7 @@ function takeAlert(r: IncidentRecord, alert: Alert): void {
   const actor = { kind: 'source', id: alert.source, name: alert.source } as const;
   const known = state.alerts.some((a) => a.id === alert.id);
   if (known) {
-    // A finding that its source has updated keeps its id: it may be graver now, or name more.
+    // A finding that its source has updated keeps its id: it may be more severe now, or name more.
     learnFrom(r, alert);
     const n = state.alertCount;
     if (isRoundNumber(n)) r.append('alert-repeated', { actor, what: text(`${n} alerts so far`, `누적 알림 ${n}건`) });
@@ -95,11 +95,11 @@ function takeAlert(r: IncidentRecord, alert: Alert): void {
 function learnFrom(r: IncidentRecord, alert: Alert): void {
   // A sample's entities are made up; a real incident must not propose changes to them.
   if (alert.sample && !r.state.drill) return;
-  const severity = graver(r.state.severity, alert.severity);
-  const graverNow = severity !== r.state.severity;
-  if (graverNow) r.setSeverity(severity);
+  const severity = moreSevere(r.state.severity, alert.severity);
+  const isMoreSevere = severity !== r.state.severity;
+  if (isMoreSevere) r.setSeverity(severity);
   r.learn(alert.entities, 'alert');
-  if (graverNow) tell(r);
+  if (isMoreSevere) tell(r);
 }
 
 function acknowledge(r: IncidentRecord, by: Person): void {
@@ -143,9 +143,7 @@ function dismiss(r: IncidentRecord, { by, reason }: messages.Dismissal): void {
     reason,
   );
   for (const step of changes) {
-    const waits =
-      step.status === 'failed' || step.status === 'drifted' || (step.kind === 'task' && step.status === 'running');
-    if (waits) giveUp(r, step, reason, by);
+    if (waitsForPeople(step)) giveUp(r, step, reason, by);
   }
   for (const gate of state.gates) closeIfDecided(r, gate);
   r.stopPhases();

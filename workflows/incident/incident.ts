@@ -11,9 +11,9 @@ import { patch } from './phases/patch.ts';
 import { report } from './phases/report.ts';
 import { release, restore } from './phases/restore.ts';
 import { untilTold } from './runbook/tell.ts';
-import { now, type IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './record.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
-import { text } from '../wording.ts';
+import { now, text } from '../wording.ts';
 
 /** Started by `signalWithStart` with the first alert. Every phase acts only on what is new to it, so that a late alert is another round. */
 export async function incident(args: IncidentArgs): Promise<void> {
@@ -58,7 +58,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   const left = notHandedOver(r);
   if (left.length > 0) await handOver(r, left);
   if (r.telling > 0) await untilTold(r);
-  await slack.lastWords();
+  await slack.lastSync();
 }
 
 /** What came in while the report was written or the last words were said starts another round. */

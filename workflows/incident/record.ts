@@ -5,7 +5,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { mergeEntities, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../domain/entry.ts';
 import { plural } from '../../domain/format.ts';
-import type { IncidentState, Person, PinnedPlan, Step, StepStatus } from '../../domain/incident.ts';
+import { isSettled, type IncidentState, type PinnedPlan, type Step } from '../../domain/incident.ts';
 import { KIND_NAMES, PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
@@ -17,22 +17,10 @@ import { Holds } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { Locks } from './target-locks.ts';
-import { targetName, text, waitingFor } from '../wording.ts';
+import { now, targetName, text, waitingFor } from '../wording.ts';
 
 /** How far back from the first alert inquiries look: intruders rarely act the minute they come in. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
-
-const SETTLED: ReadonlySet<StepStatus> = new Set([
-  'done',
-  'noop',
-  'refused',
-  'gone',
-  'rejected',
-  'skipped',
-  'rehearsed',
-  'undone',
-]);
-export const isSettled = (step: Step): boolean => SETTLED.has(step.status);
 
 export class IncidentRecord {
   readonly plan: PinnedPlan;
@@ -198,11 +186,6 @@ export class IncidentRecord {
     if (at < this.firstSeenAt) this.firstSeenAt = at;
   }
 }
-
-/** Workflow time, ISO 8601. */
-export const now = (): string => new Date().toISOString();
-
-export const person = (by: Person): Actor => ({ kind: 'person', id: by.slackUser, name: by.name });
 
 function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentState {
   const { workflowId, runId, startTime } = workflowInfo();

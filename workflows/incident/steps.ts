@@ -1,51 +1,17 @@
-/** What becomes of one step: previewed, run when approved, put back, tried again or given up. Never throws for AWS's sake. */
+/** What becomes of an approved step: run, put back, tried again or given up. Never throws because of what AWS answers. */
 import { CancellationScope } from '@temporalio/workflow';
-import { tooFewApprovers } from '../../domain/approval.ts';
-import { sameJson, type Json } from '../../domain/digest.ts';
+import type { Json } from '../../domain/digest.ts';
 import { entityKey } from '../../domain/entity.ts';
-import type { ApplyResult, DiffLine, PreviewResult } from '../../domain/entry.ts';
+import type { ApplyResult, DiffLine } from '../../domain/entry.ts';
 import type { Purpose } from '../../domain/holds.ts';
 import type { Person, Step } from '../../domain/incident.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { callEntry, failureText } from '../call-entry.ts';
-import { aimAtBefore, holdToo, isAsApproved, staysHeld } from './held-together.ts';
 import { isHeld, type FinalAnswer, type Lock } from '../holds/holder.ts';
-import { now, person, type IncidentRecord } from './record.ts';
-import { about, targetName, text } from '../wording.ts';
-
-/** Looks at the step's target and writes down from what to what it would change. Leaves it `proposed` or settled or `failed`. */
-export async function previewStep(r: IncidentRecord, step: Step): Promise<void> {
-  const { target } = step;
-  const unapprovable = tooFewApprovers(step, r.state.customer);
-  // A release is of what enough people approved before.
-  if (unapprovable !== undefined && step.undoes === undefined) {
-    Object.assign(step, { status: 'refused', reason: unapprovable });
-    return;
-  }
-  try {
-    if (step.undoes !== undefined) await aimAtBefore(r, step);
-    if (step.undoes !== undefined) await takeReleasePreview(r, step, await look(r, step));
-    else {
-      takePreview(step, await look(r, step));
-      const contained = step.status === 'noop' && isHeld(step) && !r.state.drill;
-      // Held by nobody: it was so before, or another incident has just put it back. Only another look can tell.
-      if (contained && !(await holdToo(r, step))) takePreview(step, await look(r, step));
-    }
-  } catch (error) {
-    step.status = 'failed';
-    step.reason = failureText(error);
-  }
-  const unproven = r.missingEvidence.get(entityKey(target));
-  if (unproven !== undefined && step.undoes === undefined) step.impact = [unproven, ...step.impact];
-}
-
-/** Says in the timeline how a preview ended that leaves nobody anything to approve. */
-export function tellUnproposed(r: IncidentRecord, step: Step): void {
-  const what = about(step, step.reason ?? verbatim(step.status));
-  if (step.status === 'failed') r.append('step-failed', { stepId: step.id, what });
-  if (['noop', 'refused', 'gone'].includes(step.status)) r.append('step-skipped', { stepId: step.id, what });
-}
+import { isAsApproved, markUndone } from './preview.ts';
+import type { IncidentRecord } from './record.ts';
+import { about, now, person, targetName, text } from '../wording.ts';
 
 /**
  * Runs an approved step, after whatever else is under way on its target. A change that has begun is never cancelled:
@@ -84,49 +50,6 @@ export function finishTask(r: IncidentRecord, step: Step, by: Person, note: stri
   step.finishedAt = now();
   const why = note === undefined || note === '' ? {} : { why: note };
   r.append('task-done', { stepId: step.id, actor: person(by), ...why, what: about(step, text('done', '완료')) });
-}
-
-function look(r: IncidentRecord, step: Step): Promise<PreviewResult> {
-  const { entry, phase, target, params } = step;
-  const input = { incident: r.ref(phase), target, params, entities: r.state.entities };
-  return callEntry(entry, 'preview', targetName(target), input);
-}
-
-function takePreview(step: Step, preview: PreviewResult): void {
-  delete step.reason;
-  switch (preview.outcome) {
-    case 'change': {
-      const { params, from, to, diff, impact } = preview;
-      Object.assign(step, { status: 'proposed', params, from, to, diff, impact });
-      return;
-    }
-    case 'noop':
-      Object.assign(step, { status: 'noop', from: preview.state, to: preview.state, reason: preview.reason });
-      return;
-    case 'refused':
-    case 'gone':
-      Object.assign(step, { status: preview.outcome, reason: preview.reason });
-      return;
-    default:
-      assertNever(preview);
-  }
-}
-
-/**
- * A release goes back to the recorded state, whatever the entry would want now. The preview tells whether the target is
- * still there and, if it looked with the very parameters of the change, whether there is anything to take back.
- */
-async function takeReleasePreview(r: IncidentRecord, step: Step, preview: PreviewResult): Promise<void> {
-  delete step.reason;
-  if (preview.outcome === 'gone') {
-    Object.assign(step, { status: 'gone', reason: preview.reason });
-    await r.holds.drop(step);
-  } else if (preview.outcome === 'change' && sameJson(preview.params, step.params) && sameJson(preview.from, step.to)) {
-    const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
-    Object.assign(step, { status: 'noop', from: preview.from, diff: [], reason });
-    markUndone(r, step);
-    await r.holds.drop(step);
-  } else step.status = 'proposed';
 }
 
 async function run(r: IncidentRecord, step: Step): Promise<void> {
@@ -245,13 +168,13 @@ function abandonIfDismissed(r: IncidentRecord, step: Step): void {
   if (dismissal !== undefined && step.undoes === undefined) giveUp(r, step, dismissal.reason, dismissal.by);
 }
 
-/** The step whose change was taken back is `undone` now. */
-function markUndone(r: IncidentRecord, release: Step): void {
-  const original = r.step(release.undoes);
-  const heldToo = original?.status === 'noop' && original.heldWith !== undefined;
-  if (original === undefined || !(original.status === 'done' || heldToo)) return;
-  original.status = 'undone';
-  if (heldToo)
-    original.diff = release.diff.map(({ field, before, after }) => ({ field, before: after, after: before }));
-  r.changed();
+/** The hold has ended, and nothing was put back. */
+function staysHeld(r: IncidentRecord, release: Step, others: string[]): void {
+  const names = others.join(', ');
+  const reason = text(
+    `Still held by incident ${names}, so it stays contained; nothing was changed. This incident holds it no longer.`,
+    `인시던트 ${names} 이(가) 아직 유지 중이므로 격리 상태가 그대로이며 아무것도 변경하지 않았습니다. 이 인시던트의 유지는 끝났습니다.`,
+  );
+  Object.assign(release, { status: 'noop', heldWith: others, reason, finishedAt: now(), diff: [], impact: [] });
+  r.append('step-skipped', { stepId: release.id, what: about(release, reason) });
 }

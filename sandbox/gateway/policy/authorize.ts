@@ -1,5 +1,5 @@
 /** May this principal make this call? The organization's SCPs, identity policies, the session's policy, a bucket's denials, and for AssumeRole the role's trust. */
-import type { Principal } from '../accounts.ts';
+import type { Principal } from '../principal.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import { faultStyle } from '../errors.ts';

@@ -16,7 +16,7 @@ import {
   ListUserPoliciesCommand,
   type AttachedPolicy,
 } from '@aws-sdk/client-iam';
-import type { Principal } from '../accounts.ts';
+import type { Principal } from '../principal.ts';
 import type { Moto } from '../moto.ts';
 import type { Members } from '../parse/value.ts';
 import type { PolicyDocument } from './document.ts';

@@ -1,6 +1,6 @@
 /** IAM's service last accessed data, of the calls that were really made through the gateway. moto has none. */
 import { AwsError } from '../aws-error.ts';
-import type { Principal } from '../accounts.ts';
+import type { Principal } from '../principal.ts';
 import type { Call } from '../call.ts';
 import type { CallLog } from '../call-log.ts';
 import { textOf, type Members } from '../parse/value.ts';

@@ -1,6 +1,6 @@
 /** One call as CloudTrail records it (CloudTrail: *Record contents*, *userIdentity element*). */
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../accounts.ts';
+import type { Principal } from '../principal.ts';
 import { isReadOnly, type Call } from '../call.ts';
 import { shapeOf } from '../models.ts';
 import { textOf, type Members } from '../parse/value.ts';

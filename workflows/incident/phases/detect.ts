@@ -1,11 +1,17 @@
 /** Detect: the first alert becomes an incident with a pinned plan. */
 import { condition, proxyActivities } from '@temporalio/workflow';
+import type { Alert } from '../../../domain/alert.ts';
 import { PIN } from '../../activity-options.ts';
 import type { EngineActivities } from '../../../contract/activities.ts';
-import type { Inbox } from '../inbox.ts';
 import type { IncidentArgs } from '../../../contract/messages.ts';
 import { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
+
+/** Where the first alert comes in, and whatever is told to the incident afterwards. */
+export interface Inbox {
+  readonly firstAlert: Alert | undefined;
+  deliverTo(record: IncidentRecord): void;
+}
 
 export async function detect(args: IncidentArgs, inbox: Inbox): Promise<IncidentRecord> {
   await condition(() => inbox.firstAlert !== undefined);

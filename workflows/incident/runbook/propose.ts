@@ -2,11 +2,11 @@
 import { condition } from '@temporalio/workflow';
 import { minimumApprovals } from '../../../domain/approval.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
-import type { Step } from '../../../domain/incident.ts';
+import { isSettled, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
 import { openGate } from '../approval-gate.ts';
-import { isSettled, type IncidentRecord } from '../record.ts';
-import { previewStep } from '../steps.ts';
+import { previewStep } from '../preview.ts';
+import type { IncidentRecord } from '../record.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { fresh, linesOf } from './lines.ts';
 import { sideBySide } from './side-by-side.ts';
