@@ -35,7 +35,7 @@ export interface StartedPart<P> {
   address: string;
   processes: RunningProcess[];
   /** Removes its files, when its processes have ended. */
-  removeFiles?(): void;
+  removeFiles?: () => void;
 }
 
 export interface RunningProcess {
@@ -102,7 +102,7 @@ export function writeWhileAlive(file: string, text: string): { remove(): void } 
 }
 
 /** Has a file removed when this process ends, however it ends. */
-export function removedAtTheEnd(file: string): { remove(): void } {
+export function removedAtTheEnd(file: string): { remove: () => void } {
   const path = resolve(file);
   tellGuardian(`+${path}`);
   files.add(path);

@@ -44,9 +44,9 @@ async function alone(title, lock, install) {
   let waiting;
   await withLock(lock, install, {
     onWait: (owner) => {
-      if (owner === undefined) return waiting.end();
       waiting ??= status.begin(title);
-      waiting.waitsFor(`process ${owner}, which installs it`);
+      if (owner === undefined) waiting.end();
+      else waiting.waitsFor(`process ${owner}, which installs it`);
     },
   });
 }

@@ -38,7 +38,10 @@ export function statusLine(out) {
     change();
     show();
     if (tasks.size > 0) timer ??= setInterval(repeat, out.isTTY ? REWRITE_EVERY_MS : REPEAT_EVERY_MS).unref();
-    else timer = void clearInterval(timer);
+    else {
+      clearInterval(timer);
+      timer = undefined;
+    }
   };
   const line = (text) => around(() => out.write(`${text}\n`));
 

@@ -71,8 +71,8 @@ function started(screen: Screen, signal: AbortSignal): Promise<Stack> {
     },
     onWait: (owner) => {
       ports ??= screen.task('ports');
-      if (owner !== undefined) ports.waitsFor(`process ${owner}, which starts a sandbox too`);
-      else ports = void ports.end();
+      if (owner === undefined) ports.end();
+      else ports.waitsFor(`process ${owner}, which starts a sandbox too`);
     },
   }).finally(() => {
     for (const task of tasks.values()) task.end();
