@@ -1,36 +1,64 @@
-/** A small XML reader, enough for AWS's documents: elements, attributes, text, CDATA, entities. No DTDs, no external entities. */
+/** XML texts as elements, in the order in which they stand. The shapes that they fit are `xml-shape.ts`'s. */
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 export interface XmlElement {
-  /** Without namespace prefix. */
+  /** Without namespace prefix, as those of attributes. */
   name: string;
   attributes: Record<string, string>;
   children: XmlElement[];
+  /** All of its own text, CDATA included; white space is kept. */
   text: string;
 }
 
-const TOKEN =
-  /<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>|<(\/?)([^\s/>]+)([^>]*?)(\/?)>|([^<]+)/g;
-const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const TEXT = '#text';
+const ATTRIBUTES = ':@';
+/** As the parser gives it: a text, or an element, whose only other key is its name. */
+interface Node {
+  [TEXT]?: string;
+  [ATTRIBUTES]?: Record<string, string>;
+}
 
-/** Undefined if the text is not one well-formed element. */
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  removeNSPrefix: true,
+  trimValues: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  // Values become what their shapes say, not what they look like.
+  parseTagValue: false,
+  parseAttributeValue: false,
+  // Without it, numeric character references stay as they are, and the AWS SDK writes line breaks as such.
+  htmlEntities: true,
+});
+
+/** Undefined if the text is not one well-formed element. A document type is refused, as AWS does. */
 export function parseXml(text: string): XmlElement | undefined {
-  const root: XmlElement = { name: '', attributes: {}, children: [], text: '' };
-  const open = [root];
-  for (const [, cdata, closing, name, attributes, empty, characters] of text.matchAll(TOKEN)) {
-    const current = open.at(-1);
-    if (!current) return undefined;
-    if (cdata !== undefined) current.text += cdata;
-    else if (characters !== undefined) current.text += decode(characters);
-    else if (name !== undefined && closing) {
-      if (open.pop()?.name !== local(name)) return undefined;
-    } else if (name !== undefined) {
-      const element = { name: local(name), attributes: attributesOf(attributes ?? ''), children: [], text: '' };
-      current.children.push(element);
-      if (!empty) open.push(element);
-    }
+  if (text.includes('<!DOCTYPE') || XMLValidator.validate(text) !== true) return undefined;
+  const roots = nodesOf(text).filter((node) => node[TEXT] === undefined);
+  const [root] = roots;
+  return roots.length === 1 && root !== undefined ? elementOf(root) : undefined;
+}
+
+function nodesOf(text: string): Node[] {
+  try {
+    return parser.parse(text) as Node[];
+  } catch (error) {
+    // The parser refuses names such as `__proto__`, which no shape has.
+    if (error instanceof Error) return [];
+    throw error;
   }
-  return open.length === 1 && root.children.length === 1 ? root.children[0] : undefined;
+}
+
+function elementOf({ [ATTRIBUTES]: attributes = {}, ...named }: Node): XmlElement {
+  const [name, inner] = Object.entries(named)[0] as unknown as [string, Node[]];
+  return {
+    name,
+    attributes,
+    children: inner.filter((child) => child[TEXT] === undefined).map(elementOf),
+    text: inner.map((child) => child[TEXT] ?? '').join(''),
+  };
 }
 
 export function escapeXml(text: string): string {
@@ -38,22 +66,4 @@ export function escapeXml(text: string): string {
     /[&<>"\r]/g,
     (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' })[c] ?? c,
   );
-}
-
-function attributesOf(text: string): Record<string, string> {
-  return Object.fromEntries(
-    [...text.matchAll(ATTRIBUTE)].map(([, name, a, b]) => [local(name ?? ''), decode(a ?? b ?? '')]),
-  );
-}
-
-function local(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
-}
-
-function decode(text: string): string {
-  return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, entity: string) => {
-    if (entity.startsWith('#x')) return String.fromCodePoint(Number.parseInt(entity.slice(2), 16));
-    if (entity.startsWith('#')) return String.fromCodePoint(Number(entity.slice(1)));
-    return ENTITIES[entity] ?? whole;
-  });
 }
