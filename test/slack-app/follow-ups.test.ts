@@ -19,13 +19,13 @@ import { textsOf } from '../../slack-app/texts/texts.ts';
 import { FOLLOW_UPS_WORKFLOW, followUpsQuery, type FollowUpsArgs } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { accessKey, alert, World } from '../workflows/world.ts';
-import { words } from './arbitrary.ts';
+import { words } from '../incidents/arbitrary.ts';
 import { eventually } from '../eventually.ts';
 import { reason, Rig } from './rig.ts';
 import { openBrowser, openDesk, openPhone } from './shoot.ts';
 import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
 import { JUN, MINJI } from '../customers.ts';
-import { at, incident } from './states.ts';
+import { at, incident } from '../incidents/underway.ts';
 
 const DAY_MS = 86_400_000;
 const PICTURES = process.env['FIREBREAK_PICTURES'];

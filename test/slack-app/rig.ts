@@ -1,14 +1,11 @@
 /** The Slack app as it runs, on a local Slack, a real Temporal and the real incident workflow; only AWS is in memory. */
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import { findTemporal } from '../../scripts/tools.mjs';
 import { buttonsOf, slackMessages, slackPerson, type SlackMessage, type SlackPerson } from '../../sandbox/people.ts';
 import type { SlackPart } from '../../sandbox/slack.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
@@ -20,14 +17,14 @@ import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../../contract/messages.ts';
-import { SEARCH_ATTRIBUTE_LIST, SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
 import { ACCOUNT, customerOf, customersFileOf, HANBIT } from '../customers.ts';
 import { World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
 import { eventually, until } from '../eventually.ts';
-import { testBundle } from '../workflow-bundle.ts';
+import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
 
@@ -40,9 +37,7 @@ export class Rig {
   readonly directory: Directory;
   readonly channel: string;
   private readonly worlds = new Map<string, Activities>();
-  private workers: Worker[] = [];
-  private runs: Promise<void>[] = [];
-  private connection: NativeConnection | undefined;
+  private stopWorkers: () => Promise<void> = () => Promise.resolve();
   private app: SlackApp | undefined;
 
   private constructor(slack: LocalSlack, door: SlackDoor, env: TestWorkflowEnvironment) {
@@ -54,11 +49,7 @@ export class Rig {
   }
 
   static async start(): Promise<Rig> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = findTemporal();
-    if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`');
-    const server = { executable: { type: 'existing-path' as const, path }, searchAttributes: SEARCH_ATTRIBUTE_LIST };
-    const [slack, env] = await Promise.all([localSlack(), TestWorkflowEnvironment.createLocal({ server })]);
+    const [slack, env] = await Promise.all([localSlack(), startTemporal()]);
     const rig = new Rig(slack, await SlackDoor.open(slack.apiUrl), env);
     await rig.startWorkers();
     await rig.startApp();
@@ -67,9 +58,7 @@ export class Rig {
 
   async stop(): Promise<void> {
     await this.app?.stop();
-    for (const worker of this.workers) worker.shutdown();
-    await Promise.all(this.runs);
-    await this.connection?.close();
+    await this.stopWorkers();
     await this.env.teardown();
     this.door.close();
     await this.slack.stop();
@@ -131,8 +120,6 @@ export class Rig {
   }
 
   private async startWorkers(): Promise<void> {
-    this.connection = await NativeConnection.connect({ address: this.env.address });
-    const common = { connection: this.connection, namespace: this.env.namespace ?? 'default' };
     const ofIncident = (name: string) => (input: never) =>
       this.worlds.get(incidentOf(Context.current().info.workflowExecution!.workflowId))![name]!(input);
     const aws = {
@@ -147,13 +134,7 @@ export class Rig {
       links: { temporalUiUrl: 'http://127.0.0.1:8233' },
       warn: () => undefined,
     });
-    const workflowBundle = await testBundle();
-    this.workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities: aws }),
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.slack, activities: slack }),
-    ]);
-    this.runs = this.workers.map((worker) => worker.run());
+    this.stopWorkers = await startWorkers(this.env, { aws, slack });
   }
 }
 

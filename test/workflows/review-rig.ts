@@ -1,7 +1,5 @@
 /** A Temporal of its own, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import { createAwsAccess } from '../../activities/aws/access.ts';
@@ -12,18 +10,15 @@ import { incidentId, reviewScheduleId } from '../../contract/ids.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Review, ReviewMemory } from '../../domain/review.ts';
-import { findTemporal } from '../../scripts/tools.mjs';
 import { applySchedules, plannedReviews, type Applied } from '../../workers/review-schedules.ts';
 import { loadReviews } from '../../config/reviews.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import { stateQuery } from '../../contract/messages.ts';
-import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
-import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { accountOf, customerOf, customersFileOf } from '../customers.ts';
 import { wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/evidence/memory-store.ts';
 import { eventually, until } from '../eventually.ts';
-import { testBundle } from '../workflow-bundle.ts';
+import { startTemporal, startWorkers } from '../temporal.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -49,15 +44,7 @@ export class ReviewRig {
   }
 
   static async start(world: World): Promise<ReviewRig> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = findTemporal() ?? '';
-    const [env, workflowBundle, catalogue] = await Promise.all([
-      TestWorkflowEnvironment.createLocal({
-        server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
-      }),
-      testBundle(),
-      wholeCatalogue(),
-    ]);
+    const [env, catalogue] = await Promise.all([startTemporal(), wholeCatalogue()]);
     const reviews = await loadReviews(folder('reviews'), catalogue);
     const deps = { customers: customersOf(world), catalogue, evidence: memoryEvidence(), temporalClient: env.client };
     const [access, own] = [createAwsAccess(), createOwnAccount()];
@@ -67,15 +54,9 @@ export class ReviewRig {
       ...createReviewActivities({ ...deps, reviews }),
       ...createAlertActivities(deps),
     };
-    const common = { connection: env.nativeConnection, namespace: env.namespace ?? 'default' };
-    const workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities }),
-    ]);
-    const running = workers.map((w) => w.run());
+    const stopWorkers = await startWorkers(env, { aws: activities });
     return new ReviewRig(env.client, reviews, world, async () => {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      await stopWorkers();
       access.close();
       own.close();
       await env.teardown();

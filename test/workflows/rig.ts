@@ -1,10 +1,6 @@
 /** Real Temporal, real workers, an account in memory: one `World` an incident, found by the incident's id. */
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
-import { findTemporal } from '../../scripts/tools.mjs';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { followUpsId } from '../../contract/ids.ts';
@@ -21,12 +17,11 @@ import {
   type FollowUpsArgs,
   type StepAnswer,
 } from '../../contract/messages.ts';
-import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT } from '../customers.ts';
 import { World } from './world.ts';
 import { until } from '../eventually.ts';
-import { testBundle } from '../workflow-bundle.ts';
+import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
 
@@ -35,26 +30,15 @@ export const incidentOf = (workflowId: string): string => workflowId.replace(/-f
 
 export class Rig {
   readonly env: TestWorkflowEnvironment;
-  private readonly bundle: WorkflowBundle;
   private readonly worlds = new Map<string, World>();
   private stopWorkers: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(env: TestWorkflowEnvironment, bundle: WorkflowBundle) {
+  private constructor(env: TestWorkflowEnvironment) {
     this.env = env;
-    this.bundle = bundle;
   }
 
   static async start(): Promise<Rig> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = findTemporal();
-    if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
-    const [env, bundle] = await Promise.all([
-      TestWorkflowEnvironment.createLocal({
-        server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
-      }),
-      testBundle(),
-    ]);
-    const rig = new Rig(env, bundle);
+    const rig = new Rig(await startTemporal());
     await rig.startWorkers();
     return rig;
   }
@@ -71,8 +55,6 @@ export class Rig {
   }
 
   async startWorkers(): Promise<void> {
-    const connection = await NativeConnection.connect({ address: this.env.address });
-    const common = { connection, namespace: this.env.namespace ?? 'default' };
     const byWorld = new Proxy<Record<string, (input: never) => unknown>>(new World().activities(), {
       get: (names, name: string) =>
         names[name] &&
@@ -82,17 +64,7 @@ export class Rig {
       ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
       ...createHoldActivities({ temporalClient: this.env.client }),
     };
-    const workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle: this.bundle }),
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.aws, activities }),
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.slack, activities }),
-    ]);
-    const running = workers.map((w) => w.run());
-    this.stopWorkers = async () => {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
-      await connection.close();
-    };
+    this.stopWorkers = await startWorkers(this.env, { aws: activities, slack: activities });
   }
 
   private worldOf(id: string): Record<string, (input: never) => unknown> {

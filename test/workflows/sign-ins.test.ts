@@ -1,34 +1,22 @@
 /** Failed sign-ins from two intake processes, counted by one workflow on a real Temporal, become one incident. */
 import { ApplicationFailure } from '@temporalio/common';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { incidentId, signInsId } from '../../contract/ids.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { deliver } from '../../intake/deliver.ts';
-import { findTemporal } from '../../scripts/tools.mjs';
-import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT, customerOf, customersFileOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
-import { testBundle } from '../workflow-bundle.ts';
+import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 const customer = customerOf();
 const customers = customersFileOf([customer]);
 
 let env: TestWorkflowEnvironment;
-let bundle: WorkflowBundle;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = findTemporal() ?? '';
-  [env, bundle] = await Promise.all([
-    TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
-    }),
-    testBundle(),
-  ]);
+  env = await startTemporal();
 });
 afterAll(() => env.teardown());
 
@@ -39,21 +27,13 @@ const noPlan = (): never => {
 
 /** Runs `work` while workflows and activities have their workers. */
 async function withWorkers(work: () => Promise<void>): Promise<void> {
-  const { nativeConnection: connection, client: temporalClient } = env;
-  const workers = await Promise.all([
-    Worker.create({ connection, taskQueue: TASK_QUEUES.workflows, workflowBundle: bundle }),
-    Worker.create({
-      connection,
-      taskQueue: TASK_QUEUES.aws,
-      activities: { ...createAlertActivities({ customers, temporalClient }), 'incident.pin': noPlan },
-    }),
-  ]);
-  const running = workers.map((w) => w.run());
+  const stopWorkers = await startWorkers(env, {
+    aws: { ...createAlertActivities({ customers, temporalClient: env.client }), 'incident.pin': noPlan },
+  });
   try {
     await work();
   } finally {
-    for (const worker of workers) worker.shutdown();
-    await Promise.all(running);
+    await stopWorkers();
   }
 }
 

@@ -3,7 +3,7 @@ import { renderReports } from '../../../activities/report/create.ts';
 import { factsOf } from '../../../activities/report/facts.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { verbatim } from '../../../domain/text.ts';
-import { incident, steps } from './incident.ts';
+import { incident, steps } from '../../incidents/closed.ts';
 
 const file = (name: string, state: IncidentState = incident): string =>
   renderReports(state).find((f) => f.name === name)?.body ?? '';
@@ -38,7 +38,7 @@ describe('the report', () => {
     const happened = section('What happened').trim().split('\n\n');
     expect(happened).toHaveLength(4);
     expect(happened[1]).toContain(
-      'The outside address involved is 198.51.100.23; affected: access key AKIAEXAMPLEKEY7Q and 1 bucket; made by the intruder: 1 IAM user and 3 instances in 2 regions.',
+      'The outside address involved is 198.51.100.23; affected: access key AKIAQ3EGRIF6EXAMPLE7Q and 1 bucket; made by the intruder: 1 IAM user and 3 instances in 2 regions.',
     );
     expect(happened[3]).toContain('**12 s**');
     expect(happened[3]).toContain('**6 min 42 s**');
@@ -46,7 +46,7 @@ describe('the report', () => {
 
   it('shows each change before and after, who approved it and that it was read back', () => {
     const changed = section('What was changed');
-    expect(changed).toContain('Active → **Inactive** | minji 2026-11-22 09:15:03 GMT-5 (14:15:03 UTC) | read back');
+    expect(changed).toContain('Active → **Inactive** | minji 2026-11-22 03:13:00 GMT-5 (08:13:00 UTC) | read back');
     expect(changed).toMatch(/Delete user.*minji.*jun/);
   });
 

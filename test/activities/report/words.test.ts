@@ -5,7 +5,7 @@ import type { NotDoneStatus } from '../../../activities/report/facts.ts';
 import { en } from '../../../activities/report/words-en.ts';
 import { ko } from '../../../activities/report/words-ko.ts';
 import type { IncidentState, StepStatus } from '../../../domain/incident.ts';
-import { incident, steps } from './incident.ts';
+import { incident, steps } from '../../incidents/closed.ts';
 
 const read = vi.hoisted(() => new Set<string>());
 

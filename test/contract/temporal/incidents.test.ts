@@ -1,15 +1,12 @@
 /** What a process learns of incidents from a real Temporal, and what an error of Temporal's means to it. */
 import type { Client } from '@temporalio/client';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { noteSignal } from '../../../contract/messages.ts';
-import { SEARCH_ATTRIBUTE_LIST } from '../../../contract/search-attributes.ts';
 import { IncidentClosed, isInvalidArgument, isUnreachable, NoAnswer } from '../../../contract/temporal/errors.ts';
 import { createIncidents, type Incidents } from '../../../contract/temporal/incidents.ts';
 import { openIncident } from '../../../contract/temporal/open-incident.ts';
-import { findTemporal } from '../../../scripts/tools.mjs';
+import { startTemporal, type TestWorkflowEnvironment } from '../../temporal.ts';
 import { alert } from '../../workflows/world.ts';
 
 let env: TestWorkflowEnvironment;
@@ -17,12 +14,7 @@ let client: Client;
 let incidents: Incidents;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = findTemporal();
-  if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`');
-  env = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
-  });
+  env = await startTemporal();
   client = env.client;
   incidents = createIncidents(client, 3_000);
 });

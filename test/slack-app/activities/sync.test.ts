@@ -9,7 +9,8 @@ import { CLIENT_OPTIONS } from '../../../slack-app/activities/slack-errors.ts';
 import { createSync } from '../../../slack-app/activities/sync.ts';
 import { SlackDoor } from '../slack-door.ts';
 import { MINJI } from '../../customers.ts';
-import { decidedSteps, gate, HOSTILE, incident, proposedSteps } from '../states.ts';
+import { HOSTILE } from '../../incidents/hostile.ts';
+import { decidedSteps, gate, incident, proposedSteps } from '../../incidents/underway.ts';
 
 let runs = 0;
 

@@ -12,9 +12,9 @@ import { timelineModal } from '../../../slack-app/blocks/timeline.ts';
 import { code, label, link, mention, plain } from '../../../slack-app/escape.ts';
 import { ACTION_ID } from '../../../slack-app/buttons.ts';
 import { textsOf } from '../../../slack-app/texts/texts.ts';
-import { incidents, words } from '../arbitrary.ts';
+import { incidents, words } from '../../incidents/arbitrary.ts';
 import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
-import { gate, incident, proposedSteps, step } from '../states.ts';
+import { gate, incident, proposedSteps, step } from '../../incidents/underway.ts';
 
 const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
   fc.assert(fc.property(arbitrary, law), { numRuns: 150 });

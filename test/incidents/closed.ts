@@ -1,37 +1,30 @@
-/** A closed incident with one of everything that a report has to tell: done, put back, kept, rejected, skipped, refused. */
-import type { Entity } from '../../../domain/entity.ts';
-import type { IncidentState, Step } from '../../../domain/incident.ts';
-import { verbatim } from '../../../domain/text.ts';
-import type { TimelineEvent } from '../../../domain/timeline.ts';
-import { JUN, MALLORY, MINJI } from '../../customers.ts';
-import { incident as incidentUnderway } from '../../slack-app/states.ts';
+/** The same incident closed, with one of everything that a report tells: done, undone, kept, rejected, skipped, refused. */
+import type { IncidentState, Step } from '../../domain/incident.ts';
+import { verbatim } from '../../domain/text.ts';
+import type { TimelineEvent } from '../../domain/timeline.ts';
+import { ACCOUNT, JUN, MALLORY, MINJI } from '../customers.ts';
+import {
+  at,
+  BUCKET,
+  event as eventOfEngine,
+  incident as underway,
+  instance,
+  KEY,
+  step as proposed,
+  USER,
+} from './underway.ts';
 
-const at = (s: number): string => new Date(Date.UTC(2026, 10, 22, 14, 14, 3) + s * 1000).toISOString();
+const I_0ABC = instance('i-0abc', 'ap-south-1');
 
-const key: Entity = { kind: 'access-key', id: 'AKIAEXAMPLEKEY7Q', standing: 'affected', facts: { user: 'deploy-bot' } };
-const user: Entity = { kind: 'iam-user', id: 'svc-backup', standing: 'unauthorized' };
-const instance: Entity = { kind: 'instance', id: 'i-0abc', region: 'ap-south-1', standing: 'unauthorized' };
-const bucket: Entity = { kind: 'bucket', id: 'acme-invoices', region: 'us-east-1', standing: 'affected' };
-
-const step = (id: string, over: Partial<Step>): Step => ({
-  id,
-  phase: 'isolate',
-  entry: 'iam.deactivate-access-key',
-  kind: 'change',
-  title: { en: 'Deactivate access key', ko: '액세스 키 비활성화' },
-  target: key,
-  params: {},
-  reversible: true,
-  release: 'restore',
-  status: 'done',
-  diff: [{ field: 'status', before: 'Active', after: 'Inactive' }],
-  impact: [],
-  approvals: [{ by: MINJI, at: at(60) }],
-  attempts: 1,
-  startedAt: at(61),
-  finishedAt: at(62),
-  ...over,
-});
+const step = (id: string, over: Partial<Step>): Step =>
+  proposed(id, {
+    status: 'done',
+    approvals: [{ by: MINJI, at: at(60) }],
+    attempts: 1,
+    startedAt: at(61),
+    finishedAt: at(62),
+    ...over,
+  });
 
 export const steps: Step[] = [
   step('isolate-1', {
@@ -41,7 +34,7 @@ export const steps: Step[] = [
   step('isolate-2', {
     entry: 's3.block-public-access',
     title: { en: 'Block public access', ko: '퍼블릭 액세스 차단' },
-    target: bucket,
+    target: BUCKET,
     diff: [{ field: 'BlockPublicPolicy', before: 'false', after: 'true' }],
   }),
   step('isolate-3', {
@@ -56,7 +49,7 @@ export const steps: Step[] = [
   step('isolate-4', {
     entry: 'ec2.quarantine',
     title: { en: 'Quarantine', ko: '네트워크 격리' },
-    target: instance,
+    target: I_0ABC,
     status: 'skipped',
     reason: {
       en: 'The role firebreak-isolate may not call ec2:ModifyNetworkInterfaceAttribute. Nothing was changed.',
@@ -78,7 +71,7 @@ export const steps: Step[] = [
     phase: 'restore',
     entry: 'iam.delete-principal',
     title: { en: 'Delete user', ko: '사용자 삭제' },
-    target: user,
+    target: USER,
     reversible: false,
     diff: [{ field: 'exists', before: 'true', after: 'false' }],
     approvals: [
@@ -92,7 +85,7 @@ export const steps: Step[] = [
     entry: 's3.block-public-access',
     undoes: 'isolate-2',
     title: { en: 'Release: block public access', ko: '해제: 퍼블릭 액세스 차단' },
-    target: bucket,
+    target: BUCKET,
     diff: [{ field: 'BlockPublicPolicy', before: 'true', after: 'false' }],
     approvals: [{ by: JUN, at: at(400) }],
     finishedAt: at(402),
@@ -102,22 +95,14 @@ export const steps: Step[] = [
     kind: 'task',
     entry: 'root.change-password',
     title: { en: 'Change the root password', ko: '루트 비밀번호 변경' },
-    target: { kind: 'account', id: '111122223333', standing: 'affected' },
+    target: { kind: 'account', id: ACCOUNT, standing: 'affected' },
     diff: [],
     finishedAt: at(380),
   }),
 ];
 
-const person = { kind: 'person', id: MINJI.slackUser, name: MINJI.name } as const;
-const event = (seq: number, s: number, over: Partial<TimelineEvent>): TimelineEvent => ({
-  seq,
-  at: at(s),
-  phase: 'isolate',
-  kind: 'note',
-  actor: person,
-  what: verbatim('noted'),
-  ...over,
-});
+const event = (seq: number, seconds: number, over: Partial<TimelineEvent>): TimelineEvent =>
+  eventOfEngine(seq, { at: at(seconds), actor: { kind: 'person', id: MINJI.slackUser, name: MINJI.name }, ...over });
 
 export const timeline: TimelineEvent[] = [
   event(1, 0, {
@@ -153,14 +138,10 @@ export const timeline: TimelineEvent[] = [
   event(8, 402, { kind: 'restored', phase: 'restore', what: { en: 'Restored', ko: '복구 완료' } }),
 ];
 
-/** The incident that Slack's tests see in the middle of its isolation; here it has ended. */
-const { waitingFor: _, ...underway } = incidentUnderway();
+const { waitingFor: _, ...open } = underway();
 
 export const incident: IncidentState = {
-  ...underway,
-  id: 'acme-111122223333-iam-user-0123456789',
-  runId: 'run-1',
-  title: 'Access key AKIAEXAMPLEKEY7Q of deploy-bot is used from a known malicious address',
+  ...open,
   phase: 'report',
   alerts: [
     {
@@ -177,14 +158,13 @@ export const incident: IncidentState = {
       confirmation: 'confirmed',
     },
   ],
-  lastAlertAt: at(20),
   entities: [
-    key,
-    user,
-    instance,
-    { ...instance, id: 'i-0def' },
-    { ...instance, id: 'i-0usa', region: 'us-east-1' },
-    bucket,
+    KEY,
+    USER,
+    I_0ABC,
+    instance('i-0def', 'ap-south-1'),
+    instance('i-0usa', 'us-east-1'),
+    BUCKET,
     { kind: 'ip', id: '198.51.100.23', standing: 'source', facts: { country: 'KP' } },
     { kind: 'iam-user', id: 'someone-else', standing: 'related' },
   ],
@@ -208,7 +188,7 @@ export const incident: IncidentState = {
       detail: verbatim('policy: <script>alert(1)</script>'),
       weight: 'notable',
       at: at(-15),
-      entity: { kind: 'bucket', id: 'acme-invoices' },
+      entity: { kind: 'bucket', id: BUCKET.id },
     },
   ],
   evidence: [
@@ -229,6 +209,5 @@ export const incident: IncidentState = {
   steps,
   gates: [],
   lead: MINJI,
-  openedAt: at(0),
   timeline,
 };

@@ -1,4 +1,4 @@
-/** Incidents as the workflow would describe them, to render: a leaked key in the middle of its isolation, in many moments. */
+/** An incident as the workflow describes it: a leaked access key in the isolate phase, before people decide and after. */
 import type { Entity } from '../../domain/entity.ts';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
@@ -8,20 +8,20 @@ import { ACCOUNT, customerOf, HANBIT, HANBIT_ACCOUNT, MINJI, policyOf } from '..
 export const at = (seconds: number): string =>
   new Date(Date.UTC(2026, 10, 22, 8, 12, 0) + seconds * 1000).toISOString();
 
-const KEY: Entity = {
+export const KEY: Entity = {
   kind: 'access-key',
   id: 'AKIAQ3EGRIF6EXAMPLE7Q',
   standing: 'affected',
   facts: { user: 'deploy-bot' },
 };
-const USER: Entity = {
+export const USER: Entity = {
   kind: 'iam-user',
   id: 'svc-backup',
   standing: 'unauthorized',
   facts: { createdBy: 'deploy-bot' },
 };
-const BUCKET: Entity = { kind: 'bucket', id: 'acme-invoices-prod', region: 'us-east-1', standing: 'affected' };
-const instance = (id: string, region: string, name?: string): Entity => ({
+export const BUCKET: Entity = { kind: 'bucket', id: 'acme-invoices-prod', region: 'us-east-1', standing: 'affected' };
+export const instance = (id: string, region: string, name?: string): Entity => ({
   kind: 'instance',
   id,
   region,
@@ -224,21 +224,3 @@ export function decidedSteps(): Step[] {
   Object.assign(remove, { approvals });
   return steps;
 }
-
-/** What stands in an alert, a tag or a reason when somebody means harm. */
-export const HOSTILE = [
-  '<!channel> <https://evil.example|click>',
-  `<@${MINJI.slackUser}> please approve & forget`,
-  '*bold* _it_ ~gone~ `code` ```block``` > quote',
-  ':white_check_mark: verified',
-  '\u202Egnp.exe\u202C \u0000\u0007\u200B\uFEFF',
-  'a\nb\r\nc\td\u2028e',
-  'Z̵̢̡̛̛̜̖̬̱̤͍̮͚̟͎͈̹̲͆̈́̈́̏̓̆a',
-  '&lt;!channel&gt; &amp;',
-  '',
-  '   ',
-  '한글 <!here> 🧨',
-  'x'.repeat(5000),
-  '<'.repeat(3000),
-  '\uD800',
-];

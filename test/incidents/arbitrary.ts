@@ -6,7 +6,8 @@ import type { Gate, IncidentState, Step, StepStatus } from '../../domain/inciden
 import type { Text } from '../../domain/text.ts';
 import { TIMELINE_KINDS } from '../../domain/timeline.ts';
 import { JUN, MINJI } from '../customers.ts';
-import { at, gate, HOSTILE, incident, step } from './states.ts';
+import { HOSTILE } from './hostile.ts';
+import { at, gate, incident, step } from './underway.ts';
 
 export const words: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...HOSTILE) },

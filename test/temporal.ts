@@ -1,0 +1,49 @@
+/** A Temporal server of a test file's own, with its workers: no other file's workflows, queues or schedules are on it. */
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
+import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { findTemporal } from '../scripts/tools.mjs';
+import { testBundle } from './workflow-bundle.ts';
+
+export type { TestWorkflowEnvironment };
+
+/**
+ * Real time passes on it: Temporal's time-skipping server knows no search attributes and is not in every clone's reach. So
+ * tests shorten what a customer's policy says, and wait for the outcome.
+ */
+export function startTemporal(): Promise<TestWorkflowEnvironment> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = findTemporal();
+  if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
+  return TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
+  });
+}
+
+/** By task queue. */
+export interface TestActivities {
+  aws: object;
+  slack?: object;
+}
+
+/** Starts the workers of the workflows and of these activities. @returns what stops them */
+export async function startWorkers(
+  { nativeConnection: connection, namespace = 'default' }: TestWorkflowEnvironment,
+  activities: TestActivities,
+): Promise<() => Promise<void>> {
+  const common = { connection, namespace };
+  const workers = await Promise.all([
+    testBundle().then((workflowBundle) =>
+      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
+    ),
+    ...Object.entries(activities).map(([queue, theirs]) =>
+      Worker.create({ ...common, taskQueue: TASK_QUEUES[queue as keyof TestActivities], activities: theirs }),
+    ),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  return async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+  };
+}
