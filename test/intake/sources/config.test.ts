@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, named, outcomeOf } from '../fixtures.ts';
 
+const account = '111122223333';
+
 const change = (configRuleName: string, complianceType: string, more: object = {}) => ({
   source: 'aws.config',
   'detail-type': 'Config Rules Compliance Change',
@@ -62,5 +64,43 @@ describe('a Config compliance change', () => {
   ])('that is none is ignored: %j', (raw, reason) => {
     const outcome = outcomeOf(raw);
     expect(outcome?.outcome === 'ignored' && outcome.reason).toContain(reason);
+  });
+});
+
+describe('a compliance change of Config', () => {
+  const abridged = (more: object) => ({
+    source: 'aws.config',
+    'detail-type': 'Config Rules Compliance Change',
+    account,
+    region: 'us-east-1',
+    detail: {
+      configRuleName: 's3-bucket-public-read-prohibited',
+      resourceType: 'AWS::S3::Bucket',
+      resourceId: 'invoices',
+      newEvaluationResult: { complianceType: 'NON_COMPLIANT' },
+      ...more,
+    },
+  });
+  it('that is abridged is one all the same', () => {
+    expect(alertIn(JSON.stringify(abridged({})))).toMatchObject({
+      account,
+      category: 'data-exposure',
+      correlationKey: 'bucket:invoices',
+    });
+    expect(outcomeOf(abridged({ newEvaluationResult: { complianceType: 'COMPLIANT' } }))).toMatchObject({
+      outcome: 'ignored',
+    });
+  });
+
+  it('of a rule that Security Hub made is told by Security Hub', () => {
+    const configRuleARN = `arn:aws:config:us-east-1:${account}:config-rule/aws-service-rule/securityhub.amazonaws.com/r-1`;
+    expect(outcomeOf(abridged({ configRuleARN }))).toMatchObject({ outcome: 'ignored' });
+  });
+
+  it('about a role does not take its unique id for its name', () => {
+    const role = { resourceType: 'AWS::IAM::Role', resourceId: 'AROAEXAMPLEEXAMPLE123', configRuleName: 'no-admins' };
+    const alert = alertIn(JSON.stringify(abridged(role)));
+    expect(named(alert, 'affected')).toEqual([]);
+    expect(named(alert, 'related')).toEqual(['resource:AROAEXAMPLEEXAMPLE123']);
   });
 });

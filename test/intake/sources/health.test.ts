@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, named, outcomeOf } from '../fixtures.ts';
 
+const account = '111122223333';
+
 const event = (eventTypeCode: string, entityValue: string, more: object = {}) => ({
   source: 'aws.health',
   'detail-type': 'AWS Health Event',
@@ -80,5 +82,24 @@ describe("Trusted Advisor's check", () => {
   });
   it('of anything else is advice', () => {
     expect(outcomeOf(check('Low Utilization Amazon EC2 Instances', 'WARN'))).toMatchObject({ outcome: 'ignored' });
+  });
+});
+
+describe('a Health event that is abridged', () => {
+  it('has its code in its ARN, and its region in the ARN of what is affected', () => {
+    const event = {
+      DetailType: 'AWS Health Abuse Event',
+      Source: 'awsmock.health',
+      Time: '2026-11-20T03:00:00Z',
+      Resources: [`arn:aws:ec2:us-east-1:${account}:instance/i-0abc`],
+      Detail: '{"eventArn": "arn:aws:health:global::event/AWS_ABUSE_DOS_REPORT_92387492375_4498_2018_08_01_02_33_00"}',
+    };
+    expect(alertIn(JSON.stringify(event))).toMatchObject({
+      findingType: 'AWS_ABUSE_DOS_REPORT',
+      category: 'denial-of-service',
+      account,
+      region: 'us-east-1',
+      correlationKey: 'instance:i-0abc',
+    });
   });
 });

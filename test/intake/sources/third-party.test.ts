@@ -1,37 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, named, outcomeOf } from '../fixtures.ts';
 
-describe('a CrowdStrike detection', () => {
-  const detection = {
-    detection_id: 'ldt:1:2',
-    status: 'new',
-    max_severity: 70,
-    max_severity_displayname: 'High',
-    first_behavior: '2026-11-20T03:00:00Z',
-    device: {
-      hostname: 'web-3',
-      instance_id: 'i-0aaaaaaaaaaaaaaaa',
-      service_provider: 'AWS_EC2_V2',
-      service_provider_account_id: '111122223333',
-      zone_group: 'us-east-1a',
-    },
-    behaviors: [{ display_name: 'CredentialTheft', tactic: 'Credential Access', description: 'd' }],
-  };
-  it('is about the instance and account the sensor runs in', () => {
-    expect(alertIn(JSON.stringify(detection))).toMatchObject({
-      source: 'third-party',
-      account: '111122223333',
-      region: 'us-east-1',
-      category: 'malware-or-exploit',
-      severity: 'high',
-      correlationKey: 'instance:i-0aaaaaaaaaaaaaaaa',
-    });
-  });
-  it('that was closed in Falcon is ignored', () => {
-    expect(outcomeOf({ ...detection, status: 'false_positive' })).toMatchObject({ outcome: 'ignored' });
-  });
-});
-
 describe('a Trend Micro event by SNS', () => {
   const sns = (event: object) => ({
     Type: 'Notification',

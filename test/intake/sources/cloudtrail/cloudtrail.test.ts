@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SOURCES } from '../../../../intake/sources/index.ts';
+import { eventsIn } from '../../../../intake/unwrap/unwrap.ts';
 import { alertIn, named, outcomeOf } from '../../fixtures.ts';
 import { record, user } from './records.ts';
 
@@ -203,5 +205,26 @@ describe('an insight', () => {
       findingType: 'Insight:ApiCallRateInsight/ec2:RunInstances',
     });
     expect(outcomeOf(insight('End'))).toMatchObject({ outcome: 'ignored' });
+  });
+});
+
+describe('a call of a security service that comes by CloudTrail', () => {
+  it.each(['guardduty', 'config', 'macie2', 'inspector2', 'shield', 'access-analyzer', 'health', 'monitoring'])(
+    'is CloudTrail’s to tell, not a finding of %s',
+    (service) => {
+      const body = record(service, 'DeleteSomething');
+      const event = { source: `aws.${service}`, 'detail-type': 'AWS API Call via CloudTrail', detail: body };
+      const recognised = SOURCES.filter((s) => s.recognises(eventsIn(event)[0]!));
+      expect(recognised.map((s) => s.source)).toEqual(['cloudtrail']);
+    },
+  );
+
+  it('and switches the service off is an alert', () => {
+    const event = {
+      source: 'aws.guardduty',
+      'detail-type': 'AWS API Call via CloudTrail',
+      detail: record('guardduty', 'DeleteDetector', { detectorId: 'd' }),
+    };
+    expect(alertIn(JSON.stringify(event))).toMatchObject({ source: 'cloudtrail', severity: 'high' });
   });
 });

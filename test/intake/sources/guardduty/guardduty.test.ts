@@ -4,6 +4,8 @@ import { categoryOf } from '../../../../intake/sources/guardduty/category.ts';
 import { severityOf } from '../../../../intake/sources/guardduty/guardduty.ts';
 import { alertIn, fixtureText, named, outcomeOf, outcomesOf } from '../../fixtures.ts';
 
+const account = '111122223333';
+
 describe('a GuardDuty finding', () => {
   it('names role, key and instance when an instance role leaks', () => {
     const alert = alertIn(fixtureText('guardduty-instance-credentials.eventbridge'));
@@ -179,5 +181,28 @@ describe('category', () => {
   ])('of %s is %s', (type, category) => {
     expect(categoryOf(type)).toBe(category);
     expect(CATEGORIES).toContain(categoryOf(type));
+  });
+});
+
+describe('a GuardDuty finding about a call through another service', () => {
+  it('does not take that service for the attacker', () => {
+    const finding = {
+      accountId: account,
+      region: 'us-east-1',
+      type: 'PrivilegeEscalation:IAMUser/AdministrativePermissions',
+      severity: 5,
+      service: {
+        serviceName: 'guardduty',
+        action: {
+          awsApiCallAction: {
+            domainDetails: { domain: 'cloudformation.amazonaws.com' },
+            affectedResources: { 'AWS::IAM::Role': `arn:aws:iam::${account}:role/app` },
+          },
+        },
+      },
+    };
+    const alert = alertIn(JSON.stringify(finding));
+    expect(named(alert, 'source')).toEqual([]);
+    expect(named(alert, 'affected')).toEqual(['iam-role:app']);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { alertIn, named, outcomeOf } from '../../fixtures.ts';
+import { alertIn, fixtureText, named, outcomeOf } from '../../fixtures.ts';
+
+const account = '111122223333';
 
 const guarddutyArn = 'arn:aws:guardduty:eu-west-1:111122223333:detector/d1/finding/f1';
 const asff = {
@@ -178,5 +180,90 @@ describe('a Security Hub V2 finding (OCSF)', () => {
   ])('of class %i is %s where its words say nothing', (classUid, category) => {
     const finding = { ...ocsf, class_uid: classUid, finding_info: { uid: 'u', title: 't', types: [] } };
     expect(alertIn(JSON.stringify(finding)).category).toBe(category);
+  });
+});
+
+describe('a deleted trail that GuardDuty tells through Security Hub', () => {
+  it.each([
+    ['as ASFF', 'securityhub-trail-deleted.asff'],
+    ['as OCSF by EventBridge', 'securityhub-v2-trail-deleted.eventbridge'],
+    ['as OCSF in Security Lake', 'security-lake-trail-deleted.ocsf'],
+  ])('names key, role, trail and address %s', (_form, fixture) => {
+    const alert = alertIn(fixtureText(fixture));
+    expect(alert).toMatchObject({
+      source: 'securityhub',
+      account,
+      region: 'us-east-1',
+      findingType: 'Stealth:IAMUser/CloudTrailLoggingDisabled',
+      category: 'unauthorized-access',
+      severity: 'low',
+      correlationKey: 'iam-role:deploy-role',
+      reference: { detectorId: 'd1', findingId: 'f1' },
+    });
+    expect(named(alert, 'affected')).toEqual([
+      'access-key:ASIAEXAMPLEEXAMPLE21',
+      'iam-role:deploy-role',
+      'trail:main-trail',
+    ]);
+    expect(named(alert, 'source')).toEqual(['ip:198.51.100.23']);
+  });
+});
+
+describe('an OCSF finding', () => {
+  const finding = (more: object) => ({
+    category_uid: 2,
+    class_uid: 2001,
+    cloud: { account: { uid: account } },
+    ...more,
+  });
+  it('that is settled is ignored, also in the words of older classes', () => {
+    expect(outcomeOf(finding({ state: 'Resolved', finding: { title: 'x', uid: 'u' } }))).toMatchObject({
+      outcome: 'ignored',
+      reason: 'resolved at its source',
+    });
+    const passed = finding({ compliance: { status: 'PASSED' }, finding: { title: 'x', uid: 'u' } });
+    expect(outcomeOf(passed)).toMatchObject({ outcome: 'ignored', reason: 'compliance status PASSED' });
+  });
+
+  it('that leaves out its class is a finding all the same', () => {
+    const event = {
+      source: 'aws.securityhub',
+      'detail-type': 'Findings Imported V2',
+      account,
+      region: 'us-east-1',
+      detail: { findings: [{ severity: 'Critical', status: 'New', finding_info: { title: 'Ransomware', uid: 'u' } }] },
+    };
+    expect(alertIn(JSON.stringify(event))).toMatchObject({
+      account,
+      severity: 'critical',
+      category: 'malware-or-exploit',
+    });
+  });
+
+  it('about a connection from inside names where it leads', () => {
+    const alert = alertIn(
+      JSON.stringify(
+        finding({
+          class_uid: 2004,
+          finding_info: { uid: 'u', title: 'C2', types: ['Backdoor:EC2/C&CActivity.B'] },
+          evidences: [{ src_endpoint: { ip: '10.0.0.7', instance_uid: 'i-1' }, dst_endpoint: { ip: '203.0.113.9' } }],
+        }),
+      ),
+    );
+    expect(named(alert, 'source')).toEqual(['ip:203.0.113.9']);
+    expect(alert.correlationKey).toBe('instance:i-1');
+  });
+});
+
+describe('an attack sequence of GuardDuty in Security Hub', () => {
+  it('names its actors', () => {
+    const asff = JSON.parse(fixtureText('securityhub-trail-deleted.asff')) as Record<string, unknown>;
+    const sequence = {
+      Actors: [{ User: { Name: 'kim', Type: 'IAMUser', CredentialUid: 'AKIAEXAMPLEEXAMPLE30' } }],
+      Endpoints: [{ Ip: '203.0.113.77' }],
+    };
+    const alert = alertIn(JSON.stringify({ ...asff, Detection: { Sequence: sequence } }));
+    expect(named(alert, 'affected')).toContain('iam-user:kim');
+    expect(named(alert, 'source')).toContain('ip:203.0.113.77');
   });
 });

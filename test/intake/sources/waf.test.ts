@@ -1,6 +1,7 @@
-/** WAF and Shield. */
 import { describe, expect, it } from 'vitest';
 import { alertIn, named, outcomeOf } from '../fixtures.ts';
+
+const account = '111122223333';
 
 const ACL = 'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/1';
 const request = (more: object) => ({
@@ -70,23 +71,18 @@ describe('a WAF log record', () => {
   ])('of daily work is ignored', (raw) => {
     expect(outcomeOf(raw)).toMatchObject({ outcome: 'ignored', source: 'waf' });
   });
-});
 
-describe('a Shield attack', () => {
-  const attack = {
-    AttackId: 'a1',
-    ResourceArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shop/1',
-    StartTime: 1795143600,
-    AttackVectors: [{ VectorType: 'SYN_FLOOD' }],
-  };
-  it('is a denial of service, graver while it goes on', () => {
-    expect(alertIn(JSON.stringify({ Attack: attack }))).toMatchObject({
-      source: 'shield',
-      account: '111122223333',
+  it('of a rule with any name is an attack if it found one', () => {
+    const found = { terminatingRuleMatchDetails: [{ conditionType: 'SQL_INJECTION', location: 'HEADER' }] };
+    expect(
+      alertIn(JSON.stringify(request({ terminatingRuleId: 'own-rule', action: 'BLOCK', ...found }))),
+    ).toMatchObject({ category: 'malware-or-exploit', severity: 'low' });
+  });
+
+  it('of the managed rules against DDoS is one', () => {
+    const group = { terminatingRuleId: 'AWS-AWSManagedRulesAntiDDoSRuleSet' };
+    expect(alertIn(JSON.stringify(request({ action: 'BLOCK', ...group })))).toMatchObject({
       category: 'denial-of-service',
-      severity: 'high',
-      findingType: 'Shield:SYN_FLOOD',
     });
-    expect(alertIn(JSON.stringify({ AttackSummaries: [{ ...attack, EndTime: 1795143700 }] })).severity).toBe('medium');
   });
 });

@@ -1,21 +1,40 @@
-/** Detections of other products, and AWS's warnings that are no finding. */
 import { describe, expect, it } from 'vitest';
 import { alertIn, fixtureText, named, outcomeOf } from '../fixtures.ts';
 
 const account = '111122223333';
 
-describe('other products', () => {
-  it('Cost Anomaly Detection tells account, region and service', () => {
-    expect(alertIn(fixtureText('cost-anomaly.eventbridge'))).toMatchObject({
-      account: '111122224444',
-      region: 'ap-south-1',
-      category: 'abnormal-behaviour',
-      severity: 'medium',
-      title: 'Spending on Amazon Elastic Compute Cloud - Compute is 421 USD over what was expected',
-      occurredAt: '2026-11-19T00:00:00.000Z',
+describe('a CrowdStrike detection', () => {
+  const detection = {
+    detection_id: 'ldt:1:2',
+    status: 'new',
+    max_severity: 70,
+    max_severity_displayname: 'High',
+    first_behavior: '2026-11-20T03:00:00Z',
+    device: {
+      hostname: 'web-3',
+      instance_id: 'i-0aaaaaaaaaaaaaaaa',
+      service_provider: 'AWS_EC2_V2',
+      service_provider_account_id: '111122223333',
+      zone_group: 'us-east-1a',
+    },
+    behaviors: [{ display_name: 'CredentialTheft', tactic: 'Credential Access', description: 'd' }],
+  };
+  it('is about the instance and account the sensor runs in', () => {
+    expect(alertIn(JSON.stringify(detection))).toMatchObject({
+      source: 'third-party',
+      account: '111122223333',
+      region: 'us-east-1',
+      category: 'malware-or-exploit',
+      severity: 'high',
+      correlationKey: 'instance:i-0aaaaaaaaaaaaaaaa',
     });
   });
+  it('that was closed in Falcon is ignored', () => {
+    expect(outcomeOf({ ...detection, status: 'false_positive' })).toMatchObject({ outcome: 'ignored' });
+  });
+});
 
+describe('Falcon', () => {
   it('Falcon’s alerts of 2024 name account, region and instance', () => {
     expect(alertIn(fixtureText('crowdstrike-alert'))).toMatchObject({
       account,
@@ -29,17 +48,6 @@ describe('other products', () => {
   it('Falcon’s reports of its own use are ignored', () => {
     const audit = { metadata: { eventType: 'AuthActivityAuditEvent' }, event: { OperationName: 'userAuthenticate' } };
     expect(outcomeOf(audit)).toMatchObject({ outcome: 'ignored' });
-  });
-
-  it('Wazuh’s alerts are graded by their level', () => {
-    const text = fixtureText('wazuh-aws-api-call');
-    expect(alertIn(text)).toMatchObject({
-      account,
-      region: 'us-east-1',
-      severity: 'high',
-      correlationKey: 'iam-user:deploy-bot',
-    });
-    expect(outcomeOf(JSON.parse(text.replace('"level": 12', '"level": 3')))).toMatchObject({ outcome: 'ignored' });
   });
 
   it('Falcon names account, user and address of an attack that it sees in CloudTrail', () => {
@@ -72,16 +80,5 @@ describe('other products', () => {
       alertIn(JSON.stringify({ metadata: { eventType: 'EPPDetectionSummaryEvent' }, event: { Name: 'x', ...more } }));
     expect(graded({ Severity: 2, SeverityName: 'Critical' }).severity).toBe('critical');
     expect(graded({ Severity: 70 }).severity).toBe('high');
-  });
-
-  it('an attack sequence that Security Hub tells names its actors', () => {
-    const asff = JSON.parse(fixtureText('securityhub-trail-deleted.asff')) as Record<string, unknown>;
-    const sequence = {
-      Actors: [{ User: { Name: 'kim', Type: 'IAMUser', CredentialUid: 'AKIAEXAMPLEEXAMPLE30' } }],
-      Endpoints: [{ Ip: '203.0.113.77' }],
-    };
-    const alert = alertIn(JSON.stringify({ ...asff, Detection: { Sequence: sequence } }));
-    expect(named(alert, 'affected')).toContain('iam-user:kim');
-    expect(named(alert, 'source')).toContain('ip:203.0.113.77');
   });
 });

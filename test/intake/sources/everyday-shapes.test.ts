@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../fixtures.ts';
+
+describe('what is sent along by mistake', () => {
+  it.each([
+    ['API Gateway', { requestContext: { http: {} }, rawPath: '/' }],
+    ['Cognito', { triggerSource: 'PreSignUp_SignUp', userPoolId: 'p' }],
+    ['CloudFormation', { RequestType: 'Create', ResponseURL: 'https://x' }],
+    ['RDS', { 'Event Source': 'db-instance', 'Event Message': 'Backup completed' }],
+    ['CloudTrail', { s3Bucket: 'b', s3ObjectKey: ['k'] }],
+    ['S3', { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' }],
+    ['SES', { notificationType: 'Bounce', mail: {} }],
+    ['SES', { Records: [{ eventSource: 'aws:ses', ses: {} }] }],
+    ['an AWS service', { source: 'aws.braket', 'detail-type': 'Braket Task State Change', detail: {} }],
+  ])('of %s is ignored with what it is', (_name, value) => {
+    expect(outcomeOf(value)).toMatchObject({
+      outcome: 'ignored',
+      reason: expect.stringMatching(/operational/) as string,
+    });
+  });
+
+  it('by a service that sounds like a finding is kept', () => {
+    const event = { source: 'aws.security-ir', 'detail-type': 'Case Created', detail: {} };
+    expect(outcomeOf(event)).toMatchObject({
+      outcome: 'rejected',
+      reason: expect.stringContaining('no normaliser') as string,
+    });
+  });
+});
