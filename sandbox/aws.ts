@@ -13,6 +13,8 @@ export interface AwsPart {
 }
 
 const GATEWAY_PORT = 4566;
+/** Which of AWS's request rates bind: `lookups`, `ec2` or both (gateway/rates.ts). Can be changed by the control API, too. */
+const RATES = 'SANDBOX_AWS_RATES';
 
 export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {
   const models = botocoreModels();
@@ -33,11 +35,12 @@ export async function startAws({ logDir, freePorts, signal }: PartOptions): Prom
   });
   const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
   const endpoint = `http://${LOOPBACK}:${port}`;
+  const options = ['--port', `${port}`, '--moto', motoUrl, '--models', models, '--rates', process.env[RATES] ?? ''];
   try {
     const gateway = await startProcess({
       name: 'aws-gateway',
       command: process.execPath,
-      args: ['--import', 'tsx', gatewayFile('server.ts'), '--port', `${port}`, '--moto', motoUrl, '--models', models],
+      args: ['--import', 'tsx', gatewayFile('server.ts'), ...options],
       logDir,
       ready: answers(`${endpoint}/_sandbox/health`),
       signal,

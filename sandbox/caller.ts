@@ -69,7 +69,7 @@ function make<C extends Client>(
   settings: { endpoint: string; region: string; credentials: Credentials; httpAgent: Agent; headers: object },
 ): C {
   const { httpAgent, headers, ...config } = settings;
-  const client = new ctor({ ...config, maxAttempts: 3, requestHandler: { httpAgent } } as never);
+  const client = new ctor({ ...config, maxAttempts: 10, requestHandler: { httpAgent } } as never);
   (client.middlewareStack as MiddlewareStack).add(
     (next) => (args) => {
       Object.assign(args.request.headers, headers);

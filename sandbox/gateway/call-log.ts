@@ -30,6 +30,20 @@ export interface LoggedCall {
   checked: boolean;
 }
 
+/** The product: its engine's user and the roles that it assumes. Everybody else: attackers, administrators, the checks. */
+export type CallerKind = 'product' | 'others';
+
+export interface CallCount {
+  total: number;
+  reads: number;
+  writes: number;
+  /** Answered with an error, throttled ones among them. */
+  failed: number;
+  throttled: number;
+  /** `ec2:DescribeInstances` → how many, the most first. */
+  operations: Record<string, number>;
+}
+
 export class CallLog {
   private readonly calls: LoggedCall[] = [];
 
@@ -57,16 +71,49 @@ export class CallLog {
 
   /** Filters: since (ISO time or sequence number), account, region, service, operation, readOnly, principal (part of the ARN). */
   find(filters: URLSearchParams): LoggedCall[] {
-    const since = filters.get('since') ?? '';
-    const after = /^\d+$/.test(since) ? Number(since) : undefined;
     const exact = (['account', 'region', 'service', 'operation', 'readOnly'] as const).filter((name) =>
       filters.has(name),
     );
-    return this.calls.filter(
+    return this.since(filters.get('since') ?? '').filter(
       (call) =>
-        (after === undefined ? call.at >= since : call.sequence > after) &&
         exact.every((name) => String(call[name]) === filters.get(name)) &&
         (call.principal ?? '').includes(filters.get('principal') ?? ''),
     );
   }
+
+  /** @param since ISO time or sequence number. `until`: the last call counted, from which the next count may go on */
+  count(since: string): { until: number } & Record<CallerKind, CallCount> {
+    const counts = { product: noCalls(), others: noCalls() };
+    for (const call of this.since(since)) countIn(counts[kindOf(call.principal)], call);
+    return { until: this.calls.length, product: mostFirst(counts.product), others: mostFirst(counts.others) };
+  }
+
+  private since(since: string): LoggedCall[] {
+    if (/^\d+$/.test(since)) return this.calls.slice(Number(since));
+    return since === '' ? this.calls : this.calls.filter((call) => call.at >= since);
+  }
 }
+
+/** By the names that the seed gives them (sandbox/seed/msp.ts, sandbox/seed/onboarding.ts). */
+export const kindOf = (principal: string | undefined): CallerKind =>
+  /:(user|assumed-role)\/firebreak-/.test(principal ?? '') ? 'product' : 'others';
+
+const noCalls = (): CallCount => ({ total: 0, reads: 0, writes: 0, failed: 0, throttled: 0, operations: {} });
+
+/** As the gateway's faults and rates name it in the services' own words (errors.ts). */
+const THROTTLED = /^(RequestLimitExceeded|SlowDown|Throttling(Exception)?)$/;
+
+function countIn(count: CallCount, call: LoggedCall): void {
+  count.total += 1;
+  if (call.readOnly) count.reads += 1;
+  else count.writes += 1;
+  if (call.errorCode !== undefined) count.failed += 1;
+  if (THROTTLED.test(call.errorCode ?? '')) count.throttled += 1;
+  const name = `${call.service}:${call.operation}`;
+  count.operations[name] = (count.operations[name] ?? 0) + 1;
+}
+
+const mostFirst = (count: CallCount): CallCount => ({
+  ...count,
+  operations: Object.fromEntries(Object.entries(count.operations).toSorted(([, a], [, b]) => b - a)),
+});

@@ -1,5 +1,5 @@
 /** Faults on demand: refusals, throttling, server errors, delays and lost connections, for the calls that match. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
 import type { Call } from './call.ts';
@@ -23,12 +23,19 @@ const faultSchema = z.strictObject({
   kind: z.enum(['deny', 'throttle', 'error5xx', 'latency', 'drop-before', 'drop-after']),
   /** Share of matching calls that are hit, 0 to 1. */
   rate: z.number().min(0).max(1).default(1),
+  /** Which ones: the nth call of an operation in a region is hit in every run, or in none. */
+  seed: z.number().int().nonnegative().default(1),
   /** How many calls are hit before the fault is over. */
   times: z.number().int().positive().optional(),
   latencyMs: z.number().int().nonnegative().default(1000),
 });
 
-type Fault = z.infer<typeof faultSchema> & { id: string; hits: number };
+type Fault = z.infer<typeof faultSchema> & {
+  id: string;
+  hits: number;
+  /** Service, operation and region → how many calls it has seen. */
+  seen: Map<string, number>;
+};
 
 /** The connection is to be cut: before or after the call took effect. */
 export class DroppedConnection extends Error {
@@ -40,11 +47,11 @@ export class Faults {
 
   readonly control: Record<string, Control> = {
     'POST /faults': (body) => {
-      const fault = { ...faultSchema.parse(body), id: randomUUID(), hits: 0 };
+      const fault = { ...faultSchema.parse(body), id: randomUUID(), hits: 0, seen: new Map() };
       this.faults.set(fault.id, fault);
       return { id: fault.id };
     },
-    'GET /faults': () => [...this.faults.values()],
+    'GET /faults': () => [...this.faults.values()].map(({ seen: _seen, ...fault }) => fault),
     'DELETE /faults': (_body, query) => {
       const id = query.get('id');
       if (id) this.faults.delete(id);
@@ -89,10 +96,22 @@ export class Faults {
       (match.account ?? call.account) === call.account &&
       (match.region ?? call.region) === call.region &&
       (call.principal?.arn ?? '').includes(match.principal ?? '');
-    if (!matches || fault.hits >= (fault.times ?? Infinity) || Math.random() >= fault.rate) return false;
+    if (!matches || fault.hits >= (fault.times ?? Infinity) || chance(fault, call) >= fault.rate) return false;
     fault.hits += 1;
     return true;
   }
+}
+
+/**
+ * From 0 to 1, the same in every run for the nth call of an operation in a region: what several callers do at a time comes
+ * in another order in each run, so that one row of numbers for all of them would not repeat.
+ */
+function chance({ seed, kind, seen }: Fault, { route, region }: Call): number {
+  const key = `${route.service}:${route.operation} ${region}`;
+  const nth = seen.get(key) ?? 0;
+  seen.set(key, nth + 1);
+  const digest = createHash('sha256').update(`${seed} ${kind} ${key} ${nth}`).digest();
+  return digest.readUInt32BE(0) / 2 ** 32;
 }
 
 function refusalFor(call: Call): AwsError {

@@ -16,6 +16,8 @@ import { authorize } from './policy/authorize.ts';
 import type { BucketPolicies } from './policy/buckets.ts';
 import type { Identities } from './policy/identity.ts';
 import type { Organizations } from './policy/organization.ts';
+import type { Rates } from './rates.ts';
+import type { Recording } from './recording.ts';
 import { refusalOf } from './refuse.ts';
 import { route, type Route } from './routing.ts';
 import { answerOf } from './serialize/answer.ts';
@@ -33,6 +35,8 @@ interface Parts {
   accounts: Accounts;
   calls: CallLog;
   faults: Faults;
+  rates: Rates;
+  recording: Recording;
   identities: Identities;
   organizations: Organizations;
   buckets: BucketPolicies;
@@ -106,11 +110,13 @@ export class Pipeline {
     try {
       const parsed = parseInput(call.route, call.request);
       call.input = parsed.input;
+      this.parts.rates.take(call);
       const { dropAfter } = await this.parts.faults.strike(call);
       this.check(call, parsed.problems);
       await authorize(call, this.parts);
       const answer = await this.answer(call);
       this.record(call, answer);
+      this.parts.recording.keep(call, answer);
       if (dropAfter) throw new DroppedConnection();
       return answer;
     } catch (error) {

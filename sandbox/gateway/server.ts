@@ -35,6 +35,8 @@ import { logsInsights } from './services/logs-insights.ts';
 import { macie } from './services/macie.ts';
 import { securityHub } from './services/securityhub.ts';
 import type { Control, Service } from './services/service.ts';
+import { RATE_NAMES, Rates, type RateName } from './rates.ts';
+import { Recording } from './recording.ts';
 import { s3 } from './services/s3.ts';
 import { sns } from './services/sns.ts';
 import { ssm } from './services/ssm.ts';
@@ -50,6 +52,8 @@ export interface GatewayOptions {
   motoUrl: string;
   /** botocore's `data` directory. */
   modelsDir: string;
+  /** Which of AWS's request rates bind from the start. Default: none. */
+  rates?: readonly RateName[];
 }
 
 export interface Gateway {
@@ -64,6 +68,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const accounts = new Accounts();
   const calls = new CallLog();
   const faults = new Faults();
+  const rates = new Rates(options.rates);
+  const recording = new Recording();
   const identities = identitiesIn(moto);
   const organizations = organizationsIn(moto);
   const history = new History();
@@ -98,13 +104,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     accounts,
     calls,
     faults,
+    rates,
+    recording,
     identities,
     organizations,
     buckets: new BucketPolicies(moto),
     history,
     services,
   });
-  const control = controlRoutes({ moto, accounts, calls, faults, services });
+  const control = controlRoutes({ moto, accounts, calls, faults, rates, recording, services });
 
   const server = createServer((message, response) => {
     void readRequest(message)
@@ -142,13 +150,24 @@ interface Controlled {
   accounts: Accounts;
   calls: CallLog;
   faults: Faults;
+  rates: Rates;
+  recording: Recording;
   services: Service[];
 }
 
-function controlRoutes({ moto, accounts, calls, faults, services }: Controlled): Record<string, Control> {
+function controlRoutes({
+  moto,
+  accounts,
+  calls,
+  faults,
+  rates,
+  recording,
+  services,
+}: Controlled): Record<string, Control> {
   const routes: Record<string, Control> = {
     'GET /health': async () => ({ ok: true, moto: await moto.alive() }),
     'GET /calls': (_body, query) => ({ calls: calls.find(query) }),
+    'GET /calls/count': (_body, query) => calls.count(query.get('since') ?? ''),
     'POST /keys': (body) => {
       const { account, userName, accessKeyId, secretAccessKey } = keySeed.parse(body);
       return accounts.seed({
@@ -159,10 +178,13 @@ function controlRoutes({ moto, accounts, calls, faults, services }: Controlled):
       });
     },
   };
-  return Object.assign(routes, faults.control, ...services.map((service) => service.control ?? {})) as Record<
-    string,
-    Control
-  >;
+  return Object.assign(
+    routes,
+    faults.control,
+    rates.control,
+    recording.control,
+    ...services.map((service) => service.control ?? {}),
+  ) as Record<string, Control>;
 }
 
 function failed(response: ServerResponse, error: unknown): void {
@@ -178,12 +200,14 @@ if (import.meta.url === `file://${process.argv[1]}`) {
       port: { type: 'string' },
       moto: { type: 'string' },
       models: { type: 'string' },
+      rates: { type: 'string', default: '' },
     },
   });
   if (!values.moto || !values.models) throw new Error('Needed: --moto URL --models DIR');
   const gateway = await startGateway({
     motoUrl: values.moto,
     modelsDir: values.models,
+    rates: RATE_NAMES.filter((name) => values.rates.split(',').includes(name)),
     ...(values.host ? { host: values.host } : {}),
     ...(values.port ? { port: Number(values.port) } : {}),
   });

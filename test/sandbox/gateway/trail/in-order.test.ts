@@ -1,29 +1,25 @@
-import fc from 'fast-check';
+import { array, assert, integer, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import { InOrder } from '../../../../sandbox/gateway/trail/in-order.ts';
 
 it('finds what a look at every event would find, whatever order they came in', () => {
-  const time = fc.integer({ min: 0, max: 20 });
-  fc.assert(
-    fc.property(
-      fc.array(time),
-      fc.record({ from: time, to: time, limit: fc.integer({ min: 1, max: 8 }) }),
-      (times, stretch) => {
-        const events = times.map((at, order) => ({ time: at, order }));
-        const held = new InOrder<(typeof events)[number]>();
-        for (const event of events) held.insert(event);
-        const expected = events
-          .filter((e) => e.time >= stretch.from && e.time <= stretch.to)
-          .toSorted((a, b) => b.time - a.time || b.order - a.order);
-        const found = [];
-        let more = true;
-        while (more) {
-          const page = held.newest({ ...stretch, before: found.at(-1) });
-          found.push(...page.page);
-          more = page.more;
-        }
-        expect(found).toEqual(expected);
-      },
-    ),
+  const time = integer({ min: 0, max: 20 });
+  assert(
+    property(array(time), record({ from: time, to: time, limit: integer({ min: 1, max: 8 }) }), (times, stretch) => {
+      const events = times.map((at, order) => ({ time: at, order }));
+      const held = new InOrder<(typeof events)[number]>();
+      for (const event of events) held.insert(event);
+      const expected = events
+        .filter((e) => e.time >= stretch.from && e.time <= stretch.to)
+        .toSorted((a, b) => b.time - a.time || b.order - a.order);
+      const found = [];
+      let more = true;
+      while (more) {
+        const page = held.newest({ ...stretch, before: found.at(-1) });
+        found.push(...page.page);
+        more = page.more;
+      }
+      expect(found).toEqual(expected);
+    }),
   );
 });
