@@ -137,7 +137,12 @@ describe('a bucket is opened', () => {
   test.each([
     ['by a policy for everyone', 'PutBucketPolicy', statement('*'), true],
     ['by a policy for every AWS account', 'PutBucketPolicy', statement({ AWS: '*' }), true],
-    ['by a policy kept as text', 'PutBucketPolicy', { bucketPolicy: JSON.stringify(statement('*').bucketPolicy) }, true],
+    [
+      'by a policy kept as text',
+      'PutBucketPolicy',
+      { bucketPolicy: JSON.stringify(statement('*').bucketPolicy) },
+      true,
+    ],
     ['not by a policy for one account', 'PutBucketPolicy', statement({ AWS: '111122223333' }), false],
     ['by a public ACL', 'PutBucketAcl', { 'x-amz-acl': ['public-read'] }, true],
     ['not by a private ACL', 'PutBucketAcl', { 'x-amz-acl': ['private'] }, false],
