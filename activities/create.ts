@@ -124,7 +124,7 @@ function noPlaceToRun({ runsIn }: CatalogueEntry, { customer }: Owner): Text | u
   if (runsIn === undefined || customer.organization !== undefined) return undefined;
   return {
     en: `It runs in the management account of ${customer.name}'s organization, which customers.yaml does not name. Add organization: { managementAccount, roleArn, externalId } to ${customer.id} and restart the worker.`,
-    ko: `${customer.name} 조직의 관리 계정에서 실행되지만 customers.yaml에 관리 계정이 없습니다. ${customer.id} 에 organization: { managementAccount, roleArn, externalId } 을(를) 추가하고 워커를 다시 시작하세요.`,
+    ko: `${customer.name} 조직의 관리 계정에서 실행하는 항목이지만 customers.yaml에 관리 계정이 없습니다. ${customer.id} 고객사에 organization 항목(managementAccount, roleArn, externalId)을 추가하고 워커를 다시 시작하세요.`,
   };
 }
 

@@ -90,7 +90,7 @@ export function isOnTheWay(now: Json | undefined, from: Json | undefined, to: Js
 
 type Items = Set<string>;
 
-const ALREADY: Text = { en: 'It is already as wanted.', ko: '이미 원하는 상태입니다.' };
+const ALREADY: Text = { en: 'It is already as wanted.', ko: '이미 적용되어 있습니다.' };
 
 const same = (a: Json | undefined, b: Json | undefined): boolean => sameJson(a ?? null, b ?? null);
 
@@ -104,7 +104,7 @@ const isNotApplicable = (p: object): p is { notApplicable: Text } => 'notApplica
 
 const gone = (target: Entity): Text => ({
   en: `${target.id} does not exist (any more).`,
-  ko: `${target.id} 이(가) (더 이상) 존재하지 않습니다.`,
+  ko: `대상이 없습니다(삭제되었을 수 있음): ${target.id}`,
 });
 
 /** Never-touch, and targets that are not this account's. Without a state: by what the target alone tells. */
@@ -118,7 +118,7 @@ function refusal(
   if (target.account !== undefined && target.account !== incident.account)
     return {
       en: `${target.id} belongs to account ${target.account}, not to the incident's (${incident.account})`,
-      ko: `${target.id} 은(는) 인시던트의 계정(${incident.account})이 아닌 ${target.account} 계정의 리소스입니다`,
+      ko: `다른 계정의 리소스: ${target.id}(계정 ${target.account}, 인시던트의 계정 ${incident.account})`,
     };
   const arn = arnOf(target, incident.account, ctx.aws.partition, incident.region);
   const further =
@@ -187,13 +187,13 @@ async function whereItStands(
 
 const UNKNOWN: Text = {
   en: 'The change had begun, and what is changed could not be read back.',
-  ko: '변경이 시작되었으나 어디까지 반영되었는지 다시 읽을 수 없었습니다.',
+  ko: '변경을 시작했지만 어디까지 반영되었는지 조회하지 못했습니다.',
 };
 
 /** What is and what is not changed, in a sentence. */
 function standing(entry: ChangeEntry, now: Json, from: Json, to: Json): Text {
   if (sameJson(now, from)) return NOTHING_CHANGED;
-  if (sameJson(now, to)) return { en: 'The change itself is in place.', ko: '변경 자체는 반영되어 있습니다.' };
+  if (sameJson(now, to)) return { en: 'The change itself is in place.', ko: '변경은 반영되어 있습니다.' };
   const list = (lines: DiffLine[]): string => lines.map((l) => `${l.field}: ${l.before} → ${l.after}`).join('; ');
   const done = list(diff(entry, from, now));
   const open = list(diff(entry, now, to));

@@ -12,7 +12,7 @@ export function requireOwner(
   if (owner?.customer.id !== customerId)
     throw invalid({
       en: `Account ${account} of customer ${customerId} is not in the customers file. Add it and restart the worker.`,
-      ko: `고객 ${customerId} 의 계정 ${account} 이(가) 고객 파일에 없습니다. 추가하고 워커를 다시 시작하세요.`,
+      ko: `customers.yaml에 없는 계정입니다: ${account}(고객사 ${customerId}). 추가하고 워커를 다시 시작하세요.`,
     });
   return owner;
 }

@@ -26,7 +26,7 @@ export async function pin(
   if (runbook === undefined)
     throw invalid({
       en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
-      ko: `${alert.findingType} 에 맞는 런북이 없고 대체 런북 "${FALLBACK_RUNBOOK}" 도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
+      ko: `${alert.findingType} 유형에 맞는 런북도 대체 런북(${FALLBACK_RUNBOOK})도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
     });
   const steps = STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use));
   const used = new Set([...steps, ...runbook.followUps.map((line) => line.use)]);
@@ -36,7 +36,7 @@ export async function pin(
     if (entry === undefined)
       throw invalid({
         en: `Runbook ${runbook.id} uses ${id}, which is not in the catalogue. Correct it (firebreak runbook check) and restart the worker.`,
-        ko: `런북 ${runbook.id} 이(가) 카탈로그에 없는 ${id} 을(를) 사용합니다. 런북을 고치고 (firebreak runbook check) 워커를 다시 시작하세요.`,
+        ko: `${runbook.id} 런북에 카탈로그에 없는 항목이 있습니다: ${id}. 런북을 고치고(firebreak runbook check) 워커를 다시 시작하세요.`,
       });
     entries[id] = descriptorOf(entry);
   }

@@ -26,7 +26,7 @@ export function createReviewActivities({ customers, reviews, catalogue, evidence
       if (review === undefined)
         throw invalid({
           en: `There is no review ${reviewId} any more. Its schedule is removed when the worker starts.`,
-          ko: `정기 점검 ${reviewId} 이(가) 더 이상 없습니다. 스케줄은 워커가 시작될 때 제거됩니다.`,
+          ko: `없는 정기 점검입니다(삭제되었을 수 있음): ${reviewId}. 스케줄은 워커가 시작될 때 제거됩니다.`,
         });
       const id = reviewScheduleId(customerId, accountId, reviewId);
       const last = (await newestRecord(evidence, id, FOLDER, Kept))?.memory;

@@ -85,7 +85,7 @@ export function refusalReason(
   if (gate === undefined)
     return {
       en: 'This card belongs to no plan of this incident.',
-      ko: '이 카드는 이 인시던트의 어떤 계획에도 속하지 않습니다.',
+      ko: '이 인시던트의 계획에 없는 카드입니다.',
     };
   if (gate.status !== 'open') return { en: 'This plan has already been decided.', ko: '이미 결정된 계획입니다.' };
   if (decision.digest !== gate.digest) {
@@ -98,7 +98,7 @@ export function refusalReason(
     return { en: 'A rejection needs a reason.', ko: '거절하려면 사유가 필요합니다.' };
   }
   if (decision.verdict === 'choose' && (decision.stepIds ?? []).some((id) => !gate.stepIds.includes(id))) {
-    return { en: 'A chosen step is not part of this plan.', ko: '선택한 단계가 이 계획에 없습니다.' };
+    return { en: 'A chosen step is not part of this plan.', ko: '선택한 조치가 이 계획에 없습니다.' };
   }
   return undefined;
 }
@@ -109,6 +109,6 @@ export function mayDecide(by: Person, policy: CustomerPolicy): Text | undefined 
   const who = policy.approvers.map((a) => `@${a.name}`).join(', ');
   return {
     en: `Only ${policy.name}'s approvers can decide this (you are not on the list). It was recorded. ${who} can.`,
-    ko: `${policy.name}의 승인자만 결정할 수 있습니다 (목록에 없는 사용자입니다). 시도는 기록되었습니다. 승인 가능: ${who}`,
+    ko: `${policy.name} 승인자만 결정할 수 있습니다. 시도는 기록했습니다. 결정 가능: ${who}`,
   };
 }

@@ -128,7 +128,7 @@ export function refusalOfAnswer(
   switch (answer.answer) {
     case 'take':
       return task.takenBy?.slackUser === answer.by.slackUser
-        ? { en: 'You have this task already.', ko: '이미 맡고 계신 작업입니다.' }
+        ? { en: 'You have this task already.', ko: '이미 맡은 작업입니다.' }
         : undefined;
     case 'done':
       return undefined;

@@ -85,11 +85,11 @@ export const sourceToAsk = (source: AlertSource | undefined): Text =>
 
 /** Whether the alert was found again where it comes from. @param source of the alert, where it is known */
 export function confirmationName(confirmation: Confirmation, source?: AlertSource): Text {
-  const { ko } = sourceToAsk(source);
+  const { en, ko } = sourceToAsk(source);
   const names: Record<Confirmation, Text> = {
-    confirmed: { en: 'confirmed at its source', ko: `${ko}에서 확인됨` },
-    unconfirmed: { en: 'not confirmed at its source', ko: `${ko}에서 확인되지 않음` },
-    pending: { en: 'not yet checked at its source', ko: `${ko}에서 확인하기 전` },
+    confirmed: { en: `confirmed by ${en}`, ko: `${ko}에서 확인됨` },
+    unconfirmed: { en: `not confirmed by ${en}`, ko: `${ko}에서 확인되지 않음` },
+    pending: { en: `not yet checked with ${en}`, ko: `${ko}에서 확인하기 전` },
   };
   return names[confirmation];
 }

@@ -13,16 +13,15 @@ export function neverTouchReason(
   own: readonly string[],
 ): Text | undefined {
   for (const name of names) {
-    if (own.includes(name))
-      return { en: `${name} is Firebreak's own role`, ko: `${name} 은(는) Firebreak 자체 역할입니다` };
+    if (own.includes(name)) return { en: `${name} is Firebreak's own role`, ko: `Firebreak 자체 역할: ${name}` };
     if (/(^|\/)aws-service-role\/|(^|\/)AWSServiceRoleFor/.test(name)) {
-      return { en: `${name} is a service-linked role`, ko: `${name} 은(는) AWS 서비스 연결 역할입니다` };
+      return { en: `${name} is a service-linked role`, ko: `AWS 서비스 연결 역할: ${name}` };
     }
     const rule = rules.find((r) => globMatches(r.match, name));
     if (rule !== undefined) {
       return {
         en: `${name} is on the never-touch list (${rule.because})`,
-        ko: `${name} 은(는) 변경 금지 목록에 있습니다 (${rule.because})`,
+        ko: `변경 금지 목록에 있음: ${name}(${rule.because})`,
       };
     }
   }

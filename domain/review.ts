@@ -148,9 +148,9 @@ export function reviewAlert({ review, incident, customer, news, record }: Raised
 }
 
 function titleOf({ title }: Review, found: number, where: string): Text {
-  if (found === 0) return { en: `${title.en} is due: ${where}`, ko: `${where}: ${title.ko} 시기 도래` };
+  if (found === 0) return { en: `${title.en} is due: ${where}`, ko: `${title.ko} 예정일 도래: ${where}` };
   return {
     en: `${title.en}: ${plural(found, 'new finding')} in ${where}`,
-    ko: `${title.ko}: ${where}에서 새로 확인된 항목 ${found}건`,
+    ko: `${title.ko}: 새로 확인된 항목 ${found}건(${where})`,
   };
 }

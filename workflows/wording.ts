@@ -34,7 +34,7 @@ function stepName(step: Pick<Step, 'title' | 'target'>): Text {
 /** `Quarantine an instance: i-0abc: already so`. */
 export function about(step: Pick<Step, 'title' | 'target'>, what: Text): Text {
   const name = stepName(step);
-  return text(`${name.en} — ${what.en}`, `${name.ko} — ${what.ko}`);
+  return text(`${name.en} — ${what.en}`, `${name.ko} · ${what.ko}`);
 }
 
 export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
@@ -44,7 +44,7 @@ export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
   const tail = failed === 0 ? verbatim('') : text(`; ${failed} could not be previewed`, `, 미리보기 실패 ${failed}건`);
   return text(
     `${plural(proposed, 'step')} proposed for approval (${en})${tail.en}`,
-    `${proposed}개 단계 승인 요청 (${ko})${tail.ko}`,
+    `조치 ${proposed}건 승인 요청(${ko})${tail.ko}`,
   );
 }
 
@@ -58,16 +58,13 @@ export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): 
   const ko = verb === 'approved' ? '승인' : '거절';
   return text(
     `${en} ${plural(steps.length, 'step')}: ${names.map((n) => n.en).join('; ')}`,
-    `${steps.length}개 단계 ${ko}: ${names.map((n) => n.ko).join('; ')}`,
+    `조치 ${steps.length}건 ${ko}: ${names.map((n) => n.ko).join(' · ')}`,
   );
 }
 
 export function nothingToRelease(steps: readonly Step[]): Text {
   const names = [...new Set(steps.map((s) => targetName(s.target)))].join(', ');
-  return text(
-    `Nothing left to release, for it no longer exists: ${names}`,
-    `더 이상 존재하지 않아 해제할 것이 없음: ${names}`,
-  );
+  return text(`Nothing left to release, for it no longer exists: ${names}`, `대상이 없어 해제할 격리 없음: ${names}`);
 }
 
 /** What the incident waits for, or undefined while it works by itself. */
@@ -84,10 +81,10 @@ export function waitingFor(state: IncidentState): Text | undefined {
     parts.push(
       text(
         `Retry or Skip of ${plural(broken, 'step')} that went wrong`,
-        `문제가 생긴 ${broken}개 단계의 재시도 또는 건너뛰기`,
+        `문제가 생긴 조치 ${broken}건의 재시도 또는 건너뛰기`,
       ),
     );
-  if (tasks > 0) parts.push(text(`${plural(tasks, 'task')} done by a person`, `담당자 작업 ${tasks}건 완료`));
+  if (tasks > 0) parts.push(text(`${plural(tasks, 'task')} to be done by hand`, `직접 할 작업 ${tasks}건`));
   if (parts.length === 0) return undefined;
   return text(parts.map((p) => p.en).join(' · '), parts.map((p) => p.ko).join(' · '));
 }
@@ -103,11 +100,11 @@ function approvalOf({ steps, customer }: IncidentState, undecided: number): Text
     ...(grave.length === 0 ? [] : [`${grave.length} grave: ${people(grave)} approvers`]),
   ].join('; ');
   const ko = [
-    ...(final.length === 0 ? [] : [`되돌릴 수 없는 ${final.length}개는 승인자 ${people(final)}명 필요`]),
-    ...(grave.length === 0 ? [] : [`중대한 ${grave.length}개는 승인자 ${people(grave)}명 필요`]),
+    ...(final.length === 0 ? [] : [`되돌릴 수 없는 조치 ${final.length}건: 승인자 ${people(final)}명 필요`]),
+    ...(grave.length === 0 ? [] : [`중대한 조치 ${grave.length}건: 승인자 ${people(grave)}명 필요`]),
   ].join(', ');
   return text(
     `approval of ${plural(undecided, 'step')}${en === '' ? '' : ` (${en})`}`,
-    `${undecided}개 단계 승인${ko === '' ? '' : ` (${ko})`}`,
+    `조치 ${undecided}건 승인${ko === '' ? '' : `(${ko})`}`,
   );
 }

@@ -71,7 +71,7 @@ function failure(error: unknown, secret = ''): ApplicationFailure {
   const advice = isDenied(error) ? MAY_NOT : isTransient(error) ? AGAIN : WRONG;
   const text: Text = {
     en: `Amazon SNS did not take the message (${why}). ${advice.en}`,
-    ko: `Amazon SNS가 메시지를 받지 않았습니다 (${why}). ${advice.ko}`,
+    ko: `Amazon SNS가 메시지를 받지 않았습니다(${why}). ${advice.ko}`,
   };
   return ApplicationFailure.create({
     type: 'NotTold',
@@ -83,10 +83,10 @@ function failure(error: unknown, secret = ''): ApplicationFailure {
 
 const MAY_NOT: Text = {
   en: "Firebreak's own user or role needs sns:Publish, and the topic's policy must let it.",
-  ko: 'Firebreak의 사용자 또는 역할에 sns:Publish 권한이 필요하고 토픽 정책에서도 허용해야 합니다.',
+  ko: 'Firebreak의 사용자 또는 역할에 sns:Publish 권한이 필요하고, 주제 정책에서도 허용해야 합니다.',
 };
 const AGAIN: Text = { en: 'It is tried again for a while.', ko: '잠시 동안 다시 시도합니다.' };
 const WRONG: Text = {
   en: 'Check the topics and phone numbers in customers.yaml, and restart the worker.',
-  ko: 'customers.yaml의 토픽과 전화번호를 확인하고 워커를 다시 시작하세요.',
+  ko: 'customers.yaml의 주제와 전화번호를 확인하고 워커를 다시 시작하세요.',
 };

@@ -147,7 +147,7 @@ function openQuestions(state: IncidentState): OpenPoint[] {
     .map((e) => ({ what: e.what, owner: verbatim(ownerOf(state)) }));
   const unconfirmed: OpenPoint = {
     what: {
-      en: 'The alert could not be confirmed at its source; check by hand whether it is genuine.',
+      en: `The alert is not confirmed by ${sourceToAsk(state.source).en}; check by hand whether it is genuine.`,
       ko: `경보를 ${sourceToAsk(state.source).ko}에서 확인하지 못했습니다. 실제 경보인지 직접 확인하세요.`,
     },
     owner: verbatim(ownerOf(state)),

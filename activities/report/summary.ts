@@ -2,7 +2,7 @@
 import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import { accountNumber, longDate, plural, timeWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import { counted, KIND_NAMES, SOURCE_NAMES, sourceToAsk } from '../../domain/names.ts';
+import { confirmationName, counted, KIND_NAMES, SOURCE_NAMES, sourceToAsk } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Facts } from './facts.ts';
 import { WORDS } from './words.ts';
@@ -23,12 +23,7 @@ function occurred(state: IncidentState, language: Language): { date: string; tim
 function alertEn(state: IncidentState): string {
   const { date, time } = occurred(state, 'en');
   const { account } = state.customer;
-  const sure = {
-    confirmed: 'the source itself confirmed the alert',
-    unconfirmed: 'the alert could not be confirmed at its source',
-    pending: 'the alert has not been checked at its source',
-  }[state.confirmation];
-  return `On ${date} at ${time}, ${SOURCE_NAMES[state.source].en} reported “${state.title}” in ${account.name} (${accountNumber(account.id)}), ${state.region}; ${sure}.`;
+  return `On ${date} at ${time}, ${SOURCE_NAMES[state.source].en} reported “${state.title}” in ${account.name} (${accountNumber(account.id)}), ${state.region}; the alert is ${confirmationName(state.confirmation, state.source).en}.`;
 }
 
 function alertKo(state: IncidentState): string {

@@ -1,7 +1,7 @@
 /** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
 import type { types } from '@slack/bolt';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
-import { gateName } from '../../domain/names.ts';
+import { gateName, sourceToAsk } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
@@ -74,7 +74,7 @@ function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: n
   return [
     words.join(' · '),
     `${plain(state.customer.name, 80)} · ${plain(state.title, 200)}`,
-    ...(warn ? [t.unconfirmed] : []),
+    ...(warn ? [t.unconfirmed(sourceToAsk(state.source)[v.lang])] : []),
   ];
 }
 

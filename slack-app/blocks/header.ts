@@ -5,7 +5,14 @@ import type { Finding } from '../../domain/entry.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { metricsOf } from '../../domain/metrics.ts';
-import { counted, ENVIRONMENT_NAMES, METRIC_NAMES, PHASE_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
+import {
+  counted,
+  ENVIRONMENT_NAMES,
+  METRIC_NAMES,
+  PHASE_NAMES,
+  SEVERITY_NAMES,
+  sourceToAsk,
+} from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { assertNever, type Language } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
@@ -98,14 +105,15 @@ function facts(v: View): string[] {
   ];
 }
 
-function confirmation({ state, t }: View): string {
+function confirmation({ state, t, lang }: View): string {
+  const source = sourceToAsk(state.source)[lang];
   switch (state.confirmation) {
     case 'confirmed':
-      return t.confirmed;
+      return t.confirmed(source);
     case 'unconfirmed':
-      return t.unconfirmed;
+      return t.unconfirmed(source);
     case 'pending':
-      return t.confirming;
+      return t.confirming(source);
     default:
       return assertNever(state.confirmation);
   }

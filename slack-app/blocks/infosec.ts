@@ -1,6 +1,7 @@
 /** The one short message an incident has in the infosec team's channel: how bad, whose, where it stands, and when it is theirs. */
 import { shortMoment } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import { sourceToAsk } from '../../domain/names.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
@@ -19,7 +20,7 @@ export function infosecBlocks(given: IncidentState, incidentUrl?: string): Block
   else lines.push(t.dismissed(plain(dismissal.by.name), at(dismissal.at), plain(dismissal.reason)));
   if (isOpen && isTheirs(state))
     lines.push(lead === undefined ? `${t.infosec.yours} ${t.infosec.how}` : t.infosec.yours);
-  if (isOpen && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed);
+  if (isOpen && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed(sourceToAsk(state.source)[lang]));
   const footer = [
     ...(incidentUrl === undefined ? [] : [link(incidentUrl, t.infosec.open(customer.name))]),
     ...(lead === undefined ? (isOpen ? [t.noLead] : []) : [t.lead(plain(lead.name, 80))]),

@@ -2,16 +2,17 @@
 import { plural } from '../../domain/format.ts';
 
 export const en = {
-  standing: { unauthorized: 'made by the intruder', source: 'of the attacker' },
+  standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },
 
   // The incident's header
   phaseLine: (bar: string, name: string, at: number) => `${bar}  *${name}*  ${at}/7`,
   lead: (who: string) => `Lead ${who}`,
   noLead: 'Nobody leads yet',
   opened: (at: string) => `Opened ${at}`,
-  confirmed: '✔ Confirmed at its source',
-  unconfirmed: '⚠ *Could not be confirmed at its source.* It may be forged: check before you approve anything.',
-  confirming: '… Being checked at its source',
+  confirmed: (source: string) => `✔ Confirmed by ${source}`,
+  unconfirmed: (source: string) =>
+    `⚠ *Not confirmed by ${source}.* It may be forged: check before you approve anything.`,
+  confirming: (source: string) => `… Being checked with ${source}`,
   alerts: (n: number, last: string) => `${plural(n, 'alert')}, last ${last}`,
   entitiesNone: 'Nothing else found so far',
   knownSoFar: 'Known so far',
@@ -22,17 +23,17 @@ export const en = {
   onCall: (who: string) => `On call: ${who}`,
   temporal: 'Temporal ↗',
   drill: '⚑ *Drill.* A sample finding: everything is shown, nothing will be changed.',
-  recurrence: '↻ The same thing had an incident before, which was closed.',
+  recurrence: '↻ The same target had an incident before, which was closed.',
   dismissed: (who: string, at: string, why: string) => `Dismissed as a false positive by ${who} at ${at}: ${why}`,
   closed: (at: string) => `✔ *Closed* ${at}`,
-  releasing: 'What was contained is being offered for release.',
+  releasing: 'The release of what was contained is proposed for approval.',
   notReached: 'not reached',
   reports: 'Report',
   headerNote: (severity: string, customer: string, title: string) => `${severity} · ${customer}: ${title}`,
 
   // The infosec team's own message
   infosec: {
-    yours: '⚑ *No runbook is defined for this alert: it is yours to take.*',
+    yours: '⚑ *No runbook fits this alert: it is yours to take.*',
     how: "Press *I'm on it* in the customer's channel.",
     yoursNote: 'no runbook, yours to take',
     open: (customer: string) => `Open in ${customer}'s channel`,
@@ -47,11 +48,11 @@ export const en = {
   whoDecides: (who: string) => `Can decide: ${who}`,
   gateOpen: (n: number) => `▶ *Your decision: ${plural(n, 'step')}*`,
   gateDecided: (at: string) => `Decided ${at}`,
-  gateExpired: (at: string) => `Given up ${at}: nobody decided`,
+  gateExpired: (at: string) => `Expired ${at}: nobody decided`,
   gateRehearsal: '⚑ Drill: this is what would be proposed. Nothing was changed.',
   countDone: (n: number) => `✔ ${n} done`,
   countRunning: (n: number) => `◷ ${n} running`,
-  countWaiting: (n: number) => `✍ ${n} for a person`,
+  countWaiting: (n: number) => `✍ ${n} to do by hand`,
   countFailed: (n: number) => `✖ ${n} went wrong`,
   countRejected: (n: number) => `${n} rejected`,
   countSkipped: (n: number) => `${n} not done`,
@@ -63,16 +64,16 @@ export const en = {
   reversible: '↩ can be undone',
   irreversible: (n: number) => `⚠ *Cannot be undone* · needs ${n} approvers`,
   needs: (n: number) => `needs ${n} approvers`,
-  task: '✍ done by a person, outside Firebreak',
+  task: '✍ done by hand, outside Firebreak',
   impact: (what: string) => `⚡ ${what}`,
-  noImpact: 'Nothing found that it would break',
+  noImpact: 'No impact found',
   stays: (why: string) => `Stays when the incident ends: ${why}`,
   staysAnyway: 'Stays when the incident ends',
   cutLines: (n: number) => `… ${plural(n, 'more line')}: press *Show everything*`,
   partly: (have: number, need: number, who: string) => `◔ *${have} of ${need} approvers*: ${who}`,
   needsLead: (who: string) => `◔ ${who} · still needs a lead or the infosec team`,
   approved: (who: string) => `Approved by ${who}`,
-  starting: (who: string) => `☑ Approved by ${who} · starts as soon as its target is free`,
+  starting: (who: string) => `☑ Approved by ${who} · starts when other changes of the same target are done`,
   running: (at: string) => `◷ *Running* since ${at}`,
   taskWaits: '✍ *Waiting for a person.* Press Done when it is done.',
   done: (at: string) => `✔ *Verified* ${at}: read back from AWS`,
@@ -86,10 +87,10 @@ export const en = {
   skipped: (why: string) => `– *Skipped*: ${why}`,
   failed: (why: string) => `✖ *Went wrong*: ${why}`,
   failedNext: 'Nothing more happens until you press Retry or Skip.',
-  drifted: (why: string) => `⚠ *Changed meanwhile*: ${why}`,
+  drifted: (why: string) => `⚠ *Changed since the preview*: ${why}`,
   rehearsed: '⚑ Previewed only',
   undone: (at: string) => `↩ *Put back* ${at}`,
-  moved: '↓ Proposed anew on a newer card',
+  moved: '↓ Proposed again on a newer card',
   noReason: 'no reason given',
 
   // What is left when an incident has ended
@@ -107,9 +108,9 @@ export const en = {
     done: (who: string, at: string) => `✔ *Done* by ${who} ${at}`,
     dropped: (who: string, at: string, why: string) => `– *Dropped* by ${who} ${at}: ${why}`,
     remind: (n: number) =>
-      `*${plural(n, 'follow-up')} to do.* Press Done on the card above when it is done, or move its date.`,
+      `*${plural(n, 'follow-up')} to do.* Press Done on the card above when one is done, or move its date.`,
     escalate: (n: number) =>
-      `*${plural(n, 'follow-up')} overdue.* You are next on call: please see to it, or move its date with a reason.`,
+      `*${plural(n, 'follow-up')} overdue.* You are next on call: please do them, or move their dates with a reason.`,
   },
 
   // Buttons

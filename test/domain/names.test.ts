@@ -35,7 +35,8 @@ describe('names', () => {
   it('of a confirmation name the AWS service that was asked, where there is one', () => {
     expect(confirmationName('confirmed', 'guardduty').ko).toBe('GuardDuty에서 확인됨');
     expect(confirmationName('unconfirmed', 'third-party').ko).toBe('탐지 서비스에서 확인되지 않음');
+    expect(confirmationName('pending').en).toBe('not yet checked with its source');
     for (const source of AlertSource.options)
-      expect(confirmationName('pending', source).en).toBe('not yet checked at its source');
+      expect(confirmationName('confirmed', source).en).toMatch(/^confirmed by (its source|[A-Z].*)$/);
   });
 });

@@ -104,7 +104,7 @@ describe('the alert of a review', () => {
 
   it('speaks the customer’s language and says how much there is, however much it is', () => {
     const many = Array.from({ length: 30 }, (_, i) => finding(`finding ${i}`));
-    expect(alertOf(many, 'ko').title).toBe('계정 상태 점검: acme-prod에서 새로 확인된 항목 30건');
+    expect(alertOf(many, 'ko').title).toBe('계정 상태 점검: 새로 확인된 항목 30건(acme-prod)');
     expect(alertOf(many).description.split('\n')).toHaveLength(21);
   });
 

@@ -57,14 +57,14 @@ export const steps: Step[] = [
     },
   }),
   step('isolate-5', {
-    title: { en: 'Revoke sessions', ko: '세션 무효화' },
+    title: { en: 'Revoke sessions', ko: '세션 취소' },
     target: { kind: 'iam-role', id: 'break-glass', standing: 'affected' },
     status: 'refused',
     approvals: [],
     attempts: 0,
     reason: {
       en: 'break-glass is on the never-touch list (break-glass)',
-      ko: 'break-glass 은(는) 변경 금지 목록에 있습니다',
+      ko: '변경 금지 목록에 있음: break-glass',
     },
   }),
   step('restore-1', {
@@ -114,9 +114,9 @@ export const timeline: TimelineEvent[] = [
   event(2, 40, {
     kind: 'acknowledged',
     phase: 'assess',
-    what: { en: 'minji took the incident', ko: 'minji 님이 대응을 시작했습니다' },
+    what: { en: 'minji took the incident', ko: 'minji 님이 총괄을 맡음' },
   }),
-  event(3, 60, { kind: 'approved', what: { en: 'Approved 2 of 5 steps', ko: '5단계 중 2단계 승인' } }),
+  event(3, 60, { kind: 'approved', what: { en: 'Approved 2 of 5 steps', ko: '조치 5건 중 2건 승인' } }),
   event(4, 61, {
     kind: 'rejected',
     what: { en: 'Rejected deny-all', ko: 'deny-all 거절' },
@@ -125,7 +125,7 @@ export const timeline: TimelineEvent[] = [
   event(5, 62, {
     kind: 'decision-refused',
     actor: { kind: 'person', id: MALLORY.slackUser, name: MALLORY.name },
-    what: { en: 'A click was refused: not an approver', ko: '승인자가 아닌 사용자의 클릭을 거부했습니다' },
+    what: { en: 'A click was refused: not an approver', ko: '거부됨: 승인자가 아닌 사용자의 요청' },
   }),
   event(6, 90, { kind: 'contained', what: { en: 'Contained', ko: '격리 완료' } }),
   event(7, 380, {
@@ -177,14 +177,14 @@ export const incident: IncidentState = {
       entity: { kind: 'iam-user', id: 'svc-backup' },
     },
     {
-      title: { en: 'Instances were started in ap-south-1', ko: 'ap-south-1에서 인스턴스 실행' },
+      title: { en: 'Instances were started in ap-south-1', ko: 'ap-south-1 리전에서 인스턴스 실행' },
       weight: 'grave',
       technique: 'T1578.002',
       at: at(-20),
       entity: { kind: 'instance', id: 'i-0def' },
     },
     {
-      title: { en: 'Bucket acme-invoices was made public', ko: 'acme-invoices 버킷 공개' },
+      title: { en: 'Bucket acme-invoices was made public', ko: 'acme-invoices 버킷 전체 공개' },
       detail: verbatim('policy: <script>alert(1)</script>'),
       weight: 'notable',
       at: at(-15),

@@ -61,7 +61,7 @@ const quarantine = (id: string, target: Entity, over: Partial<Step> = {}): Step 
     impact: [
       {
         en: 'Target group web loses 1 of its 3 healthy targets',
-        ko: '대상 그룹 web의 정상 대상 3개 중 1개가 빠집니다',
+        ko: '대상 그룹 web: 정상 대상 3개 중 1개가 빠집니다',
       },
     ],
     ...over,
@@ -74,7 +74,7 @@ export const proposedSteps = (): Step[] => [
     impact: [
       {
         en: 'Last used 12 s ago; 212 calls from 203.0.113.0/24 in the last 14 days would fail (CI deploys)',
-        ko: '12초 전 마지막 사용, 최근 14일간 203.0.113.0/24에서 호출 212건이 실패하게 됩니다(CI 배포)',
+        ko: '마지막 사용 12초 전. 최근 14일간 203.0.113.0/24 대역에서 호출 212건(CI 배포)이 있었고, 앞으로는 실패합니다',
       },
     ],
   }),
@@ -144,7 +144,7 @@ export function incident(over: Partial<IncidentState> = {}, language: Language =
     drill: false,
     status: 'open',
     phase: 'isolate',
-    waitingFor: { en: `approval of ${steps.length} steps`, ko: `${steps.length}개 단계 승인` },
+    waitingFor: { en: `approval of ${steps.length} steps`, ko: `조치 ${steps.length}건 승인` },
     confirmation: 'confirmed',
     alerts: [],
     alertCount: 3,
@@ -168,7 +168,7 @@ export function incident(over: Partial<IncidentState> = {}, language: Language =
         title: { en: 'CloudTrail logging was stopped and is off', ko: 'CloudTrail 로깅이 중지된 상태' },
         weight: 'grave',
       },
-      { title: { en: 'Instances were started in 3 regions', ko: '3개 리전에서 인스턴스가 실행됨' }, weight: 'notable' },
+      { title: { en: 'Instances were started in 3 regions', ko: '인스턴스 실행: 리전 3곳' }, weight: 'notable' },
     ],
     summaries: [],
     evidence: [],
@@ -209,7 +209,7 @@ export function decidedSteps(): Step[] {
     finishedAt: at(75),
     reason: {
       en: 'Could not quarantine i-0abc1234def567890: the role firebreak-isolate in 1111-2222-3333 may not call ec2:ModifyNetworkInterfaceAttribute. Nothing was changed. Fix the role (firebreak customers verify acme) and press Retry.',
-      ko: 'i-0abc1234def567890을 격리하지 못했습니다. 1111-2222-3333 계정의 firebreak-isolate 역할에 ec2:ModifyNetworkInterfaceAttribute 권한이 없습니다. 변경된 것은 없습니다. 역할을 수정한 뒤 재시도를 눌러 주세요.',
+      ko: '인스턴스 격리 실패(i-0abc1234def567890): firebreak-isolate 역할에 ec2:ModifyNetworkInterfaceAttribute 권한이 없습니다(계정 1111-2222-3333). 변경된 것은 없습니다. 역할을 수정하고(firebreak customers verify hanbit) 재시도를 누르세요.',
     },
   });
   Object.assign(other, { status: 'running', approvals, startedAt: at(74) });
@@ -218,7 +218,7 @@ export function decidedSteps(): Step[] {
     approvals,
     reason: {
       en: 'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
-      ko: '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기 후 승인을 요청합니다.',
+      ko: '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기한 뒤 승인을 요청합니다.',
     },
   });
   Object.assign(remove, { approvals });

@@ -11,9 +11,10 @@ import {
   type FollowUpsState,
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
-import { plural } from '../../domain/format.ts';
+import { day, localDay, plural } from '../../domain/format.ts';
 import type { FollowUp, Person } from '../../domain/incident.ts';
-import { assertNever, type Text } from '../../domain/text.ts';
+import { TEAM_NAMES } from '../../domain/names.ts';
+import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
@@ -43,7 +44,7 @@ export class Board {
     this.state.tasks.push(...fresh.map((t) => ({ ...t, since, status: 'open' as const, overdue: false })));
     this.append({
       kind: 'opened',
-      what: text(`${plural(fresh.length, 'task')} to follow up`, `후속 작업 ${fresh.length}건`),
+      what: text(`${plural(fresh.length, 'task')} to follow up`, `후속 조치 ${fresh.length}건`),
     });
   }
 
@@ -60,7 +61,12 @@ export class Board {
     }
     tasks[i] = answered(task, answer, now());
     const why = 'reason' in answer ? answer.reason : 'note' in answer ? answer.note : undefined;
-    this.append({ ...told(answer, task), actor: person(by), taskId, ...(why === undefined ? {} : { why }) });
+    this.append({
+      ...told(answer, task, customer.timeZone),
+      actor: person(by),
+      taskId,
+      ...(why === undefined ? {} : { why }),
+    });
   }
 
   /** When somebody is to be asked next, milliseconds since the epoch; infinite when nothing is open. */
@@ -91,12 +97,14 @@ export class Board {
 
   private send(why: 'due' | 'overdue', tasks: readonly FollowUpTask[], people: readonly Person[]): void {
     const names = tasks.map(nameOf);
-    const list = text(names.map((n) => n.en).join('; '), names.map((n) => n.ko).join('; '));
-    const who = people.map((p) => p.name).join(', ') || '—';
+    const list = text(names.map((n) => n.en).join('; '), names.map((n) => n.ko).join(' · '));
+    const who = people.map((p) => p.name).join(', ');
     const kind = why === 'due' ? 'reminded' : 'escalated';
     const what =
       why === 'due'
-        ? text(`Reminded ${who}: ${list.en}`, `${who} 님에게 알림: ${list.ko}`)
+        ? who === ''
+          ? text(`Reminded the infosec team: ${list.en}`, `${TEAM_NAMES.infosec.ko}에 알림: ${list.ko}`)
+          : text(`Reminded ${who}: ${list.en}`, `${who} 님에게 알림: ${list.ko}`)
         : text(
             `Overdue, next on call asked (${who}): ${list.en}`,
             `기한 초과, 다음 당직자(${who})에게 요청: ${list.ko}`,
@@ -125,12 +133,13 @@ export class Board {
   private append(event: Omit<FollowUpEvent, 'at' | 'actor'> & Partial<Pick<FollowUpEvent, 'actor'>>): void {
     this.state.events.push({ at: now(), ...event, actor: event.actor ?? ENGINE });
     this.version += 1;
-    const lines = this.open().map((t) => `- ${t.dueAt.slice(0, 10)} ${nameOf(t).en}`);
+    const { timeZone } = this.state.customer;
+    const lines = this.open().map((t) => `- ${localDay(t.dueAt, timeZone)} ${nameOf(t).en}`);
     setCurrentDetails(lines.join('\n'));
   }
 }
 
-function told(answer: FollowUpAnswer, task: FollowUpTask): Pick<FollowUpEvent, 'kind' | 'what'> {
+function told(answer: FollowUpAnswer, task: FollowUpTask, timeZone: string): Pick<FollowUpEvent, 'kind' | 'what'> {
   const { en, ko } = nameOf(task);
   const { name } = answer.by;
   switch (answer.answer) {
@@ -141,8 +150,9 @@ function told(answer: FollowUpAnswer, task: FollowUpTask): Pick<FollowUpEvent, '
     case 'drop':
       return { kind: 'dropped', what: text(`Dropped: ${en}`, `진행하지 않음: ${ko}`) };
     case 'move': {
-      const [from, to] = [task.dueAt, answer.dueAt].map((at) => at.slice(0, 10));
-      return { kind: 'moved', what: text(`Due date ${from} → ${to}: ${en}`, `기한 ${from} → ${to}: ${ko}`) };
+      const days = (language: Language): string =>
+        [task.dueAt, answer.dueAt].map((at) => day(at, timeZone, language)).join(' → ');
+      return { kind: 'moved', what: text(`Due date ${days('en')}: ${en}`, `기한 ${days('ko')}: ${ko}`) };
     }
     default:
       return assertNever(answer);

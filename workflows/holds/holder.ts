@@ -120,7 +120,7 @@ export class Holds {
     if (behind === this.incident.state.id) return;
     const what = text(
       `waits, for incident ${behind} is changing it`,
-      `인시던트 ${behind} 의 변경이 끝나기를 기다리는 중`,
+      `대기 중: ${behind} 인시던트에서 같은 대상을 변경하고 있음`,
     );
     this.incident.append('note', { stepId: step.id, what: about(step, what) });
   }

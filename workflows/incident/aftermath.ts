@@ -28,7 +28,7 @@ export function planFollowUps(r: IncidentRecord): void {
   r.append('follow-ups', {
     what: text(
       `${plural(fresh.length, 'task')} left to follow up: ${names.map((n) => n.en).join('; ')}`,
-      `후속 작업 ${fresh.length}건: ${names.map((n) => n.ko).join('; ')}`,
+      `후속 조치 ${fresh.length}건: ${names.map((n) => n.ko).join(' · ')}`,
     ),
   });
 }

@@ -39,21 +39,21 @@ export function answer(r: IncidentRecord, message: StepAnswer): void {
   }
 }
 
-const NO_SUCH_STEP = text('This step belongs to no plan of this incident.', '이 인시던트의 계획에 없는 단계입니다.');
+const NO_SUCH_STEP = text('This step belongs to no plan of this incident.', '이 인시던트의 계획에 없는 조치입니다.');
 const NEEDS_REASON = text('Please give a reason.', '사유를 적어 주세요.');
-const IS_CLOSED = text('This incident is closed.', '이미 종료된 인시던트입니다.');
+const IS_CLOSED = text('This incident is closed.', '이미 종결된 인시던트입니다.');
 const NOT_BROKEN = text(
   'This step has not failed, so there is nothing to retry or skip.',
-  '실패한 단계가 아니므로 재시도하거나 건너뛸 수 없습니다.',
+  '실패한 조치가 아니므로 재시도하거나 건너뛸 수 없습니다.',
 );
 const NO_TASK = text('This is not a task that waits to be done.', '완료를 기다리는 작업이 아닙니다.');
 const CANNOT_UNDO = text(
   'Only a change that is done and can be taken back can be undone.',
-  '완료되었고 되돌릴 수 있는 변경만 되돌릴 수 있습니다.',
+  '완료된 변경 중 되돌릴 수 있는 것만 되돌릴 수 있습니다.',
 );
 const UNDO_ASKED = text(
   'Taking this back is on another card already; decide it there.',
-  '되돌리기가 이미 다른 카드에 있습니다. 그 카드에서 결정해 주세요.',
+  '되돌리기 요청이 이미 다른 카드에 있습니다. 그 카드에서 결정해 주세요.',
 );
 
 function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer): Text | undefined {

@@ -133,7 +133,7 @@ export function closeIfDecided(r: IncidentRecord, gate: Gate): void {
   gate.closedAt = now();
   r.append('gate-decided', {
     gateId: gate.id,
-    what: text('No step is left to approve', '승인할 단계가 남아 있지 않음'),
+    what: text('No step is left to approve', '승인할 조치가 남아 있지 않음'),
   });
 }
 
@@ -162,11 +162,11 @@ export function reject(
 
 const CHOSE_NOTHING = text(
   'Choose at least one step that is still undecided, or reject the plan with a reason.',
-  '아직 결정되지 않은 단계를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',
+  '아직 결정되지 않은 조치를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',
 );
 const APPROVED_BEFORE = text(
   'You have approved this already; it takes another person now.',
-  '이미 승인하셨습니다. 이제 다른 승인자 한 명이 더 필요합니다.',
+  '이미 승인했습니다. 이제 다른 승인자가 1명 더 필요합니다.',
 );
 
 function rehearse(r: IncidentRecord, gate: Gate, steps: readonly Step[]): void {
@@ -176,9 +176,6 @@ function rehearse(r: IncidentRecord, gate: Gate, steps: readonly Step[]): void {
   const n = steps.filter((s) => s.status === 'rehearsed').length;
   r.append('gate-opened', {
     gateId: gate.id,
-    what: text(
-      `Drill: ${plural(n, 'step')} would be proposed here`,
-      `훈련: 여기서 ${n}개 단계의 승인을 요청하게 됩니다`,
-    ),
+    what: text(`Drill: ${plural(n, 'step')} would be proposed here`, `훈련: 실제 상황이라면 조치 ${n}건 승인 요청`),
   });
 }

@@ -63,7 +63,7 @@ function takeAlert(r: IncidentRecord, alert: Alert): void {
     // A finding that its source has updated keeps its id: it may be more severe now, or name more.
     learnFrom(r, alert);
     const n = state.alertCount;
-    if (isRoundNumber(n)) r.append('alert-repeated', { actor, what: text(`${n} alerts so far`, `누적 알림 ${n}건`) });
+    if (isRoundNumber(n)) r.append('alert-repeated', { actor, what: text(`${n} alerts so far`, `누적 경보 ${n}건`) });
     else r.changedQuietly();
     return;
   }
@@ -87,7 +87,7 @@ function takeAlert(r: IncidentRecord, alert: Alert): void {
     confirmation: 'pending',
   });
   r.lookBackFrom(occurredAt);
-  r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, `알림: ${title} (${findingType})`) });
+  r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, `경보: ${title} (${findingType})`) });
   learnFrom(r, alert);
   if (state.phase !== 'detect' && state.phase !== 'assess') void catchUp(r);
 }
@@ -105,7 +105,7 @@ function learnFrom(r: IncidentRecord, alert: Alert): void {
 function acknowledge(r: IncidentRecord, by: Person): void {
   if (!mayAct(r, by) || r.state.lead?.slackUser === by.slackUser) return;
   r.state.lead = by;
-  r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 대응을 맡음`) });
+  r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 총괄을 맡음`) });
 }
 
 function takeNote(r: IncidentRecord, note: messages.Note): void {
@@ -121,18 +121,18 @@ function dismiss(r: IncidentRecord, { by, reason }: messages.Dismissal): void {
   const { state } = r;
   if (!mayAct(r, by)) return;
   if (reason.trim() === '') {
-    refuse(r, by, text('A dismissal needs a reason.', '오탐으로 종료하려면 사유가 필요합니다.'));
+    refuse(r, by, text('A dismissal needs a reason.', '오탐으로 종결하려면 사유가 필요합니다.'));
     return;
   }
   if (state.dismissal !== undefined || state.status !== 'open') {
-    refuse(r, by, text('It has been dismissed or closed already.', '이미 오탐 처리되었거나 종료되었습니다.'));
+    refuse(r, by, text('It has been dismissed or closed already.', '이미 종결된 인시던트입니다.'));
     return;
   }
   state.dismissal = { by, at: now(), reason };
   r.append('dismissed', {
     actor: person(by),
     why: reason,
-    what: text('Dismissed as a false positive', '오탐으로 종료'),
+    what: text('Dismissed as a false positive', '오탐으로 종결'),
   });
   const changes = state.steps.filter((s) => s.undoes === undefined);
   reject(

@@ -52,7 +52,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   if (r.hasNews()) return;
   r.state.closedAt = now();
   r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
-  r.append('closed', { what: text('Incident closed', '인시던트 종료') });
+  r.append('closed', { what: text('Incident closed', '인시던트 종결') });
   await r.holds.keepAll();
   // Waiting, be it for nothing, would put the next command a moment later than in histories of before.
   const left = notHandedOver(r);
@@ -69,7 +69,7 @@ function reopened(r: IncidentRecord): boolean {
   if (r.state.status !== 'open') {
     r.setStatus('open');
     r.append('opened', {
-      what: text('Reopened: an alert came in while it was closing', '종료 중 새 알림이 들어와 다시 시작'),
+      what: text('Reopened: an alert came in while it was closing', '종결 중 새 경보가 접수되어 다시 진행'),
     });
   }
   return true;

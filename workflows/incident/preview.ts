@@ -101,7 +101,7 @@ async function takeReleasePreview(r: IncidentRecord, step: Step, preview: Previe
     Object.assign(step, { status: 'gone', reason: preview.reason });
     await r.holds.drop(step);
   } else if (preview.outcome === 'change' && sameJson(preview.params, step.params) && sameJson(preview.from, step.to)) {
-    const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태입니다.');
+    const reason = text('It already is as it was before the incident.', '이미 인시던트 이전 상태로 되돌려져 있습니다.');
     Object.assign(step, { status: 'noop', from: preview.from, diff: [], reason });
     markUndone(r, step);
     await r.holds.drop(step);
@@ -121,7 +121,7 @@ async function joinHold(r: IncidentRecord, step: Step): Promise<boolean> {
   const names = answer.others.join(', ');
   const reason = text(
     `Incident ${names} contained it already; this incident holds it too, so it stays until both release it.`,
-    `인시던트 ${names} 이(가) 이미 격리했습니다. 이 인시던트도 함께 유지하므로 모두 해제해야 풀립니다.`,
+    `${names} 인시던트에서 이미 격리한 대상입니다. 관련 인시던트가 모두 해제해야 격리가 풀립니다.`,
   );
   Object.assign(step, { params, from: base, to: top, heldWith: answer.others, reason });
   return true;
@@ -146,5 +146,5 @@ function planFrom(release: Step, { params, base, top }: Held): void {
 const alsoHeldBy = (others: string[]): Text =>
   text(
     `Incident ${others.join(', ')} holds it too: it stays contained until that releases it as well.`,
-    `인시던트 ${others.join(', ')} 도 유지 중이므로, 그쪽에서도 해제해야 격리가 풀립니다.`,
+    `${others.join(', ')} 인시던트에서도 격리를 유지합니다. 그 인시던트에서도 해제해야 격리가 풀립니다.`,
   );

@@ -31,7 +31,7 @@ function doNotBegin(r: IncidentRecord, step: Step): void {
     step,
     text(
       'Not begun, since another of this batch went wrong. Look at that one first, then press Retry or Skip.',
-      '같은 배치의 다른 단계에 문제가 생겨 시작하지 않았습니다. 그 단계를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
+      '같은 배치의 다른 조치에 문제가 생겨 시작하지 않았습니다. 그 조치를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
     ),
   );
 }
@@ -116,8 +116,8 @@ function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
       step.status = 'done';
       const done =
         result.outcome === 'done'
-          ? text('done, read back', '완료, 재확인됨')
-          : text('was so already', '이미 그런 상태');
+          ? text('done, read back', '완료, 재조회로 확인')
+          : text('already in place', '이미 적용됨');
       r.append(step.undoes === undefined ? 'step-done' : 'step-undone', { stepId, diff, what: about(step, done) });
       markUndone(r, step);
       r.learn(result.produced, step.entry);
@@ -142,7 +142,7 @@ function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
   step.finishedAt = now();
   step.reason = text(
     'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
-    '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기 후 승인을 요청합니다.',
+    '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기한 뒤 승인을 요청합니다.',
   );
   r.append('step-drifted', { stepId: step.id, diff, what: about(step, step.reason) });
   abandonIfDismissed(r, step);
@@ -173,7 +173,7 @@ function staysHeld(r: IncidentRecord, release: Step, others: string[]): void {
   const names = others.join(', ');
   const reason = text(
     `Still held by incident ${names}, so it stays contained; nothing was changed. This incident holds it no longer.`,
-    `인시던트 ${names} 이(가) 아직 유지 중이므로 격리 상태가 그대로이며 아무것도 변경하지 않았습니다. 이 인시던트의 유지는 끝났습니다.`,
+    `이 인시던트에서는 해제했지만 ${names} 인시던트가 격리를 유지합니다. 변경한 것은 없습니다.`,
   );
   Object.assign(release, { status: 'noop', heldWith: others, reason, finishedAt: now(), diff: [], impact: [] });
   r.append('step-skipped', { stepId: release.id, what: about(release, reason) });

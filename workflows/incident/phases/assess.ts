@@ -1,4 +1,5 @@
 /** Assess: did it happen, according to the alert's own source, and how far does it reach? */
+import { sourceToAsk } from '../../../domain/names.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 import { look } from '../runbook/look.ts';
@@ -16,11 +17,12 @@ export async function assessNews(r: IncidentRecord): Promise<void> {
     // What no inquiry could confirm is not confirmed: a forged alert must not look like a real one.
     if (alert.confirmation !== 'confirmed') alert.confirmation = 'unconfirmed';
     r.state.confirmation = r.state.alerts.some((a) => a.confirmation === 'unconfirmed') ? 'unconfirmed' : 'confirmed';
+    const source = sourceToAsk(alert.source);
     r.append(alert.confirmation, {
       what:
         alert.confirmation === 'confirmed'
-          ? text(`Confirmed at its source: ${alert.title}`, `원본에서 확인됨: ${alert.title}`)
-          : text(`Could not be confirmed at its source: ${alert.title}`, `원본에서 확인되지 않음: ${alert.title}`),
+          ? text(`Confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인됨: ${alert.title}`)
+          : text(`Not confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인되지 않음: ${alert.title}`),
     });
   }
 }

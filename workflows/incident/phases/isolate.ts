@@ -38,7 +38,7 @@ export async function untilContained(r: IncidentRecord): Promise<void> {
   r.append('contained', {
     what: text(
       `Containment is decided and done: ${done} of ${plural(steps.length, 'step')} in place`,
-      `격리 결정 및 수행 완료: ${steps.length}개 단계 중 ${done}개 적용됨`,
+      `격리 완료: 조치 ${steps.length}건 중 ${done}건 적용`,
     ),
   });
 }

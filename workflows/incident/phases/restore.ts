@@ -18,7 +18,7 @@ export async function restore(r: IncidentRecord): Promise<void> {
   const givenUp = steps.some((s) => s.status === 'skipped' || s.status === 'rejected');
   const done = r.state.steps.some((s) => s.status === 'done' || s.status === 'undone');
   if (!done || givenUp) return;
-  r.append('restored', { what: text('Repaired and released', '복구 및 격리 해제 완료') });
+  r.append('restored', { what: text('Repaired and released', '복구·격리 해제 완료') });
 }
 
 /** What builds on what the last gate brought about: a restored volume, a network that is open again. */

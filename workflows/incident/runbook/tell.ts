@@ -41,7 +41,7 @@ function rehearse(r: IncidentRecord, use: RunbookStep): void {
   r.append('told', {
     what: text(
       `Drill: nobody is told. In earnest it would be: ${title.en}`,
-      `훈련이므로 알리지 않음. 실제 상황에서는: ${title.ko}`,
+      `훈련이므로 알리지 않음(실제 상황이라면: ${title.ko})`,
     ),
   });
 }

@@ -35,7 +35,7 @@ describe('a notice', () => {
 
   it('that cannot be sent stands in the timeline, and keeps nobody from deciding', async () => {
     const world = telling();
-    world.failing.set('sns.notify.send high', { en: 'No such topic', ko: '토픽 없음' });
+    world.failing.set('sns.notify.send high', { en: 'No such topic', ko: '주제 없음' });
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     const state = await incident.letItEnd(MINJI);
     expect(told(state)).toEqual(['sns.notify did not work: No such topic']);

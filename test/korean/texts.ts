@@ -1,0 +1,101 @@
+/** Every Korean text of the repository, as it stands in the source: string literals of TypeScript, lines of YAML. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface KoreanText {
+  /** `slack-app/texts/ko.ts:12`. */
+  at: string;
+  /** What stands for a value is `SLOT`. */
+  text: string;
+}
+
+/** In place of `${…}`. */
+export const SLOT = '\uFFFC';
+
+const HANGUL = /[가-힣]/;
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+export function koreanTexts(): KoreanText[] {
+  const files = execFileSync('git', ['ls-files', '*.ts', '*.yaml'], { cwd: ROOT, encoding: 'utf8' });
+  return files
+    .split('\n')
+    .filter((file) => file !== '' && !file.startsWith('test/korean/'))
+    .flatMap((file) => {
+      const source = readFileSync(join(ROOT, file), 'utf8');
+      if (!HANGUL.test(source)) return [];
+      const texts = file.endsWith('.ts') ? literals(source) : lines(source);
+      return texts.filter(({ text }) => HANGUL.test(text)).map(({ line, text }) => ({ at: `${file}:${line}`, text }));
+    });
+}
+
+interface Literal {
+  line: number;
+  text: string;
+}
+
+const lines = (source: string): Literal[] =>
+  source.split('\n').map((line, i) => ({ line: i + 1, text: line.replace(/^\s*#.*/, '') }));
+
+/** The string and template literals of a source file that the formatter has written; comments are left out. */
+export function literals(source: string): Literal[] {
+  const found: Literal[] = [];
+  /** Reads code from `i` until its closing brace, or the end. @returns where it ends */
+  function code(i: number): number {
+    let last = '';
+    for (let depth = 0; i < source.length; i += 1) {
+      const c = source[i]!;
+      if (source.startsWith('//', i)) i = end(source.indexOf('\n', i));
+      else if (source.startsWith('/*', i)) i = end(source.indexOf('*/', i)) + 1;
+      else if (c === "'" || c === '"') i = quoted(i, c);
+      else if (c === '`') i = template(i);
+      else if (c === '/' && /[(,=:[!&|?{;>+]|^$/.test(last)) i = regex(i);
+      else if (c === '{') depth += 1;
+      else if (c === '}') {
+        if (depth === 0) return i;
+        depth -= 1;
+      }
+      if (/\S/.test(c)) last = c;
+    }
+    return i;
+  }
+  const end = (i: number): number => (i < 0 ? source.length : i);
+  const lineOf = (i: number): number => source.slice(0, i).split('\n').length;
+  function quoted(start: number, quote: string): number {
+    let text = '';
+    let i = start + 1;
+    for (; source[i] !== quote; i += 1) {
+      if (source[i] === '\\') i += 1;
+      text += source[i];
+    }
+    found.push({ line: lineOf(start), text });
+    return i;
+  }
+  function template(start: number): number {
+    let text = '';
+    let i = start + 1;
+    for (; source[i] !== '`'; i += 1) {
+      if (source.startsWith('${', i)) {
+        i = code(i + 2);
+        text += SLOT;
+      } else {
+        if (source[i] === '\\') i += 1;
+        text += source[i];
+      }
+    }
+    found.push({ line: lineOf(start), text });
+    return i;
+  }
+  function regex(start: number): number {
+    let isClass = false;
+    let i = start + 1;
+    for (; isClass || source[i] !== '/'; i += 1) {
+      if (source[i] === '\\') i += 1;
+      else if (source[i] === '[') isClass = true;
+      else if (source[i] === ']') isClass = false;
+    }
+    return i;
+  }
+  code(0);
+  return found;
+}
