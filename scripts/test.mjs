@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, lint, format and all tests; the last line says how it went, checks counted as tests.
+ * `npm test`: types, lint, format, dead code and all tests; the last line says how it went, checks counted as tests.
  * Arguments go to vitest: `npm test -- test/domain`.
  */
 import { spawn } from 'node:child_process';
@@ -14,6 +14,7 @@ const CHECKS = [
   { name: 'types', program: 'tsc', args: ['--noEmit'] },
   { name: 'lint', program: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { name: 'format', program: 'oxfmt', args: ['--check'] },
+  { name: 'dead code', program: 'knip', args: ['--no-progress'] },
 ];
 
 let passed = 0;

@@ -1,7 +1,7 @@
 /** Ctrl-C and SIGTERM: everything is stopped in order, and then it is checked that nothing is left. */
 import { leftBehind } from '../../sandbox/processes.ts';
 
-export const INTERRUPTED = 130;
+const INTERRUPTED = 130;
 
 /**
  * Runs until done, or until Ctrl-C or SIGTERM abort the signal. A second Ctrl-C ends this process at once.
