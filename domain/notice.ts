@@ -17,8 +17,8 @@ export interface NoticeInput {
   previously?: Severity;
   confirmation: 'pending' | 'confirmed' | 'unconfirmed';
   customer: { name: string; language: Language; account: Pick<Account, 'id' | 'name' | 'environment'> };
-  /** No runbook is defined for it: it is the infosec team's to take. */
-  undefined: boolean;
+  /** No runbook fits its alert: the infosec team takes it. */
+  unclassified: boolean;
   /** Things affected or made by the intruder, as far as known. */
   affected: number;
   /** Steps that wait for somebody's approval. */

@@ -62,7 +62,7 @@ export const FollowUpLine = z.strictObject({
 export type FollowUpLine = z.infer<typeof FollowUpLine>;
 
 /** Id of the runbook for what fits no other (P1.19). */
-export const FALLBACK_RUNBOOK = 'undefined';
+export const FALLBACK_RUNBOOK = 'unclassified';
 
 export const Runbook = z
   .strictObject({

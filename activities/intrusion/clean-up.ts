@@ -1,20 +1,23 @@
 /** An intruder who removes what they had made: covering of tracks, not damage. */
 import type { Finding } from '../../domain/entry.ts';
 import { madeBy } from './creations.ts';
-import type { Deed } from './pursuit.ts';
+import type { IntruderActivity } from './pursuit.ts';
 
 const REMOVES = /^(?:Delete|Terminate|Deregister|Release)(\w+?)(?:\d{8}\w*)?$/;
 
 /** Members that name a thing, in the spellings of all services. */
 const NAMING = /(name|id|arn|identifier)$/i;
 
-/** Parts the deeds: successful removals of things that earlier deeds made, and all others. */
-export function splitCleanUp(deeds: readonly Deed[]): { cleanUp: Deed[]; others: Deed[] } {
+/** Parts the activities: successful removals of things that earlier activities made, and all others. */
+export function splitCleanUp(activities: readonly IntruderActivity[]): {
+  cleanUp: IntruderActivity[];
+  others: IntruderActivity[];
+} {
   const made = new Set<string>();
-  const cleanUp: Deed[] = [];
-  const others: Deed[] = [];
-  for (const deed of deeds) {
-    const { event } = deed;
+  const cleanUp: IntruderActivity[] = [];
+  const others: IntruderActivity[] = [];
+  for (const activity of activities) {
+    const { event } = activity;
     const succeeded = event.failure === undefined;
     const makes = madeBy(event.name);
     if (makes !== undefined && succeeded)
@@ -22,13 +25,13 @@ export function splitCleanUp(deeds: readonly Deed[]): { cleanUp: Deed[]; others:
     const [, removes] = REMOVES.exec(event.name) ?? [];
     const removed = removes === undefined ? [] : namesIn(event.request);
     const isCleanUp = succeeded && removed.length > 0 && removed.every((id) => made.has(`${removes} ${id}`));
-    (isCleanUp ? cleanUp : others).push(deed);
+    (isCleanUp ? cleanUp : others).push(activity);
   }
   return { cleanUp, others };
 }
 
 /** One finding for all of it. */
-export function cleanUpFinding(cleanUp: readonly Deed[], counted: string): Finding[] {
+export function cleanUpFinding(cleanUp: readonly IntruderActivity[], counted: string): Finding[] {
   const [first] = cleanUp;
   if (first === undefined) return [];
   return [

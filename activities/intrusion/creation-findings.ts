@@ -2,7 +2,7 @@
 import type { Finding } from '../../domain/entry.ts';
 import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 import { creationsOf } from './creations.ts';
-import type { Deed } from './pursuit.ts';
+import type { IntruderActivity } from './pursuit.ts';
 
 /** Of a call that set computers to work: the customer pays for them. */
 export function hijackFinding(event: TrailRecord, region: string): Finding | undefined {
@@ -28,9 +28,9 @@ const COMPUTE =
   /^(apprunner|autoscaling|batch|codebuild|ecs|eks|elasticmapreduce|emr-serverless|gamelift|glue|lightsail|sagemaker|workspaces) |^ec2 .*fleet/;
 
 /** One finding for all else that was made: each is an entity, and the list says how many of what. */
-export function creationsFinding(deeds: readonly Deed[]): Finding[] {
-  const made = deeds.flatMap(({ event, region }) => creationsOf(event, region));
-  const [first] = deeds;
+export function creationsFinding(activities: readonly IntruderActivity[]): Finding[] {
+  const made = activities.flatMap(({ event, region }) => creationsOf(event, region));
+  const [first] = activities;
   if (first === undefined) return [];
   const count = new Map<string, number>();
   for (const { what } of made) count.set(what, (count.get(what) ?? 0) + 1);

@@ -9,7 +9,7 @@ import type { TrailRecord } from '../../domain/trail-record.ts';
 import { lookUpEvents, suspectOf } from '../aws/cloudtrail/events.ts';
 
 /** One call, where it was made, and by which of those who were followed. */
-export interface Deed {
+export interface IntruderActivity {
   event: TrailRecord;
   region: string;
   by: Entity;
@@ -17,7 +17,7 @@ export interface Deed {
 
 export interface Pursuit {
   /** Oldest first, each once. */
-  deeds: Deed[];
+  activities: IntruderActivity[];
   /** What they made or took hold of, merged. */
   entities: Entity[];
   /** `who in region`: more events than were read. */
@@ -39,7 +39,7 @@ export async function pursue(
   regions: readonly string[],
   suspects: readonly Entity[],
 ): Promise<Pursuit> {
-  const deeds = new Map<string, Deed>();
+  const activities = new Map<string, IntruderActivity>();
   const followed = new Map<string, Entity>();
   const truncated: string[] = [];
   const alive = (await inParallel(regions, REGIONS_AT_ONCE, (r) => whereThereIsHistory(ctx, r))).flat();
@@ -48,16 +48,16 @@ export async function pursue(
   for (let depth = 0; depth <= MAX_DEPTH && next.length > 0; depth += 1) {
     const now = next.filter((e) => !followed.has(entityKey(e))).slice(0, MAX_FOLLOWED - followed.size);
     for (const who of now) followed.set(entityKey(who), who);
-    const found = (await inParallel(alive, REGIONS_AT_ONCE, (region) => deedsIn(ctx, now, region))).flat();
-    const fresh = found.flatMap((f) => f.deeds).filter((d) => !deeds.has(d.event.id));
-    for (const deed of fresh) deeds.set(deed.event.id, deed);
+    const found = (await inParallel(alive, REGIONS_AT_ONCE, (region) => activitiesIn(ctx, now, region))).flat();
+    const fresh = found.flatMap((f) => f.activities).filter((d) => !activities.has(d.event.id));
+    for (const activity of fresh) activities.set(activity.event.id, activity);
     truncated.push(...found.flatMap((f) => f.truncated));
-    const made = fresh.flatMap((deed) => consequencesOf(deed.event, deed.region));
+    const made = fresh.flatMap((activity) => consequencesOf(activity.event, activity.region));
     entities = mergeEntities(entities, made);
     next = entities.filter((e) => ACTORS.includes(e.kind));
   }
-  const inOrder = [...deeds.values()].sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at));
-  return { deeds: inOrder, entities, truncated };
+  const inOrder = [...activities.values()].sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at));
+  return { activities: inOrder, entities, truncated };
 }
 
 /** Most accounts use few of the regions: one lookup spares all others where nothing at all happened in the window. */
@@ -66,23 +66,23 @@ async function whereThereIsHistory(ctx: EntryContext, region: string): Promise<s
   return first.done === true ? [] : [region];
 }
 
-async function deedsIn(ctx: EntryContext, followed: readonly Entity[], region: string): Promise<Found[]> {
+async function activitiesIn(ctx: EntryContext, followed: readonly Entity[], region: string): Promise<Found[]> {
   const found: Found[] = [];
-  for (const by of followed) found.push(await deedsOf(ctx, by, region));
+  for (const by of followed) found.push(await activitiesOf(ctx, by, region));
   return found;
 }
 
-type Found = Pick<Pursuit, 'deeds' | 'truncated'>;
+type Found = Pick<Pursuit, 'activities' | 'truncated'>;
 
-async function deedsOf(ctx: EntryContext, by: Entity, region: string): Promise<Found> {
-  const deeds: Deed[] = [];
+async function activitiesOf(ctx: EntryContext, by: Entity, region: string): Promise<Found> {
+  const activities: IntruderActivity[] = [];
   let read = 0;
   for await (const event of lookUpEvents(ctx, region, attributeOf(ctx, by))) {
-    if (isTheirs(event, by)) deeds.push({ event, region, by });
+    if (isTheirs(event, by)) activities.push({ event, region, by });
     read += 1;
-    if (read === EVENTS_EACH) return { deeds, truncated: [`${by.id} in ${region}`] };
+    if (read === EVENTS_EACH) return { activities, truncated: [`${by.id} in ${region}`] };
   }
-  return { deeds, truncated: [] };
+  return { activities, truncated: [] };
 }
 
 /** A role's own calls cannot be asked for; who assumed it can, and the sessions' keys lead on. */

@@ -1,20 +1,20 @@
 /** Credentials of a machine's role that are used where the intruder sits, not on the machine. */
 import type { Finding } from '../../domain/entry.ts';
 import { instanceInSession } from '../../domain/trail-record.ts';
-import type { Deed } from './pursuit.ts';
+import type { IntruderActivity } from './pursuit.ts';
 
 /**
  * A session of a role is called as its instance is. Its address alone proves nothing (NAT gateways, VPC endpoints);
  * that the intruder's other credentials call from the same one does.
  */
-export function stolenCredentials(deeds: readonly Deed[]): Finding[] {
-  const theirs = new Set(deeds.filter((d) => instanceOf(d) === undefined).flatMap((d) => addressOf(d)));
+export function stolenCredentials(activities: readonly IntruderActivity[]): Finding[] {
+  const theirs = new Set(activities.filter((d) => instanceOf(d) === undefined).flatMap((d) => addressOf(d)));
   const told = new Map<string, Finding>();
-  for (const deed of deeds) {
-    const instance = instanceOf(deed);
-    const [address] = addressOf(deed);
+  for (const activity of activities) {
+    const instance = instanceOf(activity);
+    const [address] = addressOf(activity);
     if (instance === undefined || address === undefined || !theirs.has(address) || told.has(instance)) continue;
-    const { event, by } = deed;
+    const { event, by } = activity;
     told.set(instance, {
       title: {
         en: `Credentials of ${instance} used from ${address}, where the intruder calls from`,
@@ -34,8 +34,8 @@ export function stolenCredentials(deeds: readonly Deed[]): Finding[] {
   return [...told.values()];
 }
 
-const instanceOf = ({ event }: Deed): string | undefined => instanceInSession(event.caller);
+const instanceOf = ({ event }: IntruderActivity): string | undefined => instanceInSession(event.caller);
 
 /** AWS names its own services in the same field. */
-const addressOf = ({ event }: Deed): string[] =>
+const addressOf = ({ event }: IntruderActivity): string[] =>
   event.sourceIp === undefined || !/^[\d.]+$|:/.test(event.sourceIp) ? [] : [event.sourceIp];

@@ -1,4 +1,4 @@
-/** Tells an intruder's deeds as findings: each that means something once, the rest counted, nothing passed over. */
+/** Tells an intruder's activities as findings: each that means something once, the rest counted, nothing passed over. */
 import type { Finding } from '../../domain/entry.ts';
 import type { AwsAccount } from '../account.ts';
 import { traceOf } from './ec2-traces.ts';
@@ -7,19 +7,19 @@ import { consequencesOf } from './consequences.ts';
 import { creationsFinding, hijackFinding } from './creation-findings.ts';
 import { creationsOf } from './creations.ts';
 import { callerName, isByService } from '../../domain/trail-record.ts';
-import type { Deed } from './pursuit.ts';
+import type { IntruderActivity } from './pursuit.ts';
 import { stolenCredentials } from './stolen-credentials.ts';
 import { meaningOf } from './techniques.ts';
 
-/** @param deeds oldest first */
-export function storyOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
-  const { cleanUp, others } = splitCleanUp(deeds);
+/** @param activities oldest first */
+export function storyOf(activities: readonly IntruderActivity[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
+  const { cleanUp, others } = splitCleanUp(activities);
   const { told, rest } = tell(others, aws);
   const made = rest.filter(({ event, region }) => creationsOf(event, region).length > 0);
   return [
     ...firstSign(told),
     ...merged(told),
-    ...stolenCredentials(deeds),
+    ...stolenCredentials(activities),
     ...cleanUpFinding(cleanUp, counts(cleanUp)),
     ...creationsFinding(made),
     ...otherChanges(rest.filter((d) => !made.includes(d))),
@@ -28,30 +28,39 @@ export function storyOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'pa
 }
 
 /** Only what means something by itself, in the same words: an inquiry that looks at less repeats nothing. */
-export function meaningfulOf(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
-  return merged(tell(splitCleanUp(deeds).others, aws).told);
+export function meaningfulOf(
+  activities: readonly IntruderActivity[],
+  aws: Pick<AwsAccount, 'id' | 'partition'>,
+): Finding[] {
+  return merged(tell(splitCleanUp(activities).others, aws).told);
 }
 
 interface Told {
-  deed: Deed;
+  activity: IntruderActivity;
   finding: Finding;
 }
 
-function tell(deeds: readonly Deed[], aws: Pick<AwsAccount, 'id' | 'partition'>): { told: Told[]; rest: Deed[] } {
+function tell(
+  activities: readonly IntruderActivity[],
+  aws: Pick<AwsAccount, 'id' | 'partition'>,
+): { told: Told[]; rest: IntruderActivity[] } {
   const told: Told[] = [];
-  const rest: Deed[] = [];
-  for (const deed of deeds) {
-    const finding = findingOf(deed, aws);
-    if (finding === undefined) rest.push(deed);
-    else told.push({ deed, finding });
+  const rest: IntruderActivity[] = [];
+  for (const activity of activities) {
+    const finding = findingOf(activity, aws);
+    if (finding === undefined) rest.push(activity);
+    else told.push({ activity, finding });
   }
   return { told, rest };
 }
 
 const merged = (told: readonly Told[]): Finding[] =>
-  groupBy(told, ({ deed, finding }) => sameness(deed, finding)).map(oneFinding);
+  groupBy(told, ({ activity, finding }) => sameness(activity, finding)).map(oneFinding);
 
-function findingOf({ event, region, by }: Deed, aws: Pick<AwsAccount, 'id' | 'partition'>): Finding | undefined {
+function findingOf(
+  { event, region, by }: IntruderActivity,
+  aws: Pick<AwsAccount, 'id' | 'partition'>,
+): Finding | undefined {
   const trace = event.failure === undefined ? traceOf(event, region, aws).findings[0] : undefined;
   const finding = trace ?? meaningOf(event) ?? hijackFinding(event, region);
   if (finding === undefined) return undefined;
@@ -67,11 +76,11 @@ function findingOf({ event, region, by }: Deed, aws: Pick<AwsAccount, 'id' | 'pa
 }
 
 /** A role by its name: its sessions' keys say nothing to people. */
-const principalOf = ({ event, by }: Deed): NonNullable<Finding['by']> =>
+const principalOf = ({ event, by }: IntruderActivity): NonNullable<Finding['by']> =>
   event.caller.role === undefined ? { kind: by.kind, id: by.id } : { kind: 'iam-role', id: event.caller.role };
 
 /** The same call, by the same caller, with the same outcome; of things that are followed, each on its own. */
-function sameness({ event, by }: Deed, { entity, title }: Finding): string {
+function sameness({ event, by }: IntruderActivity, { entity, title }: Finding): string {
   const about = entity === undefined || entity.kind === 'resource' ? '' : `${entity.kind} ${entity.id} ${title.en}`;
   return [event.name, by.id, event.failure ?? '', about].join('|');
 }
@@ -106,7 +115,7 @@ function oneFinding(told: { finding: Finding }[]): Finding {
 function firstSign(told: readonly Told[]): Finding[] {
   const [first] = told;
   if (first === undefined) return [];
-  const { event, by, region } = first.deed;
+  const { event, by, region } = first.activity;
   const from = event.sourceIp === undefined ? '' : ` (${event.sourceIp})`;
   return [
     {
@@ -125,7 +134,7 @@ function firstSign(told: readonly Told[]): Finding[] {
 }
 
 /** Changes that no finding tells of one by one, so that nothing is passed over in silence. */
-function otherChanges(rest: readonly Deed[]): Finding[] {
+function otherChanges(rest: readonly IntruderActivity[]): Finding[] {
   const changes = rest.filter(({ event }) => !event.readOnly && event.failure === undefined && !isByService(event));
   if (changes.length === 0) return [];
   const counted = counts(changes);
@@ -138,7 +147,7 @@ function otherChanges(rest: readonly Deed[]): Finding[] {
   ];
 }
 
-function refusals(rest: readonly Deed[]): Finding[] {
+function refusals(rest: readonly IntruderActivity[]): Finding[] {
   const refused = rest.filter((d) => d.event.failure !== undefined);
   if (refused.length === 0) return [];
   const counted = counts(refused);
@@ -152,8 +161,8 @@ function refusals(rest: readonly Deed[]): Finding[] {
   ];
 }
 
-function counts(deeds: readonly Deed[]): string {
-  return groupBy(deeds, (d) => d.event.name)
+function counts(activities: readonly IntruderActivity[]): string {
+  return groupBy(activities, (d) => d.event.name)
     .sort((a, b) => b.length - a.length)
     .map((same) => (same.length === 1 ? same[0]?.event.name : `${same[0]?.event.name} ×${same.length}`))
     .join(', ')

@@ -5,7 +5,7 @@ import type { NoticeInput } from '../../domain/notice.ts';
 import type { Language } from '../../domain/text.ts';
 import { smsOf } from './sms.ts';
 
-export type Told = Omit<NoticeInput, 'params' | 'confirmation' | 'affected' | 'title' | 'undefined'>;
+export type Told = Omit<NoticeInput, 'params' | 'confirmation' | 'affected' | 'title' | 'unclassified'>;
 
 /**
  * One text message. Nothing in it is the alert's own words: a phone makes a link of whatever looks like one.
@@ -30,10 +30,10 @@ export function smsText(told: Told, language: Language, called = false): string 
 /** "Must be ASCII text that begins with a letter, number, or punctuation mark", and shorter than this (SNS API, *Publish*). */
 const SUBJECT_BELOW = 100;
 
-export function subject({ customer, incident, severity, category, undefined: unknown }: NoticeInput): string {
+export function subject({ customer, incident, severity, category, unclassified }: NoticeInput): string {
   const who = isAscii(customer.name) ? customer.name : incident.customerId;
   const where = isAscii(customer.account.name) ? customer.account.name : customer.account.id;
-  const what = unknown ? 'no runbook defined' : CATEGORY_NAMES[category].en;
+  const what = unclassified ? 'no runbook defined' : CATEGORY_NAMES[category].en;
   return `${SEVERITY_NAMES[severity].en.toUpperCase()}: ${who} ${where}: ${what}`.slice(0, SUBJECT_BELOW - 1);
 }
 
@@ -50,7 +50,7 @@ export function mailText(input: NoticeInput, language: Language): string {
       severityBefore === undefined
         ? '보안 인시던트가 접수되었습니다.'
         : `보안 인시던트의 심각도가 올라갔습니다: ${severityBefore} → ${severityNow}`,
-      input.undefined && '이 경보에 맞는 런북이 없습니다. 정보보안팀이 대응 방법을 결정합니다.',
+      input.unclassified && '이 경보에 맞는 런북이 없습니다. 정보보안팀이 대응 방법을 결정합니다.',
       '',
       `심각도: ${severityNow}`,
       `고객사: ${customer.name}`,
@@ -70,7 +70,7 @@ export function mailText(input: NoticeInput, language: Language): string {
     severityBefore === undefined
       ? 'A security incident was opened.'
       : `A security incident has become more severe: ${severityBefore} → ${severityNow}.`,
-    input.undefined && 'No runbook is defined for it: the infosec team decides what to do.',
+    input.unclassified && 'No runbook is defined for it: the infosec team decides what to do.',
     '',
     `Severity: ${severityNow}`,
     `Customer: ${customer.name}`,

@@ -71,8 +71,8 @@ function inline(part: Inline): string {
 
 /** Print keeps the light colours; on a phone each table row becomes a labelled block. */
 const CSS = `
-:root{--ink:#1b1f24;--quiet:#5b6470;--line:#d8dde3;--paper:#fff;--soft:#f4f6f8;--bad:#b42318;--badSoft:#fdecea;--warn:#9a5b00;--warnSoft:#fff4e0;--deed:#3b4d9b;--deedSoft:#eef1fb}
-@media (prefers-color-scheme:dark) and (not print){:root{--ink:#e6e9ed;--quiet:#9aa4b0;--line:#363d46;--paper:#14171b;--soft:#1d2126;--bad:#ff8a7a;--badSoft:#3a1d1a;--warn:#f2b35a;--warnSoft:#36290f;--deed:#a9b8ff;--deedSoft:#20263f}}
+:root{--ink:#1b1f24;--quiet:#5b6470;--line:#d8dde3;--paper:#fff;--soft:#f4f6f8;--bad:#b42318;--badSoft:#fdecea;--warn:#9a5b00;--warnSoft:#fff4e0;--activity:#3b4d9b;--activitySoft:#eef1fb}
+@media (prefers-color-scheme:dark) and (not print){:root{--ink:#e6e9ed;--quiet:#9aa4b0;--line:#363d46;--paper:#14171b;--soft:#1d2126;--bad:#ff8a7a;--badSoft:#3a1d1a;--warn:#f2b35a;--warnSoft:#36290f;--activity:#a9b8ff;--activitySoft:#20263f}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif;overflow-wrap:anywhere;word-break:normal}
 :lang(ko){word-break:keep-all}
@@ -98,7 +98,7 @@ svg.path{width:100%;min-width:640px;height:auto}
 .path rect{fill:var(--soft);stroke:var(--line)}
 .path .source rect,.path .unauthorized rect{fill:var(--badSoft);stroke:var(--bad)}
 .path .affected rect{fill:var(--warnSoft);stroke:var(--warn)}
-.path .deed rect{fill:var(--deedSoft);stroke:var(--deed)}
+.path .activity rect{fill:var(--activitySoft);stroke:var(--activity)}
 .path .edge{fill:none;stroke:var(--quiet);stroke-width:1.2}.path marker path{fill:var(--quiet)}
 footer{margin-top:40px}
 @media (max-width:700px){main{padding:16px}.facts{grid-template-columns:max-content 1fr}.numbers{grid-template-columns:1fr 1fr}

@@ -13,7 +13,7 @@ export interface PathNode {
   /** One line of text each; text from outside. */
   label: string;
   detail: string;
-  tone: 'source' | 'affected' | 'unauthorized' | 'deed';
+  tone: 'source' | 'affected' | 'unauthorized' | 'activity';
 }
 
 export interface IntrusionPath {
@@ -38,33 +38,33 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   const who = [...known.filter((e) => e.standing === 'source'), ...known.filter(isWho)]
     .filter((e, i, all) => all.indexOf(e) === i)
     .map((e) => entityNode(e, language));
-  const all = deedsOf(state);
+  const all = activitiesOf(state);
   const stages = all.length > MOST ? stagesOf(all) : [];
-  const deeds =
+  const activities =
     stages.length > 1
       ? stages.map((findings, i) => ({ findings, node: stageNode(findings, i, language) }))
-      : gravest(all).map((findings, i) => ({ findings, node: deedNode(findings, i, language) }));
-  const touched = (g: Group): boolean => deeds.some(({ findings }) => findings.some((f) => g.holds(f)));
-  // What a deed names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
+      : mostSevere(all).map((findings, i) => ({ findings, node: activityNode(findings, i, language) }));
+  const touched = (g: Group): boolean => activities.some(({ findings }) => findings.some((f) => g.holds(f)));
+  // What an activity names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
   const which = grouped(
     known.filter((e) => !isWho(e)),
     language,
   ).toSorted((a, b) => Number(touched(b)) - Number(touched(a)));
 
   const shownWho = capped(who, language);
-  const shownDeeds = capped(
-    deeds.map((d) => d.node),
+  const shownActivities = capped(
+    activities.map((d) => d.node),
     language,
   );
   const shownWhich = capped(
     which.map((g) => g.node),
     language,
   );
-  const visible = new Set([...shownWho, ...shownDeeds, ...shownWhich].map((n) => n.id));
+  const visible = new Set([...shownWho, ...shownActivities, ...shownWhich].map((n) => n.id));
   const edges: [string, string][] = [];
   const entry = shownWho.at(-1);
-  for (const deed of shownDeeds) if (entry !== undefined) edges.push([entry.id, deed.id]);
-  for (const { findings, node } of deeds) {
+  for (const activity of shownActivities) if (entry !== undefined) edges.push([entry.id, activity.id]);
+  for (const { findings, node } of activities) {
     for (const group of which.filter((g) => findings.some((f) => g.holds(f))))
       if (visible.has(node.id) && visible.has(group.node.id)) edges.push([node.id, group.node.id]);
   }
@@ -75,15 +75,15 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   return {
     columns: [
       { title: words.who, nodes: shownWho },
-      { title: words.did, nodes: shownDeeds },
+      { title: words.did, nodes: shownActivities },
       { title: words.touched, nodes: shownWhich },
     ],
     edges,
   };
 }
 
-/** What the intruder did; findings that say the same of several things are one deed. Nothing about mere bystanders. */
-function deedsOf(state: IncidentState): Finding[][] {
+/** What the intruder did; findings that say the same of several things are one activity. Nothing about mere bystanders. */
+function activitiesOf(state: IncidentState): Finding[][] {
   const involved = (f: Finding): boolean =>
     f.entity === undefined ||
     state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && isInvolved(e));
@@ -91,19 +91,19 @@ function deedsOf(state: IncidentState): Finding[][] {
   return inTime(groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en));
 }
 
-/** The gravest where not all fit. */
-function gravest(all: Finding[][]): Finding[][] {
+/** The most severe where not all fit. */
+function mostSevere(all: Finding[][]): Finding[][] {
   const isGrave = ([first]: Finding[]): boolean => first?.weight === 'grave';
   const grave = all.filter(isGrave);
   return inTime([...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))]);
 }
 
-const inTime = (deeds: Finding[][]): Finding[][] =>
-  deeds.toSorted((a, b) => (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''));
+const inTime = (activities: Finding[][]): Finding[][] =>
+  activities.toSorted((a, b) => (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''));
 
-/** Too many deeds for one picture are shown by their stage of the intrusion, in the order in which the stages began. */
-const stagesOf = (deeds: readonly Finding[][]): Finding[][] =>
-  groupBy(deeds.flat(), (f) => tacticOf(f.technique) ?? '').filter(
+/** Too many activities for one picture are shown by their stage of the intrusion, in the order in which the stages began. */
+const stagesOf = (activities: readonly Finding[][]): Finding[][] =>
+  groupBy(activities.flat(), (f) => tacticOf(f.technique) ?? '').filter(
     ([first]) => tacticOf(first?.technique) !== undefined,
   );
 
@@ -112,10 +112,10 @@ function stageNode(findings: readonly Finding[], index: number, language: Langua
   const tactic = tacticOf(first?.technique);
   const titles = findings.map((f) => f.title[language]);
   return {
-    id: `deed-${index}`,
+    id: `activity-${index}`,
     label: tactic === undefined ? '' : `${TACTIC_NAMES[tactic][language]} ×${findings.length}`,
     detail: [clock(first?.at), titles.join(' · ')].filter((x) => x !== undefined).join(' · '),
-    tone: 'deed',
+    tone: 'activity',
   };
 }
 
@@ -137,15 +137,15 @@ function entityNode(e: Entity, language: Language): PathNode {
   };
 }
 
-function deedNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+function activityNode(findings: readonly Finding[], index: number, language: Language): PathNode {
   const [first] = findings;
   const { at, technique, title } = first ?? {};
   const tactic = tacticOf(technique);
   return {
-    id: `deed-${index}`,
+    id: `activity-${index}`,
     label: title?.[language] ?? '',
     detail: [clock(at), tactic && TACTIC_NAMES[tactic][language], technique].filter((x) => x !== undefined).join(' · '),
-    tone: 'deed',
+    tone: 'activity',
   };
 }
 

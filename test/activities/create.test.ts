@@ -25,7 +25,7 @@ const LEAKED_KEY = Runbook.parse({
   followUps: [{ use: 'training.refresh', dueInDays: 30, owner: 'customer' }],
 });
 const FALLBACK = Runbook.parse({
-  id: 'undefined',
+  id: 'unclassified',
   title: { en: 'No runbook', ko: '런북 없음' },
   match: {},
 });
@@ -115,7 +115,7 @@ describe('pinning', () => {
   });
 
   test('falls back when no runbook fits, so that no incident is dropped', async () => {
-    expect((await pin({ category: 'insider-misuse' })).runbook.id).toBe('undefined');
+    expect((await pin({ category: 'insider-misuse' })).runbook.id).toBe('unclassified');
   });
 
   test('fails without retry, saying what to do, when there is nothing to fall back on', async () => {

@@ -224,7 +224,7 @@ export async function noticeTellsPeople(entry: NoticeEntry, fixture: Fixture): P
       language: 'ko',
       account: { id: world.account, name: 'hanbit-prod', environment: 'production' },
     },
-    undefined: false,
+    unclassified: false,
     affected: 2,
     waiting: 0,
   });

@@ -133,7 +133,7 @@ describe('runbooks', () => {
     const runbooks = await loadRunbooks('runbooks');
     expect(new Set(runbooks.flatMap((r) => r.category ?? [])).size).toBe(6);
     // P1.19: chosen by no category, and there for whatever nothing else is for.
-    expect(runbooks.filter((r) => r.category === undefined).map((r) => r.id)).toEqual(['undefined']);
+    expect(runbooks.filter((r) => r.category === undefined).map((r) => r.id)).toEqual(['unclassified']);
   });
 
   it('leave only tasks to follow up, on targets that these are for', async () => {

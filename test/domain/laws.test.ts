@@ -38,7 +38,7 @@ describe('entities', () => {
     );
   });
 
-  it('keep the gravest standing that anyone found', () => {
+  it('keep the most serious standing that anyone found', () => {
     const merged = mergeEntities(
       [{ kind: 'iam-user', id: 'x', standing: 'related' }],
       [{ kind: 'iam-user', id: 'x', standing: 'unauthorized' }],

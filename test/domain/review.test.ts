@@ -97,7 +97,7 @@ describe('the alert of a review', () => {
       record: { key: 'k', sha256: 's' },
     });
 
-  it('is calm, and graver where something grave was found', () => {
+  it('is calm, and more severe where something grave was found', () => {
     expect(alertOf([finding('a')])).toMatchObject({ severity: 'low', source: 'review', sample: false });
     expect(alertOf([finding('a'), finding('b', { weight: 'grave' })]).severity).toBe('medium');
   });

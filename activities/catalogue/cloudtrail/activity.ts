@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
-import { pursue, type Deed, type Pursuit } from '../../intrusion/pursuit.ts';
+import { pursue, type IntruderActivity, type Pursuit } from '../../intrusion/pursuit.ts';
 import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
 
-/** What history carries; all deeds are in the evidence store. */
+/** What history carries; all activities are in the evidence store. */
 const MAX_FINDINGS = 100;
 
 export default defineInquiry({
@@ -28,15 +28,18 @@ export default defineInquiry({
     const kept = await ctx.evidence.put(
       ctx.incident.id,
       'cloudtrail/activity.json',
-      JSON.stringify(pursuit.deeds.map(record), undefined, 1),
+      JSON.stringify(pursuit.activities.map(record), undefined, 1),
       'application/json',
     );
-    const traces = pursuit.deeds
+    const traces = pursuit.activities
       .filter((d) => d.event.failure === undefined)
       .map((d) => traceOf(d.event, d.region, ctx.aws));
-    const findings = [...storyOf(pursuit.deeds, ctx.aws), ...unread(pursuit)];
-    const found = mergeEntities(pursuit.entities, [...traces.flatMap((t) => t.entities), ...sources(pursuit.deeds)]);
-    const count = pursuit.deeds.length;
+    const findings = [...storyOf(pursuit.activities, ctx.aws), ...unread(pursuit)];
+    const found = mergeEntities(pursuit.entities, [
+      ...traces.flatMap((t) => t.entities),
+      ...sources(pursuit.activities),
+    ]);
+    const count = pursuit.activities.length;
     return {
       summary: {
         en: `${count} calls of ${suspects.length} suspects and what they made, in ${regions.length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
@@ -49,7 +52,7 @@ export default defineInquiry({
 });
 
 /** What the evidence keeps of a call. */
-const record = ({ event, region, by }: Deed) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });
+const record = ({ event, region, by }: IntruderActivity) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });
 
 const unread = ({ truncated }: Pursuit): Finding[] =>
   truncated.length === 0
@@ -69,8 +72,8 @@ const unread = ({ truncated }: Pursuit): Finding[] =>
  * Addresses that principals made by the intruder called from. A key of the customer's own is used by the customer too,
  * so its addresses prove nothing: blocking them could cut off an office.
  */
-function sources(deeds: readonly Deed[]): Entity[] {
-  const theirs = deeds.filter((d) => d.by.standing === 'unauthorized').flatMap((d) => d.event.sourceIp ?? []);
+function sources(activities: readonly IntruderActivity[]): Entity[] {
+  const theirs = activities.filter((d) => d.by.standing === 'unauthorized').flatMap((d) => d.event.sourceIp ?? []);
   return [...new Set(theirs)]
     .filter(isPublicAddress)
     .map((id) => ({ kind: 'ip', id, standing: 'source', foundBy: 'cloudtrail.activity' }));

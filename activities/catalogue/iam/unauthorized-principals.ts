@@ -39,7 +39,7 @@ export default defineInquiry({
   async inquire(ctx, { targets, entities }) {
     const suspects = suspectsAmong(mergeEntities(entities, targets));
     // IAM is global: all its events are in one region, so this is quick; cloudtrail.activity looks everywhere.
-    const { deeds, entities: traced } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
+    const { activities, entities: traced } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
     const inventory = await takeInventory(ctx);
     const found = mergeEntities(
       traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind) || isPolicy(e)),
@@ -54,7 +54,7 @@ export default defineInquiry({
         ko: `침입자가 만든 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
       },
       findings: [
-        ...meaningfulOf(deeds, ctx.aws).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
+        ...meaningfulOf(activities, ctx.aws).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
         ...unexplained.map(appeared),
         ...(await lastUses(ctx, mergeEntities(suspects, found), inventory.keys)),
       ],

@@ -27,7 +27,7 @@ export default defineInquiry({
     const left = ranked.length - MAX_FINDINGS;
     const more =
       left > 0
-        ? { en: `; the ${MAX_FINDINGS} gravest are listed`, ko: `, 위험도 상위 ${MAX_FINDINGS}건만 표시` }
+        ? { en: `; the ${MAX_FINDINGS} most severe are listed`, ko: `, 위험도 상위 ${MAX_FINDINGS}건만 표시` }
         : { en: '', ko: '' };
     return {
       summary: {

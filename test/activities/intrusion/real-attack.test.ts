@@ -143,7 +143,14 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     expect(who?.map((n) => n.label)).toEqual([LEAKED.id]);
     expect(did?.length).toBeLessThanOrEqual(TACTICS.length);
     expect(did?.map((n) => n.label.replace(/ ×\d+$/, ''))).toEqual(
-      expect.arrayContaining(['First access', 'Persistence', 'Escalation', 'Movement', 'Exfiltration', 'Impact']),
+      expect.arrayContaining([
+        'Initial access',
+        'Persistence',
+        'Privilege escalation',
+        'Lateral movement',
+        'Exfiltration',
+        'Impact',
+      ]),
     );
     expect(did?.map((n) => n.detail.slice(0, 8))).toEqual(did?.map((n) => n.detail.slice(0, 8)).toSorted());
     for (const node of which ?? []) if (node.label.includes('role')) expect(edges.flat()).toContain(node.id);

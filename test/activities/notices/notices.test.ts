@@ -42,7 +42,7 @@ const inputOf = ({ incident }: Pick<World, 'incident'>, over: Partial<NoticeInpu
     language: 'en',
     account: { id: incident.account, name: 'acme-prod', environment: 'production' },
   },
-  undefined: false,
+  unclassified: false,
   affected: 3,
   waiting: 2,
   ...over,

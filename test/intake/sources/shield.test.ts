@@ -8,7 +8,7 @@ describe('a Shield attack', () => {
     StartTime: 1795143600,
     AttackVectors: [{ VectorType: 'SYN_FLOOD' }],
   };
-  it('is a denial of service, graver while it goes on', () => {
+  it('is a denial of service, more severe while it goes on', () => {
     expect(alertIn(JSON.stringify({ Attack: attack }))).toMatchObject({
       source: 'shield',
       account: '111122223333',

@@ -69,7 +69,7 @@ describe('a generic alert that nothing classifies', () => {
     expect(alertIn(JSON.stringify(strange))).toMatchObject({ category: 'abnormal-behaviour', unclassified: true });
   });
   it('may say so itself, whatever its words are', () => {
-    const said = { ...strange, title: 'Malware, perhaps', category: 'undefined' };
+    const said = { ...strange, title: 'Malware, perhaps', category: 'unclassified' };
     expect(alertIn(JSON.stringify(said))).toMatchObject({ unclassified: true });
   });
   it('is none as soon as it names its category, or its words do', () => {

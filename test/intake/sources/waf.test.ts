@@ -32,7 +32,7 @@ describe('a WAF log record', () => {
     expect(named(alert, 'source')).toEqual(['ip:198.51.100.23']);
   });
 
-  it('of an attack is graver when it was only counted', () => {
+  it('of an attack is more severe when it was only counted', () => {
     const groups = [{ ruleGroupId: 'AWS#AWSManagedRulesSQLiRuleSet', terminatingRule: { ruleId: 'SQLi_BODY' } }];
     expect(alertIn(JSON.stringify(request({ action: 'BLOCK', ruleGroupList: groups })))).toMatchObject({
       category: 'malware-or-exploit',

@@ -195,7 +195,7 @@ describe('slack.sync', () => {
     });
 
     it('says plainly that an incident without a runbook is theirs to take', async () => {
-      state.runbook.id = 'undefined';
+      state.runbook.id = 'unclassified';
       await process()();
       const [message] = await theirs();
       expect(JSON.stringify(message?.blocks)).toContain('it is yours to take');

@@ -1,4 +1,4 @@
-/** Notices: people are told by other ways than Slack, once an incident and again when it has become graver. */
+/** Notices: people are told by other ways than Slack, once an incident and again when it has become more severe. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Severity } from '../../../domain/alert.ts';
 import { isInvolved } from '../../../domain/entity.ts';
@@ -81,7 +81,7 @@ function inputOf(r: IncidentRecord, phase: StepPhase, use: RunbookStep, previous
     ...(previously === undefined ? {} : { previously }),
     confirmation,
     customer: { name, language, account },
-    undefined: runbook.id === FALLBACK_RUNBOOK,
+    unclassified: runbook.id === FALLBACK_RUNBOOK,
     affected: entities.filter((e) => isInvolved(e) && e.standing !== 'source').length,
     waiting: steps.filter((s) => s.status === 'proposed').length,
     ...(slack?.link === undefined ? {} : { link: slack.link }),

@@ -1,4 +1,4 @@
-/** People are told by other ways than Slack: once, again when it has become graver, never in a drill, and nothing waits for it. */
+/** People are told by other ways than Slack: once, again when it has become more severe, never in a drill, and nothing waits for it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../../../domain/incident.ts';
 import { alertSignal } from '../../../../contract/messages.ts';
@@ -17,7 +17,7 @@ const told = (state: IncidentState): string[] =>
   state.timeline.filter((e) => e.kind === 'told' || e.kind === 'telling-failed').map((e) => e.what.en);
 
 describe('a notice', () => {
-  it('is sent once an incident, and once more when a graver alert joins, with where to look', async () => {
+  it('is sent once an incident, and once more when a more severe alert joins, with where to look', async () => {
     const world = telling();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.openGate();
