@@ -32,7 +32,7 @@ export const EntryDescriptor = z.object({
   permissions: z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/)),
   /** NIST CSF 2.0 subcategories it serves, e.g. `RS.MI-01`. */
   csf: z.array(z.string()),
-  /** Ids of `requirements.md` it answers. */
+  /** Ids of `docs/requirements.md` that it answers. */
   requirements: z.array(z.string()),
   /** Of changes: what it changes is the incident's own (its support case), so no other incident holds or opens it. */
   ownToIncident: z.literal(true).optional(),
