@@ -47,12 +47,14 @@ const Shared = z.object({
   /** For links in Slack and reports, e.g. http://127.0.0.1:8233. */
   TEMPORAL_UI_URL: z.url().optional(),
   FIREBREAK_CUSTOMERS: z.string().default('customers.yaml'),
-  FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
-  FIREBREAK_REVIEWS: z.string().default('reviews'),
   FIREBREAK_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
 const Worker = Shared.extend({
+  FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
+  FIREBREAK_REVIEWS: z.string().default('reviews'),
+  /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
+  FIREBREAK_WORKFLOW_BUNDLE: z.string().optional(),
   /** `paused`: schedules of reviews are made, but run only when somebody triggers them. */
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region: where STS is called and the evidence bucket is. */
@@ -97,6 +99,13 @@ export type WorkerConfig = z.infer<typeof Worker>;
 export type IntakeConfig = z.infer<typeof Intake>;
 export type SlackConfig = z.infer<typeof Slack>;
 
+/** The names of the settings that each process reads. `temporal-docker/compose.yaml` must pass all of them. */
+export const SETTINGS = {
+  worker: Object.keys(Worker.shape),
+  intake: Object.keys(Intake.shape),
+  'slack-app': Object.keys(Slack.shape),
+} as const;
+
 export type Env = Record<string, string | undefined>;
 
 export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
@@ -105,11 +114,18 @@ export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
 
 /** Variables that are no process's setting: those of the sandbox, and of `temporal-docker/compose.yaml`. */
-const NO_SETTINGS = ['FIREBREAK_HOME', 'FIREBREAK_VERSION', 'FIREBREAK_CUSTOMERS_FILE'];
+const NO_SETTINGS = [
+  'FIREBREAK_HOME',
+  'FIREBREAK_VERSION',
+  'FIREBREAK_CUSTOMERS_FILE',
+  'FIREBREAK_RUNBOOKS_FOLDER',
+  'FIREBREAK_REVIEWS_FOLDER',
+  'FIREBREAK_TLS_FOLDER',
+];
 
 /** One line for each `FIREBREAK_…` that nothing reads: probably misspelt, so that the default holds instead. */
 export function unknownSettings(env: Env): string[] {
-  const known = new Set([Worker, Intake, Slack].flatMap((schema) => Object.keys(schema.shape)));
+  const known = new Set(Object.values(SETTINGS).flat());
   return Object.keys(env)
     .filter((name) => name.startsWith('FIREBREAK_') && !known.has(name) && !NO_SETTINGS.includes(name))
     .map((name) => `${name} is set, and no setting has this name${didYouMean(name, known)}`);

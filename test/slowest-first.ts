@@ -2,7 +2,13 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Part of the path, slowest first. */
-const SLOW = ['sandbox/scenarios/stories', 'sandbox/scenarios/live', 'activities/laws', 'workflows/'];
+const SLOW = [
+  'sandbox/scenarios/stories',
+  'sandbox/scenarios/live',
+  'activities/laws',
+  'temporal-docker/image',
+  'workflows/',
+];
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const found = SLOW.findIndex((part) => moduleId.includes(`/test/${part}`));

@@ -1,7 +1,7 @@
 /** The workflows' code as a worker takes it, bundled once a test run; outside of one (test/replay/record.ts), once a process. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflows } from '../workers/bundle.ts';
 
 export async function testBundle(): Promise<WorkflowBundle> {
   const starter = process.env['FIREBREAK_TEST_STARTER'];
@@ -12,8 +12,4 @@ export async function testBundle(): Promise<WorkflowBundle> {
   return { code: await readFile(text, 'utf8') };
 }
 
-export const bundle = (): Promise<WorkflowBundle> =>
-  bundleWorkflowCode({
-    workflowsPath: join(import.meta.dirname, '../workflows/index.ts'),
-    logger: new DefaultLogger('ERROR'),
-  });
+export const bundle = (): Promise<WorkflowBundle> => bundleWorkflows(new DefaultLogger('ERROR'));

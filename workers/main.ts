@@ -1,9 +1,9 @@
 /** The worker process: workflows, and the AWS side's activities. Holds no Slack token. `--queues workflows,aws` chooses. */
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@temporalio/client';
-import { bundleWorkflowCode, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
 import { createOwnAccount } from '../activities/aws/own-account.ts';
@@ -17,8 +17,9 @@ import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { logOfProcess } from '../config/log.ts';
-import { loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
+import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
+import { bundleWorkflows } from './bundle.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
@@ -42,7 +43,7 @@ const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTim
   shutdownGraceTime: '30s',
 };
 const workers = await Promise.all([
-  ...(queues.includes('workflows') ? [workflowWorker()] : []),
+  ...(queues.includes('workflows') ? [workflowWorker(config)] : []),
   ...(queues.includes('aws') ? [awsWorker(config)] : []),
 ]);
 await runUntilSignal(workers, async () => {
@@ -51,11 +52,13 @@ await runUntilSignal(workers, async () => {
   await connection.close();
 });
 
-async function workflowWorker(): Promise<Worker> {
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    logger: runtimeLogger(log),
-  });
+async function workflowWorker({ FIREBREAK_WORKFLOW_BUNDLE: codePath }: WorkerConfig): Promise<Worker> {
+  if (codePath !== undefined && !existsSync(codePath)) {
+    throw new ConfigError(
+      `FIREBREAK_WORKFLOW_BUNDLE: there is no file ${codePath}. Make it: node --import tsx scripts/bundle-workflows.ts ${codePath}`,
+    );
+  }
+  const workflowBundle = codePath === undefined ? await bundleWorkflows(runtimeLogger(log)) : { codePath };
   return Worker.create({ ...shared, taskQueue: TASK_QUEUES.workflows, workflowBundle });
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { SETTINGS } from '../../config/settings.ts';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 
 const load = createRequire(import.meta.url);
@@ -14,7 +15,18 @@ interface Service {
   environment?: Record<string, string>;
   networks?: string[];
   command?: string[];
+  ports?: string[];
+  stop_grace_period?: string;
 }
+
+const PROCESSES = [
+  { name: 'worker', main: 'workers/main.ts' },
+  { name: 'intake', main: 'intake/main.ts' },
+  { name: 'slack-app', main: 'slack-app/main.ts' },
+] as const;
+
+/** The variables of `.env` that the file asks for. */
+const asked = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
 
 describe('the compose file', () => {
   it('fits the schema of the Compose specification', () => {
@@ -38,12 +50,50 @@ describe('the compose file', () => {
     expect(compose.services['worker']?.networks).not.toContain('slack');
   });
 
-  it('starts each process from a file that exists', () => {
-    for (const name of ['worker', 'intake', 'slack-app']) {
-      const file = compose.services[name]?.command?.at(-1);
-      expect(() => readFileSync(String(file))).not.toThrow();
+  it('lets only Temporal reach PostgreSQL', () => {
+    const [network = '', ...others] = compose.services['postgresql']?.networks ?? [];
+    expect(others).toEqual([]);
+    const neighbours = Object.entries(compose.services).filter(([, { networks }]) => networks?.includes(network));
+    expect(neighbours.map(([name]) => name)).toEqual(['postgresql', 'temporal-schema', 'temporal']);
+  });
+
+  it.each(PROCESSES)('passes the $name every setting that it reads', ({ name }) => {
+    // The image itself sets the place of its own files.
+    const image = readFileSync('temporal-docker/Dockerfile', 'utf8').split('\nFROM ').at(-1) ?? '';
+    const passed = Object.keys(compose.services[name]?.environment ?? {});
+    const missing = SETTINGS[name].filter((setting) => !passed.includes(setting) && !image.includes(` ${setting}=`));
+    expect(missing).toEqual([]);
+  });
+
+  it('asks for the variables that .env.example explains, and for no others', () => {
+    const example = readFileSync('temporal-docker/.env.example', 'utf8');
+    const explained = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+    // Compose reads this one itself.
+    expect(new Set(explained)).toEqual(new Set([...asked, 'COMPOSE_PROJECT_NAME']));
+    expect(explained).toHaveLength(new Set(explained).size);
+  });
+
+  it('has a port for each process that listens, on loopback only', () => {
+    const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    for (const [name, setting] of [
+      ['intake', 'FIREBREAK_INTAKE_PORT'],
+      ['slack-app', 'SLACK_HTTP_PORT'],
+    ] as const) {
+      const { environment, ports: own } = compose.services[name] ?? {};
+      expect(own?.map((port) => port.split(':').at(-1))).toEqual([environment?.[setting]]);
     }
   });
+
+  it.each(PROCESSES)(
+    'starts the $name from its file, and gives it the time to finish that it takes',
+    ({ name, main }) => {
+      const { command, stop_grace_period: given = '' } = compose.services[name] ?? {};
+      expect(command?.at(-1)).toBe(main);
+      const takes = /shutdownGraceTime: '(\d+)s'/.exec(readFileSync(main, 'utf8'))?.[1] ?? '0';
+      expect(Number(/^(\d+)s$/.exec(given)?.[1])).toBeGreaterThan(Number(takes));
+    },
+  );
 
   it('registers every search attribute that workflows use', () => {
     const script = readFileSync('temporal-docker/scripts/namespace.sh', 'utf8');

@@ -1,0 +1,13 @@
+/**
+ * Writes the workflows' code to a file for `FIREBREAK_WORKFLOW_BUNDLE`, so that a worker need not bundle it at each start:
+ * `node --import tsx scripts/bundle-workflows.ts FILE`. The Dockerfile runs it. In a clone it is not needed, and the file
+ * would become stale with the next change of a workflow.
+ */
+import { writeFileSync } from 'node:fs';
+import { bundleWorkflows } from '../workers/bundle.ts';
+
+const file = process.argv[2];
+if (file === undefined) throw new Error('usage: node --import tsx scripts/bundle-workflows.ts FILE');
+const { code } = await bundleWorkflows();
+writeFileSync(file, code);
+process.stdout.write(`${file}: ${Math.round(code.length / 1024)} KiB\n`);

@@ -1,0 +1,9 @@
+/** The workflows' code in the form that a worker takes. It takes seconds and much memory to build. */
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+
+export const bundleWorkflows = (logger?: Logger): Promise<WorkflowBundleWithSourceMap> =>
+  bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    ...(logger === undefined ? {} : { logger }),
+  });
