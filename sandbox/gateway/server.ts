@@ -24,6 +24,7 @@ import { cloudTrail } from './services/cloudtrail.ts';
 import { costExplorer } from './services/cost-explorer.ts';
 import { detective } from './services/detective.ts';
 import { dnsFirewall } from './services/dns-firewall.ts';
+import { ec2Quotas } from './services/ec2-quotas.ts';
 import { eks } from './services/eks.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamLastAccessed } from './services/iam-last-accessed.ts';
@@ -94,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     securityHub(moto),
     detective(models),
     dnsFirewall(),
+    ec2Quotas,
     eks(moto),
     logsInsights(moto),
     iamLastAccessed(calls, identities),

@@ -4,6 +4,8 @@ from . import (
     autoscaling,
     cloudtrail,
     ebs,
+    ec2_pages,
+    ec2_quotas,
     elbv2,
     iam,
     lambda_functions,
@@ -15,7 +17,22 @@ from . import (
     wafv2,
 )
 
-ALL = (autoscaling, cloudtrail, ebs, elbv2, iam, lambda_functions, organizations, quicker, quicker_answers, s3, ssoadmin, wafv2)
+ALL = (
+    autoscaling,
+    cloudtrail,
+    ebs,
+    ec2_pages,
+    ec2_quotas,
+    elbv2,
+    iam,
+    lambda_functions,
+    organizations,
+    quicker,
+    quicker_answers,
+    s3,
+    ssoadmin,
+    wafv2,
+)
 
 
 def apply() -> None:

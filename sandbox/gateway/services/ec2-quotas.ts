@@ -1,0 +1,71 @@
+/** How much one EC2 call may ask for. moto takes any number. */
+import { AwsError } from '../aws-error.ts';
+import type { Call } from '../call.ts';
+import type { Members } from '../parse/value.ts';
+import type { Service } from './service.ts';
+
+/** Lists that can be paged → the member that names single ones, which excludes paging (EC2 API reference, of each action). */
+const PAGED: Record<string, string | undefined> = {
+  DescribeInstances: 'InstanceIds',
+  DescribeInstanceStatus: 'InstanceIds',
+  DescribeVolumes: 'VolumeIds',
+  DescribeSnapshots: 'SnapshotIds',
+  DescribeNetworkInterfaces: 'NetworkInterfaceIds',
+  DescribeSecurityGroups: undefined,
+  DescribeNetworkAcls: undefined,
+};
+const PAGE = { min: 5, max: 1000 };
+/** EC2 user guide: *Filter your resources*: up to 50 filters and 200 values a call. */
+const FILTER_VALUES = 200;
+/** EC2 API reference: *TerminateInstances*, *CreateTags*, *DeleteTags*: up to 1000 ids. */
+const IDS: Record<string, string> = {
+  TerminateInstances: 'InstanceIds',
+  CreateTags: 'Resources',
+  DeleteTags: 'Resources',
+};
+const MAX_IDS = 1000;
+
+export const ec2Quotas: Service = {
+  name: 'ec2',
+  operations: {},
+  guards: {
+    ...Object.fromEntries(Object.keys(PAGED).map((operation) => [operation, withinAList])),
+    ...Object.fromEntries(Object.keys(IDS).map((operation) => [operation, withinIds])),
+  },
+};
+
+function withinAList({ route: { operation }, input }: Call): void {
+  const values = listIn(input, 'Filters').reduce<number>(
+    (sum, filter) => sum + listIn(filter as Members, 'Values').length,
+    0,
+  );
+  if (values > FILTER_VALUES)
+    throw new AwsError(
+      'FilterLimitExceeded',
+      `The maximum number of filter values specified on a single call is ${FILTER_VALUES}`,
+    );
+  const size = input.MaxResults;
+  if (typeof size !== 'number') return;
+  if (size < PAGE.min || size > PAGE.max)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ( ${size} ) for parameter maxResults is invalid. Expecting a value from ${PAGE.min} to ${PAGE.max}.`,
+    );
+  const ids = PAGED[operation];
+  if (ids !== undefined && listIn(input, ids).length > 0)
+    throw new AwsError(
+      'InvalidParameterCombination',
+      `The parameter ${ids.charAt(0).toLowerCase()}${ids.slice(1, -3)}sSet cannot be used with the parameter maxResults`,
+    );
+}
+
+function withinIds({ route: { operation }, input }: Call): void {
+  const count = listIn(input, IDS[operation] ?? '').length;
+  if (count > MAX_IDS)
+    throw new AwsError('InvalidParameterValue', `The request names ${count} ids; the maximum is ${MAX_IDS}.`);
+}
+
+const listIn = (members: Members, name: string): unknown[] => {
+  const found = members[name];
+  return Array.isArray(found) ? found : [];
+};
