@@ -1,4 +1,4 @@
-/** One alert, whatever its source: what intake's normalisers produce and a workflow starts from. */
+/** One alert, in the same form for every source. Intake produces it and an incident starts from it. */
 import { z } from 'zod';
 import { Entity } from './entity.ts';
 
@@ -10,7 +10,7 @@ export const CATEGORIES = [
   'insider-misuse',
   'abnormal-behaviour',
 ] as const;
-/** P1.1: the six categories of the MSP's procedure. */
+/** The six categories of the MSP's procedure (P1.1). */
 export const Category = z.enum(CATEGORIES);
 export type Category = z.infer<typeof Category>;
 
@@ -54,19 +54,22 @@ export const Alert = z.object({
   title: z.string(),
   description: z.string(),
   category: Category,
-  /** Its source does not say what kind it is and nor do its words, so `category` is a guess: no runbook fits (P1.19). */
+  /**
+   * Neither the source nor the text says what kind of incident it is. `category` is then a guess and no runbook fits
+   * (P1.19).
+   */
   unclassified: z.literal(true).optional(),
   severity: Severity,
-  /** ISO 8601, when it happened according to the source. */
+  /** When it happened according to the source, ISO 8601. */
   occurredAt: z.iso.datetime({ offset: true }),
-  /** What the alert is about; alerts with one key in one account join one incident. See `correlation.ts`. */
+  /** What the alert is about. Alerts of one account with the same key join one incident. See `correlation.ts`. */
   correlationKey: z.string().min(1),
   entities: z.array(Entity),
-  /** Marked as a sample by its source: opens a drill, which previews and changes nothing. */
+  /** Its source marks it as a sample. It opens a drill, which previews everything and changes nothing. */
   sample: z.boolean(),
   /** How often the source saw it, where it says so. */
   count: z.number().int().positive().optional(),
-  /** What is needed to read the finding again at its source (GuardDuty: `detectorId`, `findingId`). */
+  /** The ids with which the finding can be read again at its source (GuardDuty: `detectorId`, `findingId`). */
   reference: z.record(z.string(), z.string()),
 });
 export type Alert = z.infer<typeof Alert>;

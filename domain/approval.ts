@@ -1,4 +1,4 @@
-/** Who may decide what. Pure: the workflow asks, records the answer, and acts on it. */
+/** Rules of who may decide what. The workflow applies them and records the decision or the refusal. */
 import { z } from 'zod';
 import type { Approver, CustomerPolicy } from './customer.ts';
 import type { EntryDescriptor } from './entry.ts';
@@ -20,7 +20,7 @@ export const GateDecision = z.object({
 });
 export type GateDecision = z.infer<typeof GateDecision>;
 
-/** What a card's plan amounts to: change any of it and an older card no longer decides. */
+/** Digest of the plan that a card shows. When the plan changes, a decision from an older card is stale. */
 export function planDigest(
   steps: readonly Pick<Step, 'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes'>[],
 ): string {
@@ -36,7 +36,10 @@ export function quorum(step: Asking, policy: CustomerPolicy): number {
   return Math.max(byPolicy, step.minimumApprovals ?? 0);
 }
 
-/** What a runbook line asks for beyond the customer's policy: the most that it or its entry says. */
+/**
+ * The number of approvers that a runbook line or its entry requires, whatever the customer's policy says. The higher
+ * one counts.
+ */
 export function minimumApprovals(
   line: Pick<RunbookStep, 'approvals'>,
   entry: Pick<EntryDescriptor, 'minimumApprovals'>,
@@ -46,11 +49,11 @@ export function minimumApprovals(
 }
 
 /**
- * Why a step can never be approved, or undefined. It is not proposed then: a gate would wait for people that there are
- * not, and fewer people than it asks for would not do.
+ * Why a step can never be approved, or undefined. Such a step is not proposed: it needs more approvers than the customer
+ * lists, so its gate would wait forever.
  */
 export function tooFewApprovers(step: Asking, policy: CustomerPolicy): Text | undefined {
-  // The policy's own numbers were held against its approvers when customers.yaml was read.
+  // The schema of customers.yaml has compared the policy's own numbers with the approvers.
   const [need, have] = [step.minimumApprovals ?? 0, policy.approvers.length];
   if (need <= have || step.kind === 'task') return undefined;
   return {
@@ -64,7 +67,7 @@ export function approverOf(by: Person, policy: CustomerPolicy): Approver | undef
   return policy.approvers.find((a) => a.slackUser === by.slackUser);
 }
 
-/** A step that cannot be undone may be begun by a responder but needs a lead or infosec among its approvers. */
+/** An irreversible step needs a lead or an infosec member among its approvers. A responder may be another of them. */
 export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: CustomerPolicy): boolean {
   const people = new Set(step.approvals.map((a) => a.by.slackUser));
   if (people.size < quorum(step, policy)) return false;
@@ -74,7 +77,7 @@ export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: Custo
   );
 }
 
-/** Why a decision must be refused, or undefined if it may be carried out. */
+/** Why a decision is refused, or undefined if it is accepted. */
 export function refusalReason(
   decision: GateDecision,
   gate: Gate | undefined,

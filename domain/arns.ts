@@ -10,7 +10,7 @@ export interface Arn {
   resource: string;
 }
 
-/** The parts of an ARN, or undefined if it is none. */
+/** The parts of an ARN, or undefined if the text is no ARN. */
 export function parseArn(text: string | undefined): Arn | undefined {
   const match = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)$/s.exec(text ?? '');
   if (match === null) return undefined;
@@ -27,7 +27,7 @@ export function accountOf(principal = ''): string | undefined {
 /** `aws`, also where the text is no ARN. */
 export const partitionOf = (arn: string | undefined): string => parseArn(arn)?.partition ?? 'aws';
 
-/** What stands after the last slash: `arn:aws:iam::111122223333:role/path/name` → `name`. */
+/** The text after the last slash: `arn:aws:iam::111122223333:role/path/name` → `name`. */
 export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 interface Rule {
@@ -37,7 +37,7 @@ interface Rule {
   kind: EntityKind;
 }
 
-/** Natural ids as `domain/entity.ts` has them. First match wins; anything else is a `resource` by its ARN. */
+/** Natural ids as in `domain/entity.ts`. The first match wins. Anything else is a `resource` with its ARN as id. */
 const RULES: readonly Rule[] = [
   { service: 'iam', resource: /^(root)$/, kind: 'root' },
   { service: 'iam', resource: /^user\/(?:.*\/)?([^/]+)$/, kind: 'iam-user' },

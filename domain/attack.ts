@@ -15,7 +15,9 @@ export const TACTICS = [
 ] as const;
 export type Tactic = (typeof TACTICS)[number];
 
-/** Techniques of several tactics stand under the one they serve in a cloud account. ATT&CK Cloud Matrix v16. */
+/**
+ * A technique of several tactics is listed under the one that it serves in a cloud account. ATT&CK Cloud Matrix v16.
+ */
 const TACTIC_OF: Record<string, Tactic> = {
   T1078: 'initial-access',
   T1190: 'initial-access',
@@ -55,7 +57,7 @@ const TACTIC_OF: Record<string, Tactic> = {
   T1530: 'exfiltration',
   T1537: 'exfiltration',
   T1567: 'exfiltration',
-  // Machines started by an intruder are started to be used.
+  // An intruder starts machines in order to use them.
   'T1578.002': 'impact',
   T1485: 'impact',
   T1486: 'impact',
@@ -66,7 +68,7 @@ const TACTIC_OF: Record<string, Tactic> = {
   T1531: 'impact',
 };
 
-/** Undefined for a technique that is not listed, which is then told without a tactic. */
+/** Undefined for a technique that is not listed. It is then shown without a tactic. */
 export function tacticOf(technique: string | undefined): Tactic | undefined {
   if (technique === undefined) return undefined;
   return TACTIC_OF[technique] ?? TACTIC_OF[technique.split('.')[0] ?? ''];

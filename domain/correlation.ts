@@ -1,7 +1,9 @@
 /** What an alert is about: alerts about the same thing join one incident. */
 import type { Entity, EntityKind } from './entity.ts';
 
-/** The principal, else the machine or data, else (in `correlationKey`) the finding type. First match wins. */
+/**
+ * In this order: the principal, then the machine or data. Without any of them, `correlationKey` uses the finding type.
+ */
 const SUBJECTS: readonly EntityKind[] = [
   'root',
   'iam-user',
@@ -19,7 +21,7 @@ const SUBJECTS: readonly EntityKind[] = [
 
 /**
  * The key under which alerts of one account join one incident: `iam-user:deploy-bot`, `instance:i-0abc`,
- * else `type:Recon:EC2/Portscan`. Only what is `affected` counts: an attacker's address is shared by many incidents.
+ * else `type:Recon:EC2/Portscan`. Only `affected` entities count, because many incidents may share an attacker's address.
  */
 export function correlationKey(entities: readonly Entity[], findingType: string): string {
   for (const kind of SUBJECTS) {
@@ -31,5 +33,5 @@ export function correlationKey(entities: readonly Entity[], findingType: string)
   return `type:${findingType}`;
 }
 
-/** One of WAF's, of both versions: a storm of requests that match many rules is one incident. */
+/** A web ACL of AWS WAF, classic or v2. Requests that match many of its rules are one incident. */
 const WEB_ACL = /^arn:[^:]*:waf(v2|-regional)?:.*\bwebacl\//;

@@ -1,4 +1,4 @@
-/** `customers.yaml`: whom we answer for, who decides for them, and what is never touched. */
+/** `customers.yaml`: the customers, who approves changes for them, and what is never touched. */
 import { z } from 'zod';
 import { SEVERITIES, Severity, type Alert } from './alert.ts';
 import { Language } from './text.ts';
@@ -29,7 +29,7 @@ const RoleArn = z
   );
 const ExternalId = z.string().min(2).max(1224);
 
-/** What a person may decide: `responder` reversible steps; `lead` and `infosec` irreversible ones too. */
+/** What a person may approve: `responder` reversible steps, `lead` and `infosec` irreversible steps too. */
 const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
 export type ApproverRole = z.infer<typeof ApproverRole>;
 
@@ -51,7 +51,7 @@ export const Account = z.strictObject({
   id: AccountId,
   name: z.string().min(1),
   environment: z.enum(['production', 'staging', 'development', 'sandbox']),
-  /** `{phase}` is replaced by the phase: one role a phase where the customer wants it. */
+  /** `{phase}` is replaced by the phase, for customers who want one role for each phase. */
   roleArn: RoleArn,
   externalId: ExternalId,
   /** `all`: every region the account has enabled. */
@@ -59,29 +59,31 @@ export const Account = z.strictObject({
 });
 export type Account = z.infer<typeof Account>;
 
-/** The management account of the customer's organization: for what only it can do to a member (SCPs, Identity Center). */
+/**
+ * The management account of the customer's organization. Some changes can only be made there (SCPs, Identity Center).
+ */
 export const Organization = z.strictObject({
   managementAccount: AccountId,
-  /** `{phase}` as in an account's. */
+  /** May contain `{phase}`, as an account's role. */
   roleArn: RoleArn,
   externalId: ExternalId,
 });
 export type Organization = z.infer<typeof Organization>;
 
-/** A glob (`*`) over ARNs, names and ids, with the reason people read when a step is refused. */
+/** A pattern (`*` for anything) for ARNs, names and ids, and the reason that is shown when a step is refused. */
 export const NeverTouch = z.strictObject({ match: z.string().min(1), because: z.string().min(1) });
 export type NeverTouch = z.infer<typeof NeverTouch>;
 
 export const ApprovalPolicy = z
   .strictObject({
-    /** Different people needed for a reversible step and for an irreversible one. */
+    /** Number of different approvers for a reversible step and for an irreversible one. */
     reversible: z.number().int().min(1).max(5).default(1),
     irreversible: z.number().int().min(2).max(5).default(2),
-    /** Seconds without a decision until the gate's people are reminded; doubles each time. */
+    /** Seconds without a decision until the approvers are reminded. The interval doubles each time. */
     remindAfterSeconds: z.number().int().min(5).default(300),
-    /** Seconds without a decision until the next person on call is asked. */
+    /** Seconds without a decision until the gate escalates to the next person on call. */
     escalateAfterSeconds: z.number().int().min(5).default(900),
-    /** When the ladder has ended and nobody decided. Never approval by silence. */
+    /** What happens when the last person on call has not decided either. A step is never approved by silence. */
     atLadderEnd: z.enum(['wait', 'skip']).default('wait'),
   })
   .prefault({});
@@ -95,18 +97,20 @@ export const Customer = z
     timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Seoul'),
     slackChannel: SlackChannelId,
     accounts: z.array(Account).min(1),
-    /** Without it, what runs in the management account is refused, and says so. */
+    /** Without it, steps that run in the management account are refused with this reason. */
     organization: Organization.optional(),
     approvers: z.array(Approver).min(1),
-    /** The ladder: asked in this order when a gate stays undecided. Who has a phone number is called by SMS as well. */
+    /**
+     * The on-call ladder: a gate without a decision escalates in this order. People with a phone number get an SMS too.
+     */
     onCall: z.array(OnCall).min(1),
-    /** Outside of them, the first on call who has a phone number is called as soon as a decision is wanted. */
+    /** Outside working hours, the first person on call with a phone number gets an SMS as soon as a gate opens. */
     workingHours: WorkingHours.optional(),
-    /** Whom the customer wants told by SNS (SMS, e-mail): the topic's policy must let the MSP's account publish. */
+    /** SNS topic of the customer's own people (SMS, e-mail). Its policy must let the MSP's account publish. */
     notify: z.strictObject({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
     neverTouch: z.array(NeverTouch).default([]),
-    /** Review id → its time by the customer's clock (cron), or `off`. */
+    /** Review id → cron expression in the customer's time zone, or `off`. */
     reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */
     minimumSeverity: Severity.default('low'),
@@ -144,7 +148,7 @@ export const CustomersFile = z
   .strictObject({
     msp: z.strictObject({
       name: z.string().min(1),
-      /** P1.5, P1.19: where the infosec team sees every incident, and those that no runbook fits as theirs. */
+      /** Where the infosec team sees every incident, and takes over those that no runbook fits (P1.5, P1.19). */
       infosecChannel: SlackChannelId,
       /** The SNS topic of the MSP's own people. */
       notifyTopicArn: TopicArn.optional(),
@@ -184,11 +188,11 @@ export function ownerOf(file: CustomersFile, accountId: string): Owner | undefin
   return undefined;
 }
 
-/** Alerts below the customer's minimum open no incident. */
+/** Whether the alert is below the customer's minimum severity, so that it opens no incident. */
 export const isBelowMinimum = (alert: Pick<Alert, 'severity'>, customer: Pick<Customer, 'minimumSeverity'>): boolean =>
   SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity);
 
-/** What an incident needs of its customer, pinned at its start: no role, no external id, no other account. */
+/** What an incident needs of its customer, pinned at its start. Contains no role, external id or other account. */
 export interface CustomerPolicy {
   id: string;
   name: string;
@@ -198,9 +202,9 @@ export interface CustomerPolicy {
   account: Pick<Account, 'id' | 'name' | 'environment'>;
   approvers: Approver[];
   onCall: string[];
-  /** Those of them who have a phone number. The numbers themselves stand in no history. */
+  /** Slack ids of the people on call who have a phone number. The numbers themselves never enter a history. */
   phones?: string[];
-  /** There are working hours; outside of them people are called at once. */
+  /** Set when the customer has working hours. Outside them, people are called at once. */
   callsOutsideHours?: true;
   approval: ApprovalPolicy;
 }

@@ -25,24 +25,24 @@ export const ENTITY_KINDS = [
   'trail',
   'account',
   'resource',
-  // What reported it, at its source: there it is settled when the incident ends.
+  // The finding that reported the incident. It is resolved at its source when the incident ends.
   'finding',
 ] as const;
 export const EntityKind = z.enum(ENTITY_KINDS);
 export type EntityKind = z.infer<typeof EntityKind>;
 
 /**
- * How the entity stands to the incident; runbooks choose targets by it.
- * - `affected`: the customer's own thing that was abused or damaged
- * - `unauthorized`: made by the intruder, never the customer's
+ * The role of the entity in the incident. Runbooks choose targets by it.
+ * - `affected`: the customer's own resource that was abused or damaged
+ * - `unauthorized`: made by the intruder
  * - `source`: where the attack came from (an address, a domain)
- * - `related`: context only; no change is ever proposed for it
+ * - `related`: context only. No change is ever proposed for it.
  */
 export const Standing = z.enum(['affected', 'unauthorized', 'source', 'related']);
 export type Standing = z.infer<typeof Standing>;
 
 /**
- * `id` is the natural name AWS gives the thing inside its account and region: `AKIA…`, a user name, a role name,
+ * `id` is the name or id that AWS uses inside the account and region: `AKIA…`, a user name, a role name,
  * `i-…`, `198.51.100.7`, a bucket name, a trail name. Kind `resource` carries a full ARN.
  */
 export const Entity = z.object({
@@ -52,20 +52,20 @@ export const Entity = z.object({
     .string()
     .regex(/^\d{12}$/)
     .optional(),
-  /** Absent for global things (IAM) and addresses. */
+  /** Absent for global resources (IAM) and addresses. */
   region: z.string().optional(),
   standing: Standing,
-  /** Short facts worth showing or pivoting on: `user`, `vpcId`, `launchedAt`, `createdBy`. Text from outside: hostile. */
+  /** Short facts to show or to search by: `user`, `vpcId`, `launchedAt`, `createdBy`. Hostile text. */
   facts: z.record(z.string(), z.string()).optional(),
   /** The catalogue entry, or `alert`, that found it. */
   foundBy: z.string().optional(),
 });
 export type Entity = z.infer<typeof Entity>;
 
-/** Part of what happened. A finding only tells of it, however it stands. */
+/** Whether the entity is part of what happened. A finding only reports it, whatever its standing. */
 export const isInvolved = (e: Entity): boolean => e.standing !== 'related' && e.kind !== 'finding';
 
-/** Two mentions of one thing share this key, whatever else is known of each. */
+/** Identifies the entity: two mentions of it have the same key, even when they carry different facts. */
 export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
   const regional = e.kind === 'instance' || e.kind === 'bucket' ? '' : (e.region ?? '');
   return `${e.kind}|${regional}|${e.id}`;
@@ -73,7 +73,7 @@ export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
 
 const WEIGHT: Record<Standing, number> = { related: 0, source: 1, affected: 2, unauthorized: 3 };
 
-/** Joins what is newly known to what was known: the stronger standing wins, facts add up, nothing is forgotten. */
+/** Merges newly found entities into the known ones. The stronger standing wins, facts are added, nothing is removed. */
 export function mergeEntities(known: readonly Entity[], found: readonly Entity[]): Entity[] {
   const byKey = new Map(known.map((e) => [entityKey(e), e]));
   for (const e of found) {

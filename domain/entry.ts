@@ -1,4 +1,4 @@
-/** What every catalogue entry says of itself, and what its activities take and return. Code lives in `activities/`. */
+/** The description of a catalogue entry, and what its activities take and return. Their code is in `activities/`. */
 import { z } from 'zod';
 import { Entity, EntityKind } from './entity.ts';
 import { Text } from './text.ts';
@@ -7,41 +7,41 @@ import type { Alert, Category, Severity } from './alert.ts';
 import type { Phase } from './phase.ts';
 
 /**
- * - `inquiry` reads and finds; `evidence` copies and locks, never alters
+ * - `inquiry` reads and returns findings; `evidence` copies and locks, and never alters anything
  * - `change` is a reversible (or declared irreversible) transition of a resource's state
- * - `notice` tells people; `task` is done by a person, who says so in Slack
+ * - `notice` notifies people; `task` is done by a person, who confirms it in Slack
  */
 export const EntryKind = z.enum(['inquiry', 'evidence', 'change', 'notice', 'task']);
 export type EntryKind = z.infer<typeof EntryKind>;
 
-/** The self-description that is pinned in an incident's history at its start. */
+/** Pinned in an incident's history at its start. */
 export const EntryDescriptor = z.object({
   /** `<service>.<what>`: also the prefix of its activity types, e.g. `ec2.quarantine.apply`. */
   id: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/),
   kind: EntryKind,
   title: Text,
-  /** Entity kinds it can be pointed at; `account` stands for the incident's account as a whole. */
+  /** Entity kinds that it accepts as targets. `account` is the incident's account as a whole. */
   targets: z.array(EntityKind).min(1),
-  /** False for what cannot be taken back: it needs one more approver and is never offered for undo. */
+  /** False for an irreversible change: it needs one more approver and has no undo. */
   reversible: z.boolean(),
-  /** Different people it needs whatever the customer's policy says; the policy may ask for more. */
+  /** Number of different approvers that it needs at least. The customer's policy may require more. */
   minimumApprovals: z.number().int().min(1).max(5).optional(),
-  /** Works in the management account of the customer's organization, not in the incident's account. */
+  /** It runs in the management account of the customer's organization, not in the incident's account. */
   runsIn: z.literal('management').optional(),
-  /** `service:Action` of every call it makes, evidence of least privilege. */
+  /** `service:Action` of every call it makes. The customer's roles are generated from them. */
   permissions: z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/)),
   /** NIST CSF 2.0 subcategories it serves, e.g. `RS.MI-01`. */
   csf: z.array(z.string()),
   /** Ids of `docs/requirements.md` that it answers. */
   requirements: z.array(z.string()),
-  /** Of changes: what it changes is the incident's own (its support case), so no other incident holds or opens it. */
+  /** Changes only: the target belongs to this incident alone (its support case), so no other incident can hold it. */
   ownToIncident: z.literal(true).optional(),
-  /** Tasks: what the person has to do. */
+  /** Tasks only: what the person has to do. */
   instructions: Text.optional(),
 });
 export type EntryDescriptor = z.infer<typeof EntryDescriptor>;
 
-/** The incident as its activities see it. Small on purpose: it stands in history with every call. */
+/** What activities are told of their incident. It is small because every activity call carries it in history. */
 export interface IncidentRef {
   id: string;
   customerId: string;
@@ -49,11 +49,11 @@ export interface IncidentRef {
   /** The alert's region: where to look first. */
   region: string;
   phase: Phase;
-  /** ISO times of what is looked at: from well before the first alert until now. */
+  /** ISO times of the period to investigate, from well before the first alert until now. */
   window: { from: string; to: string };
-  /** ISO time of the earliest alert's event, by its source's clock: the first sign of the intruder that is known. */
+  /** ISO time of the earliest alert's event, by its source's clock: the first known sign of the intruder. */
   firstSeenAt?: string;
-  /** What it is about, for those who are told of it. */
+  /** What the incident is about, for notices. */
   severity?: Severity;
   category?: Category;
   findingType?: string;
@@ -67,11 +67,11 @@ export interface EntryCall {
 }
 
 export interface PreviewInput extends EntryCall {
-  /** All that is known so far: for what an entry must look up beside its target. */
+  /** All known entities, for entries that look up more than their target. */
   entities: Entity[];
 }
 
-/** One line of a diff: a governed field, before and after, as people read it. */
+/** One line of a diff: a field that the entry governs, before and after, as text for people. */
 export interface DiffLine {
   field: string;
   before: string;
@@ -79,9 +79,9 @@ export interface DiffLine {
 }
 
 /**
- * - `change`: from and to differ; a person decides
- * - `noop`: the resource is already as wanted
- * - `refused`: never-touch, or not applicable; `reason` says which
+ * - `change`: `from` and `to` differ; people decide
+ * - `noop`: the resource is already in the desired state
+ * - `refused`: on the never-touch list, or not applicable; `reason` says which
  * - `gone`: the target does not exist (any more)
  */
 export type PreviewResult =
@@ -91,22 +91,22 @@ export type PreviewResult =
       from: Json;
       to: Json;
       diff: DiffLine[];
-      /** What it could break, one sentence a line; empty when nothing was found. */
+      /** What the change could break, one sentence each. Empty when nothing was found. */
       impact: Text[];
     }
   | { outcome: 'noop'; state: Json; reason: Text }
   | { outcome: 'refused' | 'gone'; reason: Text };
 
-/** `undo` is the same call with `from` and `to` exchanged. */
+/** Undo is the same call with `from` and `to` swapped. */
 export interface ApplyInput extends EntryCall {
   from: Json;
   to: Json;
 }
 
 /**
- * - `done`: written and read back; `already`: was so before (a retry)
- * - `drift`: the resource is neither as previewed nor as wanted; nothing was touched
- * - `refused`: never-touch, checked again
+ * - `done`: written and read back; `already`: was in that state before (a retry)
+ * - `drift`: the resource is in neither the previewed nor the desired state; nothing was changed
+ * - `refused`: on the never-touch list, which is checked again at apply
  */
 export type ApplyResult =
   | { outcome: 'done' | 'already'; state: Json; produced: Entity[] }
@@ -115,24 +115,24 @@ export type ApplyResult =
 
 export interface InquiryInput {
   incident: IncidentRef;
-  /** The targets the runbook selected that this inquiry has not looked at yet; empty for `for: incident`. */
+  /** Targets selected by the runbook that this inquiry has not examined yet. Empty for `for: incident`. */
   targets: Entity[];
-  /** All that is known so far. */
+  /** All known entities. */
   entities: Entity[];
   /** The alerts to confirm, newest last. */
   alerts: Pick<Alert, 'id' | 'source' | 'region' | 'findingType' | 'reference'>[];
   params: Record<string, Json>;
 }
 
-/** Something an inquiry noticed that a person should read. */
+/** A result of an inquiry that people should read. */
 export const Finding = z.object({
   title: Text,
-  /** Text from outside is quoted here: hostile. */
+  /** Quotes text from outside: hostile. */
   detail: Text.optional(),
   weight: z.enum(['info', 'notable', 'grave']),
   /** MITRE ATT&CK technique, e.g. `T1098.001`. */
   technique: z.string().optional(),
-  /** ISO time of what was noticed. */
+  /** ISO time of what was found. */
   at: z.string().optional(),
   entity: z.object({ kind: EntityKind, id: z.string() }).optional(),
   /** The principal that did it, where that is known. */
@@ -148,7 +148,7 @@ export interface InquiryResult {
   confirmations?: Record<string, 'confirmed' | 'not-found' | 'mismatch' | 'unavailable'>;
 }
 
-/** Something kept: where it is and how to prove it is unaltered. */
+/** A piece of evidence: where it is kept, and how to prove that it is unaltered. */
 export const EvidenceItem = z.object({
   /** Key in the evidence store, or the ARN / id of an AWS copy (a snapshot). */
   ref: z.string(),
@@ -156,7 +156,7 @@ export const EvidenceItem = z.object({
   entity: z.object({ kind: EntityKind, id: z.string() }),
   /** ISO time of the copy. */
   at: z.string(),
-  /** Hex SHA-256 of the stored bytes; absent where AWS holds the copy itself. */
+  /** Hex SHA-256 of the stored bytes. Absent where AWS holds the copy (a snapshot). */
   sha256: z.string().optional(),
 });
 export type EvidenceItem = z.infer<typeof EvidenceItem>;
@@ -164,6 +164,6 @@ export type EvidenceItem = z.infer<typeof EvidenceItem>;
 export interface EvidenceResult {
   summary: Text;
   items: EvidenceItem[];
-  /** Entities the record revealed: an instance's volumes, interfaces, profile role. */
+  /** Entities found in the record: an instance's volumes, network interfaces, profile role. */
   entities: Entity[];
 }

@@ -1,4 +1,4 @@
-/** Reading JSON that somebody else wrote: own members only, whatever their letter case, never a throw. */
+/** Reads fields of JSON from outside. Only own members count, letter case does not matter, and nothing throws. */
 
 /**
  * The value at a path, or undefined. Member names match in any letter case, because one finding comes as
@@ -45,7 +45,7 @@ export function flagAt(value: unknown, ...path: readonly (string | number)[]): b
   return found === true || (typeof found === 'string' && found.toLowerCase() === 'true');
 }
 
-/** The list at a path; one object, or `{"0": …, "1": …}`, counts as a list; nothing is the empty list. */
+/** The list at a path. One object, or `{"0": …, "1": …}`, counts as a list. A missing value is the empty list. */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   return asList(at(value, ...path));
 }
@@ -58,7 +58,7 @@ export function textsAt(value: unknown, ...path: readonly (string | number)[]): 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** The value of JSON text, or undefined if it is none. */
+/** The value of a JSON text, or undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -75,7 +75,7 @@ export function isoTime(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const number = /^\d+(\.\d+)?(e\d{1,2})?$/i.test(value) ? Number(value) : undefined;
   if (number !== undefined) return isoOfEpoch(number);
-  // `Date` makes a date of nearly any text with a number in it.
+  // `Date` accepts nearly any text with a number in it.
   if (!/\d{4}/.test(value)) return undefined;
   const zoneless = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value);
   const date = new Date(zoneless ? `${value.replace(' ', 'T')}Z` : value);

@@ -75,7 +75,10 @@ export const FollowUpAnswer = z.discriminatedUnion('answer', [
 ]);
 export type FollowUpAnswer = z.infer<typeof FollowUpAnswer>;
 
-/** Who is answerable for a task. Empty only for `infosec` where nobody of theirs is listed: their channel is told instead. */
+/**
+ * Who is answerable for a task. Empty only for `infosec` where nobody of theirs is listed: their channel is told
+ * instead.
+ */
 export function ownersOf(owner: FollowUpOwner, policy: CustomerPolicy, lead: Person | undefined): Person[] {
   switch (owner) {
     case 'customer':

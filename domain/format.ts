@@ -1,4 +1,6 @@
-/** How values are written for people: accounts, keys, counts, moments and durations. Whoever shows one still escapes it. */
+/**
+ * How values are written for people: accounts, keys, counts, moments and durations. Whoever shows one still escapes it.
+ */
 import type { Language } from './text.ts';
 
 /** `111122223333` → `1111-2222-3333`, as the AWS console writes it; anything else is returned as it is. */

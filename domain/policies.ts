@@ -52,7 +52,9 @@ export function outsidersIn(
   return [...new Set(outsiders)].sort();
 }
 
-/** Whether a principal is everyone or belongs to another account. A service's or identity provider's name is neither. */
+/**
+ * Whether a principal is everyone or belongs to another account. A service's or identity provider's name is neither.
+ */
 export function isOutsider(principal: string, account: string | undefined): boolean {
   if (principal === '*') return true;
   const owner = accountOf(principal);

@@ -46,7 +46,9 @@ export const RunbookStep = z.strictObject({
 });
 export type RunbookStep = z.infer<typeof RunbookStep>;
 
-/** The customer's approvers; who led the incident for the MSP; or the MSP's security team. One of them can take a task. */
+/**
+ * The customer's approvers; who led the incident for the MSP; or the MSP's security team. One of them can take a task.
+ */
 export const FollowUpOwner = z.enum(['customer', 'msp', 'infosec']);
 export type FollowUpOwner = z.infer<typeof FollowUpOwner>;
 

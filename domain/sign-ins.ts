@@ -1,4 +1,7 @@
-/** Console sign-ins of one account, counted (P1.2): one that failed is a typing error, several within minutes are somebody guessing. */
+/**
+ * Console sign-ins of one account, counted (P1.2): one that failed is a typing error, several within minutes are
+ * somebody guessing.
+ */
 import { z } from 'zod';
 import type { Alert } from './alert.ts';
 import { mergeEntities, type Entity } from './entity.ts';
@@ -71,7 +74,9 @@ function afterSuccess(memory: SignInMemory, signIn: SignIn): Verdict {
   return failures.length < SIGN_IN_BURST.failures ? { verdict: 'quiet' } : { verdict: 'got-in', signIn, failures };
 }
 
-/** The alert a verdict amounts to; undefined if none. The same burst told again has the same id, and joins its incident. */
+/**
+ * The alert a verdict amounts to; undefined if none. The same burst told again has the same id, and joins its incident.
+ */
 export function signInAlert(account: string, result: Verdict): Alert | undefined {
   if (result.verdict === 'quiet') return undefined;
   const { failures } = result;

@@ -39,7 +39,9 @@ export interface TrailRecord {
 }
 
 export interface Caller {
-  /** `userIdentity.type`: `IAMUser`, `AssumedRole`, `Root`, `AWSService`, …; `Unknown` where the record does not say. */
+  /**
+   * `userIdentity.type`: `IAMUser`, `AssumedRole`, `Root`, `AWSService`, …; `Unknown` where the record does not say.
+   */
   type: string;
   arn?: string;
   accessKeyId?: string;
