@@ -36,7 +36,8 @@ export function storyOf(tell: (line: StoryLine, event: TimelineEvent) => void): 
     return all.slice(entitiesTold - count, entitiesTold);
   };
   const tellHeld = (): void => {
-    for (const events of held.values()) {
+    const groups = [...held.values()].toSorted((a, b) => (a.at(-1)?.seq ?? 0) - (b.at(-1)?.seq ?? 0));
+    for (const events of groups) {
       const last = events.at(-1);
       if (last === undefined || state === undefined) continue;
       const things = last.kind === 'found' ? nextEntities(sum(events.map((e) => leadingCount(e.what.en)))) : [];

@@ -61,7 +61,7 @@ describe('the story that npm start tells', () => {
     ]);
   });
 
-  it('adds up the evidence of several targets, and keeps other evidence as it is', () => {
+  it('adds up the evidence of several targets, keeps other evidence as it is, and keeps the order of time', () => {
     const events = [
       event('evidence', 'i-1: 1 snapshot taken'),
       event('evidence', 'i-1: 1 interface, 2 volumes, 1 security group recorded'),
@@ -70,9 +70,9 @@ describe('the story that npm start tells', () => {
       event('evidence', 'i-2: 1 interface, 1 volume, 1 security group recorded'),
     ];
     expect(tell({ events, state: stateWith(instances) })).toEqual([
+      'IAM record of deploy-bot kept (1549 bytes)',
       '2 instances: 3 snapshots taken',
       '2 instances: 2 interfaces, 3 volumes, 2 security groups recorded',
-      'IAM record of deploy-bot kept (1549 bytes)',
     ]);
   });
 
@@ -82,8 +82,8 @@ describe('the story that npm start tells', () => {
       event('step-done', `Quarantine the instance: ${target} us-east-1 — ${outcome}`, { stepId });
     const events = [done('isolate-1', 'i-1'), done('isolate-3', 'i-3', 'was so already'), done('isolate-2', 'i-2')];
     expect(tell({ events, state })).toEqual([
-      'Quarantine the instance (2) — done, read back: i-1, i-2',
       'Quarantine the instance: i-3 us-east-1 — was so already',
+      'Quarantine the instance (2) — done, read back: i-1, i-2',
     ]);
   });
 
