@@ -7,7 +7,7 @@ export interface Output {
   readonly columns?: number | undefined;
 }
 
-/** Where a command reads and writes; `process` is one. */
+/** Where a command reads and writes: `process`, or a test's own streams. */
 export interface Io {
   stdin: AsyncIterable<string | Uint8Array>;
   stdout: Output;

@@ -1,4 +1,4 @@
-/** The incidents as Temporal's visibility lists them, with what only their state says: title and what they wait for. */
+/** A list of incidents. Temporal's visibility gives the rows; title and what an incident waits for come from its state. */
 import { IncidentClosed, NoAnswer, NoState } from '../contract/temporal/errors.ts';
 import type { Incidents, ListedIncident } from '../contract/temporal/incidents.ts';
 import type { Language, Text } from '../domain/text.ts';
@@ -31,7 +31,7 @@ function unlessUnread(error: unknown): undefined {
   throw error;
 }
 
-/** One row for an incident with, below it, its title and what it waits for. */
+/** A table with one row for each incident. Below the row are its title and what it waits for. */
 export function incidentList(rows: readonly IncidentRow[], language: Language, out: Pick<Output, 'columns'>): string {
   const [headings = '', ...lines] = table([
     ['OPENED (UTC)', 'STATUS', 'SEVERITY', 'CUSTOMER', 'INCIDENT'],

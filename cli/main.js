@@ -29,7 +29,7 @@ export async function main(args, io, prepare = async () => {}) {
     await program.parseAsync(args.length === 0 ? ['help'] : args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has written the help, the version or what is wrong.
+    // Commander has already written the help, the version or the mistake.
     if (error instanceof CommanderError) return exitCodeOf(error);
     const { explained } = await import('./explained.ts');
     const message = explained(error);

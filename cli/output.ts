@@ -9,7 +9,7 @@ export const printable = (text: string): string => text.replace(CONTROL, ' ');
 // oxlint-disable-next-line no-control-regex -- control characters are what it removes
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Columns are two blanks apart and as wide as their widest cell. On a terminal the last column wraps at its width. */
+/** Columns are as wide as their widest cell, with two blanks between them. On a terminal the last column wraps. */
 export function table(rows: readonly (readonly string[])[], { columns }: Pick<Output, 'columns'> = {}): string {
   const clean = rows.map((row) => row.map(printable));
   const last = Math.max(0, ...clean.map((row) => row.length - 1));
@@ -42,7 +42,7 @@ const NARROWEST = 20;
 
 const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 
-/** Commander's word wrap, with wide (Korean) characters counted as two columns. */
+/** Commander's word wrap, but wide (Korean) characters count as two columns. */
 class WideHelp extends Help {
   override minWidthToWrap = NARROWEST;
   override displayWidth(text: string): number {

@@ -3,12 +3,12 @@ import { Command } from 'commander';
 
 /** @import { Io } from './command.ts' */
 
-/** Columns where the output is not a terminal. */
+/** The width of help when the output is not a terminal, in columns. */
 const HELP_WIDTH = 100;
 
 /**
- * A command line that throws a CommanderError instead of ending the process. It has then written the help, or what is
- * wrong and the help.
+ * A command line that throws a CommanderError instead of ending the process, after it has written the help or the
+ * mistake and the help.
  * @param {string} name
  * @param {Pick<Io, 'stdout' | 'stderr'>} io
  */
@@ -32,7 +32,7 @@ export const programOf = (name, io) =>
 export const exitCodeOf = ({ exitCode }) => (exitCode === 0 ? 0 : 2);
 
 /**
- * Commander's `error: unknown command …`, as a sentence.
+ * Turns commander's `error: unknown command …` into a sentence.
  * @param {string} text
  */
 const sentence = (text) => text.replace(/^error: (.)/, (_, first) => first.toUpperCase());

@@ -6,10 +6,10 @@ import { tellWhatIsLeft, untilInterrupted } from './start/interruption.ts';
 import { startOptions, type StartOptions } from './start/options.ts';
 import { played } from './start/session.ts';
 
-// The AWS SDK warns of the Node version in the middle of our lines; package.json says which versions are right.
+// The AWS SDK would print its warning about the Node version between our lines. package.json states the versions.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-/** @returns 0 AWS is as it should be, 1 it is not or something failed, 2 wrong usage, 130 interrupted */
+/** @returns 0 AWS is in the expected state, 1 it is not or something failed, 2 wrong usage, 130 interrupted */
 async function main(args: readonly string[]): Promise<number> {
   try {
     const options = startOptions(args, process);
@@ -29,9 +29,9 @@ async function run(options: StartOptions, signal: AbortSignal): Promise<number> 
   return good ? 0 : 1;
 }
 
-/** Named errors say all there is to say; of others the stack trace helps. */
+/** The message of a named error is complete. For other errors the stack trace helps. */
 const explained = (error: Error): string =>
   error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message;
 
-// Last, when everything above is defined. Work that an interruption left under way must not keep this process running.
+// The last line, because everything above must be defined. It exits although work may be under way after an interruption.
 process.exit(await main(process.argv.slice(2)));

@@ -19,7 +19,7 @@ const RATES = 'SANDBOX_AWS_RATES';
 export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {
   const models = botocoreModels();
   if (!existsSync(MOTO.python) || models === undefined) {
-    throw new Error('moto is not installed: run `node scripts/setup.mjs`, which installs it');
+    throw new Error('moto is not installed. Run `node scripts/setup.mjs`, which installs it.');
   }
   const motoPort = await choosePort();
   const motoUrl = `http://${LOOPBACK}:${motoPort}`;

@@ -1,10 +1,10 @@
-/** The variables of our own processes, as an operator would set them for the real services. */
+/** The environment variables of our own processes, as an operator sets them for the real services. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StackInfo } from './stack-info.ts';
 import { HOME_REGION } from './story.ts';
 
-/** AWS workers hold no Slack token, the Slack process no AWS credentials. */
+/** AWS workers get no Slack token, and the Slack process gets no AWS credentials. */
 export type Role = 'worker' | 'intake' | 'slack';
 
 export function environmentOf(info: StackInfo, role?: Role): Record<string, string> {
@@ -21,7 +21,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     AWS_REGION: HOME_REGION,
     AWS_ACCESS_KEY_ID: info.seeded?.engine.accessKeyId,
     AWS_SECRET_ACCESS_KEY: info.seeded?.engine.secretAccessKey,
-    // A developer's own profiles must never reach a sandbox's process, nor its requests a real account.
+    // A process of the sandbox must never use a developer's own profiles, and so never reach a real account.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

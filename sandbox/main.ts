@@ -3,7 +3,7 @@
  *
  *     node --import tsx sandbox/main.ts [--home DIR] [--parts temporal,aws,slack] [--free-ports] [--db-filename FILE]
  *
- * Prints the path of stack.json as its last line when everything is up; Ctrl-C or SIGTERM ends it.
+ * When everything is up, it prints the path of stack.json as its last line. Ctrl-C or SIGTERM ends it.
  */
 import { parseArgs } from 'node:util';
 import { PARTS, startStack, type Part } from './stack.ts';
@@ -32,5 +32,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stack.stop().then(() => process.exit(0)));
 }
 console.log(stack.file);
-// The children's pipes are closed to us: something has to keep this process here until it is told to end.
+// Nothing else keeps this process running until it is told to end.
 setInterval(() => {}, 2 ** 30);

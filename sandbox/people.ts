@@ -1,4 +1,4 @@
-/** People in the local Slack: they press buttons, fill in forms and type commands, as a browser would for them. */
+/** People in the local Slack: they press buttons, fill in forms and type commands, as they would in a browser. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'undici';
 import type { SlackPart } from './slack.ts';
@@ -32,7 +32,7 @@ export interface SlackPerson {
   press(message: Pick<SlackMessage, 'channel' | 'ts'>, button: Button): Promise<void>;
   /**
    * Presses a button that opens a form, fills it in and submits it.
-   * @returns the app's complaints by block id; empty when it was accepted
+   * @returns the app's error messages by block id; empty when the form was accepted
    */
   fillIn(
     message: Pick<SlackMessage, 'channel' | 'ts'>,
@@ -59,7 +59,7 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
           await press(message, button);
           const shown = await page.next('view', (event) => event.stack?.at(-1)?.callback_id === form.callbackId);
           page.send({ t: 'view_submit', user: id, values: form.values });
-          // Accepted, the form goes away (or another takes its place); else the app's complaints come.
+          // An accepted form closes, or another form replaces it. Otherwise the app's error messages arrive.
           const depth = shown.stack?.length ?? 0;
           const answer = await page.next(
             ['view', 'view_errors'],
@@ -105,7 +105,7 @@ interface ButtonElement extends Button {
   text: { text: string };
 }
 
-/** The workspace has one screen for forms: two people cannot have one open at the same time. */
+/** The workspace shows one form at a time, so two people take turns. */
 let turn: Promise<unknown> = Promise.resolve();
 function alone<T>(act: () => Promise<T>): Promise<T> {
   const mine = turn.then(act, act);
@@ -131,7 +131,7 @@ interface PageEvent {
 const FORM_TIMEOUT_MS = 15_000;
 const LOOK_EVERY_MS = 25;
 
-/** What the browser's page hears and says. */
+/** The connection of the browser's page. */
 async function openPage(slack: Pick<SlackPart, 'url'>): Promise<{
   next(kinds: string | string[], is: (event: PageEvent) => boolean): Promise<PageEvent>;
   send(message: object): void;

@@ -1,4 +1,4 @@
-/** Ports on loopback: the one people know, or any free one when that is taken. */
+/** Ports on loopback: the usual one, or any free one when that is taken. */
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { withLock } from '../scripts/lock.mjs';
@@ -12,7 +12,7 @@ export async function choosePort(preferred?: number): Promise<number> {
     try {
       return await portFrom(preferred);
     } catch {
-      // Taken: any other will do, and stack.json says which it was.
+      // The port is taken. stack.json says which other one was chosen.
     }
   }
   return portFrom(0);

@@ -1,4 +1,4 @@
-/** Child processes of the sandbox: each with a log, waited for until it answers, and never left behind. */
+/** Child processes of the sandbox. Each has a log, is waited for until it is ready, and ends with its owner. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -6,21 +6,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface ProcessOptions {
-  /** Also the name of its log: `<logDir>/<name>.log`, begun anew at each start. */
+  /** Also the name of its log, `<logDir>/<name>.log`, which is overwritten at each start. */
   name: string;
   command: string;
   args: readonly string[];
-  /** All it sees besides PATH, HOME and the like: a developer's own AWS or Slack settings never leak into the sandbox. */
+  /** Added to PATH, HOME and the like. A developer's own AWS or Slack settings never reach the sandbox. */
   env?: Readonly<Record<string, string>>;
   logDir: string;
-  /** Asked every 100 ms until true; throwing means not yet. */
+  /** Called every 100 ms until it returns true. An error means not yet. */
   ready(running: RunningProcess): Promise<boolean> | boolean;
   readyTimeoutMs?: number;
   /** Ends the program while it starts; `startProcess` then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** What starting a part of the stack needs and brings. */
+/** The input of starting a part of the stack. */
 export interface PartOptions {
   home: string;
   logDir: string;
@@ -42,17 +42,17 @@ export interface RunningProcess {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
-  /** Settles, never rejects, when it has ended. */
+  /** Resolves when the process has ended; never rejects. */
   readonly exited: Promise<void>;
   isRunning(): boolean;
   log(): string;
-  /** Sends a signal to it and all its children; with SIGKILL it is what a crash looks like. Resolves when it has ended. */
+  /** Sends a signal to the process and its children. SIGKILL simulates a crash. Resolves when the process has ended. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  /** SIGTERM, and SIGKILL for what has not ended after `graceMs`. */
+  /** Sends SIGTERM, and SIGKILL if the process has not ended after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
 }
 
-/** It ended, or did not answer in time. The message carries the end of its log. */
+/** The process ended, or was not ready in time. The message has the end of its log. */
 export class ProcessFailed extends Error {
   override name = 'ProcessFailed';
   readonly log: string;
@@ -95,7 +95,7 @@ export function answers(url: string): () => Promise<boolean> {
 /** Writes a file that only the owner can read and that is removed when this process ends, however it ends. */
 export function writeWhileAlive(file: string, text: string): { remove(): void } {
   mkdirSync(dirname(file), { recursive: true });
-  // Appears whole: others read it at any moment.
+  // Other processes may read the file at any moment, so it must appear complete.
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return removedAtTheEnd(file);
@@ -114,7 +114,7 @@ export function removedAtTheEnd(file: string): { remove: () => void } {
   };
 }
 
-/** What this process has started or written for the time it runs. `leftBehind` looks whether all of it is gone. */
+/** The process groups and files that must not outlive this process. `leftBehind` checks them. */
 const groups = new Set<number>();
 const files = new Set<string>();
 
@@ -126,7 +126,7 @@ export function leftBehind(): string[] {
   return [...runningIn(groups), ...[...files].filter((file) => existsSync(file))];
 }
 
-/** `ps` knows zombies from processes that run: a container may have nobody who collects them. */
+/** Asks `ps`, because zombies do not count: in a container there may be no init process that reaps them. */
 function runningIn(groups: ReadonlySet<number>): string[] {
   const left = [...groups].filter((group) => signalGroup(group, 0));
   if (left.length === 0) return [];
@@ -143,7 +143,7 @@ function launch({ name, command, args, env = {}, logDir }: ProcessOptions): Runn
   const logFile = join(logDir, `${name}.log`);
   const log = openSync(logFile, 'w', 0o600);
   const child = spawn(command, args, {
-    // Its own process group: ended as a whole, and not hit by the terminal's Ctrl-C before its turn.
+    // A process group of its own: it can be ended as a whole, and the terminal's Ctrl-C does not reach it.
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...inheritedEnvironment(), ...env },
@@ -214,7 +214,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 let guardian: ChildProcess | undefined;
 
-/** See guardian.mjs. One guardian a process, started with its first child. */
+/** Starts the guardian (guardian.mjs) with the first child. There is one for this process. */
 function tellGuardian(line: string): void {
   if (guardian === undefined) {
     guardian = spawn(process.execPath, [fileURLToPath(new URL('guardian.mjs', import.meta.url))], {

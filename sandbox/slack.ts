@@ -8,7 +8,7 @@ import { answers, startProcess, writeWhileAlive, type PartOptions, type StartedP
 import { BOT_USER, CHANNELS, PEOPLE } from './story.ts';
 
 export interface SlackPart {
-  /** The page. */
+  /** The web page. */
   url: string;
   /** For `SLACK_API_URL`, with its final slash. */
   apiUrl: string;
@@ -63,12 +63,12 @@ function workspace(secrets: Pick<SlackPart, 'botToken' | 'appToken' | 'signingSe
       real_name: realName,
       tz: timeZone,
     })),
-    // Everybody can read every channel: who may decide is Firebreak's to know, not Slack's.
+    // Everybody can read every channel. Firebreak decides who may approve, not Slack.
     channels: Object.entries(CHANNELS).map(([name, id]) => ({ id, name, members })),
   };
 }
 
-/** The optional dependency's program. */
+/** The program of the optional dependency. */
 function localSlack(): string {
   const name = `local-slack-${process.platform}-${process.arch}`;
   try {

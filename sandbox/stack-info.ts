@@ -1,4 +1,4 @@
-/** stack.json: what others need to know of a running stack. Holds the sandbox's secrets, so only its owner may read it. */
+/** stack.json describes a running stack for other processes. It has the sandbox's secrets, so only its owner can read it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsPart } from './aws.ts';
@@ -13,7 +13,7 @@ export interface StackInfo {
   temporal?: TemporalPart;
   aws?: AwsPart;
   slack?: SlackPart;
-  /** With `aws`: what stands in its accounts. */
+  /** What was seeded into the accounts, when there is an `aws` part. */
   seeded?: Seeded;
   intake: { host: string; port: number; apiKey: string };
   processes: { name: string; pid: number; logFile: string }[];
@@ -21,8 +21,8 @@ export interface StackInfo {
   environment: Record<string, string>;
 }
 
-/** A stack that another process runs. @throws when there is none */
+/** Reads the description of a running stack. @throws when there is none */
 export function readStack(file = join('.firebreak', 'stack.json')): StackInfo {
-  if (!existsSync(file)) throw new Error(`no stack is running: there is no ${file}; start one with npm start`);
+  if (!existsSync(file)) throw new Error(`No stack is running: there is no ${file}. Start one with npm start.`);
   return JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
 }

@@ -1,4 +1,4 @@
-/** The embedded stack: Temporal, AWS and Slack on loopback, seeded, described in one file, and gone when it is stopped. */
+/** The embedded stack: Temporal, AWS and Slack on loopback, with seeded accounts. stack.json describes it while it runs. */
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { startAws } from './aws.ts';
@@ -30,13 +30,13 @@ export interface StackOptions {
   home?: string;
   /** Default: all of them. */
   parts?: readonly Part[];
-  /** Free ports from the start instead of the ones people know. For tests, which run beside everything. */
+  /** Uses any free ports instead of the usual ones. For tests, which run beside other stacks. */
   freePorts?: boolean;
   /** SQLite file for Temporal; in memory without it. */
   temporalDbFile?: string;
-  /** Hears of every part, once when it begins and once when it is ready. */
+  /** Called for every part when it begins to start and when it is ready. */
   progress?: (part: Part | 'accounts', state: 'starting' | 'ready', detail?: string) => void;
-  /** Hears which process holds the lock on the usual ports, and then undefined. */
+  /** Called with the process that holds the lock on the usual ports, and with undefined when it is released. */
   onWait?: (owner: number | undefined) => void;
   /** Ends what is being started, `run` included; `startStack` then throws the signal's reason. */
   signal?: AbortSignal;
@@ -45,11 +45,11 @@ export interface StackOptions {
 export interface Stack extends StackInfo {
   /** Path of stack.json. */
   file: string;
-  /** The environment of one of our own processes, or without a role of all of them together. */
+  /** The environment of one of our own processes; without a role, of all of them together. */
   env(role?: Role): Record<string, string>;
   /** Starts a process that belongs to the stack: listed in stack.json, ended by `stop`. @throws ProcessFailed */
   run(options: Omit<ProcessOptions, 'logDir' | 'env'> & { role?: Role }): Promise<RunningProcess>;
-  /** Ends everything, the last started first. Safe to call twice. */
+  /** Ends everything, in reverse order. It can be called twice. */
   stop(): Promise<void>;
 }
 
@@ -133,7 +133,7 @@ async function seedAccounts({ progress = () => {} }: StackOptions, info: StackIn
   progress('accounts', 'ready', `${info.seeded.customers} customers, ${info.seeded.accounts} accounts`);
 }
 
-/** Chosen only when the intake starts: until then nobody listens on it, and another stack may have taken it. */
+/** Chooses the port when intake starts. Chosen earlier, another stack could take it before intake listens. */
 async function withIntakePort<T>(info: StackInfo, { freePorts }: StackOptions, start: () => Promise<T>): Promise<T> {
   info.intake.port = await choosePort(freePorts ? undefined : INTAKE_PORT);
   return start();

@@ -1,7 +1,7 @@
 /** Who is in the sandbox: an MSP, its two customers, their accounts, and the people who decide for them. */
 
 export const MSP_ACCOUNT = '999900000000';
-/** Where the story plays and the MSP's own things are. */
+/** The region of the scenarios and of the MSP's own resources. */
 export const HOME_REGION = 'us-east-1';
 
 export interface SandboxAccount {
@@ -20,9 +20,9 @@ export interface SandboxCustomer {
   accounts: readonly SandboxAccount[];
   /** The management account of the organization that the accounts are members of. */
   management: { id: string; name: string };
-  /** Whether they send the MSP single API calls too, beside the findings of AWS's detectors. */
+  /** Whether the customer also sends single API calls to the MSP, beside the findings of AWS's detectors. */
   forwardsCalls: boolean;
-  /** Of AWS Support, for all its accounts: only some plans have an API. */
+  /** The plan of AWS Support of all its accounts. Only some plans have an API. */
   supportPlan: 'basic' | 'business';
   /** Names in `PEOPLE`, in the order they are called. */
   approvers: readonly string[];
@@ -90,6 +90,6 @@ export const WATCHED_REGIONS = [HOME_REGION, 'ap-northeast-2', 'ap-south-1', 'sa
 /** The secret that the MSP and one account share for assuming roles. */
 export const externalIdOf = (account: { name: string }): string => `firebreak-${account.name}-5f2c9a`;
 
-/** The SNS topic by which people are told of incidents: a customer's, or the MSP's own. All are in the MSP's account. */
+/** The SNS topic for notices about incidents: a customer's, or the MSP's own. All topics are in the MSP's account. */
 export const noticeTopicOf = (customer?: { id: string }): string =>
   `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-notices${customer === undefined ? '' : `-${customer.id}`}`;

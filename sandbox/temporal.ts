@@ -7,7 +7,7 @@ import { answers, startProcess, type PartOptions, type StartedPart } from './pro
 export interface TemporalPart {
   /** `host:port` for clients and workers. */
   address: string;
-  /** Undefined for a server that is not ours and did not say. */
+  /** Undefined for a server that is not ours, unless TEMPORAL_UI_URL is set. */
   uiUrl: string | undefined;
   namespace: string;
 }
@@ -15,7 +15,7 @@ export interface TemporalPart {
 const UI_PORT = 8233;
 const GRPC_PORT = 7233;
 
-/** Registered at start; what `workflows/` upserts. A test holds the two together. */
+/** Registered at start: the attributes that `workflows/` upserts. A test compares the two. */
 export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
   FirebreakCustomer: 'Keyword',
   FirebreakAccount: 'Keyword',
@@ -26,7 +26,7 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 /**
- * `TEMPORAL_ADDRESS` in the environment names a server that is there already: then nothing is started.
+ * `TEMPORAL_ADDRESS` in the environment names a server that is already running: then nothing is started.
  * `TEMPORAL_NAMESPACE` names the namespace, of that server or of ours.
  */
 export async function startTemporal({
@@ -43,7 +43,8 @@ export async function startTemporal({
   }
 
   const command = findTemporal();
-  if (command === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
+  if (command === undefined)
+    throw new Error('There is no Temporal CLI. Run `node scripts/setup.mjs`, which installs one.');
   const port = await choosePort(freePorts ? undefined : GRPC_PORT);
   const uiPort = await choosePort(freePorts ? undefined : UI_PORT);
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;
@@ -57,7 +58,7 @@ export async function startTemporal({
     command,
     args,
     logDir,
-    // Its page asks the server behind it, so this says that both are up and the namespace is there.
+    // The web page asks the server, so its answer says that both are up and that the namespace exists.
     ready: answers(`${uiUrl}/api/v1/namespaces/${encodeURIComponent(namespace)}`),
     signal,
     readyTimeoutMs: 60_000,

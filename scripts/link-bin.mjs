@@ -1,4 +1,4 @@
-/** Makes `npx firebreak` work inside the clone: npm links the bins of dependencies, not the project's own. */
+/** Makes `npx firebreak` work in the clone: npm links the commands of dependencies, but not the project's own. */
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
 
 const link = 'node_modules/.bin/firebreak';

@@ -1,11 +1,11 @@
-/** Locks across processes: files with the process id of their owner. Two clones can share one. */
+/** Locks between processes. A lock is a file with the process id of its owner; clones can share it. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 250;
-/** Longer than any installation takes: after that the process id belongs to another program. */
+/** Longer than any installation takes. An older lock was left behind, and its process id belongs to another program now. */
 const FORGOTTEN_AFTER_MS = 45 * 60_000;
 
 /**
@@ -81,7 +81,7 @@ function removeIfLeftBehind(file, forgottenAfterMs) {
   return true;
 }
 
-/** Its owner was killed with -9, or the machine has restarted since. A lock that is gone counts too. */
+/** Whether the owner was killed, or the machine has restarted since. Also true when the file is gone. */
 function isLeftBehind(file, forgottenAfterMs) {
   const owner = lockOwner(file);
   const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
@@ -98,7 +98,7 @@ export function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It belongs to another user.
+    // The process exists, but belongs to another user.
     return error.code === 'EPERM';
   }
 }

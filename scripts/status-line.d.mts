@@ -4,9 +4,9 @@ export interface StatusLine {
   begin(title: string): Task;
 }
 export interface Task {
-  /** What holds it up, or undefined when nothing does any more. */
+  /** Shows what the task waits for; undefined when it waits no more. */
   waitsFor(what: string | undefined): void;
-  /** `12 s` since it began. */
+  /** The time since it began: `12 s`. */
   elapsed(): string;
   end(): void;
 }

@@ -1,6 +1,6 @@
 /**
- * Says what is under way. On a terminal this is one line at the bottom that is rewritten every second; elsewhere it is a
- * line when a task begins, and another one every 15 s while it lasts.
+ * Shows what is under way. On a terminal it is one line at the bottom, which is rewritten every second. In a file or pipe it
+ * is one line when a task begins, and one every 15 s while tasks last.
  */
 
 const REWRITE_EVERY_MS = 1000;

@@ -37,7 +37,7 @@ function list(entries: readonly CatalogueEntry[], io: Io): string {
   return table([['ID', 'KIND', 'WHAT IT DOES'], ...rows], io.stdout);
 }
 
-/** What an approver must know of it beside its title. */
+/** What an approver must know beside the title. */
 function remarks(entry: CatalogueEntry): string[] {
   const { reversible, minimumApprovals, runsIn } = factsOf(entry);
   return [

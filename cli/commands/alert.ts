@@ -35,7 +35,7 @@ async function read(file: string): Promise<string> {
 
 async function submit(body: string, io: Io): Promise<Receipt[]> {
   const env = productEnvironment(io.env);
-  // Without a sandbox the key is missing too, but it is not what is wrong.
+  // Without a sandbox the key is missing as well. The message must not name the key as the cause.
   if (env['FIREBREAK_API_KEY'] === undefined) throw new CommandError(`No intake is running here. ${HOW}`);
   const config = loadIntakeConfig(env);
   const url = `http://${config.FIREBREAK_INTAKE_HOST}:${config.FIREBREAK_INTAKE_PORT}/events/direct`;

@@ -1,4 +1,4 @@
-/** `firebreak classify`: what intake makes of events, without side effects and without a stack. */
+/** `firebreak classify`: how intake classifies events, without side effects and without a stack. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { runbooksFolder } from '../../config/settings.ts';
@@ -28,7 +28,7 @@ export async function classify(files: readonly string[], options: JsonOption, io
   return exitCode;
 }
 
-/** The exit code does not show it, so that a script can classify a mixed pile. */
+/** The exit code stays 0, so that a script can classify events of all kinds. */
 const allRejected = (count: number): string =>
   count === 1
     ? 'The event was rejected: intake would open no incident for it.\n'

@@ -36,7 +36,7 @@ async function historyOf(name: string, io: Io): ReturnType<typeof readHistory> {
   }
 }
 
-/** What each frame adds to the one before: the new lines of the timeline. */
+/** Shows for each frame the timeline events that it adds. */
 function describe(frames: readonly Frame[]): string {
   let told = 0;
   return frames
@@ -53,5 +53,5 @@ function describe(frames: readonly Frame[]): string {
 function verdictOf({ frames, agrees, disagreement }: Replay): string {
   if (agrees) return `${frames.length} frames; the code agrees with the history\n`;
   const where = disagreement?.event === undefined ? '' : ` at event ${disagreement.event}`;
-  return `the code does not agree with the history${where}: ${printable(disagreement?.message ?? 'no reason given')}\n`;
+  return `The code does not agree with the history${where}: ${printable(disagreement?.message ?? 'no reason given')}\n`;
 }

@@ -42,7 +42,7 @@ export async function checkRunbooks(files: readonly string[], io: Io): Promise<n
   return wrong === 0 ? 0 : 1;
 }
 
-/** A JSON Schema, by which an editor completes what a runbook may hold, the ids of the catalogue's entries too. */
+/** A JSON Schema with which an editor completes a runbook, including the ids of the catalogue's entries. */
 export async function printSchema(io: Io): Promise<number> {
   const entries = [...(await loadCatalogue()).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const ids = entries.map((e) => e.id);

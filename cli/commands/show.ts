@@ -69,7 +69,7 @@ function describe(state: IncidentState, language: Language): string {
   ].join('\n');
 }
 
-/** Whom and what it is about; what is merely related is counted. */
+/** Lists the entities that are involved, and counts those that are only related. */
 function entities(state: IncidentState): string {
   const shown = state.entities.filter(isInvolved);
   const related = state.entities.length - shown.length;
@@ -81,7 +81,7 @@ function entities(state: IncidentState): string {
 
 const section = (title: string, body: string): string => (body === '' ? '' : `${title}\n${body}`);
 
-/** One line for the step, one for each thing that differs, one for why. */
+/** One line for the step, one for each change, one for the reason. */
 function describeStep(step: Step, language: Language): string {
   const by = step.approvals.map((a) => a.by.name).join(', ');
   const lines = [

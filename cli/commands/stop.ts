@@ -9,7 +9,7 @@ const PATIENCE_MS = 30_000;
 
 export async function stop(io: Io): Promise<number> {
   const home = homeFolder(io.env);
-  // The image of the product has no sandbox. Where there is a lock, there is one.
+  // The image of the product has no sandbox folder to import from. It has no lock either.
   const owner = existsSync(join(home, 'stack.lock'))
     ? (await import('../../sandbox/home.ts')).homeOwner(home)
     : undefined;

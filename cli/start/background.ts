@@ -35,7 +35,7 @@ export async function inBackground(args: readonly string[]): Promise<number> {
     owner.stderr?.destroy();
     return code;
   };
-  // The owner says itself what is left.
+  // The owner itself prints what is left.
   return untilInterrupted(work, () => {});
 }
 
@@ -43,7 +43,7 @@ export async function inBackground(args: readonly string[]): Promise<number> {
 export async function asOwner(played: (signal: AbortSignal) => Promise<Played>): Promise<number> {
   // Nobody reads this output any more when the terminal's process has ended.
   process.stdout.on('error', () => {});
-  // The terminal's process has ended before the story was over: that counts as Ctrl-C.
+  // When the terminal's process ends before the story is over, that counts as Ctrl-C.
   const abandoned = (): boolean => process.kill(process.pid, 'SIGTERM');
   process.once('disconnect', abandoned);
   try {

@@ -1,4 +1,4 @@
-/** Watches an incident by its own query, as Slack and the console do. */
+/** Follows an incident by its state query, as Slack does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentState } from '../../domain/incident.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
@@ -23,7 +23,7 @@ export async function arrival(
     if (found !== undefined) return found.id;
   }
   throw new CommandError(
-    `No incident was opened within ${ARRIVAL_TIMEOUT_MS / 1000} s of the alert. What intake did with it is in .firebreak/logs/intake.log.`,
+    `No incident was opened within ${ARRIVAL_TIMEOUT_MS / 1000} s of the alert. The log of intake is .firebreak/logs/intake.log.`,
   );
 }
 
@@ -48,13 +48,13 @@ export async function follow(
   }
 }
 
-/** It has not looked up its runbook yet, or its worker is being started again. */
+/** The incident has no state before it has looked up its runbook, and no answer while its worker restarts. */
 function unlessForAMoment(error: unknown): undefined {
   if (error instanceof NoState || error instanceof NoAnswer) return undefined;
   throw error;
 }
 
-/** Whether an incident stands before the decision on a phase's gate; for a phase without one, whether it is in that phase. */
+/** Whether an incident waits for the decision on a phase's gate. For a phase without a gate: whether it is in that phase. */
 export function standsBefore(phase: Phase): (state: IncidentState) => boolean {
   const order = (p: Phase): number => PHASES.indexOf(p);
   return (state) =>

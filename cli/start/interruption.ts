@@ -1,10 +1,10 @@
-/** Ctrl-C and SIGTERM: everything is stopped in order, and then it is checked that nothing is left. */
+/** Handles Ctrl-C and SIGTERM: everything is stopped, and then it is checked that nothing is left. */
 import { leftBehind } from '../../sandbox/processes.ts';
 
 const INTERRUPTED = 130;
 
 /**
- * Runs until done, or until Ctrl-C or SIGTERM abort the signal. A second Ctrl-C ends this process at once.
+ * Runs `work` to its end. Ctrl-C and SIGTERM abort its signal. A second Ctrl-C ends this process at once.
  * @param stopped called after an interruption, when `work` has ended
  */
 export async function untilInterrupted(

@@ -14,29 +14,29 @@ export interface StartOptions extends PlayOptions {
 
 /**
  * @param args what follows `npm start --`
- * @throws CommanderError when help was printed or the usage is wrong; it has then been written
+ * @throws CommanderError after the help, or the mistake and the help, has been written
  */
 export function startOptions(args: readonly string[], io: Pick<Io, 'stdout' | 'stderr'>): StartOptions {
   const program: Command = programOf('npm start --', io)
     .description('Start the sandbox, attack it, and show the incident that answers the attack')
     .addOption(
-      new Option('--scenario <name>', 'what is played; npx firebreak scenarios says more')
+      new Option('--scenario <name>', 'the scenario to play; npx firebreak scenarios describes them')
         .choices(SCENARIOS.map((s) => s.name))
         .default(SCENARIOS[0]?.name),
     )
-    .option('--size <count>', 'how large it is played: leaked-key starts so many instances')
-    .option('--users <count>', 'leaked-key makes so many more users with keys')
-    .option('--auto', 'a scripted responder presses the buttons; exit 0 only if AWS ends as the incident says')
+    .option('--size <count>', 'size of the scenario: how many instances leaked-key starts')
+    .option('--users <count>', 'how many additional users with keys leaked-key creates')
+    .option('--auto', 'a scripted responder presses the buttons; exit code 0 only if AWS ends in the expected state')
     .addOption(
       new Option(
         '--until <phase>',
-        '--auto and --keep, but nobody decides on the gate of this phase: the story stops there',
+        'implies --auto and --keep; the story stops before the decision on the gate of this phase',
       ).choices(PHASES),
     )
     .option('--keep', 'leave the stack up at the end; .firebreak/stack.json describes it, npx firebreak stop stops it')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 AWS is not as it should be or something failed, 2 wrong usage, 130 interrupted.',
+      '\nExit codes: 0 done, 1 AWS is not in the expected state or something failed, 2 wrong usage, 130 interrupted.',
     )
     .allowExcessArguments(false)
     .parse(args, { from: 'user' });
@@ -49,7 +49,7 @@ export function startOptions(args: readonly string[], io: Pick<Io, 'stdout' | 's
     scenario: maker,
     size: sized,
     until,
-    // Up to that gate somebody has to press the buttons. Then the stack stays up, because people want to look at it.
+    // The responder presses the buttons up to that gate. The stack then stays up, so that people can look at it.
     auto: auto === true || until !== undefined,
     keep: keep === true || until !== undefined,
   };

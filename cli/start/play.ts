@@ -1,4 +1,4 @@
-/** One story in a running stack: the attack, the incident as it goes, and what AWS says when it is over. */
+/** Plays one scenario in a running stack: the attack, the incident, and the check of AWS at the end. */
 import type { Client } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
@@ -25,7 +25,7 @@ export interface PlayOptions {
   until?: Phase | undefined;
 }
 
-/** @returns whether AWS is as it should be, and as the report says */
+/** @returns whether the state of AWS is what the scenario expects and what the report says */
 export async function play(
   stack: Stack,
   client: Client,
@@ -57,7 +57,7 @@ export async function play(
     const state = await follow(incidents, id, (events, now) => story.hear(events, now), enough, signal);
     story.end();
     screen.line();
-    if (!isOver(state)) screen.line(`stopped before ${until}: ${state.waitingFor?.en ?? state.phase}`);
+    if (!isOver(state)) screen.line(`Stopped before ${until}: ${state.waitingFor?.en ?? state.phase}`);
     const checks = await scenario.verify(state);
     if (auto) checks.push(nothingLeftUndone(state, until));
     if (isOver(state)) checks.push(...(await tellEnd(stack, state, screen)));
@@ -78,7 +78,7 @@ async function tellEnd(stack: Stack, state: IncidentState, screen: Screen): Prom
     `detect ${shown(metrics.detectMs)} · acknowledge ${shown(metrics.acknowledgeMs)} · contain ${shown(metrics.containMs)} · restore ${shown(metrics.restoreMs)}`,
   );
   const history = paths['history.json'];
-  if (history !== undefined) screen.line(`replay it: npx firebreak replay ${relative('.', history)}`);
+  if (history !== undefined) screen.line(`Replay it: npx firebreak replay ${relative('.', history)}`);
   screen.line();
   const markdown = paths['report.en.md'];
   const report = markdown === undefined ? '' : await readFile(markdown, 'utf8');
@@ -97,7 +97,7 @@ function reportNamesEveryChange(report: string, state: IncidentState): Check {
 
 const UNDONE: readonly StepStatus[] = ['proposed', 'approved', 'running', 'rejected', 'skipped', 'failed', 'drifted'];
 
-/** A scripted responder approves everything: a step that was not carried out is a fault. */
+/** The scripted responder approves everything, so every step must have been carried out. */
 function nothingLeftUndone(state: IncidentState, until: Phase | undefined): Check {
   const left = state.steps.filter((s) => UNDONE.includes(s.status) && s.phase !== until);
   return {

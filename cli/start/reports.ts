@@ -1,4 +1,4 @@
-/** Fetches an incident's reports from the evidence store to the disk, to be opened. */
+/** Downloads the reports of an incident from the evidence store, so that people can open them. */
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

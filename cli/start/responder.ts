@@ -1,4 +1,4 @@
-/** A scripted responder: reads the channel and presses buttons, as people would, through Slack and nothing else. */
+/** A scripted responder: it reads the Slack channel and presses buttons, as people do. It uses nothing but Slack. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import {
@@ -14,21 +14,21 @@ import type { SlackPart } from '../../sandbox/slack.ts';
 export interface ResponderOptions {
   slack: SlackPart;
   channel: string;
-  /** Names; the second approves what needs two. */
+  /** Names. The second person approves where two approvals are needed. */
   people: readonly string[];
-  /** Decides nothing of this phase or a later one. */
+  /** It decides nothing in this phase or a later one. */
   until?: Phase | undefined;
-  /** Hears what was pressed and by whom. */
+  /** Called with each person who pressed a button, and what it was. */
   tell?: (who: string, what: string) => void;
 }
 
 export interface Responder {
-  /** Resolves when the last press has been made. */
+  /** Resolves when the last button has been pressed. */
   stop(): Promise<void>;
 }
 
 const LOOK_MS = 400;
-/** How long a card may take to show what a press did, before a second person is taken to be needed. */
+/** A card shows the effect of a press within this time. After it, a second person is needed. */
 const SECOND_PERSON_MS = 2500;
 const RETRIES = 2;
 
@@ -38,7 +38,7 @@ export function startResponder(options: ResponderOptions): Responder {
   const stopped = new AbortController();
   const done = (async () => {
     while (!stopped.signal.aborted) {
-      // Slack may be away for a moment; the next look finds it again.
+      // Slack may be unavailable for a moment. The next look tries again.
       await lookAround(options, people, presses).catch((error: unknown) =>
         options.tell?.('responder', `could not press: ${String(error)}`),
       );
@@ -73,7 +73,7 @@ async function lookAround(
   }
 }
 
-/** One person for most; a second one where the button still stands there after the first. */
+/** One person for most buttons. A second person when the button is still there after the first one pressed it. */
 function whoPresses(
   { action_id }: Button,
   before: { count: number; at: number },
@@ -109,7 +109,7 @@ async function press(person: SlackPerson, message: SlackMessage, button: Button,
       });
       return;
     case 'gate.review':
-      // A plan too long for its card is approved where all of it can be read.
+      // A plan that is too long for its card is approved in the form that shows all of it.
       await person.fillIn(message, clean, { callbackId: 'gate.approve_all', values: {} });
       return;
     default:

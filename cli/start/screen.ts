@@ -1,4 +1,4 @@
-/** What `npm start` writes: what is being set up, with ticks, then one line for each thing that happens. */
+/** What `npm start` writes: the set-up with ticks, then one line for each thing that happens. */
 import { statusLine, type Task } from '../../scripts/status-line.mjs';
 import { printable } from '../output.ts';
 
@@ -6,9 +6,9 @@ export interface Screen {
   line(text?: string): void;
   tick(what: string, detail?: string): void;
   cross(what: string, detail?: string): void;
-  /** Says that this is under way until the task ends. */
+  /** Shows that this is under way until the task ends. */
   task(what: string): Task;
-  /** From here on, happenings are timed. */
+  /** Starts the clock of `happening`. */
   begin(): void;
   /** `00:03  attacker  RunInstances …`; `at` in ms of the epoch, default now. */
   happening(who: string, what: string, at?: number): void;
@@ -32,7 +32,7 @@ export function screenOn(out: Parameters<typeof statusLine>[0]): Screen {
   };
 }
 
-/** All of it is in the report and in `firebreak show`. */
+/** In characters. The full text is in the report and in `firebreak show`. */
 const LONGEST_LINE = 160;
 const shortened = (text: string): string =>
   text.length <= LONGEST_LINE ? text : `${text.slice(0, LONGEST_LINE - 1)}…`;

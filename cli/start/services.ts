@@ -1,4 +1,4 @@
-/** Our own processes, in a running stack: just as they run in production, but for the environment. */
+/** Our own processes in a running stack. They run as in production; only their environment differs. */
 import { fileURLToPath } from 'node:url';
 import type { RunningProcess } from '../../sandbox/processes.ts';
 import type { Stack } from '../../sandbox/stack.ts';
@@ -30,13 +30,13 @@ export async function startServices(
       service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening')),
     ),
   ] as const;
-  // Waits for the others also when one fails: a process that starts after the stack has stopped would stay.
+  // Waits for the others also when one fails: a process that became ready after the stack had stopped would not be stopped.
   await Promise.allSettled(starting);
   const [workers, slackApp, intake] = await Promise.all(starting);
   return { workers, slackApp, intake };
 }
 
-/** Also how a worker that has crashed is started again. */
+/** Also starts a worker again after a crash. */
 export const startWorkers = (stack: Stack): Promise<RunningProcess> =>
   service(stack, 'workers', 'worker', ['workers/main.ts', '--queues', 'workflows,aws'], (log) => polling(log, 2));
 

@@ -12,13 +12,13 @@ import { startServices } from './services.ts';
 export interface Played {
   /** Still running. */
   stack: Stack;
-  /** AWS is as it should be. */
+  /** The state of AWS is what the scenario expects. */
   good: boolean;
 }
 
 const PART_NAMES = { temporal: 'Temporal', aws: 'AWS sandbox', slack: 'Slack', accounts: 'accounts' } as const;
 
-/** @throws what went wrong, or the signal's reason; the stack has then been stopped */
+/** @throws the error that stopped it, or the signal's reason; the stack has then been stopped */
 export async function played(options: StartOptions, signal: AbortSignal): Promise<Played> {
   const screen = screenOn(process.stdout);
   let stopping: Task | undefined;
@@ -54,7 +54,7 @@ async function playedOn(screen: Screen, options: StartOptions, signal: AbortSign
   }
 }
 
-/** @throws StackRunning when another process has the folder */
+/** @throws StackRunning when another process runs a sandbox in the folder */
 function started(screen: Screen, signal: AbortSignal): Promise<Stack> {
   const home = process.env['FIREBREAK_HOME'];
   const tasks = new Map<string, Task>();

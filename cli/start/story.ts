@@ -1,4 +1,4 @@
-/** The incident's timeline as `npm start` tells it: events of the same sort fold into one line that counts them. */
+/** The incident's timeline as `npm start` tells it: similar events become one line that counts them. */
 import type { Entity, EntityKind } from '../../domain/entity.ts';
 import { plural } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -13,13 +13,13 @@ export interface StoryLine {
 }
 
 export interface Story {
-  /** Takes the new events, in order; called with none while nothing happens. */
+  /** Takes the new events in order. It is also called with none, while nothing happens. */
   hear(events: readonly TimelineEvent[], state: IncidentState): void;
-  /** Tells what is still held back. */
+  /** Tells the events that are still held back. */
   end(): void;
 }
 
-/** What is held back is told after so many calls without news: while more of the same comes, it is counted. */
+/** Events are held back while similar ones follow. After so many calls without news they are told. */
 const QUIET_ROUNDS = 5;
 
 /** @param tell called with each line and its last event */
@@ -29,7 +29,7 @@ export function storyOf(tell: (line: StoryLine, event: TimelineEvent) => void): 
   let entitiesTold = 0;
   let quietRounds = 0;
 
-  /** The things that `found` events have announced: entities join the state in the order of these events. */
+  /** The entities of `found` events. Entities are added to the state in the order of these events. */
   const nextEntities = (count: number): Entity[] => {
     const all = state?.entities.filter((e) => e.kind !== 'finding') ?? [];
     entitiesTold += count;
@@ -52,7 +52,7 @@ export function storyOf(tell: (line: StoryLine, event: TimelineEvent) => void): 
       quietRounds = events.length === 0 ? quietRounds + 1 : 0;
       if (quietRounds >= QUIET_ROUNDS) tellHeld();
       for (const event of events) {
-        // The event of its end says that it ran.
+        // The event of the step's end follows.
         if (event.kind === 'step-running') continue;
         const key = foldKey(event, current);
         if (key === undefined) {
@@ -71,13 +71,13 @@ const lineOf = ({ actor, phase, why, at }: TimelineEvent, what: string): StoryLi
   at,
 });
 
-/** Events with the same key become one line. Undefined for an event that has a line of its own. */
+/** Events with the same key become one line. Undefined: the event has a line of its own. */
 function foldKey({ kind, phase, why, what, stepId, seq }: TimelineEvent, state: IncidentState): string | undefined {
   switch (kind) {
     case 'found':
       return `${kind}|${phase}`;
     case 'evidence':
-      // `i-…: 1 snapshot taken` folds with its like; another sentence is held back only to keep the order.
+      // `i-…: 1 snapshot taken` is added up. Any other sentence stays as it is, and is held back to keep the order.
       return `${kind}|${phase}|${ofTarget(what.en) === undefined ? seq : shapeOf(ofTarget(what.en)?.rest ?? '')}`;
     case 'step-done':
     case 'step-undone': {
@@ -122,10 +122,10 @@ function ofTarget(text: string): { target: string; rest: string } | undefined {
   return target === undefined || rest === undefined ? undefined : { target, rest };
 }
 
-/** What the evidence of one target counts, in the singular or the plural. */
+/** What evidence entries count for a target, in the singular or the plural. */
 const COUNTED = /(\d+) (snapshot|interface|volume|security group)s?\b/g;
 
-/** Sentences of the same shape differ in their numbers only. */
+/** Two sentences with the same shape differ only in their numbers. */
 const shapeOf = (text: string): string => text.replace(COUNTED, (_, _count, noun: string) => `# ${noun}`);
 
 /** `1 snapshot taken` and `2 snapshots taken` → `3 snapshots taken`. */

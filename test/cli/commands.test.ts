@@ -74,7 +74,7 @@ describe('firebreak', () => {
     expect(err).toContain(`Usage: firebreak ${args[0] === 'contain-everything' ? '[options] [command]' : args[0]}`);
   });
 
-  it('says what to do when nothing runs', async () => {
+  it('says what to do when no Firebreak is running', async () => {
     const commands = [['incidents'], ['show', 'some-incident'], ['tasks'], ['replay', 'some-incident']];
     for (const { code, err } of await Promise.all(commands.map((args) => firebreak(...args)))) {
       expect(code).toBe(1);
@@ -150,7 +150,7 @@ describe('firebreak actions', () => {
 });
 
 describe('firebreak reviews', () => {
-  it('finds the shipped ones right, and names file, line and fix of one that does not fit', async () => {
+  it('accepts the shipped reviews, and names file, line and fix of a wrong one', async () => {
     expect(await firebreak('reviews', 'check')).toMatchObject({ code: 0 });
     const good = readFileSync('reviews/account-hygiene.yaml', 'utf8');
     const bad = good.replace('iam.mfa-state', 'iam.mfa-status').replace('cost.anomalies', 'iam.deny-all');
@@ -167,12 +167,12 @@ describe('firebreak reviews', () => {
 });
 
 describe('firebreak runbook', () => {
-  it('lists the runbooks and finds them right', async () => {
+  it('lists the runbooks and accepts them', async () => {
     expect((await firebreak('runbook', 'list')).out).toContain('leaked-access-key');
     expect(await firebreak('runbook', 'check')).toMatchObject({ code: 0 });
   });
 
-  it('names file, line and fix of a runbook that does not fit', async () => {
+  it('names file, line and fix of a wrong runbook', async () => {
     const good = readFileSync('runbooks/crypto-mining.yaml', 'utf8');
     const bad = file('crypto-mining.yaml', good.replace('ec2.quarantine', 'ec2.quarantin'));
     const { code, err } = await firebreak('runbook', 'check', bad);
@@ -182,7 +182,7 @@ describe('firebreak runbook', () => {
 });
 
 describe('firebreak customers check', () => {
-  it('names the line of an account that is not one', async () => {
+  it('names the line of a customer that is incomplete', async () => {
     const path = file('customers.yaml', 'msp: { name: M, infosecChannel: C0INFOSEC }\ncustomers:\n  - id: acme\n');
     const { code, err } = await firebreak('customers', 'check', path);
     expect(code).toBe(1);

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Nothing listens there. */
+/** Nothing listens on this port. */
 const NO_TEMPORAL = '127.0.0.1:1';
 
 /** The files that a command loads, as paths below the repository. Node lists them when it writes its coverage. */
@@ -31,7 +31,7 @@ async function loadedBy(...args: string[]): Promise<string[]> {
   ];
 }
 
-/** Exit code 1: it loads its code before it finds that Temporal is away. */
+/** Exit code 1 is expected: the command has loaded its code before it finds that Temporal does not answer. */
 function unlessItFailed(error: unknown): void {
   if ((error as { code?: unknown }).code !== 1) throw error;
 }
@@ -40,7 +40,7 @@ const packagesOf = (files: readonly string[]): string[] => [
   ...new Set(files.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])),
 ];
 
-describe('a command of firebreak loads only what it uses:', () => {
+describe('a command of firebreak loads only the code it uses:', () => {
   it.each([['help'], ['--version'], ['help', 'show']])('%s %s', async (...args) => {
     const files = await loadedBy(...args);
     expect(packagesOf(files)).toEqual(['commander']);

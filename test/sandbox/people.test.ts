@@ -5,13 +5,13 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { buttonsOf, slackMessages, slackPerson, type SlackMessage, type SlackPerson } from '../../sandbox/people.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
 
-/** Its own Slack: only one app can be connected to a workspace. */
+/** This file starts its own Slack, because only one app can be connected to a workspace. */
 const home = temporaryFolder('people');
 let stack: Stack;
 let app: App;
 let minji: SlackPerson;
 let channel: string;
-/** What the app was told, by whom. */
+/** What the app was told, and by whom. */
 const heard: { what: string; by: string; value?: string | undefined }[] = [];
 
 beforeAll(async () => {
@@ -109,7 +109,7 @@ describe('a person in the local Slack', () => {
     expect(heard).toContainEqual({ what: 'reject', by: minji.id, value: 'not ours' });
   });
 
-  test('does not get into the way of another who fills in a form at the same time', async () => {
+  test('can fill in a form while another person fills in one', async () => {
     const jun = slackPerson(stack.slack ?? { url: '', people: {} }, 'jun');
     await Promise.all([
       minji.fillIn(card, button('reject'), reason('says minji')),
@@ -127,7 +127,7 @@ describe('a person in the local Slack', () => {
     expect(answer).toMatchObject({ subtype: 'ephemeral', ephemeral_to: minji.id });
   });
 
-  test('has to exist', () => {
+  test('must exist in the workspace', () => {
     expect(() => slackPerson(stack.slack ?? { url: '', people: {} }, 'nobody')).toThrow('nobody in the workspace');
   });
 });

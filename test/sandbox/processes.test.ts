@@ -51,7 +51,7 @@ describe('a process of the sandbox', () => {
     );
   });
 
-  test('sees nothing of the developer’s environment but what it is given', async () => {
+  test('does not see the developer’s environment', async () => {
     vi.stubEnv('AWS_PROFILE', 'the-real-production');
     const running = await startProcess(
       program('env', `console.log(JSON.stringify(process.env)); ${FOREVER}`, { env: { GIVEN: 'yes' } }),
@@ -62,7 +62,7 @@ describe('a process of the sandbox', () => {
     expect(running.log()).not.toContain('the-real-production');
   });
 
-  test('can be killed as by a crash and started again under the same name', async () => {
+  test('can be killed and started again under the same name', async () => {
     const first = await startProcess(program('worker', FOREVER));
     await first.kill('SIGKILL');
     expect(first.isRunning()).toBe(false);
@@ -94,7 +94,7 @@ describe('a process of the sandbox', () => {
     expect(leftBehind()).toEqual([]);
   });
 
-  test('is killed when it does not heed the request to end', async () => {
+  test('is killed when it ignores SIGTERM', async () => {
     const stubborn = await startProcess(program('stubborn', `process.on('SIGTERM', () => {}); ${FOREVER}`));
     await stubborn.stop(200);
     expect(isAlive(stubborn.pid)).toBe(false);

@@ -79,7 +79,7 @@ describe('the stack', () => {
     squatter.close();
   });
 
-  test('takes other ports than another stack that starts at the same moment', async () => {
+  test('does not take the ports of another stack that starts at the same moment', async () => {
     const starting = ['one', 'two'].map((name) => startStack({ home: join(home, name), parts: ['slack'] }));
     const both = await Promise.all(starting);
     expect(both[0]?.slack?.url).not.toBe(both[1]?.slack?.url);
@@ -103,7 +103,7 @@ describe('the stack', () => {
     expect(isAlive(worker.pid)).toBe(false);
   });
 
-  test('has its folder to itself from the start, and says who has it', async () => {
+  test('refuses a folder in which another stack starts or runs, and names its process', async () => {
     const starting = startStack({ home, parts: ['slack'], freePorts: true });
     await expect(startStack({ home, parts: ['slack'], freePorts: true })).rejects.toThrow(
       new RegExp(
@@ -138,7 +138,7 @@ describe('the stack', () => {
     expect(stack.env('worker')).toMatchObject({ TEMPORAL_NAMESPACE: 'incidents' });
   });
 
-  test('starts over the description that a crashed machine left behind', async () => {
+  test('replaces the stack.json that a crash left behind', async () => {
     const { pid } = await endedProcess();
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'stack.json'), JSON.stringify({ pid, home, processes: [] }));

@@ -104,7 +104,7 @@ describe('two set-ups at the same time', () => {
     expect(readFileSync(join(cache, 'times'), 'utf8')).toBe('venv\n');
   });
 
-  test('say which process they wait for', async () => {
+  test('print which process they wait for', async () => {
     provide('temporal', '');
     provide('python3', PYTHON);
     const owner = spawn('sleep', ['600']);
@@ -144,7 +144,7 @@ function setUp(
   env: Record<string, string> = {},
   hear: (text: string) => void = () => {},
 ): Promise<{ code: number; told: string }> {
-  // The tools of a bare system, for the scripts above.
+  // The scripts above need these tools of the system.
   const PATH = [bin, toolbox()].join(':');
   return new Promise((resolve) => {
     const running = execFile(

@@ -8,7 +8,7 @@ let clone: string;
 beforeEach(() => {
   clone = temporaryFolder('npm-test');
   cpSync(join(import.meta.dirname, '../../scripts'), join(clone, 'scripts'), { recursive: true });
-  for (const check of ['tsc', 'oxlint', 'oxfmt']) provide(check, 'exit 0');
+  for (const check of ['tsc', 'oxlint', 'oxfmt', 'knip']) provide(check, 'exit 0');
 });
 
 const RESULTS = '.firebreak/test-results.json';
@@ -26,30 +26,30 @@ const vitest = (json: string, exitCode: number): void =>
   provide('vitest', `echo '${json}' > ${RESULTS}; exit ${exitCode}`);
 
 describe('npm test', () => {
-  test('ends with one line that counts the tests and the three checks', async () => {
+  test('ends with one line that counts the tests and the checks', async () => {
     vitest(results(file('passed', 'passed'), file('passed')), 0);
-    expect(await npmTest()).toEqual({ code: 0, lastLine: '6 passed, 0 failed' });
+    expect(await npmTest()).toEqual({ code: 0, lastLine: '7 passed, 0 failed' });
   });
 
   test('fails with every failed test and check counted', async () => {
     provide('oxlint', 'exit 1');
     vitest(results(file('passed', 'failed'), file('failed')), 1);
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '3 passed, 3 failed' });
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 3 failed' });
   });
 
   test('counts a file that cannot be loaded as a failed test', async () => {
     vitest(results(file('passed'), file()), 1);
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '5 passed, 1 failed' });
   });
 
   test('fails when the run itself went wrong', async () => {
     vitest(results(file('passed')), 1);
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '5 passed, 1 failed' });
   });
 
   test('fails when there are no results at all', async () => {
     provide('vitest', 'exit 134');
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '3 passed, 1 failed' });
+    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
   });
 });
 

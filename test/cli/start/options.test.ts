@@ -17,7 +17,7 @@ function refusal(...args: string[]): { written: string; exitCode: number } {
 const options = (...args: string[]) => startOptions(args, process);
 
 describe('the options of npm start', () => {
-  it('play the first scenario, for people, and leave nothing running', () => {
+  it('by default play the first scenario, let people decide, and leave nothing running', () => {
     expect(options()).toMatchObject({ scenario: { name: 'leaked-key' }, auto: false, keep: false, until: undefined });
   });
 
@@ -36,7 +36,7 @@ describe('the options of npm start', () => {
     expect(refusal('--scenario', 'root-use', '--size', '2').written).toContain('Scenario root-use takes no --size');
   });
 
-  it('that are wrong are answered with what is allowed', () => {
+  it('that are wrong are refused with the choices that exist', () => {
     expect(refusal('--atuo').written).toMatch(/Unknown option '--atuo'\n\(Did you mean --auto\?\)/);
     expect(refusal('--scenario', 'nothing').written).toMatch(
       /argument 'nothing' is invalid\. Allowed choices are leaked-key/,

@@ -20,7 +20,7 @@ const step = (id: string, target: string): Step =>
 const stateWith = (entities: Entity[], steps: Step[] = []): IncidentState =>
   ({ entities, steps }) as unknown as IncidentState;
 
-/** The lines that are told, with a mark where `hear` was called without news. */
+/** The lines that are told when `hear` was called once for each round, and then `end`. */
 function tell(...rounds: { events?: TimelineEvent[]; state: IncidentState }[]): string[] {
   const lines: string[] = [];
   const story = storyOf(({ what }) => lines.push(what));
@@ -33,12 +33,12 @@ describe('the story that npm start tells', () => {
   const instances = ['i-1', 'i-2'].map((id) => entity('instance', id));
   const found = [entity('volume', 'vol-1'), entity('volume', 'vol-2'), entity('network-interface', 'eni-1')];
 
-  it('has a line for each event that is not like another', () => {
+  it('has one line for each event that is not similar to another one', () => {
     const events = [event('opened', 'Incident opened'), event('phase', 'Assess began')];
     expect(tell({ events, state: stateWith([]) })).toEqual(['Incident opened', 'Assess began']);
   });
 
-  it('leaves out that a step runs: the line of its end says so', () => {
+  it('leaves out the start of a step, because the line of its end follows', () => {
     expect(tell({ events: [event('step-running', 'Quarantine the instance: i-1')], state: stateWith([]) })).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('the story that npm start tells', () => {
     ]);
   });
 
-  it('does not hold anything back for long when nothing happens', () => {
+  it('tells what it held back when nothing more happens', () => {
     const lines: string[] = [];
     const story = storyOf(({ what }) => lines.push(what));
     const state = stateWith(found);
