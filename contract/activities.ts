@@ -24,17 +24,17 @@ export interface EngineActivities {
   'incident.pin'(input: { customerId: string; account: string; alert: Alert }): Promise<PinnedPlan>;
   /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest; returns name → evidence key. */
   'incident.report'(input: { incidentId: string; runId: string }): Promise<{ reports: Record<string, string> }>;
-  /** A text message to one person on call; `called` is false if they have no number any more. */
+  /** A text message to one person on call. `called` is false if customers.yaml has no number for them any more. */
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
 }
 
-/** Activities of the AWS queue for alerts that are our own. */
+/** Activities of the AWS queue for alerts that Firebreak itself raises. */
 export interface AlertActivities {
-  /** Opens an incident, or joins the one that is open; none if the customer wants no alerts of this severity. Safe to run twice. */
+  /** Opens an incident or joins the open one; none if the severity is below the customer's minimum. Safe to run twice. */
   'alert.raise'(input: { customerId: string; alert: Alert }): Promise<{ incidentId?: string }>;
 }
 
-/** Activities of the AWS queue by which incidents and the workflows of their targets (`resource.ts`) reach each other. */
+/** Activities of the AWS queue by which incidents reach the workflows of their targets (`workflows/holds/resource.ts`). */
 export interface HoldActivities {
   /** Asks a target's workflow for its lock; starts the workflow if there is none. The answer comes as a signal. */
   'hold.ask'(input: { resource: string; target: string; ask: LockRequest }): Promise<void>;
@@ -46,9 +46,9 @@ export interface HoldActivities {
 
 /** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */
 export interface ReviewActivities {
-  /** Resolves what is asked, and what the last one knew. Fails without retry if review or account are unknown by now. */
+  /** Resolves the review and what the last run left. Fails without retry if review or account are unknown by now. */
   'review.pin'(input: ReviewArgs): Promise<ReviewPlan>;
-  /** Keeps the review in the evidence store, whether anything is raised or not. Safe to run twice. */
+  /** Writes the review to the evidence store, also when it raises nothing. Safe to run twice. */
   'review.keep'(input: {
     review: string;
     incident: IncidentRef;
@@ -59,18 +59,18 @@ export interface ReviewActivities {
 
 export interface ReviewPlan {
   review: Review;
-  /** What the last one left; absent for the first. */
+  /** What the last run left; absent for the first. */
   last?: ReviewMemory;
-  /** Of each inquiry. */
+  /** Of each inquiry, by its entry. */
   titles: Record<string, Text>;
   customer: { name: string; language: Language; account: { name: string } };
-  /** Where the account's global services are. */
+  /** The region in which the account's global services report. */
   region: string;
 }
 
-/** Activities of the Slack queue. Each reads the workflow's current state by query, so nothing stale is shown. */
+/** Activities of the Slack queue. Each queries the workflow for its current state, so that Slack never shows an older one. */
 export interface SlackActivities {
-  /** Makes the channel agree with the incident's state: posts what is missing, edits what changed. Safe to run twice. */
+  /** Makes the channel show the incident's state: posts what is missing, edits what changed. Safe to run twice. */
   'slack.sync'(input: { incidentId: string; runId: string }): Promise<SlackPlace>;
   /** A private, short note to one person, e.g. why their click was refused. */
   'slack.tell'(input: { channel: string; slackUser: string; text: Text }): Promise<void>;
@@ -82,9 +82,9 @@ export interface SlackActivities {
     slackUsers: string[];
     text: Text;
   }): Promise<void>;
-  /** Makes the card of an incident's follow-ups agree with their state: posted once, then edited. Safe to run twice. */
+  /** Makes the card of an incident's follow-ups show their state: posts it once, then edits it. Safe to run twice. */
   'slack.syncFollowUps'(input: FollowUpsRef): Promise<FollowUpsPlace>;
-  /** Asks people, beside the card, about tasks that are nearly due or overdue. */
+  /** Mentions people in the card's thread, for tasks that are nearly due or overdue. */
   'slack.chase'(
     input: FollowUpsRef & { taskIds: string[]; slackUsers: string[]; why: 'due' | 'overdue' },
   ): Promise<void>;

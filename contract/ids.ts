@@ -33,7 +33,7 @@ export const followUpsId = (incident: string, runId: string): string => `${incid
 const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-f]{10})(?:-follow-ups-\w+)?$/;
 const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
 
-/** Whose an id is, and the incident where it is one's or one's follow-ups': for log lines. Empty for an id of no such form. */
+/** For log lines: customer and account of an id, and the incident if it is an incident's or its follow-ups' id. Empty for other ids. */
 export function namedBy(id: string): { customer?: string; account?: string; incident?: string } {
   const [, incident, customer, account] = NAMED.exec(id) ?? [];
   if (customer !== undefined && account !== undefined && incident !== undefined) return { customer, account, incident };

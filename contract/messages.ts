@@ -32,11 +32,11 @@ export interface IncidentArgs {
   recurrenceOf?: string;
 }
 
-/** Answers to a step that failed, drifted or (tasks) waits for a person. */
+/** The answer to a step that failed or drifted, or to a task. */
 export const StepAnswer = z.object({
   stepId: z.string(),
   answer: z.enum(['retry', 'skip', 'undo', 'done']),
-  /** Required for `skip` and `undo`; the note for `done`. */
+  /** Required for `skip` and `undo`; a note for `done`. */
   reason: TypedText.optional(),
   by: Person,
 });
@@ -78,15 +78,15 @@ export interface SignInsArgs {
 }
 export const signInSignal = signal('signIn', SignIn);
 
-/** The workflow of one target. Its argument is for its own use, when it continues as new. */
+/** The workflow of one target. It takes an argument only when it continues as new. */
 export const RESOURCE_WORKFLOW = 'resource';
 export const acquireSignal = signal('ask', LockRequest);
 export const releaseSignal = signal('leave', LockRelease);
 export const dropSignal = signal('letGo', HoldDrop);
-/** What is held under an entry. */
+/** What is held of the target under an entry. */
 export const heldQuery = defineQuery<Held | null, [entry: string]>('held');
 
-/** The workflow of what an incident has left for people to do. */
+/** The workflow of an incident's follow-ups. */
 export const FOLLOW_UPS_WORKFLOW = 'followUps';
 export interface FollowUpsArgs {
   incident: FollowUpOrigin;
@@ -94,6 +94,6 @@ export interface FollowUpsArgs {
   tasks: FollowUp[];
 }
 export const taskSignal = signal('task', FollowUpAnswer);
-/** The incident was reopened and has left more; those that are known are left alone. */
+/** More follow-ups of the same incident, after it was reopened. Those that it has already are ignored. */
 export const moreFollowUpsSignal = signal('moreFollowUps', z.array(FollowUp));
 export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

@@ -1,9 +1,9 @@
-/** What incidents can be found by in Temporal. Never encrypted, so nothing sensitive: no names of people or resources. */
+/** How incidents are found in Temporal. Search attributes are never encrypted: no names of people or resources. */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
-/** Intake sets all of them at the start; the workflow keeps phase, status and severity current. */
+/** All of them are set at the start. The workflow keeps phase, status and severity up to date. */
 export const SEARCH_ATTRIBUTES = {
   customer: keyword('FirebreakCustomer'),
   account: keyword('FirebreakAccount'),

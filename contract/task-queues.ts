@@ -1,4 +1,4 @@
-/** The Slack side holds no AWS credentials and the AWS side no Slack token: each its own queue. */
+/** The Slack process has no AWS credentials and the AWS workers have no Slack token, so each has its own queue. */
 export const TASK_QUEUES = {
   workflows: 'firebreak-workflows',
   aws: 'firebreak-aws',

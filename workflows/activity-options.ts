@@ -1,15 +1,15 @@
-/** Time limits and retries of every activity, each with its reason. A failure beyond them becomes a step's failure, never the incident's. */
+/** Time limits and retries of every activity, each with its reason. An activity that fails for good fails its step, never the incident. */
 import type { ActivityOptions } from '@temporalio/workflow';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 
 /**
- * A worker that was killed is noticed by its missing heartbeat, not by the (long) time limit of the whole call.
- * Activities of the AWS queue therefore heartbeat on an interval well below this.
+ * Temporal notices a killed worker by its missing heartbeat, long before the time limit of the whole call. Activities of
+ * the AWS queue heartbeat at an interval well below this.
  */
 export const HEARTBEAT_TIMEOUT_MS = 20_000;
 const AWS: ActivityOptions = { taskQueue: TASK_QUEUES.aws, heartbeatTimeout: HEARTBEAT_TIMEOUT_MS };
 
-/** About a minute of throttling or outage, then the card says so and a person decides: silence would look like progress. */
+/** About a minute of throttling or outage; then the card says so and a person decides. Longer retries would look like progress. */
 const PATIENT = {
   initialInterval: '1 second',
   backoffCoefficient: 2,
@@ -17,24 +17,24 @@ const PATIENT = {
   maximumAttempts: 7,
 } as const;
 
-/** Without its plan the incident is nothing: wait for it as long as it takes, unless the customer is unknown. */
+/** The incident cannot begin without its plan: tried without end, unless the customer is unknown. */
 export const PIN: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 
-/** Reads only, so repeating is harmless; the sweep of every region is the longest. */
+/** Only reads, so it may be repeated. The longest is the sweep of every region. */
 export const INQUIRY: ActivityOptions = { ...AWS, startToCloseTimeout: '15 minutes', retry: PATIENT };
 
-/** Copies are keyed by incident and target, so a repeated one is found again; large volumes take their time. */
+/** Copies are keyed by incident and target, so a repeated call finds its copy. Large volumes take long. */
 export const EVIDENCE: ActivityOptions = { ...AWS, startToCloseTimeout: '1 hour', retry: PATIENT };
 
-/** One read of one resource and of what hangs on it. */
+/** Reads one resource and what depends on it. */
 export const PREVIEW: ActivityOptions = { ...AWS, startToCloseTimeout: '5 minutes', retry: PATIENT };
 
 /**
- * Safe to repeat: the engine reads before it writes, and what is already as wanted counts as done.
+ * Safe to repeat: the engine reads before it writes, and a state that is already as approved counts as done.
  * The limit covers patching and restoring, whose AWS jobs run for up to hours under heartbeat.
  */
 export const CHANGE: ActivityOptions = { ...AWS, startToCloseTimeout: '4 hours', retry: PATIENT };
@@ -46,28 +46,28 @@ export const HOLD: ActivityOptions = {
   retry: PATIENT,
 };
 
-/** An alert that has been counted up to must not be lost. */
+/** The alert of a review or of counted sign-ins must not be lost. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 };
 
-/** The report is owed to the customer: tried until it is written. */
+/** The customer must get the report: tried until it is written. */
 export const REPORT: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '10 minutes',
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
 };
 
-/** What a review has found must not be lost: it would be known from then on. */
+/** What a review has found must not be lost: the next run would not count it as new. */
 export const KEEP: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 };
 
-/** A text that arrives an hour late misleads more than it helps. */
+/** A text message that arrives an hour late would mislead. */
 export const NOTICE: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '1 minute',
@@ -75,14 +75,14 @@ export const NOTICE: ActivityOptions = {
   retry: PATIENT,
 };
 
-/** Slack may be down for hours; the channel must be right when it is back, and soon after. */
+/** Slack may be down for hours. Soon after it is back, the channel must be right again. */
 export const SLACK_SYNC: ActivityOptions = {
   taskQueue: TASK_QUEUES.slack,
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 
-/** A note or reminder that arrives an hour late misleads more than it helps. */
+/** A note or reminder that arrives an hour late would mislead. */
 export const SLACK_NOTE: ActivityOptions = {
   taskQueue: TASK_QUEUES.slack,
   startToCloseTimeout: '30 seconds',

@@ -34,14 +34,14 @@ export function callEntry<V extends keyof EntryVerbs>(
   return activities[`${entry}.${verb}`]!(input) as ReturnType<EntryVerbs[V]>;
 }
 
-/** @throws the error itself if it is no failure of an activity: a cancellation, or a mistake in this code */
+/** @throws the error itself if it is not the failure of an activity: a cancellation, or a bug in this code */
 export function rethrowUnlessActivityFailure(error: unknown): asserts error is ActivityFailure {
   if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
 }
 
 /**
- * What went wrong, for people: the activity's own words where it had some.
- * @throws the error itself if it is no failure of an activity
+ * What went wrong, for people: the activity's own text if it gave one.
+ * @throws the error itself if it is not the failure of an activity
  */
 export function failureText(error: unknown): Text {
   rethrowUnlessActivityFailure(error);

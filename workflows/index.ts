@@ -1,4 +1,4 @@
-/** What the workflow bundle exports: one function a workflow type. */
+/** What the workflow bundle exports: one function for each workflow type. */
 export { followUps } from './follow-ups/follow-ups.ts';
 export { incident } from './incident/incident.ts';
 export { resource } from './holds/resource.ts';

@@ -1,6 +1,6 @@
 /**
- * How a replay gets to see the incident's state. In normal runs nobody watches and nothing is copied; the replay
- * bundles `replay/watch.ts` as a workflow interceptor, which watches and hands each state to a sink.
+ * How a replay sees the incident's state. In normal runs there is no watcher, and nothing is copied. The replay bundles
+ * `replay/watch.ts` as a workflow interceptor, which watches and hands each state to a sink.
  */
 import type { Sinks } from '@temporalio/workflow';
 import type { IncidentState } from '../domain/incident.ts';

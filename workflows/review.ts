@@ -1,4 +1,4 @@
-/** One run of a scheduled review: what is new in an account since the last one becomes an alert (P1.4, P1.20, P2.1–P2.4, P2.11, P2.12). */
+/** One run of a scheduled review: what is new in an account since the last run becomes an alert (P1.4, P1.20, P2.1–P2.4, P2.11, P2.12). */
 import { proxyActivities } from '@temporalio/workflow';
 import { reviewScheduleId } from '../contract/ids.ts';
 import type { IncidentRef } from '../domain/entry.ts';
@@ -9,10 +9,10 @@ import { callEntry, failureText } from './call-entry.ts';
 import type { ReviewArgs } from '../contract/messages.ts';
 import { now, text } from './wording.ts';
 
-/** How far back the first review looks for what has happened. */
+/** How far back the first run looks for events. */
 const FIRST_LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 
-/** @returns what it has left for the next one, for people to see */
+/** @returns what the next run compares with; Temporal's UI shows it */
 export async function review({ customerId, account, reviewId }: ReviewArgs): Promise<ReviewMemory> {
   const { 'review.pin': pin } = proxyActivities<ReviewActivities>(PIN);
   const plan = await pin({ customerId, account, reviewId });
@@ -38,7 +38,7 @@ export async function review({ customerId, account, reviewId }: ReviewArgs): Pro
   return memory;
 }
 
-/** An account that cannot be looked at is a finding: silence would pass for health. */
+/** An inquiry that fails is a finding: an account that cannot be read must not look healthy. */
 async function look({ use, with: params }: ReviewInquiry, incident: IncidentRef, plan: ReviewPlan): Promise<Looked> {
   const input = { incident, targets: [], entities: [], alerts: [], params };
   try {

@@ -1,4 +1,4 @@
-/** Counts the console sign-ins of one account, whatever process took them in; ends by itself when all is quiet. */
+/** Counts the console sign-ins of one account, for all intake processes together. Ends after a time without sign-ins. */
 import { condition, continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { countSignIn, signInAlert, type SignIn, type SignInMemory } from '../domain/sign-ins.ts';
 import { RAISE } from './activity-options.ts';
@@ -6,7 +6,7 @@ import type { AlertActivities } from '../contract/activities.ts';
 import { signInSignal, type SignInsArgs } from '../contract/messages.ts';
 import { onSignal } from './on-signal.ts';
 
-/** Started by the first failed sign-in; `memory` is for its own use, when it continues as new. */
+/** Started by the first failed sign-in. @param known only when it continues as new */
 export async function signIns(args: SignInsArgs, known: SignInMemory = { failures: [] }): Promise<void> {
   let memory = known;
   const arrived: SignIn[] = [];

@@ -48,7 +48,7 @@ export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
   );
 }
 
-/** A sentence with more names is read by nobody; the steps themselves tell who approved them. */
+/** Nobody reads a sentence with more names. Each step itself says who approved it. */
 const NAMED_AT_MOST = 12;
 
 export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): Text {
@@ -67,7 +67,7 @@ export function nothingToRelease(steps: readonly Step[]): Text {
   return text(`Nothing left to release, for it no longer exists: ${names}`, `대상이 없어 해제할 격리 없음: ${names}`);
 }
 
-/** What the incident waits for, or undefined while it works by itself. */
+/** What the incident waits for people to do, or undefined. */
 export function waitingFor(state: IncidentState): Text | undefined {
   const count = (of: (step: Step) => boolean): number => state.steps.filter(of).length;
   const undecided = count((s) => s.status === 'proposed');

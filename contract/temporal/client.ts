@@ -1,7 +1,7 @@
 /** The client of every process: starts, signals, queries. */
 import { Client, Connection } from '@temporalio/client';
 
-/** Where Temporal is. Named as the settings are, so that a process hands its settings on as they are. */
+/** How to reach Temporal. The members are named like the settings, so that a process passes its settings as they are. */
 export interface TemporalSettings {
   /** `host:port`. */
   TEMPORAL_ADDRESS: string;
@@ -17,7 +17,7 @@ export const connectionOptions = (settings: TemporalSettings): { address: string
   ...(settings.TEMPORAL_API_KEY === undefined ? {} : { apiKey: settings.TEMPORAL_API_KEY }),
 });
 
-/** Connects on first use, so that a process starts while Temporal is away. */
+/** Connects on first use, so that a process also starts while Temporal is not reachable. */
 export function createClient(settings: TemporalSettings): Client {
   const connection = Connection.lazy(connectionOptions(settings));
   return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });

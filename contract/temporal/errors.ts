@@ -1,4 +1,4 @@
-/** Temporal's errors, told apart. Nothing else looks into what its client throws to find out what happened. */
+/** What the errors of Temporal's client mean. No other file looks at gRPC codes or messages. */
 import { isGrpcServiceError, QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 
 /** There is no such incident, or it has ended: nothing can be decided any more. */
@@ -6,7 +6,7 @@ export class IncidentClosed extends Error {
   override name = 'IncidentClosed';
 }
 
-/** The workflow is no incident, or it is in its first moment: it has no state to show. */
+/** The workflow has no state to show: it is not an incident, or it has not pinned its plan yet. */
 export class NoState extends Error {
   override name = 'NoState';
 }
@@ -19,7 +19,7 @@ export class NoAnswer extends Error {
   override name = 'NoAnswer';
 }
 
-/** What an error of Temporal's client means for whoever asks an incident. @returns any other error as it is */
+/** The error that says what happened, for a query or signal to an incident. @returns any other error unchanged */
 export function meaningOf(cause: unknown): unknown {
   if (cause instanceof WorkflowNotFoundError) return new IncidentClosed('the incident has ended', { cause });
   if (cause instanceof QueryNotRegisteredError) return new NoState('the workflow has no such state', { cause });
@@ -31,7 +31,7 @@ export function meaningOf(cause: unknown): unknown {
 const INVALID_ARGUMENT = 3;
 const UNAVAILABLE = 14;
 
-/** Temporal refuses the request itself: to repeat it is useless. */
+/** Temporal refuses the request itself: a retry cannot succeed. */
 export const isInvalidArgument = (error: unknown): boolean => statusCode(error) === INVALID_ARGUMENT;
 
 /** There is no connection to Temporal. A plain `Error` of the gRPC library says that a connection could not be made in time. */

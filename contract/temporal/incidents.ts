@@ -1,4 +1,4 @@
-/** The incidents as a process reaches them: found, asked for their state, told something. Never decides who may do what. */
+/** How a process lists incidents, queries their state and signals them. It never decides who may do what. */
 import type { Client, WorkflowClient, WorkflowExecutionInfo } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
@@ -16,7 +16,7 @@ export interface WorkflowRun {
   runId?: string | undefined;
 }
 
-/** What Temporal's list knows of an incident. Texts are empty until the incident has set them. */
+/** What Temporal's list says of an incident. A text is empty while its search attribute is not set. */
 export interface ListedIncident {
   id: string;
   runId: string;
@@ -49,11 +49,11 @@ export interface Incidents {
   state(run: WorkflowRun): Promise<IncidentState>;
   /** Open incidents of some customers, newest first; `more` are not read. */
   openStates(customers: readonly string[]): Promise<{ states: IncidentState[]; more: number }>;
-  /** What an incident has left for people to do. @throws IncidentClosed, NoState */
+  /** @throws IncidentClosed, NoState */
   followUps(run: WorkflowRun): Promise<FollowUpsState>;
   /** Of every incident that has follow-ups open. */
   openFollowUps(): Promise<FollowUpsState[]>;
-  /** Resolves once Temporal has the signal, from where it cannot be lost. @throws IncidentClosed */
+  /** Resolves when Temporal has stored the signal, so that it cannot be lost. @throws IncidentClosed */
   signal<Args extends unknown[]>(run: WorkflowRun, signal: SignalDefinition<Args>, ...args: Args): Promise<void>;
 }
 
@@ -138,7 +138,7 @@ function listed({
   };
 }
 
-/** One that begins or ends at this moment is in Temporal's list, and there is nothing to show of it. */
+/** A workflow that begins or ends at this moment is in Temporal's list, but has no state to show. */
 function unlessWithoutState(error: unknown): undefined {
   if (error instanceof NoState || error instanceof IncidentClosed) return undefined;
   throw error;

@@ -5,17 +5,17 @@ import { namedBy } from '../ids.ts';
 
 const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** The native core of the SDK says a lot at `info`. */
+/** The native core of the SDK logs much at `info`. */
 const CORE = { debug: 'DEBUG', info: 'WARN', warn: 'WARN', error: 'ERROR' } as const;
 
-/** Call it before anything else of Temporal's worker: the first use of the runtime fixes its logger. */
+/** Call it before anything else of Temporal's worker package: its first use sets the logger for good. */
 export function installLog(log: Log): void {
   const filter = makeTelemetryFilterString({ core: CORE[log.level], other: 'ERROR' });
-  // Forwarded, the core's lines come through the same log, instead of as text of their own.
+  // Forwarded, the core's lines go to the same log; otherwise the core writes its own text.
   Runtime.install({ logger: runtimeLogger(log), telemetryOptions: { logging: { forward: {}, filter } } });
 }
 
-/** Adds to each line whose it is: `customer`, `account` and `incident`, from the id of the workflow that it is about. */
+/** Adds `customer`, `account` and `incident` to each line, from the id of the workflow that it is about. */
 export function runtimeLogger(log: Log): Logger {
   const write: Logger['log'] = (level, message, meta = {}) => {
     const { incidentId, workflowId } = meta as { incidentId?: unknown; workflowId?: unknown };

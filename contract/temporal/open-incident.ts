@@ -1,4 +1,4 @@
-/** How an alert reaches its incident: it joins the open one, or starts one. */
+/** An alert joins its open incident, or starts one. */
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { SEVERITIES, type Alert } from '../../domain/alert.ts';
@@ -8,13 +8,13 @@ import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.t
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
 
-/** @returns the incident's id, which is its workflow's */
+/** @returns the incident's id, which is the id of its workflow */
 export async function openIncident(
   alert: Alert,
   customer: Pick<Customer, 'id'>,
   client: Pick<Client, 'workflow'>,
 ): Promise<string> {
-  // A drill only rehearses: a real alert about the same thing must never join one, nor a sample a real incident.
+  // A drill changes nothing: a real alert must never join one, nor a sample a real incident.
   const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
   const workflowId = incidentId(customer.id, alert.account, key);
   const recurrenceOf = await lastClosedRun(workflowId, client);
@@ -32,7 +32,7 @@ export async function openIncident(
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     typedSearchAttributes: searchAttributes(alert, customer),
-    // One customer's storm must not starve the others; more severe incidents first.
+    // More severe incidents first. Many alerts of one customer must not delay the others'.
     priority: { priorityKey: SEVERITIES.indexOf(alert.severity) + 1, fairnessKey: customer.id },
   });
   return workflowId;
@@ -48,7 +48,7 @@ const searchAttributes = (alert: Alert, customer: Pick<Customer, 'id'>): TypedSe
     { key: SEARCH_ATTRIBUTES.status, value: 'open' },
   ]);
 
-/** The run this one would be a recurrence of; undefined while one is open, or when there was none. */
+/** The last run about the same thing, if it has ended. Undefined if it is open, or if there was none. */
 async function lastClosedRun(workflowId: string, client: Pick<Client, 'workflow'>): Promise<string | undefined> {
   try {
     const last = await client.workflow.getHandle(workflowId).describe();

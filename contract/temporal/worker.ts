@@ -1,4 +1,4 @@
-/** A process of workers: connects, runs until told to stop, finishes what is under way, and closes what it opened. */
+/** A worker process: connects, runs until a signal, finishes the running tasks, and closes its connections. */
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { connectionOptions, type TemporalSettings } from './client.ts';
 
@@ -8,7 +8,7 @@ export const connectWorker = (settings: TemporalSettings): Promise<NativeConnect
 
 /**
  * Runs workers until SIGINT or SIGTERM, or until one fails; then stops the others gracefully.
- * @param close releases what the workers shared; runs last, whatever happened
+ * @param close releases what the workers shared; always runs, at the end
  */
 export async function runUntilSignal(workers: readonly Worker[], close: () => Promise<void>): Promise<void> {
   const stop = (): void => {

@@ -1,4 +1,4 @@
-/** The tasks that an incident has left: changed only through here, so that every answer, reminder and refusal is on record. */
+/** The follow-ups of an incident. All changes go through here, so that every answer, reminder and refusal is recorded. */
 import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import {
   answered,
@@ -36,7 +36,7 @@ export class Board {
     return this.state.tasks.filter((t) => t.status === 'open');
   }
 
-  /** Those that are known by their id are left as they are. */
+  /** Leaves tasks that it has already as they are. */
   add(tasks: readonly FollowUp[]): void {
     const fresh = tasks.filter((t) => !this.state.tasks.some((known) => known.id === t.id));
     if (fresh.length === 0) return;
@@ -48,7 +48,7 @@ export class Board {
     });
   }
 
-  /** What a person says of a task: taken, or refused and recorded. */
+  /** Carries out a person's answer to a task, or refuses and records it. */
   answer(answer: FollowUpAnswer): void {
     const { tasks, customer } = this.state;
     const { by, taskId } = answer;
@@ -69,7 +69,7 @@ export class Board {
     });
   }
 
-  /** When somebody is to be asked next, milliseconds since the epoch; infinite when nothing is open. */
+  /** The time of the next reminder, milliseconds since the epoch; infinite when no task is open. */
   nextReminderAt(): number {
     return Math.min(...this.open().flatMap((t) => [nextReminder(t), ...(t.overdue ? [] : [Date.parse(t.dueAt)])]));
   }
@@ -85,7 +85,7 @@ export class Board {
     this.ask('overdue', late, (t) => nextOnCall(asked(t), customer));
   }
 
-  /** People are asked for all that is theirs in one message. */
+  /** One message for all tasks of the same people. */
   private ask(why: 'due' | 'overdue', tasks: readonly FollowUpTask[], whom: (task: FollowUpTask) => Person[]): void {
     const groups = new Map<string, FollowUpTask[]>();
     for (const task of tasks) {
@@ -113,7 +113,7 @@ export class Board {
     const { id, runId } = this.state;
     const { 'slack.chase': chase } = proxyActivities<SlackActivities>(SLACK_NOTE);
     const sent = chase({ id, runId, taskIds: tasks.map((t) => t.id), slackUsers: ids(people), why });
-    // Slack being away must not end the chase; the next reminder comes by itself.
+    // When Slack is not reachable, the workflow goes on; the next reminder comes at its own time.
     sent.catch(() => undefined);
   }
 
@@ -126,7 +126,7 @@ export class Board {
     });
     const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
     const sent = tell({ channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why });
-    // It stands on record; that Slack is away must not stop the chase.
+    // The refusal is recorded. When Slack is not reachable, the workflow goes on.
     sent.catch(() => undefined);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What one incident has left for people to do, chased in Slack until every task is done or dropped. It never continues
- * as new: a year of weekly reminders and a hundred clicks are some 2,000 events, of the 50,000 that Temporal allows.
+ * The follow-ups of one incident: people are reminded of them in Slack until each is done or dropped. The workflow never
+ * continues as new: a year of weekly reminders and a hundred clicks are about 2,000 events; Temporal allows 51,200.
  */
 import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { FollowUpsPlace } from '../../domain/follow-ups.ts';

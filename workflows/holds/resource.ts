@@ -67,7 +67,7 @@ export async function resource(memory: Memory = { held: {}, waiting: [] }): Prom
 
 class Target {
   private readonly memory: Memory;
-  /** Answers that are on their way. */
+  /** How many answers are being sent. */
   private telling = 0;
 
   constructor(memory: Memory) {
@@ -87,7 +87,7 @@ class Target {
     if (first !== undefined) void this.tell(request, { answer: 'wait', behind: first.by.incidentId });
   }
 
-  /** Nobody holds it or is being answered. */
+  /** No incident holds it, and no answer is being sent. */
   isFree(): boolean {
     return Object.keys(this.memory.held).length === 0 && this.telling === 0;
   }

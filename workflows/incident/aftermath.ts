@@ -1,4 +1,4 @@
-/** What is left for people when an incident ends: planned before the report, which lists it, and handed on when it closes. */
+/** Follow-ups: planned before the report, which lists them, and given to their own workflow when the incident closes. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { followUpsId } from '../../contract/ids.ts';
@@ -12,9 +12,9 @@ import type { IncidentRecord } from './record.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { now, text } from '../wording.ts';
 
-/** Adds what the runbook leaves for the incident and its entities, each once. A drill or a false positive leaves nothing. */
+/** Adds the follow-ups of the runbook for the incident and its entities, each once. A drill or a false positive has none. */
 export function planFollowUps(r: IncidentRecord): void {
-  // Plans that were pinned before runbooks had follow-ups have no such member.
+  // Plans that were pinned before runbooks had follow-ups do not have this member.
   const lines: FollowUpLine[] | undefined = r.plan.runbook.followUps;
   if (lines === undefined || r.state.drill || r.state.dismissal !== undefined) return;
   const before = r.state.followUps?.length ?? 0;
@@ -33,13 +33,13 @@ export function planFollowUps(r: IncidentRecord): void {
   });
 }
 
-/** What was planned and is not chased yet; from now on it counts as handed over. */
+/** The follow-ups that their workflow does not have yet. From now on they count as handed over. */
 export function notHandedOver(r: IncidentRecord): FollowUp[] {
   if (r.state.dismissal !== undefined) return [];
   return (r.state.followUps ?? []).filter(({ id }) => r.firstTime(`handed-over|${id}`));
 }
 
-/** Gives tasks to the workflow that chases them, which outlives the incident. After a reopening, more join. */
+/** Gives follow-ups to their workflow, which goes on after the incident. After a reopening, more are added. */
 export async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<void> {
   const id = followUpsId(r.state.id, r.state.runId);
   for (;;) {
@@ -48,12 +48,12 @@ export async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<vo
       await getExternalWorkflowHandle(id).signal(moreFollowUpsSignal, tasks);
       return;
     } catch {
-      // Its last task was done at this very moment, so that it has ended: another is started.
+      // The workflow ended before the signal came, since its last task was done: another one is started.
     }
   }
 }
 
-/** @returns false if it is there already */
+/** @returns false if it runs already */
 async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): Promise<boolean> {
   const { id, runId, title, closedAt = now(), lead, slack, customer } = r.state;
   const headerTs = slack?.headerTs;

@@ -1,4 +1,4 @@
-/** What people say about single steps: Retry, Skip, Undo, and Done for tasks. */
+/** People's answers to single steps: Retry, Skip, Undo, and Done for tasks. */
 import { CancellationScope } from '@temporalio/workflow';
 import { entityKey } from '../../domain/entity.ts';
 import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
@@ -79,20 +79,20 @@ function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer
   }
 }
 
-/** What failed on the way is tried again as approved; what is not as it was previewed is previewed and approved anew. */
+/** A step that failed runs again as approved. A step that drifted, or was never approved, is previewed and proposed again. */
 function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
   r.append('step-retried', { stepId: step.id, actor: person(by), what: about(step, text('retried', '재시도')) });
   if (step.status === 'failed' && step.approvals.length > 0) {
     begin(r, step);
     return;
   }
-  void CancellationScope.nonCancellable(() => r.locks.hold(entityKey(step.target), () => proposeAnew(r, step)));
+  void CancellationScope.nonCancellable(() => r.locks.withLock(entityKey(step.target), () => proposeAnew(r, step)));
 }
 
 async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
-  // A second click on Retry, or a dismissal, while this waited for its turn.
+  // Retry was clicked twice, or the incident was dismissed, while this waited for the lock.
   if (!isBroken(step)) return;
-  // A release that drifted has its new plan: from what undo found, back to what was recorded.
+  // A release that drifted has its new plan already: from the state that the undo found to the recorded one.
   if (step.undoes !== undefined && step.status === 'drifted') step.status = 'proposed';
   else await previewStep(r, step);
   if (step.status === 'proposed' && r.state.dismissal !== undefined && step.undoes === undefined) {
@@ -102,7 +102,7 @@ async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
   } else tellUnproposed(r, step);
 }
 
-/** Taking back is a change like any other: a step on a gate, which whoever asked for it has approved. */
+/** An undo is a change like any other: a step on a gate. The person who asks for it counts as its first approver. */
 function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string): void {
   const back = releaseOf(r, step);
   r.state.steps.push(back);

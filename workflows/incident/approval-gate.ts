@@ -1,4 +1,4 @@
-/** The approval gate: what people are asked, who may answer, what their answer does, and what happens while nobody does. */
+/** The approval gate: puts steps before people, and carries out or refuses their decisions. */
 import { proxyActivities } from '@temporalio/workflow';
 import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
 import { plural } from '../../domain/format.ts';
@@ -14,8 +14,8 @@ import { begin } from './steps.ts';
 import { decided, gateOpened, now, person, text } from '../wording.ts';
 
 /**
- * Puts previewed steps before people: one card with everything the round looked at, so that what was refused or failed
- * shows too. Opens none if there is nothing for anyone to decide. Follows it up by timer until all is settled.
+ * Puts previewed steps before people, on one card with all steps of the round, also those that were refused or failed.
+ * Opens no gate if there is nothing to decide. Reminds people by timer until all steps are settled.
  */
 export function openGate(
   r: IncidentRecord,
@@ -47,7 +47,7 @@ export function openGate(
   return gate;
 }
 
-/** A person's decision on a gate: carried out, or refused and recorded. */
+/** Carries out a person's decision on a gate, or refuses and records it. */
 export function decide(r: IncidentRecord, decision: GateDecision): void {
   const { by } = decision;
   const gate = r.state.gates.find((g) => g.id === decision.gateId);
@@ -87,14 +87,14 @@ export function decide(r: IncidentRecord, decision: GateDecision): void {
   closeIfDecided(r, gate);
 }
 
-/** Whether a person may act on this customer's incidents; if not, says so to them and to the record. */
+/** Whether a person may act on this customer's incidents. If not, that is recorded, and told to them. */
 export function mayAct(r: IncidentRecord, by: Person): boolean {
   const refusal = mayDecide(by, r.state.customer);
   if (refusal !== undefined) refuse(r, by, refusal);
   return refusal === undefined;
 }
 
-/** Refuses what a person asked for: recorded, and told to them alone. */
+/** Refuses what a person asked for: records it, and tells them alone. */
 export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): void {
   const on = gate === undefined ? {} : { gateId: gate.id };
   r.append('decision-refused', {
@@ -104,11 +104,11 @@ export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): v
   });
   const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
   const sent = tell({ channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why });
-  // The refusal stands in the record; that Slack could not deliver the note changes nothing.
+  // The refusal is recorded, also when Slack cannot deliver the note.
   sent.catch(() => undefined);
 }
 
-/** Counts a person's approval and begins what now has enough of them. */
+/** Records a person's approval, and begins the steps that have enough approvals now. */
 export function approve(r: IncidentRecord, gate: Gate, steps: readonly Step[], by: Person, why?: string): void {
   const fresh = steps.filter((s) => !s.approvals.some((a) => a.by.slackUser === by.slackUser));
   if (fresh.length === 0) {
@@ -121,7 +121,7 @@ export function approve(r: IncidentRecord, gate: Gate, steps: readonly Step[], b
   for (const step of fresh) if (isApproved(step, r.state.customer)) begin(r, step);
 }
 
-/** Closes a gate on which nothing is left to decide. Its steps may still run, fail and be retried. */
+/** Closes a gate when nothing is left to decide. Its steps may still run, fail and be retried. */
 export function closeIfDecided(r: IncidentRecord, gate: Gate): void {
   if (gate.status !== 'open') return;
   const left = r.state.steps.some((s) => s.gateId === gate.id && s.status === 'proposed');
@@ -137,7 +137,7 @@ export function closeIfDecided(r: IncidentRecord, gate: Gate): void {
   });
 }
 
-/** No one decides these steps any more. */
+/** Ends these steps without running them. */
 export function reject(
   r: IncidentRecord,
   gate: Gate | undefined,

@@ -1,12 +1,12 @@
-/** Steps of one runbook line that run so many at a time, in order: when one goes wrong, no other begins. */
+/** The steps of a runbook line with `batch` run that many at a time, in order. After one has failed, no other begins. */
 import { condition } from '@temporalio/workflow';
 import { isBroken, type Step } from '../../domain/incident.ts';
 
 interface Line {
-  /** In the order in which they were approved, which is the plan's. */
+  /** In the order of approval, which is the order of the plan. */
   waiting: Step[];
   active: number;
-  /** Times that something of it has gone wrong. */
+  /** How many of its steps have failed or drifted. */
   stops: number;
 }
 
@@ -14,10 +14,10 @@ export class Batches {
   private readonly lines = new Map<string, Line>();
 
   /**
-   * Runs `work` when it is the step's turn; at once if its line has no batches.
-   * @param stopped called instead, if another step of the line goes wrong while this one waits
+   * Runs `work` when the step's batch has room; at once if its line has no `batch`.
+   * @param stopped called instead, if another step of the line fails while this one waits
    */
-  async inTurn(step: Step, work: () => Promise<void>, stopped: () => void): Promise<void> {
+  async inBatch(step: Step, work: () => Promise<void>, stopped: () => void): Promise<void> {
     if (step.batch === undefined) return work();
     const line = this.lineOf(step.batch.line);
     const { size } = step.batch;

@@ -10,7 +10,7 @@ import { now, text, waitingFor } from '../wording.ts';
 
 /** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
 export function remindOf(r: IncidentRecord, gate: Gate): void {
-  // Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer.
+  // It goes on when the phase ends or is dismissed: a step may still fail and wait for an answer.
   void CancellationScope.nonCancellable(() => watch(r, gate));
 }
 
@@ -21,12 +21,12 @@ async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
   for (;;) {
     await condition(() => waits() || mine().every(isSettled));
     if (!waits()) return;
-    await nag(r, gate, waits);
+    await remindAndEscalate(r, gate, waits);
   }
 }
 
-/** One stretch of waiting for people: reminders ever further apart, and one more person of the ladder at each rung. */
-async function nag(r: IncidentRecord, gate: Gate, waits: () => boolean): Promise<void> {
+/** While the gate waits for people: reminders at growing intervals, and the next person on the ladder after each escalation. */
+async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boolean): Promise<void> {
   const { remindAfterSeconds, escalateAfterSeconds, atLadderEnd } = r.state.customer.approval;
   const { onCall, approvers } = r.state.customer;
   let pauseMs = remindAfterSeconds * 1000;
@@ -74,11 +74,11 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
   r.append(kind, { gateId: gate.id, what });
   const { id: incidentId, runId } = r.state;
   const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
-  // Slack being down must not stop the incident; the next reminder comes by itself.
+  // When Slack is not reachable, the incident goes on; the next reminder comes at its own time.
   send({ incidentId, runId, gateId: gate.id, slackUsers, text: what }).catch(() => undefined);
 }
 
-/** By night nobody looks at Slack: unless somebody leads already, the first who can be called is, at once. */
+/** At night nobody looks at Slack: the first on call who has a phone is called at once, unless somebody leads already. */
 function callOutsideHours(r: IncidentRecord): void {
   const { callsOutsideHours, onCall, phones } = r.state.customer;
   const first = onCall.find((id) => phones?.includes(id) === true);
@@ -89,7 +89,7 @@ function callByPhone(r: IncidentRecord, slackUser: string, outsideHours = false)
   if (r.state.customer.phones?.includes(slackUser) === true) void call(r, slackUser, outsideHours);
 }
 
-/** By text message, beside Slack. The number is looked up where the message is sent from. */
+/** Sends a text message. The activity looks up the number, so that it is in no history. */
 async function call(r: IncidentRecord, slackUser: string, outsideHours: boolean): Promise<void> {
   const { severity, category, customer, steps, slack } = r.state;
   const { name, language, account, approvers } = customer;
@@ -113,7 +113,7 @@ async function call(r: IncidentRecord, slackUser: string, outsideHours: boolean)
   }
 }
 
-/** The ladder has ended and the customer's policy is not to wait: given up and said so, never approved by silence. */
+/** The ladder has ended and the customer's policy is `skip`: the steps are skipped. Silence never approves anything. */
 function expire(r: IncidentRecord, gate: Gate): void {
   const silence = text('Nobody decided, up to the end of the on-call ladder', '당직 순서 끝까지 아무도 결정하지 않음');
   for (const step of r.state.steps) {

@@ -1,4 +1,4 @@
-/** Everything the incident is told. Handlers stand from the first moment, so that no alert and no click is lost. */
+/** All signals of the incident. The handlers are set before anything else, so that no alert and no click is lost. */
 import { setHandler } from '@temporalio/workflow';
 import { moreSevere, type Alert } from '../../domain/alert.ts';
 import { waitsForPeople, type IncidentState, type Person } from '../../domain/incident.ts';
@@ -13,10 +13,10 @@ import { onSignal } from '../on-signal.ts';
 import { now, person, text } from '../wording.ts';
 
 export class Inbox {
-  /** What the incident is opened for. */
+  /** The alert that opens the incident. */
   firstAlert: Alert | undefined;
   private record: IncidentRecord | undefined;
-  /** Came before there was an incident to tell it to; kept in order. */
+  /** Messages that came before the plan was pinned, in order. */
   private readonly early: ((r: IncidentRecord) => void)[] = [];
 
   constructor() {
@@ -50,7 +50,7 @@ export class Inbox {
   }
 }
 
-/** Repeated alerts are counted; only these counts stand in the timeline. */
+/** Repeated alerts are counted. The timeline shows the count at 10, 100, 1,000 and so on. */
 const isRoundNumber = (n: number): boolean => /^10+$/.test(String(n));
 
 function takeAlert(r: IncidentRecord, alert: Alert): void {
@@ -60,14 +60,14 @@ function takeAlert(r: IncidentRecord, alert: Alert): void {
   const actor = { kind: 'source', id: alert.source, name: alert.source } as const;
   const known = state.alerts.some((a) => a.id === alert.id);
   if (known) {
-    // A finding that its source has updated keeps its id: it may be more severe now, or name more.
+    // A finding that its source has updated keeps its id. It may be more severe now, or name more entities.
     learnFrom(r, alert);
     const n = state.alertCount;
     if (isRoundNumber(n)) r.append('alert-repeated', { actor, what: text(`${n} alerts so far`, `누적 경보 ${n}건`) });
     else r.changedQuietly();
     return;
   }
-  // An open drill that a real alert joins is a drill no more: all that was rehearsed is proposed in earnest.
+  // When a real alert joins an open drill, the drill becomes a real incident: all that was rehearsed is proposed.
   if (state.drill && !alert.sample) {
     state.drill = false;
     r.forgetHandled();
@@ -93,7 +93,7 @@ function takeAlert(r: IncidentRecord, alert: Alert): void {
 }
 
 function learnFrom(r: IncidentRecord, alert: Alert): void {
-  // A sample's entities are made up; a real incident must not propose changes to them.
+  // A sample's entities do not exist: a real incident must not propose changes to them.
   if (alert.sample && !r.state.drill) return;
   const severity = moreSevere(r.state.severity, alert.severity);
   const isMoreSevere = severity !== r.state.severity;
@@ -116,7 +116,7 @@ function takeNote(r: IncidentRecord, note: messages.Note): void {
   });
 }
 
-/** A false positive: nothing more is changed; what was contained is offered for release. */
+/** A false positive: nothing more is changed, and the release of all containment is proposed. */
 function dismiss(r: IncidentRecord, { by, reason }: messages.Dismissal): void {
   const { state } = r;
   if (!mayAct(r, by)) return;

@@ -15,7 +15,7 @@ import type { IncidentRecord } from './record.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
 import { now, text } from '../wording.ts';
 
-/** Started by `signalWithStart` with the first alert. Every phase acts only on what is new to it, so that a late alert is another round. */
+/** Started by `signalWithStart` with the first alert. Each phase acts only on what is new to it, so a late alert is another round. */
 export async function incident(args: IncidentArgs): Promise<void> {
   const inbox = new Inbox();
   const r = await detect(args, inbox);
@@ -33,7 +33,7 @@ export async function incident(args: IncidentArgs): Promise<void> {
   } while (reopened(r));
 }
 
-/** A dismissal stops the phases where they stand; what was contained is then offered for release. */
+/** A dismissal cancels the phases; then the release of all containment is proposed. */
 async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope();
   r.stopPhases = () => scope.cancel();
@@ -54,14 +54,14 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
   r.append('closed', { what: text('Incident closed', '인시던트 종결') });
   await r.holds.keepAll();
-  // Waiting, be it for nothing, would put the next command a moment later than in histories of before.
+  // An extra `await` here would change the command order and break the replay of older histories.
   const left = notHandedOver(r);
   if (left.length > 0) await handOver(r, left);
   if (r.telling > 0) await untilTold(r);
   await slack.lastSync();
 }
 
-/** What came in while the report was written or the last words were said starts another round. */
+/** An alert or an undo that came while the incident was closing starts another round. */
 function reopened(r: IncidentRecord): boolean {
   if (!r.hasNews()) return false;
   delete r.state.dismissal;

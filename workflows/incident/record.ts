@@ -1,4 +1,4 @@
-/** The incident's state while it lives. It is changed through here, so that people, search and replay see every change. */
+/** The incident's state. All changes go through here, so that Slack, search attributes and the replay see each of them. */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Alert, Severity } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
@@ -19,23 +19,23 @@ import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { Locks } from './target-locks.ts';
 import { now, targetName, text, waitingFor } from '../wording.ts';
 
-/** How far back from the first alert inquiries look: intruders rarely act the minute they come in. */
+/** How far before the first alert inquiries look: intruders often act hours after they got in. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 
 export class IncidentRecord {
   readonly plan: PinnedPlan;
   readonly state: IncidentState;
-  /** Serialises changes of one target, and rounds of containment. */
+  /** Within this incident: one change of a target at a time, and one round of containment at a time. */
   readonly locks = new Locks();
-  /** Lets the steps of some lines run only so many at a time. */
+  /** Limits how many steps of a line run at a time. */
   readonly batches = new Batches();
-  /** What it holds of its targets, beside other incidents. */
+  /** The locks and holds of its targets, which it shares with other incidents. */
   readonly holds = new Holds(this);
-  /** Why a target's evidence could not be taken, by `entityKey`: said on the card of every step on it. */
+  /** Why a target's evidence could not be taken, by `entityKey`. The card of each step on the target says it. */
   readonly missingEvidence = new Map<string, Text>();
-  /** The severity at which a notice line was told last, by phase and line. */
+  /** The severity at which a notice was sent last, by phase and line. */
   readonly told = new Map<string, Severity>();
-  /** Notices on their way. */
+  /** How many notices are being sent. */
   telling = 0;
   /** Grows with every change that Slack should show. */
   version = 0;
@@ -44,7 +44,7 @@ export class IncidentRecord {
   /** When the earliest alert's event occurred, ISO 8601. */
   private firstSeenAt: string;
   private answeredAlerts = 0;
-  /** Ends the phases that are under way; set while there are any. */
+  /** Cancels the phases. Set while they run. */
   stopPhases: () => void = () => undefined;
 
   constructor(args: IncidentArgs, plan: PinnedPlan, alert: Alert) {
@@ -65,13 +65,13 @@ export class IncidentRecord {
     this.changed();
   }
 
-  /** Tells everyone who watches that the state is another. */
+  /** Tells Slack, Temporal's UI and the replay that the state has changed. */
   changed(): void {
     this.version += 1;
     this.changedQuietly();
   }
 
-  /** Changed in a way that Slack need not show: its own bookkeeping, a repeated alert. */
+  /** For a change that Slack need not show: the place of its own message, a repeated alert. */
   changedQuietly(): void {
     const waiting = waitingFor(this.state);
     if (waiting === undefined) delete this.state.waitingFor;
@@ -97,7 +97,7 @@ export class IncidentRecord {
     upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.severity, value: severity }]);
   }
 
-  /** True once for each key, and remembers it: what a runbook line has already looked at or proposed. */
+  /** True only at the first call for a key: whether a runbook line has already looked at or proposed something. */
   firstTime(key: string): boolean {
     if (this.handled.has(key)) return false;
     this.handled.add(key);
@@ -109,17 +109,17 @@ export class IncidentRecord {
     this.told.clear();
   }
 
-  /** All alerts so far have been, or are being, taken through every phase. */
+  /** Every alert so far has been, or is being, taken through all phases. */
   alertsAnswered(): void {
     this.answeredAlerts = this.state.alerts.length;
   }
 
-  /** Whether there is an alert, or a step that somebody asked for, that the phases have not dealt with. */
+  /** Whether there is an alert or a step that the phases have not dealt with. */
   hasNews(): boolean {
     return this.state.alerts.length > this.answeredAlerts || !this.state.steps.every(isSettled);
   }
 
-  /** `isolate-1`, `isolate-2`, …; with the infix `g` a gate's. */
+  /** `isolate-1`, `isolate-2`, …; with the infix `g` the id of a gate, `isolate-g1`. */
   nextId(phase: StepPhase, infix = ''): string {
     const prefix = `${phase}-${infix}`;
     const n = (this.counters.get(prefix) ?? 0) + 1;
@@ -131,7 +131,7 @@ export class IncidentRecord {
     return this.state.steps.find((s) => s.id === id);
   }
 
-  /** Joins entities to what is known; returns those that were not known before. */
+  /** Merges entities into the known ones. @returns those that were not known before */
   learn(found: readonly Entity[], foundBy: string): Entity[] {
     const before = this.state.entities.length;
     this.state.entities = mergeEntities(
@@ -160,7 +160,7 @@ export class IncidentRecord {
     this.state.findings.push(...findings.filter((f) => !known.has(digestOf(f))));
   }
 
-  /** The incident as an activity of the given phase sees it. */
+  /** What an activity of the given phase is told about the incident. */
   ref(phase: Phase): IncidentRef {
     const { id, customer, region, severity, category } = this.state;
     const { firstSeenAt } = this;
@@ -180,7 +180,7 @@ export class IncidentRecord {
     };
   }
 
-  /** An older event than any before: inquiries from now on look back from it. */
+  /** Of the earliest event, inquiries look back from its time. */
   lookBackFrom(occurredAt: string): void {
     const at = new Date(occurredAt).toISOString();
     if (at < this.firstSeenAt) this.firstSeenAt = at;

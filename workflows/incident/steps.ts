@@ -1,4 +1,4 @@
-/** What becomes of an approved step: run, put back, tried again or given up. Never throws because of what AWS answers. */
+/** Runs approved steps and records how each ends. Never throws because of what AWS answers. */
 import { CancellationScope } from '@temporalio/workflow';
 import type { Json } from '../../domain/digest.ts';
 import { entityKey } from '../../domain/entity.ts';
@@ -14,17 +14,17 @@ import type { IncidentRecord } from './record.ts';
 import { about, now, person, targetName, text } from '../wording.ts';
 
 /**
- * Runs an approved step, after whatever else is under way on its target. A change that has begun is never cancelled:
- * it ends done, or says where it stands.
+ * Runs an approved step, after everything that is already running on its target. A change that has begun is never
+ * cancelled: it ends as done, or its card says how far it came.
  */
 export function begin(r: IncidentRecord, step: Step): void {
   step.status = 'approved';
-  const work = (): Promise<void> => r.locks.hold(entityKey(step.target), () => run(r, step));
-  void CancellationScope.nonCancellable(() => r.batches.inTurn(step, work, () => doNotBegin(r, step)));
+  const work = (): Promise<void> => r.locks.withLock(entityKey(step.target), () => run(r, step));
+  void CancellationScope.nonCancellable(() => r.batches.inBatch(step, work, () => doNotBegin(r, step)));
 }
 
 function doNotBegin(r: IncidentRecord, step: Step): void {
-  // Dismissed while it waited for its turn.
+  // The incident was dismissed while the step waited.
   if (step.status !== 'approved') return;
   fail(
     r,
@@ -36,7 +36,7 @@ function doNotBegin(r: IncidentRecord, step: Step): void {
   );
 }
 
-/** Ends a step that did not come to its end. */
+/** Skips a step that failed, drifted or waits for a person. */
 export function giveUp(r: IncidentRecord, step: Step, why: string, by: Person): void {
   step.status = 'skipped';
   step.reason = verbatim(why);
@@ -44,7 +44,7 @@ export function giveUp(r: IncidentRecord, step: Step, why: string, by: Person): 
   r.append('step-skipped', { stepId: step.id, actor: person(by), why, what: about(step, text('skipped', '건너뜀')) });
 }
 
-/** A person says that a task is done. */
+/** A person has done a task. */
 export function finishTask(r: IncidentRecord, step: Step, by: Person, note: string | undefined): void {
   step.status = 'done';
   step.finishedAt = now();
@@ -53,9 +53,9 @@ export function finishTask(r: IncidentRecord, step: Step, by: Person, note: stri
 }
 
 async function run(r: IncidentRecord, step: Step): Promise<void> {
-  // Dismissed while it waited for its turn.
+  // The incident was dismissed while the step waited.
   if (step.status !== 'approved') return;
-  // A person does it, and says so with an answer.
+  // A person does it, and answers Done.
   if (step.kind === 'task') return start(r, step);
   let answer: FinalAnswer;
   try {
@@ -78,7 +78,7 @@ function purposeOf(r: IncidentRecord, step: Step): Purpose {
 
 /** @returns whether the change was written, or may have been */
 async function runLocked(r: IncidentRecord, step: Step, lock: Lock): Promise<boolean> {
-  // Dismissed while it waited for the lock.
+  // The incident was dismissed while the step waited for the lock.
   if (step.status !== 'approved') return false;
   const undoing = step.undoes !== undefined;
   start(r, step);
@@ -148,7 +148,7 @@ function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
   abandonIfDismissed(r, step);
 }
 
-/** Going back from where the resource is now: the plan that is put to people when they press Retry. */
+/** The new plan of a release, from the state that the resource has now. Retry proposes it to people. */
 function replan(step: Step, state: Json): void {
   step.diff = diffStates(flattenState(state), flattenState(step.to!));
   step.from = state;
@@ -162,13 +162,13 @@ function fail(r: IncidentRecord, step: Step, reason: Text): void {
   abandonIfDismissed(r, step);
 }
 
-/** Nobody wants a dismissed incident's change any more; taking one back is still wanted. */
+/** In a dismissed incident a failed change is skipped. A failed release still waits for people. */
 function abandonIfDismissed(r: IncidentRecord, step: Step): void {
   const { dismissal } = r.state;
   if (dismissal !== undefined && step.undoes === undefined) giveUp(r, step, dismissal.reason, dismissal.by);
 }
 
-/** The hold has ended, and nothing was put back. */
+/** The hold has ended, and nothing was put back, since other incidents hold it. */
 function staysHeld(r: IncidentRecord, release: Step, others: string[]): void {
   const names = others.join(', ');
   const reason = text(

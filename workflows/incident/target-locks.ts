@@ -1,10 +1,10 @@
-/** One thing at a time per key, in the order asked; different keys run side by side. */
+/** One piece of work at a time for each key, in the order of the calls. Different keys run in parallel. */
 
 export class Locks {
   private readonly tails = new Map<string, Promise<void>>();
 
-  /** Runs `work` when everything asked for earlier under this key has ended, whether well or not. */
-  async hold<T>(key: string, work: () => Promise<T>): Promise<T> {
+  /** Runs `work` when all earlier work under this key has ended, with or without an error. */
+  async withLock<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.tails.get(key) ?? Promise.resolve();
     const run = before.then(work);
     const tail = run.then(

@@ -1,4 +1,4 @@
-/** Analyze: what the intruder did; what that shows to be affected is contained too. */
+/** Analyze: finds what the intruder did, and proposes containment for what that shows to be affected. */
 import type { IncidentRecord } from '../record.ts';
 import { contain, untilContained } from './isolate.ts';
 import { look } from '../runbook/look.ts';

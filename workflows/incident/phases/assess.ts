@@ -1,4 +1,4 @@
-/** Assess: did it happen, according to the alert's own source, and how far does it reach? */
+/** Assess: reads each alert again at its source, and finds what else is affected. */
 import { sourceToAsk } from '../../../domain/names.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
@@ -9,12 +9,12 @@ export async function assess(r: IncidentRecord): Promise<void> {
   await assessNews(r);
 }
 
-/** Also for alerts that come later. Says once for each alert whether its source stands by it. */
+/** Also for alerts that come later. Records once for each alert whether its source confirms it. */
 export async function assessNews(r: IncidentRecord): Promise<void> {
   await look(r, 'assess');
   for (const alert of r.state.alerts) {
     if (!r.firstTime(`confirmation|${alert.id}`)) continue;
-    // What no inquiry could confirm is not confirmed: a forged alert must not look like a real one.
+    // An alert that no inquiry could confirm is unconfirmed: a forged alert must not look like a real one.
     if (alert.confirmation !== 'confirmed') alert.confirmation = 'unconfirmed';
     r.state.confirmation = r.state.alerts.some((a) => a.confirmation === 'unconfirmed') ? 'unconfirmed' : 'confirmed';
     const source = sourceToAsk(alert.source);

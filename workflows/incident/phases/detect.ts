@@ -7,7 +7,7 @@ import type { IncidentArgs } from '../../../contract/messages.ts';
 import { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 
-/** Where the first alert comes in, and whatever is told to the incident afterwards. */
+/** What receives the first alert, and all later messages for the incident. */
 export interface Inbox {
   readonly firstAlert: Alert | undefined;
   deliverTo(record: IncidentRecord): void;

@@ -1,4 +1,4 @@
-/** Isolate: evidence first, then containment of everything known that is not contained yet. */
+/** Isolate: takes evidence, then proposes containment for every known entity that is not contained yet. */
 import { plural } from '../../../domain/format.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
@@ -12,23 +12,23 @@ export async function isolate(r: IncidentRecord): Promise<void> {
   await untilContained(r);
 }
 
-/** Catches containment up with what is known. One round at a time, so that nothing is proposed twice. */
+/** Proposes containment for the entities that are new. One round at a time, so that nothing is proposed twice. */
 export const contain = (r: IncidentRecord): Promise<void> =>
-  r.locks.hold('containment', async () => {
+  r.locks.withLock('containment', async () => {
     await look(r, 'isolate');
     await propose(r, 'isolate');
   });
 
-/** A late alert, in whatever phase: its source is asked, and what it names is proposed for containment at once. */
+/** For a late alert, in any phase: reads it again at its source, and proposes containment for its entities at once. */
 export const catchUp = (r: IncidentRecord): Promise<void> =>
-  r.locks.hold('containment', async () => {
+  r.locks.withLock('containment', async () => {
     if (r.state.dismissal !== undefined) return;
     await assessNews(r);
     await look(r, 'isolate');
     await propose(r, 'isolate');
   });
 
-/** Waits for containment to be decided and done, and says so, unless something of it had to be given up. */
+/** Waits until containment is decided and done, and records that, unless a step of it was skipped. */
 export async function untilContained(r: IncidentRecord): Promise<void> {
   await allSettled(r);
   const steps = r.state.steps.filter((s) => s.phase === 'isolate');

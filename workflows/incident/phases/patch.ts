@@ -1,4 +1,4 @@
-/** Patch: the way in is closed. */
+/** Patch: proposes the missing patches, so that the intruder cannot come in the same way again. */
 import type { IncidentRecord } from '../record.ts';
 import { look } from '../runbook/look.ts';
 import { allSettled, propose } from '../runbook/propose.ts';

@@ -1,4 +1,4 @@
-/** Report: the record becomes a document. It is owed to the customer, so it is tried until it is written. */
+/** Report: plans the follow-ups and writes the report. The customer must get it, so it is tried until it is written. */
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import { REPORT } from '../../activity-options.ts';
 import type { EngineActivities } from '../../../contract/activities.ts';
@@ -22,7 +22,7 @@ export async function report(r: IncidentRecord): Promise<void> {
       r.append('reported', { what: text('Report written', '보고서 작성 완료') });
       return;
     } catch (error) {
-      // Only what Temporal does not retry comes here: a missing bucket, a denied role. A person has to mend that.
+      // Only failures that Temporal does not retry come here: a missing bucket, a denied role. A person must fix them.
       const why = failureText(error);
       if (r.firstTime(`report-failed|${why.en}`)) {
         r.append('note', {

@@ -1,4 +1,4 @@
-/** Restore: first repair what was damaged and remove what was planted, then take containment back. */
+/** Restore: repairs what was damaged, removes what the intruder made, then releases containment. */
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 import { contain } from './isolate.ts';
@@ -21,14 +21,14 @@ export async function restore(r: IncidentRecord): Promise<void> {
   r.append('restored', { what: text('Repaired and released', '복구·격리 해제 완료') });
 }
 
-/** What builds on what the last gate brought about: a restored volume, a network that is open again. */
+/** Proposes the lines that need the result of the gate before: a restored volume, a network that is open again. */
 async function proposeAfter(r: IncidentRecord, what: 'repair' | 'release'): Promise<void> {
   if (!r.plan.runbook.restore.some((use) => use.after === what)) return;
   await propose(r, 'restore', what);
   await allSettled(r);
 }
 
-/** Also how a dismissed incident ends. */
+/** A dismissed incident ends with it too. */
 export async function release(r: IncidentRecord): Promise<void> {
   await allSettled(r);
   await proposeRelease(r);

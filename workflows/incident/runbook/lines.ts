@@ -1,10 +1,10 @@
-/** The lines of the pinned runbook, and what of each is still to be done. */
+/** The lines of the pinned runbook, and which targets of each are still to be dealt with. */
 import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { EntryKind } from '../../../domain/entry.ts';
 import { conditionHolds, selectTargets, type RunbookStep, type StepPhase } from '../../../domain/runbook.ts';
 import type { IncidentRecord } from '../record.ts';
 
-/** Those of some kinds whose condition holds, with their numbers. */
+/** The phase's lines of these kinds whose condition holds, with their line numbers. */
 export function linesOf(
   r: IncidentRecord,
   phase: StepPhase,
@@ -17,12 +17,12 @@ export function linesOf(
   );
 }
 
-/** The targets a line has not dealt with yet; from now on it has. */
+/** The targets that the line has not dealt with yet. From now on they count as dealt with. */
 export function fresh(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep): Entity[] {
   return targetsOf(r, use).filter((t) => r.firstTime(`${phase}|${line}|${entityKey(t)}`));
 }
 
-/** `incident` is for the account as a whole, which also can be selected by its kind. */
+/** `incident` selects the account as a whole. The account can also be selected by its kind. */
 function targetsOf(r: IncidentRecord, use: RunbookStep): Entity[] {
   const { id } = r.state.customer.account;
   const account: Entity = { kind: 'account', id, account: id, standing: 'affected' };

@@ -1,4 +1,4 @@
-/** What a phase's inquiries and evidence entries do: each looks once at each thing, until nothing new turns up. */
+/** Runs a phase's inquiries and evidence entries: each once for each target, until no new entity is found. */
 import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { InquiryResult } from '../../../domain/entry.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
@@ -9,13 +9,13 @@ import { fresh, linesOf } from './lines.ts';
 import { sideBySide } from './side-by-side.ts';
 import { tell } from './tell.ts';
 
-/** People are told first; then inquiries in the runbook's order, each building on what the last one found; then copies, side by side. */
+/** Notices first; then inquiries in the runbook's order, since each uses what the one before found; then copies, in parallel. */
 export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
   tell(r);
   for (let news = true; news;) {
     news = false;
     for (const [line, use] of linesOf(r, phase, 'inquiry')) news = (await inquire(r, phase, line, use)) || news;
-    // A drill leaves nothing behind, not even copies.
+    // A drill copies nothing: it must leave the account as it is.
     if (r.state.drill) continue;
     const copies = linesOf(r, phase, 'evidence').flatMap(([line, use]) =>
       fresh(r, phase, line, use).map((target) => ({ use, target })),
@@ -25,7 +25,7 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
   }
 }
 
-/** @returns whether there was anything to look at */
+/** @returns whether there was a target that it had not seen */
 async function inquire(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep): Promise<boolean> {
   const { alerts, entities } = r.state;
   const targets = use.for === 'incident' ? [] : fresh(r, phase, line, use);

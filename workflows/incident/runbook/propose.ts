@@ -1,4 +1,4 @@
-/** From a phase's runbook lines to steps on a gate. */
+/** Makes steps of a phase's runbook lines and puts them on a gate. */
 import { condition } from '@temporalio/workflow';
 import { minimumApprovals } from '../../../domain/approval.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
@@ -12,8 +12,8 @@ import { fresh, linesOf } from './lines.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /**
- * Previews every change of the phase for every target it was not proposed for yet, and asks for approval.
- * @param after only the lines that come after this; without it, those that come after nothing
+ * Previews every change of the phase for every target that it was not proposed for yet, and asks for approval.
+ * @param after only the lines with this `after`; without it, only the lines that have none
  */
 export async function propose(r: IncidentRecord, phase: StepPhase, after?: RunbookStep['after']): Promise<void> {
   const lines = linesOf(r, phase, 'change', 'task').filter(([, use]) => use.after === after);
@@ -24,28 +24,28 @@ export async function propose(r: IncidentRecord, phase: StepPhase, after?: Runbo
     steps.filter((s) => s.kind === 'change'),
     (s) => previewStep(r, s),
   );
-  // Dismissed meanwhile: nobody is asked any more.
+  // The incident was dismissed during the previews: nobody is asked.
   if (r.state.dismissal !== undefined) return;
   r.state.steps.push(...steps);
   openGate(r, phase, 'change', steps);
 }
 
-/** Takes back, last first, what containment did and is not to stay. The releases need approval like any change. */
+/** Proposes to take back all containment that is not to stay, the last change first. Releases need approval like any change. */
 export async function proposeRelease(r: IncidentRecord): Promise<void> {
   const { steps, dismissal } = r.state;
-  // A release that was refused by people, or that failed and was given up, may be offered again in a later round.
+  // A release that people rejected, or that failed and was skipped, may be proposed again in a later round.
   const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
   const releases = steps
     .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.reversible && s.undoes === undefined)
     .filter((s) => s.status === 'done' || s.heldWith !== undefined || brokeOff(r, s))
-    // A false positive leaves nothing behind, not even what a real incident would keep.
+    // After a false positive everything is taken back, also what a real incident would keep.
     .filter((s) => s.release === 'restore' || dismissal !== undefined)
     .filter((s) => !offered.has(s.id))
     .toSorted((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? 1 : -1))
     .map((s) => releaseOf(r, s));
   await sideBySide(releases, (s) => previewStep(r, s));
   steps.push(...releases);
-  // What was deleted on purpose needs no card to say that nothing is left to release: one line in the record does.
+  // A target that was deleted on purpose needs no card: one line in the timeline says that nothing is left to release.
   const gone = releases.filter((s) => s.status === 'gone');
   if (gone.length > 0) r.append('step-skipped', { what: nothingToRelease(gone) });
   openGate(
@@ -56,7 +56,7 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
   );
 }
 
-/** Failed under way and given up: it may have changed something. One that drifted has touched nothing. */
+/** It failed while it was running and was skipped, so it may have changed something. A step that drifted changed nothing. */
 function brokeOff(r: IncidentRecord, step: Step): boolean {
   if (step.status !== 'skipped' || step.attempts === 0) return false;
   const ended = r.state.timeline.findLast(
@@ -65,7 +65,7 @@ function brokeOff(r: IncidentRecord, step: Step): boolean {
   return ended?.kind === 'step-failed';
 }
 
-/** The step that takes another's change back: the same entry with from and to exchanged. */
+/** The step that takes another step's change back: the same entry with `from` and `to` exchanged. */
 export function releaseOf(r: IncidentRecord, step: Step): Step {
   const { entry, kind, title, target, params, reversible, from, to, diff, minimumApprovals: people } = step;
   return {
@@ -90,7 +90,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
   };
 }
 
-/** Waits until every step so far, of every phase, has come to its end. */
+/** Waits until every step of every phase is settled. */
 export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => r.state.steps.every(isSettled));
 
 function newStep(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep, target: Entity): Step {

@@ -1,4 +1,4 @@
-/** Notices: people are told by other ways than Slack, once an incident and again when it has become more severe. */
+/** Notices: people are told by other ways than Slack, once for each incident and again when it becomes more severe. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Severity } from '../../../domain/alert.ts';
 import { isInvolved } from '../../../domain/entity.ts';
@@ -10,12 +10,12 @@ import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 import { linesOf } from './lines.ts';
 
-/** How long a notice waits for Slack, so that it can say where to look. */
+/** How long a notice waits for the link to the Slack message, which it includes. */
 const LINK_WITHIN_MS = 10_000;
-/** How long a finished incident waits for what is on its way. */
+/** How long a finished incident waits for notices that are being sent. */
 const LAST_NOTICES_MS = 60_000;
 
-/** Tells what the notice lines of the phases begun so far say to tell. Nothing waits for it: containment must not. */
+/** Sends the notices of all phases that have begun. Nothing waits for them, so that they never delay containment. */
 export function tell(r: IncidentRecord): void {
   const { severity, phase: now, dismissal, drill } = r.state;
   if (dismissal !== undefined) return;
@@ -31,7 +31,7 @@ export function tell(r: IncidentRecord): void {
     }
 }
 
-/** Waits, but not for ever, until those who are being told have been. */
+/** Waits until all notices are sent, but no longer than a minute. */
 export async function untilTold(r: IncidentRecord): Promise<void> {
   if (r.telling > 0) await condition(() => r.telling === 0, LAST_NOTICES_MS);
 }
