@@ -1,5 +1,6 @@
 /** Tells an intruder's activities as findings: each that means something once, the rest counted, nothing passed over. */
 import type { Finding } from '../../domain/entry.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { AwsAccount } from '../account.ts';
 import { traceOf } from './ec2-traces.ts';
 import { cleanUpFinding, splitCleanUp } from './clean-up.ts';
@@ -167,16 +168,4 @@ function counts(activities: readonly IntruderActivity[]): string {
     .map((same) => (same.length === 1 ? same[0]?.event.name : `${same[0]?.event.name} ×${same.length}`))
     .join(', ')
     .slice(0, 1_000);
-}
-
-/** In the order of their first members. */
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }

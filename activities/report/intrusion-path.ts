@@ -2,6 +2,7 @@
 import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { counted, KIND_NAMES } from '../../domain/names.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
@@ -186,11 +187,4 @@ function capped(nodes: PathNode[], language: Language): PathNode[] {
     tone: nodes.at(-1)?.tone ?? 'affected',
   };
   return [...nodes.slice(0, MOST - 1), more];
-}
-
-/** In the order of their first members. */
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return [...groups.values()];
 }

@@ -1,6 +1,6 @@
 /** Collects an alert's entities: blank ones are dropped, repeated ones merged, hostile lengths cut. */
 import { mergeEntities, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
-import { isIP } from 'node:net';
+import { isPrivateAddress } from '../../domain/addresses.ts';
 import { entityOfArn } from '../../domain/arns.ts';
 
 /** IAM and addresses have no region. */
@@ -69,13 +69,4 @@ export interface EntityDetails {
   region?: string | undefined;
   account?: string | undefined;
   facts?: Record<string, string | undefined> | undefined;
-}
-
-/** RFC 1918, loopback, link-local, shared and unique-local addresses. */
-export function isPrivateAddress(address: string): boolean {
-  if (isIP(address) === 4)
-    return /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
-      address,
-    );
-  return isIP(address) === 6 && /^(::1$|fe[89ab]|f[cd])/i.test(address);
 }

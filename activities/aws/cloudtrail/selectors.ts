@@ -102,8 +102,8 @@ const recordsAllManagement = (s: Basic): boolean =>
 const basicOf = (s: EventSelector): Basic => ({
   readWrite: s.ReadWriteType ?? 'All',
   managementEvents: s.IncludeManagementEvents ?? true,
-  excluded: (s.ExcludeManagementEventSources ?? []).toSorted(byText),
-  data: Object.fromEntries((s.DataResources ?? []).map((d) => [d.Type ?? '', (d.Values ?? []).toSorted(byText)])),
+  excluded: (s.ExcludeManagementEventSources ?? []).toSorted(),
+  data: Object.fromEntries((s.DataResources ?? []).map((d) => [d.Type ?? '', (d.Values ?? []).toSorted()])),
 });
 
 const advancedOf = (s: AdvancedEventSelector): Advanced => ({
@@ -117,7 +117,7 @@ const testsOf = (field: AdvancedFieldSelector): Record<string, string[]> =>
   Object.fromEntries(
     TESTS.flatMap((test) => {
       const values = field[test] ?? [];
-      return values.length === 0 ? [] : [[test, values.toSorted(byText)] as const];
+      return values.length === 0 ? [] : [[test, values.toSorted()] as const];
     }),
   );
 

@@ -1,37 +1,65 @@
-/** With whom a snapshot or an image is shared: `all`, account ids, and for images ARNs of organizations and their units. */
+/** Taking back what is shared with other accounts: what snapshots and images have in common. */
 import { z } from 'zod';
+import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
+import { defineChange, type ChangeEntry, type EntryContext } from '../../entry.ts';
+import { orGone } from '../found.ts';
 
-export type Sharing = { sharedWith: string[] };
+/** `all`, account ids, and for images ARNs of organizations and their units; sorted. */
+type Sharing = { sharedWith: string[] };
 
-export const SharingParams = z.strictObject({
+const SharingParams = z.strictObject({
   /** Account ids and organization ARNs that it stays shared with: the runbook names those the customer trusts. */
   keep: z.array(z.string()).default([]),
 });
-export type SharingParams = z.infer<typeof SharingParams>;
+type SharingParams = z.infer<typeof SharingParams>;
 
-/** Stands for everybody, as AWS names the group. */
+/** AWS's name of the group of all accounts. */
 export const EVERYBODY = 'all';
 
-export const sharingOf = (grantees: readonly (string | undefined)[]): Sharing => ({
-  sharedWith: [...new Set(grantees.filter((g): g is string => g !== undefined && g !== ''))].toSorted((a, b) =>
-    a < b ? -1 : 1,
-  ),
-});
-
-export const unshared = ({ sharedWith }: Sharing, { keep }: SharingParams): Sharing => ({
-  sharedWith: sharedWith.filter((grantee) => keep.includes(grantee)),
-});
-
-/** What leads from what is there to what is wanted. */
-export function sharingChange(now: Sharing, to: Sharing): { add: string[]; remove: string[] } {
-  return {
-    add: to.sharedWith.filter((g) => !now.sharedWith.includes(g)),
-    remove: now.sharedWith.filter((g) => !to.sharedWith.includes(g)),
-  };
+interface Shared {
+  id: string;
+  title: Text;
+  target: Entity['kind'];
+  permissions: string[];
+  /** @returns with whom it is shared, in any order; blanks are left out */
+  granteesOf(ctx: EntryContext, target: Entity): Promise<(string | undefined)[]>;
+  /** Adds or removes grantees; one of the lists is empty, since AWS refuses to add and remove in one call. */
+  modify(ctx: EntryContext, target: Entity, change: { add: string[]; remove: string[] }): Promise<unknown>;
+  /** What the people who approve should know besides. */
+  impact?: Text[];
 }
 
-export function sharingImpact({ sharedWith }: Sharing, { keep }: SharingParams): Text[] {
+/** The change that takes a thing back from everybody but those whom the runbook lists under `keep`. */
+export function defineUnsharing(shared: Shared): ChangeEntry<Sharing, SharingParams> {
+  const { id, title, target: kind, permissions, impact = [] } = shared;
+  const read = async (ctx: EntryContext, target: Entity): Promise<Sharing> => {
+    const grantees = await orGone(target.id, shared.granteesOf(ctx, target));
+    return { sharedWith: [...new Set(grantees.filter((g): g is string => g !== undefined && g !== ''))].sort() };
+  };
+  return defineChange<Sharing, SharingParams>({
+    id,
+    title,
+    targets: [kind],
+    reversible: true,
+    permissions,
+    csf: ['RS.MI-01', 'PR.DS-01'],
+    requirements: ['P1.7'],
+    params: SharingParams,
+    read,
+    desired: ({ sharedWith }, { keep }) => ({ sharedWith: sharedWith.filter((g) => keep.includes(g)) }),
+    async write(ctx, target, _from, to) {
+      const now = await read(ctx, target);
+      const remove = now.sharedWith.filter((g) => !to.sharedWith.includes(g));
+      const add = to.sharedWith.filter((g) => !now.sharedWith.includes(g));
+      if (remove.length > 0) await shared.modify(ctx, target, { add: [], remove });
+      if (add.length > 0) await shared.modify(ctx, target, { add, remove: [] });
+    },
+    impact: (_ctx, _target, state, params) => Promise.resolve([...sharingImpact(state, params), ...impact]),
+  });
+}
+
+function sharingImpact({ sharedWith }: Sharing, { keep }: SharingParams): Text[] {
   const lose = sharedWith.filter((g) => !keep.includes(g) && g !== EVERYBODY);
   return [
     ...(lose.length === 0 ? [] : [loseIt(lose)]),

@@ -11,10 +11,31 @@ import {
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import { ifFound } from '../found.ts';
-import { decodePolicy } from './client.ts';
+import type { ChangeEntry } from '../../entry.ts';
+import { decodePolicy, iamOf, principalArn } from './client.ts';
 
-/** The document as canonical JSON, or null if there is none of this name. */
-export async function readInlinePolicy(iam: IAMClient, principal: Entity, PolicyName: string): Promise<string | null> {
+/** `policy`: the document as canonical JSON, or null while there is none. */
+export type InlinePolicyState = { arn: string; policy: string | null };
+
+/** What every change of one inline policy has in common; the change itself says what the policy should become. */
+export const inlinePolicyNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 'read' | 'write' | 'names'> => ({
+  async read(ctx, target) {
+    const iam = iamOf(ctx);
+    const arn = await principalArn(iam, target);
+    return { arn, policy: await readInlinePolicy(iam, target, name) };
+  },
+  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, name, to.policy),
+  names: ({ arn }) => [arn],
+});
+
+/** A policy that denies everything, or everything under a condition, as canonical JSON. */
+export const denyEverything = (Sid: string, Condition?: Json): string =>
+  canonicalJson({
+    Version: '2012-10-17',
+    Statement: [{ Sid, Effect: 'Deny', Action: '*', Resource: '*', ...(Condition !== undefined && { Condition }) }],
+  });
+
+async function readInlinePolicy(iam: IAMClient, principal: Entity, PolicyName: string): Promise<string | null> {
   const answer = await ifFound<{ PolicyDocument?: string | undefined }>(
     principal.kind === 'iam-role'
       ? iam.send(new GetRolePolicyCommand({ RoleName: principal.id, PolicyName }))
@@ -25,8 +46,8 @@ export async function readInlinePolicy(iam: IAMClient, principal: Entity, Policy
   return canonicalJson(JSON.parse(document) as Json);
 }
 
-/** Null removes it, and finds it no fault if it is gone already. */
-export async function writeInlinePolicy(
+/** Null removes the policy; one that is gone already is no error. */
+async function writeInlinePolicy(
   iam: IAMClient,
   principal: Entity,
   PolicyName: string,

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Json } from '../../../domain/digest.ts';
 import type { Entity } from '../../../domain/entity.ts';
+import { parseJson } from '../../../domain/fields.ts';
 import { decodePolicy } from './client.ts';
 
 /** Policy name → document. */
@@ -41,9 +42,5 @@ export async function attachedDocuments(iam: IAMClient, arns: readonly string[])
 /** What cannot be parsed is kept as it came. */
 export function parsed(document: string | undefined): Json {
   const text = decodePolicy(document);
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
+  return (parseJson(text) as Json | undefined) ?? text;
 }

@@ -9,6 +9,16 @@ const RESERVED = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 export const permissionSetOf = (target: Pick<Entity, 'kind' | 'id'>): string | undefined =>
   target.kind === 'iam-role' ? RESERVED.exec(target.id)?.[1] : undefined;
 
+/** For `prepare`: the params as they are, or why the role cannot be changed. */
+export async function unlessReserved<P>(
+  _ctx: unknown,
+  target: Pick<Entity, 'kind' | 'id'>,
+  params: P,
+): Promise<P | { notApplicable: Text }> {
+  const reserved = reservedReason(target);
+  return reserved === undefined ? params : { notApplicable: reserved };
+}
+
 /** Why a role cannot be changed in IAM, and what changes it instead; undefined for roles that can be. */
 export function reservedReason(target: Pick<Entity, 'kind' | 'id'>): Text | undefined {
   const name = permissionSetOf(target);

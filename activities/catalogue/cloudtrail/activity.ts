@@ -1,6 +1,7 @@
 /** What the intruder did: every call of the suspects, and of what they made, in every region, told as findings. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
@@ -80,11 +81,7 @@ function sources(activities: readonly IntruderActivity[]): Entity[] {
 }
 
 /** AWS names its own services in the same field; private addresses come through VPC endpoints. */
-const isPublicAddress = (address: string): boolean =>
-  isIP(address) !== 0 &&
-  !/^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|f[cde])/i.test(
-    address,
-  );
+const isPublicAddress = (address: string): boolean => isIP(address) !== 0 && !isPrivateAddress(address);
 
 const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
 

@@ -56,7 +56,7 @@ export default defineChange<State, Params>({
       groups[arn] = targets
         .filter((t) => ids.has(t.Target?.Id ?? ''))
         .map(standing)
-        .sort(byText);
+        .sort();
     }
     return { groups };
   },
@@ -98,8 +98,6 @@ function targetOf(text: string): TargetDescription {
 
 /** `arn:…:targetgroup/web/50dc6c495c0c9188` → `web`. */
 const nameOf = (arn: string): string => arn.split('/')[1] ?? arn;
-
-const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 const IN_NONE: Text = {
   en: "It is in no load balancer's target group.",

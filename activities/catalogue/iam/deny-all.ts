@@ -1,24 +1,18 @@
 /** Takes every permission from a user or role at once, by one inline policy; all it had stays in place for the day it is released. */
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import { canonicalJson } from '../../../domain/digest.ts';
 import type { Text } from '../../../domain/text.ts';
-import { getRole, iamOf, keyLastUsed, lastUsedText, principalArn } from '../../aws/iam/client.ts';
-import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
-import { reservedReason } from '../../aws/iam/reserved.ts';
+import { getRole, iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
+import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
+import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
 const POLICY_NAME = 'FirebreakDenyAll';
-const DENY_ALL = canonicalJson({
-  Version: '2012-10-17',
-  Statement: [{ Sid: POLICY_NAME, Effect: 'Deny', Action: '*', Resource: '*' }],
-});
-
 /** An explicit deny wins over every allow, and over sessions that are already open. */
-type DenyAllState = { arn: string; policy: string | null };
+const DENY_ALL = denyEverything(POLICY_NAME);
 
-export default defineChange<DenyAllState, Record<string, never>>({
+export default defineChange<InlinePolicyState, Record<string, never>>({
   id: 'iam.deny-all',
   title: { en: 'Disable principal', ko: 'IAM 주체 권한 전체 차단' },
   targets: ['iam-user', 'iam-role'],
@@ -39,21 +33,12 @@ export default defineChange<DenyAllState, Record<string, never>>({
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({}),
 
-  async prepare(_ctx, target, params) {
-    const reserved = reservedReason(target);
-    return reserved === undefined ? params : { notApplicable: reserved };
-  },
-  async read(ctx, target) {
-    const iam = iamOf(ctx);
-    const arn = await principalArn(iam, target);
-    return { arn, policy: await readInlinePolicy(iam, target, POLICY_NAME) };
-  },
+  ...inlinePolicyNamed(POLICY_NAME),
+  prepare: unlessReserved,
   desired: (state) => ({ ...state, policy: DENY_ALL }),
-  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, POLICY_NAME, to.policy),
   present: ({ policy }) =>
     new Map([[`inline policy ${POLICY_NAME}`, policy === DENY_ALL ? 'Deny * on *' : (policy ?? '—')]]),
   impact: (ctx, target) => (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id)),
-  names: ({ arn }) => [arn],
 });
 
 async function userImpact(ctx: EntryContext, UserName: string): Promise<Text[]> {

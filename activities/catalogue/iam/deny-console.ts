@@ -6,35 +6,21 @@
  */
 import { GetLoginProfileCommand, GetUserCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
-import { canonicalJson } from '../../../domain/digest.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
-import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { defineChange } from '../../entry.ts';
 
 const POLICY_NAME = 'FirebreakDenyConsole';
-const DENY_TEMPORARY = canonicalJson({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: POLICY_NAME,
-      Effect: 'Deny',
-      Action: '*',
-      Resource: '*',
-      Condition: { Null: { 'aws:TokenIssueTime': 'false' } },
-    },
-  ],
-});
-
-type ConsoleState = { arn: string; policy: string | null };
+const DENY_TEMPORARY = denyEverything(POLICY_NAME, { Null: { 'aws:TokenIssueTime': 'false' } });
 
 const NO_PASSWORD: Text = {
   en: 'The user has no console password, so there is no console access to deny.',
   ko: '콘솔 비밀번호가 없는 사용자이므로 차단할 콘솔 접근이 없습니다.',
 };
 
-export default defineChange<ConsoleState, Record<string, never>>({
+export default defineChange<InlinePolicyState, Record<string, never>>({
   id: 'iam.deny-console',
   title: { en: 'Deny console access to', ko: '콘솔 접근 차단' },
   targets: ['iam-user'],
@@ -44,18 +30,14 @@ export default defineChange<ConsoleState, Record<string, never>>({
   requirements: ['P1.7', 'P2.6'],
   params: z.strictObject({}),
 
+  ...inlinePolicyNamed(POLICY_NAME),
   async prepare(ctx, target, params) {
     const iam = iamOf(ctx);
     await principalArn(iam, target);
     const profile = await ifFound(iam.send(new GetLoginProfileCommand({ UserName: target.id })));
     return profile === undefined ? { notApplicable: NO_PASSWORD } : params;
   },
-  async read(ctx, target) {
-    const iam = iamOf(ctx);
-    return { arn: await principalArn(iam, target), policy: await readInlinePolicy(iam, target, POLICY_NAME) };
-  },
   desired: (state) => ({ ...state, policy: DENY_TEMPORARY }),
-  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, POLICY_NAME, to.policy),
   present: ({ policy }) =>
     new Map([
       [
@@ -77,5 +59,4 @@ export default defineChange<ConsoleState, Record<string, never>>({
       },
     ];
   },
-  names: ({ arn }) => [arn],
 });

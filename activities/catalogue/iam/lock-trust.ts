@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { parsed } from '../../aws/iam/policies.ts';
-import { reservedReason } from '../../aws/iam/reserved.ts';
+import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange } from '../../entry.ts';
 
@@ -34,10 +34,7 @@ export default defineChange<TrustState, Record<string, never>>({
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({}),
 
-  async prepare(_ctx, target, params) {
-    const reserved = reservedReason(target);
-    return reserved === undefined ? params : { notApplicable: reserved };
-  },
+  prepare: unlessReserved,
   async read(ctx, target) {
     const { Arn = '', AssumeRolePolicyDocument } = await getRole(iamOf(ctx), target.id);
     return { arn: Arn, trust: canonicalJson(parsed(AssumeRolePolicyDocument)) };

@@ -1,8 +1,7 @@
 /** Ends the validity of every session a role has given out so far. New ones can still be had: the card says by whom. */
 import { z } from 'zod';
-import { canonicalJson } from '../../../domain/digest.ts';
-import { getRole, iamOf, principalArn } from '../../aws/iam/client.ts';
-import { readInlinePolicy, writeInlinePolicy } from '../../aws/iam/inline-policy.ts';
+import { getRole, iamOf } from '../../aws/iam/client.ts';
+import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { reservedReason } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange } from '../../entry.ts';
@@ -10,11 +9,10 @@ import { defineChange } from '../../entry.ts';
 /** AWS's own console uses AWSRevokeOlderSessions; ours is told apart, so that undo never removes theirs. */
 const POLICY_NAME = 'FirebreakRevokeOlderSessions';
 
-type RevocationState = { arn: string; policy: string | null };
 /** `before`: ISO time; sessions issued earlier are refused. Pinned at preview, so that what is approved is what is written. */
 type RevocationParams = { before?: string };
 
-export default defineChange<RevocationState, RevocationParams>({
+export default defineChange<InlinePolicyState, RevocationParams>({
   id: 'iam.revoke-sessions',
   title: { en: 'Revoke sessions of role', ko: '역할 세션 무효화' },
   targets: ['iam-role'],
@@ -24,18 +22,13 @@ export default defineChange<RevocationState, RevocationParams>({
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({ before: z.iso.datetime().optional() }) as z.ZodType<RevocationParams>,
 
+  ...inlinePolicyNamed(POLICY_NAME),
   async prepare(_ctx, target, { before }) {
     const reserved = reservedReason(target);
     if (reserved !== undefined) return { notApplicable: reserved };
     return { before: before ?? new Date().toISOString() };
   },
-  async read(ctx, target) {
-    const iam = iamOf(ctx);
-    const arn = await principalArn(iam, target);
-    return { arn, policy: await readInlinePolicy(iam, target, POLICY_NAME) };
-  },
   desired: (state, { before }) => ({ ...state, policy: denyIssuedBefore(before ?? '') }),
-  write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, POLICY_NAME, to.policy),
   present: ({ policy }) => new Map([['sessions refused', policy === null ? '—' : describe(policy)]]),
   async impact(ctx, target) {
     const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
@@ -50,22 +43,10 @@ export default defineChange<RevocationState, RevocationParams>({
       },
     ];
   },
-  names: ({ arn }) => [arn],
 });
 
 const denyIssuedBefore = (before: string): string =>
-  canonicalJson({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: POLICY_NAME,
-        Effect: 'Deny',
-        Action: '*',
-        Resource: '*',
-        Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
-      },
-    ],
-  });
+  denyEverything(POLICY_NAME, { DateLessThan: { 'aws:TokenIssueTime': before } });
 
 const describe = (policy: string): string => {
   const cutoff = /"aws:TokenIssueTime":"([^"]+)"/.exec(policy)?.[1];

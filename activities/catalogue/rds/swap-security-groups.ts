@@ -54,7 +54,7 @@ export default defineChange<State, Params>({
     const ec2 = ctx.aws.client(EC2Client, regionOf(ctx, target));
     const groups = ids.length === 0 ? [] : await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: ids }]);
     const sealed = new Set(groups.filter(isSealedQuarantine).map((g) => g.GroupId));
-    return { securityGroups: ids.map((id) => (sealed.has(id) ? QUARANTINE : id)).sort(byText) };
+    return { securityGroups: ids.map((id) => (sealed.has(id) ? QUARANTINE : id)).sort() };
   },
 
   desired: () => ({ securityGroups: [QUARANTINE] }),
@@ -92,8 +92,6 @@ function groupsOf({ instances, cluster }: Database): string[] {
   const memberships = cluster?.VpcSecurityGroups ?? instances[0]?.VpcSecurityGroups ?? [];
   return memberships.filter((m) => m.Status !== 'removing').flatMap((m) => m.VpcSecurityGroupId ?? []);
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 const NO_NETWORK: Text = {
   en: 'No instance of it is in a VPC, so there are no security groups to exchange.',

@@ -1,5 +1,6 @@
 /** Entities of an OCSF finding: its resources, and what its evidences tell of caller, target and remote end. */
-import { EntityList, isPrivateAddress } from '../../alert/entity-list.ts';
+import { isPrivateAddress } from '../../../domain/addresses.ts';
+import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, parseJson, textAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
 import { addAccessKey } from './access-key.ts';
