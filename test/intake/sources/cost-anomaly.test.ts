@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, fixtureText } from '../fixtures.ts';
 
-const account = '111122223333';
-
 describe('Cost Anomaly Detection', () => {
   it('Cost Anomaly Detection tells account, region and service', () => {
     expect(alertIn(fixtureText('cost-anomaly.eventbridge'))).toMatchObject({

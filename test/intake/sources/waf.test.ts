@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertIn, named, outcomeOf } from '../fixtures.ts';
 
-const account = '111122223333';
-
 const ACL = 'arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/1';
 const request = (more: object) => ({
   timestamp: 1795143600000,
