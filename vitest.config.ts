@@ -12,7 +12,5 @@ export default defineConfig({
     // Ends what hangs; no test asserts a time, and the machine may be busy.
     testTimeout: 180_000,
     hookTimeout: 240_000,
-    // In CI a test that fails once for the machine's sake is run once more; at a desk it shows.
-    retry: process.env['CI'] === undefined ? 0 : 1,
   },
 });

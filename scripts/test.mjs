@@ -35,6 +35,7 @@ const exitCode = await run('vitest', ['run', ...reporters, ...process.argv.slice
 const tests = counted();
 passed += tests.passed;
 failed += tests.failed;
+if (tests.skipped.length > 0) console.log(`\nSkipped:\n${tests.skipped.map((name) => `  ${name}`).join('\n')}`);
 // A run can fail although no test did: an unhandled error, a crash, no test found.
 if (exitCode !== 0 && tests.failed === 0) failed += 1;
 
@@ -49,10 +50,14 @@ function counted() {
       const broken = assertionResults.filter((result) => result.status === 'failed').length;
       return broken === 0 && status === 'failed' ? 1 : broken;
     });
-    return { passed: numPassedTests, failed: failures.reduce((sum, count) => sum + count, 0) };
+    const skipped = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter((result) => result.status === 'skipped')
+      .map((result) => result.fullName);
+    return { passed: numPassedTests, failed: failures.reduce((sum, count) => sum + count, 0), skipped };
   } catch {
     console.log('vitest left no results');
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, skipped: [] };
   }
 }
 

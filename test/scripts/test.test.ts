@@ -28,28 +28,34 @@ const vitest = (json: string, exitCode: number): void =>
 describe('npm test', () => {
   test('ends with one line that counts the tests and the checks', async () => {
     vitest(results(file('passed', 'passed'), file('passed')), 0);
-    expect(await npmTest()).toEqual({ code: 0, lastLine: '7 passed, 0 failed' });
+    expect(await npmTest()).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
   });
 
   test('fails with every failed test and check counted', async () => {
     provide('oxlint', 'exit 1');
     vitest(results(file('passed', 'failed'), file('failed')), 1);
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 3 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '4 passed, 3 failed' });
   });
 
   test('counts a file that cannot be loaded as a failed test', async () => {
     vitest(results(file('passed'), file()), 1);
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '5 passed, 1 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 1 failed' });
+  });
+
+  test('lists the tests that were skipped, whose names say why', async () => {
+    const skipped = { status: 'skipped', fullName: 'a page (skipped: there is no Chromium here)' };
+    vitest(results({ ...file('passed'), assertionResults: [{ status: 'passed' }, skipped] }), 0);
+    expect((await npmTest()).printed).toContain(`Skipped:\n  ${skipped.fullName}\n`);
   });
 
   test('fails when the run itself went wrong', async () => {
     vitest(results(file('passed')), 1);
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '5 passed, 1 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 1 failed' });
   });
 
   test('fails when there are no results at all', async () => {
     provide('vitest', 'exit 134');
-    expect(await npmTest()).toEqual({ code: 1, lastLine: '4 passed, 1 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '4 passed, 1 failed' });
   });
 });
 
@@ -60,10 +66,14 @@ function provide(name: string, script: string): void {
   chmodSync(program, 0o755);
 }
 
-function npmTest(): Promise<{ code: number; lastLine: string | undefined }> {
+function npmTest(): Promise<{ code: number; lastLine: string | undefined; printed: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, [join(clone, 'scripts', 'test.mjs')], (error, stdout) =>
-      resolve({ code: error === null ? 0 : Number(error.code), lastLine: stdout.trimEnd().split('\n').at(-1) }),
+      resolve({
+        code: error === null ? 0 : Number(error.code),
+        lastLine: stdout.trimEnd().split('\n').at(-1),
+        printed: stdout,
+      }),
     );
   });
 }

@@ -1,6 +1,4 @@
 /** What an incident has left to do, on the local Slack: the card in the incident's thread, its buttons, and reminders. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,13 +20,12 @@ import { accessKey, alert, World } from '../workflows/world.ts';
 import { words } from '../incidents/arbitrary.ts';
 import { eventually } from '../eventually.ts';
 import { reason, Rig } from './rig.ts';
-import { openBrowser, openDesk, openPhone } from './shoot.ts';
+import { named, noBrowser, openBrowser, openDesk, openPhone, shoot } from './browser.ts';
 import { faultsOfMessage, faultsOfModal } from './slack-rules.ts';
 import { JUN, MINJI } from '../customers.ts';
 import { at, incident } from '../incidents/underway.ts';
 
 const DAY_MS = 86_400_000;
-const PICTURES = process.env['FIREBREAK_PICTURES'];
 
 const task = (n: number, over: Partial<FollowUpTask> = {}): FollowUpTask => ({
   id: `task-${n}`,
@@ -239,7 +236,7 @@ describe('people in Slack', () => {
     await handle.terminate();
   });
 
-  it.skipIf(PICTURES === undefined)('look at it on a phone and on a desk', async () => {
+  it.skipIf(noBrowser)(named('read the card and the steps of a task on a phone and on a desk'), async () => {
     const catalogue = await loadCatalogue();
     const of = (n: number, id: string, owner: FollowUp['owner'], target?: FollowUp['target']): FollowUp => {
       const entry = catalogue.get(id)!;
@@ -265,7 +262,6 @@ describe('people in Slack', () => {
     const done = { callbackId: ACTION_ID.followUpDone, values: reason('GuardDuty was off in sa-east-1') };
     await rig.person('minji').fillIn(first, buttonOf(first, ACTION_ID.followUpDone, 'task-2'), done);
     await card(thread, 'sa-east-1');
-    mkdirSync(PICTURES!, { recursive: true });
     const browser = await openBrowser();
     for (const [name, open] of Object.entries({ desk: openDesk, phone: openPhone })) {
       const page = await open(browser, rig.slack.url, 'acme-security');
@@ -274,10 +270,10 @@ describe('people in Slack', () => {
         .last()
         .click();
       await page.getByText('Train the people').waitFor();
-      await page.screenshot({ path: join(PICTURES!, `follow-ups-${name}.png`) });
+      await shoot(page, `follow-ups-${name}`);
       await page.getByRole('button', { name: 'Steps…' }).first().click();
       await page.locator('.modal').waitFor();
-      await page.screenshot({ path: join(PICTURES!, `follow-ups-${name}-steps.png`) });
+      await shoot(page, `follow-ups-${name}-steps`);
       await page.getByRole('button', { name: 'Close', exact: true }).click();
       await page.close();
     }

@@ -1,16 +1,11 @@
-/** As a responder does it: on a phone, in a browser, from the card to the verified step. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+/** A responder on a phone, in a browser: from the card to the verified step, and back. */
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessKey, alert, attackersUser, instance } from '../workflows/world.ts';
 import { Rig } from './rig.ts';
-import { openBrowser, openPhone, shootChannel } from './shoot.ts';
+import { named, noBrowser, openBrowser, openPhone, shootChannel as shoot } from './browser.ts';
 
-/** Set to keep the pictures. */
-const PICTURES = process.env['FIREBREAK_PICTURES'];
-
-describe('on a 390-pixel-wide page', () => {
+describe.skipIf(noBrowser)(named('a responder on a 390-pixel-wide page'), () => {
   let rig: Rig;
   let browser: Browser;
   beforeAll(async () => {
@@ -21,13 +16,7 @@ describe('on a 390-pixel-wide page', () => {
     await rig.stop();
   });
 
-  const shoot = async (page: Page, name: string): Promise<void> => {
-    if (PICTURES === undefined) return;
-    mkdirSync(PICTURES, { recursive: true });
-    await shootChannel(page, join(PICTURES, `${name}.png`));
-  };
-
-  it('one thumb takes the lead, chooses steps, reads the timeline, and undoes what was done', async () => {
+  it('takes the lead, chooses a step, reads the timeline and undoes the step', async () => {
     const things = [accessKey('AKIAEXAMPLE000000007Q'), instance('i-0abc1234def567890'), attackersUser('svc-backup')];
     const incident = await rig.open(
       alert('a-1', things, { severity: 'critical', title: 'Key <!channel> <https://evil|click> is abused' }),

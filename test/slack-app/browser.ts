@@ -1,11 +1,26 @@
-/** Pictures of the local Slack's page, as a phone and as a desk show it. */
+/** A browser, where there is one, and the local Slack's page in it, as a phone and as a desk show it. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { onPath } from '../../scripts/tools.mjs';
+
+/** Set to a folder to keep the pictures. */
+const PICTURES = process.env['FIREBREAK_PICTURES'];
+
+const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  .map((name) => onPath(name))
+  .concat(chromium.executablePath())
+  .find((path) => path !== undefined && existsSync(path));
+
+/** For `describe.skipIf` and the name of the tests, which says why they were skipped. */
+export const noBrowser = PROGRAM === undefined;
+export const named = (name: string): string => (noBrowser ? `${name} (skipped: there is no Chromium here)` : name);
 
 const FLAGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS.split(' ') });
+  chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS.split(' ') });
 
 /** The local Slack's page has no layout for phones, so what a phone's Slack hides is hidden: the list of channels and the bars. */
 const PHONE =
@@ -26,9 +41,17 @@ export async function openDesk(browser: Browser, slackUrl: string, channel: stri
   return page;
 }
 
-/** The whole of a message, however long. */
-export async function shootChannel(page: Page, file: string): Promise<void> {
+/** Keeps a picture of what the page shows, if pictures are wanted. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** Likewise of all messages of the channel, in a window as high as they need. */
+export async function shootChannel(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
   const height = await page.locator('.messages').evaluate((list: { scrollHeight: number }) => list.scrollHeight + 80);
   await page.setViewportSize({ width: 390, height: Math.min(6000, height) });
-  await page.screenshot({ path: file });
+  await shoot(page, name);
 }
