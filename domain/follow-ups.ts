@@ -1,6 +1,6 @@
 /**
- * What is left for people when an incident has ended (P1.13, P1.14): tasks with an owner and a due date, who they are
- * and when they are asked. Pure: a workflow an incident (`workflows/follow-ups/follow-ups.ts`) keeps and chases them.
+ * Rules for the tasks that remain after an incident (P1.13, P1.14): who owns a task, who may answer, when people are
+ * reminded. A workflow of its own keeps the tasks of each incident (`workflows/follow-ups/follow-ups.ts`).
  */
 import { z } from 'zod';
 import { mayDecide } from './approval.ts';
@@ -11,11 +11,11 @@ import { assertNever, TypedText, type Text } from './text.ts';
 import type { Actor } from './timeline.ts';
 
 export interface FollowUpTask extends FollowUp {
-  /** ISO 8601: since when it is due then. */
+  /** When it was given this due date, ISO 8601. */
   since: string;
   takenBy?: Person;
   status: 'open' | 'done' | 'dropped';
-  /** Its due date has passed, and the next person on call was asked. */
+  /** It is overdue, and the next person on call was asked. */
   overdue: boolean;
   /** When its owner was reminded last, ISO 8601. */
   remindedAt?: string;
@@ -26,7 +26,7 @@ export interface FollowUpTask extends FollowUp {
   note?: string;
 }
 
-/** What became of the tasks, appended to and never edited. */
+/** One event of the tasks' timeline, which is appended to and never edited. */
 export interface FollowUpEvent {
   /** ISO 8601. */
   at: string;
@@ -38,14 +38,14 @@ export interface FollowUpEvent {
   why?: string;
 }
 
-/** The incident that left the tasks, as far as they need it. */
+/** What the tasks need of their incident. */
 export interface FollowUpOrigin {
   id: string;
   runId: string;
   title: string;
   closedAt: string;
   lead?: Person;
-  /** In Slack, the message of the incident below which the tasks are shown. */
+  /** The incident's message in Slack. The tasks are shown in its thread. */
   headerTs?: string;
 }
 
@@ -59,7 +59,7 @@ export interface FollowUpsState {
   slack?: FollowUpsPlace;
 }
 
-/** Where their card is; kept so that reminders stand beside it. */
+/** Where the card of the tasks is in Slack. Reminders are posted beside it. */
 export interface FollowUpsPlace {
   channel: string;
   ts: string;
@@ -75,10 +75,7 @@ export const FollowUpAnswer = z.discriminatedUnion('answer', [
 ]);
 export type FollowUpAnswer = z.infer<typeof FollowUpAnswer>;
 
-/**
- * Who is answerable for a task. Empty only for `infosec` where nobody of theirs is listed: their channel is told
- * instead.
- */
+/** Who owns a task. Empty only for `infosec` if none of its people is listed. Then its channel is reminded instead. */
 export function ownersOf(owner: FollowUpOwner, policy: CustomerPolicy, lead: Person | undefined): Person[] {
   switch (owner) {
     case 'customer':
@@ -92,27 +89,27 @@ export function ownersOf(owner: FollowUpOwner, policy: CustomerPolicy, lead: Per
   }
 }
 
-/** Whom to remind: who took it, else all its owners. */
+/** Whom to remind: the person who took the task, else all its owners. */
 export const askedOf = (
   task: Pick<FollowUpTask, 'owner' | 'takenBy'>,
   policy: CustomerPolicy,
   lead?: Person,
 ): Person[] => (task.takenBy === undefined ? ownersOf(task.owner, policy, lead) : [task.takenBy]);
 
-/** Who is asked when nobody has done it in time: the first on the ladder who was not asked before, else the first. */
+/** Whom to ask about an overdue task: the first person on call who was not asked before, else the first. */
 export function nextOnCall(asked: readonly Person[], policy: CustomerPolicy): Person[] {
   const ladder = onCall(policy);
   const [next = ladder[0]] = ladder.filter((p) => !asked.some((a) => a.slackUser === p.slackUser));
   return next === undefined ? [] : [next];
 }
 
-/** The MSP's people are those on the on-call ladder; beside them, the customer's approvers. */
+/** Who may answer for a task: the people on call, and the customer's approvers. */
 const mayHandle = (by: Person, policy: CustomerPolicy): Text | undefined =>
   policy.onCall.includes(by.slackUser) ? undefined : mayDecide(by, policy);
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
 
-/** Why an answer must be refused, or undefined if it is to be taken. @param now ISO 8601 */
+/** Why an answer is refused, or undefined if it is accepted. @param now ISO 8601 */
 export function refusalOfAnswer(
   task: FollowUpTask | undefined,
   answer: FollowUpAnswer,
@@ -155,7 +152,7 @@ export function refusalOfAnswer(
   }
 }
 
-/** The task after an answer that was not refused. */
+/** The task after an accepted answer. */
 export function answered(task: FollowUpTask, answer: FollowUpAnswer, now: string): FollowUpTask {
   const { by } = answer;
   switch (answer.answer) {
@@ -178,8 +175,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const WEEK_IN_DAYS = 7;
 
 /**
- * When people are to be reminded next, milliseconds since the epoch: a day before it is due, when it is, and then ever
- * further apart, from daily to weekly. What was to be done in less than two days is asked for as much more often.
+ * When to remind next, milliseconds since the epoch: a day before the due date, at the due date, and then at growing
+ * intervals from a day to a week. A task that was due in less than two days is reminded at shorter intervals.
  */
 export function nextReminder({ since, dueAt, remindedAt = since }: FollowUpTask): number {
   const due = Date.parse(dueAt);

@@ -1,5 +1,5 @@
 /**
- * What incidents hold of one target, and what comes back when the last of them lets go. Pure: a workflow per target
+ * Rules for a target that several incidents contain, and for the state to restore when the last hold ends. A workflow per target
  * (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, since another entry governs another piece of
  * state. The members of messages keep the names that stored histories carry: `want`, `took`, `answer: 'go'`.
  */
@@ -12,15 +12,15 @@ export type Holder = z.infer<typeof Holder>;
 
 const Params = z.record(z.string(), Json);
 
-/** The state that one entry governs on the target, while anyone holds it. */
+/** The state that one entry governs on the target, while at least one incident holds it. */
 export const Held = z.object({
-  /** With which the entry looks and writes. */
+  /** The parameters with which the entry reads and writes. */
   params: Params,
-  /** Before the first hold: what comes back when the last one ends. */
+  /** The state before the first hold. It is restored when the last hold ends. */
   base: Json,
-  /** What the latest of them wrote. */
+  /** The state that the latest hold wrote. */
   top: Json,
-  /** `kept`: its incident has ended and its change is to stay. */
+  /** `kept`: its incident has ended and its change stays. */
   holders: z.array(Holder.extend({ kept: z.literal(true).optional() })),
 });
 export type Held = z.infer<typeof Held>;
@@ -28,10 +28,10 @@ export type Held = z.infer<typeof Held>;
 const Asker = z.object({ id: z.string(), by: Holder, entry: z.string() });
 /**
  * An incident asks the target's workflow for its lock. The same `id` again is the same request.
- * - `change`: to change the target without holding it: repairs, and what cannot be taken back
- * - `hold`: to contain it, and to hold that
- * - `join`: to hold what another incident holds, since it is contained already; nothing is changed, so no lock is needed
- * - `release`: ends a hold; if it is the last one, asks for the lock to put the target back
+ * - `change`: to change the target without holding it: repairs and irreversible changes
+ * - `hold`: to contain the target and hold the containment
+ * - `join`: to hold the containment of another incident too; nothing is changed, so no lock is needed
+ * - `release`: ends a hold; for the last one, asks for the lock to restore the target
  */
 export const LockRequest = z.discriminatedUnion('want', [
   Asker.extend({ want: z.literal('change') }),
@@ -43,7 +43,7 @@ export type LockRequest = z.infer<typeof LockRequest>;
 /** What the lock is for. */
 export type Purpose = WithoutAsker<LockRequest>;
 type WithoutAsker<R> = R extends LockRequest ? Omit<R, 'id' | 'by' | 'entry'> : never;
-/** A transition that is about to be written. */
+/** The transition that is written next. */
 export type Change = Omit<Extract<Purpose, { want: 'hold' }>, 'want'>;
 
 const Answered = z.object({ id: z.string(), resource: z.string() });
@@ -51,7 +51,7 @@ const Answered = z.object({ id: z.string(), resource: z.string() });
  * The answer to the request of the same `id`, by the workflow whose id is `resource`. `others`: the ids of the other
  * incidents that hold it.
  * - `wait`: another incident has the lock; the answer comes later
- * - `go`: acquired; `held` as before this request
+ * - `go`: acquired; `held` is the state before this request
  * - `joined`
  * - `free`: nobody holds it, so there is nothing to join
  * - `still-held`: the hold has ended; the target stays as it is
@@ -65,11 +65,11 @@ export const LockAnswer = z.discriminatedUnion('answer', [
 ]);
 export type LockAnswer = z.infer<typeof LockAnswer>;
 
-/** The lock of a request is released. `took`: the change was written, or may have been. */
+/** The request's lock is released. `took`: the change was written or may have been written. */
 export const LockRelease = z.object({ id: z.string(), took: z.boolean() });
 export type LockRelease = z.infer<typeof LockRelease>;
 
-/** A hold ends without a change. `keep`: the change is to stay. */
+/** A hold ends without a change. `keep`: its change stays. */
 export const HoldDrop = z.object({ by: Holder, entry: z.string(), keep: z.boolean() });
 export type HoldDrop = z.infer<typeof HoldDrop>;
 
@@ -79,12 +79,12 @@ const same = (a: Holder, b: Holder): boolean =>
 export const othersThan = (held: Held | undefined, by: Holder): Held['holders'] =>
   (held?.holders ?? []).filter((h) => !same(h, by));
 
-/** The holders' incidents, each once. The asker's own is among them if another of its steps holds. */
+/** The incidents of the holders, each once. The requesting incident is among them if another of its steps holds. */
 export const incidentsOf = (holders: readonly Holder[]): string[] => [...new Set(holders.map((h) => h.incidentId))];
 
 export const join = (held: Held, by: Holder): Held => ({ ...held, holders: withHolder(held.holders, by) });
 
-/** Counts a change before it is written, so that the way back is known even if the writer dies. */
+/** Counts a hold before its change is written, so that the earlier state is known even if the worker crashes. */
 export function hold(held: Held | undefined, by: Holder, { params, from, to }: Change): Held {
   const base = held === undefined ? from : before(held.base, held.top, from);
   return { params, base, top: to, holders: withHolder(held?.holders ?? [], by) };
@@ -93,13 +93,13 @@ export function hold(held: Held | undefined, by: Holder, { params, from, to }: C
 const withHolder = (holders: Held['holders'], by: Holder): Held['holders'] =>
   holders.some((h) => same(h, by)) ? holders.map((h) => (same(h, by) ? by : h)) : [...holders, by];
 
-/** Undoes `hold`, since the change was not written. A hold that the same step had before stays. */
+/** Reverts `hold`, because the change was not written. An earlier hold of the same step stays. */
 export function withdraw(held: Held | undefined, earlier: Held | undefined, by: Holder): Held | undefined {
   if (earlier?.holders.some((h) => same(h, by)) === true) return held && { ...earlier, holders: held.holders };
   return drop(held && earlier && { ...earlier, holders: held.holders }, by);
 }
 
-/** @returns undefined when nobody is left who will ever release it */
+/** @returns undefined when no holder is left who will release it */
 export function drop(held: Held | undefined, ...gone: Holder[]): Held | undefined {
   const holders = (held?.holders ?? []).filter((h) => !gone.some((g) => same(g, h)));
   return remaining(held, holders);
@@ -114,8 +114,8 @@ const remaining = (held: Held | undefined, holders: Held['holders']): Held | und
   held !== undefined && holders.some((h) => h.kept !== true) ? { ...held, holders } : undefined;
 
 /**
- * What `now` would be without the holds so far: each part that they changed as in `base`, and parts that were added or
- * removed since (an interface attached later) as they are now.
+ * What `now` would be without the holds: parts that the holds changed are as in `base`, and parts that were added or
+ * removed since (a network interface attached later) are as they are now.
  */
 export function before(base: Json, top: Json, now: Json): Json {
   if (!isRecord(base) || !isRecord(now) || sameJson(top, now)) return base;
@@ -124,7 +124,7 @@ export function before(base: Json, top: Json, now: Json): Json {
   for (const key of new Set([...Object.keys(base), ...Object.keys(now)])) {
     const [was, is] = [member(base, key), member(now, key)];
     if (was !== undefined && is !== undefined) result[key] = before(was, member(known, key) ?? null, is);
-    // Missing on one side: did a hold do that, or did it happen outside?
+    // A part is missing on one side: either a hold removed it, or it changed outside.
     else if (was !== undefined && member(known, key) === undefined) result[key] = was;
     else if (is !== undefined && member(known, key) === undefined) result[key] = is;
   }

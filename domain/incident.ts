@@ -1,4 +1,4 @@
-/** The whole state of an incident: what Slack, the report, the console and the replay all read. */
+/** The state of an incident. Slack, the report and the replay read it. */
 import { z } from 'zod';
 import type { Alert, Category, Severity } from './alert.ts';
 import type { CustomerPolicy } from './customer.ts';
@@ -10,7 +10,7 @@ import { FollowUpOwner, type Runbook, type StepPhase } from './runbook.ts';
 import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
 
-/** A person, as Slack knows them. The id decides; the name is only shown. */
+/** A person in Slack. Rules use the id; the name is only shown. */
 export const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.string().max(200) });
 export type Person = z.infer<typeof Person>;
 
@@ -29,7 +29,7 @@ export type StepStatus =
   | 'rehearsed' // drill: previewed, never run
   | 'undone'; // put back, by Undo or by release
 
-/** One entry on one target, proposed to people. Tasks are steps that a person does. */
+/** One entry on one target, which people approve or reject. A task is a step that a person does. */
 export interface Step {
   /** `isolate-3`. */
   id: string;
@@ -40,15 +40,15 @@ export interface Step {
   target: Entity;
   params: Record<string, Json>;
   reversible: boolean;
-  /** Different people it needs at least, by its entry or runbook; the customer's policy may ask for more. */
+  /** Number of different approvers that its entry or runbook requires. The customer's policy may require more. */
   minimumApprovals?: number;
   release: 'restore' | 'never';
   because?: Text;
-  /** The runbook's line it comes from, if that line's steps run so many at a time. */
+  /** The runbook line that it comes from and how many of its steps run at a time, if the line says so. */
   batch?: { line: string; size: number };
-  /** Other incidents neither hold nor open it. */
+  /** No other incident can hold or release its target. */
   ownToIncident?: true;
-  /** Set on a release step: the step whose change it takes back. */
+  /** Set on a release step: the step whose change it undoes. */
   undoes?: string;
   status: StepStatus;
   from?: Json;
@@ -56,19 +56,19 @@ export interface Step {
   diff: DiffLine[];
   impact: Text[];
   gateId?: string;
-  /** Different people who approved it so far. */
+  /** The people who have approved it so far, each once. */
   approvals: { by: Person; at: string }[];
   /**
-   * Ids of other incidents that hold the same containment. With `noop`: of a containment step, that they had done it and
-   * this incident holds it too; of a release, that they hold it still, so that it was not put back.
+   * Ids of other incidents that hold the same containment. A containment step with `noop`: they had contained the target,
+   * and this incident now holds it too. A release with `noop`: they still hold it, so it was not restored.
    */
   heldWith?: string[];
-  /** Why it was refused, rejected, skipped, or what failed and what to do next. */
+  /** Why it was refused, rejected or skipped, or what failed and what to do next. */
   reason?: Text;
   attempts: number;
   startedAt?: string;
   finishedAt?: string;
-  /** Tasks: what to do. */
+  /** Tasks only: what to do. */
   instructions?: Text;
 }
 
@@ -82,13 +82,13 @@ const SETTLED: ReadonlySet<StepStatus> = new Set([
   'rehearsed',
   'undone',
 ]);
-/** Nothing more happens to it, unless it is taken back. */
+/** It has ended, and changes only by an undo. */
 export const isSettled = ({ status }: Pick<Step, 'status'>): boolean => SETTLED.has(status);
 
-/** Waits for Retry or Skip. */
+/** It waits for Retry or Skip. */
 export const isBroken = ({ status }: Pick<Step, 'status'>): boolean => status === 'failed' || status === 'drifted';
 
-/** Whether somebody has something to click for it: a decision, Retry or Skip, or a task's Done. */
+/** Whether it waits for a person: for a decision, for Retry or Skip, or for a task to be done. */
 export const waitsForPeople = (step: Pick<Step, 'status' | 'kind'>): boolean =>
   step.status === 'proposed' || isBroken(step) || (step.kind === 'task' && step.status === 'running');
 
@@ -96,26 +96,26 @@ export interface Gate {
   /** `isolate-g1`. */
   id: string;
   phase: StepPhase;
-  /** What it asks for: the phase's changes, or the release of containment. */
+  /** What it proposes: the changes of the phase, or the release of containment. */
   purpose: 'change' | 'release';
-  /** SHA-256 of the plan shown; a decision that carries another is stale. */
+  /** SHA-256 of the plan shown. A decision with another digest is stale. */
   digest: string;
   stepIds: string[];
   status: 'open' | 'decided' | 'expired' | 'rehearsal';
   openedAt: string;
   closedAt?: string;
-  /** Times people were reminded, and how far up the on-call ladder it went. */
+  /** How often people were reminded, and how many people on call were asked. */
   reminders: number;
   escalation: number;
 }
 
-/** Where the incident is shown in Slack; kept by the workflow so that messages are edited, not repeated. */
+/** The incident's messages in Slack. The workflow keeps them so that they are edited instead of repeated. */
 export interface SlackPlace {
   channel: string;
   headerTs?: string;
   /** gate id → message. */
   gates: Record<string, string>;
-  /** To the header, for those who are told by other ways. */
+  /** Link to the header, for notices outside Slack. */
   link?: string;
   /** The message in the infosec team's channel. */
   infosecTs?: string;
@@ -123,7 +123,7 @@ export interface SlackPlace {
 
 export type Confirmation = 'pending' | 'confirmed' | 'unconfirmed';
 
-/** A task as the incident plans it when it ends. */
+/** A task that the incident leaves when it ends. */
 export const FollowUp = z.object({
   /** `task-3`, unique in its incident. */
   id: z.string().regex(/^task-\d{1,4}$/),
@@ -131,7 +131,7 @@ export const FollowUp = z.object({
   entry: z.string(),
   title: Text,
   instructions: Text,
-  /** Absent where it is about the account or the procedure as a whole. */
+  /** Absent for a task about the account or the procedure as a whole. */
   target: Entity.optional(),
   owner: FollowUpOwner,
   /** ISO 8601. */
@@ -142,7 +142,7 @@ export type FollowUp = z.infer<typeof FollowUp>;
 export interface IncidentState {
   id: string;
   runId: string;
-  /** The run of the closed incident about the same thing, if there was one. */
+  /** The run of the previous incident about the same thing, if there was one. It is closed. */
   recurrenceOf?: string;
   customer: CustomerPolicy;
   region: string;
@@ -151,11 +151,11 @@ export interface IncidentState {
   severity: Severity;
   source: Alert['source'];
   runbook: { id: string; title: Text; digest: string };
-  /** A sample finding's incident: previews everything, changes nothing. */
+  /** The incident of a sample finding: it previews everything and changes nothing. */
   drill: boolean;
   status: 'open' | 'closed' | 'dismissed';
   phase: Phase;
-  /** What it waits for, for people; undefined while it works. */
+  /** What it waits for, as text for people. Undefined while it works. */
   waitingFor?: Text;
   confirmation: Confirmation;
   alerts: (Pick<
@@ -167,24 +167,24 @@ export interface IncidentState {
   lastAlertAt: string;
   entities: Entity[];
   findings: Finding[];
-  /** One line an inquiry or evidence entry that ran. */
+  /** One line for each inquiry or evidence entry that ran. */
   summaries: { entry: string; at: string; summary: Text }[];
   evidence: EvidenceItem[];
   steps: Step[];
   gates: Gate[];
-  /** Tasks that are left when it ends, for people to do by their due date. */
+  /** Tasks that remain when it ends. */
   followUps?: FollowUp[];
   lead?: Person;
   dismissal?: { by: Person; at: string; reason: string };
   openedAt: string;
   closedAt?: string;
   slack?: SlackPlace;
-  /** Keys in the evidence store of the rendered reports. */
+  /** Keys of the rendered reports in the evidence store. */
   reports: Record<string, string>;
   timeline: TimelineEvent[];
 }
 
-/** What the first activity resolves and history pins: editing a runbook never changes an incident that has begun. */
+/** The result of the first activity. It is in history, so editing a runbook never changes an open incident. */
 export interface PinnedPlan {
   runbook: Runbook;
   /** SHA-256 of the runbook. */

@@ -1,11 +1,11 @@
-/** The four numbers of an incident, from its timeline. */
+/** The four times of an incident, measured from its timeline. */
 import type { IncidentState } from './incident.ts';
 
-/** Milliseconds; undefined when that moment has not come. */
+/** Milliseconds. Undefined until that moment. */
 export interface Metrics {
-  /** From what happened, by the source's clock, to the first alert here. */
+  /** From the event, by the source's clock, to the first alert received. */
   detectMs?: number;
-  /** From the first alert to the first human action. */
+  /** From the first alert to the first action of a person. */
   acknowledgeMs?: number;
   /** From the first alert until every containment step was decided and done. */
   containMs?: number;

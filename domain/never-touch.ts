@@ -1,9 +1,9 @@
-/** Design, *never touch*: what no step may change, whoever approves it. Asked at preview and again at apply. */
+/** The never-touch list: what no step may change, whoever approves it. Checked at preview and again at apply. */
 import type { NeverTouch } from './customer.ts';
 import type { Text } from './text.ts';
 
 /**
- * @param names every name the target goes by: its id, ARN, owner, path (an access key's user, an instance's profile role)
+ * @param names every name of the target: id, ARN, owner, path (an access key's user, an instance's profile role)
  * @param own ARNs and names of the engine's own roles in this account
  * @returns why it must not be touched, or undefined
  */
@@ -28,7 +28,7 @@ export function neverTouchReason(
   return undefined;
 }
 
-/** `*` stands for anything; all else is literal; case matters, as in ARNs. */
+/** `*` matches any text. Everything else is literal and case-sensitive, as in ARNs. */
 export function globMatches(glob: string, name: string): boolean {
   const pattern = glob
     .split('*')

@@ -1,4 +1,4 @@
-/** S1: the seven phases, in order. */
+/** The seven phases, in order (S1). */
 import { z } from 'zod';
 
 export const PHASES = ['detect', 'assess', 'isolate', 'analyze', 'patch', 'restore', 'report'] as const;

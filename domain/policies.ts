@@ -1,4 +1,4 @@
-/** What resource and trust policies allow to whom, read off their documents. Deny statements are not weighed. */
+/** What resource policies and trust policies allow, and to whom. Deny statements are not considered. */
 import { accountOf, parseArn } from './arns.ts';
 import { at, firstText, isObject, listAt, parseJson, textAt, textsAt } from './fields.ts';
 
@@ -10,13 +10,13 @@ export interface Grant {
   principals: string[];
   /** Whether an AWS service is among them: it may act for another account. */
   toService: boolean;
-  /** One list for each condition that keeps strangers out: the values that satisfy it. All conditions must hold. */
+  /** For each condition that keeps strangers out, the values that satisfy it. All conditions must hold. */
   narrowings: string[][];
 }
 
 /**
  * @param document a policy as JSON text (IAM, KMS, SQS) or as an object (S3 in CloudTrail)
- * @returns nothing for what is no policy
+ * @returns an empty list if it is no policy
  */
 export function grantsIn(document: unknown): Grant[] {
   const policy = typeof document === 'string' ? parseJson(document) : document;
@@ -32,13 +32,13 @@ export function grantsIn(document: unknown): Grant[] {
     }));
 }
 
-/** Whether a policy lets everyone in: an Allow for every principal without a condition that keeps strangers out. */
+/** Whether a policy is public: it has an Allow for every principal without a condition that keeps strangers out. */
 export const isPublic = (document: unknown): boolean =>
   grantsIn(document).some((grant) => grant.principals.includes('*') && grant.narrowings.length === 0);
 
 /**
- * Whom a policy lets in from outside the account: other accounts and their principals, `*` for everyone. Sorted.
- * @param account undefined: not known, so every account counts as another
+ * Whom a policy allows from outside the account: other accounts and their principals, `*` for everyone. Sorted.
+ * @param account undefined if it is not known; then every account counts as another one
  * @param concerns which Allow statements to look at
  */
 export function outsidersIn(
@@ -92,7 +92,7 @@ function outsidersOf(grant: Grant, account: string | undefined): string[] {
   const toEveryone = principals.includes('*');
   const named = principals.filter((p) => p !== '*' && isOutsider(p, account));
   if (!toEveryone && !toService) return named;
-  // A service without a source acts for the account itself: carelessness, but no grant to somebody.
+  // Without a source condition the service acts for the account itself. That is careless, but grants nobody access.
   if (narrowings.length === 0) return toEveryone ? [...named, '*'] : named;
   // All conditions must hold, so the one that lets in the fewest decides.
   const [fewest = []] = narrowings
@@ -103,7 +103,7 @@ function outsidersOf(grant: Grant, account: string | undefined): string[] {
 }
 
 function principalsOf(statement: unknown): string[] {
-  // An Allow for all but some is an Allow for everyone.
+  // `NotPrincipal` with Allow admits everyone but the named ones, so it counts as everyone.
   if (at(statement, 'NotPrincipal') !== undefined) return ['*'];
   const principal = at(statement, 'Principal');
   if (!isObject(principal)) return textsAt(statement, 'Principal');
@@ -154,8 +154,8 @@ const NARROWING: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Operators under which a key must be present and match. Negated ones, `…IfExists` and `ForAllValues:` also hold where
- * a stranger's request lacks the key.
+ * Operators that require the key to be present and to match. Negated operators, `…IfExists` and `ForAllValues:` also
+ * hold for a stranger's request that lacks the key.
  */
 const MATCHES = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$/i;
 

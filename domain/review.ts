@@ -1,4 +1,4 @@
-/** A scheduled review: what is asked about an account regularly, and the alert that what is new amounts to. */
+/** A scheduled review: inquiries that run regularly about an account, and the alert that new findings raise. */
 import { z } from 'zod';
 import { plural } from './format.ts';
 import { Category, Severity, type Alert } from './alert.ts';
@@ -13,7 +13,7 @@ const Cron = z
   .regex(new RegExp(`^${FIELD}( ${FIELD}){4}$`), 'a cron expression of five fields such as "0 7 * * 1" (Mondays at 7)');
 
 export const ReviewInquiry = z.strictObject({
-  /** Catalogue entry id of an inquiry, which is asked about the account as a whole. */
+  /** Catalogue entry id of an inquiry about the account as a whole. */
   use: z.string(),
   with: z.record(z.string(), z.json() as z.ZodType<Json>).default({}),
 });
@@ -21,21 +21,21 @@ export type ReviewInquiry = z.infer<typeof ReviewInquiry>;
 
 export const Review = z
   .strictObject({
-    /** Short, since it ends the name of a role session (64 characters). */
+    /** Short, because it is part of a role session name (64 characters). */
     id: z.string().regex(/^[a-z][a-z0-9-]{1,22}$/, 'lower-case letters, digits and dashes, at most 23'),
     title: Text,
-    /** When, by the customer's clock. */
+    /** When it runs, in the customer's time zone. */
     at: Cron,
-    /** Once for each account, or once for the customer: then in their first account. */
+    /** Whether it runs for each account, or once for the customer, in their first account. */
     each: z.enum(['account', 'customer']).default('account'),
     inquiries: z.array(ReviewInquiry).default([]),
     raises: z.strictObject({
       findingType: z.string().regex(/^Review:[A-Za-z]+$/, 'Review: and a name, such as Review:AccountHygiene'),
       category: Category,
       severity: Severity,
-      /** Where one of the findings is grave. Without it: the same. */
+      /** The severity if one of the findings is grave. Without it, `severity`. */
       whenGrave: Severity.optional(),
-      /** Whether or not anything was found: somebody has to look at it each time. */
+      /** Raises the alert each time, also when nothing was found. */
       always: z.boolean().default(false),
     }),
   })
@@ -48,19 +48,19 @@ export const Review = z
   });
 export type Review = z.infer<typeof Review>;
 
-/** A customer's own times, or `off`; the rest is as the reviews say. */
+/** Review id → the customer's own time, or `off`. All other reviews run at their own times. */
 export const ReviewTimes = z.record(z.string(), z.union([z.literal('off'), Cron], 'off, or a cron expression'));
 
-/** What a review leaves for the next one, in its record. */
+/** What a review keeps for the next one, in its record. */
 export const ReviewMemory = z.object({
-  /** ISO time up to which the account has been looked at. */
+  /** ISO time up to which the account has been examined. */
   at: z.string(),
-  /** Entry id → what it found, by `keyOf`: somebody has been told of it. */
+  /** Entry id → keys (`keyOf`) of the findings that people have been told of. */
   known: z.record(z.string(), z.array(z.string())),
 });
 export type ReviewMemory = z.infer<typeof ReviewMemory>;
 
-/** What one inquiry of a review answered, or that it could not be asked: then `findings` say so. */
+/** The result of one inquiry of a review. If it failed, `findings` say so. */
 export interface Looked {
   use: string;
   findings: Finding[];
@@ -68,18 +68,18 @@ export interface Looked {
   failed: boolean;
 }
 
-/** The findings that somebody should be told of, and have not been. */
+/** The findings that are new, so that people have to be told of them. */
 export interface News {
   findings: Finding[];
   entities: Entity[];
 }
 
-/** What is told twice is not read. Details are left out: they count and date what is still the same. */
+/** Identifies a finding, so that it is reported once. Details are left out because they contain counts and dates. */
 const keyOf = ({ title, at, entity }: Finding): string => digestOf([title.en, at, entity]).slice(0, 16);
 
 /**
- * What has come since the last review. The first one tells everything, for nobody has been told of it. What goes away
- * and comes back is new again; what could not be looked at this time is remembered as it was.
+ * What is new since the last review. For the first review, every finding is new. A finding that disappears and comes back
+ * is new again. For an inquiry that failed, the findings known before stay known.
  */
 export function compareReviews(
   looked: readonly Looked[],
@@ -97,13 +97,13 @@ export function compareReviews(
   const named = findings.flatMap(({ entity }) => (entity === undefined ? [] : [entity]));
   const entities = named.map((n) => {
     const seen = looked.flatMap((l) => l.entities).find((e) => e.kind === n.kind && e.id === n.id);
-    // What a person should look at, the runbook's steps can be pointed at.
+    // `affected` makes it a target for the steps of the runbook.
     return { ...(seen ?? n), standing: 'affected' as const };
   });
   return { news: { findings, entities: mergeEntities([], entities) }, memory: { at, known } };
 }
 
-/** A card has room for some; the review's record has all. */
+/** Limits for the card. The review's record contains everything. */
 const MOST_NAMED = 20;
 const MOST_ENTITIES = 100;
 
@@ -118,11 +118,11 @@ export interface Raised {
   incident: IncidentRef;
   customer: { name: string; language: Language; account: { name: string } };
   news: News;
-  /** By which the alert is confirmed. */
+  /** The record with which the alert is confirmed. */
   record: KeptReview;
 }
 
-/** The alert of a review. All of one review and account join one incident while it is open. */
+/** The alert of a review. Alerts of the same review and account join one open incident. */
 export function reviewAlert({ review, incident, customer, news, record }: Raised): Alert {
   const { findings } = news;
   const { severity, whenGrave = severity, category, findingType } = review.raises;

@@ -6,14 +6,17 @@ import { globMatches } from './never-touch.ts';
 import { Text } from './text.ts';
 import { Json } from './digest.ts';
 
-/** `incident`: once for the incident as a whole; else every entity of these kinds and standings. */
+/** The targets of a line: every entity of these kinds and standings, or `incident` for the incident as a whole. */
 export const Selector = z.union([
   z.literal('incident'),
   z.strictObject({
     kind: z.union([EntityKind.transform((k) => [k]), z.array(EntityKind).min(1)]),
-    /** Without it: `affected` and `unauthorized`. `related` can not be selected for a change. */
+    /** Default: `affected` and `unauthorized`. A change cannot select `related`. */
     standing: z.array(Standing).min(1).default(['affected', 'unauthorized']),
-    /** Only those whose id fits, `*` for anything: `arn:*:policy/*` among the many kinds of `resource`. */
+    /**
+     * Only entities whose id matches, `*` for anything: `arn:*:policy/*` for the policies among the `resource`
+     * entities.
+     */
     id: z.string().optional(),
   }),
   EntityKind.transform((k): Chosen => ({ kind: [k], standing: ['affected', 'unauthorized'] })),
@@ -34,45 +37,48 @@ export const RunbookStep = z.strictObject({
   when: Condition.optional(),
   /** Parameters of the entry. */
   with: z.record(z.string(), Json).default({}),
-  /** Isolate steps: put back when the incident ends (`restore`), or stays, with the reason the report gives. */
+  /** Isolate steps only: released in restore, or kept (`never`), with the reason that the report gives. */
   release: z.enum(['restore', 'never']).default('restore'),
   because: Text.optional(),
-  /** Different people it needs here, where that is more than the customer's policy and the entry ask for. */
+  /** Number of different approvers, where it is higher than the customer's policy and the entry require. */
   approvals: z.number().int().min(1).max(5).optional(),
-  /** The line's steps run this many at a time, in order. When one goes wrong, those not begun wait for people. */
+  /**
+   * The steps of the line run this many at a time, in order. When one fails, the steps not yet started wait for people.
+   */
   batch: z.number().int().min(1).max(100).optional(),
-  /** Restore lines: proposed only when the other repairs have ended, or when containment has been released. */
+  /** Restore lines only: proposed after the other repairs, or after containment is released. */
   after: z.enum(['repair', 'release']).optional(),
 });
 export type RunbookStep = z.infer<typeof RunbookStep>;
 
 /**
- * The customer's approvers; who led the incident for the MSP; or the MSP's security team. One of them can take a task.
+ * The customer's approvers, the person who led the incident for the MSP, or the MSP's security team. One of them takes
+ * the task.
  */
 export const FollowUpOwner = z.enum(['customer', 'msp', 'infosec']);
 export type FollowUpOwner = z.infer<typeof FollowUpOwner>;
 
-/** A task that does not hold up the incident's end, and is chased after it until it is done. */
+/** A task that does not delay closing the incident. Its owner is reminded until it is done. */
 export const FollowUpLine = z.strictObject({
   /** Catalogue entry id of a task. */
   use: z.string(),
   for: Selector.default('incident'),
-  /** By the customer's calendar, from the day on which the incident ends. */
+  /** Days in the customer's calendar, from the day on which the incident ends. */
   dueInDays: z.number().int().min(1).max(365),
   owner: FollowUpOwner,
 });
 export type FollowUpLine = z.infer<typeof FollowUpLine>;
 
-/** Id of the runbook for what fits no other (P1.19). */
+/** Id of the runbook for alerts that fit no other (P1.19). */
 export const FALLBACK_RUNBOOK = 'unclassified';
 
 export const Runbook = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9-]+$/),
     title: Text,
-    /** One, or several where the same response fits; only the fallback has none. */
+    /** One category, or several with the same response. Only the fallback has none. */
     category: z.union([Category, z.array(Category).min(1)]).optional(),
-    /** Which alerts it is for. All given members must match; the highest `priority` wins, then the name. */
+    /** Which alerts it is for. All given members must match. The highest `priority` wins, then the first id. */
     match: z.strictObject({
       findingTypes: z.array(z.string()).optional(),
       sources: z.array(AlertSource).optional(),
@@ -122,7 +128,7 @@ export type Runbook = z.infer<typeof Runbook>;
 export const STEP_PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
 export type StepPhase = (typeof STEP_PHASES)[number];
 
-/** The runbook an alert gets: the one that fits it best, else the fallback (P1.19), which a folder may lack. */
+/** The runbook for an alert: the best match, else the fallback (P1.19). Undefined if the folder has no fallback. */
 export function chooseRunbook<R extends Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>>(
   runbooks: readonly R[],
   alert: Pick<Alert, 'category' | 'unclassified' | 'findingType' | 'source' | 'entities'>,
@@ -144,7 +150,7 @@ function matches(r: Pick<Runbook, 'match'>, alert: Pick<Alert, 'findingType' | '
   return true;
 }
 
-/** The entities a step is for, or `incident`. */
+/** The entities that a selector selects. None for `incident`. */
 export function selectTargets(selector: Selector, entities: readonly Entity[]): Entity[] {
   if (selector === 'incident') return [];
   const { kind, standing, id = '*' } = selector;

@@ -1,54 +1,54 @@
 /**
- * Console sign-ins of one account, counted (P1.2): one that failed is a typing error, several within minutes are
- * somebody guessing.
+ * Counts the console sign-ins of one account (P1.2). One failure is a typing error. Several within minutes are
+ * guessing.
  */
 import { z } from 'zod';
 import type { Alert } from './alert.ts';
 import { mergeEntities, type Entity } from './entity.ts';
 
-/** So many that failed, within so many minutes by their own times, are a burst. */
+/** This many failures within this many minutes, by their event times, are a burst. */
 export const SIGN_IN_BURST = { failures: 5, withinMinutes: 10 } as const;
 
 export const SignIn = z.object({
-  /** CloudTrail's event id: the same one comes more than once. */
+  /** CloudTrail's event id. The same event may arrive more than once. */
   id: z.string().min(1).max(200),
   at: z.iso.datetime({ offset: true }),
   region: z.string().min(1).max(64),
   succeeded: z.boolean(),
-  /** Absent where CloudTrail hides what may be a password typed into the wrong field. */
+  /** Absent where CloudTrail hides the name because it may be a password. */
   user: z.string().max(200).optional(),
   address: z.string().max(64).optional(),
 });
 export type SignIn = z.infer<typeof SignIn>;
 
-/** What is remembered between two sign-ins; bounded. */
+/** What is kept between two sign-ins. Its size is bounded. */
 export interface SignInMemory {
-  /** Of the last minutes, oldest first. */
+  /** The failures within the window, oldest first. */
   failures: SignIn[];
-  /** While a burst goes on: its first failure, how many there were, and at how many it is told next. */
+  /** The current burst: its first failure, the number of failures, and the number at which it is reported again. */
   burst?: { first: SignIn; count: number; tellAt: number };
 }
 
-/** Enough to name who guesses at whom; a storm is counted, not kept. */
+/** Enough to name addresses and users. More failures are counted but not kept. */
 const MOST_KEPT = 100;
 
 export type Verdict =
   | { verdict: 'quiet' }
-  /** To be told: at first, and each time their number has doubled. */
+  /** A burst to report: when it begins, and each time the number of failures has doubled. */
   | { verdict: 'burst'; first: SignIn; count: number; failures: readonly SignIn[] }
-  /** Somebody got in after as many failures from their address or with their name. */
+  /** A sign-in that succeeded after a burst of failures from its address or with its user name. */
   | { verdict: 'got-in'; signIn: SignIn; failures: readonly SignIn[] };
 
 const timeOf = ({ at }: SignIn): number => Date.parse(at);
 
-/** Takes one more sign-in into account. Events may come late, twice and out of order. */
+/** Counts one more sign-in. Events may arrive late, twice and out of order. */
 export function countSignIn(memory: SignInMemory, signIn: SignIn): { memory: SignInMemory; result: Verdict } {
   if (signIn.succeeded) return { memory, result: afterSuccess(memory, signIn) };
   if (memory.failures.some((f) => f.id === signIn.id)) return { memory, result: { verdict: 'quiet' } };
   const all = [...memory.failures, signIn].sort((a, b) => timeOf(a) - timeOf(b));
   const since = timeOf(all.at(-1)!) - SIGN_IN_BURST.withinMinutes * 60_000;
   const failures = all.filter((f) => timeOf(f) >= since).slice(-MOST_KEPT);
-  // A burst is over once nothing of it lies within the window.
+  // A burst ends when none of its failures is within the window.
   const going = memory.burst !== undefined && failures.length > 1 ? memory.burst : undefined;
   const burst =
     going === undefined
@@ -74,9 +74,7 @@ function afterSuccess(memory: SignInMemory, signIn: SignIn): Verdict {
   return failures.length < SIGN_IN_BURST.failures ? { verdict: 'quiet' } : { verdict: 'got-in', signIn, failures };
 }
 
-/**
- * The alert a verdict amounts to; undefined if none. The same burst told again has the same id, and joins its incident.
- */
+/** The alert of a verdict, if it raises one. A burst that is reported again has the same id and joins its incident. */
 export function signInAlert(account: string, result: Verdict): Alert | undefined {
   if (result.verdict === 'quiet') return undefined;
   const { failures } = result;
@@ -84,7 +82,7 @@ export function signInAlert(account: string, result: Verdict): Alert | undefined
   const sources = addresses.map((id): Entity => ({ kind: 'ip', id, standing: 'source', foundBy: 'alert' }));
   if (result.verdict === 'burst') {
     const { first, count } = result;
-    // Whose password is guessed at has done nothing: context, until somebody gets in.
+    // The user whose password is guessed is `related` until a sign-in succeeds.
     const guessed = failures.flatMap((f): Entity[] => userOf(f, 'related'));
     return {
       ...common(account, first),
@@ -125,7 +123,7 @@ const common = (account: string, { at, region, id }: SignIn) =>
 const userOf = ({ user }: SignIn, standing: Entity['standing']): Entity[] =>
   user === undefined ? [] : [{ kind: 'iam-user', id: user, standing, foundBy: 'alert' }];
 
-/** Each once; many are cut. */
+/** Each value once. A long list is cut. */
 function list(items: readonly string[]): string {
   const unique = [...new Set(items)];
   if (unique.length === 0) return 'unknown addresses';

@@ -1,8 +1,8 @@
-/** What differs between two states of a resource, line by line, for people. */
+/** The differences between two states of a resource, one line each, for people. */
 import type { DiffLine } from './entry.ts';
 import { canonicalJson, type Json } from './digest.ts';
 
-/** Flattens a state to `path → text`. Arrays of scalars stay on one line, sorted as they come. */
+/** Flattens a state to `path → text`. An array of scalars is one line, in its order. */
 export function flattenState(state: Json, path = ''): Map<string, string> {
   const lines = new Map<string, string>();
   if (state !== null && typeof state === 'object' && !isScalarList(state)) {

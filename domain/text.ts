@@ -1,10 +1,10 @@
-/** Text that people read, in every language the product speaks. */
+/** Texts for people, in English and Korean. */
 import { z } from 'zod';
 
 export const Language = z.enum(['en', 'ko']);
 export type Language = z.infer<typeof Language>;
 
-/** One text in both languages. Never holds markup; whoever shows it escapes it. */
+/** One text in both languages. It contains no markup. Escape it where it is shown. */
 export const Text = z.strictObject({ en: z.string().min(1), ko: z.string().min(1) });
 export type Text = z.infer<typeof Text>;
 

@@ -1,4 +1,4 @@
-/** The incident's own record: what happened, who did it, when and why. Appended to, never edited. */
+/** The timeline of an incident: what happened, who did it, when and why. It is appended to and never edited. */
 import type { DiffLine } from './entry.ts';
 import type { Phase } from './phase.ts';
 import type { Text } from './text.ts';
@@ -55,7 +55,7 @@ export interface Actor {
 export const ENGINE: Actor = { kind: 'engine', id: 'firebreak', name: 'Firebreak' };
 
 export interface TimelineEvent {
-  /** 1, 2, 3, … without a gap. */
+  /** 1, 2, 3, … without gaps. */
   seq: number;
   /** ISO 8601 with milliseconds, workflow time. */
   at: string;
@@ -68,6 +68,6 @@ export interface TimelineEvent {
   why?: string;
   stepId?: string;
   gateId?: string;
-  /** What a change did. */
+  /** The differences that a change made. */
   diff?: DiffLine[];
 }

@@ -147,11 +147,11 @@ const roleIn = (arn: string | undefined): string | undefined => /:assumed-role\/
 const sessionIn = (arn: string | undefined): string | undefined =>
   /:assumed-role\/[^/]+\/([^/]+)$/.exec(arn ?? '')?.[1];
 
-/** A sign-in carries its failure in the answer, not as an error. */
+/** A failed sign-in reports the failure in its response elements, not as an error. */
 const failedSignIn = (raw: unknown): string | undefined =>
   textAt(raw, 'responseElements', 'ConsoleLogin') === 'Failure' ? 'SignInFailed' : undefined;
 
-/** The second factor of people who come through an identity provider is not AWS's to see. */
+/** AWS cannot see the second factor of people who sign in through an identity provider. */
 const isWithoutMfa = (more: unknown): boolean =>
   textAt(more, 'MFAUsed') === 'No' && textAt(more, 'SamlProviderArn') === undefined;
 

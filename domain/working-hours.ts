@@ -1,4 +1,4 @@
-/** When a customer's people are at work: outside of it, whoever is on call is called at once (P1.5). */
+/** A customer's working hours. Outside them, the person on call is called at once (P1.5). */
 import { z } from 'zod';
 import { wallClock } from './format.ts';
 
