@@ -1,6 +1,6 @@
-/** The linter finds every import that docs/architecture.md does not allow, of types too, and every circle. */
+/** docs/architecture.md is true: the linter refuses every import that it does not allow, of types too, and every circle. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -158,6 +158,16 @@ const TABLE: Record<string, readonly string[]> = {
   'cli/commands/a.ts': ['../../workers/main.ts', '../../sandbox/stack.ts', '✗../../test/stack.ts'],
   'sandbox/a.ts': ['./stack.ts', '../scripts/tools.mjs', '✗../domain/arns.ts', '✗../workers/main.ts'],
 };
+
+describe('docs/architecture.md', () => {
+  it('names only files that exist', () => {
+    const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+    const paths = [...text.matchAll(/`([a-z-]+\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    const inRoot = paths.filter((path) => existsSync(join(ROOT, path.split('/')[0]!)));
+    expect(inRoot.length).toBeGreaterThan(50);
+    expect(inRoot.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
 
 describe('an import', () => {
   it('is refused exactly where the table of folders does not allow it', () => {
