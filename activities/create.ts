@@ -91,6 +91,7 @@ async function perform<R>(
   };
   const ctx: EntryContext = {
     incident,
+    timeZone: customer.timeZone,
     aws: deps.access.account({
       account: reach,
       phase: incident.phase,

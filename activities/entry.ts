@@ -22,6 +22,8 @@ export interface Untouchable {
 /** What an entry is handed. */
 export interface EntryContext {
   incident: IncidentRef;
+  /** The customer's: for moments in what people read. */
+  timeZone: string;
   /**
    * The incident's account under the phase's role, narrowed to the entry's permissions; of an entry that `runsIn` the
    * management account, that account.

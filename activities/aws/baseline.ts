@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import { plural, shortKey } from '../../domain/format.ts';
+import { josa } from '../../domain/josa.ts';
+import { counted, KIND_NAMES } from '../../domain/names.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Principal } from './iam/principals.ts';
 
@@ -34,8 +36,8 @@ export function newSince(before: Baseline, now: Baseline): { findings: Finding[]
   return {
     findings: [
       ...found.map((f) => f.finding),
-      ...newRegions(before.instances, now.instances, { en: 'EC2 instances', ko: 'EC2 인스턴스' }),
-      ...newRegions(before.functions, now.functions, { en: 'Lambda functions', ko: 'Lambda 함수' }),
+      ...newRegions(before.instances, now.instances, 'EC2', 'instance'),
+      ...newRegions(before.functions, now.functions, 'Lambda', 'function'),
     ],
     entities: found.map((f) => f.entity),
   };
@@ -55,8 +57,8 @@ const KINDS: Record<Principal['kind'], Text> = {
 function appeared(p: Principal): Found[] {
   const { en, ko } = KINDS[p.kind];
   const title: Text = p.administrator
-    ? { en: `${en} ${p.id} is new, and an administrator`, ko: `${ko} ${p.id} 신규 생성, 관리자 권한 보유` }
-    : { en: `${en} ${p.id} is new`, ko: `${ko} ${p.id} 신규 생성` };
+    ? { en: `${en} ${p.id} is new, and an administrator`, ko: `새 ${ko}(관리자 권한): ${p.id}` }
+    : { en: `${en} ${p.id} is new`, ko: `새 ${ko}: ${p.id}` };
   const detail = heldBy(p);
   const weight = p.administrator ? 'grave' : p.kind === 'iam-user' ? 'notable' : 'info';
   return [told(p, { title, weight, technique: 'T1136.003', at: p.createdAt, ...(detail && { detail }) })];
@@ -66,7 +68,7 @@ function heldBy({ kind, keys, trusts }: Principal): Text | undefined {
   if (kind === 'iam-user')
     return { en: plural(keys.length, 'access key'), ko: `액세스 키 ${keys.length}개` } satisfies Text;
   const who = trusts.join(', ').slice(0, 500);
-  return who === '' ? undefined : { en: `May be assumed by ${who}`, ko: `맡을 수 있는 주체: ${who}` };
+  return who === '' ? undefined : { en: `May be assumed by ${who}`, ko: `수임 가능 주체: ${who}` };
 }
 
 function changed(old: Principal, p: Principal): Found[] {
@@ -75,7 +77,7 @@ function changed(old: Principal, p: Principal): Found[] {
   if (p.administrator && !old.administrator)
     found.push(
       told(p, {
-        title: { en: `${en} ${p.id} has become an administrator`, ko: `${ko} ${p.id} 에 관리자 권한이 부여됨` },
+        title: { en: `${en} ${p.id} has become an administrator`, ko: `${ko}에 관리자 권한 부여: ${p.id}` },
         weight: 'grave',
         technique: 'T1098.003',
       }),
@@ -86,7 +88,7 @@ function changed(old: Principal, p: Principal): Found[] {
       told(p, {
         title: {
           en: `${en} ${p.id} can be assumed by others than before: ${trusted.join(', ').slice(0, 300)}`,
-          ko: `${ko} ${p.id} 을(를) 맡을 수 있는 주체가 추가됨: ${trusted.join(', ').slice(0, 300)}`,
+          ko: `수임 가능 주체 추가(${ko} ${p.id}): ${trusted.join(', ').slice(0, 300)}`,
         },
         weight: trusted.includes('*') ? 'grave' : 'notable',
         technique: 'T1098.001',
@@ -99,7 +101,7 @@ function newKey({ id: user }: Principal, key: string): Found {
   const short = shortKey(key);
   return {
     finding: {
-      title: { en: `${user} has a new access key, ${short}`, ko: `${user} 의 새 액세스 키: ${short}` },
+      title: { en: `${user} has a new access key, ${short}`, ko: `새 액세스 키: ${short}(${user})` },
       weight: 'notable',
       technique: 'T1098.001',
       entity: { kind: 'access-key', id: key },
@@ -113,15 +115,20 @@ const told = ({ kind, id, createdAt }: Principal, finding: Omit<Finding, 'entity
   entity: { kind, id, standing: 'related', facts: { createdAt } },
 });
 
-function newRegions(before: Record<string, number>, now: Record<string, number>, what: Text): Finding[] {
+function newRegions(
+  before: Record<string, number>,
+  now: Record<string, number>,
+  service: string,
+  kind: 'instance' | 'function',
+): Finding[] {
   return Object.entries(now)
     .filter(([region, count]) => count > 0 && before[region] === 0)
     .map(([region, count]) => ({
       title: {
-        en: `There are ${what.en} in ${region}, where there were none`,
-        ko: `사용하지 않던 ${region} 리전에 ${what.ko}가 있음`,
+        en: `There are ${service} ${KIND_NAMES[kind].en}s in ${region}, where there were none`,
+        ko: `사용하지 않던 ${region} 리전에 ${service} ${josa(KIND_NAMES[kind].ko, '이/가')} 있음`,
       },
-      detail: { en: String(count), ko: `${count}개` },
+      detail: { en: counted(count, kind, 'en'), ko: counted(count, kind, 'ko') },
       weight: 'notable',
       technique: 'T1535',
     }));

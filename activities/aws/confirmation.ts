@@ -2,6 +2,7 @@
 import type { AlertSource } from '../../domain/alert.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding, InquiryInput, InquiryResult } from '../../domain/entry.ts';
+import type { Text } from '../../domain/text.ts';
 import type { EntryContext } from '../entry.ts';
 import { arnOf } from './arn.ts';
 
@@ -88,16 +89,18 @@ function entityOf({ source }: Source, { region, findingType }: AlertRef, { findi
 }
 
 /** What the alert claims and the source says otherwise: `what: claimed, source`. */
-function differencesOf(ctx: EntryContext, alert: AlertRef, found: AtSource, entities: readonly Entity[]): string[] {
-  const differ = (what: string, claimed: string, said: string | undefined): string[] =>
-    said === undefined || said === claimed ? [] : [`${what}: ${claimed}, ${said}`];
+function differencesOf(ctx: EntryContext, alert: AlertRef, found: AtSource, entities: readonly Entity[]): Text[] {
+  const differ = (en: string, ko: string, claimed: string, said: string | undefined): Text[] =>
+    said === undefined || said === claimed
+      ? []
+      : [{ en: `${en}: ${claimed}, ${said}`, ko: `${ko}: ${claimed}, ${said}` }];
   const subjects = found.subjects.filter((s) => s !== undefined && s !== '') as string[];
   const named = subjects.length === 0 || subjects.some((s) => entities.some((e) => isNamedBy(e, s, ctx)));
   return [
-    ...differ('type', alert.findingType, found.type),
-    ...differ('account', ctx.incident.account, found.account),
-    ...differ('region', alert.region, found.region),
-    ...(named ? [] : [`resource: ${subjects.join(', ')} is not what the alert names`]),
+    ...differ('type', '유형', alert.findingType, found.type),
+    ...differ('account', '계정', ctx.incident.account, found.account),
+    ...differ('region', '리전', alert.region, found.region),
+    ...(named ? [] : [otherSubjects(subjects.join(', '))]),
   ];
 }
 
@@ -107,23 +110,28 @@ function isNamedBy(entity: Entity, subject: string, { aws }: EntryContext): bool
   return subject.startsWith('arn:') && subject.split(/[:/]/).includes(entity.id);
 }
 
+const otherSubjects = (subjects: string): Text => ({
+  en: `resource: ${subjects} is not what the alert names`,
+  ko: `리소스: 경보에 없는 ${subjects}`,
+});
+
 const notThere = ({ product }: Source, alert: AlertRef): Finding => ({
   title: {
     en: `${product} does not know the finding of this alert: it may be forged`,
-    ko: `${product}에 이 경보의 결과가 없습니다. 위조된 경보일 수 있습니다`,
+    ko: `${product}에 없는 경보: 위조되었을 수 있음`,
   },
   detail: { en: `${alert.findingType}, ${alert.id}`, ko: `${alert.findingType}, ${alert.id}` },
   weight: 'grave',
 });
 
-const otherwise = ({ product }: Source, alert: AlertRef, differences: string[]): Finding => ({
+const otherwise = ({ product }: Source, alert: AlertRef, differences: Text[]): Finding => ({
   title: {
     en: `${product} says something else than this alert: it may be forged`,
-    ko: `${product}의 내용이 이 경보와 다릅니다. 위조된 경보일 수 있습니다`,
+    ko: `${product}의 내용과 다른 경보: 위조되었을 수 있음`,
   },
   detail: {
-    en: `${alert.id}: alert and source differ in ${differences.join('; ')}`,
-    ko: `${alert.id}: 경보와 원본의 차이: ${differences.join('; ')}`,
+    en: `${alert.id}: alert and source differ in ${differences.map((d) => d.en).join('; ')}`,
+    ko: `${alert.id}: 경보와 ${product}의 차이: ${differences.map((d) => d.ko).join(', ')}`,
   },
   weight: 'grave',
 });
@@ -131,7 +139,7 @@ const otherwise = ({ product }: Source, alert: AlertRef, differences: string[]):
 const settled = ({ product }: Source, alert: AlertRef, status: string): Finding => ({
   title: {
     en: `${product} has the finding as ${status} by now`,
-    ko: `${product}에서 이 결과는 현재 ${status} 상태입니다`,
+    ko: `${product}에서 이미 처리된 조사 결과(${status})`,
   },
   detail: { en: alert.id, ko: alert.id },
   weight: 'notable',

@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
 import { nameInArn } from '../../domain/arns.ts';
 import { accountNumber } from '../../domain/format.ts';
-import { assertNever, type Text } from '../../domain/text.ts';
+import { assertNever, type Text, verbatim } from '../../domain/text.ts';
 import { JobFailed, TargetGone } from '../entry.ts';
 
 /**
@@ -143,34 +143,34 @@ function explain(type: FailureType, error: unknown, { account, roleArn }: Attemp
   if (error instanceof RoleNotAssumed)
     return {
       en: `Firebreak could not assume the role ${nameInArn(error.roleArn)} in ${where} (${messageOf(error.cause)}).`,
-      ko: `${where} 계정의 역할 ${nameInArn(error.roleArn)} 을(를) 맡을 수 없습니다 (${messageOf(error.cause)}).`,
+      ko: `${nameInArn(error.roleArn)} 역할을 수임하지 못했습니다(계정 ${where}): ${messageOf(error.cause)}.`,
     };
   if (error instanceof JobFailed) return error.text;
   switch (type) {
     case 'AccessDenied':
       return {
-        en: `the role ${nameInArn(roleArn)} in ${where} may not call ${call}.`,
-        ko: `${where} 계정의 역할 ${nameInArn(roleArn)} 에 ${call} 권한이 없습니다.`,
+        en: `the role ${nameInArn(roleArn)} in ${where} may not call ${call.en}.`,
+        ko: `${nameInArn(roleArn)} 역할에 ${call.ko} 권한이 없습니다(계정 ${where}).`,
       };
     case 'NotFound':
-      return { en: `it does not exist (any more): ${said}.`, ko: `대상이 (더 이상) 없습니다: ${said}.` };
+      return { en: `it does not exist (any more): ${said}.`, ko: `대상이 없습니다(삭제되었을 수 있음): ${said}.` };
     case 'Throttled':
       return {
-        en: `AWS is throttling ${call} in ${where}.`,
-        ko: `AWS가 ${where} 계정의 ${call} 호출을 제한하고 있습니다.`,
+        en: `AWS is throttling ${call.en} in ${where}.`,
+        ko: `${call.ko} 호출이 스로틀링(요청 제한)되고 있습니다(계정 ${where}).`,
       };
     case 'AwsUnavailable':
       return {
-        en: `AWS did not carry out ${call}: ${said}.`,
-        ko: `AWS가 ${call} 호출을 처리하지 못했습니다: ${said}.`,
+        en: `AWS did not carry out ${call.en}: ${said}.`,
+        ko: `${call.ko} 호출이 처리되지 않았습니다: ${said}.`,
       };
     case 'NotVerified':
       return {
         en: `AWS accepted the change, but reading it back does not show it.`,
-        ko: `AWS가 변경을 수락했지만 다시 읽은 상태에 반영되어 있지 않습니다.`,
+        ko: 'AWS가 변경을 수락했지만 재조회한 상태에 반영되어 있지 않습니다.',
       };
     case 'Validation':
-      return { en: `${call} was refused: ${said}.`, ko: `${call} 요청이 거부되었습니다: ${said}.` };
+      return { en: `${call.en} was refused: ${said}.`, ko: `${call.ko} 요청이 거부되었습니다: ${said}.` };
     case 'Unexpected':
       return { en: `an unexpected error: ${said}.`, ko: `예상하지 못한 오류: ${said}.` };
     default:
@@ -182,13 +182,13 @@ function advice(type: FailureType, error: unknown, { customerId }: Attempt): Tex
   if (error instanceof RoleNotAssumed && type === 'AccessDenied')
     return {
       en: `Check the role's trust policy and external id (firebreak customers verify ${customerId}) and press Retry.`,
-      ko: `역할의 신뢰 정책과 외부 ID를 확인하고 (firebreak customers verify ${customerId}) 재시도를 누르세요.`,
+      ko: `역할의 신뢰 정책과 외부 ID를 확인하고(firebreak customers verify ${customerId}) 재시도를 누르세요.`,
     };
   switch (type) {
     case 'AccessDenied':
       return {
         en: `Fix the role (firebreak customers verify ${customerId}) and press Retry.`,
-        ko: `역할을 수정하고 (firebreak customers verify ${customerId}) 재시도를 누르세요.`,
+        ko: `역할을 수정하고(firebreak customers verify ${customerId}) 재시도를 누르세요.`,
       };
     case 'NotFound':
       return {
@@ -218,13 +218,13 @@ function hint(type: FailureType, error: unknown, { customerId }: Attempt): Text 
   if (error instanceof RoleNotAssumed && type === 'AccessDenied')
     return {
       en: `Check the role's trust policy and external id (firebreak customers verify ${customerId}).`,
-      ko: `역할의 신뢰 정책과 외부 ID를 확인하세요 (firebreak customers verify ${customerId}).`,
+      ko: `역할의 신뢰 정책과 외부 ID를 확인하세요(firebreak customers verify ${customerId}).`,
     };
   switch (type) {
     case 'AccessDenied':
       return {
         en: `Fix the role (firebreak customers verify ${customerId}).`,
-        ko: `역할을 수정하세요 (firebreak customers verify ${customerId}).`,
+        ko: `역할을 수정하세요(firebreak customers verify ${customerId}).`,
       };
     case 'Throttled':
     case 'AwsUnavailable':
@@ -243,16 +243,18 @@ function sentence({ title, target }: Attempt, why: Text, state: Text, next: Text
   const what = title.en.charAt(0).toLowerCase() + title.en.slice(1);
   return {
     en: `Could not ${what}${target === undefined ? '' : ` ${target}`}: ${why.en} ${state.en} ${next.en}`,
-    ko: `${title.ko} 실패${target === undefined ? '' : ` (${target})`}: ${why.ko} ${state.ko} ${next.ko}`,
+    ko: `${title.ko} 실패${target === undefined ? '' : `(${target})`}: ${why.ko} ${state.ko} ${next.ko}`,
   };
 }
 
 /** The IAM action as AWS names it in its message, else the API operation: for a few of S3's these differ. */
-function callOf(error: unknown): string {
+function callOf(error: unknown): Text {
   const named = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(messageOf(error))?.[1];
-  if (named !== undefined) return named;
+  if (named !== undefined) return verbatim(named);
   const call = typeof error === 'object' && error !== null ? calls.get(error) : undefined;
-  return call === undefined ? 'an AWS API' : `${call.service}:${call.operation} (${call.region})`;
+  return call === undefined
+    ? { en: 'an AWS API', ko: 'AWS API' }
+    : verbatim(`${call.service}:${call.operation} (${call.region})`);
 }
 
 /** AWS's text, without its final stop and without the encoded message that only fills the card. */

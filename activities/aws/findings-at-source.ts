@@ -22,10 +22,10 @@ export const ofSource =
 /** An undo makes it current again, and nothing else. */
 export const SETTLES_ONLY: Text = {
   en: 'It changes how the finding is shown and counted, nothing else. The source opens a new one if it sees the same again.',
-  ko: '결과의 표시와 집계만 바뀌며 다른 영향은 없습니다. 같은 일이 다시 탐지되면 새 결과가 생성됩니다.',
+  ko: '조사 결과의 표시와 집계만 바뀌며 다른 영향은 없습니다. 같은 활동이 다시 탐지되면 새 조사 결과가 생성됩니다.',
 };
 
 const OF_ANOTHER_SOURCE: Text = {
   en: 'It is a finding of another source, and settled there.',
-  ko: '다른 원본의 결과이므로 해당 원본에서 처리합니다.',
+  ko: '다른 탐지 서비스의 조사 결과이므로 그 서비스에서 처리합니다.',
 };

@@ -6,7 +6,7 @@ import type { EntryContext } from '../entry.ts';
 
 const NOT_THEIRS: Text = {
   en: 'Only what the intruder made is deleted, and nothing shows that this was.',
-  ko: '침입자가 만든 것만 삭제하며, 이 리소스가 그렇다는 근거가 없습니다.',
+  ko: '공격자가 만든 것만 삭제하며, 이 리소스가 그렇다는 근거가 없습니다.',
 };
 
 /** For `prepare`: the params as they are, or why there is nothing to do here. */

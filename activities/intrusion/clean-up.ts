@@ -38,7 +38,7 @@ export function cleanUpFinding(cleanUp: readonly IntruderActivity[], counted: st
     {
       title: {
         en: `The intruder removed ${cleanUp.length} things they had made`,
-        ko: `침입자가 직접 만든 리소스 ${cleanUp.length}건을 삭제`,
+        ko: `공격자가 직접 만든 리소스 ${cleanUp.length}개 삭제`,
       },
       detail: { en: counted, ko: counted },
       weight: 'notable',

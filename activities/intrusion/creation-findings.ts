@@ -13,7 +13,7 @@ export function hijackFinding(event: TrailRecord, region: string): Finding | und
   return {
     title: {
       en: `${service}: ${first.what} ${shortName(first.id)} made in ${region}`,
-      ko: `${region} 에 ${service} ${first.what} ${shortName(first.id)} 생성`,
+      ko: `${service} ${first.what} ${shortName(first.id)} 생성(${region})`,
     },
     detail: { en: call, ko: call },
     weight: 'grave',
@@ -40,7 +40,7 @@ export function creationsFinding(activities: readonly IntruderActivity[]): Findi
     {
       title: {
         en: `The intruder made ${made.length} other things`,
-        ko: `침입자가 만든 그 밖의 리소스 ${made.length}건`,
+        ko: `공격자가 만든 그 밖의 리소스 ${made.length}개`,
       },
       detail: { en: list, ko: list },
       weight: 'notable',

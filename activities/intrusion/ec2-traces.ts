@@ -50,7 +50,7 @@ function keyPair(event: TrailRecord, region: string, aws: Pick<AwsAccount, 'id' 
   };
   const finding = found(event, entity, {
     en: `Key pair ${name} made in ${region} by ${callerName(event.caller)}`,
-    ko: `${callerName(event.caller)} 이(가) ${region} 에 키 페어 ${name} 생성`,
+    ko: `키 페어 ${name} 생성(${callerName(event.caller)}, ${region})`,
   });
   return { entities: [entity], findings: [{ ...finding, technique: 'T1098.004' }] };
 }
@@ -68,7 +68,7 @@ function openedDoor(event: TrailRecord, region: string): Trace {
   };
   const finding = found(event, entity, {
     en: `Security group ${id} in ${region} opened to ${ranges.join(', ') || 'a new source'} by ${callerName(event.caller)}`,
-    ko: `${callerName(event.caller)} 이(가) ${region} 의 보안 그룹 ${id} 을(를) ${ranges.join(', ') || '새 출발지'} 에 개방`,
+    ko: `보안 그룹 ${id} 개방: ${ranges.join(', ') || '새 출발지'}(${callerName(event.caller)}, ${region})`,
   });
   const toTheWorld = ranges.some((r) => r === '0.0.0.0/0' || r === '::/0');
   return {
@@ -96,7 +96,7 @@ function sharedCopy(
   };
   const finding = found(event, entity, {
     en: `${kind === 'snapshot' ? 'Snapshot' : 'Image'} ${id} in ${region} shared with ${withWhom} by ${callerName(event.caller)}`,
-    ko: `${callerName(event.caller)} 이(가) ${region} 의 ${kind === 'snapshot' ? '스냅샷' : '이미지'} ${id} 을(를) ${withWhom} 와(과) 공유`,
+    ko: `${kind === 'snapshot' ? '스냅샷' : '이미지'} ${id} 공유: ${withWhom}(${callerName(event.caller)}, ${region})`,
   });
   return { entities: [entity], findings: [{ ...finding, weight: 'grave', technique: 'T1537' }] };
 }

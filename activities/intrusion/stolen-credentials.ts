@@ -18,11 +18,11 @@ export function stolenCredentials(activities: readonly IntruderActivity[]): Find
     told.set(instance, {
       title: {
         en: `Credentials of ${instance} used from ${address}, where the intruder calls from`,
-        ko: `${instance} 의 자격 증명이 침입자의 주소 ${address} 에서 사용됨`,
+        ko: `공격자 주소에서 사용된 인스턴스 자격 증명: ${instance}(${address})`,
       },
       detail: {
         en: `${event.name} by role ${event.caller.role ?? '?'}`,
-        ko: `역할 ${event.caller.role ?? '?'} 의 ${event.name}`,
+        ko: `${event.name} 호출(역할 ${event.caller.role ?? '?'})`,
       },
       weight: 'grave',
       technique: 'T1552.005',

@@ -2,24 +2,28 @@
 import type { Finding } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { AwsAccount } from '../account.ts';
+import type { EntryContext } from '../entry.ts';
 import { traceOf } from './ec2-traces.ts';
 import { cleanUpFinding, splitCleanUp } from './clean-up.ts';
 import { consequencesOf } from './consequences.ts';
 import { creationsFinding, hijackFinding } from './creation-findings.ts';
 import { creationsOf } from './creations.ts';
+import { moment } from '../../domain/format.ts';
 import { callerName, isByService } from '../../domain/trail-record.ts';
 import type { IntruderActivity } from './pursuit.ts';
 import { stolenCredentials } from './stolen-credentials.ts';
 import { meaningOf } from './techniques.ts';
 
+type StoryContext = Pick<EntryContext, 'aws' | 'timeZone'>;
+
 /** @param activities oldest first */
-export function storyOf(activities: readonly IntruderActivity[], aws: Pick<AwsAccount, 'id' | 'partition'>): Finding[] {
+export function storyOf(activities: readonly IntruderActivity[], ctx: StoryContext): Finding[] {
   const { cleanUp, others } = splitCleanUp(activities);
-  const { told, rest } = tell(others, aws);
+  const { told, rest } = tell(others, ctx.aws);
   const made = rest.filter(({ event, region }) => creationsOf(event, region).length > 0);
   return [
     ...firstSign(told),
-    ...merged(told),
+    ...merged(told, ctx),
     ...stolenCredentials(activities),
     ...cleanUpFinding(cleanUp, counts(cleanUp)),
     ...creationsFinding(made),
@@ -29,11 +33,8 @@ export function storyOf(activities: readonly IntruderActivity[], aws: Pick<AwsAc
 }
 
 /** Only what means something by itself, in the same words: an inquiry that looks at less repeats nothing. */
-export function meaningfulOf(
-  activities: readonly IntruderActivity[],
-  aws: Pick<AwsAccount, 'id' | 'partition'>,
-): Finding[] {
-  return merged(tell(splitCleanUp(activities).others, aws).told);
+export function meaningfulOf(activities: readonly IntruderActivity[], ctx: StoryContext): Finding[] {
+  return merged(tell(splitCleanUp(activities).others, ctx.aws).told, ctx);
 }
 
 interface Told {
@@ -55,8 +56,8 @@ function tell(
   return { told, rest };
 }
 
-const merged = (told: readonly Told[]): Finding[] =>
-  groupBy(told, ({ activity, finding }) => sameness(activity, finding)).map(oneFinding);
+const merged = (told: readonly Told[], { timeZone }: StoryContext): Finding[] =>
+  groupBy(told, ({ activity, finding }) => sameness(activity, finding)).map((same) => oneFinding(same, timeZone));
 
 function findingOf(
   { event, region, by }: IntruderActivity,
@@ -89,12 +90,13 @@ function sameness({ event, by }: IntruderActivity, { entity, title }: Finding): 
 /** Characters of a list of things that stands in a detail. */
 const LIST_LENGTH = 500;
 
-function oneFinding(told: { finding: Finding }[]): Finding {
+function oneFinding(told: { finding: Finding }[], timeZone: string): Finding {
   const findings = told.map((t) => t.finding);
   const [first] = findings as [Finding];
   if (findings.length === 1) return first;
   const titles = [...new Set(findings.map((f) => f.title.en))];
-  const until = findings.at(-1)?.at ?? '';
+  const last = findings.at(-1)?.at;
+  const until = last === undefined || last === '' ? '?' : moment(last, timeZone);
   const more = titles.length - 1;
   const title =
     more === 0
@@ -107,7 +109,7 @@ function oneFinding(told: { finding: Finding }[]): Finding {
     title,
     detail: {
       en: `${detail?.en ?? ''} ×${findings.length}, until ${until}${list}`,
-      ko: `${detail?.ko ?? ''} ×${findings.length}, ${until} 까지${list}`,
+      ko: `${detail?.ko ?? ''} ×${findings.length}, 마지막 ${until}${list}`,
     },
   };
 }
@@ -122,7 +124,7 @@ function firstSign(told: readonly Told[]): Finding[] {
     {
       title: {
         en: `First sign of the intruder: ${by.id} calls ${event.name}`,
-        ko: `침입자의 첫 흔적: ${by.id} 의 ${event.name} 호출`,
+        ko: `공격자의 첫 흔적: ${event.name} 호출(${by.id})`,
       },
       detail: { en: `${region}${from}`, ko: `${region}${from}` },
       weight: 'notable',

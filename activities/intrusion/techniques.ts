@@ -19,15 +19,15 @@ export function meaningOf(event: TrailRecord): Finding | undefined {
   const from = event.sourceIp === undefined ? '' : ` (${event.sourceIp})`;
   const refused = event.failure;
   const outsiders = outsidersOf(event).join(', ');
-  const whom = outsiders === '' ? { en: '', ko: '' } : { en: `: for ${outsiders}`, ko: `: 대상 ${outsiders}` };
+  const whom = outsiders === '' ? { en: '', ko: '' } : { en: `: for ${outsiders}`, ko: `, 대상 ${outsiders}` };
   return {
     title: {
       en: `${refused === undefined ? '' : 'Attempted, and refused: '}${filled(en, event)}`,
-      ko: `${filled(ko, event)}${refused === undefined ? '' : ' 시도 (거부됨)'}`,
+      ko: `${filled(ko, event)}${refused === undefined ? '' : ' 시도(거부됨)'}`,
     },
     detail: {
       en: `${event.name} by ${who}${from}${whom.en}${refused === undefined ? '' : `: ${refused}`}`,
-      ko: `${who}${from} 의 ${event.name}${whom.ko}${refused === undefined ? '' : `: ${refused}`}`,
+      ko: `${event.name} 호출: ${who}${from}${whom.ko}${refused === undefined ? '' : `, 거부됨: ${refused}`}`,
     },
     weight: refused === undefined ? weight : 'notable',
     technique,

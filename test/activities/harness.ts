@@ -205,6 +205,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
     };
   return {
     incident,
+    timeZone: 'UTC',
     aws: observed(account, observe),
     untouchable: { rules: [], own: ownRolesOf(accountOf(world.account)) },
     evidence: memoryEvidence(),

@@ -38,6 +38,7 @@ export function contextOf(
   };
   return {
     incident,
+    timeZone: 'UTC',
     aws: access.account({ account, phase, incidentId: incident.id, permissions: entry.permissions }),
     untouchable: { rules: [], own: [] },
     evidence: memoryEvidence(),

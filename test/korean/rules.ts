@@ -52,8 +52,12 @@ const GLOSSARY: readonly [term: string, wrong: RegExp][] = [
   ['time zone', /GMT\+9/],
 ];
 
+/** Templates filled by name hold `{userName}`, which is a slot as `${…}` is. */
+const NAMED_SLOT = /\{\w+\}/g;
+
 /** Why a text is refused; empty if it is right. */
-export function faults(text: string): string[] {
+export function faults(given: string): string[] {
+  const text = given.replace(NAMED_SLOT, SLOT);
   const broken = RULES.filter(([, pattern]) => pattern.test(text)).map(([name]) => name);
   const wrong = GLOSSARY.flatMap(([term, pattern]) => {
     const found = pattern.exec(text);

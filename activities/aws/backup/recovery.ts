@@ -124,5 +124,5 @@ const volumeIdOf = (arn: string | undefined): string | undefined => arn?.split('
 
 const jobFailed = (id: string, { Status, StatusMessage }: DescribeRestoreJobCommandOutput): Text => ({
   en: `the restore job ${id} ended as ${Status}: ${StatusMessage ?? 'AWS Backup gives no reason'}.`,
-  ko: `복원 작업 ${id} 이(가) ${Status} 상태로 끝났습니다: ${StatusMessage ?? 'AWS Backup이 사유를 제공하지 않음'}.`,
+  ko: `복원 작업이 완료되지 않았습니다(${id}, 상태 ${Status}): ${StatusMessage ?? 'AWS Backup이 사유를 제공하지 않음'}.`,
 });

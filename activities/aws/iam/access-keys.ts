@@ -13,7 +13,7 @@ import { getUser } from './client.ts';
 
 const TEMPORARY: Text = {
   en: 'It is temporary (ASIA…): it has no user and ends by itself; revoke the sessions of its role instead.',
-  ko: '임시 자격 증명(ASIA…)입니다. 사용자에 속하지 않고 스스로 만료되므로 해당 역할의 세션을 무효화하세요.',
+  ko: '임시 자격 증명(ASIA…)입니다. 사용자에 속하지 않고 스스로 만료되므로 해당 역할의 세션을 취소하세요.',
 };
 const ROOTS: Text = {
   en: "This is the root user's key: only root itself can change it, in the console.",

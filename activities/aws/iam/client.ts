@@ -8,6 +8,7 @@ import {
   type User,
 } from '@aws-sdk/client-iam';
 import type { Entity } from '../../../domain/entity.ts';
+import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { homeRegionOf } from '../../account.ts';
@@ -45,13 +46,16 @@ export async function keyLastUsed(
   return { at: used.LastUsedDate, where: `${used.ServiceName}, ${used.Region}` };
 }
 
-export const lastUsedText = (what: string, used: { at: Date; where: string } | undefined): Text =>
-  used === undefined
-    ? { en: `${what} was never used, as far as IAM knows.`, ko: `${what}: IAM 기준 사용 이력이 없습니다.` }
-    : {
-        en: `${what} was last used ${used.at.toISOString()} (${used.where}).`,
-        ko: `${what}: 마지막 사용 ${used.at.toISOString()} (${used.where}).`,
-      };
+export function lastUsedText(
+  { timeZone }: Pick<EntryContext, 'timeZone'>,
+  what: string,
+  used: { at: Date; where: string } | undefined,
+): Text {
+  if (used === undefined)
+    return { en: `${what} was never used, as far as IAM knows.`, ko: `${what}: IAM 기준 사용 이력이 없습니다.` };
+  const at = moment(used.at.toISOString(), timeZone);
+  return { en: `${what} was last used ${at} (${used.where}).`, ko: `${what}: 마지막 사용 ${at} (${used.where}).` };
+}
 
 /** IAM's policy documents come URL-encoded. */
 export const decodePolicy = (document: string | undefined): string => decodeURIComponent(document ?? '');

@@ -25,6 +25,6 @@ export function reservedReason(target: Pick<Entity, 'kind' | 'id'>): Text | unde
   if (name === undefined) return undefined;
   return {
     en: `${target.id} belongs to IAM Identity Center, and AWS lets nobody change it in IAM. What takes it from people is sso.remove-assignments (permission set ${name}).`,
-    ko: `${target.id} 은(는) IAM Identity Center가 관리하는 역할이라 IAM에서 변경할 수 없습니다. 권한 세트 ${name} 의 할당을 제거하는 sso.remove-assignments로 차단합니다.`,
+    ko: `IAM Identity Center가 관리하는 역할이라 IAM에서 변경할 수 없습니다: ${target.id}. 권한 세트 할당을 제거하는 조치(sso.remove-assignments)로 차단하세요: ${name}.`,
   };
 }

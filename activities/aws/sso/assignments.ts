@@ -164,5 +164,5 @@ function split(who: PrincipalKey): ['USER' | 'GROUP', string] {
 
 const failed = (who: PrincipalKey, why = ''): Text => ({
   en: `IAM Identity Center could not change the assignment of ${who}: ${why}.`,
-  ko: `IAM Identity Center가 ${who} 의 할당을 변경하지 못했습니다: ${why}.`,
+  ko: `IAM Identity Center에서 할당을 변경하지 못했습니다(${who}): ${why}.`,
 });

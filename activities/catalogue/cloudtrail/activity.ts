@@ -35,7 +35,7 @@ export default defineInquiry({
     const traces = pursuit.activities
       .filter((d) => d.event.failure === undefined)
       .map((d) => traceOf(d.event, d.region, ctx.aws));
-    const findings = [...storyOf(pursuit.activities, ctx.aws), ...unread(pursuit)];
+    const findings = [...storyOf(pursuit.activities, ctx), ...unread(pursuit)];
     const found = mergeEntities(pursuit.entities, [
       ...traces.flatMap((t) => t.entities),
       ...sources(pursuit.activities),

@@ -39,7 +39,7 @@ export default defineChange<KeyState, KeyParams>({
   },
   async impact(ctx, target) {
     const [used, callers] = await Promise.all([keyLastUsed(iamOf(ctx), target.id), callersOf(ctx, target.id)]);
-    return [lastUsedText(target.id, used), callers];
+    return [lastUsedText(ctx, target.id, used), callers];
   },
   names: ({ user }, _target, { userArn }) => [user, ...(userArn === undefined ? [] : [userArn])],
 });

@@ -59,7 +59,7 @@ export default defineChange<KeyState, KeyParams>({
     await ctx.evidence.put(ctx.incident.id, `access-key/${target.id}.json`, record, 'application/json');
     await removeKey(iamOf(ctx), from.user, target.id);
   },
-  impact: async (ctx, target) => [lastUsedText(target.id, await keyLastUsed(iamOf(ctx), target.id))],
+  impact: async (ctx, target) => [lastUsedText(ctx, target.id, await keyLastUsed(iamOf(ctx), target.id))],
   names: (state, _target, { userArn }) => [
     ...(state === null ? [] : [state.user]),
     ...(userArn === undefined ? [] : [userArn]),

@@ -45,7 +45,7 @@ async function userImpact(ctx: EntryContext, UserName: string): Promise<Text[]> 
   const iam = iamOf(ctx);
   const { AccessKeyMetadata: keys } = await iam.send(new ListAccessKeysCommand({ UserName }));
   const active = (keys ?? []).filter((k) => k.Status === 'Active').flatMap((k) => k.AccessKeyId ?? []);
-  return Promise.all(active.map(async (id) => lastUsedText(id, await keyLastUsed(iam, id))));
+  return Promise.all(active.map(async (id) => lastUsedText(ctx, id, await keyLastUsed(iam, id))));
 }
 
 async function roleImpact(ctx: EntryContext, name: string): Promise<Text[]> {

@@ -84,7 +84,7 @@ export default defineChange<RotationState, Params>({
     await putSecret(secrets, secret, versionOf(accessKeyId), { userName: UserName, accessKeyId, secretAccessKey });
   },
   async impact(ctx, target, _state, { secret, region }) {
-    return [lastUsedText(target.id, await keyLastUsed(iamOf(ctx), target.id)), whereToFetch(secret, region ?? '')];
+    return [lastUsedText(ctx, target.id, await keyLastUsed(iamOf(ctx), target.id)), whereToFetch(secret, region ?? '')];
   },
   names: ({ user }, _target, { userArn }) => [user, userArn],
   async produced(ctx, target, params) {

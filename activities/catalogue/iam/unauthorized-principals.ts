@@ -54,7 +54,7 @@ export default defineInquiry({
         ko: `침입자가 만든 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
       },
       findings: [
-        ...meaningfulOf(activities, ctx.aws).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
+        ...meaningfulOf(activities, ctx).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
         ...unexplained.map(appeared),
         ...(await lastUses(ctx, mergeEntities(suspects, found), inventory.keys)),
       ],
@@ -142,7 +142,7 @@ async function lastUses(
     concerned.some((e) => e.kind === kind && e.id === id);
   const theirs = keys.filter((k) => is('access-key', k.AccessKeyId) || is('iam-user', k.UserName));
   return inParallel(theirs, AT_ONCE, async ({ AccessKeyId = '', UserName = '' }) => ({
-    title: lastUsedText(`${AccessKeyId} (${UserName})`, await keyLastUsed(iamOf(ctx), AccessKeyId)),
+    title: lastUsedText(ctx, `${AccessKeyId} (${UserName})`, await keyLastUsed(iamOf(ctx), AccessKeyId)),
     weight: 'info' as const,
     entity: { kind: 'access-key' as const, id: AccessKeyId },
   }));

@@ -75,7 +75,7 @@ describe('the message', () => {
     );
     expect(failure.details?.[0]).toEqual({
       en: failure.message,
-      ko: '인스턴스 격리 실패 (i-0abc): 1111-2222-3333 계정의 역할 firebreak-isolate 에 ec2:ModifyNetworkInterfaceAttribute 권한이 없습니다. 변경된 것은 없습니다. 역할을 수정하고 (firebreak customers verify acme) 재시도를 누르세요.',
+      ko: '인스턴스 격리 실패(i-0abc): firebreak-isolate 역할에 ec2:ModifyNetworkInterfaceAttribute 권한이 없습니다(계정 1111-2222-3333). 변경된 것은 없습니다. 역할을 수정하고(firebreak customers verify acme) 재시도를 누르세요.',
     });
   });
 

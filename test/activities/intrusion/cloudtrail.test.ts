@@ -170,7 +170,7 @@ describe('what a call means', () => {
       title: { en: 'Trail audit stopped', ko: '추적 audit 중지' },
       detail: {
         en: 'StopLogging by deploy-bot (198.51.100.23)',
-        ko: 'deploy-bot (198.51.100.23) 의 StopLogging',
+        ko: 'StopLogging 호출: deploy-bot (198.51.100.23)',
       },
       weight: 'grave',
       technique: 'T1562.008',
