@@ -2,7 +2,7 @@
 import { IncidentClosed, NoAnswer, NoState } from '../contract/temporal/errors.ts';
 import type { Incidents, ListedIncident } from '../contract/temporal/incidents.ts';
 import type { Language, Text } from '../domain/text.ts';
-import type { Output } from './command.ts';
+import { CommandError, type Output } from './command.ts';
 import { printable, table, wrapped } from './output.ts';
 
 export interface IncidentRow extends ListedIncident {
@@ -29,6 +29,23 @@ export async function listIncidents(incidents: Incidents, which: 'open' | 'all' 
 function unlessUnread(error: unknown): undefined {
   if (error instanceof NoAnswer || error instanceof NoState || error instanceof IncidentClosed) return undefined;
   throw error;
+}
+
+/** @returns the id of the incident that is open. @throws CommandError when none is open, or several, which it lists */
+export async function onlyOpenIncident(
+  incidents: Incidents,
+  language: Language,
+  out: Pick<Output, 'columns'>,
+): Promise<string> {
+  const open = await listIncidents(incidents, 'open');
+  const [first, second] = open;
+  if (first === undefined)
+    throw new CommandError(
+      'No incident is open. firebreak incidents lists the closed ones; firebreak show ID shows one.',
+    );
+  if (second === undefined) return first.id;
+  const list = incidentList(open, language, out);
+  throw new CommandError(`${open.length} incidents are open. Name one: firebreak show ID\n\n${list}`.trimEnd());
 }
 
 /** A table with one row for each incident. Below the row are its title and what it waits for. */

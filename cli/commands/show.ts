@@ -5,29 +5,17 @@ import type { Language } from '../../domain/text.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import { withIncidents } from '../connection.ts';
-import { CommandError, languageOf, type Io, type JsonOption } from '../command.ts';
-import { incidentList, listIncidents } from '../incident-list.ts';
+import { CommandError, languageOf, type Io, type JsonOption, type Output } from '../command.ts';
+import { onlyOpenIncident } from '../incident-list.ts';
 import { printable, table } from '../output.ts';
 
 /** @param given undefined: the only open incident */
 export async function show(given: string | undefined, options: JsonOption, io: Io): Promise<number> {
   const state = await withIncidents(io, async (incidents) =>
-    stateOf(incidents, given ?? (await onlyOpenOne(incidents, io))),
+    stateOf(incidents, given ?? (await onlyOpenIncident(incidents, languageOf(io), io.stderr))),
   );
-  io.stdout.write(options.json === true ? `${JSON.stringify(state)}\n` : describe(state, languageOf(io)));
+  io.stdout.write(options.json === true ? `${JSON.stringify(state)}\n` : describe(state, languageOf(io), io.stdout));
   return 0;
-}
-
-async function onlyOpenOne(incidents: Incidents, io: Io): Promise<string> {
-  const open = await listIncidents(incidents, 'open');
-  const [first, second] = open;
-  if (first === undefined)
-    throw new CommandError(
-      'No incident is open. firebreak incidents lists the closed ones; firebreak show ID shows one.',
-    );
-  if (second === undefined) return first.id;
-  const list = incidentList(open, languageOf(io), io.stderr);
-  throw new CommandError(`${open.length} incidents are open. Name one: firebreak show ID\n\n${list}`.trimEnd());
 }
 
 /** @throws CommandError when there is no such incident, or no worker to ask */
@@ -43,7 +31,7 @@ async function stateOf(incidents: Incidents, id: string): Promise<IncidentState>
   }
 }
 
-function describe(state: IncidentState, language: Language): string {
+function describe(state: IncidentState, language: Language, out: Output): string {
   const { account } = state.customer;
   const head = [
     `${state.severity.toUpperCase()} · ${state.customer.name} · ${account.name} (${account.id}) · ${state.region}`,
@@ -64,6 +52,7 @@ function describe(state: IncidentState, language: Language): string {
           e.actor.name,
           e.what[language] + (e.why === undefined ? '' : ` — ${e.why}`),
         ]),
+        out,
       ),
     ),
   ].join('\n');
