@@ -1,4 +1,4 @@
-/** `firebreak classify`: what intake would make of a text, without starting anything. Pure. */
+/** `firebreak classify`: what intake would make of a text. Pure: it starts nothing. */
 import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts';
 import type { EntityKind } from '../domain/entity.ts';
 import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
@@ -7,7 +7,7 @@ import { firstText } from '../domain/fields.ts';
 import type { Outcome, RawEvent } from './outcome.ts';
 import { normalise } from './sources/index.ts';
 
-/** One event and what it amounts to; `index` counts the events of the file from 0. */
+/** One event and its outcome; `index` counts the events of the file from 0. */
 export interface ClassifiedEvent {
   file: string;
   index: number;
@@ -30,12 +30,12 @@ export interface ClassifiedEvent {
   sample: boolean;
 }
 
-/** What choosing needs of a runbook. */
+/** The part of a runbook that the choice needs. */
 export type RunbookChoice = Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>;
 
 /**
- * Every event found in a file (JSON, JSON lines, either of them as gzip), in order; at least one, since what cannot be
- * read is a rejected event.
+ * Every event in a file (JSON or JSON lines, plain or as gzip), in order. There is always at least one: a file that
+ * cannot be read counts as one rejected event.
  */
 export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
   return eventsInBytes(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));

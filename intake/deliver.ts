@@ -1,4 +1,4 @@
-/** From events to incidents: each alert joins its open incident, or starts one. Nothing is dropped without a reason. */
+/** Delivers events to incidents: each alert joins its open incident or starts one. Nothing is dropped without a reason. */
 import type { Client } from '@temporalio/client';
 import { nameInArn } from '../domain/arns.ts';
 import { Alert, type Severity } from '../domain/alert.ts';
@@ -14,21 +14,21 @@ import { normalise } from './sources/index.ts';
 
 export interface DeliveryDeps {
   client: Pick<Client, 'workflow'>;
-  /** Who answers for an account. */
+  /** The customer that lists an account. */
   ownerOf(account: string): { customer: Customer } | undefined;
   now(): Date;
 }
 
-/** What became of one event. `rejected` ones belong into the dead-letter queue; `reason` says what to do about it. */
+/** What became of one event. A rejected one belongs in the dead-letter queue; `reason` says what to do about it. */
 export type Receipt =
   | { outcome: 'delivered'; incidentId: string; findingType: string; severity: Severity }
   | { outcome: 'ignored'; reason: string }
   | { outcome: 'rejected'; reason: string };
 
 /**
- * Delivers every event of one message, in order; one bad event does not keep the others back.
- * @throws when Temporal cannot be reached: the message must then be delivered again (alerts that had arrived are
- *   recognised by their id)
+ * Delivers every event of one message, in order. A bad event does not stop the others.
+ * @throws when Temporal cannot be reached: the message must then be delivered again. Alerts that had arrived already
+ *   are recognised by their id.
  */
 export async function deliver(events: readonly RawEvent[], deps: DeliveryDeps): Promise<Receipt[]> {
   const receipts: Receipt[] = [];
@@ -64,7 +64,7 @@ async function deliverOne(event: RawEvent, deps: DeliveryDeps): Promise<Receipt>
     const id = await openIncident(alert, customer, deps.client);
     return { outcome: 'delivered', incidentId: id, findingType: alert.findingType, severity: alert.severity };
   } catch (error) {
-    // Any other failure may pass; this one never will.
+    // A retry cures any other failure, but never this one.
     if (!isInvalidArgument(error)) throw error;
     return { outcome: 'rejected', reason: `Temporal does not take the alert: ${String(error)}` };
   }
@@ -77,8 +77,9 @@ async function countIfSignIn(event: RawEvent, deps: DeliveryDeps): Promise<void>
 }
 
 /**
- * What an incident's steps do shows up in CloudTrail and must not open the next incident. The engine's sessions are
- * named after the incident, under the role the customer's entry names: a stranger with that role is still an alert.
+ * The calls of an incident's own steps appear in CloudTrail and must not open another incident. They are recognised by
+ * the role that customers.yaml names and by a session name that begins as the incident id does. A stranger who uses
+ * that role with another session name is still an alert.
  */
 function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boolean {
   if (alert.source !== 'cloudtrail') return false;
@@ -91,12 +92,12 @@ function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boo
   );
 }
 
-/** Fills what a source left open, and cuts texts from outside to what history and Slack can carry. */
+/** Fills in what the source left out, and cuts texts from outside to lengths that history and Slack can carry. */
 function complete(alert: SourceAlert, account: string, receivedAt: Date): unknown {
   return {
     ...alert,
     account,
-    // The region global services report in; only where the source names none.
+    // The region in which global services report.
     region: alert.region ?? 'us-east-1',
     occurredAt: alert.occurredAt ?? receivedAt.toISOString(),
     findingType: alert.findingType.slice(0, 300),

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   sqs.destroy();
 }
 
-/** Without a dead-letter queue, what cannot be read would be lost with the message: that is refused. */
+/** An alert queue without a dead-letter queue is refused: messages that cannot be read would be lost. */
 function checkQueues(config: IntakeConfig): void {
   if (config.FIREBREAK_ALERT_QUEUE_URL === undefined || config.FIREBREAK_DEAD_LETTER_QUEUE_URL !== undefined) return;
   throw new ConfigError(

@@ -1,34 +1,34 @@
-/** What intake makes of one event: an alert, or the reason why it is none. */
+/** What intake makes of one event: an alert, or the reason why there is none. */
 import type { Alert, AlertSource } from '../domain/alert.ts';
 
 /** One event taken out of its envelopes. */
 export interface RawEvent {
-  /** The thing itself: an EventBridge event's `detail`, one record of a file, one finding of a list. */
+  /** The event itself: the `detail` of an EventBridge event, one record of a file, one finding of a list. */
   body: unknown;
   /** EventBridge's `source`, e.g. `aws.guardduty`. */
   source?: string;
   /** EventBridge's `detail-type`. */
   detailType?: string;
-  /** What the envelopes say about it, innermost first: used where the event itself is silent. */
+  /** What the envelopes say about it, innermost first. Used where the event itself says nothing. */
   account?: string;
   region?: string;
   time?: string;
   resources?: readonly string[];
-  /** SNS topic ARN and subject it came by. */
+  /** The SNS topic and subject that it came with. */
   topicArn?: string;
   subject?: string;
-  /** The stream or log group it was one record of: what is unknown there is everyday traffic, not a misdirected alert. */
+  /** The stream or log group that it was a record of. An unknown record of a stream is everyday traffic, so it is ignored. */
   stream?: string;
-  /** Set when there is nothing to classify: why. */
+  /** Why there is nothing to classify. */
   malformed?: string;
-  /** Set when the envelope itself says that there is nothing in it. */
+  /** Why the envelope is empty, as the envelope itself says. */
   empty?: string;
 }
 
-/** Sources of events from outside. A review is Firebreak's own: its alerts never come through here, so none can be forged. */
+/** Sources of events from outside. A review's alerts never come through intake, so nobody can forge one. */
 export type OutsideSource = Exclude<AlertSource, 'review'>;
 
-/** An alert as its source tells it: what the source may leave out is null, and `deliver.ts` fills it in or refuses it. */
+/** An alert as its source gives it. What the source left out is null; `deliver.ts` fills it in or rejects the alert. */
 export interface SourceAlert extends Omit<Alert, 'source' | 'account' | 'region' | 'occurredAt'> {
   source: OutsideSource;
   account: string | null;
@@ -44,20 +44,20 @@ export type Outcome =
 /** One alert source: `sources/<name>.ts` exports one, `sources/index.ts` lists them. */
 export interface SourceNormaliser {
   source: OutsideSource;
-  /** Cheap and exclusive: at most one source recognises an event. */
+  /** Cheap. At most one source recognises an event. */
   recognises(event: RawEvent): boolean;
-  /** Pure; never throws on anything JSON can carry. */
+  /** Pure; never throws, whatever JSON it is given. */
   normalise(event: RawEvent): Outcome;
 }
 
 /**
- * An EventBridge event that a service sent of itself. Calls of that service come under the same `source`, but by
- * CloudTrail ("AWS API Call via CloudTrail"): those are not its findings.
+ * Whether a service itself sent an EventBridge event. CloudTrail's events about calls to that service have the same
+ * `source` ("AWS API Call via CloudTrail"), but they are not its findings.
  */
 export const isFrom = ({ source, detailType }: RawEvent, ...names: readonly string[]): boolean =>
   source !== undefined && names.includes(source) && !isByCloudTrail(detailType);
 
-/** Also `Amazon API Call via CloudTrail`, as China's regions have it. */
+/** Also `Amazon API Call via CloudTrail`, which the regions in China write. */
 export const isByCloudTrail = (detailType: string | undefined): boolean =>
   detailType?.endsWith(' via CloudTrail') === true;
 

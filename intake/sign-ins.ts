@@ -1,4 +1,4 @@
-/** Hands console sign-ins to the workflow that counts them for their account: every intake process counts into the same one. */
+/** Sends console sign-ins to the workflow that counts those of their account. All intake processes use the same one. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { signInsId } from '../contract/ids.ts';
@@ -7,7 +7,7 @@ import { signInSignal, SIGN_INS_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { CountedSignIn } from './sources/cloudtrail/sign-ins.ts';
 
-/** Longer than CloudTrail may be late (15 minutes), so that one burst is not counted in two halves. */
+/** Longer than CloudTrail's delay (15 minutes), so that one burst is not counted in two parts. */
 const QUIET_MS = 30 * 60_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Builds an alert outcome: what a source does not say is taken from the event's envelopes. */
+/** Builds an alert outcome. What the source leaves out is taken from the event's envelopes. */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { correlationKey } from '../../domain/correlation.ts';
 import { digestOf } from '../../domain/digest.ts';
@@ -16,10 +16,10 @@ export interface AlertParts {
   title?: string | undefined;
   description?: string | undefined;
   category: Category;
-  /** Nothing says what category it is of: no runbook is chosen by the guess. */
+  /** `category` is only a guess, so no runbook is chosen by it. */
   unclassified?: boolean;
   severity: Severity;
-  /** In any form `isoTime` reads. */
+  /** In any form that `isoTime` reads. */
   occurredAt?: string | undefined;
   entities: EntityList;
   sample?: boolean;

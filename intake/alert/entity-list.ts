@@ -1,4 +1,4 @@
-/** Collects an alert's entities: blank ones are dropped, repeated ones merged, hostile lengths cut. */
+/** Collects an alert's entities. Blank ones are dropped, repeated ones are merged, and overlong texts are cut. */
 import { mergeEntities, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
 import { entityOfArn } from '../../domain/arns.ts';
@@ -19,7 +19,7 @@ export class EntityList {
   #entities: Entity[] = [];
   readonly #region: string | undefined;
 
-  /** @param region of the alert: that of every regional entity that does not say its own */
+  /** @param region of the alert; it is used for every regional entity that names no region of its own */
   constructor(region?: string) {
     this.#region = region;
   }
@@ -49,12 +49,12 @@ export class EntityList {
     return this.add(named.kind, named.id, standing, {
       ...more,
       ...(named.region === undefined ? {} : { region: named.region }),
-      // Only a trail's ARN is worth keeping: its natural name says neither home region nor account.
+      // A trail's ARN is kept because its name says neither home region nor account.
       ...(named.kind === 'trail' && arn !== undefined ? { facts: { ...more.facts, arn } } : {}),
     });
   }
 
-  /** Adds a remote address; private ones are context, since blocking them would cut the customer's own network. */
+  /** Adds a remote address. A private one is added as `related`: blocking it would cut off the customer's own network. */
   addRemoteIp(address: string | undefined, standing: Standing, facts: EntityDetails['facts'] = {}): this {
     if (address === undefined || address === '0.0.0.0' || address === '::') return this;
     return this.add('ip', address, isPrivateAddress(address) ? 'related' : standing, { facts });

@@ -1,4 +1,4 @@
-/** Entity kinds of AWS's resource type names, as CloudFormation (`AWS::EC2::Instance`) and ASFF (`AwsEc2Instance`) write them. */
+/** Entity kinds by AWS resource type, as CloudFormation (`AWS::EC2::Instance`) and ASFF (`AwsEc2Instance`) write it. */
 import type { EntityKind, Standing } from '../../domain/entity.ts';
 import { entityOfArn } from '../../domain/arns.ts';
 import type { EntityDetails, EntityList } from './entity-list.ts';
@@ -36,7 +36,7 @@ function kindOfType(type: string | undefined): EntityKind | undefined {
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 }
 
-/** Adds a resource that is named by its ARN, or by its type and name; what has neither is a `resource` by its id. */
+/** Adds a resource by its ARN, or by its type and name. Anything else is added as kind `resource` with its id. */
 export function addTyped(
   list: EntityList,
   type: string | undefined,
@@ -49,6 +49,6 @@ export function addTyped(
   const kind = kindOfType(type);
   if (named !== undefined && named.kind !== 'resource') list.addArn(id, standing, more);
   else if (kind === undefined) list.add('resource', id, standing, more);
-  // `AWS::IAM::User:name` and ARNs unknown to `arns.ts` end in the name; a container's id is whole as it is.
+  // `AWS::IAM::User:name` and ARNs that `arns.ts` does not know end in the name. A container's id is not cut.
   else list.add(kind, kind === 'container' ? id : (id.split(/[:/]/).at(-1) ?? id), standing, more);
 }

@@ -1,4 +1,4 @@
-/** What a finding's own words say about its category and severity, where no list of types does. */
+/** Category and severity by the words of a finding, for findings whose type is in no list. */
 import type { Category, Severity } from '../../domain/alert.ts';
 
 const CATEGORY_WORDS: readonly (readonly [RegExp, Category])[] = [
@@ -19,14 +19,14 @@ const CATEGORY_WORDS: readonly (readonly [RegExp, Category])[] = [
   ],
 ];
 
-/** The first category whose words occur. */
+/** The first category whose words occur in the text, or undefined. */
 export const categoryInWords = (text: string): Category | undefined =>
   CATEGORY_WORDS.find(([words]) => words.test(text))?.[1];
 
-/** The same; `abnormal-behaviour` when none does. */
+/** The first category whose words occur in the text, or `abnormal-behaviour`. */
 export const categoryFromWords = (text: string): Category => categoryInWords(text) ?? 'abnormal-behaviour';
 
-/** Words that say a resource can be reached by strangers. */
+/** Whether the words say that strangers can reach a resource. */
 export const saysExposed = (text: string): boolean =>
   /public|internet|0\.0\.0\.0\/0|::\/0|anonymous|exposed|any(one|body)|world|unrestricted|open to/i.test(text);
 

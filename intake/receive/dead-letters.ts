@@ -1,17 +1,17 @@
-/** Where what cannot become an incident is kept, with the reason, until somebody has looked at it. */
+/** Keeps messages that cannot become an incident, with the reason, until somebody has looked at them. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Log } from '../../domain/log.ts';
 
 export interface DeadLetters {
   /**
-   * @param body the message as it came
-   * @param reasons one an event that was rejected
-   * @throws if it cannot be kept; the message must then stay where it is
+   * @param body the message as it was received
+   * @param reasons one for each rejected event
+   * @throws if it cannot be kept; the message must then stay in its queue
    */
   keep(body: string, reasons: readonly string[], via: string): Promise<void>;
 }
 
-/** Copies to an SQS queue; the reason travels as message attributes, so that the body can be sent again as it was. */
+/** Sends to an SQS queue. The reason is a message attribute, so that the body can be sent again unchanged. */
 export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): DeadLetters {
   return {
     async keep(body, reasons, via) {
@@ -25,7 +25,7 @@ export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): Dead
       await sqs
         .send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes: attributes }))
         .catch(async (error: unknown) => {
-          // Attributes count towards SQS's size limit: a message of full size is kept without them.
+          // Attributes count towards SQS's size limit, so a message of full size is kept without them.
           if (!isTooLong(error)) throw error;
           await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
         });
@@ -33,7 +33,7 @@ export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): Dead
   };
 }
 
-/** Without a queue, the log is all there is. */
+/** Writes to the log, when there is no queue. */
 export function loggedDeadLetters(log: Log): DeadLetters {
   return {
     keep(body, reasons, via) {

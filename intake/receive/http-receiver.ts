@@ -1,4 +1,4 @@
-/** The HTTPS side of intake: EventBridge API destinations, SNS, signed webhooks, and `firebreak alert`. */
+/** The HTTPS server of intake: EventBridge API destinations, SNS, signed webhooks and `firebreak alert`. */
 import { isUtf8 } from 'node:buffer';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -15,33 +15,33 @@ import type { Receipt } from '../deliver.ts';
 import { readClaim, Replays, verifyClaim, WebhookRefused, type WebhookSecrets } from './webhook.ts';
 
 export interface ReceiverDeps {
-  /** @throws when Temporal is away: answered with 503, and the sender tries again */
+  /** @throws when Temporal cannot be reached; the answer is then 503, and the sender tries again */
   deliver(events: readonly RawEvent[]): Promise<Receipt[]>;
   deadLetters: DeadLetters;
   apiKey: string;
   /** Topic ARNs whose messages are read and whose subscriptions are confirmed. */
   snsTopics: readonly string[];
-  /** By sender; without any, no webhook is taken. */
+  /** By sender. Without any, every webhook is refused. */
   webhooks?: WebhookSecrets;
   fetchCertificate: FetchCertificate;
-  /** Visits a subscription's confirmation URL, which has been checked. */
+  /** Opens a subscription's confirmation URL, which has been checked. */
   confirmSubscription(url: URL): Promise<void>;
   log: Log;
-  /** PEM texts; without them plain HTTP, for a load balancer that ends TLS. */
+  /** PEM texts. Without them the server speaks plain HTTP, for a load balancer that terminates TLS. */
   tls?: { key: string; cert: string };
   /** Bytes; an SNS message is 256 KiB at most, EventBridge's 1 MiB. */
   maxBodyBytes?: number;
 }
 
-/** What `/events/*` answers: 200 with one entry an event, in order. */
+/** What `/events/*` answers with status 200: one entry for each event, in order. */
 export interface Accepted {
   incidents: string[];
   events: Receipt[];
-  /** Set when the same signed request had been taken before; nothing was done again. */
+  /** Set when the same signed request had been accepted before; nothing was done again. */
   replayed?: true;
 }
 
-/** An answer that is not 200: status and a message for whoever set up the sender. */
+/** An answer other than 200: the status, and a message for the person who set up the sender. */
 class HttpError extends Error {
   override name = 'HttpError';
   readonly status: number;
@@ -51,7 +51,7 @@ class HttpError extends Error {
   }
 }
 
-/** Not yet listening. */
+/** Returns a server that does not listen yet. */
 export function createReceiver(deps: ReceiverDeps): Server {
   const replays = new Replays<Accepted>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -78,7 +78,7 @@ async function route(request: IncomingMessage, deps: ReceiverDeps, replays: Repl
   if (request.method !== 'POST') throw new HttpError(405, `${path} takes POST`);
   if (sender !== undefined) return receiveWebhook(sender, request, deps, replays);
   if (path === '/events/sns') return receiveSns(await readBody(request, deps), request, deps);
-  // Before the body is read: a stranger costs nothing.
+  // Checked before the body is read, so that a stranger's request costs nothing.
   if (!isKey(request.headers['x-api-key'], deps.apiKey))
     throw new HttpError(401, 'the x-api-key header is missing or wrong');
   return accept(await readBody(request, deps), path.slice('/events/'.length), deps);
@@ -160,7 +160,7 @@ async function readBytes(request: IncomingMessage, deps: ReceiverDeps): Promise<
   return Buffer.concat(chunks);
 }
 
-/** In constant time: hashes have one length, whatever was sent. */
+/** Compares in constant time: hashes have one length, whatever was sent. */
 function isKey(given: string | string[] | undefined, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(typeof given === 'string' ? given : ''), digest(expected));
@@ -187,7 +187,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'x-content-type-options': 'nosniff',
-    // What is left of a refused body is not read: the connection cannot be used again.
+    // The rest of a refused body is not read, so the connection cannot be used again.
     ...(status === 413 || status === 401 || status === 400 ? { connection: 'close' } : {}),
   });
   response.end(`${JSON.stringify(body)}\n`);

@@ -1,4 +1,4 @@
-/** What became of each event, as log lines. What was rejected is logged where it is kept: `dead-letters.ts`. */
+/** Logs what became of each event. Rejected events are logged where they are kept: `dead-letters.ts`. */
 import { namedBy } from '../../contract/ids.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Receipt } from '../deliver.ts';

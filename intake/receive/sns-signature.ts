@@ -1,8 +1,8 @@
-/** Is this SNS message Amazon's? "Verifying the signatures of Amazon SNS messages", SNS developer guide. */
+/** Checks that an SNS message is Amazon's (SNS Developer Guide, *Verifying the signatures of Amazon SNS messages*). */
 import { createVerify, X509Certificate } from 'node:crypto';
 import { parseArn } from '../../domain/arns.ts';
 
-/** The members of an SNS HTTP message that are signed or say how. All texts. */
+/** The members of an SNS HTTP message that are signed, or say how it was signed. All are texts. */
 export interface SnsMessage {
   Type: string;
   MessageId: string;
@@ -55,7 +55,7 @@ export async function verifySnsMessage(
 }
 
 /**
- * A URL that SNS may send us to: https, on an SNS host of the topic's own region, nothing else.
+ * A URL that an SNS message may send us to: https, on an SNS host of the topic's own region.
  * @throws SnsSignatureError
  */
 export function snsUrl(text: string, topicArn: string): URL {
@@ -103,7 +103,7 @@ async function readCertificate(url: URL, fetchCertificate: FetchCertificate): Pr
   }
 }
 
-/** Downloads without following redirects and keeps the last few certificates. */
+/** Downloads certificates without following redirects, and keeps the last few. */
 export function cachedCertificates(fetchText: (url: URL) => Promise<string> = download): FetchCertificate {
   const known = new Map<string, string>();
   return async (url) => {

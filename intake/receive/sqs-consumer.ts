@@ -1,4 +1,4 @@
-/** Reads the alert queue. A message is deleted only when Temporal holds every alert in it, and the rest is kept. */
+/** Reads the alert queue. A message is deleted only when Temporal has every alert in it and the rejected events are kept. */
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -20,14 +20,14 @@ export interface ConsumerDeps {
   deadLetters: DeadLetters;
   deliver(events: readonly RawEvent[]): Promise<Receipt[]>;
   log: Log;
-  /** Long poll, seconds; AWS's most is 20. */
+  /** Long poll, in seconds; AWS allows up to 20. */
   waitSeconds?: number;
-  /** First and longest pause after a failure, milliseconds; doubles in between. */
+  /** First and longest pause after a failure, in milliseconds. The pause doubles each time. */
   backoffMs?: { first: number; most: number };
 }
 
 export interface Consumer {
-  /** Ends the poll, finishes what is in hand, then resolves. */
+  /** Ends the poll, finishes the messages it has, then resolves. */
   stop(): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ export function startConsumer(deps: ConsumerDeps): Consumer {
 }
 
 /**
- * While Temporal or SQS is away, polling pauses: every receive counts towards the queue's redrive policy, and a
- * long outage must not push good alerts out of the queue.
+ * Pauses polling while Temporal or SQS cannot be reached. Every receive counts towards the queue's redrive policy, and
+ * a long outage must not push good alerts out of the queue.
  */
 async function poll(deps: ConsumerDeps, signal: AbortSignal): Promise<void> {
   const backoff = deps.backoffMs ?? { first: 1_000, most: 60_000 };
@@ -56,7 +56,7 @@ async function poll(deps: ConsumerDeps, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** @returns false if anything failed that may pass */
+/** @returns false if anything failed that may work later */
 async function receive(deps: ConsumerDeps, signal: AbortSignal): Promise<boolean> {
   try {
     const { Messages: messages = [] } = await deps.sqs.send(
@@ -93,7 +93,7 @@ async function handle(message: Message, deps: ConsumerDeps): Promise<boolean> {
   }
 }
 
-/** Makes a message visible again soon at first, later more rarely (seconds: 5, 10, 20, … 900). */
+/** Makes a message visible again after a delay that grows with each receive (seconds: 5, 10, 20, … 900). */
 async function postpone(message: Message, deps: ConsumerDeps): Promise<void> {
   const received = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
   const seconds = Math.min(5 * 2 ** Math.max(0, received - 1), 900);
@@ -105,6 +105,6 @@ async function postpone(message: Message, deps: ConsumerDeps): Promise<void> {
         VisibilityTimeout: seconds,
       }),
     )
-    // The queue's own visibility timeout brings it back just as well.
+    // The queue's own visibility timeout brings the message back too.
     .catch((error: unknown) => deps.log.debug('visibility unchanged', { error }));
 }

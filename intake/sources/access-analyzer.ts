@@ -1,4 +1,4 @@
-/** IAM Access Analyzer: resources that others can reach. Unused access is hardening, not an incident. */
+/** IAM Access Analyzer: resources that outsiders can reach. Unused access is a matter of hardening, not an incident. */
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
@@ -40,7 +40,7 @@ function externalAccess(event: RawEvent): Outcome {
   const isPublic = flagAt(body, 'isPublic') || [at(body, 'principal'), at(body, 'principal', 'AWS')].includes('*');
   const entities = new EntityList(region);
   addTyped(entities, type, resource, 'affected');
-  // Who may assume a role is a matter of access, what may be read one of data.
+  // A role that outsiders may assume is unauthorized access; every other resource is exposed data.
   const isRole = type === 'AWS::IAM::Role';
   const severity: Severity = isPublic ? 'high' : 'medium';
   return alertOutcome(event, {

@@ -1,4 +1,4 @@
-/** CloudWatch alarms, as EventBridge, SNS and Lambda get them. */
+/** CloudWatch alarms in the shapes of EventBridge, SNS and Lambda. */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
@@ -34,12 +34,12 @@ interface Alarm {
   arn: string | undefined;
   account: string | undefined;
   changedAt: string | undefined;
-  /** Namespaces and metric names it watches. */
+  /** Namespaces and metric names that it watches. */
   metrics: string[];
   dimensions: Map<string, string>;
 }
 
-/** The three shapes differ in every name. */
+/** Reads any of the three shapes, which differ in every member name. */
 function readAlarm(event: RawEvent): Alarm {
   const { body } = event;
   const data = at(body, 'alarmData') ?? body;
@@ -79,7 +79,7 @@ function dimensionsOf(dimensions: unknown): [string, string][] {
   });
 }
 
-/** What an alarm is about, by its metrics and, since metric filters have free names, by its own words. */
+/** What an alarm is about: by its metrics, and by its own words, since metric filters have arbitrary names. */
 const KINDS: readonly (readonly [RegExp, Category, Severity])[] = [
   [/AWS\/DDoSProtection|DDoS|denial.?of.?service|attack/i, 'denial-of-service', 'high'],
   [/AWS\/WAF|BlockedRequests|request.?flood/i, 'denial-of-service', 'medium'],

@@ -1,4 +1,4 @@
-/** AWS Config: compliance changes of rules; everything else it sends is inventory. */
+/** AWS Config: compliance changes of rules. Everything else that it sends is inventory. */
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, textAt } from '../../domain/fields.ts';
@@ -23,7 +23,7 @@ const isComplianceChange = (body: unknown): boolean =>
   textAt(body, 'messageType') === 'ComplianceChangeNotification' ||
   textAt(body, 'newEvaluationResult', 'complianceType') !== undefined;
 
-/** As SNS, SQS and rules' Lambda functions get them. */
+/** The shapes that SNS, SQS and the Lambda functions of rules receive. */
 const isNotification = (body: unknown): boolean =>
   isComplianceChange(body) ||
   textAt(body, 'configRuleARN') !== undefined ||
@@ -44,10 +44,10 @@ function complianceChange(event: RawEvent): Outcome {
   const type = textAt(body, 'resourceType');
   const id = textAt(body, 'resourceId');
   const annotation = textAt(body, 'newEvaluationResult', 'annotation');
-  // Names of the managed rules say what they are about: `s3-bucket-public-read-prohibited`, `restricted-ssh`.
+  // The name of a managed rule says what it is about: `s3-bucket-public-read-prohibited`, `restricted-ssh`.
   const exposed = saysExposed(`${name} ${annotation ?? ''}`) || /restricted|open-only/.test(name);
   const entities = new EntityList(textAt(body, 'awsRegion') ?? event.region);
-  // Of users and roles Config names only the unique id, by which nothing can be called.
+  // Config names users and roles by their unique id only, which no API call accepts.
   if (UNIQUE_ID.test(id ?? '')) entities.add('resource', id, 'related', { facts: { type } });
   else if (type !== 'AWS::::Account') addTyped(entities, type, id, 'affected');
   return alertOutcome(event, {

@@ -1,10 +1,10 @@
-/** AWS Cost Anomaly Detection (P2.4): spending out of the ordinary, by EventBridge and SNS. */
+/** AWS Cost Anomaly Detection (P2.4): unusual spending, from EventBridge and SNS. */
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
-/** US dollars over what was expected, from which somebody should look today. */
+/** US dollars above the expected amount from which on somebody should look today. */
 const GRAVE_IMPACT = 100;
 
 export const costAnomaly: SourceNormaliser = {

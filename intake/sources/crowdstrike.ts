@@ -1,4 +1,4 @@
-/** CrowdStrike Falcon: detections and alerts as its APIs give them, and its event stream (also as EventBridge partner). */
+/** CrowdStrike Falcon: detections and alerts of its APIs, and its event stream (also as an EventBridge partner). */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome, type AlertParts } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
@@ -12,7 +12,7 @@ export const crowdstrike: SourceNormaliser = {
   normalise: (event) => (isDetection(event.body) ? detection(event) : streamed(event)),
 };
 
-/** A detection, or since 2024 an alert (`composite_id`), with the host it was made on. */
+/** A detection, or since 2024 an alert (`composite_id`), with the host on which it was made. */
 const isDetection = (body: unknown): boolean =>
   firstText(body, ['detection_id'], ['composite_id']) !== undefined && isObject(at(body, 'device'));
 
@@ -73,7 +73,7 @@ function streamed(event: RawEvent): Outcome {
   });
 }
 
-/** "Indicators of attack" that Falcon Cloud Security sees in CloudTrail; what it finds misconfigured is posture. */
+/** Indicators of attack that Falcon Cloud Security sees in CloudTrail. Its findings about configuration are posture. */
 function attackInCloud(event: RawEvent): Outcome {
   const found = at(event.body, 'event');
   const what = firstText(found, ['PolicyStatement'], ['Technique']) ?? 'Indicator of attack';
@@ -93,7 +93,7 @@ function attackInCloud(event: RawEvent): Outcome {
   });
 }
 
-/** Numbers are of 100 in newer events and of 5 in older ones, which have the name beside them. */
+/** Newer events have a number up to 100. Older ones have a number up to 5, with its name beside it. */
 const severityOf = (found: unknown): Severity =>
   severityFromLabel(textAt(found, 'SeverityName')) ?? severityFromScore(numberAt(found, 'Severity')) ?? 'medium';
 

@@ -1,7 +1,7 @@
-/** What is often sent along by mistake: Lambda's triggers and AWS's operational notifications, known by their members. */
+/** Events that are often forwarded by mistake: Lambda triggers and operational notifications, recognised by their members. */
 import { at, isObject, textAt } from '../../domain/fields.ts';
 
-/** Name, and members that are there together in no alert. */
+/** A name, and members that never occur together in an alert. */
 const SHAPES: readonly (readonly [string, readonly string[]])[] = [
   ['a request by API Gateway, a function URL or a load balancer', ['requestContext']],
   ["a question to API Gateway's authorizer", ['methodArn', 'type']],
@@ -42,7 +42,7 @@ const SHAPES: readonly (readonly [string, readonly string[]])[] = [
   ['a message queue’s batch', ['rmqMessagesByQueue']],
 ];
 
-/** What an object is, if it is one of them. */
+/** The name of the shape that an object has, or undefined. */
 export function everydayShape(body: unknown): string | undefined {
   if (!isObject(body)) return undefined;
   const known = SHAPES.find(([, members]) => members.every((m) => Object.hasOwn(body, m)));

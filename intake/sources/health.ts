@@ -1,4 +1,4 @@
-/** AWS's own warnings: AWS Health's abuse and risk events, and Trusted Advisor's check of exposed keys. */
+/** Warnings of AWS itself: abuse and risk events of AWS Health, and Trusted Advisor's check for exposed keys. */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { entityOfArn, parseArn } from '../../domain/arns.ts';
@@ -6,7 +6,7 @@ import { EntityList } from '../alert/entity-list.ts';
 import { firstText, listAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 
-/** AWS's guides have people try their rules with these sources, since nobody can send as `aws.health`. */
+/** The sources that AWS's guides use for trying a rule, since nobody can send as `aws.health`. */
 const MOCKS: ReadonlySet<string> = new Set(['awshealth.mock', 'awsmock.health', 'aws.health.mock', 'mock.health']);
 
 export const health: SourceNormaliser = {
@@ -20,7 +20,7 @@ export const health: SourceNormaliser = {
   normalise: (event) => (event.source === 'aws.trustedadvisor' ? trustedAdvisor(event) : healthEvent(event)),
 };
 
-/** Event type codes that are security's; all others are operations, maintenance and billing. */
+/** Event type codes about security. All others are about operations, maintenance and billing. */
 const CODES: readonly (readonly [RegExp, Category, Severity])[] = [
   [/^AWS_RISK_(CREDENTIALS|IAM)/, 'unauthorized-access', 'critical'],
   [/^AWS_RISK_/, 'unauthorized-access', 'high'],
@@ -31,7 +31,7 @@ const CODES: readonly (readonly [RegExp, Category, Severity])[] = [
 
 function healthEvent(event: RawEvent): Outcome {
   const { body } = event;
-  // Abridged events have the code in their ARN only: `…event/AWS_ABUSE_DOS_REPORT_92387492375_…`.
+  // Shortened events have the code in their ARN only: `…event/AWS_ABUSE_DOS_REPORT_92387492375_…`.
   const code =
     textAt(body, 'eventTypeCode') ??
     /\/((?:AWS_)?[A-Z][A-Z_]+[A-Z])(?:_\w*)?$/.exec(firstText(body, ['eventArn'], ['arn']) ?? '')?.[1];
@@ -60,7 +60,7 @@ function healthEvent(event: RawEvent): Outcome {
   });
 }
 
-/** `global` is no region to look at: what is affected is in one. */
+/** `global` is not a region; the affected resources are in one. */
 const regionOf = ({ body, region }: RawEvent, named: readonly (string | undefined)[]): string | undefined =>
   [textAt(body, 'eventRegion'), textAt(body, 'region'), ...named.map((n) => parseArn(n)?.region), region].find(
     (r) => r !== undefined && r !== '' && r !== 'global',

@@ -1,4 +1,4 @@
-/** Every alert source. Adding one: write `sources/<name>.ts`, put it here, and write its test. */
+/** Every alert source. To add one, write `sources/<name>.ts` and its test, and list it here. */
 import { assertNever } from '../../domain/text.ts';
 import type { Outcome, RawEvent, SourceNormaliser } from '../outcome.ts';
 import { accessAnalyzer } from './access-analyzer.ts';
@@ -38,7 +38,7 @@ export const SOURCES: readonly SourceNormaliser[] = [
   thirdParty,
 ];
 
-/** What one event amounts to. Pure, never throws, never silent: what nobody knows is rejected with what it looks like. */
+/** The outcome of one event. Pure; never throws. An event that no source knows is rejected with a description of its shape. */
 export function normalise(event: RawEvent): Outcome {
   if (event.malformed !== undefined) return { outcome: 'rejected', reason: event.malformed };
   if (event.empty !== undefined) return { outcome: 'ignored', reason: event.empty };
@@ -49,7 +49,7 @@ export function normalise(event: RawEvent): Outcome {
   return { outcome: 'rejected', reason: `no normaliser knows ${describe(event)}` };
 }
 
-/** A normaliser's own mistake must cost one event its alert, not the whole message; it shows up as rejected. */
+/** An error in a normaliser rejects one event and not the whole message. */
 function normaliseSafely(source: SourceNormaliser, event: RawEvent): Outcome {
   try {
     const result = source.normalise(event);

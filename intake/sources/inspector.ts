@@ -66,7 +66,7 @@ const factsOf = (instance: unknown): Record<string, string | undefined> => ({
   launchedAt: textAt(instance, 'launchedAt'),
 });
 
-/** A scan that found nothing grave is the good news it looks like. */
+/** A scan that found nothing severe is ignored. */
 function imageScan(event: RawEvent): Outcome {
   const { body } = event;
   const count = (name: string): number => numberAt(body, 'finding-severity-counts', name) ?? 0;

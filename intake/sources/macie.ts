@@ -1,4 +1,4 @@
-/** Amazon Macie: sensitive data found in S3, and buckets whose policy endangers it. */
+/** Amazon Macie: sensitive data found in S3, and buckets whose policy exposes it. */
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';

@@ -1,13 +1,13 @@
-/** What is known to be no security alert: schedules, deployments, scaling, object and stream events, other applications. */
+/** Events that are known to be no security alert: schedules, deployments, scaling, object and stream events, other applications. */
 import { at, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 import { everydayShape } from './everyday-shapes.ts';
 
-/** What a service would say that has found something: then it is kept for a look, though nobody here knows its form. */
+/** Words of a service that has found something. Such an event is rejected, so that people look at it, even if its shape is unknown. */
 const SOUNDS_LIKE_A_FINDING =
   /finding|threat|attack|malware|abuse|vulnerab|compromis|intrusion|suspicious|security|detective|firewall|aws\.fms/i;
 
-/** Why an event is noise, or undefined if nobody can say so. Asked only after every source has declined. */
+/** Why an event is noise, or undefined if that is not known. Called only for events that no source recognises. */
 export function noiseReason(event: RawEvent): string | undefined {
   const { source, detailType, body } = event;
   if (detailType !== undefined) {

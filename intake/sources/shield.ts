@@ -1,4 +1,4 @@
-/** AWS Shield: attacks on protected resources, as its events and its API (DescribeAttack, ListAttacks) tell them. */
+/** AWS Shield: attacks on protected resources, from its events and its API (DescribeAttack, ListAttacks). */
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
@@ -35,7 +35,7 @@ function raise(event: RawEvent, attack: unknown, resource: string): Outcome {
     title: `DDoS attack on ${resource}`,
     description: vectors.join(', '),
     category: 'denial-of-service',
-    // An attack that has ended needs a look, one that goes on needs hands.
+    // An attack that still goes on is more severe than one that has ended.
     severity: textAt(attack, 'EndTime') === undefined ? 'high' : 'medium',
     occurredAt: textAt(attack, 'StartTime'),
     entities: new EntityList(event.region).addArn(resource, 'affected'),

@@ -1,4 +1,4 @@
-/** Trend Micro's Deep Security and Cloud One, and the documented generic form. */
+/** Deep Security and Cloud One of Trend Micro, and the documented generic form. */
 import { CATEGORIES, type Category } from '../../domain/alert.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { ENTITY_KINDS, type EntityKind } from '../../domain/entity.ts';
@@ -14,7 +14,7 @@ export const thirdParty: SourceNormaliser = {
   normalise: (event) => (isTrend(event.body) ? trend(event) : generic(event)),
 };
 
-/** Deep Security and Cloud One Workload Security name their events so ("Events in JSON format"). */
+/** The event types of Deep Security and Cloud One Workload Security ("Events in JSON format"). */
 const isTrend = (body: unknown): boolean =>
   /^(AntiMalware|Integrity|LogInspection|WebReputation|AppControl|System)Event$|^(Packet|Payload)Log$/.test(
     textAt(body, 'EventType') ?? '',
@@ -46,7 +46,7 @@ function trend(event: RawEvent): Outcome {
   });
 }
 
-/** `{"firebreakAlert": 1, product, type, account, …}`: for whatever can post JSON (docs/alert-sources.md). */
+/** `{"firebreakAlert": 1, product, type, account, …}`: for every tool that can post JSON (docs/alert-sources.md). */
 function generic(event: RawEvent): Outcome {
   const { body } = event;
   const type = textAt(body, 'type');

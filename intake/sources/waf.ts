@@ -1,4 +1,4 @@
-/** AWS WAF request logs: floods, and attacks that the firewall saw. Whatever else it let through or kept out is its daily work. */
+/** AWS WAF request logs: floods, and attacks that the firewall saw. Every other request is its daily work and ignored. */
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
@@ -26,14 +26,14 @@ export const waf: SourceNormaliser = {
   },
 };
 
-/** Rules, AWS's managed ones among them, whose match is an attempt to break in ("AWS Managed Rules rule groups list"). */
+/** Rules whose match is an attempt to break in, with AWS's managed ones ("AWS Managed Rules rule groups list"). */
 const ATTACKS =
   /SQLi|SQL_INJECTION|XSS|CrossSite|Log4J|RCE|LFI|RFI|CommandInjection|JavaDeserialization|SSRF|KnownBadInputs|Exploit|Shell|Injection|(Linux|Unix|PHP|WordPress|Windows)RuleSet/i;
 
 /** "AWS WAF Distributed Denial of Service (DDoS) prevention rule group", and Shield's own mitigation rules. */
 const FLOODS = /AntiDDoS|DDoSRequests|ShieldMitigation/i;
 
-/** The rule that decided, those that only counted, and the ones inside rule groups. */
+/** The rule that decided, the rules that only counted, and the rules inside rule groups. */
 function matchedRules(body: unknown): string[] {
   const groups = listAt(body, 'ruleGroupList');
   const inGroups = groups.flatMap((g) => {
@@ -44,7 +44,7 @@ function matchedRules(body: unknown): string[] {
     ...listAt(body, 'nonTerminatingMatchingRules'),
     ...groups.flatMap((g) => listAt(g, 'nonTerminatingMatchingRules')),
   ];
-  // A rule of the customer's own has any name; what it found in the request says what it is.
+  // A customer's own rule may have any name, so what it found in the request says what it is.
   const found = [body, ...counted].flatMap((r) =>
     [...listAt(r, 'terminatingRuleMatchDetails'), ...listAt(r, 'ruleMatchDetails')].map((d) =>
       textAt(d, 'conditionType'),
@@ -63,13 +63,13 @@ function seen(event: RawEvent, kind: 'RateLimit' | 'Attack', rule: string, actio
   const region = arn?.region;
   const source = textAt(body, 'httpSourceId');
   const entities = new EntityList(region)
-    // The id of a classic web ACL is no ARN.
+    // The id of a classic web ACL is not an ARN.
     .add('resource', acl, 'affected', { region, facts: { source } })
     .addRemoteIp(client, 'source', { country: textAt(body, 'httpRequest', 'country') });
   return alertOutcome(event, {
     id: textAt(body, 'httpRequest', 'requestId'),
     source: 'waf',
-    // Of a load balancer `111122223333-app/…`, of an API `111122223333:…`; a CloudFront distribution says nothing.
+    // `111122223333-app/…` for a load balancer, `111122223333:…` for an API. A CloudFront distribution names no account.
     account: arn?.account ?? /^(\d{12})[-:]/.exec(source ?? '')?.[1],
     region,
     findingType: `WAF:${kind}/${rule}`,
@@ -79,7 +79,7 @@ function seen(event: RawEvent, kind: 'RateLimit' | 'Attack', rule: string, actio
         : `${rule} matched a request of ${client ?? 'a client'}`,
     description: `${action} ${textAt(body, 'httpRequest', 'httpMethod') ?? ''} ${textAt(body, 'httpRequest', 'uri') ?? ''}`,
     category: kind === 'RateLimit' ? 'denial-of-service' : 'malware-or-exploit',
-    // What was blocked has failed; what was only counted got through.
+    // A blocked request has failed; a request that was only counted got through.
     severity: kind === 'RateLimit' || action !== 'BLOCK' ? 'medium' : 'low',
     occurredAt: textAt(body, 'timestamp'),
     entities,

@@ -1,4 +1,4 @@
-/** Wazuh's alerts: rules with a level of 0 to 15 ("Rules classification"), about a host or about what it read from AWS. */
+/** Wazuh alerts: rules with a level from 0 to 15 ("Rules classification"), about a host or about AWS logs that Wazuh read. */
 import type { Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
@@ -6,7 +6,7 @@ import { at, firstText, isObject, numberAt, textAt, textsAt } from '../../domain
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { categoryFromWords } from '../alert/words.ts';
 
-/** "Level 7: bad word matching" is the first that Wazuh itself calls out of the ordinary. */
+/** The first level that Wazuh calls unusual: "Level 7: bad word matching". */
 const LOWEST_LEVEL = 7;
 
 export const wazuh: SourceNormaliser = {

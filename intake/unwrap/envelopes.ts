@@ -31,7 +31,7 @@ export function fromSns(value: Record<string, unknown>, context: Context, inner:
   });
 }
 
-/** An EventBridge event, or an entry of PutEvents. Security Hub and others put several findings into one detail. */
+/** An EventBridge event, or an entry of PutEvents. Security Hub and others put several findings into one `detail`. */
 export function fromEventBridge(value: Record<string, unknown>, context: Context): RawEvent[] | undefined {
   const isEntry = typeof value['DetailType'] === 'string' && Object.hasOwn(value, 'Detail');
   if (typeof value['detail-type'] !== 'string' && !isEntry) return undefined;
@@ -60,7 +60,7 @@ export function fromEventBridge(value: Record<string, unknown>, context: Context
   return findings.map((finding) => ({ ...around, body: finding }));
 }
 
-/** SQS as a Lambda record (`body`) and as ReceiveMessage gives it (`Body`). */
+/** SQS as a Lambda record (`body`) and as an answer of ReceiveMessage (`Body`). */
 export function fromSqs(value: Record<string, unknown>, inner: Inner): RawEvent[] | undefined {
   if (typeof value['body'] === 'string' && (value['eventSource'] === 'aws:sqs' || 'receiptHandle' in value)) {
     return inner(value['body']);
@@ -70,14 +70,14 @@ export function fromSqs(value: Record<string, unknown>, inner: Inner): RawEvent[
   return undefined;
 }
 
-/** Members under which files, CLI output and Lambda invocations carry several events. */
+/** Members that hold several events in files, CLI output and Lambda invocations. */
 const LISTS = ['Records', 'Messages', 'Entries', 'Findings', 'findings', 'AttackSummaries'] as const;
 
 export function fromList(value: Record<string, unknown>, inner: Inner): RawEvent[] | undefined {
   for (const name of LISTS) {
     if (Object.hasOwn(value, name) && Array.isArray(value[name])) return inner(value[name]);
   }
-  // CloudTrail LookupEvents: each event carries the record as text.
+  // CloudTrail LookupEvents: each event has the record as text.
   if (typeof value['CloudTrailEvent'] === 'string') return inner(value['CloudTrailEvent']);
   const health = value['events'];
   if (Array.isArray(health) && health.some((e) => textAt(e, 'eventTypeCode') !== undefined)) return inner(health);

@@ -1,20 +1,20 @@
-/** Unpacks what travels compressed or as base64: gzip files, CloudWatch Logs subscriptions, Kinesis and Firehose records. */
+/** Unpacks gzip and base64: gzip files, CloudWatch Logs subscriptions, Kinesis and Firehose records. */
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 
-/** Bytes. CloudTrail's largest files unpack to about 50 MB; what grows further was made to hurt. */
+/** Bytes. CloudTrail's largest files unpack to about 50 MB; anything larger is an attack on intake. */
 const MAX_UNPACKED = 64 * 1024 * 1024;
 
-/** The text in bytes that may be gzip, or undefined if they carry none. Never throws. */
+/** The text in bytes that may be gzip, or undefined if they hold none. Never throws. */
 export function textOfBytes(bytes: Buffer): string | undefined {
   const plain = isGzip(bytes) ? unpack(bytes) : bytes;
   return plain === undefined || !isUtf8(plain) ? undefined : plain.toString('utf8');
 }
 
-/** The text in base64, which may be gzip inside, or undefined if it carries none. */
+/** The text in base64, which may be gzip inside, or undefined if it holds none. */
 export const textOfBase64 = (data: string): string | undefined => textOfBytes(Buffer.from(data, 'base64'));
 
-/** Base64 of a gzip header. */
+/** Whether a text begins with a gzip header in base64. */
 export const looksPacked = (text: string): boolean => /^H4sI[A-Za-z0-9+/]/.test(text);
 
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -28,8 +28,8 @@ function unpack(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The JSON values in a text, in order: one, one a line, or one straight after the other as Firehose writes them.
- * What lies between them and is no JSON comes back as it is.
+ * The JSON values in a text, in order: a single one, one on each line, or one directly after the other as Firehose
+ * writes them. Text between them that is not JSON is yielded as it is.
  */
 export function* jsonTextsIn(text: string): Generator<string> {
   let depth = 0;

@@ -1,10 +1,10 @@
-/** Envelopes of streams and log groups (CloudWatch Logs subscriptions, Kinesis, Firehose) and of log stores' exports. */
+/** Envelopes of streams and log groups (CloudWatch Logs subscriptions, Kinesis, Firehose) and of exports of log stores. */
 import type { Context, Inner } from './envelopes.ts';
 import { at, isObject, listAt, parseJson, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 import { jsonTextsIn, textOfBase64 } from './packed.ts';
 
-/** The events in a stream's envelope, or undefined if `value` is none. */
+/** The events in a stream's envelope, or undefined if `value` is no such envelope. */
 export function fromStream(value: Record<string, unknown>, context: Context, inner: Inner): RawEvent[] | undefined {
   const logs = at(value, 'awslogs', 'data');
   if (typeof logs === 'string') return unpacked(logs, 'a CloudWatch Logs payload', context, inner);
@@ -14,7 +14,7 @@ export function fromStream(value: Record<string, unknown>, context: Context, inn
   if (textAt(value, 'messageType') === 'DATA_MESSAGE') return fromLogGroup(value, context, inner);
   const kinesis = at(value, 'kinesis', 'data');
   if (typeof kinesis === 'string') return fromRecord(value, kinesis, 'a Kinesis stream', context, inner);
-  // Firehose, to a Lambda that transforms and to an HTTP endpoint.
+  // Firehose, to a Lambda function that transforms records and to an HTTP endpoint.
   const records = value['records'];
   if (Array.isArray(records) && records.length > 0 && records.every((r) => typeof at(r, 'data') === 'string')) {
     return records.flatMap((r) => fromRecord(r, String(at(r, 'data')), 'a Firehose stream', context, inner));
@@ -22,7 +22,7 @@ export function fromStream(value: Record<string, unknown>, context: Context, inn
   return undefined;
 }
 
-/** As Splunk and Elasticsearch keep and export an event: the original is in a member of theirs. */
+/** Exports of Splunk and Elasticsearch, which keep the original event in one of their members. */
 export function fromLogStore(value: Record<string, unknown>, inner: Inner): RawEvent[] | undefined {
   const originals = [
     value['_raw'],
@@ -43,11 +43,11 @@ function fromRecord(record: unknown, data: string, stream: string, context: Cont
   return isEvents ? inner(text, { stream }) : [{ ...context, stream, body: record }];
 }
 
-/** An object, or a list in which there is one (not deeper than anyone writes); bare values are an application's own. */
+/** Whether a value is an object or a list that contains one, down to a depth that no real event exceeds. */
 const holdsEvents = (value: unknown, depth = 0): boolean =>
   isObject(value) || (Array.isArray(value) && depth < 8 && value.some((v) => holdsEvents(v, depth + 1)));
 
-/** "Subscription filters": what a log group forwards. A line that is no JSON is a log line like any other. */
+/** What the subscription filter of a log group forwards. A line that is not JSON is an ordinary log line. */
 function fromLogGroup(message: unknown, context: Context, inner: Inner): RawEvent[] {
   const stream = `the log group ${textAt(message, 'logGroup') ?? '(no name)'}`;
   const account = textAt(message, 'owner');

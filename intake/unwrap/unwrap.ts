@@ -1,4 +1,4 @@
-/** Takes single events out of whatever they travelled in: EventBridge, SNS, SQS, streams, files and lists, in any nesting. */
+/** Takes single events out of their envelopes: EventBridge, SNS, SQS, streams, files and lists, in any nesting. */
 import { isObject, parseJson } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
 import { fromEventBridge, fromList, fromSns, fromSqs, type Context, type Inner } from './envelopes.ts';
@@ -8,13 +8,13 @@ import { fromLogStore, fromStream } from './streams.ts';
 /** EventBridge in SNS in SQS in a list in a file is 8 levels. Deeper nesting comes only from somebody who attacks intake. */
 const MAX_DEPTH = 16;
 
-/** Every event in a file or request, which may be gzip. Never throws; what cannot be read says so. */
+/** Every event in a file or request, which may be gzip. Never throws: unreadable input is one event with `malformed` set. */
 export function eventsInBytes(bytes: Buffer): RawEvent[] {
   const text = textOfBytes(bytes);
   return text === undefined ? [malformed('neither text nor gzip that can be unpacked', {})] : eventsInText(text);
 }
 
-/** Every event in a text that holds one JSON value, or several, one a line or not. Never throws; what cannot be read says so. */
+/** Every event in a text with one JSON value or several. Never throws: unreadable input is one event with `malformed` set. */
 export function eventsInText(text: string): RawEvent[] {
   const clean = text.replace(/^\uFEFF/, '').trim();
   if (clean === '') return [malformed('the input is empty', {})];
@@ -36,7 +36,7 @@ interface Part {
   value: unknown;
 }
 
-/** Lines, if each stands for itself; else what lies side by side. */
+/** The lines of a text, if most of them are JSON by themselves; otherwise the values that follow one another. */
 function partsOf(text: string): Part[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const values = lines.map(parseJson);
@@ -49,7 +49,7 @@ function partsOf(text: string): Part[] {
   return [...jsonTextsIn(text)].map((part, i) => ({ name: `part ${i + 1}`, value: parseJson(part) }));
 }
 
-/** Several values on one line; a line of which any part is broken is one thing that cannot be read. */
+/** The values on one line. If any of them is broken, the whole line is one part that cannot be read. */
 function sideBySide(line: string, name: string): Part[] {
   const values = [...jsonTextsIn(line)].map(parseJson);
   return values.includes(undefined) ? [{ name, value: undefined }] : values.map((value) => ({ name, value }));
@@ -60,7 +60,7 @@ export function eventsIn(value: unknown): RawEvent[] {
   return unwrap(value, {}, 0);
 }
 
-/** Tries each envelope in turn; what is in none is an event itself. */
+/** Tries each kind of envelope. A value that is in none is an event itself. */
 function unwrap(value: unknown, context: Context, depth: number): RawEvent[] {
   if (depth > MAX_DEPTH) return [malformed(`nested in more than ${MAX_DEPTH} envelopes`, context)];
   const inner = (v: unknown, more: Context = {}): RawEvent[] => unwrap(v, { ...context, ...more }, depth + 1);

@@ -1,11 +1,11 @@
-/** Somebody makes a way back in, or more power. */
+/** Calls that create a way back in, or give more permissions. */
 import { at, textAt } from '../../../domain/fields.ts';
 import { grantsEverything, outsidersIn } from '../../../domain/policies.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { byHand, rule, type Rule } from './rule.ts';
 import { trustsOwnAccount } from './policy-documents.ts';
 
-/** The call is about another user than the caller; no name means the caller. */
+/** Whether the call is about another user than the caller. A call without a user name is about the caller. */
 const forAnother = ({ request, caller }: TrailRecord): boolean => {
   const user = textAt(request, 'userName');
   return caller.type === 'Root' || (user !== undefined && user !== caller.name);
@@ -14,7 +14,7 @@ const forAnother = ({ request, caller }: TrailRecord): boolean => {
 const POWERFUL =
   /\/(AdministratorAccess|IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess|AWSAccountManagementFullAccess)$/;
 
-/** What AWS itself puts on the user of a key that it has found on the internet. */
+/** The policies that AWS itself attaches to the user of a key that it has found on the internet. */
 const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/;
 
 const attachedPolicy = ({ request }: TrailRecord): string => textAt(request, 'policyArn') ?? '';

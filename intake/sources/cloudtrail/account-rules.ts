@@ -1,4 +1,4 @@
-/** The account itself: its organization, regions, contacts, and what leads out of it. */
+/** Calls about the account itself: its organization, its regions, its contacts, domains and mail. */
 import { rule, type Rule } from './rule.ts';
 
 export const ACCOUNT_RULES: readonly Rule[] = [

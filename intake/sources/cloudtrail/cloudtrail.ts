@@ -1,4 +1,4 @@
-/** CloudTrail records: which API calls ask for a response is a table (`rules.ts`); the rest is ignored. */
+/** CloudTrail records. A table (`rules.ts`) says which API calls need a response; the rest is ignored. */
 import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
 import { at, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
@@ -34,7 +34,7 @@ export const cloudtrail: SourceNormaliser = {
   },
 };
 
-/** A failed call changed nothing, but a failed attempt to blind the defence is still an intruder's. */
+/** A failed call changed nothing, but a failed attempt to switch off logging still shows an intruder. */
 function applies(rule: Rule, record: TrailRecord): boolean {
   if (rule.service !== '*' && rule.service !== record.service) return false;
   if (rule.calls !== undefined && !rule.calls.includes(record.call)) return false;
@@ -77,7 +77,7 @@ function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
 
 const milder = (severity: Severity): Severity => SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, 3)] ?? 'low';
 
-/** "CloudTrail Insights": an unusual rate of calls or of errors, told once when it starts and once when it ends. */
+/** CloudTrail Insights: an unusual rate of calls or errors. It sends one event at the start and one at the end. */
 function insight(event: RawEvent): Outcome {
   const details = at(event.body, 'insightDetails');
   if (textAt(details, 'state') !== 'Start')

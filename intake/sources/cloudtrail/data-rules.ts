@@ -1,4 +1,4 @@
-/** Data is opened to others or copied away. */
+/** Calls that open data to others, or copy it elsewhere. */
 import { isPublicAcl, weakensPublicAccessBlock } from '../../../domain/bucket-access.ts';
 import { at, flagAt, listAt, textAt } from '../../../domain/fields.ts';
 import { isPublic, outsidersIn, policyOfPermission } from '../../../domain/policies.ts';
@@ -8,11 +8,11 @@ import { sharesWithOthers } from './policy-documents.ts';
 
 const fromAnywhere = (value: unknown): boolean => /0\.0\.0\.0\/0|::\/0/.test(JSON.stringify(value ?? null));
 
-/** Web ports are often meant to be open. */
+/** Web ports are left out: they are often open on purpose. */
 function opensMoreThanTheWeb({ request }: TrailRecord): boolean {
   const added = [
     ...listAt(request, 'ipPermissions', 'items'),
-    // One rule as flat members, and rules that are modified.
+    // The older form with flat members, and rules that are modified.
     ...(at(request, 'cidrIp') === undefined ? [] : [request]),
     ...listAt(request, 'SecurityGroupRule').map((r) => at(r, 'SecurityGroupRule')),
   ];
@@ -22,7 +22,7 @@ function opensMoreThanTheWeb({ request }: TrailRecord): boolean {
   });
 }
 
-/** Snapshots and images given to everyone (`all`) or to another account. */
+/** Whether a snapshot or image is shared with everyone (`all`) or with another account. */
 const shared = ({ request }: TrailRecord): boolean =>
   ['createVolumePermission', 'launchPermission'].some((p) => listAt(request, p, 'add', 'items').length > 0) ||
   listAt(request, 'valuesToAdd').length > 0;

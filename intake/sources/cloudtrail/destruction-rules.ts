@@ -1,27 +1,27 @@
-/** Data is made unreadable, or the way back to it is cut: what ransomware does first. */
+/** Calls that make data unreadable or remove its backups: what ransomware does first. */
 import { accountOf } from '../../../domain/arns.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { rule, type Rule } from './rule.ts';
 
-/** Days after which objects are gone; what an ordinary rule keeps is months. */
+/** Days after which objects expire. An ordinary lifecycle rule keeps them for months. */
 const SHORT_LIFE_DAYS = 7;
 
-/** Enabled, and within days. */
+/** Whether an enabled lifecycle rule expires objects within days. */
 export const expiresSoon = ({ request }: TrailRecord): boolean =>
   listAt(request, 'LifecycleConfiguration', 'Rule').some((r) => {
     const days = numberAt(r, 'Expiration', 'Days');
     return textAt(r, 'Status') !== 'Disabled' && days !== undefined && days <= SHORT_LIFE_DAYS;
   });
 
-/** Encrypted with a key that only the caller holds, or with one of another account. */
+/** Whether an object is encrypted with a key that only the caller holds, or with a key of another account. */
 function encryptsForRansom({ request, account }: TrailRecord): boolean {
   if (at(request, 'x-amz-server-side-encryption-customer-algorithm') !== undefined) return true;
   const owner = accountOf(textAt(request, 'x-amz-server-side-encryption-aws-kms-key-id'));
   return owner !== undefined && account !== undefined && owner !== account;
 }
 
-/** Said to be `false`; not said is another matter. */
+/** Whether a call sets a member to `false`. A call that does not name it leaves it as it is. */
 const turnsOff =
   (name: string) =>
   ({ request }: TrailRecord): boolean =>

@@ -1,4 +1,4 @@
-/** Entities of a CloudTrail record: who called, from where, and what the call was about. */
+/** Entities of a CloudTrail record: the caller, the address, and what the call was about. */
 import type { EntityKind } from '../../../domain/entity.ts';
 import { isIP } from 'node:net';
 import { EntityList } from '../../alert/entity-list.ts';
@@ -11,7 +11,7 @@ export function recordEntities(record: TrailRecord): EntityList {
   addTargets(list, record);
   for (const arn of record.resources) list.addArn(arn, 'affected');
   const address = record.sourceIp;
-  // Calls made through another AWS service carry its name here.
+  // A call through another AWS service has that service's name here.
   if (address !== undefined && isIP(address) !== 0) list.addRemoteIp(address, 'source');
   return list;
 }
@@ -28,7 +28,7 @@ function addCaller(list: EntityList, { caller }: TrailRecord): void {
   list.add('access-key', accessKeyId, 'affected', { facts: { user: name, userType } });
 }
 
-/** Request members that name a resource; the same name means the same kind in every service listed. */
+/** Request members that name a resource. A name means the same kind in every service. */
 const PARAMETERS: readonly (readonly [string, EntityKind])[] = [
   ['userName', 'iam-user'],
   ['roleName', 'iam-role'],
@@ -49,7 +49,7 @@ const PARAMETERS: readonly (readonly [string, EntityKind])[] = [
 function addTargets(list: EntityList, { service, request, response }: TrailRecord): void {
   for (const [name, kind] of PARAMETERS) {
     const value = shownName(textAt(request, name));
-    // `groupId` is Identity Center's elsewhere; functions may be named by their ARN.
+    // Outside EC2, `groupId` is a group of Identity Center. A function may be named by its ARN.
     if (kind === 'security-group' && service !== 'ec2') continue;
     if (value?.startsWith('arn:') === true) list.addArn(value, 'affected');
     else list.add(kind, value, 'affected');

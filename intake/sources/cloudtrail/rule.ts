@@ -1,4 +1,4 @@
-/** What a rule of the CloudTrail table is. */
+/** One rule of the CloudTrail table. */
 import type { Category, Severity } from '../../../domain/alert.ts';
 import { isService, type TrailRecord } from '../../../domain/trail-record.ts';
 
@@ -9,9 +9,9 @@ export interface Rule {
   title: string;
   category: Category;
   severity: Severity;
-  /** Also when the call failed; then one severity milder. */
+  /** The rule applies to failed calls too; their severity is one lower. */
   evenFailed?: true;
-  /** Also when an AWS service called. */
+  /** The rule applies to calls of AWS services too. */
   evenByService?: true;
   when?: (record: TrailRecord) => boolean;
 }
@@ -25,6 +25,6 @@ export const rule = (
   when?: Rule['when'],
 ): Rule => ({ service, calls, title, category, severity, ...(when === undefined ? {} : { when }) });
 
-/** Through CloudFormation or another service in the caller's name: deployments make and delete such things every day. */
+/** False for calls through CloudFormation or another service: deployments create and delete such things every day. */
 export const byHand = ({ caller, sourceIp }: TrailRecord): boolean =>
   !isService(caller.invokedBy) && !isService(sourceIp);

@@ -1,4 +1,4 @@
-/** Which API calls ask for a response. First match wins; what matches nothing is routine. */
+/** The API calls that need a response. The first match wins; a call that matches nothing is routine. */
 import { ACCESS_RULES } from './access-rules.ts';
 import { ACCOUNT_RULES } from './account-rules.ts';
 import { DATA_RULES } from './data-rules.ts';

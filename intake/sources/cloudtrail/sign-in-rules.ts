@@ -1,11 +1,11 @@
-/** Which sign-ins and uses of the root user ask for a response. */
+/** Sign-ins and uses of the root user that need a response. */
 import { textAt } from '../../../domain/fields.ts';
 import { isService, type TrailRecord } from '../../../domain/trail-record.ts';
 import type { Rule } from './rule.ts';
 
 const signedIn = (r: TrailRecord): boolean => textAt(r.response, 'ConsoleLogin') === 'Success';
 
-/** CIS AWS Foundations 4.3: root, by itself and not through a service. */
+/** CIS AWS Foundations 4.3: the root user itself, not a service in its name. */
 const byRoot = (r: TrailRecord): boolean =>
   r.caller.type === 'Root' && !isService(r.caller.invokedBy) && r.eventType !== 'AwsServiceEvent';
 
@@ -60,7 +60,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
   },
 ];
 
-/** Last of all, since more telling rules come first. */
+/** Stands last: more specific rules come first. */
 export const ROOT_READ_RULE: Rule = {
   service: '*',
   title: 'The root user was used to look around',

@@ -1,4 +1,4 @@
-/** The console sign-ins that are counted: those of users and roles; the root user's are alerts one by one. */
+/** The console sign-ins that are counted: those of users and roles. Each sign-in of the root user is an alert by itself. */
 import { isIP } from 'node:net';
 import { SignIn } from '../../../domain/sign-ins.ts';
 import { textAt } from '../../../domain/fields.ts';
@@ -10,7 +10,7 @@ export interface CountedSignIn {
   signIn: SignIn;
 }
 
-/** The sign-in a CloudTrail record tells of, or undefined if it tells of none that is counted. */
+/** The counted sign-in in a CloudTrail record, or undefined if it holds none. */
 export function signInOf({ body }: RawEvent): CountedSignIn | undefined {
   const record = readTrailRecord(body);
   if (record?.call !== 'ConsoleLogin' || record.service !== 'signin' || record.caller.type === 'Root') return undefined;
@@ -22,7 +22,7 @@ export function signInOf({ body }: RawEvent): CountedSignIn | undefined {
     at: record.at,
     region: record.region ?? 'us-east-1',
     succeeded: result === 'Success',
-    // A role's session is the identity provider's to tell apart; its name is not a user's.
+    // A role's session name is given by the identity provider: it names no IAM user.
     user: record.caller.user,
     address: isIP(address ?? '') === 0 ? undefined : address,
   });

@@ -1,4 +1,4 @@
-/** Calls that blind the defence: logs, detectors, alarms and filters switched off, narrowed or deleted. */
+/** Calls that switch off, narrow or delete logs, detectors, alarms and firewalls. */
 import { at, textAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { expiresSoon } from './destruction-rules.ts';

@@ -1,17 +1,16 @@
-/** From a GuardDuty finding type, published or not yet, to one of the procedure's six categories. */
+/** The category of a GuardDuty finding type, also of types that GuardDuty adds later. */
 import type { Category } from '../../../domain/alert.ts';
 import { categoryFromWords } from '../../alert/words.ts';
 
-/** `ThreatPurpose:ResourceType/Detection`; old notifications write a space for the slash. */
+/** `ThreatPurpose:ResourceType/Detection`. Old notifications have a space in the place of the slash. */
 export function parseType(type: string): { purpose: string; resource: string; detection: string } {
   const [, purpose = '', resource = '', detection = ''] = /^([^:]*):([^/ ]*)[/ ]?(.*)$/s.exec(type) ?? [];
   return { purpose, resource, detection };
 }
 
 /**
- * "GuardDuty finding format" names the purposes. First match wins: what the detection says, then on what kind of
- * resource the purpose was pursued, then the purpose alone. A type unknown today gets its category by the
- * words it uses.
+ * "GuardDuty finding format" names the purposes. The first match wins: by the detection, then by purpose and kind of
+ * resource, then by the purpose alone. A type that is not known gets its category by its words.
  */
 const RULES: readonly (readonly [RegExp, Category])[] = [
   [/DenialOfService|DDoS/, 'denial-of-service'],
@@ -20,17 +19,17 @@ const RULES: readonly (readonly [RegExp, Category])[] = [
 
   [/^(Behavior|ResourceConsumption):|^DefenseEvasion:EC2\/Unusual/, 'abnormal-behaviour'],
 
-  // What happens to data in S3: leaked, opened to the public, changed, deleted.
+  // Data in S3 is leaked, opened to the public, changed or deleted.
   [/^(Exfiltration|Impact|Policy):S3\//, 'data-exposure'],
   [/^AttackSequence:S3\//, 'data-exposure'],
   [/^Exfiltration:/, 'data-exposure'],
   [/^Policy:/, 'insider-misuse'],
 
-  // Through the Kubernetes or AWS API: somebody acts with credentials.
+  // Somebody uses credentials, through the Kubernetes or AWS API.
   [/:(IAMUser|IAM|Kubernetes|RDS|S3)\/(?!MaliciousFile)/, 'unauthorized-access'],
   [/^(UnauthorizedAccess|CredentialAccess|InitialAccess|Recon|PenTest|Stealth):/, 'unauthorized-access'],
 
-  // Inside a machine, container or function: code runs that should not.
+  // Unwanted code runs inside a machine, container or function.
   [/:Runtime\//, 'malware-or-exploit'],
   [/^(Backdoor|Trojan|CryptoCurrency|Execution|Impact|Object|AttackSequence|DefenseEvasion):/, 'malware-or-exploit'],
   [/^(PrivilegeEscalation|Persistence|Discovery):/, 'malware-or-exploit'],
@@ -41,8 +40,8 @@ export function categoryOf(type: string): Category {
 }
 
 /**
- * GuardDuty's type among the types of a Security Hub finding, where it is written as such (OCSF) or as the last part of
- * ASFF's taxonomy: `TTPs/Discovery/Discovery:Kubernetes-MaliciousIPCaller` is `Discovery:Kubernetes/MaliciousIPCaller`.
+ * GuardDuty's type among the types of a Security Hub finding. OCSF has it as it is; in ASFF's taxonomy it is the last
+ * part: `TTPs/Discovery/Discovery:Kubernetes-MaliciousIPCaller` is `Discovery:Kubernetes/MaliciousIPCaller`.
  */
 export function guarddutyTypeIn(types: readonly string[]): string | undefined {
   const own = types.find((t) => /^\w+:\w+\//.test(t));

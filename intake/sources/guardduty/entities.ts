@@ -1,4 +1,4 @@
-/** Whom and what a GuardDuty finding is about, and how each stands to it. */
+/** Entities of a GuardDuty finding, each with its standing. */
 import type { Standing } from '../../../domain/entity.ts';
 import { entityOfArn } from '../../../domain/arns.ts';
 import { EntityList } from '../../alert/entity-list.ts';
@@ -27,7 +27,7 @@ export function entitiesOf(finding: unknown, type: string, region: string | unde
   return list;
 }
 
-/** Chat integrations forward only a finding's title and text; AWS's wording names the resource there. */
+/** Chat integrations forward only the title and text of a finding; AWS's wording names the resource in them. */
 function addFromProse(list: EntityList, finding: unknown): void {
   const prose = `${textAt(finding, 'title') ?? ''} ${textAt(finding, 'description') ?? ''}`;
   list.add('instance', /\bi-[0-9a-f]{8,17}\b/.exec(prose)?.[0], 'affected');
@@ -35,14 +35,14 @@ function addFromProse(list: EntityList, finding: unknown): void {
   list.add('database', /\bRDS database ([\w-]+)/.exec(prose)?.[1], 'affected');
 }
 
-/** The detection happened on this kind of resource, or the machine's own credentials were stolen. */
+/** Whether the detection happened on this kind of resource, or the machine's own credentials were stolen. */
 function instanceStanding(resource: unknown, type: string): Standing {
   const { resource: kind, detection } = parseType(type);
   if (/^(Runtime|EC2)$/.test(kind) || /Instance/i.test(textAt(resource, 'resourceType') ?? '')) return 'affected';
   return detection.startsWith('InstanceCredentialExfiltration') ? 'affected' : 'related';
 }
 
-/** Credentials: a user, a role's session, the root user. Anonymous callers and other accounts are no principal of ours. */
+/** The credentials of a user, a role's session or the root user. Anonymous callers and other accounts are left out. */
 function addPrincipal(list: EntityList, resource: unknown, type: string): void {
   const details = at(resource, 'accessKeyDetails');
   const keyId = textAt(details, 'accessKeyId');
@@ -50,7 +50,7 @@ function addPrincipal(list: EntityList, resource: unknown, type: string): void {
   const userType = (textAt(details, 'userType') ?? '').toLowerCase();
   const principalId = textAt(details, 'principalId');
   if (/anonymous/i.test(`${principalId ?? ''} ${userName ?? ''}`)) return;
-  // Findings about a machine repeat the instance's credentials only as context.
+  // A finding about a machine names the instance's credentials only as context.
   const standing: Standing = /^(EC2|Runtime)$/.test(parseType(type).resource) ? 'related' : 'affected';
   list.add('access-key', keyId, standing, { facts: { user: userName, userType: textAt(details, 'userType') } });
   switch (userType) {
@@ -60,7 +60,7 @@ function addPrincipal(list: EntityList, resource: unknown, type: string): void {
     case 'role':
     case 'assumedrole':
       list.add('iam-role', userName, standing, { facts: { principalId } });
-      // A role's session on EC2 is named after the instance it was given to.
+      // On EC2 the session of a role is named after its instance.
       list.add('instance', /:(i-[0-9a-f]+)$/.exec(principalId ?? '')?.[1], instanceStanding(resource, type));
       break;
     case 'awsaccount':
@@ -179,7 +179,7 @@ function addFunction(list: EntityList, resource: unknown): void {
   list.add('vpc', textAt(details, 'vpcConfig', 'vpcId'), 'related');
 }
 
-/** Malware Protection scans volumes, snapshots, images and recovery points. */
+/** What Malware Protection scanned: volumes, snapshots, images and recovery points. */
 function addScannedCopies(list: EntityList, resource: unknown, service: unknown): void {
   for (const volume of listAt(resource, 'ebsVolumeDetails', 'scannedVolumeDetails')) {
     list.addArn(textAt(volume, 'volumeArn'), 'affected', {
@@ -194,10 +194,10 @@ function addScannedCopies(list: EntityList, resource: unknown, service: unknown)
   for (const source of textsAt(service, 'ebsVolumeScanDetails', 'sources')) list.addArn(source, 'related');
 }
 
-/** Whoever is at the other end. */
+/** The address or domain at the other end. */
 function addRemote(list: EntityList, service: unknown, type: string): void {
   const action = at(service, 'action');
-  // When the machine attacks others, those others are victims, not sources to block.
+  // When the machine attacks others, the remote ends are victims and not sources to block.
   const outward =
     textAt(service, 'resourceRole')?.toUpperCase() === 'ACTOR' &&
     /Portscan|PortSweep|BruteForce|DenialOfService|Spambot/i.test(type);
@@ -219,12 +219,12 @@ function addRemote(list: EntityList, service: unknown, type: string): void {
   }
   for (const ip of textsAt(action, 'kubernetesApiCallAction', 'sourceIPs')) list.addRemoteIp(ip, standing);
   list.add('domain', textAt(action, 'dnsRequestAction', 'domain'), standing);
-  // Calls through another AWS service name that service: no attacker's domain, and never one to block.
+  // A call through another AWS service names that service here. It is no attacker's domain and must not be blocked.
   const caller = textAt(action, 'awsApiCallAction', 'domainDetails', 'domain');
   if (caller?.endsWith('.amazonaws.com') !== true) list.add('domain', caller, standing);
 }
 
-/** `affectedResources`: CloudFormation type → ARN or name, of what the API call changed. */
+/** `affectedResources`: what the API call changed, as CloudFormation type → ARN or name. */
 function addApiTargets(list: EntityList, service: unknown, type: string): void {
   const targets = at(service, 'action', 'awsApiCallAction', 'affectedResources');
   if (targets === null || typeof targets !== 'object') return;

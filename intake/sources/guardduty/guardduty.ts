@@ -1,4 +1,4 @@
-/** GuardDuty findings in all three shapes (EventBridge, raw camelCase, PascalCase), and S3 malware scan results. */
+/** GuardDuty findings in their three shapes (EventBridge, raw camelCase, PascalCase), and results of S3 malware scans. */
 import type { Severity } from '../../../domain/alert.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import { parseArn } from '../../../domain/arns.ts';
@@ -73,20 +73,20 @@ function isRawFinding(body: unknown): boolean {
   );
 }
 
-/** Some exports carry the account as a number, and lose its leading zeros. */
+/** Some exports write the account as a number, which loses its leading zeros. */
 function accountOf(body: unknown): string | undefined {
   const account = textAt(body, 'accountId');
   return typeof at(body, 'accountId') === 'number' ? account?.padStart(12, '0') : account;
 }
 
-/** First seen, since the time to detect counts from there; a finding is sent again each time it is seen. */
+/** When it was first seen, because the time to detect counts from then. GuardDuty sends a finding again each time. */
 function whenOf(body: unknown): string | undefined {
   return isoTime(
     firstText(body, ['service', 'eventFirstSeen'], ['service', 'eventLastSeen'], ['createdAt'], ['updatedAt']),
   );
 }
 
-/** "Sample findings": flagged in `additionalInfo`, in older ones by a `[SAMPLE]` title. */
+/** Sample findings have a flag in `additionalInfo`; older ones have `[SAMPLE]` in the title. */
 function isSample(body: unknown): boolean {
   const value = textAt(body, 'service', 'additionalInfo', 'value');
   return (
@@ -96,7 +96,7 @@ function isSample(body: unknown): boolean {
   );
 }
 
-/** SIEM exports flatten part of a finding to `resource_instancedetails_instanceid`; this puts it back. */
+/** SIEM exports flatten part of a finding to `resource_instancedetails_instanceid`; this restores the nesting. */
 function unflatten(body: unknown): unknown {
   if (!isObject(body) || !Object.keys(body).some((k) => /^(resource|service)_/.test(k))) return body;
   const result = structuredClone(body);
@@ -115,7 +115,7 @@ function unflatten(body: unknown): unknown {
   return result;
 }
 
-/** Malware Protection for S3 tells each scan's result; only a found threat is an alert. */
+/** Malware Protection for S3 sends the result of each scan; only a threat that was found is an alert. */
 function scanResult(event: RawEvent): Outcome {
   const { body } = event;
   const status =

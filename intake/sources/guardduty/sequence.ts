@@ -1,4 +1,4 @@
-/** Extended Threat Detection's attack sequences: many signals, actors, resources and endpoints in one finding. */
+/** Attack sequences of Extended Threat Detection: many signals, actors, resources and endpoints in one finding. */
 import { entityOfArn } from '../../../domain/arns.ts';
 import type { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, listAt, textAt } from '../../../domain/fields.ts';
@@ -35,7 +35,7 @@ function addActor(list: EntityList, user: unknown): void {
   }
 }
 
-/** `resourceType` of the API reference's "ResourceV2"; `uid` is an ARN wherever there is one. */
+/** `resourceType` of "ResourceV2" in the API reference. `uid` is an ARN where the resource has one. */
 function addResource(list: EntityList, resource: unknown): void {
   const uid = textAt(resource, 'uid');
   const name = textAt(resource, 'name');

@@ -1,4 +1,4 @@
-/** An access key as a finding's resource, and whose it is. */
+/** An access key as a finding's resource, with its owner. */
 import type { EntityList } from '../../alert/entity-list.ts';
 import { firstText } from '../../../domain/fields.ts';
 

@@ -1,4 +1,4 @@
-/** Entities of an ASFF finding: its resources, and whom its network and threat details name. */
+/** Entities of an ASFF finding: its resources, and the addresses and domains in its network and threat details. */
 import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
@@ -44,7 +44,7 @@ function factsOf(type: string, details: unknown, resource: unknown): Record<stri
   };
 }
 
-/** Some exports keep one resource in flat members. */
+/** Some exports have one resource in flat members. */
 function addFlatResource(list: EntityList, finding: unknown): void {
   const id = textAt(finding, 'ResourceId');
   if (id !== undefined)
@@ -71,7 +71,7 @@ function addNetwork(list: EntityList, finding: unknown): void {
   list.add('domain', textAt(action, 'DnsRequestAction', 'Domain'), 'source');
 }
 
-/** Security Hub flattens GuardDuty's service part: `aws/guardduty/service/action/…/remoteIpDetails/ipAddressV4`. */
+/** Security Hub flattens the `service` part of a GuardDuty finding: `aws/guardduty/service/action/…/remoteIpDetails/ipAddressV4`. */
 function addGuardDutyService(list: EntityList, finding: unknown): void {
   const fields = at(finding, 'ProductFields');
   if (!isObject(fields)) return;

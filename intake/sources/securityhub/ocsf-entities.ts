@@ -1,4 +1,4 @@
-/** Entities of an OCSF finding: its resources, and what its evidences tell of caller, target and remote end. */
+/** Entities of an OCSF finding: its resources, and the caller, target and remote end in its evidences. */
 import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, parseJson, textAt } from '../../../domain/fields.ts';
@@ -7,10 +7,10 @@ import { addAccessKey } from './access-key.ts';
 
 export function ocsfEntities(body: unknown, region: string | undefined): EntityList {
   const list = new EntityList(region);
-  // Compliance findings have one, under `resource`.
+  // A compliance finding has one resource, under `resource`.
   for (const resource of [...listAt(body, 'resources'), ...listAt(body, 'resource')]) addResource(list, resource);
   for (const evidence of [...listAt(body, 'evidences'), body]) addEvidence(list, evidence);
-  // Security Lake keeps what the schema has no place for under its old, flat name.
+  // Security Lake keeps members that the schema does not have under their old, flat names.
   const unmapped = at(body, 'unmapped');
   for (const [name, value] of isObject(unmapped) ? Object.entries(unmapped) : []) {
     const type = /\/affectedResources\/(AWS::\w+::\w+)$/.exec(name)?.[1];
@@ -47,7 +47,7 @@ function addEvidence(list: EntityList, evidence: unknown): void {
   const key = textAt(user, 'credential_uid');
   if (key !== undefined) list.add('access-key', key, 'affected', { facts: { user: textAt(user, 'name') } });
   list.add('instance', textAt(evidence, 'src_endpoint', 'instance_uid'), 'affected');
-  // Of a connection from inside, the remote end is where it leads.
+  // For a connection from inside, the remote end is its destination.
   const source = textAt(evidence, 'src_endpoint', 'ip');
   const inside = source === undefined || isPrivateAddress(source);
   list.addRemoteIp(inside ? (textAt(evidence, 'dst_endpoint', 'ip') ?? source) : source, 'source');

@@ -26,11 +26,11 @@ const FINDING_CLASSES: ReadonlySet<number> = new Set([2001, 2002, COMPLIANCE_FIN
 
 function whyQuiet(body: unknown): string | undefined {
   const classUid = numberAt(body, 'class_uid');
-  // Abridged findings leave the class out, but not what was found.
+  // Shortened findings leave out the class, but not the finding.
   if (classUid === undefined ? at(body, 'api') !== undefined : !FINDING_CLASSES.has(classUid)) {
     return `OCSF ${textAt(body, 'class_name') ?? `class ${classUid ?? 'without a number'}`} is telemetry, not a finding`;
   }
-  // Class 2001 has `state` for `status`.
+  // Class 2001 has `state` instead of `status`.
   const status = firstText(body, ['status'], ['state']) ?? '';
   if (/^(suppressed|resolved|archived|deleted)$/i.test(status)) return `${status.toLowerCase()} at its source`;
   // activity_id 3 is Close in every finding class.
@@ -48,7 +48,7 @@ function whyQuiet(body: unknown): string | undefined {
 
 function finding(event: RawEvent): Outcome {
   const { body } = event;
-  // Class 2001, deprecated, has `finding` for `finding_info`.
+  // Class 2001, which is deprecated, has `finding` instead of `finding_info`.
   const info = at(body, 'finding_info') ?? at(body, 'finding');
   const uid = firstText(info, ['uid'], ['id']);
   const arn = parseArn(uid);
@@ -83,7 +83,7 @@ function finding(event: RawEvent): Outcome {
   });
 }
 
-/** The class speaks where the words do not. */
+/** Words of the class are added, for findings whose own words say nothing. */
 const ocsfWords = (body: unknown, text: string): string =>
   ({ 2002: `vulnerability ${text}`, 2006: `sensitive data ${text}` })[numberAt(body, 'class_uid') ?? 0] ?? text;
 

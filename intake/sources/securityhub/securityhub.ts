@@ -30,7 +30,7 @@ export const securityhub: SourceNormaliser = {
   },
 };
 
-/** Why a finding is settled, or a mere control result; undefined if it asks for a response. */
+/** Why a finding is settled or only the result of a control; undefined if it needs a response. */
 function whyQuiet(body: unknown): string | undefined {
   if (textAt(body, 'RecordState') === 'ARCHIVED') return 'archived in Security Hub';
   const workflow = firstText(body, ['Workflow', 'Status'], ['WorkflowStatus']);
@@ -79,7 +79,7 @@ function finding(event: RawEvent): Outcome {
   });
 }
 
-/** Where the same finding can be confirmed: GuardDuty's ids are in the ARN it came with. */
+/** What is needed to confirm the finding in GuardDuty: its ids are in the finding's ARN. */
 function guarddutyReference(id: string): Record<string, string | undefined> {
   const arn = parseArn(id);
   if (arn?.service !== 'guardduty') return {};
