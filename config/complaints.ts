@@ -1,8 +1,8 @@
-/** What zod finds wrong with a file's value, in words that say where and what was meant. */
+/** Turns zod's issues into complaints about a configuration file, with a suggestion for what was misspelt. */
 import { z } from 'zod';
 import { closest, didYouMean } from './did-you-mean.ts';
 
-/** What is wrong, and where in the value. */
+/** What is wrong with a value, and where. */
 export interface Complaint {
   path: PropertyKey[];
   message: string;
@@ -12,7 +12,7 @@ type Issue = z.core.$ZodIssue;
 
 export const complaintsOf = (error: z.ZodError, schema: z.ZodType, value: unknown): Complaint[] => {
   const all = error.issues.flatMap((issue) => complain(issue, schema, value));
-  // A misspelt key is one mistake: that the right one is missing goes without saying.
+  // A misspelt key is one mistake, so the complaint that the right key is missing is left out.
   const meant = new Set(all.flatMap(({ instead }) => (instead === undefined ? [] : [JSON.stringify(instead)])));
   return all
     .filter(({ path, missing }) => missing !== true || !meant.has(JSON.stringify(path)))
@@ -54,7 +54,7 @@ function complain(issue: Issue, schema: z.ZodType, value: unknown): Found[] {
   }
 }
 
-/** The complaints of the one alternative that was meant; else of the union as a whole, which says little. */
+/** The complaints of the alternative that was probably meant. If that is not clear, one complaint about the whole union. */
 function ofUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value: unknown): Found[] {
   const { path, message } = issue;
   const given = valueAt(value, path);
@@ -71,7 +71,7 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value: 
   return [{ path, message: `${message}${typeof given === 'string' ? didYouMean(given, known.map(String)) : ''}` }];
 }
 
-/** Whether a schema of ours brought its own words, which say what is wanted. */
+/** Whether the message is one of our schemas' own, which say what is expected. Zod's begin with `Invalid`. */
 const isOurs = (message: string): boolean => !message.startsWith('Invalid ');
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -82,7 +82,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** The object schemas that a value at this path may fit. */
+/** The object schemas that apply at this path. */
 function objectsAt(schema: unknown, path: readonly PropertyKey[]): z.ZodObject[] {
   const [step, ...rest] = path;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)

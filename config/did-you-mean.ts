@@ -1,11 +1,11 @@
-/** What somebody meant who misspelt a name. */
+/** Finds the known name that is most similar to a misspelt one. */
 import leven from 'leven';
 
 const MOST_EDITS = 3;
-/** Of the longer word's letters that may differ: with more, nobody would recognise it. */
+/** The share of the longer name that may differ. */
 const MOST_DIFFERENT = 0.6;
 
-/** The known name that is most like the given one, or undefined if none is like it. */
+/** The most similar known name, or undefined if none is similar. */
 export function closest(given: string, known: Iterable<string>): string | undefined {
   const likeness = [...known].map((name) => ({
     name,
@@ -17,7 +17,7 @@ export function closest(given: string, known: Iterable<string>): string | undefi
   return like.toSorted((a, b) => a.edits - b.edits)[0]?.name;
 }
 
-/** `; did you mean language?`, to end a message, or nothing. */
+/** The end of a message: `; did you mean language?`, or nothing. */
 export function didYouMean(given: string, known: Iterable<string>): string {
   const meant = closest(given, known);
   return meant === undefined ? '' : `; did you mean ${meant}?`;

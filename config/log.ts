@@ -1,19 +1,19 @@
-/** The log of a process: one JSON object a line on standard output, without secrets. */
+/** The log of a process: one JSON object per line on standard output, with secrets redacted. */
 import { pino } from 'pino';
 import type { Log, LogLevel } from '../domain/log.ts';
 import { createRedactor, isSecretName } from './redact.ts';
 import { unknownSettings, type Env, type SharedConfig } from './settings.ts';
 
 export interface LogSettings {
-  /** Which process it is, on each line: `worker`, `intake`, `slack-app`. */
+  /** Name of the process, in each line: `worker`, `intake`, `slack-app`. */
   process: string;
-  /** Lines below it are not written. */
+  /** Lines below this level are not written. */
   level: LogLevel;
-  /** The process's own: they stand in no line, whatever they look like. */
+  /** The process's own secrets. They are redacted wherever they occur. */
   secrets?: readonly string[];
 }
 
-/** The log of a process whose settings have been read. It begins with what seems wrong in the environment. */
+/** The log of a process, by its settings. It begins with a warning for each unknown setting in the environment. */
 export function logOfProcess(
   process: string,
   { FIREBREAK_LOG_LEVEL: level }: Pick<SharedConfig, 'FIREBREAK_LOG_LEVEL'>,
@@ -25,11 +25,11 @@ export function logOfProcess(
   return log;
 }
 
-/** Values of variables, ours and the SDKs', whose names say that they are secret. */
+/** The values of all variables with the name of a secret, including those of the SDKs. */
 const secretsIn = (env: Env): string[] =>
   Object.entries(env).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : []));
 
-/** @param write receives each line with its line end; without it, standard output at once, so that a crash loses none */
+/** @param write receives each line with its line end. The default writes to standard output synchronously, so that a crash loses no line. */
 export function createLog({ process, level, secrets = [] }: LogSettings, write?: (line: string) => void): Log {
   const redactor = createRedactor(secrets);
   const logger = pino(
@@ -40,7 +40,7 @@ export function createLog({ process, level, secrets = [] }: LogSettings, write?:
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    // No transport: its worker thread would lose the last lines of a crash.
+    // No pino transport: it writes from a worker thread and can lose the last lines when the process crashes.
     write === undefined ? pino.destination({ dest: 1, sync: true }) : { write },
   );
   const at =

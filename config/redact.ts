@@ -1,4 +1,4 @@
-/** Takes secrets out of what is logged: by the name of a field, by the form of a value, and the process's own by heart. */
+/** Redacts secrets in log lines: by field name, by the form of a value, and the process's own secrets by their value. */
 import { stdSerializers } from 'pino';
 
 const REDACTED = '[redacted]';
@@ -7,22 +7,22 @@ const NAME =
   'token|secret|password|passwd|passphrase|api[-_]?key|secret[-_]?access[-_]?key|private[-_]?key|authorization|cookie';
 const SECRET_NAME = new RegExp(`(?:${NAME})s?$`, 'i');
 
-/** Whether a field or variable of this name holds a secret: `SLACK_BOT_TOKEN`, `x-api-key`, `SecretAccessKey`. */
+/** Whether a field or variable with this name is a secret: `SLACK_BOT_TOKEN`, `x-api-key`, `SecretAccessKey`. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 
-/** Secrets that are known by their form, wherever they stand. */
+/** Forms of secrets. They are redacted anywhere in a text. */
 const FORMS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  // Slack's tokens, and the addresses of its incoming webhooks.
+  // Slack tokens and incoming webhook URLs.
   /\bx(?:ox[a-z]|app)[-.][\w.-]{6,}/g,
   /\bhooks\.slack\.com\/\S+/g,
-  // Standard Webhooks.
+  // Secrets of Standard Webhooks.
   /\bwhsec_[\w+/=-]+/g,
-  /\b(?:Bearer|Basic) [\w.~+/=-]{8,}/g,
-  // AWS session tokens, and a presigned URL's signature.
+  /\bBearer [\w.~+/=-]{8,}|(?<=authorization["'\\:\s]{1,8})Basic [\w+/=-]+/gi,
+  // AWS session tokens, and signatures of presigned URLs.
   /\b(?:FwoG|FQoG|IQoJ|AQoD)[\w+/=%-]{60,}/g,
   /(?<=[?&]X-Amz-(?:Signature|Security-Token)=)[^&\s"']+/gi,
-  // AWS secret access keys: 40 characters of base64. A SHA-1 in hexadecimal digits is as long, and is no secret.
+  // AWS secret access keys: 40 characters of base64. A hexadecimal SHA-1 has 40 characters too and is kept.
   /(?<![\w+/=])(?![0-9a-f]{40}(?![\w+/=]))[A-Za-z0-9+/]{40}(?![\w+/=])/g,
 ];
 
@@ -32,20 +32,20 @@ const NAMED = new RegExp(
   'gi',
 );
 
-/** A line is read by people; a text that is longer is not. */
+/** A longer text is cut. */
 const MOST_CHARACTERS = 8_000;
 const MOST_ITEMS = 100;
 const MOST_LEVELS = 8;
 
 export interface Redactor {
   text(text: string): string;
-  /** A copy that JSON can hold. An error becomes its type, message, stack and causes. */
+  /** A copy that can be written as JSON. An error becomes an object with type, message, stack and causes. */
   fields(fields: Record<string, unknown>): Record<string, unknown>;
 }
 
-/** @param secrets the process's own, e.g. its tokens: taken out whatever they look like */
+/** @param secrets the process's own secrets, e.g. its tokens, which are redacted whatever their form */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  // A short one would take innocent words out with it.
+  // A shorter value may be an ordinary word.
   const own = secrets.filter((secret) => secret.length >= 8).toSorted((a, b) => b.length - a.length);
 
   function text(given: string): string {

@@ -1,4 +1,4 @@
-/** The reviews of a folder, checked against the schema and, where given, the catalogue. */
+/** Loads the reviews of a folder and checks them against the schema and, if given, the catalogue. */
 import type { CustomersFile } from '../domain/customer.ts';
 import { Review } from '../domain/review.ts';
 import { checkParams, missing, type CatalogueView } from './runbooks.ts';
@@ -21,14 +21,15 @@ function checkInquiries({ inquiries }: Review, catalogue: CatalogueView): Compla
     const path = ['inquiries', i, 'use'];
     const entry = catalogue.get(use);
     if (entry === undefined) return [missing(path, use, catalogue)];
-    if (entry.kind !== 'inquiry') return [{ path, message: `${use} is of kind ${entry.kind}: a review only asks` }];
+    if (entry.kind !== 'inquiry')
+      return [{ path, message: `${use} is of kind ${entry.kind}; a review takes only inquiry` }];
     if (!entry.targets.includes('account'))
       return [{ path, message: `${use} is for ${entry.targets.join(', ')}, not for an account as a whole` }];
     return checkParams(entry, params, ['inquiries', i, 'with']);
   });
 }
 
-/** Reviews that a customer's entry names and that do not exist: a review that was meant to be off would run. */
+/** Reviews that a customer's entry names but that do not exist. A review that the customer meant to switch off would run. */
 export function unknownReviews({ customers }: CustomersFile, reviews: readonly Review[]): Complaint[] {
   const known = reviews.map((r) => r.id);
   return customers.flatMap((customer, i) =>

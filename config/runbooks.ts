@@ -1,20 +1,14 @@
-/** The runbooks of a folder, checked against the schema and, where given, the catalogue. */
+/** Loads the runbooks of a folder and checks them against the schema and, if given, the catalogue. */
+import type { z } from 'zod';
 import type { EntryDescriptor } from '../domain/entry.ts';
 import { Runbook, STEP_PHASES, type FollowUpLine, type StepPhase } from '../domain/runbook.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Complaint } from './complaints.ts';
+import { complaintsOf, type Complaint } from './complaints.ts';
 import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
 
 /** What a runbook is checked against: each entry's kind and targets, and a check of its parameters. */
 export type CatalogueView = ReadonlyMap<string, ViewedEntry>;
-type ViewedEntry = Pick<EntryDescriptor, 'kind' | 'targets'> & {
-  params: {
-    safeParse(value: unknown): {
-      success: boolean;
-      error?: { issues: readonly { path: readonly PropertyKey[]; message: string }[] };
-    };
-  };
-};
+type ViewedEntry = Pick<EntryDescriptor, 'kind' | 'targets'> & { params: z.ZodType };
 
 /** @throws YamlFileError listing every problem of every file, each with its line */
 export const loadRunbooks = (folder: string, catalogue?: CatalogueView): Promise<Runbook[]> =>
@@ -31,7 +25,7 @@ const checkEntries = (runbook: Runbook, catalogue: CatalogueView): Complaint[] =
   ...checkFollowUps(runbook, catalogue),
 ];
 
-/** Which kinds of entry make sense in which phase. A change outside these would run without a gate. */
+/** The kinds of entry that each phase accepts. In another phase, a change would run without a gate. */
 const ALLOWED: Record<StepPhase, readonly string[]> = {
   assess: ['inquiry', 'evidence', 'notice'],
   isolate: ['evidence', 'change', 'notice', 'task'],
@@ -40,7 +34,7 @@ const ALLOWED: Record<StepPhase, readonly string[]> = {
   restore: ['inquiry', 'evidence', 'change', 'notice', 'task'],
 };
 
-/** Nothing is changed any more once the incident has ended: only people have something to do. */
+/** Follow-ups come after the incident, when nothing is changed any more. So only tasks are accepted. */
 function checkFollowUps({ followUps }: Runbook, catalogue: CatalogueView): Complaint[] {
   return followUps.flatMap((line, i): Complaint[] => {
     const entry = catalogue.get(line.use);
@@ -81,7 +75,8 @@ function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView
 
 export function checkParams(entry: ViewedEntry, given: unknown, path: PropertyKey[]): Complaint[] {
   const { error } = entry.params.safeParse(given);
-  return (error?.issues ?? []).map((issue) => ({ path: [...path, ...issue.path], message: issue.message }));
+  const complaints = error === undefined ? [] : complaintsOf(error, entry.params, given);
+  return complaints.map((complaint) => ({ ...complaint, path: [...path, ...complaint.path] }));
 }
 
 function wrongTargets(
@@ -100,7 +95,7 @@ export const missing = (path: PropertyKey[], id: string, catalogue: CatalogueVie
 
 const article = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 
-/** The id that was misspelt, else entries of the same service or with the same last word. */
+/** The id that was probably meant, else entries of the same service or with the same last word. */
 function nearest(id: string, catalogue: CatalogueView): string {
   const meant = didYouMean(id, catalogue.keys());
   if (meant !== '') return meant;

@@ -1,7 +1,8 @@
-/** Every setting of every process, read from the environment once and checked. Nothing else reads `process.env`. */
+/** The settings of every process, read from the environment and checked once. Nothing else reads `process.env`. */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../domain/log.ts';
+import { complaintsOf } from './complaints.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -18,8 +19,8 @@ function isWebhookSecret(secret: string): boolean {
 }
 
 /**
- * `sender=secret,sender=secret`: a sender twice has two secrets, while they are rotated. Its messages name the sender,
- * never the secret.
+ * `sender=secret,sender=secret`. A sender that is listed twice has two secrets, for rotation. Error messages name the
+ * sender, never the secret.
  */
 const Webhooks = z.string().transform((text, ctx): ReadonlyMap<string, readonly string[]> => {
   const secrets = new Map<string, string[]>();
@@ -37,11 +38,11 @@ const Webhooks = z.string().transform((text, ctx): ReadonlyMap<string, readonly 
   return secrets;
 });
 
-/** What all processes share. */
+/** Settings of all processes. */
 const Shared = z.object({
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
-  /** Temporal Cloud; implies TLS. */
+  /** For Temporal Cloud. Implies TLS. */
   TEMPORAL_API_KEY: z.string().optional(),
   TEMPORAL_TLS: z.stringbool().default(false),
   /** For links in Slack and reports, e.g. http://127.0.0.1:8233. */
@@ -55,14 +56,14 @@ const Worker = Shared.extend({
   FIREBREAK_REVIEWS: z.string().default('reviews'),
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
   FIREBREAK_WORKFLOW_BUNDLE: z.string().optional(),
-  /** `paused`: schedules of reviews are made, but run only when somebody triggers them. */
+  /** `paused`: schedules of reviews are created paused, so that they run only when triggered. */
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
-  /** The MSP's own region: where STS is called and the evidence bucket is. */
+  /** The MSP's own region, for STS and the evidence bucket. */
   AWS_REGION: z.string().default('us-east-1'),
   FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
-  /** Days an evidence object cannot be deleted or overwritten. */
+  /** Days during which an evidence object cannot be deleted or overwritten. */
   FIREBREAK_EVIDENCE_RETENTION_DAYS: z.coerce.number().int().min(1).default(365),
-  /** `COMPLIANCE` cannot be shortened by anyone, root included. */
+  /** With `COMPLIANCE`, nobody can shorten the retention, not even root. */
   FIREBREAK_EVIDENCE_LOCK: z.enum(['GOVERNANCE', 'COMPLIANCE']).default('COMPLIANCE'),
 });
 
@@ -72,20 +73,20 @@ const Intake = Shared.extend({
   FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
   FIREBREAK_INTAKE_HOST: z.string().default('127.0.0.1'),
   FIREBREAK_INTAKE_PORT: Port.default(8080),
-  /** PEM files; without them a load balancer in front ends TLS. */
+  /** PEM files. Without them, a load balancer in front must terminate TLS. */
   FIREBREAK_INTAKE_TLS_CERT: z.string().optional(),
   FIREBREAK_INTAKE_TLS_KEY: z.string().optional(),
-  /** Secret that EventBridge's API destination sends as `x-api-key`. */
+  /** The secret that EventBridge's API destination sends as `x-api-key`. */
   FIREBREAK_API_KEY: z.string().min(16),
-  /** Topics whose subscription may be confirmed and whose messages are read. */
+  /** SNS topics whose subscription is confirmed and whose messages are read. */
   FIREBREAK_SNS_TOPICS: List.default([]),
-  /** Who may send to `/events/webhook/<sender>`, with the secret each signs with. */
+  /** The senders that may post to `/events/webhook/<sender>`, and the secrets with which they sign. */
   FIREBREAK_WEBHOOKS: Webhooks.default(new Map()),
 });
 
 const Slack = Shared.extend({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
-  /** Socket Mode where set, else HTTP with the signing secret. */
+  /** Selects Socket Mode. Without it, the app uses HTTP with the signing secret. */
   SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
   SLACK_SIGNING_SECRET: z.string().min(8).optional(),
   SLACK_API_URL: z.url().optional(),
@@ -113,7 +114,7 @@ export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
 
-/** Variables that are no process's setting: those of the sandbox, and of `temporal-docker/compose.yaml`. */
+/** Variables that no process reads: those of the sandbox and of `temporal-docker/compose.yaml`. */
 const NO_SETTINGS = [
   'FIREBREAK_HOME',
   'FIREBREAK_VERSION',
@@ -123,21 +124,21 @@ const NO_SETTINGS = [
   'FIREBREAK_TLS_FOLDER',
 ];
 
-/** One line for each `FIREBREAK_…` that nothing reads: probably misspelt, so that the default holds instead. */
+/** One line for each `FIREBREAK_…` variable that nothing reads. It is probably misspelt, so the default is used instead. */
 export function unknownSettings(env: Env): string[] {
   const known = new Set(Object.values(SETTINGS).flat());
   return Object.keys(env)
     .filter((name) => name.startsWith('FIREBREAK_') && !known.has(name) && !NO_SETTINGS.includes(name))
-    .map((name) => `${name} is set, and no setting has this name${didYouMean(name, known)}`);
+    .map((name) => `${name} is set, but there is no such setting${didYouMean(name, known)}`);
 }
 
 const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** For the command line: the runbooks and reviews of the repository, unless the environment names other folders. */
+/** For the command line: the folders in the environment, else those of the repository. */
 export const runbooksFolder = (env: Env): string => env['FIREBREAK_RUNBOOKS'] ?? shipped('runbooks');
 export const reviewsFolder = (env: Env): string => env['FIREBREAK_REVIEWS'] ?? shipped('reviews');
 
-/** Settings that are missing or wrong; the message lists each with what it should be, never its value. */
+/** Settings that are missing or wrong. The message says what each should be, and never shows a value. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -146,8 +147,12 @@ function parse<T>(schema: z.ZodType<T>, env: Env): T {
   const set = Object.fromEntries(Object.entries(env).filter(([, v]) => v !== undefined && v !== ''));
   const result = schema.safeParse(set);
   if (result.success) return result.data;
-  const lines = result.error.issues.map((i) => `  ${i.path.join('.') || 'environment'}: ${i.message}`);
+  const complaints = complaintsOf(result.error, schema, set);
+  const lines = [
+    ...complaints.map(({ path, message }) => `${path.join('.') || 'environment'}: ${message}`),
+    ...unknownSettings(env),
+  ];
   throw new ConfigError(
-    `The environment is not complete:\n${lines.join('\n')}\nSee docs/deploy.md for every variable.`,
+    `The environment is not complete:\n${lines.map((line) => `  ${line}\n`).join('')}See docs/deploy.md for every variable.`,
   );
 }

@@ -5,7 +5,7 @@ import { isMap, isPair, isSeq, LineCounter, parseDocument, type Document, type N
 import type { z } from 'zod';
 import { complaintsOf, type Complaint } from './complaints.ts';
 
-/** A YAML file that does not fit. `problems` are `file:line:column: path: what is wrong`. */
+/** A YAML file with mistakes. `problems` are `file:line:column: path: what is wrong`. */
 export class YamlFileError extends Error {
   override name = 'YamlFileError';
   readonly problems: string[];
@@ -46,7 +46,7 @@ export async function readYamlFolder<T>(folder: string, read: (file: string) => 
   return results.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
 }
 
-/** What lies in a folder of its kind is found by its name. */
+/** Runbooks and reviews are found by file name, so the id must be the same. */
 export function checkId(file: string, id: string): Complaint[] {
   const name = basename(file, '.yaml');
   return id === name ? [] : [{ path: ['id'], message: `must be the file's name, ${name}` }];
@@ -73,7 +73,7 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, c
   return parsed.data;
 }
 
-/** Where the value at a path stands; for a missing one, the nearest thing around it. */
+/** The offset of the value at a path. For a missing value, the offset of what contains it. */
 function offsetOf(document: Document.Parsed, path: PropertyKey[]): number | undefined {
   let node: unknown = document.contents;
   let offset = (node as Node | null)?.range?.[0];

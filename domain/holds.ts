@@ -1,7 +1,7 @@
 /**
- * Rules for a target that several incidents contain, and for the state to restore when the last hold ends. A workflow per target
- * (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, since another entry governs another piece of
- * state. The members of messages keep the names that stored histories carry: `want`, `took`, `answer: 'go'`.
+ * Rules for a target that several incidents contain: who holds it, and which state is restored when the last hold ends. A
+ * workflow for each target (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, because another entry
+ * governs another piece of state. Message members keep the names in stored histories: `want`, `took`, `answer: 'go'`.
  */
 import { z } from 'zod';
 import { Json, sameJson } from './digest.ts';

@@ -1,4 +1,4 @@
-/** The workflows' code in the form that a worker takes. It takes seconds and much memory to build. */
+/** Bundles the workflow code for a worker. It takes seconds and much memory. */
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 

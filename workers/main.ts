@@ -1,4 +1,4 @@
-/** The worker process: workflows, and the AWS side's activities. Holds no Slack token. `--queues workflows,aws` chooses. */
+/** The worker process: runs workflows and the activities that call AWS. `--queues workflows,aws` selects. It has no Slack token. */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -39,7 +39,7 @@ const own = createOwnAccount();
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'> = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
-  // An AWS call in flight may have been carried out: let it end and be recorded rather than repeat it.
+  // AWS may already have carried out a call in flight, so the call is finished and recorded instead of repeated.
   shutdownGraceTime: '30s',
 };
 const workers = await Promise.all([
@@ -87,7 +87,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities });
 }
 
-/** Incidents do not wait for reviews: what goes wrong here is said, and tried again at the next start. */
+/** A failure here is logged and tried again at the next start. It does not stop the worker, because incidents need it. */
 async function keepSchedules(
   { FIREBREAK_SCHEDULES: mode }: WorkerConfig,
   client: Client,

@@ -1,4 +1,4 @@
-/** Temporal's schedules of the reviews: made, brought up to date and removed as customers and reviews come and go. */
+/** The Temporal Schedules of the reviews: creates, updates and deletes them according to customers and reviews. */
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleSummary, ScheduleUpdateOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -9,11 +9,11 @@ import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 
-/** So that a hundred accounts are not asked at once; a review has no minute of its own. */
+/** Spreads the reviews of many accounts. The exact minute of a review does not matter. */
 const JITTER = '30 minutes';
-/** After an outage a review is made up for once, not forgotten until the next one. */
+/** After an outage, a missed review runs once as soon as possible. */
 const CATCH_UP_WINDOW = '1 day';
-/** A review that hangs must not keep out the next ones for ever. */
+/** A review that hangs must not prevent the next ones. */
 const RUN_TIMEOUT = '6 hours';
 const AT_ONCE = 8;
 
@@ -22,7 +22,7 @@ export interface PlannedReview {
   /** `acme-111122223333-review-account-hygiene`. */
   id: string;
   args: ReviewArgs;
-  /** Cron of five fields, in the time zone beside it. */
+  /** Cron expression with five fields, in `timeZone`. */
   at: string;
   timeZone: string;
 }
@@ -44,14 +44,14 @@ export function plannedReviews({ customers }: CustomersFile, reviews: readonly R
 }
 
 export interface Applied {
-  /** There now. */
+  /** Ids of the schedules that exist now. */
   kept: string[];
   removed: string[];
 }
 
 /**
- * Safe to run again and from several workers at once. Whoever has paused a schedule finds it paused.
- * @param paused new ones run only when they are triggered
+ * Safe to run again and from several workers at once. A schedule that somebody has paused stays paused.
+ * @param paused creates new schedules paused, so that they run only when triggered
  */
 export async function applySchedules(
   client: Pick<Client, 'schedule'>,
@@ -66,7 +66,7 @@ export async function applySchedules(
   return { kept: [...wanted], removed: obsolete };
 }
 
-/** Those of reviews, as Temporal's list has them: it may be a moment behind. */
+/** The schedules of reviews. Temporal's list is eventually consistent. */
 export async function listSchedules({ schedule }: Pick<Client, 'schedule'>): Promise<ScheduleSummary[]> {
   const found: ScheduleSummary[] = [];
   for await (const one of schedule.list()) if (one.action?.workflowType === REVIEW_WORKFLOW) found.push(one);
@@ -107,7 +107,7 @@ async function remove({ schedule }: Pick<Client, 'schedule'>, id: string): Promi
   try {
     await schedule.getHandle(id).delete();
   } catch (error) {
-    // Another worker was quicker.
+    // Another worker has deleted it.
     if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }

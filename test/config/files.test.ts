@@ -162,12 +162,20 @@ describe('runbooks', () => {
     expect(await check(line('iam.tighten', 'iam-role', 0))).toEqual([expect.stringContaining('followUps.0.dueInDays')]);
   });
 
+  it('refuse a misspelt parameter of an entry, and say which one was meant', async () => {
+    const params = z.strictObject({ names: z.array(z.string()).default([]) });
+    const catalogue = new Map([['ec2.protect', { kind: 'change' as const, targets: ['instance' as const], params }]]);
+    const file = join(temporaryFolder('runbook'), 'x.yaml');
+    const head = 'id: x\ntitle: { en: X, ko: 엑스 }\ncategory: insider-misuse\nmatch: {}\n';
+    writeFileSync(file, `${head}isolate:\n  - { use: ec2.protect, for: instance, with: { nams: [a] } }\n`);
+    await expect(loadRunbook(file, catalogue)).rejects.toThrow(
+      /x\.yaml:6:\d+: isolate\.0\.with\.nams: unknown key; did you mean names\?/,
+    );
+  });
+
   it('of a folder with a mistake name the file, the line and the nearest entries', async () => {
     const catalogue = new Map([
-      [
-        'ec2.quarantine',
-        { kind: 'change' as const, targets: ['instance' as const], params: { safeParse: () => ({ success: true }) } },
-      ],
+      ['ec2.quarantine', { kind: 'change' as const, targets: ['instance' as const], params: z.unknown() }],
     ]);
     await expect(loadRunbooks('runbooks', catalogue)).rejects.toThrow(
       /crypto-mining\.yaml:\d+:\d+: .*not in the catalogue/,
@@ -231,6 +239,12 @@ describe('the environment', () => {
       expect(String(error)).toContain('SLACK_BOT_TOKEN');
       expect(String(error)).not.toContain(secret);
     }
+  });
+
+  it('that misspells a required setting says which one was meant', () => {
+    expect(() => loadIntakeConfig({ FIREBREAK_APIKEY: 'a-key-of-sixteen-or-more' })).toThrow(
+      /FIREBREAK_API_KEY: is missing\n.*FIREBREAK_APIKEY is set, but there is no such setting; did you mean FIREBREAK_API_KEY\?/,
+    );
   });
 
   it('treats an empty variable as one that is not set, as compose files pass them', () => {

@@ -66,6 +66,7 @@ const SECRETS = {
   'Slack webhook': 'https://hooks.slack.com/services/T000/B000/abcdefgh',
   'webhook secret': 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   'bearer token': 'Bearer abc.def.ghi-123',
+  'basic authorization': 'Authorization: Basic dXNlcjpwYXNzd29yZA',
   'private key': '-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----',
 };
 
@@ -80,8 +81,8 @@ it('begins with a warning for each setting that is unknown, and says which was m
   const lines: string[] = [];
   logOfProcess('worker', { FIREBREAK_LOG_LEVEL: 'info' }, env, (line) => lines.push(line));
   expect(lines.map((text) => (JSON.parse(text) as { level: string; message: string }).message)).toEqual([
-    'FIREBREAK_EVIDENCE_LOCKS is set, and no setting has this name; did you mean FIREBREAK_EVIDENCE_LOCK?',
-    'FIREBREAK_COLOUR is set, and no setting has this name',
+    'FIREBREAK_EVIDENCE_LOCKS is set, but there is no such setting; did you mean FIREBREAK_EVIDENCE_LOCK?',
+    'FIREBREAK_COLOUR is set, but there is no such setting',
   ]);
 });
 
@@ -89,7 +90,7 @@ describe('no secret stands in a line', () => {
   it.each(Object.entries(SECRETS))(
     'of the form of a(n) %s: in a message, a field, a list, an error, a cause',
     (_, secret) => {
-      const hidden = secret.replace(/^(Bearer |https:\/\/)/, '');
+      const hidden = secret.replace(/^(Bearer |Authorization: Basic |https:\/\/)/, '');
       const places: ((log: Log) => void)[] = [
         (log) => log.info(`it said "${secret}", which is wrong`),
         (log) => log.info('x', { said: `it said ${secret}` }),
