@@ -95,7 +95,7 @@ export class CallLog {
 }
 
 /** By the names that the seed gives them (sandbox/seed/msp.ts, sandbox/seed/onboarding.ts). */
-export const kindOf = (principal: string | undefined): CallerKind =>
+const kindOf = (principal: string | undefined): CallerKind =>
   /:(user|assumed-role)\/firebreak-/.test(principal ?? '') ? 'product' : 'others';
 
 const noCalls = (): CallCount => ({ total: 0, reads: 0, writes: 0, failed: 0, throttled: 0, operations: {} });

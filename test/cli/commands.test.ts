@@ -159,7 +159,7 @@ describe('firebreak reviews', () => {
     expect(err).toMatch(
       /account-hygiene\.yaml:7:7: inquiries\.1\.use: iam\.mfa-status is not in the catalogue; did you mean/,
     );
-    expect(err).toContain('iam.deny-all is of kind change: a review only asks');
+    expect(err).toContain('iam.deny-all is of kind change; a review takes only inquiry');
     const mute = good.replace(/inquiries:[^]*raises/, 'raises').replace('0 7 * * *', 'daily');
     const second = await firebreak('reviews', 'check', file('account-hygiene.yaml', mute));
     expect(second.err).toContain('a cron expression of five fields');
