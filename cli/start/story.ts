@@ -102,8 +102,11 @@ function folded(events: readonly TimelineEvent[], state: IncidentState, things: 
       return `${known.length === targets.size ? byKind(known) : plural(targets.size, 'thing')}: ${summed(parts.map((p) => p.rest))}`;
     }
     default: {
-      const steps = events.flatMap((e) => state.steps.find((s) => s.id === e.stepId) ?? []);
-      return `${steps[0]?.title.en ?? ''} (${steps.length}) — ${outcomeOf(first.what.en)}: ${steps.map((s) => s.target.id).join(', ')}`;
+      const title = state.steps.find((s) => s.id === first.stepId)?.title.en ?? '';
+      const outcome = outcomeOf(first.what.en);
+      // The name of the target as the event has it: it shortens access keys.
+      const targets = events.map((e) => e.what.en.slice(`${title}: `.length, -` — ${outcome}`.length));
+      return `${title} (${events.length}) — ${outcome}: ${targets.join(', ')}`;
     }
   }
 }

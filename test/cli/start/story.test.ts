@@ -83,7 +83,7 @@ describe('the story that npm start tells', () => {
     const events = [done('isolate-1', 'i-1'), done('isolate-3', 'i-3', 'was so already'), done('isolate-2', 'i-2')];
     expect(tell({ events, state })).toEqual([
       'Quarantine the instance: i-3 us-east-1 — was so already',
-      'Quarantine the instance (2) — done, read back: i-1, i-2',
+      'Quarantine the instance (2) — done, read back: i-1 us-east-1, i-2 us-east-1',
     ]);
   });
 
