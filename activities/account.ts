@@ -11,11 +11,11 @@ export interface AwsAccount {
   readonly partition: string;
   /** A client of the SDK, cached. Global services (IAM) take `us-east-1`. */
   client<C extends AwsClient>(ctor: new (config: never) => C, region: string): C;
-  /** The regions to look at: the customer's list, or all that the account has enabled (ec2:DescribeRegions). */
+  /** The regions to search: the customer's list, or all that the account has enabled (ec2:DescribeRegions). */
   regions(): Promise<string[]>;
 }
 
-/** The MSP's own account, from which people are told. */
+/** The MSP's own account, which sends notices to people. */
 export interface OwnAccount extends Pick<AwsAccount, 'client'> {
   close(): void;
 }

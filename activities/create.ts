@@ -70,7 +70,7 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
   }
 }
 
-/** The activity's edge: hands the work its context, and turns whatever it throws into one kind of failure. */
+/** The edge of every activity: gives the work its context, and turns each error into one kind of failure. */
 async function perform<R>(
   entry: CatalogueEntry,
   deps: ActivityDeps,

@@ -1,4 +1,4 @@
-/** The transition engine: preview, apply, verify, undo, drift and never-touch, derived once from an entry's read, desired and write. */
+/** The transition engine: preview, apply, verify, undo, drift and never-touch, derived from an entry's `read`, `desired` and `write`. */
 import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { ApplyInput, ApplyResult, DiffLine, EntryCall, PreviewInput, PreviewResult } from '../domain/entry.ts';
@@ -11,7 +11,7 @@ import { TargetGone, type ChangeEntry, type EntryContext, type Untouchable } fro
 
 const DEFAULT_SETTLE = { attempts: 5, intervalMs: 1_000 };
 
-/** Reads only. What it returns stands in history before anything is touched. */
+/** Only reads. Its result is in the history before anything is changed. */
 export async function preview(
   entry: ChangeEntry,
   ctx: EntryContext,
@@ -39,8 +39,8 @@ export async function preview(
 }
 
 /**
- * Brings the target from `from` to `to` and reads it back. Undo is this, with the two exchanged.
- * Safe to run again after any interruption: what is already `to` stays, what is half-way goes on.
+ * Brings the target from `from` to `to` and reads it back. An undo is the same with the two exchanged.
+ * Safe to run again after any interruption: a finished change is kept, and a partial one is completed.
  */
 export async function apply(
   entry: ChangeEntry,
@@ -56,7 +56,7 @@ export async function apply(
     if (reason !== undefined) return { outcome: 'refused', reason };
   }
   const produced = async (): Promise<Entity[]> => (await entry.produced?.(ctx, target, params)) ?? [];
-  // Done before drifted: to a retried attempt its own finished work must not look like someone else's.
+  // Checked before drift, so that a retry does not take its own finished work for somebody else's.
   if (sameJson(now, to)) return { outcome: 'already', state: now, produced: await produced() };
   if (!isOnTheWay(now, from, to)) return { outcome: 'drift', state: now, diff: diff(entry, from, now) };
 
@@ -70,10 +70,10 @@ export async function apply(
 }
 
 /**
- * Whether every part of a state is as before or as after: nothing in it that a person has not seen and approved.
- * That is what our own interrupted write leaves behind (an interface moved, the next not yet), and going on from there
- * overwrites nothing unknown, whoever moved the part. Objects are compared member by member, lists as sets, and what is
- * absent or null counts as empty, so that a half-done creation or deletion is on its way too.
+ * Whether every part of a state is as in `from` or as in `to`, so that people have seen and approved all of it. An
+ * interrupted write leaves such a state (one interface changed, the next not yet), and completing it overwrites nothing
+ * unknown. Objects are compared member by member and lists as sets. Absent and null count as empty, so a partial creation
+ * or deletion counts as well.
  */
 export function isOnTheWay(now: Json | undefined, from: Json | undefined, to: Json | undefined): boolean {
   if (same(now, from) || same(now, to)) return true;
@@ -107,7 +107,7 @@ const gone = (target: Entity): Text => ({
   ko: `대상이 없습니다(삭제되었을 수 있음): ${target.id}`,
 });
 
-/** Never-touch, and targets that are not this account's. Without a state: by what the target alone tells. */
+/** Refuses never-touch targets and targets of other accounts. Without a state, only the target itself is checked. */
 function refusal(
   entry: ChangeEntry,
   ctx: EntryContext,
@@ -130,7 +130,7 @@ function refusal(
   );
 }
 
-/** The look around must not stand in the way of containment: what may not be looked at is said instead. */
+/** A missing permission for the impact check must not prevent containment, so the card says that it was not checked. */
 async function impactOf(
   entry: ChangeEntry,
   ctx: EntryContext,
@@ -190,7 +190,7 @@ const UNKNOWN: Text = {
   ko: '변경을 시작했지만 어디까지 반영되었는지 조회하지 못했습니다.',
 };
 
-/** What is and what is not changed, in a sentence. */
+/** One sentence about what was changed and what was not. */
 function standing(entry: ChangeEntry, now: Json, from: Json, to: Json): Text {
   if (sameJson(now, from)) return NOTHING_CHANGED;
   if (sameJson(now, to)) return { en: 'The change itself is in place.', ko: '변경은 반영되어 있습니다.' };

@@ -1,4 +1,4 @@
-/** What a catalogue entry is in code. One file an entry, under `catalogue/<service>/`, default-exporting one of these. */
+/** What a catalogue entry is in code. Each entry is one file under `catalogue/<service>/` with a default export of one of these. */
 import type { z } from 'zod';
 import type { NeverTouch } from '../domain/customer.ts';
 import type { Json } from '../domain/digest.ts';
@@ -11,7 +11,7 @@ import type { EvidenceStore } from './evidence/store.ts';
 
 export type Params = Record<string, Json>;
 
-/** What may not be changed in an account, whoever approves it. */
+/** What must not be changed in an account, even with approval. */
 export interface Untouchable {
   /** The customer's list. */
   rules: readonly NeverTouch[];
@@ -19,27 +19,27 @@ export interface Untouchable {
   own: readonly string[];
 }
 
-/** What an entry is handed. */
+/** What an entry is given. */
 export interface EntryContext {
   incident: IncidentRef;
   /** The customer's: for moments in what people read. */
   timeZone: string;
   /**
-   * The incident's account under the phase's role, narrowed to the entry's permissions; of an entry that `runsIn` the
-   * management account, that account.
+   * The incident's account under the phase's role, with only the entry's permissions. For an entry that `runsIn` the
+   * management account, it is that account.
    */
   aws: AwsAccount;
-  /** The engine holds every change to it; for what an entry must leave room for. */
+  /** The engine checks every change against it. An entry needs it only where its change must leave exceptions. */
   untouchable: Untouchable;
-  /** The MSP's evidence store; keys are put under the incident's prefix. */
+  /** The MSP's evidence store. It puts keys under the incident's prefix. */
   evidence: EvidenceStore;
-  /** Tells Temporal it is alive and throws if the activity was cancelled; call it in every wait. */
+  /** Sends a heartbeat to Temporal, and throws if the activity was cancelled. Call it in every wait. */
   heartbeat(detail?: string): void;
-  /** Waits, heartbeating; for read-backs and AWS jobs. */
+  /** Waits and sends heartbeats. For reading back and for AWS jobs. */
   sleep(ms: number): Promise<void>;
 }
 
-/** What a notice is handed. It reaches into no customer's account: people are told from the MSP's own. */
+/** What a notice is given. It has no access to a customer's account: notices are sent from the MSP's own. */
 export interface NoticeContext {
   own: Pick<OwnAccount, 'client'>;
   /** ARNs of the SNS topics that customers.yaml names. */
@@ -52,13 +52,13 @@ interface Common extends Omit<EntryDescriptor, 'kind' | 'reversible'> {
   params: z.ZodType<Params>;
 }
 
-/** A change: three functions about one little piece of state. All else is the engine's (`engine.ts`). */
+/** A change: three functions about a small piece of state. The engine (`engine.ts`) does everything else. */
 export interface ChangeEntry<S extends Json = Json, P extends Params = Params> extends Omit<Common, 'params'> {
   kind: 'change';
   reversible: boolean;
   params: z.ZodType<P>;
   /**
-   * Looks up, once, at preview, what the change needs beside its target; the result is pinned as the step's params.
+   * Runs once, at preview, and looks up what the change needs besides its target. The result is pinned as the step's params.
    * Return `{ notApplicable }` when there is nothing to do here.
    */
   prepare?(
@@ -67,21 +67,21 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
     params: P,
     entities: readonly Entity[],
   ): Promise<P | { notApplicable: Text }>;
-  /** What is there now, in canonical form (lists sorted). Throws `TargetGone` if the target does not exist. */
+  /** The current state, in canonical form (lists sorted). Throws `TargetGone` if the target does not exist. */
   read(ctx: EntryContext, target: Entity, params: P): Promise<S>;
-  /** Pure: what it should become. */
+  /** Pure: the state that it should have. */
   desired(state: S, params: P, target: Entity): S;
-  /** Converges from one state to the other; safe to run twice and after half a run. Also runs backwards, for undo. */
+  /** Changes the state from one to the other. Safe to run twice and after an interruption. Also runs backwards, for undo. */
   write(ctx: EntryContext, target: Entity, from: S, to: S, params: P): Promise<void>;
-  /** How often and how far apart to read back until AWS agrees (eventual consistency, running jobs). Default 5 × 1 s. */
+  /** How often, and how far apart, to read back until AWS shows the change (eventual consistency, jobs). Default 5 × 1 s. */
   settle?: { attempts: number; intervalMs: number };
   /** Field → text for the card; default flattens the state. */
   present?(state: S): Map<string, string>;
-  /** What applying could break, from a look around; never a guess. */
+  /** What the change could break, by what AWS says; never a guess. */
   impact?(ctx: EntryContext, target: Entity, state: S, params: P): Promise<Text[]>;
   /** Further names for the never-touch check: a key's user, an instance's tags and role. */
   names?(state: S, target: Entity, params: P): string[];
-  /** Entities the change brought into being (a restored volume). */
+  /** Entities that the change created (a restored volume). */
   produced?(ctx: EntryContext, target: Entity, params: P): Promise<Entity[]>;
 }
 
@@ -97,7 +97,7 @@ export interface EvidenceEntry extends Common {
 
 export interface NoticeEntry extends Common {
   kind: 'notice';
-  /** Throws only if nobody was told. `permissions` are those it needs in the MSP's own account. */
+  /** Throws only if nobody was told. `permissions` are for the MSP's own account. */
   send(ctx: NoticeContext, input: NoticeInput): Promise<NoticeResult>;
 }
 
@@ -109,7 +109,7 @@ export interface TaskEntry extends Common {
 // oxlint-disable-next-line typescript/no-explicit-any -- entries differ in their state and params; the loader checks the rest
 export type CatalogueEntry = ChangeEntry<any, any> | InquiryEntry | EvidenceEntry | NoticeEntry | TaskEntry;
 
-/** Keeps an entry's own types while checking it against the contract. */
+/** Checks an entry against its interface and keeps its own types. */
 export const defineChange = <S extends Json, P extends Params>(
   entry: Omit<ChangeEntry<S, P>, 'kind'>,
 ): ChangeEntry<S, P> => ({ kind: 'change', ...entry });
@@ -118,12 +118,12 @@ export const defineEvidence = (entry: Omit<EvidenceEntry, 'kind'>): EvidenceEntr
 export const defineNotice = (entry: Omit<NoticeEntry, 'kind'>): NoticeEntry => ({ kind: 'notice', ...entry });
 export const defineTask = (entry: Omit<TaskEntry, 'kind'>): TaskEntry => ({ kind: 'task', ...entry });
 
-/** The target does not exist (any more). */
+/** The target does not exist. */
 export class TargetGone extends Error {
   override name = 'TargetGone';
 }
 
-/** A job that AWS ran for us (a command, a restore) ended badly. `text` says how, without the entry's title. */
+/** A job of AWS (a command, a restore) failed. `text` says how, without the entry's title. */
 export class JobFailed extends Error {
   override name = 'JobFailed';
   readonly text: Text;

@@ -1,4 +1,4 @@
-/** `hold.*`: how incidents and the workflows of their targets reach each other. Signals, so that nothing asked is lost. */
+/** `hold.*`: messages between incidents and the workflows of their targets. They are signals, so that no request is lost. */
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Holder } from '../domain/holds.ts';
@@ -34,7 +34,7 @@ export function createHoldActivities({ temporalClient }: { temporalClient: Clien
   };
 }
 
-/** A run that was reset goes on as another one of the same first run; a recurrence is a first run of its own. */
+/** Compares the first run: a reset continues in another run with the same first run, but a recurrence has a new one. */
 async function lives({ workflow }: Client, { incidentId, runId }: Holder): Promise<boolean> {
   try {
     const { status, raw } = await workflow.getHandle(incidentId).describe();

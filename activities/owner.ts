@@ -1,4 +1,4 @@
-/** Whose an account is, for activities: an account that is not listed needs a person, so the activity is not retried. */
+/** The owner of an account. An account that is not listed needs a person, so the activity is not retried. */
 import { ApplicationFailure } from '@temporalio/common';
 import { ownerOf, type CustomersFile, type Owner } from '../domain/customer.ts';
 import type { Text } from '../domain/text.ts';

@@ -1,4 +1,4 @@
-/** `incident.pin`: what an incident works with from its start to its end, whatever changes in the files meanwhile. */
+/** `incident.pin`: what an incident uses from start to end, even if the files change meanwhile. */
 import type { Alert } from '../domain/alert.ts';
 import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
 import { digestOf } from '../domain/digest.ts';

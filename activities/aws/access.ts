@@ -1,4 +1,4 @@
-/** Credentials for customers' accounts: one assumed role session per (incident, phase, entry), never wider than the entry. */
+/** Credentials for customers' accounts: one role session for each incident, phase and entry, with no more permissions than the entry declares. */
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
@@ -9,7 +9,7 @@ import { PHASES, type Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
 import { rememberCall, RoleNotAssumed } from './errors.ts';
 
-/** As much of an account as it takes to get in; also an organization's management account. */
+/** What is needed of an account to assume its role; also of an organization's management account. */
 export type Reach = Pick<Account, 'id' | 'roleArn' | 'externalId' | 'regions'>;
 
 export interface AccessRequest {
@@ -17,26 +17,26 @@ export interface AccessRequest {
   phase: Phase;
   /** Becomes the role session's name, so that the customer's CloudTrail names the incident. */
   incidentId: string;
-  /** `service:Action`; the session may do nothing else, whatever the role allows. */
+  /** `service:Action`. The session may do nothing else, whatever the role allows. */
   permissions: readonly string[];
 }
 
 export interface AwsAccess {
-  /** The account under the phase's role. Assumes it at the first call; sessions are cached and refreshed. */
+  /** The account under the phase's role. The role is assumed at the first call; sessions are cached and refreshed. */
   account(request: AccessRequest): AwsAccount;
   close(): void;
 }
 
-/** STS's shortest session. */
+/** The shortest session that STS offers. */
 const SESSION_SECONDS = 900;
-/** A session this close to its end is replaced, so that no call begins with credentials that expire on the way. */
+/** A session this close to its end is replaced, so that credentials do not expire during a call. */
 const REFRESH_BEFORE_MS = 120_000;
-/** Least recently used sessions beyond this are forgotten: an incident uses some twenty. */
+/** Beyond this number the least recently used sessions are dropped. An incident uses about twenty. */
 const MAX_SESSIONS = 500;
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The management account, as an account to get into. */
+/** The management account of an organization. */
 export const managementReach = ({ managementAccount: id, roleArn, externalId }: Organization): Reach => ({
   id,
   roleArn,
@@ -86,13 +86,13 @@ export function createAwsAccess(): AwsAccess {
 
 type ClientOptions = ReturnType<typeof connections>['options'];
 
-/** Clients are light and many (entry × region), connections are not: all clients share these, so only they need closing. */
+/** All clients share these connections, so only these need closing. There is one client for each entry and region. */
 function connections() {
   const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 100 });
   const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 100 });
   return {
     options: {
-      // Temporal retries, with state and patience; the SDK only hides one lost packet.
+      // Temporal does the retries. The SDK's single retry only covers a lost packet.
       maxAttempts: 2,
       requestHandler: {
         httpAgent,
@@ -142,7 +142,7 @@ interface Credentials {
   expiration: Date;
 }
 
-/** One provider for all of a session's clients: concurrent first calls assume the role once. */
+/** One provider for all clients of a session, so that concurrent first calls assume the role once. */
 function sessionCredentials(request: AccessRequest, sts: STSClient): () => Promise<Credentials> {
   let held: Credentials | undefined;
   let pending: Promise<Credentials> | undefined;
@@ -180,7 +180,7 @@ async function assumeRole(request: AccessRequest, sts: STSClient): Promise<Crede
   }
 }
 
-/** So that an error can say which call failed: the SDK's errors do not. */
+/** Notes the call of each error, because the SDK's errors do not name it. */
 function rememberCalls(client: { destroy(): void }, region: string): void {
   const { middlewareStack } = client as unknown as Instrumented;
   middlewareStack.add(

@@ -1,8 +1,8 @@
-/** ARNs of entities, where their kind, id, account and region suffice to build one. */
+/** ARNs of entities, built from kind, id, account and region. */
 import type { Entity } from '../../domain/entity.ts';
 import { assertNever } from '../../domain/text.ts';
 
-/** Undefined for what has no ARN (an address) or cannot be named without asking AWS. */
+/** Undefined for an entity without ARN (an address), or whose ARN only AWS knows. */
 export function arnOf(
   entity: Entity,
   account: string,

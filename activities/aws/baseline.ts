@@ -1,4 +1,4 @@
-/** What an account consists of, small enough to keep every day, and what has come since the day before. */
+/** What an account contains, small enough to store every day, and what is new since the last time. */
 import { z } from 'zod';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
@@ -20,13 +20,13 @@ export const Baseline = z.object({
       trusts: z.array(z.string()),
     }) satisfies z.ZodType<Principal>,
   ),
-  /** Region → how many; a region that could not be looked at is left out. */
+  /** Region → count. A region that could not be read is left out. */
   instances: PerRegion,
   functions: PerRegion,
 });
 export type Baseline = z.infer<typeof Baseline>;
 
-/** Only what came: what is gone opens no door. */
+/** What is new. What was removed is left out, since it gives nobody access. */
 export function newSince(before: Baseline, now: Baseline): { findings: Finding[]; entities: Entity[] } {
   const known = new Map(before.principals.map((p) => [`${p.kind} ${p.id}`, p]));
   const found = now.principals.flatMap((p) => {
@@ -53,7 +53,7 @@ const KINDS: Record<Principal['kind'], Text> = {
   'iam-role': { en: 'Role', ko: '역할' },
 };
 
-/** Roles come and go with every deployment; users, who keep their credentials, do not. */
+/** A new user counts more than a new role: every deployment creates roles, but users keep their credentials. */
 function appeared(p: Principal): Found[] {
   const { en, ko } = KINDS[p.kind];
   const title: Text = p.administrator

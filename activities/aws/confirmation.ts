@@ -1,4 +1,4 @@
-/** Confirming alerts at their source: a forged alert must not steer containment. What is the same for all sources. */
+/** Confirms alerts at their source, since a forged alert must not cause containment. This part is common to all sources. */
 import type { AlertSource } from '../../domain/alert.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding, InquiryInput, InquiryResult } from '../../domain/entry.ts';
@@ -9,26 +9,26 @@ import { arnOf } from './arn.ts';
 export type AlertRef = InquiryInput['alerts'][number];
 type Verdict = NonNullable<InquiryResult['confirmations']>[string];
 
-/** What the source holds of the alert's finding. A member that is left out is not compared. */
+/** The alert's finding as its source has it. An absent member is not compared. */
 export interface AtSource {
   account?: string | undefined;
   region?: string | undefined;
   /** The finding's type as the alert would name it. */
   type?: string | undefined;
-  /** Ids or ARNs of what it is about; one of them has to be what the alert names. */
+  /** Ids or ARNs of the resources of the finding. The alert must name at least one of them. */
   subjects: (string | undefined)[];
-  /** Not current any more at the source: `ARCHIVED`, `RESOLVED`, `CLOSED`, … */
+  /** Set when the finding is no longer current at its source: `ARCHIVED`, `RESOLVED`, `CLOSED`, … */
   settled?: string | undefined;
-  /** The finding itself, where it can be settled at its source: its id there, and what else it takes to reach it. */
+  /** For a finding that can be archived or resolved at its source: its id there, and what else is needed to reach it. */
   finding?: { id: string; facts: Record<string, string> };
 }
 
 export interface Source {
   source: AlertSource;
-  /** As people call it. */
+  /** Its name for people. */
   product: string;
   /**
-   * Reads the finding again. `unavailable` when the alert does not say where it is, undefined when the source
+   * Reads the finding again. `unavailable` when the alert does not say where it is; undefined when the source
    * does not know it.
    */
   read(ctx: EntryContext, alert: AlertRef): Promise<AtSource | 'unavailable' | undefined>;
@@ -41,7 +41,7 @@ interface Answer {
   entities: Entity[];
 }
 
-/** The `inquire` of a `…confirm-finding` entry. Alerts of other sources are left to the entries of those. */
+/** The `inquire` of a `…confirm-finding` entry. It ignores alerts of other sources. */
 export const confirmAt =
   (source: Source) =>
   async (ctx: EntryContext, { alerts, entities }: InquiryInput): Promise<InquiryResult> => {
@@ -81,14 +81,14 @@ async function confirm(
   return answer('confirmed', findings, entityOf(source, alert, found));
 }
 
-/** What stands confirmed can be settled when the incident ends. */
+/** The confirmed findings, which can be archived or resolved when the incident ends. */
 function entityOf({ source }: Source, { region, findingType }: AlertRef, { finding }: AtSource): Entity[] {
   if (finding === undefined) return [];
   const facts = { source, type: findingType, ...finding.facts };
   return [{ kind: 'finding', id: finding.id, region, standing: 'affected', facts }];
 }
 
-/** What the alert claims and the source says otherwise: `what: claimed, source`. */
+/** Where alert and source differ: `what: in the alert, at the source`. */
 function differencesOf(ctx: EntryContext, alert: AlertRef, found: AtSource, entities: readonly Entity[]): Text[] {
   const differ = (en: string, ko: string, claimed: string, said: string | undefined): Text[] =>
     said === undefined || said === claimed
@@ -104,7 +104,7 @@ function differencesOf(ctx: EntryContext, alert: AlertRef, found: AtSource, enti
   ];
 }
 
-/** Sources name things by id or by ARN; ours are ids, of objects `bucket/key`. */
+/** Sources name resources by id or ARN. Entities have ids; an object's is `bucket/key`. */
 function isNamedBy(entity: Entity, subject: string, { aws }: EntryContext): boolean {
   if (entity.id === subject || arnOf(entity, aws.id, aws.partition) === subject) return true;
   return subject.startsWith('arn:') && subject.split(/[:/]/).includes(entity.id);

@@ -1,4 +1,4 @@
-/** Whom AWS writes to about an account: the primary contact and the alternate ones for billing, operations and security. */
+/** The contacts of an account: the primary one, and the alternate ones for billing, operations and security. */
 import {
   AccountClient,
   DeleteAlternateContactCommand,
@@ -23,7 +23,7 @@ export const AlternateContact = z.strictObject({
 });
 export type AlternateContact = z.infer<typeof AlternateContact>;
 
-/** Only members that are set. */
+/** Leaves out members that are not set. */
 export const PrimaryContact = z.strictObject({
   fullName: z.string().min(1).max(50),
   company: z.string().min(1).max(50).optional(),
@@ -40,7 +40,7 @@ export const PrimaryContact = z.strictObject({
 });
 export type PrimaryContact = z.infer<typeof PrimaryContact>;
 
-/** AWS's names of the members. */
+/** The members' names in the AWS API. */
 const AS_AWS_SAYS = {
   fullName: 'FullName',
   company: 'CompanyName',
@@ -56,7 +56,7 @@ const AS_AWS_SAYS = {
   website: 'WebsiteUrl',
 } as const satisfies Record<keyof PrimaryContact, string>;
 
-/** Account Management is one service for all regions. */
+/** Account Management has one endpoint for all regions. */
 const clientOf = (ctx: EntryContext): AccountClient => ctx.aws.client(AccountClient, homeRegionOf(ctx.aws));
 
 export async function readPrimary(ctx: EntryContext): Promise<Record<string, string> | null> {
@@ -74,7 +74,7 @@ export async function writePrimary(ctx: EntryContext, contact: PrimaryContact): 
   await clientOf(ctx).send(new PutContactInformationCommand({ ContactInformation }));
 }
 
-/** Null: there is none. */
+/** Null if there is none. */
 export async function readAlternate(ctx: EntryContext, which: Alternate): Promise<AlternateContact | null> {
   const AlternateContactType = which.toUpperCase() as Uppercase<Alternate>;
   const answer = await ifFound(clientOf(ctx).send(new GetAlternateContactCommand({ AlternateContactType })));
@@ -84,7 +84,7 @@ export async function readAlternate(ctx: EntryContext, which: Alternate): Promis
   return { name, title, email, phone };
 }
 
-/** Null removes it, and finds it no fault if it is gone already. */
+/** Null removes it; one that is gone already is no error. */
 export async function writeAlternate(
   ctx: EntryContext,
   which: Alternate,

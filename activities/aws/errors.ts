@@ -1,4 +1,4 @@
-/** AWS errors → what Temporal should do (retry, wait, give up) and what people read: the one place where both are decided. */
+/** Maps AWS errors to what Temporal does (retry, wait, give up) and to the text that people read. The only place that does. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
 import { nameInArn } from '../../domain/arns.ts';
@@ -7,7 +7,7 @@ import { assertNever, type Text, verbatim } from '../../domain/text.ts';
 import { JobFailed, TargetGone } from '../entry.ts';
 
 /**
- * Type of the ApplicationFailure an activity throws. Its `message` is English, its `details[0]` the same as a `Text`.
+ * Type of the ApplicationFailure that an activity throws. `message` is English; `details[0]` is the same as a `Text`.
  * - `AccessDenied`, `Validation`, `NotFound`, `Unexpected`: a person must act; not retried
  * - `Throttled`: retried after `nextRetryDelay`; `AwsUnavailable`, `NotVerified`: retried
  */
@@ -26,12 +26,12 @@ export type FailureType = (typeof FAILURES)[number];
 export interface Attempt {
   /** The entry's title, an imperative: "Quarantine the instance". */
   title: Text;
-  /** Id of the target; absent for what concerns the incident as a whole. */
+  /** Id of the target; absent if it concerns the incident as a whole. */
   target?: string;
   customerId: string;
   account: string;
   roleArn: string;
-  /** Temporal's attempt number, from 1: waits grow with it. */
+  /** Temporal's attempt number, from 1. Waits grow with it. */
   attempt: number;
 }
 
@@ -47,12 +47,12 @@ export class RoleNotAssumed extends Error {
   }
 }
 
-/** AWS accepted a write that does not show when read back. */
+/** AWS accepted a write, but reading it back does not show it. */
 export class NotVerified extends Error {
   override name = 'NotVerified';
 }
 
-/** An error on the way from a write to its verification, with what is known of the resource now. */
+/** An error between a write and its verification, with what is known about the resource's state. */
 export class ChangeInterrupted extends Error {
   override name = 'ChangeInterrupted';
   readonly state: Text;
@@ -70,17 +70,17 @@ interface Call {
 
 const calls = new WeakMap<object, Call>();
 
-/** Notes which call an SDK error came from; the errors themselves do not say. */
+/** Notes which call an SDK error came from, because the error does not say it. */
 export function rememberCall(error: unknown, call: Call): void {
   if (typeof error === 'object' && error !== null && !calls.has(error)) calls.set(error, call);
 }
 
 export const isNotFound = (error: unknown): boolean => kindOf(error) === 'NotFound';
 export const isDenied = (error: unknown): boolean => kindOf(error) === 'AccessDenied';
-/** Worth asking again, without a person. */
+/** Whether a retry may succeed without a person's help. */
 export const isTransient = (error: unknown): boolean => ['Throttled', 'AwsUnavailable'].includes(kindOf(error));
 
-/** The failure an activity ends with. Cancellations and failures that are ready pass through unchanged. */
+/** The failure with which an activity ends. Cancellations and ApplicationFailures pass through unchanged. */
 export function toFailure(error: unknown, attempt: Attempt): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const state = error instanceof ChangeInterrupted ? error.state : NOTHING_CHANGED;
@@ -99,13 +99,13 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   });
 }
 
-/** Codes by what they mean, over all services; S3's and EC2's have their own dialects. */
+/** Error codes of all services by meaning. S3 and EC2 have codes of their own. */
 const DENIED =
   /^(AccessDenied|AccessDeniedException|AllAccessDisabled|AuthFailure|AuthorizationError(Exception)?|InvalidAccessKeyId|InvalidClientTokenId|NotAuthorized(Exception)?|OptInRequired|SignatureDoesNotMatch|UnauthorizedOperation|UnauthorizedException|UnrecognizedClientException|CredentialsProviderError)$/;
 const THROTTLED =
   /^(BandwidthLimitExceeded|EC2ThrottledException|PriorRequestNotComplete|ProvisionedThroughputExceededException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown|ThrottledException|Throttling(Exception)?|TooManyRequests(Exception)?|TransactionInProgressException)$/;
 const NOT_FOUND = /(^NoSuch|NotFound|^WAFNonexistentItem)/;
-/** AWS is not done with something else, or its parts do not agree yet: the same call succeeds later. */
+/** AWS is busy with another change, or is not consistent yet. The same call succeeds later. */
 const BUSY =
   /^(ConcurrentModification(Exception)?|ConflictException|DeleteConflict(Exception)?|DependencyViolation|EntityTemporarilyUnmodifiable(Exception)?|ExpiredToken(Exception)?|IncorrectInstanceState|IncorrectState|OperationAborted|OperationNotPermittedException|RequestExpired|RequestTimeout|ResourceInUseException|TokenRefreshRequired|WAF(AssociatedItem|OptimisticLock|UnavailableEntity)Exception)$/;
 
@@ -132,7 +132,7 @@ function kindOf(error: unknown): FailureType {
 const statusOf = (error: Error): number | undefined =>
   '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
 
-/** Full jitter between half and all of 2, 4, 8, … 60 s. */
+/** A random time between half and all of 2, 4, 8, … 60 s. */
 const waitMs = (attempt: number): number =>
   Math.round(Math.min(60_000, 1_000 * 2 ** attempt) * (0.5 + Math.random() / 2));
 
@@ -213,7 +213,7 @@ function advice(type: FailureType, error: unknown, { customerId }: Attempt): Tex
   }
 }
 
-/** For what has no card with buttons: an inquiry, of an incident or of a review. */
+/** Advice for inquiries of incidents and reviews, which have no card with buttons. */
 function hint(type: FailureType, error: unknown, { customerId }: Attempt): Text {
   if (error instanceof RoleNotAssumed && type === 'AccessDenied')
     return {
@@ -247,7 +247,7 @@ function sentence({ title, target }: Attempt, why: Text, state: Text, next: Text
   };
 }
 
-/** The IAM action as AWS names it in its message, else the API operation: for a few of S3's these differ. */
+/** The IAM action that AWS names in its message, or else the API operation. The two differ for some of S3. */
 function callOf(error: unknown): Text {
   const named = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(messageOf(error))?.[1];
   if (named !== undefined) return verbatim(named);
@@ -257,7 +257,7 @@ function callOf(error: unknown): Text {
     : verbatim(`${call.service}:${call.operation} (${call.region})`);
 }
 
-/** AWS's text, without its final stop and without the encoded message that only fills the card. */
+/** AWS's text without its full stop, and without the encoded message, which is long and unreadable. */
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text

@@ -1,4 +1,4 @@
-/** What changes of a finding at its source share: each deals with the findings of its own source only. */
+/** Common parts of the changes that archive or resolve a finding at its source. Each handles findings of one source. */
 import { z } from 'zod';
 import type { AlertSource } from '../../domain/alert.ts';
 import type { Entity } from '../../domain/entity.ts';
@@ -7,11 +7,11 @@ import type { EntryContext } from '../entry.ts';
 
 export type FindingState = { status: string };
 
-/** `holder` is what the source needs beside the id: a detector, an analyzer, a product. */
+/** `holder` is what the source needs besides the id: a detector, an analyzer or a product. */
 export const FindingParams = z.strictObject({ holder: z.string().default('') });
 export type FindingParams = z.infer<typeof FindingParams>;
 
-/** The `prepare` of such a change. @param fact which of the finding's facts names its holder */
+/** The `prepare` of such a change. @param fact the fact of the finding that names its holder */
 export const ofSource =
   (source: AlertSource, fact: string) =>
   async (_ctx: EntryContext, { facts }: Entity): Promise<FindingParams | { notApplicable: Text }> => {
@@ -19,7 +19,7 @@ export const ofSource =
     return facts?.['source'] !== source || holder === undefined ? { notApplicable: OF_ANOTHER_SOURCE } : { holder };
   };
 
-/** An undo makes it current again, and nothing else. */
+/** An undo makes the finding current again and does nothing else. */
 export const SETTLES_ONLY: Text = {
   en: 'It changes how the finding is shown and counted, nothing else. The source opens a new one if it sees the same again.',
   ko: '조사 결과의 표시와 집계만 바뀌며 다른 영향은 없습니다. 같은 활동이 다시 탐지되면 새 조사 결과가 생성됩니다.',

@@ -1,4 +1,4 @@
-/** What "not found" means to an entry: its target is gone, or a part of it was never there. */
+/** The two meanings of "not found" to an entry: its target is gone, or a part of it does not exist. */
 import { TargetGone } from '../entry.ts';
 import { isNotFound } from './errors.ts';
 
@@ -12,7 +12,7 @@ export async function orGone<T>(what: string, answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Undefined for what is not there. */
+/** Undefined if it does not exist. */
 export async function ifFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

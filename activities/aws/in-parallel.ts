@@ -1,6 +1,6 @@
-/** Work on many things at once, but not on all. */
+/** Works on several items at the same time, up to a limit. */
 
-/** Results in the order of the items. The first failure is thrown after what was begun has ended; nothing more begins. */
+/** Results in the order of the items. After a failure nothing new is started; the failure is thrown when the running work has ended. */
 export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,

@@ -1,4 +1,4 @@
-/** Inspector's findings of one resource. */
+/** Inspector findings of one resource. */
 import { Inspector2Client, paginateListFindings, type Finding, type FindingStatus } from '@aws-sdk/client-inspector2';
 import type { Entity } from '../../domain/entity.ts';
 import type { EntryContext } from '../entry.ts';

@@ -1,4 +1,4 @@
-/** What deletions of the intruder's things share: they are offered only for those, and a record of each is kept first. */
+/** Common parts of the deletions: only what the intruder created may be deleted, and a record is kept first. */
 import { canonicalJson, type Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Text } from '../../domain/text.ts';
@@ -14,13 +14,13 @@ export const onlyTheirs = <P>(target: Entity, params: P): P | { notApplicable: T
   target.standing === 'unauthorized' ? params : { notApplicable: NOT_THEIRS };
 
 /**
- * Keeps what AWS says of a thing that is about to be deleted, and what the incident knows of it.
- * A second attempt may find less left: its record stays beside the first, which is the whole one.
+ * Keeps AWS's description of a resource that is about to be deleted, and the incident's facts about it.
+ * A second attempt may find less; the store keeps its record beside the first, which is complete.
  * @param name `policy/…`: below the incident's prefix, without extension
  * @param found the SDK's answer, or members of it: no secrets
  */
 export async function keepRecord(ctx: EntryContext, name: string, target: Entity, found: object): Promise<void> {
-  // By way of JSON: dates become text.
+  // JSON turns dates into text.
   const record = JSON.parse(JSON.stringify({ found, facts: target.facts ?? {} })) as Json;
   await ctx.evidence.put(ctx.incident.id, `${name}.json`, canonicalJson(record), 'application/json');
 }

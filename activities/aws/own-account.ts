@@ -1,4 +1,4 @@
-/** The MSP's own account, from which people are told. Endpoint, region and credentials come from the SDK's standard environment. */
+/** The MSP's own account, which sends notices. Endpoint, region and credentials come from the SDK's standard environment. */
 import type { OwnAccount } from '../account.ts';
 
 export function createOwnAccount(): OwnAccount {
@@ -8,7 +8,7 @@ export function createOwnAccount(): OwnAccount {
       const key = `${ctor.name}|${region}`;
       const known = clients.get(key);
       if (known !== undefined) return known as InstanceType<typeof ctor>;
-      // Temporal retries, with state and patience; the SDK only hides one lost packet.
+      // Temporal does the retries. The SDK's single retry only covers a lost packet.
       const client = new ctor({ region, maxAttempts: 2 } as never);
       clients.set(key, client);
       return client;

@@ -16,17 +16,17 @@ import { ifFound } from './found.ts';
 export const secretsOf = (ctx: EntryContext, region: string): SecretsManagerClient =>
   ctx.aws.client(SecretsManagerClient, region);
 
-/** A name that Secrets Manager takes; what it does not (a comma in a user's name) becomes a dash. */
+/** A name that Secrets Manager accepts; other characters, such as a comma in a user name, become dashes. */
 export const secretName = (...parts: string[]): string =>
   ['firebreak', ...parts].map((part) => part.replace(/[^\w+=.@-]/g, '-')).join('/');
 
 export type Secret = DescribeSecretCommandOutput;
 
-/** What it is, never what it holds; undefined if there is none. One that is being deleted counts as there. */
+/** The description of a secret, never its value; undefined if there is none. A secret that is being deleted still exists. */
 export const describeSecret = (client: SecretsManagerClient, SecretId: string): Promise<Secret | undefined> =>
   ifFound(client.send(new DescribeSecretCommand({ SecretId })));
 
-/** An empty secret, before there is anything to put into it: so that nothing is made that then cannot be kept. */
+/** Creates an empty secret first, so that a new credential always has a place to be kept. */
 export async function ensureSecret(
   client: SecretsManagerClient,
   Name: string,
@@ -38,7 +38,7 @@ export async function ensureSecret(
   await client.send(new CreateSecretCommand({ Name, Description, Tags }));
 }
 
-/** @param version 32 to 64 characters, tells this value from others; the same value under the same version is put once */
+/** @param version 32 to 64 characters that identify this value; the same value under the same version is written once */
 export async function putSecret(
   client: SecretsManagerClient,
   SecretId: string,
@@ -58,7 +58,7 @@ export async function tagSecret(
   await client.send(new TagResourceCommand({ SecretId, Tags }));
 }
 
-/** Whether the value in force is the one put under this version. */
+/** Whether the current value is the one of this version. */
 export const holdsVersion = (secret: Secret | undefined, version: string): boolean =>
   secret?.VersionIdsToStages?.[version]?.includes('AWSCURRENT') === true;
 

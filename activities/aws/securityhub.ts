@@ -1,7 +1,7 @@
-/** Single findings of Security Hub's. */
+/** Single findings of Security Hub. */
 import { GetFindingsCommand, type AwsSecurityFinding, type SecurityHubClient } from '@aws-sdk/client-securityhub';
 
-/** Undefined if there is none. Without a product, the first of that id. */
+/** Undefined if there is none. Without a product, the first finding with that id. */
 export async function findingNamed(
   hub: SecurityHubClient,
   findingId: string,

@@ -1,4 +1,4 @@
-/** What runs or is kept in an account beside EC2, service by service: enough of each to tell when it was made. */
+/** Resources of services other than EC2, with the time of their creation. */
 import { DescribeServicesCommand, ECSClient, paginateListClusters, paginateListServices } from '@aws-sdk/client-ecs';
 import { DescribeClusterCommand, EKSClient, paginateListClusters as paginateEksClusters } from '@aws-sdk/client-eks';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
@@ -9,20 +9,20 @@ import { allPages } from './pages.ts';
 
 export interface Kept {
   arn: string;
-  /** When it was made; where a service does not say, when it was last modified (Lambda) or deployed (ECS). */
+  /** When it was created; if the service does not say, when it was last modified (Lambda) or deployed (ECS). */
   at: Date;
 }
 
 export interface ServiceProbe {
-  /** As people name it. */
+  /** Its name for people. */
   service: string;
-  /** CloudTrail's names of the calls that make, or for Lambda modify, what is listed. */
+  /** CloudTrail's names of the calls that create the listed resources; for Lambda also those that modify them. */
   madeBy: readonly string[];
   permissions: readonly string[];
   list(aws: Pick<AwsAccount, 'client'>, region: string): Promise<Kept[]>;
 }
 
-/** Where intruders put what they run; the rest is told by `cloudtrail.activity`, whatever the service. */
+/** Services in which intruders run their work. `cloudtrail.activity` reports creations in all other services. */
 export const SERVICE_PROBES: readonly ServiceProbe[] = [
   {
     service: 'Lambda',
@@ -43,7 +43,7 @@ export const SERVICE_PROBES: readonly ServiceProbe[] = [
       const found: Kept[] = [];
       for (const cluster of await allPages(paginateListClusters({ client }, {}), (p) => p.clusterArns)) {
         const services = await allPages(paginateListServices({ client }, { cluster }), (p) => p.serviceArns);
-        // DescribeServices takes ten at a time.
+        // DescribeServices accepts ten services in one call.
         for (let i = 0; i < services.length; i += 10) {
           const page = await client.send(new DescribeServicesCommand({ cluster, services: services.slice(i, i + 10) }));
           found.push(

@@ -1,4 +1,4 @@
-/** Waits out what AWS is in the middle of (an instance stopping, a database being modified): between two states there is no state. */
+/** Waits while AWS is changing a resource (an instance is stopping, a database is being modified): it has no stable state until then. */
 import type { EntryContext } from '../entry.ts';
 import { NotVerified } from './errors.ts';
 
@@ -7,8 +7,8 @@ const ATTEMPTS = 48;
 const INTERVAL_MS = 5_000;
 
 /**
- * Looks again until nothing is under way.
- * @param underWay what is going on, in English; undefined when it has settled
+ * Reads again until no change is in progress.
+ * @param underWay the change in progress, in English; undefined when there is none
  * @throws NotVerified after four minutes, which Temporal retries
  */
 export async function settled<T>(

@@ -1,4 +1,4 @@
-/** The evidence manifest: one locked object an item, each naming the hash of the one before, so that none can be swapped or lost. */
+/** The evidence manifest: one locked object for each item. Each names the hash of the previous one, so that no item can be replaced or removed. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Text } from '../../domain/text.ts';
@@ -13,7 +13,7 @@ export const ManifestEntry = z.object({
   bytes: z.number().int().min(0),
   /** ISO time it was stored. */
   at: z.string(),
-  /** Hex SHA-256 of the previous entry's bytes; of nothing: 64 zeros. */
+  /** Hex SHA-256 of the previous entry's bytes; 64 zeros for the first. */
   prev: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
@@ -36,7 +36,7 @@ export const manifestPrefix = (incidentId: string): string => `${incidentId}/man
 
 /**
  * Reads a whole manifest and every item it names, and checks hashes, sizes, numbers and the chain.
- * @returns what is wrong; empty: the evidence is what was stored, and all of it up to the last entry
+ * @returns what is wrong. Empty if the evidence is unchanged and complete up to the last entry.
  */
 export async function verifyManifest(
   incidentId: string,

@@ -1,8 +1,8 @@
-/** What reviews keep in the evidence store, run after run: named by time, so that the newest before a moment is found. */
+/** The records of reviews in the evidence store. Their names are times, so that the newest before a moment can be found. */
 import type { z } from 'zod';
 import type { EvidenceStore, StoredItem } from './store.ts';
 
-/** The MSP's own store rather than Temporal's memory of a schedule: it outlives schedules, and nobody can alter it. */
+/** Uses the MSP's store and not the last result of a Temporal schedule: it outlives schedules, and nobody can alter it. */
 export function keepRecord(
   evidence: EvidenceStore,
   reviewId: string,
@@ -13,7 +13,7 @@ export function keepRecord(
   return evidence.put(reviewId, `${folder}/${stampOf(at)}.json`, JSON.stringify(record), 'application/json');
 }
 
-/** The newest record of a folder, of `upTo` (ISO time) at the latest. Undefined if there is none, or it is of another make. */
+/** The newest record of a folder, not later than `upTo` (ISO time). Undefined if there is none, or it does not fit the schema. */
 export async function newestRecord<T>(
   evidence: EvidenceStore,
   reviewId: string,
@@ -29,5 +29,5 @@ export async function newestRecord<T>(
   return schema.safeParse(JSON.parse(new TextDecoder().decode(await evidence.get(newest)))).data;
 }
 
-/** Sorts as the times do. */
+/** The stamps sort in the order of the times. */
 const stampOf = (iso: string): string => iso.replaceAll(':', '-');

@@ -1,4 +1,4 @@
-/** The evidence store in S3: Object Lock on every object, nothing is ever rewritten, two workers may write at once. */
+/** The evidence store in S3. Every object has Object Lock, nothing is overwritten, and two workers may write at the same time. */
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -24,7 +24,7 @@ export interface S3EvidenceStore extends EvidenceStore {
 }
 
 const DAY_MS = 86_400_000;
-/** Workers racing for the next manifest number: the loser looks again. */
+/** Workers may want the same manifest number. The one that comes second reads again and retries. */
 const MAX_ATTEMPTS = 50;
 
 export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceStore {
@@ -57,7 +57,7 @@ function lockedBucket({ client, bucket, retentionDays, mode }: S3EvidenceOptions
             Body: body,
             ContentType: contentType,
             IfNoneMatch: '*',
-            // S3 checks it on arrival and keeps it: a copy damaged on the way is refused.
+            // S3 checks it on arrival, so that a damaged upload is refused, and keeps it.
             ChecksumAlgorithm: 'SHA256',
             ObjectLockMode: mode,
             ObjectLockRetainUntilDate: new Date(Date.now() + retentionDays * DAY_MS),
@@ -114,7 +114,7 @@ function manifestOf(bucket: LockedBucket) {
   };
   return {
     read,
-    /** Adds an item at the end, wherever that is by then. */
+    /** Adds an item at the end of the manifest, which other workers may extend meanwhile. */
     async append(incidentId: string, item: Omit<StoredItem, 'at'>): Promise<StoredItem> {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         const links = await read(incidentId);
@@ -131,7 +131,7 @@ function manifestOf(bucket: LockedBucket) {
   };
 }
 
-/** The item first, then its manifest entry: after a crash between the two, the next attempt adds what is missing. */
+/** Stores the item first and its manifest entry second. After a crash between the two, the next attempt adds the entry. */
 async function store(
   bucket: LockedBucket,
   manifest: Manifest,

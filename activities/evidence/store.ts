@@ -1,4 +1,4 @@
-/** Where evidence goes: written once, locked, listed in a manifest whose entries are chained by hash. */
+/** The evidence store: items are written once, locked, and listed in a manifest whose entries are chained by hash. */
 
 export interface StoredItem {
   /** Full key, below the incident's prefix. */
@@ -10,7 +10,7 @@ export interface StoredItem {
 }
 
 export interface EvidenceStore {
-  /** Stores one item and adds it to the manifest. The same key and bytes twice is one item; other bytes get a new version name. */
+  /** Stores one item and adds it to the manifest. The same key and bytes again are one item; other bytes get a new version name. */
   put(incidentId: string, name: string, body: Uint8Array | string, contentType: string): Promise<StoredItem>;
   get(key: string): Promise<Uint8Array>;
   /** All items of an incident, in the order they were stored. */

@@ -1,14 +1,14 @@
-/** An intruder who removes what they had made: covering of tracks, not damage. */
+/** Removals by the intruder of their own creations: they cover tracks and damage nothing. */
 import type { Finding } from '../../domain/entry.ts';
 import { madeBy } from './creations.ts';
 import type { IntruderActivity } from './pursuit.ts';
 
 const REMOVES = /^(?:Delete|Terminate|Deregister|Release)(\w+?)(?:\d{8}\w*)?$/;
 
-/** Members that name a thing, in the spellings of all services. */
+/** Members that name a resource, in the spellings of all services. */
 const NAMING = /(name|id|arn|identifier)$/i;
 
-/** Parts the activities: successful removals of things that earlier activities made, and all others. */
+/** Splits the activities into successful removals of what earlier activities created, and all others. */
 export function splitCleanUp(activities: readonly IntruderActivity[]): {
   cleanUp: IntruderActivity[];
   others: IntruderActivity[];
@@ -30,7 +30,7 @@ export function splitCleanUp(activities: readonly IntruderActivity[]): {
   return { cleanUp, others };
 }
 
-/** One finding for all of it. */
+/** One finding for all removals. */
 export function cleanUpFinding(cleanUp: readonly IntruderActivity[], counted: string): Finding[] {
   const [first] = cleanUp;
   if (first === undefined) return [];

@@ -1,4 +1,4 @@
-/** What a single call of an intruder brought into being or took hold of: the entities that follow from an event. */
+/** What a single call of an intruder created or affected, as entities. */
 import { nameInArn, parseArn, partitionOf } from '../../domain/arns.ts';
 import { isPublicAcl, weakensPublicAccessBlock } from '../../domain/bucket-access.ts';
 import type { Entity, EntityKind, Standing } from '../../domain/entity.ts';
@@ -8,10 +8,10 @@ import { listAt, textAt } from '../../domain/fields.ts';
 import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 import { outsidersOf, policyIn } from './outsiders.ts';
 
-/** Entities that can make calls themselves: following them is how the trail goes on. */
+/** Entities that can make calls themselves, so their activity is read too. */
 export const ACTORS: readonly EntityKind[] = ['access-key', 'iam-user', 'iam-role', 'root'];
 
-/** Nothing, for a call that failed. */
+/** Empty for a call that failed. */
 export function consequencesOf(event: TrailRecord, region: string): Entity[] {
   if (event.failure !== undefined) return [];
   const made = (kind: EntityKind, id: string | undefined, facts: Record<string, string | undefined> = {}): Entity[] =>
@@ -33,7 +33,7 @@ export function consequencesOf(event: TrailRecord, region: string): Entity[] {
         ...made('access-key', textAt(response, 'accessKey', 'accessKeyId'), {
           user: textAt(response, 'accessKey', 'userName') ?? user,
         }),
-        // A second key for a user of the customer's: the user has been taken over.
+        // A new key for a user of the customer means that the user has been taken over.
         ...touched('iam-user', textAt(response, 'accessKey', 'userName') ?? user),
       ];
     case 'CreateLoginProfile':
@@ -104,7 +104,7 @@ function built(event: TrailRecord, region: string): Entity[] {
   );
 }
 
-/** What is gone is still told: its deletion is part of the story, and a step on it ends at once. */
+/** Deleted things are reported too: their deletion is part of the intrusion, and a step on them ends at once. */
 function removed(event: TrailRecord, region: string): Entity[] {
   const { request } = event;
   const gone = (kind: EntityKind, id: string | undefined, place?: string): Entity[] =>
@@ -145,7 +145,7 @@ export function opensBucket(event: TrailRecord): boolean {
   }
 }
 
-/** Temporary credentials are followed and shown, but nothing can be done to them one by one: their role or user is dealt with. */
+/** Temporary credentials are followed and shown. They cannot be revoked one by one, so steps act on their role or user. */
 const session = (event: TrailRecord, id: string | undefined): Entity[] =>
   entity(event, 'access-key', id, 'related', { session: roleIn(event.request) ?? event.name });
 
@@ -180,7 +180,7 @@ function entity(
   ];
 }
 
-/** Where from, too: an address the customer knows is reason to doubt that the intruder did it. */
+/** With the address: if the customer knows it, the intruder may not have done it. */
 const birth = (event: TrailRecord): Record<string, string | undefined> => ({
   createdBy: callerName(event.caller),
   createdAt: event.at,
@@ -195,13 +195,13 @@ function sharedDatabase(event: TrailRecord, region: string): Entity[] {
   return entity(event, 'resource', id, 'affected', { region, what: 'database snapshot', sharedWith: withWhom });
 }
 
-/** Undefined where the secret was asked for by its name and the answer does not name it. */
+/** Undefined if the request has only the secret's name and the answer has no ARN. */
 function secretArn({ request, response }: TrailRecord): string | undefined {
   const arn = textAt(response, 'arn') ?? textAt(request, 'secretId');
   return parseArn(arn) === undefined ? undefined : arn;
 }
 
-/** A function is asked for by name or by ARN. */
+/** A request names a function by name or ARN. */
 const functionOf = ({ request }: TrailRecord): string | undefined => {
   const [, named] = /:function:([^:]+)/.exec(textAt(request, 'functionName') ?? '') ?? [];
   return named ?? textAt(request, 'functionName');

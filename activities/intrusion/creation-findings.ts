@@ -4,7 +4,7 @@ import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 import { creationsOf } from './creations.ts';
 import type { IntruderActivity } from './pursuit.ts';
 
-/** Of a call that set computers to work: the customer pays for them. */
+/** The finding about a call that started computing resources, which cost the customer money. */
 export function hijackFinding(event: TrailRecord, region: string): Finding | undefined {
   const [first] = creationsOf(event, region);
   const service = event.source.split('.')[0] ?? '';
@@ -23,11 +23,11 @@ export function hijackFinding(event: TrailRecord, region: string): Finding | und
   };
 }
 
-/** `<service> <what was made>` that runs an intruder's work. */
+/** `<service> <what was created>` of services that can run an intruder's work. */
 const COMPUTE =
   /^(apprunner|autoscaling|batch|codebuild|ecs|eks|elasticmapreduce|emr-serverless|gamelift|glue|lightsail|sagemaker|workspaces) |^ec2 .*fleet/;
 
-/** One finding for all else that was made: each is an entity, and the list says how many of what. */
+/** One finding for all other creations: a list with counts. Each creation is an entity as well. */
 export function creationsFinding(activities: readonly IntruderActivity[]): Finding[] {
   const made = activities.flatMap(({ event, region }) => creationsOf(event, region));
   const [first] = activities;

@@ -1,4 +1,4 @@
-/** What a single call brought into being, in whatever service: told from the call's name and what its answer names. */
+/** What a single call created, in any service: by the call's name and the ids in its answer. */
 import { entityOfArn, parseArn, partitionOf } from '../../domain/arns.ts';
 import type { EntityKind } from '../../domain/entity.ts';
 import { listAt, textAt } from '../../domain/fields.ts';
@@ -7,19 +7,19 @@ import type { TrailRecord } from '../../domain/trail-record.ts';
 export interface Creation {
   kind: EntityKind;
   id: string;
-  /** Absent for global things. */
+  /** Absent for global resources. */
   region?: string;
-  /** `notebook instance`, from the call's name. */
+  /** Its type by the call's name: `notebook instance`. */
   what: string;
 }
 
 const MAKES =
   /^(?:Allocate|Copy|Create|Import|Put|Register|Request|Restore|Run)([A-Z]\w*?)(?:FromDBSnapshot|FromSnapshot|ToPointInTime)?(?:\d{8}\w*)?$/;
 
-/** What a call of this name makes: `CreateFunction20150331` → `Function`. Undefined for calls that make nothing. */
+/** What a call of this name creates: `CreateFunction20150331` → `Function`. Undefined for calls that create nothing. */
 export const madeBy = (name: string): string | undefined => MAKES.exec(name)?.[1];
 
-/** EC2 and RDS answer with ids where others answer with ARNs: call → member, and what it is the id of. */
+/** EC2 and RDS answer with ids, others with ARNs. Call → member with the id, and the kind of the resource. */
 const BY_ID: Record<string, readonly [member: string, kind: EntityKind | ResourceOf]> = {
   CreateVolume: ['volumeId', 'volume'],
   CreateSnapshot: ['snapshotId', 'snapshot'],
@@ -37,7 +37,7 @@ const BY_ID: Record<string, readonly [member: string, kind: EntityKind | Resourc
   RestoreDBInstanceToPointInTime: ['dBInstanceIdentifier', 'database'],
   CreateDBCluster: ['dBClusterIdentifier', 'database'],
   CreateBucket: ['bucketName', 'bucket'],
-  // Groups have a random part in their ARN that the call does not tell.
+  // The ARN of a group has a random part that the record does not contain.
   CreateAutoScalingGroup: [
     'autoScalingGroupName',
     { of: 'autoscaling', type: 'autoScalingGroup:*:autoScalingGroupName/' },
@@ -45,11 +45,11 @@ const BY_ID: Record<string, readonly [member: string, kind: EntityKind | Resourc
 };
 type ResourceOf = { of: string; type: string };
 
-/** Told of otherwise: principals and their credentials, instances, key pairs, trails; and calls that as often alter what is there. */
+/** Reported elsewhere: principals and their credentials, instances, key pairs and trails. `Put…` calls also change existing resources. */
 const ELSEWHERE =
   /^(?:CreateUser|CreateRole|CreateAccessKey|RunInstances|CreateKeyPair|ImportKeyPair|CreateTrail|Put.*)$/;
 
-/** Nothing for a call that failed, made nothing, or whose record does not say what. */
+/** Empty for a call that failed or created nothing, or whose record does not name the creation. */
 export function creationsOf(event: TrailRecord, region: string): Creation[] {
   const made = madeBy(event.name);
   if (made === undefined || event.failure !== undefined || ELSEWHERE.test(event.name)) return [];
@@ -64,7 +64,7 @@ export function creationsOf(event: TrailRecord, region: string): Creation[] {
   );
 }
 
-/** ARNs of what was made, as services name them in their answers: `arn`, `notebookInstanceArn`, `cluster.clusterArn`, `tasks[].taskArn`. */
+/** ARNs of the creations in an answer: `arn`, `notebookInstanceArn`, `cluster.clusterArn`, `tasks[].taskArn`. */
 function arnsOf({ response, account }: TrailRecord, made: string): string[] {
   const own = new RegExp(`^(?:arn|${made}arn)$`, 'i');
   const inside = membersOf(response).filter(([key]) => new RegExp(`^${made}s?$`, 'i').test(key));
@@ -73,7 +73,7 @@ function arnsOf({ response, account }: TrailRecord, made: string): string[] {
   return arns.filter((v): v is string => isOf(v, account));
 }
 
-/** Things of AWS's own, or of other accounts, are not made here. */
+/** Resources of AWS or of other accounts were not created by this call. */
 const isOf = (value: unknown, account: string | undefined): boolean => {
   const arn = typeof value === 'string' ? parseArn(value) : undefined;
   return arn !== undefined && (account === undefined || arn.account === account || arn.account === '');
@@ -84,7 +84,7 @@ const arnOf = ({ account, caller }: TrailRecord, region: string, { of, type }: R
 
 const placed = (arn: string): Omit<Creation, 'what'> => entityOfArn(arn) ?? { kind: 'resource', id: arn };
 
-/** Texts under a name, at any depth: EC2 wraps some answers in themselves, and lists others. */
+/** Texts under a name, at any depth: EC2 wraps some answers, and others are lists. */
 function textsNamed(name: string, value: unknown): string[] {
   const here = textAt(value, name);
   if (here !== undefined) return [here];

@@ -1,4 +1,4 @@
-/** What single EC2 calls of an intruder leave behind, besides instances: keys to log in with, opened doors, shared copies. */
+/** What single EC2 calls of an intruder leave behind besides instances: key pairs, opened security groups, shared snapshots and images. */
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { AwsAccount } from '../account.ts';
@@ -108,7 +108,7 @@ const found = (event: TrailRecord, entity: Entity, title: Finding['title']): Fin
   entity: { kind: entity.kind, id: entity.id },
 });
 
-/** Both spellings of the request: the older `cidrIp` and `ipPermissions.items[]`. */
+/** Reads both forms of the request: the older `cidrIp` and `ipPermissions.items[]`. */
 function cidrsIn(request: unknown): string[] {
   const permissions = listAt(request, 'ipPermissions', 'items');
   const ranges = permissions.flatMap((p) => [

@@ -1,4 +1,4 @@
-/** What calls about identities, sessions and the organization mean. */
+/** Meanings of calls about identities, sessions and the organization. */
 import { meaning, type Meaning } from './meaning.ts';
 
 export const IDENTITY_MEANINGS: readonly [string, Meaning][] = [

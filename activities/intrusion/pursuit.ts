@@ -1,4 +1,4 @@
-/** Follows an intruder through CloudTrail: what the suspects did, what they made, and what that did in turn. */
+/** Follows an intruder through CloudTrail: what the suspects did, what they created, and what their creations did. */
 import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import { entityKey, mergeEntities, type Entity } from '../../domain/entity.ts';
 import type { EntryContext } from '../entry.ts';
@@ -8,7 +8,7 @@ import { ACTORS, consequencesOf } from './consequences.ts';
 import type { TrailRecord } from '../../domain/trail-record.ts';
 import { lookUpEvents, suspectOf } from '../aws/cloudtrail/events.ts';
 
-/** One call, where it was made, and by which of those who were followed. */
+/** One call, its region, and the followed entity that made it. */
 export interface IntruderActivity {
   event: TrailRecord;
   region: string;
@@ -18,19 +18,19 @@ export interface IntruderActivity {
 export interface Pursuit {
   /** Oldest first, each once. */
   activities: IntruderActivity[];
-  /** What they made or took hold of, merged. */
+  /** What they created or affected, merged. */
   entities: Entity[];
-  /** `who in region`: more events than were read. */
+  /** `who in region`, where there are more events than were read. */
   truncated: string[];
 }
 
-/** The suspects' own calls, those of what they made, and so on, this many times. */
+/** How many times to follow: the suspects, then what they created, then what those created, … */
 const MAX_DEPTH = 3;
-/** An intruder's scripts make thousands of calls, and the oldest tell how it began: a minute of reading at AWS's pace. */
+/** An intruder's scripts make thousands of calls, and the oldest ones show the beginning. Reading so many takes a minute. */
 const EVENTS_EACH = 6_000;
-/** AWS counts its two lookups a second by region: regions run side by side, the lookups of one after another. */
+/** AWS limits lookups to two a second in each region. So regions are read in parallel, and the lookups of one region in sequence. */
 const REGIONS_AT_ONCE = 12;
-/** Principals followed in all: enough for any real intrusion, and an end for a hostile one. */
+/** Most principals that are followed: enough for any real intrusion, and a limit for an attack on Firebreak. */
 const MAX_FOLLOWED = 60;
 
 /** @param suspects principals and keys, affected or unauthorized */
@@ -60,7 +60,7 @@ export async function pursue(
   return { activities: inOrder, entities, truncated };
 }
 
-/** Most accounts use few of the regions: one lookup spares all others where nothing at all happened in the window. */
+/** Most accounts use few regions. One lookup finds the regions without any event in the window, which need no others. */
 async function whereThereIsHistory(ctx: EntryContext, region: string): Promise<string[]> {
   const first = await lookUpEvents(ctx, region).next();
   return first.done === true ? [] : [region];
@@ -85,7 +85,7 @@ async function activitiesOf(ctx: EntryContext, by: Entity, region: string): Prom
   return { activities, truncated: [] };
 }
 
-/** A role's own calls cannot be asked for; who assumed it can, and the sessions' keys lead on. */
+/** CloudTrail cannot look up the calls of a role. It can look up who assumed the role, and then the keys of the sessions. */
 function attributeOf(ctx: EntryContext, by: Entity): LookupAttribute {
   switch (by.kind) {
     case 'access-key':
@@ -100,6 +100,6 @@ function attributeOf(ctx: EntryContext, by: Entity): LookupAttribute {
   }
 }
 
-/** Names are not unique: a session may be called as a user is. */
+/** Checks the caller again, because names are not unique: a session may have the name of a user. */
 const isTheirs = (event: TrailRecord, by: Entity): boolean =>
   by.kind === 'iam-role' ? event.name.startsWith('AssumeRole') : suspectOf(event.caller, [by]) !== undefined;

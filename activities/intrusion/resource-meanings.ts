@@ -1,4 +1,4 @@
-/** What calls about machines, data, secrets and logs mean. */
+/** Meanings of calls about machines, data, secrets and logs. */
 import { meaning, type Meaning } from './meaning.ts';
 
 export const RESOURCE_MEANINGS: readonly [string, Meaning][] = [

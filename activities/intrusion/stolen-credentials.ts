@@ -1,11 +1,11 @@
-/** Credentials of a machine's role that are used where the intruder sits, not on the machine. */
+/** Credentials of an instance's role that are used from the intruder's address. */
 import type { Finding } from '../../domain/entry.ts';
 import { instanceInSession } from '../../domain/trail-record.ts';
 import type { IntruderActivity } from './pursuit.ts';
 
 /**
- * A session of a role is called as its instance is. Its address alone proves nothing (NAT gateways, VPC endpoints);
- * that the intruder's other credentials call from the same one does.
+ * The session of an instance's role is named after the instance. Its address alone proves nothing (NAT gateways, VPC
+ * endpoints), but if the intruder's other credentials use the same address, the credentials were stolen.
  */
 export function stolenCredentials(activities: readonly IntruderActivity[]): Finding[] {
   const theirs = new Set(activities.filter((d) => instanceOf(d) === undefined).flatMap((d) => addressOf(d)));
@@ -36,6 +36,6 @@ export function stolenCredentials(activities: readonly IntruderActivity[]): Find
 
 const instanceOf = ({ event }: IntruderActivity): string | undefined => instanceInSession(event.caller);
 
-/** AWS names its own services in the same field. */
+/** The field may also hold the name of an AWS service. */
 const addressOf = ({ event }: IntruderActivity): string[] =>
   event.sourceIp === undefined || !/^[\d.]+$|:/.test(event.sourceIp) ? [] : [event.sourceIp];

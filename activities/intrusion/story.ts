@@ -1,4 +1,4 @@
-/** Tells an intruder's activities as findings: each that means something once, the rest counted, nothing passed over. */
+/** Findings about an intruder's activities: each meaningful one once, and the rest as counts. Nothing is left out. */
 import type { Finding } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { AwsAccount } from '../account.ts';
@@ -32,7 +32,7 @@ export function storyOf(activities: readonly IntruderActivity[], ctx: StoryConte
   ];
 }
 
-/** Only what means something by itself, in the same words: an inquiry that looks at less repeats nothing. */
+/** Only the meaningful activities, in the same words as `storyOf`, so that two inquiries report a call once. */
 export function meaningfulOf(activities: readonly IntruderActivity[], ctx: StoryContext): Finding[] {
   return merged(tell(splitCleanUp(activities).others, ctx.aws).told, ctx);
 }
@@ -77,17 +77,17 @@ function findingOf(
   };
 }
 
-/** A role by its name: its sessions' keys say nothing to people. */
+/** A role is named by its name, because the keys of its sessions mean nothing to people. */
 const principalOf = ({ event, by }: IntruderActivity): NonNullable<Finding['by']> =>
   event.caller.role === undefined ? { kind: by.kind, id: by.id } : { kind: 'iam-role', id: event.caller.role };
 
-/** The same call, by the same caller, with the same outcome; of things that are followed, each on its own. */
+/** Activities with the same key are merged: same call, same caller, same outcome, and the same entity unless it is a `resource`. */
 function sameness({ event, by }: IntruderActivity, { entity, title }: Finding): string {
   const about = entity === undefined || entity.kind === 'resource' ? '' : `${entity.kind} ${entity.id} ${title.en}`;
   return [event.name, by.id, event.failure ?? '', about].join('|');
 }
 
-/** Characters of a list of things that stands in a detail. */
+/** Most characters of a list in a detail. */
 const LIST_LENGTH = 500;
 
 function oneFinding(told: { finding: Finding }[], timeZone: string): Finding {
@@ -114,7 +114,7 @@ function oneFinding(told: { finding: Finding }[], timeZone: string): Finding {
   };
 }
 
-/** The earliest call that tells of the intruder: as far back as the record shows them. */
+/** The earliest meaningful call: the first sign of the intruder in the record. */
 function firstSign(told: readonly Told[]): Finding[] {
   const [first] = told;
   if (first === undefined) return [];
@@ -136,7 +136,7 @@ function firstSign(told: readonly Told[]): Finding[] {
   ];
 }
 
-/** Changes that no finding tells of one by one, so that nothing is passed over in silence. */
+/** Counts the changes that have no finding of their own, so that nothing is left out. */
 function otherChanges(rest: readonly IntruderActivity[]): Finding[] {
   const changes = rest.filter(({ event }) => !event.readOnly && event.failure === undefined && !isByService(event));
   if (changes.length === 0) return [];

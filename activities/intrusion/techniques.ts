@@ -1,4 +1,4 @@
-/** What an intruder's call means: its MITRE ATT&CK technique, how grave it is, and a sentence for people. */
+/** What an intruder's call means: its MITRE ATT&CK technique, its weight, and a sentence for people. */
 import type { Finding } from '../../domain/entry.ts';
 import { opensBucket } from './consequences.ts';
 import { listAt, textAt } from '../../domain/fields.ts';
@@ -10,7 +10,7 @@ import { RESOURCE_MEANINGS } from './resource-meanings.ts';
 
 const MEANINGS = new Map<string, Meaning>([...IDENTITY_MEANINGS, ...RESOURCE_MEANINGS]);
 
-/** Undefined for a routine call: a read, or a change that says nothing by itself. A refused attempt is told as one. */
+/** Undefined for a routine call: a read, or a change that means nothing by itself. A refused call is reported as an attempt. */
 export function meaningOf(event: TrailRecord): Finding | undefined {
   const known = MEANINGS.get(variantOf(event));
   if (known === undefined || isByService(event) || !tells(event)) return undefined;
@@ -35,7 +35,7 @@ export function meaningOf(event: TrailRecord): Finding | undefined {
   };
 }
 
-/** The key of a call's meaning: its name, and what its parameters make of it where that matters. */
+/** The key of a call's meaning: its name, or a variant that depends on its parameters. */
 function variantOf(event: TrailRecord): string {
   if (event.name === 'PutBucketPolicy' && !opensBucket(event)) return 'PutBucketPolicy for others';
   if (event.name === 'ConsoleLogin' && event.withoutMfa === true) return 'ConsoleLogin without MFA';
@@ -63,7 +63,7 @@ function tells(event: TrailRecord): boolean {
     case 'GetParametersByPath':
       return JSON.stringify(request ?? {}).includes('"withDecryption":true');
     case 'AssumeRole':
-      // CloudTrail leaves out what a refused caller asked for: nothing to tell of it alone.
+      // CloudTrail leaves out the parameters of a refused call, so it means nothing by itself.
       return textAt(request, 'roleArn') !== undefined;
     default:
       return true;

@@ -1,4 +1,4 @@
-/** Amazon SNS, from the MSP's own account. A message whose answer was lost is sent again: people may get it twice. */
+/** Amazon SNS in the MSP's own account. If the answer is lost, a message is sent again, so people may get it twice. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { parseArn } from '../../domain/arns.ts';
 import type { OwnAccount } from '../account.ts';
@@ -23,7 +23,7 @@ export async function publishToTopic(
   return MessageId ?? '';
 }
 
-/** @param region where the MSP sends text messages from */
+/** @param region from which the MSP sends text messages */
 export async function textTo(
   own: Pick<OwnAccount, 'client'>,
   region: string,
@@ -31,7 +31,7 @@ export async function textTo(
   Message: string,
 ): Promise<string> {
   const MessageAttributes = {
-    // Delivered first, at a higher price; the other kind is for advertising.
+    // The alternative is `Promotional`, which is cheaper but delivered later.
     'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
   };
   const client = own.client(SNSClient, region);
@@ -39,5 +39,5 @@ export async function textTo(
   return MessageId ?? '';
 }
 
-/** `arn:aws:sns:us-east-1:1…:name` → `us-east-1`: a topic is published to where it is. */
+/** The region of a topic, in which messages are published: `arn:aws:sns:us-east-1:1…:name` → `us-east-1`. */
 export const regionOf = (topicArn: string): string => parseArn(topicArn)?.region ?? '';

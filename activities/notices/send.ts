@@ -1,4 +1,4 @@
-/** Notices and calls as activities: finds whom customers.yaml names, and turns what goes wrong into one kind of failure. */
+/** Notices and calls as activities: finds the recipients in customers.yaml, and turns each error into one kind of failure. */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
@@ -16,7 +16,7 @@ export interface NoticeDeps {
   own: Pick<OwnAccount, 'client'>;
 }
 
-/** Where text messages are sent from when the MSP has no topic of its own. */
+/** The region for text messages if the MSP has no topic. */
 const SMS_REGION = 'us-east-1';
 
 export async function sendNotice(
@@ -42,7 +42,7 @@ export async function sendNotice(
   }
 }
 
-/** A text message to the phone of one person on call. @returns whether there was a number to send it to */
+/** Sends a text message to one person on call. @returns whether there was a number to send it to */
 export async function call({ customers, own }: NoticeDeps, input: CallInput): Promise<{ called: boolean }> {
   const customer = customerOf(customers, input.incident.customerId);
   const phone = customer?.onCall.find((o) => o.slackUser === input.slackUser)?.phone;
@@ -64,7 +64,7 @@ function isAtWork(customer: Customer | undefined): boolean {
   return isWorkingTime(new Date(), customer.workingHours, customer.timeZone);
 }
 
-/** @param secret a phone number, which must not come into history by an error's words */
+/** @param secret a phone number, which must not get into history through the text of an error */
 function failure(error: unknown, secret = ''): ApplicationFailure {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const why = (secret === '' ? said : said.replaceAll(secret, '+…')).slice(0, 500);

@@ -1,17 +1,17 @@
 /**
- * Text messages that arrive as one. Amazon SNS Developer Guide, *Publishing to a mobile phone*: a message carries 140
- * bytes, 70 characters as soon as one of them is outside the GSM alphabet; what is longer is cut into several.
+ * Texts that fit into one SMS message. Amazon SNS Developer Guide, *Publishing to a mobile phone*: a message has 140
+ * bytes, or 70 characters if one of them is outside the GSM alphabet. A longer text is split into several messages.
  */
 
 const GSM =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-/** In the alphabet's extension: two places each. */
+/** Characters of the alphabet's extension, which count double. */
 const GSM_EXTENDED = '^{}\\[~]|€';
 const GSM_PLACES = 140;
 const UCS2_PLACES = 70;
 const CUT = '...';
 
-/** Whether a text goes into one message. */
+/** Whether a text fits into one message. */
 export function isOneSms(text: string): boolean {
   const characters = Array.from(text);
   const isGsm = characters.every((c) => GSM.includes(c) || GSM_EXTENDED.includes(c));
@@ -20,7 +20,7 @@ export function isOneSms(text: string): boolean {
   return characters.length + extended <= GSM_PLACES;
 }
 
-/** One message: `head`, cut if it must be, and of the parts after it, in order, those that still go in. */
+/** One message: `head`, cut if necessary, and then each of the parts that still fits, in order. */
 export function smsOf(head: string, ...parts: string[]): string {
   return parts.reduce((text, part) => (isOneSms(`${text} ${part}`) ? `${text} ${part}` : text), cut(head));
 }

@@ -1,4 +1,4 @@
-/** What people are told of an incident by SMS and e-mail. */
+/** The texts about an incident for SMS and e-mail. */
 import { accountNumber, plural } from '../../domain/format.ts';
 import { CATEGORY_NAMES, confirmationName, ENVIRONMENT_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import type { NoticeInput } from '../../domain/notice.ts';
@@ -8,8 +8,8 @@ import { smsOf } from './sms.ts';
 export type Told = Omit<NoticeInput, 'params' | 'confirmation' | 'affected' | 'title' | 'unclassified'>;
 
 /**
- * One text message. Nothing in it is the alert's own words: a phone makes a link of whatever looks like one.
- * @param called somebody on call is asked for, not only told
+ * One text message. It contains none of the alert's own words, because a phone turns anything like a link into a link.
+ * @param called the message calls somebody on call and does not only inform
  */
 export function smsText(told: Told, language: Language, called = false): string {
   const { customer, severity, category, waiting, link } = told;
@@ -87,7 +87,7 @@ export function mailText(input: NoticeInput, language: Language): string {
   );
 }
 
-/** The alert's own words, on one line, with nothing that a mail program makes a link of. */
+/** The alert's own words on one line, without anything that a mail program turns into a link. */
 export const defanged = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

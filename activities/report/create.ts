@@ -1,4 +1,4 @@
-/** `incident.report`: renders the closed incident's report and keeps it, with the history so far, in the evidence store. */
+/** `incident.report`: renders the report of a closed incident, and stores it with the history so far as evidence. */
 import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -16,8 +16,8 @@ export interface ReportDeps {
 }
 
 /**
- * Safe to run twice: the report is a function of the state, and the store keeps equal bytes once.
- * Returns name (`report.en.html`, …, `history.json`) → evidence key.
+ * Safe to run twice: the report depends only on the state, and the store keeps equal bytes once.
+ * @returns name (`report.en.html`, …, `history.json`) → evidence key
  */
 export function createReportActivity({
   temporalClient,
@@ -30,7 +30,7 @@ export function createReportActivity({
       const history = historyToJSON(await handle.fetchHistory());
       const reports: Record<string, string> = {};
       const files = [...renderReports(state), { name: 'history.json', body: history, contentType: 'application/json' }];
-      // One after the other: the manifest chains each item to the one before.
+      // One after the other, because the manifest chains each item to the previous one.
       for (const { name, body, contentType } of files) {
         heartbeat(name);
         reports[name] = (await evidence.put(incidentId, `reports/${name}`, body, contentType)).key;

@@ -1,7 +1,7 @@
-/** A report as a tree of blocks: content says what, `html.ts` and `markdown.ts` say how. Strings are plain text, never markup. */
+/** A report as a tree of blocks, which `html.ts` and `markdown.ts` render. Strings are plain text, never markup. */
 import type { IntrusionPath } from './intrusion-path.ts';
 
-/** A run of text; a bare string is ordinary text. */
+/** A piece of text; a bare string is ordinary text. */
 export type Inline = string | { code: string } | { strong: string } | { quiet: string };
 
 /** One line of a cell or list item. */
@@ -13,7 +13,7 @@ export type Block =
   | { kind: 'notice'; line: Line }
   | { kind: 'numbers'; items: { label: string; value: string; note: string }[] }
   | { kind: 'list'; items: Line[] }
-  /** A cell is a list of lines. `empty` stands in place of a table without rows. */
+  /** A cell is a list of lines. `empty` is shown in the place of a table without rows. */
   | { kind: 'table'; columns: string[]; rows: Line[][][]; empty: string }
   | { kind: 'path'; path: IntrusionPath; caption: string };
 

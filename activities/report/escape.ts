@@ -1,6 +1,6 @@
-/** The one place where text from outside is made harmless for a report. */
+/** Escapes text from outside for a report. The only place that does. */
 
-/** Control and bidirectional characters can hide or reorder what a reader sees; a report shows none of them. */
+/** Removes control and bidirectional characters, which can hide or reorder what a reader sees. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it removes
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
@@ -10,8 +10,8 @@ const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '
 export const escapeHtml = (text: string): string => visible(text).replace(/[&<>"']/g, (c) => HTML[c] ?? c);
 
 /**
- * Safe in Markdown text and table cells: no markup, no HTML, no mention, no autolink. Markdown lets every ASCII
- * punctuation mark be escaped; only those that can start something are, so that the source stays readable.
+ * Safe in Markdown text and table cells: no markup, no HTML, no mention, no autolink. Of the punctuation marks, only
+ * those that can start markup are escaped, so that the source stays readable.
  */
 export const escapeMarkdown = (text: string): string =>
   visible(text)
@@ -20,7 +20,7 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/\b(https?|ftp|mailto|www)(?=[:.])/gi, '$1\\')
     .replace(/^(\s*)([-+=]|\d+[.)])(?=\s|$)/, '$1\\$2');
 
-/** A Markdown code span: longer fence than any inside; `|` is escaped because a table would split on it. */
+/** A Markdown code span with a longer fence than any inside it. `|` is escaped because it would split a table cell. */
 export function markdownCode(text: string): string {
   const shown = visible(text)
     .replace(/\s*\n\s*/g, ' ')

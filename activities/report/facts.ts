@@ -1,16 +1,16 @@
-/** What an incident's state amounts to: what was changed and put back, what was not done, what stays, what is open. Pure. */
+/** The facts of an incident's state: what was changed and restored, what was not done, what stays, what is open. Pure. */
 import type { Entity } from '../../domain/entity.ts';
 import { ownersOf } from '../../domain/follow-ups.ts';
 import type { IncidentState, Person, Step, StepStatus } from '../../domain/incident.ts';
 import { sourceToAsk, TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 
-/** A change that was carried out and read back, whether or not it was put back since. */
+/** A change that was applied and read back, whether or not it was undone later. */
 export interface Change {
   step: Step;
-  /** The release step or undo that took it back. */
+  /** The release step or the undo that reverted it. */
   putBack?: { at: string | undefined; by: { by: Person; at: string }[] };
-  /** There is nothing to put back: the target was deleted or terminated since. */
+  /** There is nothing to revert: the target was deleted or terminated later. */
   targetGone: boolean;
 }
 
@@ -18,22 +18,22 @@ export interface OpenPoint {
   step?: Step;
   what: Text;
   owner: Text;
-  /** Of follow-ups: what it is about, and until when it is to be done, ISO 8601. */
+  /** Follow-ups only: what it is about, and its due date, ISO 8601. */
   target?: Entity;
   dueAt?: string;
 }
 
 export interface Facts {
   changes: Change[];
-  /** Tasks that a person did and said so. */
+  /** Tasks that a person reported as done. */
   tasksDone: Step[];
-  /** Proposed, but not carried out: each says why. Never called done. */
+  /** Steps that were proposed but not carried out, each with the reason. Never reported as done. */
   notDone: Step[];
-  /** Found as wanted: nothing to do. */
+  /** Steps whose target already had the wanted state. */
   alreadySo: Step[];
-  /** A drill's steps. */
+  /** Steps of a drill. */
   rehearsed: Step[];
-  /** Carried out and meant to stay, with the reason. */
+  /** Changes that stay on purpose, with the reason. */
   staying: { step: Step; because: Text }[];
   open: OpenPoint[];
 }
@@ -59,7 +59,7 @@ export type NotDoneStatus = Exclude<StepStatus, 'done' | 'undone' | 'noop' | 're
 
 export const isNotDone = (status: StepStatus): status is NotDoneStatus => outcomeOf({ status }) === 'not-done';
 
-/** Exhaustive, so that a new status has to say whether it counts as done. */
+/** Exhaustive, so that a new status must say whether it counts as done. */
 function outcomeOf(step: Pick<Step, 'status'>): Outcome {
   switch (step.status) {
     case 'done':
@@ -87,7 +87,7 @@ function outcomeOf(step: Pick<Step, 'status'>): Outcome {
 const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
 
 function changeOf(step: Step, all: readonly Step[]): Change {
-  // `noop`: someone had put it back by hand before the release.
+  // `noop`: somebody had reverted it by hand before the release.
   const release = all.find((s) => s.undoes === step.id && isBack(s));
   const targetGone = all.some((s) => s.undoes === step.id && s.status === 'gone');
   if (release !== undefined) return { step, targetGone, putBack: { at: release.finishedAt, by: release.approvals } };
@@ -96,7 +96,7 @@ function changeOf(step: Step, all: readonly Step[]): Change {
     : { step, targetGone };
 }
 
-/** Not so where another incident held it still, when this one released it. */
+/** False if another incident still held the target when this one released it. */
 const isBack = (release: Step): boolean =>
   release.status === 'done' || (release.status === 'noop' && release.heldWith === undefined);
 
@@ -105,13 +105,13 @@ function stays(step: Step): { step: Step; because: Text }[] {
     return [{ step, because: step.because ?? { en: 'It cannot be undone.', ko: '되돌릴 수 없는 조치입니다.' } }];
   if (step.release === 'never')
     return [{ step, because: step.because ?? { en: 'The runbook keeps it.', ko: '런북에 따라 유지합니다.' } }];
-  // Repairs (patches, restored volumes) are the state wanted at the end; only containment is meant to be put back.
+  // Repairs (patches, restored volumes) are meant to stay. Only containment is meant to be reverted.
   return step.phase === 'isolate'
     ? []
     : [{ step, because: { en: 'It is the repair itself.', ko: '복구를 위한 조치입니다.' } }];
 }
 
-/** Work that nobody finished, and decisions that leave an intruder's thing or an uncontained one behind. */
+/** Work that nobody finished, and decisions that leave something of the intruder, or something uncontained. */
 function openSteps(state: IncidentState): OpenPoint[] {
   const leftBehind = (s: Step): boolean => s.phase === 'isolate' || s.target.standing === 'unauthorized';
   const unfinished = new Set<Step['status']>(['proposed', 'approved', 'running', 'failed', 'drifted', 'skipped']);
@@ -121,7 +121,7 @@ function openSteps(state: IncidentState): OpenPoint[] {
     .map((step) => ({ step, what: step.title, owner: verbatim(ownerOf(state)) }));
 }
 
-/** Containment that the runbook would release but that is still in force, on a target that still exists. */
+/** Containment that the runbook would release, but that is still in force on a target that still exists. */
 function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[] {
   return changes
     .filter(({ step, putBack, targetGone }) => putBack === undefined && step.phase === 'isolate' && !targetGone)
@@ -140,7 +140,7 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
     });
 }
 
-/** What could not be looked at, who could not be told, and alerts that their source did not confirm. */
+/** What could not be read, who could not be told, and alerts that their source did not confirm. */
 function openQuestions(state: IncidentState): OpenPoint[] {
   const failed = state.timeline
     .filter((e) => e.kind === 'inquiry-failed' || e.kind === 'evidence-failed' || e.kind === 'telling-failed')
@@ -155,7 +155,7 @@ function openQuestions(state: IncidentState): OpenPoint[] {
   return state.confirmation === 'unconfirmed' ? [...failed, unconfirmed] : failed;
 }
 
-/** What was planned for afterwards; it is chased in Slack until it is done. */
+/** The planned follow-ups. Slack reminds people until they are done. */
 const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint[] =>
   followUps.map(({ title, owner, target, dueAt }) => {
     const people = ownersOf(owner, customer, lead).map((p) => p.name);
@@ -169,7 +169,7 @@ const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint
     };
   });
 
-/** Whoever leads; else the first person on call. */
+/** The person in the lead, or else the first person on call. */
 function ownerOf(state: IncidentState): string {
   if (state.lead !== undefined) return state.lead.name;
   const [first] = state.customer.onCall;

@@ -1,4 +1,4 @@
-/** A report document as one self-contained HTML page: no script, nothing loaded, light, dark and printable. */
+/** A report document as one self-contained HTML page: no scripts, no external files, light and dark, printable. */
 import { assertNever } from '../../domain/text.ts';
 import type { Block, Inline, Line, ReportDocument } from './document.ts';
 import { escapeHtml } from './escape.ts';
@@ -69,7 +69,7 @@ function inline(part: Inline): string {
   return `<span class="quiet">${escapeHtml(part.quiet)}</span>`;
 }
 
-/** Print keeps the light colours; on a phone each table row becomes a labelled block. */
+/** Print uses the light colours. On a phone each table row becomes a labelled block. */
 const CSS = `
 :root{--ink:#1b1f24;--quiet:#5b6470;--line:#d8dde3;--paper:#fff;--soft:#f4f6f8;--bad:#b42318;--badSoft:#fdecea;--warn:#9a5b00;--warnSoft:#fff4e0;--activity:#3b4d9b;--activitySoft:#eef1fb}
 @media (prefers-color-scheme:dark) and (not print){:root{--ink:#e6e9ed;--quiet:#9aa4b0;--line:#363d46;--paper:#14171b;--soft:#1d2126;--bad:#ff8a7a;--badSoft:#3a1d1a;--warn:#f2b35a;--warnSoft:#36290f;--activity:#a9b8ff;--activitySoft:#20263f}}

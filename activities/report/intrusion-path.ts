@@ -1,4 +1,4 @@
-/** The intrusion in three columns: who came, what they did, which resources it touched. A model; `intrusion-picture.ts` draws it. */
+/** The model of the intrusion's picture, in three columns: who came, what they did, which resources were affected. `intrusion-picture.ts` draws it. */
 import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
@@ -11,7 +11,7 @@ import { WORDS } from './words.ts';
 
 export interface PathNode {
   id: string;
-  /** One line of text each; text from outside. */
+  /** One line each, of text from outside. */
   label: string;
   detail: string;
   tone: 'source' | 'affected' | 'unauthorized' | 'activity';
@@ -23,7 +23,7 @@ export interface IntrusionPath {
   edges: [string, string][];
 }
 
-/** More than this in a column and the rest becomes "and 7 more": a picture must be legible on one page. All stages fit. */
+/** Most nodes in a column, so that the picture is legible on one page; the rest becomes "and 7 more". All tactics fit. */
 const MOST = TACTICS.length;
 
 const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'root']);
@@ -31,7 +31,7 @@ const PRINCIPALS = new Set<EntityKind>(['access-key', 'iam-user', 'iam-role', 'r
 export function intrusionPath(state: IncidentState, language: Language): IntrusionPath {
   const words = WORDS[language];
   const known = state.entities.filter(isInvolved);
-  // A machine's role is what the machine was trusted with, not who came.
+  // The role of an instance belongs to the instance and does not show who came.
   const onMachine = known.some((e) => e.kind === 'instance' && e.standing === 'affected');
   const isWho = (e: Entity): boolean =>
     e.standing === 'source' ||
@@ -46,7 +46,7 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
       ? stages.map((findings, i) => ({ findings, node: stageNode(findings, i, language) }))
       : mostSevere(all).map((findings, i) => ({ findings, node: activityNode(findings, i, language) }));
   const touched = (g: Group): boolean => activities.some(({ findings }) => findings.some((f) => g.holds(f)));
-  // What an activity names comes first; what merely belongs to it (disks, interfaces) may end in "and 4 more".
+  // Resources that an activity names come first. Others that belong to them (disks, interfaces) may end in "and 4 more".
   const which = grouped(
     known.filter((e) => !isWho(e)),
     language,
@@ -83,7 +83,7 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   };
 }
 
-/** What the intruder did; findings that say the same of several things are one activity. Nothing about mere bystanders. */
+/** What the intruder did. Findings with the same title are one activity. Uninvolved things are left out. */
 function activitiesOf(state: IncidentState): Finding[][] {
   const involved = (f: Finding): boolean =>
     f.entity === undefined ||
@@ -92,7 +92,7 @@ function activitiesOf(state: IncidentState): Finding[][] {
   return inTime(groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en));
 }
 
-/** The most severe where not all fit. */
+/** All activities, or the most severe ones if not all fit. */
 function mostSevere(all: Finding[][]): Finding[][] {
   const isGrave = ([first]: Finding[]): boolean => first?.weight === 'grave';
   const grave = all.filter(isGrave);
@@ -102,7 +102,7 @@ function mostSevere(all: Finding[][]): Finding[][] {
 const inTime = (activities: Finding[][]): Finding[][] =>
   activities.toSorted((a, b) => (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''));
 
-/** Too many activities for one picture are shown by their stage of the intrusion, in the order in which the stages began. */
+/** If there are too many activities, they are grouped by tactic, in the order in which the tactics began. */
 const stagesOf = (activities: readonly Finding[][]): Finding[][] =>
   groupBy(activities.flat(), (f) => tacticOf(f.technique) ?? '').filter(
     ([first]) => tacticOf(first?.technique) !== undefined,
@@ -120,7 +120,7 @@ function stageNode(findings: readonly Finding[], index: number, language: Langua
   };
 }
 
-/** Where no inquiry noticed more, what the alerts say happened, to whichever thing their titles name. */
+/** If no inquiry found anything, the alerts stand for findings, about the entity that their title names. */
 const alertsAsFindings = ({ alerts, entities }: IncidentState): Finding[] =>
   alerts.map(({ title, occurredAt }) => {
     const entity = entities.find((e) => title.includes(e.id));
@@ -157,7 +157,7 @@ interface Group {
   holds(finding: Finding): boolean;
 }
 
-/** Things of one kind, standing and region share a node once there are several. */
+/** Several entities of one kind, standing and region share a node. */
 function grouped(entities: readonly Entity[], language: Language): Group[] {
   const keyOf = (e: Entity): string => `${e.kind}|${e.standing}|${e.region ?? ''}`;
   return groupBy(entities, keyOf).map((members) => {

@@ -1,4 +1,4 @@
-/** Draws an intrusion path as an inline SVG. Colours come from the page's CSS, so that it follows light, dark and print. */
+/** Draws an intrusion path as an inline SVG. Colours come from the page's CSS, for light, dark and print. */
 import { escapeHtml } from './escape.ts';
 import type { IntrusionPath, PathNode } from './intrusion-path.ts';
 
@@ -8,7 +8,7 @@ const GAP = 60;
 const ROW = 58;
 const BOX = 46;
 const TOP = 34;
-/** Characters that fit a box at the two font sizes; wide (Korean) characters count double. */
+/** Characters that fit into a box at the two font sizes. Wide (Korean) characters count double. */
 const LABEL_CELLS = 34;
 const DETAIL_CELLS = 42;
 
@@ -40,7 +40,7 @@ export function intrusionPicture(path: IntrusionPath, caption: string): string {
   ].join('\n');
 }
 
-/** Within a column from bottom to top edge; between columns a curve from right to left side. */
+/** Within a column, a line from the bottom to the top edge; between columns, a curve from the right to the left edge. */
 function edge(from: { x: number; y: number }, to: { x: number; y: number }): string {
   const d =
     from.x === to.x
@@ -67,7 +67,7 @@ function box(node: PathNode, at: { x: number; y: number }): string {
   );
 }
 
-/** Cuts a text to a number of cells, an ellipsis in place of what is lost. */
+/** Cuts a text to a number of cells, with an ellipsis in the place of the rest. */
 function fit(text: string, cells: number): string {
   let used = 0;
   let shown = '';

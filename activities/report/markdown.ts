@@ -44,7 +44,7 @@ function block(b: Block): string {
   }
 }
 
-/** Markdown has no pictures of its own: the columns of the picture, one after the other. */
+/** Markdown has no drawings, so the columns of the picture follow one another as lists. */
 function pathList(path: IntrusionPath): string {
   const node = (n: { label: string; detail: string }): string =>
     n.detail === '' ? escapeMarkdown(n.label) : `${escapeMarkdown(n.label)} — ${escapeMarkdown(n.detail)}`;
@@ -67,6 +67,6 @@ function inline(part: Inline): string {
   return escapeMarkdown(part.quiet);
 }
 
-/** Markdown refuses emphasis around outer blanks and around nothing. */
+/** Markdown allows no emphasis around outer blanks or empty text. */
 const emphasised = (text: string, mark: string): string =>
   text.trim() === '' ? escapeMarkdown(text) : `${mark}${escapeMarkdown(text.trim())}${mark}`;

@@ -1,4 +1,4 @@
-/** What every part of a report is written from: the state, what it amounts to, and the reader's language. */
+/** The input of every part of a report: the state, its facts, and the reader's language. */
 import { momentWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
@@ -11,7 +11,7 @@ export interface Page {
   facts: Facts;
   language: Language;
   words: Words;
-  /** A moment in the customer's time zone with UTC beside it; a dash when it has not come. */
+  /** A moment in the customer's time zone and in UTC; a dash if it has not come yet. */
   when: (iso: string | undefined) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What happened, in three sentences: the alert, the intrusion, the response. */
+/** Three sentences: the alert, the intrusion, the response. */
 import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import { accountNumber, longDate, plural, timeWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -13,7 +13,7 @@ export function summarySentences(state: IncidentState, facts: Facts, language: L
     : [alertEn(state), intrusionEn(state), responseEn(state, facts)];
 }
 
-/** The date and the time at which it happened, as its source says. */
+/** Date and time at which it happened, by its source. */
 function occurred(state: IncidentState, language: Language): { date: string; time: string } {
   const at = state.alerts[0]?.occurredAt ?? state.openedAt;
   const { timeZone } = state.customer;
@@ -48,7 +48,7 @@ interface Intrusion {
   made: string;
 }
 
-/** Only what is known: who did it, and how, an alert alone does not say. */
+/** Only what is known. An alert alone does not say who did it or how. */
 function intrusion(state: IncidentState, language: Language): Intrusion {
   return {
     sources: some(
@@ -96,7 +96,7 @@ interface Counts {
   done: number;
   back: number;
   stay: number;
-  /** Ended with their target. */
+  /** Changes that ended because their target was deleted. */
   gone: number;
   not: number;
   open: number;
@@ -149,7 +149,7 @@ function responseKo(state: IncidentState, facts: Facts): string {
 const isPrincipal = (e: Entity): boolean =>
   e.standing === 'affected' && ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind);
 
-/** At most three, and how many more. */
+/** At most three, and the number of the others. */
 const some = (names: string[], language: Language): string[] =>
   names.length <= 3 ? names : [...names.slice(0, 3), WORDS[language].more(names.length - 3)];
 
@@ -164,7 +164,7 @@ function tally(state: IncidentState, which: (e: Entity) => boolean, language: La
   });
 }
 
-/** Where the intruder's instances ran, when in several regions. */
+/** The regions of the intruder's instances, if there are several. */
 function regions(state: IncidentState, language: Language): string {
   const where = new Set(
     state.entities.filter((e) => e.standing === 'unauthorized' && e.kind === 'instance').map((e) => e.region),

@@ -1,4 +1,4 @@
-/** The report's tables: each takes the page and gives a block. */
+/** The report's tables. Each function takes the page and returns a block. */
 import type { DiffLine } from '../../domain/entry.ts';
 import { longDate } from '../../domain/format.ts';
 import type { Person, Step } from '../../domain/incident.ts';
@@ -17,7 +17,7 @@ export function changesTable(page: Page): Block {
     rows: page.facts.changes.map(({ step }) => [
       [named(step, page)],
       diffLines(step.diff),
-      // Contained by another incident, held by this one too, and put back by it in the end: nobody approved it here.
+      // Another incident contained it, and this one held it too and reverted it in the end: nobody approved it here.
       step.heldWith === undefined ? approvals(step.approvals, page) : [[step.reason?.[page.language] ?? '—']],
       [[readBack], [{ quiet: page.when(step.finishedAt) }]],
     ]),
@@ -145,7 +145,7 @@ export function evidenceTable(page: Page): Block {
   };
 }
 
-/** @param who heading of the column that names the person, or Firebreak */
+/** @param who heading of the column that names the person or Firebreak */
 export function eventsTable(page: Page, events: readonly TimelineEvent[], who: string, empty: string): Block {
   const { columns, reason } = page.words;
   return {
@@ -167,7 +167,7 @@ export function eventsTable(page: Page, events: readonly TimelineEvent[], who: s
 
 const outcome = ({ status }: Step, { words }: Page): string => (isNotDone(status) ? words.outcomes[status] : '—');
 
-/** A step as people find it in AWS: what is done, to which thing, where. */
+/** A step as people find it in AWS: what is done, to which resource, where. */
 export function named(step: Step, page: Page): Line {
   const { id, region, facts } = step.target;
   const name = facts?.['name'] ?? facts?.['user'];
@@ -182,7 +182,7 @@ function approvals(list: readonly { by: Person; at: string }[], page: Page): Lin
   return list.length === 0 ? [['—']] : list.map(({ by, at }) => [by.name, ' ', { quiet: page.when(at) }]);
 }
 
-/** What people decided or tried to: the decisions among the timeline's events. */
+/** The decisions and refused decisions among the timeline's events. */
 export const decisionsOf = (timeline: readonly TimelineEvent[]): TimelineEvent[] =>
   timeline.filter((e) => DECISIONS.has(e.kind));
 

@@ -1,4 +1,4 @@
-/** The report's own words, in English. Facts come from the incident; only their frame is here. */
+/** The report's own words, in English. The facts come from the incident. */
 import type { NotDoneStatus } from './facts.ts';
 
 export const en = {
@@ -95,5 +95,5 @@ export const en = {
   more: (n: number) => `${n} more`,
 };
 
-/** What every language has to say. */
+/** The words that every language must have. */
 export type Words = typeof en;

@@ -1,4 +1,4 @@
-/** AWS Backup: which recovery point to trust, and restoring it once however often one asks. */
+/** AWS Backup: which recovery point to trust, and a restore that runs once however often it is requested. */
 import {
   BackupClient,
   DescribeRestoreJobCommand,
@@ -23,12 +23,12 @@ export interface RecoveryPoint {
 }
 
 const POLL_MS = 5_000;
-/** A restore job that began longer ago is none of this incident's. */
+/** A restore job that began earlier does not belong to this incident. */
 const LOOK_BACK_MS = 7 * 86_400_000;
 
 /**
- * The earliest sign of the intruder: the first alert, or what they made before it. Without either, the beginning of the
- * window that is looked at, which lies well before the alert.
+ * The earliest sign of the intruder: the first alert, or an earlier creation of theirs. Without either it is the start of
+ * the incident's window, which lies well before the alert.
  */
 export function firstSign(incident: IncidentRef, entities: readonly Entity[]): string {
   const made = entities
@@ -59,7 +59,7 @@ export async function lastRecoveryPoint(
 
 /**
  * Restores an EBS recovery point to a new volume and waits for it.
- * @param isLoose whether a volume that an earlier run restored still waits to be claimed
+ * @param isLoose whether a volume that an earlier run restored is still unused
  * @returns the new volume's id
  * @throws JobFailed
  */
@@ -101,7 +101,7 @@ async function start(
       ResourceType: 'EBS',
       IamRoleArn: roleArn,
       Metadata: { ...RestoreMetadata, ...(availabilityZone !== null && { availabilityZone }) },
-      // A call repeated on the way is one job; a call after a job that failed is another.
+      // A repeated request is the same job; a request after a failed job is a new one.
       IdempotencyToken: sha256Hex(`${point.arn}|${earlierJobs}`),
     }),
   );

@@ -1,4 +1,4 @@
-/** Who has been using a key lately: what its deactivation would break. */
+/** Who has used a key lately, and so what its deactivation would break. */
 import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -6,12 +6,12 @@ import { lookUpEvents } from './events.ts';
 
 const DAYS = 14;
 const DAY_MS = 86_400_000;
-/** Enough to see who calls; a busy key has millions of events. */
+/** Enough to see who calls. A busy key has millions of events. */
 const EVENTS_A_REGION = 200;
 const REGIONS_AT_ONCE = 6;
 const ADDRESSES_SHOWN = 5;
 
-/** One sentence: how many calls in the last 14 days, from which addresses, of which programs. Looks in every region. */
+/** One sentence: how many calls in the last 14 days, and from which addresses. Reads every region. */
 export async function callersOf(ctx: EntryContext, accessKeyId: string): Promise<Text> {
   const to = new Date();
   const window = { from: new Date(to.getTime() - DAYS * DAY_MS).toISOString(), to: to.toISOString() };

@@ -1,4 +1,4 @@
-/** CloudTrail's event history: who called what, and whether that caller is one the incident is about. */
+/** CloudTrail's event history: who called what, and whether the caller is a suspect of the incident. */
 import { CloudTrailClient, LookupEventsCommand, type Event, type LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { Entity } from '../../../domain/entity.ts';
 import { at, isObject, parseJson, textAt } from '../../../domain/fields.ts';
@@ -6,11 +6,15 @@ import { readTrailRecord, type Caller, type TrailRecord } from '../../../domain/
 import type { EntryContext } from '../../entry.ts';
 import { isTransient } from '../errors.ts';
 
-/** LookupEvents allows two calls a second in a region; patience here, since a restart would begin at page one again. */
+/** LookupEvents allows two calls a second in a region. It is retried here because a new attempt would start at page one. */
 const THROTTLED_ATTEMPTS = 8;
 const THROTTLED_WAIT_MS = 1_000;
 
-/** The events of a window (the incident's, if not given) in one region, newest first, every page. At most one attribute: that is all AWS takes; all events without. */
+/**
+ * The events of one region within a window, newest first, from every page.
+ * @param attribute the one attribute that AWS accepts; without it, all events
+ * @param window by default the incident's
+ */
 export async function* lookUpEvents(
   ctx: EntryContext,
   region: string,
@@ -40,7 +44,7 @@ export async function* lookUpEvents(
   } while (NextToken !== undefined);
 }
 
-/** The suspect in whose name, or with whose key, a call was made. */
+/** The suspect who made a call, by name or by key. */
 export function suspectOf(caller: Caller, suspects: readonly Entity[]): Entity | undefined {
   return suspects.find((s) => {
     switch (s.kind) {
@@ -58,7 +62,7 @@ export function suspectOf(caller: Caller, suspects: readonly Entity[]): Entity |
   });
 }
 
-/** Entities that can make calls and are under suspicion. */
+/** The entities that are suspects: principals and keys, affected or unauthorized. */
 export const suspectsAmong = (entities: readonly Entity[]): Entity[] =>
   entities.filter(
     (e) =>
@@ -66,7 +70,7 @@ export const suspectsAmong = (entities: readonly Entity[]): Entity[] =>
       ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind),
   );
 
-/** Falls back to what LookupEvents says beside the record. */
+/** Members that the record lacks are taken from the event of LookupEvents around it. */
 function recordOf(event: Event): TrailRecord | undefined {
   const raw = parseJson(event.CloudTrailEvent ?? '');
   const record = isObject(raw) ? raw : {};

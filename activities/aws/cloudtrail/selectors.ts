@@ -1,4 +1,4 @@
-/** A trail's event selectors in canonical form: which events it records at all. */
+/** A trail's event selectors in canonical form: which events the trail records. */
 import type {
   AdvancedEventSelector,
   AdvancedFieldSelector,
@@ -7,12 +7,12 @@ import type {
 } from '@aws-sdk/client-cloudtrail';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 
-/** One of the two kinds, never both. Lists sorted; what is absent is left out. */
+/** One of the two kinds, never both. Lists are sorted; absent members are left out. */
 export type Selectors = { basic: Basic[] | null; advanced: Advanced[] | null };
 type Basic = {
   readWrite: string;
   managementEvents: boolean;
-  /** Event sources left out: KMS and RDS Data API is all that AWS takes. */
+  /** Event sources that are excluded. AWS allows only KMS and RDS Data API. */
   excluded: string[];
   /** `AWS::S3::Object` → ARNs. */
   data: Record<string, string[]>;
@@ -28,7 +28,7 @@ export function selectorsOf(
     : { basic: inOrder(basic.map(basicOf)), advanced: null };
 }
 
-/** The same, with every management event recorded; what is recorded of data stays. */
+/** The same selectors, but with every management event. Data events stay as they are. */
 export function withAllManagementEvents({ basic, advanced }: Selectors): Selectors {
   if (advanced !== null) {
     if (advanced.some(isAllManagement)) return { basic, advanced };
@@ -37,12 +37,12 @@ export function withAllManagementEvents({ basic, advanced }: Selectors): Selecto
   }
   const [first, ...others] = basic ?? [];
   if ((basic ?? []).some(recordsAllManagement)) return { basic, advanced };
-  // A selector's data events are read-only or write-only with it: widened, they come whole.
+  // A selector's read or write restriction also applies to its data events, so widening it widens those too.
   const all: Basic = { readWrite: 'All', managementEvents: true, excluded: [], data: first?.data ?? {} };
   return { basic: inOrder([all, ...others]), advanced };
 }
 
-/** What PutEventSelectors takes. */
+/** The parameters of PutEventSelectors. */
 export function putOf({ basic, advanced }: Selectors): {
   EventSelectors?: EventSelector[];
   AdvancedEventSelectors?: AdvancedEventSelector[];
@@ -64,7 +64,7 @@ export function putOf({ basic, advanced }: Selectors): {
   };
 }
 
-/** In a word or two, for the card. */
+/** A few words for the card. */
 export function describeSelectors({ basic, advanced }: Selectors): Map<string, string> {
   const management = (basic ?? []).filter((s) => s.managementEvents);
   const what =
@@ -92,7 +92,7 @@ const ALL_MANAGEMENT: Advanced = {
 const isManagement = ({ fields }: Advanced): boolean =>
   fields['eventCategory']?.['Equals']?.includes('Management') === true;
 
-/** No further field narrows it. */
+/** Whether no further field narrows the selector. */
 const isAllManagement = (selector: Advanced): boolean =>
   isManagement(selector) && Object.keys(selector.fields).length === 1;
 

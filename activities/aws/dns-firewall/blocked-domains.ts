@@ -1,6 +1,7 @@
 /**
- * The domains that a VPC's resolver refuses for us: one domain list, one rule group and their association a VPC, all ours.
- * The last domain to go takes them with it, itself last: what is half done is seen as such and finished.
+ * The domains that a VPC's resolver refuses for Firebreak. Each VPC has one domain list, one rule group and their
+ * association, all created by Firebreak. When the last domain is removed, they are deleted first and the domain last, so
+ * that an interrupted removal is recognised and finished.
  */
 import {
   AssociateFirewallRuleGroupCommand,
@@ -31,10 +32,10 @@ import { settled } from '../settled.ts';
 export const Vpc = z.strictObject({ region: z.string(), id: z.string() });
 export type Vpc = z.infer<typeof Vpc>;
 
-/** What priorities of one's own rule groups in a VPC may be; Firewall Manager's come before and after them. */
+/** Allowed priorities of a rule group in a VPC. Those of Firewall Manager lie below and above. */
 const PRIORITIES = { first: 101, last: 8_999 } as const;
 
-/** The domain and all below it, as AWS writes them. */
+/** The domain and all its subdomains, as AWS writes them. */
 export const patternsOf = (domain: string): string[] => {
   const name = domain.toLowerCase().replace(/\.$/, '');
   return [`${name}.`, `*.${name}.`];
@@ -59,7 +60,7 @@ export async function readBlock(
   return { listed, enforced: joined };
 }
 
-/** In turn, for names are not unique: two domains at a time would make two lists, of which one would be forgotten. */
+/** One at a time, because names are not unique: two domains at once would create two lists, and one would be left over. */
 export const block = (ctx: EntryContext, vpc: Vpc, domain: string): Promise<void> =>
   inTurn(keyOf(ctx, vpc), () => add(ctx, vpc, domain));
 
@@ -99,7 +100,7 @@ async function take(ctx: EntryContext, vpc: Vpc, domain: string): Promise<void> 
   await ifFound(client.send(new DeleteFirewallDomainListCommand({ FirewallDomainListId: list })));
 }
 
-/** Rule groups of anyone's that are associated with the VPC. */
+/** All rule groups that are associated with the VPC, whoever created them. */
 export const joined = (ctx: EntryContext, vpc: Vpc): Promise<FirewallRuleGroupAssociation[]> =>
   allPages(
     paginateListFirewallRuleGroupAssociations({ client: clientOf(ctx, vpc) }, { VpcId: vpc.id }),
@@ -139,7 +140,7 @@ async function findGroup(ctx: EntryContext, vpc: Vpc): Promise<string | undefine
   return all.find((g) => g.Name === nameOf(vpc))?.Id;
 }
 
-/** The domain lists that its rules are about. */
+/** The domain lists that the rules of a group name. */
 async function rulesOf(ctx: EntryContext, vpc: Vpc, FirewallRuleGroupId: string): Promise<string[]> {
   const rules = await allPages(
     paginateListFirewallRules({ client: clientOf(ctx, vpc) }, { FirewallRuleGroupId }),

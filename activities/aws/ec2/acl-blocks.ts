@@ -1,4 +1,4 @@
-/** Deny entries for one address in network ACLs. Entries carry no tags: ours are those for exactly the address, in our range. */
+/** Deny entries for one address in network ACLs. Entries have no tags: Firebreak's are those for exactly this address within its number range. */
 import {
   CreateNetworkAclEntryCommand,
   DeleteNetworkAclEntryCommand,
@@ -11,13 +11,13 @@ import {
 import { isIP } from 'node:net';
 import { isNotFound } from '../errors.ts';
 
-/** AWS and people number rules from 100 on, so that there is room before them. */
+/** AWS and people number rules from 100 on, which leaves room before them. */
 const RESERVED = { first: 1, last: 99 } as const;
 
-/** An address as an ACL names it. */
+/** An address in the form that an ACL entry needs. */
 export type Block = { CidrBlock: string } | { Ipv6CidrBlock: string };
 
-/** Undefined for what is not a single address. IPv6 in the short form that AWS answers with. */
+/** Undefined for anything but a single address. IPv6 is in the short form that AWS returns. */
 export function blockOf(address: string): Block | undefined {
   switch (isIP(address)) {
     case 4:
@@ -57,11 +57,11 @@ const deniesAllOf =
     e.Protocol === '-1' &&
     ('CidrBlock' in block ? e.CidrBlock === block.CidrBlock : e.Ipv6CidrBlock === block.Ipv6CidrBlock);
 
-/** Whether everything from and to the address is denied before anything is allowed (the first matching rule decides). */
+/** Whether all traffic from and to the address is denied before any allow rule. The first matching rule decides. */
 export const isBlocked = (acl: NetworkAcl, block: Block, egress: boolean): boolean =>
   entriesOf(acl, egress).some((e) => deniesAllOf(block)(e) && numberOf(e) < lowestAllow(acl, egress));
 
-/** A free number of our range that comes before every allow rule, or undefined: there is no room. */
+/** A free number of Firebreak's range that comes before every allow rule, or undefined if there is none. */
 export function freeNumber(acl: NetworkAcl, egress: boolean): number | undefined {
   const taken = new Set(entriesOf(acl, egress).map(numberOf));
   const end = Math.min(RESERVED.last, lowestAllow(acl, egress) - 1);
@@ -89,13 +89,13 @@ export async function block(ec2: EC2Client, aclId: string, address: Block, egres
       );
       return;
     } catch (error) {
-      // Another address is being blocked at the same time and took the number.
+      // Another address was blocked at the same time and took the number.
       if (!(error instanceof Error && error.name === 'NetworkAclEntryAlreadyExists')) throw error;
     }
   }
 }
 
-/** Removes what `block` added, and nothing outside our range. */
+/** Removes what `block` added, and nothing outside Firebreak's range. */
 export async function unblock(ec2: EC2Client, aclId: string, address: Block, egress: boolean): Promise<void> {
   const acl = await aclOf(ec2, aclId);
   const ours = (acl === undefined ? [] : entriesOf(acl, egress)).filter(
@@ -113,7 +113,7 @@ class NoRoom extends Error {
   }
 }
 
-/** Undefined if it does not exist (any more). */
+/** Undefined if it does not exist. */
 export async function aclOf(ec2: EC2Client, id: string): Promise<NetworkAcl | undefined> {
   try {
     return (await aclsWhere(ec2, { NetworkAclIds: [id] }))[0];

@@ -1,4 +1,4 @@
-/** Which volume an instance has at a device, and putting another there: only while the instance is stopped. */
+/** Reads which volume an instance has at a device, and replaces it while the instance is stopped. */
 import {
   AttachVolumeCommand,
   DetachVolumeCommand,
@@ -11,7 +11,7 @@ import { settled } from '../settled.ts';
 import { describeLiveInstance, volumesWhere } from './instances.ts';
 import { onceUnprotected, protectionOf, setProtection } from './termination-protection.ts';
 
-/** The IAM actions of everything here. */
+/** The IAM actions that this file needs. */
 export const DEVICE_PERMISSIONS = [
   'ec2:AttachVolume',
   'ec2:DescribeInstanceAttribute',
@@ -29,7 +29,7 @@ export interface Device {
   name: string;
 }
 
-/** Undefined while nothing is there. */
+/** Undefined while no volume is there. */
 export async function volumeAt(ec2: EC2Client, { instanceId, name }: Device): Promise<string | undefined> {
   const where = [
     { Name: 'attachment.instance-id', Values: [instanceId] },
@@ -40,8 +40,8 @@ export async function volumeAt(ec2: EC2Client, { instanceId, name }: Device): Pr
 }
 
 /**
- * Stops it even if it is protected from that, as containment does; the protection is back before this ends.
- * @throws NotVerified if it does not come to rest within four minutes
+ * Stops the instance even if it has stop protection, which is restored before this returns.
+ * @throws NotVerified if it is not stopped within four minutes
  */
 export async function stop(ctx: EntryContext, ec2: EC2Client, instanceId: string): Promise<void> {
   const state = (await describeLiveInstance(ec2, instanceId)).State?.Name;
@@ -58,7 +58,7 @@ export async function stop(ctx: EntryContext, ec2: EC2Client, instanceId: string
   await inState(ctx, ec2, instanceId, 'stopped');
 }
 
-/** @throws NotVerified if it does not run within four minutes */
+/** @throws NotVerified if it is not running within four minutes */
 export async function start(ctx: EntryContext, ec2: EC2Client, instanceId: string): Promise<void> {
   const state = (await describeLiveInstance(ec2, instanceId)).State?.Name;
   if (state !== 'running' && state !== 'pending')
@@ -66,7 +66,7 @@ export async function start(ctx: EntryContext, ec2: EC2Client, instanceId: strin
   await inState(ctx, ec2, instanceId, 'running');
 }
 
-/** Puts a volume at a device of a stopped instance; what was there is let go of, and kept. */
+/** Attaches a volume at a device of a stopped instance. The volume that was there is detached and kept. */
 export async function putAt(ctx: EntryContext, ec2: EC2Client, device: Device, VolumeId: string): Promise<void> {
   const { instanceId: InstanceId, name: Device } = device;
   const there = await volumeAt(ec2, device);

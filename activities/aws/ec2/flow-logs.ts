@@ -1,11 +1,11 @@
-/** VPC Flow Logs that go to CloudWatch Logs, asked through Logs Insights. */
+/** VPC Flow Logs in CloudWatch Logs, read by Logs Insights. */
 import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client, paginateDescribeFlowLogs } from '@aws-sdk/client-ec2';
 import { isIP } from 'node:net';
 import type { EntryContext } from '../../entry.ts';
 import { allPages } from '../pages.ts';
 
-/** All flows from one address to one port of another, at one interface. */
+/** All flows at one interface from one address to one port of another. */
 export interface Flow {
   interfaceId: string;
   from: string;
@@ -15,18 +15,18 @@ export interface Flow {
   action: string;
   bytes: number;
   flows: number;
-  /** ISO 8601, of the first. */
+  /** ISO 8601, of the first flow. */
   at: string;
 }
 
-/** StartQuery takes no more groups. */
+/** StartQuery accepts no more groups. */
 const GROUPS_A_QUERY = 50;
 const MOST_FLOWS = 1_000;
-/** A query may scan for minutes. */
+/** A query may run for minutes. */
 const POLLS = 150;
 const POLL_MS = 2_000;
 
-/** Log groups that a region's flow logs are delivered to. Those that go to S3 or Firehose are not among them. */
+/** Log groups that receive a region's flow logs. Flow logs that go to S3 or Firehose are left out. */
 export async function flowLogGroups(ctx: EntryContext, region: string): Promise<string[]> {
   const client = ctx.aws.client(EC2Client, region);
   const logs = await allPages(paginateDescribeFlowLogs({ client }, {}), (p) => p.FlowLogs);
@@ -34,7 +34,7 @@ export async function flowLogGroups(ctx: EntryContext, region: string): Promise<
   return [...new Set(groups)].slice(0, GROUPS_A_QUERY);
 }
 
-/** The incident's flows at these interfaces and with these addresses, largest first; `undefined` if the query did not end. */
+/** The incident's flows at these interfaces and with these addresses, largest first. Undefined if the query did not end. */
 export async function flowsOf(
   ctx: EntryContext,
   region: string,
@@ -62,7 +62,7 @@ export async function flowsOf(
   return undefined;
 }
 
-/** Only what is an address or an interface's id gets into the query: entities carry text from outside. */
+/** Only addresses and interface ids get into the query, because entities hold text from outside. */
 function queryFor(interfaces: readonly string[], addresses: readonly string[]): string {
   const list = (values: readonly string[]): string => `[${values.map((v) => `"${v}"`).join(', ')}]`;
   const at = interfaces.filter((i) => /^eni-[0-9a-f]+$/.test(i));

@@ -1,4 +1,4 @@
-/** Reads about EC2 instances that several catalogue entries share. Every page of every answer is read. */
+/** Reads about EC2 instances that several catalogue entries share. Every page is read. */
 import {
   EC2Client,
   paginateDescribeInstances,
@@ -15,21 +15,21 @@ import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { orGone } from '../found.ts';
 
-/** Where a target is; an alert that does not say means the alert's own region. */
+/** The region of a target; without one, the alert's. */
 export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): string =>
   target.region ?? ctx.incident.region;
 
 export const ec2Of = (ctx: EntryContext, target: Pick<Entity, 'region'>): EC2Client =>
   ctx.aws.client(EC2Client, regionOf(ctx, target));
 
-/** @throws TargetGone if AWS does not know it (a terminated one is still known for about an hour) */
+/** @throws TargetGone if AWS does not know it; AWS knows a terminated instance for about an hour */
 export async function describeInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
   const [instance] = await orGone(instanceId, instancesWhere(ec2, { InstanceIds: [instanceId] }));
   if (instance === undefined) throw new TargetGone(instanceId);
   return instance;
 }
 
-/** @throws TargetGone if it is unknown, terminated, or on its way there: nothing about it can be changed any more */
+/** @throws TargetGone if it is unknown, terminated or terminating: it cannot be changed then */
 export async function describeLiveInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
   const instance = await describeInstance(ec2, instanceId);
   if (isEnding(instance)) throw new TargetGone(instanceId);
@@ -49,7 +49,7 @@ export async function instancesWhere(
   return instances;
 }
 
-/** All interfaces attached to an instance, by id: a second one is a way around a quarantine of the first. */
+/** All interfaces of an instance, sorted by id. All must be quarantined, since each is a way in. */
 export async function interfacesOf(ec2: EC2Client, instanceId: string): Promise<NetworkInterface[]> {
   const found: NetworkInterface[] = [];
   const where = { Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] };
@@ -67,11 +67,11 @@ export async function volumesWhere(ec2: EC2Client, filters: Filter[]): Promise<V
 
 export const attachedTo = (instanceId: string): Filter[] => [{ Name: 'attachment.instance-id', Values: [instanceId] }];
 
-/** Tag values are the customer's, or the intruder's: hostile text. */
+/** Tag values come from the customer or the intruder: hostile text. */
 export const tagOf = (tags: readonly Tag[] | undefined, key: string): string | undefined =>
   tags?.find((t) => t.Key === key)?.Value;
 
-/** The facts about an instance that people and later steps need, as entity facts. */
+/** The facts about an instance that people and later steps need. */
 export function instanceFacts(instance: Instance): Record<string, string> {
   const facts = {
     name: tagOf(instance.Tags, 'Name'),
@@ -92,15 +92,15 @@ export function definedOnly(facts: Record<string, string | undefined>): Record<s
   );
 }
 
-/** Params of a change of one instance. `prepare` pins what it goes by besides its id: an alert may name the id alone. */
+/** Params of a change of one instance. `prepare` pins its other names, because an alert may give only the id. */
 export const InstanceParams = z.strictObject({ names: z.array(z.string()).default([]) });
 export type InstanceParams = z.infer<typeof InstanceParams>;
 
-/** Its Name tag and its role's profile. */
+/** Its Name tag and its instance profile. */
 export const namesOf = ({ Tags, IamInstanceProfile }: Instance): string[] =>
   [tagOf(Tags, 'Name'), IamInstanceProfile?.Arn].filter((name) => name !== undefined && name !== '') as string[];
 
-/** Every further name of an instance for the never-touch check. */
+/** All other names of an instance, for the never-touch check. */
 export const instanceNames = (target: Entity, { names }: InstanceParams): string[] => [
   ...names,
   ...[target.facts?.['name'], target.facts?.['profileArn']].filter((name) => name !== undefined),

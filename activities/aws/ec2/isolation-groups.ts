@@ -1,9 +1,9 @@
 /**
- * The two security groups of a quarantine. Both are ours: made when first needed, found again by name and tag.
+ * The two security groups of a quarantine. Firebreak creates both when they are first needed, and finds them by name and tag.
  *
- * `firebreak-quarantine`, one a VPC, has no rule at all. `firebreak-untrack-<instance>` lets everything through, for the
- * moment between: connections that were allowed by a narrower rule are *tracked* and outlive a change of groups, those
- * allowed by an all-access rule both ways are not (EC2 User Guide, *Security group connection tracking*).
+ * `firebreak-quarantine`, one for each VPC, has no rule. `firebreak-untrack-<instance>` allows everything and is used for a
+ * moment on the way: connections allowed by a narrower rule are *tracked* and survive a change of groups, but connections
+ * allowed by an all-access rule in both directions are not (EC2 User Guide, *Security group connection tracking*).
  */
 import {
   AuthorizeSecurityGroupEgressCommand,
@@ -30,7 +30,7 @@ export const ISOLATION_GROUP_PERMISSIONS = [
   'ec2:AuthorizeSecurityGroupEgress',
   'ec2:AuthorizeSecurityGroupIngress',
   'ec2:CreateSecurityGroup',
-  // Tags are given at creation, so that no group of ours is ever without them.
+  // Tags are set at creation, so that no group of Firebreak is ever without them.
   'ec2:CreateTags',
   'ec2:DeleteSecurityGroup',
   'ec2:DescribeSecurityGroups',
@@ -45,7 +45,7 @@ export async function securityGroupsWhere(ec2: EC2Client, filters: Filter[]): Pr
   return groups;
 }
 
-/** Ours and still without a rule: one that somebody opened isolates nothing. */
+/** Whether a group is Firebreak's and has no rule. A group that somebody opened isolates nothing. */
 export const isSealedQuarantine = (group: SecurityGroup): boolean =>
   isOurs(group, QUARANTINE) &&
   (group.IpPermissions ?? []).length === 0 &&
@@ -53,7 +53,7 @@ export const isSealedQuarantine = (group: SecurityGroup): boolean =>
 
 export const isUntrack = (group: SecurityGroup): boolean => isOurs(group, UNTRACK);
 
-/** A group that has our name but was not made by us; it must not be touched, and stands in the way. */
+/** A group with Firebreak's name that somebody else created. It must not be changed, and it blocks the quarantine. */
 export async function squatters(ec2: EC2Client, vpcIds: string[]): Promise<SecurityGroup[]> {
   const named = await securityGroupsWhere(ec2, [
     { Name: 'group-name', Values: [QUARANTINE] },
@@ -62,11 +62,11 @@ export async function squatters(ec2: EC2Client, vpcIds: string[]): Promise<Secur
   return named.filter((g) => !isOurs(g, QUARANTINE));
 }
 
-/** @returns the id of the VPC's quarantine group, made if missing, without any rule whatever it had */
+/** @returns the id of the VPC's quarantine group, which is created if missing; all its rules are removed */
 export async function ensureQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<string> {
   const group = await findOrCreate(ec2, vpcId, QUARANTINE, QUARANTINE, 'Firebreak: no traffic in or out');
   const GroupId = group.GroupId ?? '';
-  // A new group lets everything out, over IPv6 too where the VPC has it.
+  // A new group allows all outbound traffic, also over IPv6 if the VPC has it.
   const { IpPermissions = [], IpPermissionsEgress = [] } = group;
   if (IpPermissions.length > 0)
     await unless(
@@ -81,7 +81,7 @@ export async function ensureQuarantineGroup(ec2: EC2Client, vpcId: string): Prom
   return GroupId;
 }
 
-/** One an instance, so that two quarantines in one VPC never delete each other's. */
+/** One for each instance, so that two quarantines in one VPC never delete each other's group. */
 export async function ensureUntrackGroup(ec2: EC2Client, vpcId: string, instanceId: string): Promise<string> {
   const name = `${UNTRACK}-${instanceId}`;
   const group = await findOrCreate(ec2, vpcId, name, UNTRACK, 'Firebreak: in use for seconds during a quarantine');
@@ -101,7 +101,7 @@ export async function ensureUntrackGroup(ec2: EC2Client, vpcId: string, instance
   return GroupId;
 }
 
-/** Leaves no all-access group behind. One still in use stays: the next run removes it. */
+/** Deletes the all-access group. A group that is still in use stays, and the next run deletes it. */
 export async function removeUntrackGroups(ec2: EC2Client, instanceId: string): Promise<void> {
   const left = await securityGroupsWhere(ec2, [{ Name: 'group-name', Values: [`${UNTRACK}-${instanceId}`] }]);
   for (const { GroupId } of left.filter(isUntrack))
@@ -143,7 +143,7 @@ async function findOrCreate(
       TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: PURPOSE_TAG, Value: purpose }] }],
     }),
   );
-  // Another incident, or another instance of this one, may have made it in between.
+  // Another incident or another instance of this incident may have created it meanwhile.
   await unless('InvalidGroup.Duplicate', made);
   const group = await find();
   if (group === undefined) throw new NotVerified(`security group ${name} in ${vpcId} is made but not visible yet`);
@@ -161,7 +161,7 @@ function allows(permissions: readonly IpPermission[] | undefined, rule: IpPermis
   );
 }
 
-/** Swallows the one error that says it was done already. */
+/** Ignores the one error that says that it was done already. */
 async function unless<T>(code: string | RegExp, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

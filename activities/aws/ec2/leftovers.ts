@@ -1,4 +1,4 @@
-/** Things of EC2's that an intruder leaves behind beside instances: how to look at each kind, and how to remove it. */
+/** EC2 resources other than instances that an intruder leaves behind: how to read and how to delete each kind. */
 import {
   DeleteKeyPairCommand,
   DeleteLaunchTemplateCommand,
@@ -25,11 +25,11 @@ export interface Leftover {
   /** ISO time; empty where EC2 does not keep it. */
   created: string;
   name: string;
-  /** All that EC2 says of it. */
+  /** EC2's description of it. */
   record: object;
-  /** Where it is attached, in English: it cannot go before that has ended. */
+  /** Where it is attached, in English. It cannot be deleted before it is detached. */
   inUse?: string;
-  /** What its deletion leaves. */
+  /** What stays after its deletion. */
   left?: Text;
 }
 
@@ -54,7 +54,7 @@ export const LEFTOVER_PERMISSIONS = [
   'ec2:DescribeVolumes',
 ] as const;
 
-/** Its kind and id as EC2 has it; undefined for what is none of these. */
+/** Its kind and its id in EC2; undefined for every other resource. */
 export function leftoverOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): [LeftoverKind, id: string] | undefined {
   if (kind !== 'resource') return KINDS[kind] && [KINDS[kind], id];
   const { service, resource = '' } = parseArn(id) ?? {};
@@ -62,7 +62,7 @@ export function leftoverOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): [Leftover
   return service === 'ec2' && KINDS[type] !== undefined ? [KINDS[type], name] : undefined;
 }
 
-/** By entity kind, or by the type in an ARN of kind `resource`. */
+/** By entity kind, or, for kind `resource`, by the resource type in its ARN. */
 const KINDS: Record<string, LeftoverKind> = {
   image: {
     find: async (ec2, id) => {
@@ -136,7 +136,7 @@ const leftover = (
 
 const tagged = (tags: Tag[] | undefined): string | undefined => tagOf(tags, 'Name');
 
-/** They may be the customer's own, from which the intruder registered an image. */
+/** The snapshots may belong to the customer: the intruder can register an image from them. */
 function snapshotsOf(
   mappings: readonly { Ebs?: { SnapshotId?: string | undefined } | undefined }[] = [],
 ): Text | undefined {

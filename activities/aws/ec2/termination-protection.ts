@@ -1,4 +1,4 @@
-/** An instance's protections against the API calls that end or stop it. */
+/** An instance's protections against the API calls that terminate or stop it. */
 import { DescribeInstanceAttributeCommand, ModifyInstanceAttributeCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { EntryContext } from '../../entry.ts';
 import { orGone } from '../found.ts';
@@ -22,7 +22,7 @@ export async function protectionOf(ec2: EC2Client, InstanceId: string): Promise<
   };
 }
 
-/** AWS takes one attribute a call. */
+/** AWS accepts one attribute in each call. */
 export async function setProtection(
   ec2: EC2Client,
   InstanceId: string,
@@ -37,7 +37,7 @@ export async function setProtection(
     await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiStop: { Value: to.stop } }));
 }
 
-/** That a protection is off takes a moment to be true everywhere (EC2 User Guide, *Enable stop protection*). */
+/** It takes a moment until AWS applies a change of protection everywhere (EC2 User Guide, *Enable stop protection*). */
 export async function onceUnprotected(ctx: EntryContext, call: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

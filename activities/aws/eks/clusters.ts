@@ -1,4 +1,4 @@
-/** EKS clusters as AWS's API sees them: their endpoint, and who may use them (access entries). */
+/** EKS clusters in the AWS API: their endpoint, and their access entries, which say who may use them. */
 import {
   AssociateAccessPolicyCommand,
   CreateAccessEntryCommand,
@@ -32,12 +32,12 @@ export type AccessEntry = {
 export const eksOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): EKSClient =>
   ctx.aws.client(EKSClient, regionOf(ctx, target));
 
-/** Other services' clusters are of this kind too; an alert that does not say may mean either. */
+/** Clusters of other services have this kind too, and an alert may not say which service it means. */
 export const isEks = ({ facts }: Entity): boolean => (facts?.['service'] ?? 'eks') === 'eks';
 
 export const NOT_EKS: Text = { en: 'It is not an EKS cluster.', ko: 'EKS 클러스터가 아닙니다.' };
 
-/** Once it is between no two states. @throws TargetGone */
+/** Waits until no update is in progress. @throws TargetGone */
 export async function settledCluster(ctx: EntryContext, target: Entity): Promise<Cluster> {
   const look = async (): Promise<Cluster> => {
     const answer = await orGone(target.id, eksOf(ctx, target).send(new DescribeClusterCommand({ name: target.id })));
@@ -49,7 +49,7 @@ export async function settledCluster(ctx: EntryContext, target: Entity): Promise
   );
 }
 
-/** All of a cluster's, by the ARN of whom they let in. @throws TargetGone */
+/** All access entries of a cluster, by the ARN of the principal. @throws TargetGone */
 export async function accessEntries(ctx: EntryContext, target: Entity): Promise<Record<string, AccessEntry>> {
   const [client, clusterName] = [eksOf(ctx, target), target.id];
   const arns = await orGone(
@@ -72,7 +72,7 @@ export async function deleteAccessEntry(ctx: EntryContext, target: Entity, princ
   await ifFound(eksOf(ctx, target).send(new DeleteAccessEntryCommand({ clusterName: target.id, principalArn })));
 }
 
-/** Makes the entry, or finishes one that was made before its policies. */
+/** Creates the entry, or adds the policies to one that was created without them. */
 export async function putAccessEntry(
   ctx: EntryContext,
   target: Entity,
@@ -82,7 +82,7 @@ export async function putAccessEntry(
 ): Promise<void> {
   const [client, clusterName] = [eksOf(ctx, target), target.id];
   const { type, username, groups, tags, policies } = wanted;
-  // Of the entries of nodes EKS itself makes up names and groups, and refuses to be told them.
+  // EKS chooses the names and groups in the entries of nodes itself, and refuses other values.
   const standard = type === 'STANDARD';
   if (now === undefined)
     await client.send(

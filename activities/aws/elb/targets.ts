@@ -1,4 +1,4 @@
-/** Where an instance stands in load balancers' target groups, by its id and by its addresses, and who stands there beside it. */
+/** The target groups in which an instance is registered, by its id or its addresses, and the other targets in them. */
 import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -15,7 +15,7 @@ import { ifFound } from '../found.ts';
 import { inParallel } from '../in-parallel.ts';
 import { allPages } from '../pages.ts';
 
-/** The IAM actions of `targetGroupsOf`; `targetsIn` needs the second only. */
+/** The IAM actions of `targetGroupsOf`. `targetsIn` needs only the second. */
 export const TARGET_PERMISSIONS = [
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
@@ -24,7 +24,7 @@ export const TARGET_PERMISSIONS = [
 /** A target group, and what is registered in it. */
 export interface Membership {
   group: TargetGroup;
-  /** What stands for the instance. */
+  /** The targets that are the instance. */
   own: TargetHealthDescription[];
   others: TargetHealthDescription[];
 }
@@ -34,7 +34,7 @@ const AT_ONCE = 5;
 export const elbOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): ElasticLoadBalancingV2Client =>
   ctx.aws.client(ElasticLoadBalancingV2Client, regionOf(ctx, target));
 
-/** How a target group may name an instance: its id, and where targets are addresses, each of its private ones. */
+/** The names of an instance in target groups: its id, and each private address. */
 export function targetIdsOf(instance: Instance): string[] {
   const addresses = (instance.NetworkInterfaces ?? []).flatMap((i) => [
     ...(i.PrivateIpAddresses ?? []).map((p) => p.PrivateIpAddress),
@@ -43,7 +43,7 @@ export function targetIdsOf(instance: Instance): string[] {
   return [instance.InstanceId, instance.PrivateIpAddress, ...addresses].filter((id) => id !== undefined);
 }
 
-/** The target groups of its VPC that an instance is in, by ARN. */
+/** The target groups of its VPC in which an instance is registered, by ARN. */
 export async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, instance: Instance): Promise<Membership[]> {
   const groups = await allPages(paginateDescribeTargetGroups({ client: elb }, {}), (p) => p.TargetGroups);
   const ids = new Set(targetIdsOf(instance));
@@ -60,7 +60,7 @@ export async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, instance
     .sort((a, b) => ((a.group.TargetGroupArn ?? '') < (b.group.TargetGroupArn ?? '') ? -1 : 1));
 }
 
-/** What is registered in a group; a target that only drains has been taken out. None if the group is gone. */
+/** The targets of a group without those that are draining. Empty if the group does not exist. */
 export async function targetsIn(
   elb: ElasticLoadBalancingV2Client,
   TargetGroupArn: string,
@@ -69,7 +69,7 @@ export async function targetsIn(
   return (answer?.TargetHealthDescriptions ?? []).filter((t) => t.TargetHealth?.State !== 'draining');
 }
 
-/** What a service loses when the instance is out: healthy targets before and after, one sentence a group. */
+/** What a service loses without the instance: healthy targets before and after, one sentence for each group. */
 export function targetImpact(memberships: readonly Membership[]): Text[] {
   return memberships.map(({ group, own, others }) => {
     const name = group.TargetGroupName ?? '';

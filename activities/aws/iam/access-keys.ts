@@ -1,4 +1,4 @@
-/** Access keys: whose they are, as IAM says, and which ones a user has. */
+/** Access keys: the user of a key, and the keys of a user. */
 import {
   DeleteAccessKeyCommand,
   GetAccessKeyLastUsedCommand,
@@ -20,7 +20,7 @@ const ROOTS: Text = {
   ko: '루트 사용자의 키입니다. 루트 사용자가 콘솔에서 직접 변경해야 합니다.',
 };
 
-/** The user a key belongs to, or why it is no user's. @throws TargetGone for a key that IAM does not know */
+/** The user of a key, or why it has none. @throws TargetGone for a key that IAM does not know */
 export async function keyOwner(
   iam: IAMClient,
   AccessKeyId: string,
@@ -39,7 +39,7 @@ export const keysOf = (iam: IAMClient, UserName: string): Promise<AccessKeyMetad
     allPages(paginateListAccessKeys({ client: iam }, { UserName }), (p) => p.AccessKeyMetadata),
   );
 
-/** Finds it no fault if the key is gone already. */
+/** A key that is gone already is no error. */
 export async function removeKey(iam: IAMClient, UserName: string, AccessKeyId: string): Promise<void> {
   await ifFound(iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })));
 }

@@ -1,4 +1,4 @@
-/** IAM is one service for the whole account: which client to use, and the small reads that entries share. */
+/** The IAM client (IAM is global in an account), and the small reads that entries share. */
 import {
   GetAccessKeyLastUsedCommand,
   GetRoleCommand,
@@ -36,7 +36,7 @@ export async function principalArn(iam: IAMClient, target: Entity): Promise<stri
   return Arn ?? '';
 }
 
-/** What AWS says a key was last used for; undefined if never. IAM is some hours behind for this. */
+/** When and where a key was last used; undefined if never. IAM reports it with a delay of some hours. */
 export async function keyLastUsed(
   iam: IAMClient,
   AccessKeyId: string,
@@ -57,5 +57,5 @@ export function lastUsedText(
   return { en: `${what} was last used ${at} (${used.where}).`, ko: `${what}: 마지막 사용 ${at} (${used.where}).` };
 }
 
-/** IAM's policy documents come URL-encoded. */
+/** IAM returns policy documents URL-encoded. */
 export const decodePolicy = (document: string | undefined): string => decodeURIComponent(document ?? '');

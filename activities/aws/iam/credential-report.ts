@@ -1,4 +1,4 @@
-/** IAM's credential report: one line a user, with the age and last use of each password, key and certificate. */
+/** IAM's credential report: one line for each user, with the age and last use of each password, key and certificate. */
 import { GenerateCredentialReportCommand, GetCredentialReportCommand } from '@aws-sdk/client-iam';
 import type { EntryContext } from '../../entry.ts';
 import { NotVerified } from '../errors.ts';
@@ -7,7 +7,7 @@ import { iamOf } from './client.ts';
 const ATTEMPTS = 30;
 const INTERVAL_MS = 1_000;
 
-/** The line of one user, by column. Undefined if the report (up to four hours old) does not know the user yet. */
+/** The line of one user, by column. Undefined if the report, which can be four hours old, does not have the user yet. */
 export async function credentialReportLine(
   ctx: EntryContext,
   user: string,

@@ -1,4 +1,4 @@
-/** Deletes a user or role with all that hangs on it. Ways in go first; each step finds it no fault if it is done already. */
+/** Deletes a user or role with everything attached to it, credentials first. A step that is done already is no error. */
 import {
   DeactivateMFADeviceCommand,
   DeleteAccessKeyCommand,
@@ -43,7 +43,7 @@ export const DELETE_ROLE_PERMISSIONS = [
   'iam:RemoveRoleFromInstanceProfile',
 ] as const;
 
-/** @param held exactly what was approved: IAM itself refuses to delete a user who holds more */
+/** @param held exactly what was approved; IAM refuses to delete a user who has more */
 export async function deleteUser(iam: IAMClient, UserName: string, held: UserHoldings): Promise<void> {
   const user = { UserName };
   await each(held.accessKeys, (AccessKeyId) => iam.send(new DeleteAccessKeyCommand({ ...user, AccessKeyId })));
@@ -58,12 +58,12 @@ export async function deleteUser(iam: IAMClient, UserName: string, held: UserHol
   await each(held.mfaDevices, (SerialNumber) => removeMfa(iam, UserName, SerialNumber));
   await each(held.attachedPolicies, (PolicyArn) => iam.send(new DetachUserPolicyCommand({ ...user, PolicyArn })));
   await each(held.groups, (GroupName) => iam.send(new RemoveUserFromGroupCommand({ ...user, GroupName })));
-  // Last, so that a deny-all among them holds until nothing is left to deny.
+  // Policies last, so that a deny-all policy works until the end.
   await each(held.inlinePolicies, (PolicyName) => iam.send(new DeleteUserPolicyCommand({ ...user, PolicyName })));
   await ifFound(iam.send(new DeleteUserCommand(user)));
 }
 
-/** Instance profiles stay, empty: they grant nothing and may be named in launch templates. */
+/** Instance profiles stay, without the role: they grant nothing, and launch templates may name them. */
 export async function deleteRole(iam: IAMClient, RoleName: string, held: RoleHoldings): Promise<void> {
   const role = { RoleName };
   await each(held.instanceProfiles, (InstanceProfileName) =>
@@ -76,7 +76,7 @@ export async function deleteRole(iam: IAMClient, RoleName: string, held: RoleHol
 
 async function removeMfa(iam: IAMClient, UserName: string, SerialNumber: string): Promise<void> {
   await ifFound(iam.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber })));
-  // A hardware device has a serial number of its own and is nobody's to delete; a virtual one has an ARN.
+  // A hardware device has a serial number and cannot be deleted; a virtual one has an ARN.
   if (SerialNumber.includes(':mfa/')) await ifFound(iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber })));
 }
 

@@ -1,4 +1,4 @@
-/** All that hangs on a user or role, by name: what a record keeps, and what must be taken off before it can be deleted. */
+/** Everything attached to a user or role, by name. A record keeps it, and a deletion must remove it first. */
 import {
   GetLoginProfileCommand,
   ListServiceSpecificCredentialsCommand,
@@ -23,7 +23,7 @@ export type UserHoldings = {
   inlinePolicies: string[];
   groups: string[];
   accessKeys: string[];
-  /** Null counts as empty: half-way through a deletion it is gone before the user is. */
+  /** Null counts as empty: a deletion removes the password before the user. */
   consolePassword: 'set' | null;
   mfaDevices: string[];
   signingCertificates: string[];

@@ -1,4 +1,4 @@
-/** The documents of policies, as evidence keeps them. */
+/** The documents of policies, for evidence. */
 import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -27,7 +27,7 @@ export async function inlineDocuments(
   return Object.fromEntries(await Promise.all(documents));
 }
 
-/** Policy ARN → document in force. AWS's own policies are published by AWS: their name says enough. */
+/** Policy ARN → document in force. AWS publishes its own policies, so their name is enough. */
 export async function attachedDocuments(iam: IAMClient, arns: readonly string[]): Promise<Record<string, Json>> {
   const documents = arns.map(async (PolicyArn): Promise<[string, Json]> => {
     if (PolicyArn.includes(':iam::aws:policy/')) return [PolicyArn, 'AWS managed'];
@@ -39,7 +39,7 @@ export async function attachedDocuments(iam: IAMClient, arns: readonly string[])
   return Object.fromEntries(await Promise.all(documents));
 }
 
-/** What cannot be parsed is kept as it came. */
+/** A document that cannot be parsed is returned as text. */
 export function parsed(document: string | undefined): Json {
   const text = decodePolicy(document);
   return (parseJson(text) as Json | undefined) ?? text;

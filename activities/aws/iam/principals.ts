@@ -1,4 +1,4 @@
-/** Every user and role of an account with what matters of their rights, in the few calls IAM gives it all by. */
+/** Every user and role of an account with its permissions in short, read in few calls. */
 import {
   paginateGetAccountAuthorizationDetails,
   type AttachedPolicy,
@@ -24,7 +24,7 @@ export interface Principal {
   id: string;
   /** ISO time. */
   createdAt: string;
-  /** May do everything, or may give itself the right to. Conditions and boundaries are not weighed. */
+  /** May do everything, or may give itself the permission. Conditions and boundaries are not evaluated. */
   administrator: boolean;
   /** Access keys of a user. */
   keys: string[];
@@ -34,7 +34,7 @@ export interface Principal {
 
 const AT_ONCE = 5;
 
-/** Without the roles of AWS's own services: nobody else can make, change or use these. */
+/** Service-linked roles are left out: only AWS can create, change or use them. */
 export async function principalsOf(ctx: EntryContext): Promise<Principal[]> {
   const iam = iamOf(ctx);
   const users: UserDetail[] = [];
@@ -62,7 +62,7 @@ export async function principalsOf(ctx: EntryContext): Promise<Principal[]> {
       administrator:
         isAdministrator(u.UserPolicyList, u.AttachedManagedPolicies) ||
         admins.some((g) => u.GroupList?.includes(g.GroupName ?? '')),
-      // One who was deleted meanwhile has none.
+      // A user who was deleted meanwhile has none.
       keys: ((await ifFound(keysOf(iam, u.UserName ?? ''))) ?? []).flatMap((k) => k.AccessKeyId ?? []).sort(),
       trusts: [],
     }))),

@@ -1,11 +1,11 @@
-/** Roles that IAM Identity Center keeps in an account: nobody but it may change them, so IAM refuses what would. */
+/** Roles that IAM Identity Center manages in an account. IAM refuses every change of them by others. */
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 
 /** `AWSReservedSSO_<permission set>_<16 hex digits>` (IAM Identity Center: *Referencing permission sets in resource policies*). */
 const RESERVED = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
-/** The permission set that a role was made of; undefined for every other role. */
+/** The permission set of such a role; undefined for every other role. */
 export const permissionSetOf = (target: Pick<Entity, 'kind' | 'id'>): string | undefined =>
   target.kind === 'iam-role' ? RESERVED.exec(target.id)?.[1] : undefined;
 
@@ -19,7 +19,7 @@ export async function unlessReserved<P>(
   return reserved === undefined ? params : { notApplicable: reserved };
 }
 
-/** Why a role cannot be changed in IAM, and what changes it instead; undefined for roles that can be. */
+/** Why a role cannot be changed in IAM, and what to do instead. Undefined for a role that can be changed. */
 export function reservedReason(target: Pick<Entity, 'kind' | 'id'>): Text | undefined {
   const name = permissionSetOf(target);
   if (name === undefined) return undefined;

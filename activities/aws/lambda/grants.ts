@@ -1,10 +1,10 @@
-/** Statements of a function's resource policy as the AddPermission calls that make them: the only way there is to write one. */
+/** Statements of a function's resource policy as parameters of AddPermission, the only call that writes them. */
 import type { AddPermissionCommandInput } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { accountOf } from '../../../domain/arns.ts';
 import { outsidersIn, policyOfPermission } from '../../../domain/policies.ts';
 
-/** Only these members: what AWS's AddPermission can say. */
+/** The members that AddPermission accepts. */
 export type Grant = {
   action: string;
   principal: string;
@@ -24,7 +24,7 @@ const Statement = z.strictObject({
   Condition: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 
-/** Condition keys are as AWS writes them, whose case varies. */
+/** Condition keys in lower case, because AWS writes them in varying case. */
 const CONDITIONS: Record<string, keyof Grant> = {
   'aws:sourcearn': 'sourceArn',
   'aws:sourceaccount': 'sourceAccount',
@@ -36,11 +36,11 @@ const CONDITIONS: Record<string, keyof Grant> = {
 export interface Policy {
   /** By statement id. */
   grants: Map<string, Grant>;
-  /** Statements that no AddPermission makes again: a deleted principal's, a token's. */
+  /** Ids of statements that AddPermission cannot write again: for a deleted principal, or with a token. */
   others: string[];
 }
 
-/** @param text a resource policy as GetPolicy answers it */
+/** @param text a resource policy as GetPolicy returns it */
 export function grantsIn(text: string): Policy {
   const policy: Policy = { grants: new Map(), others: [] };
   const { Statement: statements } = z.object({ Statement: z.array(z.unknown()) }).parse(JSON.parse(text));
@@ -64,7 +64,7 @@ export function isForeign(grant: Grant, account: string): boolean {
 export function permissionOf(grant: Grant): Omit<AddPermissionCommandInput, 'FunctionName' | 'StatementId'> {
   return {
     Action: grant.action,
-    // AWS answers an account id as its root's ARN, and takes both.
+    // AWS returns an account id as the ARN of its root user, and accepts both.
     Principal: grant.principal,
     ...(grant.sourceArn !== undefined && { SourceArn: grant.sourceArn }),
     ...(grant.sourceAccount !== undefined && { SourceAccount: grant.sourceAccount }),
@@ -76,7 +76,7 @@ export function permissionOf(grant: Grant): Omit<AddPermissionCommandInput, 'Fun
   };
 }
 
-/** Undefined if it has a condition that is not AddPermission's, or a principal that no longer exists (`AIDA…`). */
+/** Undefined for a condition that AddPermission cannot write, or a principal that no longer exists (`AIDA…`). */
 function grantOf({ Principal, Action, Condition }: z.infer<typeof Statement>): Grant | undefined {
   const principal = typeof Principal === 'string' ? Principal : 'AWS' in Principal ? Principal.AWS : Principal.Service;
   if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(principal)) return undefined;

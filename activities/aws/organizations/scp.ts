@@ -1,4 +1,4 @@
-/** One service control policy of ours: found by its name, made, attached to one account, and taken away again. */
+/** One service control policy of Firebreak: finds it by name, creates it, attaches it to one account, and removes it. */
 import {
   AttachPolicyCommand,
   CreatePolicyCommand,
@@ -19,18 +19,18 @@ import { allPages } from '../pages.ts';
 
 const SCP = 'SERVICE_CONTROL_POLICY';
 
-/** Characters of a document that AWS takes, white space included (Organizations: *Quotas and service limits*). */
+/** Most characters of a document, with white space (Organizations: *Quotas and service limits*). */
 export const SCP_CHARACTERS = 5_120;
-/** Policies of this type on one account. */
+/** Most policies of this type on one account. */
 export const SCPS_A_TARGET = 5;
 
 export interface Scp {
-  /** Canonical JSON, or null: there is no policy of this name. */
+  /** Canonical JSON; null if there is no policy of this name. */
   document: string | null;
   attached: boolean;
 }
 
-/** Organizations is one service for the whole partition. */
+/** Organizations has one endpoint for the whole partition. */
 export const organizationsOf = (ctx: Pick<EntryContext, 'aws'>): OrganizationsClient =>
   ctx.aws.client(OrganizationsClient, homeRegionOf(ctx.aws));
 
@@ -45,7 +45,7 @@ export async function readScp(client: OrganizationsClient, name: string, account
   return { document: canonicalJson(JSON.parse(Policy?.Content ?? '{}') as Json), attached };
 }
 
-/** Detached before it is deleted, attached when its document stands. */
+/** Writes the document before attaching the policy, and detaches it before deleting it. */
 export async function writeScp(
   client: OrganizationsClient,
   name: string,

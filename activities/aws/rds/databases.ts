@@ -1,4 +1,4 @@
-/** Databases as an incident names them: an instance's identifier, or a cluster's, whose members are instances. */
+/** Databases as an incident names them: by the identifier of an instance, or of a cluster of instances. */
 import {
   paginateDescribeDBClusters,
   paginateDescribeDBInstances,
@@ -13,11 +13,11 @@ import { ifFound } from '../found.ts';
 import { allPages } from '../pages.ts';
 import { settled } from '../settled.ts';
 
-/** The IAM actions of everything here that reads. */
+/** The IAM actions of the reads in this file. */
 export const DATABASE_PERMISSIONS = ['rds:DescribeDBClusters', 'rds:DescribeDBInstances'] as const;
 
 export interface Database {
-  /** The instance itself, or all of the cluster's. */
+  /** The instance itself, or all instances of the cluster. */
   instances: DBInstance[];
   /** Present if the target is a cluster, or an instance of one. */
   cluster?: DBCluster;
@@ -42,7 +42,7 @@ export async function databaseOf(rds: RDSClient, id: string): Promise<Database> 
   return { cluster, instances: members.filter((m) => m !== undefined) };
 }
 
-/** RDS takes no modification of what it is busy with. @throws NotVerified if it stays so */
+/** Waits while RDS is busy with the database: it accepts no modification then. @throws NotVerified if it stays busy */
 export async function whenModifiable(ctx: EntryContext, rds: RDSClient, id: string): Promise<void> {
   await settled(
     ctx,
@@ -54,7 +54,7 @@ export async function whenModifiable(ctx: EntryContext, rds: RDSClient, id: stri
   );
 }
 
-/** RDS User Guide, *Viewing Amazon RDS DB instance status*: passing states. A stopped or failed one is refused by AWS, and says so. */
+/** States that pass (RDS User Guide, *Viewing Amazon RDS DB instance status*). For a stopped or failed database AWS refuses the change and says why. */
 const BUSY =
   /^(backing-up|configuring-|creating|maintenance|modifying|moving-to-vpc|rebooting|renaming|resetting-|starting|stopping|upgrading)/;
 

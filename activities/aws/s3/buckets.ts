@@ -1,10 +1,10 @@
-/** Where a bucket is, and whose: what every call about one begins with. */
+/** Region and owner of a bucket, which every call about it needs. */
 import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EntryContext } from '../../entry.ts';
 import { homeRegionOf } from '../../account.ts';
 import { orGone } from '../found.ts';
 
-/** Bucket names are global: one that belongs to somebody else is refused by AWS. */
+/** Names the expected owner, because bucket names are global: AWS then refuses a bucket of somebody else. */
 export const bucketOf = (ctx: EntryContext, Bucket: string): { Bucket: string; ExpectedBucketOwner: string } => ({
   Bucket,
   ExpectedBucketOwner: ctx.aws.id,
@@ -14,7 +14,7 @@ export const bucketOf = (ctx: EntryContext, Bucket: string): { Bucket: string; E
 export async function regionOfBucket(ctx: EntryContext, bucket: string): Promise<string> {
   const s3 = ctx.aws.client(S3Client, homeRegionOf(ctx.aws));
   const where = await orGone(bucket, s3.send(new GetBucketLocationCommand(bucketOf(ctx, bucket))));
-  // Nothing stands for us-east-1, and `EU` for the oldest of eu-west-1.
+  // AWS returns nothing for us-east-1, and `EU` for old buckets in eu-west-1.
   const constraint: string = where.LocationConstraint ?? '';
   return constraint === '' ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint;
 }

@@ -1,4 +1,4 @@
-/** Versions of a bucket's objects: which were changed or deleted since a moment, and what they were before. */
+/** Versions of a bucket's objects: which objects were changed or deleted since a moment, and their versions before. */
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -10,13 +10,13 @@ import {
 import type { EntryContext } from '../../entry.ts';
 import { bucketOf } from './buckets.ts';
 
-/** On the copies we put on top: the version they are copies of. */
+/** Tag on Firebreak's copies: the version that was copied. */
 const RESTORED_FROM = 'firebreak:restored-from';
-/** CopyObject's limit; beyond it an object is copied in parts, which is left to people. */
+/** Limit of CopyObject. A larger object must be copied in parts, which is left to people. */
 const MAX_BYTES = 5 * 1024 ** 3;
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** An object that is not what it was: the version that is current now, and the last one from before. */
+/** A changed object: its current version, and its last version from before. */
 export interface Damage {
   key: string;
   now: string;
@@ -25,15 +25,15 @@ export interface Damage {
 
 export interface Survey {
   damaged: Damage[];
-  /** Appeared since: there is nothing to bring back. */
+  /** New objects, which have no version to restore. */
   added: number;
-  /** Too large or archived: cannot simply be copied. */
+  /** Objects that are too large or archived, and cannot simply be copied. */
   beyond: string[];
-  /** The bucket has more than was looked at. */
+  /** The bucket has more versions than were read. */
   truncated: boolean;
 }
 
-/** A version or a delete marker, as listed: of one key, the newest first. */
+/** A version or a delete marker. For one key, the newest comes first. */
 interface Version {
   key: string;
   id: string;
@@ -52,11 +52,11 @@ export async function surveyBucket(
   { prefix, since, maxPages }: { prefix: string; since: string; maxPages: number },
 ): Promise<Survey> {
   const survey: Survey = { damaged: [], added: 0, beyond: [], truncated: false };
-  // S3 tells whole seconds: what was written in the same one seems to be older.
+  // S3 reports whole seconds: a version written in the same second seems to be older.
   const from = Math.floor(Date.parse(since) / 1000) * 1000;
   let KeyMarker: string | undefined;
   let VersionIdMarker: string | undefined;
-  /** Versions of one key may go on over pages: it is judged when the next key begins. */
+  /** The versions of one key can span pages, so a key is judged when the next key begins. */
   let ofKey: Version[] = [];
   for (let page = 1; ; page += 1) {
     const answer = await s3.send(
@@ -79,14 +79,14 @@ export async function surveyBucket(
   return survey;
 }
 
-/** What is current under a key: its version, or of a copy of ours the version it is a copy of. Null: no version at all. */
+/** The current version of a key; for a copy of Firebreak, the version that was copied. Null if there is no version. */
 export async function currentVersion(
   ctx: EntryContext,
   s3: S3Client,
   bucket: string,
   key: string,
 ): Promise<{ id: string; copyOf?: string } | null> {
-  // The exact key comes first of all that begin with it.
+  // The exact key sorts before all longer keys that begin with it.
   const answer = await s3.send(new ListObjectVersionsCommand({ ...bucketOf(ctx, bucket), Prefix: key, MaxKeys: 1 }));
   const latest = versionsIn(answer).find((v) => v.key === key && v.isLatest);
   if (latest === undefined) return null;
@@ -98,7 +98,7 @@ export async function currentVersion(
   return { id: latest.id, ...(copyOf !== undefined && { copyOf }) };
 }
 
-/** Puts a copy of an older version on top: whatever was there stays below it, so that nothing is lost. */
+/** Makes a copy of an older version the current one. All other versions stay, so nothing is lost. */
 export async function bringBack(
   ctx: EntryContext,
   s3: S3Client,
@@ -122,7 +122,7 @@ export async function bringBack(
   );
 }
 
-/** Removes a copy of ours, and nothing else. */
+/** Deletes a copy of Firebreak and nothing else. */
 export async function takeBack(
   ctx: EntryContext,
   s3: S3Client,
@@ -138,7 +138,7 @@ function judge(versions: readonly Version[], from: number, survey: Survey): void
   if (now === undefined || now.at < from) return;
   const before = versions.filter((v) => v.at < from).sort((a, b) => b.at - a.at)[0];
   if (before === undefined) survey.added += now.isMarker ? 0 : 1;
-  // Deleted before already, and again since.
+  // It was deleted before the moment already, and again since.
   else if (before.isMarker) survey.added += now.isMarker ? 0 : 1;
   else if (before.bytes > MAX_BYTES || before.archived) survey.beyond.push(now.key);
   else survey.damaged.push({ key: now.key, now: now.id, before: before.id });

@@ -1,4 +1,4 @@
-/** Whether an instance is well: EC2's status checks, its Systems Manager agent, and the target groups that count on it. */
+/** Whether an instance is healthy: EC2's status checks, its Systems Manager agent, and its load balancers' health checks. */
 import { DescribeInstanceStatusCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { paginateDescribeInstanceInformation, type InstanceInformation, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Entity } from '../../../domain/entity.ts';
@@ -6,7 +6,7 @@ import type { EntryContext } from '../../entry.ts';
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf } from '../elb/targets.ts';
 import { describeLiveInstance } from '../ec2/instances.ts';
 
-/** The IAM actions of everything here. */
+/** The IAM actions that this file needs. */
 export const HEALTH_PERMISSIONS = [
   'ec2:DescribeInstances',
   'ec2:DescribeInstanceStatus',
@@ -19,7 +19,7 @@ export interface Checked {
   ssm: SSMClient;
 }
 
-/** What is not well, sorted; the same words each time, so that two looks can be compared. */
+/** What is unhealthy, sorted. The words are the same each time, so that two results can be compared. */
 export async function ailmentsOf(ctx: EntryContext, target: Entity, { ec2, ssm }: Checked): Promise<string[]> {
   const instance = await describeLiveInstance(ec2, target.id);
   const { InstanceStatuses } = await ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [target.id] }));
@@ -35,7 +35,7 @@ export async function ailmentsOf(ctx: EntryContext, target: Entity, { ec2, ssm }
   ].sort();
 }
 
-/** `unused` and `draining` are somebody's decision, not its health. */
+/** `unused` and `draining` are decisions of people and say nothing about health. */
 const SICK = new Set(['initial', 'unhealthy', 'unavailable']);
 
 /** Undefined for an instance that Systems Manager does not manage. */

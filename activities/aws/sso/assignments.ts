@@ -1,4 +1,4 @@
-/** IAM Identity Center: whom a permission set is assigned to on one account, given and taken, and who these people are. */
+/** IAM Identity Center: who has a permission set on one account; assigning and removing it; the users behind the ids. */
 import {
   IdentitystoreClient,
   ListUsersCommand,
@@ -25,7 +25,7 @@ import { homeRegionOf } from '../../account.ts';
 import { allPages } from '../pages.ts';
 import { settled } from '../settled.ts';
 
-/** The organization's one instance, which lives in one region. */
+/** The organization's only instance, which is in one region. */
 export const Center = z.strictObject({ region: z.string(), instanceArn: z.string(), identityStoreId: z.string() });
 export type Center = z.infer<typeof Center>;
 
@@ -41,7 +41,7 @@ const adminOf = (ctx: Pick<EntryContext, 'aws'>, { region }: Center): SSOAdminCl
 const storeOf = (ctx: Pick<EntryContext, 'aws'>, { region }: Center): IdentitystoreClient =>
   ctx.aws.client(IdentitystoreClient, region);
 
-/** No API tells in which region it is: they are asked in turn, the likeliest first. */
+/** No API says in which region it is, so the regions are tried one after the other, the most likely first. */
 export async function findCenter(ctx: EntryContext): Promise<Center | undefined> {
   const likely = [homeRegionOf(ctx.aws), ctx.incident.region];
   const regions = new Set([...likely, ...(await ctx.aws.regions())]);
@@ -54,7 +54,7 @@ export async function findCenter(ctx: EntryContext): Promise<Center | undefined>
   return undefined;
 }
 
-/** A permission set that the account has, by its name. */
+/** A permission set of the account, by its name. */
 export async function permissionSetNamed(
   ctx: EntryContext,
   center: Center,
@@ -92,7 +92,7 @@ export async function assignedTo(ctx: EntryContext, grant: Grant): Promise<Princ
   return [...new Set(found.map((a) => `${a.PrincipalType}/${a.PrincipalId}`))].sort();
 }
 
-/** Gives or takes one assignment and waits until Identity Center has carried it out. @throws JobFailed */
+/** Creates or deletes one assignment and waits until Identity Center has done it. @throws JobFailed */
 export async function setAssigned(ctx: EntryContext, grant: Grant, who: PrincipalKey, on: boolean): Promise<void> {
   const client = adminOf(ctx, grant.center);
   const InstanceArn = grant.center.instanceArn;
@@ -121,7 +121,7 @@ export async function setAssigned(ctx: EntryContext, grant: Grant, who: Principa
   if (ended?.Status === 'FAILED') throw new JobFailed(failed(who, ended.FailureReason));
 }
 
-/** The identity store's id of a user by the name that a session carries; undefined if nobody has it. */
+/** The identity store's id of the user with this session name; undefined if there is none. */
 export async function userIdOf(ctx: EntryContext, center: Center, userName: string): Promise<string | undefined> {
   const { Users } = await storeOf(ctx, center).send(
     new ListUsersCommand({
@@ -132,7 +132,7 @@ export async function userIdOf(ctx: EntryContext, center: Center, userName: stri
   return Users?.[0]?.UserId;
 }
 
-/** A user's own key, and those of the groups they are in. */
+/** The keys of a user and of the user's groups. */
 export async function keysOfUser(ctx: EntryContext, center: Center, userId: string): Promise<Set<PrincipalKey>> {
   const groups = await allPages(
     paginateListGroupMembershipsForMember(

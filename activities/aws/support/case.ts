@@ -1,4 +1,4 @@
-/** Cases of AWS Support, which is one service for all regions, and has an API for the plans from Business up. */
+/** Cases of AWS Support. It has one endpoint for all regions, and an API for the plans from Business up. */
 import {
   CreateCaseCommand,
   DescribeServicesCommand,
@@ -12,7 +12,7 @@ import type { Severity } from '../../../domain/alert.ts';
 import type { EntryContext } from '../../entry.ts';
 import { homeRegionOf } from '../../account.ts';
 
-/** What a case is filed under. */
+/** The service, category and severity of a case. */
 export interface Filing {
   serviceCode: string;
   categoryCode: string;
@@ -24,7 +24,7 @@ const clientOf = (ctx: EntryContext): SupportClient => ctx.aws.client(SupportCli
 export const hasNoApi = (error: unknown): boolean =>
   error instanceof Error && error.name === 'SubscriptionRequiredException';
 
-/** Asked for, since AWS changes the codes: "Always use the service codes and categories that DescribeServices returns". */
+/** Read from AWS, because the codes change: "Always use the service codes and categories that DescribeServices returns". */
 export async function filingOf(ctx: EntryContext, severity: Severity): Promise<Filing> {
   const client = clientOf(ctx);
   const { services = [] } = await client.send(new DescribeServicesCommand({ language: 'en' }));
@@ -39,7 +39,7 @@ export async function filingOf(ctx: EntryContext, severity: Severity): Promise<F
   };
 }
 
-/** Ids of the cases that are not resolved and have this in their subject. */
+/** Ids of the unresolved cases with this text in their subject. */
 export async function openCases(ctx: EntryContext, mark: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { cases = [] } of paginateDescribeCases(
@@ -67,7 +67,7 @@ export async function resolveCase(ctx: EntryContext, caseId: string): Promise<vo
   await clientOf(ctx).send(new ResolveCaseCommand({ caseId }));
 }
 
-/** Gravest first; a plan offers some of them (AWS Support User Guide, *Choosing a severity*). */
+/** Most severe first. A plan offers some of them (AWS Support User Guide, *Choosing a severity*). */
 const WANTED: Record<Severity, readonly string[]> = {
   critical: ['critical', 'urgent', 'high', 'normal', 'low'],
   high: ['urgent', 'high', 'normal', 'low'],
@@ -76,7 +76,7 @@ const WANTED: Record<Severity, readonly string[]> = {
   informational: ['low', 'normal'],
 };
 
-/** The first whose name or code fits the first pattern that fits any; else the first of all. */
+/** Tries the patterns in order, and returns the first item whose name or code matches; without a match, the first item. */
 function pick<T extends Pick<Service, 'code' | 'name'>>(all: readonly T[], ...patterns: RegExp[]): T | undefined {
   for (const pattern of patterns) {
     const found = all.find(({ code = '', name = '' }) => pattern.test(name) || pattern.test(code));

@@ -1,14 +1,14 @@
-/** What AWS is told of an incident, in English: facts that help to act on it, and no secret. */
+/** The text about an incident for AWS, in English: facts that help to act on it, and no secret. */
 import { isInvolved, type Entity } from '../../../domain/entity.ts';
 import type { IncidentRef } from '../../../domain/entry.ts';
 
-/** By which the incident's case is found again. */
+/** The text by which the incident's case is found again. */
 export const markOf = ({ id }: Pick<IncidentRef, 'id'>): string => `[${id}]`;
 
 export const caseSubject = (incident: IncidentRef): string =>
   `Security incident in account ${incident.account} ${markOf(incident)}`;
 
-/** A case takes 8,000 characters. */
+/** A case holds 8,000 characters. */
 const CASE_CHARACTERS = 7_500;
 
 export function caseBody(incident: IncidentRef, entities: readonly Entity[]): string {
@@ -26,15 +26,15 @@ export function caseBody(incident: IncidentRef, entities: readonly Entity[]): st
     .slice(0, CASE_CHARACTERS);
 }
 
-/** Sources that run on AWS, by what the finding says of their network. */
+/** Sources that run on AWS, by the network that the finding names. */
 export const onAws = (entities: readonly Entity[]): Entity[] =>
   entities.filter(
     (e) => e.kind === 'ip' && e.standing === 'source' && /\b(amazon|aws)\b/i.test(e.facts?.['org'] ?? ''),
   );
 
 /**
- * To those who act on abuse that comes from AWS; AWS Support cannot (re:Post, *How do I report abuse of AWS resources?*).
- * A draft that a mail program opens, to be sent by a person.
+ * To the AWS team that handles abuse from AWS addresses; AWS Support does not (re:Post, *How do I report abuse of AWS
+ * resources?*). A draft that a mail program opens and a person sends.
  */
 export function abuseMail(incident: IncidentRef, sources: readonly Entity[], entities: readonly Entity[]): string {
   const targets = entities.filter((e) => e.standing === 'affected' && isInvolved(e));
@@ -65,7 +65,7 @@ export function abuseMail(incident: IncidentRef, sources: readonly Entity[], ent
   ].join('\r\n');
 }
 
-/** More are in the report; AWS asks for what it needs. */
+/** Only so many are listed. The report has all, and AWS asks for what it needs. */
 const LISTED = 25;
 
 function happened({ findingType, category, firstSeenAt }: IncidentRef): string[] {
@@ -83,7 +83,7 @@ function section(title: string, entities: readonly Entity[], standing: Entity['s
   return [`${title}:`, ...all.slice(0, LISTED).map(line), ...(more > 0 ? [`- and ${more} more`] : []), ''];
 }
 
-/** A key's id is cut: its user tells AWS which one it is, and it is not spread further. */
+/** The id of a key is cut, so that it is not spread further. Its user tells AWS which key it is. */
 function line({ kind, id, region, facts }: Entity): string {
   const shown = kind === 'access-key' && id.length > 8 ? `${id.slice(0, 4)}...${id.slice(-4)}` : id;
   const more = [facts?.['user'], region, facts?.['org'], facts?.['country']].filter((x) => x !== undefined);

@@ -1,6 +1,7 @@
 /**
- * The addresses that a web ACL blocks for us: two IP sets of our own (a set holds one IP version) and one rule. The last
- * address to go takes the rule with it, then the sets, its own last: what is half done is seen as such and finished.
+ * The addresses that a web ACL blocks for Firebreak: two IP sets (a set holds one IP version) and one rule. When the last
+ * address is removed, the rule is deleted first, then the other set, then the set of the address, so that an interrupted
+ * removal is recognised and finished.
  */
 import {
   CreateIPSetCommand,
@@ -29,7 +30,7 @@ interface Held {
 }
 type Sets = Record<Version, Held | undefined>;
 
-/** `198.51.100.7/32`, and IPv6 in the short form, whichever AWS answers with. */
+/** `198.51.100.7/32`; IPv6 in the short form, whichever form AWS returns. */
 export function cidrOf(address: string): string | undefined {
   const [ip = ''] = address.split('/');
   const block = blockOf(ip);
@@ -39,7 +40,7 @@ export function cidrOf(address: string): string | undefined {
 
 const versionOf = (cidr: string): Version => (cidr.includes(':') ? 'IPV6' : 'IPV4');
 
-/** Undefined if the ACL is gone. `enforced`: by a rule before all others. */
+/** Undefined if the ACL does not exist. `enforced`: a rule before all others blocks it. */
 export async function readBlock(
   ctx: EntryContext,
   acl: AclRef,
@@ -70,7 +71,7 @@ export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<v
     if (held?.addresses.includes(cidr) !== true) return;
     const others = VERSIONS.flatMap((v) => sets[v]?.addresses ?? []).filter((a) => a !== cidr);
     if (others.length > 0) {
-      // Another incident's, which may have come while the rule was being taken away.
+      // Addresses of another incident, which may have been added while the rule was being removed.
       await setRule(ctx, acl, await arnsOf(ctx, acl));
       await write(
         ctx,
@@ -78,7 +79,7 @@ export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<v
         held,
         held.addresses.filter((a) => a !== cidr),
       );
-      // The others may have gone at the same time, each seeing the other: then nobody is left to take the rule away.
+      // The others may have been removed at the same time, so that nobody removed the rule.
       const left = await readSets(ctx, acl);
       if (VERSIONS.every((v) => left[v]?.addresses.length === 0)) await clear(ctx, acl, left, versionOf(cidr));
       return;
@@ -86,14 +87,14 @@ export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<v
     await clear(ctx, acl, sets, versionOf(cidr));
   });
 
-/** The tokens are of when no other address was seen: a set that has got one since is not deleted. */
+/** Uses the lock tokens from when no other address was there, so that a set with a new address is not deleted. */
 async function clear(ctx: EntryContext, acl: AclRef, sets: Sets, last: Version): Promise<void> {
   await setRule(ctx, acl, []);
   for (const version of VERSIONS) if (version !== last) await remove(ctx, acl, sets[version]);
   await remove(ctx, acl, sets[last]);
 }
 
-/** In turn within this worker; another worker's writes show by their tokens, and all is looked at anew. */
+/** One at a time within this worker. Writes of another worker are noticed by the lock token, and everything is read again. */
 const untilNobodyInterferes = (ctx: EntryContext, acl: AclRef, work: () => Promise<void>): Promise<void> =>
   inTurn(`${ctx.aws.id}|${acl.region}|${acl.id}`, () => again(work));
 

@@ -1,4 +1,4 @@
-/** Web ACLs: which one guards a resource, and one rule of ours in it, before all others. */
+/** Web ACLs: which one protects a resource, and Firebreak's rule in it, which comes before all others. */
 import { CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import {
   GetWebACLCommand,
@@ -14,7 +14,7 @@ import type { EntryContext } from '../../entry.ts';
 import { homeRegionOf } from '../../account.ts';
 import { ifFound } from '../found.ts';
 
-/** CloudFront's are all in the partition's home region. */
+/** Web ACLs of CloudFront are in the partition's home region. */
 export const AclRef = z.strictObject({
   scope: z.enum(['REGIONAL', 'CLOUDFRONT']),
   region: z.string(),
@@ -24,10 +24,10 @@ export const AclRef = z.strictObject({
 export type AclRef = z.infer<typeof AclRef>;
 
 const RULE = 'firebreak-block';
-/** Web ACL capacity units (AWS WAF: *Quotas*), and what our rule takes of them: one for each IP set. */
+/** Web ACL capacity units (AWS WAF: *Quotas*), and those that Firebreak's rule needs: one for each IP set. */
 const MOST_CAPACITY = 5_000;
 const OUR_CAPACITY = 2;
-/** Other incidents' rules and addresses are written at the same time: whoever loses reads again. */
+/** Other incidents write rules and addresses at the same time. A write that comes second reads again and retries. */
 const RACES = 10;
 
 export const wafOf = (ctx: Pick<EntryContext, 'aws'>, { region }: Pick<AclRef, 'region'>): WAFV2Client =>
@@ -43,7 +43,7 @@ function aclOfArn(arn: string, homeRegion: string): AclRef | undefined {
     : { scope: 'REGIONAL', region, name, id };
 }
 
-/** The web ACL that an ARN names, or that guards the load balancer, API, pool or distribution that it names. */
+/** The web ACL of an ARN, or the one that protects the load balancer, API, user pool or distribution of the ARN. */
 export async function aclGuarding(ctx: EntryContext, arn: string): Promise<AclRef | undefined> {
   const home = homeRegionOf(ctx.aws);
   const itself = aclOfArn(arn, home);
@@ -61,7 +61,7 @@ export async function aclGuarding(ctx: EntryContext, arn: string): Promise<AclRe
   return aclOfArn(answer?.WebACL?.ARN ?? '', home);
 }
 
-/** Undefined if it does not exist (any more). */
+/** Undefined if it does not exist. */
 export async function readAcl(ctx: EntryContext, ref: AclRef): Promise<WebACL | undefined> {
   return (await ifFound(wafOf(ctx, ref).send(new GetWebACLCommand(idsOf(ref)))))?.WebACL;
 }
@@ -69,13 +69,13 @@ export async function readAcl(ctx: EntryContext, ref: AclRef): Promise<WebACL | 
 export const hasCapacity = ({ Capacity = 0, Rules }: WebACL): boolean =>
   (Rules ?? []).some((r) => r.Name === RULE) || Capacity + OUR_CAPACITY <= MOST_CAPACITY;
 
-/** Whether our rule is there and decides before every other. */
+/** Whether Firebreak's rule is there and comes before every other. */
 export function isFirst({ Rules = [] }: WebACL): boolean {
   const ours = Rules.find((r) => r.Name === RULE);
   return ours !== undefined && Rules.every((r) => r === ours || priorityOf(r) > priorityOf(ours));
 }
 
-/** Puts our rule first, blocking the addresses of these IP sets; with none, takes it away. */
+/** Puts Firebreak's rule first; it blocks the addresses of these IP sets. Without sets, removes the rule. */
 export async function setRule(ctx: EntryContext, ref: AclRef, ipSetArns: readonly string[]): Promise<void> {
   const waf = wafOf(ctx, ref);
   for (let race = 1; ; race += 1) {
@@ -101,13 +101,13 @@ export async function setRule(ctx: EntryContext, ref: AclRef, ipSetArns: readonl
   }
 }
 
-/** Somebody else has written since we read. */
+/** Somebody else has written since the last read. */
 export const isLostRace = (error: unknown): boolean =>
   error instanceof Error && error.name === 'WAFOptimisticLockException';
 
 const idsOf = ({ name, scope, id }: AclRef) => ({ Name: name, Scope: scope, Id: id });
 
-/** UpdateWebACL replaces all that it is not given. */
+/** UpdateWebACL resets every setting that it is not given. */
 function settingsOf(acl: WebACL) {
   return {
     DefaultAction: acl.DefaultAction,
@@ -127,8 +127,8 @@ function settingsOf(acl: WebACL) {
 const priorityOf = (rule: Rule): number => rule.Priority ?? 0;
 
 /**
- * How far the others are moved where they begin at 0 and leave no room before them. Where they do leave room, ours is
- * right before them: so the distance tells later, from the ACL alone, whether they have to be moved back.
+ * If the other rules start at priority 0, they are moved by this distance. Otherwise Firebreak's rule gets the priority
+ * directly before them. So the distance between the rules shows later whether the others must be moved back.
  */
 const SHIFT = 2;
 
