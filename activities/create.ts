@@ -1,17 +1,28 @@
 /** Every activity of the AWS queue, by name: `<entry id>.<verb>` for the whole catalogue, and `incident.pin`. */
 import { Context } from '@temporalio/activity';
 import type { Owner } from '../domain/customer.ts';
-import type { ApplyInput, IncidentRef, InquiryInput, PreviewInput, PreviewResult } from '../domain/entry.ts';
+import type {
+  ApplyInput,
+  ApplyOutcome,
+  CollectInput,
+  CollectOutcome,
+  IncidentRef,
+  InquiryInput,
+  PreviewInput,
+  PreviewOutcome,
+} from '../domain/entry.ts';
 import type { CallInput, NoticeInput } from '../domain/notice.ts';
 import { assertNever, type Text } from '../domain/text.ts';
 import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } from './aws/access.ts';
 import { toFailure } from './aws/errors.ts';
+import { eachTarget, type Failure } from './batch.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
 import { invalid, requireOwner } from './owner.ts';
 import { pin, type PinDeps } from './pin.ts';
+import { Progress, type Beat } from './progress.ts';
 
 export interface ActivityDeps extends NoticeDeps, PinDeps {
   access: AwsAccess;
@@ -35,13 +46,21 @@ export function createActivities(deps: ActivityDeps): Activities {
 function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
   switch (entry.kind) {
     case 'change': {
-      const change = (input: ApplyInput): Promise<unknown> =>
-        perform(entry, deps, input, (ctx) => apply(entry, ctx, ctx.untouchable, input));
+      const change = (input: ApplyInput): Promise<ApplyOutcome[]> =>
+        perform(entry, deps, input, (ctx, failure) =>
+          eachTarget(ctx, failure, input.changes, (call) =>
+            apply(entry, ctx, ctx.untouchable, { incident: input.incident, ...call }),
+          ),
+        );
       return {
-        [`${entry.id}.preview`]: async (input: PreviewInput): Promise<unknown> => {
-          const nowhere = noPlaceToRun(entry, requireOwner(deps.customers, input.incident));
-          if (nowhere !== undefined) return { outcome: 'refused', reason: nowhere } satisfies PreviewResult;
-          return perform(entry, deps, input, (ctx) => preview(entry, ctx, ctx.untouchable, input));
+        [`${entry.id}.preview`]: async ({ incident, targets, entities }: PreviewInput): Promise<PreviewOutcome[]> => {
+          const nowhere = noPlaceToRun(entry, requireOwner(deps.customers, incident));
+          if (nowhere !== undefined) return targets.map(() => ({ outcome: 'refused', reason: nowhere }));
+          return perform(entry, deps, { incident }, (ctx, failure) =>
+            eachTarget(ctx, failure, targets, (call) =>
+              preview(entry, ctx, ctx.untouchable, { incident, entities, ...call }),
+            ),
+          );
         },
         [`${entry.id}.apply`]: change,
         ...(entry.reversible && { [`${entry.id}.undo`]: change }),
@@ -56,10 +75,15 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
       };
     case 'evidence':
       return {
-        [`${entry.id}.collect`]: (input: PreviewInput) =>
-          perform(entry, deps, input, (ctx) =>
-            entry.collect(ctx, input.target, input.entities, entry.params.parse(input.params)),
-          ),
+        [`${entry.id}.collect`]: (input: CollectInput): Promise<CollectOutcome[]> =>
+          perform(entry, deps, input, (ctx, failure) => {
+            const params = entry.params.parse(input.params);
+            const calls = input.targets.map((target) => ({ target }));
+            return eachTarget(ctx, failure, calls, async ({ target }) => ({
+              outcome: 'collected' as const,
+              ...(await entry.collect(ctx, target, input.entities, params)),
+            }));
+          }),
       };
     case 'notice':
       return { [`${entry.id}.send`]: (input: NoticeInput) => sendNotice(entry, deps, input) };
@@ -74,8 +98,8 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
 async function perform<R>(
   entry: CatalogueEntry,
   deps: ActivityDeps,
-  input: { incident: IncidentRef; target?: { id: string } },
-  work: (ctx: EntryContext) => Promise<R>,
+  input: { incident: IncidentRef },
+  work: (ctx: EntryContext, failure: Failure) => Promise<R>,
 ): Promise<R> {
   const activity = Context.current();
   const { incident } = input;
@@ -84,9 +108,10 @@ async function perform<R>(
   const nowhere = noPlaceToRun(entry, owner);
   if (nowhere !== undefined) throw invalid(nowhere);
   const reach = reachOf(entry, owner);
-  const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
-  const heartbeat = (detail?: string): void => {
-    activity.heartbeat(detail);
+  const progress = new Progress(activity.info.heartbeatDetails as Beat | undefined, (beat) => activity.heartbeat(beat));
+  const alive = setInterval(() => progress.heartbeat(), HEARTBEAT_EVERY_MS);
+  const heartbeat = (doing?: string): void => {
+    progress.heartbeat(doing);
     activity.cancellationSignal.throwIfAborted();
   };
   const ctx: EntryContext = {
@@ -101,20 +126,23 @@ async function perform<R>(
     untouchable: { rules: customer.neverTouch, own: [...ownRolesOf(account), ...ownRolesOf(reach)] },
     evidence: deps.evidence,
     heartbeat,
+    once: (key, once) => progress.once(key, once),
     sleep: (ms) => activity.sleep(ms),
   };
-  try {
-    return await work(ctx);
-  } catch (error) {
-    if (activity.cancellationSignal.aborted) await activity.cancelled;
-    throw toFailure(error, {
+  const failure: Failure = (error, attempt, target) =>
+    toFailure(error, {
       title: entry.title,
-      ...(input.target !== undefined && { target: input.target.id }),
+      ...(target !== undefined && { target }),
       customerId: customer.id,
       account: reach.id,
       roleArn: roleArnOf(reach, incident.phase),
-      attempt: activity.info.attempt,
+      attempt,
     });
+  try {
+    return await work(ctx, failure);
+  } catch (error) {
+    if (activity.cancellationSignal.aborted) await activity.cancelled;
+    throw failure(error, activity.info.attempt);
   } finally {
     clearInterval(alive);
   }

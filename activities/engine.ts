@@ -1,13 +1,18 @@
 /** The transition engine: preview, apply, verify, undo, drift and never-touch, derived from an entry's `read`, `desired` and `write`. */
 import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
-import type { ApplyInput, ApplyResult, DiffLine, EntryCall, PreviewInput, PreviewResult } from '../domain/entry.ts';
+import type { ApplyResult, DiffLine, PreviewResult, TargetChange } from '../domain/entry.ts';
 import { neverTouchReason } from '../domain/never-touch.ts';
 import { diffStates, flattenState } from '../domain/state-diff.ts';
 import type { Text } from '../domain/text.ts';
 import { arnOf } from './aws/arn.ts';
 import { ChangeInterrupted, isDenied, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
-import { TargetGone, type ChangeEntry, type EntryContext, type Untouchable } from './entry.ts';
+import { TargetGone, type ChangeEntry, type EntryCall, type EntryContext, type Untouchable } from './entry.ts';
+
+/** A look at one target. */
+export type PreviewCall = EntryCall & { entities: readonly Entity[] };
+/** One target's transition. */
+export type ApplyCall = EntryCall & TargetChange;
 
 const DEFAULT_SETTLE = { attempts: 5, intervalMs: 1_000 };
 
@@ -16,7 +21,7 @@ export async function preview(
   entry: ChangeEntry,
   ctx: EntryContext,
   untouchable: Untouchable,
-  input: PreviewInput,
+  input: PreviewCall,
 ): Promise<PreviewResult> {
   const { target } = input;
   const given = entry.params.parse(input.params);
@@ -46,7 +51,7 @@ export async function apply(
   entry: ChangeEntry,
   ctx: EntryContext,
   untouchable: Untouchable,
-  input: ApplyInput,
+  input: ApplyCall,
 ): Promise<ApplyResult> {
   const { target, from, to } = input;
   const params = entry.params.parse(input.params);
@@ -154,7 +159,7 @@ async function impactOf(
 async function readBack(
   entry: ChangeEntry,
   ctx: EntryContext,
-  { target, from, to }: ApplyInput,
+  { target, from, to }: ApplyCall,
   params: Record<string, Json>,
 ): Promise<Json> {
   const { attempts, intervalMs } = entry.settle ?? DEFAULT_SETTLE;
@@ -175,7 +180,7 @@ async function readBack(
 async function whereItStands(
   entry: ChangeEntry,
   ctx: EntryContext,
-  { target, from, to }: ApplyInput,
+  { target, from, to }: ApplyCall,
   params: Record<string, Json>,
 ): Promise<Text> {
   try {

@@ -3,13 +3,25 @@ import type { z } from 'zod';
 import type { NeverTouch } from '../domain/customer.ts';
 import type { Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
-import type { EntryDescriptor, EvidenceResult, IncidentRef, InquiryInput, InquiryResult } from '../domain/entry.ts';
+import type {
+  EntryDescriptor,
+  EvidenceResult,
+  IncidentRef,
+  InquiryInput,
+  InquiryResult,
+  TargetCall,
+} from '../domain/entry.ts';
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { Text } from '../domain/text.ts';
 import type { AwsAccount, OwnAccount } from './account.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 
 export type Params = Record<string, Json>;
+
+/** One target of one entry, as the engine and the entries see it. */
+export interface EntryCall extends TargetCall {
+  incident: IncidentRef;
+}
 
 /** What must not be changed in an account, even with approval. */
 export interface Untouchable {
@@ -34,7 +46,12 @@ export interface EntryContext {
   /** The MSP's evidence store. It puts keys under the incident's prefix. */
   evidence: EvidenceStore;
   /** Sends a heartbeat to Temporal, and throws if the activity was cancelled. Call it in every wait. */
-  heartbeat(detail?: string): void;
+  heartbeat(doing?: string): void;
+  /**
+   * The result of `work`, which is done once even if the activity has to begin again: it is kept, as JSON, in the
+   * heartbeats. `key` names it within the activity.
+   */
+  once<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Waits and sends heartbeats. For reading back and for AWS jobs. */
   sleep(ms: number): Promise<void>;
 }
@@ -47,7 +64,9 @@ export interface NoticeContext {
   heartbeat(detail?: string): void;
 }
 
-interface Common extends Omit<EntryDescriptor, 'kind' | 'reversible'> {
+interface Common extends Omit<EntryDescriptor, 'kind' | 'reversible' | 'needs'> {
+  /** Kinds of known entities that it is handed besides its targets; none if absent. */
+  needs?: EntryDescriptor['needs'];
   /** Shape of the runbook's `with`, and of what `prepare` adds. */
   params: z.ZodType<Params>;
 }

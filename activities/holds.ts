@@ -1,40 +1,72 @@
-/** `hold.*`: messages between incidents and the workflows of their targets. They are signals, so that no request is lost. */
-import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
-import type { Holder } from '../domain/holds.ts';
+/** `hold.*`: how incidents ask the ledger of their account, by updates of its workflow. */
+import { Context } from '@temporalio/activity';
+import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/common';
 import type { HoldActivities } from '../contract/activities.ts';
-import { acquireSignal, heldQuery, RESOURCE_WORKFLOW } from '../contract/messages.ts';
+import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery, LEDGER_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
+import type { LockRequest, Holder } from '../domain/holds.ts';
+
+/** How long `hold.await` requests before the incident is told that all still wait. */
+const ASK_FOR_MS = 10 * 60_000;
 
 export function createHoldActivities({ temporalClient }: { temporalClient: Client }): HoldActivities {
   const { workflow } = temporalClient;
+  const start = (ledger: string) =>
+    new WithStartWorkflowOperation(LEDGER_WORKFLOW, {
+      workflowId: ledger,
+      taskQueue: TASK_QUEUES.workflows,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary: 'What incidents hold in this account',
+      args: [],
+    });
+  const acquire = (ledger: string, requests: LockRequest[]) =>
+    workflow.executeUpdateWithStart(acquireUpdate, { args: [requests], startWorkflowOperation: start(ledger) });
   return {
-    async 'hold.ask'({ resource, target, ask }) {
-      await workflow.signalWithStart(RESOURCE_WORKFLOW, {
-        workflowId: resource,
-        taskQueue: TASK_QUEUES.workflows,
-        args: [],
-        staticSummary: target.slice(0, 200),
-        signal: acquireSignal,
-        signalArgs: [ask],
+    'hold.acquire': ({ ledger, requests }) => acquire(ledger, requests),
+
+    async 'hold.await'({ ledger, requests }) {
+      const { cancellationSignal } = Context.current();
+      // The ledger may have been terminated meanwhile: it would know nothing of the questions.
+      let answers = await acquire(ledger, requests);
+      const until = Date.now() + ASK_FOR_MS;
+      while (answers.every((a) => a.answer === 'wait') && Date.now() < until) {
+        cancellationSignal.throwIfAborted();
+        Context.current().heartbeat();
+        answers = await workflow.executeUpdateWithStart(awaitUpdate, {
+          args: [requests],
+          startWorkflowOperation: start(ledger),
+        });
+      }
+      return answers;
+    },
+
+    async 'hold.release'({ ledger, releases, drops }) {
+      await workflow.executeUpdateWithStart(releaseUpdate, {
+        args: [{ releases, drops }],
+        startWorkflowOperation: start(ledger),
       });
     },
-    async 'hold.look'({ resource, entry }) {
+
+    async 'hold.look'({ ledger, of }) {
       try {
-        return await workflow.getHandle(resource).query(heldQuery, entry);
+        return await workflow.getHandle(ledger).query(heldQuery, of);
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return null;
+        if (error instanceof WorkflowNotFoundError) return of.map(() => null);
         throw error;
       }
     },
+
     async 'hold.dead'({ holders }) {
-      const alive = await Promise.all(holders.map((holder) => lives(temporalClient, holder)));
-      return holders.filter((_, i) => alive[i] === false);
+      const runs = new Map(holders.map((h) => [`${h.incidentId}|${h.runId}`, h]));
+      const dead = new Set<string>();
+      await Promise.all([...runs].map(async ([key, h]) => (await lives(temporalClient, h)) || dead.add(key)));
+      return holders.filter((h) => dead.has(`${h.incidentId}|${h.runId}`));
     },
   };
 }
 
-/** Compares the first run: a reset continues in another run with the same first run, but a recurrence has a new one. */
+/** A run that was reset or continued goes on as another one of the same first run; a recurrence is a first run of its own. */
 async function lives({ workflow }: Client, { incidentId, runId }: Holder): Promise<boolean> {
   try {
     const { status, raw } = await workflow.getHandle(incidentId).describe();

@@ -19,7 +19,7 @@ export async function listIncidents(incidents: Incidents, which: 'open' | 'all' 
   const found = await incidents.list(which === 'open' ? { open: true } : {});
   return Promise.all(
     found.map(async (incident, i) => {
-      const state = i < QUERIED ? await incidents.state(incident).catch(unlessUnread) : undefined;
+      const state = i < QUERIED ? await incidents.header(incident).catch(unlessUnread) : undefined;
       return { ...incident, title: state?.title ?? null, waitingFor: state?.waitingFor ?? null };
     }),
   );

@@ -2,17 +2,18 @@
 import type { Alert } from '../domain/alert.ts';
 import type {
   ApplyInput,
-  ApplyResult,
-  EvidenceResult,
+  ApplyOutcome,
+  CollectInput,
+  CollectOutcome,
   IncidentRef,
   InquiryInput,
   InquiryResult,
   PreviewInput,
-  PreviewResult,
+  PreviewOutcome,
 } from '../domain/entry.ts';
 import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
-import type { Held, Holder, LockRequest } from '../domain/holds.ts';
+import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
 import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
@@ -34,13 +35,17 @@ export interface AlertActivities {
   'alert.raise'(input: { customerId: string; alert: Alert }): Promise<{ incidentId?: string }>;
 }
 
-/** Activities of the AWS queue by which incidents reach the workflows of their targets (`workflows/holds/resource.ts`). */
+/** Activities of the AWS queue by which incidents ask the ledger of their account (`workflows/holds/ledger.ts`), for many targets at once. */
 export interface HoldActivities {
-  /** Asks a target's workflow for its lock; starts the workflow if there is none. The answer comes as a signal. */
-  'hold.ask'(input: { resource: string; target: string; ask: LockRequest }): Promise<void>;
-  /** What is held of the target under an entry now, or null. */
-  'hold.look'(input: { resource: string; entry: string }): Promise<Held | null>;
-  /** Those of the holders whose incident was terminated, or failed. */
+  /** Answers in the order of the questions, at once. The ledger is started if there is none. Safe to run twice. */
+  'hold.acquire'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
+  /** Waits until at least one of the questions is answered, for some minutes; `wait` for those that are not. */
+  'hold.await'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
+  /** Tells the ledger what has ended. Safe to run twice. */
+  'hold.release'(input: { ledger: string; releases: LockRelease[]; drops: HoldDrop[] }): Promise<void>;
+  /** What is held of each target under an entry now, or null. */
+  'hold.look'(input: { ledger: string; of: { target: string; entry: string }[] }): Promise<(Held | null)[]>;
+  /** Those of the holders whose incident is no more: it was terminated, or failed. */
   'hold.dead'(input: { holders: Holder[] }): Promise<Holder[]>;
 }
 
@@ -70,8 +75,11 @@ export interface ReviewPlan {
 
 /** Activities of the Slack queue. Each queries the workflow for its current state, so that Slack never shows an older one. */
 export interface SlackActivities {
-  /** Makes the channel show the incident's state: posts what is missing, edits what changed. Safe to run twice. */
-  'slack.sync'(input: { incidentId: string; runId: string }): Promise<SlackPlace>;
+  /**
+   * Makes the channel agree with the incident's state: posts what is missing, edits what changed, and goes on while
+   * more changes, for some seconds. Safe to run twice. `version` is the last that it has shown.
+   */
+  'slack.sync'(input: { incidentId: string; runId: string }): Promise<{ place: SlackPlace; version: number }>;
   /** A private, short note to one person, e.g. why their click was refused. */
   'slack.tell'(input: { channel: string; slackUser: string; text: Text }): Promise<void>;
   /** A reminder in the gate's thread that mentions people. */
@@ -98,10 +106,10 @@ export interface FollowUpsRef {
 
 /** Verbs of catalogue entries; the activity type is `<entry id>.<verb>`. Undo is `undo` with from and to exchanged. */
 export interface EntryVerbs {
-  preview(input: PreviewInput): Promise<PreviewResult>;
-  apply(input: ApplyInput): Promise<ApplyResult>;
-  undo(input: ApplyInput): Promise<ApplyResult>;
+  preview(input: PreviewInput): Promise<PreviewOutcome[]>;
+  apply(input: ApplyInput): Promise<ApplyOutcome[]>;
+  undo(input: ApplyInput): Promise<ApplyOutcome[]>;
   inquire(input: InquiryInput): Promise<InquiryResult>;
-  collect(input: PreviewInput): Promise<EvidenceResult>;
+  collect(input: CollectInput): Promise<CollectOutcome[]>;
   send(input: NoticeInput): Promise<NoticeResult>;
 }

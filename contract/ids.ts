@@ -23,9 +23,8 @@ export const reviewScheduleId = (customerId: string, account: string, review: st
 /** The workflow that counts the console sign-ins of one account. */
 export const signInsId = (customerId: string, account: string): string => `${prefix(customerId, account)}sign-ins`;
 
-/** The workflow that keeps what incidents hold of one target. @param target its `entityKey` */
-export const resourceId = (customerId: string, account: string, target: string): string =>
-  `${prefix(customerId, account)}holds-${sha256Hex(target).slice(0, 16)}`;
+/** The workflow that keeps what incidents hold of the targets of one account. */
+export const ledgerId = (customerId: string, account: string): string => `${prefix(customerId, account)}ledger`;
 
 /** The workflow that chases the follow-ups of one run of an incident. Begins with the incident's id. */
 export const followUpsId = (incident: string, runId: string): string => `${incident}-follow-ups-${runId.slice(0, 8)}`;

@@ -1,12 +1,15 @@
 /** What may be said to the workflows: their types and arguments, the signals with the schemas of their messages, and the queries. */
-import { defineQuery, defineSignal, type SignalDefinition } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate, type SignalDefinition } from '@temporalio/workflow';
+import type { UpdateDefinition } from '@temporalio/common';
 import { z } from 'zod';
 import { Alert } from '../domain/alert.ts';
+import { AlertGroup } from '../domain/alert-groups.ts';
 import { GateDecision } from '../domain/approval.ts';
 import type { CustomerPolicy } from '../domain/customer.ts';
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
-import { HoldDrop, LockAnswer, LockRelease, LockRequest, type Held } from '../domain/holds.ts';
-import { FollowUp, Person, type IncidentState } from '../domain/incident.ts';
+import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
+import { FollowUp, Person } from '../domain/incident.ts';
+import type { GatePage, IncidentHeader, Part, PartName } from '../domain/projections.ts';
 import { SignIn } from '../domain/sign-ins.ts';
 import { TypedText } from '../domain/text.ts';
 
@@ -30,6 +33,8 @@ export interface IncidentArgs {
   account: string;
   /** The last closed run about the same thing. */
   recurrenceOf?: string;
+  /** It continues as new after so many events; the default stays far below Temporal's limit. */
+  mostEvents?: number;
 }
 
 /** The answer to a step that failed or drifted, or to a task. */
@@ -49,16 +54,20 @@ export const Note = z.object({ text: TypedText, by: Person });
 export type Note = z.infer<typeof Note>;
 
 export const alertSignal = signal('alert', Alert);
+/** Alerts about one thing, as intake hands them over. */
+export const alertsSignal = signal('alerts', AlertGroup);
 export const decideSignal = signal('decide', GateDecision);
 export const answerSignal = signal('answer', StepAnswer);
 export const acknowledgeSignal = signal('acknowledge', Person);
 export const dismissSignal = signal('dismiss', Dismissal);
 export const noteSignal = signal('note', Note);
-/** From the workflow of a target: the answer to the incident's request for its lock. */
-export const lockAnswerSignal = signal('turn', LockAnswer);
 
-/** The whole state, for Slack, CLI and console. */
-export const stateQuery = defineQuery<IncidentState>('state');
+/** What is read of an incident: small whatever its size (`domain/projections.ts`). */
+export const headerQuery = defineQuery<IncidentHeader>('header');
+/** A gate with a page of its steps, or null if there is no such gate. */
+export const gateQuery = defineQuery<GatePage | null, [gateId: string, from: number]>('gate');
+/** A page of one of the lists. */
+export const partQuery = defineQuery<Part, [name: PartName, from: number]>('part');
 
 /** One run of a scheduled review. */
 export const REVIEW_WORKFLOW = 'review';
@@ -78,13 +87,32 @@ export interface SignInsArgs {
 }
 export const signInSignal = signal('signIn', SignIn);
 
-/** The workflow of one target. It takes an argument only when it continues as new. */
-export const RESOURCE_WORKFLOW = 'resource';
-export const acquireSignal = signal('ask', LockRequest);
-export const releaseSignal = signal('leave', LockRelease);
-export const dropSignal = signal('letGo', HoldDrop);
-/** What is held of the target under an entry. */
-export const heldQuery = defineQuery<Held | null, [entry: string]>('held');
+/** An update with the schema of its one argument; one that does not fit is refused. */
+export interface Update<Result, Message> extends UpdateDefinition<Result, [Message]> {
+  readonly schema: z.ZodType<Message>;
+}
+
+const update = <Result, Message>(name: string, schema: z.ZodType<Message>): Update<Result, Message> => ({
+  ...defineUpdate<Result, [Message]>(name),
+  schema,
+});
+
+/** The workflow that keeps the holds of one account. Its argument is for its own use, when it continues as new. */
+export const LEDGER_WORKFLOW = 'ledger';
+/** Answers in the order of the requests, at once. The same request again has the same answer. */
+export const acquireUpdate = update<LockAnswer[], LockRequest[]>('acquire', z.array(LockRequest));
+/** The same, but waits some seconds for an answer if all are told to wait. */
+export const awaitUpdate = update<LockAnswer[], LockRequest[]>('await', z.array(LockRequest));
+export const releaseUpdate = update<void, Releases>(
+  'release',
+  z.object({ releases: z.array(LockRelease), drops: z.array(HoldDrop) }),
+);
+export interface Releases {
+  releases: LockRelease[];
+  drops: HoldDrop[];
+}
+/** What is held of each target under an entry. */
+export const heldQuery = defineQuery<(Held | null)[], [{ target: string; entry: string }[]]>('held');
 
 /** The workflow of an incident's follow-ups. */
 export const FOLLOW_UPS_WORKFLOW = 'followUps';

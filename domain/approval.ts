@@ -20,11 +20,18 @@ export const GateDecision = z.object({
 });
 export type GateDecision = z.infer<typeof GateDecision>;
 
-/** Digest of the plan that a card shows. When the plan changes, a decision from an older card is stale. */
+/**
+ * What a card's plan amounts to: change any of it and an older card no longer decides.
+ * @param runId of the incident: the same plan in a later incident about the same thing is another plan
+ */
 export function planDigest(
+  runId: string,
   steps: readonly Pick<Step, 'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes'>[],
 ): string {
-  return digestOf(steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes]));
+  return digestOf([
+    runId,
+    ...steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes]),
+  ]);
 }
 
 type Asking = Pick<Step, 'reversible' | 'kind' | 'minimumApprovals'>;

@@ -73,7 +73,11 @@ export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
 
 const WEIGHT: Record<Standing, number> = { related: 0, source: 1, affected: 2, unauthorized: 3 };
 
-/** Merges newly found entities into the known ones. The stronger standing wins, facts are added, nothing is removed. */
+/** Joins what is newly known of a thing to what was known: the stronger standing wins, facts add up, nothing is forgotten. */
+export const mergeEntity = (known: Entity | undefined, found: Entity): Entity =>
+  known === undefined ? found : merge(known, found);
+
+/** `mergeEntity` for lists. */
 export function mergeEntities(known: readonly Entity[], found: readonly Entity[]): Entity[] {
   const byKey = new Map(known.map((e) => [entityKey(e), e]));
   for (const e of found) {

@@ -34,7 +34,11 @@ export const EntryDescriptor = z.object({
   csf: z.array(z.string()),
   /** Ids of `docs/requirements.md` that it answers. */
   requirements: z.array(z.string()),
-  /** Changes only: the target belongs to this incident alone (its support case), so no other incident can hold it. */
+  /** Kinds of known entities that it is handed besides its targets: what it must look up or compare with. */
+  needs: z.array(EntityKind).default([]),
+  /** Of inquiries: it reads alerts again at their source. These run first, and containment does not wait for the others. */
+  confirms: z.literal(true).optional(),
+  /** Of changes: what it changes is the incident's own (its support case), so no other incident holds or opens it. */
   ownToIncident: z.literal(true).optional(),
   /** Tasks only: what the person has to do. */
   instructions: Text.optional(),
@@ -53,25 +57,38 @@ export interface IncidentRef {
   window: { from: string; to: string };
   /** ISO time of the earliest alert's event, by its source's clock: the first known sign of the intruder. */
   firstSeenAt?: string;
-  /** What the incident is about, for notices. */
+  /** ISO time of the earliest thing that the intruder made, as far as known. */
+  firstMadeAt?: string;
+  /** What it is about, for those who are told of it. */
   severity?: Severity;
   category?: Category;
   findingType?: string;
 }
 
+/** Most targets of one entry that one activity works on: enough to save calls, few enough that one attempt stays short. */
+export const BATCH_SIZE = 25;
+
 /** One target of one entry. `params` are the runbook's, completed by the entry's `prepare` at preview. */
-export interface EntryCall {
-  incident: IncidentRef;
+export interface TargetCall {
   target: Entity;
   params: Record<string, Json>;
 }
 
-export interface PreviewInput extends EntryCall {
-  /** All known entities, for entries that look up more than their target. */
+/** A batch: targets of one entry in the incident's account, at most `BATCH_SIZE`. Outcomes come in the same order. */
+export interface PreviewInput {
+  incident: IncidentRef;
+  targets: TargetCall[];
+  /** What is known so far, of the kinds that the entry `needs`. */
   entities: Entity[];
 }
 
-/** One line of a diff: a field that the entry governs, before and after, as text for people. */
+/** What went wrong with one target of a batch, for people. The other targets have outcomes of their own. */
+export interface NotDone {
+  outcome: 'failed';
+  reason: Text;
+}
+
+/** One line of a diff: a governed field, before and after, as people read it. */
 export interface DiffLine {
   field: string;
   before: string;
@@ -96,11 +113,17 @@ export type PreviewResult =
     }
   | { outcome: 'noop'; state: Json; reason: Text }
   | { outcome: 'refused' | 'gone'; reason: Text };
+export type PreviewOutcome = PreviewResult | NotDone;
 
-/** Undo is the same call with `from` and `to` swapped. */
-export interface ApplyInput extends EntryCall {
+/** One target's transition. `undo` is the same with `from` and `to` exchanged. */
+export interface TargetChange extends TargetCall {
   from: Json;
   to: Json;
+}
+
+export interface ApplyInput {
+  incident: IncidentRef;
+  changes: TargetChange[];
 }
 
 /**
@@ -112,12 +135,21 @@ export type ApplyResult =
   | { outcome: 'done' | 'already'; state: Json; produced: Entity[] }
   | { outcome: 'drift'; state: Json; diff: DiffLine[] }
   | { outcome: 'refused'; reason: Text };
+export type ApplyOutcome = ApplyResult | NotDone;
+
+export interface CollectInput {
+  incident: IncidentRef;
+  targets: Entity[];
+  params: Record<string, Json>;
+  /** As of `PreviewInput`. */
+  entities: Entity[];
+}
 
 export interface InquiryInput {
   incident: IncidentRef;
   /** Targets selected by the runbook that this inquiry has not examined yet. Empty for `for: incident`. */
   targets: Entity[];
-  /** All known entities. */
+  /** As of `PreviewInput`. */
   entities: Entity[];
   /** The alerts to confirm, newest last. */
   alerts: Pick<Alert, 'id' | 'source' | 'region' | 'findingType' | 'reference'>[];
@@ -146,6 +178,8 @@ export interface InquiryResult {
   entities: Entity[];
   /** Only of inquiries that confirm alerts: alert id → what its source says. */
   confirmations?: Record<string, 'confirmed' | 'not-found' | 'mismatch' | 'unavailable'>;
+  /** What could not be looked at although it may be possible later (a throttled region): it is looked at again. */
+  missed?: { what: string; why: Text }[];
 }
 
 /** A piece of evidence: where it is kept, and how to prove that it is unaltered. */
@@ -167,3 +201,4 @@ export interface EvidenceResult {
   /** Entities found in the record: an instance's volumes, network interfaces, profile role. */
   entities: Entity[];
 }
+export type CollectOutcome = ({ outcome: 'collected' } & EvidenceResult) | NotDone;

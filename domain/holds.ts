@@ -1,7 +1,7 @@
 /**
- * Rules for a target that several incidents contain: who holds it, and which state is restored when the last hold ends. A
- * workflow for each target (`workflows/holds/resource.ts`) keeps it. A hold belongs to one entry, because another entry
- * governs another piece of state. Message members keep the names in stored histories: `want`, `took`, `answer: 'go'`.
+ * What incidents hold of one target, and what comes back when the last of them lets go. Pure: the
+ * ledger of the account keeps it (`ledger.ts`). A hold belongs to one entry, since another entry governs another piece
+ * of state.
  */
 import { z } from 'zod';
 import { Json, sameJson } from './digest.ts';
@@ -25,13 +25,14 @@ export const Held = z.object({
 });
 export type Held = z.infer<typeof Held>;
 
-const Asker = z.object({ id: z.string(), by: Holder, entry: z.string() });
+/** `target` is its `entityKey`. */
+const Asker = z.object({ id: z.string(), by: Holder, entry: z.string(), target: z.string() });
 /**
- * An incident asks the target's workflow for its lock. The same `id` again is the same request.
- * - `change`: to change the target without holding it: repairs and irreversible changes
- * - `hold`: to contain the target and hold the containment
- * - `join`: to hold the containment of another incident too; nothing is changed, so no lock is needed
- * - `release`: ends a hold; for the last one, asks for the lock to restore the target
+ * An incident asks the ledger for the lock of a target. The same `id` again is the same request.
+ * - `change`: to change the target without holding it: repairs, and what cannot be taken back
+ * - `hold`: to contain it, and to hold that
+ * - `join`: to hold what another incident holds, since it is contained already; nothing is changed, so no lock is needed
+ * - `release`: ends a hold; if it is the last one, asks for the lock to put the target back
  */
 export const LockRequest = z.discriminatedUnion('want', [
   Asker.extend({ want: z.literal('change') }),
@@ -42,35 +43,31 @@ export const LockRequest = z.discriminatedUnion('want', [
 export type LockRequest = z.infer<typeof LockRequest>;
 /** What the lock is for. */
 export type Purpose = WithoutAsker<LockRequest>;
-type WithoutAsker<R> = R extends LockRequest ? Omit<R, 'id' | 'by' | 'entry'> : never;
-/** The transition that is written next. */
+type WithoutAsker<R> = R extends LockRequest ? Omit<R, 'id' | 'by' | 'entry' | 'target'> : never;
+/** A transition that is about to be written. */
 export type Change = Omit<Extract<Purpose, { want: 'hold' }>, 'want'>;
 
-const Answered = z.object({ id: z.string(), resource: z.string() });
 /**
- * The answer to the request of the same `id`, by the workflow whose id is `resource`. `others`: the ids of the other
- * incidents that hold it.
- * - `wait`: another incident has the lock; the answer comes later
- * - `go`: acquired; `held` is the state before this request
+ * The answer to a request. `others`: the ids of the other incidents that hold the target.
+ * - `wait`: another incident has the lock; ask again
+ * - `go`: acquired; `held` as before this request
  * - `joined`
  * - `free`: nobody holds it, so there is nothing to join
  * - `still-held`: the hold has ended; the target stays as it is
  */
-export const LockAnswer = z.discriminatedUnion('answer', [
-  Answered.extend({ answer: z.literal('wait'), behind: z.string() }),
-  Answered.extend({ answer: z.literal('go'), held: Held.nullable() }),
-  Answered.extend({ answer: z.literal('joined'), others: z.array(z.string()), held: Held }),
-  Answered.extend({ answer: z.literal('free') }),
-  Answered.extend({ answer: z.literal('still-held'), others: z.array(z.string()) }),
-]);
-export type LockAnswer = z.infer<typeof LockAnswer>;
+export type LockAnswer = Answered | { answer: 'wait'; behind: string };
+export type Answered =
+  | { answer: 'go'; held: Held | null }
+  | { answer: 'joined'; others: string[]; held: Held }
+  | { answer: 'free' }
+  | { answer: 'still-held'; others: string[] };
 
-/** The request's lock is released. `took`: the change was written or may have been written. */
-export const LockRelease = z.object({ id: z.string(), took: z.boolean() });
+/** The lock of a request is released. `took`: the change was written, or may have been. */
+export const LockRelease = z.object({ id: z.string(), target: z.string(), took: z.boolean() });
 export type LockRelease = z.infer<typeof LockRelease>;
 
-/** A hold ends without a change. `keep`: its change stays. */
-export const HoldDrop = z.object({ by: Holder, entry: z.string(), keep: z.boolean() });
+/** A hold ends without a change. `keep`: the change is to stay. */
+export const HoldDrop = z.object({ by: Holder, target: z.string(), entry: z.string(), keep: z.boolean() });
 export type HoldDrop = z.infer<typeof HoldDrop>;
 
 const same = (a: Holder, b: Holder): boolean =>

@@ -1,6 +1,7 @@
 /** The state of an incident. Slack, the report and the replay read it. */
 import { z } from 'zod';
 import type { Alert, Category, Severity } from './alert.ts';
+import type { AlertCount } from './alert-groups.ts';
 import type { CustomerPolicy } from './customer.ts';
 import { Entity } from './entity.ts';
 import type { DiffLine, EntryDescriptor, EvidenceItem, Finding } from './entry.ts';
@@ -15,6 +16,7 @@ export const Person = z.object({ slackUser: z.string().min(1).max(64), name: z.s
 export type Person = z.infer<typeof Person>;
 
 export type StepStatus =
+  | 'previewing' // its target is being looked at; on no gate yet
   | 'proposed' // on an open gate
   | 'approved' // quorum reached, not begun
   | 'running'
@@ -70,6 +72,10 @@ export interface Step {
   finishedAt?: string;
   /** Tasks only: what to do. */
   instructions?: Text;
+  /** What it asked the account's ledger and has not told it the end of; the same id again is the same question. */
+  ask?: string;
+  /** Containment that this incident holds: no other incident's release opens it. */
+  held?: true;
 }
 
 const SETTLED: ReadonlySet<StepStatus> = new Set([
@@ -107,6 +113,18 @@ export interface Gate {
   /** How often people were reminded, and how many people on call were asked. */
   reminders: number;
   escalation: number;
+  /** While it waits for people: when they are reminded and when the next on call is asked (ISO 8601). */
+  clock?: GateClock;
+}
+
+export interface GateClock {
+  /** Milliseconds until the reminder after the next; doubles each time. */
+  pauseMs: number;
+  remindAt: string;
+  /** Absent once the ladder has ended. */
+  escalateAt?: string;
+  /** People of the ladder asked in this stretch of waiting. */
+  rung: number;
 }
 
 /** The incident's messages in Slack. The workflow keeps them so that they are edited instead of repeated. */
@@ -141,8 +159,11 @@ export type FollowUp = z.infer<typeof FollowUp>;
 
 export interface IncidentState {
   id: string;
+  /** The first run of the incident: it stays the same when the incident continues as new. */
   runId: string;
-  /** The run of the previous incident about the same thing, if there was one. It is closed. */
+  /** Grows with every change that people should see. */
+  version: number;
+  /** The run of the closed incident about the same thing, if there was one. */
   recurrenceOf?: string;
   customer: CustomerPolicy;
   region: string;
@@ -161,9 +182,16 @@ export interface IncidentState {
   alerts: (Pick<
     Alert,
     'id' | 'source' | 'findingType' | 'title' | 'description' | 'severity' | 'occurredAt' | 'region' | 'reference'
-  > & { receivedAt: string; confirmation: Confirmation })[];
-  /** Alerts received, duplicates included. */
+  > & {
+    receivedAt: string;
+    confirmation: Confirmation;
+    /** 1, and one more for each update by its source that says something new. */
+    revision: number;
+  })[];
+  /** Alerts received, those included that repeat others; a message delivered twice counts once. */
   alertCount: number;
+  /** How many came of each kind, by the minute. */
+  alertCounts: AlertCount[];
   lastAlertAt: string;
   entities: Entity[];
   findings: Finding[];

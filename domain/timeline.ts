@@ -66,7 +66,8 @@ export interface TimelineEvent {
   what: Text;
   /** The person's reason, in their words (hostile text). */
   why?: string;
-  stepId?: string;
+  /** The steps it is about: one, or a set that went the same way at the same time. */
+  stepIds?: string[];
   gateId?: string;
   /** The differences that a change made. */
   diff?: DiffLine[];

@@ -7,7 +7,7 @@ import { loadCustomers } from '../config/customers.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
-import { followUpsQuery, stateQuery } from '../contract/messages.ts';
+import { followUpsQuery } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
@@ -16,6 +16,9 @@ import { boltLogger } from './bolt-log.ts';
 import { createDirectory } from './directory.ts';
 import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
+
+/** A page of an incident's state, for what is shown in the background. */
+const READ_WITHIN_MS = 10_000;
 
 const config = loadSlackConfig(process.env);
 const log = logOfProcess('slack-app', config, process.env);
@@ -32,7 +35,7 @@ const activities = createSlackActivities({
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   }),
   directory,
-  readState: (incidentId, runId) => client.workflow.getHandle(incidentId, runId).query(stateQuery),
+  incidents: createIncidents(client, READ_WITHIN_MS),
   readFollowUps: (id, runId) => client.workflow.getHandle(id, runId).query(followUpsQuery),
   links: {
     ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),

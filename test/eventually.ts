@@ -44,9 +44,17 @@ interface Queried {
 }
 
 /** The state that a workflow answers a query with, as soon as it fits. A failure shows the timeline there was instead. */
-export async function until<S>(
+export const until = <S>(
   handle: Queried,
   query: QueryDefinition<S>,
+  what: string,
+  fits: (state: S) => boolean,
+  patience: Patience = {},
+): Promise<S> => untilRead(() => handle.query(query), what, fits, patience);
+
+/** What is read, as soon as it fits. */
+export async function untilRead<S>(
+  read: () => Promise<S>,
   what: string,
   fits: (state: S) => boolean,
   patience: Patience = {},
@@ -55,7 +63,7 @@ export async function until<S>(
   return eventually(
     what,
     async () => {
-      state = await handle.query(query);
+      state = await read();
       return fits(state) && state;
     },
     { instead: () => timelineOf(state), ...patience },

@@ -39,14 +39,17 @@ export const PREVIEW: ActivityOptions = { ...AWS, startToCloseTimeout: '5 minute
  */
 export const CHANGE: ActivityOptions = { ...AWS, startToCloseTimeout: '4 hours', retry: PATIENT };
 
-/** One call to Temporal itself. */
+/** One call to Temporal itself, for up to hundreds of targets. */
 export const HOLD: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,
-  startToCloseTimeout: '15 seconds',
+  startToCloseTimeout: '30 seconds',
   retry: PATIENT,
 };
 
-/** The alert of a review or of counted sign-ins must not be lost. */
+/** Waits for another incident's change, up to `HOLD_WAIT_MS` at a time; then it is asked again. */
+export const HOLD_AWAIT: ActivityOptions = { ...AWS, startToCloseTimeout: '15 minutes', retry: PATIENT };
+
+/** An alert that has been counted up to must not be lost. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,
   startToCloseTimeout: '15 seconds',
@@ -78,7 +81,8 @@ export const NOTICE: ActivityOptions = {
 /** Slack may be down for hours. Soon after it is back, the channel must be right again. */
 export const SLACK_SYNC: ActivityOptions = {
   taskQueue: TASK_QUEUES.slack,
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 

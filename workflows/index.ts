@@ -1,6 +1,6 @@
 /** What the workflow bundle exports: one function for each workflow type. */
 export { followUps } from './follow-ups/follow-ups.ts';
 export { incident } from './incident/incident.ts';
-export { resource } from './holds/resource.ts';
+export { ledger } from './holds/ledger.ts';
 export { review } from './review.ts';
 export { signIns } from './sign-ins.ts';

@@ -1,11 +1,22 @@
-/** Parses each message of a signal when it comes in. One that does not fit its schema is logged and ignored. */
+/** Parses each message when it comes in. A signal that does not fit its schema is logged and ignored, an update refused. */
 import { log, setHandler } from '@temporalio/workflow';
-import type { Signal } from '../contract/messages.ts';
+import type { Signal, Update } from '../contract/messages.ts';
 
 export function onSignal<Message>(signal: Signal<Message>, handle: (message: Message) => void): void {
   setHandler(signal, (raw) => {
     const { success, data, error } = signal.schema.safeParse(raw);
     if (success) handle(data);
     else log.warn('A message that is not understood was ignored', { kind: signal.name, problem: error.message });
+  });
+}
+
+export function onUpdate<Result, Message>(
+  update: Update<Result, Message>,
+  handle: (message: Message) => Result | Promise<Result>,
+): void {
+  setHandler(update, (raw) => handle(raw), {
+    validator: (raw) => {
+      update.schema.parse(raw);
+    },
   });
 }

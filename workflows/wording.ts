@@ -3,8 +3,8 @@ import { quorum } from '../domain/approval.ts';
 import type { Entity } from '../domain/entity.ts';
 import { plural, shortKey } from '../domain/format.ts';
 import { isBroken, type Gate, type IncidentState, type Person, type Step } from '../domain/incident.ts';
-import { gateName } from '../domain/names.ts';
-import { verbatim, type Text } from '../domain/text.ts';
+import { gateName, KIND_NAMES } from '../domain/names.ts';
+import { verbatim, type Language, type Text } from '../domain/text.ts';
 import type { Actor } from '../domain/timeline.ts';
 
 export const text = (en: string, ko: string): Text => ({ en, ko });
@@ -36,6 +36,35 @@ export function about(step: Pick<Step, 'title' | 'target'>, what: Text): Text {
   const name = stepName(step);
   return text(`${name.en} — ${what.en}`, `${name.ko} · ${what.ko}`);
 }
+
+/** Steps of one name: `Quarantine an instance: i-0abc — done`, or how many and the first of them. */
+export function aboutSet(steps: readonly Pick<Step, 'title' | 'target'>[], what: Text): Text {
+  const [only, ...others] = steps as [Pick<Step, 'title' | 'target'>, ...Pick<Step, 'title' | 'target'>[]];
+  if (others.length === 0) return about(only, what);
+  const names = firstOf(
+    steps.map((s) => targetName(s.target)),
+    SET_NAMED,
+  );
+  return text(
+    `${only.title.en}: ${steps.length} targets (${names}) — ${what.en}`,
+    `${only.title.ko}: 대상 ${steps.length}개 (${names}) — ${what.ko}`,
+  );
+}
+const SET_NAMED = 3;
+
+/** What became known: counted, with the first of them by name. */
+export function foundMore(entities: readonly Entity[]): Text {
+  const shown = (language: Language): string =>
+    firstOf([...new Set(entities.map((e) => `${KIND_NAMES[e.kind][language]} ${targetName(e)}`))], FOUND_NAMED);
+  return text(
+    `Found ${plural(entities.length, 'more thing')}: ${shown('en')}`,
+    `새로 확인된 대상 ${entities.length}개: ${shown('ko')}`,
+  );
+}
+const FOUND_NAMED = 8;
+
+const firstOf = (names: readonly string[], most: number): string =>
+  names.slice(0, most).join(', ') + (names.length > most ? ', …' : '');
 
 export function gateOpened(gate: Gate, steps: readonly Step[]): Text {
   const proposed = steps.filter((s) => s.status === 'proposed').length;

@@ -95,8 +95,14 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
     nonRetryable: type === 'AccessDenied' || type === 'Validation' || type === 'NotFound' || type === 'Unexpected',
     details: [text],
     ...(source instanceof Error && { cause: source }),
-    ...(type === 'Throttled' && { nextRetryDelay: waitMs(attempt.attempt) }),
+    ...(type === 'Throttled' && { nextRetryDelay: pauseMs(attempt.attempt) }),
   });
+}
+
+/** A failure of `toFailure` in words. */
+export function wordsOf(failure: ApplicationFailure): Text {
+  const [told] = (failure.details ?? []) as [Text?];
+  return told ?? { en: failure.message, ko: failure.message };
 }
 
 /** Error codes of all services by meaning. S3 and EC2 have codes of their own. */
@@ -132,8 +138,8 @@ function kindOf(error: unknown): FailureType {
 const statusOf = (error: Error): number | undefined =>
   '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
 
-/** A random time between half and all of 2, 4, 8, … 60 s. */
-const waitMs = (attempt: number): number =>
+/** Full jitter between half and all of 2, 4, 8, … 60 s. */
+export const pauseMs = (attempt: number): number =>
   Math.round(Math.min(60_000, 1_000 * 2 ** attempt) * (0.5 + Math.random() / 2));
 
 function explain(type: FailureType, error: unknown, { account, roleArn }: Attempt): Text {

@@ -36,6 +36,8 @@ export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
     kind,
     title,
     targets,
+    needs: entry.needs ?? [],
+    ...(entry.confirms === undefined ? {} : { confirms: entry.confirms }),
     reversible,
     permissions,
     csf,

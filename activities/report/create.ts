@@ -1,14 +1,17 @@
 /** `incident.report`: renders the report of a closed incident, and stores it with the history so far as evidence. */
 import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { EngineActivities } from '../../contract/activities.ts';
-import { stateQuery } from '../../contract/messages.ts';
+import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
+import { createIncidents } from '../../contract/temporal/incidents.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
 import { reportDocument } from './content.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
+
+/** Each page of the state. */
+const READ_WITHIN_MS = 20_000;
 
 export interface ReportDeps {
   temporalClient: Client;
@@ -25,12 +28,12 @@ export function createReportActivity({
 }: ReportDeps): Pick<EngineActivities, 'incident.report'> {
   return {
     async 'incident.report'({ incidentId, runId }) {
-      const handle = temporalClient.workflow.getHandle(incidentId, runId);
-      const state = await handle.query(stateQuery);
-      const history = historyToJSON(await handle.fetchHistory());
+      const incidents = createIncidents(temporalClient, READ_WITHIN_MS);
+      const state = await incidents.state({ id: incidentId, runId });
+      const histories = await historiesOf(temporalClient, incidentId);
       const reports: Record<string, string> = {};
-      const files = [...renderReports(state), { name: 'history.json', body: history, contentType: 'application/json' }];
-      // One after the other, because the manifest chains each item to the previous one.
+      const files = [...renderReports(state), ...historyFiles(histories)];
+      // One after the other: the manifest chains each item to the one before.
       for (const { name, body, contentType } of files) {
         heartbeat(name);
         reports[name] = (await evidence.put(incidentId, `reports/${name}`, body, contentType)).key;
@@ -39,6 +42,14 @@ export function createReportActivity({
     },
   };
 }
+
+/** One file a run, numbered where there are several. */
+const historyFiles = (histories: readonly RunHistory[]): ReportFile[] =>
+  histories.map(({ json }, i) => ({
+    name: histories.length === 1 ? 'history.json' : `history-${i + 1}.json`,
+    body: json,
+    contentType: 'application/json',
+  }));
 
 export interface ReportFile {
   name: string;

@@ -69,6 +69,7 @@ function outcomeOf(step: Pick<Step, 'status'>): Outcome {
       return 'nothing-to-do';
     case 'rehearsed':
       return 'rehearsed';
+    case 'previewing':
     case 'proposed':
     case 'approved':
     case 'running':

@@ -31,7 +31,7 @@ export function tasksTable(page: Page): Block {
     columns: [columns.action, columns.doneBy, columns.time],
     empty: '—',
     rows: page.facts.tasksDone.map((step) => {
-      const done = page.state.timeline.findLast((e) => e.kind === 'task-done' && e.stepId === step.id);
+      const done = page.state.timeline.findLast((e) => e.kind === 'task-done' && e.stepIds?.includes(step.id) === true);
       return [
         [named(step, page)],
         [[done?.actor.name ?? '—'], ...(done?.why === undefined ? [] : [[{ quiet: done.why }]])],
@@ -65,7 +65,7 @@ export function putBackTable(page: Page): Block {
 
 function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
   if (putBack === undefined) return [[named(step, page)], [['—']], [['—']], [[page.words.outcomes.gone]]];
-  const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepId === step.id);
+  const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepIds?.includes(step.id) === true);
   return [
     [named(step, page)],
     diffLines(step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before }))),

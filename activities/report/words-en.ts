@@ -82,6 +82,7 @@ export const en = {
   footer:
     'Written by Firebreak from the incident’s own record. Times are in the customer’s time zone, with UTC beside them.',
   outcomes: {
+    previewing: 'not decided',
     proposed: 'not decided',
     approved: 'approved, not started',
     running: 'not finished',

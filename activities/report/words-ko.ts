@@ -81,6 +81,7 @@ export const ko: Words = {
   reason: '사유',
   footer: '인시던트 기록을 바탕으로 Firebreak가 작성했습니다. 시각은 고객사의 시간대로 표기하고 UTC를 함께 적었습니다.',
   outcomes: {
+    previewing: '결정되지 않음',
     proposed: '결정되지 않음',
     approved: '승인됨, 시작 전',
     running: '완료되지 않음',

@@ -71,8 +71,11 @@ const lineOf = ({ actor, phase, why, at }: TimelineEvent, what: string): StoryLi
   at,
 });
 
-/** Events with the same key become one line. Undefined: the event has a line of its own. */
-function foldKey({ kind, phase, why, what, stepId, seq }: TimelineEvent, state: IncidentState): string | undefined {
+/** Events with the same key become one line. Undefined for an event that has a line of its own. */
+function foldKey(
+  { kind, phase, why, what, stepIds = [], seq }: TimelineEvent,
+  state: IncidentState,
+): string | undefined {
   switch (kind) {
     case 'found':
       return `${kind}|${phase}`;
@@ -81,7 +84,7 @@ function foldKey({ kind, phase, why, what, stepId, seq }: TimelineEvent, state: 
       return `${kind}|${phase}|${ofTarget(what.en) === undefined ? seq : shapeOf(ofTarget(what.en)?.rest ?? '')}`;
     case 'step-done':
     case 'step-undone': {
-      const step = state.steps.find((s) => s.id === stepId);
+      const step = state.steps.find((s) => s.id === stepIds[0]);
       return step === undefined || why !== undefined ? undefined : `${kind}|${step.title.en}|${outcomeOf(what.en)}`;
     }
     default:
@@ -102,7 +105,7 @@ function folded(events: readonly TimelineEvent[], state: IncidentState, things: 
       return `${known.length === targets.size ? byKind(known) : plural(targets.size, 'thing')}: ${summed(parts.map((p) => p.rest))}`;
     }
     default: {
-      const title = state.steps.find((s) => s.id === first.stepId)?.title.en ?? '';
+      const title = state.steps.find((s) => first.stepIds?.includes(s.id) === true)?.title.en ?? '';
       const outcome = outcomeOf(first.what.en);
       // The name of the target as the event has it: it shortens access keys.
       const targets = events.map((e) => e.what.en.slice(`${title}: `.length, -` — ${outcome}`.length));

@@ -1,14 +1,33 @@
-/** How a process lists incidents, queries their state and signals them. It never decides who may do what. */
-import type { Client, WorkflowClient, WorkflowExecutionInfo } from '@temporalio/client';
+/** The incidents as a process reaches them: found, asked for their state, told something. Never decides who may do what. */
+import type { Client, WorkflowClient, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import { FOLLOW_UPS_WORKFLOW, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../messages.ts';
+import {
+  PARTS,
+  stateOf,
+  type GatePage,
+  type GateView,
+  type IncidentHeader,
+  type Part,
+  type PartName,
+} from '../../domain/projections.ts';
+import type { TimelineEvent } from '../../domain/timeline.ts';
+import {
+  FOLLOW_UPS_WORKFLOW,
+  followUpsQuery,
+  gateQuery,
+  headerQuery,
+  INCIDENT_WORKFLOW,
+  partQuery,
+} from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { IncidentClosed, meaningOf, NoState } from './errors.ts';
 
-/** Incidents whose state `openStates` reads. */
+/** Incidents that `openHeaders` reads. */
 const READ_AT_MOST = 15;
+/** Events of a timeline that a person is shown at once. */
+const EVENTS_SHOWN = 150;
 
 /** The workflow of an incident or of its follow-ups; without a run, its latest one. */
 export interface WorkflowRun {
@@ -45,11 +64,17 @@ export interface ListFilter {
 export interface Incidents {
   /** Newest first. Temporal's list may be a moment behind. */
   list(filter?: ListFilter): Promise<ListedIncident[]>;
-  /** @throws IncidentClosed, NoState */
+  /** All but its lists. @throws IncidentClosed, NoState */
+  header(run: WorkflowRun): Promise<IncidentHeader>;
+  /** A gate with all its steps; undefined if there is none of this id. @throws IncidentClosed, NoState */
+  gate(run: WorkflowRun, gateId: string): Promise<GateView | undefined>;
+  /** The newest events of the timeline, oldest first, and how many came before them. @throws IncidentClosed, NoState */
+  timeline(run: WorkflowRun): Promise<{ events: TimelineEvent[]; earlier: number }>;
+  /** Everything, read page by page. @throws IncidentClosed, NoState */
   state(run: WorkflowRun): Promise<IncidentState>;
   /** Open incidents of some customers, newest first; `more` are not read. */
-  openStates(customers: readonly string[]): Promise<{ states: IncidentState[]; more: number }>;
-  /** @throws IncidentClosed, NoState */
+  openHeaders(customers: readonly string[]): Promise<{ headers: IncidentHeader[]; more: number }>;
+  /** What an incident has left for people to do. @throws IncidentClosed, NoState */
   followUps(run: WorkflowRun): Promise<FollowUpsState>;
   /** Of every incident that has follow-ups open. */
   openFollowUps(): Promise<FollowUpsState[]>;
@@ -67,18 +92,55 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
       throw meaningOf(error);
     }
   }
+  /**
+   * The run that is under way: an incident that has continued as new is still the incident of its first run, which is
+   * what people's buttons and messages name.
+   * @throws IncidentClosed if another incident about the same thing has taken its place
+   */
+  async function current({ id, runId }: WorkflowRun): Promise<WorkflowHandle> {
+    if (runId === undefined) return workflow.getHandle(id);
+    const { raw, runId: latest } = await inTime(() => workflow.getHandle(id).describe());
+    const first = raw.workflowExecutionInfo?.firstRunId;
+    if (first === runId) return workflow.getHandle(id, latest);
+    return workflow.getHandle(id, runId);
+  }
   const incidents: Incidents = {
     async list(filter = {}) {
       if (filter.customers?.length === 0) return [];
       const found = await inTime(() => executions(workflow, queryOf(filter)));
       return found.sort((a, b) => b.startTime.getTime() - a.startTime.getTime()).map(listed);
     },
-    state: (run) => inTime(() => handle(run).query(stateQuery)),
-    async openStates(customers) {
+    header: async (run) => {
+      const workflow = await current(run);
+      return inTime(() => workflow.query(headerQuery));
+    },
+    async gate(run, gateId) {
+      const workflow = await current(run);
+      const pages: GatePage[] = [];
+      for (let from: number | undefined = 0; from !== undefined; from = pages.at(-1)?.next) {
+        const at = from;
+        const page = await inTime(() => workflow.query(gateQuery, gateId, at));
+        if (page === null) return undefined;
+        pages.push(page);
+      }
+      return joined(pages);
+    },
+    async timeline(run) {
+      const workflow = await current(run);
+      const { counts } = await inTime(() => workflow.query(headerQuery));
+      const earlier = Math.max(0, counts.timeline - EVENTS_SHOWN);
+      const { items } = await inTime(() => workflow.query(partQuery, 'timeline', earlier));
+      return { events: items as TimelineEvent[], earlier };
+    },
+    async state(run) {
+      const workflow = await current(run);
+      return inTime(() => wholeState(workflow));
+    },
+    async openHeaders(customers) {
       const open = await incidents.list({ open: true, customers });
-      const read = open.slice(0, READ_AT_MOST).map(({ id }) => incidents.state({ id }).catch(unlessWithoutState));
-      const states = (await Promise.all(read)).filter((state) => state !== undefined);
-      return { states, more: open.length - states.length };
+      const read = open.slice(0, READ_AT_MOST).map(({ id }) => incidents.header({ id }).catch(unlessWithoutState));
+      const headers = (await Promise.all(read)).filter((header) => header !== undefined);
+      return { headers, more: open.length - headers.length };
     },
     followUps: (run) => inTime(() => handle(run).query(followUpsQuery)),
     async openFollowUps() {
@@ -90,9 +152,46 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
       }
       return states;
     },
-    signal: (run, signal, ...args) => inTime(() => handle(run).signal(signal, ...args)),
+    async signal(run, signal, ...args) {
+      const workflow = await current(run);
+      await inTime(() => workflow.signal(signal, ...args));
+    },
   };
   return incidents;
+}
+
+/** Times that a state is read again because it has changed while its pages were read. */
+const MOST_READINGS = 10;
+
+/** The state of an incident at one moment, read page by page. */
+export async function wholeState(workflow: Pick<WorkflowHandle, 'query'>): Promise<IncidentState> {
+  let header = await workflow.query(headerQuery);
+  for (let reading = 1; ; reading += 1) {
+    const lists = Object.fromEntries(
+      await Promise.all(PARTS.map(async (name) => [name, await wholeList(workflow, name)])),
+    );
+    const after = await workflow.query(headerQuery);
+    if (after.version === header.version || reading === MOST_READINGS)
+      return stateOf(after, lists as Record<PartName, unknown[]>);
+    header = after;
+  }
+}
+
+async function wholeList(workflow: Pick<WorkflowHandle, 'query'>, name: PartName): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for (let from: number | undefined = 0; from !== undefined;) {
+    const page: Part = await workflow.query(partQuery, name, from);
+    items.push(...page.items);
+    from = page.next;
+  }
+  return items;
+}
+
+function joined(pages: readonly GatePage[]): GateView | undefined {
+  const [first] = pages;
+  if (first === undefined) return undefined;
+  const steps = pages.flatMap((p) => p.steps);
+  return { gate: { ...first.gate, stepIds: steps.map((s) => s.id) }, steps, said: pages.flatMap((p) => p.said) };
 }
 
 const RUNNING = "ExecutionStatus = 'Running'";

@@ -1,7 +1,7 @@
 /** The Slack queue's activities. They run in the Slack process, beside the listeners whose cards they render. */
 import type { WebClient } from '@slack/web-api';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
-import type { IncidentState } from '../../domain/incident.ts';
+import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
@@ -14,7 +14,7 @@ import { createSync } from './sync.ts';
 export interface SlackActivityDeps {
   slack: WebClient;
   directory: Directory;
-  readState: (incidentId: string, runId: string) => Promise<IncidentState>;
+  incidents: Pick<Incidents, 'header' | 'gate'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   links: HeaderLinks;
   /** Logs what a person should mend. */
@@ -22,9 +22,9 @@ export interface SlackActivityDeps {
 }
 
 export function createSlackActivities(deps: SlackActivityDeps): SlackActivities {
-  const { slack, directory, readState, readFollowUps, links, warn } = deps;
+  const { slack, directory, incidents, readFollowUps, links, warn } = deps;
   return {
-    'slack.sync': createSync({ slack, readState, links, warn, infosecChannel: directory.infosecChannel }),
+    'slack.sync': createSync({ slack, incidents, links, warn, infosecChannel: directory.infosecChannel }),
 
     async 'slack.tell'({ channel, slackUser, text }) {
       const words = plain(text[directory.languageOfChannel(channel)], 2900);
@@ -39,7 +39,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     },
 
     async 'slack.remind'({ incidentId, runId, gateId, slackUsers, text }) {
-      const state = await readState(incidentId, runId);
+      const state = await incidents.header({ id: incidentId, runId });
       await call(slack, {
         people: slackUsers,
         words: plain(text[state.customer.language], 2000),

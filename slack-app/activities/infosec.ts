@@ -1,6 +1,6 @@
 /** The incident's message in the infosec team's channel. Slack refusing it there changes nothing for the customer's own messages. */
 import type { WebClient } from '@slack/web-api';
-import type { IncidentState } from '../../domain/incident.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
 import { infosecBlocks, infosecNote } from '../blocks/infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
@@ -20,7 +20,7 @@ export function createInfosecSync({ slack, infosecChannel: channel, warn }: Info
   const open = new Remembered<ChannelMessages>();
   const warned = new Set<string>();
 
-  async function show(state: IncidentState, incidentUrl: string | undefined): Promise<string | undefined> {
+  async function show(state: IncidentHeader, incidentUrl: string | undefined): Promise<string | undefined> {
     const { runId, openedAt, slack: place } = state;
     const known = place?.infosecTs === undefined ? {} : { [KEY]: place.infosecTs };
     const messages =
@@ -30,7 +30,7 @@ export function createInfosecSync({ slack, infosecChannel: channel, warn }: Info
     return messages.ts(KEY);
   }
 
-  return async (state: IncidentState, incidentUrl: string | undefined): Promise<string | undefined> => {
+  return async (state: IncidentHeader, incidentUrl: string | undefined): Promise<string | undefined> => {
     // They see all of it there.
     if (channel === (state.slack?.channel ?? state.customer.slackChannel)) return undefined;
     try {

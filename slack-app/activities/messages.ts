@@ -46,6 +46,8 @@ export class ChannelMessages {
   private readonly thread: string | undefined;
   private readonly standing: Map<string, Standing>;
   private readonly links = new Map<string, string>();
+  /** What groups of messages show, by a stamp of theirs: what has not changed need not be read again. */
+  private readonly stamps = new Map<string, string>();
 
   private constructor(slack: WebClient, { channel, runId, thread }: Place, standing: Map<string, Standing>) {
     this.slack = slack;
@@ -67,6 +69,14 @@ export class ChannelMessages {
 
   ts(key: string): string | undefined {
     return this.standing.get(key)?.ts;
+  }
+
+  isShown(group: string, stamp: string): boolean {
+    return this.stamps.get(group) === stamp;
+  }
+
+  shown(group: string, stamp: string): void {
+    this.stamps.set(group, stamp);
   }
 
   keys(): string[] {

@@ -1,5 +1,9 @@
 /** `slack.sync`: makes the customer's channel agree with the incident's state, whatever stands there now. */
-import { waitsForPeople, type IncidentState, type SlackPlace } from '../../domain/incident.ts';
+import { Context } from '@temporalio/activity';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Incidents } from '../../contract/temporal/incidents.ts';
+import type { SlackPlace } from '../../domain/incident.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
 import { gateCard } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
@@ -8,54 +12,92 @@ import { Remembered } from './remembered.ts';
 import { Turns } from './turns.ts';
 
 export interface SyncDeps extends InfosecDeps {
-  readState: (incidentId: string, runId: string) => Promise<IncidentState>;
+  incidents: Pick<Incidents, 'header' | 'gate'>;
   links: HeaderLinks;
 }
 
 const HEADER = 'header';
 
-export function createSync({ readState, links, ...deps }: SyncDeps) {
+/** A burst of changes is shown by one call of the activity: it goes on while more changes, for as long as this. */
+const FOLLOW_FOR_MS = 20_000;
+/** A burst has ended when nothing has changed for as long as this. */
+const QUIET_MS = 800;
+const LOOK_EVERY_MS = 200;
+
+export function createSync({ incidents, links, ...deps }: SyncDeps) {
   const { slack } = deps;
   const open = new Remembered<ChannelMessages>();
   const tellInfosec = createInfosecSync(deps);
   const turns = new Turns();
 
-  async function sync(incidentId: string, runId: string): Promise<SlackPlace> {
-    const state = await readState(incidentId, runId);
+  async function sync(incidentId: string, runId: string): Promise<{ place: SlackPlace; version: number }> {
+    const { cancellationSignal } = Context.current();
+    let state = await incidents.header({ id: incidentId, runId });
     const channel = state.slack?.channel ?? state.customer.slackChannel;
     const messages = open.take(runId) ?? (await openMessages(state, channel));
-    await show(state, messages);
-    open.keep(runId, messages);
+    const until = Date.now() + FOLLOW_FOR_MS;
+    for (;;) {
+      await show(state, messages);
+      open.keep(runId, messages);
+      const newer = await nextVersion(state, until, cancellationSignal);
+      if (newer === undefined) break;
+      state = newer;
+    }
     const link = await messages.permalink(HEADER);
     // After the customer's own messages: whatever goes wrong here, they stand.
-    return { ...place(channel, messages), ...optional({ link, infosecTs: await tellInfosec(state, link) }) };
+    const infosecTs = await tellInfosec(state, link);
+    return { place: { ...place(channel, messages), ...optional({ link, infosecTs }) }, version: state.version };
   }
 
-  async function show(state: IncidentState, messages: ChannelMessages): Promise<void> {
+  /** The state as soon as it has changed; undefined if it has not for a moment, or `until` is over. */
+  async function nextVersion(
+    { id, runId, version }: IncidentHeader,
+    until: number,
+    signal: AbortSignal,
+  ): Promise<IncidentHeader | undefined> {
+    for (const quietUntil = Date.now() + QUIET_MS; Date.now() < Math.min(until, quietUntil);) {
+      Context.current().heartbeat();
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+      const state = await incidents.header({ id, runId });
+      if (state.version !== version) return state;
+    }
+    return undefined;
+  }
+
+  async function show(state: IncidentHeader, messages: ChannelMessages): Promise<void> {
     const header = async () => {
       const cardUrl = await cardLink(state, messages);
       const blocks = headerBlocks(state, { ...links, ...(cardUrl === undefined ? {} : { cardUrl }) });
       await messages.put({ key: HEADER, blocks, note: headerNote(state) });
     };
     await header();
-    for (const gate of state.gates) {
-      const parts = gateCard(state, gate);
+    for (const { id, stamp } of state.gates) {
+      if (messages.isShown(id, stamp)) continue;
+      const view = await incidents.gate(state, id);
+      if (view === undefined) continue;
+      const parts = gateCard(state, view);
       for (const part of parts) await messages.put(part);
-      const left = messages.keys().filter((key) => key.startsWith(`${gate.id}/`) && !parts.some((p) => p.key === key));
+      const left = messages.keys().filter((key) => key.startsWith(`${id}/`) && !parts.some((p) => p.key === key));
       for (const key of left) await messages.remove(key);
+      messages.shown(id, stamp);
     }
     // Once more, for the link to a card that was not there before; nothing is sent if nothing changed.
     await header();
   }
 
-  async function openMessages(state: IncidentState, channel: string): Promise<ChannelMessages> {
+  async function openMessages(state: IncidentHeader, channel: string): Promise<ChannelMessages> {
     const { headerTs, gates = {} } = state.slack ?? {};
     const known = { ...gates, ...(headerTs === undefined ? {} : { [HEADER]: headerTs }) };
     return ChannelMessages.open(slack, { channel, runId: state.runId, since: state.openedAt, known });
   }
 
-  return ({ incidentId, runId }: { incidentId: string; runId: string }): Promise<SlackPlace> =>
-    turns.take(runId, () => sync(incidentId, runId));
+  return ({
+    incidentId,
+    runId,
+  }: {
+    incidentId: string;
+    runId: string;
+  }): Promise<{ place: SlackPlace; version: number }> => turns.take(runId, () => sync(incidentId, runId));
 }
 
 const optional = ({ link, infosecTs }: { link: string | undefined; infosecTs: string | undefined }) => ({
@@ -74,7 +116,7 @@ function place(channel: string, messages: ChannelMessages): SlackPlace {
 }
 
 /** To the first card that waits for somebody. */
-async function cardLink(state: IncidentState, messages: ChannelMessages): Promise<string | undefined> {
-  const gate = state.gates.find((g) => state.steps.some((s) => s.gateId === g.id && waitsForPeople(s)));
+async function cardLink(state: IncidentHeader, messages: ChannelMessages): Promise<string | undefined> {
+  const gate = state.gates.find((g) => g.waits);
   return gate === undefined ? undefined : messages.permalink(gate.id);
 }

@@ -1,7 +1,8 @@
 /** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
 import type { types } from '@slack/bolt';
-import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
-import { gateName, sourceToAsk } from '../../domain/names.ts';
+import type { Gate, Step } from '../../domain/incident.ts';
+import type { GateView, IncidentHeader } from '../../domain/projections.ts';
+import { gateName } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
@@ -24,9 +25,10 @@ interface Row {
 }
 
 /** The messages of a gate's card, in order. What belongs to which part never changes while the card stands. */
-export function gateCard(state: IncidentState, gate: Gate): CardPart[] {
-  const v = viewOf(state);
-  const steps = gateSteps(state, gate);
+export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
+  const v = viewOf(state, view.said);
+  const { gate } = view;
+  const steps = gateSteps(view);
   const aside = steps.filter((s) => isAside(s, gate));
   const rows = steps
     .filter((s) => !aside.includes(s))
@@ -52,8 +54,7 @@ const BEFORE_DECISION = new Set<Step['status']>(['proposed', 'approved', 'runnin
 const onwards = ({ t }: View, gate: Gate): Block[] => (gate.status === 'open' ? [context(t.onwards)] : []);
 
 /** The steps of a gate, in the order of its card, by which they are numbered: those that nobody decides come last. */
-export function gateSteps(state: IncidentState, gate: Gate): Step[] {
-  const steps = gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []);
+export function gateSteps({ gate, steps }: GateView): Step[] {
   return [...steps.filter((s) => !isAside(s, gate)), ...steps.filter((s) => isAside(s, gate))];
 }
 

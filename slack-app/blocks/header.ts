@@ -3,7 +3,7 @@ import type { Severity } from '../../domain/alert.ts';
 import { ENTITY_KINDS, isInvolved } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
-import type { IncidentState } from '../../domain/incident.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
 import { metricsOf } from '../../domain/metrics.ts';
 import {
   counted,
@@ -39,9 +39,8 @@ const SIGNS: Record<Severity, string> = {
   low: '○',
   informational: 'ℹ',
 };
-const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
 
-export function headerBlocks(state: IncidentState, links: HeaderLinks = {}): Block[] {
+export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}): Block[] {
   const v = viewOf(state);
   return [
     ...sections([...identity(v), ...banners(v)]),
@@ -55,13 +54,13 @@ export function headerBlocks(state: IncidentState, links: HeaderLinks = {}): Blo
 }
 
 /** What a notification says, and what Slack reads out. */
-export function headerNote(state: IncidentState): string {
+export function headerNote(state: IncidentHeader): string {
   const { t, lang } = viewOf(state);
   return t.headerNote(severityName(state, lang), plain(state.customer.name, 80), plain(state.title, 200));
 }
 
 /** Three lines, for lists. */
-export function incidentSummary(state: IncidentState): string[] {
+export function incidentSummary(state: IncidentHeader): string[] {
   const v = viewOf(state);
   return [...identity(v), `${progress(v)} · ${code(state.id, 80)}`];
 }
@@ -74,7 +73,7 @@ export function progress(v: View): string {
 }
 
 /** In capitals, where the language has them. */
-const severityName = ({ severity }: IncidentState, lang: Language): string =>
+const severityName = ({ severity }: IncidentHeader, lang: Language): string =>
   SEVERITY_NAMES[severity][lang].toUpperCase();
 
 /** Two lines: how bad, whose and where; and the alert's own title. */
@@ -122,22 +121,18 @@ function confirmation({ state, t, lang }: View): string {
 function entityCounts({ state, t, lang }: View): string {
   const counts = ENTITY_KINDS.map((kind) => ({
     kind,
-    n: state.entities.filter((e) => e.kind === kind && isInvolved(e)).length,
+    n: state.involved[kind] ?? 0,
   })).filter(({ n, kind }) => n > 0 && kind !== 'account');
   return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => counted(n, kind, lang)).join(' · ');
 }
 
 /** The gravest things found; detail is left to the timeline. */
-function known(v: View): string[] {
-  const telling = v.state.findings
-    .filter((f) => f.weight !== 'info')
-    .sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]);
-  // Two inquiries may notice the same.
-  const lines = [...new Set(telling.map((f) => `${f.weight === 'grave' ? '‼' : '•'} ${v.say(f.title, 300)}`))];
-  if (lines.length === 0) return [];
-  const shown = lines.slice(0, FINDINGS_SHOWN);
-  const rest = lines.length - shown.length;
-  return [`*${v.t.knownSoFar}*`, ...shown, ...(rest > 0 ? [v.t.more(rest)] : [])];
+function known({ state, t, say }: View): string[] {
+  const shown = state.findings.slice(0, FINDINGS_SHOWN);
+  if (shown.length === 0) return [];
+  const lines = shown.map((f) => `${f.weight === 'grave' ? '‼' : '•'} ${say(f.title, 300)}`);
+  const rest = state.findings.length - shown.length + state.moreFindings;
+  return [`*${t.knownSoFar}*`, ...lines, ...(rest > 0 ? [t.more(rest)] : [])];
 }
 
 function nextThing({ state, t, say }: View, links: HeaderLinks): string {
@@ -158,14 +153,14 @@ function ending(v: View): string[] {
     lines.push(t.dismissed(mention(dismissal.by), v.at(dismissal.at), plain(dismissal.reason, 600)));
     if (state.closedAt === undefined) lines.push(t.releasing);
   }
-  const { detectMs, acknowledgeMs, containMs, restoreMs } = metricsOf(state);
+  const { detectMs, acknowledgeMs, containMs, restoreMs } = state.metrics;
   const times = { detect: detectMs, acknowledge: acknowledgeMs, contain: containMs, restore: restoreMs };
   const metrics = (['detect', 'acknowledge', 'contain', 'restore'] as const).map((name) => {
     const ms = times[name];
     return `${METRIC_NAMES[name][lang]} *${ms === undefined ? t.notReached : duration(ms, lang)}*`;
   });
   lines.push(metrics.join(' · '));
-  const left = state.followUps?.length ?? 0;
+  const left = state.counts.followUps;
   if (left > 0 && state.status === 'closed') lines.push(t.followUp.inThread(left));
   const reports = Object.entries(state.reports).map(([name, key]) => `${plain(name, 60)} ${code(key, 250)}`);
   if (reports.length > 0) lines.push(`*${t.reports}*`, ...reports.slice(0, 8));

@@ -1,7 +1,6 @@
 /** The one short message an incident has in the infosec team's channel: how bad, whose, where it stands, and when it is theirs. */
 import { shortMoment } from '../../domain/format.ts';
-import type { IncidentState } from '../../domain/incident.ts';
-import { sourceToAsk } from '../../domain/names.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
@@ -9,7 +8,7 @@ import { headerNote, identity, progress } from './header.ts';
 import { viewOf } from './view.ts';
 
 /** @param incidentUrl of the incident's message in its customer's channel */
-export function infosecBlocks(given: IncidentState, incidentUrl?: string): Block[] {
+export function infosecBlocks(given: IncidentHeader, incidentUrl?: string): Block[] {
   const v = viewOf(inEnglish(given));
   const { state, t, at, lang } = v;
   const { dismissal, customer, lead } = state;
@@ -31,16 +30,16 @@ export function infosecBlocks(given: IncidentState, incidentUrl?: string): Block
 }
 
 /** What a notification says. */
-export function infosecNote(given: IncidentState): string {
+export function infosecNote(given: IncidentHeader): string {
   const state = inEnglish(given);
   const note = headerNote(state);
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
 }
 
 /** P1.19: no runbook was written for it. */
-const isTheirs = (state: IncidentState): boolean => state.runbook.id === FALLBACK_RUNBOOK && !state.drill;
+const isTheirs = (state: IncidentHeader): boolean => state.runbook.id === FALLBACK_RUNBOOK && !state.drill;
 
-const inEnglish = (state: IncidentState): IncidentState => ({
+const inEnglish = (state: IncidentHeader): IncidentHeader => ({
   ...state,
   customer: { ...state.customer, language: 'en' },
 });

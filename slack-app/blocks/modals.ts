@@ -1,6 +1,7 @@
 /** The windows that ask for a choice, a reason or a note, and the one that shows a whole plan. */
 import type { types } from '@slack/bolt';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
+import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { plain } from '../escape.ts';
 import { ACTION_ID, writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -51,10 +52,11 @@ export function questionModal(question: Question, button: ButtonValue, t: Texts)
 }
 
 /** Nothing is ticked beforehand: what is approved was chosen by a person. */
-export function chooseModal(state: IncidentState, gate: Gate, button: ButtonValue): ModalView {
-  const v = viewOf(state);
+export function chooseModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
+  const v = viewOf(state, view.said);
+  const { gate } = view;
   const m = v.t.modal;
-  const steps = gateSteps(state, gate);
+  const steps = gateSteps(view);
   const choices = steps
     .map((step, i) => ({ step, number: i + 1 }))
     .filter(({ step }) => undecided([step], gate).length > 0);
@@ -89,10 +91,11 @@ export function chooseModal(state: IncidentState, gate: Gate, button: ButtonValu
 }
 
 /** Every line of the plan; approving it as a whole is offered only here, where nothing is left out. */
-export function reviewModal(state: IncidentState, gate: Gate, button: ButtonValue): ModalView {
-  const v = viewOf(state);
+export function reviewModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
+  const v = viewOf(state, view.said);
+  const { gate } = view;
   const m = v.t.modal;
-  const steps = gateSteps(state, gate);
+  const steps = gateSteps(view);
   const rows = steps.map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, IN_FULL) }));
   const all: Block[] = [
     ...sections([`*${gateTitle(v, gate)}* · ${v.t.plan(plain(gate.digest.slice(0, 6), 10))}`]),

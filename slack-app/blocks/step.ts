@@ -66,6 +66,8 @@ export function stepStatus(v: View, step: Step): string[] {
   const approvers = approvedBy(v, step);
   const approved = approvers === '' ? [] : [t.approved(approvers)];
   switch (step.status) {
+    case 'previewing':
+      return [];
     case 'proposed':
       return approvers === '' ? [] : [partly(v, step, approvers)];
     case 'approved':
@@ -152,14 +154,14 @@ const approvedBy = (v: View, step: Step): string =>
     .join(', ');
 
 function rejected(v: View, step: Step, because: string, finished: string): string {
-  const event = v.state.timeline.findLast(
-    (e) => e.kind === 'rejected' && e.gateId === step.gateId && e.at === step.finishedAt,
-  );
+  const event = v.said.findLast((e) => e.kind === 'rejected' && e.gateId === step.gateId && e.at === step.finishedAt);
   return event === undefined ? v.t.rejected(because) : v.t.rejectedBy(actor(event), finished, because);
 }
 
-function actorOf({ state }: View, kind: TimelineKind, step: Step): string {
-  const event = state.timeline.findLast((e) => e.kind === kind && e.stepId === step.id && e.actor.kind === 'person');
+function actorOf({ said }: View, kind: TimelineKind, step: Step): string {
+  const event = said.findLast(
+    (e) => e.kind === kind && e.stepIds?.includes(step.id) === true && e.actor.kind === 'person',
+  );
   return event === undefined ? '' : actor(event);
 }
 

@@ -1,6 +1,6 @@
 /** The incident's own record in a window, newest first: what happened, who did it, why. */
-import type { IncidentState } from '../../domain/incident.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import { mention, plain } from '../escape.ts';
 import { LIMITS } from './elements.ts';
@@ -10,17 +10,21 @@ import { viewOf, type View } from './view.ts';
 /** Characters of all lines: well below what a window may weigh, and more than anyone reads on a phone. */
 const ROOM = 60_000;
 
-export function timelineModal(state: IncidentState): ModalView {
+/** @param earlier how many events came before these */
+export function timelineModal(
+  state: IncidentHeader,
+  { events, earlier }: { events: readonly TimelineEvent[]; earlier: number },
+): ModalView {
   const v = viewOf(state);
   const lines: string[] = [];
   let room = Math.min(ROOM, (LIMITS.modalBlocks - 2) * (LIMITS.sectionText / 2));
-  for (const event of state.timeline.toReversed()) {
+  for (const event of events.toReversed()) {
     const line = eventLine(v, event);
     room -= line.length;
     if (room < 0) break;
     lines.push(line);
   }
-  const left = state.timeline.length - lines.length;
+  const left = earlier + events.length - lines.length;
   return notice(v, v.t.modal.timeline, ...lines, ...(left > 0 ? [v.t.modal.timelineEarlier(left)] : []));
 }
 

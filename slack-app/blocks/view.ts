@@ -2,13 +2,17 @@
 import type { Entity, EntityKind } from '../../domain/entity.ts';
 import { clock, shortKey } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
+import type { TimelineEvent } from '../../domain/timeline.ts';
 import type { Language, Text } from '../../domain/text.ts';
 import { code, plain, prose } from '../escape.ts';
 import type { ButtonValue } from '../buttons.ts';
 import { textsOf, type Texts } from '../texts/texts.ts';
 
 export interface View {
-  state: IncidentState;
+  state: IncidentHeader;
+  /** Of the timeline, what people said about the steps that are shown. */
+  said: readonly TimelineEvent[];
   t: Texts;
   lang: Language;
   /** A moment as the customer's clock shows it. */
@@ -20,9 +24,13 @@ export interface View {
 }
 
 /** All of it but the incident's state, for what outlives the incident. */
-export type Frame = Omit<View, 'state'>;
+export type Frame = Omit<View, 'state' | 'said'>;
 
-export const viewOf = (state: IncidentState): View => ({ state, ...frameOf(state, state.openedAt) });
+export const viewOf = (state: IncidentHeader, said: readonly TimelineEvent[] = []): View => ({
+  state,
+  said,
+  ...frameOf(state, state.openedAt),
+});
 
 /** @param reference ISO 8601: of moments on the same day only the time is shown */
 export function frameOf(

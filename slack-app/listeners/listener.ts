@@ -10,7 +10,7 @@ import type { Texts } from '../texts/texts.ts';
 export const ANSWER_WITHIN_MS = 2_400;
 
 export interface ListenerDeps {
-  incidents: Pick<Incidents, 'signal' | 'state' | 'followUps' | 'openStates'>;
+  incidents: Pick<Incidents, 'signal' | 'state' | 'followUps' | 'openHeaders' | 'header' | 'gate' | 'timeline'>;
   directory: Directory;
 }
 

@@ -210,6 +210,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
     untouchable: { rules: [], own: ownRolesOf(accountOf(world.account)) },
     evidence: memoryEvidence(),
     heartbeat: () => undefined,
+    once: (_key, work) => work(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
     calls,
     killAfterWrites: (count) => void (writesLeft = count),

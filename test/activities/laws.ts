@@ -12,7 +12,8 @@ import type {
 } from '../../activities/entry.ts';
 import { sameJson, type Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
-import type { ApplyInput, ApplyResult, InquiryInput } from '../../domain/entry.ts';
+import type { ApplyResult, InquiryInput } from '../../domain/entry.ts';
+import type { ApplyCall } from '../../activities/engine.ts';
 import { Killed, noticeContext, openWorld, type TestContext, type World } from './harness.ts';
 
 export interface Seeded {
@@ -47,7 +48,7 @@ const NOTHING_FORBIDDEN = { rules: [], own: [] };
 interface Planned {
   world: World;
   seeded: Seeded;
-  input: ApplyInput;
+  input: ApplyCall;
 }
 
 /** Plans of a law that was seen to write nothing: as good as new for the next one. */
@@ -66,7 +67,7 @@ export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planne
     incident: world.incident,
     target,
     params,
-    entities: [target, ...(seeded.entities ?? [])],
+    entities: needed(entry, [target, ...(seeded.entities ?? [])]),
   });
   expect(ctx.calls.filter((c) => c.write)).toEqual([]);
   if (result.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(result)}`);
@@ -75,10 +76,14 @@ export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planne
   return { world, seeded, input: { incident: world.incident, target, params: result.params, from, to } };
 }
 
-export const run = (entry: ChangeEntry, ctx: EntryContext, input: ApplyInput): Promise<ApplyResult> =>
+/** An entry is handed only what it declares that it needs. */
+const needed = (entry: Pick<ChangeEntry, 'needs'>, entities: Entity[]): Entity[] =>
+  entities.filter((e) => entry.needs?.includes(e.kind) === true);
+
+export const run = (entry: ChangeEntry, ctx: EntryContext, input: ApplyCall): Promise<ApplyResult> =>
   apply(entry, ctx, NOTHING_FORBIDDEN, input);
 
-export const exchanged = (input: ApplyInput): ApplyInput => ({ ...input, from: input.to, to: input.from });
+export const exchanged = (input: ApplyCall): ApplyCall => ({ ...input, from: input.to, to: input.from });
 
 export async function applyIsVerifiedAndHappensOnce(entry: ChangeEntry, fixture: Fixture): Promise<void> {
   const { world, seeded, input } = await plan(entry, fixture);
@@ -94,7 +99,7 @@ export async function applyIsVerifiedAndHappensOnce(entry: ChangeEntry, fixture:
     incident: world.incident,
     target: seeded.target,
     params: input.params,
-    entities: [seeded.target, ...(seeded.entities ?? [])],
+    entities: needed(entry, [seeded.target, ...(seeded.entities ?? [])]),
   });
   expect(['noop', 'gone', 'refused']).toContain(second.outcome);
 }
@@ -180,7 +185,7 @@ export async function inquiryOnlyReads(entry: InquiryEntry, fixture: Fixture): P
   const result = await entry.inquire(ctx, {
     incident: world.incident,
     targets: [seeded.target],
-    entities: [seeded.target, ...(seeded.entities ?? [])],
+    entities: needed(entry, [seeded.target, ...(seeded.entities ?? [])]),
     alerts: fixture.alerts?.(seeded, world) ?? [],
     params: entry.params.parse(seeded.params ?? {}),
   });

@@ -43,6 +43,7 @@ export function contextOf(
     untouchable: { rules: [], own: [] },
     evidence: memoryEvidence(),
     heartbeat: () => undefined,
+    once: (_key, work) => work(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }

@@ -5,7 +5,7 @@ import {
   followUpsId,
   incidentId,
   namedBy,
-  resourceId,
+  ledgerId,
   reviewScheduleId,
   signInsId,
 } from '../../contract/ids.ts';
@@ -28,7 +28,7 @@ describe('ids', () => {
       followUpsId(incident, 'run-1'),
       reviewScheduleId('acme', ACCOUNT, 'account-hygiene'),
       signInsId('acme', ACCOUNT),
-      resourceId('acme', ACCOUNT, 'instance|i-0abc'),
+      ledgerId('acme', ACCOUNT),
     ];
     for (const id of ids) expect(belongsTo(id, 'acme', ACCOUNT), id).toBe(true);
   });
@@ -46,7 +46,7 @@ describe('ids', () => {
     expect(namedBy(followUpsId(incident, 'd8a1b2c3-0000'))).toEqual({ ...owner, incident });
     expect(namedBy(reviewScheduleId('acme-eu', ACCOUNT, 'account-hygiene'))).toEqual(owner);
     expect(namedBy(signInsId('acme-eu', ACCOUNT))).toEqual(owner);
-    expect(namedBy(resourceId('acme-eu', ACCOUNT, 'instance|i-0abc'))).toEqual(owner);
+    expect(namedBy(ledgerId('acme-eu', ACCOUNT))).toEqual(owner);
     expect(namedBy('temporal-sys-scheduler')).toEqual({});
   });
 });

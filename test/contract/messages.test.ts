@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acquireSignal, answerSignal, lockAnswerSignal, noteSignal, taskSignal } from '../../contract/messages.ts';
+import { acquireUpdate, answerSignal, noteSignal, taskSignal } from '../../contract/messages.ts';
 
 const by = { slackUser: 'U0MINJI01', name: 'minji' };
 const holder = { incidentId: 'acme-1', runId: 'run', stepId: 'isolate-1' };
@@ -10,32 +10,22 @@ describe('a message', () => {
     expect(answerSignal.schema.safeParse({ stepId: 's', answer: 'approve', by }).success).toBe(false);
   });
 
-  it('keeps everything that an answer about a lock says', () => {
-    const held = { params: { n: [1] }, base: { a: null }, top: 'x', holders: [holder, { ...holder, kept: true }] };
-    for (const answer of [
-      { id: '1', resource: 'r', answer: 'wait', behind: 'acme-2' },
-      { id: '1', resource: 'r', answer: 'go', held },
-      { id: '1', resource: 'r', answer: 'go', held: null },
-      { id: '1', resource: 'r', answer: 'joined', others: ['acme-2'], held },
-      { id: '1', resource: 'r', answer: 'free' },
-      { id: '1', resource: 'r', answer: 'still-held', others: ['acme-2'] },
-    ])
-      expect(lockAnswerSignal.schema.parse(answer)).toEqual(answer);
-  });
-
   it('keeps everything that a request for a lock says, and needs what it is for', () => {
     const request = {
       id: '1',
       by: holder,
       entry: 'ec2.quarantine',
+      target: 'instance||i-1',
       want: 'hold',
       params: {},
       from: { a: 1 },
       to: null,
     };
-    expect(acquireSignal.schema.parse(request)).toEqual(request);
-    expect(acquireSignal.schema.safeParse({ ...request, want: 'keep' }).success).toBe(false);
-    expect(acquireSignal.schema.safeParse({ id: '1', by: holder, entry: 'e', want: 'hold' }).success).toBe(false);
+    expect(acquireUpdate.schema.parse([request])).toEqual([request]);
+    expect(acquireUpdate.schema.safeParse([{ ...request, want: 'keep' }]).success).toBe(false);
+    expect(
+      acquireUpdate.schema.safeParse([{ id: '1', by: holder, entry: 'e', target: 't', want: 'hold' }]).success,
+    ).toBe(false);
   });
 
   it('is refused when a person wrote more than Slack lets them', () => {

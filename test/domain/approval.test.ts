@@ -115,8 +115,10 @@ describe('the plan digest', () => {
   };
 
   it('changes with anything that would be done, and not with what was merely learned of the target', () => {
-    expect(planDigest([{ ...step, to: false }])).not.toBe(planDigest([step]));
-    expect(planDigest([{ ...step, minimumApprovals: 2 } as typeof step])).toBe(planDigest([step]));
-    expect(planDigest([{ ...step, target: { ...step.target, facts: { note: 'new' } } }])).toBe(planDigest([step]));
+    expect(planDigest('run', [{ ...step, to: false }])).not.toBe(planDigest('run', [step]));
+    expect(planDigest('run', [{ ...step, minimumApprovals: 2 } as typeof step])).toBe(planDigest('run', [step]));
+    expect(planDigest('run', [{ ...step, target: { ...step.target, facts: { note: 'new' } } }])).toBe(
+      planDigest('run', [step]),
+    );
   });
 });

@@ -131,7 +131,7 @@ export const timeline: TimelineEvent[] = [
   event(7, 380, {
     kind: 'task-done',
     phase: 'restore',
-    stepId: 'restore-3',
+    stepIds: ['restore-3'],
     what: { en: 'Root password changed', ko: '루트 비밀번호 변경 완료' },
     why: 'done with the CFO on the phone',
   }),
@@ -156,6 +156,7 @@ export const incident: IncidentState = {
       reference: {},
       receivedAt: at(0),
       confirmation: 'confirmed',
+      revision: 1,
     },
   ],
   entities: [

@@ -130,6 +130,8 @@ export function incident(over: Partial<IncidentState> = {}, language: Language =
   return {
     id: korean ? `hanbit-${HANBIT_ACCOUNT}-iam-user-0a1b2c3d4e` : `acme-${ACCOUNT}-iam-user-0a1b2c3d4e`,
     runId: 'b1946ac9-2f6d-4c3e-9a51-000000000001',
+    version: 1,
+    alertCounts: [],
     customer: policyOf(customerOf(korean ? HANBIT : {})),
     region: 'us-east-1',
     title: 'Access key of deploy-bot is being used from a known malicious address',

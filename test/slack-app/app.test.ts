@@ -36,7 +36,10 @@ describe('a click that fails', () => {
       signal: (...args) => incidents.signal(...args),
       state: (...args) => incidents.state(...args),
       followUps: (...args) => incidents.followUps(...args),
-      openStates: (...args) => incidents.openStates(...args),
+      header: (...args) => incidents.header(...args),
+      gate: (...args) => incidents.gate(...args),
+      timeline: (...args) => incidents.timeline(...args),
+      openHeaders: (...args) => incidents.openHeaders(...args),
     };
     app = createSlackApp(
       { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
@@ -67,7 +70,7 @@ describe('a click that fails', () => {
     toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
-    return { signal: fail, state: fail, followUps: fail, openStates: fail };
+    return { signal: fail, state: fail, header: fail, gate: fail, timeline: fail, followUps: fail, openHeaders: fail };
   };
 
   it('because Temporal is away says that it was probably not recorded, and to press again', async () => {
@@ -121,7 +124,10 @@ describe('in HTTP mode, a request', () => {
       },
       state: () => Promise.reject(new Error('unused')),
       followUps: () => Promise.reject(new Error('unused')),
-      openStates: () => Promise.reject(new Error('unused')),
+      header: () => Promise.reject(new Error('unused')),
+      gate: () => Promise.reject(new Error('unused')),
+      timeline: () => Promise.reject(new Error('unused')),
+      openHeaders: () => Promise.reject(new Error('unused')),
     };
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(

@@ -15,15 +15,15 @@ import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
-import { createIncidents } from '../../contract/temporal/incidents.ts';
-import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW, stateQuery } from '../../contract/messages.ts';
+import { createIncidents, wholeState } from '../../contract/temporal/incidents.ts';
+import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
 import { ACCOUNT, customerOf, customersFileOf, HANBIT } from '../customers.ts';
 import { World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
-import { eventually, until } from '../eventually.ts';
+import { eventually, untilRead } from '../eventually.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
@@ -129,7 +129,7 @@ export class Rig {
     const slack = createSlackActivities({
       slack: new WebClient(this.slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: this.door.url }),
       directory: this.directory,
-      readState: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(stateQuery),
+      incidents: createIncidents(this.env.client, 10_000),
       readFollowUps: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(followUpsQuery),
       links: { temporalUiUrl: 'http://127.0.0.1:8233' },
       warn: () => undefined,
@@ -150,11 +150,11 @@ export class Case {
     this.world = world;
   }
 
-  state = (): Promise<IncidentState> => this.handle.query(stateQuery);
+  state = (): Promise<IncidentState> => wholeState(this.handle);
 
   /** The state as soon as it fits. */
   until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
-    until(this.handle, stateQuery, what, fits);
+    untilRead(() => wholeState(this.handle), what, fits);
 
   /** The incident's messages in its channel, oldest first. */
   async messages(): Promise<SlackMessage[]> {

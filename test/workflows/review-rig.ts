@@ -1,4 +1,5 @@
 /** A Temporal of its own, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
+import { wholeState } from '../../contract/temporal/incidents.ts';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
 import { createAlertActivities } from '../../activities/alerts.ts';
@@ -13,11 +14,10 @@ import type { Review, ReviewMemory } from '../../domain/review.ts';
 import { applySchedules, plannedReviews, type Applied } from '../../workers/review-schedules.ts';
 import { loadReviews } from '../../config/reviews.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
-import { stateQuery } from '../../contract/messages.ts';
 import { accountOf, customerOf, customersFileOf } from '../customers.ts';
 import { wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/evidence/memory-store.ts';
-import { eventually, until } from '../eventually.ts';
+import { eventually, untilRead } from '../eventually.ts';
 import { startTemporal, startWorkers } from '../temporal.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -95,6 +95,6 @@ export class ReviewRig {
   /** The incident that a review's alerts join, as soon as its state fits. */
   incident(review: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
     const id = incidentId('acme', this.world.account, `review:${review}`);
-    return until(this.client.workflow.getHandle(id), stateQuery, `the incident of ${review}`, fits);
+    return untilRead(() => wholeState(this.client.workflow.getHandle(id)), `the incident of ${review}`, fits);
   }
 }

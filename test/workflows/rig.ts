@@ -1,4 +1,5 @@
 /** Real Temporal, real workers, an account in memory: one `World` an incident, found by the incident's id. */
+import { wholeState } from '../../contract/temporal/incidents.ts';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
@@ -13,14 +14,15 @@ import {
   decideSignal,
   FOLLOW_UPS_WORKFLOW,
   INCIDENT_WORKFLOW,
-  stateQuery,
+  headerQuery,
   type FollowUpsArgs,
+  type IncidentArgs,
   type StepAnswer,
 } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT } from '../customers.ts';
 import { World } from './world.ts';
-import { until } from '../eventually.ts';
+import { untilRead } from '../eventually.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
@@ -72,20 +74,22 @@ export class Rig {
   }
 
   /** Opens an incident the way intake does. */
-  async open(world: World, first: Alert): Promise<Case> {
+  async open(world: World, first: Alert, more: Partial<IncidentArgs> = {}): Promise<Case> {
     incidents += 1;
     const workflowId = `incident-${incidents}`;
     // Each world is a customer of its own: what is held in one is not held in another.
     if (![...this.worlds.values()].includes(world)) world.policy.id = `acme-${incidents}`;
     this.worlds.set(workflowId, world);
+    world.versionShown = async () => (await this.env.client.workflow.getHandle(workflowId).query(headerQuery)).version;
     const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
       workflowId,
       taskQueue: TASK_QUEUES.workflows,
-      args: [{ customerId: 'acme', account: ACCOUNT }],
+      args: [{ customerId: 'acme', account: ACCOUNT, ...more }],
       signal: alertSignal,
       signalArgs: [first],
     });
-    return new Case(world, handle);
+    // The chain of runs, not its first one: an incident may continue as new.
+    return new Case(world, this.env.client.workflow.getHandle(handle.workflowId));
   }
 
   /** Starts the chase of tasks as an incident does when it closes. */
@@ -112,7 +116,7 @@ export class Case {
 
   /** The state as soon as it fits. */
   until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
-    until(this.handle, stateQuery, what, fits);
+    untilRead(() => wholeState(this.handle), what, fits);
 
   /** The first gate that is open, and the state it stands in. */
   async openGate(purpose: Gate['purpose'] = 'change'): Promise<{ gate: Gate; state: IncidentState }> {
@@ -144,7 +148,7 @@ export class Case {
         await this.answer({ stepId: task.id, answer: 'done', by: people[0]! });
     }
     await this.handle.result();
-    return this.handle.query(stateQuery);
+    return wholeState(this.handle);
   }
 }
 

@@ -6,13 +6,16 @@ import { sameJson, type Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type {
   ApplyInput,
-  ApplyResult,
+  ApplyOutcome,
+  CollectInput,
+  CollectOutcome,
   EntryDescriptor,
-  EvidenceResult,
   InquiryInput,
   InquiryResult,
+  NotDone,
   PreviewInput,
-  PreviewResult,
+  PreviewOutcome,
+  TargetChange,
 } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/incident.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
@@ -44,6 +47,8 @@ const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true):
   kind,
   title: verbatim(id),
   targets: ['instance'],
+  needs: [],
+  ...(id.includes('confirm') ? { confirms: true as const } : {}),
   reversible,
   permissions: [],
   csf: [],
@@ -116,6 +121,8 @@ export class World {
   followUps: FollowUpLine[] = [];
   /** Whom the follow-ups' workflow asked, about what. */
   readonly chased: { why: string; taskIds: string[]; slackUsers: string[] }[] = [];
+  /** The version of the state that Slack shows; set by the rig. */
+  versionShown: () => Promise<number> = () => Promise.resolve(Number.MAX_SAFE_INTEGER);
   /** Further changes of the runbook. */
   amend: (runbook: Runbook) => void = () => undefined;
   /** What the runbook's quarantine asks for beyond the policy. */
@@ -136,7 +143,7 @@ export class World {
     return { runbook, digest: 'digest', entries, customer: this.policy };
   }
 
-  preview(entry: string, { target }: PreviewInput): PreviewResult {
+  preview(entry: string, target: Entity): PreviewOutcome {
     this.note(`${entry}.preview`, target.id);
     if (this.gone.has(target.id)) return { outcome: 'gone', reason: verbatim('gone') };
     const from = this.stateOf(entry, target.id);
@@ -146,7 +153,7 @@ export class World {
     return { outcome: 'change', params: {}, from, to, diff, impact: [] };
   }
 
-  async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: ApplyInput): Promise<ApplyResult> {
+  async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: TargetChange): Promise<ApplyOutcome> {
     this.note(`${entry}.${verb}`, target.id);
     const state = this.stateOf(entry, target.id);
     if (sameJson(state, to)) return { outcome: 'already', state, produced: [] };
@@ -167,7 +174,7 @@ export class World {
     return result;
   }
 
-  collect(entry: string, { target }: PreviewInput): EvidenceResult {
+  collect(entry: string, target: Entity): CollectOutcome {
     this.note(`${entry}.collect`, target.id);
     const item = {
       ref: `snap-${target.id}`,
@@ -175,7 +182,7 @@ export class World {
       entity: target,
       at: new Date().toISOString(),
     };
-    return { summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
+    return { outcome: 'collected', summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
   }
 
   send(entry: string, input: NoticeInput): NoticeResult {
@@ -197,11 +204,12 @@ export class World {
     for (const { id, kind } of ENTRIES) {
       if (kind === 'inquiry') byName[`${id}.inquire`] = (input: InquiryInput) => this.inquire(id, input);
       if (kind === 'notice') byName[`${id}.send`] = (input: NoticeInput) => this.send(id, input);
-      if (kind === 'evidence') byName[`${id}.collect`] = (input: PreviewInput) => this.collect(id, input);
+      if (kind === 'evidence')
+        byName[`${id}.collect`] = ({ targets }: CollectInput) => each(targets, (t) => this.collect(id, t));
       if (kind !== 'change') continue;
-      byName[`${id}.preview`] = (input: PreviewInput) => this.preview(id, input);
-      byName[`${id}.apply`] = (input: ApplyInput) => this.change(id, 'apply', input);
-      byName[`${id}.undo`] = (input: ApplyInput) => this.change(id, 'undo', input);
+      byName[`${id}.preview`] = ({ targets }: PreviewInput) => each(targets, (t) => this.preview(id, t.target));
+      byName[`${id}.apply`] = ({ changes }: ApplyInput) => each(changes, (c) => this.change(id, 'apply', c));
+      byName[`${id}.undo`] = ({ changes }: ApplyInput) => each(changes, (c) => this.change(id, 'undo', c));
     }
     return {
       ...byName,
@@ -214,10 +222,12 @@ export class World {
         await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
       },
-      'slack.sync': () => {
+      'slack.sync': async () => {
         this.syncs += 1;
         if (this.slackDown) throw new Error('Slack is down');
-        return { channel: this.policy.slackChannel, gates: {}, link: 'https://slack.example/p1' };
+        // As the real one: shows what is so a moment later.
+        const version = await this.versionShown();
+        return { place: { channel: this.policy.slackChannel, gates: {}, link: 'https://slack.example/p1' }, version };
       },
       'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
       'slack.chase': ({ why, taskIds, slackUsers }: (typeof this.chased)[number]) =>
@@ -227,6 +237,20 @@ export class World {
     };
   }
 }
+
+/** Like the real edge: what fails for one target does not stop the others. */
+const each = <T, O>(items: readonly T[], work: (item: T) => O | Promise<O>): Promise<(O | NotDone)[]> =>
+  Promise.all(
+    items.map(async (item) => {
+      try {
+        return await work(item);
+      } catch (error) {
+        const [told] = (error instanceof ApplicationFailure ? (error.details ?? []) : []) as [Text?];
+        if (told === undefined) throw error;
+        return { outcome: 'failed' as const, reason: told };
+      }
+    }),
+  );
 
 export const instance = (id: string): Entity => ({
   kind: 'instance',

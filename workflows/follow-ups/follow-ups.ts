@@ -34,7 +34,12 @@ function mirror(board: Board): SlackMirror<FollowUpsPlace> {
     get version() {
       return board.version;
     },
-    sync: () => sync({ id, runId }),
+    isPaused: false,
+    async sync() {
+      // The activity reads the state when it runs, so it shows at least this.
+      const { version } = board;
+      return { place: await sync({ id, runId }), version };
+    },
     shownAt(place) {
       board.state.slack = place;
     },

@@ -1,132 +1,161 @@
-/** The incident's side of holds: acquires the lock of a target from its workflow, and says when the lock or a hold ends. */
-import { condition, getExternalWorkflowHandle, proxyActivities } from '@temporalio/workflow';
-import type { ExternalWorkflowHandle } from '@temporalio/workflow';
-import { entityKey } from '../../domain/entity.ts';
-import type { Held, Holder, LockAnswer, Purpose } from '../../domain/holds.ts';
-import type { IncidentState, Step } from '../../domain/incident.ts';
-import type { Text } from '../../domain/text.ts';
-import { HOLD } from '../activity-options.ts';
+/**
+ * The incident's side of holds. The ledger of the account (`ledger.ts`) serialises changes of one target across
+ * incidents and counts who holds what; it is asked for many targets by one activity.
+ */
+import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { HoldActivities } from '../../contract/activities.ts';
-import { resourceId } from '../../contract/ids.ts';
-import { dropSignal, releaseSignal } from '../../contract/messages.ts';
-import { about, targetName, text } from '../wording.ts';
+import { ledgerId } from '../../contract/ids.ts';
+import { entityKey } from '../../domain/entity.ts';
+import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder, Purpose } from '../../domain/holds.ts';
+import type { IncidentState, Step } from '../../domain/incident.ts';
+import { HOLD, HOLD_AWAIT } from '../activity-options.ts';
+import { rethrowUnlessActivityFailure } from '../call-entry.ts';
+import { plural } from '../../domain/format.ts';
 
-/** Repeats the request now and then: if the target's workflow was terminated, the first one will never be answered. */
-const ASK_AGAIN_MS = 10 * 60_000;
+/** Before the ledger is told again of what has ended, if it could not be reached. */
+const TELL_AGAIN_MS = 30_000;
 
-/** Containment that can be taken back is held: it stays as long as any incident needs it. */
+/** Containment that can be taken back is held: as long as any incident wants it, it stays. */
 export const isHeld = (step: Step): boolean =>
   step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
 
-export type FinalAnswer = Exclude<LockAnswer, { answer: 'wait' }>;
-/** The lock of a target, acquired. */
-export type Lock = Extract<LockAnswer, { answer: 'go' }>;
+export type Answered = Exclude<LockAnswer, { answer: 'wait' }>;
 
 /** What holds need of their incident. */
-export interface HoldingIncident {
-  readonly state: Pick<IncidentState, 'id' | 'runId' | 'customer'>;
+export interface Holding {
+  state: IncidentState;
   step(id: string | undefined): Step | undefined;
-  append(kind: 'note', event: { stepId: string; what: Text }): void;
+  /** 1, 2, 3, …, also after the incident has continued as new. */
+  nextAsk(): number;
 }
 
 export class Holds {
-  private readonly incident: HoldingIncident;
-  /** Requests without a final answer, by id. */
-  private readonly pending = new Map<string, (answer: LockAnswer) => void>();
-  private requests = 0;
-  /** Containment steps whose holds have not ended. */
-  private readonly own = new Set<Step>();
+  private readonly incident: Holding;
+  private readonly releases: LockRelease[] = [];
+  private readonly drops: HoldDrop[] = [];
+  private telling = false;
 
-  constructor(incident: HoldingIncident) {
+  constructor(incident: Holding) {
     this.incident = incident;
   }
 
-  /** @throws ActivityFailure if the target's workflow cannot be reached */
-  async acquire(step: Step, purpose: Purpose): Promise<FinalAnswer> {
-    this.requests += 1;
-    const by = this.holder(step);
-    const id = `${by.incidentId}/${by.runId}/${by.stepId}/${this.requests}`;
-    let final: FinalAnswer | undefined;
-    this.pending.set(id, (answer) => {
-      if (answer.answer === 'wait') this.tellWait(step, answer.behind);
-      else final = answer;
+  /**
+   * Asks for all at once; the answers come in the order of the steps, `wait` where another incident is at the target.
+   * A step that has asked before and not been told the end requests the same question again.
+   * @throws ActivityFailure if the ledger cannot be reached
+   */
+  async ask(steps: readonly Step[], lockOf: (step: Step) => Purpose): Promise<LockAnswer[]> {
+    const { 'hold.acquire': acquire } = proxyActivities<HoldActivities>({
+      ...HOLD,
+      summary: plural(steps.length, 'target'),
     });
-    const resource = this.resourceOf(step);
-    const summary = `${purpose.want}: ${targetName(step.target)}`;
-    const { 'hold.ask': ask } = proxyActivities<HoldActivities>({ ...HOLD, summary });
-    try {
-      do {
-        await ask({ resource, target: targetName(step.target), ask: { ...purpose, id, by, entry: step.entry } });
-      } while (!(await condition(() => final !== undefined, ASK_AGAIN_MS)));
-    } finally {
-      this.pending.delete(id);
-    }
-    if (final!.answer === 'joined') this.own.add(step);
-    if (final!.answer === 'still-held') this.own.delete(this.heldFor(step));
-    return final!;
+    const answers = await acquire({ ledger: this.ledger(), requests: steps.map((s) => this.question(s, lockOf)) });
+    steps.forEach((step, i) => this.take(step, answers[i]!));
+    return answers;
   }
 
-  /** An answer from a target's workflow. A lock for which no step waits any more is released at once. */
-  receive(answer: LockAnswer): void {
-    const waiting = this.pending.get(answer.id);
-    if (waiting !== undefined) waiting(answer);
-    else if (answer.answer === 'go')
-      void say(answer.resource, (r) => r.signal(releaseSignal, { id: answer.id, took: false }));
+  /** Waits until at least one of the steps that were told to wait is answered, or for some minutes. */
+  async askAgain(steps: readonly Step[], lockOf: (step: Step) => Purpose): Promise<LockAnswer[]> {
+    const { 'hold.await': wait } = proxyActivities<HoldActivities>({
+      ...HOLD_AWAIT,
+      summary: plural(steps.length, 'target'),
+    });
+    const answers = await wait({ ledger: this.ledger(), requests: steps.map((s) => this.question(s, lockOf)) });
+    steps.forEach((step, i) => this.take(step, answers[i]!));
+    return answers;
   }
 
-  /** Releases the step's lock. `took`: the change was written, or may have been. */
-  async release(step: Step, { id, resource }: Lock, took: boolean): Promise<void> {
-    if (took && isHeld(step)) this.own.add(step);
-    if (took && step.undoes !== undefined) this.own.delete(this.heldFor(step));
-    await say(resource, (r) => r.signal(releaseSignal, { id, took }));
+  /** What is held of each step's target, under its entry. */
+  async look(steps: readonly Step[]): Promise<(Held | null)[]> {
+    if (steps.length === 0) return [];
+    const { 'hold.look': look } = proxyActivities<HoldActivities>({ ...HOLD, summary: plural(steps.length, 'target') });
+    return look({ ledger: this.ledger(), of: steps.map((s) => ({ target: entityKey(s.target), entry: s.entry })) });
   }
 
-  /** What is held of the step's target, under its entry. */
-  async look(step: Step): Promise<Held | null> {
-    const { 'hold.look': look } = proxyActivities<HoldActivities>({ ...HOLD, summary: targetName(step.target) });
-    return look({ resource: this.resourceOf(step), entry: step.entry });
+  /** The step's lock releases. `took`: what was asked for was done, or may have been. */
+  finish(step: Step, took: boolean): void {
+    const { ask } = step;
+    if (ask === undefined) return;
+    delete step.ask;
+    if (took && isHeld(step)) step.held = true;
+    if (took && step.undoes !== undefined) delete this.heldFor(step).held;
+    this.releases.push({ id: ask, target: entityKey(step.target), took });
+    this.tell();
   }
 
-  /** Ends the step's hold when there was nothing to put back. `keep`: what it did is to stay. */
-  async drop(step: Step, keep = false): Promise<void> {
+  /** The step's hold releases although nothing is put back: there was nothing to put back. */
+  drop(step: Step, keep = false): void {
     const held = this.heldFor(step);
-    if (!this.own.delete(held)) return;
-    const end = { by: this.holder(step), entry: step.entry, keep };
-    await say(this.resourceOf(step), (r) => r.signal(dropSignal, end));
+    if (held.held === undefined) return;
+    delete held.held;
+    this.drops.push({ by: this.holder(step), target: entityKey(step.target), entry: step.entry, keep });
+    this.tell();
   }
 
   /** At the incident's end: what was done and not released is to stay, whatever others release. */
-  async keepAll(): Promise<void> {
-    for (const step of this.own) await this.drop(step, step.status === 'done' || step.status === 'noop');
+  keepAll(): void {
+    for (const step of this.incident.state.steps) this.drop(step, step.status === 'done' || step.status === 'noop');
   }
 
-  /** A release ends the hold of the step that it takes back. */
-  private heldFor(step: Step): Step {
-    return this.incident.step(step.undoes) ?? step;
+  /** The ledger knows all that has ended. */
+  get isTold(): boolean {
+    return !this.telling;
   }
 
-  /** As the target's workflow knows it. */
+  untilTold(): Promise<void> {
+    return condition(() => this.isTold);
+  }
+
+  /** As the ledger knows the step: a release acts for the step that it takes back. */
   holder(step: Step): Holder {
     const { id: incidentId, runId } = this.incident.state;
     return { incidentId, runId, stepId: step.undoes ?? step.id };
   }
 
-  private resourceOf({ target }: Step): string {
+  private question(step: Step, lockOf: (step: Step) => Purpose): LockRequest {
+    const by = this.holder(step);
+    step.ask ??= `${by.incidentId}/${by.runId}/${by.stepId}/${this.incident.nextAsk()}`;
+    return { ...lockOf(step), id: step.ask, by, entry: step.entry, target: entityKey(step.target) };
+  }
+
+  private take(step: Step, answer: LockAnswer): void {
+    // Only a lock has an end to tell of.
+    if (answer.answer !== 'go' && answer.answer !== 'wait') delete step.ask;
+    if (answer.answer === 'joined') step.held = true;
+    if (answer.answer === 'still-held') delete this.heldFor(step).held;
+  }
+
+  private heldFor(step: Step): Step {
+    return this.incident.step(step.undoes) ?? step;
+  }
+
+  private ledger(): string {
     const { customer } = this.incident.state;
-    return resourceId(customer.id, customer.account.id, entityKey(target));
+    return ledgerId(customer.id, customer.account.id);
   }
 
-  private tellWait(step: Step, behind: string): void {
-    if (behind === this.incident.state.id) return;
-    const what = text(
-      `waits, for incident ${behind} is changing it`,
-      `대기 중: ${behind} 인시던트에서 같은 대상을 변경하고 있음`,
-    );
-    this.incident.append('note', { stepId: step.id, what: about(step, what) });
+  /** At most one call under way; what releases meanwhile goes with the next. */
+  private tell(): void {
+    if (this.telling) return;
+    this.telling = true;
+    void CancellationScope.nonCancellable(() => this.tellAll());
   }
-}
 
-/** A target's workflow that was terminated has lost the lock and the hold anyway. */
-async function say(resource: string, words: (to: ExternalWorkflowHandle) => Promise<void>): Promise<void> {
-  await words(getExternalWorkflowHandle(resource)).catch(() => undefined);
+  private async tellAll(): Promise<void> {
+    const { 'hold.release': finish } = proxyActivities<HoldActivities>({ ...HOLD, summary: 'changes have ended' });
+    // Everything that releases in the same moment goes with the first call.
+    await Promise.resolve();
+    while (this.releases.length > 0 || this.drops.length > 0) {
+      const [releases, drops] = [this.releases.splice(0), this.drops.splice(0)];
+      try {
+        await finish({ ledger: this.ledger(), releases, drops });
+      } catch (error) {
+        rethrowUnlessActivityFailure(error);
+        this.releases.unshift(...releases);
+        this.drops.unshift(...drops);
+        await sleep(TELL_AGAIN_MS, { summary: 'before the ledger of holds is told again' });
+      }
+    }
+    this.telling = false;
+  }
 }

@@ -1,15 +1,14 @@
 /** People's answers to single steps: Retry, Skip, Undo, and Done for tasks. */
 import { CancellationScope } from '@temporalio/workflow';
-import { entityKey } from '../../domain/entity.ts';
-import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
+import type { Step } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { approve, closeIfDecided, mayAct, openGate, refuse } from './approval-gate.ts';
 import type { StepAnswer } from '../../contract/messages.ts';
 import { releaseOf } from './runbook/propose.ts';
-import { previewStep, tellUnproposed } from './preview.ts';
-import type { IncidentRecord } from './record.ts';
+import { previewAll } from './preview.ts';
+import { isSettled, type IncidentRecord } from './record.ts';
 import { begin, finishTask, giveUp } from './steps.ts';
-import { about, person, text } from '../wording.ts';
+import { person, text } from '../wording.ts';
 
 export function answer(r: IncidentRecord, message: StepAnswer): void {
   if (!mayAct(r, message.by)) return;
@@ -25,7 +24,7 @@ export function answer(r: IncidentRecord, message: StepAnswer): void {
       retry(r, step, message);
       return;
     case 'skip':
-      giveUp(r, step, reason, message.by);
+      giveUp(r, [step], reason, message.by);
       return;
     case 'undo':
       undo(r, step, message, reason);
@@ -81,36 +80,51 @@ function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer
 
 /** A step that failed runs again as approved. A step that drifted, or was never approved, is previewed and proposed again. */
 function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
-  r.append('step-retried', { stepId: step.id, actor: person(by), what: about(step, text('retried', '재시도')) });
+  r.appendAbout('step-retried', [step], text('retried', '재시도'), { actor: person(by) });
   if (step.status === 'failed' && step.approvals.length > 0) {
-    begin(r, step);
+    begin(r, [step]);
     return;
   }
-  void CancellationScope.nonCancellable(() => r.locks.withLock(entityKey(step.target), () => proposeAnew(r, step)));
+  // A release that drifted has its new plan: from what undo found, back to what was recorded.
+  if (step.undoes !== undefined && step.status === 'drifted') {
+    step.status = 'proposed';
+    askAnew(r, step);
+    return;
+  }
+  step.status = 'previewing';
+  void CancellationScope.nonCancellable(() => proposeAnew(r, step));
+}
+
+/** Retries that were looked at when the incident continued as new. */
+export function resumeRetries(r: IncidentRecord): void {
+  for (const step of r.state.steps)
+    if (step.status === 'previewing' && step.gateId !== undefined)
+      void CancellationScope.nonCancellable(() => proposeAnew(r, step));
 }
 
 async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
-  // Retry was clicked twice, or the incident was dismissed, while this waited for the lock.
-  if (!isBroken(step)) return;
-  // A release that drifted has its new plan already: from the state that the undo found to the recorded one.
-  if (step.undoes !== undefined && step.status === 'drifted') step.status = 'proposed';
-  else await previewStep(r, step);
-  if (step.status === 'proposed' && r.state.dismissal !== undefined && step.undoes === undefined) {
-    giveUp(r, step, r.state.dismissal.reason, r.state.dismissal.by);
-  } else if (step.status === 'proposed') {
-    openGate(r, step.phase, step.undoes === undefined ? 'change' : 'release', [step]);
-  } else tellUnproposed(r, step);
+  await previewAll(r, [step]);
+  const { dismissal } = r.state;
+  if (step.status === 'proposed' && dismissal !== undefined && step.undoes === undefined)
+    giveUp(r, [step], dismissal.reason, dismissal.by);
+  else askAnew(r, step);
 }
 
-/** An undo is a change like any other: a step on a gate. The person who asks for it counts as its first approver. */
+const askAnew = (r: IncidentRecord, step: Step): unknown =>
+  openGate(r, step.phase, step.undoes === undefined ? 'change' : 'release', [step]);
+
+/** Taking back is a change like any other: a step on a gate, which whoever asked for it has approved. */
 function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string): void {
   const back = releaseOf(r, step);
-  r.state.steps.push(back);
+  back.status = 'proposed';
+  r.addSteps([back]);
   const gate = openGate(r, 'restore', 'release', [back]);
   if (gate === undefined) return;
   approve(r, gate, [back], by, reason);
   closeIfDecided(r, gate);
 }
+
+const isBroken = (step: Step): boolean => step.status === 'failed' || step.status === 'drifted';
 
 function closeGateOf(r: IncidentRecord, step: Step): void {
   const gate = r.state.gates.find((g) => g.id === step.gateId);

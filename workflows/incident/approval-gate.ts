@@ -8,9 +8,8 @@ import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import { remindOf } from './gate-reminders.ts';
-import { tellUnproposed } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
-import { begin } from './steps.ts';
+import { appendUnproposed, begin } from './steps.ts';
 import { decided, gateOpened, now, person, text } from '../wording.ts';
 
 /**
@@ -23,13 +22,13 @@ export function openGate(
   purpose: Gate['purpose'],
   steps: readonly Step[],
 ): Gate | undefined {
-  for (const step of steps) tellUnproposed(r, step);
+  appendUnproposed(r, steps);
   if (!steps.some((s) => s.status === 'proposed' || s.status === 'failed')) return undefined;
   const gate: Gate = {
     id: r.nextId(phase, 'g'),
     phase,
     purpose,
-    digest: planDigest(steps),
+    digest: planDigest(r.state.runId, steps),
     stepIds: steps.map((s) => s.id),
     status: 'open',
     openedAt: now(),
@@ -103,9 +102,9 @@ export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): v
     what: text(`Refused: ${why.en}`, `거부됨: ${why.ko}`),
   });
   const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
-  const sent = tell({ channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why });
-  // The refusal is recorded, also when Slack cannot deliver the note.
-  sent.catch(() => undefined);
+  const note = { channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
+  // The refusal stands in the record; that Slack could not deliver the note changes nothing.
+  r.work.aside(() => tell(note)).catch(() => undefined);
 }
 
 /** Records a person's approval, and begins the steps that have enough approvals now. */
@@ -118,7 +117,10 @@ export function approve(r: IncidentRecord, gate: Gate, steps: readonly Step[], b
   for (const step of fresh) step.approvals.push({ by, at: now() });
   const reason = why === undefined ? {} : { why };
   r.append('approved', { gateId: gate.id, actor: person(by), ...reason, what: decided('approved', fresh) });
-  for (const step of fresh) if (isApproved(step, r.state.customer)) begin(r, step);
+  begin(
+    r,
+    fresh.filter((s) => isApproved(s, r.state.customer)),
+  );
 }
 
 /** Closes a gate when nothing is left to decide. Its steps may still run, fail and be retried. */

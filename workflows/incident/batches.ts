@@ -1,46 +1,28 @@
-/** The steps of a runbook line with `batch` run that many at a time, in order. After one has failed, no other begins. */
-import { condition } from '@temporalio/workflow';
-import { isBroken, type Step } from '../../domain/incident.ts';
+/** Steps that one activity can work on together: the same entry and verb, by the same phase's role, at most so many. */
+import { BATCH_SIZE } from '../../domain/entry.ts';
+import { groupBy } from '../../domain/group.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { Step } from '../../domain/incident.ts';
+import { targetName } from '../wording.ts';
 
-interface Line {
-  /** In the order of approval, which is the order of the plan. */
-  waiting: Step[];
-  active: number;
-  /** How many of its steps have failed or drifted. */
-  stops: number;
+/** In the order of the steps; within a batch the targets of one region stand together. */
+export function batchesOf(steps: readonly Step[]): Step[][] {
+  const groups = groupBy(steps, (s) => `${s.entry}|${s.phase}|${s.undoes === undefined}`);
+  return [...groups.values()].flatMap((group) => chunks(group.toSorted(byRegion)));
 }
 
-export class Batches {
-  private readonly lines = new Map<string, Line>();
-
-  /**
-   * Runs `work` when the step's batch has room; at once if its line has no `batch`.
-   * @param stopped called instead, if another step of the line fails while this one waits
-   */
-  async inBatch(step: Step, work: () => Promise<void>, stopped: () => void): Promise<void> {
-    if (step.batch === undefined) return work();
-    const line = this.lineOf(step.batch.line);
-    const { size } = step.batch;
-    const { stops } = line;
-    line.waiting.push(step);
-    await condition(() => line.stops !== stops || (line.waiting[0] === step && line.active < size));
-    line.waiting = line.waiting.filter((s) => s !== step);
-    if (line.stops !== stops) {
-      stopped();
-      return;
-    }
-    line.active += 1;
-    try {
-      await work();
-    } finally {
-      line.active -= 1;
-      if (isBroken(step)) line.stops += 1;
-    }
-  }
-
-  private lineOf(name: string): Line {
-    const line = this.lines.get(name) ?? { waiting: [], active: 0, stops: 0 };
-    this.lines.set(name, line);
-    return line;
-  }
+export function chunks<T>(items: readonly T[], size: number = BATCH_SIZE): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
+
+/** What Temporal's UI shows of a batch: `i-0abc (web-3) us-east-1`, or how many and the first few. */
+export function summaryOf(targets: readonly Entity[]): string {
+  const names = targets.slice(0, NAMED).map(targetName).join(', ');
+  return (targets.length > NAMED ? `${targets.length} targets: ${names}, …` : names).slice(0, 200);
+}
+
+const NAMED = 3;
+
+const byRegion = (a: Step, b: Step): number =>
+  (a.target.region ?? '') < (b.target.region ?? '') ? -1 : a.target.region === b.target.region ? 0 : 1;

@@ -1,27 +1,39 @@
 /** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
-import { isSettled, waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
+import { waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
 import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
 import { failureText } from '../call-entry.ts';
-import type { IncidentRecord } from './record.ts';
+import { isSettled, type IncidentRecord } from './record.ts';
 import { now, text, waitingFor } from '../wording.ts';
 
 /** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
 export function remindOf(r: IncidentRecord, gate: Gate): void {
-  // It goes on when the phase ends or is dismissed: a step may still fail and wait for an answer.
-  void CancellationScope.nonCancellable(() => watch(r, gate));
+  callOutsideHours(r);
+  watchGate(r, gate);
 }
 
+/** Gates that were watched when the incident continued as new: their clocks go on. */
+export function resumeReminders(r: IncidentRecord): void {
+  const settled = new Set(r.state.steps.filter(isSettled).map((s) => s.id));
+  for (const gate of r.state.gates)
+    if (gate.status !== 'rehearsal' && !gate.stepIds.every((id) => settled.has(id))) watchGate(r, gate);
+}
+
+/** Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer. */
+const watchGate = (r: IncidentRecord, gate: Gate): void => void CancellationScope.nonCancellable(() => watch(r, gate));
+
 async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
-  const mine = (): Step[] => r.state.steps.filter((s) => s.gateId === gate.id);
-  const waits = (): boolean => mine().some(waitsForPeople);
-  callOutsideHours(r);
+  // A step that was previewed anew stands on another gate by now.
+  const mine = gate.stepIds.flatMap((id) => r.step(id) ?? []);
+  const isMine = (step: Step): boolean => step.gateId === gate.id;
+  const waits = (): boolean => mine.some((s) => isMine(s) && waitsForPeople(s));
   for (;;) {
-    await condition(() => waits() || mine().every(isSettled));
+    await condition(() => waits() || mine.every((s) => !isMine(s) || isSettled(s)));
     if (!waits()) return;
-    await remindAndEscalate(r, gate, waits);
+    await nag(r, gate, waits);
+    delete gate.clock;
   }
 }
 
@@ -29,16 +41,19 @@ async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
 async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boolean): Promise<void> {
   const { remindAfterSeconds, escalateAfterSeconds, atLadderEnd } = r.state.customer.approval;
   const { onCall, approvers } = r.state.customer;
-  let pauseMs = remindAfterSeconds * 1000;
-  let remindAt = Date.now() + pauseMs;
-  let escalateAt = Date.now() + escalateAfterSeconds * 1000;
-  let rung = 0;
+  const clock = (gate.clock ??= {
+    pauseMs: remindAfterSeconds * 1000,
+    remindAt: inMs(remindAfterSeconds * 1000),
+    escalateAt: inMs(escalateAfterSeconds * 1000),
+    rung: 0,
+  });
   for (;;) {
-    const next = Math.min(remindAt, escalateAt);
-    if (await condition(() => !waits(), Math.max(1, next - Date.now()))) return;
-    if (remindAt <= escalateAt) {
-      pauseMs *= 2;
-      remindAt = Date.now() + pauseMs;
+    const { remindAt, escalateAt } = clock;
+    const next = escalateAt !== undefined && escalateAt < remindAt ? escalateAt : remindAt;
+    if (await condition(() => !waits(), Math.max(1, Date.parse(next) - Date.now()))) return;
+    if (next === remindAt) {
+      clock.pauseMs *= 2;
+      clock.remindAt = inMs(clock.pauseMs);
       gate.reminders += 1;
       remind(
         r,
@@ -48,11 +63,12 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
       );
       continue;
     }
-    const asked = onCall[rung];
-    rung += 1;
-    escalateAt = asked === undefined ? Number.POSITIVE_INFINITY : Date.now() + escalateAfterSeconds * 1000;
+    const asked = onCall[clock.rung];
+    clock.rung += 1;
+    if (asked === undefined) delete clock.escalateAt;
+    else clock.escalateAt = inMs(escalateAfterSeconds * 1000);
     if (asked !== undefined) {
-      gate.escalation = rung;
+      gate.escalation = clock.rung;
       remind(r, gate, 'gate-escalated', [asked]);
       callByPhone(r, asked);
     } else if (atLadderEnd === 'skip') {
@@ -61,6 +77,9 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
     }
   }
 }
+
+/** ISO 8601, so many milliseconds from now. */
+const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
 function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-escalated', slackUsers: string[]): void {
   const waiting = waitingFor(r.state) ?? verbatim(gate.id);
@@ -74,8 +93,8 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
   r.append(kind, { gateId: gate.id, what });
   const { id: incidentId, runId } = r.state;
   const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
-  // When Slack is not reachable, the incident goes on; the next reminder comes at its own time.
-  send({ incidentId, runId, gateId: gate.id, slackUsers, text: what }).catch(() => undefined);
+  // Slack being down must not stop the incident; the next reminder comes by itself.
+  r.work.aside(() => send({ incidentId, runId, gateId: gate.id, slackUsers, text: what })).catch(() => undefined);
 }
 
 /** At night nobody looks at Slack: the first on call who has a phone is called at once, unless somebody leads already. */
@@ -86,7 +105,7 @@ function callOutsideHours(r: IncidentRecord): void {
 }
 
 function callByPhone(r: IncidentRecord, slackUser: string, outsideHours = false): void {
-  if (r.state.customer.phones?.includes(slackUser) === true) void call(r, slackUser, outsideHours);
+  if (r.state.customer.phones?.includes(slackUser) === true) void r.work.aside(() => call(r, slackUser, outsideHours));
 }
 
 /** Sends a text message. The activity looks up the number, so that it is in no history. */

@@ -1,12 +1,13 @@
-/** All signals of the incident. The handlers are set before anything else, so that no alert and no click is lost. */
-import { setHandler } from '@temporalio/workflow';
-import { moreSevere, type Alert } from '../../domain/alert.ts';
+/** Everything the incident is told. Handlers stand from the first moment, so that no alert and no click is lost. */
+import { setHandler, uuid4 } from '@temporalio/workflow';
+import type { Alert } from '../../domain/alert.ts';
+import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import { waitsForPeople, type IncidentState, type Person } from '../../domain/incident.ts';
+import { gatePageOf, headerOf, partOf } from '../../domain/projections.ts';
 import { answer } from './answers.ts';
 import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
 import * as messages from '../../contract/messages.ts';
-import { catchUp } from './phases/isolate.ts';
-import { tell } from './runbook/tell.ts';
+import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
 import { onSignal } from '../on-signal.ts';
@@ -20,22 +21,28 @@ export class Inbox {
   private readonly early: ((r: IncidentRecord) => void)[] = [];
 
   constructor() {
-    onSignal(messages.alertSignal, (alert) => {
-      this.firstAlert ??= alert;
-      this.take((r) => takeAlert(r, alert));
-    });
+    onSignal(messages.alertSignal, (alert) =>
+      this.takeAlerts({ alerts: [{ alert, receipt: newReceipt() }], repeats: [] }),
+    );
+    onSignal(messages.alertsSignal, (group) => this.takeAlerts(group));
     onSignal(messages.decideSignal, (decision) => this.take((r) => decide(r, decision)));
     onSignal(messages.answerSignal, (message) => this.take((r) => answer(r, message)));
     onSignal(messages.acknowledgeSignal, (by) => this.take((r) => acknowledge(r, by)));
     onSignal(messages.dismissSignal, (dismissal) => this.take((r) => dismiss(r, dismissal)));
     onSignal(messages.noteSignal, (note) => this.take((r) => takeNote(r, note)));
-    onSignal(messages.lockAnswerSignal, (lockAnswer) => this.take((r) => r.holds.receive(lockAnswer)));
-    setHandler(messages.stateQuery, () => this.state());
+    setHandler(messages.headerQuery, () => headerOf(this.state()));
+    setHandler(messages.gateQuery, (gateId, from) => gatePageOf(this.state(), gateId, from) ?? null);
+    setHandler(messages.partQuery, (name, from) => partOf(this.state(), name, from));
   }
 
   deliverTo(record: IncidentRecord): void {
     this.record = record;
     for (const handle of this.early.splice(0)) handle(record);
+  }
+
+  private takeAlerts(group: AlertGroup): void {
+    this.firstAlert ??= group.alerts[0]?.alert;
+    this.take((r) => takeAlerts(r, group));
   }
 
   private take(handle: (r: IncidentRecord) => void): void {
@@ -50,57 +57,8 @@ export class Inbox {
   }
 }
 
-/** Repeated alerts are counted. The timeline shows the count at 10, 100, 1,000 and so on. */
-const isRoundNumber = (n: number): boolean => /^10+$/.test(String(n));
-
-function takeAlert(r: IncidentRecord, alert: Alert): void {
-  const { state } = r;
-  state.alertCount += 1;
-  state.lastAlertAt = now();
-  const actor = { kind: 'source', id: alert.source, name: alert.source } as const;
-  const known = state.alerts.some((a) => a.id === alert.id);
-  if (known) {
-    // A finding that its source has updated keeps its id. It may be more severe now, or name more entities.
-    learnFrom(r, alert);
-    const n = state.alertCount;
-    if (isRoundNumber(n)) r.append('alert-repeated', { actor, what: text(`${n} alerts so far`, `누적 경보 ${n}건`) });
-    else r.changedQuietly();
-    return;
-  }
-  // When a real alert joins an open drill, the drill becomes a real incident: all that was rehearsed is proposed.
-  if (state.drill && !alert.sample) {
-    state.drill = false;
-    r.forgetHandled();
-  }
-  const { id, source, findingType, title, description, severity, occurredAt, region, reference } = alert;
-  state.alerts.push({
-    id,
-    source,
-    findingType,
-    title,
-    description,
-    severity,
-    occurredAt,
-    region,
-    reference,
-    receivedAt: now(),
-    confirmation: 'pending',
-  });
-  r.lookBackFrom(occurredAt);
-  r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, `경보: ${title} (${findingType})`) });
-  learnFrom(r, alert);
-  if (state.phase !== 'detect' && state.phase !== 'assess') void catchUp(r);
-}
-
-function learnFrom(r: IncidentRecord, alert: Alert): void {
-  // A sample's entities do not exist: a real incident must not propose changes to them.
-  if (alert.sample && !r.state.drill) return;
-  const severity = moreSevere(r.state.severity, alert.severity);
-  const isMoreSevere = severity !== r.state.severity;
-  if (isMoreSevere) r.setSeverity(severity);
-  r.learn(alert.entities, 'alert');
-  if (isMoreSevere) tell(r);
-}
+/** Of an alert that came by itself: each is a delivery of its own. */
+const newReceipt = (): string => receiptOf(uuid4());
 
 function acknowledge(r: IncidentRecord, by: Person): void {
   if (!mayAct(r, by) || r.state.lead?.slackUser === by.slackUser) return;
@@ -138,13 +96,12 @@ function dismiss(r: IncidentRecord, { by, reason }: messages.Dismissal): void {
   reject(
     r,
     undefined,
-    changes.filter((s) => s.status === 'proposed' || s.status === 'approved'),
+    changes.filter((s) => s.status === 'previewing' || s.status === 'proposed' || s.status === 'approved'),
     by,
     reason,
   );
-  for (const step of changes) {
-    if (waitsForPeople(step)) giveUp(r, step, reason, by);
-  }
+  const waiting = changes.filter(waitsForPeople);
+  giveUp(r, waiting, reason, by);
   for (const gate of state.gates) closeIfDecided(r, gate);
   r.stopPhases();
 }

@@ -1,8 +1,22 @@
 /** One incident, from its first alert to its report (S1). */
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import { handOver, notHandedOver } from './aftermath.ts';
-import { Inbox } from './inbox.ts';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
+import { PHASES, type Phase } from '../../domain/phase.ts';
+import { mirrorIncident, type SlackMirror } from '../slack.ts';
+import { now, text } from '../wording.ts';
+import { handOver, notHandedOver } from './aftermath.ts';
+import { catchUpInTime } from './alerts.ts';
+import { resumeRetries } from './answers.ts';
+import { pack, unpack } from './carry.ts';
+import { resumeReminders } from './gate-reminders.ts';
+import { Inbox } from './inbox.ts';
 import { analyze } from './phases/analyze.ts';
 import { assess } from './phases/assess.ts';
 import { detect } from './phases/detect.ts';
@@ -10,23 +24,66 @@ import { isolate } from './phases/isolate.ts';
 import { patch } from './phases/patch.ts';
 import { report } from './phases/report.ts';
 import { release, restore } from './phases/restore.ts';
-import { untilTold } from './runbook/tell.ts';
 import type { IncidentRecord } from './record.ts';
-import { mirrorIncident, type SlackMirror } from '../slack.ts';
-import { now, text } from '../wording.ts';
+import { untilTold } from './runbook/tell.ts';
+import { Runner } from './runner.ts';
 
-/** Started by `signalWithStart` with the first alert. Each phase acts only on what is new to it, so a late alert is another round. */
-export async function incident(args: IncidentArgs): Promise<void> {
+/** Far enough from Temporal's limits (51,200 events, 50 MB) for what is under way to end. */
+const MOST_EVENTS = 8_000;
+const MOST_BYTES = 7_000_000;
+
+const RUNS: [Phase, (r: IncidentRecord) => Promise<void>][] = [
+  ['assess', assess],
+  ['isolate', isolate],
+  ['analyze', analyze],
+  ['patch', patch],
+  ['restore', restore],
+];
+
+/**
+ * Started by `signalWithStart` with the first alert. Every phase acts only on what is new to it, so that a late alert is
+ * another round, and so that another run goes on in the phase where the last one stopped.
+ * @param carried the record of the run that this one continues
+ */
+export async function incident(args: IncidentArgs, carried?: Uint8Array): Promise<void> {
   const inbox = new Inbox();
-  const r = await detect(args, inbox);
+  const r = carried === undefined ? await detect(args, inbox) : unpack(carried);
+  inbox.deliverTo(r);
+  const runner = new Runner(r);
+  r.wakeRunner = () => runner.wake();
+  runner.run();
   const slack = mirrorIncident(r);
+  if (carried !== undefined) resume(r);
+  let closed = false;
+  const life = live(r, slack, carried === undefined ? undefined : r.state.phase).then(() => (closed = true));
+  await Promise.race([life, condition(() => isLong(args))]);
+  if (closed) return;
+  r.work.stop();
+  await condition(() => closed || (r.work.isIdle() && r.holds.isTold && allHandlersFinished()));
+  if (!closed) await continueAsNew<typeof incident>(args, pack(r));
+}
+
+function isLong({ mostEvents = MOST_EVENTS }: IncidentArgs): boolean {
+  const { historyLength, historySize, continueAsNewSuggested } = workflowInfo();
+  return historyLength > mostEvents || historySize > MOST_BYTES || continueAsNewSuggested;
+}
+
+/** What the last run had under way beside the phases. */
+function resume(r: IncidentRecord): void {
+  resumeReminders(r);
+  resumeRetries(r);
+  if (r.book.catchUp) void catchUpInTime(r);
+}
+
+/** @param from the phase in which an earlier run stopped */
+async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase | undefined): Promise<void> {
+  let first = from;
   do {
+    const at = first;
+    first = undefined;
     await unlessDismissed(r, async () => {
-      await assess(r);
-      await isolate(r);
-      await analyze(r);
-      await patch(r);
-      await restore(r);
+      for (const [phase, run] of RUNS)
+        if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
     });
     await report(r);
     await close(r, slack);
@@ -43,6 +100,8 @@ async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): 
     if (r.state.dismissal === undefined || !isCancellation(error)) throw error;
   }
   if (r.state.dismissal === undefined) return;
+  // What was looked at and not proposed yet is not wanted any more.
+  r.book.unopened = {};
   r.alertsAnswered();
   r.beginPhase('restore');
   await release(r);
@@ -50,14 +109,16 @@ async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): 
 
 async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<void> {
   if (r.hasNews()) return;
-  r.state.closedAt = now();
-  r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
-  r.append('closed', { what: text('Incident closed', '인시던트 종결') });
-  await r.holds.keepAll();
-  // An extra `await` here would change the command order and break the replay of older histories.
+  if (r.state.status === 'open') {
+    r.state.closedAt = now();
+    r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
+    r.append('closed', { what: text('Incident closed', '인시던트 종결') });
+  }
+  r.holds.keepAll();
+  await r.holds.untilTold();
   const left = notHandedOver(r);
-  if (left.length > 0) await handOver(r, left);
-  if (r.telling > 0) await untilTold(r);
+  if (left.length > 0) await r.work.aside(() => handOver(r, left));
+  await untilTold(r);
   await slack.lastSync();
 }
 
@@ -69,7 +130,7 @@ function reopened(r: IncidentRecord): boolean {
   if (r.state.status !== 'open') {
     r.setStatus('open');
     r.append('opened', {
-      what: text('Reopened: an alert came in while it was closing', '종결 중 새 경보가 접수되어 다시 진행'),
+      what: text('Reopened: an alert came in while it was closing', '종결 중 새 경보가 들어와 다시 접수'),
     });
   }
   return true;

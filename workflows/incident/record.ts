@@ -1,73 +1,115 @@
 /** The incident's state. All changes go through here, so that Slack, search attributes and the replay see each of them. */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { IncidentArgs } from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import type { Alert, Severity } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
-import { mergeEntities, type Entity } from '../../domain/entity.ts';
+import { entityKey, mergeEntity, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../domain/entry.ts';
-import { plural } from '../../domain/format.ts';
-import { isSettled, type IncidentState, type PinnedPlan, type Step } from '../../domain/incident.ts';
-import { KIND_NAMES, PHASE_NAMES } from '../../domain/names.ts';
+import { groupBy } from '../../domain/group.ts';
+import type { IncidentState, PinnedPlan, Step, StepStatus } from '../../domain/incident.ts';
+import { PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
-import type { Language, Text } from '../../domain/text.ts';
+import type { Text } from '../../domain/text.ts';
 import { ENGINE, type Actor, type TimelineEvent, type TimelineKind } from '../../domain/timeline.ts';
-import type { IncidentArgs } from '../../contract/messages.ts';
-import { Batches } from './batches.ts';
-import { Holds } from '../holds/holder.ts';
+import { Holds, type Holding } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { aboutSet, foundMore, now, text, waitingFor } from '../wording.ts';
+import { newBook, type Book } from './book.ts';
 import { Locks } from './target-locks.ts';
-import { now, targetName, text, waitingFor } from '../wording.ts';
+import { Work } from './work.ts';
 
 /** How far before the first alert inquiries look: intruders often act hours after they got in. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+/** Known things that an activity is handed besides its targets. Those of the targets' regions come first. */
+const MOST_NEEDED = 500;
 
-export class IncidentRecord {
+const SETTLED: ReadonlySet<StepStatus> = new Set([
+  'done',
+  'noop',
+  'refused',
+  'gone',
+  'rejected',
+  'skipped',
+  'rehearsed',
+  'undone',
+]);
+export const isSettled = (step: Step): boolean => SETTLED.has(step.status);
+
+export class IncidentRecord implements Holding {
   readonly plan: PinnedPlan;
   readonly state: IncidentState;
-  /** Within this incident: one change of a target at a time, and one round of containment at a time. */
+  readonly book: Book;
+  readonly work = new Work();
+  /** Lets rounds of containment come one after the other. */
   readonly locks = new Locks();
-  /** Limits how many steps of a line run at a time. */
-  readonly batches = new Batches();
-  /** The locks and holds of its targets, which it shares with other incidents. */
+  /** What it holds of its targets, beside other incidents. */
   readonly holds = new Holds(this);
-  /** Why a target's evidence could not be taken, by `entityKey`. The card of each step on the target says it. */
-  readonly missingEvidence = new Map<string, Text>();
-  /** The severity at which a notice was sent last, by phase and line. */
-  readonly told = new Map<string, Severity>();
-  /** How many notices are being sent. */
+  /** Notices on their way. */
   telling = 0;
-  /** Grows with every change that Slack should show. */
-  version = 0;
-  private readonly handled = new Set<string>();
-  private readonly counters = new Map<string, number>();
-  /** When the earliest alert's event occurred, ISO 8601. */
-  private firstSeenAt: string;
-  private answeredAlerts = 0;
-  /** Cancels the phases. Set while they run. */
+  /** Ends the phases that are under way; set while there are any. */
   stopPhases: () => void = () => undefined;
+  /** Tells whoever runs steps that one was approved. */
+  wakeRunner: () => void = () => undefined;
+  private readonly handled: Set<string>;
+  private readonly entityAt: Map<string, number>;
+  private readonly stepsById = new Map<string, Step>();
+  private readonly knownFindings: Set<string>;
+  /** ISO time of the earliest thing that the intruder made. */
+  private firstMadeAt: string | undefined;
 
-  constructor(args: IncidentArgs, plan: PinnedPlan, alert: Alert) {
+  constructor(plan: PinnedPlan, state: IncidentState, book: Book) {
     this.plan = plan;
-    this.state = openState(args, plan, alert);
-    this.firstSeenAt = new Date(alert.occurredAt).toISOString();
-    this.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 접수: ${alert.title}`) });
+    this.state = state;
+    this.book = book;
+    this.handled = new Set(book.handled);
+    this.entityAt = new Map(state.entities.map((e, i) => [entityKey(e), i]));
+    for (const step of state.steps) this.stepsById.set(step.id, step);
+    this.knownFindings = new Set(state.findings.map(digestOf));
+    for (const entity of state.entities) this.noteMade(entity);
+  }
+
+  static open(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentRecord {
+    const r = new IncidentRecord(plan, openState(args, plan, alert), newBook(alert));
+    r.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 접수: ${alert.title}`) });
+    return r;
+  }
+
+  /** What another run of this workflow needs to go on with. */
+  get carried(): { plan: PinnedPlan; state: IncidentState; book: Book } {
+    const { plan, state, book } = this;
+    return { plan, state, book: { ...book, handled: [...this.handled] } };
   }
 
   /** Adds to the timeline. */
   append(
     kind: TimelineKind,
     event: Pick<TimelineEvent, 'what'> &
-      Partial<Pick<TimelineEvent, 'why' | 'stepId' | 'gateId' | 'diff'>> & { actor?: Actor },
+      Partial<Pick<TimelineEvent, 'why' | 'stepIds' | 'gateId' | 'diff'>> & { actor?: Actor },
   ): void {
     const { timeline, phase } = this.state;
     timeline.push({ seq: timeline.length + 1, at: now(), phase, kind, ...event, actor: event.actor ?? ENGINE });
     this.changed();
   }
 
-  /** Tells Slack, Temporal's UI and the replay that the state has changed. */
+  /** Adds what happened to steps: one event for those of the same name. */
+  appendAbout(
+    kind: TimelineKind,
+    steps: readonly Step[],
+    what: Text,
+    extra: Partial<Pick<TimelineEvent, 'why' | 'diff'>> & { actor?: Actor } = {},
+  ): void {
+    for (const same of groupBy(steps, (s) => s.title.en).values()) {
+      const [only, ...others] = same as [Step, ...Step[]];
+      const diff = others.length === 0 && only.diff.length > 0 && CHANGED.has(kind) ? { diff: only.diff } : {};
+      this.append(kind, { ...diff, ...extra, stepIds: same.map((s) => s.id), what: aboutSet(same, what) });
+    }
+  }
+
+  /** Tells everyone who watches that the state is another. */
   changed(): void {
-    this.version += 1;
+    this.state.version += 1;
     this.changedQuietly();
   }
 
@@ -81,6 +123,8 @@ export class IncidentRecord {
   }
 
   beginPhase(phase: Phase): void {
+    // Continued as new in this phase: it has begun already.
+    if (this.state.phase === phase) return;
     this.state.phase = phase;
     upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.phase, value: phase }]);
     const name = PHASE_NAMES[phase];
@@ -104,66 +148,109 @@ export class IncidentRecord {
     return true;
   }
 
+  isHandled(key: string): boolean {
+    return this.handled.has(key);
+  }
+
+  /** It did not come about: it may be done again. */
+  forget(key: string): void {
+    this.handled.delete(key);
+  }
+
   forgetHandled(): void {
     this.handled.clear();
-    this.told.clear();
+    this.book.told = {};
   }
 
   /** Every alert so far has been, or is being, taken through all phases. */
   alertsAnswered(): void {
-    this.answeredAlerts = this.state.alerts.length;
+    this.book.answered = this.book.news;
   }
 
   /** Whether there is an alert or a step that the phases have not dealt with. */
   hasNews(): boolean {
-    return this.state.alerts.length > this.answeredAlerts || !this.state.steps.every(isSettled);
+    return this.book.news > this.book.answered || !this.state.steps.every(isSettled);
   }
 
   /** `isolate-1`, `isolate-2`, …; with the infix `g` the id of a gate, `isolate-g1`. */
   nextId(phase: StepPhase, infix = ''): string {
     const prefix = `${phase}-${infix}`;
-    const n = (this.counters.get(prefix) ?? 0) + 1;
-    this.counters.set(prefix, n);
+    const n = (this.book.counters[prefix] ?? 0) + 1;
+    this.book.counters[prefix] = n;
     return `${prefix}${n}`;
   }
 
+  nextAsk(): number {
+    this.book.asks += 1;
+    return this.book.asks;
+  }
+
+  addSteps(steps: readonly Step[]): void {
+    this.state.steps.push(...steps);
+    for (const step of steps) this.stepsById.set(step.id, step);
+  }
+
   step(id: string | undefined): Step | undefined {
-    return this.state.steps.find((s) => s.id === id);
+    return id === undefined ? undefined : this.stepsById.get(id);
+  }
+
+  entity(key: string): Entity | undefined {
+    const i = this.entityAt.get(key);
+    return i === undefined ? undefined : this.state.entities[i];
   }
 
   /** Merges entities into the known ones. @returns those that were not known before */
   learn(found: readonly Entity[], foundBy: string): Entity[] {
-    const before = this.state.entities.length;
-    this.state.entities = mergeEntities(
-      this.state.entities,
-      found.map((e) => ({ foundBy, ...e })),
-    );
-    const fresh = this.state.entities.slice(before);
-    const told = fresh.filter((e) => e.kind !== 'finding');
-    if (told.length > 0) {
-      const shown = (language: Language): string => {
-        const names = [...new Set(told.map((e) => `${KIND_NAMES[e.kind][language]} ${targetName(e)}`))];
-        return names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
-      };
-      this.append('found', {
-        what: text(
-          `Found ${plural(told.length, 'more thing')}: ${shown('en')}`,
-          `새로 확인된 대상 ${told.length}개: ${shown('ko')}`,
-        ),
-      });
+    const { entities } = this.state;
+    const fresh: Entity[] = [];
+    for (const e of found) {
+      const key = entityKey(e);
+      const at = this.entityAt.get(key);
+      const entity = mergeEntity(at === undefined ? undefined : entities[at], { foundBy, ...e });
+      if (at === undefined) {
+        this.entityAt.set(key, entities.length);
+        entities.push(entity);
+        fresh.push(entity);
+      } else entities[at] = entity;
+      this.noteMade(entity);
     }
+    const told = fresh.filter((e) => e.kind !== 'finding');
+    if (told.length > 0) this.append('found', { what: foundMore(told) });
     return fresh;
   }
 
+  private noteMade({ standing, facts }: Entity): void {
+    if (standing !== 'unauthorized') return;
+    for (const time of [facts?.['createdAt'], facts?.['launchedAt']]) {
+      if (time === undefined || Number.isNaN(Date.parse(time))) continue;
+      const at = new Date(time).toISOString();
+      if (this.firstMadeAt === undefined || at < this.firstMadeAt) this.firstMadeAt = at;
+    }
+  }
+
   learnFindings(findings: readonly Finding[]): void {
-    const known = new Set(this.state.findings.map(digestOf));
-    this.state.findings.push(...findings.filter((f) => !known.has(digestOf(f))));
+    for (const finding of findings) {
+      const key = digestOf(finding);
+      if (this.knownFindings.has(key)) continue;
+      this.knownFindings.add(key);
+      this.state.findings.push(finding);
+    }
+  }
+
+  /** What an entry is handed besides its targets: known things of the kinds that it declares. */
+  neededBy(entry: string, regions: readonly (string | undefined)[] = []): Entity[] {
+    const needs = this.plan.entries[entry]?.needs ?? [];
+    if (needs.length === 0) return [];
+    const needed = this.state.entities.filter((e) => needs.includes(e.kind));
+    if (needed.length <= MOST_NEEDED) return needed;
+    const near = (e: Entity): boolean => e.region === undefined || regions.includes(e.region);
+    return [...needed.filter(near), ...needed.filter((e) => !near(e))].slice(0, MOST_NEEDED);
   }
 
   /** What an activity of the given phase is told about the incident. */
   ref(phase: Phase): IncidentRef {
     const { id, customer, region, severity, category } = this.state;
-    const { firstSeenAt } = this;
+    const { firstSeenAt } = this.book;
     const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to: now() };
     const { findingType } = this.state.alerts[0] ?? {};
     return {
@@ -174,6 +261,7 @@ export class IncidentRecord {
       phase,
       window,
       firstSeenAt,
+      ...(this.firstMadeAt === undefined ? {} : { firstMadeAt: this.firstMadeAt }),
       severity,
       category,
       ...(findingType === undefined ? {} : { findingType }),
@@ -183,15 +271,19 @@ export class IncidentRecord {
   /** Of the earliest event, inquiries look back from its time. */
   lookBackFrom(occurredAt: string): void {
     const at = new Date(occurredAt).toISOString();
-    if (at < this.firstSeenAt) this.firstSeenAt = at;
+    if (at < this.book.firstSeenAt) this.book.firstSeenAt = at;
   }
 }
 
+/** Events that tell what a change did: a single step's diff stands in them. */
+const CHANGED: ReadonlySet<TimelineKind> = new Set(['step-done', 'step-undone']);
+
 function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentState {
-  const { workflowId, runId, startTime } = workflowInfo();
+  const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
   return {
     id: workflowId,
-    runId,
+    runId: firstExecutionRunId,
+    version: 0,
     ...(args.recurrenceOf === undefined ? {} : { recurrenceOf: args.recurrenceOf }),
     customer: plan.customer,
     region: alert.region,
@@ -206,6 +298,7 @@ function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): Incident
     confirmation: 'pending',
     alerts: [],
     alertCount: 0,
+    alertCounts: [],
     lastAlertAt: startTime.toISOString(),
     entities: [],
     findings: [],

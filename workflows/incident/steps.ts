@@ -1,47 +1,49 @@
-/** Runs approved steps and records how each ends. Never throws because of what AWS answers. */
-import { CancellationScope } from '@temporalio/workflow';
+/** What becomes of steps, and how the timeline says it: a set that goes the same way at the same time is one event. */
 import type { Json } from '../../domain/digest.ts';
-import { entityKey } from '../../domain/entity.ts';
-import type { ApplyResult, DiffLine } from '../../domain/entry.ts';
-import type { Purpose } from '../../domain/holds.ts';
+import type { ApplyOutcome, DiffLine } from '../../domain/entry.ts';
+import { groupBy } from '../../domain/group.ts';
 import type { Person, Step } from '../../domain/incident.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
-import { callEntry, failureText } from '../call-entry.ts';
-import { isHeld, type FinalAnswer, type Lock } from '../holds/holder.ts';
-import { isAsApproved, markUndone } from './preview.ts';
+import { now, person, text } from '../wording.ts';
 import type { IncidentRecord } from './record.ts';
-import { about, now, person, targetName, text } from '../wording.ts';
 
-/**
- * Runs an approved step, after everything that is already running on its target. A change that has begun is never
- * cancelled: it ends as done, or its card says how far it came.
- */
-export function begin(r: IncidentRecord, step: Step): void {
-  step.status = 'approved';
-  const work = (): Promise<void> => r.locks.withLock(entityKey(step.target), () => run(r, step));
-  void CancellationScope.nonCancellable(() => r.batches.inBatch(step, work, () => doNotBegin(r, step)));
+/** Approved by enough people: it runs after whatever else is under way on its target. */
+export function begin(r: IncidentRecord, steps: readonly Step[]): void {
+  for (const step of steps) step.status = 'approved';
+  r.wakeRunner();
 }
 
-function doNotBegin(r: IncidentRecord, step: Step): void {
-  // The incident was dismissed while the step waited.
-  if (step.status !== 'approved') return;
-  fail(
+export function start(r: IncidentRecord, steps: readonly Step[]): void {
+  for (const step of steps) {
+    step.status = 'running';
+    step.startedAt = now();
+    step.attempts += 1;
+    delete step.reason;
+  }
+  r.appendAbout('step-running', steps, text('running', '실행 중'));
+}
+
+/** Says in the timeline how previews ended that leave nobody anything to approve. */
+export function appendUnproposed(r: IncidentRecord, steps: readonly Step[]): void {
+  appendByReason(
     r,
-    step,
-    text(
-      'Not begun, since another of this batch went wrong. Look at that one first, then press Retry or Skip.',
-      '같은 배치의 다른 조치에 문제가 생겨 시작하지 않았습니다. 그 조치를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
-    ),
+    'step-failed',
+    steps.filter((s) => s.status === 'failed'),
+  );
+  appendByReason(
+    r,
+    'step-skipped',
+    steps.filter((s) => UNPROPOSED.has(s.status)),
   );
 }
 
-/** Skips a step that failed, drifted or waits for a person. */
-export function giveUp(r: IncidentRecord, step: Step, why: string, by: Person): void {
-  step.status = 'skipped';
-  step.reason = verbatim(why);
-  step.finishedAt = now();
-  r.append('step-skipped', { stepId: step.id, actor: person(by), why, what: about(step, text('skipped', '건너뜀')) });
+const UNPROPOSED: ReadonlySet<Step['status']> = new Set(['noop', 'refused', 'gone']);
+
+/** Ends steps that did not come to their end. */
+export function giveUp(r: IncidentRecord, steps: readonly Step[], why: string, by: Person): void {
+  for (const step of steps) Object.assign(step, { status: 'skipped', reason: verbatim(why), finishedAt: now() });
+  r.appendAbout('step-skipped', steps, text('skipped', '건너뜀'), { actor: person(by), why });
 }
 
 /** A person has done a task. */
@@ -49,103 +51,70 @@ export function finishTask(r: IncidentRecord, step: Step, by: Person, note: stri
   step.status = 'done';
   step.finishedAt = now();
   const why = note === undefined || note === '' ? {} : { why: note };
-  r.append('task-done', { stepId: step.id, actor: person(by), ...why, what: about(step, text('done', '완료')) });
+  r.appendAbout('task-done', [step], text('done', '완료'), { actor: person(by), ...why });
 }
 
-async function run(r: IncidentRecord, step: Step): Promise<void> {
-  // The incident was dismissed while the step waited.
-  if (step.status !== 'approved') return;
-  // A person does it, and answers Done.
-  if (step.kind === 'task') return start(r, step);
-  let answer: FinalAnswer;
-  try {
-    answer = await r.holds.acquire(step, purposeOf(r, step));
-  } catch (error) {
-    fail(r, step, failureText(error));
-    return;
-  }
-  if (answer.answer === 'still-held') staysHeld(r, step, answer.others);
-  if (answer.answer === 'go') await r.holds.release(step, answer, await runLocked(r, step, answer));
-}
-
-/** What a change needs the lock of its target for. */
-function purposeOf(r: IncidentRecord, step: Step): Purpose {
-  const { params, from, to } = step;
-  if (isHeld(step)) return { want: 'hold', params, from: from!, to: to! };
-  const original = r.step(step.undoes);
-  return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
-}
-
-/** @returns whether the change was written, or may have been */
-async function runLocked(r: IncidentRecord, step: Step, lock: Lock): Promise<boolean> {
-  // The incident was dismissed while the step waited for the lock.
-  if (step.status !== 'approved') return false;
-  const undoing = step.undoes !== undefined;
-  start(r, step);
-  if (undoing && !isAsApproved(step, lock)) {
-    drift(r, step, step.diff);
-    return false;
-  }
-  const { target, params, from, to } = step;
-  const input = { incident: r.ref(step.phase), target, params, from: from!, to: to! };
-  try {
-    const result = await callEntry(step.entry, undoing ? 'undo' : 'apply', targetName(target), input);
-    take(r, step, result);
-    return result.outcome === 'done' || result.outcome === 'already';
-  } catch (error) {
-    fail(r, step, failureText(error));
-    // A change that failed half-way keeps its hold; an undo that failed half-way keeps it too.
-    return !undoing;
-  }
-}
-
-function start(r: IncidentRecord, step: Step): void {
-  step.status = 'running';
-  step.startedAt = now();
-  step.attempts += 1;
-  delete step.reason;
-  r.append('step-running', { stepId: step.id, what: about(step, text('running', '실행 중')) });
-}
-
-function take(r: IncidentRecord, step: Step, result: ApplyResult): void {
-  step.finishedAt = now();
-  const { id: stepId, diff } = step;
-  switch (result.outcome) {
-    case 'done':
-    case 'already': {
-      step.status = 'done';
-      const done =
-        result.outcome === 'done'
-          ? text('done, read back', '완료, 재조회로 확인')
-          : text('already in place', '이미 적용됨');
-      r.append(step.undoes === undefined ? 'step-done' : 'step-undone', { stepId, diff, what: about(step, done) });
-      markUndone(r, step);
-      r.learn(result.produced, step.entry);
-      return;
+/**
+ * What a batch of changes came to, a line a target.
+ * @returns of each step whether what it was approved for was done, or may have been
+ */
+export function take(r: IncidentRecord, steps: readonly Step[], outcomes: readonly ApplyOutcome[]): boolean[] {
+  const written = steps.filter((_, i) => outcomes[i]!.outcome === 'done');
+  const already = steps.filter((_, i) => outcomes[i]!.outcome === 'already');
+  steps.forEach((step, i) => {
+    const outcome = outcomes[i]!;
+    step.finishedAt = now();
+    switch (outcome.outcome) {
+      case 'done':
+      case 'already':
+        step.status = 'done';
+        markUndone(r, step);
+        return;
+      case 'drift':
+        drift(r, step, outcome.diff);
+        if (step.undoes !== undefined) replan(step, outcome.state);
+        return;
+      case 'refused':
+        Object.assign(step, { status: 'refused', reason: outcome.reason });
+        return;
+      case 'failed':
+        return;
+      default:
+        assertNever(outcome);
     }
-    case 'drift':
-      drift(r, step, result.diff);
-      if (step.undoes !== undefined) replan(step, result.state);
-      return;
-    case 'refused':
-      step.status = 'refused';
-      step.reason = result.reason;
-      r.append('step-skipped', { stepId, what: about(step, result.reason) });
-      return;
-    default:
-      assertNever(result);
-  }
+  });
+  const kind = steps[0]?.undoes === undefined ? 'step-done' : 'step-undone';
+  r.appendAbout(kind, written, text('done, read back', '완료, 재조회로 확인'));
+  r.appendAbout(kind, already, text('was so already', '이미 적용됨'));
+  appendByReason(
+    r,
+    'step-skipped',
+    steps.filter((s) => s.status === 'refused'),
+  );
+  for (const [reason, failed] of byReason(steps, (_, i) => failureOf(outcomes[i]!))) fail(r, failed, reason);
+  r.learn(
+    outcomes.flatMap((o) => (o.outcome === 'done' || o.outcome === 'already' ? o.produced : [])),
+    steps[0]?.entry ?? '',
+  );
+  return steps.map((step, i) => {
+    const { outcome } = outcomes[i]!;
+    // What failed half-way is contained half-way, and held; what was put back half-way is held still.
+    return outcome === 'done' || outcome === 'already' || (outcome === 'failed' && step.undoes === undefined);
+  });
 }
 
-function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
+const failureOf = (outcome: ApplyOutcome): Text | undefined =>
+  outcome.outcome === 'failed' ? outcome.reason : undefined;
+
+export function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
   step.status = 'drifted';
   step.finishedAt = now();
   step.reason = text(
     'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
     '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기한 뒤 승인을 요청합니다.',
   );
-  r.append('step-drifted', { stepId: step.id, diff, what: about(step, step.reason) });
-  abandonIfDismissed(r, step);
+  r.appendAbout('step-drifted', [step], step.reason, { diff });
+  abandonIfDismissed(r, [step]);
 }
 
 /** The new plan of a release, from the state that the resource has now. Retry proposes it to people. */
@@ -154,27 +123,54 @@ function replan(step: Step, state: Json): void {
   step.from = state;
 }
 
-function fail(r: IncidentRecord, step: Step, reason: Text): void {
-  step.status = 'failed';
-  step.finishedAt = now();
-  step.reason = reason;
-  r.append('step-failed', { stepId: step.id, what: about(step, reason) });
-  abandonIfDismissed(r, step);
+export function fail(r: IncidentRecord, steps: readonly Step[], reason: Text): void {
+  for (const step of steps) Object.assign(step, { status: 'failed', finishedAt: now(), reason });
+  r.appendAbout('step-failed', steps, reason);
+  abandonIfDismissed(r, steps);
 }
 
-/** In a dismissed incident a failed change is skipped. A failed release still waits for people. */
-function abandonIfDismissed(r: IncidentRecord, step: Step): void {
-  const { dismissal } = r.state;
-  if (dismissal !== undefined && step.undoes === undefined) giveUp(r, step, dismissal.reason, dismissal.by);
-}
-
-/** The hold has ended, and nothing was put back, since other incidents hold it. */
-function staysHeld(r: IncidentRecord, release: Step, others: string[]): void {
+/** The hold has ended, and nothing was put back. */
+export function staysHeld(r: IncidentRecord, release: Step, others: readonly string[]): void {
   const names = others.join(', ');
   const reason = text(
-    `Still held by incident ${names}, so it stays contained; nothing was changed. This incident holds it no longer.`,
-    `이 인시던트에서는 해제했지만 ${names} 인시던트가 격리를 유지합니다. 변경한 것은 없습니다.`,
+    `Incident ${names} still holds it, so it stays contained; nothing was changed. This incident holds it no longer.`,
+    `이 인시던트에서는 해제했지만 ${names} 인시던트가 격리를 유지하므로 아무것도 변경하지 않았습니다.`,
   );
-  Object.assign(release, { status: 'noop', heldWith: others, reason, finishedAt: now(), diff: [], impact: [] });
-  r.append('step-skipped', { stepId: release.id, what: about(release, reason) });
+  Object.assign(release, { status: 'noop', heldWith: [...others], reason, finishedAt: now(), diff: [], impact: [] });
+  r.appendAbout('step-skipped', [release], reason);
+}
+
+/** Nobody wants a dismissed incident's change any more; taking one back is still wanted. */
+function abandonIfDismissed(r: IncidentRecord, steps: readonly Step[]): void {
+  const { dismissal } = r.state;
+  const unwanted = steps.filter((s) => s.undoes === undefined);
+  if (dismissal !== undefined && unwanted.length > 0) giveUp(r, unwanted, dismissal.reason, dismissal.by);
+}
+
+/** The step whose change was taken back is `undone` now. */
+export function markUndone(r: IncidentRecord, release: Step): void {
+  const original = r.step(release.undoes);
+  const heldToo = original?.status === 'noop' && original.heldWith !== undefined;
+  if (original === undefined || !(original.status === 'done' || heldToo)) return;
+  original.status = 'undone';
+  if (heldToo)
+    original.diff = release.diff.map(({ field, before, after }) => ({ field, before: after, after: before }));
+  r.changed();
+}
+
+function appendByReason(r: IncidentRecord, kind: 'step-failed' | 'step-skipped', steps: readonly Step[]): void {
+  for (const [reason, same] of byReason(steps, (s) => s.reason ?? verbatim(s.status)))
+    r.appendAbout(kind, same, reason);
+}
+
+/** Steps for which there is a reason, those with the same one together. */
+function byReason(
+  steps: readonly Step[],
+  reasonOf: (step: Step, i: number) => Text | undefined,
+): [reason: Text, steps: Step[]][] {
+  const explained = steps.flatMap((step, i) => {
+    const reason = reasonOf(step, i);
+    return reason === undefined ? [] : [{ step, reason }];
+  });
+  return [...groupBy(explained, (e) => e.reason.en).values()].map((same) => [same[0]!.reason, same.map((e) => e.step)]);
 }

@@ -30,14 +30,10 @@ const LOOK_BACK_MS = 7 * 86_400_000;
  * The earliest sign of the intruder: the first alert, or an earlier creation of theirs. Without either it is the start of
  * the incident's window, which lies well before the alert.
  */
-export function firstSign(incident: IncidentRef, entities: readonly Entity[]): string {
-  const made = entities
-    .filter((e) => e.standing === 'unauthorized')
-    .flatMap((e) => [e.facts?.['createdAt'], e.facts?.['launchedAt']])
-    .flatMap((time) => (time === undefined || Number.isNaN(Date.parse(time)) ? [] : new Date(time).toISOString()))
-    .filter((time) => time >= incident.window.from);
-  const signs = [...made, ...(incident.firstSeenAt === undefined ? [] : [incident.firstSeenAt])].sort();
-  return signs[0] ?? incident.window.from;
+export function firstSign({ firstMadeAt, firstSeenAt, window }: IncidentRef): string {
+  const made = firstMadeAt !== undefined && firstMadeAt >= window.from ? [firstMadeAt] : [];
+  const [first] = [...made, ...(firstSeenAt === undefined ? [] : [firstSeenAt])].sort();
+  return first ?? window.from;
 }
 
 /** The newest usable recovery point of a resource that is older than `before` (ISO 8601). */

@@ -62,12 +62,14 @@ export function suspectOf(caller: Caller, suspects: readonly Entity[]): Entity |
   });
 }
 
+/** Kinds of entities that can make calls. */
+export const SUSPECT_KINDS = ['access-key', 'iam-user', 'iam-role', 'root'] as const;
+
 /** The entities that are suspects: principals and keys, affected or unauthorized. */
 export const suspectsAmong = (entities: readonly Entity[]): Entity[] =>
   entities.filter(
     (e) =>
-      (e.standing === 'affected' || e.standing === 'unauthorized') &&
-      ['access-key', 'iam-user', 'iam-role', 'root'].includes(e.kind),
+      (e.standing === 'affected' || e.standing === 'unauthorized') && SUSPECT_KINDS.some((kind) => kind === e.kind),
   );
 
 /** Members that the record lacks are taken from the event of LookupEvents around it. */

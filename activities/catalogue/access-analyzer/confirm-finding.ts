@@ -1,4 +1,5 @@
 /** Reads an alert's finding again in the customer's own IAM Access Analyzer. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { AccessAnalyzerClient, GetFindingCommand } from '@aws-sdk/client-accessanalyzer';
 import { z } from 'zod';
 import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
@@ -9,6 +10,8 @@ export default defineInquiry({
   id: 'access-analyzer.confirm-finding',
   title: { en: 'Confirm the finding in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 결과 확인' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
+  confirms: true,
   permissions: ['access-analyzer:GetFinding'],
   csf: ['DE.AE-02', 'RS.MA-02'],
   requirements: ['P1.4', 'P1.6'],

@@ -6,7 +6,7 @@ import type { Finding } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
 import { homeRegionOf } from '../../account.ts';
 import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
-import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { ALTERNATES, readAlternate, readPrimary } from '../../aws/contacts.ts';
 import { ifFound } from '../../aws/found.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
@@ -25,6 +25,7 @@ export default defineInquiry({
   id: 'account.contacts',
   title: { en: "Check the account's name and contacts", ko: '계정 이름과 연락처 확인' },
   targets: ['account'],
+  needs: [...SUSPECT_KINDS],
   permissions: [
     'account:GetAccountInformation',
     'account:GetAlternateContact',

@@ -5,7 +5,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { creationsOf } from '../../intrusion/creations.ts';
 import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
-import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { isDenied } from '../../aws/errors.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
@@ -23,6 +23,7 @@ export default defineInquiry({
     ko: '모든 리전의 다른 서비스에 새로 생긴 리소스 조사',
   },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  needs: [...SUSPECT_KINDS],
   permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeRegions', ...SERVICE_PROBES.flatMap((p) => p.permissions)],
   csf: ['RS.AN-03', 'RS.AN-08'],
   requirements: ['P1.6', 'P1.9', 'P2.2'],

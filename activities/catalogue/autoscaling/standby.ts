@@ -31,6 +31,7 @@ export default defineChange<State, Params>({
     ko: 'Auto Scaling 그룹에서 인스턴스 대기(Standby) 전환',
   },
   targets: ['instance'],
+  needs: ['instance'],
   reversible: true,
   permissions: [
     'autoscaling:DescribeAutoScalingGroups',

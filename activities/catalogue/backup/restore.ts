@@ -46,8 +46,8 @@ export default defineChange<State, Params>({
   requirements: ['P1.11', 'P2.10'],
   params: Params,
 
-  async prepare(ctx, target, params, entities) {
-    const before = params.before ?? firstSign(ctx.incident, entities);
+  async prepare(ctx, target, params) {
+    const before = params.before ?? firstSign(ctx.incident);
     const arn = arnOf(target, ctx.aws.id, ctx.aws.partition, ctx.incident.region) ?? '';
     const recoveryPoint = await lastRecoveryPoint(backupOf(ctx, target), arn, before);
     if (recoveryPoint === undefined) return { notApplicable: noRecoveryPoint(before) };

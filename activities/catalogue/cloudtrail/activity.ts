@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
-import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
-import { pursue, type IntruderActivity, type Pursuit } from '../../intrusion/pursuit.ts';
+import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { pursue, type Deed, type Pursuit } from '../../intrusion/pursuit.ts';
 import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
@@ -17,6 +17,7 @@ export default defineInquiry({
   id: 'cloudtrail.activity',
   title: { en: "Trace the intruder's activity in CloudTrail", ko: 'CloudTrail에서 침입자 활동 추적' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  needs: [...SUSPECT_KINDS],
   permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'],
   csf: ['DE.AE-02', 'RS.AN-03', 'RS.AN-06'],
   requirements: ['P1.8', 'P1.9', 'P1.11', 'P2.3'],

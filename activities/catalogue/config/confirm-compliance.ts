@@ -1,4 +1,5 @@
 /** Asks AWS Config whether the resource of an alert still breaks the rule. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { ConfigServiceClient, paginateGetComplianceDetailsByConfigRule } from '@aws-sdk/client-config-service';
 import { z } from 'zod';
 import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
@@ -10,6 +11,8 @@ export default defineInquiry({
   id: 'config.confirm-compliance',
   title: { en: 'Confirm the compliance change in AWS Config', ko: 'AWS Config에서 규정 준수 변경 확인' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
+  confirms: true,
   permissions: ['config:GetComplianceDetailsByConfigRule'],
   csf: ['DE.AE-02', 'RS.MA-02'],
   requirements: ['P1.6'],

@@ -23,6 +23,7 @@ export default defineChange<State, Params>({
   id: 'dns-firewall.block-domains',
   title: { en: 'Block the domain at the DNS firewall', ko: 'DNS 방화벽에서 도메인 차단' },
   targets: ['domain'],
+  needs: ['instance'],
   reversible: true,
   permissions: [
     'ec2:DescribeInstances',

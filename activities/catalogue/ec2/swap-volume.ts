@@ -26,6 +26,7 @@ export default defineChange<State, Params>({
   id: 'ec2.swap-volume',
   title: { en: 'Replace the volume by the restored one', ko: '복원된 볼륨으로 교체' },
   targets: ['volume'],
+  needs: ['volume'],
   reversible: true,
   permissions: [...DEVICE_PERMISSIONS, ...TARGET_PERMISSIONS],
   csf: ['RC.RP-02', 'RC.RP-03'],

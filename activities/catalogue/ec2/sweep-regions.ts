@@ -7,7 +7,7 @@ import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { listAt, textAt } from '../../../domain/fields.ts';
 import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
-import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { traceOf, TRACED_CALLS } from '../../intrusion/ec2-traces.ts';
 import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
 import { isDenied } from '../../aws/errors.ts';
@@ -25,6 +25,7 @@ export default defineInquiry({
   id: 'ec2.sweep-regions',
   title: { en: 'Sweep every region for unknown instances', ko: '모든 리전에서 알 수 없는 인스턴스 조사' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  needs: [...SUSPECT_KINDS],
   permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeInstances', 'ec2:DescribeRegions'],
   csf: ['RS.AN-03', 'RS.AN-08'],
   requirements: ['P1.6', 'P1.9', 'P2.2'],

@@ -4,7 +4,7 @@ import { nameInArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { textAt } from '../../../domain/fields.ts';
-import { lookUpEvents, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import {
   accessEntries,
@@ -32,6 +32,7 @@ export default defineChange<State, Params>({
   id: 'eks.remove-access-entries',
   title: { en: "Remove the intruder's access to the cluster", ko: '클러스터의 침입자 접근 항목 제거' },
   targets: ['cluster'],
+  needs: [...SUSPECT_KINDS],
   reversible: true,
   permissions: [
     'cloudtrail:LookupEvents',

@@ -32,6 +32,7 @@ export default defineInquiry({
   id: 'exposure.review',
   title: { en: 'Check how far what is affected stands open', ko: '영향받은 리소스의 외부 노출 확인' },
   targets: ['instance', 'bucket', 'iam-role'],
+  needs: ['bucket', 'iam-role', 'instance'],
   permissions: [
     'ec2:DescribeInstances',
     'ec2:DescribeNetworkInterfaces',

@@ -1,4 +1,5 @@
 /** Reads an alert's finding again in the customer's own GuardDuty. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { GuardDutyClient, type Finding } from '@aws-sdk/client-guardduty';
 import { z } from 'zod';
 import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
@@ -9,6 +10,8 @@ export default defineInquiry({
   id: 'guardduty.confirm-finding',
   title: { en: 'Confirm the finding in GuardDuty', ko: 'GuardDuty에서 결과 확인' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
+  confirms: true,
   permissions: ['guardduty:GetFindings'],
   csf: ['DE.AE-02', 'RS.MA-02'],
   requirements: ['P1.6'],

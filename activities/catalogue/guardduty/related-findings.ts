@@ -7,7 +7,7 @@ import {
   type Finding as GuardDutyFinding,
 } from '@aws-sdk/client-guardduty';
 import { z } from 'zod';
-import type { Entity, EntityKind } from '../../../domain/entity.ts';
+import { ENTITY_KINDS, type Entity, type EntityKind } from '../../../domain/entity.ts';
 import type { Finding, InquiryInput } from '../../../domain/entry.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
@@ -22,6 +22,7 @@ export default defineInquiry({
   id: 'guardduty.related-findings',
   title: { en: 'Look up related findings in GuardDuty', ko: 'GuardDuty에서 관련 결과 조회' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root', 'instance', 'ip', 'bucket', 'function'],
+  needs: [...ENTITY_KINDS],
   permissions: ['ec2:DescribeRegions', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings'],
   csf: ['DE.AE-02', 'DE.AE-03', 'RS.AN-03'],
   requirements: ['P1.8', 'P1.9'],

@@ -26,6 +26,7 @@ export default defineChange<KeyState, KeyParams>({
   id: 'iam.delete-access-key',
   title: { en: 'Delete access key', ko: '액세스 키 삭제' },
   targets: ['access-key'],
+  needs: ['iam-user'],
   reversible: false,
   permissions: ['iam:DeleteAccessKey', 'iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListAccessKeys'],
   csf: ['RS.MI-02', 'PR.AA-01'],

@@ -23,6 +23,7 @@ export default defineInquiry({
   id: 'iam.mfa-state',
   title: { en: 'Check who signs in without MFA', ko: 'MFA 설정 상태 확인' },
   targets: ['account'],
+  needs: ['iam-user', 'root'],
   permissions: ['iam:GetAccountSummary', 'iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:ListUsers'],
   csf: ['PR.AA-03', 'ID.RA-01'],
   requirements: ['P2.12'],

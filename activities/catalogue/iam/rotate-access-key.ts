@@ -32,6 +32,7 @@ export default defineChange<RotationState, Params>({
   id: 'iam.rotate-access-key',
   title: { en: 'Issue a new access key in place of', ko: '새 액세스 키 발급으로 교체' },
   targets: ['access-key'],
+  needs: ['access-key', 'iam-user', 'iam-role'],
   reversible: false,
   permissions: [
     'iam:CreateAccessKey',

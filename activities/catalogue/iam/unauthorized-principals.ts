@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { entityKey, mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { homeRegionOf } from '../../account.ts';
-import { suspectsAmong } from '../../aws/cloudtrail/events.ts';
+import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { pursue } from '../../intrusion/pursuit.ts';
 import { meaningfulOf } from '../../intrusion/story.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
@@ -25,6 +25,7 @@ export default defineInquiry({
   id: 'iam.unauthorized-principals',
   title: { en: 'Look for users, roles and keys the intruder made', ko: '침입자가 만든 사용자, 역할, 키 조사' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
+  needs: [...SUSPECT_KINDS],
   permissions: [
     'cloudtrail:LookupEvents',
     'iam:GetAccessKeyLastUsed',

@@ -1,4 +1,5 @@
 /** Reads an alert's finding again in the customer's own Amazon Inspector. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { Inspector2Client, ListFindingsCommand } from '@aws-sdk/client-inspector2';
 import { z } from 'zod';
 import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
@@ -8,6 +9,8 @@ export default defineInquiry({
   id: 'inspector.confirm-finding',
   title: { en: 'Confirm the finding in Inspector', ko: 'Inspector에서 결과 확인' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
+  confirms: true,
   permissions: ['inspector2:ListFindings'],
   csf: ['DE.AE-02', 'RS.MA-02', 'ID.RA-01'],
   requirements: ['P1.6', 'P1.10'],

@@ -1,4 +1,5 @@
 /** Reads an alert's finding again in the customer's own Amazon Macie. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { GetFindingsCommand, Macie2Client } from '@aws-sdk/client-macie2';
 import { z } from 'zod';
 import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
@@ -8,6 +9,8 @@ export default defineInquiry({
   id: 'macie.confirm-finding',
   title: { en: 'Confirm the finding in Macie', ko: 'Macie에서 결과 확인' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
+  confirms: true,
   permissions: ['macie2:GetFindings'],
   csf: ['DE.AE-02', 'RS.MA-02'],
   requirements: ['P1.6'],

@@ -1,7 +1,7 @@
 /** Reads again what a scheduled review kept as evidence: only that says what it found, an alert just points at it. */
 import { z } from 'zod';
 import { reviewScheduleId } from '../../../contract/ids.ts';
-import { Entity } from '../../../domain/entity.ts';
+import { ENTITY_KINDS, Entity } from '../../../domain/entity.ts';
 import { Finding, type InquiryInput } from '../../../domain/entry.ts';
 import { ifFound } from '../../aws/found.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
@@ -14,6 +14,8 @@ export default defineInquiry({
   id: 'review.confirm-findings',
   title: { en: "Read the review's findings", ko: '정기 점검 결과 확인' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
+  confirms: true,
   permissions: [],
   csf: ['ID.RA-01', 'ID.IM-02'],
   requirements: ['P1.4', 'P1.20'],

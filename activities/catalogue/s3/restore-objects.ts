@@ -55,14 +55,14 @@ export default defineChange<ObjectsState, Params>({
   requirements: ['P1.11', 'P2.10'],
   params: Params,
 
-  async prepare(ctx, target, params, entities) {
+  async prepare(ctx, target, params) {
     const region = await regionOfBucket(ctx, target.id);
     const s3 = ctx.aws.client(S3Client, region);
     const { Status } = await s3.send(new GetBucketVersioningCommand(bucketOf(ctx, target.id)));
     if (Status !== 'Enabled') return { notApplicable: NOT_VERSIONED };
     // Pinned before: the same objects again.
     if (params.left !== null) return params;
-    const since = params.since ?? firstSign(ctx.incident, entities);
+    const since = params.since ?? firstSign(ctx.incident);
     const found = await surveyBucket(ctx, s3, target.id, { prefix: params.prefix, since, maxPages: MAX_PAGES });
     if (found.damaged.length === 0) return { notApplicable: nothingDamaged(since) };
     const chosen = found.damaged.slice(0, MAX_OBJECTS);

@@ -1,4 +1,5 @@
 /** Writes what AWS has to be told, ready to be sent: the text of a support case, and a mail about attacks that come from AWS. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { z } from 'zod';
 import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -13,6 +14,7 @@ export default defineEvidence({
   id: 'support.abuse-report',
   title: { en: 'Prepare the report to AWS', ko: 'AWS 신고 문안 준비' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
   permissions: [],
   csf: ['RS.CO-02', 'RS.CO-03'],
   requirements: ['P2.5', 'P1.19'],

@@ -1,4 +1,5 @@
 /** Opens a case with AWS Support about the incident, in the customer's name; undone, the case is resolved. */
+import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { z } from 'zod';
 import { verbatim, type Text } from '../../../domain/text.ts';
 import { createCase, filingOf, hasNoApi, openCases, resolveCase } from '../../aws/support/case.ts';
@@ -25,6 +26,7 @@ export default defineChange<CaseState, CaseParams>({
   id: 'support.open-case',
   title: { en: 'Open a case with AWS Support', ko: 'AWS Support 케이스 열기' },
   targets: ['account'],
+  needs: [...ENTITY_KINDS],
   reversible: true,
   ownToIncident: true,
   permissions: [

@@ -31,6 +31,7 @@ export default defineChange<State, Params>({
   id: 'vpc.block-ips',
   title: { en: 'Block the address at the network', ko: '네트워크에서 IP 차단' },
   targets: ['ip'],
+  needs: ['instance'],
   reversible: true,
   permissions: [
     'ec2:CreateNetworkAclEntry',

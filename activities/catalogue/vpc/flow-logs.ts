@@ -17,6 +17,7 @@ export default defineInquiry({
   id: 'vpc.flow-logs',
   title: { en: 'Search VPC Flow Logs', ko: 'VPC 흐름 로그 조회' },
   targets: ['instance', 'network-interface', 'ip'],
+  needs: ['instance', 'ip', 'network-interface'],
   permissions: ['ec2:DescribeFlowLogs', 'ec2:DescribeNetworkInterfaces', 'logs:GetQueryResults', 'logs:StartQuery'],
   csf: ['DE.CM-01', 'DE.AE-02', 'RS.AN-03'],
   requirements: ['P1.8', 'P1.9'],

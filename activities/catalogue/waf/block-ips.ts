@@ -19,6 +19,7 @@ export default defineChange<State, Params>({
   id: 'waf.block-ips',
   title: { en: 'Block the address at the web application firewall', ko: '웹 방화벽(WAF)에서 IP 차단' },
   targets: ['ip'],
+  needs: ['resource'],
   reversible: true,
   permissions: [
     'cloudfront:GetDistribution',

@@ -6,9 +6,8 @@ import type { ActionListener } from '../listener.ts';
 export const choose: ActionListener = {
   actionId: ACTION_ID.choose,
   async handle({ button, openModal }, { incidents }) {
-    const state = await incidents.state(button);
-    const gate = state.gates.find((g) => g.id === button.gateId);
+    const [header, gate] = await Promise.all([incidents.header(button), incidents.gate(button, button.gateId ?? '')]);
     if (gate === undefined) throw new StaleButton('no such plan');
-    await openModal(chooseModal(state, gate, button));
+    await openModal(chooseModal(header, gate, button));
   },
 };

@@ -6,9 +6,8 @@ import type { ActionListener } from '../listener.ts';
 export const review: ActionListener = {
   actionId: ACTION_ID.review,
   async handle({ button, openModal }, { incidents }) {
-    const state = await incidents.state(button);
-    const gate = state.gates.find((g) => g.id === button.gateId);
+    const [header, gate] = await Promise.all([incidents.header(button), incidents.gate(button, button.gateId ?? '')]);
     if (gate === undefined) throw new StaleButton('no such plan');
-    await openModal(reviewModal(state, gate, button));
+    await openModal(reviewModal(header, gate, button));
   },
 };

@@ -5,5 +5,8 @@ import type { ActionListener } from '../listener.ts';
 
 export const timeline: ActionListener = {
   actionId: ACTION_ID.timeline,
-  handle: async ({ button, openModal }, { incidents }) => openModal(timelineModal(await incidents.state(button))),
+  async handle({ button, openModal }, { incidents }) {
+    const [header, events] = await Promise.all([incidents.header(button), incidents.timeline(button)]);
+    await openModal(timelineModal(header, events));
+  },
 };

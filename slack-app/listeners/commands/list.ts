@@ -8,10 +8,10 @@ export const list: CommandListener = {
   async handle({ channel, t }, { incidents, directory }) {
     const customers = directory.inChannel(channel);
     if (customers.length === 0) return [t.listElsewhere];
-    const { states, more } = await incidents.openStates(customers.map((c) => c.id));
-    const gravestFirst = states.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    const { headers, more } = await incidents.openHeaders(customers.map((c) => c.id));
+    const gravestFirst = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     return [
-      t.list(states.length + more),
+      t.list(headers.length + more),
       ...gravestFirst.flatMap((state) => ['', ...incidentSummary(state)]),
       ...(more > 0 ? ['', t.listMore(more)] : []),
     ];

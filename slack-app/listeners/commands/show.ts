@@ -9,7 +9,7 @@ export const show: CommandListener = {
   async handle({ words, channel, t }, { incidents, directory }) {
     const [id] = words;
     if (id === undefined) return [t.showUsage];
-    const state = await incidents.state({ id }).catch((error: unknown) => {
+    const state = await incidents.header({ id }).catch((error: unknown) => {
       if (error instanceof IncidentClosed) return undefined;
       throw error;
     });

@@ -1,8 +1,10 @@
 /** The channel agrees with the incident, whatever happens to Slack or to this process in between. */
 import { ApplicationFailure } from '@temporalio/common';
 import { WebClient } from '@slack/web-api';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentState, SlackPlace } from '../../../domain/incident.ts';
+import { gatePageOf, headerOf } from '../../../domain/projections.ts';
 import { slackMessages, type SlackMessage } from '../../../sandbox/people.ts';
 import { localSlack, type LocalSlack } from '../local-slack.ts';
 import { CLIENT_OPTIONS } from '../../../slack-app/activities/slack-errors.ts';
@@ -46,12 +48,18 @@ describe('slack.sync', () => {
     const web = new WebClient(slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: door.url });
     const sync = createSync({
       slack: web,
-      readState: () => Promise.resolve(structuredClone(state)),
+      incidents: {
+        header: () => Promise.resolve(structuredClone(headerOf(state))),
+        gate: (_run, id) => Promise.resolve(structuredClone(gatePageOf(state, id, 0))),
+      },
       links: {},
       infosecChannel,
       warn: (message) => warnings.push(message),
     });
-    return () => sync({ incidentId: state.id, runId: state.runId });
+    return async () => {
+      const call = { incidentId: state.id, runId: state.runId };
+      return ((await new MockActivityEnvironment().run(sync, call)) as { place: SlackPlace }).place;
+    };
   };
   const shown = async (): Promise<SlackMessage[]> =>
     (await slackMessages(slack, state.customer.slackChannel)).filter((m) =>

@@ -1,9 +1,10 @@
 /** Whatever an incident holds, Slack takes its messages, and shows text from outside as the text it is. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IncidentState } from '../../../domain/incident.ts';
+import type { Gate, IncidentState } from '../../../domain/incident.ts';
+import { gatePageOf, headerOf, type GateView } from '../../../domain/projections.ts';
 import { isAside } from '../../../slack-app/blocks/aside.ts';
-import { gateCard, undecided } from '../../../slack-app/blocks/gate.ts';
+import { gateCard, undecided, type CardPart } from '../../../slack-app/blocks/gate.ts';
 import { infosecBlocks, infosecNote } from '../../../slack-app/blocks/infosec.ts';
 import { headerBlocks, headerNote, incidentSummary } from '../../../slack-app/blocks/header.ts';
 import { marked, sections } from '../../../slack-app/blocks/elements.ts';
@@ -19,22 +20,32 @@ import { gate, incident, proposedSteps, step } from '../../incidents/underway.ts
 const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
   fc.assert(fc.property(arbitrary, law), { numRuns: 150 });
 
+/** The state's first gate, whole. */
+const viewOfGate = (state: IncidentState, gate: Gate = state.gates[0]!): GateView => {
+  const page = gatePageOf(state, gate.id, 0)!;
+  return { ...page, steps: gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []) };
+};
+const cardOf = (state: IncidentState, gate: Gate): CardPart[] => gateCard(headerOf(state), viewOfGate(state, gate));
+
 const LINKS = { temporalUiUrl: 'http://127.0.0.1:8233', cardUrl: 'https://x.slack.com/archives/C1/p1?a=1&b=2' };
 
 describe('messages of any incident', () => {
   it('stay within the limits of Slack and hold no markup of others: the header', () => {
     always(incidents, (state) => {
-      const blocks = marked(headerBlocks(state, LINKS), 'm');
-      expect(faultsOfMessage({ blocks, note: headerNote(state) })).toEqual([]);
-      expect(faultsOfMessage({ blocks: sections(incidentSummary(state)), note: '' })).toEqual([]);
-      const infosec = { blocks: infosecBlocks(state, 'https://slack.example/p1'), note: infosecNote(state) };
+      const blocks = marked(headerBlocks(headerOf(state), LINKS), 'm');
+      expect(faultsOfMessage({ blocks, note: headerNote(headerOf(state)) })).toEqual([]);
+      expect(faultsOfMessage({ blocks: sections(incidentSummary(headerOf(state))), note: '' })).toEqual([]);
+      const infosec = {
+        blocks: infosecBlocks(headerOf(state), 'https://slack.example/p1'),
+        note: infosecNote(headerOf(state)),
+      };
       expect(faultsOfMessage(infosec)).toEqual([]);
     });
   });
 
   it('stay within the limits of Slack and hold no markup of others: the gate card', () => {
     always(incidents, (state) => {
-      for (const { blocks, note } of gateCard(state, state.gates[0]!)) {
+      for (const { blocks, note } of cardOf(state, state.gates[0]!)) {
         expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
       }
     });
@@ -44,9 +55,9 @@ describe('messages of any incident', () => {
     always(incidents, (state) => {
       const button = { id: state.id, gateId: 'isolate-g1', digest: state.gates[0]!.digest };
       for (const view of [
-        chooseModal(state, state.gates[0]!, button),
-        reviewModal(state, state.gates[0]!, button),
-        timelineModal(state),
+        chooseModal(headerOf(state), viewOfGate(state), button),
+        reviewModal(headerOf(state), viewOfGate(state), button),
+        timelineModal(headerOf(state), { events: state.timeline, earlier: 0 }),
         questionModal(ACTION_ID.undo, button, textsOf(state.customer.language)),
       ]) {
         expect(faultsOfModal(view)).toEqual([]);
@@ -56,7 +67,7 @@ describe('messages of any incident', () => {
 
   it('show every step that anybody decides exactly once, in its order, above the buttons that decide', () => {
     always(incidents, (state) => {
-      const parts = gateCard(state, state.gates[0]!);
+      const parts = cardOf(state, state.gates[0]!);
       const headings = [...JSON.stringify(parts.map((p) => p.blocks)).matchAll(/\*(\d+)\. /g)].map((m) => Number(m[1]));
       // Hostile titles may hold a number too; those of the card's own are in order.
       const own = state.steps.filter((s) => !isAside(s, state.gates[0]!)).map((_, i) => i + 1);
@@ -72,7 +83,7 @@ describe('messages of any incident', () => {
     const reason = { en: 'It is in no target group.', ko: '대상 그룹에 속해 있지 않습니다.' };
     const idle = Array.from({ length: 6 }, (_, i) => step(`isolate-${i + 2}`, { status: 'refused', reason }));
     const steps = [step('isolate-1'), ...idle];
-    const card = JSON.stringify(gateCard(incident({ steps, gates: [gate(steps)] }), gate(steps)));
+    const card = JSON.stringify(cardOf(incident({ steps, gates: [gate(steps)] }), gate(steps)));
     expect(card.split(reason.en)).toHaveLength(2);
     expect(card).toContain('+ 2 more');
     expect(card).toContain('Your decision: 1 step');
@@ -80,7 +91,7 @@ describe('messages of any incident', () => {
 
   it('keep each step in its message, whatever becomes of it', () => {
     const homes = (state: IncidentState): string[] =>
-      gateCard(state, state.gates[0]!).map(
+      cardOf(state, state.gates[0]!).map(
         (p) => `${p.key}: ${[...JSON.stringify(p.blocks).matchAll(/\*(\d+)\. /g)].map((m) => m[1]).join()}`,
       );
     const steps = Array.from({ length: 40 }, (_, i) => ({ ...proposedSteps()[i % 6]!, id: `isolate-${i + 1}` }));
@@ -98,10 +109,10 @@ describe('Approve all', () => {
   it('is not on a card that leaves something out; the window with everything has it instead', () => {
     const long = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(1000) }] })];
     const state = incident({ steps: long, gates: [gate(long)] });
-    const card = JSON.stringify(gateCard(state, state.gates[0]!));
+    const card = JSON.stringify(cardOf(state, state.gates[0]!));
     expect(card).not.toContain(ACTION_ID.approveAll);
     expect(card).toContain(ACTION_ID.review);
-    const view = reviewModal(state, state.gates[0]!, {
+    const view = reviewModal(headerOf(state), viewOfGate(state), {
       id: state.id,
       gateId: 'isolate-g1',
       digest: state.gates[0]!.digest,
@@ -114,10 +125,13 @@ describe('Approve all', () => {
     const huge = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(9000) }] })];
     const state = incident({ steps: huge, gates: [gate(huge)] });
     const open = state.gates[0]!;
-    expect(reviewModal(state, open, { id: state.id, gateId: open.id, digest: open.digest }).submit).toBeUndefined();
+    expect(
+      reviewModal(headerOf(state), viewOfGate(state), { id: state.id, gateId: open.id, digest: open.digest }).submit,
+    ).toBeUndefined();
     const small = incident();
     expect(
-      reviewModal(small, small.gates[0]!, { id: small.id, gateId: open.id, digest: 'an older plan' }).submit,
+      reviewModal(headerOf(small), viewOfGate(small), { id: small.id, gateId: open.id, digest: 'an older plan' })
+        .submit,
     ).toBeUndefined();
   });
 
@@ -125,7 +139,7 @@ describe('Approve all', () => {
     const steps = proposedSteps().map((s, i) => (i < 4 ? { ...s, status: 'done' as const } : s));
     const state = incident({ steps, gates: [gate(steps)] });
     expect(undecided(state.steps, state.gates[0]!)).toHaveLength(2);
-    expect(JSON.stringify(gateCard(state, state.gates[0]!))).toContain('Approve all 2');
+    expect(JSON.stringify(cardOf(state, state.gates[0]!))).toContain('Approve all 2');
   });
 });
 

@@ -1,7 +1,7 @@
 /** Two incidents, one resource: what one holds, another's release does not open; and nobody waits for the dead. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dismissSignal } from '../../../contract/messages.ts';
-import type { IncidentState } from '../../../domain/incident.ts';
+import type { IncidentState, Step } from '../../../domain/incident.ts';
 import { eventually } from '../../eventually.ts';
 import { Rig, stepOn, type Case } from '../rig.ts';
 import { JUN, MINJI } from '../../customers.ts';
@@ -17,19 +17,25 @@ const OPEN = { groups: ['sg-web'] };
 const CONTAINED = { groups: ['firebreak-quarantine'] };
 const KEY = 'AKIAEXAMPLE7Q';
 
+/** The next phases may have begun already. */
+const isolation = (s: IncidentState): Step[] => s.steps.filter((x) => x.phase === 'isolate');
+
 /** Opens an incident, approves its containment and waits until it has done so. */
 async function contain(world: World, id: string): Promise<Case> {
   const incident = await rig.open(world, alert(id, [instance('i-1'), accessKey(KEY)]));
   const { gate } = await incident.openGate();
   await incident.approveAll(gate, MINJI);
-  await incident.until('containment', (s) => s.steps.every((x) => x.status === 'done'));
+  await incident.until('containment', (s) => isolation(s).length > 0 && isolation(s).every((x) => x.status === 'done'));
   return incident;
 }
 
 /** Opens an incident about what another one has contained already. */
 async function join(world: World, id: string): Promise<Case> {
   const incident = await rig.open(world, alert(id, [instance('i-1'), accessKey(KEY)]));
-  await incident.until('the hold', (s) => s.steps.length === 2 && s.steps.every((x) => x.heldWith !== undefined));
+  await incident.until(
+    'the hold',
+    (s) => isolation(s).length === 2 && isolation(s).every((x) => x.heldWith !== undefined),
+  );
   return incident;
 }
 

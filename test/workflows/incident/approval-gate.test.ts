@@ -223,7 +223,7 @@ describe('whatever people press, in whatever order', () => {
       const step = state.steps.find(
         (s) => s.entry === write.entry && s.target.id === write.target && (s.undoes !== undefined) === undo,
       )!;
-      const running = state.timeline.find((e) => e.kind === 'step-running' && e.stepId === step.id)!;
+      const running = state.timeline.find((e) => e.kind === 'step-running' && e.stepIds?.includes(step.id) === true)!;
       const approvers = new Set(
         state.timeline
           .filter((e) => e.seq < running.seq && e.kind === 'approved' && e.gateId === step.gateId)

@@ -147,11 +147,14 @@ describe('a later alert', () => {
 describe('a dismissal', () => {
   it('closes what is undecided and offers what was contained for release, even what would have stayed', async () => {
     const world = new World();
+    // It stays open until the second alert has come.
+    world.holdReport = true;
     const incident = await rig.open(world, alert('a1', [accessKey('AKIAEXAMPLE7Q')]));
     const { gate } = await incident.openGate();
     await incident.approveAll(gate, MINJI);
     await incident.until('containment', (s) => s.steps[0]?.status === 'done');
     await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
+    world.holdReport = false;
     await incident.openGate();
     await incident.handle.signal(dismissSignal, { by: MALLORY, reason: 'hush' });
     await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a penetration test' });

@@ -1,28 +1,39 @@
-/** Assess: reads each alert again at its source, and finds what else is affected. */
-import { sourceToAsk } from '../../../domain/names.ts';
-import type { IncidentRecord } from '../record.ts';
+/** Assess: did it happen, according to the alert's own source, and how far does it reach? */
 import { text } from '../../wording.ts';
-import { look } from '../runbook/look.ts';
+import type { IncidentRecord } from '../record.ts';
+import { confirm, look } from '../runbook/look.ts';
 
+/** Only asks the alerts' sources. How far the incident reaches is looked at while people decide on containment. */
 export async function assess(r: IncidentRecord): Promise<void> {
   r.beginPhase('assess');
-  await assessNews(r);
+  await confirm(r);
+  // What could not be confirmed is looked at whole before anything is proposed: a forged alert must not steer containment.
+  if (!r.state.alerts.every((a) => a.confirmation === 'confirmed')) await look(r, 'assess');
+  sayConfirmations(r);
 }
 
-/** Also for alerts that come later. Records once for each alert whether its source confirms it. */
+/** Everything that the runbook assesses, also for alerts that come later. */
 export async function assessNews(r: IncidentRecord): Promise<void> {
   await look(r, 'assess');
+  sayConfirmations(r);
+}
+
+/** Says once for each alert whether its source stands by it. */
+function sayConfirmations(r: IncidentRecord): void {
   for (const alert of r.state.alerts) {
-    if (!r.firstTime(`confirmation|${alert.id}`)) continue;
-    // An alert that no inquiry could confirm is unconfirmed: a forged alert must not look like a real one.
+    if (!r.firstTime(`confirmation|${alert.id}|${alert.revision}`)) continue;
+    // What no inquiry could confirm is not confirmed: a forged alert must not look like a real one.
     if (alert.confirmation !== 'confirmed') alert.confirmation = 'unconfirmed';
     r.state.confirmation = r.state.alerts.some((a) => a.confirmation === 'unconfirmed') ? 'unconfirmed' : 'confirmed';
     const source = sourceToAsk(alert.source);
     r.append(alert.confirmation, {
       what:
         alert.confirmation === 'confirmed'
-          ? text(`Confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인됨: ${alert.title}`)
-          : text(`Not confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인되지 않음: ${alert.title}`),
+          ? text(`Confirmed at its source: ${alert.title}`, `탐지 서비스에서 확인됨: ${alert.title}`)
+          : text(
+              `Could not be confirmed at its source: ${alert.title}`,
+              `탐지 서비스에서 확인되지 않음: ${alert.title}`,
+            ),
     });
   }
 }

@@ -1,13 +1,15 @@
 /** Isolate: takes evidence, then proposes containment for every known entity that is not contained yet. */
 import { plural } from '../../../domain/format.ts';
-import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
-import { assessNews } from './assess.ts';
+import type { IncidentRecord } from '../record.ts';
 import { look } from '../runbook/look.ts';
 import { allSettled, propose } from '../runbook/propose.ts';
+import { assessNews } from './assess.ts';
 
+/** What the alert itself names is proposed at once; how far the incident reaches is looked at meanwhile, and what turns up joins as another card. */
 export async function isolate(r: IncidentRecord): Promise<void> {
   r.beginPhase('isolate');
+  await Promise.all([contain(r), assessNews(r)]);
   await contain(r);
   await untilContained(r);
 }
@@ -23,6 +25,8 @@ export const contain = (r: IncidentRecord): Promise<void> =>
 export const catchUp = (r: IncidentRecord): Promise<void> =>
   r.locks.withLock('containment', async () => {
     if (r.state.dismissal !== undefined) return;
+    // What comes in from here on asks for another round.
+    r.book.catchUp = false;
     await assessNews(r);
     await look(r, 'isolate');
     await propose(r, 'isolate');
@@ -38,7 +42,7 @@ export async function untilContained(r: IncidentRecord): Promise<void> {
   r.append('contained', {
     what: text(
       `Containment is decided and done: ${done} of ${plural(steps.length, 'step')} in place`,
-      `격리 완료: 조치 ${steps.length}건 중 ${done}건 적용`,
+      `격리 결정 및 수행 완료: 조치 ${steps.length}건 중 ${done}건 적용`,
     ),
   });
 }

@@ -17,7 +17,7 @@ export async function report(r: IncidentRecord): Promise<void> {
   const { id: incidentId, runId } = r.state;
   for (;;) {
     try {
-      const { reports } = await render({ incidentId, runId });
+      const { reports } = await r.work.aside(() => render({ incidentId, runId }));
       r.state.reports = reports;
       r.append('reported', { what: text('Report written', '보고서 작성 완료') });
       return;

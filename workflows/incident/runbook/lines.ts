@@ -1,32 +1,50 @@
 /** The lines of the pinned runbook, and which targets of each are still to be dealt with. */
 import { entityKey, type Entity } from '../../../domain/entity.ts';
-import type { EntryKind } from '../../../domain/entry.ts';
+import type { EntryDescriptor } from '../../../domain/entry.ts';
 import { conditionHolds, selectTargets, type RunbookStep, type StepPhase } from '../../../domain/runbook.ts';
 import type { IncidentRecord } from '../record.ts';
 
-/** The phase's lines of these kinds whose condition holds, with their line numbers. */
-export function linesOf(
-  r: IncidentRecord,
-  phase: StepPhase,
-  ...kinds: EntryKind[]
-): [line: number, use: RunbookStep][] {
+export interface Line {
+  phase: StepPhase;
+  /** Its number in the phase. */
+  line: number;
+  use: RunbookStep;
+  entry: EntryDescriptor;
+}
+
+/** Lines of a phase whose condition holds and whose entry is wanted. */
+export function linesOf(r: IncidentRecord, phase: StepPhase, wanted: (entry: EntryDescriptor) => boolean): Line[] {
   const { severity, source, customer } = r.state;
   const incident = { severity, source, environment: customer.account.environment };
-  return [...r.plan.runbook[phase].entries()].filter(
-    ([, use]) => kinds.some((kind) => r.plan.entries[use.use]?.kind === kind) && conditionHolds(use.when, incident),
-  );
+  return r.plan.runbook[phase].flatMap((use, line) => {
+    const entry = r.plan.entries[use.use];
+    return entry !== undefined && wanted(entry) && conditionHolds(use.when, incident)
+      ? [{ phase, line, use, entry }]
+      : [];
+  });
 }
 
-/** The targets that the line has not dealt with yet. From now on they count as dealt with. */
-export function fresh(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep): Entity[] {
-  return targetsOf(r, use).filter((t) => r.firstTime(`${phase}|${line}|${entityKey(t)}`));
+/** How many targets a line has not dealt with yet. */
+export const countFresh = (r: IncidentRecord, line: Line): number =>
+  targetsOf(r, line.use).filter((t) => !r.isHandled(keyOf(line, t))).length;
+
+/** Targets a line has not dealt with yet, at most so many; from now on it has. */
+export function takeFresh(r: IncidentRecord, line: Line, most: number = Number.POSITIVE_INFINITY): Entity[] {
+  const fresh: Entity[] = [];
+  for (const target of targetsOf(r, line.use)) {
+    if (fresh.length >= most) break;
+    if (r.firstTime(keyOf(line, target))) fresh.push(target);
+  }
+  return fresh;
 }
 
-/** `incident` selects the account as a whole. The account can also be selected by its kind. */
+export const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase}|${line}|${entityKey(target)}`;
+
+/** `incident` is for the account as a whole, which also can be selected by its kind. */
 function targetsOf(r: IncidentRecord, use: RunbookStep): Entity[] {
   const { id } = r.state.customer.account;
   const account: Entity = { kind: 'account', id, account: id, standing: 'affected' };
   if (use.for === 'incident') return [account];
-  const known = r.state.entities.some((e) => e.kind === 'account' && e.id === id);
+  const known = r.entity(entityKey(account)) !== undefined;
   return selectTargets(use.for, known ? r.state.entities : [account, ...r.state.entities]);
 }

@@ -1,12 +1,14 @@
-/** Runs a phase's inquiries and evidence entries: each once for each target, until no new entity is found. */
+/** What a phase's inquiries and evidence entries do: each looks once at each thing, until nothing new turns up. */
+import { BATCH_SIZE, type CollectOutcome, type InquiryResult } from '../../../domain/entry.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
-import type { InquiryResult } from '../../../domain/entry.ts';
-import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import type { StepPhase } from '../../../domain/runbook.ts';
+import type { Text } from '../../../domain/text.ts';
 import { callEntry, failureText } from '../../call-entry.ts';
+import { about, now, text } from '../../wording.ts';
+import { summaryOf } from '../batches.ts';
 import type { IncidentRecord } from '../record.ts';
-import { about, now, targetName, text } from '../../wording.ts';
-import { fresh, linesOf } from './lines.ts';
-import { sideBySide } from './side-by-side.ts';
+import { countFresh, linesOf, takeFresh, type Line } from './lines.ts';
 import { tell } from './tell.ts';
 
 /** Notices first; then inquiries in the runbook's order, since each uses what the one before found; then copies, in parallel. */
@@ -14,55 +16,66 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
   tell(r);
   for (let news = true; news;) {
     news = false;
-    for (const [line, use] of linesOf(r, phase, 'inquiry')) news = (await inquire(r, phase, line, use)) || news;
-    // A drill copies nothing: it must leave the account as it is.
-    if (r.state.drill) continue;
-    const copies = linesOf(r, phase, 'evidence').flatMap(([line, use]) =>
-      fresh(r, phase, line, use).map((target) => ({ use, target })),
-    );
-    await sideBySide(copies, ({ use, target }) => collect(r, phase, use, target));
-    news ||= copies.length > 0;
+    for (const line of linesOf(r, phase, (e) => e.kind === 'inquiry')) news = (await inquire(r, line)) || news;
+    // A drill leaves nothing behind, not even copies.
+    if (!r.state.drill) news = (await collectAll(r, phase)) || news;
   }
 }
 
-/** @returns whether there was a target that it had not seen */
-async function inquire(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep): Promise<boolean> {
-  const { alerts, entities } = r.state;
-  const targets = use.for === 'incident' ? [] : fresh(r, phase, line, use);
-  const unseen = use.for === 'incident' ? alerts.filter((a) => r.firstTime(`${phase}|${line}|alert|${a.id}`)) : alerts;
-  if ((use.for === 'incident' ? unseen : targets).length === 0) return false;
-  const input = {
-    incident: r.ref(phase),
-    targets,
-    entities,
-    alerts: unseen.map(({ id, source, region, findingType, reference }) => ({
-      id,
-      source,
-      region,
-      findingType,
-      reference,
-    })),
-    params: use.with,
-  };
-  const summary =
-    targets.length === 0 ? r.state.customer.account.name : targets.map(targetName).join(', ').slice(0, 200);
-  try {
-    learn(r, use.use, await callEntry(use.use, 'inquire', summary, input));
-  } catch (error) {
-    const why = failureText(error);
-    const { title } = r.plan.entries[use.use]!;
-    r.append('inquiry-failed', {
-      what: text(`${title.en} did not work: ${why.en}`, `${title.ko} 실패: ${why.ko}`),
-    });
-  }
-  return true;
+/** Only asks the alerts' own sources whether they stand by them. */
+export async function confirm(r: IncidentRecord): Promise<void> {
+  tell(r);
+  const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
+  await Promise.all(lines.map((line) => inquire(r, line)));
 }
 
-function learn(r: IncidentRecord, entry: string, result: InquiryResult): void {
-  r.state.summaries.push({ entry, at: now(), summary: result.summary });
+/** @returns whether there was anything to look at */
+function inquire(r: IncidentRecord, line: Line): Promise<boolean> {
+  return r.work.do(async () => {
+    const { phase, use, entry } = line;
+    const { alerts } = r.state;
+    const ofAccount = use.for === 'incident';
+    const targets = ofAccount ? [] : takeFresh(r, line);
+    const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
+    if ((ofAccount ? unseen : targets).length === 0) return false;
+    const input = {
+      incident: r.ref(phase),
+      targets,
+      entities: r.neededBy(
+        entry.id,
+        targets.map((t) => t.region),
+      ),
+      alerts: unseen.map(({ id, source, region, findingType, reference }) => ({
+        id,
+        source,
+        region,
+        findingType,
+        reference,
+      })),
+      params: use.with,
+    };
+    const summary = targets.length === 0 ? r.state.customer.account.name : summaryOf(targets);
+    try {
+      learn(r, line, await callEntry(entry.id, 'inquire', summary, input));
+    } catch (error) {
+      const why = failureText(error);
+      r.append('inquiry-failed', {
+        what: text(`${entry.title.en} did not work: ${why.en}`, `${entry.title.ko} 실패: ${why.ko}`),
+      });
+    }
+    return true;
+  });
+}
+
+/** A finding that its source has updated is looked at again. */
+const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts'][number]): string =>
+  `${phase}|${line}|alert|${id}|${revision}`;
+
+function learn(r: IncidentRecord, { entry }: Line, result: InquiryResult): void {
+  r.state.summaries.push({ entry: entry.id, at: now(), summary: result.summary });
   r.append('inquiry', { what: result.summary });
   r.learnFindings(result.findings);
-  r.learn(result.entities, entry);
+  r.learn(result.entities, entry.id);
   for (const alert of r.state.alerts) {
     const said = result.confirmations?.[alert.id];
     if (said !== undefined && said !== 'unavailable')
@@ -70,20 +83,51 @@ function learn(r: IncidentRecord, entry: string, result: InquiryResult): void {
   }
 }
 
-async function collect(r: IncidentRecord, phase: StepPhase, use: RunbookStep, target: Entity): Promise<void> {
-  const input = { incident: r.ref(phase), target, params: use.with, entities: r.state.entities };
+/** @returns whether there was anything to copy */
+async function collectAll(r: IncidentRecord, phase: StepPhase): Promise<boolean> {
+  const lines = linesOf(r, phase, (e) => e.kind === 'evidence').map((line) => ({ line, left: countFresh(r, line) }));
+  const batches = lines.flatMap(({ line, left }) =>
+    Array.from({ length: Math.ceil(left / BATCH_SIZE) }, () => r.work.do(() => collect(r, line))),
+  );
+  await Promise.all(batches);
+  return batches.length > 0;
+}
+
+/** Takes the next targets of the line when it begins, so that none is lost if it never does. */
+async function collect(r: IncidentRecord, line: Line): Promise<void> {
+  const { phase, use, entry } = line;
+  const targets = takeFresh(r, line, BATCH_SIZE);
+  if (targets.length === 0) return;
+  const entities = r.neededBy(
+    entry.id,
+    targets.map((t) => t.region),
+  );
+  const input = { incident: r.ref(phase), targets, params: use.with, entities };
   try {
-    const result = await callEntry(use.use, 'collect', targetName(target), input);
-    r.state.evidence.push(...result.items);
-    r.state.summaries.push({ entry: use.use, at: now(), summary: result.summary });
-    r.append('evidence', { what: result.summary });
-    r.learn(result.entities, use.use);
+    const outcomes = await callEntry(entry.id, 'collect', summaryOf(targets), input);
+    targets.forEach((target, i) => keep(r, line, target, outcomes[i]!));
   } catch (error) {
-    const what = about({ title: r.plan.entries[use.use]!.title, target }, failureText(error));
-    r.missingEvidence.set(
-      entityKey(target),
-      text(`Evidence is missing. ${what.en}`, `증거를 확보하지 못했습니다. ${what.ko}`),
-    );
-    r.append('evidence-failed', { what });
+    const why = failureText(error);
+    for (const target of targets) isMissing(r, line, target, why);
   }
+}
+
+function keep(r: IncidentRecord, line: Line, target: Entity, outcome: CollectOutcome): void {
+  if (outcome.outcome === 'failed') {
+    isMissing(r, line, target, outcome.reason);
+    return;
+  }
+  r.state.evidence.push(...outcome.items);
+  r.state.summaries.push({ entry: line.entry.id, at: now(), summary: outcome.summary });
+  r.append('evidence', { what: outcome.summary });
+  r.learn(outcome.entities, line.entry.id);
+}
+
+function isMissing(r: IncidentRecord, { entry }: Line, target: Entity, why: Text): void {
+  const what = about({ title: entry.title, target }, why);
+  r.book.missingEvidence[entityKey(target)] = text(
+    `Evidence is missing. ${what.en}`,
+    `증거를 확보하지 못했습니다. ${what.ko}`,
+  );
+  r.append('evidence-failed', { what });
 }

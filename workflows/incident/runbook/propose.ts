@@ -2,32 +2,22 @@
 import { condition } from '@temporalio/workflow';
 import { minimumApprovals } from '../../../domain/approval.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
-import { isSettled, type Step } from '../../../domain/incident.ts';
+import type { Gate, Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
-import { openGate } from '../approval-gate.ts';
-import { previewStep } from '../preview.ts';
-import type { IncidentRecord } from '../record.ts';
 import { nothingToRelease, text } from '../../wording.ts';
-import { fresh, linesOf } from './lines.ts';
-import { sideBySide } from './side-by-side.ts';
+import { openGate } from '../approval-gate.ts';
+import { previewAll } from '../preview.ts';
+import { isSettled, type IncidentRecord } from '../record.ts';
+import { linesOf, takeFresh, type Line } from './lines.ts';
 
 /**
  * Previews every change of the phase for every target that it was not proposed for yet, and asks for approval.
  * @param after only the lines with this `after`; without it, only the lines that have none
  */
 export async function propose(r: IncidentRecord, phase: StepPhase, after?: RunbookStep['after']): Promise<void> {
-  const lines = linesOf(r, phase, 'change', 'task').filter(([, use]) => use.after === after);
-  const steps = lines.flatMap(([line, use]) =>
-    fresh(r, phase, line, use).map((target) => newStep(r, phase, line, use, target)),
-  );
-  await sideBySide(
-    steps.filter((s) => s.kind === 'change'),
-    (s) => previewStep(r, s),
-  );
-  // The incident was dismissed during the previews: nobody is asked.
-  if (r.state.dismissal !== undefined) return;
-  r.state.steps.push(...steps);
-  openGate(r, phase, 'change', steps);
+  const lines = linesOf(r, phase, (e) => e.kind === 'change' || e.kind === 'task').filter((l) => l.use.after === after);
+  const steps = lines.flatMap((line) => takeFresh(r, line).map((target) => newStep(r, line, target)));
+  await previewAndAsk(r, { phase, purpose: 'change' }, steps);
 }
 
 /** Proposes to take back all containment that is not to stay, the last change first. Releases need approval like any change. */
@@ -43,24 +33,49 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
     .filter((s) => !offered.has(s.id))
     .toSorted((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? 1 : -1))
     .map((s) => releaseOf(r, s));
-  await sideBySide(releases, (s) => previewStep(r, s));
-  steps.push(...releases);
-  // A target that was deleted on purpose needs no card: one line in the timeline says that nothing is left to release.
-  const gone = releases.filter((s) => s.status === 'gone');
-  if (gone.length > 0) r.append('step-skipped', { what: nothingToRelease(gone) });
-  openGate(
+  await previewAndAsk(r, { phase: 'restore', purpose: 'release' }, releases);
+}
+
+/** Previews steps and puts them on one gate, together with those of the same kind that an earlier run of the incident had begun to look at. */
+export async function previewAndAsk(
+  r: IncidentRecord,
+  gate: Pick<Gate, 'phase' | 'purpose'>,
+  steps: readonly Step[],
+): Promise<void> {
+  const key = `${gate.phase}|${gate.purpose}`;
+  r.addSteps(steps);
+  const ids = [...(r.book.unopened[key] ?? []), ...steps.map((s) => s.id)];
+  if (ids.length === 0) return;
+  r.book.unopened[key] = ids;
+  const all = ids.flatMap((id) => r.step(id) ?? []);
+  await previewAll(
     r,
-    'restore',
-    'release',
-    releases.filter((s) => s.status !== 'gone'),
+    all.filter((s) => s.status === 'previewing' && s.kind === 'change'),
   );
+  // A task needs no look.
+  for (const step of all) if (step.status === 'previewing') step.status = 'proposed';
+  delete r.book.unopened[key];
+  // Dismissed meanwhile: nobody is asked any more to change something.
+  if (r.state.dismissal !== undefined && gate.purpose === 'change') {
+    for (const step of all) if (!isSettled(step)) Object.assign(step, { status: 'skipped' });
+    return;
+  }
+  ask(r, gate, all);
+}
+
+function ask(r: IncidentRecord, { phase, purpose }: Pick<Gate, 'phase' | 'purpose'>, steps: readonly Step[]): void {
+  const shown = purpose === 'release' ? steps.filter((s) => s.status !== 'gone') : steps;
+  // What was deleted on purpose needs no card to say that nothing is left to release: one line in the record does.
+  const gone = steps.filter((s) => !shown.includes(s));
+  if (gone.length > 0) r.append('step-skipped', { what: nothingToRelease(gone) });
+  openGate(r, phase, purpose, shown);
 }
 
 /** It failed while it was running and was skipped, so it may have changed something. A step that drifted changed nothing. */
 function brokeOff(r: IncidentRecord, step: Step): boolean {
   if (step.status !== 'skipped' || step.attempts === 0) return false;
   const ended = r.state.timeline.findLast(
-    (e) => e.stepId === step.id && (e.kind === 'step-failed' || e.kind === 'step-drifted'),
+    (e) => e.stepIds?.includes(step.id) === true && (e.kind === 'step-failed' || e.kind === 'step-drifted'),
   );
   return ended?.kind === 'step-failed';
 }
@@ -80,7 +95,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
     ...(people === undefined ? {} : { minimumApprovals: people }),
     release: 'never',
     undoes: step.id,
-    status: 'proposed',
+    status: 'previewing',
     ...(to === undefined ? {} : { from: to }),
     ...(from === undefined ? {} : { to: from }),
     diff: diff.map(({ field, before, after }) => ({ field, before: after, after: before })),
@@ -93,8 +108,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
 /** Waits until every step of every phase is settled. */
 export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => r.state.steps.every(isSettled));
 
-function newStep(r: IncidentRecord, phase: StepPhase, line: number, use: RunbookStep, target: Entity): Step {
-  const entry = r.plan.entries[use.use]!;
+function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: Entity): Step {
   const people = minimumApprovals(use, entry);
   return {
     id: r.nextId(phase),
@@ -102,7 +116,7 @@ function newStep(r: IncidentRecord, phase: StepPhase, line: number, use: Runbook
     entry: entry.id,
     kind: entry.kind === 'task' ? 'task' : 'change',
     title: entry.title,
-    target: r.state.entities.find((e) => entityKey(e) === entityKey(target)) ?? target,
+    target: r.entity(entityKey(target)) ?? target,
     params: use.with,
     reversible: entry.reversible,
     ...(people === undefined ? {} : { minimumApprovals: people }),
@@ -110,7 +124,7 @@ function newStep(r: IncidentRecord, phase: StepPhase, line: number, use: Runbook
     ...(use.batch === undefined ? {} : { batch: { line: `${phase}|${line}`, size: use.batch } }),
     ...(entry.ownToIncident === undefined ? {} : { ownToIncident: entry.ownToIncident }),
     ...(use.because === undefined ? {} : { because: use.because }),
-    status: 'proposed',
+    status: 'previewing',
     diff: [],
     impact: [],
     approvals: [],

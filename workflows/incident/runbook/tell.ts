@@ -21,13 +21,13 @@ export function tell(r: IncidentRecord): void {
   if (dismissal !== undefined) return;
   const begun = STEP_PHASES.filter((p) => PHASES.indexOf(p) <= PHASES.indexOf(now));
   for (const phase of begun)
-    for (const [line, use] of linesOf(r, phase, 'notice')) {
+    for (const { line, use } of linesOf(r, phase, (e) => e.kind === 'notice')) {
       const key = `${phase}|${line}`;
-      const previously = r.told.get(key);
+      const previously = r.book.told[key];
       if (previously === severity) continue;
-      r.told.set(key, severity);
+      r.book.told[key] = severity;
       if (drill) rehearse(r, use);
-      else void CancellationScope.nonCancellable(() => send(r, phase, use, previously));
+      else void CancellationScope.nonCancellable(() => r.work.aside(() => send(r, phase, use, previously)));
     }
 }
 

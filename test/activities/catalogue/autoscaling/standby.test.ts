@@ -7,7 +7,7 @@ import {
 import { expect, test } from 'vitest';
 import entry from '../../../../activities/catalogue/autoscaling/standby.ts';
 import { preview } from '../../../../activities/engine.ts';
-import type { ApplyInput } from '../../../../domain/entry.ts';
+import type { ApplyCall } from '../../../../activities/engine.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import fixture from '../../fixtures/autoscaling.standby.ts';
 import { openWorld, type World } from '../../harness.ts';
@@ -23,13 +23,13 @@ test('Two instances of a group at its minimum stand by together, and the group i
     region: world.region,
     standing: 'affected',
   }));
-  const plans: ApplyInput[] = [];
+  const plans: ApplyCall[] = [];
   for (const target of entities) plans.push(await planned(world, target, entities));
 
   for (const plan of plans) expect((await run(entry, world.context(entry), plan)).outcome).toBe('done');
   expect(sizes(await group(world))).toEqual({ min: 0, desired: 0, members: 2 });
 
-  const [first, second] = plans.map(exchanged) as [ApplyInput, ApplyInput];
+  const [first, second] = plans.map(exchanged) as [ApplyCall, ApplyCall];
   // The minimum cannot come back while the other stands by: the group would launch a third instance.
   await expect(run(entry, world.context(entry), first)).rejects.toThrow('half done');
   expect((await run(entry, world.context(entry), second)).outcome).toBe('done');
@@ -37,7 +37,7 @@ test('Two instances of a group at its minimum stand by together, and the group i
   expect(sizes(await group(world))).toEqual(before);
 });
 
-async function planned(world: World, target: Entity, entities: Entity[]): Promise<ApplyInput> {
+async function planned(world: World, target: Entity, entities: Entity[]): Promise<ApplyCall> {
   const call = { incident: world.incident, target, params: {} };
   const result = await preview(entry, world.context(entry), { rules: [], own: [] }, { ...call, entities });
   if (result.outcome !== 'change') throw new Error(JSON.stringify(result));

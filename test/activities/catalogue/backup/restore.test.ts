@@ -36,9 +36,9 @@ test('the first sign is the alert, or what the intruder made before it, or else 
     window: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T12:00:00.000Z' },
   };
   const alerted = { ...incident, firstSeenAt: '2026-11-21T00:00:00.000Z' };
-  expect(firstSign(incident, [])).toBe('2026-11-20T00:00:00.000Z');
-  expect(firstSign(alerted, [])).toBe('2026-11-21T00:00:00.000Z');
-  expect(firstSign(alerted, [made('2026-11-20T23:00:00+00:00')])).toBe('2026-11-20T23:00:00.000Z');
-  // What was made before the window, or by nobody knows whom at no time, says nothing about this intruder.
-  expect(firstSign(alerted, [made('2019-01-01T00:00:00Z'), made('yesterday')])).toBe('2026-11-21T00:00:00.000Z');
+  expect(firstSign(incident)).toBe('2026-11-20T00:00:00.000Z');
+  expect(firstSign(alerted)).toBe('2026-11-21T00:00:00.000Z');
+  expect(firstSign({ ...alerted, firstMadeAt: '2026-11-20T23:00:00.000Z' })).toBe('2026-11-20T23:00:00.000Z');
+  // What was made before the window says nothing about this intruder.
+  expect(firstSign({ ...alerted, firstMadeAt: '2026-11-18T23:00:00.000Z' })).toBe('2026-11-21T00:00:00.000Z');
 });

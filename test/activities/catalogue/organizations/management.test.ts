@@ -17,7 +17,7 @@ import { createActivities } from '../../../../activities/create.ts';
 import { preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
 import type { Customer } from '../../../../domain/customer.ts';
-import type { PreviewInput } from '../../../../domain/entry.ts';
+import type { PreviewInput, PreviewOutcome } from '../../../../domain/entry.ts';
 import { accountOf, customerOf, customersFileOf } from '../../../customers.ts';
 import { openWorld, organize, seedKey, wholeCatalogue, type World } from '../../harness.ts';
 import { memoryEvidence } from '../../evidence/memory-store.ts';
@@ -35,8 +35,11 @@ async function previewAs(world: World, more: Partial<Customer>): Promise<unknown
     evidence: memoryEvidence(),
   });
   const target = { kind: 'account' as const, id: world.account, standing: 'affected' as const };
-  const input: PreviewInput = { incident: world.incident, target, params: {}, entities: [] };
-  return new MockActivityEnvironment({ attempt: 1 }).run(activities[QUARANTINE]!, input);
+  const input: PreviewInput = { incident: world.incident, targets: [{ target, params: {} }], entities: [] };
+  const environment = new MockActivityEnvironment({ attempt: 1 });
+  const look = activities[QUARANTINE] as (given: PreviewInput) => Promise<PreviewOutcome[]>;
+  const [outcome] = (await environment.run(look, input)) as PreviewOutcome[];
+  return outcome;
 }
 
 test('a step of the management account is refused without one, and says what to add', async () => {

@@ -5,7 +5,7 @@ import { caseBody } from '../../../../activities/aws/support/letter.ts';
 import openCase from '../../../../activities/catalogue/support/open-case.ts';
 import { apply, preview } from '../../../../activities/engine.ts';
 import type { Entity } from '../../../../domain/entity.ts';
-import type { ApplyInput } from '../../../../domain/entry.ts';
+import type { ApplyCall } from '../../../../activities/engine.ts';
 import { tellGateway } from '../../../../sandbox/control.ts';
 import { awsUrl, openWorld, type World } from '../../harness.ts';
 
@@ -26,7 +26,7 @@ test('each of two incidents in an account has a case of its own, and resolves no
   const world = await openWorld();
   const where = { controlUrl: new URL('/_sandbox', awsUrl()).href };
   await tellGateway(where, '/support/plan', { account: world.account, plan: 'enterprise' });
-  const opened: { input: ApplyInput; ctx: ReturnType<World['context']> }[] = [];
+  const opened: { input: ApplyCall; ctx: ReturnType<World['context']> }[] = [];
   for (const severity of ['critical', 'low'] as const) {
     const ctx = world.context(openCase);
     ctx.incident.severity = severity;

@@ -1,0 +1,48 @@
+/** Works on the targets of a batch, each by itself: what one meets does not stop the others. */
+import { ApplicationFailure } from '@temporalio/common';
+import type { NotDone } from '../domain/entry.ts';
+import { pauseMs, wordsOf } from './aws/errors.ts';
+import { inParallel } from './aws/in-parallel.ts';
+import type { EntryContext } from './entry.ts';
+
+/** What an error means, for Temporal and for people. `target` where it concerns one of several. */
+export type Failure = (error: unknown, attempt: number, target?: string) => Error;
+
+/** Targets of a batch that are worked on at the same time. */
+const TARGETS_AT_ONCE = 5;
+/** Tries of one target, with pauses that double: about a minute of throttling or outage, then a person decides. */
+const TRIES = 7;
+
+/** Outcomes in the order of the calls. A target that fails for good is `failed`, with its words. */
+export function eachTarget<C extends { target: { id: string } }, O>(
+  ctx: EntryContext,
+  failure: Failure,
+  calls: readonly C[],
+  work: (call: C) => Promise<O>,
+): Promise<(O | NotDone)[]> {
+  return inParallel(
+    calls.map((call, i) => ({ call, i })),
+    TARGETS_AT_ONCE,
+    ({ call, i }) => ctx.once(String(i), () => patiently(ctx, failure, call, work)),
+  );
+}
+
+/** @throws CancelledFailure when the worker stops: another attempt goes on */
+async function patiently<C extends { target: { id: string } }, O>(
+  ctx: EntryContext,
+  failure: Failure,
+  call: C,
+  work: (call: C) => Promise<O>,
+): Promise<O | NotDone> {
+  for (let attempt = 1; ; attempt += 1) {
+    ctx.heartbeat();
+    try {
+      return await work(call);
+    } catch (error) {
+      const failed = failure(error, attempt, call.target.id);
+      if (!(failed instanceof ApplicationFailure)) throw failed;
+      if (failed.nonRetryable === true || attempt === TRIES) return { outcome: 'failed', reason: wordsOf(failed) };
+      await ctx.sleep(pauseMs(attempt));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** The runs of one incident: when its history grows long it continues as new, and stays one incident. */
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+
+/** More runs than any incident has: each has thousands of events. */
+const MOST_RUNS = 100;
+
+/** One run's history as JSON, in the form that the SDK replays. */
+export interface RunHistory {
+  runId: string;
+  json: string;
+}
+
+/**
+ * The histories of all runs, the first one first.
+ * @param runId of any run; what came before it is followed back from there. Without it, the latest.
+ */
+export async function historiesOf(
+  { workflow }: Pick<Client, 'workflow'>,
+  id: string,
+  runId?: string,
+): Promise<RunHistory[]> {
+  const histories: RunHistory[] = [];
+  let next: string | undefined = runId ?? (await workflow.getHandle(id).describe()).runId;
+  while (next !== undefined && next !== '' && histories.length < MOST_RUNS) {
+    const run: string = next;
+    const history = await workflow.getHandle(id, run).fetchHistory();
+    histories.unshift({ runId: run, json: historyToJSON(history) });
+    next = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
+  }
+  return histories;
+}

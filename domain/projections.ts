@@ -1,0 +1,175 @@
+/**
+ * What is read of an incident: parts of its state that stay small however large the incident is. A query's answer is at
+ * most about 64 KB; who needs everything reads the lists page by page. Pure.
+ */
+import { isInvolved, type EntityKind } from './entity.ts';
+import { sha256Hex } from './digest.ts';
+import type { Finding } from './entry.ts';
+import { waitsForPeople, type Gate, type IncidentState, type Step, type StepStatus } from './incident.ts';
+import { metricsOf, type Metrics } from './metrics.ts';
+import type { TimelineEvent } from './timeline.ts';
+
+/** Lists of the state that grow with the incident. */
+export const PARTS = [
+  'alerts',
+  'alertCounts',
+  'entities',
+  'findings',
+  'summaries',
+  'evidence',
+  'steps',
+  'gates',
+  'followUps',
+  'timeline',
+] as const;
+export type PartName = (typeof PARTS)[number];
+
+/** A page of one of the lists. `next` is where the following page begins; absent at the end. */
+export interface Part {
+  items: unknown[];
+  next?: number;
+}
+
+/** A gate, and how it stands. */
+export interface GateSummary extends Omit<Gate, 'stepIds'> {
+  steps: number;
+  statuses: Partial<Record<StepStatus, number>>;
+  /** Somebody has something to press on its card. */
+  waits: boolean;
+  /** Another one when anything of its card has changed. */
+  stamp: string;
+}
+
+/** Everything about an incident but its lists, which are counted, and the first things of them that people read. */
+export interface IncidentHeader extends Omit<IncidentState, PartName> {
+  counts: Record<PartName, number>;
+  /** Things that are part of what happened, by kind. */
+  involved: Partial<Record<EntityKind, number>>;
+  /** The most severe, then the newest; each title once. */
+  findings: Finding[];
+  /** Titles of findings that are not among them. */
+  moreFindings: number;
+  /** The newest, and all that wait for people, in their order. */
+  gates: GateSummary[];
+  steps: Partial<Record<StepStatus, number>>;
+  metrics: Metrics;
+}
+
+/** A gate with its steps, in the order of its plan. */
+export interface GateView {
+  gate: Gate;
+  steps: Step[];
+  /** Of the timeline, what people said about these steps, and their decisions on the gate. */
+  said: TimelineEvent[];
+}
+
+/** A gate with a page of its steps. */
+export interface GatePage extends GateView {
+  /** Where the next page begins; absent at the end. */
+  next?: number;
+}
+
+const MOST_BYTES = 60_000;
+const MOST_FINDINGS = 12;
+const MOST_GATES = 40;
+const MOST_SAID = 60;
+
+const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
+
+export function headerOf(state: IncidentState): IncidentHeader {
+  const rest = Object.fromEntries(Object.entries(state).filter(([name]) => !PARTS.some((part) => part === name)));
+  const titles = topFindings(state);
+  const gates = summaries(state);
+  return {
+    ...(rest as Omit<IncidentState, PartName>),
+    counts: Object.fromEntries(PARTS.map((part) => [part, state[part]?.length ?? 0])) as Record<PartName, number>,
+    involved: countBy(state.entities.filter(isInvolved).map((e) => e.kind)),
+    findings: titles.slice(0, MOST_FINDINGS),
+    moreFindings: Math.max(0, titles.length - MOST_FINDINGS),
+    gates: gates.filter((g, i) => g.waits || i >= gates.length - MOST_GATES),
+    steps: countBy(state.steps.map((s) => s.status)),
+    metrics: metricsOf(state),
+  };
+}
+
+export function gatePageOf(state: IncidentState, gateId: string, from: number): GatePage | undefined {
+  const gate = state.gates.find((g) => g.id === gateId);
+  if (gate === undefined) return undefined;
+  const byId = new Map(state.steps.map((s) => [s.id, s]));
+  const { items, next } = pageOf(
+    gate.stepIds.flatMap((id) => byId.get(id) ?? []),
+    from,
+  );
+  const shown = new Set(items.map((s) => s.id));
+  const said = state.timeline.filter(
+    (e) =>
+      e.actor.kind === 'person' &&
+      ((from === 0 && e.gateId === gateId) || e.stepIds?.some((id) => shown.has(id)) === true),
+  );
+  return {
+    // The steps say which they are; whoever joins the pages puts their ids together.
+    gate: { ...gate, stepIds: items.map((s) => s.id) },
+    steps: items,
+    said: said.slice(-MOST_SAID),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+export function partOf(state: IncidentState, name: PartName, from: number): Part {
+  return pageOf<unknown>(state[name] ?? [], from);
+}
+
+/** The state again, of a header and all pages of its lists. */
+export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[]>): IncidentState {
+  const { counts, involved: _, moreFindings: __, metrics: ___, ...rest } = header;
+  const { followUps, ...others } = lists;
+  return {
+    ...rest,
+    ...others,
+    // Absent until something is planned.
+    ...(counts.followUps === 0 ? {} : { followUps }),
+  } as IncidentState;
+}
+
+/** As many items as fit, at least one. */
+function pageOf<T>(all: readonly T[], from: number): { items: T[]; next?: number } {
+  const items: T[] = [];
+  let bytes = 0;
+  for (let i = from; i < all.length; i += 1) {
+    bytes += JSON.stringify(all[i]).length;
+    if (items.length > 0 && bytes > MOST_BYTES) return { items, next: i };
+    items.push(all[i]!);
+  }
+  return { items };
+}
+
+function topFindings({ findings }: IncidentState): Finding[] {
+  const telling = findings.filter((f) => f.weight !== 'info').toReversed();
+  const sorted = telling.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]);
+  // Two inquiries may notice the same.
+  const byTitle = new Map(sorted.toReversed().map((f) => [f.title.en, f]));
+  return sorted.filter((f) => byTitle.get(f.title.en) === f);
+}
+
+function summaries({ gates, steps }: IncidentState): GateSummary[] {
+  const byId = new Map(steps.map((s) => [s.id, s]));
+  return gates.map(({ stepIds, ...gate }) => {
+    const mine = stepIds.flatMap((id) => byId.get(id) ?? []);
+    const stamp = mine
+      .map((s) => [s.status, s.gateId, s.approvals.length, s.attempts, s.finishedAt].join('|'))
+      .join(';');
+    return {
+      ...gate,
+      steps: mine.length,
+      statuses: countBy(mine.map((s) => s.status)),
+      waits: mine.some((s) => s.gateId === gate.id && waitsForPeople(s)),
+      stamp: sha256Hex(`${gate.status}${gate.closedAt}${stamp}`).slice(0, 12),
+    };
+  });
+}
+
+function countBy<K extends string>(keys: readonly K[]): Partial<Record<K, number>> {
+  const counts: Partial<Record<K, number>> = {};
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}

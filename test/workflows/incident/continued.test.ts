@@ -1,0 +1,66 @@
+/** An incident whose history has grown long goes on in another run, and nobody notices. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { historiesOf } from '../../../contract/temporal/chain.ts';
+import { alertSignal } from '../../../contract/messages.ts';
+import { eventually } from '../../eventually.ts';
+import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { Rig, kinds, stepOn } from '../rig.ts';
+import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.stop());
+
+const many = (n: number) => Array.from({ length: n }, (_, i) => instance(`i-${i + 1}`));
+
+describe('an incident that continues as new', () => {
+  it('keeps its open gate, its approvals and its timeline, and ends as one incident', async () => {
+    const world = new World();
+    world.found.set('cloudtrail.activity', [attackersUser('svc-backup')]);
+    const incident = await rig.open(world, alert('a1', [instance('i-1'), accessKey('AKIAEXAMPLE7Q')]), {
+      mostEvents: 40,
+    });
+    const { gate } = await incident.openGate();
+    await eventually(
+      'another run',
+      async () => (await historiesOf(rig.env.client, incident.handle.workflowId)).length > 1,
+    );
+    await incident.approveAll(gate, MALLORY);
+    await incident.approveAll(gate, MINJI);
+    const end = await incident.letItEnd(MINJI, JUN);
+    expect(stepOn(end, 'i-1', 'ec2.quarantine').status).toBe('undone');
+    expect(kinds(end).filter((k) => k === 'opened' || k === 'closed')).toEqual(['opened', 'closed']);
+    expect(kinds(end).filter((k) => k === 'decision-refused')).toHaveLength(1);
+    expect(end.timeline.map((e) => e.seq)).toEqual(end.timeline.map((_, i) => i + 1));
+    const written = world.writes.map((w) => `${w.entry} ${w.target} ${w.verb}`);
+    expect(new Set(written).size).toBe(written.length);
+  });
+
+  it('previews, copies and changes everything once, in the middle of a hundred targets', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a1', many(100)), { mostEvents: 30 });
+    const end = await incident.letItEnd(MINJI, JUN);
+    const quarantined = world.writes.filter((w) => w.entry === 'ec2.quarantine' && w.verb === 'apply');
+    expect(quarantined).toHaveLength(100);
+    expect(new Set(quarantined.map((w) => w.target)).size).toBe(100);
+    expect(end.steps.filter((s) => s.entry === 'ec2.quarantine').every((s) => s.status === 'undone' || s.undoes)).toBe(
+      true,
+    );
+    expect(world.calls.filter((c) => c.startsWith('ec2.snapshot-volumes.collect'))).toHaveLength(100);
+    expect((await historiesOf(rig.env.client, incident.handle.workflowId)).length).toBeGreaterThan(2);
+  });
+
+  it('takes alerts that come at that very moment', async () => {
+    const world = new World();
+    world.holdReport = true;
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]), { mostEvents: 25 });
+    for (let i = 2; i <= 30; i += 1) await incident.handle.signal(alertSignal, alert(`a${i}`, [instance(`i-${i}`)]));
+    const state = await incident.until('all alerts', (s) => s.alertCount === 30);
+    expect(new Set(state.alerts.map((a) => a.id)).size).toBe(30);
+    world.holdReport = false;
+    const end = await incident.letItEnd(MINJI, JUN);
+    for (let i = 1; i <= 30; i += 1) expect(stepOn(end, `i-${i}`, 'ec2.quarantine').status).toBe('undone');
+  });
+});

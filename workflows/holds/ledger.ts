@@ -1,0 +1,114 @@
+/**
+ * The ledger of holds of one account: changes of one target come one after the other across incidents, and what one
+ * incident holds, another's release does not open. Lives while anyone holds, changes or waits for anything.
+ */
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { HoldActivities } from '../../contract/activities.ts';
+import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery } from '../../contract/messages.ts';
+import type { LockRequest, Holder } from '../../domain/holds.ts';
+import { Ledger, type LedgerMemory } from '../../domain/ledger.ts';
+import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
+import { rethrowUnlessActivityFailure } from '../call-entry.ts';
+import { onUpdate } from '../on-signal.ts';
+import { plural } from '../../domain/format.ts';
+
+/** How long one update waits for an answer before it is asked again: well within a connection's patience. */
+const WAIT_MS = 10_000;
+/** An empty ledger stays a while, since incidents come back to it. */
+const LINGER_MS = 60_000;
+/** Longest pause between two looks at whether the incidents that others wait for still live. */
+const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
+/** An update is about five events. */
+const MOST_EVENTS = 5_000;
+
+export async function ledger(memory?: LedgerMemory): Promise<void> {
+  const book = new Ledger(memory);
+  let closing = false;
+  let asked = 0;
+  onUpdate(acquireUpdate, async (requests) => {
+    asked += 1;
+    // An incident that was terminated will never release anything; what it kept on purpose stays.
+    book.forget(await deadOf(book.inTheWayOf(requests)));
+    const answers = book.acquire(requests);
+    show(book);
+    return answers;
+  });
+  onUpdate(awaitUpdate, async (requests) => {
+    const ids = requests.map((a) => a.id);
+    await condition(() => closing || book.answered(ids).length > 0, WAIT_MS);
+    return book.acquire(requests);
+  });
+  onUpdate(releaseUpdate, ({ releases, drops }) => {
+    asked += 1;
+    book.finish(releases, drops);
+    show(book);
+  });
+  setHandler(heldQuery, (of) => of.map(({ target, entry }) => book.held(target, entry)));
+  void watchContested(book);
+  const isLong = (): boolean => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return continueAsNewSuggested || historyLength > MOST_EVENTS;
+  };
+  for (;;) {
+    await condition(() => isLong() || book.isEmpty());
+    if (isLong()) break;
+    const before = asked;
+    await condition(() => isLong() || asked !== before, LINGER_MS);
+    if (book.isEmpty() && asked === before && allHandlersFinished()) return;
+  }
+  closing = true;
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof ledger>(book.memory);
+}
+
+/** An incident that died while it had a target locked has lost the lock, once its last call must have noticed. */
+async function watchContested(book: Ledger): Promise<never> {
+  let pauseMs = HEARTBEAT_TIMEOUT_MS;
+  for (;;) {
+    await condition(() => book.contested().length > 0);
+    const requests = book.contested();
+    const dead = await deadOf(requests.map((a) => a.by));
+    const lost = requests.filter((a) => dead.some((d) => d.incidentId === a.by.incidentId && d.runId === a.by.runId));
+    if (lost.length > 0) {
+      // A call of a terminated incident that is still under way releases at its next heartbeat.
+      await sleep(HEARTBEAT_TIMEOUT_MS, { summary: `${plural(lost.length, 'lock')} of incidents that are no more` });
+      book.finish(lost.map(endOfLost), []);
+      show(book);
+      pauseMs = HEARTBEAT_TIMEOUT_MS;
+    } else {
+      await sleep(pauseMs, { summary: 'before the incidents that others wait for are looked at again' });
+      pauseMs = Math.min(2 * pauseMs, LOOK_AT_LEAST_EVERY_MS);
+    }
+  }
+}
+
+/** It may have changed something: its hold stays, and with it the way back. */
+const endOfLost = ({ id, target, want }: LockRequest) => ({ id, target, took: want === 'hold' });
+
+async function deadOf(holders: readonly Holder[]): Promise<Holder[]> {
+  if (holders.length === 0) return [];
+  const { 'hold.dead': dead } = proxyActivities<HoldActivities>({ ...HOLD, summary: plural(holders.length, 'holder') });
+  try {
+    return await dead({ holders: [...holders] });
+  } catch (error) {
+    // Not known is not dead: what is held stays held.
+    rethrowUnlessActivityFailure(error);
+    return [];
+  }
+}
+
+function show(book: Ledger): void {
+  const targets = Object.values(book.memory.targets);
+  const held = targets.filter((t) => Object.keys(t.held).length > 0).length;
+  const locked = targets.filter((t) => t.lock !== undefined).length;
+  setCurrentDetails(`${plural(held, 'target')} held · ${locked} being changed · ${book.waiting().length} waiting`);
+}

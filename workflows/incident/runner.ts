@@ -1,0 +1,199 @@
+/**
+ * Runs what people have approved. What is to be done stands in the steps themselves, so that whoever continues the
+ * incident goes on where it stands. A change that has begun is never cancelled: it releases done, or says where it stands.
+ */
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { entityKey } from '../../domain/entity.ts';
+import type { LockAnswer, Purpose } from '../../domain/holds.ts';
+import type { Step } from '../../domain/incident.ts';
+import type { Text } from '../../domain/text.ts';
+import { callEntry, failureText } from '../call-entry.ts';
+import { isHeld } from '../holds/holder.ts';
+import { text } from '../wording.ts';
+import { batchesOf, summaryOf } from './batches.ts';
+import { isAsApproved } from './preview.ts';
+import type { IncidentRecord } from './record.ts';
+import { drift, fail, staysHeld, start, take } from './steps.ts';
+import { sideBySide } from './work.ts';
+
+/** Steps under way at the same time: when the incident is to continue as new, no more than these have to end first. */
+const MOST_UNDER_WAY = 250;
+/** Batches of a round that are under way at the same time. */
+const BATCHES_AT_ONCE = 8;
+
+export class Runner {
+  private readonly r: IncidentRecord;
+  /** Steps under way, and by target: changes of one target come one after the other. */
+  private readonly taken = new Set<Step>();
+  /** Those of them that wait for other incidents. */
+  private readonly waiting = new Set<Step>();
+  private woken = false;
+
+  constructor(r: IncidentRecord) {
+    this.r = r;
+  }
+
+  /** Also takes up what was approved before the incident continued as new. */
+  run(): void {
+    this.wake();
+    void CancellationScope.nonCancellable(() => this.loop());
+  }
+
+  wake(): void {
+    this.woken = true;
+  }
+
+  private async loop(): Promise<never> {
+    for (;;) {
+      await condition(() => this.woken);
+      this.woken = false;
+      const steps = this.ready();
+      for (const step of steps) this.taken.add(step);
+      if (steps.length > 0) void this.r.work.do(() => this.round(steps));
+    }
+  }
+
+  /** Approved steps, in the plan's order: of each target the first, of each batched line as many as it allows. */
+  private ready(): Step[] {
+    const busy = new Set([...this.taken].map((s) => entityKey(s.target)));
+    const lines = new Map<string, number>();
+    for (const { batch } of this.taken) if (batch) lines.set(batch.line, (lines.get(batch.line) ?? 0) + 1);
+    const ready: Step[] = [];
+    for (const step of this.r.state.steps) {
+      if (step.status !== 'approved' || this.taken.has(step)) continue;
+      const target = entityKey(step.target);
+      const isFirst = !busy.has(target);
+      busy.add(target);
+      const { batch } = step;
+      const underWay = batch === undefined ? 0 : (lines.get(batch.line) ?? 0);
+      if (!isFirst || (batch !== undefined && underWay >= batch.size)) continue;
+      if (batch !== undefined) lines.set(batch.line, underWay + 1);
+      ready.push(step);
+      if (this.taken.size - this.waiting.size + ready.length >= MOST_UNDER_WAY) break;
+    }
+    return ready;
+  }
+
+  private async round(steps: readonly Step[]): Promise<void> {
+    // A person does a task, and says so with an answer.
+    const tasks = steps.filter((s) => s.kind === 'task');
+    start(this.r, tasks.filter(isWanted));
+    this.ended(tasks);
+    const changes = steps.filter((s) => s.kind !== 'task' && isWanted(s));
+    this.ended(steps.filter((s) => s.kind !== 'task' && !changes.includes(s)));
+    if (changes.length === 0) return;
+    try {
+      const answers = await this.r.holds.ask(changes, (s) => lockOf(this.r, s));
+      const waiting = changes.filter((_, i) => answers[i]!.answer === 'wait');
+      if (waiting.length > 0) void this.whenFree(waiting, answers);
+      await this.answered(changes, answers);
+    } catch (error) {
+      fail(this.r, changes, failureText(error));
+      this.ended(changes);
+    }
+  }
+
+  /** Steps that wait for other incidents. No unit of work: the ledger keeps their place, and the same question may be asked again. */
+  private async whenFree(steps: readonly Step[], first: readonly LockAnswer[]): Promise<void> {
+    this.r.appendAbout('note', steps, waitsFor(first));
+    let waiting = [...steps];
+    for (const step of steps) this.waiting.add(step);
+    while (waiting.length > 0) {
+      try {
+        const asked = waiting;
+        const answers = await this.r.holds.askAgain(asked, (s) => lockOf(this.r, s));
+        waiting = asked.filter((_, i) => answers[i]!.answer === 'wait');
+        for (const step of asked) if (!waiting.includes(step)) this.waiting.delete(step);
+        if (waiting.length < asked.length) void this.r.work.do(() => this.answered(asked, answers));
+      } catch (error) {
+        fail(this.r, waiting, failureText(error));
+        this.ended(waiting);
+        return;
+      }
+    }
+  }
+
+  private async answered(steps: readonly Step[], answers: readonly LockAnswer[]): Promise<void> {
+    const go: Step[] = [];
+    const ended: Step[] = [];
+    steps.forEach((step, i) => {
+      const answer = answers[i]!;
+      if (answer.answer === 'wait') return;
+      if (answer.answer === 'go' && this.mayBegin(step, answer)) go.push(step);
+      else ended.push(step);
+      if (answer.answer === 'still-held') staysHeld(this.r, step, answer.others);
+    });
+    this.ended(ended);
+    start(this.r, go);
+    await sideBySide(batchesOf(go), BATCHES_AT_ONCE, (batch) => this.change(batch));
+  }
+
+  /** Dismissed while other incidents had the target, or a release that would do something else than what was approved. */
+  private mayBegin(step: Step, { held }: Extract<LockAnswer, { answer: 'go' }>): boolean {
+    const wanted = isWanted(step);
+    if (wanted && (step.undoes === undefined || isAsApproved(step, held))) return true;
+    this.r.holds.finish(step, false);
+    if (wanted) drift(this.r, step, step.diff);
+    return false;
+  }
+
+  private async change(steps: readonly Step[]): Promise<void> {
+    const [{ entry, phase, undoes }] = steps as [Step];
+    const changes = steps.map(({ target, params, from, to }) => ({ target, params, from: from!, to: to! }));
+    const verb = undoes === undefined ? 'apply' : 'undo';
+    const input = { incident: this.r.ref(phase), changes };
+    try {
+      const outcomes = await callEntry(entry, verb, summaryOf(steps.map((s) => s.target)), input);
+      const took = take(this.r, steps, outcomes);
+      steps.forEach((step, i) => this.r.holds.finish(step, took[i]!));
+    } catch (error) {
+      fail(this.r, steps, failureText(error));
+      // What was contained half-way is held, so that the way back is known; what was put back half-way is held still.
+      for (const step of steps) this.r.holds.finish(step, undoes === undefined);
+    }
+    this.ended(steps);
+  }
+
+  private ended(steps: readonly Step[]): void {
+    for (const step of steps) {
+      this.taken.delete(step);
+      this.waiting.delete(step);
+    }
+    const broken = new Set(steps.filter(wentWrong).flatMap((s) => s.batch?.line ?? []));
+    if (broken.size > 0) this.stopLines(broken);
+    this.wake();
+  }
+
+  /** When one step of a batched line goes wrong, those not begun wait for people. */
+  private stopLines(lines: ReadonlySet<string>): void {
+    const left = this.r.state.steps.filter(
+      (s) => s.status === 'approved' && !this.taken.has(s) && s.batch !== undefined && lines.has(s.batch.line),
+    );
+    fail(this.r, left, NOT_BEGUN);
+  }
+}
+
+/** What a change requests of the ledger. */
+function lockOf(r: IncidentRecord, step: Step): Purpose {
+  const { params, from, to } = step;
+  if (isHeld(step)) return { want: 'hold', params, from: from!, to: to! };
+  const original = r.step(step.undoes);
+  return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
+}
+
+/** Not dismissed since it was approved. */
+const isWanted = (step: Step): boolean => step.status === 'approved';
+const wentWrong = (step: Step): boolean => step.status === 'failed' || step.status === 'drifted';
+
+const NOT_BEGUN = text(
+  'Not begun, since another step of this batch went wrong. Look at that one first, then press Retry or Skip.',
+  '같은 배치의 다른 조치에 문제가 생겨 시작하지 않았습니다. 그 조치를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
+);
+
+function waitsFor(answers: readonly LockAnswer[]): Text {
+  const incidents = [...new Set(answers.flatMap((a) => (a.answer === 'wait' ? [a.behind] : [])))].join(', ');
+  return text(
+    `waits, for incident ${incidents} is changing the same target`,
+    `대기 중: ${incidents} 인시던트에서 같은 대상을 변경하고 있음`,
+  );
+}
