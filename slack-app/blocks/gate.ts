@@ -2,7 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { Gate, Step } from '../../domain/incident.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
-import { gateName } from '../../domain/names.ts';
+import { gateName, sourceToAsk } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
 import { isUserId, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';

@@ -1,6 +1,7 @@
 /** The one short message an incident has in the infosec team's channel: how bad, whose, where it stands, and when it is theirs. */
 import { shortMoment } from '../../domain/format.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
+import { sourceToAsk } from '../../domain/names.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RESOURCE_WORKFLOW } from '../../contract/messages.ts';
+import { heldQuery, LEDGER_WORKFLOW } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { environmentOf, type Role } from '../../sandbox/environment.ts';
 import { choosePort } from '../../sandbox/ports.ts';
@@ -94,10 +94,11 @@ describe('the image', { timeout: 300_000 }, () => {
     try {
       await withService({ name: 'worker', env: environment('worker'), ready: /RUNNING.*RUNNING/s }, async (output) => {
         expect(output).not.toContain('webpack');
-        // The workflow of a target that no incident asks for ends by itself.
         const { workflow } = new Client({ connection, namespace: NAMESPACE });
         const options = { taskQueue: TASK_QUEUES.workflows, workflowId: 'image', args: [] };
-        await workflow.execute(RESOURCE_WORKFLOW, options);
+        const ledger = await workflow.start(LEDGER_WORKFLOW, options);
+        expect(await ledger.query(heldQuery, [{ target: 'instance||i-1', entry: 'ec2.quarantine' }])).toEqual([null]);
+        await ledger.terminate('it has answered');
       });
     } finally {
       await connection.close();

@@ -32,7 +32,7 @@ async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
   for (;;) {
     await condition(() => waits() || mine.every((s) => !isMine(s) || isSettled(s)));
     if (!waits()) return;
-    await nag(r, gate, waits);
+    await remindAndEscalate(r, gate, waits);
     delete gate.clock;
   }
 }

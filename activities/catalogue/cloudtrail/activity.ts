@@ -5,7 +5,7 @@ import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
-import { pursue, type Deed, type Pursuit } from '../../intrusion/pursuit.ts';
+import { pursue, type IntruderActivity, type Pursuit } from '../../intrusion/pursuit.ts';
 import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';

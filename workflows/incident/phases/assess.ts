@@ -1,4 +1,5 @@
 /** Assess: did it happen, according to the alert's own source, and how far does it reach? */
+import { sourceToAsk } from '../../../domain/names.ts';
 import { text } from '../../wording.ts';
 import type { IncidentRecord } from '../record.ts';
 import { confirm, look } from '../runbook/look.ts';
@@ -29,11 +30,8 @@ function sayConfirmations(r: IncidentRecord): void {
     r.append(alert.confirmation, {
       what:
         alert.confirmation === 'confirmed'
-          ? text(`Confirmed at its source: ${alert.title}`, `탐지 서비스에서 확인됨: ${alert.title}`)
-          : text(
-              `Could not be confirmed at its source: ${alert.title}`,
-              `탐지 서비스에서 확인되지 않음: ${alert.title}`,
-            ),
+          ? text(`Confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인됨: ${alert.title}`)
+          : text(`Not confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인되지 않음: ${alert.title}`),
     });
   }
 }
