@@ -1,4 +1,4 @@
-/** Finds every catalogue entry there is: adding one means adding its file, nothing is registered anywhere. */
+/** Finds all catalogue entries by their files. A new entry needs only its file; nothing registers it. */
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { EntryDescriptor } from '../../domain/entry.ts';
@@ -7,12 +7,12 @@ import type { CatalogueEntry } from '../entry.ts';
 
 export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
 
-/** An entry file that breaks the contract; the message lists each file and what is wrong with it. */
+/** Invalid entry files. The message lists each file and what is wrong with it. */
 class CatalogueError extends Error {
   override name = 'CatalogueError';
 }
 
-/** STS refuses a longer session policy. */
+/** Limit of STS. */
 const MAX_SESSION_POLICY_CHARACTERS = 2048;
 
 /**
@@ -26,10 +26,10 @@ export async function loadCatalogue(folder: URL = new URL('./', import.meta.url)
   return new Map(found.flatMap((f) => (f.entry === undefined ? [] : [[f.entry.id, f.entry]])));
 }
 
-/** What an entry says of itself, without its code. */
+/** The description of an entry, without its code. */
 export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
   const { id, kind, title, targets, permissions, csf, requirements, minimumApprovals, runsIn, ownToIncident } = entry;
-  // Only a change is ever asked to be taken back; a task is done by a person, who alone can undo it.
+  // Only changes are undone by Firebreak. A task is done by a person, and only a person can undo it.
   const reversible = entry.kind === 'change' ? entry.reversible : entry.kind !== 'task';
   return {
     id,
@@ -69,7 +69,7 @@ async function loadEntry(folder: URL, file: string): Promise<{ entry?: Catalogue
   return problems.length > 0 ? { problems: problems.map((p) => `  ${file}: ${p}`) } : { entry, problems };
 }
 
-/** Half of an entry that its type cannot hold it to. */
+/** Checks of an entry that its type cannot make. */
 function complaints(entry: CatalogueEntry, file: string): string[] {
   const parsed = EntryDescriptor.safeParse(descriptorOf(entry));
   if (!parsed.success) return [z.prettifyError(parsed.error)];

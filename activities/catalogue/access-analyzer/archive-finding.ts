@@ -1,4 +1,4 @@
-/** Archives the finding in IAM Access Analyzer. One that is resolved there stays so. */
+/** Archives the finding in IAM Access Analyzer. A resolved finding stays resolved. */
 import { AccessAnalyzerClient, GetFindingCommand, UpdateFindingsCommand } from '@aws-sdk/client-accessanalyzer';
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
@@ -24,7 +24,7 @@ export default defineChange<FindingState, FindingParams>({
     );
     return { status: finding?.status ?? 'ACTIVE' };
   },
-  // AWS resolves a finding when the access is gone, and lets nobody archive it then.
+  // AWS resolves a finding when the access is gone, and a resolved finding cannot be archived.
   desired: ({ status }) => ({ status: status === 'RESOLVED' ? status : 'ARCHIVED' }),
   async write(ctx, target, _from, { status }, { holder: analyzerArn }) {
     const to = status === 'ARCHIVED' ? 'ARCHIVED' : 'ACTIVE';

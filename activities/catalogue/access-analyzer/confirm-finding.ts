@@ -1,4 +1,4 @@
-/** Reads an alert's finding again in the customer's own IAM Access Analyzer. */
+/** Reads the finding of an alert again in the customer's IAM Access Analyzer. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { AccessAnalyzerClient, GetFindingCommand } from '@aws-sdk/client-accessanalyzer';
 import { z } from 'zod';

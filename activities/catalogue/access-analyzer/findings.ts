@@ -1,4 +1,4 @@
-/** What outsiders can reach of the incident's resources, or in a review of all there are, by IAM Access Analyzer. */
+/** Findings of IAM Access Analyzer about outside access: to the incident's resources, or in a review to all resources. */
 import {
   AccessAnalyzerClient,
   paginateListAnalyzers,
@@ -15,7 +15,7 @@ import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const MAX_FINDINGS = 30;
-/** What a review does not tell now it tells when these are dealt with. */
+/** Most findings of a review. It reports the others once these are settled. */
 const MOST_OF_ACCOUNT = 100;
 const REGIONS_AT_ONCE = 6;
 
@@ -64,7 +64,7 @@ async function ofTheAccount(ctx: EntryContext): Promise<InquiryResult> {
     return finding === undefined || named === undefined ? [] : [{ finding, entity: { ...named, standing: RELATED } }];
   });
   const byDetail = new Map(found.map(({ finding, entity }) => [detailOf(finding), { finding, entity }]));
-  // Roles are global: the analyzer of each region tells of them.
+  // Roles are global, so the analyzer of each region reports them.
   const once = [...byDetail.values()].map(({ finding, entity }) => ({ told: told(finding, entity), entity }));
   const unwatched = regions.filter((_, i) => open[i] === undefined);
   const findings = once.map((o) => o.told);
@@ -82,7 +82,7 @@ async function ofTheAccount(ctx: EntryContext): Promise<InquiryResult> {
 const RELATED: Entity['standing'] = 'related';
 const graveAmong = (findings: readonly Finding[]): number => findings.filter((f) => f.weight === 'grave').length;
 
-/** Active ones of the region's analyzers of outside access; undefined where there is none. */
+/** Active findings of the region's analyzers of outside access; undefined if the region has no analyzer. */
 async function openFindings(ctx: EntryContext, region: string): Promise<FindingSummary[] | undefined> {
   const client = ctx.aws.client(AccessAnalyzerClient, region);
   const analyzers = await allPages(paginateListAnalyzers({ client }, {}), (p) => p.analyzers);

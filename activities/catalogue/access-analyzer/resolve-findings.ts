@@ -1,4 +1,4 @@
-/** P1.13: each way by which outsiders reach the account is either closed or known to be wanted. */
+/** P1.13: a person closes each outside access to the account, or confirms that it is wanted. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** What the account consists of today, kept as evidence, and what has come since the last review: who, and where. */
+/** Stores what the account contains today as evidence, and reports what is new since the last review. */
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
@@ -26,7 +26,7 @@ export default defineInquiry({
   async inquire(ctx) {
     const now = await takeBaseline(ctx);
     const { from, to } = ctx.incident.window;
-    // As of the last review that came to its end: what a later, broken-off one had seen nobody was told of.
+    // Compares with the last review that finished. Nobody was told what a later, interrupted one had found.
     const before = await newestRecord(ctx.evidence, ctx.incident.id, FOLDER, Baseline, from);
     const kept = await keepRecord(ctx.evidence, ctx.incident.id, FOLDER, to, now);
     const news = before === undefined ? { findings: [], entities: [] } : newSince(before, now);
@@ -42,7 +42,7 @@ async function takeBaseline(ctx: EntryContext): Promise<Baseline> {
   return { principals, instances: of('instances'), functions: of('functions') };
 }
 
-/** Undefined where a service control policy keeps everyone out. */
+/** Undefined for a region that a service control policy forbids. */
 async function countIn(
   ctx: EntryContext,
   region: string,

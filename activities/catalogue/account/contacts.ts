@@ -1,4 +1,4 @@
-/** Whom AWS writes to about the account, and whether somebody changed that meanwhile: only the customer can say if they are right. */
+/** The account's contacts, and changes of the account in the window. Only the customer can say whether they are right. */
 import { AccountClient, GetAccountInformationCommand } from '@aws-sdk/client-account';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
@@ -11,7 +11,7 @@ import { ALTERNATES, readAlternate, readPrimary } from '../../aws/contacts.ts';
 import { ifFound } from '../../aws/found.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Account Management writes its events where IAM does. */
+/** Account Management writes its events in the same region as IAM. */
 const SOURCE = { AttributeKey: 'EventSource', AttributeValue: 'account.amazonaws.com' } as const;
 
 const NAMES: Record<string, Text> = {
@@ -62,7 +62,7 @@ type Contacts = Record<string, Record<string, string> | null>;
 
 async function contactsOf(ctx: EntryContext): Promise<Contacts> {
   const alternates = ALTERNATES.map(async (which) => [which, await readAlternate(ctx, which)] as const);
-  // All at once: a promise that nobody awaits yet ends the process when it fails.
+  // Awaited together: a promise that fails before anything awaits it would end the process.
   const [primary, ...others] = await Promise.all([readPrimary(ctx), ...alternates]);
   return { primary, ...Object.fromEntries(others) };
 }
@@ -102,7 +102,7 @@ function told(which: string, contact: Record<string, string> | null): Finding {
       en: 'AWS writes to the root e-mail address instead.',
       ko: 'AWS가 루트 이메일 주소로만 통지합니다.',
     },
-    // Abuse reports and notices of exposed keys go there.
+    // Abuse reports and notices about exposed keys go to this contact.
     weight: which === 'security' ? 'notable' : 'info',
   };
 }

@@ -1,4 +1,4 @@
-/** Sets the account's contacts to what the runbook says they are, so that AWS's notices reach the customer and not an intruder. */
+/** Sets the account's contacts to those in the runbook, so that AWS's notices reach the customer and not an intruder. */
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../aws/contacts.ts';
 import { defineChange } from '../../entry.ts';
 
-/** Contact by kind: only those that the runbook gives, the others are nobody's business here. Null: there is none. */
+/** Contact by kind, only for the kinds in the runbook. Null if there is none. */
 type Contacts = { [which: string]: { [member: string]: string } | null };
 
 const Params = z

@@ -1,4 +1,4 @@
-/** P1.13, P1.14: what is not watched is not found; trail, GuardDuty, Config and Access Analyzer are on in every region. */
+/** P1.13, P1.14: a person enables a trail, GuardDuty, Config and Access Analyzer in every region. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Looks for what appeared in services other than EC2 while the intruder was in, in every region, and by whom it was made. */
+/** Searches every region for resources of services other than EC2 that were created in the window, and for their creators. */
 import { z } from 'zod';
 import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
@@ -11,9 +11,9 @@ import { inParallel } from '../../aws/in-parallel.ts';
 import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Regions looked at at the same time: calls are limited by region, connections and memory by this. */
+/** Regions read at the same time. AWS limits calls by region; this limits connections and memory. */
 const REGIONS_AT_ONCE = 6;
-/** No history needs all that a busy account deploys in a day. */
+/** Most related entities. A busy account deploys far more in a day, and the history does not need them. */
 const MOST_RELATED = 20;
 
 export default defineInquiry({
@@ -62,11 +62,11 @@ interface Look {
   service: string;
   region: string;
   found: Entity[];
-  /** Why it could not be looked at: a service control policy, or a role that may not. */
+  /** Why it could not be read: a service control policy, or a missing permission of the role. */
   refused?: Error;
 }
 
-/** @throws what a later attempt may not meet: throttling, unavailability */
+/** @throws errors that a retry may cure: throttling, unavailability */
 const lookAt = (ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look[]> =>
   Promise.all(
     SERVICE_PROBES.map(async (probe) => {
@@ -93,7 +93,7 @@ async function creationEvents(ctx: EntryContext, region: string, { madeBy }: Ser
   return events;
 }
 
-/** Theirs if a suspect made it. A function that a suspect has changed is told by its call, not by this. */
+/** Unauthorized if a suspect created it. `cloudtrail.activity` reports functions that a suspect only changed. */
 function entityOf({ arn, at }: Kept, region: string, events: TrailRecord[], suspects: Entity[]): Entity {
   const { kind, id } = entityOfArn(arn) ?? { kind: 'resource', id: arn };
   const maker = events.find((e) => creationsOf(e, region).some((c) => c.kind === kind && c.id === id));

@@ -1,4 +1,4 @@
-/** Whether name, e-mail and contacts of an account are the customer's own: only the customer knows. */
+/** A person asks the customer whether name, e-mail and contacts of the account are right. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Puts an instance aside in its Auto Scaling group: out of service, but kept, and neither replaced nor terminated. */
+/** Sets an instance to Standby in its Auto Scaling group: out of service, but neither replaced nor terminated. */
 import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
@@ -16,10 +16,10 @@ import { regionOf } from '../../aws/ec2/instances.ts';
 import { settled } from '../../aws/settled.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** The desired capacity is the group's own: Standby lowers it by one, leaving Standby raises it by one. */
+/** The desired capacity is not part of the state: Standby lowers it by one, and leaving Standby raises it by one. */
 type State = { group: string; lifecycle: string; minSize: number };
 
-/** Set by `prepare`: the minimum that leaves room for all of the incident's instances of this group to stand by. */
+/** Set by `prepare`: the minimum size that lets all of the incident's instances in this group go to Standby. */
 type Params = { minSize?: number };
 
 const STANDBY = 'Standby';
@@ -102,7 +102,7 @@ export default defineChange<State, Params>({
 const autoScaling = (ctx: EntryContext, target: Entity): AutoScalingClient =>
   ctx.aws.client(AutoScalingClient, regionOf(ctx, target));
 
-/** Undefined: it is in no group (any more). */
+/** Undefined if it is in no group. */
 async function membership(ctx: EntryContext, target: Entity): Promise<AutoScalingInstanceDetails | undefined> {
   const { AutoScalingInstances } = await autoScaling(ctx, target).send(
     new DescribeAutoScalingInstancesCommand({ InstanceIds: [target.id] }),
@@ -120,8 +120,8 @@ async function groupOf(ctx: EntryContext, target: Entity, name: string): Promise
 }
 
 /**
- * A minimum above the desired capacity would make the group launch. When several stand by, the first to come back
- * leaves it as it is, its read-back fails, and a retry after the others are back sets it.
+ * A minimum above the desired capacity would make the group launch an instance. If several are in Standby, the first to
+ * return leaves the minimum as it is and fails its read-back; a retry sets it when the others are back.
  */
 async function setMinimum(ctx: EntryContext, target: Entity, { group: name, minSize }: State): Promise<void> {
   const group = await groupOf(ctx, target, name);

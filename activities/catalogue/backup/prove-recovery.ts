@@ -1,4 +1,4 @@
-/** P1.14: a backup is one only when it was restored once, and when the intruder could not have deleted it. */
+/** P1.14: a person proves that a backup can be restored, and that an intruder could not have deleted it. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Restores a volume, from the last backup before the intruder, to a new volume beside it. */
+/** Restores a volume from the last backup before the intruder to a new volume. */
 import { BackupClient } from '@aws-sdk/client-backup';
 import { CreateTagsCommand, DeleteVolumeCommand, type EC2Client, type Volume } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
@@ -10,17 +10,17 @@ import { ec2Of, regionOf, tagOf, volumesWhere } from '../../aws/ec2/instances.ts
 import { INCIDENT_TAG, RESTORED_FROM_TAG, taggedWith, tags } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 
-/** Which recovery point a restored volume of ours exists of; the volume is found by its tag. */
+/** The recovery point of the restored volume, or null. The volume is found by its tag. */
 type State = { restoredFrom: string | null };
 
 const Params = z.strictObject({
-  /** Role that AWS Backup restores with; null: the one that its console makes. */
+  /** Role with which AWS Backup restores; null for the role that its console creates. */
   roleArn: z.string().startsWith('arn:').nullable().default(null),
-  /** ISO 8601; null: the first sign of the intruder. */
+  /** ISO 8601; null for the first sign of the intruder. */
   before: z.iso.datetime({ offset: true }).nullable().default(null),
   /** Set by `prepare`. */
   recoveryPoint: z.strictObject({ arn: z.string(), vault: z.string(), createdAt: z.string() }).nullable().default(null),
-  /** Set by `prepare`; null: the one the backup was taken in. */
+  /** Set by `prepare`; null for the one of the backup. */
   availabilityZone: z.string().nullable().default(null),
 });
 type Params = z.infer<typeof Params>;
@@ -39,7 +39,7 @@ export default defineChange<State, Params>({
     'ec2:CreateTags',
     'ec2:DeleteVolume',
     'ec2:DescribeVolumes',
-    // The job runs as AWS Backup's role.
+    // The job runs with the role of AWS Backup.
     'iam:PassRole',
   ],
   csf: ['RC.RP-01', 'RC.RP-03'],
@@ -119,7 +119,7 @@ const backupOf = (ctx: EntryContext, target: Entity): BackupClient =>
 const defaultRole = ({ aws }: EntryContext): string =>
   `arn:${aws.partition}:iam::${aws.id}:role/service-role/AWSBackupDefaultServiceRole`;
 
-/** A volume that was deleted is the one that needs restoring most: then by what was known of it, or by the backup. */
+/** The zone of the volume. For a deleted volume it is taken from its facts, or left to the backup. */
 async function zoneOf(ec2: EC2Client, target: Entity): Promise<string | null> {
   const [volume] = await volumesWhere(ec2, [{ Name: 'volume-id', Values: [target.id] }]);
   return volume?.AvailabilityZone ?? target.facts?.['availabilityZone'] ?? null;
@@ -133,7 +133,7 @@ const restoredVolumes = async (ec2: EC2Client, recoveryPoint: string): Promise<V
 const isUnclaimed = (volume: Volume): boolean =>
   volume.State === 'available' && tagOf(volume.Tags, RESTORED_FROM_TAG) === undefined;
 
-/** @throws JobFailed if one is in use by now: it may hold the customer's new data */
+/** @throws JobFailed if a restored volume is in use already: it may hold new data of the customer */
 async function remove(ec2: EC2Client, volumes: Volume[]): Promise<void> {
   const used = volumes.filter((v) => v.State !== 'available').flatMap((v) => v.VolumeId ?? []);
   if (used.length > 0) throw new JobFailed(inUse(used));

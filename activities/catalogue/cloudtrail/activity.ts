@@ -1,4 +1,4 @@
-/** What the intruder did: every call of the suspects, and of what they made, in every region, told as findings. */
+/** What the intruder did: every call of the suspects and of their creations, in every region, as findings. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPrivateAddress } from '../../../domain/addresses.ts';
@@ -10,7 +10,7 @@ import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
 
-/** What history carries; all activities are in the evidence store. */
+/** Most findings in the history. The evidence store has all activities. */
 const MAX_FINDINGS = 100;
 
 export default defineInquiry({
@@ -53,7 +53,7 @@ export default defineInquiry({
   },
 });
 
-/** What the evidence keeps of a call. */
+/** A call as the evidence has it. */
 const record = ({ event, region, by }: IntruderActivity) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });
 
 const unread = ({ truncated }: Pursuit): Finding[] =>
@@ -71,8 +71,8 @@ const unread = ({ truncated }: Pursuit): Finding[] =>
       ];
 
 /**
- * Addresses that principals made by the intruder called from. A key of the customer's own is used by the customer too,
- * so its addresses prove nothing: blocking them could cut off an office.
+ * Addresses from which principals that the intruder created made calls. The customer uses their own keys too, so the
+ * addresses of those prove nothing: blocking them could cut off an office.
  */
 function sources(activities: readonly IntruderActivity[]): Entity[] {
   const theirs = activities.filter((d) => d.by.standing === 'unauthorized').flatMap((d) => d.event.sourceIp ?? []);
@@ -81,12 +81,12 @@ function sources(activities: readonly IntruderActivity[]): Entity[] {
     .map((id) => ({ kind: 'ip', id, standing: 'source', foundBy: 'cloudtrail.activity' }));
 }
 
-/** AWS names its own services in the same field; private addresses come through VPC endpoints. */
+/** The field may also hold the name of an AWS service. Private addresses come through VPC endpoints. */
 const isPublicAddress = (address: string): boolean => isIP(address) !== 0 && !isPrivateAddress(address);
 
 const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
 
-/** In the order they happened; where there are too many, the lighter ones go. */
+/** In order of time. If there are too many, those of lower weight are dropped. */
 function heaviest(findings: readonly Finding[]): Finding[] {
   const kept = new Set([...findings].sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS));
   return findings.filter((f) => kept.has(f)).sort((a, b) => (a.at ?? '9').localeCompare(b.at ?? '9'));

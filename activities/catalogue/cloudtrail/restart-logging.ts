@@ -1,4 +1,4 @@
-/** Starts a trail that was stopped: without it the rest of the incident leaves no record. */
+/** Starts a trail that was stopped, so that the rest of the incident is recorded. */
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -11,7 +11,7 @@ import { orGone } from '../../aws/found.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 type LoggingState = { logging: boolean };
-/** Looked up at preview: a trail can be changed only in its home region. */
+/** Set by `prepare`: a trail can be changed only in its home region. */
 type LoggingParams = { arn?: string; homeRegion?: string };
 
 export default defineChange<LoggingState, LoggingParams>({

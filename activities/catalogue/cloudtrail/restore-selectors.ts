@@ -1,4 +1,4 @@
-/** Makes a trail record every management event again: leaving some out is how an intruder works unseen while it "logs". */
+/** Makes a trail record every management event again. An intruder can hide by excluding events while the trail still logs. */
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -18,7 +18,7 @@ import { regionOf } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** Looked up at preview: a trail can be changed only in its home region. */
+/** Set by `prepare`: a trail can be changed only in its home region. */
 type Params = { arn?: string; homeRegion?: string };
 
 export default defineChange<Selectors, Params>({

@@ -1,4 +1,4 @@
-/** Whether what happens is being recorded, and whether somebody has seen to it that it is not. */
+/** Whether the account's activity is recorded, and whether somebody has stopped or narrowed the recording. */
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -56,7 +56,7 @@ interface Looked {
   selectors: GetEventSelectorsCommandOutput | undefined;
 }
 
-/** Those whose home is this region: a trail of all regions is listed in each. */
+/** Trails whose home is this region. A trail of all regions is listed in each region. */
 async function trailsAt(ctx: EntryContext, region: string): Promise<Looked[]> {
   const client = ctx.aws.client(CloudTrailClient, region);
   ctx.heartbeat(`looking at trails in ${region}`);
@@ -65,7 +65,7 @@ async function trailsAt(ctx: EntryContext, region: string): Promise<Looked[]> {
   return inParallel(own, 2, async (trail) => ({
     trail,
     status: (await ifFound(client.send(new GetTrailStatusCommand({ Name: trail.TrailARN })))) ?? {},
-    // Only its owner may see how an organization's trail is set up.
+    // Only the owner of an organization's trail may read its configuration.
     selectors: trail.TrailARN?.includes(`:${ctx.aws.id}:`)
       ? await ifFound(client.send(new GetEventSelectorsCommand({ TrailName: trail.TrailARN })))
       : undefined,
@@ -103,7 +103,7 @@ function faultsOf({ trail, status, selectors }: Looked): Finding[] {
   return faults;
 }
 
-/** Basic selectors say it outright; advanced ones select the category, and any further field narrows it. */
+/** Basic selectors have a member for it. Advanced ones select the category, and any other field narrows it. */
 function recordsManagement({ EventSelectors, AdvancedEventSelectors }: GetEventSelectorsCommandOutput): boolean {
   if ((AdvancedEventSelectors ?? []).length > 0)
     return (AdvancedEventSelectors ?? []).some(
@@ -117,7 +117,7 @@ function recordsManagement({ EventSelectors, AdvancedEventSelectors }: GetEventS
   );
 }
 
-/** What holds of all trails together. */
+/** Findings about all trails together. */
 function coverage(trails: readonly Looked[]): Finding[] {
   if (trails.length === 0)
     return [
@@ -141,7 +141,7 @@ function coverage(trails: readonly Looked[]): Finding[] {
   ];
 }
 
-/** One stopped long ago may be stopped on purpose; only what was stopped in the window is proposed for a restart. */
+/** Only a trail that was stopped in the window is proposed for a restart. An older stop may be on purpose. */
 function entityOf({ window }: IncidentRef, { trail, status }: Looked): Entity {
   const stopped = 'StopLoggingTime' in status ? status.StopLoggingTime : undefined;
   const isRecent = stopped !== undefined && stopped.getTime() >= Date.parse(window.from);

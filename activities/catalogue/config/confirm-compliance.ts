@@ -1,4 +1,4 @@
-/** Asks AWS Config whether the resource of an alert still breaks the rule. */
+/** Reads in AWS Config whether the resource of an alert still breaks the rule. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { ConfigServiceClient, paginateGetComplianceDetailsByConfigRule } from '@aws-sdk/client-config-service';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ export default defineInquiry({
       const client = ctx.aws.client(ConfigServiceClient, region);
       const pages = paginateGetComplianceDetailsByConfigRule({ client }, { ConfigRuleName: rule, Limit: 100 });
       const results = (await ifFound(allPages(pages, (p) => p.EvaluationResults))) ?? [];
-      // The alert's id holds its resource's: `<rule ARN>/<resource>/<time>`.
+      // The alert's id contains the resource: `<rule ARN>/<resource>/<time>`.
       const about = results.find((r) => {
         const resource = r.EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId;
         return resource !== undefined && id.includes(`/${resource}/`);

@@ -1,14 +1,14 @@
-/** What costs more than it ever did in the weeks before: resources nobody has found yet still show on the bill. */
+/** Services that cost more than in the weeks before: the bill shows resources that nobody has found yet. */
 import { CostExplorerClient, GetCostAndUsageCommand, type ResultByTime } from '@aws-sdk/client-cost-explorer';
 import { z } from 'zod';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { homeRegionOf } from '../../account.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Whole weeks, so that each weekday is in it as often. */
+/** Whole weeks, so that each weekday occurs equally often. */
 const BASELINE_DAYS = 28;
 const DAY_MS = 86_400_000;
-/** A day stands out when it costs twice what the dearest day before did, and at least this much more. */
+/** A day is an anomaly if it costs twice as much as the most expensive day before, and at least this much more. */
 const FACTOR = 2;
 const LEAST_USD = 1;
 const MAX_FINDINGS = 25;
@@ -46,7 +46,7 @@ const NO_DATA = {
   ko: 'Cost Explorer에 아직 이 계정의 데이터가 없습니다(최초 활성화 후 하루 소요). 콘솔에서 청구서를 확인해 주세요.',
 };
 
-/** Days as `2026-11-22`, UTC as in the bill; `end` is not in it. */
+/** Days as `2026-11-22`, in UTC like the bill. `end` is exclusive. */
 interface Period {
   start: string;
   since: string;
@@ -55,7 +55,7 @@ interface Period {
 
 function periodOf({ window, firstSeenAt }: IncidentRef): Period {
   const since = dayOf(Date.parse(firstSeenAt ?? window.from));
-  // Cost Explorer takes no end beyond tomorrow.
+  // Cost Explorer accepts no end later than tomorrow.
   const end = Math.min(Date.parse(window.to), Date.now()) + DAY_MS;
   return { start: dayOf(Date.parse(since) - BASELINE_DAYS * DAY_MS), since, end: dayOf(end) };
 }
@@ -69,7 +69,7 @@ interface Cost {
   usd: number;
 }
 
-/** Each call costs the customer a cent, so one asks for all of it. Undefined: there is no data. */
+/** One call for everything, because each call costs the customer a cent. Undefined if there is no data. */
 async function costs(ctx: EntryContext, { start, end }: Period): Promise<Cost[] | undefined> {
   const client = ctx.aws.client(CostExplorerClient, homeRegionOf(ctx.aws));
   const days: ResultByTime[] = [];
@@ -106,13 +106,13 @@ async function costs(ctx: EntryContext, { start, end }: Period): Promise<Cost[] 
 }
 
 interface Anomaly extends Cost {
-  /** The dearest day before, in USD. */
+  /** The most expensive day before, in USD. */
   highest: number;
-  /** Nothing at all was ever paid for in this region before. */
+  /** Nothing was paid for in this region before. */
   newRegion: boolean;
 }
 
-/** The dearest recent day of each service and region that stands out, the worst first. */
+/** The most expensive recent day of each service and region with an anomaly, the largest first. */
 function compare(usual: readonly Cost[], recent: readonly Cost[]): Anomaly[] {
   const highest = new Map<string, number>();
   for (const cost of usual) highest.set(keyOf(cost), Math.max(highest.get(keyOf(cost)) ?? 0, cost.usd));

@@ -1,4 +1,4 @@
-/** Has Detective investigate the principals: indicators of compromise from weeks of CloudTrail, flow logs and GuardDuty. */
+/** Starts investigations of Amazon Detective: indicators of compromise from weeks of CloudTrail, flow logs and GuardDuty. */
 import {
   DetectiveClient,
   GetInvestigationCommand,
@@ -13,7 +13,7 @@ import type { Finding } from '../../../domain/entry.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
 import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** Investigations take some minutes; the inquiry as a whole has fifteen. */
+/** Investigations take some minutes. The whole inquiry has fifteen. */
 const POLLS = 60;
 const FIRST_POLL_MS = 1_000;
 const MAX_POLL_MS = 10_000;
@@ -44,7 +44,7 @@ export default defineInquiry({
     const begun: Begun[] = [];
     for (const target of targets) {
       const arn = await arnIfThere(ctx, target);
-      // Deleted meanwhile: Detective knows it by its ARN, which nobody can tell any more.
+      // Deleted meanwhile: Detective needs the ARN, which can no longer be read.
       if (arn !== undefined) begun.push({ target, id: await start(ctx, client, graph, arn) });
     }
     const findings: Finding[] = [];
@@ -141,7 +141,7 @@ function told(target: Entity, severity: string, indicators: readonly Indicator[]
   return [{ title, weight, entity: about }, ...each];
 }
 
-/** Detective's own words, member by member: `Tactic: Persistence · APIName: CreateUser · …`. */
+/** The members of Detective's indicator: `Tactic: Persistence · APIName: CreateUser · …`. */
 const wordsOf = ({ IndicatorDetail = {}, IndicatorType }: Indicator): string => {
   const parts = Object.values(IndicatorDetail).flatMap((detail) => Object.entries(detail ?? {}));
   const words = parts.map(([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`);

@@ -1,4 +1,4 @@
-/** Makes an attacker's domain unknown to the VPCs of the incident's instances: their resolver answers that it does not exist. */
+/** Blocks an attacker's domain in the VPCs of the incident's instances: their resolver answers that it does not exist. */
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
@@ -7,16 +7,16 @@ import { block, joined, patternsOf, readBlock, unblock, Vpc } from '../../aws/dn
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf } from '../../aws/ec2/instances.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** `region/vpc-…` → whether the domain is in our list, and whether the VPC's resolver refuses that list. */
+/** `region/vpc-…` → whether the domain is in Firebreak's list, and whether the VPC's resolver refuses that list. */
 type State = { vpcs: Record<string, { listed: boolean; enforced: boolean }> };
 
 const Params = z.strictObject({
-  /** Set by `prepare`: where the incident's instances are. */
+  /** Set by `prepare`: the VPCs of the incident's instances. */
   vpcs: z.array(Vpc).default([]),
 });
 type Params = z.infer<typeof Params>;
 
-/** As AWS has it (Route 53 Resolver: *Quotas*). */
+/** Route 53 Resolver: *Quotas*. */
 const GROUPS_A_VPC = 5;
 
 export default defineChange<State, Params>({
@@ -77,7 +77,7 @@ export default defineChange<State, Params>({
       await (wanted.listed ? block : unblock)(ctx, vpc, target.id);
     }
   },
-  // AWS takes a while to tell every resolver of a VPC.
+  // AWS needs a while to update every resolver of a VPC.
   settle: { attempts: 30, intervalMs: 5_000 },
 
   present: ({ vpcs }) =>
@@ -100,7 +100,7 @@ const keyOf = ({ region, id }: Vpc): string => `${region}/${id}`;
 const isDomain = (name: string): boolean =>
   /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}\.?$/i.test(name);
 
-/** Each once, in order. Instances that are gone count for nothing. */
+/** Each VPC once, in order. Deleted instances are left out. */
 async function vpcsOf(ctx: EntryContext, entities: readonly Entity[]): Promise<Vpc[]> {
   const found = new Map<string, Vpc>();
   for (const entity of entities.filter((e) => e.kind === 'instance' && isOurs(e))) {

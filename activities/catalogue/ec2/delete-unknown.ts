@@ -1,4 +1,4 @@
-/** Deletes what the intruder made in EC2 beside instances: images, copies, volumes, groups, key pairs. Cannot be undone. */
+/** Deletes EC2 resources that the intruder created: images, snapshots, volumes, groups, key pairs. Cannot be undone. */
 import type { Text } from '../../../domain/text.ts';
 import { z } from 'zod';
 import { ifFound } from '../../aws/found.ts';
@@ -9,7 +9,7 @@ import { settled } from '../../aws/settled.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 import type { Entity } from '../../../domain/entity.ts';
 
-/** Null: it does not exist. */
+/** Null if it does not exist. */
 type State = { name: string; created: string } | null;
 
 const NOT_OF_EC2: Text = {
@@ -36,7 +36,7 @@ export default defineChange<State, Record<string, never>>({
   },
   desired: () => null,
   async write(ctx, target) {
-    // Its instance may be ending at this moment: on the same card, by another step.
+    // Another step of the same card may be terminating its instance at this moment.
     const found = await settled(
       ctx,
       () => find(ctx, target),

@@ -1,4 +1,4 @@
-/** Takes an instance's role away, so that whoever runs code on it gets no new credentials of that role. */
+/** Removes an instance's role, so that code on the instance gets no new credentials of that role. */
 import {
   AssociateIamInstanceProfileCommand,
   DisassociateIamInstanceProfileCommand,
@@ -9,7 +9,7 @@ import {
 import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf } from '../../aws/ec2/instances.ts';
 import { defineChange } from '../../entry.ts';
 
-/** The profile by its ARN: the association's id is another one each time it is made. */
+/** The profile by its ARN, because each association has a new id. */
 type State = { profileArn: string | null };
 
 export default defineChange<State, InstanceParams>({
@@ -22,7 +22,7 @@ export default defineChange<State, InstanceParams>({
     'ec2:DescribeIamInstanceProfileAssociations',
     'ec2:DescribeInstances',
     'ec2:DisassociateIamInstanceProfile',
-    // Putting the profile back hands its role to the instance.
+    // An undo passes the role to the instance again.
     'iam:PassRole',
   ],
   csf: ['RS.MI-01'],
@@ -70,7 +70,7 @@ export default defineChange<State, InstanceParams>({
   ],
 });
 
-/** Those that are in force or about to be. */
+/** Associations that are active or become active. */
 async function associationsOf(ec2: EC2Client, instanceId: string): Promise<IamInstanceProfileAssociation[]> {
   const found: IamInstanceProfileAssociation[] = [];
   const where = { Filters: [{ Name: 'instance-id', Values: [instanceId] }] };

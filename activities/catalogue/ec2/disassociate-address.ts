@@ -1,4 +1,4 @@
-/** Takes an instance's Elastic IPs off it. They stay the account's, and which one was where stays in the state. */
+/** Disassociates an instance's Elastic IPs. They stay in the account, and the state records where each one was. */
 import {
   AssociateAddressCommand,
   DescribeAddressesCommand,
@@ -19,10 +19,10 @@ import {
 } from '../../aws/ec2/instances.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
-/** Public address → where it is; null: nowhere. */
+/** Public address → where it is associated, or null. */
 type State = { addresses: Record<string, { allocation: string; interface: string; privateIp: string } | null> };
 
-/** `addresses` is set by `prepare`: once taken off, nothing at the instance tells of them. */
+/** `addresses` is set by `prepare`: once disassociated, the instance no longer shows them. */
 const Params = InstanceParams.extend({ addresses: z.array(z.string()).default([]) });
 type Params = z.infer<typeof Params>;
 
@@ -52,7 +52,7 @@ export default defineChange<State, Params>({
   async read(ctx, target, params) {
     const ec2 = ec2Of(ctx, target);
     await describeLiveInstance(ec2, target.id);
-    // One that came after the preview counts too: it is drift.
+    // An address that was added after the preview counts too: it is drift.
     const found = [
       ...(await addressesWhere(ec2, 'public-ip', params.addresses)),
       ...(await addressesAt(ec2, target.id)),
@@ -104,7 +104,7 @@ export default defineChange<State, Params>({
   impact: async (_ctx, _target, { addresses }) => [unreachable(Object.keys(addresses)), MAY_GET_ANOTHER],
 });
 
-/** Those at any interface of the instance: AWS counts a second interface's as the instance's, DescribeAddresses by id does not everywhere. */
+/** Addresses at any interface of the instance. DescribeAddresses by instance id does not always return those of other interfaces. */
 async function addressesAt(ec2: EC2Client, instanceId: string): Promise<Address[]> {
   const interfaces = await interfacesOf(ec2, instanceId);
   const ids = interfaces.flatMap((i) => i.NetworkInterfaceId ?? []);

@@ -1,4 +1,4 @@
-/** P1.13: the instance that was broken into, or its successor, is not to be broken into the same way again. */
+/** P1.13: a person hardens the instance, or its replacement, against the same attack. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

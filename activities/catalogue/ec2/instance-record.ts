@@ -1,4 +1,4 @@
-/** Keeps everything AWS says of an instance before a change alters it, and names what hangs on it. */
+/** Stores AWS's description of an instance before a change, and names the resources attached to it. */
 import {
   DescribeInstanceAttributeCommand,
   GetConsoleOutputCommand,
@@ -71,7 +71,7 @@ async function record(ctx: EntryContext, ec2: EC2Client, target: Entity, instanc
     volumes,
     securityGroups,
     profileRoles: roles.map((r) => r.arn),
-    // Only hashes: what people put into user data and print at boot holds secrets more often than not.
+    // Only hashes, because user data and console output often contain secrets.
     userDataSha256: await userDataHash(ec2, target.id),
     consoleOutputSha256: await consoleHash(ec2, target.id),
   });
@@ -98,7 +98,7 @@ async function record(ctx: EntryContext, ec2: EC2Client, target: Entity, instanc
   };
 }
 
-/** What belongs to the instance shares its standing; what it only stands in is context. */
+/** Resources that belong to the instance have its standing. Its network is context. */
 function partsOf(
   region: string,
   { id: instanceId, standing }: Entity,
@@ -133,7 +133,7 @@ interface Role {
   arn: string;
 }
 
-/** The role is the customer's, and whoever ran code on the instance could act as it. */
+/** The role belongs to the customer, and code on the instance could act as it. */
 const roleEntity = ({ name, arn }: Role, instance: Entity): Entity => ({
   kind: 'iam-role',
   id: name,
@@ -166,7 +166,7 @@ async function consoleHash(ec2: EC2Client, InstanceId: string): Promise<string |
   return hashOfBase64(Output);
 }
 
-/** Of the bytes as they are on the machine; null where there are none. */
+/** The hash of the decoded bytes; null if there are none. */
 const hashOfBase64 = (text: string | undefined): string | null =>
   text === undefined || text === '' ? null : createHash('sha256').update(Buffer.from(text, 'base64')).digest('hex');
 

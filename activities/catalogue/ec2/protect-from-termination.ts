@@ -1,4 +1,4 @@
-/** Keeps an instance, and what its memory and disks tell, from being ended or stopped through the API. */
+/** Protects an instance, with the evidence in its memory and disks, from being terminated or stopped by the API. */
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf, tagOf } from '../../aws/ec2/instances.ts';
@@ -7,7 +7,7 @@ import { defineChange } from '../../entry.ts';
 
 type State = { terminationProtected: boolean; stopProtected: boolean };
 
-/** `stoppable` is set by `prepare`: AWS protects no instance from being stopped whose root is an instance store. */
+/** `stoppable` is set by `prepare`: an instance with an instance-store root has no stop protection. */
 const Params = InstanceParams.extend({ stoppable: z.boolean().default(true) });
 type Params = z.infer<typeof Params>;
 

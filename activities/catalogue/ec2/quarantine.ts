@@ -1,4 +1,4 @@
-/** Cuts an instance off: every network interface into a security group that lets nothing in or out. */
+/** Isolates an instance: every network interface gets a security group that allows no traffic. */
 import { ModifyNetworkInterfaceAttributeCommand, type EC2Client, type NetworkInterface } from '@aws-sdk/client-ec2';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
@@ -27,9 +27,9 @@ import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../a
 import { defineChange, TargetGone } from '../../entry.ts';
 
 /**
- * Interface id → its security groups, sorted. The quarantine group stands by its name, which is the same in every VPC
- * and known before the group is made; every other by its id. The all-access group of the hop is left out: an empty list
- * is an interface in the middle of one.
+ * Interface id → its security groups, sorted. The quarantine group is given by its name, which is the same in every VPC
+ * and known before the group exists; every other group by its id. The temporary all-access group is left out, so an empty
+ * list is an interface in the middle of the change.
  */
 type State = { interfaces: Record<string, string[]> };
 
@@ -102,7 +102,7 @@ export default defineChange<State, InstanceParams>({
   },
 });
 
-/** Stands for the all-access group until it is left out; no group's id looks like this. */
+/** Marks the all-access group until it is left out. No group id looks like this. */
 const HOP = 'hop';
 
 async function attachedInterfaces(ec2: EC2Client, target: Entity): Promise<NetworkInterface[]> {
@@ -112,7 +112,7 @@ async function attachedInterfaces(ec2: EC2Client, target: Entity): Promise<Netwo
   return interfaces;
 }
 
-/** Id → the name that stands for it in the state, for those groups that are ours. */
+/** Group id → its name in the state, for Firebreak's groups. */
 async function ownGroupNames(ec2: EC2Client, interfaces: NetworkInterface[]): Promise<Map<string, string>> {
   const ids = [...new Set(interfaces.flatMap(idsOf))];
   const groups = ids.length === 0 ? [] : await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: ids }]);
@@ -124,7 +124,7 @@ async function ownGroupNames(ec2: EC2Client, interfaces: NetworkInterface[]): Pr
   );
 }
 
-/** Through the all-access group, which makes live connections untracked, into the one without rules. */
+/** Moves it through the all-access group, which makes live connections untracked, to the group without rules. */
 async function isolate(ec2: EC2Client, networkInterface: NetworkInterface, instanceId: string): Promise<void> {
   const vpcId = networkInterface.VpcId ?? '';
   const quarantine = await ensureQuarantineGroup(ec2, vpcId);
@@ -135,7 +135,7 @@ async function isolate(ec2: EC2Client, networkInterface: NetworkInterface, insta
   try {
     await setGroups(ec2, networkInterface, [quarantine]);
   } catch (error) {
-    // Never leave it open to everybody: what it had before is better than that. The first error is the one to report.
+    // Never leave the interface open to everybody: its groups from before are better. The first error is reported.
     const safe = before.filter((id) => id !== untrack);
     if (safe.length > 0) await setGroups(ec2, networkInterface, safe).catch(() => undefined);
     throw error;

@@ -1,4 +1,4 @@
-/** Copies all of an instance's volumes at one moment, so that what happened on it can be studied afterwards. */
+/** Takes snapshots of all volumes of an instance at one moment, for a later investigation. */
 import {
   CreateSnapshotsCommand,
   paginateDescribeSnapshots,
@@ -15,7 +15,7 @@ import { INCIDENT_TAG, INSTANCE_TAG, taggedWith, tags } from '../../aws/ec2/tags
 import { NotVerified } from '../../aws/errors.ts';
 import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** A snapshot is of the moment it was asked for; AWS goes on copying, for hours if the volume is large. */
+/** A snapshot has the content of the moment of the request. AWS copies in the background, for hours if the volume is large. */
 const WAIT_ATTEMPTS = 10;
 const WAIT_MS = 3_000;
 
@@ -25,7 +25,7 @@ export default defineEvidence({
   targets: ['instance'],
   permissions: [
     'ec2:CreateSnapshots',
-    // The tags are given at creation: by them a retry finds what it has already made.
+    // Tags are set at creation, so that a retry finds the snapshots that exist already.
     'ec2:CreateTags',
     'ec2:DescribeInstances',
     'ec2:DescribeSnapshots',
@@ -70,7 +70,7 @@ async function takeAll(ctx: EntryContext, ec2: EC2Client, InstanceId: string): P
   );
 }
 
-/** This incident's snapshots of the instance that have not failed, oldest first. */
+/** This incident's snapshots of the instance without failed ones, oldest first. */
 async function takenSoFar(ctx: EntryContext, ec2: EC2Client, instanceId: string): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
   const where = {
@@ -88,7 +88,7 @@ const startOf = (s: Snapshot): number => s.StartTime?.getTime() ?? 0;
 const coversAll = (snapshots: Snapshot[], volumeIds: string[]): boolean =>
   volumeIds.every((id) => snapshots.some((s) => s.VolumeId === id));
 
-/** What was just made may take a moment to be listed. @throws NotVerified */
+/** Waits until AWS lists the new snapshots. @throws NotVerified */
 async function visible(
   ctx: EntryContext,
   ec2: EC2Client,
@@ -103,7 +103,7 @@ async function visible(
   throw new NotVerified(`the snapshots of ${instanceId} were asked for but are not listed`);
 }
 
-/** Waits a little for AWS to finish; what is still being copied then is recorded as such. */
+/** Waits a little for AWS to finish. Snapshots that are still pending then are recorded as pending. */
 async function completed(
   ctx: EntryContext,
   ec2: EC2Client,

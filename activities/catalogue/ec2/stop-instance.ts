@@ -1,4 +1,4 @@
-/** Stops an instance: nothing runs on it any more, and its disks stay as they are. */
+/** Stops an instance. Nothing runs on it any more, and its disks stay as they are. */
 import { paginateDescribeInstanceTypes, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import type { EC2Client, Instance } from '@aws-sdk/client-ec2';
 import type { Text } from '../../../domain/text.ts';
@@ -75,7 +75,7 @@ async function hasInstanceStore(ec2: EC2Client, { InstanceType }: Instance): Pro
   return type?.InstanceStorageSupported === true;
 }
 
-/** A public address that AWS lent to it for as long as it runs; an Elastic IP's owner is the account. */
+/** A public address that the instance has only while it runs, unlike an Elastic IP, which belongs to the account. */
 const hasPassingAddress = (instance: Instance): boolean =>
   (instance.NetworkInterfaces ?? []).some(
     (i) => i.Association?.PublicIp === instance.PublicIpAddress && i.Association?.IpOwnerId === 'amazon',

@@ -1,4 +1,4 @@
-/** Puts the volume that was restored from backup in the place of the one the intruder laid hands on, which is kept. */
+/** Replaces a volume that the intruder changed by the volume restored from backup. The old volume is kept. */
 import type { Volume } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
@@ -8,7 +8,7 @@ import { describeLiveInstance, ec2Of, namesOf, volumesWhere } from '../../aws/ec
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** The volume that the instance uses at the device; empty in the middle of a swap, and while the instance is down for it. */
+/** The volume that the instance uses at the device. Empty in the middle of the swap, while the instance is stopped for it. */
 type State = { inUse: string[] };
 
 const Params = z.strictObject({
@@ -17,7 +17,7 @@ const Params = z.strictObject({
   device: z.strictObject({ instanceId: z.string(), name: z.string() }).nullable().default(null),
   /** Set by `prepare`: the restored volume. */
   restored: z.string().nullable().default(null),
-  /** Set by `prepare`: an instance that was stopped before stays stopped. */
+  /** Set by `prepare`: whether the instance was running. A stopped instance stays stopped. */
   runs: z.boolean().default(true),
 });
 type Params = z.infer<typeof Params>;
@@ -32,7 +32,7 @@ export default defineChange<State, Params>({
   csf: ['RC.RP-02', 'RC.RP-03'],
   requirements: ['P1.11', 'P2.10'],
   params: Params,
-  // An instance may need minutes to come up.
+  // An instance may need minutes to start.
   settle: { attempts: 24, intervalMs: 5_000 },
 
   async prepare(ctx, target, _params, entities) {
@@ -70,7 +70,7 @@ export default defineChange<State, Params>({
     const ec2 = ec2Of(ctx, target);
     if (wanted === undefined) throw new TargetGone(target.id);
     if ((await volumeAt(ec2, device)) !== wanted) {
-      // Taken from under a running system, its files would be half written.
+      // Detaching it from a running system would leave partly written files.
       await stop(ctx, ec2, device.instanceId);
       await putAt(ctx, ec2, device, wanted);
     }
@@ -98,7 +98,7 @@ function pinned({ device, restored }: Params): { device: Device; restored: strin
 const volumeNamed = async (ctx: EntryContext, target: Entity, id: string): Promise<Volume | undefined> =>
   (await volumesWhere(ec2Of(ctx, target), [{ Name: 'volume-id', Values: [id] }]))[0];
 
-/** What AWS would refuse half-way, or would leave less than there was. */
+/** Cases that AWS would refuse in the middle, or that would lose something. */
 function unfitness(volume: Volume, restored: Volume | undefined): Text | undefined {
   if (restored?.State !== 'available') return NOT_READY;
   if (restored.AvailabilityZone !== volume.AvailabilityZone) return OTHER_ZONE;

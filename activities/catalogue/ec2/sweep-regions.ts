@@ -1,4 +1,4 @@
-/** Looks for what the intruder left behind in EC2, in every enabled region: machines, keys, opened doors, shared copies. */
+/** Searches EC2 in every enabled region for traces of the intruder: instances, key pairs, opened security groups, shared copies. */
 import type { Instance } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
@@ -14,11 +14,11 @@ import { isDenied } from '../../aws/errors.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Regions looked at at the same time: calls are limited by region, connections and memory by this. */
+/** Regions read at the same time. AWS limits calls by region; this limits connections and memory. */
 const REGIONS_AT_ONCE = 6;
-/** A busy account starts hundreds of its own: they are counted, and no history needs them all. */
+/** Most related instances. A busy account starts hundreds of its own; they are counted, and the history does not need all. */
 const MOST_RELATED = 20;
-/** On a card; the entities say the rest. */
+/** Most instances listed in a finding. The entities have all. */
 const MOST_LISTED = 12;
 
 export default defineInquiry({
@@ -45,13 +45,13 @@ interface Look {
   region: string;
   entities: Entity[];
   findings: Finding[];
-  /** Instances that began in the window without evidence of who began them. */
+  /** Instances that were started in the window, without evidence of who started them. */
   unexplained: Entity[];
-  /** Why the region could not be looked at: a service control policy, or not opted in. */
+  /** Why the region could not be read: a service control policy, or the region is not enabled. */
   refused?: Error;
 }
 
-/** @throws what a later attempt may not meet: throttling, unavailability */
+/** @throws errors that a retry may cure: throttling, unavailability */
 async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look> {
   try {
     const events = await suspiciousEvents(ctx, region, suspects);
@@ -75,7 +75,7 @@ async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Pr
   }
 }
 
-/** Succeeded calls of the kinds that leave something behind, made by a suspect in the window. */
+/** Successful calls of suspects in the window, of the kinds that leave something behind. */
 async function suspiciousEvents(ctx: EntryContext, region: string, suspects: Entity[]): Promise<TrailRecord[]> {
   const events: TrailRecord[] = [];
   if (suspects.length === 0) return events;
@@ -96,7 +96,7 @@ function launchesIn(events: TrailRecord[]): Map<string, TrailRecord> {
   return launches;
 }
 
-/** A start after a stop moves the launch time too, so this alone is a hint and no proof. */
+/** A start after a stop also changes the launch time, so this is only a hint. */
 function beganIn({ incident }: EntryContext, { LaunchTime }: Instance): boolean {
   const launched = LaunchTime?.getTime() ?? 0;
   return launched >= Date.parse(incident.window.from) && launched <= Date.parse(incident.window.to);

@@ -1,4 +1,4 @@
-/** Ends an instance that the intruder started. There is no way back, so only what is known to be theirs is offered. */
+/** Terminates an instance that the intruder started. It cannot be undone, so it is offered only if that is known. */
 import {
   paginateDescribeSnapshots,
   TerminateInstancesCommand,
@@ -18,7 +18,7 @@ import { onceUnprotected, protectionOf, setProtection } from '../../aws/ec2/term
 import { INCIDENT_TAG, INSTANCE_TAG, taggedWith } from '../../aws/ec2/tags.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
-/** Whether it computes at this moment does not matter to its end: `present` is running as well as stopped. */
+/** `present` means running or stopped: the difference does not matter for a termination. */
 type State = { lifecycle: 'present' | 'terminated' };
 
 export default defineChange<State, InstanceParams>({
@@ -36,7 +36,7 @@ export default defineChange<State, InstanceParams>({
   csf: ['RS.MI-02'],
   requirements: ['P2.9'],
   params: InstanceParams,
-  // A shutdown takes a minute or two; the operating system may ask for more.
+  // A shutdown takes a minute or two, and longer if the operating system needs it.
   settle: { attempts: 60, intervalMs: 5_000 },
 
   async prepare(ctx, target) {
@@ -54,7 +54,7 @@ export default defineChange<State, InstanceParams>({
   async write(ctx, target, _from, to) {
     if (to.lifecycle !== 'terminated') throw new TargetGone(target.id);
     const ec2 = ec2Of(ctx, target);
-    // Protected by an earlier step of ours, or by the intruder.
+    // An earlier step of Firebreak, or the intruder, may have protected it.
     await setProtection(ec2, target.id, await protectionOf(ec2, target.id), { termination: false, stop: false });
     await onceUnprotected(ctx, () => ec2.send(new TerminateInstancesCommand({ InstanceIds: [target.id] })));
   },

@@ -1,4 +1,4 @@
-/** Takes a machine image back from everybody it was shared with. */
+/** Stops sharing a machine image with other accounts. */
 import { DescribeImageAttributeCommand, ModifyImageAttributeCommand, type LaunchPermission } from '@aws-sdk/client-ec2';
 import { ec2Of } from '../../aws/ec2/instances.ts';
 import { defineUnsharing, EVERYBODY } from '../../aws/ec2/sharing.ts';

@@ -1,4 +1,4 @@
-/** Takes a snapshot back from everybody it was shared with. */
+/** Stops sharing a snapshot with other accounts. */
 import {
   DescribeSnapshotAttributeCommand,
   ModifySnapshotAttributeCommand,

@@ -1,4 +1,4 @@
-/** Keeps what AWS says of a cluster before a change alters it: endpoint, access entries, node groups, and whose roles its pods have. */
+/** Stores AWS's description of a cluster before a change: endpoint, access entries, node groups, and the roles of its pods. */
 import {
   DescribePodIdentityAssociationCommand,
   paginateListNodegroups,
@@ -88,7 +88,7 @@ async function podIdentities(ctx: EntryContext, target: Entity): Promise<PodIden
   return described;
 }
 
-/** The role of the very service account that the alert names was in the intruder's hands; its neighbours are context. */
+/** The role of the service account in the alert is affected: the intruder could use it. Roles of other pods are context. */
 function roleOf(ctx: EntryContext, target: Entity, pod: PodIdentityAssociation): Entity[] {
   const { roleArn, namespace = '', serviceAccount = '' } = pod;
   if (roleArn === undefined || parseArn(roleArn)?.account !== ctx.incident.account) return [];

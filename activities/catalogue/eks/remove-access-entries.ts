@@ -1,4 +1,4 @@
-/** Takes a cluster from the intruder: the access entries they made, and those of the principals that the incident is about. */
+/** Removes the intruder's access to a cluster: the access entries that they created, and those of the incident's principals. */
 import { z } from 'zod';
 import { nameInArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../aws/eks/clusters.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** ARN of who may use the cluster → as what. */
+/** ARN of a principal → its access entry. */
 type State = { entries: Record<string, AccessEntry> };
 
 const Params = z.strictObject({
@@ -56,7 +56,7 @@ export default defineChange<State, Params>({
     const suspects = suspectsAmong(entities);
     const made = await madeBy(ctx, target, suspects);
     const remove = Object.entries(await accessEntries(ctx, target))
-      // A node's own entry goes only if the intruder made it: without it the node leaves the cluster.
+      // The entry of a node role is removed only if the intruder created it: without it the nodes leave the cluster.
       .filter(([arn, { type }]) => made.has(arn) || (type === 'STANDARD' && isOf(arn, suspects)))
       .map(([arn]) => arn);
     return { remove };
@@ -92,7 +92,7 @@ export default defineChange<State, Params>({
   names: (_state, _target, { remove }) => remove.flatMap((arn) => [arn, nameInArn(arn)]),
 });
 
-/** Whether an entry is of one of these principals. A role's ARN may have a path here or not: the name decides. */
+/** Whether an entry belongs to one of these principals. The ARN of a role may lack its path here, so the name decides. */
 const isOf = (arn: string, suspects: readonly Entity[]): boolean =>
   suspects.some(
     (s) =>
@@ -100,7 +100,7 @@ const isOf = (arn: string, suspects: readonly Entity[]): boolean =>
       (s.kind === 'iam-user' && arn.includes(':user/') && nameInArn(arn) === s.id),
   );
 
-/** The principals for whom a suspect made an entry in the incident's window. */
+/** The principals for whom a suspect created an entry in the incident's window. */
 async function madeBy(ctx: EntryContext, target: Entity, suspects: readonly Entity[]): Promise<Set<string>> {
   const made = new Set<string>();
   const attribute = { AttributeKey: 'EventName', AttributeValue: 'CreateAccessEntry' } as const;

@@ -1,15 +1,15 @@
-/** Takes a cluster's API off the internet, or leaves it to the addresses that were meant to reach it. */
+/** Closes a cluster's API endpoint to the internet, or limits it to given addresses. */
 import { UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { eksOf, isEks, NOT_EKS, settledCluster } from '../../aws/eks/clusters.ts';
 import { defineChange } from '../../entry.ts';
 
-/** `cidrs`: who reaches the public endpoint, sorted; none when it is off. */
+/** `cidrs`: addresses that can reach the public endpoint, sorted; empty if it is off. */
 type State = { public: boolean; private: boolean; cidrs: string[] };
 
 const Params = z.strictObject({
-  /** CIDR blocks that keep the public endpoint. Without any: those that it has now, but the whole internet; without these it goes off. */
+  /** CIDR blocks that keep access. Without any, its present blocks keep it, except for the whole internet. If none is left, the public endpoint is turned off. */
   allow: z.array(z.string()).default([]),
 });
 type Params = z.infer<typeof Params>;
@@ -39,7 +39,7 @@ export default defineChange<State, Params>({
   desired(state, { allow }) {
     if (!state.public) return state;
     const kept = allow.length > 0 ? [...allow].sort() : state.cidrs.filter((cidr) => !INTERNET.has(cidr));
-    // Nodes outside need the private endpoint once the public one does not let them in: it goes on either way.
+    // Nodes may need the private endpoint once the public one is closed to them, so it is always turned on.
     return { public: kept.length > 0, private: true, cidrs: kept };
   },
   async write(ctx, target, _from, to) {
@@ -54,7 +54,7 @@ export default defineChange<State, Params>({
       }),
     );
   },
-  // AWS takes some minutes over it, during which `read` waits.
+  // AWS needs some minutes, during which `read` waits.
   settle: { attempts: 60, intervalMs: 10_000 },
 
   present: ({ public: open, private: inside, cidrs }) =>

@@ -1,4 +1,4 @@
-/** Takes an instance out of every load balancer: no more of the public's requests reach it. */
+/** Deregisters an instance from every load balancer, so that it gets no more requests from them. */
 import {
   DeregisterTargetsCommand,
   RegisterTargetsCommand,
@@ -18,10 +18,10 @@ import {
 } from '../../aws/elb/targets.ts';
 import { defineChange } from '../../entry.ts';
 
-/** Target group's ARN → how the instance stands in it: `id port`, sorted. One instance may stand there with several ports. */
+/** ARN of a target group → the instance's targets in it as `id port`, sorted. An instance may have several ports. */
 type State = { groups: Record<string, string[]> };
 
-/** `groups` is set by `prepare`: once it is out, only looking into every group would tell where it was. */
+/** `groups` is set by `prepare`: afterwards only a search of every group would show where it was. */
 const Params = InstanceParams.extend({ groups: z.array(z.string()).default([]) });
 type Params = z.infer<typeof Params>;
 

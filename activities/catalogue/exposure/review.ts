@@ -1,4 +1,4 @@
-/** How far what is affected stands open: public addresses, public buckets, roles that others may assume. */
+/** How exposed the affected resources are: public addresses, public buckets, roles that outsiders may assume. */
 import { paginateDescribeSecurityGroups, type IpPermission } from '@aws-sdk/client-ec2';
 import {
   GetBucketAclCommand,
@@ -63,7 +63,7 @@ export default defineInquiry({
   },
 });
 
-/** What is gone by now stands open to nobody. */
+/** A resource that no longer exists is not exposed. */
 async function lookAt(ctx: EntryContext, target: Entity): Promise<Finding[]> {
   ctx.heartbeat(`looking at ${target.id}`);
   try {
@@ -115,7 +115,7 @@ function portsOf({ IpProtocol, FromPort, ToPort }: IpPermission): string {
   return `${IpProtocol} ${FromPort === ToPort ? FromPort : `${FromPort}-${ToPort}`}`;
 }
 
-/** SSH and remote desktop, or everything. */
+/** SSH, remote desktop, or all ports. */
 const isAdministrative = (ports: string): boolean => /^(all|tcp (22|3389|0-65535))$/.test(ports);
 
 async function ofBucket(ctx: EntryContext, target: Entity): Promise<Finding[]> {
@@ -165,7 +165,7 @@ async function ofRole(ctx: EntryContext, target: Entity): Promise<Finding[]> {
   ];
 }
 
-/** Everybody, another account, or an identity provider elsewhere; AWS's services act for the account itself. */
+/** Everybody, another account, or an identity provider. AWS services act for the account itself. */
 function isForeign(principal: string, account: string): boolean {
   if (isOutsider(principal, account)) return true;
   return accountOf(principal) === undefined && !principal.includes('.amazonaws.com');

@@ -1,4 +1,4 @@
-/** Archives the finding that began the incident, so that GuardDuty's list shows what is still open. */
+/** Archives the finding that started the incident, so that GuardDuty's list shows only open findings. */
 import { ArchiveFindingsCommand, GuardDutyClient, UnarchiveFindingsCommand } from '@aws-sdk/client-guardduty';
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';

@@ -1,4 +1,4 @@
-/** Reads an alert's finding again in the customer's own GuardDuty. */
+/** Reads the finding of an alert again in the customer's GuardDuty. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { GuardDutyClient, type Finding } from '@aws-sdk/client-guardduty';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export default defineInquiry({
   }),
 });
 
-/** What a finding is about, by the ids that alerts name too. */
+/** The resources of a finding, by the ids that alerts use too. */
 function subjectsOf({ Resource: r }: Finding): (string | undefined)[] {
   return [
     r?.AccessKeyDetails?.AccessKeyId,

@@ -1,4 +1,4 @@
-/** Other GuardDuty findings on the same principals, machines and addresses, in every region: how far the incident reaches. */
+/** Other GuardDuty findings about the same principals, machines and addresses, in every region. */
 import {
   GetFindingsCommand,
   GuardDutyClient,
@@ -14,7 +14,7 @@ import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const REGIONS_AT_ONCE = 6;
-/** GetFindings takes no more. */
+/** Limit of GetFindings. */
 const BATCH = 50;
 const MAX_FINDINGS = 40;
 
@@ -51,7 +51,7 @@ export default defineInquiry({
 async function findingsIn(ctx: EntryContext, region: string): Promise<GuardDutyFinding[]> {
   const client = ctx.aws.client(GuardDutyClient, region);
   const found: GuardDutyFinding[] = [];
-  // Archived ones too: intruders archive what tells of them.
+  // Archived findings are included, because intruders archive findings about themselves.
   const since = { updatedAt: { GreaterThanOrEqual: Date.parse(ctx.incident.window.from) } };
   for (const DetectorId of await allPages(paginateListDetectors({ client }, {}), (p) => p.DetectorIds)) {
     const pages = paginateListFindings({ client }, { DetectorId, FindingCriteria: { Criterion: since } });
@@ -66,18 +66,18 @@ async function findingsIn(ctx: EntryContext, region: string): Promise<GuardDutyF
   return found;
 }
 
-/** The incident's own alerts, which are told already, whether they came from GuardDuty or through Security Hub. */
+/** The incident's own alerts, which are known already, from GuardDuty or through Security Hub. */
 const isAlert = ({ Id }: GuardDutyFinding, alerts: InquiryInput['alerts']): boolean =>
   alerts.some((a) => a.reference['findingId'] === Id || a.id.endsWith(`/${Id}`));
 
 interface Name {
   kind: EntityKind;
   id: string;
-  /** Who did it, as against what it was done to. */
+  /** Whether it is the actor, and not the target. */
   remote?: boolean;
 }
 
-/** Whom and what a finding names. */
+/** The entities that a finding names. */
 function namesIn({ Resource: r, Service: s }: GuardDutyFinding): Name[] {
   const key = r?.AccessKeyDetails;
   const action = s?.Action;
@@ -124,8 +124,8 @@ function told(finding: GuardDutyFinding, common: readonly Name[]): Finding {
 }
 
 /**
- * What GuardDuty finds on it, and rates medium or higher, is affected. Remote addresses are context: they may be a
- * provider's or an office's, and a person decides.
+ * Resources of findings of medium severity or higher are affected. Remote addresses are context: they may belong to a
+ * provider or an office, so a person decides.
  */
 const entitiesOf = (finding: GuardDutyFinding): Entity[] =>
   namesIn(finding).map(({ kind, id, remote }) => ({

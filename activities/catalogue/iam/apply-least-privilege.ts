@@ -1,4 +1,4 @@
-/** P1.13: what `iam.last-accessed` proposes is read, narrowed and put in force by somebody who knows what the principal is for. */
+/** P1.13: a person who knows the principal reviews the policy proposed by `iam.last-accessed` and applies it. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

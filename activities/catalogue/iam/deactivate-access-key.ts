@@ -1,4 +1,4 @@
-/** Makes an access key useless without deleting it: who still calls with it stays visible, and it can be put back. */
+/** Deactivates an access key without deleting it, so that it can be restored and further use of it stays visible. */
 import { UpdateAccessKeyCommand, type StatusType } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import { callersOf } from '../../aws/cloudtrail/callers.ts';
@@ -7,7 +7,7 @@ import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
 type KeyState = { user: string; status: StatusType };
-/** Whose key it is, as IAM says; looked up at preview. */
+/** The key's user by IAM, set by `prepare`. */
 type KeyParams = { user?: string; userArn?: string };
 
 export default defineChange<KeyState, KeyParams>({

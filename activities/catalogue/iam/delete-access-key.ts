@@ -1,4 +1,4 @@
-/** Deletes a key that the intruder made for a user of the customer's. Cannot be undone; what IAM knew of it is kept. */
+/** Deletes a key that the intruder created for a user of the customer. Cannot be undone; IAM's record of it is kept. */
 import type { StatusType } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
@@ -7,9 +7,9 @@ import { keyOwner, keysOf, removeKey } from '../../aws/iam/access-keys.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
-/** Null: it does not exist. */
+/** Null if it does not exist. */
 type KeyState = { user: string; status: StatusType; created: string } | null;
-/** Whose key it is, as IAM says; looked up at preview. */
+/** The key's user by IAM, set by `prepare`. */
 type KeyParams = { user?: string; userArn?: string };
 
 const NOT_THEIRS: Text = {
@@ -48,7 +48,7 @@ export default defineChange<KeyState, KeyParams>({
       if (key === undefined) return null;
       return { user, status: key.Status ?? 'Inactive', created: key.CreateDate?.toISOString() ?? '' };
     } catch (error) {
-      // Deleted with its user.
+      // It was deleted together with its user.
       if (error instanceof TargetGone) return null;
       throw error;
     }

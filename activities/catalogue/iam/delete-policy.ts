@@ -1,4 +1,4 @@
-/** Deletes a managed policy that the intruder made, from whoever has it. Cannot be undone; all its versions are kept. */
+/** Detaches and deletes a managed policy that the intruder created. Cannot be undone; all its versions are kept as evidence. */
 import {
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
@@ -22,9 +22,9 @@ import { keepRecord, onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineChange } from '../../entry.ts';
 
-/** Null: it does not exist. Lists are sorted. */
+/** Null if it does not exist. Lists are sorted. */
 type PolicyState = {
-  /** Tells it from another that took its name later. */
+  /** Distinguishes it from a later policy with the same name. */
   id: string;
   created: string;
   inForce: string;
@@ -79,7 +79,7 @@ export default defineChange<PolicyState, Record<string, never>>({
     for (const GroupName of from.groups)
       await ifFound(iam.send(new DetachGroupPolicyCommand({ GroupName, PolicyArn })));
     for (const RoleName of from.roles) await ifFound(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
-    // The version in force goes with the policy itself.
+    // The default version is deleted with the policy.
     for (const VersionId of from.versions.filter((v) => v !== from.inForce))
       await ifFound(iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId })));
     await ifFound(iam.send(new DeletePolicyCommand({ PolicyArn })));
@@ -90,7 +90,7 @@ export default defineChange<PolicyState, Record<string, never>>({
       ko: `생성 시각 ${state?.created}. ${who(state)} 에서 이 정책의 권한이 사라지고 나머지 권한은 유지됩니다. 모든 버전은 증거로 보관됩니다.`,
     },
   ],
-  // Whoever has it is changed too.
+  // The principals that have it are changed too.
   names: (state) => (state === null ? [] : [...state.users, ...state.groups, ...state.roles]),
 });
 
@@ -111,7 +111,7 @@ async function partsOf(client: IAMClient, PolicyArn: string) {
   };
 }
 
-/** Version → document, of those that are still there. */
+/** Version → document, of the versions that still exist. */
 async function documentsOf(
   iam: IAMClient,
   PolicyArn: string,

@@ -1,4 +1,4 @@
-/** Deletes a user or role that the intruder made, with its keys, passwords and policies. Cannot be undone. */
+/** Deletes a user or role that the intruder created, with its keys, passwords and policies. Cannot be undone. */
 import { z } from 'zod';
 import { isNotFound } from '../../aws/errors.ts';
 import { getRole, getUser, iamOf } from '../../aws/iam/client.ts';
@@ -15,7 +15,7 @@ import { reservedReason } from '../../aws/iam/reserved.ts';
 import { onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { defineChange } from '../../entry.ts';
 
-/** Null: it does not exist. `id` tells a principal from another that took its name later. */
+/** Null if it does not exist. `id` distinguishes a principal from a later one with the same name. */
 type PrincipalState =
   | { kind: 'user'; arn: string; id: string; created: string; holds: UserHoldings }
   | { kind: 'role'; arn: string; id: string; created: string; holds: RoleHoldings }
@@ -73,7 +73,7 @@ export default defineChange<PrincipalState, Record<string, never>>({
   names: (state) => (state === null ? [] : [state.arn]),
 });
 
-/** One line a kind of thing that goes with it; empty ones are left out. */
+/** One line for each kind of thing that is deleted with it, without empty ones. */
 function lines({ arn, holds }: NonNullable<PrincipalState>): [string, string][] {
   const held = Object.entries(holds).flatMap(([what, value]): [string, string][] => {
     if (Array.isArray(value)) return value.length === 0 ? [] : [[what, value.join(', ')]];

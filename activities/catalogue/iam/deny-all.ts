@@ -1,4 +1,4 @@
-/** Takes every permission from a user or role at once, by one inline policy; all it had stays in place for the day it is released. */
+/** Denies everything to a user or role by one inline policy. Its own policies stay in place for the release. */
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
@@ -9,7 +9,7 @@ import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
 const POLICY_NAME = 'FirebreakDenyAll';
-/** An explicit deny wins over every allow, and over sessions that are already open. */
+/** An explicit deny overrides every allow, also in open sessions. */
 const DENY_ALL = denyEverything(POLICY_NAME);
 
 export default defineChange<InlinePolicyState, Record<string, never>>({

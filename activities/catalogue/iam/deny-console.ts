@@ -1,8 +1,7 @@
 /**
- * Shuts a user out of the console while their programs go on. A login profile that is deleted cannot be put back (nobody
- * knows the password), so the password stays, and what the console does with it is denied: the console works with
- * temporary credentials, which is what `aws:TokenIssueTime` tells of (IAM User Guide, *AWS global condition context keys*);
- * a long-term access key has none.
+ * Denies a user the console while the user's programs go on. A deleted login profile cannot be restored, since nobody knows
+ * the password. So the password stays, and a policy denies everything to temporary credentials, which the console uses.
+ * They have `aws:TokenIssueTime` (IAM User Guide, *AWS global condition context keys*); a long-term access key has none.
  */
 import { GetLoginProfileCommand, GetUserCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';

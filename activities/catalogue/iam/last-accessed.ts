@@ -1,4 +1,4 @@
-/** What a principal may do and what it does: a least-privilege policy is proposed from IAM's last-accessed data. */
+/** Compares what a principal may do with what it does, and proposes a least-privilege policy from IAM's last-accessed data. */
 import {
   GenerateServiceLastAccessedDetailsCommand,
   GetServiceLastAccessedDetailsCommand,
@@ -34,13 +34,13 @@ export default defineInquiry({
   async inquire(ctx, { targets }) {
     const findings: Finding[] = [];
     const entities: Entity[] = [];
-    // The intruder's own are deleted, not tightened.
+    // Principals of the intruder are deleted and need no new policy.
     for (const target of targets.filter((t) => t.standing === 'affected')) {
       const services = await ifFound(servicesOf(ctx, target));
       if (services === undefined) continue;
       const { finding, key } = await propose(ctx, target, services);
       findings.push(finding);
-      // Whoever applies it later finds it by the target.
+      // The name of the target leads the person who applies it to the proposal.
       if (key !== undefined) entities.push({ ...target, facts: { ...target.facts, proposedPolicy: key } });
     }
     return {
@@ -85,7 +85,7 @@ async function more(
   return all;
 }
 
-/** `key`: of the proposal in the evidence store. */
+/** `key`: the proposal's key in the evidence store. */
 async function propose(
   ctx: EntryContext,
   target: Entity,
@@ -95,7 +95,7 @@ async function propose(
   const unused = services.filter((s) => s.LastAuthenticated === undefined).map((s) => s.ServiceNamespace ?? '?');
   if (used.length === 0) return { finding: neverUsed(target) };
   const since = Date.parse(ctx.incident.firstSeenAt ?? ctx.incident.window.to);
-  // Only the last use is known: what was used since the intruder came may have been used by the intruder alone.
+  // Only the last use is known. If it is after the intruder came, only the intruder may have used it.
   const doubtful = used
     .filter((s) => (s.LastAuthenticated?.getTime() ?? 0) >= since)
     .map((s) => s.ServiceNamespace ?? '?');
@@ -134,7 +134,7 @@ const neverUsed = (target: Entity): Finding => ({
   entity: { kind: target.kind, id: target.id },
 });
 
-/** Single actions where IAM tracks them, else the service as a whole. */
+/** Single actions if IAM tracks them, otherwise the whole service. */
 function actionsOf({ ServiceNamespace = '', TrackedActionsLastAccessed = [] }: ServiceLastAccessed): string[] {
   const actions = TrackedActionsLastAccessed.filter((a) => a.LastAccessedTime !== undefined).map((a) => a.ActionName);
   return actions.length === 0 ? [`${ServiceNamespace}:*`] : actions.map((a) => `${ServiceNamespace}:${a}`);

@@ -1,4 +1,4 @@
-/** Closes the way into a role: nobody can assume it until its own trust policy is put back. Sessions that are open go on. */
+/** Locks a role: nobody can assume it until its own trust policy is restored. Open sessions go on. */
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
@@ -8,10 +8,10 @@ import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange } from '../../entry.ts';
 
-/** `trust`: the whole trust policy as canonical JSON, so that history itself can put it back. */
+/** `trust`: the whole trust policy as canonical JSON, so that it can be restored from the history. */
 type TrustState = { arn: string; trust: string };
 
-/** IAM wants at least one statement, and takes only STS's actions here. */
+/** IAM requires at least one statement, and accepts only STS actions here. */
 const NOBODY = canonicalJson({
   Version: '2012-10-17',
   Statement: [

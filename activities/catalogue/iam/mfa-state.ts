@@ -1,4 +1,4 @@
-/** Who can sign in with a password alone. Asked user by user: the credential report can be four hours old. */
+/** Which users can sign in with only a password. Reads each user, because the credential report can be four hours old. */
 import {
   GetAccountSummaryCommand,
   GetLoginProfileCommand,
@@ -16,7 +16,7 @@ import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const AT_ONCE = 5;
-/** What history carries; the summary counts all. */
+/** Most findings in the history. The summary counts all. */
 const MAX_NAMED = 50;
 
 export default defineInquiry({
@@ -86,7 +86,7 @@ const isIn = ({ window }: IncidentRef, at: string): boolean =>
 
 function ofRoot(summary: Record<string, number>): Finding[] {
   const findings: Finding[] = [];
-  // Zero too where an organization has taken away root's password altogether, which is better still.
+  // Zero also if the organization has removed the root user's password, which is even safer.
   if (summary['AccountMFAEnabled'] !== 1 && summary['AccountPasswordPresent'] !== 0)
     findings.push({
       title: { en: 'Root signs in without MFA', ko: '루트 사용자에 MFA가 없음' },

@@ -1,4 +1,4 @@
-/** Keeps all that IAM knows of a user or role, as it is before anything about it is changed. */
+/** Stores IAM's record of a user or role before anything about it is changed. */
 import { GetAccessKeyLastUsedCommand, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
@@ -63,7 +63,7 @@ export default defineEvidence({
 
 type Principal = Pick<Entity, 'kind' | 'id' | 'standing'>;
 
-/** A key's record is its user's. @throws TargetGone for a key that IAM does not know, or root's */
+/** The record of a key is that of its user. @throws TargetGone for a key that IAM does not know, or of the root user */
 async function principalOf(ctx: EntryContext, target: Entity): Promise<Principal> {
   if (target.kind !== 'access-key') return target;
   const answer = await orGone(target.id, iamOf(ctx).send(new GetAccessKeyLastUsedCommand({ AccessKeyId: target.id })));
@@ -106,7 +106,7 @@ async function userRecord(ctx: EntryContext, principal: Principal): Promise<Kept
     },
     entities: [
       entityOf(principal, user.Arn),
-      // A suspect's other keys are worth knowing; only those of the intruder's own users are theirs.
+      // Other keys of a suspect are context. Only keys of the intruder's own users are unauthorized.
       ...keys.map(({ AccessKeyId = '' }): Entity => ({
         kind: 'access-key',
         id: AccessKeyId,

@@ -1,4 +1,4 @@
-/** P1.13: a key that does not exist cannot leak; roles and short-lived credentials take the place of access keys. */
+/** P1.13: a person replaces access keys by roles and short-lived credentials. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

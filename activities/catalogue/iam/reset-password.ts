@@ -1,4 +1,4 @@
-/** Replaces a user's console password by a random one that must be changed at the next sign-in; Secrets Manager holds it until then. */
+/** Replaces a user's console password by a random one that must be changed at the next sign-in. Secrets Manager keeps it until then. */
 import { GetLoginProfileCommand, UpdateLoginProfileCommand } from '@aws-sdk/client-iam';
 import { randomInt, randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ import {
 } from '../../aws/secrets.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** `newPasswordIn`: the secret with the password that Firebreak set; null: it set none. */
+/** `newPasswordIn`: the secret with the password that Firebreak set, or null. */
 type PasswordState = {
   arn: string;
   console: 'no password' | 'password' | 'must be changed';
@@ -25,18 +25,18 @@ type PasswordState = {
 };
 
 const Params = z.strictObject({
-  /** Where the secret is kept; null: the incident's region. */
+  /** Region of the secret; null for the incident's region. */
   region: z.string().nullable().default(null),
-  /** Set by `prepare`, where empty. One an incident: a password that is reset again next year is another one. */
+  /** Set by `prepare` if empty. Each incident has its own secret. */
   secret: z.string().default(''),
 });
 type Params = z.infer<typeof Params>;
 
-/** On the secret, once IAM has taken the password that is in it. */
+/** Tag of the secret after IAM has accepted its password. */
 const SET_TAG = 'firebreak:password-set';
-/** IAM's longest: whatever length the account's password policy asks for, this has it. */
+/** IAM's longest password, which satisfies every length that the account's password policy may require. */
 const LENGTH = 128;
-/** One of each is in every password, so that it meets every policy. */
+/** Each password has one character of each set, so that it satisfies every policy. */
 const ALPHABETS = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnopqrstuvwxyz', '23456789', '!@#$%^*_+-=.'];
 
 export default defineChange<PasswordState, Params>({
@@ -82,7 +82,7 @@ export default defineChange<PasswordState, Params>({
     const secrets = secretsIn(ctx, params);
     const { secret } = params;
     const password = randomPassword();
-    // Kept before it is set: a password that nobody has would lock the user out. A retry sets a new one in both places.
+    // It is stored before it is set, because a password that nobody has would lock the user out. A retry sets a new one in both places.
     await ensureSecret(secrets, secret, `First console password of ${target.id} after the incident`, {
       [INCIDENT_TAG]: ctx.incident.id,
     });

@@ -1,4 +1,4 @@
-/** P1.14: who may do what is asked again of those who answer for it, after one of them misused it. */
+/** P1.14: after a misuse, the responsible people review who has which permissions. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Ends the validity of every session a role has given out so far. New ones can still be had: the card says by whom. */
+/** Revokes all sessions of a role so far. New sessions are still possible; the card says for whom. */
 import { z } from 'zod';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
@@ -6,10 +6,10 @@ import { reservedReason } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange } from '../../entry.ts';
 
-/** AWS's own console uses AWSRevokeOlderSessions; ours is told apart, so that undo never removes theirs. */
+/** Differs from AWSRevokeOlderSessions, the name that the console uses, so that an undo never removes the console's policy. */
 const POLICY_NAME = 'FirebreakRevokeOlderSessions';
 
-/** `before`: ISO time; sessions issued earlier are refused. Pinned at preview, so that what is approved is what is written. */
+/** `before`: ISO time; sessions issued earlier are refused. Pinned at preview, so that exactly what was approved is written. */
 type RevocationParams = { before?: string };
 
 export default defineChange<InlinePolicyState, RevocationParams>({

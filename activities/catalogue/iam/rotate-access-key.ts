@@ -1,4 +1,4 @@
-/** Gives a user a new access key for one that leaked. Its secret goes to Secrets Manager and nowhere else; the old key stays, inactive. */
+/** Replaces a leaked access key by a new one, whose secret is only in Secrets Manager. The old key stays, inactive. */
 import { CreateAccessKeyCommand, UpdateAccessKeyCommand, type AccessKeyMetadata } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import { sha256Hex } from '../../../domain/digest.ts';
@@ -10,11 +10,11 @@ import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { describeSecret, ensureSecret, holdsVersion, putSecret, secretName, secretsOf } from '../../aws/secrets.ts';
 import { defineChange, JobFailed, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** `newKeyIn`: the secret that holds the new key; null: there is no new key. */
+/** `newKeyIn`: the secret with the new key, or null if there is none. */
 type RotationState = { user: string; oldKey: string; newKeyIn: string | null };
 
 const Params = z.strictObject({
-  /** Where the secret is kept; null: the incident's region. */
+  /** Region of the secret; null for the incident's region. */
   region: z.string().nullable().default(null),
   /** Set by `prepare`. */
   user: z.string().default(''),
@@ -23,9 +23,9 @@ const Params = z.strictObject({
 });
 type Params = z.infer<typeof Params>;
 
-/** IAM lets a user have two keys: another one may have to be deleted by a step that runs at this moment. */
+/** A user can have two keys. Another step may be deleting the second one at this moment, so the change waits this long. */
 const WAIT_FOR_ROOM = { attempts: 12, intervalMs: 5_000 };
-/** IAM and Secrets Manager do not share a clock. */
+/** The clocks of IAM and Secrets Manager may differ by this much. */
 const CLOCK_SKEW_MS = 5_000;
 
 export default defineChange<RotationState, Params>({
@@ -76,7 +76,7 @@ export default defineChange<RotationState, Params>({
     const { user: UserName, secret } = params;
     await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: target.id, Status: 'Inactive' }));
     if ((await survey(ctx, target, params)).replacement !== undefined) return;
-    // The secret comes first, empty: a key made without a place to keep it would be lost, and tell nobody whose it is.
+    // The empty secret is created first: a key without a place to store its secret would be lost.
     const description = `Access key of ${UserName} in place of ${target.id}`;
     await ensureSecret(secrets, secret, description, { [INCIDENT_TAG]: ctx.incident.id });
     await makeRoom(ctx, target, params);
@@ -98,9 +98,9 @@ export default defineChange<RotationState, Params>({
 
 interface Survey {
   old: AccessKeyMetadata;
-  /** The new key, once its secret is kept. */
+  /** The new key, if its secret is stored. */
   replacement?: AccessKeyMetadata;
-  /** Ours too, of an attempt that died between making it and keeping its secret, which nobody has now. */
+  /** Keys of attempts that ended before their secret was stored. Nobody has those secrets. */
   lost: AccessKeyMetadata[];
   others: AccessKeyMetadata[];
 }
@@ -122,7 +122,7 @@ async function survey(ctx: EntryContext, target: Entity, { user, secret, region 
   return found;
 }
 
-/** Names the secret's version after the key in it: what the secret is for can be told without reading it. */
+/** The secret's version is named after the key, so that it can be recognised without reading the secret. */
 const versionOf = (accessKeyId: string): string => sha256Hex(accessKeyId);
 
 const isSince = ({ CreateDate }: AccessKeyMetadata, begun: Date | undefined): boolean =>

@@ -1,4 +1,4 @@
-/** Which users, roles, keys and passwords the intruder made, and which others appeared meanwhile; when the suspects were last used. */
+/** Users, roles, keys and passwords that the intruder created, others that were created in the window, and the last use of the suspects. */
 import {
   paginateListAccessKeys,
   paginateListRoles,
@@ -18,7 +18,7 @@ import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const AT_ONCE = 5;
-/** Findings that belong to this inquiry: who may sign in, and what they may do. */
+/** Techniques about identities and permissions, which this inquiry reports. */
 const IAM_TECHNIQUES = /^T1136|^T1098|^T1556/;
 
 export default defineInquiry({
@@ -39,7 +39,7 @@ export default defineInquiry({
 
   async inquire(ctx, { targets, entities }) {
     const suspects = suspectsAmong(mergeEntities(entities, targets));
-    // IAM is global: all its events are in one region, so this is quick; cloudtrail.activity looks everywhere.
+    // All events of IAM are in one region, so this is quick. `cloudtrail.activity` reads every region.
     const { activities, entities: traced } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
     const inventory = await takeInventory(ctx);
     const found = mergeEntities(
@@ -78,7 +78,7 @@ async function takeInventory(ctx: EntryContext): Promise<Inventory> {
     allPages(paginateListUsers({ client }, {}), (p) => p.Users),
     allPages(paginateListRoles({ client }, {}), (p) => p.Roles),
   ]);
-  // Nobody but AWS can make, change or use these.
+  // Only AWS can create, change or use service-linked roles.
   const roles = allRoles.filter((r) => !r.Path?.startsWith('/aws-service-role/'));
   const keys = await inParallel(users, AT_ONCE, ({ UserName }) => {
     ctx.heartbeat(`listing keys of ${UserName}`);
@@ -109,13 +109,13 @@ const keyEntity = (key: AccessKeyMetadata, standing: Entity['standing']): Entity
   facts: { user: key.UserName ?? '', createdAt: key.CreateDate?.toISOString() ?? '', status: key.Status ?? '' },
 });
 
-/** Whatever way a key of a user of theirs was made, it is theirs. */
+/** Every key of a user that the intruder created is unauthorized. */
 function keysOfTheirUsers(keys: readonly AccessKeyMetadata[], traced: readonly Entity[]): Entity[] {
   const theirs = new Set(traced.filter((e) => e.kind === 'iam-user' && e.standing === 'unauthorized').map((e) => e.id));
   return keys.filter((k) => theirs.has(k.UserName ?? '')).map((k) => keyEntity(k, 'unauthorized'));
 }
 
-/** Principals and keys that began in the incident's window. */
+/** Principals and keys that were created in the incident's window. */
 function newIn({ window }: IncidentRef, { principals, keys }: Inventory): Entity[] {
   return [...principals, ...keys.map((k) => keyEntity(k, 'related'))].filter((e) => {
     const at = Date.parse(e.facts?.['createdAt'] ?? '');
@@ -133,7 +133,7 @@ const appeared = (e: Entity): Finding => ({
   entity: { kind: e.kind, id: e.id },
 });
 
-/** P2.1: of every key of the principals concerned. */
+/** P2.1: the last use of every key of the principals concerned. */
 async function lastUses(
   ctx: EntryContext,
   concerned: readonly Entity[],

@@ -1,4 +1,4 @@
-/** No runbook was written for this: the infosec team decides what is done. */
+/** No runbook fits the alert, so the infosec team decides what to do. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Reads an alert's finding again in the customer's own Amazon Inspector. */
+/** Reads the finding of an alert again in the customer's Amazon Inspector. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { Inspector2Client, ListFindingsCommand } from '@aws-sdk/client-inspector2';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ export default defineInquiry({
     product: 'Inspector',
     async read(ctx, { region, reference }): Promise<AtSource | 'unavailable' | undefined> {
       const { findingArn } = reference;
-      // Image scans of ECR have no finding of their own.
+      // ECR's image scans have no Inspector finding.
       if (findingArn === undefined) return 'unavailable';
       const { findings } = await ctx.aws
         .client(Inspector2Client, region)

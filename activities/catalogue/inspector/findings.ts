@@ -1,4 +1,4 @@
-/** Vulnerabilities that Inspector knows of on what is affected: how the intruder may have come in, and may come again. */
+/** Inspector's vulnerabilities of the affected resources: ways in which the intruder may have got in. */
 import type { Finding as InspectorFinding } from '@aws-sdk/client-inspector2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
@@ -6,7 +6,7 @@ import type { Finding } from '../../../domain/entry.ts';
 import { inspectorFindings } from '../../aws/inspector.ts';
 import { defineInquiry } from '../../entry.ts';
 
-/** What history carries; the rest is counted. */
+/** Most findings in the history; the rest is counted. */
 const MAX_FINDINGS = 20;
 
 export default defineInquiry({
@@ -52,7 +52,7 @@ function weightOf({ severity, exploitAvailable }: InspectorFinding): Finding['we
 
 const ORDER = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED'];
 
-/** Gravest first; of one severity those that are known to be exploited. */
+/** Most severe first; within one severity, those with a known exploit first. */
 const rankOf = (finding: InspectorFinding): number =>
   ORDER.indexOf(finding.severity ?? 'UNTRIAGED') * 2 + (finding.exploitAvailable === 'YES' ? 0 : 1);
 

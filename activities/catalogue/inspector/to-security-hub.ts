@@ -1,4 +1,4 @@
-/** Writes Inspector's findings of what is affected to Security Hub, where AWS's own integration has not; what is fixed by then, as fixed. */
+/** Copies Inspector's findings of the affected resources to Security Hub, unless AWS's integration has done so. Fixed ones are marked as fixed. */
 import type { Finding } from '@aws-sdk/client-inspector2';
 import {
   BatchImportFindingsCommand,
@@ -15,9 +15,9 @@ import { regionOf } from '../../aws/ec2/instances.ts';
 import { arnIn, inspectorFindings } from '../../aws/inspector.ts';
 import { defineEvidence, JobFailed, type EntryContext } from '../../entry.ts';
 
-/** Values in one of GetFindings' filters. */
+/** Most values in one filter of GetFindings. */
 const ASKED_AT_ONCE = 20;
-/** Findings that BatchImportFindings takes. */
+/** Most findings in one call of BatchImportFindings. */
 const IMPORTED_AT_ONCE = 100;
 
 export default defineEvidence({
@@ -33,7 +33,7 @@ export default defineEvidence({
     const found = await inspectorFindings(ctx, target, ['ACTIVE', 'CLOSED']);
     const held = await heldOf(ctx, target, found.map(idOf));
     if (held === 'not enabled') return nothing(target, NOT_ENABLED);
-    // Inspector's own records there are Inspector's to keep; what was fixed before we came is no news.
+    // Records that Inspector wrote itself are left to Inspector. Findings fixed before the copy are left out.
     const ours = found.filter((f) => {
       const product = held.get(idOf(f));
       return product === undefined ? f.status === 'ACTIVE' : product === productOf(ctx, target);
@@ -54,13 +54,13 @@ const hubOf = (ctx: EntryContext, target: Entity): SecurityHubClient =>
 
 const idOf = (finding: Finding): string => finding.findingArn ?? '';
 
-/** The product under which an account imports findings of its own (Security Hub User Guide, *BatchImportFindings*). */
+/** The product under which an account imports its own findings (Security Hub User Guide, *BatchImportFindings*). */
 const productOf = (ctx: EntryContext, target: Entity): string => {
   const { id, partition } = ctx.aws;
   return `arn:${partition}:securityhub:${regionOf(ctx, target)}:${id}:product/${id}/default`;
 };
 
-/** Of the findings that are there already: id → product. */
+/** The findings that exist already: id → product. */
 async function heldOf(ctx: EntryContext, target: Entity, ids: string[]): Promise<Map<string, string> | 'not enabled'> {
   const held = new Map<string, string>();
   try {
@@ -76,7 +76,7 @@ async function heldOf(ctx: EntryContext, target: Entity, ids: string[]): Promise
   return held;
 }
 
-/** The same id again is an update: of the record, not of what people have set on it. @throws JobFailed */
+/** Importing the same id again updates the record, but not what people have set. @throws JobFailed */
 async function write(ctx: EntryContext, target: Entity, Findings: AwsSecurityFinding[]): Promise<void> {
   const { FailedFindings } = await hubOf(ctx, target).send(new BatchImportFindingsCommand({ Findings }));
   const [failed] = FailedFindings ?? [];

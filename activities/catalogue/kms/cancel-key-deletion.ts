@@ -1,4 +1,4 @@
-/** Keeps a key, and with it all that it encrypts, from being lost: its deletion is cancelled and it works again. */
+/** Cancels the deletion of a key, which would make everything that it encrypts unreadable, and enables the key. */
 import {
   CancelKeyDeletionCommand,
   DescribeKeyCommand,
@@ -14,19 +14,19 @@ import { regionOf } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** Cancelling leaves a key disabled: what it encrypts stays unreadable until it is enabled. */
+/** A cancelled deletion leaves the key disabled. What it encrypts stays unreadable until the key is enabled. */
 type State = { deletion: 'scheduled' | 'none'; enabled: boolean };
 
 type Params = {
-  /** False leaves the key disabled, as AWS does. */
+  /** False leaves the key disabled after cancelling. */
   enable: boolean;
-  /** Set by `prepare`: what was left of the waiting time, in days. */
+  /** Set by `prepare`: the rest of the waiting period, in days. */
   waitDays?: number;
   arn?: string;
 };
 
 const DAY_MS = 86_400_000;
-/** As AWS takes them. */
+/** Limits of the waiting period that AWS accepts. */
 const SHORTEST_WAIT_DAYS = 7;
 const LONGEST_WAIT_DAYS = 30;
 

@@ -1,4 +1,4 @@
-/** Deletes a function that the intruder made. Cannot be undone; its configuration and policy are kept. */
+/** Deletes a function that the intruder created. Cannot be undone; its configuration and policy are kept as evidence. */
 import {
   DeleteFunctionCommand,
   GetFunctionCommand,
@@ -13,7 +13,7 @@ import { ifFound } from '../../aws/found.ts';
 import { keepRecord, onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** Null: it does not exist. */
+/** Null if it does not exist. */
 type State = { arn: string; codeSha256: string; role: string; modified: string } | null;
 
 export default defineChange<State, Record<string, never>>({
@@ -61,7 +61,7 @@ const lambdaOf = (ctx: EntryContext, target: Entity): LambdaClient =>
 const configurationOf = async (ctx: EntryContext, target: Entity): Promise<FunctionConfiguration | undefined> =>
   (await ifFound(lambdaOf(ctx, target).send(new GetFunctionCommand({ FunctionName: target.id }))))?.Configuration;
 
-/** Variables often hold secrets: their names tell enough. */
+/** Only the names of the variables are kept, because their values often are secrets. */
 const withoutValues = ({ Environment, ...rest }: FunctionConfiguration): object => ({
   ...rest,
   variables: Object.keys(Environment?.Variables ?? {}).sort(),

@@ -1,4 +1,4 @@
-/** Removes from a function's resource policies what they grant to other accounts or to everybody. */
+/** Removes the statements of a function's resource policies that grant access to other accounts or to everybody. */
 import {
   AddPermissionCommand,
   GetPolicyCommand,
@@ -16,7 +16,7 @@ import { grantsIn, isForeign, permissionOf, type Grant, type Policy } from '../.
 import { allPages } from '../../aws/pages.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** `sid`, or `qualifier:sid` of a version's or alias's policy, → what it grants beyond the account. */
+/** `sid`, or `qualifier:sid` for the policy of a version or alias → what it grants outside the account. */
 type State = { grants: Record<string, Grant> };
 
 export default defineChange<State, Record<string, never>>({
@@ -71,7 +71,7 @@ export default defineChange<State, Record<string, never>>({
 const lambdaOf = (ctx: EntryContext, target: Entity): LambdaClient =>
   ctx.aws.client(LambdaClient, regionOf(ctx, target));
 
-/** The function's own policy (key: empty), and those of its versions and aliases. */
+/** The function's own policy (with an empty key), and those of its versions and aliases. */
 async function policiesOf(ctx: EntryContext, target: Entity): Promise<Map<string, Policy>> {
   const client = lambdaOf(ctx, target);
   const FunctionName = target.id;
@@ -95,7 +95,7 @@ async function policiesOf(ctx: EntryContext, target: Entity): Promise<Map<string
   return policies;
 }
 
-/** Neither statement ids nor qualifiers have a colon. */
+/** Statement ids and qualifiers contain no colon. */
 function placeOf(key: string): { Qualifier: string; StatementId: string } {
   const [first = '', second] = key.split(':');
   return second === undefined ? { Qualifier: '', StatementId: first } : { Qualifier: first, StatementId: second };

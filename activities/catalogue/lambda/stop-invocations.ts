@@ -1,4 +1,4 @@
-/** Stops a function from being invoked, by whomever: it may run zero times at once. */
+/** Stops all invocations of a function by a reserved concurrency of zero. */
 import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionConcurrencyCommand,
@@ -12,7 +12,7 @@ import { regionOf } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** Null: none is reserved, it shares the account's. */
+/** Null if no concurrency is reserved and the function shares the account's. */
 type State = { reservedConcurrency: number | null };
 
 export default defineChange<State, Record<string, never>>({

@@ -1,4 +1,4 @@
-/** Reads an alert's finding again in the customer's own Amazon Macie. */
+/** Reads the finding of an alert again in the customer's Amazon Macie. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { GetFindingsCommand, Macie2Client } from '@aws-sdk/client-macie2';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** A second factor for whoever signs in: a device has to be held by its owner, so a person registers it. */
+/** A person registers an MFA device, because only the owner of the device can do that. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Puts a whole account behind a service control policy: nobody in it may do anything but the engine and the people kept for emergencies. */
+/** Quarantines a whole account by a service control policy that denies everything except to Firebreak and the break-glass identities. */
 import {
   DescribeAccountCommand,
   DescribeOrganizationCommand,
@@ -20,13 +20,13 @@ import {
 } from '../../aws/organizations/scp.ts';
 import { defineChange, type EntryContext, type Untouchable } from '../../entry.ts';
 
-/** A type, for an interface is not Json. */
+/** A type, because an interface does not fit `Json`. */
 type State = { document: Scp['document']; attached: boolean };
 
 const Params = z.strictObject({
-  /** Roles by which the organization itself reaches its members; whoever holds the management account has them anyway. */
+  /** Roles with which the organization accesses its members. The management account can use them in any case. */
   organizationRoles: z.array(z.string()).default(['OrganizationAccountAccessRole', 'AWSControlTowerExecution']),
-  /** Set by `prepare`: patterns of the principals that go on working. */
+  /** Set by `prepare`: ARN patterns of the principals that keep their access. */
   exempt: z.array(z.string()).default([]),
 });
 type Params = z.infer<typeof Params>;
@@ -104,9 +104,9 @@ async function obstacleTo(client: OrganizationsClient, ctx: EntryContext, accoun
 const SCP_TYPE = 'SERVICE_CONTROL_POLICY';
 
 /**
- * The engine's roles, or nothing could be investigated or released; the organization's; and whom the customer's
- * never-touch list names, since a policy that stops them touches them. A rule names principals by ARN, or by name, which
- * in an ARN stands at the end, after a path or none.
+ * Three kinds: Firebreak's own roles, since otherwise nothing could be investigated or released; the organization's roles;
+ * and the customer's never-touch list. A rule of that list names principals by ARN, or by name, which stands at the end
+ * of an ARN, with or without a path before it.
  */
 function exemptIn(account: string, partition: string, { rules, own }: Untouchable, roles: readonly string[]): string[] {
   const named = (kind: 'user' | 'role', name: string): string[] => {
@@ -121,7 +121,7 @@ function exemptIn(account: string, partition: string, { rules, own }: Untouchabl
   return [...new Set([...ours, ...roles.flatMap((role) => named('role', role)), ...byRule])].sort();
 }
 
-/** Also the account's root user: an SCP binds it, unlike any policy of its own. */
+/** Also stops the account's root user, which only an SCP can limit. */
 const denyAllBut = (exempt: readonly string[]): string =>
   canonicalJson({
     Version: '2012-10-17',

@@ -1,4 +1,4 @@
-/** P1.14: what nobody in an account ever needs to do is forbidden from above it, so that no stolen administrator can. */
+/** P1.14: a person sets service control policies that forbid what nobody needs, so that a stolen administrator cannot do it. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

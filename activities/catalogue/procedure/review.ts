@@ -1,4 +1,4 @@
-/** P1.20: a procedure that nobody looks at is wrong when it is needed. */
+/** P1.20: a person reviews the procedure regularly, so that it is right when it is needed. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

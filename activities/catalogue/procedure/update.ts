@@ -1,4 +1,4 @@
-/** P1.14, P1.20: what the procedure lacked this time is written into it, before it is forgotten. */
+/** P1.14, P1.20: a person adds to the procedure what was missing in this incident. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,11 +1,11 @@
-/** Takes a database's public address away: from the internet it can no longer be reached, inside its network it can. */
+/** Removes a database's public address. It can then be reached only inside its network. */
 import { ModifyDBInstanceCommand, type DBInstance } from '@aws-sdk/client-rds';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable } from '../../aws/rds/databases.ts';
 import { defineChange } from '../../entry.ts';
 
-/** Instance → whether it has a public address. A cluster's are its instances'. */
+/** Instance → whether it has a public address. For a cluster, all its instances. */
 type State = { publiclyAccessible: Record<string, boolean> };
 
 export default defineChange<State, Record<string, never>>({
@@ -44,7 +44,7 @@ export default defineChange<State, Record<string, never>>({
     }
   },
 
-  // It takes AWS minutes to move an instance's name to its private address.
+  // AWS needs minutes to change the DNS name to the private address.
   settle: { attempts: 120, intervalMs: 5_000 },
 
   async impact(ctx, target) {

@@ -1,4 +1,4 @@
-/** Cuts a database off: its security groups are exchanged for one that lets nothing in or out. */
+/** Isolates a database: its security groups are replaced by one that allows no traffic. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ModifyDBClusterCommand, ModifyDBInstanceCommand } from '@aws-sdk/client-rds';
 import { z } from 'zod';
@@ -14,10 +14,10 @@ import {
 import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable, type Database } from '../../aws/rds/databases.ts';
 import { defineChange } from '../../entry.ts';
 
-/** Sorted; the quarantine group by its name, which is known before the group is made, every other by its id. */
+/** Sorted. The quarantine group is given by its name, which is known before the group exists; every other by its id. */
 type State = { securityGroups: string[] };
 
-/** Set by `prepare`. A cluster's instances have the cluster's groups: `cluster` is then what is changed. */
+/** Set by `prepare`. The instances of a cluster have the cluster's groups, so then `cluster` is changed. */
 type Params = { vpcId?: string; cluster?: string };
 
 export default defineChange<State, Params>({
@@ -28,7 +28,7 @@ export default defineChange<State, Params>({
   permissions: [
     ...DATABASE_PERMISSIONS,
     'ec2:CreateSecurityGroup',
-    // Tags are given at creation.
+    // Tags are set at creation.
     'ec2:CreateTags',
     'ec2:DescribeSecurityGroups',
     'ec2:RevokeSecurityGroupEgress',
@@ -87,7 +87,7 @@ export default defineChange<State, Params>({
   },
 });
 
-/** One that is being taken off counts no more. */
+/** A group that is being removed is left out. */
 function groupsOf({ instances, cluster }: Database): string[] {
   const memberships = cluster?.VpcSecurityGroups ?? instances[0]?.VpcSecurityGroups ?? [];
   return memberships.filter((m) => m.Status !== 'removing').flatMap((m) => m.VpcSecurityGroupId ?? []);

@@ -1,4 +1,4 @@
-/** Reads again what a scheduled review kept as evidence: only that says what it found, an alert just points at it. */
+/** Reads the findings of a scheduled review from its record in the evidence store. The alert only points to the record. */
 import { z } from 'zod';
 import { reviewScheduleId } from '../../../contract/ids.ts';
 import { ENTITY_KINDS, Entity } from '../../../domain/entity.ts';
@@ -40,7 +40,7 @@ export default defineInquiry({
   },
 });
 
-/** Undefined if it is not there, is not what the alert says, or is no review of this account. */
+/** Undefined if the record does not exist, has another hash than in the alert, or belongs to another account. */
 async function recordOf(ctx: EntryContext, { reference }: InquiryInput['alerts'][number]): Promise<Kept | undefined> {
   const { record = '', sha256 } = reference;
   const { customerId, account } = ctx.incident;

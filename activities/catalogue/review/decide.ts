@@ -1,4 +1,4 @@
-/** What a review found is right or wrong only by the customer's word. */
+/** A person asks the customer whether the findings of a review are wanted. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** The root user's password, MFA and keys: no API can change them, so a person does and says so. */
+/** A person changes the root user's password, MFA and keys, because no API can. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

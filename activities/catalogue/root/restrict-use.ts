@@ -1,4 +1,4 @@
-/** P1.13: root can do anything and cannot be limited from inside the account, so nobody works with it. */
+/** P1.13: a person restricts the use of the root user, which can do everything and cannot be limited inside the account. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

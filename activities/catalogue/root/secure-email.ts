@@ -1,4 +1,4 @@
-/** Whoever reads root's mail can take the account back with "forgot password": the mailbox is secured by its owner. */
+/** A person secures the root user's mailbox: with access to it, anybody can take over the account by "forgot password". */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** Closes a bucket to the public whatever its policy and ACLs say; those stay as they are. */
+/** Blocks public access to a bucket, whatever its policy and ACLs say. Those stay as they are. */
 import {
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
@@ -14,7 +14,7 @@ import { ifFound } from '../../aws/found.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** Null: the bucket has no configuration of its own, which is not the same as four times false. */
+/** Null if the bucket has no configuration, which is not the same as four times false. */
 type BlockState = {
   block: {
     BlockPublicAcls: boolean;
@@ -23,7 +23,7 @@ type BlockState = {
     RestrictPublicBuckets: boolean;
   } | null;
 };
-/** Where the bucket is; looked up at preview. */
+/** Region of the bucket, set by `prepare`. */
 type BlockParams = { region?: string };
 
 const ALL_BLOCKED = {

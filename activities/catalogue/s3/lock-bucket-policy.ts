@@ -1,4 +1,4 @@
-/** Closes a bucket to everybody but break-glass and Firebreak, by one statement in its policy; the others stay as they are. */
+/** Denies a bucket to everybody except break-glass identities and Firebreak, by one more statement in its policy. */
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import {
   DeleteBucketPolicyCommand,
@@ -17,13 +17,13 @@ import { iamOf } from '../../aws/iam/client.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** `lock`: our statement as canonical JSON; null: it is not there. */
+/** `lock`: Firebreak's statement as canonical JSON, or null. */
 type LockState = { lock: string | null };
 
 const Params = z.strictObject({
-  /** ARNs (`*` stands for anything) that keep their access: break-glass, an application that must not stop. */
+  /** ARN patterns (`*`) that keep their access: break-glass identities, an application that must not stop. */
   except: z.array(z.string().startsWith('arn:')).default([]),
-  /** Set by `prepare`: Firebreak's own roles, which have to take the lock off again. */
+  /** Set by `prepare`: Firebreak's own roles, which must be able to remove the statement. */
   own: z.array(z.string()).default([]),
   /** Set by `prepare`. */
   region: z.string().default(''),
@@ -70,7 +70,7 @@ export default defineChange<LockState, Params>({
     const policy = await policyOf(ctx, target.id, params);
     const others = policy.Statement.filter((s) => s['Sid'] !== SID);
     const Statement = lock === null ? others : [...others, JSON.parse(lock) as Statement];
-    // A policy without statements is refused: there was none before us.
+    // S3 refuses a policy without statements. There was no policy before.
     if (Statement.length === 0) await s3.send(new DeleteBucketPolicyCommand(bucketOf(ctx, target.id)));
     else
       await s3.send(
@@ -84,8 +84,8 @@ export default defineChange<LockState, Params>({
 const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client(S3Client, region);
 
 /**
- * Denies all of S3, but spares what AWS itself does (log delivery): a service has no `aws:PrincipalArn`, and
- * would be taken for a stranger.
+ * Denies all of S3, but not to AWS services (log delivery): a service has no `aws:PrincipalArn` and would be denied
+ * without the second condition.
  */
 const lockOf = (bucket: string, own: readonly string[], except: readonly string[]): Statement => ({
   Sid: SID,
@@ -99,12 +99,12 @@ const lockOf = (bucket: string, own: readonly string[], except: readonly string[
   },
 });
 
-/** The role at work here, and its namesakes of the other phases: another phase takes the lock off. */
+/** The current role and the roles of the other phases, because another phase removes the statement. */
 async function ownRoles(ctx: EntryContext): Promise<string[]> {
   const sts = ctx.aws.client(STSClient, homeRegionOf(ctx.aws));
   const { Arn: session = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const RoleName = session.split('/')[1] ?? '';
-  // A session's ARN leaves out the role's path.
+  // The ARN of a session lacks the role's path.
   const { Role } = await iamOf(ctx).send(new GetRoleCommand({ RoleName }));
   const arn = Role?.Arn ?? '';
   const path = arn.slice(0, arn.lastIndexOf('/') + 1);

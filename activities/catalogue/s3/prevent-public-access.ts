@@ -1,4 +1,4 @@
-/** P1.13: data is private by a switch above every bucket, not by the care of whoever writes a policy. */
+/** P1.13: a person blocks public access for the whole account, so that no single bucket policy can open a bucket. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

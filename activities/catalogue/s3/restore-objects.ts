@@ -1,4 +1,4 @@
-/** Brings back objects that were changed or deleted since the first sign of the intruder, from their previous versions. */
+/** Restores objects that were changed or deleted since the first sign of the intruder, from their previous versions. */
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { digestOf } from '../../../domain/digest.ts';
@@ -9,19 +9,19 @@ import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { bringBack, currentVersion, surveyBucket, takeBack } from '../../aws/s3/versions.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** Object key → version whose content it has now: its current version, or the one our copy on top is a copy of. */
+/** Object key → the version whose content it has: its current version, or the version that Firebreak's copy was made of. */
 type ObjectsState = { [key: string]: string | null };
 
 const Params = z.strictObject({
-  /** Only objects whose keys begin so. */
+  /** Only objects whose keys begin with this. */
   prefix: z.string().default(''),
-  /** ISO time; null: the first sign of the intruder. */
+  /** ISO time; null for the first sign of the intruder. */
   since: z.iso.datetime({ offset: true }).nullable().default(null),
   /** Set by `prepare`. */
   region: z.string().default(''),
-  /** Set by `prepare`: object key → version from before. */
+  /** Set by `prepare`: object key → version to restore. */
   before: z.record(z.string(), z.string()).default({}),
-  /** Set by `prepare`: how many more there are, of what kind. */
+  /** Set by `prepare`: how many other objects there are, by kind. */
   left: z
     .strictObject({ more: z.number(), added: z.number(), beyond: z.number(), truncated: z.boolean() })
     .nullable()
@@ -29,9 +29,9 @@ const Params = z.strictObject({
 });
 type Params = z.infer<typeof Params>;
 
-/** What one step, its card and history carry; the next step takes the next ones. */
+/** Most objects in one step, its card and its history. The next step restores the next ones. */
 const MAX_OBJECTS = 300;
-/** Of 1,000 versions each. */
+/** Most pages, of 1,000 versions each. */
 const MAX_PAGES = 500;
 const SHOWN = 30;
 const AT_ONCE = 8;
@@ -60,7 +60,7 @@ export default defineChange<ObjectsState, Params>({
     const s3 = ctx.aws.client(S3Client, region);
     const { Status } = await s3.send(new GetBucketVersioningCommand(bucketOf(ctx, target.id)));
     if (Status !== 'Enabled') return { notApplicable: NOT_VERSIONED };
-    // Pinned before: the same objects again.
+    // The objects were pinned before.
     if (params.left !== null) return params;
     const since = params.since ?? firstSign(ctx.incident);
     const found = await surveyBucket(ctx, s3, target.id, { prefix: params.prefix, since, maxPages: MAX_PAGES });
@@ -96,7 +96,7 @@ export default defineChange<ObjectsState, Params>({
       const now = await currentVersion(ctx, s3, target.id, key);
       if (wanted === null || now === null || (now.copyOf ?? now.id) === wanted) return;
       if (wanted === params.before[key]) await bringBack(ctx, s3, target.id, key, wanted);
-      // Backwards: what lay below our copy comes to light again.
+      // An undo deletes the copy, and the version below it becomes current again.
       else if (now.copyOf !== undefined) await takeBack(ctx, s3, target.id, key, now.id);
     });
   },

@@ -1,4 +1,4 @@
-/** Reads an alert's finding again in the customer's own Security Hub. */
+/** Reads the finding of an alert again in the customer's Security Hub. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { z } from 'zod';

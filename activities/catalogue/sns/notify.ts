@@ -1,4 +1,4 @@
-/** Tells the customer's people and the MSP's own of an incident, by SMS and e-mail. */
+/** Informs the people of the customer and of the MSP about an incident, by SMS and e-mail. */
 import { z } from 'zod';
 import type { NoticeInput, NoticeResult } from '../../../domain/notice.ts';
 import { verbatim, type Language, type Text } from '../../../domain/text.ts';
@@ -34,7 +34,7 @@ export default defineNotice({
       }
     }
     const [first] = failed;
-    // Nobody has been told, so trying again tells nobody twice.
+    // Nobody has been told, so a retry tells nobody twice.
     if (sent.length === 0 && first !== undefined) throw first.error;
     return {
       summary: sent.length === 0 ? NO_TOPIC : summary(told),

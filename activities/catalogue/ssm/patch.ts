@@ -1,4 +1,4 @@
-/** Installs an instance's missing security patches with Systems Manager Patch Manager; done when it is as well as before. */
+/** Installs missing security patches by Systems Manager Patch Manager. It is done when the instance is as healthy as before. */
 import {
   GetCommandInvocationCommand,
   paginateDescribeInstancePatchStates,
@@ -25,13 +25,13 @@ import {
 import { RESTORED_FROM_TAG } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 
-/** Counts of patches by the instance's last scan; null: never scanned, or not since a volume was restored. And what about it is not well. */
+/** Counts of patches by the instance's last scan, or null without a scan since the last restored volume; and what is unhealthy. */
 type State = { missing: number | null; failed: number | null; unwell: string[] };
 
 const Params = InstanceParams.extend({
-  /** `NoReboot` leaves patches that need one without effect until the next. */
+  /** With `NoReboot`, patches that need a reboot have no effect until the next one. */
   reboot: z.enum(['RebootIfNeeded', 'NoReboot']).default('RebootIfNeeded'),
-  /** Set by `prepare`: what was not well before. */
+  /** Set by `prepare`: what was unhealthy before. */
   unwell: z.array(z.string()).default([]),
 });
 type Params = z.infer<typeof Params>;
@@ -41,7 +41,7 @@ const DOCUMENT = 'AWS-RunPatchBaseline';
 const DELIVERY_SECONDS = 600;
 const POLL_MS = 5_000;
 const DAY_MS = 86_400_000;
-/** How long a look waits for an instance that was well to be so again: a reboot, then the health checks of load balancers. */
+/** How long a read waits for an instance to become healthy again: after a reboot, and the load balancers' health checks. */
 const RECOVERY = { attempts: 24, intervalMs: 5_000 };
 
 export default defineChange<State, Params>({
@@ -60,7 +60,7 @@ export default defineChange<State, Params>({
   csf: ['RS.MI-02', 'PR.PS-02'],
   requirements: ['P1.10'],
   params: Params,
-  // The agent reports its counts a little after the command has ended.
+  // The agent reports its counts a little later than the command ends.
   settle: { attempts: 6, intervalMs: 10_000 },
 
   async prepare(ctx, target, params) {
@@ -83,12 +83,12 @@ export default defineChange<State, Params>({
     return { missing: null, failed: null, unwell };
   },
 
-  // What was not well before is not the patch's to mend; what was must be again.
+  // What was unhealthy before may stay unhealthy. What was healthy must become healthy again.
   desired: (_state, { unwell }) => ({ missing: 0, failed: 0, unwell }),
 
   async write(ctx, target, _from, _to, params) {
     const ssm = ssmOf(ctx, target);
-    // A retried activity finds the command it sent before: patching twice at once breaks package managers.
+    // A retry finds the command that an earlier attempt sent, because two runs at once break package managers.
     const commandId = (await runningInstall(ssm, target.id)) ?? (await install(ctx, ssm, target.id, params));
     await ended(ctx, ssm, commandId, target.id);
   },
@@ -101,7 +101,7 @@ export default defineChange<State, Params>({
   ],
 });
 
-/** A scan from before a restored volume took another's place says nothing of what is on that. */
+/** A scan from before a volume was restored says nothing about the restored volume. */
 async function isOlder(scan: Date | undefined, ctx: EntryContext, target: Entity): Promise<boolean> {
   const volumes = await volumesWhere(ec2Of(ctx, target), attachedTo(target.id));
   const restored = volumes.filter((v) => tagOf(v.Tags, RESTORED_FROM_TAG) !== undefined);
@@ -111,13 +111,13 @@ async function isOlder(scan: Date | undefined, ctx: EntryContext, target: Entity
 
 const ssmOf = (ctx: EntryContext, target: Entity): SSMClient => ctx.aws.client(SSMClient, regionOf(ctx, target));
 
-/** Looks again for a while if something ails it that did not before: a reboot is a passing state. */
+/** Reads again for a while if something has become unhealthy: a reboot takes a moment. */
 async function unwellNow(ctx: EntryContext, target: Entity, { unwell: before }: Params): Promise<string[]> {
   const clients = { ec2: ec2Of(ctx, target), ssm: ssmOf(ctx, target) };
   for (let attempt = 1; ; attempt += 1) {
     const now = await ailmentsOf(ctx, target, clients);
     const isAsBefore = now.every((what) => before.includes(what));
-    // Better than before counts as before: it is no reason to stop.
+    // Healthier than before counts as unchanged.
     if (isAsBefore) return before;
     if (attempt === RECOVERY.attempts) return now;
     ctx.heartbeat(`${target.id} is not well yet: ${now.join(', ')}`);
@@ -175,7 +175,7 @@ async function ended(ctx: EntryContext, ssm: SSMClient, CommandId: string, Insta
   }
 }
 
-/** Undefined for the moment between sending a command and its being known. */
+/** Undefined if AWS does not know the command yet. */
 async function invocationOf(
   ssm: SSMClient,
   CommandId: string,

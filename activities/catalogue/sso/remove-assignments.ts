@@ -1,4 +1,4 @@
-/** Takes a permission set of IAM Identity Center on this account from those who have it: its role cannot be changed in IAM. */
+/** Removes assignments of an IAM Identity Center permission set on this account. Its role cannot be changed in IAM. */
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -16,18 +16,18 @@ import {
 } from '../../aws/sso/assignments.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
-/** All who have the permission set on this account, `USER/<id>` and `GROUP/<id>` of the identity store, sorted. */
+/** All assignments of the permission set on this account, as `USER/<id>` and `GROUP/<id>` of the identity store, sorted. */
 type State = { assigned: string[] };
 
 type Params = {
-  /** Also those whose session was not seen in the incident. */
+  /** Also removes the assignments of users whose sessions did not occur in the incident. */
   everybody: boolean;
-  /** Set by `prepare`, as all below; without it nobody has the permission set here. */
+  /** Set by `prepare`, like all below. Absent if nobody has the permission set here. */
   grant?: Grant;
   remove: string[];
-  /** The name of the session that was seen, if its user was found by it. */
+  /** The name of the session, if it led to its user. */
   user?: string;
-  /** ISO 8601 duration of the sessions that the permission set gives. */
+  /** ISO 8601 duration of the permission set's sessions. */
   sessions?: string;
 };
 
@@ -68,7 +68,7 @@ export default defineChange<State, Params>({
     if (center === undefined) return { notApplicable: NO_CENTER };
     const { account } = ctx.incident;
     const set = await permissionSetNamed(ctx, center, account, name);
-    // Nobody has it here (any more): there is nothing to remove, unless another incident did, and that is for it to tell.
+    // Nobody has it here, so there is nothing to remove. If another incident removed it, that incident reports it.
     if (set?.PermissionSetArn === undefined) return { everybody, remove: [] };
     const grant = { center, permissionSetArn: set.PermissionSetArn, account };
     const all = await assignedTo(ctx, grant);
@@ -113,7 +113,7 @@ async function assignedNow(ctx: EntryContext, target: Entity, { grant }: Params)
   return grant === undefined ? [] : orGone(target.id, assignedTo(ctx, grant));
 }
 
-/** Identity Center names a role's session after its user: CloudTrail has it in the ARN, GuardDuty in the principal id. */
+/** Identity Center names a session after its user. CloudTrail has the name in the ARN, GuardDuty in the principal id. */
 const sessionOf = ({ facts }: Entity): string | undefined =>
   facts?.['session'] ?? /^AROA[A-Z0-9]+:(.+)$/.exec(facts?.['principalId'] ?? '')?.[1];
 

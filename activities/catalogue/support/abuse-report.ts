@@ -1,4 +1,4 @@
-/** Writes what AWS has to be told, ready to be sent: the text of a support case, and a mail about attacks that come from AWS. */
+/** Writes the texts for AWS, ready to send: a support case, and a mail about attacks from AWS addresses. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { z } from 'zod';
 import { plural } from '../../../domain/format.ts';

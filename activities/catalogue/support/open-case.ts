@@ -1,4 +1,4 @@
-/** Opens a case with AWS Support about the incident, in the customer's name; undone, the case is resolved. */
+/** Opens a case with AWS Support about the incident, in the customer's name. An undo resolves the case. */
 import { ENTITY_KINDS } from '../../../domain/entity.ts';
 import { z } from 'zod';
 import { verbatim, type Text } from '../../../domain/text.ts';
@@ -8,7 +8,7 @@ import { defineChange } from '../../entry.ts';
 
 type CaseState = { open: boolean };
 
-/** Completed at preview, so that what is sent is what was approved. */
+/** Completed at preview, so that exactly what was approved is sent. */
 const Params = z.strictObject({
   mark: z.string().default(''),
   subject: z.string().default(''),
@@ -19,7 +19,7 @@ const Params = z.strictObject({
 });
 type CaseParams = z.infer<typeof Params>;
 
-/** What a case is opened with when the incident does not say. */
+/** Default severity of a case. */
 const USUAL = 'high';
 
 export default defineChange<CaseState, CaseParams>({
@@ -70,7 +70,7 @@ export default defineChange<CaseState, CaseParams>({
   },
 });
 
-/** A card cuts what is longer; whoever approves it must see all that is sent. */
+/** A card cuts longer texts, but the approver must see everything that is sent. */
 const PIECE_CHARACTERS = 700;
 
 function inPieces(body: string): string[] {

@@ -1,4 +1,4 @@
-/** AWS is told by a person where no API can: attacks from its own addresses, and accounts whose plan has no Support API. */
+/** A person sends the report to AWS if no API can: about attacks from AWS addresses, and for accounts without the Support API. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

@@ -1,4 +1,4 @@
-/** P1.14: whoever was deceived, or made the mistake, is the one whom a short lesson helps most. */
+/** P1.14: a person arranges a short training for those who were deceived or made the mistake. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 

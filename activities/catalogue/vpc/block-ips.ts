@@ -1,4 +1,4 @@
-/** Denies an attacker's address at the network ACLs in front of the incident's instances: this cuts live connections at once. */
+/** Denies an attacker's address in the network ACLs of the incident's instances, which also cuts live connections. */
 import type { NetworkAcl } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
@@ -17,12 +17,12 @@ import {
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** `region/acl-…` → whether the address is denied there. The rule's number is chosen when it is written. */
+/** `region/acl-…` → whether the address is denied there. The number of the rule is chosen when it is written. */
 type State = { acls: Record<string, { inbound: Passage; outbound: Passage }> };
 type Passage = 'open' | 'denied';
 
 const Params = z.strictObject({
-  /** Set by `prepare`: the ACLs of the subnets that the incident's instances are in. */
+  /** Set by `prepare`: the ACLs of the subnets of the incident's instances. */
   acls: z.array(z.strictObject({ region: z.string(), id: z.string() })).default([]),
 });
 type Params = z.infer<typeof Params>;
@@ -96,7 +96,7 @@ interface Placed {
   acl: NetworkAcl;
 }
 
-/** The ACLs of the subnets that these instances have interfaces in, each once. Instances that are gone count for nothing. */
+/** The ACLs of the subnets of these instances' interfaces, each once. Deleted instances are left out. */
 async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Placed[]> {
   const subnets = new Map<string, Set<string>>();
   for (const entity of instances) {
@@ -145,7 +145,7 @@ function addressOf(target: Entity): Block {
   return address;
 }
 
-/** Everything in the ACL's subnets loses the address, not only the incident's instances. */
+/** The address is denied to everything in the ACL's subnets, not only to the incident's instances. */
 async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): Promise<Text> {
   const subnets = (acl.Associations ?? []).flatMap((a) => a.SubnetId ?? []).sort();
   const where = { Filters: [{ Name: 'subnet-id', Values: subnets }] };

@@ -1,4 +1,4 @@
-/** Who the affected machines talked with, and where the intruder's addresses were seen, in VPC Flow Logs. */
+/** VPC Flow Logs: the connections of the affected machines, and the traces of the intruder's addresses. */
 import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
@@ -8,9 +8,9 @@ import { flowLogGroups, flowsOf, type Flow } from '../../aws/ec2/flow-logs.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const MAX_FINDINGS = 30;
-/** Bytes to one outside address from which on it is told as a possible theft: 100 MiB. */
+/** Bytes to one outside address from which on they are reported as a possible data theft: 100 MiB. */
 const MUCH = 100 * 1024 * 1024;
-/** SSH, SMB, RDP, WinRM, databases: the doors to other machines. */
+/** SSH, SMB, RDP, WinRM and databases: ports for lateral movement. */
 const DOORS = ['22', '445', '3389', '5985', '5986', '1433', '3306', '5432', '6379'];
 
 export default defineInquiry({
@@ -67,7 +67,7 @@ interface Machine {
   addresses: string[];
 }
 
-/** Interface id → whose it is. */
+/** Interface id → its instance. */
 async function machinesIn(ctx: EntryContext, region: string, known: readonly Entity[]): Promise<Map<string, Machine>> {
   const here = known.filter((e) => (e.region ?? ctx.incident.region) === region);
   const byInstance = new Map(here.filter((e) => e.kind === 'instance').map((e) => [e.id, e]));
@@ -85,7 +85,7 @@ async function machinesIn(ctx: EntryContext, region: string, known: readonly Ent
   };
   await ask('attachment.instance-id', [...byInstance.keys()]);
   await ask('network-interface-id', [...byInterface.keys()]);
-  // A terminated machine's interface is gone, its flows are not.
+  // The interface of a terminated machine is gone, but its flows are still in the logs.
   for (const [id, entity] of byInterface) if (!machines.has(id)) machines.set(id, { entity, addresses: [] });
   return machines;
 }

@@ -1,4 +1,4 @@
-/** Blocks an attacker's address at the web ACLs that guard what is affected: their requests end before the application. */
+/** Blocks an attacker's address in the web ACLs of the affected resources, so that its requests do not reach the application. */
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -6,7 +6,7 @@ import { block, cidrOf, readBlock, unblock } from '../../aws/waf/blocked-address
 import { aclGuarding, AclRef, hasCapacity, readAcl } from '../../aws/waf/web-acl.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
-/** `region/web ACL` → whether the address is in our set, and whether our rule blocks that set before all others. */
+/** `region/web ACL` → whether the address is in Firebreak's set, and whether Firebreak's rule blocks that set before all others. */
 type State = { acls: Record<string, { listed: boolean; enforced: boolean }> };
 
 const Params = z.strictObject({
@@ -90,7 +90,7 @@ export default defineChange<State, Params>({
 const keyOf = ({ region, scope, name }: AclRef): string =>
   scope === 'CLOUDFRONT' ? `CloudFront/${name}` : `${region}/${name}`;
 
-/** Each once, in order. */
+/** Each ACL once, in order. */
 async function guardsOf(ctx: EntryContext, entities: readonly Entity[]): Promise<AclRef[]> {
   const found = new Map<string, AclRef>();
   for (const { id } of entities.filter((e) => e.kind === 'resource' && e.standing === 'affected')) {

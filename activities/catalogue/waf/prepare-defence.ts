@@ -1,4 +1,4 @@
-/** P1.14: what holds a flood back has to be in place and tried before the next one comes. */
+/** P1.14: a person sets up and tests the protection against floods before the next attack. */
 import { z } from 'zod';
 import { defineTask } from '../../entry.ts';
 
