@@ -1,7 +1,6 @@
 /** What an incident leaves for people to do is chased until it is done, long after the incident has closed. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../../cli/main.js';
 import { followUpsId } from '../../../contract/ids.ts';
 import type { FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { FollowUp, IncidentState } from '../../../domain/incident.ts';
@@ -13,7 +12,7 @@ import {
   moreFollowUpsSignal,
   taskSignal,
 } from '../../../contract/messages.ts';
-import { eventually, until } from '../../eventually.ts';
+import { until } from '../../eventually.ts';
 import { kinds, Rig } from '../rig.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { alert, instance, World } from '../world.ts';
@@ -33,14 +32,17 @@ const task = (n: number, dueInMs: number, over: Partial<FollowUp> = {}): FollowU
 const A_DAY_MS = 86_400_000;
 
 let rig: Rig;
+
 beforeAll(async () => {
   rig = await Rig.start();
 });
+
 afterAll(() => rig.stop());
 
 const stateOf = (handle: WorkflowHandle): Promise<FollowUpsState> => handle.query(followUpsQuery);
 
 const say = (handle: WorkflowHandle, answer: FollowUpAnswer): Promise<void> => handle.signal(taskSignal, answer);
+
 const done = (taskId: string): FollowUpAnswer => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
 
 describe('the follow-ups of an incident', () => {
@@ -114,37 +116,6 @@ describe('the follow-ups of an incident', () => {
     await say(handle, done('task-1'));
     await say(handle, done('task-2'));
     await handle.result();
-  });
-});
-
-describe('firebreak tasks', () => {
-  it('lists what is open of all customers, overdue first, and says whose it is', async () => {
-    const world = new World();
-    const handle = await rig.chase(world, [task(1, A_DAY_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
-    await say(handle, done('task-3'));
-    await until(handle, followUpsQuery, 'overdue', (s) => s.tasks[1]!.overdue);
-    const listed = async (...args: string[]): Promise<string> => {
-      let out = '';
-      const stdout = { write: (text: string) => (out += text) };
-      const env = { FIREBREAK_HOME: '/nonexistent', TEMPORAL_ADDRESS: rig.env.address };
-      await main(['tasks', ...args], { stdin: (async function* () {})(), stdout, stderr: stdout, env });
-      return out;
-    };
-    // Temporal's list of workflows follows a moment behind.
-    const lines = await eventually('both tasks in the list', async () => {
-      const found = (await listed('--json'))
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
-        .filter((line) => followUpsId(String(line['incident']), 'run1') === handle.workflowId);
-      return found.length === 2 && found;
-    });
-    expect(lines).toMatchObject([
-      { id: 'task-2', overdue: true, customer: 'acme', owner: 'msp', people: ['minji'] },
-      { id: 'task-1', overdue: false },
-    ]);
-    expect(await listed()).toMatch(/OVERDUE +acme +msp: minji +Task 2 .*\n.*Task 1 /);
-    await handle.terminate();
   });
 });
 

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { CustomersFile } from '../../domain/customer.ts';
+import { parseYaml, YamlFileError } from '../../config/yaml-file.ts';
+
+const good = `msp: { name: Our MSP, infosecChannel: C0INFOSEC }
+customers:
+  - id: acme
+    name: Acme Corp
+    language: en
+    timeZone: America/New_York
+    slackChannel: C0ACME
+    accounts:
+      - id: '111122223333'
+        name: acme-prod
+        environment: production
+        roleArn: arn:aws:iam::111122223333:role/firebreak-{phase}
+        externalId: an-external-id
+    approvers:
+      - { slackUser: U0MINJI, name: minji, roles: [responder, lead] }
+      - { slackUser: U0JUN, name: jun, roles: [responder] }
+    onCall: [U0MINJI]
+`;
+
+function problems(text: string): string[] {
+  try {
+    parseYaml(text, 'customers.yaml', CustomersFile);
+    return [];
+  } catch (error) {
+    return error instanceof YamlFileError ? error.problems : [String(error)];
+  }
+}
+
+describe('customers.yaml', () => {
+  it('with all that is needed is accepted, and what is left out has careful defaults', () => {
+    const file = parseYaml(good, 'customers.yaml', CustomersFile);
+    expect(file.customers[0]?.approval).toMatchObject({ reversible: 1, irreversible: 2, atLadderEnd: 'wait' });
+    expect(file.customers[0]?.accounts[0]?.regions).toBe('all');
+  });
+
+  it.each([
+    ["'111122223333'\n        name", '1111\n        name', 'customers.yaml:9:9', '12-digit'],
+    ['America/New_York', 'Mars/Olympus', 'customers.yaml:6:5', 'IANA time zone'],
+    ['role/firebreak-{phase}', 'role/firebreak-{stage}', 'customers.yaml:12:9', '{phase}'],
+    ['iam::111122223333', 'iam::999999999999', 'customers.yaml:12:9', 'another account'],
+    [
+      '      - { slackUser: U0JUN, name: jun, roles: [responder] }\n',
+      '',
+      'customers.yaml:14:5',
+      '2 different approvers',
+    ],
+    ['C0ACME', "'#acme'", 'customers.yaml:7:5', 'Slack channel id'],
+    ['[U0MINJI]', "[{ slackUser: U0MINJI, phone: '010-1234' }]", 'customers.yaml:17:36', '+12065550100'],
+    ['[U0MINJI]', "['@minji']", 'customers.yaml:17:14', 'Slack user id'],
+    ['C0INFOSEC }', 'C0INFOSEC, notifyTopicArn: incidents }', 'customers.yaml:1:', 'arn:aws:sns:'],
+    ['onCall:', 'approval: { reversible: 3 }\n    onCall:', 'customers.yaml:14:5', '3 different approvers'],
+    [
+      'onCall:',
+      "organization: { managementAccount: '999988887777', roleArn: 'arn:aws:iam::111122223333:role/fb', externalId: x1 }\n    onCall:",
+      'customers.yaml:17:',
+      'another account than 999988887777',
+    ],
+  ])('names the line and the fix when %s becomes %s', (from, to, where, fix) => {
+    const found = problems(good.replace(from, to));
+    expect(found.join('\n')).toContain(where);
+    expect(found.join('\n')).toContain(fix);
+  });
+
+  it.each([
+    ['language: en', 'langauge: en', '5:5: customers.0.langauge: unknown key; did you mean language?'],
+    ['approvers:', 'aprovers:', '14:5: customers.0.aprovers: unknown key; did you mean approvers?'],
+    [
+      'onCall:',
+      "neverTuch: [{ match: 'x', because: 'y' }]\n    onCall:",
+      'customers.0.neverTuch: unknown key; did you mean neverTouch?',
+    ],
+    [
+      'onCall:',
+      "neverTouch: [{ mach: 'x', match: 'x', because: 'y' }]\n    onCall:",
+      'customers.0.neverTouch.0.mach: unknown key; did you mean match?',
+    ],
+    [
+      'onCall:',
+      'approval: { irreversibel: 3 }\n    onCall:',
+      'customers.0.approval.irreversibel: unknown key; did you mean irreversible?',
+    ],
+    [
+      'onCall:',
+      'workingHours: { from: "09:00", to: "18:00", day: [mon] }\n    onCall:',
+      'customers.0.workingHours.day: unknown key; did you mean days?',
+    ],
+    [
+      '        name: acme-prod',
+      '        name: acme-prod\n        region: all',
+      '11:9: customers.0.accounts.0.region: unknown key; did you mean regions?',
+    ],
+    ['name: minji,', 'name: minji, role: lead,', 'customers.0.approvers.0.role: unknown key; did you mean roles?'],
+    ['[U0MINJI]', '[{ slackUser: U0MINJI, telephone: "1" }]', 'customers.0.onCall.0.telephone: unknown key'],
+    [
+      'name: Our MSP,',
+      'name: Our MSP, infosecChanel: C1,',
+      '1:23: msp.infosecChanel: unknown key; did you mean infosecChannel?',
+    ],
+    ['msp:', 'mps: {}\nmsp:', '1:1: mps: unknown key (keys here: msp, customers)'],
+    [
+      'language: en',
+      'language: eng',
+      '5:5: customers.0.language: Invalid option: expected one of "en"|"ko"; did you mean en?',
+    ],
+    [
+      '[responder, lead]',
+      '[responder, laed]',
+      '15:63: customers.0.approvers.0.roles.1: Invalid option: expected one of "responder"|"lead"|"infosec"; did you mean lead?',
+    ],
+    ['    language: en\n', '', '3:5: customers.0.language: is missing'],
+  ])('with %s become %s says where and what was meant', (from, to, problem) => {
+    expect(problems(good.replace(from, to))).toContainEqual(expect.stringContaining(problem));
+  });
+
+  it('that is not YAML says where it breaks', () => {
+    expect(problems('msp: { name: x\ncustomers: []')[0]).toMatch(/^customers\.yaml:\d+:\d+: /);
+  });
+});

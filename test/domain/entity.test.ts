@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ENTITY_KINDS, entityKey, mergeEntities, type Entity } from '../../domain/entity.ts';
+
+const entity: fc.Arbitrary<Entity> = fc.record({
+  kind: fc.constantFrom(...ENTITY_KINDS),
+  id: fc.constantFrom('a', 'b', 'c'),
+  standing: fc.constantFrom('affected' as const, 'unauthorized' as const, 'source' as const, 'related' as const),
+});
+
+describe('entities', () => {
+  it('are known once, however often and in whatever order they are found', () => {
+    fc.assert(
+      fc.property(fc.array(entity), fc.array(entity), (a, b) => {
+        const once = mergeEntities(mergeEntities([], a), b);
+        expect(new Set(once.map(entityKey)).size).toBe(once.length);
+        expect(mergeEntities(once, b)).toEqual(once);
+      }),
+    );
+  });
+
+  it('keep the most serious standing that anyone found', () => {
+    const merged = mergeEntities(
+      [{ kind: 'iam-user', id: 'x', standing: 'related' }],
+      [{ kind: 'iam-user', id: 'x', standing: 'unauthorized' }],
+    );
+    expect(merged).toEqual([{ kind: 'iam-user', id: 'x', standing: 'unauthorized' }]);
+  });
+});

@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliver } from '../../intake/deliver.ts';
+import { eventsIn } from '../../intake/unwrap/unwrap.ts';
+import { Rig } from './rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+beforeEach(() => rig.newCustomer());
+afterEach(() => rig.endIncidents());
+afterAll(() => rig.stop());
+
+describe('delivery', () => {
+  it('below the minimum severity of the customer is ignored with the reason', async () => {
+    const receipts = await deliver(eventsIn(rig.finding('kim')), rig.deps({ minimumSeverity: 'high' }));
+    expect(receipts).toEqual([{ outcome: 'ignored', reason: "medium is below Intake Test's minimum severity (high)" }]);
+  });
+
+  it('of a recurrence names the last closed run', async () => {
+    await deliver(eventsIn(rig.finding('kim')), rig.deps());
+    const first = await rig.incident('kim').describe();
+    await rig.incident('kim').terminate();
+    await deliver(eventsIn(rig.finding('kim')), rig.deps());
+    const { events } = await rig.incident('kim').fetchHistory();
+    const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(JSON.parse(Buffer.from(input?.data ?? []).toString())).toEqual({
+      customerId: 'intake-test',
+      account: rig.account,
+      recurrenceOf: first.runId,
+    });
+  });
+
+  it('of a sample opens a drill of its own and never joins the real incident', async () => {
+    const [real] = await deliver(eventsIn(rig.finding('kim')), rig.deps());
+    const [sample] = await deliver(eventsIn(rig.finding('kim', { title: '[SAMPLE] x' })), rig.deps());
+    expect(real).toMatchObject({ outcome: 'delivered', incidentId: rig.incident('kim').workflowId });
+    expect(sample).toMatchObject({ outcome: 'delivered' });
+    if (sample?.outcome !== 'delivered') return;
+    expect(sample.incidentId).toMatch(/-drill-/);
+    rig.incidentOf(sample.incidentId);
+  });
+
+  it("ignores the engine's own calls, but not those of a stranger with its role", async () => {
+    const call = (session: string) =>
+      eventsIn({
+        eventSource: 'ec2.amazonaws.com',
+        eventName: 'DeleteFlowLogs',
+        eventID: session,
+        recipientAccountId: rig.account,
+        awsRegion: 'us-east-1',
+        eventTime: '2026-11-20T03:00:00Z',
+        userIdentity: {
+          type: 'AssumedRole',
+          arn: `arn:aws:sts::${rig.account}:assumed-role/firebreak-isolate/${session}`,
+          sessionContext: { sessionIssuer: { userName: 'firebreak-isolate' } },
+        },
+      });
+    expect(await deliver(call(`intake-test-${rig.account}-iam-user-0`), rig.deps())).toMatchObject([
+      { outcome: 'ignored' },
+    ]);
+    const [stranger] = await deliver(call('mallory'), rig.deps());
+    expect(stranger?.outcome).toBe('delivered');
+    if (stranger?.outcome === 'delivered') rig.incidentOf(stranger.incidentId);
+  });
+});

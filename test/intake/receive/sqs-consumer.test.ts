@@ -1,0 +1,167 @@
+/** Queue to incident, on the running stack: SQS behind the gateway, and Temporal. */
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sqsDeadLetters } from '../../../intake/receive/dead-letters.ts';
+import { createLog } from '../../../config/log.ts';
+import { startConsumer, type Consumer, type ConsumerDeps } from '../../../intake/receive/sqs-consumer.ts';
+import { deliver } from '../../../intake/deliver.ts';
+import { seedKey } from '../../activities/harness.ts';
+import { eventually } from '../../eventually.ts';
+import { testStack } from '../../stack.ts';
+import { alertsOf, Rig } from '../rig.ts';
+
+const stack = await testStack();
+const log = createLog({ process: 'intake', level: 'error' }, () => undefined);
+let sqs: SQSClient;
+let rig: Rig;
+let queueUrl: string;
+let deadLetterUrl: string;
+let consumer: Consumer | undefined;
+
+beforeAll(async () => {
+  const credentials = await seedKey('999900000000');
+  sqs = new SQSClient({ endpoint: stack.aws.endpoint, region: 'us-east-1', credentials });
+  rig = await Rig.start();
+});
+beforeEach(async () => {
+  rig.newCustomer();
+  queueUrl = await createQueue('alerts');
+  deadLetterUrl = await createQueue('dead');
+});
+afterEach(async () => {
+  await consumer?.stop();
+  consumer = undefined;
+  await rig.endIncidents();
+});
+afterAll(async () => {
+  sqs.destroy();
+  await rig.stop();
+});
+
+async function createQueue(name: string): Promise<string> {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${rig.account}` }));
+  return QueueUrl ?? '';
+}
+
+function consume(change: Partial<ConsumerDeps> = {}): void {
+  consumer = startConsumer({
+    sqs,
+    queueUrl,
+    deadLetters: sqsDeadLetters(sqs, deadLetterUrl, log),
+    deliver: (events) => deliver(events, rig.deps()),
+    log,
+    waitSeconds: 1,
+    backoffMs: { first: 50, most: 100 },
+    ...change,
+  });
+}
+
+const send = (value: unknown) =>
+  sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: typeof value === 'string' ? value : JSON.stringify(value),
+    }),
+  );
+
+const inQueue = async (): Promise<number> => {
+  const { Attributes: a } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+  );
+  return Number(a?.['ApproximateNumberOfMessages']) + Number(a?.['ApproximateNumberOfMessagesNotVisible']);
+};
+const deadLetters = async () => {
+  const { Messages } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: deadLetterUrl, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10 }),
+  );
+  return (Messages ?? []).map((m) => ({ body: m.Body, reason: m.MessageAttributes?.['FirebreakReason']?.StringValue }));
+};
+const emptied = () => eventually('an empty queue', async () => (await inQueue()) === 0);
+
+describe('an alert in the queue', () => {
+  it('starts its incident, found by its search attributes, and only then is deleted', async () => {
+    consume();
+    await send(rig.finding('kim'));
+    await emptied();
+    const described = await rig.incident('kim').describe();
+    expect(described.type).toBe('incident');
+    expect(described.taskQueue).toBe('firebreak-workflows');
+    const values = described.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+    expect(Object.fromEntries(values)).toMatchObject({
+      FirebreakCustomer: 'intake-test',
+      FirebreakAccount: rig.account,
+      FirebreakSeverity: 'medium',
+      FirebreakCategory: 'unauthorized-access',
+      FirebreakPhase: 'detect',
+      FirebreakStatus: 'open',
+    });
+  });
+
+  it('joins the incident about the same thing', async () => {
+    consume();
+    await send(rig.finding('kim'));
+    await send(rig.finding('kim', { id: 'another' }));
+    await emptied();
+    expect(await alertsOf(rig.incident('kim'))).toBe(2);
+  });
+
+  it('is not lost because another in the same message is bad', async () => {
+    consume();
+    await send([rig.finding('kim'), 'not an event', { accountId: '123' }, rig.finding('lee')]);
+    await emptied();
+    expect(await alertsOf(rig.incident('kim'))).toBe(1);
+    expect(await alertsOf(rig.incident('lee'))).toBe(1);
+    const [letter] = await deadLetters();
+    expect(letter?.reason).toMatch(/plain text, not JSON; no normaliser knows/);
+  });
+
+  it('waits in the queue while Temporal is away', async () => {
+    let away = true;
+    let calls = 0;
+    consume({
+      deliver: (events) => {
+        calls++;
+        return away ? Promise.reject(new Error('14 UNAVAILABLE')) : deliver(events, rig.deps());
+      },
+    });
+    await send(rig.finding('kim'));
+    await eventually('an attempt to deliver', () => calls > 0);
+    expect(await inQueue()).toBe(1);
+    away = false;
+    await emptied();
+    expect(await alertsOf(rig.incident('kim'))).toBe(1);
+    expect(await deadLetters()).toEqual([]);
+  });
+});
+
+describe('what cannot become an incident', () => {
+  it.each([
+    ['no JSON', () => 'hello', /not JSON/],
+    [
+      'an account of nobody',
+      () => rig.finding('kim', { accountId: '999999999999', arn: 'x' }),
+      /no customer owns AWS account 999999999999/,
+    ],
+  ])('because of %s is kept with the reason and the body as it came', async (_name, message, reason) => {
+    consume();
+    const value = message();
+    await send(value);
+    await emptied();
+    const [letter] = await deadLetters();
+    expect(letter?.reason).toMatch(reason);
+    expect(letter?.body).toBe(typeof value === 'string' ? value : JSON.stringify(value));
+  });
+
+  it('because it is noise is gone without a trace in the dead letters', async () => {
+    consume();
+    await send({ source: 'aws.autoscaling', 'detail-type': 'EC2 Instance Launch Successful', detail: {} });
+    await emptied();
+    expect(await deadLetters()).toEqual([]);
+  });
+});

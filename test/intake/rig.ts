@@ -1,0 +1,82 @@
+/** What intake delivers to: Temporal of the running stack, and a customer of each test's own, whose incidents no worker takes. */
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { randomInt } from 'node:crypto';
+import { incidentId } from '../../contract/ids.ts';
+import type { Customer } from '../../domain/customer.ts';
+import type { DeliveryDeps } from '../../intake/deliver.ts';
+import { accountOf, customerOf } from '../customers.ts';
+import { testStack } from '../stack.ts';
+
+const CUSTOMER_ID = 'intake-test';
+
+export class Rig {
+  readonly client: Client;
+  /** Of the customer; another one for each test. */
+  account = '';
+  private readonly handles: WorkflowHandle[] = [];
+
+  private constructor(client: Client) {
+    this.client = client;
+  }
+
+  static async start(): Promise<Rig> {
+    const { temporal } = await testStack();
+    return new Rig(new Client({ connection: await Connection.connect({ address: temporal.address }) }));
+  }
+
+  /** Before each test. */
+  newCustomer(): void {
+    this.account = String(randomInt(1e11, 1e12 - 1));
+  }
+
+  /** After each test. */
+  async endIncidents(): Promise<void> {
+    await Promise.all(this.handles.splice(0).map((handle) => handle.terminate().catch(() => undefined)));
+  }
+
+  stop = (): Promise<void> => this.client.connection.close();
+
+  deps = (change: Partial<Customer> = {}): DeliveryDeps => ({
+    client: this.client,
+    ownerOf: (id) => {
+      if (id !== this.account) return undefined;
+      const accounts = [accountOf(this.account)];
+      return { customer: customerOf({ id: CUSTOMER_ID, name: 'Intake Test', accounts, ...change }) };
+    },
+    now: () => new Date('2026-11-20T04:00:00Z'),
+  });
+
+  /** A GuardDuty finding about a user of the account. */
+  finding = (user: string, change: object = {}): object => ({
+    schemaVersion: '2.0',
+    accountId: this.account,
+    region: 'us-east-1',
+    id: `f-${user}`,
+    arn: `arn:aws:guardduty:us-east-1:${this.account}:detector/d/finding/f-${user}`,
+    type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
+    severity: 5,
+    resource: {
+      resourceType: 'AccessKey',
+      accessKeyDetails: { userName: user, userType: 'IAMUser', accessKeyId: 'AKIAEXAMPLEEXAMPLE09' },
+    },
+    service: { detectorId: 'd' },
+    ...change,
+  });
+
+  /** The incident about a user; it is terminated after the test. */
+  incident = (user: string): WorkflowHandle =>
+    this.incidentOf(incidentId(CUSTOMER_ID, this.account, `iam-user:${user}`));
+
+  /** Likewise by its id. */
+  incidentOf(id: string): WorkflowHandle {
+    const handle = this.client.workflow.getHandle(id);
+    this.handles.push(handle);
+    return handle;
+  }
+}
+
+/** How many alerts an incident was sent, by its history. */
+export async function alertsOf(handle: WorkflowHandle): Promise<number> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).filter((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'alert').length;
+}
