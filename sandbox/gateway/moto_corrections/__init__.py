@@ -13,6 +13,7 @@ from . import (
     quicker,
     quicker_answers,
     s3,
+    sqs,
     ssoadmin,
     wafv2,
 )
@@ -30,6 +31,7 @@ ALL = (
     quicker,
     quicker_answers,
     s3,
+    sqs,
     ssoadmin,
     wafv2,
 )
