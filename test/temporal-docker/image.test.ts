@@ -83,7 +83,7 @@ const COMMANDS: { command: string[]; says: string; code?: number }[] = [
   { command: ['classify', 'test/fixtures/alerts/guardduty-archived.raw.json'], says: 'ignored' },
   { command: ['replay', 'test/replay/histories/drill.json'], says: 'the code agrees with the history' },
   { command: ['version'], says: '0.1' },
-  { command: ['stop'], says: 'No sandbox is running here' },
+  { command: ['stop'], says: 'No sandbox is running in' },
   // The image has no sandbox.
   { command: ['scenarios'], says: 'not installed here', code: 1 },
 ];
