@@ -1,5 +1,5 @@
 /** What things are called in every language: the same name in Slack, in reports, in notices and in the timeline. */
-import type { AlertSource, Category, Severity } from './alert.ts';
+import { Severity, type AlertSource, type Category } from './alert.ts';
 import type { Account } from './customer.ts';
 import type { EntityKind } from './entity.ts';
 import { plural } from './format.ts';
@@ -29,6 +29,12 @@ export const SEVERITY_NAMES: Record<Severity, Text> = {
   low: { en: 'Low', ko: '낮음' },
   informational: { en: 'Informational', ko: '정보' },
 };
+
+/** A severity as a service labels it (`CRITICAL`). @returns the label itself where it is none of ours */
+export function severityLabel(label: string): Text {
+  const known = Severity.safeParse(label.toLowerCase());
+  return { en: label, ko: known.success ? SEVERITY_NAMES[known.data].ko : label };
+}
 
 export const CATEGORY_NAMES: Record<Category, Text> = {
   'unauthorized-access': { en: 'Unauthorized access or account takeover', ko: '무단 액세스·계정 탈취' },
@@ -122,7 +128,7 @@ export const KIND_NAMES: Record<EntityKind, Text> = {
 };
 
 /** What Korean counts a kind by, where it is not 개. */
-const COUNTERS: Partial<Record<EntityKind, string>> = { instance: '대', finding: '건' };
+const COUNTERS: Partial<Record<EntityKind, string>> = { instance: '대', 'iam-user': '명', finding: '건' };
 
 /** `3 instances`, `인스턴스 3대`. An account has only one root user, who is not counted. */
 export function counted(n: number, kind: EntityKind, language: Language): string {

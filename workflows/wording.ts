@@ -47,7 +47,7 @@ export function aboutSet(steps: readonly Pick<Step, 'title' | 'target'>[], what:
   );
   return text(
     `${only.title.en}: ${steps.length} targets (${names}) — ${what.en}`,
-    `${only.title.ko}: 대상 ${steps.length}개 (${names}) — ${what.ko}`,
+    `${only.title.ko}: 대상 ${steps.length}개(${names}) · ${what.ko}`,
   );
 }
 const SET_NAMED = 3;

@@ -7,7 +7,7 @@ const PARTICLES = '을|를|은|는|가|의|에|로|으로|와|과|에서|에게|
 const RULES: readonly [name: string, pattern: RegExp][] = [
   ['a pair of particles instead of the one that fits', /이\(가\)|은\(는\)|을\(를\)|와\(과\)|과\(와\)|\(으\)로|\(이\)/],
   ['a space between a value and its particle', new RegExp(`${SLOT} (${PARTICLES}|이|도|만)(?![가-힣])`)],
-  ['a space between a Latin word and its particle', new RegExp(`[A-Za-z0-9)\\]] (${PARTICLES})(?![가-힣])`)],
+  ['a space between a Latin word and its particle', new RegExp(`[A-Za-z0-9)\\]\`] (${PARTICLES})(?![가-힣])`)],
   ['a particle that Firebreak does not take', /Firebreak(이(?!라)|은|을|과|으로)(?![가-힣])/],
   ['a mark of the English sentence', /; | — /],
   ['a space before a bracket', /[가-힣] \(/],

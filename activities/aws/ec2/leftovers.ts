@@ -27,8 +27,8 @@ export interface Leftover {
   name: string;
   /** EC2's description of it. */
   record: object;
-  /** Where it is attached, in English. It cannot be deleted before it is detached. */
-  inUse?: string;
+  /** Instances that it is attached to. It cannot be deleted before it is detached. */
+  attachedTo?: string;
   /** What stays after its deletion. */
   left?: Text;
 }
@@ -91,7 +91,7 @@ const KINDS: Record<string, LeftoverKind> = {
       );
       return (Volumes ?? []).map((v) => {
         const at = (v.Attachments ?? []).map((a) => a.InstanceId).join(', ');
-        return leftover(v, v.CreateTime, tagged(v.Tags), at === '' ? {} : { inUse: `attached to ${at}` });
+        return leftover(v, v.CreateTime, tagged(v.Tags), at === '' ? {} : { attachedTo: at });
       })[0];
     },
     remove: (ec2, VolumeId) => ec2.send(new DeleteVolumeCommand({ VolumeId })),
@@ -125,12 +125,12 @@ const leftover = (
   record: object,
   created: Date | string | undefined,
   name = '',
-  more: { inUse?: string; left?: Text | undefined } = {},
+  more: { attachedTo?: string; left?: Text | undefined } = {},
 ): Leftover => ({
   created: created === undefined ? '' : new Date(created).toISOString(),
   name,
   record,
-  ...(more.inUse !== undefined && { inUse: more.inUse }),
+  ...(more.attachedTo !== undefined && { attachedTo: more.attachedTo }),
   ...(more.left !== undefined && { left: more.left }),
 });
 

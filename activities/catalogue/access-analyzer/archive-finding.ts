@@ -8,7 +8,7 @@ import { defineChange, type EntryContext } from '../../entry.ts';
 
 export default defineChange<FindingState, FindingParams>({
   id: 'access-analyzer.archive-finding',
-  title: { en: 'Archive the finding in IAM Access Analyzer', ko: 'IAM Access Analyzer 결과 보관 처리' },
+  title: { en: 'Archive the finding in IAM Access Analyzer', ko: 'IAM Access Analyzer 조사 결과 아카이브' },
   targets: ['finding'],
   reversible: true,
   permissions: ['access-analyzer:GetFinding', 'access-analyzer:UpdateFindings'],

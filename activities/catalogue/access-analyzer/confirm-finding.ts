@@ -8,7 +8,7 @@ import { defineInquiry } from '../../entry.ts';
 
 export default defineInquiry({
   id: 'access-analyzer.confirm-finding',
-  title: { en: 'Confirm the finding in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 결과 확인' },
+  title: { en: 'Confirm the finding in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,

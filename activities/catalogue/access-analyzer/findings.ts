@@ -21,7 +21,7 @@ const REGIONS_AT_ONCE = 6;
 
 export default defineInquiry({
   id: 'access-analyzer.findings',
-  title: { en: 'Look up outside access in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 외부 접근 조회' },
+  title: { en: 'Look up outside access in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 외부 액세스 조회' },
   targets: ['account', 'iam-role', 'bucket', 'function', 'kms-key', 'snapshot', 'database', 'resource'],
   permissions: ['access-analyzer:ListAnalyzers', 'access-analyzer:ListFindings', 'ec2:DescribeRegions'],
   csf: ['ID.RA-01', 'PR.AA-05', 'ID.IM-02'],
@@ -49,7 +49,7 @@ async function ofTargets(ctx: EntryContext, targets: readonly Entity[]): Promise
   return {
     summary: {
       en: `${findings.length} of the incident's resources' accesses reach outside, ${graveAmong(findings)} of them open to everyone`,
-      ko: `인시던트 관련 리소스의 외부 접근 ${findings.length}건 (전체 공개 ${graveAmong(findings)}건)`,
+      ko: `인시던트 관련 리소스의 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건)`,
     },
     findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer)],
     entities: [],
@@ -72,7 +72,7 @@ async function ofTheAccount(ctx: EntryContext): Promise<InquiryResult> {
   return {
     summary: {
       en: `${findings.length} accesses reach outside the account, ${graveAmong(findings)} of them open to everyone; ${watched} of ${regions.length} regions have an Access Analyzer`,
-      ko: `계정 외부 접근 ${findings.length}건 (전체 공개 ${graveAmong(findings)}건), 리전 ${regions.length}곳 중 ${watched}곳에 Access Analyzer 있음`,
+      ko: `계정 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건), 리전 ${regions.length}곳 중 ${watched}곳에 Access Analyzer 있음`,
     },
     findings: [...findings.slice(0, MOST_OF_ACCOUNT), ...(watched === 0 ? [nothingWatched] : [])],
     entities: once.slice(0, MOST_OF_ACCOUNT).map((o) => o.entity),
@@ -118,8 +118,11 @@ function told(finding: FindingSummary, target: Entity): Finding {
   return {
     title:
       isPublic === true
-        ? { en: `${target.id} can be reached by everyone`, ko: `${target.id} 이(가) 전체 공개 상태` }
-        : { en: `${target.id} can be reached by ${who || 'an outsider'}`, ko: `${target.id} 에 외부 ${who} 접근 가능` },
+        ? { en: `${target.id} can be reached by everyone`, ko: `전체 공개 상태: ${target.id}` }
+        : {
+            en: `${target.id} can be reached by ${who || 'an outsider'}`,
+            ko: `외부 액세스 가능: ${target.id}${who === '' ? '' : `(${who})`}`,
+          },
     detail: { en: detail, ko: detail },
     weight: isPublic === true ? 'grave' : 'notable',
     ...(createdAt !== undefined && { at: createdAt.toISOString() }),
@@ -130,7 +133,7 @@ function told(finding: FindingSummary, target: Entity): Finding {
 const nothingWatched: Finding = {
   title: {
     en: 'No IAM Access Analyzer watches outside access: create one in each region in use, it costs nothing',
-    ko: '외부 접근을 분석하는 IAM Access Analyzer가 없습니다. 무료이므로 사용하는 리전마다 생성을 권장합니다',
+    ko: '외부 액세스를 분석하는 IAM Access Analyzer 없음: 무료이므로 사용하는 리전마다 생성 권장',
   },
   weight: 'notable',
 };
@@ -138,7 +141,7 @@ const nothingWatched: Finding = {
 const noAnalyzer = (region: string): Finding => ({
   title: {
     en: `There is no Access Analyzer in ${region}: create one, it costs nothing for outside access`,
-    ko: `${region} 에 Access Analyzer가 없습니다. 외부 접근 분석은 무료이므로 생성을 권장합니다`,
+    ko: `Access Analyzer 없음: ${region}(외부 액세스 분석은 무료이므로 생성 권장)`,
   },
   weight: 'info',
 });

@@ -68,6 +68,6 @@ function summaryOf({ principals, instances, functions }: Baseline, key: string, 
   const ko = differences === undefined ? '첫 기준선' : `변화 ${differences}건`;
   return {
     en: `${users} users, ${principals.length - users} roles, ${admins} administrators among them; ${machines} instances, ${lambdas} functions; ${en}; kept in ${key}`,
-    ko: `사용자 ${users}명, 역할 ${principals.length - users}개 (관리자 ${admins}), 인스턴스 ${machines}대, 함수 ${lambdas}개, ${ko} (보관: ${key})`,
+    ko: `사용자 ${users}명, 역할 ${principals.length - users}개(이 중 관리자 권한 ${admins}개), 인스턴스 ${machines}대, 함수 ${lambdas}개, ${ko}(보관: ${key})`,
   };
 }

@@ -47,7 +47,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `Account ${name}: ${given} contacts, ${changes.length} changes of them in the window; kept in ${kept.key}. Compare them with what the customer says.`,
-        ko: `계정 ${name}: 연락처 ${given}개, 조사 기간 중 변경 ${changes.length}건 (보관: ${kept.key}). 고객이 알고 있는 내용과 비교해 주세요.`,
+        ko: `계정 ${name}: 연락처 ${given}개, 조사 기간 중 변경 ${changes.length}건(보관: ${kept.key}). 고객사가 알고 있는 내용과 비교하세요.`,
       },
       findings: [
         ...changes.map((event) => changed(event, suspectOf(event.caller, suspects) !== undefined)),
@@ -83,7 +83,7 @@ function changed(event: TrailRecord, bySuspect: boolean): Finding {
   const by = `${callerName(event.caller)} (${event.sourceIp ?? '?'})`;
   return {
     title: { en: `${event.name} changed the account itself`, ko: `${event.name}: 계정 정보 변경` },
-    detail: { en: `by ${by}`, ko: `변경한 주체: ${by}` },
+    detail: { en: `by ${by}`, ko: `변경한 보안 주체: ${by}` },
     weight: bySuspect ? 'grave' : 'notable',
     technique: 'T1098',
     at: event.at,

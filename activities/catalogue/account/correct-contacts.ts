@@ -26,7 +26,7 @@ const Params = z
 
 const NOTHING_GIVEN: Text = {
   en: 'The runbook does not say what the contacts should be (primary, billing, operations or security under "with").',
-  ko: '런북에 올바른 연락처가 지정되어 있지 않습니다 ("with" 아래 primary, billing, operations, security).',
+  ko: '런북에 올바른 연락처가 지정되어 있지 않습니다("with" 아래 primary, billing, operations, security).',
 };
 
 export default defineChange<Contacts, Contacts>({

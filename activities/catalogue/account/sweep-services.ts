@@ -40,7 +40,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${theirs.length} things made by the intruder, ${others.length} more that appeared in the window, in ${services} over ${regions.length} regions`,
-        ko: `${services} (리전 ${regions.length}곳): 침입자가 만든 리소스 ${theirs.length}개, 같은 기간에 생긴 다른 리소스 ${others.length}개`,
+        ko: `${services}(리전 ${regions.length}곳): 공격자가 만든 리소스 ${theirs.length}개, 같은 기간에 생긴 다른 리소스 ${others.length}개`,
       },
       findings: [
         ...told(theirs, 'grave', {
@@ -49,7 +49,7 @@ export default defineInquiry({
         }),
         ...told(others, 'notable', {
           en: 'appeared in the window beside EC2; nothing shows that the intruder made them',
-          ko: '같은 기간에 EC2 외 서비스에 생긴 리소스 (침입자가 만들었다는 근거는 없음)',
+          ko: '같은 기간에 EC2 외 서비스에 생긴 리소스(공격자가 만들었다는 근거 없음)',
         }),
         ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
       ],
@@ -116,7 +116,7 @@ function told(found: Entity[], weight: Finding['weight'], how: { en: string; ko:
   const first = found.flatMap((e) => e.facts?.['createdAt'] ?? []).sort()[0];
   return [
     {
-      title: { en: `${found.length} things ${how.en}`, ko: `${how.ko} ${found.length}개` },
+      title: { en: `${found.length} things ${how.en}`, ko: `${how.ko}: ${found.length}개` },
       detail: { en: list, ko: list },
       weight,
       ...(weight === 'grave' && { technique: 'T1496.001' }),
@@ -126,7 +126,7 @@ function told(found: Entity[], weight: Finding['weight'], how: { en: string; ko:
 }
 
 const notLookedAt = (refused: string[]): Finding => ({
-  title: { en: `${refused.length} services could not be looked at`, ko: `조사하지 못한 서비스 ${refused.length}건` },
+  title: { en: `${refused.length} services could not be looked at`, ko: `조사하지 못한 서비스 ${refused.length}개` },
   detail: { en: refused.join(', ').slice(0, 1_000), ko: refused.join(', ').slice(0, 1_000) },
   weight: 'notable',
 });

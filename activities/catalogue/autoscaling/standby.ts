@@ -146,12 +146,12 @@ const notInService = (lifecycle: string): Text => ({
 
 const oneLess = (group: string, inService: number): Text => ({
   en: `${group} goes on with ${inService - 1} of ${inService} instances in service; it launches no replacement.`,
-  ko: `${group} 의 서비스 중 인스턴스가 ${inService}대에서 ${inService - 1}대로 줄며, 대체 인스턴스는 시작되지 않습니다.`,
+  ko: `서비스 중 인스턴스(${group}): ${inService}대 → ${inService - 1}대. 대체 인스턴스는 시작되지 않습니다.`,
 });
 
 const minimumIsLowered = (group: string, from: number, to: number): Text => ({
   en: `The minimum size of ${group} is lowered from ${from} to ${to} for as long: else AWS refuses.`,
-  ko: `그동안 ${group} 의 최소 크기를 ${from}에서 ${to}(으)로 낮춥니다. 그렇지 않으면 AWS가 거부합니다.`,
+  ko: `최소 크기(${group}): ${from} → ${to}(AWS 요구, 되돌리면 복원)`,
 });
 
 const BALANCERS: Text = {

@@ -3,6 +3,7 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { CreateTagsCommand, DeleteVolumeCommand, type EC2Client, type Volume } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
+import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { arnOf } from '../../aws/arn.ts';
 import { firstSign, lastRecoveryPoint, restoreVolume, type RecoveryPoint } from '../../aws/backup/recovery.ts';
@@ -50,7 +51,7 @@ export default defineChange<State, Params>({
     const before = params.before ?? firstSign(ctx.incident);
     const arn = arnOf(target, ctx.aws.id, ctx.aws.partition, ctx.incident.region) ?? '';
     const recoveryPoint = await lastRecoveryPoint(backupOf(ctx, target), arn, before);
-    if (recoveryPoint === undefined) return { notApplicable: noRecoveryPoint(before) };
+    if (recoveryPoint === undefined) return { notApplicable: noRecoveryPoint(moment(before, ctx.timeZone)) };
     const availabilityZone = await zoneOf(ec2Of(ctx, target), target);
     return { roleArn: params.roleArn ?? defaultRole(ctx), before, recoveryPoint, availabilityZone };
   },
@@ -89,10 +90,11 @@ export default defineChange<State, Params>({
 
   settle: { attempts: 10, intervalMs: 3_000 },
 
-  impact: async (_ctx, target, _state, params) => [
-    besideIt(target.id, params.availabilityZone),
-    asOf(pinned(params).createdAt, params.before ?? ''),
-  ],
+  async impact({ timeZone }, target, _state, params) {
+    const { createdAt } = pinned(params);
+    const asWritten = asOf(moment(createdAt, timeZone), moment(params.before ?? createdAt, timeZone));
+    return [besideIt(target.id, params.availabilityZone), asWritten];
+  },
 
   async produced(ctx, target, params) {
     const recoveryPoint = pinned(params);
@@ -142,20 +144,20 @@ async function remove(ec2: EC2Client, volumes: Volume[]): Promise<void> {
 
 const noRecoveryPoint = (before: string): Text => ({
   en: `AWS Backup has no recovery point of it from before ${before}, the first sign of the intruder.`,
-  ko: `침입의 첫 징후인 ${before} 이전의 AWS Backup 복구 시점이 없습니다.`,
+  ko: `AWS Backup 복구 시점이 없습니다(침입의 첫 징후 ${before} 이전).`,
 });
 
 const besideIt = (volumeId: string, zone: string | null): Text => ({
   en: `A new volume is made${zone === null ? '' : ` in ${zone}`} and costs as such; ${volumeId} is neither replaced nor altered. Check the new one, then attach it.`,
-  ko: `${zone === null ? '' : `${zone} 에 `}새 볼륨이 생성되며 비용이 발생합니다. ${volumeId} 은(는) 교체되거나 변경되지 않으므로, 새 볼륨을 확인한 뒤 연결하세요.`,
+  ko: `새 볼륨이 생성되며 비용이 발생합니다${zone === null ? '' : `(${zone})`}. 기존 볼륨은 교체하거나 변경하지 않으므로(${volumeId}), 새 볼륨을 확인한 뒤 연결하세요.`,
 });
 
 const asOf = (createdAt: string, before: string): Text => ({
   en: `It holds the data as of ${createdAt}, the last recovery point before the first sign of the intruder (${before}); what was written later is not in it.`,
-  ko: `침입의 첫 징후(${before}) 이전 마지막 복구 시점인 ${createdAt} 의 데이터이며, 그 이후에 기록된 내용은 포함되지 않습니다.`,
+  ko: `데이터 기준 시각: ${createdAt}(침입의 첫 징후 ${before} 이전의 마지막 복구 시점). 그 이후에 기록된 내용은 포함되지 않습니다.`,
 });
 
 const inUse = (ids: string[]): Text => ({
   en: `the restored volume ${ids.join(', ')} is attached by now. Detach it first if it is to be deleted.`,
-  ko: `복원된 볼륨 ${ids.join(', ')} 이(가) 이미 연결되어 있습니다. 삭제하려면 먼저 분리하세요.`,
+  ko: `복원된 볼륨이 이미 연결되어 있습니다: ${ids.join(', ')}. 삭제하려면 먼저 분리하세요.`,
 });

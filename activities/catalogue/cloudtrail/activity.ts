@@ -15,7 +15,7 @@ const MAX_FINDINGS = 100;
 
 export default defineInquiry({
   id: 'cloudtrail.activity',
-  title: { en: "Trace the intruder's activity in CloudTrail", ko: 'CloudTrail에서 침입자 활동 추적' },
+  title: { en: "Trace the intruder's activity in CloudTrail", ko: 'CloudTrail에서 공격자 활동 추적' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
   needs: [...SUSPECT_KINDS],
   permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'],
@@ -45,7 +45,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${count} calls of ${suspects.length} suspects and what they made, in ${regions.length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
-        ko: `용의 주체 ${suspects.length}개와 이들이 만든 주체의 호출 ${count}건 (리전 ${regions.length}곳). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
+        ko: `의심 보안 주체 ${suspects.length}개의 API 호출 ${count}건(리전 ${regions.length}곳, 새로 만든 주체 포함). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
       },
       findings: heaviest(findings),
       entities: found,
@@ -63,7 +63,7 @@ const unread = ({ truncated }: Pursuit): Finding[] =>
         {
           title: {
             en: 'There were more events than were read; the newest were',
-            ko: '이벤트가 너무 많아 최신 이벤트만 조사했습니다',
+            ko: '이벤트가 많아 최신 이벤트만 조사함',
           },
           detail: { en: truncated.join(', '), ko: truncated.join(', ') },
           weight: 'notable',

@@ -45,7 +45,7 @@ export default defineChange<LoggingState, LoggingParams>({
       return {
         notApplicable: {
           en: `It is the organization's trail: only its management account can start it (${trail.TrailARN}).`,
-          ko: `조직 추적이므로 관리 계정에서만 시작할 수 있습니다 (${trail.TrailARN}).`,
+          ko: `조직 추적이므로 관리 계정에서만 시작할 수 있습니다(${trail.TrailARN}).`,
         },
       };
     return { arn: trail.TrailARN, homeRegion: trail.HomeRegion ?? region };

@@ -75,7 +75,7 @@ const clientOf = (ctx: EntryContext, { homeRegion }: Params): CloudTrailClient =
 
 const organizations = (arn: string): Text => ({
   en: `It is the organization's trail: only its management account can change it (${arn}).`,
-  ko: `조직 추적이므로 관리 계정에서만 변경할 수 있습니다 (${arn}).`,
+  ko: `조직 추적이므로 관리 계정에서만 변경할 수 있습니다(${arn}).`,
 });
 
 const WHAT_WAS_MISSED: Text = {

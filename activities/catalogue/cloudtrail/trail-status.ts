@@ -95,7 +95,9 @@ function faultsOf({ trail, status, selectors }: Looked): Finding[] {
       ),
     );
   if (selectors !== undefined && !recordsManagement(selectors))
-    faults.push(of('grave', 'does not record management events, or not all', '관리 이벤트를 일부만 기록함'));
+    faults.push(
+      of('grave', 'does not record management events, or not all', '관리 이벤트를 기록하지 않거나 일부만 기록함'),
+    );
   if (trail.LogFileValidationEnabled !== true)
     faults.push(
       of('notable', 'does not sign its log files: altered ones go unnoticed', '로그 파일 무결성 검증이 꺼져 있음'),

@@ -33,7 +33,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${anomalies.length} services and regions cost more since ${period.since} than on any of the ${BASELINE_DAYS} days before; $${total} in all since then. Costs show up to 24 hours late.`,
-        ko: `${period.since} 이후 직전 ${BASELINE_DAYS}일의 어느 날보다 비용이 커진 서비스·리전 ${anomalies.length}개, 이후 총 $${total}. 비용 데이터는 최대 24시간 지연됩니다.`,
+        ko: `${period.since} 이후 하루 비용이 직전 ${BASELINE_DAYS}일의 최고치를 넘은 서비스·리전 ${anomalies.length}개, 이후 총 USD ${total}. 비용 데이터는 최대 24시간 지연됩니다.`,
       },
       findings: anomalies.slice(0, MAX_FINDINGS).map(told),
       entities: [],
@@ -43,7 +43,7 @@ export default defineInquiry({
 
 const NO_DATA = {
   en: 'Cost Explorer has no data of this account yet: it takes a day after it is first opened. Look at the bill in the console.',
-  ko: 'Cost Explorer에 아직 이 계정의 데이터가 없습니다(최초 활성화 후 하루 소요). 콘솔에서 청구서를 확인해 주세요.',
+  ko: 'Cost Explorer에 아직 이 계정의 데이터가 없습니다(최초 활성화 후 하루 소요). 콘솔에서 청구서를 확인하세요.',
 };
 
 /** Days as `2026-11-22`, in UTC like the bill. `end` is exclusive. */
@@ -130,10 +130,10 @@ function compare(usual: readonly Cost[], recent: readonly Cost[]): Anomaly[] {
 const keyOf = ({ service, region }: Cost): string => `${service}|${region}`;
 
 const told = ({ service, region, usd, highest, day, newRegion }: Anomaly): Finding => ({
-  title: { en: `${service} in ${region} costs more`, ko: `${region} 의 ${service} 비용 증가` },
+  title: { en: `${service} in ${region} costs more`, ko: `비용 증가: ${service}(${region})` },
   detail: {
     en: `$${usd.toFixed(2)} on ${day}; at most $${highest.toFixed(2)} a day before.${newRegion ? ' Nothing was used in this region before.' : ''}`,
-    ko: `${day} 하루 $${usd.toFixed(2)}, 이전 최고치 하루 $${highest.toFixed(2)}.${newRegion ? ' 이전에 사용한 적이 없는 리전입니다.' : ''}`,
+    ko: `${day} 하루 USD ${usd.toFixed(2)}, 이전 최고치 하루 USD ${highest.toFixed(2)}.${newRegion ? ' 이전에 사용한 적이 없는 리전입니다.' : ''}`,
   },
   weight: newRegion ? 'grave' : 'notable',
   technique: 'T1496',

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
+import { severityLabel } from '../../../domain/names.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
 import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -21,7 +22,7 @@ const MAX_INDICATORS = 30;
 
 export default defineInquiry({
   id: 'detective.investigate',
-  title: { en: 'Investigate the principals in Detective', ko: 'Detective에서 주체 조사' },
+  title: { en: 'Investigate the principals in Detective', ko: 'Detective에서 보안 주체 조사' },
   targets: ['iam-user', 'iam-role'],
   permissions: [
     'detective:GetInvestigation',
@@ -52,7 +53,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `Detective investigated ${begun.length} principals: ${findings.length} findings`,
-        ko: `Detective가 주체 ${begun.length}개를 조사: 결과 ${findings.length}건`,
+        ko: `Detective: 보안 주체 ${begun.length}개 조사, 조사 결과 ${findings.length}건`,
       },
       findings,
       entities: [],
@@ -125,7 +126,7 @@ function told(target: Entity, severity: string, indicators: readonly Indicator[]
   const weight = GRAVE.includes(severity) ? 'grave' : severity === 'MEDIUM' ? 'notable' : 'info';
   const title = {
     en: `Detective rates ${target.id} ${severity}: ${indicators.length} indicators of compromise`,
-    ko: `Detective의 ${target.id} 평가 ${severity}: 침해 지표 ${indicators.length}건`,
+    ko: `Detective 심각도 ${severityLabel(severity).ko}: ${target.id}(침해 지표 ${indicators.length}건)`,
   };
   const each = indicators.slice(0, MAX_INDICATORS).map((i): Finding => {
     const text = wordsOf(i);
@@ -151,7 +152,7 @@ const wordsOf = ({ IndicatorDetail = {}, IndicatorType }: Indicator): string => 
 const unfinished = (target: Entity, status: string): Finding => ({
   title: {
     en: `Detective has no result for ${target.id} (${status}): look at the investigation in its console`,
-    ko: `${target.id} 에 대한 Detective 결과가 없습니다 (${status}). 콘솔에서 조사를 확인해 주세요`,
+    ko: `Detective 조사 결과 없음: ${target.id}(${status}), 콘솔에서 확인 필요`,
   },
   weight: 'notable',
   entity: { kind: target.kind, id: target.id },
@@ -160,7 +161,7 @@ const unfinished = (target: Entity, status: string): Finding => ({
 const notEnabled = (region: string) => {
   const text = {
     en: `Detective is not enabled in ${region}: its indicators could not be asked for. CloudTrail was read directly.`,
-    ko: `${region} 에 Detective가 활성화되어 있지 않아 지표를 조회하지 못했습니다. CloudTrail은 직접 조회했습니다.`,
+    ko: `Detective가 활성화되어 있지 않아 지표를 조회하지 못함: ${region}. CloudTrail은 직접 조회함`,
   };
   return { summary: text, findings: [{ title: text, weight: 'info' as const }] };
 };

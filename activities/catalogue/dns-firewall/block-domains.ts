@@ -136,7 +136,7 @@ const noRoom = (ids: readonly string[]): Text => ({
 
 const allIn = (vpc: Vpc, instances: number, patterns: readonly string[]): Text => ({
   en: `All in ${vpc.id} (${vpc.region}), ${plural(instances, 'instance')} among them, are told that ${patterns.join(' and ')} do not exist.`,
-  ko: `${vpc.id} (${vpc.region}) 안의 모든 리소스(인스턴스 ${instances}대 포함)에서 ${patterns.join(', ')} 을(를) 찾을 수 없게 됩니다.`,
+  ko: `${vpc.id} VPC(${vpc.region})의 모든 리소스에서 도메인을 찾을 수 없게 됩니다(인스턴스 ${instances}대 포함): ${patterns.join(', ')}.`,
 });
 
 const BY_NAME_ONLY: Text = {

@@ -19,7 +19,7 @@ const NOT_OF_EC2: Text = {
 
 export default defineChange<State, Record<string, never>>({
   id: 'ec2.delete-unknown',
-  title: { en: 'Delete what the intruder made in EC2', ko: '침입자가 만든 EC2 리소스 삭제' },
+  title: { en: 'Delete what the intruder made in EC2', ko: '공격자가 만든 EC2 리소스 삭제' },
   targets: ['image', 'snapshot', 'volume', 'security-group', 'resource'],
   reversible: false,
   permissions: [...LEFTOVER_PERMISSIONS],
@@ -40,7 +40,7 @@ export default defineChange<State, Record<string, never>>({
     const found = await settled(
       ctx,
       () => find(ctx, target),
-      (f) => f?.inUse && `${target.id} is still ${f.inUse}`,
+      (f) => f?.attachedTo && `${target.id} is still attached to ${f.attachedTo}`,
     );
     const [kind, id] = leftoverOf(target) ?? [];
     if (found === undefined || kind === undefined || id === undefined) return;
@@ -50,7 +50,7 @@ export default defineChange<State, Record<string, never>>({
   async impact(ctx, target) {
     const found = await find(ctx, target);
     return [
-      ...(found?.inUse === undefined ? [] : [waits(found.inUse)]),
+      ...(found?.attachedTo === undefined ? [] : [waits(found.attachedTo)]),
       ...(found?.left === undefined ? [] : [found.left]),
       RECORD_KEPT,
     ];
@@ -63,12 +63,12 @@ const find = async (ctx: EntryContext, target: Entity): Promise<Leftover | undef
   return id === undefined ? undefined : kind?.find(ec2Of(ctx, target), id);
 };
 
-const waits = (inUse: string): Text => ({
-  en: `It is ${inUse}: it is deleted when that has ended.`,
-  ko: `${inUse}: 연결이 끝난 뒤에 삭제됩니다.`,
+const waits = (instance: string): Text => ({
+  en: `It is attached to ${instance}: it is deleted once it is detached.`,
+  ko: `${instance} 인스턴스에 연결되어 있어, 분리된 뒤 삭제됩니다.`,
 });
 
 const RECORD_KEPT: Text = {
   en: 'Its description is kept as evidence; what it holds cannot be brought back.',
-  ko: '설정 내용은 증거로 보관되지만 담긴 데이터는 되살릴 수 없습니다.',
+  ko: '설정 내용은 증거로 보관하지만, 담긴 데이터는 되살릴 수 없습니다.',
 };

@@ -61,11 +61,11 @@ export default defineChange<State, InstanceParams>({
   impact: async () => [
     {
       en: 'Whatever runs on the instance loses its access to AWS as this role.',
-      ko: '인스턴스에서 실행 중인 모든 프로그램이 이 역할로 AWS에 접근할 수 없게 됩니다.',
+      ko: '인스턴스에서 실행 중인 모든 프로그램이 이 역할로 AWS를 호출할 수 없게 됩니다.',
     },
     {
       en: "Credentials it already fetched stay valid for up to 6 hours: revoke the role's sessions as well.",
-      ko: '이미 발급된 임시 자격 증명은 최대 6시간 유효하므로 역할의 세션도 함께 폐기하세요.',
+      ko: '이미 발급된 임시 자격 증명은 최대 6시간 유효하므로 역할의 세션도 함께 취소하세요.',
     },
   ],
 });

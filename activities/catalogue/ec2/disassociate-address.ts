@@ -130,7 +130,7 @@ const NONE: Text = { en: 'It has no Elastic IP.', ko: '연결된 탄력적 IP가
 
 const unreachable = (addresses: string[]): Text => ({
   en: `Nobody reaches it by ${addresses.join(', ')} any more, and connections through it end. The address stays the account's; AWS charges for it while it is idle.`,
-  ko: `${addresses.join(', ')} (으)로는 더 이상 접속할 수 없고 기존 연결도 끊깁니다. 주소는 계정에 남으며 사용하지 않는 동안에도 요금이 부과됩니다.`,
+  ko: `이 주소로 접속할 수 없게 되고 기존 연결도 끊깁니다: ${addresses.join(', ')}. 주소는 계정에 남으며 사용하지 않는 동안에도 요금이 부과됩니다.`,
 });
 
 const MAY_GET_ANOTHER: Text = {

@@ -173,7 +173,7 @@ const hashOfBase64 = (text: string | undefined): string | null =>
 const nothingLeft = (target: Entity): EvidenceResult => ({
   summary: {
     en: `${target.id} is not known to AWS any more: nothing left to record`,
-    ko: `${target.id} 은(는) 더 이상 존재하지 않아 기록할 내용이 없습니다`,
+    ko: `대상이 없어 기록할 내용 없음(삭제되었을 수 있음): ${target.id}`,
   },
   items: [],
   entities: [],

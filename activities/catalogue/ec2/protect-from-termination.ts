@@ -61,5 +61,5 @@ const SPOT: Text = {
 
 const autoScalingMayStill = (group: string): Text => ({
   en: `Its Auto Scaling group ${group} may terminate it all the same: set scale-in protection or detach it there.`,
-  ko: `Auto Scaling 그룹 ${group} 은(는) 여전히 이 인스턴스를 종료할 수 있습니다. 축소 보호를 설정하거나 그룹에서 분리하세요.`,
+  ko: `Auto Scaling 그룹은 여전히 이 인스턴스를 종료할 수 있습니다(${group}). 축소 보호를 설정하거나 그룹에서 분리하세요.`,
 });

@@ -154,7 +154,7 @@ const vpcsOf = (interfaces: NetworkInterface[]): string[] => [...new Set(interfa
 
 const nameTaken = (groupId: string, vpcId: string): Text => ({
   en: `${vpcId} has a security group named ${QUARANTINE} (${groupId}) that Firebreak did not make. Rename or remove it, then propose this again.`,
-  ko: `${vpcId} 에 Firebreak이 만들지 않은 보안 그룹 ${QUARANTINE} (${groupId}) 이(가) 있습니다. 이름을 바꾸거나 삭제한 뒤 다시 제안하세요.`,
+  ko: `Firebreak가 만들지 않은 같은 이름의 보안 그룹이 있습니다: ${QUARANTINE}(${groupId}, ${vpcId}). 이름을 바꾸거나 삭제한 뒤 다시 시도하세요.`,
 });
 
 function cutOff(interfaces: NetworkInterface[]): Text {
@@ -173,10 +173,10 @@ const inAutoScaling = (group: string): Text => ({
 
 const TRACKED_CONNECTIONS: Text = {
   en: 'Its interfaces pass through an all-access group for a moment so that open connections are cut; some (through a NAT gateway, load balancer or transit gateway) may survive: vpc.block-ips cuts those.',
-  ko: '열린 연결을 끊기 위해 인터페이스가 잠시 전체 허용 그룹을 거칩니다. NAT 게이트웨이, 로드 밸런서, Transit Gateway를 지나는 연결은 남을 수 있으며 vpc.block-ips 로 차단할 수 있습니다.',
+  ko: '열린 연결을 끊기 위해 인터페이스가 잠시 전체 허용 그룹을 거칩니다. NAT 게이트웨이, 로드 밸런서, Transit Gateway를 지나는 연결은 남을 수 있으며, 네트워크 ACL 차단(vpc.block-ips)으로 끊을 수 있습니다.',
 };
 
 const newGroups = (vpcIds: string[]): Text => ({
   en: `The empty security group ${QUARANTINE} is made in ${vpcIds.join(', ')} if missing, and stays there.`,
-  ko: `${vpcIds.join(', ')} 에 규칙 없는 보안 그룹 ${QUARANTINE} 이(가) 없으면 만들며, 이후에도 남겨 둡니다.`,
+  ko: `규칙 없는 보안 그룹 ${QUARANTINE}: 없으면 만들고 이후에도 남겨 둡니다(${vpcIds.join(', ')}).`,
 });

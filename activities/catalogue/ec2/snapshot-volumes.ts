@@ -144,7 +144,7 @@ function itemOf(snapshot: Snapshot): EvidenceItem {
     ref: SnapshotId,
     title: {
       en: `Snapshot of volume ${VolumeId} (${STATE[State ?? 'pending'].en})`,
-      ko: `볼륨 ${VolumeId} 스냅샷 (${STATE[State ?? 'pending'].ko})`,
+      ko: `볼륨 ${VolumeId} 스냅샷(${STATE[State ?? 'pending'].ko})`,
     },
     entity: { kind: 'volume', id: VolumeId },
     at: new Date(startOf(snapshot)).toISOString(),
@@ -159,7 +159,7 @@ const STATE: Record<SnapshotState, { en: string; ko: string }> = {
   recovering: { en: 'being recovered', ko: '복구 중' },
 };
 
-const GONE = { en: 'does not exist any more', ko: '더 이상 존재하지 않음' };
+const GONE = { en: 'does not exist any more', ko: '대상 없음' };
 const NO_VOLUMES = { en: 'has no EBS volume', ko: 'EBS 볼륨 없음' };
 
 const nothing = (target: Entity, why: { en: string; ko: string }): EvidenceResult => ({

@@ -103,10 +103,10 @@ const INSTANCE_STORE_IS_LOST: Text = {
 
 const addressIsLost = (address: string): Text => ({
   en: `Its public address ${address} is not an Elastic IP: started again, it gets another one.`,
-  ko: `퍼블릭 주소 ${address} 은(는) 탄력적 IP가 아니므로 다시 시작하면 다른 주소를 받습니다.`,
+  ko: `퍼블릭 주소가 탄력적 IP가 아니므로 다시 시작하면 바뀝니다: ${address}.`,
 });
 
 const groupReplacesIt = (group: string): Text => ({
   en: `Its Auto Scaling group ${group} finds it unhealthy, terminates and replaces it: put it into standby there first.`,
-  ko: `Auto Scaling 그룹 ${group} 이(가) 비정상으로 판정해 종료하고 교체합니다. 먼저 그룹에서 대기(Standby) 상태로 전환하세요.`,
+  ko: `Auto Scaling 그룹이 비정상으로 판정해 종료하고 교체합니다(${group}). 먼저 그룹에서 대기(Standby) 상태로 전환하세요.`,
 });

@@ -122,15 +122,15 @@ const SMALLER: Text = { en: 'The restored volume is smaller.', ko: '복원된 �
 
 const goesDown = ({ instanceId, name }: Device): Text => ({
   en: `${instanceId} is stopped, gets the restored volume at ${name}, and is started again. What it holds in memory or on instance-store disks is lost; without an elastic address its public one changes.`,
-  ko: `${instanceId} 을(를) 중지하고 ${name} 에 복원된 볼륨을 연결한 뒤 다시 시작합니다. 메모리와 인스턴스 스토어의 데이터는 사라지며, 탄력적 IP가 아니면 퍼블릭 주소가 바뀝니다.`,
+  ko: `${instanceId} 인스턴스를 중지하고 복원된 볼륨을 연결한 뒤(${name}) 다시 시작합니다. 메모리와 인스턴스 스토어의 데이터는 사라지며, 탄력적 IP가 아니면 퍼블릭 주소가 바뀝니다.`,
 });
 
 const staysDown = ({ instanceId, name }: Device): Text => ({
   en: `${instanceId} gets the restored volume at ${name}, and stays stopped as it is.`,
-  ko: `${instanceId} 의 ${name} 에 복원된 볼륨을 연결하며, 현재와 같이 중지 상태로 둡니다.`,
+  ko: `${instanceId} 인스턴스에 복원된 볼륨을 연결하고(${name}) 지금처럼 중지 상태로 둡니다.`,
 });
 
 const kept = (old: string, restored: string): Text => ({
   en: `${old} is kept, detached. ${restored} is complete and fits; whether its data is as it should be, Firebreak cannot tell: look at it on an isolated instance first.`,
-  ko: `${old} 은(는) 분리한 상태로 보존합니다. ${restored} 의 크기와 위치는 확인했지만 데이터 내용까지는 확인할 수 없으므로 격리된 인스턴스에서 먼저 살펴보세요.`,
+  ko: `기존 볼륨은 분리한 상태로 보존합니다(${old}). 복원된 볼륨은 크기와 위치만 확인했으므로(${restored}), 데이터 내용은 격리된 인스턴스에서 먼저 확인하세요.`,
 });

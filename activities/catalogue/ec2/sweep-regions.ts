@@ -145,7 +145,7 @@ function summary(instances: Entity[], unexplained: number, regions: number, refu
   const found = { count: instances.length, regions: regionsOf(instances).length };
   return {
     en: `${plural(found.count, 'unauthorized instance')} in ${plural(found.regions, 'region')}, ${unexplained} more started in the window by others; ${regions - refused} of ${plural(regions, 'region')} looked at`,
-    ko: `무단 인스턴스 ${found.count}대 (리전 ${found.regions}곳), 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대, 리전 ${regions}곳 중 ${regions - refused}곳 조사`,
+    ko: `무단 인스턴스 ${found.count}대(리전 ${found.regions}곳), 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대, 리전 ${regions}곳 중 ${regions - refused}곳 조사`,
   };
 }
 
@@ -154,7 +154,7 @@ function startedByIntruder(instances: Entity[]): Finding {
   return {
     title: {
       en: `${plural(instances.length, 'instance')} in ${plural(regions.length, 'region')} started by a compromised identity`,
-      ko: `침해된 자격 증명으로 시작된 인스턴스 ${instances.length}대 (리전 ${regions.length}곳)`,
+      ko: `침해된 자격 증명으로 시작된 인스턴스 ${instances.length}대(리전 ${regions.length}곳)`,
     },
     detail: { en: listed(instances), ko: listed(instances) },
     weight: 'grave',
@@ -167,7 +167,7 @@ function startedByOthers(instances: Entity[]): Finding {
   return {
     title: {
       en: `${plural(instances.length, 'other instance')} began in the window; nothing shows that the intruder did it`,
-      ko: `같은 기간에 시작된 다른 인스턴스 ${instances.length}대: 침입자가 시작했다는 근거는 없음`,
+      ko: `같은 기간에 시작된 다른 인스턴스 ${instances.length}대: 공격자가 시작했다는 근거 없음`,
     },
     detail: { en: listed(instances), ko: listed(instances) },
     weight: 'notable',

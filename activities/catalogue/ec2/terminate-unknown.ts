@@ -70,7 +70,7 @@ export default defineChange<State, InstanceParams>({
 
 const NOT_KNOWN_TO_BE_THEIRS: Text = {
   en: 'It is not known to have been started by the intruder, so it is not terminated.',
-  ko: '침입자가 시작한 인스턴스로 확인되지 않아 종료하지 않습니다.',
+  ko: '공격자가 시작한 인스턴스로 확인되지 않아 종료하지 않습니다.',
 };
 
 function volumeLines(instance: Instance): Text[] {
@@ -97,6 +97,6 @@ async function copiesKept(ec2: EC2Client, incidentId: string, instanceId: string
     return { en: 'No snapshot of its volumes was kept.', ko: '볼륨 스냅샷이 보존되어 있지 않습니다.' };
   return {
     en: `Snapshots kept: ${states.length}, of which ${complete} complete.`,
-    ko: `보존된 스냅샷: ${states.length}개 (완료 ${complete}개).`,
+    ko: `보존된 스냅샷: ${states.length}개(완료 ${complete}개).`,
   };
 }

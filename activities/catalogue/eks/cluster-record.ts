@@ -38,7 +38,10 @@ export default defineEvidence({
       return await record(ctx, target);
     } catch (error) {
       if (!(error instanceof TargetGone)) throw error;
-      return nothing(`${target.id} is gone; nothing is left to record`, `${target.id} 이(가) 없어 기록할 것이 없음`);
+      return nothing(
+        `${target.id} is gone; nothing is left to record`,
+        `대상이 없어 기록할 내용 없음(삭제되었을 수 있음): ${target.id}`,
+      );
     }
   },
 });
@@ -56,7 +59,7 @@ async function record(ctx: EntryContext, target: Entity): Promise<EvidenceResult
   return {
     summary: {
       en: `${clusterName}: ${n} access entries, ${nodegroups.length} node groups, ${pods.length} pod identities recorded`,
-      ko: `${clusterName}: 접근 항목 ${n}개, 노드 그룹 ${nodegroups.length}개, 파드 ID ${pods.length}개 기록`,
+      ko: `${clusterName}: 액세스 항목 ${n}개, 노드 그룹 ${nodegroups.length}개, Pod Identity 연결 ${pods.length}개 기록`,
     },
     items: [
       {

@@ -30,7 +30,7 @@ const ADMIN = 'AmazonEKSClusterAdminPolicy';
 
 export default defineChange<State, Params>({
   id: 'eks.remove-access-entries',
-  title: { en: "Remove the intruder's access to the cluster", ko: '클러스터의 침입자 접근 항목 제거' },
+  title: { en: "Remove the intruder's access to the cluster", ko: '클러스터에서 공격자의 액세스 항목 제거' },
   targets: ['cluster'],
   needs: [...SUSPECT_KINDS],
   reversible: true,
@@ -115,12 +115,12 @@ async function madeBy(ctx: EntryContext, target: Entity, suspects: readonly Enti
 
 const CONFIG_MAP_ONLY: Text = {
   en: 'This cluster is in authentication mode CONFIG_MAP: who may use it stands in its aws-auth ConfigMap, which AWS’s API cannot change. Edit it with kubectl.',
-  ko: '이 클러스터는 CONFIG_MAP 인증 모드라 접근 권한이 aws-auth ConfigMap에 있으며 AWS API로 변경할 수 없습니다. kubectl로 수정하세요.',
+  ko: '이 클러스터는 CONFIG_MAP 인증 모드라 액세스 권한이 aws-auth ConfigMap에 있으며 AWS API로 변경할 수 없습니다. kubectl로 수정하세요.',
 };
 
 const NO_ADMIN_LEFT: Text = {
   en: `Nobody else has ${ADMIN}: until this is undone, an administrator of the account has to make an entry first.`,
-  ko: `${ADMIN} 을(를) 가진 다른 주체가 없습니다. 되돌리기 전에는 계정 관리자가 접근 항목을 먼저 만들어야 합니다.`,
+  ko: `다른 관리자가 없습니다(${ADMIN}). 되돌리기 전에 클러스터를 관리하려면 계정 관리자가 액세스 항목을 먼저 만들어야 합니다.`,
 };
 
 const NOT_INSIDE: Text = {

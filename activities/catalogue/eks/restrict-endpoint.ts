@@ -18,7 +18,7 @@ const INTERNET = new Set(['0.0.0.0/0', '::/0']);
 
 export default defineChange<State, Params>({
   id: 'eks.restrict-endpoint',
-  title: { en: "Take the cluster's API off the internet", ko: '클러스터 API의 인터넷 접근 제한' },
+  title: { en: "Take the cluster's API off the internet", ko: '클러스터 API의 인터넷 접속 제한' },
   targets: ['cluster'],
   reversible: true,
   permissions: ['eks:DescribeCluster', 'eks:UpdateClusterConfig'],
@@ -67,10 +67,10 @@ export default defineChange<State, Params>({
 
 const WHO_LOSES: Text = {
   en: 'Pipelines and people who come over the internet from elsewhere cannot reach the cluster’s API; what runs in it goes on.',
-  ko: '그 밖의 인터넷 주소에서 접속하는 파이프라인과 담당자는 클러스터 API에 접근할 수 없습니다. 실행 중인 워크로드는 계속 동작합니다.',
+  ko: '그 밖의 인터넷 주소에서는 파이프라인도 사람도 클러스터 API에 접속할 수 없습니다. 실행 중인 워크로드는 계속 동작합니다.',
 };
 
 const NEEDS_PRIVATE: Text = {
   en: 'The private endpoint is turned on for the nodes: from the VPC the API answers at its private addresses.',
-  ko: '노드가 연결을 유지하도록 프라이빗 엔드포인트를 켭니다. VPC 안에서는 프라이빗 주소로 API에 접근합니다.',
+  ko: '노드가 연결을 유지하도록 프라이빗 엔드포인트를 켭니다. VPC 안에서는 프라이빗 주소로 API에 접속합니다.',
 };

@@ -55,7 +55,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${open} of ${looked.length} instances, buckets and roles stand open to others`,
-        ko: `인스턴스, 버킷, 역할 ${looked.length}개 중 ${open}개가 외부에 열려 있음`,
+        ko: `인스턴스·버킷·역할 ${looked.length}개 중 외부에 열린 것 ${open}개`,
       },
       findings,
       entities: [],
@@ -102,7 +102,7 @@ async function ofInstance(ctx: EntryContext, target: Entity): Promise<Finding[]>
   return [
     found(target, ports.length === 0 ? 'info' : ports.some(isAdministrative) ? 'grave' : 'notable', detail, {
       en: `${target.id} can be reached from the internet at ${addresses.join(', ')}`,
-      ko: `${target.id} 이(가) 인터넷에서 접근 가능: ${addresses.join(', ')}`,
+      ko: `인터넷에서 접속 가능: ${target.id}(${addresses.join(', ')})`,
     }),
   ];
 }
@@ -132,17 +132,19 @@ async function ofBucket(ctx: EntryContext, target: Entity): Promise<Finding[]> {
     block?.IgnorePublicAcls !== true &&
     (acl?.Grants ?? []).some((g) => /\/(AllUsers|AuthenticatedUsers)$/.test(g.Grantee?.URI ?? ''));
   if (!byPolicy && !byAcl) return [];
-  const how = [...(byPolicy ? ['policy'] : []), ...(byAcl ? ['ACL'] : [])].join(', ');
+  const how = [...(byPolicy ? (['policy'] as const) : []), ...(byAcl ? (['ACL'] as const) : [])];
   return [
     found(
       target,
       'grave',
-      { en: `By its ${how}.`, ko: `원인: ${how}.` },
-      { en: `Bucket ${target.id} is public`, ko: `버킷 ${target.id} 이(가) 공개되어 있음` },
+      { en: `By its ${how.join(', ')}.`, ko: `원인: ${how.map((h) => HOW_PUBLIC[h]).join(', ')}.` },
+      { en: `Bucket ${target.id} is public`, ko: `전체 공개된 버킷: ${target.id}` },
       'T1530',
     ),
   ];
 }
+
+const HOW_PUBLIC = { policy: '버킷 정책', ACL: 'ACL' };
 
 async function ofRole(ctx: EntryContext, target: Entity): Promise<Finding[]> {
   const others = trustedBy(await getRole(iamOf(ctx), target.id)).filter((p) => isForeign(p, ctx.aws.id));
@@ -158,7 +160,7 @@ async function ofRole(ctx: EntryContext, target: Entity): Promise<Finding[]> {
       detail,
       {
         en: `Role ${target.id} may be assumed from outside the account`,
-        ko: `역할 ${target.id} 을(를) 계정 외부에서 맡을 수 있음`,
+        ko: `계정 외부에서 수임 가능한 역할: ${target.id}`,
       },
       'T1199',
     ),

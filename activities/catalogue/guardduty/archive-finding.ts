@@ -8,7 +8,7 @@ import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 export default defineChange<FindingState, FindingParams>({
   id: 'guardduty.archive-finding',
-  title: { en: 'Archive the finding in GuardDuty', ko: 'GuardDuty 결과 보관 처리' },
+  title: { en: 'Archive the finding in GuardDuty', ko: 'GuardDuty 조사 결과 아카이브' },
   targets: ['finding'],
   reversible: true,
   permissions: ['guardduty:ArchiveFindings', 'guardduty:GetFindings', 'guardduty:UnarchiveFindings'],

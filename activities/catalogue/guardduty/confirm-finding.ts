@@ -8,7 +8,7 @@ import { defineInquiry } from '../../entry.ts';
 
 export default defineInquiry({
   id: 'guardduty.confirm-finding',
-  title: { en: 'Confirm the finding in GuardDuty', ko: 'GuardDuty에서 결과 확인' },
+  title: { en: 'Confirm the finding in GuardDuty', ko: 'GuardDuty에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,

@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import { ENTITY_KINDS, type Entity, type EntityKind } from '../../../domain/entity.ts';
 import type { Finding, InquiryInput } from '../../../domain/entry.ts';
+import { moment } from '../../../domain/format.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
@@ -20,7 +21,7 @@ const MAX_FINDINGS = 40;
 
 export default defineInquiry({
   id: 'guardduty.related-findings',
-  title: { en: 'Look up related findings in GuardDuty', ko: 'GuardDuty에서 관련 결과 조회' },
+  title: { en: 'Look up related findings in GuardDuty', ko: 'GuardDuty에서 관련 조사 결과 조회' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root', 'instance', 'ip', 'bucket', 'function'],
   needs: [...ENTITY_KINDS],
   permissions: ['ec2:DescribeRegions', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings'],
@@ -40,9 +41,9 @@ export default defineInquiry({
     return {
       summary: {
         en: `${related.length} further findings of GuardDuty concern what is known of this incident, of ${all.length} in ${regions.length} regions`,
-        ko: `리전 ${regions.length}곳의 GuardDuty 결과 ${all.length}건 중 ${related.length}건이 이 인시던트와 관련`,
+        ko: `이 인시던트와 관련된 GuardDuty 조사 결과 ${related.length}건(리전 ${regions.length}곳의 ${all.length}건 중)`,
       },
-      findings: related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common)),
+      findings: related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common, ctx.timeZone)),
       entities: related.flatMap(({ finding }) => entitiesOf(finding)),
     };
   },
@@ -103,19 +104,21 @@ function namesIn({ Resource: r, Service: s }: GuardDutyFinding): Name[] {
 /** GuardDuty: 7.0 and above is high, 4.0 and above medium. */
 const weightOf = (severity = 0): Finding['weight'] => (severity >= 7 ? 'grave' : severity >= 4 ? 'notable' : 'info');
 
-function told(finding: GuardDutyFinding, common: readonly Name[]): Finding {
+function told(finding: GuardDutyFinding, common: readonly Name[], timeZone: string): Finding {
   const [first] = common;
   const shared = common.map((n) => n.id).join(', ');
   const count = finding.Service?.Count ?? 1;
   const archived = finding.Service?.Archived === true;
+  const { EventLastSeen } = finding.Service ?? {};
+  const last = EventLastSeen === undefined ? '?' : moment(EventLastSeen, timeZone);
   return {
     title: {
       en: `GuardDuty: ${finding.Type} in ${finding.Region}, on ${shared}`,
-      ko: `GuardDuty: ${finding.Region} 의 ${finding.Type} (${shared})`,
+      ko: `GuardDuty: ${finding.Type}(${shared}, ${finding.Region})`,
     },
     detail: {
-      en: `${finding.Title ?? ''} · seen ${count} times until ${finding.Service?.EventLastSeen ?? '?'}${archived ? ' · archived' : ''}`,
-      ko: `${finding.Title ?? ''} · ${finding.Service?.EventLastSeen ?? '?'} 까지 ${count}회${archived ? ' · 보관됨' : ''}`,
+      en: `${finding.Title ?? ''} · seen ${count} times until ${last}${archived ? ' · archived' : ''}`,
+      ko: `${finding.Title ?? ''} · ${count}회, 마지막 ${last}${archived ? ' · 아카이브됨' : ''}`,
     },
     weight: weightOf(finding.Severity),
     ...(finding.Service?.EventFirstSeen !== undefined && { at: finding.Service.EventFirstSeen }),

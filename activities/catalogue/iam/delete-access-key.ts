@@ -14,12 +14,12 @@ type KeyParams = { user?: string; userArn?: string };
 
 const NOT_THEIRS: Text = {
   en: 'Only what the intruder made is deleted, and nothing shows that this key was. It can be deactivated and replaced.',
-  ko: '침입자가 만든 것만 삭제하며, 이 키가 그렇다는 근거가 없습니다. 비활성화하고 교체할 수 있습니다.',
+  ko: '공격자가 만든 것만 삭제하며, 이 키가 그렇다는 근거가 없습니다. 비활성화하거나 교체하세요.',
 };
 
 const GOES_WITH_USER: Text = {
   en: 'Its user was made by the intruder too: the key is deleted with the user.',
-  ko: '키의 사용자도 침입자가 만든 것이므로 사용자와 함께 삭제됩니다.',
+  ko: '키의 사용자도 공격자가 만든 것이므로 사용자와 함께 삭제합니다.',
 };
 
 export default defineChange<KeyState, KeyParams>({

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import type { Json } from '../../../domain/digest.ts';
+import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf } from '../../aws/iam/client.ts';
@@ -84,12 +85,16 @@ export default defineChange<PolicyState, Record<string, never>>({
       await ifFound(iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId })));
     await ifFound(iam.send(new DeletePolicyCommand({ PolicyArn })));
   },
-  impact: async (_ctx, _target, state) => [
-    {
-      en: `It was created ${state?.created}. ${who(state)} lose what it allows; what else they have stays. All its versions are kept as evidence.`,
-      ko: `생성 시각 ${state?.created}. ${who(state)} 에서 이 정책의 권한이 사라지고 나머지 권한은 유지됩니다. 모든 버전은 증거로 보관됩니다.`,
-    },
-  ],
+  async impact(ctx, _target, state) {
+    const created = state === null || state.created === '' ? '?' : moment(state.created, ctx.timeZone);
+    const attached = who(state);
+    return [
+      {
+        en: `It was created ${created}. ${attached === '' ? 'It is attached to nobody' : `${attached} lose what it allows; what else they have stays`}. All its versions are kept as evidence.`,
+        ko: `생성 시각 ${created}. ${attached === '' ? '이 정책이 연결된 대상이 없습니다' : `이 정책의 권한을 잃는 대상: ${attached}(나머지 권한은 유지)`}. 모든 버전은 증거로 보관합니다.`,
+      },
+    ];
+  },
   // The principals that have it are changed too.
   names: (state) => (state === null ? [] : [...state.users, ...state.groups, ...state.roles]),
 });
@@ -127,7 +132,5 @@ async function documentsOf(
 
 const sorted = (names: readonly (string | undefined)[]): string[] => names.filter((n) => n !== undefined).sort();
 
-const who = (state: PolicyState): string => {
-  const all = state === null ? [] : [...state.users, ...state.groups, ...state.roles];
-  return all.length === 0 ? '—' : all.join(', ');
-};
+const who = (state: PolicyState): string =>
+  state === null ? '' : [...state.users, ...state.groups, ...state.roles].join(', ');

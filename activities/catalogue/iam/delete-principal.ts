@@ -1,5 +1,6 @@
 /** Deletes a user or role that the intruder created, with its keys, passwords and policies. Cannot be undone. */
 import { z } from 'zod';
+import { moment } from '../../../domain/format.ts';
 import { isNotFound } from '../../aws/errors.ts';
 import { getRole, getUser, iamOf } from '../../aws/iam/client.ts';
 import { DELETE_ROLE_PERMISSIONS, DELETE_USER_PERMISSIONS, deleteRole, deleteUser } from '../../aws/iam/deletion.ts';
@@ -23,7 +24,7 @@ type PrincipalState =
 
 export default defineChange<PrincipalState, Record<string, never>>({
   id: 'iam.delete-principal',
-  title: { en: 'Delete principal', ko: 'IAM 주체 삭제' },
+  title: { en: 'Delete principal', ko: 'IAM 보안 주체 삭제' },
   targets: ['iam-user', 'iam-role'],
   reversible: false,
   permissions: [
@@ -64,12 +65,15 @@ export default defineChange<PrincipalState, Record<string, never>>({
     if (from?.kind === 'user') await deleteUser(iamOf(ctx), target.id, from.holds);
   },
   present: (state) => new Map(state === null ? [] : lines(state)),
-  impact: async (_ctx, _target, state) => [
-    {
-      en: `It was created ${state?.created}. Its record is kept as evidence; its keys and passwords cannot be brought back.`,
-      ko: `생성 시각 ${state?.created}. 기록은 증거로 보관되지만 키와 비밀번호는 되살릴 수 없습니다.`,
-    },
-  ],
+  async impact(ctx, _target, state) {
+    const created = state === null || state.created === '' ? '?' : moment(state.created, ctx.timeZone);
+    return [
+      {
+        en: `It was created ${created}. Its record is kept as evidence; its keys and passwords cannot be brought back.`,
+        ko: `생성 시각 ${created}. 기록은 증거로 보관하지만, 키와 비밀번호는 되살릴 수 없습니다.`,
+      },
+    ];
+  },
   names: (state) => (state === null ? [] : [state.arn]),
 });
 

@@ -14,7 +14,7 @@ const DENY_ALL = denyEverything(POLICY_NAME);
 
 export default defineChange<InlinePolicyState, Record<string, never>>({
   id: 'iam.deny-all',
-  title: { en: 'Disable principal', ko: 'IAM 주체 권한 전체 차단' },
+  title: { en: 'Disable principal', ko: 'IAM 보안 주체의 모든 권한 차단' },
   targets: ['iam-user', 'iam-role'],
   reversible: true,
   permissions: [
@@ -54,7 +54,7 @@ async function roleImpact(ctx: EntryContext, name: string): Promise<Text[]> {
   return [
     {
       en: `Whatever runs with this role stops at once; it may be assumed by ${users}.`,
-      ko: `이 역할로 실행 중인 모든 작업이 즉시 중단됩니다. 역할을 맡을 수 있는 주체: ${users}.`,
+      ko: `이 역할로 실행 중인 모든 작업이 즉시 중단됩니다. 수임 가능 주체: ${users || '없음'}.`,
     },
   ];
 }

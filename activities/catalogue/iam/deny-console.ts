@@ -5,6 +5,7 @@
  */
 import { GetLoginProfileCommand, GetUserCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
+import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
@@ -16,12 +17,12 @@ const DENY_TEMPORARY = denyEverything(POLICY_NAME, { Null: { 'aws:TokenIssueTime
 
 const NO_PASSWORD: Text = {
   en: 'The user has no console password, so there is no console access to deny.',
-  ko: '콘솔 비밀번호가 없는 사용자이므로 차단할 콘솔 접근이 없습니다.',
+  ko: '콘솔 비밀번호가 없는 사용자이므로 차단할 것이 없습니다.',
 };
 
 export default defineChange<InlinePolicyState, Record<string, never>>({
   id: 'iam.deny-console',
-  title: { en: 'Deny console access to', ko: '콘솔 접근 차단' },
+  title: { en: 'Deny console access to', ko: '콘솔 액세스 차단' },
   targets: ['iam-user'],
   reversible: true,
   permissions: ['iam:DeleteUserPolicy', 'iam:GetLoginProfile', 'iam:GetUser', 'iam:GetUserPolicy', 'iam:PutUserPolicy'],
@@ -46,15 +47,16 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
     ]),
   async impact(ctx, target) {
     const { User } = await iamOf(ctx).send(new GetUserCommand({ UserName: target.id }));
-    const used = User?.PasswordLastUsed?.toISOString();
+    const at = User?.PasswordLastUsed;
+    const used = at === undefined ? undefined : moment(at.toISOString(), ctx.timeZone);
     return [
       {
         en: `The password was ${used === undefined ? 'never used, as far as IAM knows' : `last used ${used}`}. Signing in still works, but everything in the console is denied, in open sessions too.`,
-        ko: `비밀번호 ${used === undefined ? '사용 이력 없음 (IAM 기준)' : `마지막 사용 ${used}`}. 로그인 자체는 가능하지만 열려 있는 세션을 포함해 콘솔의 모든 작업이 거부됩니다.`,
+        ko: `비밀번호 ${used === undefined ? '사용 이력 없음(IAM 기준)' : `마지막 사용 ${used}`}. 로그인은 되지만, 열려 있는 세션을 포함해 콘솔의 모든 작업이 거부됩니다.`,
       },
       {
         en: 'Access keys of the user go on, and roles that the user assumes with them. Sessions of GetSessionToken (a CLI with MFA) are denied as well.',
-        ko: '사용자의 액세스 키와 이를 통해 맡는 역할은 계속 동작합니다. GetSessionToken 세션(MFA를 쓰는 CLI)도 함께 거부됩니다.',
+        ko: '사용자의 액세스 키와 그 키로 수임하는 역할은 계속 동작합니다. GetSessionToken 세션(MFA를 쓰는 CLI)도 함께 거부됩니다.',
       },
     ];
   },

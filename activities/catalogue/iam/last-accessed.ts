@@ -46,7 +46,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `Least-privilege policies proposed for ${findings.length} principals`,
-        ko: `주체 ${findings.length}개에 대한 최소 권한 정책 제안`,
+        ko: `보안 주체 ${findings.length}개의 최소 권한 정책 제안`,
       },
       findings,
       entities,
@@ -67,7 +67,7 @@ async function servicesOf(ctx: EntryContext, target: Entity): Promise<ServiceLas
   }
   throw new JobFailed({
     en: `IAM did not finish the last-accessed report of ${target.id}`,
-    ko: `IAM이 ${target.id} 의 마지막 액세스 보고서를 완료하지 못했습니다`,
+    ko: `IAM이 마지막 액세스 보고서를 완료하지 못함: ${target.id}`,
   });
 }
 
@@ -113,11 +113,11 @@ async function propose(
   const finding: Finding = {
     title: {
       en: `${target.id} may use ${services.length} services and used ${used.length}: a tighter policy is proposed`,
-      ko: `${target.id} 에 허용된 서비스 ${services.length}개 중 ${used.length}개만 사용: 축소된 정책 제안`,
+      ko: `허용된 서비스 ${services.length}개 중 ${used.length}개만 사용: ${target.id}, 축소한 정책 제안`,
     },
     detail: {
       en: `Never used: ${list(unused)}. Last used since the intruder's first sign, so look twice: ${list(doubtful)}. Resources are still to be narrowed. ${key}`,
-      ko: `미사용: ${list(unused)}. 침입 흔적 이후 사용되어 재확인 필요: ${list(doubtful)}. 리소스 범위는 추가로 좁혀야 합니다. ${key}`,
+      ko: `미사용: ${list(unused)}. 침입 흔적 이후에 사용되어 확인 필요: ${list(doubtful)}. 리소스 범위는 직접 더 좁혀야 합니다. ${key}`,
     },
     weight: unused.length > 0 ? 'notable' : 'info',
     entity: { kind: target.kind, id: target.id },
@@ -128,7 +128,7 @@ async function propose(
 const neverUsed = (target: Entity): Finding => ({
   title: {
     en: `${target.id} used none of its permissions in IAM's tracking period: it may not be needed at all`,
-    ko: `${target.id} 은(는) IAM 추적 기간 동안 권한을 사용한 기록이 없습니다. 불필요한 주체일 수 있습니다`,
+    ko: `IAM 추적 기간에 권한을 쓰지 않은 보안 주체: ${target.id}(불필요할 수 있음)`,
   },
   weight: 'notable',
   entity: { kind: target.kind, id: target.id },

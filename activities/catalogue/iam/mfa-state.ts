@@ -107,10 +107,10 @@ function ofRoot(summary: Record<string, number>): Finding[] {
 }
 
 const addedDevice = (user: string, { serial, since }: Device): Finding => ({
-  title: { en: `An MFA device was added for ${user}`, ko: `${user} 에 MFA 디바이스 추가` },
+  title: { en: `An MFA device was added for ${user}`, ko: `MFA 디바이스 추가: ${user}` },
   detail: {
     en: `${serial}. If it is not theirs, an intruder can sign in with it.`,
-    ko: `${serial}. 본인의 디바이스가 아니라면 침입자가 로그인에 사용할 수 있습니다.`,
+    ko: `${serial}. 본인의 디바이스가 아니라면 공격자가 로그인에 사용할 수 있습니다.`,
   },
   weight: 'notable',
   technique: 'T1556.006',
@@ -119,7 +119,7 @@ const addedDevice = (user: string, { serial, since }: Device): Finding => ({
 });
 
 const passwordAlone = (user: string, isAffected: boolean): Finding => ({
-  title: { en: `${user} signs in with a password alone`, ko: `${user}: MFA 없이 비밀번호만으로 로그인` },
+  title: { en: `${user} signs in with a password alone`, ko: `MFA 없이 비밀번호만으로 로그인: ${user}` },
   weight: isAffected ? 'grave' : 'notable',
   technique: 'T1078.004',
   entity: { kind: 'iam-user', id: user },

@@ -17,7 +17,7 @@ import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 
 export default defineEvidence({
   id: 'iam.principal-record',
-  title: { en: 'Keep the IAM record of principal', ko: 'IAM 주체 기록 보존' },
+  title: { en: 'Keep the IAM record of principal', ko: 'IAM 보안 주체 기록 보존' },
   targets: ['iam-user', 'iam-role', 'access-key'],
   permissions: [
     'iam:GenerateCredentialReport',
@@ -45,12 +45,12 @@ export default defineEvidence({
     return {
       summary: {
         en: `IAM record of ${principal.id} kept (${kept.bytes} bytes)`,
-        ko: `${principal.id} 의 IAM 기록 보존 (${kept.bytes}바이트)`,
+        ko: `IAM 기록 보존: ${principal.id}(${kept.bytes.toLocaleString('en')}바이트)`,
       },
       items: [
         {
           ref: kept.key,
-          title: { en: `IAM record of ${principal.id}`, ko: `${principal.id} 의 IAM 기록` },
+          title: { en: `IAM record of ${principal.id}`, ko: `IAM 기록: ${principal.id}` },
           entity: { kind: principal.kind, id: principal.id },
           at: kept.at,
           sha256: kept.sha256,

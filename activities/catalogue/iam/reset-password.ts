@@ -111,7 +111,7 @@ function randomPassword(): string {
 
 const THEIRS: Text = {
   en: 'The intruder made this user: it is deleted, not given a new password.',
-  ko: '침입자가 만든 사용자이므로 비밀번호를 재설정하지 않고 삭제합니다.',
+  ko: '공격자가 만든 사용자이므로 비밀번호를 재설정하지 않고 삭제합니다.',
 };
 const NO_PASSWORD: Text = {
   en: 'The user has no console password, so there is none to reset.',
@@ -124,5 +124,5 @@ const MAY_CHANGE: Text = {
 
 const whereToFetch = (secret: string, region: string): Text => ({
   en: `The user cannot sign in with the old password any more. The new one is kept in Secrets Manager as ${secret} (${region}), in the customer's account; Firebreak itself cannot read it.`,
-  ko: `기존 비밀번호로는 로그인할 수 없습니다. 새 비밀번호는 고객 계정의 Secrets Manager에 ${secret} (${region})(으)로 보관되며 Firebreak도 읽을 수 없습니다.`,
+  ko: `기존 비밀번호로는 로그인할 수 없습니다. 새 비밀번호는 고객사 계정의 Secrets Manager에 보관하며(${secret}, ${region}), Firebreak도 읽을 수 없습니다.`,
 });

@@ -14,7 +14,7 @@ type RevocationParams = { before?: string };
 
 export default defineChange<InlinePolicyState, RevocationParams>({
   id: 'iam.revoke-sessions',
-  title: { en: 'Revoke sessions of role', ko: '역할 세션 무효화' },
+  title: { en: 'Revoke sessions of role', ko: '역할 세션 취소' },
   targets: ['iam-role'],
   reversible: true,
   permissions: ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
@@ -35,11 +35,11 @@ export default defineChange<InlinePolicyState, RevocationParams>({
     return [
       {
         en: `The way in stays open: ${who} can assume it again and get a new session. Close it too if one of them is the intruder's.`,
-        ko: `신뢰 경로는 그대로 열려 있습니다. ${who} 은(는) 역할을 다시 맡아 새 세션을 받을 수 있습니다. 침입자의 경로라면 함께 차단하세요.`,
+        ko: `신뢰 경로는 그대로 열려 있습니다. 역할을 다시 수임해 새 세션을 받을 수 있는 주체: ${who || '없음'}. 공격자의 경로라면 함께 차단하세요.`,
       },
       {
         en: 'Instances and functions with this role lose access until their credentials renew, up to some hours.',
-        ko: '이 역할을 쓰는 인스턴스와 함수는 자격 증명이 갱신될 때까지(최대 수 시간) 접근이 거부됩니다.',
+        ko: '이 역할을 쓰는 인스턴스와 함수는 자격 증명이 갱신될 때까지(최대 수 시간) 거부됩니다.',
       },
     ];
   },

@@ -141,7 +141,7 @@ async function makeRoom(ctx: EntryContext, target: Entity, params: Params): Prom
 
 const THEIRS: Text = {
   en: 'The intruder made this key: it is deleted, not replaced.',
-  ko: '침입자가 만든 키이므로 교체하지 않고 삭제합니다.',
+  ko: '공격자가 만든 키이므로 교체하지 않고 삭제합니다.',
 };
 
 const noRoom = (keys: readonly AccessKeyMetadata[]): Text => {
@@ -154,5 +154,5 @@ const noRoom = (keys: readonly AccessKeyMetadata[]): Text => {
 
 const whereToFetch = (secret: string, region: string): Text => ({
   en: `The new key is kept in Secrets Manager as ${secret} (${region}), in the customer's account; Firebreak itself cannot read it. Whatever used the old key stops until it gets the new one from there.`,
-  ko: `새 키는 고객 계정의 Secrets Manager에 ${secret} (${region})(으)로 보관되며 Firebreak도 읽을 수 없습니다. 기존 키를 쓰던 작업은 새 키로 바꿀 때까지 중단됩니다.`,
+  ko: `새 키는 고객사 계정의 Secrets Manager에 보관하며(${secret}, ${region}), Firebreak도 읽을 수 없습니다. 기존 키를 쓰던 작업은 새 키로 바꿀 때까지 중단됩니다.`,
 });

@@ -23,7 +23,7 @@ const IAM_TECHNIQUES = /^T1136|^T1098|^T1556/;
 
 export default defineInquiry({
   id: 'iam.unauthorized-principals',
-  title: { en: 'Look for users, roles and keys the intruder made', ko: '침입자가 만든 사용자, 역할, 키 조사' },
+  title: { en: 'Look for users, roles and keys the intruder made', ko: '공격자가 만든 사용자, 역할, 키 조사' },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
   needs: [...SUSPECT_KINDS],
   permissions: [
@@ -52,7 +52,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${made.length} principals and keys made by the intruder${listed(made)}; ${unexplained.length} others appeared in the same time; ${inventory.users} users and ${inventory.roles} roles looked at`,
-        ko: `침입자가 만든 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
+        ko: `공격자가 만든 보안 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
       },
       findings: [
         ...meaningfulOf(activities, ctx).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
@@ -126,7 +126,7 @@ function newIn({ window }: IncidentRef, { principals, keys }: Inventory): Entity
 const appeared = (e: Entity): Finding => ({
   title: {
     en: `${e.id} appeared in the same time; nothing shows that the intruder made it`,
-    ko: `같은 기간에 ${e.id} 생성: 침입자가 만들었다는 근거는 없음`,
+    ko: `같은 기간에 생성: ${e.id}(공격자가 만들었다는 근거 없음)`,
   },
   weight: 'notable',
   ...(e.facts?.['createdAt'] !== undefined && { at: e.facts['createdAt'] }),

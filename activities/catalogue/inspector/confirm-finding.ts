@@ -7,7 +7,7 @@ import { defineInquiry } from '../../entry.ts';
 
 export default defineInquiry({
   id: 'inspector.confirm-finding',
-  title: { en: 'Confirm the finding in Inspector', ko: 'Inspector에서 결과 확인' },
+  title: { en: 'Confirm the finding in Inspector', ko: 'Inspector에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,

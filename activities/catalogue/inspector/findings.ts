@@ -3,6 +3,7 @@ import type { Finding as InspectorFinding } from '@aws-sdk/client-inspector2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
+import { severityLabel } from '../../../domain/names.ts';
 import { inspectorFindings } from '../../aws/inspector.ts';
 import { defineInquiry } from '../../entry.ts';
 
@@ -27,12 +28,12 @@ export default defineInquiry({
     const left = ranked.length - MAX_FINDINGS;
     const more =
       left > 0
-        ? { en: `; the ${MAX_FINDINGS} most severe are listed`, ko: `, 위험도 상위 ${MAX_FINDINGS}건만 표시` }
+        ? { en: `; the ${MAX_FINDINGS} most severe are listed`, ko: `, 심각도 상위 ${MAX_FINDINGS}건만 표시` }
         : { en: '', ko: '' };
     return {
       summary: {
         en: `${found.length} open vulnerabilities on ${targets.length} resources, ${grave} of them critical or with a known exploit${more.en}`,
-        ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건 (치명적이거나 익스플로잇 존재 ${grave}건${more.ko})`,
+        ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건(심각하거나 익스플로잇 존재 ${grave}건${more.ko})`,
       },
       findings: ranked.slice(0, MAX_FINDINGS).map(told),
       entities: [],
@@ -67,7 +68,7 @@ function told({ target, finding }: Found): Finding {
   return {
     title: {
       en: `${severity} vulnerability ${what} on ${target.id}${exploit ? ', with a known exploit' : ''}`,
-      ko: `${target.id} 의 ${severity} 취약점 ${what}${exploit ? ' (익스플로잇 존재)' : ''}`,
+      ko: `취약점 ${what}(${severityLabel(severity ?? 'UNTRIAGED').ko}${exploit ? ', 익스플로잇 존재' : ''}): ${target.id}`,
     },
     detail: {
       en: `${title ?? what}${packages === '' ? '' : ` · ${packages}`} · ${fix ? 'a fix is available' : 'no complete fix yet'}`,

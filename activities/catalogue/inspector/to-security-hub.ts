@@ -22,7 +22,7 @@ const IMPORTED_AT_ONCE = 100;
 
 export default defineEvidence({
   id: 'inspector.to-security-hub',
-  title: { en: "Write Inspector's findings to Security Hub", ko: 'Inspector 결과를 Security Hub에 등록' },
+  title: { en: "Write Inspector's findings to Security Hub", ko: 'Inspector 조사 결과를 Security Hub에 등록' },
   targets: ['instance', 'function'],
   permissions: ['inspector2:ListFindings', 'securityhub:BatchImportFindings', 'securityhub:GetFindings'],
   csf: ['ID.RA-01', 'RS.MI-02'],
@@ -83,7 +83,7 @@ async function write(ctx: EntryContext, target: Entity, Findings: AwsSecurityFin
   if (failed !== undefined)
     throw new JobFailed({
       en: `Security Hub did not take ${failed.Id}: ${failed.ErrorMessage}.`,
-      ko: `Security Hub가 ${failed.Id} 을(를) 받지 않았습니다: ${failed.ErrorMessage}.`,
+      ko: `Security Hub가 조사 결과를 받지 않았습니다(${failed.Id}): ${failed.ErrorMessage}.`,
     });
 }
 
@@ -117,13 +117,13 @@ function result(target: Entity, written: Finding[], known: number, at: string): 
   return {
     summary: {
       en: `${target.id}: ${written.length} of ${known} Inspector findings written to Security Hub, ${fixed} of them as fixed; the rest is there or was fixed before`,
-      ko: `${target.id}: Inspector 결과 ${known}건 중 ${written.length}건을 Security Hub에 등록 (해결됨 ${fixed}건). 나머지는 이미 등록되었거나 이전에 해결됨`,
+      ko: `${target.id}: Inspector 조사 결과 ${known}건 중 ${written.length}건을 Security Hub에 등록(해결됨 ${fixed}건). 나머지는 이미 등록되었거나 이전에 해결됨`,
     },
     items: written.map((f) => ({
       ref: idOf(f),
       title: {
         en: `In Security Hub: ${f.title ?? idOf(f)} (${f.status === 'CLOSED' ? 'fixed' : 'open'})`,
-        ko: `Security Hub 등록: ${f.title ?? idOf(f)} (${f.status === 'CLOSED' ? '해결됨' : '미해결'})`,
+        ko: `Security Hub 등록: ${f.title ?? idOf(f)}(${f.status === 'CLOSED' ? '해결됨' : '미해결'})`,
       },
       entity: { kind: target.kind, id: target.id },
       at,

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-kms';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
-import type { Text } from '../../../domain/text.ts';
+import { longDate } from '../../../domain/format.ts';
+import { type Language, type Text } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
@@ -80,7 +81,9 @@ export default defineChange<State, Params>({
   async impact(ctx, target, _state, { enable, waitDays = LONGEST_WAIT_DAYS }) {
     const { DeletionDate } = await keyOf(ctx, target);
     return [
-      ...(DeletionDate === undefined ? [] : [wouldBeLost(DeletionDate)]),
+      ...(DeletionDate === undefined
+        ? []
+        : [wouldBeLost((language) => longDate(DeletionDate.toISOString(), ctx.timeZone, language))]),
       enable ? WORKS_AGAIN : STAYS_DISABLED,
       undoWaits(waitDays),
     ];
@@ -103,14 +106,14 @@ function daysLeft({ DeletionDate }: KeyMetadata): number {
   return Math.min(LONGEST_WAIT_DAYS, Math.max(SHORTEST_WAIT_DAYS, days));
 }
 
-const wouldBeLost = (at: Date): Text => ({
-  en: `Without this, the key and everything encrypted with it is lost for good on ${at.toISOString().slice(0, 10)}.`,
-  ko: `취소하지 않으면 ${at.toISOString().slice(0, 10)} 에 키와 이 키로 암호화된 모든 데이터가 영구히 손실됩니다.`,
+const wouldBeLost = (on: (language: Language) => string): Text => ({
+  en: `Without this, the key and everything encrypted with it is lost for good on ${on('en')}.`,
+  ko: `취소하지 않으면 ${on('ko')}에 키와 이 키로 암호화된 모든 데이터가 영구 손실됩니다.`,
 });
 
 const WORKS_AGAIN: Text = {
   en: 'The key works again for whoever its policy and grants allow, the intruder included: look at both.',
-  ko: '키 정책과 권한 부여(grant)가 허용하는 모든 주체가 다시 사용할 수 있으며 침입자도 포함될 수 있습니다. 둘 다 확인하세요.',
+  ko: '키 정책과 권한 부여(grant)가 허용하는 모든 보안 주체가 다시 사용할 수 있으며, 공격자도 포함될 수 있습니다. 둘 다 확인하세요.',
 };
 
 const STAYS_DISABLED: Text = {

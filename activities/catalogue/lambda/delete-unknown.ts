@@ -18,7 +18,7 @@ type State = { arn: string; codeSha256: string; role: string; modified: string }
 
 export default defineChange<State, Record<string, never>>({
   id: 'lambda.delete-unknown',
-  title: { en: "Delete the intruder's function", ko: '침입자가 만든 함수 삭제' },
+  title: { en: "Delete the intruder's function", ko: '공격자가 만든 함수 삭제' },
   targets: ['function'],
   reversible: false,
   permissions: ['lambda:DeleteFunction', 'lambda:GetFunction', 'lambda:GetPolicy'],
@@ -49,7 +49,7 @@ export default defineChange<State, Record<string, never>>({
   impact: async () => [
     {
       en: 'Its configuration and policy are kept as evidence, its code only as a SHA-256: download it first if it is to be examined.',
-      ko: '설정과 정책은 증거로 보관되지만 코드는 SHA-256 값만 남습니다. 코드를 조사하려면 먼저 내려받으세요.',
+      ko: '설정과 정책은 증거로 보관하지만, 코드는 SHA-256 값만 남습니다. 코드를 조사하려면 먼저 내려받으세요.',
     },
   ],
   names: (state) => (state === null ? [] : [state.arn]),

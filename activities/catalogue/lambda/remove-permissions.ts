@@ -106,10 +106,10 @@ const describe = ({ principal, action, ...conditions }: Grant): string =>
 
 const loseIt = (outsiders: string): Text => ({
   en: `These can no longer invoke or change it: ${outsiders}. A function URL without authentication stops answering.`,
-  ko: `다음 주체는 더 이상 호출하거나 변경할 수 없습니다: ${outsiders}. 인증 없는 함수 URL도 응답하지 않게 됩니다.`,
+  ko: `호출하거나 변경할 수 없게 되는 주체: ${outsiders}. 인증 없는 함수 URL도 응답하지 않게 됩니다.`,
 });
 
 const staysBehind = (sids: string[]): Text => ({
   en: `Left as they are, since they could not be put back: ${sids.join(', ')}. Look at them in the console.`,
-  ko: `되돌릴 수 없는 형식이라 그대로 둔 구문: ${sids.join(', ')}. 콘솔에서 직접 확인하세요.`,
+  ko: `되돌릴 수 없는 형식이라 그대로 둔 정책 문: ${sids.join(', ')}. 콘솔에서 직접 확인하세요.`,
 });

@@ -145,7 +145,7 @@ function exemptOf(document: string): string[] {
 
 const stops = (account: string): Text => ({
   en: `Every user, role and console session of ${account} is refused every call at once, its root user too: deployments, jobs, applications that call AWS. What runs goes on running.`,
-  ko: `${account} 의 모든 사용자, 역할, 콘솔 세션(루트 사용자 포함)의 모든 호출이 즉시 거부됩니다. 배포, 작업, AWS를 호출하는 애플리케이션이 멈추며 실행 중인 리소스 자체는 계속 실행됩니다.`,
+  ko: `계정의 모든 API 호출이 즉시 거부됩니다(${account}, 루트 포함). 배포와 AWS를 호출하는 애플리케이션이 멈춥니다. 실행 중인 리소스는 계속 동작합니다.`,
 });
 
 const GOES_ON: Text = {
@@ -160,12 +160,12 @@ const IS_MANAGEMENT: Text = {
 
 const notManagement = (account: string, management = '—'): Text => ({
   en: `${account} is not the management account of its organization (${management} is). Correct organization.managementAccount in customers.yaml.`,
-  ko: `${account} 은(는) 조직의 관리 계정이 아닙니다 (관리 계정: ${management}). customers.yaml의 organization.managementAccount를 수정하세요.`,
+  ko: `조직의 관리 계정이 아닙니다: ${account}(관리 계정 ${management}). customers.yaml의 organization.managementAccount를 수정하세요.`,
 });
 
 const notMember = (account: string, management: string): Text => ({
   en: `${account} is not a member of the organization of ${management}.`,
-  ko: `${account} 은(는) ${management} 조직의 구성원이 아닙니다.`,
+  ko: `조직의 구성원이 아닙니다: ${account}(관리 계정 ${management}).`,
 });
 
 const NOT_ENABLED: Text = {
@@ -175,10 +175,10 @@ const NOT_ENABLED: Text = {
 
 const TOO_MANY: Text = {
   en: `Naming all that the never-touch list keeps would make the policy longer than the ${SCP_CHARACTERS} characters that AWS takes. Name fewer principals there, with patterns.`,
-  ko: `변경 금지 목록의 주체를 모두 적으면 정책이 AWS 한도(${SCP_CHARACTERS}자)를 넘습니다. 목록에서 패턴을 사용해 주체 수를 줄이세요.`,
+  ko: `변경 금지 목록의 보안 주체를 모두 적으면 정책이 AWS 한도(${SCP_CHARACTERS}자)를 넘습니다. 목록에서 패턴을 사용해 수를 줄이세요.`,
 };
 
 const noRoom = (names: readonly string[]): Text => ({
   en: `${SCPS_A_TARGET} service control policies are attached already, and AWS takes no more (${names.join(', ')}). Detach or merge one, then propose this again.`,
-  ko: `이미 SCP ${SCPS_A_TARGET}개가 연결되어 있어 더 연결할 수 없습니다 (${names.join(', ')}). 하나를 분리하거나 합친 뒤 다시 제안하세요.`,
+  ko: `이미 SCP ${SCPS_A_TARGET}개가 연결되어 있어 더 연결할 수 없습니다(${names.join(', ')}). 하나를 분리하거나 합친 뒤 다시 시도하세요.`,
 });

@@ -100,7 +100,7 @@ const NO_NETWORK: Text = {
 
 const nameTaken = (groupId: string, vpcId: string): Text => ({
   en: `${vpcId} has a security group named ${QUARANTINE} (${groupId}) that Firebreak did not make. Rename or remove it, then propose this again.`,
-  ko: `${vpcId} 에 Firebreak이 만들지 않은 보안 그룹 ${QUARANTINE} (${groupId}) 이(가) 있습니다. 이름을 바꾸거나 삭제한 뒤 다시 제안하세요.`,
+  ko: `Firebreak가 만들지 않은 같은 이름의 보안 그룹이 있습니다: ${QUARANTINE}(${groupId}, ${vpcId}). 이름을 바꾸거나 삭제한 뒤 다시 시도하세요.`,
 });
 
 const NOBODY_CONNECTS: Text = {
@@ -120,5 +120,5 @@ const OPEN_CONNECTIONS: Text = {
 
 const groupIsMade = (vpcId: string): Text => ({
   en: `The empty security group ${QUARANTINE} is made in ${vpcId} if missing, and stays there.`,
-  ko: `${vpcId} 에 규칙 없는 보안 그룹 ${QUARANTINE} 이(가) 없으면 만들며, 이후에도 남겨 둡니다.`,
+  ko: `규칙 없는 보안 그룹 ${QUARANTINE}: 없으면 만들고 이후에도 남겨 둡니다(${vpcId}).`,
 });

@@ -29,7 +29,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${read.length} of ${reviews.length} reviews read: ${findings.length} findings`,
-        ko: `정기 점검 ${reviews.length}건 중 ${read.length}건 확인: 결과 ${findings.length}개`,
+        ko: `정기 점검 ${reviews.length}건 중 ${read.length}건 확인: 조사 결과 ${findings.length}건`,
       },
       findings,
       entities: [],

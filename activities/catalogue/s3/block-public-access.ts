@@ -98,11 +98,11 @@ export default defineChange<BlockState, BlockParams>({
 
 const BY_POLICY: Text = {
   en: 'Its policy lets the public in now: whoever reads it without credentials is cut off.',
-  ko: '현재 버킷 정책으로 공개되어 있습니다. 자격 증명 없이 읽던 접근이 모두 차단됩니다.',
+  ko: '현재 버킷 정책으로 전체 공개되어 있습니다. 자격 증명 없이 읽던 요청이 모두 차단됩니다.',
 };
 const BY_ACL: Text = {
   en: 'Its ACL lets the public in now: whoever reads it without credentials is cut off.',
-  ko: '현재 ACL로 공개되어 있습니다. 자격 증명 없이 읽던 접근이 모두 차단됩니다.',
+  ko: '현재 ACL로 전체 공개되어 있습니다. 자격 증명 없이 읽던 요청이 모두 차단됩니다.',
 };
 const WEBSITE: Text = {
   en: 'It is set up as a website: its visitors get errors.',

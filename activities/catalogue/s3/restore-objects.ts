@@ -2,6 +2,7 @@
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { digestOf } from '../../../domain/digest.ts';
+import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { firstSign } from '../../aws/backup/recovery.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
@@ -64,7 +65,7 @@ export default defineChange<ObjectsState, Params>({
     if (params.left !== null) return params;
     const since = params.since ?? firstSign(ctx.incident);
     const found = await surveyBucket(ctx, s3, target.id, { prefix: params.prefix, since, maxPages: MAX_PAGES });
-    if (found.damaged.length === 0) return { notApplicable: nothingDamaged(since) };
+    if (found.damaged.length === 0) return { notApplicable: nothingDamaged(moment(since, ctx.timeZone)) };
     const chosen = found.damaged.slice(0, MAX_OBJECTS);
     return {
       ...params,
@@ -101,8 +102,8 @@ export default defineChange<ObjectsState, Params>({
     });
   },
   present: (state) => lines(Object.entries(state)),
-  impact: async (_ctx, target, _state, { since, left }) => [
-    whoever(since ?? ''),
+  impact: async ({ timeZone }, target, _state, { since, left }) => [
+    ...(since === null ? [] : [whoever(moment(since, timeZone))]),
     ...(left === null ? [] : leftOut(target.id, left)),
   ],
 });
@@ -129,7 +130,7 @@ const nothingDamaged = (since: string): Text => ({
 
 const whoever = (since: string): Text => ({
   en: `Whatever was changed or deleted since ${since} goes back to what it was before, whoever did it. Nothing is lost: the newer versions stay below the copies.`,
-  ko: `${since} 이후의 변경과 삭제를 주체와 관계없이 이전 내용으로 되돌립니다. 최신 버전은 복사본 아래에 그대로 남습니다.`,
+  ko: `${since} 이후의 변경과 삭제를 누가 했든 이전 내용으로 되돌립니다. 현재 버전도 버전 기록에 남으므로 잃는 데이터가 없습니다.`,
 });
 
 function leftOut(bucket: string, { more, added, beyond, truncated }: NonNullable<Params['left']>): Text[] {
@@ -137,7 +138,7 @@ function leftOut(bucket: string, { more, added, beyond, truncated }: NonNullable
   if (more > 0)
     texts.push({
       en: `${more} more objects are damaged: restore ${bucket} again afterwards.`,
-      ko: `손상된 객체가 ${more}개 더 있습니다. 완료 후 ${bucket} 복원을 다시 실행하세요.`,
+      ko: `훼손된 객체가 ${more}개 더 있습니다. 완료한 뒤 이 버킷을 다시 복원하세요: ${bucket}.`,
     });
   if (added > 0)
     texts.push({
@@ -152,7 +153,7 @@ function leftOut(bucket: string, { more, added, beyond, truncated }: NonNullable
   if (truncated)
     texts.push({
       en: `${bucket} has more versions than were looked at: give a prefix to look at the rest.`,
-      ko: `${bucket} 의 버전이 너무 많아 일부만 조사했습니다. 접두사를 지정해 나머지를 조사하세요.`,
+      ko: `버전이 많아 일부만 조사했습니다(${bucket}). 접두사를 지정해 나머지를 조사하세요.`,
     });
   return texts;
 }

@@ -8,7 +8,7 @@ import { defineInquiry } from '../../entry.ts';
 
 export default defineInquiry({
   id: 'securityhub.confirm-finding',
-  title: { en: 'Confirm the finding in Security Hub', ko: 'Security Hub에서 결과 확인' },
+  title: { en: 'Confirm the finding in Security Hub', ko: 'Security Hub에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,

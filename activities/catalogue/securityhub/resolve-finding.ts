@@ -8,7 +8,7 @@ import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 export default defineChange<FindingState, FindingParams>({
   id: 'securityhub.resolve-finding',
-  title: { en: 'Resolve the finding in Security Hub', ko: 'Security Hub 결과 해결 처리' },
+  title: { en: 'Resolve the finding in Security Hub', ko: 'Security Hub 조사 결과 해결 처리' },
   targets: ['finding'],
   reversible: true,
   permissions: ['securityhub:BatchUpdateFindings', 'securityhub:GetFindings'],

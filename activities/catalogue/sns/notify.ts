@@ -50,10 +50,10 @@ function tell(ctx: NoticeContext, topicArn: string, input: NoticeInput, language
   return publishToTopic(ctx.own, topicArn, message);
 }
 
-const OURS: Text = { en: 'our own people', ko: 'MSP 담당자' };
+const OURS: Text = { en: 'our own people', ko: 'MSP' };
 const NO_TOPIC: Text = {
   en: 'Nobody is told by SMS or e-mail: customers.yaml names no topic (msp.notifyTopicArn, notify.topicArn of the customer).',
-  ko: 'SMS와 이메일 알림 대상이 없습니다: customers.yaml에 토픽이 지정되어 있지 않습니다 (msp.notifyTopicArn, 고객의 notify.topicArn).',
+  ko: 'SMS와 이메일 알림 대상이 없습니다: customers.yaml에 주제가 지정되어 있지 않습니다(msp.notifyTopicArn, 고객사의 notify.topicArn).',
 };
 
 const summary = (told: readonly Text[]): Text => ({

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
+import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ssm/health.ts';
 import {
@@ -68,7 +69,7 @@ export default defineChange<State, Params>({
     const ssm = ssmOf(ctx, target);
     const agent = await agentOf(ssm, target.id);
     if (agent === undefined) return { notApplicable: NOT_MANAGED };
-    if (agent.PingStatus !== 'Online') return { notApplicable: silent(agent.LastPingDateTime) };
+    if (agent.PingStatus !== 'Online') return { notApplicable: silent(ctx, agent.LastPingDateTime) };
     return { ...params, names, unwell: await ailmentsOf(ctx, target, { ec2: ec2Of(ctx, target), ssm }) };
   },
 
@@ -194,14 +195,17 @@ const NOT_MANAGED: Text = {
   ko: 'Systems Manager 관리 대상이 아닌 인스턴스입니다. 다른 방법으로 패치하세요.',
 };
 
-const silent = (last: Date | undefined): Text => ({
-  en: `Its Systems Manager agent has not answered since ${last?.toISOString() ?? 'it was registered'}: an instance in quarantine cannot. Patch it after its release.`,
-  ko: `Systems Manager 에이전트가 ${last?.toISOString() ?? '등록'} 이후 응답하지 않습니다. 격리된 인스턴스는 응답할 수 없으므로 격리를 해제한 뒤 패치하세요.`,
-});
+const silent = ({ timeZone }: EntryContext, lastPing: Date | undefined): Text => {
+  const last = lastPing === undefined ? undefined : moment(lastPing.toISOString(), timeZone);
+  return {
+    en: `Its Systems Manager agent has not answered since ${last ?? 'it was registered'}: an instance in quarantine cannot. Patch it after its release.`,
+    ko: `Systems Manager 에이전트가 응답하지 않습니다(마지막 응답: ${last ?? '없음'}). 격리된 인스턴스는 응답할 수 없으므로 격리를 해제한 뒤 패치하세요.`,
+  };
+};
 
 const commandFailed = (commandId: string, details: string): Text => ({
   en: `the patch command ${commandId} ended as ${details}; its output is in Systems Manager, Run Command.`,
-  ko: `패치 명령 ${commandId} 이(가) ${details} 상태로 끝났습니다. 출력은 Systems Manager의 Run Command에서 확인하세요.`,
+  ko: `패치 명령이 완료되지 않았습니다(${commandId}, 상태 ${details}). 출력은 Systems Manager의 Run Command에서 확인하세요.`,
 });
 
 const notWell = (what: string[]): Text => ({

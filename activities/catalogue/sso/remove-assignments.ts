@@ -129,17 +129,17 @@ const NO_CENTER: Text = {
 
 const ALL_OF_THEM: Text = {
   en: 'Whose session it was is not known: everybody who has this permission set on this account loses it.',
-  ko: '어느 사용자의 세션인지 알 수 없어, 이 계정에서 이 권한 세트를 가진 모든 사용자가 접근을 잃습니다.',
+  ko: '어느 사용자의 세션인지 알 수 없어, 이 계정에서 이 권한 세트를 가진 모든 사용자가 액세스를 잃습니다.',
 };
 
 const onlyOf = (user: string): Text => ({
   en: `Only what gives it to ${user} is removed; their other accounts and permission sets stay, so disable the user in Identity Center too.`,
-  ko: `${user} 에게 부여된 할당만 제거합니다. 다른 계정과 권한 세트는 유지되므로 Identity Center에서 사용자도 비활성화하세요.`,
+  ko: `이 사용자의 할당만 제거합니다: ${user}. 다른 계정과 권한 세트는 유지되므로 Identity Center에서 사용자도 비활성화하세요.`,
 });
 
 const groupLoses = (who: string, members: number): Text => ({
   en: `${who} has it as a group: all ${members} of its members lose it on this account.`,
-  ko: `${who} 은(는) 그룹 할당입니다. 구성원 ${members}명 모두 이 계정에서 접근을 잃습니다.`,
+  ko: `그룹 할당입니다: ${who}. 구성원 ${members}명 모두 이 계정에서 액세스를 잃습니다.`,
 });
 
 const openSessions = (duration = 'PT1H'): Text => ({

@@ -7,7 +7,7 @@ import type { EvidenceItem } from '../../../domain/entry.ts';
 import { abuseMail, caseBody, caseSubject, onAws } from '../../aws/support/letter.ts';
 import { defineEvidence } from '../../entry.ts';
 
-const CASE: Text = { en: 'Text of a case with AWS Support', ko: 'AWS Support 케이스 본문' };
+const CASE: Text = { en: 'Text of a case with AWS Support', ko: 'AWS 지원 사례 본문' };
 const MAIL: Text = { en: 'Abuse report to AWS Trust & Safety', ko: 'AWS Trust & Safety 악용 신고 메일' };
 
 export default defineEvidence({
@@ -51,10 +51,10 @@ function summary(sources: number, items: readonly EvidenceItem[]): Text {
   return sources === 0
     ? {
         en: `The report to AWS is ready (${where}); no source is known to run on AWS, so there is no abuse mail`,
-        ko: `AWS 신고 문안 준비됨 (${where}), AWS에서 실행 중인 것으로 확인된 출처가 없어 악용 신고 메일은 없음`,
+        ko: `AWS 신고 문안 준비됨(${where}). AWS에 있는 공격 출발지가 확인되지 않아 악용 신고 메일은 없음`,
       }
     : {
         en: `The report to AWS is ready, with an abuse mail about ${plural(sources, 'address')} on AWS (${where})`,
-        ko: `AWS 신고 문안과 AWS에 있는 출처 주소 ${sources}개에 대한 악용 신고 메일이 준비됨 (${where})`,
+        ko: `AWS 신고 문안과 악용 신고 메일(AWS에 있는 공격 출발지 ${sources}개) 준비됨(${where})`,
       };
 }

@@ -24,7 +24,7 @@ const USUAL = 'high';
 
 export default defineChange<CaseState, CaseParams>({
   id: 'support.open-case',
-  title: { en: 'Open a case with AWS Support', ko: 'AWS Support 케이스 열기' },
+  title: { en: 'Open a case with AWS Support', ko: 'AWS 지원 사례 생성' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   reversible: true,
@@ -63,7 +63,7 @@ export default defineChange<CaseState, CaseParams>({
     return [
       {
         en: `AWS is told this in the customer's name (${filed}): ${subject}`,
-        ko: `고객 명의로 AWS에 다음 내용이 전달됩니다 (${filed}): ${subject}`,
+        ko: `고객사 명의로 AWS에 전달할 내용(${filed}): ${subject}`,
       },
       ...inPieces(body).map(verbatim),
     ];
@@ -85,5 +85,5 @@ function inPieces(body: string): string[] {
 
 const noApi = (incidentId: string): Text => ({
   en: `This account's support plan has no API (it takes Business or higher). The text of the case is ready among the evidence (${incidentId}/support/case.txt): open it in the Support Center, signed in to the account, under Account and billing.`,
-  ko: `이 계정의 지원 플랜에는 API가 없습니다 (Business 이상 필요). 케이스 본문이 증거 저장소(${incidentId}/support/case.txt)에 준비되어 있으니, 해당 계정으로 로그인해 Support Center의 Account and billing에서 케이스를 여세요.`,
+  ko: `이 계정의 지원 플랜에는 API가 없습니다(Business 이상 필요). 사례 본문은 증거 저장소에 있습니다(${incidentId}/support/case.txt). 해당 계정으로 로그인해 지원 센터의 계정 및 결제에서 사례를 생성하세요.`,
 });

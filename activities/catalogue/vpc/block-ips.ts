@@ -156,7 +156,7 @@ async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): P
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
   return {
     en: `${acl.NetworkAclId} (${region}) guards ${plural(subnets.length, 'subnet')}; all in them lose this address: ${plural(names.length, 'instance')} (${shown}).`,
-    ko: `${acl.NetworkAclId} (${region}) 은(는) 서브넷 ${subnets.length}개에 적용되며, 그 안의 인스턴스 ${names.length}대 모두 이 주소와 통신할 수 없게 됩니다 (${shown}).`,
+    ko: `네트워크 ACL ${acl.NetworkAclId}(${region}): 서브넷 ${subnets.length}개의 인스턴스 ${names.length}대가 모두 이 주소와 통신할 수 없게 됩니다(${shown}).`,
   };
 }
 
@@ -169,5 +169,5 @@ const NO_INSTANCE: Text = {
 
 const noRoom = (ids: string[]): Text => ({
   en: `Every rule number before the first allow rule is taken in ${ids.join(', ')}. Renumber its rules, then propose this again.`,
-  ko: `${ids.join(', ')} 에서 첫 번째 허용 규칙 앞의 번호가 모두 사용 중입니다. 규칙 번호를 조정한 뒤 다시 제안하세요.`,
+  ko: `첫 번째 허용 규칙 앞의 번호가 모두 사용 중입니다: ${ids.join(', ')}. 규칙 번호를 조정한 뒤 다시 시도하세요.`,
 });

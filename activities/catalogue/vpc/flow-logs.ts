@@ -44,7 +44,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${seen} kinds of flows of the affected machines and the intruder's ${addresses.length} addresses in VPC Flow Logs`,
-        ko: `VPC 흐름 로그: 영향받은 시스템 및 침입자 주소 ${addresses.length}개의 흐름 ${seen}종`,
+        ko: `VPC 흐름 로그: 영향받은 시스템과 공격자 주소 ${addresses.length}개의 흐름 ${seen}건`,
       },
       findings: findings.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS),
       entities: [],
@@ -103,8 +103,8 @@ function told(flow: Flow, region: string, machines: Map<string, Machine>, source
       {
         ...common,
         title: accepted
-          ? { en: `Traffic between ${source} and ${where}`, ko: `${source} 와(과) ${where} 간 통신` }
-          : { en: `${source} tried to reach ${where}, and was rejected`, ko: `${source} 의 ${where} 접속 시도 차단됨` },
+          ? { en: `Traffic between ${source} and ${where}`, ko: `통신: ${source} ↔ ${where}` }
+          : { en: `${source} tried to reach ${where}, and was rejected`, ko: `차단된 접속 시도: ${source} → ${where}` },
         weight: accepted ? 'grave' : 'info',
       },
     ];
@@ -113,14 +113,14 @@ function told(flow: Flow, region: string, machines: Map<string, Machine>, source
     if (!DOORS.includes(flow.toPort)) return [];
     const title = {
       en: `${where} reached ${flow.to}, port ${flow.toPort}, inside the network`,
-      ko: `${where} 이(가) 내부 ${flow.to} 의 포트 ${flow.toPort} 에 접속`,
+      ko: `내부 접속: ${where} → ${flow.to}:${flow.toPort}`,
     };
     return [{ ...common, title, weight: 'notable', technique: 'T1021' }];
   }
   if (flow.bytes < MUCH) return [];
   const title = {
     en: `${where} sent ${size(flow.bytes)} to ${flow.to}`,
-    ko: `${where} 이(가) ${flow.to} 로 ${size(flow.bytes)} 전송`,
+    ko: `외부 전송 ${size(flow.bytes)}: ${where} → ${flow.to}`,
   };
   return [{ ...common, title, weight: 'grave', technique: 'T1048' }];
 }
@@ -149,7 +149,7 @@ const isPrivate = (address: string): boolean => PRIVATE.check(address, isIP(addr
 const noLogs = (region: string): Finding => ({
   title: {
     en: `No VPC flow logs go to CloudWatch Logs in ${region}: network traffic could not be looked at`,
-    ko: `${region} 에 CloudWatch Logs로 전송되는 VPC 흐름 로그가 없어 네트워크 트래픽을 조회하지 못했습니다`,
+    ko: `네트워크 트래픽을 조회하지 못함: CloudWatch Logs로 보내는 VPC 흐름 로그 없음(${region})`,
   },
   weight: 'info',
 });
@@ -157,7 +157,7 @@ const noLogs = (region: string): Finding => ({
 const notRead = (region: string): Finding => ({
   title: {
     en: `The query of VPC flow logs in ${region} did not end: run it again or shorten the window`,
-    ko: `${region} 의 VPC 흐름 로그 쿼리가 완료되지 않았습니다. 다시 실행하거나 기간을 줄여 주세요`,
+    ko: `VPC 흐름 로그 쿼리가 완료되지 않음(${region}): 다시 실행하거나 기간을 줄여야 함`,
   },
   weight: 'notable',
 });

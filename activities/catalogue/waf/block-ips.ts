@@ -110,7 +110,7 @@ const NO_SINGLE_ADDRESS: Text = { en: 'It is not a single IP address.', ko: '단
 
 const NO_ACL: Text = {
   en: 'Nothing affected here is guarded by a web ACL: associate one with the load balancer or distribution first.',
-  ko: '영향을 받은 리소스 중 웹 ACL로 보호되는 것이 없습니다. 먼저 로드 밸런서나 배포에 웹 ACL을 연결하세요.',
+  ko: '영향받은 리소스 중 웹 ACL로 보호되는 것이 없습니다. 먼저 로드 밸런서나 배포에 웹 ACL을 연결하세요.',
 };
 
 const noCapacity = (names: readonly string[]): Text => ({
@@ -120,7 +120,7 @@ const noCapacity = (names: readonly string[]): Text => ({
 
 const goesFirst = (name: string, moves: boolean): Text => ({
   en: `Everything behind web ACL ${name} loses this address: our rule goes before all others${moves ? ', whose priorities move up by 2 until it is released' : ''}.`,
-  ko: `웹 ACL ${name} 뒤의 모든 리소스가 이 주소의 요청을 받지 않습니다. 규칙은 맨 앞에 추가됩니다${moves ? ' (해제할 때까지 기존 규칙의 우선순위가 2씩 밀립니다)' : ''}.`,
+  ko: `웹 ACL ${name} 뒤의 모든 리소스가 이 주소의 요청을 받지 않습니다. 규칙은 맨 앞에 추가합니다${moves ? '(해제할 때까지 기존 규칙의 우선순위가 2씩 밀립니다)' : ''}.`,
 });
 
 const SHARED_ADDRESS: Text = {
