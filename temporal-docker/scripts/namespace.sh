@@ -22,9 +22,11 @@ else
 fi
 # Temporal's servers learn of a new namespace some seconds after it was created. Until then it is "not found".
 known=$(wait_for temporal operator search-attribute list -n "$TEMPORAL_NAMESPACE")
+set --
 for name in FirebreakCustomer FirebreakAccount FirebreakSeverity FirebreakCategory FirebreakPhase FirebreakStatus; do
   case "$known" in
     *"$name"*) ;;
-    *) temporal operator search-attribute create -n "$TEMPORAL_NAMESPACE" --name "$name" --type Keyword ;;
+    *) set -- "$@" --name "$name" --type Keyword ;;
   esac
 done
+[ $# -eq 0 ] || temporal operator search-attribute create -n "$TEMPORAL_NAMESPACE" "$@"

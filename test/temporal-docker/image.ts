@@ -88,7 +88,8 @@ async function follow(
     case 'RUN':
       // What npm has downloaded before need not be downloaded again; what it installs is the same.
       await run('sh', ['-c', args], inside(stage, '.'), {
-        ...withPaths(stage, { PATH: searchPath(), HOME: process.env['HOME'] ?? '/', ...stage.env }),
+        ...surroundings(),
+        ...withPaths(stage, { PATH: searchPath(), ...stage.env }),
         npm_config_prefer_offline: 'true',
         npm_config_audit: 'false',
       });
@@ -128,6 +129,12 @@ const withPaths = (stage: Stage, env: Env): Env =>
       key,
       value.replaceAll(`${stage.workDir}/`, `${inside(stage, '.')}/`).replace('$PATH', searchPath()),
     ]),
+  );
+
+/** The machine's own variables, such as those of a proxy, without what npm and Vitest tell the programs that they start. */
+const surroundings = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_|INIT_CWD|FIREBREAK_)/.test(name)),
   );
 
 /** The Node that runs the tests comes first. */
@@ -197,7 +204,7 @@ function watch(child: ChildProcessByStdio<null, Readable, Readable>): Started {
   };
 }
 
-async function run(program: string, args: readonly string[], cwd: string, env?: Env): Promise<void> {
+async function run(program: string, args: readonly string[], cwd: string, env?: NodeJS.ProcessEnv): Promise<void> {
   await promisify(execFile)(program, [...args], {
     cwd,
     maxBuffer: 64 * 1024 * 1024,

@@ -1,11 +1,15 @@
 import { Connection } from '@temporalio/client';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTE_LIST } from '../../contract/search-attributes.ts';
 import { testStack } from '../stack.ts';
 import { createNamespace } from './namespace.ts';
 
+let address: string;
+beforeAll(async () => {
+  ({ address } = (await testStack()).temporal);
+});
+
 it('makes a new namespace with its retention and every search attribute, and changes the retention of one that exists', async () => {
-  const { address } = (await testStack()).temporal;
   const namespace = 'made-by-namespace-sh';
   const connection = await Connection.connect({ address });
   try {
