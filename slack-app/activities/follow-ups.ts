@@ -7,7 +7,7 @@ import type { Directory } from '../directory.ts';
 import { call } from './call.ts';
 import { ChannelMessages } from './messages.ts';
 import { refusalOf } from './slack-errors.ts';
-import { Turns } from './turns.ts';
+import { Locks } from './locks.ts';
 
 interface FollowUpDeps {
   slack: WebClient;
@@ -20,7 +20,7 @@ export function createFollowUpActivities({
   directory,
   readFollowUps,
 }: FollowUpDeps): Pick<SlackActivities, 'slack.syncFollowUps' | 'slack.chase'> {
-  const turns = new Turns();
+  const locks = new Locks();
 
   /** They are few and change rarely, so what stands there is read each time. */
   async function openMessages({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
@@ -37,7 +37,7 @@ export function createFollowUpActivities({
 
   return {
     'slack.syncFollowUps': ({ id, runId }) =>
-      turns.take(runId, async () => {
+      locks.withLock(runId, async () => {
         const state = await readFollowUps(id, runId);
         const messages = await openMessages(state);
         const parts = followUpsCard(state);

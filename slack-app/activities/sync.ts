@@ -9,7 +9,7 @@ import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts'
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
-import { Turns } from './turns.ts';
+import { Locks } from './locks.ts';
 
 export interface SyncDeps extends InfosecDeps {
   incidents: Pick<Incidents, 'header' | 'gate'>;
@@ -28,7 +28,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   const { slack } = deps;
   const open = new Remembered<ChannelMessages>();
   const tellInfosec = createInfosecSync(deps);
-  const turns = new Turns();
+  const locks = new Locks();
 
   async function sync(incidentId: string, runId: string): Promise<{ place: SlackPlace; version: number }> {
     const { cancellationSignal } = Context.current();
@@ -97,7 +97,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   }: {
     incidentId: string;
     runId: string;
-  }): Promise<{ place: SlackPlace; version: number }> => turns.take(runId, () => sync(incidentId, runId));
+  }): Promise<{ place: SlackPlace; version: number }> => locks.withLock(runId, () => sync(incidentId, runId));
 }
 
 const optional = ({ link, infosecTs }: { link: string | undefined; infosecTs: string | undefined }) => ({

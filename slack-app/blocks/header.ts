@@ -126,7 +126,7 @@ function entityCounts({ state, t, lang }: View): string {
   return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => counted(n, kind, lang)).join(' · ');
 }
 
-/** The gravest things found; detail is left to the timeline. */
+/** The findings of the greatest weight; the timeline has the details. */
 function known({ state, t, say }: View): string[] {
   const shown = state.findings.slice(0, FINDINGS_SHOWN);
   if (shown.length === 0) return [];

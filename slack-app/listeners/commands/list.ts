@@ -1,4 +1,4 @@
-/** `/incident list`: the open incidents that this channel may see, gravest first. */
+/** `/incident list`: the open incidents that this channel may see, the most severe first. */
 import { SEVERITIES } from '../../../domain/alert.ts';
 import { incidentSummary } from '../../blocks/header.ts';
 import type { CommandListener } from '../listener.ts';
@@ -9,10 +9,10 @@ export const list: CommandListener = {
     const customers = directory.inChannel(channel);
     if (customers.length === 0) return [t.listElsewhere];
     const { headers, more } = await incidents.openHeaders(customers.map((c) => c.id));
-    const gravestFirst = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+    const bySeverity = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     return [
       t.list(headers.length + more),
-      ...gravestFirst.flatMap((state) => ['', ...incidentSummary(state)]),
+      ...bySeverity.flatMap((state) => ['', ...incidentSummary(state)]),
       ...(more > 0 ? ['', t.listMore(more)] : []),
     ];
   },

@@ -129,7 +129,7 @@ describe('two incidents that contain the same instance and the same key', () => 
 });
 
 describe('an incident that was terminated', () => {
-  it('holds nothing any more, and what it did is put back by the last that lives', async () => {
+  it('loses its holds, and the last incident that still runs puts back what it did', async () => {
     const w = world();
     const first = await contain(w, 'a');
     const second = await join(w, 'b');
@@ -138,7 +138,7 @@ describe('an incident that was terminated', () => {
     expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);
   });
 
-  it('loses its turn, although it was in the middle of a change', async () => {
+  it('loses its lock, although it was in the middle of a change', async () => {
     const w = world();
     let release = (): void => undefined;
     const stuck = new Promise<void>((resolve) => (release = resolve));
@@ -148,12 +148,12 @@ describe('an incident that was terminated', () => {
     const second = await rig.open(w, alert('b', [instance('i-1')]));
     const { gate: other } = await second.openGate();
     await first.approveAll(gate, MINJI);
-    await first.until('its turn', (s) => stepOn(s, 'i-1').status === 'running');
+    await first.until('it has the lock', (s) => stepOn(s, 'i-1').status === 'running');
     await second.approveAll(other, MINJI);
-    await second.until('word of the wait', saysThatItWaits);
+    await second.until('it says that it waits', saysThatItWaits);
     await first.handle.terminate('by an operator');
     release();
-    await second.until('its turn', (s) => stepOn(s, 'i-1').status === 'done');
+    await second.until('it has done its change', (s) => stepOn(s, 'i-1').status === 'done');
     await dismissed(second);
     expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);
   }, 120_000);
