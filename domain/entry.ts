@@ -11,7 +11,7 @@ import type { Phase } from './phase.ts';
  * - `change` is a reversible (or declared irreversible) transition of a resource's state
  * - `notice` notifies people; `task` is done by a person, who confirms it in Slack
  */
-export const EntryKind = z.enum(['inquiry', 'evidence', 'change', 'notice', 'task']);
+const EntryKind = z.enum(['inquiry', 'evidence', 'change', 'notice', 'task']);
 export type EntryKind = z.infer<typeof EntryKind>;
 
 /** Pinned in an incident's history at its start. */

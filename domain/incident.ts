@@ -78,19 +78,6 @@ export interface Step {
   held?: true;
 }
 
-const SETTLED: ReadonlySet<StepStatus> = new Set([
-  'done',
-  'noop',
-  'refused',
-  'gone',
-  'rejected',
-  'skipped',
-  'rehearsed',
-  'undone',
-]);
-/** It has ended, and changes only by an undo. */
-export const isSettled = ({ status }: Pick<Step, 'status'>): boolean => SETTLED.has(status);
-
 /** It waits for Retry or Skip. */
 export const isBroken = ({ status }: Pick<Step, 'status'>): boolean => status === 'failed' || status === 'drifted';
 

@@ -19,8 +19,6 @@ const TELL_AGAIN_MS = 30_000;
 export const isHeld = (step: Step): boolean =>
   step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
 
-export type Answered = Exclude<LockAnswer, { answer: 'wait' }>;
-
 /** What holds need of their incident. */
 export interface Holding {
   state: IncidentState;

@@ -11,7 +11,7 @@ export function batchesOf(steps: readonly Step[]): Step[][] {
   return [...groups.values()].flatMap((group) => chunks(group.toSorted(byRegion)));
 }
 
-export function chunks<T>(items: readonly T[], size: number = BATCH_SIZE): T[][] {
+function chunks<T>(items: readonly T[], size: number = BATCH_SIZE): T[][] {
   const count = Math.ceil(items.length / size);
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

@@ -37,7 +37,7 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
 }
 
 /** Previews steps and puts them on one gate, together with those of the same kind that an earlier run of the incident had begun to look at. */
-export async function previewAndAsk(
+async function previewAndAsk(
   r: IncidentRecord,
   gate: Pick<Gate, 'phase' | 'purpose'>,
   steps: readonly Step[],
