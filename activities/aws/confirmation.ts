@@ -126,7 +126,7 @@ const notThere = ({ product }: Source, alert: AlertRef): Finding => ({
 
 const otherwise = ({ product }: Source, alert: AlertRef, differences: Text[]): Finding => ({
   title: {
-    en: `${product} says something else than this alert: it may be forged`,
+    en: `${product} and this alert differ: the alert may be forged`,
     ko: `${product}의 내용과 다른 경보: 위조되었을 수 있음`,
   },
   detail: {
@@ -138,7 +138,7 @@ const otherwise = ({ product }: Source, alert: AlertRef, differences: Text[]): F
 
 const settled = ({ product }: Source, alert: AlertRef, status: string): Finding => ({
   title: {
-    en: `${product} has the finding as ${status} by now`,
+    en: `The finding is now ${status} in ${product}`,
     ko: `${product}에서 이미 처리된 조사 결과(${status})`,
   },
   detail: { en: alert.id, ko: alert.id },

@@ -26,6 +26,6 @@ export const SETTLES_ONLY: Text = {
 };
 
 const OF_ANOTHER_SOURCE: Text = {
-  en: 'It is a finding of another source, and settled there.',
+  en: 'The finding belongs to another source and is settled there.',
   ko: '다른 탐지 서비스의 조사 결과이므로 그 서비스에서 처리합니다.',
 };

@@ -74,7 +74,7 @@ const loseIt = (grantees: string[]): Text => ({
 });
 
 const EVERYBODY_LOSES_IT: Text = {
-  en: 'It is public: every AWS account can use it until now, and no other account can afterwards.',
+  en: 'It is public: every AWS account can use it now, and no other account can use it afterwards.',
   ko: '현재 퍼블릭 상태로 모든 AWS 계정이 사용할 수 있으며, 조치 후에는 다른 계정이 사용할 수 없습니다.',
 };
 

@@ -48,7 +48,7 @@ async function ofTargets(ctx: EntryContext, targets: readonly Entity[]): Promise
   }
   return {
     summary: {
-      en: `${findings.length} of the incident's resources' accesses reach outside, ${graveAmong(findings)} of them open to everyone`,
+      en: `${findings.length} accesses to the incident's resources reach outside the account, ${graveAmong(findings)} of them open to everyone`,
       ko: `인시던트 관련 리소스의 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건)`,
     },
     findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer)],

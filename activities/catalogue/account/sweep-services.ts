@@ -19,7 +19,7 @@ const MOST_RELATED = 20;
 export default defineInquiry({
   id: 'account.sweep-services',
   title: {
-    en: 'Sweep every region for what appeared in other services',
+    en: 'Sweep every region for new resources of other services',
     ko: '모든 리전의 다른 서비스에 새로 생긴 리소스 조사',
   },
   targets: ['access-key', 'iam-user', 'iam-role', 'root'],
@@ -44,11 +44,11 @@ export default defineInquiry({
       },
       findings: [
         ...told(theirs, 'grave', {
-          en: 'made by a compromised identity beside EC2',
+          en: 'were created by a compromised identity in services other than EC2',
           ko: '침해된 자격 증명으로 EC2 외 서비스에 만든 리소스',
         }),
         ...told(others, 'notable', {
-          en: 'appeared in the window beside EC2; nothing shows that the intruder made them',
+          en: 'were created in the window in services other than EC2; nothing shows that the intruder created them',
           ko: '같은 기간에 EC2 외 서비스에 생긴 리소스(공격자가 만들었다는 근거 없음)',
         }),
         ...(refused.length === 0 ? [] : [notLookedAt(refused)]),

@@ -148,7 +148,7 @@ const noRecoveryPoint = (before: string): Text => ({
 });
 
 const besideIt = (volumeId: string, zone: string | null): Text => ({
-  en: `A new volume is made${zone === null ? '' : ` in ${zone}`} and costs as such; ${volumeId} is neither replaced nor altered. Check the new one, then attach it.`,
+  en: `A new volume is created${zone === null ? '' : ` in ${zone}`}, which costs money; ${volumeId} is not changed. Check the new volume, then attach it.`,
   ko: `새 볼륨이 생성되며 비용이 발생합니다${zone === null ? '' : `(${zone})`}. 기존 볼륨은 교체하거나 변경하지 않으므로(${volumeId}), 새 볼륨을 확인한 뒤 연결하세요.`,
 });
 

@@ -62,7 +62,7 @@ const unread = ({ truncated }: Pursuit): Finding[] =>
     : [
         {
           title: {
-            en: 'There were more events than were read; the newest were',
+            en: 'There were more events than were read; only the newest were read',
             ko: '이벤트가 많아 최신 이벤트만 조사함',
           },
           detail: { en: truncated.join(', '), ko: truncated.join(', ') },

@@ -79,7 +79,7 @@ const organizations = (arn: string): Text => ({
 });
 
 const WHAT_WAS_MISSED: Text = {
-  en: 'What it left out until now is not in its files; event history has management events of 90 days all the same.',
+  en: 'Events that it left out so far are missing from its log files. The event history still has the management events of 90 days.',
   ko: '지금까지 제외된 이벤트는 로그 파일에 없지만, 이벤트 기록에는 90일간의 관리 이벤트가 남아 있습니다.',
 };
 

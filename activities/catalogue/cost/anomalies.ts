@@ -15,7 +15,7 @@ const MAX_FINDINGS = 25;
 
 export default defineInquiry({
   id: 'cost.anomalies',
-  title: { en: 'Look for costs out of the ordinary', ko: '비정상 비용과 사용량 조사' },
+  title: { en: 'Look for unusual costs', ko: '비정상 비용과 사용량 조사' },
   targets: ['account'],
   permissions: ['ce:GetCostAndUsage'],
   csf: ['DE.CM-09', 'DE.AE-02'],

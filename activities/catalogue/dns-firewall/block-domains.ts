@@ -140,6 +140,6 @@ const allIn = (vpc: Vpc, instances: number, patterns: readonly string[]): Text =
 });
 
 const BY_NAME_ONLY: Text = {
-  en: 'Connections that are open go on, and so does what knows the address or asks another resolver.',
+  en: 'Open connections go on. Programs that know the address or use another resolver are not blocked.',
   ko: '이미 열린 연결이나, IP 주소를 직접 쓰거나 다른 리졸버를 쓰는 트래픽은 차단되지 않습니다.',
 };

@@ -60,7 +60,7 @@ export default defineChange<State, InstanceParams>({
 
   impact: async () => [
     {
-      en: 'Whatever runs on the instance loses its access to AWS as this role.',
+      en: 'Programs on the instance lose the access to AWS that this role gives.',
       ko: '인스턴스에서 실행 중인 모든 프로그램이 이 역할로 AWS를 호출할 수 없게 됩니다.',
     },
     {

@@ -129,11 +129,11 @@ const placeOf = (a: Address): State['addresses'][string] =>
 const NONE: Text = { en: 'It has no Elastic IP.', ko: '연결된 탄력적 IP가 없습니다.' };
 
 const unreachable = (addresses: string[]): Text => ({
-  en: `Nobody reaches it by ${addresses.join(', ')} any more, and connections through it end. The address stays the account's; AWS charges for it while it is idle.`,
+  en: `It can no longer be reached by ${addresses.join(', ')}, and connections through that address end. The address stays in the account, and AWS charges for it while it is idle.`,
   ko: `이 주소로 접속할 수 없게 되고 기존 연결도 끊깁니다: ${addresses.join(', ')}. 주소는 계정에 남으며 사용하지 않는 동안에도 요금이 부과됩니다.`,
 });
 
 const MAY_GET_ANOTHER: Text = {
-  en: 'Where addresses are given automatically, AWS may give it another public one: this alone isolates nothing.',
+  en: 'If the subnet assigns public addresses automatically, AWS may give it another one: this alone isolates nothing.',
   ko: '퍼블릭 IP 자동 할당이 설정되어 있으면 다른 주소를 받을 수 있으므로, 이 조치만으로는 격리되지 않습니다.',
 };

@@ -161,7 +161,7 @@ function cutOff(interfaces: NetworkInterface[]): Text {
   const publicIps = interfaces.flatMap((i) => i.Association?.PublicIp ?? []).join(', ');
   const count = interfaces.length;
   return {
-    en: `Everything that reaches it, or that it reaches, stops: ${plural(count, 'interface')}${publicIps === '' ? '' : `, public address ${publicIps}`}. Systems Manager cannot reach it either.`,
+    en: `All traffic from and to it stops: ${plural(count, 'interface')}${publicIps === '' ? '' : `, public address ${publicIps}`}. Systems Manager cannot reach it either.`,
     ko: `이 인스턴스의 모든 송수신이 중단됩니다: 인터페이스 ${count}개${publicIps === '' ? '' : `, 퍼블릭 주소 ${publicIps}`}. Systems Manager도 연결할 수 없습니다.`,
   };
 }

@@ -92,7 +92,7 @@ const STOP_PROTECTED: Text = {
 };
 
 const MEMORY_IS_LOST: Text = {
-  en: 'Whatever runs on it ends, and what is only in its memory is lost: take memory evidence first if it is needed.',
+  en: 'Everything that runs on it ends, and the content of its memory is lost: take memory evidence first if it is needed.',
   ko: '실행 중인 모든 프로세스가 종료되고 메모리에만 있는 데이터는 사라집니다. 필요하면 먼저 메모리 증거를 확보하세요.',
 };
 

@@ -26,7 +26,7 @@ export default defineUnsharing({
 
   impact: [
     {
-      en: 'Its snapshots have a sharing of their own, which stays as it is.',
+      en: 'The sharing of its snapshots is separate and stays as it is.',
       ko: '이미지의 스냅샷은 공유 설정이 별도이며 그대로 유지됩니다.',
     },
   ],

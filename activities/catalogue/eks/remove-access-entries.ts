@@ -124,6 +124,6 @@ const NO_ADMIN_LEFT: Text = {
 };
 
 const NOT_INSIDE: Text = {
-  en: 'What was made inside the cluster stays: its own RBAC bindings, service account tokens, workloads. Look through them with kubectl.',
+  en: 'Objects inside the cluster stay: RBAC bindings, service account tokens, workloads. Look through them with kubectl.',
   ko: '클러스터 내부에서 만들어진 것(RBAC 바인딩, 서비스 계정 토큰, 워크로드)은 그대로 남습니다. kubectl로 확인하세요.',
 };

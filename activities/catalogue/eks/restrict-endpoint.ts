@@ -66,7 +66,7 @@ export default defineChange<State, Params>({
 });
 
 const WHO_LOSES: Text = {
-  en: 'Pipelines and people who come over the internet from elsewhere cannot reach the cluster’s API; what runs in it goes on.',
+  en: 'Pipelines and people who come over the internet from elsewhere cannot reach the cluster’s API; workloads in the cluster keep running.',
   ko: '그 밖의 인터넷 주소에서는 파이프라인도 사람도 클러스터 API에 접속할 수 없습니다. 실행 중인 워크로드는 계속 동작합니다.',
 };
 

@@ -30,7 +30,7 @@ const LOOKS: { [kind in Entity['kind']]?: (ctx: EntryContext, target: Entity) =>
 
 export default defineInquiry({
   id: 'exposure.review',
-  title: { en: 'Check how far what is affected stands open', ko: '영향받은 리소스의 외부 노출 확인' },
+  title: { en: 'Check the exposure of affected resources', ko: '영향받은 리소스의 외부 노출 확인' },
   targets: ['instance', 'bucket', 'iam-role'],
   needs: ['bucket', 'iam-role', 'instance'],
   permissions: [
@@ -54,7 +54,7 @@ export default defineInquiry({
     const open = new Set(findings.map((f) => f.entity?.id)).size;
     return {
       summary: {
-        en: `${open} of ${looked.length} instances, buckets and roles stand open to others`,
+        en: `${open} of ${looked.length} instances, buckets and roles are exposed to others`,
         ko: `인스턴스·버킷·역할 ${looked.length}개 중 외부에 열린 것 ${open}개`,
       },
       findings,

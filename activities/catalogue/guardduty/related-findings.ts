@@ -40,7 +40,7 @@ export default defineInquiry({
       .toSorted((a, b) => (b.finding.Severity ?? 0) - (a.finding.Severity ?? 0));
     return {
       summary: {
-        en: `${related.length} further findings of GuardDuty concern what is known of this incident, of ${all.length} in ${regions.length} regions`,
+        en: `${related.length} further findings of GuardDuty concern this incident, of ${all.length} in ${regions.length} regions`,
         ko: `이 인시던트와 관련된 GuardDuty 조사 결과 ${related.length}건(리전 ${regions.length}곳의 ${all.length}건 중)`,
       },
       findings: related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common, ctx.timeZone)),

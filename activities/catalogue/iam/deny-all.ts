@@ -53,7 +53,7 @@ async function roleImpact(ctx: EntryContext, name: string): Promise<Text[]> {
   const users = trustedBy(role).join(', ');
   return [
     {
-      en: `Whatever runs with this role stops at once; it may be assumed by ${users}.`,
+      en: `Everything that uses this role stops at once; it may be assumed by ${users}.`,
       ko: `이 역할로 실행 중인 모든 작업이 즉시 중단됩니다. 수임 가능 주체: ${users || '없음'}.`,
     },
   ];

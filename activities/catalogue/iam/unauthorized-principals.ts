@@ -51,7 +51,7 @@ export default defineInquiry({
     const made = found.filter((e) => e.standing === 'unauthorized');
     return {
       summary: {
-        en: `${made.length} principals and keys made by the intruder${listed(made)}; ${unexplained.length} others appeared in the same time; ${inventory.users} users and ${inventory.roles} roles looked at`,
+        en: `${made.length} principals and keys made by the intruder${listed(made)}; ${unexplained.length} others were created in the window; ${inventory.users} users and ${inventory.roles} roles looked at`,
         ko: `공격자가 만든 보안 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
       },
       findings: [
@@ -125,7 +125,7 @@ function newIn({ window }: IncidentRef, { principals, keys }: Inventory): Entity
 
 const appeared = (e: Entity): Finding => ({
   title: {
-    en: `${e.id} appeared in the same time; nothing shows that the intruder made it`,
+    en: `${e.id} was created in the window; nothing shows that the intruder created it`,
     ko: `같은 기간에 생성: ${e.id}(공격자가 만들었다는 근거 없음)`,
   },
   weight: 'notable',

@@ -57,7 +57,7 @@ export default defineChange<State, Record<string, never>>({
     );
     return [
       {
-        en: `Whoever calls it is refused from then on. What runs already may go on for up to ${Timeout} s.`,
+        en: `All new invocations are refused. Invocations that run already may go on for up to ${Timeout} s.`,
         ko: `이후의 모든 호출이 거부됩니다. 이미 실행 중인 호출은 최대 ${Timeout}초까지 계속될 수 있습니다.`,
       },
       {

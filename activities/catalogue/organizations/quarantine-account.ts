@@ -144,17 +144,17 @@ function exemptOf(document: string): string[] {
 }
 
 const stops = (account: string): Text => ({
-  en: `Every user, role and console session of ${account} is refused every call at once, its root user too: deployments, jobs, applications that call AWS. What runs goes on running.`,
+  en: `All calls of every user, role and console session of ${account} are denied at once, also those of its root user: deployments, jobs, applications that call AWS. Running workloads keep running.`,
   ko: `계정의 모든 API 호출이 즉시 거부됩니다(${account}, 루트 포함). 배포와 AWS를 호출하는 애플리케이션이 멈춥니다. 실행 중인 리소스는 계속 동작합니다.`,
 });
 
 const GOES_ON: Text = {
-  en: "It does not bind AWS's service-linked roles, nor callers from other accounts that a resource's own policy lets in.",
+  en: "It does not apply to service-linked roles, nor to callers from other accounts that a resource's own policy allows.",
   ko: 'AWS 서비스 연결 역할과, 리소스 정책이 허용하는 다른 계정의 호출에는 적용되지 않습니다.',
 };
 
 const IS_MANAGEMENT: Text = {
-  en: "It is the organization's management account, which no service control policy binds.",
+  en: "It is the organization's management account, to which no service control policy applies.",
   ko: '조직의 관리 계정에는 서비스 제어 정책(SCP)이 적용되지 않습니다.',
 };
 
@@ -174,7 +174,7 @@ const NOT_ENABLED: Text = {
 };
 
 const TOO_MANY: Text = {
-  en: `Naming all that the never-touch list keeps would make the policy longer than the ${SCP_CHARACTERS} characters that AWS takes. Name fewer principals there, with patterns.`,
+  en: `With all principals of the never-touch list, the policy would exceed the ${SCP_CHARACTERS} characters that AWS accepts. Name fewer principals there, with patterns.`,
   ko: `변경 금지 목록의 보안 주체를 모두 적으면 정책이 AWS 한도(${SCP_CHARACTERS}자)를 넘습니다. 목록에서 패턴을 사용해 수를 줄이세요.`,
 };
 

@@ -54,6 +54,6 @@ export default defineChange<State, Record<string, never>>({
 });
 
 const onlyInside = ({ Endpoint, DBSubnetGroup }: DBInstance): Text => ({
-  en: `Clients outside ${DBSubnetGroup?.VpcId ?? 'its VPC'} lose it; ${Endpoint?.Address ?? 'its name'}:${Endpoint?.Port ?? ''} then leads to its private address.`,
+  en: `Clients outside ${DBSubnetGroup?.VpcId ?? 'its VPC'} lose access; ${Endpoint?.Address ?? 'its name'}:${Endpoint?.Port ?? ''} then leads to its private address.`,
   ko: `VPC 밖의 클라이언트는 접속할 수 없게 되고${DBSubnetGroup?.VpcId === undefined ? '' : `(${DBSubnetGroup.VpcId})`}, 엔드포인트가 프라이빗 주소로 바뀝니다: ${Endpoint?.Address ?? '?'}:${Endpoint?.Port ?? '?'}.`,
 });

@@ -4,7 +4,7 @@ import { defineTask } from '../../entry.ts';
 
 export default defineTask({
   id: 'review.decide',
-  title: { en: 'Go through what the review found', ko: '점검 결과 검토' },
+  title: { en: 'Check the findings of the review', ko: '점검 결과 검토' },
   targets: ['account'],
   permissions: [],
   csf: ['ID.RA-05', 'PR.AA-05', 'ID.IM-02'],

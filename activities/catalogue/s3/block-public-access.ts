@@ -97,11 +97,11 @@ export default defineChange<BlockState, BlockParams>({
 });
 
 const BY_POLICY: Text = {
-  en: 'Its policy lets the public in now: whoever reads it without credentials is cut off.',
+  en: 'Its policy makes it public now: reads without credentials will fail.',
   ko: '현재 버킷 정책으로 전체 공개되어 있습니다. 자격 증명 없이 읽던 요청이 모두 차단됩니다.',
 };
 const BY_ACL: Text = {
-  en: 'Its ACL lets the public in now: whoever reads it without credentials is cut off.',
+  en: 'Its ACL makes it public now: reads without credentials will fail.',
   ko: '현재 ACL로 전체 공개되어 있습니다. 자격 증명 없이 읽던 요청이 모두 차단됩니다.',
 };
 const WEBSITE: Text = {

@@ -138,6 +138,6 @@ const CUT_OFF: Text = {
   ko: '자체 권한과 관계없이 버킷을 쓰는 애플리케이션, 사용자, 다른 계정에 오류가 발생합니다. 로그를 기록하는 AWS 서비스는 계속 동작합니다.',
 };
 const ONLY_ROOT: Text = {
-  en: 'Beside Firebreak only the root user can take it off: the runbook names no break-glass role ("except").',
+  en: 'Only Firebreak and the root user can remove it: the runbook names no break-glass role ("except").',
   ko: '런북에 비상용 역할("except")이 지정되지 않아 Firebreak 외에는 루트 사용자만 해제할 수 있습니다.',
 };

@@ -129,7 +129,7 @@ const nothingDamaged = (since: string): Text => ({
 });
 
 const whoever = (since: string): Text => ({
-  en: `Whatever was changed or deleted since ${since} goes back to what it was before, whoever did it. Nothing is lost: the newer versions stay below the copies.`,
+  en: `Every object that was changed or deleted since ${since} gets its earlier content back, whoever changed it. Nothing is lost: the newer versions stay below the copies.`,
   ko: `${since} 이후의 변경과 삭제를 누가 했든 이전 내용으로 되돌립니다. 현재 버전도 버전 기록에 남으므로 잃는 데이터가 없습니다.`,
 });
 

@@ -209,16 +209,16 @@ const commandFailed = (commandId: string, details: string): Text => ({
 });
 
 const notWell = (what: string[]): Text => ({
-  en: `Not well already, and not expected to be better afterwards: ${what.join(', ')}.`,
+  en: `Unhealthy already, and not expected to improve: ${what.join(', ')}.`,
   ko: `이미 비정상이며 패치로 나아지지 않는 항목: ${what.join(', ')}.`,
 });
 
 const MAY_REBOOT: Text = {
-  en: 'The instance reboots if a patch needs it; an installed patch is not taken back.',
+  en: 'The instance reboots if a patch needs it. Installed patches cannot be undone.',
   ko: '패치에 따라 인스턴스가 재부팅될 수 있으며, 설치된 패치는 되돌리지 않습니다.',
 };
 
 const STAYS_UP: Text = {
-  en: 'No reboot: patches that need one take effect at the next. An installed patch is not taken back.',
+  en: 'No reboot: patches that need one take effect at the next. Installed patches cannot be undone.',
   ko: '재부팅하지 않으므로 재부팅이 필요한 패치는 다음 재부팅 때 적용됩니다. 설치된 패치는 되돌리지 않습니다.',
 };

@@ -128,7 +128,7 @@ const NO_CENTER: Text = {
 };
 
 const ALL_OF_THEM: Text = {
-  en: 'Whose session it was is not known: everybody who has this permission set on this account loses it.',
+  en: 'The user of the session is not known, so everybody who has this permission set on this account loses it.',
   ko: '어느 사용자의 세션인지 알 수 없어, 이 계정에서 이 권한 세트를 가진 모든 사용자가 액세스를 잃습니다.',
 };
 

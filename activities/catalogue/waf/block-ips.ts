@@ -109,7 +109,7 @@ function addressOf(target: Entity): string {
 const NO_SINGLE_ADDRESS: Text = { en: 'It is not a single IP address.', ko: '단일 IP 주소가 아닙니다.' };
 
 const NO_ACL: Text = {
-  en: 'Nothing affected here is guarded by a web ACL: associate one with the load balancer or distribution first.',
+  en: 'No affected resource is protected by a web ACL: associate one with the load balancer or distribution first.',
   ko: '영향받은 리소스 중 웹 ACL로 보호되는 것이 없습니다. 먼저 로드 밸런서나 배포에 웹 ACL을 연결하세요.',
 };
 
