@@ -126,7 +126,7 @@ describe('pinning', () => {
     });
   });
 
-  test('fails without retry for an account that is nobody’s', async () => {
+  test('fails without retry for an account that no customer lists', async () => {
     const activities = await activitiesFor('111122223333');
     const input = { customerId: 'acme', account: '999999999999', alert: alert() };
     await expect(run(activities, 'incident.pin', input)).rejects.toMatchObject({ nonRetryable: true });
@@ -146,7 +146,7 @@ describe('a change, as an activity', () => {
     entities: [],
   });
 
-  test('that the role may not make says so, leaves all as it was, and works once the role is mended', async () => {
+  test('that the role may not make says so, changes nothing, and works once the role is corrected', async () => {
     const world = await openWorld();
     const id = await userWithKey(world, 'deploy-bot');
     const activities = await activitiesFor(world.account);
@@ -170,7 +170,7 @@ describe('a change, as an activity', () => {
     expect(result).toMatchObject({ outcome: 'done', state: { user: 'deploy-bot', status: 'Inactive' } });
   });
 
-  test('of a break-glass user’s key is refused, though the key’s own id says nothing of it', async () => {
+  test('of a break-glass user’s key is refused, though the key’s id does not name the user', async () => {
     const world = await openWorld();
     const id = await userWithKey(world, 'break-glass-admin');
     const activities = await activitiesFor(world.account);

@@ -67,7 +67,7 @@ async function planned(entry: ChangeEntry) {
 }
 
 describe('preview', () => {
-  test('says what is and what would be, and touches nothing', async () => {
+  test('says what is and what would be, and changes nothing', async () => {
     const { entry, held } = resource(BEFORE);
     expect(await preview(entry, ctx, nothing, input)).toEqual({
       outcome: 'change',
@@ -83,7 +83,7 @@ describe('preview', () => {
     expect(held.writes).toBe(0);
   });
 
-  test('of what is already as wanted proposes nothing', async () => {
+  test('of a target that already has the wanted state proposes nothing', async () => {
     const { entry } = resource({ 'eni-1': ['quarantine'] });
     expect(await preview(entry, ctx, nothing, input)).toMatchObject({ outcome: 'noop' });
   });
@@ -136,7 +136,7 @@ describe('apply', () => {
     expect((failure as ChangeInterrupted).cause).toMatchObject({ name: 'NotVerified' });
   });
 
-  test('interrupted half-way says what is and what is not changed, then goes on from there', async () => {
+  test('interrupted in the middle says what is and what is not changed, then continues', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     held.failAfter = 1;
@@ -156,7 +156,7 @@ describe('apply', () => {
     expect(failure.state.en).toBe('Nothing was changed.');
   });
 
-  test('finds its own finished work done, not drifted', async () => {
+  test('takes its own finished work for done, not for drift', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     await apply(entry, ctx, nothing, approved);
@@ -165,7 +165,7 @@ describe('apply', () => {
     expect(held.writes).toBe(writes);
   });
 
-  test('touches nothing when somebody changed the target meanwhile', async () => {
+  test('changes nothing when somebody changed the target meanwhile', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     held.state = { ...BEFORE, 'eni-2': ['admin'] };
@@ -177,14 +177,14 @@ describe('apply', () => {
     expect(held.writes).toBe(0);
   });
 
-  test('touches nothing when a part appeared that nobody has seen', async () => {
+  test('changes nothing when a part was added that nobody has seen', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     held.state = { ...BEFORE, 'eni-3': ['web'] };
     expect(await apply(entry, ctx, nothing, approved)).toMatchObject({ outcome: 'drift' });
   });
 
-  test('with from and to exchanged puts back exactly what was', async () => {
+  test('with from and to exchanged restores exactly the earlier state', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     await apply(entry, ctx, nothing, approved);
@@ -193,11 +193,11 @@ describe('apply', () => {
   });
 });
 
-describe('a state is on the way', () => {
+describe('a state is between from and to', () => {
   const group = constantFrom('web', 'ssh', 'admin', 'quarantine');
   const states = dictionary(constantFrom('a', 'b', 'c'), uniqueArray(group, { maxLength: 3 }));
 
-  test('whichever parts an interrupted write has reached', () => {
+  test('whichever parts an interrupted write has changed', () => {
     assert(
       property(states, states, array(boolean(), { minLength: 3, maxLength: 3 }), (from, to, reached) => {
         const keys = ['a', 'b', 'c'];
@@ -208,7 +208,7 @@ describe('a state is on the way', () => {
     );
   });
 
-  test('never with an item that stands neither in from nor in to', () => {
+  test('never with an item that is neither in from nor in to', () => {
     assert(
       property(states, states, constantFrom('a', 'b', 'c'), (from, to, key) => {
         expect(isOnTheWay({ ...from, [key]: [...(from[key] ?? []), 'unseen'] }, from, to)).toBe(false);
@@ -216,7 +216,7 @@ describe('a state is on the way', () => {
     );
   });
 
-  test('while a deletion takes off one thing after another', () => {
+  test('while a deletion removes one thing after another', () => {
     const from = { arn: 'a', keys: ['1', '2'], password: 'set' };
     expect(isOnTheWay({ arn: 'a', keys: ['2'], password: null }, from, null)).toBe(true);
     expect(isOnTheWay({ arn: 'a', keys: ['2', '3'], password: null }, from, null)).toBe(false);

@@ -166,19 +166,22 @@ describe.skipIf(!here)('events that public projects published', () => {
     }
   });
 
-  it.each(GUARDDUTY)('%s is read as a person reads it', (start, account, region, category, severity, about) => {
-    const file = filesOf().find((f) => f.startsWith(start)) ?? '';
-    const [event] = classified(file);
-    expect(event).toMatchObject({
-      outcome: 'alert',
-      source: 'guardduty',
-      account,
-      region,
-      category,
-      severity,
-      correlationKey: about,
-    });
-  });
+  it.each(GUARDDUTY)(
+    '%s is classified as a person classified it',
+    (start, account, region, category, severity, about) => {
+      const file = filesOf().find((f) => f.startsWith(start)) ?? '';
+      const [event] = classified(file);
+      expect(event).toMatchObject({
+        outcome: 'alert',
+        source: 'guardduty',
+        account,
+        region,
+        category,
+        severity,
+        correlationKey: about,
+      });
+    },
+  );
 
   it('of a real attack leave few alerts among thousands of calls', () => {
     const [file = ''] = filesOf('cloudtrail-file').filter((f) => f.startsWith('invictus'));

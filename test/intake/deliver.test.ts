@@ -41,7 +41,7 @@ describe('delivery', () => {
     rig.incidentOf(sample.incidentId);
   });
 
-  it("ignores the engine's own calls, but not those of a stranger with its role", async () => {
+  it("ignores Firebreak's own calls, but not those of a stranger with its role", async () => {
     const call = (session: string) =>
       eventsIn({
         eventSource: 'ec2.amazonaws.com',

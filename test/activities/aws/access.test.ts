@@ -36,7 +36,7 @@ describe('a session', () => {
     access.close();
   });
 
-  test('is opened once for many calls, and bears the name of the incident', async () => {
+  test('is opened once for many calls, and has the name of the incident', async () => {
     const world = await openWorld();
     const access = createAwsAccess();
     const clients = ['us-east-1', 'us-east-1', 'eu-west-1'].map((region) =>
@@ -71,7 +71,7 @@ describe('a session', () => {
   });
 });
 
-test('the regions to look at are the customer’s list, else all that the account has enabled', async () => {
+test('the regions to search are the customer’s list, or else all that the account has enabled', async () => {
   const world = await openWorld();
   const access = createAwsAccess();
   const permissions = ['ec2:DescribeRegions'];

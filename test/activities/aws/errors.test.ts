@@ -79,7 +79,7 @@ describe('the message', () => {
     });
   });
 
-  test('offers no Retry for what has no card, such as an inquiry', () => {
+  test('offers no Retry for an inquiry, which has no card', () => {
     const { target: _, ...inquiry } = attempt;
     const failure = toFailure(new RoleNotAssumed(inquiry.roleArn, aws('AccessDenied', 403, 'no')), inquiry);
     expect(failure.message).toMatch(/external id \(firebreak customers verify acme\)\.$/);
@@ -91,7 +91,7 @@ describe('the message', () => {
     expect(failureOf(error).message).toContain('may not call s3:PutPublicAccessBlock (us-east-1)');
   });
 
-  test('of an interrupted change tells what is half done', () => {
+  test('of an interrupted change says what was changed and what was not', () => {
     const state = { en: 'It is half done.', ko: '일부만 변경되었습니다.' };
     const failure = failureOf(new ChangeInterrupted(state, aws('AccessDenied', 403)));
     expect(failure).toMatchObject({ type: 'AccessDenied' });
@@ -99,20 +99,20 @@ describe('the message', () => {
     expect(failure.message).not.toContain('Nothing was changed');
   });
 
-  test('of a role that cannot be assumed points at its trust policy', () => {
+  test('of a role that cannot be assumed names its trust policy', () => {
     const error = new RoleNotAssumed(attempt.roleArn, aws('AccessDenied', 403, 'not authorized'));
     expect(failureOf(error)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
     expect(failureOf(error).message).toContain('could not assume the role firebreak-isolate');
     expect(failureOf(error).message).toContain('external id');
   });
 
-  test('of a failed job is what the job says', () => {
+  test("of a failed job is the job's own", () => {
     const failure = failureOf(new JobFailed({ en: 'the command ended with exit code 1.', ko: '명령 종료 코드 1.' }));
     expect(failure.message).toContain('the command ended with exit code 1.');
   });
 });
 
-test('a cancellation stays a cancellation, inside an interrupted change too', () => {
+test('a cancellation stays a cancellation, also inside an interrupted change', () => {
   const cancelled = new CancelledFailure('stop');
   expect(toFailure(cancelled, attempt)).toBe(cancelled);
   expect(toFailure(new ChangeInterrupted({ en: 'x', ko: 'x' }, cancelled), attempt)).toBe(cancelled);

@@ -38,13 +38,13 @@ test('every entry describes itself in both languages, and names what it serves',
   }
 });
 
-test('what cannot be taken back is declared so', async () => {
+test('an entry that cannot be undone declares it', async () => {
   const catalogue = await wholeCatalogue();
   const irreversible = [...catalogue.values()].filter((e) => e.kind === 'change' && !e.reversible).map((e) => e.id);
   expect(irreversible).toEqual(expect.arrayContaining(['ec2.terminate-unknown', 'iam.delete-principal']));
 });
 
-test('an entry is found by lying in its place', async () => {
+test('an entry is found by its place in the catalogue', async () => {
   const catalogue = await loadCatalogue(await catalogueOf({ 'root/rest': task() }));
   expect(descriptorOf(catalogue.get('root.rest')!)).toMatchObject({ kind: 'task', instructions: { en: 'Rest.' } });
 });

@@ -28,7 +28,7 @@ const event = (
 const standings = (e: TrailRecord) => consequencesOf(e, 'eu-west-1').map((x) => `${x.standing} ${x.kind} ${x.id}`);
 
 describe('what a call leaves behind', () => {
-  test('a new key is theirs, and its user has been taken over', () => {
+  test('a new key is unauthorized, and its user is affected', () => {
     const response = { accessKey: { accessKeyId: 'AKIANEW', userName: 'alice' } };
     expect(standings(event('CreateAccessKey', { userName: 'alice' }, { response }))).toEqual([
       'unauthorized access-key AKIANEW',
@@ -45,7 +45,7 @@ describe('what a call leaves behind', () => {
     ]);
   });
 
-  test('instances are theirs, each with its region and its maker', () => {
+  test('instances are unauthorized, each with its region and its creator', () => {
     const response = { instancesSet: { items: [{ instanceId: 'i-1' }, { instanceId: 'i-2' }] } };
     const [first, second] = consequencesOf(event('RunInstances', {}, { response }), 'eu-west-1');
     expect(first).toMatchObject({ id: 'i-1', region: 'eu-west-1', facts: { launchedBy: 'deploy-bot' } });
@@ -84,7 +84,7 @@ describe('what a call leaves behind', () => {
       { CreateLaunchTemplateResponse: { launchTemplate: { launchTemplateId: 'lt-1' } } },
       ['resource', 'ec2:*:launch-template/lt-1'],
     ],
-  ])('whatever was made is theirs, by its ARN: %s', (_what, name, response, [kind, arn]) => {
+  ])('every creation is unauthorized, by its ARN: %s', (_what, name, response, [kind, arn]) => {
     expect(standings(event(name, {}, { response, account: '111122223333' }))).toEqual([
       `unauthorized ${kind} ${own(arn ?? '')}`,
     ]);
@@ -100,11 +100,11 @@ describe('what a call leaves behind', () => {
       'snapshot snap-1',
     ],
     ['a database from a copy', 'RestoreDBInstanceFromDBSnapshot', { dBInstanceIdentifier: 'copy' }, 'database copy'],
-  ])('and by its natural name where it has one: %s', (_what, name, response, made) => {
+  ])('or by its natural name if it has one: %s', (_what, name, response, made) => {
     expect(standings(event(name, {}, { response, account: '111122223333' }))).toEqual([`unauthorized ${made}`]);
   });
 
-  test('not what belongs to others, and not what was only altered', () => {
+  test('not what belongs to others, and not what was only changed', () => {
     const theirs = { policy: { arn: 'arn:aws:iam::999988887777:policy/x' } };
     expect(standings(event('CreatePolicy', {}, { response: theirs, account: '111122223333' }))).toEqual([]);
     const value = { arn: own('secretsmanager:*:secret:x') };
@@ -165,7 +165,7 @@ describe('a bucket is opened', () => {
 });
 
 describe('what a call means', () => {
-  test('is told with its technique, its maker and where from', () => {
+  test('is told with its technique, its caller and the address', () => {
     expect(meaningOf(event('StopLogging', { name: 'audit' }))).toEqual({
       title: { en: 'Trail audit stopped', ko: '추적 audit 중지' },
       detail: {
@@ -178,7 +178,7 @@ describe('what a call means', () => {
     });
   });
 
-  test('is less when it was refused, and says so', () => {
+  test('has less weight when it was refused, and says so', () => {
     const refused = meaningOf(event('StopLogging', { name: 'audit' }, { errorCode: 'AccessDenied' }));
     expect(refused).toMatchObject({ weight: 'notable', title: { en: 'Attempted, and refused: Trail audit stopped' } });
   });

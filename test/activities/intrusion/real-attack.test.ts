@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
       .map((e) => e.id.replace('stratus-red-team-', ''))
       .sort();
 
-  it('every principal that the attacker made is found, and no one else', () => {
+  it('every principal that the attacker created is found, and no other', () => {
     expect(named('iam-user')).toEqual([
       'backdoor-u-user',
       'login-profile-user',
@@ -76,7 +76,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     expect(JSON.stringify(result)).not.toContain('benjamin');
   });
 
-  it('every resource that the attacker made or laid hands on is found', () => {
+  it('every resource that the attacker created or changed is found', () => {
     expect(named('instance')).toEqual(['i-05c30218156bcc246', 'i-0dbc91f429e48eeed']);
     expect(named('function')).toEqual(['backdoor-f-func', 'olc-func-xhfgzaowxc']);
     expect(named('bucket')).toHaveLength(5);
@@ -129,7 +129,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     expect(new Set(result.findings.map((f) => f.title.en)).size).toBeGreaterThan(result.findings.length * 0.9);
   });
 
-  it('it is read with few lookups: where nothing happened, once', () => {
+  it('it needs few lookups: one in a region where nothing happened', () => {
     const lookups = ctx.calls.filter((c) => c.operation === 'cloudtrail:LookupEvents');
     const idle = lookups.filter((c) => c.region !== 'us-east-1');
     expect(idle.length).toBe(new Set(idle.map((c) => c.region)).size);

@@ -65,7 +65,7 @@ describe('a notice', () => {
   };
   const MISSING = `arn:aws:sns:${REGION}:${MSP_ACCOUNT}:no-such-topic`;
 
-  it('that nobody has a topic for is no failure, and says where to name one', async () => {
+  it('without any topic is no failure, and says where to name one', async () => {
     const { sent, failed, summary } = await notify(await openWorld(), {});
     expect([sent, failed]).toEqual([[], []]);
     expect(summary.en).toContain('msp.notifyTopicArn');
@@ -88,7 +88,7 @@ describe('a notice', () => {
 });
 
 describe('a call', () => {
-  it('goes to the phone that customers.yaml names, in one message; whoever has none is not called', async () => {
+  it('goes to the phone in customers.yaml, in one message; a person without a phone is not called', async () => {
     const world = await openWorld();
     const deps = { customers: customersWith(world.account, {}), own: createOwnAccount() };
     const of = (slackUser: string) => ({ ...inputOf(world), slackUser });
@@ -111,7 +111,7 @@ describe('a call', () => {
     expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
   });
 
-  it('that fails names no phone number, which would stand in history', async () => {
+  it('that fails names no phone number, since its error is in the history', async () => {
     const world = await openWorld();
     const own = {
       client: () => ({ send: () => Promise.reject(new Error(`cannot send to ${PHONE}`)), destroy: () => undefined }),
@@ -125,7 +125,7 @@ describe('a call', () => {
 });
 
 describe('the words', () => {
-  it('of a text message always go into one, whatever names customers have', () => {
+  it('of a text message always fit into one, whatever the customer is called', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),
@@ -144,7 +144,7 @@ describe('the words', () => {
     expect(smsText({ ...told, link: 'https://acme.slack.com/archives/C1/p1' }, 'en')).toMatch(/p1$/);
   });
 
-  it('of a mail make no link of what an attacker may have written', () => {
+  it('of a mail turn nothing that an attacker may have written into a link', () => {
     expect(defanged('see https://evil.example/x\nor evil.example')).toBe(
       'see https[:]//evil[.]example/x or evil[.]example',
     );

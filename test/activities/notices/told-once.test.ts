@@ -7,7 +7,7 @@ import { digestOf } from '../../../domain/digest.ts';
 import { openWorld } from '../harness.ts';
 import { intrude } from '../seeds/intrusion.ts';
 
-test('what the look for principals tells of a call, the trace tells word for word', async () => {
+test('the search for principals and the trace report a call in the same words', async () => {
   const world = await openWorld();
   const { leaked } = await intrude(world);
   const ask = async (entry: InquiryEntry) => {

@@ -105,14 +105,14 @@ describe('an EventBridge API destination', () => {
     },
   );
 
-  it('is asked to send again while Temporal is away', async () => {
+  it('is asked to send again while Temporal cannot be reached', async () => {
     const { post } = await receiver({ deliver: () => Promise.reject(new Error('connection refused')) });
     const response = await post('/events/eventbridge', finding, { 'x-api-key': KEY });
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('30');
   });
 
-  it('has what cannot be read kept, and is not asked to send it again', async () => {
+  it('has unreadable events kept, and is not asked to send them again', async () => {
     const { post, seen } = await receiver();
     const response = await post('/events/direct', 'not json', { 'x-api-key': KEY });
     expect(response.status).toBe(200);
@@ -126,7 +126,7 @@ describe('an EventBridge API destination', () => {
     expect(seen.events).toHaveLength(0);
   });
 
-  it('learns the paths there are', async () => {
+  it('is told the valid paths', async () => {
     const { post, get } = await receiver();
     expect((await post('/', '')).status).toBe(404);
     expect((await get('/events/direct')).status).toBe(405);

@@ -121,7 +121,7 @@ describe('an alert in the queue', () => {
     expect(letter?.reason).toMatch(/plain text, not JSON; no normaliser knows/);
   });
 
-  it('waits in the queue while Temporal is away', async () => {
+  it('waits in the queue while Temporal cannot be reached', async () => {
     let away = true;
     let calls = 0;
     consume({
@@ -158,7 +158,7 @@ describe('what cannot become an incident', () => {
     expect(letter?.body).toBe(typeof value === 'string' ? value : JSON.stringify(value));
   });
 
-  it('because it is noise is gone without a trace in the dead letters', async () => {
+  it('because it is noise is not kept in the dead-letter queue', async () => {
     consume();
     await send({ source: 'aws.autoscaling', 'detail-type': 'EC2 Instance Launch Successful', detail: {} });
     await emptied();

@@ -133,7 +133,7 @@ describe('a signed message', () => {
     expect(seen.events).toHaveLength(2);
   });
 
-  it('may come again when Temporal was away', async () => {
+  it('may be sent again after Temporal could not be reached', async () => {
     let away = true;
     const { post } = await receiver({
       deliver: () => (away ? Promise.reject(new Error('14 UNAVAILABLE')) : Promise.resolve([])),

@@ -53,7 +53,7 @@ describe('an Access Analyzer finding that names its principal', () => {
     region: 'us-east-1',
     detail: { id: 'f', status: 'ACTIVE', resourceType: 'AWS::S3::Bucket', resource: 'arn:aws:s3:::invoices', ...more },
   });
-  it('for everyone is public, also where that is not said', () => {
+  it('for everyone is public, even if the finding does not say so', () => {
     for (const principal of ['*', { AWS: '*' }]) {
       expect(alertIn(JSON.stringify(finding({ principal })))).toMatchObject({ severity: 'high' });
     }
@@ -62,7 +62,7 @@ describe('an Access Analyzer finding that names its principal', () => {
     });
   });
 
-  it('about what could not be analyzed is none', () => {
+  it('about a resource that could not be analyzed is ignored', () => {
     expect(outcomeOf(finding({ error: 'ACCESS_DENIED' }))).toMatchObject({ outcome: 'ignored' });
   });
 });

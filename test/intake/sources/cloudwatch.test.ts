@@ -40,7 +40,7 @@ describe('a CloudWatch alarm', () => {
     expect(named(alertIn(JSON.stringify(raw)), 'affected')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa']);
   });
 
-  it('by SNS takes its region from its ARN, since the message spells it out', () => {
+  it("by SNS takes its region from its ARN, since the message has the region's long name", () => {
     const message = {
       AlarmName: 'root',
       AlarmArn: ARN,

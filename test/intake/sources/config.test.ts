@@ -81,7 +81,7 @@ describe('a compliance change of Config', () => {
       ...more,
     },
   });
-  it('that is abridged is one all the same', () => {
+  it('that is shortened is recognised too', () => {
     expect(alertIn(JSON.stringify(abridged({})))).toMatchObject({
       account,
       category: 'data-exposure',
@@ -92,7 +92,7 @@ describe('a compliance change of Config', () => {
     });
   });
 
-  it('of a rule that Security Hub made is told by Security Hub', () => {
+  it('of a rule that Security Hub created is left to Security Hub', () => {
     const configRuleARN = `arn:aws:config:us-east-1:${account}:config-rule/aws-service-rule/securityhub.amazonaws.com/r-1`;
     expect(outcomeOf(abridged({ configRuleARN }))).toMatchObject({ outcome: 'ignored' });
   });

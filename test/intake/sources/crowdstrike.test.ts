@@ -75,7 +75,7 @@ describe('Falcon', () => {
     expect(named(alert, 'source')).toEqual(['ip:198.51.100.23']);
   });
 
-  it('Falcon’s streamed detections are graded by name or by number', () => {
+  it('Falcon’s streamed detections have their severity by name or by number', () => {
     const graded = (more: object) =>
       alertIn(JSON.stringify({ metadata: { eventType: 'EPPDetectionSummaryEvent' }, event: { Name: 'x', ...more } }));
     expect(graded({ Severity: 2, SeverityName: 'Critical' }).severity).toBe('critical');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../fixtures.ts';
 
-describe('what is sent along by mistake', () => {
+describe('an event that is forwarded by mistake', () => {
   it.each([
     ['API Gateway', { requestContext: { http: {} }, rawPath: '/' }],
     ['Cognito', { triggerSource: 'PreSignUp_SignUp', userPoolId: 'p' }],
@@ -19,7 +19,7 @@ describe('what is sent along by mistake', () => {
     });
   });
 
-  it('by a service that sounds like a finding is kept', () => {
+  it('of a service that sounds like a finding is rejected and kept', () => {
     const event = { source: 'aws.security-ir', 'detail-type': 'Case Created', detail: {} };
     expect(outcomeOf(event)).toMatchObject({
       outcome: 'rejected',

@@ -85,8 +85,8 @@ describe("Trusted Advisor's check", () => {
   });
 });
 
-describe('a Health event that is abridged', () => {
-  it('has its code in its ARN, and its region in the ARN of what is affected', () => {
+describe('a Health event that is shortened', () => {
+  it('has its code in its ARN, and its region in the ARN of the affected resource', () => {
     const event = {
       DetailType: 'AWS Health Abuse Event',
       Source: 'awsmock.health',

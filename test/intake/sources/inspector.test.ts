@@ -34,7 +34,7 @@ describe('an Inspector finding', () => {
     resources: ['arn:aws:ecr:us-east-1:111122223333:repository/shop'],
     detail: { 'repository-name': 'shop', 'finding-severity-counts': counts, 'image-digest': 'sha256:0' },
   });
-  it("of ECR's own scan is an alert only when it found something grave", () => {
+  it("of ECR's own scan is an alert only when it found something severe", () => {
     expect(alertIn(JSON.stringify(scan({ CRITICAL: 1, LOW: 9 }))).severity).toBe('critical');
     expect(outcomeOf(scan({ MEDIUM: 3 }))).toMatchObject({ outcome: 'ignored' });
   });

@@ -42,7 +42,7 @@ describe('the generic form', () => {
     account: '111122223333',
     severity: 'high',
   };
-  it('carries what it says, and falls back on its words', () => {
+  it('has the category that it names, or else the one of its words', () => {
     const entities = [
       { kind: 'instance', id: 'i-0aaaaaaaaaaaaaaaa' },
       { kind: 'ip', id: '198.51.100.23', standing: 'source' },
@@ -65,7 +65,7 @@ describe('the generic form', () => {
 
 describe('a generic alert that nothing classifies', () => {
   const strange = { firebreakAlert: 1, type: 'Acme:Odd/42', account: '111122223333', title: 'Something is odd' };
-  it('is one, and no runbook is chosen by a guess', () => {
+  it('is an alert, and no runbook is chosen by a guess', () => {
     expect(alertIn(JSON.stringify(strange))).toMatchObject({ category: 'abnormal-behaviour', unclassified: true });
   });
   it('may say so itself, whatever its words are', () => {

@@ -4,7 +4,7 @@ import { alertIn, fixtureText, outcomeOf } from '../fixtures.ts';
 const account = '111122223333';
 
 describe('Wazuh', () => {
-  it('Wazuh’s alerts are graded by their level', () => {
+  it('Wazuh’s alerts have their severity by their level', () => {
     const text = fixtureText('wazuh-aws-api-call');
     expect(alertIn(text)).toMatchObject({
       account,

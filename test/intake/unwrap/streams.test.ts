@@ -52,8 +52,8 @@ describe('an event is the same alert', () => {
   });
 });
 
-describe('what else a stream carries', () => {
-  it('is ignored with the log group it is from', () => {
+describe('other content of a stream', () => {
+  it('is ignored with the name of its log group', () => {
     const outcomes = outcomesOf(JSON.stringify(logs('START RequestId: 1', '{"level":"info"}', oneLine)));
     expect(outcomes.map((o) => o.outcome)).toEqual(['ignored', 'ignored', 'alert']);
     expect(outcomes[0]).toMatchObject({ reason: 'a record of the log group cloudtrail-logs that is no alert' });
@@ -76,12 +76,12 @@ describe('what else a stream carries', () => {
     expect(outcomeOf(kinesis(packed(control)))).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('takes the account from the log group where the line is silent', () => {
+  it('takes the account from the log group if the line names none', () => {
     const alarm = '{"AlarmName":"RootUsage","NewStateValue":"ALARM"}';
     expect(alertIn(JSON.stringify(logs(alarm)))).toMatchObject({ account: '111122223333' });
   });
 
-  it('nested without end is ignored, not followed', () => {
+  it('nested too deeply is ignored, not followed', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(outcomeOf(kinesis(base64(deep)))).toMatchObject({ outcome: 'ignored' });
     expect(outcomeOf(logs(deep))).toMatchObject({ outcome: 'ignored' });
@@ -100,7 +100,7 @@ describe('what else a stream carries', () => {
 });
 
 describe('texts side by side', () => {
-  it('lose nothing but separators', () => {
+  it('lose only separators', () => {
     const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 6 });
     fc.assert(
       fc.property(objects, fc.constantFrom('', ' ', '\n', ',\n'), (values, between) => {

@@ -13,7 +13,7 @@ import fixture from '../../fixtures/autoscaling.standby.ts';
 import { openWorld, type World } from '../../harness.ts';
 import { exchanged, run } from '../../laws.ts';
 
-test('Two instances of a group at its minimum stand by together, and the group is as before when both are back', async () => {
+test('Two instances of a group at its minimum size go to Standby together, and the group is as before when both are back', async () => {
   const world = await openWorld();
   await fixture.seed(world);
   const before = sizes(await group(world));

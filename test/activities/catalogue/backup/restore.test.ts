@@ -13,7 +13,7 @@ const made = (createdAt: string): Entity => ({
   facts: { createdAt },
 });
 
-test('no backup from before the intruder: nothing is offered, since a later one may hold what they planted', async () => {
+test('without a backup from before the intruder nothing is offered, since a later one may contain what they planted', async () => {
   const world = await openWorld();
   const { target } = await fixture.seed(world);
   const intruder = made(new Date(Date.now() - 60_000).toISOString());

@@ -18,7 +18,7 @@ test('moves every interface twice: through the all-access group, so that tracked
   expect(ctx.calls.filter((c) => c.operation === 'ec2:DeleteSecurityGroup')).toHaveLength(1);
 });
 
-test('leaves no interface open to everybody when it is refused in the middle of the hop', async () => {
+test('leaves no interface open to everybody when AWS refuses the second move', async () => {
   const { world, seeded, input } = await plan(quarantine, fixture);
   const before = await groupsOf(world, seeded.target.id);
   const ctx = world.context(quarantine);
@@ -28,7 +28,7 @@ test('leaves no interface open to everybody when it is refused in the middle of 
   expect(await run(quarantine, world.context(quarantine), input)).toMatchObject({ outcome: 'done' });
 });
 
-test('is not offered where the group of its name is not ours: it would be opened or relied on by mistake', async () => {
+test("is not offered where somebody else owns a group with Firebreak's name", async () => {
   const world = await openWorld();
   const instance = await runInstance(world);
   await makeGroup(world, instance.VpcId, 'firebreak-quarantine');

@@ -9,7 +9,7 @@ const sweep = (world: World) => {
   return sweepRegions.inquire(world.context(sweepRegions), input);
 };
 
-test('a region that may not be looked at is said to be one, and the others are looked at', async () => {
+test('a region that may not be read is reported as such, and the others are read', async () => {
   const world = await openWorld();
   await inject(world, { kind: 'deny', service: 'ec2', operation: 'DescribeInstances', region: 'ap-south-1' });
   const { findings, summary } = await sweep(world);
@@ -24,7 +24,7 @@ test('a region that may not be looked at is said to be one, and the others are l
   expect(Number(looked)).toBe(Number(all) - 1);
 });
 
-test('when no region at all may be looked at, that is a failure and not a finding', async () => {
+test('when no region may be read at all, the inquiry fails', async () => {
   const world = await openWorld();
   await inject(world, { kind: 'deny', service: 'ec2', operation: 'DescribeInstances' });
   await expect(sweep(world)).rejects.toMatchObject({ name: 'UnauthorizedOperation' });

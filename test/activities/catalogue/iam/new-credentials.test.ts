@@ -12,7 +12,7 @@ import { openWorld, type World } from '../../harness.ts';
 const UserName = 'alice';
 const OPEN = { rules: [], own: [] };
 
-test('a new access key is in the secret, and its secret part in nothing that reaches history', async () => {
+test('a new access key is in the secret, and its secret part reaches no history', async () => {
   const world = await openWorld();
   await world.owner(IAMClient).send(new CreateUserCommand({ UserName }));
   const { AccessKey } = await world.owner(IAMClient).send(new CreateAccessKeyCommand({ UserName }));
@@ -24,7 +24,7 @@ test('a new access key is in the secret, and its secret part in nothing that rea
   expect(history).not.toContain(secretAccessKey);
 });
 
-test('a new password is in the secret and in nothing that reaches history', async () => {
+test('a new password is in the secret and reaches no history', async () => {
   const world = await openWorld();
   await world.owner(IAMClient).send(new CreateUserCommand({ UserName }));
   await world.owner(IAMClient).send(new CreateLoginProfileCommand({ UserName, Password: 'Sandbox-Only-1!' }));

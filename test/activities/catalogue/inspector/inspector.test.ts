@@ -9,7 +9,7 @@ import { openWorld } from '../../harness.ts';
 import { plan, run } from '../../laws.ts';
 import { vulnerability } from '../../seeds/vulnerability.ts';
 
-test('what was written as open is written as fixed once the patch is in, and Inspector sees it so', async () => {
+test('a finding that was written as open is written as fixed after the patch, once Inspector reports it', async () => {
   const { world, seeded, input } = await plan(patch, patchFixture);
   const { account, region } = world;
   const { target } = seeded;
@@ -27,7 +27,7 @@ test('what was written as open is written as fixed once the patch is in, and Ins
   expect(await states()).toEqual(['ARCHIVED']);
 });
 
-test('without Security Hub there is nothing to write to, and the summary says so', async () => {
+test('without Security Hub nothing is written, and the summary says so', async () => {
   const world = await openWorld();
   const target = { kind: 'instance', id: 'i-0abc', region: world.region, standing: 'affected' } as const;
   const { account, region } = world;

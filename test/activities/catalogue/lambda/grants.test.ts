@@ -38,7 +38,7 @@ describe('a grant stays within the account', () => {
   });
 });
 
-test('What could not be put back is told apart: a deleted principal, a condition that AddPermission does not know', () => {
+test('Statements that AddPermission cannot write again are listed apart: for a deleted principal, with an unknown condition', () => {
   const statement = {
     Effect: 'Allow',
     Principal: '*',

@@ -47,7 +47,7 @@ test('a step of the management account is refused without one, and says what to 
   expect(refused).toMatchObject({ outcome: 'refused', reason: { en: /organization: \{ managementAccount/ } });
 });
 
-test('with one it is looked at there, and spares the role that would take it back', async () => {
+test('with one it is read there, and it spares the role that undoes it', async () => {
   const world = await openWorld();
   await organize(world);
   const { roleArn, externalId } = accountOf(world.management);
@@ -58,7 +58,7 @@ test('with one it is looked at there, and spares the role that would take it bac
   expect(JSON.stringify(planned)).toContain(`arn:aws:iam::${world.account}:role/firebreak-restore`);
 });
 
-test('a role of IAM Identity Center is refused by IAM, so its card names what works instead', async () => {
+test('IAM refuses changes of a role of IAM Identity Center, so the card names what works instead', async () => {
   const world = await openWorld();
   const iam = world.owner(IAMClient);
   const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${world.account}:root` }, Action: 'sts:AssumeRole' };

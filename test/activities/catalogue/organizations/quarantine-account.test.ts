@@ -29,7 +29,7 @@ const look = (world: World, ctx: TestContext) =>
     entities: [],
   });
 
-test('shuts everybody out but the engine and whom the never-touch list names, until it is released', async () => {
+test('denies everybody except Firebreak and the never-touch list, until it is released', async () => {
   const world = await openWorld();
   await organize(world);
   const [attacker, emergency] = [await user(world, 'attacker'), await user(world, 'break-glass-admin')];

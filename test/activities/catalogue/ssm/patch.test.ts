@@ -15,7 +15,7 @@ async function propose(world: World, instanceId: string) {
   return preview(patch, world.context(patch), { rules: [], own: [] }, input);
 }
 
-test('a command that is on its way already is waited for, and no second one is sent', async () => {
+test('a command that was sent already is awaited, and no second one is sent', async () => {
   const { world, seeded, input } = await plan(patch, fixture);
   await world.owner(SSMClient).send(
     new SendCommandCommand({
@@ -38,7 +38,7 @@ test('an instance without Systems Manager is not offered for patching, and the c
   });
 });
 
-test('an instance that has fallen silent is not offered: the command would never arrive', async () => {
+test('an instance whose agent no longer answers is not offered: the command would never arrive', async () => {
   const world = await openWorld();
   const { InstanceId = '' } = await runInstance(world);
   await manage(world, InstanceId, 3, 'ConnectionLost');
@@ -48,7 +48,7 @@ test('an instance that has fallen silent is not offered: the command would never
   });
 });
 
-test('an instance that was well and has not come back after its patches is not done: the batch stops there', async () => {
+test('an instance that was healthy and is not healthy after its patches is not done: the batch stops there', async () => {
   const { world, seeded, input } = await plan(patch, fixture);
   expect(input.to).toEqual({ missing: 0, failed: 0, unwell: [] });
   await manage(world, seeded.target.id, 0, 'ConnectionLost');
@@ -58,14 +58,14 @@ test('an instance that was well and has not come back after its patches is not d
   });
 });
 
-test('what was not well before its patches does not count against them', async () => {
+test('what was unhealthy before the patches does not count against them', async () => {
   const { world, seeded } = await plan(patch, fixture);
   const sick = patch.params.parse({ unwell: ['target group web'] });
   const { unwell } = await patch.read(world.context(patch), seeded.target, sick);
   expect(unwell).toEqual(['target group web']);
 });
 
-test('a scan from before a volume was restored counts for nothing: what the backup lacked is patched anew', async () => {
+test('a scan from before a volume was restored does not count: the restored volume is patched again', async () => {
   const { world, seeded, input } = await plan(patch, fixture);
   await run(patch, world.context(patch), input);
   const ec2 = world.owner(EC2Client);

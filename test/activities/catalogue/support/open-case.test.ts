@@ -12,7 +12,7 @@ import { awsUrl, openWorld, type World } from '../../harness.ts';
 const FREE = { rules: [], own: [] };
 const accountOf = ({ account: id }: World): Entity => ({ kind: 'account', id, account: id, standing: 'affected' });
 
-test('where the plan has no API, it is refused and says where the ready text is', async () => {
+test('without the Support API it is refused, and says where the text is', async () => {
   const world = await openWorld();
   const ctx = world.context(openCase);
   const input = { incident: ctx.incident, target: accountOf(world), params: {}, entities: [] };
@@ -45,7 +45,7 @@ test('each of two incidents in an account has a case of its own, and resolves no
   expect(await severities()).toEqual(['normal']);
 });
 
-test('a finding, which only tells of the incident, is not called misused', () => {
+test('a finding is not called misused, since it only reports the incident', () => {
   const incident = {
     id: 'x-1',
     customerId: 'x',
@@ -62,7 +62,7 @@ test('a finding, which only tells of the incident, is not called misused', () =>
   expect(body).not.toContain('ae04bb2a');
 });
 
-test('what is approved is all that is sent, in pieces that a card shows whole', async () => {
+test('exactly what was approved is sent, in pieces that a card shows completely', async () => {
   const world = await openWorld();
   const where = { controlUrl: new URL('/_sandbox', awsUrl()).href };
   await tellGateway(where, '/support/plan', { account: world.account, plan: 'business' });

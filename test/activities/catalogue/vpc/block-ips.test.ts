@@ -59,7 +59,7 @@ test('the card names the neighbours that lose the address too', async () => {
   expect(impact).toContain(`${neighbour.InstanceId} checkout`);
 });
 
-test('is refused, with the way out, where every number before the first allow rule is taken', async () => {
+test('is refused, with advice, when every number before the first allow rule is taken', async () => {
   const world = await openWorld();
   const ec2 = world.owner(EC2Client);
   const instance = instanceEntity(await runInstance(world));
@@ -80,7 +80,7 @@ test('is refused, with the way out, where every number before the first allow ru
   });
 });
 
-test('is refused for what is no single address, and where no instance is known', async () => {
+test('is refused for anything but a single address, and when no instance is known', async () => {
   const world = await openWorld();
   const instance = instanceEntity(await runInstance(world));
   expect(await propose(world, address('198.51.100.0/24'), [instance])).toMatchObject({ outcome: 'refused' });

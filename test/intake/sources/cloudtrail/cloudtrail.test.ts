@@ -151,7 +151,7 @@ describe('the root user', () => {
     expect(alert).toMatchObject({ severity, correlationKey: 'root:root', category: 'unauthorized-access' });
   });
 
-  it('is not what an AWS service does in its name', () => {
+  it('is not the caller when an AWS service acts in its name', () => {
     const byService = { userIdentity: { ...root.userIdentity, invokedBy: 'support.amazonaws.com' } };
     expect(outcomeOf(record('health', 'DescribeEvents', {}, { ...byService, readOnly: true }))).toMatchObject({
       outcome: 'ignored',

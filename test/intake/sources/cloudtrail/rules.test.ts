@@ -153,7 +153,7 @@ describe('a sign-in', () => {
 });
 
 describe('an EC2 call that wraps its request', () => {
-  it('names its target all the same', () => {
+  it('names its target too', () => {
     const wrapped = {
       ModifySnapshotAttributeRequest: {
         snapshotId: 'snap-1',

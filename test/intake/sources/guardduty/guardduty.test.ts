@@ -65,7 +65,7 @@ describe('a GuardDuty finding', () => {
     ]);
   });
 
-  it('does not call the victims of our own machine a source', () => {
+  it("does not take the victims of the customer's machine for sources", () => {
     const alert = alertIn(fixtureText('guardduty-brute-force-from-inside.raw'));
     expect(named(alert, 'source')).toEqual([]);
     expect(named(alert, 'related')).toContain('ip:198.51.100.23');
@@ -124,7 +124,7 @@ describe('a GuardDuty finding', () => {
     expect(named(alert, 'affected')).toEqual(['instance:i-0a1b2c3d4e5f60718']);
   });
 
-  it('that only chat text survived of is read from its text', () => {
+  it('of which only the chat text is left is read from its text', () => {
     const event = {
       'detail-type': 'GuardDuty Finding',
       region: 'us-east-1',

@@ -104,7 +104,7 @@ describe('an ASFF finding', () => {
     expect(alertIn(JSON.stringify(finding)).category).toBe(category);
   });
 
-  it('that says nothing of what it is, is rejected', () => {
+  it('that does not say what it is, is rejected', () => {
     expect(outcomeOf(imported({ Id: 'x', AwsAccountId: '111122223333' }))).toMatchObject({ outcome: 'rejected' });
   });
 });
@@ -183,7 +183,7 @@ describe('a Security Hub V2 finding (OCSF)', () => {
   });
 });
 
-describe('a deleted trail that GuardDuty tells through Security Hub', () => {
+describe('a deleted trail that GuardDuty reports through Security Hub', () => {
   it.each([
     ['as ASFF', 'securityhub-trail-deleted.asff'],
     ['as OCSF by EventBridge', 'securityhub-v2-trail-deleted.eventbridge'],
@@ -225,7 +225,7 @@ describe('an OCSF finding', () => {
     expect(outcomeOf(passed)).toMatchObject({ outcome: 'ignored', reason: 'compliance status PASSED' });
   });
 
-  it('that leaves out its class is a finding all the same', () => {
+  it('without its class is a finding too', () => {
     const event = {
       source: 'aws.securityhub',
       'detail-type': 'Findings Imported V2',
@@ -240,7 +240,7 @@ describe('an OCSF finding', () => {
     });
   });
 
-  it('about a connection from inside names where it leads', () => {
+  it('about a connection from inside names its destination', () => {
     const alert = alertIn(
       JSON.stringify(
         finding({
