@@ -1,7 +1,8 @@
-/** Every Korean text of the repository, as it stands in the source: string literals of TypeScript, lines of YAML. */
+/** Every Korean text of the repository, as it stands in the source: string literals of TypeScript, `ko` values of YAML. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isScalar, parseDocument, visit } from 'yaml';
 
 export interface KoreanText {
   /** `slack-app/texts/ko.ts:12`. */
@@ -24,7 +25,7 @@ export function koreanTexts(): KoreanText[] {
     .flatMap((file) => {
       const source = readFileSync(join(ROOT, file), 'utf8');
       if (!HANGUL.test(source)) return [];
-      const texts = file.endsWith('.ts') ? literals(source) : lines(source);
+      const texts = file.endsWith('.ts') ? literals(source) : yamlTexts(source);
       return texts.filter(({ text }) => HANGUL.test(text)).map(({ line, text }) => ({ at: `${file}:${line}`, text }));
     });
 }
@@ -34,8 +35,17 @@ interface Literal {
   text: string;
 }
 
-const lines = (source: string): Literal[] =>
-  source.split('\n').map((line, i) => ({ line: i + 1, text: line.replace(/^\s*#.*/, '') }));
+/** The values under `ko` of a YAML file. */
+function yamlTexts(source: string): Literal[] {
+  const found: Literal[] = [];
+  visit(parseDocument(source), {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'ko' || !isScalar(value) || typeof value.value !== 'string') return;
+      found.push({ line: source.slice(0, value.range?.[0]).split('\n').length, text: value.value });
+    },
+  });
+  return found;
+}
 
 /** The string and template literals of a source file that the formatter has written; comments are left out. */
 export function literals(source: string): Literal[] {
