@@ -33,8 +33,12 @@ export type Delivered = AlertGroup['alerts'][number];
 
 /** One signal of Temporal's may carry 2 MB; a group stays far below, since an incident's history carries it. */
 const MOST_BYTES = 200_000;
-/** An alert that names more is cut into several of the same id. */
+/** An alert that names more, or whose entities are larger, is cut into several of the same id. */
 const MOST_ENTITIES = 500;
+const MOST_ENTITY_BYTES = 100_000;
+
+/** Bytes as JSON in UTF-8, which is how a signal carries it. */
+export const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** What an alert says, whenever it says it. */
 const contentOf = ({ source, findingType, severity, entities }: Alert): string =>
@@ -65,19 +69,28 @@ export function groupsOf(deliveries: readonly Delivered[]): AlertGroup[] {
 }
 
 function inParts(alert: Alert): Alert[] {
-  const count = Math.max(1, Math.ceil(alert.entities.length / MOST_ENTITIES));
-  return Array.from({ length: count }, (_, i) => ({
-    ...alert,
-    entities: alert.entities.slice(i * MOST_ENTITIES, (i + 1) * MOST_ENTITIES),
-  }));
+  const parts: Alert['entities'][] = [[]];
+  let bytes = 0;
+  for (const entity of alert.entities) {
+    const size = sizeOf(entity);
+    const part = parts.at(-1)!;
+    if (part.length === MOST_ENTITIES || (part.length > 0 && bytes + size > MOST_ENTITY_BYTES)) {
+      parts.push([entity]);
+      bytes = size;
+    } else {
+      part.push(entity);
+      bytes += size;
+    }
+  }
+  return parts.map((entities) => ({ ...alert, entities }));
 }
 
 function packed(whole: readonly Delivered[], repeats: readonly AlertRepeats[]): AlertGroup[] {
-  const groups: AlertGroup[] = [{ alerts: [], repeats: [] }];
+  const groups: AlertGroup[] = [];
   let bytes = 0;
   const room = (item: unknown): AlertGroup => {
-    const size = JSON.stringify(item).length;
-    if (bytes > 0 && bytes + size > MOST_BYTES) {
+    const size = sizeOf(item);
+    if (groups.length === 0 || bytes + size > MOST_BYTES) {
       groups.push({ alerts: [], repeats: [] });
       bytes = 0;
     }
@@ -86,6 +99,8 @@ function packed(whole: readonly Delivered[], repeats: readonly AlertRepeats[]): 
   };
   for (const delivered of whole) room(delivered).alerts.push(delivered);
   for (const repeat of repeats) room(repeat).repeats.push(repeat);
+  // Each group may be the one that opens an incident, which then needs an alert. Told twice, it counts once.
+  for (const { alerts } of groups) if (alerts.length === 0) alerts.push(whole[0]!);
   return groups;
 }
 

@@ -2,18 +2,21 @@
 import type { Client } from '@temporalio/client';
 import { nameInArn } from '../domain/arns.ts';
 import { Alert, type Severity } from '../domain/alert.ts';
+import { receiptOf, type Delivered } from '../domain/alert-groups.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
 import { belongsTo } from '../contract/ids.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
-import { openIncident } from '../contract/temporal/open-incident.ts';
 import type { RawEvent, SourceAlert } from './outcome.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
 import { normalise } from './sources/index.ts';
 
 export interface DeliveryDeps {
+  /** Signals the counts of sign-ins. */
   client: Pick<Client, 'workflow'>;
+  /** Hands an alert over to its incident, together with others. @returns the incident's id @throws what Temporal answered */
+  handOver(delivered: Delivered, customer: Customer): Promise<string>;
   /** The customer that lists an account. */
   ownerOf(account: string): { customer: Customer } | undefined;
   now(): Date;
@@ -27,17 +30,20 @@ export type Receipt =
 
 /**
  * Delivers every event of one message, in order. A bad event does not stop the others.
- * @throws when Temporal cannot be reached: the message must then be delivered again. Alerts that had arrived already
- *   are recognised by their id.
+ * @param message the id of the message. The same message delivered again counts once.
+ * @returns one receipt for each event, once Temporal has every alert
+ * @throws when Temporal cannot be reached: the message must then be delivered again
  */
-export async function deliver(events: readonly RawEvent[], deps: DeliveryDeps): Promise<Receipt[]> {
-  const receipts: Receipt[] = [];
-  for (const event of events) receipts.push(await deliverOne(event, deps));
-  return receipts;
+export async function deliver(events: readonly RawEvent[], message: string, deps: DeliveryDeps): Promise<Receipt[]> {
+  const alerts = events.map((event, i) => deliverOne(event, receiptOf(`${message}|${i}`), deps));
+  const counted = countSignIns(events, deps);
+  // Nothing of the message is on its way any more when it fails.
+  await Promise.allSettled([...alerts, counted]);
+  await counted;
+  return Promise.all(alerts);
 }
 
-async function deliverOne(event: RawEvent, deps: DeliveryDeps): Promise<Receipt> {
-  await countIfSignIn(event, deps);
+async function deliverOne(event: RawEvent, receipt: string, deps: DeliveryDeps): Promise<Receipt> {
   const result = normalise(event);
   if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
   const { account } = result.alert;
@@ -61,7 +67,7 @@ async function deliverOne(event: RawEvent, deps: DeliveryDeps): Promise<Receipt>
     };
   }
   try {
-    const id = await openIncident(alert, customer, deps.client);
+    const id = await deps.handOver({ alert, receipt }, customer);
     return { outcome: 'delivered', incidentId: id, findingType: alert.findingType, severity: alert.severity };
   } catch (error) {
     // A retry cures any other failure, but never this one.
@@ -70,10 +76,12 @@ async function deliverOne(event: RawEvent, deps: DeliveryDeps): Promise<Receipt>
   }
 }
 
-async function countIfSignIn(event: RawEvent, deps: DeliveryDeps): Promise<void> {
-  const signIn = signInOf(event);
-  const customer = signIn === undefined ? undefined : deps.ownerOf(signIn.account)?.customer;
-  if (signIn !== undefined && customer !== undefined) await countSignIn(signIn, customer, deps.client);
+async function countSignIns(events: readonly RawEvent[], deps: DeliveryDeps): Promise<void> {
+  for (const event of events) {
+    const signIn = signInOf(event);
+    const customer = signIn === undefined ? undefined : deps.ownerOf(signIn.account)?.customer;
+    if (signIn !== undefined && customer !== undefined) await countSignIn(signIn, customer, deps.client);
+  }
 }
 
 /**

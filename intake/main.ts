@@ -1,5 +1,6 @@
 /** The intake process: reads the alert queue and listens on HTTPS. `node --import tsx intake/main.ts`. */
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
@@ -10,12 +11,17 @@ import type { Log } from '../domain/log.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { ownerOf } from '../domain/customer.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { handOver } from '../contract/temporal/open-incident.ts';
 import { loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
 import { cachedCertificates } from './receive/sns-signature.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
-import { deliver, type Receipt } from './deliver.ts';
+import { deliver, type DeliveryDeps, type Receipt } from './deliver.ts';
+import { Grouping } from './group.ts';
+
+/** Then an HTTP sender is told to send again, and a message of the queue is tried again. */
+const SEND_WITHIN_MS = 20_000;
 
 async function main(): Promise<void> {
   const config = loadIntakeConfig(process.env);
@@ -28,11 +34,20 @@ async function main(): Promise<void> {
     config.FIREBREAK_DEAD_LETTER_QUEUE_URL === undefined
       ? loggedDeadLetters(log)
       : sqsDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
-  const deps = { client, ownerOf: (account: string) => ownerOf(customers, account), now: () => new Date() };
-  const take = (events: readonly RawEvent[]): Promise<Receipt[]> => deliver(events, deps);
+  const grouping = new Grouping({
+    send: (deliveries, customer) =>
+      client.withDeadline(Date.now() + SEND_WITHIN_MS, () => handOver(deliveries, customer, client)),
+  });
+  const deps: DeliveryDeps = {
+    client,
+    handOver: (delivered, customer) => grouping.add(delivered, customer),
+    ownerOf: (account) => ownerOf(customers, account),
+    now: () => new Date(),
+  };
+  const take = (events: readonly RawEvent[], message: string): Promise<Receipt[]> => deliver(events, message, deps);
 
   const server = createReceiver({
-    deliver: take,
+    deliver: (events) => take(events, randomUUID()),
     deadLetters,
     apiKey: config.FIREBREAK_API_KEY,
     snsTopics: config.FIREBREAK_SNS_TOPICS,

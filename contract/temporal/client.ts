@@ -1,5 +1,6 @@
 /** The client of every process: starts, signals, queries. */
 import { Client, Connection } from '@temporalio/client';
+import { isFromTemporal } from './errors.ts';
 
 /** How to reach Temporal. The members are named like the settings, so that a process passes its settings as they are. */
 export interface TemporalSettings {
@@ -17,8 +18,25 @@ export const connectionOptions = (settings: TemporalSettings): { address: string
   ...(settings.TEMPORAL_API_KEY === undefined ? {} : { apiKey: settings.TEMPORAL_API_KEY }),
 });
 
+/**
+ * gRPC pauses between attempts to connect, in milliseconds. By its own default the pauses grow to two minutes, so that a
+ * process would notice only minutes late that Temporal is back.
+ */
+const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 5_000 };
+
 /** Connects on first use, so that a process also starts while Temporal is not reachable. */
 export function createClient(settings: TemporalSettings): Client {
-  const connection = Connection.lazy(connectionOptions(settings));
+  const connection = Connection.lazy({ ...connectionOptions(settings), channelArgs: RECONNECT });
   return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
+}
+
+/** Whether Temporal answers within five seconds. Cheap: it names its version. */
+export async function answers(client: Client): Promise<boolean> {
+  try {
+    await client.withDeadline(Date.now() + 5_000, () => client.workflowService.getSystemInfo({}));
+    return true;
+  } catch (error) {
+    if (isFromTemporal(error)) return false;
+    throw error;
+  }
 }

@@ -38,7 +38,9 @@ export const isInvalidArgument = (error: unknown): boolean => statusCode(error) 
 export const isUnreachable = (error: unknown): boolean =>
   statusCode(error) === UNAVAILABLE || (error instanceof Error && error.message.startsWith('Failed to connect'));
 
-const isFromTemporal = (error: unknown): boolean => error instanceof ServiceError || statusCode(error) !== undefined;
+/** Temporal, or the way to it, failed. The request itself may be good. */
+export const isFromTemporal = (error: unknown): boolean =>
+  error instanceof ServiceError || isUnreachable(error) || statusCode(error) !== undefined;
 
 /** Temporal's client wraps what went wrong below it. */
 function statusCode(error: unknown): number | undefined {

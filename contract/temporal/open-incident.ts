@@ -1,41 +1,69 @@
-/** An alert joins its open incident, or starts one. */
+/** Alerts join their open incident, or start one. */
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { SEVERITIES, type Alert } from '../../domain/alert.ts';
+import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
+import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
 import type { Customer } from '../../domain/customer.ts';
-import { alertSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
+import { alertsSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
 
-/** @returns the incident's id, which is the id of its workflow */
+/** The incident that an alert belongs to: the id of its workflow. */
+export function incidentOf(alert: Alert, customer: Pick<Customer, 'id'>): string {
+  // A drill changes nothing: a real alert must never join one, nor a sample a real incident.
+  const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
+  return incidentId(customer.id, alert.account, key);
+}
+
+/**
+ * Opens or joins the incident of one alert. The same alert of the same time counts once.
+ * @returns the incident's id, which is the id of its workflow
+ */
 export async function openIncident(
   alert: Alert,
   customer: Pick<Customer, 'id'>,
   client: Pick<Client, 'workflow'>,
 ): Promise<string> {
-  // A drill changes nothing: a real alert must never join one, nor a sample a real incident.
-  const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
-  const workflowId = incidentId(customer.id, alert.account, key);
+  const receipt = receiptOf(`${alert.id}|${alert.occurredAt}`);
+  await handOver([{ alert, receipt }], customer, client);
+  return incidentOf(alert, customer);
+}
+
+/**
+ * Tells an incident of alerts, in as few signals as their size allows, in order. After a failure the same alerts may be
+ * handed over again: each receipt counts once.
+ * @param deliveries at least one, all of one incident (`incidentOf`)
+ */
+export async function handOver(
+  deliveries: readonly Delivered[],
+  customer: Pick<Customer, 'id'>,
+  client: Pick<Client, 'workflow'>,
+): Promise<void> {
+  const [first] = deliveries;
+  if (first === undefined) return;
+  const workflowId = incidentOf(first.alert, customer);
+  const severity = deliveries.map(({ alert }) => alert.severity).reduce(moreSevere);
   const recurrenceOf = await lastClosedRun(workflowId, client);
   const args: IncidentArgs = {
     customerId: customer.id,
-    account: alert.account,
+    account: first.alert.account,
     ...(recurrenceOf === undefined ? {} : { recurrenceOf }),
   };
-  await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
-    workflowId,
-    taskQueue: TASK_QUEUES.workflows,
-    args: [args],
-    signal: alertSignal,
-    signalArgs: [alert],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    typedSearchAttributes: searchAttributes(alert, customer),
-    // More severe incidents first. Many alerts of one customer must not delay the others'.
-    priority: { priorityKey: SEVERITIES.indexOf(alert.severity) + 1, fairnessKey: customer.id },
-  });
-  return workflowId;
+  for (const group of groupsOf(deliveries)) {
+    await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
+      workflowId,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [args],
+      signal: alertsSignal,
+      signalArgs: [group],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      typedSearchAttributes: searchAttributes({ ...first.alert, severity }, customer),
+      // More severe incidents first. Many alerts of one customer must not delay the others'.
+      priority: { priorityKey: SEVERITIES.indexOf(severity) + 1, fairnessKey: customer.id },
+    });
+  }
 }
 
 const searchAttributes = (alert: Alert, customer: Pick<Customer, 'id'>): TypedSearchAttributes =>

@@ -6,6 +6,7 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from './dead-letters.ts';
 import { eventsInText } from '../unwrap/unwrap.ts';
@@ -18,7 +19,8 @@ export interface ConsumerDeps {
   sqs: SQSClient;
   queueUrl: string;
   deadLetters: DeadLetters;
-  deliver(events: readonly RawEvent[]): Promise<Receipt[]>;
+  /** @param message the message's id, the same at each of its deliveries */
+  deliver(events: readonly RawEvent[], message: string): Promise<Receipt[]>;
   log: Log;
   /** Long poll, in seconds; AWS allows up to 20. */
   waitSeconds?: number;
@@ -80,7 +82,7 @@ async function receive(deps: ConsumerDeps, signal: AbortSignal): Promise<boolean
 async function handle(message: Message, deps: ConsumerDeps): Promise<boolean> {
   const body = message.Body ?? '';
   try {
-    const receipts = await deps.deliver(eventsInText(body));
+    const receipts = await deps.deliver(eventsInText(body), message.MessageId ?? randomUUID());
     const reasons = receipts.flatMap((r) => (r.outcome === 'rejected' ? [r.reason] : []));
     if (reasons.length > 0) await deps.deadLetters.keep(body, reasons, 'sqs');
     logReceipts(receipts, { via: 'sqs', messageId: message.MessageId }, deps.log);

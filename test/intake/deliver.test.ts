@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Customer } from '../../domain/customer.ts';
 import { deliver } from '../../intake/deliver.ts';
+import type { RawEvent } from '../../intake/outcome.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { Rig } from './rig.ts';
 
@@ -11,17 +14,20 @@ beforeEach(() => rig.newCustomer());
 afterEach(() => rig.endIncidents());
 afterAll(() => rig.stop());
 
+/** Each is a message of its own. */
+const take = (events: RawEvent[], change: Partial<Customer> = {}) => deliver(events, randomUUID(), rig.deps(change));
+
 describe('delivery', () => {
   it('below the minimum severity of the customer is ignored with the reason', async () => {
-    const receipts = await deliver(eventsIn(rig.finding('kim')), rig.deps({ minimumSeverity: 'high' }));
+    const receipts = await take(eventsIn(rig.finding('kim')), { minimumSeverity: 'high' });
     expect(receipts).toEqual([{ outcome: 'ignored', reason: "medium is below Intake Test's minimum severity (high)" }]);
   });
 
   it('of a recurrence names the last closed run', async () => {
-    await deliver(eventsIn(rig.finding('kim')), rig.deps());
+    await take(eventsIn(rig.finding('kim')));
     const first = await rig.incident('kim').describe();
     await rig.incident('kim').terminate();
-    await deliver(eventsIn(rig.finding('kim')), rig.deps());
+    await take(eventsIn(rig.finding('kim')));
     const { events } = await rig.incident('kim').fetchHistory();
     const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
     expect(JSON.parse(Buffer.from(input?.data ?? []).toString())).toEqual({
@@ -32,8 +38,8 @@ describe('delivery', () => {
   });
 
   it('of a sample opens a drill of its own and never joins the real incident', async () => {
-    const [real] = await deliver(eventsIn(rig.finding('kim')), rig.deps());
-    const [sample] = await deliver(eventsIn(rig.finding('kim', { title: '[SAMPLE] x' })), rig.deps());
+    const [real] = await take(eventsIn(rig.finding('kim')));
+    const [sample] = await take(eventsIn(rig.finding('kim', { title: '[SAMPLE] x' })));
     expect(real).toMatchObject({ outcome: 'delivered', incidentId: rig.incident('kim').workflowId });
     expect(sample).toMatchObject({ outcome: 'delivered' });
     if (sample?.outcome !== 'delivered') return;
@@ -56,10 +62,8 @@ describe('delivery', () => {
           sessionContext: { sessionIssuer: { userName: 'firebreak-isolate' } },
         },
       });
-    expect(await deliver(call(`intake-test-${rig.account}-iam-user-0`), rig.deps())).toMatchObject([
-      { outcome: 'ignored' },
-    ]);
-    const [stranger] = await deliver(call('mallory'), rig.deps());
+    expect(await take(call(`intake-test-${rig.account}-iam-user-0`))).toMatchObject([{ outcome: 'ignored' }]);
+    const [stranger] = await take(call('mallory'));
     expect(stranger?.outcome).toBe('delivered');
     if (stranger?.outcome === 'delivered') rig.incidentOf(stranger.incidentId);
   });

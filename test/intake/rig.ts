@@ -3,7 +3,10 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { incidentId } from '../../contract/ids.ts';
 import type { Customer } from '../../domain/customer.ts';
+import { alertsSignal } from '../../contract/messages.ts';
+import { handOver } from '../../contract/temporal/open-incident.ts';
 import type { DeliveryDeps } from '../../intake/deliver.ts';
+import { Grouping } from '../../intake/group.ts';
 import { accountOf, customerOf } from '../customers.ts';
 import { testStack } from '../stack.ts';
 
@@ -34,10 +37,15 @@ export class Rig {
     await Promise.all(this.handles.splice(0).map((handle) => handle.terminate().catch(() => undefined)));
   }
 
+  private readonly grouping = new Grouping({
+    send: (deliveries, owner) => handOver(deliveries, owner, this.client),
+  });
+
   stop = (): Promise<void> => this.client.connection.close();
 
   deps = (change: Partial<Customer> = {}): DeliveryDeps => ({
     client: this.client,
+    handOver: (delivered, owner) => this.grouping.add(delivered, owner),
     ownerOf: (id) => {
       if (id !== this.account) return undefined;
       const accounts = [accountOf(this.account)];
@@ -75,8 +83,13 @@ export class Rig {
   }
 }
 
-/** How many alerts an incident was sent, by its history. */
+/** How many deliveries an incident was told of, by its history. */
 export async function alertsOf(handle: WorkflowHandle): Promise<number> {
   const { events } = await handle.fetchHistory();
-  return (events ?? []).filter((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'alert').length;
+  const groups = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
+    const data = signal?.signalName === alertsSignal.name ? signal.input?.payloads?.[0]?.data : undefined;
+    return data ? [alertsSignal.schema.parse(JSON.parse(Buffer.from(data).toString()))] : [];
+  });
+  const receipts = groups.flatMap((g) => [...g.alerts.map((a) => a.receipt), ...g.repeats.flatMap((r) => r.receipts)]);
+  return new Set(receipts).size;
 }

@@ -52,8 +52,10 @@ const takeIn = (id: number, result: 'Failure' | 'Success') =>
       responseElements: { ConsoleLogin: result },
       additionalEventData: { MFAUsed: 'Yes' },
     }),
+    `m${id}`,
     {
       client: env.client,
+      handOver: () => Promise.reject(new Error('a sign-in is no alert')),
       ownerOf: (account) => (account === ACCOUNT ? { customer } : undefined),
       now: () => new Date(),
     },

@@ -54,7 +54,7 @@ function consume(change: Partial<ConsumerDeps> = {}): void {
     sqs,
     queueUrl,
     deadLetters: sqsDeadLetters(sqs, deadLetterUrl, log),
-    deliver: (events) => deliver(events, rig.deps()),
+    deliver: (events, message) => deliver(events, message, rig.deps()),
     log,
     waitSeconds: 1,
     backoffMs: { first: 50, most: 100 },
@@ -125,9 +125,9 @@ describe('an alert in the queue', () => {
     let away = true;
     let calls = 0;
     consume({
-      deliver: (events) => {
+      deliver: (events, message) => {
         calls++;
-        return away ? Promise.reject(new Error('14 UNAVAILABLE')) : deliver(events, rig.deps());
+        return away ? Promise.reject(new Error('14 UNAVAILABLE')) : deliver(events, message, rig.deps());
       },
     });
     await send(rig.finding('kim'));

@@ -1,0 +1,136 @@
+/** Collects alerts by incident for a moment, so that a storm of them is handed to Temporal in a few signals. */
+import { sizeOf, type Delivered } from '../domain/alert-groups.ts';
+import type { Customer } from '../domain/customer.ts';
+import { isInvalidArgument } from '../contract/temporal/errors.ts';
+import { incidentOf } from '../contract/temporal/open-incident.ts';
+
+type Owner = Pick<Customer, 'id'>;
+
+export interface GroupingDeps {
+  /** Hands alerts of one incident over. @throws when Temporal cannot be reached, or does not take them */
+  send(deliveries: readonly Delivered[], customer: Owner): Promise<void>;
+}
+
+/** An incident's alerts wait this long for more, in milliseconds. */
+const WAIT_MS = 250;
+/** So many alerts, or bytes as JSON, are handed over without waiting. */
+const MOST_ALERTS = 200;
+const MOST_BYTES = 200_000;
+/** Groups on their way to Temporal at once. One customer never has them all. */
+const MOST_SENDS = 16;
+const MOST_SENDS_A_CUSTOMER = 8;
+
+interface Waiting {
+  delivered: Delivered;
+  accepted(): void;
+  failed(error: unknown): void;
+}
+
+interface Batch {
+  incident: string;
+  customer: Owner;
+  waiting: Waiting[];
+  bytes: number;
+  timer: NodeJS.Timeout;
+}
+
+/** Keeps no alert for itself: whoever adds one waits until Temporal has it, and so bounds how many are here. */
+export class Grouping {
+  readonly #deps: GroupingDeps;
+  /** By incident: what is still collected. */
+  readonly #open = new Map<string, Batch>();
+  /** By customer, the one served last at the end: what waits to be sent, in order. */
+  readonly #ready = new Map<string, Batch[]>();
+  /** Incidents that a group is on its way to: the next one waits, so that the order is kept. */
+  readonly #busy = new Set<string>();
+  readonly #sending = new Map<string, number>();
+
+  constructor(deps: GroupingDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @returns the incident's id, once Temporal has the alert
+   * @throws what Temporal answered
+   */
+  async add(delivered: Delivered, customer: Owner): Promise<string> {
+    const incident = incidentOf(delivered.alert, customer);
+    await new Promise<void>((accepted, failed) => this.#collect(incident, customer, { delivered, accepted, failed }));
+    return incident;
+  }
+
+  #collect(incident: string, customer: Owner, waiting: Waiting): void {
+    const size = sizeOf(waiting.delivered);
+    const before = this.#open.get(incident);
+    if (before !== undefined && before.bytes + size > MOST_BYTES) this.#close(before);
+    const batch = this.#open.get(incident) ?? this.#fresh(incident, customer);
+    batch.waiting.push(waiting);
+    batch.bytes += size;
+    if (batch.waiting.length >= MOST_ALERTS || batch.bytes >= MOST_BYTES) this.#close(batch);
+  }
+
+  #fresh(incident: string, customer: Owner): Batch {
+    const timer = setTimeout(() => this.#close(batch), WAIT_MS);
+    const batch: Batch = { incident, customer, waiting: [], bytes: 0, timer };
+    this.#open.set(incident, batch);
+    return batch;
+  }
+
+  #close(batch: Batch): void {
+    clearTimeout(batch.timer);
+    this.#open.delete(batch.incident);
+    const { id } = batch.customer;
+    this.#ready.set(id, [...(this.#ready.get(id) ?? []), batch]);
+    this.#sendMore();
+  }
+
+  #sendMore(): void {
+    for (let batch = this.#next(); batch !== undefined; batch = this.#next()) void this.#send(batch);
+  }
+
+  /** Customers take turns. */
+  #next(): Batch | undefined {
+    const total = [...this.#sending.values()].reduce((sum, n) => sum + n, 0);
+    if (total >= MOST_SENDS) return undefined;
+    for (const [customer, batches] of this.#ready) {
+      if ((this.#sending.get(customer) ?? 0) >= MOST_SENDS_A_CUSTOMER) continue;
+      const batch = batches.find((b) => !this.#busy.has(b.incident));
+      if (batch === undefined) continue;
+      this.#ready.delete(customer);
+      if (batches.length > 1)
+        this.#ready.set(
+          customer,
+          batches.filter((b) => b !== batch),
+        );
+      return batch;
+    }
+    return undefined;
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    const { incident, customer, waiting } = batch;
+    this.#busy.add(incident);
+    this.#sending.set(customer.id, (this.#sending.get(customer.id) ?? 0) + 1);
+    await this.#handOver(waiting, customer);
+    this.#busy.delete(incident);
+    const left = (this.#sending.get(customer.id) ?? 1) - 1;
+    if (left === 0) this.#sending.delete(customer.id);
+    else this.#sending.set(customer.id, left);
+    this.#sendMore();
+  }
+
+  async #handOver(waiting: readonly Waiting[], customer: Owner): Promise<void> {
+    try {
+      await this.#deps.send(
+        waiting.map((w) => w.delivered),
+        customer,
+      );
+      for (const { accepted } of waiting) accepted();
+    } catch (error) {
+      // One that Temporal refuses must not take the others with it. What it has already counts once.
+      if (isInvalidArgument(error) && waiting.length > 1)
+        for (const one of waiting) await this.#handOver([one], customer);
+      else for (const { failed } of waiting) failed(error);
+    }
+  }
+}
