@@ -105,8 +105,9 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
   };
 }
 
-/** Waits until every step of every phase is settled. */
-export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => r.state.steps.every(isSettled));
+/** Waits until every step on a gate is settled. A step that is still previewed stands on none. */
+export const allSettled = (r: IncidentRecord): Promise<void> =>
+  condition(() => r.state.steps.every((s) => s.gateId === undefined || isSettled(s)));
 
 function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: Entity): Step {
   const people = minimumApprovals(use, entry);
