@@ -76,6 +76,8 @@ export interface Step {
   ask?: string;
   /** Containment that this incident holds: no other incident's release opens it. */
   held?: true;
+  /** How many things of the kinds that its entry needs were known when it was previewed. */
+  knew?: number;
 }
 
 /** It waits for Retry or Skip. */

@@ -2,7 +2,7 @@
 import type { Caller } from '../caller.ts';
 import { firstSnapshots, readFleet, type Fleet } from './fleet.ts';
 import type { Machine } from './reading.ts';
-import { eventually, firstChange, same, statusOf, together, type Check, type PlainState } from './scenario.ts';
+import { eventually, firstChangeOf, same, statusOf, together, type Check, type PlainState } from './scenario.ts';
 
 /** As it was before anything was done about it. */
 export interface StartedMachine extends Machine {
@@ -44,15 +44,16 @@ async function checksOfRegion(
   const terminated = machines.filter(is('ec2.terminate-unknown'));
   const rest = machines.filter((m) => !is('ec2.terminate-unknown')(m));
   const copies = await firstSnapshots(who, region, began);
-  const changed = firstChange(state);
   const fleet = await eventually(
     () => readFleet(who, region),
     ({ states }) => terminated.every((m) => hasEnded(states.get(m.id))),
   );
   return [
     ...together(
-      (n) => `${region}: copies of ${n} volumes are older than the first change`,
-      machines.flatMap((m) => m.volumes.map((volume) => copyCheck(m, volume, copies.get(volume), changed))),
+      (n) => `${region}: copies of ${n} volumes are older than the first change of their instances`,
+      machines.flatMap((m) =>
+        m.volumes.map((volume) => copyCheck(m, volume, copies.get(volume), firstChangeOf(state, m.id, volume))),
+      ),
     ),
     ...together(
       (n) => `${region}: ${n} instances are terminated`,
@@ -68,7 +69,7 @@ async function checksOfRegion(
 function copyCheck(machine: Machine, volume: string, copied: string | undefined, changed: string | undefined): Check {
   return {
     holds: copied !== undefined && (changed === undefined || copied <= changed),
-    claim: `${label(machine)}: a copy of ${volume} is older than the first change`,
+    claim: `${label(machine)}: a copy of ${volume} is older than the first change of its instance`,
     seen: `copied ${copied ?? 'never'}, first change ${changed ?? 'none'}`,
   };
 }

@@ -106,10 +106,10 @@ export const proposed = (state: PlainState, entry: string, targetId: string): Ch
 /** Done, and not put back since. */
 export const isDone = (state: PlainState, entry: string, id: string): boolean => said(state, entry, id) === 'done';
 
-/** ISO time at which the incident first changed anything; undefined if it never did. */
-export const firstChange = (state: PlainState): string | undefined =>
+/** ISO time at which the incident first changed one of these targets; undefined if it never did. */
+export const firstChangeOf = (state: PlainState, ...ids: string[]): string | undefined =>
   state.steps
-    .filter((s) => s.kind === 'change')
+    .filter((s) => s.kind === 'change' && ids.includes(s.target.id))
     .flatMap((s) => s.startedAt ?? [])
     .toSorted()[0];
 

@@ -13,7 +13,7 @@ import {
   volumesOf,
   type Machine,
 } from './reading.ts';
-import { eventually, firstChange, isDone, same, type Check, type PlainState } from './scenario.ts';
+import { eventually, firstChangeOf, isDone, same, type Check, type PlainState } from './scenario.ts';
 import { REGION } from './server.ts';
 
 /** Every web server's. */
@@ -63,13 +63,13 @@ export async function serverChecks(who: Caller, state: PlainState, cast: Cast, a
 }
 
 function copyChecks(who: Caller, state: PlainState, cast: Cast): Promise<Check[]> {
-  const changed = firstChange(state);
+  const changed = firstChangeOf(state, cast.machine.id, ...cast.volumes.map((v) => v.id));
   return Promise.all(
     cast.volumes.map(async ({ id }): Promise<Check> => {
       const copied = await firstSnapshot(who, REGION, id, cast.began);
       return {
         holds: copied !== undefined && (changed === undefined || copied <= changed),
-        claim: `a copy of ${id} is older than the first change`,
+        claim: `a copy of ${id} is older than the first change of its instance`,
         seen: `copied ${copied ?? 'never'}, first change ${changed ?? 'none'}`,
       };
     }),

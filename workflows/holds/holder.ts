@@ -15,6 +15,9 @@ import { plural } from '../../domain/format.ts';
 /** Before the ledger is told again of what has ended, if it could not be reached. */
 const TELL_AGAIN_MS = 30_000;
 
+/** How long the end of a change waits for others to end, so that the ledger is told of them by one call. */
+const GATHER_MS = 5_000;
+
 /** Containment that can be taken back is held: as long as any incident wants it, it stays. */
 export const isHeld = (step: Step): boolean =>
   step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
@@ -25,6 +28,8 @@ export interface Holding {
   step(id: string | undefined): Step | undefined;
   /** 1, 2, 3, …, also after the incident has continued as new. */
   nextAsk(): number;
+  /** A change is under way. */
+  isChanging(): boolean;
 }
 
 export class Holds {
@@ -141,9 +146,9 @@ export class Holds {
 
   private async tellAll(): Promise<void> {
     const { 'hold.release': finish } = proxyActivities<HoldActivities>({ ...HOLD, summary: 'changes have ended' });
-    // Everything that releases in the same moment goes with the first call.
-    await Promise.resolve();
     while (this.releases.length > 0 || this.drops.length > 0) {
+      // Changes that end one after the other are told of together; other incidents wait a few seconds at most.
+      await condition(() => !this.incident.isChanging(), GATHER_MS);
       const [releases, drops] = [this.releases.splice(0), this.drops.splice(0)];
       try {
         await finish({ ledger: this.ledger(), releases, drops });

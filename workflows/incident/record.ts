@@ -185,6 +185,10 @@ export class IncidentRecord implements Holding {
     return this.book.asks;
   }
 
+  isChanging(): boolean {
+    return this.state.steps.some((s) => s.status === 'running' && s.kind === 'change');
+  }
+
   addSteps(steps: readonly Step[]): void {
     this.state.steps.push(...steps);
     for (const step of steps) this.stepsById.set(step.id, step);

@@ -8,7 +8,7 @@ import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
 import { previewAll } from '../preview.ts';
 import { isSettled, type IncidentRecord } from '../record.ts';
-import { linesOf, takeFresh, type Line } from './lines.ts';
+import { keyOf, linesOf, takeFresh, type Line } from './lines.ts';
 
 /**
  * Previews every change of the phase for every target that it was not proposed for yet, and asks for approval.
@@ -16,6 +16,7 @@ import { linesOf, takeFresh, type Line } from './lines.ts';
  */
 export async function propose(r: IncidentRecord, phase: StepPhase, after?: RunbookStep['after']): Promise<void> {
   const lines = linesOf(r, phase, (e) => e.kind === 'change' || e.kind === 'task').filter((l) => l.use.after === after);
+  for (const line of lines) reconsider(r, line);
   const steps = lines.flatMap((line) => takeFresh(r, line).map((target) => newStep(r, line, target)));
   await previewAndAsk(r, { phase, purpose: 'change' }, steps);
 }
@@ -105,6 +106,24 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
   };
 }
 
+/** A step that was not applicable may be by now: an address can be blocked once the instances behind it are known. */
+function reconsider(r: IncidentRecord, line: Line): void {
+  const { entry, phase } = line;
+  const knows = countNeeded(r, entry.id);
+  for (const step of r.state.steps) {
+    if (step.entry !== entry.id || step.phase !== phase || step.status !== 'refused') continue;
+    if (step.knew === undefined || step.knew >= knows) continue;
+    // Asked once for each time that more is known.
+    delete step.knew;
+    r.forget(keyOf(line, step.target));
+  }
+}
+
+const countNeeded = (r: IncidentRecord, entry: string): number => {
+  const needs = r.plan.entries[entry]?.needs ?? [];
+  return needs.length === 0 ? 0 : r.state.entities.filter((e) => needs.includes(e.kind)).length;
+};
+
 /** Waits until every step on a gate is settled. A step that is still previewed stands on none. */
 export const allSettled = (r: IncidentRecord): Promise<void> =>
   condition(() => r.state.steps.every((s) => s.gateId === undefined || isSettled(s)));
@@ -130,6 +149,7 @@ function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: E
     impact: [],
     approvals: [],
     attempts: 0,
+    ...(entry.needs.length === 0 ? {} : { knew: countNeeded(r, entry.id) }),
     ...(entry.instructions === undefined ? {} : { instructions: entry.instructions }),
   };
 }
