@@ -38,7 +38,7 @@ export function takeFresh(r: IncidentRecord, line: Line, most: number = Number.P
   return fresh;
 }
 
-const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase}|${line}|${entityKey(target)}`;
+export const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase}|${line}|${entityKey(target)}`;
 
 /** `incident` is for the account as a whole, which also can be selected by its kind. */
 function targetsOf(r: IncidentRecord, use: RunbookStep): Entity[] {
