@@ -169,7 +169,7 @@ describe('things break', () => {
       await asked(c);
       const people = c.scenario.customer.approvers;
       const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, people });
-      await until(c, 'isolation is under way', (s) => s.steps.some((step) => step.status === 'running'));
+      await until(c, 'the first step to start', (s) => s.steps.some((step) => step.startedAt !== undefined));
       await stage.services.workers.kill('SIGKILL');
       stage.services.workers = await startWorkers(stage.stack);
       const state = await until(c, 'it is closed', isClosed);
