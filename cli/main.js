@@ -93,6 +93,24 @@ function addEventCommands(program, io, run) {
         ({ alert }) => alert(files, io),
       ),
     );
+  program
+    .command('alerts')
+    .description('give alerts of the dead-letter queue back to the alert queue')
+    .command('redrive')
+    .summary('count the messages of the dead-letter queue; with --send, give them back to the alert queue')
+    .description(
+      'Counts the messages of the dead-letter queue: what could not be understood, and what could not be delivered.\n' +
+        'With --send it gives them back to the alert queue, and says why they were there. Remove the cause first: what\n' +
+        'cannot be understood again returns to the dead-letter queue.',
+    )
+    .option('--send', 'give them back; without it nothing is changed')
+    .option('--most <count>', 'give back at most so many', '1000')
+    .action((options) =>
+      run(
+        () => import('./commands/alerts-redrive.ts'),
+        ({ redriveAlerts }) => redriveAlerts(options, io),
+      ),
+    );
 }
 
 /** @param {Command} program @param {Io} io @param {Run} run */

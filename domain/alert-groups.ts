@@ -42,7 +42,7 @@ export const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.
 
 /** What an alert says, whenever it says it. */
 const contentOf = ({ source, findingType, severity, entities }: Alert): string =>
-  digestOf([source, findingType, severity, entities.map((e) => [entityKey(e), e.standing]).sort()]);
+  digestOf([source, findingType, severity, entities.map((e) => `${entityKey(e)}|${e.standing}`).sort()]);
 
 const minuteOf = (time: string): string => `${new Date(time).toISOString().slice(0, 16)}:00.000Z`;
 

@@ -125,12 +125,12 @@ export class Grouping {
         waiting.map((w) => w.delivered),
         customer,
       );
-      for (const { accepted } of waiting) accepted();
+      for (const one of waiting) one.accepted();
     } catch (error) {
       // One that Temporal refuses must not take the others with it. What it has already counts once.
       if (isInvalidArgument(error) && waiting.length > 1)
         for (const one of waiting) await this.#handOver([one], customer);
-      else for (const { failed } of waiting) failed(error);
+      else for (const one of waiting) one.failed(error);
     }
   }
 }

@@ -10,9 +10,10 @@ import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../config/sett
 import type { Log } from '../domain/log.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { ownerOf } from '../domain/customer.ts';
-import { createClient } from '../contract/temporal/client.ts';
+import { answers, createClient } from '../contract/temporal/client.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
-import { loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
+import { Availability } from './receive/availability.ts';
+import { countMessages, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
 import { cachedCertificates } from './receive/sns-signature.ts';
@@ -58,11 +59,14 @@ async function main(): Promise<void> {
     ...(await tlsOf(config)),
   });
   await listen(server, config, log);
-  const consumer = queueOf(config, { sqs, deadLetters, deliver: take, log });
+  const temporal = new Availability(() => answers(client));
+  const consumer = queueOf(config, { sqs, deadLetters, temporal, deliver: take, log });
+  const watch = watchDeadLetters(config, sqs, log);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   log.info('stopping');
   server.close();
+  clearInterval(watch);
   await consumer?.stop();
   server.closeAllConnections();
   await client.connection.close();
@@ -86,6 +90,24 @@ function queueOf(
   }
   deps.log.warn('FIREBREAK_ALERT_QUEUE_URL is not set: alerts come by HTTP only');
   return undefined;
+}
+
+const COUNT_EVERY_MS = 5 * 60_000;
+
+/** Says in the log, now and then every five minutes, how many messages wait in the dead-letter queue for people. */
+function watchDeadLetters(config: IntakeConfig, sqs: SQSClient, log: Log): NodeJS.Timeout | undefined {
+  const url = config.FIREBREAK_DEAD_LETTER_QUEUE_URL;
+  if (url === undefined) return undefined;
+  const tell = async (): Promise<void> => {
+    try {
+      const count = await countMessages(sqs, url);
+      if (count > 0) log.warn('the dead-letter queue holds messages; see npx firebreak alerts redrive', { count });
+    } catch (error) {
+      log.warn('the dead-letter queue cannot be counted', { error });
+    }
+  };
+  void tell();
+  return setInterval(() => void tell(), COUNT_EVERY_MS);
 }
 
 async function tlsOf(config: IntakeConfig): Promise<{ tls?: { key: string; cert: string } }> {

@@ -1,5 +1,5 @@
 /** Keeps messages that cannot become an incident, with the reason, until somebody has looked at them. */
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Log } from '../../domain/log.ts';
 
 export interface DeadLetters {
@@ -31,6 +31,14 @@ export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): Dead
         });
     },
   };
+}
+
+/** About how many messages a queue has that can be received. */
+export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 }
 
 /** Writes to the log, when there is no queue. */

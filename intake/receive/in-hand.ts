@@ -1,0 +1,133 @@
+/** The messages that were received and are not done: bounded, and kept from other receivers for as long as they are here. */
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { EventEmitter, once } from 'node:events';
+import type { Log } from '../../domain/log.ts';
+
+/** Two tries fit into the shortest visibility timeout that docs/deploy.md allows. */
+const KEEP_EVERY_MS = 20_000;
+const KEEP_SECONDS = 60;
+/** Messages are deleted together with those that are done within so many milliseconds. */
+const DELETE_WITHIN_MS = 20;
+/** SQS's limit on entries of one call. */
+const BATCH = 10;
+
+const MOST_MESSAGES = 500;
+const MOST_BYTES = 32_000_000;
+
+export interface Queue {
+  sqs: SQSClient;
+  queueUrl: string;
+  log: Log;
+}
+
+export class InHand {
+  readonly #queue: Queue;
+  readonly #messages = new Set<Message>();
+  readonly #changed = new EventEmitter();
+  #bytes = 0;
+  #done: Message[] = [];
+  #keeper: NodeJS.Timeout | undefined;
+
+  constructor(queue: Queue) {
+    this.#queue = queue;
+  }
+
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  add(message: Message): void {
+    this.#messages.add(message);
+    this.#bytes += message.Body?.length ?? 0;
+    this.#keeper ??= setInterval(() => void this.#keep(), KEEP_EVERY_MS);
+  }
+
+  /** Resolves when there is room for more messages. */
+  async room(signal: AbortSignal): Promise<void> {
+    while ((this.size > MOST_MESSAGES - BATCH || this.#bytes > MOST_BYTES) && !signal.aborted) {
+      await once(this.#changed, 'fewer', { signal }).catch(() => undefined);
+    }
+  }
+
+  async empty(): Promise<void> {
+    while (this.size > 0) await once(this.#changed, 'fewer');
+    if (this.#done.length > 0) await this.#delete();
+  }
+
+  /** Takes a message that is delivered out of the queue. Should that fail, it comes again, and counts once. */
+  done(message: Message): void {
+    if (this.#done.length === 0) setTimeout(() => void this.#delete(), DELETE_WITHIN_MS);
+    this.#done.push(message);
+  }
+
+  /** Makes a message visible again after so many seconds. */
+  async giveBack(message: Message, seconds: number): Promise<void> {
+    const { sqs, queueUrl, log } = this.#queue;
+    this.#remove(message);
+    await sqs
+      .send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle: message.ReceiptHandle,
+          VisibilityTimeout: seconds,
+        }),
+      )
+      // The queue's own visibility timeout brings the message back too.
+      .catch((error: unknown) => log.debug('visibility unchanged', { error }));
+  }
+
+  async #delete(): Promise<void> {
+    const { sqs, queueUrl, log } = this.#queue;
+    const done = this.#done;
+    this.#done = [];
+    await Promise.all(
+      inBatches(done).map(async (Entries) => {
+        try {
+          const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+          if (Failed.length > 0) log.warn('messages are delivered but not deleted', { why: Failed[0]?.Message });
+        } catch (error) {
+          log.warn('messages are delivered but not deleted', { error });
+        }
+      }),
+    );
+    for (const message of done) this.#remove(message);
+  }
+
+  #remove(message: Message): void {
+    if (!this.#messages.delete(message)) return;
+    this.#bytes -= message.Body?.length ?? 0;
+    if (this.size === 0) {
+      clearInterval(this.#keeper);
+      this.#keeper = undefined;
+    }
+    this.#changed.emit('fewer');
+  }
+
+  async #keep(): Promise<void> {
+    const { sqs, queueUrl, log } = this.#queue;
+    await Promise.all(
+      inBatches([...this.#messages]).map((entries) =>
+        sqs
+          .send(
+            new ChangeMessageVisibilityBatchCommand({
+              QueueUrl: queueUrl,
+              Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: KEEP_SECONDS })),
+            }),
+          )
+          // Should a message come again meanwhile, it counts once.
+          .catch((error: unknown) => log.warn('messages in hand are not kept from other receivers', { error })),
+      ),
+    );
+  }
+}
+
+function inBatches(messages: readonly Message[]): { Id: string; ReceiptHandle: string | undefined }[][] {
+  const entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.ReceiptHandle }));
+  return Array.from({ length: Math.ceil(entries.length / BATCH) }, (_, i) => entries.slice(i * BATCH, (i + 1) * BATCH));
+}
