@@ -40,6 +40,8 @@ export interface StackOptions {
   onWait?: (owner: number | undefined) => void;
   /** Ends what is being started, `run` included; `startStack` then throws the signal's reason. */
   signal?: AbortSignal;
+  /** Further variables of our own processes. */
+  environment?: Record<string, string>;
 }
 
 export interface Stack extends StackInfo {
@@ -84,7 +86,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     options.freePorts ? act() : withUsualPorts(act, { onWait: options.onWait, signal });
   const run: Stack['run'] = async ({ role, ...what }) => {
     const start = (): Promise<RunningProcess> =>
-      startProcess({ ...what, logDir, env: environmentOf(info, role), signal });
+      startProcess({ ...what, logDir, env: { ...environmentOf(info, role), ...options.environment }, signal });
     const started = await (role === 'intake' ? oneAtATime(() => withIntakePort(info, options, start)) : start());
     running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
     publish();

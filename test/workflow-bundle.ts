@@ -4,12 +4,18 @@ import { DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
 import { bundleWorkflows } from '../workers/bundle.ts';
 
 export async function testBundle(): Promise<WorkflowBundle> {
+  const file = await testBundleFile();
+  return file === undefined ? bundle() : { code: await readFile(file, 'utf8') };
+}
+
+/** Its file; undefined outside of a test run. */
+export async function testBundleFile(): Promise<string | undefined> {
   const starter = process.env['FIREBREAK_TEST_STARTER'];
-  if (starter === undefined) return bundle();
+  if (starter === undefined) return undefined;
   const answer = await fetch(new URL('/bundle', starter));
   const text = await answer.text();
   if (!answer.ok) throw new Error(text);
-  return { code: await readFile(text, 'utf8') };
+  return text;
 }
 
 export const bundle = (): Promise<WorkflowBundle> => bundleWorkflows(new DefaultLogger('ERROR'));

@@ -14,6 +14,7 @@ import { createClient } from '../../../contract/temporal/client.ts';
 import { wholeState } from '../../../contract/temporal/incidents.ts';
 import { eventually, untilRead } from '../../eventually.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { testBundleFile } from '../../workflow-bundle.ts';
 import { grantExactly } from './roles.ts';
 
 export interface Stage {
@@ -25,7 +26,10 @@ export interface Stage {
 
 export async function openStage(): Promise<Stage> {
   const home = temporaryFolder('stage');
-  const stack = await startStack({ home, freePorts: true });
+  // The bundle of the test run: each worker would make one of its own, which takes seconds.
+  const bundle = await testBundleFile();
+  const environment = bundle === undefined ? {} : { FIREBREAK_WORKFLOW_BUNDLE: bundle };
+  const stack = await startStack({ home, freePorts: true, environment });
   const { aws, slack, seeded } = stack;
   if (aws === undefined || slack === undefined || seeded === undefined) throw new Error('the stack lacks a part');
   await grantExactly(aws);
