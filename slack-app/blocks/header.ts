@@ -1,10 +1,8 @@
 /** The incident's first message: always true, edited in place, with the next thing to do in its middle. */
 import type { Severity } from '../../domain/alert.ts';
-import { ENTITY_KINDS, isInvolved } from '../../domain/entity.ts';
-import type { Finding } from '../../domain/entry.ts';
+import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import { metricsOf } from '../../domain/metrics.ts';
 import {
   counted,
   ENVIRONMENT_NAMES,

@@ -1,6 +1,6 @@
 /** The windows that ask for a choice, a reason or a note, and the one that shows a whole plan. */
 import type { types } from '@slack/bolt';
-import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
+import type { Step } from '../../domain/incident.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { plain } from '../escape.ts';
 import { ACTION_ID, writeValue, type ButtonValue, type ActionId } from '../buttons.ts';

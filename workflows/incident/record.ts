@@ -1,5 +1,5 @@
 /** The incident's state. All changes go through here, so that Slack, search attributes and the replay see each of them. */
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import type { Alert, Severity } from '../../domain/alert.ts';
@@ -18,6 +18,7 @@ import { showToWatcher } from '../replay-sink.ts';
 import { aboutSet, foundMore, now, text, waitingFor } from '../wording.ts';
 import { newBook, type Book } from './book.ts';
 import { Locks } from './target-locks.ts';
+import { openState } from './open-state.ts';
 import { Work } from './work.ts';
 
 /** How far before the first alert inquiries look: intruders often act hours after they got in. */
@@ -281,37 +282,3 @@ export class IncidentRecord implements Holding {
 
 /** Events that tell what a change did: a single step's diff stands in them. */
 const CHANGED: ReadonlySet<TimelineKind> = new Set(['step-done', 'step-undone']);
-
-function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentState {
-  const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
-  return {
-    id: workflowId,
-    runId: firstExecutionRunId,
-    version: 0,
-    ...(args.recurrenceOf === undefined ? {} : { recurrenceOf: args.recurrenceOf }),
-    customer: plan.customer,
-    region: alert.region,
-    title: alert.title,
-    category: alert.category,
-    severity: alert.severity,
-    source: alert.source,
-    runbook: { id: plan.runbook.id, title: plan.runbook.title, digest: plan.digest },
-    drill: alert.sample,
-    status: 'open',
-    phase: 'detect',
-    confirmation: 'pending',
-    alerts: [],
-    alertCount: 0,
-    alertCounts: [],
-    lastAlertAt: startTime.toISOString(),
-    entities: [],
-    findings: [],
-    summaries: [],
-    evidence: [],
-    steps: [],
-    gates: [],
-    openedAt: startTime.toISOString(),
-    reports: {},
-    timeline: [],
-  };
-}

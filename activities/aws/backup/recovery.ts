@@ -10,7 +10,6 @@ import {
   type RestoreJobsListMember,
 } from '@aws-sdk/client-backup';
 import { sha256Hex } from '../../../domain/digest.ts';
-import type { Entity } from '../../../domain/entity.ts';
 import type { IncidentRef } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
 import { JobFailed, type EntryContext } from '../../entry.ts';

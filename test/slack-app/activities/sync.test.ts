@@ -58,7 +58,9 @@ describe('slack.sync', () => {
     });
     return async () => {
       const call = { incidentId: state.id, runId: state.runId };
-      return ((await new MockActivityEnvironment().run(sync, call)) as { place: SlackPlace }).place;
+      const environment = new MockActivityEnvironment();
+      type Shown = Awaited<ReturnType<typeof sync>>;
+      return (await environment.run<[typeof call], Shown, typeof sync>(sync, call)).place;
     };
   };
   const shown = async (): Promise<SlackMessage[]> =>

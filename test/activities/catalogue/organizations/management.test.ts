@@ -38,7 +38,7 @@ async function previewAs(world: World, more: Partial<Customer>): Promise<unknown
   const input: PreviewInput = { incident: world.incident, targets: [{ target, params: {} }], entities: [] };
   const environment = new MockActivityEnvironment({ attempt: 1 });
   const look = activities[QUARANTINE] as (given: PreviewInput) => Promise<PreviewOutcome[]>;
-  const [outcome] = (await environment.run(look, input)) as PreviewOutcome[];
+  const [outcome] = await environment.run<[PreviewInput], PreviewOutcome[], typeof look>(look, input);
   return outcome;
 }
 
