@@ -1,4 +1,4 @@
-/** Items under the key of each, keys and items in the order in which they first come. */
+/** Items by their key. Keys and items stay in the order of their first occurrence. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,6 +1,6 @@
 /** Findings about an intruder's activities: each meaningful one once, and the rest as counts. Nothing is left out. */
 import type { Finding } from '../../domain/entry.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import { groupBy } from '../../domain/group.ts';
 import type { AwsAccount } from '../account.ts';
 import type { EntryContext } from '../entry.ts';
 import { traceOf } from './ec2-traces.ts';
@@ -57,7 +57,9 @@ function tell(
 }
 
 const merged = (told: readonly Told[], { timeZone }: StoryContext): Finding[] =>
-  groupBy(told, ({ activity, finding }) => sameness(activity, finding)).map((same) => oneFinding(same, timeZone));
+  [...groupBy(told, ({ activity, finding }) => sameness(activity, finding)).values()].map((same) =>
+    oneFinding(same, timeZone),
+  );
 
 function findingOf(
   { event, region, by }: IntruderActivity,
@@ -165,7 +167,7 @@ function refusals(rest: readonly IntruderActivity[]): Finding[] {
 }
 
 function counts(activities: readonly IntruderActivity[]): string {
-  return groupBy(activities, (d) => d.event.name)
+  return [...groupBy(activities, (d) => d.event.name).values()]
     .sort((a, b) => b.length - a.length)
     .map((same) => (same.length === 1 ? same[0]?.event.name : `${same[0]?.event.name} ×${same.length}`))
     .join(', ')

@@ -2,7 +2,7 @@
 import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import { groupBy } from '../../domain/group.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { counted, KIND_NAMES } from '../../domain/names.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
@@ -89,7 +89,7 @@ function activitiesOf(state: IncidentState): Finding[][] {
     f.entity === undefined ||
     state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && isInvolved(e));
   const noticed = state.findings.filter((f) => f.weight !== 'info' && involved(f));
-  return inTime(groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en));
+  return inTime([...groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en).values()]);
 }
 
 /** All activities, or the most severe ones if not all fit. */
@@ -104,7 +104,7 @@ const inTime = (activities: Finding[][]): Finding[][] =>
 
 /** If there are too many activities, they are grouped by tactic, in the order in which the tactics began. */
 const stagesOf = (activities: readonly Finding[][]): Finding[][] =>
-  groupBy(activities.flat(), (f) => tacticOf(f.technique) ?? '').filter(
+  [...groupBy(activities.flat(), (f) => tacticOf(f.technique) ?? '').values()].filter(
     ([first]) => tacticOf(first?.technique) !== undefined,
   );
 
@@ -160,7 +160,7 @@ interface Group {
 /** Several entities of one kind, standing and region share a node. */
 function grouped(entities: readonly Entity[], language: Language): Group[] {
   const keyOf = (e: Entity): string => `${e.kind}|${e.standing}|${e.region ?? ''}`;
-  return groupBy(entities, keyOf).map((members) => {
+  return [...groupBy(entities, keyOf).values()].map((members) => {
     const [first] = members;
     const node =
       members.length === 1 && first !== undefined

@@ -12,7 +12,7 @@ export default defineTask({
   params: z.strictObject({}),
   instructions: {
     en: [
-      'With whoever runs the service on this instance:',
+      'With the people who run the service on this instance:',
       '1. Better than mending: build it anew from a clean image (`aws ec2 describe-images`, a launch template) and take the old one out of service. What was broken into is trusted no more.',
       '2. Require IMDSv2, which server-side request forgery cannot read: `aws ec2 modify-instance-metadata-options --instance-id ID --http-tokens required --http-put-response-hop-limit 1 --region REGION`; the same in its launch template.',
       '3. Close what need not be open: `aws ec2 describe-security-groups --filters Name=ip-permission.cidr,Values=0.0.0.0/0 --region REGION`. SSH and RDP come by Session Manager (`aws ssm start-session --target ID`), so ports 22 and 3389 close: `aws ec2 revoke-security-group-ingress --group-id SG --protocol tcp --port 22 --cidr 0.0.0.0/0`.',

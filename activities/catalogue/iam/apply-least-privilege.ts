@@ -12,7 +12,7 @@ export default defineTask({
   params: z.strictObject({}),
   instructions: {
     en: [
-      'With whoever owns this user or role:',
+      'With the owner of this user or role:',
       '1. Get the proposal. It is in the evidence store of this incident, `iam/least-privilege-KIND-NAME.json` (the finding in the report names its key): `policy` holds what was really used, `unused` what never was, `checkFirst` what was used only since the intruder came.',
       '2. Ask the owner what is needed rarely (month-end jobs, restores) and add it. Leave out what stands under `checkFirst` unless the owner knows the use. Save the policy as policy.json.',
       '3. Replace `"Resource": "*"` by the ARNs it works on, then check it: `aws accessanalyzer validate-policy --policy-type IDENTITY_POLICY --policy-document file://policy.json`.',

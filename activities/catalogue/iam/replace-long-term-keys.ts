@@ -12,7 +12,7 @@ export default defineTask({
   params: z.strictObject({}),
   instructions: {
     en: [
-      'With whoever owns the program or person that used the key:',
+      'With the owner of the program that used the key, or the person who used it:',
       '1. Find where it is used: `aws iam get-access-key-last-used --access-key-id KEY`, and CloudTrail → Event history → AWS access key = KEY (source address and user agent tell the program).',
       '2. Choose what takes its place. A program on EC2, ECS or Lambda: a role of its own. GitHub Actions or GitLab: an OIDC identity provider and a role (IAM → Identity providers → Add provider). A server elsewhere: IAM Roles Anywhere. A person: IAM Identity Center (`aws configure sso`).',
       '3. Create the role with only what the program does (see the least-privilege proposal of this incident), change the program, and see it work.',

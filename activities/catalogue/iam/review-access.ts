@@ -15,7 +15,7 @@ export default defineTask({
       'The customer, with their people department; keep it to those who need to know:',
       '1. List who can do what: `aws iam generate-credential-report`, then `aws iam get-credential-report --query Content --output text | base64 -d`; Identity Center: Console → IAM Identity Center → AWS accounts → the account → Assigned users and groups.',
       '2. Let each manager confirm person by person: still here, still in that job, still needs this. What nobody confirms within the due date is taken away.',
-      '3. Separate duties: whoever deploys does not administer IAM; whoever administers IAM does not own the logs. No shared users.',
+      '3. Separate duties: the people who deploy do not administer IAM; the people who administer IAM do not own the logs. No shared users.',
       '4. Where wide access is needed at times: make it temporary. A permission set with a session of one hour, granted on request and for a reason.',
       "5. Leavers: does the account learn of it the same day? If Identity Center is fed by the company's directory it does; IAM users do not.",
       'Then press Done and note how many accesses were looked at and how many removed. No names of people under suspicion.',

@@ -112,7 +112,7 @@ const wouldBeLost = (on: (language: Language) => string): Text => ({
 });
 
 const WORKS_AGAIN: Text = {
-  en: 'The key works again for whoever its policy and grants allow, the intruder included: look at both.',
+  en: 'The key works again for everybody whom its policy and grants allow, perhaps also the intruder: check both.',
   ko: '키 정책과 권한 부여(grant)가 허용하는 모든 보안 주체가 다시 사용할 수 있으며, 공격자도 포함될 수 있습니다. 둘 다 확인하세요.',
 };
 

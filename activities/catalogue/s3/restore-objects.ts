@@ -103,7 +103,7 @@ export default defineChange<ObjectsState, Params>({
   },
   present: (state) => lines(Object.entries(state)),
   impact: async ({ timeZone }, target, _state, { since, left }) => [
-    ...(since === null ? [] : [whoever(moment(since, timeZone))]),
+    ...(since === null ? [] : [earlierContent(moment(since, timeZone))]),
     ...(left === null ? [] : leftOut(target.id, left)),
   ],
 });
@@ -128,7 +128,7 @@ const nothingDamaged = (since: string): Text => ({
   ko: `${since} 이후 변경되거나 삭제된 객체가 없습니다.`,
 });
 
-const whoever = (since: string): Text => ({
+const earlierContent = (since: string): Text => ({
   en: `Every object that was changed or deleted since ${since} gets its earlier content back, whoever changed it. Nothing is lost: the newer versions stay below the copies.`,
   ko: `${since} 이후의 변경과 삭제를 누가 했든 이전 내용으로 되돌립니다. 현재 버전도 버전 기록에 남으므로 잃는 데이터가 없습니다.`,
 });

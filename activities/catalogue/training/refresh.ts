@@ -17,7 +17,7 @@ export default defineTask({
       '2. Name who is to be trained. A key or password leaked: all who hold credentials of this account. A resource was left open: those who deploy. A response step went wrong: those on call. An insider: the managers who grant access.',
       '3. Hold a session of 30 minutes on this very case: the timeline of the report, the sign that was overlooked, what to do next time, and whom to call. Blame nobody.',
       '4. Let everybody do it once: sign in with MFA and short-lived credentials (`aws sso login`), find a secret with `git secrets --scan` or the like, answer a Firebreak drill (`aws guardduty create-sample-findings --detector-id ID --finding-types TYPE` opens one).',
-      '5. Keep the list of those who took part, with the date; add whoever was missing to the next session.',
+      '5. Keep the list of those who took part, with the date; add those who were missing to the next session.',
       'Then press Done and note the date, how many took part, and who is still missing.',
     ].join('\n'),
     ko: [

@@ -12,7 +12,7 @@ export default defineTask({
   params: z.strictObject({}),
   instructions: {
     en: [
-      'With whoever runs the web application that was attacked:',
+      'With the people who run the web application that was attacked:',
       '1. From the report, note what came: how many requests, to which paths, from which countries and networks; and what gave way first (load balancer, application, database).',
       '2. Have everything come through CloudFront or a load balancer with a web ACL: `aws wafv2 list-web-acls --scope REGIONAL --region REGION` (CloudFront: `--scope CLOUDFRONT --region us-east-1`), then Console WAF → the web ACL → Associated resources. The origin accepts connections from there only.',
       '3. Rules that stay: a rate-based rule (start with three times the normal peak of one address in 5 minutes), the AWS managed groups AWSManagedRulesCommonRuleSet and AWSManagedRulesAmazonIpReputationList. First Count, and after two days without false hits Block.',
