@@ -3,8 +3,8 @@ import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { ApplyResult, DiffLine, PreviewResult, TargetChange } from '../domain/entry.ts';
 import { neverTouchReason } from '../domain/never-touch.ts';
-import { diffStates, flattenState } from '../domain/state-diff.ts';
-import type { Text } from '../domain/text.ts';
+import { diffStates, flattenState, type StateLine } from '../domain/state-diff.ts';
+import { type Language, type Text, wordsIn } from '../domain/text.ts';
 import { arnOf } from './aws/arn.ts';
 import { ChangeInterrupted, isDenied, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
 import { TargetGone, type ChangeEntry, type EntryCall, type EntryContext, type Untouchable } from './entry.ts';
@@ -199,16 +199,21 @@ const UNKNOWN: Text = {
 function standing(entry: ChangeEntry, now: Json, from: Json, to: Json): Text {
   if (sameJson(now, from)) return NOTHING_CHANGED;
   if (sameJson(now, to)) return { en: 'The change itself is in place.', ko: '변경은 반영되어 있습니다.' };
-  const list = (lines: DiffLine[]): string => lines.map((l) => `${l.field}: ${l.before} → ${l.after}`).join('; ');
-  const done = list(diff(entry, from, now));
-  const open = list(diff(entry, now, to));
+  const list = (lines: DiffLine[], language: Language): string =>
+    lines
+      .map((line) => {
+        const [field, before, after] = [line.field, line.before, line.after].map((words) => wordsIn(words, language));
+        return `${field}: ${before} → ${after}`;
+      })
+      .join(language === 'ko' ? ', ' : '; ');
+  const [done, open] = [diff(entry, from, now), diff(entry, now, to)];
   return {
-    en: `It is half done. Changed: ${done}. Not yet: ${open}.`,
-    ko: `일부만 변경되었습니다. 변경됨: ${done}. 남음: ${open}.`,
+    en: `It is half done. Changed: ${list(done, 'en')}. Not yet: ${list(open, 'en')}.`,
+    ko: `일부만 변경되었습니다. 변경됨: ${list(done, 'ko')}. 남음: ${list(open, 'ko')}.`,
   };
 }
 
 function diff(entry: ChangeEntry, before: Json, after: Json): DiffLine[] {
-  const present = (state: Json): Map<string, string> => entry.present?.(state) ?? flattenState(state);
+  const present = (state: Json): StateLine[] => entry.present?.(state) ?? flattenState(state);
   return diffStates(present(before), present(after));
 }

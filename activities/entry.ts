@@ -12,6 +12,7 @@ import type {
   TargetCall,
 } from '../domain/entry.ts';
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
+import { type StateLine } from '../domain/state-diff.ts';
 import type { Text } from '../domain/text.ts';
 import type { AwsAccount, OwnAccount } from './account.ts';
 import type { EvidenceStore } from './evidence/store.ts';
@@ -95,7 +96,7 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
   /** How often, and how far apart, to read back until AWS shows the change (eventual consistency, jobs). Default 5 × 1 s. */
   settle?: { attempts: number; intervalMs: number };
   /** Field → text for the card; default flattens the state. */
-  present?(state: S): Map<string, string>;
+  present?(state: S): StateLine[];
   /** What the change could break, by what AWS says; never a guess. */
   impact?(ctx: EntryContext, target: Entity, state: S, params: P): Promise<Text[]>;
   /** Further names for the never-touch check: a key's user, an instance's tags and role. */

@@ -1,7 +1,7 @@
 /** The description of a catalogue entry, and what its activities take and return. Their code is in `activities/`. */
 import { z } from 'zod';
 import { Entity, EntityKind } from './entity.ts';
-import { Text } from './text.ts';
+import { Text, type Words } from './text.ts';
 import type { Json } from './digest.ts';
 import type { Alert, Category, Severity } from './alert.ts';
 import type { Phase } from './phase.ts';
@@ -90,9 +90,9 @@ export interface NotDone {
 
 /** One line of a diff: a governed field, before and after, as people read it. */
 export interface DiffLine {
-  field: string;
-  before: string;
-  after: string;
+  field: Words;
+  before: Words;
+  after: Words;
 }
 
 /**

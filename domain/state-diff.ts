@@ -1,25 +1,47 @@
 /** The differences between two states of a resource, one line each, for people. */
 import type { DiffLine } from './entry.ts';
 import { canonicalJson, type Json } from './digest.ts';
+import { FIELD_NAMES } from './state-names.ts';
+import { wordsIn, type Words } from './text.ts';
 
-/** Flattens a state to `path → text`. An array of scalars is one line, in its order. */
-export function flattenState(state: Json, path = ''): Map<string, string> {
-  const lines = new Map<string, string>();
-  if (state !== null && typeof state === 'object' && !isScalarList(state)) {
-    for (const [key, value] of Object.entries(state)) {
-      for (const [p, text] of flattenState(value, path === '' ? key : `${path}.${key}`)) lines.set(p, text);
-    }
-    return lines;
-  }
-  lines.set(path === '' ? 'state' : path, show(state));
-  return lines;
+/** One field of a resource's state, as people read it. */
+export interface StateLine {
+  field: Words;
+  value: Words;
 }
 
-export function diffStates(before: Map<string, string>, after: Map<string, string>): DiffLine[] {
-  const fields = new Set([...before.keys(), ...after.keys()]);
+/** Flattens a state to a line for each path. An array of scalars is one line, in its order. */
+export function flattenState(state: Json, path: readonly string[] = []): StateLine[] {
+  if (state !== null && typeof state === 'object' && !isScalarList(state))
+    return Object.entries(state).flatMap(([key, value]) => flattenState(value, [...path, key]));
+  const members = path.length === 0 ? ['state'] : path;
+  return [{ field: fieldName(members), value: valueName(members, show(state)) }];
+}
+
+/** Lines of one field are compared by what they say in English. */
+export function diffStates(before: readonly StateLine[], after: readonly StateLine[]): DiffLine[] {
+  const keyOf = ({ field }: StateLine): string => wordsIn(field, 'en');
+  const [old, now] = [before, after].map((lines) => new Map(lines.map((line) => [keyOf(line), line.value])));
+  const fields = new Map([...before, ...after].map((line) => [keyOf(line), line.field]));
   return [...fields]
-    .map((field) => ({ field, before: before.get(field) ?? '—', after: after.get(field) ?? '—' }))
-    .filter((line) => line.before !== line.after);
+    .map(([key, field]) => ({ field, before: old?.get(key) ?? '—', after: now?.get(key) ?? '—' }))
+    .filter((line) => wordsIn(line.before, 'en') !== wordsIn(line.after, 'en'));
+}
+
+/** `interfaces.eni-1`, `네트워크 인터페이스 eni-1`. */
+function fieldName(path: readonly string[]): Words {
+  const en = path.join('.');
+  return path.some((member) => FIELD_NAMES.has(member))
+    ? { en, ko: path.map((member) => FIELD_NAMES.get(member)?.ko ?? member).join(' ') }
+    : en;
+}
+
+/** The innermost member that has a name says which of its values are words. */
+function valueName(path: readonly string[], value: string): Words {
+  const named = path.findLast((member) => FIELD_NAMES.has(member));
+  const values = new Map(Object.entries(FIELD_NAMES.get(named ?? '')?.values ?? {}));
+  const ko = values.get(value);
+  return ko === undefined ? value : { en: value, ko };
 }
 
 const isScalarList = (v: Json): boolean => Array.isArray(v) && v.every((x) => x === null || typeof x !== 'object');

@@ -14,6 +14,12 @@ export const verbatim = (text: string): Text => ({ en: text, ko: text });
 /** What a person typed in Slack, whose text fields take at most 3,000 characters. Hostile text. */
 export const TypedText = z.string().max(3000);
 
+/** A text in each language, or one that is the same in all: an id, a value as AWS writes it. */
+export type Words = string | Text;
+
+export const wordsIn = (words: Words, language: Language): string =>
+  typeof words === 'string' ? words : words[language];
+
 /** Makes `switch` exhaustive: a new member of a union fails to compile here. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);

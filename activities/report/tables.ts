@@ -3,6 +3,7 @@ import type { DiffLine } from '../../domain/entry.ts';
 import { longDate } from '../../domain/format.ts';
 import type { Person, Step } from '../../domain/incident.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
+import { wordsIn } from '../../domain/text.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import type { Block, Line } from './document.ts';
 import { isNotDone, type Change } from './facts.ts';
@@ -16,7 +17,7 @@ export function changesTable(page: Page): Block {
     empty: noneChanged,
     rows: page.facts.changes.map(({ step }) => [
       [named(step, page)],
-      diffLines(step.diff),
+      diffLines(step.diff, page),
       // Another incident contained it, and this one held it too and reverted it in the end: nobody approved it here.
       step.heldWith === undefined ? approvals(step.approvals, page) : [[step.reason?.[page.language] ?? '—']],
       [[readBack], [{ quiet: page.when(step.finishedAt) }]],
@@ -47,7 +48,7 @@ export function rehearsedTable(page: Page): Block {
     kind: 'table',
     columns: [columns.action, columns.beforeAfter],
     empty: '—',
-    rows: page.facts.rehearsed.map((step) => [[named(step, page)], diffLines(step.diff)]),
+    rows: page.facts.rehearsed.map((step) => [[named(step, page)], diffLines(step.diff, page)]),
   };
 }
 
@@ -68,7 +69,10 @@ function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
   const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepIds?.includes(step.id) === true);
   return [
     [named(step, page)],
-    diffLines(step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before }))),
+    diffLines(
+      step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before })),
+      page,
+    ),
     putBack.by.length > 0 ? approvals(putBack.by, page) : [[undone?.actor.name ?? '—']],
     [[page.words.readBack], [{ quiet: page.when(putBack.at ?? undone?.at) }]],
   ];
@@ -159,7 +163,7 @@ export function eventsTable(page: Page, events: readonly TimelineEvent[], who: s
       [
         [e.what[page.language]],
         ...(e.why === undefined ? [] : [[{ quiet: `${reason}: ${e.why}` }]]),
-        ...(e.diff === undefined || e.kind === 'step-running' ? [] : diffLines(e.diff)),
+        ...(e.diff === undefined || e.kind === 'step-running' ? [] : diffLines(e.diff, page)),
       ],
     ]),
   };
@@ -175,8 +179,13 @@ export function named(step: Step, page: Page): Line {
   return [step.title[page.language], ' ', { code: id }, ...(place === '' ? [] : [' ', { quiet: `(${place})` }])];
 }
 
-const diffLines = (diff: readonly DiffLine[]): Line[] =>
-  diff.map((d) => [{ quiet: `${d.field}: ` }, d.before, ' → ', { strong: d.after }]);
+const diffLines = (diff: readonly DiffLine[], { language }: Page): Line[] =>
+  diff.map((d) => [
+    { quiet: `${wordsIn(d.field, language)}: ` },
+    wordsIn(d.before, language),
+    ' → ',
+    { strong: wordsIn(d.after, language) },
+  ]);
 
 function approvals(list: readonly { by: Person; at: string }[], page: Page): Line[] {
   return list.length === 0 ? [['—']] : list.map(({ by, at }) => [by.name, ' ', { quiet: page.when(at) }]);

@@ -1,7 +1,7 @@
 /** `firebreak show`: one incident and its current state. */
 import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
-import type { Language } from '../../domain/text.ts';
+import { type Language, wordsIn } from '../../domain/text.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import { withIncidents } from '../connection.ts';
@@ -75,7 +75,10 @@ function describeStep(step: Step, language: Language): string {
   const by = step.approvals.map((a) => a.by.name).join(', ');
   const lines = [
     `${step.id.padEnd(12)} ${step.status.padEnd(10)} ${step.title[language]} ${step.target.id}${by === '' ? '' : ` (approved by ${by})`}`,
-    ...step.diff.map((d) => `             ${d.field}: ${d.before} → ${d.after}`),
+    ...step.diff.map(({ field, before, after }) => {
+      const [what, from, to] = [field, before, after].map((words) => wordsIn(words, language));
+      return `             ${what}: ${from} → ${to}`;
+    }),
     ...(step.reason === undefined ? [] : [`             ${step.reason[language]}`]),
   ];
   return lines.map((line) => `${printable(line)}\n`).join('');

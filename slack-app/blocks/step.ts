@@ -3,7 +3,7 @@ import { approverOf, quorum } from '../../domain/approval.ts';
 import type { DiffLine } from '../../domain/entry.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
-import { assertNever } from '../../domain/text.ts';
+import { assertNever, type Language, wordsIn } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { button, type Button } from './elements.ts';
@@ -34,7 +34,7 @@ export interface StepPlan {
 /** The part of a step that people decide on; it stays the same for as long as the card stands. */
 export function stepPlan(v: View, step: Step, number: number, extent: Extent): StepPlan {
   const { t } = v;
-  const diff = step.diff.map((line) => diffLine(line, extent.value));
+  const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
   const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target)];
   const all = [
@@ -129,11 +129,11 @@ function stakes({ state, t }: View, step: Step): string {
 const stays = (v: View, step: Step): string =>
   step.because === undefined ? v.t.staysAnyway : v.t.stays(v.say(step.because, 400));
 
-function diffLine({ field, before, after }: DiffLine, max: number): { line: string; cut: boolean } {
-  const values = [before, after].map(breakable);
+function diffLine({ field, before, after }: DiffLine, lang: Language, max: number): { line: string; cut: boolean } {
+  const values = [before, after].map((value) => breakable(wordsIn(value, lang)));
   const [from, to] = values.map((value) => code(value, max));
   const whole = values.every((value) => code(value, max) === code(value, Number.POSITIVE_INFINITY));
-  return { line: `${plain(field, 150)}: ${from} → ${to}`, cut: !whole };
+  return { line: `${plain(wordsIn(field, lang), 150)}: ${from} → ${to}`, cut: !whole };
 }
 
 /** Canonical JSON has no spaces, so a phone could not break its line. */

@@ -6,6 +6,7 @@ import type {
   GetEventSelectorsCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
+import { type StateLine } from '../../../domain/state-diff.ts';
 
 /** One of the two kinds, never both. Lists are sorted; absent members are left out. */
 export type Selectors = { basic: Basic[] | null; advanced: Advanced[] | null };
@@ -65,7 +66,7 @@ export function putOf({ basic, advanced }: Selectors): {
 }
 
 /** A few words for the card. */
-export function describeSelectors({ basic, advanced }: Selectors): Map<string, string> {
+export function describeSelectors({ basic, advanced }: Selectors): StateLine[] {
   const management = (basic ?? []).filter((s) => s.managementEvents);
   const what =
     advanced === null
@@ -78,10 +79,10 @@ export function describeSelectors({ basic, advanced }: Selectors): Map<string, s
     advanced === null
       ? (basic ?? []).flatMap((s) => Object.entries(s.data).map(([type, arns]) => `${type}: ${arns.join(', ')}`))
       : advanced.filter((a) => !isManagement(a)).map((a) => a.name || canonicalJson(a.fields));
-  return new Map([
-    ['management events', what || '—'],
-    ['further events', data.join('; ') || '—'],
-  ]);
+  return [
+    { field: { en: 'management events', ko: '관리 이벤트' }, value: what || '—' },
+    { field: { en: 'further events', ko: '그 밖의 이벤트' }, value: data.join('; ') || '—' },
+  ];
 }
 
 const ALL_MANAGEMENT: Advanced = {

@@ -5,6 +5,7 @@ import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { block, joined, patternsOf, readBlock, unblock, Vpc } from '../../aws/dns-firewall/blocked-domains.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf } from '../../aws/ec2/instances.ts';
+import { ruleWords } from '../../aws/firewall-rule.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** `region/vpc-…` → whether the domain is in Firebreak's list, and whether the VPC's resolver refuses that list. */
@@ -80,10 +81,7 @@ export default defineChange<State, Params>({
   // AWS needs a while to update every resolver of a VPC.
   settle: { attempts: 30, intervalMs: 5_000 },
 
-  present: ({ vpcs }) =>
-    new Map(
-      Object.entries(vpcs).map(([id, { listed, enforced }]) => [id, enforced ? 'blocked' : listed ? 'listed' : 'open']),
-    ),
+  present: ({ vpcs }) => Object.entries(vpcs).map(([id, rule]) => ({ field: id, value: ruleWords(rule) })),
 
   async impact(ctx, target, _state, { vpcs }) {
     const lines: Text[] = [];

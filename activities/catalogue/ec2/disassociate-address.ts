@@ -87,12 +87,10 @@ export default defineChange<State, Params>({
   },
 
   present: ({ addresses }) =>
-    new Map(
-      Object.entries(addresses).map(([publicIp, place]) => [
-        publicIp,
-        place === null ? '—' : `${place.interface} (${place.privateIp})`,
-      ]),
-    ),
+    Object.entries(addresses).map(([publicIp, place]) => ({
+      field: publicIp,
+      value: place === null ? '—' : `${place.interface} (${place.privateIp})`,
+    })),
   names: ({ addresses }, target, params) => [
     ...instanceNames(target, params),
     ...Object.entries(addresses).flatMap(([publicIp, place]) => [

@@ -73,14 +73,13 @@ export default defineChange<State, Params>({
   },
 
   present: ({ entries }) =>
-    new Map(
-      Object.entries(entries).map(([arn, { groups, policies }]) => [
-        arn,
-        [...groups, ...Object.entries(policies).map(([policy, scope]) => `${nameInArn(policy)} (${scope})`)].join(
-          ', ',
-        ) || 'no rights',
-      ]),
-    ),
+    Object.entries(entries).map(([arn, { groups, policies }]) => {
+      const rights = [
+        ...groups,
+        ...Object.entries(policies).map(([policy, scope]) => `${nameInArn(policy)} (${scope})`),
+      ];
+      return { field: arn, value: rights.length === 0 ? NO_RIGHTS : rights.join(', ') };
+    }),
 
   async impact(_ctx, _target, { entries }, { remove }) {
     const admins = Object.entries(entries).filter(([, e]) =>
@@ -112,6 +111,8 @@ async function madeBy(ctx: EntryContext, target: Entity, suspects: readonly Enti
   }
   return made;
 }
+
+const NO_RIGHTS: Text = { en: 'no rights', ko: '권한 없음' };
 
 const CONFIG_MAP_ONLY: Text = {
   en: 'This cluster is in authentication mode CONFIG_MAP: who may use it stands in its aws-auth ConfigMap, which AWS’s API cannot change. Edit it with kubectl.',

@@ -57,13 +57,15 @@ export default defineChange<State, Params>({
   // AWS needs some minutes, during which `read` waits.
   settle: { attempts: 60, intervalMs: 10_000 },
 
-  present: ({ public: open, private: inside, cidrs }) =>
-    new Map([
-      ['public endpoint', open ? cidrs.join(', ') : 'off'],
-      ['private endpoint', inside ? 'on' : 'off'],
-    ]),
+  present: ({ public: open, private: inside, cidrs }) => [
+    { field: { en: 'public endpoint', ko: '퍼블릭 엔드포인트' }, value: open ? cidrs.join(', ') : OFF },
+    { field: { en: 'private endpoint', ko: '프라이빗 엔드포인트' }, value: inside ? ON : OFF },
+  ],
   impact: async (_ctx, _target, state) => [WHO_LOSES, ...(state.private ? [] : [NEEDS_PRIVATE])],
 });
+
+const ON: Text = { en: 'on', ko: '켜짐' };
+const OFF: Text = { en: 'off', ko: '꺼짐' };
 
 const WHO_LOSES: Text = {
   en: 'Pipelines and people who come over the internet from elsewhere cannot reach the cluster’s API; workloads in the cluster keep running.',

@@ -78,7 +78,7 @@ export default defineChange<State, Params>({
   },
 
   present: ({ groups }) =>
-    new Map(Object.entries(groups).map(([arn, targets]) => [nameOf(arn), targets.join(', ') || '—'])),
+    Object.entries(groups).map(([arn, targets]) => ({ field: nameOf(arn), value: targets.join(', ') || '—' })),
   names: ({ groups }, target, params) => [...instanceNames(target, params), ...Object.keys(groups)],
 
   async impact(ctx, target) {

@@ -1,6 +1,7 @@
 /** Deletes a user or role that the intruder created, with its keys, passwords and policies. Cannot be undone. */
 import { z } from 'zod';
 import { moment } from '../../../domain/format.ts';
+import { flattenState, type StateLine } from '../../../domain/state-diff.ts';
 import { isNotFound } from '../../aws/errors.ts';
 import { getRole, getUser, iamOf } from '../../aws/iam/client.ts';
 import { DELETE_ROLE_PERMISSIONS, DELETE_USER_PERMISSIONS, deleteRole, deleteUser } from '../../aws/iam/deletion.ts';
@@ -64,7 +65,7 @@ export default defineChange<PrincipalState, Record<string, never>>({
     if (from?.kind === 'role') await deleteRole(iamOf(ctx), target.id, from.holds);
     if (from?.kind === 'user') await deleteUser(iamOf(ctx), target.id, from.holds);
   },
-  present: (state) => new Map(state === null ? [] : lines(state)),
+  present: (state) => (state === null ? [] : lines(state)),
   async impact(ctx, _target, state) {
     const created = state === null || state.created === '' ? '?' : moment(state.created, ctx.timeZone);
     return [
@@ -78,10 +79,8 @@ export default defineChange<PrincipalState, Record<string, never>>({
 });
 
 /** One line for each kind of thing that is deleted with it, without empty ones. */
-function lines({ arn, holds }: NonNullable<PrincipalState>): [string, string][] {
-  const held = Object.entries(holds).flatMap(([what, value]): [string, string][] => {
-    if (Array.isArray(value)) return value.length === 0 ? [] : [[what, value.join(', ')]];
-    return value === null ? [] : [[what, value]];
-  });
-  return [['arn', arn], ...held];
+function lines({ arn, holds }: NonNullable<PrincipalState>): StateLine[] {
+  const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
+  const held = Object.fromEntries(Object.entries(holds).filter(([, value]) => !isEmpty(value)));
+  return flattenState({ arn, ...held });
 }

@@ -36,10 +36,12 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   ...inlinePolicyNamed(POLICY_NAME),
   prepare: unlessReserved,
   desired: (state) => ({ ...state, policy: DENY_ALL }),
-  present: ({ policy }) =>
-    new Map([[`inline policy ${POLICY_NAME}`, policy === DENY_ALL ? 'Deny * on *' : (policy ?? '—')]]),
+  present: ({ policy }) => [{ field: INLINE_POLICY, value: policy === DENY_ALL ? DENIES_ALL : (policy ?? '—') }],
   impact: (ctx, target) => (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id)),
 });
+
+const INLINE_POLICY: Text = { en: `inline policy ${POLICY_NAME}`, ko: `인라인 정책 ${POLICY_NAME}` };
+const DENIES_ALL: Text = { en: 'Deny * on *', ko: '모든 작업 거부(Deny *)' };
 
 async function userImpact(ctx: EntryContext, UserName: string): Promise<Text[]> {
   const iam = iamOf(ctx);

@@ -38,13 +38,9 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
     return profile === undefined ? { notApplicable: NO_PASSWORD } : params;
   },
   desired: (state) => ({ ...state, policy: DENY_TEMPORARY }),
-  present: ({ policy }) =>
-    new Map([
-      [
-        `inline policy ${POLICY_NAME}`,
-        policy === DENY_TEMPORARY ? 'Deny * with temporary credentials (console, GetSessionToken)' : (policy ?? '—'),
-      ],
-    ]),
+  present: ({ policy }) => [
+    { field: INLINE_POLICY, value: policy === DENY_TEMPORARY ? DENIES_CONSOLE : (policy ?? '—') },
+  ],
   async impact(ctx, target) {
     const { User } = await iamOf(ctx).send(new GetUserCommand({ UserName: target.id }));
     const at = User?.PasswordLastUsed;
@@ -61,3 +57,9 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
     ];
   },
 });
+
+const INLINE_POLICY: Text = { en: `inline policy ${POLICY_NAME}`, ko: `인라인 정책 ${POLICY_NAME}` };
+const DENIES_CONSOLE: Text = {
+  en: 'Deny * with temporary credentials (console, GetSessionToken)',
+  ko: '임시 자격 증명의 모든 작업 거부(콘솔, GetSessionToken)',
+};

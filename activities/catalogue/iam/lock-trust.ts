@@ -43,10 +43,10 @@ export default defineChange<TrustState, Record<string, never>>({
   async write(ctx, target, _from, { trust }) {
     await iamOf(ctx).send(new UpdateAssumeRolePolicyCommand({ RoleName: target.id, PolicyDocument: trust }));
   },
-  present: ({ trust }) =>
-    new Map([
-      ['may be assumed by', trustedBy({ AssumeRolePolicyDocument: encodeURIComponent(trust) }).join(', ') || 'nobody'],
-    ]),
+  present({ trust }) {
+    const who = trustedBy({ AssumeRolePolicyDocument: encodeURIComponent(trust) }).join(', ');
+    return [{ field: { en: 'may be assumed by', ko: '수임 가능 주체' }, value: who || { en: 'nobody', ko: '없음' } }];
+  },
   async impact(ctx, target) {
     const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
     return [

@@ -1,5 +1,6 @@
 /** Revokes all sessions of a role so far. New sessions are still possible; the card says for whom. */
 import { z } from 'zod';
+import { type Words } from '../../../domain/text.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { reservedReason } from '../../aws/iam/reserved.ts';
@@ -29,7 +30,9 @@ export default defineChange<InlinePolicyState, RevocationParams>({
     return { before: before ?? new Date().toISOString() };
   },
   desired: (state, { before }) => ({ ...state, policy: denyIssuedBefore(before ?? '') }),
-  present: ({ policy }) => new Map([['sessions refused', policy === null ? '—' : describe(policy)]]),
+  present: ({ policy }) => [
+    { field: { en: 'sessions refused', ko: '거부할 세션' }, value: policy === null ? '—' : describe(policy) },
+  ],
   async impact(ctx, target) {
     const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
     return [
@@ -48,7 +51,7 @@ export default defineChange<InlinePolicyState, RevocationParams>({
 const denyIssuedBefore = (before: string): string =>
   denyEverything(POLICY_NAME, { DateLessThan: { 'aws:TokenIssueTime': before } });
 
-const describe = (policy: string): string => {
+const describe = (policy: string): Words => {
   const cutoff = /"aws:TokenIssueTime":"([^"]+)"/.exec(policy)?.[1];
-  return cutoff === undefined ? policy : `issued before ${cutoff}`;
+  return cutoff === undefined ? policy : { en: `issued before ${cutoff}`, ko: `${cutoff} 이전에 발급된 세션` };
 };

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
-import type { Text } from '../../../domain/text.ts';
+import { type Text, type Words } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { ifFound, orGone } from '../../aws/found.ts';
 import { grantsIn, isForeign, permissionOf, type Grant, type Policy } from '../../aws/lambda/grants.ts';
@@ -59,7 +59,7 @@ export default defineChange<State, Record<string, never>>({
     }
   },
 
-  present: ({ grants }) => new Map(Object.entries(grants).map(([key, grant]) => [key, describe(grant)])),
+  present: ({ grants }) => Object.entries(grants).map(([key, grant]) => ({ field: key, value: describe(grant) })),
 
   async impact(ctx, target, { grants }) {
     const outsiders = [...new Set(Object.values(grants).map((g) => g.principal))].join(', ');
@@ -101,8 +101,13 @@ function placeOf(key: string): { Qualifier: string; StatementId: string } {
   return second === undefined ? { Qualifier: '', StatementId: first } : { Qualifier: first, StatementId: second };
 }
 
-const describe = ({ principal, action, ...conditions }: Grant): string =>
-  [`${principal} may ${action}`, ...Object.entries(conditions).map(([k, v]) => `${k} ${v}`)].join(', ');
+function describe({ principal, action, ...conditions }: Grant): Words {
+  const also = Object.entries(conditions).map(([k, v]) => `${k} ${v}`);
+  return {
+    en: [`${principal} may ${action}`, ...also].join(', '),
+    ko: [`${principal}: ${action} 허용`, ...also].join(', '),
+  };
+}
 
 const loseIt = (outsiders: string): Text => ({
   en: `These can no longer invoke or change it: ${outsiders}. A function URL without authentication stops answering.`,

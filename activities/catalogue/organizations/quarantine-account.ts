@@ -72,12 +72,17 @@ export default defineChange<State, Params>({
   write: (ctx, target, _from, to) =>
     writeScp(organizationsOf(ctx), nameOf(target.id), target.id, to, `Made by Firebreak for ${ctx.incident.id}`),
 
-  present: ({ document, attached }) =>
-    new Map([
-      ['service control policy', attached ? 'attached' : document === null ? '—' : 'not attached'],
-      ['denied', document === null ? '—' : 'every action'],
-      ['still allowed', document === null ? '—' : exemptOf(document).join(', ')],
-    ]),
+  present: ({ document, attached }) => [
+    {
+      field: { en: 'service control policy', ko: '서비스 제어 정책(SCP)' },
+      value: attached ? ATTACHED : document === null ? '—' : NOT_ATTACHED,
+    },
+    { field: { en: 'denied', ko: '거부' }, value: document === null ? '—' : EVERY_ACTION },
+    {
+      field: { en: 'still allowed', ko: '계속 허용' },
+      value: document === null ? '—' : exemptOf(document).join(', '),
+    },
+  ],
 
   async impact(ctx, target) {
     const client = organizationsOf(ctx);
@@ -142,6 +147,10 @@ function exemptOf(document: string): string[] {
   };
   return Statement?.[0]?.Condition?.StringNotLike?.['aws:PrincipalArn'] ?? [];
 }
+
+const ATTACHED: Text = { en: 'attached', ko: '연결됨' };
+const NOT_ATTACHED: Text = { en: 'not attached', ko: '연결되지 않음' };
+const EVERY_ACTION: Text = { en: 'every action', ko: '모든 작업' };
 
 const stops = (account: string): Text => ({
   en: `All calls of every user, role and console session of ${account} are denied at once, also those of its root user: deployments, jobs, applications that call AWS. Running workloads keep running.`,

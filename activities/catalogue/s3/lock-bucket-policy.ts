@@ -77,7 +77,7 @@ export default defineChange<LockState, Params>({
         new PutBucketPolicyCommand({ ...bucketOf(ctx, target.id), Policy: JSON.stringify({ ...policy, Statement }) }),
       );
   },
-  present: ({ lock }) => new Map([['access', lock === null ? 'as its policy says' : describe(lock)]]),
+  present: ({ lock }) => [{ field: { en: 'access', ko: '액세스' }, value: lock === null ? AS_BEFORE : describe(lock) }],
   impact: async (_ctx, _target, _state, { except }) => [CUT_OFF, ...(except.length === 0 ? [ONLY_ROOT] : [])],
 });
 
@@ -127,10 +127,13 @@ async function policyOf(ctx: EntryContext, bucket: string, params: Params): Prom
   }
 }
 
-function describe(lock: string): string {
+const AS_BEFORE: Text = { en: 'as its policy says', ko: '버킷 정책에 따름' };
+
+function describe(lock: string): Text {
   const { Condition } = JSON.parse(lock) as { Condition?: { ArnNotLike?: { 'aws:PrincipalArn'?: string[] } } };
   const except = Condition?.ArnNotLike?.['aws:PrincipalArn'] ?? [];
-  return `denied to all but ${except.join(', ')}`;
+  const who = except.join(', ');
+  return { en: `denied to all but ${who}`, ko: `다음을 제외하고 모두 거부: ${who}` };
 }
 
 const CUT_OFF: Text = {

@@ -3,6 +3,7 @@ import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { digestOf } from '../../../domain/digest.ts';
 import { moment } from '../../../domain/format.ts';
+import { type StateLine } from '../../../domain/state-diff.ts';
 import type { Text } from '../../../domain/text.ts';
 import { firstSign } from '../../aws/backup/recovery.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
@@ -110,12 +111,14 @@ export default defineChange<ObjectsState, Params>({
 
 const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client(S3Client, region);
 
-function lines(versions: readonly (readonly [string, string | null])[]): Map<string, string> {
+function lines(versions: readonly (readonly [string, string | null])[]): StateLine[] {
   const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
-  const shown = sorted.slice(0, SHOWN).map(([key, version]) => [key, `version ${version ?? '—'}`] as const);
+  const version = (id: string): Text => ({ en: `version ${id}`, ko: `버전 ${id}` });
+  const shown = sorted.slice(0, SHOWN).map(([field, id]) => ({ field, value: version(id ?? '—') }));
   const rest = sorted.slice(SHOWN);
-  const more = [`and ${rest.length} more objects`, `versions ${digestOf(rest).slice(0, 12)}`] as const;
-  return new Map(rest.length === 0 ? shown : [...shown, more]);
+  if (rest.length === 0) return shown;
+  const field = { en: `and ${rest.length} more objects`, ko: `외 객체 ${rest.length}개` };
+  return [...shown, { field, value: version(digestOf(rest).slice(0, 12)) }];
 }
 
 const NOT_VERSIONED: Text = {

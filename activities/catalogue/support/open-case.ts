@@ -57,7 +57,9 @@ export default defineChange<CaseState, CaseParams>({
     if (to.open) await createCase(ctx, { serviceCode, categoryCode, severityCode }, subject, body);
     else for (const id of await openCases(ctx, mark)) await resolveCase(ctx, id);
   },
-  present: ({ open }) => new Map([['AWS Support case', open ? 'open' : '—']]),
+  present: ({ open }) => [
+    { field: { en: 'AWS Support case', ko: '지원 사례' }, value: open ? { en: 'open', ko: '진행 중' } : '—' },
+  ],
   async impact(_ctx, _target, _state, { subject, body, severityCode, serviceCode, categoryCode }) {
     const filed = `${serviceCode} / ${categoryCode} / ${severityCode}`;
     return [

@@ -4,6 +4,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { block, cidrOf, readBlock, unblock } from '../../aws/waf/blocked-addresses.ts';
 import { aclGuarding, AclRef, hasCapacity, readAcl } from '../../aws/waf/web-acl.ts';
+import { ruleWords } from '../../aws/firewall-rule.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** `region/web ACL` → whether the address is in Firebreak's set, and whether Firebreak's rule blocks that set before all others. */
@@ -72,10 +73,7 @@ export default defineChange<State, Params>({
     }
   },
 
-  present: ({ acls }) =>
-    new Map(
-      Object.entries(acls).map(([id, { listed, enforced }]) => [id, enforced ? 'blocked' : listed ? 'listed' : 'open']),
-    ),
+  present: ({ acls }) => Object.entries(acls).map(([id, rule]) => ({ field: id, value: ruleWords(rule) })),
 
   async impact(ctx, _target, _state, params) {
     const lines: Text[] = [];
