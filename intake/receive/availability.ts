@@ -7,7 +7,7 @@ export interface Pauses {
   most: number;
 }
 
-export const PAUSES: Pauses = { first: 500, most: 5_000 };
+const PAUSES: Pauses = { first: 500, most: 5_000 };
 
 export class Availability {
   readonly #answers: () => Promise<boolean>;

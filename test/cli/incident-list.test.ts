@@ -26,7 +26,7 @@ const incidentsOf = (
 ): Incidents =>
   ({
     list: ({ open }: { open?: true }) => Promise.resolve(list.filter((i) => open !== true || i.status === 'open')),
-    state: async ({ id }: { id: string }) => state(id),
+    header: async ({ id }: { id: string }) => state(id),
   }) as unknown as Incidents;
 
 const waiting = { title: 'A key was leaked\u001b[31m', waitingFor: { en: 'approval of 14 steps', ko: '14단계 승인' } };

@@ -90,9 +90,9 @@ describe('a history that was tampered with', () => {
         const words = Buffer.from(payload.data, 'base64').toString().replace('UMINJI', 'UELSE1');
         payload.data = Buffer.from(words).toString('base64');
       }
-      return events.find((e) => activityOf(e) === 'hold.ask')!;
+      return events.find((e) => activityOf(e) === 'hold.acquire')!;
     });
-    await expectDisagreement(history, 'hold.ask');
+    await expectDisagreement(history, 'hold.acquire');
   });
 
   it('is named by the event that nothing asked for', async () => {
