@@ -35,17 +35,17 @@ export interface AlertActivities {
   'alert.raise'(input: { customerId: string; alert: Alert }): Promise<{ incidentId?: string }>;
 }
 
-/** Activities of the AWS queue by which incidents ask the ledger of their account (`workflows/holds/ledger.ts`), for many targets at once. */
+/** Activities of the AWS queue by which incidents reach the ledger of their account (`workflows/holds/ledger.ts`), for many targets at once. */
 export interface HoldActivities {
-  /** Answers in the order of the questions, at once. The ledger is started if there is none. Safe to run twice. */
+  /** Answers at once, in the order of the requests. Starts the ledger if there is none. Safe to run twice. */
   'hold.acquire'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
-  /** Waits until at least one of the questions is answered, for some minutes; `wait` for those that are not. */
+  /** Waits until at least one request has its answer, but no longer than some minutes. The others are answered `wait`. */
   'hold.await'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
-  /** Tells the ledger what has ended. Safe to run twice. */
+  /** Tells the ledger which locks and holds have ended. Safe to run twice. */
   'hold.release'(input: { ledger: string; releases: LockRelease[]; drops: HoldDrop[] }): Promise<void>;
   /** What is held of each target under an entry now, or null. */
   'hold.look'(input: { ledger: string; of: { target: string; entry: string }[] }): Promise<(Held | null)[]>;
-  /** Those of the holders whose incident is no more: it was terminated, or failed. */
+  /** Those of the holders whose incident was terminated, or failed. */
   'hold.dead'(input: { holders: Holder[] }): Promise<Holder[]>;
 }
 
@@ -76,8 +76,8 @@ export interface ReviewPlan {
 /** Activities of the Slack queue. Each queries the workflow for its current state, so that Slack never shows an older one. */
 export interface SlackActivities {
   /**
-   * Makes the channel agree with the incident's state: posts what is missing, edits what changed, and goes on while
-   * more changes, for some seconds. Safe to run twice. `version` is the last that it has shown.
+   * Makes the channel show the incident's state: posts what is missing, edits what changed. Goes on for some seconds while
+   * the state changes. Safe to run twice. `version` is the one that it showed last.
    */
   'slack.sync'(input: { incidentId: string; runId: string }): Promise<{ place: SlackPlace; version: number }>;
   /** A private, short note to one person, e.g. why their click was refused. */

@@ -23,7 +23,7 @@ export const reviewScheduleId = (customerId: string, account: string, review: st
 /** The workflow that counts the console sign-ins of one account. */
 export const signInsId = (customerId: string, account: string): string => `${prefix(customerId, account)}sign-ins`;
 
-/** The workflow that keeps what incidents hold of the targets of one account. */
+/** The ledger of one account: the workflow that keeps the locks and holds of its targets. */
 export const ledgerId = (customerId: string, account: string): string => `${prefix(customerId, account)}ledger`;
 
 /** The workflow that chases the follow-ups of one run of an incident. Begins with the incident's id. */

@@ -33,7 +33,7 @@ export interface IncidentArgs {
   account: string;
   /** The last closed run about the same thing. */
   recurrenceOf?: string;
-  /** It continues as new after so many events; the default stays far below Temporal's limit. */
+  /** It continues as new after this many events. The default is far below Temporal's limit. */
   mostEvents?: number;
 }
 
@@ -54,7 +54,7 @@ export const Note = z.object({ text: TypedText, by: Person });
 export type Note = z.infer<typeof Note>;
 
 export const alertSignal = signal('alert', Alert);
-/** Alerts about one thing, as intake hands them over. */
+/** A group of alerts about one thing, as intake makes it. */
 export const alertsSignal = signal('alerts', AlertGroup);
 export const decideSignal = signal('decide', GateDecision);
 export const answerSignal = signal('answer', StepAnswer);
@@ -62,7 +62,7 @@ export const acknowledgeSignal = signal('acknowledge', Person);
 export const dismissSignal = signal('dismiss', Dismissal);
 export const noteSignal = signal('note', Note);
 
-/** What is read of an incident: small whatever its size (`domain/projections.ts`). */
+/** Everything but the lists. It stays small in a large incident too (`domain/projections.ts`). */
 export const headerQuery = defineQuery<IncidentHeader>('header');
 /** A gate with a page of its steps, or null if there is no such gate. */
 export const gateQuery = defineQuery<GatePage | null, [gateId: string, from: number]>('gate');
@@ -87,7 +87,7 @@ export interface SignInsArgs {
 }
 export const signInSignal = signal('signIn', SignIn);
 
-/** An update with the schema of its one argument; one that does not fit is refused. */
+/** An update with the schema of its one argument. One that does not fit is refused. */
 export interface Update<Result, Message> extends UpdateDefinition<Result, [Message]> {
   readonly schema: z.ZodType<Message>;
 }
@@ -97,11 +97,11 @@ const update = <Result, Message>(name: string, schema: z.ZodType<Message>): Upda
   schema,
 });
 
-/** The workflow that keeps the holds of one account. Its argument is for its own use, when it continues as new. */
+/** The workflow that keeps the locks and holds of one account. It takes an argument only when it continues as new. */
 export const LEDGER_WORKFLOW = 'ledger';
-/** Answers in the order of the requests, at once. The same request again has the same answer. */
+/** Answers at once, in the order of the requests. The same request again has the same answer. */
 export const acquireUpdate = update<LockAnswer[], LockRequest[]>('acquire', z.array(LockRequest));
-/** The same, but waits some seconds for an answer if all are told to wait. */
+/** The same, but waits some seconds if every answer would be `wait`. */
 export const awaitUpdate = update<LockAnswer[], LockRequest[]>('await', z.array(LockRequest));
 export const releaseUpdate = update<void, Releases>(
   'release',

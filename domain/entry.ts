@@ -38,7 +38,7 @@ export const EntryDescriptor = z.object({
   needs: z.array(EntityKind).default([]),
   /** Of inquiries: it reads alerts again at their source. These run first, and containment does not wait for the others. */
   confirms: z.literal(true).optional(),
-  /** Of changes: what it changes is the incident's own (its support case), so no other incident holds or opens it. */
+  /** Changes only: the target belongs to this incident alone (its support case), so no other incident can hold it. */
   ownToIncident: z.literal(true).optional(),
   /** Tasks only: what the person has to do. */
   instructions: Text.optional(),
@@ -59,7 +59,7 @@ export interface IncidentRef {
   firstSeenAt?: string;
   /** ISO time of the earliest thing that the intruder made, as far as known. */
   firstMadeAt?: string;
-  /** What it is about, for those who are told of it. */
+  /** What the incident is about, for notices. */
   severity?: Severity;
   category?: Category;
   findingType?: string;
@@ -88,7 +88,7 @@ export interface NotDone {
   reason: Text;
 }
 
-/** One line of a diff: a governed field, before and after, as people read it. */
+/** One line of a diff: a field that the entry governs, before and after, as text for people. */
 export interface DiffLine {
   field: Words;
   before: Words;

@@ -72,13 +72,26 @@ export interface Step {
   finishedAt?: string;
   /** Tasks only: what to do. */
   instructions?: Text;
-  /** What it asked the account's ledger and has not told it the end of; the same id again is the same question. */
+  /** The id of its request to the account's ledger, until it is answered for good or its lock is released. */
   ask?: string;
   /** Containment that this incident holds: no other incident's release opens it. */
   held?: true;
   /** How many things of the kinds that its entry needs were known when it was previewed. */
   knew?: number;
 }
+
+const SETTLED: ReadonlySet<StepStatus> = new Set([
+  'done',
+  'noop',
+  'refused',
+  'gone',
+  'rejected',
+  'skipped',
+  'rehearsed',
+  'undone',
+]);
+/** Nothing more happens to it, unless it is taken back. */
+export const isSettled = ({ status }: Pick<Step, 'status'>): boolean => SETTLED.has(status);
 
 /** It waits for Retry or Skip. */
 export const isBroken = ({ status }: Pick<Step, 'status'>): boolean => status === 'failed' || status === 'drifted';

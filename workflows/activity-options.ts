@@ -46,10 +46,10 @@ export const HOLD: ActivityOptions = {
   retry: PATIENT,
 };
 
-/** Waits for another incident's change, up to `HOLD_WAIT_MS` at a time; then it is asked again. */
+/** Waits up to `HOLD_WAIT_MS` for another incident's change. Then the incident asks again. */
 export const HOLD_AWAIT: ActivityOptions = { ...AWS, startToCloseTimeout: '15 minutes', retry: PATIENT };
 
-/** An alert that has been counted up to must not be lost. */
+/** The alert of a review or of counted sign-ins must not be lost. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,
   startToCloseTimeout: '15 seconds',

@@ -1,4 +1,7 @@
-/** Keeps Slack in step with an incident, or what it has left to do: at most one call under way, and however much changed meanwhile, one more. */
+/**
+ * Keeps Slack in step with an incident, or with its follow-ups: one call at a time, and one more for everything that
+ * changed during the call.
+ */
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { IncidentState, SlackPlace } from '../domain/incident.ts';
 import { SLACK_SYNC } from './activity-options.ts';
@@ -6,21 +9,21 @@ import type { SlackActivities } from '../contract/activities.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';
 
 /** How long a finished workflow waits for Slack to show its end. */
-const LAST_WORDS_MS = 60_000;
+const LAST_SYNC_MS = 60_000;
 
-/** A channel that nobody mends for weeks must not fill the history: each try is some ten events. */
+/** A channel that stays broken for weeks must not fill the history: each try is about ten events. */
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
-/** What is to be seen in Slack, at a place `P`. */
+/** What Slack shows, at a place `P`. */
 export interface Shown<P> {
   /** Grows with every change that Slack should show. */
   readonly version: number;
-  /** Nothing more is shown by this run. */
+  /** This run shows nothing more, since it is about to continue as new. */
   readonly isPaused: boolean;
-  /** Calls the activity that makes Slack agree with what is so while it runs. @returns the version it has shown at the end */
+  /** Calls the activity that makes Slack show the state, also what changes while it runs. @returns the version that it showed last */
   sync(): Promise<{ place: P; version: number }>;
-  /** It has been done. */
+  /** Called when it has been done. */
   shownAt(place: P): void;
 }
 
@@ -58,9 +61,9 @@ export class SlackMirror<P> {
     void CancellationScope.nonCancellable(() => this.run());
   }
 
-  /** Waits, but not for ever, until Slack shows the current state. */
+  /** Waits until Slack shows the current state, but no longer than a minute. */
   async lastSync(): Promise<void> {
-    await condition(() => this.shown >= this.subject.version, LAST_WORDS_MS);
+    await condition(() => this.shown >= this.subject.version, LAST_SYNC_MS);
   }
 
   private async run(): Promise<never> {
@@ -74,7 +77,7 @@ export class SlackMirror<P> {
         subject.shownAt(place);
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
-        // Not to be retried as it is (no such channel, a revoked token): a person mends that, the incident goes on.
+        // Temporal does not retry it (no such channel, a revoked token): a person must fix it; the incident goes on.
         rethrowUnlessActivityFailure(error);
         await sleep(pauseMs, { summary: 'before Slack is tried again' });
         pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);

@@ -37,7 +37,7 @@ export function about(step: Pick<Step, 'title' | 'target'>, what: Text): Text {
   return text(`${name.en} — ${what.en}`, `${name.ko} · ${what.ko}`);
 }
 
-/** Steps of one name: `Quarantine an instance: i-0abc — done`, or how many and the first of them. */
+/** Steps with one title: `Quarantine an instance: i-0abc — done`, or their number and the first of them. */
 export function aboutSet(steps: readonly Pick<Step, 'title' | 'target'>[], what: Text): Text {
   const [only, ...others] = steps as [Pick<Step, 'title' | 'target'>, ...Pick<Step, 'title' | 'target'>[]];
   if (others.length === 0) return about(only, what);
@@ -52,7 +52,7 @@ export function aboutSet(steps: readonly Pick<Step, 'title' | 'target'>[], what:
 }
 const SET_NAMED = 3;
 
-/** What became known: counted, with the first of them by name. */
+/** New entities: their number, and the names of the first. */
 export function foundMore(entities: readonly Entity[]): Text {
   const shown = (language: Language): string =>
     firstOf([...new Set(entities.map((e) => `${KIND_NAMES[e.kind][language]} ${targetName(e)}`))], FOUND_NAMED);

@@ -1,4 +1,4 @@
-/** The runs of one incident: when its history grows long it continues as new, and stays one incident. */
+/** The runs of one incident: when its history grows long, it continues as new. It stays one incident. */
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
@@ -13,7 +13,7 @@ export interface RunHistory {
 
 /**
  * The histories of all runs, the first one first.
- * @param runId of any run; what came before it is followed back from there. Without it, the latest.
+ * @param runId of any run; the runs before it are followed back from there. Without it, the latest run.
  */
 export async function historiesOf(
   { workflow }: Pick<Client, 'workflow'>,

@@ -1,4 +1,4 @@
-/** The incidents as a process reaches them: found, asked for their state, told something. Never decides who may do what. */
+/** How a process lists incidents, queries their state and signals them. It never decides who may do what. */
 import type { Client, WorkflowClient, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
@@ -26,7 +26,7 @@ import { IncidentClosed, meaningOf, NoState } from './errors.ts';
 
 /** Incidents that `openHeaders` reads. */
 const READ_AT_MOST = 15;
-/** Events of a timeline that a person is shown at once. */
+/** Events of a timeline that a window shows. */
 const EVENTS_SHOWN = 150;
 
 /** The workflow of an incident or of its follow-ups; without a run, its latest one. */
@@ -64,17 +64,17 @@ export interface ListFilter {
 export interface Incidents {
   /** Newest first. Temporal's list may be a moment behind. */
   list(filter?: ListFilter): Promise<ListedIncident[]>;
-  /** All but its lists. @throws IncidentClosed, NoState */
+  /** Everything but the lists. @throws IncidentClosed, NoState */
   header(run: WorkflowRun): Promise<IncidentHeader>;
-  /** A gate with all its steps; undefined if there is none of this id. @throws IncidentClosed, NoState */
+  /** A gate with all its steps; undefined if there is no such gate. @throws IncidentClosed, NoState */
   gate(run: WorkflowRun, gateId: string): Promise<GateView | undefined>;
   /** The newest events of the timeline, oldest first, and how many came before them. @throws IncidentClosed, NoState */
   timeline(run: WorkflowRun): Promise<{ events: TimelineEvent[]; earlier: number }>;
-  /** Everything, read page by page. @throws IncidentClosed, NoState */
+  /** The whole state, read page by page. @throws IncidentClosed, NoState */
   state(run: WorkflowRun): Promise<IncidentState>;
   /** Open incidents of some customers, newest first; `more` are not read. */
   openHeaders(customers: readonly string[]): Promise<{ headers: IncidentHeader[]; more: number }>;
-  /** What an incident has left for people to do. @throws IncidentClosed, NoState */
+  /** @throws IncidentClosed, NoState */
   followUps(run: WorkflowRun): Promise<FollowUpsState>;
   /** Of every incident that has follow-ups open. */
   openFollowUps(): Promise<FollowUpsState[]>;
@@ -93,8 +93,8 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     }
   }
   /**
-   * The run that is under way: an incident that has continued as new is still the incident of its first run, which is
-   * what people's buttons and messages name.
+   * The current run. An incident that has continued as new is still the incident of its first run, and buttons and
+   * messages carry that run's id.
    * @throws IncidentClosed if another incident about the same thing has taken its place
    */
   async function current({ id, runId }: WorkflowRun): Promise<WorkflowHandle> {
@@ -160,10 +160,10 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
   return incidents;
 }
 
-/** Times that a state is read again because it has changed while its pages were read. */
+/** How often a state is read again because it changed while its pages were read. */
 const MOST_READINGS = 10;
 
-/** The state of an incident at one moment, read page by page. */
+/** The state of an incident at one version, read page by page. */
 export async function wholeState(workflow: Pick<WorkflowHandle, 'query'>): Promise<IncidentState> {
   let header = await workflow.query(headerQuery);
   for (let reading = 1; ; reading += 1) {

@@ -1,6 +1,6 @@
 /**
- * The incident's side of holds. The ledger of the account (`ledger.ts`) serialises changes of one target across
- * incidents and counts who holds what; it is asked for many targets by one activity.
+ * The incident's side of holds. The account's ledger (`ledger.ts`) gives the lock of a target to one incident at a time,
+ * and counts holds. One activity asks it for many targets.
  */
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { HoldActivities } from '../../contract/activities.ts';
@@ -12,13 +12,13 @@ import { HOLD, HOLD_AWAIT } from '../activity-options.ts';
 import { rethrowUnlessActivityFailure } from '../call-entry.ts';
 import { plural } from '../../domain/format.ts';
 
-/** Before the ledger is told again of what has ended, if it could not be reached. */
+/** Pause before the ledger is told again which locks and holds have ended, if it could not be reached. */
 const TELL_AGAIN_MS = 30_000;
 
-/** How long the end of a change waits for others to end, so that the ledger is told of them by one call. */
+/** How long the end of a change waits for other changes to end, so that one call tells the ledger of all of them. */
 const GATHER_MS = 5_000;
 
-/** Containment that can be taken back is held: as long as any incident wants it, it stays. */
+/** Containment that can be taken back is held: it stays as long as any incident needs it. */
 export const isHeld = (step: Step): boolean =>
   step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
 
@@ -27,8 +27,8 @@ export interface Holding {
   state: IncidentState;
   step(id: string | undefined): Step | undefined;
   /** 1, 2, 3, …, also after the incident has continued as new. */
-  nextAsk(): number;
-  /** A change is under way. */
+  nextRequest(): number;
+  /** A change is running. */
   isChanging(): boolean;
 }
 
@@ -43,27 +43,27 @@ export class Holds {
   }
 
   /**
-   * Asks for all at once; the answers come in the order of the steps, `wait` where another incident is at the target.
-   * A step that has asked before and not been told the end requests the same question again.
+   * Asks for the locks of all steps at once. The answers are in the order of the steps; `wait` where another incident has
+   * the target's lock. A step that has asked before and has not released its lock sends the same request again.
    * @throws ActivityFailure if the ledger cannot be reached
    */
-  async ask(steps: readonly Step[], lockOf: (step: Step) => Purpose): Promise<LockAnswer[]> {
-    const { 'hold.acquire': acquire } = proxyActivities<HoldActivities>({
+  async acquire(steps: readonly Step[], lockOf: (step: Step) => Purpose): Promise<LockAnswer[]> {
+    const { 'hold.acquire': ask } = proxyActivities<HoldActivities>({
       ...HOLD,
       summary: plural(steps.length, 'target'),
     });
-    const answers = await acquire({ ledger: this.ledger(), requests: steps.map((s) => this.question(s, lockOf)) });
+    const answers = await ask({ ledger: this.ledger(), requests: steps.map((s) => this.requestOf(s, lockOf)) });
     steps.forEach((step, i) => this.take(step, answers[i]!));
     return answers;
   }
 
-  /** Waits until at least one of the steps that were told to wait is answered, or for some minutes. */
-  async askAgain(steps: readonly Step[], lockOf: (step: Step) => Purpose): Promise<LockAnswer[]> {
+  /** Waits until at least one of the waiting steps has its answer, but no longer than some minutes. */
+  async acquireAgain(steps: readonly Step[], lockOf: (step: Step) => Purpose): Promise<LockAnswer[]> {
     const { 'hold.await': wait } = proxyActivities<HoldActivities>({
       ...HOLD_AWAIT,
       summary: plural(steps.length, 'target'),
     });
-    const answers = await wait({ ledger: this.ledger(), requests: steps.map((s) => this.question(s, lockOf)) });
+    const answers = await wait({ ledger: this.ledger(), requests: steps.map((s) => this.requestOf(s, lockOf)) });
     steps.forEach((step, i) => this.take(step, answers[i]!));
     return answers;
   }
@@ -75,8 +75,8 @@ export class Holds {
     return look({ ledger: this.ledger(), of: steps.map((s) => ({ target: entityKey(s.target), entry: s.entry })) });
   }
 
-  /** The step's lock releases. `took`: what was asked for was done, or may have been. */
-  finish(step: Step, took: boolean): void {
+  /** Releases the step's lock. `took`: the change was written, or may have been. */
+  release(step: Step, took: boolean): void {
     const { ask } = step;
     if (ask === undefined) return;
     delete step.ask;
@@ -86,7 +86,7 @@ export class Holds {
     this.tell();
   }
 
-  /** The step's hold releases although nothing is put back: there was nothing to put back. */
+  /** Ends the step's hold when there was nothing to put back. `keep`: what it did is to stay. */
   drop(step: Step, keep = false): void {
     const held = this.heldFor(step);
     if (held.held === undefined) return;
@@ -100,7 +100,7 @@ export class Holds {
     for (const step of this.incident.state.steps) this.drop(step, step.status === 'done' || step.status === 'noop');
   }
 
-  /** The ledger knows all that has ended. */
+  /** The ledger has been told of every lock and hold that has ended. */
   get isTold(): boolean {
     return !this.telling;
   }
@@ -115,14 +115,14 @@ export class Holds {
     return { incidentId, runId, stepId: step.undoes ?? step.id };
   }
 
-  private question(step: Step, lockOf: (step: Step) => Purpose): LockRequest {
+  private requestOf(step: Step, lockOf: (step: Step) => Purpose): LockRequest {
     const by = this.holder(step);
-    step.ask ??= `${by.incidentId}/${by.runId}/${by.stepId}/${this.incident.nextAsk()}`;
+    step.ask ??= `${by.incidentId}/${by.runId}/${by.stepId}/${this.incident.nextRequest()}`;
     return { ...lockOf(step), id: step.ask, by, entry: step.entry, target: entityKey(step.target) };
   }
 
   private take(step: Step, answer: LockAnswer): void {
-    // Only a lock has an end to tell of.
+    // Only a lock is released later.
     if (answer.answer !== 'go' && answer.answer !== 'wait') delete step.ask;
     if (answer.answer === 'joined') step.held = true;
     if (answer.answer === 'still-held') delete this.heldFor(step).held;
@@ -137,7 +137,7 @@ export class Holds {
     return ledgerId(customer.id, customer.account.id);
   }
 
-  /** At most one call under way; what releases meanwhile goes with the next. */
+  /** One call at a time. What ends during a call goes with the next one. */
   private tell(): void {
     if (this.telling) return;
     this.telling = true;
@@ -145,13 +145,13 @@ export class Holds {
   }
 
   private async tellAll(): Promise<void> {
-    const { 'hold.release': finish } = proxyActivities<HoldActivities>({ ...HOLD, summary: 'changes have ended' });
+    const { 'hold.release': end } = proxyActivities<HoldActivities>({ ...HOLD, summary: 'changes have ended' });
     while (this.releases.length > 0 || this.drops.length > 0) {
-      // Changes that end one after the other are told of together; other incidents wait a few seconds at most.
+      // One call for changes that end soon after each other. Other incidents wait a few seconds longer at most.
       await condition(() => !this.incident.isChanging(), GATHER_MS);
       const [releases, drops] = [this.releases.splice(0), this.drops.splice(0)];
       try {
-        await finish({ ledger: this.ledger(), releases, drops });
+        await end({ ledger: this.ledger(), releases, drops });
       } catch (error) {
         rethrowUnlessActivityFailure(error);
         this.releases.unshift(...releases);

@@ -1,6 +1,6 @@
 /**
- * The ledger of holds of one account: changes of one target come one after the other across incidents, and what one
- * incident holds, another's release does not open. Lives while anyone holds, changes or waits for anything.
+ * The ledger of one account: it gives the lock of a target to one incident at a time, and counts holds, so that one
+ * incident's release does not open what another holds. It runs while any lock, hold or waiting request exists.
  */
 import {
   allHandlersFinished,
@@ -21,11 +21,11 @@ import { rethrowUnlessActivityFailure } from '../call-entry.ts';
 import { onUpdate } from '../on-signal.ts';
 import { plural } from '../../domain/format.ts';
 
-/** How long one update waits for an answer before it is asked again: well within a connection's patience. */
+/** How long one update waits for an answer: well below the time limit of a connection. Then the caller asks again. */
 const WAIT_MS = 10_000;
-/** An empty ledger stays a while, since incidents come back to it. */
+/** How long an empty ledger still runs, since incidents often ask again soon. */
 const LINGER_MS = 60_000;
-/** Longest pause between two looks at whether the incidents that others wait for still live. */
+/** Longest pause between two checks whether the incidents that others wait for still run. */
 const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
 /** An update is about five events. */
 const MOST_EVENTS = 5_000;
@@ -36,7 +36,7 @@ export async function ledger(memory?: LedgerMemory): Promise<void> {
   let asked = 0;
   onUpdate(acquireUpdate, async (requests) => {
     asked += 1;
-    // An incident that was terminated will never release anything; what it kept on purpose stays.
+    // An incident that was terminated will never release anything. What it kept on purpose stays.
     book.forget(await deadOf(book.inTheWayOf(requests)));
     const answers = book.acquire(requests);
     show(book);
@@ -70,7 +70,7 @@ export async function ledger(memory?: LedgerMemory): Promise<void> {
   await continueAsNew<typeof ledger>(book.memory);
 }
 
-/** An incident that died while it had a target locked has lost the lock, once its last call must have noticed. */
+/** An incident that was terminated while it had a lock loses the lock, after the time in which its last call must have ended. */
 async function watchContested(book: Ledger): Promise<never> {
   let pauseMs = HEARTBEAT_TIMEOUT_MS;
   for (;;) {
@@ -79,7 +79,7 @@ async function watchContested(book: Ledger): Promise<never> {
     const dead = await deadOf(requests.map((a) => a.by));
     const lost = requests.filter((a) => dead.some((d) => d.incidentId === a.by.incidentId && d.runId === a.by.runId));
     if (lost.length > 0) {
-      // A call of a terminated incident that is still under way releases at its next heartbeat.
+      // A call of a terminated incident that still runs ends at its next heartbeat.
       await sleep(HEARTBEAT_TIMEOUT_MS, { summary: `${plural(lost.length, 'lock')} of incidents that are no more` });
       book.finish(lost.map(endOfLost), []);
       show(book);
@@ -91,7 +91,7 @@ async function watchContested(book: Ledger): Promise<never> {
   }
 }
 
-/** It may have changed something: its hold stays, and with it the way back. */
+/** It may have changed something, so its hold stays, and with it the state to go back to. */
 const endOfLost = ({ id, target, want }: LockRequest) => ({ id, target, took: want === 'hold' });
 
 async function deadOf(holders: readonly Holder[]): Promise<Holder[]> {
@@ -100,7 +100,7 @@ async function deadOf(holders: readonly Holder[]): Promise<Holder[]> {
   try {
     return await dead({ holders: [...holders] });
   } catch (error) {
-    // Not known is not dead: what is held stays held.
+    // It is not known whether they run: what they hold stays held.
     rethrowUnlessActivityFailure(error);
     return [];
   }

@@ -1,4 +1,4 @@
-/** What an incident makes of alerts: all are counted, the first and the most severe stand whole, and what they name is learned. */
+/** Takes alerts: counts all of them, keeps the first and the most severe ones whole, and learns the entities that they name. */
 import { sleep } from '@temporalio/workflow';
 import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
@@ -8,21 +8,21 @@ import { catchUp } from './phases/isolate.ts';
 import type { IncidentRecord } from './record.ts';
 import { tell } from './runbook/tell.ts';
 
-/** Alerts that stand whole. A person reads a few; the rest are counts by type and minute. */
+/** Alerts that are kept whole. A person reads only a few; the rest are counted by type and minute. */
 const MOST_WHOLE = 100;
-/** Deliveries that are remembered, so that a message delivered twice counts once. */
+/** Receipts that are remembered, so that a message that is delivered twice counts once. */
 const MOST_RECEIPTS = 20_000;
 
-/** Rounds of catching up that follow each other at once; from then on they come ever less often. */
+/** Rounds of catching up that follow each other at once. After these the pauses between rounds grow. */
 const QUICK_ROUNDS = 3;
 const LONGEST_PAUSE_MS = 60_000;
-/** A storm has ended when nothing has come for as long as this. */
+/** A storm has ended when no alert has come for this long. */
 const QUIET_MS = 10 * 60_000;
 
 export function takeAlerts(r: IncidentRecord, { alerts, repeats }: AlertGroup): void {
   let isNews = false;
   for (const { alert, receipt } of alerts) {
-    // An alert that names very much comes in parts, with one receipt.
+    // An alert that names very many entities comes in parts, with one receipt.
     if (isNew(r, receipt)) count(r, kindOf(alert), 1);
     isNews = takeWhole(r, alert) || isNews;
   }
@@ -57,15 +57,15 @@ function count(r: IncidentRecord, kind: Parameters<typeof countAlerts>[1], n: nu
   r.append('alert-repeated', { actor, what: text(`${passed} alerts so far`, `누적 경보 ${passed}건`) });
 }
 
-/** Repeated alerts are counted; only these counts stand in the timeline. */
+/** Repeated alerts are counted. The timeline shows the count at 10, 100, 1,000 and so on. */
 const ROUND_NUMBERS = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-/** @returns whether it says anything that is to be confirmed and contained */
+/** @returns whether it says anything new, which is to be confirmed and contained */
 function takeWhole(r: IncidentRecord, alert: Alert): boolean {
   const { state } = r;
   const known = state.alerts.find((a) => a.id === alert.id);
   const isMoreSevere = SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(known?.severity ?? 'informational');
-  // An open drill that a real alert joins is a drill no more: all that was rehearsed is proposed in earnest.
+  // When a real alert joins an open drill, the drill becomes a real incident: all that was rehearsed is proposed.
   if (state.drill && !alert.sample) {
     state.drill = false;
     r.forgetHandled();
@@ -73,7 +73,7 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
   if (known === undefined) keepWhole(r, alert);
   const learned = learnFrom(r, alert);
   if (known === undefined) return true;
-  // A finding that its source has updated keeps its id. What it says now is confirmed anew.
+  // A finding that its source has updated keeps its id. It is confirmed again.
   const isUpdate = learned || isMoreSevere;
   if (isUpdate) {
     known.revision += 1;
@@ -106,15 +106,15 @@ function keepWhole(r: IncidentRecord, alert: Alert): void {
   r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, `경보: ${title} (${findingType})`) });
 }
 
-/** The most severe find room among as many more: in a flood of small ones the one that matters must not be lost. */
+/** The most severe alerts have the same number of places again: a flood of minor alerts must not hide one that matters. */
 function hasRoom({ alerts, severity }: IncidentState, alert: Alert): boolean {
   const isGrave = SEVERITIES.indexOf(alert.severity) <= SEVERITIES.indexOf(severity);
   return alerts.length < MOST_WHOLE || (isGrave && alerts.length < 2 * MOST_WHOLE);
 }
 
-/** @returns whether anything was not known before */
+/** @returns whether an entity or the severity is new */
 function learnFrom(r: IncidentRecord, alert: Alert): boolean {
-  // A sample's entities are made up; a real incident must not propose changes to them.
+  // A sample's entities do not exist: a real incident must not propose changes to them.
   if (alert.sample && !r.state.drill) return false;
   const severity = moreSevere(r.state.severity, alert.severity);
   const isMoreSevere = severity !== r.state.severity;
@@ -124,7 +124,7 @@ function learnFrom(r: IncidentRecord, alert: Alert): boolean {
   return isMoreSevere || fresh.length > 0;
 }
 
-/** What came in is confirmed and contained: by the phases if they are not there yet, else by a round of its own. */
+/** Has new alerts confirmed and contained: by the phases if they come to it, else by a round of its own. */
 function hearOf(r: IncidentRecord): void {
   r.book.news += 1;
   if (r.state.phase === 'detect' || r.state.phase === 'assess' || r.book.catchUp) return;
@@ -132,7 +132,7 @@ function hearOf(r: IncidentRecord): void {
   void catchUpInTime(r);
 }
 
-/** In a storm rounds come ever less often: each asks the source and AWS anew, and stands in history. */
+/** In a storm the pauses between rounds grow: each round calls the source and AWS again, and fills the history. */
 export async function catchUpInTime(r: IncidentRecord): Promise<void> {
   const { book } = r;
   const quiet = Date.now() - Date.parse(book.lastRoundAt) > QUIET_MS;

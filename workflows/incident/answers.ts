@@ -1,12 +1,12 @@
 /** People's answers to single steps: Retry, Skip, Undo, and Done for tasks. */
 import { CancellationScope } from '@temporalio/workflow';
-import type { Step } from '../../domain/incident.ts';
+import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { approve, closeIfDecided, mayAct, openGate, refuse } from './approval-gate.ts';
 import type { StepAnswer } from '../../contract/messages.ts';
 import { releaseOf } from './runbook/propose.ts';
 import { previewAll } from './preview.ts';
-import { isSettled, type IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './record.ts';
 import { begin, finishTask, giveUp } from './steps.ts';
 import { person, text } from '../wording.ts';
 
@@ -85,7 +85,7 @@ function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
     begin(r, [step]);
     return;
   }
-  // A release that drifted has its new plan: from what undo found, back to what was recorded.
+  // A release that drifted has its new plan already: from the state that the undo found to the recorded one.
   if (step.undoes !== undefined && step.status === 'drifted') {
     step.status = 'proposed';
     askAnew(r, step);
@@ -95,7 +95,7 @@ function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
   void CancellationScope.nonCancellable(() => proposeAnew(r, step));
 }
 
-/** Retries that were looked at when the incident continued as new. */
+/** Continues the previews of retried steps that were running when the incident continued as new. */
 export function resumeRetries(r: IncidentRecord): void {
   for (const step of r.state.steps)
     if (step.status === 'previewing' && step.gateId !== undefined)
@@ -113,7 +113,7 @@ async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
 const askAnew = (r: IncidentRecord, step: Step): unknown =>
   openGate(r, step.phase, step.undoes === undefined ? 'change' : 'release', [step]);
 
-/** Taking back is a change like any other: a step on a gate, which whoever asked for it has approved. */
+/** An undo is a change like any other: a step on a gate. The person who asks for it counts as its first approver. */
 function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string): void {
   const back = releaseOf(r, step);
   back.status = 'proposed';
@@ -123,8 +123,6 @@ function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string)
   approve(r, gate, [back], by, reason);
   closeIfDecided(r, gate);
 }
-
-const isBroken = (step: Step): boolean => step.status === 'failed' || step.status === 'drifted';
 
 function closeGateOf(r: IncidentRecord, step: Step): void {
   const gate = r.state.gates.find((g) => g.id === step.gateId);

@@ -103,7 +103,7 @@ export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): v
   });
   const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
   const note = { channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
-  // The refusal stands in the record; that Slack could not deliver the note changes nothing.
+  // The refusal is recorded, also when Slack cannot deliver the note.
   r.work.aside(() => tell(note)).catch(() => undefined);
 }
 

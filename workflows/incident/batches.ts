@@ -1,11 +1,11 @@
-/** Steps that one activity can work on together: the same entry and verb, by the same phase's role, at most so many. */
+/** Batches of steps for one activity: the same entry, verb and phase, and at most 25 targets. */
 import { BATCH_SIZE } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Step } from '../../domain/incident.ts';
 import { targetName } from '../wording.ts';
 
-/** In the order of the steps; within a batch the targets of one region stand together. */
+/** In the order of the steps. Within an entry, targets are sorted by region. */
 export function batchesOf(steps: readonly Step[]): Step[][] {
   const groups = groupBy(steps, (s) => `${s.entry}|${s.phase}|${s.undoes === undefined}`);
   return [...groups.values()].flatMap((group) => chunks(group.toSorted(byRegion)));
@@ -16,7 +16,7 @@ function chunks<T>(items: readonly T[], size: number = BATCH_SIZE): T[][] {
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** What Temporal's UI shows of a batch: `i-0abc (web-3) us-east-1`, or how many and the first few. */
+/** What Temporal's UI shows of a batch: `i-0abc (web-3) us-east-1`, or the number of targets and the first few. */
 export function summaryOf(targets: readonly Entity[]): string {
   const names = targets.slice(0, NAMED).map(targetName).join(', ');
   return (targets.length > NAMED ? `${targets.length} targets: ${names}, …` : names).slice(0, 200);

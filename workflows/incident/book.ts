@@ -1,31 +1,31 @@
-/** What an incident keeps for itself, beside the state that people see: plain JSON, so that another run can go on with it. */
+/** What an incident keeps for itself, beside the state that people see. It is plain JSON, so that the next run can continue with it. */
 import type { Alert, Severity } from '../../domain/alert.ts';
 import type { Text } from '../../domain/text.ts';
 
 export interface Book {
-  /** Keys of what runbook lines have looked at, proposed or said. */
+  /** Keys of what runbook lines have looked at, proposed or recorded. */
   handled: string[];
-  /** The severity at which a notice line was told last, by phase and line. */
+  /** The severity at which a notice was sent last, by phase and line. */
   told: Record<string, Severity>;
-  /** The last number of each kind of id. */
+  /** The last number of each kind of id, by its prefix. */
   counters: Record<string, number>;
-  /** Questions put to the ledger of holds. */
+  /** How many requests were sent to the ledger of holds. */
   asks: number;
   /** When the earliest alert's event occurred, ISO 8601. */
   firstSeenAt: string;
-  /** Pieces of news that came by alerts, and how many of them the phases have dealt with. */
+  /** How many alerts said something new, and how many of these the phases have dealt with. */
   news: number;
   answered: number;
-  /** Deliveries that were counted, oldest first. */
+  /** Receipts of the messages that were counted, oldest first. */
   receipts: string[];
-  /** Rounds of catching up since it was last quiet, and when the last one began (ISO 8601). */
+  /** Rounds of catching up since the last quiet time, and when the last one began (ISO 8601). */
   rounds: number;
   lastRoundAt: string;
-  /** Why a target's evidence could not be taken, by `entityKey`: said on the card of every step on it. */
+  /** Why a target's evidence could not be taken, by `entityKey`. The card of each step on the target says it. */
   missingEvidence: Record<string, Text>;
-  /** Ids of steps that are looked at, or have been, and stand on no gate yet, by what they are for. */
+  /** Ids of steps whose preview has begun and that are on no gate yet, by the gate they are for. */
   unopened: Record<string, string[]>;
-  /** Something came in that is to be assessed and contained although its phase has passed. */
+  /** An alert came after its phase: it is still to be assessed and contained. */
   catchUp: boolean;
 }
 

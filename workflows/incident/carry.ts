@@ -1,4 +1,4 @@
-/** An incident that goes on in another run: its record as bytes, small enough for one payload of Temporal's (2 MB). */
+/** The record of an incident that continues as new, as bytes: it must fit into one payload of Temporal (2 MB). */
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import type { IncidentState, PinnedPlan } from '../../domain/incident.ts';
 import type { Book } from './book.ts';
@@ -10,7 +10,7 @@ interface Carried {
   book: Book;
 }
 
-/** Steps and entities repeat each other's words: some ten times smaller. */
+/** Compressed, a record is about ten times smaller: steps and entities repeat the same texts. */
 export const pack = (r: IncidentRecord): Uint8Array => deflateSync(strToU8(JSON.stringify(r.carried)));
 
 export function unpack(bytes: Uint8Array): IncidentRecord {

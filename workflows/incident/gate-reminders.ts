@@ -1,11 +1,11 @@
 /** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
-import { waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
+import { isSettled, waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
 import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
 import { failureText } from '../call-entry.ts';
-import { isSettled, type IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './record.ts';
 import { now, text, waitingFor } from '../wording.ts';
 
 /** Reminds and escalates whenever the gate waits for people, until all its steps are settled. */
@@ -14,18 +14,18 @@ export function remindOf(r: IncidentRecord, gate: Gate): void {
   watchGate(r, gate);
 }
 
-/** Gates that were watched when the incident continued as new: their clocks go on. */
+/** Continues the reminders of the gates that were open when the incident continued as new. */
 export function resumeReminders(r: IncidentRecord): void {
   const settled = new Set(r.state.steps.filter(isSettled).map((s) => s.id));
   for (const gate of r.state.gates)
     if (gate.status !== 'rehearsal' && !gate.stepIds.every((id) => settled.has(id))) watchGate(r, gate);
 }
 
-/** Outlives the phase that opened the gate, and its dismissal: a step may still fail and wait for an answer. */
+/** It goes on when the phase ends or is dismissed: a step may still fail and wait for an answer. */
 const watchGate = (r: IncidentRecord, gate: Gate): void => void CancellationScope.nonCancellable(() => watch(r, gate));
 
 async function watch(r: IncidentRecord, gate: Gate): Promise<void> {
-  // A step that was previewed anew stands on another gate by now.
+  // A step that was previewed again is on another gate by now.
   const mine = gate.stepIds.flatMap((id) => r.step(id) ?? []);
   const isMine = (step: Step): boolean => step.gateId === gate.id;
   const waits = (): boolean => mine.some((s) => isMine(s) && waitsForPeople(s));
@@ -78,7 +78,7 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
   }
 }
 
-/** ISO 8601, so many milliseconds from now. */
+/** ISO 8601. */
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
 function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-escalated', slackUsers: string[]): void {
@@ -93,7 +93,7 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
   r.append(kind, { gateId: gate.id, what });
   const { id: incidentId, runId } = r.state;
   const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
-  // Slack being down must not stop the incident; the next reminder comes by itself.
+  // When Slack is not reachable, the incident goes on; the next reminder comes at its own time.
   r.work.aside(() => send({ incidentId, runId, gateId: gate.id, slackUsers, text: what })).catch(() => undefined);
 }
 

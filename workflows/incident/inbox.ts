@@ -1,4 +1,4 @@
-/** Everything the incident is told. Handlers stand from the first moment, so that no alert and no click is lost. */
+/** All signals of the incident. The handlers are set before anything else, so that no alert and no click is lost. */
 import { setHandler, uuid4 } from '@temporalio/workflow';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
@@ -57,7 +57,7 @@ export class Inbox {
   }
 }
 
-/** Of an alert that came by itself: each is a delivery of its own. */
+/** The receipt of a single alert: each delivery has another one. */
 const newReceipt = (): string => receiptOf(uuid4());
 
 function acknowledge(r: IncidentRecord, by: Person): void {

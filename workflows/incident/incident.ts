@@ -28,7 +28,7 @@ import type { IncidentRecord } from './record.ts';
 import { untilTold } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
 
-/** Far enough from Temporal's limits (51,200 events, 50 MB) for what is under way to end. */
+/** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
 const MOST_EVENTS = 8_000;
 const MOST_BYTES = 7_000_000;
 
@@ -41,8 +41,8 @@ const RUNS: [Phase, (r: IncidentRecord) => Promise<void>][] = [
 ];
 
 /**
- * Started by `signalWithStart` with the first alert. Every phase acts only on what is new to it, so that a late alert is
- * another round, and so that another run goes on in the phase where the last one stopped.
+ * Started by `signalWithStart` with the first alert. Each phase acts only on what is new to it, so a late alert is another
+ * round, and the next run goes on in the phase in which the last one stopped.
  * @param carried the record of the run that this one continues
  */
 export async function incident(args: IncidentArgs, carried?: Uint8Array): Promise<void> {
@@ -68,14 +68,14 @@ function isLong({ mostEvents = MOST_EVENTS }: IncidentArgs): boolean {
   return historyLength > mostEvents || historySize > MOST_BYTES || continueAsNewSuggested;
 }
 
-/** What the last run had under way beside the phases. */
+/** Starts again what ran beside the phases in the last run. */
 function resume(r: IncidentRecord): void {
   resumeReminders(r);
   resumeRetries(r);
   if (r.book.catchUp) void catchUpInTime(r);
 }
 
-/** @param from the phase in which an earlier run stopped */
+/** @param from the phase in which the last run stopped */
 async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase | undefined): Promise<void> {
   let first = from;
   do {
@@ -100,7 +100,7 @@ async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): 
     if (r.state.dismissal === undefined || !isCancellation(error)) throw error;
   }
   if (r.state.dismissal === undefined) return;
-  // What was looked at and not proposed yet is not wanted any more.
+  // Steps that were previewed but not proposed yet are dropped.
   r.book.unopened = {};
   r.alertsAnswered();
   r.beginPhase('restore');

@@ -1,23 +1,23 @@
-/** What a step would change: its target is looked at, and from what to what is written down before anybody is asked. */
+/** Previews steps: looks at their targets, and at what other incidents hold, and records the change that each would make. */
 import { tooFewApprovers } from '../../domain/approval.ts';
 import { sameJson } from '../../domain/digest.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { PreviewOutcome } from '../../domain/entry.ts';
 import { incidentsOf, othersThan, type Held, type Purpose } from '../../domain/holds.ts';
-import type { Step } from '../../domain/incident.ts';
+import { isSettled, type Step } from '../../domain/incident.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { callEntry, failureText } from '../call-entry.ts';
 import { isHeld } from '../holds/holder.ts';
 import { text } from '../wording.ts';
 import { batchesOf, summaryOf } from './batches.ts';
-import { isSettled, type IncidentRecord } from './record.ts';
+import type { IncidentRecord } from './record.ts';
 import { markUndone } from './steps.ts';
 
-/** How long a preview waits for another incident that is changing the target, before it says what it saw. */
+/** How long a preview waits for another incident that changes the target. Then the step shows what the preview saw. */
 const ROUNDS_OF_WAITING = 3;
 
-/** Leaves every step `proposed`, or settled, or `failed`. Batches run side by side; each is a unit of work. */
+/** Leaves every step `proposed`, settled or `failed`. Batches run in parallel; each is a unit of work. */
 export async function previewAll(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
   const releases = steps.filter((s) => s.undoes !== undefined);
   const changes = steps.filter((s) => s.undoes === undefined && isApprovable(r, s));
@@ -52,22 +52,22 @@ async function previewChanges(r: IncidentRecord, steps: readonly Step[]): Promis
   if (contained.length === 0) return;
   const free = await joinHolds(r, contained);
   if (free.length === 0) return;
-  // Held by nobody: it was so before, or another incident has just put it back. Only another look can tell.
+  // No incident holds it: it was so before, or another incident has just put it back. Only a second look can tell.
   const again = await look(r, free);
   free.forEach((step, i) => take(step, again[i]!));
 }
 
-/** Holds, too, what other incidents have contained already. @returns the steps whose target nobody holds */
+/** Joins the holds of other incidents that have contained the targets already. @returns the steps whose target no incident holds */
 async function joinHolds(r: IncidentRecord, steps: readonly Step[]): Promise<Step[]> {
   const join = (): Purpose => ({ want: 'join' });
-  const answers = new Map(zip(steps, await r.holds.ask(steps, join)));
+  const answers = new Map(zip(steps, await r.holds.acquire(steps, join)));
   for (let round = 0; round < ROUNDS_OF_WAITING; round += 1) {
     const waiting = steps.filter((s) => answers.get(s)?.answer === 'wait');
     if (waiting.length === 0) break;
-    for (const [step, answer] of zip(waiting, await r.holds.askAgain(waiting, join))) answers.set(step, answer);
+    for (const [step, answer] of zip(waiting, await r.holds.acquireAgain(waiting, join))) answers.set(step, answer);
   }
   for (const [step, answer] of answers) {
-    if (answer.answer === 'wait') r.holds.finish(step, false);
+    if (answer.answer === 'wait') r.holds.release(step, false);
     if (answer.answer !== 'joined') continue;
     const names = answer.others.join(', ');
     const reason = text(
@@ -81,8 +81,8 @@ async function joinHolds(r: IncidentRecord, steps: readonly Step[]): Promise<Ste
 }
 
 /**
- * A release goes back to the state before the first incident's hold, whatever the entry would want now. The preview
- * tells whether the target is still there and, if it looked with the very parameters of the change, whether there is
+ * A release goes back to the state before the first incident's hold, whatever the entry would propose now. The preview
+ * tells whether the target still exists and, if it looked with the same parameters as the change did, whether there is
  * anything to take back.
  */
 async function previewReleases(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
@@ -100,7 +100,7 @@ function aimAtBefore(r: IncidentRecord, release: Step, held: Held | null): void 
   release.impact = others.length === 0 ? [] : [alsoHeldBy(others)];
 }
 
-/** Whether the lock's release would do what people approved. If not, the step has the new plan, for their approval. */
+/** Whether the release would now do what people approved. If not, the step has the new plan, for their approval. */
 export function isAsApproved(release: Step, held: Held | null): boolean {
   if (held === null || (sameJson(held.base, release.to) && sameJson(held.params, release.params))) return true;
   aim(release, held);
@@ -123,7 +123,7 @@ function look(r: IncidentRecord, steps: readonly Step[]): Promise<PreviewOutcome
 }
 
 function take(step: Step, preview: PreviewOutcome): void {
-  // Dismissed while it was looked at.
+  // The incident was dismissed during the preview.
   if (isSettled(step) && step.status !== 'noop') return;
   delete step.reason;
   switch (preview.outcome) {

@@ -7,7 +7,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { entityKey, mergeEntity, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
-import type { IncidentState, PinnedPlan, Step, StepStatus } from '../../domain/incident.ts';
+import { isSettled, type IncidentState, type PinnedPlan, type Step } from '../../domain/incident.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
@@ -17,41 +17,29 @@ import { Holds, type Holding } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import { aboutSet, foundMore, now, text, waitingFor } from '../wording.ts';
 import { newBook, type Book } from './book.ts';
-import { Locks } from './target-locks.ts';
 import { openState } from './open-state.ts';
+import { Locks } from './target-locks.ts';
 import { Work } from './work.ts';
 
 /** How far before the first alert inquiries look: intruders often act hours after they got in. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
-/** Known things that an activity is handed besides its targets. Those of the targets' regions come first. */
+/** Entities that an activity gets beside its targets. Those of the targets' regions come first. */
 const MOST_NEEDED = 500;
-
-const SETTLED: ReadonlySet<StepStatus> = new Set([
-  'done',
-  'noop',
-  'refused',
-  'gone',
-  'rejected',
-  'skipped',
-  'rehearsed',
-  'undone',
-]);
-export const isSettled = (step: Step): boolean => SETTLED.has(step.status);
 
 export class IncidentRecord implements Holding {
   readonly plan: PinnedPlan;
   readonly state: IncidentState;
   readonly book: Book;
   readonly work = new Work();
-  /** Lets rounds of containment come one after the other. */
+  /** One round of containment at a time. */
   readonly locks = new Locks();
-  /** What it holds of its targets, beside other incidents. */
+  /** The locks and holds of its targets, which it shares with other incidents. */
   readonly holds = new Holds(this);
-  /** Notices on their way. */
+  /** How many notices are being sent. */
   telling = 0;
-  /** Ends the phases that are under way; set while there are any. */
+  /** Cancels the phases. Set while they run. */
   stopPhases: () => void = () => undefined;
-  /** Tells whoever runs steps that one was approved. */
+  /** Tells the runner that a step was approved. */
   wakeRunner: () => void = () => undefined;
   private readonly handled: Set<string>;
   private readonly entityAt: Map<string, number>;
@@ -77,7 +65,7 @@ export class IncidentRecord implements Holding {
     return r;
   }
 
-  /** What another run of this workflow needs to go on with. */
+  /** What the next run needs, when the incident continues as new. */
   get carried(): { plan: PinnedPlan; state: IncidentState; book: Book } {
     const { plan, state, book } = this;
     return { plan, state, book: { ...book, handled: [...this.handled] } };
@@ -94,7 +82,7 @@ export class IncidentRecord implements Holding {
     this.changed();
   }
 
-  /** Adds what happened to steps: one event for those of the same name. */
+  /** Adds what happened to steps: one event for steps with the same title. */
   appendAbout(
     kind: TimelineKind,
     steps: readonly Step[],
@@ -108,7 +96,7 @@ export class IncidentRecord implements Holding {
     }
   }
 
-  /** Tells everyone who watches that the state is another. */
+  /** Tells Slack, Temporal's UI and the replay that the state has changed. */
   changed(): void {
     this.state.version += 1;
     this.changedQuietly();
@@ -124,7 +112,7 @@ export class IncidentRecord implements Holding {
   }
 
   beginPhase(phase: Phase): void {
-    // Continued as new in this phase: it has begun already.
+    // The incident continued as new in this phase, which has begun already.
     if (this.state.phase === phase) return;
     this.state.phase = phase;
     upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.phase, value: phase }]);
@@ -149,14 +137,10 @@ export class IncidentRecord implements Holding {
     return true;
   }
 
-  isHandled(key: string): boolean {
-    return this.handled.has(key);
-  }
+  isHandled = (key: string): boolean => this.handled.has(key);
 
-  /** It did not come about: it may be done again. */
-  forget(key: string): void {
-    this.handled.delete(key);
-  }
+  /** It was not done, so it may be done later. */
+  forget = (key: string): boolean => this.handled.delete(key);
 
   forgetHandled(): void {
     this.handled.clear();
@@ -181,7 +165,7 @@ export class IncidentRecord implements Holding {
     return `${prefix}${n}`;
   }
 
-  nextAsk(): number {
+  nextRequest(): number {
     this.book.asks += 1;
     return this.book.asks;
   }
@@ -242,7 +226,7 @@ export class IncidentRecord implements Holding {
     }
   }
 
-  /** What an entry is handed besides its targets: known things of the kinds that it declares. */
+  /** The entities that an entry gets beside its targets: those of the kinds in its `needs`. */
   neededBy(entry: string, regions: readonly (string | undefined)[] = []): Entity[] {
     const needs = this.plan.entries[entry]?.needs ?? [];
     if (needs.length === 0) return [];
@@ -273,12 +257,12 @@ export class IncidentRecord implements Holding {
     };
   }
 
-  /** Of the earliest event, inquiries look back from its time. */
+  /** Inquiries look back from the time of the earliest event. */
   lookBackFrom(occurredAt: string): void {
     const at = new Date(occurredAt).toISOString();
     if (at < this.book.firstSeenAt) this.book.firstSeenAt = at;
   }
 }
 
-/** Events that tell what a change did: a single step's diff stands in them. */
+/** Events that include the diff of a single step. */
 const CHANGED: ReadonlySet<TimelineKind> = new Set(['step-done', 'step-undone']);

@@ -1,11 +1,11 @@
 /**
- * Runs what people have approved. What is to be done stands in the steps themselves, so that whoever continues the
- * incident goes on where it stands. A change that has begun is never cancelled: it releases done, or says where it stands.
+ * Runs approved steps. Their status says what is to be done, so that the next run of a continued incident goes on with
+ * them. A change that has begun is never cancelled: it ends as done, or its card says how far it came.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { entityKey } from '../../domain/entity.ts';
 import type { LockAnswer, Purpose } from '../../domain/holds.ts';
-import type { Step } from '../../domain/incident.ts';
+import { isBroken, type Step } from '../../domain/incident.ts';
 import type { Text } from '../../domain/text.ts';
 import { callEntry, failureText } from '../call-entry.ts';
 import { isHeld } from '../holds/holder.ts';
@@ -16,14 +16,14 @@ import type { IncidentRecord } from './record.ts';
 import { drift, fail, staysHeld, start, take } from './steps.ts';
 import { sideBySide } from './work.ts';
 
-/** Steps under way at the same time: when the incident is to continue as new, no more than these have to end first. */
+/** Steps that run at the same time. All of them must end before the incident can continue as new. */
 const MOST_UNDER_WAY = 250;
-/** Batches of a round that are under way at the same time. */
+/** Batches of a round that run at the same time. */
 const BATCHES_AT_ONCE = 8;
 
 export class Runner {
   private readonly r: IncidentRecord;
-  /** Steps under way, and by target: changes of one target come one after the other. */
+  /** Running steps. There is only one for each target. */
   private readonly taken = new Set<Step>();
   /** Those of them that wait for other incidents. */
   private readonly waiting = new Set<Step>();
@@ -33,7 +33,7 @@ export class Runner {
     this.r = r;
   }
 
-  /** Also takes up what was approved before the incident continued as new. */
+  /** Runs also what was approved before the incident continued as new. */
   run(): void {
     this.wake();
     void CancellationScope.nonCancellable(() => this.loop());
@@ -53,7 +53,7 @@ export class Runner {
     }
   }
 
-  /** Approved steps, in the plan's order: of each target the first, of each batched line as many as it allows. */
+  /** Approved steps, in the plan's order: the first of each target, and of each line with `batch` as many as it allows. */
   private ready(): Step[] {
     const busy = new Set([...this.taken].map((s) => entityKey(s.target)));
     const lines = new Map<string, number>();
@@ -75,7 +75,7 @@ export class Runner {
   }
 
   private async round(steps: readonly Step[]): Promise<void> {
-    // A person does a task, and says so with an answer.
+    // A person does a task, and answers Done.
     const tasks = steps.filter((s) => s.kind === 'task');
     start(this.r, tasks.filter(isWanted));
     this.ended(tasks);
@@ -83,7 +83,7 @@ export class Runner {
     this.ended(steps.filter((s) => s.kind !== 'task' && !changes.includes(s)));
     if (changes.length === 0) return;
     try {
-      const answers = await this.r.holds.ask(changes, (s) => lockOf(this.r, s));
+      const answers = await this.r.holds.acquire(changes, (s) => lockOf(this.r, s));
       const waiting = changes.filter((_, i) => answers[i]!.answer === 'wait');
       if (waiting.length > 0) void this.whenFree(waiting, answers);
       await this.answered(changes, answers);
@@ -93,7 +93,7 @@ export class Runner {
     }
   }
 
-  /** Steps that wait for other incidents. No unit of work: the ledger keeps their place, and the same question may be asked again. */
+  /** Waits for other incidents. That is no unit of work: the ledger keeps the requests, and the next run can send them again. */
   private async whenFree(steps: readonly Step[], first: readonly LockAnswer[]): Promise<void> {
     this.r.appendAbout('note', steps, waitsFor(first));
     let waiting = [...steps];
@@ -101,7 +101,7 @@ export class Runner {
     while (waiting.length > 0) {
       try {
         const asked = waiting;
-        const answers = await this.r.holds.askAgain(asked, (s) => lockOf(this.r, s));
+        const answers = await this.r.holds.acquireAgain(asked, (s) => lockOf(this.r, s));
         waiting = asked.filter((_, i) => answers[i]!.answer === 'wait');
         for (const step of asked) if (!waiting.includes(step)) this.waiting.delete(step);
         if (waiting.length < asked.length) void this.r.work.do(() => this.answered(asked, answers));
@@ -128,11 +128,11 @@ export class Runner {
     await sideBySide(batchesOf(go), BATCHES_AT_ONCE, (batch) => this.change(batch));
   }
 
-  /** Dismissed while other incidents had the target, or a release that would do something else than what was approved. */
+  /** False if the incident was dismissed while the step waited, or if the release would not do what was approved. */
   private mayBegin(step: Step, { held }: Extract<LockAnswer, { answer: 'go' }>): boolean {
     const wanted = isWanted(step);
     if (wanted && (step.undoes === undefined || isAsApproved(step, held))) return true;
-    this.r.holds.finish(step, false);
+    this.r.holds.release(step, false);
     if (wanted) drift(this.r, step, step.diff);
     return false;
   }
@@ -145,11 +145,11 @@ export class Runner {
     try {
       const outcomes = await callEntry(entry, verb, summaryOf(steps.map((s) => s.target)), input);
       const took = take(this.r, steps, outcomes);
-      steps.forEach((step, i) => this.r.holds.finish(step, took[i]!));
+      steps.forEach((step, i) => this.r.holds.release(step, took[i]!));
     } catch (error) {
       fail(this.r, steps, failureText(error));
-      // What was contained half-way is held, so that the way back is known; what was put back half-way is held still.
-      for (const step of steps) this.r.holds.finish(step, undoes === undefined);
+      // A change that failed half-way keeps its hold; an undo that failed half-way keeps it too.
+      for (const step of steps) this.r.holds.release(step, undoes === undefined);
     }
     this.ended(steps);
   }
@@ -159,12 +159,12 @@ export class Runner {
       this.taken.delete(step);
       this.waiting.delete(step);
     }
-    const broken = new Set(steps.filter(wentWrong).flatMap((s) => s.batch?.line ?? []));
+    const broken = new Set(steps.filter(isBroken).flatMap((s) => s.batch?.line ?? []));
     if (broken.size > 0) this.stopLines(broken);
     this.wake();
   }
 
-  /** When one step of a batched line goes wrong, those not begun wait for people. */
+  /** When a step of a line with `batch` fails, the steps of the line that have not begun wait for people. */
   private stopLines(lines: ReadonlySet<string>): void {
     const left = this.r.state.steps.filter(
       (s) => s.status === 'approved' && !this.taken.has(s) && s.batch !== undefined && lines.has(s.batch.line),
@@ -173,7 +173,7 @@ export class Runner {
   }
 }
 
-/** What a change requests of the ledger. */
+/** What a change needs the lock of its target for. */
 function lockOf(r: IncidentRecord, step: Step): Purpose {
   const { params, from, to } = step;
   if (isHeld(step)) return { want: 'hold', params, from: from!, to: to! };
@@ -181,9 +181,8 @@ function lockOf(r: IncidentRecord, step: Step): Purpose {
   return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
 }
 
-/** Not dismissed since it was approved. */
+/** The incident was not dismissed since the approval. */
 const isWanted = (step: Step): boolean => step.status === 'approved';
-const wentWrong = (step: Step): boolean => step.status === 'failed' || step.status === 'drifted';
 
 const NOT_BEGUN = text(
   'Not begun, since another step of this batch went wrong. Look at that one first, then press Retry or Skip.',

@@ -1,4 +1,4 @@
-/** What becomes of steps, and how the timeline says it: a set that goes the same way at the same time is one event. */
+/** Records what becomes of steps. Steps that end in the same way at the same time are one event of the timeline. */
 import type { Json } from '../../domain/digest.ts';
 import type { ApplyOutcome, DiffLine } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
@@ -8,7 +8,7 @@ import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { now, person, text } from '../wording.ts';
 import type { IncidentRecord } from './record.ts';
 
-/** Approved by enough people: it runs after whatever else is under way on its target. */
+/** Has approved steps run, each after everything that is already running on its target. */
 export function begin(r: IncidentRecord, steps: readonly Step[]): void {
   for (const step of steps) step.status = 'approved';
   r.wakeRunner();
@@ -24,7 +24,7 @@ export function start(r: IncidentRecord, steps: readonly Step[]): void {
   r.appendAbout('step-running', steps, text('running', '실행 중'));
 }
 
-/** Says in the timeline how previews ended that leave nobody anything to approve. */
+/** Records the end of previews that leave nothing to approve. */
 export function appendUnproposed(r: IncidentRecord, steps: readonly Step[]): void {
   appendByReason(
     r,
@@ -40,7 +40,7 @@ export function appendUnproposed(r: IncidentRecord, steps: readonly Step[]): voi
 
 const UNPROPOSED: ReadonlySet<Step['status']> = new Set(['noop', 'refused', 'gone']);
 
-/** Ends steps that did not come to their end. */
+/** Skips steps that failed, drifted or wait for a person. */
 export function giveUp(r: IncidentRecord, steps: readonly Step[], why: string, by: Person): void {
   for (const step of steps) Object.assign(step, { status: 'skipped', reason: verbatim(why), finishedAt: now() });
   r.appendAbout('step-skipped', steps, text('skipped', '건너뜀'), { actor: person(by), why });
@@ -55,8 +55,8 @@ export function finishTask(r: IncidentRecord, step: Step, by: Person, note: stri
 }
 
 /**
- * What a batch of changes came to, a line a target.
- * @returns of each step whether what it was approved for was done, or may have been
+ * Records the results of a batch of changes, one for each target.
+ * @returns for each step whether its change was written, or may have been
  */
 export function take(r: IncidentRecord, steps: readonly Step[], outcomes: readonly ApplyOutcome[]): boolean[] {
   const written = steps.filter((_, i) => outcomes[i]!.outcome === 'done');
@@ -98,7 +98,7 @@ export function take(r: IncidentRecord, steps: readonly Step[], outcomes: readon
   );
   return steps.map((step, i) => {
     const { outcome } = outcomes[i]!;
-    // What failed half-way is contained half-way, and held; what was put back half-way is held still.
+    // A change that failed half-way keeps its hold; an undo that failed half-way keeps it too.
     return outcome === 'done' || outcome === 'already' || (outcome === 'failed' && step.undoes === undefined);
   });
 }
@@ -129,7 +129,7 @@ export function fail(r: IncidentRecord, steps: readonly Step[], reason: Text): v
   abandonIfDismissed(r, steps);
 }
 
-/** The hold has ended, and nothing was put back. */
+/** The hold has ended, and nothing was put back, since other incidents hold it. */
 export function staysHeld(r: IncidentRecord, release: Step, others: readonly string[]): void {
   const names = others.join(', ');
   const reason = text(
@@ -140,7 +140,7 @@ export function staysHeld(r: IncidentRecord, release: Step, others: readonly str
   r.appendAbout('step-skipped', [release], reason);
 }
 
-/** Nobody wants a dismissed incident's change any more; taking one back is still wanted. */
+/** In a dismissed incident a failed change is skipped. A failed release still waits for people. */
 function abandonIfDismissed(r: IncidentRecord, steps: readonly Step[]): void {
   const { dismissal } = r.state;
   const unwanted = steps.filter((s) => s.undoes === undefined);
@@ -163,7 +163,7 @@ function appendByReason(r: IncidentRecord, kind: 'step-failed' | 'step-skipped',
     r.appendAbout(kind, same, reason);
 }
 
-/** Steps for which there is a reason, those with the same one together. */
+/** Groups the steps that have a reason by that reason. */
 function byReason(
   steps: readonly Step[],
   reasonOf: (step: Step, i: number) => Text | undefined,

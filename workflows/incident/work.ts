@@ -1,9 +1,9 @@
 /**
- * The units of work of an incident. A unit begins when there is room, and runs to its end; no unit begins once the
- * incident is about to continue as new. So "no unit is under way" is a point where nothing is half done.
+ * The units of work of an incident: each is one activity call or a few that belong together. A unit begins when there is
+ * room and runs to its end. None begins when the incident is about to continue as new, so that no work is cut in half.
  */
 
-/** Each unit has an activity under way, with its input in history: enough to keep AWS busy, few enough for one workflow task. */
+/** Units at the same time: enough to use AWS well, and few enough that their inputs fit into one workflow task (4 MB). */
 const AT_ONCE = 12;
 
 export class Work {
@@ -12,19 +12,19 @@ export class Work {
   private stopped = false;
   private readonly waiting: (() => void)[] = [];
 
-  /** Runs `unit` when there is room, in the order asked. After `stop` it never begins. */
+  /** Runs `unit` when there is room, in the order of the calls. After `stop` it never begins. */
   async do<T>(unit: () => Promise<T>): Promise<T> {
     if (this.room === 0 || this.stopped) await new Promise<void>((begin) => this.waiting.push(begin));
     else this.room -= 1;
     return this.track(unit, () => this.leave());
   }
 
-  /** Runs a unit that nothing else may delay: it tells people, or ends what has begun. */
+  /** Runs a unit at once, also after `stop`: one that tells people, or ends work that has begun. */
   aside<T>(unit: () => Promise<T>): Promise<T> {
     return this.track(unit, () => undefined);
   }
 
-  /** From now on no unit begins by `do`. */
+  /** From now on `do` begins no unit. */
   stop(): void {
     this.stopped = true;
   }
@@ -33,7 +33,7 @@ export class Work {
     return this.stopped;
   }
 
-  /** No unit is under way. */
+  /** No unit is running. */
   isIdle(): boolean {
     return this.running === 0;
   }
@@ -50,13 +50,13 @@ export class Work {
 
   private leave(): void {
     const next = this.stopped ? undefined : this.waiting.shift();
-    // The room goes straight to the next, so that nobody who asks in between comes first.
+    // The next in line gets the place at once, so that a later call cannot take it.
     if (next === undefined) this.room += 1;
     else next();
   }
 }
 
-/** Runs `work` for every item, at most `atOnce` at a time, begun in order. */
+/** Runs `work` for every item, at most `atOnce` at a time. They begin in order. */
 export async function sideBySide<T>(
   items: readonly T[],
   atOnce: number,

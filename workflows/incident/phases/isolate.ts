@@ -6,7 +6,7 @@ import { look } from '../runbook/look.ts';
 import { allSettled, propose } from '../runbook/propose.ts';
 import { assessNews } from './assess.ts';
 
-/** What the alert itself names is proposed at once; how far the incident reaches is looked at meanwhile, and what turns up joins as another card. */
+/** Proposes containment for the alert's own entities at once. The other inquiries run at the same time; what they find is proposed on another card. */
 export async function isolate(r: IncidentRecord): Promise<void> {
   r.beginPhase('isolate');
   await Promise.all([contain(r), assessNews(r)]);
@@ -25,7 +25,7 @@ export const contain = (r: IncidentRecord): Promise<void> =>
 export const catchUp = (r: IncidentRecord): Promise<void> =>
   r.locks.withLock('containment', async () => {
     if (r.state.dismissal !== undefined) return;
-    // What comes in from here on asks for another round.
+    // An alert that comes from here on starts another round.
     r.book.catchUp = false;
     await assessNews(r);
     await look(r, 'isolate');

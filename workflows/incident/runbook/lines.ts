@@ -6,13 +6,13 @@ import type { IncidentRecord } from '../record.ts';
 
 export interface Line {
   phase: StepPhase;
-  /** Its number in the phase. */
+  /** Its index in the phase. */
   line: number;
   use: RunbookStep;
   entry: EntryDescriptor;
 }
 
-/** Lines of a phase whose condition holds and whose entry is wanted. */
+/** The lines of a phase whose condition holds and whose entry is accepted by `wanted`. */
 export function linesOf(r: IncidentRecord, phase: StepPhase, wanted: (entry: EntryDescriptor) => boolean): Line[] {
   const { severity, source, customer } = r.state;
   const incident = { severity, source, environment: customer.account.environment };
@@ -24,11 +24,11 @@ export function linesOf(r: IncidentRecord, phase: StepPhase, wanted: (entry: Ent
   });
 }
 
-/** How many targets a line has not dealt with yet. */
+/** How many targets the line has not dealt with yet. */
 export const countFresh = (r: IncidentRecord, line: Line): number =>
   targetsOf(r, line.use).filter((t) => !r.isHandled(keyOf(line, t))).length;
 
-/** Targets a line has not dealt with yet, at most so many; from now on it has. */
+/** Targets that the line has not dealt with yet, at most `most`. From now on they count as dealt with. */
 export function takeFresh(r: IncidentRecord, line: Line, most: number = Number.POSITIVE_INFINITY): Entity[] {
   const fresh: Entity[] = [];
   for (const target of targetsOf(r, line.use)) {
@@ -40,7 +40,7 @@ export function takeFresh(r: IncidentRecord, line: Line, most: number = Number.P
 
 export const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase}|${line}|${entityKey(target)}`;
 
-/** `incident` is for the account as a whole, which also can be selected by its kind. */
+/** `incident` selects the account as a whole. The account can also be selected by its kind. */
 function targetsOf(r: IncidentRecord, use: RunbookStep): Entity[] {
   const { id } = r.state.customer.account;
   const account: Entity = { kind: 'account', id, account: id, standing: 'affected' };

@@ -1,4 +1,4 @@
-/** What a phase's inquiries and evidence entries do: each looks once at each thing, until nothing new turns up. */
+/** Runs a phase's inquiries and evidence entries: each once for each target, until no new entity is found. */
 import { BATCH_SIZE, type CollectOutcome, type InquiryResult } from '../../../domain/entry.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
@@ -17,19 +17,19 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
   for (let news = true; news;) {
     news = false;
     for (const line of linesOf(r, phase, (e) => e.kind === 'inquiry')) news = (await inquire(r, line)) || news;
-    // A drill leaves nothing behind, not even copies.
+    // A drill copies nothing: it must leave the account as it is.
     if (!r.state.drill) news = (await collectAll(r, phase)) || news;
   }
 }
 
-/** Only asks the alerts' own sources whether they stand by them. */
+/** Only reads the alerts again at their sources. */
 export async function confirm(r: IncidentRecord): Promise<void> {
   tell(r);
   const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
   await Promise.all(lines.map((line) => inquire(r, line)));
 }
 
-/** @returns whether there was anything to look at */
+/** @returns whether there was a target that it had not seen */
 function inquire(r: IncidentRecord, line: Line): Promise<boolean> {
   return r.work.do(async () => {
     const { phase, use, entry } = line;
@@ -67,7 +67,7 @@ function inquire(r: IncidentRecord, line: Line): Promise<boolean> {
   });
 }
 
-/** A finding that its source has updated is looked at again. */
+/** A finding that its source has updated is read again. */
 const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts'][number]): string =>
   `${phase}|${line}|alert|${id}|${revision}`;
 
@@ -83,7 +83,7 @@ function learn(r: IncidentRecord, { entry }: Line, result: InquiryResult): void 
   }
 }
 
-/** @returns whether there was anything to copy */
+/** @returns whether there was a target that it had not copied */
 async function collectAll(r: IncidentRecord, phase: StepPhase): Promise<boolean> {
   const lines = linesOf(r, phase, (e) => e.kind === 'evidence').map((line) => ({ line, left: countFresh(r, line) }));
   const batches = lines.flatMap(({ line, left }) =>
@@ -93,7 +93,7 @@ async function collectAll(r: IncidentRecord, phase: StepPhase): Promise<boolean>
   return batches.length > 0;
 }
 
-/** Takes the next targets of the line when it begins, so that none is lost if it never does. */
+/** Takes the next targets of the line only when it begins, so that no target is lost if the incident continues as new before. */
 async function collect(r: IncidentRecord, line: Line): Promise<void> {
   const { phase, use, entry } = line;
   const targets = takeFresh(r, line, BATCH_SIZE);

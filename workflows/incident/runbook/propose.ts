@@ -2,12 +2,12 @@
 import { condition } from '@temporalio/workflow';
 import { minimumApprovals } from '../../../domain/approval.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
-import type { Gate, Step } from '../../../domain/incident.ts';
+import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
 import { previewAll } from '../preview.ts';
-import { isSettled, type IncidentRecord } from '../record.ts';
+import type { IncidentRecord } from '../record.ts';
 import { keyOf, linesOf, takeFresh, type Line } from './lines.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
   await previewAndAsk(r, { phase: 'restore', purpose: 'release' }, releases);
 }
 
-/** Previews steps and puts them on one gate, together with those of the same kind that an earlier run of the incident had begun to look at. */
+/** Previews steps and puts them on one gate, with the steps for the same gate whose preview an earlier run had begun. */
 async function previewAndAsk(
   r: IncidentRecord,
   gate: Pick<Gate, 'phase' | 'purpose'>,
@@ -53,10 +53,10 @@ async function previewAndAsk(
     r,
     all.filter((s) => s.status === 'previewing' && s.kind === 'change'),
   );
-  // A task needs no look.
+  // A task has no preview.
   for (const step of all) if (step.status === 'previewing') step.status = 'proposed';
   delete r.book.unopened[key];
-  // Dismissed meanwhile: nobody is asked any more to change something.
+  // The incident was dismissed during the previews: nobody is asked to approve a change.
   if (r.state.dismissal !== undefined && gate.purpose === 'change') {
     for (const step of all) if (!isSettled(step)) Object.assign(step, { status: 'skipped' });
     return;
@@ -66,7 +66,7 @@ async function previewAndAsk(
 
 function ask(r: IncidentRecord, { phase, purpose }: Pick<Gate, 'phase' | 'purpose'>, steps: readonly Step[]): void {
   const shown = purpose === 'release' ? steps.filter((s) => s.status !== 'gone') : steps;
-  // What was deleted on purpose needs no card to say that nothing is left to release: one line in the record does.
+  // A target that was deleted on purpose needs no card: one line in the timeline says that nothing is left to release.
   const gone = steps.filter((s) => !shown.includes(s));
   if (gone.length > 0) r.append('step-skipped', { what: nothingToRelease(gone) });
   openGate(r, phase, purpose, shown);
