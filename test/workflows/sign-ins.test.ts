@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import type { Alert } from '../../domain/alert.ts';
+import type { AlertGroup } from '../../domain/alert-groups.ts';
 import { incidentId, signInsId } from '../../contract/ids.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { deliver } from '../../intake/deliver.ts';
@@ -67,7 +68,8 @@ async function alertsIn(key: string): Promise<Alert[]> {
   return (events ?? []).flatMap((e) => {
     const { signalName, input } = e.workflowExecutionSignaledEventAttributes ?? {};
     const data = input?.payloads?.[0]?.data;
-    return signalName === 'alert' && data ? [JSON.parse(Buffer.from(data).toString()) as Alert] : [];
+    if (signalName !== 'alerts' || !data) return [];
+    return (JSON.parse(Buffer.from(data).toString()) as AlertGroup).alerts.map(({ alert }) => alert);
   });
 }
 
