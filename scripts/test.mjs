@@ -30,7 +30,8 @@ for (const { name, program, args } of CHECKS) {
 console.log('\n── tests');
 rmSync(RESULTS, { force: true });
 mkdirSync(dirname(RESULTS), { recursive: true });
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+const retried = join(ROOT, 'test', 'retried.ts');
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`, `--reporter=${retried}`];
 const exitCode = await run('vitest', ['run', ...reporters, ...process.argv.slice(2)]);
 const tests = counted();
 passed += tests.passed;
