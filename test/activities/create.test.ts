@@ -1,14 +1,13 @@
 /** The activities as Temporal runs them: their names, their edge, and what the first one pins. */
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import { createAwsAccess } from '../../activities/aws/access.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities, type Activities } from '../../activities/create.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
-import type { ApplyResult, PreviewResult } from '../../domain/entry.ts';
+import type { ApplyInput, ApplyOutcome, PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/incident.ts';
 import { Runbook } from '../../domain/runbook.ts';
 import { accountOf, customerOf, customersFileOf } from '../customers.ts';
@@ -141,32 +140,35 @@ describe('a change, as an activity', () => {
   }
   const call = (world: World, id: string) => ({
     incident: { ...world.incident, customerId: 'acme' },
-    target: { kind: 'access-key', id, standing: 'affected' },
-    params: {},
-    entities: [],
+    target: { kind: 'access-key' as const, id, standing: 'affected' as const },
   });
+  const lookAt = (world: World, id: string): PreviewInput => {
+    const { incident, target } = call(world, id);
+    return { incident, targets: [{ target, params: {} }], entities: [] };
+  };
 
   test('that the role may not make says so, changes nothing, and works once the role is corrected', async () => {
     const world = await openWorld();
     const id = await userWithKey(world, 'deploy-bot');
     const activities = await activitiesFor(world.account);
-    const plan = await run<PreviewResult>(activities, 'iam.deactivate-access-key.preview', call(world, id));
-    if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
-    const input = { ...call(world, id), ...plan };
+    const [plan] = await run<PreviewOutcome[]>(activities, 'iam.deactivate-access-key.preview', lookAt(world, id));
+    if (plan?.outcome !== 'change') throw new Error(JSON.stringify(plan));
+    const { params, from, to } = plan;
+    const { incident, target } = call(world, id);
+    const input: ApplyInput = { incident, changes: [{ target, params, from, to }] };
 
     const fault = await deny({ operation: 'UpdateAccessKey', account: world.account });
-    const failure = await run(activities, 'iam.deactivate-access-key.apply', input).catch((e: unknown) => e);
-    expect(failure).toBeInstanceOf(ApplicationFailure);
-    expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
-    expect((failure as Error).message).toMatch(
+    const [failed] = await run<ApplyOutcome[]>(activities, 'iam.deactivate-access-key.apply', input);
+    if (failed?.outcome !== 'failed') throw new Error(JSON.stringify(failed));
+    expect(failed.reason.en).toMatch(
       new RegExp(
         `^Could not deactivate access key ${id}: the role firebreak-isolate in [\\d-]+ may not call iam:UpdateAccessKey`,
       ),
     );
-    expect((failure as Error).message).toContain('Nothing was changed.');
+    expect(failed.reason.en).toContain('Nothing was changed.');
 
     await fault.mend();
-    const result = await run<ApplyResult>(activities, 'iam.deactivate-access-key.apply', input);
+    const [result] = await run<ApplyOutcome[]>(activities, 'iam.deactivate-access-key.apply', input);
     expect(result).toMatchObject({ outcome: 'done', state: { user: 'deploy-bot', status: 'Inactive' } });
   });
 
@@ -174,7 +176,7 @@ describe('a change, as an activity', () => {
     const world = await openWorld();
     const id = await userWithKey(world, 'break-glass-admin');
     const activities = await activitiesFor(world.account);
-    const refused = await run<PreviewResult>(activities, 'iam.deactivate-access-key.preview', call(world, id));
+    const [refused] = await run<PreviewOutcome[]>(activities, 'iam.deactivate-access-key.preview', lookAt(world, id));
     expect(refused).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('break-glass') } });
     const keys = await world.owner(IAMClient).send(new ListAccessKeysCommand({ UserName: 'break-glass-admin' }));
     expect(keys.AccessKeyMetadata?.[0]?.Status).toBe('Active');
