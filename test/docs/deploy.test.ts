@@ -47,6 +47,9 @@ const ACTIONS: Record<string, string[]> = {
   's3:ListObjectsV2': ['s3:ListBucket'],
   // With Object Lock on the object.
   's3:PutObject': ['s3:PutObject', 's3:PutObjectRetention'],
+  // A batch needs the permission of the single call (Actions, resources, and condition keys for Amazon SQS).
+  'sqs:ChangeMessageVisibilityBatch': ['sqs:ChangeMessageVisibility'],
+  'sqs:DeleteMessageBatch': ['sqs:DeleteMessage'],
 };
 
 /** The IAM actions of the commands that a file imports from the AWS SDK. */
