@@ -75,7 +75,7 @@ const alert = (over: Partial<Alert> = {}): Alert => ({
   ...over,
 });
 
-test('there is an activity for every verb of every entry, and undo only of what can be undone', async () => {
+test('every verb of every entry is an activity, and only reversible entries have an undo', async () => {
   const names = Object.keys(await activitiesFor('111122223333'));
   expect(names).toEqual(
     expect.arrayContaining([
@@ -117,7 +117,7 @@ describe('pinning', () => {
     expect((await pin({ category: 'insider-misuse' })).runbook.id).toBe('unclassified');
   });
 
-  test('fails without retry, saying what to do, when there is nothing to fall back on', async () => {
+  test('fails without retry if there is no fallback runbook, and says what to do', async () => {
     await expect(pin({ category: 'insider-misuse' }, [LEAKED_KEY])).rejects.toMatchObject({
       type: 'Validation',
       nonRetryable: true,

@@ -92,7 +92,7 @@ describe('preview', () => {
     expect(await preview(resource(undefined).entry, ctx, nothing, input)).toMatchObject({ outcome: 'gone' });
   });
 
-  test('refuses parameters that the entry does not know', async () => {
+  test('refuses parameters that are not the entry’s', async () => {
     const wrong = { ...input, params: { force: true } };
     await expect(preview(resource(BEFORE).entry, ctx, nothing, wrong)).rejects.toThrow(z.ZodError);
   });
@@ -102,7 +102,7 @@ describe('preview', () => {
     expect(await preview(resource(BEFORE).entry, ctx, nothing, foreign)).toMatchObject({ outcome: 'refused' });
   });
 
-  test('goes on without the impact that the role may not look up, and says that it is unknown', async () => {
+  test('says that the impact is unknown if the role may not look it up', async () => {
     const { entry } = resource(BEFORE);
     const denied = Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
     const result = await preview({ ...entry, impact: () => Promise.reject(denied) }, ctx, nothing, input);
@@ -127,7 +127,7 @@ describe('never-touch', () => {
 });
 
 describe('apply', () => {
-  test('is done only when reading back shows it', async () => {
+  test('is done only when reading back shows the desired state', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     held.deaf = true;
@@ -148,7 +148,7 @@ describe('apply', () => {
     expect(await apply(entry, ctx, nothing, approved)).toMatchObject({ outcome: 'done', state: approved.to });
   });
 
-  test('interrupted before its first write says that nothing was changed', async () => {
+  test('that is interrupted before its first write says that nothing was changed', async () => {
     const { entry, held } = resource(BEFORE);
     const approved = await planned(entry);
     held.failAfter = 0;

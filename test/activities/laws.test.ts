@@ -19,22 +19,21 @@ for (const entry of (await wholeCatalogue()).values()) {
       });
 
     if (entry.kind === 'change') {
-      law('never touches what the customer forbids', (f) => laws.neverTouchIsRefusedTwice(entry, f));
-      law('is verified by reading back, and applied twice happens once', (f) =>
+      law('is refused for a target on the never-touch list', (f) => laws.neverTouchIsRefusedTwice(entry, f));
+      law('is verified by reading back, and a second apply changes nothing', (f) =>
         laws.applyIsVerifiedAndHappensOnce(entry, f),
       );
-      if (entry.reversible) law('is undone exactly', (f) => laws.undoPutsBackExactlyWhatWas(entry, f));
-      law('touches nothing when the state has drifted', (f) => laws.driftIsRefused(entry, f));
-      law('arrives at the same end after dying half-way', (f) => laws.deathHalfWayConverges(entry, f));
-      law('is only delayed by throttling', (f) => laws.throttlingOnlyDelays(entry, f));
+      if (entry.reversible)
+        law('is undone to exactly the earlier state', (f) => laws.undoPutsBackExactlyWhatWas(entry, f));
+      law('changes nothing when the state has drifted', (f) => laws.driftIsRefused(entry, f));
+      law('reaches the same state after a crash half-way', (f) => laws.deathHalfWayConverges(entry, f));
+      law('reaches the same state despite throttling', (f) => laws.throttlingOnlyDelays(entry, f));
     } else if (entry.kind === 'inquiry') {
-      law('only reads, and finds what is there', (f) => laws.inquiryOnlyReads(entry, f));
+      law('only reads, and finds what was seeded', (f) => laws.inquiryOnlyReads(entry, f));
     } else if (entry.kind === 'notice') {
-      law('tells the people that are to be told, in few words and without secrets', (f) =>
-        laws.noticeTellsPeople(entry, f),
-      );
+      law('tells the people of each topic, briefly and without secrets', (f) => laws.noticeTellsPeople(entry, f));
     } else {
-      law('keeps copies, and each once', (f) => laws.evidenceIsTakenOnce(entry, f));
+      law('stores each copy once', (f) => laws.evidenceIsTakenOnce(entry, f));
     }
 
     // Last: by now the laws have made every call that the entry makes.

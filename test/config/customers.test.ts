@@ -31,7 +31,7 @@ function problems(text: string): string[] {
 }
 
 describe('customers.yaml', () => {
-  it('with all that is needed is accepted, and what is left out has careful defaults', () => {
+  it('with the required keys is accepted, and the optional ones have cautious defaults', () => {
     const file = parseYaml(good, 'customers.yaml', CustomersFile);
     expect(file.customers[0]?.approval).toMatchObject({ reversible: 1, irreversible: 2, atLadderEnd: 'wait' });
     expect(file.customers[0]?.accounts[0]?.regions).toBe('all');

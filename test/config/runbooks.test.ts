@@ -8,14 +8,14 @@ import { loadRunbook, loadRunbooks } from '../../config/runbooks.ts';
 import { parseYaml, YamlFileError } from '../../config/yaml-file.ts';
 
 describe('runbooks', () => {
-  it('that we ship fit the schema', async () => {
+  it('that are shipped fit the schema', async () => {
     const runbooks = await loadRunbooks('runbooks');
     expect(new Set(runbooks.flatMap((r) => r.category ?? [])).size).toBe(6);
     // P1.19: chosen by no category, and there for whatever nothing else is for.
     expect(runbooks.filter((r) => r.category === undefined).map((r) => r.id)).toEqual(['unclassified']);
   });
 
-  it('leave only tasks to follow up, on targets that these are for', async () => {
+  it('have only tasks as follow-ups, for targets of the right kind', async () => {
     const entry = (kind: 'task' | 'change') => ({ kind, targets: ['iam-role' as const], params: z.unknown() });
     const catalogue = new Map(Object.entries({ 'iam.tighten': entry('task'), 'iam.deny-all': entry('change') }));
     const folder = temporaryFolder('runbook');
@@ -52,7 +52,7 @@ describe('runbooks', () => {
     );
   });
 
-  it('of a folder with a mistake name the file, the line and the nearest entries', async () => {
+  it('with a mistake are refused with the file, the line and the nearest entries', async () => {
     const catalogue = new Map([
       ['ec2.quarantine', { kind: 'change' as const, targets: ['instance' as const], params: z.unknown() }],
     ]);
@@ -83,7 +83,7 @@ isolate:
     }
   };
 
-  it('that is right has no problem', () => {
+  it('without a mistake has no problem', () => {
     expect(found(runbook)).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, loadIntakeConfig, loadSlackConfig } from '../../config/settings.ts';
 
 describe('the environment', () => {
-  it('that lacks a setting is refused by name, without showing any value', () => {
+  it('that lacks a setting is refused with the name of the setting and no value', () => {
     const secret = 'xoxp-not-a-bot-token';
     try {
       loadSlackConfig({ SLACK_BOT_TOKEN: secret });

@@ -36,11 +36,11 @@ const decision: GateDecision = {
 const by = (...users: string[]) => users.map((slackUser) => ({ by: { slackUser, name: slackUser }, at: '' }));
 
 describe('a decision', () => {
-  it('of an approver on the shown plan is accepted', () => {
+  it('of an approver on the plan that was shown is accepted', () => {
     expect(refusalReason(decision, gate, policy)).toBeUndefined();
   });
 
-  it('of a stranger is refused and names those who can decide', () => {
+  it('of somebody who is no approver is refused, and the refusal names the approvers', () => {
     const refusal = mayDecide({ slackUser: MALLORY.slackUser, name: 'minji' }, policy);
     expect(refusal?.en).toContain('@minji');
     expect(refusalReason({ ...decision, by: { slackUser: MALLORY.slackUser, name: 'minji' } }, gate, policy)).toEqual(
@@ -57,7 +57,7 @@ describe('a decision', () => {
     expect(refusalReason(decision, undefined, policy)).toBeDefined();
   });
 
-  it('to reject needs a reason that says something', () => {
+  it('to reject needs a reason that is not blank', () => {
     expect(refusalReason({ ...decision, verdict: 'reject', reason: '  ' }, gate, policy)).toBeDefined();
     expect(refusalReason({ ...decision, verdict: 'reject', reason: 'planned test' }, gate, policy)).toBeUndefined();
   });
@@ -70,12 +70,12 @@ describe('a decision', () => {
 describe('quorum', () => {
   const irreversible = { kind: 'change' as const, reversible: false };
 
-  it('is one more for what cannot be undone', () => {
+  it('is one more for an irreversible step', () => {
     expect(quorum({ kind: 'change', reversible: true }, policy)).toBe(1);
     expect(quorum(irreversible, policy)).toBe(2);
   });
 
-  it('is raised by the entry or the runbook line, whichever asks for more, and never goes below the policy', () => {
+  it('is the highest number that the policy, the entry or the runbook line asks for', () => {
     const reversible = { kind: 'change' as const, reversible: true };
     expect(quorum({ ...reversible, minimumApprovals: 2 }, policy)).toBe(2);
     expect(quorum({ ...irreversible, minimumApprovals: 1 }, policy)).toBe(2);
@@ -88,7 +88,7 @@ describe('quorum', () => {
     expect(minimumApprovals({}, {})).toBeUndefined();
   });
 
-  it('that no listed approvers can reach is told, so that nobody waits for it', () => {
+  it('that the listed approvers cannot reach is reported, so that nobody waits for it', () => {
     const reversible = { kind: 'change' as const, reversible: true };
     expect(tooFewApprovers({ ...reversible, minimumApprovals: 3 }, policy)).toBeUndefined();
     expect(tooFewApprovers({ ...reversible, minimumApprovals: 4 }, policy)?.en).toContain('Acme Corp lists 3');
@@ -114,7 +114,7 @@ describe('the plan digest', () => {
     to: true,
   };
 
-  it('changes with anything that would be done, and not with what was merely learned of the target', () => {
+  it('changes with anything that would be done, and not with new facts about the target', () => {
     expect(planDigest('run', [{ ...step, to: false }])).not.toBe(planDigest('run', [step]));
     expect(planDigest('run', [{ ...step, minimumApprovals: 2 } as typeof step])).toBe(planDigest('run', [step]));
     expect(planDigest('run', [{ ...step, target: { ...step.target, facts: { note: 'new' } } }])).toBe(

@@ -3,7 +3,7 @@ import { type Entity } from '../../domain/entity.ts';
 import { correlationKey } from '../../domain/correlation.ts';
 
 describe('what an alert is about', () => {
-  it('is the principal before the machine, and never the attacker', () => {
+  it('is the principal, or else the instance, and never the attacker', () => {
     const entities: Entity[] = [
       { kind: 'ip', id: '198.51.100.23', standing: 'source' },
       { kind: 'instance', id: 'i-0abc', standing: 'affected' },

@@ -5,7 +5,7 @@ import { canonicalJson, digestOf, sameJson, sha256Hex, type Json } from '../../d
 const json = fc.jsonValue() as fc.Arbitrary<Json>;
 
 describe('digests', () => {
-  it('agree with the published SHA-256 of a text', () => {
+  it('equal the published SHA-256 of a text', () => {
     expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
@@ -13,7 +13,7 @@ describe('digests', () => {
     expect(digestOf({ a: 1, b: { c: 2, d: [3] } })).toBe(digestOf({ b: { d: [3], c: 2 }, a: 1 }));
   });
 
-  it('are of JSON that reads back as the same value', () => {
+  it('are made of JSON that parses to the same value', () => {
     fc.assert(fc.property(json, (value) => sameJson(JSON.parse(canonicalJson(value)), value)));
   });
 });

@@ -9,7 +9,7 @@ const entity: fc.Arbitrary<Entity> = fc.record({
 });
 
 describe('entities', () => {
-  it('are known once, however often and in whatever order they are found', () => {
+  it('are listed once, however often and in whatever order they are found', () => {
     fc.assert(
       fc.property(fc.array(entity), fc.array(entity), (a, b) => {
         const once = mergeEntities(mergeEntities([], a), b);
@@ -19,7 +19,7 @@ describe('entities', () => {
     );
   });
 
-  it('keep the most serious standing that anyone found', () => {
+  it('keep the most serious standing that was found', () => {
     const merged = mergeEntities(
       [{ kind: 'iam-user', id: 'x', standing: 'related' }],
       [{ kind: 'iam-user', id: 'x', standing: 'unauthorized' }],

@@ -17,7 +17,7 @@ describe('a time', () => {
     expect(isoTime(text)).toBe(iso);
   });
 
-  it('is none in other numbers and words', () => {
+  it('is not read from other numbers and words', () => {
     for (const text of ['12', '20240101', '1e99', 'yesterday', '']) expect(isoTime(text)).toBeUndefined();
   });
 });

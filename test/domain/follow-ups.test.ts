@@ -38,7 +38,7 @@ const task = (over: Partial<FollowUpTask> = {}): FollowUpTask => ({
 });
 
 describe('a due date', () => {
-  it("is ten in the morning by the customer's clock, also when that changes in between", () => {
+  it("is ten in the morning in the customer's time zone, also across a change to or from daylight-saving time", () => {
     expect(dueInDays('2026-11-22T08:00:00.000Z', 14, 'America/New_York')).toBe('2026-12-06T15:00:00.000Z');
     // Still the 22nd in New York, the 23rd in Seoul.
     expect(dueInDays('2026-11-22T20:00:00.000Z', 1, 'America/New_York')).toBe('2026-11-23T15:00:00.000Z');
@@ -49,7 +49,7 @@ describe('a due date', () => {
     expect(localDay('2026-11-22T20:00:00.000Z', 'Asia/Seoul')).toBe('2026-11-23');
   });
 
-  it('falls on the day that was picked, in every zone', () => {
+  it('is on the day that was picked, in every time zone', () => {
     const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'), 'UTC');
     const days = fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
     const law = (zone: string, date: Date): void => {
@@ -71,15 +71,15 @@ describe('reminders', () => {
     return days;
   };
 
-  it('come a day before it is due, when it is, and then from daily to weekly', () => {
+  it('come a day before the task is due, on the day, and then less often until they are weekly', () => {
     expect(daysOf(task(), 7)).toEqual([-1, 0, 2, 6, 13, 20, 27]);
   });
 
-  it('come as much more often as there is less time', () => {
+  it('come sooner when there is less time', () => {
     expect(daysOf(task({ dueAt: after(1) }), 3)).toEqual([-0.5, 0, 1]);
   });
 
-  it('that were missed are not made up for, and a moved date starts anew', () => {
+  it('that were missed are not sent later, and a moved due date starts them again', () => {
     const missed = task({ remindedAt: after(30) });
     expect(nextReminder(missed)).toBeGreaterThan(Date.parse(after(30)));
     const moved = answered(
@@ -92,7 +92,7 @@ describe('reminders', () => {
 });
 
 describe('the owner of a task', () => {
-  it('is the approvers, whoever led, or the security team; overdue, the next on call is asked', () => {
+  it('is the approvers, the lead or the security team, and the next on call is asked when the task is overdue', () => {
     const infosec = { ...SUNYEONG, roles: ['infosec' as const] };
     const p = policy({ approvers: [...policy().approvers, infosec], onCall: ['UMINJI', 'UONCALL'] });
     expect(ownersOf('customer', p, undefined)).toEqual([MINJI, JUN, SUNYEONG]);
@@ -121,7 +121,7 @@ describe('an answer', () => {
     }),
   );
 
-  it('ends a task once, only by who may, and a refused one changes nothing', () => {
+  it('ends a task once, only from an approver, and changes nothing when it is refused', () => {
     const p = policy({ onCall: ['UONCALL'] });
     const law = (sequence: FollowUpAnswer[]): void => {
       let t = task();
@@ -144,7 +144,7 @@ describe('an answer', () => {
     fc.assert(fc.property(fc.array(answers, { maxLength: 12 }), law), { numRuns: 500 });
   });
 
-  it('to a task that is not there is refused', () => {
+  it('to an unknown task is refused', () => {
     expect(refusalOfAnswer(undefined, { taskId: 'task-9', by: MINJI, answer: 'take' }, policy(), NOW)?.en).toContain(
       'no such task',
     );

@@ -51,7 +51,7 @@ class Play {
 }
 
 describe('holds', () => {
-  it('keep the resource contained while anyone holds it, and bring the first state back when the last one ends', () => {
+  it('keep the resource contained while an incident holds it, and the last release restores the first state', () => {
     const act = fc.tuple(fc.constantFrom('contain', 'release', 'fail'), fc.nat({ max: 4 }));
     fc.assert(
       fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
@@ -68,19 +68,19 @@ describe('holds', () => {
     );
   });
 
-  it('of one step count once, however often it is written', () => {
+  it('of one step count once, however often the step is written', () => {
     const once = hold(undefined, holder(1), { params: {}, from: 'a', to: 'b' });
     const twice = hold(once, holder(1), { params: {}, from: 'b', to: 'c' });
     expect([twice.holders, twice.base]).toEqual([[holder(1)], 'a']);
     expect(drop(twice, holder(1))).toBeUndefined();
   });
 
-  it('of a recurrence are not those of the incident before', () => {
+  it('of a recurrence are not those of the earlier incident', () => {
     const held = hold(undefined, holder(1), { params: {}, from: 'a', to: 'b' });
     expect(othersThan(held, { ...holder(1), runId: 'another' })).toEqual([holder(1)]);
   });
 
-  it('that are kept stand in the way of a release, and are forgotten when nobody is left to release', () => {
+  it('that are kept prevent a release, and are forgotten when no incident is left to release', () => {
     const held = join(hold(undefined, holder(1), { params: {}, from: 'a', to: 'b' }), holder(2));
     const kept = keep(held, holder(1))!;
     expect(othersThan(kept, holder(2))).toEqual([{ ...holder(1), kept: true }]);
@@ -97,14 +97,14 @@ describe('the state before the holds', () => {
     );
   });
 
-  it('has what came up since, and not what has gone', () => {
+  it('contains what was added since, and not what was removed', () => {
     const base = { 'eni-1': ['web'], 'eni-2': ['db'] };
     const top = { 'eni-1': ['quarantine'], 'eni-2': ['quarantine'] };
     const now = { 'eni-1': ['quarantine'], 'eni-3': ['new'] };
     expect(before(base, top, now)).toEqual({ 'eni-1': ['web'], 'eni-3': ['new'] });
   });
 
-  it('has what containment removed, and not what it added', () => {
+  it('contains what containment removed, and not what it added', () => {
     expect(before({ open: true }, { denied: true }, { denied: true, more: 1 })).toEqual({ open: true, more: 1 });
   });
 });

@@ -5,7 +5,7 @@ import { globMatches, neverTouchReason } from '../../domain/never-touch.ts';
 describe('the never-touch list', () => {
   const rules = [{ match: 'break-glass*', because: 'emergency access' }];
 
-  it('refuses what the customer lists, service-linked roles and our own role, and says why', () => {
+  it('refuses what the customer lists, service-linked roles and the engine’s own role, and says why', () => {
     expect(neverTouchReason(['break-glass-1'], rules, [])?.en).toContain('emergency access');
     expect(neverTouchReason(['arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX'], [], [])?.en).toContain(
       'service-linked',

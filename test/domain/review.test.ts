@@ -15,7 +15,7 @@ const FAILED: Looked[] = [{ use: 'iam.mfa-state', findings: [finding('not done')
 const told = ({ news }: ReturnType<typeof compareReviews>): string[] => news.findings.map((f) => f.title.en);
 
 describe('what a review tells', () => {
-  it('is everything notable at first, and then only what was not there the time before', () => {
+  it('is every notable finding at first, and later only what is new since the last review', () => {
     const first = compareReviews(looked(finding('a'), finding('b', { weight: 'info' })), undefined, 't1');
     expect(told(first)).toEqual(['a']);
     const second = compareReviews(looked(finding('a'), finding('c')), first.memory, 't2');
@@ -23,19 +23,19 @@ describe('what a review tells', () => {
     expect(told(compareReviews(looked(finding('c'), finding('a')), second.memory, 't3'))).toEqual([]);
   });
 
-  it('is told again when it went away and came back, or happened another time', () => {
+  it('includes a finding again when it went away and came back, or happened another time', () => {
     const first = compareReviews(looked(finding('a'), finding('b', { at: '1' })), undefined, 't1');
     const second = compareReviews(looked(finding('b', { at: '2' })), first.memory, 't2');
     expect(told(second)).toEqual(['b']);
     expect(told(compareReviews(looked(finding('a')), second.memory, 't3'))).toEqual(['a']);
   });
 
-  it('does not depend on details, which count and date what is still the same', () => {
+  it('does not depend on the details of a finding, which hold counts and dates', () => {
     const first = compareReviews(looked(finding('a', { detail: verbatim('3 days') })), undefined, 't1');
     expect(told(compareReviews(looked(finding('a', { detail: verbatim('4 days') })), first.memory, 't2'))).toEqual([]);
   });
 
-  it('is that it could not look, once; and what was known before is not told again afterwards', () => {
+  it('is one finding that it could not look, and later not the earlier findings again', () => {
     const first = compareReviews(looked(finding('a')), undefined, 't1');
     const broken = compareReviews(FAILED, first.memory, 't2');
     expect(told(broken)).toEqual(['not done']);
@@ -46,7 +46,7 @@ describe('what a review tells', () => {
     expect(told(compareReviews(FAILED, mended.memory, 't5'))).toEqual(['not done']);
   });
 
-  it('names its targets as affected, with what the inquiry knew of them', () => {
+  it('names its targets as affected, with the facts of the inquiry', () => {
     const bucket: Entity = { kind: 'bucket', id: 'exports', region: 'us-east-1', standing: 'related' };
     const other: Entity = { ...bucket, id: 'private' };
     const findings = [
@@ -97,18 +97,18 @@ describe('the alert of a review', () => {
       record: { key: 'k', sha256: 's' },
     });
 
-  it('is calm, and more severe where something grave was found', () => {
+  it('has a low severity, and a higher one where a grave finding is new', () => {
     expect(alertOf([finding('a')])).toMatchObject({ severity: 'low', source: 'review', sample: false });
     expect(alertOf([finding('a'), finding('b', { weight: 'grave' })]).severity).toBe('medium');
   });
 
-  it('speaks the customer’s language and says how much there is, however much it is', () => {
+  it('is in the customer’s language and says how many findings there are, however many', () => {
     const many = Array.from({ length: 30 }, (_, i) => finding(`finding ${i}`));
     expect(alertOf(many, 'ko').title).toBe('계정 상태 점검: 새로 확인된 항목 30건(acme-prod)');
     expect(alertOf(many).description.split('\n')).toHaveLength(21);
   });
 
-  it('is the same alert when it is raised twice, and another one the next day', () => {
+  it('has the same id when it is raised twice, and another id the next day', () => {
     expect(alertOf([finding('a')]).id).toBe(`${incident.id}/${window.to}`);
   });
 });

@@ -25,12 +25,12 @@ function alertsOf(signIns: readonly SignIn[]): Alert[] {
 }
 
 describe('failed sign-ins', () => {
-  it('are no alert one by one, and none when they are spread over hours', () => {
+  it('make no alert one by one, nor when they are spread over hours', () => {
     expect(alertsOf([signIn(1, 0)])).toEqual([]);
     expect(alertsOf(Array.from({ length: 50 }, (_, i) => signIn(i, i * 5)))).toEqual([]);
   });
 
-  it('within minutes are one alert that names addresses as its source and blames no user', () => {
+  it('within minutes make one alert, with the addresses as its source and no affected user', () => {
     const [alert, ...more] = alertsOf(
       [0, 1, 2, 3, 4].map((i) => signIn(i, i, { user: `user-${i}`, address: `198.51.100.${i % 2}` })),
     );
@@ -51,13 +51,13 @@ describe('failed sign-ins', () => {
     expect(alert?.entities.some((e) => e.standing === 'affected')).toBe(false);
   });
 
-  it('that go on are told again each time their number doubles, as the same alert', () => {
+  it('that continue are reported again each time their number doubles, as the same alert', () => {
     const alerts = alertsOf(Array.from({ length: 1000 }, (_, i) => signIn(i, i / 100)));
     expect(alerts.map((a) => Number.parseInt(a.title, 10))).toEqual([5, 10, 20, 40, 80, 160, 320, 640]);
     expect(new Set(alerts.map((a) => a.id)).size).toBe(1);
   });
 
-  it('after a quiet time are another burst', () => {
+  it('after a quiet time are a new burst', () => {
     const bursts = [0, 120].flatMap((start) => [0, 1, 2, 3, 4].map((i) => signIn(start + i, start + i)));
     expect(alertsOf(bursts).map((a) => a.id)).toEqual(['failed-sign-ins/e0', 'failed-sign-ins/e120']);
   });
@@ -67,7 +67,7 @@ describe('a sign-in that succeeds', () => {
   const guessed = [0, 1, 2, 3, 4].map((i) => signIn(i, i));
   const won = { succeeded: true };
 
-  it('after a burst from the same address, or with the same name, is an alert about that user', () => {
+  it('after a burst from the same address or of the same user is an alert about that user', () => {
     for (const more of [{ address: '203.0.113.9' }, { user: 'lee' }]) {
       const [, alert] = alertsOf([...guessed, signIn(9, 5, { ...won, ...more })]);
       const user = 'user' in more ? 'lee' : 'kim';
@@ -80,7 +80,7 @@ describe('a sign-in that succeeds', () => {
     }
   });
 
-  it('is none for others, after a few typing errors, or long afterwards', () => {
+  it('is no alert for other users, after a few failures, or long afterwards', () => {
     expect(alertsOf([...guessed, signIn(9, 5, { ...won, user: 'lee', address: '203.0.113.9' })])).toHaveLength(1);
     expect(alertsOf([...guessed.slice(2), signIn(9, 5, won)])).toEqual([]);
     expect(alertsOf([...guessed, signIn(9, 30, won)])).toHaveLength(1);
@@ -94,7 +94,7 @@ describe('the count', () => {
     })
     .map((list) => list.map(({ id, minute, succeeded }) => signIn(id, minute, { succeeded })));
 
-  it('stays bounded and tells nothing twice at the same number, whatever comes in whatever order', () => {
+  it('stays bounded and reports no number twice, for any sign-ins in any order', () => {
     fc.assert(
       fc.property(signIns, (list) => {
         let memory: SignInMemory = { failures: [] };

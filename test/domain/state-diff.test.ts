@@ -7,7 +7,7 @@ import { wordsIn } from '../../domain/text.ts';
 const json = fc.jsonValue() as fc.Arbitrary<Json>;
 
 describe('a diff', () => {
-  it('is empty exactly when nothing that is shown differs', () => {
+  it('is empty exactly when no shown field differs', () => {
     fc.assert(fc.property(json, (state) => diffStates(flattenState(state), flattenState(state)).length === 0));
   });
 

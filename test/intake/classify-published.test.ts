@@ -140,7 +140,7 @@ const GUARDDUTY: readonly (readonly [string, string, string | null, string, stri
 ];
 
 describe.skipIf(!here)('events that public projects published', () => {
-  it('all have an outcome with its reason; nothing crashes', () => {
+  it('all have an outcome, those that are no alert with a reason', () => {
     for (const file of filesOf()) {
       const events = classified(file);
       expect(events.length, file).toBeGreaterThan(0);
@@ -160,7 +160,7 @@ describe.skipIf(!here)('events that public projects published', () => {
     }
   });
 
-  it('that are noise open no incident', () => {
+  it('that are noise are ignored', () => {
     for (const file of filesOf('noise')) {
       for (const event of classified(file)) expect(event.outcome, `${file}: ${event.title ?? ''}`).toBe('ignored');
     }
@@ -183,7 +183,7 @@ describe.skipIf(!here)('events that public projects published', () => {
     },
   );
 
-  it('of a real attack leave few alerts among thousands of calls', () => {
+  it('of a real attack make few alerts out of thousands of calls', () => {
     const [file = ''] = filesOf('cloudtrail-file').filter((f) => f.startsWith('invictus'));
     const alerts = classified(file).filter((e) => e.outcome === 'alert');
     const types = new Set(alerts.map((e) => e.findingType));
@@ -198,7 +198,7 @@ describe.skipIf(!here)('events that public projects published', () => {
     expect(alerts.length).toBeLessThan(100);
   });
 
-  it('classify by every published GuardDuty type', () => {
+  it('have a category for every published GuardDuty finding type', () => {
     const types = readFileSync(`${FOLDER}/guardduty-types.tsv`, 'utf8').trim().split('\n').slice(1);
     const finding = JSON.parse(fixtureText('guardduty-crypto-mining.raw')) as Record<string, unknown>;
     for (const line of types) {

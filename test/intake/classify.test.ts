@@ -9,7 +9,7 @@ import { fixtureText } from './fixtures.ts';
 const OUTCOMES = ['alert', 'ignored', 'rejected'];
 
 describe('classify', () => {
-  it('gives exactly the members that the command documents', async () => {
+  it('gives exactly the documented members', async () => {
     const runbooks = await loadRunbooks('runbooks');
     const [event] = classifyText(fixtureText('guardduty-crypto-mining.raw'), 'f.json', runbooks);
     expect(Object.keys(event ?? {})).toEqual([
@@ -96,7 +96,7 @@ describe('whatever comes in', () => {
     );
   });
 
-  it('is found again in any nesting of envelopes', () => {
+  it('gives the same alerts in any nesting of envelopes', () => {
     const events = seeds.map((seed) => JSON.parse(fixtureText(seed)) as unknown);
     const base64 = (value: unknown, pack: boolean): string => {
       const text = Buffer.from(JSON.stringify(value));
@@ -145,7 +145,7 @@ describe('whatever comes in', () => {
     );
   });
 
-  it('is read even if it is no JSON at all', () => {
+  it('has an outcome even if it is not JSON', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(classifyText(text, 'f').length).toBeGreaterThan(0);

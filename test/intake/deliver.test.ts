@@ -18,12 +18,12 @@ afterAll(() => rig.stop());
 const take = (events: RawEvent[], change: Partial<Customer> = {}) => deliver(events, randomUUID(), rig.deps(change));
 
 describe('delivery', () => {
-  it('below the minimum severity of the customer is ignored with the reason', async () => {
+  it('of an alert below the customer’s minimum severity is ignored with the reason', async () => {
     const receipts = await take(eventsIn(rig.finding('kim')), { minimumSeverity: 'high' });
     expect(receipts).toEqual([{ outcome: 'ignored', reason: "medium is below Intake Test's minimum severity (high)" }]);
   });
 
-  it('of a recurrence names the last closed run', async () => {
+  it('of a recurring alert starts an incident that names the last closed run', async () => {
     await take(eventsIn(rig.finding('kim')));
     const first = await rig.incident('kim').describe();
     await rig.incident('kim').terminate();
@@ -37,7 +37,7 @@ describe('delivery', () => {
     });
   });
 
-  it('of a sample opens a drill of its own and never joins the real incident', async () => {
+  it('of a sample opens a drill and never joins the real incident', async () => {
     const [real] = await take(eventsIn(rig.finding('kim')));
     const [sample] = await take(eventsIn(rig.finding('kim', { title: '[SAMPLE] x' })));
     expect(real).toMatchObject({ outcome: 'delivered', incidentId: rig.incident('kim').workflowId });

@@ -19,11 +19,11 @@ beforeAll(async () => {
 });
 
 describe('a recorded incident', () => {
-  it('is there for each way an incident can go', () => {
+  it('is there for each way an incident can end', () => {
     expect(FILES.length).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(FILES)('agrees with the code, and shows the state growing to its end: %s', async (file) => {
+  it.each(FILES)('replays under today’s code, and its states grow to the end: %s', async (file) => {
     const history = await readHistory(FOLDER + file);
     const { frames, agrees, disagreement } = await replayHistory(history, code);
     expect(disagreement).toBeUndefined();
@@ -39,7 +39,7 @@ describe('a recorded incident', () => {
     expect(Date.parse(frames[0]!.at)).toBeGreaterThanOrEqual(Number(first.eventTime?.seconds) * 1000);
   });
 
-  it('left tasks whose chase agrees with the code too', async () => {
+  it('has follow-ups whose history replays too', async () => {
     const chase = await readHistory(`${FOLDER}follow-ups/chased-and-done.json`);
     expect(await replayHistory(chase, code)).toEqual({ frames: [], agrees: true });
   });
@@ -50,7 +50,7 @@ describe('a recorded incident', () => {
     expect(await replayHistory(again, code)).toEqual(await replayHistory(history, code));
   });
 
-  it('replays as far as it goes while the incident is still under way', async () => {
+  it('replays up to its last event while the incident is open', async () => {
     const { events } = await readHistory(FOLDER + 'approved-and-released.json');
     const until = events!.findIndex((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'decide');
     const { frames, agrees } = await replayHistory({ events: events!.slice(0, until) }, code);
@@ -61,7 +61,7 @@ describe('a recorded incident', () => {
 describe('a recorded review', () => {
   const recorded = readdirSync(`${FOLDER}reviews`);
 
-  it.each(recorded)('agrees with the code: %s', async (file) => {
+  it.each(recorded)('replays under today’s code: %s', async (file) => {
     const history = await readHistory(`${FOLDER}reviews/${file}`);
     expect(await replayHistory(history, code)).toEqual({ frames: [], agrees: true });
   });
@@ -73,7 +73,7 @@ describe('a recorded review', () => {
 });
 
 describe('a history that was tampered with', () => {
-  it('is named by the event whose activity is another', async () => {
+  it('is refused at the event whose activity differs', async () => {
     const history = await tampered((events) => {
       const apply = events.find((e) => activityOf(e) === 'ec2.quarantine.apply')!;
       apply.activityTaskScheduledEventAttributes!.activityType.name = 'ec2.nothing.apply';
@@ -82,7 +82,7 @@ describe('a history that was tampered with', () => {
     await expectDisagreement(history, 'ec2.nothing.apply');
   });
 
-  it('is caught when an approval is put into the mouth of someone who may not give it', async () => {
+  it('is refused when an approval is attributed to somebody who is no approver', async () => {
     const history = await tampered((events) => {
       const decisions = events.filter((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'decide');
       for (const { workflowExecutionSignaledEventAttributes: signal } of decisions) {
@@ -95,7 +95,7 @@ describe('a history that was tampered with', () => {
     await expectDisagreement(history, 'hold.acquire');
   });
 
-  it('is named by the event that nothing asked for', async () => {
+  it('is refused at the event that no command explains', async () => {
     const history = await tampered((events) => {
       const decision = events.find((e) => e.workflowExecutionSignaledEventAttributes?.signalName === 'decide')!;
       decision.workflowExecutionSignaledEventAttributes!.signalName = 'unheard-of';

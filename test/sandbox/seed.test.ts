@@ -46,7 +46,7 @@ const ownerOf = (id: string): Caller => {
 };
 
 describe('the sandbox’s customers.yaml', () => {
-  test('is what the engine reads, with the local Slack’s people and channels', async () => {
+  test('can be loaded by the engine, and names the local Slack’s people and channels', async () => {
     const file = await loadCustomers(join(home, 'customers.yaml'));
     expect(file.customers.map((customer) => customer.id)).toEqual(['acme', 'hanbit']);
     const people = new Set(Object.values(PEOPLE).map((person) => person.id));
@@ -59,7 +59,7 @@ describe('the sandbox’s customers.yaml', () => {
 });
 
 describe.each(accounts)('account $name', (account) => {
-  test.each(PHASES)('gives the engine its role of phase %s for the right external id only', async (phase) => {
+  test.each(PHASES)('lets the engine assume its role of phase %s only with the right external id', async (phase) => {
     const sts = engine.client(STSClient);
     const role = { RoleArn: `arn:aws:iam::${account.id}:role/firebreak-${phase}`, RoleSessionName: 'incident-1' };
     const session = await sts.send(new AssumeRoleCommand({ ...role, ExternalId: externalIdOf(account) }));
@@ -102,7 +102,7 @@ describe.each(accounts)('account $name', (account) => {
 });
 
 describe('a finding', () => {
-  test.each(WATCHED_REGIONS)('in %s arrives in the MSP’s queue and still says whose it is', async (region) => {
+  test.each(WATCHED_REGIONS)('in %s arrives in the MSP’s queue with its account', async (region) => {
     const [account] = accounts;
     await ownerOf(account?.id ?? '')
       .client(EventBridgeClient, region)
@@ -118,7 +118,7 @@ describe('a finding', () => {
     expect(JSON.parse(await nextInQueue())).toMatchObject({ Type: 'Notification', Message: '{"from":"a tool"}' });
   });
 
-  test('that nobody can read ends in the dead-letter queue', async () => {
+  test('that cannot be read ends in the dead-letter queue', async () => {
     const { Attributes } = await engine
       .client(SQSClient)
       .send(

@@ -73,24 +73,24 @@ describe('a click that fails', () => {
     return { signal: fail, state: fail, header: fail, gate: fail, timeline: fail, followUps: fail, openHeaders: fail };
   };
 
-  it('because Temporal is away says that it was probably not recorded, and to press again', async () => {
+  it('because Temporal cannot be reached says that it was probably not recorded, and to press again', async () => {
     expect(await press(button(ACTION_ID.approveAll))).toContain('press again');
     expect(await press(button(ACTION_ID.timeline))).toContain('press again');
   });
 
-  it('because Temporal is away keeps the window open with what was written', async () => {
+  it('because Temporal cannot be reached keeps the modal open with its input', async () => {
     const form = { callbackId: ACTION_ID.reject, values: reason('a long and careful reason') };
     const errors = await slackPerson(slack, 'minji').fillIn({ channel, ts: '1.1' }, button(ACTION_ID.reject), form);
     expect(errors['reason']).toContain('press again');
     expect(errors['reason']).not.toContain('*');
   });
 
-  it('because the incident has ended says that nothing is left to decide', async () => {
+  it('because the incident has closed says so', async () => {
     incidents = failing(new IncidentClosed('ended'));
     expect(await press(button(ACTION_ID.retry, writeValue({ ...VALUE, stepId: 'isolate-1' })))).toContain('closed');
   });
 
-  it('because the button is not one of ours says to use the newest card', async () => {
+  it('because its button value cannot be read says to use the newest card', async () => {
     expect(await press(button(ACTION_ID.approveAll, 'not json'))).toContain('older card');
     expect(await press(button(ACTION_ID.approveAll, writeValue({ id: VALUE.id })))).toContain('older card');
   });
@@ -108,7 +108,7 @@ describe('a click that fails', () => {
   });
 });
 
-describe('in HTTP mode, a request', () => {
+describe('a request in HTTP mode', () => {
   const SECRET = 'a-signing-secret-of-slack';
   let app: SlackApp;
   let url: string;
@@ -163,17 +163,17 @@ describe('in HTTP mode, a request', () => {
     return (await fetch(url, { method: 'POST', headers, body })).status;
   };
 
-  it('signed by Slack is heard', async () => {
+  it('with Slack’s signature is handled', async () => {
     expect(await send(SECRET, 0)).toBe(200);
     expect(heard).toHaveLength(1);
   });
 
-  it('signed by somebody else is not', async () => {
+  it('with another signature is refused', async () => {
     expect(await send('another-secret', 0)).toBe(401);
     expect(heard).toEqual([]);
   });
 
-  it('signed ten minutes ago is not', async () => {
+  it('with a signature of ten minutes ago is refused', async () => {
     expect(await send(SECRET, 600)).toBe(401);
     expect(heard).toEqual([]);
   });

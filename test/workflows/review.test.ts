@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rig.stop());
 
 describe('a review of an account', () => {
-  it('raises what stands wrong when it looks for the first time, as one incident whose runbook knows its targets', async () => {
+  it('raises every notable finding of its first run as one incident, with targets that its runbook handles', async () => {
     await createUser('alice', { password: true });
     await rig.run('account-hygiene');
     const state = await rig.incident('account-hygiene', (s) => s.gates.length > 0);
@@ -45,12 +45,12 @@ describe('a review of an account', () => {
     expect(state.steps.map((s) => s.entry)).toEqual(['review.decide', 'account.verify-contacts', 'mfa.enable']);
   });
 
-  it('raises nothing that has been raised', async () => {
+  it('raises no finding twice', async () => {
     await rig.run('account-hygiene');
     expect((await rig.incident('account-hygiene', () => true)).alertCount).toBe(1);
   });
 
-  it('raises an administrator who was made since the last one, in the same incident', async () => {
+  it('raises an administrator who was created since the last run, in the same incident', async () => {
     await createUser('svc-backup', { administrator: true });
     await rig.run('account-hygiene');
     const state = await rig.incident('account-hygiene', (s) => s.alertCount === 2);
@@ -58,7 +58,7 @@ describe('a review of an account', () => {
     expect(targets(state)).toContainEqual(['iam-user', 'svc-backup', 'affected']);
   });
 
-  it('tells what can be reached from outside, and proposes to close what is open to everyone', async () => {
+  it('raises what outsiders can reach, and proposes to close what is public', async () => {
     await openToOutsiders();
     await rig.run('permission-review');
     const state = await rig.incident('permission-review', (s) => s.gates.length > 0);
@@ -72,7 +72,7 @@ describe('a review of an account', () => {
     ]);
   });
 
-  it('that only asks people comes up each time', async () => {
+  it('that only asks people is raised each time', async () => {
     await rig.run('procedure-review');
     const state = await rig.incident('procedure-review', (s) => s.gates.length > 0);
     expect(state.title).toBe('Response procedure review is due: Acme Corp');
@@ -81,7 +81,7 @@ describe('a review of an account', () => {
     await rig.incident('procedure-review', (s) => s.alertCount === 2);
   });
 
-  it('says that an account cannot be looked at any more, and does not forget what it knew of it', async () => {
+  it('raises that the account cannot be read any more, and keeps the earlier findings', async () => {
     await lockOut();
     const { memory } = await rig.run('account-hygiene');
     const state = await rig.incident('account-hygiene', (s) => failureIn(s) !== undefined);
@@ -92,7 +92,7 @@ describe('a review of an account', () => {
 });
 
 describe('the schedules', () => {
-  it('are one for each review and account, at the customer’s own time, and never two runs at once', async () => {
+  it('are one for each review and account, in the customer’s time zone, and never run twice at once', async () => {
     const [first] = await eventually('a schedule for each review', async () => {
       const all = await listSchedules(rig.client);
       return all.length === 3 && all;
@@ -103,7 +103,7 @@ describe('the schedules', () => {
     expect(info.numActionsSkippedOverlap).toBe(0);
   });
 
-  it('stay as people have left them when the worker starts again, and follow the customer’s times', async () => {
+  it('stay paused or running when the worker starts again, and follow a change of the customer’s times', async () => {
     const handle = rig.client.schedule.getHandle(rig.scheduleId('account-hygiene'));
     await handle.unpause();
     await rig.apply(customersOf(world, { 'account-hygiene': '30 5 * * *' }));

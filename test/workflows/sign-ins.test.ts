@@ -91,7 +91,7 @@ describe('failed sign-ins', () => {
     expect(alert).toMatchObject({ title: '5 failed sign-ins to the console', account: ACCOUNT, severity: 'medium' });
   });
 
-  it('that end in a success open an incident about the user', async () => {
+  it('that are followed by a success open an incident about the user', async () => {
     await withWorkers(async () => {
       await takeIn(6, 'Success');
       await eventually('the incident', async () => (await alertsIn('iam-user:kim')).length === 1);
@@ -115,7 +115,7 @@ describe('failed sign-ins', () => {
     });
   });
 
-  it('are not started by a success, nor by what is no sign-in', async () => {
+  it('are not counted from a success, nor from a record that is no sign-in', async () => {
     await env.client.workflow.getHandle(signInsId('acme', ACCOUNT)).terminate();
     expect(await takeIn(7, 'Success')).toMatchObject([{ outcome: 'ignored' }]);
     const { status } = await env.client.workflow.getHandle(signInsId('acme', ACCOUNT)).describe();

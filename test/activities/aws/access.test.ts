@@ -81,7 +81,7 @@ test('the regions to search are the customer’s list, or else all that the acco
   access.close();
 });
 
-test("the engine's own roles are known by ARN and by name, one a phase", () => {
+test("the engine's own roles are known by ARN and by name, one for each phase", () => {
   const own = ownRolesOf(accountOf('111122223333'));
   expect(own).toContain('arn:aws:iam::111122223333:role/firebreak-restore');
   expect(own).toContain('firebreak-restore');

@@ -54,7 +54,7 @@ describe('an AWS error becomes', () => {
     expect(failureOf(error)).toMatchObject({ type, nonRetryable });
   });
 
-  test('a wait that grows with the attempts, when throttled', () => {
+  test('a wait that grows with each attempt, when the call was throttled', () => {
     const wait = (n: number) => Number(failureOf(aws('Throttling', 400), { attempt: n }).nextRetryDelay);
     expect(wait(1)).toBeGreaterThanOrEqual(1_000);
     expect(wait(5)).toBeGreaterThan(wait(1));
@@ -63,7 +63,7 @@ describe('an AWS error becomes', () => {
 });
 
 describe('the message', () => {
-  test('of a refusal names the call, the role, the account, the state and the remedy, in both languages', () => {
+  test('of a denied call names the operation, the role, the account, the state and the remedy, in both languages', () => {
     const error = aws(
       'UnauthorizedOperation',
       403,

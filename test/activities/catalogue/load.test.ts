@@ -30,7 +30,7 @@ const task = (over: object = {}): object => ({
   ...over,
 });
 
-test('every entry describes itself in both languages, and names what it serves', async () => {
+test('every entry has titles in both languages, CSF subcategories and the requirements it serves', async () => {
   for (const entry of (await wholeCatalogue()).values()) {
     expect(entry.title.ko, entry.id).toMatch(/[가-힣]/);
     expect(entry.csf.length, entry.id).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ test.each([
   ['a misspelt permission', task({ permissions: ['iam.ListUsers'] }), 'permissions[0]'],
   ['a task that calls AWS', task({ permissions: ['iam:ListUsers'] }), 'a task calls nothing'],
   ['no Korean', task({ title: { en: 'Rest' } }), 'title.ko'],
-])('a mistake stops the start and names the file: %s', async (_name, entry, complaint) => {
+])('the loader refuses %s and names the file', async (_name, entry, complaint) => {
   const loading = loadCatalogue(await catalogueOf({ 'root/rest': entry }));
   await expect(loading).rejects.toThrow('root/rest.js');
   await expect(loadCatalogue(await catalogueOf({ 'root/rest': entry }))).rejects.toThrow(complaint);

@@ -23,7 +23,7 @@ async function setUp(): Promise<Setup> {
 }
 
 describe('the evidence store', () => {
-  test('keeps items, lists them in order, and gives back their bytes', async () => {
+  test('stores items, lists them in order and returns their bytes', async () => {
     const { store } = await setUp();
     const first = await store.put('inc-1', 'iam-user/a.json', '{"a":1}', 'application/json');
     const second = await store.put('inc-1', 'b.bin', new Uint8Array([1, 2, 3]), 'application/octet-stream');
@@ -33,7 +33,7 @@ describe('the evidence store', () => {
     expect(await store.list('inc-2')).toEqual([]);
   });
 
-  test('keeps the same bytes once, and other bytes beside them', async () => {
+  test('stores the same bytes once, and different bytes as a second item', async () => {
     const { store } = await setUp();
     const first = await store.put('inc-1', 'report.html', 'one', 'text/html');
     expect(await store.put('inc-1', 'report.html', 'one', 'text/html')).toEqual(first);
@@ -51,7 +51,7 @@ describe('the evidence store', () => {
     }
   });
 
-  test('loses nothing when two workers write at once', async () => {
+  test('loses nothing when two workers write at the same time', async () => {
     const { store, other } = await setUp();
     const puts = Array.from({ length: 6 }, (_, i) =>
       (i % 2 === 0 ? store : other).put('inc-1', `${i}.txt`, `${i}`, 'text/plain'),
@@ -61,7 +61,7 @@ describe('the evidence store', () => {
     expect(await verifyManifest('inc-1', store)).toEqual([]);
   });
 
-  test('finishes the manifest of an item whose worker died before it was listed', async () => {
+  test('adds an item to the manifest whose worker died before it could', async () => {
     const { client, bucket, store } = await setUp();
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'inc-1/a.txt', Body: 'a' }));
     const item = await store.put('inc-1', 'a.txt', 'a', 'text/plain');

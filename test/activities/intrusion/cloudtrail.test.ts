@@ -36,7 +36,7 @@ describe('what a call leaves behind', () => {
     ]);
   });
 
-  test('a role that was assumed is affected; the session is followed, not contained', () => {
+  test('an assumed role is affected, and its session is followed but not contained', () => {
     const request = { roleArn: 'arn:aws:iam::111122223333:role/ops/admin' };
     const response = { credentials: { accessKeyId: 'ASIANEW' } };
     expect(standings(event('AssumeRole', request, { response }))).toEqual([
@@ -111,18 +111,18 @@ describe('what a call leaves behind', () => {
     expect(standings(event('PutSecretValue', {}, { response: value, account: '111122223333' }))).toEqual([]);
   });
 
-  test('a trail is named by its name, and its home is that of its ARN', () => {
+  test('a trail is known by its name, in the region of its ARN', () => {
     const request = { name: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/audit' };
     expect(consequencesOf(event('StopLogging', request), 'eu-west-1')).toEqual([
       expect.objectContaining({ kind: 'trail', id: 'audit', region: 'us-east-1', standing: 'affected' }),
     ]);
   });
 
-  test('nothing, when it was refused', () => {
+  test('nothing, when the call was denied', () => {
     expect(standings(event('CreateUser', { userName: 'x' }, { errorCode: 'AccessDenied' }))).toEqual([]);
   });
 
-  test('nothing, when the record holds no parameters or strange ones', () => {
+  test('nothing, when the record has no parameters or malformed ones', () => {
     for (const request of [undefined, null, 'text', [], { userName: { first: 'x' } }]) {
       for (const name of ['CreateUser', 'CreateAccessKey', 'RunInstances', 'StopLogging', 'PutBucketPolicy'])
         expect(standings(event(name, request, { response: request }))).toEqual([]);
@@ -183,7 +183,7 @@ describe('what a call means', () => {
     expect(refused).toMatchObject({ weight: 'notable', title: { en: 'Attempted, and refused: Trail audit stopped' } });
   });
 
-  test('is nothing for routine calls', () => {
+  test('is not reported for routine calls', () => {
     expect(meaningOf(event('DescribeInstances', {}))).toBeUndefined();
     expect(meaningOf(event('PutBucketPolicy', { bucketPolicy: {} }))).toBeUndefined();
   });

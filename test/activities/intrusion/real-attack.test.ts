@@ -120,7 +120,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     );
   });
 
-  it('the noise is small: 2,181 calls make fewer than 90 findings, in the order of time, each with its principal', () => {
+  it('2,181 calls make fewer than 90 findings, in order of time, each with its principal', () => {
     expect(result.summary.en).toMatch(/^2181 calls/);
     expect(result.findings.length).toBeLessThan(90);
     const times = result.findings.flatMap((f) => f.at ?? []);
@@ -136,7 +136,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     expect(lookups.length).toBeLessThan(200);
   });
 
-  it('its picture shows the attacker, the stages of the attack in their order, and what it touched', () => {
+  it('the picture shows the attacker, the stages of the attack in order, and the affected resources', () => {
     const state = { entities: [LEAKED, ...result.entities], findings: result.findings, alerts: [] };
     const { columns, edges } = intrusionPath(state as unknown as IncidentState, 'en');
     const [who, did, which] = columns.map((c) => c.nodes);
@@ -156,7 +156,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     for (const node of which ?? []) if (node.label.includes('role')) expect(edges.flat()).toContain(node.id);
   });
 
-  it('every technique that is told has its tactic', () => {
+  it('every technique has its tactic', () => {
     for (const { technique } of result.findings)
       if (technique !== undefined) expect(tacticOf(technique), technique).toBeDefined();
   });

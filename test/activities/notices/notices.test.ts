@@ -71,7 +71,7 @@ describe('a notice', () => {
     expect(summary.en).toContain('msp.notifyTopicArn');
   });
 
-  it('reaches those it can when others cannot be reached, and says who was not', async () => {
+  it('reaches the topics that work and names those that do not', async () => {
     const world = await openWorld();
     const msp = await topic(world);
     const result = await notify(world, { customer: MISSING, msp });
@@ -79,7 +79,7 @@ describe('a notice', () => {
     expect(result.failed.map((f) => f.to)).toEqual([MISSING]);
   });
 
-  it('that reaches nobody fails, so that it is tried again or told', async () => {
+  it('that reaches no topic fails, so that Temporal retries it', async () => {
     await expect(notify(await openWorld(), { msp: MISSING })).rejects.toMatchObject({
       type: 'NotTold',
       message: expect.stringContaining('customers.yaml'),
@@ -99,7 +99,7 @@ describe('a call', () => {
     expect(isOneSms(text)).toBe(true);
   });
 
-  it('outside working hours is left out within them', async () => {
+  it('for outside working hours is not made within them', async () => {
     const world = await openWorld();
     const customers = customersWith(world.account, {});
     const [customer] = customers.customers;
@@ -135,7 +135,7 @@ describe('the words', () => {
     );
   });
 
-  it('of a text message are the customer’s language, and none of the alert’s', () => {
+  it('of a text message are in the customer’s language and quote nothing of the alert', () => {
     const told = inputOf({ incident: { account: '111122223333' } as World['incident'] });
     expect(smsText(told, 'en')).toBe(
       'CRITICAL: Acme Corp acme-prod. Unauthorized access or account takeover. 2 steps to approve.',
@@ -153,7 +153,7 @@ describe('the words', () => {
     expect(mail).toContain('Steps that wait for approval: 2');
   });
 
-  it('of a subject are ASCII and short enough for SNS, also of a customer whose name is not', () => {
+  it('of a subject are ASCII and short enough for SNS, also for a customer whose name is not ASCII', () => {
     const told = inputOf({ incident: { customerId: 'hanbit', account: '1' } as World['incident'] });
     told.customer.name = '한빛소프트';
     expect(subject(told)).toBe('CRITICAL: hanbit acme-prod: Unauthorized access or account takeover');

@@ -24,7 +24,7 @@ function poisoned(): IncidentState {
 }
 
 describe('the report', () => {
-  it('is four files, the same bytes each time for the same state', () => {
+  it('is four files, with the same bytes each time for the same state', () => {
     expect(renderReports(incident).map((f) => f.name)).toEqual([
       'report.en.html',
       'report.en.md',
@@ -34,7 +34,7 @@ describe('the report', () => {
     expect(renderReports(incident)).toEqual(renderReports(structuredClone(incident)));
   });
 
-  it('says what happened in three sentences, with four numbers', () => {
+  it('summarises the incident in three sentences and four numbers', () => {
     const happened = section('What happened').trim().split('\n\n');
     expect(happened).toHaveLength(4);
     expect(happened[1]).toContain(
@@ -44,7 +44,7 @@ describe('the report', () => {
     expect(happened[3]).toContain('**6 min 42 s**');
   });
 
-  it('shows each change before and after, who approved it and that it was read back', () => {
+  it('shows each change with its state before and after, its approvers and that it was read back', () => {
     const changed = section('What was changed');
     expect(changed).toContain('Active → **Inactive** | minji 2026-11-22 03:13:00 GMT-5 (08:13:00 UTC) | read back');
     expect(changed).toMatch(/Delete user.*minji.*jun/);
@@ -59,17 +59,17 @@ describe('the report', () => {
     expect(notDone).toContain('deploys would stop \\<b\\>now\\</b\\>');
   });
 
-  it('lists a release as put back, not as another change', () => {
+  it('lists a release as undone, not as another change', () => {
     expect(section('What was put back')).toContain('BlockPublicPolicy: true → **false** | jun');
     expect(section('What was changed')).not.toContain('Release:');
   });
 
-  it('says what stays and why, and what is open with its owner', () => {
+  it('says which containment stays and why, and which steps are open and who owns them', () => {
     expect(section('What stays, and why')).toContain('A leaked key is never made active again.');
     expect(section('Still open')).toMatch(/Quarantine `i-0abc` \| skipped \| minji/);
   });
 
-  it('lists what is left to follow up, with owner and due date, in the language of the reader', () => {
+  it('lists the follow-ups with owner and due date, in the language of the report', () => {
     const task = { id: 'task-1', entry: 'iam.apply-least-privilege', instructions: verbatim('1. Do it.') };
     const title = { en: 'Apply least privilege', ko: '최소 권한 적용' };
     const dueAt = '2026-12-06T15:00:00.000Z';
@@ -82,16 +82,16 @@ describe('the report', () => {
     expect(factsOf(state).open).toHaveLength(factsOf(incident).open.length + 1);
   });
 
-  it('counts containment that was not released as open', () => {
+  it('lists containment that was not released as open', () => {
     const held = { ...incident, steps: steps.filter((s) => s.undoes === undefined) };
     expect(factsOf(held).open.map((p) => p.what.en)).toContain('Still contained: Block public access');
   });
 
-  it('records refused decisions beside the accepted ones', () => {
+  it('lists refused decisions with the accepted ones', () => {
     expect(section('Decisions, refusals included')).toContain('mallory | A click was refused: not an approver');
   });
 
-  it('gives the SHA-256 of each stored item, and says which copies AWS holds', () => {
+  it('gives the SHA-256 of each stored item, and says which copies are in AWS', () => {
     expect(section('Evidence')).toContain('b'.repeat(64));
     expect(section('Evidence')).toContain('copy held by AWS');
   });
@@ -108,7 +108,7 @@ describe('the report', () => {
 });
 
 describe('text from outside', () => {
-  it('stays text in HTML: the hostile page has exactly the tags of the harmless one', () => {
+  it('stays text in HTML: a page with hostile text has exactly the tags of a harmless page', () => {
     for (const name of ['report.en.html', 'report.ko.html']) {
       const tags = (html: string): string[] => html.match(/<[a-z!/][^\s>]*/gi) ?? [];
       expect(new Set(tags(file(name, poisoned())))).toEqual(new Set(tags(file(name))));
@@ -116,7 +116,7 @@ describe('text from outside', () => {
     }
   });
 
-  it('stays text in Markdown: no HTML, no link, no new table cell', () => {
+  it('stays text in Markdown: it adds no HTML, no link and no table cell', () => {
     const markdown = file('report.en.md', poisoned());
     expect(markdown.replaceAll('<br>', '')).not.toMatch(/(?<!\\)<(?!br>)[a-z!/](?![^`]*`)/i);
     expect(markdown).not.toMatch(/(?<!\\)\[x(?<!\\)\]\(/);
@@ -126,14 +126,14 @@ describe('text from outside', () => {
       expect(row.match(/(?<!\\)\|/g)).toHaveLength(5);
   });
 
-  it('cannot hide behind characters that reorder or conceal', () => {
+  it('cannot hide behind invisible characters or ones that reverse the text', () => {
     const state = { ...incident, title: 'safe\u202Egnp.exe\u0000\u200B' };
     expect(file('report.en.html', state)).toContain('safegnp.exe');
   });
 });
 
 describe('a self-contained page', () => {
-  it('loads nothing, runs nothing, and knows dark, print and phone', () => {
+  it('loads nothing, runs no script, and has styles for dark mode, print and phones', () => {
     const html = file('report.en.html');
     expect(html).not.toMatch(/<script|<link|src=|@import|url\((?!#tip)/);
     expect(html).toContain("default-src 'none'");
@@ -141,7 +141,7 @@ describe('a self-contained page', () => {
     expect(html).toContain('@media print');
   });
 
-  it('draws who came, what they did and which resources it touched', () => {
+  it('draws the attacker, their actions and the affected resources', () => {
     const picture = /<svg class="path"[\s\S]*<\/svg>/.exec(file('report.en.html'))?.[0] ?? '';
     for (const text of ['198.51.100.23', 'User svc-backup was created', '2 instances', 'acme-invoices'])
       expect(picture).toContain(text);

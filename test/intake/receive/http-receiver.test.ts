@@ -88,7 +88,7 @@ function signed(members: Record<string, string>, version = '2'): Record<string, 
 }
 
 describe('an EventBridge API destination', () => {
-  it('delivers with the right key and is told the incident', async () => {
+  it('with the right key delivers its event and gets the incident id', async () => {
     const { post, seen } = await receiver();
     const response = await post('/events/eventbridge', finding, { 'x-api-key': KEY });
     expect(response.status).toBe(200);
@@ -135,7 +135,7 @@ describe('an EventBridge API destination', () => {
 });
 
 describe('an SNS topic', () => {
-  it.each(['1', '2'])('delivers with a good signature of version %s', async (version) => {
+  it.each(['1', '2'])('delivers with a valid signature of version %s', async (version) => {
     const { post, seen } = await receiver();
     const response = await post('/events/sns', signed({ Subject: 'GuardDuty' }, version));
     expect(response.status).toBe(200);
@@ -169,7 +169,7 @@ describe('an SNS topic', () => {
     expect(seen.fetched).toEqual([]);
   });
 
-  it('is refused when its certificate has expired or is none', async () => {
+  it('is refused if its certificate has expired or cannot be read', async () => {
     const old = selfSigned(new Date('2021-01-01'));
     for (const pem of [old.pem, 'not a certificate']) {
       const { post } = await receiver({ fetchCertificate: () => Promise.resolve(pem) });
@@ -177,7 +177,7 @@ describe('an SNS topic', () => {
     }
   });
 
-  it('that is not on the list is not read', async () => {
+  it('that is not on the list is refused', async () => {
     const { post, seen } = await receiver();
     const other = signed({ TopicArn: 'arn:aws:sns:us-east-1:666600000000:alerts' });
     expect((await post('/events/sns', other)).status).toBe(403);
@@ -196,7 +196,7 @@ describe('an SNS topic', () => {
     expect(seen.confirmed).toEqual([confirmation.SubscribeURL]);
   });
 
-  it('not on the list, or with a confirmation elsewhere, has not', async () => {
+  it('not on the list, or with a confirmation URL elsewhere, does not have its subscription confirmed', async () => {
     const { post, seen } = await receiver();
     const stranger = signed({ ...confirmation, TopicArn: 'arn:aws:sns:us-east-1:666600000000:alerts' });
     const elsewhere = signed({ ...confirmation, SubscribeURL: 'https://evil.example/' });
@@ -205,7 +205,7 @@ describe('an SNS topic', () => {
     expect(seen.confirmed).toEqual([]);
   });
 
-  it('with raw delivery is refused, since nothing is signed then', async () => {
+  it('with raw delivery is refused, because its messages are not signed', async () => {
     const { post } = await receiver();
     expect((await post('/events/sns', finding, { 'x-amz-sns-rawdelivery': 'true' })).status).toBe(403);
   });

@@ -96,7 +96,7 @@ const unavailable = (): Error => {
 const emptied = () => eventually('an empty queue', async () => (await inQueue()) === 0);
 
 describe('an alert in the queue', () => {
-  it('starts its incident, found by its search attributes, and only then is deleted', async () => {
+  it('starts its incident with search attributes before it is deleted from the queue', async () => {
     consume();
     await send(rig.finding('kim'));
     await emptied();
@@ -114,7 +114,7 @@ describe('an alert in the queue', () => {
     });
   });
 
-  it('joins the incident about the same thing', async () => {
+  it('joins the open incident about the same user', async () => {
     consume();
     await send(rig.finding('kim'));
     await send(rig.finding('kim', { id: 'another' }));
@@ -122,7 +122,7 @@ describe('an alert in the queue', () => {
     expect(await alertsOf(rig.incident('kim'))).toBe(2);
   });
 
-  it('is not lost because another in the same message is bad', async () => {
+  it('is delivered although another event of the message is malformed', async () => {
     consume();
     await send([rig.finding('kim'), 'not an event', { accountId: '123' }, rig.finding('lee')]);
     await emptied();
@@ -159,7 +159,7 @@ describe('what cannot become an incident', () => {
       () => rig.finding('kim', { accountId: '999999999999', arn: 'x' }),
       /no customer owns AWS account 999999999999/,
     ],
-  ])('because of %s is kept with the reason and the body as it came', async (_name, message, reason) => {
+  ])('because of %s is put into the dead-letter queue unchanged, with the reason', async (_name, message, reason) => {
     consume();
     const value = message();
     await send(value);

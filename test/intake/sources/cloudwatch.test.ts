@@ -65,7 +65,7 @@ describe('a CloudWatch alarm', () => {
     expect(named(alert, 'affected')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa']);
   });
 
-  it('as a Lambda action is read too', () => {
+  it('as a Lambda action is read', () => {
     const raw = {
       source: 'aws.cloudwatch',
       alarmArn: ARN,

@@ -46,7 +46,7 @@ describe('a Config compliance change', () => {
     expect(named(alertIn(JSON.stringify(raw)), 'affected')).toEqual([]);
   });
 
-  it('by SNS is the same', () => {
+  it('through SNS is the same alert', () => {
     const event = change('restricted-ssh', 'NON_COMPLIANT');
     const sns = {
       Type: 'Notification',
@@ -61,7 +61,7 @@ describe('a Config compliance change', () => {
     [{ source: 'aws.config', 'detail-type': 'Config Configuration Item Change', detail: {} }, 'inventory'],
     [{ messageType: 'ConfigurationSnapshotDeliveryCompleted' }, 'inventory'],
     [{ configRuleArn: 'a', invokingEvent: '{}', resultToken: 't' }, 'invocation'],
-  ])('that is none is ignored: %j', (raw, reason) => {
+  ])('that is no compliance change is ignored: %j', (raw, reason) => {
     const outcome = outcomeOf(raw);
     expect(outcome?.outcome === 'ignored' && outcome.reason).toContain(reason);
   });
@@ -97,7 +97,7 @@ describe('a compliance change of Config', () => {
     expect(outcomeOf(abridged({ configRuleARN }))).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('about a role does not take its unique id for its name', () => {
+  it('about a role does not use the role’s unique id as its name', () => {
     const role = { resourceType: 'AWS::IAM::Role', resourceId: 'AROAEXAMPLEEXAMPLE123', configRuleName: 'no-admins' };
     const alert = alertIn(JSON.stringify(abridged(role)));
     expect(named(alert, 'affected')).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alertIn, fixtureText } from '../fixtures.ts';
 
 describe('Cost Anomaly Detection', () => {
-  it('Cost Anomaly Detection tells account, region and service', () => {
+  it('names account, region and service', () => {
     expect(alertIn(fixtureText('cost-anomaly.eventbridge'))).toMatchObject({
       account: '111122224444',
       region: 'ap-south-1',

@@ -35,7 +35,7 @@ describe('a CrowdStrike detection', () => {
 });
 
 describe('Falcon', () => {
-  it('Falcon’s alerts of 2024 name account, region and instance', () => {
+  it('alerts since 2024 name account, region and instance', () => {
     expect(alertIn(fixtureText('crowdstrike-alert'))).toMatchObject({
       account,
       region: 'us-east-1',
@@ -45,12 +45,12 @@ describe('Falcon', () => {
     });
   });
 
-  it('Falcon’s reports of its own use are ignored', () => {
+  it('audit events of Falcon itself are ignored', () => {
     const audit = { metadata: { eventType: 'AuthActivityAuditEvent' }, event: { OperationName: 'userAuthenticate' } };
     expect(outcomeOf(audit)).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('Falcon names account, user and address of an attack that it sees in CloudTrail', () => {
+  it('indicators of attack from CloudTrail name account, user and address', () => {
     const seen = {
       metadata: { eventType: 'CSPMIOAStreamingEvent', eventCreationTime: 1795143795000 },
       event: {

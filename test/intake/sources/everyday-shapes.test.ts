@@ -12,7 +12,7 @@ describe('an event that is forwarded by mistake', () => {
     ['SES', { notificationType: 'Bounce', mail: {} }],
     ['SES', { Records: [{ eventSource: 'aws:ses', ses: {} }] }],
     ['an AWS service', { source: 'aws.braket', 'detail-type': 'Braket Task State Change', detail: {} }],
-  ])('of %s is ignored with what it is', (_name, value) => {
+  ])('of %s is ignored with its kind', (_name, value) => {
     expect(outcomeOf(value)).toMatchObject({
       outcome: 'ignored',
       reason: expect.stringMatching(/operational/) as string,

@@ -47,7 +47,7 @@ describe('a Health event', () => {
     expect(named(alert, 'affected')).toEqual([expected]);
   });
 
-  it('from the mock source of AWS’s guides is a drill', () => {
+  it('from the test source of AWS’s guides is a drill', () => {
     expect(
       alertIn(
         JSON.stringify(event('AWS_RISK_CREDENTIALS_EXPOSED', 'AKIAEXAMPLEEXAMPLE10', { source: 'awshealth.mock' })),
@@ -56,7 +56,7 @@ describe('a Health event', () => {
   });
 
   it.each(['AWS_EC2_OPERATIONAL_ISSUE', 'AWS_BILLING_NOTIFICATION', 'AWS_EBS_VOLUME_LOST'])(
-    '%s is operations and ignored',
+    '%s is operational and ignored',
     (code) => {
       expect(outcomeOf(event(code, 'vol-1'))).toMatchObject({ outcome: 'ignored' });
     },
@@ -80,7 +80,7 @@ describe("Trusted Advisor's check", () => {
       correlationKey: 'iam-user:kim',
     });
   });
-  it('of anything else is advice', () => {
+  it('of anything else is ignored', () => {
     expect(outcomeOf(check('Low Utilization Amazon EC2 Instances', 'WARN'))).toMatchObject({ outcome: 'ignored' });
   });
 });

@@ -13,7 +13,7 @@ const CLAIMS = {
   reference: { record: 'acme-111122223333-review-permission-review/reviews/x.json' },
 };
 
-it('no event can claim to be a review, nor get the runbook of one', async () => {
+it('no event can pass for a review, nor get the runbook of one', async () => {
   const runbooks = await loadRunbooks('runbooks');
   const events = [
     { ...CLAIMS, firebreakAlert: 1 },
@@ -34,6 +34,6 @@ it('no event can claim to be a review, nor get the runbook of one', async () => 
   expect(found.map((f) => f.runbook)).not.toContain('permission-review');
 });
 
-it('no source of events is one of reviews', () => {
+it('no source of events is named review', () => {
   expect(SOURCES.map((s) => s.source)).not.toContain('review');
 });

@@ -29,7 +29,7 @@ describe('a Trend Micro event by SNS', () => {
     });
     expect(named(alert, 'affected')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa']);
   });
-  it('of the system is operations', () => {
+  it('of the system is ignored', () => {
     expect(outcomeOf(sns({ EventType: 'SystemEvent', EventID: 1 }))).toMatchObject({ outcome: 'ignored' });
   });
 });
@@ -68,11 +68,11 @@ describe('a generic alert that nothing classifies', () => {
   it('is an alert, and no runbook is chosen by a guess', () => {
     expect(alertIn(JSON.stringify(strange))).toMatchObject({ category: 'abnormal-behaviour', unclassified: true });
   });
-  it('may say so itself, whatever its words are', () => {
+  it('may say itself that it is unclassified', () => {
     const said = { ...strange, title: 'Malware, perhaps', category: 'unclassified' };
     expect(alertIn(JSON.stringify(said))).toMatchObject({ unclassified: true });
   });
-  it('is none as soon as it names its category, or its words do', () => {
+  it('is classified if it or its words name a category', () => {
     for (const clear of [{ category: 'abnormal-behaviour' }, { title: 'Ransomware on web-3' }])
       expect(alertIn(JSON.stringify({ ...strange, ...clear }))).not.toHaveProperty('unclassified');
   });

@@ -40,14 +40,14 @@ describe('a WAF log record', () => {
     expect(alertIn(JSON.stringify(counted)).severity).toBe('medium');
   });
 
-  it('joins all others about the same web ACL in one incident, whatever rule matched', () => {
+  it('joins the incident of its web ACL, whichever rule matched', () => {
     const flood = request({ action: 'BLOCK', terminatingRuleType: 'RATE_BASED', terminatingRuleId: 'limit' });
     const attack = request({ nonTerminatingMatchingRules: [{ ruleId: 'Log4JRCE_HEADER', action: 'COUNT' }] });
     const keys = [flood, attack].map((raw) => alertIn(JSON.stringify(raw)).correlationKey);
     expect(keys).toEqual([`web-acl:${ACL}`, `web-acl:${ACL}`]);
   });
 
-  it('of a classic web ACL has its account from the load balancer', () => {
+  it('of a classic web ACL has the account of the load balancer', () => {
     const alert = alertIn(
       JSON.stringify(
         request({
@@ -66,18 +66,18 @@ describe('a WAF log record', () => {
     [request({})],
     [request({ action: 'BLOCK', terminatingRuleId: 'geo-block' })],
     [request({ ruleGroupList: [{ ruleGroupId: 'AWS#AWSManagedRulesSQLiRuleSet', terminatingRule: null }] })],
-  ])('of daily work is ignored', (raw) => {
+  ])('of an allowed or routinely blocked request is ignored', (raw) => {
     expect(outcomeOf(raw)).toMatchObject({ outcome: 'ignored', source: 'waf' });
   });
 
-  it('of a rule with any name is an attack if it found one', () => {
+  it('is an attack if the match details name one, whatever the rule is called', () => {
     const found = { terminatingRuleMatchDetails: [{ conditionType: 'SQL_INJECTION', location: 'HEADER' }] };
     expect(
       alertIn(JSON.stringify(request({ terminatingRuleId: 'own-rule', action: 'BLOCK', ...found }))),
     ).toMatchObject({ category: 'malware-or-exploit', severity: 'low' });
   });
 
-  it('of the managed rules against DDoS is one', () => {
+  it('of the managed rules against DDoS is a denial of service', () => {
     const group = { terminatingRuleId: 'AWS-AWSManagedRulesAntiDDoSRuleSet' };
     expect(alertIn(JSON.stringify(request({ action: 'BLOCK', ...group })))).toMatchObject({
       category: 'denial-of-service',

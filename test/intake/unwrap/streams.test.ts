@@ -46,7 +46,7 @@ describe('an event is the same alert', () => {
     expect(event).toMatchObject({ outcome: 'alert', account: expected.account, findingType: expected.findingType });
   });
 
-  it('as often as it stands in a file without separators, as Firehose writes them', () => {
+  it('each time it is in a file without separators, as Firehose writes it', () => {
     expect(outcomesOf(oneLine + oneLine).map((o) => o.outcome)).toEqual(['alert', 'alert']);
     expect(outcomesOf(`${finding}\n${finding}`).map((o) => o.outcome)).toEqual(['alert', 'alert']);
   });
@@ -93,13 +93,13 @@ describe('other content of a stream', () => {
     expect(classifyBytes(Buffer.from([0xff, 0xfe, 0x00]), 'f')).toMatchObject([{ outcome: 'rejected' }]);
   });
 
-  it('is rejected line by line, the good lines being kept', () => {
+  it('is rejected line by line, and the readable lines are kept', () => {
     expect(outcomesOf(`${oneLine}\n{"a": `).map((o) => o.outcome)).toEqual(['alert', 'rejected']);
     expect(outcomesOf(`${oneLine}${oneLine}{"a": \n${oneLine}`).map((o) => o.outcome)).toEqual(['rejected', 'alert']);
   });
 });
 
-describe('texts side by side', () => {
+describe('JSON texts side by side', () => {
   it('lose only separators', () => {
     const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 6 });
     fc.assert(
@@ -110,7 +110,7 @@ describe('texts side by side', () => {
     );
   });
 
-  it('are all there, whatever the text', () => {
+  it('are all found, whatever they contain', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const kept = [...jsonTextsIn(text)].join('').replace(/[\s,]/g, '');

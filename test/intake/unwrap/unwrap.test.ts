@@ -49,14 +49,14 @@ describe('an event is the same alert', () => {
 });
 
 describe('what is in an envelope', () => {
-  it('is counted: several records, several events', () => {
+  it('is one event for each record', () => {
     const records = {
       Records: [sqsLambda(finding).Records[0], sqsLambda(sns(finding)).Records[0], { body: 'x', receiptHandle: 'r' }],
     };
     expect(outcomesOf(JSON.stringify(records)).map((o) => o.outcome)).toEqual(['alert', 'alert', 'rejected']);
   });
 
-  it('takes account, region and time from it where it is silent itself', () => {
+  it('takes account, region and time of the envelope if it has none', () => {
     const [event] = eventsIn(sns({ hello: 1 }));
     expect(event).toMatchObject({ account: '999900000000', region: 'us-east-1', time: '2026-11-20T03:13:00Z' });
   });
@@ -79,14 +79,14 @@ describe('what is in an envelope', () => {
 });
 
 describe('hostile input', () => {
-  it('nested without end is rejected, not followed', () => {
+  it('that is nested too deeply is rejected', () => {
     let message: unknown = finding;
     for (let i = 0; i < 18; i++) message = { Type: 'Notification', TopicArn: 'a', Message: message };
     expect(outcomeOf(message)).toMatchObject({ outcome: 'rejected' });
     expect(eventsInText(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toHaveLength(1);
   });
 
-  it('with prototype keys changes no prototype', () => {
+  it('with keys such as __proto__ changes no prototype', () => {
     const text =
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"type":"Recon:EC2/Portscan","resource___proto___polluted":"1","resource":{"__proto__":{"polluted":1}}}';
     expect(outcomesOf(text)).toHaveLength(1);

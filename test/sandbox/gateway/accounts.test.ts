@@ -81,13 +81,13 @@ describe('access keys', () => {
     expect(elsewhere.Users?.map((found) => found.UserName)).not.toContain('alice');
   });
 
-  it('that are an account id are its root, for looking in from outside', async () => {
+  it('that are an account id belong to its root user, for tests and tools', async () => {
     const looking = { accessKeyId: '444455556666', secretAccessKey: 'x' };
     const identity = await aws.client(STSClient, looking).send(new GetCallerIdentityCommand({}));
     expect(identity).toMatchObject({ Account: '444455556666', Arn: 'arn:aws:iam::444455556666:root' });
   });
 
-  it('that nobody made are refused in the words of each service', async () => {
+  it('that do not exist are refused with the error code of each service', async () => {
     const unknown = { accessKeyId: 'AKIAUNKNOWNUNKNOWN00', secretAccessKey: 'x' };
     await expect(aws.client(IAMClient, unknown).send(new ListUsersCommand({}))).rejects.toMatchObject({
       name: 'InvalidClientTokenId',
@@ -152,7 +152,7 @@ describe('assumed roles', () => {
     );
   });
 
-  it('cannot have a session policy over the limit of STS', async () => {
+  it('cannot have a session policy over the size limit of STS', async () => {
     const arn = await role('narrow', { externalId: 'secret-4', allow: ['*'] });
     const actions = Array.from({ length: 100 }, (_, i) => `ec2:DescribeSomething${i}`);
     await expect(assume(arn, { ExternalId: 'secret-4', Policy: policy('Allow', actions) })).rejects.toThrow("'policy'");
@@ -175,7 +175,7 @@ describe('assumed roles', () => {
 });
 
 describe('the call log', () => {
-  it('tells who wrote what, and on what', async () => {
+  it('records the caller, the operation and the resource of each write', async () => {
     const { calls: before } = (await aws.control('GET', '/calls')) as { calls: { sequence: number }[] };
     const s3 = aws.client(S3Client);
     await s3.send(new CreateBucketCommand({ Bucket: 'logged' }));

@@ -80,7 +80,7 @@ describe('the requests of', () => {
   });
 });
 
-describe('a request that does not fit is refused, the member named, in the words of the protocol', () => {
+describe('a malformed request is refused with the member named, in the form of its protocol', () => {
   let aws: TestGateway;
   let accessKeyId: string;
   beforeAll(async () => {
@@ -173,7 +173,7 @@ describe('a request that does not fit is refused, the member named, in the words
 });
 
 describe("the gateway's own answers", () => {
-  it('are checked too: one that AWS could not give is an error of the gateway', () => {
+  it('are checked against AWS’s models, and one that AWS could not give is an error of the gateway', () => {
     const model = modelOf('guardduty:ListFindings');
     const route = { service: 'guardduty', operation: 'ListFindings', protocol: 'rest-json', uri: {}, model } as const;
     expect(() => answerOf(route, { FindingIds: ['a'] }, 'id')).not.toThrow();

@@ -68,7 +68,7 @@ async function interfaceGroups(InstanceId: string | undefined): Promise<(string 
 }
 
 describe('security groups', () => {
-  it('of an interface are replaced, not added to', async () => {
+  it('of an interface are replaced by the new ones', async () => {
     const made = await instance();
     const quarantine = await group('quarantine-1', made);
     const NetworkInterfaceId = made.NetworkInterfaces?.[0]?.NetworkInterfaceId;
@@ -144,7 +144,7 @@ describe('buckets', () => {
       Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` }],
     });
 
-  it('are private when new, open by policy once the block is gone, and closed again by the block', async () => {
+  it('are private at first, public by policy without the block, and private again with it', async () => {
     const Bucket = 'opened';
     await s3.send(new CreateBucketCommand({ Bucket }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'secret' }));
@@ -161,7 +161,7 @@ describe('buckets', () => {
     expect(await anonymous('opened/k')).toBe(403);
   });
 
-  it('are closed by their policy to all but those whom its condition spares, and root can still mend it', async () => {
+  it('can be closed by policy to all but the principals of its condition, and root can still change the policy', async () => {
     const Bucket = 'guarded';
     await s3.send(new CreateBucketCommand({ Bucket }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
@@ -178,7 +178,7 @@ describe('buckets', () => {
     await expect(read()).resolves.toMatchObject({ TagSet: [] });
   });
 
-  it('tell how long an object is locked', async () => {
+  it('say how long an object is locked', async () => {
     const Bucket = 'locked';
     await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
     const RetainUntilDate = new Date('2030-01-02T03:04:05Z');
@@ -197,7 +197,7 @@ describe('buckets', () => {
 });
 
 describe('what is not simulated', () => {
-  it('says so instead of answering nonsense', async () => {
+  it('is refused as not simulated', async () => {
     await expect(
       aws
         .client(GuardDutyClient)

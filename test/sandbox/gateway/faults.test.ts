@@ -13,7 +13,7 @@ afterAll(() => aws.close());
 const fault = (body: object): Promise<Record<string, unknown>> => aws.control('POST', '/faults', body);
 
 describe('a fault', () => {
-  it('denies a call in the words of AWS: who, what, on what', async () => {
+  it('denies a call with AWS’s own message, which names principal, action and resource', async () => {
     const { id } = await fault({ match: { service: 'ec2', operation: 'StopInstances' }, kind: 'deny' });
     const stop = () => aws.client(EC2Client).send(new StopInstancesCommand({ InstanceIds: ['i-0123456789abcdef0'] }));
     await expect(stop()).rejects.toMatchObject({
@@ -24,7 +24,7 @@ describe('a fault', () => {
     await expect(stop()).rejects.toMatchObject({ name: 'InvalidInstanceID.NotFound' });
   });
 
-  it('throttles as often as it is told, with the code of the service', async () => {
+  it('throttles the given number of calls, with the error code of the service', async () => {
     await fault({ match: { operation: 'DescribeRegions' }, kind: 'throttle', times: 2 });
     const regions = () => aws.client(EC2Client).send(new DescribeRegionsCommand({}));
     await expect(regions()).rejects.toMatchObject({ name: 'RequestLimitExceeded' });
@@ -52,7 +52,7 @@ describe('a fault', () => {
     expect(Users?.map((user) => user.UserName)).toEqual(['after']);
   });
 
-  it('must be one the gateway knows', async () => {
+  it('must be of a known kind', async () => {
     await expect(fault({ kind: 'earthquake' })).rejects.toThrow('kind');
   });
 });

@@ -62,7 +62,7 @@ describe('people decide', () => {
     await asked(c);
   }, LONG_MS);
 
-  it('while nobody presses anything, only evidence copies are written', async () => {
+  it('only evidence copies are written while nobody decides', async () => {
     await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
     // By the time the workflow has taken in a message, it has begun whatever it does by itself.
     const by = { slackUser: person(c, 'minji').id, name: 'minji' };
@@ -73,7 +73,7 @@ describe('people decide', () => {
     expect(wrong(await c.scenario.verify(await asked(c)))).toEqual([]);
   });
 
-  it('a click by someone not on the list is refused, told to them alone, and recorded', async () => {
+  it('a click of somebody who is no approver is refused, answered privately and recorded', async () => {
     const { message, button } = await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
     const mallory = person(c, 'mallory');
     await mallory.press(message, button);
@@ -89,7 +89,7 @@ describe('people decide', () => {
     expect(await changes(c)).toEqual([]);
   });
 
-  it('a card whose plan has changed since is refused', async () => {
+  it('a click on the card of an earlier plan is refused', async () => {
     const { message, button } = await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
     const stale = { ...JSON.parse(button.value ?? ''), digest: '0'.repeat(64) };
     await person(c, 'minji').press(message, { ...button, value: JSON.stringify(stale) });
@@ -100,7 +100,7 @@ describe('people decide', () => {
   });
 
   it(
-    'of the steps proposed, exactly the chosen one happens',
+    'only the chosen step is carried out',
     async () => {
       const proposed = await asked(c);
       const chosen = stepFor(proposed, 'ec2.protect-from-termination');
@@ -123,7 +123,7 @@ describe('people decide', () => {
   );
 });
 
-describe('a plan that is rejected, of an instance with a hostile name', () => {
+describe('a rejected plan about an instance with a hostile name', () => {
   const HOSTILE = '<!channel> <https://evil.example|click>';
   const REASON = '점검 중인 서버입니다 <script>alert(1)</script>';
   let c: Case;
@@ -144,7 +144,7 @@ describe('a plan that is rejected, of an instance with a hostile name', () => {
     }
   }, LONG_MS);
 
-  it('changes nothing, and the report gives the reason', async () => {
+  it('changes nothing, and its reason is in the report', async () => {
     expect(await changes(c)).toEqual([]);
     expect(wrong(await c.scenario.verify(state))).toEqual([]);
     expect(await reportOf(c, state, 'report.ko.md')).toContain('점검 중인 서버입니다 \\<script\\>');
@@ -163,7 +163,7 @@ describe('a plan that is rejected, of an instance with a hostile name', () => {
 
 describe('things break', () => {
   it(
-    'a worker killed in the middle of isolate goes on where it was, and does nothing twice',
+    'an incident continues after its worker is killed in the isolate phase, and no change happens twice',
     async () => {
       const c = await openCase(stage, leakedKey.create({ aws: stage.stack.aws }));
       await asked(c);
@@ -188,7 +188,7 @@ describe('things break', () => {
   );
 
   it(
-    'a call that the customer’s role is denied is named on the card, and Retry works once it is mended',
+    'a call that the customer’s role may not make is named on the card, and Retry works once the role may',
     async () => {
       const c = await miner('444455557777');
       const denied = 'ec2:ModifyNetworkInterfaceAttribute';

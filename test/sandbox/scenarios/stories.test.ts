@@ -21,7 +21,7 @@ const seen = new Set<string>(['unauthorized-access', 'malware-or-exploit']);
 
 describe('the story', () => {
   it.each(SCENARIOS.filter((s) => !TOLD_ELSEWHERE.has(s.name)).map((s) => [s.name, s] as const))(
-    '%s changes nothing before people decide, and ends as the incident says',
+    '%s changes nothing before people decide, and AWS agrees with the incident at its end',
     async (_name, maker) => {
       const c = await openCase(stage, maker.create({ aws: stage.stack.aws }));
       const asked = await until(c, 'containment is proposed', (s) => s.gates.some((g) => g.phase === 'isolate'));
@@ -39,7 +39,7 @@ describe('the story', () => {
     LONG_MS,
   );
 
-  it('of each category is told', () => {
+  it('exists for each category', () => {
     expect([...seen].toSorted()).toEqual([...CATEGORIES].toSorted());
   });
 });

@@ -15,7 +15,7 @@ const runbooks = await loadRunbooks(join(import.meta.dirname, '../../../runbooks
 const runsInTheirs = (id: string): boolean => catalogue.get(id)?.kind !== 'notice';
 
 describe.each(STEP_PHASES)('the sandbox’s role of phase %s', (phase) => {
-  test.each([...usedIn(runbooks, phase)].filter(runsInTheirs))('may do what %s needs', (id) => {
+  test.each([...usedIn(runbooks, phase)].filter(runsInTheirs))('allows what %s needs', (id) => {
     const entry = catalogue.get(id);
     const granted = entry?.runsIn === 'management' ? MANAGEMENT_ACTIONS : actionsOf(phase);
     const denied = (entry?.permissions ?? []).filter(

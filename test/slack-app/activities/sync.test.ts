@@ -76,14 +76,14 @@ describe('slack.sync', () => {
     return error as ApplicationFailure;
   };
 
-  it('posts the header, then the card, and says where they are', async () => {
+  it('posts the header, then the card, and returns their timestamps', async () => {
     const place = await process()();
     const messages = await shown();
     expect(messages.map((m) => m.ts)).toEqual([place.headerTs, place.gates['isolate-g1']]);
     expect(JSON.stringify(messages[0]!.blocks)).toContain('open the card');
   });
 
-  it('edits only what has changed, and says nothing to Slack when nothing has', async () => {
+  it('updates only the messages that have changed, and calls nothing when none has', async () => {
     const sync = process();
     await sync();
     door.calls.length = 0;
@@ -95,7 +95,7 @@ describe('slack.sync', () => {
     expect(await shown()).toHaveLength(2);
   });
 
-  it('makes no second message after a crash between posting and remembering', async () => {
+  it('posts no message twice after a crash between posting and storing its timestamp', async () => {
     const place = await process()();
     const steps = decidedSteps();
     Object.assign(state, { steps, gates: [gate(steps)] });
@@ -105,14 +105,14 @@ describe('slack.sync', () => {
     expect(JSON.stringify(messages[1]!.blocks)).toContain('1 of 2 approvers');
   });
 
-  it('edits nothing after a crash when all stands as it should', async () => {
+  it('updates nothing after a crash when every message is current', async () => {
     await process()();
     door.calls.length = 0;
     await process()();
     expect(door.count('chat.update') + door.count('chat.postMessage')).toBe(0);
   });
 
-  it('makes no second message when an answer of Slack was lost', async () => {
+  it('posts no message twice when Slack’s response was lost', async () => {
     const sync = process();
     door.loseAnswerOf = 'chat.postMessage';
     expect((await failure(sync())).type).toBe('SlackUnavailable');
@@ -120,7 +120,7 @@ describe('slack.sync', () => {
     expect(await shown()).toHaveLength(2);
   });
 
-  it('waits as long as Slack asks, and goes on where it stopped', async () => {
+  it('waits as long as Slack’s Retry-After says, and continues where it stopped', async () => {
     const sync = process();
     await sync();
     state.severity = 'high';
@@ -131,7 +131,7 @@ describe('slack.sync', () => {
     expect(JSON.stringify((await shown())[0]!.blocks)).toContain('HIGH');
   });
 
-  it('catches up after Slack was away', async () => {
+  it('posts what is missing when Slack is available again', async () => {
     door.mood = 'down';
     const sync = process();
     expect(await failure(sync())).toMatchObject({ type: 'SlackUnavailable', nonRetryable: false });
@@ -141,7 +141,7 @@ describe('slack.sync', () => {
     expect(await shown()).toHaveLength(2);
   });
 
-  it('says what to do when the app is not in the channel, and does not try in vain', async () => {
+  it('says what to do when the app is not in the channel, and is not retried', async () => {
     door.refusing.set('chat.postMessage', 'not_in_channel');
     const refused = await failure(process()());
     expect(refused).toMatchObject({ type: 'SlackRefused', nonRetryable: true });
@@ -149,7 +149,7 @@ describe('slack.sync', () => {
     expect(refused.details![0]).toMatchObject({ ko: expect.stringContaining('초대') });
   });
 
-  it('posts a message anew that somebody has deleted', async () => {
+  it('posts a message again that somebody has deleted', async () => {
     const sync = process();
     const { headerTs } = await sync();
     const { channel } = (await shown())[0]!;
@@ -159,7 +159,7 @@ describe('slack.sync', () => {
     expect(await shown()).toHaveLength(2);
   });
 
-  it('spreads a long plan over several messages, the buttons below the last', async () => {
+  it('spreads a long plan over several messages, with the buttons below the last', async () => {
     const steps = Array.from({ length: 40 }, (_, i) => ({ ...proposedSteps()[i % 6]!, id: `isolate-${i + 1}` }));
     Object.assign(state, { steps, gates: [gate(steps)] });
     const place = await process()();
@@ -170,7 +170,7 @@ describe('slack.sync', () => {
     expect(deciding.map((m) => m.ts)).toEqual([place.gates['isolate-g1']]);
   });
 
-  it('sends hostile text only escaped', async () => {
+  it('escapes hostile text', async () => {
     const title = HOSTILE[0]!;
     const steps = proposedSteps().map((s) => ({ ...s, target: { ...s.target, facts: { name: title } } }));
     Object.assign(state, { title, steps, gates: [gate(steps)] });
@@ -190,7 +190,7 @@ describe('slack.sync', () => {
     const theirs = async (): Promise<SlackMessage[]> =>
       (await slackMessages(slack, infosecChannel)).filter((m) => m.blocks?.[0]?.block_id?.includes(state.runId));
 
-    it('keeps one short message, edited as the incident goes on, with the way to the customer’s', async () => {
+    it('keeps one short message up to date, with a link to the customer’s channel', async () => {
       const place = await process()();
       const [message] = await theirs();
       expect(message?.ts).toBe(place.infosecTs);
@@ -204,7 +204,7 @@ describe('slack.sync', () => {
       expect(JSON.stringify(await theirs())).toContain('Restore');
     });
 
-    it('says plainly that an incident without a runbook is theirs to take', async () => {
+    it('says that the infosec team has to handle an incident without a runbook', async () => {
       state.runbook.id = 'unclassified';
       await process()();
       const [message] = await theirs();
@@ -212,7 +212,7 @@ describe('slack.sync', () => {
       expect(message?.text).toContain('yours to take');
     });
 
-    it('is not told where Slack refuses, which keeps nothing from the customer and is logged once', async () => {
+    it('does not keep the customer’s messages from being posted when Slack refuses, and logs that once', async () => {
       infosecChannel = 'C0NOWHERE';
       const sync = process();
       const place = await sync();

@@ -30,7 +30,7 @@ const cardOf = (state: IncidentState, gate: Gate): CardPart[] => gateCard(header
 const LINKS = { temporalUiUrl: 'http://127.0.0.1:8233', cardUrl: 'https://x.slack.com/archives/C1/p1?a=1&b=2' };
 
 describe('messages of any incident', () => {
-  it('stay within the limits of Slack and hold no markup of others: the header', () => {
+  it('stay within Slack’s limits and contain no markup from outside: the header', () => {
     always(incidents, (state) => {
       const blocks = marked(headerBlocks(headerOf(state), LINKS), 'm');
       expect(faultsOfMessage({ blocks, note: headerNote(headerOf(state)) })).toEqual([]);
@@ -43,7 +43,7 @@ describe('messages of any incident', () => {
     });
   });
 
-  it('stay within the limits of Slack and hold no markup of others: the gate card', () => {
+  it('stay within Slack’s limits and contain no markup from outside: the gate card', () => {
     always(incidents, (state) => {
       for (const { blocks, note } of cardOf(state, state.gates[0]!)) {
         expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
@@ -51,7 +51,7 @@ describe('messages of any incident', () => {
     });
   });
 
-  it('stay within the limits of Slack and hold no markup of others: the windows', () => {
+  it('stay within Slack’s limits and contain no markup from outside: the modals', () => {
     always(incidents, (state) => {
       const button = { id: state.id, gateId: 'isolate-g1', digest: state.gates[0]!.digest };
       for (const view of [
@@ -65,7 +65,7 @@ describe('messages of any incident', () => {
     });
   });
 
-  it('show every step that anybody decides exactly once, in its order, above the buttons that decide', () => {
+  it('show every step to be decided exactly once, in order, above the buttons', () => {
     always(incidents, (state) => {
       const parts = cardOf(state, state.gates[0]!);
       const headings = [...JSON.stringify(parts.map((p) => p.blocks)).matchAll(/\*(\d+)\. /g)].map((m) => Number(m[1]));
@@ -79,7 +79,7 @@ describe('messages of any incident', () => {
     });
   });
 
-  it('tell in one line of all targets for which an entry has nothing to do, for the same reason', () => {
+  it('list the targets that an entry need not change for the same reason in one line', () => {
     const reason = { en: 'It is in no target group.', ko: '대상 그룹에 속해 있지 않습니다.' };
     const idle = Array.from({ length: 6 }, (_, i) => step(`isolate-${i + 2}`, { status: 'refused', reason }));
     const steps = [step('isolate-1'), ...idle];
@@ -89,7 +89,7 @@ describe('messages of any incident', () => {
     expect(card).toContain('Your decision: 1 step');
   });
 
-  it('keep each step in its message, whatever becomes of it', () => {
+  it('keep each step in its message, whatever its status becomes', () => {
     const homes = (state: IncidentState): string[] =>
       cardOf(state, state.gates[0]!).map(
         (p) => `${p.key}: ${[...JSON.stringify(p.blocks).matchAll(/\*(\d+)\. /g)].map((m) => m[1]).join()}`,
@@ -106,7 +106,7 @@ describe('messages of any incident', () => {
 });
 
 describe('Approve all', () => {
-  it('is not on a card that leaves something out; the window with everything has it instead', () => {
+  it('is not on a card that leaves something out, but in the modal that shows everything', () => {
     const long = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(1000) }] })];
     const state = incident({ steps: long, gates: [gate(long)] });
     const card = JSON.stringify(cardOf(state, state.gates[0]!));
@@ -121,7 +121,7 @@ describe('Approve all', () => {
     expect(view).toMatchObject({ callback_id: ACTION_ID.approveAll, submit: { text: 'Approve all 1' } });
   });
 
-  it('is in no window that cannot show everything, nor in one of a plan that has changed', () => {
+  it('is in no modal that cannot show everything, nor in one of an earlier plan', () => {
     const huge = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(9000) }] })];
     const state = incident({ steps: huge, gates: [gate(huge)] });
     const open = state.gates[0]!;
@@ -135,7 +135,7 @@ describe('Approve all', () => {
     ).toBeUndefined();
   });
 
-  it('names the number of steps that are undecided, not of those already decided', () => {
+  it('names the number of undecided steps', () => {
     const steps = proposedSteps().map((s, i) => (i < 4 ? { ...s, status: 'done' as const } : s));
     const state = incident({ steps, gates: [gate(steps)] });
     expect(undecided(state.steps, state.gates[0]!)).toHaveLength(2);
@@ -144,24 +144,24 @@ describe('Approve all', () => {
 });
 
 describe('text from outside', () => {
-  it('keeps its letters', () => {
+  it('keeps its characters', () => {
     expect(plain('<!channel> <https://evil|click>')).toBe('&lt;!channel&gt; &lt;https://evil|click&gt;');
     expect(plain('arn:aws:iam::111122223333:role/my_role-1')).toBe('arn:aws:iam::111122223333:role/my_role-1');
     expect(code('sg-0abc, sg-0def')).toBe('`sg-0abc, sg-0def`');
     expect(plain('한글과 日本語 & émigré')).toBe('한글과 日本語 &amp; émigré');
   });
 
-  it('makes no format, emoji or quote', () => {
+  it('makes no formatting, emoji or quote', () => {
     expect(plain('*a* ~b~ `c` _d_ :skull: x')).toBe('∗a∗ ∼b∼ ˋcˋ ˍdˍ ꞉skull: x');
   });
 
-  it('shows what would be invisible, and is never empty', () => {
+  it('shows invisible characters, and is never empty', () => {
     expect(plain('a\u202Eb\u0000')).toBe('a\\u202eb\\u0000');
     expect(plain(' \n ')).toBe('—');
     expect(code('')).toBe('`—`');
   });
 
-  it('is cut with a sign, and never inside an entity', () => {
+  it('is cut off with a mark, and never inside an escape', () => {
     always(fc.tuple(words, fc.integer({ min: 20, max: 200 })), ([text, max]) => {
       for (const cut of [plain(text, max), code(text, max), label(text, max)]) {
         expect(cut.length).toBeLessThanOrEqual(max);

@@ -38,7 +38,7 @@ const chase = (tasks: FollowUpTask[], language: 'en' | 'ko' = 'en'): FollowUpsSt
 describe('the card of follow-ups', () => {
   const text = (state: FollowUpsState): string => JSON.stringify(followUpsCard(state).map((p) => p.blocks));
 
-  it('says of each task whose it is, when it is due, and what became of it', () => {
+  it('shows the owner, the due date and the outcome of each task', () => {
     const shown = text(
       chase([
         task(1),
@@ -61,7 +61,7 @@ describe('the card of follow-ups', () => {
     expect(text(chase([task(1)], 'ko'))).toContain('기한 *12월 6일 (일)*');
   });
 
-  it('takes as many messages as it needs, and a task never moves', () => {
+  it('uses as many messages as it needs, and no task moves to another message', () => {
     const tasks = Array.from({ length: 40 }, (_, i) => task(i + 1));
     const homes = (state: FollowUpsState): string[] =>
       followUpsCard(state).map((p) => [...JSON.stringify(p.blocks).matchAll(/\*(\d+)\. /g)].map((m) => m[1]).join());
@@ -70,7 +70,7 @@ describe('the card of follow-ups', () => {
     expect(homes(chase(tasks)).length).toBeGreaterThan(1);
   });
 
-  it('stays within the limits of Slack and holds no markup of others, nor do its windows and reminders', () => {
+  it('stays within Slack’s limits and contains no markup from outside, as do its modals and reminders', () => {
     const tasks = fc.array(
       fc.record({
         note: words,
@@ -104,7 +104,7 @@ describe('the card of follow-ups', () => {
       expect(faultsOfModal(questionModal(question, { id: 'x', stepId: 'task-1' }, textsOf('ko')))).toEqual([]);
   });
 
-  it('says how each task of the catalogue is done, whole, a line a step, with commands to copy', async () => {
+  it('shows the complete instructions of each task of the catalogue, one step in each line, with commands to copy', async () => {
     for (const entry of (await loadCatalogue()).values()) {
       if (entry.kind !== 'task') continue;
       for (const language of ['en', 'ko'] as const) {

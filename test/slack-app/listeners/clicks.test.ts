@@ -17,7 +17,7 @@ describe('a responder in Slack', () => {
   const step = (s: { steps: { id: string; entry: string; target: { id: string } }[] }, target: string): string =>
     s.steps.find((x) => x.target.id === target)!.id;
 
-  it('sees the incident, approves all, and watches each step through to verified', async () => {
+  it('sees the incident, approves all steps, and sees each step verified', async () => {
     const incident = await rig.open(leak(instance('i-1')));
     await incident.press('minji', 'incident.acknowledge');
     await incident.press('minji', 'gate.approve_all');
@@ -32,7 +32,7 @@ describe('a responder in Slack', () => {
     expect(JSON.stringify(all[0]!.blocks)).toContain(`Lead <@${rig.slack.people['minji']}>`);
   });
 
-  it('chooses one of two steps, and exactly that one happens', async () => {
+  it('chooses one of two steps, and only that one is carried out', async () => {
     const incident = await rig.open(leak(instance('i-1')));
     await incident.message('gate.choose');
     const id = step(await incident.state(), 'i-1');
@@ -45,7 +45,7 @@ describe('a responder in Slack', () => {
     expect(incident.world.writes.map((w) => w.entry)).toEqual(['ec2.quarantine']);
   });
 
-  it('is told in the window when nothing is ticked or no reason is given', async () => {
+  it('sees an error in the modal if no step is chosen or no reason is given', async () => {
     const incident = await rig.open(leak(instance('i-1')));
     expect(await incident.fillIn('jun', 'gate.choose', ticked())).toMatchObject({
       steps: expect.stringContaining('Tick'),
@@ -62,7 +62,7 @@ describe('a responder in Slack', () => {
     );
   });
 
-  it('is refused privately and kindly when not on the list', async () => {
+  it('is refused privately if they are no approver', async () => {
     const incident = await rig.open(leak());
     const before = (await rig.messages()).length;
     await incident.press('mallory', 'gate.approve_all');
@@ -75,7 +75,7 @@ describe('a responder in Slack', () => {
     expect((await incident.state()).steps[0]!.status).toBe('proposed');
   });
 
-  it('finds what failed and why, retries it after mending it, and takes a change back', async () => {
+  it('sees which step failed and why, retries it after the fix, and undoes a change', async () => {
     const world = new World();
     const why = { en: 'The role may not call ec2:X. Nothing was changed.', ko: '권한이 없습니다.' };
     world.failing.set('ec2.quarantine.apply i-1', why);
@@ -94,7 +94,7 @@ describe('a responder in Slack', () => {
     await incident.until('undone', (s) => s.steps.some((x) => x.id === key && x.status === 'undone'));
   });
 
-  it('needs two people for what cannot be undone, and the card says who is missing', async () => {
+  it('needs a second person for an irreversible step, and the card says how many have approved', async () => {
     const incident = await rig.open(leak(attackersUser('svc-backup')));
     await incident.press('minji', 'gate.approve_all');
     await incident.message('gate.approve_all', 'Cannot be undone');
@@ -107,7 +107,7 @@ describe('a responder in Slack', () => {
     );
   });
 
-  it('lists and shows incidents where they may be seen, and nowhere else', async () => {
+  it('lists and shows incidents only in the channels that may see them', async () => {
     const incident = await rig.open(leak());
     await incident.message('gate.approve_all');
     const ask = async (channel: string, text: string): Promise<string> => {

@@ -75,7 +75,7 @@ describe('people in Slack', () => {
     ...reason(why),
   });
 
-  it('take a task, move its date, drop it or say that it is done, on one card that is edited', async () => {
+  it('take a task, move its due date, drop it or complete it on one card that is updated', async () => {
     const { handle, thread } = await start([left(1), left(2), left(3)]);
     const first = await card(thread, 'Update the procedure 3');
     await rig.person('jun').press(first, buttonOf(first, ACTION_ID.followUpTake, 'task-1'));
@@ -114,7 +114,7 @@ describe('people in Slack', () => {
     expect(buttonsOf(last)).toEqual([]);
   });
 
-  it('are refused privately when not on the list, and reminded by name beside the card', async () => {
+  it('are refused privately if they are no approvers, and reminded by name in the card’s thread', async () => {
     const { handle, thread } = await start([left(1, 1_500)]);
     const before = (await rig.messages()).length;
     const first = await card(thread, 'Update the procedure 1');

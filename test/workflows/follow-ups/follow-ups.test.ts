@@ -46,7 +46,7 @@ const say = (handle: WorkflowHandle, answer: FollowUpAnswer): Promise<void> => h
 const done = (taskId: string): FollowUpAnswer => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
 
 describe('the follow-ups of an incident', () => {
-  it('end when each task is done or dropped, and say who did what', async () => {
+  it('end when each task is done or dropped, and record who did it', async () => {
     const handle = await rig.chase(new World(), [task(1, A_DAY_MS), task(2, A_DAY_MS), task(3, A_DAY_MS)]);
     const dueAt = new Date(Date.now() + 9 * A_DAY_MS).toISOString();
     await say(handle, { taskId: 'task-1', by: MINJI, answer: 'take' });
@@ -66,7 +66,7 @@ describe('the follow-ups of an incident', () => {
     expect(events.map((e) => e.kind)).toEqual(['opened', 'taken', 'dropped', 'moved', 'done', 'done']);
   });
 
-  it('remind the owner, then whoever took it, and ask the next on call once when overdue', async () => {
+  it('remind the owner, then the person who took the task, and ask the next on call once when it is overdue', async () => {
     const world = new World();
     const handle = await rig.chase(world, [task(1, SOON_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
     const late = await until(handle, followUpsQuery, 'overdue', () => world.chased.length >= 3);
@@ -91,7 +91,7 @@ describe('the follow-ups of an incident', () => {
     await handle.terminate();
   });
 
-  it('refuse who may not decide, tell them and keep it on record, and change nothing', async () => {
+  it('refuse an answer of somebody who is no approver, tell them, record it and change nothing', async () => {
     const world = new World();
     const handle = await rig.chase(world, [task(1, A_DAY_MS)]);
     await say(handle, { ...done('task-1'), by: MALLORY });
@@ -109,7 +109,7 @@ describe('the follow-ups of an incident', () => {
     await handle.terminate();
   });
 
-  it('take in more that joins, each once', async () => {
+  it('add new tasks, each once', async () => {
     const handle = await rig.chase(new World(), [task(1, A_DAY_MS)]);
     await handle.signal(moreFollowUpsSignal, [task(1, A_DAY_MS), task(2, A_DAY_MS)]);
     await until(handle, followUpsQuery, 'two tasks', (s) => s.tasks.length === 2);
@@ -136,7 +136,7 @@ describe('an incident', () => {
     return world;
   };
 
-  it('closes without waiting for its follow-ups, which are on record before the report', async () => {
+  it('closes without waiting for its follow-ups, which are recorded before the report', async () => {
     const incident = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1'), instance('i-2')]));
     const state = await incident.letItEnd(MINJI, JUN);
     expect(state.followUps).toMatchObject([
@@ -152,7 +152,7 @@ describe('an incident', () => {
     await chaseOf(state).terminate();
   });
 
-  it('that is reopened lets its new tasks join, and starts no second chase', async () => {
+  it('that is reopened adds its new tasks to the running follow-ups', async () => {
     const world = worldWithFollowUps();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     // The last words wait for Slack, which is away, so that the late alert comes after the chase began.
@@ -177,7 +177,7 @@ describe('an incident', () => {
     await chaseOf(state).terminate();
   });
 
-  it('that was a drill or a false positive leaves nothing to do', async () => {
+  it('that was a drill or a false positive leaves no follow-ups', async () => {
     const drill = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')], { sample: true }));
     const dismissed = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')]));
     await dismissed.openGate();

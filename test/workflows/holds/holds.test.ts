@@ -60,29 +60,32 @@ function world(): World {
 }
 
 describe('two incidents that contain the same instance and the same key', () => {
-  it.each(['first', 'second'] as const)('leave them contained until both release: the %s one first', async (who) => {
-    const w = world();
-    const first = await contain(w, 'a');
-    const second = await join(w, 'b');
-    const [early, late] = who === 'first' ? [first, second] : [second, first];
-    const end = await dismissed(early);
-    expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(CONTAINED);
-    expect(w.stateOf('iam.deactivate-access-key', KEY)).toEqual({ status: 'Inactive' });
-    const kept = end.steps.filter((s) => s.undoes !== undefined);
-    expect(kept.map((s) => [s.status, s.heldWith])).toEqual([
-      ['noop', [late.handle.workflowId]],
-      ['noop', [late.handle.workflowId]],
-    ]);
-    expect(kept[0]?.reason?.en).toContain('stays contained; nothing was changed');
-    expect(stepOn(end, 'i-1').status).toBe(who === 'first' ? 'done' : 'noop');
-    const last = await dismissed(late);
-    expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);
-    expect(w.stateOf('iam.deactivate-access-key', KEY)).toEqual({ status: 'Active' });
-    expect(stepOn(last, 'i-1').status).toBe('undone');
-    expect(w.writes).toHaveLength(4);
-  });
+  it.each(['first', 'second'] as const)(
+    'leave both contained until both release them, the %s incident first',
+    async (who) => {
+      const w = world();
+      const first = await contain(w, 'a');
+      const second = await join(w, 'b');
+      const [early, late] = who === 'first' ? [first, second] : [second, first];
+      const end = await dismissed(early);
+      expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(CONTAINED);
+      expect(w.stateOf('iam.deactivate-access-key', KEY)).toEqual({ status: 'Inactive' });
+      const kept = end.steps.filter((s) => s.undoes !== undefined);
+      expect(kept.map((s) => [s.status, s.heldWith])).toEqual([
+        ['noop', [late.handle.workflowId]],
+        ['noop', [late.handle.workflowId]],
+      ]);
+      expect(kept[0]?.reason?.en).toContain('stays contained; nothing was changed');
+      expect(stepOn(end, 'i-1').status).toBe(who === 'first' ? 'done' : 'noop');
+      const last = await dismissed(late);
+      expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);
+      expect(w.stateOf('iam.deactivate-access-key', KEY)).toEqual({ status: 'Active' });
+      expect(stepOn(last, 'i-1').status).toBe('undone');
+      expect(w.writes).toHaveLength(4);
+    },
+  );
 
-  it('go back to the state before the first of them, although the second contained more', async () => {
+  it('restore the state before the first of them, although the second contained more', async () => {
     const w = world();
     const first = await contain(w, 'a');
     // As when an interface was added, and containment wants more than before.
@@ -100,7 +103,7 @@ describe('two incidents that contain the same instance and the same key', () => 
     expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);
   });
 
-  it('refuse a person who undoes what the other still holds', async () => {
+  it('keep contained what a person undoes in one of them', async () => {
     const w = world();
     const first = await contain(w, 'a');
     const second = await join(w, 'b');
@@ -115,7 +118,7 @@ describe('two incidents that contain the same instance and the same key', () => 
     await first.handle.terminate();
   });
 
-  it('do not open what the other decided to keep', async () => {
+  it('do not release what the other keeps contained', async () => {
     const w = new World();
     const first = await contain(w, 'a');
     const second = await join(w, 'b');
@@ -159,7 +162,7 @@ describe('an incident that was terminated', () => {
   }, 120_000);
 });
 
-it('two incidents never change one target at the same time', async () => {
+it('two incidents never change the same target at the same time', async () => {
   const w = world();
   w.twice = true;
   let underWay = 0;

@@ -33,7 +33,7 @@ async function settle(incident: Case, id: string): Promise<IncidentState> {
 }
 
 describe('a gate', () => {
-  it('changes nothing before anyone has approved, but takes the copies', async () => {
+  it('changes nothing before an approval, but takes snapshots', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));
     const { state } = await incident.openGate();
@@ -53,7 +53,7 @@ describe('a gate', () => {
     expect(world.writes.map((w) => w.target)).toEqual(['i-2']);
   });
 
-  it('changes nothing when rejected, keeps the reason, and wants one', async () => {
+  it('changes nothing when it is rejected, and needs and records a reason', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));
     const { gate } = await incident.openGate();
@@ -72,7 +72,7 @@ describe('a gate', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('refuses a stranger, a stale card and an empty choice, says so to them, and records it', async () => {
+  it('refuses somebody who is no approver, a stale card and an empty choice, tells them and records it', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));
     const { gate } = await incident.openGate();
@@ -94,7 +94,7 @@ describe('a gate', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('ignores a message that is not understood', async () => {
+  it('ignores a malformed signal', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));
     const { gate } = await incident.openGate();
@@ -104,7 +104,7 @@ describe('a gate', () => {
     expect([state.status, state.alerts.length, world.writes.length]).toEqual(['open', 1, 0]);
   });
 
-  it('needs two different people, one of them a lead, for what cannot be undone', async () => {
+  it('needs two different people, one of them a lead, for an irreversible step', async () => {
     const world = new World();
     world.found.set('guardduty.confirm-finding', [attackersUser('svc-backup')]);
     const incident = await rig.open(world, alert('a', []));
@@ -118,7 +118,7 @@ describe('a gate', () => {
     await incident.until('the deletion', (s) => stepOn(s, 'svc-backup').status === 'done');
   });
 
-  it('begins what has enough approvals while it stays open for what needs a second person', async () => {
+  it('starts the steps with enough approvals while it stays open for those that need a second person', async () => {
     const world = new World();
     world.policy.approval.reversible = 2;
     const incident = await rig.open(world, alert('a', three));
@@ -144,7 +144,7 @@ describe('a gate that nobody decides', () => {
     return world;
   };
 
-  it('reminds, asks one after the other on call, and then gives up where the policy says so', async () => {
+  it('reminds, asks each person on call in turn, and then skips the steps if the policy says so', async () => {
     const world = impatient('skip');
     world.policy.phones = [JUN.slackUser];
     const incident = await rig.open(world, alert('a', three));
@@ -162,7 +162,7 @@ describe('a gate that nobody decides', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it('asks for the first on call who has a phone as soon as a decision is wanted, where there are working hours', async () => {
+  it('calls the first on call who has a phone as soon as it opens outside working hours', async () => {
     const world = new World();
     Object.assign(world.policy, { phones: [JUN.slackUser], callsOutsideHours: true });
     const incident = await rig.open(world, alert('a', three));
@@ -170,7 +170,7 @@ describe('a gate that nobody decides', () => {
     expect(world.called).toMatchObject([{ slackUser: JUN.slackUser, outsideHours: true, waiting: 3 }]);
   });
 
-  it('waits on after the end of the ladder where the policy says so', async () => {
+  it('keeps waiting after the end of the on-call ladder if the policy says so', async () => {
     const world = impatient('wait');
     const incident = await rig.open(world, alert('a', three));
     await incident.until('reminders past the ladder', (s) => s.gates[0]?.escalation === 2 && s.gates[0].reminders >= 3);
@@ -180,7 +180,7 @@ describe('a gate that nobody decides', () => {
   });
 });
 
-describe('whatever people press, in whatever order', () => {
+describe('any clicks in any order', () => {
   const people = [MINJI, JUN, MALLORY];
   const press = fc.record({
     by: fc.constantFrom<Person>(...people),
@@ -190,7 +190,7 @@ describe('whatever people press, in whatever order', () => {
     reason: fc.constantFrom('', 'because'),
   });
 
-  it('every write had the approvals it needed, of people who may, recorded before it', async () => {
+  it('lead to no write without the approvals it needs, recorded before it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(press, { maxLength: 6 }), fc.constantFrom(1, 2), async (presses, reversible) => {
         const world = new World();

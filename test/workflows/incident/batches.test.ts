@@ -23,7 +23,7 @@ function batched(): World {
 
 const statuses = (s: IncidentState): string[] => FIVE.map((id) => stepOn(s, id).status);
 
-it('a batch begins in order, so many at a time, and ends with all of them done', async () => {
+it('a batch runs in order, with the given number of steps at a time, until all are done', async () => {
   const world = batched();
   const begun: string[] = [];
   let underWay = 0;
@@ -56,7 +56,7 @@ it('a batch begins in order, so many at a time, and ends with all of them done',
   ]);
 });
 
-it('when one of a batch fails, those not begun stop with a reason, and go on when people say so', async () => {
+it('when a step of a batch fails, the steps that have not started stop with a reason until people retry them', async () => {
   const world = batched();
   world.amend = (runbook) => Object.assign(runbook.isolate[1]!, { batch: 1 });
   world.beforeWrite = ({ target }) => {
@@ -89,7 +89,7 @@ it('when one of a batch fails, those not begun stop with a reason, and go on whe
   expect(statuses(after)).toEqual(['done', 'skipped', 'done', 'done', 'done']);
 });
 
-it('what comes after the repairs, and after the release, is proposed when those have ended', async () => {
+it('lines that come after repair or after release are proposed when those have ended', async () => {
   const world = new World();
   const line = {
     for: { kind: ['instance' as const], standing: ['affected' as const] },

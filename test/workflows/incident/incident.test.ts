@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rig.stop());
 
 describe('an incident', () => {
-  it('goes through all seven phases, and what was released reads as before', async () => {
+  it('goes through all seven phases, and released resources are as before', async () => {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc-backup')]);
     const entities = [instance('i-1'), accessKey('AKIAEXAMPLE7Q')];
@@ -43,7 +43,7 @@ describe('an incident', () => {
     expect(searchAttributes).toMatchObject({ FirebreakPhase: ['isolate'] });
   });
 
-  it('takes copies before it changes anything', async () => {
+  it('takes snapshots before it changes anything', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.letItEnd(MINJI);
@@ -52,7 +52,7 @@ describe('an incident', () => {
     expect(of('ec2.quarantine.preview i-1')).toBeLessThan(of('ec2.quarantine.apply i-1'));
   });
 
-  it('says on its state that an alert could not be confirmed at its source', async () => {
+  it('shows in its state that an alert could not be confirmed at its source', async () => {
     const world = new World();
     world.confirmation = 'not-found';
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
@@ -61,7 +61,7 @@ describe('an incident', () => {
     expect(kinds(state)).toContain('unconfirmed');
   });
 
-  it('ends although Slack cannot be reached', async () => {
+  it('closes although Slack cannot be reached', async () => {
     const world = new World();
     world.slackDown = true;
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
@@ -75,7 +75,7 @@ describe('an incident', () => {
     await incident.handle.result();
   });
 
-  it('goes on where it was when its worker is stopped and another one starts', async () => {
+  it('continues where it was when its worker is replaced', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1'), instance('i-2')]));
     const { gate } = await incident.openGate();
@@ -94,7 +94,7 @@ describe('an incident', () => {
 });
 
 describe('a later alert', () => {
-  it('brings what it names to containment at once, beside a gate that is still open', async () => {
+  it('has its entities proposed for containment at once, although a gate is still open', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.openGate();
@@ -110,7 +110,7 @@ describe('a later alert', () => {
     expect(end.steps.filter((s) => s.phase === 'isolate').map((s) => s.status)).toEqual(['undone', 'undone']);
   });
 
-  it('takes another round through the phases when they have passed', async () => {
+  it('after the phases starts another round through them', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     const { gate } = await incident.openGate();
@@ -124,7 +124,7 @@ describe('a later alert', () => {
     expect(state.status).toBe('closed');
   });
 
-  it('about very many things is previewed a few at a time, and loses none', async () => {
+  it('about very many entities has all of them previewed, a few at a time', async () => {
     const world = new World();
     const many = Array.from({ length: 60 }, (_, i) => instance(`i-${i}`));
     const incident = await rig.open(world, alert('a1', many));
@@ -132,7 +132,7 @@ describe('a later alert', () => {
     expect([gate.stepIds.length, state.evidence.length]).toEqual([60, 60]);
   });
 
-  it('that repeats a known one is counted, and neither asked about nor written down each time', async () => {
+  it('that repeats a known one is counted, and is neither confirmed nor recorded each time', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.openGate();
@@ -145,7 +145,7 @@ describe('a later alert', () => {
 });
 
 describe('a dismissal', () => {
-  it('closes what is undecided and offers what was contained for release, even what would have stayed', async () => {
+  it('closes open gates and offers all containment for release, also what would have stayed', async () => {
     const world = new World();
     // It stays open until the second alert has come.
     world.holdReport = true;
@@ -166,7 +166,7 @@ describe('a dismissal', () => {
     expect(world.writes.map((w) => w.verb)).toEqual(['apply', 'undo']);
   });
 
-  it('stops inquiries that are under way and changes nothing', async () => {
+  it('stops running inquiries and changes nothing', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.handle.signal(dismissSignal, { by: MINJI, reason: 'known' });
@@ -176,7 +176,7 @@ describe('a dismissal', () => {
 });
 
 describe('a drill', () => {
-  it('previews everything, copies and changes nothing, and asks nobody', async () => {
+  it('previews everything, takes no snapshot, changes nothing and asks nobody', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')], { sample: true, severity: 'critical' }));
     const state = await incident.letItEnd();
@@ -185,7 +185,7 @@ describe('a drill', () => {
     expect([world.writes.length, state.evidence.length, state.status]).toEqual([0, 0, 'closed']);
   });
 
-  it('that a real alert joins becomes real', async () => {
+  it('becomes a real incident when a real alert joins', async () => {
     const world = new World();
     world.holdReport = true;
     const incident = await rig.open(world, alert('a1', [instance('i-1')], { sample: true }));
@@ -200,7 +200,7 @@ describe('a drill', () => {
   });
 });
 
-it('knows who leads, and keeps notes, even of those who may decide nothing', async () => {
+it('an incident records its lead, and notes also of people who are no approvers', async () => {
   const incident = await rig.open(new World(), alert('a1', [instance('i-1')]));
   await incident.handle.signal(acknowledgeSignal, MALLORY);
   await incident.handle.signal(acknowledgeSignal, JUN);

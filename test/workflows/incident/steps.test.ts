@@ -25,7 +25,7 @@ async function approved(incident: Case, status: string): Promise<IncidentState> 
 }
 
 describe('a step that failed', () => {
-  it('says why in both languages, and runs when it is retried after the role was mended', async () => {
+  it('says why in both languages, and runs when it is retried after the role was fixed', async () => {
     const world = new World();
     world.failing.set('ec2.quarantine.apply i-1', DENIED);
     const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));
@@ -39,7 +39,7 @@ describe('a step that failed', () => {
     expect(kinds(after)).toContain('step-retried');
   });
 
-  it('is given up only with a reason, by someone who may, and then nothing calls it contained', async () => {
+  it('is skipped only with a reason by an approver, and then does not count as contained', async () => {
     const world = new World();
     world.failing.set('ec2.quarantine.apply i-1', DENIED);
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
@@ -56,7 +56,7 @@ describe('a step that failed', () => {
     expect(kinds(state)).not.toContain('contained');
   });
 
-  it('is offered for release if it had changed something before it was given up', async () => {
+  it('is offered for release if it had changed something before it was skipped', async () => {
     const world = new World();
     world.beforeWrite = (write) => {
       if (write.verb === 'undo') return;
@@ -77,7 +77,7 @@ describe('a step that failed', () => {
     expect(stepOn(after, 'i-2').status).toBe('skipped');
   });
 
-  it('is previewed anew when it was the preview that failed', async () => {
+  it('is previewed again when its preview had failed', async () => {
     const world = new World();
     world.failing.set('ec2.quarantine.preview i-1', DENIED);
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
@@ -90,7 +90,7 @@ describe('a step that failed', () => {
 });
 
 describe('a resource that changed after its preview', () => {
-  it('is left alone, previewed anew, and needs a new approval', async () => {
+  it('is not changed, is previewed again, and needs a new approval', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
     await incident.openGate();
@@ -111,8 +111,8 @@ describe('a resource that changed after its preview', () => {
   });
 });
 
-describe('taking back', () => {
-  it('puts one step back at any time, approved by whoever asked, and does not propose it again', async () => {
+describe('an undo', () => {
+  it('reverts a step at any time, with its requester as approver, and the step is not proposed again', async () => {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc')]);
     const incident = await rig.open(world, alert('a', [instance('i-1'), accessKey('AKIAEXAMPLE7Q')]));
@@ -129,7 +129,7 @@ describe('taking back', () => {
     expect(end.steps.filter((s) => s.target.id === 'i-1')).toHaveLength(2);
   });
 
-  it('is not offered for what no longer exists, and the record says so', async () => {
+  it('is not offered for a resource that no longer exists, and the timeline says so', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));
     world.beforeWrite = ({ target }) => void world.gone.add(target === 'i-1' ? target : '');
@@ -157,7 +157,7 @@ describe('taking back', () => {
     await incident.until('the undo', (s) => stepOn(s, 'i-1').status === 'undone');
   });
 
-  it('needs the people that its runbook line asks for, done and put back', async () => {
+  it('needs as many approvers as its runbook line asks for, as does the change itself', async () => {
     const world = new World();
     world.approvals = 2;
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
@@ -179,7 +179,7 @@ describe('taking back', () => {
     ]);
   });
 
-  it('is not proposed when there are fewer approvers than it needs, and holds nothing up', async () => {
+  it('is not needed if too few approvers are listed, because the step is refused and delays nothing', async () => {
     const world = new World();
     world.approvals = 3;
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
@@ -189,7 +189,7 @@ describe('taking back', () => {
     expect(world.calls.filter((c) => c.startsWith('ec2.quarantine'))).toEqual([]);
   });
 
-  it('goes back to the recorded state even if someone changed the resource meanwhile, after a look at the difference', async () => {
+  it('restores the recorded state even if somebody changed the resource meanwhile, after people have seen the difference', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
     await approved(incident, 'done');
@@ -205,7 +205,7 @@ describe('taking back', () => {
   });
 });
 
-it('never runs two changes of one target at the same time', async () => {
+it('an incident never runs two changes of one target at the same time', async () => {
   const world = new World();
   world.twice = true;
   const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));
@@ -219,7 +219,7 @@ it('never runs two changes of one target at the same time', async () => {
   }
 });
 
-it('says on the card that evidence is missing, and why', async () => {
+it('the card says that evidence is missing, and why', async () => {
   const world = new World();
   world.failing.set('ec2.snapshot-volumes.collect i-1', DENIED);
   const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));

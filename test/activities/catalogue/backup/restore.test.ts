@@ -26,7 +26,7 @@ test('without a backup from before the intruder nothing is offered, since a late
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('no recovery point') } });
 });
 
-test('the first sign is the alert, or what the intruder made before it, or else the beginning of the window', () => {
+test('the first sign of the intruder is the alert or an earlier creation of theirs, or else the start of the window', () => {
   const incident = {
     id: 'i',
     customerId: 'c',

@@ -10,7 +10,7 @@ import { groupsOf, instanceEntity, makeGroup, runInstance } from '../../seeds/ec
 const NOTHING_FORBIDDEN = { rules: [], own: [] };
 const MODIFY = 'ModifyNetworkInterfaceAttribute';
 
-test('moves every interface twice: through the all-access group, so that tracked connections are cut', async () => {
+test('quarantine moves every interface through the all-access group first, which cuts tracked connections', async () => {
   const { world, input } = await plan(quarantine, fixture);
   const ctx = world.context(quarantine);
   await run(quarantine, ctx, input);
@@ -38,7 +38,7 @@ test("is not offered where somebody else owns a group with Firebreak's name", as
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('did not make') } });
 });
 
-test('is not offered for an instance that does not exist', async () => {
+test('quarantine is not offered for an instance that does not exist', async () => {
   const world = await openWorld();
   const target = instanceEntity({ InstanceId: 'i-0123456789abcdef0' });
   const input = { incident: world.incident, target, params: {}, entities: [target] };
@@ -61,7 +61,7 @@ function refuseCall(ctx: TestContext, operation: string, nth: number): void {
   );
 }
 
-test('is refused by the name that the customer gave the instance, though the alert gave only its id', async () => {
+test('quarantine is refused for an instance whose name the customer listed, although the alert gave only its id', async () => {
   const world = await openWorld();
   const Tags = [{ Key: 'Name', Value: 'payments-db' }];
   const instance = await runInstance(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });

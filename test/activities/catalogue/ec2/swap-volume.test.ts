@@ -26,7 +26,7 @@ async function refusal(world: World, id: string, restored: { Size: number; Avail
   return preview(swap, world.context(swap), { rules: [], own: [] }, input);
 }
 
-test('a volume without a restored one, with a smaller one, or with one in another zone is left where it is', async () => {
+test('a volume is not swapped if no restored volume is there, or only a smaller one, or one in another zone', async () => {
   const world = await openWorld();
   const instance = await runInstance(world);
   const zone = instance.Placement?.AvailabilityZone ?? '';

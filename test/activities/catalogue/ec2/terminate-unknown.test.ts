@@ -13,7 +13,7 @@ const propose = (world: World, target: Entity) =>
     { incident: world.incident, target, params: {}, entities: [target] },
   );
 
-test("a customer's own instance is never offered for termination, however badly it was abused", async () => {
+test('an instance of the customer’s own is never offered for termination', async () => {
   const world = await openWorld();
   const target = instanceEntity(await runInstance(world), 'affected');
   expect(await propose(world, target)).toMatchObject({
@@ -22,7 +22,7 @@ test("a customer's own instance is never offered for termination, however badly 
   });
 });
 
-test('the card says which volumes go, and that no copy was kept', async () => {
+test('the card says which volumes will be deleted, and that no snapshot of them exists', async () => {
   const world = await openWorld();
   const instance = await runInstance(world);
   const result = await propose(world, instanceEntity(instance, 'unauthorized'));

@@ -11,7 +11,7 @@ const group = { TargetGroupName: 'web' };
 const sentence = (own: TargetHealthDescription[], others: TargetHealthDescription[]): string | undefined =>
   targetImpact([{ group, own, others }])[0]?.en;
 
-test('The card says how many healthy targets a service has with and without the instance', () => {
+test('the card says how many healthy targets a service has with and without the instance', () => {
   expect(
     sentence(
       [target('i-1', 'healthy')],
@@ -20,15 +20,15 @@ test('The card says how many healthy targets a service has with and without the 
   ).toBe('Load balancer target group web: healthy 3 of 4 targets now, 2 without it.');
 });
 
-test('The card says that a service goes down with its last healthy target', () => {
+test('the card says that a service has no healthy target left', () => {
   expect(sentence([target('i-1', 'healthy')], [target('i-2', 'unhealthy')])).toContain('goes down');
 });
 
-test('Nothing goes down with a target that is not healthy itself', () => {
+test('an unhealthy target takes no healthy target away from its service', () => {
   expect(sentence([target('i-1', 'unhealthy')], [target('i-2', 'unhealthy')])).toContain('healthy 0 of 2 targets now');
 });
 
-test('A target group may know an instance by any of its private addresses', () => {
+test('a target group may know an instance by any of its private addresses', () => {
   const ids = targetIdsOf({
     InstanceId: 'i-1',
     PrivateIpAddress: '10.0.0.1',

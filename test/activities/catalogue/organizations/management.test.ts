@@ -42,7 +42,7 @@ async function previewAs(world: World, more: Partial<Customer>): Promise<unknown
   return outcome;
 }
 
-test('a step of the management account is refused without one, and says what to add', async () => {
+test('a step of the management account is refused if the customer names none, and says what to add', async () => {
   const refused = await previewAs(await openWorld(), {});
   expect(refused).toMatchObject({ outcome: 'refused', reason: { en: /organization: \{ managementAccount/ } });
 });

@@ -60,7 +60,7 @@ test('denies everybody except Firebreak and the never-touch list, until it is re
   await expect(list(world.as(attacker, IAMClient))).resolves.toBeDefined();
 });
 
-test('is refused for an account outside the organization, and for the management account itself', async () => {
+test('the quarantine of an account is refused for one outside the organization, and for the management account', async () => {
   const world = await openWorld();
   await organize(world);
   const elsewhere = { ...world, account: '210987654321' };

@@ -22,7 +22,7 @@ test('without the Support API it is refused, and says where the text is', async 
   });
 });
 
-test('each of two incidents in an account has a case of its own, and resolves no other', async () => {
+test('each of two incidents in an account opens a case of its own, and resolves only that one', async () => {
   const world = await openWorld();
   const where = { controlUrl: new URL('/_sandbox', awsUrl()).href };
   await tellGateway(where, '/support/plan', { account: world.account, plan: 'enterprise' });

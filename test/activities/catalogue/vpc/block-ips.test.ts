@@ -28,7 +28,7 @@ async function denied(world: World) {
   return (NetworkAcls?.[0]?.Entries ?? []).filter((e) => e.RuleAction === 'deny' && (e.RuleNumber ?? 0) < 100);
 }
 
-test('addresses blocked at the same time get rule numbers of their own', async () => {
+test('addresses that are blocked at the same time get different rule numbers', async () => {
   const world = await openWorld();
   const instance = instanceEntity(await runInstance(world));
   const addresses = ['198.51.100.1', '198.51.100.2', '198.51.100.3'];
@@ -39,7 +39,7 @@ test('addresses blocked at the same time get rule numbers of their own', async (
   expect(new Set(inbound.map((e) => e.RuleNumber)).size).toBe(3);
 });
 
-test('an IPv6 address is blocked as one, however it is written', async () => {
+test('an IPv6 address is blocked as IPv6, in any notation', async () => {
   const world = await openWorld();
   const instance = instanceEntity(await runInstance(world));
   const result = await carryOut(world, address('2001:0DB8:0:0::0001'), [instance]);
@@ -47,7 +47,7 @@ test('an IPv6 address is blocked as one, however it is written', async () => {
   expect((await denied(world)).map((e) => e.Ipv6CidrBlock)).toEqual(['2001:db8::1/128', '2001:db8::1/128']);
 });
 
-test('the card names the neighbours that lose the address too', async () => {
+test('the card names the other instances of the subnet, which lose the address too', async () => {
   const world = await openWorld();
   const instance = await runInstance(world);
   const neighbour = await runInstance(world, {

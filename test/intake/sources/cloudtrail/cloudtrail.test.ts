@@ -39,7 +39,7 @@ describe('a CloudTrail record', () => {
     expect(named(alert, 'source')).toEqual(['ip:198.51.100.23']);
   });
 
-  it('is the same by EventBridge', () => {
+  it('is the same alert through EventBridge', () => {
     const bare = record('cloudtrail', 'StopLogging', { name: 'main' });
     const event = { source: 'aws.cloudtrail', 'detail-type': 'AWS API Call via CloudTrail', detail: bare };
     expect(alertIn(JSON.stringify(event))).toEqual(alertIn(JSON.stringify(bare)));
@@ -131,7 +131,7 @@ describe('a CloudTrail record', () => {
     expect(outcome?.outcome === 'ignored' && outcome.reason).toContain(why.replace('routine', 'is routine'));
   });
 
-  it('of a failed attempt to switch off the logs is an alert, one severity milder', () => {
+  it('of a failed attempt to stop logging is an alert of the next lower severity', () => {
     const alert = alertIn(
       JSON.stringify(record('cloudtrail', 'StopLogging', { name: 'main' }, { errorCode: 'AccessDenied' })),
     );
@@ -182,7 +182,7 @@ describe('a console sign-in', () => {
     expect(outcomeOf(raw)).toMatchObject({ outcome: 'ignored' });
   });
 
-  it('is counted as failed only when it says so', () => {
+  it('is counted as failed only when the record says so', () => {
     const why = (reason: string) => ({ outcome: 'ignored', reason: expect.stringContaining(reason) as string });
     expect(outcomeOf(login('No', 'Failure'))).toMatchObject(why('one failed sign-in'));
     expect(outcomeOf(record('signin', 'ConsoleLogin', null, { userIdentity: user }))).toMatchObject(why('is routine'));
@@ -199,7 +199,7 @@ describe('an insight', () => {
         insightType: 'ApiCallRateInsight',
       },
     });
-  it('is an alert at its start only', () => {
+  it('is an alert only at its start', () => {
     expect(alertIn(JSON.stringify(insight('Start')))).toMatchObject({
       category: 'abnormal-behaviour',
       findingType: 'Insight:ApiCallRateInsight/ec2:RunInstances',
@@ -210,7 +210,7 @@ describe('an insight', () => {
 
 describe('a call of a security service that comes by CloudTrail', () => {
   it.each(['guardduty', 'config', 'macie2', 'inspector2', 'shield', 'access-analyzer', 'health', 'monitoring'])(
-    'is CloudTrail’s to tell, not a finding of %s',
+    'is a CloudTrail record, not a finding of %s',
     (service) => {
       const body = record(service, 'DeleteSomething');
       const event = { source: `aws.${service}`, 'detail-type': 'AWS API Call via CloudTrail', detail: body };
@@ -219,7 +219,7 @@ describe('a call of a security service that comes by CloudTrail', () => {
     },
   );
 
-  it('and switches the service off is an alert', () => {
+  it('that disables the service is an alert', () => {
     const event = {
       source: 'aws.guardduty',
       'detail-type': 'AWS API Call via CloudTrail',

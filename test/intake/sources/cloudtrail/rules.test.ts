@@ -145,7 +145,7 @@ describe('a call', () => {
 });
 
 describe('a sign-in', () => {
-  it('without MFA through an identity provider is routine: the MFA was asked for there', () => {
+  it('without MFA through an identity provider is routine, because the provider asks for MFA', () => {
     const extra = { MFAUsed: 'No', SamlProviderArn: 'arn:aws:iam::111122223333:saml-provider/idp' };
     const login = { responseElements: { ConsoleLogin: 'Success' }, additionalEventData: extra };
     expect(outcomeOf(record('signin', 'ConsoleLogin', null, login))).toMatchObject({ outcome: 'ignored' });
@@ -167,7 +167,7 @@ describe('an EC2 call that wraps its request', () => {
 });
 
 describe('the table', () => {
-  it('says in one short sentence what each of its rules means', () => {
+  it('describes each rule in one short sentence', () => {
     for (const { title, service } of RULES) {
       expect(title, service).toMatch(/^[A-Z][^.]{10,70}$/);
     }

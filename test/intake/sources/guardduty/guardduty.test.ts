@@ -88,7 +88,7 @@ describe('a GuardDuty finding', () => {
     expect(named(alert, 'affected')).toEqual(affected);
   });
 
-  it('brings every actor, resource and endpoint of an attack sequence', () => {
+  it('names every actor, resource and endpoint of an attack sequence', () => {
     const alert = alertIn(fixtureText('guardduty-attack-sequence.raw'));
     expect(alert).toMatchObject({ severity: 'critical', correlationKey: 'iam-user:deploy-bot' });
     expect(named(alert, 'affected')).toEqual([
@@ -138,7 +138,7 @@ describe('a GuardDuty finding', () => {
     expect(named(alertIn(JSON.stringify(event)), 'affected')).toEqual(['instance:i-0123456789']);
   });
 
-  it('from another source than GuardDuty is no GuardDuty finding', () => {
+  it('from another source is no GuardDuty finding', () => {
     expect(
       outcomeOf({ source: 'my.app', 'detail-type': 'GuardDuty Finding', detail: { type: 'Recon:EC2/Portscan' } }),
     ).toMatchObject({
@@ -185,7 +185,7 @@ describe('category', () => {
 });
 
 describe('a GuardDuty finding about a call through another service', () => {
-  it('does not take that service for the attacker', () => {
+  it('does not name that service as the source', () => {
     const finding = {
       accountId: account,
       region: 'us-east-1',

@@ -47,7 +47,7 @@ const control = {
 };
 
 describe("Security Hub's copy of a GuardDuty finding", () => {
-  it('is about the same thing, in the member account, and can be confirmed at its source', () => {
+  it('has the same correlation key, in the member account, and can be confirmed at GuardDuty', () => {
     const alert = alertIn(JSON.stringify(imported(asff)));
     expect(alert).toMatchObject({
       id: guarddutyArn,
@@ -71,7 +71,7 @@ describe("Security Hub's copy of a GuardDuty finding", () => {
 });
 
 describe('an ASFF finding', () => {
-  it('is one event each, also several in one EventBridge event', () => {
+  it('is one event, also if an EventBridge event holds several', () => {
     expect(outcomeOf(imported(asff))).toMatchObject({ outcome: 'alert' });
     const both = JSON.stringify(imported(asff, { ...asff, RecordState: 'ARCHIVED' }));
     expect(() => alertIn(both)).toThrow(/archived/);
@@ -110,7 +110,7 @@ describe('an ASFF finding', () => {
 });
 
 describe('a failed control', () => {
-  it('is an incident when critical and exposed', () => {
+  it('is an alert when it is critical and about exposure', () => {
     const alert = alertIn(JSON.stringify(control));
     expect(alert).toMatchObject({
       category: 'data-exposure',
@@ -188,7 +188,7 @@ describe('a deleted trail that GuardDuty reports through Security Hub', () => {
     ['as ASFF', 'securityhub-trail-deleted.asff'],
     ['as OCSF by EventBridge', 'securityhub-v2-trail-deleted.eventbridge'],
     ['as OCSF in Security Lake', 'security-lake-trail-deleted.ocsf'],
-  ])('names key, role, trail and address %s', (_form, fixture) => {
+  ])('names access key, role, trail and address %s', (_form, fixture) => {
     const alert = alertIn(fixtureText(fixture));
     expect(alert).toMatchObject({
       source: 'securityhub',
@@ -216,7 +216,7 @@ describe('an OCSF finding', () => {
     cloud: { account: { uid: account } },
     ...more,
   });
-  it('that is settled is ignored, also in the words of older classes', () => {
+  it('that is resolved is ignored, also in the form of older classes', () => {
     expect(outcomeOf(finding({ state: 'Resolved', finding: { title: 'x', uid: 'u' } }))).toMatchObject({
       outcome: 'ignored',
       reason: 'resolved at its source',

@@ -13,7 +13,7 @@ describe('a policy', () => {
     expect(decide(allow, 'ec2:RunInstances')).toBe('none');
   });
 
-  it('denies explicitly over any allow', () => {
+  it('with an explicit deny denies despite any allow', () => {
     const both: Statement[] = [
       { Effect: 'Allow', Action: '*', Resource: '*' },
       { Effect: 'Deny', NotAction: ['iam:Get*'], Resource: '*' },
@@ -34,7 +34,7 @@ describe('a condition', () => {
   const holds = (condition: Conditions, context: Record<string, string | undefined>): boolean =>
     conditionHolds(condition, context);
 
-  it('on the time a session was issued hits older sessions, and no long-term keys', () => {
+  it('on the time when a session was issued holds for older sessions, and not for long-term keys', () => {
     const before: Conditions = { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T01:00:00Z' } };
     expect(holds(before, { 'aws:tokenissuetime': '2026-11-22T00:59:59Z' })).toBe(true);
     expect(holds(before, { 'aws:tokenissuetime': '2026-11-22T01:00:00Z' })).toBe(false);
@@ -56,14 +56,14 @@ describe('a condition', () => {
     );
   });
 
-  it('on a key that the request does not have holds only if negated, null or optional', () => {
+  it('on a key that the request lacks holds only if the operator is negated, Null or IfExists', () => {
     expect(holds({ StringEquals: { 'aws:SourceIdentity': 'x' } }, {})).toBe(false);
     expect(holds({ StringNotEquals: { 'aws:SourceIdentity': 'x' } }, {})).toBe(true);
     expect(holds({ StringEqualsIfExists: { 'aws:SourceIdentity': 'x' } }, {})).toBe(true);
     expect(holds({ Null: { 'aws:SourceIdentity': 'true' } }, {})).toBe(true);
   });
 
-  it('with an operator that is not known does not hold', () => {
+  it('with an unknown operator does not hold', () => {
     expect(holds({ BinaryEquals: { 'aws:UserAgent': 'x' } }, { 'aws:useragent': 'x' })).toBe(false);
   });
 });

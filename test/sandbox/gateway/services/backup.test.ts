@@ -96,7 +96,7 @@ async function restored(RecoveryPointArn: string, more: Record<string, string> =
 }
 
 describe('AWS Backup', () => {
-  it('backs a volume up to a snapshot and restores it to a new volume', async () => {
+  it('backs up a volume to a snapshot and restores it to a new volume', async () => {
     const point = await backedUp(arn(`volume/${volumeId}`));
     const { Snapshots } = await ec2.send(
       new DescribeSnapshotsCommand({ SnapshotIds: [point.split('/').at(-1) ?? ''] }),
@@ -108,7 +108,7 @@ describe('AWS Backup', () => {
     expect(made).not.toBe(volumeId);
   });
 
-  it('backs an instance up to an image and restores it to a new instance', async () => {
+  it('backs up an instance to an image and restores it to a new instance', async () => {
     const point = await backedUp(arn(`instance/${instance.InstanceId}`));
     const made = await restored(point);
     const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [made] }));
@@ -135,7 +135,7 @@ describe('AWS Backup', () => {
     expect(described).toMatchObject({ ResourceArn, Status: 'COMPLETED' });
   });
 
-  it('starts one restore job for one idempotency token', async () => {
+  it('starts one restore job for each idempotency token', async () => {
     const RecoveryPointArn = await backedUp(arn(`volume/${volumeId}`));
     const start = new StartRestoreJobCommand({
       RecoveryPointArn,
@@ -149,7 +149,7 @@ describe('AWS Backup', () => {
     expect(RestoreJobs?.filter((job) => job.RecoveryPointArn === RecoveryPointArn)).toHaveLength(1);
   });
 
-  it('refuses a role that the service cannot assume and a vault that is not there', async () => {
+  it('refuses a role that the service cannot assume and an unknown vault', async () => {
     const ResourceArn = arn(`volume/${volumeId}`);
     const other = await role('not-backup', 'ec2.amazonaws.com');
     await expect(
@@ -175,7 +175,7 @@ describe('AWS Backup', () => {
 });
 
 describe('patching a managed instance', () => {
-  it('leaves nothing missing and closes the findings that had a fix', async () => {
+  it('leaves no patch missing and closes the findings that have a fix', async () => {
     const instanceId = instance.InstanceId ?? '';
     const ssm = aws.client(SSMClient);
     await aws.control('POST', '/ssm/instances', {

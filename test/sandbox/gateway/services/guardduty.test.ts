@@ -68,7 +68,7 @@ describe('an injected finding', () => {
     });
   });
 
-  it('is got back as the SDK knows findings', async () => {
+  it('is returned in the form of the SDK', async () => {
     const id = await inject({ severity: 5.5 });
     const { Findings } = await guardduty.send(new GetFindingsCommand({ DetectorId, FindingIds: [id] }));
     expect(Findings).toMatchObject([
@@ -121,7 +121,7 @@ describe('findings', () => {
     });
   });
 
-  it('can be generated as samples, which say that they are', async () => {
+  it('can be generated as samples, which are marked as such', async () => {
     await guardduty.send(
       new CreateSampleFindingsCommand({ DetectorId, FindingTypes: ['Policy:S3/BucketAnonymousAccessGranted'] }),
     );

@@ -54,7 +54,7 @@ async function upTo(eventName: string): Promise<Event[]> {
 }
 
 describe('a call', () => {
-  it('that changes something reaches EventBridge, also if it failed; one that reads does not', async () => {
+  it('that writes reaches EventBridge, also if it failed, and one that reads does not', async () => {
     const iam = aws.client(IAMClient, undefined, 'eu-west-1');
     await iam.send(new CreateUserCommand({ UserName: 'first' }));
     await iam.send(new CreateUserCommand({ UserName: 'first' })).catch(() => undefined);
@@ -72,7 +72,7 @@ describe('a call', () => {
     expect(events[0]).toMatchObject({ source: 'aws.iam', account: CUSTOMER, region: REGION });
   });
 
-  it('that shares a snapshot says with whom, in the words of CloudTrail', async () => {
+  it('that shares a snapshot names the account, in the form of CloudTrail', async () => {
     const ec2 = aws.client(EC2Client);
     const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: `${REGION}a`, Size: 1 }));
     const { SnapshotId } = await ec2.send(new CreateSnapshotCommand({ VolumeId }));
@@ -92,7 +92,7 @@ describe('a call', () => {
 });
 
 describe('what has happened', () => {
-  it("can be made older, so that what was seeded is not taken for an intruder's", async () => {
+  it("can be made older, so that seeded resources do not look like an intruder's", async () => {
     const before = new Date();
     await aws.client(IAMClient).send(new CreateUserCommand({ UserName: 'seeded' }));
     await aws.control('POST', '/cloudtrail/age', { days: 30 });

@@ -2,7 +2,7 @@ import { array, assert, integer, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import { InOrder } from '../../../../sandbox/gateway/trail/in-order.ts';
 
-it('finds what a look at every event would find, whatever order they came in', () => {
+it('finds the same events as a search through all of them, in any order of arrival', () => {
   const time = integer({ min: 0, max: 20 });
   assert(
     property(array(time), record({ from: time, to: time, limit: integer({ min: 1, max: 8 }) }), (times, stretch) => {

@@ -55,7 +55,7 @@ const record = (event: Event | undefined): Record<string, unknown> =>
   JSON.parse(event?.CloudTrailEvent ?? '{}') as Record<string, unknown>;
 
 describe('event history', () => {
-  it('has the calls of a key with who, from where and on what', async () => {
+  it('lists the calls of an access key with caller, address and resource', async () => {
     const iam = from('198.51.100.7', IAMClient);
     await iam.send(new CreateUserCommand({ UserName: 'intruder' }));
     await iam.send(new CreateAccessKeyCommand({ UserName: 'intruder' }));
@@ -74,7 +74,7 @@ describe('event history', () => {
     expect(events[0]?.CloudTrailEvent).not.toContain('secretAccessKey');
   });
 
-  it('writes EC2 calls as CloudTrail does, in the region they were made', async () => {
+  it('records EC2 calls as CloudTrail does, in the region where they were made', async () => {
     const ec2 = from('198.51.100.7', EC2Client, 'eu-west-1');
     const ImageId = (await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }))).Images?.[0]?.ImageId;
     const run = await ec2.send(
@@ -114,7 +114,7 @@ describe('event history', () => {
     });
   });
 
-  it('pages newest first, without gaps or repetitions though the lookups themselves are events', async () => {
+  it('pages from the newest event on, without gaps or repetitions, although lookups are events too', async () => {
     const iam = from('198.51.100.8', IAMClient);
     for (let i = 0; i < 7; i++) await iam.send(new CreateUserCommand({ UserName: `many-${i}` }));
     const events = await lookUp({ MaxResults: 3, EndTime: new Date() });
@@ -125,7 +125,7 @@ describe('event history', () => {
     expect(new Set(events.map((event) => event.EventId)).size).toBe(events.length);
   });
 
-  it('records refusals with their error, names S3 calls as CloudTrail does and leaves data events out', async () => {
+  it('records denied calls with their error, names S3 calls as CloudTrail does and leaves out data events', async () => {
     const s3 = from('198.51.100.9', S3Client);
     await s3.send(new CreateBucketCommand({ Bucket: 'exposed' }));
     await s3.send(new PutObjectCommand({ Bucket: 'exposed', Key: 'secret.txt', Body: 'x' }));

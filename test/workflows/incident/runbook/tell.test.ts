@@ -17,7 +17,7 @@ const told = (state: IncidentState): string[] =>
   state.timeline.filter((e) => e.kind === 'told' || e.kind === 'telling-failed').map((e) => e.what.en);
 
 describe('a notice', () => {
-  it('is sent once an incident, and once more when a more severe alert joins, with where to look', async () => {
+  it('is sent once for each incident, and again when a more severe alert joins, with a link', async () => {
     const world = telling();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.openGate();
@@ -33,7 +33,7 @@ describe('a notice', () => {
     ]);
   });
 
-  it('that cannot be sent stands in the timeline, and keeps nobody from deciding', async () => {
+  it('that cannot be sent is in the timeline, and does not delay any decision', async () => {
     const world = telling();
     world.failing.set('sns.notify.send high', { en: 'No such topic', ko: '주제 없음' });
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
@@ -42,7 +42,7 @@ describe('a notice', () => {
     expect(state.status).toBe('closed');
   });
 
-  it('is sent to nobody in a drill, which says what would have been, until a real alert joins', async () => {
+  it('is not sent in a drill, which says what would have been sent, until a real alert joins', async () => {
     const world = telling();
     world.holdReport = true;
     const incident = await rig.open(world, alert('a1', [instance('i-1')], { sample: true }));
