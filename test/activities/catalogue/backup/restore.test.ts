@@ -2,26 +2,19 @@ import { expect, test } from 'vitest';
 import restore from '../../../../activities/catalogue/backup/restore.ts';
 import { firstSign } from '../../../../activities/aws/backup/recovery.ts';
 import { preview } from '../../../../activities/engine.ts';
-import type { Entity } from '../../../../domain/entity.ts';
 import fixture from '../../fixtures/backup.restore.ts';
 import { openWorld } from '../../harness.ts';
-
-const made = (createdAt: string): Entity => ({
-  kind: 'iam-user',
-  id: 'svc-backup',
-  standing: 'unauthorized',
-  facts: { createdAt },
-});
 
 test('without a backup from before the intruder nothing is offered, since a later one may contain what they planted', async () => {
   const world = await openWorld();
   const { target } = await fixture.seed(world);
-  const intruder = made(new Date(Date.now() - 60_000).toISOString());
+  const ctx = world.context(restore);
+  ctx.incident.firstMadeAt = new Date(Date.now() - 60_000).toISOString();
   const result = await preview(
     restore,
-    world.context(restore),
+    ctx,
     { rules: [], own: [] },
-    { incident: world.incident, target, params: {}, entities: [target, intruder] },
+    { incident: ctx.incident, target, params: {}, entities: [] },
   );
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('no recovery point') } });
 });

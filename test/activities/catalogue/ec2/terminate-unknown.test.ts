@@ -27,7 +27,10 @@ test('the card says which volumes will be deleted, and that no snapshot of them 
   const instance = await runInstance(world);
   const result = await propose(world, instanceEntity(instance, 'unauthorized'));
   const volume = instance.BlockDeviceMappings?.[0]?.Ebs?.VolumeId ?? 'no volume';
-  expect(result).toMatchObject({ outcome: 'change', diff: [{ before: 'present', after: 'terminated' }] });
+  expect(result).toMatchObject({
+    outcome: 'change',
+    diff: [{ before: { en: 'present' }, after: { en: 'terminated' } }],
+  });
   const lines = 'impact' in result ? result.impact.map((line) => line.en).join('\n') : '';
   expect(lines).toContain(volume);
   expect(lines).toContain('No snapshot of its volumes was kept.');
