@@ -1,11 +1,11 @@
-/** The customers of the tests: Acme, and Hanbit, whose people read Korean. A test gives only what it is about. */
+/** The customers of the tests: Acme, and Hanbit, whose people read Korean. A test states only what differs. */
 import type { z } from 'zod';
 import { Customer, CustomersFile, type Account, type CustomerPolicy } from '../domain/customer.ts';
 import type { Person } from '../domain/incident.ts';
 
 export const ACCOUNT = '111122223333';
 export const HANBIT_ACCOUNT = '444455556666';
-/** What the roles of the customers' accounts ask for (sts:ExternalId). */
+/** The external id in the trust policy of every role. */
 export const EXTERNAL_ID = 'test-external-id';
 
 /** Acme's lead, who is first on call, and its responder, who is next. */
@@ -14,10 +14,10 @@ export const JUN: Person = { slackUser: 'UJUN', name: 'jun' };
 /** Hanbit's lead and responder. */
 export const SORA: Person = { slackUser: 'USORA', name: 'sora' };
 export const DAEHO: Person = { slackUser: 'UDAEHO', name: 'daeho' };
-/** Nobody's approver. */
+/** An approver of no customer. */
 export const MALLORY: Person = { slackUser: 'UMALLORY', name: 'mallory' };
 
-/** As a customer is written in customers.yaml. */
+/** A customer in the form of customers.yaml. */
 type Written = z.input<typeof Customer>;
 
 export const accountOf = (id: string, over: Partial<Account> = {}): Account => ({
@@ -58,16 +58,16 @@ export const HANBIT: Written = {
   onCall: [SORA.slackUser, DAEHO.slackUser],
 };
 
-/** Acme with what is given in place of its own. @throws ZodError if that is no customer */
+/** Acme, with the given values in place of its own. @throws ZodError if the result is not valid */
 export const customerOf = (over: Partial<Written> = {}): Customer => Customer.parse({ ...ACME, ...over });
 
-/** A customers.yaml of these customers. @throws ZodError if they do not go together */
+/** A customers.yaml of these customers. @throws ZodError if they conflict, for example over an account */
 export const customersFileOf = (
   customers: readonly Written[],
   msp: Partial<CustomersFile['msp']> = {},
 ): CustomersFile => CustomersFile.parse({ msp: { name: 'MSP', infosecChannel: 'C0INFOSEC', ...msp }, customers });
 
-/** What an incident in the customer's first account is started with. */
+/** The policy of an incident in the customer's first account. */
 export function policyOf(customer = customerOf()): CustomerPolicy {
   const { id, name, language, timeZone, slackChannel, accounts, approvers, onCall, approval } = customer;
   const [account] = accounts as [Account];

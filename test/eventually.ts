@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryDefinition } from '@temporalio/common';
 
 export interface Patience {
-  /** After this the test fails. Nothing is asserted of the time before. */
+  /** The wait fails after this. No test asserts how long a wait took. */
   patienceMs?: number;
-  /** How things stand instead, for the message of the failure. */
+  /** Describes the current state for the error message. */
   instead?: () => string;
 }
 
@@ -38,12 +38,12 @@ export async function eventually<T>(
   }
 }
 
-/** A handle of a workflow, as far as waiting for its state needs one. */
+/** The part of a workflow handle that a wait needs. */
 interface Queried {
   query<S>(definition: QueryDefinition<S>): Promise<S>;
 }
 
-/** The state that a workflow answers a query with, as soon as it fits. A failure shows the timeline there was instead. */
+/** The answer of a workflow's query as soon as it fits. The error of a timeout shows the timeline. */
 export const until = <S>(
   handle: Queried,
   query: QueryDefinition<S>,
@@ -52,7 +52,7 @@ export const until = <S>(
   patience: Patience = {},
 ): Promise<S> => untilRead(() => handle.query(query), what, fits, patience);
 
-/** What is read, as soon as it fits. */
+/** The value that is read, as soon as it fits. */
 export async function untilRead<S>(
   read: () => Promise<S>,
   what: string,

@@ -1,6 +1,6 @@
 /**
- * What a whole test run shares, made when the first test asks for it: the embedded stack (test/stack.ts) and the bundle of
- * the workflows' code (test/workflow-bundle.ts). A run of pure unit tests makes nothing. `FIREBREAK_TEST_STACK=<path of stack.json>` uses one that is up already (sandbox/main.ts) instead.
+ * What a test run shares: the embedded stack (test/stack.ts) and the bundle of
+ * the workflows' code (test/workflow-bundle.ts). Each is made when the first test asks for it, so that a run of unit tests makes neither. `FIREBREAK_TEST_STACK=<path of stack.json>` uses a running stack (sandbox/main.ts) instead.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,13 +12,13 @@ import type { Stack } from '../sandbox/stack.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `/stack` answers with the path of the stack's stack.json, as soon as it is up; `/bundle` with that of the bundle. */
+    /** `/stack` returns the path of stack.json when the stack is up, `/bundle` that of the bundle. */
     starter: string;
   }
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  // Inherited by the workers: nobody reads a test run for the SDK's plans with Node 20.
+  // The workers inherit it. The SDK would warn about Node 20 in every test file.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const given = process.env['FIREBREAK_TEST_STACK'];
   const home = mkdtempSync(join(tmpdir(), 'firebreak-test-'));
@@ -38,13 +38,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   process.env['FIREBREAK_TEST_STARTER'] = url;
   return async () => {
     starter.close();
-    // Had it not come up, the tests that asked for it would have said so.
+    // If the stack did not start, the tests that asked for it have failed already.
     await stack?.then((one) => one.stop()).catch(() => {});
     rmSync(home, { recursive: true, force: true });
   };
 }
 
-/** Loaded only when it is wanted: it brings a good part of the AWS SDK with it. */
+/** Imported only when it is needed, because it imports a large part of the AWS SDK. */
 async function start(home: string): Promise<Stack> {
   const { startStack } = await import('../sandbox/stack.ts');
   return startStack({ home, freePorts: true });

@@ -1,4 +1,4 @@
-/** Lists at the end of a run the tests that passed only when they were run again: each is a test to mend. */
+/** Lists at the end of a run the tests that passed only when they were run again. Each of them is to be fixed. */
 import type { Reporter, TestCase } from 'vitest/node';
 
 export default class Retried implements Reporter {

@@ -1,7 +1,7 @@
-/** The order of test files: those that take minutes come first, so that none of them runs alone at the end. */
+/** The order of test files: those that take minutes are first, so that none of them runs alone at the end. */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Part of the path, slowest first. */
+/** Parts of paths, the slowest first. */
 const SLOW = [
   'sandbox/scenarios/stories',
   'sandbox/scenarios/live',

@@ -1,4 +1,4 @@
-/** The test run's embedded stack: Temporal, AWS and Slack, shared by all tests, so each uses accounts and ids of its own. */
+/** The embedded stack of the test run: Temporal, AWS and Slack. All tests share it, so each uses accounts and ids of its own. */
 import { inject } from 'vitest';
 import { readStack, type StackInfo } from '../sandbox/stack-info.ts';
 

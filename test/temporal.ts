@@ -1,4 +1,4 @@
-/** A Temporal server of a test file's own, with its workers: no other file's workflows, queues or schedules are on it. */
+/** A Temporal server with workers for one test file. It has no workflows, queues or schedules of other files. */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
@@ -9,8 +9,8 @@ import { testBundle } from './workflow-bundle.ts';
 export type { TestWorkflowEnvironment };
 
 /**
- * Real time passes on it: Temporal's time-skipping server knows no search attributes and is not in every clone's reach. So
- * tests shorten what a customer's policy says, and wait for the outcome.
+ * Its timers take real time: Temporal's time-skipping server has no search attributes and is a separate download. So
+ * tests shorten the times in the customer's policy and wait for the outcome.
  */
 export function startTemporal(): Promise<TestWorkflowEnvironment> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -27,7 +27,7 @@ export interface TestActivities {
   slack?: object;
 }
 
-/** Starts the workers of the workflows and of these activities. @returns what stops them */
+/** Starts the workers of the workflows and of these activities. @returns a function that stops them */
 export async function startWorkers(
   { nativeConnection: connection, namespace = 'default' }: TestWorkflowEnvironment,
   activities: TestActivities,

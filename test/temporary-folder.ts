@@ -6,9 +6,9 @@ import { afterAll } from 'vitest';
 
 const made: string[] = [];
 
-// Vitest runs the hooks of a file in reverse order. This one is the first, so it runs when the file has stopped its processes.
+// Vitest runs afterAll hooks in reverse order. This is the first one, so it runs after the file has stopped its processes.
 afterAll(() => {
-  // A process that is being killed may still write: Node then tries again.
+  // A process that is being killed may still write files. Node then tries again.
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 

@@ -1,4 +1,4 @@
-/** The workflows' code as a worker takes it, bundled once a test run; outside of one (test/replay/record.ts), once a process. */
+/** The workflow bundle of the workers, made once for each test run, and outside of a test run (test/replay/record.ts) once for each process. */
 import { readFile } from 'node:fs/promises';
 import { DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
 import { bundleWorkflows } from '../workers/bundle.ts';
@@ -8,7 +8,7 @@ export async function testBundle(): Promise<WorkflowBundle> {
   return file === undefined ? bundle() : { code: await readFile(file, 'utf8') };
 }
 
-/** Its file; undefined outside of a test run. */
+/** The file of the bundle; undefined outside of a test run. */
 export async function testBundleFile(): Promise<string | undefined> {
   const starter = process.env['FIREBREAK_TEST_STARTER'];
   if (starter === undefined) return undefined;

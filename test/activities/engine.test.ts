@@ -1,4 +1,4 @@
-/** The engine's decisions, on a resource kept in memory: what AWS does with them is the laws' matter (laws.test.ts). */
+/** The engine's decisions about a resource in memory. laws.test.ts tests them against AWS. */
 import { array, assert, boolean, constantFrom, dictionary, property, uniqueArray } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Every entry of the catalogue, held to the laws by its fixture. A new entry needs a fixture and nothing else here. */
+/** Tests the laws for every catalogue entry, with its fixture. A new entry needs only a fixture. */
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seenPermissions, wholeCatalogue } from './harness.ts';
@@ -7,7 +7,7 @@ import * as laws from './laws.ts';
 for (const entry of (await wholeCatalogue()).values()) {
   if (entry.kind === 'task') continue;
   const file = new URL(`./fixtures/${entry.id}.ts`, import.meta.url);
-  // Entries side by side, for most of their time is waiting; one entry's laws in order, each in accounts of its own.
+  // Entries run concurrently, because they mostly wait. The laws of one entry run in order, each in new accounts.
   describe.concurrent(entry.id, () => {
     test.sequential('has a fixture', () => {
       expect(existsSync(file), `write test/activities/fixtures/${entry.id}.ts`).toBe(true);
@@ -36,7 +36,7 @@ for (const entry of (await wholeCatalogue()).values()) {
       law('stores each copy once', (f) => laws.evidenceIsTakenOnce(entry, f));
     }
 
-    // Last: by now the laws have made every call that the entry makes.
+    // This is the last test, because by now the laws have made every call of the entry.
     test.sequential('declares exactly the permissions it uses', () => {
       expect([...(seenPermissions.get(entry.id) ?? [])].sort()).toEqual([...entry.permissions].sort());
     });

@@ -1,4 +1,4 @@
-/** What an entry is handed in one of the sandbox's accounts, without workflow or worker. */
+/** The context of an entry in one of the sandbox's accounts, without a workflow or worker. */
 import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
 import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
 import type { IncidentRef } from '../../domain/entry.ts';

@@ -1,4 +1,4 @@
-/** What an intruder did, told from a real attack's CloudTrail (through LookupEvents), against reading the same file. */
+/** Finding out from CloudTrail (LookupEvents) what an intruder did, compared with parsing the same records. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { AwsAccess } from '../../activities/aws/access.ts';
 import activity from '../../activities/catalogue/cloudtrail/activity.ts';
@@ -8,7 +8,7 @@ import { tellGateway } from '../../sandbox/control.ts';
 import { ACCOUNT_ID, contextOf } from './account.ts';
 import { compare, type Comparison } from './measure.ts';
 
-/** invictus-ir/aws_dataset, where it lies beside the clone. */
+/** invictus-ir/aws_dataset, if it is next to the clone. */
 const FILE = '../shared/alerts/invictus-aws-dataset/cloudtrail-file.jsonl';
 const ATTACKED = '123837392027';
 const DAY = { from: '2023-07-10T00:00:00Z', to: '2023-07-11T00:00:00Z' };
@@ -19,7 +19,7 @@ const LEAKED: Entity = {
   facts: { user: 'bert-jan' },
 };
 
-/** Undefined where the data set is not there. */
+/** Undefined if the data set is missing. */
 export async function analysing(aws: AwsPart, access: AwsAccess): Promise<Comparison | undefined> {
   if (!existsSync(FILE)) return undefined;
   const read = (): { Records: object[] }[] =>

@@ -1,4 +1,4 @@
-/** Events through intake's normalisers, against parsing the same text as JSON and no more. */
+/** Classifying events, compared with only parsing the same text as JSON. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { classifyText } from '../../intake/classify.ts';

@@ -1,4 +1,4 @@
-/** A change previewed and applied by the engine, against the very same calls sent by the bare SDK. */
+/** Previewing and applying a change by the engine, compared with the same calls of the SDK. */
 import { CreateUserCommand, DeleteUserPolicyCommand, IAMClient, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
 import type { AwsAccess } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/account.ts';
@@ -35,7 +35,7 @@ export function changing(aws: AwsPart, access: AwsAccess): Promise<Comparison> {
         what: `preview and apply ${denyAll.id}`,
         baseline: 'the same calls by the SDK',
         ours,
-        // A read before the write may find nothing, for which AWS has an error.
+        // A read before the write may find nothing, which is an error in AWS.
         bare: async () => {
           for (const send of calls) await send().catch(() => undefined);
         },
@@ -55,7 +55,7 @@ interface Sender {
   destroy(): void;
 }
 
-/** The account, every call in which can be made once more. */
+/** The account, with a record of its calls to repeat them. */
 function remembering(account: AwsAccount, calls: Call[]): AwsAccount {
   return {
     ...account,

@@ -1,4 +1,4 @@
-/** `npm run bench`: what Firebreak adds to the things it stands on, as ratios measured in this run. Nothing is asserted. */
+/** `npm run bench`: how much time Firebreak adds to the libraries it uses, as ratios of this run. It asserts nothing. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-/** Ours against the bare thing it stands on, in one run: ratios say something on any machine, times only on one. */
+/** Compares Firebreak with the library or SDK it uses, in one run. Ratios are comparable between machines; times are not. */
 export interface Comparison {
-  /** What is done, and on how much. */
+  /** What is measured, and the amount. */
   what: string;
   bare: string;
   bareMs: number;
@@ -9,15 +9,15 @@ export interface Comparison {
 
 export interface Contest {
   what: string;
-  /** What `bare` does, in words. */
+  /** What `bare` does. */
   baseline: string;
   bare: () => unknown;
   ours: () => unknown;
-  /** Not counted: what has to be as before for the next round. */
+  /** Restores the state for the next round. Its time does not count. */
   again?: () => Promise<void>;
 }
 
-/** Both in turn, so that what else the machine does falls on both; the medians count. The first round only warms up. */
+/** Runs both in turn, so that other load on the machine affects both. The medians count; the first round only warms up. */
 export async function compare({ what, baseline, bare, ours, again }: Contest, rounds = 5): Promise<Comparison> {
   const times: { bare: number; ours: number }[] = [];
   for (let round = 0; round <= rounds; round += 1) {

@@ -1,4 +1,4 @@
-/** The published histories replayed with every state kept, against the SDK's own replay of the same. */
+/** Replaying the stored histories with every state, compared with the SDK's own replay. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';

@@ -6,7 +6,7 @@ function logInto(lines: string[], level: LogLevel = 'debug', secrets: string[] =
   return createLog({ process: 'worker', level, secrets }, (line) => lines.push(line));
 }
 
-/** The one line that this writes. */
+/** The only line that this logs. */
 function line(write: (log: Log) => void, secrets: string[] = []): { text: string; fields: Record<string, unknown> } {
   const lines: string[] = [];
   write(logInto(lines, 'debug', secrets));
@@ -57,7 +57,7 @@ describe('the log of a process', () => {
   });
 });
 
-/** Made for this test, of the forms that the services give out. None is real. */
+/** Made for this test in the services' formats. None is real. */
 const SECRETS = {
   'AWS secret access key': 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYzEXAMPLEKE',
   'AWS session token': `IQoJb3JpZ2luX2Vj${'aB3/'.repeat(40)}==`,

@@ -11,7 +11,7 @@ describe('runbooks', () => {
   it('that are shipped fit the schema', async () => {
     const runbooks = await loadRunbooks('runbooks');
     expect(new Set(runbooks.flatMap((r) => r.category ?? [])).size).toBe(6);
-    // P1.19: chosen by no category, and there for whatever nothing else is for.
+    // P1.19: it has no category, and is for every alert without another runbook.
     expect(runbooks.filter((r) => r.category === undefined).map((r) => r.id)).toEqual(['unclassified']);
   });
 

@@ -42,7 +42,7 @@ function filesIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Those whose name is not the operation's. */
+/** The actions whose name differs from the operation's. */
 const ACTIONS: Record<string, string[]> = {
   's3:ListObjectsV2': ['s3:ListBucket'],
   // With Object Lock on the object.

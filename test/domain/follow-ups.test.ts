@@ -1,4 +1,4 @@
-/** Tasks that an incident leaves: whose they are, when they are asked for, and that each ends once. */
+/** Follow-ups: their owners, their reminders, and that each ends once. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CustomerPolicy } from '../../domain/customer.ts';

@@ -1,4 +1,4 @@
-/** Holds, by themselves: however incidents interleave, what anyone holds stays, and the first state comes back at the end. */
+/** Holds alone: in any order of incidents, what an incident holds stays contained, and the last release restores the first state. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../domain/digest.ts';
@@ -15,7 +15,7 @@ const json = fc.letrec<{ json: Json }>((tie) => ({
   ),
 })).json;
 
-/** One resource, contained by incidents that may want different things of it. */
+/** One resource, contained by incidents with different desired states. */
 class Play {
   state: Json = { groups: ['sg-web'], sessions: null };
   readonly first = this.state;
@@ -35,7 +35,7 @@ class Play {
     this.state = to;
   }
 
-  /** Approved, but refused or drifted when it was to be written. */
+  /** Approved, but refused or drifted when it ran. */
   fail(n: number): void {
     const earlier = this.held;
     const tried = hold(earlier, holder(n), { params: {}, from: this.state, to: 'never' });

@@ -1,4 +1,4 @@
-/** Whom policies let in. */
+/** Which principals a policy lets in. */
 import { describe, expect, test } from 'vitest';
 import {
   grantsEverything,

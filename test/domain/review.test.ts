@@ -1,4 +1,4 @@
-/** What a review tells of, and what it keeps to itself because it has been told. */
+/** Which findings a review raises, and which it has raised before. */
 import { describe, expect, it } from 'vitest';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';

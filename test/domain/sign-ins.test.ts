@@ -14,7 +14,7 @@ const signIn = (id: number, minute: number, more: Partial<SignIn> = {}): SignIn 
   ...more,
 });
 
-/** The alerts that sign-ins amount to, in the order they came. */
+/** The alerts that these sign-ins make, in order of arrival. */
 function alertsOf(signIns: readonly SignIn[]): Alert[] {
   let memory: SignInMemory = { failures: [] };
   return signIns.flatMap((next) => {

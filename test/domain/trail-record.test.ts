@@ -35,7 +35,7 @@ const assumedRole = (more: object = {}) => ({
   ...more,
 });
 
-/** As some exporters write it: every member's name in lower case. */
+/** In the form of some exporters: every member's name in lower case. */
 function inLowerCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inLowerCase);
   if (typeof value !== 'object' || value === null) return value;

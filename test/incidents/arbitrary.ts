@@ -1,4 +1,4 @@
-/** Incidents of every shape the contracts allow, written by nobody friendly. */
+/** Incidents of every valid shape, with hostile text. */
 import * as fc from 'fast-check';
 import type { Entity } from '../../domain/entity.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
@@ -14,7 +14,7 @@ export const words: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 3000 }) },
 );
-/** The contract asks for one character at least. */
+/** An id has at least one character. */
 const text: fc.Arbitrary<Text> = fc.record({ en: words, ko: words });
 const id = words.map((w) => (w === '' ? 'x' : w.slice(0, 2048)));
 const moment = fc.integer({ min: 0, max: 90_000 }).map(at);

@@ -193,7 +193,7 @@ export const event = (seq: number, over: Partial<TimelineEvent> = {}): TimelineE
   ...over,
 });
 
-/** After decisions: one of everything a step can come to. */
+/** The steps after decisions, in each status that a step can have. */
 export function decidedSteps(): Step[] {
   const approvals = [{ by: MINJI, at: at(70) }];
   const steps = proposedSteps();

@@ -1,4 +1,4 @@
-/** Real alerts lie beside the clone, not in it (../shared/alerts); without them these tests say that they were skipped. */
+/** Real alerts are next to the clone (../shared/alerts). Without them these tests are skipped and say so. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classifyText, type ClassifiedEvent } from '../../intake/classify.ts';
@@ -19,7 +19,7 @@ const filesOf = (group?: string): string[] => [
 ];
 const classified = (file: string): ClassifiedEvent[] => classifyText(readFileSync(`${FOLDER}/${file}`, 'utf8'), file);
 
-/** What a person reads in each finding: account, region, category, severity, and whom or what it is about. */
+/** What a person reads in each finding: account, region, category, severity and correlation key. */
 const GUARDDUTY: readonly (readonly [string, string, string | null, string, string, string])[] = [
   [
     'guardduty-soar/eventbridge/001',

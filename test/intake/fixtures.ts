@@ -1,4 +1,4 @@
-/** Reads the alerts written for these tests. */
+/** Reads the alerts of test/fixtures/alerts. */
 import { readFileSync } from 'node:fs';
 import { eventsInText } from '../../intake/unwrap/unwrap.ts';
 import type { Outcome, SourceAlert } from '../../intake/outcome.ts';
@@ -11,7 +11,7 @@ export const outcomesOf = (text: string): Outcome[] => eventsInText(text).map(no
 
 export const outcomeOf = (value: unknown): Outcome | undefined => outcomesOf(JSON.stringify(value))[0];
 
-/** The one alert in a text; fails the test if there is none. */
+/** The only alert in a text. @throws Error if there is none, or more than one outcome */
 export function alertIn(text: string): SourceAlert {
   const [first, ...rest] = outcomesOf(text);
   if (first?.outcome !== 'alert' || rest.length > 0)

@@ -16,7 +16,7 @@ const delivered = (n: number, about = 'iam-user:kim', more = {}): Delivered => (
 const ACME = { id: 'acme' };
 const GLOBEX = { id: 'globex' };
 
-/** A Temporal that notes what it is sent and answers when it is told to. */
+/** A Temporal client that records calls and answers on command. */
 function temporal(answer: (deliveries: readonly Delivered[]) => Promise<void> = () => Promise.resolve()) {
   const sent: { customer: string; ids: string[] }[] = [];
   const grouping = new Grouping({

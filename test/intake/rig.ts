@@ -1,4 +1,4 @@
-/** What intake delivers to: Temporal of the running stack, and a customer of each test's own, whose incidents no worker takes. */
+/** Intake with the running stack's Temporal, and a new customer for each test. No worker takes the incidents. */
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { incidentId } from '../../contract/ids.ts';
@@ -14,7 +14,7 @@ const CUSTOMER_ID = 'intake-test';
 
 export class Rig {
   readonly client: Client;
-  /** Of the customer; another one for each test. */
+  /** The customer's account; each test has another one. */
   account = '';
   private readonly handles: WorkflowHandle[] = [];
 

@@ -1,5 +1,5 @@
 /**
- * Keeps the histories of what `npm start -- --auto --keep --scenario NAME` has just played, beside those of `record.ts`:
+ * Stores the histories of what `npm start -- --auto --keep --scenario NAME` has just played, next to those of `record.ts`:
  * `node --import tsx test/replay/record-live.ts NAME [STACK.JSON]`, while that stack is up. With `reviews` for NAME, of the
  * reviews that have just been run (`firebreak reviews run ID`): the newest of each.
  */

@@ -1,6 +1,6 @@
 /**
  * Writes the histories that `replay.test.ts` replays, from incidents in an account in memory: run it after a change of
- * the workflow that is meant to break with older histories, `node --import tsx test/replay/record.ts [NAME]`.
+ * the workflow that is meant to be incompatible with older histories: `node --import tsx test/replay/record.ts [NAME]`.
  */
 import { fileURLToPath } from 'node:url';
 import type { FollowUp } from '../../domain/incident.ts';
@@ -20,7 +20,7 @@ import { accessKey, alert, attackersUser, instance, World } from '../workflows/w
 
 const FIRST = alert('a1', [instance('i-1'), accessKey('AKIAEXAMPLE7Q')], { severity: 'critical' });
 
-/** File name → an incident, or what it left to do, brought to its end. */
+/** File name → a closed incident, or completed follow-ups. */
 const STORIES: Record<string, (rig: Rig) => Promise<Pick<Case, 'handle'>>> = {
   'follow-ups/chased-and-done': chase,
   async 'approved-and-released'(rig) {
@@ -63,7 +63,7 @@ const STORIES: Record<string, (rig: Rig) => Promise<Pick<Case, 'handle'>>> = {
   },
 };
 
-/** Tasks that were reminded of, overdue, refused, moved, joined by another, done and dropped. */
+/** Tasks with each event: reminded, overdue, refused, moved, added, done and dropped. */
 async function chase(rig: Rig): Promise<Pick<Case, 'handle'>> {
   const task = (n: number, dueInMs: number): FollowUp => ({
     id: `task-${n}`,

@@ -1,4 +1,4 @@
-/** Recorded incidents replay under today's code, frame by frame; a history that was tampered with is caught and named. */
+/** Recorded incidents replay under today's code, frame by frame. A tampered history is refused at the event that differs. */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
@@ -12,7 +12,7 @@ const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 let code: ReplayCode;
 beforeAll(async () => {
-  // Disagreements are what these tests are about; the SDK need not shout them too.
+  // These tests provoke nondeterminism errors, so the SDK does not log them.
   const logging = { forward: {}, filter: 'OFF' } as const;
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
   code = await bundleForReplay();
@@ -126,7 +126,7 @@ interface Tampered {
 
 const activityOf = (e: Event): string | undefined => e.activityTaskScheduledEventAttributes?.activityType.name;
 
-/** @param change falsifies the events and returns the one at which it must be noticed */
+/** @param change changes the events and returns the one at which the replay must fail */
 async function tampered(change: (events: Event[]) => Event): Promise<Tampered> {
   const file = JSON.parse(historyToJSON(await readHistory(FOLDER + 'late-alert-and-dismissal.json'))) as {
     events: Event[];

@@ -18,7 +18,7 @@ import { startStack, type Stack } from '../../sandbox/stack.ts';
 import { CHANNELS, CUSTOMERS, PEOPLE, PHASES, WATCHED_REGIONS, externalIdOf } from '../../sandbox/story.ts';
 import { loadCustomers } from '../../config/customers.ts';
 
-/** Its own stack: these tests read the alert queue, which on the shared one belongs to the intake. */
+/** This file starts its own stack, because the intake reads the alert queue of the shared one. */
 let stack: Stack;
 let engine: Caller;
 const home = temporaryFolder('seed');

@@ -1,4 +1,4 @@
-/** A click that cannot be carried out is never lost in silence; a request that is not Slack's is never heard. */
+/** A click that fails gets an answer. A request without Slack's signature is refused. */
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -182,7 +182,7 @@ describe('a request in HTTP mode', () => {
 const servers: ReturnType<typeof createServer>[] = [];
 afterAll(() => servers.forEach((server) => server.close()));
 
-/** Answers `auth.test`, which Bolt asks before it listens. */
+/** Answers `auth.test`, which Bolt calls before it listens. */
 async function fakeSlack(): Promise<string> {
   const { createServer: http } = await import('node:http');
   const server = http((_request, response) =>

@@ -1,10 +1,10 @@
-/** A browser, where there is one, and the local Slack's page in it, as a phone and as a desk show it. */
+/** A browser, if there is one, and the local Slack's page in it, at the size of a phone and of a desktop. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { onPath } from '../../scripts/tools.mjs';
 
-/** Set to a folder to keep the pictures. */
+/** A folder for the screenshots. Without it none are kept. */
 const PICTURES = process.env['FIREBREAK_PICTURES'];
 
 const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -12,7 +12,7 @@ const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome
   .concat(chromium.executablePath())
   .find((path) => path !== undefined && existsSync(path));
 
-/** For `describe.skipIf` and the name of the tests, which says why they were skipped. */
+/** For `describe.skipIf`, and for the names of tests, which say why they were skipped. */
 export const noBrowser = PROGRAM === undefined;
 export const named = (name: string): string => (noBrowser ? `${name} (skipped: there is no Chromium here)` : name);
 
@@ -22,7 +22,7 @@ const FLAGS =
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS.split(' ') });
 
-/** The local Slack's page has no layout for phones, so what a phone's Slack hides is hidden: the list of channels and the bars. */
+/** The local Slack's page has no layout for phones, so this hides what Slack hides on a phone: the channel list and the bars. */
 const PHONE =
   '.sidebar,.topbar,.composer{display:none!important}.msg{padding:6px 10px!important}.msg-body{flex:1}.thread-pane{position:fixed;inset:0;width:100%!important}';
 
@@ -41,14 +41,14 @@ export async function openDesk(browser: Browser, slackUrl: string, channel: stri
   return page;
 }
 
-/** Keeps a picture of what the page shows, if pictures are wanted. */
+/** Keeps a screenshot of the page, if screenshots are wanted. */
 export async function shoot(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
-/** Likewise of all messages of the channel, in a window as high as they need. */
+/** Keeps a screenshot of all messages of the channel, in a window of their height. */
 export async function shootChannel(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;
   const height = await page.locator('.messages').evaluate((list: { scrollHeight: number }) => list.scrollHeight + 80);

@@ -73,7 +73,7 @@ export class Rig {
       onCall: [people['minji']!, people['jun']!],
     });
     incidents += 1;
-    // Each world is an account of its own: what is held in one is not held in another.
+    // Each world is an account of its own, so that no hold in one affects another.
     world.policy.account.id = String(100_000_000_000 + incidents);
     const workflowId = `acme-${ACCOUNT}-iam-user-${incidents}`;
     this.worlds.set(workflowId, world.activities());
@@ -95,7 +95,7 @@ export class Rig {
 
   messages = (channel = this.channel): Promise<SlackMessage[]> => slackMessages(this.slack, channel);
 
-  /** What only one person was told, since the given number of messages. */
+  /** The ephemeral messages to one person after the given number of messages. */
   async toldPrivately(name: string, since: number): Promise<string[]> {
     const all = await this.messages();
     return all
@@ -161,7 +161,7 @@ export class Case {
     return (await this.rig.messages()).filter((m) => m.blocks?.[0]?.block_id?.includes(this.handle.signaledRunId));
   }
 
-  /** A message of the incident that has such a button, as soon as there is one. */
+  /** A message of the incident with such a button, as soon as there is one. */
   message(actionId: string, text = ''): Promise<SlackMessage> {
     return eventually(`a message with ${actionId} ${text}`, async () =>
       (await this.messages()).findLast(
@@ -197,7 +197,7 @@ export const ticked = (...ids: string[]): Record<string, Record<string, Record<s
   steps: { steps: { type: 'checkboxes', selected_options: ids.map((value) => ({ value })) } },
 });
 
-/** The workspace's own ids in place of the tests'. */
+/** The customers, with the local workspace's channels and users. */
 function customers({ channels, people }: SlackPart): CustomersFile {
   const inWorkspace = (channel: string, ...names: string[]) => ({
     slackChannel: channels[channel]!,

@@ -1,16 +1,16 @@
-/** Stands before the local Slack's Web API and behaves as Slack sometimes does: slow down, be away, lose an answer. */
+/** A proxy of the local Slack's Web API that can fail like Slack: rate limits, outages and lost responses. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 type Mood = 'well' | 'down' | { retryAfterSeconds: number };
 
 export class SlackDoor {
-  /** Methods called, in order, those that were refused too. */
+  /** Methods that were called, in order, including refused ones. */
   readonly calls: string[] = [];
   mood: Mood = 'well';
-  /** The next call of this method is carried out, but its answer never arrives. */
+  /** The next call of this method is carried out, but its response is lost. */
   loseAnswerOf: string | undefined;
-  /** Slack's own refusals: method → its word for why. */
+  /** Method → the error code with which Slack refuses it. */
   readonly refusing = new Map<string, string>();
   private readonly server: Server;
   private readonly apiUrl: string;

@@ -1,8 +1,8 @@
-/** What Slack accepts (Slack API, *Block Kit reference*, *chat.postMessage*, *Modals*), and what it would read into text. */
+/** What Slack accepts (Slack API, *Block Kit reference*, *chat.postMessage*, *Modals*), and what it reads as markup. */
 import type { Block, Button } from '../../slack-app/blocks/elements.ts';
 import type { ModalView } from '../../slack-app/blocks/modals.ts';
 
-/** Everything wrong with a message; empty when Slack would take it and show it as meant. */
+/** The faults of a message; empty if Slack accepts it and shows its text unchanged. */
 export function faultsOfMessage({ blocks, note }: { blocks: Block[]; note: string }): string[] {
   return [
     ...atMost('blocks', blocks.length, 50),
@@ -90,7 +90,7 @@ const faultsOfButton = (b: Button): string[] => [
   ...atMost('value', b.value?.length ?? 0, 2000),
 ];
 
-/** What is left must be plain: only mentions of people and links of ours may look like markup. */
+/** Only mentions of people and Firebreak's own links may be markup. */
 function markup(where: string, text: string): string[] {
   const bare = text.replace(/<@[UW][A-Z0-9]+>|<https?:\/\/[^|<>\s]+\|[^<>]*>/g, '');
   const faults = shown(where, text);
@@ -99,7 +99,7 @@ function markup(where: string, text: string): string[] {
   return faults;
 }
 
-/** Nothing invisible, nothing that turns the reading direction. */
+/** No invisible characters, and none that reverse the text. */
 function shown(where: string, text: string): string[] {
   const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.exec(text.replaceAll('\n', '').replaceAll('<\u2060', '<'));
   return hidden === null ? [] : [`${where}: hidden character ${JSON.stringify(hidden[0])}`];

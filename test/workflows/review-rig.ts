@@ -1,4 +1,4 @@
-/** A Temporal of its own, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
+/** A Temporal server, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
 import { wholeState } from '../../contract/temporal/incidents.ts';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ import { startTemporal, startWorkers } from '../temporal.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
-/** The harness gives an account one role, for all phases. Two regions suffice to tell one from another. */
+/** The harness gives an account one role for all phases. Two regions are enough to tell them apart. */
 export const customersOf = ({ account, incident }: World, reviews: Record<string, string> = {}): CustomersFile => {
   const roleArn = `arn:aws:iam::${account}:role/firebreak-${incident.phase}`;
   const regions = ['us-east-1', 'eu-west-1'];
@@ -77,7 +77,7 @@ export class ReviewRig {
   async run(review: string): Promise<{ handle: WorkflowHandle; memory: ReviewMemory }> {
     const schedule = this.client.schedule.getHandle(this.scheduleId(review));
     const { numActionsTaken: before, recentActions } = (await schedule.describe()).info;
-    // A schedule names its runs by the second.
+    // The workflow id of a scheduled run has the time in seconds, so two runs cannot start in the same second.
     const last = recentActions.at(-1)?.takenAt.getTime() ?? 0;
     await eventually('another second', () => Date.now() - last > 1_000);
     await schedule.trigger();
@@ -87,12 +87,12 @@ export class ReviewRig {
     });
     const handle = this.client.workflow.getHandle(action.workflow.workflowId, action.workflow.firstExecutionRunId);
     const memory = (await handle.result()) as ReviewMemory;
-    // Until the schedule has heard of the end too, the next trigger would be skipped as an overlap.
+    // Until the schedule knows that the run has ended, it would skip the next trigger as an overlap.
     await eventually('its end', async () => (await schedule.describe()).info.runningActions.length === 0);
     return { handle, memory };
   }
 
-  /** The incident that a review's alerts join, as soon as its state fits. */
+  /** The state of the incident that a review's alerts join, as soon as it fits. */
   incident(review: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
     const id = incidentId('acme', this.world.account, `review:${review}`);
     return untilRead(() => wholeState(this.client.workflow.getHandle(id)), `the incident of ${review}`, fits);

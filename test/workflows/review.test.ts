@@ -1,4 +1,4 @@
-/** Scheduled reviews on a real Temporal, over an account of the sandbox's AWS: what is new becomes an ordinary incident. */
+/** Scheduled reviews on a real Temporal, of an account in the sandbox's AWS. New findings open an ordinary incident. */
 import { AccessAnalyzerClient, CreateAnalyzerCommand } from '@aws-sdk/client-accessanalyzer';
 import {
   AttachUserPolicyCommand,
@@ -133,7 +133,7 @@ async function createUser(UserName: string, has: { password?: boolean; administr
   if (has.administrator) await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
 }
 
-/** A public bucket, and a role that a stranger may assume, as Access Analyzer tells of them. */
+/** Access Analyzer findings about a public bucket and a role that another account may assume. */
 async function openToOutsiders(): Promise<void> {
   const { account, region } = world;
   const analyzers = world.owner(AccessAnalyzerClient);
@@ -144,7 +144,7 @@ async function openToOutsiders(): Promise<void> {
     await tell('/access-analyzer/findings', { account, region, finding });
 }
 
-/** Somebody has taken the rights of Firebreak's role away. */
+/** Somebody has removed the permissions of Firebreak's role. */
 const lockOut = (): Promise<unknown> =>
   world
     .owner(IAMClient)

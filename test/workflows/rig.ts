@@ -1,4 +1,4 @@
-/** Real Temporal, real workers, an account in memory: one `World` an incident, found by the incident's id. */
+/** A real Temporal with real workers, and an account in memory for each incident: its `World`, by the incident's id. */
 import { wholeState } from '../../contract/temporal/incidents.ts';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -27,7 +27,7 @@ import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../te
 
 let incidents = 0;
 
-/** What an incident has left to do is chased in its world. */
+/** The follow-ups of an incident use its world. */
 export const incidentOf = (workflowId: string): string => workflowId.replace(/-follow-ups-\w+$/, '');
 
 export class Rig {
@@ -50,7 +50,7 @@ export class Rig {
     await this.env.teardown();
   }
 
-  /** As after a crash and a new start: no cache, all from history. */
+  /** As after a restart: the new workers have no cached workflows. */
   async restartWorkers(): Promise<void> {
     await this.stopWorkers();
     await this.startWorkers();
@@ -77,7 +77,7 @@ export class Rig {
   async open(world: World, first: Alert, more: Partial<IncidentArgs> = {}): Promise<Case> {
     incidents += 1;
     const workflowId = `incident-${incidents}`;
-    // Each world is a customer of its own: what is held in one is not held in another.
+    // Each world is a customer of its own, so that no hold in one affects another.
     if (![...this.worlds.values()].includes(world)) world.policy.id = `acme-${incidents}`;
     this.worlds.set(workflowId, world);
     world.versionShown = async () => (await this.env.client.workflow.getHandle(workflowId).query(headerQuery)).version;
@@ -92,7 +92,7 @@ export class Rig {
     return new Case(world, this.env.client.workflow.getHandle(handle.workflowId));
   }
 
-  /** Starts the chase of tasks as an incident does when it closes. */
+  /** Starts the follow-ups workflow as an incident does when it closes. */
   async chase(world: World, tasks: FollowUp[], lead?: Person): Promise<WorkflowHandle> {
     incidents += 1;
     const id = `incident-${incidents}`;
@@ -118,7 +118,7 @@ export class Case {
   until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
     untilRead(() => wholeState(this.handle), what, fits);
 
-  /** The first gate that is open, and the state it stands in. */
+  /** The first open gate, and the state of its incident. */
   async openGate(purpose: Gate['purpose'] = 'change'): Promise<{ gate: Gate; state: IncidentState }> {
     const isOpen = (g: Gate): boolean => g.status === 'open' && g.purpose === purpose;
     const state = await this.until(`an open ${purpose} gate`, (s) => s.gates.some(isOpen));
@@ -132,7 +132,7 @@ export class Case {
 
   answer = (answer: StepAnswer): Promise<void> => this.handle.signal(answerSignal, answer);
 
-  /** Approves whatever is asked, by both people, and does tasks, until the incident is closed. */
+  /** Approves every gate by all these people, and completes tasks, until the incident is closed. */
   async letItEnd(...people: Person[]): Promise<IncidentState> {
     const seen = new Set<string>();
     for (;;) {

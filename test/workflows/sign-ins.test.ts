@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => env.teardown());
 
-/** The incidents that open wait for their plan: what becomes of them is not told here. */
+/** The incidents that open here wait for their plan, because only their opening is tested. */
 const noPlan = (): never => {
   throw ApplicationFailure.create({ message: 'no plan', nextRetryDelay: '1 hour' });
 };
@@ -62,7 +62,7 @@ const takeIn = (id: number, result: 'Failure' | 'Success') =>
     },
   );
 
-/** What an incident was told. */
+/** The alerts that an incident was sent. */
 async function alertsIn(key: string): Promise<Alert[]> {
   const { events } = await env.client.workflow.getHandle(incidentId('acme', ACCOUNT, key)).fetchHistory();
   return (events ?? []).flatMap((e) => {
@@ -81,7 +81,7 @@ describe('failed sign-ins', () => {
         expect(receipt).toMatchObject({ outcome: 'ignored', reason: expect.stringContaining('counted') as string });
       }
     });
-    // The worker was stopped: what came meanwhile waits in Temporal, and what was counted is remembered.
+    // The workers are stopped. The signals wait in Temporal, and the count is kept.
     await takeIn(4, 'Failure');
     await takeIn(5, 'Failure');
     await withWorkers(async () => {

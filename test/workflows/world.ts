@@ -1,4 +1,4 @@
-/** An account in memory for the workflow's tests: what the workflow asks for happens to it, and every write is on record. */
+/** An AWS account in memory for the tests of the workflow. It carries out the activities and records every write. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
@@ -94,9 +94,9 @@ export class World {
   /** `<entry>|<target>` → the state that entry governs. */
   readonly states = new Map<string, Json>();
   readonly writes: Write[] = [];
-  /** What was asked of the account, in order: `ec2.quarantine.preview i-1`. */
+  /** The activities that ran, in order: `ec2.quarantine.preview i-1`. */
   readonly calls: string[] = [];
-  /** Activity and target → what it fails with, each time. */
+  /** Activity and target → the error of each attempt. */
   readonly failing = new Map<string, Text>();
   /** Targets that do not exist any more. */
   readonly gone = new Set<string>();
@@ -109,23 +109,23 @@ export class World {
   reports = 0;
   syncs = 0;
   slackDown = false;
-  /** The report is not finished while this holds. */
+  /** The report activity does not end while this is true. */
   holdReport = false;
-  /** Quarantine is joined by another containment: two changes of one target. */
+  /** The runbook has a second containment line, so that each target has two changes. */
   twice = false;
-  /** The runbook tells people. */
+  /** The runbook sends notices. */
   notices = false;
   readonly noticed: NoticeInput[] = [];
   readonly called: CallInput[] = [];
-  /** What the runbook leaves for people to do afterwards. */
+  /** The follow-ups of the runbook. */
   followUps: FollowUpLine[] = [];
-  /** Whom the follow-ups' workflow asked, about what. */
+  /** The reminders of the follow-ups workflow. */
   readonly chased: { why: string; taskIds: string[]; slackUsers: string[] }[] = [];
   /** The version of the state that Slack shows; set by the rig. */
   versionShown: () => Promise<number> = () => Promise.resolve(Number.MAX_SAFE_INTEGER);
   /** Further changes of the runbook. */
   amend: (runbook: Runbook) => void = () => undefined;
-  /** What the runbook's quarantine asks for beyond the policy. */
+  /** The approvals that the runbook's quarantine line needs, if not those of the policy. */
   approvals: number | undefined;
 
   stateOf(entry: string, target: string): Json {
@@ -225,7 +225,7 @@ export class World {
       'slack.sync': async () => {
         this.syncs += 1;
         if (this.slackDown) throw new Error('Slack is down');
-        // As the real one: shows what is so a moment later.
+        // Like the real activity: it shows the state a moment later.
         const version = await this.versionShown();
         return { place: { channel: this.policy.slackChannel, gates: {}, link: 'https://slack.example/p1' }, version };
       },
@@ -238,7 +238,7 @@ export class World {
   }
 }
 
-/** Like the real edge: what fails for one target does not stop the others. */
+/** Like the real activities: a failure for one target does not stop the others. */
 const each = <T, O>(items: readonly T[], work: (item: T) => O | Promise<O>): Promise<(O | NotDone)[]> =>
   Promise.all(
     items.map(async (item) => {

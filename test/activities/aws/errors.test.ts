@@ -1,4 +1,4 @@
-/** One table of AWS's many ways to say no, and the sentences people read. */
+/** AWS's errors, and the messages for people. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import {

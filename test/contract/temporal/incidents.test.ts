@@ -1,4 +1,4 @@
-/** What a process learns of incidents from a real Temporal, and what an error of Temporal's means to it. */
+/** How a process reads incidents from a real Temporal, and what Temporal's errors mean. */
 import type { Client } from '@temporalio/client';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

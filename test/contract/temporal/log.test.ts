@@ -7,7 +7,7 @@ import { LOG_LEVELS } from '../../../domain/log.ts';
 
 describe("Temporal's lines", () => {
   it.each(['debug', 'error'] as const)('are written from the level %s on, if that is set', async (level) => {
-    // In a process of its own: Temporal's runtime is installed once a process.
+    // In a process of its own, because Temporal's runtime can be installed once for each process.
     const code = `
       import { Runtime } from '@temporalio/worker';
       import { createLog } from './config/log.ts';

@@ -21,7 +21,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** A receiver whose deliveries, confirmations and rejected bodies are noted. */
+/** A receiver with a record of its deliveries, confirmations and rejected bodies. */
 async function receiver(deps: Partial<ReceiverDeps> = {}) {
   const seen = { events: [] as RawEvent[], confirmed: [] as string[], kept: [] as string[], fetched: [] as string[] };
   server = createReceiver({
@@ -66,7 +66,7 @@ async function receiver(deps: Partial<ReceiverDeps> = {}) {
   return { seen, post, get: (path: string) => fetch(`http://127.0.0.1:${port}${path}`) };
 }
 
-/** Signs as Amazon would ("Verifying the signatures of Amazon SNS messages"). */
+/** Signs like Amazon SNS ("Verifying the signatures of Amazon SNS messages"). */
 function signed(members: Record<string, string>, version = '2'): Record<string, string> {
   const message: Record<string, string> = {
     Type: 'Notification',

@@ -1,4 +1,4 @@
-/** How the alert queue is read in an outage and in a storm, against an SQS and a Temporal that are played. */
+/** How the alert queue is read in an outage and in a burst of alerts, with a fake SQS and a fake Temporal. */
 import { status } from '@grpc/grpc-js';
 import { ServiceError } from '@temporalio/client';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
@@ -41,7 +41,7 @@ interface Call {
   atSeconds: number;
 }
 
-/** A queue of messages and what was asked of it. An empty receive takes a second. */
+/** A queue of messages, with a record of its calls. An empty receive takes a second. */
 function play(queue: Message[], deliver: ConsumerDeps['deliver'], answers = () => Promise.resolve(true)) {
   const calls: Call[] = [];
   const began = Date.now();

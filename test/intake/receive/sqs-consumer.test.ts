@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 async function createQueue(name: string): Promise<string> {
-  // Whatever is received a third time is a dead letter.
+  // A message that is received three times is moved to the dead-letter queue.
   const policy = { deadLetterTargetArn: `arn:aws:sqs:us-east-1:999900000000:dead-${rig.account}`, maxReceiveCount: 2 };
   const Attributes = name === 'dead' ? {} : { RedrivePolicy: JSON.stringify(policy) };
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${rig.account}`, Attributes }));

@@ -66,7 +66,7 @@ interface Given {
   body?: string;
   with?: string;
 }
-/** Written out here, so that the library is held against the convention. */
+/** Written out here, so that the test does not depend on the library that it tests. */
 function sign({ timestamp = nowSeconds(), id = newId(), body = BODY, with: key = SECRET }: Given = {}) {
   const bytes = Buffer.from(key.slice('whsec_'.length), 'base64');
   const signature = createHmac('sha256', bytes).update(`${id}.${timestamp}.${body}`).digest('base64');

@@ -1,4 +1,4 @@
-/** Reviews are Firebreak's own: their alerts never come in from outside, whatever an event says of itself. */
+/** Alerts of reviews come only from Firebreak itself, never from outside. */
 import { expect, it } from 'vitest';
 import { classifyText } from '../../../intake/classify.ts';
 import { SOURCES } from '../../../intake/sources/index.ts';

@@ -58,7 +58,7 @@ async function group(GroupName: string, { VpcId }: Instance): Promise<string> {
   return (await ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: 'x', VpcId }))).GroupId ?? '';
 }
 
-/** Groups of each of an instance's interfaces, by device index. */
+/** The security groups of an instance's interfaces, by device index. */
 async function interfaceGroups(InstanceId: string | undefined): Promise<(string | undefined)[][]> {
   const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId ?? ''] }));
   const interfaces = Reservations?.[0]?.Instances?.[0]?.NetworkInterfaces ?? [];

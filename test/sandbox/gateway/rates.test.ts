@@ -15,7 +15,7 @@ const call = (service: string, operation: string, input: RatedCall['input'] = {}
   input,
 });
 
-/** How many of so many calls pass. */
+/** How many of these calls are allowed. */
 function passing(times: number, of: RatedCall): number {
   let passed = 0;
   for (let i = 0; i < times; i += 1)

@@ -1,4 +1,4 @@
-/** A gateway over a moto of its own, for the tests beside it, and SDK clients of its accounts. */
+/** A gateway with a moto server of its own, and SDK clients of its accounts. */
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { startGateway } from '../../../sandbox/gateway/server.ts';

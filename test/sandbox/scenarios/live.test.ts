@@ -1,4 +1,4 @@
-/** Both scenarios against the whole product, with people who approve, choose, refuse or do nothing, and things that break. */
+/** Two scenarios with all processes: people approve, choose, reject or do nothing, and processes and calls fail. */
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startResponder } from '../../../cli/start/responder.ts';
@@ -26,7 +26,7 @@ import {
 } from './stage.ts';
 
 const LONG_MS = 300_000;
-/** Copies are all that the engine writes without having asked. */
+/** The only writes of the engine without an approval. */
 const COPIES = new Set(['CreateSnapshots', 'CreateSnapshot', 'CreateTags']);
 
 let stage: Stage;
@@ -43,7 +43,7 @@ const asked = (c: Case): Promise<IncidentState> =>
 
 const undecided = (state: IncidentState): Step[] => state.steps.filter((s) => s.status === 'proposed');
 
-/** The checks of what AWS shows that do not hold; those of what was proposed left out where a plan was cut short. */
+/** The checks that fail. */
 const wrong = (checks: Check[]): Check[] => checks.filter((check) => !check.holds);
 
 const changes = async (c: Case): Promise<string[]> =>
@@ -64,7 +64,7 @@ describe('people decide', () => {
 
   it('only evidence copies are written while nobody decides', async () => {
     await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
-    // By the time the workflow has taken in a message, it has begun whatever it does by itself.
+    // When the workflow has handled a later signal, it has started everything that it does without people.
     const by = { slackUser: person(c, 'minji').id, name: 'minji' };
     await stage.client.workflow.getHandle(c.id).signal(noteSignal, { by, text: 'I look' });
     await until(c, 'the note', (s) => s.timeline.some((e) => e.why === 'I look'));
@@ -176,7 +176,7 @@ describe('things break', () => {
       await responder.stop();
       expect(wrong(await c.scenario.verify(state))).toEqual([]);
       expect(state.steps.filter((s) => ['failed', 'skipped', 'rejected', 'drifted'].includes(s.status))).toEqual([]);
-      // What would show if it were done twice: things created, and things ended.
+      // Creations and deletions, which would show if they happened twice.
       const done = await writes(c);
       const count = (operation: string): number => done.filter((call) => call.operation === operation).length;
       expect(count('StartLogging')).toBe(1);

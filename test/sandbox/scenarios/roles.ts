@@ -1,4 +1,4 @@
-/** The customer's roles as one makes them who takes `firebreak actions --json` at its word: exactly that, and nothing wider. */
+/** Gives the customer's roles exactly the permissions that `firebreak actions --json` lists. */
 import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { join } from 'node:path';
 import { actions } from '../../../cli/commands/actions.ts';
@@ -9,7 +9,7 @@ import { allow } from '../../../sandbox/seed/policy.ts';
 import { CUSTOMERS, MANAGEMENT_ROLE } from '../../../sandbox/story.ts';
 import { loadRunbooks } from '../../../config/runbooks.ts';
 
-/** Of all inline policies of a role together, without white space (IAM: *IAM and AWS STS quotas*). */
+/** The limit for all inline policies of a role together, without white space (IAM: *IAM and AWS STS quotas*). */
 const MAX_POLICY_CHARACTERS = 10_240;
 
 /** As `firebreak actions --json` prints an entry. */
@@ -28,7 +28,7 @@ export const usedIn = (runbooks: readonly Runbook[], phase: StepPhase): Set<stri
       .map((step) => step.use),
   );
 
-/** Gives every role that Firebreak assumes in a customer's accounts what the listed entries need, in place of what it had. */
+/** Replaces the permissions of every role that Firebreak assumes by what the listed entries need. */
 export async function grantExactly(aws: AwsPart): Promise<void> {
   const listed = await listedEntries();
   const runbooks = await loadRunbooks(join(import.meta.dirname, '../../../runbooks'));

@@ -1,4 +1,4 @@
-/** A whole Firebreak of one test file's own: stack, workers, Slack app, intake; and what a test does with it. */
+/** All processes of Firebreak for one test file: stack, workers, Slack app and intake, and what tests do with them. */
 import type { Client } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
 import { incidentsOf } from '../../../cli/connection.ts';
@@ -26,7 +26,7 @@ export interface Stage {
 
 export async function openStage(): Promise<Stage> {
   const home = temporaryFolder('stage');
-  // The bundle of the test run: each worker would make one of its own, which takes seconds.
+  // The workers use the bundle of the test run. Otherwise each would make its own, which takes seconds.
   const bundle = await testBundleFile();
   const environment = bundle === undefined ? {} : { FIREBREAK_WORKFLOW_BUNDLE: bundle };
   const stack = await startStack({ home, freePorts: true, environment });
@@ -46,7 +46,7 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-/** An incident under way, and the channel where people meet it. */
+/** An open incident, and its Slack channel. */
 export interface Case {
   stage: Stage;
   scenario: Scenario;
@@ -55,7 +55,7 @@ export interface Case {
   began: Date;
 }
 
-/** Plays a scenario up to the incident it opens. */
+/** Plays a scenario until its incident opens. */
 export async function openCase(stage: Stage, scenario: Scenario): Promise<Case> {
   await scenario.seed();
   const began = new Date();
@@ -64,7 +64,7 @@ export async function openCase(stage: Stage, scenario: Scenario): Promise<Case> 
   return { stage, scenario, id, began, channel: stage.stack.slack.channels[scenario.customer.channel] ?? '' };
 }
 
-/** What a whole Firebreak takes on a busy machine. */
+/** All processes together are slow on a busy machine. */
 const PATIENCE = { patienceMs: 150_000 };
 
 /** The incident's state as soon as it fits. */
@@ -107,7 +107,7 @@ export const textField = (value: string): Record<string, Record<string, unknown>
   reason: { type: 'plain_text_input', value },
 });
 
-/** Everything a channel shows, as sent, private notes included. */
+/** All messages of a channel as they were sent, including ephemeral ones. */
 export const channelText = async (c: Case): Promise<string> =>
   JSON.stringify(await slackMessages(c.stage.stack.slack, c.channel));
 
@@ -118,7 +118,7 @@ export interface LoggedCall {
   principal: string;
 }
 
-/** What Firebreak's roles wrote in the customer's account since the attack began, by the gateway's log. */
+/** The writes of Firebreak's roles in the customer's account since the attack began, from the gateway's log. */
 export async function writes(c: Case): Promise<LoggedCall[]> {
   const { controlUrl } = c.stage.stack.aws;
   const query = `since=${c.began.toISOString()}&account=${c.scenario.account.id}&readOnly=false`;

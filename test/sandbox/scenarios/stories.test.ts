@@ -1,4 +1,4 @@
-/** Every story that live.test.ts does not tell: before anybody decides nothing has changed, and at its end AWS is as the incident says. */
+/** Every scenario that live.test.ts does not play: nothing changes before people decide, and at the end AWS agrees with the incident. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startResponder } from '../../../cli/start/responder.ts';
 import { CATEGORIES } from '../../../domain/alert.ts';
@@ -7,7 +7,7 @@ import { isClosed, openCase, openStage, until, type Stage } from './stage.ts';
 
 const LONG_MS = 300_000;
 const TOLD_ELSEWHERE = new Set(['leaked-key', 'crypto-miner']);
-/** What a step of an approved plan may end as. */
+/** The final statuses of a step in an approved plan. */
 const CARRIED_OUT = new Set(['done', 'undone', 'noop', 'gone', 'refused']);
 
 let stage: Stage;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, LONG_MS);
 afterAll(() => stage?.close(), LONG_MS);
 
-/** What live.test.ts tells is of these two. */
+/** The categories of the scenarios in live.test.ts. */
 const seen = new Set<string>(['unauthorized-access', 'malware-or-exploit']);
 
 describe('the story', () => {

@@ -1,4 +1,4 @@
-/** The channel agrees with the incident, whatever happens to Slack or to this process in between. */
+/** The channel shows the incident's state, despite failures of Slack or of this process. */
 import { ApplicationFailure } from '@temporalio/common';
 import { WebClient } from '@slack/web-api';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -39,11 +39,11 @@ describe('slack.sync', () => {
     state.customer.slackChannel = slack.channels['acme-security']!;
     door.calls.length = 0;
     warnings.length = 0;
-    // Where it is the customer's own channel, it has no message of its own.
+    // The customer's own channel gets no second message for the infosec team.
     infosecChannel = state.customer.slackChannel;
   });
 
-  /** A new process: it remembers nothing. */
+  /** A new process with an empty cache. */
   const process = (): (() => Promise<SlackPlace>) => {
     const web = new WebClient(slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: door.url });
     const sync = createSync({
@@ -184,7 +184,7 @@ describe('slack.sync', () => {
   describe('in the infosec channel', () => {
     beforeEach(() => {
       infosecChannel = slack.channels['msp-infosec']!;
-      // A customer whose people read Korean: the infosec team reads English.
+      // The customer's people read Korean, the infosec team reads English.
       state.customer.language = 'ko';
     });
     const theirs = async (): Promise<SlackMessage[]> =>
@@ -198,7 +198,7 @@ describe('slack.sync', () => {
       expect(text).toContain('CRITICAL');
       expect(text).toContain(`${place.link}|Open in Acme Corp`);
       Object.assign(state, { phase: 'restore', slack: place });
-      // Another process, which remembers nothing.
+      // Another process, with an empty cache.
       expect((await process()()).infosecTs).toBe(place.infosecTs);
       expect(await theirs()).toHaveLength(1);
       expect(JSON.stringify(await theirs())).toContain('Restore');

@@ -1,4 +1,4 @@
-/** Whatever an incident holds, Slack takes its messages, and shows text from outside as the text it is. */
+/** Slack accepts the messages of any incident, and shows text from outside unchanged. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gate, IncidentState } from '../../../domain/incident.ts';
@@ -20,7 +20,7 @@ import { gate, incident, proposedSteps, step } from '../../incidents/underway.ts
 const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
   fc.assert(fc.property(arbitrary, law), { numRuns: 150 });
 
-/** The state's first gate, whole. */
+/** The first gate of the state, with all its steps. */
 const viewOfGate = (state: IncidentState, gate: Gate = state.gates[0]!): GateView => {
   const page = gatePageOf(state, gate.id, 0)!;
   return { ...page, steps: gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []) };
@@ -69,7 +69,7 @@ describe('messages of any incident', () => {
     always(incidents, (state) => {
       const parts = cardOf(state, state.gates[0]!);
       const headings = [...JSON.stringify(parts.map((p) => p.blocks)).matchAll(/\*(\d+)\. /g)].map((m) => Number(m[1]));
-      // Hostile titles may hold a number too; those of the card's own are in order.
+      // Hostile titles may contain numbers too; the numbers of the card itself are in order.
       const own = state.steps.filter((s) => !isAside(s, state.gates[0]!)).map((_, i) => i + 1);
       let next = 0;
       for (const n of headings) if (n === own[next]) next += 1;

@@ -1,4 +1,4 @@
-/** What an incident has left to do, on the local Slack: the card in the incident's thread, its buttons, and reminders. */
+/** Follow-ups in Slack: the card in the incident's thread, its buttons, and reminders. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../activities/catalogue/load.ts';

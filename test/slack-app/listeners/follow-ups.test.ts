@@ -1,4 +1,4 @@
-/** What an incident has left to do, on the local Slack: the card in the incident's thread, its buttons, and reminders. */
+/** Follow-ups in Slack: the card in the incident's thread, its buttons, and reminders. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../../activities/catalogue/load.ts';
@@ -39,7 +39,7 @@ describe('people in Slack', () => {
   });
   afterAll(() => rig.stop());
 
-  /** Starts the chase below an incident's header, as the incident does when it closes. */
+  /** Starts the follow-ups in the thread of an incident's header, as the incident does when it closes. */
   async function start(tasks: FollowUp[]): Promise<{ handle: WorkflowHandle; thread: string }> {
     const world = new World();
     const opened = await rig.open(alert('a-1', [accessKey('AKIAEXAMPLE000000007Q')]), world);

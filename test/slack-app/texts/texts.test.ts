@@ -1,4 +1,4 @@
-/** Both catalogues say the same things, and say nothing that nobody shows. */
+/** Both catalogues have the same texts, and each text is used. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ const source = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n');
 
-/** Looked up by a value of the domain, not by name. */
+/** Texts that are looked up by a value of the domain, not by name. */
 const BY_VALUE = ['standing'];
 
 describe('the texts', () => {

@@ -1,4 +1,4 @@
-/** What an incident leaves for people to do is chased until it is done, long after the incident has closed. */
+/** The follow-ups of an incident remind people until they are done, after the incident has closed. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { followUpsId } from '../../../contract/ids.ts';
@@ -71,7 +71,7 @@ describe('the follow-ups of an incident', () => {
     const handle = await rig.chase(world, [task(1, SOON_MS), task(2, SOON_MS), task(3, A_DAY_MS)], MINJI);
     const late = await until(handle, followUpsQuery, 'overdue', () => world.chased.length >= 3);
     expect(late.tasks.map((t) => t.overdue)).toEqual([true, true, false]);
-    // Each is sent by itself, so that one may overtake another.
+    // Each is an activity of its own, so their order may vary.
     const asked = world.chased.slice(0, 3).toSorted((a, b) => (a.why < b.why ? -1 : 1));
     expect(asked).toEqual([
       { why: 'due', taskIds: ['task-1', 'task-2'], slackUsers: [MINJI.slackUser] },
@@ -155,7 +155,7 @@ describe('an incident', () => {
   it('that is reopened adds its new tasks to the running follow-ups', async () => {
     const world = worldWithFollowUps();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
-    // The last words wait for Slack, which is away, so that the late alert comes after the chase began.
+    // The workflow waits for its last Slack message, so that the late alert arrives after the follow-ups have started.
     const { gate } = await incident.openGate();
     await incident.approveAll(gate, MINJI);
     const { gate: release } = await incident.openGate('release');

@@ -1,4 +1,4 @@
-/** Two incidents, one resource: what one holds, another's release does not open; and nobody waits for the dead. */
+/** Two incidents, one resource: a release of one does not end a hold of the other, and a terminated incident blocks nobody. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dismissSignal } from '../../../contract/messages.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
@@ -17,7 +17,7 @@ const OPEN = { groups: ['sg-web'] };
 const CONTAINED = { groups: ['firebreak-quarantine'] };
 const KEY = 'AKIAEXAMPLE7Q';
 
-/** The next phases may have begun already. */
+/** The steps of isolate. Later phases may have added theirs already. */
 const isolation = (s: IncidentState): Step[] => s.steps.filter((x) => x.phase === 'isolate');
 
 /** Opens an incident, approves its containment and waits until it has done so. */
@@ -47,7 +47,7 @@ async function dismissed(incident: Case): Promise<IncidentState> {
   return incident.letItEnd(MINJI);
 }
 
-/** Keeps the incidents in restore, so that they release only when they are dismissed. */
+/** Keeps the incidents in restore, so that only a dismissal releases their holds. */
 function world(): World {
   const made = new World();
   made.found.set('guardduty.confirm-finding', [attackersUser('svc')]);
@@ -88,7 +88,7 @@ describe('two incidents that contain the same instance and the same key', () => 
   it('restore the state before the first of them, although the second contained more', async () => {
     const w = world();
     const first = await contain(w, 'a');
-    // As when an interface was added, and containment wants more than before.
+    // As if an interface was added, so that containment has more to change.
     w.states.set('ec2.quarantine|i-1', { groups: ['sg-other'] });
     const second = await rig.open(w, alert('b', [instance('i-1')]));
     const { gate } = await second.openGate();
@@ -123,7 +123,7 @@ describe('two incidents that contain the same instance and the same key', () => 
     const first = await contain(w, 'a');
     const second = await join(w, 'b');
     const end = await first.letItEnd(MINJI);
-    // The runbook releases the instance, and never the key.
+    // The runbook releases the instance, but not the key.
     expect(end.steps.filter((s) => s.undoes !== undefined).map((s) => s.target.id)).toEqual(['i-1']);
     await dismissed(second);
     expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(OPEN);

@@ -1,4 +1,4 @@
-/** No approval, no change: what people decide, and what happens when they may not or do not. */
+/** The approval gate: decisions, refused decisions, and gates that nobody decides. */
 import { WorkflowNotFoundError } from '@temporalio/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,12 +21,12 @@ const three = [instance('i-1'), instance('i-2'), instance('i-3')];
 const refused = (state: IncidentState): string[] =>
   state.timeline.filter((e) => e.kind === 'decision-refused').map((e) => e.what.en);
 
-/** What was pressed may have ended the incident, and the next press comes too late. */
+/** An earlier click may have closed the incident, so that a later one comes too late. */
 function unlessEnded(error: unknown): void {
   if (!(error instanceof WorkflowNotFoundError)) throw error;
 }
 
-/** Gives what should not happen the time to happen: a decision that counts answers after it. */
+/** Waits until the workflow has taken in everything that was sent before. */
 async function settle(incident: Case, id: string): Promise<IncidentState> {
   await incident.handle.signal('note', { text: id, by: MINJI });
   return incident.until('the note', (s) => s.timeline.some((e) => e.why === id));

@@ -1,4 +1,4 @@
-/** Lines whose steps run so many at a time, and lines that come after others. */
+/** Runbook lines with `batch`, and lines with `after`. */
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IncidentState } from '../../../domain/incident.ts';

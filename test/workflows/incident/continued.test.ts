@@ -1,4 +1,4 @@
-/** An incident whose history has grown long goes on in another run, and nobody notices. */
+/** An incident with a long history continues as new, without a visible change. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historiesOf } from '../../../contract/temporal/chain.ts';
 import { alertSignal } from '../../../contract/messages.ts';

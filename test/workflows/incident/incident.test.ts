@@ -147,7 +147,7 @@ describe('a later alert', () => {
 describe('a dismissal', () => {
   it('closes open gates and offers all containment for release, also what would have stayed', async () => {
     const world = new World();
-    // It stays open until the second alert has come.
+    // The incident stays open until the second alert has arrived.
     world.holdReport = true;
     const incident = await rig.open(world, alert('a1', [accessKey('AKIAEXAMPLE7Q')]));
     const { gate } = await incident.openGate();

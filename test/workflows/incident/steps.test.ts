@@ -1,4 +1,4 @@
-/** Steps that go wrong, are tried again, given up or put back: the incident goes on, and says what happened. */
+/** Steps that fail, are retried, skipped or undone. The incident continues and records what happened. */
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../../domain/incident.ts';
@@ -17,7 +17,7 @@ const DENIED = {
   ko: '역할에 권한이 없습니다. 변경되지 않았습니다.',
 };
 
-/** Approves the first gate and waits for the step on `i-1` to come to a status. */
+/** Approves the first gate and waits until the step on `i-1` has a status. */
 async function approved(incident: Case, status: string): Promise<IncidentState> {
   const { gate } = await incident.openGate();
   await incident.approveAll(gate, MINJI);
@@ -69,7 +69,7 @@ describe('a step that failed', () => {
     for (const { id } of state.steps) await incident.answer({ stepId: id, answer: 'skip', reason: 'no', by: MINJI });
     await incident.openGate('release');
     const after = await incident.until('an offer', (s) => s.steps.length === 4);
-    // i-1 was left half-way; i-2 is as it was.
+    // i-1 was changed half-way; i-2 is unchanged.
     const [back1, back2] = ['i-1', 'i-2'].map((t) =>
       after.steps.find((s) => s.undoes !== undefined && s.target.id === t),
     );
@@ -144,7 +144,7 @@ describe('an undo', () => {
   it('waits for a second person where reversible steps need two', async () => {
     const world = new World();
     world.policy.approval.reversible = 2;
-    // Holds the incident in restore, before it offers releases by itself.
+    // Keeps the incident in restore, before it proposes releases itself.
     world.found.set('guardduty.confirm-finding', [attackersUser('svc')]);
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
     const { gate } = await incident.openGate();

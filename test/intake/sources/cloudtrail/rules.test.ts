@@ -1,4 +1,4 @@
-/** The table of calls that ask for a response: each rule with a call that is one, and a near one that is routine. */
+/** The table of rules for calls: each rule with a call that matches, and a similar routine call. */
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../../intake/sources/cloudtrail/rules.ts';
 import { alertIn, named, outcomeOf } from '../../fixtures.ts';

@@ -68,7 +68,7 @@ async function role(RoleName: string, service: string): Promise<string> {
 
 const arn = (path: string): string => `arn:aws:ec2:${REGION}:${CUSTOMER}:${path}`;
 
-/** Backs up, polls until the job is over and returns the recovery point. */
+/** Starts a backup job, waits for its end and returns the recovery point. */
 async function backedUp(ResourceArn: string): Promise<string> {
   const { BackupJobId } = await backup.send(new StartBackupJobCommand({ BackupVaultName, ResourceArn, IamRoleArn }));
   const states: (string | undefined)[] = [];

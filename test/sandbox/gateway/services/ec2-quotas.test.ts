@@ -97,7 +97,7 @@ describe('a change of EC2', () => {
           CidrBlock: `198.51.100.${RuleNumber}/32`,
         }),
       );
-    // 100 and 32767 are there already.
+    // Rules 100 and 32767 exist already.
     for (let i = 1; i <= 18; i += 1) await deny(i, false);
     await expect(deny(19, false)).rejects.toMatchObject({ name: 'NetworkAclEntryLimitExceeded' });
     await deny(19, true);

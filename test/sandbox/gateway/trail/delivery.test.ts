@@ -40,7 +40,7 @@ interface Event {
   detail: { eventName: string; errorCode?: string; requestParameters: object };
 }
 
-/** Events as they come, until the one of that name. */
+/** The received events, up to the one of this name. */
 async function upTo(eventName: string): Promise<Event[]> {
   const seen: Event[] = [];
   while (!seen.some((e) => e.detail.eventName === eventName)) {

@@ -1,4 +1,4 @@
-/** People are told by other ways than Slack: once, again when it has become more severe, never in a drill, and nothing waits for it. */
+/** Notices by other means than Slack: once, again when the incident is more severe, and never in a drill. Nothing waits for them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncidentState } from '../../../../domain/incident.ts';
 import { alertSignal } from '../../../../contract/messages.ts';
