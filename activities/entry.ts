@@ -12,8 +12,8 @@ import type {
   TargetCall,
 } from '../domain/entry.ts';
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
-import { type StateLine } from '../domain/state-diff.ts';
-import type { Text } from '../domain/text.ts';
+import type { StateLine } from '../domain/state-diff.ts';
+import type { Language, Text } from '../domain/text.ts';
 import type { AwsAccount, OwnAccount } from './account.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 
@@ -62,6 +62,8 @@ export interface NoticeContext {
   own: Pick<OwnAccount, 'client'>;
   /** ARNs of the SNS topics that customers.yaml names. */
   topics: { customer?: string | undefined; msp?: string | undefined };
+  /** Of the MSP's own people. */
+  mspLanguage: Language;
   heartbeat(detail?: string): void;
 }
 

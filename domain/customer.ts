@@ -150,6 +150,8 @@ export const CustomersFile = z
       name: z.string().min(1),
       /** Where the infosec team sees every incident, and takes over those that no runbook fits (P1.5, P1.19). */
       infosecChannel: SlackChannelId,
+      /** Of that channel, and of the notices to the MSP's own people. */
+      language: Language.default('en'),
       /** The SNS topic of the MSP's own people. */
       notifyTopicArn: TopicArn.optional(),
     }),

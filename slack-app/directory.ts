@@ -6,12 +6,13 @@ import type { Language } from '../domain/text.ts';
 export interface Directory {
   /** The customers whose incidents a channel may see: its own, or all in the infosec team's. */
   inChannel: (channel: string) => Customer[];
-  /** Of the people in a channel; a direct message or an unknown channel gets the infosec team's default, English. */
+  /** Of the people in a channel; a direct message or an unknown channel gets the MSP's. */
   languageOfChannel: (channel: string) => Language;
   languageOfIncident: (incidentId: string) => Language;
   timeZoneOfIncident: (incidentId: string) => string;
-  /** Of the MSP's own security team. */
+  /** Of the MSP's infosec team. */
   infosecChannel: string;
+  infosecLanguage: Language;
 }
 
 export function createDirectory({ msp, customers }: CustomersFile): Directory {
@@ -20,9 +21,10 @@ export function createDirectory({ msp, customers }: CustomersFile): Directory {
   const ofChannel = (channel: string): Customer[] => customers.filter((c) => c.slackChannel === channel);
   return {
     inChannel: (channel) => (channel === msp.infosecChannel ? customers : ofChannel(channel)),
-    languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? 'en',
-    languageOfIncident: (id) => ofIncident(id)?.language ?? 'en',
+    languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? msp.language,
+    languageOfIncident: (id) => ofIncident(id)?.language ?? msp.language,
     timeZoneOfIncident: (id) => ofIncident(id)?.timeZone ?? 'UTC',
     infosecChannel: msp.infosecChannel,
+    infosecLanguage: msp.language,
   };
 }

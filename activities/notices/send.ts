@@ -29,6 +29,7 @@ export async function sendNotice(
   const ctx: NoticeContext = {
     own,
     topics: { customer: customer?.notify?.topicArn, msp: customers.msp.notifyTopicArn },
+    mspLanguage: customers.msp.language,
     heartbeat: (detail) => {
       activity.heartbeat(detail);
       activity.cancellationSignal.throwIfAborted();

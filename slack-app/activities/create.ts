@@ -24,7 +24,14 @@ export interface SlackActivityDeps {
 export function createSlackActivities(deps: SlackActivityDeps): SlackActivities {
   const { slack, directory, incidents, readFollowUps, links, warn } = deps;
   return {
-    'slack.sync': createSync({ slack, incidents, links, warn, infosecChannel: directory.infosecChannel }),
+    'slack.sync': createSync({
+      slack,
+      incidents,
+      links,
+      warn,
+      infosecChannel: directory.infosecChannel,
+      infosecLanguage: directory.infosecLanguage,
+    }),
 
     async 'slack.tell'({ channel, slackUser, text }) {
       const words = plain(text[directory.languageOfChannel(channel)], 2900);

@@ -61,7 +61,7 @@ export function createFollowUpActivities({
         (t) => t.takenBy === undefined && ownersOf(t.owner, customer, incident.lead).length === 0,
       );
       if (nobodys.length === 0) return;
-      const words = infosecLines(state, nobodys, why).join('\n');
+      const words = infosecLines(state, nobodys, why, directory.infosecLanguage).join('\n');
       await call(slack, { people: [], words, channel: directory.infosecChannel, thread: undefined });
     },
   };

@@ -1,6 +1,7 @@
 /** The incident's message in the infosec team's channel. Slack refusing it there changes nothing for the customer's own messages. */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
+import type { Language } from '../../domain/text.ts';
 import { infosecBlocks, infosecNote } from '../blocks/infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
@@ -9,6 +10,7 @@ import { refusalOf } from './slack-errors.ts';
 export interface InfosecDeps {
   slack: WebClient;
   infosecChannel: string;
+  infosecLanguage: Language;
   /** Told once of each word by which Slack refuses. */
   warn: (message: string) => void;
 }
@@ -16,7 +18,7 @@ export interface InfosecDeps {
 const KEY = 'infosec';
 
 /** @returns shows an incident, and gives the message's ts; throws what may pass by itself, which is tried again */
-export function createInfosecSync({ slack, infosecChannel: channel, warn }: InfosecDeps) {
+export function createInfosecSync({ slack, infosecChannel: channel, infosecLanguage: language, warn }: InfosecDeps) {
   const open = new Remembered<ChannelMessages>();
   const warned = new Set<string>();
 
@@ -25,7 +27,8 @@ export function createInfosecSync({ slack, infosecChannel: channel, warn }: Info
     const known = place?.infosecTs === undefined ? {} : { [KEY]: place.infosecTs };
     const messages =
       open.take(runId) ?? (await ChannelMessages.open(slack, { channel, runId, since: openedAt, known }));
-    await messages.put({ key: KEY, blocks: infosecBlocks(state, incidentUrl), note: infosecNote(state) });
+    const blocks = infosecBlocks(state, language, incidentUrl);
+    await messages.put({ key: KEY, blocks, note: infosecNote(state, language) });
     open.keep(runId, messages);
     return messages.ts(KEY);
   }

@@ -2,7 +2,7 @@
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import { day } from '../../domain/format.ts';
 import { TEAM_NAMES } from '../../domain/names.ts';
-import { assertNever } from '../../domain/text.ts';
+import { assertNever, type Language } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
@@ -47,10 +47,16 @@ export function chaseLines(state: FollowUpsState, tasks: readonly FollowUpTask[]
   return [heading, ...lines, ...(tasks.length > REMINDED ? [v.t.more(tasks.length - REMINDED)] : [])];
 }
 
-/** The same for the security team's own channel, where none of theirs is listed with the customer. */
-export function infosecLines(state: FollowUpsState, tasks: readonly FollowUpTask[], why: 'due' | 'overdue'): string[] {
+/** The same for the infosec team's channel, in its language, where none of the team is listed with the customer. */
+export function infosecLines(
+  state: FollowUpsState,
+  tasks: readonly FollowUpTask[],
+  why: 'due' | 'overdue',
+  language: Language,
+): string[] {
   const { customer, incident } = state;
-  return [`*${plain(customer.name, 80)}* · ${plain(incident.title, 200)}`, ...chaseLines(state, tasks, why)];
+  const theirs = { ...state, customer: { ...customer, language } };
+  return [`*${plain(customer.name, 80)}* · ${plain(incident.title, 200)}`, ...chaseLines(theirs, tasks, why)];
 }
 
 /** How a task is done, and what is known of what it is about. */

@@ -3,14 +3,18 @@ import { shortMoment } from '../../domain/format.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { sourceToAsk } from '../../domain/names.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
+import type { Language } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
 import { headerNote, identity, progress } from './header.ts';
 import { viewOf } from './view.ts';
 
-/** @param incidentUrl of the incident's message in its customer's channel */
-export function infosecBlocks(given: IncidentHeader, incidentUrl?: string): Block[] {
-  const v = viewOf(inEnglish(given));
+/**
+ * @param language of the infosec team
+ * @param incidentUrl of the incident's message in its customer's channel
+ */
+export function infosecBlocks(given: IncidentHeader, language: Language, incidentUrl?: string): Block[] {
+  const v = viewOf(shownIn(given, language));
   const { state, t, at, lang } = v;
   const { dismissal, customer, lead } = state;
   const isOpen = state.status === 'open';
@@ -31,8 +35,8 @@ export function infosecBlocks(given: IncidentHeader, incidentUrl?: string): Bloc
 }
 
 /** What a notification says. */
-export function infosecNote(given: IncidentHeader): string {
-  const state = inEnglish(given);
+export function infosecNote(given: IncidentHeader, language: Language): string {
+  const state = shownIn(given, language);
   const note = headerNote(state);
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
 }
@@ -40,7 +44,7 @@ export function infosecNote(given: IncidentHeader): string {
 /** P1.19: no runbook was written for it. */
 const isTheirs = (state: IncidentHeader): boolean => state.runbook.id === FALLBACK_RUNBOOK && !state.drill;
 
-const inEnglish = (state: IncidentHeader): IncidentHeader => ({
+const shownIn = (state: IncidentHeader, language: Language): IncidentHeader => ({
   ...state,
-  customer: { ...state.customer, language: 'en' },
+  customer: { ...state.customer, language },
 });

@@ -238,6 +238,7 @@ export function noticeContext(entry: CatalogueEntry, topics: NoticeContext['topi
   return {
     own: { client: (ctor, region) => instrument(own.client(ctor, region), region, note, instrumented) },
     topics,
+    mspLanguage: 'en',
     heartbeat: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Entity } from '../../domain/entity.ts';
+import type { Entity } from '../../domain/entity.ts';
 import { correlationKey } from '../../domain/correlation.ts';
 
 describe('what an alert is about', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Json } from '../../domain/digest.ts';
+import type { Json } from '../../domain/digest.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { wordsIn } from '../../domain/text.ts';
 

@@ -71,10 +71,15 @@ export function literals(source: string): Literal[] {
   }
   const end = (i: number): number => (i < 0 ? source.length : i);
   const lineOf = (i: number): number => source.slice(0, i).split('\n').length;
+  /** @throws Error where a literal does not end: the reader has lost its place, or the file does not compile */
+  const within = (i: number, start: number): boolean => {
+    if (i >= source.length) throw new Error(`line ${lineOf(start)}: a literal without its end`);
+    return true;
+  };
   function quoted(start: number, quote: string): number {
     let text = '';
     let i = start + 1;
-    for (; source[i] !== quote; i += 1) {
+    for (; within(i, start) && source[i] !== quote; i += 1) {
       if (source[i] === '\\') i += 1;
       text += source[i];
     }
@@ -84,7 +89,7 @@ export function literals(source: string): Literal[] {
   function template(start: number): number {
     let text = '';
     let i = start + 1;
-    for (; source[i] !== '`'; i += 1) {
+    for (; within(i, start) && source[i] !== '`'; i += 1) {
       if (source.startsWith('${', i)) {
         i = code(i + 2);
         text += SLOT;
@@ -99,7 +104,7 @@ export function literals(source: string): Literal[] {
   function regex(start: number): number {
     let isClass = false;
     let i = start + 1;
-    for (; isClass || source[i] !== '/'; i += 1) {
+    for (; within(i, start) && (isClass || source[i] !== '/'); i += 1) {
       if (source[i] === '\\') i += 1;
       else if (source[i] === '[') isClass = true;
       else if (source[i] === ']') isClass = false;

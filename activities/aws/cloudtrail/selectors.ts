@@ -6,7 +6,7 @@ import type {
   GetEventSelectorsCommandOutput,
 } from '@aws-sdk/client-cloudtrail';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
-import { type StateLine } from '../../../domain/state-diff.ts';
+import type { StateLine } from '../../../domain/state-diff.ts';
 
 /** One of the two kinds, never both. Lists are sorted; absent members are left out. */
 export type Selectors = { basic: Basic[] | null; advanced: Advanced[] | null };

@@ -1,6 +1,6 @@
 /** Revokes all sessions of a role so far. New sessions are still possible; the card says for whom. */
 import { z } from 'zod';
-import { type Words } from '../../../domain/text.ts';
+import type { Words } from '../../../domain/text.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { reservedReason } from '../../aws/iam/reserved.ts';

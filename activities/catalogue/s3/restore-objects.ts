@@ -3,7 +3,7 @@ import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { digestOf } from '../../../domain/digest.ts';
 import { moment } from '../../../domain/format.ts';
-import { type StateLine } from '../../../domain/state-diff.ts';
+import type { StateLine } from '../../../domain/state-diff.ts';
 import type { Text } from '../../../domain/text.ts';
 import { firstSign } from '../../aws/backup/recovery.ts';
 import { inParallel } from '../../aws/in-parallel.ts';

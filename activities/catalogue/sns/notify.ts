@@ -18,8 +18,7 @@ export default defineNotice({
   async send(ctx, input) {
     const people = [
       { topicArn: ctx.topics.customer, who: verbatim(input.customer.name), language: input.customer.language },
-      // The infosec team works in English, as in its Slack channel.
-      { topicArn: ctx.topics.msp, who: OURS, language: 'en' as const },
+      { topicArn: ctx.topics.msp, who: OURS, language: ctx.mspLanguage },
     ];
     const sent: NoticeResult['sent'] = [];
     const failed: (NoticeResult['failed'][number] & { error: unknown })[] = [];

@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentState, SlackPlace } from '../../../domain/incident.ts';
 import { gatePageOf, headerOf } from '../../../domain/projections.ts';
+import type { Language } from '../../../domain/text.ts';
 import { slackMessages, type SlackMessage } from '../../../sandbox/people.ts';
 import { localSlack, type LocalSlack } from '../local-slack.ts';
 import { CLIENT_OPTIONS } from '../../../slack-app/activities/slack-errors.ts';
@@ -21,6 +22,7 @@ describe('slack.sync', () => {
   let door: SlackDoor;
   let state: IncidentState;
   let infosecChannel: string;
+  let infosecLanguage: Language;
   const warnings: string[] = [];
 
   beforeAll(async () => {
@@ -41,6 +43,7 @@ describe('slack.sync', () => {
     warnings.length = 0;
     // The customer's own channel gets no second message for the infosec team.
     infosecChannel = state.customer.slackChannel;
+    infosecLanguage = 'en';
   });
 
   /** A new process with an empty cache. */
@@ -54,6 +57,7 @@ describe('slack.sync', () => {
       },
       links: {},
       infosecChannel,
+      infosecLanguage,
       warn: (message) => warnings.push(message),
     });
     return async () => {
@@ -202,6 +206,16 @@ describe('slack.sync', () => {
       expect((await process()()).infosecTs).toBe(place.infosecTs);
       expect(await theirs()).toHaveLength(1);
       expect(JSON.stringify(await theirs())).toContain('Restore');
+    });
+
+    it('speaks the language of the MSP, whatever the customer’s is', async () => {
+      state.customer.language = 'en';
+      infosecLanguage = 'ko';
+      state.runbook.id = 'unclassified';
+      await process()();
+      const [message] = await theirs();
+      expect(JSON.stringify(message?.blocks)).toContain('정보보안팀이 맡아야 합니다');
+      expect(message?.text).toContain('[심각]');
     });
 
     it('says that the infosec team has to handle an incident without a runbook', async () => {

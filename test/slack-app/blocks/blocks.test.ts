@@ -36,8 +36,8 @@ describe('messages of any incident', () => {
       expect(faultsOfMessage({ blocks, note: headerNote(headerOf(state)) })).toEqual([]);
       expect(faultsOfMessage({ blocks: sections(incidentSummary(headerOf(state))), note: '' })).toEqual([]);
       const infosec = {
-        blocks: infosecBlocks(headerOf(state), 'https://slack.example/p1'),
-        note: infosecNote(headerOf(state)),
+        blocks: infosecBlocks(headerOf(state), state.customer.language, 'https://slack.example/p1'),
+        note: infosecNote(headerOf(state), state.customer.language),
       };
       expect(faultsOfMessage(infosec)).toEqual([]);
     });

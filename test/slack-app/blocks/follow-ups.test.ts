@@ -96,7 +96,7 @@ describe('the card of follow-ups', () => {
         expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
       expect(faultsOfModal(stepsModal(state, 'task-1'))).toEqual([]);
       for (const why of ['due', 'overdue'] as const)
-        for (const lines of [chaseLines(state, state.tasks, why), infosecLines(state, state.tasks, why)])
+        for (const lines of [chaseLines(state, state.tasks, why), infosecLines(state, state.tasks, why, 'ko')])
           expect(faultsOfMessage({ blocks: sections(lines), note: '' })).toEqual([]);
     };
     fc.assert(fc.property(tasks, law), { numRuns: 60 });
