@@ -72,8 +72,10 @@ export class SlackMirror<P> {
     for (;;) {
       await condition(() => this.shown < subject.version && !subject.isPaused);
       try {
+        // The activity reads the state when it runs, so it shows at least this.
+        const atLeast = subject.version;
         const { place, version } = await subject.sync();
-        this.shown = version;
+        this.shown = Math.max(atLeast, version);
         subject.shownAt(place);
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {

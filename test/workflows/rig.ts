@@ -80,7 +80,7 @@ export class Rig {
     // Each world is a customer of its own, so that no hold in one affects another.
     if (![...this.worlds.values()].includes(world)) world.policy.id = `acme-${incidents}`;
     this.worlds.set(workflowId, world);
-    world.versionShown = async () => (await this.env.client.workflow.getHandle(workflowId).query(headerQuery)).version;
+    world.versionShown = async (id) => (await this.env.client.workflow.getHandle(id).query(headerQuery)).version;
     const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
       workflowId,
       taskQueue: TASK_QUEUES.workflows,

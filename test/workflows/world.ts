@@ -122,7 +122,7 @@ export class World {
   /** The reminders of the follow-ups workflow. */
   readonly chased: { why: string; taskIds: string[]; slackUsers: string[] }[] = [];
   /** The version of the state that Slack shows; set by the rig. */
-  versionShown: () => Promise<number> = () => Promise.resolve(Number.MAX_SAFE_INTEGER);
+  versionShown: (incidentId: string) => Promise<number> = () => Promise.resolve(Number.MAX_SAFE_INTEGER);
   /** Further changes of the runbook. */
   amend: (runbook: Runbook) => void = () => undefined;
   /** The approvals that the runbook's quarantine line needs, if not those of the policy. */
@@ -222,11 +222,11 @@ export class World {
         await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
       },
-      'slack.sync': async () => {
+      'slack.sync': async ({ incidentId }: { incidentId: string }) => {
         this.syncs += 1;
         if (this.slackDown) throw new Error('Slack is down');
         // Like the real activity: it shows the state a moment later.
-        const version = await this.versionShown();
+        const version = await this.versionShown(incidentId);
         return { place: { channel: this.policy.slackChannel, gates: {}, link: 'https://slack.example/p1' }, version };
       },
       'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
