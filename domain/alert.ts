@@ -1,5 +1,6 @@
 /** One alert, in the same form for every source. Intake produces it and an incident starts from it. */
 import { z } from 'zod';
+import type { Language } from './text.ts';
 import { Entity } from './entity.ts';
 
 export const CATEGORIES = [
@@ -51,7 +52,10 @@ export const Alert = z.object({
   region: z.string().min(1),
   /** The source's own type name, e.g. `UnauthorizedAccess:IAMUser/MaliciousIPCaller`. */
   findingType: z.string().min(1),
+  /** The source's own words, or ours in English where the source gives none. */
   title: z.string(),
+  /** The same in Korean, where the words are ours. */
+  titleKo: z.string().optional(),
   description: z.string(),
   category: Category,
   /**
@@ -73,3 +77,7 @@ export const Alert = z.object({
   reference: z.record(z.string(), z.string()),
 });
 export type Alert = z.infer<typeof Alert>;
+
+/** The title as a reader of this language sees it: a source's own words stay as they are. */
+export const titleIn = ({ title, titleKo }: Pick<Alert, 'title' | 'titleKo'>, language: Language): string =>
+  language === 'ko' ? (titleKo ?? title) : title;

@@ -43,6 +43,8 @@ export interface FollowUpOrigin {
   id: string;
   runId: string;
   title: string;
+  /** As of the incident. */
+  titleKo?: string;
   closedAt: string;
   lead?: Person;
   /** The incident's message in Slack. The tasks are shown in its thread. */

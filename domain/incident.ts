@@ -170,6 +170,8 @@ export interface IncidentState {
   customer: CustomerPolicy;
   region: string;
   title: string;
+  /** In Korean, where the title is not its source's own. */
+  titleKo?: string;
   category: Category;
   severity: Severity;
   source: Alert['source'];
@@ -183,7 +185,16 @@ export interface IncidentState {
   confirmation: Confirmation;
   alerts: (Pick<
     Alert,
-    'id' | 'source' | 'findingType' | 'title' | 'description' | 'severity' | 'occurredAt' | 'region' | 'reference'
+    | 'id'
+    | 'source'
+    | 'findingType'
+    | 'title'
+    | 'titleKo'
+    | 'description'
+    | 'severity'
+    | 'occurredAt'
+    | 'region'
+    | 'reference'
   > & {
     receivedAt: string;
     confirmation: Confirmation;

@@ -11,6 +11,8 @@ export interface NoticeInput {
   params: Record<string, Json>;
   /** From the alert: hostile text. */
   title: string;
+  /** In Korean, where the title is not its source's own. */
+  titleKo?: string;
   category: Category;
   severity: Severity;
   /** Set when people are notified again because the incident has become more severe. */

@@ -126,6 +126,7 @@ export interface Raised {
 export function reviewAlert({ review, incident, customer, news, record }: Raised): Alert {
   const { findings } = news;
   const { severity, whenGrave = severity, category, findingType } = review.raises;
+  const title = titleOf(review, findings.length, review.each === 'account' ? customer.account.name : customer.name);
   const said = (text: Text): string => text[customer.language];
   const lines = findings.slice(0, MOST_NAMED).map((f) => `- ${said(f.title)}`);
   if (findings.length > MOST_NAMED) lines.push('…');
@@ -135,7 +136,8 @@ export function reviewAlert({ review, incident, customer, news, record }: Raised
     account: incident.account,
     region: incident.region,
     findingType,
-    title: said(titleOf(review, findings.length, review.each === 'account' ? customer.account.name : customer.name)),
+    title: title.en,
+    titleKo: title.ko,
     description: lines.join('\n').slice(0, 4_000),
     category,
     severity: findings.some((f) => f.weight === 'grave') ? whenGrave : severity,

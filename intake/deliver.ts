@@ -110,6 +110,7 @@ function complete(alert: SourceAlert, account: string, receivedAt: Date): unknow
     occurredAt: alert.occurredAt ?? receivedAt.toISOString(),
     findingType: alert.findingType.slice(0, 300),
     title: alert.title.slice(0, 500),
+    ...(alert.titleKo !== undefined && { titleKo: alert.titleKo.slice(0, 500) }),
     description: alert.description.slice(0, 4000),
     correlationKey: alert.correlationKey.slice(0, 2048),
     reference: Object.fromEntries(Object.entries(alert.reference).map(([k, v]) => [k, v.slice(0, 2048)])),

@@ -1,4 +1,5 @@
 /** The texts about an incident for SMS and e-mail. */
+import { titleIn } from '../../domain/alert.ts';
 import { accountNumber, plural } from '../../domain/format.ts';
 import { CATEGORY_NAMES, confirmationName, ENVIRONMENT_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import type { NoticeInput } from '../../domain/notice.ts';
@@ -44,7 +45,7 @@ export function mailText(input: NoticeInput, language: Language): string {
   const severityNow = SEVERITY_NAMES[severity][language];
   const severityBefore = previously === undefined ? undefined : SEVERITY_NAMES[previously][language];
   const checked = confirmationName(input.confirmation)[language];
-  const title = defanged(input.title);
+  const title = defanged(titleIn(input, language));
   if (language === 'ko') {
     return lines(
       severityBefore === undefined

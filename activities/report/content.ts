@@ -1,4 +1,5 @@
 /** An incident's state as a report document: the first page, then the details. Pure; the same state gives the same report. */
+import { titleIn } from '../../domain/alert.ts';
 import { accountNumber, duration } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { metricsOf, type Metrics } from '../../domain/metrics.ts';
@@ -27,7 +28,7 @@ export function reportDocument(state: IncidentState, language: Language): Report
   const page = pageFor(state, language);
   return {
     language,
-    title: `${state.drill ? `${page.words.drill} · ` : ''}${page.words.report}: ${state.title}`,
+    title: `${state.drill ? `${page.words.drill} · ` : ''}${page.words.report}: ${titleIn(state, language)}`,
     facts: headFacts(page),
     blocks: [...firstPage(page), ...details(page)],
     footer: page.words.footer,

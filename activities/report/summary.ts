@@ -1,4 +1,5 @@
 /** Three sentences: the alert, the intrusion, the response. */
+import { titleIn } from '../../domain/alert.ts';
 import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import { accountNumber, longDate, plural, timeWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -32,8 +33,8 @@ function alertKo(state: IncidentState): string {
   const where = `(계정 ${account.name} ${accountNumber(account.id)}, 리전 ${state.region})`;
   const said =
     state.source === 'manual'
-      ? `“${state.title}” 경보가 수동으로 등록되었습니다`
-      : `${SOURCE_NAMES[state.source].ko}에서 “${state.title}” 경보가 발생했습니다`;
+      ? `“${titleIn(state, 'ko')}” 경보가 수동으로 등록되었습니다`
+      : `${SOURCE_NAMES[state.source].ko}에서 “${titleIn(state, 'ko')}” 경보가 발생했습니다`;
   const sure = {
     confirmed: '다시 조회해 사실로 확인했습니다.',
     unconfirmed: `${sourceToAsk(state.source).ko}에서 다시 조회했지만 확인되지 않았습니다.`,

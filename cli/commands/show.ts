@@ -1,4 +1,5 @@
 /** `firebreak show`: one incident and its current state. */
+import { titleIn } from '../../domain/alert.ts';
 import { isInvolved } from '../../domain/entity.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import { type Language, wordsIn } from '../../domain/text.ts';
@@ -35,7 +36,7 @@ function describe(state: IncidentState, language: Language, out: Output): string
   const { account } = state.customer;
   const head = [
     `${state.severity.toUpperCase()} · ${state.customer.name} · ${account.name} (${account.id}) · ${state.region}`,
-    state.title,
+    titleIn(state, language),
     `${state.id} · ${state.status} · phase ${state.phase} · ${state.confirmation} at source · ${state.alertCount} alerts`,
     ...(state.waitingFor === undefined ? [] : [`waiting for: ${state.waitingFor[language]}`]),
   ];

@@ -4,6 +4,7 @@ import { correlationKey } from '../../domain/correlation.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { EntityList } from './entity-list.ts';
 import { isoTime } from '../../domain/fields.ts';
+import { type Text, wordsIn } from '../../domain/text.ts';
 import type { Outcome, OutsideSource, RawEvent } from '../outcome.ts';
 
 export interface AlertParts {
@@ -13,7 +14,8 @@ export interface AlertParts {
   account?: string | undefined;
   region?: string | undefined;
   findingType: string;
-  title?: string | undefined;
+  /** The source's own title, or ours in English with the same in Korean. */
+  title?: string | Text | undefined;
   description?: string | undefined;
   category: Category;
   /** `category` is only a guess, so no runbook is chosen by it. */
@@ -29,7 +31,7 @@ export interface AlertParts {
 
 export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
   const entities = parts.entities.toArray();
-  const { count } = parts;
+  const { count, title = parts.findingType } = parts;
   const reference = Object.entries(parts.reference ?? {}).flatMap(([k, v]) =>
     v === undefined ? [] : [[k, v] as const],
   );
@@ -41,7 +43,8 @@ export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
       account: parts.account ?? event.account ?? null,
       region: parts.region ?? event.region ?? null,
       findingType: parts.findingType,
-      title: parts.title ?? parts.findingType,
+      title: wordsIn(title, 'en'),
+      ...(typeof title !== 'string' && { titleKo: title.ko }),
       description: parts.description ?? '',
       category: parts.category,
       ...(parts.unclassified === true && { unclassified: true as const }),

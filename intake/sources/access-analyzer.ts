@@ -49,7 +49,12 @@ function externalAccess(event: RawEvent): Outcome {
     account: firstText(body, ['accountId'], ['resourceOwnerAccount']),
     region,
     findingType: `AccessAnalyzer:${type ?? 'Resource'}/${isPublic ? 'Public' : 'ExternalAccess'}`,
-    title: `${resource ?? 'A resource'} can be reached by ${isPublic ? 'everyone' : (principalOf(body) ?? 'another account')}`,
+    title: {
+      en: `${resource ?? 'A resource'} can be reached by ${isPublic ? 'everyone' : (principalOf(body) ?? 'another account')}`,
+      ko: isPublic
+        ? `전체 공개된 리소스: ${resource ?? type ?? '?'}`
+        : `외부 액세스 가능: ${resource ?? type ?? '?'}(${principalOf(body) ?? '다른 계정'})`,
+    },
     description: `Allowed: ${textsAt(body, 'action').join(', ') || 'unknown'}.`,
     category: isRole ? 'unauthorized-access' : 'data-exposure',
     severity,

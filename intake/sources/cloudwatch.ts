@@ -108,7 +108,7 @@ function raise(event: RawEvent, alarm: Alarm): Outcome {
     account: alarm.account,
     region,
     findingType: `Alarm:${alarm.name}`,
-    title: `Alarm ${alarm.name}`,
+    title: { en: `Alarm ${alarm.name}`, ko: `CloudWatch 경보: ${alarm.name}` },
     description: [alarm.description, alarm.reason].filter((t) => t !== undefined).join(' — '),
     category,
     severity,

@@ -56,7 +56,10 @@ function complianceChange(event: RawEvent): Outcome {
     account: textAt(body, 'awsAccountId'),
     region: textAt(body, 'awsRegion'),
     findingType: `Config:${name}`,
-    title: `${type ?? 'A resource'} ${id ?? ''} does not comply with ${name}`,
+    title: {
+      en: `${type ?? 'A resource'} ${id ?? ''} does not comply with ${name}`,
+      ko: `규정 미준수(${name}): ${[type, id].filter((x) => x !== undefined).join(' ') || '리소스'}`,
+    },
     description: annotation,
     category: exposed ? 'data-exposure' : 'insider-misuse',
     severity: exposed ? 'high' : 'low',

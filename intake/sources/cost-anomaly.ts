@@ -27,14 +27,17 @@ function anomaly(event: RawEvent): Outcome {
   const causes = listAt(body, 'rootCauses');
   const impact = numberAt(body, 'impact', 'totalImpact') ?? 0;
   const services = [...new Set(causes.map((c) => textAt(c, 'service')).filter((s) => s !== undefined))];
-  const what = services.slice(0, 3).join(', ') || (textAt(body, 'dimensionalValue') ?? 'an unnamed service');
+  const what = services.slice(0, 3).join(', ') || textAt(body, 'dimensionalValue');
   return alertOutcome(event, {
     id: textAt(body, 'anomalyId'),
     source: 'health',
     account: firstText(causes[0], ['linkedAccount']) ?? textAt(body, 'accountId'),
     region: textAt(causes[0], 'region') ?? event.region,
     findingType: 'CostAnomaly:Detected',
-    title: `Spending on ${what} is ${Math.round(impact)} USD over what was expected`,
+    title: {
+      en: `Spending on ${what ?? 'an unnamed service'} is ${Math.round(impact)} USD over what was expected`,
+      ko: `예상보다 많은 비용 USD ${Math.round(impact)}: ${what ?? '알 수 없는 서비스'}`,
+    },
     description: causes
       .map((c) => [textAt(c, 'usageType'), textAt(c, 'region')].filter(Boolean).join(' in '))
       .join('; '),

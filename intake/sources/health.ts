@@ -49,7 +49,10 @@ function healthEvent(event: RawEvent): Outcome {
     account: textAt(body, 'affectedAccount') ?? event.account ?? accountIn(named),
     region: regionOf(event, named),
     findingType: code,
-    title: `AWS reports ${code.replace(/^AWS_/, '').toLowerCase().replaceAll('_', ' ')}`,
+    title: {
+      en: `AWS reports ${code.replace(/^AWS_/, '').toLowerCase().replaceAll('_', ' ')}`,
+      ko: `AWS 통지: ${code}`,
+    },
     description,
     category: kind[1],
     severity: kind[2],
@@ -95,7 +98,10 @@ function trustedAdvisor(event: RawEvent): Outcome {
     id: textAt(body, 'uuid'),
     source: 'health',
     findingType: 'TrustedAdvisor:ExposedAccessKeys',
-    title: `Access key ${key ?? ''} of ${user ?? 'a user'} was found on the internet`,
+    title: {
+      en: `Access key ${key ?? ''} of ${user ?? 'a user'} was found on the internet`,
+      ko: `인터넷에서 발견된 액세스 키: ${key ?? '?'}(${user ?? '사용자 미상'})`,
+    },
     description: `Seen at ${textAt(body, 'check-item-detail', 'Location') ?? 'an unknown place'}.`,
     category: 'unauthorized-access',
     severity: 'critical',

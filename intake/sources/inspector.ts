@@ -78,7 +78,10 @@ function imageScan(event: RawEvent): Outcome {
     id: `${event.resources?.[0] ?? repository}@${digest ?? ''}`,
     source: 'inspector',
     findingType: 'Inspector:ECR_IMAGE_SCAN',
-    title: `${count('CRITICAL')} critical and ${count('HIGH')} high vulnerabilities in an image of ${repository}`,
+    title: {
+      en: `${count('CRITICAL')} critical and ${count('HIGH')} high vulnerabilities in an image of ${repository}`,
+      ko: `이미지 취약점: 심각 ${count('CRITICAL')}건, 높음 ${count('HIGH')}건(${repository})`,
+    },
     category: 'malware-or-exploit',
     severity,
     entities: new EntityList(event.region).add('resource', event.resources?.[0], 'affected', { facts: { digest } }),

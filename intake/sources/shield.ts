@@ -32,7 +32,7 @@ function raise(event: RawEvent, attack: unknown, resource: string): Outcome {
     account: arn?.account === '' ? undefined : arn?.account,
     region: arn?.region === '' ? undefined : arn?.region,
     findingType: `Shield:${vectors[0] ?? 'DDoS'}`,
-    title: `DDoS attack on ${resource}`,
+    title: { en: `DDoS attack on ${resource}`, ko: `DDoS 공격: ${resource}` },
     description: vectors.join(', '),
     category: 'denial-of-service',
     // An attack that still goes on is more severe than one that has ended.

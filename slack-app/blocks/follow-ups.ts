@@ -1,4 +1,5 @@
 /** What an incident has left to do, with owner and due date: its card, the reminders beside it, and how a task is done. */
+import { titleIn } from '../../domain/alert.ts';
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import { day } from '../../domain/format.ts';
 import { TEAM_NAMES } from '../../domain/names.ts';
@@ -23,7 +24,10 @@ export function followUpsCard(state: FollowUpsState): CardPart[] {
   const { tasks, incident, customer } = state;
   const open = tasks.filter((t) => t.status === 'open').length;
   const name = plain(customer.name, 80);
-  const title = [`*${v.t.followUp.title}* · ${v.t.followUp.progress(open, tasks.length)}`, plain(incident.title, 300)];
+  const title = [
+    `*${v.t.followUp.title}* · ${v.t.followUp.progress(open, tasks.length)}`,
+    plain(titleIn(incident, v.lang), 300),
+  ];
   return chunk(tasks, TASKS_A_PART).map((part, i) => ({
     key: i === 0 ? 'follow-ups' : `follow-ups/${i + 1}`,
     blocks: [
@@ -56,7 +60,10 @@ export function infosecLines(
 ): string[] {
   const { customer, incident } = state;
   const theirs = { ...state, customer: { ...customer, language } };
-  return [`*${plain(customer.name, 80)}* · ${plain(incident.title, 200)}`, ...chaseLines(theirs, tasks, why)];
+  return [
+    `*${plain(customer.name, 80)}* · ${plain(titleIn(incident, language), 200)}`,
+    ...chaseLines(theirs, tasks, why),
+  ];
 }
 
 /** How a task is done, and what is known of what it is about. */

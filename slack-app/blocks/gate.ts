@@ -1,5 +1,6 @@
 /** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
 import type { types } from '@slack/bolt';
+import { titleIn } from '../../domain/alert.ts';
 import type { Gate, Step } from '../../domain/incident.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { gateName, sourceToAsk } from '../../domain/names.ts';
@@ -74,7 +75,7 @@ function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: n
   const warn = state.confirmation === 'unconfirmed' && gate.status === 'open' && part === 1;
   return [
     words.join(' · '),
-    `${plain(state.customer.name, 80)} · ${plain(state.title, 200)}`,
+    `${plain(state.customer.name, 80)} · ${plain(titleIn(state, v.lang), 200)}`,
     ...(warn ? [t.unconfirmed(sourceToAsk(state.source)[v.lang])] : []),
   ];
 }

@@ -1,5 +1,5 @@
 /** The incident's first message: always true, edited in place, with the next thing to do in its middle. */
-import type { Severity } from '../../domain/alert.ts';
+import { type Severity, titleIn } from '../../domain/alert.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
@@ -54,7 +54,7 @@ export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}): Bl
 /** What a notification says, and what Slack reads out. */
 export function headerNote(state: IncidentHeader): string {
   const { t, lang } = viewOf(state);
-  return t.headerNote(severityName(state, lang), plain(state.customer.name, 80), plain(state.title, 200));
+  return t.headerNote(severityName(state, lang), plain(state.customer.name, 80), plain(titleIn(state, lang), 200));
 }
 
 /** Three lines, for lists. */
@@ -81,7 +81,7 @@ export function identity({ state, lang }: View): string[] {
   const where = `${plain(account.name, 60)} (${plain(accountNumber(account.id), 20)}) ${ENVIRONMENT_NAMES[account.environment][lang]}`;
   return [
     `${SIGNS[severity]} *${severityName(state, lang)}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
-    `*${plain(state.title, 400)}*`,
+    `*${plain(titleIn(state, lang), 400)}*`,
   ];
 }
 

@@ -104,7 +104,7 @@ describe('the alert of a review', () => {
 
   it('is in the customer’s language and says how many findings there are, however many', () => {
     const many = Array.from({ length: 30 }, (_, i) => finding(`finding ${i}`));
-    expect(alertOf(many, 'ko').title).toBe('계정 상태 점검: 새로 확인된 항목 30건(acme-prod)');
+    expect(alertOf(many, 'ko').titleKo).toBe('계정 상태 점검: 새로 확인된 항목 30건(acme-prod)');
     expect(alertOf(many).description.split('\n')).toHaveLength(21);
   });
 

@@ -55,13 +55,14 @@ export async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<vo
 
 /** @returns false if it runs already */
 async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): Promise<boolean> {
-  const { id, runId, title, closedAt = now(), lead, slack, customer } = r.state;
+  const { id, runId, title, titleKo, closedAt = now(), lead, slack, customer } = r.state;
   const headerTs = slack?.headerTs;
   const args: FollowUpsArgs = {
     incident: {
       id,
       runId,
       title,
+      ...(titleKo === undefined ? {} : { titleKo }),
       closedAt,
       ...(lead === undefined ? {} : { lead }),
       ...(headerTs === undefined ? {} : { headerTs }),

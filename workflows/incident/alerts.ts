@@ -1,6 +1,6 @@
 /** Takes alerts: counts all of them, keeps the first and the most severe ones whole, and learns the entities that they name. */
 import { sleep } from '@temporalio/workflow';
-import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
+import { type Alert, moreSevere, SEVERITIES, titleIn } from '../../domain/alert.ts';
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { now, text } from '../wording.ts';
@@ -86,12 +86,13 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
 function keepWhole(r: IncidentRecord, alert: Alert): void {
   const { state } = r;
   if (!hasRoom(state, alert)) return;
-  const { id, source, findingType, title, description, severity, occurredAt, region, reference } = alert;
+  const { id, source, findingType, title, titleKo, description, severity, occurredAt, region, reference } = alert;
   state.alerts.push({
     id,
     source,
     findingType,
     title,
+    ...(titleKo === undefined ? {} : { titleKo }),
     description,
     severity,
     occurredAt,
@@ -103,7 +104,8 @@ function keepWhole(r: IncidentRecord, alert: Alert): void {
   });
   r.lookBackFrom(occurredAt);
   const actor = { kind: 'source', id: source, name: source } as const;
-  r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, `경보: ${title} (${findingType})`) });
+  const ko = `경보: ${titleIn(alert, 'ko')}(${findingType})`;
+  r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, ko) });
 }
 
 /** The most severe alerts have the same number of places again: a flood of minor alerts must not hide one that matters. */

@@ -14,6 +14,7 @@ export function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): I
     customer: plan.customer,
     region: alert.region,
     title: alert.title,
+    ...(alert.titleKo === undefined ? {} : { titleKo: alert.titleKo }),
     category: alert.category,
     severity: alert.severity,
     source: alert.source,

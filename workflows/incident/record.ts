@@ -2,7 +2,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
-import type { Alert, Severity } from '../../domain/alert.ts';
+import { type Alert, type Severity, titleIn } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { entityKey, mergeEntity, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../domain/entry.ts';
@@ -61,7 +61,7 @@ export class IncidentRecord implements Holding {
 
   static open(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentRecord {
     const r = new IncidentRecord(plan, openState(args, plan, alert), newBook(alert));
-    r.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 접수: ${alert.title}`) });
+    r.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 접수: ${titleIn(alert, 'ko')}`) });
     return r;
   }
 

@@ -2,6 +2,7 @@
 import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
 import { at, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
+import type { Text } from '../../../domain/text.ts';
 import { callerName, isByService, readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import {
@@ -17,6 +18,7 @@ import { recordEntities } from './entities.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 import { ROOT_RULE } from './sign-in-rules.ts';
+import { TITLES_KO } from './titles-ko.ts';
 
 export const cloudtrail: SourceNormaliser = {
   source: 'cloudtrail',
@@ -56,7 +58,6 @@ function whyRoutine(record: TrailRecord): string {
 }
 
 function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
-  const attempt = record.errorCode === undefined ? '' : ` (attempt failed: ${record.errorCode})`;
   const id = record.id === '' ? undefined : record.id;
   const who = record.caller.type === 'Root' ? 'the root user' : callerName(record.caller);
   return alertOutcome(event, {
@@ -65,7 +66,7 @@ function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
     account: record.account,
     region: record.region,
     findingType: `${record.service}:${record.call}`,
-    title: `${rule.title}${attempt}: ${who}`,
+    title: titleOf(rule, record),
     description: `${who} called ${record.service}:${record.call} from ${record.sourceIp ?? 'an unknown address'}.`,
     category: rule.category,
     severity: record.errorCode === undefined ? rule.severity : milder(rule.severity),
@@ -73,6 +74,16 @@ function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
     entities: recordEntities(record),
     reference: { eventId: id, rule: rule === ROOT_RULE ? 'root' : rule.title },
   });
+}
+
+function titleOf(rule: Rule, { caller, errorCode }: TrailRecord): Text {
+  const isRoot = caller.type === 'Root';
+  const [en, ko] =
+    errorCode === undefined ? ['', ''] : [` (attempt failed: ${errorCode})`, `(시도 실패: ${errorCode})`];
+  return {
+    en: `${rule.title}${en}: ${isRoot ? 'the root user' : callerName(caller)}`,
+    ko: `${TITLES_KO.get(rule.title) ?? rule.title}${ko}: ${isRoot ? '루트 사용자' : callerName(caller)}`,
+  };
 }
 
 const milder = (severity: Severity): Severity => SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, 3)] ?? 'low';
@@ -90,7 +101,10 @@ function insight(event: RawEvent): Outcome {
     account: textAt(event.body, 'recipientAccountId'),
     region: textAt(event.body, 'awsRegion'),
     findingType: `Insight:${kind}/${call}`,
-    title: `Unusual rate of ${kind === 'ApiErrorRateInsight' ? 'errors of ' : ''}${call}`,
+    title: {
+      en: `Unusual rate of ${kind === 'ApiErrorRateInsight' ? 'errors of ' : ''}${call}`,
+      ko: `비정상적인 ${kind === 'ApiErrorRateInsight' ? '오류' : '호출'} 빈도: ${call}`,
+    },
     category: 'abnormal-behaviour',
     severity: 'medium',
     occurredAt: textAt(event.body, 'eventTime'),

@@ -132,7 +132,10 @@ function scanResult(event: RawEvent): Outcome {
   return alertOutcome(event, {
     source: 'guardduty',
     findingType: 'Object:S3/MaliciousFile',
-    title: `Malware (${threat}) found in S3 object ${object ?? 'of unknown name'}`,
+    title: {
+      en: `Malware (${threat}) found in S3 object ${object ?? 'of unknown name'}`,
+      ko: `S3 객체에서 악성코드 발견(${threat}): ${object ?? '이름을 알 수 없음'}`,
+    },
     description: `GuardDuty Malware Protection for S3 found ${threat}.`,
     category: 'malware-or-exploit',
     severity: 'high',

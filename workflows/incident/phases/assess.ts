@@ -1,4 +1,5 @@
 /** Assess: reads each alert again at its source, and finds what else is affected. */
+import { titleIn } from '../../../domain/alert.ts';
 import { sourceToAsk } from '../../../domain/names.ts';
 import { text } from '../../wording.ts';
 import type { IncidentRecord } from '../record.ts';
@@ -30,8 +31,11 @@ function sayConfirmations(r: IncidentRecord): void {
     r.append(alert.confirmation, {
       what:
         alert.confirmation === 'confirmed'
-          ? text(`Confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인됨: ${alert.title}`)
-          : text(`Not confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인되지 않음: ${alert.title}`),
+          ? text(`Confirmed by ${source.en}: ${alert.title}`, `${source.ko}에서 확인됨: ${titleIn(alert, 'ko')}`)
+          : text(
+              `Not confirmed by ${source.en}: ${alert.title}`,
+              `${source.ko}에서 확인되지 않음: ${titleIn(alert, 'ko')}`,
+            ),
     });
   }
 }

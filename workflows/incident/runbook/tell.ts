@@ -70,12 +70,13 @@ async function send(
 }
 
 function inputOf(r: IncidentRecord, phase: StepPhase, use: RunbookStep, previously: Severity | undefined): NoticeInput {
-  const { title, category, severity, confirmation, customer, runbook, entities, steps, slack } = r.state;
+  const { title, titleKo, category, severity, confirmation, customer, runbook, entities, steps, slack } = r.state;
   const { name, language, account } = customer;
   return {
     incident: r.ref(phase),
     params: use.with,
     title: title.slice(0, 300),
+    ...(titleKo === undefined ? {} : { titleKo: titleKo.slice(0, 300) }),
     category,
     severity,
     ...(previously === undefined ? {} : { previously }),
