@@ -25,10 +25,7 @@ export async function startServices(
   const starting = [
     shown('workers', startWorkers(stack)),
     shown('Slack app', service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling)),
-    shown(
-      'intake',
-      service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening')),
-    ),
+    shown('intake', startIntake(stack)),
   ] as const;
   // Waits for the others also when one fails: a process that became ready after the stack had stopped would not be stopped.
   await Promise.allSettled(starting);
@@ -39,6 +36,10 @@ export async function startServices(
 /** Also starts a worker again after a crash. */
 export const startWorkers = (stack: Stack): Promise<RunningProcess> =>
   service(stack, 'workers', 'worker', ['workers/main.ts', '--queues', 'workflows,aws'], (log) => polling(log, 2));
+
+/** Also starts it again after it was stopped. */
+export const startIntake = (stack: Stack): Promise<RunningProcess> =>
+  service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening'));
 
 const READY_TIMEOUT_MS = 120_000;
 

@@ -1,0 +1,110 @@
+/** People who click the moment they are asked, through Slack: what an incident takes then is the machine's time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  buttonsOf,
+  slackMessages,
+  slackPerson,
+  type Button,
+  type SlackMessage,
+  type SlackPerson,
+} from '../../../sandbox/people.ts';
+import type { SlackPart } from '../../../sandbox/slack.ts';
+
+export interface Clicker {
+  /** When the first card stood that asks about containment (`performance.now()`); undefined before. */
+  firstCardAt(): number | undefined;
+  /** Resolves when the last click has been made. */
+  stop(): Promise<void>;
+}
+
+const LOOK_MS = 50;
+/** A card that does not change after a click: somebody else is asked, or it is tried again. */
+const PATIENCE_MS = 3000;
+const RETRIES = 3;
+
+interface Pressed {
+  count: number;
+  at: number;
+  /** The card as it was then. */
+  card: string;
+}
+
+export function startClicking(slack: SlackPart, channel: string, names: readonly string[]): Clicker {
+  const people = names.map((name) => slackPerson(slack, name));
+  const pressed = new Map<string, Pressed>();
+  const stopped = new AbortController();
+  let firstCardAt: number | undefined;
+  const done = (async () => {
+    while (!stopped.signal.aborted) {
+      // Slack may be unavailable for a moment. The next look tries again.
+      const messages = await slackMessages(slack, channel).catch(() => []);
+      if (messages.some((message) => buttonsOf(message).some(asksToContain))) firstCardAt ??= performance.now();
+      for (const message of messages) await clickOn(message, people, pressed).catch(() => undefined);
+      await sleep(LOOK_MS);
+    }
+  })();
+  return {
+    firstCardAt: () => firstCardAt,
+    stop: () => {
+      stopped.abort();
+      return done;
+    },
+  };
+}
+
+const asksToContain = ({ action_id, value }: Button): boolean =>
+  (action_id === 'gate.approve_all' || action_id === 'gate.review') && (value ?? '').includes('"isolate-');
+
+async function clickOn(
+  message: SlackMessage,
+  people: readonly SlackPerson[],
+  pressed: Map<string, Pressed>,
+): Promise<void> {
+  const card = JSON.stringify(message.blocks);
+  for (const { text: _text, ...button } of buttonsOf(message)) {
+    const key = `${message.ts} ${button.action_id} ${button.value ?? ''}`;
+    const before = pressed.get(key) ?? { count: 0, at: 0, card: '' };
+    const person = whoClicks(button, before, card, people);
+    if (person === undefined) continue;
+    pressed.set(key, { count: before.count + 1, at: performance.now(), card });
+    await click(person, message, button);
+  }
+}
+
+/** The first person, and the next when the card has changed and still asks: some changes need two. */
+function whoClicks(
+  { action_id }: Button,
+  { count, at, card: cardBefore }: Pressed,
+  card: string,
+  people: readonly SlackPerson[],
+): SlackPerson | undefined {
+  const isNew = count === 0 || card !== cardBefore || performance.now() - at > PATIENCE_MS;
+  switch (action_id) {
+    case 'incident.acknowledge':
+    case 'task.done':
+      return count === 0 ? people[0] : undefined;
+    case 'gate.approve_all':
+    case 'gate.review':
+      return isNew ? people[count % people.length] : undefined;
+    case 'step.retry':
+      return count < RETRIES && performance.now() - at > PATIENCE_MS ? people[0] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function click(person: SlackPerson, message: SlackMessage, button: Button): Promise<void> {
+  switch (button.action_id) {
+    case 'task.done':
+      await person.fillIn(message, button, {
+        callbackId: 'task.done',
+        values: { reason: { reason: { type: 'plain_text_input', value: 'Done.' } } },
+      });
+      return;
+    case 'gate.review':
+      await person.fillIn(message, button, { callbackId: 'gate.approve_all', values: {} });
+      return;
+    default:
+      await person.press(message, button);
+  }
+}
