@@ -77,19 +77,20 @@ function positive(text: string): number {
 }
 
 /** A row that fails, or takes too long, is a miss; the others are still run. */
-async function ran(name: string, { minutes, run }: Row): Promise<Figure[]> {
+async function ran(name: string, row: Row): Promise<Figure[]> {
   const begun = performance.now();
   process.stdout.write(`… ${name}\n`);
   const told = (how: string): boolean =>
     process.stdout.write(`  ${name} ${how} after ${Math.round((performance.now() - begun) / 1000)} s\n`);
   try {
-    const figures = await run(AbortSignal.timeout(minutes * 60_000));
+    const figures = await row.run(AbortSignal.timeout(row.minutes * 60_000));
     told('done');
     return figures;
   } catch (error) {
     told('failed');
-    const { message } = error as Error;
-    const is = (error as Error).name === 'TimeoutError' ? `not ended after ${minutes} minutes` : message;
+    const { message, stack } = error as Error;
+    process.stderr.write(`${stack ?? message}\n`);
+    const is = (error as Error).name === 'TimeoutError' ? `not ended after ${row.minutes} minutes` : message;
     return [{ what: `row ${name}`, must: 'ends', is, holds: false }];
   }
 }

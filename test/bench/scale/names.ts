@@ -35,9 +35,13 @@ const kindOf = (id: string): string => (/^(A[A-Z]{3}|[a-z-]+-)/.exec(id)?.[0] ??
 function idsIn(value: unknown): string[] {
   if (typeof value === 'string') return value.match(ID) ?? [];
   if (Array.isArray(value)) return value.flatMap(idsIn);
-  if (typeof value !== 'object' || value === null || value instanceof Date) return [];
+  if (!isPlain(value)) return [];
   return Object.entries(value)
     .filter(([name]) => name !== '$metadata')
     .toSorted(([a], [b]) => a.localeCompare(b))
     .flatMap(([, item]) => idsIn(item));
 }
+
+/** Not a date, nor an object's body that streams. */
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -64,10 +64,10 @@ export interface Watch {
 }
 
 /** Follows a process's resident memory (proc_pid_status(5): VmRSS). */
-export function watchMemory({ pid, isRunning }: RunningProcess): Watch {
+export function watchMemory(process: RunningProcess): Watch {
   let most = 0;
   const look = (): void => {
-    if (isRunning()) most = Math.max(most, residentBytes(pid));
+    if (process.isRunning()) most = Math.max(most, residentBytes(process.pid));
   };
   look();
   const timer = setInterval(look, LOOK_MS);

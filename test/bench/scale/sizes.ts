@@ -97,7 +97,7 @@ function sized(what: string, played: Played): Figure[] {
 const bounds = (what: string, { runs, longestAnswer, workerBytes }: Played): Figure[] => [
   atMost(`${what}: events of the longest run`, MOST_EVENTS_OF_A_RUN, most(runs, 'events')),
   atMost(`${what}: bytes of the longest run`, MOST_BYTES_OF_A_RUN, most(runs, 'bytes'), megabytes),
-  atMost(`${what}: longest answer to Slack`, MOST_BYTES_OF_AN_ANSWER, longestAnswer, kilobytes),
+  atMost(`${what}: longest answer to Slack, in bytes`, MOST_BYTES_OF_AN_ANSWER, longestAnswer),
   told(`${what}: memory of the worker`, megabytes(workerBytes)),
 ];
 

@@ -37,7 +37,7 @@ export function storm(alerts: number, signal: AbortSignal): Promise<Figure[]> {
       const alive = product.services.workers.isRunning();
       const runs = await chainOf(product.client, id);
       return [
-        yes(`${count(alerts)} alerts through SQS: counted`, counted === alerts, `${count(counted)}`),
+        yes(`${count(alerts)} alerts through SQS: counted`, counted === alerts, count(counted)),
         atMost(`${count(alerts)} alerts: events`, 2000, total(runs, 'events')),
         told(`${count(alerts)} alerts: bytes`, kilobytes(total(runs, 'bytes'))),
         told(`${count(alerts)} alerts: runs, events of the longest`, `${runs.length}, ${count(most(runs, 'events'))}`),
