@@ -1,4 +1,4 @@
-/** The activities as Temporal runs them: their names, their edge, and what the first one pins. */
+/** The activities as Temporal runs them: their names, their errors, and what `incident.pin` returns. */
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, test } from 'vitest';

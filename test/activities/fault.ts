@@ -1,4 +1,4 @@
-/** Faults of the sandbox's AWS, for one account. */
+/** Injects faults into the sandbox's AWS, for one account. */
 import { awsUrl, type World } from './harness.ts';
 
 export interface Fault {
@@ -9,7 +9,7 @@ export interface Fault {
   times?: number;
 }
 
-/** Lasts for `times` calls, else as long as the account, which is the test's own. */
+/** Lasts for `times` calls, or else for the whole test, because the account is the test's own. */
 export async function inject({ account }: World, { kind, times, ...match }: Fault): Promise<void> {
   const body = JSON.stringify({ match: { ...match, account }, kind, ...(times !== undefined && { times }) });
   const answer = await fetch(new URL('/_sandbox/faults', awsUrl()), { method: 'POST', body });

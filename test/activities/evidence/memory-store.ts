@@ -1,4 +1,4 @@
-/** An evidence store that keeps to the contract in memory, for tests about what is stored rather than where. */
+/** An evidence store in memory, for tests about what is stored. */
 import { createHash } from 'node:crypto';
 import type { EvidenceStore, StoredItem } from '../../../activities/evidence/store.ts';
 

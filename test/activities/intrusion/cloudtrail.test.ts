@@ -1,4 +1,4 @@
-/** What follows from single calls, read off records in CloudTrail's own form. */
+/** What follows from single calls, in CloudTrail's own form. */
 import { describe, expect, test } from 'vitest';
 import { consequencesOf, opensBucket } from '../../../activities/intrusion/consequences.ts';
 import { readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';

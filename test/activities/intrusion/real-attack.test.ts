@@ -1,4 +1,4 @@
-/** CloudTrail of a real attack on a test account (invictus-ir/aws_dataset), which lies beside the clone; skipped, and said so, without it. */
+/** CloudTrail records of a real attack on a test account (invictus-ir/aws_dataset), next to the clone. The tests are skipped without them and say so. */
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import activity from '../../../activities/catalogue/cloudtrail/activity.ts';
@@ -14,7 +14,7 @@ const FILE = `${FOLDER}/invictus-aws-dataset/cloudtrail-file.jsonl`;
 const ATTACKED = '123837392027';
 const DAY = { from: '2023-07-10T00:00:00Z', to: '2023-07-11T00:00:00Z' };
 
-/** The attacker's only way in; all else must be found. Another user, benjamin, works in the account meanwhile. */
+/** The only known access key of the attacker. Another user, benjamin, works in the account meanwhile. */
 const LEAKED: Entity = {
   kind: 'access-key',
   id: 'AKIABA7EBE4A1EXAMPLE',

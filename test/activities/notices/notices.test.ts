@@ -1,4 +1,4 @@
-/** Who is told what, and how short: topics, text messages, and the phones of those on call. */
+/** Notices: topics, text messages, and the phones of the people on call. */
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import * as fc from 'fast-check';

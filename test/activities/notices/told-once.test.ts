@@ -1,4 +1,4 @@
-/** Two inquiries that read the same trail tell the same activity in the same words, so that an incident tells it once. */
+/** Two inquiries that read the same trail describe the same activity in the same words, so that an incident lists it once. */
 import { expect, test } from 'vitest';
 import activity from '../../../activities/catalogue/cloudtrail/activity.ts';
 import principals from '../../../activities/catalogue/iam/unauthorized-principals.ts';

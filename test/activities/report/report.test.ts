@@ -8,13 +8,13 @@ import { incident, steps } from '../../incidents/closed.ts';
 const file = (name: string, state: IncidentState = incident): string =>
   renderReports(state).find((f) => f.name === name)?.body ?? '';
 
-/** The part of a Markdown report between one heading and the next. */
+/** A section of a Markdown report. */
 const section = (heading: string, markdown = file('report.en.md')): string =>
   markdown.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"' | <!channel> **b** [x](javascript:1) https://evil.example`;
 
-/** The state with its every free text replaced by something hostile; ids and enums stay. */
+/** The state with hostile text in every free-text field. Ids and enums stay. */
 function poisoned(): IncidentState {
   const fields = new Set(['en', 'ko', 'title', 'why', 'before', 'after', 'field', 'name', 'country', 'user', 'reason']);
   const copy = JSON.parse(JSON.stringify(incident), (key, value: unknown) =>

@@ -1,4 +1,4 @@
-/** Both languages of the report say the same things, and say nothing that no report shows. */
+/** The report's words in both languages have the same entries, each of which some report shows. */
 import { describe, expect, it, vi } from 'vitest';
 import { reportDocument } from '../../../activities/report/content.ts';
 import type { NotDoneStatus } from '../../../activities/report/facts.ts';

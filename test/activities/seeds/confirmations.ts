@@ -1,4 +1,4 @@
-/** What every `…confirm-finding` entry has to tell apart, given one finding that is at its source. */
+/** The cases that every `…confirm-finding` entry must distinguish, for a finding that exists at its source. */
 import { expect } from 'vitest';
 import type { Entity } from '../../../domain/entity.ts';
 import type { InquiryInput, InquiryResult } from '../../../domain/entry.ts';
@@ -11,13 +11,13 @@ type AlertRef = InquiryInput['alerts'][number];
 export interface Known {
   /** What the finding is about. */
   target: Entity;
-  /** The alert that intake makes of it. */
+  /** The alert that intake makes from the finding. */
   alert: AlertRef;
-  /** The same alert as a forger without access to the account would send it. */
+  /** A forged copy of the alert, by somebody without access to the account. */
   forged: Partial<AlertRef>;
-  /** Whether the source has a type to compare; Security Hub and Config name theirs otherwise. */
+  /** Whether the finding type can be compared. Security Hub and Config have other names for types. */
   typed: boolean;
-  /** The finding, where it can be settled at its source. */
+  /** The finding, if it can be resolved at its source. */
   finding?: { id: string; facts: Record<string, string> };
 }
 
@@ -51,7 +51,7 @@ export function confirmationFixtures(seed: (world: World) => Promise<Known>): Fi
           'saying nothing': 'unavailable',
         });
         const { findings, entities } = result as InquiryResult;
-        // What is confirmed, once; what may be forged, not.
+        // A confirmed finding is returned once; a forged one is not.
         const held = known.typed ? 1 : 2;
         expect(entities.map((e) => e.id)).toEqual(
           Array(known.finding === undefined ? 0 : held).fill(known.finding?.id),
@@ -63,7 +63,7 @@ export function confirmationFixtures(seed: (world: World) => Promise<Known>): Fi
       },
     },
     {
-      // The alert names something else than the finding is about.
+      // The alert is about another resource than the finding.
       seed: seeded((target) => ({ ...target, id: `not-${target.id}` })),
       alerts: () => [known.alert],
       check: (result) => expect((result as InquiryResult).confirmations).toEqual({ [known.alert.id]: 'mismatch' }),

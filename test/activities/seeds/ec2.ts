@@ -1,4 +1,4 @@
-/** Machines and networks for the fixtures of EC2 entries. */
+/** Instances and networks for the fixtures of EC2 entries. */
 import {
   AttachNetworkInterfaceCommand,
   AttachVolumeCommand,
@@ -16,7 +16,7 @@ import {
 import type { Entity } from '../../../domain/entity.ts';
 import { REGION, type World } from '../harness.ts';
 
-/** An image that moto knows. */
+/** An AMI that moto has. */
 const IMAGE = 'ami-12c6146b';
 
 export async function runInstance(
@@ -39,7 +39,7 @@ export const instanceEntity = (
   region: string = REGION,
 ): Entity => ({ kind: 'instance', id: InstanceId, region, standing });
 
-/** A second network interface, in groups of its own: the one that a careless quarantine forgets. */
+/** A second network interface with groups of its own, which a quarantine must not miss. */
 export async function addInterface(world: World, instance: Instance, groups: string[]): Promise<string> {
   const ec2 = world.owner(EC2Client);
   const { NetworkInterface } = await ec2.send(
@@ -68,7 +68,7 @@ export async function makeGroup(world: World, VpcId: string | undefined, GroupNa
   return GroupId ?? '';
 }
 
-/** Interface id → ids of its groups, sorted: as the owner sees it. */
+/** Interface id → ids of its groups, sorted, as the account's owner reads them. */
 export async function groupsOf(world: World, instanceId: string): Promise<Record<string, string[]>> {
   const { NetworkInterfaces } = await world
     .owner(EC2Client)
@@ -83,7 +83,7 @@ export async function groupsOf(world: World, instanceId: string): Promise<Record
   );
 }
 
-/** A quarantine group of ours that somebody has opened for one port: it isolates nothing any more. */
+/** Firebreak's quarantine group with a rule that somebody added, so that it does not isolate. */
 export async function openedQuarantine(world: World, VpcId: string | undefined, port: number): Promise<void> {
   const ec2 = world.owner(EC2Client);
   const { GroupId } = await ec2.send(

@@ -1,4 +1,4 @@
-/** Findings at their sources, with the alerts that intake makes of them. */
+/** Findings at their sources, with the alerts that intake makes from them. */
 import { AccessAnalyzerClient, CreateAnalyzerCommand } from '@aws-sdk/client-accessanalyzer';
 import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { BatchImportFindingsCommand, EnableSecurityHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
@@ -34,7 +34,7 @@ export async function guardDutyFinding(world: World): Promise<Known> {
   };
 }
 
-/** One of GuardDuty's that Security Hub imported. */
+/** A GuardDuty finding that Security Hub imported. */
 export async function securityHubFinding(world: World): Promise<Known> {
   const { account, region } = world;
   const client = world.owner(SecurityHubClient);
@@ -102,7 +102,7 @@ export async function accessAnalyzerFinding(world: World): Promise<Known> {
   };
 }
 
-/** As the source's confirm-finding entry hands it on. */
+/** The finding in the form of the source's confirm-finding entry. */
 export const findingEntity = ({ alert, finding }: Known): Entity => ({
   kind: 'finding',
   id: finding?.id ?? '',

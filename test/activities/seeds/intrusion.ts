@@ -1,4 +1,4 @@
-/** An intrusion as it happens in life: a leaked key makes a user, a key for it, instances, and hides its tracks. */
+/** A typical intrusion: with a leaked key somebody creates a user, a key for it and instances, and stops the trail. */
 import {
   CloudTrailClient,
   CreateTrailCommand,
@@ -28,13 +28,13 @@ const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 export interface Intrusion {
   /** The leaked key of `deploy-bot`. */
   leaked: Entity;
-  /** Key of `svc-backup`, whom the intruder made. */
+  /** The key of `svc-backup`, which the intruder created. */
   theirKey: string;
   instances: { id: string; region: string }[];
   bucket: string;
 }
 
-/** Everything is done with the leaked key or what came of it; `ops` is a user the account's owner makes meanwhile. */
+/** All calls use the leaked key or credentials that it created. `ops` is a user that the account's owner creates meanwhile. */
 export async function intrude(world: World): Promise<Intrusion> {
   const owner = world.owner(IAMClient);
   const leaked = await userWithKey(owner, 'deploy-bot');

@@ -21,7 +21,7 @@ export async function makeFunction(world: World, FunctionName: string): Promise<
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
       Timeout: 30,
-      // An empty ZIP file: nothing here runs it.
+      // An empty ZIP file. The function never runs.
       Code: { ZipFile: Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex') },
     }),
   );

@@ -11,7 +11,7 @@ import type { World } from '../harness.ts';
 
 interface Place {
   vpcId: string;
-  /** A security group of it. */
+  /** A security group of the VPC. */
   group: string;
 }
 

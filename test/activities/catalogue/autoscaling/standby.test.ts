@@ -1,4 +1,4 @@
-/** Two instances of one group stand by at once: the group's own size is what they share. */
+/** Two instances of one group enter standby at once, which both change the group's minimum size. */
 import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
@@ -30,7 +30,7 @@ test('Two instances of a group at its minimum size go to Standby together, and t
   expect(sizes(await group(world))).toEqual({ min: 0, desired: 0, members: 2 });
 
   const [first, second] = plans.map(exchanged) as [ApplyCall, ApplyCall];
-  // The minimum cannot come back while the other stands by: the group would launch a third instance.
+  // The minimum size cannot be restored while the other instance is in standby, or the group would launch a third one.
   await expect(run(entry, world.context(entry), first)).rejects.toThrow('half done');
   expect((await run(entry, world.context(entry), second)).outcome).toBe('done');
   expect((await run(entry, world.context(entry), first)).outcome).toBe('already');

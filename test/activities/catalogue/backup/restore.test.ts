@@ -32,6 +32,6 @@ test('the first sign of the intruder is the alert or an earlier creation of thei
   expect(firstSign(incident)).toBe('2026-11-20T00:00:00.000Z');
   expect(firstSign(alerted)).toBe('2026-11-21T00:00:00.000Z');
   expect(firstSign({ ...alerted, firstMadeAt: '2026-11-20T23:00:00.000Z' })).toBe('2026-11-20T23:00:00.000Z');
-  // What was made before the window says nothing about this intruder.
+  // A creation before the window is not of this intruder.
   expect(firstSign({ ...alerted, firstMadeAt: '2026-11-18T23:00:00.000Z' })).toBe('2026-11-21T00:00:00.000Z');
 });

@@ -46,7 +46,7 @@ test('quarantine is not offered for an instance that does not exist', async () =
   expect(result.outcome).toBe('gone');
 });
 
-/** The role loses the permission just before the nth call of this operation, and has it back for the next. */
+/** The role loses the permission for the nth call of this operation, and has it again for the next. */
 function refuseCall(ctx: TestContext, operation: string, nth: number): void {
   let count = 0;
   const { middlewareStack } = ctx.aws.client(EC2Client, ctx.incident.region);

@@ -1,4 +1,4 @@
-/** What is not fit to take a volume's place is not offered, and the card says why. */
+/** Volumes that cannot replace another one are not offered, and the card says why. */
 import { CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import swap from '../../../../activities/catalogue/ec2/swap-volume.ts';

@@ -1,4 +1,4 @@
-/** What a card says of an instance behind load balancers. */
+/** The impact on the card of an instance behind load balancers. */
 import type { TargetHealthDescription, TargetHealthStateEnum } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { expect, test } from 'vitest';
 import { targetIdsOf, targetImpact } from '../../../../activities/aws/elb/targets.ts';

@@ -1,4 +1,4 @@
-/** What is issued anew is nobody's to see but the customer's: not in a result, not in an error, not for Firebreak itself. */
+/** New credentials are visible only to the customer: not in a result, not in an error, and not to Firebreak. */
 import { CreateAccessKeyCommand, CreateLoginProfileCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
@@ -44,11 +44,10 @@ test('neither entry may read a secret', () => {
     expect(permissions).not.toContain('secretsmanager:GetSecretValue');
 });
 
-/** Applies an entry. `history`: all that Temporal would keep of it. `secret`: what the customer finds where it says. */
+/** Applies an entry. `history` is everything that Temporal would store; `secret` is what the customer reads in Secrets Manager. */
 async function run(
   world: World,
-  // oxlint-disable-next-line typescript/no-explicit-any -- entries differ in their state and params, as in the catalogue
-  change: ChangeEntry<any, any>,
+  change: ChangeEntry,
   target: Entity,
   where: string,
 ): Promise<{ history: string; secret: string }> {

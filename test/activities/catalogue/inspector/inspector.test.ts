@@ -1,4 +1,4 @@
-/** A vulnerability's way: found by Inspector, written to Security Hub, patched, and told there as fixed. */
+/** A vulnerability that Inspector finds, that is written to Security Hub, patched, and written there as resolved. */
 import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { expect, test } from 'vitest';
 import toSecurityHub from '../../../../activities/catalogue/inspector/to-security-hub.ts';

@@ -1,4 +1,4 @@
-/** Whose access a function's policy gives away. */
+/** Whom a function's policy lets in. */
 import { describe, expect, test } from 'vitest';
 import { grantsIn, isForeign } from '../../../../activities/aws/lambda/grants.ts';
 

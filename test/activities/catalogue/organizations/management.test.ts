@@ -1,4 +1,4 @@
-/** What runs in the management account: refused where customers.yaml names none, and asked for where IAM cannot help. */
+/** Entries that run in the management account. */
 import {
   CreateRoleCommand,
   IAMClient,

@@ -1,4 +1,4 @@
-/** A quarantined account: the intruder is shut out whoever they are there, the engine and the break-glass user are not. */
+/** A quarantined account denies everybody but the engine and the break-glass user. */
 import { CreateUserCommand, IAMClient, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { expect, test } from 'vitest';
@@ -45,7 +45,7 @@ test('denies everybody except Firebreak and the never-touch list, until it is re
   await expect(list(world.as(attacker, IAMClient))).rejects.toThrow(refused);
   await expect(list(world.owner(IAMClient))).rejects.toThrow(refused);
   await expect(list(world.as(emergency, IAMClient))).resolves.toBeDefined();
-  // The engine goes on with the account: it contains what is in it, and lets it out.
+  // The engine can still contain resources of the account, and release it.
   const inside = world.context(denyAll);
   const target = { kind: 'iam-user' as const, id: 'attacker', standing: 'unauthorized' as const };
   const contained = await preview(denyAll, inside, inside.untouchable, {

@@ -1,4 +1,4 @@
-/** What the laws do not ask of it: a plan without an API, and two incidents in one account. */
+/** Cases beyond the laws: a support plan without an API, and two incidents in one account. */
 import { DescribeCasesCommand, SupportClient } from '@aws-sdk/client-support';
 import { expect, test } from 'vitest';
 import { caseBody } from '../../../../activities/aws/support/letter.ts';
