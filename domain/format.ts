@@ -1,12 +1,12 @@
 /**
- * How values are written for people: accounts, keys, counts, moments and durations. Whoever shows one still escapes it.
+ * How values are written for people: account numbers, keys, counts, moments and durations. The caller escapes them.
  */
 import type { Language } from './text.ts';
 
 /** `111122223333` → `1111-2222-3333`, as the AWS console writes it; anything else is returned as it is. */
 export const accountNumber = (id: string): string => id.replace(/^(\d{4})(\d{4})(\d{4})$/, '$1-$2-$3');
 
-/** `AKIA…7Q`: an access key is never written out in full where people or Temporal show it. */
+/** `AKIA…7Q`: the short form of an access key's id. Cards, reports and Temporal never show it in full. */
 export const shortKey = (id: string): string => (id.length > 8 ? `${id.slice(0, 4)}…${id.slice(-2)}` : id);
 
 /** `1 step`, `3 addresses`, `2 policies`: a count with its regular English noun. */
@@ -22,7 +22,7 @@ export function moment(iso: string, timeZone: string): string {
   return `${date} ${time} ${zone}`;
 }
 
-/** `2026-11-22 09:14:03 GMT-5 (14:14:03 UTC)`; the UTC date is given where it is another day. */
+/** `2026-11-22 09:14:03 GMT-5 (14:14:03 UTC)`. The UTC date is added if it is another day. */
 export function momentWithUtc(iso: string, timeZone: string): string {
   const local = wallClock(iso, timeZone);
   const utc = wallClock(iso, 'UTC');
@@ -35,7 +35,7 @@ export function momentWithUtc(iso: string, timeZone: string): string {
 export const timeWithUtc = (iso: string, timeZone: string): string =>
   momentWithUtc(iso, timeZone).slice('2026-11-22 '.length);
 
-/** `Sun 22 Nov 09:14 GMT-5`, `11월 22일 (일) 03:14 KST`: a moment on a card, where seconds say nothing. */
+/** `Sun 22 Nov 09:14 GMT-5`, `11월 22일 (일) 03:14 KST`: a moment on a card, without seconds. */
 export function shortMoment(iso: string, timeZone: string, language: Language): string {
   const { time, zone } = wallClock(iso, timeZone);
   return `${day(iso, timeZone, language)} ${time.slice(0, 5)} ${zone}`;
@@ -52,7 +52,7 @@ export function clock(iso: string, timeZone: string, reference: string, language
 /** `2026-12-06`: the day by the customer's calendar. */
 export const localDay = (iso: string, timeZone: string): string => wallClock(iso, timeZone).date;
 
-/** `Sun 6 Dec`, `12월 6일 (일)`: a day in the year that everyone has in mind. */
+/** `Sun 6 Dec`, `12월 6일 (일)`: a day near today, without its year. */
 export function day(iso: string, timeZone: string, language: Language): string {
   const format = formatter(language === 'ko' ? 'ko-KR' : 'en-GB', {
     timeZone,
@@ -100,7 +100,7 @@ export interface WallClock {
   zone: string;
 }
 
-/** What a clock on the wall of that time zone shows: every moment above is made of it. @param iso ISO 8601 */
+/** Local date and time in a time zone. All moments above are made of it. @param iso ISO 8601 */
 export function wallClock(iso: string, timeZone: string): WallClock {
   const format = formatter('en-CA', {
     timeZone,
@@ -122,10 +122,10 @@ export function wallClock(iso: string, timeZone: string): WallClock {
   };
 }
 
-/** Abbreviations that everybody there knows; for other zones the offset says more. */
+/** Time zones that are shown by their abbreviation. Others are shown by their offset. */
 const ZONE_NAMES: Record<string, string> = { UTC: 'UTC', 'Asia/Seoul': 'KST' };
 
-/** The year is left out where both are in the same one. */
+/** The year is left out if both dates have the same. */
 const dateBeside = (local: string, utc: string): string => (local.slice(0, 4) === utc.slice(0, 4) ? utc.slice(5) : utc);
 
 /** Formatters are slow to make, and a timeline needs hundreds. */

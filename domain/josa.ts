@@ -1,7 +1,7 @@
 /**
  * Korean particles whose form follows the last sound of the word before them. Only for words whose reading is certain:
- * Hangul (a customer's name, a word of the glossary) and digits. For ids and Latin names, a sentence is built so that a
- * Korean noun stands before the particle.
+ * Hangul (a customer's name, a word of the glossary) and digits. With ids and Latin names, put a Korean noun before the
+ * particle instead.
  */
 
 /** After a final consonant / after a vowel. */

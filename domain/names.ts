@@ -1,4 +1,4 @@
-/** What things are called in every language: the same name in Slack, in reports, in notices and in the timeline. */
+/** The names of things in both languages: the same in Slack, reports, notices and the timeline. */
 import { Severity, type AlertSource, type Category } from './alert.ts';
 import type { Account } from './customer.ts';
 import type { EntityKind } from './entity.ts';
@@ -18,7 +18,7 @@ export const PHASE_NAMES: Record<Phase, Text> = {
   report: { en: 'Report', ko: '보고' },
 };
 
-/** A gate is called by its phase, except where it asks for the release of containment. */
+/** The name of a gate's phase, or of the release of containment if the gate asks for that. */
 export const gateName = ({ purpose, phase }: Pick<Gate, 'purpose' | 'phase'>): Text =>
   purpose === 'release' ? { en: 'Release of containment', ko: '격리 해제' } : PHASE_NAMES[phase];
 
@@ -30,7 +30,7 @@ export const SEVERITY_NAMES: Record<Severity, Text> = {
   informational: { en: 'Informational', ko: '정보' },
 };
 
-/** A severity as a service labels it (`CRITICAL`). @returns the label itself where it is none of ours */
+/** The name of a severity as a service labels it (`CRITICAL`). An unknown label is returned as it is. */
 export function severityLabel(label: string): Text {
   const known = Severity.safeParse(label.toLowerCase());
   return { en: label, ko: known.success ? SEVERITY_NAMES[known.data].ko : label };
@@ -83,13 +83,13 @@ export const SOURCE_NAMES: Record<AlertSource, Text> = {
   manual: { en: 'A person', ko: '수동 등록' },
 };
 
-/** Where an alert can be read again: the service's own name, or a general word for what is no AWS service. */
+/** The service that can confirm an alert: an AWS service by name, any other by a general word. */
 export const sourceToAsk = (source: AlertSource | undefined): Text =>
   source === undefined || source === 'third-party' || source === 'review' || source === 'manual'
     ? { en: 'its source', ko: '탐지 서비스' }
     : SOURCE_NAMES[source];
 
-/** Whether the alert was found again where it comes from. @param source of the alert, where it is known */
+/** Whether the service that raised an alert has confirmed it. @param source of the alert, if it is known */
 export function confirmationName(confirmation: Confirmation, source?: AlertSource): Text {
   const { en, ko } = sourceToAsk(source);
   const names: Record<Confirmation, Text> = {
@@ -127,10 +127,10 @@ export const KIND_NAMES: Record<EntityKind, Text> = {
   finding: { en: 'finding', ko: '조사 결과' },
 };
 
-/** What Korean counts a kind by, where it is not 개. */
+/** Korean counters other than 개. */
 const COUNTERS: Partial<Record<EntityKind, string>> = { instance: '대', 'iam-user': '명', finding: '건' };
 
-/** `3 instances`, `인스턴스 3대`. An account has only one root user, who is not counted. */
+/** `3 instances`, `인스턴스 3대`. The root user is not counted: an account has only one. */
 export function counted(n: number, kind: EntityKind, language: Language): string {
   const { en, ko } = KIND_NAMES[kind];
   if (kind === 'root') return language === 'ko' ? ko : en;

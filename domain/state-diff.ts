@@ -18,7 +18,7 @@ export function flattenState(state: Json, path: readonly string[] = []): StateLi
   return [{ field: fieldName(members), value: valueName(members, show(state)) }];
 }
 
-/** Lines of one field are compared by what they say in English. */
+/** Compares the lines of each field by their English text. */
 export function diffStates(before: readonly StateLine[], after: readonly StateLine[]): DiffLine[] {
   const keyOf = ({ field }: StateLine): string => wordsIn(field, 'en');
   const [old, now] = [before, after].map((lines) => new Map(lines.map((line) => [keyOf(line), line.value])));
@@ -36,7 +36,7 @@ function fieldName(path: readonly string[]): Words {
     : en;
 }
 
-/** The innermost member that has a name says which of its values are words. */
+/** The innermost named member decides which values are translated. */
 function valueName(path: readonly string[], value: string): Words {
   const named = path.findLast((member) => FIELD_NAMES.has(member));
   const values = new Map(Object.entries(FIELD_NAMES.get(named ?? '')?.values ?? {}));

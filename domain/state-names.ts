@@ -1,8 +1,8 @@
-/** Korean names of the fields of a resource's state, and of the few values that are words. Keys of AWS's own API stay. */
+/** Korean names of the fields of a resource's state, and of values such as `running`. Names of the AWS API are not translated. */
 
 interface FieldName {
   ko: string;
-  /** Values of this field that are words, by their English one. */
+  /** Korean names of values of this field, by the English value. */
   values?: Record<string, string>;
 }
 
@@ -20,7 +20,7 @@ const STATUS = {
   SUPPRESSED: '숨김',
 };
 
-/** By member of the state. */
+/** By the name of the field in the state. */
 export const FIELD_NAMES: ReadonlyMap<string, FieldName> = new Map<string, FieldName>([
   ['state', { ko: '상태' }],
   ['status', { ko: '상태', values: STATUS }],

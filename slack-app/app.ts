@@ -1,16 +1,16 @@
-/** The Bolt app: Socket Mode where there is an app token, else HTTP with signed requests. */
+/** The Bolt app: Socket Mode if there is an app token, otherwise HTTP with signed requests. */
 import { App, type Logger } from '@slack/bolt';
 import { registerListeners } from './listeners/register.ts';
 import type { ListenerDeps } from './listeners/listener.ts';
 
 export interface SlackSettings {
   botToken: string;
-  /** Socket Mode where set. */
+  /** If it is set, the app uses Socket Mode. */
   appToken?: string | undefined;
-  /** HTTP mode: requests whose signature is not Slack's, or is older than five minutes, are refused by Bolt. */
+  /** For HTTP: Bolt refuses requests whose signature is wrong or older than five minutes. */
   signingSecret?: string | undefined;
   httpPort: number;
-  /** The Web API, where it is not Slack's own. */
+  /** The URL of the Web API, if it is not Slack's own. */
   apiUrl?: string | undefined;
   logger: Logger;
 }

@@ -1,10 +1,10 @@
-/** Bolt's own lines, and those of listeners, go through the log of the process. */
+/** Writes the log lines of Bolt and of listeners to the log of the process. */
 import { LogLevel, type Logger } from '@slack/bolt';
 import type { Log, LogLevel as Level } from '../domain/log.ts';
 
 const LEVELS = { debug: LogLevel.DEBUG, info: LogLevel.INFO, warn: LogLevel.WARN, error: LogLevel.ERROR } as const;
 
-/** An error that is logged becomes the field `error`; a plain object its fields; the rest is the message. */
+/** An error becomes the field `error`, a plain object becomes fields, and the rest becomes the message. */
 export function boltLogger(log: Log): Logger {
   const at =
     (name: Level) =>
@@ -19,7 +19,7 @@ export function boltLogger(log: Log): Logger {
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    // Level and name are the process's: Bolt asks for the level to save itself work.
+    // The process sets level and name. Bolt only asks for the level to skip lines that nobody reads.
     getLevel: () => LEVELS[log.level],
     setLevel: () => undefined,
     setName: () => undefined,

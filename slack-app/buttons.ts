@@ -1,4 +1,4 @@
-/** What the buttons and windows are called, and what each carries from the card to the workflow. */
+/** The ids of buttons and windows, and the values that they carry from the card to the workflow. */
 import { z } from 'zod';
 
 /** `action_id` of buttons. A window's `callback_id` is that of the button which opened it. */
@@ -23,7 +23,7 @@ export const ACTION_ID = {
 } as const;
 export type ActionId = (typeof ACTION_ID)[keyof typeof ACTION_ID];
 
-/** A button's `value`, and the `private_metadata` of the window it opens. Some 300 characters; Slack takes 2,000. */
+/** A button's `value`, and the `private_metadata` of the window it opens. About 300 characters; Slack allows 2,000. */
 const ButtonValue = z.object({
   /** The workflow of the incident, or of its follow-ups. */
   id: z.string().min(1).max(200),

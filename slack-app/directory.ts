@@ -1,16 +1,16 @@
-/** Which customer a channel or an incident belongs to: decides the language, and what may be shown where. */
+/** Finds the customer of a channel or an incident: it decides the language, and what may be shown where. */
 import { belongsTo } from '../contract/ids.ts';
 import type { Customer, CustomersFile } from '../domain/customer.ts';
 import type { Language } from '../domain/text.ts';
 
 export interface Directory {
-  /** The customers whose incidents a channel may see: its own, or all in the infosec team's. */
+  /** The customers whose incidents a channel may see: its own customer's, or all in the infosec team's channel. */
   inChannel: (channel: string) => Customer[];
-  /** Of the people in a channel; a direct message or an unknown channel gets the MSP's. */
+  /** The language of a channel's customer. A direct message or an unknown channel has the MSP's language. */
   languageOfChannel: (channel: string) => Language;
   languageOfIncident: (incidentId: string) => Language;
   timeZoneOfIncident: (incidentId: string) => string;
-  /** Of the MSP's infosec team. */
+  /** The channel of the MSP's infosec team. */
   infosecChannel: string;
   infosecLanguage: Language;
 }

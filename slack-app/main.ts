@@ -1,4 +1,4 @@
-/** The Slack process: listens to people's clicks and runs the Slack queue's activities. Holds no AWS credentials. */
+/** The Slack process: handles clicks and runs the activities of the Slack queue. It has no AWS credentials. */
 import { Worker } from '@temporalio/worker';
 import { WebClient } from '@slack/web-api';
 import { logOfProcess } from '../config/log.ts';
@@ -17,7 +17,7 @@ import { createDirectory } from './directory.ts';
 import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 
-/** A page of an incident's state, for what is shown in the background. */
+/** A page of an incident's state, for messages that are updated in the background. */
 const READ_WITHIN_MS = 10_000;
 
 const config = loadSlackConfig(process.env);

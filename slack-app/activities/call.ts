@@ -1,4 +1,4 @@
-/** Words to people by name, so that their phones tell them: reminders, beside the card they are about. */
+/** A message that mentions people, so that Slack notifies their phones: a reminder, in the thread of its card. */
 import type { WebClient } from '@slack/web-api';
 import { isUserId } from '../escape.ts';
 import { inThread } from './messages.ts';
@@ -10,7 +10,7 @@ interface Call {
   /** Escaped. */
   words: string;
   channel: string;
-  /** The message below which it stands. */
+  /** The message whose thread it is posted in. */
   thread: string | undefined;
 }
 

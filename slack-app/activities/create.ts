@@ -17,7 +17,7 @@ export interface SlackActivityDeps {
   incidents: Pick<Incidents, 'header' | 'gate'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   links: HeaderLinks;
-  /** Logs what a person should mend. */
+  /** Logs what a person should correct. */
   warn: (message: string) => void;
 }
 
@@ -58,7 +58,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
   };
 }
 
-/** `@minji` of our own sentence becomes the person. */
+/** `@minji` in a sentence of ours becomes a mention. */
 function mentionNames(words: string, directory: Directory, channel: string): string {
   const approvers = directory.inChannel(channel).flatMap((c) => c.approvers);
   return words.replace(/@([\p{L}\p{N}._-]+)/gu, (written, name: string) => {

@@ -1,4 +1,4 @@
-/** `slack.syncFollowUps` and `slack.chase`: what an incident has left to do, in the thread of its header, and reminders of it. */
+/** `slack.syncFollowUps` and `slack.chase`: the tasks that an incident leaves, in the thread of its header, and reminders. */
 import type { WebClient } from '@slack/web-api';
 import { ownersOf, type FollowUpsState } from '../../domain/follow-ups.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
@@ -22,14 +22,14 @@ export function createFollowUpActivities({
 }: FollowUpDeps): Pick<SlackActivities, 'slack.syncFollowUps' | 'slack.chase'> {
   const locks = new Locks();
 
-  /** They are few and change rarely, so what stands there is read each time. */
+  /** They are few and change rarely, so the messages are read from Slack each time. */
   async function openMessages({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
     const channel = place?.channel ?? customer.slackChannel;
     const where = { channel, runId, since: incident.closedAt, known: {} };
     try {
       return await ChannelMessages.open(slack, { ...where, thread: incident.headerTs });
     } catch (error) {
-      // Somebody has deleted the incident's header: the card stands in the channel itself then.
+      // Somebody has deleted the incident's header: the card is posted in the channel itself then.
       if (refusalOf(error) !== 'thread_not_found') throw error;
       return ChannelMessages.open(slack, where);
     }
@@ -49,7 +49,7 @@ export function createFollowUpActivities({
       const state = await readFollowUps(id, runId);
       const { customer, incident, slack: place } = state;
       const tasks = state.tasks.filter((t) => taskIds.includes(t.id) && t.status === 'open');
-      // Done while this was on its way.
+      // All were done before this activity ran.
       if (tasks.length === 0) return;
       await call(slack, {
         people: slackUsers,

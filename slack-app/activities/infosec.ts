@@ -1,4 +1,4 @@
-/** The incident's message in the infosec team's channel. Slack refusing it there changes nothing for the customer's own messages. */
+/** The incident's message in the infosec team's channel. If Slack refuses it, the customer's own messages are still posted. */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import type { Language } from '../../domain/text.ts';
@@ -11,13 +11,13 @@ export interface InfosecDeps {
   slack: WebClient;
   infosecChannel: string;
   infosecLanguage: Language;
-  /** Told once of each word by which Slack refuses. */
+  /** Called once for each error code with which Slack refuses. */
   warn: (message: string) => void;
 }
 
 const KEY = 'infosec';
 
-/** @returns shows an incident, and gives the message's ts; throws what may pass by itself, which is tried again */
+/** @returns a function that shows an incident and returns the message's ts; it throws errors that a retry may solve */
 export function createInfosecSync({ slack, infosecChannel: channel, infosecLanguage: language, warn }: InfosecDeps) {
   const open = new Remembered<ChannelMessages>();
   const warned = new Set<string>();
@@ -34,7 +34,7 @@ export function createInfosecSync({ slack, infosecChannel: channel, infosecLangu
   }
 
   return async (state: IncidentHeader, incidentUrl: string | undefined): Promise<string | undefined> => {
-    // They see all of it there.
+    // That channel has the incident's own messages.
     if (channel === (state.slack?.channel ?? state.customer.slackChannel)) return undefined;
     try {
       return await show(state, incidentUrl);

@@ -1,7 +1,7 @@
 /**
- * The messages of one incident in its channel, made to agree with what they should be: missing ones are posted, changed
- * ones edited. What stands there is learnt from the channel itself, by a mark in each message's first block, so that
- * neither a crash between posting and remembering nor an answer of Slack's that was lost makes a second message.
+ * The messages of one incident in its channel. Missing messages are posted, changed ones are edited. Each message has a
+ * mark in its first block, by which it is found in the channel's history. So a crash after posting, or a lost answer of
+ * Slack's, causes no second message.
  */
 import type { WebClient } from '@slack/web-api';
 import { digestOf } from '../../domain/digest.ts';
@@ -9,20 +9,20 @@ import { marked, type Block } from '../blocks/elements.ts';
 import { callSlack, refusalOf } from './slack-errors.ts';
 
 export interface Message {
-  /** Names the message within its incident: `header`, `isolate-g1`. */
+  /** The message's name within its incident: `header`, `isolate-g1`. */
   key: string;
   blocks: Block[];
   /** For notifications and screen readers. */
   note: string;
 }
 
-/** Where the messages of one run stand. */
+/** Where the messages of one run are. */
 interface Place {
   channel: string;
   runId: string;
   /** ISO 8601: none of them is older. */
   since: string;
-  /** The message below which they stand; else in the channel itself. */
+  /** The message whose thread they are in; without it, they are in the channel itself. */
   thread?: string | undefined;
 }
 
@@ -31,12 +31,12 @@ interface Standing {
   digest: string;
 }
 
-/** Digits of the digest in the mark; enough to see a change, few enough for Slack's 255 characters. */
+/** Digits of the digest in the mark: enough to notice a change, and within Slack's limit of 255 characters. */
 const DIGEST_LENGTH = 12;
 const PAGE = 200;
 const MAX_PAGES = 10;
 
-/** Slack forgets or forbids: the message is gone for us, so it is posted anew. */
+/** With these errors the message cannot be edited any more, so it is posted again. */
 const LOST = new Set(['message_not_found', 'edit_window_closed', 'cant_update_message']);
 
 export class ChannelMessages {
@@ -46,7 +46,7 @@ export class ChannelMessages {
   private readonly thread: string | undefined;
   private readonly standing: Map<string, Standing>;
   private readonly links = new Map<string, string>();
-  /** What groups of messages show, by a stamp of theirs: what has not changed need not be read again. */
+  /** A stamp of what a group of messages shows. A group whose stamp is the same is not read again. */
   private readonly stamps = new Map<string, string>();
 
   private constructor(slack: WebClient, { channel, runId, thread }: Place, standing: Map<string, Standing>) {
@@ -83,7 +83,7 @@ export class ChannelMessages {
     return [...this.standing.keys()];
   }
 
-  /** Posts or edits a message, or leaves it alone when it stands as it should. */
+  /** Posts or edits a message. Does nothing if it is up to date. */
   async put({ key, blocks, note }: Message): Promise<void> {
     const digest = digestOf(blocks).slice(0, DIGEST_LENGTH);
     const old = this.standing.get(key);
@@ -151,7 +151,7 @@ async function readMarks(slack: WebClient, { channel, runId, since, thread }: Pl
     for (const { ts, blocks } of answer.messages ?? []) {
       const mark = readMark(blocks?.[0]?.block_id, runId);
       if (ts === undefined || mark === undefined) continue;
-      // Should a key stand there twice, the older one is the one people have seen.
+      // If there are two messages with one key, people have seen the older one.
       const known = found.get(mark.key);
       if (known === undefined || ts < known.ts) found.set(mark.key, { ts, digest: mark.digest });
     }

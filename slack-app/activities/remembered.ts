@@ -1,11 +1,11 @@
-/** What is known of the messages of incidents that were shown lately; others are read from the channel again. */
+/** A cache of the messages of incidents that were shown lately. Those of others are read from the channel again. */
 
 const AT_MOST = 500;
 
 export class Remembered<T> {
   private readonly held = new Map<string, T>();
 
-  /** Forgets it: after a failure the channel itself says what came through. */
+  /** Removes it from the cache: after a failure it must be read from the channel again. */
   take(runId: string): T | undefined {
     const found = this.held.get(runId);
     this.held.delete(runId);

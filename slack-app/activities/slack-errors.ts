@@ -1,4 +1,4 @@
-/** What Slack refuses, as failures that Temporal knows how to go on from. */
+/** Slack's errors as failures, which tell Temporal whether and when to retry. */
 import type { WebClient } from '@slack/web-api';
 import { ErrorCode } from '@slack/web-api';
 import { ApplicationFailure } from '@temporalio/common';
@@ -13,11 +13,11 @@ export async function callSlack<T>(what: string, call: () => Promise<T>): Promis
   }
 }
 
-/** Slack's own word for why it refused (`channel_not_found`), or undefined if the failure is of another kind. */
+/** Slack's error code (`channel_not_found`), or undefined if the failure is of another kind. */
 export const refusalOf = (error: unknown): string | undefined =>
   error instanceof ApplicationFailure && error.type === 'SlackRefused' ? String(error.details?.[1]) : undefined;
 
-/** A client that leaves waiting and trying again to Temporal, whose timers outlive this process. */
+/** A client without retries: Temporal retries, and its timers outlive this process. */
 export const CLIENT_OPTIONS = {
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
@@ -74,7 +74,7 @@ function failure(
   });
 }
 
-/** Slack's own troubles, which pass. */
+/** Error codes of failures inside Slack, which are temporary. */
 const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited']);
 
 const INVITE: Text = {

@@ -1,4 +1,4 @@
-/** `slack.sync`: makes the customer's channel agree with the incident's state, whatever stands there now. */
+/** `slack.sync`: makes the messages in the customer's channel agree with the incident's state. */
 import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
@@ -18,7 +18,7 @@ export interface SyncDeps extends InfosecDeps {
 
 const HEADER = 'header';
 
-/** A burst of changes is shown by one call of the activity: it goes on while more changes, for as long as this. */
+/** One call of the activity shows a burst of changes: it goes on while the state changes, for at most this long. */
 const FOLLOW_FOR_MS = 20_000;
 /** A burst has ended when nothing has changed for as long as this. */
 const QUIET_MS = 800;
@@ -44,12 +44,12 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       state = newer;
     }
     const link = await messages.permalink(HEADER);
-    // After the customer's own messages: whatever goes wrong here, they stand.
+    // After the customer's own messages, so that an error here does not stop them.
     const infosecTs = await tellInfosec(state, link);
     return { place: { ...place(channel, messages), ...optional({ link, infosecTs }) }, version: state.version };
   }
 
-  /** The state as soon as it has changed; undefined if it has not for a moment, or `until` is over. */
+  /** Waits for the next change of the state. Undefined if nothing changes for `QUIET_MS`, or at `until`. */
   async function nextVersion(
     { id, runId, version }: IncidentHeader,
     until: number,
@@ -81,7 +81,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       for (const key of left) await messages.remove(key);
       messages.shown(id, stamp);
     }
-    // Once more, for the link to a card that was not there before; nothing is sent if nothing changed.
+    // Again, since the link to a new card is known only now. Nothing is sent if nothing has changed.
     await header();
   }
 
@@ -115,7 +115,7 @@ function place(channel: string, messages: ChannelMessages): SlackPlace {
   };
 }
 
-/** To the first card that waits for somebody. */
+/** A link to the first card that waits for somebody. */
 async function cardLink(state: IncidentHeader, messages: ChannelMessages): Promise<string | undefined> {
   const gate = state.gates.find((g) => g.waits);
   return gate === undefined ? undefined : messages.permalink(gate.id);

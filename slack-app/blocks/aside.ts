@@ -1,16 +1,16 @@
-/** What a round looked at and leaves nobody to decide: one line for all targets of an entry with the same reason. */
+/** Steps that need no decision: one line for all targets of an entry with the same reason. */
 import type { Gate, Step } from '../../domain/incident.ts';
 import { context, divider, type Block } from './elements.ts';
 import { stepStatus } from './step.ts';
 import { targetName, type View } from './view.ts';
 
-/** Lines of one card, and targets of one line; the rest is counted. */
+/** Most lines of one card, and most targets of one line. The rest is counted. */
 const MAX_LINES = 8;
 const MAX_TARGETS = 4;
-/** At most what one card's part keeps free for it. */
+/** The room that each part of a card reserves for these lines. */
 export const ASIDE_ROOM = { blocks: MAX_LINES + 2, text: MAX_LINES * 300 };
 
-/** Settled by its preview: nobody was ever asked about it. */
+/** The preview settled it, so nobody was asked about it. */
 export const isAside = (step: Step, gate: Gate): boolean =>
   step.gateId === gate.id && step.attempts === 0 && ['noop', 'refused', 'gone'].includes(step.status);
 

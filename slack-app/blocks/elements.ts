@@ -1,4 +1,4 @@
-/** Slack's building blocks, and its limits (Slack API, *Block Kit reference*), in one place. */
+/** Slack's building blocks and their limits (Slack API, *Block Kit reference*). */
 import type { types } from '@slack/bolt';
 import { label } from '../escape.ts';
 import { writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
@@ -6,7 +6,7 @@ import { writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
 export type Block = types.KnownBlock;
 export type Button = types.Button;
 
-/** What Slack refuses beyond; `card*` are ours, below Slack's, for a card that a phone still shows whole. */
+/** Slack's limits. Those named `card*` are ours: below Slack's, so that a phone shows the whole card. */
 export const LIMITS = {
   messageBlocks: 50,
   modalBlocks: 100,
@@ -19,11 +19,11 @@ export const LIMITS = {
   inputText: 3000,
   privateMetadata: 3000,
   cardBlocks: 44,
-  /** Slack refuses messages with some 13,000 characters in their blocks (`msg_blocks_too_long`). */
+  /** Slack refuses messages with more than about 13,000 characters in their blocks (`msg_blocks_too_long`). */
   cardText: 11_600,
 } as const;
 
-/** Lines, already escaped, as few sections as hold them. A line is never split, so it must fit into a section. */
+/** Puts escaped lines into as few sections as possible. A line is never split, so it must fit into a section. */
 export function sections(lines: readonly string[]): types.SectionBlock[] {
   const texts: string[] = [];
   for (const line of lines) {
@@ -35,7 +35,7 @@ export function sections(lines: readonly string[]): types.SectionBlock[] {
   return texts.map((text) => ({ type: 'section', text: mrkdwn(text) }));
 }
 
-/** `verbatim`: Slack makes no links or mentions of its own out of what looks like one. */
+/** `verbatim`: Slack does not turn text into links or mentions by itself. */
 const mrkdwn = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
 
 export const plainText = (text: string, max: number): types.PlainTextElement => ({
@@ -63,7 +63,7 @@ export function button(actionId: ActionId, text: string, value: ButtonValue, sty
   };
 }
 
-/** Marks a message as ours: the id of its first block, found again in the channel's history after a crash. */
+/** Marks a message as ours by the id of its first block, so that it is found in the channel's history after a crash. */
 export function marked(blocks: readonly Block[], mark: string): Block[] {
   return blocks.map((block, i) => (i === 0 ? { ...block, block_id: mark } : block));
 }

@@ -1,4 +1,4 @@
-/** What an incident has left to do, with owner and due date: its card, the reminders beside it, and how a task is done. */
+/** The tasks that an incident leaves, with owner and due date: their card, reminders, and the window of instructions. */
 import { titleIn } from '../../domain/alert.ts';
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import { day } from '../../domain/format.ts';
@@ -11,14 +11,14 @@ import type { CardPart } from './gate.ts';
 import { chunk, notice, type ModalView } from './modals.ts';
 import { frameOf, instructionLines, targetName, type Frame } from './view.ts';
 
-/** Tasks of one message: with a divider and buttons each, well below Slack's 50 blocks. */
+/** Most tasks of one message. Each has a divider and buttons, so this stays well below Slack's 50 blocks. */
 const TASKS_A_PART = 12;
-/** People named beside a task. */
+/** Most people named beside a task. */
 const NAMED = 6;
-/** Tasks of one reminder; the rest is counted. */
+/** Most tasks of one reminder. The rest is counted. */
 const REMINDED = 10;
 
-/** The messages of the card, in order. A task stays in its message whatever becomes of it. */
+/** The messages of the card, in order. A task stays in its message, whatever its status. */
 export function followUpsCard(state: FollowUpsState): CardPart[] {
   const v = viewOf(state);
   const { tasks, incident, customer } = state;
@@ -38,7 +38,7 @@ export function followUpsCard(state: FollowUpsState): CardPart[] {
   }));
 }
 
-/** A reminder of tasks that are nearly due, or overdue. */
+/** A reminder of tasks that are nearly due or overdue. */
 export function chaseLines(state: FollowUpsState, tasks: readonly FollowUpTask[], why: 'due' | 'overdue'): string[] {
   const v = viewOf(state);
   const heading = why === 'due' ? v.t.followUp.remind(tasks.length) : v.t.followUp.escalate(tasks.length);
@@ -66,7 +66,7 @@ export function infosecLines(
   ];
 }
 
-/** How a task is done, and what is known of what it is about. */
+/** The instructions of a task, and the known facts about its target. */
 export function stepsModal(state: FollowUpsState, taskId: string): ModalView {
   const v = viewOf(state);
   const task = state.tasks.find((t) => t.id === taskId);
@@ -74,7 +74,7 @@ export function stepsModal(state: FollowUpsState, taskId: string): ModalView {
   const facts = Object.entries(task.target?.facts ?? {}).map(
     ([name, value]) => `${plain(name, 60)}: ${code(value, 400)}`,
   );
-  // An empty line between steps: each is read alone, while something else is done.
+  // An empty line between steps, since people read one at a time while they work.
   const steps = instructionLines(task.instructions[v.lang]).map((line) => `${line}\n`);
   return notice(v, v.t.modal.steps, `*${nameOf(v, task)}*`, ...facts, ...steps);
 }

@@ -1,4 +1,4 @@
-/** A gate's card: every step it proposes, in as many messages as it takes; the buttons that decide stand below the last. */
+/** A gate's card: all its steps, in as many messages as needed. The last message has the buttons. */
 import type { types } from '@slack/bolt';
 import { titleIn } from '../../domain/alert.ts';
 import type { Gate, Step } from '../../domain/incident.ts';
@@ -13,10 +13,10 @@ import { ON_CARD, STATUS_ROOM, stepButtons, stepPlan, stepStatus, type StepPlan 
 import { viewOf, type View } from './view.ts';
 
 export interface CardPart {
-  /** The gate's id for the part with the buttons, `isolate-g1/1` for the parts above it. */
+  /** The gate's id for the part with the buttons; `isolate-g1/1` for the parts above it. */
   key: string;
   blocks: Block[];
-  /** What a notification says. */
+  /** The text of the notification. */
   note: string;
 }
 
@@ -25,7 +25,7 @@ interface Row {
   plan: StepPlan;
 }
 
-/** The messages of a gate's card, in order. What belongs to which part never changes while the card stands. */
+/** The messages of a gate's card, in order. A step never moves to another part of the same card. */
 export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
   const v = viewOf(state, view.said);
   const { gate } = view;
@@ -49,17 +49,17 @@ export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
   });
 }
 
-/** While these hold, what a step could break still matters. A task's instructions do until it is done. */
+/** In these states a card shows what a step could break; a task's instructions are shown until it is done. */
 const BEFORE_DECISION = new Set<Step['status']>(['proposed', 'approved', 'running', 'failed', 'drifted', 'rehearsed']);
 
 const onwards = ({ t }: View, gate: Gate): Block[] => (gate.status === 'open' ? [context(t.onwards)] : []);
 
-/** The steps of a gate, in the order of its card, by which they are numbered: those that nobody decides come last. */
+/** The steps of a gate in the order of its card, which numbers them. Steps that need no decision come last. */
 export function gateSteps({ gate, steps }: GateView): Step[] {
   return [...steps.filter((s) => !isAside(s, gate)), ...steps.filter((s) => isAside(s, gate))];
 }
 
-/** Steps that still wait for somebody's approval. */
+/** Steps that still wait for approval. */
 export const undecided = (steps: readonly Step[], gate: Gate): Step[] =>
   steps.filter((s) => s.status === 'proposed' && s.gateId === gate.id);
 
@@ -81,7 +81,7 @@ function title(v: View, gate: Gate, rows: readonly Row[], part: number, parts: n
 }
 
 function stepBlocks(v: View, gate: Gate, { step, plan }: Row): Block[] {
-  // Tried anew after its target had changed: it is decided, and told of, on its newer card.
+  // It was proposed again after its target had changed, so its newer card shows it.
   if (step.gateId !== gate.id) return [divider, ...sections([...plan.heading, v.t.moved])];
   const buttons = stepButtons(v, step);
   const lines = BEFORE_DECISION.has(step.status) ? plan.lines : plan.kept;
@@ -89,7 +89,7 @@ function stepBlocks(v: View, gate: Gate, { step, plan }: Row): Block[] {
   return [divider, ...withButtons(blocks, buttons)];
 }
 
-/** A single button stands beside the text, as on every done step; several stand below it. */
+/** A single button is shown beside the text, several below it. */
 function withButtons(blocks: types.SectionBlock[], buttons: Button[]): Block[] {
   const [only, ...others] = buttons;
   const last = blocks.at(-1);
@@ -98,7 +98,7 @@ function withButtons(blocks: types.SectionBlock[], buttons: Button[]): Block[] {
   return [...blocks.slice(0, -1), { ...last, accessory: only }];
 }
 
-/** Where the card stands, and while it is open, who decides and how. */
+/** The gate's status, and while it is open, its buttons and who may decide. */
 function decision(v: View, gate: Gate, rows: readonly Row[]): Block[] {
   const { t } = v;
   const steps = rows.map((r) => r.step).filter((s) => s.gateId === gate.id);
@@ -121,7 +121,7 @@ function decision(v: View, gate: Gate, rows: readonly Row[]): Block[] {
   }
 }
 
-/** *Approve all* is there only when all that it approves is written out above it; else the plan opens in full first. */
+/** *Approve all* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
 function choices({ t, buttonValue }: View, gate: Gate, rows: readonly Row[]): Block {
   const target = buttonValue({ gateId: gate.id, digest: gate.digest });
   const left = undecided(
@@ -172,16 +172,16 @@ function note(v: View, gate: Gate, rows: readonly Row[]): string {
 
 const closedAt = (v: View, gate: Gate): string => (gate.closedAt === undefined ? '' : v.at(gate.closedAt));
 
-/** Fills messages with steps. Counts the room a step may come to need, not what it takes now, so that none moves later. */
+/** Fills messages with steps. Counts the most room that a step may need, so that no step moves later. */
 function pack(rows: readonly Row[], hasAside: boolean): Row[][] {
   const parts: Row[][] = [[]];
-  // Any part may turn out to be the last, which tells what is left aside.
+  // Any part may become the last one, which also lists the steps without a decision.
   const [reservedBlocks, reservedText] = hasAside ? [ASIDE_ROOM.blocks, ASIDE_ROOM.text] : [0, 0];
   let blocks: number = reservedBlocks;
   let text: number = reservedText;
   for (const row of rows) {
     const chars = row.plan.lines.join('\n').length + STATUS_ROOM;
-    // A section ends early when the next line does not fit, at worst half empty; a divider and buttons come with it.
+    // A section may be half empty, if the next line does not fit. A divider and buttons come on top.
     const needed = Math.ceil((2 * chars) / LIMITS.sectionText) + 2;
     const part = parts.at(-1)!;
     if (part.length > 0 && (blocks + needed > LIMITS.cardBlocks || text + chars > LIMITS.cardText)) {

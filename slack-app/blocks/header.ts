@@ -1,4 +1,4 @@
-/** The incident's first message: always true, edited in place, with the next thing to do in its middle. */
+/** The incident's first message. It is edited in place and always shows the current state and what to do next. */
 import { type Severity, titleIn } from '../../domain/alert.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
@@ -19,17 +19,17 @@ import { actions, button, context, sections, type Block } from './elements.ts';
 import { viewOf, type View } from './view.ts';
 
 export interface HeaderLinks {
-  /** Of Temporal's UI, without a slash at its end. */
+  /** URL of Temporal's UI, without a slash at its end. */
   temporalUiUrl?: string;
   temporalNamespace?: string;
-  /** Where the card is that people have to look at now. */
+  /** Link to the card that waits for people now. */
   cardUrl?: string;
 }
 
-/** Findings shown in the header; all of them are in the timeline and the report. */
+/** Most findings shown in the header. The report has all of them. */
 const FINDINGS_SHOWN = 5;
 
-/** Signs that any font has; Slack shows some of them in colour. */
+/** Characters that every font has. Slack shows some of them in colour. */
 const SIGNS: Record<Severity, string> = {
   critical: '‼',
   high: '▲',
@@ -51,7 +51,7 @@ export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}): Bl
   ];
 }
 
-/** What a notification says, and what Slack reads out. */
+/** The text of the notification, which screen readers read too. */
 export function headerNote(state: IncidentHeader): string {
   const { t, lang } = viewOf(state);
   return t.headerNote(severityName(state, lang), plain(state.customer.name, 80), plain(titleIn(state, lang), 200));
@@ -63,18 +63,18 @@ export function incidentSummary(state: IncidentHeader): string[] {
   return [...identity(v), `${progress(v)} · ${code(state.id, 80)}`];
 }
 
-/** The phase, and what it waits for. */
+/** The phase, and what the incident waits for. */
 export function progress(v: View): string {
   const { state, t, lang } = v;
   const waiting = state.waitingFor === undefined ? t.working : t.waitingFor(v.say(state.waitingFor));
   return `${PHASE_NAMES[state.phase][lang]} · ${state.status === 'open' ? waiting : statusWord(v)}`;
 }
 
-/** In capitals, where the language has them. */
+/** In capital letters, if the language has them. */
 const severityName = ({ severity }: IncidentHeader, lang: Language): string =>
   SEVERITY_NAMES[severity][lang].toUpperCase();
 
-/** Two lines: how bad, whose and where; and the alert's own title. */
+/** Two lines: severity, customer and account; and the alert's title. */
 export function identity({ state, lang }: View): string[] {
   const { severity, customer, region } = state;
   const { account } = customer;
@@ -186,7 +186,7 @@ function footer(v: View, links: HeaderLinks): string {
   return [...onCall(v), say(state.runbook.title, 120), code(state.id, 90), ...temporal].join(' · ');
 }
 
-/** The first on the ladder is asked for by name as soon as the incident shows; a drill calls nobody. */
+/** The first person on call is mentioned as soon as the incident is shown. A drill mentions nobody. */
 function onCall({ state, t }: View): string[] {
   const [first] = state.customer.onCall;
   if (first === undefined || !isUserId(first) || state.drill || state.status !== 'open') return [];

@@ -1,4 +1,4 @@
-/** The one short message an incident has in the infosec team's channel: how bad, whose, where it stands, and when it is theirs. */
+/** The short message of an incident in the infosec team's channel: severity, customer, status, and whether the team has to handle it. */
 import { shortMoment } from '../../domain/format.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { sourceToAsk } from '../../domain/names.ts';
@@ -20,7 +20,7 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   const isOpen = state.status === 'open';
   const lines = [...(state.drill ? [t.drill] : []), ...identity(v)];
   if (dismissal === undefined) lines.push(progress(v));
-  // By name: people are called in their customer's channel.
+  // By name, without a mention: people are notified in their customer's channel.
   else lines.push(t.dismissed(plain(dismissal.by.name), at(dismissal.at), plain(dismissal.reason)));
   if (isOpen && isTheirs(state))
     lines.push(lead === undefined ? `${t.infosec.yours} ${t.infosec.how}` : t.infosec.yours);
@@ -34,14 +34,14 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   return [...sections(lines), context(footer.join(' · '))];
 }
 
-/** What a notification says. */
+/** The text of the notification. */
 export function infosecNote(given: IncidentHeader, language: Language): string {
   const state = shownIn(given, language);
   const note = headerNote(state);
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
 }
 
-/** P1.19: no runbook was written for it. */
+/** P1.19: no runbook fits, so the infosec team handles it. */
 const isTheirs = (state: IncidentHeader): boolean => state.runbook.id === FALLBACK_RUNBOOK && !state.drill;
 
 const shownIn = (state: IncidentHeader, language: Language): IncidentHeader => ({

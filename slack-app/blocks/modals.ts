@@ -1,4 +1,4 @@
-/** The windows that ask for a choice, a reason or a note, and the one that shows a whole plan. */
+/** The windows that ask for a choice, a reason or a note, and the window that shows a whole plan. */
 import type { types } from '@slack/bolt';
 import type { Step } from '../../domain/incident.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
@@ -15,7 +15,7 @@ export type ModalView = types.ModalView;
 /** `block_id` and `action_id` of the inputs; further groups of checkboxes are `steps-2`, `steps-3`, … */
 export const FIELD = { reason: 'reason', steps: 'steps', day: 'day' } as const;
 
-/** The questions that take one text, by the button which asks them. */
+/** The questions that ask for one text, by their button. */
 export type Question =
   | typeof ACTION_ID.reject
   | typeof ACTION_ID.skip
@@ -51,7 +51,7 @@ export function questionModal(question: Question, button: ButtonValue, t: Texts)
   return modal(question, button, t, { title, submit, blocks: [...above, ...day, field] });
 }
 
-/** Nothing is ticked beforehand: what is approved was chosen by a person. */
+/** Nothing is ticked in advance, so that a person chooses each step that is approved. */
 export function chooseModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
   const v = viewOf(state, view.said);
   const { gate } = view;
@@ -62,7 +62,7 @@ export function chooseModal(state: IncidentHeader, view: GateView, button: Butto
     .filter(({ step }) => undecided([step], gate).length > 0);
   const groups = chunk(choices, LIMITS.checkboxes);
   if (choices.length === 0) return notice(v, m.choose, m.nothingLeft);
-  // An introduction above and a reason below.
+  // One block above for the introduction, one below for the reason.
   if (groups.length > LIMITS.modalBlocks - 2) return notice(v, m.choose, m.chooseTooMany);
   const inputs = groups.map((group, i): types.InputBlock => {
     const name = i === 0 ? FIELD.steps : `${FIELD.steps}-${i + 1}`;
@@ -90,7 +90,7 @@ export function chooseModal(state: IncidentHeader, view: GateView, button: Butto
   });
 }
 
-/** Every line of the plan; approving it as a whole is offered only here, where nothing is left out. */
+/** The whole plan. Its approval as a whole is offered only if nothing is left out. */
 export function reviewModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
   const v = viewOf(state, view.said);
   const { gate } = view;
@@ -112,7 +112,7 @@ export function reviewModal(state: IncidentHeader, view: GateView, button: Butto
   });
 }
 
-/** A window that only tells something. */
+/** A window without a question. */
 export function notice(
   { t, buttonValue }: Pick<View, 't' | 'buttonValue'>,
   title: string,
@@ -171,7 +171,7 @@ function wording(question: Question, { modal: m }: Texts): Wording {
   }
 }
 
-/** The number and the target tell steps apart, so they are what is never cut off. */
+/** The number and the target identify the step, so they are never cut off. */
 function option(v: View, step: Step, number: number): types.PlainTextOption {
   const mark = step.reversible ? '' : ' ⚠';
   const target = targetWords(step.target);

@@ -1,4 +1,4 @@
-/** One step of a gate's card: what would be done to what, what it would change and could break, and how it went. */
+/** One step of a gate's card: the action, its target, the changes, the impact and the status. */
 import { approverOf, quorum } from '../../domain/approval.ts';
 import type { DiffLine } from '../../domain/entry.ts';
 import type { Step } from '../../domain/incident.ts';
@@ -9,7 +9,7 @@ import { ACTION_ID } from '../buttons.ts';
 import { button, type Button } from './elements.ts';
 import { instructionLines, targetName, type View } from './view.ts';
 
-/** How much of a step's plan is written out. What does not fit is said to be missing, never silently dropped. */
+/** How much of a step's plan is shown. If something does not fit, the card says so. */
 export interface Extent {
   /** Characters of one value of the diff. */
   value: number;
@@ -19,19 +19,19 @@ export interface Extent {
 export const ON_CARD: Extent = { value: 400, step: 5000 };
 export const IN_FULL: Extent = { value: 1300, step: 200_000 };
 
-/** Room that a step's changing part (approvals, outcome, reason) may take on a card. */
+/** Room on a card for the part of a step that changes (approvals, outcome, reason). */
 export const STATUS_ROOM = 640;
 
 export interface StepPlan {
   lines: string[];
   heading: string[];
-  /** What of it still matters once it is decided: the step, and before → after. */
+  /** The lines that stay after the decision: the step, and before → after. */
   kept: string[];
-  /** Something of the plan is not written out. */
+  /** Part of the plan is not shown. */
   cut: boolean;
 }
 
-/** The part of a step that people decide on; it stays the same for as long as the card stands. */
+/** The part of a step that people decide on. It does not change while the card is shown. */
 export function stepPlan(v: View, step: Step, number: number, extent: Extent): StepPlan {
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
@@ -58,7 +58,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   return { lines, heading, kept: [...heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
 
-/** How it stands with a step now. */
+/** The current status of a step. */
 export function stepStatus(v: View, step: Step): string[] {
   const { t } = v;
   const because = step.reason === undefined ? t.noReason : v.say(step.reason, 400);
@@ -118,7 +118,7 @@ export function stepButtons(v: View, step: Step): Button[] {
   return undoable ? [button(ACTION_ID.undo, t.button.undo, value)] : [];
 }
 
-/** Decided on, and whether that can be taken back. */
+/** Whether the step can be undone, and how many approvers it needs. */
 function stakes({ state, t }: View, step: Step): string {
   if (step.kind === 'task') return t.task;
   const need = quorum(step, state.customer);
@@ -136,7 +136,7 @@ function diffLine({ field, before, after }: DiffLine, lang: Language, max: numbe
   return { line: `${plain(wordsIn(field, lang), 150)}: ${from} → ${to}`, cut: !whole };
 }
 
-/** Canonical JSON has no spaces, so a phone could not break its line. */
+/** Adds spaces to canonical JSON, so that a phone can wrap it. */
 const breakable = (value: string): string =>
   /^[{[]/.test(value) ? value.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (m) => (m.length === 1 ? `${m} ` : m)) : value;
 

@@ -1,4 +1,4 @@
-/** The incident's own record in a window, newest first: what happened, who did it, why. */
+/** The incident's timeline in a window, newest first: what happened, who did it, why. */
 import { PHASE_NAMES } from '../../domain/names.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
@@ -7,10 +7,10 @@ import { LIMITS } from './elements.ts';
 import { notice, type ModalView } from './modals.ts';
 import { viewOf, type View } from './view.ts';
 
-/** Characters of all lines: well below what a window may weigh, and more than anyone reads on a phone. */
+/** Most characters of all lines: well below Slack's limit of a window, and more than people read on a phone. */
 const ROOM = 60_000;
 
-/** @param earlier how many events came before these */
+/** @param earlier number of events before these */
 export function timelineModal(
   state: IncidentHeader,
   { events, earlier }: { events: readonly TimelineEvent[]; earlier: number },

@@ -1,4 +1,4 @@
-/** What every block builder is handed: the incident, and how to say things to the people of its customer. */
+/** The input of every block builder: the incident, and the language and time zone of its readers. */
 import type { Entity, EntityKind } from '../../domain/entity.ts';
 import { clock, shortKey } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -11,19 +11,19 @@ import { textsOf, type Texts } from '../texts/texts.ts';
 
 export interface View {
   state: IncidentHeader;
-  /** Of the timeline, what people said about the steps that are shown. */
+  /** Events of the timeline in which people said something about the steps that are shown. */
   said: readonly TimelineEvent[];
   t: Texts;
   lang: Language;
-  /** A moment as the customer's clock shows it. */
+  /** A moment in the customer's time zone. */
   at: (iso: string) => string;
-  /** One of the workflow's own sentences, escaped. */
+  /** A text of the workflow in the readers' language, escaped. */
   say: (text: Text, max?: number) => string;
-  /** What a button of this incident carries. */
+  /** The value of a button of this incident. */
   buttonValue: (more?: Omit<ButtonValue, 'id' | 'runId'>) => ButtonValue;
 }
 
-/** All of it but the incident's state, for what outlives the incident. */
+/** The view without the incident's state, for follow-ups, which outlive the incident. */
 export type Frame = Omit<View, 'state' | 'said'>;
 
 export const viewOf = (state: IncidentHeader, said: readonly TimelineEvent[] = []): View => ({
@@ -32,7 +32,7 @@ export const viewOf = (state: IncidentHeader, said: readonly TimelineEvent[] = [
   ...frameOf(state, state.openedAt),
 });
 
-/** @param reference ISO 8601: of moments on the same day only the time is shown */
+/** @param reference ISO 8601. For moments on the same day, only the time is shown. */
 export function frameOf(
   { id, runId, customer }: Pick<IncidentState, 'id' | 'runId' | 'customer'>,
   reference: string,
@@ -47,11 +47,11 @@ export function frameOf(
   };
 }
 
-/** How a task is done, a line a step. */
+/** The instructions of a task, one line a step. */
 export const instructionLines = (instructions: string): string[] =>
   instructions.split(/\n| (?=\d{1,2}\. )/).map((line) => prose(line));
 
-/** How an entity is named on a card: its id to compare letter by letter, what people call it, and where it is. */
+/** The name of an entity on a card: its id as code, its name, and its region. */
 export function targetName({ t }: Frame, { kind, id, facts, region, standing }: Entity): string {
   const called = facts?.['name'] ?? facts?.['user'];
   const whose = standing === 'unauthorized' || standing === 'source' ? t.standing[standing] : undefined;

@@ -1,4 +1,4 @@
-/** What a person is told when their click could not be carried out: what state things are in, and what to do. */
+/** The text for a person whose click failed: whether anything was changed, and what to do. */
 import { IncidentClosed, NoAnswer } from '../../contract/temporal/errors.ts';
 import { StaleButton } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';

@@ -1,4 +1,4 @@
-/** What a listener is: one a button and window, none of which knows Bolt. */
+/** The interfaces of listeners: one for each button and window. They do not depend on Bolt. */
 import type { Person } from '../../domain/incident.ts';
 import type { Directory } from '../directory.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
@@ -6,7 +6,7 @@ import type { ActionId, ButtonValue } from '../buttons.ts';
 import type { ModalView } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Slack waits three seconds for the answer to a click; the rest is left for answering. */
+/** Slack waits three seconds for the answer to a click. The rest of them is for sending the answer. */
 export const ANSWER_WITHIN_MS = 2_400;
 
 export interface ListenerDeps {
@@ -14,7 +14,7 @@ export interface ListenerDeps {
   directory: Directory;
 }
 
-/** A button was clicked. Returning tells Slack that it was received: what must not be lost is at Temporal by then. */
+/** A click on a button. When the listener returns, Slack is told that the click was received, so it must be at Temporal by then. */
 export interface Click {
   button: ButtonValue;
   by: Person;
@@ -31,14 +31,14 @@ export interface Submitted {
   button: ButtonValue;
   by: Person;
   t: Texts;
-  /** What was written, trimmed; empty if nothing was. */
+  /** The text that was entered, trimmed. Empty if there is none. */
   reason: string;
-  /** The day that was picked, `2026-12-06`; empty if none was. */
+  /** The day that was picked, `2026-12-06`. Empty if there is none. */
   day: string;
-  /** Values of all ticked boxes. */
+  /** The values of all ticked boxes. */
   ticked: string[];
 }
-/** Field → what is wrong with it; the window stays open, with what was written. */
+/** Field → error. The window stays open and keeps what was entered. */
 export type FieldErrors = Record<string, string>;
 export interface ViewListener {
   /** The window's `callback_id`. */
@@ -46,7 +46,7 @@ export interface ViewListener {
   handle: (submitted: Submitted, deps: ListenerDeps) => Promise<FieldErrors | undefined>;
 }
 
-/** `/incident …`, answered to the person alone. */
+/** A command `/incident …`. Only the person sees the answer. */
 export interface Commanded {
   words: string[];
   channel: string;

@@ -1,4 +1,4 @@
-/** The plan a button or window was about, exactly as it was shown. */
+/** The plan that the card of a button or window showed. */
 import { StaleButton, type ButtonValue } from '../buttons.ts';
 
 /** @throws StaleButton */

@@ -1,4 +1,4 @@
-/** Buttons that open a window with one question, and what is sent to the workflow when it is answered: one row each. */
+/** Buttons that open a window with one question, and the signal that is sent with the answer: one row each. */
 import { answerSignal, decideSignal, dismissSignal, noteSignal, taskSignal } from '../../contract/messages.ts';
 import { dueOn } from '../../domain/due-date.ts';
 import { FIELD, questionModal, type Question } from '../blocks/modals.ts';
@@ -9,7 +9,7 @@ import { plan, stepOf } from './plan.ts';
 
 interface Row {
   actionId: Question;
-  /** What is told when no reason was given; absent where none is needed. */
+  /** The error if no reason was given. Absent if none is needed. */
   reasonMissing?: (t: Texts) => string;
   /** Checked before the reason. */
   check?: (given: Submitted, deps: ListenerDeps) => FieldErrors | undefined;

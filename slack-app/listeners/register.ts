@@ -1,4 +1,4 @@
-/** Binds every listener to Bolt: who clicked what, in which language, and what they are told when it fails. */
+/** Registers all listeners with Bolt: reads who clicked what, chooses the language, and explains failures. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
 import { LIMITS, sections } from '../blocks/elements.ts';
@@ -46,8 +46,8 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 }
 
 /**
- * Slack is answered after the signal, not before: if this process dies in between, Slack shows that the click failed.
- * What fails otherwise is told by `onError`.
+ * Slack is answered after the signal was sent. If this process dies in between, Slack shows that the click failed.
+ * `onError` explains all other failures.
  */
 function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerDeps): void {
   const constraints = { type: 'block_actions', action_id: actionId } as const;
@@ -79,7 +79,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
         const errors = await handle({ button, by: personOf(body.user), t, reason, day, ticked }, deps);
         await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
       } catch (error) {
-        // The window stays open, so that what was written is not lost with a failure.
+        // The window stays open, so that a failure does not lose what was entered.
         logger.error(error, namedBy(button.id));
         await ack({ response_action: 'errors', errors: { [lastInput(view.blocks)]: unmarked(explain(error, t)) } });
       }
@@ -87,7 +87,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
   );
 }
 
-/** Reading many incidents may take longer than Slack waits, so the answer comes after. Nothing is lost with a question. */
+/** Reading many incidents may take longer than Slack waits, so the command is acknowledged first. It changes nothing. */
 function onCommand(app: App, deps: ListenerDeps): void {
   app.command('/incident', async ({ command, ack, respond }) => {
     await ack();
@@ -106,7 +106,7 @@ function onCommand(app: App, deps: ListenerDeps): void {
   });
 }
 
-/** The one place where a failure becomes words, told to the person whose click it was. */
+/** Explains a failure to the person who clicked. */
 function onError(app: App, { directory }: ListenerDeps): void {
   app.error(async ({ error, body, logger }: ExtendedErrorHandlerArgs) => {
     const { user, user_id, channel, channel_id, actions } = body as {
@@ -124,7 +124,7 @@ function onError(app: App, { directory }: ListenerDeps): void {
   });
 }
 
-/** For the log: which incident the button is of. One of another version of this app names none. */
+/** The incident of a button, for the log. A button of another version of this app may have none. */
 function concerned(button: string | undefined): ReturnType<typeof namedBy> {
   try {
     return namedBy(readValue(button).id);

@@ -1,4 +1,4 @@
-/** Everything the Slack app says, in English. The Korean catalogue has the same members, by its type. */
+/** All texts of the Slack app in English. The type ensures that the Korean catalogue has the same members. */
 import { plural } from '../../domain/format.ts';
 
 export const en = {

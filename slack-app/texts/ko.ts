@@ -1,4 +1,4 @@
-/** Everything the Slack app says, in Korean. */
+/** All texts of the Slack app in Korean. */
 import type { Texts } from './en.ts';
 
 export const ko: Texts = {

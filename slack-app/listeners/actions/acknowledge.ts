@@ -1,4 +1,4 @@
-/** *I'm on it*: takes the lead. */
+/** *I'm on it*: the person takes the lead. */
 import { acknowledgeSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

@@ -1,4 +1,4 @@
-/** *Approve all*: everything the card shows. */
+/** *Approve all*: approves all steps that the card shows. */
 import { decideSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

@@ -1,4 +1,4 @@
-/** *Choose…*: opens the steps as boxes to tick. */
+/** *Choose…*: opens a window with a checkbox for each step. */
 import { chooseModal } from '../../blocks/modals.ts';
 import { ACTION_ID, StaleButton } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

@@ -1,4 +1,4 @@
-/** *Steps…*: how a task is done. */
+/** *Steps…*: shows the instructions of a task. */
 import { stepsModal } from '../../blocks/follow-ups.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

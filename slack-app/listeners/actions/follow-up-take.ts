@@ -1,4 +1,4 @@
-/** *I take this*: of those who are answerable for a task, one does it. */
+/** *I take this*: one of the owners of a task takes it. */
 import { taskSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

@@ -1,4 +1,4 @@
-/** *Retry*: a step that went wrong, or whose target has changed meanwhile. */
+/** *Retry*: of a step that failed, or whose target has changed since the preview. */
 import { answerSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

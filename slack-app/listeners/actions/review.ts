@@ -1,4 +1,4 @@
-/** *Show everything…*: the plan of a card that had no room for all of it. */
+/** *Show everything…*: shows the whole plan, if the card has no room for it. */
 import { reviewModal } from '../../blocks/modals.ts';
 import { ACTION_ID, StaleButton } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

@@ -1,4 +1,4 @@
-/** *Timeline*: what happened so far, newest first. */
+/** *Timeline*: shows what has happened so far, newest first. */
 import { timelineModal } from '../../blocks/timeline.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';

@@ -1,4 +1,4 @@
-/** `/incident show ID`: where one incident stands, for who may see it in this channel. */
+/** `/incident show ID`: the status of one incident, if this channel may see it. */
 import { incidentSummary } from '../../blocks/header.ts';
 import { code } from '../../escape.ts';
 import { IncidentClosed } from '../../../contract/temporal/errors.ts';
@@ -14,7 +14,7 @@ export const show: CommandListener = {
       throw error;
     });
     const theirs = directory.inChannel(channel).map((c) => c.id);
-    // Whether another customer has such an incident is nobody's business here.
+    // The answer must not reveal whether another customer has such an incident.
     if (state === undefined || !theirs.includes(state.customer.id)) return [t.showNone(code(id, 90))];
     return incidentSummary(state);
   },
