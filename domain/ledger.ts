@@ -59,7 +59,7 @@ export class Ledger {
       const target = this.at(request.target);
       const { lock, waiting } = target;
       const first = lock?.request ?? waiting[0];
-      // A join changes nothing, so it waits only for whoever may be putting back what it wants to hold.
+      // A join changes nothing, so it waits only for an incident that may be putting back what it wants to hold.
       const mayPass = request.want === 'join' && lock?.request.entry !== request.entry;
       if (first !== undefined && !mayPass) {
         waiting.push(request);

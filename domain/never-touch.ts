@@ -1,4 +1,4 @@
-/** The never-touch list: what no step may change, whoever approves it. Checked at preview and again at apply. */
+/** The never-touch list: what no step may change, even with approval. Checked at preview and again at apply. */
 import type { NeverTouch } from './customer.ts';
 import type { Text } from './text.ts';
 

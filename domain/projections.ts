@@ -107,7 +107,7 @@ export function gatePageOf(state: IncidentState, gateId: string, from: number): 
       ((from === 0 && e.gateId === gateId) || e.stepIds?.some((id) => shown.has(id)) === true),
   );
   return {
-    // The steps say which they are; whoever joins the pages puts their ids together.
+    // The steps say which they are; the code that joins the pages puts their ids together.
     gate: { ...gate, stepIds: items.map((s) => s.id) },
     steps: items,
     said: said.slice(-MOST_SAID),

@@ -1,4 +1,4 @@
-/** The timeline's sentences, and the moments, people and names in them. Plain text: whoever shows it escapes it. */
+/** The timeline's sentences, and the moments, people and names in them. Plain text: the code that shows it escapes it. */
 import { quorum } from '../domain/approval.ts';
 import type { Entity } from '../domain/entity.ts';
 import { plural, shortKey } from '../domain/format.ts';

@@ -1,4 +1,5 @@
 /** Confirms alerts at their source, since a forged alert must not cause containment. This part is common to all sources. */
+import { plural } from '../../domain/format.ts';
 import type { AlertSource } from '../../domain/alert.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Finding, InquiryInput, InquiryResult } from '../../domain/entry.ts';
@@ -51,7 +52,7 @@ export const confirmAt =
     const asked = answers.filter((a) => a.verdict !== 'unavailable').length;
     return {
       summary: {
-        en: `${confirmed} of ${asked} alerts confirmed in ${source.product}`,
+        en: `${confirmed} of ${plural(asked, 'alert')} confirmed in ${source.product}`,
         ko: `경보 ${asked}건 중 ${confirmed}건을 ${source.product}에서 확인`,
       },
       findings: answers.flatMap((a) => a.findings),

@@ -1,4 +1,5 @@
 /** Removals by the intruder of their own creations: they cover tracks and damage nothing. */
+import { plural } from '../../domain/format.ts';
 import type { Finding } from '../../domain/entry.ts';
 import { madeBy } from './creations.ts';
 import type { IntruderActivity } from './pursuit.ts';
@@ -37,7 +38,7 @@ export function cleanUpFinding(cleanUp: readonly IntruderActivity[], counted: st
   return [
     {
       title: {
-        en: `The intruder removed ${cleanUp.length} things they had made`,
+        en: `The intruder removed ${plural(cleanUp.length, 'thing')} they had made`,
         ko: `공격자가 직접 만든 리소스 ${cleanUp.length}개 삭제`,
       },
       detail: { en: counted, ko: counted },

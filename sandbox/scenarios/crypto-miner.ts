@@ -37,7 +37,7 @@ const POOL = 'pool.minexmr.example';
 const POOL_IP = '198.51.100.77';
 
 export interface CryptoMinerOptions extends ScenarioOptions {
-  /** The server's Name tag while it is attacked. Whoever may tag it chooses the text: hostile. */
+  /** The server's Name tag while it is attacked. Anyone who may tag it chooses the text, so it is hostile. */
   nameTag?: string;
 }
 

@@ -138,7 +138,7 @@ function apiCall(api: string, serviceName: string, ip: string, seen: Date): obje
   };
 }
 
-/** More than its type, of no concern to whoever hands it on. */
+/** Members beside its type. Code that passes it on does not read them. */
 export type GuardDutyFinding = { type: string } & Record<string, unknown>;
 
 export interface Machine {

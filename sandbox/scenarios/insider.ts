@@ -57,7 +57,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
         ? same(`${EMPLOYEE} is denied everything`, Object.keys(now).length, Object.keys(policies).length + 1)
         : same(`the policies of ${EMPLOYEE} read as before`, now, policies),
       same(`${EMPLOYEE} can ${denied ? 'read nothing any more' : 'do the daily work'}`, allowed, !denied),
-      same(`the key is there still, for whoever looks into it`, await accessKeys(who, EMPLOYEE), {
+      same(`the key still exists, for the investigation`, await accessKeys(who, EMPLOYEE), {
         [employee.key.accessKeyId]: 'Active',
       }),
     ];

@@ -1,4 +1,4 @@
-/** Whoever set the accounts up: an ordinary administrator, so that root's name is not all over CloudTrail. */
+/** The administrator who set the accounts up, so that root's name is not all over CloudTrail. */
 import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Caller } from '../caller.ts';
 import { allow } from './policy.ts';

@@ -87,7 +87,7 @@ describe('moments', () => {
     expect(clock('2026-11-22T15:00:01.000Z', 'Asia/Seoul', opened, 'ko')).toBe('11월 23일 00:00:01');
   });
 
-  it('agree on the day, whoever reads them', () => {
+  it('agree on the day for every reader', () => {
     fc.assert(
       fc.property(at, zone, language, (iso, timeZone, lang) => {
         const { date, time } = wallClock(iso, timeZone);

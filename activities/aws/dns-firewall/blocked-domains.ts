@@ -100,7 +100,7 @@ async function take(ctx: EntryContext, vpc: Vpc, domain: string): Promise<void> 
   await ifFound(client.send(new DeleteFirewallDomainListCommand({ FirewallDomainListId: list })));
 }
 
-/** All rule groups that are associated with the VPC, whoever created them. */
+/** All rule groups that are associated with the VPC, also those that others created. */
 export const joined = (ctx: EntryContext, vpc: Vpc): Promise<FirewallRuleGroupAssociation[]> =>
   allPages(
     paginateListFirewallRuleGroupAssociations({ client: clientOf(ctx, vpc) }, { VpcId: vpc.id }),

@@ -1,4 +1,5 @@
 /** The target groups in which an instance is registered, by its id or its addresses, and the other targets in them. */
+import { plural } from '../../../domain/format.ts';
 import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -83,11 +84,11 @@ export function targetImpact(memberships: readonly Membership[]): Text[] {
 const isHealthy = ({ TargetHealth }: TargetHealthDescription): boolean => TargetHealth?.State === 'healthy';
 
 const fewer = (name: string, now: number, remaining: number, total: number): Text => ({
-  en: `Load balancer target group ${name}: healthy ${now} of ${total} targets now, ${remaining} without it.`,
+  en: `Load balancer target group ${name}: healthy ${now} of ${plural(total, 'target')} now, ${remaining} without it.`,
   ko: `로드 밸런서 대상 그룹 ${name}: 현재 대상 ${total}개 중 정상 ${now}개, 조치 후 정상 ${remaining}개입니다.`,
 });
 
 const lastOne = (name: string, total: number): Text => ({
-  en: `Load balancer target group ${name}: no other of its ${total} targets is healthy, so what it serves goes down.`,
+  en: `Load balancer target group ${name}: no other of its ${plural(total, 'target')} is healthy, so what it serves goes down.`,
   ko: `로드 밸런서 대상 그룹 ${name}: 대상 ${total}개 중 정상인 다른 대상이 없어 서비스가 중단됩니다.`,
 });

@@ -1,4 +1,5 @@
 /** Findings of IAM Access Analyzer about outside access: to the incident's resources, or in a review to all resources. */
+import { plural } from '../../../domain/format.ts';
 import {
   AccessAnalyzerClient,
   paginateListAnalyzers,
@@ -71,7 +72,7 @@ async function ofTheAccount(ctx: EntryContext): Promise<InquiryResult> {
   const watched = regions.length - unwatched.length;
   return {
     summary: {
-      en: `${findings.length} accesses reach outside the account, ${graveAmong(findings)} of them open to everyone; ${watched} of ${regions.length} regions have an Access Analyzer`,
+      en: `${findings.length} accesses reach outside the account, ${graveAmong(findings)} of them open to everyone; ${watched} of ${plural(regions.length, 'region')} have an Access Analyzer`,
       ko: `계정 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건), 리전 ${regions.length}곳 중 ${watched}곳에 Access Analyzer 있음`,
     },
     findings: [...findings.slice(0, MOST_OF_ACCOUNT), ...(watched === 0 ? [nothingWatched] : [])],

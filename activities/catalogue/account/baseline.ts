@@ -1,4 +1,5 @@
 /** Stores what the account contains today as evidence, and reports what is new since the last review. */
+import { plural } from '../../../domain/format.ts';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
@@ -67,7 +68,7 @@ function summaryOf({ principals, instances, functions }: Baseline, key: string, 
   const en = differences === undefined ? 'the first baseline' : `${differences} differences`;
   const ko = differences === undefined ? '첫 기준선' : `변화 ${differences}건`;
   return {
-    en: `${users} users, ${principals.length - users} roles, ${admins} administrators among them; ${machines} instances, ${lambdas} functions; ${en}; kept in ${key}`,
+    en: `${plural(users, 'user')}, ${plural(principals.length - users, 'role')}, ${plural(admins, 'administrator')} among them; ${plural(machines, 'instance')}, ${plural(lambdas, 'function')}; ${en}; kept in ${key}`,
     ko: `사용자 ${users}명, 역할 ${principals.length - users}개(이 중 관리자 권한 ${admins}개), 인스턴스 ${machines}대, 함수 ${lambdas}개, ${ko}(보관: ${key})`,
   };
 }

@@ -1,4 +1,5 @@
 /** The account's contacts, and changes of the account in the window. Only the customer can say whether they are right. */
+import { plural } from '../../../domain/format.ts';
 import { AccountClient, GetAccountInformationCommand } from '@aws-sdk/client-account';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
@@ -46,7 +47,7 @@ export default defineInquiry({
     const given = Object.values(contacts).filter((c) => c !== null).length;
     return {
       summary: {
-        en: `Account ${name}: ${given} contacts, ${changes.length} changes of them in the window; kept in ${kept.key}. Compare them with what the customer says.`,
+        en: `Account ${name}: ${plural(given, 'contact')}, ${plural(changes.length, 'change')} of them in the window; kept in ${kept.key}. Compare them with what the customer says.`,
         ko: `계정 ${name}: 연락처 ${given}개, 조사 기간 중 변경 ${changes.length}건(보관: ${kept.key}). 고객사가 알고 있는 내용과 비교하세요.`,
       },
       findings: [

@@ -1,4 +1,5 @@
 /** Whether the account's activity is recorded, and whether somebody has stopped or narrowed the recording. */
+import { plural } from '../../../domain/format.ts';
 import {
   CloudTrailClient,
   DescribeTrailsCommand,
@@ -41,7 +42,7 @@ export default defineInquiry({
     const sound = judged.filter((t) => t.faults.length === 0);
     return {
       summary: {
-        en: `${trails.length} trails in ${regions.length} regions, ${sound.length} of them without fault`,
+        en: `${plural(trails.length, 'trail')} in ${plural(regions.length, 'region')}, ${sound.length} of them without fault`,
         ko: `리전 ${regions.length}곳의 추적 ${trails.length}개 중 이상 없는 추적 ${sound.length}개`,
       },
       findings: [...coverage(judged), ...judged.flatMap((t) => t.faults)],

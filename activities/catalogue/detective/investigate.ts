@@ -1,4 +1,5 @@
 /** Starts investigations of Amazon Detective: indicators of compromise from weeks of CloudTrail, flow logs and GuardDuty. */
+import { plural } from '../../../domain/format.ts';
 import {
   DetectiveClient,
   GetInvestigationCommand,
@@ -52,7 +53,7 @@ export default defineInquiry({
     for (const { target, id } of begun) findings.push(...(await outcomeOf(ctx, client, graph, target, id)));
     return {
       summary: {
-        en: `Detective investigated ${begun.length} principals: ${findings.length} findings`,
+        en: `Detective investigated ${plural(begun.length, 'principal')}: ${plural(findings.length, 'finding')}`,
         ko: `Detective: 보안 주체 ${begun.length}개 조사, 조사 결과 ${findings.length}건`,
       },
       findings,
@@ -125,7 +126,7 @@ function told(target: Entity, severity: string, indicators: readonly Indicator[]
   const about = { kind: target.kind, id: target.id };
   const weight = GRAVE.includes(severity) ? 'grave' : severity === 'MEDIUM' ? 'notable' : 'info';
   const title = {
-    en: `Detective rates ${target.id} ${severity}: ${indicators.length} indicators of compromise`,
+    en: `Detective rates ${target.id} ${severity}: ${plural(indicators.length, 'indicator')} of compromise`,
     ko: `Detective 심각도 ${severityLabel(severity).ko}: ${target.id}(침해 지표 ${indicators.length}건)`,
   };
   const each = indicators.slice(0, MAX_INDICATORS).map((i): Finding => {

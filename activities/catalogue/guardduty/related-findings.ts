@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { ENTITY_KINDS, type Entity, type EntityKind } from '../../../domain/entity.ts';
 import type { Finding, InquiryInput } from '../../../domain/entry.ts';
-import { moment } from '../../../domain/format.ts';
+import { moment, plural } from '../../../domain/format.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
@@ -40,7 +40,7 @@ export default defineInquiry({
       .toSorted((a, b) => (b.finding.Severity ?? 0) - (a.finding.Severity ?? 0));
     return {
       summary: {
-        en: `${related.length} further findings of GuardDuty concern this incident, of ${all.length} in ${regions.length} regions`,
+        en: `GuardDuty findings that concern this incident: ${related.length} more, of ${all.length} in ${plural(regions.length, 'region')}`,
         ko: `이 인시던트와 관련된 GuardDuty 조사 결과 ${related.length}건(리전 ${regions.length}곳의 ${all.length}건 중)`,
       },
       findings: related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common, ctx.timeZone)),
@@ -117,7 +117,7 @@ function told(finding: GuardDutyFinding, common: readonly Name[], timeZone: stri
       ko: `GuardDuty: ${finding.Type}(${shared}, ${finding.Region})`,
     },
     detail: {
-      en: `${finding.Title ?? ''} · seen ${count} times until ${last}${archived ? ' · archived' : ''}`,
+      en: `${finding.Title ?? ''} · seen ${plural(count, 'time')} until ${last}${archived ? ' · archived' : ''}`,
       ko: `${finding.Title ?? ''} · ${count}회, 마지막 ${last}${archived ? ' · 아카이브됨' : ''}`,
     },
     weight: weightOf(finding.Severity),

@@ -1,4 +1,5 @@
 /** Compares what a principal may do with what it does, and proposes a least-privilege policy from IAM's last-accessed data. */
+import { plural } from '../../../domain/format.ts';
 import {
   GenerateServiceLastAccessedDetailsCommand,
   GetServiceLastAccessedDetailsCommand,
@@ -45,7 +46,7 @@ export default defineInquiry({
     }
     return {
       summary: {
-        en: `Least-privilege policies proposed for ${findings.length} principals`,
+        en: `Least-privilege policies proposed for ${plural(findings.length, 'principal')}`,
         ko: `보안 주체 ${findings.length}개의 최소 권한 정책 제안`,
       },
       findings,
@@ -112,7 +113,7 @@ async function propose(
   const list = (names: readonly string[]): string => names.join(', ').slice(0, LIST_LENGTH) || '—';
   const finding: Finding = {
     title: {
-      en: `${target.id} may use ${services.length} services and used ${used.length}: a tighter policy is proposed`,
+      en: `${target.id} may use ${plural(services.length, 'service')} and used ${used.length}: a tighter policy is proposed`,
       ko: `허용된 서비스 ${services.length}개 중 ${used.length}개만 사용: ${target.id}, 축소한 정책 제안`,
     },
     detail: {

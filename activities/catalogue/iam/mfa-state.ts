@@ -1,4 +1,5 @@
 /** Which users can sign in with only a password. Reads each user, because the credential report can be four hours old. */
+import { plural } from '../../../domain/format.ts';
 import {
   GetAccountSummaryCommand,
   GetLoginProfileCommand,
@@ -41,7 +42,7 @@ export default defineInquiry({
     const suspects = new Set(entities.filter((e) => e.standing === 'affected').map((e) => e.id));
     return {
       summary: {
-        en: `Root ${summary['AccountMFAEnabled'] === 1 ? 'has' : 'has no'} MFA; ${without.length} of ${signIns.filter((s) => s.hasPassword).length} users with a password have none; ${added.length} devices were added in the window`,
+        en: `Root ${summary['AccountMFAEnabled'] === 1 ? 'has' : 'has no'} MFA; ${without.length} of ${plural(signIns.filter((s) => s.hasPassword).length, 'user')} with a password have none; added in the window: ${plural(added.length, 'device')}`,
         ko: `루트 MFA ${summary['AccountMFAEnabled'] === 1 ? '설정됨' : '미설정'}, 비밀번호가 있는 사용자 ${signIns.filter((s) => s.hasPassword).length}명 중 ${without.length}명 미설정, 조사 기간 중 추가된 디바이스 ${added.length}개`,
       },
       findings: [

@@ -1,4 +1,5 @@
 /** Users, roles, keys and passwords that the intruder created, others that were created in the window, and the last use of the suspects. */
+import { plural } from '../../../domain/format.ts';
 import {
   paginateListAccessKeys,
   paginateListRoles,
@@ -51,7 +52,7 @@ export default defineInquiry({
     const made = found.filter((e) => e.standing === 'unauthorized');
     return {
       summary: {
-        en: `${made.length} principals and keys made by the intruder${listed(made)}; ${unexplained.length} others were created in the window; ${inventory.users} users and ${inventory.roles} roles looked at`,
+        en: `${plural(made.length, 'principal')} and keys made by the intruder${listed(made)}; ${unexplained.length} others were created in the window; ${plural(inventory.users, 'user')} and ${plural(inventory.roles, 'role')} looked at`,
         ko: `공격자가 만든 보안 주체와 키 ${made.length}개${listed(made)}, 같은 기간에 생긴 다른 항목 ${unexplained.length}개, 사용자 ${inventory.users}명과 역할 ${inventory.roles}개 조사`,
       },
       findings: [

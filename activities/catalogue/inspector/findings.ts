@@ -1,4 +1,5 @@
 /** Inspector's vulnerabilities of the affected resources: ways in which the intruder may have got in. */
+import { plural } from '../../../domain/format.ts';
 import type { Finding as InspectorFinding } from '@aws-sdk/client-inspector2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
@@ -32,7 +33,7 @@ export default defineInquiry({
         : { en: '', ko: '' };
     return {
       summary: {
-        en: `${found.length} open vulnerabilities on ${targets.length} resources, ${grave} of them critical or with a known exploit${more.en}`,
+        en: `${found.length} open vulnerabilities on ${plural(targets.length, 'resource')}, ${grave} of them critical or with a known exploit${more.en}`,
         ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건(심각하거나 익스플로잇 존재 ${grave}건${more.ko})`,
       },
       findings: ranked.slice(0, MAX_FINDINGS).map(told),

@@ -12,7 +12,7 @@ export default defineTask({
   params: z.strictObject({}),
   instructions: {
     en: [
-      'Whoever led the incident, with the security team:',
+      'The person who led the incident, with the security team:',
       '1. Read the report. Mark every step that was rejected, skipped, failed or done by hand, every alert that could not be confirmed, and every wait of more than 15 minutes.',
       '2. For each mark, say what was missing: a runbook line, an entry of the catalogue, a permission of the role, a person who may approve, a phone number, a never-touch rule, a log that was not kept.',
       '3. Change it at its place. Runbook: `runbooks/*.yaml`, then `firebreak runbook check`. People, on-call ladder, never-touch list: `customers.yaml`, then `firebreak customers check`. Permissions: `firebreak customers verify CUSTOMER`.',

@@ -1,4 +1,5 @@
 /** Reads the findings of a scheduled review from its record in the evidence store. The alert only points to the record. */
+import { plural } from '../../../domain/format.ts';
 import { z } from 'zod';
 import { reviewScheduleId } from '../../../contract/ids.ts';
 import { ENTITY_KINDS, Entity } from '../../../domain/entity.ts';
@@ -28,7 +29,7 @@ export default defineInquiry({
     const findings = read.flatMap((k) => k.findings);
     return {
       summary: {
-        en: `${read.length} of ${reviews.length} reviews read: ${findings.length} findings`,
+        en: `${read.length} of ${plural(reviews.length, 'review')} read: ${plural(findings.length, 'finding')}`,
         ko: `정기 점검 ${reviews.length}건 중 ${read.length}건 확인: 조사 결과 ${findings.length}건`,
       },
       findings,

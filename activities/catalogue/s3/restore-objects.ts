@@ -2,7 +2,7 @@
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { digestOf } from '../../../domain/digest.ts';
-import { moment } from '../../../domain/format.ts';
+import { moment, plural } from '../../../domain/format.ts';
 import type { StateLine } from '../../../domain/state-diff.ts';
 import type { Text } from '../../../domain/text.ts';
 import { firstSign } from '../../aws/backup/recovery.ts';
@@ -132,7 +132,7 @@ const nothingDamaged = (since: string): Text => ({
 });
 
 const earlierContent = (since: string): Text => ({
-  en: `Every object that was changed or deleted since ${since} gets its earlier content back, whoever changed it. Nothing is lost: the newer versions stay below the copies.`,
+  en: `Every object that was changed or deleted since ${since} gets its earlier content back, also those that other people changed. Nothing is lost: the newer versions stay below the copies.`,
   ko: `${since} 이후의 변경과 삭제를 누가 했든 이전 내용으로 되돌립니다. 현재 버전도 버전 기록에 남으므로 잃는 데이터가 없습니다.`,
 });
 
@@ -145,12 +145,12 @@ function leftOut(bucket: string, { more, added, beyond, truncated }: NonNullable
     });
   if (added > 0)
     texts.push({
-      en: `${added} objects are new since then and are left as they are.`,
+      en: `New since then and left as they are: ${plural(added, 'object')}.`,
       ko: `이후 새로 생긴 객체 ${added}개는 그대로 둡니다.`,
     });
   if (beyond > 0)
     texts.push({
-      en: `${beyond} objects are larger than 5 GB or archived and have to be restored by hand.`,
+      en: `Larger than 5 GB or archived, and to be restored by hand: ${plural(beyond, 'object')}.`,
       ko: `5GB를 초과하거나 아카이브된 객체 ${beyond}개는 직접 복원해야 합니다.`,
     });
   if (truncated)

@@ -1,4 +1,5 @@
 /** VPC Flow Logs: the connections of the affected machines, and the traces of the intruder's addresses. */
+import { plural } from '../../../domain/format.ts';
 import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
@@ -43,7 +44,7 @@ export default defineInquiry({
     }
     return {
       summary: {
-        en: `${seen} kinds of flows of the affected machines and the intruder's ${addresses.length} addresses in VPC Flow Logs`,
+        en: `${plural(seen, 'kind')} of flows of the affected machines and the intruder's ${plural(addresses.length, 'address')} in VPC Flow Logs`,
         ko: `VPC 흐름 로그: 영향받은 시스템과 공격자 주소 ${addresses.length}개의 흐름 ${seen}건`,
       },
       findings: findings.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS),

@@ -27,7 +27,7 @@ export const iamReservedRoles: Service = {
 function refuseIfReserved({ input, principal }: Call): void {
   const { RoleName } = input;
   if (typeof RoleName !== 'string' || !RoleName.startsWith('AWSReservedSSO_')) return;
-  // Whoever sets the scene plays AWS too.
+  // The code that sets the scene plays AWS too.
   if (principal?.kind === 'root') return;
   throw new AwsError(
     'UnmodifiableEntity',

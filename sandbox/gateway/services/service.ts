@@ -13,7 +13,7 @@ export interface Service {
   operations: Record<string, Handler>;
   /** Refusals that AWS makes and moto does not, before a call is forwarded: throw, or let it pass. */
   guards?: Record<string, (call: Call) => void | Promise<void>>;
-  /** Hear of calls that were answered well, whoever answered. */
+  /** Hears of every call that succeeded, also one that moto answered. */
   observers?: Record<string, (call: Call) => void>;
   /** By `METHOD /path` below `/_sandbox`. */
   control?: Record<string, Control>;
