@@ -1,4 +1,4 @@
-/** `alert.raise`: opens an incident for an alert that a review or the count of sign-ins raised. */
+/** `alert.raise`: opens an incident for an alert that a review, the count of sign-ins or a dismissal raised. */
 import type { Client } from '@temporalio/client';
 import { isBelowMinimum, type CustomersFile } from '../domain/customer.ts';
 import type { AlertActivities } from '../contract/activities.ts';
@@ -7,10 +7,10 @@ import { requireOwner } from './owner.ts';
 
 export function createAlertActivities(deps: { customers: CustomersFile; temporalClient: Client }): AlertActivities {
   return {
-    async 'alert.raise'({ customerId, alert }) {
+    async 'alert.raise'({ customerId, alert, afterDismissal }) {
       const { customer } = requireOwner(deps.customers, { customerId, account: alert.account });
       if (isBelowMinimum(alert, customer)) return {};
-      return { incidentId: await openIncident(alert, customer, deps.temporalClient) };
+      return { incidentId: await openIncident(alert, customer, deps.temporalClient, afterDismissal) };
     },
   };
 }

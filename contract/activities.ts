@@ -31,8 +31,11 @@ export interface EngineActivities {
 
 /** Activities of the AWS queue for alerts that Firebreak itself raises. */
 export interface AlertActivities {
-  /** Opens an incident or joins the open one; none if the severity is below the customer's minimum. Safe to run twice. */
-  'alert.raise'(input: { customerId: string; alert: Alert }): Promise<{ incidentId?: string }>;
+  /**
+   * Opens an incident or joins the open one; none if the severity is below the customer's minimum. Safe to run twice.
+   * `afterDismissal`: also if the same alert was dismissed before.
+   */
+  'alert.raise'(input: { customerId: string; alert: Alert; afterDismissal?: true }): Promise<{ incidentId?: string }>;
 }
 
 /** Activities of the AWS queue by which incidents reach the ledger of their account (`workflows/holds/ledger.ts`), for many targets at once. */
@@ -92,13 +95,15 @@ export interface SlackActivities {
   }): Promise<void>;
   /** Makes the card of an incident's follow-ups show their state: posts it once, then edits it. Safe to run twice. */
   'slack.syncFollowUps'(input: FollowUpsRef): Promise<FollowUpsPlace>;
+  /** Makes one message in the thread of a dismissed incident say how often its alerts came again. Safe to run twice. */
+  'slack.syncDismissal'(input: FollowUpsRef): Promise<void>;
   /** Mentions people in the card's thread, for tasks that are nearly due or overdue. */
   'slack.chase'(
     input: FollowUpsRef & { taskIds: string[]; slackUsers: string[]; why: 'due' | 'overdue' },
   ): Promise<void>;
 }
 
-/** The workflow of an incident's follow-ups, and its run. */
+/** The workflow of an incident's follow-ups or dismissal, and its run. */
 export interface FollowUpsRef {
   id: string;
   runId: string;

@@ -29,10 +29,16 @@ export const ledgerId = (customerId: string, account: string): string => `${pref
 /** The workflow that chases the follow-ups of one run of an incident. Begins with the incident's id. */
 export const followUpsId = (incident: string, runId: string): string => `${incident}-follow-ups-${runId.slice(0, 8)}`;
 
-const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-f]{10})(?:-follow-ups-\w+)?$/;
+/** The workflow that counts the alerts of a dismissed incident that come again. Begins with the incident's id. @param runId the incident's first run */
+export const dismissalId = (incident: string, runId: string): string => `${incident}-dismissal-${runId.slice(0, 8)}`;
+
+/** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
+export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
+
+const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-f]{10})(?:-(?:follow-ups|dismissal)-\w+)?$/;
 const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
 
-/** For log lines: customer and account of an id, and the incident if it is an incident's or its follow-ups' id. Empty for other ids. */
+/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups or of its dismissal. Empty for other ids. */
 export function namedBy(id: string): { customer?: string; account?: string; incident?: string } {
   const [, incident, customer, account] = NAMED.exec(id) ?? [];
   if (customer !== undefined && account !== undefined && incident !== undefined) return { customer, account, incident };

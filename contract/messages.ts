@@ -6,6 +6,13 @@ import { Alert } from '../domain/alert.ts';
 import { AlertGroup } from '../domain/alert-groups.ts';
 import { GateDecision } from '../domain/approval.ts';
 import type { CustomerPolicy } from '../domain/customer.ts';
+import {
+  CameAgain,
+  type DismissalState,
+  type DismissedAlerts,
+  type DismissedIncident,
+  type Repeats,
+} from '../domain/dismissals.ts';
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
 import { FollowUp, Person } from '../domain/incident.ts';
@@ -33,6 +40,8 @@ export interface IncidentArgs {
   account: string;
   /** The last closed run about the same thing. */
   recurrenceOf?: string;
+  /** Alerts that were dismissed in earlier incidents about the same thing. */
+  dismissed?: DismissedAlerts;
   /** It continues as new after this many events. The default is far below Temporal's limit. */
   mostEvents?: number;
 }
@@ -68,6 +77,16 @@ export const headerQuery = defineQuery<IncidentHeader>('header');
 export const gateQuery = defineQuery<GatePage | null, [gateId: string, from: number]>('gate');
 /** A page of one of the lists. */
 export const partQuery = defineQuery<Part, [name: PartName, from: number]>('part');
+
+/** The workflow of a dismissed incident, which counts its alerts that come again. Its memo holds which alerts these are. */
+export const DISMISSAL_WORKFLOW = 'dismissal';
+export interface DismissalArgs {
+  incident: DismissedIncident;
+  /** Only when it continues as new. */
+  counted?: Repeats & { receipts: string[] };
+}
+export const cameAgainSignal = signal('cameAgain', CameAgain);
+export const dismissalQuery = defineQuery<DismissalState>('dismissal');
 
 /** One run of a scheduled review. */
 export const REVIEW_WORKFLOW = 'review';

@@ -8,7 +8,7 @@ import { digestOf, sha256Hex } from './digest.ts';
 import { entityKey } from './entity.ts';
 
 /** What one delivery of one alert is known by: the same message delivered again has the same. */
-const Receipt = z.string().regex(/^[0-9a-f]{12}$/);
+export const Receipt = z.string().regex(/^[0-9a-f]{12}$/);
 
 export const receiptOf = (delivery: string): string => sha256Hex(delivery).slice(0, 12);
 
@@ -41,7 +41,7 @@ const MOST_ENTITY_BYTES = 100_000;
 export const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** What an alert says, whenever it says it. */
-const contentOf = ({ source, findingType, severity, entities }: Alert): string =>
+export const contentOf = ({ source, findingType, severity, entities }: Alert): string =>
   digestOf([source, findingType, severity, entities.map((e) => `${entityKey(e)}|${e.standing}`).sort()]);
 
 const minuteOf = (time: string): string => `${new Date(time).toISOString().slice(0, 16)}:00.000Z`;
@@ -68,7 +68,8 @@ export function groupsOf(deliveries: readonly Delivered[]): AlertGroup[] {
   return packed(whole, [...repeats.values()]);
 }
 
-function inParts(alert: Alert): Alert[] {
+/** An alert that names very many entities, in several of the same id. */
+export function inParts(alert: Alert): Alert[] {
   const parts: Alert['entities'][] = [[]];
   let bytes = 0;
   for (const entity of alert.entities) {

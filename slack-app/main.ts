@@ -7,7 +7,7 @@ import { loadCustomers } from '../config/customers.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
-import { followUpsQuery } from '../contract/messages.ts';
+import { dismissalQuery, followUpsQuery } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
@@ -37,6 +37,7 @@ const activities = createSlackActivities({
   directory,
   incidents: createIncidents(client, READ_WITHIN_MS),
   readFollowUps: (id, runId) => client.workflow.getHandle(id, runId).query(followUpsQuery),
+  readDismissal: (id, runId) => client.workflow.getHandle(id, runId).query(dismissalQuery),
   links: {
     ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),
     temporalNamespace: config.TEMPORAL_NAMESPACE,

@@ -4,6 +4,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
+import { dismissalOf, joinDismissal } from './dismissals.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { alertsSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
@@ -18,39 +19,48 @@ export function incidentOf(alert: Alert, customer: Pick<Customer, 'id'>): string
 
 /**
  * Opens or joins the incident of one alert. The same alert of the same time counts once.
+ * @param afterDismissal also if the same alert was dismissed before
  * @returns the incident's id, which is the id of its workflow
  */
 export async function openIncident(
   alert: Alert,
   customer: Pick<Customer, 'id'>,
   client: Pick<Client, 'workflow'>,
+  afterDismissal?: true,
 ): Promise<string> {
   const receipt = receiptOf(`${alert.id}|${alert.occurredAt}`);
-  await handOver([{ alert, receipt }], customer, client);
+  await handOver([{ alert, receipt }], customer, client, afterDismissal);
   return incidentOf(alert, customer);
 }
 
 /**
- * Tells an incident of alerts, in as few signals as their size allows, in order. After a failure the same alerts may be
- * handed over again: each receipt counts once.
+ * Tells an incident of alerts, in as few signals as their size allows, in order. Those that were dismissed and come again
+ * with nothing new are told to the dismissal instead. After a failure the same alerts may be handed over again: each
+ * receipt counts once.
  * @param deliveries at least one, all of one incident (`incidentOf`)
  */
 export async function handOver(
   deliveries: readonly Delivered[],
   customer: Pick<Customer, 'id'>,
   client: Pick<Client, 'workflow'>,
+  afterDismissal = false,
 ): Promise<void> {
   const [first] = deliveries;
   if (first === undefined) return;
   const workflowId = incidentOf(first.alert, customer);
-  const severity = deliveries.map(({ alert }) => alert.severity).reduce(moreSevere);
-  const recurrenceOf = await lastClosedRun(workflowId, client);
+  const last = await lastClosed(workflowId, client);
+  const dismissal = last?.isDismissed === true ? await dismissalOf(workflowId, last.firstRunId, client) : undefined;
+  const news =
+    dismissal === undefined || afterDismissal ? deliveries : await joinDismissal(dismissal, deliveries, client);
+  if (news.length === 0) return;
+  const severity = news.map(({ alert }) => alert.severity).reduce(moreSevere);
   const args: IncidentArgs = {
     customerId: customer.id,
     account: first.alert.account,
-    ...(recurrenceOf === undefined ? {} : { recurrenceOf }),
+    ...(last === undefined ? {} : { recurrenceOf: last.runId }),
+    ...(dismissal === undefined ? {} : { dismissed: dismissal.alerts }),
   };
-  for (const group of groupsOf(deliveries)) {
+  for (const group of groupsOf(news)) {
     await client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
       workflowId,
       taskQueue: TASK_QUEUES.workflows,
@@ -76,11 +86,22 @@ const searchAttributes = (alert: Alert, customer: Pick<Customer, 'id'>): TypedSe
     { key: SEARCH_ATTRIBUTES.status, value: 'open' },
   ]);
 
-/** The last run about the same thing, if it has ended. Undefined if it is open, or if there was none. */
-async function lastClosedRun(workflowId: string, client: Pick<Client, 'workflow'>): Promise<string | undefined> {
+interface Closed {
+  runId: string;
+  firstRunId: string;
+  isDismissed: boolean;
+}
+
+/** The last incident about the same thing, if it has ended. Undefined if it is open, or if there was none. */
+async function lastClosed(workflowId: string, client: Pick<Client, 'workflow'>): Promise<Closed | undefined> {
   try {
-    const last = await client.workflow.getHandle(workflowId).describe();
-    return last.status.name === 'RUNNING' ? undefined : last.runId;
+    const { status, runId, raw, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
+    if (status.name === 'RUNNING') return undefined;
+    return {
+      runId,
+      firstRunId: raw.workflowExecutionInfo?.firstRunId || runId,
+      isDismissed: typedSearchAttributes.get(SEARCH_ATTRIBUTES.status) === 'dismissed',
+    };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;

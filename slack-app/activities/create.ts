@@ -1,5 +1,6 @@
 /** The Slack queue's activities. They run in the Slack process, beside the listeners whose cards they render. */
 import type { WebClient } from '@slack/web-api';
+import type { DismissalState } from '../../domain/dismissals.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
@@ -7,6 +8,7 @@ import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
 import { plain } from '../escape.ts';
 import { call } from './call.ts';
+import { createDismissalActivities } from './dismissal.ts';
 import { createFollowUpActivities } from './follow-ups.ts';
 import { callSlack, refusalOf } from './slack-errors.ts';
 import { createSync } from './sync.ts';
@@ -16,13 +18,14 @@ export interface SlackActivityDeps {
   directory: Directory;
   incidents: Pick<Incidents, 'header' | 'gate'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
+  readDismissal: (id: string, runId: string) => Promise<DismissalState>;
   links: HeaderLinks;
   /** Logs what a person should correct. */
   warn: (message: string) => void;
 }
 
 export function createSlackActivities(deps: SlackActivityDeps): SlackActivities {
-  const { slack, directory, incidents, readFollowUps, links, warn } = deps;
+  const { slack, directory, incidents, readFollowUps, readDismissal, links, warn } = deps;
   return {
     'slack.sync': createSync({
       slack,
@@ -55,6 +58,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
       });
     },
     ...createFollowUpActivities({ slack, directory, readFollowUps }),
+    ...createDismissalActivities({ slack, readDismissal }),
   };
 }
 

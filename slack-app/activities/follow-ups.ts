@@ -5,8 +5,7 @@ import type { SlackActivities } from '../../contract/activities.ts';
 import { chaseLines, followUpsCard, infosecLines } from '../blocks/follow-ups.ts';
 import type { Directory } from '../directory.ts';
 import { call } from './call.ts';
-import { ChannelMessages } from './messages.ts';
-import { refusalOf } from './slack-errors.ts';
+import { messagesInThread, type ChannelMessages } from './messages.ts';
 import { Locks } from './locks.ts';
 
 interface FollowUpDeps {
@@ -22,24 +21,16 @@ export function createFollowUpActivities({
 }: FollowUpDeps): Pick<SlackActivities, 'slack.syncFollowUps' | 'slack.chase'> {
   const locks = new Locks();
 
-  /** They are few and change rarely, so the messages are read from Slack each time. */
-  async function openMessages({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
+  function messagesOf({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
     const channel = place?.channel ?? customer.slackChannel;
-    const where = { channel, runId, since: incident.closedAt, known: {} };
-    try {
-      return await ChannelMessages.open(slack, { ...where, thread: incident.headerTs });
-    } catch (error) {
-      // Somebody has deleted the incident's header: the card is posted in the channel itself then.
-      if (refusalOf(error) !== 'thread_not_found') throw error;
-      return ChannelMessages.open(slack, where);
-    }
+    return messagesInThread(slack, { channel, runId, since: incident.closedAt, thread: incident.headerTs });
   }
 
   return {
     'slack.syncFollowUps': ({ id, runId }) =>
       locks.withLock(runId, async () => {
         const state = await readFollowUps(id, runId);
-        const messages = await openMessages(state);
+        const messages = await messagesOf(state);
         const parts = followUpsCard(state);
         for (const part of parts) await messages.put(part);
         return { channel: state.slack?.channel ?? state.customer.slackChannel, ts: messages.ts(parts[0]!.key)! };

@@ -138,6 +138,18 @@ export class ChannelMessages {
   }
 }
 
+/** Messages in a thread, which are few and change rarely, so that they are read from Slack each time. */
+export async function messagesInThread(slack: WebClient, { thread, ...place }: Place): Promise<ChannelMessages> {
+  const where = { ...place, known: {} };
+  try {
+    return await ChannelMessages.open(slack, { ...where, thread });
+  } catch (error) {
+    // Somebody has deleted the incident's header: the messages are posted in the channel itself then.
+    if (refusalOf(error) !== 'thread_not_found') throw error;
+    return ChannelMessages.open(slack, where);
+  }
+}
+
 async function readMarks(slack: WebClient, { channel, runId, since, thread }: Place): Promise<Map<string, Standing>> {
   const found = new Map<string, Standing>();
   const oldest = `${Math.floor(Date.parse(since) / 1000) - 60}`;

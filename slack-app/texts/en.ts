@@ -25,6 +25,9 @@ export const en = {
   drill: '⚑ *Drill.* A sample finding: everything is shown, nothing will be changed.',
   recurrence: '↻ The same target had an incident before, which was closed.',
   dismissed: (who: string, at: string, why: string) => `Dismissed as a false positive by ${who} at ${at}: ${why}`,
+  cameAgain: (n: number, at: string) =>
+    `↻ *Came again ${n === 1 ? 'once' : `${n} times`}*, last ${at}. It said nothing new, so it joined this dismissal.`,
+  cameAgainHow: 'Another target, a higher severity or another finding opens an incident as usual.',
   closed: (at: string) => `✔ *Closed* ${at}`,
   releasing: 'The release of what was contained is proposed for approval.',
   notReached: 'not reached',

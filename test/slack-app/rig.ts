@@ -16,7 +16,7 @@ import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
 import { createIncidents, wholeState } from '../../contract/temporal/incidents.ts';
-import { alertSignal, followUpsQuery, INCIDENT_WORKFLOW } from '../../contract/messages.ts';
+import { alertSignal, dismissalQuery, followUpsQuery, INCIDENT_WORKFLOW } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
@@ -131,6 +131,7 @@ export class Rig {
       directory: this.directory,
       incidents: createIncidents(this.env.client, 10_000),
       readFollowUps: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(followUpsQuery),
+      readDismissal: (id, runId) => this.env.client.workflow.getHandle(id, runId).query(dismissalQuery),
       links: { temporalUiUrl: 'http://127.0.0.1:8233' },
       warn: () => undefined,
     });

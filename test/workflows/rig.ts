@@ -3,8 +3,11 @@ import { wholeState } from '../../contract/temporal/incidents.ts';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
+import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
+import { receiptOf } from '../../domain/alert-groups.ts';
 import { followUpsId } from '../../contract/ids.ts';
+import type { AlertActivities } from '../../contract/activities.ts';
 import type { FollowUp } from '../../domain/incident.ts';
 import type { GateDecision } from '../../domain/approval.ts';
 import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
@@ -26,9 +29,10 @@ import { untilRead } from '../eventually.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
+let messages = 0;
 
-/** The follow-ups of an incident use its world. */
-export const incidentOf = (workflowId: string): string => workflowId.replace(/-follow-ups-\w+$/, '');
+/** The follow-ups and the dismissal of an incident use its world. */
+export const incidentOf = (workflowId: string): string => workflowId.replace(/-(follow-ups|dismissal)-\w+$/, '');
 
 export class Rig {
   readonly env: TestWorkflowEnvironment;
@@ -65,6 +69,9 @@ export class Rig {
     const activities = {
       ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
       ...createHoldActivities({ temporalClient: this.env.client }),
+      'alert.raise': async ({ customerId, alert, afterDismissal }: Parameters<AlertActivities['alert.raise']>[0]) => ({
+        incidentId: await openIncident(alert, { id: customerId }, this.env.client, afterDismissal),
+      }),
     };
     this.stopWorkers = await startWorkers(this.env, { aws: activities, slack: activities });
   }
@@ -90,6 +97,16 @@ export class Rig {
     });
     // The chain of runs, not its first one: an incident may continue as new.
     return new Case(world, this.env.client.workflow.getHandle(handle.workflowId));
+  }
+
+  /** Hands alerts over as intake does, each as a message of its own. @returns the incident about the first one */
+  async handOver(world: World, ...alerts: [Alert, ...Alert[]]): Promise<Case> {
+    const customer = { id: world.policy.id };
+    const id = incidentAbout(alerts[0], customer);
+    this.worlds.set(id, world);
+    const deliveries = alerts.map((alert) => ({ alert, receipt: receiptOf(`message-${(messages += 1)}`) }));
+    await handOver(deliveries, customer, this.env.client);
+    return new Case(world, this.env.client.workflow.getHandle(id));
   }
 
   /** Starts the follow-ups workflow as an incident does when it closes. */

@@ -108,6 +108,7 @@ export class World {
   readonly reminded: string[][] = [];
   reports = 0;
   syncs = 0;
+  dismissalSyncs = 0;
   slackDown = false;
   /** The report activity does not end while this is true. */
   holdReport = false;
@@ -229,6 +230,7 @@ export class World {
         const version = await this.versionShown(incidentId);
         return { place: { channel: this.policy.slackChannel, gates: {}, link: 'https://slack.example/p1' }, version };
       },
+      'slack.syncDismissal': () => void (this.dismissalSyncs += 1),
       'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
       'slack.chase': ({ why, taskIds, slackUsers }: (typeof this.chased)[number]) =>
         void this.chased.push({ why, taskIds, slackUsers }),

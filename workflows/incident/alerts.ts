@@ -4,6 +4,7 @@ import { type Alert, moreSevere, SEVERITIES, titleIn } from '../../domain/alert.
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { now, text } from '../wording.ts';
+import { noteFingerprint } from './book.ts';
 import { catchUp } from './phases/isolate.ts';
 import type { IncidentRecord } from './record.ts';
 import { tell } from './runbook/tell.ts';
@@ -71,6 +72,7 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
     r.forgetHandled();
   }
   if (known === undefined) keepWhole(r, alert);
+  noteFingerprint(r.book, alert);
   const learned = learnFrom(r, alert);
   if (known === undefined) return true;
   // A finding that its source has updated keeps its id. It is confirmed again.

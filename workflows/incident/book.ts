@@ -1,5 +1,6 @@
 /** What an incident keeps for itself, beside the state that people see. It is plain JSON, so that the next run can continue with it. */
 import type { Alert, Severity } from '../../domain/alert.ts';
+import { fingerprintOf, MOST_REMEMBERED, type DismissedAlerts } from '../../domain/dismissals.ts';
 import type { Text } from '../../domain/text.ts';
 
 export interface Book {
@@ -27,9 +28,13 @@ export interface Book {
   unopened: Record<string, string[]>;
   /** An alert came after its phase: it is still to be assessed and contained. */
   catchUp: boolean;
+  /** Alerts that were dismissed in earlier incidents about the same thing. */
+  dismissed: DismissedAlerts;
+  /** Fingerprint → id of the alerts that were kept whole, the first ones. A dismissal remembers them. */
+  fingerprints: Record<string, string>;
 }
 
-export const newBook = (alert: Alert): Book => ({
+export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => ({
   handled: [],
   told: {},
   counters: {},
@@ -43,4 +48,10 @@ export const newBook = (alert: Alert): Book => ({
   missingEvidence: {},
   unopened: {},
   catchUp: false,
+  dismissed,
+  fingerprints: {},
 });
+
+export function noteFingerprint({ fingerprints }: Book, alert: Alert): void {
+  if (Object.keys(fingerprints).length < MOST_REMEMBERED) fingerprints[fingerprintOf(alert)] = alert.id;
+}

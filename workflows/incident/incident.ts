@@ -25,6 +25,7 @@ import { patch } from './phases/patch.ts';
 import { report } from './phases/report.ts';
 import { release, restore } from './phases/restore.ts';
 import type { IncidentRecord } from './record.ts';
+import { remember } from './remember.ts';
 import { untilTold } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
 
@@ -120,6 +121,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   if (left.length > 0) await r.work.aside(() => handOver(r, left));
   await untilTold(r);
   await slack.lastSync();
+  if (r.state.status === 'dismissed' && !r.hasNews()) await r.work.aside(() => remember(r));
 }
 
 /** An alert or an undo that came while the incident was closing starts another round. */

@@ -60,7 +60,7 @@ export class IncidentRecord implements Holding {
   }
 
   static open(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentRecord {
-    const r = new IncidentRecord(plan, openState(args, plan, alert), newBook(alert));
+    const r = new IncidentRecord(plan, openState(args, plan, alert), newBook(alert, args.dismissed));
     r.append('opened', { what: text(`Incident opened: ${alert.title}`, `인시던트 접수: ${titleIn(alert, 'ko')}`) });
     return r;
   }

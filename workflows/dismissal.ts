@@ -1,0 +1,115 @@
+/**
+ * What becomes of the alerts of a dismissed incident when they come again with nothing new: they are counted, and one
+ * message in the incident's thread says how often. An alert that its source had not confirmed may have been forged; its
+ * source is asked again, and if it confirms the alert now, or cannot be asked, that opens an incident as usual.
+ */
+import {
+  condition,
+  continueAsNew,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AlertActivities, SlackActivities } from '../contract/activities.ts';
+import { cameAgainSignal, dismissalQuery, type DismissalArgs } from '../contract/messages.ts';
+import type { Alert } from '../domain/alert.ts';
+import { fingerprintOf, type CameAgain, type DismissedIncident } from '../domain/dismissals.ts';
+import { plural } from '../domain/format.ts';
+import { RAISE, SLACK_SYNC } from './activity-options.ts';
+import { callEntry, failureText, rethrowUnlessActivityFailure } from './call-entry.ts';
+import { onSignal } from './on-signal.ts';
+import { now } from './wording.ts';
+
+/** Without a repeat for this long it ends. Then the alert opens an incident again. */
+const QUIET_MS = 90 * 24 * 60 * 60_000;
+/** Receipts that are remembered, so that a message that is delivered twice counts once. */
+const MOST_RECEIPTS = 2_000;
+/** Sources are asked at once a few times. After these the pauses grow. */
+const QUICK_ROUNDS = 3;
+const LONGEST_PAUSE_MS = 60_000;
+
+export async function dismissal({ incident, counted }: DismissalArgs): Promise<void> {
+  const repeats = counted ?? { count: 0, receipts: [] };
+  const arrived: CameAgain[] = [];
+  onSignal(cameAgainSignal, (message) => void arrived.push(message));
+  setHandler(dismissalQuery, () => ({ incident, ...repeats }));
+  const { 'slack.syncDismissal': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
+
+  for (let rounds = 1; await condition(() => arrived.length > 0, QUIET_MS); rounds += 1) {
+    if (rounds > QUICK_ROUNDS)
+      await sleep(Math.min(1_000 * 2 ** (rounds - QUICK_ROUNDS), LONGEST_PAUSE_MS), {
+        summary: 'dismissed alerts come again: before the next round',
+      });
+    const before = repeats.count;
+    const messages = arrived.splice(0).flatMap((m) => unseen(m, repeats.receipts));
+    const raised = await raiseWhatIsNews(messages, incident);
+    for (const message of messages)
+      if (message.unconfirmed === undefined || !raised.has(fingerprintOf(message.unconfirmed))) {
+        repeats.count += message.receipts.length;
+        repeats.lastAt = latest(repeats.lastAt, message.at);
+      }
+    if (repeats.count > before) await show(sync, incident, repeats.count);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof dismissal>({ incident, counted: repeats });
+  }
+}
+
+/** Without the deliveries that were counted before. */
+function unseen(message: CameAgain, seen: string[]): CameAgain[] {
+  const receipts = message.receipts.filter((receipt) => !seen.includes(receipt));
+  seen.push(...receipts);
+  seen.splice(0, Math.max(0, seen.length - MOST_RECEIPTS));
+  return receipts.length === 0 ? [] : [{ ...message, receipts }];
+}
+
+/** @returns the fingerprints of the alerts that open an incident after all */
+async function raiseWhatIsNews(messages: readonly CameAgain[], incident: DismissedIncident): Promise<Set<string>> {
+  const { 'alert.raise': raise } = proxyActivities<AlertActivities>(RAISE);
+  const alerts = new Map(messages.flatMap(({ unconfirmed: a }) => (a === undefined ? [] : [[fingerprintOf(a), a]])));
+  const raised = new Set<string>();
+  for (const [fingerprint, alert] of alerts) {
+    if (await isStillUnconfirmed(alert, incident)) continue;
+    await raise({ customerId: incident.customer.id, alert, afterDismissal: true });
+    raised.add(fingerprint);
+  }
+  return raised;
+}
+
+/** False also if its source cannot be asked: it must not stay unknown that an alert has become true. */
+async function isStillUnconfirmed(alert: Alert, { customer, confirm }: DismissedIncident): Promise<boolean> {
+  const { id, source, region, findingType, reference } = alert;
+  const ref = { ...confirm.ref, window: { ...confirm.ref.window, to: now() } };
+  for (const { use, with: params } of confirm.lines) {
+    const alerts = [{ id, source, region, findingType, reference }];
+    const input = { incident: ref, targets: [], entities: [], alerts, params };
+    try {
+      const { confirmations } = await callEntry(use, 'inquire', customer.account.name, input);
+      const said = confirmations?.[id];
+      if (said === 'confirmed' || said === 'unavailable') return false;
+    } catch (error) {
+      log.warn('The source of a dismissed alert cannot be asked again', { why: failureText(error).en });
+      return false;
+    }
+  }
+  return true;
+}
+
+async function show(
+  sync: SlackActivities['slack.syncDismissal'],
+  incident: DismissedIncident,
+  count: number,
+): Promise<void> {
+  setCurrentDetails(`Came again ${plural(count, 'time')}`);
+  const { workflowId: id, runId } = workflowInfo();
+  try {
+    await sync({ id, runId });
+  } catch (error) {
+    // Temporal does not retry it (no such channel, a revoked token). It is counted, and shown the next time.
+    rethrowUnlessActivityFailure(error);
+    log.warn('Slack does not show that a dismissed alert came again', { incident: incident.id });
+  }
+}
+
+const latest = (a: string | undefined, b: string): string => (a !== undefined && Date.parse(a) > Date.parse(b) ? a : b);

@@ -1,0 +1,61 @@
+/** A dismissed incident leaves a workflow that remembers its alerts, so that they open no other incident while they say nothing new. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { dismissalId } from '../../contract/ids.ts';
+import { DISMISSAL_WORKFLOW, type DismissalArgs } from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { MOST_REMEMBERED, type DismissedAlerts, type DismissedIncident } from '../../domain/dismissals.ts';
+import { now } from '../wording.ts';
+import type { IncidentRecord } from './record.ts';
+import { linesOf } from './runbook/lines.ts';
+
+export async function remember(r: IncidentRecord): Promise<void> {
+  const dismissed = alertsOf(r);
+  if (Object.keys(dismissed).length === 0 || !r.firstTime('remembered')) return;
+  const { id, runId, title, customer } = r.state;
+  const args: [DismissalArgs] = [{ incident: dismissedIncident(r) }];
+  try {
+    await startChild(DISMISSAL_WORKFLOW, {
+      workflowId: dismissalId(id, runId),
+      args,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: title.slice(0, 200),
+      memo: { dismissed },
+      typedSearchAttributes: [
+        { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
+        { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    // The incident was reopened after its dismissal. What came since then is not remembered, and opens an incident.
+  }
+}
+
+/** Those of this incident last: they are the newest. */
+function alertsOf({ book, state }: IncidentRecord): DismissedAlerts {
+  const confirmations = new Map(state.alerts.map((a) => [a.id, a.confirmation === 'confirmed']));
+  const own = Object.entries(book.fingerprints).flatMap(([fingerprint, id]): [string, boolean][] => {
+    const isConfirmed = confirmations.get(id);
+    return isConfirmed === undefined ? [] : [[fingerprint, isConfirmed]];
+  });
+  const all = Object.entries(book.dismissed).filter(([fingerprint]) => book.fingerprints[fingerprint] === undefined);
+  return Object.fromEntries([...all, ...own].slice(-MOST_REMEMBERED));
+}
+
+function dismissedIncident(r: IncidentRecord): DismissedIncident {
+  const { id, runId, title, titleKo, closedAt = now(), dismissal, customer, slack } = r.state;
+  const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
+  return {
+    id,
+    runId,
+    title,
+    ...(titleKo === undefined ? {} : { titleKo }),
+    closedAt,
+    dismissal: dismissal!,
+    customer,
+    ...(slack?.headerTs === undefined ? {} : { headerTs: slack.headerTs }),
+    ...(slack === undefined ? {} : { channel: slack.channel }),
+    confirm: { lines: lines.map(({ use }) => ({ use: use.use, with: use.with })), ref: r.ref('assess') },
+  };
+}
