@@ -1,8 +1,9 @@
 /** Works on the targets of a batch, each by itself: what one meets does not stop the others. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { NotDone } from '../domain/entry.ts';
-import { pauseMs, wordsOf } from './aws/errors.ts';
+import { wordsOf } from './aws/errors.ts';
 import { inParallel } from './aws/in-parallel.ts';
+import { patiently } from './aws/patience.ts';
 import type { EntryContext } from './entry.ts';
 
 /** What an error means, for Temporal and for people. `target` where it concerns one of several. */
@@ -11,7 +12,7 @@ export type Failure = (error: unknown, attempt: number, target?: string) => Erro
 /** Targets of a batch that are worked on at the same time. */
 const TARGETS_AT_ONCE = 5;
 /** Tries of one target, with pauses that double: about a minute of throttling or outage, then a person decides. */
-const TRIES = 7;
+const TRIES = 8;
 
 /** Outcomes in the order of the calls. A target that fails for good is `failed`, with its words. */
 export function eachTarget<C extends { target: { id: string } }, O>(
@@ -23,26 +24,31 @@ export function eachTarget<C extends { target: { id: string } }, O>(
   return inParallel(
     calls.map((call, i) => ({ call, i })),
     TARGETS_AT_ONCE,
-    ({ call, i }) => ctx.once(String(i), () => patiently(ctx, failure, call, work)),
+    ({ call, i }) => ctx.once(String(i), () => orNotDone(ctx, failure, call, work)),
   );
 }
 
 /** @throws CancelledFailure when the worker stops: another attempt goes on */
-async function patiently<C extends { target: { id: string } }, O>(
+async function orNotDone<C extends { target: { id: string } }, O>(
   ctx: EntryContext,
   failure: Failure,
   call: C,
   work: (call: C) => Promise<O>,
 ): Promise<O | NotDone> {
-  for (let attempt = 1; ; attempt += 1) {
+  const tried = (): Promise<O> => {
     ctx.heartbeat();
-    try {
-      return await work(call);
-    } catch (error) {
-      const failed = failure(error, attempt, call.target.id);
-      if (!(failed instanceof ApplicationFailure)) throw failed;
-      if (failed.nonRetryable === true || attempt === TRIES) return { outcome: 'failed', reason: wordsOf(failed) };
-      await ctx.sleep(pauseMs(attempt));
-    }
+    return work(call);
+  };
+  const failed = (error: unknown, attempt: number): Error => failure(error, attempt, call.target.id);
+  const mayPass = (error: unknown, attempt: number): boolean => {
+    const why = failed(error, attempt);
+    return why instanceof ApplicationFailure && why.nonRetryable !== true;
+  };
+  try {
+    return await patiently(async () => tried(), { tries: TRIES, mayPass, sleep: (ms) => ctx.sleep(ms) });
+  } catch (error) {
+    const why = failed(error, TRIES);
+    if (!(why instanceof ApplicationFailure)) throw why;
+    return { outcome: 'failed', reason: wordsOf(why) };
   }
 }

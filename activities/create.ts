@@ -14,7 +14,8 @@ import type {
 import type { CallInput, NoticeInput } from '../domain/notice.ts';
 import { assertNever, type Text } from '../domain/text.ts';
 import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } from './aws/access.ts';
-import { toFailure } from './aws/errors.ts';
+import type { TrailHistory } from './aws/cloudtrail/history.ts';
+import { reasonOf, toFailure } from './aws/errors.ts';
 import { eachTarget, type Failure } from './batch.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
@@ -26,6 +27,7 @@ import { Progress, type Beat } from './progress.ts';
 
 export interface ActivityDeps extends NoticeDeps, PinDeps {
   access: AwsAccess;
+  trail: TrailHistory;
   evidence: EvidenceStore;
 }
 
@@ -114,20 +116,25 @@ async function perform<R>(
     progress.heartbeat(doing);
     activity.cancellationSignal.throwIfAborted();
   };
+  const aws = deps.access.account({
+    account: reach,
+    phase: incident.phase,
+    incidentId: incident.id,
+    permissions: entry.permissions,
+  });
+  const sleep = (ms: number): Promise<void> => activity.sleep(ms);
+  const roleArn = roleArnOf(reach, incident.phase);
   const ctx: EntryContext = {
     incident,
     timeZone: customer.timeZone,
-    aws: deps.access.account({
-      account: reach,
-      phase: incident.phase,
-      incidentId: incident.id,
-      permissions: entry.permissions,
-    }),
+    aws,
+    trail: deps.trail.of({ incident, aws, heartbeat, sleep }),
     untouchable: { rules: customer.neverTouch, own: [...ownRolesOf(account), ...ownRolesOf(reach)] },
     evidence: deps.evidence,
     heartbeat,
     once: (key, once) => progress.once(key, once),
-    sleep: (ms) => activity.sleep(ms),
+    why: (error) => reasonOf(error, { account: reach.id, roleArn }),
+    sleep,
   };
   const failure: Failure = (error, attempt, target) =>
     toFailure(error, {
@@ -135,7 +142,7 @@ async function perform<R>(
       ...(target !== undefined && { target }),
       customerId: customer.id,
       account: reach.id,
-      roleArn: roleArnOf(reach, incident.phase),
+      roleArn,
       attempt,
     });
   try {

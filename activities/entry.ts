@@ -1,4 +1,5 @@
 /** What a catalogue entry is in code. Each entry is one file under `catalogue/<service>/` with a default export of one of these. */
+import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { z } from 'zod';
 import type { NeverTouch } from '../domain/customer.ts';
 import type { Json } from '../domain/digest.ts';
@@ -14,6 +15,7 @@ import type {
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { StateLine } from '../domain/state-diff.ts';
 import type { Language, Text } from '../domain/text.ts';
+import type { TrailRecord } from '../domain/trail-record.ts';
 import type { AwsAccount, OwnAccount } from './account.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 
@@ -32,6 +34,17 @@ export interface Untouchable {
   own: readonly string[];
 }
 
+export interface TrailQuestion {
+  region: string;
+  /** The one attribute that LookupEvents accepts; without it, all events. */
+  attribute?: LookupAttribute | undefined;
+  /** ISO times; by default the incident's. */
+  window?: { from: string; to: string } | undefined;
+}
+
+/** Events of CloudTrail's event history, newest first. They are read as far as the caller takes them. */
+export type Trail = (question: TrailQuestion) => AsyncGenerator<TrailRecord>;
+
 /** What an entry is given. */
 export interface EntryContext {
   incident: IncidentRef;
@@ -42,6 +55,8 @@ export interface EntryContext {
    * management account, it is that account.
    */
   aws: AwsAccount;
+  /** The account's event history. The entries of an incident share what they read of it. */
+  trail: Trail;
   /** The engine checks every change against it. An entry needs it only where its change must leave exceptions. */
   untouchable: Untouchable;
   /** The MSP's evidence store. It puts keys under the incident's prefix. */
@@ -53,6 +68,8 @@ export interface EntryContext {
    * heartbeats. `key` names it within the activity.
    */
   once<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Why AWS did not answer, as one sentence. */
+  why(error: unknown): Text;
   /** Waits and sends heartbeats. For reading back and for AWS jobs. */
   sleep(ms: number): Promise<void>;
 }

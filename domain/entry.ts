@@ -154,6 +154,8 @@ export interface InquiryInput {
   /** The alerts to confirm, newest last. */
   alerts: Pick<Alert, 'id' | 'source' | 'region' | 'findingType' | 'reference'>[];
   params: Record<string, Json>;
+  /** Only what an earlier call has missed, by `Missed.what`. Absent: everything. */
+  only?: string[];
 }
 
 /** A result of an inquiry that people should read. */
@@ -172,14 +174,21 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** What an inquiry could not look at although it may be possible later: a region that is throttled. */
+export interface Missed {
+  /** `us-east-1`. */
+  what: string;
+  why: Text;
+}
+
 export interface InquiryResult {
   summary: Text;
   findings: Finding[];
   entities: Entity[];
   /** Only of inquiries that confirm alerts: alert id → what its source says. */
   confirmations?: Record<string, 'confirmed' | 'not-found' | 'mismatch' | 'unavailable'>;
-  /** What could not be looked at although it may be possible later (a throttled region): it is looked at again. */
-  missed?: { what: string; why: Text }[];
+  /** It is looked at again by itself: the next input names it in `only`. */
+  missed?: Missed[];
 }
 
 /** A piece of evidence: where it is kept, and how to prove that it is unaltered. */

@@ -88,7 +88,7 @@ export function readTrailRecord(raw: unknown): TrailRecord | undefined {
       failure: errorCode ?? failedSignIn(raw),
       withoutMfa: isWithoutMfa(at(raw, 'additionalEventData')) ? (true as const) : undefined,
     }),
-    readOnly: flagAt(raw, 'readOnly') || READS.test(call),
+    readOnly: flagAt(raw, 'readOnly') || isReadCall(call),
     // Newer EC2 calls wrap theirs: `CreateFlowLogsRequest`.
     request: at(raw, 'requestParameters', `${name}Request`) ?? at(raw, 'requestParameters'),
     response: at(raw, 'responseElements'),
@@ -116,6 +116,9 @@ export const isService = (text: string | undefined): boolean => text?.endsWith('
 /** CloudTrail hides a user name that may be a password typed into the wrong field. */
 export const shownName = (name: string | undefined): string | undefined =>
   name === undefined || /^HIDDEN_DUE_TO_SECURITY_REASONS$|^AWS ROOT USER$/.test(name) ? undefined : name;
+
+/** By its name. */
+export const isReadCall = (call: string): boolean => READS.test(call);
 
 const READS = /^(Get|List|Describe|Head|Lookup|Search|BatchGet|Select|Scan|Query|Filter|View|Check|Simulate|Validate)/;
 

@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
+import { TrailHistory } from '../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../activities/aws/own-account.ts';
 import { loadCatalogue } from '../activities/catalogue/load.ts';
 import { createActivities } from '../activities/create.ts';
@@ -78,7 +79,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   ]);
   await keepSchedules(settings, temporalClient, customers, reviews);
   const activities = {
-    ...createActivities({ customers, catalogue, runbooks, access, own, evidence }),
+    ...createActivities({ customers, catalogue, runbooks, access, trail: new TrailHistory(), own, evidence }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),

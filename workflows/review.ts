@@ -1,7 +1,8 @@
 /** One run of a scheduled review: what is new in an account since the last run becomes an alert (P1.4, P1.20, P2.1–P2.4, P2.11, P2.12). */
 import { proxyActivities } from '@temporalio/workflow';
 import { reviewScheduleId } from '../contract/ids.ts';
-import type { IncidentRef } from '../domain/entry.ts';
+import type { Finding, IncidentRef, Missed } from '../domain/entry.ts';
+import { plural } from '../domain/format.ts';
 import { compareReviews, reviewAlert, type Looked, type ReviewInquiry, type ReviewMemory } from '../domain/review.ts';
 import { KEEP, PIN, RAISE } from './activity-options.ts';
 import type { AlertActivities, ReviewActivities, ReviewPlan } from '../contract/activities.ts';
@@ -38,12 +39,30 @@ export async function review({ customerId, account, reviewId }: ReviewArgs): Pro
   return memory;
 }
 
+/** The next review looks again. */
+function notLookedAt(missed: readonly Missed[]): Finding[] {
+  if (missed.length === 0) return [];
+  const told = (language: 'en' | 'ko'): string =>
+    missed
+      .map(({ what, why }) => `${what}: ${why[language]}`)
+      .join(' ')
+      .slice(0, MOST_CHARACTERS);
+  return [
+    {
+      title: text(`${plural(missed.length, 'region')} could not be read`, `읽지 못한 리전 ${missed.length}곳`),
+      detail: text(told('en'), told('ko')),
+      weight: 'notable',
+    },
+  ];
+}
+const MOST_CHARACTERS = 1_000;
+
 /** An inquiry that fails is a finding: an account that cannot be read must not look healthy. */
 async function look({ use, with: params }: ReviewInquiry, incident: IncidentRef, plan: ReviewPlan): Promise<Looked> {
   const input = { incident, targets: [], entities: [], alerts: [], params };
   try {
-    const { findings, entities } = await callEntry(use, 'inquire', plan.customer.account.name, input);
-    return { use, findings, entities, failed: false };
+    const { findings, entities, missed = [] } = await callEntry(use, 'inquire', plan.customer.account.name, input);
+    return { use, findings: [...findings, ...notLookedAt(missed)], entities, failed: missed.length > 0 };
   } catch (error) {
     const title = plan.titles[use]!;
     const finding = {

@@ -7,7 +7,8 @@ import { nameInArn, partitionOf } from '../../domain/arns.ts';
 import type { Account, Organization } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
-import { rememberCall, RoleNotAssumed } from './errors.ts';
+import { RoleNotAssumed } from './errors.ts';
+import { rememberCalls, retryReads } from './middleware.ts';
 
 /** What is needed of an account to assume its role; also of an organization's management account. */
 export type Reach = Pick<Account, 'id' | 'roleArn' | 'externalId' | 'regions'>;
@@ -33,6 +34,7 @@ const SESSION_SECONDS = 900;
 const REFRESH_BEFORE_MS = 120_000;
 /** Beyond this number the least recently used sessions are dropped. An incident uses about twenty. */
 const MAX_SESSIONS = 500;
+const STS_ATTEMPTS = 6;
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -64,7 +66,8 @@ export const sessionPolicy = (permissions: readonly string[]): string =>
 /** Endpoint, region and the MSP's own credentials come from the SDK's standard environment. */
 export function createAwsAccess(): AwsAccess {
   const network = connections();
-  const sts = new STSClient(network.options);
+  // A session that was assumed twice does no harm.
+  const sts = new STSClient({ ...network.options, maxAttempts: STS_ATTEMPTS });
   const sessions = new Map<string, AwsAccount>();
   return {
     account(request) {
@@ -92,7 +95,7 @@ function connections() {
   const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 100 });
   return {
     options: {
-      // Temporal does the retries. The SDK's single retry only covers a lost packet.
+      // Reads and targets are tried again by Firebreak (middleware.ts, ../batch.ts). The SDK's single retry only covers a lost packet.
       maxAttempts: 2,
       requestHandler: {
         httpAgent,
@@ -122,6 +125,7 @@ function openSession(request: AccessRequest, sts: STSClient, options: ClientOpti
       const known = clients.get(key);
       if (known !== undefined) return known as InstanceType<typeof ctor>;
       const client = new ctor({ ...options, region, credentials } as never);
+      retryReads(client);
       rememberCalls(client, region);
       clients.set(key, client);
       return client;
@@ -178,37 +182,4 @@ async function assumeRole(request: AccessRequest, sts: STSClient): Promise<Crede
   } catch (error) {
     throw new RoleNotAssumed(roleArn, error);
   }
-}
-
-/** Notes the call of each error, because the SDK's errors do not name it. */
-function rememberCalls(client: { destroy(): void }, region: string): void {
-  const { middlewareStack } = client as unknown as Instrumented;
-  middlewareStack.add(
-    (next, context) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        rememberCall(error, {
-          service: (context.clientName ?? 'aws').replace(/Client$/, '').toLowerCase(),
-          operation: (context.commandName ?? 'unknown').replace(/Command$/, ''),
-          region,
-        });
-        throw error;
-      }
-    },
-    { step: 'initialize', name: 'firebreak-remember-call' },
-  );
-}
-
-/** The part of every SDK client that the clients' own types leave generic. */
-interface Instrumented {
-  middlewareStack: {
-    add(
-      middleware: (
-        next: (args: unknown) => Promise<unknown>,
-        context: { clientName?: string; commandName?: string },
-      ) => (args: unknown) => Promise<unknown>,
-      options: { step: 'initialize'; name: string },
-    ): void;
-  };
 }

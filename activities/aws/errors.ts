@@ -5,6 +5,7 @@ import { nameInArn } from '../../domain/arns.ts';
 import { accountNumber } from '../../domain/format.ts';
 import { assertNever, type Text, verbatim } from '../../domain/text.ts';
 import { JobFailed, TargetGone } from '../entry.ts';
+import { pauseMs } from './patience.ts';
 
 /**
  * Type of the ApplicationFailure that an activity throws. `message` is English; `details[0]` is the same as a `Text`.
@@ -99,6 +100,12 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   });
 }
 
+/** Why AWS did not answer: one sentence. */
+export function reasonOf(error: unknown, where: Pick<Attempt, 'account' | 'roleArn'>): Text {
+  const { en, ko } = explain(kindOf(error), error, where);
+  return { en: en.charAt(0).toUpperCase() + en.slice(1), ko };
+}
+
 /** A failure of `toFailure` in words. */
 export function wordsOf(failure: ApplicationFailure): Text {
   const [told] = (failure.details ?? []) as [Text?];
@@ -138,11 +145,7 @@ function kindOf(error: unknown): FailureType {
 const statusOf = (error: Error): number | undefined =>
   '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
 
-/** Full jitter between half and all of 2, 4, 8, … 60 s. */
-export const pauseMs = (attempt: number): number =>
-  Math.round(Math.min(60_000, 1_000 * 2 ** attempt) * (0.5 + Math.random() / 2));
-
-function explain(type: FailureType, error: unknown, { account, roleArn }: Attempt): Text {
+function explain(type: FailureType, error: unknown, { account, roleArn }: Pick<Attempt, 'account' | 'roleArn'>): Text {
   const where = accountNumber(account);
   const call = callOf(error);
   const said = messageOf(error);

@@ -1,9 +1,10 @@
 /** Follows an intruder through CloudTrail: what the suspects did, what they created, and what their creations did. */
 import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
+import { digestOf } from '../../domain/digest.ts';
 import { entityKey, mergeEntities, type Entity } from '../../domain/entity.ts';
 import type { EntryContext } from '../entry.ts';
 import { arnOf } from '../aws/arn.ts';
-import { inParallel } from '../aws/in-parallel.ts';
+import { inEachRegion, type RegionalLook } from '../aws/in-each-region.ts';
 import { ACTORS, consequencesOf } from './consequences.ts';
 import type { TrailRecord } from '../../domain/trail-record.ts';
 import { lookUpEvents, suspectOf } from '../aws/cloudtrail/events.ts';
@@ -22,33 +23,44 @@ export interface Pursuit {
   entities: Entity[];
   /** `who in region`, where there are more events than were read. */
   truncated: string[];
+  /** Regions that may not be read, and regions that can be read later. */
+  refused: RegionalLook<unknown>['refused'];
+  missed: RegionalLook<unknown>['missed'];
 }
 
 /** How many times to follow: the suspects, then what they created, then what those created, … */
 const MAX_DEPTH = 3;
 /** An intruder's scripts make thousands of calls, and the oldest ones show the beginning. Reading so many takes a minute. */
 const EVENTS_EACH = 6_000;
-/** AWS limits lookups to two a second in each region. So regions are read in parallel, and the lookups of one region in sequence. */
-const REGIONS_AT_ONCE = 12;
 /** Most principals that are followed: enough for any real intrusion, and a limit for an attack on Firebreak. */
 const MAX_FOLLOWED = 60;
 
-/** @param suspects principals and keys, affected or unauthorized */
+/**
+ * @param suspects principals and keys, affected or unauthorized
+ * @param only where the suspects themselves are looked for; what they made there is followed in all regions
+ */
 export async function pursue(
   ctx: EntryContext,
   regions: readonly string[],
   suspects: readonly Entity[],
+  only: readonly string[] = regions,
 ): Promise<Pursuit> {
   const activities = new Map<string, IntruderActivity>();
   const followed = new Map<string, Entity>();
   const truncated: string[] = [];
-  const alive = (await inParallel(regions, REGIONS_AT_ONCE, (r) => whereThereIsHistory(ctx, r))).flat();
+  const unread: Pick<Pursuit, 'refused' | 'missed'> = { refused: [], missed: [] };
   let entities: Entity[] = [];
   let next = [...suspects];
   for (let depth = 0; depth <= MAX_DEPTH && next.length > 0; depth += 1) {
     const now = next.filter((e) => !followed.has(entityKey(e))).slice(0, MAX_FOLLOWED - followed.size);
     for (const who of now) followed.set(entityKey(who), who);
-    const found = (await inParallel(alive, REGIONS_AT_ONCE, (region) => activitiesIn(ctx, now, region))).flat();
+    const skipped = [...unread.refused.map((r) => r.region), ...unread.missed.map((m) => m.what)];
+    const where = (depth === 0 ? only : regions).filter((region) => !skipped.includes(region));
+    const by = `${digestOf(now.map(entityKey)).slice(0, 8)} `;
+    const looks = await inEachRegion(ctx, where, (region) => activitiesIn(ctx, now, region), by);
+    unread.refused.push(...looks.refused);
+    unread.missed.push(...looks.missed);
+    const found = looks.found.flatMap((f) => f.look);
     const fresh = found.flatMap((f) => f.activities).filter((d) => !activities.has(d.event.id));
     for (const activity of fresh) activities.set(activity.event.id, activity);
     truncated.push(...found.flatMap((f) => f.truncated));
@@ -57,13 +69,7 @@ export async function pursue(
     next = entities.filter((e) => ACTORS.includes(e.kind));
   }
   const inOrder = [...activities.values()].sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at));
-  return { activities: inOrder, entities, truncated };
-}
-
-/** Most accounts use few regions. One lookup finds the regions without any event in the window, which need no others. */
-async function whereThereIsHistory(ctx: EntryContext, region: string): Promise<string[]> {
-  const first = await lookUpEvents(ctx, region).next();
-  return first.done === true ? [] : [region];
+  return { activities: inOrder, entities, truncated, ...unread };
 }
 
 async function activitiesIn(ctx: EntryContext, followed: readonly Entity[], region: string): Promise<Found[]> {
@@ -72,6 +78,7 @@ async function activitiesIn(ctx: EntryContext, followed: readonly Entity[], regi
   return found;
 }
 
+/** Plain JSON. */
 type Found = Pick<Pursuit, 'activities' | 'truncated'>;
 
 async function activitiesOf(ctx: EntryContext, by: Entity, region: string): Promise<Found> {

@@ -3,6 +3,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCom
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, test } from 'vitest';
 import { createAwsAccess } from '../../activities/aws/access.ts';
+import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities, type Activities } from '../../activities/create.ts';
 import type { Alert } from '../../domain/alert.ts';
@@ -46,6 +47,7 @@ async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK])
     catalogue,
     runbooks,
     access,
+    trail: new TrailHistory(),
     own,
     evidence: memoryEvidence(),
   });

@@ -13,6 +13,8 @@ import { randomInt } from 'node:crypto';
 import { Agent } from 'node:http';
 import { createAwsAccess, type AwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/account.ts';
+import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
+import { reasonOf } from '../../activities/aws/errors.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.ts';
 import type { CatalogueEntry, EntryContext, NoticeContext } from '../../activities/entry.ts';
@@ -79,6 +81,7 @@ const { aws } = await testStack();
 const httpAgent = new Agent({ keepAlive: true });
 let mspKnown: Promise<void> | undefined;
 let access: AwsAccess | undefined;
+const history = new TrailHistory();
 /** Where the AWS gateway of this test run listens. */
 export const awsUrl = (): string => aws.endpoint;
 
@@ -203,15 +206,20 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
       if (write && writesLeft !== undefined && (writesLeft -= 1) === 0) throw new Killed();
       return answer;
     };
+  const seen = observed(account, observe);
+  const heartbeat = (): void => undefined;
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50)));
   return {
     incident,
     timeZone: 'UTC',
-    aws: observed(account, observe),
+    aws: seen,
+    trail: history.of({ incident, aws: seen, heartbeat, sleep }),
     untouchable: { rules: [], own: ownRolesOf(accountOf(world.account)) },
     evidence: memoryEvidence(),
-    heartbeat: () => undefined,
+    heartbeat,
     once: (_key, work) => work(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
+    why: (error) => reasonOf(error, { account: world.account, roleArn: 'role/firebreak-test' }),
+    sleep,
     calls,
     killAfterWrites: (count) => void (writesLeft = count),
     throttle: () => void (throttling = true),

@@ -1,4 +1,6 @@
 /** The context of an entry in one of the sandbox's accounts, without a workflow or worker. */
+import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
+import { reasonOf } from '../../activities/aws/errors.ts';
 import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
 import type { CatalogueEntry, EntryContext } from '../../activities/entry.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
@@ -36,14 +38,19 @@ export function contextOf(
     externalId: externalIdOf(ACCOUNT),
     regions: 'all' as const,
   };
+  const aws = access.account({ account, phase, incidentId: incident.id, permissions: entry.permissions });
+  const heartbeat = (): void => undefined;
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   return {
     incident,
     timeZone: 'UTC',
-    aws: access.account({ account, phase, incidentId: incident.id, permissions: entry.permissions }),
+    aws,
+    trail: new TrailHistory().of({ incident, aws, heartbeat, sleep }),
     untouchable: { rules: [], own: [] },
     evidence: memoryEvidence(),
-    heartbeat: () => undefined,
+    heartbeat,
     once: (_key, work) => work(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    why: (error) => reasonOf(error, { account: ACCOUNT.id, roleArn: account.roleArn }),
+    sleep,
   };
 }

@@ -4,6 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
 import { createAlertActivities } from '../../activities/alerts.ts';
 import { createAwsAccess } from '../../activities/aws/access.ts';
+import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities } from '../../activities/create.ts';
 import { createReviewActivities } from '../../activities/reviews.ts';
@@ -50,7 +51,7 @@ export class ReviewRig {
     const [access, own] = [createAwsAccess(), createOwnAccount()];
     const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
     const activities = {
-      ...createActivities({ ...deps, runbooks, access, own }),
+      ...createActivities({ ...deps, runbooks, access, trail: new TrailHistory(), own }),
       ...createReviewActivities({ ...deps, reviews }),
       ...createAlertActivities(deps),
     };

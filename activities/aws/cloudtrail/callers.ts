@@ -1,35 +1,55 @@
 /** Who has used a key lately, and so what its deactivation would break. */
 import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inEachRegion } from '../in-each-region.ts';
 import { lookUpEvents } from './events.ts';
 
 const DAYS = 14;
 const DAY_MS = 86_400_000;
 /** Enough to see who calls. A busy key has millions of events. */
 const EVENTS_A_REGION = 200;
-const REGIONS_AT_ONCE = 6;
 const ADDRESSES_SHOWN = 5;
+const REGIONS_NAMED = 5;
 
 /** One sentence: how many calls in the last 14 days, and from which addresses. Reads every region. */
 export async function callersOf(ctx: EntryContext, accessKeyId: string): Promise<Text> {
   const to = new Date();
   const window = { from: new Date(to.getTime() - DAYS * DAY_MS).toISOString(), to: to.toISOString() };
+  const attribute = { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId } as const;
+  const { found, refused, missed } = await inEachRegion(
+    ctx,
+    await ctx.aws.regions(),
+    async (region) => {
+      const addresses: string[] = [];
+      for await (const event of lookUpEvents(ctx, region, attribute, window)) {
+        addresses.push(event.sourceIp ?? '?');
+        if (addresses.length === EVENTS_A_REGION) break;
+      }
+      return addresses;
+    },
+    // The previews of several keys may be in one activity.
+    `calls of ${accessKeyId} in `,
+  );
   const calls = new Map<string, number>();
-  let truncated = false;
-  await inParallel(await ctx.aws.regions(), REGIONS_AT_ONCE, async (region) => {
-    let seen = 0;
-    const attribute = { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId } as const;
-    for await (const event of lookUpEvents(ctx, region, attribute, window)) {
-      const from = event.sourceIp ?? '?';
-      calls.set(from, (calls.get(from) ?? 0) + 1);
-      seen += 1;
-      if (seen < EVENTS_A_REGION) continue;
-      truncated = true;
-      break;
-    }
-  });
-  return sentence(calls, truncated);
+  for (const from of found.flatMap((f) => f.look)) calls.set(from, (calls.get(from) ?? 0) + 1);
+  const unread = [...refused.map((r) => r.region), ...missed.map((m) => m.what)];
+  return notCounting(
+    unread,
+    sentence(
+      calls,
+      found.some((f) => f.look.length === EVENTS_A_REGION),
+    ),
+  );
+}
+
+/** What is not known must not look like no call. */
+function notCounting(unread: readonly string[], { en, ko }: Text): Text {
+  if (unread.length === 0) return { en, ko };
+  const which = unread.slice(0, REGIONS_NAMED).join(', ') + (unread.length > REGIONS_NAMED ? ', …' : '');
+  return {
+    en: `${en} Not looked at: ${which}.`,
+    ko: `${ko} 조사하지 못한 리전: ${which}.`,
+  };
 }
 
 function sentence(calls: Map<string, number>, truncated: boolean): Text {

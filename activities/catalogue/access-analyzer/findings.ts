@@ -11,14 +11,13 @@ import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, InquiryResult } from '../../../domain/entry.ts';
 import { arnOf } from '../../aws/arn.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 const MAX_FINDINGS = 30;
 /** Most findings of a review. It reports the others once these are settled. */
 const MOST_OF_ACCOUNT = 100;
-const REGIONS_AT_ONCE = 6;
 
 export default defineInquiry({
   id: 'access-analyzer.findings',
@@ -29,54 +28,69 @@ export default defineInquiry({
   requirements: ['P1.4', 'P1.13'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets }) {
+  async inquire(ctx, { targets, only }) {
     const isForAll = targets.every((t) => t.kind === 'account');
-    return isForAll ? ofTheAccount(ctx) : ofTargets(ctx, targets);
+    return isForAll ? ofTheAccount(ctx, only) : ofTargets(ctx, targets, only);
   },
 });
 
-async function ofTargets(ctx: EntryContext, targets: readonly Entity[]): Promise<InquiryResult> {
-  const regions = [...new Set([ctx.incident.region, ...targets.flatMap((t) => t.region ?? [])])];
-  const findings: Finding[] = [];
-  const unwatched: string[] = [];
-  for (const region of regions) {
+async function ofTargets(
+  ctx: EntryContext,
+  targets: readonly Entity[],
+  only: readonly string[] | undefined,
+): Promise<InquiryResult> {
+  const regions = only ?? [...new Set([ctx.incident.region, ...targets.flatMap((t) => t.region ?? [])])];
+  const { found, refused, missed } = await inEachRegion(ctx, regions, async (region) => {
     const open = await openFindings(ctx, region);
-    if (open === undefined) unwatched.push(region);
-    for (const finding of open ?? []) {
+    const about = (open ?? []).flatMap((finding) => {
       const target = targets.find((t) => isAbout(ctx, finding, t));
-      if (target !== undefined) findings.push(told(finding, target));
-    }
-  }
+      return target === undefined ? [] : [told(finding, target)];
+    });
+    return { isWatched: open !== undefined, about };
+  });
+  const findings = found.flatMap(({ look }) => look.about);
+  const unwatched = found.filter(({ look }) => !look.isWatched).map(({ region }) => region);
   return {
     summary: {
       en: `${findings.length} accesses to the incident's resources reach outside the account, ${graveAmong(findings)} of them open to everyone`,
       ko: `인시던트 관련 리소스의 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건)`,
     },
-    findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer)],
+    findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer), ...refusedRegions(refused)],
     entities: [],
+    missed,
   };
 }
 
-async function ofTheAccount(ctx: EntryContext): Promise<InquiryResult> {
-  const regions = await ctx.aws.regions();
-  const open = await inParallel(regions, REGIONS_AT_ONCE, (region) => openFindings(ctx, region));
-  const found = open.flat().flatMap((finding) => {
-    const named = entityOfArn(finding?.resource);
-    return finding === undefined || named === undefined ? [] : [{ finding, entity: { ...named, standing: RELATED } }];
+async function ofTheAccount(ctx: EntryContext, only: readonly string[] | undefined): Promise<InquiryResult> {
+  const regions = only ?? (await ctx.aws.regions());
+  const { found, refused, missed } = await inEachRegion(ctx, regions, async (region) => {
+    const open = await openFindings(ctx, region);
+    const accesses = (open ?? []).flatMap((finding) => {
+      const named = entityOfArn(finding.resource);
+      if (named === undefined) return [];
+      const entity: Entity = { ...named, standing: RELATED };
+      return [{ detail: detailOf(finding), told: told(finding, entity), entity }];
+    });
+    return { isWatched: open !== undefined, accesses };
   });
-  const byDetail = new Map(found.map(({ finding, entity }) => [detailOf(finding), { finding, entity }]));
   // Roles are global, so the analyzer of each region reports them.
-  const once = [...byDetail.values()].map(({ finding, entity }) => ({ told: told(finding, entity), entity }));
-  const unwatched = regions.filter((_, i) => open[i] === undefined);
+  const once = [
+    ...new Map(found.flatMap(({ look }) => look.accesses.map((access) => [access.detail, access]))).values(),
+  ];
   const findings = once.map((o) => o.told);
-  const watched = regions.length - unwatched.length;
+  const watched = found.filter(({ look }) => look.isWatched).length;
   return {
     summary: {
       en: `${findings.length} accesses reach outside the account, ${graveAmong(findings)} of them open to everyone; ${watched} of ${plural(regions.length, 'region')} have an Access Analyzer`,
       ko: `계정 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건), 리전 ${regions.length}곳 중 ${watched}곳에 Access Analyzer 있음`,
     },
-    findings: [...findings.slice(0, MOST_OF_ACCOUNT), ...(watched === 0 ? [nothingWatched] : [])],
+    findings: [
+      ...findings.slice(0, MOST_OF_ACCOUNT),
+      ...(watched === 0 && missed.length === 0 && only === undefined ? [nothingWatched] : []),
+      ...refusedRegions(refused),
+    ],
     entities: once.slice(0, MOST_OF_ACCOUNT).map((o) => o.entity),
+    missed,
   };
 }
 

@@ -2,17 +2,16 @@
 import { plural } from '../../../domain/format.ts';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import type { Missed } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
 import { Baseline, newSince } from '../../aws/baseline.ts';
 import { ec2Of, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
-import { isDenied } from '../../aws/errors.ts';
 import { principalsOf, PRINCIPALS_PERMISSIONS } from '../../aws/iam/principals.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inEachRegion } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 import { keepRecord, newestRecord } from '../../evidence/review-records.ts';
 
-const REGIONS_AT_ONCE = 6;
 const FOLDER = 'baseline';
 
 export default defineInquiry({
@@ -25,39 +24,33 @@ export default defineInquiry({
   params: z.strictObject({}),
 
   async inquire(ctx) {
-    const now = await takeBaseline(ctx);
+    const { now, missed } = await takeBaseline(ctx);
     const { from, to } = ctx.incident.window;
     // Compares with the last review that finished. Nobody was told what a later, interrupted one had found.
     const before = await newestRecord(ctx.evidence, ctx.incident.id, FOLDER, Baseline, from);
     const kept = await keepRecord(ctx.evidence, ctx.incident.id, FOLDER, to, now);
     const news = before === undefined ? { findings: [], entities: [] } : newSince(before, now);
-    return { summary: summaryOf(now, kept.key, before === undefined ? undefined : news.findings.length), ...news };
+    return {
+      summary: summaryOf(now, kept.key, before === undefined ? undefined : news.findings.length),
+      ...news,
+      missed,
+    };
   },
 });
 
-async function takeBaseline(ctx: EntryContext): Promise<Baseline> {
+async function takeBaseline(ctx: EntryContext): Promise<{ now: Baseline; missed: Missed[] }> {
   const [principals, regions] = await Promise.all([principalsOf(ctx), ctx.aws.regions()]);
-  const counts = await inParallel(regions, REGIONS_AT_ONCE, (region) => countIn(ctx, region));
+  const { found, missed } = await inEachRegion(ctx, regions, (region) => countIn(ctx, region));
   const of = (what: 'instances' | 'functions'): Record<string, number> =>
-    Object.fromEntries(counts.flatMap((c) => (c === undefined ? [] : [[c.region, c[what]]])));
-  return { principals, instances: of('instances'), functions: of('functions') };
+    Object.fromEntries(found.map(({ region, look }) => [region, look[what]]));
+  return { now: { principals, instances: of('instances'), functions: of('functions') }, missed };
 }
 
-/** Undefined for a region that a service control policy forbids. */
-async function countIn(
-  ctx: EntryContext,
-  region: string,
-): Promise<{ region: string; instances: number; functions: number } | undefined> {
-  ctx.heartbeat(`counting in ${region}`);
-  try {
-    const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
-    const client = ctx.aws.client(LambdaClient, region);
-    const functions = await allPages(paginateListFunctions({ client }, {}), (p) => p.Functions);
-    return { region, instances: instances.length, functions: functions.length };
-  } catch (error) {
-    if (isDenied(error)) return undefined;
-    throw error;
-  }
+async function countIn(ctx: EntryContext, region: string): Promise<{ instances: number; functions: number }> {
+  const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
+  const client = ctx.aws.client(LambdaClient, region);
+  const functions = await allPages(paginateListFunctions({ client }, {}), (p) => p.Functions);
+  return { instances: instances.length, functions: functions.length };
 }
 
 function summaryOf({ principals, instances, functions }: Baseline, key: string, differences?: number): Text {

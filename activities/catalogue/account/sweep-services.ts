@@ -1,18 +1,18 @@
 /** Searches every region for resources of services other than EC2 that were created in the window, and for their creators. */
+import { CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
-import type { Finding } from '../../../domain/entry.ts';
+import type { Finding, Missed } from '../../../domain/entry.ts';
+import type { Text } from '../../../domain/text.ts';
 import { creationsOf } from '../../intrusion/creations.ts';
 import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
 import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { isDenied } from '../../aws/errors.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inEachRegion } from '../../aws/in-each-region.ts';
 import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Regions read at the same time. AWS limits calls by region; this limits connections and memory. */
-const REGIONS_AT_ONCE = 6;
 /** Most related entities. A busy account deploys far more in a day, and the history does not need them. */
 const MOST_RELATED = 20;
 
@@ -29,13 +29,15 @@ export default defineInquiry({
   requirements: ['P1.6', 'P1.9', 'P2.2'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities }) {
+  async inquire(ctx, { targets, entities, only }) {
     const suspects = suspectsAmong([...targets, ...entities]);
-    const regions = await ctx.aws.regions();
-    const looks = (await inParallel(regions, REGIONS_AT_ONCE, (region) => lookAt(ctx, region, suspects))).flat();
+    const regions = only ?? (await ctx.aws.regions());
+    const { found, missed } = await inEachRegion(ctx, regions, (region) => lookAt(ctx, region, suspects));
+    const looks = found.flatMap((f) => f.look);
     const theirs = looks.flatMap((l) => l.found.filter((e) => e.standing === 'unauthorized'));
     const others = looks.flatMap((l) => l.found.filter((e) => e.standing === 'related'));
-    const refused = looks.filter((l) => l.refused !== undefined).map((l) => `${l.service} ${l.region}`);
+    const refused = looks.filter((l) => l.isRefused).map((l) => `${l.service} ${l.region}`);
+    const later = looks.flatMap(({ region, missed: why }) => (why === undefined ? [] : [{ what: region, why }]));
     const services = SERVICE_PROBES.map((p) => p.service).join(', ');
     return {
       summary: {
@@ -54,6 +56,7 @@ export default defineInquiry({
         ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
       ],
       entities: [...theirs, ...others.slice(0, MOST_RELATED)],
+      missed: [...missed, ...oncePerRegion(later)],
     };
   },
 });
@@ -62,11 +65,16 @@ interface Look {
   service: string;
   region: string;
   found: Entity[];
-  /** Why it could not be read: a service control policy, or a missing permission of the role. */
-  refused?: Error;
+  /** It may not be read: a service control policy, or a missing permission of the role. */
+  isRefused?: true;
+  /** Why it could not be read now. */
+  missed?: Text;
 }
 
-/** @throws errors that a retry may cure: throttling, unavailability */
+/** The region is looked at again as a whole. */
+const oncePerRegion = (missed: Missed[]): Missed[] => [...new Map(missed.map((m) => [m.what, m])).values()];
+
+/** A service that cannot be read does not stop the others. */
 const lookAt = (ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look[]> =>
   Promise.all(
     SERVICE_PROBES.map(async (probe) => {
@@ -76,8 +84,9 @@ const lookAt = (ctx: EntryContext, region: string, suspects: Entity[]): Promise<
         const makers = fresh.length === 0 ? [] : await creationEvents(ctx, region, probe);
         return { service, region, found: fresh.map((k) => entityOf(k, region, makers, suspects)) };
       } catch (error) {
-        if (!isDenied(error)) throw error;
-        return { service, region, found: [], refused: error as Error };
+        if (error instanceof CancelledFailure) throw error;
+        const why = isDenied(error) ? { isRefused: true as const } : { missed: ctx.why(error) };
+        return { service, region, found: [], ...why };
       }
     }),
   );

@@ -6,6 +6,7 @@ import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { pursue, type IntruderActivity, type Pursuit } from '../../intrusion/pursuit.ts';
+import { refusedRegions } from '../../aws/in-each-region.ts';
 import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
@@ -23,10 +24,13 @@ export default defineInquiry({
   requirements: ['P1.8', 'P1.9', 'P1.11', 'P2.3'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities }) {
-    const suspects = suspectsAmong(mergeEntities(entities, targets));
+  async inquire(ctx, { targets, entities, only }) {
+    const known = mergeEntities(entities, targets);
+    const suspects = suspectsAmong(known);
     const regions = await ctx.aws.regions();
-    const pursuit = await pursue(ctx, regions, suspects);
+    // In a region that was missed, the sessions found elsewhere are looked for too.
+    const pursued = only === undefined ? suspects : [...suspects, ...known.filter(isSession)];
+    const pursuit = await pursue(ctx, regions, pursued, only);
     const kept = await ctx.evidence.put(
       ctx.incident.id,
       'cloudtrail/activity.json',
@@ -36,7 +40,7 @@ export default defineInquiry({
     const traces = pursuit.activities
       .filter((d) => d.event.failure === undefined)
       .map((d) => traceOf(d.event, d.region, ctx.aws));
-    const findings = [...storyOf(pursuit.activities, ctx), ...unread(pursuit)];
+    const findings = [...storyOf(pursuit.activities, ctx), ...unread(pursuit), ...refusedRegions(pursuit.refused)];
     const found = mergeEntities(pursuit.entities, [
       ...traces.flatMap((t) => t.entities),
       ...sources(pursuit.activities),
@@ -44,14 +48,19 @@ export default defineInquiry({
     const count = pursuit.activities.length;
     return {
       summary: {
-        en: `${count} calls of ${suspects.length} suspects and what they made, in ${regions.length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
-        ko: `의심 보안 주체 ${suspects.length}개의 API 호출 ${count}건(리전 ${regions.length}곳, 새로 만든 주체 포함). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
+        en: `${count} calls of ${suspects.length} suspects and what they made, in ${(only ?? regions).length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
+        ko: `의심 보안 주체 ${suspects.length}개의 API 호출 ${count}건(리전 ${(only ?? regions).length}곳, 새로 만든 주체 포함). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
       },
       findings: heaviest(findings),
       entities: found,
+      missed: pursuit.missed,
     };
   },
 });
+
+/** Temporary credentials that a suspect got: they are followed, and not contained themselves. */
+const isSession = ({ kind, standing, facts }: Entity): boolean =>
+  kind === 'access-key' && standing === 'related' && facts?.['session'] !== undefined;
 
 /** A call as the evidence has it. */
 const record = ({ event, region, by }: IntruderActivity) => ({ ...event, region, followedAs: `${by.kind} ${by.id}` });

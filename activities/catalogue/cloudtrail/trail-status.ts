@@ -13,10 +13,10 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { ifFound } from '../../aws/found.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { inParallel } from '../../aws/in-parallel.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-const REGIONS_AT_ONCE = 6;
 /** MITRE ATT&CK: Impair Defenses, Disable or Modify Cloud Logs. */
 const TECHNIQUE = 'T1562.008';
 
@@ -36,17 +36,24 @@ export default defineInquiry({
 
   async inquire(ctx) {
     const regions = await ctx.aws.regions();
-    const found = await inParallel(regions, REGIONS_AT_ONCE, (region) => trailsAt(ctx, region));
-    const trails = found.flat();
-    const judged = trails.map((t) => ({ ...t, faults: faultsOf(t) }));
+    // Whether all regions are recorded can only be said of all regions, so they are all looked at again.
+    const { found, refused, missed } = await inEachRegion(ctx, regions, async (region) =>
+      (await trailsAt(ctx, region)).map((trail) => judge(ctx.incident, trail)),
+    );
+    const judged = found.flatMap((f) => f.look);
     const sound = judged.filter((t) => t.faults.length === 0);
     return {
       summary: {
-        en: `${plural(trails.length, 'trail')} in ${plural(regions.length, 'region')}, ${sound.length} of them without fault`,
-        ko: `리전 ${regions.length}곳의 추적 ${trails.length}개 중 이상 없는 추적 ${sound.length}개`,
+        en: `${plural(judged.length, 'trail')} in ${plural(regions.length, 'region')}, ${sound.length} of them without fault`,
+        ko: `리전 ${regions.length}곳의 추적 ${judged.length}개 중 이상 없는 추적 ${sound.length}개`,
       },
-      findings: [...coverage(judged), ...judged.flatMap((t) => t.faults)],
-      entities: judged.filter((t) => t.status.IsLogging !== true).map((t) => entityOf(ctx.incident, t)),
+      findings: [
+        ...(missed.length > 0 ? [] : coverage(judged)),
+        ...judged.flatMap((t) => t.faults),
+        ...refusedRegions(refused),
+      ],
+      entities: judged.flatMap((t) => t.stopped ?? []),
+      missed,
     };
   },
 });
@@ -57,10 +64,25 @@ interface Looked {
   selectors: GetEventSelectorsCommandOutput | undefined;
 }
 
+interface Judged {
+  faults: Finding[];
+  /** Absent while it logs. */
+  stopped?: Entity;
+  recordsAllRegions: boolean;
+}
+
+function judge(incident: IncidentRef, looked: Looked): Judged {
+  const isLogging = looked.status.IsLogging === true;
+  return {
+    faults: faultsOf(looked),
+    ...(isLogging ? {} : { stopped: entityOf(incident, looked) }),
+    recordsAllRegions: isLogging && looked.trail.IsMultiRegionTrail === true,
+  };
+}
+
 /** Trails whose home is this region. A trail of all regions is listed in each region. */
 async function trailsAt(ctx: EntryContext, region: string): Promise<Looked[]> {
   const client = ctx.aws.client(CloudTrailClient, region);
-  ctx.heartbeat(`looking at trails in ${region}`);
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: false }));
   const own = trailList.filter((t) => t.HomeRegion === undefined || t.HomeRegion === region);
   return inParallel(own, 2, async (trail) => ({
@@ -121,7 +143,7 @@ function recordsManagement({ EventSelectors, AdvancedEventSelectors }: GetEventS
 }
 
 /** Findings about all trails together. */
-function coverage(trails: readonly Looked[]): Finding[] {
+function coverage(trails: readonly Judged[]): Finding[] {
   if (trails.length === 0)
     return [
       {
@@ -134,7 +156,7 @@ function coverage(trails: readonly Looked[]): Finding[] {
         technique: TECHNIQUE,
       },
     ];
-  if (trails.some(({ trail, status }) => trail.IsMultiRegionTrail === true && status.IsLogging === true)) return [];
+  if (trails.some((t) => t.recordsAllRegions)) return [];
   return [
     {
       title: { en: 'No trail that runs records all regions', ko: '모든 리전을 기록하는 추적이 없음' },

@@ -10,12 +10,9 @@ import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
 import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { traceOf, TRACED_CALLS } from '../../intrusion/ec2-traces.ts';
 import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
-import { isDenied } from '../../aws/errors.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inEachRegion, refusedRegions, type RegionalLook } from '../../aws/in-each-region.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Regions read at the same time. AWS limits calls by region; this limits connections and memory. */
-const REGIONS_AT_ONCE = 6;
 /** Most related instances. A busy account starts hundreds of its own; they are counted, and the history does not need all. */
 const MOST_RELATED = 20;
 /** Most instances listed in a finding. The entities have all. */
@@ -31,48 +28,35 @@ export default defineInquiry({
   requirements: ['P1.6', 'P1.9', 'P2.2'],
   params: z.strictObject({}),
 
-  async inquire(ctx, input) {
-    const suspects = suspectsAmong([...input.targets, ...input.entities]);
-    const regions = await ctx.aws.regions();
-    const looks = await inParallel(regions, REGIONS_AT_ONCE, (region) => lookAt(ctx, region, suspects));
-    const [refused] = looks.filter((l) => l.refused !== undefined);
-    if (refused !== undefined && looks.every((l) => l.refused !== undefined)) throw refused.refused;
-    return report(looks, regions.length);
+  async inquire(ctx, { targets, entities, only }) {
+    const suspects = suspectsAmong([...targets, ...entities]);
+    const regions = only ?? (await ctx.aws.regions());
+    return report(await inEachRegion(ctx, regions, (region) => lookAt(ctx, region, suspects)), regions.length);
   },
 });
 
 interface Look {
-  region: string;
   entities: Entity[];
   findings: Finding[];
   /** Instances that were started in the window, without evidence of who started them. */
   unexplained: Entity[];
-  /** Why the region could not be read: a service control policy, or the region is not enabled. */
-  refused?: Error;
 }
 
-/** @throws errors that a retry may cure: throttling, unavailability */
 async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look> {
-  try {
-    const events = await suspiciousEvents(ctx, region, suspects);
-    const launches = launchesIn(events);
-    const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
-    const theirs = instances.filter((i) => launches.has(i.InstanceId ?? ''));
-    const unexplained = instances.filter((i) => !launches.has(i.InstanceId ?? '') && beganIn(ctx, i));
-    const traces = events.map((event) => traceOf(event, region, ctx.aws));
-    return {
-      region,
-      entities: [
-        ...theirs.map((i) => entityOf(i, region, 'unauthorized', launches.get(i.InstanceId ?? ''))),
-        ...traces.flatMap((t) => t.entities),
-      ],
-      findings: traces.flatMap((t) => t.findings),
-      unexplained: unexplained.map((i) => entityOf(i, region, 'related')),
-    };
-  } catch (error) {
-    if (!isDenied(error)) throw error;
-    return { region, entities: [], findings: [], unexplained: [], refused: error as Error };
-  }
+  const events = await suspiciousEvents(ctx, region, suspects);
+  const launches = launchesIn(events);
+  const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
+  const theirs = instances.filter((i) => launches.has(i.InstanceId ?? ''));
+  const unexplained = instances.filter((i) => !launches.has(i.InstanceId ?? '') && beganIn(ctx, i));
+  const traces = events.map((event) => traceOf(event, region, ctx.aws));
+  return {
+    entities: [
+      ...theirs.map((i) => entityOf(i, region, 'unauthorized', launches.get(i.InstanceId ?? ''))),
+      ...traces.flatMap((t) => t.entities),
+    ],
+    findings: traces.flatMap((t) => t.findings),
+    unexplained: unexplained.map((i) => entityOf(i, region, 'related')),
+  };
 }
 
 /** Successful calls of suspects in the window, of the kinds that leave something behind. */
@@ -114,20 +98,21 @@ function entityOf(instance: Instance, region: string, standing: Entity['standing
   };
 }
 
-function report(looks: Look[], regions: number): InquiryResult {
+function report({ found, refused, missed }: RegionalLook<Look>, regions: number): InquiryResult {
+  const looks = found.map((f) => f.look);
   const entities = looks.flatMap((l) => l.entities);
   const unexplained = looks.flatMap((l) => l.unexplained);
-  const refused = looks.filter((l) => l.refused !== undefined);
   const instances = entities.filter((e) => e.kind === 'instance');
   return {
-    summary: summary(instances, unexplained.length, regions, refused.length),
+    summary: summary(instances, unexplained.length, regions, looks.length),
     findings: [
       ...(instances.length === 0 ? [] : [startedByIntruder(instances)]),
       ...looks.flatMap((l) => l.findings),
       ...(unexplained.length === 0 ? [] : [startedByOthers(unexplained)]),
-      ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
+      ...refusedRegions(refused),
     ],
     entities: [...entities, ...unexplained.slice(0, MOST_RELATED)],
+    missed,
   };
 }
 
@@ -141,11 +126,11 @@ function listed(entities: Entity[]): string {
   return shown.join(', ') + (entities.length > MOST_LISTED ? ', …' : '');
 }
 
-function summary(instances: Entity[], unexplained: number, regions: number, refused: number): Text {
+function summary(instances: Entity[], unexplained: number, regions: number, looked: number): Text {
   const found = { count: instances.length, regions: regionsOf(instances).length };
   return {
-    en: `${plural(found.count, 'unauthorized instance')} in ${plural(found.regions, 'region')}, ${unexplained} more started in the window by others; ${regions - refused} of ${plural(regions, 'region')} looked at`,
-    ko: `무단 인스턴스 ${found.count}대(리전 ${found.regions}곳), 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대, 리전 ${regions}곳 중 ${regions - refused}곳 조사`,
+    en: `${plural(found.count, 'unauthorized instance')} in ${plural(found.regions, 'region')}, ${unexplained} more started in the window by others; ${looked} of ${plural(regions, 'region')} looked at`,
+    ko: `무단 인스턴스 ${found.count}대(리전 ${found.regions}곳), 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대, 리전 ${regions}곳 중 ${looked}곳 조사`,
   };
 }
 
@@ -172,18 +157,6 @@ function startedByOthers(instances: Entity[]): Finding {
     detail: { en: listed(instances), ko: listed(instances) },
     weight: 'notable',
     ...earliest(instances),
-  };
-}
-
-function notLookedAt(looks: Look[]): Finding {
-  const which = looks.map((l) => `${l.region} (${l.refused?.name})`).join(', ');
-  return {
-    title: {
-      en: `${plural(looks.length, 'region')} could not be looked at`,
-      ko: `조사하지 못한 리전 ${looks.length}곳`,
-    },
-    detail: { en: which, ko: which },
-    weight: 'notable',
   };
 }
 

@@ -10,11 +10,10 @@ import { z } from 'zod';
 import { ENTITY_KINDS, type Entity, type EntityKind } from '../../../domain/entity.ts';
 import type { Finding, InquiryInput } from '../../../domain/entry.ts';
 import { moment, plural } from '../../../domain/format.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-const REGIONS_AT_ONCE = 6;
 /** Limit of GetFindings. */
 const BATCH = 50;
 const MAX_FINDINGS = 40;
@@ -29,25 +28,43 @@ export default defineInquiry({
   requirements: ['P1.8', 'P1.9'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities, alerts }) {
-    const regions = await ctx.aws.regions();
+  async inquire(ctx, { targets, entities, alerts, only }) {
+    const regions = only ?? (await ctx.aws.regions());
     const known = [...targets, ...entities].filter((e) => e.standing !== 'related');
-    const all = (await inParallel(regions, REGIONS_AT_ONCE, (region) => findingsIn(ctx, region))).flat();
-    const related = all
-      .filter((f) => !isAlert(f, alerts))
-      .map((finding) => ({ finding, common: namesIn(finding).filter((n) => known.some((e) => e.id === n.id)) }))
-      .filter(({ common }) => common.length > 0)
+    const { found, refused, missed } = await inEachRegion(ctx, regions, async (region) => {
+      const all = await findingsIn(ctx, region);
+      const others = all.filter((f) => !isAlert(f, alerts));
+      return { all: all.length, related: others.flatMap((f) => relatedTo(known, f)) };
+    });
+    const all = found.reduce((sum, { look }) => sum + look.all, 0);
+    const related = found
+      .flatMap(({ look }) => look.related)
       .toSorted((a, b) => (b.finding.Severity ?? 0) - (a.finding.Severity ?? 0));
     return {
       summary: {
-        en: `GuardDuty findings that concern this incident: ${related.length} more, of ${all.length} in ${plural(regions.length, 'region')}`,
-        ko: `이 인시던트와 관련된 GuardDuty 조사 결과 ${related.length}건(리전 ${regions.length}곳의 ${all.length}건 중)`,
+        en: `GuardDuty findings that concern this incident: ${related.length} more, of ${all} in ${found.length} of ${plural(regions.length, 'region')}`,
+        ko: `이 인시던트와 관련된 GuardDuty 조사 결과 ${related.length}건(리전 ${regions.length}곳 중 ${found.length}곳의 ${all}건 중)`,
       },
-      findings: related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common, ctx.timeZone)),
+      findings: [
+        ...related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common, ctx.timeZone)),
+        ...refusedRegions(refused),
+      ],
       entities: related.flatMap(({ finding }) => entitiesOf(finding)),
+      missed,
     };
   },
 });
+
+interface Related {
+  finding: GuardDutyFinding;
+  /** What the finding and the incident have in common. */
+  common: Name[];
+}
+
+function relatedTo(known: readonly Entity[], finding: GuardDutyFinding): Related[] {
+  const common = namesIn(finding).filter((n) => known.some((e) => e.id === n.id));
+  return common.length === 0 ? [] : [{ finding, common }];
+}
 
 async function findingsIn(ctx: EntryContext, region: string): Promise<GuardDutyFinding[]> {
   const client = ctx.aws.client(GuardDutyClient, region);

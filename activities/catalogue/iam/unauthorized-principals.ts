@@ -41,7 +41,7 @@ export default defineInquiry({
   async inquire(ctx, { targets, entities }) {
     const suspects = suspectsAmong(mergeEntities(entities, targets));
     // All events of IAM are in one region, so this is quick. `cloudtrail.activity` reads every region.
-    const { activities, entities: traced } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
+    const { activities, entities: traced, missed } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
     const inventory = await takeInventory(ctx);
     const found = mergeEntities(
       traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind) || isPolicy(e)),
@@ -61,6 +61,7 @@ export default defineInquiry({
         ...(await lastUses(ctx, mergeEntities(suspects, found), inventory.keys)),
       ],
       entities: mergeEntities(found, unexplained),
+      missed,
     };
   },
 });

@@ -9,6 +9,7 @@ import {
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, test } from 'vitest';
 import { createAwsAccess } from '../../../../activities/aws/access.ts';
+import { TrailHistory } from '../../../../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../../../../activities/aws/own-account.ts';
 import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
 import lockTrust from '../../../../activities/catalogue/iam/lock-trust.ts';
@@ -31,6 +32,7 @@ async function previewAs(world: World, more: Partial<Customer>): Promise<unknown
     catalogue: await wholeCatalogue(),
     runbooks: [],
     access: createAwsAccess(),
+    trail: new TrailHistory(),
     own: createOwnAccount(),
     evidence: memoryEvidence(),
   });

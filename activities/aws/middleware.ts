@@ -1,0 +1,64 @@
+/** What every client of a customer's account does beside the SDK: it tries reads again, and notes which call an error came from. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isReadCall } from '../../domain/trail-record.ts';
+import { isTransient, rememberCall } from './errors.ts';
+import { patiently } from './patience.ts';
+
+/** Tries of one read. With the SDK's own retry it is twice as many. */
+const READ_TRIES = 6;
+/** After this a region that does not answer at all counts as missed. */
+const READ_PATIENCE_MS = 30_000;
+
+/**
+ * A read that AWS throttles or loses is tried again by itself, so that an inquiry of a thousand reads does not begin again.
+ * A write is not: its entry first looks whether it has happened.
+ */
+export function retryReads(client: { destroy(): void }): void {
+  stackOf(client).add(
+    (next, { commandName }) =>
+      (args) => {
+        if (!isRetried(commandName)) return next(args);
+        const giveUpAt = Date.now() + READ_PATIENCE_MS;
+        const mayPass = (error: unknown): boolean => isTransient(error) && Date.now() < giveUpAt;
+        return patiently(() => next(args), { tries: READ_TRIES, mayPass, sleep });
+      },
+    { step: 'initialize', name: 'firebreak-retry-reads' },
+  );
+}
+
+/** CloudTrail's event history is read at a pace of its own (cloudtrail/history.ts), which each try has to keep. */
+const isRetried = (commandName = ''): boolean =>
+  isReadCall(operationOf(commandName)) && commandName !== 'LookupEventsCommand';
+
+/** Notes the call of each error, because the SDK's errors do not name it. */
+export function rememberCalls(client: { destroy(): void }, region: string): void {
+  stackOf(client).add(
+    (next, { clientName = 'aws', commandName = 'unknown' }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          const service = clientName.replace(/Client$/, '').toLowerCase();
+          rememberCall(error, { service, operation: operationOf(commandName), region });
+          throw error;
+        }
+      },
+    { step: 'initialize', name: 'firebreak-remember-call' },
+  );
+}
+
+const operationOf = (commandName: string): string => commandName.replace(/Command$/, '');
+
+/** The part of every SDK client that the clients' own types leave generic. */
+interface Stack {
+  add(
+    middleware: (
+      next: (args: unknown) => Promise<unknown>,
+      context: { clientName?: string; commandName?: string },
+    ) => (args: unknown) => Promise<unknown>,
+    options: { step: 'initialize'; name: string },
+  ): void;
+}
+
+const stackOf = (client: { destroy(): void }): Stack =>
+  (client as unknown as { middlewareStack: Stack }).middlewareStack;
