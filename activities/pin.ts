@@ -57,5 +57,6 @@ function policyOf(customer: Customer, { id, name, environment }: Account): Custo
     phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
     ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
     approval: customer.approval,
+    ...(customer.recheckAfterSeconds === undefined ? {} : { recheckAfterSeconds: customer.recheckAfterSeconds }),
   };
 }

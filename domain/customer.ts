@@ -89,6 +89,9 @@ export const ApprovalPolicy = z
   .prefault({});
 export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
+/** Seconds until containment is read again for the first time; the pause grows to twelve times as long. Default 300. */
+const RecheckAfterSeconds = z.number().int().min(1).max(86_400);
+
 export const Customer = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/, 'lower-case letters, digits and dashes, at most 20'),
@@ -109,6 +112,7 @@ export const Customer = z
     /** SNS topic of the customer's own people (SMS, e-mail). Its policy must let the MSP's account publish. */
     notify: z.strictObject({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
+    recheckAfterSeconds: RecheckAfterSeconds.optional(),
     neverTouch: z.array(NeverTouch).default([]),
     /** Review id → cron expression in the customer's time zone, or `off`. */
     reviews: ReviewTimes.default({}),
@@ -209,6 +213,8 @@ export interface CustomerPolicy {
   /** Set when the customer has working hours. Outside them, people are called at once. */
   callsOutsideHours?: true;
   approval: ApprovalPolicy;
+  /** Absent for the default. */
+  recheckAfterSeconds?: number;
 }
 
 function isTimeZone(name: string): boolean {

@@ -65,6 +65,8 @@ export interface Step {
    * and this incident now holds it too. A release with `noop`: they still hold it, so it was not restored.
    */
   heldWith?: string[];
+  /** When it was seen that somebody outside the incident had undone it, ISO 8601. Its status is `undone`. */
+  undoneOutsideAt?: string;
   /** Why it was refused, rejected or skipped, or what failed and what to do next. */
   reason?: Text;
   attempts: number;

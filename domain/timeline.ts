@@ -33,6 +33,8 @@ export const TIMELINE_KINDS = [
   'step-skipped',
   'step-retried',
   'step-undone',
+  'containment-undone', // somebody else has undone it
+  'recheck-failed', // containment could not be read again
   'task-done',
   'acknowledged',
   'note',

@@ -93,7 +93,7 @@ function changeOf(step: Step, all: readonly Step[]): Change {
   const targetGone = all.some((s) => s.undoes === step.id && s.status === 'gone');
   if (release !== undefined) return { step, targetGone, putBack: { at: release.finishedAt, by: release.approvals } };
   return step.status === 'undone'
-    ? { step, targetGone, putBack: { at: step.finishedAt, by: [] } }
+    ? { step, targetGone, putBack: { at: step.undoneOutsideAt ?? step.finishedAt, by: [] } }
     : { step, targetGone };
 }
 

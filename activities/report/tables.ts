@@ -73,7 +73,9 @@ function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
       step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before })),
       page,
     ),
-    putBack.by.length > 0 ? approvals(putBack.by, page) : [[undone?.actor.name ?? '—']],
+    putBack.by.length > 0
+      ? approvals(putBack.by, page)
+      : [[step.undoneOutsideAt === undefined ? (undone?.actor.name ?? '—') : page.words.outside]],
     [[page.words.readBack], [{ quiet: page.when(putBack.at ?? undone?.at) }]],
   ];
 }

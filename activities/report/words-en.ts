@@ -76,6 +76,7 @@ export const en = {
   },
   statuses: { open: 'open', closed: 'closed', dismissed: 'dismissed as a false positive' },
   readBack: 'read back',
+  outside: 'somebody outside this incident',
   nobody: 'nobody',
   heldByAws: 'copy held by AWS',
   reason: 'Reason',

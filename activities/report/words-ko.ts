@@ -76,6 +76,7 @@ export const ko: Words = {
   },
   statuses: { open: '대응 중', closed: '종결', dismissed: '오탐으로 종결' },
   readBack: '재조회로 확인',
+  outside: '인시던트 외부',
   nobody: '없음',
   heldByAws: 'AWS에 보관된 사본',
   reason: '사유',

@@ -97,6 +97,7 @@ export function stepStatus(v: View, step: Step): string[] {
     case 'rehearsed':
       return [t.rehearsed];
     case 'undone':
+      if (step.undoneOutsideAt !== undefined) return [t.undoneOutside(v.at(step.undoneOutsideAt)), ...approved];
       return [t.undone(finished), ...approved];
     default:
       return assertNever(step.status);

@@ -92,6 +92,7 @@ export const en = {
   failedNext: 'Nothing more happens until you press Retry or Skip.',
   drifted: (why: string) => `⚠ *Changed since the preview*: ${why}`,
   rehearsed: '⚑ Previewed only',
+  undoneOutside: (at: string) => `⚠ *Undone by somebody outside this incident* (seen ${at})`,
   undone: (at: string) => `↩ *Put back* ${at}`,
   moved: '↓ Proposed again on a newer card',
   noReason: 'no reason given',

@@ -87,6 +87,7 @@ export const ko: Texts = {
   failedNext: '재시도 또는 건너뛰기를 누를 때까지 더 진행하지 않습니다.',
   drifted: (why) => `⚠ *그 사이 상태가 바뀜*: ${why}`,
   rehearsed: '⚑ 미리보기만 수행',
+  undoneOutside: (at) => `⚠ *인시던트 밖에서 해제됨* (확인 ${at})`,
   undone: (at) => `↩ *되돌림* ${at}`,
   moved: '↓ 새 카드에서 다시 제안됨',
   noReason: '사유 없음',

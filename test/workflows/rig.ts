@@ -25,6 +25,8 @@ import {
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT } from '../customers.ts';
 import { World } from './world.ts';
+import { sameJson } from '../../domain/digest.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
 import { untilRead } from '../eventually.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
@@ -131,9 +133,16 @@ export class Case {
     this.handle = handle;
   }
 
-  /** The state as soon as it fits. */
-  until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
-    untilRead(() => wholeState(this.handle), what, fits);
+  /** The state as soon as it fits. Its lists are read again only when the header has changed. */
+  until(what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> {
+    let seen: { header: IncidentHeader; state: IncidentState } | undefined;
+    const read = async (): Promise<IncidentState> => {
+      const header = await this.handle.query(headerQuery);
+      if (!sameJson(header, seen?.header)) seen = { header, state: await wholeState(this.handle) };
+      return seen!.state;
+    };
+    return untilRead(read, what, fits);
+  }
 
   /** The first open gate, and the state of its incident. */
   async openGate(purpose: Gate['purpose'] = 'change'): Promise<{ gate: Gate; state: IncidentState }> {

@@ -103,6 +103,8 @@ export class World {
   readonly found = new Map<string, Entity[]>();
   /** Called before each write; throw or wait here. */
   beforeWrite: (write: Write) => Promise<void> | void = () => undefined;
+  /** Called after each write. */
+  afterWrite: (write: Write) => void = () => undefined;
   confirmation: 'confirmed' | 'not-found' = 'confirmed';
   readonly told: { slackUser: string; text: Text }[] = [];
   readonly reminded: string[][] = [];
@@ -163,6 +165,7 @@ export class World {
     await this.beforeWrite(write);
     this.states.set(`${entry}|${target.id}`, to);
     this.writes.push(write);
+    this.afterWrite(write);
     return { outcome: 'done', state: to, produced: [] };
   }
 

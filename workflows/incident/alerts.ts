@@ -131,7 +131,12 @@ function learnFrom(r: IncidentRecord, alert: Alert): boolean {
 /** Has new alerts confirmed and contained: by the phases if they come to it, else by a round of its own. */
 function hearOf(r: IncidentRecord): void {
   r.book.news += 1;
-  if (r.state.phase === 'detect' || r.state.phase === 'assess' || r.book.catchUp) return;
+  if (r.state.phase !== 'detect' && r.state.phase !== 'assess') catchUpSoon(r);
+}
+
+/** Has what is new assessed and contained beside the phases. */
+export function catchUpSoon(r: IncidentRecord): void {
+  if (r.book.catchUp) return;
   r.book.catchUp = true;
   void catchUpInTime(r);
 }

@@ -1,6 +1,8 @@
 /** What an incident keeps for itself, beside the state that people see. It is plain JSON, so that the next run can continue with it. */
 import type { Alert, Severity } from '../../domain/alert.ts';
 import { fingerprintOf, MOST_REMEMBERED, type DismissedAlerts } from '../../domain/dismissals.ts';
+import { entityKey } from '../../domain/entity.ts';
+import type { Step } from '../../domain/incident.ts';
 import type { Text } from '../../domain/text.ts';
 
 export interface Book {
@@ -24,6 +26,11 @@ export interface Book {
   lastRoundAt: string;
   /** Why a target's evidence could not be taken, by `entityKey`. The card of each step on the target says it. */
   missingEvidence: Record<string, Text>;
+  /** How often somebody else has undone what this incident contained, by `undoneKey`. */
+  undone: Record<string, number>;
+  /** How often containment was read again, and when it is next (ISO 8601). */
+  rechecks: number;
+  recheckAt?: string;
   /** Ids of steps whose preview has begun and that are on no gate yet, by the gate they are for. */
   unopened: Record<string, string[]>;
   /** An alert came after its phase: it is still to be assessed and contained. */
@@ -33,6 +40,9 @@ export interface Book {
   /** Fingerprint → id of the alerts that were kept whole, the first ones. A dismissal remembers them. */
   fingerprints: Record<string, string>;
 }
+
+/** A containment step's place in `Book.undone`. */
+export const undoneKey = ({ entry, target }: Pick<Step, 'entry' | 'target'>): string => `${entry}|${entityKey(target)}`;
 
 export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => ({
   handled: [],
@@ -46,6 +56,8 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   rounds: 0,
   lastRoundAt: new Date(0).toISOString(),
   missingEvidence: {},
+  undone: {},
+  rechecks: 0,
   unopened: {},
   catchUp: false,
   dismissed,

@@ -24,6 +24,7 @@ import { isolate } from './phases/isolate.ts';
 import { patch } from './phases/patch.ts';
 import { report } from './phases/report.ts';
 import { release, restore } from './phases/restore.ts';
+import { recheckOnTime } from './rechecks.ts';
 import type { IncidentRecord } from './record.ts';
 import { remember } from './remember.ts';
 import { untilTold } from './runbook/tell.ts';
@@ -54,6 +55,7 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   r.wakeRunner = () => runner.wake();
   runner.run();
   const slack = mirrorIncident(r);
+  recheckOnTime(r);
   if (carried !== undefined) resume(r);
   let closed = false;
   const life = live(r, slack, carried === undefined ? undefined : r.state.phase).then(() => (closed = true));

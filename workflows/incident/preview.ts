@@ -11,6 +11,7 @@ import { callEntry, failureText } from '../call-entry.ts';
 import { isHeld } from '../holds/holder.ts';
 import { text } from '../wording.ts';
 import { batchesOf, summaryOf } from './batches.ts';
+import { undoneKey } from './book.ts';
 import type { IncidentRecord } from './record.ts';
 import { markUndone } from './steps.ts';
 
@@ -34,8 +35,11 @@ async function previewBatch(r: IncidentRecord, steps: readonly Step[]): Promise<
     for (const step of steps) if (step.status === 'previewing') Object.assign(step, { status: 'failed', reason });
   }
   for (const step of steps) {
+    if (step.undoes !== undefined) continue;
     const unproven = r.book.missingEvidence[entityKey(step.target)];
-    if (unproven !== undefined && step.undoes === undefined) step.impact = [unproven, ...step.impact];
+    if (unproven !== undefined) step.impact = [unproven, ...step.impact];
+    const times = r.book.undone[undoneKey(step)];
+    if (times !== undefined) step.impact = [wasUndone(times), ...step.impact];
   }
 }
 
@@ -46,14 +50,14 @@ function isApprovable(r: IncidentRecord, step: Step): boolean {
 }
 
 async function previewChanges(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
-  const outcomes = await look(r, steps);
+  const outcomes = await lookAt(r, steps);
   steps.forEach((step, i) => take(step, outcomes[i]!));
   const contained = steps.filter((s) => s.status === 'noop' && isHeld(s) && !r.state.drill);
   if (contained.length === 0) return;
   const free = await joinHolds(r, contained);
   if (free.length === 0) return;
   // No incident holds it: it was so before, or another incident has just put it back. Only a second look can tell.
-  const again = await look(r, free);
+  const again = await lookAt(r, free);
   free.forEach((step, i) => take(step, again[i]!));
 }
 
@@ -89,7 +93,7 @@ async function previewReleases(r: IncidentRecord, steps: readonly Step[]): Promi
   const held = steps.filter((s) => isHeld(r.step(s.undoes)!));
   const holds = await r.holds.look(held);
   held.forEach((step, i) => aimAtBefore(r, step, holds[i]!));
-  const outcomes = await look(r, steps);
+  const outcomes = await lookAt(r, steps);
   steps.forEach((step, i) => takeRelease(r, step, outcomes[i]!));
 }
 
@@ -113,7 +117,8 @@ function aim(release: Step, { params, base, top }: Held): void {
   Object.assign(release, { params, from: top, to: base, diff: diffStates(flattenState(top), flattenState(base)) });
 }
 
-function look(r: IncidentRecord, steps: readonly Step[]): Promise<PreviewOutcome[]> {
+/** What the entry would change now on the targets of a batch, with the steps' parameters. */
+export function lookAt(r: IncidentRecord, steps: readonly Step[]): Promise<PreviewOutcome[]> {
   const [{ entry, phase }] = steps as [Step];
   return callEntry(entry, 'preview', summaryOf(steps.map((s) => s.target)), {
     incident: r.ref(phase),
@@ -157,6 +162,12 @@ function takeRelease(r: IncidentRecord, step: Step, preview: PreviewOutcome): vo
     r.holds.drop(step);
   } else step.status = 'proposed';
 }
+
+const wasUndone = (times: number): Text =>
+  text(
+    `It was contained before, and somebody outside this incident has undone it${times === 1 ? '' : ` ${times} times`}.`,
+    `이전에 격리했으나 인시던트 밖에서 ${times}회 해제되었습니다.`,
+  );
 
 const alsoHeldBy = (others: string[]): Text =>
   text(

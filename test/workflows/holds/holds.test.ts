@@ -59,7 +59,7 @@ function world(): World {
   return made;
 }
 
-describe('two incidents that contain the same instance and the same key', () => {
+describe.concurrent('two incidents that contain the same instance and the same key', () => {
   it.each(['first', 'second'] as const)(
     'leave both contained until both release them, the %s incident first',
     async (who) => {
@@ -131,7 +131,7 @@ describe('two incidents that contain the same instance and the same key', () => 
   });
 });
 
-describe('an incident that was terminated', () => {
+describe.concurrent('an incident that was terminated', () => {
   it('loses its holds, and the last incident that still runs puts back what it did', async () => {
     const w = world();
     const first = await contain(w, 'a');

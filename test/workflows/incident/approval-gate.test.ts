@@ -32,7 +32,7 @@ async function settle(incident: Case, id: string): Promise<IncidentState> {
   return incident.until('the note', (s) => s.timeline.some((e) => e.why === id));
 }
 
-describe('a gate', () => {
+describe.concurrent('a gate', () => {
   it('changes nothing before an approval, but takes snapshots', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));
@@ -137,7 +137,7 @@ describe('a gate', () => {
   });
 });
 
-describe('a gate that nobody decides', () => {
+describe.concurrent('a gate that nobody decides', () => {
   const impatient = (atLadderEnd: 'wait' | 'skip'): World => {
     const world = new World();
     Object.assign(world.policy.approval, { remindAfterSeconds: 1, escalateAfterSeconds: 2, atLadderEnd });
@@ -180,7 +180,7 @@ describe('a gate that nobody decides', () => {
   });
 });
 
-describe('any clicks in any order', () => {
+describe.concurrent('any clicks in any order', () => {
   const people = [MINJI, JUN, MALLORY];
   const press = fc.record({
     by: fc.constantFrom<Person>(...people),

@@ -15,7 +15,7 @@ afterAll(() => rig.stop());
 
 const many = (n: number) => Array.from({ length: n }, (_, i) => instance(`i-${i + 1}`));
 
-describe('an incident that continues as new', () => {
+describe.concurrent('an incident that continues as new', () => {
   it('keeps its open gate, its approvals and its timeline, and ends as one incident', async () => {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc-backup')]);

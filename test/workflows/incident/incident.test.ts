@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.stop());
 
-describe('an incident', () => {
+describe.concurrent('an incident', () => {
   it('goes through all seven phases, and released resources are as before', async () => {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc-backup')]);
@@ -74,26 +74,9 @@ describe('an incident', () => {
     world.slackDown = false;
     await incident.handle.result();
   });
-
-  it('continues where it was when its worker is replaced', async () => {
-    const world = new World();
-    const incident = await rig.open(world, alert('a1', [instance('i-1'), instance('i-2')]));
-    const { gate } = await incident.openGate();
-    await rig.restartWorkers();
-    await incident.approveAll(gate, MINJI);
-    await incident.until('containment', (s) => kinds(s).includes('contained'));
-    await rig.restartWorkers();
-    await incident.letItEnd(MINJI);
-    expect(world.writes.map((w) => `${w.verb} ${w.target}`).toSorted()).toEqual([
-      'apply i-1',
-      'apply i-2',
-      'undo i-1',
-      'undo i-2',
-    ]);
-  });
 });
 
-describe('a later alert', () => {
+describe.concurrent('a later alert', () => {
   it('has its entities proposed for containment at once, although a gate is still open', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
@@ -144,7 +127,7 @@ describe('a later alert', () => {
   });
 });
 
-describe('a dismissal', () => {
+describe.concurrent('a dismissal', () => {
   it('closes open gates and offers all containment for release, also what would have stayed', async () => {
     const world = new World();
     // The incident stays open until the second alert has arrived.
@@ -175,7 +158,7 @@ describe('a dismissal', () => {
   });
 });
 
-describe('a drill', () => {
+describe.concurrent('a drill', () => {
   it('previews everything, takes no snapshot, changes nothing and asks nobody', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')], { sample: true, severity: 'critical' }));
@@ -208,4 +191,24 @@ it('an incident records its lead, and notes also of people who are no approvers'
   const state = await incident.until('the note', (s) => s.timeline.some((e) => e.why === '<!channel> look'));
   expect(state.lead).toEqual(JUN);
   expect(kinds(state)).toEqual(expect.arrayContaining(['decision-refused', 'acknowledged', 'note']));
+});
+
+// Not beside others: every incident of this file loses its worker.
+describe('an incident whose worker is replaced', () => {
+  it('continues where it was', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a1', [instance('i-1'), instance('i-2')]));
+    const { gate } = await incident.openGate();
+    await rig.restartWorkers();
+    await incident.approveAll(gate, MINJI);
+    await incident.until('containment', (s) => kinds(s).includes('contained'));
+    await rig.restartWorkers();
+    await incident.letItEnd(MINJI);
+    expect(world.writes.map((w) => `${w.verb} ${w.target}`).toSorted()).toEqual([
+      'apply i-1',
+      'apply i-2',
+      'undo i-1',
+      'undo i-2',
+    ]);
+  });
 });

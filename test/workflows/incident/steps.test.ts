@@ -24,7 +24,7 @@ async function approved(incident: Case, status: string): Promise<IncidentState> 
   return incident.until(`i-1 ${status}`, (s) => stepOn(s, 'i-1').status === status);
 }
 
-describe('a step that failed', () => {
+describe.concurrent('a step that failed', () => {
   it('says why in both languages, and runs when it is retried after the role was fixed', async () => {
     const world = new World();
     world.failing.set('ec2.quarantine.apply i-1', DENIED);
@@ -89,7 +89,7 @@ describe('a step that failed', () => {
   });
 });
 
-describe('a resource that changed after its preview', () => {
+describe.concurrent('a resource that changed after its preview', () => {
   it('is not changed, is previewed again, and needs a new approval', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
@@ -111,7 +111,7 @@ describe('a resource that changed after its preview', () => {
   });
 });
 
-describe('an undo', () => {
+describe.concurrent('an undo', () => {
   it('reverts a step at any time, with its requester as approver, and the step is not proposed again', async () => {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc')]);

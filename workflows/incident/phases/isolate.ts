@@ -35,7 +35,7 @@ export const catchUp = (r: IncidentRecord): Promise<void> =>
 /** Waits until containment is decided and done, and records that, unless a step of it was skipped. */
 export async function untilContained(r: IncidentRecord): Promise<void> {
   await allSettled(r);
-  const steps = r.state.steps.filter((s) => s.phase === 'isolate');
+  const steps = r.state.steps.filter((s) => s.phase === 'isolate' && s.undoneOutsideAt === undefined);
   const done = steps.filter((s) => s.status === 'done' || s.status === 'noop').length;
   const news = r.firstTime(`contained|${steps.length}`);
   if (!news || done === 0 || steps.some((s) => s.status === 'skipped')) return;

@@ -1,6 +1,7 @@
 /** Restore: repairs what was damaged, removes what the intruder made, then releases containment. */
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
+import { recheck } from '../rechecks.ts';
 import { contain } from './isolate.ts';
 import { look } from '../runbook/look.ts';
 import { allSettled, propose, proposeRelease } from '../runbook/propose.ts';
@@ -12,6 +13,8 @@ export async function restore(r: IncidentRecord): Promise<void> {
   await contain(r);
   await allSettled(r);
   await proposeAfter(r, 'repair');
+  // Containment that somebody else has undone is decided on before what is left of it is released.
+  if (await recheck(r)) await contain(r);
   await release(r);
   await proposeAfter(r, 'release');
   const steps = r.state.steps.filter((s) => s.phase === 'restore');

@@ -119,6 +119,11 @@ function reconsider(r: IncidentRecord, line: Line): void {
   }
 }
 
+/** Containment that somebody else has undone may be proposed again. */
+export function forgetContainment(r: IncidentRecord, { entry, target }: Step): void {
+  for (const line of linesOf(r, 'isolate', (e) => e.id === entry)) r.forget(keyOf(line, target));
+}
+
 const countNeeded = (r: IncidentRecord, entry: string): number => {
   const needs = r.plan.entries[entry]?.needs ?? [];
   return needs.length === 0 ? 0 : r.state.entities.filter((e) => needs.includes(e.kind)).length;

@@ -16,7 +16,7 @@ const telling = (): World => Object.assign(new World(), { notices: true });
 const told = (state: IncidentState): string[] =>
   state.timeline.filter((e) => e.kind === 'told' || e.kind === 'telling-failed').map((e) => e.what.en);
 
-describe('a notice', () => {
+describe.concurrent('a notice', () => {
   it('is sent once for each incident, and again when a more severe alert joins, with a link', async () => {
     const world = telling();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
