@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    // One more than the machine has cores: files that wait for timers and clicks leave room for another.
-    maxWorkers: 3,
+    // Two more than the machine has cores: files that wait for timers and clicks leave room for others.
+    maxWorkers: 4,
     sequence: { sequencer: SlowestFirst },
     maxConcurrency: 4,
     // Ends what hangs; no test asserts a time, and the machine may be busy.

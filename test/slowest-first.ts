@@ -4,10 +4,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Parts of paths, the slowest first. */
 const SLOW = [
   'sandbox/scenarios/stories',
-  'sandbox/scenarios/live',
   'activities/laws',
-  'temporal-docker/image',
+  'workflows/holds',
+  'sandbox/scenarios/live',
   'workflows/',
+  'temporal-docker/image',
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {

@@ -15,7 +15,7 @@ import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
-import { createIncidents, wholeState } from '../../contract/temporal/incidents.ts';
+import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { alertSignal, dismissalQuery, followUpsQuery, INCIDENT_WORKFLOW } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
@@ -23,7 +23,8 @@ import { incidentOf } from '../workflows/rig.ts';
 import { ACCOUNT, customerOf, customersFileOf, HANBIT } from '../customers.ts';
 import { World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
-import { eventually, untilRead } from '../eventually.ts';
+import { eventually } from '../eventually.ts';
+import { untilState } from '../incident-state.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
@@ -151,11 +152,11 @@ export class Case {
     this.world = world;
   }
 
-  state = (): Promise<IncidentState> => wholeState(this.handle);
+  state = (): Promise<IncidentState> => this.until('a state', () => true);
 
   /** The state as soon as it fits. */
   until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
-    untilRead(() => wholeState(this.handle), what, fits);
+    untilState(this.handle, what, fits);
 
   /** The incident's messages in its channel, oldest first. */
   async messages(): Promise<SlackMessage[]> {

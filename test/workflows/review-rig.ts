@@ -1,5 +1,4 @@
 /** A Temporal server, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
-import { wholeState } from '../../contract/temporal/incidents.ts';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
 import { createAlertActivities } from '../../activities/alerts.ts';
@@ -18,7 +17,8 @@ import { loadRunbooks } from '../../config/runbooks.ts';
 import { accountOf, customerOf, customersFileOf } from '../customers.ts';
 import { wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/evidence/memory-store.ts';
-import { eventually, untilRead } from '../eventually.ts';
+import { eventually } from '../eventually.ts';
+import { untilState } from '../incident-state.ts';
 import { startTemporal, startWorkers } from '../temporal.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -96,6 +96,6 @@ export class ReviewRig {
   /** The state of the incident that a review's alerts join, as soon as it fits. */
   incident(review: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> {
     const id = incidentId('acme', this.world.account, `review:${review}`);
-    return untilRead(() => wholeState(this.client.workflow.getHandle(id)), `the incident of ${review}`, fits);
+    return untilState(this.client.workflow.getHandle(id), `the incident of ${review}`, fits);
   }
 }

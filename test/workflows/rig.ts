@@ -1,5 +1,4 @@
 /** A real Temporal with real workers, and an account in memory for each incident: its `World`, by the incident's id. */
-import { wholeState } from '../../contract/temporal/incidents.ts';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
@@ -25,9 +24,7 @@ import {
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT } from '../customers.ts';
 import { World } from './world.ts';
-import { sameJson } from '../../domain/digest.ts';
-import type { IncidentHeader } from '../../domain/projections.ts';
-import { untilRead } from '../eventually.ts';
+import { untilState } from '../incident-state.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
@@ -133,16 +130,9 @@ export class Case {
     this.handle = handle;
   }
 
-  /** The state as soon as it fits. Its lists are read again only when the header has changed. */
-  until(what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> {
-    let seen: { header: IncidentHeader; state: IncidentState } | undefined;
-    const read = async (): Promise<IncidentState> => {
-      const header = await this.handle.query(headerQuery);
-      if (!sameJson(header, seen?.header)) seen = { header, state: await wholeState(this.handle) };
-      return seen!.state;
-    };
-    return untilRead(read, what, fits);
-  }
+  /** The state as soon as it fits. */
+  until = (what: string, fits: (s: IncidentState) => boolean): Promise<IncidentState> =>
+    untilState(this.handle, what, fits);
 
   /** The first open gate, and the state of its incident. */
   async openGate(purpose: Gate['purpose'] = 'change'): Promise<{ gate: Gate; state: IncidentState }> {
@@ -174,7 +164,8 @@ export class Case {
         await this.answer({ stepId: task.id, answer: 'done', by: people[0]! });
     }
     await this.handle.result();
-    return wholeState(this.handle);
+    // A query of a closed workflow replays its whole history first, which may take longer than a query may.
+    return this.until('its last state', () => true);
   }
 }
 

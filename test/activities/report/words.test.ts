@@ -53,6 +53,7 @@ const STATES: IncidentState[] = [
   { ...incident, steps: inEveryStatus, entities: crowd, status: 'dismissed' },
   { ...incident, status: 'open', phase: 'report' },
   { ...incident, steps: [{ ...steps[0]!, kind: 'task', status: 'done' }] },
+  { ...incident, steps: [{ ...steps[0]!, status: 'undone', undoneOutsideAt: incident.openedAt }] },
 ];
 
 describe('the words of the report', () => {

@@ -11,8 +11,8 @@ import type { Scenario } from '../../../sandbox/scenarios/scenario.ts';
 import { startStack, type Stack } from '../../../sandbox/stack.ts';
 import { loadSharedConfig } from '../../../config/settings.ts';
 import { createClient } from '../../../contract/temporal/client.ts';
-import { wholeState } from '../../../contract/temporal/incidents.ts';
-import { eventually, untilRead } from '../../eventually.ts';
+import { eventually } from '../../eventually.ts';
+import { untilState } from '../../incident-state.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { testBundleFile } from '../../workflow-bundle.ts';
 import { grantExactly } from './roles.ts';
@@ -69,7 +69,7 @@ const PATIENCE = { patienceMs: 150_000 };
 
 /** The incident's state as soon as it fits. */
 export const until = (c: Case, what: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> =>
-  untilRead(() => wholeState(c.stage.client.workflow.getHandle(c.id)), what, fits, PATIENCE);
+  untilState(c.stage.client.workflow.getHandle(c.id), what, fits, PATIENCE);
 
 export const isClosed = (state: IncidentState): boolean => state.status === 'closed';
 

@@ -20,7 +20,7 @@ describe.concurrent('an incident that continues as new', () => {
     const world = new World();
     world.found.set('cloudtrail.activity', [attackersUser('svc-backup')]);
     const incident = await rig.open(world, alert('a1', [instance('i-1'), accessKey('AKIAEXAMPLE7Q')]), {
-      mostEvents: 40,
+      mostEvents: 30,
     });
     const { gate } = await incident.openGate();
     await eventually(
