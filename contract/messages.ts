@@ -16,7 +16,8 @@ import {
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
 import { FollowUp, Person } from '../domain/incident.ts';
-import type { GatePage, IncidentHeader, Part, PartName } from '../domain/projections.ts';
+import type { StepFilter } from '../domain/gate-fold.ts';
+import type { GateFoldView, GatePage, IncidentHeader, Part, PartName, StepPage } from '../domain/projections.ts';
 import { SignIn } from '../domain/sign-ins.ts';
 import { TypedText } from '../domain/text.ts';
 
@@ -75,6 +76,13 @@ export const noteSignal = signal('note', Note);
 export const headerQuery = defineQuery<IncidentHeader>('header');
 /** A gate with a page of its steps, or null if there is no such gate. */
 export const gateQuery = defineQuery<GatePage | null, [gateId: string, from: number]>('gate');
+/** A gate with many steps, folded to its kinds of steps, or null if there is no such gate. */
+export const gateFoldQuery = defineQuery<GateFoldView | null, [gateId: string]>('gateFold');
+/** A page of a gate's steps, at most `most`. Null if there is no such gate. */
+export const stepPageQuery = defineQuery<
+  StepPage | null,
+  [gateId: string, filter: StepFilter, from: number, most: number]
+>('stepPage');
 /** A page of one of the lists. */
 export const partQuery = defineQuery<Part, [name: PartName, from: number]>('part');
 

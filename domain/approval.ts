@@ -14,6 +14,9 @@ export const GateDecision = z.object({
   verdict: z.enum(['approve-all', 'choose', 'reject']),
   /** `choose`: the steps approved; every other undecided step of the gate is rejected. */
   stepIds: z.array(z.string()).optional(),
+  /** `choose` on a folded card, instead of ids: kinds of steps (`kindOfStep`), without the steps of these numbers. */
+  kinds: z.array(z.string()).optional(),
+  except: z.array(z.number().int().positive()).optional(),
   /** Required for `reject`. */
   reason: TypedText.optional(),
   by: Person,

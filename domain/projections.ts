@@ -5,6 +5,7 @@
 import { isInvolved, type EntityKind } from './entity.ts';
 import { sha256Hex } from './digest.ts';
 import type { Finding } from './entry.ts';
+import { filterSteps, foldGate, STEP_FILTERS, type GateFold, type NumberedStep, type StepFilter } from './gate-fold.ts';
 import { waitsForPeople, type Gate, type IncidentState, type Step, type StepStatus } from './incident.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -69,6 +70,27 @@ export interface GatePage extends GateView {
   next?: number;
 }
 
+/** A gate folded, and what people said about the steps that it shows. */
+export interface GateFoldView extends GateFold {
+  said: TimelineEvent[];
+}
+
+/** A page of a gate's steps. */
+export interface StepPage {
+  gate: Omit<Gate, 'stepIds'>;
+  steps: NumberedStep[];
+  said: TimelineEvent[];
+  /** Index of the first of them among all that the filter selects, and how many these are. */
+  from: number;
+  total: number;
+  /** How many each filter selects. */
+  counts: Record<StepFilter['which'], number>;
+  /** Steps of the whole gate that wait for approval. */
+  undecided: number;
+  /** Where the next page begins; absent at the end. */
+  next?: number;
+}
+
 const MOST_BYTES = 60_000;
 const MOST_FINDINGS = 12;
 const MOST_GATES = 40;
@@ -92,20 +114,49 @@ export function headerOf(state: IncidentState): IncidentHeader {
   };
 }
 
+/** A gate folded to its kinds of steps; undefined if there is no such gate. */
+export function gateFoldOf(state: IncidentState, gateId: string): GateFoldView | undefined {
+  const found = stepsOfGate(state, gateId);
+  if (found === undefined) return undefined;
+  const fold = foldGate(found.gate, found.steps);
+  const shown = new Set(fold.waiting.map(({ step }) => step.id));
+  return { ...fold, said: saidAbout(state, gateId, shown).slice(-MOST_SAID) };
+}
+
+/** A page of those steps of a gate that a filter selects, at most `most`. */
+export function stepPageOf(
+  state: IncidentState,
+  gateId: string,
+  filter: StepFilter,
+  from: number,
+  most: number,
+): StepPage | undefined {
+  const found = stepsOfGate(state, gateId);
+  if (found === undefined) return undefined;
+  const { stepIds: _, ...gate } = found.gate;
+  const lists = STEP_FILTERS.map((which) => [which, filterSteps(gateId, found.steps, { ...filter, which })] as const);
+  const selected = Object.fromEntries(lists)[filter.which]!;
+  const first = Math.max(0, Math.min(from, selected.length - 1));
+  const { items, next = first + most } = pageOf(selected.slice(0, first + most), first);
+  const shown = new Set(items.map(({ step }) => step.id));
+  return {
+    gate,
+    steps: items,
+    said: saidAbout(state, undefined, shown).slice(-MOST_SAID),
+    from: first,
+    total: selected.length,
+    counts: Object.fromEntries(lists.map(([which, list]) => [which, list.length])) as StepPage['counts'],
+    undecided: found.steps.filter((s) => s.gateId === gateId && s.status === 'proposed').length,
+    ...(next < selected.length ? { next } : {}),
+  };
+}
+
 export function gatePageOf(state: IncidentState, gateId: string, from: number): GatePage | undefined {
-  const gate = state.gates.find((g) => g.id === gateId);
-  if (gate === undefined) return undefined;
-  const byId = new Map(state.steps.map((s) => [s.id, s]));
-  const { items, next } = pageOf(
-    gate.stepIds.flatMap((id) => byId.get(id) ?? []),
-    from,
-  );
-  const shown = new Set(items.map((s) => s.id));
-  const said = state.timeline.filter(
-    (e) =>
-      e.actor.kind === 'person' &&
-      ((from === 0 && e.gateId === gateId) || e.stepIds?.some((id) => shown.has(id)) === true),
-  );
+  const found = stepsOfGate(state, gateId);
+  if (found === undefined) return undefined;
+  const { gate } = found;
+  const { items, next } = pageOf(found.steps, from);
+  const said = saidAbout(state, from === 0 ? gateId : undefined, new Set(items.map((s) => s.id)));
   return {
     // The steps say which they are; the code that joins the pages puts their ids together.
     gate: { ...gate, stepIds: items.map((s) => s.id) },
@@ -114,6 +165,25 @@ export function gatePageOf(state: IncidentState, gateId: string, from: number): 
     ...(next === undefined ? {} : { next }),
   };
 }
+
+function stepsOfGate({ gates, steps }: IncidentState, gateId: string): { gate: Gate; steps: Step[] } | undefined {
+  const gate = gates.find((g) => g.id === gateId);
+  if (gate === undefined) return undefined;
+  const byId = new Map(steps.map((s) => [s.id, s]));
+  return { gate, steps: gate.stepIds.flatMap((id) => byId.get(id) ?? []) };
+}
+
+/** What people said about these steps, or about the gate as a whole. */
+const saidAbout = (
+  { timeline }: IncidentState,
+  gateId: string | undefined,
+  shown: ReadonlySet<string>,
+): TimelineEvent[] =>
+  timeline.filter(
+    (e) =>
+      e.actor.kind === 'person' &&
+      ((gateId !== undefined && e.gateId === gateId) || e.stepIds?.some((id) => shown.has(id)) === true),
+  );
 
 export function partOf(state: IncidentState, name: PartName, from: number): Part {
   return pageOf<unknown>(state[name] ?? [], from);

@@ -31,13 +31,14 @@ export interface SlackPerson {
   readonly id: string;
   press(message: Pick<SlackMessage, 'channel' | 'ts'>, button: Button): Promise<void>;
   /**
-   * Presses a button that opens a form, fills it in and submits it.
+   * Presses a button that opens a form, fills it in and submits it. If the form has pages before it, whose callback id is
+   * `pages`, each of them is submitted first.
    * @returns the app's error messages by block id; empty when the form was accepted
    */
   fillIn(
     message: Pick<SlackMessage, 'channel' | 'ts'>,
     button: Button,
-    form: { callbackId: string; values: FormValues },
+    form: { callbackId: string; values: FormValues; pages?: string },
   ): Promise<Record<string, string>>;
   command(channel: string, command: `/${string}`, text?: string): Promise<void>;
 }
@@ -57,7 +58,14 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
         const page = await openPage(slack);
         try {
           await press(message, button);
-          const shown = await page.next('view', (event) => event.stack?.at(-1)?.callback_id === form.callbackId);
+          const ids = [form.callbackId, form.pages];
+          const isTheirs = (event: PageEvent): boolean => ids.includes(event.stack?.at(-1)?.callback_id);
+          let shown = await page.next('view', isTheirs);
+          while (shown.stack?.at(-1)?.callback_id !== form.callbackId) {
+            if (shown.stack?.at(-1)?.submit === undefined) throw new Error(`no page leads to ${form.callbackId}`);
+            page.send({ t: 'view_submit', user: id, values: {} });
+            shown = await page.next('view', isTheirs);
+          }
           page.send({ t: 'view_submit', user: id, values: form.values });
           // An accepted form closes, or another form replaces it. Otherwise the app's error messages arrive.
           const depth = shown.stack?.length ?? 0;
@@ -124,7 +132,7 @@ async function control(slack: Pick<SlackPart, 'url'>, what: string, body: object
 
 interface PageEvent {
   t: string;
-  stack?: { callback_id?: string }[];
+  stack?: { callback_id?: string; submit?: unknown }[];
   errors?: Record<string, string>;
 }
 

@@ -1,10 +1,12 @@
 /** The ids of buttons and windows, and the values that they carry from the card to the workflow. */
 import { z } from 'zod';
+import { STEP_FILTERS } from '../domain/gate-fold.ts';
 
 /** `action_id` of buttons. A window's `callback_id` is that of the button which opened it. */
 export const ACTION_ID = {
   approveAll: 'gate.approve_all',
   review: 'gate.review',
+  list: 'gate.list',
   choose: 'gate.choose',
   reject: 'gate.reject',
   retry: 'step.retry',
@@ -33,6 +35,17 @@ const ButtonValue = z.object({
   digest: z.string().max(64).optional(),
   /** A step, or a task of the follow-ups. */
   stepId: z.string().max(64).optional(),
+  /** A list of a gate's steps: which of them, from which on, and where the next page begins. */
+  list: z
+    .object({
+      kind: z.string().max(16).optional(),
+      which: z.enum(STEP_FILTERS),
+      from: z.number().int().min(0),
+      next: z.number().int().optional(),
+    })
+    .optional(),
+  /** While a whole plan is read page by page: something of an earlier page was not shown. */
+  cut: z.literal(true).optional(),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 

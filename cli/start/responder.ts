@@ -110,7 +110,7 @@ async function press(person: SlackPerson, message: SlackMessage, button: Button,
       return;
     case 'gate.review':
       // A plan that is too long for its card is approved in the form that shows all of it.
-      await person.fillIn(message, clean, { callbackId: 'gate.approve_all', values: {} });
+      await person.fillIn(message, clean, { callbackId: 'gate.approve_all', pages: 'gate.review', values: {} });
       return;
     default:
       await person.press(message, clean);

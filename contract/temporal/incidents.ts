@@ -2,24 +2,29 @@
 import type { Client, WorkflowClient, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
+import type { StepFilter } from '../../domain/gate-fold.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import {
   PARTS,
   stateOf,
+  type GateFoldView,
   type GatePage,
   type GateView,
   type IncidentHeader,
   type Part,
   type PartName,
+  type StepPage,
 } from '../../domain/projections.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import {
   FOLLOW_UPS_WORKFLOW,
   followUpsQuery,
+  gateFoldQuery,
   gateQuery,
   headerQuery,
   INCIDENT_WORKFLOW,
   partQuery,
+  stepPageQuery,
 } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { IncidentClosed, meaningOf, NoState } from './errors.ts';
@@ -68,6 +73,16 @@ export interface Incidents {
   header(run: WorkflowRun): Promise<IncidentHeader>;
   /** A gate with all its steps; undefined if there is no such gate. @throws IncidentClosed, NoState */
   gate(run: WorkflowRun, gateId: string): Promise<GateView | undefined>;
+  /** A gate with many steps, folded; undefined if there is no such gate. @throws IncidentClosed, NoState */
+  gateFold(run: WorkflowRun, gateId: string): Promise<GateFoldView | undefined>;
+  /** A page of a gate's steps; undefined if there is no such gate. @throws IncidentClosed, NoState */
+  stepPage(
+    run: WorkflowRun,
+    gateId: string,
+    filter: StepFilter,
+    from: number,
+    most: number,
+  ): Promise<StepPage | undefined>;
   /** The newest events of the timeline, oldest first, and how many came before them. @throws IncidentClosed, NoState */
   timeline(run: WorkflowRun): Promise<{ events: TimelineEvent[]; earlier: number }>;
   /** The whole state, read page by page. @throws IncidentClosed, NoState */
@@ -124,6 +139,14 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
         pages.push(page);
       }
       return joined(pages);
+    },
+    async gateFold(run, gateId) {
+      const workflow = await current(run);
+      return (await inTime(() => workflow.query(gateFoldQuery, gateId))) ?? undefined;
+    },
+    async stepPage(run, gateId, filter, from, most) {
+      const workflow = await current(run);
+      return (await inTime(() => workflow.query(stepPageQuery, gateId, filter, from, most))) ?? undefined;
     },
     async timeline(run) {
       const workflow = await current(run);

@@ -1,5 +1,5 @@
 /** Collects an alert's entities. Blank ones are dropped, repeated ones are merged, and overlong texts are cut. */
-import { mergeEntities, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
+import { entityKey, mergeEntity, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
 import { entityOfArn } from '../../domain/arns.ts';
 
@@ -13,10 +13,10 @@ const GLOBAL: ReadonlySet<EntityKind> = new Set([
   'domain',
   'account',
 ]);
-const MAX_ENTITIES = 500;
 
 export class EntityList {
-  #entities: Entity[] = [];
+  /** By `entityKey`. As many as the message names: its own size is the limit (1 MB from SQS). */
+  readonly #entities = new Map<string, Entity>();
   readonly #region: string | undefined;
 
   /** @param region of the alert; it is used for every regional entity that names no region of its own */
@@ -26,7 +26,7 @@ export class EntityList {
 
   /** Adds an entity unless its id is missing. Facts without a value are left out. */
   add(kind: EntityKind, id: string | undefined, standing: Standing, more: EntityDetails = {}): this {
-    if (id === undefined || id === '' || id.length > 2048 || this.#entities.length >= MAX_ENTITIES) return this;
+    if (id === undefined || id === '' || id.length > 2048) return this;
     const region = GLOBAL.has(kind) ? undefined : (more.region ?? this.#region);
     const facts = Object.entries(more.facts ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [[k, v.slice(0, 500)]]));
     const entity: Entity = {
@@ -38,7 +38,8 @@ export class EntityList {
       ...(facts.length === 0 ? {} : { facts: Object.fromEntries(facts) as Record<string, string> }),
       foundBy: 'alert',
     };
-    this.#entities = mergeEntities(this.#entities, [entity]);
+    const key = entityKey(entity);
+    this.#entities.set(key, mergeEntity(this.#entities.get(key), entity));
     return this;
   }
 
@@ -61,7 +62,7 @@ export class EntityList {
   }
 
   toArray(): Entity[] {
-    return [...this.#entities];
+    return [...this.#entities.values()];
   }
 }
 

@@ -16,7 +16,7 @@ import { createSync } from './sync.ts';
 export interface SlackActivityDeps {
   slack: WebClient;
   directory: Directory;
-  incidents: Pick<Incidents, 'header' | 'gate'>;
+  incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   readDismissal: (id: string, runId: string) => Promise<DismissalState>;
   links: HeaderLinks;

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { SlackPlace } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import { gateCard } from '../blocks/gate.ts';
+import { FOLD_ABOVE } from '../../domain/gate-fold.ts';
+import { foldedCard } from '../blocks/gate-fold.ts';
+import { gateCard, type CardPart } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
@@ -12,7 +14,7 @@ import { Remembered } from './remembered.ts';
 import { Locks } from './locks.ts';
 
 export interface SyncDeps extends InfosecDeps {
-  incidents: Pick<Incidents, 'header' | 'gate'>;
+  incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold'>;
   links: HeaderLinks;
 }
 
@@ -71,11 +73,10 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       await messages.put({ key: HEADER, blocks, note: headerNote(state) });
     };
     await header();
-    for (const { id, stamp } of state.gates) {
+    for (const { id, stamp, steps } of state.gates) {
       if (messages.isShown(id, stamp)) continue;
-      const view = await incidents.gate(state, id);
-      if (view === undefined) continue;
-      const parts = gateCard(state, view);
+      const parts = await partsOf(state, id, steps);
+      if (parts === undefined) continue;
       for (const part of parts) await messages.put(part);
       const left = messages.keys().filter((key) => key.startsWith(`${id}/`) && !parts.some((p) => p.key === key));
       for (const key of left) await messages.remove(key);
@@ -83,6 +84,15 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     }
     // Again, since the link to a new card is known only now. Nothing is sent if nothing has changed.
     await header();
+  }
+
+  async function partsOf(state: IncidentHeader, gateId: string, steps: number): Promise<CardPart[] | undefined> {
+    if (steps > FOLD_ABOVE) {
+      const fold = await incidents.gateFold(state, gateId);
+      return fold && foldedCard(state, fold);
+    }
+    const view = await incidents.gate(state, gateId);
+    return view && gateCard(state, view);
   }
 
   async function openMessages(state: IncidentHeader, channel: string): Promise<ChannelMessages> {

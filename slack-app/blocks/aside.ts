@@ -1,4 +1,5 @@
 /** Steps that need no decision: one line for all targets of an entry with the same reason. */
+import { isUnasked } from '../../domain/gate-fold.ts';
 import type { Gate, Step } from '../../domain/incident.ts';
 import { context, divider, type Block } from './elements.ts';
 import { stepStatus } from './step.ts';
@@ -11,8 +12,7 @@ const MAX_TARGETS = 4;
 export const ASIDE_ROOM = { blocks: MAX_LINES + 2, text: MAX_LINES * 300 };
 
 /** The preview settled it, so nobody was asked about it. */
-export const isAside = (step: Step, gate: Gate): boolean =>
-  step.gateId === gate.id && step.attempts === 0 && ['noop', 'refused', 'gone'].includes(step.status);
+export const isAside = (step: Step, gate: Gate): boolean => isUnasked(step, gate.id);
 
 export function asideBlocks(v: View, steps: readonly Step[]): Block[] {
   if (steps.length === 0) return [];

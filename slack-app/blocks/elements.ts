@@ -14,6 +14,7 @@ export const LIMITS = {
   buttonText: 75,
   optionText: 75,
   checkboxes: 10,
+  options: 100,
   modalTitle: 24,
   inputLabel: 2000,
   inputText: 3000,

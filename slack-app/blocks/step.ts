@@ -40,7 +40,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const all = [
     ...heading,
     stakes(v, step),
-    ...(step.instructions === undefined ? [] : instructionLines(step.instructions[v.lang])),
+    ...instructionsOf(step, v.lang),
     ...diff.map((d) => d.line),
     ...(impact.length === 0 && step.kind === 'change' && step.diff.length > 0 ? [t.noImpact] : impact),
     ...(step.release === 'never' && step.undoes === undefined ? [stays(v, step)] : []),
@@ -57,6 +57,16 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const changes = diff.map((d) => d.line).filter((line) => lines.includes(line));
   return { lines, heading, kept: [...heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
+
+/** In these states a card shows what a step could break; a task's instructions are shown until it is done. */
+export const BEFORE_DECISION: ReadonlySet<Step['status']> = new Set([
+  'proposed',
+  'approved',
+  'running',
+  'failed',
+  'drifted',
+  'rehearsed',
+]);
 
 /** The current status of a step. */
 export function stepStatus(v: View, step: Step): string[] {
@@ -79,11 +89,9 @@ export function stepStatus(v: View, step: Step): string[] {
       if (step.kind === 'task') return [t.taskDone(actorOf(v, 'task-done', step), finished)];
       return [t.done(finished), ...approved];
     case 'noop':
-      return [t.was(because)];
     case 'refused':
-      return [t.refused(because)];
     case 'gone':
-      return [t.gone(because)];
+      return [outcomeWords(v, step.status, because)];
     case 'rejected':
       return [rejected(v, step, because, finished)];
     case 'skipped': {
@@ -119,18 +127,48 @@ export function stepButtons(v: View, step: Step): Button[] {
   return undoable ? [button(ACTION_ID.undo, t.button.undo, value)] : [];
 }
 
+/** How steps ended that have no more to say than their reason. */
+export function outcomeWords({ t }: View, status: Step['status'], because: string): string {
+  const words: Partial<Record<Step['status'], (because: string) => string>> = {
+    noop: t.was,
+    refused: t.refused,
+    gone: t.gone,
+    rejected: t.rejected,
+    skipped: t.skipped,
+    failed: t.failed,
+    drifted: t.drifted,
+  };
+  return words[status]?.(because) ?? because;
+}
+
+const instructionsOf = ({ instructions }: Pick<Step, 'instructions'>, lang: Language): string[] =>
+  instructions === undefined ? [] : instructionLines(instructions[lang]);
+
+/** Who has approved it so far; while it is undecided, also how many are missing. */
+export function approvalsOf(v: View, step: Approvable, isUndecided: boolean): string[] {
+  const approvers = approvedBy(v, step);
+  if (approvers === '') return [];
+  return [isUndecided ? partly(v, step, approvers) : v.t.approved(approvers)];
+}
+
+type Approvable = Pick<Step, 'approvals' | 'kind' | 'reversible' | 'minimumApprovals'>;
+
 /** Whether the step can be undone, and how many approvers it needs. */
-function stakes({ state, t }: View, step: Step): string {
+export function stakes({ state, t }: View, step: Pick<Step, 'kind' | 'reversible' | 'minimumApprovals'>): string {
   if (step.kind === 'task') return t.task;
   const need = quorum(step, state.customer);
   if (!step.reversible) return t.irreversible(need);
   return need === 1 ? t.reversible : `${t.reversible} · ${t.needs(need)}`;
 }
 
-const stays = (v: View, step: Step): string =>
+export const stays = (v: View, step: Pick<Step, 'because'>): string =>
   step.because === undefined ? v.t.staysAnyway : v.t.stays(v.say(step.because, 400));
 
-function diffLine({ field, before, after }: DiffLine, lang: Language, max: number): { line: string; cut: boolean } {
+export function diffLine(
+  { field, before, after }: DiffLine,
+  lang: Language,
+  max: number,
+): { line: string; cut: boolean } {
   const values = [before, after].map((value) => breakable(wordsIn(value, lang)));
   const [from, to] = values.map((value) => code(value, max));
   const whole = values.every((value) => code(value, max) === code(value, Number.POSITIVE_INFINITY));
@@ -141,14 +179,14 @@ function diffLine({ field, before, after }: DiffLine, lang: Language, max: numbe
 const breakable = (value: string): string =>
   /^[{[]/.test(value) ? value.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (m) => (m.length === 1 ? `${m} ` : m)) : value;
 
-function partly({ state, t }: View, step: Step, approvers: string): string {
+function partly({ state, t }: View, step: Approvable, approvers: string): string {
   const need = quorum(step, state.customer);
   if (step.approvals.length < need) return t.partly(step.approvals.length, need, approvers);
   const lead = step.approvals.some((a) => approverOf(a.by, state.customer)?.roles.some((r) => r !== 'responder'));
   return lead ? t.approved(approvers) : t.needsLead(approvers);
 }
 
-const approvedBy = (v: View, step: Step): string =>
+const approvedBy = (v: View, step: Pick<Step, 'approvals'>): string =>
   step.approvals
     .slice(0, 3)
     .map((a) => `${mention(a.by)} ${v.at(a.at)}`)

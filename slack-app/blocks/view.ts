@@ -60,6 +60,14 @@ export function targetName({ t }: Frame, { kind, id, facts, region, standing }: 
   return more.length === 0 ? name : `${name} ${more.map((m) => plain(m, 80)).join(' · ')}`;
 }
 
+/** The name alone where it has one, else its id: for lines with several of them. */
+export function shortName({ kind, id, facts }: Entity): string {
+  const called = facts?.['name'] ?? facts?.['user'];
+  if (kind === 'access-key')
+    return `${code(shortId(kind, id), 60)}${called === undefined ? '' : ` ${plain(called, 40)}`}`;
+  return called === undefined || called.trim() === '' ? code(id, 60) : plain(called, 60);
+}
+
 /** The same in plain text, unescaped. */
 export const targetWords = ({ kind, id, facts }: Entity): string =>
   [shortId(kind, id), facts?.['name'] ?? facts?.['user']].filter((x) => x !== undefined && x !== '').join(' ');

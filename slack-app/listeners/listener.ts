@@ -10,7 +10,10 @@ import type { Texts } from '../texts/texts.ts';
 export const ANSWER_WITHIN_MS = 2_400;
 
 export interface ListenerDeps {
-  incidents: Pick<Incidents, 'signal' | 'state' | 'followUps' | 'openHeaders' | 'header' | 'gate' | 'timeline'>;
+  incidents: Pick<
+    Incidents,
+    'signal' | 'state' | 'followUps' | 'openHeaders' | 'header' | 'gate' | 'gateFold' | 'stepPage' | 'timeline'
+  >;
   directory: Directory;
 }
 
@@ -19,7 +22,10 @@ export interface Click {
   button: ButtonValue;
   by: Person;
   t: Texts;
+  /** Opens a window. A click in a window opens the new one above it. */
   openModal: (view: ModalView) => Promise<void>;
+  /** Shows another view in the window in which the click was made. Undefined if it was made on a message. */
+  replaceModal: ((view: ModalView) => Promise<void>) | undefined;
 }
 export interface ActionListener {
   actionId: ActionId;
@@ -33,17 +39,25 @@ export interface Submitted {
   t: Texts;
   /** The text that was entered, trimmed. Empty if there is none. */
   reason: string;
+  /** The numbers of steps that were left out, as entered. Empty if there are none. */
+  except: string;
   /** The day that was picked, `2026-12-06`. Empty if there is none. */
   day: string;
   /** The values of all ticked boxes. */
   ticked: string[];
+  /** What was selected, by the input's `action_id`. */
+  selected: Record<string, string>;
 }
 /** Field → error. The window stays open and keeps what was entered. */
 export type FieldErrors = Record<string, string>;
 export interface ViewListener {
   /** The window's `callback_id`. */
   actionId: ActionId;
-  handle: (submitted: Submitted, deps: ListenerDeps) => Promise<FieldErrors | undefined>;
+  /** @returns errors of the fields, or the view that the window shows next; undefined: the window closes */
+  handle: (
+    submitted: Submitted,
+    deps: ListenerDeps,
+  ) => Promise<{ errors: FieldErrors } | { view: ModalView } | undefined>;
 }
 
 /** A command `/incident …`. Only the person sees the answer. */

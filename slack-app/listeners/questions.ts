@@ -99,8 +99,9 @@ export const ANSWERS: readonly ViewListener[] = ROWS.map(({ actionId, reasonMiss
   actionId,
   async handle(given, deps) {
     const wrong = check?.(given, deps);
-    if (wrong !== undefined) return wrong;
-    if (reasonMissing !== undefined && given.reason === '') return { [FIELD.reason]: reasonMissing(given.t) };
+    if (wrong !== undefined) return { errors: wrong };
+    if (reasonMissing !== undefined && given.reason === '')
+      return { errors: { [FIELD.reason]: reasonMissing(given.t) } };
     await send(given, deps);
     return undefined;
   },

@@ -14,6 +14,7 @@ import { approveAll } from './actions/approve-all.ts';
 import { choose } from './actions/choose.ts';
 import { retry } from './actions/retry.ts';
 import { review } from './actions/review.ts';
+import { list as listSteps } from './actions/list.ts';
 import { timeline } from './actions/timeline.ts';
 import { followUpSteps } from './actions/follow-up-steps.ts';
 import { followUpTake } from './actions/follow-up-take.ts';
@@ -23,10 +24,12 @@ import { show } from './commands/show.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
 import { choose as chooseSubmitted } from './views/choose.ts';
+import { listOn, reviewOn } from './views/pages.ts';
 
 const ACTIONS: readonly ActionListener[] = [
   approveAll,
   review,
+  listSteps,
   choose,
   retry,
   acknowledge,
@@ -35,7 +38,7 @@ const ACTIONS: readonly ActionListener[] = [
   followUpSteps,
   ...QUESTIONS,
 ];
-const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, ...ANSWERS];
+const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, ...ANSWERS];
 const COMMANDS: readonly CommandListener[] = [list, show, help];
 
 export function registerListeners(app: App, deps: ListenerDeps): void {
@@ -52,13 +55,21 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerDeps): void {
   const constraints = { type: 'block_actions', action_id: actionId } as const;
   app.action<BlockAction<ButtonAction>>(constraints, async ({ action, body, client, ack }) => {
+    const { trigger_id, view: shown } = body;
     const openModal = async (view: ModalView): Promise<void> => {
-      await client.views.open({ trigger_id: body.trigger_id, view });
+      if (shown === undefined) await client.views.open({ trigger_id, view });
+      else await client.views.push({ trigger_id, view });
     };
+    const replaceModal =
+      shown === undefined
+        ? undefined
+        : async (view: ModalView): Promise<void> => {
+            await client.views.update({ view_id: shown.id, view });
+          };
     try {
       const button = readValue(action.value);
       const t = textsOf(deps.directory.languageOfIncident(button.id));
-      await handle({ button, by: personOf(body.user), t, openModal }, deps);
+      await handle({ button, by: personOf(body.user), t, openModal, replaceModal }, deps);
     } finally {
       await ack();
     }
@@ -73,11 +84,20 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
       const t = textsOf(deps.directory.languageOfIncident(button.id));
       const inputs = Object.values(view.state.values).flatMap((block) => Object.values(block));
       const ticked = inputs.flatMap((input) => input.selected_options ?? []).map((o) => o.value);
+      const selected = Object.fromEntries(
+        Object.values(view.state.values)
+          .flatMap((block) => Object.entries(block))
+          .flatMap(([name, input]) => (input.selected_option ? [[name, input.selected_option.value]] : [])),
+      ) as Record<string, string>;
       const reason = (view.state.values[FIELD.reason]?.[FIELD.reason]?.value ?? '').trim();
+      const except = (view.state.values[FIELD.except]?.[FIELD.except]?.value ?? '').trim();
       const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
       try {
-        const errors = await handle({ button, by: personOf(body.user), t, reason, day, ticked }, deps);
-        await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
+        const given = { button, by: personOf(body.user), t, reason, except, day, ticked, selected };
+        const answer = await handle(given, deps);
+        if (answer === undefined) await ack();
+        else if ('errors' in answer) await ack({ response_action: 'errors', errors: answer.errors });
+        else await ack({ response_action: 'update', view: answer.view });
       } catch (error) {
         // The window stays open, so that a failure does not lose what was entered.
         logger.error(error, namedBy(button.id));

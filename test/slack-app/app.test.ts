@@ -38,6 +38,8 @@ describe('a click that fails', () => {
       followUps: (...args) => incidents.followUps(...args),
       header: (...args) => incidents.header(...args),
       gate: (...args) => incidents.gate(...args),
+      gateFold: (...args) => incidents.gateFold(...args),
+      stepPage: (...args) => incidents.stepPage(...args),
       timeline: (...args) => incidents.timeline(...args),
       openHeaders: (...args) => incidents.openHeaders(...args),
     };
@@ -70,7 +72,8 @@ describe('a click that fails', () => {
     toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
-    return { signal: fail, state: fail, header: fail, gate: fail, timeline: fail, followUps: fail, openHeaders: fail };
+    const gates = { gate: fail, gateFold: fail, stepPage: fail };
+    return { ...gates, signal: fail, state: fail, header: fail, timeline: fail, followUps: fail, openHeaders: fail };
   };
 
   it('because Temporal cannot be reached says that it was probably not recorded, and to press again', async () => {
@@ -126,6 +129,8 @@ describe('a request in HTTP mode', () => {
       followUps: () => Promise.reject(new Error('unused')),
       header: () => Promise.reject(new Error('unused')),
       gate: () => Promise.reject(new Error('unused')),
+      gateFold: () => Promise.reject(new Error('unused')),
+      stepPage: () => Promise.reject(new Error('unused')),
       timeline: () => Promise.reject(new Error('unused')),
       openHeaders: () => Promise.reject(new Error('unused')),
     };

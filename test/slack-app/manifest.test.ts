@@ -16,6 +16,8 @@ const SCOPES: Record<string, string[]> = {
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'views.open': [],
+  'views.push': [],
+  'views.update': [],
 };
 
 const manifest = parse(readFileSync('slack-app/manifest.yaml', 'utf8')) as {

@@ -68,6 +68,15 @@ function faultsOfBlock(block: Block): string[] {
       return [
         ...between('label', block.label.text, 2000),
         ...(block.hint === undefined ? [] : between('hint', block.hint.text, 2000)),
+        ...(block.element.type === 'static_select'
+          ? [
+              ...atMost('options', block.element.options?.length ?? 0, 100),
+              ...(block.element.options ?? []).flatMap((o) => between('option', o.text.text, 75)),
+              ...(block.element.options?.some((o) => o.value === onlyValue(block.element)) === true
+                ? []
+                : ['selects what it does not offer']),
+            ]
+          : []),
         ...(block.element.type === 'checkboxes'
           ? [
               ...atMost('options', block.element.options.length, 10),
@@ -84,6 +93,9 @@ function faultsOfBlock(block: Block): string[] {
       return [`unexpected ${block.type}`];
   }
 }
+
+const onlyValue = (element: { type: string; initial_option?: { value?: string } }): string | undefined =>
+  element.initial_option?.value;
 
 const faultsOfButton = (b: Button): string[] => [
   ...between('button', b.text.text, 75),

@@ -112,6 +112,8 @@ export class World {
   syncs = 0;
   dismissalSyncs = 0;
   slackDown = false;
+  /** What changes of a target break, by its id. */
+  readonly impacts = new Map<string, Text[]>();
   /** The report activity does not end while this is true. */
   holdReport = false;
   /** The runbook has a second containment line, so that each target has two changes. */
@@ -153,7 +155,7 @@ export class World {
     const to = WANTED[entry]!;
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: verbatim('already') };
     const diff = [{ field: 'state', before: JSON.stringify(from), after: JSON.stringify(to) }];
-    return { outcome: 'change', params: {}, from, to, diff, impact: [] };
+    return { outcome: 'change', params: {}, from, to, diff, impact: this.impacts.get(target.id) ?? [] };
   }
 
   async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: TargetChange): Promise<ApplyOutcome> {

@@ -2,6 +2,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
 import { plural } from '../../domain/format.ts';
+import { kindOfStep } from '../../domain/gate-fold.ts';
 import type { Gate, Person, Step } from '../../domain/incident.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
@@ -56,27 +57,27 @@ export function decide(r: IncidentRecord, decision: GateDecision): void {
     return;
   }
   const undecided = r.state.steps.filter((s) => s.gateId === gate.id && s.status === 'proposed');
-  const chosen = undecided.filter(
-    (s) => decision.verdict === 'approve-all' || decision.stepIds?.includes(s.id) === true,
-  );
+  const chosen = decision.verdict === 'approve-all' ? undecided : chosenBy(decision, gate, undecided);
   switch (decision.verdict) {
     case 'reject':
       reject(r, gate, undecided, by, decision.reason);
       break;
-    case 'choose':
+    case 'choose': {
       if (chosen.length === 0) {
         refuse(r, by, CHOSE_NOTHING, gate);
         return;
       }
+      const isChosen = new Set(chosen);
       approve(r, gate, chosen, by);
       reject(
         r,
         gate,
-        undecided.filter((s) => !chosen.includes(s)),
+        undecided.filter((s) => !isChosen.has(s)),
         by,
         decision.reason,
       );
       break;
+    }
     case 'approve-all':
       approve(r, gate, chosen, by);
       break;
@@ -84,6 +85,16 @@ export function decide(r: IncidentRecord, decision: GateDecision): void {
       assertNever(decision.verdict);
   }
   closeIfDecided(r, gate);
+}
+
+function chosenBy(
+  { stepIds = [], kinds = [], except = [] }: GateDecision,
+  gate: Gate,
+  undecided: readonly Step[],
+): Step[] {
+  const ids = new Set(stepIds);
+  const left = new Set(except.map((number) => gate.stepIds[number - 1]));
+  return undecided.filter((s) => ids.has(s.id) || (kinds.includes(kindOfStep(s)) && !left.has(s.id)));
 }
 
 /** Whether a person may act on this customer's incidents. If not, that is recorded, and told to them. */

@@ -3,7 +3,7 @@ import { setHandler, uuid4 } from '@temporalio/workflow';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import { waitsForPeople, type IncidentState, type Person } from '../../domain/incident.ts';
-import { gatePageOf, headerOf, partOf } from '../../domain/projections.ts';
+import { gateFoldOf, gatePageOf, headerOf, partOf, stepPageOf } from '../../domain/projections.ts';
 import { answer } from './answers.ts';
 import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
 import * as messages from '../../contract/messages.ts';
@@ -32,6 +32,11 @@ export class Inbox {
     onSignal(messages.noteSignal, (note) => this.take((r) => takeNote(r, note)));
     setHandler(messages.headerQuery, () => headerOf(this.state()));
     setHandler(messages.gateQuery, (gateId, from) => gatePageOf(this.state(), gateId, from) ?? null);
+    setHandler(messages.gateFoldQuery, (gateId) => gateFoldOf(this.state(), gateId) ?? null);
+    setHandler(
+      messages.stepPageQuery,
+      (gateId, filter, from, most) => stepPageOf(this.state(), gateId, filter, from, most) ?? null,
+    );
     setHandler(messages.partQuery, (name, from) => partOf(this.state(), name, from));
   }
 

@@ -3,9 +3,14 @@ import { answerSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
 import { stepOf } from '../plan.ts';
+import { listPage } from './list.ts';
 
 export const retry: ActionListener = {
   actionId: ACTION_ID.retry,
-  handle: ({ button, by }, { incidents }) =>
-    incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'retry', by }),
+  async handle(click, deps) {
+    const { button, by, replaceModal } = click;
+    await deps.incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'retry', by });
+    // Pressed in a list of steps, which then shows the new status.
+    if (replaceModal !== undefined && button.list !== undefined) await replaceModal(await listPage(button, deps));
+  },
 };

@@ -1,13 +1,25 @@
-/** *Show everything…*: shows the whole plan, if the card has no room for it. */
-import { reviewModal } from '../../blocks/modals.ts';
-import { ACTION_ID, StaleButton } from '../../buttons.ts';
-import type { ActionListener } from '../listener.ts';
+/** *Show everything…*: shows the whole plan page by page, if the card has no room for it. */
+import type { ModalView } from '../../blocks/modals.ts';
+import { REVIEW_PAGE, reviewModal } from '../../blocks/step-list.ts';
+import { ACTION_ID, StaleButton, type ButtonValue } from '../../buttons.ts';
+import type { ActionListener, ListenerDeps } from '../listener.ts';
+import { plan } from '../plan.ts';
+
+/** @throws StaleButton */
+export async function reviewPage(
+  button: ButtonValue,
+  { incidents }: Pick<ListenerDeps, 'incidents'>,
+): Promise<ModalView> {
+  const { from = 0 } = button.list ?? {};
+  const [header, page] = await Promise.all([
+    incidents.header(button),
+    incidents.stepPage(button, plan(button).gateId, { which: 'all' }, from, REVIEW_PAGE),
+  ]);
+  if (page === undefined) throw new StaleButton('no such plan');
+  return reviewModal(header, page, button);
+}
 
 export const review: ActionListener = {
   actionId: ACTION_ID.review,
-  async handle({ button, openModal }, { incidents }) {
-    const [header, gate] = await Promise.all([incidents.header(button), incidents.gate(button, button.gateId ?? '')]);
-    if (gate === undefined) throw new StaleButton('no such plan');
-    await openModal(reviewModal(header, gate, button));
-  },
+  handle: async ({ button, openModal }, deps) => openModal(await reviewPage(button, deps)),
 };

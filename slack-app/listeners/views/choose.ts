@@ -1,4 +1,4 @@
-/** Steps were chosen: they are approved, the others rejected. */
+/** Steps, or kinds of steps, were chosen: they are approved, the others rejected. */
 import { decideSignal } from '../../../contract/messages.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { ACTION_ID } from '../../buttons.ts';
@@ -7,10 +7,32 @@ import { plan } from '../plan.ts';
 
 export const choose: ViewListener = {
   actionId: ACTION_ID.choose,
-  async handle({ button, by, t, ticked, reason }, { incidents }) {
-    if (ticked.length === 0) return { [FIELD.steps]: t.modal.chooseNothing };
+  async handle({ button, by, t, ticked, reason, except }, { incidents }) {
+    if (ticked.length === 0) return { errors: { [FIELD.steps]: t.modal.chooseNothing } };
     const why = reason === '' ? {} : { reason };
-    await incidents.signal(button, decideSignal, { ...plan(button), verdict: 'choose', stepIds: ticked, ...why, by });
+    // Only the window of a folded card says how many steps there are.
+    const total = button.list?.from;
+    if (total === undefined) {
+      await incidents.signal(button, decideSignal, { ...plan(button), verdict: 'choose', stepIds: ticked, ...why, by });
+      return undefined;
+    }
+    const numbers = numbersIn(except, total);
+    if (numbers === undefined) return { errors: { [FIELD.except]: t.modal.exceptWrong(total) } };
+    const chosen = { kinds: ticked, except: numbers };
+    await incidents.signal(button, decideSignal, { ...plan(button), verdict: 'choose', ...chosen, ...why, by });
     return undefined;
   },
 };
+
+/** The numbers of `3, 17-20`; undefined if something is no number from 1 to `most`. */
+function numbersIn(text: string, most: number): number[] | undefined {
+  const numbers = new Set<number>();
+  for (const word of text.replaceAll(/\s*[-~–]\s*/g, '-').split(/[\s,]+/)) {
+    if (word === '') continue;
+    const [, first, last = first] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(word) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || from < 1 || to > most || from > to) return undefined;
+    for (let n = from; n <= to; n += 1) numbers.add(n);
+  }
+  return [...numbers];
+}

@@ -102,7 +102,7 @@ async function click(person: SlackPerson, message: SlackMessage, button: Button)
       });
       return;
     case 'gate.review':
-      await person.fillIn(message, button, { callbackId: 'gate.approve_all', values: {} });
+      await person.fillIn(message, button, { callbackId: 'gate.approve_all', pages: 'gate.review', values: {} });
       return;
     default:
       await person.press(message, button);

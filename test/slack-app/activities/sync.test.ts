@@ -4,7 +4,7 @@ import { WebClient } from '@slack/web-api';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentState, SlackPlace } from '../../../domain/incident.ts';
-import { gatePageOf, headerOf } from '../../../domain/projections.ts';
+import { gateFoldOf, gatePageOf, headerOf } from '../../../domain/projections.ts';
 import type { Language } from '../../../domain/text.ts';
 import { slackMessages, type SlackMessage } from '../../../sandbox/people.ts';
 import { localSlack, type LocalSlack } from '../local-slack.ts';
@@ -54,6 +54,7 @@ describe('slack.sync', () => {
       incidents: {
         header: () => Promise.resolve(structuredClone(headerOf(state))),
         gate: (_run, id) => Promise.resolve(structuredClone(gatePageOf(state, id, 0))),
+        gateFold: (_run, id) => Promise.resolve(structuredClone(gateFoldOf(state, id))),
       },
       links: {},
       infosecChannel,

@@ -2,13 +2,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gate, IncidentState } from '../../../domain/incident.ts';
-import { gatePageOf, headerOf, type GateView } from '../../../domain/projections.ts';
+import { gateFoldOf, gatePageOf, headerOf, stepPageOf, type GateView } from '../../../domain/projections.ts';
 import { isAside } from '../../../slack-app/blocks/aside.ts';
 import { gateCard, undecided, type CardPart } from '../../../slack-app/blocks/gate.ts';
 import { infosecBlocks, infosecNote } from '../../../slack-app/blocks/infosec.ts';
 import { headerBlocks, headerNote, incidentSummary } from '../../../slack-app/blocks/header.ts';
 import { marked, sections } from '../../../slack-app/blocks/elements.ts';
-import { chooseModal, questionModal, reviewModal } from '../../../slack-app/blocks/modals.ts';
+import { chooseKindsModal, chooseModal } from '../../../slack-app/blocks/choose.ts';
+import { foldedCard } from '../../../slack-app/blocks/gate-fold.ts';
+import { questionModal } from '../../../slack-app/blocks/modals.ts';
+import { REVIEW_PAGE, reviewModal, stepListModal } from '../../../slack-app/blocks/step-list.ts';
 import { timelineModal } from '../../../slack-app/blocks/timeline.ts';
 import { code, label, link, mention, plain } from '../../../slack-app/escape.ts';
 import { ACTION_ID } from '../../../slack-app/buttons.ts';
@@ -26,6 +29,16 @@ const viewOfGate = (state: IncidentState, gate: Gate = state.gates[0]!): GateVie
   return { ...page, steps: gate.stepIds.flatMap((id) => state.steps.find((s) => s.id === id) ?? []) };
 };
 const cardOf = (state: IncidentState, gate: Gate): CardPart[] => gateCard(headerOf(state), viewOfGate(state, gate));
+
+const foldOf = (state: IncidentState): CardPart[] =>
+  foldedCard(headerOf(state), gateFoldOf(state, state.gates[0]!.id)!);
+/** The first page of the whole plan. */
+const review = (state: IncidentState, digest = state.gates[0]!.digest): ReturnType<typeof reviewModal> =>
+  reviewModal(headerOf(state), stepPageOf(state, 'isolate-g1', { which: 'all' }, 0, REVIEW_PAGE)!, {
+    id: state.id,
+    gateId: 'isolate-g1',
+    digest,
+  });
 
 const LINKS = { temporalUiUrl: 'http://127.0.0.1:8233', cardUrl: 'https://x.slack.com/archives/C1/p1?a=1&b=2' };
 
@@ -51,12 +64,21 @@ describe('messages of any incident', () => {
     });
   });
 
+  it('stay within Slack’s limits and contain no markup from outside: the folded gate card', () => {
+    always(incidents, (state) => {
+      for (const { blocks, note } of foldOf(state))
+        expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
+    });
+  });
+
   it('stay within Slack’s limits and contain no markup from outside: the modals', () => {
     always(incidents, (state) => {
       const button = { id: state.id, gateId: 'isolate-g1', digest: state.gates[0]!.digest };
       for (const view of [
         chooseModal(headerOf(state), viewOfGate(state), button),
-        reviewModal(headerOf(state), viewOfGate(state), button),
+        chooseKindsModal(headerOf(state), gateFoldOf(state, 'isolate-g1')!, button),
+        review(state),
+        stepListModal(headerOf(state), stepPageOf(state, 'isolate-g1', { which: 'all' }, 0, 20)!, button),
         timelineModal(headerOf(state), { events: state.timeline, earlier: 0 }),
         questionModal(ACTION_ID.undo, button, textsOf(state.customer.language)),
       ]) {
@@ -112,11 +134,7 @@ describe('Approve all', () => {
     const card = JSON.stringify(cardOf(state, state.gates[0]!));
     expect(card).not.toContain(ACTION_ID.approveAll);
     expect(card).toContain(ACTION_ID.review);
-    const view = reviewModal(headerOf(state), viewOfGate(state), {
-      id: state.id,
-      gateId: 'isolate-g1',
-      digest: state.gates[0]!.digest,
-    });
+    const view = review(state);
     expect(JSON.stringify(view.blocks)).toContain('x'.repeat(1000));
     expect(view).toMatchObject({ callback_id: ACTION_ID.approveAll, submit: { text: 'Approve all 1' } });
   });
@@ -124,15 +142,8 @@ describe('Approve all', () => {
   it('is in no modal that cannot show everything, nor in one of an earlier plan', () => {
     const huge = [step('isolate-1', { diff: [{ field: 'policy', before: '—', after: 'x'.repeat(9000) }] })];
     const state = incident({ steps: huge, gates: [gate(huge)] });
-    const open = state.gates[0]!;
-    expect(
-      reviewModal(headerOf(state), viewOfGate(state), { id: state.id, gateId: open.id, digest: open.digest }).submit,
-    ).toBeUndefined();
-    const small = incident();
-    expect(
-      reviewModal(headerOf(small), viewOfGate(small), { id: small.id, gateId: open.id, digest: 'an older plan' })
-        .submit,
-    ).toBeUndefined();
+    expect(review(state).submit).toBeUndefined();
+    expect(review(incident(), 'an older plan').submit).toBeUndefined();
   });
 
   it('names the number of undecided steps', () => {

@@ -1,0 +1,56 @@
+/** What steps of one kind have in common, and which of them are different: texts are compared without ids and numbers. Pure. */
+import type { Entity } from './entity.ts';
+import type { DiffLine } from './entry.ts';
+import type { Step } from './incident.ts';
+import { wordsIn } from './text.ts';
+
+/** What several steps of a kind have in common: an example, and how many there are. */
+export interface Alike<T> {
+  example: T;
+  n: number;
+  /** False if the others differ from the example in ids, names or numbers. */
+  same: boolean;
+}
+
+export function alike<T>(
+  items: readonly { step: Step; item: T }[],
+  lookOf: (item: T, step: Step) => string,
+  exactly: (item: T) => string,
+): Alike<T>[] {
+  const found = new Map<string, Alike<T>>();
+  for (const { step, item } of items) {
+    const look = lookOf(item, step);
+    const known = found.get(look);
+    if (known === undefined) found.set(look, { example: item, n: 1, same: true });
+    else {
+      known.n += 1;
+      known.same &&= exactly(known.example) === exactly(item);
+    }
+  }
+  return [...found.values()].toSorted((a, b) => b.n - a.n);
+}
+
+/** Changes to the same value of the same field look alike, whatever the value was before. */
+export const lookOfChange = ({ field, after }: DiffLine, { target }: Step): string =>
+  `${masked(wordsIn(field, 'en'), target)}|${masked(wordsIn(after, 'en'), target)}`;
+
+export function lookOf(step: Step): string {
+  const changes = step.diff.map((line) => lookOfChange(line, step));
+  const impacts = step.impact.map((text) => masked(text.en, step.target));
+  return [...new Set([...changes.sort(), ...impacts.sort()])].join('\n');
+}
+
+/** What most steps look like. */
+export function usualOf(steps: readonly Step[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const step of steps) counts.set(lookOf(step), (counts.get(lookOf(step)) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** AWS's ids and numbers, and the target's own names, so that texts about different targets can be compared. */
+export function masked(text: string, { id, facts }: Entity): string {
+  const names = [id, facts?.['name'], facts?.['user']].filter((name) => name !== undefined && name.length > 2);
+  let out = text;
+  for (const name of names) out = out.replaceAll(name!, '…');
+  return out.replace(/\b[a-z]{1,6}-[0-9a-f]{6,17}\b|\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, '…').replace(/\d+/g, '#');
+}

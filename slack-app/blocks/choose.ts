@@ -1,0 +1,110 @@
+/** The windows in which people choose what to approve: single steps, or on a folded card kinds of steps without some. */
+import type { types } from '@slack/bolt';
+import type { Step } from '../../domain/incident.ts';
+import type { GateFoldView, GateView, IncidentHeader } from '../../domain/projections.ts';
+import { ACTION_ID, type ButtonValue } from '../buttons.ts';
+import type { Texts } from '../texts/texts.ts';
+import { LIMITS, plainText, sections } from './elements.ts';
+import { gateSteps, undecided } from './gate.ts';
+import { chunk, FIELD, modal, notice, type ModalView } from './modals.ts';
+import { targetWords, viewOf, type View } from './view.ts';
+
+/** Nothing is ticked in advance, so that a person chooses each step that is approved. */
+export function chooseModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
+  const v = viewOf(state, view.said);
+  const m = v.t.modal;
+  const choices = gateSteps(view)
+    .map((step, i) => ({ step, number: i + 1 }))
+    .filter(({ step }) => undecided([step], view.gate).length > 0);
+  if (choices.length === 0) return notice(v, m.choose, m.nothingLeft);
+  const groups = chunk(choices, LIMITS.checkboxes);
+  return modal(ACTION_ID.choose, button, v.t, {
+    title: m.choose,
+    submit: m.chooseSubmit,
+    blocks: [
+      ...sections([m.chooseIntro]),
+      ...groups.map((group, i) =>
+        checkboxes(
+          i,
+          m.chooseSteps(group[0]!.number, group.at(-1)!.number),
+          group.map(({ step, number }) => option(v, step, number)),
+        ),
+      ),
+      whyNot(v.t),
+    ],
+  });
+}
+
+/** A box for each kind of steps, and a field for the numbers of steps that are left out. */
+export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, button: ButtonValue): ModalView {
+  const v = viewOf(state, fold.said);
+  const m = v.t.modal;
+  const open = fold.kinds.filter((kind) => (kind.statuses.proposed ?? 0) > 0);
+  if (open.length === 0) return notice(v, m.choose, m.nothingLeft);
+  const options = open.map(({ key, traits, statuses }): types.PlainTextOption => {
+    const tail = ` · ${statuses.proposed ?? 0}${traits.reversible ? '' : ' ⚠'}`;
+    const title = traits.title[v.lang];
+    const room = LIMITS.optionText - tail.length - 1;
+    const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
+    return { text: { ...plainText(`${shown}${tail}`, LIMITS.optionText), emoji: false }, value: key };
+  });
+  const except: types.InputBlock = {
+    type: 'input',
+    block_id: FIELD.except,
+    label: plainText(m.except, LIMITS.inputLabel),
+    hint: plainText(m.exceptHint(fold.total), LIMITS.inputLabel),
+    optional: true,
+    element: { type: 'plain_text_input', action_id: FIELD.except, max_length: LIMITS.inputText },
+  };
+  // Its listener has to know how many steps there are, to check the numbers.
+  const value: ButtonValue = { ...button, list: { which: 'all', from: fold.total } };
+  return modal(ACTION_ID.choose, value, v.t, {
+    title: m.choose,
+    submit: m.chooseSubmit,
+    blocks: [
+      ...sections([m.chooseKinds]),
+      ...chunk(options, LIMITS.checkboxes).map((group, i) => checkboxes(i, m.chooseKind, group)),
+      except,
+      whyNot(v.t),
+    ],
+  });
+}
+
+/** Further groups of checkboxes are `steps-2`, `steps-3`, … */
+function checkboxes(i: number, label: string, options: types.PlainTextOption[]): types.InputBlock {
+  const name = i === 0 ? FIELD.steps : `${FIELD.steps}-${i + 1}`;
+  return {
+    type: 'input',
+    block_id: name,
+    label: plainText(label, LIMITS.inputLabel),
+    optional: true,
+    element: { type: 'checkboxes', action_id: name, options },
+  };
+}
+
+const whyNot = ({ modal: m }: Texts): types.InputBlock => ({
+  type: 'input',
+  block_id: FIELD.reason,
+  label: plainText(m.whyNot, LIMITS.inputLabel),
+  optional: true,
+  element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
+});
+
+/** The number and the target identify the step, so they are never cut off. */
+function option(v: View, step: Step, number: number): types.PlainTextOption {
+  const mark = step.reversible ? '' : ' ⚠';
+  const target = targetWords(step.target);
+  const room = Math.max(12, LIMITS.optionText - `${number}. `.length - mark.length - 3 - Math.min(target.length, 40));
+  const title = step.title[v.lang];
+  const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
+  return {
+    text: {
+      ...plainText(
+        `${number}. ${shown} · ${target.length > 40 ? `${target.slice(0, 39)}…` : target}${mark}`,
+        LIMITS.optionText,
+      ),
+      emoji: false,
+    },
+    value: step.id,
+  };
+}

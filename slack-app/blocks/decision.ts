@@ -1,0 +1,119 @@
+/** What a gate's card says of the gate as a whole: its title, its status, and while it is open its buttons. */
+import { titleIn } from '../../domain/alert.ts';
+import type { Gate, StepStatus } from '../../domain/incident.ts';
+import { gateName, sourceToAsk } from '../../domain/names.ts';
+import { assertNever } from '../../domain/text.ts';
+import { isUserId, plain } from '../escape.ts';
+import { ACTION_ID } from '../buttons.ts';
+import { actions, button, context, divider, sections, type Block } from './elements.ts';
+import type { View } from './view.ts';
+
+/** The figures of a gate. Steps that the preview settled, and those that moved to a newer card, do not count. */
+export interface GateFigures {
+  gate: Omit<Gate, 'stepIds'>;
+  /** Steps that people are, or were, asked about. */
+  asked: number;
+  /** Of the steps that are still on this card. */
+  statuses: Partial<Record<StepStatus, number>>;
+  /** Tasks that wait for a person. */
+  tasks: number;
+  /** Part of the plan is not on the card. */
+  cut: boolean;
+}
+
+export const gateTitle = ({ lang }: View, gate: Pick<Gate, 'phase' | 'purpose'>): string => gateName(gate)[lang];
+
+export function cardTitle(v: View, { gate, asked }: GateFigures, part: number, parts: number): string[] {
+  const { t, state } = v;
+  const words = [
+    `*${gateTitle(v, gate)} — ${gate.status === 'open' ? t.proposed(asked) : t.steps(asked)}*`,
+    t.plan(plain(gate.digest.slice(0, 6), 10)),
+    ...(parts > 1 ? [t.part(part, parts)] : []),
+  ];
+  const warn = state.confirmation === 'unconfirmed' && gate.status === 'open' && part === 1;
+  return [
+    words.join(' · '),
+    `${plain(state.customer.name, 80)} · ${plain(titleIn(state, v.lang), 200)}`,
+    ...(warn ? [t.unconfirmed(sourceToAsk(state.source)[v.lang])] : []),
+  ];
+}
+
+/** Below each part but the last. */
+export const onwards = ({ t }: View, gate: Pick<Gate, 'status'>): Block[] =>
+  gate.status === 'open' ? [context(t.onwards)] : [];
+
+/** The gate's status, and while it is open, its buttons and who may decide. */
+export function decision(v: View, figures: GateFigures): Block[] {
+  const { t } = v;
+  const { gate } = figures;
+  switch (gate.status) {
+    case 'open':
+      return [
+        divider,
+        ...sections([t.gateOpen(undecidedOf(figures)), ...counts(v, figures)]),
+        choices(v, figures),
+        context(deciders(v)),
+      ];
+    case 'decided':
+      return [divider, context([t.gateDecided(closedAt(v, gate)), ...counts(v, figures)].join(' · '))];
+    case 'expired':
+      return [divider, context([t.gateExpired(closedAt(v, gate)), ...counts(v, figures)].join(' · '))];
+    case 'rehearsal':
+      return [divider, context(t.gateRehearsal)];
+    default:
+      return assertNever(gate.status);
+  }
+}
+
+const undecidedOf = ({ statuses }: GateFigures): number => statuses.proposed ?? 0;
+
+/** *Approve all* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
+function choices({ t, buttonValue }: View, figures: GateFigures): Block {
+  const { gate, cut } = figures;
+  const target = buttonValue({ gateId: gate.id, digest: gate.digest });
+  const left = undecidedOf(figures);
+  const all = cut
+    ? button(ACTION_ID.review, t.button.review, target, 'primary')
+    : button(ACTION_ID.approveAll, t.button.approveAll(left), target, 'primary');
+  return actions(
+    all,
+    ...(left > 1 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
+    button(ACTION_ID.reject, t.button.reject, target, 'danger'),
+  );
+}
+
+function deciders({ state, t }: View): string {
+  const people = state.customer.approvers.slice(0, 20);
+  return t.whoDecides(people.map((a) => (isUserId(a.slackUser) ? `<@${a.slackUser}>` : plain(a.name, 80))).join(' '));
+}
+
+function counts(v: View, { statuses, tasks }: Pick<GateFigures, 'statuses' | 'tasks'>): string[] {
+  const said = countWords(v, statuses, tasks);
+  return said.length === 0 ? [] : [said.join(' · ')];
+}
+
+/** How many are done, running, went wrong and so on. */
+export function countWords({ t }: View, statuses: GateFigures['statuses'], tasks: number): string[] {
+  const n = (...of: StepStatus[]): number => of.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
+  const all: [number, (n: number) => string][] = [
+    [n('done', 'noop'), t.countDone],
+    [n('approved', 'running') - tasks, t.countRunning],
+    [tasks, t.countWaiting],
+    [n('failed', 'drifted'), t.countFailed],
+    [n('rejected'), t.countRejected],
+    [n('skipped', 'refused', 'gone'), t.countSkipped],
+    [n('undone'), t.countUndone],
+  ];
+  return all.filter(([count]) => count > 0).map(([count, say]) => say(count));
+}
+
+export function cardNote(v: View, figures: GateFigures): string {
+  const { t, state } = v;
+  const name = plain(state.customer.name, 80);
+  const { gate } = figures;
+  if (gate.status !== 'open') return t.gateNoteDecided(name, gateTitle(v, gate));
+  return t.gateNote(name, undecidedOf(figures), gateTitle(v, gate));
+}
+
+const closedAt = (v: View, gate: Pick<Gate, 'closedAt'>): string =>
+  gate.closedAt === undefined ? '' : v.at(gate.closedAt);

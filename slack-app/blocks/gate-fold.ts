@@ -1,0 +1,175 @@
+/** The card of a gate with many steps: one row for each kind, with its number, what it changes and what is different. */
+import type { DiffLine } from '../../domain/entry.ts';
+import type { FoldedOutcome, StepKind } from '../../domain/gate-fold.ts';
+import type { Step } from '../../domain/incident.ts';
+import type { GateFoldView, IncidentHeader } from '../../domain/projections.ts';
+import type { Alike } from '../../domain/step-looks.ts';
+import { ACTION_ID } from '../buttons.ts';
+import { cardNote, cardTitle, countWords, decision, onwards, type GateFigures } from './decision.ts';
+import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
+import type { CardPart } from './gate.ts';
+import { approvalsOf, BEFORE_DECISION, diffLine, outcomeWords, stakes, stays, stepButtons } from './step.ts';
+import { shortName, viewOf, type View } from './view.ts';
+
+/** Characters of one value of a change, and of an impact or reason. A list shows all of it. */
+const VALUE = 140;
+const WORDS = 320;
+/** Outcomes of one kind. The rest is counted. */
+const OUTCOMES = 3;
+/** The room that a kind needs for what changes while the card is shown. */
+const CHANGING = OUTCOMES * (WORDS + 250) + 600;
+/** The room for the steps that wait, which stand on the last part. */
+const WAITING = { blocks: 12, text: 2_800 };
+
+interface Row {
+  kind: StepKind;
+  /** What people decide on. It does not change while the card is shown. */
+  plan: string[];
+  /** The first few targets. */
+  names: string;
+  cut: boolean;
+}
+
+/** The messages of the card, in order. A kind never moves to another part of the same card. */
+export function foldedCard(state: IncidentHeader, view: GateFoldView): CardPart[] {
+  const v = viewOf(state, view.said);
+  const { gate } = view;
+  const rows = view.kinds.map((kind) => rowOf(v, kind));
+  const figures = figuresOf(view, rows);
+  const parts = pack(rows);
+  return parts.map((part, i) => {
+    const last = i === parts.length - 1;
+    return {
+      key: last ? gate.id : `${gate.id}/${i + 1}`,
+      blocks: [
+        ...sections(cardTitle(v, figures, i + 1, parts.length)),
+        ...part.flatMap((row) => kindBlocks(v, view, row)),
+        ...(last ? [...waitingBlocks(v, view), ...decision(v, figures)] : onwards(v, gate)),
+      ],
+      note: cardNote(v, figures),
+    };
+  });
+}
+
+function figuresOf({ gate, kinds }: GateFoldView, rows: readonly Row[]): GateFigures {
+  const statuses: GateFigures['statuses'] = {};
+  for (const kind of kinds)
+    for (const [status, n] of Object.entries(kind.statuses) as [Step['status'], number][])
+      statuses[status] = (statuses[status] ?? 0) + n;
+  return {
+    gate,
+    asked: kinds.reduce((sum, kind) => sum + kind.n, 0),
+    statuses,
+    tasks: kinds.reduce((sum, kind) => sum + tasksOf(kind), 0),
+    cut: rows.some((row) => row.cut),
+  };
+}
+
+const tasksOf = ({ traits, statuses }: StepKind): number => (traits.kind === 'task' ? (statuses.running ?? 0) : 0);
+
+function rowOf(v: View, kind: StepKind): Row {
+  const { t } = v;
+  const { traits, n, changes, impacts, left, different, withoutImpact, targets } = kind;
+  const heading = t.fold.kind(v.say(traits.title, 150), n + kind.unasked);
+  const rest = n > targets.length ? [t.more(n - targets.length)] : [];
+  const names = [...targets.map(shortName), ...rest].join(', ');
+  if (n === 0) return { kind, plan: [heading], names, cut: false };
+  const lines = changes.map((change) => changeLine(v, change, n));
+  const harm = impacts.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
+  const plan = [
+    heading,
+    ...lines.map((l) => l.line),
+    ...harm,
+    [
+      stakes(v, traits),
+      ...(withoutImpact === 0 || traits.kind === 'task' ? [] : [t.fold.noImpact(withoutImpact, n)]),
+      ...(different > 0 && different < n ? [t.fold.different(different)] : []),
+    ].join(' · '),
+    ...(left > 0 ? [t.fold.left(left)] : []),
+    ...(traits.release === 'never' && traits.undoes === undefined ? [stays(v, traits)] : []),
+  ];
+  const long = impacts.some(({ example }) => example[v.lang].length > WORDS - 20);
+  return { kind, plan, names, cut: left > 0 || long || lines.some((l) => l.cut) };
+}
+
+function changeLine(v: View, change: Alike<DiffLine>, of: number): { line: string; cut: boolean } {
+  const { line, cut } = diffLine(change.example, v.lang, VALUE);
+  return { line: `${amount(v, change, of)}${line}`, cut };
+}
+
+/** Of how many steps it is true, and whether the text is only an example. */
+const amount = ({ t }: View, { n, same }: Alike<unknown>, of: number): string =>
+  [...(n === of ? [] : [t.fold.some(n, of)]), ...(same ? [] : [t.fold.like])].map((word) => `${word} `).join('');
+
+function kindBlocks(v: View, view: GateFoldView, { kind, plan, names }: Row): Block[] {
+  const { traits, outcomes, moreOutcomes, statuses, moved } = kind;
+  const { t } = v;
+  const isOpen = [...BEFORE_DECISION].some((status) => (statuses[status] ?? 0) > 0);
+  const counted = [...countWords(v, unexplained(statuses), tasksOf(kind)), ...(moved > 0 ? [t.fold.moved(moved)] : [])];
+  const status = [
+    ...(counted.length === 0 ? [] : [counted.join(' · ')]),
+    ...approvalsOf(v, { ...traits, approvals: kind.approvals }, (statuses.proposed ?? 0) > 0),
+  ];
+  const list = button(
+    ACTION_ID.list,
+    t.button.list,
+    v.buttonValue({ gateId: view.gate.id, digest: view.gate.digest, list: { kind: kind.key, which: 'all', from: 0 } }),
+  );
+  const blocks = sections([...(isOpen ? plan : plan.slice(0, 1)), names, ...status].filter((line) => line !== ''));
+  const told = outcomes.slice(0, OUTCOMES).map((outcome) => outcomeLine(v, outcome));
+  const more = moreOutcomes + Math.max(0, outcomes.length - OUTCOMES);
+  // The button stands beside the heading, where people look for it.
+  const [first, ...others] = blocks;
+  return [
+    divider,
+    { ...first!, accessory: list },
+    ...others,
+    ...(told.length === 0 ? [] : sections([...told, ...(more > 0 ? [t.more(more)] : [])])),
+  ];
+}
+
+/** The others have a line with their reason. */
+const unexplained = ({ done, running, approved, undone }: StepKind['statuses']): StepKind['statuses'] => ({
+  ...(done === undefined ? {} : { done }),
+  ...(running === undefined ? {} : { running }),
+  ...(approved === undefined ? {} : { approved }),
+  ...(undone === undefined ? {} : { undone }),
+});
+
+function outcomeLine(v: View, { status, reason, n, targets }: FoldedOutcome): string {
+  const because = reason === undefined ? v.t.noReason : v.say(reason, WORDS);
+  const names = targets.slice(0, 2).map(shortName);
+  const more = n > names.length ? [v.t.more(n - names.length)] : [];
+  return `*${v.t.fold.times(n)}* ${outcomeWords(v, status, because)}\n${[...names, ...more].join(', ')}`;
+}
+
+/** The steps that went wrong and the tasks, with their buttons. */
+function waitingBlocks(v: View, { waiting, moreWaiting }: GateFoldView): Block[] {
+  if (waiting.length === 0) return [];
+  const blocks = waiting.flatMap(({ step, number }) => {
+    const buttons = stepButtons(v, step);
+    const line = `*${number}. ${v.say(step.title, 100)}* ${shortName(step.target)}`;
+    return [...sections([line]), ...(buttons.length === 0 ? [] : [actions(...buttons)])];
+  });
+  return [divider, ...blocks, ...(moreWaiting > 0 ? [context(v.t.fold.moreWaiting(moreWaiting))] : [])];
+}
+
+function pack(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [[]];
+  // Any part may become the last one.
+  let blocks: number = WAITING.blocks;
+  let text: number = WAITING.text;
+  for (const row of rows) {
+    const chars = row.plan.join('\n').length + row.names.length + CHANGING;
+    const needed = Math.ceil((2 * chars) / LIMITS.sectionText) + 2;
+    const part = parts.at(-1)!;
+    if (part.length > 0 && (blocks + needed > LIMITS.cardBlocks || text + chars > LIMITS.cardText)) {
+      parts.push([row]);
+      [blocks, text] = [WAITING.blocks + needed, WAITING.text + chars];
+    } else {
+      part.push(row);
+      [blocks, text] = [blocks + needed, text + chars];
+    }
+  }
+  return parts;
+}
