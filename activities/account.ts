@@ -13,6 +13,8 @@ export interface AwsAccount {
   client<C extends AwsClient>(ctor: new (config: never) => C, region: string): C;
   /** The regions to search: the customer's list, or all that the account has enabled (ec2:DescribeRegions). */
   regions(): Promise<string[]>;
+  /** What changes rarely in an account, asked once in ten minutes. `what` names it. */
+  known<T>(what: string, ask: () => Promise<T>): Promise<T>;
 }
 
 /** The MSP's own account, which sends notices to people. */

@@ -14,6 +14,7 @@ import type {
 import type { CallInput, NoticeInput } from '../domain/notice.ts';
 import { assertNever, type Text } from '../domain/text.ts';
 import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } from './aws/access.ts';
+import { askingOnce, forgetAnswers } from './aws/asked-once.ts';
 import type { TrailHistory } from './aws/cloudtrail/history.ts';
 import { reasonOf, toFailure } from './aws/errors.ts';
 import { eachTarget, type Failure } from './batch.ts';
@@ -122,7 +123,10 @@ async function perform<R>(
     incidentId: incident.id,
     permissions: entry.permissions,
   });
-  const sleep = (ms: number): Promise<void> => activity.sleep(ms);
+  const sleep = async (ms: number): Promise<void> => {
+    await activity.sleep(ms);
+    forgetAnswers();
+  };
   const roleArn = roleArnOf(reach, incident.phase);
   const ctx: EntryContext = {
     incident,
@@ -146,7 +150,7 @@ async function perform<R>(
       attempt,
     });
   try {
-    return await work(ctx, failure);
+    return await askingOnce(() => work(ctx, failure));
   } catch (error) {
     if (activity.cancellationSignal.aborted) await activity.cancelled;
     throw failure(error, activity.info.attempt);

@@ -40,6 +40,8 @@ export interface TrailQuestion {
   attribute?: LookupAttribute | undefined;
   /** ISO times; by default the incident's. */
   window?: { from: string; to: string } | undefined;
+  /** The newest events may be missing, of so many milliseconds: what was read before is enough. */
+  mayLackMs?: number;
 }
 
 /** Events of CloudTrail's event history, newest first. They are read as far as the caller takes them. */

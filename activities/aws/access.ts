@@ -8,7 +8,8 @@ import type { Account, Organization } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
 import { RoleNotAssumed } from './errors.ts';
-import { rememberCalls, retryReads } from './middleware.ts';
+import { Facts } from './facts.ts';
+import { rememberCalls, retryReads, shareReads } from './middleware.ts';
 
 /** What is needed of an account to assume its role; also of an organization's management account. */
 export type Reach = Pick<Account, 'id' | 'roleArn' | 'externalId' | 'regions'>;
@@ -69,10 +70,11 @@ export function createAwsAccess(): AwsAccess {
   // A session that was assumed twice does no harm.
   const sts = new STSClient({ ...network.options, maxAttempts: STS_ATTEMPTS });
   const sessions = new Map<string, AwsAccount>();
+  const facts = new Facts();
   return {
     account(request) {
       const key = [roleArnOf(request.account, request.phase), request.incidentId, ...request.permissions].join('|');
-      const session = sessions.get(key) ?? openSession(request, sts, network.options);
+      const session = sessions.get(key) ?? openSession(request, sts, network.options, facts);
       sessions.delete(key);
       sessions.set(key, session);
       const oldest = sessions.keys().next();
@@ -112,7 +114,7 @@ function connections() {
   };
 }
 
-function openSession(request: AccessRequest, sts: STSClient, options: ClientOptions): AwsAccount {
+function openSession(request: AccessRequest, sts: STSClient, options: ClientOptions, facts: Facts): AwsAccount {
   const { account } = request;
   const credentials = sessionCredentials(request, sts);
   const clients = new Map<string, { destroy(): void }>();
@@ -125,6 +127,7 @@ function openSession(request: AccessRequest, sts: STSClient, options: ClientOpti
       const known = clients.get(key);
       if (known !== undefined) return known as InstanceType<typeof ctor>;
       const client = new ctor({ ...options, region, credentials } as never);
+      shareReads(client);
       retryReads(client);
       rememberCalls(client, region);
       clients.set(key, client);
@@ -132,9 +135,12 @@ function openSession(request: AccessRequest, sts: STSClient, options: ClientOpti
     },
     async regions() {
       if (account.regions !== 'all') return account.regions;
-      const { Regions } = await session.client(EC2Client, homeRegionOf(session)).send(new DescribeRegionsCommand({}));
-      return (Regions ?? []).flatMap((r) => r.RegionName ?? []).sort();
+      return session.known('regions', async () => {
+        const { Regions } = await session.client(EC2Client, homeRegionOf(session)).send(new DescribeRegionsCommand({}));
+        return (Regions ?? []).flatMap((r) => r.RegionName ?? []).sort();
+      });
     },
+    known: (what, ask) => facts.get(`${partition} ${account.id} ${what}`, ask),
   };
   return session;
 }

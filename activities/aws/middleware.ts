@@ -1,6 +1,7 @@
 /** What every client of a customer's account does beside the SDK: it tries reads again, and notes which call an error came from. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReadCall } from '../../domain/trail-record.ts';
+import { askOnce, forgetAnswers } from './asked-once.ts';
 import { isTransient, rememberCall } from './errors.ts';
 import { patiently } from './patience.ts';
 
@@ -26,9 +27,32 @@ export function retryReads(client: { destroy(): void }): void {
   );
 }
 
+/** Shares the answers to equal reads within an activity (asked-once.ts). */
+export function shareReads(client: { destroy(): void }): void {
+  stackOf(client).add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        if (isShared(commandName)) {
+          const { input } = args as { input: unknown };
+          return askOnce(client, `${commandName} ${JSON.stringify(input)}`, () => next(args));
+        }
+        try {
+          return await next(args);
+        } finally {
+          // What was asked while a write was on its way may be from before it.
+          if (!isReadCall(operationOf(commandName))) forgetAnswers();
+        }
+      },
+    { step: 'initialize', name: 'firebreak-share-reads' },
+  );
+}
+
 /** CloudTrail's event history is read at a pace of its own (cloudtrail/history.ts), which each try has to keep. */
 const isRetried = (commandName = ''): boolean =>
   isReadCall(operationOf(commandName)) && commandName !== 'LookupEventsCommand';
+
+/** A body that is read as a stream cannot be shared. */
+const isShared = (commandName: string): boolean => isRetried(commandName) && commandName !== 'GetObjectCommand';
 
 /** Notes the call of each error, because the SDK's errors do not name it. */
 export function rememberCalls(client: { destroy(): void }, region: string): void {

@@ -26,6 +26,8 @@ export interface S3EvidenceStore extends EvidenceStore {
 const DAY_MS = 86_400_000;
 /** Workers may want the same manifest number. The one that comes second reads again and retries. */
 const MAX_ATTEMPTS = 50;
+/** Manifests that are remembered. An incident has some dozens of items, a large one some thousands. */
+const MOST_CHAINS = 100;
 
 export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceStore {
   const bucket = lockedBucket(options);
@@ -94,37 +96,50 @@ const isPreconditionFailed = (error: unknown): boolean =>
   error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
 
 interface Link {
+  /** Of the manifest entry. */
+  key: string;
   item: StoredItem;
   /** Hash of the manifest entry itself. */
   sha256: string;
 }
 
 function manifestOf(bucket: LockedBucket) {
-  // Entries never change, so each is read once.
-  const known = new Map<string, Link>();
+  /** Incident → its manifest as it was known last. Entries never change, so each is read once. The least recently used first. */
+  const chains = new Map<string, Link[]>();
+  const keep = (incidentId: string, chain: Link[]): Link[] => {
+    chains.delete(incidentId);
+    chains.set(incidentId, chain);
+    const oldest = chains.keys().next();
+    if (chains.size > MOST_CHAINS && oldest.done === false) chains.delete(oldest.value);
+    return chain;
+  };
   const read = async (incidentId: string): Promise<Link[]> => {
+    const known = new Map(chains.get(incidentId)?.map((link) => [link.key, link]));
     const keys = await bucket.keys(manifestPrefix(incidentId));
-    return Promise.all(
-      keys.map(async (key) => {
-        const link = known.get(key) ?? toLink(key, await bucket.get(key));
-        known.set(key, link);
-        return link;
-      }),
-    );
+    const links = keys.map(async (key) => known.get(key) ?? toLink(key, await bucket.get(key)));
+    return keep(incidentId, await Promise.all(links));
   };
   return {
     read,
-    /** Adds an item at the end of the manifest, which other workers may extend meanwhile. */
+    /**
+     * Adds an item at the end of the manifest. If another worker has extended it meanwhile, the next number is taken, and
+     * the manifest is read again.
+     */
     async append(incidentId: string, item: Omit<StoredItem, 'at'>): Promise<StoredItem> {
+      let links = chains.get(incidentId) ?? (await read(incidentId));
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const links = await read(incidentId);
         const listed = links.find((l) => l.item.key === item.key);
         if (listed !== undefined) return listed.item;
         const seq = links.length + 1;
         const stored = { ...item, at: new Date().toISOString() };
         const entry: ManifestEntry = { seq, ...stored, prev: links.at(-1)?.sha256 ?? CHAIN_START };
         const body = toBytes(JSON.stringify(entry));
-        if (await bucket.create(manifestKey(incidentId, seq), body, 'application/json')) return stored;
+        const key = manifestKey(incidentId, seq);
+        if (await bucket.create(key, body, 'application/json')) {
+          keep(incidentId, [...links, toLink(key, body)]);
+          return stored;
+        }
+        links = await read(incidentId);
       }
       throw new Error(`the manifest of ${incidentId} is being written by too many at once`);
     },
@@ -157,7 +172,7 @@ function toLink(key: string, bytes: Uint8Array): Link {
   if (entry === undefined)
     throw new Error(`${key} is not a manifest entry: was the evidence bucket written to by hand?`);
   const { seq: _, prev: __, ...item } = entry;
-  return { item, sha256: sha256Of(bytes) };
+  return { key, item, sha256: sha256Of(bytes) };
 }
 
 const toBytes = (body: Uint8Array | string): Uint8Array =>

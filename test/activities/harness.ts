@@ -275,6 +275,7 @@ function observed(account: AwsAccount, observe: Middleware): AwsAccount {
     id: account.id,
     partition: account.partition,
     client: (ctor, region) => instrument(account.client(ctor, region), region, observe, instrumented),
+    known: (what, ask) => account.known(what, ask),
     async regions() {
       // Instruments the client that the account uses for its regions.
       self.client(EC2Client, REGION);

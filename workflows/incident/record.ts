@@ -236,11 +236,14 @@ export class IncidentRecord implements Holding {
     return [...needed.filter(near), ...needed.filter((e) => !near(e))].slice(0, MOST_NEEDED);
   }
 
-  /** What an activity of the given phase is told about the incident. */
-  ref(phase: Phase): IncidentRef {
+  /**
+   * What an activity of the given phase is told about the incident.
+   * @param to the end of the period to investigate, ISO 8601
+   */
+  ref(phase: Phase, to = now()): IncidentRef {
     const { id, customer, region, severity, category } = this.state;
     const { firstSeenAt } = this.book;
-    const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to: now() };
+    const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to };
     const { findingType } = this.state.alerts[0] ?? {};
     return {
       id,

@@ -2,7 +2,7 @@
 import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
 import { inEachRegion } from '../in-each-region.ts';
-import { lookUpEvents } from './events.ts';
+import { DELAY_MS } from './reading.ts';
 
 const DAYS = 14;
 const DAY_MS = 86_400_000;
@@ -11,17 +11,21 @@ const EVENTS_A_REGION = 200;
 const ADDRESSES_SHOWN = 5;
 const REGIONS_NAMED = 5;
 
-/** One sentence: how many calls in the last 14 days, and from which addresses. Reads every region. */
-export async function callersOf(ctx: EntryContext, accessKeyId: string): Promise<Text> {
-  const to = new Date();
-  const window = { from: new Date(to.getTime() - DAYS * DAY_MS).toISOString(), to: to.toISOString() };
+/**
+ * One sentence: how many calls in the last 14 days, and from which addresses. Reads every region.
+ * @param createdAt nobody can have used the key before: for the key of an intruder, the incident's window is enough
+ */
+export async function callersOf(ctx: EntryContext, accessKeyId: string, createdAt: Date | undefined): Promise<Text> {
+  const to = Date.now();
+  const from = Math.max(to - DAYS * DAY_MS, createdAt?.getTime() ?? 0);
+  const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   const attribute = { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId } as const;
   const { found, refused, missed } = await inEachRegion(
     ctx,
     await ctx.aws.regions(),
     async (region) => {
       const addresses: string[] = [];
-      for await (const event of lookUpEvents(ctx, region, attribute, window)) {
+      for await (const event of ctx.trail({ region, attribute, window, mayLackMs: DELAY_MS })) {
         addresses.push(event.sourceIp ?? '?');
         if (addresses.length === EVENTS_A_REGION) break;
       }

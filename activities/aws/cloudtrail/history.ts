@@ -65,13 +65,14 @@ export class TrailHistory {
   private async *read(
     asker: Asker,
     askedAt: number,
-    { region, attribute, window = asker.incident.window }: TrailQuestion,
+    { region, attribute, window = asker.incident.window, mayLackMs = 0 }: TrailQuestion,
   ): ReturnType<Trail> {
     const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
     const held = this.heldOf(asker, region);
     const wait = waitOf(asker, region);
     const fetchFor = (about?: LookupAttribute): Fetch => this.fetchFor(asker, region, about);
-    const cover = (reading: Reading): void => reading.cover(span.from, Math.min(span.to, askedAt), this.clock.now());
+    const cover = (reading: Reading): void =>
+      reading.cover(span.from, Math.min(span.to, askedAt) - mayLackMs, this.clock.now());
 
     if (attribute !== undefined && isWithin(span, asker.incident) && !held.isLarge) {
       const { whole } = held;

@@ -71,7 +71,11 @@ async function findingsIn(ctx: EntryContext, region: string): Promise<GuardDutyF
   const found: GuardDutyFinding[] = [];
   // Archived findings are included, because intruders archive findings about themselves.
   const since = { updatedAt: { GreaterThanOrEqual: Date.parse(ctx.incident.window.from) } };
-  for (const DetectorId of await allPages(paginateListDetectors({ client }, {}), (p) => p.DetectorIds)) {
+  // GuardDuty is in few regions, and a detector that was made minutes ago has found nothing yet.
+  const detectors = await ctx.aws.known(`detectors in ${region}`, () =>
+    allPages(paginateListDetectors({ client }, {}), (p) => p.DetectorIds),
+  );
+  for (const DetectorId of detectors) {
     const pages = paginateListFindings({ client }, { DetectorId, FindingCriteria: { Criterion: since } });
     const ids = await allPages(pages, (p) => p.FindingIds);
     for (let i = 0; i < ids.length; i += BATCH) {

@@ -37,8 +37,12 @@ export default defineChange<KeyState, KeyParams>({
   async write(ctx, target, _from, { user, status }) {
     await iamOf(ctx).send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId: target.id, Status: status }));
   },
-  async impact(ctx, target) {
-    const [used, callers] = await Promise.all([keyLastUsed(iamOf(ctx), target.id), callersOf(ctx, target.id)]);
+  async impact(ctx, target, { user }) {
+    const key = (await keysOf(iamOf(ctx), user)).find((k) => k.AccessKeyId === target.id);
+    const [used, callers] = await Promise.all([
+      keyLastUsed(iamOf(ctx), target.id),
+      callersOf(ctx, target.id, key?.CreateDate),
+    ]);
     return [lastUsedText(ctx, target.id, used), callers];
   },
   names: ({ user }, _target, { userArn }) => [user, ...(userArn === undefined ? [] : [userArn])],

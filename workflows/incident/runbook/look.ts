@@ -16,7 +16,9 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
   tell(r);
   for (let news = true; news;) {
     news = false;
-    for (const line of linesOf(r, phase, (e) => e.kind === 'inquiry')) news = (await inquire(r, line)) || news;
+    // The inquiries of a round look at the same period, so that they share what they read of CloudTrail.
+    const to = now();
+    for (const line of linesOf(r, phase, (e) => e.kind === 'inquiry')) news = (await inquire(r, line, to)) || news;
     // A drill copies nothing: it must leave the account as it is.
     if (!r.state.drill) news = (await collectAll(r, phase)) || news;
   }
@@ -26,11 +28,12 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
 export async function confirm(r: IncidentRecord): Promise<void> {
   tell(r);
   const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
-  await Promise.all(lines.map((line) => inquire(r, line)));
+  const to = now();
+  await Promise.all(lines.map((line) => inquire(r, line, to)));
 }
 
 /** @returns whether there was a target that it had not seen */
-function inquire(r: IncidentRecord, line: Line): Promise<boolean> {
+function inquire(r: IncidentRecord, line: Line, to: string): Promise<boolean> {
   return r.work.do(async () => {
     const { phase, use, entry } = line;
     const { alerts } = r.state;
@@ -39,7 +42,7 @@ function inquire(r: IncidentRecord, line: Line): Promise<boolean> {
     const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
     if ((ofAccount ? unseen : targets).length === 0) return false;
     const input = {
-      incident: r.ref(phase),
+      incident: r.ref(phase, to),
       targets,
       entities: r.neededBy(
         entry.id,

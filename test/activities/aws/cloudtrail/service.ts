@@ -60,7 +60,13 @@ export class Service {
       destroy: () => undefined,
       send: ({ input }: { input: LookupEventsCommandInput }) => this.answer(region, input),
     });
-    return { id, partition: 'aws', client: client as never, regions: () => Promise.resolve([REGION]) };
+    return {
+      id,
+      partition: 'aws',
+      client: client as never,
+      regions: () => Promise.resolve([REGION]),
+      known: (_what, ask) => ask(),
+    };
   }
 
   private async answer(region: string, input: LookupEventsCommandInput): Promise<unknown> {

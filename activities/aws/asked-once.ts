@@ -1,0 +1,36 @@
+/**
+ * What one activity has just asked AWS is not asked again: a preview describes its target for the state, for the names and
+ * for the impact, and the targets of a batch share security groups. Any write, and any wait, ends what is remembered.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Beyond this the answer may be another one by now. */
+const MOST_AGE_MS = 2_000;
+
+interface Answer {
+  at: number;
+  answer: Promise<unknown>;
+}
+
+const answers = new AsyncLocalStorage<Map<object, Map<string, Answer>>>();
+
+/** Runs an activity whose equal questions share an answer. */
+export const askingOnce = <T>(work: () => Promise<T>): Promise<T> => answers.run(new Map(), work);
+
+/** Time passes or something is written: from now on AWS is asked again. */
+export const forgetAnswers = (): void => answers.getStore()?.clear();
+
+/** The answer to a read of a client; that of a moment ago, if this activity has just asked. @param question tells reads of the client apart */
+export function askOnce(client: object, question: string, ask: () => Promise<unknown>): Promise<unknown> {
+  const all = answers.getStore();
+  if (all === undefined) return ask();
+  const known = all.get(client) ?? new Map<string, Answer>();
+  all.set(client, known);
+  const before = known.get(question);
+  if (before !== undefined && Date.now() - before.at < MOST_AGE_MS) return before.answer;
+  const answer = ask();
+  known.set(question, { at: Date.now(), answer });
+  // A failed read is asked again.
+  answer.catch(() => known.delete(question));
+  return answer;
+}
