@@ -80,7 +80,9 @@ export class Grouping {
     clearTimeout(batch.timer);
     this.#open.delete(batch.incident);
     const { id } = batch.customer;
-    this.#ready.set(id, [...(this.#ready.get(id) ?? []), batch]);
+    const ready = this.#ready.get(id);
+    if (ready === undefined) this.#ready.set(id, [batch]);
+    else ready.push(batch);
     this.#sendMore();
   }
 
@@ -94,14 +96,11 @@ export class Grouping {
     if (total >= MOST_SENDS) return undefined;
     for (const [customer, batches] of this.#ready) {
       if ((this.#sending.get(customer) ?? 0) >= MOST_SENDS_A_CUSTOMER) continue;
-      const batch = batches.find((b) => !this.#busy.has(b.incident));
-      if (batch === undefined) continue;
+      const first = batches.findIndex((b) => !this.#busy.has(b.incident));
+      if (first === -1) continue;
+      const [batch] = batches.splice(first, 1);
       this.#ready.delete(customer);
-      if (batches.length > 1)
-        this.#ready.set(
-          customer,
-          batches.filter((b) => b !== batch),
-        );
+      if (batches.length > 0) this.#ready.set(customer, batches);
       return batch;
     }
     return undefined;

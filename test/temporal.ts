@@ -2,6 +2,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
+import { ACTIVATION_LIMIT } from '../contract/temporal/worker.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { findTemporal } from '../scripts/tools.mjs';
 import { testBundle } from './workflow-bundle.ts';
@@ -35,7 +36,12 @@ export async function startWorkers(
   const common = { connection, namespace };
   const workers = await Promise.all([
     testBundle().then((workflowBundle) =>
-      Worker.create({ ...common, taskQueue: TASK_QUEUES.workflows, workflowBundle }),
+      Worker.create({
+        ...common,
+        taskQueue: TASK_QUEUES.workflows,
+        workflowBundle,
+        ...ACTIVATION_LIMIT,
+      }),
     ),
     ...Object.entries(activities).map(([queue, theirs]) =>
       Worker.create({ ...common, taskQueue: TASK_QUEUES[queue as keyof TestActivities], activities: theirs }),

@@ -25,7 +25,7 @@ import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
-import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
+import { ACTIVATION_LIMIT, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'workflows,aws' } } });
@@ -60,7 +60,12 @@ async function workflowWorker({ FIREBREAK_WORKFLOW_BUNDLE: codePath }: WorkerCon
     );
   }
   const workflowBundle = codePath === undefined ? await bundleWorkflows(runtimeLogger(log)) : { codePath };
-  return Worker.create({ ...shared, taskQueue: TASK_QUEUES.workflows, workflowBundle });
+  return Worker.create({
+    ...shared,
+    taskQueue: TASK_QUEUES.workflows,
+    workflowBundle,
+    ...ACTIVATION_LIMIT,
+  });
 }
 
 async function awsWorker(settings: WorkerConfig): Promise<Worker> {

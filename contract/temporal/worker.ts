@@ -2,6 +2,13 @@
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { connectionOptions, type TemporalSettings } from './client.ts';
 
+/**
+ * How long the code of a workflow may run without a pause. The SDK's own limit is 5 s, which a busy machine can reach. Before
+ * Node 24 the whole process is aborted then (docs/architecture.md, *Decisions that may surprise*), so the limit is only for
+ * code that never ends. An option of `Worker.create` that the SDK's types do not have; a test says whether the SDK takes it.
+ */
+export const ACTIVATION_LIMIT = { isolateExecutionTimeout: '2 minutes' } as const;
+
 /** Close it after the workers have stopped. */
 export const connectWorker = (settings: TemporalSettings): Promise<NativeConnection> =>
   NativeConnection.connect(connectionOptions(settings));

@@ -17,7 +17,14 @@ const DELETE_WITHIN_MS = 20;
 /** SQS's limit on entries of one call. */
 const BATCH = 10;
 
-const MOST_MESSAGES = 500;
+/** Calls to SQS at the same time. */
+const CALLS_AT_ONCE = 8;
+
+/**
+ * Enough to look past one customer's storm: SQS hands messages out in about their order, and only what is in hand can be
+ * handed over by turns of the customers.
+ */
+const MOST_MESSAGES = 5_000;
 const MOST_BYTES = 32_000_000;
 
 export interface Queue {
@@ -86,16 +93,14 @@ export class InHand {
     const { sqs, queueUrl, log } = this.#queue;
     const done = this.#done;
     this.#done = [];
-    await Promise.all(
-      inBatches(done).map(async (Entries) => {
-        try {
-          const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-          if (Failed.length > 0) log.warn('messages are delivered but not deleted', { why: Failed[0]?.Message });
-        } catch (error) {
-          log.warn('messages are delivered but not deleted', { error });
-        }
-      }),
-    );
+    await forEachBatch(done, async (Entries) => {
+      try {
+        const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+        if (Failed.length > 0) log.warn('messages are delivered but not deleted', { why: Failed[0]?.Message });
+      } catch (error) {
+        log.warn('messages are delivered but not deleted', { error });
+      }
+    });
     for (const message of done) this.#remove(message);
   }
 
@@ -111,23 +116,29 @@ export class InHand {
 
   async #keep(): Promise<void> {
     const { sqs, queueUrl, log } = this.#queue;
-    await Promise.all(
-      inBatches([...this.#messages]).map((entries) =>
-        sqs
-          .send(
-            new ChangeMessageVisibilityBatchCommand({
-              QueueUrl: queueUrl,
-              Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: KEEP_SECONDS })),
-            }),
-          )
-          // Should a message come again meanwhile, it counts once.
-          .catch((error: unknown) => log.warn('messages in hand are not kept from other receivers', { error })),
-      ),
-    );
+    await forEachBatch([...this.#messages], async (entries) => {
+      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: KEEP_SECONDS }));
+      try {
+        await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+      } catch (error) {
+        // Should a message come again meanwhile, it counts once.
+        log.warn('messages in hand are not kept from other receivers', { error });
+      }
+    });
   }
 }
 
-function inBatches(messages: readonly Message[]): { Id: string; ReceiptHandle: string | undefined }[][] {
+type Entry = { Id: string; ReceiptHandle: string | undefined };
+
+async function forEachBatch(messages: readonly Message[], call: (entries: Entry[]) => Promise<void>): Promise<void> {
+  const batches = inBatches(messages);
+  const lane = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await call(batch);
+  };
+  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, lane));
+}
+
+function inBatches(messages: readonly Message[]): Entry[][] {
   const entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.ReceiptHandle }));
   return Array.from({ length: Math.ceil(entries.length / BATCH) }, (_, i) => entries.slice(i * BATCH, (i + 1) * BATCH));
 }

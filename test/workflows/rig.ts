@@ -59,6 +59,13 @@ export class Rig {
     await this.startWorkers();
   }
 
+  /** Nobody works until `startWorkers`. */
+  stopWorking(): Promise<void> {
+    const stopped = this.stopWorkers();
+    this.stopWorkers = () => Promise.resolve();
+    return stopped;
+  }
+
   async startWorkers(): Promise<void> {
     const byWorld = new Proxy<Record<string, (input: never) => unknown>>(new World().activities(), {
       get: (names, name: string) =>

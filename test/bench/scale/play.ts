@@ -129,10 +129,11 @@ export async function opened(
 /** Does not wait for what has not ended in time. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
+  const done = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: done.signal });
   });
-  return Promise.race([work, aborted]);
+  return Promise.race([work, aborted]).finally(() => done.abort());
 }
 
 /** People who approve everything: nothing is left undone, and nothing was given up. */

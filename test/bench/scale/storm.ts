@@ -1,43 +1,56 @@
-/** Ten thousand alerts about one thing through the queue; and what it takes to signal as many one by one. */
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Client } from '@temporalio/client';
-import { randomUUID } from 'node:crypto';
+/** Ten thousand alerts about one thing through the queue, and the rate at which intake hands them to Temporal. */
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { headerQuery } from '../../../contract/messages.ts';
 import { startIntake } from '../../../cli/start/services.ts';
-import { caller } from '../../../sandbox/caller.ts';
+import { caller, type Caller } from '../../../sandbox/caller.ts';
 import { sideBySide } from '../../../sandbox/side-by-side.ts';
 import { chainOf, most, total } from './chain.ts';
 import { atLeast, atMost, count, kilobytes, megabytes, seconds, told, yes, type Figure } from './figure.ts';
+import { finding, STORM_ACCOUNT } from './findings.ts';
+import { handOverRates } from './hand-over.ts';
 import { opened, unlessAborted } from './play.ts';
 import { watchMemory, withProduct, type Product } from './product.ts';
 
-const ACCOUNT = '111122223333';
 const AT_ONCE = 8;
-/** Signals one by one are timed on fewer: the rate is the same, and a workflow takes 10,000 at most. */
-const BARE = 1000;
 const LOOK_MS = 200;
+const LONG_POLL_MS = 21_000;
+const GIVEN_UP_MS = 100_000;
 const MOST_MEMORY = 1.5e9;
 
 /** @param alerts how many */
-export function storm(alerts: number, signal: AbortSignal): Promise<Figure[]> {
+export async function storm(alerts: number, signal: AbortSignal): Promise<Figure[]> {
+  const rates = await handOverRates(alerts);
+  const figures = await throughTheQueue(alerts, signal);
+  return [
+    ...figures,
+    told(`${count(alerts)} alerts: handed over, without the queue`, `${count(rates.product)} a second`),
+    told('signalWithStart of each, side by side', `${count(rates.bare)} a second`),
+    atLeast(`${count(alerts)} alerts: rate, over signalWithStart of each`, 5, rates.product / rates.bare),
+  ];
+}
+
+function throughTheQueue(alerts: number, signal: AbortSignal): Promise<Figure[]> {
   return withProduct(async (product) => {
-    const bareMs = (await signalOneByOne(product.client)) / BARE;
     await product.services.intake.stop();
+    // Its last poll is still open at SQS, and would take ten messages to nobody.
+    await sleep(LONG_POLL_MS);
     await fill(product, alerts);
     const memory = watchMemory(product.services.workers);
-    const begun = performance.now();
     const since = new Date();
     const intake = await startIntake(product.stack);
+    const begun = performance.now();
     const intakeMemory = watchMemory(intake);
     try {
-      const id = await opened(product, ACCOUNT, since, signal);
+      const id = await opened(product, STORM_ACCOUNT, since, signal);
       const counted = await untilCounted(product, id, alerts, signal);
       const ms = performance.now() - begun;
+      const left = await inQueue(product);
       const alive = product.services.workers.isRunning();
       const runs = await chainOf(product.client, id);
       return [
         yes(`${count(alerts)} alerts through SQS: counted`, counted === alerts, count(counted)),
+        yes(`${count(alerts)} alerts: the queue is empty`, left === 0, `${count(left)} messages`),
         atMost(`${count(alerts)} alerts: events`, 2000, total(runs, 'events')),
         told(`${count(alerts)} alerts: bytes`, kilobytes(total(runs, 'bytes'))),
         told(`${count(alerts)} alerts: runs, events of the longest`, `${runs.length}, ${count(most(runs, 'events'))}`),
@@ -45,7 +58,7 @@ export function storm(alerts: number, signal: AbortSignal): Promise<Figure[]> {
         atMost(`${count(alerts)} alerts: memory of the worker`, MOST_MEMORY, memory.mostBytes(), megabytes),
         told(`${count(alerts)} alerts: memory of intake`, megabytes(intakeMemory.mostBytes())),
         told(`${count(alerts)} alerts: time`, seconds(ms)),
-        atLeast(`${count(alerts)} alerts: rate, over signalWithStart of each`, 5, bareMs / (ms / alerts)),
+        told(`${count(alerts)} alerts: rate through the queue`, `${count(alerts / (ms / 1000))} a second`),
       ];
     } finally {
       memory.stop();
@@ -56,8 +69,7 @@ export function storm(alerts: number, signal: AbortSignal): Promise<Figure[]> {
 
 /** GuardDuty findings about one access key, each with an id of its own, as EventBridge writes them. */
 async function fill({ stack: { aws, seeded } }: Product, alerts: number): Promise<void> {
-  const [, account = ''] = /\/(\d{12})\//.exec(seeded.alertQueueUrl) ?? [];
-  const owner = caller(aws, { accessKeyId: account, secretAccessKey: 'sandbox' }, { sourceIp: '203.0.113.10' });
+  const owner = queueOwner(aws, seeded.alertQueueUrl);
   const batches = Array.from({ length: Math.ceil(alerts / 10) }, (_, i) => Math.min(10, alerts - i * 10));
   await sideBySide(batches, AT_ONCE, async (size) => {
     const Entries = Array.from({ length: size }, (_, i) => ({ Id: `${i}`, MessageBody: JSON.stringify(finding()) }));
@@ -66,61 +78,14 @@ async function fill({ stack: { aws, seeded } }: Product, alerts: number): Promis
   owner.close();
 }
 
-function finding(): object {
-  const id = randomUUID().replaceAll('-', '');
-  const at = new Date().toISOString();
-  return {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'GuardDuty Finding',
-    source: 'aws.guardduty',
-    account: ACCOUNT,
-    time: at,
-    region: 'us-east-1',
-    resources: [],
-    detail: {
-      schemaVersion: '2.0',
-      accountId: ACCOUNT,
-      region: 'us-east-1',
-      partition: 'aws',
-      id,
-      arn: `arn:aws:guardduty:us-east-1:${ACCOUNT}:detector/d0/finding/${id}`,
-      type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom',
-      resource: {
-        resourceType: 'AccessKey',
-        accessKeyDetails: {
-          accessKeyId: 'AKIASTORMSTORMSTORM0',
-          principalId: 'AIDASTORMSTORMSTORM0',
-          userType: 'IAMUser',
-          userName: 'alice',
-        },
-      },
-      service: {
-        serviceName: 'guardduty',
-        detectorId: 'd0',
-        action: {
-          actionType: 'AWS_API_CALL',
-          awsApiCallAction: { api: 'ListUsers', serviceName: 'iam.amazonaws.com' },
-        },
-        eventFirstSeen: at,
-        eventLastSeen: at,
-        archived: false,
-        count: 1,
-      },
-      severity: 5,
-      title: 'An API was invoked from an IP address on a custom threat list.',
-      description: 'An API was invoked from an IP address on a custom threat list.',
-      createdAt: at,
-      updatedAt: at,
-    },
-  };
-}
-
-/** @returns what the incident has counted, when it is all or does not grow any more */
+/**
+ * @returns what the incident has counted, when it is all or does not grow any more. A message that SQS has handed to
+ * a receiver that is gone comes again after the queue's visibility timeout.
+ */
 async function untilCounted({ client }: Product, id: string, alerts: number, signal: AbortSignal): Promise<number> {
   let counted = 0;
   let grewAt = performance.now();
-  while (counted < alerts && performance.now() - grewAt < 30_000) {
+  while (counted < alerts && performance.now() - grewAt < GIVEN_UP_MS) {
     const header = await unlessAborted(
       client.workflow
         .getHandle(id)
@@ -137,18 +102,18 @@ async function untilCounted({ client }: Product, id: string, alerts: number, sig
   return counted;
 }
 
-/** @returns milliseconds for `BARE` of them; nobody works on the queue, so that nothing but the signals is timed */
-async function signalOneByOne({ workflow }: Pick<Client, 'workflow'>): Promise<number> {
-  const workflowId = `bare-${randomUUID()}`;
-  const begun = performance.now();
-  for (let i = 0; i < BARE; i += 1)
-    await workflow.signalWithStart('bare', {
-      workflowId,
-      taskQueue: 'nobody',
-      signal: 'alert',
-      signalArgs: [finding()],
-    });
-  const ms = performance.now() - begun;
-  await workflow.getHandle(workflowId).terminate();
-  return ms;
+/** Messages that are in the queue, also those that a receiver has. */
+async function inQueue({ stack: { aws, seeded } }: Product): Promise<number> {
+  const owner = queueOwner(aws, seeded.alertQueueUrl);
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const { Attributes } = await owner
+    .client(SQSClient)
+    .send(new GetQueueAttributesCommand({ QueueUrl: seeded.alertQueueUrl, AttributeNames: [...names] }));
+  owner.close();
+  return names.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
+}
+
+function queueOwner(aws: Product['stack']['aws'], queueUrl: string): Caller {
+  const [, account = ''] = /\/(\d{12})\//.exec(queueUrl) ?? [];
+  return caller(aws, { accessKeyId: account, secretAccessKey: 'sandbox' }, { sourceIp: '203.0.113.10' });
 }

@@ -5,7 +5,10 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../../config/log.ts';
 import { Availability } from '../../../intake/receive/availability.ts';
+import { receiptOf } from '../../../domain/alert-groups.ts';
+import { Grouping } from '../../../intake/group.ts';
 import { startConsumer, type Consumer, type ConsumerDeps } from '../../../intake/receive/sqs-consumer.ts';
+import { alert } from '../../workflows/world.ts';
 
 /** Fake time also drives `node:timers/promises`, by this. */
 vi.mock('node:timers/promises', () => ({
@@ -130,26 +133,53 @@ describe('after a failure that is not of Temporal', () => {
 });
 
 describe('in a storm', () => {
-  it('no more than five hundred messages are in hand, and they are deleted ten at a time', async () => {
+  it("of one customer another customer's alert is handed over before all that lie in front of it but a few", async () => {
+    const sent: string[] = [];
+    let isSlow = true;
+    const grouping = new Grouping({
+      send: async (_, customer) => {
+        sent.push(customer.id);
+        await new Promise((resolve) => setTimeout(resolve, isSlow ? 1_000 : 0));
+      },
+    });
+    const storm = messages(1_500);
+    const other: Message = { MessageId: 'other', ReceiptHandle: 'other', Body: '{}' };
+    let n = 0;
+    play([...storm, other, ...messages(100)], async (_, message) => {
+      const about = message === 'other' ? 'iam-user:kim' : `iam-user:${(n += 1)}`;
+      const delivered = { alert: alert('a', [], { correlationKey: about }), receipt: receiptOf(message) };
+      await grouping.add(delivered, { id: message === 'other' ? 'globex' : 'acme' });
+      return [];
+    });
+    await seconds(30);
+    // Eight groups of a customer are on their way at a time, and each takes a second.
+    expect(sent.indexOf('globex')).toBeGreaterThanOrEqual(0);
+    expect(sent.indexOf('globex')).toBeLessThanOrEqual(16);
+    expect(sent.filter((id) => id === 'acme').length).toBeGreaterThan(100);
+    isSlow = false;
+    await seconds(10);
+  });
+
+  it('no more than five thousand messages are in hand, and they are deleted ten at a time', async () => {
     let inHand = 0;
     let most = 0;
     const answers: (() => void)[] = [];
-    const { of } = play(messages(1_200), async () => {
+    const { of } = play(messages(12_000), async () => {
       most = Math.max(most, ++inHand);
       await new Promise<void>((resolve) => answers.push(resolve));
       inHand--;
       return [];
     });
     await seconds(10);
-    expect(most).toBeGreaterThan(450);
-    expect(most).toBeLessThanOrEqual(550);
+    expect(most).toBeGreaterThan(4_900);
+    expect(most).toBeLessThanOrEqual(5_050);
     while (answers.length > 0) {
       for (const answer of answers.splice(0)) answer();
       await seconds(2);
     }
-    expect(of('DeleteMessageBatch').reduce((n, c) => n + c.entries, 0)).toBe(1_200);
-    expect(of('DeleteMessageBatch').length).toBeLessThan(200);
-    expect(most).toBeLessThanOrEqual(550);
+    expect(of('DeleteMessageBatch').reduce((n, c) => n + c.entries, 0)).toBe(12_000);
+    expect(of('DeleteMessageBatch').length).toBeLessThan(1_500);
+    expect(most).toBeLessThanOrEqual(5_050);
   });
 
   it('of large messages fewer are in hand', async () => {
