@@ -45,6 +45,8 @@ export interface IncidentArgs {
   dismissed?: DismissedAlerts;
   /** It continues as new after this many events. The default is far below Temporal's limit. */
   mostEvents?: number;
+  /** Milliseconds until what an inquiry has missed is looked at again for the first time. Default a minute. */
+  lookAgainAfterMs?: number;
 }
 
 /** The answer to a step that failed or drifted, or to a task. */

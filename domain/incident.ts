@@ -161,6 +161,21 @@ export const FollowUp = z.object({
 });
 export type FollowUp = z.infer<typeof FollowUp>;
 
+/** What an inquiry could not look at. It is looked at again by itself while the incident is open. */
+export interface MissedLook {
+  phase: StepPhase;
+  /** Index of the runbook's line in the phase. */
+  line: number;
+  entry: string;
+  title: Text;
+  /** Regions; empty if the inquiry failed as a whole. */
+  what: string[];
+  /** Why the first of them could not be read. */
+  why: Text;
+  /** The last try, ISO 8601. */
+  lastAt: string;
+}
+
 export interface IncidentState {
   id: string;
   /** The first run of the incident: it stays the same when the incident continues as new. */
@@ -210,6 +225,10 @@ export interface IncidentState {
   lastAlertAt: string;
   entities: Entity[];
   findings: Finding[];
+  /** Absent when everything was looked at. At most one for each line of the runbook. */
+  missed?: MissedLook[];
+  /** When it is looked at again, ISO 8601. */
+  lookAgainAt?: string;
   /** One line for each inquiry or evidence entry that ran. */
   summaries: { entry: string; at: string; summary: Text }[];
   evidence: EvidenceItem[];

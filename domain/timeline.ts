@@ -13,6 +13,7 @@ export const TIMELINE_KINDS = [
   'unconfirmed', // it could not be confirmed
   'inquiry', // an inquiry ended
   'inquiry-failed',
+  'missed', // an inquiry could not look at some regions; they are looked at again
   'found', // entities became known
   'evidence', // copies were taken
   'evidence-failed',

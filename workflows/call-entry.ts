@@ -34,6 +34,15 @@ export function callEntry<V extends keyof EntryVerbs>(
   return activities[`${entry}.${verb}`]!(input) as ReturnType<EntryVerbs[V]>;
 }
 
+/** Types of failures that Temporal has retried in vain, and that may be over later. */
+const PASSING: ReadonlySet<string> = new Set(['Throttled', 'AwsUnavailable']);
+
+/** Whether the same call may work later without a person's help. */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  (error.cause instanceof TimeoutFailure ||
+    (error.cause instanceof ApplicationFailure && PASSING.has(error.cause.type ?? '')));
+
 /** @throws the error itself if it is not the failure of an activity: a cancellation, or a bug in this code */
 export function rethrowUnlessActivityFailure(error: unknown): asserts error is ActivityFailure {
   if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;

@@ -1,7 +1,9 @@
 /** The facts of an incident's state: what was changed and restored, what was not done, what stays, what is open. Pure. */
 import type { Entity } from '../../domain/entity.ts';
 import { ownersOf } from '../../domain/follow-ups.ts';
-import type { IncidentState, Person, Step, StepStatus } from '../../domain/incident.ts';
+import { momentWithUtc } from '../../domain/format.ts';
+import type { IncidentState, MissedLook, Person, Step, StepStatus } from '../../domain/incident.ts';
+import { missedIn } from '../../domain/missed.ts';
 import { sourceToAsk, TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 
@@ -153,7 +155,20 @@ function openQuestions(state: IncidentState): OpenPoint[] {
     },
     owner: verbatim(ownerOf(state)),
   };
-  return state.confirmation === 'unconfirmed' ? [...failed, unconfirmed] : failed;
+  const missed = (state.missed ?? []).map((look) => ({
+    what: unseen(look, state.customer.timeZone),
+    owner: verbatim(ownerOf(state)),
+  }));
+  return [...failed, ...missed, ...(state.confirmation === 'unconfirmed' ? [unconfirmed] : [])];
+}
+
+/** What no inquiry could look at in the end. */
+function unseen(look: MissedLook, timeZone: string): Text {
+  const last = momentWithUtc(look.lastAt, timeZone);
+  return {
+    en: `${missedIn(look, 'en')}; last tried at ${last}. ${look.why.en}`,
+    ko: `${missedIn(look, 'ko')}, 마지막 시도 ${last}. ${look.why.ko}`,
+  };
 }
 
 /** The planned follow-ups. Slack reminds people until they are done. */

@@ -2,6 +2,7 @@
 import { type Severity, titleIn } from '../../domain/alert.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
+import { missedBriefly } from '../../domain/missed.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import {
   counted,
@@ -28,6 +29,8 @@ export interface HeaderLinks {
 
 /** Most findings shown in the header. The report has all of them. */
 const FINDINGS_SHOWN = 5;
+/** Most inquiries that could not look everywhere. */
+const MISSED_SHOWN = 3;
 
 /** Characters that every font has. Slack shows some of them in colour. */
 const SIGNS: Record<Severity, string> = {
@@ -99,7 +102,17 @@ function facts(v: View): string[] {
     `${lead} · ${t.opened(shortMoment(state.openedAt, state.customer.timeZone, lang))}`,
     confirmation(v),
     [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
+    ...missed(v),
   ];
+}
+
+/** What is not known must not look like nothing. */
+function missed({ state, t, lang, at }: View): string[] {
+  const looks = state.missed ?? [];
+  if (looks.length === 0) return [];
+  const lines = looks.slice(0, MISSED_SHOWN).map((look) => `◔ ${plain(missedBriefly(look, lang), 400)}`);
+  if (looks.length > MISSED_SHOWN) lines.push(t.more(looks.length - MISSED_SHOWN));
+  return [...lines, ...(state.lookAgainAt === undefined ? [] : [t.lookAgain(at(state.lookAgainAt))])];
 }
 
 function confirmation({ state, t, lang }: View): string {

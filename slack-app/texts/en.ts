@@ -15,6 +15,7 @@ export const en = {
   confirming: (source: string) => `… Being checked with ${source}`,
   alerts: (n: number, last: string) => `${plural(n, 'alert')}, last ${last}`,
   entitiesNone: 'Nothing else found so far',
+  lookAgain: (at: string) => `Looked at again at ${at}, by itself.`,
   knownSoFar: 'Known so far',
   more: (n: number) => `+ ${n} more`,
   waitingFor: (what: string) => `▶ *Waiting for ${what}*`,

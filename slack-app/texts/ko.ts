@@ -13,6 +13,7 @@ export const ko: Texts = {
   confirming: (source) => `… ${source}에서 확인하는 중`,
   alerts: (n, last) => `경보 ${n}건, 최근 ${last}`,
   entitiesNone: '추가로 확인된 대상 없음',
+  lookAgain: (at) => `다시 조사 예정: ${at}(자동)`,
   knownSoFar: '지금까지 확인된 내용',
   more: (n) => `외 ${n}건`,
   waitingFor: (what) => `▶ *대기 중: ${what}*`,

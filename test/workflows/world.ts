@@ -101,6 +101,8 @@ export class World {
   /** Targets that do not exist any more. */
   readonly gone = new Set<string>();
   readonly found = new Map<string, Entity[]>();
+  /** Regions that an inquiry cannot look at. */
+  readonly unseen = new Map<string, string[]>();
   /** Called before each write; throw or wait here. */
   beforeWrite: (write: Write) => Promise<void> | void = () => undefined;
   /** Called after each write. */
@@ -171,10 +173,13 @@ export class World {
     return { outcome: 'done', state: to, produced: [] };
   }
 
-  inquire(entry: string, { alerts, targets }: InquiryInput): InquiryResult {
-    this.note(`${entry}.inquire`, targets.map((t) => t.id).join(','));
-    const entities = [...(this.found.get(entry) ?? [])];
-    const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities };
+  inquire(entry: string, { alerts, targets, only }: InquiryInput): InquiryResult {
+    const what = targets.map((t) => t.id).join(',') + (only === undefined ? '' : ` only ${only.join(',')}`);
+    this.note(`${entry}.inquire`, what);
+    const unseen = (this.unseen.get(entry) ?? []).filter((region) => only?.includes(region) !== false);
+    const entities = (this.found.get(entry) ?? []).filter((e) => !unseen.includes(e.region ?? ''));
+    const missed = unseen.map((region) => ({ what: region, why: verbatim('AWS is throttling.') }));
+    const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities, missed };
     if (entry === 'guardduty.confirm-finding')
       result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
     return result;

@@ -128,8 +128,8 @@ function learnFrom(r: IncidentRecord, alert: Alert): boolean {
   return isMoreSevere || fresh.length > 0;
 }
 
-/** Has new alerts confirmed and contained: by the phases if they come to it, else by a round of its own. */
-function hearOf(r: IncidentRecord): void {
+/** Has what is new confirmed and contained: by the phases if they come to it, else by a round of its own. */
+export function hearOf(r: IncidentRecord): void {
   r.book.news += 1;
   if (r.state.phase !== 'detect' && r.state.phase !== 'assess') catchUpSoon(r);
 }

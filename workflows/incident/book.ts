@@ -31,6 +31,8 @@ export interface Book {
   /** How often containment was read again, and when it is next (ISO 8601). */
   rechecks: number;
   recheckAt?: string;
+  /** How often what was missed has been looked at again since it was missed. */
+  looksAgain: number;
   /** Ids of steps whose preview has begun and that are on no gate yet, by the gate they are for. */
   unopened: Record<string, string[]>;
   /** An alert came after its phase: it is still to be assessed and contained. */
@@ -58,6 +60,7 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   missingEvidence: {},
   undone: {},
   rechecks: 0,
+  looksAgain: 0,
   unopened: {},
   catchUp: false,
   dismissed,

@@ -24,6 +24,7 @@ import { isolate } from './phases/isolate.ts';
 import { patch } from './phases/patch.ts';
 import { report } from './phases/report.ts';
 import { release, restore } from './phases/restore.ts';
+import { lookAgain, lookAgainOnTime } from './looks-again.ts';
 import { recheckOnTime } from './rechecks.ts';
 import type { IncidentRecord } from './record.ts';
 import { remember } from './remember.ts';
@@ -56,6 +57,7 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   runner.run();
   const slack = mirrorIncident(r);
   recheckOnTime(r);
+  lookAgainOnTime(r, args);
   if (carried !== undefined) resume(r);
   let closed = false;
   const life = live(r, slack, carried === undefined ? undefined : r.state.phase).then(() => (closed = true));
@@ -88,6 +90,8 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
       for (const [phase, run] of RUNS)
         if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
     });
+    // What could not be read so far is tried once more, so that the report has it.
+    if (r.state.missed !== undefined && r.state.dismissal === undefined) await lookAgain(r);
     await report(r);
     await close(r, slack);
   } while (reopened(r));
@@ -114,6 +118,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   if (r.hasNews()) return;
   if (r.state.status === 'open') {
     r.state.closedAt = now();
+    delete r.state.lookAgainAt;
     r.setStatus(r.state.dismissal === undefined ? 'closed' : 'dismissed');
     r.append('closed', { what: text('Incident closed', '인시던트 종결') });
   }

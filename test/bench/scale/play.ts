@@ -1,6 +1,7 @@
 /** `leaked-key` in one size, played to its end by people who click at once, and measured. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentState } from '../../../domain/incident.ts';
+import { missedIn } from '../../../domain/missed.ts';
 import { PARTS } from '../../../domain/projections.ts';
 import { gateQuery, headerQuery, partQuery } from '../../../contract/messages.ts';
 import type { CallCount, CallerKind } from '../../../sandbox/gateway/call-log.ts';
@@ -146,6 +147,11 @@ function claimsOf(state: IncidentState): Check[] {
       holds: left.length === 0,
       claim: 'every approved step was carried out',
       seen: left.map((s) => `${s.id} ${s.entry} ${s.target.id}: ${s.status} ${s.reason?.en ?? ''}`).join('; '),
+    },
+    {
+      holds: state.missed === undefined,
+      claim: 'everything was looked at',
+      seen: state.missed?.map((look) => missedIn(look, 'en')).join('; ') ?? '',
     },
     {
       holds: givenUp.length === 0,

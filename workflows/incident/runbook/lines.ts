@@ -24,6 +24,16 @@ export function linesOf(r: IncidentRecord, phase: StepPhase, wanted: (entry: Ent
   });
 }
 
+/** The line at a place of the pinned runbook, which has it as long as the incident lives. */
+export function lineAt(r: IncidentRecord, { phase, line }: Pick<Line, 'phase' | 'line'>): Line {
+  const use = r.plan.runbook[phase][line]!;
+  return { phase, line, use, entry: r.plan.entries[use.use]! };
+}
+
+/** Targets that the line has dealt with. */
+export const handledBy = (r: IncidentRecord, line: Line): Entity[] =>
+  targetsOf(r, line.use).filter((t) => r.isHandled(keyOf(line, t)));
+
 /** How many targets the line has not dealt with yet. */
 export const countFresh = (r: IncidentRecord, line: Line): number =>
   targetsOf(r, line.use).filter((t) => !r.isHandled(keyOf(line, t))).length;

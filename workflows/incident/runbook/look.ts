@@ -1,13 +1,13 @@
 /** Runs a phase's inquiries and evidence entries: each once for each target, until no new entity is found. */
-import { BATCH_SIZE, type CollectOutcome, type InquiryResult } from '../../../domain/entry.ts';
+import { BATCH_SIZE, type CollectOutcome } from '../../../domain/entry.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
-import type { IncidentState } from '../../../domain/incident.ts';
 import type { StepPhase } from '../../../domain/runbook.ts';
 import type { Text } from '../../../domain/text.ts';
 import { callEntry, failureText } from '../../call-entry.ts';
 import { about, now, text } from '../../wording.ts';
 import { summaryOf } from '../batches.ts';
 import type { IncidentRecord } from '../record.ts';
+import { inquire } from './inquire.ts';
 import { countFresh, linesOf, takeFresh, type Line } from './lines.ts';
 import { tell } from './tell.ts';
 
@@ -30,60 +30,6 @@ export async function confirm(r: IncidentRecord): Promise<void> {
   const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
   const to = now();
   await Promise.all(lines.map((line) => inquire(r, line, to)));
-}
-
-/** @returns whether there was a target that it had not seen */
-function inquire(r: IncidentRecord, line: Line, to: string): Promise<boolean> {
-  return r.work.do(async () => {
-    const { phase, use, entry } = line;
-    const { alerts } = r.state;
-    const ofAccount = use.for === 'incident';
-    const targets = ofAccount ? [] : takeFresh(r, line);
-    const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
-    if ((ofAccount ? unseen : targets).length === 0) return false;
-    const input = {
-      incident: r.ref(phase, to),
-      targets,
-      entities: r.neededBy(
-        entry.id,
-        targets.map((t) => t.region),
-      ),
-      alerts: unseen.map(({ id, source, region, findingType, reference }) => ({
-        id,
-        source,
-        region,
-        findingType,
-        reference,
-      })),
-      params: use.with,
-    };
-    const summary = targets.length === 0 ? r.state.customer.account.name : summaryOf(targets);
-    try {
-      learn(r, line, await callEntry(entry.id, 'inquire', summary, input));
-    } catch (error) {
-      const why = failureText(error);
-      r.append('inquiry-failed', {
-        what: text(`${entry.title.en} did not work: ${why.en}`, `${entry.title.ko} 실패: ${why.ko}`),
-      });
-    }
-    return true;
-  });
-}
-
-/** A finding that its source has updated is read again. */
-const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts'][number]): string =>
-  `${phase}|${line}|alert|${id}|${revision}`;
-
-function learn(r: IncidentRecord, { entry }: Line, result: InquiryResult): void {
-  r.state.summaries.push({ entry: entry.id, at: now(), summary: result.summary });
-  r.append('inquiry', { what: result.summary });
-  r.learnFindings(result.findings);
-  r.learn(result.entities, entry.id);
-  for (const alert of r.state.alerts) {
-    const said = result.confirmations?.[alert.id];
-    if (said !== undefined && said !== 'unavailable')
-      alert.confirmation = said === 'confirmed' ? 'confirmed' : 'unconfirmed';
-  }
 }
 
 /** @returns whether there was a target that it had not copied */

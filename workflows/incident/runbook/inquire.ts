@@ -1,0 +1,111 @@
+/** Runs a line's inquiry: on targets that it has not examined yet, or again where it could not look before. */
+import type { Entity } from '../../../domain/entity.ts';
+import type { InquiryInput, InquiryResult } from '../../../domain/entry.ts';
+import type { IncidentState, MissedLook } from '../../../domain/incident.ts';
+import { callEntry, failureText, mayPass } from '../../call-entry.ts';
+import { now, text } from '../../wording.ts';
+import { summaryOf } from '../batches.ts';
+import type { IncidentRecord } from '../record.ts';
+import { handledBy, lineAt, takeFresh, type Line } from './lines.ts';
+import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
+
+/**
+ * @param to the end of the period to investigate, ISO 8601
+ * @returns whether there was a target that it had not seen
+ */
+export function inquire(r: IncidentRecord, line: Line, to: string): Promise<boolean> {
+  return r.work.do(async () => {
+    const { alerts } = r.state;
+    const ofAccount = line.use.for === 'incident';
+    const targets = ofAccount ? [] : takeFresh(r, line);
+    const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
+    if ((ofAccount ? unseen : targets).length === 0) return false;
+    const { entry } = line;
+    try {
+      const result = await call(r, line, inputOf(r, line, to, targets, unseen), targets);
+      learn(r, line, result);
+      noteMissed(r, line, result.missed ?? []);
+    } catch (error) {
+      const why = failureText(error);
+      if (mayPass(error)) missedWhole(r, line, why);
+      else
+        r.append('inquiry-failed', {
+          what: text(`${entry.title.en} did not work: ${why.en}`, `${entry.title.ko} 실패: ${why.ko}`),
+        });
+    }
+    return true;
+  });
+}
+
+/**
+ * Looks again at what a line's inquiry has missed, for all targets of the line.
+ * @returns the entities that are new
+ */
+export function inquireAgain(r: IncidentRecord, look: MissedLook): Promise<Entity[]> {
+  return r.work.do(async () => {
+    const line = lineAt(r, look);
+    const targets = line.use.for === 'incident' ? [] : handledBy(r, line);
+    const only = look.what.length === 0 ? {} : { only: look.what };
+    const input = { ...inputOf(r, line, now(), targets, r.state.alerts), ...only };
+    try {
+      const result = await call(r, line, input, targets);
+      const fresh = learn(r, line, result);
+      missedAgain(r, line, look.what, result.missed ?? []);
+      return fresh;
+    } catch (error) {
+      stillMissed(r, line, failureText(error));
+      return [];
+    }
+  });
+}
+
+const call = (
+  r: IncidentRecord,
+  { entry }: Line,
+  input: InquiryInput,
+  targets: readonly Entity[],
+): Promise<InquiryResult> =>
+  callEntry(entry.id, 'inquire', targets.length === 0 ? r.state.customer.account.name : summaryOf(targets), input);
+
+function inputOf(
+  r: IncidentRecord,
+  { phase, use, entry }: Line,
+  to: string,
+  targets: Entity[],
+  alerts: IncidentState['alerts'],
+): InquiryInput {
+  return {
+    incident: r.ref(phase, to),
+    targets,
+    entities: r.neededBy(
+      entry.id,
+      targets.map((t) => t.region),
+    ),
+    alerts: alerts.map(({ id, source, region, findingType, reference }) => ({
+      id,
+      source,
+      region,
+      findingType,
+      reference,
+    })),
+    params: use.with,
+  };
+}
+
+/** A finding that its source has updated is read again. */
+const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts'][number]): string =>
+  `${phase}|${line}|alert|${id}|${revision}`;
+
+/** @returns the entities that are new */
+function learn(r: IncidentRecord, { entry }: Line, result: InquiryResult): Entity[] {
+  r.state.summaries.push({ entry: entry.id, at: now(), summary: result.summary });
+  r.append('inquiry', { what: result.summary });
+  r.learnFindings(result.findings);
+  const fresh = r.learn(result.entities, entry.id);
+  for (const alert of r.state.alerts) {
+    const said = result.confirmations?.[alert.id];
+    if (said !== undefined && said !== 'unavailable')
+      alert.confirmation = said === 'confirmed' ? 'confirmed' : 'unconfirmed';
+  }
+  return fresh;
+}
