@@ -174,12 +174,12 @@ export class World {
   }
 
   inquire(entry: string, { alerts, targets, only }: InquiryInput): InquiryResult {
-    const what = targets.map((t) => t.id).join(',') + (only === undefined ? '' : ` only ${only.join(',')}`);
-    this.note(`${entry}.inquire`, what);
+    const asked = targets.map((t) => t.id).join(',') + (only === undefined ? '' : ` only ${only.join(',')}`);
+    this.note(`${entry}.inquire`, asked);
     const unseen = (this.unseen.get(entry) ?? []).filter((region) => only?.includes(region) !== false);
     const entities = (this.found.get(entry) ?? []).filter((e) => !unseen.includes(e.region ?? ''));
-    const missed = unseen.map((region) => ({ what: region, why: verbatim('AWS is throttling.') }));
-    const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities, missed };
+    const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities };
+    result.missed = unseen.map((what) => ({ what, why: verbatim('AWS is throttling.') }));
     if (entry === 'guardduty.confirm-finding')
       result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
     return result;
@@ -187,12 +187,8 @@ export class World {
 
   collect(entry: string, target: Entity): CollectOutcome {
     this.note(`${entry}.collect`, target.id);
-    const item = {
-      ref: `snap-${target.id}`,
-      title: verbatim('snapshot'),
-      entity: target,
-      at: new Date().toISOString(),
-    };
+    const at = new Date().toISOString();
+    const item = { ref: `snap-${target.id}`, title: verbatim('snapshot'), entity: target, at };
     return { outcome: 'collected', summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
   }
 
