@@ -97,10 +97,24 @@ export interface SlackActivities {
   'slack.syncFollowUps'(input: FollowUpsRef): Promise<FollowUpsPlace>;
   /** Makes one message in the thread of a dismissed incident say how often its alerts came again. Safe to run twice. */
   'slack.syncDismissal'(input: FollowUpsRef): Promise<void>;
+  /** Tells the infosec team, in its channel, of messages in the dead-letter queue, or that it is empty again. Safe to run twice. */
+  'slack.deadLetters'(input: DeadLettersNotice): Promise<void>;
   /** Mentions people in the card's thread, for tasks that are nearly due or overdue. */
   'slack.chase'(
     input: FollowUpsRef & { taskIds: string[]; slackUsers: string[]; why: 'due' | 'overdue' },
   ): Promise<void>;
+}
+
+export interface DeadLettersNotice {
+  /** The first run of the workflow, and the number of the notice in it. */
+  runId: string;
+  notice: number;
+  /** 0: it is empty again. */
+  count: number;
+  /** How many more than the notice before said. */
+  more: number;
+  /** When the first message was noticed, ISO 8601. */
+  since: string;
 }
 
 /** The workflow of an incident's follow-ups or dismissal, and its run. */

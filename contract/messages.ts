@@ -98,6 +98,23 @@ export interface DismissalArgs {
 export const cameAgainSignal = signal('cameAgain', CameAgain);
 export const dismissalQuery = defineQuery<DismissalState>('dismissal');
 
+/** The workflow that tells the infosec team of the dead-letter queue, until it is empty. */
+export const DEAD_LETTERS_WORKFLOW = 'deadLetters';
+export interface DeadLettersArgs {
+  /** Only when it continues as new. */
+  told?: DeadLettersTold;
+}
+/** What the infosec team has been told. */
+export interface DeadLettersTold {
+  /** How many messages. Lower than what was said when some have been taken out since. */
+  count: number;
+  /** When the first of them was noticed, ISO 8601. */
+  since: string;
+  notices: number;
+}
+/** How many messages the dead-letter queue has. */
+export const deadLettersSignal = signal('deadLetters', z.object({ count: z.number().int().min(0) }));
+
 /** One run of a scheduled review. */
 export const REVIEW_WORKFLOW = 'review';
 export interface ReviewArgs {

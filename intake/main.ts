@@ -1,5 +1,6 @@
 /** The intake process: reads the alert queue and listens on HTTPS. `node --import tsx intake/main.ts`. */
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +14,8 @@ import { ownerOf } from '../domain/customer.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
 import { Availability } from './receive/availability.ts';
-import { countMessages, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
+import { watchDeadLetters } from './receive/dead-letter-watch.ts';
+import { countKept, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
 import { cachedCertificates } from './receive/sns-signature.ts';
@@ -61,12 +63,12 @@ async function main(): Promise<void> {
   await listen(server, config, log);
   const temporal = new Availability(() => answers(client));
   const consumer = queueOf(config, { sqs, deadLetters, temporal, deliver: take, log });
-  const watch = watchDeadLetters(config, sqs, log);
+  const stopWatching = watchOf(config, sqs, client, log);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   log.info('stopping');
   server.close();
-  clearInterval(watch);
+  stopWatching();
   await consumer?.stop();
   server.closeAllConnections();
   await client.connection.close();
@@ -92,22 +94,14 @@ function queueOf(
   return undefined;
 }
 
-const COUNT_EVERY_MS = 5 * 60_000;
-
-/** Says in the log, now and then every five minutes, how many messages wait in the dead-letter queue for people. */
-function watchDeadLetters(config: IntakeConfig, sqs: SQSClient, log: Log): NodeJS.Timeout | undefined {
-  const url = config.FIREBREAK_DEAD_LETTER_QUEUE_URL;
-  if (url === undefined) return undefined;
-  const tell = async (): Promise<void> => {
-    try {
-      const count = await countMessages(sqs, url);
-      if (count > 0) log.warn('the dead-letter queue holds messages; see npx firebreak alerts redrive', { count });
-    } catch (error) {
-      log.warn('the dead-letter queue cannot be counted', { error });
-    }
-  };
-  void tell();
-  return setInterval(() => void tell(), COUNT_EVERY_MS);
+function watchOf(
+  { FIREBREAK_DEAD_LETTER_QUEUE_URL: url }: IntakeConfig,
+  sqs: SQSClient,
+  client: Client,
+  log: Log,
+): () => void {
+  if (url === undefined) return () => undefined;
+  return watchDeadLetters({ count: () => countKept(sqs, url), client, log });
 }
 
 async function tlsOf(config: IntakeConfig): Promise<{ tls?: { key: string; cert: string } }> {

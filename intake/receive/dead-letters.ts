@@ -34,11 +34,18 @@ export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): Dead
 }
 
 /** About how many messages a queue has that can be received. */
-export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<number> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
-  );
-  return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
+export const countMessages = (sqs: SQSClient, queueUrl: string): Promise<number> =>
+  sumOf(sqs, queueUrl, ['ApproximateNumberOfMessages']);
+
+/** The same with those that somebody has received and is looking at. */
+export const countKept = (sqs: SQSClient, queueUrl: string): Promise<number> =>
+  sumOf(sqs, queueUrl, ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']);
+
+type Count = 'ApproximateNumberOfMessages' | 'ApproximateNumberOfMessagesNotVisible';
+
+async function sumOf(sqs: SQSClient, queueUrl: string, names: Count[]): Promise<number> {
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: names }));
+  return names.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
 }
 
 /** Writes to the log, when there is no queue. */

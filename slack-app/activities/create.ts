@@ -8,6 +8,7 @@ import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
 import { plain } from '../escape.ts';
 import { call } from './call.ts';
+import { createDeadLetterActivity } from './dead-letters.ts';
 import { createDismissalActivities } from './dismissal.ts';
 import { createFollowUpActivities } from './follow-ups.ts';
 import { callSlack, refusalOf } from './slack-errors.ts';
@@ -59,6 +60,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     },
     ...createFollowUpActivities({ slack, directory, readFollowUps }),
     ...createDismissalActivities({ slack, readDismissal }),
+    ...createDeadLetterActivity({ slack, directory }),
   };
 }
 

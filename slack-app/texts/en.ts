@@ -41,6 +41,11 @@ export const en = {
     how: "Press *I'm on it* in the customer's channel.",
     yoursNote: 'no runbook, yours to take',
     open: (customer: string) => `Open in ${customer}'s channel`,
+    deadLetters: (n: number, more: number, since: string) =>
+      `⚠ *${plural(n, 'message')} in the dead-letter queue*${more === n ? '' : ` (${more} more)`}, since ${since}. No incident knows of them: they could not be read, or not be delivered.`,
+    deadLettersHow:
+      '`npx firebreak alerts redrive` counts them. When the cause is removed, `npx firebreak alerts redrive --send` gives them back and says why they were there.',
+    deadLettersGone: '✔ The dead-letter queue is empty again.',
   },
 
   // A gate's card

@@ -38,6 +38,11 @@ export const ko: Texts = {
     how: '고객사 채널에서 *제가 맡겠습니다* 버튼을 누르세요.',
     yoursNote: '런북 없음, 정보보안팀 담당',
     open: (customer: string) => `${customer} 채널에서 열기`,
+    deadLetters: (n, more, since) =>
+      `⚠ *DLQ(배달 못한 편지 대기열)에 메시지 ${n}개가 있습니다*${more === n ? '' : `(${more}개 증가)`}. 처음 확인: ${since}. 읽거나 전달하지 못해 어떤 인시던트에도 반영되지 않았습니다.`,
+    deadLettersHow:
+      '`npx firebreak alerts redrive` 명령으로 개수를 볼 수 있습니다. 원인을 해결한 뒤 `npx firebreak alerts redrive --send` 명령을 실행하면 경보 대기열로 되돌리고 사유를 보여 줍니다.',
+    deadLettersGone: '✔ DLQ(배달 못한 편지 대기열)가 다시 비었습니다.',
   },
 
   proposed: (n) => `조치 ${n}건 제안`,
