@@ -9,8 +9,11 @@ import type { EntryContext } from './entry.ts';
 /** What an error means, for Temporal and for people. `target` where it concerns one of several. */
 export type Failure = (error: unknown, attempt: number, target?: string) => Error;
 
-/** Targets of a batch that are worked on at the same time. */
-const TARGETS_AT_ONCE = 5;
+/**
+ * Targets of a batch that are worked on at the same time. All are previewed together, so that one Describe answers for all
+ * of them. AWS allows far fewer changes than reads a second.
+ */
+export const AT_ONCE = { preview: 25, collect: 10, change: 5 } as const;
 /** Tries of one target, with pauses that double: about a minute of throttling or outage, then a person decides. */
 const TRIES = 8;
 
@@ -19,11 +22,12 @@ export function eachTarget<C extends { target: { id: string } }, O>(
   ctx: EntryContext,
   failure: Failure,
   calls: readonly C[],
+  atOnce: number,
   work: (call: C) => Promise<O>,
 ): Promise<(O | NotDone)[]> {
   return inParallel(
     calls.map((call, i) => ({ call, i })),
-    TARGETS_AT_ONCE,
+    atOnce,
     ({ call, i }) => ctx.once(String(i), () => orNotDone(ctx, failure, call, work)),
   );
 }

@@ -17,7 +17,7 @@ import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } fr
 import { askingOnce, forgetAnswers } from './aws/asked-once.ts';
 import type { TrailHistory } from './aws/cloudtrail/history.ts';
 import { reasonOf, toFailure } from './aws/errors.ts';
-import { eachTarget, type Failure } from './batch.ts';
+import { AT_ONCE, eachTarget, type Failure } from './batch.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import type { EvidenceStore } from './evidence/store.ts';
@@ -51,7 +51,7 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
     case 'change': {
       const change = (input: ApplyInput): Promise<ApplyOutcome[]> =>
         perform(entry, deps, input, (ctx, failure) =>
-          eachTarget(ctx, failure, input.changes, (call) =>
+          eachTarget(ctx, failure, input.changes, AT_ONCE.change, (call) =>
             apply(entry, ctx, ctx.untouchable, { incident: input.incident, ...call }),
           ),
         );
@@ -60,7 +60,7 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
           const nowhere = noPlaceToRun(entry, requireOwner(deps.customers, incident));
           if (nowhere !== undefined) return targets.map(() => ({ outcome: 'refused', reason: nowhere }));
           return perform(entry, deps, { incident }, (ctx, failure) =>
-            eachTarget(ctx, failure, targets, (call) =>
+            eachTarget(ctx, failure, targets, AT_ONCE.preview, (call) =>
               preview(entry, ctx, ctx.untouchable, { incident, entities, ...call }),
             ),
           );
@@ -82,7 +82,7 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
           perform(entry, deps, input, (ctx, failure) => {
             const params = entry.params.parse(input.params);
             const calls = input.targets.map((target) => ({ target }));
-            return eachTarget(ctx, failure, calls, async ({ target }) => ({
+            return eachTarget(ctx, failure, calls, AT_ONCE.collect, async ({ target }) => ({
               outcome: 'collected' as const,
               ...(await entry.collect(ctx, target, input.entities, params)),
             }));

@@ -17,6 +17,9 @@ const answers = new AsyncLocalStorage<Map<object, Map<string, Answer>>>();
 /** Runs an activity whose equal questions share an answer. */
 export const askingOnce = <T>(work: () => Promise<T>): Promise<T> => answers.run(new Map(), work);
 
+/** The activity that runs now: an object of its own for each. Undefined outside of activities. */
+export const activityNow = (): object | undefined => answers.getStore();
+
 /** Time passes or something is written: from now on AWS is asked again. */
 export const forgetAnswers = (): void => answers.getStore()?.clear();
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { EntryContext } from '../../entry.ts';
 import { settled } from '../settled.ts';
-import { describeLiveInstance, volumesWhere } from './instances.ts';
+import { describeLiveInstance, volumesWhere, volumeWithId } from './instances.ts';
 import { onceUnprotected, protectionOf, setProtection } from './termination-protection.ts';
 
 /** The IAM actions that this file needs. */
@@ -89,6 +89,6 @@ const inState = (ctx: EntryContext, ec2: EC2Client, instanceId: string, wanted: 
 const volumeIn = (ctx: EntryContext, ec2: EC2Client, volumeId: string, wanted: string): Promise<unknown> =>
   settled(
     ctx,
-    async () => (await volumesWhere(ec2, [{ Name: 'volume-id', Values: [volumeId] }]))[0]?.State,
+    async () => (await volumeWithId(ec2, volumeId))?.State,
     (state) => (state === wanted ? undefined : `${volumeId} is still ${state}`),
   );

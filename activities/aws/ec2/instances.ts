@@ -13,7 +13,8 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
-import { orGone } from '../found.ts';
+import { groupBy } from '../../../domain/group.ts';
+import { oneCallFor } from '../one-call.ts';
 
 /** The region of a target; without one, the alert's. */
 export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): string =>
@@ -22,12 +23,21 @@ export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): str
 export const ec2Of = (ctx: EntryContext, target: Pick<Entity, 'region'>): EC2Client =>
   ctx.aws.client(EC2Client, regionOf(ctx, target));
 
+/** AWS takes up to 200 values of a filter. Half of it keeps the answer on one page. */
+export const MOST_VALUES = 100;
+
 /** @throws TargetGone if AWS does not know it; AWS knows a terminated instance for about an hour */
 export async function describeInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
-  const [instance] = await orGone(instanceId, instancesWhere(ec2, { InstanceIds: [instanceId] }));
+  const instance = await instanceWithId(ec2, instanceId);
   if (instance === undefined) throw new TargetGone(instanceId);
   return instance;
 }
+
+// By filter: a call with `InstanceIds` fails as a whole if one of them is not known.
+const instanceWithId = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
+  const instances = await instancesWhere(ec2, { Filters: [{ Name: 'instance-id', Values: [...ids] }] });
+  return new Map(instances.map((i) => [i.InstanceId ?? '', i]));
+});
 
 /** @throws TargetGone if it is unknown, terminated or terminating: it cannot be changed then */
 export async function describeLiveInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
@@ -51,12 +61,37 @@ export async function instancesWhere(
 
 /** All interfaces of an instance, sorted by id. All must be quarantined, since each is a way in. */
 export async function interfacesOf(ec2: EC2Client, instanceId: string): Promise<NetworkInterface[]> {
+  const found = (await interfacesOfInstance(ec2, instanceId)) ?? [];
+  return found.toSorted((a, b) => ((a.NetworkInterfaceId ?? '') < (b.NetworkInterfaceId ?? '') ? -1 : 1));
+}
+
+const interfacesOfInstance = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
   const found: NetworkInterface[] = [];
-  const where = { Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] };
+  const where = { Filters: [{ Name: 'attachment.instance-id', Values: [...ids] }] };
   for await (const page of paginateDescribeNetworkInterfaces({ client: ec2 }, where))
     found.push(...(page.NetworkInterfaces ?? []));
-  return found.sort((a, b) => ((a.NetworkInterfaceId ?? '') < (b.NetworkInterfaceId ?? '') ? -1 : 1));
+  return groupBy(found, (i) => i.Attachment?.InstanceId ?? '');
+});
+
+export const volumeWithId = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
+  const volumes = await volumesWhere(ec2, [{ Name: 'volume-id', Values: [...ids] }]);
+  return new Map(volumes.map((v) => [v.VolumeId ?? '', v]));
+});
+
+/** The volumes that are attached to an instance, sorted by id. */
+export async function volumesOf(ec2: EC2Client, instanceId: string): Promise<Volume[]> {
+  return (await volumesOfInstance(ec2, instanceId)) ?? [];
 }
+
+const volumesOfInstance = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
+  const volumes = await volumesWhere(ec2, [{ Name: 'attachment.instance-id', Values: [...ids] }]);
+  const attached = volumes.flatMap((volume) =>
+    (volume.Attachments ?? []).map(({ InstanceId }) => ({ volume, instanceId: InstanceId ?? '' })),
+  );
+  return new Map(
+    [...groupBy(attached, (a) => a.instanceId)].map(([id, all]) => [id, all.map((a) => a.volume)] as const),
+  );
+});
 
 export async function volumesWhere(ec2: EC2Client, filters: Filter[]): Promise<Volume[]> {
   const volumes: Volume[] = [];
@@ -64,8 +99,6 @@ export async function volumesWhere(ec2: EC2Client, filters: Filter[]): Promise<V
     volumes.push(...(page.Volumes ?? []));
   return volumes.sort((a, b) => ((a.VolumeId ?? '') < (b.VolumeId ?? '') ? -1 : 1));
 }
-
-export const attachedTo = (instanceId: string): Filter[] => [{ Name: 'attachment.instance-id', Values: [instanceId] }];
 
 /** Tag values come from the customer or the intruder: hostile text. */
 export const tagOf = (tags: readonly Tag[] | undefined, key: string): string | undefined =>

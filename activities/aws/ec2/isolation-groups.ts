@@ -19,7 +19,9 @@ import {
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import { NotVerified } from '../errors.ts';
-import { tagOf } from './instances.ts';
+import { groupBy } from '../../../domain/group.ts';
+import { oneCallFor } from '../one-call.ts';
+import { MOST_VALUES, tagOf } from './instances.ts';
 
 export const QUARANTINE = 'firebreak-quarantine';
 const UNTRACK = 'firebreak-untrack';
@@ -45,6 +47,16 @@ export async function securityGroupsWhere(ec2: EC2Client, filters: Filter[]): Pr
   return groups;
 }
 
+/** The groups that exist of these ids. */
+export async function securityGroupsWithIds(ec2: EC2Client, ids: readonly string[]): Promise<SecurityGroup[]> {
+  return (await Promise.all(ids.map((id) => securityGroupWithId(ec2, id)))).filter((g) => g !== undefined);
+}
+
+const securityGroupWithId = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
+  const groups = await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: [...ids] }]);
+  return new Map(groups.map((g) => [g.GroupId ?? '', g]));
+});
+
 /** Whether a group is Firebreak's and has no rule. A group that somebody opened isolates nothing. */
 export const isSealedQuarantine = (group: SecurityGroup): boolean =>
   isOurs(group, QUARANTINE) &&
@@ -55,12 +67,20 @@ export const isUntrack = (group: SecurityGroup): boolean => isOurs(group, UNTRAC
 
 /** A group with Firebreak's name that somebody else created. It must not be changed, and it blocks the quarantine. */
 export async function squatters(ec2: EC2Client, vpcIds: string[]): Promise<SecurityGroup[]> {
+  const found = await Promise.all(vpcIds.map((id) => squattersInVpc(ec2, id)));
+  return found.flatMap((groups) => groups ?? []);
+}
+
+const squattersInVpc = oneCallFor(MOST_VALUES, async (ec2: EC2Client, vpcIds) => {
   const named = await securityGroupsWhere(ec2, [
     { Name: 'group-name', Values: [QUARANTINE] },
-    { Name: 'vpc-id', Values: vpcIds },
+    { Name: 'vpc-id', Values: [...vpcIds] },
   ]);
-  return named.filter((g) => !isOurs(g, QUARANTINE));
-}
+  return groupBy(
+    named.filter((g) => !isOurs(g, QUARANTINE)),
+    (g) => g.VpcId ?? '',
+  );
+});
 
 /** @returns the id of the VPC's quarantine group, which is created if missing; all its rules are removed */
 export async function ensureQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<string> {

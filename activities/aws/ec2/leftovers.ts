@@ -11,7 +11,6 @@ import {
   DescribeLaunchTemplatesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
-  DescribeVolumesCommand,
   type EC2Client,
   type Tag,
 } from '@aws-sdk/client-ec2';
@@ -19,7 +18,7 @@ import { parseArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../found.ts';
-import { tagOf } from './instances.ts';
+import { tagOf, volumeWithId } from './instances.ts';
 
 export interface Leftover {
   /** ISO time; empty where EC2 does not keep it. */
@@ -86,13 +85,10 @@ const KINDS: Record<string, LeftoverKind> = {
   },
   volume: {
     find: async (ec2, id) => {
-      const { Volumes } = await ec2.send(
-        new DescribeVolumesCommand({ Filters: [{ Name: 'volume-id', Values: [id] }] }),
-      );
-      return (Volumes ?? []).map((v) => {
-        const at = (v.Attachments ?? []).map((a) => a.InstanceId).join(', ');
-        return leftover(v, v.CreateTime, tagged(v.Tags), at === '' ? {} : { attachedTo: at });
-      })[0];
+      const volume = await volumeWithId(ec2, id);
+      if (volume === undefined) return undefined;
+      const at = (volume.Attachments ?? []).map((a) => a.InstanceId).join(', ');
+      return leftover(volume, volume.CreateTime, tagged(volume.Tags), at === '' ? {} : { attachedTo: at });
     },
     remove: (ec2, VolumeId) => ec2.send(new DeleteVolumeCommand({ VolumeId })),
   },

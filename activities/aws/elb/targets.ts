@@ -14,6 +14,7 @@ import type { EntryContext } from '../../entry.ts';
 import { regionOf } from '../ec2/instances.ts';
 import { ifFound } from '../found.ts';
 import { inParallel } from '../in-parallel.ts';
+import { oneCallFor } from '../one-call.ts';
 import { allPages } from '../pages.ts';
 
 /** The IAM actions of `targetGroupsOf`. `targetsIn` needs only the second. */
@@ -46,7 +47,7 @@ export function targetIdsOf(instance: Instance): string[] {
 
 /** The target groups of its VPC in which an instance is registered, by ARN. */
 export async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, instance: Instance): Promise<Membership[]> {
-  const groups = await allPages(paginateDescribeTargetGroups({ client: elb }, {}), (p) => p.TargetGroups);
+  const groups = (await allTargetGroups(elb, EVERY)) ?? [];
   const ids = new Set(targetIdsOf(instance));
   const near = groups.filter(
     (g) => g.VpcId === instance.VpcId && (g.TargetType === 'instance' || g.TargetType === 'ip'),
@@ -61,14 +62,30 @@ export async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, instance
     .sort((a, b) => ((a.group.TargetGroupArn ?? '') < (b.group.TargetGroupArn ?? '') ? -1 : 1));
 }
 
+/** All target groups of the region are one question. */
+const EVERY = 'every';
+
+const allTargetGroups = oneCallFor(1, async (elb: ElasticLoadBalancingV2Client) => {
+  const groups = await allPages(paginateDescribeTargetGroups({ client: elb }, {}), (p) => p.TargetGroups);
+  return new Map([[EVERY, groups]]);
+});
+
 /** The targets of a group without those that are draining. Empty if the group does not exist. */
 export async function targetsIn(
   elb: ElasticLoadBalancingV2Client,
   TargetGroupArn: string,
 ): Promise<TargetHealthDescription[]> {
-  const answer = await ifFound(elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })));
-  return (answer?.TargetHealthDescriptions ?? []).filter((t) => t.TargetHealth?.State !== 'draining');
+  return (await targetsInGroup(elb, TargetGroupArn)) ?? [];
 }
+
+const targetsInGroup = oneCallFor(AT_ONCE, async (elb: ElasticLoadBalancingV2Client, arns) => {
+  const found = await inParallel(arns, AT_ONCE, async (TargetGroupArn) => {
+    const answer = await ifFound(elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })));
+    const targets = (answer?.TargetHealthDescriptions ?? []).filter((t) => t.TargetHealth?.State !== 'draining');
+    return [TargetGroupArn, targets] as const;
+  });
+  return new Map(found);
+});
 
 /** What a service loses without the instance: healthy targets before and after, one sentence for each group. */
 export function targetImpact(memberships: readonly Membership[]): Text[] {

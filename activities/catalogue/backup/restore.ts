@@ -7,7 +7,7 @@ import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { arnOf } from '../../aws/arn.ts';
 import { firstSign, lastRecoveryPoint, restoreVolume, type RecoveryPoint } from '../../aws/backup/recovery.ts';
-import { ec2Of, regionOf, tagOf, volumesWhere } from '../../aws/ec2/instances.ts';
+import { ec2Of, regionOf, tagOf, volumesWhere, volumeWithId } from '../../aws/ec2/instances.ts';
 import { INCIDENT_TAG, RESTORED_FROM_TAG, taggedWith, tags } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 
@@ -78,7 +78,10 @@ export default defineChange<State, Params>({
       backupOf(ctx, target),
       recoveryPoint,
       { availabilityZone, roleArn },
-      async (id) => (await volumesWhere(ec2, [{ Name: 'volume-id', Values: [id] }])).some(isUnclaimed),
+      async (id) => {
+        const volume = await volumeWithId(ec2, id);
+        return volume !== undefined && isUnclaimed(volume);
+      },
     );
     await ec2.send(
       new CreateTagsCommand({
@@ -123,7 +126,7 @@ const defaultRole = ({ aws }: EntryContext): string =>
 
 /** The zone of the volume. For a deleted volume it is taken from its facts, or left to the backup. */
 async function zoneOf(ec2: EC2Client, target: Entity): Promise<string | null> {
-  const [volume] = await volumesWhere(ec2, [{ Name: 'volume-id', Values: [target.id] }]);
+  const volume = await volumeWithId(ec2, target.id);
   return volume?.AvailabilityZone ?? target.facts?.['availabilityZone'] ?? null;
 }
 

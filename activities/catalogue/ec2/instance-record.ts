@@ -15,16 +15,15 @@ import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import type { EvidenceResult } from '../../../domain/entry.ts';
 import {
-  attachedTo,
   definedOnly,
   describeInstance,
   ec2Of,
   instanceFacts,
   interfacesOf,
   regionOf,
-  volumesWhere,
+  volumesOf,
 } from '../../aws/ec2/instances.ts';
-import { securityGroupsWhere } from '../../aws/ec2/isolation-groups.ts';
+import { securityGroupsWithIds } from '../../aws/ec2/isolation-groups.ts';
 import { isNotFound } from '../../aws/errors.ts';
 import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -59,10 +58,9 @@ export default defineEvidence({
 
 async function record(ctx: EntryContext, ec2: EC2Client, target: Entity, instance: Instance): Promise<EvidenceResult> {
   const interfaces = await interfacesOf(ec2, target.id);
-  const volumes = await volumesWhere(ec2, attachedTo(target.id));
+  const volumes = await volumesOf(ec2, target.id);
   const groupIds = [...new Set(interfaces.flatMap((i) => (i.Groups ?? []).flatMap((g) => g.GroupId ?? [])))].sort();
-  const securityGroups =
-    groupIds.length === 0 ? [] : await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: groupIds }]);
+  const securityGroups = await securityGroupsWithIds(ec2, groupIds);
   const roles = await rolesOf(ctx, instance);
   const body = canonicalJson({
     region: regionOf(ctx, target),

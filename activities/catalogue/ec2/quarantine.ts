@@ -20,7 +20,7 @@ import {
   isUntrack,
   QUARANTINE,
   removeUntrackGroups,
-  securityGroupsWhere,
+  securityGroupsWithIds,
   squatters,
 } from '../../aws/ec2/isolation-groups.ts';
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
@@ -115,7 +115,7 @@ async function attachedInterfaces(ec2: EC2Client, target: Entity): Promise<Netwo
 /** Group id → its name in the state, for Firebreak's groups. */
 async function ownGroupNames(ec2: EC2Client, interfaces: NetworkInterface[]): Promise<Map<string, string>> {
   const ids = [...new Set(interfaces.flatMap(idsOf))];
-  const groups = ids.length === 0 ? [] : await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: ids }]);
+  const groups = await securityGroupsWithIds(ec2, ids);
   return new Map(
     groups.flatMap((g) => {
       const name = isSealedQuarantine(g) ? QUARANTINE : isUntrack(g) ? HOP : undefined;

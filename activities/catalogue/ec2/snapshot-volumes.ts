@@ -1,17 +1,12 @@
 /** Takes snapshots of all volumes of an instance at one moment, for a later investigation. */
-import {
-  CreateSnapshotsCommand,
-  paginateDescribeSnapshots,
-  type EC2Client,
-  type Snapshot,
-  type SnapshotState,
-} from '@aws-sdk/client-ec2';
+import { CreateSnapshotsCommand, type EC2Client, type Snapshot, type SnapshotState } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import type { EvidenceItem, EvidenceResult } from '../../../domain/entry.ts';
-import { attachedTo, describeLiveInstance, ec2Of, regionOf, volumesWhere } from '../../aws/ec2/instances.ts';
-import { INCIDENT_TAG, INSTANCE_TAG, taggedWith, tags } from '../../aws/ec2/tags.ts';
+import { copiesOf } from '../../aws/ec2/copies.ts';
+import { describeLiveInstance, ec2Of, regionOf, volumesOf } from '../../aws/ec2/instances.ts';
+import { INCIDENT_TAG, INSTANCE_TAG, tags } from '../../aws/ec2/tags.ts';
 import { NotVerified } from '../../aws/errors.ts';
 import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -43,7 +38,7 @@ export default defineEvidence({
       if (error instanceof TargetGone) return nothing(target, GONE);
       throw error;
     }
-    const volumes = await volumesWhere(ec2, attachedTo(target.id));
+    const volumes = await volumesOf(ec2, target.id);
     const volumeIds = volumes.flatMap((v) => v.VolumeId ?? []);
     if (volumeIds.length === 0) return nothing(target, NO_VOLUMES);
     let snapshots = await takenSoFar(ctx, ec2, target.id);
@@ -72,12 +67,7 @@ async function takeAll(ctx: EntryContext, ec2: EC2Client, InstanceId: string): P
 
 /** This incident's snapshots of the instance without failed ones, oldest first. */
 async function takenSoFar(ctx: EntryContext, ec2: EC2Client, instanceId: string): Promise<Snapshot[]> {
-  const found: Snapshot[] = [];
-  const where = {
-    OwnerIds: ['self'],
-    Filters: taggedWith({ [INCIDENT_TAG]: ctx.incident.id, [INSTANCE_TAG]: instanceId }),
-  };
-  for await (const page of paginateDescribeSnapshots({ client: ec2 }, where)) found.push(...(page.Snapshots ?? []));
+  const found = await copiesOf(ec2, ctx.incident.id, instanceId);
   return found
     .filter((s) => s.State !== 'error')
     .sort((a, b) => startOf(a) - startOf(b) || ((a.SnapshotId ?? '') < (b.SnapshotId ?? '') ? -1 : 1));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { DEVICE_PERMISSIONS, putAt, start, stop, volumeAt, type Device } from '../../aws/ec2/devices.ts';
-import { describeLiveInstance, ec2Of, namesOf, volumesWhere } from '../../aws/ec2/instances.ts';
+import { describeLiveInstance, ec2Of, namesOf, volumeWithId } from '../../aws/ec2/instances.ts';
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -95,8 +95,8 @@ function pinned({ device, restored }: Params): { device: Device; restored: strin
   return { device, restored };
 }
 
-const volumeNamed = async (ctx: EntryContext, target: Entity, id: string): Promise<Volume | undefined> =>
-  (await volumesWhere(ec2Of(ctx, target), [{ Name: 'volume-id', Values: [id] }]))[0];
+const volumeNamed = (ctx: EntryContext, target: Entity, id: string): Promise<Volume | undefined> =>
+  volumeWithId(ec2Of(ctx, target), id);
 
 /** Cases that AWS would refuse in the middle, or that would lose something. */
 function unfitness(volume: Volume, restored: Volume | undefined): Text | undefined {

@@ -1,10 +1,5 @@
 /** Terminates an instance that the intruder started. It cannot be undone, so it is offered only if that is known. */
-import {
-  paginateDescribeSnapshots,
-  TerminateInstancesCommand,
-  type EC2Client,
-  type Instance,
-} from '@aws-sdk/client-ec2';
+import { TerminateInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import type { Text } from '../../../domain/text.ts';
 import {
   describeInstance,
@@ -15,7 +10,7 @@ import {
   namesOf,
 } from '../../aws/ec2/instances.ts';
 import { onceUnprotected, protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
-import { INCIDENT_TAG, INSTANCE_TAG, taggedWith } from '../../aws/ec2/tags.ts';
+import { copiesOf } from '../../aws/ec2/copies.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
 /** `present` means running or stopped: the difference does not matter for a termination. */
@@ -88,10 +83,7 @@ function volumeLines(instance: Instance): Text[] {
 }
 
 async function copiesKept(ec2: EC2Client, incidentId: string, instanceId: string): Promise<Text> {
-  const states: string[] = [];
-  const Filters = taggedWith({ [INCIDENT_TAG]: incidentId, [INSTANCE_TAG]: instanceId });
-  for await (const page of paginateDescribeSnapshots({ client: ec2 }, { OwnerIds: ['self'], Filters }))
-    states.push(...(page.Snapshots ?? []).flatMap((s) => s.State ?? []));
+  const states = (await copiesOf(ec2, incidentId, instanceId)).flatMap((s) => s.State ?? []);
   const complete = states.filter((s) => s === 'completed').length;
   if (states.length === 0)
     return { en: 'No snapshot of its volumes was kept.', ko: '볼륨 스냅샷이 보존되어 있지 않습니다.' };

@@ -8,7 +8,7 @@ import {
   ensureQuarantineGroup,
   isSealedQuarantine,
   QUARANTINE,
-  securityGroupsWhere,
+  securityGroupsWithIds,
   squatters,
 } from '../../aws/ec2/isolation-groups.ts';
 import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable, type Database } from '../../aws/rds/databases.ts';
@@ -52,7 +52,7 @@ export default defineChange<State, Params>({
   async read(ctx, target) {
     const ids = groupsOf(await databaseOf(rdsOf(ctx, target), target.id));
     const ec2 = ctx.aws.client(EC2Client, regionOf(ctx, target));
-    const groups = ids.length === 0 ? [] : await securityGroupsWhere(ec2, [{ Name: 'group-id', Values: ids }]);
+    const groups = await securityGroupsWithIds(ec2, ids);
     const sealed = new Set(groups.filter(isSealedQuarantine).map((g) => g.GroupId));
     return { securityGroups: ids.map((id) => (sealed.has(id) ? QUARANTINE : id)).sort() };
   },

@@ -13,7 +13,6 @@ import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ssm/health.ts';
 import {
-  attachedTo,
   describeLiveInstance,
   ec2Of,
   InstanceParams,
@@ -21,7 +20,7 @@ import {
   namesOf,
   regionOf,
   tagOf,
-  volumesWhere,
+  volumesOf,
 } from '../../aws/ec2/instances.ts';
 import { RESTORED_FROM_TAG } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
@@ -104,7 +103,7 @@ export default defineChange<State, Params>({
 
 /** A scan from before a volume was restored says nothing about the restored volume. */
 async function isOlder(scan: Date | undefined, ctx: EntryContext, target: Entity): Promise<boolean> {
-  const volumes = await volumesWhere(ec2Of(ctx, target), attachedTo(target.id));
+  const volumes = await volumesOf(ec2Of(ctx, target), target.id);
   const restored = volumes.filter((v) => tagOf(v.Tags, RESTORED_FROM_TAG) !== undefined);
   const attached = restored.flatMap((v) => v.Attachments ?? []).map((a) => a.AttachTime?.getTime() ?? 0);
   return scan !== undefined && attached.some((at) => scan.getTime() < at);
