@@ -41,9 +41,6 @@ export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly Ru
   return eventsInBytes(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));
 }
 
-export const classifyText = (text: string, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] =>
-  classifyBytes(Buffer.from(text), file, runbooks);
-
 function describe(
   event: RawEvent,
   result: Outcome,

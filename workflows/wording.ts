@@ -31,13 +31,13 @@ function stepName(step: Pick<Step, 'title' | 'target'>): Text {
   return text(`${step.title.en}: ${target}`, `${step.title.ko}: ${target}`);
 }
 
-/** `Quarantine an instance: i-0abc: already so`. */
+/** `Quarantine the instance: i-0abc (web-3) us-east-1 — done`. */
 export function about(step: Pick<Step, 'title' | 'target'>, what: Text): Text {
   const name = stepName(step);
   return text(`${name.en} — ${what.en}`, `${name.ko} · ${what.ko}`);
 }
 
-/** Steps with one title: `Quarantine an instance: i-0abc — done`, or their number and the first of them. */
+/** Steps with one title: `Quarantine the instance: i-0abc — done`, or their number and the first of them. */
 export function aboutSet(steps: readonly Pick<Step, 'title' | 'target'>[], what: Text): Text {
   const [only, ...others] = steps as [Pick<Step, 'title' | 'target'>, ...Pick<Step, 'title' | 'target'>[]];
   if (others.length === 0) return about(only, what);

@@ -1,9 +1,9 @@
 /** Classifying events, compared with only parsing the same text as JSON. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classifyText } from '../../intake/classify.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import { compare, type Comparison } from './measure.ts';
+import { classifyText } from '../intake/fixtures.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/alerts');
 const TIMES = 50;

@@ -1,10 +1,10 @@
 /** Real alerts are next to the clone (../shared/alerts). Without them these tests are skipped and say so. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { classifyText, type ClassifiedEvent } from '../../intake/classify.ts';
+import type { ClassifiedEvent } from '../../intake/classify.ts';
 import { eventsInText } from '../../intake/unwrap/unwrap.ts';
 import { SOURCES } from '../../intake/sources/index.ts';
-import { fixtureText } from './fixtures.ts';
+import { classifyText, fixtureText } from './fixtures.ts';
 
 const FOLDER = process.env['FIREBREAK_PUBLISHED_ALERTS'] ?? '../shared/alerts';
 const here = existsSync(`${FOLDER}/INDEX.jsonl`);

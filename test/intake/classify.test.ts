@@ -1,10 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyText } from '../../intake/classify.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
-import { fixtureText } from './fixtures.ts';
+import { classifyText, fixtureText } from './fixtures.ts';
 
 const OUTCOMES = ['alert', 'ignored', 'rejected'];
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { eventsInText } from '../../intake/unwrap/unwrap.ts';
 import type { Outcome, SourceAlert } from '../../intake/outcome.ts';
 import { normalise } from '../../intake/sources/index.ts';
+import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
 
 export const fixtureText = (name: string): string =>
   readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), 'utf8');
@@ -22,3 +23,7 @@ export function alertIn(text: string): SourceAlert {
 /** `kind:id` of every entity of a standing. */
 export const named = (alert: SourceAlert, standing: string): string[] =>
   alert.entities.filter((e) => e.standing === standing).map((e) => `${e.kind}:${e.id}`);
+
+/** What intake makes of a file with this text. */
+export const classifyText = (text: string, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] =>
+  classifyBytes(Buffer.from(text), file, runbooks);

@@ -1,7 +1,7 @@
 /** Evidence in S3 with Object Lock, on the running stack. */
 import { CreateBucketCommand, GetObjectRetentionCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { verifyManifest } from '../../../activities/evidence/manifest.ts';
+import { verifyManifest } from './verify-manifest.ts';
 import { createS3EvidenceStore, type S3EvidenceStore } from '../../../activities/evidence/s3-store.ts';
 import { openWorld } from '../harness.ts';
 
@@ -86,7 +86,7 @@ describe('verifying the manifest', () => {
       new PutObjectCommand({ Bucket: bucket, Key: 'inc-1/manifest/000001.json', Body: JSON.stringify(forged) }),
     );
     const problems = await verifyManifest('inc-1', store);
-    expect(problems.map((p) => `${p.key} ${p.problem.en}`)).toEqual([
+    expect(problems.map((p) => `${p.key} ${p.problem}`)).toEqual([
       'inc-1/a was altered after it was stored',
       'inc-1/manifest/000002.json does not follow from the one before',
       'inc-1/b was altered after it was stored',

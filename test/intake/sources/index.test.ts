@@ -1,8 +1,8 @@
 /** Alerts of reviews come only from Firebreak itself, never from outside. */
 import { expect, it } from 'vitest';
-import { classifyText } from '../../../intake/classify.ts';
 import { SOURCES } from '../../../intake/sources/index.ts';
 import { loadRunbooks } from '../../../config/runbooks.ts';
+import { classifyText } from '../fixtures.ts';
 
 const CLAIMS = {
   source: 'review',
