@@ -7,7 +7,7 @@ import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import type { Log } from '../../domain/log.ts';
 
 interface WatchDeps {
-  count(): Promise<number>;
+  count: () => Promise<number>;
   client: Pick<Client, 'workflow'>;
   log: Log;
   /** Milliseconds between two counts. */

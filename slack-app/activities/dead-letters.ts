@@ -28,7 +28,7 @@ export function createDeadLetterActivity({
       // Each notice is a message of its own, which is found again when this runs twice.
       const messages = await ChannelMessages.open(slack, { channel, runId, since, known: {} });
       const key = `dead-letters-${notice}`;
-      await messages.put({ key, blocks: sections([first!, ...others]), note: first! });
+      await messages.put({ key, blocks: sections([first, ...others]), note: first });
     },
   };
 }
