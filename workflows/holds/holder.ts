@@ -18,6 +18,9 @@ const TELL_AGAIN_MS = 30_000;
 /** How long the end of a change waits for other changes to end, so that one call tells the ledger of all of them. */
 const GATHER_MS = 5_000;
 
+/** Ends that one call tells the ledger: some 200 KB. */
+const MOST_TOLD = 500;
+
 /** Containment that can be taken back is held: it stays as long as any incident needs it. */
 export const isHeld = (step: Step): boolean =>
   step.phase === 'isolate' && step.kind === 'change' && step.reversible && step.ownToIncident !== true;
@@ -149,7 +152,7 @@ export class Holds {
     while (this.releases.length > 0 || this.drops.length > 0) {
       // One call for changes that end soon after each other. Other incidents wait a few seconds longer at most.
       await condition(() => !this.incident.isChanging(), GATHER_MS);
-      const [releases, drops] = [this.releases.splice(0), this.drops.splice(0)];
+      const [releases, drops] = [this.releases.splice(0, MOST_TOLD), this.drops.splice(0, MOST_TOLD)];
       try {
         await end({ ledger: this.ledger(), releases, drops });
       } catch (error) {

@@ -19,6 +19,7 @@ import { Ledger, type LedgerMemory } from '../../domain/ledger.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
 import { rethrowUnlessActivityFailure } from '../call-entry.ts';
 import { onUpdate } from '../on-signal.ts';
+import { packed, unpacked } from '../packed.ts';
 import { plural } from '../../domain/format.ts';
 
 /** How long one update waits for an answer: well below the time limit of a connection. Then the caller asks again. */
@@ -30,8 +31,9 @@ const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
 /** An update is about five events. */
 const MOST_EVENTS = 5_000;
 
-export async function ledger(memory?: LedgerMemory): Promise<void> {
-  const book = new Ledger(memory);
+/** @param carried the memory of the run that this one continues, packed */
+export async function ledger(carried?: Uint8Array): Promise<void> {
+  const book = new Ledger(carried === undefined ? undefined : (unpacked(carried) as LedgerMemory));
   let closing = false;
   let asked = 0;
   onUpdate(acquireUpdate, async (requests) => {
@@ -67,7 +69,7 @@ export async function ledger(memory?: LedgerMemory): Promise<void> {
   }
   closing = true;
   await condition(allHandlersFinished);
-  await continueAsNew<typeof ledger>(book.memory);
+  await continueAsNew<typeof ledger>(packed(book.memory));
 }
 
 /** An incident that was terminated while it had a lock loses the lock, after the time in which its last call must have ended. */

@@ -1,0 +1,31 @@
+/** What workflows hand to their next run. */
+import { describe, expect, it } from 'vitest';
+import { Ledger } from '../../domain/ledger.ts';
+import { packed, unpacked } from '../../workflows/packed.ts';
+
+/** Temporal refuses a larger payload. */
+const MOST_BYTES = 2_000_000;
+const TARGETS = 10_000;
+
+describe('the memory of a ledger', () => {
+  it('of ten thousand held targets fits into one payload, and is the same in the next run', () => {
+    const ledger = new Ledger();
+    for (let i = 0; i < TARGETS; i += 1) {
+      const by = { incidentId: 'acme-111122223333-iam-user-d5664c98a0', runId: 'a'.repeat(36), stepId: `isolate-${i}` };
+      const hex = (i * 2_654_435_761).toString(16).padStart(17, '0');
+      const target = `instance||us-east-1|i-${hex}`;
+      const states = {
+        from: { interfaces: { [`eni-${hex}`]: ['sg-web'] } },
+        to: { interfaces: { [`eni-${hex}`]: ['q'] } },
+      };
+      ledger.acquire([
+        { want: 'hold', id: `${by.incidentId}/${i}`, target, entry: 'ec2.quarantine', by, params: {}, ...states },
+      ]);
+      ledger.finish([{ id: `${by.incidentId}/${i}`, target, took: true }], []);
+    }
+    const bytes = packed(ledger.memory);
+    expect(bytes.length).toBeLessThan(MOST_BYTES);
+    expect(unpacked(bytes)).toEqual(ledger.memory);
+    expect(Object.keys(ledger.memory.targets)).toHaveLength(TARGETS);
+  });
+});
