@@ -13,7 +13,7 @@ export interface AwsPart {
 }
 
 const GATEWAY_PORT = 4566;
-/** Which of AWS's request rates bind: `lookups`, `ec2` or both (gateway/rates.ts). Can be changed by the control API, too. */
+/** Which of AWS's request rates bind: `lookups` (the default), `ec2`, both or none (gateway/rates.ts). Can be changed by the control API, too. */
 const RATES = 'SANDBOX_AWS_RATES';
 
 export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {
@@ -35,7 +35,7 @@ export async function startAws({ logDir, freePorts, signal }: PartOptions): Prom
   });
   const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
   const endpoint = `http://${LOOPBACK}:${port}`;
-  const options = ['--port', `${port}`, '--moto', motoUrl, '--models', models, '--rates', process.env[RATES] ?? ''];
+  const options = ['--port', `${port}`, '--moto', motoUrl, '--models', models, '--rates', process.env[RATES] ?? 'lookups'];
   try {
     const gateway = await startProcess({
       name: 'aws-gateway',

@@ -71,7 +71,8 @@ async function workflowWorker({ FIREBREAK_WORKFLOW_BUNDLE: codePath }: WorkerCon
 async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   const catalogue = await loadCatalogue();
   const evidence = createS3EvidenceStore({
-    client: new S3Client({ region: settings.AWS_REGION }),
+    // An item that is stored twice is one item, so its calls may be tried often.
+    client: new S3Client({ region: settings.AWS_REGION, maxAttempts: 6 }),
     bucket: settings.FIREBREAK_EVIDENCE_BUCKET,
     retentionDays: settings.FIREBREAK_EVIDENCE_RETENTION_DAYS,
     mode: settings.FIREBREAK_EVIDENCE_LOCK,

@@ -26,7 +26,7 @@ interface Row {
 export async function scale(args: readonly string[]): Promise<number> {
   try {
     const { names, rows } = rowsOf(args);
-    process.stdout.write(`Request rates of the sandbox: ${process.env['SANDBOX_AWS_RATES'] ?? 'off'}\n`);
+    process.stdout.write(`Request rates of the sandbox: ${process.env['SANDBOX_AWS_RATES'] ?? 'lookups'}\n`);
     const figures: Figure[] = [];
     for (const name of names) figures.push(...(await ran(name, rows(name))));
     process.stdout.write(table([['WHAT', 'MUST', 'IS', ''], ...figures.map(lineOf)]));

@@ -1,5 +1,5 @@
 /** The event history that entries share, against the sandbox's CloudTrail. */
-import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import { TrailHistory } from '../../../../activities/aws/cloudtrail/history.ts';
 import activity from '../../../../activities/catalogue/cloudtrail/activity.ts';
@@ -7,7 +7,7 @@ import sweepRegions from '../../../../activities/catalogue/ec2/sweep-regions.ts'
 import type { InquiryEntry } from '../../../../activities/entry.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import type { IncidentRef } from '../../../../domain/entry.ts';
-import { openWorld, seedKey, type TestContext, type World } from '../../harness.ts';
+import { awsUrl, openWorld, seedKey, type TestContext, type World } from '../../harness.ts';
 
 /** The context of an entry that shares a history with others. `to`: when its activity was scheduled. */
 function sharing(history: TrailHistory, world: World, entry: InquiryEntry, to: string): TestContext {
@@ -53,4 +53,24 @@ test('two entries read each region once, and a third only what is newer', async 
   const { summary } = await activity.inquire(third, input(third.incident, suspects));
   expect(summary.en).toMatch(/^1 calls of 1 suspects/);
   expect(new Set(lookups(third))).toEqual(new Set(regions));
+});
+
+test('a region with many events is read at AWS’s pace: the sandbox throttles nothing', async () => {
+  const world = await openWorld();
+  const iam = world.owner(IAMClient);
+  for (let n = 0; n < 8; n += 1)
+    await Promise.all(Array.from({ length: 30 }, () => iam.send(new ListUsersCommand({}))));
+  const history = new TrailHistory();
+  const contexts = Array.from({ length: 3 }, () => sharing(history, world, activity, scheduledNow()));
+  // Each asks for another user at the same time, as three incidents of one account do.
+  const asked = contexts.map((ctx, i) => {
+    const incident = { ...ctx.incident, id: `${ctx.incident.id}-${i}` };
+    const apart = { ...ctx, incident, trail: history.of({ ...ctx, incident }) };
+    return activity.inquire(apart, input(incident, [{ kind: 'iam-user', id: `user-${i}`, standing: 'affected' }]));
+  });
+  await Promise.all(asked);
+  const answer = await fetch(`${awsUrl()}/_sandbox/calls?account=${world.account}&operation=LookupEvents`);
+  const { calls } = (await answer.json()) as { calls: { region: string; errorCode?: string }[] };
+  expect(calls.filter((c) => c.region === 'us-east-1').length).toBeGreaterThan(6);
+  expect(calls.filter((c) => c.errorCode !== undefined)).toEqual([]);
 });
