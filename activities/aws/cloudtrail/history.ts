@@ -13,7 +13,6 @@ import { Reading, type Fetch, type Span, type TrailEvent, type Wait } from './re
 
 /** LookupEvents allows two calls a second in each account and region (CloudTrail API reference). The rest is for clocks that differ. */
 const LOOKUP_EVERY_MS = 520;
-const BURST = 2;
 /** Pages of 50 events, of a region as a whole. With more events, one question after the other is cheaper than all events. */
 const MOST_PAGES = 10;
 /** About a minute of throttling or outage. Then the region counts as missed and is looked at again later. */
@@ -53,7 +52,7 @@ export class TrailHistory {
   constructor({ clock = realClock, mostBytes = MOST_BYTES }: { clock?: Clock; mostBytes?: number } = {}) {
     this.clock = clock;
     this.mostBytes = mostBytes;
-    this.pace = new Pace(LOOKUP_EVERY_MS, BURST, clock);
+    this.pace = new Pace(LOOKUP_EVERY_MS, clock);
   }
 
   /** The event history as one attempt of an activity reads it. Events up to the beginning of the attempt are in it, as far as CloudTrail has published them. */
@@ -71,12 +70,12 @@ export class TrailHistory {
     const held = this.heldOf(asker, region);
     const wait = waitOf(asker, region);
     const fetchFor = (about?: LookupAttribute): Fetch => this.fetchFor(asker, region, about);
-    const cover = (reading: Reading): void =>
-      reading.cover(span.from, Math.min(span.to, askedAt) - mayLackMs, this.clock.now());
+    const reach = Math.min(span.to, askedAt) - mayLackMs;
 
     if (attribute !== undefined && isWithin(span, asker.incident) && !held.isLarge) {
       const { whole } = held;
-      cover(whole);
+      // All of the incident's window, so that the next question is answered too.
+      whole.cover(Date.parse(asker.incident.window.from), reach, this.clock.now());
       if (await orForgotten(whole, whole.isWhole(MOST_PAGES, fetchFor(), wait))) {
         const key = keyOf(attribute);
         for await (const event of whole.events(span, fetchFor(), wait))
@@ -87,7 +86,7 @@ export class TrailHistory {
       whole.forget();
     }
     const reading = attribute === undefined ? held.whole : readingOf(held, attribute);
-    cover(reading);
+    reading.cover(span.from, reach, this.clock.now());
     yield* recordsOf(reading, reading.events(span, fetchFor(attribute), wait));
   }
 

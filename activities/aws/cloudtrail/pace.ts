@@ -8,15 +8,12 @@ export interface Clock {
 
 export class Pace {
   private readonly everyMs: number;
-  private readonly burst: number;
   private readonly clock: Clock;
-  /** Key → when the next call would begin if none began before its time. */
+  /** Key → when the next call may begin. */
   private readonly due = new Map<string, number>();
 
-  /** @param burst calls that may begin at once after a pause */
-  constructor(everyMs: number, burst: number, clock: Clock) {
+  constructor(everyMs: number, clock: Clock) {
     this.everyMs = everyMs;
-    this.burst = burst;
     this.clock = clock;
   }
 
@@ -26,8 +23,7 @@ export class Pace {
     const due = Math.max(this.due.get(key) ?? 0, now);
     this.due.set(key, due + this.everyMs);
     if (this.due.size > MOST_KEYS) this.forgetIdle(now);
-    const waitMs = due - (this.burst - 1) * this.everyMs - now;
-    if (waitMs > 0) await this.clock.sleep(waitMs);
+    if (due > now) await this.clock.sleep(due - now);
   }
 
   private forgetIdle(now: number): void {

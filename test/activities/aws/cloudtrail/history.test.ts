@@ -166,6 +166,25 @@ describe('one reader for all entries of an incident', () => {
     expect(service.asked.map(({ input }) => input.LookupAttributes)).toEqual([[named('Call2')], [named('Call2')]]);
   });
 
+  it('reads the whole window of the incident also when the first question is about a part of it', async () => {
+    const { service, history } = open(many(9));
+    const part = { from: iso(BEGIN + 2 * MINUTE), to: iso(service.now) };
+    await ask(history, asker(service, incident()), { attribute: named('Call2'), window: part });
+    expect(await ask(history, asker(service, incident()), { attribute: named('Call0') })).toHaveLength(3);
+    expect(service.asked).toHaveLength(2);
+  });
+
+  it('reads nothing again for a question that can do without the newest events', async () => {
+    const { service, history } = open(many(9));
+    await ask(history, asker(service, incident()), { attribute: named('Call2') });
+    service.now += 10 * MINUTE;
+    const later = asker(service, incident('i1', service.now));
+    await ask(history, later, { attribute: named('Call0'), mayLackMs: 15 * MINUTE });
+    expect(service.asked).toHaveLength(2);
+    await ask(history, later, { attribute: named('Call0') });
+    expect(service.asked.length).toBeGreaterThan(2);
+  });
+
   it('reads no further than the entry does', async () => {
     const { service, history } = open(many(40));
     for await (const _ of history.of(asker(service, incident()))({ region: REGION })) break;
