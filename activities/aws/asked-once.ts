@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Beyond this the answer may be another one by now. */
-const MOST_AGE_MS = 2_000;
+const MOST_AGE_MS = 5_000;
 
 interface Answer {
   at: number;
