@@ -1,5 +1,6 @@
 /** The Bolt app: Socket Mode if there is an app token, otherwise HTTP with signed requests. */
 import { App, type Logger } from '@slack/bolt';
+import { KeptClicks, type KeptClicksOptions } from './listeners/kept-clicks.ts';
 import { registerListeners } from './listeners/register.ts';
 import type { ListenerDeps } from './listeners/listener.ts';
 
@@ -13,6 +14,8 @@ export interface SlackSettings {
   /** The URL of the Web API, if it is not Slack's own. */
   apiUrl?: string | undefined;
   logger: Logger;
+  /** How long clicks are kept while Temporal is away, if not the usual time. */
+  kept?: Pick<KeptClicksOptions, 'keepMs' | 'everyMs'>;
 }
 
 export interface SlackApp {
@@ -30,12 +33,14 @@ export function createSlackApp(settings: SlackSettings, deps: ListenerDeps): Sla
     logger: settings.logger,
     extendedErrorHandler: true,
   });
-  registerListeners(app, deps);
+  const kept = new KeptClicks({ warn: (message, error) => settings.logger.warn(message, error), ...settings.kept });
+  registerListeners(app, deps, kept);
   return {
     start: async () => {
       await app.start(settings.httpPort);
     },
     stop: async () => {
+      await kept.stop();
       await app.stop();
     },
   };

@@ -20,15 +20,13 @@ export function createDeadLetterActivity({
     async 'slack.deadLetters'({ runId, notice, count, more, since }) {
       const { infosecChannel: channel, infosecLanguage: language } = directory;
       const { infosec: t } = textsOf(language);
-      const [first, ...others] =
-        count === 0
-          ? [t.deadLettersGone]
-          : // The team looks after customers of several time zones.
-            [t.deadLetters(count, more, shortMoment(since, 'UTC', language)), t.deadLettersHow];
+      // The team looks after customers of several time zones.
+      const note = count === 0 ? t.deadLettersGone : t.deadLetters(count, more, shortMoment(since, 'UTC', language));
+      const lines = count === 0 ? [note] : [note, t.deadLettersHow];
       // Each notice is a message of its own, which is found again when this runs twice.
       const messages = await ChannelMessages.open(slack, { channel, runId, since, known: {} });
       const key = `dead-letters-${notice}`;
-      await messages.put({ key, blocks: sections([first, ...others]), note: first });
+      await messages.put({ key, blocks: sections(lines), note });
     },
   };
 }

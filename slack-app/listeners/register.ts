@@ -8,6 +8,7 @@ import { namedBy } from '../../contract/ids.ts';
 import { readValue, StaleButton } from '../buttons.ts';
 import { textsOf } from '../texts/texts.ts';
 import { explain } from './explain.ts';
+import type { KeptClicks } from './kept-clicks.ts';
 import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from './listener.ts';
 import { acknowledge } from './actions/acknowledge.ts';
 import { approveAll } from './actions/approve-all.ts';
@@ -41,21 +42,21 @@ const ACTIONS: readonly ActionListener[] = [
 const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, ...ANSWERS];
 const COMMANDS: readonly CommandListener[] = [list, show, help];
 
-export function registerListeners(app: App, deps: ListenerDeps): void {
-  for (const listener of ACTIONS) onClick(app, listener, deps);
+export function registerListeners(app: App, deps: ListenerDeps, kept: KeptClicks): void {
+  for (const listener of ACTIONS) onClick(app, listener, deps, kept);
   for (const listener of VIEWS) onSubmit(app, listener, deps);
   onCommand(app, deps);
   onError(app, deps);
 }
 
 /**
- * Slack is answered after the signal was sent. If this process dies in between, Slack shows that the click failed.
- * `onError` explains all other failures.
+ * Slack is answered after the signal was sent, or kept because Temporal is away. If this process dies before, Slack shows
+ * that the click failed. `onError` explains all other failures.
  */
-function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerDeps): void {
+function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerDeps, kept: KeptClicks): void {
   const constraints = { type: 'block_actions', action_id: actionId } as const;
   app.action<BlockAction<ButtonAction>>(constraints, async ({ action, body, client, ack }) => {
-    const { trigger_id, view: shown } = body;
+    const { trigger_id, view: shown, user, channel } = body;
     const openModal = async (view: ModalView): Promise<void> => {
       if (shown === undefined) await client.views.open({ trigger_id, view });
       else await client.views.push({ trigger_id, view });
@@ -69,7 +70,11 @@ function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerD
     try {
       const button = readValue(action.value);
       const t = textsOf(deps.directory.languageOfIncident(button.id));
-      await handle({ button, by: personOf(body.user), t, openModal, replaceModal }, deps);
+      const tell = async (where: string, text: string): Promise<void> => {
+        await client.chat.postEphemeral({ channel: where, user: user.id, text });
+      };
+      const theirs = channel === undefined ? deps : kept.keeping(deps, { tell: (text) => tell(channel.id, text), t });
+      await handle({ button, by: personOf(user), t, openModal, replaceModal }, theirs);
     } finally {
       await ack();
     }

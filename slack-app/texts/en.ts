@@ -243,6 +243,9 @@ export const en = {
   errors: {
     noAnswer:
       '⚠ *Firebreak did not answer, so this was probably not recorded.* If the card stays as it is, please press again in a minute: pressing twice does no harm.',
+    kept: '⚠ *Not recorded yet: Temporal does not answer.* Your click is kept, sent as soon as it answers, and you are told here. If you hear nothing within 15 minutes, it was NOT recorded: please press again. Pressing twice does no harm.',
+    recorded: '✔ *Recorded now.* Temporal answers again, and your click has arrived.',
+    notKept: '✖ *Not recorded.* Temporal did not answer in time. Please look at the card and press again.',
     closed: 'This incident is closed, so there is nothing left to decide. Nothing was changed.',
     stale: 'This button is from an older card. Please use the newest card of the incident. Nothing was changed.',
     unexpected:

@@ -44,7 +44,7 @@ describe('a click that fails', () => {
       openHeaders: (...args) => incidents.openHeaders(...args),
     };
     app = createSlackApp(
-      { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
+      { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger, kept: { keepMs: 0, everyMs: 10 } },
       { incidents: late, directory: directory(channel) },
     );
     await app.start();
@@ -76,7 +76,7 @@ describe('a click that fails', () => {
     return { ...gates, signal: fail, state: fail, header: fail, timeline: fail, followUps: fail, openHeaders: fail };
   };
 
-  it('because Temporal cannot be reached says that it was probably not recorded, and to press again', async () => {
+  it('because Temporal cannot be reached says that it is not recorded, and to press again', async () => {
     expect(await press(button(ACTION_ID.approveAll))).toContain('press again');
     expect(await press(button(ACTION_ID.timeline))).toContain('press again');
   });
