@@ -93,6 +93,19 @@ export const incidents: fc.Arbitrary<IncidentState> = fc
       }),
       { maxLength: 120 },
     ),
+    missed: fc.array(
+      fc.record({
+        phase: fc.constant('assess' as const),
+        line: fc.nat(9),
+        entry: fc.constant('ec2.sweep-regions'),
+        title: text,
+        what: fc.array(words, { maxLength: 40 }),
+        why: text,
+        lastAt: moment,
+      }),
+      { maxLength: 5 },
+    ),
+    lookAgainAt: moment,
     customerName: words,
     approvers: fc.array(fc.record({ slackUser: words, name: words }), { minLength: 1, maxLength: 60 }),
   })

@@ -19,8 +19,8 @@ const MOST_PAGES = 10;
 const TRIES = 7;
 /** Text of events that is remembered, of all incidents. Parsed it takes about three times as much of the worker's memory. */
 const MOST_BYTES = 64_000_000;
-/** What a region counts for in which nothing was found. */
-const BYTES_OF_A_REGION = 2_000;
+/** What a region counts for in which nothing was found: so there are at most some 6,000, that is of 150 incidents. */
+const BYTES_OF_A_REGION = 10_000;
 /** So often a wait for a page looks whether the activity was cancelled. */
 const LOOK_UP_MS = 1_000;
 

@@ -34,6 +34,22 @@ describe('the report', () => {
     expect(renderReports(incident)).toEqual(renderReports(structuredClone(incident)));
   });
 
+  it('names what could not be looked at to the end, with the last try', () => {
+    const title = { en: 'Sweep every region', ko: '모든 리전 조사' };
+    const why = {
+      en: 'AWS is throttling ec2:DescribeInstances.',
+      ko: 'ec2:DescribeInstances 호출이 스로틀링되고 있습니다.',
+    };
+    const look = { phase: 'assess' as const, line: 4, entry: 'ec2.sweep-regions', title, why };
+    const missed = [{ ...look, what: ['ap-south-1', 'sa-east-1'], lastAt: '2026-11-22T00:12:00.000Z' }];
+    const open = section('Still open', file('report.en.md', { ...incident, missed }));
+    expect(open).toContain(
+      'Sweep every region: 2 regions could not be looked at (ap-south-1, sa-east-1); last tried at',
+    );
+    expect(open).toContain('AWS is throttling');
+    expect(file('report.ko.md', { ...incident, missed })).toContain('조사하지 못한 리전 2곳(모든 리전 조사)');
+  });
+
   it('summarises the incident in three sentences and four numbers', () => {
     const happened = section('What happened').trim().split('\n\n');
     expect(happened).toHaveLength(4);

@@ -199,7 +199,7 @@ describe('one reader for all entries of an incident', () => {
   });
 
   it('forgets the region that was asked about longest ago when it holds too much', async () => {
-    const { service, history } = open(many(20), 8_000);
+    const { service, history } = open(many(20), 30_000);
     for (const region of ['r1', 'r2', 'r3']) await ask(history, asker(service, incident()), { region });
     const read = service.asked.length;
     await ask(history, asker(service, incident()), { region: 'r3' });
