@@ -1,5 +1,6 @@
 /** Every activity of the AWS queue, by name: `<entry id>.<verb>` for the whole catalogue, and `incident.pin`. */
 import { Context } from '@temporalio/activity';
+import type { EngineActivities } from '../contract/activities.ts';
 import type { Owner } from '../domain/customer.ts';
 import type {
   ApplyInput,
@@ -41,9 +42,21 @@ export function createActivities(deps: ActivityDeps): Activities {
   const activities: Activities = {
     'incident.pin': (input) => pin(deps, input),
     'incident.call': (input: CallInput) => call(deps, input),
+    'incident.keep': (input: Parameters<EngineActivities['incident.keep']>[0]) => keep(deps.evidence, input),
   };
   for (const entry of deps.catalogue.values()) Object.assign(activities, verbsOf(entry, deps));
   return activities;
+}
+
+/** The same items again are the same object: its name and bytes do not change. */
+async function keep(
+  evidence: EvidenceStore,
+  { incidentId, list, part, items }: Parameters<EngineActivities['incident.keep']>[0],
+): ReturnType<EngineActivities['incident.keep']> {
+  const name = `overflow/${list}-${String(part).padStart(4, '0')}.json`;
+  const body = JSON.stringify({ list, part, items }, undefined, 1);
+  const { key, sha256 } = await evidence.put(incidentId, name, body, 'application/json');
+  return { key, sha256 };
 }
 
 function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {

@@ -6,9 +6,12 @@ import type { HoldActivities } from '../contract/activities.ts';
 import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery, LEDGER_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { LockRequest, Holder } from '../domain/holds.ts';
+import { inTurn } from './in-turn.ts';
 
 /** How long `hold.await` requests before the incident is told that all still wait. */
 const ASK_FOR_MS = 10 * 60_000;
+/** Calls of one ledger at a time in this process. */
+const LANES = 4;
 
 export function createHoldActivities({ temporalClient }: { temporalClient: Client }): HoldActivities {
   const { workflow } = temporalClient;
@@ -22,8 +25,14 @@ export function createHoldActivities({ temporalClient }: { temporalClient: Clien
     });
   const acquire = (ledger: string, requests: LockRequest[]) =>
     workflow.executeUpdateWithStart(acquireUpdate, { args: [requests], startWorkflowOperation: start(ledger) });
+  let calls = 0;
+  /** Temporal takes ten updates of a workflow at a time, and `hold.await` needs some of them. */
+  const inLane = <T>(ledger: string, call: () => Promise<T>): Promise<T> => {
+    calls += 1;
+    return inTurn(`ledger|${ledger}|${calls % LANES}`, call);
+  };
   return {
-    'hold.acquire': ({ ledger, requests }) => acquire(ledger, requests),
+    'hold.acquire': ({ ledger, requests }) => inLane(ledger, () => acquire(ledger, requests)),
 
     async 'hold.await'({ ledger, requests }) {
       const { cancellationSignal } = Context.current();
@@ -42,10 +51,12 @@ export function createHoldActivities({ temporalClient }: { temporalClient: Clien
     },
 
     async 'hold.release'({ ledger, releases, drops }) {
-      await workflow.executeUpdateWithStart(releaseUpdate, {
-        args: [{ releases, drops }],
-        startWorkflowOperation: start(ledger),
-      });
+      await inLane(ledger, () =>
+        workflow.executeUpdateWithStart(releaseUpdate, {
+          args: [{ releases, drops }],
+          startWorkflowOperation: start(ledger),
+        }),
+      );
     },
 
     async 'hold.look'({ ledger, of }) {

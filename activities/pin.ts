@@ -11,6 +11,8 @@ export interface PinDeps {
   customers: CustomersFile;
   catalogue: Catalogue;
   runbooks: readonly Runbook[];
+  /** There is a bucket for long payloads. */
+  longPayloads?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PinDeps {
  * @throws ApplicationFailure `Validation`, not retried
  */
 export async function pin(
-  { customers, catalogue, runbooks }: PinDeps,
+  { customers, catalogue, runbooks, longPayloads }: PinDeps,
   { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
 ): Promise<PinnedPlan> {
   const { customer, account } = requireOwner(customers, { customerId, account: accountId });
@@ -40,7 +42,13 @@ export async function pin(
       });
     entries[id] = descriptorOf(entry);
   }
-  return { runbook, digest: digestOf(runbook), entries, customer: policyOf(customer, account) };
+  return {
+    runbook,
+    digest: digestOf(runbook),
+    entries,
+    customer: policyOf(customer, account),
+    ...(longPayloads === true ? { longPayloads: true as const } : {}),
+  };
 }
 
 /** The customer without what must not stand in a history: roles, external ids, other accounts. */

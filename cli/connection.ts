@@ -1,9 +1,10 @@
 /** The connection to Temporal: that of the running sandbox, else the one that the environment names. */
 import type { Client } from '@temporalio/client';
-import { loadSharedConfig } from '../config/settings.ts';
+import { loadPayloadConfig, loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { isUnreachable, NoAnswer } from '../contract/temporal/errors.ts';
 import { createIncidents, type Incidents } from '../contract/temporal/incidents.ts';
+import { dataConverterOf } from '../workers/payload-store.ts';
 import { CommandError, type Io } from './command.ts';
 import { productEnvironment } from './running-stack.ts';
 
@@ -11,8 +12,11 @@ const ANSWER_WITHIN_MS = 5_000;
 
 /** Runs with a client and closes its connection. @throws CommandError when Temporal, or a worker, does not answer */
 export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T>): Promise<T> {
-  const config = loadSharedConfig(productEnvironment(io.env));
-  const client = createClient(config);
+  const env = productEnvironment(io.env);
+  const config = loadSharedConfig(env);
+  // The SDK of AWS reads its own settings from there.
+  if (env['FIREBREAK_PAYLOAD_BUCKET'] !== undefined) Object.assign(process.env, env);
+  const client = createClient(config, dataConverterOf(loadPayloadConfig(env)));
   try {
     await client.connection.ensureConnected();
     return await use(client);

@@ -51,7 +51,16 @@ const Shared = z.object({
   FIREBREAK_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
+/** Where Temporal's long payloads lie. Needed by the worker, and by whoever reads whole histories. */
+const Payloads = z.object({
+  AWS_REGION: z.string().default('us-east-1'),
+  /** An S3 bucket without Object Lock. Without it, all payloads stay in Temporal's histories. */
+  FIREBREAK_PAYLOAD_BUCKET: z.string().min(3).optional(),
+  FIREBREAK_PAYLOAD_PREFIX: z.string().default('temporal/'),
+});
+
 const Worker = Shared.extend({
+  ...Payloads.shape,
   FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
   FIREBREAK_REVIEWS: z.string().default('reviews'),
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
@@ -110,6 +119,7 @@ export const SETTINGS = {
 export type Env = Record<string, string | undefined>;
 
 export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
+export const loadPayloadConfig = (env: Env): z.infer<typeof Payloads> => parse(Payloads, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);

@@ -14,7 +14,7 @@ import type {
 import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
-import type { PinnedPlan, SlackPlace } from '../domain/incident.ts';
+import type { KeptList, PinnedPlan, SlackPlace } from '../domain/incident.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
 import type { ReviewArgs } from './messages.ts';
@@ -25,6 +25,14 @@ export interface EngineActivities {
   'incident.pin'(input: { customerId: string; account: string; alert: Alert }): Promise<PinnedPlan>;
   /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest; returns name → evidence key. */
   'incident.report'(input: { incidentId: string; runId: string }): Promise<{ reports: Record<string, string> }>;
+  /** Writes a part of a list of the state to the evidence store. Safe to run twice. */
+  'incident.keep'(input: {
+    incidentId: string;
+    list: KeptList;
+    /** 1, 2, 3, … of the list. */
+    part: number;
+    items: unknown[];
+  }): Promise<{ key: string; sha256: string }>;
   /** A text message to one person on call. `called` is false if customers.yaml has no number for them any more. */
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
 }

@@ -65,6 +65,10 @@ export type Entity = z.infer<typeof Entity>;
 /** Whether the entity is part of what happened. A finding only reports it, whatever its standing. */
 export const isInvolved = (e: Entity): boolean => e.standing !== 'related' && e.kind !== 'finding';
 
+/** It only gives context: nothing is ever changed at it, and it is neither the finding nor the account. */
+export const isContext = ({ standing, kind }: Entity): boolean =>
+  standing === 'related' && kind !== 'finding' && kind !== 'account';
+
 /** Identifies the entity: two mentions of it have the same key, even when they carry different facts. */
 export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
   const regional = e.kind === 'instance' || e.kind === 'bucket' ? '' : (e.region ?? '');

@@ -78,6 +78,8 @@ export interface Step {
   ask?: string;
   /** Containment that this incident holds: no other incident's release opens it. */
   held?: true;
+  /** It failed while it ran, so it may have changed something, and has not been found otherwise since. */
+  brokeOff?: true;
   /** How many things of the kinds that its entry needs were known when it was previewed. */
   knew?: number;
 }
@@ -176,6 +178,21 @@ export interface MissedLook {
   lastAt: string;
 }
 
+/** Lists of the state that are bounded. What lies beyond is in the evidence store. */
+export const KEPT_LISTS = ['timeline', 'findings', 'summaries', 'entities', 'evidence', 'alerts'] as const;
+export type KeptList = (typeof KEPT_LISTS)[number];
+
+/** Items of a list that are in the evidence store and no longer in the state. */
+export interface KeptPart {
+  list: KeptList;
+  /** Key in the evidence store of a JSON file, `{ list, part, items }`. */
+  key: string;
+  /** Hex SHA-256 of the file. The evidence manifest has it too. */
+  sha256: string;
+  /** How many items. */
+  count: number;
+}
+
 export interface IncidentState {
   id: string;
   /** The first run of the incident: it stays the same when the incident continues as new. */
@@ -241,6 +258,8 @@ export interface IncidentState {
   openedAt: string;
   closedAt?: string;
   slack?: SlackPlace;
+  /** What the lists had no room for. Absent until there is something. */
+  kept?: KeptPart[];
   /** Keys of the rendered reports in the evidence store. */
   reports: Record<string, string>;
   timeline: TimelineEvent[];
@@ -253,4 +272,6 @@ export interface PinnedPlan {
   digest: string;
   entries: Record<string, EntryDescriptor>;
   customer: CustomerPolicy;
+  /** The workers have a store for payloads that are longer than Temporal takes. */
+  longPayloads?: true;
 }

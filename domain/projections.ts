@@ -6,7 +6,14 @@ import { isInvolved, type EntityKind } from './entity.ts';
 import { sha256Hex } from './digest.ts';
 import type { Finding } from './entry.ts';
 import { filterSteps, foldGate, STEP_FILTERS, type GateFold, type NumberedStep, type StepFilter } from './gate-fold.ts';
-import { waitsForPeople, type Gate, type IncidentState, type Step, type StepStatus } from './incident.ts';
+import {
+  waitsForPeople,
+  type Gate,
+  type IncidentState,
+  type KeptList,
+  type Step,
+  type StepStatus,
+} from './incident.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -22,6 +29,7 @@ export const PARTS = [
   'gates',
   'followUps',
   'timeline',
+  'kept',
 ] as const;
 export type PartName = (typeof PARTS)[number];
 
@@ -46,6 +54,8 @@ export interface IncidentHeader extends Omit<IncidentState, PartName> {
   counts: Record<PartName, number>;
   /** Things that are part of what happened, by kind. */
   involved: Partial<Record<EntityKind, number>>;
+  /** Of each list, how many of its items are only in the evidence store. */
+  beyond: Partial<Record<KeptList, number>>;
   /** The most severe, then the newest; each title once. */
   findings: Finding[];
   /** Titles of findings that are not among them. */
@@ -105,6 +115,7 @@ export function headerOf(state: IncidentState): IncidentHeader {
   return {
     ...(rest as Omit<IncidentState, PartName>),
     counts: Object.fromEntries(PARTS.map((part) => [part, state[part]?.length ?? 0])) as Record<PartName, number>,
+    beyond: beyond(state),
     involved: countBy(state.entities.filter(isInvolved).map((e) => e.kind)),
     findings: titles.slice(0, MOST_FINDINGS),
     moreFindings: Math.max(0, titles.length - MOST_FINDINGS),
@@ -185,29 +196,60 @@ const saidAbout = (
       ((gateId !== undefined && e.gateId === gateId) || e.stepIds?.some((id) => shown.has(id)) === true),
   );
 
+/** Of each list, how many of its items are only in the evidence store. */
+export function beyond({ kept = [] }: Pick<IncidentState, 'kept'>): Partial<Record<KeptList, number>> {
+  const counts: Partial<Record<KeptList, number>> = {};
+  for (const { list, count } of kept) counts[list] = (counts[list] ?? 0) + count;
+  return counts;
+}
+
 export function partOf(state: IncidentState, name: PartName, from: number): Part {
+  if (name === 'gates') return pageOf(state.gates.slice(from).map(shortGate), 0, from);
   return pageOf<unknown>(state[name] ?? [], from);
 }
 
+/** A gate of thousands of steps: ids that follow each other are one range, `isolate-1..500`. */
+const shortGate = (gate: Gate): Gate => ({ ...gate, stepIds: rangesOf(gate.stepIds) });
+
+function rangesOf(ids: readonly string[]): string[] {
+  const ranges: { prefix: string; from: number; to: number }[] = [];
+  for (const id of ids) {
+    const [, prefix = '', digits = ''] = /^(.*-)(\d+)$/.exec(id) ?? [];
+    const last = ranges.at(-1);
+    if (last?.prefix === prefix && last.to + 1 === Number(digits)) last.to += 1;
+    else ranges.push({ prefix, from: Number(digits), to: Number(digits) });
+  }
+  return ranges.map(({ prefix, from, to }) => (from === to ? `${prefix}${from}` : `${prefix}${from}..${to}`));
+}
+
+const idsOf = (ranges: readonly string[]): string[] =>
+  ranges.flatMap((range) => {
+    const [, prefix, from, to] = /^(.*-)(\d+)\.\.(\d+)$/.exec(range) ?? [];
+    if (prefix === undefined) return [range];
+    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => `${prefix}${Number(from) + i}`);
+  });
+
 /** The state again, of a header and all pages of its lists. */
 export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[]>): IncidentState {
-  const { counts, involved: _, moreFindings: __, metrics: ___, ...rest } = header;
-  const { followUps, ...others } = lists;
+  const { counts, involved: _, moreFindings: __, metrics: ___, beyond: ____, ...rest } = header;
+  const { followUps, kept, gates, ...others } = lists;
   return {
     ...rest,
     ...others,
+    gates: (gates as Gate[]).map((gate) => ({ ...gate, stepIds: idsOf(gate.stepIds) })),
+    ...(kept.length === 0 ? {} : { kept }),
     // Absent until something is planned.
     ...(counts.followUps === 0 ? {} : { followUps }),
   } as IncidentState;
 }
 
-/** As many items as fit, at least one. */
-function pageOf<T>(all: readonly T[], from: number): { items: T[]; next?: number } {
+/** As many items as fit, at least one. @param before how many came before the first of `all` */
+function pageOf<T>(all: readonly T[], from: number, before = 0): { items: T[]; next?: number } {
   const items: T[] = [];
   let bytes = 0;
   for (let i = from; i < all.length; i += 1) {
     bytes += JSON.stringify(all[i]).length;
-    if (items.length > 0 && bytes > MOST_BYTES) return { items, next: i };
+    if (items.length > 0 && bytes > MOST_BYTES) return { items, next: before + i };
     items.push(all[i]!);
   }
   return { items };

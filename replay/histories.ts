@@ -1,6 +1,5 @@
 /** Where a history comes from, and how it is kept: a running Temporal, or a file exported from one. */
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Client } from '@temporalio/client';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 
 /** A history that cannot be read; the message says which and what to do. */
@@ -8,10 +7,16 @@ export class HistoryError extends Error {
   override name = 'HistoryError';
 }
 
-/** @throws HistoryError if there is no such incident, or its history is past Temporal's retention */
-export async function fetchHistory(client: Client, incidentId: string, runId?: string): Promise<History> {
+/**
+ * @param read `wholeHistory` of contract/temporal, which replay/ does not import
+ * @throws HistoryError if there is no such incident, or its history is past Temporal's retention
+ */
+export async function fetchHistory(
+  read: (incidentId: string) => Promise<History>,
+  incidentId: string,
+): Promise<History> {
   try {
-    return await client.workflow.getHandle(incidentId, runId).fetchHistory();
+    return await read(incidentId);
   } catch (cause) {
     throw new HistoryError(
       `${incidentId}: Temporal has no history of it (${(cause as Error).message}). firebreak incidents lists those it has; older ones are in the evidence store.`,

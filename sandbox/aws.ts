@@ -35,7 +35,16 @@ export async function startAws({ logDir, freePorts, signal }: PartOptions): Prom
   });
   const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
   const endpoint = `http://${LOOPBACK}:${port}`;
-  const options = ['--port', `${port}`, '--moto', motoUrl, '--models', models, '--rates', process.env[RATES] ?? 'lookups'];
+  const options = [
+    '--port',
+    `${port}`,
+    '--moto',
+    motoUrl,
+    '--models',
+    models,
+    '--rates',
+    process.env[RATES] ?? 'lookups',
+  ];
   try {
     const gateway = await startProcess({
       name: 'aws-gateway',

@@ -27,7 +27,12 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
-  const worker = { ...aws, FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket, FIREBREAK_SCHEDULES: 'paused' };
+  const worker = {
+    ...aws,
+    FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket,
+    FIREBREAK_PAYLOAD_BUCKET: info.seeded?.payloadBucket,
+    FIREBREAK_SCHEDULES: 'paused',
+  };
   const intake = {
     ...aws,
     FIREBREAK_ALERT_QUEUE_URL: info.seeded?.alertQueueUrl,

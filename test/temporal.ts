@@ -1,4 +1,5 @@
 /** A Temporal server with workers for one test file. It has no workflows, queues or schedules of other files. */
+import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
@@ -13,11 +14,12 @@ export type { TestWorkflowEnvironment };
  * Its timers take real time: Temporal's time-skipping server has no search attributes and is a separate download. So
  * tests shorten the times in the customer's policy and wait for the outcome.
  */
-export function startTemporal(): Promise<TestWorkflowEnvironment> {
+export function startTemporal(dataConverter: DataConverter = {}): Promise<TestWorkflowEnvironment> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = findTemporal();
   if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
   return TestWorkflowEnvironment.createLocal({
+    client: { dataConverter },
     server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
   });
 }
@@ -32,8 +34,9 @@ export interface TestActivities {
 export async function startWorkers(
   { nativeConnection: connection, namespace = 'default' }: TestWorkflowEnvironment,
   activities: TestActivities,
+  dataConverter: DataConverter = {},
 ): Promise<() => Promise<void>> {
-  const common = { connection, namespace };
+  const common = { connection, namespace, dataConverter };
   const workers = await Promise.all([
     testBundle().then((workflowBundle) =>
       Worker.create({

@@ -21,6 +21,7 @@ import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { dataConverterOf } from './payload-store.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
@@ -37,8 +38,10 @@ installLog(log);
 const connection = await connectWorker(config);
 const access = createAwsAccess();
 const own = createOwnAccount();
-const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'> = {
+const dataConverter = dataConverterOf(config);
+const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
+  dataConverter,
   namespace: config.TEMPORAL_NAMESPACE,
   // AWS may already have carried out a call in flight, so the call is finished and recorded instead of repeated.
   shutdownGraceTime: '30s',
@@ -77,15 +80,25 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     retentionDays: settings.FIREBREAK_EVIDENCE_RETENTION_DAYS,
     mode: settings.FIREBREAK_EVIDENCE_LOCK,
   });
-  const temporalClient = createClient(settings);
+  const temporalClient = createClient(settings, dataConverter);
   const [customers, runbooks, reviews] = await Promise.all([
     loadCustomers(settings.FIREBREAK_CUSTOMERS),
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),
     loadReviews(settings.FIREBREAK_REVIEWS, catalogue),
   ]);
   await keepSchedules(settings, temporalClient, customers, reviews);
+  const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
   const activities = {
-    ...createActivities({ customers, catalogue, runbooks, access, trail: new TrailHistory(), own, evidence }),
+    ...createActivities({
+      customers,
+      catalogue,
+      runbooks,
+      access,
+      trail: new TrailHistory(),
+      own,
+      evidence,
+      longPayloads,
+    }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),

@@ -20,11 +20,15 @@ export function targetName(target: Entity): string {
     const short = shortKey(target.id);
     return target.facts?.['user'] === undefined ? short : `${target.facts['user']} ${short}`;
   }
-  const name = target.facts?.['name'];
-  return [target.id, name === undefined || name === target.id ? '' : `(${name})`, target.region ?? '']
+  const name = target.facts?.['name']?.slice(0, LONGEST_NAME);
+  const id = target.id.length > LONGEST_NAME ? `${target.id.slice(0, LONGEST_NAME)}…` : target.id;
+  return [id, name === undefined || name === target.id ? '' : `(${name})`, target.region ?? '']
     .filter((part) => part !== '')
     .join(' ');
 }
+
+/** Ids from outside may have 2,048 characters. */
+const LONGEST_NAME = 120;
 
 function stepName(step: Pick<Step, 'title' | 'target'>): Text {
   const target = targetName(step.target);
@@ -92,7 +96,7 @@ export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): 
 }
 
 export function nothingToRelease(steps: readonly Step[]): Text {
-  const names = [...new Set(steps.map((s) => targetName(s.target)))].join(', ');
+  const names = firstOf([...new Set(steps.map((s) => targetName(s.target)))], FOUND_NAMED);
   return text(`Nothing left to release, for it no longer exists: ${names}`, `대상이 없어 해제할 격리 없음: ${names}`);
 }
 

@@ -15,6 +15,7 @@ import {
   eventsTable,
   evidenceTable,
   findingsTable,
+  keptTable,
   named,
   notDoneTable,
   openTable,
@@ -30,7 +31,7 @@ export function reportDocument(state: IncidentState, language: Language): Report
     language,
     title: `${state.drill ? `${page.words.drill} · ` : ''}${page.words.report}: ${titleIn(state, language)}`,
     facts: headFacts(page),
-    blocks: [...firstPage(page), ...details(page)],
+    blocks: [...firstPage(page), ...details(page)].flatMap((block) => bounded(block, page)),
     footer: page.words.footer,
   };
 }
@@ -90,8 +91,21 @@ function details(page: Page): Block[] {
     evidenceTable(page),
     heading(words.timeline),
     eventsTable(page, page.state.timeline, words.columns.actor, '—'),
+    ...((page.state.kept ?? []).length === 0 ? [] : [heading(words.kept), paragraph(words.keptNote), keptTable(page)]),
   ];
 }
+
+/** Nobody reads a table of thousands of rows: the first and the last are shown, and the file is named that has all. */
+function bounded(block: Block, { words }: Page): Block[] {
+  if (block.kind !== 'table' || block.rows.length <= MOST_ROWS) return [block];
+  const left = block.rows.length - FIRST_ROWS - LAST_ROWS;
+  const head = { ...block, rows: block.rows.slice(0, FIRST_ROWS) };
+  const tail = { ...block, rows: block.rows.slice(-LAST_ROWS) };
+  return [head, paragraph(words.moreRows(left, block.rows.length)), tail];
+}
+const FIRST_ROWS = 200;
+const LAST_ROWS = 50;
+const MOST_ROWS = 300;
 
 const heading = (text: string): Block => ({ kind: 'heading', text });
 const paragraph = (text: string): Block => ({ kind: 'paragraph', line: [text] });

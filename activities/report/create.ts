@@ -32,7 +32,7 @@ export function createReportActivity({
       const state = await incidents.state({ id: incidentId, runId });
       const histories = await historiesOf(temporalClient, incidentId);
       const reports: Record<string, string> = {};
-      const files = [...renderReports(state), ...historyFiles(histories)];
+      const files = [...renderReports(state), recordFile(state), ...historyFiles(histories)];
       // One after the other: the manifest chains each item to the one before.
       for (const { name, body, contentType } of files) {
         heartbeat(name);
@@ -42,6 +42,13 @@ export function createReportActivity({
     },
   };
 }
+
+/** Everything that the report's tables may leave out. */
+const recordFile = (state: IncidentState): ReportFile => ({
+  name: 'incident.json',
+  body: JSON.stringify(state, undefined, 1),
+  contentType: 'application/json',
+});
 
 /** One file a run, numbered where there are several. */
 const historyFiles = (histories: readonly RunHistory[]): ReportFile[] =>

@@ -1,5 +1,6 @@
 /** The facts of an incident's state: what was changed and restored, what was not done, what stays, what is open. Pure. */
 import type { Entity } from '../../domain/entity.ts';
+import { groupBy } from '../../domain/group.ts';
 import { ownersOf } from '../../domain/follow-ups.ts';
 import { momentWithUtc } from '../../domain/format.ts';
 import type { IncidentState, MissedLook, Person, Step, StepStatus } from '../../domain/incident.ts';
@@ -42,7 +43,13 @@ export interface Facts {
 
 export function factsOf(state: IncidentState): Facts {
   const own = state.steps.filter((s) => s.undoes === undefined);
-  const changes = own.filter((s) => s.kind === 'change' && wasDone(s)).map((step) => changeOf(step, state.steps));
+  const undoing = groupBy(
+    state.steps.filter((s) => s.undoes !== undefined),
+    (s) => s.undoes!,
+  );
+  const changes = own
+    .filter((s) => s.kind === 'change' && wasDone(s))
+    .map((step) => changeOf(step, undoing.get(step.id) ?? []));
   return {
     changes,
     tasksDone: own.filter((s) => s.kind === 'task' && s.status === 'done'),
@@ -89,10 +96,11 @@ function outcomeOf(step: Pick<Step, 'status'>): Outcome {
 
 const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
 
-function changeOf(step: Step, all: readonly Step[]): Change {
+/** @param undoing the steps that take its change back */
+function changeOf(step: Step, undoing: readonly Step[]): Change {
   // `noop`: somebody had reverted it by hand before the release.
-  const release = all.find((s) => s.undoes === step.id && isBack(s));
-  const targetGone = all.some((s) => s.undoes === step.id && s.status === 'gone');
+  const release = undoing.find(isBack);
+  const targetGone = undoing.some((s) => s.status === 'gone');
   if (release !== undefined) return { step, targetGone, putBack: { at: release.finishedAt, by: release.approvals } };
   return step.status === 'undone'
     ? { step, targetGone, putBack: { at: step.undoneOutsideAt ?? step.finishedAt, by: [] } }
@@ -126,12 +134,12 @@ function openSteps(state: IncidentState): OpenPoint[] {
 
 /** Containment that the runbook would release, but that is still in force on a target that still exists. */
 function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[] {
+  const others = new Map(state.steps.flatMap((s) => (s.heldWith && s.undoes ? [[s.undoes, s.heldWith]] : [])));
   return changes
     .filter(({ step, putBack, targetGone }) => putBack === undefined && step.phase === 'isolate' && !targetGone)
     .filter(({ step }) => step.reversible && step.release === 'restore')
     .map(({ step }) => {
-      const others = state.steps.find((s) => s.undoes === step.id && s.heldWith !== undefined)?.heldWith;
-      const by = others?.join(', ');
+      const by = others.get(step.id)?.join(', ');
       return {
         step,
         what: {

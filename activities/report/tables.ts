@@ -151,6 +151,22 @@ export function evidenceTable(page: Page): Block {
   };
 }
 
+/** Parts of lists that lie in the evidence store alone. */
+export function keptTable(page: Page): Block {
+  const { columns, lists } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.item, columns.count, columns.file, 'SHA-256'],
+    empty: '—',
+    rows: (page.state.kept ?? []).map(({ list, count, key, sha256 }) => [
+      [[lists[list]]],
+      [[String(count)]],
+      [[{ code: key }]],
+      [[{ code: sha256 }]],
+    ]),
+  };
+}
+
 /** @param who heading of the column that names the person or Firebreak */
 export function eventsTable(page: Page, events: readonly TimelineEvent[], who: string, empty: string): Block {
   const { columns, reason } = page.words;

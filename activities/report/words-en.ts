@@ -38,6 +38,19 @@ export const en = {
   evidence: 'Evidence',
   noEvidence: 'No evidence was collected.',
   timeline: 'Timeline',
+  kept: 'In the evidence store only',
+  keptNote:
+    'The incident had more of these than its record has room for. These files hold them; the manifest seals each.',
+  moreRows: (n: number, of: number) =>
+    `${n} of these ${of} rows are left out here. reports/incident.json in the evidence store has all of them.`,
+  lists: {
+    timeline: 'Timeline events',
+    findings: 'Findings',
+    summaries: 'Results of inquiries',
+    entities: 'Related things',
+    evidence: 'Evidence items',
+    alerts: 'Alerts',
+  },
   columns: {
     change: 'Change',
     beforeAfter: 'Before → after',
@@ -56,6 +69,8 @@ export const en = {
     decidedBy: 'Decided by',
     actor: 'Who',
     item: 'Item',
+    count: 'Number',
+    file: 'File',
     about: 'Target',
     phase: 'Phase',
     what: 'What',

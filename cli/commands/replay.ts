@@ -3,7 +3,9 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { fetchHistory, HistoryError, readHistory } from '../../replay/histories.ts';
 import { replayHistory, type Frame, type Replay } from '../../replay/replay.ts';
+import { wholeHistory } from '../../contract/temporal/external-payloads.ts';
 import { withTemporal } from '../connection.ts';
+import { beyond } from '../../domain/projections.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, printable } from '../output.ts';
 
@@ -30,7 +32,7 @@ async function historyOf(name: string, io: Io): ReturnType<typeof readHistory> {
       throw new CommandError(
         `There is no file ${name}. Reports of npm start have their history in .firebreak/reports/INCIDENT/history.json.`,
       );
-    return await withTemporal(io, (client) => fetchHistory(client, name));
+    return await withTemporal(io, (client) => fetchHistory((id) => wholeHistory(client, id), name));
   } catch (error) {
     throw error instanceof HistoryError ? new CommandError(error.message) : error;
   }
@@ -41,13 +43,19 @@ function describe(frames: readonly Frame[]): string {
   let told = 0;
   return frames
     .map(({ event, at, state }) => {
-      const news = state.timeline.slice(told);
-      told = Math.max(told, state.timeline.length);
+      const news = state.timeline.filter((e) => e.seq > told);
+      told = news.at(-1)?.seq ?? told;
       const done = state.steps.filter((s) => s.status === 'done').length;
-      const head = `event ${event}  ${at}  ${state.status}/${state.phase}  ${state.entities.length} entities, ${done} of ${state.steps.length} steps done`;
+      const head = `event ${event}  ${at}  ${state.status}/${state.phase}  ${state.entities.length} entities, ${done} of ${state.steps.length} steps done${beyondLine(state)}`;
       return [head, ...news.map((e) => `    ${e.actor.name}: ${e.what.en}`)].map((l) => `${printable(l)}\n`).join('');
     })
     .join('');
+}
+
+/** What lies in the evidence store alone. */
+function beyondLine(state: Frame['state']): string {
+  const counts = Object.entries(beyond(state)).map(([list, n]) => `${n} more ${list}`);
+  return counts.length === 0 ? '' : `, in evidence: ${counts.join(', ')}`;
 }
 
 function verdictOf({ frames, agrees, disagreement }: Replay): string {

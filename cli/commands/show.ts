@@ -47,6 +47,7 @@ function describe(state: IncidentState, language: Language, out: Output): string
     head.map((line) => `${printable(line)}\n`).join(''),
     section('Entities', entities(state)),
     section('Steps', state.steps.map((s) => describeStep(s, language)).join('')),
+    section('In the evidence store only', keptParts(state)),
     section(
       'Timeline',
       table(
@@ -71,6 +72,10 @@ function entities(state: IncidentState): string {
     (related === 0 ? '' : `and ${related} related (--json shows them)\n`)
   );
 }
+
+/** The lists that have no room here: `timeline  400  acme-1/overflow/timeline-0001.json`. */
+const keptParts = ({ kept = [] }: IncidentState): string =>
+  table(kept.map(({ list, count, key, sha256 }) => [list, `${count}`, key, `SHA-256 ${sha256.slice(0, 12)}…`]));
 
 const section = (title: string, body: string): string => (body === '' ? '' : `${title}\n${body}`);
 

@@ -36,12 +36,20 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<IncidentState> {
   let told = 0;
+  let last: IncidentState | undefined;
   for (;;) {
     signal.throwIfAborted();
-    const state = await incidents.state({ id }).catch(unlessForAMoment);
+    // The whole state of a large incident is read only when it has changed.
+    const header = await incidents.header({ id }).catch(unlessForAMoment);
+    const state =
+      header === undefined || header.version === last?.version
+        ? last
+        : await incidents.state({ id }).catch(unlessForAMoment);
     if (state !== undefined) {
-      hear(state.timeline.slice(told), state);
-      told = state.timeline.length;
+      last = state;
+      const news = state.timeline.filter((e) => e.seq > told);
+      hear(news, state);
+      told = news.at(-1)?.seq ?? told;
       if (enough(state)) return state;
     }
     await sleep(POLL_MS);

@@ -1,6 +1,7 @@
 /** The runs of one incident: when its history grows long, it continues as new. It stays one incident. */
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { wholeHistory } from './external-payloads.ts';
 
 /** More runs than any incident has: each has thousands of events. */
 const MOST_RUNS = 100;
@@ -15,16 +16,12 @@ export interface RunHistory {
  * The histories of all runs, the first one first.
  * @param runId of any run; the runs before it are followed back from there. Without it, the latest run.
  */
-export async function historiesOf(
-  { workflow }: Pick<Client, 'workflow'>,
-  id: string,
-  runId?: string,
-): Promise<RunHistory[]> {
+export async function historiesOf(client: Pick<Client, 'workflow'>, id: string, runId?: string): Promise<RunHistory[]> {
   const histories: RunHistory[] = [];
-  let next: string | undefined = runId ?? (await workflow.getHandle(id).describe()).runId;
+  let next: string | undefined = runId ?? (await client.workflow.getHandle(id).describe()).runId;
   while (next !== undefined && next !== '' && histories.length < MOST_RUNS) {
     const run: string = next;
-    const history = await workflow.getHandle(id, run).fetchHistory();
+    const history = await wholeHistory(client, id, run);
     histories.unshift({ runId: run, json: historyToJSON(history) });
     next = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
   }

@@ -1,5 +1,6 @@
 /** The client of every process: starts, signals, queries. */
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { isFromTemporal } from './errors.ts';
 
 /** How to reach Temporal. The members are named like the settings, so that a process passes its settings as they are. */
@@ -24,10 +25,13 @@ export const connectionOptions = (settings: TemporalSettings): { address: string
  */
 const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 5_000 };
 
-/** Connects on first use, so that a process also starts while Temporal is not reachable. */
-export function createClient(settings: TemporalSettings): Client {
+/**
+ * Connects on first use, so that a process also starts while Temporal is not reachable.
+ * @param dataConverter of processes that read whole histories (`workers/payload-store.ts`)
+ */
+export function createClient(settings: TemporalSettings, dataConverter: DataConverter = {}): Client {
   const connection = Connection.lazy({ ...connectionOptions(settings), channelArgs: RECONNECT });
-  return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
+  return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, dataConverter });
 }
 
 /** Whether Temporal answers within five seconds. Cheap: it names its version. */

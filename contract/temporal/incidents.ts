@@ -150,10 +150,10 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     },
     async timeline(run) {
       const workflow = await current(run);
-      const { counts } = await inTime(() => workflow.query(headerQuery));
-      const earlier = Math.max(0, counts.timeline - EVENTS_SHOWN);
-      const { items } = await inTime(() => workflow.query(partQuery, 'timeline', earlier));
-      return { events: items as TimelineEvent[], earlier };
+      const { counts, beyond } = await inTime(() => workflow.query(headerQuery));
+      const from = Math.max(0, counts.timeline - EVENTS_SHOWN);
+      const { items } = await inTime(() => workflow.query(partQuery, 'timeline', from));
+      return { events: items as TimelineEvent[], earlier: from + (beyond.timeline ?? 0) };
     },
     async state(run) {
       const workflow = await current(run);

@@ -17,6 +17,7 @@ import { policy } from './policy.ts';
 export interface MspThings {
   engineUser: string;
   evidenceBucket: string;
+  payloadBucket: string;
   alertQueueUrl: string;
   deadLetterQueueUrl: string;
   alertTopicArn: string;
@@ -25,6 +26,7 @@ export interface MspThings {
 }
 
 const EVIDENCE_BUCKET = `firebreak-evidence-${MSP_ACCOUNT}`;
+const PAYLOAD_BUCKET = `firebreak-payloads-${MSP_ACCOUNT}`;
 const ALERTS = 'firebreak-alerts';
 const DEAD_LETTERS = 'firebreak-alerts-dead';
 const DELIVERIES_BEFORE_DEAD = 5;
@@ -36,11 +38,19 @@ export async function seedMsp(admin: Caller): Promise<MspThings> {
     createQueues(admin),
     createTopic(admin),
     createBus(admin),
-    createEvidenceBucket(admin),
+    createBucket(admin, EVIDENCE_BUCKET, true),
+    createBucket(admin, PAYLOAD_BUCKET, false),
     createNoticeTopics(admin),
   ]);
   await Promise.all([subscribeQueue(admin, alertTopicArn), routeBusToQueue(admin), createEngineUser(admin)]);
-  return { ...queues, alertTopicArn, alertBusArn, engineUser: 'firebreak-engine', evidenceBucket: EVIDENCE_BUCKET };
+  return {
+    ...queues,
+    alertTopicArn,
+    alertBusArn,
+    engineUser: 'firebreak-engine',
+    evidenceBucket: EVIDENCE_BUCKET,
+    payloadBucket: PAYLOAD_BUCKET,
+  };
 }
 
 async function createQueues(admin: Caller): Promise<{ alertQueueUrl: string; deadLetterQueueUrl: string }> {
@@ -123,12 +133,12 @@ async function routeBusToQueue(admin: Caller): Promise<void> {
   );
 }
 
-async function createEvidenceBucket(admin: Caller): Promise<void> {
+async function createBucket(admin: Caller, Bucket: string, ObjectLockEnabledForBucket: boolean): Promise<void> {
   const s3 = admin.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket: EVIDENCE_BUCKET, ObjectLockEnabledForBucket: true }));
+  await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket }));
   await s3.send(
     new PutPublicAccessBlockCommand({
-      Bucket: EVIDENCE_BUCKET,
+      Bucket,
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
         IgnorePublicAcls: true,
@@ -166,6 +176,11 @@ async function createEngineUser(admin: Caller): Promise<void> {
           Effect: 'Allow',
           Action: ['s3:PutObject', 's3:GetObject', 's3:PutObjectRetention', 's3:GetObjectRetention'],
           Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*`,
+        },
+        {
+          Effect: 'Allow',
+          Action: ['s3:PutObject', 's3:GetObject'],
+          Resource: `arn:aws:s3:::${PAYLOAD_BUCKET}/temporal/*`,
         },
         {
           Effect: 'Allow',

@@ -3,6 +3,7 @@ import { type Severity, titleIn } from '../../domain/alert.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import { missedBriefly } from '../../domain/missed.ts';
+import { KEPT_LISTS } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import {
   counted,
@@ -102,6 +103,7 @@ function facts(v: View): string[] {
     `${lead} · ${t.opened(shortMoment(state.openedAt, state.customer.timeZone, lang))}`,
     confirmation(v),
     [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
+    ...inEvidence(v),
     ...missed(v),
   ];
 }
@@ -135,6 +137,15 @@ function entityCounts({ state, t, lang }: View): string {
     n: state.involved[kind] ?? 0,
   })).filter(({ n, kind }) => n > 0 && kind !== 'account');
   return counts.length === 0 ? t.entitiesNone : counts.map(({ kind, n }) => counted(n, kind, lang)).join(' · ');
+}
+
+/** What the incident's record had no room for. */
+function inEvidence({ state, t }: View): string[] {
+  const counts = KEPT_LISTS.flatMap((list) => {
+    const n = state.beyond[list] ?? 0;
+    return n === 0 ? [] : [t.kept[list](n)];
+  });
+  return counts.length === 0 ? [] : [t.inEvidence(counts.join(', '))];
 }
 
 /** The findings of the greatest weight; the timeline has the details. */

@@ -5,7 +5,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { readStack } from '../../sandbox/stack-info.ts';
-import { fetchHistory, writeHistory } from '../../replay/histories.ts';
+import { wholeHistory } from '../../contract/temporal/external-payloads.ts';
+import { writeHistory } from '../../replay/histories.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
 import { createClient } from '../../contract/temporal/client.ts';
 import { INCIDENT_WORKFLOW, REVIEW_WORKFLOW } from '../../contract/messages.ts';
@@ -25,7 +26,7 @@ for await (const { workflowId } of client.workflow.list({ query })) {
   // The list is newest first.
   if (isReviews && written.has(file)) continue;
   written.add(file);
-  await writeHistory(file, await fetchHistory(client, workflowId));
+  await writeHistory(file, await wholeHistory(client, workflowId));
   console.log(`${workflowId} → ${file}`);
 }
 await client.connection.close();

@@ -1,5 +1,6 @@
 /** A real Temporal with real workers, and an account in memory for each incident: its `World`, by the incident's id. */
 import { Context } from '@temporalio/activity';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
 import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
@@ -38,12 +39,16 @@ export class Rig {
   private readonly worlds = new Map<string, World>();
   private stopWorkers: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(env: TestWorkflowEnvironment) {
+  private readonly converter: DataConverter;
+
+  private constructor(env: TestWorkflowEnvironment, converter: DataConverter) {
     this.env = env;
+    this.converter = converter;
   }
 
-  static async start(): Promise<Rig> {
-    const rig = new Rig(await startTemporal());
+  /** @param converter of the workers and the client */
+  static async start(converter: DataConverter = {}): Promise<Rig> {
+    const rig = new Rig(await startTemporal(converter), converter);
     await rig.startWorkers();
     return rig;
   }
@@ -79,7 +84,7 @@ export class Rig {
         incidentId: await openIncident(alert, { id: customerId }, this.env.client, afterDismissal),
       }),
     };
-    this.stopWorkers = await startWorkers(this.env, { aws: activities, slack: activities });
+    this.stopWorkers = await startWorkers(this.env, { aws: activities, slack: activities }, this.converter);
   }
 
   private worldOf(id: string): Record<string, (input: never) => unknown> {

@@ -1,6 +1,7 @@
 /** An AWS account in memory for the tests of the workflow. It carries out the activities and records every write. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Alert } from '../../domain/alert.ts';
+import type { EngineActivities } from '../../contract/activities.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
 import { sameJson, type Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
@@ -9,7 +10,7 @@ import type {
   ApplyOutcome,
   CollectInput,
   CollectOutcome,
-  EntryDescriptor,
+  Finding,
   InquiryInput,
   InquiryResult,
   NotDone,
@@ -23,64 +24,9 @@ import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
 import { ACCOUNT, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
+import { BEFORE, ENTRIES, RUNBOOK, WANTED } from './runbook.ts';
 
-const RUNBOOK = {
-  id: 'test',
-  title: verbatim('Test runbook'),
-  category: 'unauthorized-access',
-  match: {},
-  assess: [{ use: 'guardduty.confirm-finding', for: 'incident' }],
-  isolate: [
-    { use: 'ec2.snapshot-volumes', for: 'instance' },
-    { use: 'ec2.quarantine', for: 'instance' },
-    { use: 'iam.deactivate-access-key', for: 'access-key', release: 'never', because: verbatim('It leaked') },
-  ],
-  analyze: [{ use: 'cloudtrail.activity', for: 'access-key' }],
-  restore: [
-    { use: 'iam.delete-principal', for: { kind: 'iam-user', standing: ['unauthorized'] } },
-    { use: 'root.change-password', for: 'incident', when: { minimumSeverity: 'critical' } },
-  ],
-};
-
-const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true): EntryDescriptor => ({
-  id,
-  kind,
-  title: verbatim(id),
-  targets: ['instance'],
-  needs: [],
-  ...(id.includes('confirm') ? { confirms: true as const } : {}),
-  reversible,
-  permissions: [],
-  csf: [],
-  requirements: [],
-});
-
-const ENTRIES = [
-  describe('guardduty.confirm-finding', 'inquiry'),
-  describe('sns.notify', 'notice'),
-  describe('cloudtrail.activity', 'inquiry'),
-  describe('ec2.snapshot-volumes', 'evidence'),
-  describe('ec2.quarantine', 'change'),
-  describe('ec2.detach-instance-profile', 'change'),
-  describe('iam.deactivate-access-key', 'change'),
-  describe('iam.delete-principal', 'change', false),
-  { ...describe('root.change-password', 'task'), instructions: verbatim('Sign in as root and change it') },
-  { ...describe('procedure.update', 'task'), instructions: verbatim('1. Read it. 2. Amend it.') },
-  { ...describe('iam.apply-least-privilege', 'task'), instructions: verbatim('1. Read it. 2. Apply it.') },
-];
-
-const BEFORE: Record<string, Json> = {
-  'ec2.quarantine': { groups: ['sg-web'] },
-  'ec2.detach-instance-profile': { profile: 'web' },
-  'iam.deactivate-access-key': { status: 'Active' },
-  'iam.delete-principal': { exists: true },
-};
-const WANTED: Record<string, Json> = {
-  'ec2.quarantine': { groups: ['firebreak-quarantine'] },
-  'ec2.detach-instance-profile': { profile: null },
-  'iam.deactivate-access-key': { status: 'Inactive' },
-  'iam.delete-principal': { exists: false },
-};
+type KeptInput = Parameters<EngineActivities['incident.keep']>[0];
 
 export interface Write {
   entry: string;
@@ -110,6 +56,12 @@ export class World {
   confirmation: 'confirmed' | 'not-found' = 'confirmed';
   readonly told: { slackUser: string; text: Text }[] = [];
   readonly reminded: string[][] = [];
+  /** Parts of lists in the evidence store, by key. */
+  readonly kept = new Map<string, unknown[]>();
+  /** Findings of an inquiry, by its entry. */
+  readonly findings = new Map<string, Finding[]>();
+  /** The workers have a store for long payloads. */
+  longPayloads = false;
   reports = 0;
   syncs = 0;
   dismissalSyncs = 0;
@@ -147,7 +99,13 @@ export class World {
     if (this.twice) runbook.isolate.push({ ...runbook.isolate[1]!, use: 'ec2.detach-instance-profile' });
     runbook.followUps.push(...this.followUps);
     this.amend(runbook);
-    return { runbook, digest: 'digest', entries, customer: this.policy };
+    return {
+      runbook,
+      digest: 'digest',
+      entries,
+      customer: this.policy,
+      ...(this.longPayloads ? { longPayloads: true as const } : {}),
+    };
   }
 
   preview(entry: string, target: Entity): PreviewOutcome {
@@ -178,7 +136,11 @@ export class World {
     this.note(`${entry}.inquire`, asked);
     const unseen = (this.unseen.get(entry) ?? []).filter((region) => only?.includes(region) !== false);
     const entities = (this.found.get(entry) ?? []).filter((e) => !unseen.includes(e.region ?? ''));
-    const result: InquiryResult = { summary: verbatim(`${entry} looked`), findings: [], entities };
+    const result: InquiryResult = {
+      summary: verbatim(`${entry} looked`),
+      findings: this.findings.get(entry) ?? [],
+      entities,
+    };
     result.missed = unseen.map((what) => ({ what, why: verbatim('AWS is throttling.') }));
     if (entry === 'guardduty.confirm-finding')
       result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
@@ -228,6 +190,11 @@ export class World {
       'incident.report': async () => {
         await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
+      },
+      'incident.keep': ({ list, part, items }: KeptInput) => {
+        const key = `overflow/${list}-${part}.json`;
+        this.kept.set(key, items);
+        return { key, sha256: 'f'.repeat(64) };
       },
       'slack.sync': async ({ incidentId }: { incidentId: string }) => {
         this.syncs += 1;

@@ -18,8 +18,8 @@ const TELL_AGAIN_MS = 30_000;
 /** How long the end of a change waits for other changes to end, so that one call tells the ledger of all of them. */
 const GATHER_MS = 5_000;
 
-/** Ends that one call tells the ledger: some 200 KB. */
-const MOST_TOLD = 500;
+/** Locks, and holds, of one call: their targets may have long ids. */
+const MOST_TOLD = 300;
 
 /** Containment that can be taken back is held: it stays as long as any incident needs it. */
 export const isHeld = (step: Step): boolean =>

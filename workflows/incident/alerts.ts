@@ -71,10 +71,10 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
     state.drill = false;
     r.forgetHandled();
   }
-  if (known === undefined) keepWhole(r, alert);
+  const isShown = known !== undefined || keepWhole(r, alert);
   noteFingerprint(r.book, alert);
   const learned = learnFrom(r, alert);
-  if (known === undefined) return true;
+  if (known === undefined) return isShown || learned;
   // A finding that its source has updated keeps its id. It is confirmed again.
   const isUpdate = learned || isMoreSevere;
   if (isUpdate) {
@@ -85,9 +85,14 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
   return isUpdate;
 }
 
-function keepWhole(r: IncidentRecord, alert: Alert): void {
+/** @returns false if the state has no place for it: it goes to the evidence store */
+function keepWhole(r: IncidentRecord, alert: Alert): boolean {
   const { state } = r;
-  if (!hasRoom(state, alert)) return;
+  if (!hasRoom(state, alert)) {
+    const { entities: _, ...rest } = alert;
+    if (r.firstTime(`alert|${alert.id}`)) r.book.moreAlerts.push({ ...rest, receivedAt: now() });
+    return false;
+  }
   const { id, source, findingType, title, titleKo, description, severity, occurredAt, region, reference } = alert;
   state.alerts.push({
     id,
@@ -108,6 +113,7 @@ function keepWhole(r: IncidentRecord, alert: Alert): void {
   const actor = { kind: 'source', id: source, name: source } as const;
   const ko = `경보: ${titleIn(alert, 'ko')}(${findingType})`;
   r.append('alert', { actor, what: text(`Alert: ${title} (${findingType})`, ko) });
+  return true;
 }
 
 /** The most severe alerts have the same number of places again: a flood of minor alerts must not hide one that matters. */

@@ -16,6 +16,16 @@ function chunks<T>(items: readonly T[], size: number = BATCH_SIZE): T[][] {
   return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
+/** How many of the items, at least one, fit into `chars` of JSON. */
+export function fitting(items: readonly unknown[], most: number, chars: number): number {
+  let room = chars;
+  for (const [i, item] of items.slice(0, most).entries()) {
+    room -= JSON.stringify(item).length;
+    if (room < 0 && i > 0) return i;
+  }
+  return Math.min(items.length, most);
+}
+
 /** What Temporal's UI shows of a batch: `i-0abc (web-3) us-east-1`, or the number of targets and the first few. */
 export function summaryOf(targets: readonly Entity[]): string {
   const names = targets.slice(0, NAMED).map(targetName).join(', ');

@@ -5,6 +5,9 @@ import { entityKey } from '../../domain/entity.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { Text } from '../../domain/text.ts';
 
+/** An alert as the evidence store has it, if the state has no place for it. */
+export type KeptAlert = Omit<Alert, 'entities'> & { receivedAt: string };
+
 export interface Book {
   /** Keys of what runbook lines have looked at, proposed or recorded. */
   handled: string[];
@@ -21,6 +24,8 @@ export interface Book {
   answered: number;
   /** Receipts of the messages that were counted, oldest first. */
   receipts: string[];
+  /** Alerts that have no place in the state, until they are in the evidence store. */
+  moreAlerts: KeptAlert[];
   /** Rounds of catching up since the last quiet time, and when the last one began (ISO 8601). */
   rounds: number;
   lastRoundAt: string;
@@ -55,6 +60,7 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   news: 0,
   answered: 0,
   receipts: [],
+  moreAlerts: [],
   rounds: 0,
   lastRoundAt: new Date(0).toISOString(),
   missingEvidence: {},

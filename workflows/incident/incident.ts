@@ -17,6 +17,7 @@ import { resumeRetries } from './answers.ts';
 import { pack, unpack } from './carry.ts';
 import { resumeReminders } from './gate-reminders.ts';
 import { Inbox } from './inbox.ts';
+import { keepBounded, keepRest } from './keep.ts';
 import { analyze } from './phases/analyze.ts';
 import { assess } from './phases/assess.ts';
 import { detect } from './phases/detect.ts';
@@ -34,6 +35,11 @@ import { Runner } from './runner.ts';
 /** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
 const MOST_EVENTS = 8_000;
 const MOST_BYTES = 7_000_000;
+
+/** Of Temporal's 2 MB a payload. */
+const MOST_CARRIED = 1_900_000;
+/** By so much a history may be longer that cannot be handed on: still below Temporal's limits. */
+const MOST_PATIENCE = 4;
 
 const RUNS: [Phase, (r: IncidentRecord) => Promise<void>][] = [
   ['assess', assess],
@@ -58,20 +64,31 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   const slack = mirrorIncident(r);
   recheckOnTime(r);
   lookAgainOnTime(r, args);
+  keepBounded(r);
   if (carried !== undefined) resume(r);
   let closed = false;
   const life = live(r, slack, carried === undefined ? undefined : r.state.phase).then(() => (closed = true));
-  await Promise.race([life, condition(() => isLong(args))]);
-  if (closed) return;
+  for (let patience = 1; ; patience *= 2) {
+    await Promise.race([life, condition(() => isLong(args, patience))]);
+    if (closed) return;
+    if (patience >= MOST_PATIENCE || fits(r)) break;
+  }
   r.work.stop();
   await condition(() => closed || (r.work.isIdle() && r.holds.isTold && allHandlersFinished()));
   if (!closed) await continueAsNew<typeof incident>(args, pack(r));
 }
 
-function isLong({ mostEvents = MOST_EVENTS }: IncidentArgs): boolean {
+function isLong({ mostEvents = MOST_EVENTS }: IncidentArgs, patience: number): boolean {
   const { historyLength, historySize, continueAsNewSuggested } = workflowInfo();
-  return historyLength > mostEvents || historySize > MOST_BYTES || continueAsNewSuggested;
+  return (
+    historyLength > patience * mostEvents ||
+    historySize > patience * MOST_BYTES ||
+    (continueAsNewSuggested && patience === 1)
+  );
 }
+
+/** Temporal refuses a longer payload, unless it lies in external storage. Then the history may grow further first. */
+const fits = (r: IncidentRecord): boolean => r.plan.longPayloads === true || pack(r).length < MOST_CARRIED;
 
 /** Starts again what ran beside the phases in the last run. */
 function resume(r: IncidentRecord): void {
@@ -92,6 +109,7 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
     });
     // What could not be read so far is tried once more, so that the report has it.
     if (r.state.missed !== undefined && r.state.dismissal === undefined) await lookAgain(r);
+    await keepRest(r);
     await report(r);
     await close(r, slack);
   } while (reopened(r));

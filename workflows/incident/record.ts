@@ -4,10 +4,10 @@ import type { IncidentArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { type Alert, type Severity, titleIn } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
-import { entityKey, mergeEntity, type Entity } from '../../domain/entity.ts';
+import { entityKey, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
-import { isSettled, type IncidentState, type PinnedPlan, type Step } from '../../domain/incident.ts';
+import { isSettled, type IncidentState, type KeptList, type PinnedPlan, type Step } from '../../domain/incident.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
@@ -16,7 +16,10 @@ import { ENGINE, type Actor, type TimelineEvent, type TimelineKind } from '../..
 import { Holds, type Holding } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import { aboutSet, foundMore, now, text, waitingFor } from '../wording.ts';
+import { fitting } from './batches.ts';
 import { newBook, type Book } from './book.ts';
+import { Handled } from './handled.ts';
+import { KnownEntities } from './known-entities.ts';
 import { openState } from './open-state.ts';
 import { Locks } from './target-locks.ts';
 import { Work } from './work.ts';
@@ -25,6 +28,8 @@ import { Work } from './work.ts';
 const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 /** Entities that an activity gets beside its targets. Those of the targets' regions come first. */
 const MOST_NEEDED = 500;
+/** Their size as JSON: the inputs of a dozen activities must fit into one workflow task (4 MB). */
+const MOST_NEEDED_CHARS = 120_000;
 
 export class IncidentRecord implements Holding {
   readonly plan: PinnedPlan;
@@ -41,22 +46,21 @@ export class IncidentRecord implements Holding {
   stopPhases: () => void = () => undefined;
   /** Tells the runner that a step was approved. */
   wakeRunner: () => void = () => undefined;
-  private readonly handled: Set<string>;
-  private readonly entityAt: Map<string, number>;
+  private readonly handled: Handled;
+  private readonly known: KnownEntities;
+  /** Targets of steps, by `entityKey`. */
+  private readonly targets = new Set<string>();
   private readonly stepsById = new Map<string, Step>();
   private readonly knownFindings: Set<string>;
-  /** ISO time of the earliest thing that the intruder made. */
-  private firstMadeAt: string | undefined;
 
   constructor(plan: PinnedPlan, state: IncidentState, book: Book) {
     this.plan = plan;
     this.state = state;
     this.book = book;
-    this.handled = new Set(book.handled);
-    this.entityAt = new Map(state.entities.map((e, i) => [entityKey(e), i]));
-    for (const step of state.steps) this.stepsById.set(step.id, step);
+    this.handled = new Handled(book.handled);
+    this.known = new KnownEntities(state, this.handled);
+    for (const step of state.steps) this.noteStep(step);
     this.knownFindings = new Set(state.findings.map(digestOf));
-    for (const entity of state.entities) this.noteMade(entity);
   }
 
   static open(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentRecord {
@@ -68,7 +72,7 @@ export class IncidentRecord implements Holding {
   /** What the next run needs, when the incident continues as new. */
   get carried(): { plan: PinnedPlan; state: IncidentState; book: Book } {
     const { plan, state, book } = this;
-    return { plan, state, book: { ...book, handled: [...this.handled] } };
+    return { plan, state, book: { ...book, handled: this.handled.list() } };
   }
 
   /** Adds to the timeline. */
@@ -78,7 +82,14 @@ export class IncidentRecord implements Holding {
       Partial<Pick<TimelineEvent, 'why' | 'stepIds' | 'gateId' | 'diff'>> & { actor?: Actor },
   ): void {
     const { timeline, phase } = this.state;
-    timeline.push({ seq: timeline.length + 1, at: now(), phase, kind, ...event, actor: event.actor ?? ENGINE });
+    timeline.push({
+      seq: timeline.length + this.keptCount('timeline') + 1,
+      at: now(),
+      phase,
+      kind,
+      ...event,
+      actor: event.actor ?? ENGINE,
+    });
     this.changed();
   }
 
@@ -132,15 +143,39 @@ export class IncidentRecord implements Holding {
 
   /** True only at the first call for a key: whether a runbook line has already looked at or proposed something. */
   firstTime(key: string): boolean {
-    if (this.handled.has(key)) return false;
-    this.handled.add(key);
-    return true;
+    return this.handled.add(key);
   }
 
   isHandled = (key: string): boolean => this.handled.has(key);
 
   /** It was not done, so it may be done later. */
   forget = (key: string): boolean => this.handled.delete(key);
+
+  /** Items of a list that are in the evidence store only. */
+  keptCount(list: KeptList): number {
+    return (this.state.kept ?? []).reduce((sum, part) => sum + (part.list === list ? part.count : 0), 0);
+  }
+
+  /** A step is about it. */
+  isTarget = (key: string): boolean => this.targets.has(key);
+
+  /** Entities that are context alone. */
+  get contextCount(): number {
+    return this.known.contextCount;
+  }
+
+  /** Takes items out of the state that are in the evidence store now. */
+  removeKept(list: KeptList, items: ReadonlySet<unknown>, stored: { key: string; sha256: string }): void {
+    const { state, book } = this;
+    const left = <T>(all: T[]): T[] => all.filter((item) => !items.has(item));
+    if (list === 'alerts') book.moreAlerts = left(book.moreAlerts);
+    else if (list === 'entities') this.known.drop(items);
+    else Object.assign(state, { [list]: left<unknown>(state[list]) });
+    // An inquiry may find the same again.
+    if (list === 'findings') for (const finding of items) this.firstTime(`finding|${digestOf(finding)}`);
+    state.kept = [...(state.kept ?? []), { list, ...stored, count: items.size }];
+    this.changed();
+  }
 
   forgetHandled(): void {
     this.handled.clear();
@@ -176,51 +211,32 @@ export class IncidentRecord implements Holding {
 
   addSteps(steps: readonly Step[]): void {
     this.state.steps.push(...steps);
-    for (const step of steps) this.stepsById.set(step.id, step);
+    for (const step of steps) this.noteStep(step);
+  }
+
+  private noteStep(step: Step): void {
+    this.stepsById.set(step.id, step);
+    this.targets.add(entityKey(step.target));
   }
 
   step(id: string | undefined): Step | undefined {
     return id === undefined ? undefined : this.stepsById.get(id);
   }
 
-  entity(key: string): Entity | undefined {
-    const i = this.entityAt.get(key);
-    return i === undefined ? undefined : this.state.entities[i];
-  }
+  entity = (key: string): Entity | undefined => this.known.get(key);
 
   /** Merges entities into the known ones. @returns those that were not known before */
   learn(found: readonly Entity[], foundBy: string): Entity[] {
-    const { entities } = this.state;
-    const fresh: Entity[] = [];
-    for (const e of found) {
-      const key = entityKey(e);
-      const at = this.entityAt.get(key);
-      const entity = mergeEntity(at === undefined ? undefined : entities[at], { foundBy, ...e });
-      if (at === undefined) {
-        this.entityAt.set(key, entities.length);
-        entities.push(entity);
-        fresh.push(entity);
-      } else entities[at] = entity;
-      this.noteMade(entity);
-    }
+    const fresh = this.known.learn(found, foundBy);
     const told = fresh.filter((e) => e.kind !== 'finding');
     if (told.length > 0) this.append('found', { what: foundMore(told) });
     return fresh;
   }
 
-  private noteMade({ standing, facts }: Entity): void {
-    if (standing !== 'unauthorized') return;
-    for (const time of [facts?.['createdAt'], facts?.['launchedAt']]) {
-      if (time === undefined || Number.isNaN(Date.parse(time))) continue;
-      const at = new Date(time).toISOString();
-      if (this.firstMadeAt === undefined || at < this.firstMadeAt) this.firstMadeAt = at;
-    }
-  }
-
   learnFindings(findings: readonly Finding[]): void {
     for (const finding of findings) {
       const key = digestOf(finding);
-      if (this.knownFindings.has(key)) continue;
+      if (this.knownFindings.has(key) || this.isHandled(`finding|${key}`)) continue;
       this.knownFindings.add(key);
       this.state.findings.push(finding);
     }
@@ -231,9 +247,9 @@ export class IncidentRecord implements Holding {
     const needs = this.plan.entries[entry]?.needs ?? [];
     if (needs.length === 0) return [];
     const needed = this.state.entities.filter((e) => needs.includes(e.kind));
-    if (needed.length <= MOST_NEEDED) return needed;
     const near = (e: Entity): boolean => e.region === undefined || regions.includes(e.region);
-    return [...needed.filter(near), ...needed.filter((e) => !near(e))].slice(0, MOST_NEEDED);
+    const sorted = needed.length <= MOST_NEEDED ? needed : [...needed.filter(near), ...needed.filter((e) => !near(e))];
+    return sorted.slice(0, fitting(sorted, MOST_NEEDED, MOST_NEEDED_CHARS));
   }
 
   /**
@@ -243,6 +259,7 @@ export class IncidentRecord implements Holding {
   ref(phase: Phase, to = now()): IncidentRef {
     const { id, customer, region, severity, category } = this.state;
     const { firstSeenAt } = this.book;
+    const { firstMadeAt } = this.known;
     const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to };
     const { findingType } = this.state.alerts[0] ?? {};
     return {
@@ -253,7 +270,7 @@ export class IncidentRecord implements Holding {
       phase,
       window,
       firstSeenAt,
-      ...(this.firstMadeAt === undefined ? {} : { firstMadeAt: this.firstMadeAt }),
+      ...(firstMadeAt === undefined ? {} : { firstMadeAt }),
       severity,
       category,
       ...(findingType === undefined ? {} : { findingType }),

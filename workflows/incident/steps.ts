@@ -109,6 +109,7 @@ const failureOf = (outcome: ApplyOutcome): Text | undefined =>
 export function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
   step.status = 'drifted';
   step.finishedAt = now();
+  delete step.brokeOff;
   step.reason = text(
     'It has changed since it was previewed; nothing was touched. Retry previews it anew for approval.',
     '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기한 뒤 승인을 요청합니다.',
@@ -124,7 +125,10 @@ function replan(step: Step, state: Json): void {
 }
 
 export function fail(r: IncidentRecord, steps: readonly Step[], reason: Text): void {
-  for (const step of steps) Object.assign(step, { status: 'failed', finishedAt: now(), reason });
+  for (const step of steps) {
+    Object.assign(step, { status: 'failed', finishedAt: now(), reason });
+    if (step.attempts > 0) step.brokeOff = true;
+  }
   r.appendAbout('step-failed', steps, reason);
   abandonIfDismissed(r, steps);
 }

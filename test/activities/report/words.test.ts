@@ -4,7 +4,7 @@ import { reportDocument } from '../../../activities/report/content.ts';
 import type { NotDoneStatus } from '../../../activities/report/facts.ts';
 import { en } from '../../../activities/report/words-en.ts';
 import { ko } from '../../../activities/report/words-ko.ts';
-import type { IncidentState, StepStatus } from '../../../domain/incident.ts';
+import { KEPT_LISTS, type IncidentState, type StepStatus } from '../../../domain/incident.ts';
 import { incident, steps } from '../../incidents/closed.ts';
 
 const read = vi.hoisted(() => new Set<string>());
@@ -47,7 +47,15 @@ const crowd = Array.from({ length: 40 }, (_, i) => ({
   standing: 'source' as const,
 }));
 
+/** Its lists had no room for all, and its tables have none for all either. */
+const large: IncidentState = {
+  ...incident,
+  timeline: Array.from({ length: 400 }, () => incident.timeline[0]!),
+  kept: KEPT_LISTS.map((list) => ({ list, key: `overflow/${list}-0001.json`, sha256: 'f'.repeat(64), count: 400 })),
+};
+
 const STATES: IncidentState[] = [
+  large,
   incident,
   { ...nothing, drill: true },
   { ...incident, steps: inEveryStatus, entities: crowd, status: 'dismissed' },

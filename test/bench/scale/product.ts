@@ -1,10 +1,14 @@
 /** A whole Firebreak against a sandbox of its own, for one row of the table, and what it takes of the machine. */
+import { S3Client } from '@aws-sdk/client-s3';
+import type { DataConverter } from '@temporalio/common';
+import { caller } from '../../../sandbox/caller.ts';
+import { dataConverterOf } from '../../../workers/payload-store.ts';
 import type { Client } from '@temporalio/client';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServices, type Services } from '../../../cli/start/services.ts';
-import { loadSharedConfig } from '../../../config/settings.ts';
+import { loadPayloadConfig, loadSharedConfig } from '../../../config/settings.ts';
 import { createClient } from '../../../contract/temporal/client.ts';
 import { createIncidents, type Incidents } from '../../../contract/temporal/incidents.ts';
 import type { RunningProcess } from '../../../sandbox/processes.ts';
@@ -26,7 +30,7 @@ const ANSWER_WITHIN_MS = 60_000;
 export async function withProduct<T>(use: (product: Product) => Promise<T>): Promise<T> {
   return withStack(['temporal', 'aws', 'slack'], async (stack) => {
     const services = await startServices(stack);
-    const client = createClient(loadSharedConfig(stack.env()));
+    const client = createClient(loadSharedConfig(stack.env()), converterFor(stack));
     try {
       return await use({
         stack: stack as FullStack,
@@ -38,6 +42,14 @@ export async function withProduct<T>(use: (product: Product) => Promise<T>): Pro
       await client.connection.close();
     }
   });
+}
+
+/** The record of an incident that has continued as new may lie in the payload bucket. */
+function converterFor(stack: Stack): DataConverter {
+  const engine = stack.seeded?.engine;
+  if (stack.aws === undefined || engine === undefined) return {};
+  const s3 = caller(stack.aws, engine, { sourceIp: '203.0.113.10' }).client(S3Client);
+  return dataConverterOf(loadPayloadConfig(stack.env()), s3);
 }
 
 export async function withStack<T>(

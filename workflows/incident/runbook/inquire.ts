@@ -4,10 +4,14 @@ import type { InquiryInput, InquiryResult } from '../../../domain/entry.ts';
 import type { IncidentState, MissedLook } from '../../../domain/incident.ts';
 import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
-import { summaryOf } from '../batches.ts';
+import { fitting, summaryOf } from '../batches.ts';
 import type { IncidentRecord } from '../record.ts';
 import { handledBy, lineAt, takeFresh, type Line } from './lines.ts';
 import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
+
+/** Targets of one call, and their size as JSON. The others are the next call's. */
+const MOST_TARGETS = 500;
+const MOST_TARGET_CHARS = 200_000;
 
 /**
  * @param to the end of the period to investigate, ISO 8601
@@ -17,7 +21,7 @@ export function inquire(r: IncidentRecord, line: Line, to: string): Promise<bool
   return r.work.do(async () => {
     const { alerts } = r.state;
     const ofAccount = line.use.for === 'incident';
-    const targets = ofAccount ? [] : takeFresh(r, line);
+    const targets = ofAccount ? [] : takeFresh(r, line, MOST_TARGETS, MOST_TARGET_CHARS);
     const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
     if ((ofAccount ? unseen : targets).length === 0) return false;
     const { entry } = line;
@@ -46,17 +50,32 @@ export function inquireAgain(r: IncidentRecord, look: MissedLook): Promise<Entit
     const line = lineAt(r, look);
     const targets = line.use.for === 'incident' ? [] : handledBy(r, line);
     const only = look.what.length === 0 ? {} : { only: look.what };
-    const input = { ...inputOf(r, line, now(), targets, r.state.alerts), ...only };
+    const [fresh, missed]: [Entity[], NonNullable<InquiryResult['missed']>] = [[], []];
     try {
-      const result = await call(r, line, input, targets);
-      const fresh = learn(r, line, result);
-      missedAgain(r, line, look.what, result.missed ?? []);
+      for (const some of callsOf(targets)) {
+        const input = { ...inputOf(r, line, now(), some, r.state.alerts), ...only };
+        const result = await call(r, line, input, some);
+        fresh.push(...learn(r, line, result));
+        missed.push(...(result.missed ?? []));
+      }
+      missedAgain(r, line, look.what, missed);
       return fresh;
     } catch (error) {
       stillMissed(r, line, failureText(error));
       return [];
     }
   });
+}
+
+/** At least one call, without targets for an inquiry about the account as a whole. */
+function callsOf(targets: readonly Entity[]): Entity[][] {
+  const calls: Entity[][] = [];
+  for (let left = targets; calls.length === 0 || left.length > 0;) {
+    const n = fitting(left, MOST_TARGETS, MOST_TARGET_CHARS);
+    calls.push(left.slice(0, n));
+    left = left.slice(n);
+  }
+  return calls;
 }
 
 const call = (

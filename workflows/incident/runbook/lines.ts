@@ -38,12 +38,25 @@ export const handledBy = (r: IncidentRecord, line: Line): Entity[] =>
 export const countFresh = (r: IncidentRecord, line: Line): number =>
   targetsOf(r, line.use).filter((t) => !r.isHandled(keyOf(line, t))).length;
 
-/** Targets that the line has not dealt with yet, at most `most`. From now on they count as dealt with. */
-export function takeFresh(r: IncidentRecord, line: Line, most: number = Number.POSITIVE_INFINITY): Entity[] {
+/**
+ * Targets that the line has not dealt with yet, at most `most`, and so many that they fit into `chars` of JSON. From now
+ * on they count as dealt with.
+ */
+export function takeFresh(
+  r: IncidentRecord,
+  line: Line,
+  most: number = Number.POSITIVE_INFINITY,
+  chars: number = Number.POSITIVE_INFINITY,
+): Entity[] {
   const fresh: Entity[] = [];
+  let room = chars;
   for (const target of targetsOf(r, line.use)) {
     if (fresh.length >= most) break;
-    if (r.firstTime(keyOf(line, target))) fresh.push(target);
+    if (r.isHandled(keyOf(line, target))) continue;
+    room -= JSON.stringify(target).length;
+    if (room < 0 && fresh.length > 0) break;
+    r.firstTime(keyOf(line, target));
+    fresh.push(target);
   }
   return fresh;
 }

@@ -30,7 +30,7 @@ export function missedAgain(r: IncidentRecord, line: Line, asked: readonly strin
   const { state } = r;
   const before = state.missed?.find(isOf(line));
   const meanwhile = before?.what.filter((what) => !asked.includes(what)) ?? [];
-  const left = [...meanwhile, ...missed.map((m) => m.what)];
+  const left = [...new Set([...meanwhile, ...missed.map((m) => m.what)])];
   state.missed = (state.missed ?? []).filter((look) => look !== before);
   if (left.length > 0) put(r, line, left, missed[0]?.why ?? before!.why);
   else r.changed();

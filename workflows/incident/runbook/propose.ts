@@ -17,7 +17,10 @@ import { keyOf, linesOf, takeFresh, type Line } from './lines.ts';
 export async function propose(r: IncidentRecord, phase: StepPhase, after?: RunbookStep['after']): Promise<void> {
   const lines = linesOf(r, phase, (e) => e.kind === 'change' || e.kind === 'task').filter((l) => l.use.after === after);
   for (const line of lines) reconsider(r, line);
-  const steps = lines.flatMap((line) => takeFresh(r, line).map((target) => newStep(r, line, target)));
+  const steps = lines.flatMap((line) => {
+    const knows = countNeeded(r, line.entry.id);
+    return takeFresh(r, line).map((target) => newStep(r, line, target, knows));
+  });
   await previewAndAsk(r, { phase, purpose: 'change' }, steps);
 }
 
@@ -28,7 +31,7 @@ export async function proposeRelease(r: IncidentRecord): Promise<void> {
   const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
   const releases = steps
     .filter((s) => s.phase === 'isolate' && s.kind === 'change' && s.reversible && s.undoes === undefined)
-    .filter((s) => s.status === 'done' || s.heldWith !== undefined || brokeOff(r, s))
+    .filter((s) => s.status === 'done' || s.heldWith !== undefined || brokeOff(s))
     // After a false positive everything is taken back, also what a real incident would keep.
     .filter((s) => s.release === 'restore' || dismissal !== undefined)
     .filter((s) => !offered.has(s.id))
@@ -73,13 +76,7 @@ function ask(r: IncidentRecord, { phase, purpose }: Pick<Gate, 'phase' | 'purpos
 }
 
 /** It failed while it was running and was skipped, so it may have changed something. A step that drifted changed nothing. */
-function brokeOff(r: IncidentRecord, step: Step): boolean {
-  if (step.status !== 'skipped' || step.attempts === 0) return false;
-  const ended = r.state.timeline.findLast(
-    (e) => e.stepIds?.includes(step.id) === true && (e.kind === 'step-failed' || e.kind === 'step-drifted'),
-  );
-  return ended?.kind === 'step-failed';
-}
+const brokeOff = (step: Step): boolean => step.status === 'skipped' && step.brokeOff === true;
 
 /** The step that takes another step's change back: the same entry with `from` and `to` exchanged. */
 export function releaseOf(r: IncidentRecord, step: Step): Step {
@@ -133,7 +130,7 @@ const countNeeded = (r: IncidentRecord, entry: string): number => {
 export const allSettled = (r: IncidentRecord): Promise<void> =>
   condition(() => r.state.steps.every((s) => s.gateId === undefined || isSettled(s)));
 
-function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: Entity): Step {
+function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: Entity, knows: number): Step {
   const people = minimumApprovals(use, entry);
   return {
     id: r.nextId(phase),
@@ -154,7 +151,7 @@ function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: E
     impact: [],
     approvals: [],
     attempts: 0,
-    ...(entry.needs.length === 0 ? {} : { knew: countNeeded(r, entry.id) }),
+    ...(entry.needs.length === 0 ? {} : { knew: knows }),
     ...(entry.instructions === undefined ? {} : { instructions: entry.instructions }),
   };
 }
