@@ -9,9 +9,14 @@ import {
 import { EventEmitter, once } from 'node:events';
 import type { Log } from '../../domain/log.ts';
 
+/** How long messages in hand are kept from other receivers, in seconds, and how often that is said again, in milliseconds. */
+export interface Keeping {
+  everyMs: number;
+  seconds: number;
+}
+
 /** Two tries fit into the shortest visibility timeout that docs/deploy.md allows. */
-const KEEP_EVERY_MS = 20_000;
-const KEEP_SECONDS = 60;
+const KEEPING: Keeping = { everyMs: 20_000, seconds: 60 };
 /** Messages are deleted together with those that are done within so many milliseconds. */
 const DELETE_WITHIN_MS = 20;
 /** SQS's limit on entries of one call. */
@@ -31,10 +36,12 @@ export interface Queue {
   sqs: SQSClient;
   queueUrl: string;
   log: Log;
+  keeping?: Keeping;
 }
 
 export class InHand {
   readonly #queue: Queue;
+  readonly #keeping: Keeping;
   readonly #messages = new Set<Message>();
   readonly #changed = new EventEmitter();
   #bytes = 0;
@@ -43,6 +50,7 @@ export class InHand {
 
   constructor(queue: Queue) {
     this.#queue = queue;
+    this.#keeping = queue.keeping ?? KEEPING;
   }
 
   get size(): number {
@@ -52,7 +60,7 @@ export class InHand {
   add(message: Message): void {
     this.#messages.add(message);
     this.#bytes += message.Body?.length ?? 0;
-    this.#keeper ??= setInterval(() => void this.#keep(), KEEP_EVERY_MS);
+    this.#keeper ??= setInterval(() => void this.#keep(), this.#keeping.everyMs);
   }
 
   /** Resolves when there is room for more messages. */
@@ -117,7 +125,7 @@ export class InHand {
   async #keep(): Promise<void> {
     const { sqs, queueUrl, log } = this.#queue;
     await forEachBatch([...this.#messages], async (entries) => {
-      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: KEEP_SECONDS }));
+      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: this.#keeping.seconds }));
       try {
         await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
       } catch (error) {

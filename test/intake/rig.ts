@@ -55,21 +55,7 @@ export class Rig {
   });
 
   /** A GuardDuty finding about a user of the account. */
-  finding = (user: string, change: object = {}): object => ({
-    schemaVersion: '2.0',
-    accountId: this.account,
-    region: 'us-east-1',
-    id: `f-${user}`,
-    arn: `arn:aws:guardduty:us-east-1:${this.account}:detector/d/finding/f-${user}`,
-    type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
-    severity: 5,
-    resource: {
-      resourceType: 'AccessKey',
-      accessKeyDetails: { userName: user, userType: 'IAMUser', accessKeyId: 'AKIAEXAMPLEEXAMPLE09' },
-    },
-    service: { detectorId: 'd' },
-    ...change,
-  });
+  finding = (user: string, change: object = {}): object => findingAbout(this.account, user, change);
 
   /** The incident about a user; it is terminated after the test. */
   incident = (user: string): WorkflowHandle =>
@@ -82,6 +68,23 @@ export class Rig {
     return handle;
   }
 }
+
+/** A GuardDuty finding about a user. */
+export const findingAbout = (account: string, user: string, change: object = {}): object => ({
+  schemaVersion: '2.0',
+  accountId: account,
+  region: 'us-east-1',
+  id: `f-${user}`,
+  arn: `arn:aws:guardduty:us-east-1:${account}:detector/d/finding/f-${user}`,
+  type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
+  severity: 5,
+  resource: {
+    resourceType: 'AccessKey',
+    accessKeyDetails: { userName: user, userType: 'IAMUser', accessKeyId: 'AKIAEXAMPLEEXAMPLE09' },
+  },
+  service: { detectorId: 'd' },
+  ...change,
+});
 
 /** How many deliveries an incident was told of, by its history. */
 export async function alertsOf(handle: WorkflowHandle): Promise<number> {
