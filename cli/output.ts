@@ -2,12 +2,10 @@
 import { Help } from 'commander';
 import stringWidth from 'string-width';
 import type { Output } from './command.ts';
+import { INVISIBLE } from '../domain/text.ts';
 
-/** Replaces control characters, and with them escape sequences, by blanks. */
-export const printable = (text: string): string => text.replace(CONTROL, ' ');
-
-// oxlint-disable-next-line no-control-regex -- control characters are what it removes
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+/** Replaces control and invisible characters, and with them escape sequences, by blanks. */
+export const printable = (text: string): string => text.replace(/[\t\n]/g, ' ').replace(INVISIBLE, ' ');
 
 /** Columns are as wide as their widest cell, with two blanks between them. On a terminal the last column wraps. */
 export function table(rows: readonly (readonly string[])[], { columns }: Pick<Output, 'columns'> = {}): string {

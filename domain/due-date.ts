@@ -3,8 +3,8 @@
  * night.
  */
 import { localDay, wallClock } from './format.ts';
+import { DAY_MS } from './units.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Local time at which a task is due. */
 const HOUR = 10;
 

@@ -9,6 +9,7 @@ import { Person, type FollowUp } from './incident.ts';
 import type { FollowUpOwner } from './runbook.ts';
 import { assertNever, TypedText, type Text } from './text.ts';
 import type { Actor } from './timeline.ts';
+import { DAY_MS } from './units.ts';
 
 export interface FollowUpTask extends FollowUp {
   /** When it was given this due date, ISO 8601. */
@@ -173,7 +174,6 @@ export function answered(task: FollowUpTask, answer: FollowUpAnswer, now: string
   }
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const WEEK_IN_DAYS = 7;
 
 /**

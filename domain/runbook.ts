@@ -5,6 +5,7 @@ import { EntityKind, Standing, type Entity } from './entity.ts';
 import { globMatches } from './never-touch.ts';
 import { Text } from './text.ts';
 import { Json } from './digest.ts';
+import { byText } from './order.ts';
 
 /** The targets of a line: every entity of these kinds and standings, or `incident` for the incident as a whole. */
 export const Selector = z.union([
@@ -137,7 +138,7 @@ export function chooseRunbook<R extends Pick<Runbook, 'id' | 'category' | 'match
   if (alert.unclassified === true && fallback !== undefined) return fallback;
   const [best] = runbooks
     .filter((r) => [r.category].flat().includes(alert.category) && matches(r, alert))
-    .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => b.priority - a.priority || byText<{ id: string }>((r) => r.id)(a, b));
   return best ?? fallback;
 }
 

@@ -24,3 +24,12 @@ export const wordsIn = (words: Words, language: Language): string =>
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);
 }
+
+/**
+ * Control characters, and characters that are invisible or change the direction of text. Tab and newline are none of them,
+ * nor is the zero-width joiner, which emoji and some languages need.
+ */
+export const INVISIBLE = /(?![\t\n\u200d])[\p{Cc}\p{Cf}]/gu;
+
+/** Text from outside on one line: each run of blanks, control and invisible characters becomes one blank. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();

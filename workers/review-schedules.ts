@@ -8,6 +8,8 @@ import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
+import { byText } from '../domain/order.ts';
+import { chunksOf } from '../domain/group.ts';
 
 /** Spreads the reviews of many accounts. The exact minute of a review does not matter. */
 const JITTER = '30 minutes';
@@ -60,8 +62,7 @@ export async function applySchedules(
 ): Promise<Applied> {
   const wanted = new Set(planned.map((p) => p.id));
   const obsolete = (await listSchedules(client)).map((s) => s.scheduleId).filter((id) => !wanted.has(id));
-  for (let i = 0; i < planned.length; i += AT_ONCE)
-    await Promise.all(planned.slice(i, i + AT_ONCE).map((p) => applyOne(client, p, paused)));
+  for (const some of chunksOf(planned, AT_ONCE)) await Promise.all(some.map((p) => applyOne(client, p, paused)));
   for (const id of obsolete) await remove(client, id);
   return { kept: [...wanted], removed: obsolete };
 }
@@ -70,7 +71,7 @@ export async function applySchedules(
 export async function listSchedules({ schedule }: Pick<Client, 'schedule'>): Promise<ScheduleSummary[]> {
   const found: ScheduleSummary[] = [];
   for await (const one of schedule.list()) if (one.action?.workflowType === REVIEW_WORKFLOW) found.push(one);
-  return found.sort((a, b) => (a.scheduleId < b.scheduleId ? -1 : 1));
+  return found.sort(byText((s) => s.scheduleId));
 }
 
 async function applyOne({ schedule }: Pick<Client, 'schedule'>, plan: PlannedReview, paused: boolean): Promise<void> {

@@ -22,14 +22,13 @@ import { RAISE, SLACK_SYNC } from './activity-options.ts';
 import { callEntry, failureText, rethrowUnlessActivityFailure } from './call-entry.ts';
 import { onSignal } from './on-signal.ts';
 import { now } from './wording.ts';
+import { DAY_MS } from '../domain/units.ts';
+import { dropOldest, pauseBefore } from './rounds.ts';
 
 /** Without a repeat for this long it ends. Then the alert opens an incident again. */
-const QUIET_MS = 90 * 24 * 60 * 60_000;
+const QUIET_MS = 90 * DAY_MS;
 /** Receipts that are remembered, so that a message that is delivered twice counts once. */
 const MOST_RECEIPTS = 2_000;
-/** Sources are asked at once a few times. After these the pauses grow. */
-const QUICK_ROUNDS = 3;
-const LONGEST_PAUSE_MS = 60_000;
 
 export async function dismissal({ incident, counted }: DismissalArgs): Promise<void> {
   const repeats = counted ?? { count: 0, receipts: [] };
@@ -39,10 +38,8 @@ export async function dismissal({ incident, counted }: DismissalArgs): Promise<v
   const { 'slack.syncDismissal': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
 
   for (let rounds = 1; await condition(() => arrived.length > 0, QUIET_MS); rounds += 1) {
-    if (rounds > QUICK_ROUNDS)
-      await sleep(Math.min(1_000 * 2 ** (rounds - QUICK_ROUNDS), LONGEST_PAUSE_MS), {
-        summary: 'dismissed alerts come again: before the next round',
-      });
+    const pauseMs = pauseBefore(rounds);
+    if (pauseMs > 0) await sleep(pauseMs, { summary: 'dismissed alerts come again: before the next round' });
     const before = repeats.count;
     const messages = arrived.splice(0).flatMap((m) => unseen(m, repeats.receipts));
     const raised = await raiseWhatIsNews(messages, incident);
@@ -60,7 +57,7 @@ export async function dismissal({ incident, counted }: DismissalArgs): Promise<v
 function unseen(message: CameAgain, seen: string[]): CameAgain[] {
   const receipts = message.receipts.filter((receipt) => !seen.includes(receipt));
   seen.push(...receipts);
-  seen.splice(0, Math.max(0, seen.length - MOST_RECEIPTS));
+  dropOldest(seen, MOST_RECEIPTS);
   return receipts.length === 0 ? [] : [{ ...message, receipts }];
 }
 

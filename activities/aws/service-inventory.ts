@@ -6,6 +6,7 @@ import { paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds';
 import { paginateListNotebookInstances, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { AwsAccount } from '../account.ts';
 import { allPages } from './pages.ts';
+import { chunksOf } from '../../domain/group.ts';
 
 export interface Kept {
   arn: string;
@@ -44,8 +45,8 @@ export const SERVICE_PROBES: readonly ServiceProbe[] = [
       for (const cluster of await allPages(paginateListClusters({ client }, {}), (p) => p.clusterArns)) {
         const services = await allPages(paginateListServices({ client }, { cluster }), (p) => p.serviceArns);
         // DescribeServices accepts ten services in one call.
-        for (let i = 0; i < services.length; i += 10) {
-          const page = await client.send(new DescribeServicesCommand({ cluster, services: services.slice(i, i + 10) }));
+        for (const some of chunksOf(services, 10)) {
+          const page = await client.send(new DescribeServicesCommand({ cluster, services: some }));
           found.push(
             ...(page.services ?? []).flatMap((s) =>
               kept(s.serviceArn, s.createdAt ?? s.deployments?.at(-1)?.createdAt),

@@ -9,6 +9,7 @@ import {
 import { inTurn } from '../in-turn.ts';
 import { CHAIN_START, manifestKey, manifestPrefix, parseEntry, sha256Of, type ManifestEntry } from './manifest.ts';
 import type { EvidenceStore, StoredItem } from './store.ts';
+import { DAY_MS } from '../../domain/units.ts';
 
 export interface S3EvidenceOptions {
   /** In the MSP's own account; the bucket must have Object Lock enabled. */
@@ -23,7 +24,6 @@ export interface S3EvidenceStore extends EvidenceStore {
   manifestKeys(incidentId: string): Promise<string[]>;
 }
 
-const DAY_MS = 86_400_000;
 /** Workers may want the same manifest number. The one that comes second reads again and retries. */
 const MAX_ATTEMPTS = 50;
 /** Manifests that are remembered. An incident has some dozens of items, a large one some thousands. */

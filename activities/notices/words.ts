@@ -5,6 +5,7 @@ import { CATEGORY_NAMES, confirmationName, ENVIRONMENT_NAMES, SEVERITY_NAMES } f
 import type { NoticeInput } from '../../domain/notice.ts';
 import type { Language } from '../../domain/text.ts';
 import { smsOf } from './sms.ts';
+import { oneLine } from '../../domain/text.ts';
 
 export type Told = Omit<NoticeInput, 'params' | 'confirmation' | 'affected' | 'title' | 'unclassified'>;
 
@@ -90,11 +91,9 @@ export function mailText(input: NoticeInput, language: Language): string {
 
 /** The alert's own words on one line, without anything that a mail program turns into a link. */
 export const defanged = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+  oneLine(text)
     .replaceAll('://', '[:]//')
-    .replace(/(?<=[\p{L}\p{N}])\.(?=[\p{L}\p{N}])/gu, '[.]')
-    .trim();
+    .replace(/(?<=[\p{L}\p{N}])\.(?=[\p{L}\p{N}])/gu, '[.]');
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]+$/.test(text);
 const some = (text: string): string[] => (text === '' ? [] : [text]);

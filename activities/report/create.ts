@@ -1,6 +1,7 @@
 /** `incident.report`: renders the report of a closed incident, and stores it with the history so far as evidence. */
 import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { EngineActivities } from '../../contract/activities.ts';
 import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
@@ -52,9 +53,9 @@ const recordFile = (state: IncidentState): ReportFile => ({
 
 /** One file a run, numbered where there are several. */
 const historyFiles = (histories: readonly RunHistory[]): ReportFile[] =>
-  histories.map(({ json }, i) => ({
+  histories.map(({ history }, i) => ({
     name: histories.length === 1 ? 'history.json' : `history-${i + 1}.json`,
-    body: json,
+    body: historyToJSON(history),
     contentType: 'application/json',
   }));
 

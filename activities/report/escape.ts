@@ -1,8 +1,6 @@
 /** Escapes text from outside for a report. The only place that does. */
 
-/** Removes control and bidirectional characters, which can hide or reorder what a reader sees. */
-// oxlint-disable-next-line no-control-regex -- control characters are what it removes
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+import { INVISIBLE } from '../../domain/text.ts';
 
 const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -31,4 +29,5 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
+/** Without the characters that hide or reorder what a reader sees. */
 const visible = (text: string): string => text.replace(INVISIBLE, '');

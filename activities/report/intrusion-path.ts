@@ -8,6 +8,7 @@ import { counted, KIND_NAMES } from '../../domain/names.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
 import { TACTIC_NAMES } from './tactics.ts';
 import { WORDS } from './words.ts';
+import { byText } from '../../domain/order.ts';
 
 export interface PathNode {
   id: string;
@@ -99,8 +100,7 @@ function mostSevere(all: Finding[][]): Finding[][] {
   return inTime([...grave, ...all.filter((d) => !isGrave(d)).slice(0, Math.max(0, MOST - grave.length))]);
 }
 
-const inTime = (activities: Finding[][]): Finding[][] =>
-  activities.toSorted((a, b) => (a[0]?.at ?? '').localeCompare(b[0]?.at ?? ''));
+const inTime = (activities: Finding[][]): Finding[][] => activities.toSorted(byText(([first]) => first?.at));
 
 /** If there are too many activities, they are grouped by tactic, in the order in which the tactics began. */
 const stagesOf = (activities: readonly Finding[][]): Finding[][] =>

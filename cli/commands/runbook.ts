@@ -7,6 +7,7 @@ import { YamlFileError } from '../../config/yaml-file.ts';
 import { languageOf, type Io } from '../command.ts';
 import { runbooksFolder } from '../../config/settings.ts';
 import { table } from '../output.ts';
+import { byText } from '../../domain/order.ts';
 
 export async function listRunbooks(io: Io): Promise<number> {
   const runbooks = await loadRunbooks(runbooksFolder(io.env));
@@ -44,7 +45,7 @@ export async function checkRunbooks(files: readonly string[], io: Io): Promise<n
 
 /** A JSON Schema with which an editor completes a runbook, including the ids of the catalogue's entries. */
 export async function printSchema(io: Io): Promise<number> {
-  const entries = [...(await loadCatalogue()).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const entries = [...(await loadCatalogue()).values()].toSorted(byText((e) => e.id));
   const ids = entries.map((e) => e.id);
   const tasks = entries.filter((e) => e.kind === 'task').map((e) => e.id);
   const written = z.toJSONSchema(Runbook, {

@@ -6,10 +6,11 @@ import type { Incidents } from '../../contract/temporal/incidents.ts';
 import { languageOf, type Io, type JsonOption } from '../command.ts';
 import { withIncidents } from '../connection.ts';
 import { jsonLines, table } from '../output.ts';
+import { byText } from '../../domain/order.ts';
 
 export async function tasks(options: JsonOption, io: Io): Promise<number> {
   const found = await withIncidents(io, openTasks);
-  const rows = found.toSorted((a, b) => (a.task.dueAt < b.task.dueAt ? -1 : 1));
+  const rows = found.toSorted(byText((f) => f.task.dueAt));
   if (options.json === true) io.stdout.write(jsonLines(rows.map(asJson)));
   else if (rows.length === 0) io.stdout.write('No task is open.\n');
   else io.stdout.write(table([HEADINGS, ...rows.map((row) => asLine(row, languageOf(io)))]));

@@ -67,7 +67,8 @@ async function lookAround(
       const person = whoPresses(button, before, people);
       if (person === undefined) continue;
       presses.set(key, { count: before.count + 1, at: Date.now() });
-      await press(person, message, button, before.count);
+      await press(person, message, button);
+      if (before.count > 0) await sleep(LOOK_MS);
       options.tell?.(person.name, `pressed ${button.text}`);
     }
   }
@@ -94,27 +95,28 @@ function whoPresses(
   }
 }
 
-async function press(person: SlackPerson, message: SlackMessage, button: Button, count: number): Promise<void> {
-  const { action_id, block_id, value } = button;
-  const clean = {
-    action_id,
-    ...(block_id === undefined ? {} : { block_id }),
-    ...(value === undefined ? {} : { value }),
-  };
-  switch (action_id) {
+/** A button as a message shows it, with its text. */
+type Shown = ReturnType<typeof buttonsOf>[number];
+
+/** Presses a button. If it opens a form, fills that in and submits it. */
+export async function press(
+  person: SlackPerson,
+  message: SlackMessage,
+  { text: _text, ...button }: Shown,
+): Promise<void> {
+  switch (button.action_id) {
     case 'task.done':
-      await person.fillIn(message, clean, {
+      await person.fillIn(message, button, {
         callbackId: 'task.done',
         values: { reason: { reason: { type: 'plain_text_input', value: 'Done; confirmed with the account owner.' } } },
       });
       return;
     case 'gate.review':
       // A plan that is too long for its card is approved in the form that shows all of it.
-      await person.fillIn(message, clean, { callbackId: 'gate.approve_all', pages: 'gate.review', values: {} });
+      await person.fillIn(message, button, { callbackId: 'gate.approve_all', pages: 'gate.review', values: {} });
       return;
     default:
-      await person.press(message, clean);
-      if (count > 0) await sleep(LOOK_MS);
+      await person.press(message, button);
   }
 }
 

@@ -1,15 +1,14 @@
 /** The runs of one incident: when its history grows long, it continues as new. It stays one incident. */
 import type { Client } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { wholeHistory } from './external-payloads.ts';
 
 /** More runs than any incident has: each has thousands of events. */
 const MOST_RUNS = 100;
 
-/** One run's history as JSON, in the form that the SDK replays. */
 export interface RunHistory {
   runId: string;
-  json: string;
+  history: History;
 }
 
 /**
@@ -22,7 +21,7 @@ export async function historiesOf(client: Pick<Client, 'workflow'>, id: string, 
   while (next !== undefined && next !== '' && histories.length < MOST_RUNS) {
     const run: string = next;
     const history = await wholeHistory(client, id, run);
-    histories.unshift({ runId: run, json: historyToJSON(history) });
+    histories.unshift({ runId: run, history });
     next = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
   }
   return histories;

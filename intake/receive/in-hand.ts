@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { EventEmitter, once } from 'node:events';
 import type { Log } from '../../domain/log.ts';
+import { chunksOf } from '../../domain/group.ts';
 
 /** How long messages in hand are kept from other receivers, in seconds, and how often that is said again, in milliseconds. */
 export interface Keeping {
@@ -139,14 +140,10 @@ export class InHand {
 type Entry = { Id: string; ReceiptHandle: string | undefined };
 
 async function forEachBatch(messages: readonly Message[], call: (entries: Entry[]) => Promise<void>): Promise<void> {
-  const batches = inBatches(messages);
+  const entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.ReceiptHandle }));
+  const batches = chunksOf(entries, BATCH);
   const lane = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await call(batch);
   };
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, lane));
-}
-
-function inBatches(messages: readonly Message[]): Entry[][] {
-  const entries = messages.map((m, i) => ({ Id: String(i), ReceiptHandle: m.ReceiptHandle }));
-  return Array.from({ length: Math.ceil(entries.length / BATCH) }, (_, i) => entries.slice(i * BATCH, (i + 1) * BATCH));
 }

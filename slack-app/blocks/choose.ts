@@ -6,8 +6,9 @@ import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 import { LIMITS, plainText, sections } from './elements.ts';
 import { gateSteps, undecided } from './gate.ts';
-import { chunk, FIELD, modal, notice, type ModalView } from './modals.ts';
+import { FIELD, modal, notice, type ModalView } from './modals.ts';
 import { targetWords, viewOf, type View } from './view.ts';
+import { chunksOf } from '../../domain/group.ts';
 
 /** Nothing is ticked in advance, so that a person chooses each step that is approved. */
 export function chooseModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
@@ -17,7 +18,7 @@ export function chooseModal(state: IncidentHeader, view: GateView, button: Butto
     .map((step, i) => ({ step, number: i + 1 }))
     .filter(({ step }) => undecided([step], view.gate).length > 0);
   if (choices.length === 0) return notice(v, m.choose, m.nothingLeft);
-  const groups = chunk(choices, LIMITS.checkboxes);
+  const groups = chunksOf(choices, LIMITS.checkboxes);
   return modal(ACTION_ID.choose, button, v.t, {
     title: m.choose,
     submit: m.chooseSubmit,
@@ -63,7 +64,7 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
     submit: m.chooseSubmit,
     blocks: [
       ...sections([m.chooseKinds]),
-      ...chunk(options, LIMITS.checkboxes).map((group, i) => checkboxes(i, m.chooseKind, group)),
+      ...chunksOf(options, LIMITS.checkboxes).map((group, i) => checkboxes(i, m.chooseKind, group)),
       except,
       whyNot(v.t),
     ],

@@ -8,8 +8,9 @@ import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
 import type { CardPart } from './gate.ts';
-import { chunk, notice, type ModalView } from './modals.ts';
+import { notice, type ModalView } from './modals.ts';
 import { frameOf, instructionLines, targetName, type Frame } from './view.ts';
+import { chunksOf } from '../../domain/group.ts';
 
 /** Most tasks of one message. Each has a divider and buttons, so this stays well below Slack's 50 blocks. */
 const TASKS_A_PART = 12;
@@ -28,7 +29,7 @@ export function followUpsCard(state: FollowUpsState): CardPart[] {
     `*${v.t.followUp.title}* · ${v.t.followUp.progress(open, tasks.length)}`,
     plain(titleIn(incident, v.lang), 300),
   ];
-  return chunk(tasks, TASKS_A_PART).map((part, i) => ({
+  return chunksOf(tasks, TASKS_A_PART).map((part, i) => ({
     key: i === 0 ? 'follow-ups' : `follow-ups/${i + 1}`,
     blocks: [
       ...sections(i === 0 ? title : [title[0]!]),

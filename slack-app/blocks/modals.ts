@@ -111,7 +111,3 @@ function wording(question: Question, { modal: m }: Texts): Wording {
       return question satisfies never;
   }
 }
-
-export function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-}

@@ -1,7 +1,6 @@
 /** A click that fails gets an answer. A request without Slack's signature is refused. */
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slackMessages, slackPerson, type Button } from '../../sandbox/people.ts';
@@ -16,6 +15,7 @@ import { ACTION_ID, writeValue, type ActionId } from '../../slack-app/buttons.ts
 import { customerOf, customersFileOf, HANBIT } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { reason } from './rig.ts';
+import { choosePort } from '../../sandbox/ports.ts';
 
 type Incidents = ListenerDeps['incidents'];
 
@@ -118,7 +118,7 @@ describe('a request in HTTP mode', () => {
   const heard: unknown[] = [];
 
   beforeAll(async () => {
-    const port = await freePort();
+    const port = await choosePort();
     url = `http://127.0.0.1:${port}/slack/events`;
     const incidents: Incidents = {
       signal: (...args) => {
@@ -184,7 +184,7 @@ describe('a request in HTTP mode', () => {
   });
 });
 
-const servers: ReturnType<typeof createServer>[] = [];
+const servers: Server[] = [];
 afterAll(() => servers.forEach((server) => server.close()));
 
 /** Answers `auth.test`, which Bolt calls before it listens. */
@@ -196,14 +196,6 @@ async function fakeSlack(): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   servers.push(server);
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The Slack users are those of the local Slack. */

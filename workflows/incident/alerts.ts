@@ -8,15 +8,13 @@ import { noteFingerprint } from './book.ts';
 import { catchUp } from './phases/isolate.ts';
 import type { IncidentRecord } from './record.ts';
 import { tell } from './runbook/tell.ts';
+import { dropOldest, pauseBefore } from '../rounds.ts';
 
 /** Alerts that are kept whole. A person reads only a few; the rest are counted by type and minute. */
 const MOST_WHOLE = 100;
 /** Receipts that are remembered, so that a message that is delivered twice counts once. */
 const MOST_RECEIPTS = 20_000;
 
-/** Rounds of catching up that follow each other at once. After these the pauses between rounds grow. */
-const QUICK_ROUNDS = 3;
-const LONGEST_PAUSE_MS = 60_000;
 /** A storm has ended when no alert has come for this long. */
 const QUIET_MS = 10 * 60_000;
 
@@ -41,7 +39,7 @@ function isNew(r: IncidentRecord, receipt: string): boolean {
   const { receipts } = r.book;
   if (r.firstTime(`receipt|${receipt}`)) {
     receipts.push(receipt);
-    for (const old of receipts.splice(0, Math.max(0, receipts.length - MOST_RECEIPTS))) r.forget(`receipt|${old}`);
+    for (const old of dropOldest(receipts, MOST_RECEIPTS)) r.forget(`receipt|${old}`);
     return true;
   }
   return false;
@@ -152,8 +150,8 @@ export async function catchUpInTime(r: IncidentRecord): Promise<void> {
   const { book } = r;
   const quiet = Date.now() - Date.parse(book.lastRoundAt) > QUIET_MS;
   book.rounds = quiet ? 1 : book.rounds + 1;
-  const pauseMs = Math.min(1_000 * 2 ** (book.rounds - QUICK_ROUNDS), LONGEST_PAUSE_MS);
-  if (book.rounds > QUICK_ROUNDS) await sleep(pauseMs, { summary: 'alerts are coming in: before the next round' });
+  const pauseMs = pauseBefore(book.rounds);
+  if (pauseMs > 0) await sleep(pauseMs, { summary: 'alerts are coming in: before the next round' });
   book.lastRoundAt = now();
   await catchUp(r);
 }

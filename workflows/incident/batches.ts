@@ -1,19 +1,15 @@
 /** Batches of steps for one activity: the same entry, verb and phase, and at most 25 targets. */
 import { BATCH_SIZE } from '../../domain/entry.ts';
-import { groupBy } from '../../domain/group.ts';
+import { groupBy, chunksOf } from '../../domain/group.ts';
 import type { Entity } from '../../domain/entity.ts';
 import type { Step } from '../../domain/incident.ts';
 import { targetName } from '../wording.ts';
+import { byText } from '../../domain/order.ts';
 
 /** In the order of the steps. Within an entry, targets are sorted by region. */
 export function batchesOf(steps: readonly Step[]): Step[][] {
   const groups = groupBy(steps, (s) => `${s.entry}|${s.phase}|${s.undoes === undefined}`);
-  return [...groups.values()].flatMap((group) => chunks(group.toSorted(byRegion)));
-}
-
-function chunks<T>(items: readonly T[], size: number = BATCH_SIZE): T[][] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
+  return [...groups.values()].flatMap((group) => chunksOf(group.toSorted(byRegion), BATCH_SIZE));
 }
 
 /** How many of the items, at least one, fit into `chars` of JSON. */
@@ -34,5 +30,4 @@ export function summaryOf(targets: readonly Entity[]): string {
 
 const NAMED = 3;
 
-const byRegion = (a: Step, b: Step): number =>
-  (a.target.region ?? '') < (b.target.region ?? '') ? -1 : a.target.region === b.target.region ? 0 : 1;
+const byRegion = byText<Step>((s) => s.target.region);

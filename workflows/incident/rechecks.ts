@@ -99,7 +99,7 @@ async function lookAgain(r: IncidentRecord, steps: readonly Step[]): Promise<boo
 function sayUnread(r: IncidentRecord, steps: readonly Step[], whyOf: (step: Step) => Text): void {
   for (const same of groupBy(steps, (s) => whyOf(s).en).values()) {
     const why = whyOf(same[0]!);
-    r.appendAbout('recheck-failed', same, text(`could not be read again: ${why.en}`, `재확인 실패: ${why.ko}`));
+    r.appendAbout('recheck-failed', same, text(`could not be read again: ${why.en}`, `재조회 실패: ${why.ko}`));
   }
 }
 

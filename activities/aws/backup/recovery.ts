@@ -13,6 +13,7 @@ import { sha256Hex } from '../../../domain/digest.ts';
 import type { IncidentRef } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
 import { JobFailed, type EntryContext } from '../../entry.ts';
+import { DAY_MS } from '../../../domain/units.ts';
 
 export interface RecoveryPoint {
   arn: string;
@@ -23,7 +24,7 @@ export interface RecoveryPoint {
 
 const POLL_MS = 5_000;
 /** A restore job that began earlier does not belong to this incident. */
-const LOOK_BACK_MS = 7 * 86_400_000;
+const LOOK_BACK_MS = 7 * DAY_MS;
 
 /**
  * The earliest sign of the intruder: the first alert, or an earlier creation of theirs. Without either it is the start of

@@ -3,9 +3,9 @@ import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
 import { inEachRegion } from '../in-each-region.ts';
 import { DELAY_MS } from './reading.ts';
+import { DAY_MS } from '../../../domain/units.ts';
 
 const DAYS = 14;
-const DAY_MS = 86_400_000;
 /** Enough to see who calls. A busy key has millions of events. */
 const EVENTS_A_REGION = 200;
 const ADDRESSES_SHOWN = 5;

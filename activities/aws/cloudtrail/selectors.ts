@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-cloudtrail';
 import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import type { StateLine } from '../../../domain/state-diff.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** One of the two kinds, never both. Lists are sorted; absent members are left out. */
 export type Selectors = { basic: Basic[] | null; advanced: Advanced[] | null };
@@ -122,6 +123,4 @@ const testsOf = (field: AdvancedFieldSelector): Record<string, string[]> =>
     }),
   );
 
-const inOrder = <T extends Json>(list: T[]): T[] => list.toSorted((a, b) => byText(canonicalJson(a), canonicalJson(b)));
-
-const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+const inOrder = <T extends Json>(list: T[]): T[] => list.toSorted(byText(canonicalJson));

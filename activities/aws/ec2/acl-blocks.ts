@@ -10,12 +10,16 @@ import {
 } from '@aws-sdk/client-ec2';
 import { isIP } from 'node:net';
 import { isNotFound } from '../errors.ts';
+import { byText } from '../../../domain/order.ts';
+import { type Text } from '../../../domain/text.ts';
 
 /** AWS and people number rules from 100 on, which leaves room before them. */
 const RESERVED = { first: 1, last: 99 } as const;
 
 /** An address in the form that an ACL entry needs. */
 export type Block = { CidrBlock: string } | { Ipv6CidrBlock: string };
+
+export const NO_SINGLE_ADDRESS: Text = { en: 'It is not a single IP address.', ko: '단일 IP 주소가 아닙니다.' };
 
 /** Undefined for anything but a single address. IPv6 is in the short form that AWS returns. */
 export function blockOf(address: string): Block | undefined {
@@ -35,7 +39,7 @@ export async function aclsWhere(
 ): Promise<NetworkAcl[]> {
   const acls: NetworkAcl[] = [];
   for await (const page of paginateDescribeNetworkAcls({ client: ec2 }, where)) acls.push(...(page.NetworkAcls ?? []));
-  return acls.sort((a, b) => ((a.NetworkAclId ?? '') < (b.NetworkAclId ?? '') ? -1 : 1));
+  return acls.sort(byText((acl) => acl.NetworkAclId));
 }
 
 const entriesOf = (acl: NetworkAcl, egress: boolean): NetworkAclEntry[] =>

@@ -15,6 +15,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { groupBy } from '../../../domain/group.ts';
 import { oneCallFor } from '../one-call.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** The region of a target; without one, the alert's. */
 export const regionOf = (ctx: EntryContext, target: Pick<Entity, 'region'>): string =>
@@ -62,7 +63,7 @@ export async function instancesWhere(
 /** All interfaces of an instance, sorted by id. All must be quarantined, since each is a way in. */
 export async function interfacesOf(ec2: EC2Client, instanceId: string): Promise<NetworkInterface[]> {
   const found = (await interfacesOfInstance(ec2, instanceId)) ?? [];
-  return found.toSorted((a, b) => ((a.NetworkInterfaceId ?? '') < (b.NetworkInterfaceId ?? '') ? -1 : 1));
+  return found.toSorted(byText((i) => i.NetworkInterfaceId));
 }
 
 const interfacesOfInstance = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
@@ -97,7 +98,7 @@ export async function volumesWhere(ec2: EC2Client, filters: Filter[]): Promise<V
   const volumes: Volume[] = [];
   for await (const page of paginateDescribeVolumes({ client: ec2 }, { Filters: filters }))
     volumes.push(...(page.Volumes ?? []));
-  return volumes.sort((a, b) => ((a.VolumeId ?? '') < (b.VolumeId ?? '') ? -1 : 1));
+  return volumes.sort(byText((v) => v.VolumeId));
 }
 
 /** Tag values come from the customer or the intruder: hostile text. */

@@ -22,6 +22,7 @@ import { NotVerified } from '../errors.ts';
 import { groupBy } from '../../../domain/group.ts';
 import { oneCallFor } from '../one-call.ts';
 import { MOST_VALUES, tagOf } from './instances.ts';
+import { type Text } from '../../../domain/text.ts';
 
 export const QUARANTINE = 'firebreak-quarantine';
 const UNTRACK = 'firebreak-untrack';
@@ -80,6 +81,16 @@ const squattersInVpc = oneCallFor(MOST_VALUES, async (ec2: EC2Client, vpcIds) =>
     named.filter((g) => !isOurs(g, QUARANTINE)),
     (g) => g.VpcId ?? '',
   );
+});
+
+export const nameTaken = ({ GroupId = '', VpcId = '' }: SecurityGroup): Text => ({
+  en: `${VpcId} has a security group named ${QUARANTINE} (${GroupId}) that Firebreak did not make. Rename or remove it, then propose this again.`,
+  ko: `Firebreak가 만들지 않은 같은 이름의 보안 그룹이 있습니다: ${QUARANTINE}(${GroupId}, ${VpcId}). 이름을 바꾸거나 삭제한 뒤 다시 시도하세요.`,
+});
+
+export const quarantineGroupIsMade = (vpcIds: readonly string[]): Text => ({
+  en: `The empty security group ${QUARANTINE} is made in ${vpcIds.join(', ')} if missing, and stays there.`,
+  ko: `규칙 없는 보안 그룹 ${QUARANTINE}: 없으면 만들고 이후에도 남겨 둡니다(${vpcIds.join(', ')}).`,
 });
 
 /** @returns the id of the VPC's quarantine group, which is created if missing; all its rules are removed */

@@ -17,6 +17,7 @@ import { regionOf } from '../ec2/instances.ts';
 import { ifFound, orGone } from '../found.ts';
 import { allPages } from '../pages.ts';
 import { settled } from '../settled.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** Policy ARN → its scope: `cluster`, or `namespace a,b`. */
 type Policies = Record<string, string>;
@@ -114,7 +115,7 @@ async function policiesOf(client: EKSClient, clusterName: string, principalArn: 
       ...[[...(accessScope?.namespaces ?? [])].sort().join(',')].filter((n) => n !== ''),
     ].join(' '),
   ]);
-  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(named.sort(byText(([name]) => name)));
 }
 
 function scopeOf(scope: string) {

@@ -16,6 +16,7 @@ import { ifFound } from '../found.ts';
 import { inParallel } from '../in-parallel.ts';
 import { oneCallFor } from '../one-call.ts';
 import { allPages } from '../pages.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** The IAM actions of `targetGroupsOf`. `targetsIn` needs only the second. */
 export const TARGET_PERMISSIONS = [
@@ -57,9 +58,7 @@ export async function targetGroupsOf(elb: ElasticLoadBalancingV2Client, instance
     const isOwn = (t: TargetHealthDescription): boolean => ids.has(t.Target?.Id ?? '');
     return { group, own: targets.filter(isOwn), others: targets.filter((t) => !isOwn(t)) };
   });
-  return found
-    .filter(({ own }) => own.length > 0)
-    .sort((a, b) => ((a.group.TargetGroupArn ?? '') < (b.group.TargetGroupArn ?? '') ? -1 : 1));
+  return found.filter(({ own }) => own.length > 0).sort(byText((m) => m.group.TargetGroupArn));
 }
 
 /** All target groups of the region are one question. */

@@ -13,6 +13,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import { ifFound } from '../found.ts';
 import type { ChangeEntry } from '../../entry.ts';
 import { decodePolicy, iamOf, principalArn } from './client.ts';
+import { type Text } from '../../../domain/text.ts';
 
 /** `policy`: the document as canonical JSON, or null while there is none. */
 export type InlinePolicyState = { arn: string; policy: string | null };
@@ -27,6 +28,8 @@ export const inlinePolicyNamed = (name: string): Pick<ChangeEntry<InlinePolicySt
   write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, name, to.policy),
   names: ({ arn }) => [arn],
 });
+
+export const inlinePolicyField = (name: string): Text => ({ en: `inline policy ${name}`, ko: `인라인 정책 ${name}` });
 
 /** A policy that denies everything, or everything under a condition, as canonical JSON. */
 export const denyEverything = (Sid: string, Condition?: Json): string =>

@@ -1,6 +1,7 @@
 /** The text about an incident for AWS, in English: facts that help to act on it, and no secret. */
 import { isInvolved, type Entity } from '../../../domain/entity.ts';
 import type { IncidentRef } from '../../../domain/entry.ts';
+import { oneLine } from '../../../domain/text.ts';
 
 /** The text by which the incident's case is found again. */
 export const markOf = ({ id }: Pick<IncidentRef, 'id'>): string => `[${id}]`;
@@ -67,11 +68,13 @@ export function abuseMail(incident: IncidentRef, sources: readonly Entity[], ent
 
 /** Only so many are listed. The report has all, and AWS asks for what it needs. */
 const LISTED = 25;
+/** Of one line. */
+const MOST_CHARACTERS = 300;
 
 function happened({ findingType, category, firstSeenAt }: IncidentRef): string[] {
   return [
     ...(category === undefined ? [] : [`Kind: ${category.replaceAll('-', ' ')}`]),
-    ...(findingType === undefined ? [] : [`First alert: ${oneLine(findingType)}`]),
+    ...(findingType === undefined ? [] : [`First alert: ${oneLine(findingType).slice(0, MOST_CHARACTERS)}`]),
     ...(firstSeenAt === undefined ? [] : [`First sign: ${firstSeenAt} (UTC)`]),
   ];
 }
@@ -87,7 +90,6 @@ function section(title: string, entities: readonly Entity[], standing: Entity['s
 function line({ kind, id, region, facts }: Entity): string {
   const shown = kind === 'access-key' && id.length > 8 ? `${id.slice(0, 4)}...${id.slice(-4)}` : id;
   const more = [facts?.['user'], region, facts?.['org'], facts?.['country']].filter((x) => x !== undefined);
-  return oneLine(`- ${kind.replaceAll('-', ' ')} ${shown}${more.length === 0 ? '' : ` (${more.join(', ')})`}`);
+  const text = `- ${kind.replaceAll('-', ' ')} ${shown}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
+  return oneLine(text).slice(0, MOST_CHARACTERS);
 }
-
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 300);

@@ -10,6 +10,7 @@ import { refusedRegions } from '../../aws/in-each-region.ts';
 import { storyOf } from '../../intrusion/story.ts';
 import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** Most findings in the history. The evidence store has all activities. */
 const MAX_FINDINGS = 100;
@@ -98,5 +99,5 @@ const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info:
 /** In order of time. If there are too many, those of lower weight are dropped. */
 function heaviest(findings: readonly Finding[]): Finding[] {
   const kept = new Set([...findings].sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS));
-  return findings.filter((f) => kept.has(f)).sort((a, b) => (a.at ?? '9').localeCompare(b.at ?? '9'));
+  return findings.filter((f) => kept.has(f)).sort(byText((f) => f.at ?? '9'));
 }

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { homeRegionOf } from '../../account.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
+import { DAY_MS } from '../../../domain/units.ts';
 
 /** Whole weeks, so that each weekday occurs equally often. */
 const BASELINE_DAYS = 28;
-const DAY_MS = 86_400_000;
 /** A day is an anomaly if it costs twice as much as the most expensive day before, and at least this much more. */
 const FACTOR = 2;
 const LEAST_USD = 1;

@@ -7,6 +7,7 @@ import { block, joined, patternsOf, readBlock, unblock, Vpc } from '../../aws/dn
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf } from '../../aws/ec2/instances.ts';
 import { ruleWords } from '../../aws/firewall-rule.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** `region/vpc-…` → whether the domain is in Firebreak's list, and whether the VPC's resolver refuses that list. */
 type State = { vpcs: Record<string, { listed: boolean; enforced: boolean }> };
@@ -106,7 +107,7 @@ async function vpcsOf(ctx: EntryContext, entities: readonly Entity[]): Promise<V
     const vpc = { region: regionOf(ctx, entity), id: id ?? '' };
     if (id !== undefined) found.set(keyOf(vpc), vpc);
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, vpc]) => vpc);
+  return [...found].sort(byText(([key]) => key)).map(([, vpc]) => vpc);
 }
 
 const isOurs = ({ standing }: Entity): boolean => standing === 'affected' || standing === 'unauthorized';

@@ -18,7 +18,9 @@ import {
   ISOLATION_GROUP_PERMISSIONS,
   isSealedQuarantine,
   isUntrack,
+  nameTaken,
   QUARANTINE,
+  quarantineGroupIsMade,
   removeUntrackGroups,
   securityGroupsWithIds,
   squatters,
@@ -55,7 +57,7 @@ export default defineChange<State, InstanceParams>({
     const interfaces = await attachedInterfaces(ec2, target);
     const [inTheWay] = await squatters(ec2, vpcsOf(interfaces));
     if (inTheWay === undefined) return { names };
-    return { notApplicable: nameTaken(inTheWay.GroupId ?? '', inTheWay.VpcId ?? '') };
+    return { notApplicable: nameTaken(inTheWay) };
   },
 
   async read(ctx, target) {
@@ -97,7 +99,7 @@ export default defineChange<State, InstanceParams>({
     lines.push(...targetImpact(await targetGroupsOf(elbOf(ctx, target), instance)));
     const autoScaling = tagOf(instance.Tags, 'aws:autoscaling:groupName');
     if (autoScaling !== undefined) lines.push(inAutoScaling(autoScaling));
-    lines.push(TRACKED_CONNECTIONS, newGroups(vpcsOf(interfaces)));
+    lines.push(TRACKED_CONNECTIONS, quarantineGroupIsMade(vpcsOf(interfaces)));
     return lines;
   },
 });
@@ -152,11 +154,6 @@ const idsOf = (networkInterface: NetworkInterface): string[] =>
 
 const vpcsOf = (interfaces: NetworkInterface[]): string[] => [...new Set(interfaces.flatMap((i) => i.VpcId ?? []))];
 
-const nameTaken = (groupId: string, vpcId: string): Text => ({
-  en: `${vpcId} has a security group named ${QUARANTINE} (${groupId}) that Firebreak did not make. Rename or remove it, then propose this again.`,
-  ko: `Firebreak가 만들지 않은 같은 이름의 보안 그룹이 있습니다: ${QUARANTINE}(${groupId}, ${vpcId}). 이름을 바꾸거나 삭제한 뒤 다시 시도하세요.`,
-});
-
 function cutOff(interfaces: NetworkInterface[]): Text {
   const publicIps = interfaces.flatMap((i) => i.Association?.PublicIp ?? []).join(', ');
   const count = interfaces.length;
@@ -175,8 +172,3 @@ const TRACKED_CONNECTIONS: Text = {
   en: 'Its interfaces pass through an all-access group for a moment so that open connections are cut; some (through a NAT gateway, load balancer or transit gateway) may survive: vpc.block-ips cuts those.',
   ko: '열린 연결을 끊기 위해 인터페이스가 잠시 전체 허용 그룹을 거칩니다. NAT 게이트웨이, 로드 밸런서, Transit Gateway를 지나는 연결은 남을 수 있으며, 네트워크 ACL 차단(vpc.block-ips)으로 끊을 수 있습니다.',
 };
-
-const newGroups = (vpcIds: string[]): Text => ({
-  en: `The empty security group ${QUARANTINE} is made in ${vpcIds.join(', ')} if missing, and stays there.`,
-  ko: `규칙 없는 보안 그룹 ${QUARANTINE}: 없으면 만들고 이후에도 남겨 둡니다(${vpcIds.join(', ')}).`,
-});

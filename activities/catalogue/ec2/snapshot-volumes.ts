@@ -9,6 +9,7 @@ import { describeLiveInstance, ec2Of, regionOf, volumesOf } from '../../aws/ec2/
 import { INCIDENT_TAG, INSTANCE_TAG, tags } from '../../aws/ec2/tags.ts';
 import { NotVerified } from '../../aws/errors.ts';
 import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** A snapshot has the content of the moment of the request. AWS copies in the background, for hours if the volume is large. */
 const WAIT_ATTEMPTS = 10;
@@ -70,7 +71,7 @@ async function takenSoFar(ctx: EntryContext, ec2: EC2Client, instanceId: string)
   const found = await copiesOf(ec2, ctx.incident.id, instanceId);
   return found
     .filter((s) => s.State !== 'error')
-    .sort((a, b) => startOf(a) - startOf(b) || ((a.SnapshotId ?? '') < (b.SnapshotId ?? '') ? -1 : 1));
+    .sort((a, b) => startOf(a) - startOf(b) || byText<Snapshot>((s) => s.SnapshotId)(a, b));
 }
 
 const startOf = (s: Snapshot): number => s.StartTime?.getTime() ?? 0;

@@ -13,6 +13,7 @@ import { moment, plural } from '../../../domain/format.ts';
 import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
+import { chunksOf } from '../../../domain/group.ts';
 
 /** Limit of GetFindings. */
 const BATCH = 50;
@@ -78,8 +79,7 @@ async function findingsIn(ctx: EntryContext, region: string): Promise<GuardDutyF
   for (const DetectorId of detectors) {
     const pages = paginateListFindings({ client }, { DetectorId, FindingCriteria: { Criterion: since } });
     const ids = await allPages(pages, (p) => p.FindingIds);
-    for (let i = 0; i < ids.length; i += BATCH) {
-      const FindingIds = ids.slice(i, i + BATCH);
+    for (const FindingIds of chunksOf(ids, BATCH)) {
       const { Findings } = await client.send(new GetFindingsCommand({ DetectorId, FindingIds }));
       found.push(...(Findings ?? []));
       ctx.heartbeat(`reading GuardDuty in ${region}`);

@@ -3,7 +3,12 @@ import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { getRole, iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
-import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
+import {
+  denyEverything,
+  inlinePolicyField,
+  inlinePolicyNamed,
+  type InlinePolicyState,
+} from '../../aws/iam/inline-policy.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
@@ -36,11 +41,12 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   ...inlinePolicyNamed(POLICY_NAME),
   prepare: unlessReserved,
   desired: (state) => ({ ...state, policy: DENY_ALL }),
-  present: ({ policy }) => [{ field: INLINE_POLICY, value: policy === DENY_ALL ? DENIES_ALL : (policy ?? '—') }],
+  present: ({ policy }) => [
+    { field: inlinePolicyField(POLICY_NAME), value: policy === DENY_ALL ? DENIES_ALL : (policy ?? '—') },
+  ],
   impact: (ctx, target) => (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id)),
 });
 
-const INLINE_POLICY: Text = { en: `inline policy ${POLICY_NAME}`, ko: `인라인 정책 ${POLICY_NAME}` };
 const DENIES_ALL: Text = { en: 'Deny * on *', ko: '모든 작업 거부(Deny *)' };
 
 async function userImpact(ctx: EntryContext, UserName: string): Promise<Text[]> {

@@ -9,7 +9,12 @@ import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
-import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
+import {
+  denyEverything,
+  inlinePolicyField,
+  inlinePolicyNamed,
+  type InlinePolicyState,
+} from '../../aws/iam/inline-policy.ts';
 import { defineChange } from '../../entry.ts';
 
 const POLICY_NAME = 'FirebreakDenyConsole';
@@ -39,7 +44,7 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   },
   desired: (state) => ({ ...state, policy: DENY_TEMPORARY }),
   present: ({ policy }) => [
-    { field: INLINE_POLICY, value: policy === DENY_TEMPORARY ? DENIES_CONSOLE : (policy ?? '—') },
+    { field: inlinePolicyField(POLICY_NAME), value: policy === DENY_TEMPORARY ? DENIES_CONSOLE : (policy ?? '—') },
   ],
   async impact(ctx, target) {
     const { User } = await iamOf(ctx).send(new GetUserCommand({ UserName: target.id }));
@@ -58,7 +63,6 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   },
 });
 
-const INLINE_POLICY: Text = { en: `inline policy ${POLICY_NAME}`, ko: `인라인 정책 ${POLICY_NAME}` };
 const DENIES_CONSOLE: Text = {
   en: 'Deny * with temporary credentials (console, GetSessionToken)',
   ko: '임시 자격 증명의 모든 작업 거부(콘솔, GetSessionToken)',

@@ -14,6 +14,7 @@ import type { Text } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { arnIn, inspectorFindings } from '../../aws/inspector.ts';
 import { defineEvidence, JobFailed, type EntryContext } from '../../entry.ts';
+import { chunksOf } from '../../../domain/group.ts';
 
 /** Most values in one filter of GetFindings. */
 const ASKED_AT_ONCE = 20;
@@ -39,11 +40,11 @@ export default defineEvidence({
       return product === undefined ? f.status === 'ACTIVE' : product === productOf(ctx, target);
     });
     const now = new Date().toISOString();
-    for (let i = 0; i < ours.length; i += IMPORTED_AT_ONCE)
+    for (const some of chunksOf(ours, IMPORTED_AT_ONCE))
       await write(
         ctx,
         target,
-        ours.slice(i, i + IMPORTED_AT_ONCE).map((f) => asffOf(ctx, target, f, now)),
+        some.map((f) => asffOf(ctx, target, f, now)),
       );
     return result(target, ours, found.length, now);
   },
@@ -64,8 +65,8 @@ const productOf = (ctx: EntryContext, target: Entity): string => {
 async function heldOf(ctx: EntryContext, target: Entity, ids: string[]): Promise<Map<string, string> | 'not enabled'> {
   const held = new Map<string, string>();
   try {
-    for (let i = 0; i < ids.length; i += ASKED_AT_ONCE) {
-      const Id = ids.slice(i, i + ASKED_AT_ONCE).map((Value) => ({ Value, Comparison: 'EQUALS' as const }));
+    for (const some of chunksOf(ids, ASKED_AT_ONCE)) {
+      const Id = some.map((Value) => ({ Value, Comparison: 'EQUALS' as const }));
       const { Findings } = await hubOf(ctx, target).send(new GetFindingsCommand({ Filters: { Id }, MaxResults: 100 }));
       for (const f of Findings ?? []) held.set(f.Id ?? '', f.ProductArn ?? '');
     }

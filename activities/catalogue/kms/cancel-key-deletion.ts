@@ -14,6 +14,7 @@ import { type Language, type Text } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
+import { DAY_MS } from '../../../domain/units.ts';
 
 /** A cancelled deletion leaves the key disabled. What it encrypts stays unreadable until the key is enabled. */
 type State = { deletion: 'scheduled' | 'none'; enabled: boolean };
@@ -26,7 +27,6 @@ type Params = {
   arn?: string;
 };
 
-const DAY_MS = 86_400_000;
 /** Limits of the waiting period that AWS accepts. */
 const SHORTEST_WAIT_DAYS = 7;
 const LONGEST_WAIT_DAYS = 30;

@@ -7,7 +7,9 @@ import { regionOf } from '../../aws/ec2/instances.ts';
 import {
   ensureQuarantineGroup,
   isSealedQuarantine,
+  nameTaken,
   QUARANTINE,
+  quarantineGroupIsMade,
   securityGroupsWithIds,
   squatters,
 } from '../../aws/ec2/isolation-groups.ts';
@@ -45,7 +47,7 @@ export default defineChange<State, Params>({
     const vpcId = instances[0]?.DBSubnetGroup?.VpcId;
     if (vpcId === undefined) return { notApplicable: NO_NETWORK };
     const [inTheWay] = await squatters(ctx.aws.client(EC2Client, regionOf(ctx, target)), [vpcId]);
-    if (inTheWay !== undefined) return { notApplicable: nameTaken(inTheWay.GroupId ?? '', vpcId) };
+    if (inTheWay !== undefined) return { notApplicable: nameTaken(inTheWay) };
     return { vpcId, ...(cluster?.DBClusterIdentifier !== undefined && { cluster: cluster.DBClusterIdentifier }) };
   },
 
@@ -82,7 +84,7 @@ export default defineChange<State, Params>({
       NOBODY_CONNECTS,
       ...(cluster === undefined ? [] : [wholeCluster(cluster, members)]),
       OPEN_CONNECTIONS,
-      groupIsMade(vpcId),
+      quarantineGroupIsMade([vpcId]),
     ];
   },
 });
@@ -98,11 +100,6 @@ const NO_NETWORK: Text = {
   ko: 'VPC에 있는 인스턴스가 없어 교체할 보안 그룹이 없습니다.',
 };
 
-const nameTaken = (groupId: string, vpcId: string): Text => ({
-  en: `${vpcId} has a security group named ${QUARANTINE} (${groupId}) that Firebreak did not make. Rename or remove it, then propose this again.`,
-  ko: `Firebreak가 만들지 않은 같은 이름의 보안 그룹이 있습니다: ${QUARANTINE}(${groupId}, ${vpcId}). 이름을 바꾸거나 삭제한 뒤 다시 시도하세요.`,
-});
-
 const NOBODY_CONNECTS: Text = {
   en: 'Nobody can open a connection to it any more: every application that uses it stops working.',
   ko: '새로운 연결이 모두 차단되므로 이 데이터베이스를 사용하는 모든 애플리케이션이 중단됩니다.',
@@ -117,8 +114,3 @@ const OPEN_CONNECTIONS: Text = {
   en: 'Connections that are open already may survive: end them in the database, or reboot it.',
   ko: '이미 열린 연결은 유지될 수 있으므로 데이터베이스에서 세션을 종료하거나 재부팅하세요.',
 };
-
-const groupIsMade = (vpcId: string): Text => ({
-  en: `The empty security group ${QUARANTINE} is made in ${vpcId} if missing, and stays there.`,
-  ko: `규칙 없는 보안 그룹 ${QUARANTINE}: 없으면 만들고 이후에도 남겨 둡니다(${vpcId}).`,
-});

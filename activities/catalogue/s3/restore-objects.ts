@@ -10,6 +10,7 @@ import { inParallel } from '../../aws/in-parallel.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { bringBack, currentVersion, surveyBucket, takeBack } from '../../aws/s3/versions.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
 
 /** Object key → the version whose content it has: its current version, or the version that Firebreak's copy was made of. */
 type ObjectsState = { [key: string]: string | null };
@@ -112,7 +113,7 @@ export default defineChange<ObjectsState, Params>({
 const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client(S3Client, region);
 
 function lines(versions: readonly (readonly [string, string | null])[]): StateLine[] {
-  const sorted = [...versions].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...versions].sort(byText(([key]) => key));
   const version = (id: string): Text => ({ en: `version ${id}`, ko: `버전 ${id}` });
   const shown = sorted.slice(0, SHOWN).map(([field, id]) => ({ field, value: version(id ?? '—') }));
   const rest = sorted.slice(SHOWN);

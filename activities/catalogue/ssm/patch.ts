@@ -24,6 +24,7 @@ import {
 } from '../../aws/ec2/instances.ts';
 import { RESTORED_FROM_TAG } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
+import { DAY_MS } from '../../../domain/units.ts';
 
 /** Counts of patches by the instance's last scan, or null without a scan since the last restored volume; and what is unhealthy. */
 type State = { missing: number | null; failed: number | null; unwell: string[] };
@@ -40,7 +41,6 @@ const DOCUMENT = 'AWS-RunPatchBaseline';
 /** How long the agent may take to fetch the command. */
 const DELIVERY_SECONDS = 600;
 const POLL_MS = 5_000;
-const DAY_MS = 86_400_000;
 /** How long a read waits for an instance to become healthy again: after a reboot, and the load balancers' health checks. */
 const RECOVERY = { attempts: 24, intervalMs: 5_000 };
 

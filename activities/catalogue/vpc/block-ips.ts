@@ -16,6 +16,8 @@ import {
 } from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
+import { NO_SINGLE_ADDRESS } from '../../aws/ec2/acl-blocks.ts';
 
 /** `region/acl-…` → whether the address is denied there. The number of the rule is chosen when it is written. */
 type State = { acls: Record<string, { inbound: Passage; outbound: Passage }> };
@@ -105,7 +107,7 @@ async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Place
       subnets.set(region, (subnets.get(region) ?? new Set()).add(subnet));
   }
   const placed: Placed[] = [];
-  for (const [region, ids] of [...subnets].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [region, ids] of [...subnets].sort(byText(([region]) => region))) {
     const acls = await aclsWhere(ec2Of(ctx, { region }), {
       Filters: [{ Name: 'association.subnet-id', Values: [...ids] }],
     });
@@ -155,12 +157,10 @@ async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): P
     .map((i) => [i.InstanceId, tagOf(i.Tags, 'Name')].filter((n) => n !== undefined).join(' '));
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
   return {
-    en: `${acl.NetworkAclId} (${region}) guards ${plural(subnets.length, 'subnet')}; all in them lose this address: ${plural(names.length, 'instance')} (${shown}).`,
-    ko: `네트워크 ACL ${acl.NetworkAclId}(${region}): 서브넷 ${subnets.length}개의 인스턴스 ${names.length}대가 모두 이 주소와 통신할 수 없게 됩니다(${shown}).`,
+    en: `Network ACL ${acl.NetworkAclId} (${region}): ${plural(names.length, 'instance')} in ${plural(subnets.length, 'subnet')} cannot exchange traffic with this address${names.length === 0 ? '' : ` (${shown})`}.`,
+    ko: `네트워크 ACL ${acl.NetworkAclId}(${region}): 서브넷 ${subnets.length}개의 인스턴스 ${names.length}대가 모두 이 주소와 통신할 수 없게 됩니다${names.length === 0 ? '' : `(${shown})`}.`,
   };
 }
-
-const NO_SINGLE_ADDRESS: Text = { en: 'It is not a single IP address.', ko: '단일 IP 주소가 아닙니다.' };
 
 const NO_INSTANCE: Text = {
   en: 'No instance of this incident is in a subnet, so there is no network to block it at.',

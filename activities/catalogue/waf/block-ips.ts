@@ -6,6 +6,8 @@ import { block, cidrOf, readBlock, unblock } from '../../aws/waf/blocked-address
 import { aclGuarding, AclRef, hasCapacity, readAcl } from '../../aws/waf/web-acl.ts';
 import { ruleWords } from '../../aws/firewall-rule.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
+import { NO_SINGLE_ADDRESS } from '../../aws/ec2/acl-blocks.ts';
 
 /** `region/web ACL` → whether the address is in Firebreak's set, and whether Firebreak's rule blocks that set before all others. */
 type State = { acls: Record<string, { listed: boolean; enforced: boolean }> };
@@ -95,7 +97,7 @@ async function guardsOf(ctx: EntryContext, entities: readonly Entity[]): Promise
     const acl = await aclGuarding(ctx, id);
     if (acl !== undefined) found.set(`${acl.region}|${acl.id}`, acl);
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, acl]) => acl);
+  return [...found].sort(byText(([key]) => key)).map(([, acl]) => acl);
 }
 
 function addressOf(target: Entity): string {
@@ -103,8 +105,6 @@ function addressOf(target: Entity): string {
   if (cidr === undefined) throw new TargetGone(target.id);
   return cidr;
 }
-
-const NO_SINGLE_ADDRESS: Text = { en: 'It is not a single IP address.', ko: '단일 IP 주소가 아닙니다.' };
 
 const NO_ACL: Text = {
   en: 'No affected resource is protected by a web ACL: associate one with the load balancer or distribution first.',
@@ -117,7 +117,7 @@ const noCapacity = (names: readonly string[]): Text => ({
 });
 
 const goesFirst = (name: string, moves: boolean): Text => ({
-  en: `Everything behind web ACL ${name} loses this address: our rule goes before all others${moves ? ', whose priorities move up by 2 until it is released' : ''}.`,
+  en: `Requests from this address are blocked before web ACL ${name} applies any other rule${moves ? '. The priorities of the other rules are raised by 2 until this is released' : ''}.`,
   ko: `웹 ACL ${name} 뒤의 모든 리소스가 이 주소의 요청을 받지 않습니다. 규칙은 맨 앞에 추가합니다${moves ? '(해제할 때까지 기존 규칙의 우선순위가 2씩 밀립니다)' : ''}.`,
 });
 

@@ -18,6 +18,7 @@ import {
   type PatchCommand,
   type Place,
 } from './ssm-fleet.ts';
+import { wholeSeconds } from '../whole-seconds.ts';
 
 const DOCUMENT = 'AWS-RunPatchBaseline';
 const DEFAULT_PAGE = 50;
@@ -125,7 +126,7 @@ export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) =>
           DocumentName: DOCUMENT,
           PluginName: 'PatchLinux',
           ResponseCode: over ? 0 : -1,
-          ExecutionStartDateTime: command.startedAt.toISOString().replace(/\.\d+Z$/, 'Z'),
+          ExecutionStartDateTime: wholeSeconds(command.startedAt),
           Status: statusOf(command),
           StatusDetails: statusOf(command),
           StandardOutputContent: over ? `${command.operation} of the patch baseline has ended.` : '',

@@ -3,6 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import { InOrder, type Moment } from './in-order.ts';
 import type { TrailRecord } from './record.ts';
 import { resourcesOf, type TrailResource } from './resources.ts';
+import { wholeSeconds } from '../whole-seconds.ts';
 
 export interface Lookup {
   attribute?: { key: string; value: string };
@@ -63,7 +64,7 @@ export class History {
       // All of them by as much, so that their order stays.
       for (const entry of all) {
         entry.time -= ms;
-        entry.record = { ...entry.record, eventTime: new Date(entry.time).toISOString().replace(/\.\d+Z$/, 'Z') };
+        entry.record = { ...entry.record, eventTime: wholeSeconds(new Date(entry.time)) };
       }
     }
   }

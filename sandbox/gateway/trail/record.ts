@@ -5,6 +5,7 @@ import { isReadOnly, type Call } from '../call.ts';
 import { shapeOf } from '../models.ts';
 import { textOf, type Members } from '../parse/value.ts';
 import { asCloudTrail } from './parameters.ts';
+import { wholeSeconds } from '../whole-seconds.ts';
 
 export interface TrailRecord {
   eventVersion: string;
@@ -109,7 +110,7 @@ function recordOf(call: Call, principal: Principal, { output, error }: Outcome):
   return {
     eventVersion: '1.11',
     userIdentity: identityOf(principal),
-    eventTime: call.at.toISOString().replace(/\.\d+Z$/, 'Z'),
+    eventTime: wholeSeconds(call.at),
     eventSource: service?.eventSource ?? `${route.service}.amazonaws.com`,
     eventName: EVENT_NAMES[route.service]?.[route.operation] ?? route.operation,
     awsRegion: region,
@@ -157,7 +158,7 @@ function identityOf(principal: Principal): Record<string, unknown> {
         accountId: account,
         userName: session.roleName,
       },
-      attributes: { creationDate: session.issuedAt.toISOString().replace(/\.\d+Z$/, 'Z'), mfaAuthenticated: 'false' },
+      attributes: { creationDate: wholeSeconds(session.issuedAt), mfaAuthenticated: 'false' },
       ...(session.sourceIdentity ? { sourceIdentity: session.sourceIdentity } : {}),
     },
   };

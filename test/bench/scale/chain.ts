@@ -1,5 +1,6 @@
 /** An incident's history: every run of it, from the first to the last, as Temporal keeps them. */
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { historiesOf } from '../../../contract/temporal/chain.ts';
 
 export interface Run {
   runId: string;
@@ -10,17 +11,11 @@ export interface Run {
   status: string;
 }
 
-/** Follows `newExecutionRunId` from the first run on. */
-export async function chainOf({ workflow }: Pick<Client, 'workflow'>, workflowId: string): Promise<Run[]> {
-  const { raw, runId: latest } = await workflow.getHandle(workflowId).describe();
+export async function chainOf(client: Pick<Client, 'workflow'>, workflowId: string): Promise<Run[]> {
   const runs: Run[] = [];
-  let runId: string | undefined = raw.workflowExecutionInfo?.firstRunId || latest;
-  while (runId !== undefined) {
-    const handle: WorkflowHandle = workflow.getHandle(workflowId, runId);
-    const { events } = await handle.fetchHistory();
-    const { status, historySize = 0 } = await handle.describe();
-    runs.push({ runId, events: events?.length ?? 0, bytes: historySize, status: status.name });
-    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  for (const { runId, history } of await historiesOf(client, workflowId)) {
+    const { status, historySize = 0 } = await client.workflow.getHandle(workflowId, runId).describe();
+    runs.push({ runId, events: history.events?.length ?? 0, bytes: historySize, status: status.name });
   }
   return runs;
 }

@@ -1,5 +1,6 @@
 /** People who click the moment they are asked, through Slack: what an incident takes then is the machine's time. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { press } from '../../../cli/start/responder.ts';
 import {
   buttonsOf,
   slackMessages,
@@ -61,13 +62,13 @@ async function clickOn(
   pressed: Map<string, Pressed>,
 ): Promise<void> {
   const card = JSON.stringify(message.blocks);
-  for (const { text: _text, ...button } of buttonsOf(message)) {
+  for (const button of buttonsOf(message)) {
     const key = `${message.ts} ${button.action_id} ${button.value ?? ''}`;
     const before = pressed.get(key) ?? { count: 0, at: 0, card: '' };
     const person = whoClicks(button, before, card, people);
     if (person === undefined) continue;
     pressed.set(key, { count: before.count + 1, at: performance.now(), card });
-    await click(person, message, button);
+    await press(person, message, button);
   }
 }
 
@@ -90,21 +91,5 @@ function whoClicks(
       return count < RETRIES && performance.now() - at > PATIENCE_MS ? people[0] : undefined;
     default:
       return undefined;
-  }
-}
-
-async function click(person: SlackPerson, message: SlackMessage, button: Button): Promise<void> {
-  switch (button.action_id) {
-    case 'task.done':
-      await person.fillIn(message, button, {
-        callbackId: 'task.done',
-        values: { reason: { reason: { type: 'plain_text_input', value: 'Done.' } } },
-      });
-      return;
-    case 'gate.review':
-      await person.fillIn(message, button, { callbackId: 'gate.approve_all', pages: 'gate.review', values: {} });
-      return;
-    default:
-      await person.press(message, button);
   }
 }

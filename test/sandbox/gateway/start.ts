@@ -1,9 +1,9 @@
 /** A gateway with a moto server of its own, and SDK clients of its accounts. */
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { startGateway } from '../../../sandbox/gateway/server.ts';
 import { eventually } from '../../eventually.ts';
 import { MOTO, botocoreModels } from '../../../scripts/tools.mjs';
+import { choosePort } from '../../../sandbox/ports.ts';
 
 export const MSP = '999900000000';
 export const CUSTOMER = '111122223333';
@@ -31,7 +31,7 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(): Promise<TestGateway> {
-  const port = await freePort();
+  const port = await choosePort();
   const moto = spawn(MOTO.python, ['sandbox/gateway/moto_launcher.py', '--host', '127.0.0.1', '--port', String(port)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -69,12 +69,4 @@ export async function startTestGateway(): Promise<TestGateway> {
       moto.kill('SIGKILL');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -12,19 +12,7 @@ import { words } from '../../incidents/arbitrary.ts';
 import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
 import { JUN, MINJI } from '../../customers.ts';
 import { at, incident } from '../../incidents/underway.ts';
-
-const task = (n: number, over: Partial<FollowUpTask> = {}): FollowUpTask => ({
-  id: `task-${n}`,
-  entry: 'procedure.update',
-  title: { en: `Update the procedure ${n}`, ko: `절차 보완 ${n}` },
-  instructions: { en: '1. Read `the report`. 2. Amend it.', ko: '1. `보고서` 파일을 읽습니다. 2. 고칩니다.' },
-  owner: 'customer',
-  dueAt: at(14 * 86_400),
-  since: at(0),
-  status: 'open',
-  overdue: false,
-  ...over,
-});
+import { task } from '../follow-up-task.ts';
 
 const chase = (tasks: FollowUpTask[], language: 'en' | 'ko' = 'en'): FollowUpsState => ({
   id: 'acme-111122223333-iam-user-0a1b2c3d4e-follow-ups-b1946ac9',
