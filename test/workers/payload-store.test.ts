@@ -1,6 +1,6 @@
 /** Payloads that are too long for a history lie in a bucket; histories that are exported hold all of them. */
 import { ExternalStorage } from '@temporalio/common';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historiesOf } from '../../contract/temporal/chain.ts';
 import { bundleForReplay, replayHistory } from '../../replay/replay.ts';
@@ -65,8 +65,9 @@ describe('an incident with answers of activities that are too long for its histo
     const { historySize } = await incident.handle.describe();
     expect(historySize).toBeLessThan(200_000);
     const [exported] = await historiesOf(rig.env.client, state.id);
-    expect(exported!.json.length).toBeGreaterThan(600_000);
-    const replayed = await replayHistory(historyFromJSON(JSON.parse(exported!.json)), await bundleForReplay());
+    const json = historyToJSON(exported!.history);
+    expect(json.length).toBeGreaterThan(600_000);
+    const replayed = await replayHistory(historyFromJSON(JSON.parse(json)), await bundleForReplay());
     expect(replayed).toMatchObject({ agrees: true });
     expect(replayed.frames.at(-1)!.state.findings).toHaveLength(30);
   });
