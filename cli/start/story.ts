@@ -81,7 +81,7 @@ function foldKey(
       return `${kind}|${phase}`;
     case 'evidence':
       // `i-…: 1 snapshot taken` is added up. Any other sentence stays as it is, and is held back to keep the order.
-      return `${kind}|${phase}|${ofTarget(what.en) === undefined ? seq : shapeOf(ofTarget(what.en)?.rest ?? '')}`;
+      return `${kind}|${phase}|${ofSet(what.en)?.title ?? shapeOfOne(what.en) ?? seq}`;
     case 'step-done':
     case 'step-undone': {
       const step = state.steps.find((s) => s.id === stepIds[0]);
@@ -99,6 +99,8 @@ function folded(events: readonly TimelineEvent[], state: IncidentState, things: 
     case 'found':
       return `Found ${plural(sum(events.map((e) => leadingCount(e.what.en))), 'more thing')}: ${byKind(things)}`;
     case 'evidence': {
+      const sets = events.flatMap((e) => ofSet(e.what.en) ?? []);
+      if (sets.length > 0) return `${sets[0]!.title}: ${plural(sum(sets.map((s) => s.count)), 'target')}`;
       const parts = events.flatMap((e) => ofTarget(e.what.en) ?? []);
       const targets = new Set(parts.map((p) => p.target));
       const known = state.entities.filter((e) => targets.has(e.id));
@@ -107,6 +109,8 @@ function folded(events: readonly TimelineEvent[], state: IncidentState, things: 
     default: {
       const title = state.steps.find((s) => first.stepIds?.includes(s.id) === true)?.title.en ?? '';
       const outcome = outcomeOf(first.what.en);
+      const count = sum(events.map((e) => e.stepIds?.length ?? 1));
+      if (count > events.length) return `${title}: ${plural(count, 'target')} — ${outcome}`;
       // The name of the target as the event has it: it shortens access keys.
       const targets = events.map((e) => e.what.en.slice(`${title}: `.length, -` — ${outcome}`.length));
       return `${title} (${events.length}) — ${outcome}: ${targets.join(', ')}`;
@@ -126,6 +130,17 @@ const outcomeOf = (text: string): string => text.split(' — ').at(-1) ?? '';
 function ofTarget(text: string): { target: string; rest: string } | undefined {
   const [, target, rest] = /^(\S+): (\d.*)$/.exec(text) ?? [];
   return target === undefined || rest === undefined ? undefined : { target, rest };
+}
+
+const shapeOfOne = (text: string): string | undefined => {
+  const one = ofTarget(text);
+  return one === undefined ? undefined : shapeOf(one.rest);
+};
+
+/** `Record the instance: 25 targets (i-…) — copied` → title and count. */
+function ofSet(text: string): { title: string; count: number } | undefined {
+  const [, title, count] = /^(.+): (\d+) targets \(/.exec(text) ?? [];
+  return title === undefined ? undefined : { title, count: Number(count) };
 }
 
 /** What evidence entries count for a target, in the singular or the plural. */

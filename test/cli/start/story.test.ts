@@ -76,6 +76,22 @@ describe('the story that npm start tells', () => {
     ]);
   });
 
+  it('adds up batches of targets', () => {
+    const state = stateWith(instances, [step('isolate-1', 'i-1'), step('isolate-2', 'i-2'), step('isolate-3', 'i-3')]);
+    const events = [
+      event('evidence', 'Record the instance: 25 targets (i-1, i-2, i-3, …) — copied'),
+      event('evidence', 'Record the instance: 10 targets (i-26, i-27, i-28, …) — copied'),
+      event('step-done', 'Quarantine the instance: 2 targets (i-1, i-2) — done, read back', {
+        stepIds: ['isolate-1', 'isolate-2'],
+      }),
+      event('step-done', 'Quarantine the instance: i-3 — done, read back', { stepIds: ['isolate-3'] }),
+    ];
+    expect(tell({ events, state })).toEqual([
+      'Record the instance: 35 targets',
+      'Quarantine the instance: 3 targets — done, read back',
+    ]);
+  });
+
   it('counts steps of one kind that ended alike', () => {
     const state = stateWith(instances, [step('isolate-1', 'i-1'), step('isolate-2', 'i-2'), step('isolate-3', 'i-3')]);
     const done = (stepId: string, target: string, outcome = 'done, read back'): TimelineEvent =>

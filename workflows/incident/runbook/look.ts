@@ -4,7 +4,7 @@ import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { StepPhase } from '../../../domain/runbook.ts';
 import type { Text } from '../../../domain/text.ts';
 import { callEntry, failureText } from '../../call-entry.ts';
-import { about, now, text } from '../../wording.ts';
+import { about, aboutSet, now, text } from '../../wording.ts';
 import { summaryOf } from '../batches.ts';
 import type { IncidentRecord } from '../record.ts';
 import { inquire } from './inquire.ts';
@@ -54,23 +54,36 @@ async function collect(r: IncidentRecord, line: Line): Promise<void> {
   const input = { incident: r.ref(phase), targets, params: use.with, entities };
   try {
     const outcomes = await callEntry(entry.id, 'collect', summaryOf(targets), input);
-    targets.forEach((target, i) => keep(r, line, target, outcomes[i]!));
+    keep(r, line, targets, outcomes);
   } catch (error) {
     const why = failureText(error);
     for (const target of targets) isMissing(r, line, target, why);
   }
 }
 
-function keep(r: IncidentRecord, line: Line, target: Entity, outcome: CollectOutcome): void {
-  if (outcome.outcome === 'failed') {
-    isMissing(r, line, target, outcome.reason);
-    return;
+function keep(r: IncidentRecord, line: Line, targets: readonly Entity[], outcomes: readonly CollectOutcome[]): void {
+  const { entry } = line;
+  const collected = targets.flatMap((target, i) => {
+    const outcome = outcomes[i]!;
+    if (outcome.outcome === 'failed') isMissing(r, line, target, outcome.reason);
+    return outcome.outcome === 'failed' ? [] : [{ title: entry.title, target, ...outcome }];
+  });
+  r.state.evidence.push(...collected.flatMap((c) => c.items));
+  // A long batch is one event: its evidence items name every target.
+  const copied = text('copied', '확보');
+  const said = collected.length > TOLD_SINGLY ? [aboutSet(collected, copied)] : collected.map((c) => c.summary);
+  for (const summary of said) {
+    r.state.summaries.push({ entry: entry.id, at: now(), summary });
+    r.append('evidence', { what: summary });
   }
-  r.state.evidence.push(...outcome.items);
-  r.state.summaries.push({ entry: line.entry.id, at: now(), summary: outcome.summary });
-  r.append('evidence', { what: outcome.summary });
-  r.learn(outcome.entities, line.entry.id);
+  r.learn(
+    collected.flatMap((c) => c.entities),
+    entry.id,
+  );
 }
+
+/** Copies of a batch that have an event each. */
+const TOLD_SINGLY = 6;
 
 function isMissing(r: IncidentRecord, { entry }: Line, target: Entity, why: Text): void {
   const what = about({ title: entry.title, target }, why);
