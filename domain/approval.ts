@@ -121,7 +121,7 @@ export function mayDecide(by: Person, policy: CustomerPolicy): Text | undefined 
   if (approverOf(by, policy) !== undefined) return undefined;
   const who = policy.approvers.map((a) => `@${a.name}`).join(', ');
   return {
-    en: `Only ${policy.name}'s approvers can decide this (you are not on the list). It was recorded. ${who} can.`,
+    en: `Only ${policy.name}'s approvers can decide this (you are not on the list). Your attempt was recorded. Approvers: ${who}.`,
     ko: `${policy.name} 승인자만 결정할 수 있습니다. 시도는 기록했습니다. 결정 가능: ${who}`,
   };
 }

@@ -61,7 +61,7 @@ export function failureText(error: unknown): Text {
   }
   if (cause instanceof TimeoutFailure) {
     return text(
-      'There was no answer in time, so what state things are in is not known. Retry looks first and changes only what is left to change.',
+      'There was no answer in time, so the current state is unknown. Retry reads the state first, then makes only the missing changes.',
       '제한 시간 안에 응답이 없어 현재 상태를 알 수 없습니다. 재시도하면 먼저 상태를 확인하고 남은 변경만 수행합니다.',
     );
   }

@@ -97,7 +97,7 @@ export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): 
 
 export function nothingToRelease(steps: readonly Step[]): Text {
   const names = firstOf([...new Set(steps.map((s) => targetName(s.target)))], FOUND_NAMED);
-  return text(`Nothing left to release, for it no longer exists: ${names}`, `대상이 없어 해제할 격리 없음: ${names}`);
+  return text(`Nothing to release: the target no longer exists: ${names}`, `대상이 없어 해제할 격리 없음: ${names}`);
 }
 
 /** What the incident waits for people to do, or undefined. */
@@ -113,7 +113,7 @@ export function waitingFor(state: IncidentState): Text | undefined {
   if (broken > 0)
     parts.push(
       text(
-        `Retry or Skip of ${plural(broken, 'step')} that went wrong`,
+        `Retry or Skip of ${plural(broken, 'step')} that failed`,
         `문제가 생긴 조치 ${broken}건의 재시도 또는 건너뛰기`,
       ),
     );

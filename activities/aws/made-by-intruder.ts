@@ -5,7 +5,7 @@ import type { Text } from '../../domain/text.ts';
 import type { EntryContext } from '../entry.ts';
 
 const NOT_THEIRS: Text = {
-  en: 'Only what the intruder made is deleted, and nothing shows that this was.',
+  en: 'Only what the intruder made is deleted, and there is no evidence that the intruder made this.',
   ko: '공격자가 만든 것만 삭제하며, 이 리소스가 그렇다는 근거가 없습니다.',
 };
 

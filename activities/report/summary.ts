@@ -120,7 +120,7 @@ function responseEn(state: IncidentState, facts: Facts): string {
   const changed =
     c.done === 0
       ? 'No change was made to the account'
-      : `${plural(c.done, 'change')} ${c.done === 1 ? 'was' : 'were'} carried out with approval and read back (${c.back} put back${gone}, ${c.stay} in force)`;
+      : `${plural(c.done, 'change')} ${c.done === 1 ? 'was' : 'were'} carried out with approval and read back (${c.back} undone${gone}, ${c.stay} in force)`;
   const not =
     c.not === 0
       ? 'no proposed step was left out'

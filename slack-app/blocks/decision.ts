@@ -92,7 +92,7 @@ function counts(v: View, { statuses, tasks }: Pick<GateFigures, 'statuses' | 'ta
   return said.length === 0 ? [] : [said.join(' · ')];
 }
 
-/** How many are done, running, went wrong and so on. */
+/** How many are done, running, failed and so on. */
 export function countWords({ t }: View, statuses: GateFigures['statuses'], tasks: number): string[] {
   const n = (...of: StepStatus[]): number => of.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
   const all: [number, (n: number) => string][] = [

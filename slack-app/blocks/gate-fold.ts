@@ -143,7 +143,7 @@ function outcomeLine(v: View, { status, reason, n, targets }: FoldedOutcome): st
   return `*${v.t.fold.times(n)}* ${outcomeWords(v, status, because)}\n${[...names, ...more].join(', ')}`;
 }
 
-/** The steps that went wrong and the tasks, with their buttons. */
+/** The failed steps and the tasks, with their buttons. */
 function waitingBlocks(v: View, { waiting, moreWaiting }: GateFoldView): Block[] {
   if (waiting.length === 0) return [];
   const blocks = waiting.flatMap(({ step, number }) => {

@@ -35,7 +35,7 @@ export function step(id: string, over: Partial<Step> = {}): Step {
     phase: 'isolate',
     entry: 'iam.deactivate-access-key',
     kind: 'change',
-    title: { en: 'Deactivate access key', ko: '액세스 키 비활성화' },
+    title: { en: 'Deactivate the access key', ko: '액세스 키 비활성화' },
     target: KEY,
     params: {},
     reversible: true,

@@ -48,7 +48,7 @@ describe('npm test', () => {
     expect((await npmTest()).printed).toContain(`Skipped:\n  ${skipped.fullName}\n`);
   });
 
-  test('fails when the run itself went wrong', async () => {
+  test('fails when the run itself failed', async () => {
     vitest(results(file('passed')), 1);
     expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 1 failed' });
   });

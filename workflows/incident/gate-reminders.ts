@@ -87,7 +87,7 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
     kind === 'gate-reminded'
       ? text(`Still waiting for ${waiting.en}`, `아직 대기 중: ${waiting.ko}`)
       : text(
-          `Nobody decided yet; you are next on call. Waiting for ${waiting.en}`,
+          `Nobody has decided yet; you are next on call. Waiting for ${waiting.en}`,
           `아직 아무도 결정하지 않았습니다. 다음 당직자로서 결정해 주세요. 대기 중: ${waiting.ko}`,
         );
   r.append(kind, { gateId: gate.id, what });

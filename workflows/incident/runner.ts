@@ -185,14 +185,14 @@ function lockOf(r: IncidentRecord, step: Step): Purpose {
 const isWanted = (step: Step): boolean => step.status === 'approved';
 
 const NOT_BEGUN = text(
-  'Not begun, since another step of this batch went wrong. Look at that one first, then press Retry or Skip.',
+  'Not begun, because another step of this batch failed. Look at that one first, then press Retry or Skip.',
   '같은 배치의 다른 조치에 문제가 생겨 시작하지 않았습니다. 그 조치를 먼저 확인한 뒤 재시도 또는 건너뛰기를 누르세요.',
 );
 
 function waitsFor(answers: readonly LockAnswer[]): Text {
   const incidents = [...new Set(answers.flatMap((a) => (a.answer === 'wait' ? [a.behind] : [])))].join(', ');
   return text(
-    `waits, for incident ${incidents} is changing the same target`,
+    `waiting: incident ${incidents} is changing the same target`,
     `대기 중: ${incidents} 인시던트에서 같은 대상을 변경하고 있음`,
   );
 }

@@ -85,7 +85,7 @@ export function take(r: IncidentRecord, steps: readonly Step[], outcomes: readon
   });
   const kind = steps[0]?.undoes === undefined ? 'step-done' : 'step-undone';
   r.appendAbout(kind, written, text('done, read back', '완료, 재조회로 확인'));
-  r.appendAbout(kind, already, text('was so already', '이미 적용됨'));
+  r.appendAbout(kind, already, text('already in place', '이미 적용됨'));
   appendByReason(
     r,
     'step-skipped',

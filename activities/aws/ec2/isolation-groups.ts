@@ -41,7 +41,7 @@ export const ISOLATION_GROUP_PERMISSIONS = [
   'ec2:RevokeSecurityGroupIngress',
 ] as const;
 
-export async function securityGroupsWhere(ec2: EC2Client, filters: Filter[]): Promise<SecurityGroup[]> {
+async function securityGroupsWhere(ec2: EC2Client, filters: Filter[]): Promise<SecurityGroup[]> {
   const groups: SecurityGroup[] = [];
   for await (const page of paginateDescribeSecurityGroups({ client: ec2 }, { Filters: filters }))
     groups.push(...(page.SecurityGroups ?? []));

@@ -24,7 +24,7 @@ export function reservedReason(target: Pick<Entity, 'kind' | 'id'>): Text | unde
   const name = permissionSetOf(target);
   if (name === undefined) return undefined;
   return {
-    en: `${target.id} belongs to IAM Identity Center, and AWS lets nobody change it in IAM. What takes it from people is sso.remove-assignments (permission set ${name}).`,
+    en: `${target.id} belongs to IAM Identity Center, and AWS lets nobody change it in IAM. To remove people's access, use sso.remove-assignments (permission set ${name}).`,
     ko: `IAM Identity Center가 관리하는 역할이라 IAM에서 변경할 수 없습니다: ${target.id}. 권한 세트 할당을 제거하는 조치(sso.remove-assignments)로 차단하세요: ${name}.`,
   };
 }

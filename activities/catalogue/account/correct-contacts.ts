@@ -31,7 +31,7 @@ const NOTHING_GIVEN: Text = {
 
 export default defineChange<Contacts, Contacts>({
   id: 'account.correct-contacts',
-  title: { en: 'Correct the contacts of account', ko: '계정 연락처 수정' },
+  title: { en: "Correct the account's contacts", ko: '계정 연락처 수정' },
   targets: ['account'],
   reversible: true,
   permissions: [

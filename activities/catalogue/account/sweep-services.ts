@@ -50,7 +50,7 @@ export default defineInquiry({
           ko: '침해된 자격 증명으로 EC2 외 서비스에 만든 리소스',
         }),
         ...told(others, 'notable', {
-          en: 'were created in the window in services other than EC2; nothing shows that the intruder created them',
+          en: 'were created in the window in services other than EC2; there is no evidence that the intruder created them',
           ko: '같은 기간에 EC2 외 서비스에 생긴 리소스(공격자가 만들었다는 근거 없음)',
         }),
         ...(refused.length === 0 ? [] : [notLookedAt(refused)]),

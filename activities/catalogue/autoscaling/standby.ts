@@ -28,7 +28,7 @@ const STANDBY = 'Standby';
 export default defineChange<State, Params>({
   id: 'autoscaling.standby',
   title: {
-    en: 'Put the instance on standby in its Auto Scaling group',
+    en: 'Put the instance in standby in its Auto Scaling group',
     ko: 'Auto Scaling 그룹에서 인스턴스 대기(Standby) 전환',
   },
   targets: ['instance'],
@@ -141,7 +141,7 @@ const isOnTheMove = (member: AutoScalingInstanceDetails | undefined): boolean =>
 const IN_NO_GROUP: Text = { en: 'It is in no Auto Scaling group.', ko: 'Auto Scaling 그룹에 속해 있지 않습니다.' };
 
 const notInService = (lifecycle: string): Text => ({
-  en: `Its Auto Scaling group has it as ${lifecycle}: only an instance in service can stand by.`,
+  en: `Its Auto Scaling group has it as ${lifecycle}: only an instance in service can enter standby.`,
   ko: `Auto Scaling 그룹에서 ${lifecycle} 상태입니다. InService 상태인 인스턴스만 대기로 전환할 수 있습니다.`,
 });
 
@@ -151,7 +151,7 @@ const oneLess = (group: string, inService: number): Text => ({
 });
 
 const minimumIsLowered = (group: string, from: number, to: number): Text => ({
-  en: `The minimum size of ${group} is lowered from ${from} to ${to} for as long: else AWS refuses.`,
+  en: `The minimum size of ${group} is lowered from ${from} to ${to} until this is undone, because AWS requires it.`,
   ko: `최소 크기(${group}): ${from} → ${to}(AWS 요구, 되돌리면 복원)`,
 });
 

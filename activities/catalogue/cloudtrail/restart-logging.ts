@@ -16,7 +16,7 @@ type LoggingParams = { arn?: string; homeRegion?: string };
 
 export default defineChange<LoggingState, LoggingParams>({
   id: 'cloudtrail.restart-logging',
-  title: { en: 'Restart logging of trail', ko: 'CloudTrail 추적 로깅 재시작' },
+  title: { en: "Restart the trail's logging", ko: 'CloudTrail 추적 로깅 재시작' },
   targets: ['trail'],
   reversible: true,
   permissions: [

@@ -134,7 +134,7 @@ const noRoom = (ids: readonly string[]): Text => ({
 });
 
 const allIn = (vpc: Vpc, instances: number, patterns: readonly string[]): Text => ({
-  en: `All in ${vpc.id} (${vpc.region}), ${plural(instances, 'instance')} among them, are told that ${patterns.join(' and ')} do not exist.`,
+  en: `In VPC ${vpc.id} (${vpc.region}, ${plural(instances, 'instance')}), DNS answers that ${patterns.join(' and ')} do not exist.`,
   ko: `${vpc.id} VPC(${vpc.region})의 모든 리소스에서 도메인을 찾을 수 없게 됩니다(인스턴스 ${instances}대 포함): ${patterns.join(', ')}.`,
 });
 

@@ -87,7 +87,7 @@ const NO_DISK: Text = {
 };
 
 const STOP_PROTECTED: Text = {
-  en: 'Stop protection is on, perhaps put there by this incident: take that off first, then propose this again.',
+  en: 'Stop protection is on; this incident may have turned it on. Turn it off first, then propose this again.',
   ko: '중지 방지가 켜져 있습니다(이 인시던트에서 설정했을 수 있음). 먼저 해제한 뒤 다시 제안하세요.',
 };
 
@@ -97,16 +97,16 @@ const MEMORY_IS_LOST: Text = {
 };
 
 const INSTANCE_STORE_IS_LOST: Text = {
-  en: 'Its type has instance store disks: what is on them is lost for good; starting it again does not bring it back.',
+  en: 'Its type has instance store disks: their data is lost for good, also after it is started again.',
   ko: '인스턴스 스토어 디스크가 있는 유형입니다. 그 데이터는 영구히 사라지며 다시 시작해도 복구되지 않습니다.',
 };
 
 const addressIsLost = (address: string): Text => ({
-  en: `Its public address ${address} is not an Elastic IP: started again, it gets another one.`,
+  en: `Its public address ${address} is not an Elastic IP: after a start it has another one.`,
   ko: `퍼블릭 주소가 탄력적 IP가 아니므로 다시 시작하면 바뀝니다: ${address}.`,
 });
 
 const groupReplacesIt = (group: string): Text => ({
-  en: `Its Auto Scaling group ${group} finds it unhealthy, terminates and replaces it: put it into standby there first.`,
+  en: `Its Auto Scaling group ${group} will find it unhealthy, terminate it and replace it: put it in standby there first.`,
   ko: `Auto Scaling 그룹이 비정상으로 판정해 종료하고 교체합니다(${group}). 먼저 그룹에서 대기(Standby) 상태로 전환하세요.`,
 });

@@ -24,7 +24,7 @@ type Params = z.infer<typeof Params>;
 
 export default defineChange<State, Params>({
   id: 'ec2.swap-volume',
-  title: { en: 'Replace the volume by the restored one', ko: '복원된 볼륨으로 교체' },
+  title: { en: 'Replace the volume with the restored one', ko: '복원된 볼륨으로 교체' },
   targets: ['volume'],
   needs: ['volume'],
   reversible: true,
@@ -115,13 +115,13 @@ const NOT_READY: Text = {
   ko: '복원된 볼륨이 사용 중이거나 존재하지 않아 교체할 수 없습니다.',
 };
 const OTHER_ZONE: Text = {
-  en: 'The restored volume lies in another availability zone.',
+  en: 'The restored volume is in another availability zone.',
   ko: '복원된 볼륨이 다른 가용 영역에 있습니다.',
 };
 const SMALLER: Text = { en: 'The restored volume is smaller.', ko: '복원된 볼륨의 크기가 더 작습니다.' };
 
 const goesDown = ({ instanceId, name }: Device): Text => ({
-  en: `${instanceId} is stopped, gets the restored volume at ${name}, and is started again. What it holds in memory or on instance-store disks is lost; without an elastic address its public one changes.`,
+  en: `${instanceId} is stopped, gets the restored volume at ${name}, and is started again. Data in memory and on instance-store disks is lost. Its public address changes unless it is an Elastic IP.`,
   ko: `${instanceId} 인스턴스를 중지하고 복원된 볼륨을 연결한 뒤(${name}) 다시 시작합니다. 메모리와 인스턴스 스토어의 데이터는 사라지며, 탄력적 IP가 아니면 퍼블릭 주소가 바뀝니다.`,
 });
 
@@ -131,6 +131,6 @@ const staysDown = ({ instanceId, name }: Device): Text => ({
 });
 
 const kept = (old: string, restored: string): Text => ({
-  en: `${old} is kept, detached. ${restored} is complete and fits; whether its data is as it should be, Firebreak cannot tell: look at it on an isolated instance first.`,
+  en: `${old} is kept, detached. Firebreak checked size and zone of ${restored}, not the data: check the data on an isolated instance first.`,
   ko: `기존 볼륨은 분리한 상태로 보존합니다(${old}). 복원된 볼륨은 크기와 위치만 확인했으므로(${restored}), 데이터 내용은 격리된 인스턴스에서 먼저 확인하세요.`,
 });

@@ -151,7 +151,7 @@ function startedByIntruder(instances: Entity[]): Finding {
 function startedByOthers(instances: Entity[]): Finding {
   return {
     title: {
-      en: `${plural(instances.length, 'other instance')} began in the window; nothing shows that the intruder did it`,
+      en: `${plural(instances.length, 'other instance')} began in the window; there is no evidence that the intruder did it`,
       ko: `같은 기간에 시작된 다른 인스턴스 ${instances.length}대: 공격자가 시작했다는 근거 없음`,
     },
     detail: { en: listed(instances), ko: listed(instances) },

@@ -110,6 +110,6 @@ const CONNECTIONS_DRAIN: Text = {
 };
 
 const notTheGroup = (group: string): Text => ({
-  en: `Its Auto Scaling group ${group} may find it unhealthy for that and replace it: put it on standby there first.`,
+  en: `Its Auto Scaling group ${group} may find it unhealthy for that and replace it: put it in standby there first.`,
   ko: `Auto Scaling 그룹이 비정상으로 보고 교체할 수 있습니다(${group}). 먼저 그룹에서 대기(Standby) 상태로 전환하세요.`,
 });

@@ -12,7 +12,7 @@ type KeyParams = { user?: string; userArn?: string };
 
 export default defineChange<KeyState, KeyParams>({
   id: 'iam.deactivate-access-key',
-  title: { en: 'Deactivate access key', ko: '액세스 키 비활성화' },
+  title: { en: 'Deactivate the access key', ko: '액세스 키 비활성화' },
   targets: ['access-key'],
   reversible: true,
   permissions: [

@@ -13,7 +13,7 @@ type KeyState = { user: string; status: StatusType; created: string } | null;
 type KeyParams = { user?: string; userArn?: string };
 
 const NOT_THEIRS: Text = {
-  en: 'Only what the intruder made is deleted, and nothing shows that this key was. It can be deactivated and replaced.',
+  en: 'Only what the intruder made is deleted, and there is no evidence that the intruder made this key. It can be deactivated and replaced.',
   ko: '공격자가 만든 것만 삭제하며, 이 키가 그렇다는 근거가 없습니다. 비활성화하거나 교체하세요.',
 };
 
@@ -24,7 +24,7 @@ const GOES_WITH_USER: Text = {
 
 export default defineChange<KeyState, KeyParams>({
   id: 'iam.delete-access-key',
-  title: { en: 'Delete access key', ko: '액세스 키 삭제' },
+  title: { en: 'Delete the access key', ko: '액세스 키 삭제' },
   targets: ['access-key'],
   needs: ['iam-user'],
   reversible: false,

@@ -42,7 +42,7 @@ const NO_POLICY: Text = {
 
 export default defineChange<PolicyState, Record<string, never>>({
   id: 'iam.delete-policy',
-  title: { en: 'Delete policy', ko: 'IAM 정책 삭제' },
+  title: { en: 'Delete the policy', ko: 'IAM 정책 삭제' },
   targets: ['resource'],
   reversible: false,
   permissions: [

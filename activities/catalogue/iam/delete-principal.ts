@@ -25,7 +25,7 @@ type PrincipalState =
 
 export default defineChange<PrincipalState, Record<string, never>>({
   id: 'iam.delete-principal',
-  title: { en: 'Delete principal', ko: 'IAM 보안 주체 삭제' },
+  title: { en: 'Delete the principal', ko: 'IAM 보안 주체 삭제' },
   targets: ['iam-user', 'iam-role'],
   reversible: false,
   permissions: [

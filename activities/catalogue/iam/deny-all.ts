@@ -19,7 +19,7 @@ const DENY_ALL = denyEverything(POLICY_NAME);
 
 export default defineChange<InlinePolicyState, Record<string, never>>({
   id: 'iam.deny-all',
-  title: { en: 'Disable principal', ko: 'IAM 보안 주체의 모든 권한 차단' },
+  title: { en: 'Deny the principal everything', ko: 'IAM 보안 주체의 모든 권한 차단' },
   targets: ['iam-user', 'iam-role'],
   reversible: true,
   permissions: [

@@ -27,7 +27,7 @@ const NO_PASSWORD: Text = {
 
 export default defineChange<InlinePolicyState, Record<string, never>>({
   id: 'iam.deny-console',
-  title: { en: 'Deny console access to', ko: '콘솔 액세스 차단' },
+  title: { en: 'Deny the user console access', ko: '콘솔 액세스 차단' },
   targets: ['iam-user'],
   reversible: true,
   permissions: ['iam:DeleteUserPolicy', 'iam:GetLoginProfile', 'iam:GetUser', 'iam:GetUserPolicy', 'iam:PutUserPolicy'],

@@ -26,7 +26,7 @@ const NOBODY = canonicalJson({
 
 export default defineChange<TrustState, Record<string, never>>({
   id: 'iam.lock-trust',
-  title: { en: 'Let nobody assume role', ko: '역할 신뢰 정책 잠금' },
+  title: { en: "Lock the role's trust policy", ko: '역할 신뢰 정책 잠금' },
   targets: ['iam-role'],
   reversible: true,
   permissions: ['iam:GetRole', 'iam:UpdateAssumeRolePolicy'],
@@ -55,7 +55,7 @@ export default defineChange<TrustState, Record<string, never>>({
         ko: `새 세션을 받을 수 없게 되는 주체: ${who || '없음'}. 이 역할을 쓰는 인스턴스와 함수는 현재 자격 증명이 만료되면(수 시간 이내) 중단됩니다. 즉시 끊으려면 세션 취소도 함께 진행하세요.`,
       },
       {
-        en: 'A principal of its trust policy that is deleted meanwhile makes IAM refuse the old policy: then correct it by hand.',
+        en: 'If a principal in the trust policy is deleted in the meantime, IAM refuses the old policy; correct it by hand.',
         ko: '그사이 신뢰 정책에 적힌 보안 주체가 삭제되면 IAM이 이전 정책을 거부하므로 직접 수정해야 합니다.',
       },
     ];

@@ -17,7 +17,7 @@ import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 
 export default defineEvidence({
   id: 'iam.principal-record',
-  title: { en: 'Keep the IAM record of principal', ko: 'IAM 보안 주체 기록 보존' },
+  title: { en: "Keep the principal's IAM record", ko: 'IAM 보안 주체 기록 보존' },
   targets: ['iam-user', 'iam-role', 'access-key'],
   permissions: [
     'iam:GenerateCredentialReport',

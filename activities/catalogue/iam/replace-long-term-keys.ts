@@ -4,7 +4,7 @@ import { defineTask } from '../../entry.ts';
 
 export default defineTask({
   id: 'iam.replace-long-term-keys',
-  title: { en: 'Replace long-term access keys by roles', ko: '장기 액세스 키를 역할로 대체' },
+  title: { en: 'Replace long-term access keys with roles', ko: '장기 액세스 키를 역할로 대체' },
   targets: ['access-key', 'iam-user'],
   permissions: [],
   csf: ['PR.AA-01', 'PR.AA-05'],

@@ -41,7 +41,7 @@ const ALPHABETS = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnopqrstuvwxyz', '234
 
 export default defineChange<PasswordState, Params>({
   id: 'iam.reset-password',
-  title: { en: 'Reset the console password of', ko: '콘솔 비밀번호 재설정' },
+  title: { en: "Reset the user's console password", ko: '콘솔 비밀번호 재설정' },
   targets: ['iam-user'],
   reversible: false,
   permissions: [

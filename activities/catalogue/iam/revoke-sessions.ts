@@ -15,7 +15,7 @@ type RevocationParams = { before?: string };
 
 export default defineChange<InlinePolicyState, RevocationParams>({
   id: 'iam.revoke-sessions',
-  title: { en: 'Revoke sessions of role', ko: '역할 세션 취소' },
+  title: { en: "Revoke the role's sessions", ko: '역할 세션 취소' },
   targets: ['iam-role'],
   reversible: true,
   permissions: ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],

@@ -30,7 +30,7 @@ const CLOCK_SKEW_MS = 5_000;
 
 export default defineChange<RotationState, Params>({
   id: 'iam.rotate-access-key',
-  title: { en: 'Issue a new access key in place of', ko: '새 액세스 키 발급으로 교체' },
+  title: { en: 'Replace the access key', ko: '새 액세스 키 발급으로 교체' },
   targets: ['access-key'],
   needs: ['access-key', 'iam-user', 'iam-role'],
   reversible: false,

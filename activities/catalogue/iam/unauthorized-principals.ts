@@ -127,7 +127,7 @@ function newIn({ window }: IncidentRef, { principals, keys }: Inventory): Entity
 
 const appeared = (e: Entity): Finding => ({
   title: {
-    en: `${e.id} was created in the window; nothing shows that the intruder created it`,
+    en: `${e.id} was created in the window; there is no evidence that the intruder created it`,
     ko: `같은 기간에 생성: ${e.id}(공격자가 만들었다는 근거 없음)`,
   },
   weight: 'notable',

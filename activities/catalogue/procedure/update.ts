@@ -4,7 +4,7 @@ import { defineTask } from '../../entry.ts';
 
 export default defineTask({
   id: 'procedure.update',
-  title: { en: 'Write into the procedure what it lacked', ko: '절차의 미비점 보완' },
+  title: { en: 'Add to the procedure what it lacked', ko: '절차의 미비점 보완' },
   targets: ['account'],
   permissions: [],
   csf: ['ID.IM-03', 'ID.IM-04', 'RC.RP-06'],

@@ -4,7 +4,7 @@ import { defineTask } from '../../entry.ts';
 
 export default defineTask({
   id: 'root.restrict-use',
-  title: { en: 'Take root out of daily use', ko: '루트 사용자의 일상 사용 중단' },
+  title: { en: 'Stop the daily use of the root user', ko: '루트 사용자의 일상 사용 중단' },
   targets: ['account', 'root'],
   permissions: [],
   csf: ['PR.AA-05', 'PR.AA-03'],

@@ -36,7 +36,7 @@ const PUBLIC_GROUPS = ['AllUsers', 'AuthenticatedUsers'];
 
 export default defineChange<BlockState, BlockParams>({
   id: 's3.block-public-access',
-  title: { en: 'Block public access to bucket', ko: '버킷 퍼블릭 액세스 차단' },
+  title: { en: 'Block public access to the bucket', ko: '버킷 퍼블릭 액세스 차단' },
   targets: ['bucket'],
   reversible: true,
   permissions: [

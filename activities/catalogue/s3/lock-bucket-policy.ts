@@ -40,7 +40,7 @@ const SID = 'FirebreakLock';
 
 export default defineChange<LockState, Params>({
   id: 's3.lock-bucket-policy',
-  title: { en: 'Lock bucket by its policy', ko: '버킷 정책으로 액세스 잠금' },
+  title: { en: 'Lock the bucket by its policy', ko: '버킷 정책으로 액세스 잠금' },
   targets: ['bucket'],
   reversible: true,
   permissions: [

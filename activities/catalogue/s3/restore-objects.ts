@@ -41,7 +41,7 @@ const AT_ONCE = 8;
 
 export default defineChange<ObjectsState, Params>({
   id: 's3.restore-objects',
-  title: { en: 'Bring back changed and deleted objects of bucket', ko: '변경·삭제된 객체를 이전 버전으로 복원' },
+  title: { en: "Restore the bucket's changed and deleted objects", ko: '변경·삭제된 객체를 이전 버전으로 복원' },
   targets: ['bucket'],
   reversible: true,
   permissions: [

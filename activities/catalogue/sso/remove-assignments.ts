@@ -33,7 +33,7 @@ type Params = {
 
 export default defineChange<State, Params>({
   id: 'sso.remove-assignments',
-  title: { en: 'Remove the permission set from its people', ko: '권한 세트 할당 제거' },
+  title: { en: "Remove the permission set's assignments", ko: '권한 세트 할당 제거' },
   targets: ['iam-role'],
   reversible: true,
   runsIn: 'management',
@@ -128,17 +128,17 @@ const NO_CENTER: Text = {
 };
 
 const ALL_OF_THEM: Text = {
-  en: 'The user of the session is not known, so everybody who has this permission set on this account loses it.',
+  en: 'The user of the session is not known, so everybody who is assigned this permission set loses access in this account.',
   ko: '어느 사용자의 세션인지 알 수 없어, 이 계정에서 이 권한 세트를 가진 모든 사용자가 액세스를 잃습니다.',
 };
 
 const onlyOf = (user: string): Text => ({
-  en: `Only what gives it to ${user} is removed; their other accounts and permission sets stay, so disable the user in Identity Center too.`,
+  en: `Only the assignments of ${user} are removed. The user keeps other accounts and permission sets, so disable the user in Identity Center too.`,
   ko: `이 사용자의 할당만 제거합니다: ${user}. 다른 계정과 권한 세트는 유지되므로 Identity Center에서 사용자도 비활성화하세요.`,
 });
 
 const groupLoses = (who: string, members: number): Text => ({
-  en: `${who} has it as a group: all ${members} of its members lose it on this account.`,
+  en: `The group ${who} is assigned it: all ${members} members lose access in this account.`,
   ko: `그룹 할당입니다: ${who}. 구성원 ${members}명 모두 이 계정에서 액세스를 잃습니다.`,
 });
 

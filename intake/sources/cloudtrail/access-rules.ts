@@ -42,11 +42,11 @@ export const ACCESS_RULES: readonly Rule[] = [
     'high',
     forAnother,
   ),
-  rule('iam', ['DeactivateMFADevice', 'DeleteVirtualMFADevice'], 'MFA was taken away', 'unauthorized-access', 'high'),
+  rule('iam', ['DeactivateMFADevice', 'DeleteVirtualMFADevice'], 'MFA was removed', 'unauthorized-access', 'high'),
   rule(
     'iam',
     ['AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'],
-    'A policy of wide powers was attached',
+    'A policy with broad permissions was attached',
     'unauthorized-access',
     'high',
     (r) => POWERFUL.test(attachedPolicy(r)),
@@ -93,7 +93,7 @@ export const ACCESS_RULES: readonly Rule[] = [
   rule(
     'iam',
     ['SetDefaultPolicyVersion'],
-    'Another version of a policy was put in force',
+    'Another version of a policy was set as the default version',
     'unauthorized-access',
     'medium',
   ),
@@ -111,7 +111,7 @@ export const ACCESS_RULES: readonly Rule[] = [
   rule(
     'rolesanywhere',
     ['CreateTrustAnchor', 'UpdateTrustAnchor'],
-    'Certificates of somebody else may now open sessions',
+    'Sessions can now be opened with another certificate authority',
     'unauthorized-access',
     'high',
   ),

@@ -76,7 +76,7 @@ describe('the report', () => {
   });
 
   it('lists a release as undone, not as another change', () => {
-    expect(section('What was put back')).toContain('BlockPublicPolicy: true → **false** | jun');
+    expect(section('What was undone')).toContain('BlockPublicPolicy: true → **false** | jun');
     expect(section('What was changed')).not.toContain('Release:');
   });
 

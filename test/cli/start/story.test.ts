@@ -96,9 +96,9 @@ describe('the story that npm start tells', () => {
     const state = stateWith(instances, [step('isolate-1', 'i-1'), step('isolate-2', 'i-2'), step('isolate-3', 'i-3')]);
     const done = (stepId: string, target: string, outcome = 'done, read back'): TimelineEvent =>
       event('step-done', `Quarantine the instance: ${target} us-east-1 — ${outcome}`, { stepIds: [stepId] });
-    const events = [done('isolate-1', 'i-1'), done('isolate-3', 'i-3', 'was so already'), done('isolate-2', 'i-2')];
+    const events = [done('isolate-1', 'i-1'), done('isolate-3', 'i-3', 'already in place'), done('isolate-2', 'i-2')];
     expect(tell({ events, state })).toEqual([
-      'Quarantine the instance: i-3 us-east-1 — was so already',
+      'Quarantine the instance: i-3 us-east-1 — already in place',
       'Quarantine the instance (2) — done, read back: i-1 us-east-1, i-2 us-east-1',
     ]);
   });

@@ -112,7 +112,7 @@ describe('the card of 500 steps', () => {
     expect(card).toContain('*10 of 200:* e.g. ⚡ Target group web loses');
     expect(card).toContain('10 differ from most');
     expect(card).toContain('*10 ×* ⊘ Not possible: It is on the never-touch list');
-    expect(card).toContain('*5 ×* ✖ *Went wrong*: AWS did not answer');
+    expect(card).toContain('*5 ×* ✖ *Failed*: AWS did not answer');
     expect(card).toContain('Your decision: 485 steps');
     expect(card).toContain('Approve all 485');
   });
@@ -148,7 +148,7 @@ describe('the card of 500 steps', () => {
     expect(odd).toEqual([10, 10, 5]);
   });
 
-  it('shows the steps that went wrong with Retry and Skip, and counts the others', () => {
+  it('shows the failed steps with Retry and Skip, and counts the others', () => {
     const card = texts(cardOf(large())[0]!.blocks);
     expect(card.match(/step\.retry/g)).toHaveLength(4);
     expect(card).toContain('1 more wait for Retry');

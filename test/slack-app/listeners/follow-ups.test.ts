@@ -5,7 +5,7 @@ import { loadCatalogue } from '../../../activities/catalogue/load.ts';
 import { followUpsId } from '../../../contract/ids.ts';
 import { dueInDays } from '../../../domain/due-date.ts';
 import { localDay } from '../../../domain/format.ts';
-import type { FollowUpsState, FollowUpTask } from '../../../domain/follow-ups.ts';
+import type { FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { FollowUp } from '../../../domain/incident.ts';
 import { buttonsOf, type FormValues, type SlackMessage } from '../../../sandbox/people.ts';
 import { ACTION_ID } from '../../../slack-app/buttons.ts';
@@ -15,7 +15,6 @@ import { accessKey, alert, World } from '../../workflows/world.ts';
 import { eventually } from '../../eventually.ts';
 import { reason, Rig } from '../rig.ts';
 import { named, noBrowser, openBrowser, openDesk, openPhone, shoot } from '../browser.ts';
-import { at } from '../../incidents/underway.ts';
 import { task } from '../follow-up-task.ts';
 
 const DAY_MS = 86_400_000;

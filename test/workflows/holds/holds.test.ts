@@ -39,8 +39,7 @@ async function join(world: World, id: string): Promise<Case> {
   return incident;
 }
 
-const saysThatItWaits = (s: IncidentState): boolean =>
-  s.timeline.some((e) => e.what.en.includes('waits, for incident'));
+const saysThatItWaits = (s: IncidentState): boolean => s.timeline.some((e) => e.what.en.includes('waiting: incident'));
 
 async function dismissed(incident: Case): Promise<IncidentState> {
   await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a false alarm' });

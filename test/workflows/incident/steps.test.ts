@@ -137,7 +137,7 @@ describe.concurrent('an undo', () => {
     const { gate, state } = await incident.openGate('release');
     expect(gate.stepIds.map((id) => state.steps.find((s) => s.id === id)?.target.id)).toEqual(['i-2']);
     expect(state.timeline.map((e) => e.what.en)).toContain(
-      'Nothing left to release, for it no longer exists: i-1 us-east-1',
+      'Nothing to release: the target no longer exists: i-1 us-east-1',
     );
   });
 

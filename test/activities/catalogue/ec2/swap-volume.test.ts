@@ -38,8 +38,6 @@ test('a volume is not swapped if no restored volume is there, or only a smaller 
   };
   expect(await why()).toBe('No restored volume of it is known.');
   expect(await why({ Size: 1, AvailabilityZone: zone })).toBe('The restored volume is smaller.');
-  expect(await why({ Size: 8, AvailabilityZone: other })).toBe(
-    'The restored volume lies in another availability zone.',
-  );
+  expect(await why({ Size: 8, AvailabilityZone: other })).toBe('The restored volume is in another availability zone.');
   expect(await why({ Size: 8, AvailabilityZone: zone })).toBe('change');
 });
