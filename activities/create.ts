@@ -23,6 +23,7 @@ import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import type { EvidenceStore } from './evidence/store.ts';
 import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
+import { bounded } from './inquiry-result.ts';
 import { invalid, requireOwner } from './owner.ts';
 import { pin, type PinDeps } from './pin.ts';
 import { Progress, type Beat } from './progress.ts';
@@ -85,9 +86,10 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
     case 'inquiry':
       return {
         [`${entry.id}.inquire`]: (input: InquiryInput) =>
-          perform(entry, deps, input, (ctx) =>
-            entry.inquire(ctx, { ...input, params: entry.params.parse(input.params) }),
-          ),
+          perform(entry, deps, input, async (ctx) => {
+            const result = await entry.inquire(ctx, { ...input, params: entry.params.parse(input.params) });
+            return bounded(ctx, entry.id, input, result);
+          }),
       };
     case 'evidence':
       return {

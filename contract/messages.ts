@@ -27,11 +27,14 @@ import { TypedText } from '../domain/text.ts';
  */
 export interface Signal<Message> extends SignalDefinition<[Message]> {
   readonly schema: z.ZodType<Message>;
+  /** What it does, one sentence, for Temporal's UI. */
+  readonly description: string;
 }
 
-const signal = <Message>(name: string, schema: z.ZodType<Message>): Signal<Message> => ({
+const signal = <Message>(name: string, schema: z.ZodType<Message>, description: string): Signal<Message> => ({
   ...defineSignal<[Message]>(name),
   schema,
+  description,
 });
 
 /** Workflow type name and its argument. */
@@ -65,14 +68,18 @@ export type Dismissal = z.infer<typeof Dismissal>;
 export const Note = z.object({ text: TypedText, by: Person });
 export type Note = z.infer<typeof Note>;
 
-export const alertSignal = signal('alert', Alert);
+export const alertSignal = signal('alert', Alert, 'One alert joins the incident');
 /** A group of alerts about one thing, as intake makes it. */
-export const alertsSignal = signal('alerts', AlertGroup);
-export const decideSignal = signal('decide', GateDecision);
-export const answerSignal = signal('answer', StepAnswer);
-export const acknowledgeSignal = signal('acknowledge', Person);
-export const dismissSignal = signal('dismiss', Dismissal);
-export const noteSignal = signal('note', Note);
+export const alertsSignal = signal(
+  'alerts',
+  AlertGroup,
+  'Alerts join the incident, those that repeat others as counts',
+);
+export const decideSignal = signal('decide', GateDecision, 'A person approves, chooses or rejects the steps of a card');
+export const answerSignal = signal('answer', StepAnswer, 'A person answers one step: Retry, Skip, Undo or Done');
+export const acknowledgeSignal = signal('acknowledge', Person, 'A person takes the lead');
+export const dismissSignal = signal('dismiss', Dismissal, 'A person dismisses the incident as a false positive');
+export const noteSignal = signal('note', Note, 'A person adds a note to the timeline');
 
 /** Everything but the lists. It stays small in a large incident too (`domain/projections.ts`). */
 export const headerQuery = defineQuery<IncidentHeader>('header');
@@ -95,7 +102,7 @@ export interface DismissalArgs {
   /** Only when it continues as new. */
   counted?: Repeats & { receipts: string[] };
 }
-export const cameAgainSignal = signal('cameAgain', CameAgain);
+export const cameAgainSignal = signal('cameAgain', CameAgain, 'An alert that was dismissed came again');
 export const dismissalQuery = defineQuery<DismissalState>('dismissal');
 
 /** The workflow that tells the infosec team of the dead-letter queue, until it is empty. */
@@ -113,7 +120,11 @@ export interface DeadLettersTold {
   notices: number;
 }
 /** How many messages the dead-letter queue has. */
-export const deadLettersSignal = signal('deadLetters', z.object({ count: z.number().int().min(0) }));
+export const deadLettersSignal = signal(
+  'deadLetters',
+  z.object({ count: z.number().int().min(0) }),
+  'How many messages lie in the dead-letter queue',
+);
 
 /** One run of a scheduled review. */
 export const REVIEW_WORKFLOW = 'review';
@@ -131,7 +142,7 @@ export interface SignInsArgs {
   /** Milliseconds without a sign-in after which it ends. */
   quietMs: number;
 }
-export const signInSignal = signal('signIn', SignIn);
+export const signInSignal = signal('signIn', SignIn, 'A console sign-in to be counted');
 
 /** An update with the schema of its one argument. One that does not fit is refused. */
 export interface Update<Result, Message> extends UpdateDefinition<Result, [Message]> {
@@ -167,7 +178,11 @@ export interface FollowUpsArgs {
   customer: CustomerPolicy;
   tasks: FollowUp[];
 }
-export const taskSignal = signal('task', FollowUpAnswer);
+export const taskSignal = signal('task', FollowUpAnswer, 'A person takes, finishes, moves or drops a follow-up');
 /** More follow-ups of the same incident, after it was reopened. Those that it has already are ignored. */
-export const moreFollowUpsSignal = signal('moreFollowUps', z.array(FollowUp));
+export const moreFollowUpsSignal = signal(
+  'moreFollowUps',
+  z.array(FollowUp),
+  'More follow-ups, after the incident was reopened',
+);
 export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

@@ -65,9 +65,9 @@ export type Entity = z.infer<typeof Entity>;
 /** Whether the entity is part of what happened. A finding only reports it, whatever its standing. */
 export const isInvolved = (e: Entity): boolean => e.standing !== 'related' && e.kind !== 'finding';
 
-/** It only gives context: nothing is ever changed at it, and it is neither the finding nor the account. */
+/** It only gives context: nothing is ever changed at it, and no inquiry follows it, as it does the keys of sessions. */
 export const isContext = ({ standing, kind }: Entity): boolean =>
-  standing === 'related' && kind !== 'finding' && kind !== 'account';
+  standing === 'related' && kind !== 'finding' && kind !== 'account' && kind !== 'access-key';
 
 /** Identifies the entity: two mentions of it have the same key, even when they carry different facts. */
 export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {

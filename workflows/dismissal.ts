@@ -37,7 +37,8 @@ export async function dismissal({ incident, counted }: DismissalArgs): Promise<v
   setHandler(dismissalQuery, () => ({ incident, ...repeats }));
   const { 'slack.syncDismissal': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
 
-  for (let rounds = 1; await condition(() => arrived.length > 0, QUIET_MS); rounds += 1) {
+  const summary = 'before it is forgotten';
+  for (let rounds = 1; await condition(() => arrived.length > 0, QUIET_MS, { summary }); rounds += 1) {
     const pauseMs = pauseBefore(rounds);
     if (pauseMs > 0) await sleep(pauseMs, { summary: 'dismissed alerts come again: before the next round' });
     const before = repeats.count;

@@ -3,11 +3,13 @@ import { log, setHandler } from '@temporalio/workflow';
 import type { Signal, Update } from '../contract/messages.ts';
 
 export function onSignal<Message>(signal: Signal<Message>, handle: (message: Message) => void): void {
-  setHandler(signal, (raw) => {
+  const { description } = signal;
+  const take = (raw: Message): void => {
     const { success, data, error } = signal.schema.safeParse(raw);
     if (success) handle(data);
     else log.warn('A message that is not understood was ignored', { kind: signal.name, problem: error.message });
-  });
+  };
+  setHandler(signal, take, { description });
 }
 
 export function onUpdate<Result, Message>(

@@ -35,7 +35,7 @@ export interface Mirrored {
 }
 
 export function mirrorIncident(r: Mirrored): SlackMirror<SlackPlace> {
-  const { 'slack.sync': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
+  const { 'slack.sync': sync } = proxyActivities<SlackActivities>({ ...SLACK_SYNC, summary: 'the channel' });
   const { id: incidentId, runId } = r.state;
   return new SlackMirror({
     get version() {
@@ -63,7 +63,9 @@ export class SlackMirror<P> {
 
   /** Waits until Slack shows the current state, but no longer than a minute. */
   async lastSync(): Promise<void> {
-    await condition(() => this.shown >= this.subject.version, LAST_SYNC_MS);
+    await condition(() => this.shown >= this.subject.version, LAST_SYNC_MS, {
+      summary: 'until Slack shows the end',
+    });
   }
 
   private async run(): Promise<never> {

@@ -2,7 +2,7 @@
 import { quorum } from '../domain/approval.ts';
 import type { Entity } from '../domain/entity.ts';
 import { plural, shortKey } from '../domain/format.ts';
-import { isBroken, type Gate, type IncidentState, type Person, type Step } from '../domain/incident.ts';
+import { isBroken, isSettled, type Gate, type IncidentState, type Person, type Step } from '../domain/incident.ts';
 import { gateName, KIND_NAMES } from '../domain/names.ts';
 import { verbatim, type Language, type Text } from '../domain/text.ts';
 import type { Actor } from '../domain/timeline.ts';
@@ -98,6 +98,24 @@ export function decided(verb: 'approved' | 'rejected', steps: readonly Step[]): 
 export function nothingToRelease(steps: readonly Step[]): Text {
   const names = firstOf([...new Set(steps.map((s) => targetName(s.target)))], FOUND_NAMED);
   return text(`Nothing to release: the target no longer exists: ${names}`, `대상이 없어 해제할 격리 없음: ${names}`);
+}
+
+/** What Temporal's UI shows of a running incident. */
+export function detailsOf({
+  phase,
+  status,
+  severity,
+  customer,
+  waitingFor: waiting,
+  entities,
+  steps,
+}: IncidentState): string {
+  const settled = steps.filter(isSettled).length;
+  return [
+    `**${phase}** · ${status} · ${severity} · ${customer.name}, ${customer.account.name}`,
+    waiting === undefined ? 'working' : `waiting for ${waiting.en}`,
+    `${plural(entities.length, 'thing')} known · ${settled} of ${plural(steps.length, 'step')} settled`,
+  ].join('\n\n');
 }
 
 /** What the incident waits for people to do, or undefined. */

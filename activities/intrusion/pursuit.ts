@@ -23,6 +23,8 @@ export interface Pursuit {
   entities: Entity[];
   /** `who in region`, where there are more events than were read. */
   truncated: string[];
+  /** Suspects and creations that were not followed, since there were too many. */
+  unfollowed: Entity[];
   /** Regions that may not be read, and regions that can be read later. */
   refused: RegionalLook<unknown>['refused'];
   missed: RegionalLook<unknown>['missed'];
@@ -47,12 +49,15 @@ export async function pursue(
 ): Promise<Pursuit> {
   const activities = new Map<string, IntruderActivity>();
   const followed = new Map<string, Entity>();
+  const unfollowed = new Map<string, Entity>();
   const truncated: string[] = [];
   const unread: Pick<Pursuit, 'refused' | 'missed'> = { refused: [], missed: [] };
   let entities: Entity[] = [];
   let next = [...suspects];
   for (let depth = 0; depth <= MAX_DEPTH && next.length > 0; depth += 1) {
-    const now = next.filter((e) => !followed.has(entityKey(e))).slice(0, MAX_FOLLOWED - followed.size);
+    const fresh = next.filter((e) => !followed.has(entityKey(e)));
+    const now = fresh.slice(0, MAX_FOLLOWED - followed.size);
+    for (const who of fresh.slice(now.length)) unfollowed.set(entityKey(who), who);
     for (const who of now) followed.set(entityKey(who), who);
     const skipped = [...unread.refused.map((r) => r.region), ...unread.missed.map((m) => m.what)];
     const where = (depth === 0 ? only : regions).filter((region) => !skipped.includes(region));
@@ -61,15 +66,15 @@ export async function pursue(
     unread.refused.push(...looks.refused);
     unread.missed.push(...looks.missed);
     const found = looks.found.flatMap((f) => f.look);
-    const fresh = found.flatMap((f) => f.activities).filter((d) => !activities.has(d.event.id));
-    for (const activity of fresh) activities.set(activity.event.id, activity);
+    const news = found.flatMap((f) => f.activities).filter((d) => !activities.has(d.event.id));
+    for (const activity of news) activities.set(activity.event.id, activity);
     truncated.push(...found.flatMap((f) => f.truncated));
-    const made = fresh.flatMap((activity) => consequencesOf(activity.event, activity.region));
+    const made = news.flatMap((activity) => consequencesOf(activity.event, activity.region));
     entities = mergeEntities(entities, made);
     next = entities.filter((e) => ACTORS.includes(e.kind));
   }
   const inOrder = [...activities.values()].sort((a, b) => Date.parse(a.event.at) - Date.parse(b.event.at));
-  return { activities: inOrder, entities, truncated, ...unread };
+  return { activities: inOrder, entities, truncated, unfollowed: [...unfollowed.values()], ...unread };
 }
 
 async function activitiesIn(ctx: EntryContext, followed: readonly Entity[], region: string): Promise<Found[]> {

@@ -157,7 +157,10 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     },
     async state(run) {
       const workflow = await current(run);
-      return inTime(() => wholeState(workflow));
+      // Each page has its own deadline: a large incident has hundreds of them.
+      const query: Pick<WorkflowHandle, 'query'>['query'] = (definition, ...args) =>
+        inTime(() => workflow.query(definition, ...args));
+      return wholeState({ query });
     },
     async openHeaders(customers) {
       const open = await incidents.list({ open: true, customers });

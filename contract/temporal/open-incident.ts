@@ -70,11 +70,23 @@ export async function handOver(
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       typedSearchAttributes: searchAttributes({ ...first.alert, severity }, customer),
+      ...inTemporalsUi(first.alert, customer),
       // More severe incidents first. Many alerts of one customer must not delay the others'.
       priority: { priorityKey: SEVERITIES.indexOf(severity) + 1, fairnessKey: customer.id },
     });
   }
 }
+
+/** What Temporal's UI shows of the incident: text from outside, without marks. */
+const inTemporalsUi = (
+  { title, findingType, account, source }: Alert,
+  { id }: Pick<Customer, 'id'>,
+): { staticSummary: string; staticDetails: string } => ({
+  staticSummary: unmarked(title).slice(0, 200),
+  staticDetails: unmarked(`${id}, account ${account}: ${findingType} of ${source}`).slice(0, 1_000),
+});
+
+const unmarked = (text: string): string => text.replaceAll(/[\n\r`*_[\]<>]/g, ' ');
 
 const searchAttributes = (alert: Alert, customer: Pick<Customer, 'id'>): TypedSearchAttributes =>
   new TypedSearchAttributes([

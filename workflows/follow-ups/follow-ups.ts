@@ -21,14 +21,19 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
     while (board.open().length > 0) {
       board.remindIfDue();
       const { version } = board;
-      await condition(() => board.version !== version, Math.max(1, board.nextReminderAt() - Date.now()));
+      await condition(() => board.version !== version, Math.max(1, board.nextReminderAt() - Date.now()), {
+        summary: 'before the next reminder',
+      });
     }
     await slack.lastSync();
   } while (board.open().length > 0);
 }
 
 function mirror(board: Board): SlackMirror<FollowUpsPlace> {
-  const { 'slack.syncFollowUps': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
+  const { 'slack.syncFollowUps': sync } = proxyActivities<SlackActivities>({
+    ...SLACK_SYNC,
+    summary: 'the card of the follow-ups',
+  });
   const { id, runId } = board.state;
   return new SlackMirror({
     get version() {

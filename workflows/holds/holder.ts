@@ -151,7 +151,7 @@ export class Holds {
     const { 'hold.release': end } = proxyActivities<HoldActivities>({ ...HOLD, summary: 'changes have ended' });
     while (this.releases.length > 0 || this.drops.length > 0) {
       // One call for changes that end soon after each other. Other incidents wait a few seconds longer at most.
-      await condition(() => !this.incident.isChanging(), GATHER_MS);
+      await condition(() => !this.incident.isChanging(), GATHER_MS, { summary: 'for changes that end together' });
       const [releases, drops] = [this.releases.splice(0, MOST_TOLD), this.drops.splice(0, MOST_TOLD)];
       try {
         await end({ ledger: this.ledger(), releases, drops });

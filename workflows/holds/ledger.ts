@@ -46,7 +46,9 @@ export async function ledger(carried?: Uint8Array): Promise<void> {
   });
   onUpdate(awaitUpdate, async (requests) => {
     const ids = requests.map((a) => a.id);
-    await condition(() => closing || book.answered(ids).length > 0, WAIT_MS);
+    await condition(() => closing || book.answered(ids).length > 0, WAIT_MS, {
+      summary: `${plural(ids.length, 'request')} waiting`,
+    });
     return book.acquire(requests);
   });
   onUpdate(releaseUpdate, ({ releases, drops }) => {
@@ -64,7 +66,7 @@ export async function ledger(carried?: Uint8Array): Promise<void> {
     await condition(() => isLong() || book.isEmpty());
     if (isLong()) break;
     const before = asked;
-    await condition(() => isLong() || asked !== before, LINGER_MS);
+    await condition(() => isLong() || asked !== before, LINGER_MS, { summary: 'nothing is held: before it ends' });
     if (book.isEmpty() && asked === before && allHandlersFinished()) return;
   }
   closing = true;

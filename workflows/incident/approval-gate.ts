@@ -112,7 +112,10 @@ export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): v
     actor: person(by),
     what: text(`Refused: ${why.en}`, `거부됨: ${why.ko}`),
   });
-  const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
+  const { 'slack.tell': tell } = proxyActivities<SlackActivities>({
+    ...SLACK_NOTE,
+    summary: `why it is refused: ${by.name}`,
+  });
   const note = { channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
   // The refusal is recorded, also when Slack cannot deliver the note.
   r.work.aside(() => tell(note)).catch(() => undefined);

@@ -50,7 +50,8 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
   for (;;) {
     const { remindAt, escalateAt } = clock;
     const next = escalateAt !== undefined && escalateAt < remindAt ? escalateAt : remindAt;
-    if (await condition(() => !waits(), Math.max(1, Date.parse(next) - Date.now()))) return;
+    const summary = `${gate.id}: before ${next === remindAt ? 'people are reminded' : 'the next on call is asked'}`;
+    if (await condition(() => !waits(), Math.max(1, Date.parse(next) - Date.now()), { summary })) return;
     if (next === remindAt) {
       clock.pauseMs *= 2;
       clock.remindAt = inMs(clock.pauseMs);
@@ -92,7 +93,7 @@ function remind(r: IncidentRecord, gate: Gate, kind: 'gate-reminded' | 'gate-esc
         );
   r.append(kind, { gateId: gate.id, what });
   const { id: incidentId, runId } = r.state;
-  const { 'slack.remind': send } = proxyActivities<SlackActivities>(SLACK_NOTE);
+  const { 'slack.remind': send } = proxyActivities<SlackActivities>({ ...SLACK_NOTE, summary: `${gate.id}: ${kind}` });
   // When Slack is not reachable, the incident goes on; the next reminder comes at its own time.
   r.work.aside(() => send({ incidentId, runId, gateId: gate.id, slackUsers, text: what })).catch(() => undefined);
 }

@@ -15,7 +15,7 @@ import type { Text } from '../../domain/text.ts';
 import { ENGINE, type Actor, type TimelineEvent, type TimelineKind } from '../../domain/timeline.ts';
 import { Holds, type Holding } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
-import { aboutSet, foundMore, now, text, waitingFor } from '../wording.ts';
+import { aboutSet, detailsOf, foundMore, now, text, waitingFor } from '../wording.ts';
 import { fitting } from './batches.ts';
 import { newBook, type Book } from './book.ts';
 import { Handled } from './handled.ts';
@@ -118,7 +118,7 @@ export class IncidentRecord implements Holding {
     const waiting = waitingFor(this.state);
     if (waiting === undefined) delete this.state.waitingFor;
     else this.state.waitingFor = waiting;
-    setCurrentDetails(`**${this.state.phase}**${waiting === undefined ? '' : ` · waiting for ${waiting.en}`}`);
+    setCurrentDetails(detailsOf(this.state));
     showToWatcher(this.state);
   }
 

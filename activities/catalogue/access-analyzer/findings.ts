@@ -15,7 +15,6 @@ import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-const MAX_FINDINGS = 30;
 /** Most findings of a review. It reports the others once these are settled. */
 const MOST_OF_ACCOUNT = 100;
 
@@ -55,7 +54,7 @@ async function ofTargets(
       en: `${findings.length} accesses to the incident's resources reach outside the account, ${graveAmong(findings)} of them open to everyone`,
       ko: `인시던트 관련 리소스의 외부 액세스 ${findings.length}건(전체 공개 ${graveAmong(findings)}건)`,
     },
-    findings: [...findings.slice(0, MAX_FINDINGS), ...unwatched.map(noAnalyzer), ...refusedRegions(refused)],
+    findings: [...findings, ...unwatched.map(noAnalyzer), ...refusedRegions(refused)],
     entities: [],
     missed,
   };

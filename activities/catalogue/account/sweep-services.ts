@@ -13,9 +13,6 @@ import { inEachRegion } from '../../aws/in-each-region.ts';
 import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Most related entities. A busy account deploys far more in a day, and the history does not need them. */
-const MOST_RELATED = 20;
-
 export default defineInquiry({
   id: 'account.sweep-services',
   title: {
@@ -55,7 +52,7 @@ export default defineInquiry({
         }),
         ...(refused.length === 0 ? [] : [notLookedAt(refused)]),
       ],
-      entities: [...theirs, ...others.slice(0, MOST_RELATED)],
+      entities: [...theirs, ...others],
       missed: [...missed, ...oncePerRegion(later)],
     };
   },

@@ -12,9 +12,6 @@ import { traceOf } from '../../intrusion/ec2-traces.ts';
 import { defineInquiry } from '../../entry.ts';
 import { byText } from '../../../domain/order.ts';
 
-/** Most findings in the history. The evidence store has all activities. */
-const MAX_FINDINGS = 100;
-
 export default defineInquiry({
   id: 'cloudtrail.activity',
   title: { en: "Trace the intruder's activity in CloudTrail", ko: 'CloudTrail에서 공격자 활동 추적' },
@@ -41,7 +38,12 @@ export default defineInquiry({
     const traces = pursuit.activities
       .filter((d) => d.event.failure === undefined)
       .map((d) => traceOf(d.event, d.region, ctx.aws));
-    const findings = [...storyOf(pursuit.activities, ctx), ...unread(pursuit), ...refusedRegions(pursuit.refused)];
+    const findings = [
+      ...storyOf(pursuit.activities, ctx),
+      ...unread(pursuit),
+      ...unfollowed(pursuit),
+      ...refusedRegions(pursuit.refused),
+    ];
     const found = mergeEntities(pursuit.entities, [
       ...traces.flatMap((t) => t.entities),
       ...sources(pursuit.activities),
@@ -52,7 +54,7 @@ export default defineInquiry({
         en: `${count} calls of ${suspects.length} suspects and what they made, in ${(only ?? regions).length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
         ko: `의심 보안 주체 ${suspects.length}개의 API 호출 ${count}건(리전 ${(only ?? regions).length}곳, 새로 만든 주체 포함). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
       },
-      findings: heaviest(findings),
+      findings: findings.toSorted(byText((f) => f.at ?? '9')),
       entities: found,
       missed: pursuit.missed,
     };
@@ -80,6 +82,24 @@ const unread = ({ truncated }: Pursuit): Finding[] =>
         },
       ];
 
+/** A limit that people must know of: what these did is in CloudTrail, and was not looked at. */
+function unfollowed({ unfollowed: left }: Pursuit): Finding[] {
+  if (left.length === 0) return [];
+  const names = left.slice(0, NAMED).map(({ id }) => id);
+  const list = names.join(', ') + (left.length > NAMED ? ', …' : '');
+  return [
+    {
+      title: {
+        en: `${left.length} of the suspects were not followed in CloudTrail: there are too many`,
+        ko: `의심 보안 주체가 많아 CloudTrail에서 추적하지 않은 주체 ${left.length}개`,
+      },
+      detail: { en: list, ko: list },
+      weight: 'notable',
+    },
+  ];
+}
+const NAMED = 20;
+
 /**
  * Addresses from which principals that the intruder created made calls. The customer uses their own keys too, so the
  * addresses of those prove nothing: blocking them could cut off an office.
@@ -93,11 +113,3 @@ function sources(activities: readonly IntruderActivity[]): Entity[] {
 
 /** The field may also hold the name of an AWS service. Private addresses come through VPC endpoints. */
 const isPublicAddress = (address: string): boolean => isIP(address) !== 0 && !isPrivateAddress(address);
-
-const WEIGHTS: Record<Finding['weight'], number> = { grave: 0, notable: 1, info: 2 };
-
-/** In order of time. If there are too many, those of lower weight are dropped. */
-function heaviest(findings: readonly Finding[]): Finding[] {
-  const kept = new Set([...findings].sort((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS));
-  return findings.filter((f) => kept.has(f)).sort(byText((f) => f.at ?? '9'));
-}

@@ -11,7 +11,6 @@ const BASELINE_DAYS = 28;
 /** A day is an anomaly if it costs twice as much as the most expensive day before, and at least this much more. */
 const FACTOR = 2;
 const LEAST_USD = 1;
-const MAX_FINDINGS = 25;
 
 export default defineInquiry({
   id: 'cost.anomalies',
@@ -35,7 +34,7 @@ export default defineInquiry({
         en: `${anomalies.length} services and regions cost more since ${period.since} than on any of the ${BASELINE_DAYS} days before; $${total} in all since then. Costs show up to 24 hours late.`,
         ko: `${period.since} 이후 하루 비용이 직전 ${BASELINE_DAYS}일의 최고치를 넘은 서비스·리전 ${anomalies.length}개, 이후 총 USD ${total}. 비용 데이터는 최대 24시간 지연됩니다.`,
       },
-      findings: anomalies.slice(0, MAX_FINDINGS).map(told),
+      findings: anomalies.map(told),
       entities: [],
     };
   },

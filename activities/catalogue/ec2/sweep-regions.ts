@@ -13,8 +13,6 @@ import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../
 import { inEachRegion, refusedRegions, type RegionalLook } from '../../aws/in-each-region.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-/** Most related instances. A busy account starts hundreds of its own; they are counted, and the history does not need all. */
-const MOST_RELATED = 20;
 /** Most instances listed in a finding. The entities have all. */
 const MOST_LISTED = 12;
 
@@ -111,7 +109,7 @@ function report({ found, refused, missed }: RegionalLook<Look>, regions: number)
       ...(unexplained.length === 0 ? [] : [startedByOthers(unexplained)]),
       ...refusedRegions(refused),
     ],
-    entities: [...entities, ...unexplained.slice(0, MOST_RELATED)],
+    entities: [...entities, ...unexplained],
     missed,
   };
 }

@@ -17,7 +17,6 @@ import { chunksOf } from '../../../domain/group.ts';
 
 /** Limit of GetFindings. */
 const BATCH = 50;
-const MAX_FINDINGS = 40;
 
 export default defineInquiry({
   id: 'guardduty.related-findings',
@@ -47,7 +46,7 @@ export default defineInquiry({
         ko: `이 인시던트와 관련된 GuardDuty 조사 결과 ${related.length}건(리전 ${regions.length}곳 중 ${found.length}곳의 ${all}건 중)`,
       },
       findings: [
-        ...related.slice(0, MAX_FINDINGS).map(({ finding, common }) => told(finding, common, ctx.timeZone)),
+        ...related.map(({ finding, common }) => told(finding, common, ctx.timeZone)),
         ...refusedRegions(refused),
       ],
       entities: related.flatMap(({ finding }) => entitiesOf(finding)),

@@ -8,9 +8,6 @@ import { severityLabel } from '../../../domain/names.ts';
 import { inspectorFindings } from '../../aws/inspector.ts';
 import { defineInquiry } from '../../entry.ts';
 
-/** Most findings in the history; the rest is counted. */
-const MAX_FINDINGS = 20;
-
 export default defineInquiry({
   id: 'inspector.findings',
   title: { en: 'Look up vulnerabilities in Inspector', ko: 'Inspector에서 취약점 조회' },
@@ -26,17 +23,12 @@ export default defineInquiry({
       for (const finding of await inspectorFindings(ctx, target, ['ACTIVE'])) found.push({ target, finding });
     const ranked = found.toSorted((a, b) => rankOf(a.finding) - rankOf(b.finding));
     const grave = found.filter((f) => weightOf(f.finding) === 'grave').length;
-    const left = ranked.length - MAX_FINDINGS;
-    const more =
-      left > 0
-        ? { en: `; the ${MAX_FINDINGS} most severe are listed`, ko: `, 심각도 상위 ${MAX_FINDINGS}건만 표시` }
-        : { en: '', ko: '' };
     return {
       summary: {
-        en: `${found.length} open vulnerabilities on ${plural(targets.length, 'resource')}, ${grave} of them critical or with a known exploit${more.en}`,
-        ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건(심각하거나 익스플로잇 존재 ${grave}건${more.ko})`,
+        en: `${found.length} open vulnerabilities on ${plural(targets.length, 'resource')}, ${grave} of them critical or with a known exploit`,
+        ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건(심각하거나 익스플로잇 존재 ${grave}건)`,
       },
-      findings: ranked.slice(0, MAX_FINDINGS).map(told),
+      findings: ranked.map(told),
       entities: [],
     };
   },

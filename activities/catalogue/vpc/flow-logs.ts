@@ -8,7 +8,6 @@ import type { Finding } from '../../../domain/entry.ts';
 import { flowLogGroups, flowsOf, type Flow } from '../../aws/ec2/flow-logs.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
-const MAX_FINDINGS = 30;
 /** Bytes to one outside address from which on they are reported as a possible data theft: 100 MiB. */
 const MUCH = 100 * 1024 * 1024;
 /** SSH, SMB, RDP, WinRM and databases: ports for lateral movement. */
@@ -47,7 +46,7 @@ export default defineInquiry({
         en: `${plural(seen, 'kind')} of flows of the affected machines and the intruder's ${plural(addresses.length, 'address')} in VPC Flow Logs`,
         ko: `VPC 흐름 로그: 영향받은 시스템과 공격자 주소 ${addresses.length}개의 흐름 ${seen}건`,
       },
-      findings: findings.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]).slice(0, MAX_FINDINGS),
+      findings: findings.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]),
       entities: [],
     };
   },

@@ -33,7 +33,7 @@ export function tell(r: IncidentRecord): void {
 
 /** Waits until all notices are sent, but no longer than a minute. */
 export async function untilTold(r: IncidentRecord): Promise<void> {
-  if (r.telling > 0) await condition(() => r.telling === 0, LAST_NOTICES_MS);
+  if (r.telling > 0) await condition(() => r.telling === 0, LAST_NOTICES_MS, { summary: 'until all notices are sent' });
 }
 
 function rehearse(r: IncidentRecord, use: RunbookStep): void {
@@ -55,7 +55,10 @@ async function send(
   const { title } = r.plan.entries[use.use]!;
   r.telling += 1;
   try {
-    if (r.state.slack?.link === undefined) await condition(() => r.state.slack?.link !== undefined, LINK_WITHIN_MS);
+    if (r.state.slack?.link === undefined) {
+      const summary = 'until there is a message in Slack to link to';
+      await condition(() => r.state.slack?.link !== undefined, LINK_WITHIN_MS, { summary });
+    }
     const result = await callEntry(use.use, 'send', r.state.customer.account.name, inputOf(r, phase, use, previously));
     const isNews = result.sent.length > 0 || result.failed.length > 0;
     if (isNews || r.firstTime(`nobody-told|${use.use}`)) r.append('told', { what: result.summary });
