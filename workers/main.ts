@@ -26,7 +26,7 @@ import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
-import { ACTIVATION_LIMIT, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
+import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'workflows,aws' } } });
@@ -104,7 +104,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createAlertActivities({ customers, temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };
-  return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities });
+  return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities, ...HEARTBEATS });
 }
 
 /** A failure here is logged and tried again at the next start. It does not stop the worker, because incidents need it. */

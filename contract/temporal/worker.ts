@@ -9,6 +9,12 @@ import { connectionOptions, type TemporalSettings } from './client.ts';
  */
 export const ACTIVATION_LIMIT = { isolateExecutionTimeout: '2 minutes' } as const;
 
+/**
+ * How often heartbeats reach the server at most. The SDK's own limit is 80 % of the heartbeat timeout, so that a process
+ * that is busy for some seconds would be taken for dead.
+ */
+export const HEARTBEATS = { maxHeartbeatThrottleInterval: '5 seconds' } as const;
+
 /** Close it after the workers have stopped. */
 export const connectWorker = (settings: TemporalSettings): Promise<NativeConnection> =>
   NativeConnection.connect(connectionOptions(settings));

@@ -30,10 +30,10 @@ export const recheckOnTime = (r: IncidentRecord): void => void CancellationScope
 async function watch(r: IncidentRecord): Promise<void> {
   const { book } = r;
   for (;;) {
-    await condition(() => inPlace(r).length > 0);
+    await condition(() => r.state.steps.some(isInPlace));
     book.recheckAt ??= new Date(Date.now() + pauseMs(r)).toISOString();
     const due = Math.max(1, Date.parse(book.recheckAt) - Date.now());
-    const nothingLeft = await condition(() => inPlace(r).length === 0, due, {
+    const nothingLeft = await condition(() => !r.state.steps.some(isInPlace), due, {
       summary: 'before containment is read again',
     });
     delete book.recheckAt;
@@ -55,14 +55,14 @@ export async function recheck(r: IncidentRecord): Promise<boolean> {
   return undone.some((again) => again);
 }
 
+const isInPlace = (s: Step): boolean =>
+  s.held === true && s.undoes === undefined && (s.status === 'done' || s.status === 'noop');
+
 /** Containment that this incident holds, and that nobody is asked to release. */
 function inPlace(r: IncidentRecord): Step[] {
   const { steps } = r.state;
   const offered = new Set(steps.filter((s) => s.status !== 'rejected' && s.status !== 'skipped').map((s) => s.undoes));
-  return steps.filter(
-    (s) =>
-      s.held === true && (s.status === 'done' || s.status === 'noop') && s.undoes === undefined && !offered.has(s.id),
-  );
+  return steps.filter((s) => isInPlace(s) && !offered.has(s.id));
 }
 
 async function lookAgain(r: IncidentRecord, steps: readonly Step[]): Promise<boolean> {
