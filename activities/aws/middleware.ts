@@ -49,10 +49,20 @@ export function shareReads(client: { destroy(): void }): void {
 
 /** CloudTrail's event history is read at a pace of its own (cloudtrail/history.ts), which each try has to keep. */
 const isRetried = (commandName = ''): boolean =>
-  isReadCall(operationOf(commandName)) && commandName !== 'LookupEventsCommand';
+  (isReadCall(operationOf(commandName)) && commandName !== 'LookupEventsCommand') || isReport(commandName);
+
+/** It has AWS write a report or look something up for a while. Asked twice, it changes nothing in the account. */
+const isReport = (commandName: string): boolean => REPORTS.has(operationOf(commandName));
+const REPORTS: ReadonlySet<string> = new Set([
+  'GenerateCredentialReport',
+  'GenerateServiceLastAccessedDetails',
+  'StartInvestigation',
+  'StartQuery',
+]);
 
 /** A body that is read as a stream cannot be shared. */
-const isShared = (commandName: string): boolean => isRetried(commandName) && commandName !== 'GetObjectCommand';
+const isShared = (commandName: string): boolean =>
+  isRetried(commandName) && !isReport(commandName) && commandName !== 'GetObjectCommand';
 
 /** Notes the call of each error, because the SDK's errors do not name it. */
 export function rememberCalls(client: { destroy(): void }, region: string): void {
