@@ -1,6 +1,6 @@
 /**
- * What incidents hold of one target, and what comes back when the last of them lets go. Pure: the
- * ledger of the account keeps it (`ledger.ts`). A hold belongs to one entry, since another entry governs another piece
+ * The holds of incidents on one target, and the state that returns when the last hold is released. Pure: the
+ * ledger of the account keeps them (`ledger.ts`). A hold belongs to one entry, because each entry governs its own piece
  * of state.
  */
 import { z } from 'zod';

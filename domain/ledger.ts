@@ -112,7 +112,7 @@ export class Ledger {
     return Object.values(this.memory.targets).flatMap((t) => t.waiting);
   }
 
-  /** Incidents that are no more release nothing any more: their holds end. */
+  /** Holds of incidents that have ended are dropped. */
   forget(dead: readonly Holder[]): void {
     if (dead.length === 0) return;
     for (const [key, { held }] of Object.entries(this.memory.targets)) {

@@ -39,24 +39,24 @@ export interface Part {
   next?: number;
 }
 
-/** A gate, and how it stands. */
+/** A gate, and the statuses of its steps. */
 export interface GateSummary extends Omit<Gate, 'stepIds'> {
   steps: number;
   statuses: Partial<Record<StepStatus, number>>;
-  /** Somebody has something to press on its card. */
+  /** Whether people still have something to decide on its card. */
   waits: boolean;
-  /** Another one when anything of its card has changed. */
+  /** Changes when anything on its card changes. */
   stamp: string;
 }
 
-/** Everything about an incident but its lists, which are counted, and the first things of them that people read. */
+/** Everything about an incident except its lists. They are counted, with the first items that people read. */
 export interface IncidentHeader extends Omit<IncidentState, PartName> {
   counts: Record<PartName, number>;
-  /** Things that are part of what happened, by kind. */
+  /** The number of involved entities, by kind. */
   involved: Partial<Record<EntityKind, number>>;
   /** Of each list, how many of its items are only in the evidence store. */
   beyond: Partial<Record<KeptList, number>>;
-  /** The most severe, then the newest; each title once. */
+  /** The most severe first, then the newest. Each title appears once. */
   findings: Finding[];
   /** Titles of findings that are not among them. */
   moreFindings: number;

@@ -34,14 +34,14 @@ interface Batch {
   timer: NodeJS.Timeout;
 }
 
-/** Keeps no alert for itself: whoever adds one waits until Temporal has it, and so bounds how many are here. */
+/** Each caller of `add` waits until Temporal has its alert, which bounds how many alerts are here. */
 export class Grouping {
   readonly #deps: GroupingDeps;
-  /** By incident: what is still collected. */
+  /** Batches that are still being collected, by incident. */
   readonly #open = new Map<string, Batch>();
-  /** By customer, the one served last at the end: what waits to be sent, in order. */
+  /** What waits to be sent, by customer and in order. The customer served last is at the end. */
   readonly #ready = new Map<string, Batch[]>();
-  /** Incidents that a group is on its way to: the next one waits, so that the order is kept. */
+  /** Incidents to which a group is being sent. The next group waits, so that the order is kept. */
   readonly #busy = new Set<string>();
   readonly #sending = new Map<string, number>();
 
@@ -90,7 +90,7 @@ export class Grouping {
     for (let batch = this.#next(); batch !== undefined; batch = this.#next()) void this.#send(batch);
   }
 
-  /** Customers take turns. */
+  /** The next batch. Customers take turns. */
   #next(): Batch | undefined {
     const total = [...this.#sending.values()].reduce((sum, n) => sum + n, 0);
     if (total >= MOST_SENDS) return undefined;

@@ -13,7 +13,7 @@ export interface AwsPart {
 }
 
 const GATEWAY_PORT = 4566;
-/** Which of AWS's request rates bind: `lookups` (the default), `ec2`, both or none (gateway/rates.ts). Can be changed by the control API, too. */
+/** Which of AWS's request rates apply: `lookups` (the default), `ec2`, both or none (gateway/rates.ts). The control API can change this. */
 const RATES = 'SANDBOX_AWS_RATES';
 
 export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {

@@ -1,10 +1,10 @@
-/** Somebody who calls the sandbox's AWS: with their keys, from their address, with their tool. */
+/** A caller of the sandbox's AWS, with a key, an address and a user agent. */
 import { Agent } from 'node:http';
 import type { AwsPart } from './aws.ts';
 import { tellGateway } from './control.ts';
 import { HOME_REGION } from './story.ts';
 
-// The SDK announces that it will drop Node 20 one day, in the middle of what people are shown here.
+// Without this, the SDK prints a warning about Node 20 between the lines of the story.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 export interface Credentials {
@@ -15,7 +15,7 @@ export interface Credentials {
 
 export interface Caller {
   readonly credentials: Credentials;
-  /** A client of the AWS SDK, made once a region. */
+  /** A client of the AWS SDK, one for each region. */
   client<C extends Client>(ctor: new (config: never) => C, region?: string): C;
   close(): void;
 }
@@ -56,7 +56,7 @@ export function caller(
   };
 }
 
-/** A long-term key of the account's root or of one of its users, without anybody having had to make it. */
+/** A long-term key of the account's root or of one of its users. No API call creates it. */
 export function makeKey(
   aws: Pick<AwsPart, 'controlUrl'>,
   whose: { account: string; userName?: string },

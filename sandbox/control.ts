@@ -1,4 +1,4 @@
-/** The AWS gateway's own API: what AWS has no call for. See sandbox/README.md. */
+/** The AWS gateway's own API: what AWS has no API call for. See sandbox/README.md. */
 import type { AwsPart } from './aws.ts';
 
 /** @returns what it answered @throws when it refuses */

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml';
 import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, externalIdOf, noticeTopicOf } from './story.ts';
 
-/** Short enough that a reminder can be watched. */
+/** Short, so that people see a reminder during a demonstration. */
 const REMIND_AFTER_SECONDS = 120;
 const ESCALATE_AFTER_SECONDS = 300;
 

@@ -1,9 +1,8 @@
 /**
- * Outlives the process that started the stack by the moments it takes to clear up after it.
+ * Runs until the parent's pipe closes, then ends its process groups and removes its files.
  *
- * Handlers for signals and exit do not run when a process is killed with -9 or crashes hard, but its pipes always close:
- * so this waits for the end of its standard input and then ends what it has been told of.
- * Lines: `+<process group>` and `-<process group>`, `+<file>` and `-<file>`: what is there now, what is no more.
+ * A process that is killed with -9 runs no handlers for signals or exit, but its pipes always close.
+ * Each line of standard input adds or removes one: `+<process group>`, `-<process group>`, `+<file>`, `-<file>`.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -14,7 +13,7 @@ const LOOK_EVERY_MS = 50;
 const groups = new Set();
 const files = new Set();
 
-// A terminal's Ctrl-C and hang-up are for the parent; its end is what counts here.
+// Ctrl-C and hang-up of the terminal are ignored here. Only the end of the parent counts.
 for (const name of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(name, () => {});
 
 for await (const line of createInterface({ input: process.stdin })) {

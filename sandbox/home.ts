@@ -8,7 +8,7 @@ import { removedAtTheEnd } from './processes.ts';
 export interface HomeOwner {
   pid: number;
   since: Date;
-  /** `pts/3`; undefined when it has none (any more), or when the system does not say. */
+  /** `pts/3`; undefined if it has none, or if the system does not tell. */
   terminal: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export class StackRunning extends Error {
   }
 }
 
-/** @returns what gives the folder back. @throws StackRunning */
+/** @returns a function that releases the folder. @throws StackRunning */
 export function claimHome(home: string): () => void {
   const file = lockFile(home);
   for (;;) {
@@ -34,7 +34,7 @@ export function claimHome(home: string): () => void {
       return remove;
     }
     const owner = homeOwner(home);
-    // It has ended between the two looks.
+    // It has ended in the meantime.
     if (owner !== undefined) throw new StackRunning(home, owner);
   }
 }
@@ -49,7 +49,7 @@ export function homeOwner(home: string): HomeOwner | undefined {
 
 const lockFile = (home: string): string => join(home, 'stack.lock');
 
-/** A stack that is to stay up runs in a session of its own: while it is started, its parent has the terminal. */
+/** A background stack runs in a session of its own. While it starts, its parent has the terminal. */
 function terminalOf(pid: number): string | undefined {
   const { status, stdout } = spawnSync('ps', ['-o', 'tty=,ppid=', '-p', String(pid)], { encoding: 'utf8' });
   if (status !== 0) return undefined;

@@ -32,5 +32,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stack.stop().then(() => process.exit(0)));
 }
 console.log(stack.file);
-// Nothing else keeps this process running until it is told to end.
+// Keeps this process running until it is stopped.
 setInterval(() => {}, 2 ** 30);

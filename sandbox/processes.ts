@@ -6,17 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface ProcessOptions {
-  /** Also the name of its log, `<logDir>/<name>.log`, which is overwritten at each start. */
+  /** Also used for its log, `<logDir>/<name>.log`, which is overwritten at each start. */
   name: string;
   command: string;
   args: readonly string[];
   /** Added to PATH, HOME and the like. A developer's own AWS or Slack settings never reach the sandbox. */
   env?: Readonly<Record<string, string>>;
   logDir: string;
-  /** Called every 100 ms until it returns true. An error means not yet. */
+  /** Called every 100 ms until it returns true. An error counts as false. */
   ready(running: RunningProcess): Promise<boolean> | boolean;
   readyTimeoutMs?: number;
-  /** Ends the program while it starts; `startProcess` then throws the signal's reason. */
+  /** Ends the program if it is still starting. `startProcess` then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface PartOptions {
 }
 export interface StartedPart<P> {
   part: P;
-  /** Where people find it. */
+  /** Its address, for people. */
   address: string;
   processes: RunningProcess[];
   /** Removes its files, when its processes have ended. */
@@ -95,7 +95,7 @@ export function answers(url: string): () => Promise<boolean> {
 /** Writes a file that only the owner can read and that is removed when this process ends, however it ends. */
 export function writeWhileAlive(file: string, text: string): { remove(): void } {
   mkdirSync(dirname(file), { recursive: true });
-  // Other processes may read the file at any moment, so it must appear complete.
+  // Other processes may read the file at any moment, so it is renamed into place when it is complete.
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return removedAtTheEnd(file);
@@ -143,7 +143,7 @@ function launch({ name, command, args, env = {}, logDir }: ProcessOptions): Runn
   const logFile = join(logDir, `${name}.log`);
   const log = openSync(logFile, 'w', 0o600);
   const child = spawn(command, args, {
-    // A process group of its own: it can be ended as a whole, and the terminal's Ctrl-C does not reach it.
+    // A process group of its own can be ended as a whole, and does not get the terminal's Ctrl-C.
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...inheritedEnvironment(), ...env },

@@ -1,4 +1,4 @@
-/** What the sandbox's accounts hold before anything happens: the MSP's own things, and two customers taken on by it. */
+/** Seeds the sandbox's accounts: the MSP's own resources, and two customers. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsPart } from './aws.ts';
@@ -50,7 +50,7 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
       theirs.map(({ id: account }) => tellGateway(aws, '/support/plan', { account, plan })),
     ),
   );
-  // Who follows an intruder through CloudTrail must not come upon the making of the sandbox.
+  // Investigations in CloudTrail must not find the seed's own calls.
   await tellGateway(aws, '/cloudtrail/age', { days: SEEDED_DAYS_AGO });
   return {
     ...msp,

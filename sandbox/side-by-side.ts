@@ -1,4 +1,4 @@
-/** Much to do, a few at a time: all at once would wait in the SDK's queue for sockets, which warns of it. */
+/** Runs many calls, a few at a time. All at once would wait for sockets, and the SDK warns about that. */
 export async function sideBySide<T, R>(all: readonly T[], atATime: number, act: (one: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const waiting = all.entries();

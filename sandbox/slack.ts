@@ -63,7 +63,7 @@ function workspace(secrets: Pick<SlackPart, 'botToken' | 'appToken' | 'signingSe
       real_name: realName,
       tz: timeZone,
     })),
-    // Everybody can read every channel. Firebreak decides who may approve, not Slack.
+    // Everybody can read every channel, because Firebreak decides who may approve.
     channels: Object.entries(CHANNELS).map(([name, id]) => ({ id, name, members })),
   };
 }

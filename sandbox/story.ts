@@ -1,4 +1,4 @@
-/** Who is in the sandbox: an MSP, its two customers, their accounts, and the people who decide for them. */
+/** The organizations and people of the sandbox: an MSP, its two customers, their accounts, and the people who decide for them. */
 
 export const MSP_ACCOUNT = '999900000000';
 /** The region of the scenarios and of the MSP's own resources. */
@@ -20,7 +20,7 @@ export interface SandboxCustomer {
   accounts: readonly SandboxAccount[];
   /** The management account of the organization that the accounts are members of. */
   management: { id: string; name: string };
-  /** Whether the customer also sends single API calls to the MSP, beside the findings of AWS's detectors. */
+  /** Whether the customer also sends single API calls to the MSP, in addition to findings. */
   forwardsCalls: boolean;
   /** The plan of AWS Support of all its accounts. Only some plans have an API. */
   supportPlan: 'basic' | 'business';

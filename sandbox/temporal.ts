@@ -26,7 +26,7 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 /**
- * `TEMPORAL_ADDRESS` in the environment names a server that is already running: then nothing is started.
+ * `TEMPORAL_ADDRESS` in the environment names a server that is already running: then no server is started.
  * `TEMPORAL_NAMESPACE` names the namespace, of that server or of ours.
  */
 export async function startTemporal({

@@ -144,7 +144,7 @@ function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[
         step,
         what: {
           en: `Still contained: ${step.title.en}${by === undefined ? '' : ` (released here; held by incident ${by})`}`,
-          ko: `격리 유지 중: ${step.title.ko}${by === undefined ? '' : ` (이 인시던트에서는 해제함, 격리를 유지하는 인시던트: ${by})`}`,
+          ko: `격리 유지 중: ${step.title.ko}${by === undefined ? '' : `(이 인시던트에서는 해제함, 격리를 유지하는 인시던트: ${by})`}`,
         },
         owner: verbatim(ownerOf(state)),
       };

@@ -9,7 +9,7 @@ export const TACTIC_NAMES: Record<Tactic, Text> = {
   'privilege-escalation': { en: 'Privilege escalation', ko: '권한 상승' },
   'defense-evasion': { en: 'Defense evasion', ko: '방어 회피' },
   'credential-access': { en: 'Credential access', ko: '자격 증명 탈취' },
-  discovery: { en: 'Discovery', ko: '정찰' },
+  discovery: { en: 'Discovery', ko: '탐색' },
   'lateral-movement': { en: 'Lateral movement', ko: '내부 이동' },
   exfiltration: { en: 'Exfiltration', ko: '데이터 유출' },
   impact: { en: 'Impact', ko: '피해' },

@@ -28,7 +28,7 @@ export class Availability {
     this.#pauseMs = 0;
   }
 
-  /** @returns false if that is known already: many messages fail together */
+  /** @returns false if it was known already, because many messages fail together */
   failed(): boolean {
     if (this.#isAway) return false;
     this.#isAway = true;

@@ -1,4 +1,4 @@
-/** The messages that were received and are not done: bounded, and kept from other receivers for as long as they are here. */
+/** Messages that were received but are not finished. Their number is limited, and other receivers do not get them. */
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,

@@ -1,4 +1,4 @@
-/** Whose an access key is: long-term keys made through the gateway or seeded, and the sessions of roles. */
+/** The owner of each access key: long-term keys that were made through the gateway or seeded, and sessions of roles. */
 import { randomBytes } from 'node:crypto';
 import type { Call } from './call.ts';
 import type { Members } from './parse/value.ts';
@@ -18,7 +18,7 @@ export interface KeySeed {
   secretAccessKey?: string;
 }
 
-/** As a key it is the account's root: how people look into the sandbox's accounts with ordinary AWS tools. */
+/** An account id used as access key id is that account's root. People use it to look into the sandbox's accounts with ordinary AWS tools. */
 const ACCOUNT_ID = /^\d{12}$/;
 
 export type CredentialProblem = 'unknown' | 'expired';
@@ -26,7 +26,7 @@ export type CredentialProblem = 'unknown' | 'expired';
 export class Accounts {
   private readonly keys = new Map<string, Key>();
 
-  /** Throws `CredentialError` for a key that is unknown, inactive (AWS tells no difference) or expired. */
+  /** Throws `CredentialError` for a key that is unknown, inactive (AWS gives the same error for both) or expired. */
   principal(accessKeyId: string): Principal {
     if (ACCOUNT_ID.test(accessKeyId) && !this.keys.has(accessKeyId)) this.add(accessKeyId, accessKeyId, undefined);
     const key = this.keys.get(accessKeyId);
@@ -43,7 +43,7 @@ export class Accounts {
     return { accessKeyId, secretAccessKey, arn: this.principal(accessKeyId).arn };
   }
 
-  /** Learns from what IAM and STS answered. */
+  /** Reads new and changed keys from the answers of IAM and STS. */
   observe(call: Call, output: Members): void {
     if (call.route.service === 'iam') this.observeIam(call, output);
     if (call.route.service === 'sts' && call.route.operation.startsWith('AssumeRole')) this.addSession(call, output);
@@ -133,7 +133,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Sixteen letters that are always the same for the same name, as IAM's unique ids are. */
+/** Sixteen letters, derived from the name, in the form of IAM's unique ids. */
 function fingerprint(name: string): string {
   let hash = 7n;
   for (const char of name) hash = (hash * 131n + BigInt(char.charCodeAt(0))) & 0xffffffffffffffffffffn;

@@ -1,4 +1,4 @@
-/** Every call that reached the gateway with a known key, whatever came of it: the judge of what was done, when and by whom. */
+/** The log of all calls with a known key: what was done, when and by whom. */
 import type { Call } from './call.ts';
 import { isReadOnly } from './call.ts';
 import { resourceOf } from './policy/resource.ts';
@@ -30,17 +30,17 @@ export interface LoggedCall {
   checked: boolean;
 }
 
-/** The product: its engine's user and the roles that it assumes. Everybody else: attackers, administrators, the checks. */
+/** The product: its engine's user and the roles that it assumes. All other callers are attackers, administrators and the checks. */
 export type CallerKind = 'product' | 'others';
 
 export interface CallCount {
   total: number;
   reads: number;
   writes: number;
-  /** Answered with an error, throttled ones among them. */
+  /** Calls that were answered with an error, including throttled ones. */
   failed: number;
   throttled: number;
-  /** `ec2:DescribeInstances` → how many, the most first. */
+  /** `ec2:DescribeInstances` → the number of calls, the most frequent first. */
   operations: Record<string, number>;
 }
 
@@ -94,13 +94,13 @@ export class CallLog {
   }
 }
 
-/** By the names that the seed gives them (sandbox/seed/msp.ts, sandbox/seed/onboarding.ts). */
+/** Recognised by the names that the seed gives them (sandbox/seed/msp.ts, sandbox/seed/onboarding.ts). */
 const kindOf = (principal: string | undefined): CallerKind =>
   /:(user|assumed-role)\/firebreak-/.test(principal ?? '') ? 'product' : 'others';
 
 const noCalls = (): CallCount => ({ total: 0, reads: 0, writes: 0, failed: 0, throttled: 0, operations: {} });
 
-/** As the gateway's faults and rates name it in the services' own words (errors.ts). */
+/** The codes of throttling that the gateway's faults and rates answer (errors.ts). */
 const THROTTLED = /^(RequestLimitExceeded|SlowDown|Throttling(Exception)?)$/;
 
 function countIn(count: CallCount, call: LoggedCall): void {

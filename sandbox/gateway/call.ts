@@ -12,14 +12,14 @@ export interface Call {
   region: string;
   /** Undefined for an unsigned request. */
   principal: Principal | undefined;
-  /** Account the call acts in. */
+  /** The account in which the call acts. */
   account: string;
   sourceIp: string;
   userAgent: string;
   request: HttpRequest;
 }
 
-/** Operations that change nothing, by the verbs AWS names them with. */
+/** Operations that change nothing, recognised by the verb in their name. */
 const READING =
   /^(Get|List|Describe|Head|Lookup|BatchGet|Search|Query|Select|Scan|Check|Validate|Simulate|Test|Preview|Filter|Decode|Estimate|Is|AssumeRole|GenerateCredentialReport|GenerateServiceLastAccessedDetails|ReceiveMessage)/;
 

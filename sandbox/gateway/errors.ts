@@ -1,4 +1,4 @@
-/** Errors as each protocol and service writes them, and the codes AWS uses for the same fault in different services. */
+/** Writes errors as each protocol and service does. The same fault has different codes in different services. */
 import { assertNever } from './assert-never.ts';
 import type { AwsError } from './aws-error.ts';
 import type { HttpAnswer } from './http.ts';

@@ -1,4 +1,4 @@
-/** Faults on demand: refusals, throttling, server errors, delays and lost connections, for the calls that match. */
+/** Injects faults on request: refusals, throttling, server errors, delays and lost connections, for the calls that match. */
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
@@ -23,9 +23,9 @@ const faultSchema = z.strictObject({
   kind: z.enum(['deny', 'throttle', 'error5xx', 'latency', 'drop-before', 'drop-after']),
   /** Share of matching calls that are hit, 0 to 1. */
   rate: z.number().min(0).max(1).default(1),
-  /** Which ones: the nth call of an operation in a region is hit in every run, or in none. */
+  /** Chooses the calls: the nth call of an operation in a region is hit in every run or in none. */
   seed: z.number().int().nonnegative().default(1),
-  /** How many calls are hit before the fault is over. */
+  /** The fault ends after it has hit this number of calls. */
   times: z.number().int().positive().optional(),
   latencyMs: z.number().int().nonnegative().default(1000),
 });
@@ -37,7 +37,7 @@ type Fault = z.infer<typeof faultSchema> & {
   seen: Map<string, number>;
 };
 
-/** The connection is to be cut: before or after the call took effect. */
+/** Whether the connection is cut before or after the call takes effect. */
 export class DroppedConnection extends Error {
   override name = 'DroppedConnection';
 }
@@ -60,7 +60,7 @@ export class Faults {
     },
   };
 
-  /** Throws, waits or does nothing. Returns whether the connection is to be dropped once the call has taken effect. */
+  /** Throws, waits or does nothing. @returns whether the connection is to be dropped once the call has taken effect. */
   async strike(call: Call): Promise<{ dropAfter: boolean }> {
     let dropAfter = false;
     for (const fault of this.faults.values()) {
@@ -103,8 +103,8 @@ export class Faults {
 }
 
 /**
- * From 0 to 1, the same in every run for the nth call of an operation in a region: what several callers do at a time comes
- * in another order in each run, so that one row of numbers for all of them would not repeat.
+ * A number from 0 to 1, the same in every run for the nth call of an operation in a region. One sequence for all calls would
+ * not repeat, because concurrent calls arrive in a different order in each run.
  */
 function chance({ seed, kind, seen }: Fault, { route, region }: Call): number {
   const key = `${route.service}:${route.operation} ${region}`;

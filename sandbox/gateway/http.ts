@@ -1,4 +1,4 @@
-/** Reading a request whole and writing an answer: the only places that touch node's streams. */
+/** Reads a whole request and writes an answer. Only this file uses Node's streams. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 export interface HttpRequest {
@@ -48,7 +48,7 @@ export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void 
   response.end(answer.body);
 }
 
-/** One header's value; a repeated header's values are joined as HTTP has it. */
+/** One header's value; the values of a repeated header are joined, as HTTP says. */
 export function header(request: HttpRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(',') : value;

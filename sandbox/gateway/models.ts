@@ -1,4 +1,4 @@
-/** AWS's own service models as botocore ships them: operations, shapes, protocols. Read when first needed, then kept. */
+/** AWS's own service models as botocore ships them: operations, shapes, protocols. Each is read on first use and then cached. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

@@ -17,14 +17,14 @@ export interface Moto {
   readonly url: string;
   /** Sends a request as it came, acting in `account`. Throws if moto cannot be reached. */
   forward(request: HttpRequest, account: string | undefined): Promise<HttpAnswer>;
-  /** A client of the AWS SDK that talks to moto in an account and region, past all of the gateway's checks. */
+  /** A client of the AWS SDK that talks to moto in an account and region, without the gateway's checks. */
   client<C extends SdkClient>(ctor: new (config: never) => C, account: string, region: string): C;
   /** Whether moto answers. */
   alive(): Promise<boolean>;
   close(): void;
 }
 
-/** Headers that belong to one connection, not to the message. */
+/** Hop-by-hop headers, which are not forwarded. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',

@@ -1,4 +1,4 @@
-"""Starts moto_server with the few corrections that are better made inside it than in front of it.
+"""Starts moto_server with the corrections that have to be made inside it.
 
 Usage: python moto_launcher.py --host 127.0.0.1 --port 5000
 Written for moto 5.2.5. Each patch says what AWS does; `_require` stops the start if moto no longer has what is patched.
@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-# AWS's own policies (AdministratorAccess and the rest) are in every account. Read by moto when it is imported.
+# Every account has AWS's own policies (AdministratorAccess and others). moto reads this when it is imported.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
@@ -36,7 +36,7 @@ def _require(owner: type, name: str) -> Any:
 
 
 def own_groups_of_each_interface() -> None:
-    """Groups belong to the interface; moto adds the instance's to them, so a replaced group never goes away."""
+    """Groups belong to the interface; moto adds the instance's groups, so that a replaced group stays."""
     _require(NetworkInterface, "group_set")
     NetworkInterface.group_set = property(lambda self: self._group_set)
 
@@ -59,7 +59,7 @@ def instance_groups_are_the_primary_interfaces() -> None:
 
 
 def keep_password_when_none_is_given() -> None:
-    """UpdateLoginProfile changes only what it is given; moto wipes the password."""
+    """UpdateLoginProfile changes only the given members; moto deletes the password."""
     original = _require(IAMBackend, "update_login_profile")
 
     def update_login_profile(self: Any, user_name: str, password: Any, password_reset_required: Any) -> Any:
@@ -71,7 +71,7 @@ def keep_password_when_none_is_given() -> None:
 
 
 def removing_an_absent_role_is_not_found() -> None:
-    """RemoveRoleFromInstanceProfile answers NoSuchEntity for a role that is not in it; moto fails with a 500."""
+    """RemoveRoleFromInstanceProfile answers NoSuchEntity for a role that is not in the profile; moto answers 500."""
     original = _require(IAMBackend, "remove_role_from_instance_profile")
 
     def remove_role_from_instance_profile(self: Any, profile_name: str, role_name: str) -> None:
@@ -84,7 +84,7 @@ def removing_an_absent_role_is_not_found() -> None:
 
 
 def queues_of_other_accounts_and_regions() -> None:
-    """EventBridge delivers to the queue whose ARN the target names; moto looks for it in the rule's own account."""
+    """EventBridge delivers to the queue whose ARN the target names; moto searches for it in the rule's own account."""
     original = _require(Rule, "_send_to_sqs_queue")
 
     def send(self: Any, resource_id: str, event: Any, group_id: Any = None) -> None:
@@ -97,7 +97,7 @@ def queues_of_other_accounts_and_regions() -> None:
 
 
 def events_delivered_as_they_are() -> None:
-    """Without an input transformer a target gets the whole event, on another bus too; moto drops or replaces the account."""
+    """Without an input transformer a target gets the whole event, also on another bus; moto drops or replaces the account."""
     original = _require(Rule, "send_to_targets")
     _require(EventsBackend, "describe_event_bus")
 
@@ -163,7 +163,7 @@ def groups_in_use_stay() -> None:
 
 
 def users_with_credentials_stay() -> None:
-    """DeleteUser is refused while the user has keys, a password, MFA devices or groups; moto looks at policies only."""
+    """DeleteUser is refused while the user has keys, a password, MFA devices or groups; moto checks only policies."""
     original = _require(IAMBackend, "delete_user")
 
     def delete_user(self: Any, user_name: str) -> None:
@@ -196,7 +196,7 @@ def new_buckets_are_private() -> None:
 
 
 def retention_of_an_object() -> None:
-    """GetObjectRetention answers the lock; moto answers the object."""
+    """GetObjectRetention returns the lock; moto returns the object."""
     original = _require(S3Response, "_key_response_get")
 
     def get(self: Any, query: Any, key_name: str) -> Any:

@@ -1,4 +1,4 @@
-/** What happens to one AWS request, in order: whose, what, well-formed, faulted, allowed, answered or forwarded, recorded. */
+/** Handles one AWS request in this order: caller, operation, validation, faults, authorization, answer or forward, record. */
 import { randomUUID } from 'node:crypto';
 import { CredentialError, type Accounts } from './accounts.ts';
 import { AwsError } from './aws-error.ts';
@@ -50,7 +50,7 @@ export class Pipeline {
   private readonly guards: Map<string, (call: Call) => void | Promise<void>>;
   private readonly observers: Map<string, (call: Call) => void>;
 
-  /** Hears of every management event. */
+  /** Called with every management event. */
   private readonly announce: (record: TrailRecord) => void;
 
   constructor(parts: Parts) {
@@ -61,7 +61,7 @@ export class Pipeline {
     this.observers = byName(parts.services, ({ observers }) => observers ?? {});
   }
 
-  /** Undefined: the connection is to be cut. */
+  /** Undefined if the connection has to be cut. */
   async handle(request: HttpRequest): Promise<HttpAnswer | undefined> {
     const scope = credentialScope(request);
     if (!scope) return answerUnsigned(this.parts.moto, this.parts.models, request);
@@ -79,7 +79,7 @@ export class Pipeline {
     }
   }
 
-  /** Throws the credential's error: such a call is nobody's and is not logged, as in AWS. */
+  /** @throws CredentialError: a call with unknown credentials is not logged, as in AWS */
   private callOf(id: string, scope: CredentialScope, found: Route, request: HttpRequest): Call {
     try {
       const principal = this.parts.accounts.principal(scope.accessKeyId);
@@ -146,7 +146,7 @@ export class Pipeline {
     return answer;
   }
 
-  /** Logs what came of a call, and learns from it. */
+  /** Logs the result of a call, and updates the gateway's own state from it. */
   private record(call: Call, answer: HttpAnswer): void {
     if (answer.status >= 400) {
       const error = { ...parseError(answer), status: answer.status };
@@ -183,7 +183,7 @@ function byName<T>(services: Service[], of: (service: Service) => Record<string,
   );
 }
 
-/** moto answers what it does not know, or fails at, with a web page. */
+/** moto answers an unknown call, and its own failures, with a web page. */
 function isPage({ headers, status }: HttpAnswer): boolean {
   return status >= 400 && String(headers['content-type']).startsWith('text/html');
 }
@@ -196,7 +196,7 @@ const CREDENTIAL_MESSAGES: Record<string, string> = {
   RequestExpired: 'Request has expired.',
 };
 
-/** A role is assumed in the account it belongs to. */
+/** AssumeRole acts in the account of the role. */
 function accountOf(call: Call): string {
   if (call.route.service !== 'sts' || typeof call.input.RoleArn !== 'string') return call.account;
   return call.input.RoleArn.split(':')[4] ?? call.account;

@@ -1,4 +1,4 @@
-/** Who makes a call: the account's root, a user, or the session of a role. */
+/** The principal of a call: the account's root, a user, or the session of a role. */
 import type { PolicyDocument } from './policy/document.ts';
 
 export interface RoleSession {

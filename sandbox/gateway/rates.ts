@@ -1,4 +1,4 @@
-/** How many calls AWS takes in a second, by token buckets. Off until switched on: by the control API or when the gateway starts. */
+/** AWS's request rates, as token buckets. They are off until the control API or the gateway's start turns them on. */
 import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
 import type { Call } from './call.ts';
@@ -9,7 +9,7 @@ import type { Control } from './services/service.ts';
 export const RATE_NAMES = ['lookups', 'ec2'] as const;
 export type RateName = (typeof RATE_NAMES)[number];
 
-/** A bucket holds `capacity` tokens at most and gets `refill` a second; a call without as many as it takes is refused. */
+/** A bucket holds `capacity` tokens at most and gets `refill` a second; a call that needs more tokens than are left is refused. */
 interface Rate {
   bucket: string;
   capacity: number;
@@ -19,7 +19,7 @@ interface Rate {
 
 interface Bucket {
   tokens: number;
-  /** Milliseconds, of the last look. */
+  /** Time of the last refill, in milliseconds. */
   at: number;
 }
 
@@ -32,7 +32,7 @@ export class Rates {
   private readonly buckets = new Map<string, Bucket>();
   private readonly clock: () => number;
 
-  /** @param clock milliseconds from any moment on */
+  /** @param clock milliseconds since any fixed moment */
   constructor(on: readonly RateName[] = [], clock = () => performance.now()) {
     this.clock = clock;
     this.on = { lookups: on.includes('lookups'), ec2: on.includes('ec2') };

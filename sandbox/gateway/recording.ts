@@ -1,4 +1,4 @@
-/** Calls kept whole while somebody asks for it, so that a script can make the same calls again in another sandbox. */
+/** Records complete calls on request, so that a script can repeat them in another sandbox. */
 import { z } from 'zod';
 import type { Call } from './call.ts';
 import type { HttpAnswer } from './http.ts';
@@ -19,7 +19,7 @@ export interface RecordedCall {
   /** botocore's name. */
   service: string;
   operation: string;
-  /** As the SDK takes it; dates as `{ $date }`, bytes as `{ $bytes }`. */
+  /** In the SDK's form; dates as `{ $date }`, bytes as `{ $bytes }`. */
   input: unknown;
   status: number;
   /** What AWS answered, in the same form. */
@@ -41,7 +41,7 @@ export class Recording {
       this.kept = [];
       return {};
     },
-    /** Ends the recording and gives it away. */
+    /** Ends the recording and returns it. */
     'DELETE /recording': () => {
       const calls = this.kept.map(written);
       this.principal = undefined;

@@ -1,4 +1,4 @@
-/** What does not fit AWS's model → the error the service would answer, naming the member. */
+/** Turns problems of an input into the error that the service would answer. It names the member. */
 import { assertNever } from './assert-never.ts';
 import { AwsError } from './aws-error.ts';
 import type { Problem } from './parse/problem.ts';
@@ -64,7 +64,7 @@ function s3Refusal(problem: Problem): AwsError {
   return new AwsError('InvalidArgument', `Invalid value '${problem.value}' for ${name}: ${problem.constraint}`);
 }
 
-/** As AWS's validation messages write members: first letters small, list positions behind `member`. */
+/** Writes members as AWS's validation messages do: small first letters, and list positions after `member`. */
 function memberName({ path }: Problem): string {
   return path
     .map((part) => (/^\d+$/.test(part) ? `${part}.member` : part.charAt(0).toLowerCase() + part.slice(1)))

@@ -41,7 +41,7 @@ function fits({ query, required }: Template, request: HttpRequest): boolean {
   );
 }
 
-/** Most particular first: more fixed query parameters, more that is required, longer fixed path. */
+/** Most specific first: more fixed query parameters, more that is required, longer fixed path. */
 function templatesOf(service: ServiceModel): Template[] {
   let templates = TEMPLATES.get(service);
   if (!templates) {
@@ -91,7 +91,7 @@ function toTemplate(service: ServiceModel, operation: Operation): Template {
       .split('&')
       .filter(Boolean)
       .map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1]]),
-    // Only S3 overloads one path by required query members and headers (CopyObject, UploadPart); elsewhere a missing one is an error.
+    // Only S3 overloads one path by required query members and headers (CopyObject, UploadPart); for other services a missing one is an error.
     required:
       service.name === 's3'
         ? { query: requiredIn('querystring'), headers: requiredIn('header').map((name) => name.toLowerCase()) }

@@ -1,4 +1,4 @@
-/** Which service and operation a signed request is for. */
+/** Finds the service and operation of a signed request. */
 import type { HttpRequest } from './http.ts';
 import { header } from './http.ts';
 import type { Models, Operation, Protocol, ServiceModel } from './models.ts';
@@ -8,9 +8,9 @@ export interface Route {
   /** botocore's name of the service, or the signing name when there is no model. */
   service: string;
   operation: string;
-  /** How this request is written, which for some services differs from the model's first protocol. */
+  /** The protocol of this request. For some services it differs from the model's first protocol. */
   protocol: Protocol;
-  /** Absent when AWS's models do not have the call: it is forwarded unchecked. */
+  /** Undefined if AWS's models do not have the call. Then it is forwarded unchecked. */
   model?: { service: ServiceModel; operation: Operation };
   /** Path parameters of a REST call. */
   uri: Record<string, string>;

@@ -53,7 +53,7 @@ export interface GatewayOptions {
   motoUrl: string;
   /** botocore's `data` directory. */
   modelsDir: string;
-  /** Which of AWS's request rates bind from the start. Default: none. */
+  /** Which of AWS's request rates apply from the start. Default: none. */
   rates?: readonly RateName[];
 }
 
@@ -122,7 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       .then((answer) => (answer ? writeAnswer(response, answer) : response.destroy()))
       .catch((error: unknown) => failed(response, error));
   });
-  // A kept-alive connection that ends while the SDK reuses it would look like a fault of AWS's.
+  // If an idle connection closed while the SDK reuses it, this would look like a fault of AWS.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

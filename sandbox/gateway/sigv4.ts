@@ -1,4 +1,4 @@
-/** Who signed, for which service and region. Signatures themselves are not verified: the sandbox knows no secrets. */
+/** Reads access key, service and region from the signature. The signature itself is not verified, because the gateway has no secret keys. */
 import { AwsError } from './aws-error.ts';
 import { header, type HttpRequest } from './http.ts';
 

@@ -1,4 +1,4 @@
-/** Requests without a signature: anybody's. In S3 they get what a bucket's policy or ACL gives everybody, and no more. */
+/** Requests without a signature. In S3 they have the access that a bucket's policy or ACL gives to everybody. */
 import {
   GetBucketAclCommand,
   GetBucketPolicyCommand,
@@ -20,12 +20,12 @@ import { route, type Route } from './routing.ts';
 import { isForEverybody, publicAccessBlock } from './services/s3.ts';
 
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
-/** Buckets are one namespace: which account moto is asked in does not matter. */
+/** Bucket names are global, so any account can be used for moto. */
 const ANY_ACCOUNT = '123456789012';
 
 export async function answerUnsigned(moto: Moto, models: Models, request: HttpRequest): Promise<HttpAnswer> {
   const found = route(models, 's3', request);
-  // Without a bucket it is no request to S3 but, say, the confirmation of an SNS subscription, which needs no signature.
+  // A request without a bucket is not for S3. An example is the confirmation of an SNS subscription, which needs no signature.
   if (found.service !== 's3' || !found.uri.Bucket) return moto.forward(request, undefined);
   if (await isOpen(moto, found, request)) return moto.forward(request, undefined);
   return errorAnswer(found, new AwsError('AccessDenied', 'Access Denied', 403), 'unsigned');

@@ -107,7 +107,7 @@ function checkSize(shape: Shape, size: number, what: 'length' | 'value', refuse:
 
 const PATTERNS = new Map<string, RegExp>();
 
-/** AWS's patterns are Java's and match the whole text; one that JavaScript cannot read is not checked. */
+/** AWS's patterns use Java's syntax and match the whole text. A pattern that JavaScript cannot compile is not checked. */
 function pattern(source: string): RegExp {
   let known = PATTERNS.get(source);
   if (!known) {

@@ -1,4 +1,4 @@
-/** An administrator's key stops the trail, then makes a user for later. CloudTrail's own record of the call tells. */
+/** An administrator's key is used to stop the trail and to create a user. CloudTrail's record of the call reports it. */
 import { CloudTrailClient, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { AttachUserPolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { caller, type Caller } from '../caller.ts';

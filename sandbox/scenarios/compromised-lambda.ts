@@ -1,4 +1,4 @@
-/** A function runs a stranger's code and calls home; its policy was opened so that another account can invoke it. */
+/** A function runs an attacker's code and contacts a server of the attacker. Its policy lets another account invoke it. */
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
@@ -34,7 +34,7 @@ export const compromisedLambda = scenario({
 const FUNCTION = 'orders';
 const HOME_IP = '198.51.100.173';
 const STRANGER = '210987654321';
-/** A ZIP file without entries: nothing here runs it. */
+/** A ZIP file without entries. The sandbox never runs it. */
 const NO_CODE = Buffer.from(`504b0506${'00'.repeat(18)}`, 'hex');
 
 function play({ aws, id, tell }: Stage): Plot {

@@ -1,4 +1,4 @@
-/** A web server mines: two network interfaces, a role, two disks with last night's backup, patches missing. */
+/** A web server mines cryptocurrency. It has two network interfaces, a role, two disks with last night's backup, and missing patches. */
 import { BackupClient, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import {
   AttachNetworkInterfaceCommand,
@@ -88,7 +88,7 @@ export function createCryptoMiner({
   };
 }
 
-/** For the office's SSH only, as so many servers have grown one. */
+/** Allows SSH from the office. */
 async function addInterface(who: Caller, server: Instance): Promise<void> {
   const ec2 = who.client(EC2Client, REGION);
   const ssh = server.SecurityGroups?.find((g) => g.GroupName?.includes('ssh')) ?? server.SecurityGroups?.[0];

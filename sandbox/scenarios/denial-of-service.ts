@@ -1,4 +1,4 @@
-/** A web server floods a stranger: the victim's address must not be mistaken for the attacker's. */
+/** A web server takes part in a denial-of-service attack. The victim's address must not be blocked as the attacker's. */
 import { flood } from './findings.ts';
 import { serverScenario } from './server-scenario.ts';
 

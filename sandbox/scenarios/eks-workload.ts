@@ -1,4 +1,4 @@
-/** A pod's rights are used from outside: to look around the cluster, and to let a role of the intruder's into it. */
+/** A pod's credentials are used from outside: to explore the cluster, and to add an access entry for the intruder's role. */
 import {
   AssociateAccessPolicyCommand,
   CreateAccessEntryCommand,
@@ -76,7 +76,7 @@ function play({ aws, id, tell }: Stage): Plot {
     verify: (state) => asOwner(aws, id, (who) => checks(who, state)),
   };
 
-  /** As the intruder reads them in the pod. */
+  /** The credentials that the intruder reads in the pod. */
   function podCredentials(): Promise<Credentials> {
     return asOwner(aws, id, async (who) => {
       const { Credentials: given } = await who
@@ -125,7 +125,7 @@ async function createPodRole(who: Caller, account: string): Promise<void> {
       RoleName: POD_ROLE,
       AssumeRolePolicyDocument: policy([
         { Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: 'sts:AssumeRole' },
-        // Stands in for EKS, which hands the pod its credentials.
+        // Takes the place of EKS, which gives the pod its credentials.
         { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' },
       ]),
     }),

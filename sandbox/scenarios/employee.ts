@@ -1,4 +1,4 @@
-/** A person who works for the customer, with a key and what their work needs. */
+/** A person who works for the customer, with a key and the permissions of their work. */
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Caller, Credentials } from '../caller.ts';
 import { allow } from '../seed/policy.ts';

@@ -1,4 +1,4 @@
-/** A developer opens a bucket of personal data to everybody, to get something done before the weekend. */
+/** A developer opens a bucket of personal data to everybody. */
 import {
   DeletePublicAccessBlockCommand,
   GetBucketPolicyCommand,

@@ -1,4 +1,4 @@
-/** A database of orders was made public; somebody from abroad guesses its passwords until one fits. */
+/** A database of orders is publicly accessible. Somebody guesses its passwords until one is correct. */
 import { CreateSecurityGroupCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateDBInstanceCommand,

@@ -1,4 +1,4 @@
-/** GuardDuty findings as AWS writes them (camelCase, as in EventBridge's `detail`); the rest is the detector's to add. */
+/** GuardDuty findings as AWS writes them (camelCase, as in EventBridge's `detail`); the detector adds the rest. */
 import { HOME_REGION } from '../story.ts';
 
 export interface Caller {
@@ -27,7 +27,7 @@ export function maliciousCaller(by: Caller, ip: string, seen: Date): object {
   };
 }
 
-/** The same key does what it never did. */
+/** The same key makes unusual calls. */
 export function anomalousImpact(by: Caller, ip: string, seen: Date): object {
   return {
     type: 'Impact:IAMUser/AnomalousBehavior',
@@ -39,7 +39,7 @@ export function anomalousImpact(by: Caller, ip: string, seen: Date): object {
   };
 }
 
-/** Somebody lets everybody read a bucket. */
+/** A bucket is made public. */
 export function bucketOpened(by: Caller, bucket: string, ip: string, seen: Date): object {
   return {
     type: 'Policy:S3/BucketAnonymousAccessGranted',
@@ -62,7 +62,7 @@ export function bucketOpened(by: Caller, bucket: string, ip: string, seen: Date)
   };
 }
 
-/** Objects are deleted as never before. */
+/** An unusual number of objects is deleted. */
 export function objectsDeleted(by: Caller, bucket: string, ip: string, seen: Date): object {
   return {
     type: 'Impact:S3/AnomalousBehavior.Delete',
@@ -78,7 +78,7 @@ export function objectsDeleted(by: Caller, bucket: string, ip: string, seen: Dat
   };
 }
 
-/** Somebody guesses a database user's password, and in the end it fits. */
+/** A database user's password is guessed. */
 export function databaseGuessed(of: { account: string; id: string }, ip: string, seen: Date): object {
   return {
     type: 'CredentialAccess:RDS/AnomalousBehavior.SuccessfulBruteForce',
@@ -103,7 +103,7 @@ export function databaseGuessed(of: { account: string; id: string }, ip: string,
   };
 }
 
-/** The root user is at work. */
+/** The root user is used. */
 export function rootUsed(by: Caller, api: string, ip: string, seen: Date): object {
   return {
     type: 'Policy:IAMUser/RootCredentialUsage',
@@ -138,7 +138,7 @@ function apiCall(api: string, serviceName: string, ip: string, seen: Date): obje
   };
 }
 
-/** Members beside its type. Code that passes it on does not read them. */
+/** Members other than its type, which the sandbox does not read. */
 export type GuardDutyFinding = { type: string } & Record<string, unknown>;
 
 export interface Machine {
@@ -152,7 +152,7 @@ export interface Machine {
   tags: { key: string; value: string }[];
 }
 
-/** An instance asks for the name of a mining pool. */
+/** An instance queries the DNS name of a mining pool. */
 export function miningDns(machine: Machine, domain: string, seen: Date): object {
   return {
     type: 'CryptoCurrency:EC2/BitcoinTool.B!DNS',
@@ -167,7 +167,7 @@ export function miningDns(machine: Machine, domain: string, seen: Date): object 
   };
 }
 
-/** It talks to the pool. */
+/** An instance connects to the pool. */
 export function miningConnection(machine: Machine, ip: string, seen: Date): object {
   return {
     type: 'CryptoCurrency:EC2/BitcoinTool.B',
@@ -179,7 +179,7 @@ export function miningConnection(machine: Machine, ip: string, seen: Date): obje
   };
 }
 
-/** It attacks somebody else, who is the remote side. */
+/** An instance attacks the remote address. */
 export function flood(machine: Machine, ip: string, seen: Date): GuardDutyFinding {
   return {
     type: 'Backdoor:EC2/DenialOfService.Tcp',
@@ -191,7 +191,7 @@ export function flood(machine: Machine, ip: string, seen: Date): GuardDutyFindin
   };
 }
 
-/** It sends more than it ever did. */
+/** An instance sends an unusual amount of data. */
 export function unusualTraffic(machine: Machine, ip: string, seen: Date): GuardDutyFinding {
   return {
     type: 'Behavior:EC2/TrafficVolumeUnusual',
@@ -203,7 +203,7 @@ export function unusualTraffic(machine: Machine, ip: string, seen: Date): GuardD
   };
 }
 
-/** A process on it gives somebody a shell. */
+/** A process on an instance opens a reverse shell. */
 export function reverseShell(machine: Machine, ip: string, seen: Date): GuardDutyFinding {
   return {
     type: 'Execution:Runtime/ReverseShell',
@@ -226,7 +226,7 @@ export function reverseShell(machine: Machine, ip: string, seen: Date): GuardDut
   };
 }
 
-/** A function talks to an address on a threat list. */
+/** A function connects to an address on a threat list. */
 export function functionCallsHome(
   of: { account: string; region: string; name: string; roleArn: string },
   ip: string,

@@ -1,4 +1,4 @@
-/** Many machines read at once: a page of up to a thousand things an answer, instead of a call for each machine. */
+/** Reads many instances with few calls: up to a thousand in one page, instead of one call for each. */
 import {
   EC2Client,
   paginateDescribeInstances,
@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Caller } from '../caller.ts';
 
-/** Of a region, by instance id: what a check of many machines needs. */
+/** What a check of many instances needs, for one region, by instance id. */
 export interface Fleet {
   /** `running`, `terminated`, …; an instance that AWS has forgotten is missing. */
   states: Map<string, string>;
@@ -16,7 +16,7 @@ export interface Fleet {
   groups: Map<string, Record<string, string[]>>;
 }
 
-/** The most that AWS gives in one answer (EC2 API reference: DescribeInstances, DescribeVolumes, …: MaxResults). */
+/** AWS's largest page size (EC2 API reference: DescribeInstances, DescribeVolumes, …: MaxResults). */
 const PAGE = 1000;
 const VOLUME_PAGE = 500;
 
@@ -55,7 +55,7 @@ export async function volumesIn(who: Caller, region: string): Promise<Map<string
 /** Volume id → ISO time of the earliest copy that was made of it since a moment. */
 export async function firstSnapshots(who: Caller, region: string, since: Date): Promise<Map<string, string>> {
   const paging = { client: who.client(EC2Client, region), pageSize: PAGE };
-  // EC2 tells whole seconds: a copy made in the same one as the attack seems to be older.
+  // EC2 returns whole seconds, so a copy made in the second of the attack seems older.
   const from = new Date(Math.floor(since.getTime() / 1000) * 1000);
   const found = new Map<string, string>();
   for await (const { Snapshots = [] } of paginateDescribeSnapshots(paging, { OwnerIds: ['self'] })) {

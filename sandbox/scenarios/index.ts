@@ -18,7 +18,7 @@ import { unusualTrafficScenario } from './unusual-traffic.ts';
 import { vulnerableInstance } from './vulnerable-instance.ts';
 import { webApplicationDdos } from './web-application-ddos.ts';
 
-/** The first is the one that plays when none is named. */
+/** The default story is the first. */
 export const SCENARIOS: readonly ScenarioMaker[] = [
   leakedKey,
   cryptoMiner,

@@ -1,4 +1,4 @@
-/** An employee who is about to leave takes customer data home. The customer's data-loss prevention tells, through SNS. */
+/** An employee who is about to leave copies customer data. The customer's data-loss prevention reports it, through SNS. */
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { caller, makeKey, type Caller } from '../caller.ts';
@@ -63,7 +63,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
     ];
   }
 
-  /** Asked of AWS with the employee's own key. */
+  /** Read with the employee's own key. */
   async function canStillRead(): Promise<boolean> {
     const office = caller(aws, employee.key, { sourceIp: '203.0.113.10' });
     try {
@@ -78,7 +78,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
   }
 }
 
-/** docs/alert-sources.md: the generic form, for a tool that knows no other. */
+/** docs/alert-sources.md: the generic form, for tools without a format of their own. */
 const policyViolation = (account: string, bucket: string, { userName }: Employee): object => ({
   firebreakAlert: 1,
   product: 'Example DLP',

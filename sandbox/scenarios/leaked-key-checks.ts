@@ -1,4 +1,4 @@
-/** What AWS must look like after a leaked key's incident, given what the incident says of its steps. */
+/** The state that AWS must have after the incident of a leaked key, given its steps. */
 import type { Caller } from '../caller.ts';
 import { machineChecks, type StartedMachine } from './machine-checks.ts';
 import {
@@ -17,18 +17,18 @@ export const VICTIM = 'deploy-bot';
 export const INTRUDER = 'svc-backup';
 export const ATTACKER_IP = '198.51.100.23';
 export const TRAIL = 'management-events';
-/** Region → how many of six instances are started there; of another number as many in proportion. */
+/** Region → how many of six instances are started there. Other numbers are split in the same proportion. */
 const MINERS: Readonly<Record<string, number>> = { 'us-east-1': 2, 'ap-south-1': 3, 'sa-east-1': 1 };
 export const REGIONS = Object.keys(MINERS);
 export const USUAL_MINERS = 6;
 
-/** Regions in which the intruder starts any of so many instances, with their number. */
+/** The regions in which the intruder starts instances, with the number in each. */
 export function minersIn(size: number): { region: string; count: number }[] {
   const counts = shares(size, Object.values(MINERS));
   return REGIONS.map((region, i) => ({ region, count: counts[i] ?? 0 })).filter(({ count }) => count > 0);
 }
 
-/** What the story made, and how things were before it. */
+/** What the story created, and the state before it. */
 export interface Cast {
   key: string;
   bucket: string;

@@ -83,7 +83,7 @@ function play({ aws, id, tell, account, size: { size = USUAL_MINERS, users = 0 }
       tell('attacker', 'AttachUserPolicy AdministratorAccess');
       cast.moreUsers = await makeUsers(intruder, users);
       if (users > 0) tell('attacker', `CreateUser and CreateAccessKey ×${users} ${INTRUDER}-…`);
-      // The last region with the key that it made itself: what that key did has to be found too.
+      // The calls in the last region use the key that the intruder created, because its activity has to be found too.
       const second = caller(aws, credentialsOf(AccessKey), { sourceIp: ATTACKER_IP, userAgent: ATTACKER_TOOL });
       const started = await Promise.all(
         miners.map(({ region, count }, i) =>

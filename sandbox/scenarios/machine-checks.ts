@@ -1,10 +1,10 @@
-/** What AWS must show of the instances that an intruder started, however many they are. */
+/** The state that AWS must show for the instances that the intruder started, for any number of them. */
 import type { Caller } from '../caller.ts';
 import { firstSnapshots, readFleet, type Fleet } from './fleet.ts';
 import type { Machine } from './reading.ts';
 import { eventually, firstChangeOf, same, statusOf, together, type Check, type PlainState } from './scenario.ts';
 
-/** As it was before anything was done about it. */
+/** An instance's state before the incident changed anything. */
 export interface StartedMachine extends Machine {
   volumes: string[];
   /** Interface id → names of its security groups, sorted. */
@@ -93,7 +93,7 @@ function groupsCheck(machine: StartedMachine, fleet: Fleet, quarantined: boolean
 
 const label = ({ id, region }: Machine): string => `${id} (${region})`;
 
-/** AWS forgets a terminated instance after an hour. */
+/** AWS removes a terminated instance from its lists after an hour. */
 const hasEnded = (state: string | undefined): boolean => state === undefined || state === 'terminated';
 
 const sorted = <T>(byId: Record<string, T>): Record<string, T> =>

@@ -1,4 +1,4 @@
-/** A pipeline's key is used from abroad: a disk is copied and the copy given to the whole world. CloudTrail tells. */
+/** A pipeline's key is used from abroad to take a snapshot of a disk and make it public. CloudTrail reports it. */
 import {
   CreateSnapshotCommand,
   DescribeSnapshotAttributeCommand,

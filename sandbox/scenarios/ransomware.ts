@@ -1,4 +1,4 @@
-/** A pipeline's key is stolen: the company's documents are overwritten and deleted, a note asks for money. */
+/** A pipeline's key is stolen: the company's documents are overwritten and deleted, and a note demands money. */
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -61,7 +61,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
         await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: CLOSED }));
         await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
         for (const [Key, Body] of Object.entries(DOCUMENTS)) await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-        // S3 tells whole seconds: what was there before the attack has to be older by one.
+        // S3 returns whole seconds, so objects from before the attack have to be one second older.
         await sleep(1_000);
       }),
 
@@ -94,7 +94,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
     const denied = isDone(state, 'iam.deny-all', PIPELINE);
     const keyStatus = isDone(state, 'iam.deactivate-access-key', stolen.accessKeyId) ? 'Inactive' : 'Active';
     const policiesNow = await userPolicies(who, PIPELINE);
-    // Root, who alone can read a policy that keeps even the account's administrators out.
+    // Only root can read a bucket policy that denies access to the account's administrators too.
     const root = caller(aws, await makeKey(aws, { account: id }), { sourceIp: '203.0.113.10' });
     try {
       return [
@@ -124,7 +124,7 @@ function play({ aws, id, tell, account }: Stage): Plot {
     );
   }
 
-  /** Key → content; the intruder's own note left out. */
+  /** Key → content, without the intruder's note. */
   async function documents(root: Caller): Promise<Record<string, string>> {
     const s3 = root.client(S3Client);
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));

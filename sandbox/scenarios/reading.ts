@@ -1,4 +1,4 @@
-/** Reads what the checks need, in a form that can be compared: lists sorted, nothing that changes by itself. */
+/** Reads what the checks need, in a form that can be compared: sorted, and without values that change by themselves. */
 import { CloudTrailClient, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import {
   DescribeIamInstanceProfileAssociationsCommand,
@@ -26,7 +26,7 @@ import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secret
 import { caller, makeKey, type Caller } from '../caller.ts';
 import type { AwsPart } from '../aws.ts';
 
-/** As the account's own administrator, from the office. */
+/** Calls as the account's administrator, from the office. */
 export async function asOwner<T>(aws: AwsPart, account: string, use: (who: Caller) => Promise<T>): Promise<T> {
   const key = await makeKey(aws, { account, userName: 'terraform' });
   const who = caller(aws, key, { sourceIp: '203.0.113.10', userAgent: 'Terraform' });
@@ -42,7 +42,7 @@ export interface Machine {
   region: string;
 }
 
-/** `running`, `terminated`, …; `gone` when AWS has forgotten it. */
+/** `running`, `terminated`, …; `gone` if AWS no longer lists it. */
 export async function machineState(who: Caller, { id, region }: Machine): Promise<string> {
   const ec2 = who.client(EC2Client, region);
   const found = await ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: [id] }] }));
@@ -79,7 +79,7 @@ export async function firstSnapshot(
   const found = await who
     .client(EC2Client, region)
     .send(new DescribeSnapshotsCommand({ Filters: [{ Name: 'volume-id', Values: [volumeId] }] }));
-  // EC2 tells whole seconds: a copy made in the same one as the attack seems to be older.
+  // EC2 returns whole seconds, so a copy made in the second of the attack seems older.
   const from = new Date(Math.floor(since.getTime() / 1000) * 1000);
   return (found.Snapshots ?? [])
     .flatMap((s) => (s.StartTime === undefined || s.StartTime < from ? [] : s.StartTime.toISOString()))

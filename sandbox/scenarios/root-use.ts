@@ -1,4 +1,4 @@
-/** Somebody works as root, by night, from a strange address: makes a user with a key, and lets it start a machine. */
+/** The root user is used at night, from an unknown address, to create a user with a key. The user starts an instance. */
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { AttachUserPolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { caller, makeKey, type Caller } from '../caller.ts';

@@ -1,4 +1,4 @@
-/** A story that the sandbox can play: who is attacked, how, and what AWS must look like when it is over. */
+/** A story that the sandbox can play: its seed, its attack, and the checks of AWS's state afterwards. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsPart } from '../aws.ts';
 import { CUSTOMERS, type SandboxAccount, type SandboxCustomer } from '../story.ts';
@@ -8,29 +8,29 @@ export interface ScenarioOptions {
   aws: AwsPart;
   /** Account id; each scenario has its own default. */
   account?: string;
-  /** Hears what the attacker and the detectors do. */
+  /** Called with each act of the attacker and the detectors. */
   tell?: (actor: string, what: string) => void;
   /** Only for a story that `scales`. */
   size?: Size;
 }
 
-/** One claim about AWS, and whether it holds. */
+/** One statement about AWS, and whether it is true. */
 export interface Check {
   holds: boolean;
   claim: string;
-  /** What was seen where it does not hold. */
+  /** What was found instead, if it is false. */
   seen?: string;
 }
 
 export interface Scenario {
   customer: SandboxCustomer;
   account: SandboxAccount;
-  /** The customer's things the story needs. Before the attack, so that backups are older than it. */
+  /** Creates the resources that the story needs. This runs before the attack, so that backups are older. */
   seed(): Promise<void>;
   attack(): Promise<void>;
   /**
-   * Reads AWS with the SDK, as the account's owner, and holds it against what the incident says of each step: a change
-   * that is done shows, one that was put back or never done reads exactly as before. At any moment, not only at the end.
+   * Reads AWS with the SDK, as the account's owner, and compares it with the incident's steps: a change that is done is
+   * visible, and one that was undone or never done reads exactly as before. It can run at any moment.
    */
   verify(state: PlainState): Promise<Check[]>;
 }
@@ -42,7 +42,7 @@ export interface ScenarioMaker {
   create(options: ScenarioOptions): Scenario;
 }
 
-/** Where a story plays. */
+/** The account and region of a story. */
 export interface Stage extends Required<Pick<ScenarioOptions, 'aws' | 'tell' | 'size'>> {
   /** Of the account. */
   id: string;
@@ -69,7 +69,7 @@ export const scenario = (story: {
   },
 });
 
-/** As much of the incident's state, as plain JSON, as the checks need: the sandbox knows nothing of the product's. */
+/** The part of the incident's state that the checks need. The sandbox imports no types of the product. */
 export interface PlainState {
   id: string;
   steps: {
@@ -85,11 +85,11 @@ export interface PlainState {
   reports: Record<string, string>;
 }
 
-/** What the incident says became of an entry's change on a target; undefined if it was never proposed. */
+/** The status of an entry's change on a target; undefined if it was never proposed. */
 const said = (state: PlainState, entry: string, targetId: string): string | undefined =>
   state.steps.find((s) => s.entry === entry && s.target.id === targetId && s.undoes === undefined)?.status;
 
-/** `said` for many targets: the steps are gone through once. */
+/** `said` for many targets, in one pass over the steps. */
 export function statusOf(state: PlainState): (entry: string, targetId: string) => string | undefined {
   const statuses = new Map<string, string>();
   for (const { entry, target, status, undoes } of state.steps.toReversed())
@@ -103,7 +103,7 @@ export const proposed = (state: PlainState, entry: string, targetId: string): Ch
   claim: `${entry} was proposed for ${targetId}`,
 });
 
-/** Done, and not put back since. */
+/** Done, and not undone since. */
 export const isDone = (state: PlainState, entry: string, id: string): boolean => said(state, entry, id) === 'done';
 
 /** ISO time at which the incident first changed one of these targets; undefined if it never did. */
@@ -133,14 +133,14 @@ export async function control(aws: AwsPart, path: string, body: object): Promise
   if (!response.ok) throw new Error(`the AWS gateway refused ${path}: ${response.status} ${await response.text()}`);
 }
 
-/** Makes a finding in the account's detector, which sends it to EventBridge as in life. */
+/** Makes a finding in the account's detector, which sends it to EventBridge as in AWS. */
 export const injectFinding = (aws: AwsPart, account: string, region: string, finding: object): Promise<void> =>
   control(aws, 'guardduty/findings', { account, region, finding });
 
-/** How many claims of one kind are told one by one. */
+/** The number of statements of one kind that are printed one by one. */
 const TOLD = 10;
 
-/** Claims that say the same of many things, as few lines as can be read: those that hold, and some of those that do not. */
+/** Statements about many things as a few lines: a count of those that are true, and some of those that are false. */
 export function together(claim: (count: number) => string, checks: readonly Check[]): Check[] {
   if (checks.length <= TOLD) return [...checks];
   const broken = checks.filter((check) => !check.holds);
@@ -159,7 +159,7 @@ export function same(claim: string, actual: unknown, expected: unknown): Check {
   return a === e ? { holds: true, claim } : { holds: false, claim, seen: `${a}, not ${e}` };
 }
 
-/** AWS takes a moment over some things (a terminated instance, a restored volume): reads until it fits, at most 20 s. */
+/** AWS needs some time for some changes (a terminated instance, a restored volume). Reads until it is as expected, at most 20 s. */
 export async function eventually<T>(read: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
   for (const deadline = Date.now() + 20_000; ; await sleep(500)) {
     const value = await read();

@@ -1,4 +1,4 @@
-/** What AWS must look like of a server after its incident, given what the incident says of its steps. */
+/** The state that AWS must have for a server after its incident, given its steps. */
 import { DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeInstancePatchStatesCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Caller } from '../caller.ts';
@@ -19,7 +19,7 @@ import { REGION } from './server.ts';
 /** Every web server's. */
 const ROLE = 'web-server';
 
-/** The server, and all that the incident may change, as it was before. */
+/** The state of the server, and of everything that the incident may change, before the attack. */
 export interface Cast {
   machine: Machine;
   began: Date;

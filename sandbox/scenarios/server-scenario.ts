@@ -1,4 +1,4 @@
-/** A story of one web server, told by the findings about it: GuardDuty's, or another detector's. */
+/** A story of one web server and the findings about it, from GuardDuty or another detector. */
 import type { AwsPart } from '../aws.ts';
 import type { Caller } from '../caller.ts';
 import type { Machine } from './findings.ts';
@@ -14,14 +14,14 @@ export interface ServerStory {
   account: string;
   /** Its Name tag. */
   server: string;
-  /** What happens, in the attacker's words. */
+  /** What the attacker does. */
   attack: string;
   findings(machine: Machine, seen: Date): Reported[];
-  /** Who sees it. Default: GuardDuty. */
+  /** The detector. Default: GuardDuty. */
   detector?: Detector;
   /** Entries that the incident must propose for the server. */
   proposes: readonly string[];
-  /** An outside address: whether the incident may block it, or must leave it alone. */
+  /** An outside address, and whether the incident may block it. */
   address: { ip: string; isSource: boolean };
   /** Anything else the story needs before its attack. */
   prepare?(aws: AwsPart, account: string, instanceId: string): Promise<void>;
@@ -34,7 +34,7 @@ type Reported = object & ({ type: string } | { Title: string });
 
 export interface Detector {
   name: string;
-  /** Hands a finding to AWS, which passes it on. `who` is the account's administrator. */
+  /** Gives a finding to AWS, which forwards it. `who` is the account's administrator. */
   report(who: Caller, finding: Reported, aws: AwsPart, account: string): Promise<void>;
 }
 

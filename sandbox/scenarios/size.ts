@@ -1,18 +1,18 @@
 /** How large a story is played: `npm start -- --scenario leaked-key --size 100 --users 20`. */
 
 export interface Size {
-  /** Of what `Scales.size` says. Undefined: as many as the story has by itself. */
+  /** The number of what `Scales.size` names. Undefined for the story's own size. */
   size?: number;
   users?: number;
 }
 
-/** What `--size` and `--users` count in a story, in words. Absent: it is played in one size. */
+/** What `--size` and `--users` count in a story, in words. Undefined if it has only one size. */
 export type Scales = Partial<Record<keyof Size, string>>;
 
-/** More than any figure needs; a typing mistake must not fill the machine's memory. */
+/** More than any measurement needs. A typing mistake must not fill the machine's memory. */
 const MAX = 10_000;
 
-/** @returns the size that was asked for, or in words why the story cannot be played so */
+/** @returns the size that was asked for, or the reason why the story cannot be played in it */
 export function sizeFrom(
   maker: { name: string; scales?: Scales },
   given: { size?: string | undefined; users?: string | undefined },

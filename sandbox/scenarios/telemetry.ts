@@ -1,4 +1,4 @@
-/** What other services of AWS have noted of an account by the time of a story: Detective's indicators, the bill. */
+/** What other AWS services know of an account at the time of a story: Detective's indicators and costs. */
 import type { AwsPart } from '../aws.ts';
 import { HOME_REGION } from '../story.ts';
 import { control } from './scenario.ts';
@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 const QUIET_DAYS = 28;
 const INSTANCES = 'Amazon Elastic Compute Cloud - Compute';
 
-/** Switches Detective on; it will rate the users as compromised, for calls from that address. */
+/** Switches Detective on; its investigations rate the users as compromised, because of calls from that address. */
 export async function watchedByDetective(aws: AwsPart, account: string, users: string[], ip: string): Promise<void> {
   const indicators = [
     {
@@ -27,7 +27,7 @@ export async function watchedByDetective(aws: AwsPart, account: string, users: s
   await control(aws, 'detective/graphs', { account, region: HOME_REGION, findings });
 }
 
-/** Four quiet weeks at home, and today instances in regions that never cost anything. */
+/** Four weeks of normal costs in the home region, and today costs in regions without any before. */
 export async function billed(aws: AwsPart, account: string, regions: readonly string[]): Promise<void> {
   const day = (ago: number): string => new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10);
   const quiet = Array.from({ length: QUIET_DAYS + 1 }, (_, ago) => ({

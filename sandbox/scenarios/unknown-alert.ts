@@ -1,4 +1,4 @@
-/** A tool reports something that no runbook was written for: it must reach people, and AWS Support, and change nothing. */
+/** A tool reports something that no runbook covers. It must reach people and AWS Support, and change nothing. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DescribeCasesCommand, SupportClient } from '@aws-sdk/client-support';
 import { caller, makeKey, type Caller } from '../caller.ts';

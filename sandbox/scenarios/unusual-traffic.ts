@@ -1,4 +1,4 @@
-/** A server sends far more than it ever did, and nobody can say yet why. */
+/** A server sends an unusual amount of data, for an unknown reason. */
 import { unusualTraffic } from './findings.ts';
 import { serverScenario } from './server-scenario.ts';
 

@@ -1,4 +1,4 @@
-/** A known hole in a web server's software is used: a shell calls home. Inspector knew of the hole. */
+/** A known vulnerability of a web server is exploited to open a reverse shell. Inspector has a finding about the vulnerability. */
 import { Inspector2Client, ListFindingsCommand } from '@aws-sdk/client-inspector2';
 import type { AwsPart } from '../aws.ts';
 import { reverseShell } from './findings.ts';

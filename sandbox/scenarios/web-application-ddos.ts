@@ -1,4 +1,4 @@
-/** A shop is flooded with requests from two addresses, one of them IPv6; its firewall counts them and tells. */
+/** A shop is flooded with requests from two addresses, one of them IPv6; its web ACL counts them and reports it. */
 import {
   AssociateWebACLCommand,
   CreateWebACLCommand,

@@ -1,4 +1,4 @@
-/** The administrator who set the accounts up, so that root's name is not all over CloudTrail. */
+/** The administrator who set the accounts up, so that CloudTrail does not show root for all of it. */
 import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Caller } from '../caller.ts';
 import { allow } from './policy.ts';

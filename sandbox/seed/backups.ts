@@ -1,4 +1,4 @@
-/** Last night's backups of a customer's servers: what backup.restore goes back to. */
+/** Last night's backups of a customer's servers: which backup.restore restores. */
 import { BackupClient, CreateBackupVaultCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Caller } from '../caller.ts';

@@ -1,4 +1,4 @@
-/** A customer's innocent things: three web servers, the people and pipelines that run them, and what they store. */
+/** A customer's legitimate resources: three web servers, their users and pipelines, and their data. */
 import {
   AssociateRouteTableCommand,
   AttachInternetGatewayCommand,
@@ -55,7 +55,7 @@ async function createServers(aws: AwsPart, admin: Caller, account: SandboxAccoun
   }
 }
 
-/** deploy-bot is what so many accounts have: a pipeline's user that may do anything, with a key that never changes. */
+/** deploy-bot is a pipeline's user with full permissions and a key that is never rotated, as many accounts have. */
 async function createPeople(admin: Caller): Promise<void> {
   const iam = admin.client(IAMClient);
   const users = [

@@ -30,7 +30,7 @@ const PAYLOAD_BUCKET = `firebreak-payloads-${MSP_ACCOUNT}`;
 const ALERTS = 'firebreak-alerts';
 const DEAD_LETTERS = 'firebreak-alerts-dead';
 const DELIVERIES_BEFORE_DEAD = 5;
-/** Longer than the intake takes with one message, so that nobody else gets it meanwhile. */
+/** Longer than intake needs for one message, so that no other receiver gets it. */
 const VISIBILITY_SECONDS = 60;
 
 export async function seedMsp(admin: Caller): Promise<MspThings> {
@@ -101,7 +101,7 @@ async function subscribeQueue(admin: Caller, topicArn: string): Promise<void> {
     .send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn(ALERTS) }));
 }
 
-/** EventBridge rules reach only queues of their own region, but buses of any: so findings hop over a bus of the MSP's. */
+/** EventBridge rules reach only queues of their own region, but buses of any: so findings go through a bus of the MSP. */
 async function createBus(admin: Caller): Promise<string> {
   const events = admin.client(EventBridgeClient);
   const bus = await events.send(new CreateEventBusCommand({ Name: ALERTS }));
@@ -149,7 +149,7 @@ async function createBucket(admin: Caller, Bucket: string, ObjectLockEnabledForB
   );
 }
 
-/** What the engine may do by itself: fetch alerts, keep evidence, and ask customers' accounts for their roles. */
+/** The engine's own permissions: receive alerts, store evidence, and assume roles in customers' accounts. */
 async function createEngineUser(admin: Caller): Promise<void> {
   const iam = admin.client(IAMClient);
   const UserName = 'firebreak-engine';
@@ -187,7 +187,7 @@ async function createEngineUser(admin: Caller): Promise<void> {
           Action: ['sns:ConfirmSubscription', 'sns:Publish'],
           Resource: `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:*`,
         },
-        // A phone number has no ARN: text messages to single people are what is no topic.
+        // A phone number has no ARN, so text messages to people are allowed by excluding topics.
         { Effect: 'Allow', Action: 'sns:Publish', NotResource: 'arn:aws:sns:*:*:*' },
       ]),
     }),

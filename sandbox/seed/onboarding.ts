@@ -1,4 +1,4 @@
-/** What a customer's account gets when the MSP takes it on: roles, findings on their way, a detector, a trail. */
+/** Sets up a customer's account for the MSP: roles, forwarding of findings, a detector and a trail. */
 import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -24,9 +24,9 @@ export async function seedOnboarding(
   ]);
 }
 
-/** Looking around and collecting what is seen. */
+/** Permissions to read and to take evidence. */
 const READ = ['Describe*', 'Get*', 'List*', 'Lookup*', 'Generate*', 'Search*', 'Batch*'];
-/** Where workloads and their data are: contained in isolate, released in restore. */
+/** Services of workloads and data: contained in isolate, released in restore. */
 const WORKLOADS = [
   'autoscaling',
   'cloudfront',
@@ -40,22 +40,22 @@ const WORKLOADS = [
   's3',
   'wafv2',
 ];
-/** Where alerts are confirmed. */
+/** Services that confirm alerts. */
 const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
-/** Where the intruder's traces are read. */
+/** Services with traces of the intruder. */
 const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'ecs', 'eks', 'logs', 'sagemaker'];
 const READ_SERVICES = [...WORKLOADS, ...SOURCES, ...TRACES, 'iam', 'ssm', 'backup', 'sts', 'support'];
 const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
-/** AWS is told in the customer's name. */
+/** AWS Support, contacted for the customer. */
 const SUPPORT = ['support:CreateCase', 'support:ResolveCase'];
-/** Where findings are settled at the end. */
+/** Services in which findings are resolved at the end. */
 const SETTLED = [
   'access-analyzer:UpdateFindings',
   'guardduty:ArchiveFindings',
   'guardduty:UnarchiveFindings',
   'securityhub:BatchUpdateFindings',
 ];
-/** What the phases that change something may touch; every session is narrowed to one catalogue entry. */
+/** Services of the phases that change something. A session policy narrows every session to one catalogue entry. */
 const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
   assess: [],
   isolate: [...CONTAINED, ...SUPPORT],
@@ -119,7 +119,7 @@ async function createForwarderRole(admin: Caller, msp: MspThings): Promise<(acco
   return (account) => `arn:aws:iam::${account.id}:role/${RoleName}`;
 }
 
-/** GuardDuty and EventBridge are regional: each region that is watched has its own. */
+/** GuardDuty and EventBridge are regional: each watched region has its own. */
 async function watch(
   admin: Caller,
   region: string,
@@ -154,7 +154,7 @@ async function watch(
   }
 }
 
-/** The calls a customer's template names: few, since each is looked at. */
+/** The API calls that a customer forwards: only a few, because each is examined. */
 const CALLS = {
   'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Sign In via CloudTrail'],
   detail: {

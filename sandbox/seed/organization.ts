@@ -1,4 +1,4 @@
-/** A customer's organization: its management account, the accounts that are its members, and the engine's way in. */
+/** A customer's organization: its management account, the accounts that are its members, and the engine's role. */
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AcceptHandshakeCommand,
@@ -12,7 +12,7 @@ import type { Caller } from '../caller.ts';
 import { MANAGEMENT_ROLE, MSP_ACCOUNT, externalIdOf, type SandboxAccount } from '../story.ts';
 import { allow, policy } from './policy.ts';
 
-/** What the engine does with members from there: quarantine by SCP, assignments of IAM Identity Center. */
+/** The engine's permissions in the management account: quarantine by SCP, assignments of IAM Identity Center. */
 export const MANAGEMENT_ACTIONS: readonly string[] = [
   'ec2:DescribeRegions',
   'identitystore:*',

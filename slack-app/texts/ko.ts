@@ -77,9 +77,9 @@ export const ko: Texts = {
   fold: {
     kind: (title, n) => `*${title}* · *대상 ${n}개*`,
     some: (n, of) => `*${of}개 중 ${n}개:*`,
-    like: '예:',
-    noImpact: (n, of) => (n === of ? '영향받는 대상이 발견되지 않음' : `영향 미발견: ${of}개 중 ${n}개`),
-    different: (n) => `⚠ *다른 대상 ${n}개*: 목록에서 확인`,
+    like: '예시:',
+    noImpact: (n, of) => (n === of ? '영향받는 대상이 발견되지 않음' : `영향이 발견되지 않음: ${of}개 중 ${n}개`),
+    different: (n) => `⚠ *조건이 다른 대상 ${n}개*: 목록에서 확인`,
     left: (n) => `… 차이점 ${n}건 더 있음: 전체 보기 버튼을 누르세요`,
     moved: (n) => `↓ 새 카드에서 다시 제안됨 ${n}건`,
     times: (n) => `${n}건`,

@@ -141,7 +141,7 @@ describe('no secret stands in a line', () => {
     expect(lines.join('')).toContain('got [redacted] and [redacted] in us-east-1');
   });
 
-  it('while what only looks like one stays: ids of access keys, digests, ARNs, ids of incidents', () => {
+  it('but keeps values that only look like secrets: ids of access keys, digests, ARNs, ids of incidents', () => {
     const innocent = [
       'AKIAIOSFODNN7EXAMPLE',
       'da39a3ee5e6b4b0d3255bfef95601890afd80709',

@@ -33,7 +33,7 @@ describe('ids', () => {
     for (const id of ids) expect(belongsTo(id, 'acme', ACCOUNT), id).toBe(true);
   });
 
-  it('belong to no customer whose name they only begin with, and to no other account', () => {
+  it('do not belong to a customer whose id is only a prefix, nor to another account', () => {
     const id = incidentId('acme-eu', ACCOUNT, 'iam-user:deploy-bot');
     expect(belongsTo(id, 'acme', ACCOUNT)).toBe(false);
     expect(belongsTo(id, 'acme-eu', '111122223334')).toBe(false);

@@ -66,7 +66,7 @@ describe('groups of alerts', () => {
     );
   });
 
-  it('are one for ten thousand deliveries that say the same, and name each', () => {
+  it('become one group for ten thousand equal deliveries, which keeps every receipt', () => {
     const given = Array.from({ length: 10_000 }, (_, n) => delivered(n, `a${n}`, [instance('i-1')]));
     const groups = groupsOf(given);
     expect(groups).toHaveLength(1);

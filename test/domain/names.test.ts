@@ -6,7 +6,7 @@ import { confirmationName, counted, gateName } from '../../domain/names.ts';
 import type { Text } from '../../domain/text.ts';
 
 describe('names', () => {
-  it('of one table tell its things apart, in both languages', () => {
+  it('in one table are distinct, in both languages', () => {
     for (const table of Object.values(names)) {
       if (typeof table === 'function') continue;
       const all = Object.values<Text>(table);

@@ -29,6 +29,7 @@ describe('the rules', () => {
     '담당자 없음',
     '결과 3건',
     '격리 완료 (3건)',
+    `${SLOT} (web-3)`,
   ])('refuse %s', (text) => {
     expect(faults(text)).not.toEqual([]);
   });

@@ -10,7 +10,7 @@ const RULES: readonly [name: string, pattern: RegExp][] = [
   ['a space between a Latin word and its particle', new RegExp(`[A-Za-z0-9)\\]\`] (${PARTICLES})(?![가-힣])`)],
   ['a particle that Firebreak does not take', /Firebreak(이(?!라)|은|을|과|으로)(?![가-힣])/],
   ['a mark of the English sentence', /(?<!&\w{2,4}); |(?<!\|) — (?!\|)/],
-  ['a space before a bracket', /[가-힣] \((?![일월화수목금토]\))/],
+  ['a space before a bracket', new RegExp(`(^|[가-힣${SLOT}]) \\((?![일월화수목금토]\\))`)],
 ];
 
 /** English term → what stands for it elsewhere than in the glossary. */

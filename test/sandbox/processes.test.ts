@@ -100,7 +100,7 @@ describe('a process of the sandbox', () => {
     expect(isAlive(stubborn.pid)).toBe(false);
   });
 
-  test('and its files are gone when its owner is killed with -9', async () => {
+  test('leaves no files when its owner is killed with -9', async () => {
     const file = join(home, 'while-alive.json');
     const owner = spawn(
       process.execPath,

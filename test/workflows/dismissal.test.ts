@@ -76,7 +76,7 @@ describe('a dismissed alert', () => {
     expect(state.recurrenceOf).toBe(before.runId);
   });
 
-  it('does not take news with it that are handed over together with it', async () => {
+  it('lets new alerts that are handed over with it open an incident', async () => {
     const incident = await dismissed(FIRST);
     const before = await runOf(incident);
     await rig.handOver(world, FIRST, alert('f-2', [accessKey('AKIAEXAMPLE000000007Q')]), FIRST);

@@ -54,7 +54,7 @@ export function lastUsedText(
   if (used === undefined)
     return { en: `${what} was never used, as far as IAM knows.`, ko: `${what}: IAM 기준 사용 이력이 없습니다.` };
   const at = moment(used.at.toISOString(), timeZone);
-  return { en: `${what} was last used ${at} (${used.where}).`, ko: `${what}: 마지막 사용 ${at} (${used.where}).` };
+  return { en: `${what} was last used ${at} (${used.where}).`, ko: `${what}: 마지막 사용 ${at}(${used.where}).` };
 }
 
 /** IAM returns policy documents URL-encoded. */

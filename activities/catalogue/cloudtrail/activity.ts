@@ -52,7 +52,7 @@ export default defineInquiry({
     return {
       summary: {
         en: `${count} calls of ${suspects.length} suspects and what they made, in ${(only ?? regions).length} regions; all kept in ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail can be 15 minutes late.`,
-        ko: `의심 보안 주체 ${suspects.length}개의 API 호출 ${count}건(리전 ${(only ?? regions).length}곳, 새로 만든 주체 포함). 전체 기록: ${kept.key} (SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
+        ko: `의심 보안 주체 ${suspects.length}개의 API 호출 ${count}건(리전 ${(only ?? regions).length}곳, 새로 만든 주체 포함). 전체 기록: ${kept.key}(SHA-256 ${kept.sha256.slice(0, 12)}…). CloudTrail은 최대 15분 지연될 수 있습니다.`,
       },
       findings: findings.toSorted(byText((f) => f.at ?? '9')),
       entities: found,

@@ -37,8 +37,8 @@ export default defineChange<InlinePolicyState, RevocationParams>({
     const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
     return [
       {
-        en: `The way in stays open: ${who} can assume it again and get a new session. Close it too if one of them is the intruder's.`,
-        ko: `신뢰 경로는 그대로 열려 있습니다. 역할을 다시 수임해 새 세션을 받을 수 있는 주체: ${who || '없음'}. 공격자의 경로라면 함께 차단하세요.`,
+        en: `The trust policy does not change: ${who} can assume the role again and get a new session. Lock the trust policy too if the intruder is among them.`,
+        ko: `신뢰 정책은 바뀌지 않습니다. 역할을 다시 수임해 새 세션을 받을 수 있는 주체: ${who || '없음'}. 공격자가 포함되어 있으면 함께 차단하세요.`,
       },
       {
         en: 'Instances and functions with this role lose access until their credentials renew, up to some hours.',

@@ -1,4 +1,4 @@
-"""Auto Scaling: the sizes bind EnterStandby, and an instance enters and leaves Standby once; moto minds neither."""
+"""Auto Scaling: EnterStandby respects the group's sizes, and an instance can enter and leave Standby only once; moto checks neither."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""CloudTrail: a trail has basic or advanced event selectors, never both or none; moto keeps the old beside the new."""
+"""CloudTrail: a trail has basic or advanced event selectors, never both or none; moto keeps the old ones too."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""EBS: ModifySnapshotAttribute knows `CreateVolumePermission`; moto heeds the older members only."""
+"""EBS: ModifySnapshotAttribute accepts `CreateVolumePermission`; moto reads only the older members."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""EC2: lists come in pages where a page is asked for; moto counts reservations instead of instances, or gives everything."""
+"""EC2: lists are paged on request; moto counts reservations instead of instances, or returns everything."""
 
 import base64
 import copy
@@ -66,7 +66,7 @@ def instances_in_pages() -> None:
 
 
 def page(response: Any, items: Any, id_of: Any) -> tuple[list[Any], Any]:
-    """A page goes on behind the last item of the one before, whatever was made or deleted meanwhile."""
+    """A page begins after the last item of the previous page, even if items were created or deleted in the meantime."""
     items = list(items)
     token = response._get_param("NextToken")
     start = after(items, token, id_of) if token else 0

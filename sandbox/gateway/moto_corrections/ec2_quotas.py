@@ -1,4 +1,4 @@
-"""EC2: quotas of a VPC that containment meets (Amazon VPC user guide: *Amazon VPC quotas*); moto has none of them."""
+"""EC2: quotas of a VPC that affect containment (Amazon VPC user guide: *Amazon VPC quotas*); moto has none of them."""
 
 from typing import Any
 

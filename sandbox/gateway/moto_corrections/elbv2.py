@@ -1,4 +1,4 @@
-"""Elastic Load Balancing: one target may be in a group with several ports; moto knows each by its id alone."""
+"""Elastic Load Balancing: one target may be in a group with several ports; moto identifies a target by its id only."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def apply() -> None:
             self.targets[f"{target['Id']} {port}"] = {"Id": target["Id"], "Port": port}
 
     def deregister(self: Any, targets: list[dict[str, Any]]) -> None:
-        """Without a port all of the target's go; what is not there is no error."""
+        """Without a port, all ports of the target are deregistered. A target that is not registered is no error."""
         for target in targets:
             for key, known in list(self.targets.items()):
                 if known["Id"] == target["Id"] and target.get("Port") in (None, known["Port"], str(known["Port"])):
@@ -38,7 +38,7 @@ def apply() -> None:
                 self.terminated_targets[known["Id"]] = self.targets.pop(key)
 
     def health_for(self: Any, target: dict[str, Any], ec2_backend: Any) -> Any:
-        """moto's own answer, over targets by id as it has them."""
+        """moto's own answer about targets, which it identifies by id."""
         mine = self.targets
         known = mine.get(f"{target['Id']} {port_of(self, target)}")
         self.targets = {target["Id"]: known} if known else {}

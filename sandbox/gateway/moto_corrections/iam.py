@@ -1,4 +1,4 @@
-"""IAM: a key is looked for in its own account. moto walks all accounts', and stumbles when one of them changes meanwhile."""
+"""IAM: a key is looked up in its own account. moto searches all accounts, and fails if one of them changes during the search."""
 
 from typing import Any
 

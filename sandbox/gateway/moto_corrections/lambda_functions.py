@@ -1,4 +1,4 @@
-"""Lambda: a reserved concurrency of 0 shows and stops; a function, its versions and its aliases have policies of their own."""
+"""Lambda: a reserved concurrency of 0 is returned and stops invocations; a function, its versions and its aliases have policies of their own."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Organizations: an account that exists joins by invitation; moto knows only accounts that the organization creates."""
+"""Organizations: an existing account can join by invitation; moto supports only accounts that the organization creates."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""Stops the start, rather than being wrong in silence, if moto no longer has what is patched."""
+"""Fails at the start if moto no longer has what is patched. Otherwise a correction would be missing without notice."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The same answers in less time: what moto works out anew for every account or request, and needs to only once."""
+"""Makes moto faster with the same answers: caches what moto computes again for every account or request."""
 
 import io
 import traceback
@@ -17,7 +17,7 @@ from .present import present
 
 
 def few_images() -> None:
-    """Amazon's images without the 1,200 for ECS, each of which brings a snapshot into every account and region."""
+    """Leaves out Amazon's 1,200 images for ECS, because each adds a snapshot to every account and region."""
     original = present(amis, "load_resource")
 
     def load_resource(name: str) -> Any:
@@ -27,7 +27,7 @@ def few_images() -> None:
 
 
 def managed_policies_parsed_once() -> None:
-    """AWS's own policies are the same in every account: an account gets copies, which know how often it attached them."""
+    """AWS's own policies are the same in every account: each account gets copies that count its attachments."""
     original = present(IAMBackend, "_init_aws_policies")
     known: dict[str, list[Any]] = {}
 
@@ -58,7 +58,7 @@ def regions_listed_once() -> None:
 
 
 def known_accounts_found_at_once() -> None:
-    """moto looks for an account in a list of all of them, several times a request."""
+    """moto searches a list of all accounts several times in each request."""
     original = present(BackendDict, "_create_account_specific_backend")
 
     def create(self: Any, account_id: str) -> None:
@@ -69,7 +69,7 @@ def known_accounts_found_at_once() -> None:
 
 
 def services_found_at_once() -> None:
-    """moto looks through its own folder, and then through 150 patterns, to find the service of a request's host."""
+    """moto searches its own folder and then 150 patterns to find the service of a request's host."""
     original = present(DomainDispatcherApplication, "get_backend_for_host")
     DomainDispatcherApplication.get_backend_for_host = lru_cache(maxsize=None)(original)
 
@@ -80,14 +80,14 @@ def actions_listed_once() -> None:
 
 
 def connections_kept() -> None:
-    """A thread serves a connection; werkzeug's server closes it, and begins another, after every request."""
+    """One thread serves one connection. werkzeug's server closes the connection after every request."""
     original = present(MotoRequestHandler, "run_wsgi")
 
     def run_wsgi(self: Any) -> None:
         if "Transfer-Encoding" in self.headers:
             return original(self)
         environ = self.make_environ()
-        # Read whole, so that the next thing on the connection is the next request.
+        # The body is read completely, so that the next request follows on the connection.
         environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
         try:
             parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
@@ -107,7 +107,7 @@ def connections_kept() -> None:
 
     MotoRequestHandler.run_wsgi = run_wsgi
     MotoRequestHandler.protocol_version = "HTTP/1.1"
-    # Head and body leave in one piece; in two, the second would wait for the first's acknowledgement.
+    # Head and body are sent in one piece. Otherwise the body would wait for the acknowledgement of the head.
     MotoRequestHandler.wbufsize = -1
 
 

@@ -1,4 +1,4 @@
-"""The same answers in less time: a region's thousand instances took moto 2.4 s of processor time to write down."""
+"""Makes moto's answers faster: moto needed 2.4 s of processor time to serialize a thousand instances."""
 
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -19,7 +19,7 @@ from .present import present
 
 
 def names_of_members_worked_out_once() -> None:
-    """Under which names an object may hold a member depends on its class and the model: moto asks six providers each time."""
+    """The attribute names of a member depend on the object's class and the model. moto asks six providers each time."""
     original = present(ResponseSerializer, "get_value")
     present(AttributePicker, "get_possible_keys")
     transforms: dict[tuple[int, str], list[tuple[str, Any]]] = {}
@@ -32,7 +32,7 @@ def names_of_members_worked_out_once() -> None:
         return known[by]
 
     def transforms_of(all_of_them: dict[str, Any], key: str) -> list[tuple[str, Any]]:
-        """Those that may be meant for a member of that name, by the end of the path to it."""
+        """The attributes that can stand for a member of that name, by the end of its path."""
         by = (id(all_of_them), key)
         if by not in transforms:
             transforms[by] = [(end, act) for end, act in all_of_them.items() if f".{key}".endswith(f".{end}".split(".")[-1])]
@@ -53,7 +53,7 @@ def names_of_members_worked_out_once() -> None:
 
 
 def found(obj: Any, names: tuple[str, ...]) -> Any:
-    """The first of the members that there is; None if there is none."""
+    """The first attribute that exists; None if there is none."""
     indexed = hasattr(obj, "__getitem__")
     for name in names:
         if indexed or "." in name:
@@ -66,7 +66,7 @@ def found(obj: Any, names: tuple[str, ...]) -> Any:
 
 
 def xml_written_at_once() -> None:
-    """xmltodict checks every element's name and passes it through a SAX handler; the names here are AWS's own."""
+    """xmltodict checks the name of every element. That is not needed here, because the names are AWS's own."""
     present(BaseXMLSerializer, "_serialize_body")
     present(EC2Serializer, "_serialize_body")
 
@@ -88,7 +88,7 @@ def document(content: dict[str, Any]) -> str:
 
 
 def write(parts: list[str], name: str, value: Any) -> None:
-    """As xmltodict has it: lists repeat the element, `@x` is an attribute, `#text` the text beside attributes."""
+    """The form of xmltodict: lists repeat the element, `@x` is an attribute, `#text` the text beside attributes."""
     if isinstance(value, dict):
         write_element(parts, name, value)
     elif isinstance(value, str):

@@ -1,4 +1,4 @@
-"""S3: moto denies by a bucket's policy whatever its conditions say; the gateway reads the conditions, and decides."""
+"""S3: moto ignores the conditions of a bucket policy's denials. So the gateway decides instead."""
 
 from typing import Any
 

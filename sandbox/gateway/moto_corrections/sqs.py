@@ -1,4 +1,4 @@
-"""SQS: thousands of messages in a queue; moto goes through all of them, several times, for each one sent, received or deleted."""
+"""SQS: fast with thousands of messages in a queue; moto scans all of them several times for each message that is sent, received or deleted."""
 
 import copy
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from moto.sqs.models import Queue, SQSBackend, _filter_message_attributes
 
 from .present import present
 
-# From when a message was received first (SQS: *Amazon SQS visibility timeout*).
+# The time of a message's first receive (SQS: *Amazon SQS visibility timeout*).
 LONGEST_INVISIBLE_MS = 12 * 3600 * 1000
 
 
@@ -23,7 +23,7 @@ def apply() -> None:
 
 
 class Held:
-    """The messages of a queue in the order they came, found by id and by every receipt handle they ever had."""
+    """The messages of a queue in their order of arrival, with an index by id and by receipt handle."""
 
     def __init__(self, messages: Any = ()) -> None:
         self.by_id: dict[str, Any] = {}
@@ -46,7 +46,7 @@ class Held:
             self.by_handle.pop(handle, None)
 
     def __iter__(self) -> Iterator[Any]:
-        # A copy: others send and delete meanwhile.
+        # A copy, because other threads send and delete at the same time.
         return iter(list(self.by_id.values()))
 
     def __len__(self) -> int:
@@ -150,7 +150,7 @@ def receives_stop_when_they_have_enough() -> None:
 
 
 class OnDemand(Mapping[str, Any]):
-    """A queue's attributes, of which three are counts of its messages: none is worked out for the sake of another."""
+    """A queue's attributes, of which three are counts of its messages. Each count is computed only when it is requested."""
 
     def __init__(self, queue: Any, read: Any) -> None:
         self.queue = queue
@@ -169,6 +169,6 @@ class OnDemand(Mapping[str, Any]):
 
 
 def attributes_counted_when_asked_for() -> None:
-    """Sending a message asks whether the queue is one that recognises duplicates by content."""
+    """When a message is sent, moto checks whether the queue uses content-based deduplication."""
     read = Queue.attributes.fget
     Queue.attributes = property(lambda self: OnDemand(self, read))

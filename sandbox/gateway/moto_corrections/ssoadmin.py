@@ -1,4 +1,4 @@
-"""IAM Identity Center: a permission set is provisioned where it is assigned; moto forgets which account that is.
+"""IAM Identity Center: a permission set is provisioned where it is assigned; moto does not store the account.
 Ids of identity stores and ARNs of permission sets have the form that AWS's own model asks for."""
 
 import json

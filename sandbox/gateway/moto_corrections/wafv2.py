@@ -1,4 +1,4 @@
-"""WAF: rules may all be taken away, their priorities differ, names are taken once, and what a rule uses cannot be deleted."""
+"""WAF: all rules can be removed, priorities and names are unique, and an IP set that a rule uses cannot be deleted."""
 
 import json
 import uuid

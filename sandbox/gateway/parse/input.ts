@@ -1,4 +1,4 @@
-/** The input of a call, whatever protocol it came in. */
+/** The input of a call, in any protocol. */
 import { assertNever } from '../assert-never.ts';
 import type { HttpRequest } from '../http.ts';
 import { formOf, type Route } from '../routing.ts';

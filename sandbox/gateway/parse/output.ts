@@ -6,7 +6,7 @@ import type { Members } from './value.ts';
 import { parseXml, type XmlElement } from './xml.ts';
 import { structureOfXml } from './xml-shape.ts';
 
-/** Body members only; whatever cannot be read is left out. */
+/** Body members only; members that cannot be read are left out. */
 export function parseOutput(service: ServiceModel, operation: Operation, answer: HttpAnswer): Members {
   if (!operation.output || answer.body.length === 0) return {};
   const { output } = operation;
@@ -27,7 +27,7 @@ export function parseOutput(service: ServiceModel, operation: Operation, answer:
   return structureOfXml(service, output, unwrapped(root, output.resultWrapper), [], []);
 }
 
-/** The code and message of an error answer, in whichever protocol. */
+/** The code and message of an error answer, in any protocol. */
 export function parseError(answer: HttpAnswer): { code: string; message: string } {
   const text = answer.body.toString();
   const json = readJson(text);

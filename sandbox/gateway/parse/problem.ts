@@ -1,4 +1,4 @@
-/** What does not fit the model, told the way each protocol needs it. Collected, not thrown: AWS names all of them at once. */
+/** What is wrong with an input. Problems are collected rather than thrown, because AWS reports all of them in one error. */
 
 import type { Members } from './value.ts';
 
@@ -14,7 +14,7 @@ export interface Problem {
   constraint: string;
 }
 
-/** A parsed input and what was wrong with its form; constraints are `validate.ts`'s. */
+/** A parsed input and the problems of its form. `validate.ts` checks the constraints. */
 export interface Parsed {
   input: Members;
   problems: Problem[];

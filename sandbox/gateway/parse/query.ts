@@ -8,7 +8,7 @@ import { scalar } from './scalar.ts';
 const ENVELOPE =
   /^(Action|Version|X-Amz-.*|AWSAccessKeyId|Signature.*|SignatureMethod|SignatureVersion|Timestamp|SecurityToken)$/;
 
-/** A tree of the dotted names: leaf text in `text`. */
+/** A tree of the dotted names. A leaf has its value in `text`. */
 interface Node {
   text?: string;
   children: Map<string, Node>;
@@ -127,7 +127,7 @@ class Reader {
   private wireName(member: string, ref: ShapeRef): string {
     if (this.ec2) return ref.queryName ?? capital(ref.locationName ?? member);
     const shape = shapeOf(this.service, ref);
-    // A flattened list goes by its element's name in the query protocol.
+    // In the query protocol, a flattened list has the name of its element.
     if (shape.type === 'list' && shape.flattened) return shape.member?.locationName ?? ref.locationName ?? member;
     return ref.locationName ?? member;
   }

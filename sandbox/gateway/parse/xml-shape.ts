@@ -21,7 +21,7 @@ function valueOfXml(
     case 'list': {
       const { member } = shape;
       if (!member) return [];
-      // A flattened list is its repeated elements; else they stand inside one, as `member`, `item` or a name of their own.
+      // A flattened list repeats its own element. Any other list has one element that contains `member`, `item` or a name of the model.
       const items = shape.flattened || ref.flattened ? elements : first.children;
       return items.map((item, i) => valueOfXml(service, member, [item], [...path, `${i + 1}`], problems));
     }

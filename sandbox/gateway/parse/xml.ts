@@ -1,4 +1,4 @@
-/** XML texts as elements, in the order in which they stand. The shapes that they fit are `xml-shape.ts`'s. */
+/** Parses XML into elements, in document order. `xml-shape.ts` maps them to shapes. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 export interface XmlElement {
@@ -26,7 +26,7 @@ const parser = new XMLParser({
   trimValues: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
-  // Values become what their shapes say, not what they look like.
+  // The shape decides the type of a value, not its text.
   parseTagValue: false,
   parseAttributeValue: false,
   // Without it, numeric character references stay as they are, and the AWS SDK writes line breaks as such.

@@ -1,4 +1,4 @@
-/** The IAM actions a call needs: mostly `service:Operation`, and here the exceptions (AWS: Service Authorization Reference). */
+/** The IAM actions a call needs: `service:Operation` except for the ones listed here (AWS: Service Authorization Reference). */
 import type { Call } from '../call.ts';
 import type { Members, Value } from '../parse/value.ts';
 
@@ -64,7 +64,7 @@ const RENAMED: Record<string, string[]> = {
   'sts:GetSessionToken': [],
 };
 
-/** Actions a call needs only with certain input, as AWS checks them. */
+/** Actions that a call needs only with certain input. */
 const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
   'ec2:RunInstances': (input) => [has(input.IamInstanceProfile) && 'iam:PassRole', tagsOnCreate(input)],
   'ec2:AssociateIamInstanceProfile': () => ['iam:PassRole'],
@@ -93,7 +93,7 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
   ],
 };
 
-/** Actions that a call replaces rather than adds to, with certain input. */
+/** With certain input, a call needs these actions instead of its own. */
 const INSTEAD = new Set(['s3:GetObjectVersion', 's3:GetObjectVersionTagging', 's3:DeleteObjectVersion']);
 
 export function requiredActions({ route, input }: Pick<Call, 'route' | 'input'>): string[] {

@@ -1,4 +1,4 @@
-/** May this principal make this call? The organization's SCPs, identity policies, the session's policy, a bucket's denials, and for AssumeRole the role's trust. */
+/** Decides whether a principal may make a call: by SCPs, identity policies, the session policy, a bucket's denials and, for AssumeRole, the trust policy. */
 import type { Principal } from '../principal.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
@@ -26,7 +26,7 @@ export async function authorize(call: Call, { identities, organizations, buckets
   const documents = principal.kind === 'root' ? undefined : await identities.policies(principal);
   const resource = resourceOf(call);
   for (const action of requiredActions(call)) {
-    // What a passed role's ARN is, is not in the input of every call that passes one.
+    // Not every call that passes a role has the role's ARN in its input.
     const about = action === 'iam:PassRole' ? undefined : resource;
     const request = { action, resource: about, context: contextOf(call, principal) };
     const reason =
@@ -103,7 +103,7 @@ async function checkTrust(call: Call, principal: Principal, identities: Identiti
   const request = { action: 'sts:AssumeRole', resource: undefined, context: contextOf(call, principal) };
   const statements = trust ? statementsOf(trust).filter((statement) => trusts(statement.Principal, principal)) : [];
   const decision = evaluate([{ Statement: statements }], request);
-  // AWS says the same whether the role is missing, does not trust the caller or wants another external id.
+  // AWS gives the same error for a missing role, a caller that is not trusted and a wrong external id.
   if (decision !== 'allow')
     throw new AwsError(
       'AccessDenied',

@@ -1,4 +1,4 @@
-/** What buckets' own policies deny. What they allow beyond the caller's own account is not simulated. */
+/** The denials of bucket policies. What these allow to other accounts is not simulated. */
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Moto } from '../moto.ts';
 import { evaluate, statementsOf, type PolicyRequest, type Statement } from './document.ts';
@@ -28,7 +28,7 @@ export class BucketPolicies {
     return evaluate([{ Statement: denials.filter(isNamed) }], request) === 'deny';
   }
 
-  /** It may have been written. */
+  /** Called when the policy may have changed. */
   forget(bucket: string): void {
     this.known.delete(bucket);
   }

@@ -23,7 +23,7 @@ export interface PolicyDocument {
 export interface PolicyRequest {
   /** `service:Action`. */
   action: string;
-  /** ARN, or undefined where the gateway cannot tell: then every Resource is taken to match. */
+  /** ARN, or undefined if the gateway does not know it. Then every Resource matches. */
   resource: string | undefined;
   /** Condition keys in lower case. */
   context: Record<string, string | undefined>;
@@ -33,7 +33,7 @@ export function statementsOf(document: PolicyDocument): Statement[] {
   return Array.isArray(document.Statement) ? document.Statement : [document.Statement];
 }
 
-/** An explicit deny wins; else an allow; else nothing. */
+/** An explicit deny wins over an allow. */
 export function evaluate(documents: PolicyDocument[], request: PolicyRequest): 'deny' | 'allow' | 'none' {
   const matching = documents.flatMap(statementsOf).filter((statement) => matches(statement, request));
   if (matching.some((statement) => statement.Effect === 'Deny')) return 'deny';

@@ -1,4 +1,4 @@
-/** The identity policies of a user or role, read from moto and kept until something in IAM changes that may concern them. */
+/** The identity policies of a user or role, read from moto and cached until a change in IAM may affect them. */
 import {
   GetGroupPolicyCommand,
   GetPolicyCommand,
@@ -26,7 +26,7 @@ export interface Identities {
   policies(principal: Principal): Promise<PolicyDocument[]>;
   /** A role's trust policy; undefined if there is no such role. */
   trust(account: string, roleName: string): Promise<PolicyDocument | undefined>;
-  /** IAM of an account has changed: forgets what is known of the user or role that the change names, else of them all. */
+  /** Call this when IAM of an account has changed. It drops the cache of the user or role that the change names, or of all. */
   forget(account: string, change: Members): void;
 }
 
@@ -75,7 +75,7 @@ async function trustOf(iam: IAMClient, roleName: string): Promise<PolicyDocument
   }
 }
 
-/** Sessions outlive their role, but may do nothing any more. */
+/** A session stays valid after its role was deleted, but has no permissions. */
 async function ofWhoIsThere(policies: Promise<PolicyDocument[]>): Promise<PolicyDocument[]> {
   try {
     return await policies;
@@ -152,7 +152,7 @@ async function managed(iam: IAMClient, PolicyArn: string | undefined): Promise<P
   return decode(PolicyVersion?.Document);
 }
 
-/** IAM answers documents URL-encoded. */
+/** IAM returns policy documents URL-encoded. */
 function decode(document: string | undefined): PolicyDocument | undefined {
   if (document === undefined) return undefined;
   const text = document.trimStart().startsWith('{') ? document : decodeURIComponent(document);

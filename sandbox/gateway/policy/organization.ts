@@ -1,4 +1,4 @@
-/** The service control policies above an account, read from moto and kept until something in Organizations changes. */
+/** The service control policies above an account, read from moto and cached until Organizations changes. */
 import {
   DescribeOrganizationCommand,
   DescribePolicyCommand,
@@ -11,7 +11,7 @@ import type { Moto } from '../moto.ts';
 import { evaluate, type PolicyDocument, type PolicyRequest } from './document.ts';
 
 export interface Organizations {
-  /** A list a level, from the account up to the root; none for accounts that no SCP binds. */
+  /** One list for each level, from the account up to the root; empty for accounts to which no SCP applies. */
   policies(account: string): Promise<PolicyDocument[][]>;
   forget(): void;
 }

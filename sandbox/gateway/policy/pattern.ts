@@ -1,4 +1,4 @@
-/** `*` and `?` as IAM has them. */
+/** Matches IAM's wildcards `*` and `?`. */
 export function like(pattern: string, text: string, ignoreCase = false): boolean {
   const key = `${ignoreCase ? 'i' : ''} ${pattern}`;
   const known = PATTERNS.get(key) ?? compile(pattern, ignoreCase);
@@ -6,7 +6,7 @@ export function like(pattern: string, text: string, ignoreCase = false): boolean
   return known.test(text);
 }
 
-/** A role's policy is held against every call, pattern by pattern. */
+/** Patterns are compiled once, because every call is matched against them. */
 const PATTERNS = new Map<string, RegExp>();
 
 function compile(pattern: string, ignoreCase: boolean): RegExp {

@@ -1,4 +1,4 @@
-/** The ARN a call is about, as far as its input tells; for Resource elements and for the words of a refusal. */
+/** The ARN of the resource of a call, if its input names it. Used for Resource elements and for the text of a refusal. */
 import type { Call } from '../call.ts';
 
 /** Undefined where the input does not name one thing. */
@@ -65,7 +65,7 @@ export function resourceOf(call: Pick<Call, 'route' | 'input' | 'account' | 'reg
   }
 }
 
-/** Only when the list has one element: several need several decisions, which the gateway does not take. */
+/** Only for a list of one element: the gateway makes one decision for each call. */
 function first(value: unknown, prefix: string): string | undefined {
   return Array.isArray(value) && value.length === 1 && typeof value[0] === 'string'
     ? `${prefix}${value[0]}`

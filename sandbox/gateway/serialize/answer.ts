@@ -7,7 +7,7 @@ import { constraintProblems } from '../validate.ts';
 import { toJson } from './json.ts';
 import { toQueryXml } from './query.ts';
 
-/** Throws if the answer is not one that AWS could give: a fault of the gateway, not of the caller. */
+/** @throws if the answer does not fit the model: a bug of the gateway, not of the caller */
 export function answerOf(route: Route, output: Members, requestId: string): HttpAnswer {
   const { model } = route;
   if (!model) throw new Error(`No model of ${route.service}:${route.operation}`);

@@ -1,4 +1,4 @@
-/** IAM Access Analyzer: analyzers that are made, and findings that are seeded for them. */
+/** IAM Access Analyzer: analyzers, and findings that are seeded for them. */
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import type { Models } from '../models.ts';
@@ -65,7 +65,7 @@ export function accessAnalyzer(models: Models): Service {
       },
     },
     control: {
-      /** A Finding of GetFinding; what it leaves out of id, owner, times, condition and status is filled in. */
+      /** A Finding of GetFinding; missing ids, owners, times, conditions and states are filled in. */
       'POST /access-analyzer/findings': (body) => {
         const { account, region, finding } = seed.parse(body);
         const now = new Date().toISOString();

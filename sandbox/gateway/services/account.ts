@@ -38,7 +38,7 @@ export function accountManagement(): Service {
   };
 }
 
-/** What the sign-up form of a new account was filled in with. */
+/** The contact of a new account. */
 const SIGNED_UP_WITH: Members = {
   FullName: 'Account Owner',
   CompanyName: 'Example Corp',

@@ -7,7 +7,7 @@ export interface RecoveryPoint extends BackedUp {
   vaultName: string;
   resourceArn: string;
   roleArn: string;
-  /** The job that makes it; the point is complete when that is. */
+  /** The job that creates it. The recovery point is complete when the job is. */
   job: Job;
 }
 

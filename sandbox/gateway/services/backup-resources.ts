@@ -1,4 +1,4 @@
-/** What a backup copies and a restore makes, really, in moto: snapshots and volumes, images and instances. */
+/** Creates the results of backups and restores in moto: snapshots and volumes, images and instances. */
 import {
   CreateImageCommand,
   CreateSnapshotCommand,

@@ -208,7 +208,7 @@ async function requireVault(moto: Moto, { account, region }: Call, BackupVaultNa
   }
 }
 
-/** The role must be there and trust the service, or the job could not run. */
+/** The role must exist and trust the service. */
 async function requireRole(identities: Identities, roleArn: string): Promise<void> {
   const [, , , , account = '', path = ''] = roleArn.split(':');
   const trust = await identities.trust(account, path.split('/').at(-1) ?? '');

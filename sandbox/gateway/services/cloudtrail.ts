@@ -1,4 +1,4 @@
-/** CloudTrail's event history. Trails are moto's; history, as in AWS, goes on whether or not a trail logs. */
+/** CloudTrail's event history. moto has the trails. As in AWS, event history does not depend on a trail. */
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { textOf, type Members } from '../parse/value.ts';
@@ -6,7 +6,7 @@ import type { Entry, History, Lookup } from '../trail/history.ts';
 import type { TrailRecord } from '../trail/record.ts';
 import type { Service } from './service.ts';
 
-/** CloudTrail's own page size when none is asked for. */
+/** CloudTrail's default page size. */
 const PAGE = 50;
 
 const storedRecord = z.looseObject({
@@ -18,12 +18,12 @@ const storedRecord = z.looseObject({
 });
 
 const load = z.strictObject({
-  /** Where the records are put; default: what each says of itself. */
+  /** The account of the records. Default: the account that each record names. */
   account: z.string().optional(),
   Records: z.array(storedRecord),
 });
 
-/** Event history forgets after 90 days. */
+/** Event history keeps events for 90 days. */
 const ageing = z.strictObject({ days: z.number().positive().max(89) });
 const DAY_MS = 86_400_000;
 
@@ -88,7 +88,7 @@ function eventOf({ record, userName, resources }: Entry): Members {
   };
 }
 
-/** A record of a file, with what older versions of the format leave out. */
+/** A record of a file, with the members that older versions of the format do not have. */
 function completed(record: z.infer<typeof storedRecord>, account: string | undefined): TrailRecord {
   const given = record as Partial<TrailRecord>;
   return {

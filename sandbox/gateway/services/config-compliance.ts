@@ -1,4 +1,4 @@
-/** What AWS Config's rules found, seeded: nothing is evaluated here. Rules and recorders are moto's. */
+/** Seeded results of AWS Config's rules. Nothing is evaluated here; moto has the rules and recorders. */
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { textOf, type Members } from '../parse/value.ts';

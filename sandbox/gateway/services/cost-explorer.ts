@@ -1,4 +1,4 @@
-/** Cost Explorer's GetCostAndUsage over costs that the control API gave: nothing that runs here costs anything. */
+/** Cost Explorer's GetCostAndUsage over seeded costs. Resources in the sandbox cost nothing. */
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { textOf, type Members } from '../parse/value.ts';

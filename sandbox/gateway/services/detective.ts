@@ -1,4 +1,4 @@
-/** Detective: behaviour graphs and what their investigations find, seeded; investigations run and end. */
+/** Detective: seeded behaviour graphs, and the seeded results of investigations. */
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
@@ -67,7 +67,7 @@ export function detective(models: Models): Service {
         });
         return { InvestigationId: id };
       },
-      /** Runs when first asked for, has ended when asked again. */
+      /** It is running at the first request, and has ended at the second. */
       GetInvestigation(input, call) {
         const found = investigationOf(input, call);
         found.asked += 1;

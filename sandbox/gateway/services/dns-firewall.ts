@@ -1,4 +1,4 @@
-/** Route 53 Resolver's DNS Firewall: domain lists, rule groups, and what joins them to VPCs. moto has none of it. */
+/** Route 53 Resolver's DNS Firewall: domain lists, rule groups, and associations with VPCs. moto has none of these. */
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';

@@ -1,10 +1,10 @@
-/** How much one EC2 call may ask for. moto takes any number. */
+/** Limits on what one EC2 call may request. moto has none. */
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import type { Members } from '../parse/value.ts';
 import type { Service } from './service.ts';
 
-/** Lists that can be paged → the member that names single ones, which excludes paging (EC2 API reference, of each action). */
+/** Lists that can be paged → the member that names single resources, which cannot be combined with paging (EC2 API reference, of each action). */
 const PAGED: Record<string, string | undefined> = {
   DescribeInstances: 'InstanceIds',
   DescribeInstanceStatus: 'InstanceIds',

@@ -1,4 +1,4 @@
-/** EKS beside moto's clusters: who may use a cluster (access entries), what its pods may be (pod identities), its endpoint. */
+/** The parts of EKS that moto lacks: access entries, pod identity associations and the endpoint of a cluster. */
 import { DescribeClusterCommand, EKSClient, UpdateClusterConfigCommand, type Cluster } from '@aws-sdk/client-eks';
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
@@ -30,7 +30,7 @@ export function eks(moto: Moto): Service {
   };
 }
 
-/** AWS changes only what it is given; moto replaces the whole, and answers with the cluster. */
+/** AWS changes only the given members; moto replaces everything, and returns the cluster. */
 const endpoint = (moto: Moto): Record<string, Handler> => ({
   async UpdateClusterConfig(input, call) {
     const now = (await clusterOf(moto, call, input.name)).resourcesVpcConfig;

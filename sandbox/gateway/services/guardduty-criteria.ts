@@ -1,4 +1,4 @@
-/** Which findings FindingCriteria choose, and in which order SortCriteria put them. */
+/** Applies FindingCriteria and SortCriteria. */
 import { isObject } from '../parse/json.ts';
 import { textOf, type Members, type Value } from '../parse/value.ts';
 
@@ -19,7 +19,7 @@ export function matchesCriteria(finding: Finding, criteria: Value | undefined): 
   return Object.entries(criterion).every(([attribute, condition]) => meets(valuesAt(finding, attribute), condition));
 }
 
-/** Newest first unless told otherwise. */
+/** Newest first by default. */
 export function sorted(findings: Finding[], criteria: Value | undefined): Finding[] {
   const { AttributeName = 'updatedAt', OrderBy = 'DESC' } = (criteria ?? {}) as Members;
   const direction = OrderBy === 'ASC' ? 1 : -1;
@@ -64,7 +64,7 @@ function meets(values: string[], condition: Members): boolean {
   });
 }
 
-/** The values at a dotted path, through lists, as text. A finding that does not say is not archived. */
+/** The values at a dotted path, through lists, as text. A finding without `archived` is not archived. */
 function valuesAt(finding: Finding, attribute: string): string[] {
   const walk = (value: unknown, [name, ...rest]: string[]): unknown[] => {
     if (Array.isArray(value)) return value.flatMap((item) => walk(item, name === undefined ? [] : [name, ...rest]));
@@ -75,7 +75,7 @@ function valuesAt(finding: Finding, attribute: string): string[] {
   return found.length === 0 && attribute === 'service.archived' ? ['false'] : found.map(String);
 }
 
-/** Numbers, and times as milliseconds since 1970, as the criteria have them. */
+/** Numbers, and times as milliseconds since 1970, as criteria give them. */
 function numeric(value: string): number | undefined {
   if (value !== '' && !Number.isNaN(Number(value))) return Number(value);
   return /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : undefined;

@@ -37,7 +37,7 @@ export function guardDuty(moto: Moto, models: Models): Service {
   const detectorOf = async ({ account, region }: Place): Promise<string | undefined> =>
     (await moto.client(GuardDutyClient, account, region).send(new ListDetectorsCommand({}))).DetectorIds?.[0];
 
-  /** The findings of the call's detector; refuses one that is not the account's. */
+  /** The findings of the call's detector; refuses a detector of another account. */
   async function ofDetector(input: Members, call: Call): Promise<Map<string, Finding>> {
     if ((await detectorOf(call)) !== input.DetectorId) {
       throw new AwsError(
@@ -106,7 +106,7 @@ export function guardDuty(moto: Moto, models: Models): Service {
   };
 }
 
-/** The finding as this account's and this detector's own. */
+/** The finding with this account's id and this detector's id. */
 function adopted(given: Finding, { account, region }: Place, detectorId: string): Finding {
   const id = given.id ?? randomBytes(16).toString('hex');
   const now = new Date().toISOString();
@@ -132,7 +132,7 @@ function adopted(given: Finding, { account, region }: Place, detectorId: string)
   };
 }
 
-/** Events of other days may hold members that the model does not; those stay in the event and out of the API's answer. */
+/** Events may have members that the model does not have. These stay in the event, and are left out of the API's answer. */
 function checkFinding(models: Models, finding: Finding): void {
   const { problems } = toMembers(models, finding);
   const wrong = problems.filter((problem) => problem.kind !== 'unknown');

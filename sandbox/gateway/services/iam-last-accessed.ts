@@ -1,4 +1,4 @@
-/** IAM's service last accessed data, of the calls that were really made through the gateway. moto has none. */
+/** IAM's service last accessed data, computed from the calls through the gateway. moto has none. */
 import { AwsError } from '../aws-error.ts';
 import type { Principal } from '../principal.ts';
 import type { Call } from '../call.ts';
@@ -24,7 +24,7 @@ export function iamLastAccessed(calls: CallLog, identities: Pick<Identities, 'po
         jobs.set(id, { arn: textOf(input.Arn), account: call.account, createdAt: call.at });
         return { JobId: id };
       },
-      /** Of users and roles; the job has ended when it is first asked for. */
+      /** For users and roles. The job has ended at the first request. */
       async GetServiceLastAccessedDetails(input) {
         const job = jobs.get(textOf(input.JobId));
         if (!job) throw new AwsError('NoSuchEntity', 'The job does not exist.', 404);
@@ -44,7 +44,7 @@ export function iamLastAccessed(calls: CallLog, identities: Pick<Identities, 'po
   };
 }
 
-/** Service → action → when last. */
+/** Service → action → time of last use. */
 type Used = Map<string, Map<string, Date>>;
 
 function usedBy(calls: CallLog, { arn, account }: Job): Used {
@@ -62,7 +62,7 @@ function usedBy(calls: CallLog, { arn, account }: Job): Used {
   return used;
 }
 
-/** Those that an Allow names, `*` for all being none in particular. */
+/** The services that an Allow names. `*` counts as no service. */
 async function servicesGranted(identities: Pick<Identities, 'policies'>, { arn, account }: Job): Promise<string[]> {
   const name = arn.split('/').at(-1) ?? '';
   const who = arn.includes(':role/') ? { account, session: { roleName: name } } : { account, userName: name };

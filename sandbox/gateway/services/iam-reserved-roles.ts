@@ -27,7 +27,7 @@ export const iamReservedRoles: Service = {
 function refuseIfReserved({ input, principal }: Call): void {
   const { RoleName } = input;
   if (typeof RoleName !== 'string' || !RoleName.startsWith('AWSReservedSSO_')) return;
-  // The code that sets the scene plays AWS too.
+  // Root is exempt: the seed uses it to act as AWS.
   if (principal?.kind === 'root') return;
   throw new AwsError(
     'UnmodifiableEntity',

@@ -1,4 +1,4 @@
-/** IAM's service-specific credentials (CodeCommit, Keyspaces, Bedrock API keys), which moto lacks: a user's further way in. */
+/** IAM's service-specific credentials (CodeCommit, Keyspaces, Bedrock API keys), which moto lacks. An intruder can use them as another way in. */
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import { textOf, type Members } from '../parse/value.ts';

@@ -16,14 +16,14 @@ interface Place {
 }
 
 export interface Inspector extends Service {
-  /** Closes the findings that the instance's packages had a fix for. */
+  /** Closes the findings that the patches of the instance fix. */
   closeFixed(place: Place, instanceId: string): void;
 }
 
 const seed = z.strictObject({
   account: z.string().regex(/^\d{12}$/),
   region: z.string(),
-  /** A Finding of the API; what it leaves out of arn, account, times and status is filled in. */
+  /** A Finding of the API; a missing ARN, account, time or status is filled in. */
   finding: z.record(z.string(), z.unknown()),
 });
 
@@ -96,7 +96,7 @@ function checked(model: ServiceModel, finding: unknown): Members {
   return members;
 }
 
-/** What each criterion looks at. */
+/** The value that each criterion compares. */
 const LOOKS_AT: Record<string, (finding: Members) => Value[]> = {
   findingArn: ({ findingArn }) => [findingArn ?? null],
   awsAccountId: ({ awsAccountId }) => [awsAccountId ?? null],

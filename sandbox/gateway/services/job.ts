@@ -1,15 +1,15 @@
-/** Jobs that take a while: begun, running at the first look, over at the second or a second after they began. */
+/** Jobs with a duration: running at the first request, ended at the second or one second after the start. */
 
 export interface Job {
   startedAt: Date;
   looks: number;
-  /** Set when the work could not be done. */
+  /** Set if the job failed. */
   failure?: string;
 }
 
 const LASTS_MS = 1000;
 
-/** Call once for each look a client takes. */
+/** Call this once for each request of a client. */
 export function look(job: Job): 'running' | 'completed' | 'failed' {
   job.looks += 1;
   return stateOf(job);

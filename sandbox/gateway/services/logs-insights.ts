@@ -1,4 +1,4 @@
-/** CloudWatch Logs Insights over moto's log events: a small part of its language, really run. */
+/** CloudWatch Logs Insights over moto's log events: runs a small part of its language. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../aws-error.ts';
 import type { Moto } from '../moto.ts';

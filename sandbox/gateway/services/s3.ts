@@ -1,4 +1,4 @@
-/** Block Public Access, which moto keeps but does not heed (S3: *Blocking public access to your Amazon S3 storage*). */
+/** Block Public Access, moto stores it but does not enforce it (S3: *Blocking public access to your Amazon S3 storage*). */
 import { GetPublicAccessBlockCommand, S3Client, type PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
@@ -44,7 +44,7 @@ export function s3(moto: Moto): Service {
   };
 }
 
-/** All off if the bucket has none. */
+/** All false if the bucket has no configuration. */
 export async function publicAccessBlock(
   moto: Moto,
   account: string,
@@ -68,7 +68,7 @@ function isPublic(policy: string): boolean {
   try {
     return statementsOf(JSON.parse(policy) as PolicyDocument).some(isForEverybody);
   } catch {
-    return false; // Not a policy: moto says so.
+    return false; // Not a policy. moto answers with the error.
   }
 }
 

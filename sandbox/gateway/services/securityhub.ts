@@ -1,4 +1,4 @@
-/** Security Hub's GetFindings with its filters, and what customers set on findings; they are imported into moto, which does neither. */
+/** Security Hub's GetFindings with its filters, and BatchUpdateFindings. moto stores the findings but has neither. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DescribeHubCommand,
@@ -14,7 +14,7 @@ import { PerRegion, type Service } from './service.ts';
 
 const DEFAULT_PAGE = 10;
 
-/** What each filter looks at. */
+/** The value that each filter compares. */
 const LOOKS_AT: Record<string, (finding: AwsSecurityFinding) => (string | undefined)[]> = {
   Id: (f) => [f.Id],
   ProductArn: (f) => [f.ProductArn],
@@ -25,7 +25,7 @@ const LOOKS_AT: Record<string, (finding: AwsSecurityFinding) => (string | undefi
   ResourceId: (f) => (f.Resources ?? []).map((r) => r.Id),
 };
 
-/** What a customer may set: import does not touch it again. */
+/** What a customer may set. A later import does not change it. */
 const SETTABLE = ['Workflow', 'Note', 'VerificationState', 'Confidence', 'Criticality', 'UserDefinedFields'] as const;
 
 export function securityHub(moto: Moto): Service {

@@ -1,4 +1,4 @@
-/** Findings of a service that detects nothing here: given over the control API, in the shape of AWS's own model. */
+/** Findings of a service that detects nothing in the sandbox. The control API adds them, in the shape of AWS's model. */
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import type { Models } from '../models.ts';
@@ -13,7 +13,7 @@ export const seed = z.strictObject({
   finding: z.record(z.string(), z.unknown()),
 });
 
-/** Throws `ValidationException` that names what the service's shape does not allow. */
+/** @throws `ValidationException` with the member that does not fit the service's shape */
 export function asShape(models: Models, service: string, shape: string, value: unknown): Members {
   const model = models.service(service);
   if (!model) throw new Error(`No model of ${service}`);

@@ -1,4 +1,4 @@
-/** What a service of the gateway's own is: operations it answers instead of moto, and control endpoints that seed it. */
+/** A service of the gateway: the operations that it answers instead of moto, and its control endpoints. */
 import type { Call } from '../call.ts';
 import type { Members } from '../parse/value.ts';
 
@@ -11,15 +11,15 @@ export interface Service {
   /** botocore's name. */
   name: string;
   operations: Record<string, Handler>;
-  /** Refusals that AWS makes and moto does not, before a call is forwarded: throw, or let it pass. */
+  /** Checks that AWS makes and moto does not. They run before a call is forwarded, and throw to refuse it. */
   guards?: Record<string, (call: Call) => void | Promise<void>>;
-  /** Hears of every call that succeeded, also one that moto answered. */
+  /** Called after every successful call, also if moto answered it. */
   observers?: Record<string, (call: Call) => void>;
   /** By `METHOD /path` below `/_sandbox`. */
   control?: Record<string, Control>;
 }
 
-/** State of each account and region, made when first asked for. */
+/** State of each account and region, created on first use. */
 export class PerRegion<T> {
   private readonly held = new Map<string, T>();
   private readonly make: () => T;

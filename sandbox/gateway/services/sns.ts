@@ -1,4 +1,4 @@
-/** What was published by SNS: moto delivers to queues and URLs, but text messages and mails go nowhere, so they are kept here to look at. */
+/** Messages that were published by SNS. moto delivers to queues and URLs only, so text messages and mails are kept here. */
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import { textOf } from '../parse/value.ts';
@@ -12,7 +12,7 @@ interface Published {
   /** ARN of a topic, or a phone number. */
   to: string;
   subject?: string;
-  /** By protocol; `default` for those it has no text for. */
+  /** By protocol; `default` for protocols without a text of their own. */
   texts: Record<string, string>;
 }
 
@@ -46,7 +46,7 @@ export function sns(): Service {
   };
 }
 
-/** moto takes any; AWS takes ASCII that begins with a letter, number or punctuation, shorter than 100. */
+/** moto accepts any subject; AWS accepts ASCII that begins with a letter, number or punctuation, shorter than 100. */
 function refuseSubject(subject: string): void {
   if (subject !== '' && !/^[!-~][ -~]{0,98}$/.test(subject))
     throw new AwsError('InvalidParameter', 'Invalid parameter: Subject');

@@ -14,7 +14,7 @@ export interface ManagedInstance {
   registeredAt: Date;
   platformName: string;
   platformVersion: string;
-  /** Overrides what its EC2 state says. */
+  /** Overrides the status that follows from its EC2 state. */
   pingStatus: 'Online' | 'ConnectionLost' | undefined;
   missing: number;
   installed: number;
@@ -30,7 +30,7 @@ export interface PatchCommand extends Job {
   operation: 'Scan' | 'Install';
   rebootOption: string;
   parameters: Members;
-  /** Whether its effect on the instances has been written down. */
+  /** Whether its effect has been applied to the instances. */
   settled: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface Fleet {
   commands: Map<string, PatchCommand>;
 }
 
-/** Writes down what commands that are over by now have done. Returns the instances that were patched. */
+/** Applies the effects of commands that have ended. @returns the instances that were patched */
 export function settle(fleet: Fleet): string[] {
   const patched: string[] = [];
   for (const command of fleet.commands.values()) {
@@ -59,7 +59,7 @@ export function settle(fleet: Fleet): string[] {
   return patched;
 }
 
-/** The managed instances that EC2 still has, with what EC2 says of them. */
+/** The managed instances that EC2 still has, with their EC2 descriptions. */
 export async function liveInstances(
   moto: Moto,
   place: Place,

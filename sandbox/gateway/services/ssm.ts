@@ -1,4 +1,4 @@
-/** Systems Manager: managed instances, and patching them with AWS-RunPatchBaseline. Everything else is moto's. */
+/** Systems Manager: managed instances, and patching them with AWS-RunPatchBaseline. moto answers everything else. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
@@ -35,7 +35,7 @@ const seed = z.strictObject({
   pingStatus: z.enum(['Online', 'ConnectionLost']).optional(),
 });
 
-/** `onPatched` is told of each instance on which patches were installed. */
+/** `onPatched` is called for each instance on which patches were installed. */
 export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) => void): Service {
   const fleets = new PerRegion<Fleet>(() => ({ instances: new Map(), commands: new Map() }));
 
@@ -135,7 +135,7 @@ export function ssm(moto: Moto, onPatched: (place: Place, instanceId: string) =>
       },
     },
     control: {
-      /** Makes an instance a managed one, with so many patches missing; again to change it. */
+      /** Makes an instance a managed instance with this number of missing patches, or changes it. */
       'POST /ssm/instances': (body) => {
         const { account, region, instanceId, pingStatus, ...rest } = seed.parse(body);
         const now = new Date();
@@ -223,7 +223,7 @@ function chosen(command: PatchCommand, filters: Value | undefined): boolean {
   });
 }
 
-/** Which member of the information each filter key looks at. */
+/** The member that each filter key compares. */
 const FILTERED: Record<string, string> = {
   InstanceIds: 'InstanceId',
   PingStatus: 'PingStatus',

@@ -1,8 +1,8 @@
-/** Who am I: also for keys that moto has not seen made. AssumeRole itself is moto's, once the trust policy agrees. */
+/** GetCallerIdentity, also for keys that moto does not know. moto answers AssumeRole after the trust policy was checked. */
 import { AwsError } from '../aws-error.ts';
 import type { Service } from './service.ts';
 
-/** In characters (STS: *AssumeRole*, `Policy`); the model does not have it. */
+/** In characters (STS: *AssumeRole*, `Policy`); the model does not have this limit. */
 const SESSION_POLICY_LIMIT = 2048;
 
 export const sts: Service = {

@@ -1,4 +1,4 @@
-/** AWS Support: cases of accounts whose plan has the API. moto's cases change their status and severity with every look. */
+/** AWS Support: cases of accounts whose plan includes the API. moto's cases change status and severity at every request. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
@@ -12,7 +12,7 @@ type Plan = (typeof PLANS)[number];
 const seed = z.strictObject({ account: z.string().regex(/^\d{12}$/), plan: z.enum(PLANS) });
 
 interface Held {
-  /** What an account has that nobody has subscribed for. */
+  /** The plan of an account without a subscription. */
   plan: Plan;
   cases: Members[];
 }
@@ -112,7 +112,7 @@ function withPlan(
   return Object.fromEntries(checked);
 }
 
-/** A few of some two hundred. */
+/** A few of about two hundred services. */
 const SERVICES: Members[] = [
   {
     code: 'amazon-elastic-compute-cloud-linux',

@@ -1,15 +1,15 @@
-/** Management calls that change something, sent to EventBridge as CloudTrail does (EventBridge: *Events delivered via CloudTrail*). */
+/** Sends management calls that change something to EventBridge, as CloudTrail does (EventBridge: *Events delivered via CloudTrail*). */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Moto } from '../moto.ts';
 import type { TrailRecord } from './record.ts';
 
-/** PutEvents takes so many. */
+/** The limit of PutEvents. */
 const BATCH = 10;
 
-/** @returns takes a record and answers at once; delivery follows, in order */
+/** @returns a function that takes a record and returns at once. Records are delivered later, in order */
 export function deliveryTo(moto: Moto): (record: TrailRecord) => void {
   const waiting: TrailRecord[] = [];
-  /** Buses on which a rule has been put: what comes to the others is heard by nobody. */
+  /** Buses that have a rule. Events on other buses have no effect, so they are not sent. */
   const heard = new Set<string>();
   let delivering = false;
 
@@ -30,7 +30,7 @@ export function deliveryTo(moto: Moto): (record: TrailRecord) => void {
 
 const busOf = ({ recipientAccountId, awsRegion }: TrailRecord): string => `${recipientAccountId} ${awsRegion}`;
 
-/** The oldest and those right behind it that go to the same bus. */
+/** The oldest event, and those directly after it for the same bus. */
 function nextBatch(waiting: TrailRecord[]): TrailRecord[] {
   const [first] = waiting;
   const end = waiting.findIndex((record) => first !== undefined && busOf(record) !== busOf(first));
@@ -51,6 +51,6 @@ async function send(moto: Moto, records: readonly TrailRecord[]): Promise<void> 
   await moto
     .client(EventBridgeClient, first.recipientAccountId, first.awsRegion)
     .send(new PutEventsCommand({ Entries }))
-    // Nobody waits for it: what is lost here would show as an alert that does not come.
+    // Nothing waits for the delivery. A lost event would show as a missing alert.
     .catch((error: unknown) => process.stderr.write(`gateway: EventBridge did not take calls: ${String(error)}\n`));
 }

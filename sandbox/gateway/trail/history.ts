@@ -1,4 +1,4 @@
-/** Event history: the management events of each account and region, newest first, found as LookupEvents finds them. */
+/** Event history: the management events of each account and region, newest first, and their lookup as by LookupEvents. */
 import { AwsError } from '../aws-error.ts';
 import { InOrder, type Moment } from './in-order.ts';
 import type { TrailRecord } from './record.ts';
@@ -27,7 +27,7 @@ const GLOBAL_SOURCES = new Set([
   'organizations.amazonaws.com',
 ]);
 
-/** Of one account and region: all events, and those of each attribute and value, so that a lookup reads no others. */
+/** Of one account and region: all events, and those of each attribute and value, so that a lookup reads only those. */
 interface Held {
   all: InOrder<Entry>;
   byAttribute: Map<string, InOrder<Entry>>;
@@ -37,7 +37,7 @@ export class History {
   private readonly held = new Map<string, Held>();
   private order = 0;
 
-  /** @returns the record as it is kept: in the region whose history holds it; undefined for a data event, which none does */
+  /** @returns the record as stored, with the region whose history has it; undefined for a data event, which event history does not keep */
   add(record: TrailRecord): TrailRecord | undefined {
     if (!record.managementEvent) return undefined;
     const region = GLOBAL_SOURCES.has(record.eventSource) ? 'us-east-1' : record.awsRegion;
@@ -58,10 +58,10 @@ export class History {
     return entry.record;
   }
 
-  /** Makes all that has happened so far older: what stands in an account was not made minutes ago. */
+  /** Makes all records so far older, so that the seeded resources do not look new. */
   age(ms: number): void {
     for (const { all } of this.held.values()) {
-      // All of them by as much, so that their order stays.
+      // All records by the same amount, so that their order stays.
       for (const entry of all) {
         entry.time -= ms;
         entry.record = { ...entry.record, eventTime: wholeSeconds(new Date(entry.time)) };
@@ -93,7 +93,7 @@ export class History {
 
 const keyOf = (attribute: string, value: string): string => `${attribute} ${value}`;
 
-/** What LookupEvents can look for (CloudTrail API reference: *LookupAttribute*). Each once. */
+/** The attributes of LookupEvents (CloudTrail API reference: *LookupAttribute*), each once. */
 function attributesOf({ record, userName, resources }: Entry): Set<string> {
   const { accessKeyId } = record.userIdentity;
   return new Set([

@@ -1,21 +1,21 @@
-/** Events in the order of their time, read from the newest back without looking at all of them. */
+/** Events in order of time. The newest are read first, without a scan of all events. */
 
 export interface Moment {
   /** Milliseconds since 1970. */
   time: number;
-  /** Unique and rising, so that a page goes on where the last ended though events keep coming. */
+  /** Unique and increasing, so that a page continues after the previous one while new events arrive. */
   order: number;
 }
 
 export class InOrder<T extends Moment> {
   private readonly held: T[] = [];
 
-  /** Nearly always the last; events loaded from a file may be older. */
+  /** New events nearly always go to the end. Events loaded from a file can be older. */
   insert(one: T): void {
     this.held.splice(this.countBefore(one), 0, one);
   }
 
-  /** The newest of a stretch of time, both ends included, and whether it has more. `before`: only what comes before that. */
+  /** The newest events between two times (inclusive), and whether there are more. With `before`, only events before that one. */
   newest({ from, to, before, limit }: { from: number; to: number; before: Moment | undefined; limit: number }): {
     page: T[];
     more: boolean;
@@ -31,7 +31,7 @@ export class InOrder<T extends Moment> {
     return this.held.values();
   }
 
-  /** How many come before a moment. */
+  /** The number of events before a moment. */
   private countBefore({ time, order }: Moment): number {
     let low = 0;
     let high = this.held.length;

@@ -7,7 +7,7 @@ type Elements = Record<string, unknown>;
 const SECRET =
   /^(secretAccessKey|sessionToken|password|newPassword|oldPassword|secretString|secretBinary|masterUserPassword|keyMaterial|userData)$/i;
 
-/** Members that CloudTrail calls otherwise. */
+/** Members that have another name in CloudTrail. */
 const NAMES: Record<string, Record<string, string>> = {
   s3: { Bucket: 'bucketName', Key: 'key' },
   ec2: {
@@ -16,13 +16,13 @@ const NAMES: Record<string, Record<string, string>> = {
     GroupIds: 'groupSet',
     Groups: 'groupSet',
     SecurityGroupIds: 'groupSet',
-    // Of a snapshot's or image's permissions.
+    // In the permissions of a snapshot or image.
     Add: 'add',
     Remove: 'remove',
   },
 };
 
-/** What the elements of EC2's lists of ids are called. */
+/** The names of the elements in EC2's lists of ids. */
 const ITEM_NAMES: Record<string, string> = { instancesSet: 'instanceId', groupSet: 'groupId' };
 
 export function asCloudTrail(service: ServiceModel, ref: ShapeRef, value: Members): Elements {
@@ -84,7 +84,7 @@ function asItem(listName: string, item: unknown): unknown {
   return { [ITEM_NAMES[listName] ?? listName.replace(/Set$/, '')]: item };
 }
 
-/** What is launched stands in `instancesSet`, as the service puts it. */
+/** Launched instances are in `instancesSet`, as in EC2's own records. */
 function asRunInstances({ imageId, minCount, maxCount, keyName, ...rest }: Elements): Elements {
   return { instancesSet: { items: [{ imageId, minCount, maxCount, ...(keyName ? { keyName } : {}) }] }, ...rest };
 }

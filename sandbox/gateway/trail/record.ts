@@ -35,7 +35,7 @@ export interface Outcome {
   error?: { code: string; message: string; status: number };
 }
 
-/** CloudTrail's event names of operations that it names otherwise. */
+/** Operations whose event name differs in CloudTrail. */
 const EVENT_NAMES: Record<string, Record<string, string>> = {
   s3: {
     PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
@@ -80,7 +80,7 @@ const DATA_CALLS = new Set([
   'events:PutEvents',
 ]);
 
-/** The records of a call: one, and for a role assumed from another account one more in the role's own. */
+/** The records of a call: one, and a second one in the role's account if a role of another account is assumed. */
 export function recordsOf(call: Call, outcome: Outcome): TrailRecord[] {
   const { principal, account } = call;
   if (!principal || !call.route.model) return [];
@@ -118,7 +118,7 @@ function recordOf(call: Call, principal: Principal, { output, error }: Outcome):
     userAgent: call.userAgent,
     ...(error ? { errorCode: errorCode(error, ec2), errorMessage: error.message } : {}),
     requestParameters: within('requestParameters', elements(operation?.input, call.input)),
-    // CloudTrail leaves out what a read answered; a session's credentials it keeps, without the secret.
+    // CloudTrail leaves out the answer of a read. It keeps the credentials of a session, without the secret.
     responseElements:
       error || (readOnly && route.service !== 'sts')
         ? null
@@ -136,7 +136,7 @@ function recordOf(call: Call, principal: Principal, { output, error }: Outcome):
 /** Bytes of requestParameters and of responseElements (CloudTrail: *Record contents*). */
 const MAX_FIELD = 102_400;
 
-/** What is longer is left out: the answer to RunInstances of some forty instances names none of them. */
+/** Longer values are left out. So the answer of RunInstances is missing from about forty instances on. */
 function within(name: string, elements: Record<string, unknown> | null): Record<string, unknown> | null {
   const originalSize = elements === null ? 0 : Buffer.byteLength(JSON.stringify(elements));
   return originalSize > MAX_FIELD ? { omitted: true, originalSize, reason: `${name} too large` } : elements;

@@ -1,4 +1,4 @@
-/** The resources an event is about, as event history lists them. */
+/** The resources of an event, as event history lists them. */
 import { isObject } from '../parse/json.ts';
 import type { TrailRecord } from './record.ts';
 

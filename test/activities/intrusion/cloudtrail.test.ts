@@ -118,7 +118,7 @@ describe('what a call leaves behind', () => {
     ]);
   });
 
-  test('nothing, when the call was denied', () => {
+  test('a denied call yields nothing', () => {
     expect(standings(event('CreateUser', { userName: 'x' }, { errorCode: 'AccessDenied' }))).toEqual([]);
   });
 

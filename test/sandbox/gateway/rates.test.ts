@@ -45,7 +45,7 @@ describe('lookups of event history', () => {
     expect(() => rates.take(lookUp)).toThrow(expect.objectContaining({ code: 'ThrottlingException', status: 400 }));
   });
 
-  it('are as many as one likes when the rate is switched off', () => {
+  it('are unlimited when the rate is off', () => {
     void rates.control['POST /rates']?.({ lookups: false }, new URLSearchParams());
     expect(passing(10, lookUp)).toBe(10);
   });
@@ -64,7 +64,7 @@ describe('calls of EC2', () => {
     expect(passing(200, call('ec2', 'DescribeInstances', { MaxResults: 1000 }))).toBe(100);
   });
 
-  it('that change something are fewer', () => {
+  it('have a lower limit if they change something', () => {
     expect(passing(200, call('ec2', 'ModifyNetworkInterfaceAttribute'))).toBe(100);
     now += 1000;
     expect(passing(200, call('ec2', 'ModifyNetworkInterfaceAttribute'))).toBe(5);

@@ -28,8 +28,8 @@ it('a batch runs in order, with the given number of steps at a time, until all a
   const begun: string[] = [];
   let underWay = 0;
   let most = 0;
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   world.beforeWrite = async ({ target }) => {
     begun.push(target);
     most = Math.max(most, (underWay += 1));
@@ -47,7 +47,7 @@ it('a batch runs in order, with the given number of steps at a time, until all a
   await incident.approveAll(gate, MINJI);
   const state = await incident.until('two under way', () => underWay === 2);
   expect(statuses(state).slice(2)).toEqual(['approved', 'approved', 'approved']);
-  letGo();
+  release();
   await incident.until('all done', (s) => statuses(s).every((status) => status === 'done'));
   expect(most).toBe(2);
   expect([begun.slice(0, 2).sort(), begun.slice(2).sort()]).toEqual([

@@ -21,6 +21,6 @@ export async function detect(args: IncidentArgs, inbox: FirstWords): Promise<Inc
   const plan = await pin({ customerId, account, alert });
   const r = IncidentRecord.open(args, plan, alert);
   const { title, id } = plan.runbook;
-  r.append('pinned', { what: text(`Runbook: ${title.en} (${id})`, `런북: ${title.ko} (${id})`) });
+  r.append('pinned', { what: text(`Runbook: ${title.en} (${id})`, `런북: ${title.ko}(${id})`) });
   return r;
 }
