@@ -51,7 +51,7 @@ export const en = {
     yoursNote: 'no runbook, yours to take',
     open: (customer: string) => `Open in ${customer}'s channel`,
     deadLetters: (n: number, more: number, since: string) =>
-      `⚠ *${plural(n, 'message')} in the dead-letter queue*${more === n ? '' : ` (${more} more)`}, since ${since}. No incident knows of them: they could not be read, or not be delivered.`,
+      `⚠ *${plural(n, 'message')} in the dead-letter queue*${more === n ? '' : ` (${more} more)`}, since ${since}. What is there is in no incident: it could not be read, or not be delivered.`,
     deadLettersHow:
       '`npx firebreak alerts redrive` counts them. When the cause is removed, `npx firebreak alerts redrive --send` gives them back and says why they were there.',
     deadLettersGone: '✔ The dead-letter queue is empty again.',

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   belongsTo,
+  dismissalId,
   followUpsId,
   incidentId,
   namedBy,
@@ -39,11 +40,12 @@ describe('ids', () => {
     expect(belongsTo(id, 'acme-eu', '111122223334')).toBe(false);
   });
 
-  it('say whose they are, and an incident and its follow-ups which incident', () => {
+  it('say whose they are, and an incident, its follow-ups and its dismissal which incident', () => {
     const owner = { customer: 'acme-eu', account: ACCOUNT };
     const incident = incidentId('acme-eu', ACCOUNT, 'iam-user:deploy-bot');
     expect(namedBy(incident)).toEqual({ ...owner, incident });
     expect(namedBy(followUpsId(incident, 'd8a1b2c3-0000'))).toEqual({ ...owner, incident });
+    expect(namedBy(dismissalId(incident, 'd8a1b2c3-0000'))).toEqual({ ...owner, incident });
     expect(namedBy(reviewScheduleId('acme-eu', ACCOUNT, 'account-hygiene'))).toEqual(owner);
     expect(namedBy(signInsId('acme-eu', ACCOUNT))).toEqual(owner);
     expect(namedBy(ledgerId('acme-eu', ACCOUNT))).toEqual(owner);

@@ -2,6 +2,7 @@
 import { sleep } from '@temporalio/workflow';
 import { type Alert, moreSevere, SEVERITIES, titleIn } from '../../domain/alert.ts';
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
+import { entityKey } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { now, text } from '../wording.ts';
 import { noteFingerprint } from './book.ts';
@@ -120,16 +121,18 @@ function hasRoom({ alerts, severity }: IncidentState, alert: Alert): boolean {
   return alerts.length < MOST_WHOLE || (isGrave && alerts.length < 2 * MOST_WHOLE);
 }
 
-/** @returns whether an entity or the severity is new */
+/** @returns whether an entity, what it has to do with the incident, or the severity is new */
 function learnFrom(r: IncidentRecord, alert: Alert): boolean {
   // A sample's entities do not exist: a real incident must not propose changes to them.
   if (alert.sample && !r.state.drill) return false;
   const severity = moreSevere(r.state.severity, alert.severity);
   const isMoreSevere = severity !== r.state.severity;
   if (isMoreSevere) r.setSeverity(severity);
-  const fresh = r.learn(alert.entities, 'alert');
+  const standings = (): (string | undefined)[] => alert.entities.map((e) => r.entity(entityKey(e))?.standing);
+  const before = standings();
+  r.learn(alert.entities, 'alert');
   if (isMoreSevere) tell(r);
-  return isMoreSevere || fresh.length > 0;
+  return isMoreSevere || standings().some((standing, i) => standing !== before[i]);
 }
 
 /** Has what is new confirmed and contained: by the phases if they come to it, else by a round of its own. */

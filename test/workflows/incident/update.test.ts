@@ -52,6 +52,19 @@ describe('an update of a finding', () => {
     expect(world.writes.filter((w) => w.target === 'i-2').map((w) => w.verb)).toEqual(['apply', 'undo']);
   });
 
+  it('that says of a known thing that it is affected has it contained', async () => {
+    const incident = await rig.handOver(world, {
+      ...FIRST,
+      entities: [instance('i-1'), { ...instance('i-2'), standing: 'related' }],
+    });
+    const { state: before } = await incident.openGate();
+    expect(before.steps.map((s) => s.target.id)).toEqual(['i-1']);
+    await rig.handOver(world, { ...FIRST, entities: [instance('i-1'), instance('i-2')] });
+    const state = await incident.until('a second card', (s) => s.gates.length === 2);
+    expect(stepOn(state, 'i-2').status).toBe('proposed');
+    expect(state.alerts[0]?.revision).toBe(2);
+  });
+
   it('that is more severe sends the notice again, and proposes what the runbook has for that severity, with its approvals', async () => {
     world.notices = true;
     world.amend = ({ isolate }) => {
