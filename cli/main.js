@@ -154,7 +154,8 @@ function addIncidentCommands(program, io, run) {
     .summary('run the workflow code again over a history')
     .description(
       'Runs the workflow code again over the history of an incident (by its id) or over an exported history (a file),\n' +
-        'and prints the state at each event. It exits with 1 when the code does not agree with the history.',
+        'and prints the state at each event. Where an incident has several runs, it replays all of them (history-1.json\n' +
+        'stands for all files of its folder). It exits with 1 when the code does not agree with the history.',
     )
     .option('--json', 'print one JSON object a frame')
     .action((name, options) =>

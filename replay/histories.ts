@@ -1,5 +1,6 @@
 /** Where a history comes from, and how it is kept: a running Temporal, or a file exported from one. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 
 /** A history that cannot be read; the message says which and what to do. */
@@ -8,13 +9,14 @@ export class HistoryError extends Error {
 }
 
 /**
- * @param read `wholeHistory` of contract/temporal, which replay/ does not import
+ * The runs of an incident, the first one first.
+ * @param read by `historiesOf` of contract/temporal, which replay/ does not import
  * @throws HistoryError if there is no such incident, or its history is past Temporal's retention
  */
-export async function fetchHistory(
-  read: (incidentId: string) => Promise<History>,
+export async function fetchHistories(
+  read: (incidentId: string) => Promise<readonly History[]>,
   incidentId: string,
-): Promise<History> {
+): Promise<readonly History[]> {
   try {
     return await read(incidentId);
   } catch (cause) {
@@ -23,6 +25,21 @@ export async function fetchHistory(
     );
   }
 }
+
+/**
+ * The runs of an exported incident, the first one first. Reports have one file, or for several runs `history-1.json`,
+ * `history-2.json` and so on: any of them stands for all in its folder.
+ * @throws HistoryError if a file is missing or no exported history
+ */
+export async function readHistories(file: string): Promise<readonly History[]> {
+  if (!RUN_FILE.test(basename(file))) return [await readHistory(file)];
+  const names = (await readdir(dirname(file))).filter((name) => RUN_FILE.test(name));
+  const runs = names.toSorted((a, b) => numberOf(a) - numberOf(b));
+  return Promise.all(runs.map((name) => readHistory(join(dirname(file), name))));
+}
+
+const RUN_FILE = /^history-(\d+)\.json$/;
+const numberOf = (name: string): number => Number(RUN_FILE.exec(name)?.[1]);
 
 /** @throws HistoryError if the file is missing or no exported history */
 export async function readHistory(file: string): Promise<History> {

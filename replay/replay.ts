@@ -24,12 +24,34 @@ export interface Replay {
   disagreement?: { event?: number; message: string };
 }
 
+/** The replay of all runs of an incident, which continued as new. `run` is 1 for the first. */
+export interface ChainReplay {
+  /** In order. Up to the disagreement if there is one. */
+  frames: (Frame & { run: number })[];
+  runs: number;
+  agrees: boolean;
+  disagreement?: { run: number; event?: number; message: string };
+}
+
 /** Workflow code made for replay: what workers run, and the watcher. Takes seconds to build, so build it once. */
 export type ReplayCode = Awaited<ReturnType<typeof bundleWorkflowCode>>;
 
 /** @param workflowsPath the workflow code to hold histories against; by default this version's */
 export function bundleForReplay(workflowsPath: string = pathOf('../workflows/index.ts')): Promise<ReplayCode> {
   return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [pathOf('./watch.ts')], logger: QUIET });
+}
+
+/** Replays the runs of one incident, the first one first. It stops at the first run that does not agree. */
+export async function replayRuns(histories: readonly History[], code?: ReplayCode): Promise<ChainReplay> {
+  const workflowBundle = code ?? (await bundleForReplay());
+  const replayed: ChainReplay = { frames: [], runs: histories.length, agrees: true };
+  for (const [i, history] of histories.entries()) {
+    const run = i + 1;
+    const { frames, agrees, disagreement } = await replayHistory(history, workflowBundle);
+    replayed.frames.push(...frames.map((frame) => ({ run, ...frame })));
+    if (!agrees) return { ...replayed, agrees, ...(disagreement && { disagreement: { run, ...disagreement } }) };
+  }
+  return replayed;
 }
 
 export async function replayHistory(history: History, code?: ReplayCode): Promise<Replay> {

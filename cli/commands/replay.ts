@@ -1,9 +1,9 @@
 /** `firebreak replay`: runs the workflow's code again over a history, and shows the state at each event. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
-import { fetchHistory, HistoryError, readHistory } from '../../replay/histories.ts';
-import { replayHistory, type Frame, type Replay } from '../../replay/replay.ts';
-import { wholeHistory } from '../../contract/temporal/external-payloads.ts';
+import { fetchHistories, HistoryError, readHistories } from '../../replay/histories.ts';
+import { replayRuns, type ChainReplay, type Frame } from '../../replay/replay.ts';
+import { historiesOf } from '../../contract/temporal/chain.ts';
 import { withTemporal } from '../connection.ts';
 import { beyond } from '../../domain/projections.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
@@ -11,12 +11,12 @@ import { jsonLines, printable } from '../output.ts';
 
 /** @returns 1 when the code does not agree with the history */
 export async function replay(name: string, options: JsonOption, io: Io): Promise<number> {
-  const history = await historyOf(name, io);
+  const histories = await historiesNamed(name, io);
   // The replaying worker's own messages are of no interest here.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const replayed = await replayHistory(history);
+  const replayed = await replayRuns(histories);
   const json = options.json === true;
-  io.stdout.write(json ? jsonLines(replayed.frames) : describe(replayed.frames));
+  io.stdout.write(json ? jsonLines(replayed.frames) : describe(replayed));
   // With --json, standard output holds frames only.
   const verdict = verdictOf(replayed);
   if (json || !replayed.agrees) io.stderr.write(verdict);
@@ -24,29 +24,31 @@ export async function replay(name: string, options: JsonOption, io: Io): Promise
   return replayed.agrees ? 0 : 1;
 }
 
-/** The history in a file, or that of an incident in Temporal. No incident's id looks like a path. */
-async function historyOf(name: string, io: Io): ReturnType<typeof readHistory> {
+/** The runs in a file, or those of an incident in Temporal. No incident's id looks like a path. */
+async function historiesNamed(name: string, io: Io): ReturnType<typeof readHistories> {
   try {
-    if (existsSync(name)) return await readHistory(name);
+    if (existsSync(name)) return await readHistories(name);
     if (/[/\\]|\.json$/i.test(name))
       throw new CommandError(
         `There is no file ${name}. Reports of npm start have their history in .firebreak/reports/INCIDENT/history.json.`,
       );
-    return await withTemporal(io, (client) => fetchHistory((id) => wholeHistory(client, id), name));
+    return await withTemporal(io, (client) =>
+      fetchHistories(async (id) => (await historiesOf(client, id)).map((run) => run.history), name),
+    );
   } catch (error) {
     throw error instanceof HistoryError ? new CommandError(error.message) : error;
   }
 }
 
 /** Shows for each frame the timeline events that it adds. */
-function describe(frames: readonly Frame[]): string {
+function describe({ frames, runs }: ChainReplay): string {
   let told = 0;
   return frames
-    .map(({ event, at, state }) => {
+    .map(({ run, event, at, state }) => {
       const news = state.timeline.filter((e) => e.seq > told);
       told = news.at(-1)?.seq ?? told;
       const done = state.steps.filter((s) => s.status === 'done').length;
-      const head = `event ${event}  ${at}  ${state.status}/${state.phase}  ${state.entities.length} entities, ${done} of ${state.steps.length} steps done${beyondLine(state)}`;
+      const head = `${runs === 1 ? '' : `run ${run} `}event ${event}  ${at}  ${state.status}/${state.phase}  ${state.entities.length} entities, ${done} of ${state.steps.length} steps done${beyondLine(state)}`;
       return [head, ...news.map((e) => `    ${e.actor.name}: ${e.what.en}`)].map((l) => `${printable(l)}\n`).join('');
     })
     .join('');
@@ -58,8 +60,10 @@ function beyondLine(state: Frame['state']): string {
   return counts.length === 0 ? '' : `, in evidence: ${counts.join(', ')}`;
 }
 
-function verdictOf({ frames, agrees, disagreement }: Replay): string {
-  if (agrees) return `${frames.length} frames; the code agrees with the history\n`;
-  const where = disagreement?.event === undefined ? '' : ` at event ${disagreement.event}`;
+function verdictOf({ frames, runs, agrees, disagreement }: ChainReplay): string {
+  const ofRuns = runs === 1 ? '' : ` in ${runs} runs`;
+  if (agrees) return `${frames.length} frames${ofRuns}; the code agrees with the history\n`;
+  const run = runs === 1 || disagreement === undefined ? '' : ` in run ${disagreement.run} of ${runs}`;
+  const where = `${run}${disagreement?.event === undefined ? '' : ` at event ${disagreement.event}`}`;
   return `The code does not agree with the history${where}: ${printable(disagreement?.message ?? 'no reason given')}\n`;
 }

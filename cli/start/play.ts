@@ -77,7 +77,7 @@ async function tellEnd(stack: Stack, state: IncidentState, screen: Screen): Prom
   screen.line(
     `detect ${shown(metrics.detectMs)} · acknowledge ${shown(metrics.acknowledgeMs)} · contain ${shown(metrics.containMs)} · restore ${shown(metrics.restoreMs)}`,
   );
-  const history = paths['history.json'];
+  const history = paths['history.json'] ?? paths['history-1.json'];
   if (history !== undefined) screen.line(`Replay it: npx firebreak replay ${relative('.', history)}`);
   screen.line();
   const markdown = paths['report.en.md'];

@@ -1,5 +1,5 @@
 /** The runs of one incident: when its history grows long, it continues as new. It stays one incident. */
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { wholeHistory } from './external-payloads.ts';
 
@@ -12,7 +12,7 @@ export interface RunHistory {
 }
 
 /**
- * The histories of all runs, the first one first.
+ * The histories of all runs that Temporal still has, the first one first.
  * @param runId of any run; the runs before it are followed back from there. Without it, the latest run.
  */
 export async function historiesOf(client: Pick<Client, 'workflow'>, id: string, runId?: string): Promise<RunHistory[]> {
@@ -20,7 +20,12 @@ export async function historiesOf(client: Pick<Client, 'workflow'>, id: string, 
   let next: string | undefined = runId ?? (await client.workflow.getHandle(id).describe()).runId;
   while (next !== undefined && next !== '' && histories.length < MOST_RUNS) {
     const run: string = next;
-    const history = await wholeHistory(client, id, run);
+    const history = await wholeHistory(client, id, run).catch((error: unknown) => {
+      // Temporal keeps each run for its retention only, so that the first runs of a long incident may be gone.
+      if (histories.length > 0 && error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
+    if (history === undefined) break;
     histories.unshift({ runId: run, history });
     next = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
   }

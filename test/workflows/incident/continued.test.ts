@@ -1,9 +1,13 @@
 /** An incident with a long history continues as new, without a visible change. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { readHistories, writeHistory } from '../../../replay/histories.ts';
+import { bundleForReplay, replayRuns } from '../../../replay/replay.ts';
 import { historiesOf } from '../../../contract/temporal/chain.ts';
 import { alertSignal } from '../../../contract/messages.ts';
 import { eventually } from '../../eventually.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { Rig, kinds, stepOn } from '../rig.ts';
 import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
 
@@ -37,6 +41,25 @@ describe.concurrent('an incident that continues as new', () => {
     expect(end.timeline.map((e) => e.seq)).toEqual(end.timeline.map((_, i) => i + 1));
     const written = world.writes.map((w) => `${w.entry} ${w.target} ${w.verb}`);
     expect(new Set(written).size).toBe(written.length);
+  });
+
+  it('replays as one incident, from Temporal and from the files of its report', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a1', many(3)), { mostEvents: 30 });
+    const end = await incident.letItEnd(MINJI, JUN);
+    const histories = (await historiesOf(rig.env.client, end.id)).map((run) => run.history);
+    expect(histories.length).toBeGreaterThan(1);
+    const folder = temporaryFolder('runs');
+    for (const [i, history] of histories.entries()) await writeHistory(join(folder, `history-${i + 1}.json`), history);
+    const read = await readHistories(join(folder, 'history-1.json'));
+    const code = await bundleForReplay();
+    const { frames, runs, agrees } = await replayRuns(read, code);
+    expect([runs, agrees]).toEqual([histories.length, true]);
+    expect(new Set(frames.map((f) => f.run)).size).toBe(histories.length);
+    expect(frames.at(-1)?.state.timeline.map((e) => e.seq)).toEqual(end.timeline.map((e) => e.seq));
+    expect(frames[0]?.state.timeline.length).toBeLessThan(end.timeline.length);
+    const tampered = read.map((history, i) => (i === 0 ? history : { events: (history.events ?? []).toSpliced(5, 1) }));
+    expect(await replayRuns(tampered, code)).toMatchObject({ agrees: false, disagreement: { run: 2 } });
   });
 
   it('previews, copies and changes everything once, in the middle of a hundred targets', async () => {
