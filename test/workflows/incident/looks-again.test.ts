@@ -29,7 +29,7 @@ function throttled(): World {
 describe('regions that an inquiry could not look at', () => {
   it('are named, looked at again by themselves, and what is found there is contained', async () => {
     const world = throttled();
-    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]), { lookAgainAfterMs: 300 });
+    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]), { lookAgainAfterMs: 100 });
     const before = await incident.until(
       'what was missed',
       (s) => s.missed !== undefined && s.lookAgainAt !== undefined,
@@ -81,7 +81,7 @@ describe('regions that an inquiry could not look at', () => {
   it('stay named when the incident continues as new', async () => {
     const world = throttled();
     const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]), {
-      lookAgainAfterMs: 300,
+      lookAgainAfterMs: 100,
       mostEvents: 30,
     });
     await incident.until('what was missed', (s) => s.missed !== undefined);
