@@ -1,10 +1,10 @@
 /** The connection to Temporal: that of the running sandbox, else the one that the environment names. */
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadPayloadConfig, loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { isUnreachable, NoAnswer } from '../contract/temporal/errors.ts';
 import { createIncidents, type Incidents } from '../contract/temporal/incidents.ts';
-import { dataConverterOf } from '../workers/payload-store.ts';
 import { CommandError, type Io } from './command.ts';
 import { productEnvironment } from './running-stack.ts';
 
@@ -14,9 +14,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T>): Promise<T> {
   const env = productEnvironment(io.env);
   const config = loadSharedConfig(env);
-  // The SDK of AWS reads its own settings from there.
-  if (env['FIREBREAK_PAYLOAD_BUCKET'] !== undefined) Object.assign(process.env, env);
-  const client = createClient(config, dataConverterOf(loadPayloadConfig(env)));
+  const client = createClient(config, await payloadsFrom(env));
   try {
     await client.connection.ensureConnected();
     return await use(client);
@@ -33,6 +31,16 @@ export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T
   } finally {
     await client.connection.close();
   }
+}
+
+/** The AWS SDK is slow to load, so it is loaded only where there is a bucket to read. */
+async function payloadsFrom(env: Io['env']): Promise<DataConverter> {
+  const settings = loadPayloadConfig(env);
+  if (settings.FIREBREAK_PAYLOAD_BUCKET === undefined) return {};
+  // The SDK reads its own settings from there.
+  Object.assign(process.env, env);
+  const { dataConverterOf } = await import('../workers/payload-store.ts');
+  return dataConverterOf(settings);
 }
 
 export const incidentsOf = (client: Client): Incidents => createIncidents(client, ANSWER_WITHIN_MS);
