@@ -120,7 +120,7 @@ describe('three alerts with 500 ids of 1,000 characters each', () => {
         Array.from({ length: 500 }, (_, i) => accessKey(long(n * 500 + i))),
       ),
     );
-    const incident = await rig.open(world, { ...first!, entities: first!.entities.slice(0, 10) }, { mostEvents: 400 });
+    const incident = await rig.open(world, { ...first!, entities: first!.entities.slice(0, 10) }, { mostEvents: 500 });
     const deliveries = [first!, ...others].map((a, i) => ({ alert: a, receipt: `${i}`.padStart(12, '0') }));
     for (const group of groupsOf(deliveries)) await incident.handle.signal(alertsSignal, group);
     const approved = new Set<string>();
