@@ -15,7 +15,7 @@ export type Failure = (error: unknown, attempt: number, target?: string) => Erro
  */
 export const AT_ONCE = { preview: 25, collect: 10, change: 5 } as const;
 /** Tries of one target, with pauses that double: about a minute of throttling or outage, then a person decides. */
-const TRIES = 8;
+const TRIES = 9;
 
 /** Outcomes in the order of the calls. A target that fails for good is `failed`, with its words. */
 export function eachTarget<C extends { target: { id: string } }, O>(

@@ -6,7 +6,7 @@ import { isTransient, rememberCall } from './errors.ts';
 import { patiently } from './patience.ts';
 
 /** Tries of one read. With the SDK's own retry it is twice as many. */
-const READ_TRIES = 6;
+const READ_TRIES = 7;
 /** After this a region that does not answer at all counts as missed. */
 const READ_PATIENCE_MS = 30_000;
 

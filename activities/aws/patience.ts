@@ -20,9 +20,9 @@ export async function patiently<T>(work: () => Promise<T>, { tries, mayPass, sle
   }
 }
 
-const FIRST_PAUSE_MS = 500;
+const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 20_000;
 
-/** Jitter between half and all of 0.5, 1, 2, 4, … 20 s, so that those who were throttled together do not come back together. */
+/** Jitter between half and all of 0.3, 0.6, 1.2, 2.4, … 20 s, so that those who were throttled together do not come back together. */
 export const pauseMs = (attempt: number): number =>
   Math.round(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2));

@@ -16,7 +16,7 @@ const LOOKUP_EVERY_MS = 520;
 /** Pages of 50 events, of a region as a whole. With more events, one question after the other is cheaper than all events. */
 const MOST_PAGES = 10;
 /** About a minute of throttling or outage. Then the region counts as missed and is looked at again later. */
-const TRIES = 7;
+const TRIES = 9;
 /** Text of events that is remembered, of all incidents. Parsed it takes about three times as much of the worker's memory. */
 const MOST_BYTES = 64_000_000;
 /** What a region counts for in which nothing was found: so there are at most some 6,000, that is of 150 incidents. */

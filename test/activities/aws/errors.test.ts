@@ -56,7 +56,7 @@ describe('an AWS error becomes', () => {
 
   test('a wait that grows with each attempt, when the call was throttled', () => {
     const wait = (n: number) => Number(failureOf(aws('Throttling', 400), { attempt: n }).nextRetryDelay);
-    expect(wait(1)).toBeGreaterThanOrEqual(250);
+    expect(wait(1)).toBeGreaterThanOrEqual(150);
     expect(wait(5)).toBeGreaterThan(wait(1));
     expect(wait(30)).toBeLessThanOrEqual(20_000);
   });
