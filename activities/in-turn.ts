@@ -1,4 +1,4 @@
-/** One at a time within this process, where AWS itself would let two activities create the same thing twice. */
+/** Runs work of one key one after the other within this process, where AWS would let two activities create the same thing twice. */
 
 const queues = new Map<string, Promise<unknown>>();
 

@@ -1,14 +1,14 @@
 /**
- * What an attempt of an activity has done so far, kept in its heartbeats: when it is interrupted (the worker was killed,
- * a call failed for good), the next attempt goes on with what is left.
+ * What an attempt of an activity has done so far, kept in its heartbeats: when the attempt is interrupted (the worker was killed,
+ * a call failed for good), the next attempt continues with the rest.
  */
 
 /** Temporal refuses a payload of more than 2 MB; half of it leaves room for how it is written. */
 const MOST_BYTES = 1_000_000;
 
-/** What stands in a heartbeat. */
+/** The content of a heartbeat. */
 export interface Beat {
-  /** What it is at now, for Temporal's UI. */
+  /** What the activity is doing now, for Temporal's UI. */
   doing?: string;
   /** Results by key. */
   done: Record<string, unknown>;

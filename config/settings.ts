@@ -51,7 +51,7 @@ const Shared = z.object({
   FIREBREAK_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
-/** Where Temporal's long payloads lie. Needed by the worker, and by whoever reads whole histories. */
+/** The bucket of Temporal's long payloads. The worker needs it, and each process that reads whole histories. */
 const Payloads = z.object({
   AWS_REGION: z.string().default('us-east-1'),
   /** An S3 bucket without Object Lock. Without it, all payloads stay in Temporal's histories. */

@@ -1,4 +1,4 @@
-/** What all our code logs with. The log of a process is made in `config/log.ts`, and handed to whatever needs it. */
+/** The log of all our code. `config/log.ts` creates the log of a process, and the code that logs gets it as an argument. */
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

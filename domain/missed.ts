@@ -1,4 +1,4 @@
-/** What could not be looked at, in words. */
+/** The words for what could not be read. */
 import { plural } from './format.ts';
 import type { MissedLook } from './incident.ts';
 import type { Language } from './text.ts';

@@ -28,7 +28,7 @@ export async function fetchHistories(
 
 /**
  * The runs of an exported incident, the first one first. Reports have one file, or for several runs `history-1.json`,
- * `history-2.json` and so on: any of them stands for all in its folder.
+ * `history-2.json` and so on: any of these names stands for all of them in its folder.
  * @throws HistoryError if a file is missing or no exported history
  */
 export async function readHistories(file: string): Promise<readonly History[]> {

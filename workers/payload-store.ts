@@ -1,6 +1,6 @@
 /**
  * Temporal's external storage: payloads that are too long for a history lie in an S3 bucket, and the history has a
- * reference to them. The worker needs it, and whoever reads whole histories.
+ * reference to them. The worker needs it, and each process that reads whole histories.
  */
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';

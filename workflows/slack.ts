@@ -1,5 +1,5 @@
 /**
- * Keeps Slack in step with an incident, or with its follow-ups: one call at a time, and one more for everything that
+ * Keeps Slack in step with an incident, or with its follow-ups: one call at a time, and one more if anything
  * changed during the call.
  */
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';

@@ -1,10 +1,10 @@
 /**
- * What one activity has just asked AWS is not asked again: a preview describes its target for the state, for the names and
- * for the impact, and the targets of a batch share security groups. Any write, and any wait, ends what is remembered.
+ * Shares the answers to equal reads within one activity: a preview describes its target for the state, for the names and
+ * for the impact, and the targets of a batch share security groups. A write or a wait ends the sharing.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Beyond this the answer may be another one by now. */
+/** After this time the answer may have changed. */
 const MOST_AGE_MS = 5_000;
 
 interface Answer {
@@ -20,7 +20,7 @@ export const askingOnce = <T>(work: () => Promise<T>): Promise<T> => answers.run
 /** The activity that runs now: an object of its own for each. Undefined outside of activities. */
 export const activityNow = (): object | undefined => answers.getStore();
 
-/** Time passes or something is written: from now on AWS is asked again. */
+/** Call this when time passes or something is written. AWS is asked again from then on. */
 export const forgetAnswers = (): void => answers.getStore()?.clear();
 
 /** The answer to a read of a client; that of a moment ago, if this activity has just asked. @param question tells reads of the client apart */

@@ -1,4 +1,4 @@
-/** Looks at many regions, each by itself: one that fails does not stop the others, and a later attempt goes on with what is left. */
+/** Reads many regions independently: a failed region does not stop the others, and a later attempt continues with the rest. */
 import { CancelledFailure } from '@temporalio/common';
 import type { Finding, Missed } from '../../domain/entry.ts';
 import { plural } from '../../domain/format.ts';

@@ -54,7 +54,7 @@ function describe({ frames, runs }: ChainReplay): string {
     .join('');
 }
 
-/** What lies in the evidence store alone. */
+/** The numbers of items that only the evidence store has. */
 function beyondLine(state: Frame['state']): string {
   const counts = Object.entries(beyond(state)).map(([list, n]) => `${n} more ${list}`);
   return counts.length === 0 ? '' : `, in evidence: ${counts.join(', ')}`;

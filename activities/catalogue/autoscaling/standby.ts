@@ -146,7 +146,7 @@ const notInService = (lifecycle: string): Text => ({
 });
 
 const oneLess = (group: string, inService: number): Text => ({
-  en: `${group} goes on with ${inService - 1} of ${plural(inService, 'instance')} in service; it launches no replacement.`,
+  en: `${group} keeps ${inService - 1} of ${plural(inService, 'instance')} in service, and launches no replacement.`,
   ko: `서비스 중 인스턴스(${group}): ${inService}대 → ${inService - 1}대. 대체 인스턴스는 시작되지 않습니다.`,
 });
 
