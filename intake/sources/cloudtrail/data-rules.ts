@@ -52,7 +52,7 @@ export const DATA_RULES: readonly Rule[] = [
   rule(
     's3',
     ['PutBucketPublicAccessBlock', 'PutPublicAccessBlock', 'PutAccountPublicAccessBlock'],
-    'The public access block was weakened',
+    'The public access block was relaxed',
     'data-exposure',
     'high',
     (r) => weakensPublicAccessBlock(r.request),
@@ -228,5 +228,5 @@ export const DATA_RULES: readonly Rule[] = [
     'medium',
     (r) => listAt(r.request, 'accountIdsToAdd').length > 0,
   ),
-  rule('datasync', ['CreateTask'], 'A copying of data was set up', 'data-exposure', 'medium'),
+  rule('datasync', ['CreateTask'], 'A data copy job was created', 'data-exposure', 'medium'),
 ];

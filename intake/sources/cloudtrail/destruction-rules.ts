@@ -31,11 +31,11 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
   rule(
     'kms',
     ['ScheduleKeyDeletion', 'DeleteImportedKeyMaterial'],
-    'A key is about to be deleted: what it encrypts will be lost',
+    'A KMS key is scheduled for deletion: its data will be lost',
     'data-exposure',
     'critical',
   ),
-  rule('kms', ['DisableKey'], 'A key was disabled: what it encrypts cannot be read', 'data-exposure', 'high'),
+  rule('kms', ['DisableKey'], 'A KMS key was disabled: its data cannot be read', 'data-exposure', 'high'),
   rule(
     's3',
     ['PutBucketVersioning'],
@@ -47,7 +47,7 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
   rule(
     's3',
     ['PutBucketLifecycle', 'PutBucketLifecycleConfiguration'],
-    'What is in a bucket is about to expire',
+    "A bucket's objects are about to expire",
     'data-exposure',
     'medium',
     expiresSoon,

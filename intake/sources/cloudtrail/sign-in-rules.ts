@@ -54,7 +54,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
   {
     service: 'signin',
     calls: ['PasswordRecoveryRequested'],
-    title: "Somebody asked to recover the root user's password",
+    title: "Recovery of the root user's password was requested",
     category: 'unauthorized-access',
     severity: 'high',
   },

@@ -30,7 +30,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
   tampering(
     'cloudtrail',
     ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
-    'What CloudTrail records was changed',
+    "CloudTrail's event selectors were changed",
     'medium',
   ),
   tampering(
@@ -64,10 +64,10 @@ export const TAMPERING_RULES: readonly Rule[] = [
   tampering(
     'guardduty',
     ['DeleteIPSet', 'DeleteThreatIntelSet', 'CreateIPSet', 'UpdateIPSet', 'DeletePublishingDestination'],
-    'What GuardDuty reports was changed',
+    "GuardDuty's reporting was changed",
     'medium',
   ),
-  tampering('guardduty', ['CreateFilter', 'UpdateFilter'], 'GuardDuty was told to hide findings', 'medium', (r) =>
+  tampering('guardduty', ['CreateFilter', 'UpdateFilter'], 'A GuardDuty suppression rule was set', 'medium', (r) =>
     /ARCHIVE/.test(textAt(r.request, 'action') ?? ''),
   ),
   tampering(
@@ -80,7 +80,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
   tampering(
     'securityhub',
     ['DisableImportFindingsForProduct', 'DisableOrganizationAdminAccount'],
-    'What Security Hub hears was changed',
+    "Security Hub's sources of findings were changed",
     'medium',
   ),
   tampering(
@@ -92,7 +92,7 @@ export const TAMPERING_RULES: readonly Rule[] = [
   tampering(
     'macie2',
     ['UpdateMacieSession', 'UpdateMemberSession', 'DisassociateMember', 'DisableOrganizationAdminAccount'],
-    'What Macie watches was changed',
+    "Macie's scope was changed",
     'medium',
   ),
   tampering('inspector2', ['Disable', 'DisableDelegatedAdminAccount'], 'Inspector was switched off', 'high'),

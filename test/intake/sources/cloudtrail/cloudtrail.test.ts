@@ -25,7 +25,7 @@ describe('a CloudTrail record', () => {
       account: '111122223333',
       region: 'us-east-1',
       findingType: 'iam:CreateAccessKey',
-      title: 'A key was made for another user: deploy-bot',
+      title: 'An access key was created for another user: deploy-bot',
       severity: 'high',
       occurredAt: '2026-11-20T03:00:00.000Z',
       correlationKey: 'iam-user:deploy-bot',
