@@ -121,7 +121,7 @@ describe('firebreak actions', () => {
     const { out } = await firebreakIn({ columns: 80 }, 'actions');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(out).toMatch(/^ID +KIND +WHAT IT DOES$/m);
-    expect(out).toMatch(/^iam\.delete-principal +change +Delete the principal \(cannot be undone\)$/m);
+    expect(out).toMatch(/^iam\.delete-policy +change +Delete the policy \(cannot be undone\)$/m);
   });
 
   it('shows one entry with its permissions', async () => {
