@@ -8,6 +8,7 @@ import copy
 import logging
 import os
 import sys
+from threading import Thread
 from typing import Any
 
 # Every account has AWS's own policies (AdministratorAccess and others). moto reads this when it is imported.
@@ -23,7 +24,8 @@ from moto.iam.models import IAMBackend
 from moto.s3.exceptions import MissingKey
 from moto.s3.models import FakeBucket, PublicAccessBlock
 from moto.s3.responses import S3Response
-from moto.server import main
+from moto.server import DomainDispatcherApplication, create_backend_app, main
+from werkzeug.test import Client
 
 sys.dont_write_bytecode = True  # The corrections lie in the source tree.
 import moto_corrections
@@ -231,6 +233,31 @@ for patch in (
     patch()
 moto_corrections.apply()
 
+
+def read_models_early() -> None:
+    """
+    The first call of a service makes moto read its models for up to two seconds, and nothing else is answered meanwhile.
+    These are the services that an incident's first sweep of the regions calls.
+    """
+    app = Client(DomainDispatcherApplication(create_backend_app))
+    calls = (
+        ("lambda", "GET", "/2015-03-31/functions/", None),
+        ("ecs", "POST", "/", "AmazonEC2ContainerServiceV20141113.ListClusters"),
+        ("eks", "GET", "/clusters", None),
+        ("sagemaker", "POST", "/", "SageMaker.ListNotebookInstances"),
+    )
+    for service, method, path, target in calls:
+        credential = f"000000000000/20260101/us-east-1/{service}/aws4_request"
+        headers = {
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=none",
+            "Host": f"{service}.us-east-1.amazonaws.com",
+        }
+        if target is not None:
+            headers |= {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
+        app.open(path, method=method, headers=headers, data="{}" if target else "")
+
+
 if __name__ == "__main__":
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    Thread(target=read_models_early, daemon=True).start()
     main()
