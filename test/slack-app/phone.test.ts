@@ -51,7 +51,11 @@ describe.skipIf(noBrowser)(named('a responder on a 390-pixel-wide page'), () => 
     await page.locator('.modal input').fill('wrong instance');
     await shoot(page, '4-undo');
     await page.locator('.modal').getByRole('button', { name: 'Undo' }).click();
-    await page.locator('.msg').filter({ hasText: /↩ Undone/ }).first().waitFor();
+    await page
+      .locator('.msg')
+      .filter({ hasText: /↩ Undone/ })
+      .first()
+      .waitFor();
     await shoot(page, '5-undone');
     expect(incident.world.writes.map((w) => w.verb)).toEqual(['apply', 'undo']);
     await page.close();
