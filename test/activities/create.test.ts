@@ -164,7 +164,7 @@ describe('a change, as an activity', () => {
     if (failed?.outcome !== 'failed') throw new Error(JSON.stringify(failed));
     expect(failed.reason.en).toMatch(
       new RegExp(
-        `^Could not deactivate access key ${id}: the role firebreak-isolate in [\\d-]+ may not call iam:UpdateAccessKey`,
+        `^Could not deactivate the access key ${id}: the role firebreak-isolate in [\\d-]+ may not call iam:UpdateAccessKey`,
       ),
     );
     expect(failed.reason.en).toContain('Nothing was changed.');

@@ -78,7 +78,7 @@ it('when a step of a batch fails, the steps that have not started stop with a re
   for (const id of ['i-3', 'i-4', 'i-5'])
     expect(stepOn(state, id)).toMatchObject({
       attempts: 0,
-      reason: { en: expect.stringMatching(/^Not begun, since/) },
+      reason: { en: expect.stringMatching(/^Not begun, because/) },
     });
   expect(world.writes.map((w) => w.target)).toEqual(['i-1']);
   const answer = (id: string, what: 'retry' | 'skip') =>
