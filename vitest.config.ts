@@ -5,8 +5,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    // Two more than the machine has cores: files that wait for timers and clicks leave room for others.
-    maxWorkers: 4,
+    // One more than the machine has cores: files that wait for timers and clicks leave room for another.
+    maxWorkers: 3,
+    // Each file is transformed once and not once for each worker, and is kept for the next run.
+    experimental: { fsModuleCache: true },
     sequence: { sequencer: SlowestFirst },
     maxConcurrency: 4,
     // Ends what hangs; no test asserts a time, and the machine may be busy.
