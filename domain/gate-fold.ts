@@ -5,6 +5,7 @@
 import { sha256Hex } from './digest.ts';
 import type { Entity } from './entity.ts';
 import type { DiffLine } from './entry.ts';
+import { countBy, groupBy } from './group.ts';
 import { alike, lookOf, lookOfChange, masked, usualOf, type Alike } from './step-looks.ts';
 import { waitsForPeople, type Gate, type Step, type StepStatus } from './incident.ts';
 import { assertNever, wordsIn, type Text, type Words } from './text.ts';
@@ -117,13 +118,7 @@ const keys = new Map<string, string>();
 
 export function foldGate(gate: Gate, steps: readonly Step[]): GateFold {
   const { stepIds, ...rest } = gate;
-  const kinds = new Map<string, Step[]>();
-  for (const step of steps) {
-    const key = kindOfStep(step);
-    const same = kinds.get(key);
-    if (same === undefined) kinds.set(key, [step]);
-    else same.push(step);
-  }
+  const kinds = groupBy(steps, kindOfStep);
   const waiting = numbered(steps).filter(({ step }) => isWaiting(step, gate.id));
   return {
     gate: rest,
@@ -259,9 +254,3 @@ const shortened = (words: Words): Words =>
   typeof words === 'string'
     ? words.slice(0, MOST_VALUE)
     : { en: words.en.slice(0, MOST_VALUE), ko: words.ko.slice(0, MOST_VALUE) };
-
-function countBy<K extends string>(keys: readonly K[]): Partial<Record<K, number>> {
-  const counts: Partial<Record<K, number>> = {};
-  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
-  return counts;
-}

@@ -21,9 +21,44 @@ export interface GateFigures {
   cut: boolean;
 }
 
+/** One message of a card. */
+export interface CardPart {
+  /** The gate's id for the part with the buttons; `isolate-g1/1` for the parts above it. */
+  key: string;
+  blocks: Block[];
+  /** The text of the notification. */
+  note: string;
+}
+
+/**
+ * The messages of a gate's card, in order: each has the title, the last one the decision.
+ * @param parts what stands on each
+ * @param aside what stands on the last one, above the decision
+ */
+export function cardParts(
+  v: View,
+  figures: GateFigures,
+  parts: readonly Block[][],
+  aside: readonly Block[],
+): CardPart[] {
+  const { gate } = figures;
+  return parts.map((blocks, i) => {
+    const last = i === parts.length - 1;
+    return {
+      key: last ? gate.id : `${gate.id}/${i + 1}`,
+      blocks: [
+        ...sections(cardTitle(v, figures, i + 1, parts.length)),
+        ...blocks,
+        ...(last ? [...aside, ...decision(v, figures)] : onwards(v, gate)),
+      ],
+      note: cardNote(v, figures),
+    };
+  });
+}
+
 export const gateTitle = ({ lang }: View, gate: Pick<Gate, 'phase' | 'purpose'>): string => gateName(gate)[lang];
 
-export function cardTitle(v: View, { gate, asked }: GateFigures, part: number, parts: number): string[] {
+function cardTitle(v: View, { gate, asked }: GateFigures, part: number, parts: number): string[] {
   const { t, state } = v;
   const words = [
     `*${gateTitle(v, gate)} — ${gate.status === 'open' ? t.proposed(asked) : t.steps(asked)}*`,
@@ -39,11 +74,11 @@ export function cardTitle(v: View, { gate, asked }: GateFigures, part: number, p
 }
 
 /** Below each part but the last. */
-export const onwards = ({ t }: View, gate: Pick<Gate, 'status'>): Block[] =>
+const onwards = ({ t }: View, gate: Pick<Gate, 'status'>): Block[] =>
   gate.status === 'open' ? [context(t.onwards)] : [];
 
 /** The gate's status, and while it is open, its buttons and who may decide. */
-export function decision(v: View, figures: GateFigures): Block[] {
+function decision(v: View, figures: GateFigures): Block[] {
   const { t } = v;
   const { gate } = figures;
   switch (gate.status) {
@@ -107,7 +142,7 @@ export function countWords({ t }: View, statuses: GateFigures['statuses'], tasks
   return all.filter(([count]) => count > 0).map(([count, say]) => say(count));
 }
 
-export function cardNote(v: View, figures: GateFigures): string {
+function cardNote(v: View, figures: GateFigures): string {
   const { t, state } = v;
   const name = plain(state.customer.name, 80);
   const { gate } = figures;

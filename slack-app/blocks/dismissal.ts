@@ -3,7 +3,7 @@ import type { DismissalState } from '../../domain/dismissals.ts';
 import { shortMoment } from '../../domain/format.ts';
 import { textsOf } from '../texts/texts.ts';
 import { context, sections } from './elements.ts';
-import type { CardPart } from './gate.ts';
+import type { CardPart } from './decision.ts';
 
 export function dismissalMessage({ incident, count, lastAt }: DismissalState): CardPart {
   const { language, timeZone } = incident.customer;

@@ -7,7 +7,7 @@ import { assertNever, type Language } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
-import type { CardPart } from './gate.ts';
+import type { CardPart } from './decision.ts';
 import { notice, type ModalView } from './modals.ts';
 import { frameOf, instructionLines, targetName, type Frame } from './view.ts';
 import { chunksOf } from '../../domain/group.ts';

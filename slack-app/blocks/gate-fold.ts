@@ -5,9 +5,8 @@ import type { Step } from '../../domain/incident.ts';
 import type { GateFoldView, IncidentHeader } from '../../domain/projections.ts';
 import type { Alike } from '../../domain/step-looks.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { cardNote, cardTitle, countWords, decision, onwards, type GateFigures } from './decision.ts';
+import { cardParts, countWords, type CardPart, type GateFigures } from './decision.ts';
 import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
-import type { CardPart } from './gate.ts';
 import { approvalsOf, BEFORE_DECISION, diffLine, outcomeWords, stakes, stays, stepButtons } from './step.ts';
 import { shortName, viewOf, type View } from './view.ts';
 
@@ -33,22 +32,15 @@ interface Row {
 /** The messages of the card, in order. A kind never moves to another part of the same card. */
 export function foldedCard(state: IncidentHeader, view: GateFoldView): CardPart[] {
   const v = viewOf(state, view.said);
-  const { gate } = view;
   const rows = view.kinds.map((kind) => rowOf(v, kind));
   const figures = figuresOf(view, rows);
   const parts = pack(rows);
-  return parts.map((part, i) => {
-    const last = i === parts.length - 1;
-    return {
-      key: last ? gate.id : `${gate.id}/${i + 1}`,
-      blocks: [
-        ...sections(cardTitle(v, figures, i + 1, parts.length)),
-        ...part.flatMap((row) => kindBlocks(v, view, row)),
-        ...(last ? [...waitingBlocks(v, view), ...decision(v, figures)] : onwards(v, gate)),
-      ],
-      note: cardNote(v, figures),
-    };
-  });
+  return cardParts(
+    v,
+    figures,
+    parts.map((part) => part.flatMap((row) => kindBlocks(v, view, row))),
+    waitingBlocks(v, view),
+  );
 }
 
 function figuresOf({ gate, kinds }: GateFoldView, rows: readonly Row[]): GateFigures {

@@ -1,20 +1,13 @@
 /** A gate's card: all its steps, in as many messages as needed. The last message has the buttons. */
 import type { types } from '@slack/bolt';
+import { countBy } from '../../domain/group.ts';
 import type { Gate, Step } from '../../domain/incident.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
-import { cardNote, cardTitle, decision, onwards, type GateFigures } from './decision.ts';
+import { cardParts, type CardPart, type GateFigures } from './decision.ts';
 import { actions, divider, LIMITS, sections, type Block, type Button } from './elements.ts';
 import { BEFORE_DECISION, ON_CARD, STATUS_ROOM, stepButtons, stepPlan, stepStatus, type StepPlan } from './step.ts';
 import { viewOf, type View } from './view.ts';
-
-export interface CardPart {
-  /** The gate's id for the part with the buttons; `isolate-g1/1` for the parts above it. */
-  key: string;
-  blocks: Block[];
-  /** The text of the notification. */
-  note: string;
-}
 
 interface Row {
   step: Step;
@@ -32,18 +25,12 @@ export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
     .map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD) }));
   const parts = pack(rows, aside.length > 0);
   const figures = figuresOf(gate, rows);
-  return parts.map((part, i) => {
-    const last = i === parts.length - 1;
-    return {
-      key: last ? gate.id : `${gate.id}/${i + 1}`,
-      blocks: [
-        ...sections(cardTitle(v, figures, i + 1, parts.length)),
-        ...part.flatMap((row) => stepBlocks(v, gate, row)),
-        ...(last ? [...asideBlocks(v, aside), ...decision(v, figures)] : onwards(v, gate)),
-      ],
-      note: cardNote(v, figures),
-    };
-  });
+  return cardParts(
+    v,
+    figures,
+    parts.map((part) => part.flatMap((row) => stepBlocks(v, gate, row))),
+    asideBlocks(v, aside),
+  );
 }
 
 /** The steps of a gate in the order of its card, which numbers them. Steps that need no decision come last. */
@@ -75,12 +62,10 @@ function withButtons(blocks: types.SectionBlock[], buttons: Button[]): Block[] {
 
 function figuresOf(gate: Gate, rows: readonly Row[]): GateFigures {
   const steps = rows.map((r) => r.step).filter((s) => s.gateId === gate.id);
-  const statuses: GateFigures['statuses'] = {};
-  for (const { status } of steps) statuses[status] = (statuses[status] ?? 0) + 1;
   return {
     gate,
     asked: rows.length,
-    statuses,
+    statuses: countBy(steps.map((s) => s.status)),
     tasks: steps.filter((s) => s.kind === 'task' && s.status === 'running').length,
     cut: rows.some((r) => r.plan.cut),
   };

@@ -9,6 +9,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../config/log.ts';
+import { chunksOf } from '../../../domain/group.ts';
 import { deliver } from '../../../intake/deliver.ts';
 import { Availability } from '../../../intake/receive/availability.ts';
 import { sqsDeadLetters } from '../../../intake/receive/dead-letters.ts';
@@ -46,10 +47,7 @@ afterAll(async () => {
 
 /** All of them lie in the queue before intake starts. */
 async function storm(findings: readonly object[]): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(findings.length / 10) }, (_, i) =>
-    findings.slice(i * 10, i * 10 + 10),
-  );
-  await sideBySide(batches, 4, (batch) =>
+  await sideBySide(chunksOf(findings, 10), 4, (batch) =>
     sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
