@@ -4,6 +4,7 @@ import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain
 import { digestOf } from '../domain/digest.ts';
 import type { PinnedPlan } from '../domain/incident.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
+import type { DecisionKey } from '../domain/statement.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
 import { invalid, requireOwner } from './owner.ts';
 
@@ -11,6 +12,7 @@ export interface PinDeps {
   customers: CustomersFile;
   catalogue: Catalogue;
   runbooks: readonly Runbook[];
+  decisionKeys: readonly DecisionKey[];
   /** There is a bucket for long payloads. */
   longPayloads?: boolean;
 }
@@ -20,7 +22,7 @@ export interface PinDeps {
  * @throws ApplicationFailure `Validation`, not retried
  */
 export async function pin(
-  { customers, catalogue, runbooks, longPayloads }: PinDeps,
+  { customers, catalogue, runbooks, decisionKeys, longPayloads }: PinDeps,
   { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
 ): Promise<PinnedPlan> {
   const { customer, account } = requireOwner(customers, { customerId, account: accountId });
@@ -47,6 +49,7 @@ export async function pin(
     digest: digestOf(runbook),
     entries,
     customer: policyOf(customer, account),
+    decisionKeys: [...decisionKeys],
     ...(longPayloads === true ? { longPayloads: true as const } : {}),
   };
 }

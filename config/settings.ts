@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../domain/log.ts';
 import { complaintsOf } from './complaints.ts';
+import { PrivateDecisionKey, PublicDecisionKeys } from './decision-keys.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -65,6 +66,8 @@ const Worker = Shared.extend({
   FIREBREAK_REVIEWS: z.string().default('reviews'),
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
   FIREBREAK_WORKFLOW_BUNDLE: z.string().optional(),
+  /** The public keys of the Slack app's `FIREBREAK_DECISION_KEY`; two while they are rotated. */
+  FIREBREAK_DECISION_PUBLIC_KEYS: PublicDecisionKeys,
   /** `paused`: schedules of reviews are created paused, so that they run only when triggered. */
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region, for STS and the evidence bucket. */
@@ -100,6 +103,8 @@ const Slack = Shared.extend({
   SLACK_SIGNING_SECRET: z.string().min(8).optional(),
   SLACK_API_URL: z.url().optional(),
   SLACK_HTTP_PORT: Port.default(3000),
+  /** The private key that signs what people decide. No other process may have it. */
+  FIREBREAK_DECISION_KEY: PrivateDecisionKey,
 }).refine((c) => c.SLACK_APP_TOKEN !== undefined || c.SLACK_SIGNING_SECRET !== undefined, {
   message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
 });

@@ -1,4 +1,5 @@
 /** The activities a workflow calls, by name and type. Implemented in `activities/`; imported here as types only. */
+import type { Authority } from '../domain/authority.ts';
 import type { Alert } from '../domain/alert.ts';
 import type {
   ApplyInput,
@@ -23,6 +24,8 @@ import type { ReviewArgs } from './messages.ts';
 export interface EngineActivities {
   /** Resolves runbook, entries and customer policy for the first alert. Fails without retry if the customer is unknown. */
   'incident.pin'(input: { customerId: string; account: string; alert: Alert }): Promise<PinnedPlan>;
+  /** Who may decide now, by the configuration as it is at this moment. */
+  'incident.authority'(input: { customerId: string; account: string }): Promise<Authority>;
   /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest; returns name → evidence key. */
   'incident.report'(input: { incidentId: string; runId: string }): Promise<{ reports: Record<string, string> }>;
   /** Writes a part of a list of the state to the evidence store. Safe to run twice. */

@@ -15,15 +15,18 @@ import {
 } from '../domain/dismissals.ts';
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
-import { FollowUp, Person } from '../domain/incident.ts';
+import { FollowUp } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, Part, PartName, StepPage } from '../domain/projections.ts';
+import type { DecisionKey } from '../domain/statement.ts';
 import { SignIn } from '../domain/sign-ins.ts';
 import { TypedText } from '../domain/text.ts';
+import { spoken } from './signed.ts';
 
 /**
- * Anyone with access to Temporal can send a signal. A workflow parses each message by its schema, once, when it comes
- * in, and ignores one that does not fit: it must not end the workflow.
+ * A signal of our own processes. Anyone with access to Temporal can send one, so what people decide is signed
+ * (`contract/signed.ts`). A workflow parses each message by its schema, once, when it comes in, and ignores one that does not
+ * fit: it must not end the workflow.
  */
 export interface Signal<Message> extends SignalDefinition<[Message]> {
   readonly schema: z.ZodType<Message>;
@@ -58,14 +61,17 @@ export const StepAnswer = z.object({
   answer: z.enum(['retry', 'skip', 'undo', 'done']),
   /** Required for `skip` and `undo`; a note for `done`. */
   reason: TypedText.optional(),
-  by: Person,
 });
 export type StepAnswer = z.infer<typeof StepAnswer>;
 
-export const Dismissal = z.object({ reason: TypedText, by: Person });
+/** *I'm on it*. */
+export const Acknowledgement = z.object({ digest: z.string().max(64).optional() });
+export type Acknowledgement = z.infer<typeof Acknowledgement>;
+
+export const Dismissal = z.object({ reason: TypedText });
 export type Dismissal = z.infer<typeof Dismissal>;
 
-export const Note = z.object({ text: TypedText, by: Person });
+export const Note = z.object({ text: TypedText });
 export type Note = z.infer<typeof Note>;
 
 export const alertSignal = signal('alert', Alert, 'One alert joins the incident');
@@ -75,11 +81,11 @@ export const alertsSignal = signal(
   AlertGroup,
   'Alerts join the incident, those that repeat others as counts',
 );
-export const decideSignal = signal('decide', GateDecision, 'A person approves, chooses or rejects the steps of a card');
-export const answerSignal = signal('answer', StepAnswer, 'A person answers one step: Retry, Skip, Undo or Done');
-export const acknowledgeSignal = signal('acknowledge', Person, 'A person takes the lead');
-export const dismissSignal = signal('dismiss', Dismissal, 'A person dismisses the incident as a false positive');
-export const noteSignal = signal('note', Note, 'A person adds a note to the timeline');
+export const decideSignal = spoken('decide', GateDecision, 'A person approves, chooses or rejects the steps of a card');
+export const answerSignal = spoken('answer', StepAnswer, 'A person answers one step: Retry, Skip, Undo or Done');
+export const acknowledgeSignal = spoken('acknowledge', Acknowledgement, 'A person takes the lead');
+export const dismissSignal = spoken('dismiss', Dismissal, 'A person dismisses the incident as a false positive');
+export const noteSignal = spoken('note', Note, 'A person adds a note to the timeline');
 
 /** Everything but the lists. It stays small in a large incident too (`domain/projections.ts`). */
 export const headerQuery = defineQuery<IncidentHeader>('header');
@@ -176,9 +182,10 @@ export const FOLLOW_UPS_WORKFLOW = 'followUps';
 export interface FollowUpsArgs {
   incident: FollowUpOrigin;
   customer: CustomerPolicy;
+  decisionKeys: DecisionKey[];
   tasks: FollowUp[];
 }
-export const taskSignal = signal('task', FollowUpAnswer, 'A person takes, finishes, moves or drops a follow-up');
+export const taskSignal = spoken('task', FollowUpAnswer, 'A person takes, finishes, moves or drops a follow-up');
 /** More follow-ups of the same incident, after it was reopened. Those that it has already are ignored. */
 export const moreFollowUpsSignal = signal(
   'moreFollowUps',

@@ -2,10 +2,15 @@
 import { z } from 'zod';
 import type { Approver, CustomerPolicy } from './customer.ts';
 import type { EntryDescriptor } from './entry.ts';
-import { Person, type Gate, type Step } from './incident.ts';
+import type { Gate, Person, Step } from './incident.ts';
 import { digestOf } from './digest.ts';
+import type { Said } from './statement.ts';
 import type { RunbookStep } from './runbook.ts';
 import { TypedText, type Text } from './text.ts';
+
+/** More than a window has boxes, and more numbers than its field has room for. */
+const MOST_CHOSEN = 1_000;
+const MOST_EXCEPT = 10_000;
 
 /** A decision on a gate, as the Slack app sends it: what was on the card when the button was clicked. */
 export const GateDecision = z.object({
@@ -13,13 +18,12 @@ export const GateDecision = z.object({
   digest: z.string(),
   verdict: z.enum(['approve-all', 'choose', 'reject']),
   /** `choose`: the steps approved; every other undecided step of the gate is rejected. */
-  stepIds: z.array(z.string()).optional(),
+  stepIds: z.array(z.string()).max(MOST_CHOSEN).optional(),
   /** `choose` on a folded card, instead of ids: kinds of steps (`kindOfStep`), without the steps of these numbers. */
-  kinds: z.array(z.string()).optional(),
-  except: z.array(z.number().int().positive()).optional(),
+  kinds: z.array(z.string()).max(MOST_CHOSEN).optional(),
+  except: z.array(z.number().int().positive()).max(MOST_EXCEPT).optional(),
   /** Required for `reject`. */
   reason: TypedText.optional(),
-  by: Person,
 });
 export type GateDecision = z.infer<typeof GateDecision>;
 
@@ -89,7 +93,7 @@ export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: Custo
 
 /** Why a decision is refused, or undefined if it is accepted. */
 export function refusalReason(
-  decision: GateDecision,
+  decision: Said<GateDecision>,
   gate: Gate | undefined,
   policy: CustomerPolicy,
 ): Text | undefined {

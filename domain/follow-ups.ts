@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import { mayDecide } from './approval.ts';
 import type { CustomerPolicy } from './customer.ts';
-import { Person, type FollowUp } from './incident.ts';
+import type { FollowUp, Person } from './incident.ts';
 import type { FollowUpOwner } from './runbook.ts';
 import { assertNever, TypedText, type Text } from './text.ts';
+import type { Said } from './statement.ts';
 import type { Actor } from './timeline.ts';
 import { DAY_MS } from './units.ts';
 
@@ -68,7 +69,7 @@ export interface FollowUpsPlace {
   ts: string;
 }
 
-const Answer = z.object({ taskId: z.string(), by: Person });
+const Answer = z.object({ taskId: z.string().max(64) });
 /** An answer to a task. */
 export const FollowUpAnswer = z.discriminatedUnion('answer', [
   Answer.extend({ answer: z.literal('take') }),
@@ -115,7 +116,7 @@ const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
 /** Why an answer is refused, or undefined if it is accepted. @param now ISO 8601 */
 export function refusalOfAnswer(
   task: FollowUpTask | undefined,
-  answer: FollowUpAnswer,
+  answer: Said<FollowUpAnswer>,
   policy: CustomerPolicy,
   now: string,
 ): Text | undefined {
@@ -156,7 +157,7 @@ export function refusalOfAnswer(
 }
 
 /** The task after an accepted answer. */
-export function answered(task: FollowUpTask, answer: FollowUpAnswer, now: string): FollowUpTask {
+export function answered(task: FollowUpTask, answer: Said<FollowUpAnswer>, now: string): FollowUpTask {
   const { by } = answer;
   switch (answer.answer) {
     case 'take':

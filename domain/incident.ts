@@ -7,6 +7,7 @@ import { Entity } from './entity.ts';
 import type { DiffLine, EntryDescriptor, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
 import type { Phase } from './phase.ts';
+import type { DecisionKey, Fault } from './statement.ts';
 import { FollowUpOwner, type Runbook, type StepPhase } from './runbook.ts';
 import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -254,6 +255,8 @@ export interface IncidentState {
   /** Tasks that remain when it ends. */
   followUps?: FollowUp[];
   lead?: Person;
+  /** Messages that were not heard, by why. Absent until there is one. */
+  refused?: Partial<Record<Fault, number>>;
   dismissal?: { by: Person; at: string; reason: string };
   openedAt: string;
   closedAt?: string;
@@ -272,6 +275,8 @@ export interface PinnedPlan {
   digest: string;
   entries: Record<string, EntryDescriptor>;
   customer: CustomerPolicy;
+  /** The public keys of the Slack app, which signs what people decide. A key that comes later is looked up. */
+  decisionKeys: DecisionKey[];
   /** The workers have a store for payloads that are longer than Temporal takes. */
   longPayloads?: true;
 }

@@ -6,6 +6,7 @@ import { plural } from './format.ts';
 import type { Confirmation, Gate } from './incident.ts';
 import type { Phase } from './phase.ts';
 import type { FollowUpOwner } from './runbook.ts';
+import type { Fault } from './statement.ts';
 import { verbatim, type Language, type Text } from './text.ts';
 
 export const PHASE_NAMES: Record<Phase, Text> = {
@@ -136,3 +137,19 @@ export function counted(n: number, kind: EntityKind, language: Language): string
   if (kind === 'root') return language === 'ko' ? ko : en;
   return language === 'ko' ? `${ko} ${n}${COUNTERS[kind] ?? '개'}` : plural(n, en);
 }
+
+/** Why a message is not heard, as a part of a sentence. */
+export const FAULT_NAMES: Record<Fault, Text> = {
+  unsigned: { en: 'it is not signed by the Slack app.', ko: 'Slack 앱의 서명이 없습니다.' },
+  'unknown-key': {
+    en: 'it is signed with a key that is not in the configuration.',
+    ko: '설정에 없는 키로 서명되었습니다.',
+  },
+  forged: { en: 'its signature is wrong.', ko: '서명이 올바르지 않습니다.' },
+  elsewhere: { en: 'it was signed for something else.', ko: '다른 대상에 대해 서명된 메시지입니다.' },
+  stale: {
+    en: 'it came more than an hour after the click, or its time is wrong. Please look at the current card and decide again.',
+    ko: '클릭한 지 1시간이 넘게 지나 도착했거나 시각이 올바르지 않습니다. 최신 카드를 확인하고 다시 결정해 주세요.',
+  },
+  repeated: { en: 'it was delivered before.', ko: '이미 전달된 메시지입니다.' },
+};

@@ -27,6 +27,7 @@ export const TIMELINE_KINDS = [
   'approved',
   'rejected',
   'decision-refused', // someone who may not, a stale card, a second click
+  'message-refused', // a message that is not a person's: unsigned, forged, stale, repeated, meant for another incident
   'step-running',
   'step-done',
   'step-failed',

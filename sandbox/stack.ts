@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { startAws } from './aws.ts';
 import { environmentOf, type Role } from './environment.ts';
+import { newDecisionKeys } from './decision-keys.ts';
 import { claimHome } from './home.ts';
 import { LOOPBACK, choosePort, withUsualPorts } from './ports.ts';
 import {
@@ -70,6 +71,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     environment: {},
   };
   const { signal } = options;
+  // They are in no file: the private one is only in the environment of the Slack app.
+  const keys = newDecisionKeys();
   const removals: (() => void)[] = [giveBackHome];
   let written: { remove(): void } | undefined;
   const publish = (): void => {
@@ -86,7 +89,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     options.freePorts ? act() : withUsualPorts(act, { onWait: options.onWait, signal });
   const run: Stack['run'] = async ({ role, ...what }) => {
     const start = (): Promise<RunningProcess> =>
-      startProcess({ ...what, logDir, env: { ...environmentOf(info, role), ...options.environment }, signal });
+      startProcess({
+        ...what,
+        logDir,
+        env: { ...environmentOf(info, role), ...keys(role), ...options.environment },
+        signal,
+      });
     const started = await (role === 'intake' ? oneAtATime(() => withIntakePort(info, options, start)) : start());
     running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
     publish();
@@ -101,7 +109,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await stop();
     throw error;
   }
-  return Object.assign(info, { file, env: (role?: Role) => environmentOf(info, role), run, stop });
+  return Object.assign(info, {
+    file,
+    env: (role?: Role) => ({ ...environmentOf(info, role), ...keys(role) }),
+    run,
+    stop,
+  });
 }
 
 const STARTERS: { [name in Part]: (options: PartOptions) => Promise<StartedPart<Required<StackInfo>[name]>> } = {

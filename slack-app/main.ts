@@ -14,6 +14,8 @@ import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-log.ts';
 import { createDirectory } from './directory.ts';
+import { createPeople } from './people.ts';
+import { createSigner } from './signer.ts';
 import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 
@@ -28,12 +30,14 @@ const directory = createDirectory(await loadCustomers(config.FIREBREAK_CUSTOMERS
 const client = createClient(config);
 const apiUrl = config.SLACK_API_URL;
 
+const slack = new WebClient(config.SLACK_BOT_TOKEN, {
+  ...CLIENT_OPTIONS,
+  logger,
+  ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+});
+
 const activities = createSlackActivities({
-  slack: new WebClient(config.SLACK_BOT_TOKEN, {
-    ...CLIENT_OPTIONS,
-    logger,
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-  }),
+  slack,
   directory,
   incidents: createIncidents(client, READ_WITHIN_MS),
   readFollowUps: (id, runId) => client.workflow.getHandle(id, runId).query(followUpsQuery),
@@ -53,7 +57,12 @@ const app = createSlackApp(
     apiUrl,
     logger,
   },
-  { incidents: createIncidents(client, ANSWER_WITHIN_MS), directory },
+  {
+    incidents: createIncidents(client, ANSWER_WITHIN_MS),
+    directory,
+    people: createPeople({ users: slack.users, warn: (message, error) => log.warn(message, { error }) }),
+    signer: createSigner(config.FIREBREAK_DECISION_KEY),
+  },
 );
 
 const connection = await connectWorker(config);

@@ -4,6 +4,8 @@ import { Customer, CustomersFile, type Account, type CustomerPolicy } from '../d
 import type { Person } from '../domain/incident.ts';
 
 export const ACCOUNT = '111122223333';
+/** The workspace of everybody. */
+export const TEAM = 'T0FIREBRK';
 export const HANBIT_ACCOUNT = '444455556666';
 /** The external id in the trust policy of every role. */
 export const EXTERNAL_ID = 'test-external-id';

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
+import { createAuthorityActivity } from '../activities/authority.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
 import { TrailHistory } from '../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../activities/aws/own-account.ts';
@@ -87,6 +88,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     loadReviews(settings.FIREBREAK_REVIEWS, catalogue),
   ]);
   await keepSchedules(settings, temporalClient, customers, reviews);
+  const decisionKeys = settings.FIREBREAK_DECISION_PUBLIC_KEYS;
   const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
   const activities = {
     ...createActivities({
@@ -97,8 +99,10 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       trail: new TrailHistory(),
       own,
       evidence,
+      decisionKeys,
       longPayloads,
     }),
+    ...createAuthorityActivity({ readCustomers: () => loadCustomers(settings.FIREBREAK_CUSTOMERS), decisionKeys }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),

@@ -24,6 +24,9 @@ export const PIN: ActivityOptions = {
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 
+/** Reads the configuration. While that is wrong nothing that was approved is carried out; the card says so. */
+export const AUTHORITY: ActivityOptions = { ...AWS, startToCloseTimeout: '30 seconds', retry: PATIENT };
+
 /** Only reads, so it may be repeated. The longest is the sweep of every region. */
 export const INQUIRY: ActivityOptions = { ...AWS, startToCloseTimeout: '15 minutes', retry: PATIENT };
 

@@ -1,8 +1,10 @@
 /** The interfaces of listeners: one for each button and window. They do not depend on Bolt. */
-import type { Person } from '../../domain/incident.ts';
+import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Directory } from '../directory.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { ActionId, ButtonValue } from '../buttons.ts';
+import type { People } from '../people.ts';
+import type { Signer } from '../signer.ts';
 import type { ModalView } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -15,12 +17,17 @@ export interface ListenerDeps {
     'signal' | 'state' | 'followUps' | 'openHeaders' | 'header' | 'gate' | 'gateFold' | 'stepPage' | 'timeline'
   >;
   directory: Directory;
+  people: People;
+  signer: Signer;
 }
+
+/** Signs what the person says, and sends it to the workflow of the button. @throws StaleButton, IncidentClosed, NoAnswer */
+export type Say = <Message>(signal: SpokenSignal<Message>, message: Message) => Promise<void>;
 
 /** A click on a button. When the listener returns, Slack is told that the click was received, so it must be at Temporal by then. */
 export interface Click {
   button: ButtonValue;
-  by: Person;
+  say: Say;
   t: Texts;
   /** Opens a window. A click in a window opens the new one above it. */
   openModal: (view: ModalView) => Promise<void>;
@@ -35,7 +42,7 @@ export interface ActionListener {
 /** A window was submitted. */
 export interface Submitted {
   button: ButtonValue;
-  by: Person;
+  say: Say;
   t: Texts;
   /** The text that was entered, trimmed. Empty if there is none. */
   reason: string;

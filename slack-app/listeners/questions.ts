@@ -23,49 +23,44 @@ const ROWS: readonly Row[] = [
   {
     actionId: ACTION_ID.reject,
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, by, reason }, { incidents }) =>
-      incidents.signal(button, decideSignal, { ...plan(button), verdict: 'reject', reason, by }),
+    send: ({ button, say, reason }) => say(decideSignal, { ...plan(button), verdict: 'reject', reason }),
   },
   {
     actionId: ACTION_ID.skip,
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, by, reason }, { incidents }) =>
-      incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'skip', reason, by }),
+    send: ({ button, say, reason }) => say(answerSignal, { stepId: stepOf(button), answer: 'skip', reason }),
   },
   {
     actionId: ACTION_ID.undo,
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, by, reason }, { incidents }) =>
-      incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'undo', reason, by }),
+    send: ({ button, say, reason }) => say(answerSignal, { stepId: stepOf(button), answer: 'undo', reason }),
   },
   {
     actionId: ACTION_ID.taskDone,
-    send: ({ button, by, reason }, { incidents }) =>
-      incidents.signal(button, answerSignal, {
+    send: ({ button, say, reason }) =>
+      say(answerSignal, {
         stepId: stepOf(button),
         answer: 'done',
         ...(reason === '' ? {} : { reason }),
-        by,
       }),
   },
   {
     actionId: ACTION_ID.dismiss,
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, by, reason }, { incidents }) => incidents.signal(button, dismissSignal, { reason, by }),
+    send: ({ say, reason }) => say(dismissSignal, { reason }),
   },
   {
     actionId: ACTION_ID.note,
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, by, reason }, { incidents }) => incidents.signal(button, noteSignal, { text: reason, by }),
+    send: ({ say, reason }) => say(noteSignal, { text: reason }),
   },
   {
     actionId: ACTION_ID.followUpDone,
-    send: ({ button, by, reason }, { incidents }) =>
-      incidents.signal(button, taskSignal, {
+    send: ({ button, say, reason }) =>
+      say(taskSignal, {
         taskId: stepOf(button),
         answer: 'done',
         ...(reason === '' ? {} : { note: reason }),
-        by,
       }),
   },
   {
@@ -77,16 +72,15 @@ const ROWS: readonly Row[] = [
       return Date.parse(dueAt(given, deps)) <= Date.now() ? { [FIELD.day]: modal.moveDayPast } : undefined;
     },
     send: (given, deps) => {
-      const { button, by, reason } = given;
-      const move = { taskId: stepOf(button), answer: 'move', dueAt: dueAt(given, deps), reason, by } as const;
-      return deps.incidents.signal(button, taskSignal, move);
+      const { button, say, reason } = given;
+      const move = { taskId: stepOf(button), answer: 'move', dueAt: dueAt(given, deps), reason } as const;
+      return say(taskSignal, move);
     },
   },
   {
     actionId: ACTION_ID.followUpDrop,
     reasonMissing: ({ modal }) => modal.followUpReasonMissing,
-    send: ({ button, by, reason }, { incidents }) =>
-      incidents.signal(button, taskSignal, { taskId: stepOf(button), answer: 'drop', reason, by }),
+    send: ({ button, say, reason }) => say(taskSignal, { taskId: stepOf(button), answer: 'drop', reason }),
   },
 ];
 

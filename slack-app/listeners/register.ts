@@ -22,6 +22,7 @@ import { followUpTake } from './actions/follow-up-take.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
+import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
 import { choose as chooseSubmitted } from './views/choose.ts';
@@ -74,7 +75,8 @@ function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerD
         await client.chat.postEphemeral({ channel: where, user: user.id, text });
       };
       const theirs = channel === undefined ? deps : kept.keeping(deps, { tell: (text) => tell(channel.id, text), t });
-      await handle({ button, by: personOf(user), t, openModal, replaceModal }, theirs);
+      const say = sayingFor(theirs, button, user, workspaceOf(body));
+      await handle({ button, say, t, openModal, replaceModal }, theirs);
     } finally {
       await ack();
     }
@@ -98,7 +100,8 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
       const except = (view.state.values[FIELD.except]?.[FIELD.except]?.value ?? '').trim();
       const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
       try {
-        const given = { button, by: personOf(body.user), t, reason, except, day, ticked, selected };
+        const say = sayingFor(deps, button, body.user, workspaceOf(body));
+        const given = { button, say, t, reason, except, day, ticked, selected };
         const answer = await handle(given, deps);
         if (answer === undefined) await ack();
         else if ('errors' in answer) await ack({ response_action: 'errors', errors: answer.errors });
@@ -159,10 +162,9 @@ function concerned(button: string | undefined): ReturnType<typeof namedBy> {
   }
 }
 
-const personOf = ({ id, name, username }: { id: string; name?: string; username?: string }) => ({
-  slackUser: id,
-  name: (name ?? username ?? id).slice(0, 80),
-});
+/** The workspace in which somebody clicked. Where the app is installed for a whole organization, Slack may name the person's only. */
+const workspaceOf = ({ team, user }: { team: { id: string } | null; user: { team_id?: string } }): string =>
+  team?.id ?? user.team_id ?? '';
 
 const lastInput = (blocks: readonly { type: string; block_id?: string }[]): string =>
   blocks.findLast((b) => b.type === 'input')?.block_id ?? blocks.at(-1)?.block_id ?? FIELD.reason;

@@ -46,6 +46,7 @@ async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK])
     customers: customersOf(account),
     catalogue,
     runbooks,
+    decisionKeys: [],
     access,
     trail: new TrailHistory(),
     own,

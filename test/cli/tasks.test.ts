@@ -6,6 +6,7 @@ import type { FollowUp } from '../../domain/incident.ts';
 import { verbatim } from '../../domain/text.ts';
 import { JUN, MINJI } from '../customers.ts';
 import { eventually, until } from '../eventually.ts';
+import { say } from '../spoken.ts';
 import { Rig } from '../workflows/rig.ts';
 import { World } from '../workflows/world.ts';
 import { firebreakIn } from './firebreak.ts';
@@ -31,7 +32,7 @@ afterAll(() => rig.stop());
 it('firebreak tasks lists the open tasks, the overdue ones first, and says who owns them', async () => {
   const tasks = [task(1, A_DAY_MS), task(2, SOON_MS), task(3, A_DAY_MS)];
   const handle = await rig.chase(new World(), tasks, MINJI);
-  await handle.signal(taskSignal, { taskId: 'task-3', by: JUN, answer: 'done', note: 'as written' });
+  await say(handle, taskSignal, { taskId: 'task-3', by: JUN, answer: 'done', note: 'as written' });
   await until(handle, followUpsQuery, 'an overdue task', (s) => s.tasks[1]!.overdue);
   const listed = async (...args: string[]): Promise<string> =>
     (await firebreakIn({ env: { TEMPORAL_ADDRESS: rig.env.address } }, 'tasks', ...args)).out;

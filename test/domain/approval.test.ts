@@ -10,6 +10,7 @@ import {
   type GateDecision,
 } from '../../domain/approval.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
+import type { Said } from '../../domain/statement.ts';
 import type { Gate } from '../../domain/incident.ts';
 import { JUN, MALLORY, MINJI, policyOf } from '../customers.ts';
 
@@ -27,7 +28,7 @@ const gate: Gate = {
   reminders: 0,
   escalation: 0,
 };
-const decision: GateDecision = {
+const decision: Said<GateDecision> = {
   gateId: gate.id,
   digest: 'd1',
   verdict: 'approve-all',

@@ -1,6 +1,7 @@
 /** Follow-ups: their owners, their reminders, and that each ends once. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Said } from '../../domain/statement.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
 import { dueInDays, dueOn } from '../../domain/due-date.ts';
 import { localDay } from '../../domain/format.ts';
@@ -108,7 +109,7 @@ describe('the owner of a task', () => {
 describe('an answer', () => {
   const people = fc.constantFrom(MINJI, JUN, MALLORY, ONCALL);
   const words = fc.constantFrom('', '  ', 'because of the audit');
-  const answers: fc.Arbitrary<FollowUpAnswer> = fc.oneof(
+  const answers: fc.Arbitrary<Said<FollowUpAnswer>> = fc.oneof(
     fc.record({ taskId: fc.constant('task-1'), by: people, answer: fc.constant('take' as const) }),
     fc.record({ taskId: fc.constant('task-1'), by: people, answer: fc.constant('done' as const), note: words }),
     fc.record({ taskId: fc.constant('task-1'), by: people, answer: fc.constant('drop' as const), reason: words }),
@@ -123,7 +124,7 @@ describe('an answer', () => {
 
   it('ends a task once, only from an approver, and changes nothing when it is refused', () => {
     const p = policy({ onCall: ['UONCALL'] });
-    const law = (sequence: FollowUpAnswer[]): void => {
+    const law = (sequence: Said<FollowUpAnswer>[]): void => {
       let t = task();
       let endings = 0;
       for (const answer of sequence) {

@@ -14,6 +14,7 @@ import {
   taskSignal,
 } from '../../contract/messages.ts';
 import { until } from '../eventually.ts';
+import { say } from '../spoken.ts';
 import { Rig, stepOn, type Case } from '../workflows/rig.ts';
 import { JUN, MALLORY, MINJI } from '../customers.ts';
 import { accessKey, alert, attackersUser, instance, World } from '../workflows/world.ts';
@@ -52,7 +53,7 @@ const STORIES: Record<string, (rig: Rig) => Promise<Pick<Case, 'handle'>>> = {
     await incident.until('containment', (s) => stepOn(s, 'i-1').status === 'done');
     await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
     await incident.until('a second card', (s) => s.steps.some((x) => x.target.id === 'i-2'));
-    await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a penetration test' });
+    await incident.say(dismissSignal, { by: JUN, reason: 'a penetration test' });
     await incident.letItEnd(MINJI);
     return incident;
   },
@@ -76,13 +77,13 @@ async function chase(rig: Rig): Promise<Pick<Case, 'handle'>> {
   const dueAt = new Date(Date.now() + 7 * 86_400_000).toISOString();
   const handle = await rig.chase(new World(), [task(1, 2_000), task(2, 86_400_000)], MINJI);
   await until(handle, followUpsQuery, 'the first task to be overdue', (s) => s.tasks[0]!.overdue);
-  await handle.signal(taskSignal, { taskId: 'task-1', by: MALLORY, answer: 'done' });
-  await handle.signal(taskSignal, { taskId: 'task-1', by: JUN, answer: 'take' });
-  await handle.signal(taskSignal, { taskId: 'task-2', by: MINJI, answer: 'move', dueAt, reason: 'holidays' });
+  await say(handle, taskSignal, { taskId: 'task-1', by: MALLORY, answer: 'done' });
+  await say(handle, taskSignal, { taskId: 'task-1', by: JUN, answer: 'take' });
+  await say(handle, taskSignal, { taskId: 'task-2', by: MINJI, answer: 'move', dueAt, reason: 'holidays' });
   await handle.signal(moreFollowUpsSignal, [task(3, 86_400_000)]);
-  await handle.signal(taskSignal, { taskId: 'task-1', by: JUN, answer: 'done', note: 'as written' });
-  await handle.signal(taskSignal, { taskId: 'task-2', by: MINJI, answer: 'drop', reason: 'not needed' });
-  await handle.signal(taskSignal, { taskId: 'task-3', by: MINJI, answer: 'done' });
+  await say(handle, taskSignal, { taskId: 'task-1', by: JUN, answer: 'done', note: 'as written' });
+  await say(handle, taskSignal, { taskId: 'task-2', by: MINJI, answer: 'drop', reason: 'not needed' });
+  await say(handle, taskSignal, { taskId: 'task-3', by: MINJI, answer: 'done' });
   await handle.result();
   return { handle };
 }

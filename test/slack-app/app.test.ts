@@ -12,6 +12,7 @@ import { IncidentClosed } from '../../contract/temporal/errors.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { ANSWER_WITHIN_MS, type ListenerDeps } from '../../slack-app/listeners/listener.ts';
 import { ACTION_ID, writeValue, type ActionId } from '../../slack-app/buttons.ts';
+import { everybodyIsMember, testSigner } from '../spoken.ts';
 import { customerOf, customersFileOf, HANBIT } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { reason } from './rig.ts';
@@ -45,7 +46,7 @@ describe('a click that fails', () => {
     };
     app = createSlackApp(
       { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger, kept: { keepMs: 0, everyMs: 10 } },
-      { incidents: late, directory: directory(channel) },
+      { incidents: late, directory: directory(channel), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
   });
@@ -137,7 +138,7 @@ describe('a request in HTTP mode', () => {
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(
       { ...settings, apiUrl: `${await fakeSlack()}/` },
-      { incidents, directory: directory('C0ACME001') },
+      { incidents, directory: directory('C0ACME001'), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
   });

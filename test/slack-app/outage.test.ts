@@ -14,6 +14,7 @@ import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
 import { customerOf, customersFileOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { restartableTemporal, type RestartableTemporal } from '../restartable-temporal.ts';
+import { everybodyIsMember, testSigner } from '../spoken.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
 import { quietLogger } from './quiet.ts';
 
@@ -51,6 +52,8 @@ async function startApp(): Promise<void> {
     { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
     {
       incidents: createIncidents(client, ANSWER_WITHIN_MS),
+      people: everybodyIsMember,
+      signer: testSigner,
       directory: createDirectory(customersFileOf([customerOf({ slackChannel: channel })])),
     },
   );

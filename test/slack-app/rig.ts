@@ -21,6 +21,7 @@ import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
 import { ACCOUNT, customerOf, customersFileOf, HANBIT } from '../customers.ts';
+import { everybodyIsMember, testSigner } from '../spoken.ts';
 import { World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
 import { eventually } from '../eventually.ts';
@@ -111,6 +112,8 @@ export class Rig {
     this.app = createSlackApp(settings, {
       incidents: createIncidents(this.env.client, ANSWER_WITHIN_MS),
       directory: this.directory,
+      people: everybodyIsMember,
+      signer: testSigner,
     });
     await this.app.start();
   }

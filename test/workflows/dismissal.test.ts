@@ -27,7 +27,7 @@ const FIRST = alert('f-1', [instance('i-1')]);
 async function dismissed(first: Alert): Promise<Case> {
   const incident = await rig.handOver(world, first);
   await incident.openGate();
-  await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a penetration test' });
+  await incident.say(dismissSignal, { by: JUN, reason: 'a penetration test' });
   await incident.letItEnd(MINJI);
   return incident;
 }

@@ -51,7 +51,7 @@ export class ReviewRig {
     const [access, own] = [createAwsAccess(), createOwnAccount()];
     const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
     const activities = {
-      ...createActivities({ ...deps, runbooks, access, trail: new TrailHistory(), own }),
+      ...createActivities({ ...deps, runbooks, decisionKeys: [], access, trail: new TrailHistory(), own }),
       ...createReviewActivities({ ...deps, reviews }),
       ...createAlertActivities(deps),
     };

@@ -23,7 +23,10 @@ import {
   type StepAnswer,
 } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import type { SpokenSignal } from '../../contract/signed.ts';
+import type { Said } from '../../domain/statement.ts';
 import { ACCOUNT } from '../customers.ts';
+import { say, TEST_KEY, type How } from '../spoken.ts';
 import { World } from './world.ts';
 import { untilState } from '../incident-state.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
@@ -127,7 +130,7 @@ export class Rig {
     this.worlds.set(id, world);
     const closedAt = new Date().toISOString();
     const incident = { id, runId: 'r', title: 'A key leaked', closedAt, ...(lead === undefined ? {} : { lead }) };
-    const args: [FollowUpsArgs] = [{ incident, customer: world.policy, tasks }];
+    const args: [FollowUpsArgs] = [{ incident, customer: world.policy, decisionKeys: [TEST_KEY], tasks }];
     const workflowId = followUpsId(id, 'run1');
     return this.env.client.workflow.start(FOLLOW_UPS_WORKFLOW, { workflowId, taskQueue: TASK_QUEUES.workflows, args });
   }
@@ -154,11 +157,14 @@ export class Case {
   }
 
   approveAll = (gate: Gate, by: Person): Promise<void> =>
-    this.handle.signal(decideSignal, { gateId: gate.id, digest: gate.digest, verdict: 'approve-all', by });
+    this.decide({ gateId: gate.id, digest: gate.digest, verdict: 'approve-all', by });
 
-  decide = (decision: GateDecision): Promise<void> => this.handle.signal(decideSignal, decision);
+  decide = (decision: Said<GateDecision>, how?: How): Promise<void> => this.say(decideSignal, decision, how);
 
-  answer = (answer: StepAnswer): Promise<void> => this.handle.signal(answerSignal, answer);
+  answer = (answer: Said<StepAnswer>, how?: How): Promise<void> => this.say(answerSignal, answer, how);
+
+  say = <Message>(signal: SpokenSignal<Message>, said: Said<Message>, how?: How): Promise<void> =>
+    say(this.handle, signal, said, how);
 
   /** Approves every gate by all these people, and completes tasks, until the incident is closed. */
   async letItEnd(...people: Person[]): Promise<IncidentState> {

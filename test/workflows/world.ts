@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Alert } from '../../domain/alert.ts';
 import type { EngineActivities } from '../../contract/activities.ts';
+import type { Authority } from '../../domain/authority.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
 import { sameJson, type Json } from '../../domain/digest.ts';
 import type { Entity } from '../../domain/entity.ts';
@@ -24,6 +25,7 @@ import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
 import { ACCOUNT, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
+import { TEST_KEY } from '../spoken.ts';
 import { BEFORE, ENTRIES, RUNBOOK, WANTED } from './runbook.ts';
 
 type KeptInput = Parameters<EngineActivities['incident.keep']>[0];
@@ -63,6 +65,8 @@ export class World {
   /** The workers have a store for long payloads. */
   longPayloads = false;
   reports = 0;
+  /** Of the Slack app, as the worker's settings have them. */
+  decisionKeys = [TEST_KEY];
   syncs = 0;
   dismissalSyncs = 0;
   slackDown = false;
@@ -91,6 +95,11 @@ export class World {
     return this.states.get(`${entry}|${target}`) ?? BEFORE[entry]!;
   }
 
+  /** What customers.yaml and the settings say now. */
+  authority(): Authority {
+    return { approvers: this.policy.approvers, keys: [...this.decisionKeys] };
+  }
+
   plan(): PinnedPlan {
     const entries = Object.fromEntries(ENTRIES.map((e) => [e.id, e]));
     const runbook = Runbook.parse(RUNBOOK);
@@ -104,6 +113,7 @@ export class World {
       digest: 'digest',
       entries,
       customer: this.policy,
+      decisionKeys: [...this.decisionKeys],
       ...(this.longPayloads ? { longPayloads: true as const } : {}),
     };
   }
@@ -183,6 +193,7 @@ export class World {
     return {
       ...byName,
       'incident.pin': () => this.plan(),
+      'incident.authority': () => this.authority(),
       'incident.call': (input: CallInput) => {
         this.called.push(input);
         return { called: true };

@@ -12,12 +12,17 @@ import {
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
 import { day, localDay, plural } from '../../domain/format.ts';
+import { sha256Hex } from '../../domain/digest.ts';
 import type { FollowUp, Person } from '../../domain/incident.ts';
-import { TEAM_NAMES } from '../../domain/names.ts';
+import { FAULT_NAMES, TEAM_NAMES } from '../../domain/names.ts';
+import { countRefusal, timesSoFar, type Refusals } from '../../domain/refusals.ts';
+import { newMemory, type DecisionKey, type Fault, type Said } from '../../domain/statement.ts';
 import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
+import { lookUpKeys } from '../authority.ts';
+import type { SpokenTo } from '../statements.ts';
 import type { FollowUpsArgs } from '../../contract/messages.ts';
 import { now, person, targetName, text } from '../wording.ts';
 
@@ -25,11 +30,36 @@ export class Board {
   readonly state: FollowUpsState;
   /** Grows with every change that Slack should show. */
   version = 0;
+  private keys: readonly DecisionKey[];
+  private readonly refusals: Refusals = {};
 
-  constructor({ incident, customer, tasks }: FollowUpsArgs) {
+  constructor({ incident, customer, decisionKeys, tasks }: FollowUpsArgs) {
+    this.keys = decisionKeys;
     const { workflowId: id, runId } = workflowInfo();
     this.state = { id, runId, incident, customer, tasks: [], events: [] };
     this.add(tasks);
+  }
+
+  /** What people say to it is checked as in an incident. */
+  get spokenTo(): SpokenTo {
+    const { id, runId, customer } = this.state;
+    const keys = (): readonly DecisionKey[] => this.keys;
+    const setKeys = (known: readonly DecisionKey[]): void => void (this.keys = known);
+    return {
+      id,
+      runId,
+      memory: newMemory(),
+      get keys() {
+        return keys();
+      },
+      set keys(known) {
+        setKeys(known);
+      },
+      lookUpKeys: () => lookUpKeys(customer),
+      refuseMessage: (fault, by) => this.refuseMessage(fault, by),
+      refusalOf: () => undefined,
+      refuse: (by, why) => this.refuse(by, undefined, why),
+    };
   }
 
   open(): FollowUpTask[] {
@@ -49,7 +79,7 @@ export class Board {
   }
 
   /** Carries out a person's answer to a task, or refuses and records it. */
-  answer(answer: FollowUpAnswer): void {
+  answer(answer: Said<FollowUpAnswer>): void {
     const { tasks, customer } = this.state;
     const { by, taskId } = answer;
     const i = tasks.findIndex((t) => t.id === taskId);
@@ -117,13 +147,31 @@ export class Board {
     sent.catch(() => undefined);
   }
 
-  private refuse(by: Person, taskId: string, why: Text): void {
+  private refuseMessage(fault: Fault, by: Person | undefined): void {
+    const { count, recorded } = countRefusal(this.refusals, fault);
+    const [why, times] = [FAULT_NAMES[fault], timesSoFar(count)];
+    if (recorded)
+      this.append({
+        kind: 'refused',
+        what: text(`Refused a message: ${why.en}${times.en}`, `메시지 거부: ${why.ko}${times.ko}`),
+      });
+    if (by !== undefined) this.tell(by, why);
+  }
+
+  private refuse(by: Person, taskId: string | undefined, why: Text): void {
+    const { count, recorded } = countRefusal(this.refusals, `${by.slackUser} ${sha256Hex(why.en).slice(0, 8)}`);
+    const times = timesSoFar(count);
+    if (!recorded) return;
     this.append({
       kind: 'refused',
       actor: person(by),
-      taskId,
-      what: text(`Refused: ${why.en}`, `거부됨: ${why.ko}`),
+      ...(taskId === undefined ? {} : { taskId }),
+      what: text(`Refused: ${why.en}${times.en}`, `거부됨: ${why.ko}${times.ko}`),
     });
+    this.tell(by, why);
+  }
+
+  private tell(by: Person, why: Text): void {
     const { 'slack.tell': tell } = proxyActivities<SlackActivities>(SLACK_NOTE);
     const sent = tell({ channel: this.state.customer.slackChannel, slackUser: by.slackUser, text: why });
     // The refusal is recorded. When Slack is not reachable, the workflow goes on.
@@ -139,7 +187,11 @@ export class Board {
   }
 }
 
-function told(answer: FollowUpAnswer, task: FollowUpTask, timeZone: string): Pick<FollowUpEvent, 'kind' | 'what'> {
+function told(
+  answer: Said<FollowUpAnswer>,
+  task: FollowUpTask,
+  timeZone: string,
+): Pick<FollowUpEvent, 'kind' | 'what'> {
   const { en, ko } = nameOf(task);
   const { name } = answer.by;
   switch (answer.answer) {

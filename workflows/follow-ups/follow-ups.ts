@@ -10,10 +10,12 @@ import { Board } from './board.ts';
 import { followUpsQuery, moreFollowUpsSignal, taskSignal, type FollowUpsArgs } from '../../contract/messages.ts';
 import { SlackMirror } from '../slack.ts';
 import { onSignal } from '../on-signal.ts';
+import { onSpoken, Statements } from '../statements.ts';
 
 export async function followUps(args: FollowUpsArgs): Promise<void> {
   const board = new Board(args);
-  onSignal(taskSignal, (answer) => board.answer(answer));
+  const statements = new Statements(board.spokenTo);
+  onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.answer(answer)));
   onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks));
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);

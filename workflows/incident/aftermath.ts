@@ -68,6 +68,7 @@ async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): 
       ...(headerTs === undefined ? {} : { headerTs }),
     },
     customer,
+    decisionKeys: r.plan.decisionKeys,
     tasks,
   };
   try {

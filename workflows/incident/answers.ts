@@ -4,13 +4,14 @@ import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { approve, closeIfDecided, mayAct, openGate, refuse } from './approval-gate.ts';
 import type { StepAnswer } from '../../contract/messages.ts';
+import type { Said } from '../../domain/statement.ts';
 import { releaseOf } from './runbook/propose.ts';
 import { previewAll } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
 import { begin, finishTask, giveUp } from './steps.ts';
 import { person, text } from '../wording.ts';
 
-export function answer(r: IncidentRecord, message: StepAnswer): void {
+export function answer(r: IncidentRecord, message: Said<StepAnswer>): void {
   if (!mayAct(r, message.by)) return;
   const step = r.step(message.stepId);
   const refusal = step === undefined ? NO_SUCH_STEP : refusalOf(r, step, message);
@@ -79,7 +80,7 @@ function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer
 }
 
 /** A step that failed runs again as approved. A step that drifted, or was never approved, is previewed and proposed again. */
-function retry(r: IncidentRecord, step: Step, { by }: StepAnswer): void {
+function retry(r: IncidentRecord, step: Step, { by }: Said<StepAnswer>): void {
   r.appendAbout('step-retried', [step], text('retried', '재시도'), { actor: person(by) });
   if (step.status === 'failed' && step.approvals.length > 0) {
     begin(r, [step]);
@@ -114,7 +115,7 @@ const askAnew = (r: IncidentRecord, step: Step): unknown =>
   openGate(r, step.phase, step.undoes === undefined ? 'change' : 'release', [step]);
 
 /** An undo is a change like any other: a step on a gate. The person who asks for it counts as its first approver. */
-function undo(r: IncidentRecord, step: Step, { by }: StepAnswer, reason: string): void {
+function undo(r: IncidentRecord, step: Step, { by }: Said<StepAnswer>, reason: string): void {
   const back = releaseOf(r, step);
   back.status = 'proposed';
   r.addSteps([back]);

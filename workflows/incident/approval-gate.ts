@@ -1,9 +1,12 @@
 /** The approval gate: puts steps before people, and carries out or refuses their decisions. */
 import { proxyActivities } from '@temporalio/workflow';
 import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
+import { sha256Hex } from '../../domain/digest.ts';
 import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
 import type { Gate, Person, Step } from '../../domain/incident.ts';
+import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
+import type { Said } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
@@ -48,7 +51,7 @@ export function openGate(
 }
 
 /** Carries out a person's decision on a gate, or refuses and records it. */
-export function decide(r: IncidentRecord, decision: GateDecision): void {
+export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
   const { by } = decision;
   const gate = r.state.gates.find((g) => g.id === decision.gateId);
   const refusal = refusalReason(decision, gate, r.state.customer);
@@ -107,18 +110,28 @@ export function mayAct(r: IncidentRecord, by: Person): boolean {
 /** Refuses what a person asked for: records it, and tells them alone. */
 export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): void {
   const on = gate === undefined ? {} : { gateId: gate.id };
-  r.append('decision-refused', {
-    ...on,
-    actor: person(by),
-    what: text(`Refused: ${why.en}`, `거부됨: ${why.ko}`),
-  });
-  const { 'slack.tell': tell } = proxyActivities<SlackActivities>({
+  const { count, recorded } = countRefusal(r.book.refusals, `${by.slackUser} ${sha256Hex(why.en).slice(0, 8)}`);
+  const times = timesSoFar(count);
+  if (recorded)
+    r.append('decision-refused', {
+      ...on,
+      actor: person(by),
+      what: text(`Refused: ${why.en}${times.en}`, `거부됨: ${why.ko}${times.ko}`),
+    });
+  if (recorded || count <= TOLD_AT_MOST) tell(r, by, why);
+}
+/** Of one refusal. Whoever has read it so often knows it. */
+const TOLD_AT_MOST = 20;
+
+/** Tells one person, privately. */
+export function tell(r: IncidentRecord, by: Person, why: Text): void {
+  const { 'slack.tell': send } = proxyActivities<SlackActivities>({
     ...SLACK_NOTE,
     summary: `why it is refused: ${by.name}`,
   });
   const note = { channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
   // The refusal is recorded, also when Slack cannot deliver the note.
-  r.work.aside(() => tell(note)).catch(() => undefined);
+  r.work.aside(() => send(note)).catch(() => undefined);
 }
 
 /** Records a person's approval, and begins the steps that have enough approvals now. */

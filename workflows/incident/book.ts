@@ -3,6 +3,8 @@ import type { Alert, Severity } from '../../domain/alert.ts';
 import { fingerprintOf, MOST_REMEMBERED, type DismissedAlerts } from '../../domain/dismissals.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { Step } from '../../domain/incident.ts';
+import type { Refusals } from '../../domain/refusals.ts';
+import { newMemory, type Memory } from '../../domain/statement.ts';
 import type { Text } from '../../domain/text.ts';
 
 /** An alert as the evidence store has it, if the state has no place for it. */
@@ -46,6 +48,10 @@ export interface Book {
   dismissed: DismissedAlerts;
   /** Fingerprint → id of the alerts that were kept whole, the first ones. A dismissal remembers them. */
   fingerprints: Record<string, string>;
+  /** The statements of people that were heard. */
+  memory: Memory;
+  /** What was refused, by kind. */
+  refusals: Refusals;
 }
 
 /** A containment step's place in `Book.undone`. */
@@ -71,6 +77,8 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   catchUp: false,
   dismissed,
   fingerprints: {},
+  memory: newMemory(),
+  refusals: {},
 });
 
 export function noteFingerprint({ fingerprints }: Book, alert: Alert): void {

@@ -2,11 +2,15 @@
 import { setHandler, uuid4 } from '@temporalio/workflow';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
-import { waitsForPeople, type IncidentState, type Person } from '../../domain/incident.ts';
+import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, partOf, stepPageOf } from '../../domain/projections.ts';
 import { answer } from './answers.ts';
 import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
 import * as messages from '../../contract/messages.ts';
+import type { SpokenSignal } from '../../contract/signed.ts';
+import type { Said } from '../../domain/statement.ts';
+import { onSpoken, Statements } from '../statements.ts';
+import { spokenTo } from './hearing.ts';
 import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
@@ -17,6 +21,7 @@ export class Inbox {
   /** The alert that opens the incident. */
   firstAlert: Alert | undefined;
   private record: IncidentRecord | undefined;
+  private statements: Statements | undefined;
   /** Messages that came before the plan was pinned, in order. */
   private readonly early: ((r: IncidentRecord) => void)[] = [];
 
@@ -25,11 +30,11 @@ export class Inbox {
       this.takeAlerts({ alerts: [{ alert, receipt: newReceipt() }], repeats: [] }),
     );
     onSignal(messages.alertsSignal, (group) => this.takeAlerts(group));
-    onSignal(messages.decideSignal, (decision) => this.take((r) => decide(r, decision)));
-    onSignal(messages.answerSignal, (message) => this.take((r) => answer(r, message)));
-    onSignal(messages.acknowledgeSignal, (by) => this.take((r) => acknowledge(r, by)));
-    onSignal(messages.dismissSignal, (dismissal) => this.take((r) => dismiss(r, dismissal)));
-    onSignal(messages.noteSignal, (note) => this.take((r) => takeNote(r, note)));
+    this.listen(messages.decideSignal, decide);
+    this.listen(messages.answerSignal, answer);
+    this.listen(messages.acknowledgeSignal, acknowledge);
+    this.listen(messages.dismissSignal, dismiss);
+    this.listen(messages.noteSignal, takeNote);
     setHandler(messages.headerQuery, () => headerOf(this.state()));
     setHandler(messages.gateQuery, (gateId, from) => gatePageOf(this.state(), gateId, from) ?? null);
     setHandler(messages.gateFoldQuery, (gateId) => gateFoldOf(this.state(), gateId) ?? null);
@@ -42,7 +47,22 @@ export class Inbox {
 
   deliverTo(record: IncidentRecord): void {
     this.record = record;
+    this.statements = new Statements(spokenTo(record));
     for (const handle of this.early.splice(0)) handle(record);
+  }
+
+  /** The incident is about to continue as new: nothing that people say waits any more. */
+  stop(): void {
+    this.statements?.stop();
+  }
+
+  isIdle = (): boolean => this.statements?.isIdle() !== false;
+
+  private listen<Message>(
+    signal: SpokenSignal<Message>,
+    handle: (r: IncidentRecord, said: Said<Message>) => void,
+  ): void {
+    onSpoken(signal, (raw) => this.take((r) => this.statements?.hear(signal, raw, (said) => handle(r, said))));
   }
 
   private takeAlerts(group: AlertGroup): void {
@@ -65,13 +85,13 @@ export class Inbox {
 /** The receipt of a single alert: each delivery has another one. */
 const newReceipt = (): string => receiptOf(uuid4());
 
-function acknowledge(r: IncidentRecord, by: Person): void {
+function acknowledge(r: IncidentRecord, { by }: Said<messages.Acknowledgement>): void {
   if (!mayAct(r, by) || r.state.lead?.slackUser === by.slackUser) return;
   r.state.lead = by;
   r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 총괄을 맡음`) });
 }
 
-function takeNote(r: IncidentRecord, note: messages.Note): void {
+function takeNote(r: IncidentRecord, note: Said<messages.Note>): void {
   r.append('note', {
     actor: person(note.by),
     what: text(`Note by ${note.by.name}`, `${note.by.name} 님의 메모`),
@@ -80,7 +100,7 @@ function takeNote(r: IncidentRecord, note: messages.Note): void {
 }
 
 /** A false positive: nothing more is changed, and the release of all containment is proposed. */
-function dismiss(r: IncidentRecord, { by, reason }: messages.Dismissal): void {
+function dismiss(r: IncidentRecord, { by, reason }: Said<messages.Dismissal>): void {
   const { state } = r;
   if (!mayAct(r, by)) return;
   if (reason.trim() === '') {

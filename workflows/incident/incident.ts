@@ -1,6 +1,7 @@
 /** One incident, from its first alert to its report (S1). */
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -56,6 +57,9 @@ const RUNS: [Phase, (r: IncidentRecord) => Promise<void>][] = [
  */
 export async function incident(args: IncidentArgs, carried?: Uint8Array): Promise<void> {
   const inbox = new Inbox();
+  // Only Temporal itself says that a run continues another: nobody can start an incident with approvals in its record.
+  if (carried !== undefined && workflowInfo().continuedFromExecutionRunId === undefined)
+    throw ApplicationFailure.nonRetryable('An incident begins without a record', 'Validation');
   const r = carried === undefined ? await detect(args, inbox) : unpack(carried);
   inbox.deliverTo(r);
   const runner = new Runner(r);
@@ -74,7 +78,8 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
     if (patience >= MOST_PATIENCE || fits(r)) break;
   }
   r.work.stop();
-  await condition(() => closed || (r.work.isIdle() && r.holds.isTold && allHandlersFinished()));
+  inbox.stop();
+  await condition(() => closed || (r.work.isIdle() && inbox.isIdle() && r.holds.isTold && allHandlersFinished()));
   if (!closed) await continueAsNew<typeof incident>(args, pack(r));
 }
 

@@ -5,5 +5,5 @@ import type { ActionListener } from '../listener.ts';
 
 export const acknowledge: ActionListener = {
   actionId: ACTION_ID.acknowledge,
-  handle: ({ button, by }, { incidents }) => incidents.signal(button, acknowledgeSignal, by),
+  handle: ({ say }) => say(acknowledgeSignal, {}),
 };

@@ -6,6 +6,5 @@ import { plan } from '../plan.ts';
 
 export const approveAll: ActionListener = {
   actionId: ACTION_ID.approveAll,
-  handle: ({ button, by }, { incidents }) =>
-    incidents.signal(button, decideSignal, { ...plan(button), verdict: 'approve-all', by }),
+  handle: ({ button, say }) => say(decideSignal, { ...plan(button), verdict: 'approve-all' }),
 };

@@ -6,6 +6,5 @@ import { stepOf } from '../plan.ts';
 
 export const followUpTake: ActionListener = {
   actionId: ACTION_ID.followUpTake,
-  handle: ({ button, by }, { incidents }) =>
-    incidents.signal(button, taskSignal, { taskId: stepOf(button), answer: 'take', by }),
+  handle: ({ button, say }) => say(taskSignal, { taskId: stepOf(button), answer: 'take' }),
 };

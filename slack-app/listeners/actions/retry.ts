@@ -8,8 +8,8 @@ import { listPage } from './list.ts';
 export const retry: ActionListener = {
   actionId: ACTION_ID.retry,
   async handle(click, deps) {
-    const { button, by, replaceModal } = click;
-    await deps.incidents.signal(button, answerSignal, { stepId: stepOf(button), answer: 'retry', by });
+    const { button, say, replaceModal } = click;
+    await say(answerSignal, { stepId: stepOf(button), answer: 'retry' });
     // Pressed in a list of steps, which then shows the new status.
     if (replaceModal !== undefined && button.list !== undefined) await replaceModal(await listPage(button, deps));
   },

@@ -6,8 +6,8 @@ import { plan } from '../plan.ts';
 
 export const approveAll: ViewListener = {
   actionId: ACTION_ID.approveAll,
-  async handle({ button, by }, { incidents }) {
-    await incidents.signal(button, decideSignal, { ...plan(button), verdict: 'approve-all', by });
+  async handle({ button, say }) {
+    await say(decideSignal, { ...plan(button), verdict: 'approve-all' });
     return undefined;
   },
 };

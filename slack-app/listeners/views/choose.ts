@@ -7,19 +7,19 @@ import { plan } from '../plan.ts';
 
 export const choose: ViewListener = {
   actionId: ACTION_ID.choose,
-  async handle({ button, by, t, ticked, reason, except }, { incidents }) {
+  async handle({ button, say, t, ticked, reason, except }) {
     if (ticked.length === 0) return { errors: { [FIELD.steps]: t.modal.chooseNothing } };
     const why = reason === '' ? {} : { reason };
     // Only the window of a folded card says how many steps there are.
     const total = button.list?.from;
     if (total === undefined) {
-      await incidents.signal(button, decideSignal, { ...plan(button), verdict: 'choose', stepIds: ticked, ...why, by });
+      await say(decideSignal, { ...plan(button), verdict: 'choose', stepIds: ticked, ...why });
       return undefined;
     }
     const numbers = numbersIn(except, total);
     if (numbers === undefined) return { errors: { [FIELD.except]: t.modal.exceptWrong(total) } };
     const chosen = { kinds: ticked, except: numbers };
-    await incidents.signal(button, decideSignal, { ...plan(button), verdict: 'choose', ...chosen, ...why, by });
+    await say(decideSignal, { ...plan(button), verdict: 'choose', ...chosen, ...why });
     return undefined;
   },
 };

@@ -3,6 +3,8 @@ import type { Client } from '@temporalio/client';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteSignal } from '../../../contract/messages.ts';
+import { TEAM } from '../../customers.ts';
+import { testSigner } from '../../spoken.ts';
 import { IncidentClosed, isInvalidArgument, isUnreachable, NoAnswer } from '../../../contract/temporal/errors.ts';
 import { createIncidents, type Incidents } from '../../../contract/temporal/incidents.ts';
 import { openIncident } from '../../../contract/temporal/open-incident.ts';
@@ -63,7 +65,8 @@ describe('the list of incidents', () => {
 describe('an error of Temporal', () => {
   it('says that an incident has ended, or was never there', async () => {
     await expect(incidents.state({ id: 'acme-nothing' })).rejects.toThrow(IncidentClosed);
-    const note = { text: 'x', by: { slackUser: 'U1', name: 'Kim' } };
+    const speaker = { team: TEAM, slackUser: 'U1', name: 'Kim', standing: 'member' } as const;
+    const note = testSigner.sign({ id: 'acme-nothing', runId: 'r' }, noteSignal, speaker, { text: 'x' });
     await expect(incidents.signal({ id: 'acme-nothing' }, noteSignal, note)).rejects.toThrow(IncidentClosed);
   });
 

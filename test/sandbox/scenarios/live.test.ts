@@ -8,7 +8,6 @@ import { createCryptoMiner } from '../../../sandbox/scenarios/crypto-miner.ts';
 import { leakedKey } from '../../../sandbox/scenarios/leaked-key.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import type { Check } from '../../../sandbox/scenarios/scenario.ts';
-import { noteSignal } from '../../../contract/messages.ts';
 import { eventually } from '../../eventually.ts';
 import {
   buttonFor,
@@ -65,8 +64,9 @@ describe('people decide', () => {
   it('only evidence copies are written while nobody decides', async () => {
     await buttonFor(c, 'gate.approve_all', { gateId: 'isolate-g1' });
     // When the workflow has handled a later signal, it has started everything that it does without people.
-    const by = { slackUser: person(c, 'minji').id, name: 'minji' };
-    await stage.client.workflow.getHandle(c.id).signal(noteSignal, { by, text: 'I look' });
+    const { message, button } = await buttonFor(c, 'incident.note', {});
+    const form = { callbackId: 'incident.note', values: { reason: textField('I look') } };
+    expect(await person(c, 'minji').fillIn(message, button, form)).toEqual({});
     await until(c, 'the note', (s) => s.timeline.some((e) => e.why === 'I look'));
     expect(await changes(c)).toEqual([]);
     expect((await writes(c)).some((call) => call.operation.startsWith('CreateSnapshot'))).toBe(true);

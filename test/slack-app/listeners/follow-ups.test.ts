@@ -13,6 +13,7 @@ import { FOLLOW_UPS_WORKFLOW, followUpsQuery, type FollowUpsArgs } from '../../.
 import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { accessKey, alert, World } from '../../workflows/world.ts';
 import { eventually } from '../../eventually.ts';
+import { TEST_KEY } from '../../spoken.ts';
 import { reason, Rig } from '../rig.ts';
 import { named, noBrowser, openBrowser, openDesk, openPhone, shoot } from '../browser.ts';
 import { task } from '../follow-up-task.ts';
@@ -38,6 +39,7 @@ describe('people in Slack', () => {
     const args: FollowUpsArgs = {
       incident: { ...origin, lead: { slackUser: minji!.slackUser, name: minji!.name } },
       customer: world.policy,
+      decisionKeys: [TEST_KEY],
       tasks,
     };
     const workflowId = followUpsId(id, runId);

@@ -12,7 +12,9 @@ import {
   moreFollowUpsSignal,
   taskSignal,
 } from '../../../contract/messages.ts';
+import type { Said } from '../../../domain/statement.ts';
 import { until } from '../../eventually.ts';
+import { say as speak } from '../../spoken.ts';
 import { kinds, Rig } from '../rig.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { alert, instance, World } from '../world.ts';
@@ -41,9 +43,9 @@ afterAll(() => rig.stop());
 
 const stateOf = (handle: WorkflowHandle): Promise<FollowUpsState> => handle.query(followUpsQuery);
 
-const say = (handle: WorkflowHandle, answer: FollowUpAnswer): Promise<void> => handle.signal(taskSignal, answer);
+const say = (handle: WorkflowHandle, answer: Said<FollowUpAnswer>): Promise<void> => speak(handle, taskSignal, answer);
 
-const done = (taskId: string): FollowUpAnswer => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
+const done = (taskId: string): Said<FollowUpAnswer> => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
 
 describe('the follow-ups of an incident', () => {
   it('end when each task is done or dropped, and record who did it', async () => {
@@ -101,9 +103,10 @@ describe('the follow-ups of an incident', () => {
       handle,
       followUpsQuery,
       'refusals',
-      (s) => s.events.length === 3 && world.told.length === 2,
+      (s) => s.events.length === 4 && world.told.length === 2,
     );
-    expect(state.events.map((e) => e.kind)).toEqual(['opened', 'refused', 'refused']);
+    expect(state.events.map((e) => e.kind)).toEqual(['opened', 'refused', 'refused', 'refused']);
+    expect(state.events[3]?.what.en).toContain('not signed');
     expect(state.tasks).toMatchObject([{ status: 'open' }]);
     expect(world.told.map((t) => t.slackUser).toSorted()).toEqual([MALLORY.slackUser, MINJI.slackUser]);
     await handle.terminate();
@@ -181,7 +184,7 @@ describe('an incident', () => {
     const drill = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')], { sample: true }));
     const dismissed = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')]));
     await dismissed.openGate();
-    await dismissed.handle.signal(dismissSignal, { by: JUN, reason: 'a penetration test' });
+    await dismissed.say(dismissSignal, { by: JUN, reason: 'a penetration test' });
     for (const state of [await drill.letItEnd(), await dismissed.letItEnd(MINJI)]) {
       expect(state.followUps).toBeUndefined();
       await expect(chaseOf(state).describe()).rejects.toThrow(/not found/);

@@ -42,7 +42,7 @@ async function join(world: World, id: string): Promise<Case> {
 const saysThatItWaits = (s: IncidentState): boolean => s.timeline.some((e) => e.what.en.includes('waiting: incident'));
 
 async function dismissed(incident: Case): Promise<IncidentState> {
-  await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a false alarm' });
+  await incident.say(dismissSignal, { by: JUN, reason: 'a false alarm' });
   return incident.letItEnd(MINJI);
 }
 
@@ -95,7 +95,7 @@ describe.concurrent('two incidents that contain the same instance and the same k
     await second.until('containment', (s) => stepOn(s, 'i-1').status === 'done');
     await dismissed(first);
     expect(w.stateOf('ec2.quarantine', 'i-1')).toEqual(CONTAINED);
-    await second.handle.signal(dismissSignal, { by: JUN, reason: 'a false alarm' });
+    await second.say(dismissSignal, { by: JUN, reason: 'a false alarm' });
     const { state } = await second.openGate('release');
     expect(state.steps.find((s) => s.undoes !== undefined)).toMatchObject({ from: CONTAINED, to: OPEN });
     await second.letItEnd(MINJI);

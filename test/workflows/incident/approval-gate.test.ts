@@ -3,6 +3,8 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GateDecision } from '../../../domain/approval.ts';
+import { dismissSignal, noteSignal } from '../../../contract/messages.ts';
+import type { Said } from '../../../domain/statement.ts';
 import { approverOf, quorum } from '../../../domain/approval.ts';
 import type { IncidentState, Person } from '../../../domain/incident.ts';
 import { eventually } from '../../eventually.ts';
@@ -28,7 +30,7 @@ function unlessEnded(error: unknown): void {
 
 /** Waits until the workflow has taken in everything that was sent before. */
 async function settle(incident: Case, id: string): Promise<IncidentState> {
-  await incident.handle.signal('note', { text: id, by: MINJI });
+  await incident.say(noteSignal, { text: id, by: MINJI });
   return incident.until('the note', (s) => s.timeline.some((e) => e.why === id));
 }
 
@@ -57,7 +59,13 @@ describe.concurrent('a gate', () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));
     const { gate } = await incident.openGate();
-    const rejection: GateDecision = { gateId: gate.id, digest: gate.digest, verdict: 'reject', reason: ' ', by: MINJI };
+    const rejection: Said<GateDecision> = {
+      gateId: gate.id,
+      digest: gate.digest,
+      verdict: 'reject',
+      reason: ' ',
+      by: MINJI,
+    };
     await incident.decide(rejection);
     await incident.decide({ ...rejection, reason: 'the load test' });
     const state = await incident.letItEnd(MINJI);
@@ -210,7 +218,7 @@ describe.concurrent('any clicks in any order', () => {
           if (verdict === 'undo' || verdict === 'retry')
             for (const stepId of stepIds)
               await incident.answer({ stepId, answer: verdict, reason, by }).catch(unlessEnded);
-          else if (verdict === 'dismiss') await incident.handle.signal('dismiss', { reason, by }).catch(unlessEnded);
+          else if (verdict === 'dismiss') await incident.say(dismissSignal, { reason, by }).catch(unlessEnded);
           else await incident.decide({ gateId: gate.id, digest, verdict, stepIds, reason, by }).catch(unlessEnded);
         }
         await settle(incident, 'the end').catch(unlessEnded);

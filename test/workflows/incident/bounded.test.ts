@@ -7,7 +7,7 @@ import type { TimelineEvent } from '../../../domain/timeline.ts';
 import { verbatim } from '../../../domain/text.ts';
 import { PARTS } from '../../../domain/projections.ts';
 import { gateFoldQuery, gateQuery, headerQuery, partQuery, stepPageQuery } from '../../../contract/messages.ts';
-import { alertsSignal } from '../../../contract/messages.ts';
+import { alertsSignal, noteSignal } from '../../../contract/messages.ts';
 import { groupsOf } from '../../../domain/alert-groups.ts';
 import { createPayloadDriver } from '../../../workers/payload-store.ts';
 import { bucket } from '../../bucket.ts';
@@ -75,7 +75,7 @@ describe('an incident whose inquiries find thousands of things', () => {
     const machines = Array.from({ length: 60 }, (_, i) => instance(`i-${i}`));
     const incident = await rig.open(world, alert('a-1', machines));
     const { gate } = await incident.openGate();
-    for (let i = 0; i < 1_100; i += 1) await incident.handle.signal('note', { text: `note ${i}`, by: MINJI });
+    for (let i = 0; i < 1_100; i += 1) await incident.say(noteSignal, { text: `note ${i}`, by: MINJI });
     const kept = await incident.until(
       'the timeline in evidence',
       (s) => s.kept?.some((k) => k.list === 'timeline') === true,
@@ -130,7 +130,7 @@ describe('three alerts with 500 ids of 1,000 characters each', () => {
         const header = await incident.handle.query(headerQuery);
         for (const { id: gateId, digest, waits } of header.gates)
           if (waits && !approved.has(gateId) && approved.add(gateId))
-            await incident.handle.signal('decide', { gateId, digest, verdict: 'approve-all', by: MINJI });
+            await incident.decide({ gateId, digest, verdict: 'approve-all', by: MINJI });
         return header.closedAt === undefined ? undefined : header;
       },
       { patienceMs: 350_000 },

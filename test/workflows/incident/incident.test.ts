@@ -1,6 +1,6 @@
 /** The incident from its first alert to its report, on a real Temporal. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alertSignal, acknowledgeSignal, dismissSignal } from '../../../contract/messages.ts';
+import { alertSignal, acknowledgeSignal, dismissSignal, noteSignal } from '../../../contract/messages.ts';
 import { Rig, kinds, stepOn } from '../rig.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
@@ -139,8 +139,8 @@ describe.concurrent('a dismissal', () => {
     await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
     world.holdReport = false;
     await incident.openGate();
-    await incident.handle.signal(dismissSignal, { by: MALLORY, reason: 'hush' });
-    await incident.handle.signal(dismissSignal, { by: JUN, reason: 'a penetration test' });
+    await incident.say(dismissSignal, { by: MALLORY, reason: 'hush' });
+    await incident.say(dismissSignal, { by: JUN, reason: 'a penetration test' });
     const { state } = await incident.openGate('release');
     expect(stepOn(state, 'i-2')).toMatchObject({ status: 'rejected', reason: { en: 'a penetration test' } });
     const end = await incident.letItEnd(MINJI);
@@ -152,7 +152,7 @@ describe.concurrent('a dismissal', () => {
   it('stops running inquiries and changes nothing', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
-    await incident.handle.signal(dismissSignal, { by: MINJI, reason: 'known' });
+    await incident.say(dismissSignal, { by: MINJI, reason: 'known' });
     const end = await incident.letItEnd(MINJI);
     expect([end.status, world.writes.length]).toEqual(['dismissed', 0]);
   });
@@ -185,9 +185,9 @@ describe.concurrent('a drill', () => {
 
 it('an incident records its lead, and notes also of people who are no approvers', async () => {
   const incident = await rig.open(new World(), alert('a1', [instance('i-1')]));
-  await incident.handle.signal(acknowledgeSignal, MALLORY);
-  await incident.handle.signal(acknowledgeSignal, JUN);
-  await incident.handle.signal('note', { by: MALLORY, text: '<!channel> look' });
+  await incident.say(acknowledgeSignal, { by: MALLORY });
+  await incident.say(acknowledgeSignal, { by: JUN });
+  await incident.say(noteSignal, { by: MALLORY, text: '<!channel> look' });
   const state = await incident.until('the note', (s) => s.timeline.some((e) => e.why === '<!channel> look'));
   expect(state.lead).toEqual(JUN);
   expect(kinds(state)).toEqual(expect.arrayContaining(['decision-refused', 'acknowledged', 'note']));

@@ -1,0 +1,19 @@
+/** `incident.authority`: who may decide now, by the configuration as it is at this moment. */
+import type { Authority } from '../domain/authority.ts';
+import type { CustomersFile } from '../domain/customer.ts';
+import type { DecisionKey } from '../domain/statement.ts';
+import { requireOwner } from './owner.ts';
+
+export interface AuthorityDeps {
+  /** Reads customers.yaml. */
+  readCustomers: () => Promise<CustomersFile>;
+  decisionKeys: readonly DecisionKey[];
+}
+
+export const createAuthorityActivity = ({ readCustomers, decisionKeys }: AuthorityDeps) => ({
+  /** @throws ApplicationFailure if the customer or account is not there any more; the error of the file if it is wrong */
+  'incident.authority': async (of: { customerId: string; account: string }): Promise<Authority> => {
+    const { customer } = requireOwner(await readCustomers(), of);
+    return { approvers: customer.approvers, keys: [...decisionKeys] };
+  },
+});

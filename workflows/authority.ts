@@ -1,0 +1,24 @@
+/** Reads anew who may decide, and by which keys their decisions are known. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { EngineActivities } from '../contract/activities.ts';
+import type { Authority } from '../domain/authority.ts';
+import type { CustomerPolicy } from '../domain/customer.ts';
+import type { DecisionKey } from '../domain/statement.ts';
+import { AUTHORITY } from './activity-options.ts';
+import { rethrowUnlessActivityFailure } from './call-entry.ts';
+
+/** @throws ActivityFailure if the configuration cannot be read, or no longer has the account */
+export function readAuthority({ id: customerId, account }: Pick<CustomerPolicy, 'id' | 'account'>): Promise<Authority> {
+  const { 'incident.authority': read } = proxyActivities<EngineActivities>(AUTHORITY);
+  return read({ customerId, account: account.id });
+}
+
+/** Undefined if the configuration cannot be read, or no longer has the account. */
+export async function lookUpKeys(of: Pick<CustomerPolicy, 'id' | 'account'>): Promise<DecisionKey[] | undefined> {
+  try {
+    return (await readAuthority(of)).keys;
+  } catch (error) {
+    rethrowUnlessActivityFailure(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+/** What people say to an incident: the one check of `workflows/statements.ts`, and what becomes of what does not pass. */
+import type { Person } from '../../domain/incident.ts';
+import { FAULT_NAMES } from '../../domain/names.ts';
+import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
+import type { Fault } from '../../domain/statement.ts';
+import { lookUpKeys } from '../authority.ts';
+import type { SpokenTo } from '../statements.ts';
+import { text } from '../wording.ts';
+import { refuse, tell } from './approval-gate.ts';
+import type { IncidentRecord } from './record.ts';
+
+export function spokenTo(r: IncidentRecord): SpokenTo {
+  const { id, runId } = r.state;
+  return {
+    id,
+    runId,
+    memory: r.book.memory,
+    get keys() {
+      return r.plan.decisionKeys;
+    },
+    set keys(keys) {
+      r.plan.decisionKeys = [...keys];
+    },
+    lookUpKeys: () => r.work.aside(() => lookUpKeys(r.state.customer)),
+    refuseMessage: (fault, by) => refuseMessage(r, fault, by),
+    refusalOf: () => undefined,
+    refuse: (by, why) => refuse(r, by, why),
+  };
+}
+
+function refuseMessage(r: IncidentRecord, fault: Fault, by: Person | undefined): void {
+  const { count, recorded } = countRefusal(r.book.refusals, fault);
+  r.state.refused = { ...r.state.refused, [fault]: count };
+  const why = FAULT_NAMES[fault];
+  if (by !== undefined) tell(r, by, why);
+  if (!recorded) {
+    r.changedQuietly();
+    return;
+  }
+  const times = timesSoFar(count);
+  r.append('message-refused', {
+    what: text(`Refused a message: ${why.en}${times.en}`, `메시지 거부: ${why.ko}${times.ko}`),
+  });
+}
