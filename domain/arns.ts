@@ -35,6 +35,8 @@ interface Rule {
   /** Its first group is the natural id. */
   resource: RegExp;
   kind: EntityKind;
+  /** A bucket's ARN names no account; an access point's does. */
+  noAccount?: true;
 }
 
 /** Natural ids as in `domain/entity.ts`. The first match wins. Anything else is a `resource` with its ARN as id. */
@@ -43,7 +45,6 @@ const RULES: readonly Rule[] = [
   { service: 'iam', resource: /^user\/(?:.*\/)?([^/]+)$/, kind: 'iam-user' },
   { service: 'iam', resource: /^role\/(?:.*\/)?([^/]+)$/, kind: 'iam-role' },
   { service: 'sts', resource: /^assumed-role\/([^/]+)\//, kind: 'iam-role' },
-  { service: 'sts', resource: /^federated-user\/(.+)$/, kind: 'iam-user' },
   { service: 'ec2', resource: /^instance\/(.+)$/, kind: 'instance' },
   { service: 'ec2', resource: /^network-interface\/(.+)$/, kind: 'network-interface' },
   { service: 'ec2', resource: /^volume\/(.+)$/, kind: 'volume' },
@@ -51,14 +52,14 @@ const RULES: readonly Rule[] = [
   { service: 'ec2', resource: /^image\/(.+)$/, kind: 'image' },
   { service: 'ec2', resource: /^security-group\/(.+)$/, kind: 'security-group' },
   { service: 'ec2', resource: /^vpc\/(.+)$/, kind: 'vpc' },
-  { service: 's3', resource: /^([^/]+\/.+)$/, kind: 'object' },
-  { service: 's3', resource: /^([^/:]+)$/, kind: 'bucket' },
+  { service: 's3', resource: /^([^/]+\/.+)$/, kind: 'object', noAccount: true },
+  { service: 's3', resource: /^([^/:]+)$/, kind: 'bucket', noAccount: true },
+  { service: 's3express', resource: /^bucket\/(.+)$/, kind: 'bucket' },
   { service: 'lambda', resource: /^function:([^:]+)/, kind: 'function' },
   { service: 'eks', resource: /^cluster\/(.+)$/, kind: 'cluster' },
   { service: 'ecs', resource: /^cluster\/(.+)$/, kind: 'cluster' },
+  // Redshift and DynamoDB are not managed by the API of RDS: they stay resources with their ARN.
   { service: 'rds', resource: /^(?:db|cluster):(.+)$/, kind: 'database' },
-  { service: 'dynamodb', resource: /^table\/([^/]+)/, kind: 'database' },
-  { service: 'redshift', resource: /^cluster:(.+)$/, kind: 'database' },
   { service: 'kms', resource: /^key\/(.+)$/, kind: 'kms-key' },
   { service: 'cloudtrail', resource: /^trail\/(.+)$/, kind: 'trail' },
 ];
@@ -67,7 +68,9 @@ const RULES: readonly Rule[] = [
 export function entityOfArn(text: string | undefined): { kind: EntityKind; id: string; region?: string } | undefined {
   const arn = parseArn(text);
   if (arn === undefined || text === undefined) return undefined;
-  const rule = RULES.find((r) => r.service === arn.service && r.resource.test(arn.resource));
+  const rule = RULES.find(
+    (r) => r.service === arn.service && r.resource.test(arn.resource) && (r.noAccount !== true || arn.account === ''),
+  );
   const id = rule?.resource.exec(arn.resource)?.[1] ?? text;
   return { kind: rule?.kind ?? 'resource', id, ...(arn.region === '' ? {} : { region: arn.region }) };
 }

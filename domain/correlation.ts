@@ -2,7 +2,8 @@
 import type { Entity, EntityKind } from './entity.ts';
 
 /**
- * In this order: the principal, then the machine or data. Without any of them, `correlationKey` uses the finding type.
+ * In this order: the principal, then the machine, the data, and whatever else it is about. Without any of them,
+ * `correlationKey` uses the finding type.
  */
 const SUBJECTS: readonly EntityKind[] = [
   'root',
@@ -15,8 +16,18 @@ const SUBJECTS: readonly EntityKind[] = [
   'container',
   'database',
   'bucket',
+  'snapshot',
+  'image',
+  'volume',
   'kms-key',
   'trail',
+  'security-group',
+  'network-interface',
+  'object',
+  'resource',
+  // Only a machine inside is ever `affected` as an address, where nothing else names it.
+  'ip',
+  'vpc',
 ];
 
 /**
@@ -26,10 +37,9 @@ const SUBJECTS: readonly EntityKind[] = [
 export function correlationKey(entities: readonly Entity[], findingType: string): string {
   for (const kind of SUBJECTS) {
     const subject = entities.find((e) => e.kind === kind && e.standing === 'affected');
-    if (subject !== undefined) return `${kind}:${subject.id}`;
+    if (subject !== undefined)
+      return `${kind === 'resource' && WEB_ACL.test(subject.id) ? 'web-acl' : kind}:${subject.id}`;
   }
-  const webAcl = entities.find((e) => e.standing === 'affected' && e.kind === 'resource' && WEB_ACL.test(e.id));
-  if (webAcl !== undefined) return `web-acl:${webAcl.id}`;
   return `type:${findingType}`;
 }
 

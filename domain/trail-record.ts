@@ -1,5 +1,5 @@
 /** One API call as CloudTrail records it (CloudTrail User Guide, *CloudTrail record contents*). */
-import { at, firstText, flagAt, isoTime, listAt, textAt } from './fields.ts';
+import { at, firstText, flagAt, isObject, isoTime, listAt, textAt } from './fields.ts';
 
 /** Every text in it is from outside: hostile. */
 export interface TrailRecord {
@@ -34,6 +34,8 @@ export interface TrailRecord {
   withoutMfa?: true;
   request: unknown;
   response: unknown;
+  /** `serviceEventDetails`: what an `AwsServiceEvent` is about, in place of a request. */
+  details: unknown;
   /** ARNs of the resources that the record lists. */
   resources: string[];
 }
@@ -47,7 +49,7 @@ export interface Caller {
   accessKeyId?: string;
   /** Of the user, or of the role or user who issued the session. */
   name?: string;
-  /** The IAM user's name; absent for every other type. */
+  /** The IAM user's name, also of a session that the user opened with GetFederationToken; absent for every other type. */
   user?: string;
   /** The role's name, of a session. */
   role?: string;
@@ -57,6 +59,10 @@ export interface Caller {
   service?: string;
   /** The AWS service that called in the caller's name. */
   invokedBy?: string;
+  /** The ARN of the role or user who issued the session. */
+  issuer?: string;
+  /** The caller's own account: another one than the record's when a stranger called. */
+  account?: string;
 }
 
 /**
@@ -89,9 +95,9 @@ export function readTrailRecord(raw: unknown): TrailRecord | undefined {
       withoutMfa: isWithoutMfa(at(raw, 'additionalEventData')) ? (true as const) : undefined,
     }),
     readOnly: flagAt(raw, 'readOnly') || isReadCall(call),
-    // Newer EC2 calls wrap theirs: `CreateFlowLogsRequest`.
-    request: at(raw, 'requestParameters', `${name}Request`) ?? at(raw, 'requestParameters'),
+    request: requestIn(at(raw, 'requestParameters'), name),
     response: at(raw, 'responseElements'),
+    details: at(raw, 'serviceEventDetails'),
     resources: listAt(raw, 'resources').flatMap((resource) => textAt(resource, 'ARN') ?? []),
   };
 }
@@ -104,14 +110,30 @@ export const callerName = ({ type, name, arn, service, invokedBy }: Caller): str
 export const instanceInSession = ({ session }: Caller): string | undefined =>
   /^i-[0-9a-f]+$/.test(session ?? '') ? session : undefined;
 
-/** An AWS service by itself or through its service-linked role; not a service that a person called through. */
-export const isByService = ({ caller: { type, name, invokedBy } }: Pick<TrailRecord, 'caller'>): boolean =>
+/** The caller belongs to another account: nothing of that name in the record's own had a part in it. */
+export const isForeign = ({ caller, account }: Pick<TrailRecord, 'caller' | 'account'>): boolean =>
+  caller.account !== undefined && account !== undefined && caller.account !== account;
+
+/** The account's root user, also by a session that it opened with GetFederationToken. */
+export const isRoot = (record: Pick<TrailRecord, 'caller' | 'account'>): boolean => {
+  const { type, issuer } = record.caller;
+  const byName = type === 'Root' || (type === 'FederatedUser' && /^arn:[^:]*:iam::\d*:root$/.test(issuer ?? ''));
+  return byName && !isForeign(record);
+};
+
+/**
+ * An AWS service by itself or through its service-linked role; not a service that a person called through. Only AWS can
+ * make a role under the path `aws-service-role`; a user, or a role elsewhere, may have any name.
+ */
+export const isByService = ({ caller: { type, role, issuer, invokedBy } }: Pick<TrailRecord, 'caller'>): boolean =>
   type === 'AWSService' ||
-  name?.startsWith('AWSServiceRoleFor') === true ||
+  (role !== undefined && /^arn:[^:]*:iam::\d*:role\/aws-service-role\//.test(issuer ?? '')) ||
+  (role?.startsWith('AWSServiceRoleFor') === true && issuer === undefined && isService(invokedBy)) ||
   (type === 'Unknown' && isService(invokedBy));
 
 /** The DNS name of an AWS service, as it stands in the place of a caller or address. */
-export const isService = (text: string | undefined): boolean => text?.endsWith('.amazonaws.com') === true;
+export const isService = (text: string | undefined): boolean =>
+  /\.amazonaws\.com(\.cn)?$|^AWS Internal$/.test(text ?? '');
 
 /** CloudTrail hides a user name that may be a password typed into the wrong field. */
 export const shownName = (name: string | undefined): string | undefined =>
@@ -131,17 +153,20 @@ function callerIn(identity: unknown): Caller {
   const isRole = type === 'AssumedRole' || textAt(issuer, 'type') === 'Role';
   const role = isRole ? (issuedBy ?? roleIn(arn) ?? userName) : undefined;
   const invokedBy = textAt(identity, 'invokedBy');
+  const issuingUser = textAt(issuer, 'type') === 'IAMUser' ? issuedBy : undefined;
   return {
     type,
     ...defined({
       arn,
       accessKeyId: textAt(identity, 'accessKeyId'),
       name: role ?? userName ?? issuedBy ?? roleIn(arn),
-      user: type === 'IAMUser' ? userName : undefined,
+      user: type === 'IAMUser' ? userName : type === 'FederatedUser' && !isRole ? issuingUser : undefined,
       role,
       session: isRole ? (sessionIn(arn) ?? textAt(identity, 'principalId')?.split(':')[1]) : undefined,
       service: type === 'AWSService' ? invokedBy : undefined,
       invokedBy,
+      issuer: textAt(issuer, 'arn'),
+      account: textAt(identity, 'accountId'),
     }),
   };
 }
@@ -150,13 +175,21 @@ const roleIn = (arn: string | undefined): string | undefined => /:assumed-role\/
 const sessionIn = (arn: string | undefined): string | undefined =>
   /:assumed-role\/[^/]+\/([^/]+)$/.exec(arn ?? '')?.[1];
 
-/** A failed sign-in reports the failure in its response elements, not as an error. */
-const failedSignIn = (raw: unknown): string | undefined =>
-  textAt(raw, 'responseElements', 'ConsoleLogin') === 'Failure' ? 'SignInFailed' : undefined;
+/** A failed sign-in, or change of a sign-in, reports the failure in its response elements, not as an error. */
+function failedSignIn(raw: unknown): string | undefined {
+  const call = textAt(raw, 'eventName') ?? '';
+  if (textAt(raw, 'responseElements', call) !== 'Failure') return undefined;
+  return call === 'ConsoleLogin' ? 'SignInFailed' : 'Failure';
+}
 
 /** AWS cannot see the second factor of people who sign in through an identity provider. */
 const isWithoutMfa = (more: unknown): boolean =>
   textAt(more, 'MFAUsed') === 'No' && textAt(more, 'SamlProviderArn') === undefined;
+
+/** Newer EC2 calls wrap their whole request: `CreateFlowLogsRequest`. */
+const requestIn = (parameters: unknown, name: string): unknown =>
+  (isObject(parameters) && Object.keys(parameters).length === 1 ? at(parameters, `${name}Request`) : undefined) ??
+  parameters;
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -45,7 +45,7 @@ export class EntityList {
 
   /** Adds what an ARN names. Text that is no ARN is dropped. */
   addArn(arn: string | undefined, standing: Standing, more: EntityDetails = {}): this {
-    const named = entityOfArn(arn);
+    const named = namedBy(arn);
     if (named === undefined) return this;
     return this.add(named.kind, named.id, standing, {
       ...more,
@@ -64,6 +64,13 @@ export class EntityList {
   toArray(): Entity[] {
     return [...this.#entities.values()];
   }
+}
+
+/** A snapshot of RDS is a copy of data like one of EBS, and is shared and copied like one. */
+export function namedBy(arn: string | undefined): ReturnType<typeof entityOfArn> {
+  const named = entityOfArn(arn);
+  const copy = /^arn:[^:]*:rds:[^:]*:\d*:(?:cluster-)?snapshot:(.+)$/.exec(arn ?? '')?.[1];
+  return named === undefined || copy === undefined ? named : { ...named, kind: 'snapshot', id: copy };
 }
 
 export interface EntityDetails {

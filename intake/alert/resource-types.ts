@@ -1,12 +1,10 @@
 /** Entity kinds by AWS resource type, as CloudFormation (`AWS::EC2::Instance`) and ASFF (`AwsEc2Instance`) write it. */
 import type { EntityKind, Standing } from '../../domain/entity.ts';
-import { entityOfArn } from '../../domain/arns.ts';
-import type { EntityDetails, EntityList } from './entity-list.ts';
+import { namedBy, type EntityDetails, type EntityList } from './entity-list.ts';
 
 /** By the name in lower case without punctuation. */
 const KINDS: Readonly<Record<string, EntityKind>> = {
   awscloudtrailtrail: 'trail',
-  awsdynamodbtable: 'database',
   awsec2image: 'image',
   awsec2instance: 'instance',
   awsec2networkinterface: 'network-interface',
@@ -25,7 +23,6 @@ const KINDS: Readonly<Record<string, EntityKind>> = {
   awsrdsdbclustersnapshot: 'snapshot',
   awsrdsdbinstance: 'database',
   awsrdsdbsnapshot: 'snapshot',
-  awsredshiftcluster: 'database',
   awss3bucket: 'bucket',
   awss3object: 'object',
   container: 'container',
@@ -45,7 +42,7 @@ export function addTyped(
   more: EntityDetails = {},
 ): void {
   if (id === undefined) return;
-  const named = entityOfArn(id);
+  const named = namedBy(id);
   const kind = kindOfType(type);
   if (named !== undefined && named.kind !== 'resource') list.addArn(id, standing, more);
   else if (kind === undefined) list.add('resource', id, standing, more);

@@ -187,10 +187,28 @@ describe('the caller', () => {
       {
         userIdentity: assumedRole({
           arn: 'arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling',
+          sessionContext: {
+            sessionIssuer: {
+              type: 'Role',
+              arn: 'arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
+            },
+          },
         }),
       },
       true,
     ],
+    [
+      'not a role of such a name that the customer made',
+      {
+        userIdentity: assumedRole({
+          sessionContext: {
+            sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/AWSServiceRoleForAutoScaling' },
+          },
+        }),
+      },
+      false,
+    ],
+    ['not a user of such a name', { userIdentity: { type: 'IAMUser', userName: 'AWSServiceRoleForSupport' } }, false],
     ['a service that the record names without a type', { userIdentity: { invokedBy: 'rds.amazonaws.com' } }, true],
     [
       'not a user who calls through a service',

@@ -32,6 +32,7 @@ export const ACCESS_RULES: readonly Rule[] = [
       (r) => QUARANTINE.test(`${attachedPolicy(r)} ${textAt(r.request, 'policyName') ?? ''}`),
     ),
     evenByService: true,
+    defends: true,
   },
   rule(
     'iam',
@@ -180,7 +181,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     'ec2',
     ['ModifyInstanceAttribute'],
     "An instance's start script was replaced",
-    'malware-or-exploit',
+    'unauthorized-access',
     'medium',
     (r) => at(r.request, 'userData') !== undefined,
   ),

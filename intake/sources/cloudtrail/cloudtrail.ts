@@ -1,9 +1,9 @@
 /** CloudTrail records. A table (`rules.ts`) says which API calls need a response; the rest is ignored. */
-import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
+import { moreSevere, SEVERITIES, type Severity } from '../../../domain/alert.ts';
 import { at, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
 import type { Text } from '../../../domain/text.ts';
-import { callerName, isByService, readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';
+import { callerName, isByService, isRoot, readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import {
   ignored,
@@ -16,7 +16,7 @@ import {
 import { EntityList } from '../../alert/entity-list.ts';
 import { recordEntities } from './entities.ts';
 import type { Rule } from './rule.ts';
-import { RULES } from './rules.ts';
+import { rulesOf } from './rules.ts';
 import { ROOT_RULE } from './sign-in-rules.ts';
 import { TITLES_KO } from './titles-ko.ts';
 
@@ -30,17 +30,26 @@ export const cloudtrail: SourceNormaliser = {
     if (at(event.body, 'insightDetails') !== undefined) return insight(event);
     const record = readTrailRecord(event.body);
     if (record === undefined) return rejected('cloudtrail', 'a CloudTrail record without event source and name');
-    const rule = RULES.find((r) => applies(r, record));
+    const rule = gravest(record);
     if (rule !== undefined) return alert(event, record, rule);
     return ignored('cloudtrail', whyRoutine(record));
   },
 };
 
+/** Of the rules that apply the most severe; of equally severe ones the first. */
+function gravest(record: TrailRecord): Rule | undefined {
+  const [first, ...rest] = rulesOf(record.service).filter((r) => applies(r, record));
+  if (first === undefined) return undefined;
+  return rest.reduce(
+    (best, r) => (SEVERITIES.indexOf(r.severity) < SEVERITIES.indexOf(best.severity) ? r : best),
+    first,
+  );
+}
+
 /** A failed call changed nothing, but a failed attempt to switch off logging still shows an intruder. */
 function applies(rule: Rule, record: TrailRecord): boolean {
-  if (rule.service !== '*' && rule.service !== record.service) return false;
   if (rule.calls !== undefined && !rule.calls.includes(record.call)) return false;
-  if (record.errorCode !== undefined && rule.evenFailed !== true) return false;
+  if (record.failure !== undefined && rule.evenFailed !== true) return false;
   if (isByService(record) && rule.evenByService !== true) return false;
   return rule.when === undefined || rule.when(record);
 }
@@ -48,18 +57,18 @@ function applies(rule: Rule, record: TrailRecord): boolean {
 function whyRoutine(record: TrailRecord): string {
   const call = `${record.service}:${record.call}`;
   if (isByService(record)) return `${call} was called by an AWS service`;
-  if (record.errorCode !== undefined) return `${call} failed (${record.errorCode}) and changed nothing`;
-  if (record.call === 'ConsoleLogin' && textAt(record.response, 'ConsoleLogin') === 'Failure') {
+  if (record.call === 'ConsoleLogin' && record.failure === 'SignInFailed') {
     const { failures, withinMinutes } = SIGN_IN_BURST;
     return `one failed sign-in: counted; ${failures} within ${withinMinutes} minutes in one account make an alert`;
   }
+  if (record.failure !== undefined) return `${call} failed (${record.failure}) and changed nothing`;
   if (record.readOnly) return `${call} only reads`;
   return `${call} is routine: no rule asks for a response`;
 }
 
 function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
   const id = record.id === '' ? undefined : record.id;
-  const who = record.caller.type === 'Root' ? 'the root user' : callerName(record.caller);
+  const who = isRoot(record) ? 'the root user' : callerName(record.caller);
   return alertOutcome(event, {
     id,
     source: 'cloudtrail',
@@ -69,20 +78,25 @@ function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
     title: titleOf(rule, record),
     description: `${who} called ${record.service}:${record.call} from ${record.sourceIp ?? 'an unknown address'}.`,
     category: rule.category,
-    severity: record.errorCode === undefined ? rule.severity : milder(rule.severity),
+    severity: severityOf(rule, record),
     occurredAt: record.at,
-    entities: recordEntities(record),
+    entities: recordEntities(record, rule.defends === true ? 'related' : 'affected'),
     reference: { eventId: id, rule: rule === ROOT_RULE ? 'root' : rule.title },
   });
 }
 
-function titleOf(rule: Rule, { caller, errorCode }: TrailRecord): Text {
-  const isRoot = caller.type === 'Root';
-  const [en, ko] =
-    errorCode === undefined ? ['', ''] : [` (attempt failed: ${errorCode})`, `(시도 실패: ${errorCode})`];
+/** A failed call is one less severe. That the root user acted at all is high, whatever it did and whether it succeeded. */
+function severityOf(rule: Rule, record: TrailRecord): Severity {
+  const severity = record.failure === undefined ? rule.severity : milder(rule.severity);
+  return isRoot(record) ? moreSevere(severity, 'high') : severity;
+}
+
+function titleOf(rule: Rule, record: TrailRecord): Text {
+  const { caller, failure } = record;
+  const [en, ko] = failure === undefined ? ['', ''] : [` (attempt failed: ${failure})`, `(시도 실패: ${failure})`];
   return {
-    en: `${rule.title}${en}: ${isRoot ? 'the root user' : callerName(caller)}`,
-    ko: `${TITLES_KO.get(rule.title) ?? rule.title}${ko}: ${isRoot ? '루트 사용자' : callerName(caller)}`,
+    en: `${rule.title}${en}: ${isRoot(record) ? 'the root user' : callerName(caller)}`,
+    ko: `${TITLES_KO.get(rule.title) ?? rule.title}${ko}: ${isRoot(record) ? '루트 사용자' : callerName(caller)}`,
   };
 }
 

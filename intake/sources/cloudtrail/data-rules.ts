@@ -1,39 +1,42 @@
-/** Calls that open data to others, or copy it elsewhere. */
+/** Calls that open data to the internet, or copy it elsewhere. Who a policy lets in is decided in `sharing-rules.ts`. */
+import { letInTheWorld, rangesIn } from '../../../domain/addresses.ts';
 import { isPublicAcl, weakensPublicAccessBlock } from '../../../domain/bucket-access.ts';
-import { at, flagAt, listAt, textAt } from '../../../domain/fields.ts';
-import { isPublic, outsidersIn, policyOfPermission } from '../../../domain/policies.ts';
+import { at, flagAt, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
-import { rule, type Rule } from './rule.ts';
-import { sharesWithOthers } from './policy-documents.ts';
+import { isOff, rule, type Rule } from './rule.ts';
 
-const fromAnywhere = (value: unknown): boolean => /0\.0\.0\.0\/0|::\/0/.test(JSON.stringify(value ?? null));
+const fromAnywhere = (value: unknown): boolean => letInTheWorld(rangesIn(value));
 
-/** Web ports are left out: they are often open on purpose. */
+/** Web ports are left out: they are often open on purpose. So is ICMP, which reaches no service. */
 function opensMoreThanTheWeb({ request }: TrailRecord): boolean {
   const added = [
     ...listAt(request, 'ipPermissions', 'items'),
     // The older form with flat members, and rules that are modified.
     ...(at(request, 'cidrIp') === undefined ? [] : [request]),
-    ...listAt(request, 'SecurityGroupRule').map((r) => at(r, 'SecurityGroupRule')),
+    ...[...listAt(request, 'SecurityGroupRule'), ...listAt(request, 'securityGroupRules', 'items')].map(
+      (r) => at(r, 'SecurityGroupRule') ?? r,
+    ),
   ];
-  return added.some((p) => {
-    const web = [80, 443].includes(Number(textAt(p, 'fromPort'))) && textAt(p, 'fromPort') === textAt(p, 'toPort');
-    return fromAnywhere(p) && !web;
-  });
+  const risky = added.filter((p) => !isWebPort(p) && !/^(icmp|icmpv6|1|58)$/.test(textAt(p, 'ipProtocol') ?? ''));
+  return fromAnywhere(risky);
 }
 
-/** Whether a snapshot or image is shared with everyone (`all`) or with another account. */
-const shared = ({ request }: TrailRecord): boolean =>
-  ['createVolumePermission', 'launchPermission'].some((p) => listAt(request, p, 'add', 'items').length > 0) ||
-  listAt(request, 'valuesToAdd').length > 0;
+const isWebPort = (permission: unknown): boolean =>
+  [80, 443].includes(Number(textAt(permission, 'fromPort'))) &&
+  textAt(permission, 'fromPort') === textAt(permission, 'toPort');
+
+/** Without `publiclyAccessible` in the request the subnets decide: the answer says how. */
+const createdPublic = ({ request, response }: TrailRecord): boolean =>
+  flagAt(request, 'publiclyAccessible') ||
+  flagAt(response, 'publiclyAccessible') ||
+  flagAt(response, 'cluster', 'publiclyAccessible');
+
+/** What else was changed of a database that is public already is no news. */
+const madePublic = ({ request }: TrailRecord): boolean => flagAt(request, 'publiclyAccessible');
+
+const MADE_PUBLIC = 'A database was made public';
 
 export const DATA_RULES: readonly Rule[] = [
-  rule('s3', ['PutBucketPolicy'], 'A bucket was opened to everyone by its policy', 'data-exposure', 'high', (r) =>
-    isPublic(at(r.request, 'bucketPolicy')),
-  ),
-  rule('s3', ['PutBucketPolicy'], 'A bucket was opened to another account', 'data-exposure', 'medium', (r) =>
-    sharesWithOthers(at(r.request, 'bucketPolicy'), r.account),
-  ),
   rule(
     's3',
     ['PutBucketAcl', 'PutObjectAcl', 'CreateBucket'],
@@ -59,45 +62,53 @@ export const DATA_RULES: readonly Rule[] = [
   ),
   rule('s3', ['PutBucketReplication'], "A bucket's content is copied elsewhere", 'data-exposure', 'medium'),
   rule(
-    'ec2',
-    ['ModifySnapshotAttribute', 'ModifyImageAttribute'],
-    'A snapshot or image was shared',
-    'data-exposure',
-    'high',
-    shared,
-  ),
-  rule(
     'rds',
-    ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'],
-    'A database snapshot was shared',
-    'data-exposure',
-    'high',
-    shared,
-  ),
-  {
-    ...rule(
-      'ec2',
-      ['SharedSnapshotVolumeCreated', 'SharedSnapshotCopyInitiated'],
-      'Another account copied a shared snapshot',
-      'data-exposure',
-      'high',
-    ),
-    evenByService: true,
-  },
-  rule(
-    '*',
     [
-      'ModifyDBInstance',
       'CreateDBInstance',
+      'CreateDBInstanceReadReplica',
       'RestoreDBInstanceFromDBSnapshot',
       'RestoreDBInstanceFromS3',
       'RestoreDBInstanceToPointInTime',
-      'ModifyCluster',
+      'CreateDBCluster',
+      'RestoreDBClusterFromSnapshot',
+      'RestoreDBClusterFromS3',
+      'RestoreDBClusterToPointInTime',
     ],
-    'A database was made public',
+    MADE_PUBLIC,
     'data-exposure',
     'high',
-    (r) => (r.service === 'rds' || r.service === 'redshift') && flagAt(r.request, 'publiclyAccessible'),
+    createdPublic,
+  ),
+  rule('rds', ['ModifyDBInstance', 'ModifyDBCluster'], MADE_PUBLIC, 'data-exposure', 'high', madePublic),
+  rule(
+    'redshift',
+    ['CreateCluster', 'RestoreFromClusterSnapshot'],
+    MADE_PUBLIC,
+    'data-exposure',
+    'high',
+    createdPublic,
+  ),
+  rule('redshift', ['ModifyCluster'], MADE_PUBLIC, 'data-exposure', 'high', madePublic),
+  rule('redshift-serverless', ['CreateWorkgroup', 'UpdateWorkgroup'], MADE_PUBLIC, 'data-exposure', 'high', madePublic),
+  rule('mq', ['CreateBroker'], 'A message broker was made public', 'data-exposure', 'medium', madePublic),
+  rule(
+    'kafka',
+    ['UpdateConnectivity'],
+    'A message broker was made public',
+    'data-exposure',
+    'medium',
+    (r) => textAt(r.request, 'connectivityInfo', 'publicAccess', 'type') === 'SERVICE_PROVIDED_EIPS',
+  ),
+  rule('rds', ['AuthorizeDBSecurityGroupIngress'], 'A database was opened to the world', 'data-exposure', 'high', (r) =>
+    letInTheWorld(textsAt(r.request, 'cIDRIP')),
+  ),
+  rule(
+    'redshift',
+    ['AuthorizeClusterSecurityGroupIngress'],
+    'A database was opened to the world',
+    'data-exposure',
+    'high',
+    (r) => letInTheWorld(textsAt(r.request, 'cIDRIP')),
   ),
   rule('rds', ['StartExportTask'], "A snapshot's data is exported", 'data-exposure', 'medium'),
   rule(
@@ -146,23 +157,6 @@ export const DATA_RULES: readonly Rule[] = [
   ),
   rule('ec2', ['DeleteNetworkAclEntry'], 'A rule of a network ACL was removed', 'data-exposure', 'low'),
   rule('ec2', ['DisableEbsEncryptionByDefault'], 'Encryption of new volumes was turned off', 'data-exposure', 'medium'),
-  rule('kms', ['PutKeyPolicy', 'CreateKey'], 'A key was opened to everyone', 'data-exposure', 'high', (r) =>
-    isPublic(at(r.request, 'policy')),
-  ),
-  rule('lambda', ['AddPermission'], 'A function was opened to everyone', 'data-exposure', 'high', (r) =>
-    isPublic(policyOfPermission(r.request)),
-  ),
-  rule(
-    'lambda',
-    ['AddPermission'],
-    'A function was opened to another account',
-    'data-exposure',
-    'medium',
-    (r) => outsidersIn(policyOfPermission(r.request), r.account).length > 0,
-  ),
-  rule('lambda', ['AddLayerVersionPermission'], 'A layer was opened to everyone', 'data-exposure', 'medium', (r) =>
-    isPublic(policyOfPermission(r.request)),
-  ),
   rule(
     'lambda',
     ['CreateFunctionUrlConfig', 'UpdateFunctionUrlConfig'],
@@ -170,39 +164,6 @@ export const DATA_RULES: readonly Rule[] = [
     'data-exposure',
     'medium',
     (r) => textAt(r.request, 'authType') === 'NONE',
-  ),
-  rule('ecr', ['SetRepositoryPolicy'], 'An image repository was opened to everyone', 'data-exposure', 'high', (r) =>
-    isPublic(at(r.request, 'policyText')),
-  ),
-  rule(
-    'secretsmanager',
-    ['PutResourcePolicy'],
-    'A secret was opened to others',
-    'data-exposure',
-    'high',
-    (r) => outsidersIn(at(r.request, 'resourcePolicy'), r.account).length > 0,
-  ),
-  rule('sns', ['SetTopicAttributes'], 'A topic was opened to everyone', 'data-exposure', 'medium', (r) =>
-    isPublic(at(r.request, 'attributeValue')),
-  ),
-  rule('sqs', ['SetQueueAttributes'], 'A queue was opened to everyone', 'data-exposure', 'medium', (r) =>
-    isPublic(at(r.request, 'attributes', 'Policy')),
-  ),
-  rule(
-    'es',
-    ['UpdateElasticsearchDomainConfig', 'UpdateDomainConfig', 'CreateElasticsearchDomain', 'CreateDomain'],
-    'A search domain was opened to everyone',
-    'data-exposure',
-    'high',
-    (r) => isPublic(at(r.request, 'accessPolicies')),
-  ),
-  rule(
-    'elasticfilesystem',
-    ['PutFileSystemPolicy'],
-    'A file system was opened to everyone',
-    'data-exposure',
-    'medium',
-    (r) => isPublic(at(r.request, 'policy')),
   ),
   rule(
     'codebuild',
@@ -221,12 +182,12 @@ export const DATA_RULES: readonly Rule[] = [
     (r) => flagAt(r.request, 'resourcesVpcConfig', 'endpointPublicAccess') && fromAnywhere(r.request),
   ),
   rule(
-    'ssm',
-    ['ModifyDocumentPermission'],
-    'A document was shared',
+    'elasticmapreduce',
+    ['PutBlockPublicAccessConfiguration'],
+    'Clusters may be opened to the world again',
     'data-exposure',
     'medium',
-    (r) => listAt(r.request, 'accountIdsToAdd').length > 0,
+    (r) => isOff(at(r.request, 'blockPublicAccessConfiguration', 'blockPublicSecurityGroupRules')),
   ),
   rule('datasync', ['CreateTask'], 'A data copy job was created', 'data-exposure', 'medium'),
 ];

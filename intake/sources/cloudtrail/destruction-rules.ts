@@ -1,8 +1,8 @@
-/** Calls that make data unreadable or remove its backups: what ransomware does first. */
+/** Calls that destroy data, make it unreadable, or remove its backups: what ransomware does. */
 import { accountOf } from '../../../domain/arns.ts';
-import { at, listAt, numberAt, textAt } from '../../../domain/fields.ts';
+import { at, flagAt, listAt, numberAt, textAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
-import { rule, type Rule } from './rule.ts';
+import { byHand, isOff, rule, type Rule } from './rule.ts';
 
 /** Days after which objects expire. An ordinary lifecycle rule keeps them for months. */
 const SHORT_LIFE_DAYS = 7;
@@ -10,22 +10,60 @@ const SHORT_LIFE_DAYS = 7;
 /** Whether an enabled lifecycle rule expires objects within days. */
 export const expiresSoon = ({ request }: TrailRecord): boolean =>
   listAt(request, 'LifecycleConfiguration', 'Rule').some((r) => {
-    const days = numberAt(r, 'Expiration', 'Days');
-    return textAt(r, 'Status') !== 'Disabled' && days !== undefined && days <= SHORT_LIFE_DAYS;
+    const days = [
+      numberAt(r, 'Expiration', 'Days'),
+      numberAt(r, 'NoncurrentVersionExpiration', 'NoncurrentDays'),
+      textAt(r, 'Expiration', 'Date') === undefined ? undefined : 0,
+    ];
+    return textAt(r, 'Status') !== 'Disabled' && days.some((d) => d !== undefined && d <= SHORT_LIFE_DAYS);
   });
 
-/** Whether an object is encrypted with a key that only the caller holds, or with a key of another account. */
+const KEY_ID = 'x-amz-server-side-encryption-aws-kms-key-id';
+
+/** Whether objects are encrypted with a key that only the caller holds, or with a key of another account. */
 function encryptsForRansom({ request, account }: TrailRecord): boolean {
   if (at(request, 'x-amz-server-side-encryption-customer-algorithm') !== undefined) return true;
-  const owner = accountOf(textAt(request, 'x-amz-server-side-encryption-aws-kms-key-id'));
-  return owner !== undefined && account !== undefined && owner !== account;
+  const rules = listAt(request, 'ServerSideEncryptionConfiguration', 'Rule');
+  const keys = [textAt(request, KEY_ID), ...rules.map((r) => keyOf(r))];
+  return keys.some((key) => {
+    const owner = accountOf(key);
+    return owner !== undefined && account !== undefined && owner !== account;
+  });
 }
 
-/** Whether a call sets a member to `false`. A call that does not name it leaves it as it is. */
-const turnsOff =
-  (name: string) =>
-  ({ request }: TrailRecord): boolean =>
-    /^false$/i.test(String(at(request, name)));
+const keyOf = (encryption: unknown): string | undefined =>
+  textAt(encryption, 'ApplyServerSideEncryptionByDefault', 'KMSMasterKeyID');
+
+/** Names under which extortionists leave their demands. A README of a project is none. */
+const RANSOM_NOTE = new RegExp(
+  [
+    String.raw`ransom`,
+    String.raw`decrypt`,
+    String.raw`(files?|data|bucket)[^a-z0-9]*(are|is|were|has[^a-z0-9]*been|have[^a-z0-9]*been)?[^a-z0-9]*(encrypted|locked|stolen|hostage)`,
+    String.raw`how[^a-z0-9]*to[^a-z0-9]*(recover|restore|unlock|get[^a-z0-9]*back|buy)`,
+    String.raw`(recover|restore|unlock|return|get[^a-z0-9]*back)[^a-z0-9]*(my|your|the)?[^a-z0-9]*(files?|data)\b`,
+    String.raw`read[^a-z0-9]*me[^a-z0-9]*(now|to[^a-z0-9]*(recover|restore|unlock)|for[^a-z0-9]*(recovery|restore))`,
+    String.raw`(pay|send)[^a-z0-9]*(bitcoin|btc|monero|xmr)`,
+    String.raw`(lockbit|blackcat|alphv|codefinger|conti|ryuk|akira|phobos)[^/]*(note|readme)?\.(txt|html?|hta)`,
+  ].join('|'),
+  'i',
+);
+
+/** Only texts and pages are notes: a library `decrypt.js` is not. */
+const isRansomNote = ({ request }: TrailRecord): boolean => {
+  const name = (textAt(request, 'key') ?? '').split('/').at(-1) ?? '';
+  return /^[^.]*$|\.(txt|html?|hta|md|rtf|pdf|url)$/i.test(name) && RANSOM_NOTE.test(name);
+};
+
+/** Nothing is left to restore from. A member of a cluster and a replica are copies: their data lives on. */
+const leavesNothing = (r: TrailRecord): boolean =>
+  byHand(r) &&
+  (flagAt(r.request, 'skipFinalSnapshot') || flagAt(r.request, 'skipFinalClusterSnapshot')) &&
+  (r.call !== 'DeleteDBInstance' || textAt(r.response, 'dBClusterIdentifier') === undefined) &&
+  textAt(r.response, 'readReplicaSourceDBInstanceIdentifier') === undefined;
+
+const DESTROYED = 'A database was deleted, and nothing is left to restore it from';
+const BACKUPS_DELETED = 'Backups of a database were deleted';
 
 export const DESTRUCTION_RULES: readonly Rule[] = [
   rule(
@@ -35,7 +73,13 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'data-exposure',
     'critical',
   ),
-  rule('kms', ['DisableKey'], 'A KMS key was disabled: its data cannot be read', 'data-exposure', 'high'),
+  rule(
+    'kms',
+    ['DisableKey', 'DisconnectCustomKeyStore', 'DeleteCustomKeyStore'],
+    'A KMS key was disabled: its data cannot be read',
+    'data-exposure',
+    'high',
+  ),
   rule(
     's3',
     ['PutBucketVersioning'],
@@ -43,6 +87,24 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'data-exposure',
     'medium',
     (r) => textAt(r.request, 'VersioningConfiguration', 'Status') === 'Suspended',
+  ),
+  rule(
+    's3',
+    ['PutBucketVersioning'],
+    "A bucket's versions can be deleted without MFA",
+    'data-exposure',
+    'medium',
+    (r) => textAt(r.request, 'VersioningConfiguration', 'MfaDelete') === 'Disabled',
+  ),
+  rule(
+    's3',
+    ['PutObjectLockConfiguration', 'PutBucketObjectLockConfiguration'],
+    "A bucket's objects lost their lock",
+    'data-exposure',
+    'medium',
+    (r) =>
+      at(r.request, 'ObjectLockConfiguration') !== undefined &&
+      at(r.request, 'ObjectLockConfiguration', 'Rule') === undefined,
   ),
   rule(
     's3',
@@ -54,13 +116,14 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
   ),
   rule(
     's3',
-    ['CopyObject', 'PutObject'],
+    ['CopyObject', 'PutObject', 'CreateMultipartUpload', 'PutBucketEncryption'],
     'Objects are encrypted with a key from outside',
     'data-exposure',
     'high',
     encryptsForRansom,
   ),
-  rule('backup', ['DeleteBackupVault', 'DeleteRecoveryPoint'], 'Backups were deleted', 'data-exposure', 'high'),
+  rule('s3', ['PutObject', 'CopyObject'], 'A ransom note was put into a bucket', 'data-exposure', 'high', isRansomNote),
+  rule('backup', ['DeleteBackupVault', 'DeleteRecoveryPoint'], 'Backups were deleted', 'data-exposure', 'high', byHand),
   rule(
     'backup',
     [
@@ -73,13 +136,24 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'data-exposure',
     'medium',
   ),
+  rule('rds', ['DeleteDBInstance', 'DeleteDBCluster'], DESTROYED, 'data-exposure', 'high', leavesNothing),
+  rule('redshift', ['DeleteCluster'], DESTROYED, 'data-exposure', 'high', leavesNothing),
+  rule('dynamodb', ['DeleteTable'], 'A table was deleted', 'data-exposure', 'medium', byHand),
   rule(
     'rds',
-    ['ModifyDBInstance', 'ModifyDBCluster'],
+    ['ModifyDBInstance', 'ModifyDBCluster', 'ModifyGlobalCluster'],
     'The deletion protection of a database was turned off',
     'data-exposure',
     'medium',
-    turnsOff('deletionProtection'),
+    (r) => isOff(at(r.request, 'deletionProtection')),
+  ),
+  rule(
+    'dynamodb',
+    ['UpdateTable'],
+    'The deletion protection of a database was turned off',
+    'data-exposure',
+    'medium',
+    (r) => isOff(at(r.request, 'deletionProtectionEnabled')),
   ),
   rule(
     'rds',
@@ -89,14 +163,54 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
     'medium',
     (r) => numberAt(r.request, 'backupRetentionPeriod') === 0,
   ),
-  rule('rds', ['DeleteDBInstanceAutomatedBackup'], 'Backups of a database were deleted', 'data-exposure', 'medium'),
+  rule(
+    'redshift',
+    ['ModifyCluster'],
+    'The backups of a database were turned off',
+    'data-exposure',
+    'medium',
+    (r) => numberAt(r.request, 'automatedSnapshotRetentionPeriod') === 0,
+  ),
+  rule(
+    'rds',
+    ['DeleteDBInstanceAutomatedBackup', 'DeleteDBClusterAutomatedBackup'],
+    BACKUPS_DELETED,
+    'data-exposure',
+    'medium',
+  ),
+  rule('rds', ['DeleteDBSnapshot', 'DeleteDBClusterSnapshot'], BACKUPS_DELETED, 'data-exposure', 'medium', byHand),
+  rule(
+    'redshift',
+    ['DeleteClusterSnapshot', 'BatchDeleteClusterSnapshots'],
+    BACKUPS_DELETED,
+    'data-exposure',
+    'medium',
+    byHand,
+  ),
+  rule('dynamodb', ['DeleteBackup'], BACKUPS_DELETED, 'data-exposure', 'medium', byHand),
   rule(
     'dynamodb',
     ['UpdateContinuousBackups'],
     'The backups of a table were turned off',
     'data-exposure',
     'medium',
-    ({ request }) =>
-      /^false$/i.test(String(at(request, 'pointInTimeRecoverySpecification', 'pointInTimeRecoveryEnabled'))),
+    (r) => isOff(at(r.request, 'pointInTimeRecoverySpecification', 'pointInTimeRecoveryEnabled')),
+  ),
+  rule('elasticfilesystem', ['DeleteFileSystem'], 'A file system was deleted', 'data-exposure', 'medium', byHand),
+  rule(
+    'fsx',
+    ['DeleteFileSystem', 'DeleteBackup', 'DeleteVolume', 'DeleteSnapshot'],
+    'A file system or its backups were deleted',
+    'data-exposure',
+    'medium',
+    byHand,
+  ),
+  rule(
+    'secretsmanager',
+    ['DeleteSecret'],
+    'A secret was deleted without a time to recover it',
+    'data-exposure',
+    'high',
+    (r) => flagAt(r.request, 'forceDeleteWithoutRecovery'),
   ),
 ];

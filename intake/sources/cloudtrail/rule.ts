@@ -13,6 +13,8 @@ export interface Rule {
   evenFailed?: true;
   /** The rule applies to calls of AWS services too. */
   evenByService?: true;
+  /** The call protects the account: its caller is not contained. */
+  defends?: true;
   when?: (record: TrailRecord) => boolean;
 }
 
@@ -28,3 +30,6 @@ export const rule = (
 /** False for calls through CloudFormation or another service: deployments create and delete such things every day. */
 export const byHand = ({ caller, sourceIp }: TrailRecord): boolean =>
   !isService(caller.invokedBy) && !isService(sourceIp);
+
+/** Whether a member is `false`. A call that does not name it leaves it as it is. */
+export const isOff = (value: unknown): boolean => /^false$/i.test(String(value));

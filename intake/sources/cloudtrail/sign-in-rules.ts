@@ -1,19 +1,21 @@
 /** Sign-ins and uses of the root user that need a response. */
 import { textAt } from '../../../domain/fields.ts';
-import { isService, type TrailRecord } from '../../../domain/trail-record.ts';
+import { isRoot, isService, type TrailRecord } from '../../../domain/trail-record.ts';
 import type { Rule } from './rule.ts';
 
 const signedIn = (r: TrailRecord): boolean => textAt(r.response, 'ConsoleLogin') === 'Success';
 
 /** CIS AWS Foundations 4.3: the root user itself, not a service in its name. */
 const byRoot = (r: TrailRecord): boolean =>
-  r.caller.type === 'Root' && !isService(r.caller.invokedBy) && r.eventType !== 'AwsServiceEvent';
+  isRoot(r) && !isService(r.caller.invokedBy) && r.eventType !== 'AwsServiceEvent';
 
+/** A call that a guardrail stopped shows as well that somebody acts as root. */
 export const ROOT_RULE: Rule = {
   service: '*',
   title: 'The root user was used',
   category: 'unauthorized-access',
   severity: 'high',
+  evenFailed: true,
   when: (r) => byRoot(r) && !r.readOnly,
 };
 
@@ -49,7 +51,8 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     title: "The root user's sign-in was changed",
     category: 'unauthorized-access',
     severity: 'critical',
-    when: (r) => r.caller.type === 'Root' || r.caller.user === undefined,
+    evenFailed: true,
+    when: (r) => isRoot(r) || r.caller.user === undefined,
   },
   {
     service: 'signin',
@@ -57,6 +60,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     title: "Recovery of the root user's password was requested",
     category: 'unauthorized-access',
     severity: 'high',
+    evenFailed: true,
   },
 ];
 
@@ -66,5 +70,6 @@ export const ROOT_READ_RULE: Rule = {
   title: 'The root user was used to look around',
   category: 'unauthorized-access',
   severity: 'medium',
+  evenFailed: true,
   when: byRoot,
 };

@@ -1,8 +1,9 @@
 /** Calls that switch off, narrow or delete logs, detectors, alarms and firewalls. */
-import { at, textAt } from '../../../domain/fields.ts';
+import { at, listAt, numberAt, textAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { expiresSoon } from './destruction-rules.ts';
-import { byHand, type Rule } from './rule.ts';
+import { narrowsSelectors, narrowsTrail } from './narrowing.ts';
+import { byHand, isOff, type Rule } from './rule.ts';
 
 const tampering = (
   service: string,
@@ -29,15 +30,33 @@ export const TAMPERING_RULES: readonly Rule[] = [
   ),
   tampering(
     'cloudtrail',
-    ['UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
+    ['PutEventSelectors', 'UpdateEventDataStore'],
     "CloudTrail's event selectors were changed",
     'medium',
+    narrowsSelectors,
   ),
+  tampering(
+    'cloudtrail',
+    ['PutInsightSelectors'],
+    "CloudTrail's event selectors were changed",
+    'medium',
+    (r) => listAt(r.request, 'insightSelectors').length === 0,
+  ),
+  tampering('cloudtrail', ['UpdateTrail'], "CloudTrail's event selectors were changed", 'medium', narrowsTrail),
   tampering(
     'config',
     ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel'],
     'AWS Config was switched off',
     'high',
+  ),
+  tampering(
+    'config',
+    ['PutConfigurationRecorder'],
+    'AWS Config records less',
+    'medium',
+    (r) =>
+      isOff(at(r.request, 'configurationRecorder', 'recordingGroup', 'allSupported')) ||
+      isOff(at(r.request, 'configurationRecorder', 'recordingGroup', 'includeGlobalResourceTypes')),
   ),
   tampering(
     'config',
@@ -58,8 +77,8 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'GuardDuty was switched off',
     'high',
   ),
-  tampering('guardduty', ['UpdateDetector'], 'GuardDuty was switched off', 'high', (r) =>
-    /"enable":false/.test(JSON.stringify(r.request ?? null)),
+  tampering('guardduty', ['UpdateDetector', 'UpdateMemberDetectors'], 'GuardDuty was switched off', 'high', (r) =>
+    /"enable":false|"status":"DISABLED"/.test(JSON.stringify(r.request ?? null)),
   ),
   tampering(
     'guardduty',
@@ -111,12 +130,35 @@ export const TAMPERING_RULES: readonly Rule[] = [
     'medium',
     byHand,
   ),
+  tampering(
+    'logs',
+    ['PutRetentionPolicy'],
+    'Logs are about to expire',
+    'medium',
+    (r) => byHand(r) && (numberAt(r.request, 'retentionInDays') ?? 30) <= 7,
+  ),
   tampering('ec2', ['DeleteFlowLogs'], 'VPC Flow Logs were switched off', 'high'),
   tampering(
     'route53resolver',
     ['DisassociateResolverQueryLogConfig', 'DeleteResolverQueryLogConfig'],
     'DNS query logs were switched off',
     'high',
+  ),
+  tampering('route53', ['DeleteQueryLoggingConfig'], 'DNS query logs were switched off', 'high'),
+  tampering(
+    'elasticloadbalancing',
+    ['ModifyLoadBalancerAttributes'],
+    'Access to a load balancer is no longer recorded',
+    'medium',
+    (r) =>
+      listAt(r.request, 'attributes').some(
+        (a) => textAt(a, 'key') === 'access_logs.s3.enabled' && isOff(at(a, 'value')),
+      ) || isOff(at(r.request, 'loadBalancerAttributes', 'accessLog', 'enabled')),
+  ),
+  tampering('eks', ['UpdateClusterConfig'], "A cluster's activity is no longer recorded", 'high', (r) =>
+    listAt(r.request, 'logging', 'clusterLogging').some(
+      (l) => isOff(at(l, 'enabled')) && listAt(l, 'types').includes('audit'),
+    ),
   ),
   tampering('monitoring', ['DeleteAlarms', 'DisableAlarmActions'], 'Alarms were switched off', 'medium', byHand),
   tampering(

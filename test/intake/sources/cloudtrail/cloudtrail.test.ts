@@ -143,9 +143,24 @@ describe('a CloudTrail record', () => {
 describe('the root user', () => {
   it.each([
     ['high', record('iam', 'CreateUser', { userName: 'x' }, root)],
-    ['medium', record('health', 'DescribeEvents', {}, { ...root, readOnly: true })],
+    ['high', record('health', 'DescribeEvents', {}, { ...root, readOnly: true })],
     ['high', record('signin', 'ConsoleLogin', null, { ...root, responseElements: { ConsoleLogin: 'Success' } })],
-    ['medium', record('signin', 'ConsoleLogin', null, { ...root, responseElements: { ConsoleLogin: 'Failure' } })],
+    ['high', record('signin', 'ConsoleLogin', null, { ...root, responseElements: { ConsoleLogin: 'Failure' } })],
+    ['high', record('iam', 'CreateUser', { userName: 'x' }, { ...root, errorCode: 'AccessDenied' })],
+    ['high', record('signin', 'PasswordUpdated', null, { ...root, responseElements: { PasswordUpdated: 'Failure' } })],
+    [
+      'critical',
+      record('signin', 'PasswordUpdated', null, { ...root, responseElements: { PasswordUpdated: 'Success' } }),
+    ],
+    [
+      'high',
+      record(
+        'iam',
+        'AttachUserPolicy',
+        { userName: 'x', policyArn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' },
+        root,
+      ),
+    ],
   ])('is an alert of severity %s', (severity, raw) => {
     const alert = alertIn(JSON.stringify(raw));
     expect(alert).toMatchObject({ severity, correlationKey: 'root:root', category: 'unauthorized-access' });

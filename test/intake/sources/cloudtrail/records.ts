@@ -1,4 +1,7 @@
-/** CloudTrail records written for these tests. */
+/** CloudTrail records written for these tests, and what intake makes of them. */
+import type { SourceAlert } from '../../../../intake/outcome.ts';
+import { alertIn, outcomeOf } from '../../fixtures.ts';
+
 export const user = {
   type: 'IAMUser',
   userName: 'deploy-bot',
@@ -21,3 +24,17 @@ export const record = (service: string, eventName: string, requestParameters: un
   requestParameters,
   ...more,
 });
+
+export const alertOf = (service: string, call: string, request: unknown, more: object = {}): SourceAlert =>
+  alertIn(JSON.stringify(record(service, call, request, more)));
+
+export const outcome = (service: string, call: string, request: unknown, more: object = {}) =>
+  outcomeOf(record(service, call, request, more))?.outcome;
+
+/** An Allow statement for a principal, as the text of a policy. */
+export const allow = (principal: unknown, condition?: object): string =>
+  JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: principal, Action: '*', Resource: '*', Condition: condition }],
+  });
+
+export const ARN = (service: string, resource: string) => `arn:aws:${service}:us-east-1:111122223333:${resource}`;
