@@ -33,11 +33,11 @@ export type GateDecision = z.infer<typeof GateDecision>;
  */
 export function planDigest(
   runId: string,
-  steps: readonly Pick<Step, 'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes'>[],
+  steps: readonly Pick<Step, 'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes' | 'unproven'>[],
 ): string {
   return digestOf([
     runId,
-    ...steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes]),
+    ...steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes, s.unproven]),
   ]);
 }
 

@@ -75,6 +75,12 @@ export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
   return `${e.kind}|${regional}|${e.id}`;
 }
 
+/** `entityKey` of the things whose evidence shows this one: itself, and the user whose record lists an access key. */
+export function evidenceKeys(e: Pick<Entity, 'kind' | 'id' | 'region' | 'facts'>): string[] {
+  const user = e.kind === 'access-key' ? e.facts?.['user'] : undefined;
+  return user === undefined ? [entityKey(e)] : [entityKey(e), entityKey({ kind: 'iam-user', id: user })];
+}
+
 const WEIGHT: Record<Standing, number> = { related: 0, source: 1, affected: 2, unauthorized: 3 };
 
 /** Joins what is newly known of a thing to what was known: the stronger standing wins, facts add up, nothing is forgotten. */

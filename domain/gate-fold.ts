@@ -7,7 +7,7 @@ import type { Entity } from './entity.ts';
 import type { DiffLine } from './entry.ts';
 import { countBy, groupBy } from './group.ts';
 import { alike, lookOf, lookOfChange, masked, usualOf, type Alike } from './step-looks.ts';
-import { waitsForPeople, type Gate, type Step, type StepStatus } from './incident.ts';
+import { waitsForCopy, waitsForPeople, type Gate, type Step, type StepStatus } from './incident.ts';
 import { assertNever, wordsIn, type Text, type Words } from './text.ts';
 
 /** A gate with more steps is shown folded. */
@@ -38,6 +38,8 @@ export interface StepKind {
   /** Steps that the preview settled: they are in `outcomes` only. */
   unasked: number;
   statuses: Partial<Record<StepStatus, number>>;
+  /** Steps that begin when evidence of their targets is copied. */
+  copying: number;
   /** Steps that were proposed again on a newer card. */
   moved: number;
   /** Of one of them: who has approved it so far. */
@@ -171,6 +173,7 @@ function foldKind(key: string, steps: readonly Step[], gateId: string): StepKind
     n: asked.length,
     unasked: steps.length - asked.length,
     statuses: countBy(asked.filter((s) => s.gateId === gateId).map((s) => s.status)),
+    copying: asked.filter((s) => s.gateId === gateId && waitsForCopy(s)).length,
     moved: asked.filter((s) => s.gateId !== gateId).length,
     approvals: asked.find((s) => s.approvals.length > 0)?.approvals.slice(0, MOST_APPROVALS) ?? [],
     changes: changes.slice(0, MOST_CHANGES).map((c) => ({ ...c, example: cut(c.example) })),

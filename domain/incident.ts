@@ -81,6 +81,10 @@ export interface Step {
   held?: true;
   /** It failed while it ran, so it may have changed something, and has not been found otherwise since. */
   brokeOff?: true;
+  /** Evidence of its target is being copied: the change waits for that. */
+  copying?: true;
+  /** Evidence of its target could not be copied. */
+  unproven?: true;
   /** How many things of the kinds that its entry needs were known when it was previewed. */
   knew?: number;
 }
@@ -104,6 +108,10 @@ export const isBroken = ({ status }: Pick<Step, 'status'>): boolean => status ==
 /** Whether it waits for a person: for a decision, for Retry or Skip, or for a task to be done. */
 export const waitsForPeople = (step: Pick<Step, 'status' | 'kind'>): boolean =>
   step.status === 'proposed' || isBroken(step) || (step.kind === 'task' && step.status === 'running');
+
+/** It is proposed or approved, and begins when evidence of its target is copied. */
+export const waitsForCopy = ({ status, copying }: Pick<Step, 'status' | 'copying'>): boolean =>
+  copying === true && (status === 'proposed' || status === 'approved');
 
 export interface Gate {
   /** `isolate-g1`. */

@@ -268,14 +268,14 @@ function summaries({ gates, steps }: IncidentState): GateSummary[] {
   return gates.map(({ stepIds, ...gate }) => {
     const mine = stepIds.flatMap((id) => byId.get(id) ?? []);
     const stamp = mine
-      .map((s) => [s.status, s.gateId, s.approvals.length, s.attempts, s.finishedAt].join('|'))
+      .map((s) => [s.status, s.gateId, s.approvals.length, s.attempts, s.finishedAt, s.copying].join('|'))
       .join(';');
     return {
       ...gate,
       steps: mine.length,
       statuses: countBy(mine.map((s) => s.status)),
       waits: mine.some((s) => s.gateId === gate.id && waitsForPeople(s)),
-      stamp: sha256Hex(`${gate.status}${gate.closedAt}${stamp}`).slice(0, 12),
+      stamp: sha256Hex(`${gate.status}${gate.closedAt}${gate.digest}${stamp}`).slice(0, 12),
     };
   });
 }

@@ -1,4 +1,4 @@
-/** Collects alerts by incident for a moment, so that a storm of them is handed to Temporal in a few signals. */
+/** Collects alerts by incident so that a storm of them is handed to Temporal in a few signals. */
 import { sizeOf, type Delivered } from '../domain/alert-groups.ts';
 import type { Customer } from '../domain/customer.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
@@ -11,7 +11,7 @@ export interface GroupingDeps {
   send(deliveries: readonly Delivered[], customer: Owner): Promise<void>;
 }
 
-/** An incident's alerts wait this long for more, in milliseconds. */
+/** After a group, the incident's next alerts wait this long for more, in milliseconds. The first group goes at once. */
 const WAIT_MS = 250;
 /** So many alerts, or bytes as JSON, are handed over without waiting. */
 const MOST_ALERTS = 200;
@@ -39,6 +39,8 @@ export class Grouping {
   readonly #deps: GroupingDeps;
   /** Batches that are still being collected, by incident. */
   readonly #open = new Map<string, Batch>();
+  /** Incidents that had a group a moment ago, until it is forgotten. */
+  readonly #recent = new Map<string, NodeJS.Timeout>();
   /** What waits to be sent, by customer and in order. The customer served last is at the end. */
   readonly #ready = new Map<string, Batch[]>();
   /** Incidents to which a group is being sent. The next group waits, so that the order is kept. */
@@ -70,7 +72,8 @@ export class Grouping {
   }
 
   #fresh(incident: string, customer: Owner): Batch {
-    const timer = setTimeout(() => this.#close(batch), WAIT_MS);
+    // What one receive of the queue gave still goes together.
+    const timer = setTimeout(() => this.#close(batch), this.#recent.has(incident) ? WAIT_MS : 0);
     const batch: Batch = { incident, customer, waiting: [], bytes: 0, timer };
     this.#open.set(incident, batch);
     return batch;
@@ -79,6 +82,9 @@ export class Grouping {
   #close(batch: Batch): void {
     clearTimeout(batch.timer);
     this.#open.delete(batch.incident);
+    clearTimeout(this.#recent.get(batch.incident));
+    const forget = setTimeout(() => this.#recent.delete(batch.incident), WAIT_MS);
+    this.#recent.set(batch.incident, forget.unref());
     const { id } = batch.customer;
     const ready = this.#ready.get(id);
     if (ready === undefined) this.#ready.set(id, [batch]);

@@ -15,6 +15,8 @@ export interface GateFigures {
   asked: number;
   /** Of the steps that are still on this card. */
   statuses: Partial<Record<StepStatus, number>>;
+  /** Steps that begin when evidence of their targets is copied. */
+  copying: number;
   /** Tasks that wait for a person. */
   tasks: number;
   /** Part of the plan is not on the card. */
@@ -122,8 +124,8 @@ function deciders({ state, t }: View): string {
   return t.whoDecides(people.map((a) => (isUserId(a.slackUser) ? `<@${a.slackUser}>` : plain(a.name, 80))).join(' '));
 }
 
-function counts(v: View, { statuses, tasks }: Pick<GateFigures, 'statuses' | 'tasks'>): string[] {
-  const said = countWords(v, statuses, tasks);
+function counts(v: View, { statuses, tasks, copying }: GateFigures): string[] {
+  const said = [...countWords(v, statuses, tasks), ...(copying > 0 ? [v.t.countCopying(copying)] : [])];
   return said.length === 0 ? [] : [said.join(' · ')];
 }
 

@@ -52,6 +52,7 @@ function figuresOf({ gate, kinds }: GateFoldView, rows: readonly Row[]): GateFig
     gate,
     asked: kinds.reduce((sum, kind) => sum + kind.n, 0),
     statuses,
+    copying: kinds.reduce((sum, kind) => sum + kind.copying, 0),
     tasks: kinds.reduce((sum, kind) => sum + tasksOf(kind), 0),
     cut: rows.some((row) => row.cut),
   };

@@ -1,7 +1,7 @@
 /** A gate's card: all its steps, in as many messages as needed. The last message has the buttons. */
 import type { types } from '@slack/bolt';
 import { countBy } from '../../domain/group.ts';
-import type { Gate, Step } from '../../domain/incident.ts';
+import { waitsForCopy, type Gate, type Step } from '../../domain/incident.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
 import { cardParts, type CardPart, type GateFigures } from './decision.ts';
@@ -66,6 +66,7 @@ function figuresOf(gate: Gate, rows: readonly Row[]): GateFigures {
     gate,
     asked: rows.length,
     statuses: countBy(steps.map((s) => s.status)),
+    copying: steps.filter(waitsForCopy).length,
     tasks: steps.filter((s) => s.kind === 'task' && s.status === 'running').length,
     cut: rows.some((r) => r.plan.cut),
   };

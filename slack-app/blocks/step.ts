@@ -1,7 +1,7 @@
 /** One step of a gate's card: the action, its target, the changes, the impact and the status. */
 import { approverOf, quorum } from '../../domain/approval.ts';
 import type { DiffLine } from '../../domain/entry.ts';
-import type { Step } from '../../domain/incident.ts';
+import { waitsForCopy, type Step } from '../../domain/incident.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { assertNever, type Language, wordsIn } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
@@ -79,9 +79,9 @@ export function stepStatus(v: View, step: Step): string[] {
     case 'previewing':
       return [];
     case 'proposed':
-      return approvers === '' ? [] : [partly(v, step, approvers)];
+      return [...(approvers === '' ? [] : [partly(v, step, approvers)]), ...(waitsForCopy(step) ? [t.copying] : [])];
     case 'approved':
-      return [t.starting(approvers)];
+      return [waitsForCopy(step) ? t.startsAfterCopy(approvers) : t.starting(approvers)];
     case 'running':
       if (step.kind === 'task') return [t.taskWaits];
       return [t.running(step.startedAt === undefined ? '' : v.at(step.startedAt)), ...approved];

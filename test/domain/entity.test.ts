@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENTITY_KINDS, entityKey, mergeEntities, type Entity } from '../../domain/entity.ts';
+import { ENTITY_KINDS, entityKey, evidenceKeys, mergeEntities, type Entity } from '../../domain/entity.ts';
 
 const entity: fc.Arbitrary<Entity> = fc.record({
   kind: fc.constantFrom(...ENTITY_KINDS),
@@ -25,5 +25,13 @@ describe('entities', () => {
       [{ kind: 'iam-user', id: 'x', standing: 'unauthorized' }],
     );
     expect(merged).toEqual([{ kind: 'iam-user', id: 'x', standing: 'unauthorized' }]);
+  });
+
+  it('are shown by their own evidence, an access key also by the record of its user', () => {
+    expect(evidenceKeys({ kind: 'instance', id: 'i-1', region: 'us-east-1' })).toEqual(['instance||i-1']);
+    expect(evidenceKeys({ kind: 'access-key', id: 'AKIA', facts: { user: 'kim' } })).toEqual([
+      'access-key||AKIA',
+      'iam-user||kim',
+    ]);
   });
 });

@@ -45,6 +45,24 @@ describe('alerts of one incident', () => {
     expect(others).toEqual([first, first]);
   });
 
+  it('go at once at first, and together when others have gone a moment ago', async () => {
+    const { sent, grouping } = temporal();
+    void grouping.add(delivered(1), ACME);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toHaveLength(1);
+    for (const n of [2, 3]) {
+      void grouping.add(delivered(n), ACME);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(sent.map((s) => s.ids)).toEqual([['a1'], ['a2', 'a3']]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    void grouping.add(delivered(4), ACME);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toHaveLength(3);
+  });
+
   it('go at once when they are two hundred', async () => {
     const { sent, grouping } = temporal();
     const all = Array.from({ length: 450 }, (_, n) => grouping.add(delivered(n), ACME));

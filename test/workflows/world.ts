@@ -53,6 +53,9 @@ export class World {
   readonly unseen = new Map<string, string[]>();
   /** Called before each write; throw or wait here. */
   beforeWrite: (write: Write) => Promise<void> | void = () => undefined;
+  /** Called before each copy of evidence, and before each inquiry; throw or wait here. */
+  beforeCopy: (target: string) => Promise<void> | void = () => undefined;
+  beforeInquiry: (entry: string, input: InquiryInput) => Promise<void> | void = () => undefined;
   /** Called after each write. */
   afterWrite: (write: Write) => void = () => undefined;
   confirmation: 'confirmed' | 'not-found' = 'confirmed';
@@ -181,10 +184,18 @@ export class World {
   activities(): Record<string, (input: never) => unknown> {
     const byName: Record<string, (input: never) => unknown> = {};
     for (const { id, kind } of ENTRIES) {
-      if (kind === 'inquiry') byName[`${id}.inquire`] = (input: InquiryInput) => this.inquire(id, input);
+      if (kind === 'inquiry')
+        byName[`${id}.inquire`] = async (input: InquiryInput) => {
+          await this.beforeInquiry(id, input);
+          return this.inquire(id, input);
+        };
       if (kind === 'notice') byName[`${id}.send`] = (input: NoticeInput) => this.send(id, input);
       if (kind === 'evidence')
-        byName[`${id}.collect`] = ({ targets }: CollectInput) => each(targets, (t) => this.collect(id, t));
+        byName[`${id}.collect`] = ({ targets }: CollectInput) =>
+          each(targets, async (t) => {
+            await this.beforeCopy(t.id);
+            return this.collect(id, t);
+          });
       if (kind !== 'change') continue;
       byName[`${id}.preview`] = ({ targets }: PreviewInput) => each(targets, (t) => this.preview(id, t.target));
       byName[`${id}.apply`] = ({ changes }: ApplyInput) => each(changes, (c) => this.change(id, 'apply', c));

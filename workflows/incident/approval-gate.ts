@@ -4,7 +4,7 @@ import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } f
 import { sha256Hex } from '../../domain/digest.ts';
 import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
-import type { Gate, Person, Step } from '../../domain/incident.ts';
+import { isBroken, type Gate, type Person, type Step } from '../../domain/incident.ts';
 import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
 import type { Said } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
@@ -12,8 +12,9 @@ import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import { remindOf } from './gate-reminders.ts';
+import { isUnproven } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
-import { appendUnproposed, begin } from './steps.ts';
+import { appendUnproposed, begin, fail } from './steps.ts';
 import { decided, gateOpened, now, person, text } from '../wording.ts';
 
 /**
@@ -148,6 +149,32 @@ export function approve(r: IncidentRecord, gate: Gate, steps: readonly Step[], b
     r,
     fresh.filter((s) => isApproved(s, r.state.customer)),
   );
+}
+
+/** Tells people that evidence of a target could not be copied, before its changes begin. None of `steps` has begun. */
+export function withoutEvidence(r: IncidentRecord, steps: readonly Step[], missing: Text): void {
+  const proposed = steps.filter((s) => s.status === 'proposed');
+  for (const step of proposed) {
+    isUnproven(step, missing);
+    step.approvals = [];
+  }
+  const changed = new Set(proposed.map((s) => s.gateId));
+  // Who has not read it does not decide.
+  for (const gate of r.state.gates)
+    if (changed.has(gate.id))
+      gate.digest = planDigest(
+        r.state.runId,
+        gate.stepIds.flatMap((id) => r.step(id) ?? []),
+      );
+  for (const step of steps)
+    if (isBroken(step)) step.reason = text(`${missing.en} ${step.reason?.en}`, `${missing.ko} ${step.reason?.ko}`);
+  const approved = steps.filter((s) => s.status === 'approved');
+  const choice = text(
+    'The change has not begun. Retry makes it without this evidence.',
+    '변경을 시작하지 않았습니다. 재시도하면 이 증거 없이 변경합니다.',
+  );
+  if (approved.length > 0) fail(r, approved, text(`${missing.en} ${choice.en}`, `${missing.ko} ${choice.ko}`));
+  r.changed();
 }
 
 /** Closes a gate when nothing is left to decide. Its steps may still run, fail and be retried. */

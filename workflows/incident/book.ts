@@ -33,6 +33,8 @@ export interface Book {
   lastRoundAt: string;
   /** Why a target's evidence could not be taken, by `entityKey`. The card of each step on the target says it. */
   missingEvidence: Record<string, Text>;
+  /** Evidence that is being copied, by the target's `entityKey`: the lines, as `phase|line`. */
+  copying: Record<string, string[]>;
   /** How often somebody else has undone what this incident contained, by `undoneKey`. */
   undone: Record<string, number>;
   /** How often containment was read again, and when it is next (ISO 8601). */
@@ -70,6 +72,7 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   rounds: 0,
   lastRoundAt: new Date(0).toISOString(),
   missingEvidence: {},
+  copying: {},
   undone: {},
   rechecks: 0,
   looksAgain: 0,

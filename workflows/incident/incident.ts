@@ -30,6 +30,7 @@ import { lookAgain, lookAgainOnTime } from './looks-again.ts';
 import { recheckOnTime } from './rechecks.ts';
 import type { IncidentRecord } from './record.ts';
 import { remember } from './remember.ts';
+import { resumeCopies } from './runbook/copies.ts';
 import { untilTold } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
 
@@ -99,6 +100,7 @@ const fits = (r: IncidentRecord): boolean => r.plan.longPayloads === true || pac
 function resume(r: IncidentRecord): void {
   resumeReminders(r);
   resumeRetries(r);
+  resumeCopies(r);
   if (r.book.catchUp) void catchUpInTime(r);
 }
 

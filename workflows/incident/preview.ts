@@ -1,7 +1,7 @@
 /** Previews steps: looks at their targets, and at what other incidents hold, and records the change that each would make. */
 import { tooFewApprovers } from '../../domain/approval.ts';
 import { sameJson } from '../../domain/digest.ts';
-import { entityKey } from '../../domain/entity.ts';
+import { evidenceKeys } from '../../domain/entity.ts';
 import type { PreviewOutcome } from '../../domain/entry.ts';
 import { incidentsOf, othersThan, type Held, type Purpose } from '../../domain/holds.ts';
 import { isSettled, type Step } from '../../domain/incident.ts';
@@ -36,11 +36,19 @@ async function previewBatch(r: IncidentRecord, steps: readonly Step[]): Promise<
   }
   for (const step of steps) {
     if (step.undoes !== undefined) continue;
-    const unproven = r.book.missingEvidence[entityKey(step.target)];
-    if (unproven !== undefined) step.impact = [unproven, ...step.impact];
+    for (const missing of missingOf(r, step)) isUnproven(step, missing);
     const times = r.book.undone[undoneKey(step)];
     if (times !== undefined) step.impact = [wasUndone(times), ...step.impact];
   }
+}
+
+const missingOf = (r: IncidentRecord, { target }: Step): Text[] =>
+  evidenceKeys(target).flatMap((key) => r.book.missingEvidence[key] ?? []);
+
+/** Its card says that evidence is missing. */
+export function isUnproven(step: Step, missing: Text): void {
+  step.unproven = true;
+  step.impact = [missing, ...step.impact];
 }
 
 function isApprovable(r: IncidentRecord, step: Step): boolean {

@@ -42,6 +42,8 @@ export class IncidentRecord implements Holding {
   readonly holds = new Holds(this);
   /** How many notices are being sent. */
   telling = 0;
+  /** The entities that were known when the alerts' sources were asked, until containment is proposed for them. */
+  asked?: Entity[];
   /** Cancels the phases. Set while they run. */
   stopPhases: () => void = () => undefined;
   /** Tells the runner that a step was approved. */

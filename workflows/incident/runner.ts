@@ -64,6 +64,8 @@ export class Runner {
       const target = entityKey(step.target);
       const isFirst = !busy.has(target);
       busy.add(target);
+      // The change could destroy what is being copied.
+      if (step.copying === true) continue;
       const { batch } = step;
       const underWay = batch === undefined ? 0 : (lines.get(batch.line) ?? 0);
       if (!isFirst || (batch !== undefined && underWay >= batch.size)) continue;

@@ -19,6 +19,11 @@ export class Work {
     return this.track(unit, () => this.leave());
   }
 
+  /** Runs a unit for every item, at most `atOnce` at a time. They begin in order. */
+  each<T>(items: readonly T[], atOnce: number, unit: (item: T) => Promise<void>): Promise<void> {
+    return sideBySide(items, atOnce, (item) => this.do(() => unit(item)));
+  }
+
   /** Runs a unit at once, also after `stop`: one that tells people, or ends work that has begun. */
   aside<T>(unit: () => Promise<T>): Promise<T> {
     return this.track(unit, () => undefined);

@@ -48,8 +48,8 @@ describe.concurrent('an incident', () => {
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.letItEnd(MINJI);
     const of = (call: string): number => world.calls.indexOf(call);
-    expect(of('ec2.snapshot-volumes.collect i-1')).toBeLessThan(of('ec2.quarantine.preview i-1'));
-    expect(of('ec2.quarantine.preview i-1')).toBeLessThan(of('ec2.quarantine.apply i-1'));
+    expect(of('ec2.snapshot-volumes.collect i-1')).toBeGreaterThanOrEqual(0);
+    expect(of('ec2.snapshot-volumes.collect i-1')).toBeLessThan(of('ec2.quarantine.apply i-1'));
   });
 
   it('shows in its state that an alert could not be confirmed at its source', async () => {
@@ -82,7 +82,7 @@ describe.concurrent('a later alert', () => {
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     await incident.openGate();
     await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')], { severity: 'critical' }));
-    const state = await incident.until('a second gate', (s) => s.gates.length === 2);
+    const state = await incident.until('a second gate', (s) => s.gates.length === 2 && s.evidence.length === 2);
     expect(state.gates.map((g) => [g.status, g.stepIds.length])).toEqual([
       ['open', 1],
       ['open', 1],
@@ -111,7 +111,8 @@ describe.concurrent('a later alert', () => {
     const world = new World();
     const many = Array.from({ length: 60 }, (_, i) => instance(`i-${i}`));
     const incident = await rig.open(world, alert('a1', many));
-    const { gate, state } = await incident.openGate();
+    const { gate } = await incident.openGate();
+    const state = await incident.until('all copies', (s) => s.evidence.length === 60);
     expect([gate.stepIds.length, state.evidence.length]).toEqual([60, 60]);
   });
 

@@ -223,7 +223,7 @@ it('the card says that evidence is missing, and why', async () => {
   const world = new World();
   world.failing.set('ec2.snapshot-volumes.collect i-1', DENIED);
   const incident = await rig.open(world, alert('a', [instance('i-1'), instance('i-2')]));
-  const { state } = await incident.openGate();
+  const state = await incident.until('the failed copy', (s) => s.steps.some((step) => step.impact.length > 0));
   expect(stepOn(state, 'i-1').impact[0]?.en).toContain(DENIED.en);
   expect(stepOn(state, 'i-2').impact).toEqual([]);
 });

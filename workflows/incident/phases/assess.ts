@@ -3,14 +3,20 @@ import { titleIn } from '../../../domain/alert.ts';
 import { sourceToAsk } from '../../../domain/names.ts';
 import { text } from '../../wording.ts';
 import type { IncidentRecord } from '../record.ts';
+import { isToBeConfirmed } from '../runbook/inquire.ts';
 import { confirm, look } from '../runbook/look.ts';
 
 /** Only reads the alerts at their sources. The other inquiries run while people decide on containment. */
 export async function assess(r: IncidentRecord): Promise<void> {
   r.beginPhase('assess');
+  // What an alert names that comes meanwhile waits for that alert's confirmation.
+  r.asked = [...r.state.entities];
   await confirm(r);
-  // For an unconfirmed alert all inquiries run before anything is proposed: a forged alert must not steer containment.
-  if (!r.state.alerts.every((a) => a.confirmation === 'confirmed')) await look(r, 'assess');
+  if (!r.state.alerts.every((a) => a.confirmation === 'confirmed' || isToBeConfirmed(r, a))) {
+    // For an unconfirmed alert all inquiries run before anything is proposed: a forged alert must not steer containment.
+    await look(r, 'assess');
+    delete r.asked;
+  }
   sayConfirmations(r);
 }
 
@@ -23,7 +29,7 @@ export async function assessNews(r: IncidentRecord): Promise<void> {
 /** Records once for each alert whether its source confirms it. */
 function sayConfirmations(r: IncidentRecord): void {
   for (const alert of r.state.alerts) {
-    if (!r.firstTime(`confirmation|${alert.id}|${alert.revision}`)) continue;
+    if (isToBeConfirmed(r, alert) || !r.firstTime(`confirmation|${alert.id}|${alert.revision}`)) continue;
     // An alert that no inquiry could confirm is unconfirmed: a forged alert must not look like a real one.
     if (alert.confirmation !== 'confirmed') alert.confirmation = 'unconfirmed';
     r.state.confirmation = r.state.alerts.some((a) => a.confirmation === 'unconfirmed') ? 'unconfirmed' : 'confirmed';

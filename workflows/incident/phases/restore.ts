@@ -27,7 +27,7 @@ export async function restore(r: IncidentRecord): Promise<void> {
 /** Proposes the lines that need the result of the gate before: a restored volume, a network that is open again. */
 async function proposeAfter(r: IncidentRecord, what: 'repair' | 'release'): Promise<void> {
   if (!r.plan.runbook.restore.some((use) => use.after === what)) return;
-  await propose(r, 'restore', what);
+  await propose(r, 'restore', { after: what });
   await allSettled(r);
 }
 

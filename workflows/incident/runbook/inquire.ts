@@ -6,7 +6,7 @@ import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
 import { fitting, summaryOf } from '../batches.ts';
 import type { IncidentRecord } from '../record.ts';
-import { handledBy, lineAt, takeFresh, type Line } from './lines.ts';
+import { handledBy, lineAt, linesOf, takeFresh, type Line } from './lines.ts';
 import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
 
 /** Targets of one call, and their size as JSON. The others are the next call's. */
@@ -21,7 +21,7 @@ export function inquire(r: IncidentRecord, line: Line, to: string): Promise<bool
   return r.work.do(async () => {
     const { alerts } = r.state;
     const ofAccount = line.use.for === 'incident';
-    const targets = ofAccount ? [] : takeFresh(r, line, MOST_TARGETS, MOST_TARGET_CHARS);
+    const targets = ofAccount ? [] : takeFresh(r, line, { most: MOST_TARGETS, chars: MOST_TARGET_CHARS });
     const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
     if ((ofAccount ? unseen : targets).length === 0) return false;
     const { entry } = line;
@@ -110,6 +110,12 @@ function inputOf(
     params: use.with,
   };
 }
+
+/** Whether an inquiry that confirms alerts has not been asked about this one yet. */
+export const isToBeConfirmed = (r: IncidentRecord, alert: IncidentState['alerts'][number]): boolean =>
+  linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true).some(
+    (line) => !r.isHandled(alertKey(line, alert)),
+  );
 
 /** A finding that its source has updated is read again. */
 const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts'][number]): string =>

@@ -24,6 +24,9 @@ export function linesOf(r: IncidentRecord, phase: StepPhase, wanted: (entry: Ent
   });
 }
 
+/** It tells of all that is known, as a letter to AWS does: it waits until the inquiries have found what they can. */
+export const tellsOfAll = ({ use, entry }: Line): boolean => use.for === 'incident' && entry.needs.length > 0;
+
 /** The line at a place of the pinned runbook, which has it as long as the incident lives. */
 export function lineAt(r: IncidentRecord, { phase, line }: Pick<Line, 'phase' | 'line'>): Line {
   const use = r.plan.runbook[phase][line]!;
@@ -34,23 +37,28 @@ export function lineAt(r: IncidentRecord, { phase, line }: Pick<Line, 'phase' | 
 export const handledBy = (r: IncidentRecord, line: Line): Entity[] =>
   targetsOf(r, line.use).filter((t) => r.isHandled(keyOf(line, t)));
 
-/** How many targets the line has not dealt with yet. */
-export const countFresh = (r: IncidentRecord, line: Line): number =>
-  targetsOf(r, line.use).filter((t) => !r.isHandled(keyOf(line, t))).length;
+/** Whether a line has targets that it has not dealt with yet. */
+export const hasFresh = (r: IncidentRecord, line: Line): boolean =>
+  targetsOf(r, line.use).some((t) => !r.isHandled(keyOf(line, t)));
 
-/**
- * Targets that the line has not dealt with yet, at most `most`, and so many that they fit into `chars` of JSON. From now
- * on they count as dealt with.
- */
+/** Which fresh targets are taken. */
+interface Taking {
+  /** Of these, instead of all that is known. */
+  among?: readonly Entity[] | undefined;
+  /** At most so many, and so many that they fit into `chars` of JSON. */
+  most?: number;
+  chars?: number;
+}
+
+/** Targets that the line has not dealt with yet. From now on they count as dealt with. */
 export function takeFresh(
   r: IncidentRecord,
   line: Line,
-  most: number = Number.POSITIVE_INFINITY,
-  chars: number = Number.POSITIVE_INFINITY,
+  { among, most = Number.POSITIVE_INFINITY, chars = Number.POSITIVE_INFINITY }: Taking = {},
 ): Entity[] {
   const fresh: Entity[] = [];
   let room = chars;
-  for (const target of targetsOf(r, line.use)) {
+  for (const target of targetsOf(r, line.use, among)) {
     if (fresh.length >= most) break;
     if (r.isHandled(keyOf(line, target))) continue;
     room -= JSON.stringify(target).length;
@@ -64,10 +72,10 @@ export function takeFresh(
 export const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase}|${line}|${entityKey(target)}`;
 
 /** `incident` selects the account as a whole. The account can also be selected by its kind. */
-function targetsOf(r: IncidentRecord, use: RunbookStep): Entity[] {
+function targetsOf(r: IncidentRecord, use: RunbookStep, among: readonly Entity[] = r.state.entities): Entity[] {
   const { id } = r.state.customer.account;
   const account: Entity = { kind: 'account', id, account: id, standing: 'affected' };
   if (use.for === 'incident') return [account];
   const known = r.entity(entityKey(account)) !== undefined;
-  return selectTargets(use.for, known ? r.state.entities : [account, ...r.state.entities]);
+  return selectTargets(use.for, known ? among : [account, ...among]);
 }

@@ -8,18 +8,25 @@ import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
 import { previewAll } from '../preview.ts';
 import type { IncidentRecord } from '../record.ts';
-import { keyOf, linesOf, takeFresh, type Line } from './lines.ts';
+import { keyOf, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /**
  * Previews every change of the phase for every target that it was not proposed for yet, and asks for approval.
  * @param after only the lines with this `after`; without it, only the lines that have none
+ * @param among the entities that are proposed for, while inquiries still look for more; without it, all known ones
  */
-export async function propose(r: IncidentRecord, phase: StepPhase, after?: RunbookStep['after']): Promise<void> {
-  const lines = linesOf(r, phase, (e) => e.kind === 'change' || e.kind === 'task').filter((l) => l.use.after === after);
+export async function propose(
+  r: IncidentRecord,
+  phase: StepPhase,
+  { after, among }: { after?: RunbookStep['after']; among?: readonly Entity[] | undefined } = {},
+): Promise<void> {
+  const lines = linesOf(r, phase, (e) => e.kind === 'change' || e.kind === 'task')
+    .filter((l) => l.use.after === after)
+    .filter((l) => among === undefined || !tellsOfAll(l));
   for (const line of lines) reconsider(r, line);
   const steps = lines.flatMap((line) => {
     const knows = countNeeded(r, line.entry.id);
-    return takeFresh(r, line).map((target) => newStep(r, line, target, knows));
+    return takeFresh(r, line, { among }).map((target) => newStep(r, line, target, knows));
   });
   await previewAndAsk(r, { phase, purpose: 'change' }, steps);
 }
