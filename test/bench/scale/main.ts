@@ -4,13 +4,15 @@ import { table } from '../../../cli/output.ts';
 import { entities } from './entities.ts';
 import { faults } from './faults.ts';
 import type { Figure } from './figure.ts';
+import { killed } from './killed.ts';
 import { hundred, six, some, thousand, type Bytes } from './sizes.ts';
 import { storm } from './storm.ts';
 
 const HELP = `npm run bench -- scale [ROW …] [--full] [--alerts N] [--users N]
-  ROW         6, 100, 1000 or any other number of instances; storm, entities, faults
+  ROW         6, 100, 1000 or any other number of instances; storm, entities, faults, killed
               (without one: 6, 100, storm, faults; with --full: all)
-  --full      1,000 instances with 200 users, and an alert naming 5,000 entities, too
+  --full      the worker killed with -9 among 100 instances, 1,000 instances with 200 users, and an alert naming
+              5,000 entities, too
   --alerts N  of the storm (default 10000)
   --users N   that the alert of row entities names (default 5000)
 Exit codes: 0 every figure is as it must be, 1 one is not, 2 wrong usage.
@@ -56,10 +58,13 @@ function rowsOf(args: readonly string[]): { names: string[]; rows: (name: string
     100: { minutes: 25, run: (signal) => hundred(bytes, signal) },
     storm: { minutes: 12, run: (signal) => storm(positive(values.alerts), signal) },
     faults: { minutes: 20, run: faults },
+    killed: { minutes: 25, run: killed },
     1000: { minutes: 90, run: (signal) => thousand(bytes, signal) },
     entities: { minutes: 60, run: (signal) => entities(positive(values.users), signal) },
   };
-  const usual = values.full ? ['6', '100', 'storm', 'faults', '1000', 'entities'] : ['6', '100', 'storm', 'faults'];
+  const usual = values.full
+    ? ['6', '100', 'storm', 'faults', 'killed', '1000', 'entities']
+    : ['6', '100', 'storm', 'faults'];
   const find = (name: string): Row => {
     const row = rows[name];
     if (row !== undefined) return row;
