@@ -1,10 +1,11 @@
 /** Previews steps: looks at their targets, and at what other incidents hold, and records the change that each would make. */
 import { tooFewApprovers } from '../../domain/approval.ts';
-import { sameJson } from '../../domain/digest.ts';
-import { evidenceKeys } from '../../domain/entity.ts';
-import type { PreviewOutcome } from '../../domain/entry.ts';
+import { canonicalJson, sameJson } from '../../domain/digest.ts';
+import { entityKey, evidenceKeys } from '../../domain/entity.ts';
+import type { PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
 import { incidentsOf, othersThan, type Held, type Purpose } from '../../domain/holds.ts';
 import { isSettled, type Step } from '../../domain/incident.ts';
+import type { StepPhase } from '../../domain/runbook.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { callEntry, failureText } from '../call-entry.ts';
@@ -126,14 +127,30 @@ function aim(release: Step, { params, base, top }: Held): void {
 }
 
 /** What the entry would change now on the targets of a batch, with the steps' parameters. */
-export function lookAt(r: IncidentRecord, steps: readonly Step[]): Promise<PreviewOutcome[]> {
+export async function lookAt(r: IncidentRecord, steps: readonly Step[]): Promise<PreviewOutcome[]> {
   const [{ entry, phase }] = steps as [Step];
-  return callEntry(entry, 'preview', summaryOf(steps.map((s) => s.target)), {
+  const calls = steps.map(({ target, params }) => ({ target, params }));
+  const early = calls.flatMap((call) => r.early.get(earlyKey(entry, call)) ?? []);
+  for (const call of calls) r.early.delete(earlyKey(entry, call));
+  if (early.length === calls.length) return Promise.all(early);
+  return lookAtTargets(r, entry, phase, calls);
+}
+
+export const lookAtTargets = (
+  r: IncidentRecord,
+  entry: string,
+  phase: StepPhase,
+  targets: PreviewInput['targets'],
+): Promise<PreviewOutcome[]> =>
+  callEntry(entry, 'preview', summaryOf(targets.map((t) => t.target)), {
     incident: r.ref(phase),
-    targets: steps.map(({ target, params }) => ({ target, params })),
+    targets,
     entities: r.neededBy(entry),
   });
-}
+
+/** The place of a look in `IncidentRecord.early`. */
+export const earlyKey = (entry: string, { target, params }: PreviewInput['targets'][number]): string =>
+  canonicalJson([entry, entityKey(target), params]);
 
 function take(step: Step, preview: PreviewOutcome): void {
   // The incident was dismissed during the preview.

@@ -5,7 +5,7 @@ import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { type Alert, type Severity, titleIn } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { entityKey, type Entity } from '../../domain/entity.ts';
-import type { Finding, IncidentRef } from '../../domain/entry.ts';
+import type { Finding, IncidentRef, PreviewOutcome } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import { isSettled, type IncidentState, type KeptList, type PinnedPlan, type Step } from '../../domain/incident.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
@@ -44,6 +44,8 @@ export class IncidentRecord implements Holding {
   telling = 0;
   /** The entities that were known when the alerts' sources were asked, until containment is proposed for them. */
   asked?: Entity[];
+  /** What previews of containment have seen, or are about to see, before the steps are there (`runbook/early.ts`). */
+  readonly early = new Map<string, Promise<PreviewOutcome>>();
   /** Cancels the phases. Set while they run. */
   stopPhases: () => void = () => undefined;
   /** Tells the runner that a step was approved. */

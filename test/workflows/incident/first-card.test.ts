@@ -87,6 +87,33 @@ describe.concurrent('the first card', () => {
   });
 });
 
+describe.concurrent('what the first card would change', () => {
+  it('is looked at, once, while the source of the alert is still asked', async () => {
+    const world = new World();
+    const asked = held();
+    world.beforeInquiry = () => asked.wait;
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    const looks = (): string[] => world.calls.filter((c) => c.includes('.preview'));
+    await eventually('a look', () => looks().length > 0);
+    const state = await incident.until('the question', (s) => s.phase === 'assess');
+    expect([state.steps, state.gates]).toEqual([[], []]);
+    asked.go();
+    const { state: open } = await incident.openGate();
+    expect([stepOn(open, 'i-1').to, looks()]).toEqual([
+      { groups: ['firebreak-quarantine'] },
+      ['ec2.quarantine.preview i-1'],
+    ]);
+  });
+
+  it('is looked at anew if the alert is not confirmed, when the inquiries have ended', async () => {
+    const world = new World();
+    world.confirmation = 'not-found';
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    await incident.openGate();
+    expect(world.calls.filter((c) => c.includes('.preview'))).toHaveLength(2);
+  });
+});
+
 describe.concurrent('an approved change', () => {
   it('waits for the copy of its target, and changes of other targets do not', async () => {
     const { world, copy } = copying();

@@ -3,6 +3,7 @@ import { titleIn } from '../../../domain/alert.ts';
 import { sourceToAsk } from '../../../domain/names.ts';
 import { text } from '../../wording.ts';
 import type { IncidentRecord } from '../record.ts';
+import { lookEarly } from '../runbook/early.ts';
 import { isToBeConfirmed } from '../runbook/inquire.ts';
 import { confirm, look } from '../runbook/look.ts';
 
@@ -11,9 +12,12 @@ export async function assess(r: IncidentRecord): Promise<void> {
   r.beginPhase('assess');
   // What an alert names that comes meanwhile waits for that alert's confirmation.
   r.asked = [...r.state.entities];
-  await confirm(r);
+  const confirmed = confirm(r);
+  lookEarly(r, r.asked);
+  await confirmed;
   if (!r.state.alerts.every((a) => a.confirmation === 'confirmed' || isToBeConfirmed(r, a))) {
     // For an unconfirmed alert all inquiries run before anything is proposed: a forged alert must not steer containment.
+    r.early.clear();
     await look(r, 'assess');
     delete r.asked;
   }

@@ -17,7 +17,12 @@ export async function isolate(r: IncidentRecord): Promise<void> {
   const among = [...(r.asked ?? r.state.entities)];
   delete r.asked;
   const isConfirmed = r.state.confirmation === 'confirmed';
-  await Promise.all([...(isConfirmed ? [proposeAmong(r, among)] : []), assessNews(r)]);
+  const first = async (): Promise<void> => {
+    if (isConfirmed) await proposeAmong(r, among);
+    // Later steps look anew.
+    r.early.clear();
+  };
+  await Promise.all([first(), assessNews(r)]);
   await contain(r);
   await untilContained(r);
 }

@@ -37,9 +37,11 @@ export function lineAt(r: IncidentRecord, { phase, line }: Pick<Line, 'phase' | 
 export const handledBy = (r: IncidentRecord, line: Line): Entity[] =>
   targetsOf(r, line.use).filter((t) => r.isHandled(keyOf(line, t)));
 
-/** Whether a line has targets that it has not dealt with yet. */
-export const hasFresh = (r: IncidentRecord, line: Line): boolean =>
-  targetsOf(r, line.use).some((t) => !r.isHandled(keyOf(line, t)));
+/** Targets that the line has not dealt with yet. */
+export const freshOf = (r: IncidentRecord, line: Line, among?: readonly Entity[]): Entity[] =>
+  targetsOf(r, line.use, among).filter((t) => !r.isHandled(keyOf(line, t)));
+
+export const hasFresh = (r: IncidentRecord, line: Line): boolean => freshOf(r, line).length > 0;
 
 /** Which fresh targets are taken. */
 interface Taking {
