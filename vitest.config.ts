@@ -1,9 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './test/slowest-first.ts';
 
+const EVERY = ['test/**/*.test.ts'];
+/** A module that one of these replaces must not be replaced for other files. */
+const MOCKED = ['test/**/*.mocked.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // Files share processes, so that the AWS SDK and our code are loaded once a process, not once a file.
+      { extends: true, test: { name: 'shared', include: EVERY, exclude: MOCKED, isolate: false } },
+      { extends: true, test: { name: 'mocked', include: MOCKED } },
+    ],
     globalSetup: ['test/global-setup.ts'],
     // Two more than the machine has cores: files that wait for timers and clicks leave room for others (714 s against 841 s).
     maxWorkers: 4,

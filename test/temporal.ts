@@ -10,12 +10,25 @@ import { testBundle } from './workflow-bundle.ts';
 
 export type { TestWorkflowEnvironment };
 
+let installed = false;
+
+/**
+ * Installs the process's Temporal runtime, which several test files share. Errors that tests provoke, such as
+ * nondeterminism, are not logged.
+ */
+export function installRuntime(): void {
+  if (installed) return;
+  installed = true;
+  const logging = { forward: {}, filter: 'OFF' } as const;
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
+}
+
 /**
  * Its timers take real time: Temporal's time-skipping server has no search attributes and is a separate download. So
  * tests shorten the times in the customer's policy and wait for the outcome.
  */
 export function startTemporal(dataConverter: DataConverter = {}): Promise<TestWorkflowEnvironment> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installRuntime();
   const path = findTemporal();
   if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
   return TestWorkflowEnvironment.createLocal({

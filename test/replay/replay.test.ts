@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HistoryError, parseHistory, readHistory } from '../../replay/histories.ts';
+import { installRuntime } from '../temporal.ts';
 import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
 
 const FOLDER = fileURLToPath(new URL('histories/', import.meta.url));
@@ -12,9 +12,7 @@ const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 let code: ReplayCode;
 beforeAll(async () => {
-  // These tests provoke nondeterminism errors, so the SDK does not log them.
-  const logging = { forward: {}, filter: 'OFF' } as const;
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
+  installRuntime();
   code = await bundleForReplay();
 });
 
