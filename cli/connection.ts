@@ -3,6 +3,8 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadPayloadConfig, loadSharedConfig } from '../config/settings.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { isUnreachable, NoAnswer } from '../contract/temporal/errors.ts';
 import { createIncidents, type Incidents } from '../contract/temporal/incidents.ts';
 import { CommandError, type Io } from './command.ts';
@@ -14,7 +16,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T>): Promise<T> {
   const env = productEnvironment(io.env);
   const config = loadSharedConfig(env);
-  const client = createClient(config, await payloadsFrom(env));
+  const client = createClient(config, await converterFrom(env));
   try {
     await client.connection.ensureConnected();
     return await use(client);
@@ -33,14 +35,29 @@ export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T
   }
 }
 
-/** The AWS SDK is slow to load, so it is loaded only where there is a bucket to read. */
-async function payloadsFrom(env: Io['env']): Promise<DataConverter> {
+/**
+ * The client of a process that has these settings, whose keys are local. It reads encrypted payloads, and those that are not.
+ * @param storage of long payloads
+ */
+export async function clientOf(env: Io['env'], storage: DataConverter = {}): Promise<Client> {
+  return createClient(loadSharedConfig(env), { ...storage, ...(await encryptionFrom(env)) });
+}
+
+/** How the command line reads payloads. The AWS SDK is slow to load, so it is loaded only where something needs it. */
+export async function converterFrom(given: Io['env']): Promise<DataConverter> {
+  const env = productEnvironment(given);
   const settings = loadPayloadConfig(env);
-  if (settings.FIREBREAK_PAYLOAD_BUCKET === undefined) return {};
+  if (settings.FIREBREAK_PAYLOAD_BUCKET === undefined) return encryptionFrom(env);
   // The SDK reads its own settings from there.
   Object.assign(process.env, env);
   const { dataConverterOf } = await import('../workers/payload-store.ts');
-  return dataConverterOf(settings);
+  return { ...dataConverterOf(settings), ...(await encryptionFrom(env)) };
+}
+
+/** Without keys, only payloads that are not encrypted can be read. */
+async function encryptionFrom(env: Io['env']): Promise<DataConverter> {
+  const { FIREBREAK_PAYLOAD_KEYS: keys, AWS_REGION: region } = loadPayloadConfig(env);
+  return keys === undefined ? {} : encryptedWith(await openPayloadKeys(keys, region));
 }
 
 export const incidentsOf = (client: Client): Incidents => createIncidents(client, ANSWER_WITHIN_MS);

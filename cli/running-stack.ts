@@ -28,10 +28,15 @@ export function runningStack(env: Env): RunningStack | undefined {
   return isAlive(stack.pid) ? { ...stack, file } : undefined;
 }
 
-/** The environment of our processes. A variable that is set by hand wins over the sandbox's. */
+/**
+ * The environment of our processes. A variable that is set by hand wins over the sandbox's. Without a running sandbox there
+ * are still its payload keys, with which the histories in its reports are encrypted.
+ */
 export function productEnvironment(env: Env): Env {
   const stack = runningStack(env);
-  return stack === undefined ? env : { ...stack.environment, ...env };
+  if (stack !== undefined) return { ...stack.environment, ...env };
+  const file = join(homeFolder(env), 'payload-keys');
+  return existsSync(file) ? { FIREBREAK_PAYLOAD_KEYS: readFileSync(file, 'utf8').trim(), ...env } : env;
 }
 
 export function isAlive(pid: number): boolean {

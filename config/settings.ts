@@ -5,6 +5,7 @@ import { LOG_LEVELS } from '../domain/log.ts';
 import { complaintsOf } from './complaints.ts';
 import { PrivateDecisionKey, PublicDecisionKeys } from './decision-keys.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { PayloadKeyList } from './payload-keys.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const List = z
@@ -52,16 +53,21 @@ const Shared = z.object({
   FIREBREAK_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
 
-/** The bucket of Temporal's long payloads. The worker needs it, and each process that reads whole histories. */
+/** What encrypts Temporal's payloads: each process needs it. */
+const Encryption = z.object({ FIREBREAK_PAYLOAD_KEYS: PayloadKeyList });
+
+/** How payloads are read by the command line, which also reads histories that are not encrypted. */
 const Payloads = z.object({
+  ...Encryption.partial().shape,
   AWS_REGION: z.string().default('us-east-1'),
-  /** An S3 bucket without Object Lock. Without it, all payloads stay in Temporal's histories. */
+  /** An S3 bucket without Object Lock, for payloads that are too long for a history. Without it, all payloads stay in Temporal's histories. */
   FIREBREAK_PAYLOAD_BUCKET: z.string().min(3).optional(),
   FIREBREAK_PAYLOAD_PREFIX: z.string().default('temporal/'),
 });
 
 const Worker = Shared.extend({
   ...Payloads.shape,
+  ...Encryption.shape,
   FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
   FIREBREAK_REVIEWS: z.string().default('reviews'),
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
@@ -80,6 +86,7 @@ const Worker = Shared.extend({
 });
 
 const Intake = Shared.extend({
+  ...Encryption.shape,
   AWS_REGION: z.string().default('us-east-1'),
   FIREBREAK_ALERT_QUEUE_URL: z.url().optional(),
   FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
@@ -97,6 +104,7 @@ const Intake = Shared.extend({
 });
 
 const Slack = Shared.extend({
+  ...Encryption.shape,
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
   /** Selects Socket Mode. Without it, the app uses HTTP with the signing secret. */
   SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),

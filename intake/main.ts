@@ -12,6 +12,8 @@ import type { Log } from '../domain/log.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { ownerOf } from '../domain/customer.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
+import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
 import { Availability } from './receive/availability.ts';
 import { watchDeadLetters } from './receive/dead-letter-watch.ts';
@@ -31,7 +33,8 @@ async function main(): Promise<void> {
   checkQueues(config);
   const log = logOfProcess('intake', config, process.env);
   const customers = await loadCustomers(config.FIREBREAK_CUSTOMERS);
-  const client = createClient(config);
+  const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
+  const client = createClient(config, encryptedWith(keys));
   const sqs = new SQSClient({ region: config.AWS_REGION });
   const deadLetters =
     config.FIREBREAK_DEAD_LETTER_QUEUE_URL === undefined

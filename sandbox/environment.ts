@@ -12,6 +12,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     TEMPORAL_ADDRESS: info.temporal?.address,
     TEMPORAL_NAMESPACE: info.temporal?.namespace,
     TEMPORAL_UI_URL: info.temporal?.uiUrl,
+    FIREBREAK_PAYLOAD_KEYS: info.payloadKeys,
     FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
     FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),
     FIREBREAK_REVIEWS: fileURLToPath(new URL('../reviews', import.meta.url)),

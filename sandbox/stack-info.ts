@@ -16,6 +16,8 @@ export interface StackInfo {
   /** What was seeded into the accounts, when there is an `aws` part. */
   seeded?: Seeded;
   intake: { host: string; port: number; apiKey: string };
+  /** FIREBREAK_PAYLOAD_KEYS of our processes (`payload-keys.ts`). */
+  payloadKeys: string;
   processes: { name: string; pid: number; logFile: string }[];
   /** The environment variables of all of our processes together: what the `firebreak` command reads. */
   environment: Record<string, string>;

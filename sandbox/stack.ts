@@ -14,6 +14,7 @@ import {
   type RunningProcess,
   type StartedPart,
 } from './processes.ts';
+import { payloadKeysIn } from './payload-keys.ts';
 import { seed } from './seed.ts';
 import { startSlack } from './slack.ts';
 import type { StackInfo } from './stack-info.ts';
@@ -67,6 +68,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     pid: process.pid,
     home,
     intake: { host: LOOPBACK, port: INTAKE_PORT, apiKey: randomBytes(16).toString('hex') },
+    payloadKeys: payloadKeysIn(home),
     processes: [],
     environment: {},
   };

@@ -7,6 +7,8 @@ import { loadCustomers } from '../config/customers.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { dismissalQuery, followUpsQuery } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { createSlackActivities } from './activities/create.ts';
@@ -27,7 +29,8 @@ const log = logOfProcess('slack-app', config, process.env);
 installLog(log);
 const logger = boltLogger(log);
 const directory = createDirectory(await loadCustomers(config.FIREBREAK_CUSTOMERS));
-const client = createClient(config);
+const dataConverter = encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, undefined));
+const client = createClient(config, dataConverter);
 const apiUrl = config.SLACK_API_URL;
 
 const slack = new WebClient(config.SLACK_BOT_TOKEN, {
@@ -68,6 +71,7 @@ const app = createSlackApp(
 const connection = await connectWorker(config);
 const worker = await Worker.create({
   connection,
+  dataConverter,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: TASK_QUEUES.slack,
   activities,

@@ -29,6 +29,8 @@ import { loadRunbooks } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
 import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'workflows,aws' } } });
 const queues = values.queues.split(',');
@@ -39,7 +41,10 @@ installLog(log);
 const connection = await connectWorker(config);
 const access = createAwsAccess();
 const own = createOwnAccount();
-const dataConverter = dataConverterOf(config);
+const dataConverter = {
+  ...dataConverterOf(config),
+  ...encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION)),
+};
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
   dataConverter,

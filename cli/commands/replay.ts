@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { fetchHistories, HistoryError, readHistories } from '../../replay/histories.ts';
 import { replayRuns, type ChainReplay, type Frame } from '../../replay/replay.ts';
 import { historiesOf } from '../../contract/temporal/chain.ts';
-import { withTemporal } from '../connection.ts';
+import { decryptHistory } from '../../contract/temporal/external-payloads.ts';
+import { converterFrom, withTemporal } from '../connection.ts';
 import { beyond } from '../../domain/projections.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, printable } from '../output.ts';
@@ -12,6 +13,8 @@ import { jsonLines, printable } from '../output.ts';
 /** @returns 1 when the code does not agree with the history */
 export async function replay(name: string, options: JsonOption, io: Io): Promise<number> {
   const histories = await historiesNamed(name, io);
+  const { payloadCodecs = [] } = await converterFrom(io.env);
+  for (const history of histories) await decryptHistory(history, payloadCodecs);
   // The replaying worker's own messages are of no interest here.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const replayed = await replayRuns(histories);

@@ -1,6 +1,5 @@
 /** Starts a stack and our own processes in it, and plays one scenario. */
-import { loadSharedConfig } from '../../config/settings.ts';
-import { createClient } from '../../contract/temporal/client.ts';
+import { clientOf } from '../connection.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
 import { unlessAborted } from '../../sandbox/unless-aborted.ts';
 import type { Task } from '../../scripts/status-line.mjs';
@@ -36,7 +35,7 @@ export async function played(options: StartOptions, signal: AbortSignal): Promis
 
 async function playedOn(screen: Screen, options: StartOptions, signal: AbortSignal): Promise<Played> {
   const stack = await started(screen, signal);
-  const client = createClient(loadSharedConfig(stack.env()));
+  const client = await clientOf(stack.env());
   try {
     await startServices(stack, (name) => screen.task(name));
     screen.tick('workers, Slack app, intake');

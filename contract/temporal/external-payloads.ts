@@ -1,6 +1,8 @@
-/** Histories whose long payloads lie in external storage (`workers/payload-store.ts`). */
+/** Histories with all their payloads: those that lie in external storage (`workers/payload-store.ts`), and those that are encrypted. */
 import type { Client } from '@temporalio/client';
+import type { Payload, PayloadCodec } from '@temporalio/common';
 import {
+  decode,
   extstoreInboundOptions,
   visit,
   walkGetWorkflowExecutionHistoryResponse,
@@ -21,4 +23,18 @@ export async function wholeHistory(
   const { externalStorage } = workflow.options.loadedDataConverter;
   await visit({ history }, walkGetWorkflowExecutionHistoryResponse, extstoreInboundOptions(externalStorage));
   return history;
+}
+
+/**
+ * Decrypts the payloads of a history in place, for replay. What is kept as evidence stays encrypted.
+ * @throws PayloadUnreadable if a key is missing
+ */
+export async function decryptHistory(history: History, codecs: PayloadCodec[]): Promise<void> {
+  const decrypted = (payloads: Payload[]): Promise<Payload[]> => decode(codecs, payloads);
+  await visit({ history }, walkGetWorkflowExecutionHistoryResponse, {
+    transformPayload: async (payload) => (await decrypted([payload]))[0]!,
+    transformPayloads: decrypted,
+    // Temporal reads them, so they are never encrypted.
+    skipSearchAttributes: true,
+  });
 }

@@ -4,17 +4,17 @@
  * reviews that have just been run (`firebreak reviews run ID`): the newest of each.
  */
 import { fileURLToPath } from 'node:url';
+import { clientOf, converterFrom } from '../../cli/connection.ts';
 import { readStack } from '../../sandbox/stack-info.ts';
-import { wholeHistory } from '../../contract/temporal/external-payloads.ts';
+import { decryptHistory, wholeHistory } from '../../contract/temporal/external-payloads.ts';
 import { writeHistory } from '../../replay/histories.ts';
-import { loadSharedConfig } from '../../config/settings.ts';
-import { createClient } from '../../contract/temporal/client.ts';
 import { INCIDENT_WORKFLOW, REVIEW_WORKFLOW } from '../../contract/messages.ts';
 
 const [name, stackFile = '.firebreak/stack.json'] = process.argv.slice(2);
 if (name === undefined) throw new Error('name the scenario that was played: leaked-key, crypto-miner, …');
-const { temporal } = readStack(stackFile);
-const client = createClient(loadSharedConfig({ TEMPORAL_ADDRESS: temporal?.address }));
+const { environment } = readStack(stackFile);
+const converter = await converterFrom(environment);
+const client = await clientOf(environment, converter);
 const isReviews = name === 'reviews';
 const query = `WorkflowType = '${isReviews ? REVIEW_WORKFLOW : INCIDENT_WORKFLOW}'`;
 const written = new Set<string>();
@@ -26,7 +26,9 @@ for await (const { workflowId } of client.workflow.list({ query })) {
   // The list is newest first.
   if (isReviews && written.has(file)) continue;
   written.add(file);
-  await writeHistory(file, await wholeHistory(client, workflowId));
+  const history = await wholeHistory(client, workflowId);
+  await decryptHistory(history, converter.payloadCodecs ?? []);
+  await writeHistory(file, history);
   console.log(`${workflowId} → ${file}`);
 }
 await client.connection.close();

@@ -3,8 +3,7 @@
  * on a Temporal of their own, without a queue before it and without workers behind it, so that nothing else is timed.
  */
 import { randomUUID } from 'node:crypto';
-import { loadSharedConfig } from '../../../config/settings.ts';
-import { createClient } from '../../../contract/temporal/client.ts';
+import { clientOf } from '../../../cli/connection.ts';
 import { handOver } from '../../../contract/temporal/open-incident.ts';
 import { deliver, type DeliveryDeps } from '../../../intake/deliver.ts';
 import { Grouping } from '../../../intake/group.ts';
@@ -24,7 +23,7 @@ const IN_HAND = 5_000;
 /** Alerts a second. */
 export function handOverRates(alerts: number): Promise<{ product: number; bare: number }> {
   return withStack(['temporal'], async (stack) => {
-    const client = createClient(loadSharedConfig(stack.env()));
+    const client = await clientOf(stack.env());
     try {
       const { workflow } = client;
       const workflowId = `bare-${randomUUID()}`;

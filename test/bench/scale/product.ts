@@ -8,8 +8,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServices, type Services } from '../../../cli/start/services.ts';
-import { loadPayloadConfig, loadSharedConfig } from '../../../config/settings.ts';
-import { createClient } from '../../../contract/temporal/client.ts';
+import { loadPayloadConfig } from '../../../config/settings.ts';
+import { clientOf } from '../../../cli/connection.ts';
 import { createIncidents, type Incidents } from '../../../contract/temporal/incidents.ts';
 import type { RunningProcess } from '../../../sandbox/processes.ts';
 import { startStack, type Stack } from '../../../sandbox/stack.ts';
@@ -30,7 +30,7 @@ const ANSWER_WITHIN_MS = 60_000;
 export async function withProduct<T>(use: (product: Product) => Promise<T>): Promise<T> {
   return withStack(['temporal', 'aws', 'slack'], async (stack) => {
     const services = await startServices(stack);
-    const client = createClient(loadSharedConfig(stack.env()), converterFor(stack));
+    const client = await clientOf(stack.env(), converterFor(stack));
     try {
       return await use({
         stack: stack as FullStack,

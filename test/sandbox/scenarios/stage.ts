@@ -9,8 +9,7 @@ import type { IncidentState } from '../../../domain/incident.ts';
 import { buttonsOf, slackMessages, slackPerson, type Button, type SlackMessage } from '../../../sandbox/people.ts';
 import type { Scenario } from '../../../sandbox/scenarios/scenario.ts';
 import { startStack, type Stack } from '../../../sandbox/stack.ts';
-import { loadSharedConfig } from '../../../config/settings.ts';
-import { createClient } from '../../../contract/temporal/client.ts';
+import { clientOf } from '../../../cli/connection.ts';
 import { eventually } from '../../eventually.ts';
 import { untilState } from '../../incident-state.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -34,7 +33,7 @@ export async function openStage(): Promise<Stage> {
   if (aws === undefined || slack === undefined || seeded === undefined) throw new Error('the stack lacks a part');
   await grantExactly(aws);
   const services = await startServices(stack);
-  const client = createClient(loadSharedConfig(stack.env()));
+  const client = await clientOf(stack.env());
   return {
     stack: Object.assign(stack, { aws, slack, seeded }),
     services,

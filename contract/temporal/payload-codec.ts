@@ -1,0 +1,104 @@
+/**
+ * Encrypts what Temporal keeps: arguments, results, signals, queries, heartbeats, summaries, and failures. Workflow ids,
+ * workflow and activity types, and search attributes stay readable (`contract/ids.ts`, `contract/search-attributes.ts`).
+ *
+ * Each payload is encrypted with AES-256-GCM under a nonce of its own. A payload names its key, so that histories stay
+ * readable after a rotation as long as the earlier keys are configured too.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { METADATA_ENCODING_KEY, type DataConverter, type Payload, type PayloadCodec } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+
+export interface PayloadKeys {
+  /** The id of the key that encrypts. */
+  current: string;
+  /** By id, 32 bytes each: the current one, and earlier ones that only decrypt. */
+  keys: ReadonlyMap<string, Uint8Array>;
+}
+
+const ENCODING = 'binary/encrypted';
+const KEY_ID = 'encryption-key-id';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** What is shorter does not become shorter by compression. */
+const COMPRESSED_FROM_BYTES = 512;
+/** More than Temporal accepts in one payload, also where it lies in external storage. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/** The first byte of the plaintext. */
+const PLAIN = 0;
+const DEFLATED = 1;
+
+/** The converter of every client and worker. Equal for all processes, or they cannot read each other's payloads. */
+export const encryptedWith = (keys: PayloadKeys): DataConverter => ({
+  payloadCodecs: [createPayloadCodec(keys)],
+  failureConverterPath: FAILURE_CONVERTER,
+});
+
+/** The bundle of the workflows needs it too. */
+export const FAILURE_CONVERTER = fileURLToPath(new URL('failure-converter.cjs', import.meta.url));
+
+/** A payload cannot be decrypted. The message says which key it needs, and never what is in it. */
+export class PayloadUnreadable extends Error {
+  override name = 'PayloadUnreadable';
+}
+
+/**
+ * Payloads that are not encrypted are read as they are: histories in which a person signalled by Temporal's own tools, and
+ * test recordings. That grants nothing, since the workflow checks who sent a message by the message's own signature.
+ */
+export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec {
+  const key = keys.get(current);
+  if (key === undefined) throw new Error(`there is no payload key ${current}`);
+  return {
+    encode: (payloads) => Promise.resolve(payloads.map((payload) => encrypt(payload, current, key))),
+    decode: (payloads) => Promise.resolve(payloads.map((payload) => decrypt(payload, keys))),
+  };
+}
+
+function encrypt(payload: Payload, keyId: string, key: Uint8Array): Payload {
+  const plain = temporal.api.common.v1.Payload.encode(payload).finish();
+  const packed =
+    plain.length < COMPRESSED_FROM_BYTES
+      ? Buffer.concat([Uint8Array.of(PLAIN), plain])
+      : Buffer.concat([Uint8Array.of(DEFLATED), deflateRawSync(plain)]);
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(authenticated(keyId));
+  const body = Buffer.concat([cipher.update(packed), cipher.final()]);
+  return {
+    metadata: { [METADATA_ENCODING_KEY]: bytesOf(ENCODING), [KEY_ID]: bytesOf(keyId) },
+    data: Buffer.concat([nonce, cipher.getAuthTag(), body]),
+  };
+}
+
+function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
+  if (textOf(payload.metadata?.[METADATA_ENCODING_KEY]) !== ENCODING) return payload;
+  const keyId = textOf(payload.metadata?.[KEY_ID]);
+  const key = keys.get(keyId);
+  if (key === undefined) {
+    throw new PayloadUnreadable(
+      `a payload was encrypted with the key ${JSON.stringify(keyId.slice(0, 40))}, which FIREBREAK_PAYLOAD_KEYS does not have`,
+    );
+  }
+  const data = payload.data ?? new Uint8Array();
+  const nonce = data.subarray(0, NONCE_BYTES);
+  const tag = data.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+      .setAAD(authenticated(keyId))
+      .setAuthTag(tag);
+    const packed = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+    const body = packed.subarray(1);
+    const plain = packed[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MOST_BYTES }) : body;
+    const { metadata, data: content } = temporal.api.common.v1.Payload.decode(plain);
+    return { metadata, data: content };
+  } catch {
+    throw new PayloadUnreadable(`a payload of the key ${keyId} was altered, or its key has other bytes`);
+  }
+}
+
+/** Authenticated with the payload: its format and its key. */
+const authenticated = (keyId: string): Uint8Array => bytesOf(`firebreak payload 1 ${keyId}`);
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');

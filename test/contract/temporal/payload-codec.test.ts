@@ -1,0 +1,113 @@
+/** What Temporal keeps of an incident cannot be read without the key, and can be after the key was rotated. */
+import { randomBytes } from 'node:crypto';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
+import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { historiesOf } from '../../../contract/temporal/chain.ts';
+import { decryptHistory } from '../../../contract/temporal/external-payloads.ts';
+import { createPayloadCodec, encryptedWith, type PayloadKeys } from '../../../contract/temporal/payload-codec.ts';
+import { bundleForReplay, replayHistory } from '../../../replay/replay.ts';
+import { MINJI } from '../../customers.ts';
+import { Rig } from '../../workflows/rig.ts';
+import { accessKey, alert, World } from '../../workflows/world.ts';
+
+const OLD: PayloadKeys = { current: 'old', keys: new Map([['old', randomBytes(32)]]) };
+const ROTATED: PayloadKeys = { current: 'new', keys: new Map([['new', randomBytes(32)], ...OLD.keys]) };
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const json = (value: unknown): Payload => ({
+  metadata: { encoding: bytes('json/plain') },
+  data: bytes(JSON.stringify(value)),
+});
+const raw = ({ metadata, data }: Payload): object => ({
+  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value)])),
+  data: Buffer.from(data ?? []),
+});
+
+describe('the payload codec', () => {
+  it('gives back every payload, short and long, also under a later key', async () => {
+    const values = fc.array(fc.oneof(fc.string(), fc.string({ minLength: 400, maxLength: 4_000 }), fc.json()));
+    await fc.assert(
+      fc.asyncProperty(values, async (some) => {
+        const payloads = some.map(json);
+        const encrypted = await createPayloadCodec(OLD).encode(payloads);
+        const decrypted = await createPayloadCodec(ROTATED).decode(encrypted);
+        expect(decrypted.map(raw)).toEqual(payloads.map(raw));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('encrypts equal payloads to different bytes, and makes long ones shorter', async () => {
+    const long = json('10.0.0.1 '.repeat(1_000));
+    const [one, other] = await createPayloadCodec(OLD).encode([long, long]);
+    expect(Buffer.from(one!.data!).equals(Buffer.from(other!.data!))).toBe(false);
+    expect(one!.data!.length).toBeLessThan(long.data!.length / 10);
+  });
+
+  it('refuses a payload of which any byte was altered, and one that names another key', async () => {
+    const [encrypted] = await createPayloadCodec(OLD).encode([json({ who: 'minji' })]);
+    for (let i = 0; i < encrypted!.data!.length; i += 1) {
+      const data = Uint8Array.from(encrypted!.data!);
+      data[i]! ^= 1;
+      await expect(decoded(OLD, { ...encrypted!, data })).rejects.toThrow(/altered/);
+    }
+    const renamed = { ...encrypted!, metadata: { ...encrypted!.metadata, 'encryption-key-id': bytes('new') } };
+    await expect(decoded(ROTATED, renamed)).rejects.toThrow(/altered/);
+    await expect(decoded(OLD, { ...encrypted!, data: bytes('short') })).rejects.toThrow(/altered/);
+  });
+
+  it('names the key that is missing', async () => {
+    const [encrypted] = await createPayloadCodec(ROTATED).encode([json(1)]);
+    await expect(decoded(OLD, encrypted!)).rejects.toThrow(/key "new", which FIREBREAK_PAYLOAD_KEYS does not have/);
+  });
+
+  it('reads payloads that are not encrypted', async () => {
+    expect(raw(await decoded(OLD, json('plain')))).toEqual(raw(json('plain')));
+  });
+});
+
+describe('an incident under encryption', () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await Rig.start(encryptedWith(OLD));
+  });
+  afterAll(() => rig.stop());
+
+  it('leaves no readable name, reason or error in its exported history, which replays with the key', async () => {
+    const world = new World();
+    const preview = world.activities()['entry.preview']!;
+    let failures = 0;
+    world.activities = ((all) => () => ({
+      ...all(),
+      'entry.preview': (input: never) => {
+        if (failures > 0) return preview(input);
+        failures += 1;
+        throw ApplicationFailure.retryable('SECRETLY-FAILED for arn:aws:iam::123456789012:user/SECRET-NAME');
+      },
+    }))(world.activities.bind(world));
+    const incident = await rig.open(world, alert('a-1', [accessKey('AKIASECRETNAME00007Q')]));
+    const state = await incident.letItEnd(MINJI);
+    expect(failures).toBe(1);
+
+    const [exported] = await historiesOf(rig.env.client, state.id);
+    const text = historyToJSON(exported!.history);
+    const readable = [...text.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)].map(([, base64]) =>
+      Buffer.from(base64!, 'base64').toString('latin1'),
+    );
+    for (const secret of ['AKIASECRETNAME00007Q', 'SECRET-NAME', 'SECRETLY-FAILED', 'Minji', 'json/plain']) {
+      expect(text).not.toContain(secret);
+      expect(readable.filter((plain) => plain.includes(secret) && !plain.startsWith('json/plain'))).toEqual([]);
+    }
+
+    const history = historyFromJSON(JSON.parse(text));
+    await decryptHistory(history, encryptedWith(ROTATED).payloadCodecs!);
+    const replayed = await replayHistory(history, await bundleForReplay());
+    expect(replayed.disagreement).toBeUndefined();
+    expect(replayed.frames.at(-1)!.state.closedAt).toBe(state.closedAt);
+  });
+});
+
+const decoded = async (keys: PayloadKeys, payload: Payload): Promise<Payload> =>
+  (await createPayloadCodec(keys).decode([payload]))[0]!;
