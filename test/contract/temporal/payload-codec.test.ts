@@ -77,29 +77,30 @@ describe('an incident under encryption', () => {
 
   it('leaves no readable name, reason or error in its exported history, which replays with the key', async () => {
     const world = new World();
-    const preview = world.activities()['entry.preview']!;
+    const { activities } = world;
     let failures = 0;
-    world.activities = ((all) => () => ({
-      ...all(),
-      'entry.preview': (input: never) => {
-        if (failures > 0) return preview(input);
+    world.activities = () => {
+      const all = activities.call(world);
+      const sync = all['slack.sync']!;
+      const failsOnce = (input: never): unknown => {
         failures += 1;
+        if (failures > 1) return sync(input);
         throw ApplicationFailure.retryable('SECRETLY-FAILED for arn:aws:iam::123456789012:user/SECRET-NAME');
-      },
-    }))(world.activities.bind(world));
+      };
+      return { ...all, 'slack.sync': failsOnce };
+    };
     const incident = await rig.open(world, alert('a-1', [accessKey('AKIASECRETNAME00007Q')]));
     const state = await incident.letItEnd(MINJI);
-    expect(failures).toBe(1);
+    expect(failures).toBeGreaterThan(1);
 
     const [exported] = await historiesOf(rig.env.client, state.id);
     const text = historyToJSON(exported!.history);
-    const readable = [...text.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)].map(([, base64]) =>
+    const decoded = [...text.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)].map(([, base64]) =>
       Buffer.from(base64!, 'base64').toString('latin1'),
     );
-    for (const secret of ['AKIASECRETNAME00007Q', 'SECRET-NAME', 'SECRETLY-FAILED', 'Minji', 'json/plain']) {
-      expect(text).not.toContain(secret);
-      expect(readable.filter((plain) => plain.includes(secret) && !plain.startsWith('json/plain'))).toEqual([]);
-    }
+    const readable = [text, ...decoded].join('\n');
+    const secrets = ['AKIASECRETNAME00007Q', 'SECRET-NAME', 'SECRETLY-FAILED', MINJI.name];
+    expect(secrets.filter((secret) => readable.includes(secret))).toEqual([]);
 
     const history = historyFromJSON(JSON.parse(text));
     await decryptHistory(history, encryptedWith(ROTATED).payloadCodecs!);
