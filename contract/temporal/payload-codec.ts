@@ -40,7 +40,7 @@ export const encryptedWith = (keys: PayloadKeys): DataConverter => ({
 export const FAILURE_CONVERTER = fileURLToPath(new URL('failure-converter.cjs', import.meta.url));
 
 /** A payload cannot be decrypted. The message says which key it needs, and never what is in it. */
-export class PayloadUnreadable extends Error {
+class PayloadUnreadable extends Error {
   override name = 'PayloadUnreadable';
 }
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeyPairSync } from 'node:crypto';
-import { ConfigError, loadIntakeConfig, loadSlackConfig, loadWorkerConfig } from '../../config/settings.ts';
+import {
+  ConfigError,
+  loadIntakeConfig,
+  loadPayloadConfig,
+  loadSlackConfig,
+  loadWorkerConfig,
+} from '../../config/settings.ts';
+
+/** A payload key, which every process needs. */
+const KEYS = { FIREBREAK_PAYLOAD_KEYS: `k1=local:${Buffer.alloc(32, 7).toString('base64')}` };
 
 describe('the environment', () => {
   it('that lacks a setting is refused with the name of the setting and no value', () => {
@@ -25,9 +34,9 @@ describe('the environment', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const secret = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
     const known = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-    const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+    const slack = { ...KEYS, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
     const { key } = loadSlackConfig({ ...slack, FIREBREAK_DECISION_KEY: secret }).FIREBREAK_DECISION_KEY;
-    const worker = { FIREBREAK_EVIDENCE_BUCKET: 'evidence' };
+    const worker = { ...KEYS, FIREBREAK_EVIDENCE_BUCKET: 'evidence' };
     const twice = loadWorkerConfig({ ...worker, FIREBREAK_DECISION_PUBLIC_KEYS: `${known},${known}` });
     expect(twice.FIREBREAK_DECISION_PUBLIC_KEYS).toEqual([key, key]);
     // The public key where the private one belongs, the other way round, another kind of key, and none.
@@ -44,8 +53,32 @@ describe('the environment', () => {
     expect(() => loadWorkerConfig(worker)).toThrow(/FIREBREAK_DECISION_PUBLIC_KEYS: is missing/);
   });
 
+  it('reads the payload keys in their order, and names a wrong one by its id and not by its bytes', () => {
+    const key = (fill: number, length = 32): string => Buffer.alloc(length, fill).toString('base64');
+    const slack = { ...KEYS, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+    const worker = { FIREBREAK_EVIDENCE_BUCKET: 'evidence' };
+    const read = (list: string) =>
+      loadPayloadConfig({ ...worker, FIREBREAK_PAYLOAD_KEYS: list }).FIREBREAK_PAYLOAD_KEYS;
+    expect([...read(`new=local:${key(1)}, old=kms:${key(2, 180)}`)!].map(([id, { form }]) => `${id} ${form}`)).toEqual([
+      'new local',
+      'old kms',
+    ]);
+    for (const [list, complaint] of [
+      [`k=local:${key(1, 16)}`, /the key k has 16 bytes instead of 32; make one with/],
+      [`k=local:${key(1)},k=local:${key(2)}`, /lists the key k twice/],
+      [key(1), /item 1 is not id=local:BASE64 or id=kms:BASE64/],
+    ] as const) {
+      expect(() => read(list)).toThrow(complaint);
+      expect(() => read(list)).not.toThrow(key(1).slice(0, 20));
+    }
+    expect(() => loadSlackConfig({ ...slack, FIREBREAK_PAYLOAD_KEYS: '' })).toThrow(
+      /FIREBREAK_PAYLOAD_KEYS: is missing/,
+    );
+  });
+
   it('treats an empty variable as one that is not set, as compose files pass them', () => {
     const config = loadIntakeConfig({
+      ...KEYS,
       FIREBREAK_API_KEY: 'x'.repeat(16),
       FIREBREAK_ALERT_QUEUE_URL: '',
       FIREBREAK_SNS_TOPICS: 'a, b',
