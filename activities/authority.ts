@@ -3,6 +3,7 @@ import type { Authority } from '../domain/authority.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { requireOwner } from './owner.ts';
+import { decidersOf } from './pin.ts';
 
 export interface AuthorityDeps {
   /** Reads customers.yaml. */
@@ -13,7 +14,8 @@ export interface AuthorityDeps {
 export const createAuthorityActivity = ({ readCustomers, decisionKeys }: AuthorityDeps) => ({
   /** @throws ApplicationFailure if the customer or account is not there any more; the error of the file if it is wrong */
   'incident.authority': async (of: { customerId: string; account: string }): Promise<Authority> => {
-    const { customer } = requireOwner(await readCustomers(), of);
-    return { approvers: customer.approvers, keys: [...decisionKeys] };
+    const customers = await readCustomers();
+    const { customer } = requireOwner(customers, of);
+    return { policy: decidersOf(customers, customer), keys: [...decisionKeys] };
   },
 });

@@ -48,14 +48,25 @@ export async function pin(
     runbook,
     digest: digestOf(runbook),
     entries,
-    customer: policyOf(customer, account),
+    customer: policyOf(customers, customer, account),
     decisionKeys: [...decisionKeys],
     ...(longPayloads === true ? { longPayloads: true as const } : {}),
   };
 }
 
+/** Who may decide. */
+export const decidersOf = (
+  { msp }: CustomersFile,
+  { approvers, onCall, people }: Customer,
+): Pick<CustomerPolicy, 'slackTeam' | 'approvers' | 'onCall' | 'people'> => ({
+  slackTeam: msp.slackTeam,
+  approvers,
+  onCall: onCall.map((o) => o.slackUser),
+  ...(people.length === 0 ? {} : { people }),
+});
+
 /** The customer without what must not stand in a history: roles, external ids, other accounts. */
-function policyOf(customer: Customer, { id, name, environment }: Account): CustomerPolicy {
+function policyOf(customers: CustomersFile, customer: Customer, { id, name, environment }: Account): CustomerPolicy {
   return {
     id: customer.id,
     name: customer.name,
@@ -63,8 +74,7 @@ function policyOf(customer: Customer, { id, name, environment }: Account): Custo
     timeZone: customer.timeZone,
     slackChannel: customer.slackChannel,
     account: { id, name, environment },
-    approvers: customer.approvers,
-    onCall: customer.onCall.map((o) => o.slackUser),
+    ...decidersOf(customers, customer),
     phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
     ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
     approval: customer.approval,

@@ -1,10 +1,11 @@
 /** Rules of who may decide what. The workflow applies them and records the decision or the refusal. */
 import { z } from 'zod';
-import type { Approver, CustomerPolicy } from './customer.ts';
+import { isSenior, type Approver, type CustomerPolicy } from './customer.ts';
+import type { Authority } from './authority.ts';
 import type { EntryDescriptor } from './entry.ts';
-import type { Gate, Person, Step } from './incident.ts';
+import type { Approval, Gate, Person, Step } from './incident.ts';
 import { digestOf } from './digest.ts';
-import type { Said } from './statement.ts';
+import type { Said, SlackStanding, Speaker } from './statement.ts';
 import type { RunbookStep } from './runbook.ts';
 import { TypedText, type Text } from './text.ts';
 
@@ -86,18 +87,33 @@ export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: Custo
   const people = new Set(step.approvals.map((a) => a.by.slackUser));
   if (people.size < quorum(step, policy)) return false;
   if (step.reversible || step.kind === 'task') return true;
-  return step.approvals.some(
-    (a) => approverOf(a.by, policy)?.roles.some((r) => r === 'lead' || r === 'infosec') === true,
-  );
+  return step.approvals.some((a) => {
+    const approver = approverOf(a.by, policy);
+    return approver !== undefined && isSenior(approver);
+  });
 }
+
+/** The approvals that still count: of people who are approvers now and not suspects, by keys that are known now. */
+export const countingApprovals = (
+  { approvals }: Pick<Step, 'approvals'>,
+  { policy, keys }: Authority,
+  suspects: ReadonlySet<string>,
+): Approval[] =>
+  approvals.filter(
+    ({ by, key }) =>
+      policy.approvers.some((a) => a.slackUser === by.slackUser) &&
+      !suspects.has(by.slackUser) &&
+      (key === undefined || keys.some((k) => k.id === key)),
+  );
 
 /** Why a decision is refused, or undefined if it is accepted. */
 export function refusalReason(
   decision: Said<GateDecision>,
   gate: Gate | undefined,
   policy: CustomerPolicy,
+  suspects: ReadonlySet<string> = new Set(),
 ): Text | undefined {
-  const may = mayDecide(decision.by, policy);
+  const may = mayDecide(decision.by, policy, suspects);
   if (may !== undefined) return may;
   if (gate === undefined)
     return {
@@ -120,8 +136,49 @@ export function refusalReason(
   return undefined;
 }
 
-/** Why a person may not decide for this customer at all, or undefined if they may. */
-export function mayDecide(by: Person, policy: CustomerPolicy): Text | undefined {
+/** Why a person is not heard at all, or undefined: only members of the MSP's own workspace are. */
+export function mayBeHeard(
+  { team, standing }: Speaker,
+  { slackTeam }: Pick<CustomerPolicy, 'slackTeam'>,
+): Text | undefined {
+  return NOT_HEARD[standing === 'member' && team !== slackTeam ? 'other-workspace' : standing];
+}
+
+const NOT_HEARD: Record<SlackStanding, Text | undefined> = {
+  member: undefined,
+  guest: {
+    en: 'Guests of the workspace cannot decide or say anything here. Your attempt was recorded.',
+    ko: '워크스페이스 게스트는 결정하거나 메모를 남길 수 없습니다. 시도는 기록했습니다.',
+  },
+  deactivated: {
+    en: 'This Slack account is deactivated. The attempt was recorded.',
+    ko: '비활성화된 Slack 계정입니다. 시도는 기록했습니다.',
+  },
+  bot: {
+    en: 'Bots cannot decide anything. The attempt was recorded.',
+    ko: '봇은 결정할 수 없습니다. 시도는 기록했습니다.',
+  },
+  'other-workspace': {
+    en: 'People of other Slack workspaces cannot decide or say anything here. Your attempt was recorded.',
+    ko: '다른 Slack 워크스페이스 사용자는 결정하거나 메모를 남길 수 없습니다. 시도는 기록했습니다.',
+  },
+  unknown: {
+    en: 'Slack did not say whether you are a member of the workspace, so nothing was done. Please press again.',
+    ko: 'Slack에서 워크스페이스 구성원 여부를 확인하지 못해 아무것도 하지 않았습니다. 다시 눌러 주세요.',
+  },
+};
+
+/** @param suspects Slack ids of the people whom the incident is about @returns why a person may not decide in it at all, or undefined */
+export function mayDecide(
+  by: Person,
+  policy: CustomerPolicy,
+  suspects: ReadonlySet<string> = new Set(),
+): Text | undefined {
+  if (suspects.has(by.slackUser))
+    return {
+      en: 'This incident is about your own AWS identity, so somebody else has to decide. Your attempt was recorded.',
+      ko: '본인의 AWS 계정과 관련된 인시던트이므로 다른 사람이 결정해야 합니다. 시도는 기록했습니다.',
+    };
   if (approverOf(by, policy) !== undefined) return undefined;
   const who = policy.approvers.map((a) => `@${a.name}`).join(', ');
   return {

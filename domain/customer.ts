@@ -9,6 +9,12 @@ import { ReviewTimes } from './review.ts';
 const SlackUserId = z
   .string()
   .regex(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id such as U0123ABCD (profile → ⋯ → Copy member ID)');
+const SlackTeamId = z
+  .string()
+  .regex(
+    /^[TE][A-Z0-9]{2,}$/,
+    'a Slack workspace id such as T0123ABCD (in the address of Slack in a browser: app.slack.com/client/T…)',
+  );
 const SlackChannelId = z
   .string()
   .regex(/^[CG][A-Z0-9]{2,}$/, 'a Slack channel id such as C0123ABCD (channel name → About)');
@@ -39,6 +45,23 @@ export const Approver = z.strictObject({
   roles: z.array(ApproverRole).min(1),
 });
 export type Approver = z.infer<typeof Approver>;
+
+/** An IAM user, by what it is: its ARN or its unique id. */
+const IamUser = z
+  .string()
+  .regex(
+    /^(?:arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+|AIDA[A-Z0-9]{12,})$/,
+    'the ARN of an IAM user such as arn:aws:iam::111122223333:user/minji, or its unique id (AIDA…)',
+  );
+
+/** The AWS identities of a person in Slack. Whoever an incident is about may not decide in it. */
+export const KnownPerson = z.strictObject({
+  slackUser: SlackUserId,
+  iamUsers: z.array(IamUser).default([]),
+  /** User names in IAM Identity Center. */
+  identityCenter: z.array(z.string().min(1)).default([]),
+});
+export type KnownPerson = z.infer<typeof KnownPerson>;
 
 /** In customers.yaml a Slack user id, or `{ slackUser, phone }`. */
 const OnCall = z.preprocess(
@@ -103,6 +126,7 @@ export const Customer = z
     /** Without it, steps that run in the management account are refused with this reason. */
     organization: Organization.optional(),
     approvers: z.array(Approver).min(1),
+    people: z.array(KnownPerson).default([]),
     /**
      * The on-call ladder: a gate without a decision escalates in this order. People with a phone number get an SMS too.
      */
@@ -120,15 +144,7 @@ export const Customer = z
     minimumSeverity: Severity.default('low'),
   })
   .superRefine((c, ctx) => {
-    for (const kind of ['reversible', 'irreversible'] as const) {
-      const need = c.approval[kind];
-      if (c.approvers.length < need)
-        ctx.addIssue({
-          code: 'custom',
-          path: ['approvers'],
-          message: `${kind} steps need ${need} different approvers, but only ${c.approvers.length} listed: add approvers or lower approval.${kind}`,
-        });
-    }
+    for (const { path, message } of approversProblems(c)) ctx.addIssue({ code: 'custom', path, message });
     const roles = c.accounts.map(({ id, roleArn }, i) => ({ id, roleArn, path: ['accounts', i, 'roleArn'] }));
     if (c.organization !== undefined) {
       const { managementAccount: id, roleArn } = c.organization;
@@ -152,6 +168,8 @@ export const CustomersFile = z
   .strictObject({
     msp: z.strictObject({
       name: z.string().min(1),
+      /** The Slack workspace of all people. Those of other workspaces are not heard. */
+      slackTeam: SlackTeamId,
       /** Where the infosec team sees every incident, and takes over those that no runbook fits (P1.5, P1.19). */
       infosecChannel: SlackChannelId,
       /** Of that channel, and of the notices to the MSP's own people. */
@@ -202,11 +220,15 @@ export const isBelowMinimum = (alert: Pick<Alert, 'severity'>, customer: Pick<Cu
 export interface CustomerPolicy {
   id: string;
   name: string;
+  /** The Slack workspace of all people. */
+  slackTeam: string;
   language: Language;
   timeZone: string;
   slackChannel: string;
   account: Pick<Account, 'id' | 'name' | 'environment'>;
   approvers: Approver[];
+  /** The AWS identities of people. Absent if none are known. */
+  people?: KnownPerson[];
   onCall: string[];
   /** Slack ids of the people on call who have a phone number. The numbers themselves never enter a history. */
   phones?: string[];
@@ -216,6 +238,42 @@ export interface CustomerPolicy {
   /** Absent for the default. */
   recheckAfterSeconds?: number;
 }
+
+/** Approvers that are listed twice, and numbers of approvers that the people on the list can never reach. */
+function approversProblems({
+  approvers,
+  people,
+  approval,
+}: Pick<Customer, 'approvers' | 'people' | 'approval'>): { path: PropertyKey[]; message: string }[] {
+  const problems: { path: PropertyKey[]; message: string }[] = [];
+  for (const [list, all] of Object.entries({ approvers, people }))
+    for (const [i, { slackUser }] of all.entries()) {
+      const first = all.findIndex((a) => a.slackUser === slackUser);
+      if (first !== i)
+        problems.push({
+          path: [list, i, 'slackUser'],
+          message: `${slackUser} is listed twice: one person is one approver. Keep one entry (the first is ${list}.${first})`,
+        });
+    }
+  const have = new Set(approvers.map((a) => a.slackUser)).size;
+  for (const kind of ['reversible', 'irreversible'] as const)
+    if (have < approval[kind])
+      problems.push({
+        path: ['approvers'],
+        message: `${kind} steps need ${approval[kind]} different approvers, but only ${have} listed: add approvers or lower approval.${kind}`,
+      });
+  if (!approvers.some(isSenior))
+    problems.push({
+      path: ['approvers'],
+      message:
+        'nobody is lead or infosec, so no step that cannot be undone could ever be approved: give one of them the role lead or infosec',
+    });
+  return problems;
+}
+
+/** May approve steps that cannot be undone. */
+export const isSenior = ({ roles }: Pick<Approver, 'roles'>): boolean =>
+  roles.some((role) => role === 'lead' || role === 'infosec');
 
 function isTimeZone(name: string): boolean {
   try {

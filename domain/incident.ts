@@ -60,7 +60,7 @@ export interface Step {
   impact: Text[];
   gateId?: string;
   /** The people who have approved it so far, each once. */
-  approvals: { by: Person; at: string }[];
+  approvals: Approval[];
   /**
    * Ids of other incidents that hold the same containment. A containment step with `noop`: they had contained the target,
    * and this incident now holds it too. A release with `noop`: they still hold it, so it was not restored.
@@ -112,6 +112,15 @@ export const waitsForPeople = (step: Pick<Step, 'status' | 'kind'>): boolean =>
 /** It is proposed or approved, and begins when evidence of its target is copied. */
 export const waitsForCopy = ({ status, copying }: Pick<Step, 'status' | 'copying'>): boolean =>
   copying === true && (status === 'proposed' || status === 'approved');
+
+/** One person's approval of a step. */
+export interface Approval {
+  by: Person;
+  /** ISO 8601. */
+  at: string;
+  /** The key of its signature. */
+  key?: string;
+}
 
 export interface Gate {
   /** `isolate-g1`. */

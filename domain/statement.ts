@@ -61,8 +61,13 @@ export interface Signed<Message = unknown> {
 export const statementBytes = (statement: Statement): Uint8Array =>
   utf8ToBytes(`firebreak statement 1\n${canonicalJson(statement)}`);
 
+/** Who said it, and the id of the key that it was signed with. */
+export interface SaidBy {
+  by: Pick<Speaker, 'slackUser' | 'name'>;
+  key?: string;
+}
 /** A message with the person who said it. */
-export type Said<Message> = Message & { by: Pick<Speaker, 'slackUser' | 'name'> };
+export type Said<Message> = Message & SaidBy;
 
 /** Why a message is not heard. */
 export const FAULTS = ['unsigned', 'unknown-key', 'forged', 'elsewhere', 'stale', 'repeated'] as const;

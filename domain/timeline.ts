@@ -26,6 +26,7 @@ export const TIMELINE_KINDS = [
   'gate-expired', // the ladder ended and policy says skip
   'approved',
   'rejected',
+  'approval-lapsed', // an approval no longer counts when its step is about to run: the step is proposed again
   'decision-refused', // someone who may not, a stale card, a second click
   'message-refused', // a message that is not a person's: unsigned, forged, stale, repeated, meant for another incident
   'step-running',

@@ -1,6 +1,6 @@
 /** The sandbox's customers.yaml, as an operator would write it by hand. */
 import { stringify } from 'yaml';
-import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, externalIdOf, noticeTopicOf } from './story.ts';
+import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, SLACK_TEAM, externalIdOf, noticeTopicOf } from './story.ts';
 
 /** Short, so that people see a reminder during a demonstration. */
 const REMIND_AFTER_SECONDS = 120;
@@ -8,7 +8,12 @@ const ESCALATE_AFTER_SECONDS = 300;
 
 export function customersYaml(): string {
   return stringify({
-    msp: { name: 'Firebreak MSP', infosecChannel: CHANNELS['msp-infosec'], notifyTopicArn: noticeTopicOf() },
+    msp: {
+      name: 'Firebreak MSP',
+      slackTeam: SLACK_TEAM,
+      infosecChannel: CHANNELS['msp-infosec'],
+      notifyTopicArn: noticeTopicOf(),
+    },
     customers: CUSTOMERS.map((customer) => ({
       id: customer.id,
       name: customer.name,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOOPBACK, choosePort } from './ports.ts';
 import { answers, startProcess, writeWhileAlive, type PartOptions, type StartedPart } from './processes.ts';
-import { BOT_USER, CHANNELS, PEOPLE } from './story.ts';
+import { BOT_USER, CHANNELS, PEOPLE, SLACK_TEAM } from './story.ts';
 
 export interface SlackPart {
   /** The web page. */
@@ -55,7 +55,7 @@ export async function startSlack({ home, logDir, freePorts, signal }: PartOption
 function workspace(secrets: Pick<SlackPart, 'botToken' | 'appToken' | 'signingSecret'>): unknown {
   const members = [...Object.values(PEOPLE).map((person) => person.id), BOT_USER];
   return {
-    workspace: { name: 'Firebreak MSP', domain: 'firebreak', teamId: 'T0FIREBRK' },
+    workspace: { name: 'Firebreak MSP', domain: 'firebreak', teamId: SLACK_TEAM },
     apps: [{ appId: 'A0FIREBRK', botUserId: BOT_USER, botName: 'firebreak', mode: 'socket', ...secrets }],
     users: Object.entries(PEOPLE).map(([name, { id, realName, timeZone }]) => ({
       id,

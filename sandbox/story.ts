@@ -82,6 +82,8 @@ export const CHANNELS: Readonly<Record<string, string>> = {
   'msp-infosec': 'C0INFOSEC',
 };
 
+/** The workspace of everybody. */
+export const SLACK_TEAM = 'T0FIREBRK';
 export const BOT_USER = 'U0FIREBRK';
 
 /** Regions in which customers have GuardDuty on and forward its findings. */

@@ -63,7 +63,7 @@ const app = createSlackApp(
   {
     incidents: createIncidents(client, ANSWER_WITHIN_MS),
     directory,
-    people: createPeople({ users: slack.users, warn: (message, error) => log.warn(message, { error }) }),
+    people: createPeople({ slack, warn: (message, error) => log.warn(message, { error }) }),
     signer: createSigner(config.FIREBREAK_DECISION_KEY),
   },
 );

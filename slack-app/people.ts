@@ -16,7 +16,7 @@ export interface People {
 }
 
 export interface PeopleOptions {
-  users: Pick<WebClient['users'], 'info'>;
+  slack: { users: Pick<WebClient['users'], 'info'> };
   warn: (message: string, error: unknown) => void;
   now?: () => number;
 }
@@ -29,7 +29,7 @@ const ANSWER_WITHIN_MS = 1_000;
 
 type Account = Pick<Speaker, 'team' | 'standing'>;
 
-export function createPeople({ users, warn, now = Date.now }: PeopleOptions): People {
+export function createPeople({ slack, warn, now = Date.now }: PeopleOptions): People {
   const known = new Map<string, Account & { until: number }>();
 
   async function look(user: Clicker, workspace: string): Promise<Account> {
@@ -52,7 +52,7 @@ export function createPeople({ users, warn, now = Date.now }: PeopleOptions): Pe
   }
 
   async function read(user: Clicker, workspace: string): Promise<Account> {
-    const { user: account } = await users.info({ user: user.id });
+    const { user: account } = await slack.users.info({ user: user.id });
     if (account?.id !== user.id) throw new Error('users.info answered about somebody else');
     const team = account.team_id ?? user.team_id ?? workspace;
     const elsewhere =

@@ -67,7 +67,8 @@ export const customerOf = (over: Partial<Written> = {}): Customer => Customer.pa
 export const customersFileOf = (
   customers: readonly Written[],
   msp: Partial<CustomersFile['msp']> = {},
-): CustomersFile => CustomersFile.parse({ msp: { name: 'MSP', infosecChannel: 'C0INFOSEC', ...msp }, customers });
+): CustomersFile =>
+  CustomersFile.parse({ msp: { name: 'MSP', slackTeam: TEAM, infosecChannel: 'C0INFOSEC', ...msp }, customers });
 
 /** The policy of an incident in the customer's first account. */
 export function policyOf(customer = customerOf()): CustomerPolicy {
@@ -76,6 +77,7 @@ export function policyOf(customer = customerOf()): CustomerPolicy {
   return {
     id,
     name,
+    slackTeam: TEAM,
     language,
     timeZone,
     slackChannel,

@@ -99,7 +99,7 @@ export class Statements {
     }
     remember(memory, statement, Date.now());
     const why = this.to.refusalOf(speaker);
-    if (why === undefined) handle({ ...statement.message, by });
+    if (why === undefined) handle({ ...statement.message, by, key: statement.key });
     else this.to.refuse(by, why);
     return undefined;
   }

@@ -183,7 +183,10 @@ describe('firebreak runbook', () => {
 
 describe('firebreak customers check', () => {
   it('names the line of a customer that is incomplete', async () => {
-    const path = file('customers.yaml', 'msp: { name: M, infosecChannel: C0INFOSEC }\ncustomers:\n  - id: acme\n');
+    const path = file(
+      'customers.yaml',
+      'msp: { name: M, slackTeam: T0MSP, infosecChannel: C0INFOSEC }\ncustomers:\n  - id: acme\n',
+    );
     const { code, err } = await firebreak('customers', 'check', path);
     expect(code).toBe(1);
     expect(err).toMatch(/customers\.yaml:3:\d+: customers\.0\.name/);

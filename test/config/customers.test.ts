@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CustomersFile } from '../../domain/customer.ts';
 import { parseYaml, YamlFileError } from '../../config/yaml-file.ts';
 
-const good = `msp: { name: Our MSP, infosecChannel: C0INFOSEC }
+const good = `msp: { name: Our MSP, slackTeam: T0OURMSP, infosecChannel: C0INFOSEC }
 customers:
   - id: acme
     name: Acme Corp
@@ -47,6 +47,21 @@ describe('customers.yaml', () => {
       '',
       'customers.yaml:14:5',
       '2 different approvers',
+    ],
+    ['roles: [responder, lead]', 'roles: [responder]', 'customers.yaml:14:5', 'nobody is lead or infosec'],
+    ['U0JUN, name: jun', 'U0MINJI, name: jun', 'customers.yaml:16:11', 'U0MINJI is listed twice'],
+    [
+      'U0JUN, name: jun',
+      'U0MINJI, name: jun',
+      'customers.yaml:14:5',
+      'irreversible steps need 2 different approvers, but only 1',
+    ],
+    ['slackTeam: T0OURMSP', 'slackTeam: ourmsp', 'customers.yaml:1:23', 'a Slack workspace id'],
+    [
+      'onCall:',
+      'people: [{ slackUser: U0JUN, iamUsers: [jun] }]\n    onCall:',
+      'customers.yaml:17:45',
+      'the ARN of an IAM user',
     ],
     ['C0ACME', "'#acme'", 'customers.yaml:7:5', 'Slack channel id'],
     ['[U0MINJI]', "[{ slackUser: U0MINJI, phone: '010-1234' }]", 'customers.yaml:17:36', '+12065550100'],

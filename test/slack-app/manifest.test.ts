@@ -15,6 +15,7 @@ const SCOPES: Record<string, string[]> = {
   // Each kind of channel has a scope of its own; the app is in public and in private ones.
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
+  'users.info': ['users:read'],
   'views.open': [],
   'views.push': [],
   'views.update': [],

@@ -68,6 +68,8 @@ export class World {
   /** The workers have a store for long payloads. */
   longPayloads = false;
   reports = 0;
+  /** customers.yaml is wrong at the moment. */
+  authorityFails = false;
   /** Of the Slack app, as the worker's settings have them. */
   decisionKeys = [TEST_KEY];
   syncs = 0;
@@ -100,7 +102,13 @@ export class World {
 
   /** What customers.yaml and the settings say now. */
   authority(): Authority {
-    return { approvers: this.policy.approvers, keys: [...this.decisionKeys] };
+    if (this.authorityFails)
+      throw ApplicationFailure.create({ message: 'customers.yaml:3:1: is wrong', nonRetryable: true });
+    const { slackTeam, approvers, onCall, people } = this.policy;
+    return {
+      policy: { slackTeam, approvers, onCall, ...(people === undefined ? {} : { people }) },
+      keys: [...this.decisionKeys],
+    };
   }
 
   plan(): PinnedPlan {

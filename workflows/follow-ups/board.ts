@@ -12,6 +12,7 @@ import {
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
 import { day, localDay, plural } from '../../domain/format.ts';
+import { mayBeHeard } from '../../domain/approval.ts';
 import { sha256Hex } from '../../domain/digest.ts';
 import type { FollowUp, Person } from '../../domain/incident.ts';
 import { FAULT_NAMES, TEAM_NAMES } from '../../domain/names.ts';
@@ -21,7 +22,8 @@ import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
-import { lookUpKeys } from '../authority.ts';
+import { lookUpKeys, readAuthority } from '../authority.ts';
+import { failureText } from '../call-entry.ts';
 import type { SpokenTo } from '../statements.ts';
 import type { FollowUpsArgs } from '../../contract/messages.ts';
 import { now, person, targetName, text } from '../wording.ts';
@@ -32,6 +34,7 @@ export class Board {
   version = 0;
   private keys: readonly DecisionKey[];
   private readonly refusals: Refusals = {};
+  private taking: Promise<void> = Promise.resolve();
 
   constructor({ incident, customer, decisionKeys, tasks }: FollowUpsArgs) {
     this.keys = decisionKeys;
@@ -42,7 +45,7 @@ export class Board {
 
   /** What people say to it is checked as in an incident. */
   get spokenTo(): SpokenTo {
-    const { id, runId, customer } = this.state;
+    const { id, runId } = this.state;
     const keys = (): readonly DecisionKey[] => this.keys;
     const setKeys = (known: readonly DecisionKey[]): void => void (this.keys = known);
     return {
@@ -55,9 +58,9 @@ export class Board {
       set keys(known) {
         setKeys(known);
       },
-      lookUpKeys: () => lookUpKeys(customer),
+      lookUpKeys: () => lookUpKeys(this.state.customer),
       refuseMessage: (fault, by) => this.refuseMessage(fault, by),
-      refusalOf: () => undefined,
+      refusalOf: (speaker) => mayBeHeard(speaker, this.state.customer),
       refuse: (by, why) => this.refuse(by, undefined, why),
     };
   }
@@ -78,8 +81,27 @@ export class Board {
     });
   }
 
+  /**
+   * Takes people's answers one after the other. Tasks live for months, so it is read anew who may answer: somebody may have
+   * been taken off the list.
+   */
+  take(answer: Said<FollowUpAnswer>): void {
+    this.taking = this.taking.then(() => this.takeNext(answer));
+  }
+
+  private async takeNext(answer: Said<FollowUpAnswer>): Promise<void> {
+    try {
+      const { policy } = await readAuthority(this.state.customer);
+      const { people: _, ...customer } = this.state.customer;
+      this.state.customer = { ...customer, ...policy };
+      this.answer(answer);
+    } catch (error) {
+      this.refuse(answer.by, answer.taskId, failureText(error));
+    }
+  }
+
   /** Carries out a person's answer to a task, or refuses and records it. */
-  answer(answer: Said<FollowUpAnswer>): void {
+  private answer(answer: Said<FollowUpAnswer>): void {
     const { tasks, customer } = this.state;
     const { by, taskId } = answer;
     const i = tasks.findIndex((t) => t.id === taskId);

@@ -15,7 +15,7 @@ import { onSpoken, Statements } from '../statements.ts';
 export async function followUps(args: FollowUpsArgs): Promise<void> {
   const board = new Board(args);
   const statements = new Statements(board.spokenTo);
-  onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.answer(answer)));
+  onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.take(answer)));
   onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks));
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);

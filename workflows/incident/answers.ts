@@ -115,13 +115,13 @@ const askAnew = (r: IncidentRecord, step: Step): unknown =>
   openGate(r, step.phase, step.undoes === undefined ? 'change' : 'release', [step]);
 
 /** An undo is a change like any other: a step on a gate. The person who asks for it counts as its first approver. */
-function undo(r: IncidentRecord, step: Step, { by }: Said<StepAnswer>, reason: string): void {
+function undo(r: IncidentRecord, step: Step, said: Said<StepAnswer>, reason: string): void {
   const back = releaseOf(r, step);
   back.status = 'proposed';
   r.addSteps([back]);
   const gate = openGate(r, 'restore', 'release', [back]);
   if (gate === undefined) return;
-  approve(r, gate, [back], by, reason);
+  approve(r, gate, [back], said, reason);
   closeIfDecided(r, gate);
 }
 

@@ -6,7 +6,7 @@ import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
 import { isBroken, type Gate, type Person, type Step } from '../../domain/incident.ts';
 import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
-import type { Said } from '../../domain/statement.ts';
+import type { Said, SaidBy } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
@@ -55,7 +55,7 @@ export function openGate(
 export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
   const { by } = decision;
   const gate = r.state.gates.find((g) => g.id === decision.gateId);
-  const refusal = refusalReason(decision, gate, r.state.customer);
+  const refusal = refusalReason(decision, gate, r.state.customer, r.suspects());
   if (refusal !== undefined || gate === undefined) {
     refuse(r, by, refusal ?? verbatim(decision.gateId), gate);
     return;
@@ -72,7 +72,7 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
         return;
       }
       const isChosen = new Set(chosen);
-      approve(r, gate, chosen, by);
+      approve(r, gate, chosen, decision);
       reject(
         r,
         gate,
@@ -83,7 +83,7 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
       break;
     }
     case 'approve-all':
-      approve(r, gate, chosen, by);
+      approve(r, gate, chosen, decision);
       break;
     default:
       assertNever(decision.verdict);
@@ -103,7 +103,7 @@ function chosenBy(
 
 /** Whether a person may act on this customer's incidents. If not, that is recorded, and told to them. */
 export function mayAct(r: IncidentRecord, by: Person): boolean {
-  const refusal = mayDecide(by, r.state.customer);
+  const refusal = mayDecide(by, r.state.customer, r.suspects());
   if (refusal !== undefined) refuse(r, by, refusal);
   return refusal === undefined;
 }
@@ -136,13 +136,19 @@ export function tell(r: IncidentRecord, by: Person, why: Text): void {
 }
 
 /** Records a person's approval, and begins the steps that have enough approvals now. */
-export function approve(r: IncidentRecord, gate: Gate, steps: readonly Step[], by: Person, why?: string): void {
+export function approve(
+  r: IncidentRecord,
+  gate: Gate,
+  steps: readonly Step[],
+  { by, key }: SaidBy,
+  why?: string,
+): void {
   const fresh = steps.filter((s) => !s.approvals.some((a) => a.by.slackUser === by.slackUser));
   if (fresh.length === 0) {
     refuse(r, by, APPROVED_BEFORE, gate);
     return;
   }
-  for (const step of fresh) step.approvals.push({ by, at: now() });
+  for (const step of fresh) step.approvals.push({ by, at: now(), ...(key === undefined ? {} : { key }) });
   const reason = why === undefined ? {} : { why };
   r.append('approved', { gateId: gate.id, actor: person(by), ...reason, what: decided('approved', fresh) });
   begin(

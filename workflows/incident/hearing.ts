@@ -1,4 +1,5 @@
 /** What people say to an incident: the one check of `workflows/statements.ts`, and what becomes of what does not pass. */
+import { mayBeHeard } from '../../domain/approval.ts';
 import type { Person } from '../../domain/incident.ts';
 import { FAULT_NAMES } from '../../domain/names.ts';
 import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
@@ -23,7 +24,7 @@ export function spokenTo(r: IncidentRecord): SpokenTo {
     },
     lookUpKeys: () => r.work.aside(() => lookUpKeys(r.state.customer)),
     refuseMessage: (fault, by) => refuseMessage(r, fault, by),
-    refusalOf: () => undefined,
+    refusalOf: (speaker) => mayBeHeard(speaker, r.state.customer),
     refuse: (by, why) => refuse(r, by, why),
   };
 }

@@ -7,6 +7,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { entityKey, type Entity } from '../../domain/entity.ts';
 import type { Finding, IncidentRef, PreviewOutcome } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
+import { suspectsOf } from '../../domain/suspects.ts';
 import { isSettled, type IncidentState, type KeptList, type PinnedPlan, type Step } from '../../domain/incident.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';
@@ -208,6 +209,9 @@ export class IncidentRecord implements Holding {
     this.book.asks += 1;
     return this.book.asks;
   }
+
+  /** The people whom it is about, by Slack id. */
+  suspects = (): ReadonlySet<string> => suspectsOf(this.state.entities, this.state.customer);
 
   isChanging(): boolean {
     return this.state.steps.some((s) => s.status === 'running' && s.kind === 'change');

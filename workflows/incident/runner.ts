@@ -13,6 +13,7 @@ import { text } from '../wording.ts';
 import { batchesOf, summaryOf } from './batches.ts';
 import { isAsApproved } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
+import { stillApproved } from './still-approved.ts';
 import { drift, fail, staysHeld, start, take } from './steps.ts';
 import { sideBySide } from './work.ts';
 
@@ -77,12 +78,12 @@ export class Runner {
   }
 
   private async round(steps: readonly Step[]): Promise<void> {
+    const approved = await this.stillApproved(steps);
     // A person does a task, and answers Done.
-    const tasks = steps.filter((s) => s.kind === 'task');
-    start(this.r, tasks.filter(isWanted));
-    this.ended(tasks);
-    const changes = steps.filter((s) => s.kind !== 'task' && isWanted(s));
-    this.ended(steps.filter((s) => s.kind !== 'task' && !changes.includes(s)));
+    const tasks = approved.filter((s) => s.kind === 'task');
+    start(this.r, tasks);
+    const changes = approved.filter((s) => s.kind !== 'task');
+    this.ended(steps.filter((s) => !changes.includes(s)));
     if (changes.length === 0) return;
     try {
       const answers = await this.r.holds.acquire(changes, (s) => lockOf(this.r, s));
@@ -92,6 +93,16 @@ export class Runner {
     } catch (error) {
       fail(this.r, changes, failureText(error));
       this.ended(changes);
+    }
+  }
+
+  /** If that cannot be told, the steps fail. */
+  private async stillApproved(steps: readonly Step[]): Promise<Step[]> {
+    try {
+      return await stillApproved(this.r, steps.filter(isWanted));
+    } catch (error) {
+      fail(this.r, steps.filter(isWanted), failureText(error));
+      return [];
     }
   }
 
@@ -106,13 +117,27 @@ export class Runner {
         const answers = await this.r.holds.acquireAgain(asked, (s) => lockOf(this.r, s));
         waiting = asked.filter((_, i) => answers[i]!.answer === 'wait');
         for (const step of asked) if (!waiting.includes(step)) this.waiting.delete(step);
-        if (waiting.length < asked.length) void this.r.work.do(() => this.answered(asked, answers));
+        if (waiting.length < asked.length) void this.r.work.do(() => this.answeredLate(asked, answers));
       } catch (error) {
         fail(this.r, waiting, failureText(error));
         this.ended(waiting);
         return;
       }
     }
+  }
+
+  /** It may have waited for hours since it was approved. */
+  private async answeredLate(steps: readonly Step[], answers: readonly LockAnswer[]): Promise<void> {
+    const free = steps.filter((_, i) => answers[i]!.answer === 'go');
+    const approved = await this.stillApproved(free);
+    const lapsed = free.filter((s) => !approved.includes(s));
+    for (const step of lapsed) this.r.holds.release(step, false);
+    this.ended(lapsed);
+    const left = steps.flatMap((step, i) => (lapsed.includes(step) ? [] : [{ step, answer: answers[i]! }]));
+    await this.answered(
+      left.map(({ step }) => step),
+      left.map(({ answer }) => answer),
+    );
   }
 
   private async answered(steps: readonly Step[], answers: readonly LockAnswer[]): Promise<void> {

@@ -1,0 +1,51 @@
+/**
+ * Which people an incident is about, by what AWS says they are: the IAM users and Identity Center users that the customer's
+ * entry maps to people. Names that a caller can choose, such as the session name of an ordinary role, name nobody.
+ */
+import { parseArn, nameInArn } from './arns.ts';
+import type { CustomerPolicy, KnownPerson } from './customer.ts';
+import { isInvolved, type Entity } from './entity.ts';
+
+/** Slack user ids. */
+export function suspectsOf(
+  entities: readonly Entity[],
+  { people = [], account }: Pick<CustomerPolicy, 'people' | 'account'>,
+): ReadonlySet<string> {
+  if (people.length === 0) return new Set();
+  const involved = entities.filter(isInvolved);
+  const suspects = people.filter((person) => involved.some((entity) => isAbout(entity, person, account.id)));
+  return new Set(suspects.map((person) => person.slackUser));
+}
+
+function isAbout(entity: Entity, { slackUser, iamUsers, identityCenter }: KnownPerson, incident: string): boolean {
+  const { facts = {}, account = incident } = entity;
+  if (facts['slackUser'] === slackUser) return true;
+  const isUser = (name: string | undefined): boolean =>
+    name !== undefined && iamUsers.some((user) => isNamed(user, name, account));
+  const hasId = (id: string | undefined): boolean => id !== undefined && iamUsers.includes(id);
+  switch (entity.kind) {
+    case 'iam-user':
+      return isUser(entity.id) || hasId(facts['principalId']);
+    case 'access-key':
+      return facts['userType'] === 'AssumedRole' || facts['userType'] === 'Role' ? false : isUser(facts['user']);
+    case 'iam-role': {
+      // AWS gives the session of such a role the name of the person who signed in.
+      const session = facts['session'] ?? facts['principalId']?.split(':')[1];
+      return entity.id.startsWith(IDENTITY_CENTER_ROLE) && session !== undefined && includes(identityCenter, session);
+    }
+    default:
+      return false;
+  }
+}
+
+/** AWS reserves the path of roles with such names. */
+const IDENTITY_CENTER_ROLE = 'AWSReservedSSO_';
+
+/** IAM compares names without regard to case, within an account. */
+function isNamed(user: string, name: string, account: string): boolean {
+  const arn = parseArn(user);
+  return arn?.account === account && same(nameInArn(user), name);
+}
+
+const includes = (names: readonly string[], name: string): boolean => names.some((n) => same(n, name));
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
