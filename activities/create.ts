@@ -148,7 +148,11 @@ async function perform<R>(
     timeZone: customer.timeZone,
     aws,
     trail: deps.trail.of({ incident, aws, heartbeat, sleep }),
-    untouchable: { rules: customer.neverTouch, own: [...ownRolesOf(account), ...ownRolesOf(reach)] },
+    untouchable: {
+      rules: customer.neverTouch,
+      own: [...ownRolesOf(account), ...ownRolesOf(reach)],
+      tag: customer.neverTouchTag,
+    },
     evidence: deps.evidence,
     heartbeat,
     once: (key, once) => progress.once(key, once),

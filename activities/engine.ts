@@ -2,12 +2,13 @@
 import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { ApplyResult, DiffLine, PreviewResult, TargetChange } from '../domain/entry.ts';
-import { neverTouchReason } from '../domain/never-touch.ts';
+import { canonicalEntity } from '../domain/canonical.ts';
+import { neverTouchReason, type Untouchable } from '../domain/never-touch.ts';
 import { diffStates, flattenState, type StateLine } from '../domain/state-diff.ts';
 import { type Language, type Text, wordsIn } from '../domain/text.ts';
-import { arnOf } from './aws/arn.ts';
 import { ChangeInterrupted, isDenied, NOTHING_CHANGED, NotVerified } from './aws/errors.ts';
-import { TargetGone, type ChangeEntry, type EntryCall, type EntryContext, type Untouchable } from './entry.ts';
+import { targetItself } from './aws/written.ts';
+import { TargetGone, type ChangeEntry, type EntryCall, type EntryContext } from './entry.ts';
 
 /** A look at one target. */
 export type PreviewCall = EntryCall & { entities: readonly Entity[] };
@@ -21,17 +22,18 @@ export async function preview(
   entry: ChangeEntry,
   ctx: EntryContext,
   untouchable: Untouchable,
-  input: PreviewCall,
+  call: PreviewCall,
 ): Promise<PreviewResult> {
+  const input = { ...call, target: canonicalEntity(call.target) };
   const { target } = input;
   const given = entry.params.parse(input.params);
-  const forbidden = refusal(entry, ctx, untouchable, input);
+  const forbidden = await refusal(entry, ctx, untouchable, input);
   if (forbidden !== undefined) return { outcome: 'refused', reason: forbidden };
   try {
     const params = entry.prepare === undefined ? given : await entry.prepare(ctx, target, given, input.entities);
     if (isNotApplicable(params)) return { outcome: 'refused', reason: params.notApplicable };
     const from = await entry.read(ctx, target, params);
-    const protectedBy = refusal(entry, ctx, untouchable, input, { state: from, params });
+    const protectedBy = await refusal(entry, ctx, untouchable, input, { states: [from], params });
     if (protectedBy !== undefined) return { outcome: 'refused', reason: protectedBy };
     const to = entry.desired(from, params, target);
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: ALREADY };
@@ -51,15 +53,14 @@ export async function apply(
   entry: ChangeEntry,
   ctx: EntryContext,
   untouchable: Untouchable,
-  input: ApplyCall,
+  call: ApplyCall,
 ): Promise<ApplyResult> {
+  const input = { ...call, target: canonicalEntity(call.target) };
   const { target, from, to } = input;
   const params = entry.params.parse(input.params);
   const now = await entry.read(ctx, target, params);
-  for (const state of [now, from, to]) {
-    const reason = refusal(entry, ctx, untouchable, input, { state, params });
-    if (reason !== undefined) return { outcome: 'refused', reason };
-  }
+  const reason = await refusal(entry, ctx, untouchable, input, { states: [now, from, to], params });
+  if (reason !== undefined) return { outcome: 'refused', reason };
   const produced = async (): Promise<Entity[]> => (await entry.produced?.(ctx, target, params)) ?? [];
   // Checked before drift, so that a retry does not take its own finished work for somebody else's.
   if (sameJson(now, to)) return { outcome: 'already', state: now, produced: await produced() };
@@ -112,27 +113,23 @@ const gone = (target: Entity): Text => ({
   ko: `대상이 없습니다(삭제되었을 수 있음): ${target.id}`,
 });
 
-/** Refuses never-touch targets and targets of other accounts. Without a state, only the target itself is checked. */
-function refusal(
+/** Refuses targets of other accounts, and what never-touch protects of all that would be written. Without states, only the target is known. */
+async function refusal(
   entry: ChangeEntry,
   ctx: EntryContext,
   untouchable: Untouchable,
   { target, incident }: EntryCall,
-  known?: { state: Json; params: Record<string, Json> },
-): Text | undefined {
+  known?: { states: readonly Json[]; params: Record<string, Json> },
+): Promise<Text | undefined> {
   if (target.account !== undefined && target.account !== incident.account)
     return {
       en: `${target.id} belongs to account ${target.account}, not to the incident's (${incident.account})`,
       ko: `다른 계정의 리소스: ${target.id}(계정 ${target.account}, 인시던트의 계정 ${incident.account})`,
     };
-  const arn = arnOf(target, incident.account, ctx.aws.partition, incident.region);
-  const further =
-    known === undefined || known.state === null ? [] : (entry.names?.(known.state, target, known.params) ?? []);
-  return neverTouchReason(
-    [target.id, ...(arn === undefined ? [] : [arn]), ...further],
-    untouchable.rules,
-    untouchable.own,
-  );
+  const touched = targetItself(ctx, target);
+  for (const state of known?.states ?? [])
+    touched.push(...(await entry.writes(ctx, target, state, known?.params ?? {})));
+  return neverTouchReason(touched, untouchable);
 }
 
 /** A missing permission for the impact check must not prevent containment, so the card says that it was not checked. */

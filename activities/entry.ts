@@ -1,7 +1,6 @@
 /** What a catalogue entry is in code. Each entry is one file under `catalogue/<service>/` with a default export of one of these. */
 import type { LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { z } from 'zod';
-import type { NeverTouch } from '../domain/customer.ts';
 import type { Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
   InquiryResult,
   TargetCall,
 } from '../domain/entry.ts';
+import type { Touched, Untouchable } from '../domain/never-touch.ts';
 import type { NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { StateLine } from '../domain/state-diff.ts';
 import type { Language, Text } from '../domain/text.ts';
@@ -24,14 +24,6 @@ export type Params = Record<string, Json>;
 /** One target of one entry, as the engine and the entries see it. */
 export interface EntryCall extends TargetCall {
   incident: IncidentRef;
-}
-
-/** What must not be changed in an account, even with approval. */
-export interface Untouchable {
-  /** The customer's list. */
-  rules: readonly NeverTouch[];
-  /** ARNs and names of the engine's own roles. */
-  own: readonly string[];
 }
 
 export interface TrailQuestion {
@@ -112,6 +104,11 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
   read(ctx: EntryContext, target: Entity, params: P): Promise<S>;
   /** Pure: the state that it should have. */
   desired(state: S, params: P, target: Entity): S;
+  /**
+   * Every resource that `write` changes, deletes, or creates something in, as AWS names it at this moment; in both directions.
+   * Never-touch is asked about each, at preview and again at apply. Only reads.
+   */
+  writes(ctx: EntryContext, target: Entity, state: S, params: P): Touched[] | Promise<Touched[]>;
   /** Changes the state from one to the other. Safe to run twice and after an interruption. Also runs backwards, for undo. */
   write(ctx: EntryContext, target: Entity, from: S, to: S, params: P): Promise<void>;
   /** How often, and how far apart, to read back until AWS shows the change (eventual consistency, jobs). Default 5 × 1 s. */
@@ -120,8 +117,6 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
   present?(state: S): StateLine[];
   /** What the change could break, by what AWS says; never a guess. */
   impact?(ctx: EntryContext, target: Entity, state: S, params: P): Promise<Text[]>;
-  /** Further names for the never-touch check: a key's user, an instance's tags and role. */
-  names?(state: S, target: Entity, params: P): string[];
   /** Entities that the change created (a restored volume). */
   produced?(ctx: EntryContext, target: Entity, params: P): Promise<Entity[]>;
 }
@@ -133,6 +128,8 @@ export interface InquiryEntry extends Common {
 
 export interface EvidenceEntry extends Common {
   kind: 'evidence';
+  /** The actions with which it adds copies to the account. It writes nothing else there. */
+  adds: readonly string[];
   collect(ctx: EntryContext, target: Entity, entities: readonly Entity[], params: Params): Promise<EvidenceResult>;
 }
 

@@ -30,6 +30,36 @@ export const partitionOf = (arn: string | undefined): string => parseArn(arn)?.p
 /** The text after the last slash: `arn:aws:iam::111122223333:role/path/name` → `name`. */
 export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
+/** AWS alone makes roles in this path (IAM User Guide, *Using service-linked roles*). A name without the path proves nothing. */
+export const isServiceLinkedRole = (arn: string | undefined): boolean =>
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/./.test(arn ?? '');
+
+/** AWS alone makes roles in this path, for IAM Identity Center (*Referencing permission sets in resource policies*). */
+export const isIdentityCenterRole = (arn: string | undefined): boolean =>
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/./.test(arn ?? '');
+
+/** The name or id that AWS calls a resource by, without type and path. Two where AWS makes an id for a name. */
+export function namesInArn(text: string): string[] {
+  const { service = '', resource = '' } = parseArn(text) ?? {};
+  const parts = resource.split('/');
+  switch (service) {
+    case 's3':
+      return [resource];
+    case 'lambda':
+      return [resource.split(':')[1] ?? resource];
+    case 'elasticloadbalancing':
+      return parts.slice(-2, -1);
+    case 'wafv2':
+      return parts.slice(-2);
+    case 'secretsmanager': {
+      const name = resource.slice(resource.indexOf(':') + 1);
+      return [name, name.replace(/-\w{6}$/, '')];
+    }
+    default:
+      return [resource.slice(Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(':')) + 1)];
+  }
+}
+
 interface Rule {
   service: string;
   /** Its first group is the natural id. */

@@ -93,7 +93,11 @@ export const Organization = z.strictObject({
 });
 export type Organization = z.infer<typeof Organization>;
 
-/** A pattern (`*` for anything) for ARNs, names and ids, and the reason that is shown when a step is refused. */
+/**
+ * What no step may touch, and the reason that is shown when a step is refused. `match`: an ARN as AWS gives it; an address or
+ * a block of addresses; or the name or id of a resource. `*` stands for any text. `config/never-touch.ts` refuses
+ * a rule that can never match.
+ */
 export const NeverTouch = z.strictObject({ match: z.string().min(1), because: z.string().min(1) });
 export type NeverTouch = z.infer<typeof NeverTouch>;
 
@@ -138,6 +142,11 @@ export const Customer = z
     approval: ApprovalPolicy,
     recheckAfterSeconds: RecheckAfterSeconds.optional(),
     neverTouch: z.array(NeverTouch).default([]),
+    /**
+     * The key of the one tag whose value counts as a name for `neverTouch`. Without it no tag protects anything: who may
+     * tag could protect what is theirs.
+     */
+    neverTouchTag: z.string().min(1).max(128).optional(),
     /** Review id → cron expression in the customer's time zone, or `off`. */
     reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */

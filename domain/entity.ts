@@ -72,7 +72,9 @@ export const isContext = ({ standing, kind }: Entity): boolean =>
 /** Identifies the entity: two mentions of it have the same key, even when they carry different facts. */
 export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
   const regional = e.kind === 'instance' || e.kind === 'bucket' ? '' : (e.region ?? '');
-  return `${e.kind}|${regional}|${e.id}`;
+  // IAM does not distinguish names by case (IAM User Guide, *IAM and AWS STS quotas*).
+  const id = e.kind === 'iam-user' || e.kind === 'iam-role' ? e.id.toLowerCase() : e.id;
+  return `${e.kind}|${regional}|${id}`;
 }
 
 /** `entityKey` of the things whose evidence shows this one: itself, and the user whose record lists an access key. */

@@ -1,38 +1,87 @@
-/** The never-touch list: what no step may change, even with approval. Checked at preview and again at apply. */
+/**
+ * What no step may touch, even with approval: Firebreak's own roles, service-linked roles, and what the customer lists.
+ * Asked at preview and again at apply about everything that a change writes.
+ */
+import { addressBlock, isWithin, type AddressBlock } from './address-blocks.ts';
+import { isServiceLinkedRole, namesInArn, parseArn } from './arns.ts';
 import type { NeverTouch } from './customer.ts';
 import type { Text } from './text.ts';
 
-/**
- * @param names every name of the target: id, ARN, owner, path (an access key's user, an instance's profile role)
- * @param own ARNs and names of the engine's own roles in this account
- * @returns why it must not be touched, or undefined
- */
-export function neverTouchReason(
-  names: readonly string[],
-  rules: readonly NeverTouch[],
-  own: readonly string[],
-): Text | undefined {
-  for (const name of names) {
-    if (own.includes(name)) return { en: `${name} is Firebreak's own role`, ko: `Firebreak 자체 역할: ${name}` };
-    if (/(^|\/)aws-service-role\/|(^|\/)AWSServiceRoleFor/.test(name)) {
-      return { en: `${name} is a service-linked role`, ko: `AWS 서비스 연결 역할: ${name}` };
+/** A resource that a change writes. */
+export type Touched =
+  | {
+      /** As AWS gives it: with the path of an IAM role, without the alias of a function. */
+      arn: string;
+      /** The tags that it has now, where the entry reads them. Text that anybody may set who may tag. */
+      tags?: Record<string, string>;
     }
-    const rule = rules.find((r) => globMatches(r.match, name));
-    if (rule !== undefined) {
+  /** What has no ARN: an address, a domain, an access key, a finding. */
+  | { id: string };
+
+/** What must not be changed in an account. */
+export interface Untouchable {
+  /** The customer's list. */
+  rules: readonly NeverTouch[];
+  /** ARNs of the engine's own roles, with their paths. */
+  own: readonly string[];
+  /** The one tag whose value counts as a name of a resource. Without it, tags mean nothing. */
+  tag?: string | undefined;
+}
+
+/** @returns why one of these must not be touched, or undefined */
+export function neverTouchReason(touched: readonly Touched[], { rules, own, tag }: Untouchable): Text | undefined {
+  for (const thing of touched) {
+    const shown = 'arn' in thing ? thing.arn : thing.id;
+    if ('arn' in thing && own.some((arn) => isSameArn(arn, thing.arn)))
+      return { en: `${shown} is Firebreak's own role`, ko: `Firebreak 자체 역할: ${shown}` };
+    if ('arn' in thing && isServiceLinkedRole(thing.arn))
+      return { en: `${shown} is a service-linked role`, ko: `AWS 서비스 연결 역할: ${shown}` };
+    const rule = rules.find((r) => isMeant(r.match, thing, tag));
+    if (rule !== undefined)
       return {
-        en: `${name} is on the never-touch list (${rule.because})`,
-        ko: `변경 금지 목록에 있음: ${name}(${rule.because})`,
+        en: `${shown} is on the never-touch list (${rule.because})`,
+        ko: `변경 금지 목록에 있음: ${shown}(${rule.because})`,
       };
-    }
   }
   return undefined;
 }
 
-/** `*` matches any text. Everything else is literal and case-sensitive, as in ARNs. */
-export function globMatches(glob: string, name: string): boolean {
-  const pattern = glob
-    .split('*')
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${pattern}$`, 's').test(name);
+function isMeant(match: string, thing: Touched, tag: string | undefined): boolean {
+  const block = addressBlock(match);
+  if (block !== undefined) return 'id' in thing && overlaps(block, addressBlock(thing.id));
+  if ('id' in thing) return globMatches(match, thing.id);
+  const { arn, tags = {} } = thing;
+  const caseless = IGNORES_CASE.has(parseArn(arn)?.service ?? '');
+  if (isArnGlob(match)) return globMatches(match, arn, caseless);
+  if (namesInArn(arn).some((name) => globMatches(match, name, caseless))) return true;
+  const value = tag === undefined || !Object.hasOwn(tags, tag) ? undefined : tags[tag];
+  return value !== undefined && globMatches(match, value);
+}
+
+/** Whether a rule means whole ARNs: `arn:…`, `*:role/ops/*`. Every other rule means names, and a path is no part of a name. */
+export const isArnGlob = (match: string): boolean => match.startsWith('arn:') || /^\*.*[:/]/.test(match);
+
+/** Services that do not distinguish names by case (IAM: *IAM and AWS STS quotas*; RDS: *CreateDBInstance*). */
+const IGNORES_CASE: ReadonlySet<string> = new Set(['iam', 'rds', 'redshift']);
+
+const isSameArn = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** A block that holds a protected address must not be touched either. */
+const overlaps = (a: AddressBlock, b: AddressBlock | undefined): boolean =>
+  b !== undefined && (isWithin(a, b) || isWithin(b, a));
+
+/** `*` matches any text. Everything else is literal, and case-sensitive unless `caseless`. Linear in the texts' lengths. */
+export function globMatches(glob: string, name: string, caseless = false): boolean {
+  const [pattern, text] = caseless ? [glob.toLowerCase(), name.toLowerCase()] : [glob, name];
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of others) {
+    const at = text.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return from <= text.length - last.length;
 }

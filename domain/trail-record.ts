@@ -1,4 +1,5 @@
 /** One API call as CloudTrail records it (CloudTrail User Guide, *CloudTrail record contents*). */
+import { isServiceLinkedRole } from './arns.ts';
 import { at, firstText, flagAt, isObject, isoTime, listAt, textAt } from './fields.ts';
 
 /** Every text in it is from outside: hostile. */
@@ -122,14 +123,16 @@ export const isRoot = (record: Pick<TrailRecord, 'caller' | 'account'>): boolean
 };
 
 /**
- * An AWS service by itself or through its service-linked role; not a service that a person called through. Only AWS can
- * make a role under the path `aws-service-role`; a user, or a role elsewhere, may have any name.
+ * An AWS service by itself or through its service-linked role; not a service that a person called through. Decided by
+ * what AWS alone writes: the type, and the path of the role that issued the session. A name can be anybody's.
  */
-export const isByService = ({ caller: { type, role, issuer, invokedBy } }: Pick<TrailRecord, 'caller'>): boolean =>
-  type === 'AWSService' ||
-  (role !== undefined && /^arn:[^:]*:iam::\d*:role\/aws-service-role\//.test(issuer ?? '')) ||
-  (role?.startsWith('AWSServiceRoleFor') === true && issuer === undefined && isService(invokedBy)) ||
-  (type === 'Unknown' && isService(invokedBy));
+export function isByService({ caller }: Pick<TrailRecord, 'caller'>): boolean {
+  const { type, issuer, invokedBy, arn, accessKeyId, name } = caller;
+  if (type === 'AWSService') return true;
+  if (type === 'AssumedRole') return isServiceLinkedRole(issuer);
+  const isNobody = arn === undefined && accessKeyId === undefined && name === undefined;
+  return type === 'Unknown' && isNobody && isService(invokedBy);
+}
 
 /** The DNS name of an AWS service, as it stands in the place of a caller or address. */
 export const isService = (text: string | undefined): boolean =>

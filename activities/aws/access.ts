@@ -3,7 +3,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { nameInArn, partitionOf } from '../../domain/arns.ts';
+import { partitionOf } from '../../domain/arns.ts';
 import type { Account, Organization } from '../../domain/customer.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
@@ -51,11 +51,10 @@ export const managementReach = ({ managementAccount: id, roleArn, externalId }: 
 export const roleArnOf = (account: Pick<Account, 'roleArn'>, phase: Phase): string =>
   account.roleArn.replaceAll('{phase}', phase);
 
-/** ARNs and names of the engine's own roles in an account, for the never-touch check. */
-export function ownRolesOf(account: Pick<Account, 'roleArn'>): string[] {
-  const arns = new Set(PHASES.map((phase) => roleArnOf(account, phase)));
-  return [...arns].flatMap((arn) => [arn, nameInArn(arn)]);
-}
+/** ARNs of the engine's own roles in an account, for the never-touch check. */
+export const ownRolesOf = (account: Pick<Account, 'roleArn'>): string[] => [
+  ...new Set(PHASES.map((phase) => roleArnOf(account, phase))),
+];
 
 /** IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. */
 export const sessionPolicy = (permissions: readonly string[]): string =>

@@ -52,7 +52,7 @@ function resource(initial: Groups | undefined) {
         if (!held.deaf) held.state = { ...held.state, [eni]: groups };
       }
     },
-    names: () => ['arn:aws:iam::111122223333:role/break-glass-host'],
+    writes: () => [{ arn: 'arn:aws:iam::111122223333:role/break-glass-host' }],
   });
   return { held, entry };
 }
@@ -114,7 +114,7 @@ describe('never-touch', () => {
   const cases: [string, Parameters<typeof preview>[2]][] = [
     ['by id', { rules: [{ match: 'i-0abc', because: 'payroll' }], own: [] }],
     ['by ARN', { rules: [{ match: 'arn:aws:ec2:*:instance/i-0abc', because: 'payroll' }], own: [] }],
-    ['by what its state tells', { rules: [{ match: '*break-glass*', because: 'break-glass' }], own: [] }],
+    ['by what its state tells', { rules: [{ match: 'break-glass*', because: 'break-glass' }], own: [] }],
     ["as the engine's own", { rules: [], own: ['arn:aws:iam::111122223333:role/break-glass-host'] }],
   ];
   test.each(cases)('is refused at preview and at apply: %s', async (_name, untouchable) => {

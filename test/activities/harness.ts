@@ -58,7 +58,7 @@ export interface World {
 export interface TestContext extends EntryContext {
   evidence: EvidenceStore;
   /** The calls through `aws`, in order. `write` is AWS's own access level. */
-  calls: { operation: string; region: string; write: boolean }[];
+  calls: { operation: string; region: string; write: boolean; input: object; output?: object }[];
   /** Fails like a killed worker, right after this many further writes have reached AWS. */
   killAfterWrites(count: number): void;
   /** The first call of every operation is throttled. */
@@ -200,9 +200,11 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
       }
       const permissions = permissionsOf(operation, args.input);
       const write = await isWrite(permissions);
-      calls.push({ operation, region: args.region, write });
+      const call: TestContext['calls'][number] = { operation, region: args.region, write, input: args.input };
+      calls.push(call);
       noteSeen(entry, permissions);
-      const answer = await next(args);
+      const answer = (await next(args)) as { output?: object };
+      if (answer.output !== undefined) call.output = answer.output;
       if (write && writesLeft !== undefined && (writesLeft -= 1) === 0) throw new Killed();
       return answer;
     };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { seenPermissions, wholeCatalogue } from './harness.ts';
 import * as laws from './laws.ts';
+import * as written from './laws-written.ts';
 
 for (const entry of (await wholeCatalogue()).values()) {
   if (entry.kind === 'task') continue;
@@ -20,6 +21,10 @@ for (const entry of (await wholeCatalogue()).values()) {
 
     if (entry.kind === 'change') {
       law('is refused for a target on the never-touch list', (f) => laws.neverTouchIsRefusedTwice(entry, f));
+      law('asks never-touch about each thing that it writes', (f) =>
+        written.neverTouchIsAskedAboutAllThatItWrites(entry, f),
+      );
+      law('names each thing that it writes', (f) => written.itNamesAllThatItWrites(entry, f));
       law('is verified by reading back, and a second apply changes nothing', (f) =>
         laws.applyIsVerifiedAndHappensOnce(entry, f),
       );

@@ -45,14 +45,14 @@ export interface Fixture {
 
 const NOTHING_FORBIDDEN = { rules: [], own: [] };
 
-interface Planned {
+export interface Planned {
   world: World;
   seeded: Seeded;
   input: ApplyCall;
 }
 
 /** Plans of a law that wrote nothing, for the next law. */
-const untouched = new WeakMap<Fixture, Planned>();
+export const untouched = new WeakMap<Fixture, Planned>();
 
 /** Seeds a target and previews it. A preview may write nothing. */
 export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planned> {
@@ -77,7 +77,7 @@ export async function plan(entry: ChangeEntry, fixture: Fixture): Promise<Planne
 }
 
 /** An entry receives only what it declares to need. */
-const needed = (entry: Pick<ChangeEntry, 'needs'>, entities: Entity[]): Entity[] =>
+export const needed = (entry: Pick<ChangeEntry, 'needs'>, entities: Entity[]): Entity[] =>
   entities.filter((e) => entry.needs?.includes(e.kind) === true);
 
 export const run = (entry: ChangeEntry, ctx: EntryContext, input: ApplyCall): Promise<ApplyResult> =>
@@ -169,7 +169,8 @@ export async function throttlingOnlyDelays(entry: ChangeEntry, fixture: Fixture)
 export async function neverTouchIsRefusedTwice(entry: ChangeEntry, fixture: Fixture): Promise<void> {
   const planned = await plan(entry, fixture);
   const { world, seeded, input } = planned;
-  const forbidden = { rules: [{ match: seeded.target.id, because: 'break-glass' }], own: [] };
+  const match = seeded.target.id;
+  const forbidden = { rules: [{ match, because: 'break-glass' }], own: [] };
   const ctx = world.context(entry);
   const previewed = await preview(entry, ctx, forbidden, { ...input, entities: [seeded.target] });
   expect(previewed.outcome).toBe('refused');
@@ -193,7 +194,7 @@ export async function inquiryOnlyReads(entry: InquiryEntry, fixture: Fixture): P
   await fixture.check?.(result, seeded, world, ctx);
 }
 
-/** Evidence stores copies. A retry stores no more. */
+/** Evidence stores copies, and writes nothing in the account but what it says that it adds. A retry stores no more. */
 export async function evidenceIsTakenOnce(entry: EvidenceEntry, fixture: Fixture): Promise<void> {
   const world = await openWorld();
   const seeded = await fixture.seed(world);
@@ -208,6 +209,7 @@ export async function evidenceIsTakenOnce(entry: EvidenceEntry, fixture: Fixture
   const first = await collect();
   expect(first.items.length).toBeGreaterThan(0);
   await fixture.check?.(first, seeded, world, ctx);
+  expect(new Set(ctx.calls.filter((c) => c.write).map((c) => c.operation))).toEqual(new Set(entry.adds));
   const again = await collect();
   expect(again.items.map((i) => i.ref)).toEqual(first.items.map((i) => i.ref));
 }

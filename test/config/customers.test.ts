@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CustomersFile } from '../../domain/customer.ts';
-import { parseYaml, YamlFileError } from '../../config/yaml-file.ts';
+import { parseCustomers } from '../../config/customers.ts';
+import { YamlFileError } from '../../config/yaml-file.ts';
 
 const good = `msp: { name: Our MSP, slackTeam: T0OURMSP, infosecChannel: C0INFOSEC }
 customers:
@@ -23,7 +23,7 @@ customers:
 
 function problems(text: string): string[] {
   try {
-    parseYaml(text, 'customers.yaml', CustomersFile);
+    parseCustomers(text, 'customers.yaml');
     return [];
   } catch (error) {
     return error instanceof YamlFileError ? error.problems : [String(error)];
@@ -32,7 +32,7 @@ function problems(text: string): string[] {
 
 describe('customers.yaml', () => {
   it('with the required keys is accepted, and the optional ones have cautious defaults', () => {
-    const file = parseYaml(good, 'customers.yaml', CustomersFile);
+    const file = parseCustomers(good, 'customers.yaml');
     expect(file.customers[0]?.approval).toMatchObject({ reversible: 1, irreversible: 2, atLadderEnd: 'wait' });
     expect(file.customers[0]?.accounts[0]?.regions).toBe('all');
   });
@@ -129,6 +129,62 @@ describe('customers.yaml', () => {
     ['    language: en\n', '', '3:5: customers.0.language: is missing'],
   ])('with %s become %s says where and what was meant', (from, to, problem) => {
     expect(problems(good.replace(from, to))).toContainEqual(expect.stringContaining(problem));
+  });
+
+  const withRule = (match: string): string =>
+    good.replace('onCall:', `neverTouch: [{ match: '${match}', because: x }]\n    onCall:`);
+
+  it.each([
+    ['function:payments', 'did you mean payments?'],
+    ['payments:live', 'did you mean payments?'],
+    ['111122223333:function:payments', 'did you mean payments?'],
+    ['role/ops/deployer', 'did you mean deployer?'],
+    ['db:payments', 'did you mean payments?'],
+    ['arn:aws:lambda:us-east-1:111122223333:function:payments:live', 'function:payments?'],
+    ['arn:aws:lambda:*:function:payments:live', 'did you mean arn:aws:lambda:*:function:payments?'],
+    [
+      'arn:aws:lambda:us-east-1:111122223333:func:payments',
+      'did you mean arn:aws:lambda:us-east-1:111122223333:function:payments?',
+    ],
+    [
+      'arn:aws:lamda:us-east-1:111122223333:function:payments',
+      'did you mean arn:aws:lambda:us-east-1:111122223333:function:payments?',
+    ],
+    ['arn:aws:iam::111122223333:users/alice', 'did you mean arn:aws:iam::111122223333:user/alice?'],
+    ['arn:aws:iam:us-east-1:111122223333:user/alice', 'did you mean arn:aws:iam::111122223333:user/alice?'],
+    ['arn:aws:iam::111122223334:user/alice', 'did you mean arn:aws:iam::111122223333:user/alice?'],
+    ['arn:aws:sts::111122223333:assumed-role/deployer/me', 'did you mean arn:aws:iam::111122223333:role/deployer?'],
+    ['arn:aw:iam::111122223333:user/alice', 'did you mean arn:aws:iam::111122223333:user/alice?'],
+    ['arn:aws:s3::111122223333:logs', 'did you mean arn:aws:s3:::logs?'],
+    ['arn:aws:dynamodb:us-east-1:111122223333:table/x', 'changes nothing of dynamodb'],
+    ['203.0.113.7/24', 'did you mean 203.0.113.0/24?'],
+    ['203.0.113.0/33', 'no block of addresses'],
+    ['300.1.1.1', 'no IP address'],
+    ['2001:db8::1/32', 'did you mean 2001:db8::/32?'],
+    ['I-0123456789ABCDEF0', 'did you mean i-0123456789abcdef0?'],
+    ['AROAEXAMPLEEXAMPLE12', 'unique id'],
+    [' break-glass', 'did you mean break-glass?'],
+  ])('with the never-touch rule %s, which can never match, says where and what was meant', (match, fix) => {
+    const found = problems(withRule(match));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^customers\.yaml:17:\d+: customers\.0\.neverTouch\.0\.match: /);
+    expect(found[0]).toContain(fix);
+  });
+
+  it.each([
+    ...['break-glass-*', '*', '*break-glass*', 'i-0123456789abcdef0', 'payments', '203.0.113.0/24', '2001:db8::/32'],
+    ...['arn:aws:iam::111122223333:user/break-glass-*', 'arn:aws:iam::*:role/ops/*', 'arn:aws:ec2:*:instance/i-0abc'],
+    ...['*:role/break-glass', 'arn:aws:iam::111122223333:User/Alice', 'logs/legal/*', 'arn:aws:s3:::logs/legal/*'],
+    ...['arn:*', 'arn:aws:lambda:*:function:payments', 'arn:aws:rds:us-east-1:111122223333:db:Payments', '203.0.113.*'],
+    ...['arn:aws:ec2:us-east-1::snapshot/snap-1', '111122223333', 'AKIAEXAMPLEEXAMPLE07', '2001:db8:*'],
+  ])('accepts the never-touch rule %s', (match) => {
+    expect(problems(withRule(match))).toEqual([]);
+  });
+
+  it('with a tag that no rule can match says so', () => {
+    const tag = good.replace('onCall:', 'neverTouchTag: Role\n    onCall:');
+    expect(problems(tag)[0]).toContain('no rule of neverTouch is a name');
+    expect(problems(tag.replace('onCall:', "neverTouch: [{ match: 'crown-*', because: x }]\n    onCall:"))).toEqual([]);
   });
 
   it('that is not YAML says where it breaks', () => {

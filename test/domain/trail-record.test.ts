@@ -190,6 +190,7 @@ describe('the caller', () => {
           sessionContext: {
             sessionIssuer: {
               type: 'Role',
+              userName: 'AWSServiceRoleForAutoScaling',
               arn: 'arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling',
             },
           },
@@ -198,17 +199,52 @@ describe('the caller', () => {
       true,
     ],
     [
-      'not a role of such a name that the customer made',
+      'not a user named like a service-linked role',
+      { userIdentity: { type: 'IAMUser', userName: 'AWSServiceRoleForBackup2', accountId: '111122223333' } },
+      false,
+    ],
+    [
+      'not a role that is named so, outside the path that only AWS can use',
       {
         userIdentity: assumedRole({
+          arn: 'arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForBackup2/s',
           sessionContext: {
-            sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111122223333:role/AWSServiceRoleForAutoScaling' },
+            sessionIssuer: {
+              type: 'Role',
+              userName: 'AWSServiceRoleForBackup2',
+              arn: 'arn:aws:iam::111122223333:role/AWSServiceRoleForBackup2',
+            },
           },
         }),
       },
       false,
     ],
-    ['not a user of such a name', { userIdentity: { type: 'IAMUser', userName: 'AWSServiceRoleForSupport' } }, false],
+    [
+      'not a user in that path',
+      {
+        userIdentity: {
+          type: 'FederatedUser',
+          arn: 'arn:aws:sts::111122223333:federated-user/x',
+          sessionContext: {
+            sessionIssuer: {
+              type: 'IAMUser',
+              arn: 'arn:aws:iam::111122223333:user/aws-service-role/x/AWSServiceRoleForY',
+            },
+          },
+        },
+      },
+      false,
+    ],
+    [
+      'not a session whose record leaves its issuer out',
+      { userIdentity: assumedRole({ arn: 'arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForBackup2/s' }) },
+      false,
+    ],
+    [
+      'not somebody of an unknown type who called through a service',
+      { userIdentity: { type: 'Unknown', userName: 'ann', invokedBy: 'sso.amazonaws.com' } },
+      false,
+    ],
     ['a service that the record names without a type', { userIdentity: { invokedBy: 'rds.amazonaws.com' } }, true],
     [
       'not a user who calls through a service',

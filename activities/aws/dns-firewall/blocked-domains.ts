@@ -19,7 +19,9 @@ import {
   paginateListFirewallRules,
   Route53ResolverClient,
   UpdateFirewallDomainsCommand,
+  type FirewallDomainListMetadata,
   type FirewallRuleGroupAssociation,
+  type FirewallRuleGroupMetadata,
 } from '@aws-sdk/client-route53resolver';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -58,6 +60,12 @@ export async function readBlock(
   const ruled = group !== undefined && (await rulesOf(ctx, vpc, group)).includes(list);
   const joined = ruled && (await joinedBy(ctx, vpc, group)).some((a) => a.Status === 'COMPLETE');
   return { listed, enforced: joined };
+}
+
+/** The ARNs of Firebreak's domain list and rule group of a VPC, as far as they exist. */
+export async function arnsWritten(ctx: EntryContext, vpc: Vpc): Promise<string[]> {
+  const [list, group] = await Promise.all([listOf(ctx, vpc), groupOf(ctx, vpc)]);
+  return [list?.Arn, group?.Arn].filter((arn) => arn !== undefined);
 }
 
 /** One at a time, because names are not unique: two domains at once would create two lists, and one would be left over. */
@@ -122,11 +130,13 @@ async function removeGroup(ctx: EntryContext, vpc: Vpc, FirewallDomainListId: st
   await ifFound(client.send(new DeleteFirewallRuleGroupCommand({ FirewallRuleGroupId })));
 }
 
-async function findList(ctx: EntryContext, vpc: Vpc): Promise<string | undefined> {
+async function listOf(ctx: EntryContext, vpc: Vpc): Promise<FirewallDomainListMetadata | undefined> {
   const client = clientOf(ctx, vpc);
   const all = await allPages(paginateListFirewallDomainLists({ client }, {}), (page) => page.FirewallDomainLists);
-  return all.find((l) => l.Name === nameOf(vpc))?.Id;
+  return all.find((l) => l.Name === nameOf(vpc));
 }
+
+const findList = async (ctx: EntryContext, vpc: Vpc): Promise<string | undefined> => (await listOf(ctx, vpc))?.Id;
 
 const domainsIn = (ctx: EntryContext, vpc: Vpc, FirewallDomainListId: string): Promise<string[]> =>
   allPages(
@@ -134,11 +144,13 @@ const domainsIn = (ctx: EntryContext, vpc: Vpc, FirewallDomainListId: string): P
     (page) => page.Domains,
   );
 
-async function findGroup(ctx: EntryContext, vpc: Vpc): Promise<string | undefined> {
+async function groupOf(ctx: EntryContext, vpc: Vpc): Promise<FirewallRuleGroupMetadata | undefined> {
   const client = clientOf(ctx, vpc);
   const all = await allPages(paginateListFirewallRuleGroups({ client }, {}), (page) => page.FirewallRuleGroups);
-  return all.find((g) => g.Name === nameOf(vpc))?.Id;
+  return all.find((g) => g.Name === nameOf(vpc));
 }
+
+const findGroup = async (ctx: EntryContext, vpc: Vpc): Promise<string | undefined> => (await groupOf(ctx, vpc))?.Id;
 
 /** The domain lists that the rules of a group name. */
 async function rulesOf(ctx: EntryContext, vpc: Vpc, FirewallRuleGroupId: string): Promise<string[]> {

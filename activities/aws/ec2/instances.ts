@@ -10,7 +10,6 @@ import {
   type Tag,
   type Volume,
 } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { groupBy } from '../../../domain/group.ts';
@@ -27,18 +26,18 @@ export const ec2Of = (ctx: EntryContext, target: Pick<Entity, 'region'>): EC2Cli
 /** AWS takes up to 200 values of a filter. Half of it keeps the answer on one page. */
 export const MOST_VALUES = 100;
 
+/** Undefined if AWS does not know it (any more). By filter: a call with `InstanceIds` fails as a whole if one is not known. */
+export const instanceWithId = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
+  const instances = await instancesWhere(ec2, { Filters: [{ Name: 'instance-id', Values: [...ids] }] });
+  return new Map(instances.map((i) => [i.InstanceId ?? '', i]));
+});
+
 /** @throws TargetGone if AWS does not know it; AWS knows a terminated instance for about an hour */
 export async function describeInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
   const instance = await instanceWithId(ec2, instanceId);
   if (instance === undefined) throw new TargetGone(instanceId);
   return instance;
 }
-
-// By filter: a call with `InstanceIds` fails as a whole if one of them is not known.
-const instanceWithId = oneCallFor(MOST_VALUES, async (ec2: EC2Client, ids) => {
-  const instances = await instancesWhere(ec2, { Filters: [{ Name: 'instance-id', Values: [...ids] }] });
-  return new Map(instances.map((i) => [i.InstanceId ?? '', i]));
-});
 
 /** @throws TargetGone if it is unknown, terminated or terminating: it cannot be changed then */
 export async function describeLiveInstance(ec2: EC2Client, instanceId: string): Promise<Instance> {
@@ -105,6 +104,10 @@ export async function volumesWhere(ec2: EC2Client, filters: Filter[]): Promise<V
 export const tagOf = (tags: readonly Tag[] | undefined, key: string): string | undefined =>
   tags?.find((t) => t.Key === key)?.Value;
 
+/** By key. */
+export const tagsOf = (tags: readonly Tag[] | undefined): Record<string, string> =>
+  Object.fromEntries((tags ?? []).map((t) => [t.Key ?? '', t.Value ?? '']));
+
 /** The facts about an instance that people and later steps need. */
 export function instanceFacts(instance: Instance): Record<string, string> {
   const facts = {
@@ -125,17 +128,3 @@ export function definedOnly(facts: Record<string, string | undefined>): Record<s
     Object.entries(facts).filter((f): f is [string, string] => f[1] !== undefined && f[1] !== ''),
   );
 }
-
-/** Params of a change of one instance. `prepare` pins its other names, because an alert may give only the id. */
-export const InstanceParams = z.strictObject({ names: z.array(z.string()).default([]) });
-export type InstanceParams = z.infer<typeof InstanceParams>;
-
-/** Its Name tag and its instance profile. */
-export const namesOf = ({ Tags, IamInstanceProfile }: Instance): string[] =>
-  [tagOf(Tags, 'Name'), IamInstanceProfile?.Arn].filter((name) => name !== undefined && name !== '') as string[];
-
-/** All other names of an instance, for the never-touch check. */
-export const instanceNames = (target: Entity, { names }: InstanceParams): string[] => [
-  ...names,
-  ...[target.facts?.['name'], target.facts?.['profileArn']].filter((name) => name !== undefined),
-];

@@ -68,19 +68,22 @@ export const isUntrack = (group: SecurityGroup): boolean => isOurs(group, UNTRAC
 
 /** A group with Firebreak's name that somebody else created. It must not be changed, and it blocks the quarantine. */
 export async function squatters(ec2: EC2Client, vpcIds: string[]): Promise<SecurityGroup[]> {
-  const found = await Promise.all(vpcIds.map((id) => squattersInVpc(ec2, id)));
-  return found.flatMap((groups) => groups ?? []);
+  const found = await Promise.all(vpcIds.map((id) => namedQuarantine(ec2, id)));
+  return found.flatMap((groups) => groups ?? []).filter((g) => !isOurs(g, QUARANTINE));
 }
 
-const squattersInVpc = oneCallFor(MOST_VALUES, async (ec2: EC2Client, vpcIds) => {
+/** Firebreak's quarantine groups that exist in these VPCs. Whatever rules they have got are removed when they are used. */
+export async function quarantineGroups(ec2: EC2Client, vpcIds: string[]): Promise<SecurityGroup[]> {
+  const found = await Promise.all(vpcIds.map((id) => namedQuarantine(ec2, id)));
+  return found.flatMap((groups) => groups ?? []).filter((g) => isOurs(g, QUARANTINE));
+}
+
+const namedQuarantine = oneCallFor(MOST_VALUES, async (ec2: EC2Client, vpcIds) => {
   const named = await securityGroupsWhere(ec2, [
     { Name: 'group-name', Values: [QUARANTINE] },
     { Name: 'vpc-id', Values: [...vpcIds] },
   ]);
-  return groupBy(
-    named.filter((g) => !isOurs(g, QUARANTINE)),
-    (g) => g.VpcId ?? '',
-  );
+  return groupBy(named, (g) => g.VpcId ?? '');
 });
 
 export const nameTaken = ({ GroupId = '', VpcId = '' }: SecurityGroup): Text => ({

@@ -33,6 +33,8 @@ export interface Leftover {
 }
 
 export interface LeftoverKind {
+  /** EC2 itself knows it by its id alone; its name is a tag, which proves nothing. */
+  nameIsTag?: true;
   /** Undefined if there is none. */
   find(ec2: EC2Client, id: string): Promise<Leftover | undefined>;
   remove(ec2: EC2Client, id: string, found: Leftover): Promise<unknown>;
@@ -53,12 +55,15 @@ export const LEFTOVER_PERMISSIONS = [
   'ec2:DescribeVolumes',
 ] as const;
 
-/** Its kind and its id in EC2; undefined for every other resource. */
-export function leftoverOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): [LeftoverKind, id: string] | undefined {
-  if (kind !== 'resource') return KINDS[kind] && [KINDS[kind], id];
+/** Its kind, its id in EC2 and its type in an ARN; undefined for every other resource. */
+export function leftoverOf({
+  kind,
+  id,
+}: Pick<Entity, 'kind' | 'id'>): [LeftoverKind, id: string, type: string] | undefined {
+  if (kind !== 'resource') return KINDS[kind] && [KINDS[kind], id, kind];
   const { service, resource = '' } = parseArn(id) ?? {};
   const [type = '', name = ''] = resource.split('/');
-  return service === 'ec2' && KINDS[type] !== undefined ? [KINDS[type], name] : undefined;
+  return service === 'ec2' && KINDS[type] !== undefined ? [KINDS[type], name, type] : undefined;
 }
 
 /** By entity kind, or, for kind `resource`, by the resource type in its ARN. */
@@ -75,6 +80,7 @@ const KINDS: Record<string, LeftoverKind> = {
     remove: (ec2, ImageId) => ec2.send(new DeregisterImageCommand({ ImageId })),
   },
   snapshot: {
+    nameIsTag: true,
     find: async (ec2, id) => {
       const { Snapshots } = await ec2.send(
         new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [{ Name: 'snapshot-id', Values: [id] }] }),
@@ -84,6 +90,7 @@ const KINDS: Record<string, LeftoverKind> = {
     remove: (ec2, SnapshotId) => ec2.send(new DeleteSnapshotCommand({ SnapshotId })),
   },
   volume: {
+    nameIsTag: true,
     find: async (ec2, id) => {
       const volume = await volumeWithId(ec2, id);
       if (volume === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { defineChange, type ChangeEntry, type EntryContext } from '../../entry.ts';
 import { orGone } from '../found.ts';
+import { ec2Resource } from '../written.ts';
 
 /** `all`, account ids, and for images ARNs of organizations and their units; sorted. */
 type Sharing = { sharedWith: string[] };
@@ -47,6 +48,7 @@ export function defineUnsharing(shared: Shared): ChangeEntry<Sharing, SharingPar
     requirements: ['P1.7'],
     params: SharingParams,
     read,
+    writes: (ctx, target) => ec2Resource(ctx, target, kind, target.id),
     desired: ({ sharedWith }, { keep }) => ({ sharedWith: sharedWith.filter((g) => keep.includes(g)) }),
     async write(ctx, target, _from, to) {
       const now = await read(ctx, target);

@@ -84,6 +84,18 @@ export async function userHoldings(client: IAMClient, UserName: string): Promise
   };
 }
 
+/** ARNs of a user's groups. None if the user does not exist. */
+export const groupsOf = async (client: IAMClient, UserName: string): Promise<string[]> =>
+  (await ifFound(allPages(paginateListGroupsForUser({ client }, { UserName }), (p) => p.Groups)))?.flatMap(
+    (g) => g.Arn ?? [],
+  ) ?? [];
+
+/** ARNs of the instance profiles with a role. None if the role does not exist. */
+export const profilesOf = async (client: IAMClient, RoleName: string): Promise<string[]> =>
+  (
+    await ifFound(allPages(paginateListInstanceProfilesForRole({ client }, { RoleName }), (p) => p.InstanceProfiles))
+  )?.flatMap((p) => p.Arn ?? []) ?? [];
+
 export async function roleHoldings(client: IAMClient, RoleName: string): Promise<RoleHoldings> {
   const iam = { client };
   const role = { RoleName };

@@ -12,6 +12,7 @@ import { canonicalJson, type Json } from '../../../domain/digest.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import { ifFound } from '../found.ts';
 import type { ChangeEntry } from '../../entry.ts';
+import { named } from '../written.ts';
 import { decodePolicy, iamOf, principalArn } from './client.ts';
 import { type Text } from '../../../domain/text.ts';
 
@@ -19,14 +20,14 @@ import { type Text } from '../../../domain/text.ts';
 export type InlinePolicyState = { arn: string; policy: string | null };
 
 /** What every change of one inline policy has in common; the change itself says what the policy should become. */
-export const inlinePolicyNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 'read' | 'write' | 'names'> => ({
+export const inlinePolicyNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 'read' | 'write' | 'writes'> => ({
   async read(ctx, target) {
     const iam = iamOf(ctx);
     const arn = await principalArn(iam, target);
     return { arn, policy: await readInlinePolicy(iam, target, name) };
   },
   write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, name, to.policy),
-  names: ({ arn }) => [arn],
+  writes: (_ctx, _target, { arn }) => named(arn),
 });
 
 export const inlinePolicyField = (name: string): Text => ({ en: `inline policy ${name}`, ko: `인라인 정책 ${name}` });

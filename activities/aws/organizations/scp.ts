@@ -69,7 +69,14 @@ export async function writeScp(
   if (to.attached && !now.attached) await client.send(new AttachPolicyCommand({ PolicyId, TargetId: accountId }));
 }
 
-async function idOf(client: OrganizationsClient, name: string): Promise<string | undefined> {
+const idOf = async (client: OrganizationsClient, name: string): Promise<string | undefined> =>
+  (await summaryOf(client, name))?.Id;
+
+/** Undefined if there is no policy of this name. */
+export const arnOfScp = async (client: OrganizationsClient, name: string): Promise<string | undefined> =>
+  (await summaryOf(client, name))?.Arn;
+
+async function summaryOf(client: OrganizationsClient, name: string): Promise<PolicySummary | undefined> {
   const all = await allPages(paginateListPolicies({ client }, { Filter: SCP }), (page) => page.Policies);
-  return all.find((p) => p.Name === name)?.Id;
+  return all.find((p) => p.Name === name);
 }

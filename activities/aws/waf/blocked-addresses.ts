@@ -40,6 +40,12 @@ export function cidrOf(address: string): string | undefined {
 
 const versionOf = (cidr: string): Version => (cidr.includes(':') ? 'IPV6' : 'IPV4');
 
+/** The ARNs of the web ACL and of Firebreak's sets, as far as they exist. */
+export async function arnsWritten(ctx: EntryContext, acl: AclRef): Promise<string[]> {
+  const arn = (await readAcl(ctx, acl))?.ARN;
+  return [...(arn === undefined ? [] : [arn]), ...(await arnsOf(ctx, acl))];
+}
+
 /** Undefined if the ACL does not exist. `enforced`: a rule before all others blocks it. */
 export async function readBlock(
   ctx: EntryContext,

@@ -3,6 +3,7 @@ import { AccessAnalyzerClient, GetFindingCommand, UpdateFindingsCommand } from '
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { FindingParams, ofSource, SETTLES_ONLY, type FindingState } from '../../aws/findings-at-source.ts';
+import { named } from '../../aws/written.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -30,6 +31,7 @@ export default defineChange<FindingState, FindingParams>({
     const to = status === 'ARCHIVED' ? 'ARCHIVED' : 'ACTIVE';
     await analyzerOf(ctx, target).send(new UpdateFindingsCommand({ analyzerArn, ids: [target.id], status: to }));
   },
+  writes: (_ctx, target, _state, { holder }) => [...named(holder), { id: target.id }],
   impact: async () => [SETTLES_ONLY],
 });
 

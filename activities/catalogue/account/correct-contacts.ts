@@ -10,6 +10,7 @@ import {
   writeAlternate,
   writePrimary,
 } from '../../aws/contacts.ts';
+import { arnIn } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** Contact by kind, only for the kinds in the runbook. Null if there is none. */
@@ -61,6 +62,7 @@ export default defineChange<Contacts, Contacts>({
       if (contact !== undefined) await writeAlternate(ctx, which, contact && AlternateContact.parse(contact));
     }
   },
+  writes: (ctx) => [arnIn(ctx, 'account', '', 'account')],
   impact: async () => [
     {
       en: 'AWS sends its notices, invoices and abuse reports to these people from now on.',

@@ -15,6 +15,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { settled } from '../../aws/settled.ts';
+import { named, targetInstance } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** The desired capacity is not part of the state: Standby lowers it by one, and leaving Standby raises it by one. */
@@ -40,6 +41,7 @@ export default defineChange<State, Params>({
     'autoscaling:EnterStandby',
     'autoscaling:ExitStandby',
     'autoscaling:UpdateAutoScalingGroup',
+    'ec2:DescribeInstances',
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7'],
@@ -88,7 +90,10 @@ export default defineChange<State, Params>({
     await setMinimum(ctx, target, to);
   },
 
-  names: ({ group }) => [group],
+  async writes(ctx, target, { group }) {
+    const { AutoScalingGroupARN: arn } = await groupOf(ctx, target, group);
+    return [...(await targetInstance(ctx, target)), ...named(arn)];
+  },
 
   async impact(ctx, target, { group: name, minSize }, params) {
     const group = await groupOf(ctx, target, name);

@@ -6,6 +6,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { arnOf } from '../../aws/arn.ts';
+import { ec2Resource, named } from '../../aws/written.ts';
 import { firstSign, lastRecoveryPoint, restoreVolume, type RecoveryPoint } from '../../aws/backup/recovery.ts';
 import { ec2Of, regionOf, tagOf, volumesWhere, volumeWithId } from '../../aws/ec2/instances.ts';
 import { INCIDENT_TAG, RESTORED_FROM_TAG, taggedWith, tags } from '../../aws/ec2/tags.ts';
@@ -92,6 +93,13 @@ export default defineChange<State, Params>({
   },
 
   settle: { attempts: 10, intervalMs: 3_000 },
+
+  // The volume of the backup is not changed. An undo deletes the restored ones.
+  async writes(ctx, target, _state, params) {
+    const { arn } = pinned(params);
+    const restored = await restoredVolumes(ec2Of(ctx, target), arn);
+    return [...named(arn), ...restored.flatMap((v) => ec2Resource(ctx, target, 'volume', v.VolumeId))];
+  },
 
   async impact({ timeZone }, target, _state, params) {
     const { createdAt } = pinned(params);

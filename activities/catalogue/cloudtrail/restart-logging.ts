@@ -7,6 +7,7 @@ import {
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { z } from 'zod';
+import { named } from '../../aws/written.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -64,7 +65,7 @@ export default defineChange<LoggingState, LoggingParams>({
     if (logging) await client.send(new StartLoggingCommand(trail));
     else await client.send(new StopLoggingCommand(trail));
   },
-  names: (_state, _target, { arn }) => (arn === undefined ? [] : [arn]),
+  writes: (_ctx, _target, _state, { arn }) => named(arn),
 });
 
 const clientOf = (ctx: EntryContext, { homeRegion }: LoggingParams): CloudTrailClient =>

@@ -15,6 +15,7 @@ import {
   type Selectors,
 } from '../../aws/cloudtrail/selectors.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
+import { named } from '../../aws/written.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -65,7 +66,7 @@ export default defineChange<Selectors, Params>({
   },
 
   present: describeSelectors,
-  names: (_state, _target, { arn }) => (arn === undefined ? [] : [arn]),
+  writes: (_ctx, _target, _state, { arn }) => named(arn),
 
   impact: async () => [WHAT_WAS_MISSED, COSTS],
 });

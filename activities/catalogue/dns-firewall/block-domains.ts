@@ -3,7 +3,16 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
-import { block, joined, patternsOf, readBlock, unblock, Vpc } from '../../aws/dns-firewall/blocked-domains.ts';
+import { ec2Resource, named } from '../../aws/written.ts';
+import {
+  arnsWritten,
+  block,
+  joined,
+  patternsOf,
+  readBlock,
+  unblock,
+  Vpc,
+} from '../../aws/dns-firewall/blocked-domains.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf } from '../../aws/ec2/instances.ts';
 import { ruleWords } from '../../aws/firewall-rule.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
@@ -81,6 +90,13 @@ export default defineChange<State, Params>({
   },
   // AWS needs a while to update every resolver of a VPC.
   settle: { attempts: 30, intervalMs: 5_000 },
+
+  async writes(ctx, _target, _state, { vpcs }) {
+    const touched = await Promise.all(
+      vpcs.map(async (vpc) => [...ec2Resource(ctx, vpc, 'vpc', vpc.id), ...named(...(await arnsWritten(ctx, vpc)))]),
+    );
+    return touched.flat();
+  },
 
   present: ({ vpcs }) => Object.entries(vpcs).map(([id, rule]) => ({ field: id, value: ruleWords(rule) })),
 

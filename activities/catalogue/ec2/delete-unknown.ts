@@ -5,6 +5,7 @@ import { ifFound } from '../../aws/found.ts';
 import { ec2Of } from '../../aws/ec2/instances.ts';
 import { LEFTOVER_PERMISSIONS, leftoverOf, type Leftover } from '../../aws/ec2/leftovers.ts';
 import { keepRecord, onlyTheirs } from '../../aws/made-by-intruder.ts';
+import { ec2Resource } from '../../aws/written.ts';
 import { settled } from '../../aws/settled.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 import type { Entity } from '../../../domain/entity.ts';
@@ -55,7 +56,12 @@ export default defineChange<State, Record<string, never>>({
       RECORD_KEPT,
     ];
   },
-  names: (state) => (state === null || state.name === '' ? [] : [state.name]),
+  writes(ctx, target, state) {
+    const [kind, id, type] = leftoverOf(target) ?? [];
+    if (kind === undefined || type === undefined) return [];
+    const name = kind.nameIsTag === true || state === null || state.name === '' ? [] : [{ id: state.name }];
+    return [...ec2Resource(ctx, target, type, id), ...name];
+  },
 });
 
 const find = async (ctx: EntryContext, target: Entity): Promise<Leftover | undefined> => {

@@ -6,13 +6,15 @@ import {
   type EC2Client,
   type IamInstanceProfileAssociation,
 } from '@aws-sdk/client-ec2';
-import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf } from '../../aws/ec2/instances.ts';
+import { z } from 'zod';
+import { describeLiveInstance, ec2Of } from '../../aws/ec2/instances.ts';
+import { named, targetInstance } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** The profile by its ARN, because each association has a new id. */
 type State = { profileArn: string | null };
 
-export default defineChange<State, InstanceParams>({
+export default defineChange<State, Record<string, never>>({
   id: 'ec2.detach-instance-profile',
   title: { en: 'Detach the instance profile', ko: '인스턴스 프로파일 분리' },
   targets: ['instance'],
@@ -27,11 +29,7 @@ export default defineChange<State, InstanceParams>({
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7', 'P2.8'],
-  params: InstanceParams,
-
-  async prepare(ctx, target) {
-    return { names: namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id)) };
-  },
+  params: z.strictObject({}),
 
   async read(ctx, target) {
     const ec2 = ec2Of(ctx, target);
@@ -53,9 +51,9 @@ export default defineChange<State, InstanceParams>({
     );
   },
 
-  names: ({ profileArn }, target, params) => [
-    ...instanceNames(target, params),
-    ...(profileArn === null ? [] : [profileArn]),
+  writes: async (ctx, target, { profileArn }) => [
+    ...(await targetInstance(ctx, target)),
+    ...named(profileArn ?? undefined),
   ],
 
   impact: async () => [

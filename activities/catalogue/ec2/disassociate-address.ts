@@ -9,21 +9,15 @@ import {
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import {
-  describeLiveInstance,
-  ec2Of,
-  InstanceParams,
-  instanceNames,
-  interfacesOf,
-  namesOf,
-} from '../../aws/ec2/instances.ts';
+import { describeLiveInstance, ec2Of, interfacesOf } from '../../aws/ec2/instances.ts';
+import { ec2Resource, targetInstance } from '../../aws/written.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
 /** Public address → where it is associated, or null. */
 type State = { addresses: Record<string, { allocation: string; interface: string; privateIp: string } | null> };
 
 /** `addresses` is set by `prepare`: once disassociated, the instance no longer shows them. */
-const Params = InstanceParams.extend({ addresses: z.array(z.string()).default([]) });
+const Params = z.strictObject({ addresses: z.array(z.string()).default([]) });
 type Params = z.infer<typeof Params>;
 
 export default defineChange<State, Params>({
@@ -44,9 +38,9 @@ export default defineChange<State, Params>({
 
   async prepare(ctx, target) {
     const ec2 = ec2Of(ctx, target);
-    const names = namesOf(await describeLiveInstance(ec2, target.id));
+    await describeLiveInstance(ec2, target.id);
     const addresses = (await addressesAt(ec2, target.id)).flatMap((a) => a.PublicIp ?? []).sort();
-    return addresses.length === 0 ? { notApplicable: NONE } : { names, addresses };
+    return addresses.length === 0 ? { notApplicable: NONE } : { addresses };
   },
 
   async read(ctx, target, params) {
@@ -91,11 +85,12 @@ export default defineChange<State, Params>({
       field: publicIp,
       value: place === null ? '—' : `${place.interface} (${place.privateIp})`,
     })),
-  names: ({ addresses }, target, params) => [
-    ...instanceNames(target, params),
+  writes: async (ctx, target, { addresses }) => [
+    ...(await targetInstance(ctx, target)),
     ...Object.entries(addresses).flatMap(([publicIp, place]) => [
-      publicIp,
-      ...(place === null ? [] : [place.allocation]),
+      { id: publicIp },
+      ...ec2Resource(ctx, target, 'elastic-ip', place?.allocation),
+      ...ec2Resource(ctx, target, 'network-interface', place?.interface),
     ]),
   ],
 

@@ -40,6 +40,7 @@ export default defineEvidence({
     'ec2:GetConsoleOutput',
     'iam:GetInstanceProfile',
   ],
+  adds: [],
   csf: ['RS.AN-06', 'RS.AN-07'],
   requirements: ['P1.9'],
   params: z.strictObject({}),

@@ -1,14 +1,15 @@
 /** Protects an instance, with the evidence in its memory and disks, from being terminated or stopped by the API. */
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf, tagOf } from '../../aws/ec2/instances.ts';
+import { targetInstance } from '../../aws/written.ts';
+import { describeLiveInstance, ec2Of, tagOf } from '../../aws/ec2/instances.ts';
 import { protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
 import { defineChange } from '../../entry.ts';
 
 type State = { terminationProtected: boolean; stopProtected: boolean };
 
 /** `stoppable` is set by `prepare`: an instance with an instance-store root has no stop protection. */
-const Params = InstanceParams.extend({ stoppable: z.boolean().default(true) });
+const Params = z.strictObject({ stoppable: z.boolean().default(true) });
 type Params = z.infer<typeof Params>;
 
 export default defineChange<State, Params>({
@@ -24,7 +25,7 @@ export default defineChange<State, Params>({
   async prepare(ctx, target) {
     const instance = await describeLiveInstance(ec2Of(ctx, target), target.id);
     if (instance.InstanceLifecycle === 'spot') return { notApplicable: SPOT };
-    return { names: namesOf(instance), stoppable: instance.RootDeviceType !== 'instance-store' };
+    return { stoppable: instance.RootDeviceType !== 'instance-store' };
   },
 
   async read(ctx, target) {
@@ -45,7 +46,7 @@ export default defineChange<State, Params>({
     await setProtection(ec2, target.id, await protectionOf(ec2, target.id), wanted);
   },
 
-  names: (_state, target, params) => instanceNames(target, params),
+  writes: targetInstance,
 
   async impact(ctx, target) {
     const instance = await describeLiveInstance(ec2Of(ctx, target), target.id);

@@ -1,17 +1,11 @@
 /** Isolates an instance: every network interface gets a security group that allows no traffic. */
 import { ModifyNetworkInterfaceAttributeCommand, type EC2Client, type NetworkInterface } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
-import {
-  describeLiveInstance,
-  ec2Of,
-  InstanceParams,
-  instanceNames,
-  interfacesOf,
-  namesOf,
-  tagOf,
-} from '../../aws/ec2/instances.ts';
+import { describeLiveInstance, ec2Of, interfacesOf, tagOf } from '../../aws/ec2/instances.ts';
+import { ec2Resource, targetInstance } from '../../aws/written.ts';
 import {
   ensureQuarantineGroup,
   ensureUntrackGroup,
@@ -21,6 +15,7 @@ import {
   nameTaken,
   QUARANTINE,
   quarantineGroupIsMade,
+  quarantineGroups,
   removeUntrackGroups,
   securityGroupsWithIds,
   squatters,
@@ -35,7 +30,7 @@ import { defineChange, TargetGone } from '../../entry.ts';
  */
 type State = { interfaces: Record<string, string[]> };
 
-export default defineChange<State, InstanceParams>({
+export default defineChange<State, Record<string, never>>({
   id: 'ec2.quarantine',
   title: { en: 'Quarantine the instance', ko: '인스턴스 격리' },
   targets: ['instance'],
@@ -49,15 +44,13 @@ export default defineChange<State, InstanceParams>({
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7'],
-  params: InstanceParams,
+  params: z.strictObject({}),
 
-  async prepare(ctx, target) {
+  async prepare(ctx, target, params) {
     const ec2 = ec2Of(ctx, target);
-    const names = namesOf(await describeLiveInstance(ec2, target.id));
     const interfaces = await attachedInterfaces(ec2, target);
     const [inTheWay] = await squatters(ec2, vpcsOf(interfaces));
-    if (inTheWay === undefined) return { names };
-    return { notApplicable: nameTaken(inTheWay) };
+    return inTheWay === undefined ? params : { notApplicable: nameTaken(inTheWay) };
   },
 
   async read(ctx, target) {
@@ -89,7 +82,19 @@ export default defineChange<State, InstanceParams>({
     await removeUntrackGroups(ec2, target.id);
   },
 
-  names: (_state, target, params) => instanceNames(target, params),
+  // The groups of a quarantine are made in the VPC of the interface.
+  async writes(ctx, target, { interfaces }) {
+    const ec2 = ec2Of(ctx, target);
+    const attached = await interfacesOf(ec2, target.id);
+    const groups = await quarantineGroups(ec2, vpcsOf(attached));
+    const ids = new Set([...Object.keys(interfaces), ...attached.flatMap((i) => i.NetworkInterfaceId ?? [])]);
+    return [
+      ...(await targetInstance(ctx, target)),
+      ...[...ids].flatMap((id) => ec2Resource(ctx, target, 'network-interface', id)),
+      ...vpcsOf(attached).flatMap((id) => ec2Resource(ctx, target, 'vpc', id)),
+      ...groups.flatMap((g) => ec2Resource(ctx, target, 'security-group', g.GroupId)),
+    ];
+  },
 
   async impact(ctx, target) {
     const ec2 = ec2Of(ctx, target);

@@ -27,6 +27,7 @@ export default defineEvidence({
     'ec2:DescribeSnapshots',
     'ec2:DescribeVolumes',
   ],
+  adds: ['ec2:CreateSnapshots'],
   csf: ['RS.AN-06', 'RS.AN-07'],
   requirements: ['P1.9', 'P1.11'],
   params: z.strictObject({}),

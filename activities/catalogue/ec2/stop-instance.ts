@@ -1,8 +1,10 @@
 /** Stops an instance. Nothing runs on it any more, and its disks stay as they are. */
 import { paginateDescribeInstanceTypes, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import type { EC2Client, Instance } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf, tagOf } from '../../aws/ec2/instances.ts';
+import { targetInstance } from '../../aws/written.ts';
+import { describeLiveInstance, ec2Of, tagOf } from '../../aws/ec2/instances.ts';
 import { protectionOf } from '../../aws/ec2/termination-protection.ts';
 import { allPages } from '../../aws/pages.ts';
 import { settled } from '../../aws/settled.ts';
@@ -10,7 +12,7 @@ import { defineChange } from '../../entry.ts';
 
 type State = { power: 'running' | 'stopped' };
 
-export default defineChange<State, InstanceParams>({
+export default defineChange<State, Record<string, never>>({
   id: 'ec2.stop-instance',
   title: { en: 'Stop the instance', ko: '인스턴스 중지' },
   targets: ['instance'],
@@ -24,14 +26,14 @@ export default defineChange<State, InstanceParams>({
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7'],
-  params: InstanceParams,
+  params: z.strictObject({}),
 
-  async prepare(ctx, target) {
+  async prepare(ctx, target, params) {
     const ec2 = ec2Of(ctx, target);
     const instance = await describeLiveInstance(ec2, target.id);
     if (instance.RootDeviceType === 'instance-store') return { notApplicable: NO_DISK };
     if ((await protectionOf(ec2, target.id)).stop) return { notApplicable: STOP_PROTECTED };
-    return { names: namesOf(instance) };
+    return params;
   },
 
   async read(ctx, target) {
@@ -52,7 +54,7 @@ export default defineChange<State, InstanceParams>({
     await ec2.send(power === 'stopped' ? new StopInstancesCommand(which) : new StartInstancesCommand(which));
   },
 
-  names: (_state, target, params) => instanceNames(target, params),
+  writes: targetInstance,
 
   async impact(ctx, target) {
     const ec2 = ec2Of(ctx, target);

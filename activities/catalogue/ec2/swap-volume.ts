@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { DEVICE_PERMISSIONS, putAt, start, stop, volumeAt, type Device } from '../../aws/ec2/devices.ts';
-import { describeLiveInstance, ec2Of, namesOf, volumeWithId } from '../../aws/ec2/instances.ts';
+import { ec2Resource, targetInstance } from '../../aws/written.ts';
+import { describeLiveInstance, ec2Of, volumeWithId } from '../../aws/ec2/instances.ts';
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -12,7 +13,6 @@ import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 type State = { inUse: string[] };
 
 const Params = z.strictObject({
-  names: z.array(z.string()).default([]),
   /** Set by `prepare`. */
   device: z.strictObject({ instanceId: z.string(), name: z.string() }).nullable().default(null),
   /** Set by `prepare`: the restored volume. */
@@ -47,7 +47,6 @@ export default defineChange<State, Params>({
     if (unfit !== undefined) return { notApplicable: unfit };
     const instance = await describeLiveInstance(ec2, attachment.InstanceId);
     return {
-      names: [attachment.InstanceId, ...namesOf(instance)],
       device: { instanceId: attachment.InstanceId, name: attachment.Device },
       restored: restored.id,
       runs: instance.State?.Name === 'running' || instance.State?.Name === 'pending',
@@ -87,7 +86,13 @@ export default defineChange<State, Params>({
     ];
   },
 
-  names: (_state, _target, { names }) => names,
+  async writes(ctx, target, _state, params) {
+    const { device, restored } = pinned(params);
+    return [
+      ...(await targetInstance(ctx, { ...target, id: device.instanceId })),
+      ...[target.id, restored].flatMap((id) => ec2Resource(ctx, target, 'volume', id)),
+    ];
+  },
 });
 
 function pinned({ device, restored }: Params): { device: Device; restored: string } {

@@ -1,14 +1,9 @@
 /** Terminates an instance that the intruder started. It cannot be undone, so it is offered only if that is known. */
 import { TerminateInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import {
-  describeInstance,
-  describeLiveInstance,
-  ec2Of,
-  InstanceParams,
-  instanceNames,
-  namesOf,
-} from '../../aws/ec2/instances.ts';
+import { describeInstance, describeLiveInstance, ec2Of, instanceWithId } from '../../aws/ec2/instances.ts';
+import { ec2Resource, targetInstance } from '../../aws/written.ts';
 import { onceUnprotected, protectionOf, setProtection } from '../../aws/ec2/termination-protection.ts';
 import { copiesOf } from '../../aws/ec2/copies.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
@@ -16,7 +11,7 @@ import { defineChange, TargetGone } from '../../entry.ts';
 /** `present` means running or stopped: the difference does not matter for a termination. */
 type State = { lifecycle: 'present' | 'terminated' };
 
-export default defineChange<State, InstanceParams>({
+export default defineChange<State, Record<string, never>>({
   id: 'ec2.terminate-unknown',
   title: { en: 'Terminate the unknown instance', ko: '알 수 없는 인스턴스 종료' },
   targets: ['instance'],
@@ -30,13 +25,14 @@ export default defineChange<State, InstanceParams>({
   ],
   csf: ['RS.MI-02'],
   requirements: ['P2.9'],
-  params: InstanceParams,
+  params: z.strictObject({}),
   // A shutdown takes a minute or two, and longer if the operating system needs it.
   settle: { attempts: 60, intervalMs: 5_000 },
 
-  async prepare(ctx, target) {
+  async prepare(ctx, target, params) {
     if (target.standing !== 'unauthorized') return { notApplicable: NOT_KNOWN_TO_BE_THEIRS };
-    return { names: namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id)) };
+    await describeLiveInstance(ec2Of(ctx, target), target.id);
+    return params;
   },
 
   async read(ctx, target) {
@@ -54,7 +50,19 @@ export default defineChange<State, InstanceParams>({
     await onceUnprotected(ctx, () => ec2.send(new TerminateInstancesCommand({ InstanceIds: [target.id] })));
   },
 
-  names: (_state, target, params) => instanceNames(target, params),
+  // Volumes and interfaces that AWS deletes with it are written too.
+  async writes(ctx, target) {
+    const instance = await instanceWithId(ec2Of(ctx, target), target.id);
+    const volumes = (instance?.BlockDeviceMappings ?? []).flatMap((m) => m.Ebs ?? []);
+    const interfaces = (instance?.NetworkInterfaces ?? []).filter((i) => i.Attachment?.DeleteOnTermination === true);
+    return [
+      ...(await targetInstance(ctx, target)),
+      ...volumes
+        .filter((v) => v.DeleteOnTermination === true)
+        .flatMap((v) => ec2Resource(ctx, target, 'volume', v.VolumeId)),
+      ...interfaces.flatMap((i) => ec2Resource(ctx, target, 'network-interface', i.NetworkInterfaceId)),
+    ];
+  },
 
   async impact(ctx, target) {
     const ec2 = ec2Of(ctx, target);

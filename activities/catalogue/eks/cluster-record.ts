@@ -28,6 +28,7 @@ export default defineEvidence({
     'eks:ListNodegroups',
     'eks:ListPodIdentityAssociations',
   ],
+  adds: [],
   csf: ['RS.AN-06', 'RS.AN-07'],
   requirements: ['P1.9'],
   params: z.strictObject({}),

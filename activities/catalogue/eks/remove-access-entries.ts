@@ -15,6 +15,7 @@ import {
   settledCluster,
   type AccessEntry,
 } from '../../aws/eks/clusters.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
 /** ARN of a principal → its access entry. */
@@ -88,7 +89,8 @@ export default defineChange<State, Params>({
     const left = admins.filter(([arn]) => !remove.includes(arn));
     return [...(admins.length > 0 && left.length === 0 ? [NO_ADMIN_LEFT] : []), NOT_INSIDE];
   },
-  names: (_state, _target, { remove }) => remove.flatMap((arn) => [arn, nameInArn(arn)]),
+  // Its principals lose or get their access: they are written as much as the cluster.
+  writes: async (ctx, target, _state, { remove }) => named((await settledCluster(ctx, target)).arn, ...remove),
 });
 
 /** Whether an entry belongs to one of these principals. The ARN of a role may lack its path here, so the name decides. */

@@ -3,6 +3,7 @@ import { UpdateClusterConfigCommand } from '@aws-sdk/client-eks';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { eksOf, isEks, NOT_EKS, settledCluster } from '../../aws/eks/clusters.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** `cidrs`: addresses that can reach the public endpoint, sorted; empty if it is off. */
@@ -57,6 +58,7 @@ export default defineChange<State, Params>({
   // AWS needs some minutes, during which `read` waits.
   settle: { attempts: 60, intervalMs: 10_000 },
 
+  writes: async (ctx, target) => named((await settledCluster(ctx, target)).arn),
   present: ({ public: open, private: inside, cidrs }) => [
     { field: { en: 'public endpoint', ko: '퍼블릭 엔드포인트' }, value: open ? cidrs.join(', ') : OFF },
     { field: { en: 'private endpoint', ko: '프라이빗 엔드포인트' }, value: inside ? ON : OFF },

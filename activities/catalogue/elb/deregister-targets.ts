@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
-import { describeLiveInstance, ec2Of, InstanceParams, instanceNames, namesOf, tagOf } from '../../aws/ec2/instances.ts';
+import { named, targetInstance } from '../../aws/written.ts';
+import { describeLiveInstance, ec2Of, instanceWithId, tagOf } from '../../aws/ec2/instances.ts';
 import {
   elbOf,
   TARGET_PERMISSIONS,
@@ -22,7 +23,7 @@ import { defineChange } from '../../entry.ts';
 type State = { groups: Record<string, string[]> };
 
 /** `groups` is set by `prepare`: afterwards only a search of every group would show where it was. */
-const Params = InstanceParams.extend({ groups: z.array(z.string()).default([]) });
+const Params = z.strictObject({ groups: z.array(z.string()).default([]) });
 type Params = z.infer<typeof Params>;
 
 export default defineChange<State, Params>({
@@ -44,7 +45,7 @@ export default defineChange<State, Params>({
     const instance = await describeLiveInstance(ec2Of(ctx, target), target.id);
     const memberships = await targetGroupsOf(elbOf(ctx, target), instance);
     if (memberships.length === 0) return { notApplicable: IN_NONE };
-    return { names: namesOf(instance), groups: memberships.flatMap((m) => m.group.TargetGroupArn ?? []) };
+    return { groups: memberships.flatMap((m) => m.group.TargetGroupArn ?? []) };
   },
 
   async read(ctx, target, params) {
@@ -79,7 +80,15 @@ export default defineChange<State, Params>({
 
   present: ({ groups }) =>
     Object.entries(groups).map(([arn, targets]) => ({ field: nameOf(arn), value: targets.join(', ') || '—' })),
-  names: ({ groups }, target, params) => [...instanceNames(target, params), ...Object.keys(groups)],
+  async writes(ctx, target, { groups }) {
+    const instance = await instanceWithId(ec2Of(ctx, target), target.id);
+    const addresses = instance === undefined ? [] : targetIdsOf(instance).filter((id) => id !== target.id);
+    return [
+      ...(await targetInstance(ctx, target)),
+      ...named(...Object.keys(groups)),
+      ...addresses.map((id) => ({ id })),
+    ];
+  },
 
   async impact(ctx, target) {
     const instance = await describeLiveInstance(ec2Of(ctx, target), target.id);

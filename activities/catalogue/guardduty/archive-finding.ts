@@ -3,6 +3,7 @@ import { ArchiveFindingsCommand, GuardDutyClient, UnarchiveFindingsCommand } fro
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { FindingParams, ofSource, SETTLES_ONLY, type FindingState } from '../../aws/findings-at-source.ts';
+import { arnIn } from '../../aws/written.ts';
 import { findingIn } from '../../aws/guardduty.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -29,6 +30,10 @@ export default defineChange<FindingState, FindingParams>({
     if (status === 'ARCHIVED') await guardDuty.send(new ArchiveFindingsCommand(which));
     else await guardDuty.send(new UnarchiveFindingsCommand(which));
   },
+  writes: (ctx, target, _state, { holder }) => [
+    arnIn(ctx, 'guardduty', regionOf(ctx, target), `detector/${holder}`),
+    { id: target.id },
+  ],
   impact: async () => [SETTLES_ONLY],
 });
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { callersOf } from '../../aws/cloudtrail/callers.ts';
 import { keyOwner, keysOf } from '../../aws/iam/access-keys.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
 type KeyState = { user: string; status: StatusType };
@@ -45,5 +46,5 @@ export default defineChange<KeyState, KeyParams>({
     ]);
     return [lastUsedText(ctx, target.id, used), callers];
   },
-  names: ({ user }, _target, { userArn }) => [user, ...(userArn === undefined ? [] : [userArn])],
+  writes: (_ctx, target, _state, { userArn }) => [...named(userArn), { id: target.id }],
 });

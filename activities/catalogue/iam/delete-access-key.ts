@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../domain/digest.ts';
 import type { Text } from '../../../domain/text.ts';
 import { keyOwner, keysOf, removeKey } from '../../aws/iam/access-keys.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
 /** Null if it does not exist. */
@@ -61,8 +62,5 @@ export default defineChange<KeyState, KeyParams>({
     await removeKey(iamOf(ctx), from.user, target.id);
   },
   impact: async (ctx, target) => [lastUsedText(ctx, target.id, await keyLastUsed(iamOf(ctx), target.id))],
-  names: (state, _target, { userArn }) => [
-    ...(state === null ? [] : [state.user]),
-    ...(userArn === undefined ? [] : [userArn]),
-  ],
+  writes: (_ctx, target, _state, { userArn }) => [...named(userArn), { id: target.id }],
 });

@@ -5,8 +5,11 @@ import {
   DetachGroupPolicyCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
+  GetGroupCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetUserCommand,
   paginateListEntitiesForPolicy,
   paginateListPolicyVersions,
   type IAMClient,
@@ -21,6 +24,7 @@ import { iamOf } from '../../aws/iam/client.ts';
 import { parsed } from '../../aws/iam/policies.ts';
 import { keepRecord, onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { allPages } from '../../aws/pages.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** Null if it does not exist. Lists are sorted. */
@@ -51,8 +55,11 @@ export default defineChange<PolicyState, Record<string, never>>({
     'iam:DetachGroupPolicy',
     'iam:DetachRolePolicy',
     'iam:DetachUserPolicy',
+    'iam:GetGroup',
     'iam:GetPolicy',
     'iam:GetPolicyVersion',
+    'iam:GetRole',
+    'iam:GetUser',
     'iam:ListEntitiesForPolicy',
     'iam:ListPolicyVersions',
   ],
@@ -95,8 +102,22 @@ export default defineChange<PolicyState, Record<string, never>>({
       },
     ];
   },
-  // The principals that have it are changed too.
-  names: (state) => (state === null ? [] : [...state.users, ...state.groups, ...state.roles]),
+  // The principals that have it are changed too. The policy knows only their names, not their paths.
+  async writes(ctx, target, state) {
+    const iam = iamOf(ctx);
+    const holders = await Promise.all([
+      ...(state?.users ?? []).map(
+        async (UserName) => (await ifFound(iam.send(new GetUserCommand({ UserName }))))?.User,
+      ),
+      ...(state?.groups ?? []).map(
+        async (GroupName) => (await ifFound(iam.send(new GetGroupCommand({ GroupName }))))?.Group,
+      ),
+      ...(state?.roles ?? []).map(
+        async (RoleName) => (await ifFound(iam.send(new GetRoleCommand({ RoleName }))))?.Role,
+      ),
+    ]);
+    return named(target.id, ...holders.map((h) => h?.Arn));
+  },
 });
 
 const headOf = ({ PolicyId, CreateDate, DefaultVersionId }: Policy) => ({

@@ -6,6 +6,8 @@ import { isNotFound } from '../../aws/errors.ts';
 import { getRole, getUser, iamOf } from '../../aws/iam/client.ts';
 import { DELETE_ROLE_PERMISSIONS, DELETE_USER_PERMISSIONS, deleteRole, deleteUser } from '../../aws/iam/deletion.ts';
 import {
+  groupsOf,
+  profilesOf,
   ROLE_HOLDINGS_PERMISSIONS,
   roleHoldings,
   USER_HOLDINGS_PERMISSIONS,
@@ -15,6 +17,7 @@ import {
 } from '../../aws/iam/holdings.ts';
 import { reservedReason } from '../../aws/iam/reserved.ts';
 import { onlyTheirs } from '../../aws/made-by-intruder.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** Null if it does not exist. `id` distinguishes a principal from a later one with the same name. */
@@ -75,7 +78,14 @@ export default defineChange<PrincipalState, Record<string, never>>({
       },
     ];
   },
-  names: (state) => (state === null ? [] : [state.arn]),
+  // A group loses a member, and an instance profile its role.
+  async writes(ctx, target, state) {
+    if (state === null) return [];
+    const [iam, { arn }] = [iamOf(ctx), state];
+    return state.kind === 'role'
+      ? named(arn, ...(await profilesOf(iam, target.id)))
+      : named(arn, ...(await groupsOf(iam, target.id)), ...state.holds.mfaDevices.filter((d) => d.startsWith('arn:')));
+  },
 });
 
 /** One line for each kind of thing that is deleted with it, without empty ones. */

@@ -6,6 +6,7 @@ import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { parsed } from '../../aws/iam/policies.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** `trust`: the whole trust policy as canonical JSON, so that it can be restored from the history. */
@@ -60,5 +61,5 @@ export default defineChange<TrustState, Record<string, never>>({
       },
     ];
   },
-  names: ({ arn }) => [arn],
+  writes: (_ctx, _target, { arn }) => named(arn),
 });

@@ -32,6 +32,7 @@ export default defineEvidence({
     ...ROLE_HOLDINGS_PERMISSIONS,
     ...USER_HOLDINGS_PERMISSIONS,
   ],
+  adds: [],
   csf: ['RS.AN-06', 'RS.AN-07'],
   requirements: ['P1.9', 'P2.1'],
   params: z.strictObject({}),

@@ -15,6 +15,7 @@ import {
   tagOfSecret,
   tagSecret,
 } from '../../aws/secrets.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
 /** `newPasswordIn`: the secret with the password that Firebreak set, or null. */
@@ -93,7 +94,10 @@ export default defineChange<PasswordState, Params>({
     await tagSecret(secrets, secret, { [SET_TAG]: 'true' });
   },
   impact: async (_ctx, _target, _state, { secret, region }) => [whereToFetch(secret, region ?? ''), MAY_CHANGE],
-  names: ({ arn }) => [arn],
+  async writes(ctx, _target, { arn }, params) {
+    const kept = await describeSecret(secretsIn(ctx, params), params.secret);
+    return named(arn, kept?.ARN);
+  },
 });
 
 const secretsIn = (ctx: EntryContext, { region }: Params) => secretsOf(ctx, region ?? ctx.incident.region);

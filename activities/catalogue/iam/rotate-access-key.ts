@@ -8,6 +8,7 @@ import { INCIDENT_TAG } from '../../aws/ec2/tags.ts';
 import { keyOwner, keysOf, removeKey } from '../../aws/iam/access-keys.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { describeSecret, ensureSecret, holdsVersion, putSecret, secretName, secretsOf } from '../../aws/secrets.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, JobFailed, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** `newKeyIn`: the secret with the new key, or null if there is none. */
@@ -87,7 +88,10 @@ export default defineChange<RotationState, Params>({
   async impact(ctx, target, _state, { secret, region }) {
     return [lastUsedText(ctx, target.id, await keyLastUsed(iamOf(ctx), target.id)), whereToFetch(secret, region ?? '')];
   },
-  names: ({ user }, _target, { userArn }) => [user, userArn],
+  async writes(ctx, target, _state, { userArn, secret, region }) {
+    const kept = await describeSecret(secretsOf(ctx, region ?? ctx.incident.region), secret);
+    return [...named(userArn, kept?.ARN), { id: target.id }];
+  },
   async produced(ctx, target, params) {
     const { replacement } = await survey(ctx, target, params);
     if (replacement?.AccessKeyId === undefined) return [];

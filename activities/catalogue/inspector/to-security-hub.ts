@@ -26,6 +26,7 @@ export default defineEvidence({
   title: { en: "Write Inspector's findings to Security Hub", ko: 'Inspector 조사 결과를 Security Hub에 등록' },
   targets: ['instance', 'function'],
   permissions: ['inspector2:ListFindings', 'securityhub:BatchImportFindings', 'securityhub:GetFindings'],
+  adds: ['securityhub:BatchImportFindings'],
   csf: ['ID.RA-01', 'RS.MI-02'],
   requirements: ['P1.10'],
   params: z.strictObject({}),

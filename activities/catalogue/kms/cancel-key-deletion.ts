@@ -12,6 +12,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import { longDate } from '../../../domain/format.ts';
 import { type Language, type Text } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
+import { named } from '../../aws/written.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 import { DAY_MS } from '../../../domain/units.ts';
@@ -76,7 +77,7 @@ export default defineChange<State, Params>({
     if (to.enabled) await kms.send(new EnableKeyCommand({ KeyId }));
   },
 
-  names: (_state, _target, { arn }) => (arn === undefined ? [] : [arn]),
+  writes: (_ctx, _target, _state, { arn }) => named(arn),
 
   async impact(ctx, target, _state, { enable, waitDays = LONGEST_WAIT_DAYS }) {
     const { DeletionDate } = await keyOf(ctx, target);

@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
+import { arnIn } from '../../aws/written.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -49,6 +50,8 @@ export default defineChange<State, Record<string, never>>({
         new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: reservedConcurrency }),
       );
   },
+
+  writes: (ctx, target) => [arnIn(ctx, 'lambda', regionOf(ctx, target), `function:${target.id}`)],
 
   async impact(ctx, target) {
     const { Timeout = 0 } = await orGone(

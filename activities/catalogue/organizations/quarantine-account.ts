@@ -10,6 +10,7 @@ import { canonicalJson } from '../../../domain/digest.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound, orGone } from '../../aws/found.ts';
 import {
+  arnOfScp,
   attachedTo,
   organizationsOf,
   readScp,
@@ -18,7 +19,9 @@ import {
   writeScp,
   type Scp,
 } from '../../aws/organizations/scp.ts';
-import { defineChange, type EntryContext, type Untouchable } from '../../entry.ts';
+import type { Untouchable } from '../../../domain/never-touch.ts';
+import { named } from '../../aws/written.ts';
+import { defineChange, type EntryContext } from '../../entry.ts';
 
 /** A type, because an interface does not fit `Json`. */
 type State = { document: Scp['document']; attached: boolean };
@@ -83,6 +86,12 @@ export default defineChange<State, Params>({
       value: document === null ? '—' : exemptOf(document).join(', '),
     },
   ],
+
+  async writes(ctx, target) {
+    const client = organizationsOf(ctx);
+    const account = await ifFound(client.send(new DescribeAccountCommand({ AccountId: target.id })));
+    return named(account?.Account?.Arn, await arnOfScp(client, nameOf(target.id)));
+  },
 
   async impact(ctx, target) {
     const client = organizationsOf(ctx);

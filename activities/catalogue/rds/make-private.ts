@@ -3,6 +3,7 @@ import { ModifyDBInstanceCommand, type DBInstance } from '@aws-sdk/client-rds';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable } from '../../aws/rds/databases.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 /** Instance → whether it has a public address. For a cluster, all its instances. */
@@ -46,6 +47,11 @@ export default defineChange<State, Record<string, never>>({
 
   // AWS needs minutes to change the DNS name to the private address.
   settle: { attempts: 120, intervalMs: 5_000 },
+
+  async writes(ctx, target) {
+    const { instances, cluster } = await databaseOf(rdsOf(ctx, target), target.id);
+    return named(cluster?.DBClusterArn, ...instances.map((i) => i.DBInstanceArn));
+  },
 
   async impact(ctx, target) {
     const { instances } = await databaseOf(rdsOf(ctx, target), target.id);

@@ -10,9 +10,11 @@ import {
   nameTaken,
   QUARANTINE,
   quarantineGroupIsMade,
+  quarantineGroups,
   securityGroupsWithIds,
   squatters,
 } from '../../aws/ec2/isolation-groups.ts';
+import { ec2Resource, named } from '../../aws/written.ts';
 import { DATABASE_PERMISSIONS, databaseOf, rdsOf, whenModifiable, type Database } from '../../aws/rds/databases.ts';
 import { defineChange } from '../../entry.ts';
 
@@ -75,7 +77,17 @@ export default defineChange<State, Params>({
   },
 
   settle: { attempts: 60, intervalMs: 5_000 },
-  names: (_state, _target, { cluster }) => (cluster === undefined ? [] : [cluster]),
+  async writes(ctx, target, _state, { vpcId }) {
+    const { instances, cluster } = await databaseOf(rdsOf(ctx, target), target.id);
+    const arns = [cluster?.DBClusterArn, ...instances.map((i) => i.DBInstanceArn)];
+    const ec2 = ctx.aws.client(EC2Client, regionOf(ctx, target));
+    const groups = vpcId === undefined ? [] : await quarantineGroups(ec2, [vpcId]);
+    return [
+      ...named(...arns),
+      ...ec2Resource(ctx, target, 'vpc', vpcId),
+      ...groups.flatMap((g) => ec2Resource(ctx, target, 'security-group', g.GroupId)),
+    ];
+  },
 
   async impact(ctx, target, _state, { vpcId = '', cluster }) {
     const { cluster: found } = await databaseOf(rdsOf(ctx, target), target.id);

@@ -72,6 +72,7 @@ export default defineChange<BlockState, BlockParams>({
       throw error;
     }
   },
+  writes: (ctx, target) => [{ arn: `arn:${ctx.aws.partition}:s3:::${target.id}` }],
   desired: () => ({ block: ALL_BLOCKED }),
   async write(ctx, target, _from, { block }, params) {
     const bucket = bucketOf(ctx, target.id);

@@ -64,6 +64,7 @@ export default defineChange<LockState, Params>({
     const lock = all.find((s) => s['Sid'] === SID);
     return { lock: lock === undefined ? null : canonicalJson(lock) };
   },
+  writes: (ctx, target) => [{ arn: `arn:${ctx.aws.partition}:s3:::${target.id}` }],
   desired: (_state, { except, own }, { id }) => ({ lock: canonicalJson(lockOf(id, own, except)) }),
   async write(ctx, target, _from, { lock }, params) {
     const s3 = s3Of(ctx, params);

@@ -103,6 +103,10 @@ export default defineChange<ObjectsState, Params>({
       else if (now.copyOf !== undefined) await takeBack(ctx, s3, target.id, key, now.id);
     });
   },
+  writes: (ctx, target, state) =>
+    ['', ...Object.keys(state).map((key) => `/${key}`)].map((key) => ({
+      arn: `arn:${ctx.aws.partition}:s3:::${target.id}${key}`,
+    })),
   present: (state) => lines(Object.entries(state)),
   impact: async ({ timeZone }, target, _state, { since, left }) => [
     ...(since === null ? [] : [earlierContent(moment(since, timeZone))]),

@@ -3,6 +3,7 @@ import { BatchUpdateFindingsCommand, SecurityHubClient, type WorkflowStatus } fr
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
 import { FindingParams, ofSource, SETTLES_ONLY, type FindingState } from '../../aws/findings-at-source.ts';
+import { named } from '../../aws/written.ts';
 import { findingNamed } from '../../aws/securityhub.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -34,6 +35,7 @@ export default defineChange<FindingState, FindingParams>({
     if (refused !== undefined)
       throw Object.assign(new Error(refused.ErrorMessage ?? ''), { name: refused.ErrorCode ?? 'InvalidInput' });
   },
+  writes: (_ctx, target, _state, { holder }) => [...named(holder), { id: target.id }],
   impact: async () => [SETTLES_ONLY],
 });
 

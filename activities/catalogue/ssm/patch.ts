@@ -12,16 +12,8 @@ import type { Entity } from '../../../domain/entity.ts';
 import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { agentOf, ailmentsOf, HEALTH_PERMISSIONS } from '../../aws/ssm/health.ts';
-import {
-  describeLiveInstance,
-  ec2Of,
-  InstanceParams,
-  instanceNames,
-  namesOf,
-  regionOf,
-  tagOf,
-  volumesOf,
-} from '../../aws/ec2/instances.ts';
+import { describeLiveInstance, ec2Of, regionOf, tagOf, volumesOf } from '../../aws/ec2/instances.ts';
+import { targetInstance } from '../../aws/written.ts';
 import { RESTORED_FROM_TAG } from '../../aws/ec2/tags.ts';
 import { defineChange, JobFailed, type EntryContext } from '../../entry.ts';
 import { DAY_MS } from '../../../domain/units.ts';
@@ -29,7 +21,7 @@ import { DAY_MS } from '../../../domain/units.ts';
 /** Counts of patches by the instance's last scan, or null without a scan since the last restored volume; and what is unhealthy. */
 type State = { missing: number | null; failed: number | null; unwell: string[] };
 
-const Params = InstanceParams.extend({
+const Params = z.strictObject({
   /** With `NoReboot`, patches that need a reboot have no effect until the next one. */
   reboot: z.enum(['RebootIfNeeded', 'NoReboot']).default('RebootIfNeeded'),
   /** Set by `prepare`: what was unhealthy before. */
@@ -64,12 +56,12 @@ export default defineChange<State, Params>({
   settle: { attempts: 6, intervalMs: 10_000 },
 
   async prepare(ctx, target, params) {
-    const names = namesOf(await describeLiveInstance(ec2Of(ctx, target), target.id));
+    await describeLiveInstance(ec2Of(ctx, target), target.id);
     const ssm = ssmOf(ctx, target);
     const agent = await agentOf(ssm, target.id);
     if (agent === undefined) return { notApplicable: NOT_MANAGED };
     if (agent.PingStatus !== 'Online') return { notApplicable: silent(ctx, agent.LastPingDateTime) };
-    return { ...params, names, unwell: await ailmentsOf(ctx, target, { ec2: ec2Of(ctx, target), ssm }) };
+    return { ...params, unwell: await ailmentsOf(ctx, target, { ec2: ec2Of(ctx, target), ssm }) };
   },
 
   async read(ctx, target, params) {
@@ -93,7 +85,8 @@ export default defineChange<State, Params>({
     await ended(ctx, ssm, commandId, target.id);
   },
 
-  names: (_state, target, params) => instanceNames(target, params),
+  // Patches change what is on the disks, which belong to the instance.
+  writes: targetInstance,
 
   impact: async (_ctx, _target, _state, { reboot, unwell }) => [
     reboot === 'NoReboot' ? STAYS_UP : MAY_REBOOT,

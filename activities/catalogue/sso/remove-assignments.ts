@@ -14,6 +14,7 @@ import {
   setAssigned,
   userIdOf,
 } from '../../aws/sso/assignments.ts';
+import { named } from '../../aws/written.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
 /** All assignments of the permission set on this account, as `USER/<id>` and `GROUP/<id>` of the identity store, sorted. */
@@ -106,7 +107,13 @@ export default defineChange<State, Params>({
         groups.push(groupLoses(who, await membersOf(ctx, grant.center, who)));
     return [params.user === undefined ? ALL_OF_THEM : onlyOf(params.user), ...groups, openSessions(params.sessions)];
   },
-  names: (_state, target, { user }) => [target.id, ...(user === undefined ? [] : [user])],
+  // The role of a permission set has the set's region in its path, which the name does not say: see `targetItself`.
+  writes: (_ctx, _target, _state, { grant, user, remove }) => [
+    ...named(grant?.permissionSetArn, grant?.center.instanceArn),
+    ...[grant?.account, ...remove.map((who) => who.split('/')[1]), user].flatMap((id) =>
+      id === undefined ? [] : [{ id }],
+    ),
+  ],
 });
 
 async function assignedNow(ctx: EntryContext, target: Entity, { grant }: Params): Promise<string[]> {

@@ -16,6 +16,7 @@ export default defineEvidence({
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   permissions: [],
+  adds: [],
   csf: ['RS.CO-02', 'RS.CO-03'],
   requirements: ['P2.5', 'P1.19'],
   params: z.strictObject({}),

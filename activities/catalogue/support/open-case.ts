@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { verbatim, type Text } from '../../../domain/text.ts';
 import { createCase, filingOf, hasNoApi, openCases, resolveCase } from '../../aws/support/case.ts';
 import { caseBody, caseSubject, markOf } from '../../aws/support/letter.ts';
+import { arnIn } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
 
 type CaseState = { open: boolean };
@@ -60,6 +61,7 @@ export default defineChange<CaseState, CaseParams>({
   present: ({ open }) => [
     { field: { en: 'AWS Support case', ko: '지원 사례' }, value: open ? { en: 'open', ko: '진행 중' } : '—' },
   ],
+  writes: (ctx) => [arnIn(ctx, 'iam', '', 'root')],
   async impact(_ctx, _target, _state, { subject, body, severityCode, serviceCode, categoryCode }) {
     const filed = `${serviceCode} / ${categoryCode} / ${severityCode}`;
     return [

@@ -15,6 +15,7 @@ import {
   type Block,
 } from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
+import { ec2Resource } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 import { byText } from '../../../domain/order.ts';
 import { NO_SINGLE_ADDRESS } from '../../aws/ec2/acl-blocks.ts';
@@ -84,6 +85,15 @@ export default defineChange<State, Params>({
       await (wanted.inbound === 'denied' ? block : unblock)(ec2, id, address, false);
       await (wanted.outbound === 'denied' ? block : unblock)(ec2, id, address, true);
     }
+  },
+
+  async writes(ctx, _target, _state, params) {
+    const placed = await pinnedAcls(ctx, params);
+    return placed.flatMap(({ region, acl }) => [
+      ...ec2Resource(ctx, { region }, 'network-acl', acl.NetworkAclId),
+      ...ec2Resource(ctx, { region }, 'vpc', acl.VpcId),
+      ...(acl.Associations ?? []).flatMap((a) => ec2Resource(ctx, { region }, 'subnet', a.SubnetId)),
+    ]);
   },
 
   async impact(ctx, _target, _state, params) {

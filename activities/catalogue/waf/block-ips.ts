@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { block, cidrOf, readBlock, unblock } from '../../aws/waf/blocked-addresses.ts';
+import { named } from '../../aws/written.ts';
+import { arnsWritten, block, cidrOf, readBlock, unblock } from '../../aws/waf/blocked-addresses.ts';
 import { aclGuarding, AclRef, hasCapacity, readAcl } from '../../aws/waf/web-acl.ts';
 import { ruleWords } from '../../aws/firewall-rule.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
@@ -76,6 +77,11 @@ export default defineChange<State, Params>({
   },
 
   present: ({ acls }) => Object.entries(acls).map(([id, rule]) => ({ field: id, value: ruleWords(rule) })),
+
+  async writes(ctx, _target, _state, { acls }) {
+    const touched = await Promise.all(acls.map((acl) => arnsWritten(ctx, acl)));
+    return named(...touched.flat());
+  },
 
   async impact(ctx, _target, _state, params) {
     const lines: Text[] = [];

@@ -1,0 +1,82 @@
+/**
+ * One form for each entity, whichever way its source writes it: `payments`, `function:payments`, `payments:live` and the
+ * function's ARN are one function. Locks, holds, never-touch rules and calls of AWS all go by it.
+ */
+import { addressBlock, addressText } from './address-blocks.ts';
+import { entityOfArn, parseArn } from './arns.ts';
+import type { Entity, EntityKind } from './entity.ts';
+
+/** The entity as AWS knows it. Done again, it changes nothing. */
+export function canonicalEntity<E extends Identified>(entity: E): E {
+  const named = { ...entity, ...byArn(entity) };
+  const form = FORMS[named.kind]?.(named) ?? {};
+  // A text of nothing but prefixes names nothing: it stays as it is.
+  if (form.id === undefined || form.id === '' || form.id === entity.id) return { ...named, ...form, id: named.id };
+  return canonicalEntity({ ...named, ...form });
+}
+
+type Identified = Pick<Entity, 'kind' | 'id' | 'account' | 'region' | 'facts'>;
+type Named = Partial<Pick<Entity, 'kind' | 'id' | 'account' | 'region' | 'facts'>>;
+
+/** What an ARN says that stands where an id belongs. */
+function byArn({ kind, id, facts }: Identified): Named {
+  const arn = parseArn(id);
+  const named = entityOfArn(id);
+  if (arn === undefined || named === undefined || kind === 'finding' || named.kind === 'resource') return {};
+  if (kind !== 'resource' && kind !== named.kind) return {};
+  return {
+    kind: named.kind,
+    id: named.id,
+    ...(named.region !== undefined && { region: named.region }),
+    ...(/^\d{12}$/.test(arn.account) && { account: arn.account }),
+    // These facts cannot be told from the name alone.
+    ...(named.kind === 'trail' && { facts: { ...facts, arn: id } }),
+    ...(named.kind === 'database' && arn.service === 'dynamodb' && { facts: { ...facts, service: 'dynamodb' } }),
+  };
+}
+
+const FORMS: Partial<Record<EntityKind, (entity: Identified) => Named>> = {
+  function: ({ id }) => functionNamed(id),
+  // RDS and Redshift keep identifiers in lower case. A table of DynamoDB has the case that it was given.
+  database: ({ id, facts }) => {
+    const name = id.replace(/^(db|cluster):/i, '');
+    return { id: facts?.['service'] === 'dynamodb' ? name : name.toLowerCase() };
+  },
+  'iam-user': ({ id }) => ({ id: lastPart(id.replace(/^user\//, '')) }),
+  'iam-role': ({ id }) => ({ id: lastPart(id.replace(/^role\//, '')) }),
+  instance: ({ id }) => ({ id: resourceId(id, 'instance') }),
+  'network-interface': ({ id }) => ({ id: resourceId(id, 'network-interface') }),
+  volume: ({ id }) => ({ id: resourceId(id, 'volume') }),
+  snapshot: ({ id }) => ({ id: resourceId(id, 'snapshot') }),
+  image: ({ id }) => ({ id: resourceId(id, 'image') }),
+  'security-group': ({ id }) => ({ id: resourceId(id, 'security-group') }),
+  vpc: ({ id }) => ({ id: resourceId(id, 'vpc') }),
+  'kms-key': ({ id }) => ({ id: id.replace(/^key\//, '') }),
+  trail: ({ id }) => ({ id: id.replace(/^trail\//, '') }),
+  cluster: ({ id }) => ({ id: id.replace(/^cluster\//, '') }),
+  bucket: ({ id }) => ({ id: id.replace(/^s3:\/\//i, '').replace(/\/$/, '') }),
+  object: ({ id }) => ({ id: id.replace(/^s3:\/\//i, '') }),
+  domain: ({ id }) => ({ id: id.toLowerCase().replace(/(.)\.$/, '$1') }),
+  ip: ({ id }) => {
+    const block = addressBlock(id);
+    return { id: block === undefined ? id : addressText(block) };
+  },
+};
+
+/** Lambda API Reference, *FunctionName*: name, `name:alias`, partial ARN or ARN, each with a version or an alias. */
+const FUNCTION =
+  /^(?:arn:aws[a-z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([\w.-]+)(?::(?:\$LATEST|[\w-]+))?$/;
+
+function functionNamed(id: string): Named {
+  const [, region, account, name] = FUNCTION.exec(id) ?? [];
+  if (name === undefined) return { id };
+  return { id: name, ...(region !== undefined && { region }), ...(account !== undefined && { account }) };
+}
+
+/** `instance/i-0ABC…` → `i-0abc…`. Names of other services stay as they are. */
+function resourceId(id: string, type: string): string {
+  const bare = id.startsWith(`${type}/`) ? id.slice(type.length + 1) : id;
+  return /^(i|eni|vol|snap|ami|sg|vpc)-[\da-f]+$/i.test(bare) ? bare.toLowerCase() : bare;
+}
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || path;
