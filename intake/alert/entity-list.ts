@@ -1,4 +1,5 @@
 /** Collects an alert's entities. Blank ones are dropped, repeated ones are merged, and overlong texts are cut. */
+import { canonicalEntity } from '../../domain/canonical.ts';
 import { entityKey, mergeEntity, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
 import { entityOfArn } from '../../domain/arns.ts';
@@ -27,17 +28,18 @@ export class EntityList {
   /** Adds an entity unless its id is missing. Facts without a value are left out. */
   add(kind: EntityKind, id: string | undefined, standing: Standing, more: EntityDetails = {}): this {
     if (id === undefined || id === '' || id.length > 2048) return this;
-    const region = GLOBAL.has(kind) ? undefined : (more.region ?? this.#region);
     const facts = Object.entries(more.facts ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [[k, v.slice(0, 500)]]));
-    const entity: Entity = {
+    const given: Entity = {
       kind,
       id,
       standing,
-      ...(region === undefined ? {} : { region }),
+      ...(more.region === undefined ? {} : { region: more.region }),
       ...(more.account === undefined || !/^\d{12}$/.test(more.account) ? {} : { account: more.account }),
       ...(facts.length === 0 ? {} : { facts: Object.fromEntries(facts) as Record<string, string> }),
       foundBy: 'alert',
     };
+    const { region = this.#region, ...named } = canonicalEntity(given);
+    const entity: Entity = GLOBAL.has(named.kind) || region === undefined ? named : { ...named, region };
     const key = entityKey(entity);
     this.#entities.set(key, mergeEntity(this.#entities.get(key), entity));
     return this;

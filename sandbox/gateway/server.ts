@@ -83,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ssm(moto, (place, instanceId) => inspector.closeFixed(place, instanceId)),
     inspector,
     iamServiceCredentials(),
-    iamReservedRoles,
+    iamReservedRoles(moto),
     s3(moto),
     accountManagement(),
     costExplorer(),

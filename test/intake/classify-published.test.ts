@@ -134,7 +134,7 @@ const GUARDDUTY: readonly (readonly [string, string, string | null, string, stri
     'us-east-1',
     'unauthorized-access',
     'medium',
-    'database:GeneratedFindingDBInstanceId',
+    'database:generatedfindingdbinstanceid',
   ],
   ['notify-slack/eventbridge/002', '123456789', 'us-east-1', 'unauthorized-access', 'critical', 'instance:i-123123123'],
 ];

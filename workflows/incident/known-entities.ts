@@ -1,4 +1,5 @@
 /** The entities that an incident knows, found by key. */
+import { canonicalEntity } from '../../domain/canonical.ts';
 import { entityKey, isContext, mergeEntity, type Entity } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Handled } from './handled.ts';
@@ -29,7 +30,8 @@ export class KnownEntities {
   learn(found: readonly Entity[], foundBy: string): Entity[] {
     const { entities } = this.state;
     const fresh: Entity[] = [];
-    for (const e of found) {
+    // Inquiries and changes give entities as AWS writes them in that place.
+    for (const e of found.map(canonicalEntity)) {
       const key = entityKey(e);
       const at = this.at.get(key);
       // It is in the evidence store, and nothing more is known of it.

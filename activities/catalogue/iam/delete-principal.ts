@@ -43,8 +43,8 @@ export default defineChange<PrincipalState, Record<string, never>>({
   requirements: ['P2.8'],
   params: z.strictObject({}),
 
-  async prepare(_ctx, target, params) {
-    const reserved = reservedReason(target);
+  async prepare(ctx, target, params) {
+    const reserved = await reservedReason(ctx, target);
     return reserved === undefined ? onlyTheirs(target, params) : { notApplicable: reserved };
   },
   async read(ctx, target) {

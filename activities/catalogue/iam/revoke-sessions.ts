@@ -24,8 +24,8 @@ export default defineChange<InlinePolicyState, RevocationParams>({
   params: z.strictObject({ before: z.iso.datetime().optional() }) as z.ZodType<RevocationParams>,
 
   ...inlinePolicyNamed(POLICY_NAME),
-  async prepare(_ctx, target, { before }) {
-    const reserved = reservedReason(target);
+  async prepare(ctx, target, { before }) {
+    const reserved = await reservedReason(ctx, target);
     if (reserved !== undefined) return { notApplicable: reserved };
     return { before: before ?? new Date().toISOString() };
   },

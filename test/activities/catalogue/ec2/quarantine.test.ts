@@ -61,12 +61,12 @@ function refuseCall(ctx: TestContext, operation: string, nth: number): void {
   );
 }
 
-test('quarantine is refused for an instance whose name the customer listed, although the alert gave only its id', async () => {
+test('quarantine is refused for an instance whose name in the customer’s own tag is listed, although the alert gave only its id', async () => {
   const world = await openWorld();
-  const Tags = [{ Key: 'Name', Value: 'payments-db' }];
+  const Tags = [{ Key: 'Role', Value: 'payments-db' }];
   const instance = await runInstance(world, { TagSpecifications: [{ ResourceType: 'instance', Tags }] });
   const target = instanceEntity(instance);
-  const forbidden = { rules: [{ match: 'payments-*', because: 'settles money' }], own: [] };
+  const forbidden = { rules: [{ match: 'payments-*', because: 'settles money' }], own: [], tag: 'Role' };
   const input = { incident: world.incident, target, params: {}, entities: [target] };
   const result = await preview(quarantine, world.context(quarantine), forbidden, input);
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('settles money') } });

@@ -66,7 +66,8 @@ test('IAM refuses changes of a role of IAM Identity Center, so the card names wh
   const iam = world.owner(IAMClient);
   const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${world.account}:root` }, Action: 'sts:AssumeRole' };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
-  await iam.send(new CreateRoleCommand({ RoleName: SSO_ROLE, AssumeRolePolicyDocument }));
+  const Path = '/aws-reserved/sso.amazonaws.com/us-east-1/';
+  await iam.send(new CreateRoleCommand({ Path, RoleName: SSO_ROLE, AssumeRolePolicyDocument }));
   const target = { kind: 'iam-role' as const, id: SSO_ROLE, standing: 'affected' as const };
   for (const entry of [denyAll, revokeSessions, lockTrust] as ChangeEntry[]) {
     const ctx = world.context(entry);
@@ -85,4 +86,18 @@ test('IAM refuses changes of a role of IAM Identity Center, so the card names wh
   const admin = world.as(await seedKey(world.account, 'admin'), IAMClient);
   const put = new PutRolePolicyCommand({ RoleName: SSO_ROLE, PolicyName: 'any', PolicyDocument });
   await expect(admin.send(put)).rejects.toThrow(/only modifiable by AWS/);
+});
+
+test('A role that is only named like one of Identity Center is contained like every other', async () => {
+  const world = await openWorld();
+  const iam = world.owner(IAMClient);
+  const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${world.account}:root` }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  await iam.send(new CreateRoleCommand({ Path: '/x/', RoleName: SSO_ROLE, AssumeRolePolicyDocument }));
+  const target = { kind: 'iam-role' as const, id: SSO_ROLE, standing: 'unauthorized' as const };
+  for (const entry of [denyAll, revokeSessions, lockTrust] as ChangeEntry[]) {
+    const ctx = world.context(entry);
+    const input = { incident: world.incident, target, params: {}, entities: [] };
+    expect(await preview(entry, ctx, ctx.untouchable, input)).toMatchObject({ outcome: 'change' });
+  }
 });
