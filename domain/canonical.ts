@@ -29,19 +29,15 @@ function byArn({ kind, id, facts }: Identified): Named {
     id: named.id,
     ...(named.region !== undefined && { region: named.region }),
     ...(/^\d{12}$/.test(arn.account) && { account: arn.account }),
-    // These facts cannot be told from the name alone.
+    // A trail's name says neither its home region nor its account.
     ...(named.kind === 'trail' && { facts: { ...facts, arn: id } }),
-    ...(named.kind === 'database' && arn.service === 'dynamodb' && { facts: { ...facts, service: 'dynamodb' } }),
   };
 }
 
 const FORMS: Partial<Record<EntityKind, (entity: Identified) => Named>> = {
   function: ({ id }) => functionNamed(id),
-  // RDS and Redshift keep identifiers in lower case. A table of DynamoDB has the case that it was given.
-  database: ({ id, facts }) => {
-    const name = id.replace(/^(db|cluster):/i, '');
-    return { id: facts?.['service'] === 'dynamodb' ? name : name.toLowerCase() };
-  },
+  // RDS keeps identifiers in lower case.
+  database: ({ id }) => ({ id: id.replace(/^(db|cluster):/i, '').toLowerCase() }),
   'iam-user': ({ id }) => ({ id: lastPart(id.replace(/^user\//, '')) }),
   'iam-role': ({ id }) => ({ id: lastPart(id.replace(/^role\//, '')) }),
   instance: ({ id }) => ({ id: resourceId(id, 'instance') }),

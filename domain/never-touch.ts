@@ -62,7 +62,7 @@ function isMeant(match: string, thing: Touched, tag: string | undefined): boolea
 export const isArnGlob = (match: string): boolean => match.startsWith('arn:') || /^\*.*[:/]/.test(match);
 
 /** Services that do not distinguish names by case (IAM: *IAM and AWS STS quotas*; RDS: *CreateDBInstance*). */
-const IGNORES_CASE: ReadonlySet<string> = new Set(['iam', 'rds', 'redshift']);
+const IGNORES_CASE: ReadonlySet<string> = new Set(['iam', 'rds']);
 
 const isSameArn = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 

@@ -44,7 +44,7 @@ test('a user named like a service-linked role or like the engine’s is containe
   for (const UserName of ['AWSServiceRoleForBackup2', 'firebreak-isolate']) {
     await iam.send(new CreateUserCommand({ UserName, Path: '/aws-service-role/backup.amazonaws.com/' }));
     const target = { kind: 'iam-user' as const, id: UserName };
-    expect(await look(world, denyAll as ChangeEntry, target)).toMatchObject({ outcome: 'change' });
+    expect(await look(world, denyAll, target)).toMatchObject({ outcome: 'change' });
   }
 });
 
@@ -53,14 +53,14 @@ test('a role named like a service-linked one is contained; one in AWS’s own pa
   const iam = world.owner(IAMClient);
   const role = async (RoleName: string, Path: string): Promise<PreviewResult> => {
     await iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument: TRUST }));
-    return look(world, lockTrust as ChangeEntry, { kind: 'iam-role', id: RoleName });
+    return look(world, lockTrust, { kind: 'iam-role', id: RoleName });
   };
   expect(await role('AWSServiceRoleForMiner', '/')).toMatchObject({ outcome: 'change' });
   expect(await role('AWSServiceRoleForBackup', '/aws-service-role/backup.amazonaws.com/')).toMatchObject({
     outcome: 'refused',
     reason: { en: /service-linked/ },
   });
-  expect(await look(world, lockTrust as ChangeEntry, { kind: 'iam-role', id: 'firebreak-isolate' })).toMatchObject({
+  expect(await look(world, lockTrust, { kind: 'iam-role', id: 'firebreak-isolate' })).toMatchObject({
     outcome: 'refused',
     reason: { en: /own role/ },
   });
@@ -72,7 +72,7 @@ test('a role with a path is known by the ARN that AWS gives', async () => {
   await world.owner(IAMClient).send(new CreateRoleCommand(create));
   const rules = [{ match: `arn:aws:iam::${world.account}:role/break-glass/*`, because }];
   const target = { kind: 'iam-role' as const, id: 'Emergency'.toLowerCase() };
-  expect(await look(world, lockTrust as ChangeEntry, target, { rules })).toMatchObject({ outcome: 'refused' });
+  expect(await look(world, lockTrust, target, { rules })).toMatchObject({ outcome: 'refused' });
 });
 
 test('an instance whose tags say that it is protected is contained, unless the customer opted into that tag', async () => {
@@ -83,7 +83,7 @@ test('an instance whose tags say that it is protected is contained, unless the c
   const tagged = async (Value: string, tag?: string): Promise<PreviewResult> => {
     const Tags = ['Name', 'Protect'].map((Key) => ({ Key, Value }));
     await world.owner(EC2Client).send(new CreateTagsCommand({ Resources: [InstanceId], Tags }));
-    return look(world, stopInstance as ChangeEntry, target, { rules, tag });
+    return look(world, stopInstance, target, { rules, tag });
   };
   for (const forged of ['AWSServiceRoleForMiner', 'firebreak-isolate', 'break-glass-1'])
     expect(await tagged(forged), forged).toMatchObject({ outcome: 'change' });
@@ -101,7 +101,7 @@ test.each([
   const world = await openWorld();
   for (const match of ['payments', `arn:aws:lambda:*:${world.account}:function:payments`]) {
     const target = { kind: 'function' as const, id: id.replace('%s', world.account) };
-    const outcome = await look(world, stopInvocations as ChangeEntry, target, { rules: [{ match, because }] });
+    const outcome = await look(world, stopInvocations, target, { rules: [{ match, because }] });
     expect(outcome).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining(because) } });
   }
 });
@@ -112,7 +112,7 @@ test('an address is not blocked in a protected network ACL, VPC or subnet, nor i
   const entities = [instanceEntity(instance)];
   const target = { kind: 'ip' as const, id: '198.51.100.23' };
   const attempt = (match: string): Promise<PreviewResult> =>
-    look(world, blockIps as ChangeEntry, target, { rules: [{ match, because }] }, entities);
+    look(world, blockIps, target, { rules: [{ match, because }] }, entities);
   expect(await attempt('unrelated')).toMatchObject({ outcome: 'change' });
   for (const match of [instance.VpcId ?? '', instance.SubnetId ?? '', '198.51.100.0/24', '198.51.100.23', 'acl-*'])
     expect(await attempt(match), match).toMatchObject({ outcome: 'refused' });

@@ -172,11 +172,28 @@ describe('customers.yaml', () => {
   });
 
   it.each([
-    ...['break-glass-*', '*', '*break-glass*', 'i-0123456789abcdef0', 'payments', '203.0.113.0/24', '2001:db8::/32'],
-    ...['arn:aws:iam::111122223333:user/break-glass-*', 'arn:aws:iam::*:role/ops/*', 'arn:aws:ec2:*:instance/i-0abc'],
-    ...['*:role/break-glass', 'arn:aws:iam::111122223333:User/Alice', 'logs/legal/*', 'arn:aws:s3:::logs/legal/*'],
-    ...['arn:*', 'arn:aws:lambda:*:function:payments', 'arn:aws:rds:us-east-1:111122223333:db:Payments', '203.0.113.*'],
-    ...['arn:aws:ec2:us-east-1::snapshot/snap-1', '111122223333', 'AKIAEXAMPLEEXAMPLE07', '2001:db8:*'],
+    'break-glass-*',
+    '*',
+    '*break-glass*',
+    'i-0123456789abcdef0',
+    'payments',
+    '203.0.113.0/24',
+    '2001:db8::/32',
+    'arn:aws:iam::111122223333:user/break-glass-*',
+    'arn:aws:iam::*:role/ops/*',
+    'arn:aws:ec2:*:instance/i-0abc',
+    '*:role/break-glass',
+    'arn:aws:iam::111122223333:User/Alice',
+    'logs/legal/*',
+    'arn:aws:s3:::logs/legal/*',
+    'arn:*',
+    'arn:aws:lambda:*:function:payments',
+    'arn:aws:rds:us-east-1:111122223333:db:Payments',
+    '203.0.113.*',
+    'arn:aws:ec2:us-east-1::snapshot/snap-1',
+    '111122223333',
+    'AKIAEXAMPLEEXAMPLE07',
+    '2001:db8:*',
   ])('accepts the never-touch rule %s', (match) => {
     expect(problems(withRule(match))).toEqual([]);
   });

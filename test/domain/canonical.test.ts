@@ -57,12 +57,6 @@ describe('an entity has one form', () => {
     expect(form('resource', policy)).toMatchObject({ kind: 'resource', id: policy });
   });
 
-  it('keeps the case of a DynamoDB table, also when it is done again', () => {
-    const table = form('database', 'arn:aws:dynamodb:us-east-1:111122223333:table/Users');
-    expect(table.id).toBe('Users');
-    expect(canonicalEntity(table)).toEqual(table);
-  });
-
   it('and done again it changes nothing, whatever the text', () => {
     const text = fc.oneof(
       fc.string({ minLength: 1 }),
