@@ -13,8 +13,14 @@ export const belongsTo = (id: string, customerId: string, account: string): bool
 /** The workflow of an incident. Safe as a role session name (at most 64 characters). @param key the alert's correlation key */
 export function incidentId(customerId: string, account: string, key: string): string {
   const kind = key.slice(0, key.indexOf(':'));
-  return `${prefix(customerId, account)}${kind}-${sha256Hex(key).slice(0, 10)}`;
+  return `${prefix(customerId, account)}${kind.slice(0, MOST_OF_KIND)}-${subjectHash(key)}`;
 }
+
+/** As much of a kind as an id has room for. */
+const MOST_OF_KIND = 12;
+
+/** 80 bits of the subject's hash in 16 characters, so that nobody makes a subject whose incident is another one's. */
+const subjectHash = (key: string): string => BigInt(`0x${sha256Hex(key).slice(0, 20)}`).toString(32).padStart(16, '0');
 
 /** The schedule of a review, and what it keeps as evidence. Safe as a role session name (at most 64 characters). */
 export const reviewScheduleId = (customerId: string, account: string, review: string): string =>
@@ -35,7 +41,7 @@ export const dismissalId = (incident: string, runId: string): string => `${incid
 /** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
 export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 
-const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-f]{10})(?:-(?:follow-ups|dismissal)-\w+)?$/;
+const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal)-\w+)?$/;
 const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
 
 /** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups or of its dismissal. Empty for other ids. */

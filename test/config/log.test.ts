@@ -147,7 +147,7 @@ describe('no secret stands in a line', () => {
       'da39a3ee5e6b4b0d3255bfef95601890afd80709',
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
       'arn:aws:iam::111122223333:role/firebreak-isolate',
-      'acme-111122223333-iam-user-0123456789',
+      'acme-111122223333-iam-user-0123456789abcdef',
       '0f9e8d7c-6b5a-4321-8765-0123456789ab',
     ];
     for (const text of innocent)

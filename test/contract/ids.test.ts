@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ENTITY_KINDS } from '../../domain/entity.ts';
 import {
   belongsTo,
   dismissalId,
@@ -17,9 +18,21 @@ describe('ids', () => {
   it('can name a role session and tell nothing of the subject', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (subject) => {
-        expect(incidentId('acme', ACCOUNT, `iam-user:${subject}`)).toMatch(/^[\w+=,.@-]{2,64}$/);
+        for (const kind of [...ENTITY_KINDS, 'type', 'web-acl']) {
+          const id = incidentId('a-customer-with-a-long-name', ACCOUNT, `${kind}:${subject}`);
+          expect(id).toMatch(/^[\w+=,.@-]{2,64}$/);
+          expect(namedBy(id).incident).toBe(id);
+        }
       }),
     );
+  });
+
+  it('have 80 bits of the subject’s hash', () => {
+    const [hash = ''] = /[0-9a-v]+$/.exec(incidentId('acme', ACCOUNT, 'iam-user:deploy-bot')) ?? [];
+    expect(hash).toHaveLength(16);
+    const all = fc.sample(fc.uuid(), 200).map((subject) => incidentId('acme', ACCOUNT, `iam-user:${subject}`).slice(-16));
+    // Each of the 16 characters takes many values.
+    for (let i = 0; i < 16; i += 1) expect(new Set(all.map((one) => one[i])).size).toBeGreaterThan(16);
   });
 
   it('all belong to the customer and account they were made for', () => {

@@ -128,7 +128,7 @@ export function incident(over: Partial<IncidentState> = {}, language: Language =
   const steps = over.steps ?? proposedSteps();
   const korean = language === 'ko';
   return {
-    id: korean ? `hanbit-${HANBIT_ACCOUNT}-iam-user-0a1b2c3d4e` : `acme-${ACCOUNT}-iam-user-0a1b2c3d4e`,
+    id: korean ? `hanbit-${HANBIT_ACCOUNT}-iam-user-0a1b2c3d4e5f6g7h` : `acme-${ACCOUNT}-iam-user-0a1b2c3d4e5f6g7h`,
     runId: 'b1946ac9-2f6d-4c3e-9a51-000000000001',
     version: 1,
     alertCounts: [],

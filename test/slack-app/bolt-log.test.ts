@@ -11,13 +11,13 @@ test("Bolt's lines are lines of the process's log: texts joined, an error and fi
   expect(logger.getLevel()).toBe(LogLevel.INFO);
   logger.debug('not written');
   logger.info('socket-mode:0', 'connected');
-  logger.error(new Error('no answer'), { incident: 'acme-111122223333-iam-user-0123456789' });
+  logger.error(new Error('no answer'), { incident: 'acme-111122223333-iam-user-0123456789abcdef' });
   expect(lines).toMatchObject([
     { level: 'info', process: 'slack-app', message: 'socket-mode:0 connected' },
     {
       level: 'error',
       message: 'no answer',
-      incident: 'acme-111122223333-iam-user-0123456789',
+      incident: 'acme-111122223333-iam-user-0123456789abcdef',
       error: { type: 'Error', message: 'no answer' },
     },
   ]);

@@ -30,7 +30,7 @@ describe("Temporal's lines", () => {
   it('name incident, customer and account of the workflow that they are about', () => {
     const lines: Record<string, unknown>[] = [];
     const log = createLog({ process: 'worker', level: 'info' }, (line) => lines.push(JSON.parse(line)));
-    const workflowId = 'acme-prod-111122223333-iam-user-0123456789';
+    const workflowId = 'acme-prod-111122223333-iam-user-0123456789abcdef';
     runtimeLogger(log).warn('Activity failed', { workflowId, activityType: 'ec2.quarantine.apply', attempt: 2 });
     runtimeLogger(log).info('Worker state changed', { state: 'RUNNING' });
     expect(lines[0]).toMatchObject({

@@ -15,7 +15,7 @@ import { at, incident } from '../../incidents/underway.ts';
 import { task } from '../follow-up-task.ts';
 
 const chase = (tasks: FollowUpTask[], language: 'en' | 'ko' = 'en'): FollowUpsState => ({
-  id: 'acme-111122223333-iam-user-0a1b2c3d4e-follow-ups-b1946ac9',
+  id: 'acme-111122223333-iam-user-0a1b2c3d4e5f6g7h-follow-ups-b1946ac9',
   runId: 'b1946ac9-2f6d-4c3e-9a51-000000000002',
   incident: { id: 'x', runId: 'y', title: 'Access key of deploy-bot is abused', closedAt: at(0), lead: MINJI },
   customer: incident({}, language).customer,
