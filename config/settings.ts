@@ -117,6 +117,32 @@ const Slack = Shared.extend({
   message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
 });
 
+/** `person=token,person=token`. Error messages never show a token. */
+const Tokens = z.string().transform((text, ctx): ReadonlyMap<string, string> => {
+  const tokens = new Map<string, string>();
+  for (const [i, item] of text.split(',').entries()) {
+    const [, person, token = ''] = /^\s*([a-z0-9-]{1,40})=(\S{32,200})\s*$/.exec(item) ?? [];
+    if (person === undefined) {
+      ctx.addIssue({
+        code: 'custom',
+        message: `item ${i + 1} is not person=token (lower-case letters, digits and dashes; a token of at least 32 characters: openssl rand -hex 32)`,
+      });
+    } else tokens.set(person, token);
+  }
+  return tokens;
+});
+
+const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
+  ...Encryption.shape,
+  AWS_REGION: z.string().default('us-east-1'),
+  /** Whose pages may ask. */
+  TEMPORAL_UI_URL: z.url(),
+  FIREBREAK_CODEC_HOST: z.string().default('127.0.0.1'),
+  FIREBREAK_CODEC_PORT: Port.default(8088),
+  /** Who may read, and with which token each signs in. */
+  FIREBREAK_CODEC_TOKENS: Tokens,
+});
+
 export type SharedConfig = z.infer<typeof Shared>;
 export type WorkerConfig = z.infer<typeof Worker>;
 export type IntakeConfig = z.infer<typeof Intake>;
@@ -127,6 +153,7 @@ export const SETTINGS = {
   worker: Object.keys(Worker.shape),
   intake: Object.keys(Intake.shape),
   'slack-app': Object.keys(Slack.shape),
+  'codec-server': Object.keys(Codec.shape),
 } as const;
 
 export type Env = Record<string, string | undefined>;
@@ -135,6 +162,7 @@ export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
 export const loadPayloadConfig = (env: Env): z.infer<typeof Payloads> => parse(Payloads, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
+export const loadCodecConfig = (env: Env): z.infer<typeof Codec> => parse(Codec, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
 
 /** Variables that no process reads: those of the sandbox and of `temporal-docker/compose.yaml`. */

@@ -20,7 +20,10 @@ export function incidentId(customerId: string, account: string, key: string): st
 const MOST_OF_KIND = 12;
 
 /** 80 bits of the subject's hash in 16 characters, so that nobody makes a subject whose incident is another one's. */
-const subjectHash = (key: string): string => BigInt(`0x${sha256Hex(key).slice(0, 20)}`).toString(32).padStart(16, '0');
+const subjectHash = (key: string): string =>
+  BigInt(`0x${sha256Hex(key).slice(0, 20)}`)
+    .toString(32)
+    .padStart(16, '0');
 
 /** The schedule of a review, and what it keeps as evidence. Safe as a role session name (at most 64 characters). */
 export const reviewScheduleId = (customerId: string, account: string, review: string): string =>

@@ -5,7 +5,7 @@ import type { StackInfo } from './stack-info.ts';
 import { HOME_REGION } from './story.ts';
 
 /** AWS workers get no Slack token, and the Slack process gets no AWS credentials. */
-export type Role = 'worker' | 'intake' | 'slack';
+export type Role = 'worker' | 'intake' | 'slack' | 'codec';
 
 export function environmentOf(info: StackInfo, role?: Role): Record<string, string> {
   const shared = {
@@ -49,7 +49,12 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     SLACK_SIGNING_SECRET: info.slack?.signingSecret,
     SLACK_API_URL: info.slack?.apiUrl,
   };
-  const all = role === undefined ? { ...worker, ...intake, ...slack } : { worker, intake, slack }[role];
+  const codec = {
+    FIREBREAK_CODEC_PORT: info.temporal?.codec?.port.toString(),
+    FIREBREAK_CODEC_TOKENS: info.temporal?.codec && `operator=${info.temporal.codec.token}`,
+  };
+  const byRole = { worker, intake, slack, codec };
+  const all = role === undefined ? { ...worker, ...intake, ...slack } : byRole[role];
   return Object.fromEntries(
     Object.entries({ ...shared, ...all }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -1,4 +1,5 @@
 /** Temporal's dev server: one binary, in memory or in one SQLite file, with its web page. */
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { findTemporal } from '../scripts/tools.mjs';
 import { LOOPBACK, choosePort } from './ports.ts';
@@ -10,10 +11,13 @@ export interface TemporalPart {
   /** Undefined for a server that is not ours, unless TEMPORAL_UI_URL is set. */
   uiUrl: string | undefined;
   namespace: string;
+  /** The codec server that the UI asks. Undefined for a server that is not ours. */
+  codec?: { port: number; url: string; token: string };
 }
 
 const UI_PORT = 8233;
 const GRPC_PORT = 7233;
+const CODEC_PORT = 8088;
 
 /** Registered at start: the attributes that `workflows/` upserts. A test compares the two. */
 export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -49,7 +53,9 @@ export async function startTemporal({
   const uiPort = await choosePort(freePorts ? undefined : UI_PORT);
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;
   const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', `${port}`, '--ui-port', `${uiPort}`];
-  args.push('--log-level', 'warn');
+  const codecPort = await choosePort(freePorts ? undefined : CODEC_PORT);
+  const codec = { port: codecPort, url: `http://${LOOPBACK}:${codecPort}`, token: randomBytes(24).toString('hex') };
+  args.push('--ui-codec-endpoint', codec.url, '--log-level', 'warn');
   if (namespace !== 'default') args.push('--namespace', namespace);
   if (temporalDbFile !== undefined) args.push('--db-filename', resolve(temporalDbFile));
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);
@@ -63,5 +69,6 @@ export async function startTemporal({
     signal,
     readyTimeoutMs: 60_000,
   });
-  return { part: { address: `${LOOPBACK}:${port}`, uiUrl, namespace }, address: uiUrl, processes: [running] };
+  const part = { address: `${LOOPBACK}:${port}`, uiUrl, namespace, codec };
+  return { part, address: uiUrl, processes: [running] };
 }

@@ -41,6 +41,10 @@ export const startWorkers = (stack: Stack): Promise<RunningProcess> =>
 export const startIntake = (stack: Stack): Promise<RunningProcess> =>
   service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening'));
 
+/** Temporal's UI asks it to decrypt what it shows. */
+export const startCodecServer = (stack: Stack): Promise<RunningProcess> =>
+  service(stack, 'codec-server', 'codec', ['codec-server/main.ts'], (log) => log.includes('listening'));
+
 const READY_TIMEOUT_MS = 120_000;
 
 /** Temporal's worker says so once for each queue. */

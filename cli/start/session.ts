@@ -6,7 +6,7 @@ import type { Task } from '../../scripts/status-line.mjs';
 import type { StartOptions } from './options.ts';
 import { play } from './play.ts';
 import { screenOn, type Screen } from './screen.ts';
-import { startServices } from './services.ts';
+import { startCodecServer, startServices } from './services.ts';
 
 export interface Played {
   /** Still running. */
@@ -37,12 +37,19 @@ async function playedOn(screen: Screen, options: StartOptions, signal: AbortSign
   const stack = await started(screen, signal);
   const client = await clientOf(stack.env());
   try {
-    await startServices(stack, (name) => screen.task(name));
+    const { codec } = stack.temporal ?? {};
+    await Promise.all([
+      startServices(stack, (name) => screen.task(name)),
+      ...(codec === undefined ? [] : [startCodecServer(stack)]),
+    ]);
     screen.tick('workers, Slack app, intake');
     screen.line();
     screen.line(
       `${options.scenario.name}   Slack  ${stack.slack?.url}   Temporal  ${stack.temporal?.uiUrl}   reports  .firebreak/reports`,
     );
+    // Temporal keeps everything encrypted.
+    if (codec !== undefined)
+      screen.line(`to read payloads in Temporal’s page, sign in at ${codec.url} with ${codec.token}`);
     screen.line();
     return { stack, good: await unlessAborted(play(stack, client, options, screen, signal), signal) };
   } catch (error) {

@@ -52,8 +52,8 @@ export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec
   const key = keys.get(current);
   if (key === undefined) throw new Error(`there is no payload key ${current}`);
   return {
-    encode: (payloads) => Promise.resolve(payloads.map((payload) => encrypt(payload, current, key))),
-    decode: (payloads) => Promise.resolve(payloads.map((payload) => decrypt(payload, keys))),
+    encode: (payloads) => inPromise(() => payloads.map((payload) => encrypt(payload, current, key))),
+    decode: (payloads) => inPromise(() => payloads.map((payload) => decrypt(payload, keys))),
   };
 }
 
@@ -97,6 +97,9 @@ function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
     throw new PayloadUnreadable(`a payload of the key ${keyId} was altered, or its key has other bytes`);
   }
 }
+
+/** What is thrown rejects. */
+const inPromise = <T>(make: () => T): Promise<T> => Promise.resolve().then(make);
 
 /** Authenticated with the payload: its format and its key. */
 const authenticated = (keyId: string): Uint8Array => bytesOf(`firebreak payload 1 ${keyId}`);

@@ -30,7 +30,9 @@ describe('ids', () => {
   it('have 80 bits of the subject’s hash', () => {
     const [hash = ''] = /[0-9a-v]+$/.exec(incidentId('acme', ACCOUNT, 'iam-user:deploy-bot')) ?? [];
     expect(hash).toHaveLength(16);
-    const all = fc.sample(fc.uuid(), 200).map((subject) => incidentId('acme', ACCOUNT, `iam-user:${subject}`).slice(-16));
+    const all = fc
+      .sample(fc.uuid(), 200)
+      .map((subject) => incidentId('acme', ACCOUNT, `iam-user:${subject}`).slice(-16));
     // Each of the 16 characters takes many values.
     for (let i = 0; i < 16; i += 1) expect(new Set(all.map((one) => one[i])).size).toBeGreaterThan(16);
   });

@@ -11,7 +11,11 @@ describe('the memory of a ledger', () => {
   it('of ten thousand held targets fits into one payload, and is the same in the next run', () => {
     const ledger = new Ledger();
     for (let i = 0; i < TARGETS; i += 1) {
-      const by = { incidentId: 'acme-111122223333-iam-user-d5664c98a0d5664c', runId: 'a'.repeat(36), stepId: `isolate-${i}` };
+      const by = {
+        incidentId: 'acme-111122223333-iam-user-d5664c98a0d5664c',
+        runId: 'a'.repeat(36),
+        stepId: `isolate-${i}`,
+      };
       const hex = (i * 2_654_435_761).toString(16).padStart(17, '0');
       const target = `instance||us-east-1|i-${hex}`;
       const states = {
