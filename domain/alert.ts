@@ -32,6 +32,7 @@ const ALERT_SOURCES = [
   'cloudwatch',
   'waf',
   'shield',
+  'network-firewall',
   'access-analyzer',
   'inspector',
   'macie',

@@ -75,6 +75,7 @@ export const SOURCE_NAMES: Record<AlertSource, Text> = {
   cloudwatch: verbatim('CloudWatch'),
   waf: verbatim('AWS WAF'),
   shield: verbatim('AWS Shield'),
+  'network-firewall': verbatim('AWS Network Firewall'),
   'access-analyzer': verbatim('IAM Access Analyzer'),
   inspector: verbatim('Inspector'),
   macie: verbatim('Macie'),

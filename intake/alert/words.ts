@@ -2,6 +2,8 @@
 import type { Category, Severity } from '../../domain/alert.ts';
 
 const CATEGORY_WORDS: readonly (readonly [RegExp, Category])[] = [
+  // Nobody has business with a decoy.
+  [/\bdecoy|honey.?(pot|token|bucket|user)|canary.?token/i, 'unauthorized-access'],
   [/denial.?of.?service|\bd?dos\b|DDoS|flood|request rate/i, 'denial-of-service'],
   [
     /malware|ransom|trojan|virus|crypto|bitcoin|miner|c&c|command.and.control|backdoor|rootkit|webshell/i,

@@ -28,6 +28,11 @@ export const accessAnalyzer: SourceNormaliser = {
     if ((textAt(body, 'findingType') ?? detailType)?.startsWith('Unused') === true) {
       return ignored('access-analyzer', 'unused access is hardening, not an incident');
     }
+    if (
+      (textAt(body, 'findingType') ?? detailType)?.startsWith('Internal') === true ||
+      textAt(body, 'accessType')?.startsWith('INTRA_') === true
+    )
+      return ignored('access-analyzer', 'access from inside the organization is an inventory, not an exposure');
     return externalAccess(event);
   },
 };

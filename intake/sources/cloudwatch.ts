@@ -2,6 +2,7 @@
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
 import { parseArn } from '../../domain/arns.ts';
+import type { Standing } from '../../domain/entity.ts';
 import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
@@ -22,7 +23,13 @@ export const cloudwatch: SourceNormaliser = {
     }
     if (alarm.state !== 'ALARM')
       return ignored('cloudwatch', `the alarm ${alarm.name} is ${alarm.state ?? 'in no state'}`);
-    return raise(event, alarm);
+    const kind = kindOf(alarm);
+    if (kind === undefined)
+      return ignored(
+        'cloudwatch',
+        `the alarm ${alarm.name} is operations: neither its name nor its metrics speak of security`,
+      );
+    return raise(event, alarm, kind);
   },
 };
 
@@ -36,6 +43,7 @@ interface Alarm {
   changedAt: string | undefined;
   /** Namespaces and metric names that it watches. */
   metrics: string[];
+  namespaces: string[];
   dimensions: Map<string, string>;
 }
 
@@ -43,23 +51,22 @@ interface Alarm {
 function readAlarm(event: RawEvent): Alarm {
   const { body } = event;
   const data = at(body, 'alarmData') ?? body;
-  const watched = [
-    at(body, 'Trigger'),
-    ...[...listAt(body, 'Trigger', 'Metrics'), ...listAt(data, 'configuration', 'metrics')].map((m) =>
-      at(m, 'metricStat', 'metric'),
-    ),
-  ];
+  const queries = [...listAt(body, 'Trigger', 'Metrics'), ...listAt(data, 'configuration', 'metrics')];
+  const watched = [at(body, 'Trigger'), ...queries.map((m) => at(m, 'metricStat', 'metric'))];
+  const owners = [...new Set(queries.flatMap((m) => textAt(m, 'accountId') ?? []))];
   return {
     name: textAt(data, 'alarmName'),
     state: firstText(data, ['state', 'value'], ['NewStateValue']),
     description: firstText(data, ['configuration', 'description'], ['AlarmDescription']),
     reason: firstText(data, ['state', 'reason'], ['NewStateReason']),
     arn: firstText(body, ['alarmArn']) ?? event.resources?.[0],
-    account: firstText(body, ['AWSAccountId'], ['accountId']),
+    // A monitoring account watches the metrics of others: what is told of happened there.
+    account: owners.length === 1 ? owners[0] : firstText(body, ['AWSAccountId'], ['accountId']),
     changedAt: firstText(data, ['state', 'timestamp'], ['StateChangeTime']),
     metrics: watched
       .flatMap((m) => [textAt(m, 'namespace'), firstText(m, ['metricName'], ['name'])])
       .filter((t) => t !== undefined),
+    namespaces: watched.flatMap((m) => textAt(m, 'namespace') ?? []),
     dimensions: new Map(watched.flatMap((m) => dimensionsOf(at(m, 'dimensions')))),
   };
 }
@@ -79,28 +86,45 @@ function dimensionsOf(dimensions: unknown): [string, string][] {
   });
 }
 
-/** What an alarm is about: by its metrics, and by its own words, since metric filters have arbitrary names. */
-const KINDS: readonly (readonly [RegExp, Category, Severity])[] = [
-  [/AWS\/DDoSProtection|DDoS|denial.?of.?service|attack/i, 'denial-of-service', 'high'],
+type Kind = readonly [RegExp, Category, Severity];
+
+/** Words that speak of security whatever the metric is. */
+const SECURITY: readonly Kind[] = [
+  [/AWS\/DDoSProtection|DDoS|denial.?of.?service|\battack/i, 'denial-of-service', 'high'],
   [/AWS\/WAF|BlockedRequests|request.?flood/i, 'denial-of-service', 'medium'],
-  [/\broot\b|RootAccount|RootUsage|root-account/i, 'unauthorized-access', 'high'],
+  [/\broot\b|RootAccount|RootUsage|root-account|root.?activity|root.?log.?in/i, 'unauthorized-access', 'high'],
   [
     /unauthori[sz]ed|signin|sign-in|console.?log.?in|without.?mfa|NoMFA|iam.?policy|access.?key|login.?fail|failed.?login|brute/i,
     'unauthorized-access',
     'medium',
   ],
+  [/malware|virus|crypto.?(min|jack|currency)|\bminer\b|intrusion|ransom/i, 'malware-or-exploit', 'high'],
+  [/AWS\/Billing|EstimatedCharges|billing|spend|budget|\bcosts?\b/i, 'abnormal-behaviour', 'medium'],
+];
+
+/** Words that do so only of metrics of one's own, as the CIS filters make of CloudTrail: `public-api-latency` is none. */
+const OF_LOGS: readonly Kind[] = [
   [/cloudtrail.?(config|change|stop)|config.?change|CMK|kms/i, 'unauthorized-access', 'medium'],
   [/s3.?bucket.?policy|bucket.?policy|public/i, 'data-exposure', 'medium'],
   [/security.?group|network.?acl|\bnacl\b|gateway.?change|route.?table|vpc.?change/i, 'data-exposure', 'medium'],
-  [/malware|virus|crypto|miner|intrusion/i, 'malware-or-exploit', 'high'],
-  [/AWS\/Billing|EstimatedCharges|billing|spend|budget|cost/i, 'abnormal-behaviour', 'medium'],
+  [
+    /crypto|miner|exfil|threat|suspicious|anomal(y|ous).?(call|api|access)|secur(ity)?.?(alert|event|hub)/i,
+    'unauthorized-access',
+    'medium',
+  ],
 ];
 
-const OTHER: (typeof KINDS)[number] = [/(?:)/, 'abnormal-behaviour', 'low'];
+/** Namespaces of AWS that measure how services do, and nothing else: `AWS/Lambda`, `ContainerInsights`. */
+const OPERATIONAL = /^(AWS\/(?!DDoSProtection|WAF|Billing)|ContainerInsights|CWAgent|ECS\/|LambdaInsights|System\/)/;
 
-function raise(event: RawEvent, alarm: Alarm): Outcome {
-  const words = [alarm.name, alarm.description, ...alarm.metrics].join(' ');
-  const [, category, severity] = KINDS.find(([pattern]) => pattern.test(words)) ?? OTHER;
+/** What an alarm is about: by its metrics, and by its own words, since metric filters have arbitrary names. */
+function kindOf({ name, description, metrics, namespaces }: Alarm): Kind | undefined {
+  const words = [name, description, ...metrics].join(' ');
+  const operational = namespaces.length > 0 && namespaces.every((n) => OPERATIONAL.test(n));
+  return [...SECURITY, ...(operational ? [] : OF_LOGS)].find(([pattern]) => pattern.test(words));
+}
+
+function raise(event: RawEvent, alarm: Alarm, [, category, severity]: Kind): Outcome {
   const region = parseArn(alarm.arn)?.region ?? event.region;
   return alertOutcome(event, {
     id: `${alarm.arn ?? alarm.name}/${alarm.changedAt ?? ''}`,
@@ -113,17 +137,22 @@ function raise(event: RawEvent, alarm: Alarm): Outcome {
     category,
     severity,
     occurredAt: alarm.changedAt,
-    entities: entitiesOf(alarm, region),
+    entities: entitiesOf(alarm, region, category),
     reference: { alarmName: alarm.name, alarmArn: alarm.arn },
   });
 }
 
-function entitiesOf({ dimensions }: Alarm, region: string | undefined): EntityList {
-  return new EntityList(region)
-    .add('instance', dimensions.get('InstanceId'), 'affected')
-    .add('function', dimensions.get('FunctionName'), 'affected')
-    .add('database', dimensions.get('DBInstanceIdentifier'), 'affected')
-    .add('bucket', dimensions.get('BucketName'), 'affected')
-    .add('cluster', dimensions.get('ClusterName'), 'affected')
+/** An attack's victim is named, but nothing is changed at it: only what acts is contained. */
+function entitiesOf({ dimensions, name, metrics }: Alarm, region: string | undefined, category: Category): EntityList {
+  const standing: Standing = category === 'denial-of-service' ? 'related' : 'affected';
+  const list = new EntityList(region)
+    .add('instance', dimensions.get('InstanceId'), standing)
+    .add('function', dimensions.get('FunctionName'), standing)
+    .add('database', dimensions.get('DBInstanceIdentifier') ?? dimensions.get('DBClusterIdentifier'), standing)
+    .add('bucket', dimensions.get('BucketName'), standing)
+    .add('cluster', dimensions.get('ClusterName'), standing)
     .addArn(dimensions.get('ResourceArn'), 'affected');
+  if (/\broot\b|Root(Account|Usage)|root-account/i.test([name, ...metrics].join(' ')))
+    list.add('root', 'root', 'affected');
+  return list;
 }

@@ -25,9 +25,17 @@ const CODES: readonly (readonly [RegExp, Category, Severity])[] = [
   [/^AWS_RISK_(CREDENTIALS|IAM)/, 'unauthorized-access', 'critical'],
   [/^AWS_RISK_/, 'unauthorized-access', 'high'],
   [/^AWS_ABUSE_.*(DOS|DDOS)/, 'denial-of-service', 'high'],
+  // Complaints about what is published: a breach of the rules of use, and a matter for lawyers.
+  [/^AWS_ABUSE_.*(COPYRIGHT|DMCA|TRADEMARK|COUNTERFEIT|INTELLECTUAL|CONTENT|PII)/, 'insider-misuse', 'medium'],
   [/^AWS_ABUSE_/, 'malware-or-exploit', 'high'],
   [/^AWS_SHIELD_.*(DDOS|ATTACK)|^AWS_SHIELD_IS_RESPONDING/, 'denial-of-service', 'high'],
 ];
+
+/** What an event type code tells; undefined if it is about operations. Also asked for what Security Hub passes on. */
+export function healthMeaning(code: string): { category: Category; severity: Severity } | undefined {
+  const kind = CODES.find(([pattern]) => pattern.test(code));
+  return kind === undefined ? undefined : { category: kind[1], severity: kind[2] };
+}
 
 function healthEvent(event: RawEvent): Outcome {
   const { body } = event;
@@ -36,7 +44,7 @@ function healthEvent(event: RawEvent): Outcome {
     textAt(body, 'eventTypeCode') ??
     /\/((?:AWS_)?[A-Z][A-Z_]+[A-Z])(?:_\w*)?$/.exec(firstText(body, ['eventArn'], ['arn']) ?? '')?.[1];
   if (code === undefined) return rejected('health', 'a Health event without a type code');
-  const kind = CODES.find(([pattern]) => pattern.test(code));
+  const kind = healthMeaning(code);
   if (kind === undefined) return ignored('health', `${code} is operations, not security`);
   if (textAt(body, 'statusCode') === 'closed') return ignored('health', `${code} is closed`);
   const entities = new EntityList(event.region);
@@ -54,8 +62,8 @@ function healthEvent(event: RawEvent): Outcome {
       ko: `AWS 통지: ${code}`,
     },
     description,
-    category: kind[1],
-    severity: kind[2],
+    category: kind.category,
+    severity: kind.severity,
     occurredAt: textAt(body, 'startTime'),
     entities,
     sample: event.source !== undefined && MOCKS.has(event.source),
@@ -72,10 +80,15 @@ const regionOf = ({ body, region }: RawEvent, named: readonly (string | undefine
 const accountIn = (named: readonly (string | undefined)[]): string | undefined =>
   named.map((value) => parseArn(value)?.account).find((account) => /^\d{12}$/.test(account ?? ''));
 
-/** An entity is an ARN, an id, or, for exposed credentials, a key id. */
-function addNamed(entities: EntityList, value: string | undefined, code: string): void {
+/** An entity is an ARN, an id, or, for exposed credentials, a key id, alone or with its user: `IAM_USER/name/AKIA…`. */
+export function addNamed(entities: EntityList, value: string | undefined, code: string): void {
   if (value === undefined || /^\d{12}$|^(AWS_)?ACCOUNT$|^UNKNOWN$/.test(value)) return;
-  if (entityOfArn(value) !== undefined) entities.addArn(value, 'affected');
+  const [user, key] = /^(?:IAM_USER|USER)[/:|]([^/:|]+)(?:[/:|](A[KS]IA\w+))?$/i.exec(value)?.slice(1) ?? [];
+  if (user !== undefined) {
+    const isRoot = /^<?root(_account)?>?$/i.test(user);
+    entities.add('access-key', key, 'affected', { facts: { user } });
+    entities.add(isRoot ? 'root' : 'iam-user', isRoot ? 'root' : user, 'affected');
+  } else if (entityOfArn(value) !== undefined) entities.addArn(value, 'affected');
   else if (value.startsWith('i-')) entities.add('instance', value, 'affected');
   else if (value.startsWith('vol-')) entities.add('volume', value, 'affected');
   else if (/^A[KS]IA/.test(value) || code.includes('CREDENTIALS')) entities.add('access-key', value, 'affected');

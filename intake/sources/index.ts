@@ -7,6 +7,7 @@ import { cloudwatch } from './cloudwatch.ts';
 import { config } from './config.ts';
 import { costAnomaly } from './cost-anomaly.ts';
 import { crowdstrike } from './crowdstrike.ts';
+import { firewalls } from './firewalls.ts';
 import { guardduty } from './guardduty/guardduty.ts';
 import { health } from './health.ts';
 import { inspector } from './inspector.ts';
@@ -33,6 +34,7 @@ export const SOURCES: readonly SourceNormaliser[] = [
   macie,
   waf,
   shield,
+  firewalls,
   crowdstrike,
   wazuh,
   thirdParty,
@@ -43,10 +45,22 @@ export function normalise(event: RawEvent): Outcome {
   if (event.malformed !== undefined) return { outcome: 'rejected', reason: event.malformed };
   if (event.empty !== undefined) return { outcome: 'ignored', reason: event.empty };
   const source = SOURCES.find((s) => s.recognises(event));
-  if (source !== undefined) return normaliseSafely(source, event);
+  if (source !== undefined) return withAccount(normaliseSafely(source, event));
   const noise = noiseReason(event);
   if (noise !== undefined) return { outcome: 'ignored', reason: noise };
   return { outcome: 'rejected', reason: `no normaliser knows ${describe(event)}` };
+}
+
+/** No customer owns an account that does not exist, so that nobody could be told of such an alert. */
+function withAccount(result: Outcome): Outcome {
+  if (result.outcome !== 'alert' || /^\d{12}$/.test(result.alert.account ?? '')) return result;
+  const { account, source } = result.alert;
+  return {
+    outcome: 'rejected',
+    source,
+    reason:
+      account === null ? 'the alert names no AWS account' : `the alert is about ${account}, which is no AWS account`,
+  };
 }
 
 /** An error in a normaliser rejects one event and not the whole message. */

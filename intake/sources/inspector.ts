@@ -6,6 +6,7 @@ import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../alert/resource-types.ts';
+import { whyPosture } from '../alert/judgement.ts';
 import { severityFromLabel } from '../alert/words.ts';
 
 const IMAGE_SCAN = 'ECR Image Scan';
@@ -24,7 +25,11 @@ export const inspector: SourceNormaliser = {
       return ignored('inspector', `"${event.detailType}" reports a scan, not a finding`);
     }
     const status = textAt(event.body, 'status') ?? 'ACTIVE';
-    if (status !== 'ACTIVE') return ignored('inspector', `the finding is ${status}`);
+    if (status.toUpperCase() !== 'ACTIVE') return ignored('inspector', `the finding is ${status}`);
+    if (textAt(event.body, 'type') === 'NETWORK_REACHABILITY') {
+      const posture = whyPosture(severityOf(event.body), 'open to the internet');
+      if (posture !== undefined) return ignored('inspector', posture);
+    }
     return finding(event);
   },
 };
@@ -52,12 +57,14 @@ function finding(event: RawEvent): Outcome {
     title: textAt(body, 'title'),
     description: textAt(body, 'description'),
     category: 'malware-or-exploit',
-    severity: severityFromLabel(textAt(body, 'severity')) ?? 'medium',
+    severity: severityOf(body),
     occurredAt: firstText(body, ['firstObservedAt'], ['lastObservedAt'], ['updatedAt']),
     entities,
     reference: { findingArn: arn, vulnerabilityId: vulnerability },
   });
 }
+
+const severityOf = (body: unknown): Severity => severityFromLabel(textAt(body, 'severity')) ?? 'medium';
 
 const factsOf = (instance: unknown): Record<string, string | undefined> => ({
   vpcId: textAt(instance, 'vpcId'),
@@ -84,7 +91,11 @@ function imageScan(event: RawEvent): Outcome {
     },
     category: 'malware-or-exploit',
     severity,
-    entities: new EntityList(event.region).add('resource', event.resources?.[0], 'affected', { facts: { digest } }),
+    entities: new EntityList(event.region).add('resource', imageArn(event.resources?.[0], digest), 'affected'),
     reference: { digest },
   });
 }
+
+/** As Inspector names the image, so that both tell of one thing. */
+const imageArn = (repository: string | undefined, digest: string | undefined): string | undefined =>
+  repository === undefined || digest === undefined ? repository : `${repository}/${digest}`;

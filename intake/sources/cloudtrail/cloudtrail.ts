@@ -74,7 +74,7 @@ function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
     source: 'cloudtrail',
     account: record.account,
     region: record.region,
-    findingType: `${record.service}:${record.call}`,
+    findingType: `${record.service}:${record.call}${rule.about === undefined ? '' : `/${rule.about}`}`,
     title: titleOf(rule, record),
     description: `${who} called ${record.service}:${record.call} from ${record.sourceIp ?? 'an unknown address'}.`,
     category: rule.category,

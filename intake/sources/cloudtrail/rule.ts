@@ -13,6 +13,8 @@ export interface Rule {
   evenFailed?: true;
   /** The rule applies to calls of AWS services too. */
   evenByService?: true;
+  /** What of a call with many meanings it is about: the finding type is then `rds:ModifyDBInstance/DeletionProtection`. */
+  about?: string;
   /** The call protects the account: its caller is not contained. */
   defends?: true;
   when?: (record: TrailRecord) => boolean;

@@ -140,13 +140,19 @@ export function addTargets(list: EntityList, record: TrailRecord): void {
   const fromAnswer = answered.flatMap((t) =>
     [response, details].flatMap((v) => valuesAt(v, t[1]).map((id) => ({ t, id }))),
   );
-  for (const { t, id } of fromAnswer) addTarget(list, record, t, id);
+  let named = false;
   for (const t of TARGETS) {
     if (t[0] !== record.service) continue;
     // The answer has the secret's ARN; the request may have only its name.
     if (t[0] === 'secretsmanager' && fromAnswer.length > 0) continue;
-    for (const id of valuesAt(request, t[1])) addTarget(list, record, t, id);
+    for (const id of valuesAt(request, t[1])) {
+      addTarget(list, record, t, id);
+      named = true;
+    }
   }
+  // The answer about a snapshot tells as well of which database it was.
+  const standing = named && record.service === 'rds' ? 'related' : 'affected';
+  for (const { t, id } of fromAnswer) addTarget(list, record, t, id, standing);
   if (record.service === 'wafv2') list.addArn(webAclArn(record), 'affected');
   list.addArn(textAt(request, 'policyArn'), 'related');
   const key = at(response, 'accessKey');
@@ -162,8 +168,13 @@ function valuesAt(holder: unknown, path: string): string[] {
   return here.flatMap((v) => shownName(textAt(v) ?? (isObject(v) ? textAt(v, 'content') : undefined)) ?? []);
 }
 
-function addTarget(list: EntityList, record: TrailRecord, [service, path, names]: Target, value: string): void {
-  const standing: Standing = 'affected';
+function addTarget(
+  list: EntityList,
+  record: TrailRecord,
+  [service, path, names]: Target,
+  value: string,
+  standing: Standing = 'affected',
+): void {
   if (value.startsWith('arn:')) list.addArn(value, standing);
   else if (names === 'arn') return;
   else if (names.startsWith(':')) list.addArn(arnFor(record, names, nameIn(service, value)), standing);

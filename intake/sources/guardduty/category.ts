@@ -16,6 +16,8 @@ const RULES: readonly (readonly [RegExp, Category])[] = [
   [/DenialOfService|DDoS/, 'denial-of-service'],
   [/MaliciousFile|SuspiciousFile|Malware|Ransom/, 'malware-or-exploit'],
   [/RootCredentialUsage/, 'unauthorized-access'],
+  // Calls that blind the defence, or prepare mail, accounts and models for an intruder.
+  [/^(DefenseImpairment|ResourceDevelopment):(?!Runtime\/)/, 'unauthorized-access'],
 
   [/^(Behavior|ResourceConsumption):|^DefenseEvasion:EC2\/Unusual/, 'abnormal-behaviour'],
 
@@ -26,7 +28,10 @@ const RULES: readonly (readonly [RegExp, Category])[] = [
   [/^Policy:/, 'insider-misuse'],
 
   // Somebody uses credentials, through the Kubernetes or AWS API.
-  [/:(IAMUser|IAM|Kubernetes|RDS|S3)\/(?!MaliciousFile)/, 'unauthorized-access'],
+  [
+    /:(IAMUser|IAM|Kubernetes|RDS|S3|RolesAnywhere|SES|Bedrock|SageMaker|Organizations)\/(?!MaliciousFile)/,
+    'unauthorized-access',
+  ],
   [/^(UnauthorizedAccess|CredentialAccess|InitialAccess|Recon|PenTest|Stealth):/, 'unauthorized-access'],
 
   // Unwanted code runs inside a machine, container or function.
@@ -35,9 +40,19 @@ const RULES: readonly (readonly [RegExp, Category])[] = [
   [/^(PrivilegeEscalation|Persistence|Discovery):/, 'malware-or-exploit'],
 ];
 
-export function categoryOf(type: string): Category {
-  return RULES.find(([pattern]) => pattern.test(type))?.[1] ?? categoryFromWords(type);
+export function categoryOf(type: string, resourceType?: string): Category {
+  const category = RULES.find(([pattern]) => pattern.test(type))?.[1] ?? categoryFromWords(type);
+  // Of a finding about a key, the service in the type is the one that was called: nothing runs there that is unwanted.
+  return resourceType === 'AccessKey' &&
+    category === 'malware-or-exploit' &&
+    !/Malware|Ransom|CryptoCurrency/i.test(type)
+    ? 'unauthorized-access'
+    : category;
 }
+
+/** Threat purposes of "GuardDuty finding format" and of its newer pages. A shape with one of them is GuardDuty's. */
+export const PURPOSES =
+  /^(AttackSequence|Backdoor|Behavior|Collection|CommandAndControl|CredentialAccess|CryptoCurrency|DefenseEvasion|DefenseImpairment|Discovery|Execution|Exfiltration|Impact|InitialAccess|LateralMovement|Object|PenTest|Persistence|Policy|PrivilegeEscalation|Recon|ResourceConsumption|ResourceDevelopment|Stealth|Trojan|UnauthorizedAccess):[\w-]+[/ ]\S/i;
 
 /**
  * GuardDuty's type among the types of a Security Hub finding. OCSF has it as it is; in ASFF's taxonomy it is the last

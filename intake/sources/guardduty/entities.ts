@@ -23,8 +23,24 @@ export function entitiesOf(finding: unknown, type: string, region: string | unde
   addRemote(list, service, type);
   addApiTargets(list, service, type);
   addSequence(list, at(service, 'detection', 'sequence'));
+  if (list.toArray().length === 0) addFlat(list, finding);
   if (list.toArray().length === 0) addFromProse(list, finding);
   return list;
+}
+
+/** What an input transformer may have kept of the resource, under names of its own. */
+function addFlat(list: EntityList, finding: unknown): void {
+  for (const [kind, ...names] of [
+    ['instance', 'instanceId', 'instance', 'instance_id'],
+    ['bucket', 'bucketName', 'bucket', 'bucket_name'],
+    ['access-key', 'accessKeyId', 'access_key_id'],
+    ['iam-user', 'userName', 'user', 'user_name'],
+    ['cluster', 'clusterName', 'cluster'],
+    ['function', 'functionName', 'function'],
+  ] as const)
+    list.add(kind, firstText(finding, ...names.map((n) => [n])), 'affected');
+  list.addArn(firstText(finding, ['resource'], ['resourceArn'], ['resource_arn']), 'affected');
+  list.addRemoteIp(firstText(finding, ['remoteIp'], ['sourceIp'], ['ipAddress'], ['ip']), 'source');
 }
 
 /** Chat integrations forward only the title and text of a finding; AWS's wording names the resource in them. */
@@ -51,7 +67,9 @@ function addPrincipal(list: EntityList, resource: unknown, type: string): void {
   const principalId = textAt(details, 'principalId');
   if (/anonymous/i.test(`${principalId ?? ''} ${userName ?? ''}`)) return;
   // A finding about a machine names the instance's credentials only as context.
-  const standing: Standing = /^(EC2|Runtime)$/.test(parseType(type).resource) ? 'related' : 'affected';
+  const isMachine =
+    textAt(resource, 'resourceType') !== 'AccessKey' && /^(EC2|Runtime)$/.test(parseType(type).resource);
+  const standing: Standing = isMachine ? 'related' : 'affected';
   list.add('access-key', keyId, standing, { facts: { user: userName, userType: textAt(details, 'userType') } });
   switch (userType) {
     case 'root':

@@ -2,22 +2,22 @@
 import type { Severity } from '../../../domain/alert.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import { parseArn } from '../../../domain/arns.ts';
-import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, flagAt, isObject, isoTime, numberAt, parseJson, textAt } from '../../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../../outcome.ts';
-import { categoryOf } from './category.ts';
+import { isSample } from '../../alert/judgement.ts';
+import { severityFromLabel } from '../../alert/words.ts';
+import { categoryOf, PURPOSES } from './category.ts';
 import { entitiesOf } from './entities.ts';
-
-const SCAN_RESULT = 'GuardDuty Malware Protection Object Scan Result';
+import { isScan, scanResult } from './scans.ts';
 
 export const guardduty: SourceNormaliser = {
   source: 'guardduty',
   recognises: (event) => {
-    if (event.source !== undefined) return isFrom(event, 'aws.guardduty');
-    return event.detailType?.startsWith('GuardDuty') === true || isRawFinding(event.body);
+    if (event.source !== undefined) return isFrom(event, 'aws.guardduty') || isScan(event);
+    return event.detailType?.startsWith('GuardDuty') === true || isScan(event) || isRawFinding(event.body);
   },
   normalise: (event) => {
-    if (event.detailType === SCAN_RESULT) return scanResult(event);
+    if (isScan(event)) return scanResult(event);
     if (event.detailType !== undefined && event.detailType !== 'GuardDuty Finding') {
       return ignored('guardduty', `"${event.detailType}" reports GuardDuty's own state, not a finding`);
     }
@@ -37,16 +37,16 @@ function finding(event: RawEvent, body: unknown): Outcome {
   return alertOutcome(event, {
     id: arn ?? findingId,
     source: 'guardduty',
-    account: accountOf(body) ?? event.account ?? parts?.account,
+    account: accountOf(body) ?? parts?.account ?? event.account,
     region,
     findingType: type,
     title: textAt(body, 'title'),
     description: textAt(body, 'description'),
-    category: categoryOf(type),
-    severity: severityOf(numberAt(body, 'severity')),
+    category: categoryOf(type, textAt(body, 'resource', 'resourceType')),
+    severity: severityFromLabel(textAt(body, 'severity')) ?? severityOf(numberAt(body, 'severity')),
     occurredAt: whenOf(body),
     entities: entitiesOf(body, type, region),
-    sample: isSample(body),
+    sample: isMarked(body) || isSample(body, textAt(body, 'title')),
     count: numberAt(body, 'service', 'count'),
     reference: { detectorId, findingId, arn },
   });
@@ -61,7 +61,10 @@ export function severityOf(score: number | undefined): Severity {
   return score >= 1 ? 'low' : 'informational';
 }
 
-/** A raw finding has a `ThreatPurpose:ResourceType/Detection` type and either a resource or GuardDuty's own ARN. */
+/**
+ * A raw finding has a `ThreatPurpose:ResourceType/Detection` type and either a resource or GuardDuty's own ARN. Of one
+ * that an input transformer reshaped, account and severity are left beside a type that only GuardDuty writes.
+ */
 function isRawFinding(body: unknown): boolean {
   const type = textAt(body, 'type');
   if (type === undefined || !/^[A-Z]\w+:[\w-]+[/ ]\S/.test(type)) return false;
@@ -69,30 +72,40 @@ function isRawFinding(body: unknown): boolean {
     parseArn(textAt(body, 'arn'))?.service === 'guardduty' ||
     textAt(body, 'service', 'serviceName') === 'guardduty' ||
     isObject(at(body, 'resource')) ||
-    textAt(body, 'service', 'detectorId') !== undefined
+    textAt(body, 'service', 'detectorId') !== undefined ||
+    (PURPOSES.test(type) &&
+      accountOf(body) !== undefined &&
+      textAt(body, 'severity') !== undefined &&
+      at(body, 'firebreakAlert') === undefined &&
+      at(body, 'resourcesAffected') === undefined)
   );
 }
 
 /** Some exports write the account as a number, which loses its leading zeros. */
 function accountOf(body: unknown): string | undefined {
-  const account = textAt(body, 'accountId');
+  const account = firstText(body, ['accountId'], ['account'], ['account_id'], ['awsAccountId']);
   return typeof at(body, 'accountId') === 'number' ? account?.padStart(12, '0') : account;
 }
 
 /** When it was first seen, because the time to detect counts from then. GuardDuty sends a finding again each time. */
 function whenOf(body: unknown): string | undefined {
   return isoTime(
-    firstText(body, ['service', 'eventFirstSeen'], ['service', 'eventLastSeen'], ['createdAt'], ['updatedAt']),
+    firstText(
+      body,
+      ['service', 'eventFirstSeen'],
+      ['service', 'eventLastSeen'],
+      ['createdAt'],
+      ['updatedAt'],
+      ['time'],
+    ),
   );
 }
 
-/** Sample findings have a flag in `additionalInfo`; older ones have `[SAMPLE]` in the title. */
-function isSample(body: unknown): boolean {
+/** Sample findings have a flag in `additionalInfo`. */
+function isMarked(body: unknown): boolean {
   const value = textAt(body, 'service', 'additionalInfo', 'value');
   return (
-    flagAt(body, 'service', 'additionalInfo', 'sample') ||
-    (value !== undefined && flagAt(parseJson(value), 'sample')) ||
-    /^(\[sample\]|SAMPLE )/i.test(textAt(body, 'title') ?? '')
+    flagAt(body, 'service', 'additionalInfo', 'sample') || (value !== undefined && flagAt(parseJson(value), 'sample'))
   );
 }
 
@@ -113,32 +126,4 @@ function unflatten(body: unknown): unknown {
     here[last] ??= value;
   }
   return result;
-}
-
-/** Malware Protection for S3 sends the result of each scan; only a threat that was found is an alert. */
-function scanResult(event: RawEvent): Outcome {
-  const { body } = event;
-  const status =
-    firstText(body, ['scanResultDetails', 'scanResultStatus'], ['scanResultDetails', 'scanResult'], ['scanStatus']) ??
-    'unknown';
-  if (status !== 'THREATS_FOUND') return ignored('guardduty', `malware scan of an S3 object: ${status}`);
-  const bucket = textAt(body, 's3ObjectDetails', 'bucketName');
-  const key = textAt(body, 's3ObjectDetails', 'objectKey');
-  const threat = textAt(body, 'scanResultDetails', 'threats', 0, 'name') ?? 'malware';
-  const object = bucket === undefined || key === undefined ? undefined : `${bucket}/${key}`;
-  const entities = new EntityList(event.region).add('bucket', bucket, 'affected').add('object', object, 'affected', {
-    facts: { versionId: textAt(body, 's3ObjectDetails', 'versionId'), eTag: textAt(body, 's3ObjectDetails', 'eTag') },
-  });
-  return alertOutcome(event, {
-    source: 'guardduty',
-    findingType: 'Object:S3/MaliciousFile',
-    title: {
-      en: `Malware (${threat}) found in S3 object ${object ?? 'of unknown name'}`,
-      ko: `S3 객체에서 악성코드 발견(${threat}): ${object ?? '이름을 알 수 없음'}`,
-    },
-    description: `GuardDuty Malware Protection for S3 found ${threat}.`,
-    category: 'malware-or-exploit',
-    severity: 'high',
-    entities,
-  });
 }

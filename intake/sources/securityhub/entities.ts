@@ -3,11 +3,12 @@ import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
 import { addSequence } from '../guardduty/sequence.ts';
+import { addNamed } from '../health.ts';
 import { addAccessKey } from './access-key.ts';
 
 export function asffEntities(finding: unknown, region: string | undefined): EntityList {
   const list = new EntityList(region);
-  for (const resource of listAt(finding, 'Resources')) addResource(list, resource);
+  for (const resource of listAt(finding, 'Resources')) addResource(list, resource, finding);
   addFlatResource(list, finding);
   addNetwork(list, finding);
   addGuardDutyService(list, finding);
@@ -15,13 +16,16 @@ export function asffEntities(finding: unknown, region: string | undefined): Enti
   return list;
 }
 
-function addResource(list: EntityList, resource: unknown): void {
+function addResource(list: EntityList, resource: unknown, finding: unknown): void {
   const type = textAt(resource, 'Type') ?? '';
   const id = textAt(resource, 'Id');
   const region = textAt(resource, 'Region');
   if (id === undefined || type === 'AwsAccount') return;
   const details = at(resource, 'Details', type);
   if (type === 'AwsIamAccessKey') return addAccessKey(list, id, details);
+  if (/^arn:[^:]*:health:/.test(textAt(finding, 'Id') ?? ''))
+    return addNamed(list, id, textAt(finding, 'GeneratorId') ?? '');
+  if (type === 'AwsS3AccessPoint') addDoor(list, details, region);
   const facts = factsOf(type, details, resource);
   addTyped(list, type, id, 'affected', { region, facts });
   if (type === 'AwsEc2Instance') {
@@ -31,6 +35,14 @@ function addResource(list: EntityList, resource: unknown): void {
       list.add('network-interface', textAt(nic, 'NetworkInterfaceId'), 'related', { region });
     }
   }
+}
+
+/** An access point is a door to a bucket: the bucket behind it is what is exposed. */
+export function addDoor(list: EntityList, details: unknown, region: string | undefined): void {
+  list.add('bucket', firstText(details, ['Bucket'], ['bucket']), 'affected', {
+    region,
+    account: firstText(details, ['BucketAccountId'], ['bucket_account_id']),
+  });
 }
 
 function factsOf(type: string, details: unknown, resource: unknown): Record<string, string | undefined> {
@@ -48,7 +60,11 @@ function factsOf(type: string, details: unknown, resource: unknown): Record<stri
 function addFlatResource(list: EntityList, finding: unknown): void {
   const id = textAt(finding, 'ResourceId');
   if (id !== undefined)
-    addResource(list, { Type: textAt(finding, 'ResourceType'), Id: id, Region: textAt(finding, 'ResourceRegion') });
+    addResource(
+      list,
+      { Type: textAt(finding, 'ResourceType'), Id: id, Region: textAt(finding, 'ResourceRegion') },
+      finding,
+    );
 }
 
 function addNetwork(list: EntityList, finding: unknown): void {

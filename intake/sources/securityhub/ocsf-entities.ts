@@ -3,6 +3,7 @@ import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, parseJson, textAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
+import { addDoor } from './entities.ts';
 import { addAccessKey } from './access-key.ts';
 
 export function ocsfEntities(body: unknown, region: string | undefined): EntityList {
@@ -28,7 +29,10 @@ function addResource(list: EntityList, resource: unknown): void {
   if (type === 'AwsAccount' || type === 'AWS::::Account' || type === 'AWS::Account') return;
   if (instance !== undefined) list.add('instance', instance, 'affected', { ...more, facts: instanceFacts(data) });
   else if (type?.endsWith('AccessKey') === true) addAccessKey(list, uid, data);
-  else addTyped(list, type, uid, 'affected', more);
+  else {
+    if (type === 'AwsS3AccessPoint' || type === 'AWS::S3::AccessPoint') addDoor(list, data, more.region);
+    addTyped(list, type, uid, 'affected', more);
+  }
   for (const nic of listAt(data, 'network_interfaces')) {
     list.add('network-interface', textAt(nic, 'network_interface_id'), 'related', more);
     list.add('vpc', textAt(nic, 'vpc_id'), 'related', more);

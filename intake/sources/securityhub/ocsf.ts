@@ -1,12 +1,16 @@
 /** Security Hub V2 findings and others in OCSF, the Open Cybersecurity Schema Framework. */
-import type { Severity } from '../../../domain/alert.ts';
+import type { Category, Severity } from '../../../domain/alert.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import { parseArn } from '../../../domain/arns.ts';
 import { at, firstText, numberAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { ignored, type Outcome, type RawEvent, type SourceNormaliser } from '../../outcome.ts';
-import { categoryFromWords, saysExposed, severityFromLabel } from '../../alert/words.ts';
+import { hasFailed, isLicence, isSample, whyPosture, whySettled } from '../../alert/judgement.ts';
+import { categoryFromWords, severityFromLabel } from '../../alert/words.ts';
+import { cloudtrail } from '../cloudtrail/cloudtrail.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';
+import { waf } from '../waf.ts';
 import { ocsfEntities } from './ocsf-entities.ts';
+import { trailRecordIn, webRequestIn } from './ocsf-telemetry.ts';
 
 export const ocsf: SourceNormaliser = {
   source: 'securityhub',
@@ -15,47 +19,96 @@ export const ocsf: SourceNormaliser = {
     (numberAt(event.body, 'class_uid') !== undefined && numberAt(event.body, 'category_uid') !== undefined) ||
     (textAt(event.body, 'cloud', 'provider') !== undefined && at(event.body, 'api', 'operation') !== undefined),
   normalise: (event) => {
-    const quiet = whyQuiet(event.body);
+    const { body } = event;
+    if (!isFinding(body)) return telemetry(event);
+    const quiet = whyQuiet(body);
     return quiet === undefined ? finding(event) : ignored('securityhub', quiet);
   },
 };
 
-/** OCSF "Findings" classes; anything else is telemetry. */
+const VULNERABILITY_FINDING = 2002;
 const COMPLIANCE_FINDING = 2003;
-const FINDING_CLASSES: ReadonlySet<number> = new Set([2001, 2002, COMPLIANCE_FINDING, 2004, 2005, 2006, 2007]);
+const FINDINGS = 2;
+
+/**
+ * The thousands of a class are its category, and category 2 is Findings; a vendor's own classes are numbered otherwise.
+ * Shortened findings leave out the class, but not the finding.
+ */
+function isFinding(body: unknown): boolean {
+  const category = numberAt(body, 'category_uid');
+  const classUid = numberAt(body, 'class_uid');
+  if (classUid !== undefined && classUid < 10_000) return Math.floor(classUid / 1000) === FINDINGS;
+  return category === undefined ? at(body, 'api') === undefined : category === FINDINGS;
+}
+
+/** What Security Lake makes of CloudTrail's records and WAF's logs means what it meant before. */
+function telemetry(event: RawEvent): Outcome {
+  const { body } = event;
+  const record = trailRecordIn(body);
+  if (record !== undefined) return cloudtrail.normalise({ ...event, detailType: 'OCSF via CloudTrail', body: record });
+  const request = webRequestIn(body);
+  if (request !== undefined) return waf.normalise({ ...event, body: request });
+  const name = textAt(body, 'class_name') ?? `class ${numberAt(body, 'class_uid') ?? 'without a number'}`;
+  return ignored('securityhub', `OCSF ${name} is telemetry, not a finding`);
+}
+
+/** `status_id` of the finding classes. */
+const STATES: Readonly<Record<number, string>> = { 3: 'suppressed', 4: 'resolved', 5: 'archived', 6: 'deleted' };
+/** `compliance.status_id`. */
+const RESULTS: Readonly<Record<number, string>> = { 1: 'pass', 2: 'warning', 3: 'fail' };
 
 function whyQuiet(body: unknown): string | undefined {
-  const classUid = numberAt(body, 'class_uid');
-  // Shortened findings leave out the class, but not the finding.
-  if (classUid === undefined ? at(body, 'api') !== undefined : !FINDING_CLASSES.has(classUid)) {
-    return `OCSF ${textAt(body, 'class_name') ?? `class ${classUid ?? 'without a number'}`} is telemetry, not a finding`;
-  }
+  const provider = textAt(body, 'cloud', 'provider');
+  if (provider !== undefined && !/^(aws|amazon)/i.test(provider)) return `about ${provider}, not about AWS`;
   // Class 2001 has `state` instead of `status`.
-  const status = firstText(body, ['status'], ['state']) ?? '';
-  if (/^(suppressed|resolved|archived|deleted)$/i.test(status)) return `${status.toLowerCase()} at its source`;
+  const state = firstText(body, ['status'], ['state']) ?? STATES[numberAt(body, 'status_id') ?? 0];
+  const settled = whySettled(state, 'at its source');
+  if (settled !== undefined) return settled;
   // activity_id 3 is Close in every finding class.
   if (numberAt(body, 'activity_id') === 3) return 'closed at its source';
-  const result = textAt(body, 'compliance', 'status') ?? '';
-  if (classUid !== COMPLIANCE_FINDING && result === '') return undefined;
-  if (!/^fail/i.test(result)) return `compliance status ${result || 'unknown'}`;
-  const exposed = saysExposed(
-    `${textAt(body, 'finding_info', 'title') ?? ''} ${textAt(body, 'finding_info', 'desc') ?? ''}`,
-  );
-  return severityOf(body) === 'critical' && exposed
-    ? undefined
-    : 'a failed control that is not both critical and exposed: posture, not an incident';
+  const { title, desc, types } = wordsOf(body);
+  const words = `${title ?? ''} ${desc ?? ''}`;
+  if (isVulnerability(body, types) && isLicence(words)) return 'a licence is no vulnerability: it is a matter of law';
+  const result = resultOf(body);
+  if (result !== undefined && !hasFailed(result)) return `compliance status ${result}`;
+  const isCheck =
+    types.length > 0 &&
+    types.every((t) => /^(Software (and|&) Configuration Checks(?!\/Vulnerabilities)|Posture)/i.test(t));
+  if (result === undefined && !(isCheck && guarddutyTypeIn(types) === undefined)) return undefined;
+  return whyPosture(severityOf(body), words);
+}
+
+const isVulnerability = (body: unknown, types: readonly string[]): boolean =>
+  numberAt(body, 'class_uid') === VULNERABILITY_FINDING || types.some((t) => /\/Vulnerabilities/i.test(t));
+
+/** The result of a check. Policy tools write it as the status code of a detection; undefined for what is no check. */
+function resultOf(body: unknown): string | undefined {
+  const stated = firstText(body, ['compliance', 'status']) ?? RESULTS[numberAt(body, 'compliance', 'status_id') ?? 0];
+  if (stated !== undefined) return stated;
+  const code = textAt(body, 'status_code') ?? '';
+  if (/^(pass(ed)?|fail(ed)?|manual|muted|warning|not.?applicable|non.?compliant|compliant)$/i.test(code)) return code;
+  if (numberAt(body, 'class_uid') === COMPLIANCE_FINDING) return 'unknown';
+  return undefined;
+}
+
+/** Class 2001, which is deprecated, has `finding` instead of `finding_info`. */
+function wordsOf(body: unknown): {
+  info: unknown;
+  title: string | undefined;
+  desc: string | undefined;
+  types: string[];
+} {
+  const info = at(body, 'finding_info') ?? at(body, 'finding');
+  return { info, title: textAt(info, 'title'), desc: textAt(info, 'desc'), types: textsAt(info, 'types') };
 }
 
 function finding(event: RawEvent): Outcome {
   const { body } = event;
-  // Class 2001, which is deprecated, has `finding` instead of `finding_info`.
-  const info = at(body, 'finding_info') ?? at(body, 'finding');
+  const { info, title, desc, types } = wordsOf(body);
   const uid = firstText(info, ['uid'], ['id']);
   const arn = parseArn(uid);
-  const types = textsAt(info, 'types');
   const guardduty = guarddutyTypeIn(types);
-  const title = textAt(info, 'title');
-  const text = [title, textAt(info, 'desc'), ...types].join(' ');
+  const text = [title, desc, ...types].join(' ');
   const region = firstText(body, ['cloud', 'region'], ['resources', 0, 'region']) ?? event.region;
   const [, detectorId, , findingId] = arn?.service === 'guardduty' ? arn.resource.split('/') : [];
   return alertOutcome(event, {
@@ -68,19 +121,37 @@ function finding(event: RawEvent): Outcome {
       ['resources', 0, 'owner', 'account', 'uid'],
     ),
     region,
-    findingType: guardduty ?? types.at(-1) ?? textAt(body, 'type_name') ?? 'OCSF finding',
+    findingType: guardduty ?? typeOf(body, info, types) ?? title ?? textAt(body, 'type_name') ?? 'OCSF finding',
     title,
-    description: firstText(info, ['desc']) ?? textAt(body, 'message'),
-    category: guardduty === undefined ? categoryFromWords(ocsfWords(body, text)) : categoryOf(guardduty),
+    description: desc ?? textAt(body, 'message'),
+    category: categoryIn(body, guardduty, text),
     severity: severityOf(body),
     occurredAt:
       firstText(info, ['first_seen_time_dt'], ['created_time_dt'], ['first_seen_time'], ['created_time']) ??
       textAt(body, 'time'),
     entities: ocsfEntities(body, region),
-    sample: /^\[sample\]/i.test(title ?? ''),
+    sample: isSample(body, title),
     count: numberAt(body, 'count'),
     reference: { uid, product: textAt(body, 'metadata', 'product', 'name'), detectorId, findingId },
   });
+}
+
+/** `Detection Finding: Create` says nothing: the control, the flaw, or the analytic that found it does. */
+function typeOf(body: unknown, info: unknown, types: readonly string[]): string | undefined {
+  const control = textAt(body, 'compliance', 'control');
+  if (control !== undefined) return `Control:${control}`;
+  if (isVulnerability(body, types)) {
+    const id = firstText(body, ['vulnerabilities', 0, 'cve', 'uid'], ['vulnerabilities', 0, 'title']);
+    const product = textAt(body, 'metadata', 'product', 'name') ?? '';
+    return `${/inspector/i.test(product) ? 'Inspector:PACKAGE_VULNERABILITY' : 'Vulnerability:Package'}/${id ?? 'unnamed'}`;
+  }
+  return types.at(-1) ?? firstText(info, ['analytic', 'name'], ['analytic', 'uid']);
+}
+
+function categoryIn(body: unknown, guardduty: string | undefined, text: string): Category {
+  const isMacie = /^macie$/i.test(textAt(body, 'metadata', 'product', 'name')?.replace(/^Amazon /, '') ?? '');
+  if (isMacie) return 'data-exposure';
+  return guardduty === undefined ? categoryFromWords(ocsfWords(body, text)) : categoryOf(guardduty);
 }
 
 /** Words of the class are added, for findings whose own words say nothing. */

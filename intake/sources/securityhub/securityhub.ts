@@ -2,10 +2,12 @@
 import type { Category, Severity } from '../../../domain/alert.ts';
 import { alertOutcome } from '../../alert/alert.ts';
 import { parseArn } from '../../../domain/arns.ts';
-import { at, firstText, flagAt, listAt, numberAt, textAt, textsAt } from '../../../domain/fields.ts';
+import { at, firstText, flagAt, isObject, listAt, numberAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../../outcome.ts';
-import { categoryFromWords, saysExposed, severityFromLabel, severityFromScore } from '../../alert/words.ts';
+import { hasFailed, isLicence, isSample, whyPosture, whySettled } from '../../alert/judgement.ts';
+import { categoryFromWords, severityFromLabel, severityFromScore } from '../../alert/words.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';
+import { healthMeaning } from '../health.ts';
 import { asffEntities } from './entities.ts';
 
 export const securityhub: SourceNormaliser = {
@@ -30,23 +32,53 @@ export const securityhub: SourceNormaliser = {
   },
 };
 
-/** Why a finding is settled or only the result of a control; undefined if it needs a response. */
+/** Why a finding is settled, a notice, or only the result of a control; undefined if it needs a response. */
 function whyQuiet(body: unknown): string | undefined {
-  if (textAt(body, 'RecordState') === 'ARCHIVED') return 'archived in Security Hub';
-  const workflow = firstText(body, ['Workflow', 'Status'], ['WorkflowStatus']);
-  if (workflow === 'RESOLVED' || workflow === 'SUPPRESSED') return `${workflow.toLowerCase()} in Security Hub`;
-  if (flagAt(body, 'ProductFields', 'aws/guardduty/service/archived')) return 'archived in GuardDuty';
-  const compliance = firstText(body, ['Compliance', 'Status'], ['ComplianceStatus']);
-  if (compliance === undefined) return isControl(body) ? 'a security standard control without a result' : undefined;
-  if (compliance !== 'FAILED') return `compliance status ${compliance}`;
+  const settled =
+    whySettled(textAt(body, 'RecordState'), 'in Security Hub') ??
+    whySettled(firstText(body, ['Workflow', 'Status'], ['WorkflowStatus']), 'in Security Hub') ??
+    (flagAt(body, 'ProductFields', 'aws/guardduty/service/archived') ? 'archived in GuardDuty' : undefined);
+  if (settled !== undefined) return settled;
+  if (productOf(body) === 'health') {
+    const code = textAt(body, 'GeneratorId') ?? '';
+    return healthMeaning(code) === undefined ? `${code} is operations, not security` : undefined;
+  }
   const what = `${textAt(body, 'Title') ?? ''} ${textAt(body, 'Description') ?? ''}`;
-  if (severityOf(body) === 'critical' && saysExposed(what)) return undefined;
-  return 'a failed control that is not both critical and exposed: posture, not an incident';
+  if (isVulnerability(body) && isLicence(`${what} ${violationIn(body)}`))
+    return 'a licence is no vulnerability: it is a matter of law';
+  const compliance = firstText(body, ['Compliance', 'Status'], ['ComplianceStatus']);
+  if (compliance === undefined) {
+    if (isControl(body)) return 'a security standard control without a result';
+    return isPosture(body) ? whyPosture(severityOf(body), what) : undefined;
+  }
+  if (!hasFailed(compliance)) return `compliance status ${compliance}`;
+  return whyPosture(severityOf(body), what);
 }
 
 const isControl = (body: unknown): boolean =>
   /Industry and Regulatory Standards/.test(textsAt(body, 'Types').join(' ')) ||
   textAt(body, 'ProductArn')?.endsWith('/securityhub') === true;
+
+const isVulnerability = (body: unknown): boolean => typesOf(body).some((t) => /\/Vulnerabilities/i.test(t));
+
+/** JFrog and others file what breaks a policy under vulnerabilities, and say in a field of theirs which policy. */
+const violationIn = (body: unknown): string => {
+  const fields = at(body, 'ProductFields');
+  const name = Object.keys(isObject(fields) ? fields : {}).find((key) => /violation.?type/i.test(key));
+  return name === undefined ? '' : (textAt(fields, name) ?? '');
+};
+
+/** Findings of these are about what was seen, also under *Software and Configuration Checks*. */
+const DETECTING = /^(guardduty|macie|access-analyzer)$/;
+
+/** A finding whose every type is a check of how something is set up. */
+const isPosture = (body: unknown): boolean =>
+  typesOf(body).length > 0 &&
+  typesOf(body).every(
+    (t) => /^Software (and|&) Configuration Checks/i.test(t) && !/External Access Granted/i.test(t),
+  ) &&
+  !isVulnerability(body) &&
+  !DETECTING.test(productOf(body) ?? '');
 
 function finding(event: RawEvent): Outcome {
   const { body } = event;
@@ -54,7 +86,10 @@ function finding(event: RawEvent): Outcome {
   const product = productOf(body);
   const guardduty = product === 'guardduty' ? guarddutyTypeIn(typesOf(body)) : undefined;
   const findingType =
-    guardduty ?? firstText(body, ['Types', 0], ['FindingProviderFields', 'Types', 0], ['GeneratorId']) ?? id;
+    guardduty ??
+    typeAtSource(body, product) ??
+    firstText(body, ['Types', 0], ['FindingProviderFields', 'Types', 0], ['GeneratorId']) ??
+    id;
   const region =
     textAt(body, 'Region') ??
     textAt(body, 'Resources', 0, 'Region') ??
@@ -69,15 +104,60 @@ function finding(event: RawEvent): Outcome {
     findingType,
     title,
     description,
-    category:
-      guardduty === undefined ? categoryFromTypes(body, `${title ?? ''} ${description ?? ''}`) : categoryOf(guardduty),
+    category: categoryIn(body, guardduty, product, `${title ?? ''} ${description ?? ''}`),
     severity: severityOf(body),
     occurredAt: firstText(body, ['FirstObservedAt'], ['LastObservedAt'], ['CreatedAt'], ['UpdatedAt']),
     entities: asffEntities(body, region ?? event.region),
-    sample: isSample(body),
+    sample: isMarked(body) || isSample(body, title),
     reference: { productArn: textAt(body, 'ProductArn'), findingId: id, product, ...guarddutyReference(id) },
   });
 }
+
+/** The type as the product itself writes it, so that a finding has one meaning in both forms. */
+function typeAtSource(body: unknown, product: string | undefined): string | undefined {
+  const control = firstText(body, ['Compliance', 'SecurityControlId']) ?? controlIn(textAt(body, 'GeneratorId'));
+  if (control !== undefined && isControl(body)) return `Control:${control}`;
+  if (product === 'health') return textAt(body, 'GeneratorId');
+  if (product === 'macie') return guarddutyTypeIn(typesOf(body));
+  if (product === 'access-analyzer') {
+    const isPublic = /public/i.test(textAt(body, 'Title') ?? '') || /"Isp?ublic":"?true/i.test(JSON.stringify(body));
+    return `AccessAnalyzer:${cloudFormationType(textAt(body, 'Resources', 0, 'Type'))}/${isPublic ? 'Public' : 'ExternalAccess'}`;
+  }
+  if (!isVulnerability(body)) return undefined;
+  const id = textAt(body, 'Vulnerabilities', 0, 'Id');
+  const prefix = product === 'inspector' ? 'Inspector:PACKAGE_VULNERABILITY' : 'Vulnerability:Package';
+  return id === undefined ? prefix : `${prefix}/${id}`;
+}
+
+/** `security-control/S3.3`, `aws-foundational-security-best-practices/v/1.0.0/S3.3`. */
+const controlIn = (generator: string | undefined): string | undefined =>
+  /\/((?:[A-Z][A-Za-z0-9]*\.)?\d+(?:\.\d+)?)$/.exec(generator ?? '')?.[1];
+
+/** `AwsS3Bucket` is `AWS::S3::Bucket`. */
+const cloudFormationType = (type = ''): string =>
+  type.replace(
+    /^Aws([A-Z][a-z0-9]+)(.+)$/,
+    (_, service: string, name: string) => `AWS::${service.length <= 3 ? service.toUpperCase() : service}::${name}`,
+  );
+
+function categoryIn(body: unknown, guardduty: string | undefined, product: string | undefined, text: string): Category {
+  if (guardduty !== undefined) return categoryOf(guardduty, resourceTypeIn(body));
+  if (product === 'health') {
+    const meaning = healthMeaning(textAt(body, 'GeneratorId') ?? '');
+    if (meaning !== undefined) return meaning.category;
+  }
+  if (product === 'macie') return 'data-exposure';
+  if (product === 'access-analyzer')
+    return textAt(body, 'Resources', 0, 'Type') === 'AwsIamRole' ? 'unauthorized-access' : 'data-exposure';
+  return categoryFromTypes(body, text);
+}
+
+/** As GuardDuty's own form has it, which lists a key before what it was used on. */
+const resourceTypeIn = (body: unknown): string | undefined =>
+  listAt(body, 'Resources').some((r) => textAt(r, 'Type') === 'AwsIamAccessKey') &&
+  !listAt(body, 'Resources').some((r) => /Instance|Container|Ec[sr]|Eks|Lambda/.test(textAt(r, 'Type') ?? ''))
+    ? 'AccessKey'
+    : undefined;
 
 /** What is needed to confirm the finding in GuardDuty: its ids are in the finding's ARN. */
 function guarddutyReference(id: string): Record<string, string | undefined> {
@@ -111,8 +191,12 @@ const TYPES: readonly (readonly [RegExp, Category])[] = [
   [/^Unusual Behaviors/i, 'abnormal-behaviour'],
 ];
 
+/** Whoever touches a decoy is somewhere they should not be, whatever the type says. */
+const DECOY = /\bdecoy|honey.?(pot|token|bucket|user)|canary.?token/i;
+
 function categoryFromTypes(body: unknown, text: string): Category {
   const types = typesOf(body);
+  if (DECOY.test(text)) return 'unauthorized-access';
   for (const [pattern, category] of TYPES) if (types.some((t) => pattern.test(t))) return category;
   if (listAt(body, 'Malware').length > 0) return 'malware-or-exploit';
   return categoryFromWords(text);
@@ -129,8 +213,7 @@ function severityOf(body: unknown): Severity {
   return severityFromLabel(textAt(body, 'SeverityLabel')) ?? 'medium';
 }
 
-const isSample = (body: unknown): boolean =>
+const isMarked = (body: unknown): boolean =>
   flagAt(body, 'Sample') ||
   flagAt(body, 'ProductFields', 'aws/guardduty/service/additionalInfo/sample') ||
-  /"sample"\s*:\s*true/.test(textAt(body, 'ProductFields', 'aws/guardduty/service/additionalInfo/value') ?? '') ||
-  /^\[sample\]/i.test(textAt(body, 'Title') ?? '');
+  /"sample"\s*:\s*true/.test(textAt(body, 'ProductFields', 'aws/guardduty/service/additionalInfo/value') ?? '');

@@ -23,7 +23,7 @@ describe('a CloudWatch alarm', () => {
     ['CIS-RootAccountUsage', 'LogMetrics', 'RootUsage', 'unauthorized-access', 'high'],
     ['UnauthorizedAPICalls', 'LogMetrics', 'x', 'unauthorized-access', 'medium'],
     ['S3BucketPolicyChanges', 'LogMetrics', 'x', 'data-exposure', 'medium'],
-    ['cpu', 'AWS/EC2', 'CPUUtilization', 'abnormal-behaviour', 'low'],
+    ['possible-crypto-mining', 'AWS/EC2', 'CPUUtilization', 'malware-or-exploit', 'high'],
   ])('%s on %s %s is %s, %s', (name, namespace, metric, category, severity) => {
     expect(alertIn(JSON.stringify(eventBridge(name, namespace, metric)))).toMatchObject({
       source: 'cloudwatch',
@@ -36,7 +36,9 @@ describe('a CloudWatch alarm', () => {
   });
 
   it('is about the instance it watches', () => {
-    const raw = eventBridge('cpu', 'AWS/EC2', 'CPUUtilization', 'ALARM', { InstanceId: 'i-0aaaaaaaaaaaaaaaa' });
+    const raw = eventBridge('crypto-mining', 'AWS/EC2', 'CPUUtilization', 'ALARM', {
+      InstanceId: 'i-0aaaaaaaaaaaaaaaa',
+    });
     expect(named(alertIn(JSON.stringify(raw)), 'affected')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa']);
   });
 
@@ -62,7 +64,8 @@ describe('a CloudWatch alarm', () => {
       }),
     );
     expect(alert).toMatchObject({ account: '111122223333', region: 'us-east-1', category: 'unauthorized-access' });
-    expect(named(alert, 'affected')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa']);
+    expect(named(alert, 'affected')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa', 'root:root']);
+    expect(alert.correlationKey).toBe('root:root');
   });
 
   it('as a Lambda action is read', () => {
@@ -70,9 +73,34 @@ describe('a CloudWatch alarm', () => {
       source: 'aws.cloudwatch',
       alarmArn: ARN,
       accountId: '111122223333',
-      alarmData: { alarmName: 'a', state: { value: 'ALARM' } },
+      alarmData: { alarmName: 'ddos', state: { value: 'ALARM' } },
     };
     expect(alertIn(JSON.stringify(raw))).toMatchObject({ account: '111122223333', region: 'us-east-1' });
+  });
+
+  it.each([
+    ['errors', 'AWS/Lambda', 'Errors'],
+    ['free-storage', 'AWS/RDS', 'FreeStorageSpace'],
+    ['cpu', 'AWS/EC2', 'CPUUtilization'],
+    ['public-api-latency', 'AWS/ApiGateway', 'Latency'],
+    ['kms-throttles', 'AWS/KMS', 'SecondsUntilKeyMaterialExpiration'],
+    ['queue-depth', 'Acme/Orders', 'Depth'],
+  ])('about operations opens no incident: %s on %s %s', (name, namespace, metric) => {
+    expect(outcomeOf(eventBridge(name, namespace, metric))).toMatchObject({ outcome: 'ignored' });
+  });
+
+  it('of a monitoring account is about the account of the metric', () => {
+    const raw = eventBridge('unauthorized-calls', 'Trail', 'x');
+    const metrics = raw.detail.configuration.metrics.map((m) => ({ ...m, accountId: '444455556666' }));
+    const told = { ...raw, detail: { ...raw.detail, configuration: { metrics } } };
+    expect(alertIn(JSON.stringify(told)).account).toBe('444455556666');
+  });
+
+  it('about a DDoS attack changes nothing at its victim', () => {
+    const raw = eventBridge('ddos', 'AWS/DDoSProtection', 'DDoSDetected', 'ALARM', {
+      InstanceId: 'i-0aaaaaaaaaaaaaaaa',
+    });
+    expect(named(alertIn(JSON.stringify(raw)), 'related')).toEqual(['instance:i-0aaaaaaaaaaaaaaaa']);
   });
 
   it.each(['OK', 'INSUFFICIENT_DATA'])('that is %s is ignored', (state) => {
