@@ -13,7 +13,7 @@ import { endsAsAwsSays } from './sizes.ts';
 const SIZE = 100;
 const LOOK_MS = 50;
 /** What a quarantine writes, once for each network interface. */
-const WRITE = 'ModifyNetworkInterfaceAttribute';
+const WRITE = 'ec2:ModifyNetworkInterfaceAttribute';
 /** So many writes of the 100 have been made when the worker is killed: the first batch has 25. */
 const KILLED_AFTER = 10;
 
