@@ -85,12 +85,14 @@ function addEventCommands(program, io, run) {
     .summary('submit events to the running intake; print the incidents')
     .description(
       'Submits events (JSON or JSON lines; - is standard input) to the running intake and prints the id of the incident\n' +
-        'that each one opened or joined. It exits with 1 when an event is rejected.',
+        'that each one opened or joined. It exits with 1 when an event is rejected. It uses the key of the customer whose\n' +
+        'account the events name: of its API destination for events of EventBridge, else of its direct sender.',
     )
-    .action((files) =>
+    .option('--sender <id>', 'the sender of customers.yaml whose key is used')
+    .action((files, options) =>
       run(
         () => import('./commands/alert.ts'),
-        ({ alert }) => alert(files, io),
+        ({ alert }) => alert(files, options, io),
       ),
     );
   program

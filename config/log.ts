@@ -27,7 +27,12 @@ export function logOfProcess(
 
 /** The values of all variables with the name of a secret, including those of the SDKs. */
 const secretsIn = (env: Env): string[] =>
-  Object.entries(env).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : []));
+  Object.entries(env).flatMap(([name, value]) =>
+    // Some settings are lists of sender=secret.
+    value !== undefined && isSecretName(name)
+      ? [value, ...value.split(',').map((item) => item.slice(item.indexOf('=') + 1).trim())]
+      : [],
+  );
 
 /** @param write receives each line with its line end. The default writes to standard output synchronously, so that a crash loses no line. */
 export function createLog({ process, level, secrets = [] }: LogSettings, write?: (line: string) => void): Log {

@@ -8,37 +8,53 @@ import { didYouMean } from './did-you-mean.ts';
 import { PayloadKeyList } from './payload-keys.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
-const List = z
-  .string()
-  .transform((s) => s.split(',').map((x) => x.trim()))
-  .transform((l) => l.filter((x) => x !== ''));
 
-/** By the Standard Webhooks convention: `whsec_` and the base64 of 24 to 64 bytes. */
-function isWebhookSecret(secret: string): boolean {
-  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
-  const bytes = Buffer.from(base64, 'base64');
-  return bytes.toString('base64') === base64 && bytes.length >= 24 && bytes.length <= 64;
+/** What a secret must be, and how to make one. */
+interface Form {
+  fits(secret: string): boolean;
+  is: string;
 }
 
+/** By the Standard Webhooks convention: `whsec_` and the base64 of 24 to 64 bytes, which has at least 32 characters. */
+const WEBHOOK_SECRET: Form = {
+  fits(secret) {
+    const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
+    const bytes = Buffer.from(base64, 'base64');
+    return bytes.toString('base64') === base64 && bytes.length >= 24 && bytes.length <= 64;
+  },
+  is: 'whsec_ and the base64 of 24 to 64 bytes; make one with: echo "whsec_$(openssl rand -base64 32)"',
+};
+const API_KEY: Form = {
+  fits: (key) => /^[\x21-\x2b\x2d-\x7e]{32,256}$/.test(key),
+  is: 'at least 32 characters without blanks and commas; make one with: openssl rand -hex 32',
+};
+
 /**
- * `sender=secret,sender=secret`. A sender that is listed twice has two secrets, for rotation. Error messages name the
- * sender, never the secret.
+ * `sender=secret,sender=secret`. A sender that is listed twice has two secrets, for rotation; no two senders share one.
+ * Error messages name the sender, never the secret.
  */
-const Webhooks = z.string().transform((text, ctx): ReadonlyMap<string, readonly string[]> => {
-  const secrets = new Map<string, string[]>();
-  for (const [i, item] of text.split(',').entries()) {
-    const [, sender, secret = ''] = /^\s*([a-z0-9-]{1,40})=(.*?)\s*$/s.exec(item) ?? [];
-    const problem =
-      sender === undefined
-        ? `item ${i + 1} is not sender=secret (a sender has lower-case letters, digits and dashes, at most 40)`
-        : !isWebhookSecret(secret)
-          ? `the secret of ${sender} is not whsec_ and the base64 of 24 to 64 bytes; make one with: echo "whsec_$(openssl rand -base64 32)"`
-          : undefined;
-    if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
-    else if (sender !== undefined) secrets.set(sender, [...(secrets.get(sender) ?? []), secret]);
-  }
-  return secrets;
-});
+const secretsOf = (form: Form) =>
+  z.string().transform((text, ctx): ReadonlyMap<string, readonly string[]> => {
+    const secrets = new Map<string, string[]>();
+    for (const [i, item] of text.split(',').entries()) {
+      const [, sender, rest = ''] = /^([a-z0-9-]{1,40})=(.*)$/s.exec(item.trim()) ?? [];
+      const secret = rest.trim();
+      const others = [...secrets].flatMap(([other, known]) => (known.includes(secret) ? [other] : []));
+      const problem =
+        sender === undefined
+          ? `item ${i + 1} is not sender=secret (a sender has lower-case letters, digits and dashes, at most 40)`
+          : !form.fits(secret)
+            ? `the secret of ${sender} is not ${form.is}`
+            : others.length > 0
+              ? `${sender} has the secret of ${others[0]}: each sender needs secrets of its own`
+              : secrets.get(sender)?.length === 2
+                ? `${sender} has more than two secrets: remove the one that was replaced`
+                : undefined;
+      if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
+      else if (sender !== undefined) secrets.set(sender, [...(secrets.get(sender) ?? []), secret]);
+    }
+    return secrets;
+  });
 
 /** Settings of all processes. */
 const Shared = z.object({
@@ -95,12 +111,10 @@ const Intake = Shared.extend({
   /** PEM files. Without them, a load balancer in front must terminate TLS. */
   FIREBREAK_INTAKE_TLS_CERT: z.string().optional(),
   FIREBREAK_INTAKE_TLS_KEY: z.string().optional(),
-  /** The secret that EventBridge's API destination sends as `x-api-key`. */
-  FIREBREAK_API_KEY: z.string().min(16),
-  /** SNS topics whose subscription is confirmed and whose messages are read. */
-  FIREBREAK_SNS_TOPICS: List.default([]),
-  /** The senders that may post to `/events/webhook/<sender>`, and the secrets with which they sign. */
-  FIREBREAK_WEBHOOKS: Webhooks.default(new Map()),
+  /** The keys of the senders of customers.yaml that send one as `x-api-key`: API destinations and direct senders. */
+  FIREBREAK_API_KEYS: secretsOf(API_KEY).default(new Map()),
+  /** The secrets with which the webhook senders of customers.yaml sign. */
+  FIREBREAK_WEBHOOKS: secretsOf(WEBHOOK_SECRET).default(new Map()),
 });
 
 const Slack = Shared.extend({
@@ -143,6 +157,15 @@ const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   FIREBREAK_CODEC_TOKENS: Tokens,
 });
 
+/** What `firebreak alert` needs of intake's settings. */
+const Submission = Intake.pick({
+  FIREBREAK_CUSTOMERS: true,
+  FIREBREAK_INTAKE_HOST: true,
+  FIREBREAK_INTAKE_PORT: true,
+  FIREBREAK_API_KEYS: true,
+});
+
+export type SubmissionConfig = z.infer<typeof Submission>;
 export type SharedConfig = z.infer<typeof Shared>;
 export type WorkerConfig = z.infer<typeof Worker>;
 export type IntakeConfig = z.infer<typeof Intake>;
@@ -161,6 +184,7 @@ export type Env = Record<string, string | undefined>;
 export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
 export const loadPayloadConfig = (env: Env): z.infer<typeof Payloads> => parse(Payloads, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
+export const loadSubmissionConfig = (env: Env): SubmissionConfig => parse(Submission, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadCodecConfig = (env: Env): z.infer<typeof Codec> => parse(Codec, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);

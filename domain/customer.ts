@@ -5,6 +5,7 @@ import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
 import { ReviewTimes } from './review.ts';
+import { AlertTopic, DelegatedAdministrator, HttpsSender, scopeProblems, senderProblems } from './senders.ts';
 
 const SlackUserId = z
   .string()
@@ -151,9 +152,14 @@ export const Customer = z
     reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */
     minimumSeverity: Severity.default('low'),
+    /** Who may deliver alerts about the customer's accounts, beside EventBridge in the alert queue. */
+    senders: z.array(HttpsSender).default([]),
+    topics: z.array(AlertTopic).default([]),
+    delegatedAdministrators: z.array(DelegatedAdministrator).default([]),
   })
   .superRefine((c, ctx) => {
     for (const { path, message } of approversProblems(c)) ctx.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of scopeProblems(c)) ctx.addIssue({ code: 'custom', path, message });
     const roles = c.accounts.map(({ id, roleArn }, i) => ({ id, roleArn, path: ['accounts', i, 'roleArn'] }));
     if (c.organization !== undefined) {
       const { managementAccount: id, roleArn } = c.organization;
@@ -201,6 +207,8 @@ export const CustomersFile = z
           });
         seen.set(a.id, c.id);
       }
+      for (const { path, message } of senderProblems(file.customers, i))
+        ctx.addIssue({ code: 'custom', path: ['customers', i, ...path], message });
       if (file.customers.findIndex((x) => x.id === c.id) !== i)
         ctx.addIssue({ code: 'custom', path: ['customers', i, 'id'], message: `${c.id} is used twice` });
     }

@@ -92,8 +92,22 @@ function isoOfEpoch(epoch: number): string | undefined {
 function member(holder: object, name: string): unknown {
   if (Object.hasOwn(holder, name)) return (holder as Record<string, unknown>)[name];
   const wanted = name.toLowerCase();
-  const key = Object.keys(holder).find((k) => k.toLowerCase() === wanted);
+  const names = Object.keys(holder);
+  const key = names.length > WIDE ? indexOf(holder, names).get(wanted) : names.find((k) => k.toLowerCase() === wanted);
   return key === undefined ? undefined : (holder as Record<string, unknown>)[key];
+}
+
+const WIDE = 64;
+const INDEXES = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** The names by their lower case. Made once for an object: to search thousands of names for each field would take seconds. */
+function indexOf(holder: object, names: readonly string[]): ReadonlyMap<string, string> {
+  const known = INDEXES.get(holder);
+  if (known !== undefined) return known;
+  // Of names that differ only in case, the first is found.
+  const index = new Map(names.toReversed().map((name) => [name.toLowerCase(), name]));
+  INDEXES.set(holder, index);
+  return index;
 }
 
 function asList(value: unknown): readonly unknown[] {

@@ -2,7 +2,7 @@
 import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts';
 import type { EntityKind } from '../domain/entity.ts';
 import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
-import { eventsInBytes } from './unwrap/unwrap.ts';
+import { eventsInFile } from './unwrap/unwrap.ts';
 import { firstText } from '../domain/fields.ts';
 import type { Outcome, RawEvent } from './outcome.ts';
 import { normalise } from './sources/index.ts';
@@ -38,7 +38,7 @@ export type RunbookChoice = Pick<Runbook, 'id' | 'category' | 'match' | 'priorit
  * cannot be read counts as one rejected event.
  */
 export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
-  return eventsInBytes(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));
+  return eventsInFile(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));
 }
 
 function describe(

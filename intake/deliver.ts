@@ -5,6 +5,7 @@ import { Alert, type Severity } from '../domain/alert.ts';
 import { receiptOf, type Delivered } from '../domain/alert-groups.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { PHASES } from '../domain/phase.ts';
+import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
 import { belongsTo } from '../contract/ids.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
 import type { RawEvent, SourceAlert } from './outcome.ts';
@@ -22,6 +23,10 @@ export interface DeliveryDeps {
   now(): Date;
 }
 
+/** Milliseconds in which the events of one message are read. The message's size is limited, so real ones take far less. */
+const READ_WITHIN_MS = 2_000;
+const TOO_SLOW = `the events before it took more than ${READ_WITHIN_MS} ms to read: send fewer at once`;
+
 /** What became of one event. A rejected one belongs in the dead-letter queue; `reason` says what to do about it. */
 export type Receipt =
   | { outcome: 'delivered'; incidentId: string; findingType: string; severity: Severity }
@@ -30,31 +35,39 @@ export type Receipt =
 
 /**
  * Delivers every event of one message, in order. A bad event does not stop the others.
+ * @param sender who sent the message, which is proven
  * @param message the id of the message. The same message delivered again counts once.
  * @returns one receipt for each event, once Temporal has every alert
  * @throws when Temporal cannot be reached: the message must then be delivered again
  */
-export async function deliver(events: readonly RawEvent[], message: string, deps: DeliveryDeps): Promise<Receipt[]> {
-  const alerts = events.map((event, i) => deliverOne(event, receiptOf(`${message}|${i}`), deps));
-  const counted = countSignIns(events, deps);
+export async function deliver(
+  events: readonly RawEvent[],
+  message: string,
+  sender: Sender,
+  deps: DeliveryDeps,
+): Promise<Receipt[]> {
+  const untilMs = performance.now() + READ_WITHIN_MS;
+  const alerts = events.map((event, i) =>
+    // A storm within one message must not hold up all others.
+    i > 0 && performance.now() > untilMs
+      ? Promise.resolve<Receipt>({ outcome: 'rejected', reason: TOO_SLOW })
+      : deliverOne(event, receiptOf(`${message}|${i}`), sender, deps),
+  );
+  const counted = countSignIns(events, sender, deps);
   // Nothing of the message is on its way any more when it fails.
   await Promise.allSettled([...alerts, counted]);
   await counted;
   return Promise.all(alerts);
 }
 
-async function deliverOne(event: RawEvent, receipt: string, deps: DeliveryDeps): Promise<Receipt> {
+async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps: DeliveryDeps): Promise<Receipt> {
   const result = normalise(event);
   if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
   const { account } = result.alert;
   if (account === null) return { outcome: 'rejected', reason: 'the alert names no AWS account' };
-  const customer = deps.ownerOf(account)?.customer;
-  if (customer === undefined) {
-    return {
-      outcome: 'rejected',
-      reason: `no customer owns AWS account ${account}: add it to customers.yaml, or stop its events from coming here`,
-    };
-  }
+  const admitted = admit({ source: result.alert.source, account }, event, sender, deps);
+  if (typeof admitted === 'string') return { outcome: 'rejected', reason: admitted };
+  const customer = admitted;
   if (isOwnCall(result.alert, account, customer)) return { outcome: 'ignored', reason: "one of Firebreak's own calls" };
   const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
   if (!parsed.success)
@@ -76,11 +89,22 @@ async function deliverOne(event: RawEvent, receipt: string, deps: DeliveryDeps):
   }
 }
 
-async function countSignIns(events: readonly RawEvent[], deps: DeliveryDeps): Promise<void> {
+/** The customer that owns the account, or why the sender may not say this. */
+function admit(claim: Claim, { envelope = {} }: RawEvent, sender: Sender, deps: DeliveryDeps): Customer | string {
+  const customer = deps.ownerOf(claim.account)?.customer;
+  // A sender of other customers is not told which accounts have an owner.
+  if (customer === undefined && sender.accounts === 'any')
+    return `no customer owns AWS account ${claim.account}: add it to customers.yaml, or stop its events from coming here`;
+  const refusal = refusalOf(claim, envelope, sender, customer?.delegatedAdministrators ?? []);
+  return refusal ?? customer ?? `no customer owns AWS account ${claim.account}`;
+}
+
+async function countSignIns(events: readonly RawEvent[], sender: Sender, deps: DeliveryDeps): Promise<void> {
   for (const event of events) {
     const signIn = signInOf(event);
-    const customer = signIn === undefined ? undefined : deps.ownerOf(signIn.account)?.customer;
-    if (signIn !== undefined && customer !== undefined) await countSignIn(signIn, customer, deps.client);
+    if (signIn === undefined) continue;
+    const customer = admit({ source: 'cloudtrail', account: signIn.account }, event, sender, deps);
+    if (typeof customer !== 'string') await countSignIn(signIn, customer, deps.client);
   }
 }
 

@@ -1,7 +1,6 @@
 /** The intake process: reads the alert queue and listens on HTTPS. `node --import tsx intake/main.ts`. */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Client } from '@temporalio/client';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
@@ -10,17 +9,20 @@ import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../config/settings.ts';
 import type { Log } from '../domain/log.ts';
 import { loadCustomers } from '../config/customers.ts';
-import { ownerOf } from '../domain/customer.ts';
+import { ownerOf, type CustomersFile } from '../domain/customer.ts';
+import { HTTPS_DOORS, type Sender } from '../domain/senders.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
 import { Availability } from './receive/availability.ts';
+import { cachedCertificates } from './receive/certificates.ts';
 import { watchDeadLetters } from './receive/dead-letter-watch.ts';
 import { countKept, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
-import { cachedCertificates } from './receive/sns-signature.ts';
+import { keepRefusals, Refusals } from './receive/refusals.ts';
+import { Senders } from './receive/senders.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
 import { deliver, type DeliveryDeps, type Receipt } from './deliver.ts';
 import { Grouping } from './group.ts';
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
   checkQueues(config);
   const log = logOfProcess('intake', config, process.env);
   const customers = await loadCustomers(config.FIREBREAK_CUSTOMERS);
+  checkSecrets(config, customers, log);
   const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
   const client = createClient(config, encryptedWith(keys));
   const sqs = new SQSClient({ region: config.AWS_REGION });
@@ -50,13 +53,16 @@ async function main(): Promise<void> {
     ownerOf: (account) => ownerOf(customers, account),
     now: () => new Date(),
   };
-  const take = (events: readonly RawEvent[], message: string): Promise<Receipt[]> => deliver(events, message, deps);
+  const take = (events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]> =>
+    deliver(events, message, sender, deps);
+  const senders = new Senders(customers.customers, config.FIREBREAK_API_KEYS);
+  const refusals = new Refusals();
 
   const server = createReceiver({
-    deliver: (events) => take(events, randomUUID()),
+    deliver: take,
     deadLetters,
-    apiKey: config.FIREBREAK_API_KEY,
-    snsTopics: config.FIREBREAK_SNS_TOPICS,
+    senders,
+    refusals,
     webhooks: config.FIREBREAK_WEBHOOKS,
     fetchCertificate: cachedCertificates(),
     confirmSubscription,
@@ -65,7 +71,8 @@ async function main(): Promise<void> {
   });
   await listen(server, config, log);
   const temporal = new Availability(() => answers(client));
-  const consumer = queueOf(config, { sqs, deadLetters, temporal, deliver: take, log });
+  const consumer = queueOf(config, { sqs, deadLetters, temporal, senders, deliver: take, log });
+  const endRefusals = keepRefusals(refusals, { deadLetters, log });
   const stopWatching = watchOf(config, sqs, client, log);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
@@ -73,6 +80,7 @@ async function main(): Promise<void> {
   server.close();
   stopWatching();
   await consumer?.stop();
+  await endRefusals();
   server.closeAllConnections();
   await client.connection.close();
   sqs.destroy();
@@ -84,6 +92,26 @@ function checkQueues(config: IntakeConfig): void {
   throw new ConfigError(
     'FIREBREAK_ALERT_QUEUE_URL needs FIREBREAK_DEAD_LETTER_QUEUE_URL: set the queue for what cannot be read',
   );
+}
+
+/** A secret without a sender in customers.yaml would open nothing, and is probably misspelt. @throws ConfigError */
+function checkSecrets(config: IntakeConfig, { customers }: CustomersFile, log: Log): void {
+  const senders = customers.flatMap((c) => c.senders);
+  for (const door of HTTPS_DOORS) {
+    const setting = door === 'webhook' ? 'FIREBREAK_WEBHOOKS' : 'FIREBREAK_API_KEYS';
+    const silent = senders.filter((s) => s.door === door && !config[setting].has(s.id)).map(({ id }) => id);
+    if (silent.length > 0)
+      log.warn('senders of customers.yaml have no secret, so they cannot send', { setting, silent });
+  }
+  for (const setting of ['FIREBREAK_API_KEYS', 'FIREBREAK_WEBHOOKS'] as const) {
+    const isWebhook = setting === 'FIREBREAK_WEBHOOKS';
+    const known = new Set(senders.filter((s) => (s.door === 'webhook') === isWebhook).map(({ id }) => id));
+    const strange = [...config[setting].keys()].filter((id) => !known.has(id));
+    if (strange.length > 0)
+      throw new ConfigError(
+        `${setting} names ${strange.join(', ')}: list it in customers.yaml, under senders of its customer`,
+      );
+  }
 }
 
 function queueOf(

@@ -1,5 +1,6 @@
 /** What intake makes of one event: an alert, or the reason why there is none. */
 import type { Alert, AlertSource } from '../domain/alert.ts';
+import type { Envelope } from '../domain/senders.ts';
 
 /** One event taken out of its envelopes. */
 export interface RawEvent {
@@ -9,6 +10,8 @@ export interface RawEvent {
   source?: string;
   /** EventBridge's `detail-type`. */
   detailType?: string;
+  /** The EventBridge event that it came in. Whoever sent the message made it, so it proves no more than the sender does. */
+  envelope?: Envelope;
   /** What the envelopes say about it, innermost first. Used where the event itself says nothing. */
   account?: string;
   region?: string;

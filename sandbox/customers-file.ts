@@ -1,6 +1,16 @@
 /** The sandbox's customers.yaml, as an operator would write it by hand. */
 import { stringify } from 'yaml';
-import { CHANNELS, CUSTOMERS, MANAGEMENT_ROLE, PEOPLE, SLACK_TEAM, externalIdOf, noticeTopicOf } from './story.ts';
+import {
+  CHANNELS,
+  CUSTOMERS,
+  MANAGEMENT_ROLE,
+  PEOPLE,
+  SLACK_TEAM,
+  alertTopicOf,
+  externalIdOf,
+  noticeTopicOf,
+  sendersOf,
+} from './story.ts';
 
 /** Short, so that people see a reminder during a demonstration. */
 const REMIND_AFTER_SECONDS = 120;
@@ -41,6 +51,8 @@ export function customersYaml(): string {
       onCall: customer.approvers.map((name) => ({ slackUser: PEOPLE[name]?.id, phone: PEOPLE[name]?.phone })),
       notify: { topicArn: noticeTopicOf(customer) },
       approval: { remindAfterSeconds: REMIND_AFTER_SECONDS, escalateAfterSeconds: ESCALATE_AFTER_SECONDS },
+      senders: sendersOf(customer),
+      topics: [{ arn: alertTopicOf(customer), sources: ['third-party', 'waf', 'cloudwatch'] }],
       neverTouch: [{ match: '*break-glass*', because: 'emergency access, kept in the safe' }],
     })),
   });

@@ -40,8 +40,9 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     FIREBREAK_DEAD_LETTER_QUEUE_URL: info.seeded?.deadLetterQueueUrl,
     FIREBREAK_INTAKE_HOST: info.intake.host,
     FIREBREAK_INTAKE_PORT: String(info.intake.port),
-    FIREBREAK_API_KEY: info.intake.apiKey,
-    FIREBREAK_SNS_TOPICS: info.seeded?.alertTopicArn,
+    FIREBREAK_API_KEYS: Object.entries(info.intake.apiKeys)
+      .map(([sender, key]) => `${sender}=${key}`)
+      .join(','),
   };
   const slack = {
     SLACK_BOT_TOKEN: info.slack?.botToken,

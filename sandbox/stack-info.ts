@@ -15,7 +15,8 @@ export interface StackInfo {
   slack?: SlackPart;
   /** What was seeded into the accounts, when there is an `aws` part. */
   seeded?: Seeded;
-  intake: { host: string; port: number; apiKey: string };
+  /** `apiKeys`: by sender, as customers.yaml lists them. */
+  intake: { host: string; port: number; apiKeys: Record<string, string> };
   /** FIREBREAK_PAYLOAD_KEYS of our processes (`payload-keys.ts`). */
   payloadKeys: string;
   processes: { name: string; pid: number; logFile: string }[];

@@ -18,6 +18,7 @@ import { payloadKeysIn } from './payload-keys.ts';
 import { seed } from './seed.ts';
 import { startSlack } from './slack.ts';
 import type { StackInfo } from './stack-info.ts';
+import { CUSTOMERS, sendersOf } from './story.ts';
 import { startTemporal } from './temporal.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -67,7 +68,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const info: StackInfo = {
     pid: process.pid,
     home,
-    intake: { host: LOOPBACK, port: INTAKE_PORT, apiKey: randomBytes(16).toString('hex') },
+    intake: { host: LOOPBACK, port: INTAKE_PORT, apiKeys: newKeys() },
     payloadKeys: payloadKeysIn(home),
     processes: [],
     environment: {},
@@ -155,6 +156,9 @@ async function withIntakePort<T>(info: StackInfo, { freePorts }: StackOptions, s
   info.intake.port = await choosePort(freePorts ? undefined : INTAKE_PORT);
   return start();
 }
+
+const newKeys = (): Record<string, string> =>
+  Object.fromEntries(CUSTOMERS.flatMap(sendersOf).map(({ id }) => [id, randomBytes(32).toString('hex')]));
 
 const INTAKE_PORT = 8070;
 

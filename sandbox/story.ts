@@ -95,3 +95,14 @@ export const externalIdOf = (account: { name: string }): string => `firebreak-${
 /** The SNS topic for notices about incidents: a customer's, or the MSP's own. All topics are in the MSP's account. */
 export const noticeTopicOf = (customer?: { id: string }): string =>
   `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-notices${customer === undefined ? '' : `-${customer.id}`}`;
+
+/** The SNS topic to which a customer's tools publish alerts. */
+export const alertTopicOf = (customer: { id: string }): string =>
+  `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts-${customer.id}`;
+
+/** A customer's senders by HTTPS: EventBridge's API destination, and tools of its own. */
+export const sendersOf = ({ id }: { id: string }) =>
+  [
+    { id: `${id}-eventbridge`, door: 'eventbridge', sources: ['guardduty', 'securityhub', 'cloudtrail', 'config'] },
+    { id: `${id}-tools`, door: 'direct' },
+  ] as const;

@@ -6,32 +6,43 @@ export interface DeadLetters {
   /**
    * @param body the message as it was received
    * @param reasons one for each rejected event
+   * @param sender who sent it by HTTPS (`keptName`). It may say no more when it is received again.
    * @throws if it cannot be kept; the message must then stay in its queue
    */
-  keep(body: string, reasons: readonly string[], via: string): Promise<void>;
+  keep(body: string, reasons: readonly string[], via: string, sender?: string): Promise<void>;
 }
+
+/** The attribute of a message that names its sender, if it came by HTTPS. */
+export const SENDER_ATTRIBUTE = 'FirebreakSender';
+/** What a message can have at most, with its attributes: 1 MiB. */
+export const MOST_KEPT_BYTES = 1024 * 1024 - 16 * 1024;
 
 /** Sends to an SQS queue. The reason is a message attribute, so that the body can be sent again unchanged. */
 export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): DeadLetters {
   return {
-    async keep(body, reasons, via) {
+    async keep(body, reasons, via, sender) {
       const why = attributeText(reasons.join('; '));
-      log.warn('rejected', { via, why });
-      const attributes = {
-        FirebreakReason: { DataType: 'String', StringValue: why },
-        FirebreakVia: { DataType: 'String', StringValue: via },
+      log.warn('rejected', { via, sender, why });
+      const named: Attributes = sender === undefined ? {} : { [SENDER_ATTRIBUTE]: text(sender) };
+      const attributes: Attributes = {
+        ...named,
+        FirebreakReason: text(why),
+        FirebreakVia: text(via),
         FirebreakRejected: { DataType: 'Number', StringValue: String(reasons.length) },
       };
-      await sqs
-        .send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes: attributes }))
-        .catch(async (error: unknown) => {
-          // Attributes count towards SQS's size limit, so a message of full size is kept without them.
-          if (!isTooLong(error)) throw error;
-          await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-        });
+      const send = (MessageAttributes: Attributes): Promise<unknown> =>
+        sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: messageText(body), MessageAttributes }));
+      await send(attributes).catch(async (error: unknown) => {
+        // Attributes count towards SQS's size limit, so a message of full size is kept without the reason.
+        if (!isTooLong(error)) throw error;
+        await send(named);
+      });
     },
   };
 }
+
+type Attributes = Record<string, { DataType: string; StringValue: string }>;
+const text = (StringValue: string): Attributes[string] => ({ DataType: 'String', StringValue });
 
 /** About how many messages a queue has that can be received. */
 export const countMessages = (sqs: SQSClient, queueUrl: string): Promise<number> =>
@@ -51,9 +62,10 @@ async function sumOf(sqs: SQSClient, queueUrl: string, names: Count[]): Promise<
 /** Writes to the log, when there is no queue. */
 export function loggedDeadLetters(log: Log): DeadLetters {
   return {
-    keep(body, reasons, via) {
+    keep(body, reasons, via, sender) {
       log.error('rejected, and kept only in this log: set FIREBREAK_DEAD_LETTER_QUEUE_URL', {
         via,
+        sender,
         why: reasons.join('; ').slice(0, 1000),
         bodyStart: body.slice(0, 1000),
       });
@@ -62,10 +74,14 @@ export function loggedDeadLetters(log: Log): DeadLetters {
   };
 }
 
-/** SQS refuses most control characters and empty values. */
-function attributeText(text: string): string {
+/** SQS refuses most control characters. */
+const messageText = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- control characters are what it removes
-  const clean = text.replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd]/g, ' ').slice(0, 1000);
+  text.replace(/[^\u0009\u000a\u000d\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
+
+/** It refuses empty values too. */
+function attributeText(text: string): string {
+  const clean = messageText(text.slice(0, 1000));
   return clean.trim() === '' ? 'no reason given' : clean;
 }
 

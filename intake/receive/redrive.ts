@@ -7,6 +7,8 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { SENDER_ATTRIBUTE } from './dead-letters.ts';
+import { VIA_REFUSALS } from './refusals.ts';
 
 export interface RedriveDeps {
   sqs: SQSClient;
@@ -46,7 +48,15 @@ export async function redrive(most: number, deps: RedriveDeps): Promise<Redriven
         await sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 0 }));
         continue;
       }
-      await sqs.send(new SendMessageCommand({ QueueUrl: alertQueueUrl, MessageBody: message.Body }));
+      if (message.MessageAttributes?.['FirebreakVia']?.StringValue === VIA_REFUSALS) {
+        // A count of refused requests: there is nothing to deliver.
+        await sqs.send(new DeleteMessageCommand(handle));
+        continue;
+      }
+      // What came by HTTPS speaks for its sender again, and never as EventBridge.
+      const sender = message.MessageAttributes?.[SENDER_ATTRIBUTE];
+      const MessageAttributes = sender === undefined ? {} : { [SENDER_ATTRIBUTE]: sender };
+      await sqs.send(new SendMessageCommand({ QueueUrl: alertQueueUrl, MessageBody: message.Body, MessageAttributes }));
       await sqs.send(new DeleteMessageCommand(handle));
       const reason = message.MessageAttributes?.['FirebreakReason']?.StringValue ?? null;
       redriven.count += 1;
@@ -63,7 +73,7 @@ async function receive(most: number, { sqs, deadLetterQueueUrl }: RedriveDeps): 
       MaxNumberOfMessages: most,
       WaitTimeSeconds: 1,
       VisibilityTimeout: VISIBILITY_SECONDS,
-      MessageAttributeNames: ['FirebreakReason'],
+      MessageAttributeNames: ['FirebreakReason', 'FirebreakVia', SENDER_ATTRIBUTE],
       MessageSystemAttributeNames: ['SentTimestamp'],
     }),
   );

@@ -4,18 +4,21 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFromTemporal } from '../../contract/temporal/errors.ts';
 import type { Availability, Pauses } from './availability.ts';
-import type { DeadLetters } from './dead-letters.ts';
-import { eventsInText } from '../unwrap/unwrap.ts';
+import { SENDER_ATTRIBUTE, type DeadLetters } from './dead-letters.ts';
 import { InHand, type Queue } from './in-hand.ts';
+import { openQueueMessage } from './queue-message.ts';
 import { logReceipts } from './report.ts';
+import type { Senders } from './senders.ts';
+import type { Sender } from '../../domain/senders.ts';
 import type { RawEvent } from '../outcome.ts';
 import type { Receipt } from '../deliver.ts';
 
 export interface ConsumerDeps extends Queue {
   deadLetters: DeadLetters;
   temporal: Availability;
+  senders: Senders;
   /** @param message the message's id, the same at each of its deliveries */
-  deliver(events: readonly RawEvent[], message: string): Promise<Receipt[]>;
+  deliver(events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]>;
   /** Long poll, in seconds; AWS allows up to 20. */
   waitSeconds?: number;
   /** Pauses after a failure that is not Temporal's. */
@@ -81,6 +84,7 @@ class Poll {
           MaxNumberOfMessages: RECEIVE_MOST,
           WaitTimeSeconds: waitSeconds,
           MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+          MessageAttributeNames: [SENDER_ATTRIBUTE],
         }),
         { abortSignal: this.#signal },
       );
@@ -116,11 +120,16 @@ class Poll {
 
   /** @returns false if Temporal is away: the message stays in hand, since each receive brings it nearer to the dead letters */
   async #isTaken(message: Message): Promise<boolean> {
-    const { deadLetters, temporal, log } = this.#deps;
+    const { deadLetters, temporal, senders, log } = this.#deps;
     const body = message.Body ?? '';
+    const kept = message.MessageAttributes?.[SENDER_ATTRIBUTE]?.StringValue;
+    const opened = openQueueMessage(body, senders, kept);
     let receipts: Receipt[];
     try {
-      receipts = await this.#deps.deliver(eventsInText(body), message.MessageId ?? randomUUID());
+      receipts =
+        'refused' in opened
+          ? [{ outcome: 'rejected', reason: opened.refused }]
+          : await this.#deps.deliver(opened.events, message.MessageId ?? randomUUID(), opened.sender);
       temporal.worked();
     } catch (error) {
       if (!isFromTemporal(error)) throw error;
@@ -129,7 +138,7 @@ class Poll {
       return false;
     }
     const reasons = receipts.flatMap((r) => (r.outcome === 'rejected' ? [r.reason] : []));
-    if (reasons.length > 0) await deadLetters.keep(body, reasons, 'sqs');
+    if (reasons.length > 0) await deadLetters.keep(body, reasons, 'sqs', kept);
     logReceipts(receipts, { via: 'sqs', messageId: message.MessageId }, log);
     return true;
   }

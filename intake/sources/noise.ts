@@ -13,6 +13,9 @@ export function noiseReason(event: RawEvent): string | undefined {
   if (detailType !== undefined) {
     if (source === undefined) return undefined;
     if (source.startsWith('aws.partner/')) return `"${detailType}" of a partner (${source}) is no detection`;
+    // It says that it is a finding of AWS, which no application can have: people look at it.
+    if (!source.startsWith('aws.') && /^(GuardDuty|Security Hub|Macie|Inspector2|Access Analyzer) /.test(detailType))
+      return undefined;
     if (!source.startsWith('aws.')) return `"${detailType}" is an application's event (${source})`;
     if (SOUNDS_LIKE_A_FINDING.test(`${source} ${detailType}`)) return undefined;
     return `"${detailType}" of ${source} is an operational event`;

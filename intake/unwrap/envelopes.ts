@@ -1,7 +1,8 @@
 /** Envelopes that AWS delivers events in, and lists of events: SNS, EventBridge, SQS, files, CLI output. */
 import { parseArn } from '../../domain/arns.ts';
-import { at, isObject, listAt, parseJson, textAt } from '../../domain/fields.ts';
+import { at, isObject, listAt, textAt } from '../../domain/fields.ts';
 import type { RawEvent } from '../outcome.ts';
+import type { Budget } from './budget.ts';
 
 /** What the envelopes say about the event in them. */
 export type Context = Omit<RawEvent, 'body' | 'malformed' | 'empty'>;
@@ -32,7 +33,11 @@ export function fromSns(value: Record<string, unknown>, context: Context, inner:
 }
 
 /** An EventBridge event, or an entry of PutEvents. Security Hub and others put several findings into one `detail`. */
-export function fromEventBridge(value: Record<string, unknown>, context: Context): RawEvent[] | undefined {
+export function fromEventBridge(
+  value: Record<string, unknown>,
+  context: Context,
+  budget: Budget,
+): RawEvent[] | undefined {
   const isEntry = typeof value['DetailType'] === 'string' && Object.hasOwn(value, 'Detail');
   if (typeof value['detail-type'] !== 'string' && !isEntry) return undefined;
   const detailType = textAt(value, isEntry ? 'DetailType' : 'detail-type');
@@ -45,6 +50,7 @@ export function fromEventBridge(value: Record<string, unknown>, context: Context
     ...context,
     ...(source === undefined ? {} : { source }),
     detailType: detailType ?? '',
+    envelope: { account, source, detailType: detailType ?? '' },
     ...(account === undefined ? {} : { account }),
     ...(region === undefined ? {} : { region }),
     ...(time === undefined ? {} : { time }),
@@ -52,11 +58,12 @@ export function fromEventBridge(value: Record<string, unknown>, context: Context
   };
   // Alarm actions to Lambda look like EventBridge events, but have no `detail`.
   const detail = isEntry ? value['Detail'] : (value['detail'] ?? value);
-  const body = typeof detail === 'string' ? parseJson(detail) : detail;
+  const body = typeof detail === 'string' ? budget.parse(detail) : detail;
   if (body === undefined) return [{ ...around, body: detail }];
   const findings = at(body, 'findings');
   if (!Array.isArray(findings)) return [{ ...around, body }];
   if (findings.length === 0) return [{ ...around, body, empty: 'an event without findings' }];
+  budget.events(findings.length);
   return findings.map((finding) => ({ ...around, body: finding }));
 }
 

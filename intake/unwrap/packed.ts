@@ -1,28 +1,29 @@
 /** Unpacks gzip and base64: gzip files, CloudWatch Logs subscriptions, Kinesis and Firehose records. */
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
+import { OverBudget, type Budget } from './budget.ts';
 
-/** Bytes. CloudTrail's largest files unpack to about 50 MB; anything larger is an attack on intake. */
-const MAX_UNPACKED = 64 * 1024 * 1024;
-
-/** The text in bytes that may be gzip, or undefined if they hold none. Never throws. */
-export function textOfBytes(bytes: Buffer): string | undefined {
-  const plain = isGzip(bytes) ? unpack(bytes) : bytes;
+/** The text in bytes that may be gzip, or undefined if they hold none. @throws OverBudget */
+export function textOfBytes(bytes: Buffer, budget: Budget): string | undefined {
+  const plain = isGzip(bytes) ? unpack(bytes, budget) : bytes;
   return plain === undefined || !isUtf8(plain) ? undefined : plain.toString('utf8');
 }
 
-/** The text in base64, which may be gzip inside, or undefined if it holds none. */
-export const textOfBase64 = (data: string): string | undefined => textOfBytes(Buffer.from(data, 'base64'));
+/** The text in base64, which may be gzip inside, or undefined if it holds none. @throws OverBudget */
+export const textOfBase64 = (data: string, budget: Budget): string | undefined =>
+  textOfBytes(Buffer.from(data, 'base64'), budget);
 
 /** Whether a text begins with a gzip header in base64. */
 export const looksPacked = (text: string): boolean => /^H4sI[A-Za-z0-9+/]/.test(text);
 
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-function unpack(bytes: Buffer): Buffer | undefined {
+function unpack(bytes: Buffer, budget: Budget): Buffer | undefined {
+  const most = budget.unpacked(bytes.length);
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED });
-  } catch {
+    return gunzipSync(bytes, { maxOutputLength: Math.max(1, most) });
+  } catch (error) {
+    if (error instanceof RangeError) throw new OverBudget(`an archive unpacks to more than ${most} bytes`);
     return undefined;
   }
 }
@@ -54,6 +55,12 @@ export function* jsonTextsIn(text: string): Generator<string> {
 }
 
 function* rest(between: string): Generator<string> {
-  const text = between.replace(/^[\s,]+|[\s,]+$/g, '');
-  if (text !== '') yield text;
+  let start = 0;
+  let end = between.length;
+  while (start < end && isSeparator(between[start])) start += 1;
+  while (end > start && isSeparator(between[end - 1])) end -= 1;
+  if (start < end) yield between.slice(start, end);
 }
+
+/** Not by one expression over the text: `[\s,]+$` looks at each run of blanks once for each of them. */
+const isSeparator = (c: string | undefined): boolean => c === ',' || (c !== undefined && c.trim() === '');

@@ -2,7 +2,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { caller, makeKey, type Caller } from '../caller.ts';
-import { HOME_REGION, MSP_ACCOUNT } from '../story.ts';
+import { HOME_REGION, MSP_ACCOUNT, alertTopicOf } from '../story.ts';
 import { hire, type Employee } from './employee.ts';
 import { accessKeys, asOwner, userPolicies } from './reading.ts';
 import { isDone, proposed, same, scenario, type Check, type PlainState, type Plot, type Stage } from './scenario.ts';
@@ -16,7 +16,7 @@ export const insider = scenario({
 
 const EMPLOYEE = 'yujin';
 const HOME_IP = '203.0.113.199';
-const TOPIC = `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts`;
+const TOPIC = alertTopicOf({ id: 'hanbit' });
 
 function play({ aws, id, tell, account }: Stage): Plot {
   const Bucket = `${account.name}-customer-exports-${id}`;

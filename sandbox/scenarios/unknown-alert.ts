@@ -2,7 +2,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DescribeCasesCommand, SupportClient } from '@aws-sdk/client-support';
 import { caller, makeKey, type Caller } from '../caller.ts';
-import { HOME_REGION, MSP_ACCOUNT, noticeTopicOf } from '../story.ts';
+import { HOME_REGION, MSP_ACCOUNT, alertTopicOf, noticeTopicOf } from '../story.ts';
 import { asOwner } from './reading.ts';
 import {
   eventually,
@@ -23,7 +23,7 @@ export const unknownAlert = scenario({
   play,
 });
 
-const TOPIC = `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts`;
+const TOPIC = alertTopicOf({ id: 'acme' });
 
 function play({ aws, id, tell, account, customer }: Stage): Plot {
   return {

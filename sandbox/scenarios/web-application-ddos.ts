@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { caller, makeKey, type Caller } from '../caller.ts';
-import { HOME_REGION, MSP_ACCOUNT } from '../story.ts';
+import { HOME_REGION, MSP_ACCOUNT, alertTopicOf } from '../story.ts';
 import { asOwner } from './reading.ts';
 import { isDone, proposed, same, scenario, type Check, type PlainState, type Plot, type Stage } from './scenario.ts';
 import { REGION } from './server.ts';
@@ -24,7 +24,7 @@ export const webApplicationDdos = scenario({
 const ACL = 'shop';
 const FLOODERS = ['198.51.100.61', '2001:db8:61::7'] as const;
 const Scope = 'REGIONAL';
-const TOPIC = `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:firebreak-alerts`;
+const TOPIC = alertTopicOf({ id: 'hanbit' });
 
 function play({ aws, id, tell }: Stage): Plot {
   const loadBalancer = `arn:aws:elasticloadbalancing:${REGION}:${id}:loadbalancer/app/shop/50dc6c495c0c9188`;

@@ -11,7 +11,7 @@ import { CreateBucketCommand, PutPublicAccessBlockCommand, S3Client } from '@aws
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Caller } from '../caller.ts';
-import { CUSTOMERS, HOME_REGION, MSP_ACCOUNT, noticeTopicOf } from '../story.ts';
+import { CUSTOMERS, HOME_REGION, MSP_ACCOUNT, alertTopicOf, noticeTopicOf } from '../story.ts';
 import { policy } from './policy.ts';
 
 export interface MspThings {
@@ -20,6 +20,7 @@ export interface MspThings {
   payloadBucket: string;
   alertQueueUrl: string;
   deadLetterQueueUrl: string;
+  /** Of the first customer. Each customer has one of its own. */
   alertTopicArn: string;
   /** Customers' rules send their findings here, from any region. */
   alertBusArn: string;
@@ -34,18 +35,22 @@ const DELIVERIES_BEFORE_DEAD = 5;
 const VISIBILITY_SECONDS = 60;
 
 export async function seedMsp(admin: Caller): Promise<MspThings> {
-  const [queues, alertTopicArn, alertBusArn] = await Promise.all([
+  const [queues, alertTopics, alertBusArn] = await Promise.all([
     createQueues(admin),
-    createTopic(admin),
+    Promise.all(CUSTOMERS.map((customer) => createTopic(admin, alertTopicOf(customer)))),
     createBus(admin),
     createBucket(admin, EVIDENCE_BUCKET, true),
     createBucket(admin, PAYLOAD_BUCKET, false),
     createNoticeTopics(admin),
   ]);
-  await Promise.all([subscribeQueue(admin, alertTopicArn), routeBusToQueue(admin), createEngineUser(admin)]);
+  await Promise.all([
+    ...alertTopics.map((topic) => subscribeQueue(admin, topic)),
+    routeBusToQueue(admin),
+    createEngineUser(admin),
+  ]);
   return {
     ...queues,
-    alertTopicArn,
+    alertTopicArn: given(alertTopics[0]),
     alertBusArn,
     engineUser: 'firebreak-engine',
     evidenceBucket: EVIDENCE_BUCKET,
@@ -82,8 +87,9 @@ async function createQueues(admin: Caller): Promise<{ alertQueueUrl: string; dea
   return { alertQueueUrl: given(alerts.QueueUrl), deadLetterQueueUrl: given(dead.QueueUrl) };
 }
 
-async function createTopic(admin: Caller): Promise<string> {
-  const topic = await admin.client(SNSClient).send(new CreateTopicCommand({ Name: ALERTS }));
+async function createTopic(admin: Caller, arn: string): Promise<string> {
+  const Name = arn.slice(arn.lastIndexOf(':') + 1);
+  const topic = await admin.client(SNSClient).send(new CreateTopicCommand({ Name }));
   return given(topic.TopicArn);
 }
 

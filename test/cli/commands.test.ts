@@ -83,8 +83,14 @@ describe('firebreak', () => {
     const event = file('event.json', '{}');
     const nothing = await firebreak('alert', event);
     expect(nothing).toMatchObject({ code: 1, err: expect.stringMatching(/^No intake is running here\. Start/) });
-    const elsewhere = { FIREBREAK_API_KEY: 'k'.repeat(16), FIREBREAK_INTAKE_PORT: '1' };
-    const silent = await firebreakIn({ env: elsewhere }, 'alert', event);
+    const elsewhere = {
+      FIREBREAK_API_KEYS: `acme-eventbridge=${'k'.repeat(32)}`,
+      FIREBREAK_CUSTOMERS: 'temporal-docker/customers.example.yaml',
+      FIREBREAK_INTAKE_PORT: '1',
+    };
+    const whose = await firebreakIn({ env: elsewhere }, 'alert', event);
+    expect(whose).toMatchObject({ code: 1, err: expect.stringMatching(/choose one with --sender\. Senders: acme-ev/) });
+    const silent = await firebreakIn({ env: elsewhere }, 'alert', '--sender', 'acme-eventbridge', event);
     expect(silent).toMatchObject({ code: 1, err: expect.stringContaining('Intake does not answer at') });
     const verify = await firebreakIn(
       { env: { FIREBREAK_CUSTOMERS: join(folder, 'none.yaml') } },

@@ -24,9 +24,9 @@ describe('the environment', () => {
     }
   });
 
-  it('that misspells a required setting says which one was meant', () => {
-    expect(() => loadIntakeConfig({ FIREBREAK_APIKEY: 'a-key-of-sixteen-or-more' })).toThrow(
-      /FIREBREAK_API_KEY: is missing\n.*FIREBREAK_APIKEY is set, but there is no such setting; did you mean FIREBREAK_API_KEY\?/,
+  it('that misspells a setting says which one was meant', () => {
+    expect(() => loadIntakeConfig({ FIREBREAK_API_KEY: 'acme-tools=short', FIREBREAK_INTAKE_PORT: 'none' })).toThrow(
+      /FIREBREAK_API_KEY is set, but there is no such setting; did you mean FIREBREAK_API_KEYS\?/,
     );
   });
 
@@ -77,13 +77,40 @@ describe('the environment', () => {
   });
 
   it('treats an empty variable as one that is not set, as compose files pass them', () => {
-    const config = loadIntakeConfig({
-      ...KEYS,
-      FIREBREAK_API_KEY: 'x'.repeat(16),
-      FIREBREAK_ALERT_QUEUE_URL: '',
-      FIREBREAK_SNS_TOPICS: 'a, b',
-    });
+    const config = loadIntakeConfig({ ...KEYS, FIREBREAK_API_KEYS: '', FIREBREAK_ALERT_QUEUE_URL: '' });
     expect(config.FIREBREAK_ALERT_QUEUE_URL).toBeUndefined();
-    expect(config.FIREBREAK_SNS_TOPICS).toEqual(['a', 'b']);
+    expect(config.FIREBREAK_API_KEYS.size).toBe(0);
+  });
+
+  it.each([
+    [
+      'a key of 31 characters',
+      `acme-tools=${'k'.repeat(31)}`,
+      /the secret of acme-tools is not at least 32 characters/,
+    ],
+    [
+      'a key that two senders share',
+      `acme-tools=${'k'.repeat(32)},hanbit-tools=${'k'.repeat(32)}`,
+      /hanbit-tools has the secret of acme-tools/,
+    ],
+    [
+      'three keys of one sender',
+      ['a', 'b', 'c'].map((c) => `acme-tools=${c.repeat(32)}`).join(','),
+      /acme-tools has more than two secrets/,
+    ],
+    ['a key of nobody', 'k'.repeat(32), /item 1 is not sender=secret/],
+  ])('with %s is refused, and the message never shows the key', (_name, keys, why) => {
+    const load = () => loadIntakeConfig({ ...KEYS, FIREBREAK_API_KEYS: keys });
+    expect(load).toThrow(why);
+    expect(load).not.toThrow(/kkkk|aaaa/);
+  });
+
+  it('may give a sender two keys, so that one can be replaced without a gap', () => {
+    const keys = ['a', 'b'].map((c) => c.repeat(32));
+    const { FIREBREAK_API_KEYS } = loadIntakeConfig({
+      ...KEYS,
+      FIREBREAK_API_KEYS: keys.map((k) => `acme-tools=${k}`).join(),
+    });
+    expect([...FIREBREAK_API_KEYS]).toEqual([['acme-tools', keys]]);
   });
 });

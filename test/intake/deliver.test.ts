@@ -4,7 +4,7 @@ import type { Customer } from '../../domain/customer.ts';
 import { deliver } from '../../intake/deliver.ts';
 import type { RawEvent } from '../../intake/outcome.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
-import { Rig } from './rig.ts';
+import { Rig, TRUSTED } from './rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -15,7 +15,8 @@ afterEach(() => rig.endIncidents());
 afterAll(() => rig.stop());
 
 /** Each is a message of its own. */
-const take = (events: RawEvent[], change: Partial<Customer> = {}) => deliver(events, randomUUID(), rig.deps(change));
+const take = (events: RawEvent[], change: Partial<Customer> = {}) =>
+  deliver(events, randomUUID(), TRUSTED, rig.deps(change));
 
 describe('delivery', () => {
   it('of an alert below the customer’s minimum severity is ignored with the reason', async () => {

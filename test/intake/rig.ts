@@ -7,6 +7,8 @@ import { alertsSignal } from '../../contract/messages.ts';
 import { handOver } from '../../contract/temporal/open-incident.ts';
 import type { DeliveryDeps } from '../../intake/deliver.ts';
 import { Grouping } from '../../intake/group.ts';
+import { Senders } from '../../intake/receive/senders.ts';
+import type { Sender } from '../../domain/senders.ts';
 import { accountOf, customerOf } from '../customers.ts';
 import { testStack } from '../stack.ts';
 
@@ -57,6 +59,9 @@ export class Rig {
   /** A GuardDuty finding about a user of the account. */
   finding = (user: string, change: object = {}): object => findingAbout(this.account, user, change);
 
+  /** The same as EventBridge brings it. */
+  event = (user: string, change: object = {}): object => eventOf(this.account, this.finding(user, change));
+
   /** The incident about a user; it is terminated after the test. */
   incident = (user: string): WorkflowHandle =>
     this.incidentOf(incidentId(CUSTOMER_ID, this.account, `iam-user:${user}`));
@@ -85,6 +90,28 @@ export const findingAbout = (account: string, user: string, change: object = {})
   service: { detectorId: 'd' },
   ...change,
 });
+
+/** A finding of GuardDuty as EventBridge brings it. */
+export const eventOf = (account: string, detail: object): object => ({
+  version: '0',
+  id: 'e',
+  source: 'aws.guardduty',
+  'detail-type': 'GuardDuty Finding',
+  account,
+  region: 'us-east-1',
+  time: '2026-11-20T03:13:00Z',
+  resources: [],
+  detail,
+});
+
+/** A sender that may say everything, for what is no test of senders. */
+export const TRUSTED: Sender = { name: 'a test', accounts: 'any', sources: 'any', aws: 'messages' };
+/** As intake makes them of customers.yaml. @param keys by sender */
+export const sendersOf = (customers: Customer | readonly Customer[], keys: Record<string, string[]> = {}): Senders =>
+  new Senders([customers].flat(), new Map(Object.entries(keys)));
+
+/** No sender but EventBridge. */
+export const NO_SENDERS = new Senders([], new Map());
 
 /** How many deliveries an incident was told of, by its history. */
 export async function alertsOf(handle: WorkflowHandle): Promise<number> {

@@ -10,6 +10,7 @@ import { deliver } from '../../intake/deliver.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { ACCOUNT, customerOf, customersFileOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
+import { TRUSTED } from '../intake/rig.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
 
 const customer = customerOf();
@@ -54,6 +55,7 @@ const takeIn = (id: number, result: 'Failure' | 'Success') =>
       additionalEventData: { MFAUsed: 'Yes' },
     }),
     `m${id}`,
+    TRUSTED,
     {
       client: env.client,
       handOver: () => Promise.reject(new Error('a sign-in is no alert')),

@@ -6,7 +6,7 @@ import { caller } from '../../../sandbox/caller.ts';
 import { slackMessages } from '../../../sandbox/people.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import { sideBySide } from '../../../sandbox/side-by-side.ts';
-import { CUSTOMERS } from '../../../sandbox/story.ts';
+import { alertTopicOf, CUSTOMERS } from '../../../sandbox/story.ts';
 import { chainOf, most, total } from './chain.ts';
 import { startClicking } from './clicks.ts';
 import { atMost, count, kilobytes, megabytes, seconds, told, yes, type Figure } from './figure.ts';
@@ -86,9 +86,11 @@ async function sendAlert({ stack: { aws, seeded } }: Product, names: readonly st
     occurredAt: new Date().toISOString(),
     entities: names.map((id) => ({ kind: 'iam-user', id })),
   };
+  // As SNS brings it from the customer's topic.
+  const body = { Type: 'Notification', TopicArn: alertTopicOf(CUSTOMER), Message: JSON.stringify(alert) };
   await owner
     .client(SQSClient)
-    .send(new SendMessageCommand({ QueueUrl: seeded.alertQueueUrl, MessageBody: JSON.stringify(alert) }));
+    .send(new SendMessageCommand({ QueueUrl: seeded.alertQueueUrl, MessageBody: JSON.stringify(body) }));
   owner.close();
 }
 

@@ -7,6 +7,7 @@ import { clientOf } from '../../../cli/connection.ts';
 import { handOver } from '../../../contract/temporal/open-incident.ts';
 import { deliver, type DeliveryDeps } from '../../../intake/deliver.ts';
 import { Grouping } from '../../../intake/group.ts';
+import { EVENTBRIDGE } from '../../../intake/receive/senders.ts';
 import { eventsInText } from '../../../intake/unwrap/unwrap.ts';
 import { sideBySide } from '../../../sandbox/side-by-side.ts';
 import { accountOf, customerOf } from '../../customers.ts';
@@ -44,7 +45,7 @@ export function handOverRates(alerts: number): Promise<{ product: number; bare: 
         now: () => new Date(),
       };
       const product = await rate(alerts, IN_HAND, async (event) => {
-        const [receipt] = await deliver(eventsInText(JSON.stringify(event)), randomUUID(), deps);
+        const [receipt] = await deliver(eventsInText(JSON.stringify(event)), randomUUID(), EVENTBRIDGE, deps);
         if (receipt?.outcome !== 'delivered') throw new Error(`not delivered: ${JSON.stringify(receipt)}`);
       });
       return { product, bare };

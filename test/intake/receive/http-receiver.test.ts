@@ -1,129 +1,62 @@
-import { createSign } from 'node:crypto';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
-import { createLog } from '../../../config/log.ts';
-import type { RawEvent } from '../../../intake/outcome.ts';
-import { fixtureText } from '../fixtures.ts';
-import { selfSigned } from './self-signed.ts';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { MOST_BODY } from '../../../intake/receive/http-receiver.ts';
+import { Limits } from '../../../intake/receive/limits.ts';
+import { finding, HANBITS_KEY, KEY, NEW_KEY, receiver, signed, toolAlert, TOOLS_KEY } from './receiver.ts';
 
-const KEY = 'a-key-of-sixteen-or-more';
-const TOPIC = 'arn:aws:sns:us-east-1:999900000000:alerts';
-const CERTIFICATE_URL = 'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem';
-const amazon = selfSigned(new Date('2049-01-01'));
-const finding = fixtureText('guardduty-crypto-mining.raw');
-
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-/** A receiver with a record of its deliveries, confirmations and rejected bodies. */
-async function receiver(deps: Partial<ReceiverDeps> = {}) {
-  const seen = { events: [] as RawEvent[], confirmed: [] as string[], kept: [] as string[], fetched: [] as string[] };
-  server = createReceiver({
-    deliver: (events) => {
-      seen.events.push(...events);
-      return Promise.resolve(
-        events.map((e) =>
-          e.malformed === undefined
-            ? { outcome: 'delivered' as const, incidentId: 'acme-1', findingType: 't', severity: 'high' as const }
-            : { outcome: 'rejected' as const, reason: e.malformed },
-        ),
-      );
-    },
-    deadLetters: {
-      keep: (body) => {
-        seen.kept.push(body);
-        return Promise.resolve();
-      },
-    },
-    apiKey: KEY,
-    snsTopics: [TOPIC],
-    fetchCertificate: (url) => {
-      seen.fetched.push(url.href);
-      return Promise.resolve(amazon.pem);
-    },
-    confirmSubscription: (url) => {
-      seen.confirmed.push(url.href);
-      return Promise.resolve();
-    },
-    log: createLog({ process: 'intake', level: 'error' }, () => undefined),
-    ...deps,
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-    fetch(`http://127.0.0.1:${port}${path}`, {
-      method: 'POST',
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers,
-    });
-  return { seen, post, get: (path: string) => fetch(`http://127.0.0.1:${port}${path}`) };
-}
-
-/** Signs like Amazon SNS ("Verifying the signatures of Amazon SNS messages"). */
-function signed(members: Record<string, string>, version = '2'): Record<string, string> {
-  const message: Record<string, string> = {
-    Type: 'Notification',
-    MessageId: 'm-1',
-    TopicArn: TOPIC,
-    Message: finding,
-    Timestamp: '2026-11-20T03:13:00.000Z',
-    SigningCertURL: CERTIFICATE_URL,
-    SignatureVersion: version,
-    ...members,
-  };
-  const names =
-    message['Type'] === 'Notification'
-      ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
-      : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
-  const text = names.flatMap((n) => (message[n] === undefined ? [] : [`${n}\n${message[n]}\n`])).join('');
-  const signer = createSign(version === '1' ? 'RSA-SHA1' : 'RSA-SHA256').update(text);
-  return { ...message, Signature: signer.sign(amazon.privateKey, 'base64') };
-}
+const withKey = (key: string) => ({ 'x-api-key': key });
 
 describe('an EventBridge API destination', () => {
   it('with the right key delivers its event and gets the incident id', async () => {
     const { post, seen } = await receiver();
-    const response = await post('/events/eventbridge', finding, { 'x-api-key': KEY });
+    const response = await post('/events/eventbridge', finding, withKey(KEY));
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ incidents: ['acme-1'], events: [{ outcome: 'delivered' }] });
     expect(seen.events).toHaveLength(1);
   });
 
-  it.each([[{}], [{ 'x-api-key': '' }], [{ 'x-api-key': `${KEY}x` }]])(
-    'is refused with %j as its key',
-    async (headers) => {
-      const { post, seen } = await receiver();
-      expect((await post('/events/eventbridge', finding, headers as Record<string, string>)).status).toBe(401);
-      expect(seen.events).toHaveLength(0);
-    },
-  );
+  it('has a key of its own, and two while they are rotated: the key says whose it is', async () => {
+    const { post, seen } = await receiver();
+    for (const key of [KEY, NEW_KEY, HANBITS_KEY]) {
+      expect((await post('/events/eventbridge', finding, withKey(key))).status).toBe(200);
+    }
+    expect(seen.senders.map(({ name, accounts }) => [name, accounts])).toEqual([
+      ['the API destination acme-bus', ['111122223333']],
+      ['the API destination acme-bus', ['111122223333']],
+      ['the API destination hanbit-bus', ['444455556666']],
+    ]);
+  });
+
+  it.each([
+    ['no key', '/events/eventbridge', {}],
+    ['an empty key', '/events/eventbridge', withKey('')],
+    ['a longer key', '/events/eventbridge', withKey(`${KEY}x`)],
+    ['the name of a sender as key', '/events/eventbridge', withKey('acme-bus')],
+    ['the key of another door', '/events/direct', withKey(KEY)],
+    ['the key of another door', '/events/eventbridge', withKey(TOOLS_KEY)],
+  ])('is refused with %s, and it is on record', async (_name, path, headers) => {
+    const { post, seen, refusals } = await receiver();
+    expect((await post(path, finding, headers as Record<string, string>)).status).toBe(401);
+    expect(seen.events).toHaveLength(0);
+    const kept: string[] = [];
+    await refusals.keep({ keep: (_body, reasons) => Promise.resolve(void kept.push(...reasons)) });
+    expect(kept).toEqual([`1 requests were refused: 1 × ${path}: the x-api-key header is missing or wrong`]);
+  });
 
   it('is asked to send again while Temporal cannot be reached', async () => {
     const { post } = await receiver({ deliver: () => Promise.reject(new Error('connection refused')) });
-    const response = await post('/events/eventbridge', finding, { 'x-api-key': KEY });
+    const response = await post('/events/eventbridge', finding, withKey(KEY));
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('30');
   });
 
-  it('has unreadable events kept, and is not asked to send them again', async () => {
+  it('has unreadable events kept with its name, and is not asked to send them again', async () => {
     const { post, seen } = await receiver();
-    const response = await post('/events/direct', 'not json', { 'x-api-key': KEY });
+    const response = await post('/events/direct', 'not json', withKey(TOOLS_KEY));
     expect(response.status).toBe(200);
-    expect(seen.kept).toEqual(['not json']);
-  });
-
-  it('cannot send more than the limit', async () => {
-    const { post, seen } = await receiver({ maxBodyBytes: 100 });
-    const response = await post('/events/direct', 'x'.repeat(101), { 'x-api-key': KEY });
-    expect(response.status).toBe(413);
-    expect(seen.events).toHaveLength(0);
+    expect(seen.kept).toEqual([{ body: 'not json', sender: 'direct/acme-tools' }]);
   });
 
   it('is told the valid paths', async () => {
@@ -134,79 +67,84 @@ describe('an EventBridge API destination', () => {
   });
 });
 
-describe('an SNS topic', () => {
-  it.each(['1', '2'])('delivers with a valid signature of version %s', async (version) => {
+describe('a request', () => {
+  it('cannot be larger than the limit, packed or unpacked', async () => {
     const { post, seen } = await receiver();
-    const response = await post('/events/sns', signed({ Subject: 'GuardDuty' }, version));
-    expect(response.status).toBe(200);
-    expect(seen.events).toHaveLength(1);
-    expect(seen.events[0]?.topicArn).toBe(TOPIC);
-  });
-
-  it.each([
-    ['a changed message', (m: Record<string, string>) => ({ ...m, Message: '{}' })],
-    ['an added subject', (m: Record<string, string>) => ({ ...m, Subject: 'x' })],
-    ['the signature of the other version', (m: Record<string, string>) => ({ ...m, SignatureVersion: '1' })],
-    ['an unknown version', (m: Record<string, string>) => ({ ...m, SignatureVersion: '3' })],
-    ['no signature', (m: Record<string, string>) => ({ ...m, Signature: '' })],
-  ])('is refused with %s', async (_name, change) => {
-    const { post, seen } = await receiver();
-    expect((await post('/events/sns', change(signed({})))).status).toBe(403);
-    expect(seen.events).toHaveLength(0);
-  });
-
-  it.each([
-    'http://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
-    'https://sns.us-east-1.amazonaws.com.evil.example/SimpleNotificationService-0123456789abcdef.pem',
-    'https://sns.us-east-1.amazonaws.com@evil.example/SimpleNotificationService-0123456789abcdef.pem',
-    'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
-    'https://sns.us-east-1.amazonaws.com:8443/SimpleNotificationService-0123456789abcdef.pem',
-    'https://evil.s3.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
-    'https://sns.us-east-1.amazonaws.com/?Action=GetTopicAttributes',
-  ])('cannot make us fetch its certificate from %s', async (url) => {
-    const { post, seen } = await receiver();
-    expect((await post('/events/sns', signed({ SigningCertURL: url }))).status).toBe(403);
-    expect(seen.fetched).toEqual([]);
-  });
-
-  it('is refused if its certificate has expired or cannot be read', async () => {
-    const old = selfSigned(new Date('2021-01-01'));
-    for (const pem of [old.pem, 'not a certificate']) {
-      const { post } = await receiver({ fetchCertificate: () => Promise.resolve(pem) });
-      expect((await post('/events/sns', signed({}))).status).toBe(403);
+    for (const body of ['x'.repeat(MOST_BODY + 1), gzipSync(' '.repeat(64 * 1024 * 1024))]) {
+      expect((await post('/events/direct', body, withKey(TOOLS_KEY))).status).toBe(413);
     }
-  });
-
-  it('that is not on the list is refused', async () => {
-    const { post, seen } = await receiver();
-    const other = signed({ TopicArn: 'arn:aws:sns:us-east-1:666600000000:alerts' });
-    expect((await post('/events/sns', other)).status).toBe(403);
     expect(seen.events).toHaveLength(0);
   });
 
-  const confirmation = {
-    Type: 'SubscriptionConfirmation',
-    Token: 't',
-    SubscribeURL: 'https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&Token=t',
-  };
-
-  it('on the list has its subscription confirmed', async () => {
-    const { post, seen } = await receiver();
-    expect((await post('/events/sns', signed(confirmation))).status).toBe(200);
-    expect(seen.confirmed).toEqual([confirmation.SubscribeURL]);
-  });
-
-  it('not on the list, or with a confirmation URL elsewhere, does not have its subscription confirmed', async () => {
-    const { post, seen } = await receiver();
-    const stranger = signed({ ...confirmation, TopicArn: 'arn:aws:sns:us-east-1:666600000000:alerts' });
-    const elsewhere = signed({ ...confirmation, SubscribeURL: 'https://evil.example/' });
-    expect((await post('/events/sns', stranger)).status).toBe(403);
-    expect((await post('/events/sns', elsewhere)).status).toBe(403);
-    expect(seen.confirmed).toEqual([]);
-  });
-
-  it('with raw delivery is refused, because its messages are not signed', async () => {
+  it('of a stranger is not unpacked, whatever its size: nothing of it is read before its key', async () => {
     const { post } = await receiver();
-    expect((await post('/events/sns', finding, { 'x-amz-sns-rawdelivery': 'true' })).status).toBe(403);
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    for (const path of ['/events/direct', '/events/eventbridge']) expect((await post(path, bomb)).status).toBe(401);
+    // Signatures of SNS and of webhooks are over text, so that an archive is refused as it is.
+    const { status } = await post('/events/sns', bomb);
+    expect(status).toBe(400);
+  });
+
+  it('that is sent a byte at a time is ended', async () => {
+    const { port } = await receiver();
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('POST /events/sns HTTP/1.1\r\nhost: x\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 408/);
+    socket.destroy();
+  }, 20_000);
+
+  it('with headers of more than 8 KiB is refused', async () => {
+    const { post } = await receiver();
+    expect((await post('/events/direct', {}, { 'x-api-key': 'x'.repeat(9_000) })).status).toBe(431);
+  });
+
+  it.each(['/events/direct', '/events/sns'])('among too many at once to %s is told to come again', async (path) => {
+    let finish = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const { post } = await receiver({
+      deliver: async () => {
+        await slow;
+        return [];
+      },
+      fetchCertificate: async () => {
+        await slow;
+        throw new Error('away');
+      },
+    });
+    const send = () => (path === '/events/sns' ? post(path, signed({})) : post(path, toolAlert(), withKey(TOOLS_KEY)));
+    const all = Array.from({ length: 100 }, send);
+    const refused = await Promise.any(all);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    finish();
+    const statuses = (await Promise.all(all)).map(({ status }) => status);
+    expect(statuses.filter((s) => s !== 429).length).toBeGreaterThan(20);
+  });
+});
+
+describe('the limit of a sender', () => {
+  it('is its own: another is let in, and after a second it is too', () => {
+    let nowMs = 0;
+    const limits = new Limits({ atOnce: 100, atOnceTotal: 100, perSecond: 2, burst: 3 }, () => nowMs);
+    const enters = (sender: string): boolean => {
+      const leave = limits.enter(sender);
+      leave?.();
+      return leave !== undefined;
+    };
+    expect(Array.from({ length: 4 }, () => enters('a'))).toEqual([true, true, true, false]);
+    expect(enters('b')).toBe(true);
+    nowMs = 1_000;
+    expect([enters('a'), enters('a'), enters('a')]).toEqual([true, true, false]);
+  });
+
+  it('counts what is under way, of one and of all', () => {
+    const limits = new Limits({ atOnce: 2, atOnceTotal: 3, perSecond: 1_000, burst: 1_000 }, () => 0);
+    const first = limits.enter('a');
+    expect([limits.enter('a') !== undefined, limits.enter('a')]).toEqual([true, undefined]);
+    expect([limits.enter('b') !== undefined, limits.enter('b')]).toEqual([true, undefined]);
+    first?.();
+    first?.();
+    expect([limits.enter('b') !== undefined, limits.enter('b')]).toEqual([true, undefined]);
   });
 });

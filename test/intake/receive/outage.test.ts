@@ -27,7 +27,7 @@ import { accountOf, customerOf } from '../../customers.ts';
 import { eventually } from '../../eventually.ts';
 import { restartableTemporal, type RestartableTemporal } from '../../restartable-temporal.ts';
 import { testStack } from '../../stack.ts';
-import { alertsOf, findingAbout } from '../rig.ts';
+import { alertsOf, eventOf, findingAbout, NO_SENDERS } from '../rig.ts';
 
 const ACCOUNT = '123412341234';
 const log = createLog({ process: 'intake', level: 'error' }, () => undefined);
@@ -85,9 +85,10 @@ function startIntake(): void {
     temporal: new Availability(() => answers(client)),
     waitSeconds: 1,
     keeping: { everyMs: 300, seconds: 1 },
-    deliver(events, message) {
+    senders: NO_SENDERS,
+    deliver(events, message, sender) {
       received += 1;
-      return deliver(events, message, {
+      return deliver(events, message, sender, {
         client,
         handOver: (delivered, owner) => grouping.add(delivered, owner),
         ownerOf: () => ({ customer }),
@@ -99,7 +100,10 @@ function startIntake(): void {
 
 const send = (user: string, id: string) =>
   sqs.send(
-    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(findingAbout(ACCOUNT, user, { id })) }),
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify(eventOf(ACCOUNT, findingAbout(ACCOUNT, user, { id }))),
+    }),
   );
 
 async function messagesIn(QueueUrl: string): Promise<number> {

@@ -8,6 +8,7 @@ import { Availability } from '../../../intake/receive/availability.ts';
 import { receiptOf } from '../../../domain/alert-groups.ts';
 import { Grouping } from '../../../intake/group.ts';
 import { startConsumer, type Consumer, type ConsumerDeps } from '../../../intake/receive/sqs-consumer.ts';
+import { NO_SENDERS } from '../rig.ts';
 import { alert } from '../../workflows/world.ts';
 
 /** Fake time also drives `node:timers/promises`, by this. */
@@ -60,13 +61,15 @@ function play(queue: Message[], deliver: ConsumerDeps['deliver'], answers = () =
     queueUrl: 'https://sqs',
     deadLetters: { keep: () => Promise.resolve() },
     temporal: new Availability(answers),
+    senders: NO_SENDERS,
     deliver,
     log: createLog({ process: 'intake', level: 'error' }, () => undefined),
   });
   const of = (name: string) => calls.filter((c) => c.name === `${name}Command`);
   return { calls, of };
 }
-const messages = (count: number, body = '{}'): Message[] =>
+const EVENT = JSON.stringify({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail: {} });
+const messages = (count: number, body = EVENT): Message[] =>
   Array.from({ length: count }, (_, i) => ({ MessageId: `m${i}`, ReceiptHandle: `r${i}`, Body: body }));
 const seconds = (n: number) => vi.advanceTimersByTimeAsync(n * 1_000);
 
@@ -183,7 +186,7 @@ describe('in a storm', () => {
   });
 
   it('of large messages fewer are in hand', async () => {
-    const { of } = play(messages(400, 'x'.repeat(1_000_000)), () => new Promise(() => undefined));
+    const { of } = play(messages(400, EVENT.padEnd(1_000_000)), () => new Promise(() => undefined));
     await seconds(10);
     expect(of('ReceiveMessage').length).toBeLessThan(12);
     consumer = undefined;

@@ -17,7 +17,7 @@ import { deliver } from '../../../intake/deliver.ts';
 import { seedKey } from '../../activities/harness.ts';
 import { eventually } from '../../eventually.ts';
 import { testStack } from '../../stack.ts';
-import { alertsOf, Rig } from '../rig.ts';
+import { alertsOf, eventOf, NO_SENDERS, Rig } from '../rig.ts';
 
 const stack = await testStack();
 const log = createLog({ process: 'intake', level: 'error' }, () => undefined);
@@ -60,7 +60,8 @@ function consume(change: Partial<ConsumerDeps> = {}): void {
     sqs,
     queueUrl,
     deadLetters: sqsDeadLetters(sqs, deadLetterUrl, log),
-    deliver: (events, message) => deliver(events, message, rig.deps()),
+    senders: NO_SENDERS,
+    deliver: (events, message, sender) => deliver(events, message, sender, rig.deps()),
     log,
     waitSeconds: 1,
     temporal: new Availability(() => Promise.resolve(true), { first: 20, most: 50 }),
@@ -98,7 +99,7 @@ const emptied = () => eventually('an empty queue', async () => (await inQueue())
 describe('an alert in the queue', () => {
   it('starts its incident with search attributes before it is deleted from the queue', async () => {
     consume();
-    await send(rig.finding('kim'));
+    await send(rig.event('kim'));
     await emptied();
     const described = await rig.incident('kim').describe();
     expect(described.type).toBe('incident');
@@ -116,32 +117,32 @@ describe('an alert in the queue', () => {
 
   it('joins the open incident about the same user', async () => {
     consume();
-    await send(rig.finding('kim'));
-    await send(rig.finding('kim', { id: 'another' }));
+    await send(rig.event('kim'));
+    await send(rig.event('kim', { id: 'another' }));
     await emptied();
     expect(await alertsOf(rig.incident('kim'))).toBe(2);
   });
 
   it('is delivered although another event of the message is malformed', async () => {
     consume();
-    await send([rig.finding('kim'), 'not an event', { accountId: '123' }, rig.finding('lee')]);
+    await send(eventOf(rig.account, { findings: [rig.finding('kim'), { accountId: '123' }, rig.finding('lee')] }));
     await emptied();
     expect(await alertsOf(rig.incident('kim'))).toBe(1);
     expect(await alertsOf(rig.incident('lee'))).toBe(1);
     const [letter] = await deadLetters();
-    expect(letter?.reason).toMatch(/plain text, not JSON; no normaliser knows/);
+    expect(letter?.reason).toMatch(/a GuardDuty finding without a type/);
   });
 
   it('is received once however long Temporal is away', async () => {
     let away = true;
     let calls = 0;
     consume({
-      deliver: (events, message) => {
+      deliver: (events, message, sender) => {
         calls++;
-        return away ? Promise.reject(unavailable()) : deliver(events, message, rig.deps());
+        return away ? Promise.reject(unavailable()) : deliver(events, message, sender, rig.deps());
       },
     });
-    await send(rig.finding('kim'));
+    await send(rig.event('kim'));
     await eventually('seven attempts to deliver', () => calls > 6);
     expect(await inQueue()).toBe(1);
     away = false;
@@ -156,7 +157,7 @@ describe('what cannot become an incident', () => {
     ['no JSON', () => 'hello', /not JSON/],
     [
       'an account of nobody',
-      () => rig.finding('kim', { accountId: '999999999999', arn: 'x' }),
+      () => eventOf('999999999999', rig.finding('kim', { accountId: '999999999999', arn: 'x' })),
       /no customer owns AWS account 999999999999/,
     ],
   ])('because of %s is put into the dead-letter queue unchanged, with the reason', async (_name, message, reason) => {

@@ -18,7 +18,7 @@ import { sideBySide } from '../../../sandbox/side-by-side.ts';
 import { seedKey } from '../../activities/harness.ts';
 import { eventually } from '../../eventually.ts';
 import { testStack } from '../../stack.ts';
-import { alertsOf, Rig } from '../rig.ts';
+import { alertsOf, NO_SENDERS, Rig } from '../rig.ts';
 
 const stack = await testStack();
 const log = createLog({ process: 'intake', level: 'error' }, () => undefined);
@@ -63,7 +63,8 @@ async function taken(): Promise<void> {
     sqs,
     queueUrl,
     deadLetters: sqsDeadLetters(sqs, queueUrl, log),
-    deliver: (events, message) => deliver(events, message, rig.deps()),
+    senders: NO_SENDERS,
+    deliver: (events, message, sender) => deliver(events, message, sender, rig.deps()),
     log,
     waitSeconds: 1,
     temporal: new Availability(() => Promise.resolve(true)),
@@ -79,13 +80,13 @@ async function taken(): Promise<void> {
 describe('a storm', () => {
   it('about a hundred things at once is a hundred incidents, each with its own alerts', async () => {
     const users = Array.from({ length: 100 }, (_, n) => `user-${n}`);
-    await storm([...users, ...users].map((user, n) => rig.finding(user, { id: `f-${n}` })));
+    await storm([...users, ...users].map((user, n) => rig.event(user, { id: `f-${n}` })));
     const counts = await sideBySide(users, 8, (user) => alertsOf(rig.incident(user)));
     expect(counts).toEqual(users.map(() => 2));
   });
 
   it('of five findings that repeat is counted exactly, in few signals', async () => {
-    await storm(Array.from({ length: 300 }, (_, n) => rig.finding('kim', { id: `f-${n % 5}` })));
+    await storm(Array.from({ length: 300 }, (_, n) => rig.event('kim', { id: `f-${n % 5}` })));
     const incident = rig.incident('kim');
     expect(await alertsOf(incident)).toBe(300);
     const { events } = await incident.fetchHistory();
@@ -95,7 +96,7 @@ describe('a storm', () => {
   it('of alerts near the limit of SQS is delivered whole, and its signals stay small', async () => {
     const padding = { additionalInfo: { value: 'x'.repeat(200_000) }, detectorId: 'd' };
     for (let n = 0; n < 8; n += 1) {
-      const body = JSON.stringify(rig.finding('kim', { id: `f-${n}`, service: padding }));
+      const body = JSON.stringify(rig.event('kim', { id: `f-${n}`, service: padding }));
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
     }
     await taken();

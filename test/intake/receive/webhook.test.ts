@@ -12,12 +12,18 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
 import { createLog } from '../../../config/log.ts';
 import type { RawEvent } from '../../../intake/outcome.ts';
-import { readClaim, verifyClaim, WebhookRefused } from '../../../intake/receive/webhook.ts';
+import { Refused } from '../../../intake/receive/refused.ts';
+import { readClaim, verifyClaim } from '../../../intake/receive/webhook.ts';
+import { customerOf } from '../../customers.ts';
+import { sendersOf } from '../rig.ts';
 import { loadIntakeConfig } from '../../../config/settings.ts';
 
+/** A payload key, which every process needs. */
+const KEYS = { FIREBREAK_PAYLOAD_KEYS: `k1=local:${Buffer.alloc(32, 7).toString('base64')}` };
 const secret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 const SECRET = secret();
 const OLD_SECRET = secret();
+const SCANNERS_SECRET = secret();
 const BODY = '{"firebreakAlert": 1, "type": "Scanner:WebShell", "account": "111122223333"}';
 
 let server: Server | undefined;
@@ -37,9 +43,18 @@ async function receiver(deps: Partial<ReceiverDeps> = {}) {
       );
     },
     deadLetters: { keep: () => Promise.resolve() },
-    apiKey: 'a-key-of-sixteen-or-more',
-    snsTopics: [],
-    webhooks: new Map([['edr', [OLD_SECRET, SECRET]]]),
+    senders: sendersOf(
+      customerOf({
+        senders: [
+          { id: 'edr', door: 'webhook' },
+          { id: 'scanner', door: 'webhook' },
+        ],
+      }),
+    ),
+    webhooks: new Map([
+      ['edr', [OLD_SECRET, SECRET]],
+      ['scanner', [SCANNERS_SECRET]],
+    ]),
     fetchCertificate: () => Promise.reject(new Error('not asked')),
     confirmSubscription: () => Promise.reject(new Error('not asked')),
     log: createLog({ process: 'intake', level: 'debug' }, (line) => seen.log.push(line)),
@@ -72,7 +87,7 @@ function sign({ timestamp = nowSeconds(), id = newId(), body = BODY, with: key =
   const signature = createHmac('sha256', bytes).update(`${id}.${timestamp}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': `v1,${signature}` };
 }
-const newId = (): string => `msg_${randomBytes(16).toString('hex')}`;
+const newId = (sender = 'edr'): string => `${sender}:${randomBytes(16).toString('hex')}`;
 
 describe('the example in the documentation', () => {
   it('delivers, copied and pasted', async () => {
@@ -128,8 +143,8 @@ describe('a signed message', () => {
   it('with the id of another is not taken for it: no alert is lost to a sender that uses an id twice', async () => {
     const { seen, post } = await receiver();
     const other = BODY.replace('WebShell', 'Miner');
-    await post(sign({ id: 'msg_1' }));
-    expect((await post(sign({ id: 'msg_1', body: other }), 'edr', other)).answer).not.toHaveProperty('replayed');
+    await post(sign({ id: 'edr:1' }));
+    expect((await post(sign({ id: 'edr:1', body: other }), 'edr', other)).answer).not.toHaveProperty('replayed');
     expect(seen.events).toHaveLength(2);
   });
 
@@ -152,7 +167,7 @@ describe('a signed message', () => {
       () => ({ ...sign({ timestamp: 1 }), 'webhook-timestamp': String(nowSeconds()) }),
       /does not fit/,
     ],
-    ['another id than the one signed', () => ({ ...sign(), 'webhook-id': 'msg_1' }), /does not fit/],
+    ['another id than the one signed', () => ({ ...sign(), 'webhook-id': 'edr:1' }), /does not fit/],
     ['an old timestamp', () => sign({ timestamp: nowSeconds() - 400 }), /s old, and 300 s are allowed/],
     ['a timestamp of the future', () => sign({ timestamp: nowSeconds() + 400 }), /s in the future/],
   ])('is refused with %s, and told why', async (_name, headers, why) => {
@@ -166,6 +181,9 @@ describe('a signed message', () => {
   it.each([
     ['no id', { 'webhook-id': '' }, /webhook-id must be/],
     ['an id that would blur what is signed', { 'webhook-id': 'a b' }, /webhook-id must be/],
+    ['an id without the sender', { 'webhook-id': 'msg_1' }, /webhook-id must be/],
+    ['an id of another sender', { 'webhook-id': 'scanner:1' }, /must begin with the sender/],
+    ['an id with a dot', { 'webhook-id': 'edr:1.1790000000' }, /webhook-id must be/],
     ['no timestamp', { 'webhook-timestamp': '' }, /webhook-timestamp must be/],
     ['a timestamp that is none', { 'webhook-timestamp': 'now' }, /webhook-timestamp must be/],
     ['no signature', { 'webhook-signature': '' }, /webhook-signature must be/],
@@ -187,7 +205,22 @@ describe('a signed message', () => {
     const { post } = await receiver();
     const wrong = await post(sign({ with: secret() }));
     expect(wrong.status).toBe(401);
-    expect(await post(sign(), 'nobody')).toEqual(wrong);
+    expect(await post(sign({ id: newId('nobody') }), 'nobody')).toEqual(wrong);
+  });
+
+  it('of one sender cannot be passed off as another’s: the sender is part of what is signed', async () => {
+    const { seen, post } = await receiver();
+    // The id is signed, so that a message signed by one stays its own even where two would share a secret.
+    expect((await post(sign(), 'scanner')).status).toBe(400);
+    expect((await post(sign({ id: newId('scanner') }), 'scanner')).status).toBe(401);
+    expect((await post(sign({ id: newId('scanner'), with: SCANNERS_SECRET }), 'scanner')).status).toBe(200);
+    expect(seen.events).toHaveLength(1);
+  });
+
+  it('of a sender that customers.yaml does not list is refused, although it has a secret', async () => {
+    const { seen, post } = await receiver({ senders: sendersOf(customerOf()) });
+    expect((await post(sign())).status).toBe(401);
+    expect(seen.events).toHaveLength(0);
   });
 
   it('leaves no secret and no signature in the log', async () => {
@@ -213,7 +246,7 @@ describe('a signature', () => {
         verifyClaim(readClaim('edr', headers, now), body, secrets);
         return true;
       } catch (error) {
-        expect(error).toBeInstanceOf(WebhookRefused);
+        expect(error).toBeInstanceOf(Refused);
         return false;
       }
     };
@@ -235,14 +268,12 @@ describe('a signature', () => {
 });
 
 describe('the setting of senders and secrets', () => {
-  const load = (webhooks: string) =>
-    loadIntakeConfig({ FIREBREAK_API_KEY: 'a-key-of-sixteen-or-more', FIREBREAK_WEBHOOKS: webhooks })
-      .FIREBREAK_WEBHOOKS;
+  const load = (webhooks: string) => loadIntakeConfig({ ...KEYS, FIREBREAK_WEBHOOKS: webhooks }).FIREBREAK_WEBHOOKS;
 
   it('is a list; a sender named twice has two secrets', () => {
-    expect([...load(`edr=${SECRET}, scanner=${OLD_SECRET},edr=${OLD_SECRET}`)]).toEqual([
+    expect([...load(`edr=${SECRET}, scanner=${SCANNERS_SECRET},edr=${OLD_SECRET}`)]).toEqual([
       ['edr', [SECRET, OLD_SECRET]],
-      ['scanner', [OLD_SECRET]],
+      ['scanner', [SCANNERS_SECRET]],
     ]);
   });
 
@@ -250,6 +281,8 @@ describe('the setting of senders and secrets', () => {
     ['edr=short-secret', /the secret of edr is not whsec_ and the base64 of 24 to 64 bytes/],
     ['edr=whsec_c2hvcnQtc2VjcmV0', /the secret of edr is not whsec_/],
     [`edr=${SECRET}=`, /the secret of edr is not whsec_/],
+    [`edr=${SECRET},scanner=${SECRET}`, /scanner has the secret of edr: each sender needs secrets of its own/],
+    [`edr=${SECRET},edr=${OLD_SECRET},edr=${SCANNERS_SECRET}`, /edr has more than two secrets/],
     [`Edr=${SECRET}`, /item 1 is not sender=secret/],
     [SECRET, /item 1 is not sender=secret/],
   ])('with a mistake says which, and never the secret', (setting, why) => {

@@ -1,0 +1,86 @@
+/** Finds the sender of a message by what proves it: a key, the id of a webhook, the topic that Amazon signed, or EventBridge. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AlertTopic, HttpsDoor, HttpsSender, Sender } from '../../domain/senders.ts';
+import type { Customer } from '../../domain/customer.ts';
+
+/** Sender → its secrets: two while they are rotated. */
+export type Secrets = ReadonlyMap<string, readonly string[]>;
+
+/** The senders as customers.yaml lists them. */
+export type Listed = Pick<Customer, 'id' | 'accounts' | 'senders' | 'topics'>;
+
+/** EventBridge, as the alert queue's policy lets it in. Each of its events says itself of which account it is. */
+export const EVENTBRIDGE: Sender = { name: 'EventBridge', accounts: 'any', sources: 'any', aws: 'events' };
+
+const SENDER_NAMES: Record<HttpsDoor, string> = {
+  eventbridge: 'the API destination',
+  direct: 'the direct sender',
+  webhook: 'the webhook sender',
+};
+
+export class Senders {
+  readonly #senders: ReadonlyMap<string, { door: HttpsDoor; sender: Sender }>;
+  readonly #topics: ReadonlyMap<string, Sender>;
+  readonly #keys: readonly { id: string; digest: Buffer }[];
+
+  /** @param apiKeys of the doors `eventbridge` and `direct` */
+  constructor(customers: readonly Listed[], apiKeys: Secrets) {
+    this.#senders = new Map(
+      customers.flatMap((c) => c.senders.map((s) => [s.id, { door: s.door, sender: httpsSender(s, c) }] as const)),
+    );
+    this.#topics = new Map(customers.flatMap((c) => c.topics.map((t) => [t.arn, topicSender(t, c)] as const)));
+    this.#keys = [...apiKeys].flatMap(([id, keys]) => keys.map((key) => ({ id, digest: digestOf(key) })));
+  }
+
+  /** Compares with every key in constant time: digests have one length, whatever was sent. */
+  byKey(given: string | undefined, door: HttpsDoor): Named | undefined {
+    const digest = digestOf(given ?? '');
+    const ids = this.#keys.filter((key) => timingSafeEqual(key.digest, digest)).map(({ id }) => id);
+    return given === undefined || ids[0] === undefined ? undefined : this.named(ids[0], door);
+  }
+
+  /** The sender with this id, if it uses this door. What it says is not proven yet. */
+  named(id: string, door: HttpsDoor): Named | undefined {
+    const listed = this.#senders.get(id);
+    return listed?.door === door ? { id, sender: listed.sender } : undefined;
+  }
+
+  topic(arn: string): Sender | undefined {
+    return this.#topics.get(arn);
+  }
+}
+
+export interface Named {
+  id: string;
+  sender: Sender;
+}
+
+/** Of a message that came by HTTPS, was rejected, and is received again from the queue: `webhook/acme-edr`. */
+export const keptName = (door: HttpsDoor, id: string): string => `${door}/${id}`;
+
+/** @returns undefined if customers.yaml does not list it any more */
+export function keptSender(name: string, senders: Senders): Sender | undefined {
+  const [door = '', id = ''] = name.split('/', 2);
+  return isHttpsDoor(door) ? senders.named(id, door)?.sender : undefined;
+}
+
+const isHttpsDoor = (door: string): door is HttpsDoor => Object.hasOwn(SENDER_NAMES, door);
+
+const accountsOf = (accounts: readonly string[] | undefined, customer: Pick<Customer, 'accounts'>): readonly string[] =>
+  accounts ?? customer.accounts.map(({ id }) => id);
+
+const httpsSender = (listed: HttpsSender, customer: Listed): Sender => ({
+  name: `${SENDER_NAMES[listed.door]} ${listed.id}`,
+  accounts: accountsOf(listed.accounts, customer),
+  sources: listed.door === 'eventbridge' ? listed.sources : ['third-party'],
+  aws: listed.door === 'eventbridge' ? 'events' : 'never',
+});
+
+const topicSender = ({ arn, accounts, sources }: AlertTopic, customer: Listed): Sender => ({
+  name: `the topic ${arn}`,
+  accounts: accountsOf(accounts, customer),
+  sources,
+  aws: 'messages',
+});
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
