@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf, type Envelope, type Sender } from '../../domain/senders.ts';
 import { CustomersFile } from '../../domain/customer.ts';
-import { ACCOUNT, accountOf, HANBIT, HANBIT_ACCOUNT } from '../customers.ts';
+import { ACCOUNT, accountOf, customersFileOf, HANBIT, HANBIT_ACCOUNT } from '../customers.ts';
 
 const AUDIT = '777788889999';
 const bus: Sender = { name: 'EventBridge', accounts: 'any', sources: 'any', aws: 'events' };
@@ -130,7 +130,7 @@ describe('customers.yaml', () => {
   const TOPIC = 'arn:aws:sns:us-east-1:111122223333:alarms';
   const problems = (one: object, other: object = {}): string[] =>
     CustomersFile.safeParse({
-      msp: { name: 'MSP', infosecChannel: 'C0INFOSEC' },
+      msp: customersFileOf([HANBIT]).msp,
       customers: [
         { ...acme, ...one },
         { ...HANBIT, ...other },
