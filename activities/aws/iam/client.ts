@@ -40,10 +40,10 @@ export async function principalArn(iam: IAMClient, target: Entity): Promise<stri
 export async function keyLastUsed(
   iam: IAMClient,
   AccessKeyId: string,
-): Promise<{ at: Date; where: string } | undefined> {
+): Promise<{ at: Date; where: string; region: string } | undefined> {
   const { AccessKeyLastUsed: used } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
   if (used?.LastUsedDate === undefined) return undefined;
-  return { at: used.LastUsedDate, where: `${used.ServiceName}, ${used.Region}` };
+  return { at: used.LastUsedDate, where: `${used.ServiceName}, ${used.Region}`, region: used.Region ?? 'N/A' };
 }
 
 export function lastUsedText(

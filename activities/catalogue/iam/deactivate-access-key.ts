@@ -1,6 +1,7 @@
 /** Deactivates an access key without deleting it, so that it can be restored and further use of it stays visible. */
 import { UpdateAccessKeyCommand, type StatusType } from '@aws-sdk/client-iam';
 import { z } from 'zod';
+import { homeRegionOf } from '../../account.ts';
 import { callersOf } from '../../aws/cloudtrail/callers.ts';
 import { keyOwner, keysOf } from '../../aws/iam/access-keys.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
@@ -18,7 +19,6 @@ export default defineChange<KeyState, KeyParams>({
   reversible: true,
   permissions: [
     'cloudtrail:LookupEvents',
-    'ec2:DescribeRegions',
     'iam:GetAccessKeyLastUsed',
     'iam:GetUser',
     'iam:ListAccessKeys',
@@ -39,11 +39,12 @@ export default defineChange<KeyState, KeyParams>({
     await iamOf(ctx).send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId: target.id, Status: status }));
   },
   async impact(ctx, target, { user }) {
-    const key = (await keysOf(iamOf(ctx), user)).find((k) => k.AccessKeyId === target.id);
-    const [used, callers] = await Promise.all([
-      keyLastUsed(iamOf(ctx), target.id),
-      callersOf(ctx, target.id, key?.CreateDate),
-    ]);
+    const [keys, used] = await Promise.all([keysOf(iamOf(ctx), user), keyLastUsed(iamOf(ctx), target.id)]);
+    const createdAt = keys.find((k) => k.AccessKeyId === target.id)?.CreateDate;
+    // Where global services write their events, and where the last call was. IAM says N/A for a key that was never used.
+    const regions = new Set([homeRegionOf(ctx.aws), used?.region ?? 'N/A']);
+    regions.delete('N/A');
+    const callers = await callersOf(ctx, target.id, [...regions], createdAt);
     return [lastUsedText(ctx, target.id, used), callers];
   },
   writes: (_ctx, target, _state, { userArn }) => [...named(userArn), { id: target.id }],
