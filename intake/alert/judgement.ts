@@ -38,9 +38,13 @@ export const hasFailed = (result: string): boolean => /^(fail|non.?compliant)/i.
 export const isLicence = (words: string): boolean =>
   /\blicen[cs]e\b|operational.?risk/i.test(words) && !/CVE-\d|GHSA-|vulnerab(?!ilit(y|ies)["']?:)/i.test(words);
 
-/** Names that only findings made for trying things out have: GuardDuty's sample findings, also reshaped by other tools. */
-const SAMPLE_NAMES = /GeneratedFinding[A-Z]\w+|"i-99999999"/;
+/**
+ * Values that only GuardDuty's sample findings have, also when another tool dropped their mark. Only such as AWS gives
+ * out: an intruder may call a user `GeneratedFindingUserName`, and must not become a drill by that.
+ */
+const SAMPLE_VALUES =
+  /GeneratedFinding(AccessKeyId|PrincipalId|UserType|API\w*|Instance\w*|VPCId|SubnetId|ProfileId|Security\w*|ORG\w*|ASN\w*|ISP\w*|City\w*|Country\w*)|\bi-99999999\b/;
 
-/** Whether an event is a sample by its title or by the names in it. */
+/** Whether an event is a sample by its title or by values in it. */
 export const isSample = (body: unknown, title: string | undefined): boolean =>
-  /^\s*(\[sample\]|sample )/i.test(title ?? '') || (isObject(body) && SAMPLE_NAMES.test(JSON.stringify(body)));
+  /^\s*(\[sample\]|sample )/i.test(title ?? '') || (isObject(body) && SAMPLE_VALUES.test(JSON.stringify(body)));

@@ -33,6 +33,13 @@ const isNotification = (body: unknown): boolean =>
 /** "IAM identifiers: unique identifiers". */
 const UNIQUE_ID = /^A(IDA|ROA|GPA|NPA|IPA)[A-Z0-9]{12,}$/;
 
+/**
+ * The name of a managed rule says what it is about: `s3-bucket-public-read-prohibited`, `restricted-ssh`. How a resource
+ * is set up is an incident where strangers can reach it, or where somebody switched off what would see them.
+ */
+const DEFENCE =
+  /cloud-?trail|guardduty|securityhub|security-hub|flow-?logs?-enabled|macie|inspector|detective|access-analyzer|root-(access-key|account|user|mfa)|root.*(mfa|hardware)/i;
+
 function complianceChange(event: RawEvent): Outcome {
   const { body } = event;
   const compliance = textAt(body, 'newEvaluationResult', 'complianceType') ?? 'unknown';
@@ -41,11 +48,13 @@ function complianceChange(event: RawEvent): Outcome {
   if (textAt(body, 'configRuleARN')?.includes('/securityhub.amazonaws.com/') === true) {
     return ignored('config', `${name} is a rule of Security Hub, which tells its result itself`);
   }
+  const exposed =
+    saysExposed(`${name} ${textAt(body, 'newEvaluationResult', 'annotation') ?? ''}`) ||
+    /restricted|open-only/.test(name);
+  if (!exposed && !DEFENCE.test(name)) return ignored('config', `${name}: posture, not an incident`);
   const type = textAt(body, 'resourceType');
   const id = textAt(body, 'resourceId');
   const annotation = textAt(body, 'newEvaluationResult', 'annotation');
-  // The name of a managed rule says what it is about: `s3-bucket-public-read-prohibited`, `restricted-ssh`.
-  const exposed = saysExposed(`${name} ${annotation ?? ''}`) || /restricted|open-only/.test(name);
   const entities = new EntityList(textAt(body, 'awsRegion') ?? event.region);
   // Config names users and roles by their unique id only, which no API call accepts.
   if (UNIQUE_ID.test(id ?? '')) entities.add('resource', id, 'related', { facts: { type } });

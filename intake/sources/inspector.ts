@@ -6,7 +6,7 @@ import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
 import { addTyped } from '../alert/resource-types.ts';
-import { whyPosture } from '../alert/judgement.ts';
+import { isSample, whyPosture } from '../alert/judgement.ts';
 import { severityFromLabel } from '../alert/words.ts';
 
 const IMAGE_SCAN = 'ECR Image Scan';
@@ -60,6 +60,7 @@ function finding(event: RawEvent): Outcome {
     severity: severityOf(body),
     occurredAt: firstText(body, ['firstObservedAt'], ['lastObservedAt'], ['updatedAt']),
     entities,
+    sample: isSample(body, textAt(body, 'title')),
     reference: { findingArn: arn, vulnerabilityId: vulnerability },
   });
 }

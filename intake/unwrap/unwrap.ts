@@ -4,6 +4,7 @@ import type { RawEvent } from '../outcome.ts';
 import { Budget, FILE, OverBudget } from './budget.ts';
 import { fromEventBridge, fromList, fromSns, fromSqs, type Context, type Inner } from './envelopes.ts';
 import { jsonTextsIn, looksPacked, textOfBase64, textOfBytes } from './packed.ts';
+import { findingInText } from './prose.ts';
 import { fromLogStore, fromStream } from './streams.ts';
 
 /** EventBridge in SNS in SQS in a list in a file is 8 levels. Deeper nesting comes only from somebody who attacks intake. */
@@ -110,6 +111,8 @@ function unwrapText(text: string, context: Context, inner: Inner, budget: Budget
   if (packed !== undefined) return inner(packed);
   const values = [...jsonTextsIn(text)].map((one) => budget.parse(one));
   if (values.length > 1 && values.every((v) => isObject(v))) return inner(values);
+  const told = findingInText(text);
+  if (told !== undefined) return [{ ...context, body: told }];
   return [malformed('the message is plain text, not JSON', context)];
 }
 

@@ -144,6 +144,14 @@ export const ACCESS_RULES: readonly Rule[] = [
     'high',
   ),
   rule(
+    'sso-directory',
+    ['UpdatePassword', 'DeleteMfaDeviceForUser', 'DisableUserMfa'],
+    'The sign-in of a user of Identity Center was changed',
+    'unauthorized-access',
+    'medium',
+    byHand,
+  ),
+  rule(
     'eks',
     ['AssociateAccessPolicy'],
     'Somebody was made administrator of a cluster',

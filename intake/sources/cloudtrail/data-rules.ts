@@ -110,6 +110,14 @@ export const DATA_RULES: readonly Rule[] = [
     'high',
     (r) => letInTheWorld(textsAt(r.request, 'cIDRIP')),
   ),
+  rule(
+    'aoss',
+    ['CreateSecurityPolicy', 'UpdateSecurityPolicy'],
+    'A search collection was opened to the world',
+    'data-exposure',
+    'high',
+    (r) => /"AllowFromPublic\\*"\s*:\s*true/i.test(JSON.stringify(r.request ?? null)),
+  ),
   rule('rds', ['StartExportTask'], "A snapshot's data is exported", 'data-exposure', 'medium'),
   rule(
     'ec2',

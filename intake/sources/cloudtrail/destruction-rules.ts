@@ -1,6 +1,6 @@
 /** Calls that destroy data, make it unreadable, or remove its backups: what ransomware does. */
 import { accountOf } from '../../../domain/arns.ts';
-import { at, flagAt, listAt, numberAt, textAt } from '../../../domain/fields.ts';
+import { at, firstText, flagAt, listAt, numberAt, textAt } from '../../../domain/fields.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { byHand, isOff, rule, type Rule } from './rule.ts';
 
@@ -63,6 +63,7 @@ const leavesNothing = (r: TrailRecord): boolean =>
   textAt(r.response, 'readReplicaSourceDBInstanceIdentifier') === undefined;
 
 const DESTROYED = 'A database was deleted, and nothing is left to restore it from';
+const STOPPED = 'Backups were stopped or lost their protection';
 const BACKUPS_DELETED = 'Backups of a database were deleted';
 
 export const DESTRUCTION_RULES: readonly Rule[] = [
@@ -132,13 +133,26 @@ export const DESTRUCTION_RULES: readonly Rule[] = [
       'DeleteBackupVaultLockConfiguration',
       'DeleteBackupVaultAccessPolicy',
     ],
-    'Backups were stopped or lost their protection',
+    STOPPED,
     'data-exposure',
     'medium',
   ),
   rule('rds', ['DeleteDBInstance', 'DeleteDBCluster'], DESTROYED, 'data-exposure', 'high', leavesNothing),
   rule('redshift', ['DeleteCluster'], DESTROYED, 'data-exposure', 'high', leavesNothing),
+  rule('lightsail', ['DeleteRelationalDatabase'], DESTROYED, 'data-exposure', 'high', leavesNothing),
+  rule(
+    'elasticache',
+    ['DeleteReplicationGroup', 'DeleteServerlessCache'],
+    DESTROYED,
+    'data-exposure',
+    'medium',
+    (r) => byHand(r) && firstText(r.request, ['finalSnapshotIdentifier'], ['finalSnapshotName']) === undefined,
+  ),
+  rule('es', ['DeleteDomain', 'DeleteElasticsearchDomain'], DESTROYED, 'data-exposure', 'medium', byHand),
+  rule('dlm', ['DeleteLifecyclePolicy'], STOPPED, 'data-exposure', 'medium', byHand),
   rule('dynamodb', ['DeleteTable'], 'A table was deleted', 'data-exposure', 'medium', byHand),
+  rule('cassandra', ['DeleteTable', 'DeleteKeyspace'], 'A table was deleted', 'data-exposure', 'medium', byHand),
+  rule('timestream', ['DeleteTable', 'DeleteDatabase'], 'A table was deleted', 'data-exposure', 'medium', byHand),
   {
     ...rule(
       'rds',

@@ -46,7 +46,7 @@ function finding(event: RawEvent, body: unknown): Outcome {
     severity: severityFromLabel(textAt(body, 'severity')) ?? severityOf(numberAt(body, 'severity')),
     occurredAt: whenOf(body),
     entities: entitiesOf(body, type, region),
-    sample: isMarked(body) || isSample(body, textAt(body, 'title')),
+    sample: isMarked(body) || isSample(hasMark(body) ? undefined : body, textAt(body, 'title')),
     count: numberAt(body, 'service', 'count'),
     reference: { detectorId, findingId, arn },
   });
@@ -100,6 +100,9 @@ function whenOf(body: unknown): string | undefined {
     ),
   );
 }
+
+/** Where GuardDuty's own mark was kept, it decides. */
+const hasMark = (body: unknown): boolean => at(body, 'service', 'additionalInfo') !== undefined;
 
 /** Sample findings have a flag in `additionalInfo`. */
 function isMarked(body: unknown): boolean {

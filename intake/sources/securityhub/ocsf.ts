@@ -8,6 +8,7 @@ import { hasFailed, isLicence, isSample, whyPosture, whySettled } from '../../al
 import { categoryFromWords, severityFromLabel } from '../../alert/words.ts';
 import { cloudtrail } from '../cloudtrail/cloudtrail.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';
+import { healthMeaning } from '../health.ts';
 import { waf } from '../waf.ts';
 import { ocsfEntities } from './ocsf-entities.ts';
 import { trailRecordIn, webRequestIn } from './ocsf-telemetry.ts';
@@ -27,6 +28,7 @@ export const ocsf: SourceNormaliser = {
 };
 
 const VULNERABILITY_FINDING = 2002;
+const POSTURE_FINDING = 2007;
 const COMPLIANCE_FINDING = 2003;
 const FINDINGS = 2;
 
@@ -66,17 +68,26 @@ function whyQuiet(body: unknown): string | undefined {
   if (settled !== undefined) return settled;
   // activity_id 3 is Close in every finding class.
   if (numberAt(body, 'activity_id') === 3) return 'closed at its source';
-  const { title, desc, types } = wordsOf(body);
+  const { info, title, desc, types } = wordsOf(body);
   const words = `${title ?? ''} ${desc ?? ''}`;
+  const notice = isFromHealth(body) ? /\bAWS_[A-Z0-9_]+/.exec(JSON.stringify(info ?? null))?.[0] : undefined;
+  if (notice !== undefined && healthMeaning(notice) === undefined) return `${notice} is operations, not security`;
   if (isVulnerability(body, types) && isLicence(words)) return 'a licence is no vulnerability: it is a matter of law';
   const result = resultOf(body);
   if (result !== undefined && !hasFailed(result)) return `compliance status ${result}`;
-  const isCheck =
-    types.length > 0 &&
-    types.every((t) => /^(Software (and|&) Configuration Checks(?!\/Vulnerabilities)|Posture)/i.test(t));
-  if (result === undefined && !(isCheck && guarddutyTypeIn(types) === undefined)) return undefined;
+  if (result === undefined && !isCheck(body, types)) return undefined;
   return whyPosture(severityOf(body), words);
 }
+
+/** A finding whose class, or whose every type, says that it is about how something is set up. */
+const isCheck = (body: unknown, types: readonly string[]): boolean =>
+  (numberAt(body, 'class_uid') === POSTURE_FINDING && at(body, 'vulnerabilities') === undefined) ||
+  (types.length > 0 &&
+    types.every((t) => /^(Software (and|&) Configuration Checks(?!\/Vulnerabilities)|Posture)/i.test(t)) &&
+    guarddutyTypeIn(types) === undefined);
+
+const isFromHealth = (body: unknown): boolean =>
+  /^(aws )?health$/i.test(textAt(body, 'metadata', 'product', 'name') ?? '');
 
 const isVulnerability = (body: unknown, types: readonly string[]): boolean =>
   numberAt(body, 'class_uid') === VULNERABILITY_FINDING || types.some((t) => /\/Vulnerabilities/i.test(t));
@@ -141,7 +152,9 @@ function typeOf(body: unknown, info: unknown, types: readonly string[]): string 
   const control = textAt(body, 'compliance', 'control');
   if (control !== undefined) return `Control:${control}`;
   if (isVulnerability(body, types)) {
-    const id = firstText(body, ['vulnerabilities', 0, 'cve', 'uid'], ['vulnerabilities', 0, 'title']);
+    const id =
+      firstText(body, ['vulnerabilities', 0, 'cve', 'uid'], ['vulnerabilities', 0, 'advisory', 'uid']) ??
+      /\b(CVE-\d{4}-\d+|GHSA-[\w-]+)/.exec(textAt(info, 'title') ?? '')?.[1];
     const product = textAt(body, 'metadata', 'product', 'name') ?? '';
     return `${/inspector/i.test(product) ? 'Inspector:PACKAGE_VULNERABILITY' : 'Vulnerability:Package'}/${id ?? 'unnamed'}`;
   }
@@ -150,7 +163,8 @@ function typeOf(body: unknown, info: unknown, types: readonly string[]): string 
 
 function categoryIn(body: unknown, guardduty: string | undefined, text: string): Category {
   const isMacie = /^macie$/i.test(textAt(body, 'metadata', 'product', 'name')?.replace(/^Amazon /, '') ?? '');
-  if (isMacie) return 'data-exposure';
+  // A failed check gets here only if strangers can reach what it is about.
+  if (isMacie || resultOf(body) !== undefined) return 'data-exposure';
   return guardduty === undefined ? categoryFromWords(ocsfWords(body, text)) : categoryOf(guardduty);
 }
 

@@ -146,7 +146,8 @@ function categoryIn(body: unknown, guardduty: string | undefined, product: strin
     const meaning = healthMeaning(textAt(body, 'GeneratorId') ?? '');
     if (meaning !== undefined) return meaning.category;
   }
-  if (product === 'macie') return 'data-exposure';
+  // A failed check gets here only if strangers can reach what it is about.
+  if (product === 'macie' || isControl(body) || isPosture(body)) return 'data-exposure';
   if (product === 'access-analyzer')
     return textAt(body, 'Resources', 0, 'Type') === 'AwsIamRole' ? 'unauthorized-access' : 'data-exposure';
   return categoryFromTypes(body, text);

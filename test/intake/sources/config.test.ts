@@ -33,13 +33,17 @@ describe('a Config compliance change', () => {
     });
   });
 
-  it('of a rule that exposes nothing is a minor policy violation', () => {
-    const alert = alertIn(JSON.stringify(change('required-tags', 'NON_COMPLIANT')));
+  it('of a rule that exposes nothing is posture', () => {
+    expect(outcomeOf(change('required-tags', 'NON_COMPLIANT'))).toMatchObject({ outcome: 'ignored' });
+  });
+
+  it('of a rule that watches over the defence is a minor policy violation', () => {
+    const alert = alertIn(JSON.stringify(change('vpc-flow-logs-enabled', 'NON_COMPLIANT')));
     expect(alert).toMatchObject({ category: 'insider-misuse', severity: 'low' });
   });
 
   it('of the account names no resource', () => {
-    const raw = change('iam-password-policy', 'NON_COMPLIANT', {
+    const raw = change('multi-region-cloudtrail-enabled', 'NON_COMPLIANT', {
       resourceType: 'AWS::::Account',
       resourceId: '111122223333',
     });
@@ -98,7 +102,11 @@ describe('a compliance change of Config', () => {
   });
 
   it('about a role does not use the role’s unique id as its name', () => {
-    const role = { resourceType: 'AWS::IAM::Role', resourceId: 'AROAEXAMPLEEXAMPLE123', configRuleName: 'no-admins' };
+    const role = {
+      resourceType: 'AWS::IAM::Role',
+      resourceId: 'AROAEXAMPLEEXAMPLE123',
+      configRuleName: 'root-account-no-access-key',
+    };
     const alert = alertIn(JSON.stringify(abridged(role)));
     expect(named(alert, 'affected')).toEqual([]);
     expect(named(alert, 'related')).toEqual(['resource:AROAEXAMPLEEXAMPLE123']);

@@ -77,7 +77,14 @@ describe('Falcon', () => {
 
   it('Falcon’s streamed detections have their severity by name or by number', () => {
     const graded = (more: object) =>
-      alertIn(JSON.stringify({ metadata: { eventType: 'EPPDetectionSummaryEvent' }, event: { Name: 'x', ...more } }));
+      alertIn(
+        JSON.stringify({
+          source: 'aws.partner/crowdstrike.com/x',
+          'detail-type': 'EPPDetectionSummaryEvent',
+          account: '111122223333',
+          detail: { metadata: { eventType: 'EPPDetectionSummaryEvent' }, event: { Name: 'x', ...more } },
+        }),
+      );
     expect(graded({ Severity: 2, SeverityName: 'Critical' }).severity).toBe('critical');
     expect(graded({ Severity: 70 }).severity).toBe('high');
   });

@@ -36,7 +36,15 @@ describe('a GuardDuty finding that a rule reshaped', () => {
   });
 
   it.each([
-    guardduty({ resource: { accessKeyDetails: { userName: 'GeneratedFindingUserName', userType: 'IAMUser' } } }),
+    guardduty({
+      resource: {
+        accessKeyDetails: {
+          accessKeyId: 'GeneratedFindingAccessKeyId',
+          userName: 'GeneratedFindingUserName',
+          userType: 'IAMUser',
+        },
+      },
+    }),
     guardduty({ title: '[SAMPLE] x' }),
     asff({ Types: ['TTPs/Discovery'], Title: '[Sample] x' }),
     asff({
@@ -46,6 +54,42 @@ describe('a GuardDuty finding that a rule reshaped', () => {
     ocsf({ resources: [{ type: 'AwsEc2Instance', uid: 'i-99999999' }] }),
   ])('or wrapped stays a sample: %j', (raw) => {
     expect(alertIn(JSON.stringify(raw)).sample).toBe(true);
+  });
+});
+
+describe('a GuardDuty finding told in a sentence', () => {
+  const sent = (message: string) => ({
+    Type: 'Notification',
+    TopicArn: 'arn:aws:sns:us-east-1:444455556666:mail',
+    Message: message,
+  });
+  it('says enough to open an incident', () => {
+    const text =
+      '"AWS 111122223333 has a severity 8 GuardDuty finding type Backdoor:EC2/C&CActivity.B!DNS in the eu-west-1 region."\n"Finding Description:"\n"EC2 instance i-0abc12345678 is querying a domain."';
+    expect(alertIn(JSON.stringify(sent(text)))).toMatchObject({
+      account: '111122223333',
+      region: 'eu-west-1',
+      findingType: 'Backdoor:EC2/C&CActivity.B!DNS',
+      severity: 'high',
+      correlationKey: 'instance:i-0abc12345678',
+    });
+  });
+
+  it('that leaves out the account, and any other sentence, is kept as rejected', () => {
+    for (const text of [
+      'You have a severity 8 GuardDuty finding type Recon:EC2/Portscan',
+      'Deploy of 111122223333 is done',
+    ])
+      expect(outcomeOf(sent(text))).toMatchObject({ outcome: 'rejected' });
+  });
+});
+
+describe('an intruder', () => {
+  it('does not become a drill by a name of a sample', () => {
+    const details = { accessKeyId: 'AKIAEXAMPLE000000001', userName: 'GeneratedFindingUserName', userType: 'IAMUser' };
+    expect(alertIn(JSON.stringify(guardduty({ resource: { accessKeyDetails: details } }))).sample).toBe(false);
+    const marked = { service: { additionalInfo: { value: '{}' } }, description: 'GeneratedFindingAPIName' };
+    expect(alertIn(JSON.stringify(guardduty(marked))).sample).toBe(false);
   });
 });
 
