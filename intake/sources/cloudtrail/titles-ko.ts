@@ -145,7 +145,7 @@ export const TITLES_KO: ReadonlyMap<string, string> = new Map([
   ['A region was enabled', '리전 활성화'],
   ["The account's contacts were changed", '계정 연락처 변경'],
 
-  ['A decoy was used', '미끼 리소스 접근'],
+  ['A decoy was used', '미끼 리소스 액세스'],
   ['A call came from a tool for break-ins', '침투용 도구에서 API 호출'],
   ['Many or very large machines were started', '대량 또는 대형 인스턴스 시작'],
 ]);
