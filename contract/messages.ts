@@ -15,7 +15,7 @@ import {
 } from '../domain/dismissals.ts';
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
-import { FollowUp } from '../domain/incident.ts';
+import { FollowUp, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, Part, PartName, StepPage } from '../domain/projections.ts';
 import type { DecisionKey } from '../domain/statement.ts';
@@ -55,9 +55,13 @@ export interface IncidentArgs {
   lookAgainAfterMs?: number;
 }
 
+/** What the button stood for (`domain/stands-for.ts`). */
+const Digest = z.string().max(64);
+
 /** The answer to a step that failed or drifted, or to a task. */
 export const StepAnswer = z.object({
-  stepId: z.string(),
+  stepId: z.string().max(64),
+  digest: Digest,
   answer: z.enum(['retry', 'skip', 'undo', 'done']),
   /** Required for `skip` and `undo`; a note for `done`. */
   reason: TypedText.optional(),
@@ -65,10 +69,10 @@ export const StepAnswer = z.object({
 export type StepAnswer = z.infer<typeof StepAnswer>;
 
 /** *I'm on it*. */
-export const Acknowledgement = z.object({ digest: z.string().max(64).optional() });
+export const Acknowledgement = z.object({ digest: Digest });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
-export const Dismissal = z.object({ reason: TypedText });
+export const Dismissal = z.object({ digest: Digest, reason: TypedText });
 export type Dismissal = z.infer<typeof Dismissal>;
 
 export const Note = z.object({ text: TypedText });
@@ -93,6 +97,8 @@ export const headerQuery = defineQuery<IncidentHeader>('header');
 export const gateQuery = defineQuery<GatePage | null, [gateId: string, from: number]>('gate');
 /** A gate with many steps, folded to its kinds of steps, or null if there is no such gate. */
 export const gateFoldQuery = defineQuery<GateFoldView | null, [gateId: string]>('gateFold');
+/** A step, or null if there is no such step. */
+export const stepQuery = defineQuery<Step | null, [stepId: string]>('step');
 /** A page of a gate's steps, at most `most`. Null if there is no such gate. */
 export const stepPageQuery = defineQuery<
   StepPage | null,

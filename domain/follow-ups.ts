@@ -69,7 +69,7 @@ export interface FollowUpsPlace {
   ts: string;
 }
 
-const Answer = z.object({ taskId: z.string().max(64) });
+const Answer = z.object({ taskId: z.string().max(64), digest: z.string().max(64) });
 /** An answer to a task. */
 export const FollowUpAnswer = z.discriminatedUnion('answer', [
   Answer.extend({ answer: z.literal('take') }),

@@ -14,6 +14,7 @@ import {
   type Step,
   type StepStatus,
 } from './incident.ts';
+import { alertsDigest } from './stands-for.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -52,6 +53,8 @@ export interface GateSummary extends Omit<Gate, 'stepIds'> {
 /** Everything about an incident except its lists. They are counted, with the first items that people read. */
 export interface IncidentHeader extends Omit<IncidentState, PartName> {
   counts: Record<PartName, number>;
+  /** What *Dismiss* stands for. */
+  alertsDigest: string;
   /** The number of involved entities, by kind. */
   involved: Partial<Record<EntityKind, number>>;
   /** Of each list, how many of its items are only in the evidence store. */
@@ -116,6 +119,7 @@ export function headerOf(state: IncidentState): IncidentHeader {
     ...(rest as Omit<IncidentState, PartName>),
     counts: Object.fromEntries(PARTS.map((part) => [part, state[part]?.length ?? 0])) as Record<PartName, number>,
     beyond: beyond(state),
+    alertsDigest: alertsDigest(state),
     involved: countBy(state.entities.filter(isInvolved).map((e) => e.kind)),
     findings: titles.slice(0, MOST_FINDINGS),
     moreFindings: Math.max(0, titles.length - MOST_FINDINGS),
@@ -231,7 +235,7 @@ const idsOf = (ranges: readonly string[]): string[] =>
 
 /** The state again, of a header and all pages of its lists. */
 export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[]>): IncidentState {
-  const { counts, involved: _, moreFindings: __, metrics: ___, beyond: ____, ...rest } = header;
+  const { counts, involved: _, moreFindings: __, metrics: ___, beyond: ____, alertsDigest: _____, ...rest } = header;
   const { followUps, kept, gates, ...others } = lists;
   return {
     ...rest,

@@ -62,7 +62,7 @@ async function lookAround(
     for (const button of buttonsOf(message)) {
       const about = aboutOf(button);
       if (about === undefined || !mayDecide(about, options.until)) continue;
-      const key = `${button.action_id} ${about.id} ${about.gateId ?? ''} ${about.stepId ?? ''} ${about.digest ?? ''}`;
+      const key = `${button.action_id} ${about.id} ${about.gateId ?? ''} ${about.stepId ?? ''} ${about.gateId === undefined ? '' : (about.digest ?? '')}`;
       const before = presses.get(key) ?? { count: 0, at: 0 };
       const person = whoPresses(button, before, people);
       if (person === undefined) continue;

@@ -3,7 +3,7 @@ import type { Client, WorkflowClient, WorkflowExecutionInfo, WorkflowHandle } fr
 import type { SignalDefinition } from '@temporalio/common';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { StepFilter } from '../../domain/gate-fold.ts';
-import type { IncidentState } from '../../domain/incident.ts';
+import type { IncidentState, Step } from '../../domain/incident.ts';
 import {
   PARTS,
   stateOf,
@@ -24,6 +24,7 @@ import {
   headerQuery,
   INCIDENT_WORKFLOW,
   partQuery,
+  stepQuery,
   stepPageQuery,
 } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
@@ -75,6 +76,8 @@ export interface Incidents {
   gate(run: WorkflowRun, gateId: string): Promise<GateView | undefined>;
   /** A gate with many steps, folded; undefined if there is no such gate. @throws IncidentClosed, NoState */
   gateFold(run: WorkflowRun, gateId: string): Promise<GateFoldView | undefined>;
+  /** A step; undefined if there is no such step. @throws IncidentClosed, NoState */
+  step(run: WorkflowRun, stepId: string): Promise<Step | undefined>;
   /** A page of a gate's steps; undefined if there is no such gate. @throws IncidentClosed, NoState */
   stepPage(
     run: WorkflowRun,
@@ -143,6 +146,10 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     async gateFold(run, gateId) {
       const workflow = await current(run);
       return (await inTime(() => workflow.query(gateFoldQuery, gateId))) ?? undefined;
+    },
+    async step(run, stepId) {
+      const workflow = await current(run);
+      return (await inTime(() => workflow.query(stepQuery, stepId))) ?? undefined;
     },
     async stepPage(run, gateId, filter, from, most) {
       const workflow = await current(run);

@@ -1,6 +1,7 @@
 /** Slack's building blocks and their limits (Slack API, *Block Kit reference*). */
 import type { types } from '@slack/bolt';
 import { label } from '../escape.ts';
+import type { Texts } from '../texts/texts.ts';
 import { writeValue, type ButtonValue, type ActionId } from '../buttons.ts';
 
 export type Block = types.KnownBlock;
@@ -16,6 +17,9 @@ export const LIMITS = {
   checkboxes: 10,
   options: 100,
   modalTitle: 24,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
   inputLabel: 2000,
   inputText: 3000,
   privateMetadata: 3000,
@@ -63,6 +67,17 @@ export function button(actionId: ActionId, text: string, value: ButtonValue, sty
     ...(style === undefined ? {} : { style }),
   };
 }
+
+/** Slack asks the person before it sends the click. @param what it will do, as plain text */
+export const confirmed = (pressed: Button, what: string, { modal }: Texts): Button => ({
+  ...pressed,
+  confirm: {
+    title: plainText(pressed.text.text, LIMITS.confirmTitle),
+    text: plainText(what, LIMITS.confirmText),
+    confirm: plainText(pressed.text.text, LIMITS.confirmButton),
+    deny: plainText(modal.cancel, LIMITS.confirmButton),
+  },
+});
 
 /** Marks a message as ours by the id of its first block, so that it is found in the channel's history after a crash. */
 export function marked(blocks: readonly Block[], mark: string): Block[] {

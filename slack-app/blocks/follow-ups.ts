@@ -2,11 +2,12 @@
 import { titleIn } from '../../domain/alert.ts';
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
 import { day } from '../../domain/format.ts';
+import { taskDigest } from '../../domain/stands-for.ts';
 import { TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever, type Language } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { actions, button, divider, sections, type Block, type Button } from './elements.ts';
+import { actions, button, confirmed, divider, sections, type Block, type Button } from './elements.ts';
 import type { CardPart } from './decision.ts';
 import { notice, type ModalView } from './modals.ts';
 import { frameOf, instructionLines, targetName, type Frame } from './view.ts';
@@ -86,7 +87,7 @@ function taskBlocks(v: Frame, state: FollowUpsState, task: FollowUpTask, number:
   const lines = [`*${number}. ${v.say(task.title, 150)}*`];
   if (task.target !== undefined) lines.push(targetName(v, task.target));
   lines.push(...statusLines(v, state, task));
-  const buttons = task.status === 'open' ? [actions(...taskButtons(v, task))] : [];
+  const buttons = task.status === 'open' ? [actions(...taskButtons(v, state.runId, task))] : [];
   return [divider, ...sections(lines), ...buttons];
 }
 
@@ -124,10 +125,12 @@ function nameOf(v: Frame, { title, target }: FollowUpTask): string {
   return target === undefined ? name : `${name} ${targetName(v, target)}`;
 }
 
-function taskButtons({ t, buttonValue }: Frame, { id, takenBy }: FollowUpTask): Button[] {
-  const target = buttonValue({ stepId: id });
+function taskButtons({ t, buttonValue, lang }: Frame, runId: string, task: FollowUpTask): Button[] {
+  const { id, takenBy, title } = task;
+  const target = buttonValue({ stepId: id, digest: taskDigest(runId, task) });
+  const take = button(ACTION_ID.followUpTake, takenBy === undefined ? t.button.take : t.button.takeOver, target);
   return [
-    button(ACTION_ID.followUpTake, takenBy === undefined ? t.button.take : t.button.takeOver, target),
+    confirmed(take, `${title[lang]}\n${t.does.takeTask(takenBy?.name)}`, t),
     button(ACTION_ID.followUpSteps, t.button.steps, target),
     button(ACTION_ID.followUpDone, t.button.done, target, 'primary'),
     button(ACTION_ID.followUpMove, t.button.move, target),

@@ -14,10 +14,11 @@ import {
   sourceToAsk,
 } from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
+import { leadDigest } from '../../domain/stands-for.ts';
 import { assertNever, type Language } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { actions, button, context, sections, type Block } from './elements.ts';
+import { actions, button, confirmed, context, sections, type Block } from './elements.ts';
 import { viewOf, type View } from './view.ts';
 
 export interface HeaderLinks {
@@ -193,12 +194,18 @@ function buttons({ state, t, buttonValue }: View): Block {
   const timeline = button(ACTION_ID.timeline, t.button.timeline, buttonValue());
   const note = button(ACTION_ID.note, t.button.note, buttonValue());
   if (state.status === 'closed' || state.closedAt !== undefined) return actions(timeline);
+  const value = buttonValue({ digest: leadDigest(state) });
   const lead =
     state.lead === undefined
-      ? button(ACTION_ID.acknowledge, t.button.acknowledge, buttonValue(), 'primary')
-      : button(ACTION_ID.acknowledge, t.button.takeOver, buttonValue());
+      ? button(ACTION_ID.acknowledge, t.button.acknowledge, value, 'primary')
+      : confirmed(button(ACTION_ID.acknowledge, t.button.takeOver, value), t.does.takeOver(state.lead.name), t);
   if (state.status === 'dismissed') return actions(note, timeline);
-  return actions(lead, button(ACTION_ID.dismiss, t.button.dismiss, buttonValue()), note, timeline);
+  return actions(
+    lead,
+    button(ACTION_ID.dismiss, t.button.dismiss, buttonValue({ digest: state.alertsDigest })),
+    note,
+    timeline,
+  );
 }
 
 function footer(v: View, links: HeaderLinks): string {

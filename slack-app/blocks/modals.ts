@@ -29,6 +29,9 @@ export type Question =
   | typeof ACTION_ID.followUpMove
   | typeof ACTION_ID.followUpDrop;
 
+/** The question itself stays in sight. */
+const ABOUT_AT_MOST = 6;
+
 interface Wording {
   title: string;
   submit: string;
@@ -38,7 +41,13 @@ interface Wording {
   optional: boolean;
 }
 
-export function questionModal(question: Question, button: ButtonValue, t: Texts): ModalView {
+/** @param about what the click will do, and to what: escaped lines above the question */
+export function questionModal(
+  question: Question,
+  button: ButtonValue,
+  t: Texts,
+  about: readonly string[] = [],
+): ModalView {
   const { title, submit, label, hint, intro, optional } = wording(question, t);
   const field: types.InputBlock = {
     type: 'input',
@@ -48,7 +57,7 @@ export function questionModal(question: Question, button: ButtonValue, t: Texts)
     optional,
     element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
   };
-  const above = intro === undefined ? [] : sections([intro]);
+  const above = sections([...(intro === undefined ? [] : [intro]), ...about]).slice(0, ABOUT_AT_MOST);
   const day = question === ACTION_ID.followUpMove ? [dayField(t)] : [];
   return modal(question, button, t, { title, submit, blocks: [...above, ...day, field] });
 }
@@ -86,27 +95,62 @@ const dayField = ({ modal: m }: Texts): types.InputBlock => ({
   element: { type: 'datepicker', action_id: FIELD.day },
 });
 
-function wording(question: Question, { modal: m }: Texts): Wording {
+function wording(question: Question, { modal: m, does }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
   switch (question) {
     case ACTION_ID.reject:
-      return { title: m.reject, submit: m.rejectSubmit, ...reason };
+      return { title: m.reject, submit: m.rejectSubmit, intro: does.reject, ...reason };
     case ACTION_ID.skip:
-      return { title: m.skip, submit: m.skipSubmit, ...reason };
+      return { title: m.skip, submit: m.skipSubmit, intro: does.skip, ...reason };
     case ACTION_ID.undo:
       return { title: m.undo, submit: m.undoSubmit, intro: m.undoIntro, ...reason };
     case ACTION_ID.dismiss:
       return { title: m.dismiss, submit: m.dismissSubmit, intro: m.dismissIntro, ...reason };
     case ACTION_ID.note:
-      return { title: m.note, submit: m.noteSubmit, label: m.noteLabel, hint: m.noteHint, optional: false };
+      return {
+        title: m.note,
+        submit: m.noteSubmit,
+        intro: does.note,
+        label: m.noteLabel,
+        hint: m.noteHint,
+        optional: false,
+      };
     case ACTION_ID.taskDone:
-      return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.noteHint, optional: true };
+      return {
+        title: m.done,
+        submit: m.doneSubmit,
+        intro: does.done,
+        label: m.doneLabel,
+        hint: m.noteHint,
+        optional: true,
+      };
     case ACTION_ID.followUpDone:
-      return { title: m.done, submit: m.doneSubmit, label: m.doneLabel, hint: m.followUpHint, optional: true };
+      return {
+        title: m.done,
+        submit: m.doneSubmit,
+        intro: does.done,
+        label: m.doneLabel,
+        hint: m.followUpHint,
+        optional: true,
+      };
     case ACTION_ID.followUpMove:
-      return { title: m.move, submit: m.moveSubmit, label: m.reason, hint: m.followUpHint, optional: false };
+      return {
+        title: m.move,
+        submit: m.moveSubmit,
+        intro: does.move,
+        label: m.reason,
+        hint: m.followUpHint,
+        optional: false,
+      };
     case ACTION_ID.followUpDrop:
-      return { title: m.drop, submit: m.dropSubmit, label: m.reason, hint: m.followUpHint, optional: false };
+      return {
+        title: m.drop,
+        submit: m.dropSubmit,
+        intro: does.drop,
+        label: m.reason,
+        hint: m.followUpHint,
+        optional: false,
+      };
     default:
       return question satisfies never;
   }

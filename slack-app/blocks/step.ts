@@ -2,12 +2,13 @@
 import { approverOf, quorum } from '../../domain/approval.ts';
 import type { DiffLine } from '../../domain/entry.ts';
 import { waitsForCopy, type Step } from '../../domain/incident.ts';
+import { shortDigest, stepDigest } from '../../domain/stands-for.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { assertNever, type Language, wordsIn } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
-import { ACTION_ID } from '../buttons.ts';
-import { button, type Button } from './elements.ts';
-import { instructionLines, targetName, type View } from './view.ts';
+import { ACTION_ID, type ButtonValue } from '../buttons.ts';
+import { button, confirmed, type Button } from './elements.ts';
+import { instructionLines, targetName, targetWords, type View } from './view.ts';
 
 /** How much of a step's plan is shown. If something does not fit, the card says so. */
 export interface Extent {
@@ -115,16 +116,23 @@ export function stepStatus(v: View, step: Step): string[] {
 export function stepButtons(v: View, step: Step): Button[] {
   const { t, state } = v;
   if (state.closedAt !== undefined || state.drill) return [];
-  const value = v.buttonValue({ stepId: step.id });
+  const value = v.buttonValue({ stepId: step.id, digest: stepDigest(state.runId, step) });
   const skip = button(ACTION_ID.skip, t.button.skip, value);
   if (step.status === 'failed' || step.status === 'drifted') {
-    return [button(ACTION_ID.retry, t.button.retry, value, 'primary'), skip];
+    return [confirmed(button(ACTION_ID.retry, t.button.retry, value, 'primary'), retryWords(v, step, value), t), skip];
   }
   if (step.kind === 'task') {
     return step.status === 'running' ? [button(ACTION_ID.taskDone, t.button.done, value, 'primary'), skip] : [];
   }
   const undoable = step.status === 'done' && step.reversible && step.undoes === undefined;
   return undoable ? [button(ACTION_ID.undo, t.button.undo, value)] : [];
+}
+
+/** A step that failed runs again as it was approved; any other is previewed and proposed again. */
+function retryWords({ t, lang }: View, step: Step, { digest = '' }: ButtonValue): string {
+  const again = step.status === 'failed' && step.approvals.length > 0;
+  const name = `${step.title[lang]}: ${targetWords(step.target)}`;
+  return `${name}\n${again ? t.does.runAgain : t.does.previewAgain}\n${t.standsFor(shortDigest(digest))}`;
 }
 
 /** How steps ended that have no more to say than their reason. */

@@ -14,7 +14,7 @@ export const ANSWER_WITHIN_MS = 2_400;
 export interface ListenerDeps {
   incidents: Pick<
     Incidents,
-    'signal' | 'state' | 'followUps' | 'openHeaders' | 'header' | 'gate' | 'gateFold' | 'stepPage' | 'timeline'
+    'signal' | 'state' | 'followUps' | 'step' | 'openHeaders' | 'header' | 'gate' | 'gateFold' | 'stepPage' | 'timeline'
   >;
   directory: Directory;
   people: People;

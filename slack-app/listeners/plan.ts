@@ -7,6 +7,12 @@ export function plan({ gateId, digest }: ButtonValue): { gateId: string; digest:
   return { gateId, digest };
 }
 
+/** What the button stood for. @throws StaleButton */
+export function digestOf({ digest }: ButtonValue): string {
+  if (digest === undefined) throw new StaleButton('the button stands for nothing');
+  return digest;
+}
+
 /** @throws StaleButton */
 export function stepOf({ stepId }: ButtonValue): string {
   if (stepId === undefined) throw new StaleButton('the button names no step');

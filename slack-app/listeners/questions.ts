@@ -2,19 +2,33 @@
 import { answerSignal, decideSignal, dismissSignal, noteSignal, taskSignal } from '../../contract/messages.ts';
 import { dueOn } from '../../domain/due-date.ts';
 import { FIELD, questionModal, type Question } from '../blocks/modals.ts';
-import { ACTION_ID } from '../buttons.ts';
+import { ACTION_ID, StaleButton } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
-import type { ActionListener, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
-import { plan, stepOf } from './plan.ts';
+import { aboutDismissal, aboutStep, aboutTask, standsFor } from '../blocks/about.ts';
+import type { ActionListener, Click, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
+import { digestOf, plan, stepOf } from './plan.ts';
 
 interface Row {
   actionId: Question;
   /** The error if no reason was given. Absent if none is needed. */
   reasonMissing?: (t: Texts) => string;
+  /** What the window says above the question, besides what every such click does. @throws StaleButton */
+  about?: About;
   /** Checked before the reason. */
   check?: (given: Submitted, deps: ListenerDeps) => FieldErrors | undefined;
   send: (given: Submitted, deps: ListenerDeps) => Promise<void>;
 }
+
+type About = (click: Click, deps: ListenerDeps) => Promise<string[]> | string[];
+
+const step =
+  (undo: boolean): About =>
+  async ({ button }, { incidents }) => {
+    const [header, found] = await Promise.all([incidents.header(button), incidents.step(button, stepOf(button))]);
+    if (found === undefined) throw new StaleButton('no such step');
+    return aboutStep(header, found, button, undo);
+  };
+const task: About = async ({ button }, { incidents }) => aboutTask(await incidents.followUps(button), button);
 
 const dueAt = ({ button, day }: Submitted, { directory }: ListenerDeps): string =>
   dueOn(day, directory.timeZoneOfIncident(button.id));
@@ -22,32 +36,40 @@ const dueAt = ({ button, day }: Submitted, { directory }: ListenerDeps): string 
 const ROWS: readonly Row[] = [
   {
     actionId: ACTION_ID.reject,
+    about: ({ button, t }) => [standsFor({ t }, plan(button).digest)],
     reasonMissing: ({ modal }) => modal.reasonMissing,
     send: ({ button, say, reason }) => say(decideSignal, { ...plan(button), verdict: 'reject', reason }),
   },
   {
     actionId: ACTION_ID.skip,
+    about: step(false),
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, say, reason }) => say(answerSignal, { stepId: stepOf(button), answer: 'skip', reason }),
+    send: ({ button, say, reason }) =>
+      say(answerSignal, { stepId: stepOf(button), digest: digestOf(button), answer: 'skip', reason }),
   },
   {
     actionId: ACTION_ID.undo,
+    about: step(true),
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ button, say, reason }) => say(answerSignal, { stepId: stepOf(button), answer: 'undo', reason }),
+    send: ({ button, say, reason }) =>
+      say(answerSignal, { stepId: stepOf(button), digest: digestOf(button), answer: 'undo', reason }),
   },
   {
     actionId: ACTION_ID.taskDone,
+    about: step(false),
     send: ({ button, say, reason }) =>
       say(answerSignal, {
         stepId: stepOf(button),
+        digest: digestOf(button),
         answer: 'done',
         ...(reason === '' ? {} : { reason }),
       }),
   },
   {
     actionId: ACTION_ID.dismiss,
+    about: async ({ button }, { incidents }) => aboutDismissal(await incidents.header(button), button),
     reasonMissing: ({ modal }) => modal.reasonMissing,
-    send: ({ say, reason }) => say(dismissSignal, { reason }),
+    send: ({ button, say, reason }) => say(dismissSignal, { digest: digestOf(button), reason }),
   },
   {
     actionId: ACTION_ID.note,
@@ -56,15 +78,18 @@ const ROWS: readonly Row[] = [
   },
   {
     actionId: ACTION_ID.followUpDone,
+    about: task,
     send: ({ button, say, reason }) =>
       say(taskSignal, {
         taskId: stepOf(button),
+        digest: digestOf(button),
         answer: 'done',
         ...(reason === '' ? {} : { note: reason }),
       }),
   },
   {
     actionId: ACTION_ID.followUpMove,
+    about: task,
     reasonMissing: ({ modal }) => modal.followUpReasonMissing,
     check(given, deps) {
       const { modal } = given.t;
@@ -73,20 +98,31 @@ const ROWS: readonly Row[] = [
     },
     send: (given, deps) => {
       const { button, say, reason } = given;
-      const move = { taskId: stepOf(button), answer: 'move', dueAt: dueAt(given, deps), reason } as const;
+      const move = {
+        taskId: stepOf(button),
+        digest: digestOf(button),
+        answer: 'move',
+        dueAt: dueAt(given, deps),
+        reason,
+      } as const;
       return say(taskSignal, move);
     },
   },
   {
     actionId: ACTION_ID.followUpDrop,
+    about: task,
     reasonMissing: ({ modal }) => modal.followUpReasonMissing,
-    send: ({ button, say, reason }) => say(taskSignal, { taskId: stepOf(button), answer: 'drop', reason }),
+    send: ({ button, say, reason }) =>
+      say(taskSignal, { taskId: stepOf(button), digest: digestOf(button), answer: 'drop', reason }),
   },
 ];
 
-export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId }) => ({
+export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId, about }) => ({
   actionId,
-  handle: ({ button, t, openModal }) => openModal(questionModal(actionId, button, t)),
+  async handle(click, deps) {
+    const { button, t, openModal } = click;
+    await openModal(questionModal(actionId, button, t, await about?.(click, deps)));
+  },
 }));
 
 export const ANSWERS: readonly ViewListener[] = ROWS.map(({ actionId, reasonMissing, check, send }) => ({

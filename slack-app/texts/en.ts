@@ -171,6 +171,24 @@ export const en = {
   },
 
   // Modals
+  // What a click will do, and what it stands for
+  standsFor: (digest: string) => `As of ${digest}. If this changes before you confirm, nothing is done.`,
+  does: {
+    runAgain: 'The approved change runs again. It reads the current state first.',
+    previewAgain: 'It is previewed again, and proposed for approval again.',
+    reject: 'Every undecided step of this plan is rejected. None of them changes anything.',
+    skip: 'The step is not done, and the incident goes on without it.',
+    done: 'The task counts as done, on your word.',
+    note: 'It is added to the timeline and changes nothing.',
+    move: 'The task stays open and gets a new due date.',
+    drop: 'The task ends without being done.',
+    dismiss: (alerts: number, proposed: number, done: number) =>
+      `${plural(alerts, 'alert')} called false: ${plural(proposed, 'step')} rejected, ${done} done so far.`,
+    takeOver: (who: string) => `You become the lead in place of ${who}.`,
+    takeTask: (who: string | undefined) =>
+      who === undefined ? 'You take this task, and are reminded of it.' : `You take this task from ${who}.`,
+  },
+
   modal: {
     cancel: 'Cancel',
     close: 'Close',

@@ -160,6 +160,21 @@ export const ko: Texts = {
     drop: '진행 안 함…',
   },
 
+  standsFor: (digest) => `${digest} 시점 기준입니다. 확인하기 전에 내용이 바뀌면 아무것도 하지 않습니다.`,
+  does: {
+    runAgain: '승인된 변경을 다시 실행합니다. 먼저 현재 상태를 확인합니다.',
+    previewAgain: '다시 미리보기한 뒤 승인을 요청합니다.',
+    reject: '이 계획에서 아직 결정되지 않은 조치를 모두 거절합니다. 아무것도 변경하지 않습니다.',
+    skip: '이 조치를 수행하지 않고 인시던트를 계속 진행합니다.',
+    done: '작업을 완료한 것으로 기록합니다.',
+    note: '타임라인에 추가하며, 아무것도 변경하지 않습니다.',
+    move: '작업은 그대로 두고 기한만 변경합니다.',
+    drop: '작업을 수행하지 않고 끝냅니다.',
+    dismiss: (alerts, proposed, done) => `경보 ${alerts}건 오탐 처리: 조치 ${proposed}건 거절, 지금까지 ${done}건 완료`,
+    takeOver: (who) => `${who} 님 대신 총괄을 맡습니다.`,
+    takeTask: (who) => (who === undefined ? '이 작업을 맡고 알림을 받습니다.' : `${who} 님의 작업을 이어받습니다.`),
+  },
+
   modal: {
     cancel: '취소',
     close: '닫기',

@@ -7,7 +7,7 @@ const holder = { incidentId: 'acme-1', runId: 'run', stepId: 'isolate-1' };
 describe('a message', () => {
   it('is what its schema says, without anything that was added to it', () => {
     expect(noteSignal.schema.parse({ text: 'x', by: { ...by, roles: ['lead'] }, more: 1 })).toEqual({ text: 'x' });
-    expect(answerSignal.schema.safeParse({ stepId: 's', answer: 'approve', by }).success).toBe(false);
+    expect(answerSignal.schema.safeParse({ stepId: 's', digest: 'd', answer: 'approve' }).success).toBe(false);
   });
 
   it('keeps everything that a request for a lock says, and needs what it is for', () => {
@@ -29,11 +29,11 @@ describe('a message', () => {
   });
 
   it('is refused when a person wrote more than Slack lets them', () => {
-    const task = { taskId: 'task-1', by, answer: 'drop', reason: 'x'.repeat(3000) };
+    const task = { taskId: 'task-1', digest: 'd', answer: 'drop', reason: 'x'.repeat(3000) };
     expect(taskSignal.schema.safeParse(task).success).toBe(true);
     expect(taskSignal.schema.safeParse({ ...task, reason: `${task.reason}x` }).success).toBe(false);
     expect(
-      taskSignal.schema.safeParse({ taskId: 'task-1', by, answer: 'move', dueAt: 'soon', reason: '' }).success,
+      taskSignal.schema.safeParse({ taskId: 'task-1', digest: 'd', answer: 'move', dueAt: 'soon', reason: '' }).success,
     ).toBe(false);
   });
 });

@@ -85,7 +85,7 @@ describe('reminders', () => {
     expect(nextReminder(missed)).toBeGreaterThan(Date.parse(after(30)));
     const moved = answered(
       missed,
-      { taskId: 'task-1', by: MINJI, answer: 'move', dueAt: after(60), reason: 'x' },
+      { taskId: 'task-1', digest: 'd', by: MINJI, answer: 'move', dueAt: after(60), reason: 'x' },
       after(31),
     );
     expect((nextReminder(moved) - Date.parse(after(60))) / DAY_MS).toBe(-1);
@@ -110,11 +110,29 @@ describe('an answer', () => {
   const people = fc.constantFrom(MINJI, JUN, MALLORY, ONCALL);
   const words = fc.constantFrom('', '  ', 'because of the audit');
   const answers: fc.Arbitrary<Said<FollowUpAnswer>> = fc.oneof(
-    fc.record({ taskId: fc.constant('task-1'), by: people, answer: fc.constant('take' as const) }),
-    fc.record({ taskId: fc.constant('task-1'), by: people, answer: fc.constant('done' as const), note: words }),
-    fc.record({ taskId: fc.constant('task-1'), by: people, answer: fc.constant('drop' as const), reason: words }),
     fc.record({
       taskId: fc.constant('task-1'),
+      digest: fc.constant('d'),
+      by: people,
+      answer: fc.constant('take' as const),
+    }),
+    fc.record({
+      taskId: fc.constant('task-1'),
+      digest: fc.constant('d'),
+      by: people,
+      answer: fc.constant('done' as const),
+      note: words,
+    }),
+    fc.record({
+      taskId: fc.constant('task-1'),
+      digest: fc.constant('d'),
+      by: people,
+      answer: fc.constant('drop' as const),
+      reason: words,
+    }),
+    fc.record({
+      taskId: fc.constant('task-1'),
+      digest: fc.constant('d'),
       by: people,
       answer: fc.constant('move' as const),
       dueAt: fc.constantFrom(after(-1), after(30), after(800)),
@@ -146,8 +164,8 @@ describe('an answer', () => {
   });
 
   it('to an unknown task is refused', () => {
-    expect(refusalOfAnswer(undefined, { taskId: 'task-9', by: MINJI, answer: 'take' }, policy(), NOW)?.en).toContain(
-      'no such task',
-    );
+    expect(
+      refusalOfAnswer(undefined, { taskId: 'task-9', digest: 'd', by: MINJI, answer: 'take' }, policy(), NOW)?.en,
+    ).toContain('no such task');
   });
 });

@@ -41,6 +41,7 @@ describe('a click that fails', () => {
       gate: (...args) => incidents.gate(...args),
       gateFold: (...args) => incidents.gateFold(...args),
       stepPage: (...args) => incidents.stepPage(...args),
+      step: (...args) => incidents.step(...args),
       timeline: (...args) => incidents.timeline(...args),
       openHeaders: (...args) => incidents.openHeaders(...args),
     };
@@ -73,7 +74,7 @@ describe('a click that fails', () => {
     toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
-    const gates = { gate: fail, gateFold: fail, stepPage: fail };
+    const gates = { gate: fail, gateFold: fail, stepPage: fail, step: fail };
     return { ...gates, signal: fail, state: fail, header: fail, timeline: fail, followUps: fail, openHeaders: fail };
   };
 
@@ -132,6 +133,7 @@ describe('a request in HTTP mode', () => {
       gate: () => Promise.reject(new Error('unused')),
       gateFold: () => Promise.reject(new Error('unused')),
       stepPage: () => Promise.reject(new Error('unused')),
+      step: () => Promise.reject(new Error('unused')),
       timeline: () => Promise.reject(new Error('unused')),
       openHeaders: () => Promise.reject(new Error('unused')),
     };

@@ -26,7 +26,7 @@ import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Said } from '../../domain/statement.ts';
 import { ACCOUNT } from '../customers.ts';
-import { say, TEST_KEY, type How } from '../spoken.ts';
+import { say, TEST_KEY, type How, type SaidNow } from '../spoken.ts';
 import { World } from './world.ts';
 import { untilState } from '../incident-state.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
@@ -161,9 +161,9 @@ export class Case {
 
   decide = (decision: Said<GateDecision>, how?: How): Promise<void> => this.say(decideSignal, decision, how);
 
-  answer = (answer: Said<StepAnswer>, how?: How): Promise<void> => this.say(answerSignal, answer, how);
+  answer = (answer: SaidNow<StepAnswer>, how?: How): Promise<void> => this.say(answerSignal, answer, how);
 
-  say = <Message>(signal: SpokenSignal<Message>, said: Said<Message>, how?: How): Promise<void> =>
+  say = <Message>(signal: SpokenSignal<Message>, said: SaidNow<Message>, how?: How): Promise<void> =>
     say(this.handle, signal, said, how);
 
   /** Approves every gate by all these people, and completes tasks, until the incident is closed. */

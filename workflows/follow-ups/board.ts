@@ -18,6 +18,7 @@ import type { FollowUp, Person } from '../../domain/incident.ts';
 import { FAULT_NAMES, TEAM_NAMES } from '../../domain/names.ts';
 import { countRefusal, timesSoFar, type Refusals } from '../../domain/refusals.ts';
 import { newMemory, type DecisionKey, type Fault, type Said } from '../../domain/statement.ts';
+import { taskDigest } from '../../domain/stands-for.ts';
 import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
@@ -106,7 +107,7 @@ export class Board {
     const { by, taskId } = answer;
     const i = tasks.findIndex((t) => t.id === taskId);
     const task = tasks[i];
-    const refusal = refusalOfAnswer(task, answer, customer, now());
+    const refusal = refusalOfAnswer(task, answer, customer, now()) ?? this.changedSince(task, answer);
     if (task === undefined || refusal !== undefined) {
       this.refuse(by, taskId, refusal!);
       return;
@@ -119,6 +120,14 @@ export class Board {
       taskId,
       ...(why === undefined ? {} : { why }),
     });
+  }
+
+  private changedSince(task: FollowUpTask | undefined, { digest }: FollowUpAnswer): Text | undefined {
+    if (task !== undefined && digest === taskDigest(this.state.runId, task)) return undefined;
+    return text(
+      'The task has changed since it was shown to you, so nothing was done. Please look at the current card.',
+      '표시된 뒤 작업이 바뀌어 아무것도 하지 않았습니다. 최신 카드를 확인해 주세요.',
+    );
   }
 
   /** The time of the next reminder, milliseconds since the epoch; infinite when no task is open. */

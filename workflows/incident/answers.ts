@@ -2,7 +2,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
-import { approve, closeIfDecided, mayAct, openGate, refuse } from './approval-gate.ts';
+import { stepDigest } from '../../domain/stands-for.ts';
+import { approve, closeIfDecided, HAS_CHANGED, mayAct, openGate, refuse } from './approval-gate.ts';
 import type { StepAnswer } from '../../contract/messages.ts';
 import type { Said } from '../../domain/statement.ts';
 import { releaseOf } from './runbook/propose.ts';
@@ -14,7 +15,7 @@ import { person, text } from '../wording.ts';
 export function answer(r: IncidentRecord, message: Said<StepAnswer>): void {
   if (!mayAct(r, message.by)) return;
   const step = r.step(message.stepId);
-  const refusal = step === undefined ? NO_SUCH_STEP : refusalOf(r, step, message);
+  const refusal = step === undefined ? NO_SUCH_STEP : (refusalOf(r, step, message) ?? changedSince(r, step, message));
   if (step === undefined || refusal !== undefined) {
     refuse(r, message.by, refusal ?? NO_SUCH_STEP);
     return;
@@ -55,6 +56,9 @@ const UNDO_ASKED = text(
   'Taking this back is on another card already; decide it there.',
   '되돌리기 요청이 이미 다른 카드에 있습니다. 그 카드에서 결정해 주세요.',
 );
+
+const changedSince = (r: IncidentRecord, step: Step, { digest }: StepAnswer): Text | undefined =>
+  digest === stepDigest(r.state.runId, step) ? undefined : HAS_CHANGED;
 
 function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer): Text | undefined {
   if (r.state.status !== 'open') return IS_CLOSED;

@@ -54,6 +54,8 @@ export interface Book {
   memory: Memory;
   /** What was refused, by kind. */
   refusals: Refusals;
+  /** How many notes strangers have written, by Slack id. */
+  strangersNotes: Record<string, number>;
 }
 
 /** A containment step's place in `Book.undone`. */
@@ -82,6 +84,7 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   fingerprints: {},
   memory: newMemory(),
   refusals: {},
+  strangersNotes: {},
 });
 
 export function noteFingerprint({ fingerprints }: Book, alert: Alert): void {

@@ -5,12 +5,14 @@ import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, partOf, stepPageOf } from '../../domain/projections.ts';
 import { answer } from './answers.ts';
-import { closeIfDecided, decide, mayAct, refuse, reject } from './approval-gate.ts';
+import { alertsDigest, leadDigest } from '../../domain/stands-for.ts';
+import { closeIfDecided, decide, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
 import * as messages from '../../contract/messages.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Said } from '../../domain/statement.ts';
 import { onSpoken, Statements } from '../statements.ts';
 import { spokenTo } from './hearing.ts';
+import { takeNote } from './notes.ts';
 import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
@@ -36,6 +38,7 @@ export class Inbox {
     this.listen(messages.dismissSignal, dismiss);
     this.listen(messages.noteSignal, takeNote);
     setHandler(messages.headerQuery, () => headerOf(this.state()));
+    setHandler(messages.stepQuery, (stepId) => this.record?.step(stepId) ?? null);
     setHandler(messages.gateQuery, (gateId, from) => gatePageOf(this.state(), gateId, from) ?? null);
     setHandler(messages.gateFoldQuery, (gateId) => gateFoldOf(this.state(), gateId) ?? null);
     setHandler(
@@ -85,22 +88,18 @@ export class Inbox {
 /** The receipt of a single alert: each delivery has another one. */
 const newReceipt = (): string => receiptOf(uuid4());
 
-function acknowledge(r: IncidentRecord, { by }: Said<messages.Acknowledgement>): void {
+function acknowledge(r: IncidentRecord, { by, digest }: Said<messages.Acknowledgement>): void {
   if (!mayAct(r, by) || r.state.lead?.slackUser === by.slackUser) return;
+  if (digest !== leadDigest(r.state)) {
+    refuse(r, by, HAS_CHANGED);
+    return;
+  }
   r.state.lead = by;
   r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 총괄을 맡음`) });
 }
 
-function takeNote(r: IncidentRecord, note: Said<messages.Note>): void {
-  r.append('note', {
-    actor: person(note.by),
-    what: text(`Note by ${note.by.name}`, `${note.by.name} 님의 메모`),
-    why: note.text,
-  });
-}
-
 /** A false positive: nothing more is changed, and the release of all containment is proposed. */
-function dismiss(r: IncidentRecord, { by, reason }: Said<messages.Dismissal>): void {
+function dismiss(r: IncidentRecord, { by, digest, reason }: Said<messages.Dismissal>): void {
   const { state } = r;
   if (!mayAct(r, by)) return;
   if (reason.trim() === '') {
@@ -109,6 +108,10 @@ function dismiss(r: IncidentRecord, { by, reason }: Said<messages.Dismissal>): v
   }
   if (state.dismissal !== undefined || state.status !== 'open') {
     refuse(r, by, text('It has been dismissed or closed already.', '이미 종결된 인시던트입니다.'));
+    return;
+  }
+  if (digest !== alertsDigest(state)) {
+    refuse(r, by, HAS_CHANGED);
     return;
   }
   state.dismissal = { by, at: now(), reason };

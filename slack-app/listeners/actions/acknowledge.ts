@@ -2,8 +2,9 @@
 import { acknowledgeSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
+import { digestOf } from '../plan.ts';
 
 export const acknowledge: ActionListener = {
   actionId: ACTION_ID.acknowledge,
-  handle: ({ say }) => say(acknowledgeSignal, {}),
+  handle: ({ button, say }) => say(acknowledgeSignal, { digest: digestOf(button) }),
 };

@@ -2,9 +2,9 @@
 import { taskSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
-import { stepOf } from '../plan.ts';
+import { digestOf, stepOf } from '../plan.ts';
 
 export const followUpTake: ActionListener = {
   actionId: ACTION_ID.followUpTake,
-  handle: ({ button, say }) => say(taskSignal, { taskId: stepOf(button), answer: 'take' }),
+  handle: ({ button, say }) => say(taskSignal, { taskId: stepOf(button), digest: digestOf(button), answer: 'take' }),
 };

@@ -12,9 +12,8 @@ import {
   moreFollowUpsSignal,
   taskSignal,
 } from '../../../contract/messages.ts';
-import type { Said } from '../../../domain/statement.ts';
-import { until } from '../../eventually.ts';
-import { say as speak } from '../../spoken.ts';
+import { eventually, until } from '../../eventually.ts';
+import { say as speak, type SaidNow } from '../../spoken.ts';
 import { kinds, Rig } from '../rig.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { alert, instance, World } from '../world.ts';
@@ -43,9 +42,10 @@ afterAll(() => rig.stop());
 
 const stateOf = (handle: WorkflowHandle): Promise<FollowUpsState> => handle.query(followUpsQuery);
 
-const say = (handle: WorkflowHandle, answer: Said<FollowUpAnswer>): Promise<void> => speak(handle, taskSignal, answer);
+const say = (handle: WorkflowHandle, answer: SaidNow<FollowUpAnswer>): Promise<void> =>
+  speak(handle, taskSignal, answer);
 
-const done = (taskId: string): Said<FollowUpAnswer> => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
+const done = (taskId: string): SaidNow<FollowUpAnswer> => ({ taskId, by: JUN, answer: 'done', note: 'as written' });
 
 describe('the follow-ups of an incident', () => {
   it('end when each task is done or dropped, and record who did it', async () => {
@@ -88,6 +88,7 @@ describe('the follow-ups of an incident', () => {
       'the taker is asked',
       (s) => s.events.filter((e) => e.kind === 'reminded').length >= 3,
     );
+    await eventually('the activity ran', () => world.chased.at(-1)?.taskIds.length === 1);
     expect(world.chased.at(-1)).toEqual({ why: 'due', taskIds: ['task-1'], slackUsers: [JUN.slackUser] });
     expect(after.events.filter((e) => e.kind === 'escalated')).toHaveLength(1);
     await handle.terminate();

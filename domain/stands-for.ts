@@ -1,0 +1,33 @@
+/**
+ * What a button stands for, as a digest: a click counts only while this is so. (A gate's buttons stand for its plan:
+ * `planDigest`.) Pure.
+ */
+import { digestOf } from './digest.ts';
+import type { FollowUpTask } from './follow-ups.ts';
+import type { IncidentState, Step } from './incident.ts';
+
+/** Retry, Skip, Undo, Done: the step with its change, and how far it has come. @param runId of the incident */
+export const stepDigest = (runId: string, s: Step): string =>
+  digestOf([
+    ...['step', runId, s.id, s.gateId, s.entry, s.target.kind, s.target.id],
+    ...[s.params, s.from, s.to, s.undoes, s.status, s.attempts, s.finishedAt],
+  ]);
+
+/** *I'm on it*, *Take over*: who leads. */
+export const leadDigest = ({ runId, lead }: Pick<IncidentState, 'runId' | 'lead'>): string =>
+  digestOf(['lead', runId, lead?.slackUser]);
+
+/** *Dismiss*: the alerts that are called false. One that comes later, or says more, is not among them. */
+export const alertsDigest = ({
+  runId,
+  severity,
+  alerts,
+}: Pick<IncidentState, 'runId' | 'severity' | 'alerts'>): string =>
+  digestOf(['alerts', runId, severity, ...alerts.map((a) => [a.id, a.revision])]);
+
+/** The buttons of a follow-up: the task, who has it, and when it is due. @param runId of the follow-ups */
+export const taskDigest = (runId: string, t: FollowUpTask): string =>
+  digestOf(['task', runId, t.id, t.entry, t.status, t.dueAt, t.takenBy?.slackUser]);
+
+/** As people read it on a card and in a window. */
+export const shortDigest = (digest: string): string => digest.slice(0, 6);
