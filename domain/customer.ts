@@ -1,5 +1,6 @@
 /** `customers.yaml`: the customers, who approves changes for them, and what is never touched. */
 import { z } from 'zod';
+import { Approver, approversProblems, KnownPerson, SlackUserId } from './approvers.ts';
 import { SEVERITIES, Severity, type Alert } from './alert.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
@@ -7,9 +8,6 @@ import { WorkingHours } from './working-hours.ts';
 import { ReviewTimes } from './review.ts';
 import { AlertTopic, DelegatedAdministrator, HttpsSender, scopeProblems, senderProblems } from './senders.ts';
 
-const SlackUserId = z
-  .string()
-  .regex(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id such as U0123ABCD (profile → ⋯ → Copy member ID)');
 const SlackTeamId = z
   .string()
   .regex(
@@ -35,34 +33,6 @@ const RoleArn = z
     'a role ARN such as arn:aws:iam::111122223333:role/firebreak-{phase}',
   );
 const ExternalId = z.string().min(2).max(1224);
-
-/** What a person may approve: `responder` reversible steps, `lead` and `infosec` irreversible steps too. */
-const ApproverRole = z.enum(['responder', 'lead', 'infosec']);
-export type ApproverRole = z.infer<typeof ApproverRole>;
-
-export const Approver = z.strictObject({
-  slackUser: SlackUserId,
-  name: z.string().min(1),
-  roles: z.array(ApproverRole).min(1),
-});
-export type Approver = z.infer<typeof Approver>;
-
-/** An IAM user, by what it is: its ARN or its unique id. */
-const IamUser = z
-  .string()
-  .regex(
-    /^(?:arn:aws[a-z-]*:iam::\d{12}:user\/[\w+=,.@/-]+|AIDA[A-Z0-9]{12,})$/,
-    'the ARN of an IAM user such as arn:aws:iam::111122223333:user/minji, or its unique id (AIDA…)',
-  );
-
-/** The AWS identities of a person in Slack. Whoever an incident is about may not decide in it. */
-export const KnownPerson = z.strictObject({
-  slackUser: SlackUserId,
-  iamUsers: z.array(IamUser).default([]),
-  /** User names in IAM Identity Center. */
-  identityCenter: z.array(z.string().min(1)).default([]),
-});
-export type KnownPerson = z.infer<typeof KnownPerson>;
 
 /** In customers.yaml a Slack user id, or `{ slackUser, phone }`. */
 const OnCall = z.preprocess(
@@ -255,42 +225,6 @@ export interface CustomerPolicy {
   /** Absent for the default. */
   recheckAfterSeconds?: number;
 }
-
-/** Approvers that are listed twice, and numbers of approvers that the people on the list can never reach. */
-function approversProblems({
-  approvers,
-  people,
-  approval,
-}: Pick<Customer, 'approvers' | 'people' | 'approval'>): { path: PropertyKey[]; message: string }[] {
-  const problems: { path: PropertyKey[]; message: string }[] = [];
-  for (const [list, all] of Object.entries({ approvers, people }))
-    for (const [i, { slackUser }] of all.entries()) {
-      const first = all.findIndex((a) => a.slackUser === slackUser);
-      if (first !== i)
-        problems.push({
-          path: [list, i, 'slackUser'],
-          message: `${slackUser} is listed twice: one person is one approver. Keep one entry (the first is ${list}.${first})`,
-        });
-    }
-  const have = new Set(approvers.map((a) => a.slackUser)).size;
-  for (const kind of ['reversible', 'irreversible'] as const)
-    if (have < approval[kind])
-      problems.push({
-        path: ['approvers'],
-        message: `${kind} steps need ${approval[kind]} different approvers, but only ${have} listed: add approvers or lower approval.${kind}`,
-      });
-  if (!approvers.some(isSenior))
-    problems.push({
-      path: ['approvers'],
-      message:
-        'nobody is lead or infosec, so no step that cannot be undone could ever be approved: give one of them the role lead or infosec',
-    });
-  return problems;
-}
-
-/** May approve steps that cannot be undone. */
-export const isSenior = ({ roles }: Pick<Approver, 'roles'>): boolean =>
-  roles.some((role) => role === 'lead' || role === 'infosec');
 
 function isTimeZone(name: string): boolean {
   try {

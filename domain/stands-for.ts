@@ -9,8 +9,8 @@ import type { IncidentState, Step } from './incident.ts';
 /** Retry, Skip, Undo, Done: the step with its change, and how far it has come. @param runId of the incident */
 export const stepDigest = (runId: string, s: Step): string =>
   digestOf([
-    ...['step', runId, s.id, s.gateId, s.entry, s.target.kind, s.target.id],
-    ...[s.params, s.from, s.to, s.undoes, s.status, s.attempts, s.finishedAt],
+    { step: s.id, runId, gate: s.gateId, entry: s.entry, kind: s.target.kind, target: s.target.id, undoes: s.undoes },
+    { params: s.params, from: s.from, to: s.to, status: s.status, attempts: s.attempts, finishedAt: s.finishedAt },
   ]);
 
 /** *I'm on it*, *Take over*: who leads. */

@@ -3,7 +3,8 @@
  * entry maps to people. Names that a caller can choose, such as the session name of an ordinary role, name nobody.
  */
 import { parseArn, nameInArn } from './arns.ts';
-import type { CustomerPolicy, KnownPerson } from './customer.ts';
+import type { KnownPerson } from './approvers.ts';
+import type { CustomerPolicy } from './customer.ts';
 import { isInvolved, type Entity } from './entity.ts';
 
 /** Slack user ids. */

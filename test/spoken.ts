@@ -42,7 +42,7 @@ export async function signedFor<Message>(
   { signer = testSigner, at, speaker, to }: How = {},
 ): Promise<Signed<Message>> {
   const who: Speaker = { team: TEAM, standing: 'member', ...by, ...speaker };
-  const digest = 'digest' in said ? {} : await digestNow(handle, signal.name, said as Record<string, unknown>);
+  const digest = 'digest' in said ? {} : await digestNow(handle, signal.name, said);
   return signer.sign(to ?? (await addressOf(handle)), signal, who, { ...said, ...digest } as Message, at);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownPerson } from '../../domain/customer.ts';
+import type { KnownPerson } from '../../domain/approvers.ts';
 import type { Entity } from '../../domain/entity.ts';
 import { suspectsOf } from '../../domain/suspects.ts';
 import { ACCOUNT, HANBIT_ACCOUNT, MINJI, policyOf } from '../customers.ts';
