@@ -9,7 +9,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { METADATA_ENCODING_KEY, type DataConverter, type Payload, type PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
+
+/** The package is CommonJS: outside a bundler, only its default export has the messages by name. */
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 export interface PayloadKeys {
   /** The id of the key that encrypts. */
@@ -58,7 +61,7 @@ export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec
 }
 
 function encrypt(payload: Payload, keyId: string, key: Uint8Array): Payload {
-  const plain = temporal.api.common.v1.Payload.encode(payload).finish();
+  const plain = PayloadMessage.encode(payload).finish();
   const packed =
     plain.length < COMPRESSED_FROM_BYTES
       ? Buffer.concat([Uint8Array.of(PLAIN), plain])
@@ -91,7 +94,7 @@ function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
     const packed = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
     const body = packed.subarray(1);
     const plain = packed[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MOST_BYTES }) : body;
-    const { metadata, data: content } = temporal.api.common.v1.Payload.decode(plain);
+    const { metadata, data: content } = PayloadMessage.decode(plain);
     return { metadata, data: content };
   } catch {
     throw new PayloadUnreadable(`a payload of the key ${keyId} was altered, or its key has other bytes`);
