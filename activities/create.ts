@@ -14,7 +14,8 @@ import type {
 } from '../domain/entry.ts';
 import type { CallInput, NoticeInput } from '../domain/notice.ts';
 import { assertNever, type Text } from '../domain/text.ts';
-import { managementReach, ownRolesOf, roleArnOf, type AwsAccess, type Reach } from './aws/access.ts';
+import { ownRolesOf, roleArnOf } from '../domain/own-roles.ts';
+import { managementReach, type AwsAccess, type Reach } from './aws/access.ts';
 import { askingOnce, forgetAnswers } from './aws/asked-once.ts';
 import type { TrailHistory } from './aws/cloudtrail/history.ts';
 import { reasonOf, toFailure } from './aws/errors.ts';
@@ -133,6 +134,7 @@ async function perform<R>(
     activity.cancellationSignal.throwIfAborted();
   };
   const aws = deps.access.account({
+    customerId: customer.id,
     account: reach,
     phase: incident.phase,
     incidentId: incident.id,

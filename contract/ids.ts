@@ -6,7 +6,7 @@ import { sha256Hex } from '../domain/digest.ts';
 
 const prefix = (customerId: string, account: string): string => `${customerId.slice(0, 20)}-${account}-`;
 
-/** Whether an id, or a role session that is named after one, belongs to this account of the customer. */
+/** Whether an id belongs to this account of the customer. */
 export const belongsTo = (id: string, customerId: string, account: string): boolean =>
   id.startsWith(prefix(customerId, account));
 
@@ -31,6 +31,10 @@ export const reviewScheduleId = (customerId: string, account: string, review: st
 
 /** The workflow that counts the console sign-ins of one account. */
 export const signInsId = (customerId: string, account: string): string => `${prefix(customerId, account)}sign-ins`;
+
+/** The workflow that remembers the role sessions that Firebreak has opened in one account, also a management account. */
+export const ownSessionsId = (customerId: string, account: string): string =>
+  `${prefix(customerId, account)}own-sessions`;
 
 /** The ledger of one account: the workflow that keeps the locks and holds of its targets. */
 export const ledgerId = (customerId: string, account: string): string => `${prefix(customerId, account)}ledger`;

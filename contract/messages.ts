@@ -19,6 +19,7 @@ import { FollowUp, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, Part, PartName, StepPage } from '../domain/projections.ts';
 import type { DecisionKey } from '../domain/statement.ts';
+import { OwnSession } from '../domain/own-sessions.ts';
 import { SignIn } from '../domain/sign-ins.ts';
 import { TypedText } from '../domain/text.ts';
 import { spoken } from './signed.ts';
@@ -155,6 +156,12 @@ export interface SignInsArgs {
   quietMs: number;
 }
 export const signInSignal = signal('signIn', SignIn, 'A console sign-in to be counted');
+
+/** The workflow that remembers the role sessions of one account. It takes an argument only when it continues as new. */
+export const OWN_SESSIONS_WORKFLOW = 'ownSessions';
+export const ownSessionSignal = signal('ownSession', OwnSession, 'A role session that Firebreak has opened');
+/** Whether Firebreak opened the session with this access key id. */
+export const ownsSessionQuery = defineQuery<boolean, [string]>('ownsSession');
 
 /** An update with the schema of its one argument. One that does not fit is refused. */
 export interface Update<Result, Message> extends UpdateDefinition<Result, [Message]> {

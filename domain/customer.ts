@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Approver, approversProblems, KnownPerson, SlackUserId } from './approvers.ts';
 import { SEVERITIES, Severity, type Alert } from './alert.ts';
+import { NeverTouch } from './never-touch.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
@@ -63,14 +64,6 @@ export const Organization = z.strictObject({
   externalId: ExternalId,
 });
 export type Organization = z.infer<typeof Organization>;
-
-/**
- * What no step may touch, and the reason that is shown when a step is refused. `match`: an ARN as AWS gives it; an address or
- * a block of addresses; or the name or id of a resource. `*` stands for any text. `config/never-touch.ts` refuses
- * a rule that can never match.
- */
-export const NeverTouch = z.strictObject({ match: z.string().min(1), because: z.string().min(1) });
-export type NeverTouch = z.infer<typeof NeverTouch>;
 
 export const ApprovalPolicy = z
   .strictObject({

@@ -2,10 +2,18 @@
  * What no step may touch, even with approval: Firebreak's own roles, service-linked roles, and what the customer lists.
  * Asked at preview and again at apply about everything that a change writes.
  */
+import { z } from 'zod';
 import { addressBlock, isWithin, type AddressBlock } from './address-blocks.ts';
 import { isServiceLinkedRole, namesInArn, parseArn } from './arns.ts';
-import type { NeverTouch } from './customer.ts';
 import type { Text } from './text.ts';
+
+/**
+ * What no step may touch, and the reason that is shown when a step is refused. `match`: an ARN as AWS gives it; an address or
+ * a block of addresses; or the name or id of a resource. `*` stands for any text. `config/never-touch.ts` refuses
+ * a rule that can never match.
+ */
+export const NeverTouch = z.strictObject({ match: z.string().min(1), because: z.string().min(1) });
+export type NeverTouch = z.infer<typeof NeverTouch>;
 
 /** A resource that a change writes. */
 export type Touched =

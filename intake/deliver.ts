@@ -1,19 +1,17 @@
 /** Delivers events to incidents: each alert joins its open incident or starts one. Nothing is dropped without a reason. */
 import type { Client } from '@temporalio/client';
-import { nameInArn } from '../domain/arns.ts';
 import { Alert, type Severity } from '../domain/alert.ts';
 import { receiptOf, type Delivered } from '../domain/alert-groups.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
-import { PHASES } from '../domain/phase.ts';
 import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
-import { belongsTo } from '../contract/ids.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
-import type { RawEvent, SourceAlert } from './outcome.ts';
+import type { Outcome, RawEvent, SourceAlert } from './outcome.ts';
+import { outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
 import { normalise } from './sources/index.ts';
 
-export interface DeliveryDeps {
+export interface DeliveryDeps extends OwnCallDeps {
   /** Signals the counts of sign-ins. */
   client: Pick<Client, 'workflow'>;
   /** Hands an alert over to its incident, together with others. @returns the incident's id @throws what Temporal answered */
@@ -61,14 +59,13 @@ export async function deliver(
 }
 
 async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps: DeliveryDeps): Promise<Receipt> {
-  const result = normalise(event);
+  const result = await outcomeOf(event, sender, deps);
   if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
   const { account } = result.alert;
   if (account === null) return { outcome: 'rejected', reason: 'the alert names no AWS account' };
   const admitted = admit({ source: result.alert.source, account }, event, sender, deps);
   if (typeof admitted === 'string') return { outcome: 'rejected', reason: admitted };
   const customer = admitted;
-  if (isOwnCall(result.alert, account, customer)) return { outcome: 'ignored', reason: "one of Firebreak's own calls" };
   const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
   if (!parsed.success)
     return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
@@ -89,6 +86,15 @@ async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps
   }
 }
 
+/** Only for a sender who may speak as CloudTrail of the account is it asked whose session a call of our role was. */
+async function outcomeOf(event: RawEvent, sender: Sender, deps: DeliveryDeps): Promise<Outcome> {
+  const use = roleUseIn(event, deps);
+  if (use === undefined) return normalise(event);
+  const admitted = admit({ source: 'cloudtrail', account: use.account }, event, sender, deps);
+  const told = typeof admitted === 'string' ? undefined : await outcomeOfUse(event, use, deps);
+  return told ?? normalise(event);
+}
+
 /** The customer that owns the account, or why the sender may not say this. */
 function admit(claim: Claim, { envelope = {} }: RawEvent, sender: Sender, deps: DeliveryDeps): Customer | string {
   const customer = deps.ownerOf(claim.account)?.customer;
@@ -106,22 +112,6 @@ async function countSignIns(events: readonly RawEvent[], sender: Sender, deps: D
     const customer = admit({ source: 'cloudtrail', account: signIn.account }, event, sender, deps);
     if (typeof customer !== 'string') await countSignIn(signIn, customer, deps.client);
   }
-}
-
-/**
- * The calls of an incident's own steps appear in CloudTrail and must not open another incident. They are recognised by
- * the role that customers.yaml names and by a session name that begins as the incident id does. A stranger who uses
- * that role with another session name is still an alert.
- */
-function isOwnCall(alert: SourceAlert, account: string, customer: Customer): boolean {
-  if (alert.source !== 'cloudtrail') return false;
-  const roles = customer.accounts.filter((a) => a.id === account).map((a) => nameInArn(a.roleArn));
-  return alert.entities.some(
-    (e) =>
-      e.kind === 'iam-role' &&
-      roles.some((role) => PHASES.some((phase) => role.replace('{phase}', phase) === e.id)) &&
-      belongsTo(e.facts?.['session'] ?? '', customer.id, account),
-  );
 }
 
 /** Fills in what the source left out, and cuts texts from outside to lengths that history and Slack can carry. */

@@ -10,10 +10,12 @@ import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../config/sett
 import type { Log } from '../domain/log.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { ownerOf, type CustomersFile } from '../domain/customer.ts';
+import { ownRolesIn } from '../domain/own-roles.ts';
 import { HTTPS_DOORS, type Sender } from '../domain/senders.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
+import { ownSessionsOf } from '../contract/temporal/own-sessions.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
 import { Availability } from './receive/availability.ts';
 import { cachedCertificates } from './receive/certificates.ts';
@@ -51,6 +53,8 @@ async function main(): Promise<void> {
     client,
     handOver: (delivered, customer) => grouping.add(delivered, customer),
     ownerOf: (account) => ownerOf(customers, account),
+    ownRolesIn: (account) => ownRolesIn(customers, account),
+    isOwnSession: ownSessionsOf(client),
     now: () => new Date(),
   };
   const take = (events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]> =>

@@ -28,6 +28,7 @@ import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
 import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
+import { recordSession } from '../contract/temporal/own-sessions.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
@@ -39,12 +40,13 @@ const config = loadWorkerConfig(process.env);
 const log = logOfProcess('worker', config, process.env);
 installLog(log);
 const connection = await connectWorker(config);
-const access = createAwsAccess();
 const own = createOwnAccount();
 const dataConverter = {
   ...dataConverterOf(config),
   ...encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION)),
 };
+const temporalClient = createClient(config, dataConverter);
+const access = createAwsAccess((session) => recordSession(session, temporalClient));
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
   dataConverter,
@@ -86,7 +88,6 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     retentionDays: settings.FIREBREAK_EVIDENCE_RETENTION_DAYS,
     mode: settings.FIREBREAK_EVIDENCE_LOCK,
   });
-  const temporalClient = createClient(settings, dataConverter);
   const [customers, runbooks, reviews] = await Promise.all([
     loadCustomers(settings.FIREBREAK_CUSTOMERS),
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),

@@ -4,5 +4,6 @@ export { dismissal } from './dismissal.ts';
 export { followUps } from './follow-ups/follow-ups.ts';
 export { incident } from './incident/incident.ts';
 export { ledger } from './holds/ledger.ts';
+export { ownSessions } from './own-sessions.ts';
 export { review } from './review.ts';
 export { signIns } from './sign-ins.ts';

@@ -5,7 +5,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { partitionOf } from '../../domain/arns.ts';
 import type { Account, Organization } from '../../domain/customer.ts';
-import { PHASES, type Phase } from '../../domain/phase.ts';
+import { roleArnOf } from '../../domain/own-roles.ts';
+import type { Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
 import { RoleNotAssumed } from './errors.ts';
 import { Facts } from './facts.ts';
@@ -15,6 +16,7 @@ import { rememberCalls, retryReads, shareReads } from './middleware.ts';
 export type Reach = Pick<Account, 'id' | 'roleArn' | 'externalId' | 'regions'>;
 
 export interface AccessRequest {
+  customerId: string;
   account: Reach;
   phase: Phase;
   /** Becomes the role session's name, so that the customer's CloudTrail names the incident. */
@@ -47,15 +49,6 @@ export const managementReach = ({ managementAccount: id, roleArn, externalId }: 
   regions: 'all',
 });
 
-/** The role ARN of an account for a phase. */
-export const roleArnOf = (account: Pick<Account, 'roleArn'>, phase: Phase): string =>
-  account.roleArn.replaceAll('{phase}', phase);
-
-/** ARNs of the engine's own roles in an account, for the never-touch check. */
-export const ownRolesOf = (account: Pick<Account, 'roleArn'>): string[] => [
-  ...new Set(PHASES.map((phase) => roleArnOf(account, phase))),
-];
-
 /** IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. */
 export const sessionPolicy = (permissions: readonly string[]): string =>
   JSON.stringify({
@@ -63,8 +56,22 @@ export const sessionPolicy = (permissions: readonly string[]): string =>
     Statement: [{ Effect: 'Allow', Action: [...permissions].sort(), Resource: '*' }],
   });
 
-/** Endpoint, region and the MSP's own credentials come from the SDK's standard environment. */
-export function createAwsAccess(): AwsAccess {
+/** A session that has just been opened. */
+export interface IssuedSession {
+  customerId: string;
+  /** The account that the role is in. */
+  account: string;
+  accessKeyId: string;
+  /** Unix milliseconds. */
+  endsAt: number;
+}
+
+/**
+ * Endpoint, region and the MSP's own credentials come from the SDK's standard environment.
+ * @param record is told of each session before its first call. By it intake knows Firebreak's own calls, so that a session that
+ * cannot be recorded is not used.
+ */
+export function createAwsAccess(record: (session: IssuedSession) => Promise<void> = async () => {}): AwsAccess {
   const network = connections();
   // A session that was assumed twice does no harm.
   const sts = new STSClient({ ...network.options, maxAttempts: STS_ATTEMPTS });
@@ -73,7 +80,7 @@ export function createAwsAccess(): AwsAccess {
   return {
     account(request) {
       const key = [roleArnOf(request.account, request.phase), request.incidentId, ...request.permissions].join('|');
-      const session = sessions.get(key) ?? openSession(request, sts, network.options, facts);
+      const session = sessions.get(key) ?? openSession(request, sts, network.options, facts, record);
       sessions.delete(key);
       sessions.set(key, session);
       const oldest = sessions.keys().next();
@@ -113,9 +120,20 @@ function connections() {
   };
 }
 
-function openSession(request: AccessRequest, sts: STSClient, options: ClientOptions, facts: Facts): AwsAccount {
-  const { account } = request;
-  const credentials = sessionCredentials(request, sts);
+function openSession(
+  request: AccessRequest,
+  sts: STSClient,
+  options: ClientOptions,
+  facts: Facts,
+  record: (session: IssuedSession) => Promise<void>,
+): AwsAccount {
+  const { account, customerId } = request;
+  const credentials = sessionCredentials(async () => {
+    const fresh = await assumeRole(request, sts);
+    const { accessKeyId, expiration } = fresh;
+    await record({ customerId, account: account.id, accessKeyId, endsAt: expiration.getTime() });
+    return fresh;
+  });
   const clients = new Map<string, { destroy(): void }>();
   const partition = partitionOf(account.roleArn);
   const session: AwsAccount = {
@@ -152,12 +170,12 @@ interface Credentials {
 }
 
 /** One provider for all clients of a session, so that concurrent first calls assume the role once. */
-function sessionCredentials(request: AccessRequest, sts: STSClient): () => Promise<Credentials> {
+function sessionCredentials(open: () => Promise<Credentials>): () => Promise<Credentials> {
   let held: Credentials | undefined;
   let pending: Promise<Credentials> | undefined;
   return () => {
     if (held !== undefined && held.expiration.getTime() - Date.now() > REFRESH_BEFORE_MS) return Promise.resolve(held);
-    pending ??= assumeRole(request, sts)
+    pending ??= open()
       .then((fresh) => (held = fresh))
       .finally(() => (pending = undefined));
     return pending;

@@ -1,16 +1,11 @@
 /** `firebreak customers verify`: whether the roles of a customer can be assumed. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync } from 'node:fs';
-import {
-  createAwsAccess,
-  managementReach,
-  roleArnOf,
-  type AwsAccess,
-  type Reach,
-} from '../../activities/aws/access.ts';
+import { createAwsAccess, managementReach, type AwsAccess, type Reach } from '../../activities/aws/access.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
+import { roleArnOf } from '../../domain/own-roles.ts';
 import { loadCustomers } from '../../config/customers.ts';
 import { CommandError, type Io } from '../command.ts';
 import { table } from '../output.ts';
@@ -24,7 +19,9 @@ export async function verifyCustomer(id: string, io: Io): Promise<number> {
   Object.assign(process.env, env);
   const access = createAwsAccess();
   try {
-    const rows = await Promise.all(rolesOf(customer).map(({ reach, phase }) => verifyRole(access, reach, phase)));
+    const rows = await Promise.all(
+      rolesOf(customer).map(({ reach, phase }) => verifyRole(access, customer.id, reach, phase)),
+    );
     io.stdout.write(
       table(
         rows.map((r) => [r.holds ? '✔' : '✘', r.role, r.detail]),
@@ -65,10 +62,10 @@ interface Verdict {
   detail: string;
 }
 
-async function verifyRole(access: AwsAccess, account: Reach, phase: StepPhase): Promise<Verdict> {
+async function verifyRole(access: AwsAccess, customerId: string, account: Reach, phase: StepPhase): Promise<Verdict> {
   const role = roleArnOf(account, phase);
   const permissions = ['sts:GetCallerIdentity'];
-  const aws = access.account({ account, phase, incidentId: 'firebreak-customers-verify', permissions });
+  const aws = access.account({ account, phase, incidentId: 'firebreak-customers-verify', permissions, customerId });
   try {
     const { Account: seen } = await aws.client(STSClient, 'us-east-1').send(new GetCallerIdentityCommand({}));
     const holds = seen === account.id;

@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-organizations';
 import { randomInt } from 'node:crypto';
 import { Agent } from 'node:http';
-import { createAwsAccess, type AwsAccess, ownRolesOf } from '../../activities/aws/access.ts';
+import { ownRolesOf } from '../../domain/own-roles.ts';
+import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
 import type { AwsAccount } from '../../activities/account.ts';
 import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
 import { reasonOf } from '../../activities/aws/errors.ts';
@@ -180,6 +181,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
   access ??= createAwsAccess();
   const incident = { ...world.incident, id: `${world.incident.id}-${randomInt(1e9)}` };
   const account = access.account({
+    customerId: incident.customerId,
     account: accountOf(entry.runsIn === 'management' ? world.management : world.account),
     phase: incident.phase,
     incidentId: incident.id,

@@ -38,7 +38,13 @@ export function contextOf(
     externalId: externalIdOf(ACCOUNT),
     regions: 'all' as const,
   };
-  const aws = access.account({ account, phase, incidentId: incident.id, permissions: entry.permissions });
+  const aws = access.account({
+    customerId: incident.customerId,
+    account,
+    phase,
+    incidentId: incident.id,
+    permissions: entry.permissions,
+  });
   const heartbeat = (): void => undefined;
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   return {

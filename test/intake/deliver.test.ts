@@ -48,24 +48,89 @@ describe('delivery', () => {
     rig.incidentOf(sample.incidentId);
   });
 
-  it("ignores Firebreak's own calls, but not those of a stranger with its role", async () => {
-    const call = (session: string) =>
-      eventsIn({
-        eventSource: 'ec2.amazonaws.com',
-        eventName: 'DeleteFlowLogs',
-        eventID: session,
-        recipientAccountId: rig.account,
+  describe('of a call with the role of Firebreak', () => {
+    const KEY = 'ASIAEXAMPLEEXAMPLE01';
+    const call = (over: {
+      session?: string;
+      key?: string | undefined;
+      account?: string;
+      role?: string;
+      more?: object;
+      name?: string;
+    }) => {
+      const {
+        account = rig.account,
+        session = `intake-test-${rig.account}-iam-user-0`,
+        role = 'firebreak-isolate',
+      } = over;
+      const name = role.slice(role.lastIndexOf('/') + 1);
+      return eventsIn({
+        eventSource: 'organizations.amazonaws.com',
+        eventName: over.name ?? 'DetachPolicy',
+        eventID: randomUUID(),
+        recipientAccountId: account,
         awsRegion: 'us-east-1',
         eventTime: '2026-11-20T03:00:00Z',
         userIdentity: {
           type: 'AssumedRole',
-          arn: `arn:aws:sts::${rig.account}:assumed-role/firebreak-isolate/${session}`,
-          sessionContext: { sessionIssuer: { userName: 'firebreak-isolate' } },
+          accountId: account,
+          accessKeyId: 'key' in over ? over.key : KEY,
+          arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}`,
+          sessionContext: {
+            sessionIssuer: { type: 'Role', userName: name, arn: `arn:aws:iam::${account}:role/${role}` },
+          },
+          ...over.more,
         },
       });
-    expect(await take(call(`intake-test-${rig.account}-iam-user-0`))).toMatchObject([{ outcome: 'ignored' }]);
-    const [stranger] = await take(call('mallory'));
-    expect(stranger?.outcome).toBe('delivered');
-    if (stranger?.outcome === 'delivered') rig.incidentOf(stranger.incidentId);
+    };
+    const delivered = async (event: RawEvent[]): Promise<unknown> => {
+      const [receipt] = await take(event);
+      if (receipt?.outcome === 'delivered') rig.incidentOf(receipt.incidentId);
+      return receipt;
+    };
+    const OWN = { outcome: 'ignored', reason: "one of Firebreak's own calls" };
+    const STRANGER = { outcome: 'delivered', severity: 'critical' };
+
+    it('ignores what a session did that Firebreak opened, whatever its name, also in the management account', async () => {
+      for (const account of [rig.account, rig.management]) {
+        rig.ownSessions.add(`intake-test ${account} ${KEY}`);
+        expect(await delivered(call({ account }))).toEqual(OWN);
+        expect(await delivered(call({ account, session: 'x' }))).toEqual(OWN);
+      }
+    });
+
+    it('is an incident if Firebreak has not opened the session, whatever its name and however harmless the call', async () => {
+      expect(await delivered(call({}))).toMatchObject(STRANGER);
+      expect(await delivered(call({ name: 'ListRoots' }))).toMatchObject(STRANGER);
+      expect(await delivered(call({ key: undefined }))).toMatchObject(STRANGER);
+      expect(await delivered(call({ account: rig.management }))).toMatchObject(STRANGER);
+    });
+
+    it('is not Firebreak’s by a key of another account', async () => {
+      rig.ownSessions.add(`intake-test 111122223333 ${KEY}`);
+      expect(await delivered(call({}))).toMatchObject(STRANGER);
+    });
+
+    it('is judged by the rules if a role elsewhere, or a user, only has the role’s name', async () => {
+      rig.ownSessions.add(`intake-test ${rig.account} ${KEY}`);
+      const elsewhere = await delivered(call({ role: 'evil/firebreak-isolate' }));
+      expect(elsewhere).not.toMatchObject(OWN);
+      expect(elsewhere).not.toMatchObject(STRANGER);
+      const user = { type: 'IAMUser', userName: 'firebreak-isolate', sessionContext: undefined };
+      const arn = `arn:aws:iam::${rig.account}:user/firebreak-isolate`;
+      expect(await delivered(call({ more: { ...user, arn } }))).not.toMatchObject(OWN);
+    });
+
+    it('by a service in Firebreak’s name, with a key of the service, is no incident of its own', async () => {
+      const more = { invokedBy: 'backup.amazonaws.com' };
+      expect(await delivered(call({ key: 'ASIAOFTHESERVICE0001', name: 'ListRoots', more }))).toMatchObject({
+        outcome: 'ignored',
+      });
+    });
+
+    it('is delivered again if nobody answers whose session it is', async () => {
+      const deps = { ...rig.deps(), isOwnSession: () => Promise.reject(new Error('no worker')) };
+      await expect(deliver(call({}), randomUUID(), TRUSTED, deps)).rejects.toThrow('no worker');
+    });
   });
 });

@@ -28,6 +28,8 @@ async function take(body: object, kept?: string) {
       delivered.push(`${owner.id} ${alert.account} ${alert.source}`);
       return Promise.resolve('incident');
     },
+    ownRolesIn: () => [],
+    isOwnSession: async () => false,
     ownerOf: (account) => ownerOf(file, account),
     now: () => new Date(),
   };

@@ -9,6 +9,7 @@ import type { DeliveryDeps } from '../../intake/deliver.ts';
 import { Grouping } from '../../intake/group.ts';
 import { Senders } from '../../intake/receive/senders.ts';
 import type { Sender } from '../../domain/senders.ts';
+import { ownRolesIn } from '../../domain/own-roles.ts';
 import { accountOf, customerOf } from '../customers.ts';
 import { testStack } from '../stack.ts';
 
@@ -18,6 +19,10 @@ export class Rig {
   readonly client: Client;
   /** The customer's account; each test has another one. */
   account = '';
+  /** The management account of its organization. */
+  readonly management = '999988887777';
+  /** What the engine has opened: customer, account and access key. */
+  readonly ownSessions = new Set<string>();
   private readonly handles: WorkflowHandle[] = [];
 
   private constructor(client: Client) {
@@ -32,6 +37,7 @@ export class Rig {
   /** Before each test. */
   newCustomer(): void {
     this.account = String(randomInt(1e11, 1e12 - 1));
+    this.ownSessions.clear();
   }
 
   /** After each test. */
@@ -49,10 +55,20 @@ export class Rig {
     client: this.client,
     handOver: (delivered, owner) => this.grouping.add(delivered, owner),
     ownerOf: (id) => {
-      if (id !== this.account) return undefined;
+      if (id !== this.account && id !== this.management) return undefined;
       const accounts = [accountOf(this.account)];
       return { customer: customerOf({ id: CUSTOMER_ID, name: 'Intake Test', accounts, ...change }) };
     },
+    ownRolesIn: (id) => {
+      const { roleArn, externalId } = accountOf(this.management);
+      const organization = { managementAccount: this.management, roleArn, externalId };
+      return ownRolesIn(
+        { customers: [customerOf({ id: CUSTOMER_ID, accounts: [accountOf(this.account)], organization })] },
+        id,
+      );
+    },
+    isOwnSession: ({ customerId, account }, key) =>
+      Promise.resolve(this.ownSessions.has(`${customerId} ${account} ${key}`)),
     now: () => new Date('2026-11-20T04:00:00Z'),
   });
 

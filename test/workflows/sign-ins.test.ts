@@ -59,6 +59,8 @@ const takeIn = (id: number, result: 'Failure' | 'Success') =>
     {
       client: env.client,
       handOver: () => Promise.reject(new Error('a sign-in is no alert')),
+      ownRolesIn: () => [],
+      isOwnSession: async () => false,
       ownerOf: (account) => (account === ACCOUNT ? { customer } : undefined),
       now: () => new Date(),
     },

@@ -2,12 +2,14 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { describe, expect, test } from 'vitest';
-import { createAwsAccess, ownRolesOf, type AccessRequest } from '../../../activities/aws/access.ts';
+import { createAwsAccess, type AccessRequest, type IssuedSession } from '../../../activities/aws/access.ts';
+import { ownRolesOf } from '../../../domain/own-roles.ts';
 import { toFailure } from '../../../activities/aws/errors.ts';
 import { accountOf } from '../../customers.ts';
 import { awsUrl, openWorld, type World } from '../harness.ts';
 
 const requestFor = (world: World, over: Partial<AccessRequest> = {}): AccessRequest => ({
+  customerId: 'acme',
   account: accountOf(world.account),
   phase: 'isolate',
   incidentId: world.incident.id,
@@ -47,6 +49,24 @@ describe('a session', () => {
     expect(calls).toHaveLength(3);
     expect(new Set(calls.map((c) => c.accessKeyId)).size).toBe(1);
     access.close();
+  });
+
+  test('is recorded by its access key before its first call, and not used if that fails', async () => {
+    const world = await openWorld();
+    const told: IssuedSession[] = [];
+    const access = createAwsAccess(async (session) => void told.push(session));
+    await access.account(requestFor(world)).client(IAMClient, 'us-east-1').send(new ListUsersCommand({}));
+    const [call] = await callsNamed(world.incident.id);
+    expect(told).toMatchObject([{ customerId: 'acme', account: world.account, accessKeyId: call?.accessKeyId }]);
+    expect(told[0]?.endsAt).toBeGreaterThan(Date.now());
+    access.close();
+
+    const other = await openWorld();
+    const mute = createAwsAccess(() => Promise.reject(new Error('no Temporal')));
+    const call2 = mute.account(requestFor(other)).client(IAMClient, 'us-east-1').send(new ListUsersCommand({}));
+    await expect(call2).rejects.toThrow('no Temporal');
+    expect(await callsNamed(other.incident.id)).toEqual([]);
+    mute.close();
   });
 
   test('is not shared by two incidents, nor by two entries', async () => {

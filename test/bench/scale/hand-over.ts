@@ -41,6 +41,8 @@ export function handOverRates(alerts: number): Promise<{ product: number; bare: 
       const deps: DeliveryDeps = {
         client,
         handOver: (delivered, owner) => grouping.add(delivered, owner),
+        ownRolesIn: () => [],
+        isOwnSession: async () => false,
         ownerOf: () => ({ customer }),
         now: () => new Date(),
       };

@@ -91,6 +91,8 @@ function startIntake(): void {
       return deliver(events, message, sender, {
         client,
         handOver: (delivered, owner) => grouping.add(delivered, owner),
+        ownRolesIn: () => [],
+        isOwnSession: async () => false,
         ownerOf: () => ({ customer }),
         now: () => new Date(),
       });
