@@ -24,7 +24,7 @@ function trend(event: RawEvent): Outcome {
   const { body } = event;
   const type = textAt(body, 'EventType') ?? '';
   if (type === 'SystemEvent') return ignored('third-party', 'a Deep Security system event is operations');
-  if (isRecord(body)) return ignored('third-party', `${type} of Deep Security: a connection that was let through`);
+  if (isRecord(body)) return ignored('third-party', `${type} of Deep Security: the daily work of a firewall`);
   const what = firstText(body, ['MalwareName'], ['Reason'], ['Rule'], ['Title']) ?? type;
   const host = firstText(body, ['Hostname'], ['HostName'], ['HostAssetValue']);
   const entities = new EntityList(event.region)
@@ -47,11 +47,10 @@ function trend(event: RawEvent): Outcome {
   });
 }
 
-/** The host firewall writes down connections besides those that it denies ("Firewall event properties"). */
+/** What the host firewall lets through or drops is its daily work ("Firewall event properties"), except scans and floods. */
 const isRecord = (body: unknown): boolean =>
   textAt(body, 'EventType') === 'PacketLog' &&
-  (/^(log only|pass|allow|bypass|force allow)/i.test(textAt(body, 'ActionString') ?? '') ||
-    numberAt(body, 'Action') === 6);
+  !/scan|probe|flood|spoof|fingerprint|attack/i.test(textAt(body, 'Reason') ?? '');
 
 /** `{"firebreakAlert": 1, product, type, account, …}`: for every tool that can post JSON (docs/alert-sources.md). */
 function generic(event: RawEvent): Outcome {

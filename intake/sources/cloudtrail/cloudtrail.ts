@@ -17,7 +17,7 @@ import { EntityList } from '../../alert/entity-list.ts';
 import { recordEntities } from './entities.ts';
 import type { Rule } from './rule.ts';
 import { rulesOf } from './rules.ts';
-import { ROOT_RULE } from './sign-in-rules.ts';
+import { ROOT_READ_RULE, ROOT_RULE } from './sign-in-rules.ts';
 import { TITLES_KO } from './titles-ko.ts';
 
 export const cloudtrail: SourceNormaliser = {
@@ -36,9 +36,14 @@ export const cloudtrail: SourceNormaliser = {
   },
 };
 
-/** Of the rules that apply the most severe; of equally severe ones the first. */
+/**
+ * Of the rules that apply the most severe; of equally severe ones the first. That root acted is told only where the call
+ * itself says nothing: the severity has its floor anyway.
+ */
 function gravest(record: TrailRecord): Rule | undefined {
-  const [first, ...rest] = rulesOf(record.service).filter((r) => applies(r, record));
+  const all = rulesOf(record.service).filter((r) => applies(r, record));
+  const telling = all.filter((r) => r !== ROOT_RULE && r !== ROOT_READ_RULE);
+  const [first, ...rest] = telling.length > 0 ? telling : all;
   if (first === undefined) return undefined;
   return rest.reduce(
     (best, r) => (SEVERITIES.indexOf(r.severity) < SEVERITIES.indexOf(best.severity) ? r : best),

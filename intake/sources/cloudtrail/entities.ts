@@ -22,7 +22,8 @@ function addCaller(list: EntityList, record: TrailRecord, standing: Standing): v
   const { caller } = record;
   const { type, name, user, role, session, accessKeyId } = caller;
   const more = isForeign(record) ? { account: caller.account } : {};
-  if (isRoot(record)) list.add('root', 'root', standing, more);
+  // Nobody defends an account as root: that it was used comes first.
+  if (isRoot(record)) list.add('root', 'root', 'affected', more);
   list.add('iam-user', user, standing, more);
   if (type === 'AssumedRole') {
     list.add('iam-role', role, standing, { ...more, facts: { session } });

@@ -19,13 +19,14 @@ const USES =
 
 const usesDecoy = ({ call, request, resources, caller }: TrailRecord): boolean => {
   if (DECOY.test(caller.user ?? '')) return true;
+  if (!USES.test(call)) return false;
   const named = [
     ...['bucketName', 'secretId', 'name', 'names', 'roleArn', 'tableName', 'functionName', 'target'].map((p) =>
       firstText(request, [p], [p, 0]),
     ),
     ...resources,
   ];
-  return USES.test(call) && named.some((n) => DECOY.test(n ?? ''));
+  return named.some((n) => DECOY.test(n ?? ''));
 };
 
 /** Families with graphics processors or other accelerators: what miners and model thieves want. */

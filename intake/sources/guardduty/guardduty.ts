@@ -13,7 +13,8 @@ import { isScan, scanResult } from './scans.ts';
 export const guardduty: SourceNormaliser = {
   source: 'guardduty',
   recognises: (event) => {
-    if (event.source !== undefined) return isFrom(event, 'aws.guardduty') || isScan(event);
+    if (event.source !== undefined)
+      return isFrom(event, 'aws.guardduty') || (isFrom(event, 'aws.backup') && isScan(event));
     return event.detailType?.startsWith('GuardDuty') === true || isScan(event) || isRawFinding(event.body);
   },
   normalise: (event) => {

@@ -62,6 +62,23 @@ describe('the caller', () => {
   });
 });
 
+describe('the root user', () => {
+  const root = { userIdentity: { type: 'Root', accountId: '111122223333', arn: 'arn:aws:iam::111122223333:root' } };
+  it('does not hide what was done, and is never less than high', () => {
+    const lifecycle = { LifecycleConfiguration: { Rule: { Status: 'Enabled', Expiration: { Days: 1 } } } };
+    expect(alertOf('s3', 'PutBucketLifecycle', { bucketName: 'b', ...lifecycle }, root)).toMatchObject({
+      title: "A bucket's objects are about to expire: the root user",
+      severity: 'high',
+      correlationKey: 'root:root',
+    });
+  });
+
+  it('of another account is a stranger', () => {
+    const stranger = { userIdentity: { ...root.userIdentity, accountId: '666600000000' } };
+    expect(outcome('s3', 'GetObject', { bucketName: 'b', key: 'k' }, { ...stranger, readOnly: true })).toBe('ignored');
+  });
+});
+
 describe('logging', () => {
   const widened = {
     readWriteType: 'All',

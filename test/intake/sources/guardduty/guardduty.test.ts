@@ -142,7 +142,7 @@ describe('a GuardDuty finding', () => {
     expect(
       outcomeOf({ source: 'my.app', 'detail-type': 'GuardDuty Finding', detail: { type: 'Recon:EC2/Portscan' } }),
     ).toMatchObject({
-      outcome: 'ignored',
+      outcome: 'rejected',
     });
   });
 });
