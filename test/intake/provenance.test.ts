@@ -129,7 +129,7 @@ describe('the queue keeps as rejected', () => {
         messageType: 'DATA_MESSAGE',
         owner: HANBIT_ACCOUNT,
         logGroup: 'g',
-        logEvents: [{ id: '1', timestamp: 1, message: JSON.stringify({ AlarmName: 'a', NewStateValue: 'ALARM' }) }],
+        logEvents: [{ id: '1', timestamp: 1, message: JSON.stringify({ AlarmName: 'ddos', NewStateValue: 'ALARM' }) }],
       }),
       /may not speak of AWS account 444455556666/,
     ],
