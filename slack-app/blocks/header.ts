@@ -90,8 +90,20 @@ export function identity({ state, lang }: View): string[] {
   ];
 }
 
-function banners({ state, t }: View): string[] {
-  return [...(state.drill ? [t.drill] : []), ...(state.recurrenceOf === undefined ? [] : [t.recurrence])];
+/** Somebody else than the Slack app speaks to the incident, or says again what was said. A late click is neither. */
+export function refusedMessages({ state, t }: View): string[] {
+  const { stale: _, ...others } = state.refused ?? {};
+  const n = Object.values(others).reduce((sum, count) => sum + count, 0);
+  return n === 0 ? [] : [t.refusedMessages(n)];
+}
+
+function banners(v: View): string[] {
+  const { state, t } = v;
+  return [
+    ...(state.drill ? [t.drill] : []),
+    ...refusedMessages(v),
+    ...(state.recurrenceOf === undefined ? [] : [t.recurrence]),
+  ];
 }
 
 function facts(v: View): string[] {

@@ -6,7 +6,7 @@ import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import type { Language } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
-import { headerNote, identity, progress } from './header.ts';
+import { headerNote, identity, progress, refusedMessages } from './header.ts';
 import { viewOf } from './view.ts';
 
 /**
@@ -18,7 +18,7 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   const { state, t, at, lang } = v;
   const { dismissal, customer, lead } = state;
   const isOpen = state.status === 'open';
-  const lines = [...(state.drill ? [t.drill] : []), ...identity(v)];
+  const lines = [...(state.drill ? [t.drill] : []), ...identity(v), ...refusedMessages(v)];
   if (dismissal === undefined) lines.push(progress(v));
   // By name, without a mention: people are notified in their customer's channel.
   else lines.push(t.dismissed(plain(dismissal.by.name), at(dismissal.at), plain(dismissal.reason)));

@@ -33,6 +33,8 @@ export const en = {
   onCall: (who: string) => `On call: ${who}`,
   temporal: 'Temporal ↗',
   drill: '⚑ *Drill.* A sample finding: everything is shown, nothing will be changed.',
+  refusedMessages: (n: number) =>
+    `⚠ *${plural(n, 'message')} refused*: not signed by the Slack app for this incident, or sent again. Somebody may have access to Temporal.`,
   recurrence: '↻ The same target had an incident before, which was closed.',
   dismissed: (who: string, at: string, why: string) => `Dismissed as a false positive by ${who} at ${at}: ${why}`,
   cameAgain: (n: number, at: string) =>

@@ -11,11 +11,13 @@ import { headerBlocks, headerNote, incidentSummary } from '../../../slack-app/bl
 import { marked, sections } from '../../../slack-app/blocks/elements.ts';
 import { chooseKindsModal, chooseModal } from '../../../slack-app/blocks/choose.ts';
 import { foldedCard } from '../../../slack-app/blocks/gate-fold.ts';
+import { aboutDismissal, aboutStep } from '../../../slack-app/blocks/about.ts';
+import { stepDigest } from '../../../domain/stands-for.ts';
 import { questionModal } from '../../../slack-app/blocks/modals.ts';
 import { REVIEW_PAGE, reviewModal, stepListModal } from '../../../slack-app/blocks/step-list.ts';
 import { timelineModal } from '../../../slack-app/blocks/timeline.ts';
 import { code, label, link, mention, plain } from '../../../slack-app/escape.ts';
-import { ACTION_ID } from '../../../slack-app/buttons.ts';
+import { ACTION_ID, StaleButton } from '../../../slack-app/buttons.ts';
 import { textsOf } from '../../../slack-app/texts/texts.ts';
 import { incidents, words } from '../../incidents/arbitrary.ts';
 import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
@@ -82,9 +84,37 @@ describe('messages of any incident', () => {
         stepListModal(headerOf(state), stepPageOf(state, 'isolate-g1', { which: 'all' }, 0, 20)!, button),
         timelineModal(headerOf(state), { events: state.timeline, earlier: 0 }),
         questionModal(ACTION_ID.undo, button, textsOf(state.customer.language)),
+        ...state.steps.map((step) => {
+          const value = { id: state.id, stepId: step.id, digest: stepDigest(state.runId, step) };
+          const about = aboutStep(headerOf(state), step, value, true);
+          expect(about.join('\n')).toContain(value.digest.slice(0, 6));
+          return questionModal(ACTION_ID.undo, value, textsOf(state.customer.language), about);
+        }),
       ]) {
         expect(faultsOfModal(view)).toEqual([]);
       }
+    });
+  });
+
+  it('open no window for a button that stands for something else by now', () => {
+    always(incidents, (state) => {
+      const header = headerOf(state);
+      const value = { id: state.id, digest: 'older' };
+      for (const step of state.steps) expect(() => aboutStep(header, step, value, false)).toThrow(StaleButton);
+      expect(() => aboutDismissal(header, value)).toThrow(StaleButton);
+      expect(aboutDismissal(header, { ...value, digest: header.alertsDigest })).toHaveLength(2);
+    });
+  });
+
+  it('say in the header and to the infosec team that somebody else has spoken to the incident', () => {
+    always(incidents, (state) => {
+      const header = headerOf({ ...state, refused: { unsigned: 1_200, forged: 34, stale: 5 } });
+      const language = state.customer.language;
+      const number = language === 'en' ? '1,234 messages' : '1234건';
+      for (const blocks of [headerBlocks(header), infosecBlocks(header, language)])
+        expect(JSON.stringify(blocks).replace('1234 messages', '1,234 messages')).toContain(number);
+      const late = headerOf({ ...state, refused: { stale: 5 } });
+      expect(JSON.stringify(headerBlocks(late))).not.toContain('Temporal');
     });
   });
 
