@@ -65,10 +65,12 @@ function ipv4(text: string): bigint | undefined {
 }
 
 function ipv6(text: string): bigint | undefined {
-  const tail = /^(.*:)([\d.]+\.[\d.]+)$/.exec(text);
-  const v4 = tail === null ? undefined : ipv4(tail[2] ?? '');
-  if (tail !== null && v4 === undefined) return undefined;
-  const plain = v4 === undefined ? text : `${tail?.[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`;
+  const start = text.lastIndexOf(':') + 1;
+  const isMixed = start > 0 && text.includes('.', start);
+  const v4 = isMixed ? ipv4(text.slice(start)) : undefined;
+  if (isMixed && v4 === undefined) return undefined;
+  const plain =
+    v4 === undefined ? text : `${text.slice(0, start)}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`;
   const halves = plain.split('::');
   const [head = [], end = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
   const given = head.length + end.length;

@@ -36,4 +36,6 @@ const isPrivateRange = (address: string, length: number): boolean =>
 
 /** Every range in CIDR notation in a JSON value, at whatever depth, under whatever name. */
 export const rangesIn = (value: unknown): string[] =>
-  JSON.stringify(value ?? null).match(/(?<=")(\d{1,3}(\.\d{1,3}){3}|[\da-fA-F:]*:[\da-fA-F:.]*)\/\d{1,3}(?=")/g) ?? [];
+  JSON.stringify(value ?? null).match(
+    /(?<=")(\d{1,3}(\.\d{1,3}){3}|[\da-fA-F:]{0,45}:[\da-fA-F:.]{0,45})\/\d{1,3}(?=")/g,
+  ) ?? [];

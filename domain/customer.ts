@@ -129,7 +129,7 @@ export const Customer = z
       roles.push({ id, roleArn, path: ['organization', 'roleArn'] });
     }
     for (const { id, roleArn, path } of roles) {
-      const bad = /\{(?!phase\})[^}]*\}/.exec(roleArn);
+      const bad = /\{(?!phase\})[^{}]*\}/.exec(roleArn);
       if (bad)
         ctx.addIssue({
           code: 'custom',

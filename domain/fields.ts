@@ -92,22 +92,20 @@ function isoOfEpoch(epoch: number): string | undefined {
 function member(holder: object, name: string): unknown {
   if (Object.hasOwn(holder, name)) return (holder as Record<string, unknown>)[name];
   const wanted = name.toLowerCase();
-  const names = Object.keys(holder);
-  const key = names.length > WIDE ? indexOf(holder, names).get(wanted) : names.find((k) => k.toLowerCase() === wanted);
+  const key = INDEXES.get(holder)?.get(wanted) ?? search(holder, wanted);
   return key === undefined ? undefined : (holder as Record<string, unknown>)[key];
 }
 
 const WIDE = 64;
+/** Of wide objects, the names by their lower case: to list thousands of names for each field would take seconds. */
 const INDEXES = new WeakMap<object, ReadonlyMap<string, string>>();
 
-/** The names by their lower case. Made once for an object: to search thousands of names for each field would take seconds. */
-function indexOf(holder: object, names: readonly string[]): ReadonlyMap<string, string> {
-  const known = INDEXES.get(holder);
-  if (known !== undefined) return known;
-  // Of names that differ only in case, the first is found.
-  const index = new Map(names.toReversed().map((name) => [name.toLowerCase(), name]));
-  INDEXES.set(holder, index);
-  return index;
+/** The first name that differs from the wanted one only in case. */
+function search(holder: object, wanted: string): string | undefined {
+  if (INDEXES.has(holder)) return undefined;
+  const names = Object.keys(holder);
+  if (names.length > WIDE) INDEXES.set(holder, new Map(names.toReversed().map((name) => [name.toLowerCase(), name])));
+  return names.find((name) => name.toLowerCase() === wanted);
 }
 
 function asList(value: unknown): readonly unknown[] {

@@ -140,7 +140,7 @@ function shapeOf(service: string, type: string): string {
 function addressMismatch(match: string): Mismatch | undefined {
   if (addressBlock(match) !== undefined || match.includes('*')) return undefined;
   if (!/^[\d.]+(\/\d+)?$/.test(match) || /^\d{12}$/.test(match)) {
-    if (!/^[\da-f:]*:[\da-f:]*:[\da-f:.]*(\/\d+)?$/i.test(match)) return undefined;
+    if (match.split(':').length < 3 || !/^[\da-f:.]+(\/\d+)?$/i.test(match)) return undefined;
   }
   return meant('it is no IP address and no block of addresses', blockMeant(match));
 }

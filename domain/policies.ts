@@ -125,7 +125,7 @@ const isOneOrganization: Check = (value) => /^o-[a-z0-9]+(\/|$)/.test(value);
 /** S3 counts what is broader than these as public (Amazon S3 User Guide, *The meaning of "public"*). */
 const isNarrowRange: Check = (value) => {
   const [address = '', prefix] = value.split('/');
-  if (!/^[\d.]+$|^[\da-f:.]*:[\da-f:.]*$/i.test(address)) return false;
+  if (!(address.includes(':') ? /^[\da-f:.]+$/i : /^[\d.]+$/).test(address)) return false;
   return prefix === undefined || Number(prefix) >= (address.includes(':') ? 32 : 8);
 };
 

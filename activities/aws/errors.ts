@@ -270,7 +270,7 @@ function callOf(error: unknown): Text {
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text
-    .replace(/\s*Encoded authorization failure message:.*$/s, '')
+    .replace(/Encoded authorization failure message:.*$/s, '')
     .trim()
     .replace(/\.$/, '')
     .slice(0, 500);

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/entry.ts';
 import { madeBy } from './creations.ts';
 import type { IntruderActivity } from './pursuit.ts';
 
-const REMOVES = /^(?:Delete|Terminate|Deregister|Release)(\w+?)(?:\d{8}\w*)?$/;
+const REMOVES = /^(?:Delete|Terminate|Deregister|Release)(\w{1,100}?)(?:\d{8}\w{0,20})?$/;
 
 /** Members that name a resource, in the spellings of all services. */
 const NAMING = /(name|id|arn|identifier)$/i;

@@ -14,7 +14,7 @@ export interface Creation {
 }
 
 const MAKES =
-  /^(?:Allocate|Copy|Create|Import|Put|Register|Request|Restore|Run)([A-Z]\w*?)(?:FromDBSnapshot|FromSnapshot|ToPointInTime)?(?:\d{8}\w*)?$/;
+  /^(?:Allocate|Copy|Create|Import|Put|Register|Request|Restore|Run)([A-Z]\w{0,100}?)(?:FromDBSnapshot|FromSnapshot|ToPointInTime)?(?:\d{8}\w{0,20})?$/;
 
 /** What a call of this name creates: `CreateFunction20150331` → `Function`. Undefined for calls that create nothing. */
 export const madeBy = (name: string): string | undefined => MAKES.exec(name)?.[1];

@@ -7,22 +7,21 @@ const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '
 /** Safe in HTML and SVG text and in quoted attributes. */
 export const escapeHtml = (text: string): string => visible(text).replace(/[&<>"']/g, (c) => HTML[c] ?? c);
 
+const onOneLine = (text: string): string => text.replace(/\s+/g, (blanks) => (blanks.includes('\n') ? ' ' : blanks));
+
 /**
  * Safe in Markdown text and table cells: no markup, no HTML, no mention, no autolink. Of the punctuation marks, only
  * those that can start markup are escaped, so that the source stays readable.
  */
 export const escapeMarkdown = (text: string): string =>
-  visible(text)
-    .replace(/\s*\n\s*/g, ' ')
+  onOneLine(visible(text))
     .replace(/[\\`*_{}[\]<>#|~!&@]/g, '\\$&')
     .replace(/\b(https?|ftp|mailto|www)(?=[:.])/gi, '$1\\')
     .replace(/^(\s*)([-+=]|\d+[.)])(?=\s|$)/, '$1\\$2');
 
 /** A Markdown code span with a longer fence than any inside it. `|` is escaped because it would split a table cell. */
 export function markdownCode(text: string): string {
-  const shown = visible(text)
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/\|/g, '\\|');
+  const shown = onOneLine(visible(text)).replace(/\|/g, '\\|');
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';

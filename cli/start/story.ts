@@ -144,7 +144,7 @@ function ofSet(text: string): { title: string; count: number } | undefined {
 }
 
 /** What evidence entries count for a target, in the singular or the plural. */
-const COUNTED = /(\d+) (snapshot|interface|volume|security group)s?\b/g;
+const COUNTED = /\b(\d{1,9}) (snapshot|interface|volume|security group)s?\b/g;
 
 /** Two sentences with the same shape differ only in their numbers. */
 const shapeOf = (text: string): string => text.replace(COUNTED, (_, _count, noun: string) => `# ${noun}`);

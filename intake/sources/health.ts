@@ -42,7 +42,7 @@ function healthEvent(event: RawEvent): Outcome {
   // Shortened events have the code in their ARN only: `…event/AWS_ABUSE_DOS_REPORT_92387492375_…`.
   const code =
     textAt(body, 'eventTypeCode') ??
-    /\/((?:AWS_)?[A-Z][A-Z_]+[A-Z])(?:_\w*)?$/.exec(firstText(body, ['eventArn'], ['arn']) ?? '')?.[1];
+    /\/([A-Z][A-Z_]{1,100}[A-Z])(?:_\w{0,100})?$/.exec(firstText(body, ['eventArn'], ['arn']) ?? '')?.[1];
   if (code === undefined) return rejected('health', 'a Health event without a type code');
   const kind = healthMeaning(code);
   if (kind === undefined) return ignored('health', `${code} is operations, not security`);

@@ -51,7 +51,8 @@ const RANSOM_NOTE = new RegExp(
 
 /** Only texts and pages are notes: a library `decrypt.js` is not. */
 const isRansomNote = ({ request }: TrailRecord): boolean => {
-  const name = (textAt(request, 'key') ?? '').split('/').at(-1) ?? '';
+  // S3's keys have 1,024 bytes at most; a forged one may have a million, at which the search would take minutes.
+  const name = (textAt(request, 'key') ?? '').slice(-1024).split('/').at(-1) ?? '';
   return /^[^.]*$|\.(txt|html?|hta|md|rtf|pdf|url)$/i.test(name) && RANSOM_NOTE.test(name);
 };
 

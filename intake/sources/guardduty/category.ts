@@ -4,7 +4,7 @@ import { categoryFromWords } from '../../alert/words.ts';
 
 /** `ThreatPurpose:ResourceType/Detection`. Old notifications have a space in the place of the slash. */
 export function parseType(type: string): { purpose: string; resource: string; detection: string } {
-  const [, purpose = '', resource = '', detection = ''] = /^([^:]*):([^/ ]*)[/ ]?(.*)$/s.exec(type) ?? [];
+  const [, purpose = '', resource = '', detection = ''] = /^([^:]*):([^/ ]*)(?:[/ ](.*))?$/s.exec(type) ?? [];
   return { purpose, resource, detection };
 }
 

@@ -136,7 +136,7 @@ const controlIn = (generator: string | undefined): string | undefined =>
 /** `AwsS3Bucket` is `AWS::S3::Bucket`. */
 const cloudFormationType = (type = ''): string =>
   type.replace(
-    /^Aws([A-Z][a-z0-9]+)(.+)$/,
+    /^Aws([A-Z][a-z0-9]{1,40})(.{1,100})$/,
     (_, service: string, name: string) => `AWS::${service.length <= 3 ? service.toUpperCase() : service}::${name}`,
   );
 

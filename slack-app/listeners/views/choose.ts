@@ -27,7 +27,11 @@ export const choose: ViewListener = {
 /** The numbers of `3, 17-20`; undefined if something is no number from 1 to `most`. */
 function numbersIn(text: string, most: number): number[] | undefined {
   const numbers = new Set<number>();
-  for (const word of text.replaceAll(/\s*[-~–]\s*/g, '-').split(/[\s,]+/)) {
+  const ranges = text
+    .split(/[-~–]/)
+    .map((part) => part.trim())
+    .join('-');
+  for (const word of ranges.split(/[\s,]+/)) {
     if (word === '') continue;
     const [, first, last = first] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(word) ?? [];
     const [from, to] = [Number(first), Number(last)];
