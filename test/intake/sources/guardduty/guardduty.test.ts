@@ -138,7 +138,7 @@ describe('a GuardDuty finding', () => {
     expect(named(alertIn(JSON.stringify(event)), 'affected')).toEqual(['instance:i-0123456789']);
   });
 
-  it('from another source is no GuardDuty finding', () => {
+  it('from another source is no GuardDuty finding, and is kept: it pretends to be one', () => {
     expect(
       outcomeOf({ source: 'my.app', 'detail-type': 'GuardDuty Finding', detail: { type: 'Recon:EC2/Portscan' } }),
     ).toMatchObject({
