@@ -18,7 +18,7 @@ export function aboutStep(header: IncidentHeader, step: Step, { digest }: Button
   return [...(step.kind === 'change' ? kept : heading), standsFor(v, digest!)];
 }
 
-const numberOf = ({ id }: Step): number => Number(/\d+$/.exec(id)?.[0] ?? 0);
+const numberOf = ({ id }: Step): number => Number(/\d{1,9}$/.exec(id)?.[0] ?? 0);
 
 /** Dismiss. @throws StaleButton if the card showed something else */
 export function aboutDismissal(header: IncidentHeader, { digest }: ButtonValue): string[] {
