@@ -25,6 +25,8 @@ const deps: DeliveryDeps = {
   ownerOf: (account) =>
     account === ACCOUNT ? { customer: acme } : account === HANBIT_ACCOUNT ? { customer: hanbit } : undefined,
   now: () => new Date('2026-11-20T04:00:00Z'),
+  isOwnSession: () => Promise.resolve(false),
+  ownRolesIn: () => [],
 };
 
 const notification = (message: string): string =>
