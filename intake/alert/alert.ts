@@ -1,8 +1,9 @@
 /** Builds an alert outcome. What the source leaves out is taken from the event's envelopes. */
-import type { Category, Severity } from '../../domain/alert.ts';
+import { moreSevere, type Category, type Severity } from '../../domain/alert.ts';
 import { correlationKey } from '../../domain/correlation.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { EntityList } from './entity-list.ts';
+import type { Entity } from '../../domain/entity.ts';
 import { isoTime } from '../../domain/fields.ts';
 import { type Text, wordsIn } from '../../domain/text.ts';
 import type { Outcome, OutsideSource, RawEvent } from '../outcome.ts';
@@ -48,7 +49,7 @@ export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
       description: parts.description ?? '',
       category: parts.category,
       ...(parts.unclassified === true && { unclassified: true as const }),
-      severity: parts.severity,
+      severity: atLeastForRoot(parts.severity, entities),
       occurredAt: isoTime(parts.occurredAt) ?? isoTime(event.time) ?? null,
       correlationKey: correlationKey(entities, parts.findingType),
       entities,
@@ -58,3 +59,7 @@ export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
     },
   };
 }
+
+/** That the root user was used at all is high, whoever tells of it: GuardDuty rates it low. */
+const atLeastForRoot = (severity: Severity, entities: readonly Entity[]): Severity =>
+  entities.some((e) => e.kind === 'root' && e.standing === 'affected') ? moreSevere(severity, 'high') : severity;

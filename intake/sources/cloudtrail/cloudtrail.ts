@@ -1,5 +1,5 @@
 /** CloudTrail records. A table (`rules.ts`) says which API calls need a response; the rest is ignored. */
-import { moreSevere, SEVERITIES, type Severity } from '../../../domain/alert.ts';
+import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
 import { at, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -90,11 +90,9 @@ function alert(event: RawEvent, record: TrailRecord, rule: Rule): Outcome {
   });
 }
 
-/** A failed call is one less severe. That the root user acted at all is high, whatever it did and whether it succeeded. */
-function severityOf(rule: Rule, record: TrailRecord): Severity {
-  const severity = record.failure === undefined ? rule.severity : milder(rule.severity);
-  return isRoot(record) ? moreSevere(severity, 'high') : severity;
-}
+/** A failed call is one less severe. */
+const severityOf = (rule: Rule, { failure }: TrailRecord): Severity =>
+  failure === undefined ? rule.severity : milder(rule.severity);
 
 function titleOf(rule: Rule, record: TrailRecord): Text {
   const { caller, failure } = record;

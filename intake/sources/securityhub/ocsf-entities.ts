@@ -43,13 +43,14 @@ function addResource(list: EntityList, resource: unknown): void {
 function dataOf(resource: unknown, type: string | undefined): unknown {
   const data = at(resource, 'data') ?? at(resource, 'details');
   const value = typeof data === 'string' ? parseJson(data) : data;
-  return (type === undefined ? undefined : at(value, type)) ?? value;
+  const named = [type, `Aws${(type ?? '').replace(/^AWS::IAM::/, 'Iam').replace(/^AWS::|::/g, '')}`];
+  return named.map((name) => (name === undefined ? undefined : at(value, name))).find((v) => v !== undefined) ?? value;
 }
 
 function addEvidence(list: EntityList, evidence: unknown): void {
   const user = at(evidence, 'actor', 'user');
   const key = textAt(user, 'credential_uid');
-  if (key !== undefined) list.add('access-key', key, 'affected', { facts: { user: textAt(user, 'name') } });
+  if (key !== undefined) addAccessKey(list, key, { UserName: textAt(user, 'name'), UserType: textAt(user, 'type') });
   list.add('instance', textAt(evidence, 'src_endpoint', 'instance_uid'), 'affected');
   // For a connection from inside, the remote end is its destination.
   const source = textAt(evidence, 'src_endpoint', 'ip');

@@ -7,7 +7,11 @@ export function trailRecordIn(body: unknown): Record<string, unknown> | undefine
   const service = textAt(body, 'api', 'service', 'name');
   const product = textAt(body, 'metadata', 'product', 'name') ?? '';
   if (call === undefined || service === undefined || !/cloudtrail/i.test(product)) return undefined;
-  const actor = at(body, 'actor');
+  // In an Authentication the user stands beside the actor.
+  const actor =
+    at(body, 'actor', 'user') === undefined
+      ? { ...Object(at(body, 'actor')), user: at(body, 'user') }
+      : at(body, 'actor');
   const issuer = firstText(actor, ['session', 'issuer'], ['session', 'issuer_uid']);
   const unmapped = at(body, 'unmapped');
   const ip = textAt(body, 'src_endpoint', 'ip');
@@ -18,7 +22,12 @@ export function trailRecordIn(body: unknown): Record<string, unknown> | undefine
     eventName: call,
     eventType: textAt(body, 'metadata', 'event_code'),
     awsRegion: textAt(body, 'cloud', 'region'),
-    recipientAccountId: firstText(body, ['cloud', 'account', 'uid'], ['cloud', 'account_uid']),
+    recipientAccountId: firstText(
+      body,
+      ['cloud', 'account', 'uid'],
+      ['cloud', 'account_uid'],
+      ['unmapped', 'recipientAccountId'],
+    ),
     sourceIPAddress: ip ?? textAt(body, 'src_endpoint', 'domain'),
     userAgent: textAt(body, 'http_request', 'user_agent'),
     errorCode: textAt(body, 'api', 'response', 'error'),

@@ -109,7 +109,7 @@ function wordsOf(body: unknown): {
   desc: string | undefined;
   types: string[];
 } {
-  const info = at(body, 'finding_info') ?? at(body, 'finding');
+  const info = at(body, 'finding_info') ?? at(body, 'finding') ?? at(body, 'finding_info_list', 0);
   return { info, title: textAt(info, 'title'), desc: textAt(info, 'desc'), types: textsAt(info, 'types') };
 }
 
@@ -173,14 +173,9 @@ const ocsfWords = (body: unknown, text: string): string =>
   ({ 2002: `vulnerability ${text}`, 2006: `sensitive data ${text}` })[numberAt(body, 'class_uid') ?? 0] ?? text;
 
 function severityOf(body: unknown): Severity {
-  const scale: readonly Severity[] = [
-    'informational',
-    'informational',
-    'low',
-    'medium',
-    'high',
-    'critical',
-    'critical',
-  ];
-  return severityFromLabel(textAt(body, 'severity')) ?? scale[numberAt(body, 'severity_id') ?? 3] ?? 'medium';
+  const scale: readonly Severity[] = ['medium', 'informational', 'low', 'medium', 'high', 'critical', 'critical'];
+  const label = textAt(body, 'severity');
+  // Unknown is not informational: nobody rated it yet.
+  const rated = /^(unknown|other)$/i.test(label ?? '') ? undefined : severityFromLabel(label);
+  return rated ?? scale[numberAt(body, 'severity_id') ?? 3] ?? 'medium';
 }

@@ -69,7 +69,7 @@ const violationIn = (body: unknown): string => {
 };
 
 /** Findings of these are about what was seen, also under *Software and Configuration Checks*. */
-const DETECTING = /^(guardduty|macie|access-analyzer)$/;
+const DETECTING = /^(guardduty|macie)$/;
 
 /** A finding whose every type is a check of how something is set up. */
 const isPosture = (body: unknown): boolean =>

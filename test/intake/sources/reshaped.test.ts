@@ -1,7 +1,7 @@
 /** Findings and records that came reshaped, wrapped or without their envelope. */
 import { describe, expect, it } from 'vitest';
 import { alertIn, outcomeOf } from '../fixtures.ts';
-import { asff, product, ocsf, guardduty, keyOf } from './forms.ts';
+import { asff, product, ocsf, guardduty } from './forms.ts';
 
 describe('a GuardDuty finding that a rule reshaped', () => {
   it.each([
@@ -93,6 +93,21 @@ describe('an intruder', () => {
   });
 });
 
+describe('the use of root', () => {
+  const type = 'Policy:IAMUser/RootCredentialUsage';
+  it('is at least high and about root, whoever tells of it', () => {
+    const details = { accessKeyId: 'AKIAROOT000000000001', userType: 'Root', userName: 'Root' };
+    const native = guardduty({ type, severity: 2, resource: { resourceType: 'AccessKey', accessKeyDetails: details } });
+    const data = { AwsIamAccessKey: { PrincipalType: 'Root', PrincipalName: 'Root' } };
+    const inOcsf = ocsf(
+      { severity: 'Low', resources: [{ type: 'AWS::IAM::AccessKey', uid: details.accessKeyId, data }] },
+      { types: [type] },
+    );
+    for (const raw of [native, inOcsf])
+      expect(alertIn(JSON.stringify(raw))).toMatchObject({ severity: 'high', correlationKey: 'root:root' });
+  });
+});
+
 describe('the newest GuardDuty types', () => {
   const byKey = {
     resource: {
@@ -125,55 +140,6 @@ describe('the newest GuardDuty types', () => {
       category: 'malware-or-exploit',
       correlationKey: 'instance:i-0abc',
     });
-  });
-});
-
-describe('Security Lake', () => {
-  const call = (operation: string, service: string, more: object = {}, user: object = {}) => ({
-    class_uid: 6003,
-    category_uid: 6,
-    class_name: 'API Activity',
-    metadata: { product: { name: 'CloudTrail', vendor_name: 'AWS' }, uid: 'e1' },
-    cloud: { provider: 'AWS', region: 'us-east-1', account: { uid: '111122223333' } },
-    time: 1795143600000,
-    api: { operation, service: { name: service }, request: { data: '{"name":"main"}' }, ...more },
-    actor: {
-      user: {
-        type: 'IAMUser',
-        name: 'ann',
-        uid: 'arn:aws:iam::111122223333:user/ann',
-        credential_uid: 'AKIAEXAMPLE000000001',
-        account: { uid: '111122223333' },
-        ...user,
-      },
-    },
-    src_endpoint: { ip: '198.51.100.23' },
-  });
-  it("means by a call what CloudTrail's own form means", () => {
-    expect(alertIn(JSON.stringify(call('StopLogging', 'cloudtrail.amazonaws.com')))).toMatchObject({
-      source: 'cloudtrail',
-      findingType: 'cloudtrail:StopLogging',
-      severity: 'high',
-      correlationKey: 'iam-user:ann',
-      occurredAt: '2026-11-20T03:00:00.000Z',
-    });
-    expect(
-      keyOf(
-        call(
-          'ListUsers',
-          'iam.amazonaws.com',
-          {},
-          { type: 'Root', name: undefined, uid: 'arn:aws:iam::111122223333:root' },
-        ),
-      ),
-    ).toBe('root:root');
-    expect(outcomeOf(call('DescribeInstances', 'ec2.amazonaws.com'))?.outcome).toBe('ignored');
-  });
-
-  it('keeps traffic as telemetry', () => {
-    expect(
-      outcomeOf({ ...call('x', 'y'), class_uid: 4001, class_name: 'Network Activity', metadata: {} })?.outcome,
-    ).toBe('ignored');
   });
 });
 
