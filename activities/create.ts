@@ -22,7 +22,7 @@ import { reasonOf, toFailure } from './aws/errors.ts';
 import { AT_ONCE, eachTarget, type Failure } from './batch.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
-import type { EvidenceStore } from './evidence/store.ts';
+import { ManifestBroken, type EvidenceStore } from './evidence/store.ts';
 import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
 import { bounded } from './inquiry-result.ts';
 import { invalid, requireOwner } from './owner.ts';
@@ -53,12 +53,19 @@ export function createActivities(deps: ActivityDeps): Activities {
 /** The same items again are the same object: its name and bytes do not change. */
 async function keep(
   evidence: EvidenceStore,
-  { incidentId, list, part, items }: Parameters<EngineActivities['incident.keep']>[0],
+  { incidentId, list, part, items, sealed }: Parameters<EngineActivities['incident.keep']>[0],
 ): ReturnType<EngineActivities['incident.keep']> {
   const name = `overflow/${list}-${String(part).padStart(4, '0')}.json`;
   const body = JSON.stringify({ list, part, items }, undefined, 1);
   const { key, sha256 } = await evidence.put(incidentId, name, body, 'application/json');
-  return { key, sha256 };
+  if (sealed === undefined) return { key, sha256 };
+  try {
+    return { key, sha256, seal: await evidence.seal(incidentId, 'all') };
+  } catch (error) {
+    // The item is kept. The seal from before names it as added, and firebreak evidence verify what is wrong.
+    if (error instanceof ManifestBroken) return { key, sha256 };
+    throw error;
+  }
 }
 
 function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {

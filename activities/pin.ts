@@ -2,7 +2,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
 import { digestOf } from '../domain/digest.ts';
-import type { PinnedPlan } from '../domain/incident.ts';
+import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';

@@ -55,6 +55,7 @@ function firebreak(io, run) {
     );
   addEventCommands(program, io, run);
   addIncidentCommands(program, io, run);
+  addEvidenceCommands(program, io, run);
   addSandboxCommands(program, io, run);
   addDataCommands(program, io, run);
   program
@@ -166,6 +167,29 @@ function addIncidentCommands(program, io, run) {
         ({ replay }) => replay(name, options, io),
       ),
     );
+}
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+function addEvidenceCommands(program, io, run) {
+  const evidenceModule = () => import('./commands/evidence.ts');
+  const evidence = program.command('evidence').description('list, fetch and verify the evidence of an incident');
+  evidence
+    .command('verify <id>')
+    .summary('name everything that was altered, removed, reordered or added')
+    .description(
+      'Compares the evidence bucket, its older versions and delete markers too, with the manifest, the seal and what\n' +
+        'the history of the incident names. It exits with 1 when anything is altered, missing, reordered or added.',
+    )
+    .option('--anchor <file>', 'take the seal from a report, a text or firebreak show --json instead of Temporal')
+    .action((id, options) => run(evidenceModule, ({ verify }) => verify(id, options, io)));
+  evidence
+    .command('list <id>')
+    .description('list what the bucket has of an incident, with what was overwritten or deleted')
+    .action((id) => run(evidenceModule, ({ list }) => list(id, io)));
+  evidence
+    .command('get <key> <file>')
+    .description('write an item, as it was stored first, to a file')
+    .action((key, file) => run(evidenceModule, ({ get }) => get(key, file, io)));
 }
 
 /** @param {Command} program @param {Io} io @param {Run} run */

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../domain/log.ts';
 import { complaintsOf } from './complaints.ts';
-import { PrivateDecisionKey, PublicDecisionKeys } from './decision-keys.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { PayloadKeyList } from './payload-keys.ts';
+import { PrivateSigningKey, PublicSigningKeys } from './signing-keys.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 
@@ -89,7 +89,7 @@ const Worker = Shared.extend({
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
   FIREBREAK_WORKFLOW_BUNDLE: z.string().optional(),
   /** The public keys of the Slack app's `FIREBREAK_DECISION_KEY`; two while they are rotated. */
-  FIREBREAK_DECISION_PUBLIC_KEYS: PublicDecisionKeys,
+  FIREBREAK_DECISION_PUBLIC_KEYS: PublicSigningKeys,
   /** `paused`: schedules of reviews are created paused, so that they run only when triggered. */
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region, for STS and the evidence bucket. */
@@ -99,6 +99,18 @@ const Worker = Shared.extend({
   FIREBREAK_EVIDENCE_RETENTION_DAYS: z.coerce.number().int().min(1).default(365),
   /** With `COMPLIANCE`, nobody can shorten the retention, not even root. */
   FIREBREAK_EVIDENCE_LOCK: z.enum(['GOVERNANCE', 'COMPLIANCE']).default('COMPLIANCE'),
+  /** The private key that signs the evidence manifest. No other process may have it. */
+  FIREBREAK_EVIDENCE_KEY: PrivateSigningKey,
+  /** Public keys of earlier ones. */
+  FIREBREAK_EVIDENCE_PUBLIC_KEYS: PublicSigningKeys.default([]),
+});
+
+/** What checks evidence: no private key. Where the worker's own settings are, its key is known too. */
+const Examiner = z.object({
+  AWS_REGION: z.string().default('us-east-1'),
+  FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
+  FIREBREAK_EVIDENCE_PUBLIC_KEYS: PublicSigningKeys.default([]),
+  FIREBREAK_EVIDENCE_KEY: PrivateSigningKey.optional(),
 });
 
 const Intake = Shared.extend({
@@ -126,7 +138,7 @@ const Slack = Shared.extend({
   SLACK_API_URL: z.url().optional(),
   SLACK_HTTP_PORT: Port.default(3000),
   /** The private key that signs what people decide. No other process may have it. */
-  FIREBREAK_DECISION_KEY: PrivateDecisionKey,
+  FIREBREAK_DECISION_KEY: PrivateSigningKey,
 }).refine((c) => c.SLACK_APP_TOKEN !== undefined || c.SLACK_SIGNING_SECRET !== undefined, {
   message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
 });
@@ -183,6 +195,7 @@ export type Env = Record<string, string | undefined>;
 
 export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
 export const loadPayloadConfig = (env: Env): z.infer<typeof Payloads> => parse(Payloads, env);
+export const loadExaminerConfig = (env: Env): z.infer<typeof Examiner> => parse(Examiner, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadSubmissionConfig = (env: Env): SubmissionConfig => parse(Submission, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);

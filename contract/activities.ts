@@ -12,10 +12,12 @@ import type {
   PreviewInput,
   PreviewOutcome,
 } from '../domain/entry.ts';
+import type { EvidenceSeal } from '../domain/evidence-seal.ts';
 import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
-import type { KeptList, PinnedPlan, SlackPlace } from '../domain/incident.ts';
+import type { KeptList, SlackPlace } from '../domain/incident.ts';
+import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
 import type { ReviewArgs } from './messages.ts';
@@ -26,8 +28,8 @@ export interface EngineActivities {
   'incident.pin'(input: { customerId: string; account: string; alert: Alert }): Promise<PinnedPlan>;
   /** Who may decide now, by the configuration as it is at this moment. */
   'incident.authority'(input: { customerId: string; account: string }): Promise<Authority>;
-  /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest; returns name → evidence key. */
-  'incident.report'(input: { incidentId: string; runId: string }): Promise<{ reports: Record<string, string> }>;
+  /** Renders the report (HTML and Markdown, en and ko), exports history, seals the manifest. */
+  'incident.report'(input: { incidentId: string; runId: string }): Promise<Reported>;
   /** Writes a part of a list of the state to the evidence store. Safe to run twice. */
   'incident.keep'(input: {
     incidentId: string;
@@ -35,9 +37,20 @@ export interface EngineActivities {
     /** 1, 2, 3, … of the list. */
     part: number;
     items: unknown[];
-  }): Promise<{ key: string; sha256: string }>;
+    /** The evidence was sealed before: it is sealed anew. */
+    sealed?: true;
+  }): Promise<{ key: string; sha256: string; seal?: EvidenceSeal }>;
   /** A text message to one person on call. `called` is false if customers.yaml has no number for them any more. */
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
+}
+
+export interface Reported {
+  /** name → evidence key */
+  reports: Record<string, string>;
+  /** Of all evidence, the reports included. */
+  seal?: EvidenceSeal;
+  /** Why there is no seal: the manifest is not as the workers wrote it. */
+  unsealed?: Text;
 }
 
 /** Activities of the AWS queue for alerts that Firebreak itself raises. */

@@ -4,11 +4,12 @@ import type { Alert, Category, Severity } from './alert.ts';
 import type { AlertCount } from './alert-groups.ts';
 import type { CustomerPolicy } from './customer.ts';
 import { Entity } from './entity.ts';
-import type { DiffLine, EntryDescriptor, EvidenceItem, Finding } from './entry.ts';
+import type { DiffLine, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
+import type { EvidenceSeal } from './evidence-seal.ts';
 import type { Phase } from './phase.ts';
-import type { DecisionKey, Fault } from './statement.ts';
-import { FollowUpOwner, type Runbook, type StepPhase } from './runbook.ts';
+import type { Fault } from './statement.ts';
+import { FollowUpOwner, type StepPhase } from './runbook.ts';
 import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -282,18 +283,7 @@ export interface IncidentState {
   kept?: KeptPart[];
   /** Keys of the rendered reports in the evidence store. */
   reports: Record<string, string>;
+  /** Of the evidence, reports included. Absent until there are reports, and if the manifest was found altered. */
+  seal?: EvidenceSeal;
   timeline: TimelineEvent[];
-}
-
-/** The result of the first activity. It is in history, so editing a runbook never changes an open incident. */
-export interface PinnedPlan {
-  runbook: Runbook;
-  /** SHA-256 of the runbook. */
-  digest: string;
-  entries: Record<string, EntryDescriptor>;
-  customer: CustomerPolicy;
-  /** The public keys of the Slack app, which signs what people decide. A key that comes later is looked up. */
-  decisionKeys: DecisionKey[];
-  /** The workers have a store for payloads that are longer than Temporal takes. */
-  longPayloads?: true;
 }

@@ -2,23 +2,14 @@
  * What a person says to a workflow, as the Slack app signs it: who said what, to which run of which workflow, and when.
  * Whoever can reach Temporal can send a signal; only the Slack app has the key. Pure, so that workflows can verify.
  */
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { canonicalJson } from './digest.ts';
+import { isSignedBy, type PublicKey } from './signature.ts';
 import { MINUTE_MS } from './units.ts';
 
 /** A public key of the Slack app. */
-export interface DecisionKey {
-  /** `keyIdOf` the key. */
-  id: string;
-  /** The 32 bytes of an Ed25519 public key, hex. */
-  publicKey: string;
-}
-
-/** The id of a key is made of the key, so that no id can name another key. @param publicKey hex */
-export const keyIdOf = (publicKey: string): string => bytesToHex(sha256(hexToBytes(publicKey))).slice(0, 16);
+export type DecisionKey = PublicKey;
 
 /** What Slack says of the account with which a person clicked. Only a `member` is heard. */
 export const SLACK_STANDINGS = ['member', 'guest', 'deactivated', 'bot', 'other-workspace', 'unknown'] as const;
@@ -126,22 +117,12 @@ export function faultOf<Message>(
 ): Fault | undefined {
   const key = keys.find((k) => k.id === statement.key);
   if (key === undefined) return 'unknown-key';
-  if (!isSignedBy(statement, signature, key)) return 'forged';
+  if (!isSignedBy(statementBytes(statement), signature, key)) return 'forged';
   if (statement.signal !== signal || statement.id !== id || statement.runId !== runId) return 'elsewhere';
   const at = Date.parse(statement.at);
   if (memory.heard.some(([nonce]) => nonce === statement.nonce)) return 'repeated';
   if (at < nowMs - STALE_AFTER_MS || at > nowMs + AHEAD_MS || at < Date.parse(memory.since)) return 'stale';
   return undefined;
-}
-
-function isSignedBy(statement: Statement, signature: string, { publicKey }: DecisionKey): boolean {
-  try {
-    // RFC 8032 to the letter: one statement has one signature.
-    return ed25519.verify(hexToBytes(signature), statementBytes(statement), hexToBytes(publicKey), { zip215: false });
-  } catch {
-    // The bytes are no point of the curve: it is no signature.
-    return false;
-  }
 }
 
 /** Remembers a statement that was heard. What is forgotten for want of room, and all of before it, counts as stale. */

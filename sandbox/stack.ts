@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { startAws } from './aws.ts';
 import { environmentOf, type Role } from './environment.ts';
-import { newDecisionKeys } from './decision-keys.ts';
 import { claimHome } from './home.ts';
 import { LOOPBACK, choosePort, withUsualPorts } from './ports.ts';
 import {
@@ -16,6 +15,7 @@ import {
 } from './processes.ts';
 import { payloadKeysIn } from './payload-keys.ts';
 import { seed } from './seed.ts';
+import { newSigningKeys } from './signing-keys.ts';
 import { startSlack } from './slack.ts';
 import type { StackInfo } from './stack-info.ts';
 import { CUSTOMERS, sendersOf } from './story.ts';
@@ -74,13 +74,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     environment: {},
   };
   const { signal } = options;
-  // They are in no file: the private one is only in the environment of the Slack app.
-  const keys = newDecisionKeys();
+  // The private ones are in no file: each is only in the environment of its process.
+  const keys = newSigningKeys();
   const removals: (() => void)[] = [giveBackHome];
   let written: { remove(): void } | undefined;
   const publish = (): void => {
     info.processes = running.map(({ name, pid, logFile }) => ({ name, pid, logFile }));
-    info.environment = environmentOf(info);
+    info.environment = { ...environmentOf(info), ...keys() };
     written = writeWhileAlive(file, `${JSON.stringify(info, undefined, 2)}\n`);
   };
   const stop = async (): Promise<void> => {

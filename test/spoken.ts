@@ -1,7 +1,7 @@
 /** People speak to workflows, as the Slack app signs it. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { decisionKeyOf } from '../config/decision-keys.ts';
+import { publicKeyOf } from '../config/signing-keys.ts';
 import { followUpsQuery, headerQuery, stepQuery } from '../contract/messages.ts';
 import type { SpokenSignal } from '../contract/signed.ts';
 import type { SaidBy, Signed, Speaker } from '../domain/statement.ts';
@@ -14,7 +14,7 @@ import { until } from './eventually.ts';
 
 export function newSigningKey(): SigningKey {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return { privateKey, key: decisionKeyOf(createPublicKey(privateKey)) };
+  return { privateKey, key: publicKeyOf(createPublicKey(privateKey)) };
 }
 
 /** The key of the Slack app in tests, and its public half as incidents pin it. */

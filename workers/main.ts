@@ -87,6 +87,8 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     bucket: settings.FIREBREAK_EVIDENCE_BUCKET,
     retentionDays: settings.FIREBREAK_EVIDENCE_RETENTION_DAYS,
     mode: settings.FIREBREAK_EVIDENCE_LOCK,
+    signer: settings.FIREBREAK_EVIDENCE_KEY,
+    earlierKeys: settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS,
   });
   const [customers, runbooks, reviews] = await Promise.all([
     loadCustomers(settings.FIREBREAK_CUSTOMERS),

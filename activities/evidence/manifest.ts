@@ -1,6 +1,13 @@
-/** The evidence manifest: one locked object for each item. Each names the hash of the previous one, so that no item can be replaced or removed. */
-import { createHash } from 'node:crypto';
+/**
+ * The evidence manifest: one locked object for each item. Each names the hash of the previous one and is signed, so that no
+ * item can be replaced, removed or added by somebody who can write to the bucket. Only the end is open: that is what a seal
+ * is for (`domain/evidence-seal.ts`).
+ */
+import { createHash, sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalJson } from '../../domain/digest.ts';
+import { sealBytes, type EvidenceSeal } from '../../domain/evidence-seal.ts';
+import { isSignedBy, type PublicKey } from '../../domain/signature.ts';
 
 export const ManifestEntry = z.object({
   /** 1, 2, 3, … without a gap. */
@@ -14,8 +21,17 @@ export const ManifestEntry = z.object({
   at: z.string(),
   /** Hex SHA-256 of the previous entry's bytes; 64 zeros for the first. */
   prev: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The id of the key, and its signature of all of the above, hex. */
+  signer: z.string().regex(/^[0-9a-f]{16}$/),
+  signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
+
+/** The Ed25519 key of the worker. */
+export interface EvidenceKey {
+  privateKey: KeyObject;
+  key: PublicKey;
+}
 
 /** `prev` of the first entry. */
 export const CHAIN_START = '0'.repeat(64);
@@ -33,4 +49,28 @@ export function parseEntry(bytes: Uint8Array): ManifestEntry | undefined {
   } catch {
     return undefined;
   }
+}
+
+type Unsigned = Omit<ManifestEntry, 'signature'>;
+
+/** The first line keeps the signature from being one of something else. */
+const entryBytes = (entry: Unsigned): Uint8Array =>
+  new TextEncoder().encode(`firebreak manifest entry 1\n${canonicalJson(entry)}`);
+
+export function signEntry(entry: Omit<Unsigned, 'signer'>, { key, privateKey }: EvidenceKey): ManifestEntry {
+  const unsigned = { ...entry, signer: key.id };
+  return { ...unsigned, signature: sign(null, entryBytes(unsigned), privateKey).toString('hex') };
+}
+
+export function isEntrySigned({ signature, ...entry }: ManifestEntry, keys: readonly PublicKey[]): boolean {
+  const key = keys.find(({ id }) => id === entry.signer);
+  return key !== undefined && isSignedBy(entryBytes(entry), signature, key);
+}
+
+export function signSeal(
+  seal: Omit<EvidenceSeal, 'signer' | 'signature'>,
+  { key, privateKey }: EvidenceKey,
+): EvidenceSeal {
+  const unsigned = { ...seal, signer: key.id };
+  return { ...unsigned, signature: sign(null, sealBytes(unsigned), privateKey).toString('hex') };
 }

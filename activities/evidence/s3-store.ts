@@ -7,8 +7,20 @@ import {
   type ObjectLockMode,
 } from '@aws-sdk/client-s3';
 import { inTurn } from '../in-turn.ts';
-import { CHAIN_START, manifestKey, manifestPrefix, parseEntry, sha256Of, type ManifestEntry } from './manifest.ts';
-import type { EvidenceStore, StoredItem } from './store.ts';
+import {
+  CHAIN_START,
+  isEntrySigned,
+  manifestKey,
+  manifestPrefix,
+  parseEntry,
+  sha256Of,
+  signEntry,
+  signSeal,
+  type EvidenceKey,
+  type ManifestEntry,
+} from './manifest.ts';
+import { isReport, ManifestBroken, type EvidenceStore, type StoredItem } from './store.ts';
+import type { PublicKey } from '../../domain/signature.ts';
 import { DAY_MS } from '../../domain/units.ts';
 
 export interface S3EvidenceOptions {
@@ -17,6 +29,10 @@ export interface S3EvidenceOptions {
   bucket: string;
   retentionDays: number;
   mode: ObjectLockMode;
+  /** Signs the manifest. */
+  signer: EvidenceKey;
+  /** Public keys of earlier signers. */
+  earlierKeys?: readonly PublicKey[];
 }
 
 export interface S3EvidenceStore extends EvidenceStore {
@@ -31,7 +47,7 @@ const MOST_CHAINS = 100;
 
 export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceStore {
   const bucket = lockedBucket(options);
-  const manifest = manifestOf(bucket);
+  const manifest = manifestOf(bucket, options);
   return {
     // One at a time within this process, so that parallel evidence steps do not race. Between processes S3 decides.
     put: (incidentId, name, body, contentType) =>
@@ -40,6 +56,15 @@ export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceSto
       ),
     get: (key) => bucket.get(key),
     list: async (incidentId) => (await manifest.read(incidentId)).map((m) => m.item),
+    async seal(incidentId, covers) {
+      const links = await manifest.checked(incidentId);
+      const last = covers === 'all' ? links.length : links.findLastIndex((l) => !isReport(incidentId, l.item.key)) + 1;
+      const { sha256: head = CHAIN_START, item } = links[last - 1] ?? {};
+      return signSeal(
+        { incidentId, count: last, head, at: item?.at ?? new Date(0).toISOString(), covers },
+        options.signer,
+      );
+    },
     manifestKeys: (incidentId) => bucket.keys(manifestPrefix(incidentId)),
   };
 }
@@ -98,12 +123,13 @@ const isPreconditionFailed = (error: unknown): boolean =>
 interface Link {
   /** Of the manifest entry. */
   key: string;
+  entry: ManifestEntry;
   item: StoredItem;
   /** Hash of the manifest entry itself. */
   sha256: string;
 }
 
-function manifestOf(bucket: LockedBucket) {
+function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3EvidenceOptions) {
   /** Incident → its manifest as it was known last. Entries never change, so each is read once. The least recently used first. */
   const chains = new Map<string, Link[]>();
   const keep = (incidentId: string, chain: Link[]): Link[] => {
@@ -121,6 +147,21 @@ function manifestOf(bucket: LockedBucket) {
   };
   return {
     read,
+    /** The manifest as the bucket has it now. @throws ManifestBroken if it is not as the workers wrote it */
+    async checked(incidentId: string): Promise<Link[]> {
+      const known = chains.get(incidentId)?.length ?? 0;
+      const links = await read(incidentId);
+      const keys = [signer.key, ...earlierKeys];
+      if (links.length < known)
+        throw new ManifestBroken(`the manifest of ${incidentId} had ${known} entries and has ${links.length} now`);
+      for (const [i, { key, entry }] of links.entries()) {
+        const follows = entry.seq === i + 1 && key === manifestKey(incidentId, i + 1);
+        if (!follows || entry.prev !== (links[i - 1]?.sha256 ?? CHAIN_START))
+          throw new ManifestBroken(`${key} does not follow from the entry before`);
+        if (!isEntrySigned(entry, keys)) throw new ManifestBroken(`${key} is not signed by a worker`);
+      }
+      return links;
+    },
     /**
      * Adds an item at the end of the manifest. If another worker has extended it meanwhile, the next number is taken, and
      * the manifest is read again.
@@ -132,7 +173,8 @@ function manifestOf(bucket: LockedBucket) {
         if (listed !== undefined) return listed.item;
         const seq = links.length + 1;
         const stored = { ...item, at: new Date().toISOString() };
-        const entry: ManifestEntry = { seq, ...stored, prev: links.at(-1)?.sha256 ?? CHAIN_START };
+        const prev = links.at(-1)?.sha256 ?? CHAIN_START;
+        const entry = signEntry({ seq, ...stored, prev }, signer);
         const body = toBytes(JSON.stringify(entry));
         const key = manifestKey(incidentId, seq);
         if (await bucket.create(key, body, 'application/json')) {
@@ -170,9 +212,9 @@ const versioned = (name: string, version: number): string =>
 function toLink(key: string, bytes: Uint8Array): Link {
   const entry = parseEntry(bytes);
   if (entry === undefined)
-    throw new Error(`${key} is not a manifest entry: was the evidence bucket written to by hand?`);
-  const { seq: _, prev: __, ...item } = entry;
-  return { key, item, sha256: sha256Of(bytes) };
+    throw new ManifestBroken(`${key} is not a manifest entry: was the evidence bucket written to by hand?`);
+  const { key: itemKey, sha256, bytes: size, at } = entry;
+  return { key, entry, item: { key: itemKey, sha256, bytes: size, at }, sha256: sha256Of(bytes) };
 }
 
 const toBytes = (body: Uint8Array | string): Uint8Array =>

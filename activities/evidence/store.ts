@@ -1,4 +1,5 @@
-/** The evidence store: items are written once, locked, and listed in a manifest whose entries are chained by hash. */
+/** The evidence store: items are written once, locked, and listed in a manifest whose entries are chained by hash and signed. */
+import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 
 export interface StoredItem {
   /** Full key, below the incident's prefix. */
@@ -15,4 +16,17 @@ export interface EvidenceStore {
   get(key: string): Promise<Uint8Array>;
   /** All items of an incident, in the order they were stored. */
   list(incidentId: string): Promise<StoredItem[]>;
+  /**
+   * Signs what the manifest has now. `part` leaves out the reports at its end, so that the same evidence has the same seal
+   * when a report is rendered again.
+   * @throws ManifestBroken
+   */
+  seal(incidentId: string, covers: EvidenceSeal['covers']): Promise<EvidenceSeal>;
 }
+
+/** The manifest in the bucket is not the one that the workers wrote. */
+export class ManifestBroken extends Error {
+  override name = 'ManifestBroken';
+}
+
+export const isReport = (incidentId: string, key: string): boolean => key.startsWith(`${incidentId}/reports/`);

@@ -1,6 +1,7 @@
 /** An incident's state as a report document: the first page, then the details. Pure; the same state gives the same report. */
 import { titleIn } from '../../domain/alert.ts';
 import { accountNumber, duration } from '../../domain/format.ts';
+import { sealLine, type EvidenceSeal } from '../../domain/evidence-seal.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { metricsOf, type Metrics } from '../../domain/metrics.ts';
 import { CATEGORY_NAMES, confirmationName, METRIC_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
@@ -25,13 +26,14 @@ import {
   tasksTable,
 } from './tables.ts';
 
-export function reportDocument(state: IncidentState, language: Language): ReportDocument {
+/** @param seal of the evidence before the report */
+export function reportDocument(state: IncidentState, language: Language, seal?: EvidenceSeal): ReportDocument {
   const page = pageFor(state, language);
   return {
     language,
     title: `${state.drill ? `${page.words.drill} · ` : ''}${page.words.report}: ${titleIn(state, language)}`,
     facts: headFacts(page),
-    blocks: [...firstPage(page), ...details(page)].flatMap((block) => bounded(block, page)),
+    blocks: [...firstPage(page), ...details(page, seal)].flatMap((block) => bounded(block, page)),
     footer: page.words.footer,
   };
 }
@@ -77,7 +79,7 @@ function firstPage(page: Page): Block[] {
   ];
 }
 
-function details(page: Page): Block[] {
+function details(page: Page, seal: EvidenceSeal | undefined): Block[] {
   const { words, facts } = page;
   return [
     heading(words.findings),
@@ -89,6 +91,9 @@ function details(page: Page): Block[] {
     eventsTable(page, decisionsOf(page.state.timeline), words.columns.decidedBy, words.noDecisions),
     heading(words.evidence),
     evidenceTable(page),
+    ...(seal === undefined
+      ? [paragraph(words.noSeal)]
+      : [paragraph(words.seal(seal.count)), { kind: 'paragraph' as const, line: [{ code: sealLine(seal) }] }]),
     heading(words.timeline),
     eventsTable(page, page.state.timeline, words.columns.actor, '—'),
     ...((page.state.kept ?? []).length === 0 ? [] : [heading(words.kept), paragraph(words.keptNote), keptTable(page)]),

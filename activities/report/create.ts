@@ -3,10 +3,11 @@ import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { IncidentState } from '../../domain/incident.ts';
-import type { EngineActivities } from '../../contract/activities.ts';
+import type { EngineActivities, Reported } from '../../contract/activities.ts';
 import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
-import type { EvidenceStore } from '../evidence/store.ts';
+import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
+import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import { reportDocument } from './content.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -33,15 +34,35 @@ export function createReportActivity({
       const state = await incidents.state({ id: incidentId, runId });
       const histories = await historiesOf(temporalClient, incidentId);
       const reports: Record<string, string> = {};
-      const files = [...renderReports(state), recordFile(state), ...historyFiles(histories)];
+      const before = await sealed(evidence, incidentId, 'part');
+      const files = [...renderReports(state, before.seal), recordFile(state), ...historyFiles(histories)];
       // One after the other: the manifest chains each item to the one before.
       for (const { name, body, contentType } of files) {
         heartbeat(name);
         reports[name] = (await evidence.put(incidentId, `reports/${name}`, body, contentType)).key;
       }
-      return { reports };
+      return { reports, ...(await sealed(evidence, incidentId, 'all')) };
     },
   };
+}
+
+/** A manifest that was altered keeps nobody from the report: the incident says so. */
+async function sealed(
+  evidence: EvidenceStore,
+  incidentId: string,
+  covers: EvidenceSeal['covers'],
+): Promise<Omit<Reported, 'reports'>> {
+  try {
+    return { seal: await evidence.seal(incidentId, covers) };
+  } catch (error) {
+    if (!(error instanceof ManifestBroken)) throw error;
+    return {
+      unsealed: {
+        en: `The evidence is not sealed, since its manifest was altered: ${error.message}. Run firebreak evidence verify ${incidentId}.`,
+        ko: `증거 매니페스트가 변조되어 봉인하지 않았습니다: ${error.message}. firebreak evidence verify ${incidentId} 명령으로 확인하세요.`,
+      },
+    };
+  }
 }
 
 /** Everything that the report's tables may leave out. */
@@ -66,9 +87,9 @@ export interface ReportFile {
 }
 
 /** HTML and Markdown in every language. */
-export function renderReports(state: IncidentState): ReportFile[] {
+export function renderReports(state: IncidentState, seal?: EvidenceSeal): ReportFile[] {
   return (['en', 'ko'] as const).flatMap((language) => {
-    const document = reportDocument(state, language);
+    const document = reportDocument(state, language, seal);
     return [
       { name: `report.${language}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
       { name: `report.${language}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },

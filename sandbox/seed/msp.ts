@@ -177,10 +177,20 @@ async function createEngineUser(admin: Caller): Promise<void> {
           ],
           Resource: [queueArn(ALERTS), queueArn(DEAD_LETTERS)],
         },
-        { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}` },
         {
           Effect: 'Allow',
-          Action: ['s3:PutObject', 's3:GetObject', 's3:PutObjectRetention', 's3:GetObjectRetention'],
+          Action: ['s3:ListBucket', 's3:ListBucketVersions'],
+          Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}`,
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            's3:PutObject',
+            's3:GetObject',
+            's3:GetObjectVersion',
+            's3:PutObjectRetention',
+            's3:GetObjectRetention',
+          ],
           Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*`,
         },
         {

@@ -1,5 +1,6 @@
 /** The incident's first message. It is edited in place and always shows the current state and what to do next. */
 import { type Severity, titleIn } from '../../domain/alert.ts';
+import { sealLine } from '../../domain/evidence-seal.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import { missedBriefly } from '../../domain/missed.ts';
@@ -199,6 +200,7 @@ function ending(v: View): string[] {
   if (left > 0 && state.status === 'closed') lines.push(t.followUp.inThread(left));
   const reports = Object.entries(state.reports).map(([name, key]) => `${plain(name, 60)} ${code(key, 250)}`);
   if (reports.length > 0) lines.push(`*${t.reports}*`, ...reports.slice(0, 8));
+  if (state.seal !== undefined) lines.push(`*${t.seal(state.seal.count)}*`, code(sealLine(state.seal), 500));
   return lines;
 }
 

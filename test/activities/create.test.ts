@@ -9,7 +9,7 @@ import { createActivities, type Activities } from '../../activities/create.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import type { ApplyInput, ApplyOutcome, PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
-import type { PinnedPlan } from '../../domain/incident.ts';
+import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import { Runbook } from '../../domain/runbook.ts';
 import { accountOf, customerOf, customersFileOf } from '../customers.ts';
 import { awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';

@@ -36,7 +36,7 @@ describe('the environment', () => {
     const known = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
     const slack = { ...KEYS, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
     const { key } = loadSlackConfig({ ...slack, FIREBREAK_DECISION_KEY: secret }).FIREBREAK_DECISION_KEY;
-    const worker = { ...KEYS, FIREBREAK_EVIDENCE_BUCKET: 'evidence' };
+    const worker = { ...KEYS, FIREBREAK_EVIDENCE_BUCKET: 'evidence', FIREBREAK_EVIDENCE_KEY: secret };
     const twice = loadWorkerConfig({ ...worker, FIREBREAK_DECISION_PUBLIC_KEYS: `${known},${known}` });
     expect(twice.FIREBREAK_DECISION_PUBLIC_KEYS).toEqual([key, key]);
     // The public key where the private one belongs, the other way round, another kind of key, and none.

@@ -27,6 +27,7 @@ describe('docs/deploy.md', () => {
       except: ['ec2:DescribeRegions'],
     },
     { process: 'intake', files: filesIn('intake'), except: [] },
+    { process: 'examiner', files: ['activities/evidence/versions.ts'], except: [] },
   ])(
     'gives the $process the IAM actions of the calls that it makes in the MSP’s account',
     ({ process, files, except }) => {
@@ -45,6 +46,7 @@ function filesIn(folder: string): string[] {
 /** The actions whose name differs from the operation's. */
 const ACTIONS: Record<string, string[]> = {
   's3:ListObjectsV2': ['s3:ListBucket'],
+  's3:ListObjectVersions': ['s3:ListBucketVersions'],
   // With Object Lock on the object.
   's3:PutObject': ['s3:PutObject', 's3:PutObjectRetention'],
   // A batch needs the permission of the single call (Actions, resources, and condition keys for Amazon SQS).
@@ -55,9 +57,10 @@ const ACTIONS: Record<string, string[]> = {
 /** The IAM actions of the commands that a file imports from the AWS SDK. */
 function actionsIn(file: string): string[] {
   const imports = readFileSync(file, 'utf8').matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g);
+  const ofVersions = file.endsWith('versions.ts');
   return [...imports].flatMap(([, names = '', service = '']) =>
     [...names.matchAll(/(\w+)Command\b(?!\w)/g)].flatMap(([, operation = '']) => {
-      const action = `${service}:${operation}`;
+      const action = `${service}:${operation}${ofVersions && operation === 'GetObject' ? 'Version' : ''}`;
       return ACTIONS[action] ?? [action];
     }),
   );

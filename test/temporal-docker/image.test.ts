@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heldQuery, LEDGER_WORKFLOW } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { newDecisionKeys } from '../../sandbox/decision-keys.ts';
+import { newSigningKeys } from '../../sandbox/signing-keys.ts';
 import { environmentOf, type Role } from '../../sandbox/environment.ts';
 import { choosePort } from '../../sandbox/ports.ts';
 import type { StackInfo } from '../../sandbox/stack-info.ts';
@@ -45,7 +45,7 @@ function given(file: string): string {
 }
 
 /** What the compose file would tell a process of this role; the image has its own runbooks and reviews. */
-const keys = newDecisionKeys();
+const keys = newSigningKeys();
 
 function environment(role?: Role): Record<string, string> {
   const env = without({ ...environmentOf(stack, role), ...keys(role) }, 'FIREBREAK_RUNBOOKS', 'FIREBREAK_REVIEWS');

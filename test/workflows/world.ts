@@ -19,7 +19,7 @@ import type {
   PreviewOutcome,
   TargetChange,
 } from '../../domain/entry.ts';
-import type { PinnedPlan } from '../../domain/incident.ts';
+import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';

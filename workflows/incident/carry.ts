@@ -1,5 +1,6 @@
 /** The record of an incident that continues as new. */
-import type { IncidentState, PinnedPlan } from '../../domain/incident.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import { packed, unpacked } from '../packed.ts';
 import type { Book } from './book.ts';
 import { IncidentRecord } from './record.ts';

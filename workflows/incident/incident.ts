@@ -161,6 +161,7 @@ function reopened(r: IncidentRecord): boolean {
   if (!r.hasNews()) return false;
   delete r.state.dismissal;
   delete r.state.closedAt;
+  delete r.state.seal;
   if (r.state.status !== 'open') {
     r.setStatus('open');
     r.append('opened', {

@@ -58,7 +58,9 @@ async function keepPart(r: IncidentRecord, list: KeptList, items: readonly unkno
   const summary = `${list}: ${items.length} items, part ${part}`;
   const { 'incident.keep': keep } = proxyActivities<EngineActivities>({ ...KEEP, summary });
   try {
-    const stored = await keep({ incidentId: r.state.id, list, part, items: [...items] });
+    const sealed = r.state.seal === undefined ? {} : { sealed: true as const };
+    const { seal, ...stored } = await keep({ incidentId: r.state.id, list, part, items: [...items], ...sealed });
+    if (seal !== undefined && r.state.seal !== undefined) r.state.seal = seal;
     r.removeKept(list, new Set(items), stored);
     return true;
   } catch (error) {

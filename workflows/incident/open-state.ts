@@ -2,7 +2,8 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import type { Alert } from '../../domain/alert.ts';
-import type { IncidentState, PinnedPlan } from '../../domain/incident.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 
 export function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): IncidentState {
   const { workflowId, firstExecutionRunId, startTime } = workflowInfo();

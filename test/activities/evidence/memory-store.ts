@@ -25,6 +25,19 @@ export function memoryEvidence(): EvidenceStore {
       if (body === undefined) throw new Error(`${key} was never stored`);
       return body;
     },
+    seal: async (incidentId, covers) => {
+      const count = items.filter((i) => i.key.startsWith(`${incidentId}/`)).length;
+      const signature = 'ab'.repeat(64);
+      return {
+        incidentId,
+        count,
+        head: 'cd'.repeat(32),
+        at: '2026-01-01T00:00:00.000Z',
+        covers,
+        signer: 'ef'.repeat(8),
+        signature,
+      };
+    },
     list: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
   };
 }

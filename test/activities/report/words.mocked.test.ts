@@ -5,6 +5,7 @@ import type { NotDoneStatus } from '../../../activities/report/facts.ts';
 import { en } from '../../../activities/report/words-en.ts';
 import { ko } from '../../../activities/report/words-ko.ts';
 import { KEPT_LISTS, type IncidentState, type StepStatus } from '../../../domain/incident.ts';
+import { SEAL } from '../../seal.ts';
 import { incident, steps } from '../../incidents/closed.ts';
 
 const read = vi.hoisted(() => new Set<string>());
@@ -71,6 +72,7 @@ describe('the words of the report', () => {
 
   it('are each shown in at least one report', () => {
     for (const state of STATES) reportDocument(state, 'en');
+    reportDocument(incident, 'en', SEAL);
     expect(keys(en).filter((key) => !read.has(key))).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { leakedKey } from '../../../sandbox/scenarios/leaked-key.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import type { Check } from '../../../sandbox/scenarios/scenario.ts';
 import { eventually } from '../../eventually.ts';
+import { evidenceIsProven, tamperingIsNamed } from './proof.ts';
 import {
   buttonFor,
   channelText,
@@ -175,6 +176,8 @@ describe('things break', () => {
       const state = await until(c, 'it is closed', isClosed);
       await responder.stop();
       expect(wrong(await c.scenario.verify(state))).toEqual([]);
+      await evidenceIsProven(c, state);
+      await tamperingIsNamed(c, state);
       expect(state.steps.filter((s) => ['failed', 'skipped', 'rejected', 'drifted'].includes(s.status))).toEqual([]);
       // Creations and deletions, which would show if they happened twice.
       const done = await writes(c);

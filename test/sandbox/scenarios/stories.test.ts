@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startResponder } from '../../../cli/start/responder.ts';
 import { CATEGORIES } from '../../../domain/alert.ts';
 import { SCENARIOS } from '../../../sandbox/scenarios/index.ts';
+import { evidenceIsProven } from './proof.ts';
 import { isClosed, openCase, openStage, until, type Stage } from './stage.ts';
 
 const LONG_MS = 300_000;
@@ -34,6 +35,7 @@ describe('the story', () => {
       const ended = await until(c, 'it is closed', isClosed);
       await responder.stop();
       expect((await c.scenario.verify(ended)).filter((check) => !check.holds)).toEqual([]);
+      await evidenceIsProven(c, ended);
       expect(ended.steps.filter((s) => !CARRIED_OUT.has(s.status)).map((s) => `${s.entry} ${s.status}`)).toEqual([]);
     },
     LONG_MS,

@@ -1,26 +1,26 @@
 /**
- * The keys by which decisions are signed and known: the private one of the Slack app, and the public ones of the worker. Error
- * messages never show a key.
+ * The keys by which decisions and evidence are signed and known: the private one of whoever signs, and the public ones of
+ * whoever verifies. Error messages never show a key.
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { keyIdOf, type DecisionKey } from '../domain/statement.ts';
+import { keyIdOf, type PublicKey } from '../domain/signature.ts';
 
 const HOW = 'docs/deploy.md, "Keys of decisions", says how to make one';
 
 /** The base64 of an Ed25519 private key, PKCS #8 DER. */
-export const PrivateDecisionKey = z.string().transform((text, ctx): { privateKey: KeyObject; key: DecisionKey } => {
+export const PrivateSigningKey = z.string().transform((text, ctx): { privateKey: KeyObject; key: PublicKey } => {
   const privateKey = keyOf(() => createPrivateKey({ key: derOf(text), format: 'der', type: 'pkcs8' }));
-  if (privateKey !== undefined) return { privateKey, key: decisionKeyOf(createPublicKey(privateKey)) };
+  if (privateKey !== undefined) return { privateKey, key: publicKeyOf(createPublicKey(privateKey)) };
   ctx.addIssue({ code: 'custom', message: `is not the base64 of an Ed25519 private key in PKCS #8 DER; ${HOW}` });
   return z.NEVER;
 });
 
 /** The base64 of Ed25519 public keys (SubjectPublicKeyInfo DER), with commas between them. */
-export const PublicDecisionKeys = z.string().transform((text, ctx): DecisionKey[] =>
+export const PublicSigningKeys = z.string().transform((text, ctx): PublicKey[] =>
   text.split(',').flatMap((item, i) => {
     const key = keyOf(() => createPublicKey({ key: derOf(item), format: 'der', type: 'spki' }));
-    if (key !== undefined) return [decisionKeyOf(key)];
+    if (key !== undefined) return [publicKeyOf(key)];
     ctx.addIssue({
       code: 'custom',
       message: `item ${i + 1} is not the base64 of an Ed25519 public key in SubjectPublicKeyInfo DER; ${HOW}`,
@@ -30,7 +30,7 @@ export const PublicDecisionKeys = z.string().transform((text, ctx): DecisionKey[
 );
 
 /** @param key a public Ed25519 key */
-export function decisionKeyOf(key: KeyObject): DecisionKey {
+export function publicKeyOf(key: KeyObject): PublicKey {
   const { x = '' } = key.export({ format: 'jwk' });
   const publicKey = Buffer.from(x, 'base64url').toString('hex');
   return { id: keyIdOf(publicKey), publicKey };

@@ -1,0 +1,124 @@
+/** `firebreak evidence`: lists, fetches and verifies what is in the evidence bucket of an incident. */
+import { S3Client } from '@aws-sdk/client-s3';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { verifyEvidence, type Anchor } from '../../activities/evidence/verify.ts';
+import { versionedBucket, type VersionedBucket } from '../../activities/evidence/versions.ts';
+import { loadExaminerConfig } from '../../config/settings.ts';
+import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
+import { EvidenceSeal, sealsIn } from '../../domain/evidence-seal.ts';
+import { plural } from '../../domain/format.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { PublicKey } from '../../domain/signature.ts';
+import { withIncidents } from '../connection.ts';
+import { CommandError, type Io } from '../command.ts';
+import { printable, table } from '../output.ts';
+import { productEnvironment } from '../running-stack.ts';
+
+/** @returns 1 when anything is wrong with the evidence */
+export async function verify(id: string, { anchor: file }: { anchor?: string }, io: Io): Promise<number> {
+  const { bucket, keys } = examiner(io);
+  if (keys.length === 0)
+    throw new CommandError(
+      "Set FIREBREAK_EVIDENCE_PUBLIC_KEYS to the public keys of the workers: what the bucket says of its signer proves nothing (docs/deploy.md, 'Key of evidence').",
+    );
+  const anchor = file === undefined ? await anchorInHistory(id, io) : anchorIn(file);
+  const { problems, items, sealed, unsealed } = await verifyEvidence(bucket, id, anchor, keys);
+  for (const { key, problem } of problems) io.stdout.write(`${printable(`✘ ${key} ${problem}`)}\n`);
+  if (problems.length === 0)
+    for (const key of unsealed) io.stdout.write(`${printable(`· ${key} comes after the seal`)}\n`);
+  const seal = sealed === undefined ? 'no seal covers them yet' : `the seal covers ${sealed}`;
+  io.stdout.write(
+    problems.length === 0
+      ? `✔ ${plural(items.length, 'item')} as stored and in order; ${seal}\n`
+      : `${plural(problems.length, 'problem')} with ${plural(items.length, 'item')}; ${seal}\n`,
+  );
+  return problems.length === 0 ? 0 : 1;
+}
+
+export async function list(id: string, io: Io): Promise<number> {
+  const objects = await examiner(io).bucket.list(`${id}/`);
+  if (objects.length === 0) throw new CommandError(`There is no evidence of ${id}.`);
+  const rows = objects.map(({ key, versions, deletedAt }) => [
+    versions[0]?.at ?? '',
+    key,
+    [
+      ...(versions.length > 1 ? [`${versions.length} versions`] : []),
+      ...(deletedAt.length > 0 ? [`deleted ${deletedAt.join(', ')}`] : []),
+    ].join(', '),
+  ]);
+  io.stdout.write(table(rows, io.stdout));
+  return 0;
+}
+
+/** Writes the oldest version of an item, which is the one that the manifest names, to a file. */
+export async function get(key: string, file: string, io: Io): Promise<number> {
+  const { bucket } = examiner(io);
+  const oldest = (await bucket.list(key)).find((o) => o.key === key)?.versions[0];
+  if (oldest === undefined) throw new CommandError(`There is no ${key} in the evidence bucket.`);
+  if (existsSync(file)) throw new CommandError(`${file} exists already.`);
+  await writeFile(file, await bucket.get(key, oldest.versionId));
+  io.stdout.write(`${file}\n`);
+  return 0;
+}
+
+function examiner(io: Io): { bucket: VersionedBucket; keys: PublicKey[] } {
+  const env = productEnvironment(io.env);
+  const settings = loadExaminerConfig(env);
+  // The SDK reads the environment of this process, which does not have the variables of a running sandbox yet.
+  Object.assign(process.env, env);
+  const own = settings.FIREBREAK_EVIDENCE_KEY === undefined ? [] : [settings.FIREBREAK_EVIDENCE_KEY.key];
+  return {
+    bucket: versionedBucket(new S3Client({ region: settings.AWS_REGION }), settings.FIREBREAK_EVIDENCE_BUCKET),
+    keys: [...settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS, ...own],
+  };
+}
+
+async function anchorInHistory(id: string, io: Io): Promise<Anchor> {
+  try {
+    return anchorOf(await withIncidents(io, (incidents) => incidents.state({ id })));
+  } catch (error) {
+    if (error instanceof IncidentClosed || error instanceof NoState)
+      throw new CommandError(
+        `Temporal has no incident ${id} (any more). Give its report, or the seal from its card in Slack: --anchor FILE`,
+      );
+    throw error;
+  }
+}
+
+/** A report, text copied from a card, or the state that `firebreak show --json` prints. */
+function anchorIn(file: string): Anchor {
+  if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`);
+  const text = readFileSync(file, 'utf8');
+  const state = stateIn(text);
+  const anchor = state === undefined ? { seals: sealsIn(text), items: [] } : anchorOf(state);
+  if (anchor.seals.length === 0 && anchor.items.length === 0)
+    throw new CommandError(
+      `${file} has no seal. A report, and the card of a closed incident, have a line that begins with firebreak-seal-1.`,
+    );
+  return anchor;
+}
+
+function stateIn(text: string): IncidentState | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(text) as IncidentState;
+    return Array.isArray(value.evidence) ? value : undefined;
+  } catch {
+    // It is some other text.
+    return undefined;
+  }
+}
+
+function anchorOf({ id, seal, evidence, kept = [], reports }: IncidentState): Anchor {
+  const parsed = EvidenceSeal.safeParse(seal);
+  const stored = evidence.filter(({ ref, sha256 }) => sha256 !== undefined && ref.startsWith(`${id}/`));
+  return {
+    seals: parsed.success ? [parsed.data] : [],
+    items: [
+      ...stored.map(({ ref: key, sha256 }) => ({ key, sha256 })),
+      ...kept.map(({ key, sha256 }) => ({ key, sha256 })),
+      ...Object.values(reports).map((key) => ({ key })),
+    ],
+  };
+}

@@ -1,0 +1,17 @@
+import type { CustomerPolicy } from './customer.ts';
+import type { EntryDescriptor } from './entry.ts';
+import type { Runbook } from './runbook.ts';
+import type { DecisionKey } from './statement.ts';
+
+/** The result of the first activity. It is in history, so editing a runbook never changes an open incident. */
+export interface PinnedPlan {
+  runbook: Runbook;
+  /** SHA-256 of the runbook. */
+  digest: string;
+  entries: Record<string, EntryDescriptor>;
+  customer: CustomerPolicy;
+  /** The public keys of the Slack app, which signs what people decide. A key that comes later is looked up. */
+  decisionKeys: DecisionKey[];
+  /** The workers have a store for payloads that are longer than Temporal takes. */
+  longPayloads?: true;
+}

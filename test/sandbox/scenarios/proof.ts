@@ -1,0 +1,41 @@
+/** What an examiner of a closed incident does: verifies its evidence with the command, by Temporal and by the seals that people have. */
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { sealsIn } from '../../../domain/evidence-seal.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { asOwner } from '../../../sandbox/scenarios/reading.ts';
+import { MSP_ACCOUNT } from '../../../sandbox/story.ts';
+import { firebreakIn, type Result } from '../../cli/firebreak.ts';
+import { eventually } from '../../eventually.ts';
+import { channelText, reportOf, type Case } from './stage.ts';
+
+const evidence = ({ stage }: Case, ...args: string[]): Promise<Result> =>
+  firebreakIn({ env: { ...stage.stack.environment, FIREBREAK_HOME: stage.stack.home } }, 'evidence', ...args);
+
+export async function evidenceIsProven(c: Case, state: IncidentState): Promise<void> {
+  const whole = await evidence(c, 'verify', c.id);
+  expect(whole, whole.out + whole.err).toMatchObject({ code: 0 });
+  expect(whole.out).toMatch(/^✔ (\d+) items as stored and in order; the seal covers \1\n$/);
+
+  const card = await eventually('the closing card has the seal', async () => sealsIn(await channelText(c)).at(-1));
+  expect(card).toEqual(state.seal);
+  const report = await reportOf(c, state, 'report.ko.html');
+  const file = join(c.stage.stack.home, 'anchor.html');
+  await writeFile(file, report);
+  const byReport = await evidence(c, 'verify', c.id, '--anchor', file);
+  expect(byReport, byReport.out + byReport.err).toMatchObject({ code: 0 });
+  expect(byReport.out).toContain('/reports/report.ko.html comes after the seal');
+}
+
+/** Somebody with the MSP's administrator removes a report. */
+export async function tamperingIsNamed(c: Case, state: IncidentState): Promise<void> {
+  const { stack } = c.stage;
+  const Key = state.reports['report.en.md'];
+  const Bucket = stack.seeded.evidenceBucket;
+  await asOwner(stack.aws, MSP_ACCOUNT, (who) => who.client(S3Client).send(new DeleteObjectCommand({ Bucket, Key })));
+  const { code, out } = await evidence(c, 'verify', c.id);
+  expect(code).toBe(1);
+  expect(out).toContain(`✘ ${Key} was deleted at `);
+}
