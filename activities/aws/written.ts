@@ -18,7 +18,7 @@ export const ec2Resource = (ctx: EntryContext, place: Place, type: string, id: s
   id === undefined || id === '' ? [] : [arnIn(ctx, 'ec2', regionOf(ctx, place), `${type}/${id}`)];
 
 /** An instance with its tags of now. */
-export const instanceItself = (ctx: EntryContext, place: Place, instance: Instance): Touched => ({
+const instanceItself = (ctx: EntryContext, place: Place, instance: Instance): Touched => ({
   arn: `arn:${ctx.aws.partition}:ec2:${regionOf(ctx, place)}:${ctx.aws.id}:instance/${instance.InstanceId}`,
   tags: tagsOf(instance.Tags),
 });
