@@ -49,6 +49,7 @@ export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceSto
   const bucket = lockedBucket(options);
   const manifest = manifestOf(bucket, options);
   return {
+    lock: { mode: options.mode, days: options.retentionDays },
     // One at a time within this process, so that parallel evidence steps do not race. Between processes S3 decides.
     put: (incidentId, name, body, contentType) =>
       inTurn(`evidence|${options.bucket}|${incidentId}`, () =>

@@ -10,7 +10,16 @@ export interface StoredItem {
   bytes: number;
 }
 
+/** How long evidence cannot be deleted. */
+export interface EvidenceLock {
+  /** With `COMPLIANCE`, nobody can shorten it. */
+  mode: 'GOVERNANCE' | 'COMPLIANCE';
+  days: number;
+}
+
 export interface EvidenceStore {
+  /** Of its items. Copies that AWS holds, such as snapshots, are locked alike. */
+  lock: EvidenceLock;
   /** Stores one item and adds it to the manifest. The same key and bytes again are one item; other bytes get a new version name. */
   put(incidentId: string, name: string, body: Uint8Array | string, contentType: string): Promise<StoredItem>;
   get(key: string): Promise<Uint8Array>;

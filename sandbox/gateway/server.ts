@@ -25,6 +25,7 @@ import { costExplorer } from './services/cost-explorer.ts';
 import { detective } from './services/detective.ts';
 import { dnsFirewall } from './services/dns-firewall.ts';
 import { ec2Quotas } from './services/ec2-quotas.ts';
+import { ec2SnapshotLocks } from './services/ec2-snapshot-locks.ts';
 import { eks } from './services/eks.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamLastAccessed } from './services/iam-last-accessed.ts';
@@ -96,6 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     detective(models),
     dnsFirewall(),
     ec2Quotas,
+    ec2SnapshotLocks(moto),
     eks(moto),
     logsInsights(moto),
     iamLastAccessed(calls, identities),

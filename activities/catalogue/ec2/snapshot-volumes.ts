@@ -1,5 +1,12 @@
-/** Takes snapshots of all volumes of an instance at one moment, for a later investigation. */
-import { CreateSnapshotsCommand, type EC2Client, type Snapshot, type SnapshotState } from '@aws-sdk/client-ec2';
+/** Takes snapshots of all volumes of an instance at one moment, for a later investigation, and locks them as the evidence store locks its items. */
+import {
+  CreateSnapshotsCommand,
+  DescribeLockedSnapshotsCommand,
+  LockSnapshotCommand,
+  type EC2Client,
+  type Snapshot,
+  type SnapshotState,
+} from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
@@ -8,6 +15,7 @@ import { copiesOf } from '../../aws/ec2/copies.ts';
 import { describeLiveInstance, ec2Of, regionOf, volumesOf } from '../../aws/ec2/instances.ts';
 import { INCIDENT_TAG, INSTANCE_TAG, tags } from '../../aws/ec2/tags.ts';
 import { NotVerified } from '../../aws/errors.ts';
+import type { EvidenceLock } from '../../evidence/store.ts';
 import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 import { byText } from '../../../domain/order.ts';
 
@@ -24,10 +32,12 @@ export default defineEvidence({
     // Tags are set at creation, so that a retry finds the snapshots that exist already.
     'ec2:CreateTags',
     'ec2:DescribeInstances',
+    'ec2:DescribeLockedSnapshots',
     'ec2:DescribeSnapshots',
     'ec2:DescribeVolumes',
+    'ec2:LockSnapshot',
   ],
-  adds: ['ec2:CreateSnapshots'],
+  adds: ['ec2:CreateSnapshots', 'ec2:LockSnapshot'],
   csf: ['RS.AN-06', 'RS.AN-07'],
   requirements: ['P1.9', 'P1.11'],
   params: z.strictObject({}),
@@ -48,7 +58,8 @@ export default defineEvidence({
       await takeAll(ctx, ec2, target.id);
       snapshots = await visible(ctx, ec2, target.id, volumeIds);
     }
-    return result(await completed(ctx, ec2, target.id, snapshots), target, regionOf(ctx, target));
+    await lockAll(ctx, ec2, snapshots);
+    return result(await completed(ctx, ec2, target.id, snapshots), target, regionOf(ctx, target), ctx.evidence.lock);
   },
 });
 
@@ -65,6 +76,22 @@ async function takeAll(ctx: EntryContext, ec2: EC2Client, InstanceId: string): P
       ],
     }),
   );
+}
+
+/** While they are pending too, since AWS allows it: nobody can delete them meanwhile. A lock that is there stays as it is. */
+async function lockAll(ctx: EntryContext, ec2: EC2Client, snapshots: readonly Snapshot[]): Promise<void> {
+  const SnapshotIds = snapshots.flatMap((s) => s.SnapshotId ?? []);
+  const { Snapshots: locks = [] } = await ec2.send(new DescribeLockedSnapshotsCommand({ SnapshotIds }));
+  const locked = new Set(locks.flatMap((l) => (l.LockState === 'expired' ? [] : (l.SnapshotId ?? []))));
+  const { mode, days } = ctx.evidence.lock;
+  for (const SnapshotId of SnapshotIds.filter((id) => !locked.has(id)))
+    await ec2.send(
+      new LockSnapshotCommand({
+        SnapshotId,
+        LockMode: mode === 'COMPLIANCE' ? 'compliance' : 'governance',
+        LockDuration: days,
+      }),
+    );
 }
 
 /** This incident's snapshots of the instance without failed ones, oldest first. */
@@ -111,13 +138,13 @@ async function completed(
   return now;
 }
 
-function result(snapshots: Snapshot[], target: Entity, region: string): EvidenceResult {
+function result(snapshots: Snapshot[], target: Entity, region: string, { mode, days }: EvidenceLock): EvidenceResult {
   const complete = snapshots.filter((s) => s.State === 'completed').length;
   const pending = snapshots.length - complete;
   return {
     summary: {
-      en: `${target.id}: ${plural(snapshots.length, 'snapshot')} taken${pending === 0 ? '' : `, ${pending} still being copied by AWS`}`,
-      ko: `${target.id}: 스냅샷 ${snapshots.length}개 생성${pending === 0 ? '' : `, ${pending}개는 AWS에서 복사 중`}`,
+      en: `${target.id}: ${plural(snapshots.length, 'snapshot')} taken and locked for ${plural(days, 'day')} (${mode.toLowerCase()})${pending === 0 ? '' : `, ${pending} still being copied by AWS`}`,
+      ko: `${target.id}: 스냅샷 ${snapshots.length}개 생성, ${days}일 동안 잠금(${mode.toLowerCase()})${pending === 0 ? '' : `, ${pending}개는 AWS에서 복사 중`}`,
     },
     items: snapshots.map(itemOf),
     entities: snapshots.map((s) => ({

@@ -5,7 +5,7 @@ import type { Members } from '../parse/value.ts';
 import type { Route } from '../routing.ts';
 import { constraintProblems } from '../validate.ts';
 import { toJson } from './json.ts';
-import { toQueryXml } from './query.ts';
+import { toEc2Xml, toQueryXml } from './query.ts';
 
 /** @throws if the answer does not fit the model: a bug of the gateway, not of the caller */
 export function answerOf(route: Route, output: Members, requestId: string): HttpAnswer {
@@ -22,18 +22,20 @@ export function answerOf(route: Route, output: Members, requestId: string): Http
     headers: { 'content-type': type, 'x-amzn-requestid': requestId },
     body: JSON.stringify(operation.output ? toJson(service, operation.output, output) : {}),
   });
+  const xml = (body: string): HttpAnswer => ({
+    status: 200,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body,
+  });
   switch (route.protocol) {
     case 'json':
       return json(`application/x-amz-json-${service.jsonVersion}`);
     case 'rest-json':
       return json('application/json');
     case 'query':
-      return {
-        status: 200,
-        headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-        body: toQueryXml(service, operation, output, requestId),
-      };
+      return xml(toQueryXml(service, operation, output, requestId));
     case 'ec2':
+      return xml(toEc2Xml(service, operation, output, requestId));
     case 'rest-xml':
     case 'cbor':
       throw new Error(`The gateway answers no ${route.protocol} operation itself`);

@@ -1,4 +1,4 @@
-/** Values of shapes → XML answers of the query protocol. */
+/** Values of shapes → XML answers of the query and ec2 protocols. */
 import { shapeOf, type Operation, type ServiceModel, type ShapeRef } from '../models.ts';
 import { textOf, type Members, type Value } from '../parse/value.ts';
 import { escapeXml } from '../parse/xml.ts';
@@ -9,6 +9,17 @@ export function toQueryXml(service: ServiceModel, operation: Operation, output: 
   const result = ref ? `<${wrapper}>${members(service, ref, output)}</${wrapper}>` : '';
   const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
   return `<${name}Response xmlns="${service.xmlNamespace}">${result}${metadata}</${name}Response>`;
+}
+
+/** EC2 has no wrapper around the result, and its lists name their members themselves. */
+export function toEc2Xml(
+  service: ServiceModel,
+  { name, output: ref }: Operation,
+  output: Members,
+  requestId: string,
+): string {
+  const result = ref ? members(service, ref, output) : '';
+  return `<${name}Response xmlns="${service.xmlNamespace}"><requestId>${requestId}</requestId>${result}</${name}Response>`;
 }
 
 function members(service: ServiceModel, ref: ShapeRef, value: Members): string {

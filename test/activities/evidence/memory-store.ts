@@ -38,6 +38,7 @@ export function memoryEvidence(): EvidenceStore {
         signature,
       };
     },
+    lock: { mode: 'GOVERNANCE', days: 30 },
     list: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
   };
 }

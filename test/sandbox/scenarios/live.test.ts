@@ -27,7 +27,7 @@ import {
 
 const LONG_MS = 300_000;
 /** The only writes of the engine without an approval. */
-const COPIES = new Set(['CreateSnapshots', 'CreateSnapshot', 'CreateTags']);
+const COPIES = new Set(['CreateSnapshots', 'CreateSnapshot', 'CreateTags', 'LockSnapshot']);
 
 let stage: Stage;
 beforeAll(async () => {
