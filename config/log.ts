@@ -1,7 +1,8 @@
 /** The log of a process: one JSON object per line on standard output, with secrets redacted. */
 import { pino } from 'pino';
 import type { Log, LogLevel } from '../domain/log.ts';
-import { createRedactor, isSecretName } from './redact.ts';
+import { isSecretName } from '../domain/secrets-in-text.ts';
+import { createRedactor } from './redact.ts';
 import { unknownSettings, type Env, type SharedConfig } from './settings.ts';
 
 export interface LogSettings {
@@ -29,10 +30,15 @@ export function logOfProcess(
 const secretsIn = (env: Env): string[] =>
   Object.entries(env).flatMap(([name, value]) =>
     // Some settings are lists of sender=secret.
-    value !== undefined && isSecretName(name)
-      ? [value, ...value.split(',').map((item) => item.slice(item.indexOf('=') + 1).trim())]
+    value !== undefined && (isSecretName(name) || isKey(name))
+      ? [value, ...value.split(',').flatMap((item) => partsOf(item.slice(item.indexOf('=') + 1).trim()))]
       : [],
   );
+
+/** Our private keys and payload keys. */
+const isKey = (name: string): boolean => /_KEYS?$/.test(name) && !name.includes('PUBLIC');
+/** `local:BASE64`: also what stands behind the colon. */
+const partsOf = (item: string): string[] => [item, item.slice(item.indexOf(':') + 1)];
 
 /** @param write receives each line with its line end. The default writes to standard output synchronously, so that a crash loses no line. */
 export function createLog({ process, level, secrets = [] }: LogSettings, write?: (line: string) => void): Log {

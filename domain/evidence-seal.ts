@@ -39,10 +39,8 @@ export const isSealed = (seal: EvidenceSeal, key: Pick<PublicKey, 'publicKey'>):
 /** One line, which people can copy from a card or a report. */
 export const sealLine = (seal: EvidenceSeal): string => `${fieldsOf(seal)} ${seal.signature}`;
 
-const LINE = new RegExp(
-  `${WORD} ([\\w.-]{1,200}) (\\d{1,9}) ([0-9a-f]{64}) ([0-9TZ:.+-]{20,30}) (all|part) ([0-9a-f]{16}) ([0-9a-f]{128})`,
-  'g',
-);
+const LINE =
+  /firebreak-seal-1 ([\w.-]{1,200}) (\d{1,9}) ([0-9a-f]{64}) ([0-9TZ:.+-]{20,30}) (all|part) ([0-9a-f]{16}) ([0-9a-f]{128})/g;
 
 /** All seals in a text: a report, what was copied from a card, an exported record. */
 export const sealsIn = (text: string): EvidenceSeal[] =>

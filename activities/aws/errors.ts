@@ -3,6 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
 import { nameInArn } from '../../domain/arns.ts';
 import { accountNumber } from '../../domain/format.ts';
+import { scrubbed } from '../../domain/secrets-in-text.ts';
 import { assertNever, type Text, verbatim } from '../../domain/text.ts';
 import { JobFailed, TargetGone } from '../entry.ts';
 import { pauseMs } from './patience.ts';
@@ -95,9 +96,18 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
     message: text.en,
     nonRetryable: type === 'AccessDenied' || type === 'Validation' || type === 'NotFound' || type === 'Unexpected',
     details: [text],
-    ...(source instanceof Error && { cause: source }),
+    ...(source instanceof Error && { cause: withoutSecretsIn(source) }),
     ...(type === 'Throttled' && { nextRetryDelay: pauseMs(attempt.attempt) }),
   });
+}
+
+/** A copy for the history, with its causes: AWS's texts may repeat what was sent to it. */
+function withoutSecretsIn(error: Error): Error {
+  const { cause } = error;
+  const clean = new Error(scrubbed(error.message), cause instanceof Error ? { cause: withoutSecretsIn(cause) } : {});
+  clean.name = error.name;
+  clean.stack = scrubbed(error.stack ?? '');
+  return clean;
 }
 
 /** Why AWS did not answer: one sentence. */
@@ -266,12 +276,8 @@ function callOf(error: unknown): Text {
     : verbatim(`${call.service}:${call.operation} (${call.region})`);
 }
 
-/** AWS's text without its full stop, and without the encoded message, which is long and unreadable. */
+/** AWS's text without its full stop, and without secrets. */
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  return text
-    .replace(/Encoded authorization failure message:.*$/s, '')
-    .trim()
-    .replace(/\.$/, '')
-    .slice(0, 500);
+  return scrubbed(text).trim().replace(/\.$/, '').slice(0, 500);
 }

@@ -23,7 +23,7 @@ const FOLDERS = [
 /** Files with expressions that are put together when they run: of our own words, or over texts that are cut before. */
 const COMPOSED = [
   'activities/intrusion/creations.ts',
-  'config/redact.ts',
+  'domain/secrets-in-text.ts',
   'domain/review.ts',
   'intake/sources/cloudtrail/destruction-rules.ts',
 ];

@@ -50,6 +50,10 @@ describe('the compose file', () => {
     expect(compose.services['worker']?.networks).not.toContain('slack');
   });
 
+  it('gives Temporal’s UI no action that changes a workflow', () => {
+    expect(compose.services['temporal-ui']?.environment?.['TEMPORAL_DISABLE_WRITE_ACTIONS']).toBe('true');
+  });
+
   it('lets only Temporal reach PostgreSQL', () => {
     const [network = '', ...others] = compose.services['postgresql']?.networks ?? [];
     expect(others).toEqual([]);

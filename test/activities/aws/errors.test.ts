@@ -79,6 +79,41 @@ describe('the message', () => {
     });
   });
 
+  test('has no secret that AWS repeats in its text, nor has the cause that the history keeps', () => {
+    const secrets = [
+      'wJalrXUtnFEMIzK7MDENGzbPxRfiCYzzEXAMPLEK',
+      `IQoJ${'b3JpZ2luX2VjE'.repeat(8)}`,
+      '4QnEncodedMessageThatNamesPoliciesAndPrincipals',
+      'a1b2c3d4e5f60718293a4b5c6d7e8f90',
+      'hunter2hunter2',
+    ];
+    const [key, token, encoded, signature, password] = secrets;
+    const said =
+      `bad request https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIA&X-Amz-Signature=${signature}&X-Amz-Security-Token=${token}: ` +
+      `secretAccessKey=${key} session ${token} password: ${password}. Encoded authorization failure message: ${encoded} (of i-0abc)`;
+    for (const error of [
+      aws('ValidationError', 400, said),
+      aws('NoSuchThing', 404, said),
+      aws('InternalFailure', 500, said),
+    ]) {
+      const failure = failureOf(new ChangeInterrupted({ en: 'half', ko: '일부' }, error));
+      const denied = failureOf(new RoleNotAssumed(attempt.roleArn, error));
+      for (const { message, details, cause } of [failure, denied]) {
+        const inner = (cause as Error).cause as Error | undefined;
+        const kept = [
+          message,
+          JSON.stringify(details),
+          cause?.message,
+          cause?.stack,
+          inner?.message,
+          inner?.stack,
+        ].join();
+        expect(secrets.filter((secret) => kept.includes(secret ?? ''))).toEqual([]);
+        expect(kept).toContain('https://b.s3.amazonaws.com/k');
+      }
+    }
+  });
+
   test('offers no Retry for an inquiry, which has no card', () => {
     const { target: _, ...inquiry } = attempt;
     const failure = toFailure(new RoleNotAssumed(inquiry.roleArn, aws('AccessDenied', 403, 'no')), inquiry);
