@@ -85,6 +85,7 @@ const COMMANDS: { command: string[]; says: string; code?: number }[] = [
   { command: ['customers', 'check', 'temporal-docker/customers.example.yaml'], says: 'correct' },
   { command: ['classify', 'test/fixtures/alerts/guardduty-archived.raw.json'], says: 'ignored' },
   { command: ['replay', 'test/replay/histories/drill.json'], says: 'the code agrees with the history' },
+  { command: ['evidence', 'list', 'no-such-incident'], says: 'There is no evidence of', code: 1 },
   { command: ['alerts', 'redrive'], says: 'dead-letter queue' },
   { command: ['version'], says: '0.1' },
   { command: ['stop'], says: 'No sandbox is running in' },

@@ -3,7 +3,7 @@ import { DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
 import type { Moto } from '../moto.ts';
-import type { Members } from '../parse/value.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 import { PerRegion, type Service } from './service.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,14 +21,14 @@ interface Lock {
 export function ec2SnapshotLocks(moto: Moto): Service {
   const locksOf = new PerRegion(() => new Map<string, Lock>());
 
-  const owned = async (id: unknown, { account, region }: Call): Promise<string> => {
+  const owned = async (given: Value | undefined, { account, region }: Call): Promise<string> => {
+    const id = textOf(given ?? '');
     const ec2 = moto.client(EC2Client, account, region);
     const { Snapshots = [] } = await ec2
-      .send(new DescribeSnapshotsCommand({ SnapshotIds: [String(id)], OwnerIds: [account] }))
+      .send(new DescribeSnapshotsCommand({ SnapshotIds: [id], OwnerIds: [account] }))
       .catch(() => ({ Snapshots: [] }));
-    if (Snapshots.length === 0)
-      throw new AwsError('InvalidSnapshot.NotFound', `The snapshot '${String(id)}' does not exist.`);
-    return String(id);
+    if (Snapshots.length === 0) throw new AwsError('InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
+    return id;
   };
 
   return {
@@ -74,9 +74,9 @@ export function ec2SnapshotLocks(moto: Moto): Service {
     },
     guards: {
       DeleteSnapshot: (call) => {
-        const lock = locksOf.get(call).get(String(call.input.SnapshotId));
+        const lock = locksOf.get(call).get(textOf(call.input.SnapshotId ?? ''));
         if (lock !== undefined && lock.expiresAt > new Date())
-          throw new AwsError('SnapshotLocked', `The snapshot '${String(call.input.SnapshotId)}' is locked.`);
+          throw new AwsError('SnapshotLocked', `The snapshot '${textOf(call.input.SnapshotId ?? '')}' is locked.`);
       },
     },
   };
@@ -103,7 +103,7 @@ function lockIn({ LockMode, LockDuration, ExpirationDate, CoolOffPeriod }: Membe
   if (CoolOffPeriod !== undefined && (hours < 1 || hours > 72))
     refuse('InvalidParameterValue', 'The cooling-off period must be 1 to 72 hours.');
   const now = Date.now();
-  const expiresAt = ExpirationDate === undefined ? new Date(now + days * DAY_MS) : new Date(String(ExpirationDate));
+  const expiresAt = ExpirationDate === undefined ? new Date(now + days * DAY_MS) : dateIn(ExpirationDate);
   if (expiresAt.getTime() < now + DAY_MS && ExpirationDate !== undefined)
     refuse('InvalidParameterValue', 'The expiration date must be at least one day away.');
   return {
@@ -114,6 +114,8 @@ function lockIn({ LockMode, LockDuration, ExpirationDate, CoolOffPeriod }: Membe
     expiresAt,
   };
 }
+
+const dateIn = (value: Value): Date => (value instanceof Date ? value : new Date(textOf(value)));
 
 const stateOf = ({ mode, coolOffEndsAt, expiresAt }: Lock): string =>
   expiresAt <= new Date()
