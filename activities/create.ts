@@ -23,6 +23,7 @@ import { AT_ONCE, eachTarget, type Failure } from './batch.ts';
 import { apply, preview } from './engine.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import { ManifestBroken, type EvidenceStore } from './evidence/store.ts';
+import type { ReadFinding } from './finding-event.ts';
 import { call, sendNotice, type NoticeDeps } from './notices/send.ts';
 import { bounded } from './inquiry-result.ts';
 import { invalid, requireOwner } from './owner.ts';
@@ -33,6 +34,7 @@ export interface ActivityDeps extends NoticeDeps, PinDeps {
   access: AwsAccess;
   trail: TrailHistory;
   evidence: EvidenceStore;
+  readFinding: ReadFinding;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each verb has its own input; workflows type them by `EntryVerbs`
@@ -163,6 +165,7 @@ async function perform<R>(
       tag: customer.neverTouchTag,
     },
     evidence: deps.evidence,
+    readFinding: deps.readFinding,
     heartbeat,
     once: (key, once) => progress.once(key, once),
     why: (error) => reasonOf(error, { account: reach.id, roleArn }),

@@ -18,6 +18,7 @@ import type { Language, Text } from '../domain/text.ts';
 import type { TrailRecord } from '../domain/trail-record.ts';
 import type { AwsAccount, OwnAccount } from './account.ts';
 import type { EvidenceStore } from './evidence/store.ts';
+import type { ReadFinding } from './finding-event.ts';
 
 export type Params = Record<string, Json>;
 
@@ -55,6 +56,8 @@ export interface EntryContext {
   untouchable: Untouchable;
   /** The MSP's evidence store. It puts keys under the incident's prefix. */
   evidence: EvidenceStore;
+  /** What intake would make of a finding that an entry has read at its source. */
+  readFinding: ReadFinding;
   /** Sends a heartbeat to Temporal, and throws if the activity was cancelled. Call it in every wait. */
   heartbeat(doing?: string): void;
   /**

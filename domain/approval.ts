@@ -35,11 +35,25 @@ export type GateDecision = z.infer<typeof GateDecision>;
  */
 export function planDigest(
   runId: string,
-  steps: readonly Pick<Step, 'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes' | 'unproven'>[],
+  steps: readonly Pick<
+    Step,
+    'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes' | 'unproven' | 'claimed'
+  >[],
 ): string {
   return digestOf([
     runId,
-    ...steps.map((s) => [s.id, s.entry, s.target.kind, s.target.id, s.params, s.from, s.to, s.undoes, s.unproven]),
+    ...steps.map((s) => [
+      s.id,
+      s.entry,
+      s.target.kind,
+      s.target.id,
+      s.params,
+      s.from,
+      s.to,
+      s.undoes,
+      s.unproven,
+      s.claimed,
+    ]),
   ]);
 }
 

@@ -42,6 +42,16 @@ export const Standing = z.enum(['affected', 'unauthorized', 'source', 'related']
 export type Standing = z.infer<typeof Standing>;
 
 /**
+ * Where what is known of an entity comes from, the weakest first. The incident sets it, by who told it.
+ * - `alert`: an alert says so, or an inquiry or copy about what only an alert says
+ * - `inquiry`, `cloudtrail`: an inquiry that was asked about something else
+ * - `source`: the source's own copy of a finding, read again in the customer's account
+ */
+const ORIGINS = ['alert', 'inquiry', 'cloudtrail', 'source'] as const;
+export const Origin = z.enum(ORIGINS);
+export type Origin = z.infer<typeof Origin>;
+
+/**
  * `id` is the name or id that AWS uses inside the account and region: `AKIA…`, a user name, a role name,
  * `i-…`, `198.51.100.7`, a bucket name, a trail name. Kind `resource` carries a full ARN.
  */
@@ -59,6 +69,8 @@ export const Entity = z.object({
   facts: z.record(z.string(), z.string()).optional(),
   /** The catalogue entry, or `alert`, that found it. */
   foundBy: z.string().optional(),
+  /** Of its standing. Absent outside an incident. */
+  origin: Origin.optional(),
 });
 export type Entity = z.infer<typeof Entity>;
 
@@ -100,8 +112,27 @@ export function mergeEntities(known: readonly Entity[], found: readonly Entity[]
 }
 
 function merge(old: Entity, found: Entity): Entity {
-  const standing = WEIGHT[found.standing] > WEIGHT[old.standing] ? found.standing : old.standing;
-  const merged: Entity = { ...found, ...old, standing };
-  if (old.facts !== undefined || found.facts !== undefined) merged.facts = { ...found.facts, ...old.facts };
+  const more = WEIGHT[found.standing] - WEIGHT[old.standing];
+  const standing = more > 0 ? found.standing : old.standing;
+  // An alert can make more of a thing than its source does. That it is more is then known from the alert alone.
+  const takes = more > 0 || (more === 0 && trust(found) > trust(old));
+  const origin = takes ? found.origin : old.origin;
+  return { ...joined(old, found), standing, ...(origin === undefined ? {} : { origin }) };
+}
+
+const trust = ({ origin }: Entity): number => (origin === undefined ? -1 : ORIGINS.indexOf(origin));
+
+/** What an alert claims neither replaces nor adds to what is known otherwise, and gives way to the source's own copy. */
+function joined(old: Entity, found: Entity): Entity {
+  const isClaim = (e: Entity): boolean => e.origin === 'alert';
+  if (isClaim(found) && trust(old) > trust(found)) return old;
+  const foundBy = old.foundBy === undefined ? {} : { foundBy: old.foundBy };
+  if (isClaim(old) && found.origin === 'source') {
+    const { facts: _, ...rest } = old;
+    return { ...rest, ...found, ...foundBy };
+  }
+  const [weak, strong] = isClaim(old) && !isClaim(found) ? [old, found] : [found, old];
+  const merged: Entity = { ...weak, ...strong, ...foundBy };
+  if (old.facts !== undefined || found.facts !== undefined) merged.facts = { ...weak.facts, ...strong.facts };
   return merged;
 }

@@ -181,12 +181,22 @@ export interface Missed {
   why: Text;
 }
 
+/** What the source's own copy of a finding says. */
+export interface FindingCopy {
+  severity?: Severity;
+  title?: string;
+  titleKo?: string;
+  entities: Entity[];
+}
+
 export interface InquiryResult {
   summary: Text;
   findings: Finding[];
   entities: Entity[];
   /** Only of inquiries that confirm alerts: alert id → what its source says. */
   confirmations?: Record<string, 'confirmed' | 'not-found' | 'mismatch' | 'unavailable'>;
+  /** Of each confirmed alert. What it does not name was only claimed by an alert. */
+  copies?: Record<string, FindingCopy>;
   /** It is looked at again by itself: the next input names it in `only`. */
   missed?: Missed[];
 }

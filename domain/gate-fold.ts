@@ -24,7 +24,16 @@ export interface FoldedOutcome {
 
 export type StepTraits = Pick<
   Step,
-  'entry' | 'title' | 'kind' | 'reversible' | 'release' | 'because' | 'undoes' | 'minimumApprovals' | 'instructions'
+  | 'entry'
+  | 'title'
+  | 'kind'
+  | 'reversible'
+  | 'release'
+  | 'because'
+  | 'undoes'
+  | 'minimumApprovals'
+  | 'instructions'
+  | 'claimed'
 >;
 
 /** All steps of a gate with the same entry, and the same stakes. */
@@ -108,8 +117,19 @@ export function kindOfStep({
   because,
   undoes,
   minimumApprovals,
+  claimed,
 }: Step): string {
-  const stakes = [entry, title.en, kind, reversible, release, because?.en, undoes !== undefined, minimumApprovals];
+  const stakes = [
+    entry,
+    title.en,
+    kind,
+    reversible,
+    release,
+    because?.en,
+    undoes !== undefined,
+    minimumApprovals,
+    claimed === true,
+  ];
   const words = stakes.join('|');
   const key = keys.get(words) ?? sha256Hex(words).slice(0, 8);
   keys.set(words, key);
@@ -218,6 +238,7 @@ const traitsOf = ({
   undoes,
   minimumApprovals,
   instructions,
+  claimed,
 }: Step): StepTraits => ({
   entry,
   title,
@@ -228,6 +249,7 @@ const traitsOf = ({
   ...(undoes === undefined ? {} : { undoes }),
   ...(minimumApprovals === undefined ? {} : { minimumApprovals }),
   ...(instructions === undefined ? {} : { instructions }),
+  ...(claimed === undefined ? {} : { claimed }),
 });
 
 function withoutPlan(step: Step): Step {

@@ -1,6 +1,7 @@
 /** The state of an incident. Slack, the report and the replay read it. */
 import { z } from 'zod';
 import type { Alert, Category, Severity } from './alert.ts';
+import type { AlertRecord, Confirmation } from './alert-record.ts';
 import type { AlertCount } from './alert-groups.ts';
 import type { CustomerPolicy } from './customer.ts';
 import { Entity } from './entity.ts';
@@ -84,6 +85,8 @@ export interface Step {
   brokeOff?: true;
   /** Evidence of its target is being copied: the change waits for that. */
   copying?: true;
+  /** Only an alert names its target, although a source was asked: people choose it by itself, or not. */
+  claimed?: true;
   /** Evidence of its target could not be copied. */
   unproven?: true;
   /** How many things of the kinds that its entry needs were known when it was previewed. */
@@ -164,8 +167,6 @@ export interface SlackPlace {
   infosecTs?: string;
 }
 
-export type Confirmation = 'pending' | 'confirmed' | 'unconfirmed';
-
 /** A task that the incident leaves when it ends. */
 export const FollowUp = z.object({
   /** `task-3`, unique in its incident. */
@@ -236,24 +237,7 @@ export interface IncidentState {
   /** What it waits for, as text for people. Undefined while it works. */
   waitingFor?: Text;
   confirmation: Confirmation;
-  alerts: (Pick<
-    Alert,
-    | 'id'
-    | 'source'
-    | 'findingType'
-    | 'title'
-    | 'titleKo'
-    | 'description'
-    | 'severity'
-    | 'occurredAt'
-    | 'region'
-    | 'reference'
-  > & {
-    receivedAt: string;
-    confirmation: Confirmation;
-    /** 1, and one more for each update by its source that says something new. */
-    revision: number;
-  })[];
+  alerts: AlertRecord[];
   /** Alerts received, those included that repeat others; a message delivered twice counts once. */
   alertCount: number;
   /** How many came of each kind, by the minute. */

@@ -98,8 +98,9 @@ export interface StepPage {
   total: number;
   /** How many each filter selects. */
   counts: Record<StepFilter['which'], number>;
-  /** Steps of the whole gate that wait for approval. */
+  /** Steps of the whole gate that wait for approval, and those of them that *Approve all* leaves out. */
   undecided: number;
+  claimed: number;
   /** Where the next page begins; absent at the end. */
   next?: number;
 }
@@ -153,6 +154,7 @@ export function stepPageOf(
   const selected = Object.fromEntries(lists)[filter.which]!;
   const first = Math.max(0, Math.min(from, selected.length - 1));
   const { items, next = first + most } = pageOf(selected.slice(0, first + most), first);
+  const open = found.steps.filter((s) => s.gateId === gateId && s.status === 'proposed');
   const shown = new Set(items.map(({ step }) => step.id));
   return {
     gate,
@@ -161,7 +163,8 @@ export function stepPageOf(
     from: first,
     total: selected.length,
     counts: Object.fromEntries(lists.map(([which, list]) => [which, list.length])) as StepPage['counts'],
-    undecided: found.steps.filter((s) => s.gateId === gateId && s.status === 'proposed').length,
+    undecided: open.length,
+    claimed: open.filter((s) => s.claimed).length,
     ...(next < selected.length ? { next } : {}),
   };
 }

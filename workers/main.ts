@@ -17,6 +17,7 @@ import { createReportActivity } from '../activities/report/create.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
+import { readFinding } from '../intake/read-finding.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
@@ -107,6 +108,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       trail: new TrailHistory(),
       own,
       evidence,
+      readFinding,
       decisionKeys,
       longPayloads,
     }),

@@ -43,7 +43,7 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
   const open = fold.kinds.filter((kind) => (kind.statuses.proposed ?? 0) > 0);
   if (open.length === 0) return notice(v, m.choose, m.nothingLeft);
   const options = open.map(({ key, traits, statuses }): types.PlainTextOption => {
-    const tail = ` · ${statuses.proposed ?? 0}${traits.reversible ? '' : ' ⚠'}`;
+    const tail = ` · ${statuses.proposed ?? 0}${warning(v, traits)}`;
     const title = traits.title[v.lang];
     const room = LIMITS.optionText - tail.length - 1;
     const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
@@ -91,9 +91,13 @@ const whyNot = ({ modal: m }: Texts): types.InputBlock => ({
   element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
 });
 
+/** It cannot be undone, or only an alert names the target. */
+const warning = ({ t }: View, { reversible, claimed }: Pick<Step, 'reversible' | 'claimed'>): string =>
+  claimed === true ? ` ⚠ ${t.claimedBriefly}` : reversible ? '' : ' ⚠';
+
 /** The number and the target identify the step, so they are never cut off. */
 function option(v: View, step: Step, number: number): types.PlainTextOption {
-  const mark = step.reversible ? '' : ' ⚠';
+  const mark = warning(v, step);
   const target = targetWords(step.target);
   const room = Math.max(12, LIMITS.optionText - `${number}. `.length - mark.length - 3 - Math.min(target.length, 40));
   const title = step.title[v.lang];

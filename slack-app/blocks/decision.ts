@@ -15,6 +15,8 @@ export interface GateFigures {
   asked: number;
   /** Of the steps that are still on this card. */
   statuses: Partial<Record<StepStatus, number>>;
+  /** Of those that are proposed: steps that *Approve all* leaves out. */
+  claimed: number;
   /** Steps that begin when evidence of their targets is copied. */
   copying: number;
   /** Tasks that wait for a person. */
@@ -87,7 +89,7 @@ function decision(v: View, figures: GateFigures): Block[] {
     case 'open':
       return [
         divider,
-        ...sections([t.gateOpen(undecidedOf(figures)), ...counts(v, figures)]),
+        ...sections([t.gateOpen(undecidedOf(figures)), ...leftOut(v, figures), ...counts(v, figures)]),
         choices(v, figures),
         context(deciders(v)),
       ];
@@ -106,18 +108,20 @@ const undecidedOf = ({ statuses }: GateFigures): number => statuses.proposed ?? 
 
 /** *Approve all* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
 function choices({ t, buttonValue }: View, figures: GateFigures): Block {
-  const { gate, cut } = figures;
+  const { gate, cut, claimed } = figures;
   const target = buttonValue({ gateId: gate.id, digest: gate.digest });
   const left = undecidedOf(figures);
   const all = cut
     ? button(ACTION_ID.review, t.button.review, target, 'primary')
-    : button(ACTION_ID.approveAll, t.button.approveAll(left), target, 'primary');
+    : button(ACTION_ID.approveAll, t.button.approveAll(left - claimed, claimed), target, 'primary');
   return actions(
-    all,
-    ...(left > 1 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
+    ...(cut || left > claimed ? [all] : []),
+    ...(left > 1 || claimed > 0 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
     button(ACTION_ID.reject, t.button.reject, target, 'danger'),
   );
 }
+
+const leftOut = ({ t }: View, { claimed }: GateFigures): string[] => (claimed > 0 ? [t.leftOut(claimed)] : []);
 
 function deciders({ state, t }: View): string {
   const people = state.customer.approvers.slice(0, 20);

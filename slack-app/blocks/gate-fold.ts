@@ -7,7 +7,16 @@ import type { Alike } from '../../domain/step-looks.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { cardParts, countWords, type CardPart, type GateFigures } from './decision.ts';
 import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
-import { approvalsOf, BEFORE_DECISION, diffLine, outcomeWords, stakes, stays, stepButtons } from './step.ts';
+import {
+  approvalsOf,
+  BEFORE_DECISION,
+  claimLines,
+  diffLine,
+  outcomeWords,
+  stakes,
+  stays,
+  stepButtons,
+} from './step.ts';
 import { shortName, viewOf, type View } from './view.ts';
 
 /** Characters of one value of a change, and of an impact or reason. A list shows all of it. */
@@ -52,6 +61,7 @@ function figuresOf({ gate, kinds }: GateFoldView, rows: readonly Row[]): GateFig
     gate,
     asked: kinds.reduce((sum, kind) => sum + kind.n, 0),
     statuses,
+    claimed: kinds.reduce((sum, kind) => sum + (kind.traits.claimed === true ? (kind.statuses.proposed ?? 0) : 0), 0),
     copying: kinds.reduce((sum, kind) => sum + kind.copying, 0),
     tasks: kinds.reduce((sum, kind) => sum + tasksOf(kind), 0),
     cut: rows.some((row) => row.cut),
@@ -71,6 +81,7 @@ function rowOf(v: View, kind: StepKind): Row {
   const harm = impacts.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
   const plan = [
     heading,
+    ...claimLines(v, traits),
     ...lines.map((l) => l.line),
     ...harm,
     [

@@ -66,6 +66,7 @@ function figuresOf(gate: Gate, rows: readonly Row[]): GateFigures {
     gate,
     asked: rows.length,
     statuses: countBy(steps.map((s) => s.status)),
+    claimed: steps.filter((s) => s.claimed === true && s.status === 'proposed').length,
     copying: steps.filter(waitsForCopy).length,
     tasks: steps.filter((s) => s.kind === 'task' && s.status === 'running').length,
     cut: rows.some((r) => r.plan.cut),

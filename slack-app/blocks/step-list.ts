@@ -128,7 +128,8 @@ export function reviewModal(state: IncidentHeader, page: StepPage, shown: Button
     return fits;
   });
   const isLast = next === undefined;
-  const mayApprove = isLast && !cut && gate.status === 'open' && page.undecided > 0 && shown.digest === gate.digest;
+  const mayApprove =
+    isLast && !cut && gate.status === 'open' && page.undecided > page.claimed && shown.digest === gate.digest;
   const following: ButtonValue = {
     ...shown,
     ...(next === undefined ? {} : { list: { which: 'all', from: next } }),
@@ -145,7 +146,11 @@ export function reviewModal(state: IncidentHeader, page: StepPage, shown: Button
       ...(isLast ? [] : [divider, context(m.reviewOn)]),
       ...(isLast && cut ? sections([m.reviewTooLong]) : []),
     ],
-    ...(isLast ? (mayApprove ? { submit: m.reviewSubmit(page.undecided) } : {}) : { submit: m.reviewNext }),
+    ...(isLast
+      ? mayApprove
+        ? { submit: m.reviewSubmit(page.undecided - page.claimed, page.claimed) }
+        : {}
+      : { submit: m.reviewNext }),
   });
 }
 

@@ -37,7 +37,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
-  const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target)];
+  const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target), ...claimLines(v, step)];
   const all = [
     ...heading,
     stakes(v, step),
@@ -58,6 +58,10 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const changes = diff.map((d) => d.line).filter((line) => lines.includes(line));
   return { lines, heading, kept: [...heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
+
+/** That only an alert names the target. */
+export const claimLines = ({ t }: View, { claimed }: Pick<Step, 'claimed'>): string[] =>
+  claimed === true ? [t.claimed] : [];
 
 /** In these states a card shows what a step could break; a task's instructions are shown until it is done. */
 export const BEFORE_DECISION: ReadonlySet<Step['status']> = new Set([

@@ -1,4 +1,5 @@
 /** The activities as Temporal runs them: their names, their errors, and what `incident.pin` returns. */
+import { readFinding } from '../../intake/read-finding.ts';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, test } from 'vitest';
@@ -43,6 +44,7 @@ async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK])
   const access = createAwsAccess();
   const own = createOwnAccount();
   return createActivities({
+    readFinding,
     customers: customersOf(account),
     catalogue,
     runbooks,

@@ -21,6 +21,7 @@ import { loadCatalogue, type Catalogue } from '../../activities/catalogue/load.t
 import type { CatalogueEntry, EntryContext, NoticeContext } from '../../activities/entry.ts';
 import type { EvidenceStore } from '../../activities/evidence/store.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
+import { readFinding } from '../../intake/read-finding.ts';
 import { isWrite, permissionsOf } from './iam-actions.ts';
 import { accountOf, EXTERNAL_ID } from '../customers.ts';
 import { testStack } from '../stack.ts';
@@ -220,6 +221,7 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
     trail: history.of({ incident, aws: seen, heartbeat, sleep }),
     untouchable: { rules: [], own: ownRolesOf(accountOf(world.account)) },
     evidence: memoryEvidence(),
+    readFinding,
     heartbeat,
     once: (_key, work) => work(),
     why: (error) => reasonOf(error, { account: world.account, roleArn: 'role/firebreak-test' }),

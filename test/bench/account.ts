@@ -54,6 +54,7 @@ export function contextOf(
     trail: new TrailHistory().of({ incident, aws, heartbeat, sleep }),
     untouchable: { rules: [], own: [] },
     evidence: memoryEvidence(),
+    readFinding: () => undefined,
     heartbeat,
     once: (_key, work) => work(),
     why: (error) => reasonOf(error, { account: ACCOUNT.id, roleArn: account.roleArn }),

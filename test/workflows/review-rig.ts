@@ -1,4 +1,5 @@
 /** A Temporal server, the shipped reviews and runbooks, the whole catalogue, and one customer in the sandbox's AWS. */
+import { readFinding } from '../../intake/read-finding.ts';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
 import { createAlertActivities } from '../../activities/alerts.ts';
@@ -51,7 +52,7 @@ export class ReviewRig {
     const [access, own] = [createAwsAccess(), createOwnAccount()];
     const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
     const activities = {
-      ...createActivities({ ...deps, runbooks, decisionKeys: [], access, trail: new TrailHistory(), own }),
+      ...createActivities({ readFinding, ...deps, runbooks, decisionKeys: [], access, trail: new TrailHistory(), own }),
       ...createReviewActivities({ ...deps, reviews }),
       ...createAlertActivities(deps),
     };

@@ -101,6 +101,7 @@ export class Rig {
     // Each world is a customer of its own, so that no hold in one affects another.
     if (![...this.worlds.values()].includes(world)) world.policy.id = `acme-${incidents}`;
     this.worlds.set(workflowId, world);
+    world.named.push(...first.entities);
     world.versionShown = async (id) => (await this.env.client.workflow.getHandle(id).query(headerQuery)).version;
     const handle = await this.env.client.workflow.signalWithStart(INCIDENT_WORKFLOW, {
       workflowId,
@@ -118,6 +119,7 @@ export class Rig {
     const customer = { id: world.policy.id };
     const id = incidentAbout(alerts[0], customer);
     this.worlds.set(id, world);
+    world.named.push(...alerts.flatMap((a) => a.entities));
     const deliveries = alerts.map((alert) => ({ alert, receipt: receiptOf(`message-${(messages += 1)}`) }));
     await handOver(deliveries, customer, this.env.client);
     return new Case(world, this.env.client.workflow.getHandle(id));

@@ -1,5 +1,6 @@
 /** The runbook and the entries of the tests of workflows, and the states that their changes go from and to. */
 import type { Json } from '../../domain/digest.ts';
+import { ENTITY_KINDS } from '../../domain/entity.ts';
 import type { EntryDescriptor } from '../../domain/entry.ts';
 import { verbatim } from '../../domain/text.ts';
 
@@ -26,7 +27,7 @@ const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true):
   kind,
   title: verbatim(id),
   targets: ['instance'],
-  needs: [],
+  needs: id.includes('confirm') ? [...ENTITY_KINDS] : [],
   ...(id.includes('confirm') ? { confirms: true as const } : {}),
   reversible,
   permissions: [],

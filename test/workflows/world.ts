@@ -12,9 +12,9 @@ import type {
   CollectInput,
   CollectOutcome,
   Finding,
+  FindingCopy,
   InquiryInput,
   InquiryResult,
-  NotDone,
   PreviewInput,
   PreviewOutcome,
   TargetChange,
@@ -26,6 +26,7 @@ import { verbatim, type Text } from '../../domain/text.ts';
 import { ACCOUNT, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { TEST_KEY } from '../spoken.ts';
+import { each } from './each.ts';
 import { BEFORE, ENTRIES, RUNBOOK, WANTED } from './runbook.ts';
 
 type KeptInput = Parameters<EngineActivities['incident.keep']>[0];
@@ -59,6 +60,10 @@ export class World {
   /** Called after each write. */
   afterWrite: (write: Write) => void = () => undefined;
   confirmation: 'confirmed' | 'not-found' = 'confirmed';
+  /** The source's own copies of findings, by alert. One that is not set has all that alerts have named so far. */
+  readonly copies = new Map<string, FindingCopy>();
+  /** Of all alerts that the rig has sent. */
+  readonly named: Entity[] = [];
   readonly told: { slackUser: string; text: Text }[] = [];
   readonly reminded: string[][] = [];
   /** Parts of lists in the evidence store, by key. */
@@ -152,7 +157,7 @@ export class World {
     return { outcome: 'done', state: to, produced: [] };
   }
 
-  inquire(entry: string, { alerts, targets, only }: InquiryInput): InquiryResult {
+  inquire(entry: string, { alerts, targets, only, entities: known }: InquiryInput): InquiryResult {
     const asked = targets.map((t) => t.id).join(',') + (only === undefined ? '' : ` only ${only.join(',')}`);
     this.note(`${entry}.inquire`, asked);
     const unseen = (this.unseen.get(entry) ?? []).filter((region) => only?.includes(region) !== false);
@@ -163,8 +168,11 @@ export class World {
       entities,
     };
     result.missed = unseen.map((what) => ({ what, why: verbatim('AWS is throttling.') }));
-    if (entry === 'guardduty.confirm-finding')
-      result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
+    if (entry !== 'guardduty.confirm-finding') return result;
+    result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
+    const whole = { entities: [...known, ...this.named] };
+    if (this.confirmation === 'confirmed')
+      result.copies = Object.fromEntries(alerts.map((a) => [a.id, this.copies.get(a.id) ?? whole]));
     return result;
   }
 
@@ -242,20 +250,6 @@ export class World {
     };
   }
 }
-
-/** Like the real activities: a failure for one target does not stop the others. */
-const each = <T, O>(items: readonly T[], work: (item: T) => O | Promise<O>): Promise<(O | NotDone)[]> =>
-  Promise.all(
-    items.map(async (item) => {
-      try {
-        return await work(item);
-      } catch (error) {
-        const [told] = (error instanceof ApplicationFailure ? (error.details ?? []) : []) as [Text?];
-        if (told === undefined) throw error;
-        return { outcome: 'failed' as const, reason: told };
-      }
-    }),
-  );
 
 export const instance = (id: string): Entity => ({
   kind: 'instance',

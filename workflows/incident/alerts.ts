@@ -3,12 +3,15 @@ import { sleep } from '@temporalio/workflow';
 import { type Alert, moreSevere, SEVERITIES, titleIn } from '../../domain/alert.ts';
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import { entityKey } from '../../domain/entity.ts';
+import type { AlertRecord } from '../../domain/alert-record.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { now, text } from '../wording.ts';
 import { noteFingerprint } from './book.ts';
 import { catchUp } from './phases/isolate.ts';
 import type { IncidentRecord } from './record.ts';
 import { tell } from './runbook/tell.ts';
+import { tellDifference } from './runbook/source-copies.ts';
 import { dropOldest, pauseBefore } from '../rounds.ts';
 
 /** Alerts that are kept whole. A person reads only a few; the rest are counted by type and minute. */
@@ -64,7 +67,6 @@ const ROUND_NUMBERS = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 function takeWhole(r: IncidentRecord, alert: Alert): boolean {
   const { state } = r;
   const known = state.alerts.find((a) => a.id === alert.id);
-  const isMoreSevere = SEVERITIES.indexOf(alert.severity) < SEVERITIES.indexOf(known?.severity ?? 'informational');
   // When a real alert joins an open drill, the drill becomes a real incident: all that was rehearsed is proposed.
   if (state.drill && !alert.sample) {
     state.drill = false;
@@ -72,16 +74,36 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
   }
   const isShown = known !== undefined || keepWhole(r, alert);
   noteFingerprint(r.book, alert);
-  const learned = learnFrom(r, alert);
+  // A sample's entities do not exist: a real incident must not propose changes to them.
+  if (alert.sample && !state.drill) return known === undefined && isShown;
+  const saysMore = r.firstTime(`content|${alert.id}|${contentKey(alert)}`);
+  const learned = learnFrom(r, alert, saysMore);
   if (known === undefined) return isShown || learned;
-  // A finding that its source has updated keeps its id. It is confirmed again.
-  const isUpdate = learned || isMoreSevere;
-  if (isUpdate) {
-    known.revision += 1;
-    known.confirmation = 'pending';
-    if (isMoreSevere) known.severity = alert.severity;
-  }
+  // A finding that its source has updated keeps its id, and so does a forged update. Its source is asked again.
+  const isUpdate = saysMore || learned;
+  if (isUpdate) update(r, known, alert);
   return isUpdate;
+}
+
+/** All that an alert claims of what happened; the same at another time is no news. */
+const contentKey = (alert: Alert): string => {
+  const { source, account, region, findingType, title, severity, entities, reference } = alert;
+  return digestOf([source, account, region, findingType, title, severity, entities, reference]).slice(0, 24);
+};
+
+function update(r: IncidentRecord, known: AlertRecord, alert: Alert): void {
+  const { region, findingType, reference, title, severity } = alert;
+  const said = (a: Pick<Alert, 'region' | 'findingType' | 'reference'>): string =>
+    [a.findingType, a.region, ...Object.entries(a.reference).map((pair) => pair.join(' '))].join(', ');
+  if (said(known) !== said(alert)) {
+    const change = `${said(known)} → ${said(alert)}`;
+    tellDifference(r, known, change, change);
+    // What its source has confirmed, or is being asked about, stays: an update cannot lead the question elsewhere.
+    if (known.confirmation === 'unconfirmed') Object.assign(known, { region, findingType, reference, title });
+  }
+  known.revision += 1;
+  known.confirmation = 'pending';
+  if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(known.severity)) known.severity = severity;
 }
 
 /** @returns false if the state has no place for it: it goes to the evidence store */
@@ -122,15 +144,14 @@ function hasRoom({ alerts, severity }: IncidentState, alert: Alert): boolean {
 }
 
 /** @returns whether an entity, what it has to do with the incident, or the severity is new */
-function learnFrom(r: IncidentRecord, alert: Alert): boolean {
-  // A sample's entities do not exist: a real incident must not propose changes to them.
-  if (alert.sample && !r.state.drill) return false;
-  const severity = moreSevere(r.state.severity, alert.severity);
+function learnFrom(r: IncidentRecord, alert: Alert, saysMore: boolean): boolean {
+  // What was said before has been compared with the source, which may have said less.
+  const severity = saysMore ? moreSevere(r.state.severity, alert.severity) : r.state.severity;
   const isMoreSevere = severity !== r.state.severity;
   if (isMoreSevere) r.setSeverity(severity);
   const standings = (): (string | undefined)[] => alert.entities.map((e) => r.entity(entityKey(e))?.standing);
   const before = standings();
-  r.learn(alert.entities, 'alert');
+  r.learn(alert.entities, 'alert', 'alert');
   if (isMoreSevere) tell(r);
   return isMoreSevere || standings().some((standing, i) => standing !== before[i]);
 }

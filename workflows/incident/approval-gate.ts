@@ -61,7 +61,8 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
     return;
   }
   const undecided = r.state.steps.filter((s) => s.gateId === gate.id && s.status === 'proposed');
-  const chosen = decision.verdict === 'approve-all' ? undecided : chosenBy(decision, gate, undecided);
+  const chosen =
+    decision.verdict === 'approve-all' ? undecided.filter((s) => !s.claimed) : chosenBy(decision, gate, undecided);
   switch (decision.verdict) {
     case 'reject':
       reject(r, gate, undecided, by, decision.reason);
@@ -83,6 +84,10 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
       break;
     }
     case 'approve-all':
+      if (chosen.length === 0 && undecided.length > 0) {
+        refuse(r, by, ONLY_CLAIMS, gate);
+        return;
+      }
       approve(r, gate, chosen, decision);
       break;
     default:
@@ -230,6 +235,10 @@ export const HAS_CHANGED = text(
 const CHOSE_NOTHING = text(
   'Choose at least one step that is still undecided, or reject the plan with a reason.',
   '아직 결정되지 않은 조치를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',
+);
+const ONLY_CLAIMS = text(
+  "Only an alert names these targets; they are not in the source's finding. Choose them by hand, or reject the plan with a reason.",
+  '경보에만 있고 탐지 서비스의 조사 결과에는 없는 대상입니다. 직접 선택하거나, 사유를 적어 계획을 거절해 주세요.',
 );
 const APPROVED_BEFORE = text(
   'You have approved this already; it takes another person now.',

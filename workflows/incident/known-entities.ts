@@ -1,6 +1,6 @@
 /** The entities that an incident knows, found by key. */
 import { canonicalEntity } from '../../domain/canonical.ts';
-import { entityKey, isContext, mergeEntity, type Entity } from '../../domain/entity.ts';
+import { entityKey, isContext, mergeEntity, type Entity, type Origin } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Handled } from './handled.ts';
 
@@ -26,8 +26,8 @@ export class KnownEntities {
     return i === undefined ? undefined : this.state.entities[i];
   }
 
-  /** Merges entities into the known ones. @returns those that were not known before */
-  learn(found: readonly Entity[], foundBy: string): Entity[] {
+  /** Merges entities into the known ones, whatever they say of their origin. @returns those that were not known before */
+  learn(found: readonly Entity[], foundBy: string, origin: Origin): Entity[] {
     const { entities } = this.state;
     const fresh: Entity[] = [];
     // Inquiries and changes give entities as AWS writes them in that place.
@@ -37,7 +37,7 @@ export class KnownEntities {
       // It is in the evidence store, and nothing more is known of it.
       if (at === undefined && isContext(e) && this.handled.has(`context|${key}`)) continue;
       const known = at === undefined ? undefined : entities[at];
-      const entity = mergeEntity(known, { foundBy, ...e });
+      const entity = mergeEntity(known, { foundBy, ...e, origin });
       this.contextCount += (isContext(entity) ? 1 : 0) - (known !== undefined && isContext(known) ? 1 : 0);
       if (at === undefined) {
         this.at.set(key, entities.length);

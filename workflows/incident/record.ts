@@ -4,7 +4,7 @@ import type { IncidentArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { type Alert, type Severity, titleIn } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
-import { entityKey, type Entity } from '../../domain/entity.ts';
+import { entityKey, type Entity, type Origin } from '../../domain/entity.ts';
 import type { Finding, IncidentRef, PreviewOutcome } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import { suspectsOf } from '../../domain/suspects.ts';
@@ -235,8 +235,8 @@ export class IncidentRecord implements Holding {
   entity = (key: string): Entity | undefined => this.known.get(key);
 
   /** Merges entities into the known ones. @returns those that were not known before */
-  learn(found: readonly Entity[], foundBy: string): Entity[] {
-    const fresh = this.known.learn(found, foundBy);
+  learn(found: readonly Entity[], foundBy: string, origin: Origin): Entity[] {
+    const fresh = this.known.learn(found, foundBy, origin);
     const told = fresh.filter((e) => e.kind !== 'finding');
     if (told.length > 0) this.append('found', { what: foundMore(told) });
     return fresh;
@@ -251,11 +251,11 @@ export class IncidentRecord implements Holding {
     }
   }
 
-  /** The entities that an entry gets beside its targets: those of the kinds in its `needs`. */
-  neededBy(entry: string, regions: readonly (string | undefined)[] = []): Entity[] {
+  /** The entities that an entry gets beside its targets: those of the kinds in its `needs`, without what `leaves` names. */
+  neededBy(entry: string, regions: readonly (string | undefined)[] = [], leaves?: (e: Entity) => boolean): Entity[] {
     const needs = this.plan.entries[entry]?.needs ?? [];
     if (needs.length === 0) return [];
-    const needed = this.state.entities.filter((e) => needs.includes(e.kind));
+    const needed = this.state.entities.filter((e) => needs.includes(e.kind) && leaves?.(e) !== true);
     const near = (e: Entity): boolean => e.region === undefined || regions.includes(e.region);
     const sorted = needed.length <= MOST_NEEDED ? needed : [...needed.filter(near), ...needed.filter((e) => !near(e))];
     return sorted.slice(0, fitting(sorted, MOST_NEEDED, MOST_NEEDED_CHARS));

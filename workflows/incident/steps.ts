@@ -95,6 +95,7 @@ export function take(r: IncidentRecord, steps: readonly Step[], outcomes: readon
   r.learn(
     outcomes.flatMap((o) => (o.outcome === 'done' || o.outcome === 'already' ? o.produced : [])),
     steps[0]?.entry ?? '',
+    'inquiry',
   );
   return steps.map((step, i) => {
     const { outcome } = outcomes[i]!;

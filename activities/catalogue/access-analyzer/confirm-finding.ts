@@ -32,6 +32,11 @@ export default defineInquiry({
         account: resourceOwnerAccount,
         type: `AccessAnalyzer:${resourceType}/${isPublic === true ? 'Public' : 'ExternalAccess'}`,
         subjects: [resource],
+        event: {
+          source: 'aws.access-analyzer',
+          detailType: 'Access Analyzer Finding',
+          body: { ...answer.finding, accountId: resourceOwnerAccount, status: 'ACTIVE' },
+        },
         finding: { id: findingId, facts: { analyzerArn } },
         settled: status === 'ACTIVE' ? undefined : status,
       };

@@ -33,9 +33,14 @@ export default defineInquiry({
         return resource !== undefined && id.includes(`/${resource}/`);
       });
       if (about === undefined) return undefined;
-      const { ResourceId, ResourceType } = about.EvaluationResultIdentifier?.EvaluationResultQualifier ?? {};
+      const { ResourceId: resourceId, ResourceType: resourceType } =
+        about.EvaluationResultIdentifier?.EvaluationResultQualifier ?? {};
+      const evaluation = { complianceType: 'NON_COMPLIANT', annotation: about.Annotation };
+      const body = { configRuleName: rule, resourceType, resourceId, newEvaluationResult: evaluation };
       return {
-        subjects: ResourceType === 'AWS::::Account' ? [] : [ResourceId],
+        type: `Config:${rule}`,
+        subjects: resourceType === 'AWS::::Account' ? [] : [resourceId],
+        event: { source: 'aws.config', detailType: 'Config Rules Compliance Change', body },
         settled: about.ComplianceType === 'NON_COMPLIANT' ? undefined : about.ComplianceType,
       };
     },

@@ -30,6 +30,11 @@ export default defineInquiry({
         region: found.Region,
         type: found.Type,
         subjects: subjectsOf(found),
+        event: {
+          source: 'aws.guardduty',
+          detailType: 'GuardDuty Finding',
+          body: { ...found, Service: { ...found.Service, Archived: false } },
+        },
         settled: found.Service?.Archived === true ? 'ARCHIVED' : undefined,
         finding: { id: findingId, facts: { detectorId } },
       };

@@ -35,6 +35,7 @@ export default defineInquiry({
         account: found.awsAccountId,
         type: `Inspector:${found.type}${vulnerability === undefined ? '' : `/${vulnerability}`}`,
         subjects: (found.resources ?? []).map((r) => r.id),
+        event: { source: 'aws.inspector2', detailType: 'Inspector2 Finding', body: { ...found, status: 'ACTIVE' } },
         settled: found.status === 'ACTIVE' ? undefined : found.status,
       };
     },

@@ -32,6 +32,7 @@ export default defineInquiry({
         region: found.region,
         type: found.type,
         subjects: [found.resourcesAffected?.s3Bucket?.name],
+        event: { source: 'aws.macie', detailType: 'Macie Finding', body: { ...found, archived: false } },
         settled: found.archived === true ? 'ARCHIVED' : undefined,
       };
     },

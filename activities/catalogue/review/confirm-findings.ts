@@ -37,6 +37,9 @@ export default defineInquiry({
       confirmations: Object.fromEntries(
         records.map(({ id, kept }) => [id, kept === undefined ? 'not-found' : 'confirmed']),
       ),
+      copies: Object.fromEntries(
+        records.flatMap(({ id, kept }) => (kept === undefined ? [] : [[id, { entities: kept.entities }]])),
+      ),
     };
   },
 });

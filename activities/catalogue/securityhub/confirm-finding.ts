@@ -6,6 +6,16 @@ import { confirmAt, type AtSource } from '../../aws/confirmation.ts';
 import { findingNamed } from '../../aws/securityhub.ts';
 import { defineInquiry } from '../../entry.ts';
 
+/**
+ * An account's own product, `product/111122223333/default`: whoever may call BatchImportFindings there writes what they like.
+ * Only AWS and the product's vendor can write the findings of another product (Security Hub User Guide, *BatchImportFindings*).
+ */
+const OWN_PRODUCT = /:product\/\d{12}\//;
+const ANYBODY = {
+  en: "it is of the account's own product, whose findings anybody with BatchImportFindings can write",
+  ko: '계정 자체 제품의 조사 결과로, BatchImportFindings 권한이 있으면 누구나 작성할 수 있음',
+};
+
 export default defineInquiry({
   id: 'securityhub.confirm-finding',
   title: { en: 'Confirm the finding in Security Hub', ko: 'Security Hub에서 조사 결과 확인' },
@@ -29,7 +39,15 @@ export default defineInquiry({
       return {
         account: found.AwsAccountId,
         region: found.Region ?? found.Resources?.[0]?.Region,
+        // Of a finding in OCSF, which has no such ARN, the type is another one.
+        isTyped: productArn !== undefined,
         subjects: (found.Resources ?? []).map((r) => r.Id),
+        unproven: OWN_PRODUCT.test(found.ProductArn ?? '') ? ANYBODY : undefined,
+        event: {
+          source: 'aws.securityhub',
+          detailType: 'Security Hub Findings - Imported',
+          body: { ...found, RecordState: 'ACTIVE', Workflow: { Status: 'NEW' } },
+        },
         finding: { id: findingId, facts: { productArn: found.ProductArn ?? '' } },
         settled: found.RecordState === 'ARCHIVED' ? 'ARCHIVED' : /RESOLVED|SUPPRESSED/.exec(workflow ?? '')?.[0],
       };

@@ -1,6 +1,6 @@
 /** The cases that every `…confirm-finding` entry must distinguish, for a finding that exists at its source. */
 import { expect } from 'vitest';
-import type { Entity } from '../../../domain/entity.ts';
+import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { InquiryInput, InquiryResult } from '../../../domain/entry.ts';
 import { tellGateway } from '../../../sandbox/control.ts';
 import { awsUrl, type World } from '../harness.ts';
@@ -15,8 +15,6 @@ export interface Known {
   alert: AlertRef;
   /** A forged copy of the alert, by somebody without access to the account. */
   forged: Partial<AlertRef>;
-  /** Whether the finding type can be compared. Security Hub and Config have other names for types. */
-  typed: boolean;
   /** The finding, if it can be resolved at its source. */
   finding?: { id: string; facts: Record<string, string> };
 }
@@ -46,19 +44,20 @@ export function confirmationFixtures(seed: (world: World) => Promise<Known>): Fi
         expect((result as InquiryResult).confirmations).toEqual({
           [known.alert.id]: 'confirmed',
           forged: 'not-found',
-          [`twisted ${known.alert.id}`]: known.typed ? 'mismatch' : 'confirmed',
+          [`twisted ${known.alert.id}`]: 'mismatch',
           'of another source': 'unavailable',
           'saying nothing': 'unavailable',
         });
-        const { findings, entities } = result as InquiryResult;
+        const { findings, entities, copies = {} } = result as InquiryResult;
+        // The source's own copy names its resource, as intake would. Of what is not confirmed there is no copy.
+        expect(Object.keys(copies)).toEqual([known.alert.id]);
+        expect(copies[known.alert.id]?.entities.map(entityKey)).toContain(entityKey(known.target));
+        expect(copies[known.alert.id]).toMatchObject({ title: expect.any(String), severity: expect.any(String) });
         // A confirmed finding is returned once; a forged one is not.
-        const held = known.typed ? 1 : 2;
-        expect(entities.map((e) => e.id)).toEqual(
-          Array(known.finding === undefined ? 0 : held).fill(known.finding?.id),
-        );
+        expect(entities.map((e) => e.id)).toEqual(known.finding === undefined ? [] : [known.finding.id]);
         for (const e of entities)
           expect(e).toMatchObject({ kind: 'finding', standing: 'affected', facts: known.finding?.facts });
-        expect(findings.map((f) => f.weight)).toEqual(known.typed ? ['grave', 'grave'] : ['grave']);
+        expect(findings.map((f) => f.weight)).toEqual(['grave', 'grave']);
         expect(findings[0]?.title.en).toContain('may be forged');
       },
     },

@@ -29,18 +29,24 @@ export async function guardDutyFinding(world: World): Promise<Known> {
     target: { kind: 'access-key', id: KEY, standing: 'affected' },
     alert: { id, source: 'guardduty', region, findingType: TYPE, reference: { detectorId, findingId: id } },
     forged: { reference: { detectorId, findingId: '0'.repeat(32) } },
-    typed: true,
     finding: { id, facts: { detectorId } },
   };
 }
 
 /** A GuardDuty finding that Security Hub imported. */
-export async function securityHubFinding(world: World): Promise<Known> {
+export const securityHubFinding = (world: World): Promise<Known> =>
+  importedFinding(world, (region) => `arn:aws:securityhub:${region}::product/aws/guardduty`);
+
+/** One that somebody in the account wrote with BatchImportFindings. */
+export const homeMadeFinding = (world: World): Promise<Known> =>
+  importedFinding(world, (region, account) => `arn:aws:securityhub:${region}:${account}:product/${account}/default`);
+
+async function importedFinding(world: World, productOf: (region: string, account: string) => string): Promise<Known> {
   const { account, region } = world;
   const client = world.owner(SecurityHubClient);
   await client.send(new EnableSecurityHubCommand({}));
   const Id = `arn:aws:guardduty:${region}:${account}:detector/d/finding/f`;
-  const ProductArn = `arn:aws:securityhub:${region}::product/aws/guardduty`;
+  const ProductArn = productOf(region, account);
   const now = new Date().toISOString();
   const finding = (id: string) => ({
     SchemaVersion: '2018-10-08',
@@ -68,7 +74,6 @@ export async function securityHubFinding(world: World): Promise<Known> {
       reference: { productArn: ProductArn, findingId: Id, product: 'guardduty' },
     },
     forged: { reference: { productArn: ProductArn, findingId: `${Id}-forged` } },
-    typed: false,
     finding: { id: Id, facts: { productArn: ProductArn } },
   };
 }
@@ -97,7 +102,6 @@ export async function accessAnalyzerFinding(world: World): Promise<Known> {
       reference: { findingId: id, analyzerArn },
     },
     forged: { reference: { findingId: crypto.randomUUID(), analyzerArn } },
-    typed: true,
     finding: { id, facts: { analyzerArn } },
   };
 }

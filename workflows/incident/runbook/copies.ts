@@ -5,7 +5,7 @@
 import { condition } from '@temporalio/workflow';
 import { BATCH_SIZE, type CollectOutcome } from '../../../domain/entry.ts';
 import { entityKey, evidenceKeys, type Entity } from '../../../domain/entity.ts';
-import { chunksOf } from '../../../domain/group.ts';
+import { chunksOf, groupBy } from '../../../domain/group.ts';
 import { isSettled, type Step } from '../../../domain/incident.ts';
 import type { StepPhase } from '../../../domain/runbook.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -13,6 +13,7 @@ import { callEntry, failureText } from '../../call-entry.ts';
 import { about, aboutSet, now, text } from '../../wording.ts';
 import { withoutEvidence } from '../approval-gate.ts';
 import { summaryOf } from '../batches.ts';
+import { originOf } from './claims.ts';
 import type { IncidentRecord } from '../record.ts';
 import { keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
@@ -109,10 +110,12 @@ function keep(r: IncidentRecord, line: Line, targets: readonly Entity[], outcome
     r.state.summaries.push({ entry: entry.id, at: now(), summary });
     r.append('evidence', { what: summary });
   }
-  r.learn(
-    collected.flatMap((c) => c.entities),
-    entry.id,
-  );
+  for (const [origin, some] of groupBy(collected, ({ target }) => originOf(entry.id, [target])))
+    r.learn(
+      some.flatMap((c) => c.entities),
+      entry.id,
+      origin,
+    );
 }
 
 /** Copies of a batch that have an event each. */

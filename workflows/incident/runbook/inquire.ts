@@ -5,6 +5,8 @@ import type { IncidentState, MissedLook } from '../../../domain/incident.ts';
 import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
 import { fitting, summaryOf } from '../batches.ts';
+import { byTrust, isClaim, markClaims, originOf } from './claims.ts';
+import { takeCopy } from './source-copies.ts';
 import type { IncidentRecord } from '../record.ts';
 import { handledBy, lineAt, linesOf, takeFresh, type Line } from './lines.ts';
 import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
@@ -26,9 +28,14 @@ export function inquire(r: IncidentRecord, line: Line, to: string): Promise<bool
     if ((ofAccount ? unseen : targets).length === 0) return false;
     const { entry } = line;
     try {
-      const result = await call(r, line, inputOf(r, line, to, targets, unseen), targets);
-      learn(r, line, result);
-      noteMissed(r, line, result.missed ?? []);
+      const missed: NonNullable<InquiryResult['missed']> = [];
+      for (const some of ofAccount ? [[]] : byTrust(r, targets)) {
+        const input = inputOf(r, line, to, some, unseen);
+        const result = await call(r, line, input, some);
+        learn(r, line, input, result);
+        missed.push(...(result.missed ?? []));
+      }
+      noteMissed(r, line, missed);
     } catch (error) {
       const why = failureText(error);
       if (mayPass(error)) missedWhole(r, line, why);
@@ -52,10 +59,10 @@ export function inquireAgain(r: IncidentRecord, look: MissedLook): Promise<Entit
     const only = look.what.length === 0 ? {} : { only: look.what };
     const [fresh, missed]: [Entity[], NonNullable<InquiryResult['missed']>] = [[], []];
     try {
-      for (const some of callsOf(targets)) {
+      for (const some of targets.length === 0 ? [[]] : byTrust(r, targets).flatMap(callsOf)) {
         const input = { ...inputOf(r, line, now(), some, r.state.alerts), ...only };
         const result = await call(r, line, input, some);
-        fresh.push(...learn(r, line, result));
+        fresh.push(...learn(r, line, input, result));
         missed.push(...(result.missed ?? []));
       }
       missedAgain(r, line, look.what, missed);
@@ -67,7 +74,7 @@ export function inquireAgain(r: IncidentRecord, look: MissedLook): Promise<Entit
   });
 }
 
-/** At least one call, without targets for an inquiry about the account as a whole. */
+/** At least one call. */
 function callsOf(targets: readonly Entity[]): Entity[][] {
   const calls: Entity[][] = [];
   for (let left = targets; calls.length === 0 || left.length > 0;) {
@@ -93,12 +100,15 @@ function inputOf(
   targets: Entity[],
   alerts: IncidentState['alerts'],
 ): InquiryInput {
+  // A claim steers no inquiry about what is known better. Whether an alert fits its source's copy depends on all that it names.
+  const leaves = entry.confirms === true || targets.some((t) => isClaim(r, t)) ? undefined : isClaim.bind(undefined, r);
   return {
     incident: r.ref(phase, to),
     targets,
     entities: r.neededBy(
       entry.id,
       targets.map((t) => t.region),
+      leaves,
     ),
     alerts: alerts.map(({ id, source, region, findingType, reference }) => ({
       id,
@@ -122,15 +132,21 @@ const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts
   `${phase}|${line}|alert|${id}|${revision}`;
 
 /** @returns the entities that are new */
-function learn(r: IncidentRecord, { entry }: Line, result: InquiryResult): Entity[] {
+function learn(r: IncidentRecord, { entry }: Line, input: InquiryInput, result: InquiryResult): Entity[] {
   r.state.summaries.push({ entry: entry.id, at: now(), summary: result.summary });
   r.append('inquiry', { what: result.summary });
   r.learnFindings(result.findings);
-  const fresh = r.learn(result.entities, entry.id);
+  // Of a finding that is confirmed, the source's copy says what it is about.
+  const origin = entry.confirms === true ? 'source' : originOf(entry.id, [...input.targets, ...input.entities]);
+  const fresh = r.learn(result.entities, entry.id, origin);
   for (const alert of r.state.alerts) {
     const said = result.confirmations?.[alert.id];
-    if (said !== undefined && said !== 'unavailable')
-      alert.confirmation = said === 'confirmed' ? 'confirmed' : 'unconfirmed';
+    const asked = input.alerts.some((a) => a.id === alert.id);
+    if (!asked || said === undefined || said === 'unavailable') continue;
+    alert.confirmation = said === 'confirmed' ? 'confirmed' : 'unconfirmed';
+    alert.asked = true;
+    if (said === 'confirmed') fresh.push(...takeCopy(r, alert, entry.id, result.copies?.[alert.id]));
   }
+  if (entry.confirms === true) markClaims(r);
   return fresh;
 }

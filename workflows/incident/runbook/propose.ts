@@ -6,6 +6,7 @@ import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
+import { isClaim } from './claims.ts';
 import { previewAll } from '../preview.ts';
 import type { IncidentRecord } from '../record.ts';
 import { keyOf, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
@@ -139,13 +140,14 @@ export const allSettled = (r: IncidentRecord): Promise<void> =>
 
 function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: Entity, knows: number): Step {
   const people = minimumApprovals(use, entry);
+  const known = r.entity(entityKey(target)) ?? target;
   return {
     id: r.nextId(phase),
     phase,
     entry: entry.id,
     kind: entry.kind === 'task' ? 'task' : 'change',
     title: entry.title,
-    target: r.entity(entityKey(target)) ?? target,
+    target: known,
     params: use.with,
     reversible: entry.reversible,
     ...(people === undefined ? {} : { minimumApprovals: people }),
@@ -154,6 +156,7 @@ function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: E
     ...(entry.ownToIncident === undefined ? {} : { ownToIncident: entry.ownToIncident }),
     ...(use.because === undefined ? {} : { because: use.because }),
     status: 'previewing',
+    ...(isClaim(r, known) ? { claimed: true } : {}),
     diff: [],
     impact: [],
     approvals: [],

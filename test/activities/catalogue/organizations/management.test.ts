@@ -1,4 +1,5 @@
 /** Entries that run in the management account. */
+import { readFinding } from '../../../../intake/read-finding.ts';
 import {
   CreateRoleCommand,
   IAMClient,
@@ -28,6 +29,7 @@ const SSO_ROLE = 'AWSReservedSSO_Administrators_0123456789abcdef';
 
 async function previewAs(world: World, more: Partial<Customer>): Promise<unknown> {
   const activities = createActivities({
+    readFinding,
     customers: customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })]),
     catalogue: await wholeCatalogue(),
     runbooks: [],

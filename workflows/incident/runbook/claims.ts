@@ -1,0 +1,70 @@
+/**
+ * What only an alert says, although the source of an alert was asked. Such a target is proposed with a mark, and *Approve all*
+ * leaves it out: whoever can send one message must not steer what people approve in one click.
+ */
+import { planDigest } from '../../../domain/approval.ts';
+import { entityKey, isInvolved, type Entity, type Origin } from '../../../domain/entity.ts';
+import { text } from '../../wording.ts';
+import type { IncidentRecord } from '../record.ts';
+
+/** Findings that name a single claim. More are not told: each of their steps has the mark. */
+const MOST_TOLD = 20;
+
+export function isClaim(r: IncidentRecord, { kind, id, origin }: Entity): boolean {
+  if (origin !== 'alert' || !r.state.alerts.some((a) => a.asked === true)) return false;
+  return kind !== 'account' || id !== r.state.customer.account.id;
+}
+
+/**
+ * The origin of what an entry found: never better than that of what it was asked about. What an inquiry finds at a machine
+ * that only an alert names is known from that alert alone, also when it is the machine itself.
+ */
+export const originOf = (entry: string, asked: readonly Entity[]): Origin => {
+  if (asked.some((e) => e.origin === 'alert')) return 'alert';
+  return entry.startsWith('cloudtrail.') ? 'cloudtrail' : 'inquiry';
+};
+
+/** Targets in calls of their own: those that are more than claims first. */
+export function byTrust(r: IncidentRecord, targets: readonly Entity[]): Entity[][] {
+  const claims = targets.filter((t) => isClaim(r, t));
+  return [targets.filter((t) => !claims.includes(t)), claims].filter((some) => some.length > 0);
+}
+
+/** Marks the steps whose target is only claimed, and takes the mark away where more is known now. Then people look anew. */
+export function markClaims(r: IncidentRecord): void {
+  const changed = new Set<string>();
+  for (const step of r.state.steps) {
+    const isWaiting = step.status === 'proposed' || step.status === 'previewing';
+    if (!isWaiting || step.undoes !== undefined) continue;
+    const claimed = isClaim(r, r.entity(entityKey(step.target)) ?? step.target);
+    if (claimed === (step.claimed === true)) continue;
+    if (claimed) step.claimed = true;
+    else delete step.claimed;
+    step.approvals = [];
+    if (step.gateId !== undefined) changed.add(step.gateId);
+  }
+  for (const gate of r.state.gates)
+    if (changed.has(gate.id))
+      gate.digest = planDigest(
+        r.state.runId,
+        gate.stepIds.flatMap((id) => r.step(id) ?? []),
+      );
+  if (changed.size > 0) r.changed();
+  tellClaims(r);
+}
+
+function tellClaims(r: IncidentRecord): void {
+  let told = r.state.findings.filter((f) => f.title.en === CLAIMED.en).length;
+  for (const entity of r.state.entities) {
+    if (told >= MOST_TOLD) return;
+    if (!isInvolved(entity) || !isClaim(r, entity) || !r.firstTime(`claim|${entityKey(entity)}`)) continue;
+    const { kind, id } = entity;
+    told += 1;
+    r.learnFindings([{ title: CLAIMED, detail: text(id, id), weight: 'notable', entity: { kind, id } }]);
+  }
+}
+
+const CLAIMED = text(
+  "Not in the source's finding: only an alert names it",
+  '탐지 서비스의 조사 결과에 없음: 경보에만 있는 대상',
+);
