@@ -1,4 +1,5 @@
 /** Looks at what the first card would change while the sources of the alerts are still asked: a look changes nothing. */
+import { minimumApprovals } from '../../../domain/approval.ts';
 import { BATCH_SIZE } from '../../../domain/entry.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import { earlyKey, lookAtTargets } from '../preview.ts';
@@ -10,6 +11,8 @@ export function lookEarly(r: IncidentRecord, among: readonly Entity[]): void {
   for (const line of linesOf(r, 'isolate', (e) => e.kind === 'change')) {
     if (line.use.after !== undefined || tellsOfAll(line)) continue;
     const { use, entry } = line;
+    // Such steps are refused, so nobody looks.
+    if ((minimumApprovals(use, entry) ?? 0) > r.state.customer.approvers.length) continue;
     const targets = freshOf(r, line, among);
     // An alert may name thousands: these are not looked at before the alert is confirmed.
     if (targets.length === 0 || targets.length > BATCH_SIZE) continue;
