@@ -57,6 +57,8 @@ export class World {
   /** Called before each copy of evidence, and before each inquiry; throw or wait here. */
   beforeCopy: (target: string) => Promise<void> | void = () => undefined;
   beforeInquiry: (entry: string, input: InquiryInput) => Promise<void> | void = () => undefined;
+  /** Called before each preview. */
+  beforePreview: (input: PreviewInput) => void = () => undefined;
   /** Called after each write. */
   afterWrite: (write: Write) => void = () => undefined;
   confirmation: 'confirmed' | 'not-found' = 'confirmed';
@@ -213,7 +215,10 @@ export class World {
             return this.collect(id, t);
           });
       if (kind !== 'change') continue;
-      byName[`${id}.preview`] = ({ targets }: PreviewInput) => each(targets, (t) => this.preview(id, t.target));
+      byName[`${id}.preview`] = (input: PreviewInput) => {
+        this.beforePreview(input);
+        return each(input.targets, (t) => this.preview(id, t.target));
+      };
       byName[`${id}.apply`] = ({ changes }: ApplyInput) => each(changes, (c) => this.change(id, 'apply', c));
       byName[`${id}.undo`] = ({ changes }: ApplyInput) => each(changes, (c) => this.change(id, 'undo', c));
     }

@@ -14,6 +14,7 @@ import { text } from '../wording.ts';
 import { batchesOf, summaryOf } from './batches.ts';
 import { undoneKey } from './book.ts';
 import type { IncidentRecord } from './record.ts';
+import { claimsLeftOut } from './runbook/claims.ts';
 import { markUndone } from './steps.ts';
 
 /** How long a preview waits for another incident that changes the target. Then the step shows what the preview saw. */
@@ -145,7 +146,14 @@ export const lookAtTargets = (
   callEntry(entry, 'preview', summaryOf(targets.map((t) => t.target)), {
     incident: r.ref(phase),
     targets,
-    entities: r.neededBy(entry),
+    entities: r.neededBy(
+      entry,
+      [],
+      claimsLeftOut(
+        r,
+        targets.map((t) => t.target),
+      ),
+    ),
   });
 
 /** The place of a look in `IncidentRecord.early`. */

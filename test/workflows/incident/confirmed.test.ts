@@ -224,3 +224,19 @@ it('an incident that continues as new still knows what was only claimed', async 
   const state = await incident.until('the change', (s) => stepOn(s, 'i-1').status === 'done');
   expect(state.steps.filter((s) => s.claimed === true && s.status === 'proposed')).toHaveLength(40);
 });
+
+it('what only an alert names is not handed to the change of something else, not even of the first card', async () => {
+  world.copies.set('f-1', { entities: FIRST.entities });
+  const plan = world.plan.bind(world);
+  world.plan = () => {
+    const pinned = plan();
+    pinned.entries['ec2.quarantine'] = { ...pinned.entries['ec2.quarantine']!, needs: ['instance'] };
+    return pinned;
+  };
+  const given: { targets: string[]; beside: string[] }[] = [];
+  world.beforePreview = ({ targets, entities }) =>
+    void given.push({ targets: targets.map((t) => t.target.id), beside: entities.map((e) => e.id) });
+  const incident = await rig.handOver(world, FORGED);
+  await incident.openGate();
+  expect(given.findLast(({ targets }) => targets.includes('i-1'))?.beside).toEqual(['i-1']);
+});

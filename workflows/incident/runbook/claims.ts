@@ -30,6 +30,12 @@ export function byTrust(r: IncidentRecord, targets: readonly Entity[]): Entity[]
   return [targets.filter((t) => !claims.includes(t)), claims].filter((some) => some.length > 0);
 }
 
+/** Which entities an entry is not given beside its targets: a claim steers nothing that is about what is known better. */
+export function claimsLeftOut(r: IncidentRecord, targets: readonly Entity[]): ((e: Entity) => boolean) | undefined {
+  if (targets.length > 0 && targets.every((t) => isClaim(r, t))) return undefined;
+  return (e) => isClaim(r, e);
+}
+
 /** Marks the steps whose target is only claimed, and takes the mark away where more is known now. Then people look anew. */
 export function markClaims(r: IncidentRecord): void {
   const changed = new Set<string>();
@@ -50,6 +56,8 @@ export function markClaims(r: IncidentRecord): void {
         gate.stepIds.flatMap((id) => r.step(id) ?? []),
       );
   if (changed.size > 0) r.changed();
+  // What was looked at before the source answered may have been given claims.
+  if (r.state.entities.some((e) => isClaim(r, e))) r.early.clear();
   tellClaims(r);
 }
 

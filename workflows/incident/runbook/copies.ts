@@ -13,7 +13,7 @@ import { callEntry, failureText } from '../../call-entry.ts';
 import { about, aboutSet, now, text } from '../../wording.ts';
 import { withoutEvidence } from '../approval-gate.ts';
 import { summaryOf } from '../batches.ts';
-import { originOf } from './claims.ts';
+import { claimsLeftOut, originOf } from './claims.ts';
 import type { IncidentRecord } from '../record.ts';
 import { keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
@@ -81,6 +81,7 @@ async function copy(r: IncidentRecord, line: Line, targets: readonly Entity[]): 
   const entities = r.neededBy(
     entry.id,
     targets.map((t) => t.region),
+    claimsLeftOut(r, targets),
   );
   const input = { incident: r.ref(phase), targets: [...targets], params: use.with, entities };
   try {

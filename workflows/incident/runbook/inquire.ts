@@ -5,7 +5,7 @@ import type { IncidentState, MissedLook } from '../../../domain/incident.ts';
 import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
 import { fitting, summaryOf } from '../batches.ts';
-import { byTrust, isClaim, markClaims, originOf } from './claims.ts';
+import { byTrust, claimsLeftOut, markClaims, originOf } from './claims.ts';
 import { takeCopy } from './source-copies.ts';
 import type { IncidentRecord } from '../record.ts';
 import { handledBy, lineAt, linesOf, takeFresh, type Line } from './lines.ts';
@@ -100,8 +100,8 @@ function inputOf(
   targets: Entity[],
   alerts: IncidentState['alerts'],
 ): InquiryInput {
-  // A claim steers no inquiry about what is known better. Whether an alert fits its source's copy depends on all that it names.
-  const leaves = entry.confirms === true || targets.some((t) => isClaim(r, t)) ? undefined : isClaim.bind(undefined, r);
+  // Whether an alert fits its source's copy depends on all that it names.
+  const leaves = entry.confirms === true ? undefined : claimsLeftOut(r, targets);
   return {
     incident: r.ref(phase, to),
     targets,
