@@ -6,7 +6,7 @@ import { textOfBytes } from '../unwrap/packed.ts';
 import { Refused } from './refused.ts';
 
 /** @param most bytes @throws Refused */
-export async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   const tooBig = new Refused(413, `the body is larger than ${most} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooBig;
   const chunks: Buffer[] = [];

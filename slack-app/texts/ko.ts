@@ -32,7 +32,7 @@ export const ko: Texts = {
   temporal: 'Temporal ↗',
   drill: '⚑ *훈련입니다.* 샘플 조사 결과로 시작했으며, 보여 주기만 하고 아무것도 변경하지 않습니다.',
   refusedMessages: (n) =>
-    `⚠ *메시지 ${n}건 거부*: 이 인시던트에 대한 Slack 앱의 서명이 없거나 다시 보낸 메시지입니다. Temporal 접근 권한이 유출되었을 수 있습니다.`,
+    `⚠ *메시지 ${n}건 거부*: 이 인시던트에 대한 Slack 앱의 서명이 없거나 다시 보낸 메시지입니다. Temporal 액세스 권한이 유출되었을 수 있습니다.`,
   recurrence: '↻ 같은 대상에서 이전에도 인시던트가 있었습니다(종결).',
   dismissed: (who, at, why) => `오탐으로 종결 ${who} ${at}: ${why}`,
   cameAgain: (n, at) =>
