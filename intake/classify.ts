@@ -2,6 +2,7 @@
 import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts';
 import type { EntityKind } from '../domain/entity.ts';
 import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
+import { eventsInParts } from './unwrap/file.ts';
 import { eventsInFile } from './unwrap/unwrap.ts';
 import { firstText } from '../domain/fields.ts';
 import type { Outcome, RawEvent } from './outcome.ts';
@@ -39,6 +40,20 @@ export type RunbookChoice = Pick<Runbook, 'id' | 'category' | 'match' | 'priorit
  */
 export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
   return eventsInFile(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));
+}
+
+/**
+ * The same of a file that is read in parts: each event as soon as it was read, in memory that does not grow with the file.
+ * A file that is broken in one place is read on after it, and the place is named.
+ */
+export async function* classifyParts(
+  parts: AsyncIterable<string | Uint8Array>,
+  file: string,
+  runbooks: readonly RunbookChoice[] = [],
+): AsyncGenerator<ClassifiedEvent[]> {
+  let index = 0;
+  for await (const events of eventsInParts(parts))
+    yield Array.from(events, (event) => describe(event, normalise(event), file, index++, runbooks));
 }
 
 function describe(

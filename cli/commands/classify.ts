@@ -1,8 +1,7 @@
 /** `firebreak classify`: how intake classifies events, without side effects and without a stack. */
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
 import { runbooksFolder } from '../../config/settings.ts';
-import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
+import { classifyParts, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import type { Io, JsonOption } from '../command.ts';
 import { printable } from '../output.ts';
@@ -11,22 +10,34 @@ import { printable } from '../output.ts';
 export async function classify(files: readonly string[], options: JsonOption, io: Io): Promise<number> {
   const runbooks = await runbooksOrNone(io);
   const show = options.json === true ? (event: ClassifiedEvent): string => `${JSON.stringify(event)}\n` : describe;
-  const events: ClassifiedEvent[] = [];
   let exitCode = 0;
+  let count = 0;
+  let rejected = 0;
   for (const file of files) {
-    const content = await read(file, io);
-    if (content instanceof Error) {
-      io.stderr.write(printable(`${file} cannot be read: ${content.message}`) + '\n');
+    try {
+      for await (const events of classifyParts(partsOf(file, io), file, runbooks)) {
+        io.stdout.write(events.map(show).join(''));
+        count += events.length;
+        rejected += events.filter((e) => e.outcome === 'rejected').length;
+      }
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      io.stderr.write(printable(`${file} cannot be read: ${error.message}`) + '\n');
       exitCode = 1;
-    } else {
-      const classified = classifyBytes(content, file, runbooks);
-      io.stdout.write(classified.map(show).join(''));
-      events.push(...classified);
     }
   }
-  if (events.length > 0 && events.every((e) => e.outcome === 'rejected')) io.stderr.write(allRejected(events.length));
+  if (count > 0 && rejected === count) io.stderr.write(allRejected(count));
   return exitCode;
 }
+
+const partsOf = (file: string, io: Io): AsyncIterable<string | Uint8Array> =>
+  file === '-' ? io.stdin : createReadStream(file, { highWaterMark: AT_ONCE });
+
+/** Bytes that are read at once. */
+const AT_ONCE = 512 * 1024;
+
+/** An error of the file system, and none of our code. */
+const isUnreadable = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
 /** The exit code stays 0, so that a script can classify events of all kinds. */
 const allRejected = (count: number): string =>
@@ -44,14 +55,6 @@ async function runbooksOrNone(io: Io): Promise<readonly RunbookChoice[]> {
       `No runbook is shown, because ${folder} has errors (firebreak runbook check lists them):\n${String(error)}\n`,
     );
     return [];
-  }
-}
-
-async function read(file: string, io: Io): Promise<Buffer | Error> {
-  try {
-    return file === '-' ? await buffer(io.stdin) : await readFile(file);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -92,3 +92,18 @@ export function fromList(value: Record<string, unknown>, inner: Inner): RawEvent
   if (Array.isArray(events) && events.some((e) => typeof at(e, 'CloudTrailEvent') === 'string')) return inner(events);
   return undefined;
 }
+
+/** What only other envelopes have: an object with such a member is no plain list of events. */
+const OTHERS = ['Type', 'TopicArn', 'Sns', 'detail-type', 'DetailType', 'awslogs', 'messageType', 'kinesis', 'records'];
+const STORES = ['body', 'Body', '_raw', 'event', '@timestamp', 'sourcetype', 'result'];
+
+/**
+ * Whether a member of a long object is its list of events, as `fromList` would find it.
+ * @param head the members before it
+ * @param holds whether a text is in the list
+ */
+export function isListOfEvents(name: string, head: Record<string, unknown>, holds: (text: string) => boolean): boolean {
+  if ([...OTHERS, ...STORES].some((other) => Object.hasOwn(head, other))) return false;
+  if (LISTS.some((list) => list === name)) return true;
+  return (name === 'events' && holds('"eventTypeCode"')) || (name === 'Events' && holds('"CloudTrailEvent"'));
+}
