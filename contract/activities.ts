@@ -18,6 +18,7 @@ import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
 import type { KeptList, SlackPlace } from '../domain/incident.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
+import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
 import type { ReviewArgs } from './messages.ts';
@@ -74,6 +75,12 @@ export interface HoldActivities {
   'hold.look'(input: { ledger: string; of: { target: string; entry: string }[] }): Promise<(Held | null)[]>;
   /** Those of the holders whose incident was terminated, or failed. */
   'hold.dead'(input: { holders: Holder[] }): Promise<Holder[]>;
+}
+
+/** The activity of the AWS queue by which incidents ask for the quota of unconfirmed alerts (`workflows/quota.ts`). */
+export interface QuotaActivities {
+  /** Answers at once. Starts the quota's workflow if there is none. Safe to run twice. */
+  'quota.take'(input: { quota: string; ask: QuotaAsk }): Promise<QuotaAnswer>;
 }
 
 /** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */

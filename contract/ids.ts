@@ -45,6 +45,9 @@ export const followUpsId = (incident: string, runId: string): string => `${incid
 /** The workflow that counts the alerts of a dismissed incident that come again. Begins with the incident's id. @param runId the incident's first run */
 export const dismissalId = (incident: string, runId: string): string => `${incident}-dismissal-${runId.slice(0, 8)}`;
 
+/** The workflow that counts what a customer's unconfirmed alerts have begun this hour. */
+export const quotaId = (customerId: string): string => `${customerId}-unconfirmed-quota`;
+
 /** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
 export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 

@@ -20,6 +20,7 @@ import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, Part, PartName, StepPage } from '../domain/projections.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { OwnSession } from '../domain/own-sessions.ts';
+import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';
 import { SignIn } from '../domain/sign-ins.ts';
 import { TypedText } from '../domain/text.ts';
 import { spoken } from './signed.ts';
@@ -189,6 +190,11 @@ export interface Releases {
 }
 /** What is held of each target under an entry. */
 export const heldQuery = defineQuery<(Held | null)[], [{ target: string; entry: string }[]]>('held');
+
+/** The workflow that keeps the quota of a customer's unconfirmed alerts. It takes an argument only when it continues as new. */
+export const QUOTA_WORKFLOW = 'quota';
+/** Answers at once. The same question again has the same answer, if something was granted. */
+export const takeUpdate = update<QuotaAnswer, QuotaAsk>('take', QuotaAsk);
 
 /** The workflow of an incident's follow-ups. */
 export const FOLLOW_UPS_WORKFLOW = 'followUps';

@@ -6,6 +6,7 @@ import { NeverTouch } from './never-touch.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
+import { MOST_PER_HOUR } from './quota.ts';
 import { ReviewTimes } from './review.ts';
 import { AlertTopic, DelegatedAdministrator, HttpsSender, scopeProblems, senderProblems } from './senders.ts';
 
@@ -83,6 +84,13 @@ export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 /** Seconds until containment is read again for the first time; the pause grows to twelve times as long. Default 300. */
 const RecheckAfterSeconds = z.number().int().min(1).max(86_400);
 
+/**
+ * How much of each kind of paid work (copies, searches, notices, text messages) a customer's unconfirmed alerts begin in an
+ * hour without a click.
+ */
+export const UNCONFIRMED_PER_HOUR = 10;
+const UnconfirmedPerHour = z.number().int().min(0).max(MOST_PER_HOUR);
+
 export const Customer = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{1,19}$/, 'lower-case letters, digits and dashes, at most 20'),
@@ -115,6 +123,8 @@ export const Customer = z
     reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */
     minimumSeverity: Severity.default('low'),
+    /** Default 10. With 0 nothing begins before a click. */
+    unconfirmedPerHour: UnconfirmedPerHour.optional(),
     /** Who may deliver alerts about the customer's accounts, beside EventBridge in the alert queue. */
     senders: z.array(HttpsSender).default([]),
     topics: z.array(AlertTopic).default([]),
@@ -217,6 +227,8 @@ export interface CustomerPolicy {
   approval: ApprovalPolicy;
   /** Absent for the default. */
   recheckAfterSeconds?: number;
+  /** Absent for the default. */
+  unconfirmedPerHour?: number;
 }
 
 function isTimeZone(name: string): boolean {

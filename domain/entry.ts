@@ -38,6 +38,11 @@ export const EntryDescriptor = z.object({
   needs: z.array(EntityKind).default([]),
   /** Of inquiries: it reads alerts again at their source. These run first, and containment does not wait for the others. */
   confirms: z.literal(true).optional(),
+  /**
+   * Inquiries only: it makes a few reads in one region, so it also runs for an unconfirmed alert when the customer's quota of
+   * the hour is used up. Absent: its work counts as paid work. Notices and evidence are never free.
+   */
+  free: z.literal(true).optional(),
   /** Changes only: the target belongs to this incident alone (its support case), so no other incident can hold it. */
   ownToIncident: z.literal(true).optional(),
   /** Tasks only: what the person has to do. */

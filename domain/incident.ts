@@ -213,6 +213,16 @@ export interface KeptPart {
   count: number;
 }
 
+/** Paid work that waits, because no alert is confirmed and the customer's quota of the hour is used up. */
+export interface HeldWork {
+  /** ISO 8601. */
+  since: string;
+  /** When the quota is asked again, ISO 8601. */
+  againAt: string;
+  /** Of each kind of work its id (an entry's, or `incident.call`) and title. */
+  what: { id: string; title: Text }[];
+}
+
 export interface IncidentState {
   id: string;
   /** The first run of the incident: it stays the same when the incident continues as new. */
@@ -249,6 +259,8 @@ export interface IncidentState {
   missed?: MissedLook[];
   /** When it is looked at again, ISO 8601. */
   lookAgainAt?: string;
+  /** Absent while no paid work waits for the quota. */
+  heldWork?: HeldWork;
   /** One line for each inquiry or evidence entry that ran. */
   summaries: { entry: string; at: string; summary: Text }[];
   evidence: EvidenceItem[];

@@ -13,9 +13,9 @@ export const stepDigest = (runId: string, s: Step): string =>
     { params: s.params, from: s.from, to: s.to, status: s.status, attempts: s.attempts, finishedAt: s.finishedAt },
   ]);
 
-/** *I'm on it*, *Take over*: who leads. */
-export const leadDigest = ({ runId, lead }: Pick<IncidentState, 'runId' | 'lead'>): string =>
-  digestOf(['lead', runId, lead?.slackUser]);
+/** *I'm on it*, *Take over*: who leads, and whether it begins what is held back. */
+export const leadDigest = ({ runId, lead, heldWork }: Pick<IncidentState, 'runId' | 'lead' | 'heldWork'>): string =>
+  digestOf(['lead', runId, lead?.slackUser, ...(heldWork === undefined ? [] : ['begins'])]);
 
 /** *Dismiss*: the alerts that are called false. One that comes later, or says more, is not among them. */
 export const alertsDigest = ({

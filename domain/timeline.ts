@@ -17,6 +17,8 @@ export const TIMELINE_KINDS = [
   'found', // entities became known
   'evidence', // copies were taken
   'evidence-failed',
+  'work-held', // paid work waits: no alert is confirmed, and the quota of the hour is used up
+  'work-begun', // it begins
   'told', // people were told, by other ways than Slack; of a drill, what they would have been told
   'telling-failed',
   'gate-opened',

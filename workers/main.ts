@@ -13,6 +13,7 @@ import { loadCatalogue } from '../activities/catalogue/load.ts';
 import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence/s3-store.ts';
 import { createHoldActivities } from '../activities/holds.ts';
+import { createQuotaActivities } from '../activities/quota.ts';
 import { createReportActivity } from '../activities/report/create.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
 import type { CustomersFile } from '../domain/customer.ts';
@@ -115,6 +116,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createAuthorityActivity({ readCustomers: () => loadCustomers(settings.FIREBREAK_CUSTOMERS), decisionKeys }),
     ...createReportActivity({ temporalClient, evidence }),
     ...createHoldActivities({ temporalClient }),
+    ...createQuotaActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };

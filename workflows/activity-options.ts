@@ -52,6 +52,13 @@ export const HOLD: ActivityOptions = {
 /** Waits up to `HOLD_WAIT_MS` for another incident's change. Then the incident asks again. */
 export const HOLD_AWAIT: ActivityOptions = { ...AWS, startToCloseTimeout: '15 minutes', retry: PATIENT };
 
+/** One call to Temporal itself. Paid work waits for the answer, so it is tried without end. */
+export const QUOTA: ActivityOptions = {
+  taskQueue: TASK_QUEUES.aws,
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+};
+
 /** The alert of a review or of counted sign-ins must not be lost. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,

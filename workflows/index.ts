@@ -5,5 +5,6 @@ export { followUps } from './follow-ups/follow-ups.ts';
 export { incident } from './incident/incident.ts';
 export { ledger } from './holds/ledger.ts';
 export { ownSessions } from './own-sessions.ts';
+export { quota } from './quota.ts';
 export { review } from './review.ts';
 export { signIns } from './sign-ins.ts';

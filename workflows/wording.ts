@@ -136,6 +136,14 @@ export function waitingFor(state: IncidentState): Text | undefined {
       ),
     );
   if (tasks > 0) parts.push(text(`${plural(tasks, 'task')} to be done by hand`, `직접 할 작업 ${tasks}건`));
+  const held = state.heldWork?.what.length ?? 0;
+  if (held > 0)
+    parts.push(
+      text(
+        `somebody to take the lead: ${plural(held, 'kind')} of work held back`,
+        `총괄 지정: 보류 중인 작업 ${held}종`,
+      ),
+    );
   if (parts.length === 0) return undefined;
   return text(parts.map((p) => p.en).join(' · '), parts.map((p) => p.ko).join(' · '));
 }

@@ -38,6 +38,7 @@ export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
     targets,
     needs: entry.needs ?? [],
     ...(entry.confirms === undefined ? {} : { confirms: entry.confirms }),
+    ...(entry.free === undefined ? {} : { free: entry.free }),
     reversible,
     permissions,
     csf,
@@ -78,6 +79,7 @@ function complaints(entry: CatalogueEntry, file: string): string[] {
   if (entry.id !== expected) problems.push(`its id is ${entry.id}, its place says ${expected}`);
   if (new Set(entry.permissions).size !== entry.permissions.length) problems.push('lists a permission twice');
   if (entry.kind === 'task' && entry.permissions.length > 0) problems.push('a task calls nothing: no permissions');
+  if (entry.free === true && entry.kind !== 'inquiry') problems.push('only an inquiry can be free');
   const length = sessionPolicy(entry.permissions).length;
   if (length > MAX_SESSION_POLICY_CHARACTERS)
     problems.push(`its session policy has ${length} characters, STS takes ${MAX_SESSION_POLICY_CHARACTERS}: split it`);

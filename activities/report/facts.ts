@@ -167,8 +167,18 @@ function openQuestions(state: IncidentState): OpenPoint[] {
     what: unseen(look, state.customer.timeZone),
     owner: verbatim(ownerOf(state)),
   }));
-  return [...failed, ...missed, ...(state.confirmation === 'unconfirmed' ? [unconfirmed] : [])];
+  return [...failed, ...held(state), ...missed, ...(state.confirmation === 'unconfirmed' ? [unconfirmed] : [])];
 }
+
+/** What the quota of unconfirmed alerts still holds back. */
+const held = (state: IncidentState): OpenPoint[] =>
+  (state.heldWork?.what ?? []).map(({ title }) => ({
+    what: {
+      en: `${title.en}: not begun. No alert is confirmed, and the quota for unconfirmed alerts was used up.`,
+      ko: `${title.ko}: 시작하지 않음. 확인된 경보가 없고 미확인 경보의 시간당 한도를 모두 사용함.`,
+    },
+    owner: verbatim(ownerOf(state)),
+  }));
 
 /** What no inquiry could look at in the end. */
 function unseen(look: MissedLook, timeZone: string): Text {

@@ -1,6 +1,7 @@
 /** `firebreak show`: one incident and its current state. */
 import { titleIn } from '../../domain/alert.ts';
 import { isInvolved } from '../../domain/entity.ts';
+import { heldNames } from '../../domain/held-work.ts';
 import { missedIn } from '../../domain/missed.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import { type Language, wordsIn } from '../../domain/text.ts';
@@ -40,6 +41,11 @@ function describe(state: IncidentState, language: Language, out: Output): string
     titleIn(state, language),
     `${state.id} · ${state.status} · phase ${state.phase} · ${state.confirmation} at source · ${state.alertCount} alerts`,
     ...(state.waitingFor === undefined ? [] : [`waiting for: ${state.waitingFor[language]}`]),
+    ...(state.heldWork === undefined
+      ? []
+      : [
+          `held back until somebody takes the lead, an alert is confirmed, or the quota of unconfirmed alerts is free (asked at ${state.heldWork.againAt}): ${heldNames(state.heldWork, language, Infinity)}`,
+        ]),
     ...(state.missed ?? []).map((look) => `missed: ${missedIn(look, language)}. ${look.why[language]}`),
     ...(state.lookAgainAt === undefined ? [] : [`looked at again at ${state.lookAgainAt}`]),
   ];

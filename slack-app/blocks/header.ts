@@ -3,6 +3,7 @@ import { type Severity, titleIn } from '../../domain/alert.ts';
 import { sealLine } from '../../domain/evidence-seal.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
+import { heldNames } from '../../domain/held-work.ts';
 import { missedBriefly } from '../../domain/missed.ts';
 import { KEPT_LISTS } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
@@ -116,6 +117,7 @@ function facts(v: View): string[] {
     t.phaseLine(bar, PHASE_NAMES[state.phase][lang], at + 1),
     `${lead} · ${t.opened(shortMoment(state.openedAt, state.customer.timeZone, lang))}`,
     confirmation(v),
+    ...heldBack(v),
     [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
     ...inEvidence(v),
     ...missed(v),
@@ -129,6 +131,11 @@ function missed({ state, t, lang, at }: View): string[] {
   const lines = looks.slice(0, MISSED_SHOWN).map((look) => `◔ ${plain(missedBriefly(look, lang), 400)}`);
   if (looks.length > MISSED_SHOWN) lines.push(t.more(looks.length - MISSED_SHOWN));
   return [...lines, ...(state.lookAgainAt === undefined ? [] : [t.lookAgain(at(state.lookAgainAt))])];
+}
+
+/** What an unconfirmed alert does not begin now, and what begins it. */
+export function heldBack({ state: { heldWork }, t, lang, at }: View): string[] {
+  return heldWork === undefined ? [] : [t.heldBack(plain(heldNames(heldWork, lang), 600), at(heldWork.againAt))];
 }
 
 function confirmation({ state, t, lang }: View): string {

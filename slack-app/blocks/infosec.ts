@@ -6,7 +6,7 @@ import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import type { Language } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
-import { headerNote, identity, progress, refusedMessages } from './header.ts';
+import { headerNote, heldBack, identity, progress, refusedMessages } from './header.ts';
 import { viewOf } from './view.ts';
 
 /**
@@ -25,6 +25,7 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   if (isOpen && isTheirs(state))
     lines.push(lead === undefined ? `${t.infosec.yours} ${t.infosec.how}` : t.infosec.yours);
   if (isOpen && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed(sourceToAsk(state.source)[lang]));
+  if (isOpen) lines.push(...heldBack(v));
   const footer = [
     ...(incidentUrl === undefined ? [] : [link(incidentUrl, t.infosec.open(customer.name))]),
     ...(lead === undefined ? (isOpen ? [t.noLead] : []) : [t.lead(plain(lead.name, 80))]),

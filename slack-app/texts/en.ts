@@ -12,6 +12,8 @@ export const en = {
   confirmed: (source: string) => `✔ Confirmed by ${source}`,
   unconfirmed: (source: string) =>
     `⚠ *Not confirmed by ${source}.* It may be forged: check before you approve anything.`,
+  heldBack: (what: string, at: string) =>
+    `◔ *Held back: ${what}.* No alert is confirmed, and this hour's quota for unconfirmed alerts is used up. It begins when somebody presses *I'm on it* or approves a step, when an alert is confirmed, or by itself when the quota is free again (${at} at the earliest).`,
   confirming: (source: string) => `… Being checked with ${source}`,
   alerts: (n: number, last: string) => `${plural(n, 'alert')}, last ${last}`,
   inEvidence: (what: string) => `In the evidence store only: ${what}`,

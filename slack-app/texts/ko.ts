@@ -10,6 +10,8 @@ export const ko: Texts = {
   opened: (at) => `접수 ${at}`,
   confirmed: (source) => `✔ ${source}에서 확인됨`,
   unconfirmed: (source) => `⚠ *${source}에서 확인되지 않았습니다.* 위조된 경보일 수 있으니 승인하기 전에 확인하세요.`,
+  heldBack: (what, at) =>
+    `◔ *보류: ${what}.* 확인된 경보가 없고 미확인 경보의 시간당 한도를 모두 사용했습니다. *제가 맡겠습니다* 버튼을 누르거나, 조치를 승인하거나, 경보가 확인되면 시작합니다. 한도가 회복되면 자동으로 시작합니다(빨라도 ${at}).`,
   confirming: (source) => `… ${source}에서 확인하는 중`,
   alerts: (n, last) => `경보 ${n}건, 최근 ${last}`,
   inEvidence: (what) => `증거 저장소에만 있음: ${what}`,

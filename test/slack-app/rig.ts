@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { WebClient } from '@slack/web-api';
 import { createHoldActivities } from '../../activities/holds.ts';
+import { createQuotaActivities } from '../../activities/quota.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -129,6 +130,7 @@ export class Rig {
     const aws = {
       ...Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)])),
       ...createHoldActivities({ temporalClient: this.env.client }),
+      ...createQuotaActivities({ temporalClient: this.env.client }),
     };
     const slack = createSlackActivities({
       slack: new WebClient(this.slack.botToken, { ...CLIENT_OPTIONS, slackApiUrl: this.door.url }),

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
+import { createQuotaActivities } from '../../activities/quota.ts';
 import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
@@ -83,6 +84,7 @@ export class Rig {
     const activities = {
       ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
       ...createHoldActivities({ temporalClient: this.env.client }),
+      ...createQuotaActivities({ temporalClient: this.env.client }),
       'alert.raise': async ({ customerId, alert, afterDismissal }: Parameters<AlertActivities['alert.raise']>[0]) => ({
         incidentId: await openIncident(alert, { id: customerId }, this.env.client, afterDismissal),
       }),

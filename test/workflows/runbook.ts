@@ -28,7 +28,7 @@ const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true):
   title: verbatim(id),
   targets: ['instance'],
   needs: id.includes('confirm') ? [...ENTITY_KINDS] : [],
-  ...(id.includes('confirm') ? { confirms: true as const } : {}),
+  ...(id.includes('confirm') ? { confirms: true as const, free: true as const } : {}),
   reversible,
   permissions: [],
   csf: [],

@@ -10,6 +10,12 @@ import type { Text } from '../../domain/text.ts';
 /** An alert as the evidence store has it, if the state has no place for it. */
 export type KeptAlert = Omit<Alert, 'entities'> & { receivedAt: string };
 
+/** A text message to a person on call. */
+export interface HeldCall {
+  slackUser: string;
+  outsideHours: boolean;
+}
+
 export interface Book {
   /** Keys of what runbook lines have looked at, proposed or recorded. */
   handled: string[];
@@ -50,6 +56,10 @@ export interface Book {
   dismissed: DismissedAlerts;
   /** Fingerprint → id of the alerts that were kept whole, the first ones. A dismissal remembers them. */
   fingerprints: Record<string, string>;
+  /** Somebody who may decide has clicked: paid work begins although no alert is confirmed. */
+  begun: boolean;
+  /** Text messages that wait for the quota of unconfirmed alerts. */
+  heldCalls: HeldCall[];
   /** The statements of people that were heard. */
   memory: Memory;
   /** What was refused, by kind. */
@@ -82,6 +92,8 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   catchUp: false,
   dismissed,
   fingerprints: {},
+  begun: false,
+  heldCalls: [],
   memory: newMemory(),
   refusals: {},
   strangersNotes: {},

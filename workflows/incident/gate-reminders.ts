@@ -5,6 +5,8 @@ import { verbatim } from '../../domain/text.ts';
 import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
 import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
 import { failureText } from '../call-entry.ts';
+import type { HeldCall } from './book.ts';
+import { mayBegin } from './paid-work.ts';
 import type { IncidentRecord } from './record.ts';
 import { now, text, waitingFor } from '../wording.ts';
 
@@ -106,11 +108,29 @@ function callOutsideHours(r: IncidentRecord): void {
 }
 
 function callByPhone(r: IncidentRecord, slackUser: string, outsideHours = false): void {
-  if (r.state.customer.phones?.includes(slackUser) === true) void r.work.aside(() => call(r, slackUser, outsideHours));
+  if (r.state.customer.phones?.includes(slackUser) === true) void callInTime(r, { slackUser, outsideHours });
 }
 
+/** Continues the calls that waited for the quota of unconfirmed alerts when the incident continued as new. */
+export function resumeCalls(r: IncidentRecord): void {
+  for (const held of r.book.heldCalls.splice(0)) void callInTime(r, held);
+}
+
+function callInTime(r: IncidentRecord, held: HeldCall): Promise<void> {
+  return CancellationScope.nonCancellable(async () => {
+    // They wait already: one call is enough.
+    if (r.book.heldCalls.some((other) => other.slackUser === held.slackUser)) return;
+    r.book.heldCalls.push(held);
+    const units = await mayBegin(r, CALL, 1);
+    r.book.heldCalls = r.book.heldCalls.filter((other) => other !== held);
+    if (units > 0) await r.work.aside(() => call(r, held));
+  });
+}
+
+const CALL = { id: 'incident.call', title: text('Text messages to people on call', '당직자 문자 호출') };
+
 /** Sends a text message. The activity looks up the number, so that it is in no history. */
-async function call(r: IncidentRecord, slackUser: string, outsideHours: boolean): Promise<void> {
+async function call(r: IncidentRecord, { slackUser, outsideHours }: HeldCall): Promise<void> {
   const { severity, category, customer, steps, slack } = r.state;
   const { name, language, account, approvers } = customer;
   const who = approvers.find((a) => a.slackUser === slackUser)?.name ?? slackUser;

@@ -16,7 +16,7 @@ import { handOver, notHandedOver } from './aftermath.ts';
 import { catchUpInTime } from './alerts.ts';
 import { resumeRetries } from './answers.ts';
 import { pack, unpack } from './carry.ts';
-import { resumeReminders } from './gate-reminders.ts';
+import { resumeCalls, resumeReminders } from './gate-reminders.ts';
 import { Inbox } from './inbox.ts';
 import { keepBounded, keepRest } from './keep.ts';
 import { analyze } from './phases/analyze.ts';
@@ -31,7 +31,9 @@ import { recheckOnTime } from './rechecks.ts';
 import type { IncidentRecord } from './record.ts';
 import { remember } from './remember.ts';
 import { resumeCopies } from './runbook/copies.ts';
-import { untilTold } from './runbook/tell.ts';
+import { isToBeConfirmed } from './runbook/inquire.ts';
+import { confirm } from './runbook/look.ts';
+import { tell, untilTold } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
 
 /** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
@@ -66,6 +68,8 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   const runner = new Runner(r);
   r.wakeRunner = () => runner.wake();
   runner.run();
+  r.paid.hasUnasked = () => r.state.alerts.some((a) => isToBeConfirmed(r, a));
+  r.paid.confirm = () => confirm(r);
   const slack = mirrorIncident(r);
   recheckOnTime(r);
   lookAgainOnTime(r, args);
@@ -101,6 +105,8 @@ function resume(r: IncidentRecord): void {
   resumeReminders(r);
   resumeRetries(r);
   resumeCopies(r);
+  resumeCalls(r);
+  tell(r);
   if (r.book.catchUp) void catchUpInTime(r);
 }
 

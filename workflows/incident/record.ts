@@ -23,6 +23,7 @@ import { newBook, type Book } from './book.ts';
 import { Handled } from './handled.ts';
 import { KnownEntities } from './known-entities.ts';
 import { openState } from './open-state.ts';
+import { Paid } from './paid.ts';
 import { Locks } from './target-locks.ts';
 import { Work } from './work.ts';
 
@@ -44,6 +45,8 @@ export class IncidentRecord implements Holding {
   readonly holds = new Holds(this);
   /** How many notices are being sent. */
   telling = 0;
+  /** Its paid work that waits. */
+  readonly paid = new Paid();
   /** The entities that were known when the alerts' sources were asked, until containment is proposed for them. */
   asked?: Entity[];
   /** What previews of containment have seen, or are about to see, before the steps are there (`runbook/early.ts`). */

@@ -13,6 +13,7 @@ export default defineInquiry({
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,
+  free: true,
   permissions: ['config:GetComplianceDetailsByConfigRule'],
   csf: ['DE.AE-02', 'RS.MA-02'],
   requirements: ['P1.6'],

@@ -11,6 +11,7 @@ export default defineInquiry({
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,
+  free: true,
   permissions: ['inspector2:ListFindings'],
   csf: ['DE.AE-02', 'RS.MA-02', 'ID.RA-01'],
   requirements: ['P1.6', 'P1.10'],

@@ -17,6 +17,7 @@ export default defineInquiry({
   targets: ['account'],
   needs: [...ENTITY_KINDS],
   confirms: true,
+  free: true,
   permissions: [],
   csf: ['ID.RA-01', 'ID.IM-02'],
   requirements: ['P1.4', 'P1.20'],

@@ -33,7 +33,7 @@ export async function contain(r: IncidentRecord): Promise<void> {
     const asked = await proposeAmong(r);
     await copiesEnded(r);
     const lines = linesOf(r, 'isolate', ({ kind }) => kind === 'change' || kind === 'task' || mayCopy(r, kind));
-    if (!asked && !lines.some((line) => hasFresh(r, line))) return;
+    if (r.state.dismissal !== undefined || (!asked && !lines.some((line) => hasFresh(r, line)))) return;
   }
 }
 

@@ -14,7 +14,9 @@ import { about, aboutSet, now, text } from '../../wording.ts';
 import { withoutEvidence } from '../approval-gate.ts';
 import { summaryOf } from '../batches.ts';
 import { claimsLeftOut, originOf } from './claims.ts';
+import { mayBegin } from '../paid-work.ts';
 import type { IncidentRecord } from '../record.ts';
+import { sideBySide } from '../work.ts';
 import { keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /** Batches at a time: previews and changes have the other half of the room for work. */
@@ -65,15 +67,32 @@ async function copyAll(r: IncidentRecord, all: readonly { line: Line; targets: E
     .toSorted((a, b) => a.i - b.i);
   mark(r);
   try {
-    await r.work.each(batches, AT_ONCE, ({ line, some }) => copy(r, line, some));
+    await sideBySide(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
   } catch (error) {
-    // Dismissed: what has not been copied is copied if the incident is opened again.
-    for (const { line, targets } of all)
-      for (const target of targets) if (ended(r, line, target)) r.forget(keyOf(line, target));
-    mark(r);
+    for (const { line, targets } of all) neverBegun(r, line, targets);
     throw error;
   }
-  return batches.length > 0;
+  return batches.length > 0 && r.state.dismissal === undefined;
+}
+
+/** As many at a time as may begin. */
+async function copyInTime(r: IncidentRecord, line: Line, targets: readonly Entity[]): Promise<void> {
+  for (let left = targets; left.length > 0;) {
+    const n = await mayBegin(r, line.entry, left.length);
+    if (n === 0) {
+      neverBegun(r, line, left);
+      return;
+    }
+    const some = left.slice(0, n);
+    left = left.slice(n);
+    await r.work.do(() => copy(r, line, some));
+  }
+}
+
+/** The incident has ended: they are copied if it is opened again. */
+function neverBegun(r: IncidentRecord, line: Line, targets: readonly Entity[]): void {
+  for (const target of targets) if (ended(r, line, target)) r.forget(keyOf(line, target));
+  mark(r);
 }
 
 async function copy(r: IncidentRecord, line: Line, targets: readonly Entity[]): Promise<void> {

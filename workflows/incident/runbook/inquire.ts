@@ -8,7 +8,8 @@ import { fitting, summaryOf } from '../batches.ts';
 import { byTrust, claimsLeftOut, markClaims, originOf } from './claims.ts';
 import { takeCopy } from './source-copies.ts';
 import type { IncidentRecord } from '../record.ts';
-import { handledBy, lineAt, linesOf, takeFresh, type Line } from './lines.ts';
+import { mayBegin } from '../paid-work.ts';
+import { freshOf, handledBy, lineAt, linesOf, takeFresh, type Line } from './lines.ts';
 import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
 
 /** Targets of one call, and their size as JSON. The others are the next call's. */
@@ -19,11 +20,16 @@ const MOST_TARGET_CHARS = 200_000;
  * @param to the end of the period to investigate, ISO 8601
  * @returns whether there was a target that it had not seen
  */
-export function inquire(r: IncidentRecord, line: Line, to: string): Promise<boolean> {
+export async function inquire(r: IncidentRecord, line: Line, to: string): Promise<boolean> {
+  const ofAccount = line.use.for === 'incident';
+  const wanted = ofAccount
+    ? Number(r.state.alerts.some((a) => !r.isHandled(alertKey(line, a))))
+    : Math.min(MOST_TARGETS, freshOf(r, line).length);
+  const most = wanted === 0 ? 0 : await mayBegin(r, line.entry, wanted);
+  if (most === 0) return false;
   return r.work.do(async () => {
     const { alerts } = r.state;
-    const ofAccount = line.use.for === 'incident';
-    const targets = ofAccount ? [] : takeFresh(r, line, { most: MOST_TARGETS, chars: MOST_TARGET_CHARS });
+    const targets = ofAccount ? [] : takeFresh(r, line, { most, chars: MOST_TARGET_CHARS });
     const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
     if ((ofAccount ? unseen : targets).length === 0) return false;
     const { entry } = line;
@@ -52,9 +58,10 @@ export function inquire(r: IncidentRecord, line: Line, to: string): Promise<bool
  * Looks again at what a line's inquiry has missed, for all targets of the line.
  * @returns the entities that are new
  */
-export function inquireAgain(r: IncidentRecord, look: MissedLook): Promise<Entity[]> {
+export async function inquireAgain(r: IncidentRecord, look: MissedLook): Promise<Entity[]> {
+  const line = lineAt(r, look);
+  if ((await mayBegin(r, line.entry, 1)) === 0) return [];
   return r.work.do(async () => {
-    const line = lineAt(r, look);
     const targets = line.use.for === 'incident' ? [] : handledBy(r, line);
     const only = look.what.length === 0 ? {} : { only: look.what };
     const [fresh, missed]: [Entity[], NonNullable<InquiryResult['missed']>] = [[], []];

@@ -27,8 +27,13 @@ export async function inquireAll(r: IncidentRecord, phase: StepPhase): Promise<b
 
 /** Only reads the alerts again at their sources. */
 export async function confirm(r: IncidentRecord): Promise<void> {
+  r.paid.confirming += 1;
   tell(r);
   const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
   const to = now();
-  await Promise.all(lines.map((line) => inquire(r, line, to)));
+  try {
+    await Promise.all(lines.map((line) => inquire(r, line, to)));
+  } finally {
+    r.paid.confirming -= 1;
+  }
 }

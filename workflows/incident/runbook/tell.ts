@@ -6,6 +6,7 @@ import type { NoticeInput } from '../../../domain/notice.ts';
 import { PHASES } from '../../../domain/phase.ts';
 import { FALLBACK_RUNBOOK, STEP_PHASES, type RunbookStep, type StepPhase } from '../../../domain/runbook.ts';
 import { callEntry, failureText } from '../../call-entry.ts';
+import { mayBegin } from '../paid-work.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 import { linesOf } from './lines.ts';
@@ -24,10 +25,11 @@ export function tell(r: IncidentRecord): void {
     for (const { line, use } of linesOf(r, phase, (e) => e.kind === 'notice')) {
       const key = `${phase}|${line}`;
       const previously = r.book.told[key];
-      if (previously === severity) continue;
-      r.book.told[key] = severity;
-      if (drill) rehearse(r, use);
-      else void CancellationScope.nonCancellable(() => r.work.aside(() => send(r, phase, use, previously)));
+      if (previously === severity || r.paid.sending.has(key)) continue;
+      if (drill) {
+        r.book.told[key] = severity;
+        rehearse(r, use);
+      } else void CancellationScope.nonCancellable(() => sendInTime(r, key, phase, use));
     }
 }
 
@@ -46,6 +48,26 @@ function rehearse(r: IncidentRecord, use: RunbookStep): void {
   });
 }
 
+/** Sends it when it may be sent. What becomes more severe meanwhile is told with it. */
+async function sendInTime(r: IncidentRecord, key: string, phase: StepPhase, use: RunbookStep): Promise<void> {
+  r.paid.sending.add(key);
+  r.telling += 1;
+  try {
+    // A source that is being asked will soon have said whether the alert is confirmed.
+    const isReady = (): boolean => r.state.slack?.link !== undefined && r.paid.confirming === 0;
+    const summary = 'until there is a message in Slack to link to';
+    if (!isReady()) await condition(isReady, LINK_WITHIN_MS, { summary });
+    if ((await mayBegin(r, r.plan.entries[use.use]!, 1)) === 0) return;
+    r.paid.sending.delete(key);
+    const previously = r.book.told[key];
+    r.book.told[key] = r.state.severity;
+    await r.work.aside(() => send(r, phase, use, previously));
+  } finally {
+    r.paid.sending.delete(key);
+    r.telling -= 1;
+  }
+}
+
 async function send(
   r: IncidentRecord,
   phase: StepPhase,
@@ -53,12 +75,7 @@ async function send(
   previously: Severity | undefined,
 ): Promise<void> {
   const { title } = r.plan.entries[use.use]!;
-  r.telling += 1;
   try {
-    if (r.state.slack?.link === undefined) {
-      const summary = 'until there is a message in Slack to link to';
-      await condition(() => r.state.slack?.link !== undefined, LINK_WITHIN_MS, { summary });
-    }
     const result = await callEntry(use.use, 'send', r.state.customer.account.name, inputOf(r, phase, use, previously));
     const isNews = result.sent.length > 0 || result.failed.length > 0;
     if (isNews || r.firstTime(`nobody-told|${use.use}`)) r.append('told', { what: result.summary });
@@ -67,8 +84,6 @@ async function send(
   } catch (error) {
     const why = failureText(error);
     r.append('telling-failed', { what: text(`${title.en} did not work: ${why.en}`, `${title.ko} 실패: ${why.ko}`) });
-  } finally {
-    r.telling -= 1;
   }
 }
 

@@ -1,0 +1,44 @@
+/** Keeps the quota of one customer's unconfirmed alerts. Ends when nothing of the last hour is left to count. */
+import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { takeUpdate } from '../contract/messages.ts';
+import { stillCounted, take, type QuotaMemory } from '../domain/quota.ts';
+import { MINUTE_MS } from '../domain/units.ts';
+import { onUpdate } from './on-signal.ts';
+import { packed, unpacked } from './packed.ts';
+
+const LOOK_EVERY_MS = 10 * MINUTE_MS;
+const MOST_EVENTS = 5_000;
+
+/** @param carried the memory of the run that this one continues, packed */
+export async function quota(carried?: Uint8Array): Promise<void> {
+  let memory = carried === undefined ? [] : (unpacked(carried) as QuotaMemory);
+  let asked = 0;
+  onUpdate(takeUpdate, (ask) => {
+    asked += 1;
+    const { answer, memory: after } = take(memory, ask, Date.now());
+    memory = after;
+    show(memory);
+    return answer;
+  });
+  const isLong = (): boolean => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return continueAsNewSuggested || historyLength > MOST_EVENTS;
+  };
+  for (;;) {
+    const before = asked;
+    await condition(isLong, LOOK_EVERY_MS, { summary: 'before what is older than an hour is forgotten' });
+    if (isLong()) break;
+    memory = stillCounted(memory, Date.now());
+    show(memory);
+    if (memory.length === 0 && asked === before && allHandlersFinished()) return;
+  }
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof quota>(packed(memory));
+}
+
+/** What of each kind was begun in the last hour, for Temporal's UI. */
+function show(memory: QuotaMemory): void {
+  const counts = new Map<string, number>();
+  for (const { work, units } of memory) counts.set(work, (counts.get(work) ?? 0) + units);
+  setCurrentDetails([...counts].map(([work, units]) => `${work}: ${units}`).join('\n\n'));
+}
