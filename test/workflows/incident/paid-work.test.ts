@@ -122,7 +122,8 @@ describe('what is held back begins', () => {
     const incident = await rig.open(world, alert('f1', [instance('i-1')]));
     const { gate } = await incident.openGate();
     await incident.until('the copy to be held back', isHeld);
-    await incident.approveAll(gate, MINJI);
+    const { id: gateId, digest, stepIds } = gate;
+    await incident.decide({ gateId, digest, stepIds, verdict: 'choose', by: MINJI });
     await incident.until('the change', () => world.writes.length === 1);
     expect(made(world, COPY)).toBe(1);
   });

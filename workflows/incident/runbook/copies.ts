@@ -16,7 +16,6 @@ import { summaryOf } from '../batches.ts';
 import { claimsLeftOut, originOf } from './claims.ts';
 import { mayBegin } from '../paid-work.ts';
 import type { IncidentRecord } from '../record.ts';
-import { sideBySide } from '../work.ts';
 import { keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /** Batches at a time: previews and changes have the other half of the room for work. */
@@ -67,7 +66,7 @@ async function copyAll(r: IncidentRecord, all: readonly { line: Line; targets: E
     .toSorted((a, b) => a.i - b.i);
   mark(r);
   try {
-    await sideBySide(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
+    await r.work.each(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
   } catch (error) {
     for (const { line, targets } of all) neverBegun(r, line, targets);
     throw error;
