@@ -1,19 +1,24 @@
 /**
  * `npm run bench`: how much time Firebreak adds to the libraries it uses (comparisons.ts).
+ * `npm run bench -- classify`: memory and CPU time of `firebreak classify` over files of up to a million events (stream.ts).
  * `npm run bench -- scale [ROW …] [--full]`: how it handles large incidents, storms and faults (scale/main.ts).
  */
 import { comparisons } from './comparisons.ts';
 import { scale } from './scale/main.ts';
+import { streams } from './stream.ts';
 
 const [what, ...args] = process.argv.slice(2);
 switch (what) {
   case undefined:
     await comparisons();
     break;
+  case 'classify':
+    await streams();
+    break;
   case 'scale':
     process.exitCode = await scale(args);
     break;
   default:
-    process.stderr.write(`There is no bench ${what}: scale, or nothing for the comparisons.\n`);
+    process.stderr.write(`There is no bench ${what}: classify, scale, or nothing for the comparisons.\n`);
     process.exitCode = 2;
 }
