@@ -47,6 +47,8 @@ export class World {
   readonly calls: string[] = [];
   /** Activity and target → the error of each attempt. */
   readonly failing = new Map<string, Text>();
+  /** Target → what evidence entries find when they copy it. */
+  readonly besides = new Map<string, Entity[]>();
   /** Targets that do not exist any more. */
   readonly gone = new Set<string>();
   readonly found = new Map<string, Entity[]>();
@@ -182,7 +184,8 @@ export class World {
     this.note(`${entry}.collect`, target.id);
     const at = new Date().toISOString();
     const item = { ref: `snap-${target.id}`, title: verbatim('snapshot'), entity: target, at };
-    return { outcome: 'collected', summary: verbatim(`copied ${target.id}`), items: [item], entities: [] };
+    const entities = this.besides.get(target.id) ?? [];
+    return { outcome: 'collected', summary: verbatim(`copied ${target.id}`), items: [item], entities };
   }
 
   send(entry: string, input: NoticeInput): NoticeResult {

@@ -240,3 +240,13 @@ it('what only an alert names is not handed to the change of something else, not 
   await incident.openGate();
   expect(given.findLast(({ targets }) => targets.includes('i-1'))?.beside).toEqual(['i-1']);
 });
+
+it('what a copy of a confirmed machine finds is no claim, although the copy begins while the source is asked', async () => {
+  world.besides.set('i-1', [instance('i-2')]);
+  world.copies.set('f-1', { entities: FIRST.entities });
+  const incident = await rig.handOver(world, FIRST);
+  const state = await incident.until('it', (s) => s.entities.some((e) => e.id === 'i-2'));
+  expect(state.entities.map(({ id, origin }) => `${id} ${origin}`)).toEqual(
+    expect.arrayContaining(['i-1 source', 'i-2 inquiry']),
+  );
+});

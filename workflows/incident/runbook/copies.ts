@@ -129,7 +129,9 @@ function keep(r: IncidentRecord, line: Line, targets: readonly Entity[], outcome
     r.state.summaries.push({ entry: entry.id, at: now(), summary });
     r.append('evidence', { what: summary });
   }
-  for (const [origin, some] of groupBy(collected, ({ target }) => originOf(entry.id, [target])))
+  // A copy begins while the source is asked: what counts is what is known of its target now.
+  const known = (target: Entity): Entity => r.entity(entityKey(target)) ?? target;
+  for (const [origin, some] of groupBy(collected, ({ target }) => originOf(entry.id, [known(target)])))
     r.learn(
       some.flatMap((c) => c.entities),
       entry.id,
