@@ -88,9 +88,9 @@ describe('a history that was tampered with', () => {
         const words = Buffer.from(payload.data, 'base64').toString().replace('UMINJI', 'UELSE1');
         payload.data = Buffer.from(words).toString('base64');
       }
-      return events.find((e) => activityOf(e) === 'hold.acquire')!;
+      return events.find((e) => activityOf(e) === 'incident.authority')!;
     });
-    await expectDisagreement(history, 'hold.acquire');
+    await expectDisagreement(history, 'incident.authority');
   });
 
   it('is refused at the event that no command explains', async () => {
