@@ -10,6 +10,7 @@ import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import type { Check } from '../../../sandbox/scenarios/scenario.ts';
 import { eventually } from '../../eventually.ts';
 import { evidenceIsProven, tamperingIsNamed } from './proof.ts';
+import { keepsNoSecret } from './secrets.ts';
 import {
   buttonFor,
   channelText,
@@ -177,6 +178,7 @@ describe('things break', () => {
       await responder.stop();
       expect(wrong(await c.scenario.verify(state))).toEqual([]);
       await evidenceIsProven(c, state);
+      await keepsNoSecret(c);
       await tamperingIsNamed(c, state);
       expect(state.steps.filter((s) => ['failed', 'skipped', 'rejected', 'drifted'].includes(s.status))).toEqual([]);
       // Creations and deletions, which would show if they happened twice.

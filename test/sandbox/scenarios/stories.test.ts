@@ -4,6 +4,7 @@ import { startResponder } from '../../../cli/start/responder.ts';
 import { CATEGORIES } from '../../../domain/alert.ts';
 import { SCENARIOS } from '../../../sandbox/scenarios/index.ts';
 import { evidenceIsProven } from './proof.ts';
+import { keepsNoSecret } from './secrets.ts';
 import { isClosed, openCase, openStage, until, type Stage } from './stage.ts';
 
 const LONG_MS = 300_000;
@@ -36,6 +37,7 @@ describe('the story', () => {
       await responder.stop();
       expect((await c.scenario.verify(ended)).filter((check) => !check.holds)).toEqual([]);
       await evidenceIsProven(c, ended);
+      await keepsNoSecret(c);
       expect(ended.steps.filter((s) => !CARRIED_OUT.has(s.status)).map((s) => `${s.entry} ${s.status}`)).toEqual([]);
     },
     LONG_MS,
