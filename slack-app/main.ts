@@ -8,6 +8,7 @@ import { installLog } from '../contract/temporal/log.ts';
 import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { scrubErrors } from '../contract/temporal/scrubbed-errors.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { dismissalQuery, followUpsQuery } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
@@ -75,6 +76,7 @@ const worker = await Worker.create({
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: TASK_QUEUES.slack,
   activities,
+  interceptors: { activity: [scrubErrors] },
   shutdownGraceTime: '10s',
 });
 await app.start();

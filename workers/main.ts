@@ -33,6 +33,7 @@ import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../
 import { recordSession } from '../contract/temporal/own-sessions.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { scrubErrors } from '../contract/temporal/scrubbed-errors.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'workflows,aws' } } });
@@ -120,7 +121,13 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createAlertActivities({ customers, temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };
-  return Worker.create({ ...shared, taskQueue: TASK_QUEUES.aws, activities, ...HEARTBEATS });
+  return Worker.create({
+    ...shared,
+    taskQueue: TASK_QUEUES.aws,
+    activities,
+    interceptors: { activity: [scrubErrors] },
+    ...HEARTBEATS,
+  });
 }
 
 /** A failure here is logged and tried again at the next start. It does not stop the worker, because incidents need it. */
