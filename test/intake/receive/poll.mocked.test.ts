@@ -146,7 +146,7 @@ describe('in a storm', () => {
       },
     });
     const storm = messages(1_500);
-    const other: Message = { MessageId: 'other', ReceiptHandle: 'other', Body: '{}' };
+    const other: Message = { MessageId: 'other', ReceiptHandle: 'other', Body: EVENT };
     let n = 0;
     play([...storm, other, ...messages(100)], async (_, message) => {
       const about = message === 'other' ? 'iam-user:kim' : `iam-user:${(n += 1)}`;
