@@ -19,16 +19,13 @@ const CHECKS = [
 
 let passed = 0;
 let failed = 0;
-// The checks run one after the other beside the tests, which often wait. What a check says is shown as a whole.
-const checking = (async () => {
-  for (const { name, program, args } of CHECKS) {
-    const { code, output } = await runQuietly(program, args);
-    const ok = code === 0;
-    console.log(`\n${ok ? '' : output}${ok ? '✔' : '✖'} ${name}`);
-    if (ok) passed += 1;
-    else failed += 1;
-  }
-})();
+for (const { name, program, args } of CHECKS) {
+  console.log(`\n── ${name}`);
+  const ok = (await run(program, args)) === 0;
+  console.log(ok ? `✔ ${name}` : `✖ ${name}`);
+  if (ok) passed += 1;
+  else failed += 1;
+}
 
 console.log('\n── tests');
 rmSync(RESULTS, { force: true });
@@ -36,7 +33,6 @@ mkdirSync(dirname(RESULTS), { recursive: true });
 const retried = join(ROOT, 'test', 'retried.ts');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`, `--reporter=${retried}`];
 const exitCode = await run('vitest', ['run', ...reporters, ...process.argv.slice(2)]);
-await checking;
 const tests = counted();
 passed += tests.passed;
 failed += tests.failed;
@@ -66,26 +62,13 @@ function counted() {
   }
 }
 
-/** @returns the exit code */
-async function run(program, args) {
-  return (await runWith(program, args, 'inherit')).code;
-}
-
-/** @returns the exit code, and all that the program wrote */
-function runQuietly(program, args) {
-  return runWith(program, args, ['ignore', 'pipe', 'pipe']);
-}
-
-function runWith(program, args, stdio) {
+function run(program, args) {
   return new Promise((done) => {
-    const child = spawn(join(ROOT, 'node_modules', '.bin', program), args, { cwd: ROOT, stdio });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', (text) => (output += text));
+    const child = spawn(join(ROOT, 'node_modules', '.bin', program), args, { cwd: ROOT, stdio: 'inherit' });
     child.on('error', (error) => {
       console.log(`${program} could not be started: ${error.message}`);
-      done({ code: 1, output });
+      done(1);
     });
-    child.on('close', (code) => done({ code: code ?? 1, output }));
+    child.on('close', (code) => done(code ?? 1));
   });
 }
