@@ -31,7 +31,7 @@ export async function startAws({ logDir, freePorts, signal }: PartOptions): Prom
     logDir,
     ready: answers(`${motoUrl}/moto-api/data.json`),
     signal,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
   });
   const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
   const endpoint = `http://${LOOPBACK}:${port}`;
@@ -53,7 +53,7 @@ export async function startAws({ logDir, freePorts, signal }: PartOptions): Prom
       logDir,
       ready: answers(`${endpoint}/_sandbox/health`),
       signal,
-      readyTimeoutMs: 60_000,
+      readyTimeoutMs: 180_000,
     });
     return { part: { endpoint, controlUrl: `${endpoint}/_sandbox` }, address: endpoint, processes: [moto, gateway] };
   } catch (error) {

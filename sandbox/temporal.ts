@@ -67,7 +67,7 @@ export async function startTemporal({
     // The web page asks the server, so its answer says that both are up and that the namespace exists.
     ready: answers(`${uiUrl}/api/v1/namespaces/${encodeURIComponent(namespace)}`),
     signal,
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
   });
   const part = { address: `${LOOPBACK}:${port}`, uiUrl, namespace, codec };
   return { part, address: uiUrl, processes: [running] };
