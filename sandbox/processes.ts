@@ -70,7 +70,7 @@ const INHERITED = ['PATH', 'HOME', 'USER', 'SHELL', 'TMPDIR', 'LANG', 'LC_ALL', 
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   options.signal?.throwIfAborted();
   const running = launch(options);
-  const timeoutMs = options.readyTimeoutMs ?? 30_000;
+  const timeoutMs = options.readyTimeoutMs ?? 120_000;
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     if (!running.isRunning()) throw failure(running, 'ended before it was ready');
