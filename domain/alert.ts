@@ -24,7 +24,8 @@ export type Severity = z.infer<typeof Severity>;
 export const moreSevere = (a: Severity, b: Severity): Severity =>
   SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
 
-const ALERT_SOURCES = [
+/** What AWS itself finds or records. Only AWS's own ways bring such alerts (`senders.ts`). */
+export const AWS_SOURCES = [
   'guardduty',
   'securityhub',
   'cloudtrail',
@@ -37,6 +38,9 @@ const ALERT_SOURCES = [
   'inspector',
   'macie',
   'health',
+] as const;
+const ALERT_SOURCES = [
+  ...AWS_SOURCES,
   'third-party',
   /** Firebreak's own scheduled reviews: no event from outside is ever one (`intake/outcome.ts`). */
   'review',

@@ -1,20 +1,7 @@
 /** Who may deliver alerts, and of which accounts and sources each sender may speak. Its secrets are in the environment, never here. */
 import { z } from 'zod';
-import type { AlertSource } from './alert.ts';
+import { AWS_SOURCES, type AlertSource } from './alert.ts';
 
-const AWS_SOURCES = [
-  'guardduty',
-  'securityhub',
-  'cloudtrail',
-  'config',
-  'cloudwatch',
-  'waf',
-  'shield',
-  'access-analyzer',
-  'inspector',
-  'macie',
-  'health',
-] as const satisfies readonly AlertSource[];
 const AwsSource = z.enum(AWS_SOURCES);
 type AwsSource = z.infer<typeof AwsSource>;
 
@@ -138,6 +125,7 @@ const SERVICES: Readonly<Record<Exclude<AwsSource, 'cloudtrail'>, readonly strin
   cloudwatch: ['aws.cloudwatch'],
   waf: [],
   shield: ['aws.shield'],
+  'network-firewall': ['aws.network-firewall', 'aws.route53resolver'],
   'access-analyzer': ['aws.access-analyzer'],
   inspector: ['aws.inspector2', 'aws.ecr'],
   macie: ['aws.macie', 'aws.macie2'],

@@ -48,6 +48,15 @@ const notification = (message: unknown, more: object = {}): object => ({
 });
 const finding = findingAbout(ACCOUNT, 'kim');
 const generic = (account = ACCOUNT) => ({ firebreakAlert: 1, product: 'P', type: 'T', account });
+const blockedDomain = (): object => ({
+  ...eventOf(ACCOUNT, {
+    'query-name': 'pool.minexmr.example.',
+    'firewall-rule-action': 'BLOCK',
+    resources: [{ 'resource-type': 'instance', 'instance-details': { id: 'i-0abc1234def567890' } }],
+  }),
+  source: 'aws.route53resolver',
+  'detail-type': 'DNS Firewall Block',
+});
 const signIn = (recipientAccountId: string) => ({
   eventSource: 'signin.amazonaws.com',
   eventName: 'ConsoleLogin',
@@ -71,6 +80,7 @@ describe('the queue delivers', () => {
     ['an event of the delegated administrator', eventOf(AUDIT, finding), 'acme 111122223333 guardduty'],
     ['a finding in a listed topic', notification(finding), 'acme 111122223333 guardduty'],
     ['an event in a listed topic', notification(eventOf(ACCOUNT, finding)), 'acme 111122223333 guardduty'],
+    ['an event of a firewall', blockedDomain(), 'acme 111122223333 network-firewall'],
     ['a tool’s alert in a listed topic', notification(generic()), 'acme 111122223333 third-party'],
   ])('%s', async (_name, body, alert) => {
     expect((await take(body)).delivered).toEqual([alert]);
