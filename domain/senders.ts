@@ -119,7 +119,8 @@ export interface Envelope {
 
 /** EventBridge's `source` of the services whose findings each source has. WAF sends none. */
 const SERVICES: Readonly<Record<Exclude<AwsSource, 'cloudtrail'>, readonly string[]>> = {
-  guardduty: ['aws.guardduty'],
+  // AWS Backup sends the results of GuardDuty's scans of its recovery points.
+  guardduty: ['aws.guardduty', 'aws.backup'],
   securityhub: ['aws.securityhub'],
   config: ['aws.config'],
   cloudwatch: ['aws.cloudwatch'],

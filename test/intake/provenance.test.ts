@@ -48,6 +48,18 @@ const notification = (message: unknown, more: object = {}): object => ({
 });
 const finding = findingAbout(ACCOUNT, 'kim');
 const generic = (account = ACCOUNT) => ({ firebreakAlert: 1, product: 'P', type: 'T', account });
+const scannedBackup = (): object => ({
+  ...eventOf(ACCOUNT, {
+    accountId: ACCOUNT,
+    scanJobId: 'j',
+    malwareScanner: 'GUARDDUTY',
+    resourceArn: `arn:aws:ec2:us-east-1:${ACCOUNT}:volume/vol-1`,
+    scanResult: { scanResultStatus: 'THREATS_FOUND' },
+    state: 'COMPLETED',
+  }),
+  source: 'aws.backup',
+  'detail-type': 'Scan Job State Change',
+});
 const blockedDomain = (): object => ({
   ...eventOf(ACCOUNT, {
     'query-name': 'pool.minexmr.example.',
@@ -80,6 +92,7 @@ describe('the queue delivers', () => {
     ['an event of the delegated administrator', eventOf(AUDIT, finding), 'acme 111122223333 guardduty'],
     ['a finding in a listed topic', notification(finding), 'acme 111122223333 guardduty'],
     ['an event in a listed topic', notification(eventOf(ACCOUNT, finding)), 'acme 111122223333 guardduty'],
+    ['a scan of a backup', scannedBackup(), 'acme 111122223333 guardduty'],
     ['an event of a firewall', blockedDomain(), 'acme 111122223333 network-firewall'],
     ['a tool’s alert in a listed topic', notification(generic()), 'acme 111122223333 third-party'],
   ])('%s', async (_name, body, alert) => {
