@@ -10,6 +10,7 @@ import { outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
 import { normalise } from './sources/index.ts';
+import { trailEventOf } from './sources/securityhub/ocsf.ts';
 
 export interface DeliveryDeps extends OwnCallDeps {
   /** Signals the counts of sign-ins. */
@@ -39,11 +40,13 @@ export type Receipt =
  * @throws when Temporal cannot be reached: the message must then be delivered again
  */
 export async function deliver(
-  events: readonly RawEvent[],
+  given: readonly RawEvent[],
   message: string,
   sender: Sender,
   deps: DeliveryDeps,
 ): Promise<Receipt[]> {
+  // Our own calls and sign-ins are known by CloudTrail's form.
+  const events = given.map(trailEventOf);
   const untilMs = performance.now() + READ_WITHIN_MS;
   const alerts = events.map((event, i) =>
     // A storm within one message must not hold up all others.

@@ -106,6 +106,28 @@ describe('delivery', () => {
       expect(await delivered(call({ account: rig.management }))).toMatchObject(STRANGER);
     });
 
+    it('is the same in Security Lake’s form', async () => {
+      const inLake = (key: string) => {
+        const role = `arn:aws:iam::${rig.account}:role/firebreak-isolate`;
+        const uid = `arn:aws:sts::${rig.account}:assumed-role/firebreak-isolate/x`;
+        return eventsIn({
+          class_uid: 6003,
+          category_uid: 6,
+          metadata: { product: { name: 'CloudTrail', vendor_name: 'AWS' }, uid: randomUUID() },
+          cloud: { provider: 'AWS', region: 'us-east-1', account: { uid: rig.account } },
+          time: 1795143600000,
+          api: { operation: 'StopLogging', service: { name: 'cloudtrail.amazonaws.com' } },
+          actor: {
+            user: { type: 'AssumedRole', uid, credential_uid: key, account: { uid: rig.account } },
+            session: { issuer: role },
+          },
+        });
+      };
+      rig.ownSessions.add(`intake-test ${rig.account} ${KEY}`);
+      expect(await delivered(inLake(KEY))).toEqual(OWN);
+      expect(await delivered(inLake('ASIAOFSOMEBODYELSE01'))).toMatchObject(STRANGER);
+    });
+
     it('is not Firebreak’s by a key of another account', async () => {
       rig.ownSessions.add(`intake-test 111122223333 ${KEY}`);
       expect(await delivered(call({}))).toMatchObject(STRANGER);

@@ -43,11 +43,17 @@ function isFinding(body: unknown): boolean {
   return category === undefined ? at(body, 'api') === undefined : category === FINDINGS;
 }
 
+/** A call that Security Lake keeps in OCSF, as CloudTrail itself writes it; every other event as it is. */
+export function trailEventOf(event: RawEvent): RawEvent {
+  const record = ocsf.recognises(event) && !isFinding(event.body) ? trailRecordIn(event.body) : undefined;
+  return record === undefined ? event : { ...event, detailType: 'OCSF via CloudTrail', body: record };
+}
+
 /** What Security Lake makes of CloudTrail's records and WAF's logs means what it meant before. */
 function telemetry(event: RawEvent): Outcome {
   const { body } = event;
-  const record = trailRecordIn(body);
-  if (record !== undefined) return cloudtrail.normalise({ ...event, detailType: 'OCSF via CloudTrail', body: record });
+  const call = trailEventOf(event);
+  if (call !== event) return cloudtrail.normalise(call);
   const request = webRequestIn(body);
   if (request !== undefined) return waf.normalise({ ...event, body: request });
   const name = textAt(body, 'class_name') ?? `class ${numberAt(body, 'class_uid') ?? 'without a number'}`;
