@@ -88,11 +88,14 @@ function dimensionsOf(dimensions: unknown): [string, string][] {
 
 type Kind = readonly [RegExp, Category, Severity];
 
+/** Names of alarms and metrics of the root user's activity. */
+const ROOT = /\broot\b|RootAccount|RootUsage|root-account|root.?activity|root.?log.?in/i;
+
 /** Words that speak of security whatever the metric is. */
 const SECURITY: readonly Kind[] = [
   [/AWS\/DDoSProtection|DDoS|denial.?of.?service|\battack/i, 'denial-of-service', 'high'],
   [/AWS\/WAF|BlockedRequests|request.?flood/i, 'denial-of-service', 'medium'],
-  [/\broot\b|RootAccount|RootUsage|root-account|root.?activity|root.?log.?in/i, 'unauthorized-access', 'high'],
+  [ROOT, 'unauthorized-access', 'high'],
   [
     /unauthori[sz]ed|signin|sign-in|console.?log.?in|without.?mfa|NoMFA|iam.?policy|access.?key|login.?fail|failed.?login|brute/i,
     'unauthorized-access',
@@ -152,7 +155,6 @@ function entitiesOf({ dimensions, name, metrics }: Alarm, region: string | undef
     .add('bucket', dimensions.get('BucketName'), standing)
     .add('cluster', dimensions.get('ClusterName'), standing)
     .addArn(dimensions.get('ResourceArn'), 'affected');
-  if (/\broot\b|Root(Account|Usage)|root-account/i.test([name, ...metrics].join(' ')))
-    list.add('root', 'root', 'affected');
+  if (ROOT.test([name, ...metrics].join(' '))) list.add('root', 'root', 'affected');
   return list;
 }

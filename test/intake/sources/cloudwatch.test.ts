@@ -16,6 +16,10 @@ const eventBridge = (alarmName: string, namespace: string, name: string, value =
 });
 
 describe('a CloudWatch alarm', () => {
+  it.each(['CIS-RootAccountUsage', 'RootLogin', 'RootActivity', 'root_login'])('%s is about the root user', (name) => {
+    expect(alertIn(JSON.stringify(eventBridge(name, 'LogMetrics', 'x'))).correlationKey).toBe('root:root');
+  });
+
   it.each([
     ['ddos', 'AWS/DDoSProtection', 'DDoSDetected', 'denial-of-service', 'high'],
     ['waf', 'AWS/WAFV2', 'BlockedRequests', 'denial-of-service', 'medium'],
