@@ -9,7 +9,7 @@ import type { RawEvent } from '../outcome.ts';
 import type { FetchCertificate } from './sns-signature.ts';
 import type { Receipt } from '../deliver.ts';
 import { Refused } from './refused.ts';
-import { Refusals } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
 import { Replays } from './replays.ts';
 import type { Secrets, Senders } from './senders.ts';
 
@@ -27,8 +27,7 @@ export interface ReceiverDeps {
   /** Opens a subscription's confirmation URL, which has been checked. */
   confirmSubscription(url: URL): Promise<void>;
   log: Log;
-  /** Default: kept nowhere but in the log. */
-  refusals?: Refusals;
+  refusals: Refusals;
   /** PEM texts. Without them the server speaks plain HTTP, for a load balancer that terminates TLS. */
   tls?: { key: string; cert: string };
 }
@@ -56,12 +55,11 @@ export interface Message {
 }
 
 export interface Doors extends ReceiverDeps {
-  refusals: Refusals;
   replays: Replays<Accepted>;
   /** Reads and verifies the body of a stranger: few at a time. @throws Refused if there are too many */
   unproven<T>(request: IncomingMessage, read: () => Promise<T>): Promise<T>;
-  /** A request of a sender that is proven. @returns a function that ends it @throws Refused if there are too many */
-  enter(sender: string): () => void;
+  /** The work for a sender that is proven. @throws Refused if there is too much of it */
+  proven<T>(sender: string, work: () => Promise<T>): Promise<T>;
   accept(message: Message): Promise<Accepted>;
 }
 
@@ -70,27 +68,22 @@ export function doorsOf(deps: ReceiverDeps): Doors {
   const strangers = new Limits(UNPROVEN);
   return {
     ...deps,
-    refusals: deps.refusals ?? new Refusals(),
     replays: new Replays<Accepted>({ incidents: [], events: [] }),
-    async unproven(request, read) {
-      const leave = strangers.enter(request.socket.remoteAddress ?? '');
-      if (leave === undefined) throw tooMany();
-      try {
-        return await read();
-      } finally {
-        leave();
-      }
-    },
-    enter(sender) {
-      const leave = proven.enter(sender);
-      if (leave === undefined) throw tooMany();
-      return leave;
-    },
+    unproven: (request, read) => within(strangers, request.socket.remoteAddress ?? '', read),
+    proven: (sender, work) => within(proven, sender, work),
     accept: (message) => accept(message, deps),
   };
 }
 
-const tooMany = (): Refused => new Refused(429, 'too many requests at once, or within a second; send it again');
+async function within<T>(limits: Limits, who: string, work: () => Promise<T>): Promise<T> {
+  const leave = limits.enter(who);
+  if (leave === undefined) throw new Refused(429, 'too many requests at once, or within a second; send it again');
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
+}
 
 async function accept({ body, events, sender, via, id, kept }: Message, deps: ReceiverDeps): Promise<Accepted> {
   const receipts = await deps.deliver(events, id, sender).catch((error: unknown) => {

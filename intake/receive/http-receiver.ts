@@ -81,15 +81,12 @@ async function receiveByKey(door: 'eventbridge' | 'direct', request: IncomingMes
   const key = request.headers['x-api-key'];
   const named = doors.senders.byKey(typeof key === 'string' ? key : undefined, door);
   if (named === undefined) throw new Refused(401, 'the x-api-key header is missing or wrong');
-  const leave = doors.enter(named.id);
-  try {
+  return doors.proven(named.id, async () => {
     const body = await readText(request, MOST_BODY);
     const events = eventsInText(body, new Budget(MESSAGE));
     const kept = keptName(door, named.id);
-    return await doors.accept({ body, events, sender: named.sender, via: door, kept, id: randomUUID() });
-  } finally {
-    leave();
-  }
+    return doors.accept({ body, events, sender: named.sender, via: door, kept, id: randomUUID() });
+  });
 }
 
 async function receiveWebhook(id: string, request: IncomingMessage, doors: Doors): Promise<Accepted> {
@@ -102,8 +99,7 @@ async function receiveWebhook(id: string, request: IncomingMessage, doors: Doors
   });
   const named = doors.senders.named(id, 'webhook');
   if (named === undefined) throw new Refused(401, 'the sender is not in customers.yaml');
-  const leave = doors.enter(id);
-  try {
+  return doors.proven(id, async () => {
     const same = repetitionOf(claim, body);
     const { answer, replayed } = await doors.replays.once(same, now, () => {
       const events = eventsInText(body, new Budget(MESSAGE));
@@ -114,9 +110,7 @@ async function receiveWebhook(id: string, request: IncomingMessage, doors: Doors
     if (!replayed) return answer;
     doors.log.warn('a signed message came again and was not taken twice', { sender: id, id: claim.id });
     return { ...answer, replayed };
-  } finally {
-    leave();
-  }
+  });
 }
 
 function answerError(response: ServerResponse, error: unknown, log: Log): void {

@@ -1,5 +1,5 @@
 /**
- * Counts requests that are refused before anybody's word is proven. They are kept as one message a minute in the
+ * Counts requests that the doors refuse, and messages of SNS that come again. They are kept as one message a minute in the
  * dead-letter queue, whose count the infosec team is told: a stranger who knocks ten thousand times fills no queue.
  */
 import type { Log } from '../../domain/log.ts';
@@ -11,7 +11,7 @@ export const VIA_REFUSALS = 'refusals';
 const EVERY_MS = 60_000;
 
 export class Refusals {
-  /** By door, sender and reason: each is one of few, since a stranger chooses none of these words. */
+  /** By door and reason: each is one of few, since a stranger chooses none of these words. */
   readonly #counts = new Map<string, number>();
   #since: Date | undefined;
 

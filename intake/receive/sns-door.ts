@@ -39,8 +39,7 @@ export async function receiveSns(request: IncomingMessage, doors: Doors): Promis
   const sender = doors.senders.topic(topic);
   if (sender === undefined) throw unlisted();
   const same = { sender: topic, key: message.MessageId, untilMs: Date.parse(message.Timestamp) + FRESH_MS + 1_000 };
-  const leave = doors.enter(topic);
-  try {
+  return doors.proven(topic, async () => {
     const { answer, replayed } = await doors.replays.once(same, now, async (): Promise<Accepted> => {
       if (message.Type !== 'Notification') return subscribe(message, doors);
       const events = eventsIn(notification({ ...message }), new Budget(MESSAGE));
@@ -50,9 +49,7 @@ export async function receiveSns(request: IncomingMessage, doors: Doors): Promis
     doors.log.warn('a message of SNS came again and was not taken twice', { topic, id: message.MessageId });
     doors.refusals.count('/events/sns', 'a message came again');
     return { ...answer, replayed };
-  } finally {
-    leave();
-  }
+  });
 }
 
 async function verified(body: string, { senders, fetchCertificate }: Doors, now: Date): Promise<SnsMessage> {

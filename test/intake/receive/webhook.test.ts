@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Refusals } from '../../../intake/receive/refusals.ts';
 import { createReceiver, type ReceiverDeps } from '../../../intake/receive/http-receiver.ts';
 import { createLog } from '../../../config/log.ts';
 import type { RawEvent } from '../../../intake/outcome.ts';
@@ -57,6 +58,7 @@ async function receiver(deps: Partial<ReceiverDeps> = {}) {
     ]),
     fetchCertificate: () => Promise.reject(new Error('not asked')),
     confirmSubscription: () => Promise.reject(new Error('not asked')),
+    refusals: new Refusals(),
     log: createLog({ process: 'intake', level: 'debug' }, (line) => seen.log.push(line)),
     ...deps,
   });
