@@ -1,9 +1,11 @@
 /** Category and severity by the words of a finding, for findings whose type is in no list. */
 import type { Category, Severity } from '../../domain/alert.ts';
 
+/** Nobody has business with a decoy. */
+export const DECOY = /\bdecoy|honey.?(pot|token|bucket|user)|canary.?token/i;
+
 const CATEGORY_WORDS: readonly (readonly [RegExp, Category])[] = [
-  // Nobody has business with a decoy.
-  [/\bdecoy|honey.?(pot|token|bucket|user)|canary.?token/i, 'unauthorized-access'],
+  [DECOY, 'unauthorized-access'],
   [/denial.?of.?service|\bd?dos\b|DDoS|flood|request rate/i, 'denial-of-service'],
   [
     /malware|ransom|trojan|virus|crypto|bitcoin|miner|c&c|command.and.control|backdoor|rootkit|webshell/i,

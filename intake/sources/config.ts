@@ -48,13 +48,11 @@ function complianceChange(event: RawEvent): Outcome {
   if (textAt(body, 'configRuleARN')?.includes('/securityhub.amazonaws.com/') === true) {
     return ignored('config', `${name} is a rule of Security Hub, which tells its result itself`);
   }
-  const exposed =
-    saysExposed(`${name} ${textAt(body, 'newEvaluationResult', 'annotation') ?? ''}`) ||
-    /restricted|open-only/.test(name);
+  const annotation = textAt(body, 'newEvaluationResult', 'annotation');
+  const exposed = saysExposed(`${name} ${annotation ?? ''}`) || /restricted|open-only/.test(name);
   if (!exposed && !DEFENCE.test(name)) return ignored('config', `${name}: posture, not an incident`);
   const type = textAt(body, 'resourceType');
   const id = textAt(body, 'resourceId');
-  const annotation = textAt(body, 'newEvaluationResult', 'annotation');
   const entities = new EntityList(textAt(body, 'awsRegion') ?? event.region);
   // Config names users and roles by their unique id only, which no API call accepts.
   if (UNIQUE_ID.test(id ?? '')) entities.add('resource', id, 'related', { facts: { type } });

@@ -1,7 +1,7 @@
 /** Alert logs of AWS Network Firewall, and events of Route 53 Resolver DNS Firewall: a machine inside talks to somebody bad. */
-import type { Category, Severity } from '../../domain/alert.ts';
+import type { Severity } from '../../domain/alert.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
-import { alertOutcome } from '../alert/alert.ts';
+import { alertOutcome, type AlertParts } from '../alert/alert.ts';
 import { EntityList } from '../alert/entity-list.ts';
 import { at, firstText, listAt, numberAt, textAt } from '../../domain/fields.ts';
 import { ignored, isFrom, type Outcome, type RawEvent, type SourceNormaliser } from '../outcome.ts';
@@ -92,16 +92,5 @@ function dnsFirewall(event: RawEvent): Outcome {
   });
 }
 
-interface Told {
-  id: string;
-  findingType: string;
-  title: string;
-  description: string;
-  category: Category;
-  severity: Severity;
-  occurredAt: string | undefined;
-  account?: string | undefined;
-  entities: EntityList;
-}
-
-const raise = (event: RawEvent, told: Told): Outcome => alertOutcome(event, { source: 'network-firewall', ...told });
+const raise = (event: RawEvent, told: Omit<AlertParts, 'source'>): Outcome =>
+  alertOutcome(event, { source: 'network-firewall', ...told });

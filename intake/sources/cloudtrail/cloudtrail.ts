@@ -1,5 +1,5 @@
 /** CloudTrail records. A table (`rules.ts`) says which API calls need a response; the rest is ignored. */
-import { SEVERITIES, type Severity } from '../../../domain/alert.ts';
+import { moreSevere, SEVERITIES, type Severity } from '../../../domain/alert.ts';
 import { at, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
 import type { Text } from '../../../domain/text.ts';
@@ -45,10 +45,7 @@ function gravest(record: TrailRecord): Rule | undefined {
   const telling = all.filter((r) => r !== ROOT_RULE && r !== ROOT_READ_RULE);
   const [first, ...rest] = telling.length > 0 ? telling : all;
   if (first === undefined) return undefined;
-  return rest.reduce(
-    (best, r) => (SEVERITIES.indexOf(r.severity) < SEVERITIES.indexOf(best.severity) ? r : best),
-    first,
-  );
+  return rest.reduce((best, r) => (moreSevere(best.severity, r.severity) === best.severity ? best : r), first);
 }
 
 /** A failed call changed nothing, but a failed attempt to switch off logging still shows an intruder. */

@@ -5,7 +5,7 @@ import { parseArn } from '../../../domain/arns.ts';
 import { at, firstText, flagAt, isObject, listAt, numberAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { ignored, rejected, type Outcome, type RawEvent, type SourceNormaliser } from '../../outcome.ts';
 import { hasFailed, isLicence, isSample, whyPosture, whySettled } from '../../alert/judgement.ts';
-import { categoryFromWords, severityFromLabel, severityFromScore } from '../../alert/words.ts';
+import { categoryFromWords, DECOY, severityFromLabel, severityFromScore } from '../../alert/words.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';
 import { healthMeaning } from '../health.ts';
 import { asffEntities } from './entities.ts';
@@ -192,11 +192,9 @@ const TYPES: readonly (readonly [RegExp, Category])[] = [
   [/^Unusual Behaviors/i, 'abnormal-behaviour'],
 ];
 
-/** Whoever touches a decoy is somewhere they should not be, whatever the type says. */
-const DECOY = /\bdecoy|honey.?(pot|token|bucket|user)|canary.?token/i;
-
 function categoryFromTypes(body: unknown, text: string): Category {
   const types = typesOf(body);
+  // Whatever the type says.
   if (DECOY.test(text)) return 'unauthorized-access';
   for (const [pattern, category] of TYPES) if (types.some((t) => pattern.test(t))) return category;
   if (listAt(body, 'Malware').length > 0) return 'malware-or-exploit';
