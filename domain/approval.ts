@@ -1,7 +1,7 @@
 /** Rules of who may decide what. The workflow applies them and records the decision or the refusal. */
 import { z } from 'zod';
 import { isSenior, type Approver } from './approvers.ts';
-import { type CustomerPolicy } from './customer.ts';
+import type { CustomerPolicy } from './customer.ts';
 import type { Authority } from './authority.ts';
 import type { EntryDescriptor } from './entry.ts';
 import type { Approval, Gate, Person, Step } from './incident.ts';

@@ -84,11 +84,7 @@ export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 /** Seconds until containment is read again for the first time; the pause grows to twelve times as long. Default 300. */
 const RecheckAfterSeconds = z.number().int().min(1).max(86_400);
 
-/**
- * How much of each kind of paid work (copies, searches, notices, text messages) a customer's unconfirmed alerts begin in an
- * hour without a click.
- */
-export const UNCONFIRMED_PER_HOUR = 10;
+/** Default `UNCONFIRMED_PER_HOUR`. */
 const UnconfirmedPerHour = z.number().int().min(0).max(MOST_PER_HOUR);
 
 export const Customer = z

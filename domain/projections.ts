@@ -4,6 +4,7 @@
  */
 import { isInvolved, type EntityKind } from './entity.ts';
 import { sha256Hex } from './digest.ts';
+import { countBy } from './group.ts';
 import type { Finding } from './entry.ts';
 import { filterSteps, foldGate, STEP_FILTERS, type GateFold, type NumberedStep, type StepFilter } from './gate-fold.ts';
 import {
@@ -285,10 +286,4 @@ function summaries({ gates, steps }: IncidentState): GateSummary[] {
       stamp: sha256Hex(`${gate.status}${gate.closedAt}${gate.digest}${stamp}`).slice(0, 12),
     };
   });
-}
-
-function countBy<K extends string>(keys: readonly K[]): Partial<Record<K, number>> {
-  const counts: Partial<Record<K, number>> = {};
-  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
-  return counts;
 }

@@ -4,8 +4,13 @@
  * workflow (`workflows/quota.ts`) keeps it.
  */
 import { z } from 'zod';
+import { HOUR_MS } from './units.ts';
 
-const HOUR_MS = 3_600_000;
+/**
+ * How much of each kind of paid work (copies, searches, notices, text messages) a customer's unconfirmed alerts begin in an
+ * hour without a click, where customers.yaml says nothing else.
+ */
+export const UNCONFIRMED_PER_HOUR = 10;
 /** The highest that `unconfirmedPerHour` may be. */
 export const MOST_PER_HOUR = 200;
 /** Grants that are remembered. With so many nothing more is granted until the oldest has ended. */

@@ -1,13 +1,13 @@
 /** Keeps the quota of one customer's unconfirmed alerts. Ends when nothing of the last hour is left to count. */
-import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, setCurrentDetails } from '@temporalio/workflow';
 import { takeUpdate } from '../contract/messages.ts';
 import { stillCounted, take, type QuotaMemory } from '../domain/quota.ts';
 import { MINUTE_MS } from '../domain/units.ts';
+import { isLong } from './long-history.ts';
 import { onUpdate } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
 
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
-const MOST_EVENTS = 5_000;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function quota(carried?: Uint8Array): Promise<void> {
@@ -20,10 +20,6 @@ export async function quota(carried?: Uint8Array): Promise<void> {
     show(memory);
     return answer;
   });
-  const isLong = (): boolean => {
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    return continueAsNewSuggested || historyLength > MOST_EVENTS;
-  };
   for (;;) {
     const before = asked;
     await condition(isLong, LOOK_EVERY_MS, { summary: 'before what is older than an hour is forgotten' });

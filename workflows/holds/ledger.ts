@@ -10,7 +10,6 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { HoldActivities } from '../../contract/activities.ts';
 import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery } from '../../contract/messages.ts';
@@ -18,6 +17,7 @@ import type { LockRequest, Holder } from '../../domain/holds.ts';
 import { Ledger, type LedgerMemory } from '../../domain/ledger.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
 import { rethrowUnlessActivityFailure } from '../call-entry.ts';
+import { isLong } from '../long-history.ts';
 import { onUpdate } from '../on-signal.ts';
 import { packed, unpacked } from '../packed.ts';
 import { plural } from '../../domain/format.ts';
@@ -28,8 +28,6 @@ const WAIT_MS = 10_000;
 const LINGER_MS = 60_000;
 /** Longest pause between two checks whether the incidents that others wait for still run. */
 const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
-/** An update is about five events. */
-const MOST_EVENTS = 5_000;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function ledger(carried?: Uint8Array): Promise<void> {
@@ -58,10 +56,6 @@ export async function ledger(carried?: Uint8Array): Promise<void> {
   });
   setHandler(heldQuery, (of) => of.map(({ target, entry }) => book.held(target, entry)));
   void watchContested(book);
-  const isLong = (): boolean => {
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    return continueAsNewSuggested || historyLength > MOST_EVENTS;
-  };
   for (;;) {
     await condition(() => isLong() || book.isEmpty());
     if (isLong()) break;

@@ -12,7 +12,6 @@ import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import { remindOf } from './gate-reminders.ts';
-import { begunBy } from './paid-work.ts';
 import { isUnproven } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
 import { appendUnproposed, begin, fail } from './steps.ts';
@@ -154,7 +153,8 @@ export function approve(
     refuse(r, by, APPROVED_BEFORE, gate);
     return;
   }
-  begunBy(r);
+  // What an unconfirmed alert would begin may begin (`paid-work.ts`).
+  r.book.begun = true;
   for (const step of fresh) step.approvals.push({ by, at: now(), ...(key === undefined ? {} : { key }) });
   const reason = why === undefined ? {} : { why };
   r.append('approved', { gateId: gate.id, actor: person(by), ...reason, what: decided('approved', fresh) });

@@ -5,10 +5,9 @@
 import { CancellationScope, CancelledFailure, condition, proxyActivities } from '@temporalio/workflow';
 import type { QuotaActivities } from '../../contract/activities.ts';
 import { quotaId } from '../../contract/ids.ts';
-import { UNCONFIRMED_PER_HOUR } from '../../domain/customer.ts';
 import type { EntryDescriptor } from '../../domain/entry.ts';
 import { shortMoment } from '../../domain/format.ts';
-import type { QuotaAnswer } from '../../domain/quota.ts';
+import { UNCONFIRMED_PER_HOUR, type QuotaAnswer } from '../../domain/quota.ts';
 import type { Text } from '../../domain/text.ts';
 import { QUOTA } from '../activity-options.ts';
 import { now, text } from '../wording.ts';
@@ -46,11 +45,6 @@ export async function mayBegin(r: IncidentRecord, work: PaidWork, units: number)
   }
 }
 
-/** Somebody has clicked who may decide: what an unconfirmed alert would begin may begin. */
-export function begunBy(r: IncidentRecord): void {
-  r.book.begun = true;
-}
-
 /** A source has confirmed an alert, or a person who may decide has clicked. */
 const isVouchedFor = ({ state, book }: IncidentRecord): boolean =>
   book.begun || state.lead !== undefined || state.alerts.some((a) => a.confirmation === 'confirmed');
@@ -59,7 +53,7 @@ const isOver = ({ state }: IncidentRecord): boolean => state.dismissal !== undef
 
 function ask(r: IncidentRecord, { id }: PaidWork, units: number): Promise<QuotaAnswer> {
   const { customer, runId } = r.state;
-  const limit = customer.unconfirmedPerHour ?? UNCONFIRMED_PER_HOUR;
+  const limit = limitOf(r);
   const { 'quota.take': take } = proxyActivities<QuotaActivities>({ ...QUOTA, summary: `${units} of ${id}` });
   const question = { id: `${runId}/${r.nextRequest()}`, work: id, units, limit };
   return r.work.aside(() => take({ quota: quotaId(customer.id), ask: question }));
@@ -104,9 +98,12 @@ function letGo(r: IncidentRecord, { id, title }: PaidWork, wasHeld: boolean): vo
   });
 }
 
-function heldBecause({ state: { customer } }: IncidentRecord, title: Text, againAt: string): Text {
-  const limit = customer.unconfirmedPerHour ?? UNCONFIRMED_PER_HOUR;
-  const at = (language: 'en' | 'ko'): string => shortMoment(againAt, customer.timeZone, language);
+const limitOf = ({ state: { customer } }: IncidentRecord): number =>
+  customer.unconfirmedPerHour ?? UNCONFIRMED_PER_HOUR;
+
+function heldBecause(r: IncidentRecord, title: Text, againAt: string): Text {
+  const limit = limitOf(r);
+  const at = (language: 'en' | 'ko'): string => shortMoment(againAt, r.state.customer.timeZone, language);
   return text(
     `Held back: ${title.en}. No alert is confirmed, and this hour's quota for unconfirmed alerts (${limit}) is used up. It begins when somebody takes the lead or approves a step, when an alert is confirmed, or when the quota is free again (${at('en')} at the earliest)`,
     `보류: ${title.ko}. 확인된 경보가 없고 미확인 경보의 시간당 한도(${limit}건)를 모두 사용함. 총괄 지정, 조치 승인, 경보 확인 또는 한도 회복(빨라도 ${at('ko')}) 시 시작`,

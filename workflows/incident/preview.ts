@@ -131,8 +131,9 @@ function aim(release: Step, { params, base, top }: Held): void {
 export async function lookAt(r: IncidentRecord, steps: readonly Step[]): Promise<PreviewOutcome[]> {
   const [{ entry, phase }] = steps as [Step];
   const calls = steps.map(({ target, params }) => ({ target, params }));
-  const early = calls.flatMap((call) => r.early.get(earlyKey(entry, call)) ?? []);
-  for (const call of calls) r.early.delete(earlyKey(entry, call));
+  const keys = r.early.size === 0 ? [] : calls.map((call) => earlyKey(entry, call));
+  const early = keys.flatMap((key) => r.early.get(key) ?? []);
+  for (const key of keys) r.early.delete(key);
   if (early.length === calls.length) return Promise.all(early);
   return lookAtTargets(r, entry, phase, calls);
 }

@@ -19,11 +19,6 @@ export class Work {
     return this.track(unit, () => this.leave());
   }
 
-  /** For every item some units of work, which `work` does; at most `atOnce` items at a time. They begin in order. */
-  each<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
-    return sideBySide(items, atOnce, work);
-  }
-
   /** Runs a unit at once, also after `stop`: one that tells people, or ends work that has begun. */
   aside<T>(unit: () => Promise<T>): Promise<T> {
     return this.track(unit, () => undefined);

@@ -16,7 +16,8 @@ import { summaryOf } from '../batches.ts';
 import { claimsLeftOut, originOf } from './claims.ts';
 import { mayBegin } from '../paid-work.ts';
 import type { IncidentRecord } from '../record.ts';
-import { keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
+import { sideBySide } from '../work.ts';
+import { accountOf, keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /** Batches at a time: previews and changes have the other half of the room for work. */
 const AT_ONCE = 6;
@@ -49,11 +50,6 @@ export function resumeCopies(r: IncidentRecord): void {
   void copyAll(r, [...lines.values()]);
 }
 
-const accountOf = (r: IncidentRecord): Entity => {
-  const { id } = r.state.customer.account;
-  return { kind: 'account', id, account: id, standing: 'affected' };
-};
-
 /** Waits until no copy is being made. */
 export const copiesEnded = (r: IncidentRecord): Promise<void> =>
   condition(() => Object.keys(r.book.copying).length === 0);
@@ -66,7 +62,7 @@ async function copyAll(r: IncidentRecord, all: readonly { line: Line; targets: E
     .toSorted((a, b) => a.i - b.i);
   mark(r);
   try {
-    await r.work.each(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
+    await sideBySide(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
   } catch (error) {
     for (const { line, targets } of all) neverBegun(r, line, targets);
     throw error;

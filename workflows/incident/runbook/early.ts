@@ -9,7 +9,7 @@ import { freshOf, linesOf, tellsOfAll } from './lines.ts';
 /** Begins the previews of containment for these targets. The steps that are soon proposed for them take what it sees. */
 export function lookEarly(r: IncidentRecord, among: readonly Entity[]): void {
   for (const line of linesOf(r, 'isolate', (e) => e.kind === 'change')) {
-    if (line.use.after !== undefined || tellsOfAll(line)) continue;
+    if (tellsOfAll(line)) continue;
     const { use, entry } = line;
     // Such steps are refused, so nobody looks.
     if ((minimumApprovals(use, entry) ?? 0) > r.state.customer.approvers.length) continue;

@@ -41,7 +41,8 @@ export const handledBy = (r: IncidentRecord, line: Line): Entity[] =>
 export const freshOf = (r: IncidentRecord, line: Line, among?: readonly Entity[]): Entity[] =>
   targetsOf(r, line.use, among).filter((t) => !r.isHandled(keyOf(line, t)));
 
-export const hasFresh = (r: IncidentRecord, line: Line): boolean => freshOf(r, line).length > 0;
+export const hasFresh = (r: IncidentRecord, line: Line): boolean =>
+  targetsOf(r, line.use).some((t) => !r.isHandled(keyOf(line, t)));
 
 /** Which fresh targets are taken. */
 interface Taking {
@@ -73,10 +74,14 @@ export function takeFresh(
 
 export const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase}|${line}|${entityKey(target)}`;
 
+export const accountOf = (r: IncidentRecord): Entity => {
+  const { id } = r.state.customer.account;
+  return { kind: 'account', id, account: id, standing: 'affected' };
+};
+
 /** `incident` selects the account as a whole. The account can also be selected by its kind. */
 function targetsOf(r: IncidentRecord, use: RunbookStep, among: readonly Entity[] = r.state.entities): Entity[] {
-  const { id } = r.state.customer.account;
-  const account: Entity = { kind: 'account', id, account: id, standing: 'affected' };
+  const account = accountOf(r);
   if (use.for === 'incident') return [account];
   const known = r.entity(entityKey(account)) !== undefined;
   return selectTargets(use.for, known ? among : [account, ...among]);

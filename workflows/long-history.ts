@@ -1,0 +1,9 @@
+/** When a workflow that only remembers continues as new. */
+import { workflowInfo } from '@temporalio/workflow';
+
+const MOST_EVENTS = 5_000;
+
+export function isLong(): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength > MOST_EVENTS;
+}
