@@ -27,3 +27,6 @@ export const languageOf = (io: Io): Language =>
 export class CommandError extends Error {
   override name = 'CommandError';
 }
+
+/** Loads a command's module and runs it. `act` returns the exit code. */
+export type Run = <M>(load: () => Promise<M>, act: (module: M) => Promise<number>) => Promise<void>;

@@ -4,14 +4,11 @@
  */
 import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
+import { addCustomersCommands } from './customers-commands.js';
 import { exitCodeOf, programOf } from './program.js';
 
 /** @import { Command } from 'commander' */
-/** @import { Io } from './command.ts' */
-/**
- * Loads a command's module and runs it. `act` returns the exit code.
- * @typedef {<M>(load: () => Promise<M>, act: (module: M) => Promise<number>) => Promise<void>} Run
- */
+/** @import { Io, Run } from './command.ts' */
 
 /**
  * @param {readonly string[]} args without `node` and the script
@@ -58,6 +55,7 @@ function firebreak(io, run) {
   addEvidenceCommands(program, io, run);
   addSandboxCommands(program, io, run);
   addDataCommands(program, io, run);
+  addCustomersCommands(program, io, run);
   program
     .command('version')
     .description('print the version')
@@ -269,26 +267,6 @@ function addDataCommands(program, io, run) {
     .command('check [file...]')
     .description('name file, line and fix of everything that is wrong; without files, check all reviews')
     .action((files) => run(reviewsModule, ({ checkReviews }) => checkReviews(files, io)));
-
-  const customers = program.command('customers').description('check a customers.yaml, verify the roles of a customer');
-  customers
-    .command('check <file>')
-    .description('name line and fix of everything that is wrong in a customers.yaml')
-    .action((file) =>
-      run(
-        () => import('./commands/customers-check.ts'),
-        ({ checkCustomers }) => checkCustomers(file, io),
-      ),
-    );
-  customers
-    .command('verify <id>')
-    .description("assume each phase's role in each account of a customer, as the worker does; changes nothing")
-    .action((id) =>
-      run(
-        () => import('./commands/customers-verify.ts'),
-        ({ verifyCustomer }) => verifyCustomer(id, io),
-      ),
-    );
 }
 
 /** @type {[string, string]} */

@@ -113,7 +113,9 @@ const Examiner = z.object({
   FIREBREAK_EVIDENCE_KEY: PrivateSigningKey.optional(),
 });
 
-const Intake = Shared.extend({
+const Intake = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
+  /** What the intake reads of customers.yaml (`firebreak customers export --for intake`). */
+  FIREBREAK_INTAKE_CUSTOMERS: z.string().default('customers.intake.yaml'),
   ...Encryption.shape,
   AWS_REGION: z.string().default('us-east-1'),
   FIREBREAK_ALERT_QUEUE_URL: z.url().optional(),
@@ -129,19 +131,23 @@ const Intake = Shared.extend({
   FIREBREAK_WEBHOOKS: secretsOf(WEBHOOK_SECRET).default(new Map()),
 });
 
-const Slack = Shared.extend({
-  ...Encryption.shape,
-  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
-  /** Selects Socket Mode. Without it, the app uses HTTP with the signing secret. */
-  SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
-  SLACK_SIGNING_SECRET: z.string().min(8).optional(),
-  SLACK_API_URL: z.url().optional(),
-  SLACK_HTTP_PORT: Port.default(3000),
-  /** The private key that signs what people decide. No other process may have it. */
-  FIREBREAK_DECISION_KEY: PrivateSigningKey,
-}).refine((c) => c.SLACK_APP_TOKEN !== undefined || c.SLACK_SIGNING_SECRET !== undefined, {
-  message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
-});
+const Slack = Shared.omit({ FIREBREAK_CUSTOMERS: true })
+  .extend({
+    /** What the Slack app reads of customers.yaml (`firebreak customers export --for slack-app`). */
+    FIREBREAK_SLACK_CUSTOMERS: z.string().default('customers.slack-app.yaml'),
+    ...Encryption.shape,
+    SLACK_BOT_TOKEN: z.string().startsWith('xoxb-'),
+    /** Selects Socket Mode. Without it, the app uses HTTP with the signing secret. */
+    SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
+    SLACK_SIGNING_SECRET: z.string().min(8).optional(),
+    SLACK_API_URL: z.url().optional(),
+    SLACK_HTTP_PORT: Port.default(3000),
+    /** The private key that signs what people decide. No other process may have it. */
+    FIREBREAK_DECISION_KEY: PrivateSigningKey,
+  })
+  .refine((c) => c.SLACK_APP_TOKEN !== undefined || c.SLACK_SIGNING_SECRET !== undefined, {
+    message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
+  });
 
 /** `person=token,person=token`. Error messages never show a token. */
 const Tokens = z.string().transform((text, ctx): ReadonlyMap<string, string> => {
@@ -171,7 +177,7 @@ const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
 
 /** What `firebreak alert` needs of intake's settings. */
 const Submission = Intake.pick({
-  FIREBREAK_CUSTOMERS: true,
+  FIREBREAK_INTAKE_CUSTOMERS: true,
   FIREBREAK_INTAKE_HOST: true,
   FIREBREAK_INTAKE_PORT: true,
   FIREBREAK_API_KEYS: true,
@@ -207,6 +213,10 @@ const NO_SETTINGS = [
   'FIREBREAK_HOME',
   'FIREBREAK_VERSION',
   'FIREBREAK_CUSTOMERS_FILE',
+  'FIREBREAK_INTAKE_CUSTOMERS_FILE',
+  'FIREBREAK_SLACK_CUSTOMERS_FILE',
+  'FIREBREAK_PAYLOAD_KEYS_SLACK',
+  'FIREBREAK_CODEC_URL',
   'FIREBREAK_RUNBOOKS_FOLDER',
   'FIREBREAK_REVIEWS_FOLDER',
   'FIREBREAK_TLS_FOLDER',

@@ -8,7 +8,14 @@ import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
 import { MOST_PER_HOUR } from './quota.ts';
 import { ReviewTimes } from './review.ts';
-import { AlertTopic, DelegatedAdministrator, HttpsSender, scopeProblems, senderProblems } from './senders.ts';
+import {
+  AlertTopic,
+  DelegatedAdministrator,
+  HttpsSender,
+  scopeProblems,
+  senderProblems,
+  type Problem,
+} from './senders.ts';
 
 const SlackTeamId = z
   .string()
@@ -163,26 +170,34 @@ export const CustomersFile = z
     }),
     customers: z.array(Customer).min(1),
   })
-  .superRefine((file, ctx) => {
-    const seen = new Map<string, string>();
-    for (const [i, c] of file.customers.entries()) {
-      for (const [j, a] of c.accounts.entries()) {
-        const other = seen.get(a.id);
-        if (other !== undefined)
-          ctx.addIssue({
-            code: 'custom',
-            path: ['customers', i, 'accounts', j, 'id'],
-            message: `account ${a.id} already belongs to ${other}: one account has one owner`,
-          });
-        seen.set(a.id, c.id);
-      }
-      for (const { path, message } of senderProblems(file.customers, i))
-        ctx.addIssue({ code: 'custom', path: ['customers', i, ...path], message });
-      if (file.customers.findIndex((x) => x.id === c.id) !== i)
-        ctx.addIssue({ code: 'custom', path: ['customers', i, 'id'], message: `${c.id} is used twice` });
-    }
+  .superRefine(({ customers }, ctx) => {
+    for (const { path, message } of ownershipProblems(customers)) ctx.addIssue({ code: 'custom', path, message });
   });
 export type CustomersFile = z.infer<typeof CustomersFile>;
+
+/** One customer has each id, account, sender and topic. */
+export function ownershipProblems(customers: Parameters<typeof senderProblems>[0]): Problem[] {
+  const owners = new Map<string, string>();
+  return customers.flatMap((c, i) => {
+    const taken = c.accounts.flatMap(({ id }, j) => {
+      const other = owners.get(id);
+      owners.set(id, c.id);
+      if (other === undefined) return [];
+      const message = `account ${id} already belongs to ${other}: one account has one owner`;
+      return [{ path: ['customers', i, 'accounts', j, 'id'], message }];
+    });
+    const senders = senderProblems(customers, i).map(({ path, message }) => ({
+      path: ['customers', i, ...path],
+      message,
+    }));
+    const isTwice = customers.findIndex((x) => x.id === c.id) !== i;
+    return [
+      ...taken,
+      ...senders,
+      ...(isTwice ? [{ path: ['customers', i, 'id'], message: `${c.id} is used twice` }] : []),
+    ];
+  });
+}
 
 export interface Owner {
   customer: Customer;
@@ -190,7 +205,10 @@ export interface Owner {
 }
 
 /** The customer that lists an AWS account, or undefined if none does. */
-export function ownerOf(file: CustomersFile, accountId: string): Owner | undefined {
+export function ownerOf<C extends { accounts: readonly { id: string }[] }>(
+  file: { customers: readonly C[] },
+  accountId: string,
+): { customer: C; account: C['accounts'][number] } | undefined {
   for (const customer of file.customers) {
     const account = customer.accounts.find((a) => a.id === accountId);
     if (account !== undefined) return { customer, account };

@@ -1,5 +1,6 @@
 /** The engine's own roles in customers' accounts, by the exact ARNs of `customers.yaml`. */
-import type { Account, CustomersFile } from './customer.ts';
+import { parseArn } from './arns.ts';
+import type { Account, Customer } from './customer.ts';
 import { PHASES, type Phase } from './phase.ts';
 
 /** The role ARN of an account for a phase. */
@@ -11,6 +12,11 @@ export const ownRolesOf = (account: Pick<Account, 'roleArn'>): string[] => [
   ...new Set(PHASES.map((phase) => roleArnOf(account, phase))),
 ];
 
+/** Those of all accounts of a customer, also of the management account of its organization. */
+export const everyOwnRole = ({ accounts, organization }: Pick<Customer, 'accounts' | 'organization'>): string[] => [
+  ...new Set([...accounts, ...(organization === undefined ? [] : [organization])].flatMap(ownRolesOf)),
+];
+
 export interface OwnRoles {
   customerId: string;
   /** ARNs. */
@@ -18,9 +24,11 @@ export interface OwnRoles {
 }
 
 /** Whose roles the engine uses in an account: also in an organization's management account, which several customers may share. */
-export const ownRolesIn = ({ customers }: Pick<CustomersFile, 'customers'>, account: string): OwnRoles[] =>
-  customers.flatMap(({ id: customerId, accounts, organization }) => {
-    const roles = accounts.filter((a) => a.id === account).flatMap(ownRolesOf);
-    if (organization?.managementAccount === account) roles.push(...ownRolesOf(organization));
+export const ownRolesIn = (
+  customers: readonly { id: string; ownRoles: readonly string[] }[],
+  account: string,
+): OwnRoles[] =>
+  customers.flatMap(({ id: customerId, ownRoles }) => {
+    const roles = ownRoles.filter((arn) => parseArn(arn)?.account === account);
     return roles.length === 0 ? [] : [{ customerId, roles }];
   });

@@ -52,7 +52,8 @@ interface Spoken {
   topics: readonly AlertTopic[];
   delegatedAdministrators: readonly DelegatedAdministrator[];
 }
-interface Problem {
+/** Of a file: where, and what to do. */
+export interface Problem {
   path: PropertyKey[];
   message: string;
 }

@@ -12,13 +12,16 @@ import { signInOf } from './sources/cloudtrail/sign-ins.ts';
 import { normalise } from './sources/index.ts';
 import { trailEventOf } from './sources/securityhub/ocsf.ts';
 
+/** Who owns an account, and what its alerts are judged by. */
+type Owner = Pick<Customer, 'id' | 'name' | 'minimumSeverity' | 'delegatedAdministrators'>;
+
 export interface DeliveryDeps extends OwnCallDeps {
   /** Signals the counts of sign-ins. */
   client: Pick<Client, 'workflow'>;
   /** Hands an alert over to its incident, together with others. @returns the incident's id @throws what Temporal answered */
-  handOver(delivered: Delivered, customer: Customer): Promise<string>;
+  handOver(delivered: Delivered, customer: Owner): Promise<string>;
   /** The customer that lists an account. */
-  ownerOf(account: string): { customer: Customer } | undefined;
+  ownerOf(account: string): { customer: Owner } | undefined;
   now(): Date;
 }
 
@@ -99,7 +102,7 @@ async function outcomeOf(event: RawEvent, sender: Sender, deps: DeliveryDeps): P
 }
 
 /** The customer that owns the account, or why the sender may not say this. */
-function admit(claim: Claim, { envelope = {} }: RawEvent, sender: Sender, deps: DeliveryDeps): Customer | string {
+function admit(claim: Claim, { envelope = {} }: RawEvent, sender: Sender, deps: DeliveryDeps): Owner | string {
   const customer = deps.ownerOf(claim.account)?.customer;
   // A sender of other customers is not told which accounts have an owner.
   if (customer === undefined && sender.accounts === 'any')

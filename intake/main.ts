@@ -8,8 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../config/settings.ts';
 import type { Log } from '../domain/log.ts';
-import { loadCustomers } from '../config/customers.ts';
-import { ownerOf, type CustomersFile } from '../domain/customer.ts';
+import { loadIntakeCustomers } from '../config/customers.ts';
+import { ownerOf } from '../domain/customer.ts';
+import type { IntakeCustomer } from '../domain/extracts.ts';
 import { ownRolesIn } from '../domain/own-roles.ts';
 import { HTTPS_DOORS, type Sender } from '../domain/senders.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   const config = loadIntakeConfig(process.env);
   checkQueues(config);
   const log = logOfProcess('intake', config, process.env);
-  const customers = await loadCustomers(config.FIREBREAK_CUSTOMERS);
+  const { customers } = await loadIntakeCustomers(config.FIREBREAK_INTAKE_CUSTOMERS);
   checkSecrets(config, customers, log);
   const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
   const client = createClient(config, encryptedWith(keys));
@@ -52,14 +53,14 @@ async function main(): Promise<void> {
   const deps: DeliveryDeps = {
     client,
     handOver: (delivered, customer) => grouping.add(delivered, customer),
-    ownerOf: (account) => ownerOf(customers, account),
+    ownerOf: (account) => ownerOf({ customers }, account),
     ownRolesIn: (account) => ownRolesIn(customers, account),
     isOwnSession: ownSessionsOf(client),
     now: () => new Date(),
   };
   const take = (events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]> =>
     deliver(events, message, sender, deps);
-  const senders = new Senders(customers.customers, config.FIREBREAK_API_KEYS);
+  const senders = new Senders(customers, config.FIREBREAK_API_KEYS);
   const refusals = new Refusals();
 
   const server = createReceiver({
@@ -99,7 +100,7 @@ function checkQueues(config: IntakeConfig): void {
 }
 
 /** A secret without a sender in customers.yaml would open nothing, and is probably misspelt. @throws ConfigError */
-function checkSecrets(config: IntakeConfig, { customers }: CustomersFile, log: Log): void {
+function checkSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[], log: Log): void {
   const senders = customers.flatMap((c) => c.senders);
   for (const door of HTTPS_DOORS) {
     const setting = door === 'webhook' ? 'FIREBREAK_WEBHOOKS' : 'FIREBREAK_API_KEYS';

@@ -13,29 +13,30 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     TEMPORAL_NAMESPACE: info.temporal?.namespace,
     TEMPORAL_UI_URL: info.temporal?.uiUrl,
     FIREBREAK_PAYLOAD_KEYS: info.payloadKeys,
-    FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
-    FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),
-    FIREBREAK_REVIEWS: fileURLToPath(new URL('../reviews', import.meta.url)),
   };
-  const aws = {
+  const aws = (who: 'engine' | 'intake' | 'operator') => ({
     AWS_ENDPOINT_URL: info.aws?.endpoint,
     AWS_REGION: HOME_REGION,
-    AWS_ACCESS_KEY_ID: info.seeded?.engine.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: info.seeded?.engine.secretAccessKey,
+    AWS_ACCESS_KEY_ID: info.seeded?.[who].accessKeyId,
+    AWS_SECRET_ACCESS_KEY: info.seeded?.[who].secretAccessKey,
     // A process of the sandbox must never use a developer's own profiles, and so never reach a real account.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
+  });
   const worker = {
-    ...aws,
+    ...aws('engine'),
+    FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
+    FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),
+    FIREBREAK_REVIEWS: fileURLToPath(new URL('../reviews', import.meta.url)),
     FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket,
     FIREBREAK_PAYLOAD_BUCKET: info.seeded?.payloadBucket,
     FIREBREAK_SCHEDULES: 'paused',
   };
   const intake = {
-    ...aws,
+    ...aws('intake'),
+    FIREBREAK_INTAKE_CUSTOMERS: join(info.home, 'customers.intake.yaml'),
     FIREBREAK_ALERT_QUEUE_URL: info.seeded?.alertQueueUrl,
     FIREBREAK_DEAD_LETTER_QUEUE_URL: info.seeded?.deadLetterQueueUrl,
     FIREBREAK_INTAKE_HOST: info.intake.host,
@@ -45,6 +46,9 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
       .join(','),
   };
   const slack = {
+    FIREBREAK_SLACK_CUSTOMERS: join(info.home, 'customers.slack-app.yaml'),
+    // Nor those that the machine's metadata would give it.
+    AWS_EC2_METADATA_DISABLED: 'true',
     SLACK_BOT_TOKEN: info.slack?.botToken,
     SLACK_APP_TOKEN: info.slack?.appToken,
     SLACK_SIGNING_SECRET: info.slack?.signingSecret,
@@ -55,7 +59,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     FIREBREAK_CODEC_TOKENS: info.temporal?.codec && `operator=${info.temporal.codec.token}`,
   };
   const byRole = { worker, intake, slack, codec };
-  const all = role === undefined ? { ...worker, ...intake, ...slack } : byRole[role];
+  const all = role === undefined ? { ...worker, ...intake, ...slack, ...aws('operator') } : byRole[role];
   return Object.fromEntries(
     Object.entries({ ...shared, ...all }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -6,15 +6,17 @@ import { caller, makeKey, type Caller, type Credentials } from './caller.ts';
 import { tellGateway } from './control.ts';
 import { customersYaml } from './customers-file.ts';
 import { seedBaseline } from './seed/baseline.ts';
-import { seedMsp, type MspThings } from './seed/msp.ts';
+import { seedMsp, userName, type MspThings, type MspUser } from './seed/msp.ts';
 import { joinOrganization, seedOrganization } from './seed/organization.ts';
 import { seedOnboarding } from './seed/onboarding.ts';
 import { administrator } from './seed/administrator.ts';
 import { CUSTOMERS, MSP_ACCOUNT } from './story.ts';
 
 export interface Seeded extends MspThings {
-  /** The engine's own credentials, in the MSP's account. */
+  /** Credentials in the MSP's account: of the worker, of the intake, and of the `firebreak` command. */
   engine: Credentials;
+  intake: Credentials;
+  operator: Credentials;
   customers: number;
   accounts: number;
 }
@@ -52,9 +54,13 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
   );
   // Investigations in CloudTrail must not find the seed's own calls.
   await tellGateway(aws, '/cloudtrail/age', { days: SEEDED_DAYS_AGO });
+  const keyOf = (user: MspUser): Promise<Credentials> =>
+    makeKey(aws, { account: MSP_ACCOUNT, userName: userName(user) });
   return {
     ...msp,
-    engine: await makeKey(aws, { account: MSP_ACCOUNT, userName: msp.engineUser }),
+    engine: await keyOf('engine'),
+    intake: await keyOf('intake'),
+    operator: await keyOf('operator'),
     customers: CUSTOMERS.length,
     accounts: accounts.length,
   };

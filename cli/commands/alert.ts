@@ -1,9 +1,10 @@
 /** `firebreak alert`: submits events to the running intake, with the key of the customer that they are about. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { loadCustomers } from '../../config/customers.ts';
+import { loadIntakeCustomers } from '../../config/customers.ts';
 import { loadSubmissionConfig, type SubmissionConfig } from '../../config/settings.ts';
-import { ownerOf, type CustomersFile } from '../../domain/customer.ts';
+import { ownerOf } from '../../domain/customer.ts';
+import type { IntakeFile } from '../../domain/extracts.ts';
 import type { HttpsSender } from '../../domain/senders.ts';
 import { classifyBytes } from '../../intake/classify.ts';
 import { eventsInText } from '../../intake/unwrap/unwrap.ts';
@@ -21,7 +22,7 @@ export interface AlertOptions {
 
 const HOW =
   'Start the sandbox with npm start (npm start -- --keep leaves it running), or set FIREBREAK_INTAKE_HOST, ' +
-  'FIREBREAK_INTAKE_PORT, FIREBREAK_CUSTOMERS and FIREBREAK_API_KEYS of an intake that runs elsewhere.';
+  'FIREBREAK_INTAKE_PORT, FIREBREAK_INTAKE_CUSTOMERS and FIREBREAK_API_KEYS of an intake that runs elsewhere.';
 
 /** @returns 1 when an event was rejected */
 export async function alert(files: readonly string[], options: AlertOptions, io: Io): Promise<number> {
@@ -29,7 +30,7 @@ export async function alert(files: readonly string[], options: AlertOptions, io:
   // Without a sandbox the keys are missing as well. The message must not name them as the cause.
   if (env['FIREBREAK_API_KEYS'] === undefined) throw new CommandError(`No intake is running here. ${HOW}`);
   const config = loadSubmissionConfig(env);
-  const customers = await loadCustomers(config.FIREBREAK_CUSTOMERS);
+  const customers = await loadIntakeCustomers(config.FIREBREAK_INTAKE_CUSTOMERS);
   let accepted = true;
   for (const file of files) {
     const body = file === '-' ? await text(io.stdin) : await read(file);
@@ -49,7 +50,7 @@ async function read(file: string): Promise<string> {
 }
 
 /** The sender whose key is used: events of EventBridge need another door than a tool's own alerts. */
-function senderOf(body: string, options: AlertOptions, config: SubmissionConfig, file: CustomersFile): HttpsSender {
+function senderOf(body: string, options: AlertOptions, config: SubmissionConfig, file: IntakeFile): HttpsSender {
   const all = file.customers.flatMap((c) => c.senders).filter(({ id }) => config.FIREBREAK_API_KEYS.has(id));
   const list = all.map(({ id }) => id).join(', ') || 'none';
   if (options.sender !== undefined) {

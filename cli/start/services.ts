@@ -1,5 +1,10 @@
 /** Our own processes in a running stack. They run as in production; only their environment differs. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadCustomers } from '../../config/customers.ts';
+import { EXTRACTS, extractOf } from '../../domain/extracts.ts';
+import { extractText } from '../commands/customers-export.ts';
 import type { RunningProcess } from '../../sandbox/processes.ts';
 import type { Stack } from '../../sandbox/stack.ts';
 import type { Role } from '../../sandbox/environment.ts';
@@ -22,6 +27,7 @@ export async function startServices(
     const task = begin(name);
     return starting.finally(() => task.end());
   };
+  await exportCustomers(stack.home);
   const starting = [
     shown('workers', startWorkers(stack)),
     shown('Slack app', service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling)),
@@ -31,6 +37,15 @@ export async function startServices(
   await Promise.allSettled(starting);
   const [workers, slackApp, intake] = await Promise.all(starting);
   return { workers, slackApp, intake };
+}
+
+/** As an operator does: the intake and the Slack app do not get the whole customers.yaml. */
+async function exportCustomers(home: string): Promise<void> {
+  const file = await loadCustomers(join(home, 'customers.yaml'));
+  for (const process of EXTRACTS)
+    await writeFile(join(home, `customers.${process}.yaml`), extractText(extractOf(file, process), process), {
+      mode: 0o600,
+    });
 }
 
 /** Also starts a worker again after a crash. */

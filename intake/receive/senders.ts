@@ -1,13 +1,13 @@
 /** Finds the sender of a message by what proves it: a key, the id of a webhook, the topic that Amazon signed, or EventBridge. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AlertTopic, HttpsDoor, HttpsSender, Sender } from '../../domain/senders.ts';
-import type { Customer } from '../../domain/customer.ts';
+import type { IntakeCustomer } from '../../domain/extracts.ts';
 
 /** Sender → its secrets: two while they are rotated. */
 export type Secrets = ReadonlyMap<string, readonly string[]>;
 
 /** The senders as customers.yaml lists them. */
-export type Listed = Pick<Customer, 'id' | 'accounts' | 'senders' | 'topics'>;
+export type Listed = Pick<IntakeCustomer, 'id' | 'accounts' | 'senders' | 'topics'>;
 
 /** EventBridge, as the alert queue's policy lets it in. Each of its events says itself of which account it is. */
 export const EVENTBRIDGE: Sender = { name: 'EventBridge', accounts: 'any', sources: 'any', aws: 'events' };
@@ -66,8 +66,10 @@ export function keptSender(name: string, senders: Senders): Sender | undefined {
 
 const isHttpsDoor = (door: string): door is HttpsDoor => Object.hasOwn(SENDER_NAMES, door);
 
-const accountsOf = (accounts: readonly string[] | undefined, customer: Pick<Customer, 'accounts'>): readonly string[] =>
-  accounts ?? customer.accounts.map(({ id }) => id);
+const accountsOf = (
+  accounts: readonly string[] | undefined,
+  customer: Pick<IntakeCustomer, 'accounts'>,
+): readonly string[] => accounts ?? customer.accounts.map(({ id }) => id);
 
 const httpsSender = (listed: HttpsSender, customer: Listed): Sender => ({
   name: `${SENDER_NAMES[listed.door]} ${listed.id}`,

@@ -1,4 +1,4 @@
-/** The MSP's account: where alerts arrive, where evidence is kept, and the engine's own user. */
+/** The MSP's account: where alerts arrive, where evidence is kept, and the users of our processes. */
 import {
   CreateEventBusCommand,
   EventBridgeClient,
@@ -15,13 +15,10 @@ import { CUSTOMERS, HOME_REGION, MSP_ACCOUNT, alertTopicOf, noticeTopicOf } from
 import { policy } from './policy.ts';
 
 export interface MspThings {
-  engineUser: string;
   evidenceBucket: string;
   payloadBucket: string;
   alertQueueUrl: string;
   deadLetterQueueUrl: string;
-  /** Of the first customer. Each customer has one of its own. */
-  alertTopicArn: string;
   /** Customers' rules send their findings here, from any region. */
   alertBusArn: string;
 }
@@ -35,24 +32,23 @@ const DELIVERIES_BEFORE_DEAD = 5;
 const VISIBILITY_SECONDS = 60;
 
 export async function seedMsp(admin: Caller): Promise<MspThings> {
-  const [queues, alertTopics, alertBusArn] = await Promise.all([
+  const alertTopics = CUSTOMERS.map(alertTopicOf);
+  const [queues, alertBusArn] = await Promise.all([
     createQueues(admin),
-    Promise.all(CUSTOMERS.map((customer) => createTopic(admin, alertTopicOf(customer)))),
     createBus(admin),
     createBucket(admin, EVIDENCE_BUCKET, true),
     createBucket(admin, PAYLOAD_BUCKET, false),
-    createNoticeTopics(admin),
+    // People subscribe to the notice topics with their phones and mail addresses.
+    createTopics(admin, [...alertTopics, noticeTopicOf(), ...CUSTOMERS.map(noticeTopicOf)]),
   ]);
   await Promise.all([
     ...alertTopics.map((topic) => subscribeQueue(admin, topic)),
     routeBusToQueue(admin),
-    createEngineUser(admin),
+    createUsers(admin),
   ]);
   return {
     ...queues,
-    alertTopicArn: given(alertTopics[0]),
     alertBusArn,
-    engineUser: 'firebreak-engine',
     evidenceBucket: EVIDENCE_BUCKET,
     payloadBucket: PAYLOAD_BUCKET,
   };
@@ -87,17 +83,9 @@ async function createQueues(admin: Caller): Promise<{ alertQueueUrl: string; dea
   return { alertQueueUrl: given(alerts.QueueUrl), deadLetterQueueUrl: given(dead.QueueUrl) };
 }
 
-async function createTopic(admin: Caller, arn: string): Promise<string> {
-  const Name = arn.slice(arn.lastIndexOf(':') + 1);
-  const topic = await admin.client(SNSClient).send(new CreateTopicCommand({ Name }));
-  return given(topic.TopicArn);
-}
-
-/** People subscribe to them with their phones and mail addresses. */
-async function createNoticeTopics(admin: Caller): Promise<void> {
+async function createTopics(admin: Caller, arns: readonly string[]): Promise<void> {
   const sns = admin.client(SNSClient);
-  for (const arn of [noticeTopicOf(), ...CUSTOMERS.map(noticeTopicOf)])
-    await sns.send(new CreateTopicCommand({ Name: arn.slice(arn.lastIndexOf(':') + 1) }));
+  for (const arn of arns) await sns.send(new CreateTopicCommand({ Name: arn.slice(arn.lastIndexOf(':') + 1) }));
 }
 
 /** Third-party tools and older set-ups publish to SNS: their messages reach the same queue, wrapped. */
@@ -155,62 +143,69 @@ async function createBucket(admin: Caller, Bucket: string, ObjectLockEnabledForB
   );
 }
 
-/** The engine's own permissions: receive alerts, store evidence, and assume roles in customers' accounts. */
-async function createEngineUser(admin: Caller): Promise<void> {
+/** The users of our processes, and one for the `firebreak` command. Each has the permissions of docs/deploy.md. */
+async function createUsers(admin: Caller): Promise<void> {
   const iam = admin.client(IAMClient);
-  const UserName = 'firebreak-engine';
-  await iam.send(new CreateUserCommand({ UserName }));
-  await iam.send(
-    new PutUserPolicyCommand({
-      UserName,
-      PolicyName: 'engine',
-      PolicyDocument: policy([
-        { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/firebreak-*' },
-        {
-          Effect: 'Allow',
-          Action: [
-            'sqs:ReceiveMessage',
-            'sqs:DeleteMessage',
-            'sqs:ChangeMessageVisibility',
-            'sqs:GetQueueAttributes',
-            'sqs:SendMessage',
-          ],
-          Resource: [queueArn(ALERTS), queueArn(DEAD_LETTERS)],
-        },
-        {
-          Effect: 'Allow',
-          Action: ['s3:ListBucket', 's3:ListBucketVersions'],
-          Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}`,
-        },
-        {
-          Effect: 'Allow',
-          Action: [
-            's3:PutObject',
-            's3:GetObject',
-            's3:GetObjectVersion',
-            's3:PutObjectRetention',
-            's3:GetObjectRetention',
-          ],
-          Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*`,
-        },
-        {
-          Effect: 'Allow',
-          Action: ['s3:PutObject', 's3:GetObject'],
-          Resource: `arn:aws:s3:::${PAYLOAD_BUCKET}/temporal/*`,
-        },
-        {
-          Effect: 'Allow',
-          Action: ['sns:ConfirmSubscription', 'sns:Publish'],
-          Resource: `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:*`,
-        },
-        // A phone number has no ARN, so text messages to people are allowed by excluding topics.
-        { Effect: 'Allow', Action: 'sns:Publish', NotResource: 'arn:aws:sns:*:*:*' },
-      ]),
-    }),
-  );
+  for (const [user, statements] of Object.entries(PERMISSIONS)) {
+    const UserName = userName(user as MspUser);
+    await iam.send(new CreateUserCommand({ UserName }));
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: user, PolicyDocument: policy(statements) }));
+  }
 }
 
 const queueArn = (name: string): string => `arn:aws:sqs:${HOME_REGION}:${MSP_ACCOUNT}:${name}`;
+
+const ENGINE = [
+  { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/firebreak-*' },
+  { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}` },
+  {
+    Effect: 'Allow',
+    Action: ['s3:PutObject', 's3:GetObject', 's3:PutObjectRetention', 's3:GetObjectRetention'],
+    Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*`,
+  },
+  {
+    Effect: 'Allow',
+    Action: ['s3:PutObject', 's3:GetObject'],
+    Resource: `arn:aws:s3:::${PAYLOAD_BUCKET}/temporal/*`,
+  },
+  { Effect: 'Allow', Action: 'sns:Publish', Resource: `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:*` },
+  // A phone number has no ARN, so text messages to people are allowed by excluding topics.
+  { Effect: 'Allow', Action: 'sns:Publish', NotResource: 'arn:aws:sns:*:*:*' },
+];
+const INTAKE = [
+  {
+    Effect: 'Allow',
+    Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+    Resource: queueArn(ALERTS),
+  },
+  {
+    Effect: 'Allow',
+    Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+    Resource: queueArn(DEAD_LETTERS),
+  },
+];
+/** Verifies evidence, gives dead letters back, and tries the roles. */
+const OPERATOR = [
+  ...ENGINE,
+  { Effect: 'Allow', Action: 's3:ListBucketVersions', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}` },
+  { Effect: 'Allow', Action: 's3:GetObjectVersion', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*` },
+  {
+    Effect: 'Allow',
+    Action: [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:ChangeMessageVisibility',
+      'sqs:GetQueueAttributes',
+      'sqs:SendMessage',
+    ],
+    Resource: [queueArn(ALERTS), queueArn(DEAD_LETTERS)],
+  },
+];
+const PERMISSIONS = { engine: ENGINE, intake: INTAKE, operator: OPERATOR };
+export type MspUser = keyof typeof PERMISSIONS;
+
+/** The IAM user of the MSP's account. */
+export const userName = (user: MspUser): string => `firebreak-${user}`;
 
 function given(value: string | undefined): string {
   if (value === undefined) throw new Error('AWS left out what it had just made');

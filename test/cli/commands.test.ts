@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
+import { loadIntakeCustomers } from '../../config/customers.ts';
 import { customersYaml } from '../../sandbox/customers-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { firebreak, firebreakIn } from './firebreak.ts';
@@ -83,9 +84,10 @@ describe('firebreak', () => {
     const event = file('event.json', '{}');
     const nothing = await firebreak('alert', event);
     expect(nothing).toMatchObject({ code: 1, err: expect.stringMatching(/^No intake is running here\. Start/) });
+    const extract = await firebreak('customers', 'export', 'temporal-docker/customers.example.yaml', '--for', 'intake');
     const elsewhere = {
       FIREBREAK_API_KEYS: `acme-eventbridge=${'k'.repeat(32)}`,
-      FIREBREAK_CUSTOMERS: 'temporal-docker/customers.example.yaml',
+      FIREBREAK_INTAKE_CUSTOMERS: file('customers.example-intake.yaml', extract.out),
       FIREBREAK_INTAKE_PORT: '1',
     };
     const whose = await firebreakIn({ env: elsewhere }, 'alert', event);
@@ -184,6 +186,22 @@ describe('firebreak runbook', () => {
     const { code, err } = await firebreak('runbook', 'check', bad);
     expect(code).toBe(1);
     expect(err).toMatch(/crypto-mining\.yaml:\d+:\d+: isolate\.\d+\.use: ec2\.quarantin is not in the catalogue/);
+  });
+});
+
+describe('firebreak customers export', () => {
+  it('writes the file of one process, without roles and external ids', async () => {
+    const example = 'temporal-docker/customers.example.yaml';
+    const { code, out } = await firebreak('customers', 'export', example, '--for', 'intake');
+    expect(code).toBe(0);
+    await expect(loadIntakeCustomers(file('customers.intake.yaml', out))).resolves.toBeDefined();
+    expect(out).not.toMatch(/externalId|roleArn|phone/);
+  });
+
+  it('knows the processes that have one', async () => {
+    const { code, err } = await firebreak('customers', 'export', 'x.yaml', '--for', 'worker');
+    expect(code).toBe(2);
+    expect(err).toContain('intake, slack-app');
   });
 });
 

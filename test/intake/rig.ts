@@ -9,6 +9,7 @@ import type { DeliveryDeps } from '../../intake/deliver.ts';
 import { Grouping } from '../../intake/group.ts';
 import { Senders } from '../../intake/receive/senders.ts';
 import type { Sender } from '../../domain/senders.ts';
+import { forIntake } from '../../domain/extracts.ts';
 import { ownRolesIn } from '../../domain/own-roles.ts';
 import { accountOf, customerOf } from '../customers.ts';
 import { testStack } from '../stack.ts';
@@ -62,10 +63,8 @@ export class Rig {
     ownRolesIn: (id) => {
       const { roleArn, externalId } = accountOf(this.management);
       const organization = { managementAccount: this.management, roleArn, externalId };
-      return ownRolesIn(
-        { customers: [customerOf({ id: CUSTOMER_ID, accounts: [accountOf(this.account)], organization })] },
-        id,
-      );
+      const customers = [customerOf({ id: CUSTOMER_ID, accounts: [accountOf(this.account)], organization })];
+      return ownRolesIn(forIntake({ customers }).customers, id);
     },
     isOwnSession: ({ customerId, account }, key) =>
       Promise.resolve(this.ownSessions.has(`${customerId} ${account} ${key}`)),

@@ -4,9 +4,24 @@ import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/cli
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import { GetObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  GetObjectLockConfigurationCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { join } from 'node:path';
@@ -15,12 +30,22 @@ import { eventually } from '../eventually.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { caller, makeKey, type Caller } from '../../sandbox/caller.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
-import { CHANNELS, CUSTOMERS, PEOPLE, PHASES, WATCHED_REGIONS, externalIdOf } from '../../sandbox/story.ts';
+import {
+  alertTopicOf,
+  CHANNELS,
+  CUSTOMERS,
+  PEOPLE,
+  PHASES,
+  WATCHED_REGIONS,
+  externalIdOf,
+} from '../../sandbox/story.ts';
 import { loadCustomers } from '../../config/customers.ts';
 
 /** This file starts its own stack, because the intake reads the alert queue of the shared one. */
 let stack: Stack;
 let engine: Caller;
+let operator: Caller;
+let intake: Caller;
 const home = temporaryFolder('seed');
 const owners = new Map<string, Caller>();
 const accounts = CUSTOMERS.flatMap((customer) => customer.accounts);
@@ -29,12 +54,14 @@ beforeAll(async () => {
   stack = await startStack({ home, parts: ['aws'], freePorts: true });
   if (stack.aws === undefined || stack.seeded === undefined) throw new Error('no AWS');
   engine = caller(stack.aws, stack.seeded.engine, { sourceIp: '192.0.2.1' });
+  operator = caller(stack.aws, stack.seeded.operator, { sourceIp: '192.0.2.1' });
+  intake = caller(stack.aws, stack.seeded.intake, { sourceIp: '192.0.2.1' });
   for (const { id } of accounts) {
     owners.set(id, caller(stack.aws, await makeKey(stack.aws, { account: id }), { sourceIp: '192.0.2.1' }));
   }
 });
 afterAll(async () => {
-  engine?.close();
+  for (const one of [engine, operator, intake]) one?.close();
   for (const owner of owners.values()) owner.close();
   await stack?.stop();
 });
@@ -114,12 +141,12 @@ describe('a finding', () => {
   test('that is published to the SNS topic arrives wrapped', async () => {
     await engine
       .client(SNSClient)
-      .send(new PublishCommand({ TopicArn: stack.seeded?.alertTopicArn, Message: '{"from":"a tool"}' }));
+      .send(new PublishCommand({ TopicArn: alertTopicOf(CUSTOMERS[0]!), Message: '{"from":"a tool"}' }));
     expect(JSON.parse(await nextInQueue())).toMatchObject({ Type: 'Notification', Message: '{"from":"a tool"}' });
   });
 
   test('that cannot be read ends in the dead-letter queue', async () => {
-    const { Attributes } = await engine
+    const { Attributes } = await operator
       .client(SQSClient)
       .send(
         new GetQueueAttributesCommand({ QueueUrl: stack.seeded?.alertQueueUrl, AttributeNames: ['RedrivePolicy'] }),
@@ -127,6 +154,78 @@ describe('a finding', () => {
     expect(JSON.parse(Attributes?.['RedrivePolicy'] ?? '{}')).toMatchObject({
       deadLetterTargetArn: expect.stringMatching(/:firebreak-alerts-dead$/),
     });
+  });
+});
+
+describe('the intake’s own user', () => {
+  const queue = { QueueUrl: '' };
+  beforeAll(() => {
+    queue.QueueUrl = stack.seeded?.alertQueueUrl ?? '';
+  });
+
+  test('may receive, delay and delete alerts, and keep and count dead letters', async () => {
+    const sqs = intake.client(SQSClient);
+    const dead = { QueueUrl: stack.seeded?.deadLetterQueueUrl };
+    await operator.client(SQSClient).send(new SendMessageCommand({ ...queue, MessageBody: 'for the intake' }));
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ ...queue, WaitTimeSeconds: 5 }));
+    const taken = { ...queue, ReceiptHandle: Messages?.[0]?.ReceiptHandle };
+    await sqs.send(new ChangeMessageVisibilityCommand({ ...taken, VisibilityTimeout: 30 }));
+    await sqs.send(new DeleteMessageCommand(taken));
+    await sqs.send(new SendMessageCommand({ ...dead, MessageBody: 'kept' }));
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ ...dead, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    expect(Attributes?.['ApproximateNumberOfMessages']).toBe('1');
+    await operator
+      .client(SQSClient)
+      .send(new PurgeQueueCommand(dead))
+      .catch(() => undefined);
+  });
+
+  test.each<[string, (owner: Caller) => Promise<unknown>]>([
+    ['send itself an alert', (c) => c.client(SQSClient).send(new SendMessageCommand({ ...queue, MessageBody: '{}' }))],
+    [
+      'take dead letters away',
+      (c) => c.client(SQSClient).send(new ReceiveMessageCommand({ QueueUrl: stack.seeded?.deadLetterQueueUrl })),
+    ],
+    ['empty its queue', (c) => c.client(SQSClient).send(new PurgeQueueCommand(queue))],
+    [
+      'change the queue’s policy',
+      (c) =>
+        c.client(SQSClient).send(new SetQueueAttributesCommand({ ...queue, Attributes: { VisibilityTimeout: '0' } })),
+    ],
+    ['find other queues', (c) => c.client(SQSClient).send(new ListQueuesCommand({}))],
+    [
+      'read evidence',
+      (c) => c.client(S3Client).send(new ListObjectsV2Command({ Bucket: stack.seeded?.evidenceBucket })),
+    ],
+    [
+      'read long payloads',
+      (c) => c.client(S3Client).send(new GetObjectCommand({ Bucket: stack.seeded?.payloadBucket, Key: 'temporal/x' })),
+    ],
+    [
+      'publish as a customer’s topic',
+      (c) => c.client(SNSClient).send(new PublishCommand({ TopicArn: alertTopicOf(CUSTOMERS[0]!), Message: '{}' })),
+    ],
+    ['look at instances', (c) => c.client(EC2Client).send(new DescribeInstancesCommand({}))],
+    ['make a user', (c) => c.client(IAMClient).send(new CreateUserCommand({ UserName: 'more' }))],
+    [
+      'speak for EventBridge',
+      (c) => c.client(EventBridgeClient).send(new PutEventsCommand({ Entries: [guardDutyEvent({})] })),
+    ],
+    ...accounts.map((account): [string, (owner: Caller) => Promise<unknown>] => [
+      `take the engine’s role in ${account.name}, even with its external id`,
+      (c) =>
+        c.client(STSClient).send(
+          new AssumeRoleCommand({
+            RoleArn: `arn:aws:iam::${account.id}:role/firebreak-isolate`,
+            RoleSessionName: 'incident-1',
+            ExternalId: externalIdOf(account),
+          }),
+        ),
+    ]),
+  ])('may not %s', async (_, call) => {
+    await expect(call(intake)).rejects.toThrow(/not authorized|Access Denied|AccessDenied/);
   });
 });
 
@@ -171,7 +270,7 @@ const guardDutyEvent = (detail: object): { Source: string; DetailType: string; D
 });
 
 async function nextInQueue(): Promise<string> {
-  const sqs = engine.client(SQSClient);
+  const sqs = intake.client(SQSClient);
   const QueueUrl = stack.seeded?.alertQueueUrl;
   const [message] = (await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }))).Messages ?? [];
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));

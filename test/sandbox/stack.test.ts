@@ -97,10 +97,30 @@ describe('the stack', () => {
     });
     expect(worker.log()).toContain('FIREBREAK_CUSTOMERS');
     expect(worker.log()).not.toContain('SLACK_BOT_TOKEN');
-    expect(Object.keys(stack.env('slack')).filter((name) => name.startsWith('AWS_'))).toEqual([]);
     expect(readStack(stack.file).processes.map((one) => one.name)).toEqual(['slack', 'worker']);
     await stack.stop();
     expect(isAlive(worker.pid)).toBe(false);
+  });
+
+  test('gives the Slack app no way into AWS: what its process really has', async () => {
+    process.env['AWS_PROFILE'] = 'a-developer';
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAOFADEVELOPER0000';
+    stack = await startStack({ home, parts: ['slack'], freePorts: true });
+    const app = await stack.run({
+      name: 'slack-app',
+      role: 'slack',
+      command: process.execPath,
+      args: ['-e', 'console.log(JSON.stringify(process.env), "ready"); setInterval(() => {}, 1000)'],
+      ready: (running) => running.log().includes('ready'),
+    });
+    const seen = JSON.parse(app.log().split(' ready')[0] ?? '') as Record<string, string>;
+    const aboutAws = Object.entries(seen).filter(([name]) => /^AWS|CUSTOMERS|EVIDENCE|QUEUE/.test(name));
+    expect(Object.fromEntries(aboutAws)).toEqual({
+      AWS_EC2_METADATA_DISABLED: 'true',
+      FIREBREAK_SLACK_CUSTOMERS: join(home, 'customers.slack-app.yaml'),
+    });
+    delete process.env['AWS_PROFILE'];
+    delete process.env['AWS_ACCESS_KEY_ID'];
   });
 
   test('refuses a folder in which another stack starts or runs, and names its process', async () => {

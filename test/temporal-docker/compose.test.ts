@@ -14,6 +14,7 @@ const compose = parse(text, { merge: true }) as { services: Record<string, Servi
 interface Service {
   environment?: Record<string, string>;
   networks?: string[];
+  volumes?: (string | { source: string })[];
   command?: string[];
   ports?: string[];
   stop_grace_period?: string;
@@ -42,12 +43,27 @@ describe('the compose file', () => {
 
   it('gives the Slack app no AWS credentials and the AWS worker no Slack token', () => {
     const names = (service: string): string[] => Object.keys(compose.services[service]?.environment ?? {});
-    expect(names('slack-app').filter((n) => n.startsWith('AWS_'))).toEqual([]);
+    expect(names('slack-app').filter((n) => n.startsWith('AWS_'))).toEqual(['AWS_EC2_METADATA_DISABLED']);
     expect(names('worker').filter((n) => n.startsWith('SLACK_'))).toEqual([]);
     expect(names('worker')).toContain('AWS_REGION');
     expect(names('slack-app')).toContain('SLACK_BOT_TOKEN');
     expect(compose.services['slack-app']?.networks).not.toContain('aws');
     expect(compose.services['worker']?.networks).not.toContain('slack');
+  });
+
+  it('keeps the credentials of the machine from the intake and the Slack app', () => {
+    const environment = (service: string): Record<string, string> => compose.services[service]?.environment ?? {};
+    for (const service of ['intake', 'slack-app'])
+      expect(environment(service)['AWS_EC2_METADATA_DISABLED']).toBe('true');
+    expect(environment('intake')['AWS_ACCESS_KEY_ID']).not.toBe(environment('worker')['AWS_ACCESS_KEY_ID']);
+    expect(environment('intake')['AWS_SECRET_ACCESS_KEY']).not.toBe(environment('worker')['AWS_SECRET_ACCESS_KEY']);
+  });
+
+  it('gives the whole customers.yaml, with roles and external ids, to the worker only', () => {
+    const given = Object.entries(compose.services).filter(([, { volumes = [] }]) =>
+      volumes.some((v) => typeof v === 'object' && v.source.includes('FIREBREAK_CUSTOMERS_FILE')),
+    );
+    expect(given.map(([name]) => name)).toEqual(['worker']);
   });
 
   it('gives Temporal’s UI no action that changes a workflow', () => {

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,7 +49,25 @@ const keys = newSigningKeys();
 
 function environment(role?: Role): Record<string, string> {
   const env = without({ ...environmentOf(stack, role), ...keys(role) }, 'FIREBREAK_RUNBOOKS', 'FIREBREAK_REVIEWS');
-  return { ...env, TEMPORAL_NAMESPACE: NAMESPACE, FIREBREAK_CUSTOMERS: join(image.temporary, 'customers.yaml') };
+  const files = Object.entries(FILES).filter(([setting]) => setting in env);
+  return {
+    ...env,
+    TEMPORAL_NAMESPACE: NAMESPACE,
+    ...Object.fromEntries(files.map(([setting, name]) => [setting, join(image.temporary, name)])),
+  };
+}
+
+/** The customers file of each process. The image's own command makes those of the intake and the Slack app. */
+const FILES = {
+  FIREBREAK_CUSTOMERS: 'customers.yaml',
+  FIREBREAK_INTAKE_CUSTOMERS: 'customers.intake.yaml',
+  FIREBREAK_SLACK_CUSTOMERS: 'customers.slack-app.yaml',
+};
+
+async function exportFor(process: 'intake' | 'slack-app'): Promise<void> {
+  const { code, output } = await firebreak('customers', 'export', '--for', process);
+  expect(code, output).toBe(0);
+  writeFileSync(join(image.temporary, `customers.${process}.yaml`), output, { mode: 0o644 });
 }
 
 const without = (env: Record<string, string>, ...names: string[]): Record<string, string> =>
@@ -111,6 +129,7 @@ describe('the image', { timeout: 300_000 }, () => {
   });
 
   it('runs the intake, which takes an event from the command', async () => {
+    await exportFor('intake');
     // Without the queue: it is the stack's, and other tests put alerts there for their own intake.
     const shared = without(environment('intake'), 'FIREBREAK_ALERT_QUEUE_URL');
     const env = { ...shared, FIREBREAK_INTAKE_PORT: String(await choosePort()) };
@@ -123,6 +142,7 @@ describe('the image', { timeout: 300_000 }, () => {
   });
 
   it('runs the Slack app', async () => {
+    await exportFor('slack-app');
     // In HTTP mode: in Socket Mode it would take clicks from the Slack apps of other tests.
     const shared = without(environment('slack'), 'SLACK_APP_TOKEN');
     const env = { ...shared, SLACK_HTTP_PORT: String(await choosePort()) };

@@ -1,0 +1,95 @@
+/**
+ * The parts of `customers.yaml` that the intake and the Slack app read, each in a file of its own: no role patterns, no
+ * external ids, no phone numbers. The schemas are strict, so that neither process starts with the whole file.
+ */
+import { z } from 'zod';
+import { Approver } from './approvers.ts';
+import { parseArn } from './arns.ts';
+import { Account, Customer, CustomersFile, ownershipProblems } from './customer.ts';
+import { everyOwnRole } from './own-roles.ts';
+import { scopeProblems } from './senders.ts';
+
+/** The ids alone: names, roles and external ids stay in `customers.yaml`. */
+const OwnedAccounts = z.array(z.strictObject({ id: Account.shape.id })).min(1);
+
+/** Who may send what about which accounts, and the ARNs by which Firebreak's own calls are known. */
+export const IntakeCustomer = z.strictObject({
+  id: Customer.shape.id,
+  name: Customer.shape.name,
+  minimumSeverity: Customer.shape.minimumSeverity,
+  accounts: OwnedAccounts,
+  /** Exact ARNs of the engine's roles, also in the organization's management account. */
+  ownRoles: z.array(z.string().refine(isRoleArn, 'the exact ARN of a role')).min(1),
+  senders: Customer.shape.senders,
+  topics: Customer.shape.topics,
+  delegatedAdministrators: Customer.shape.delegatedAdministrators,
+});
+export type IntakeCustomer = z.infer<typeof IntakeCustomer>;
+
+/** Where cards go, in which language, and whom a sentence can mention. */
+export const SlackCustomer = z.strictObject({
+  id: Customer.shape.id,
+  language: Customer.shape.language,
+  timeZone: Customer.shape.timeZone,
+  slackChannel: Customer.shape.slackChannel,
+  accounts: OwnedAccounts,
+  approvers: z.array(z.strictObject({ slackUser: Approver.shape.slackUser, name: Approver.shape.name })),
+});
+export type SlackCustomer = z.infer<typeof SlackCustomer>;
+
+export const IntakeFile = z
+  .strictObject({ customers: z.array(IntakeCustomer).min(1) })
+  .superRefine(({ customers }, ctx) => {
+    const scopes = customers.flatMap((c, i) =>
+      scopeProblems(c).map(({ path, message }) => ({ path: ['customers', i, ...path], message })),
+    );
+    for (const { path, message } of [...ownershipProblems(customers), ...scopes])
+      ctx.addIssue({ code: 'custom', path, message });
+  });
+export type IntakeFile = z.infer<typeof IntakeFile>;
+
+export const SlackFile = z.strictObject({
+  msp: z.strictObject({
+    infosecChannel: CustomersFile.shape.msp.shape.infosecChannel,
+    language: CustomersFile.shape.msp.shape.language,
+  }),
+  customers: z.array(SlackCustomer).min(1),
+});
+export type SlackFile = z.infer<typeof SlackFile>;
+
+/** The processes that have a file of their own. */
+export const EXTRACTS = ['intake', 'slack-app'] as const;
+export type Extract = (typeof EXTRACTS)[number];
+
+export const extractOf = (file: CustomersFile, process: Extract): IntakeFile | SlackFile =>
+  process === 'intake' ? forIntake(file) : forSlack(file);
+
+export const forIntake = ({ customers }: Pick<CustomersFile, 'customers'>): IntakeFile => ({
+  customers: customers.map((customer) => ({
+    id: customer.id,
+    name: customer.name,
+    minimumSeverity: customer.minimumSeverity,
+    accounts: customer.accounts.map(({ id }) => ({ id })),
+    ownRoles: everyOwnRole(customer),
+    senders: customer.senders,
+    topics: customer.topics,
+    delegatedAdministrators: customer.delegatedAdministrators,
+  })),
+});
+
+export const forSlack = ({ msp, customers }: CustomersFile): SlackFile => ({
+  msp: { infosecChannel: msp.infosecChannel, language: msp.language },
+  customers: customers.map((customer) => ({
+    id: customer.id,
+    language: customer.language,
+    timeZone: customer.timeZone,
+    slackChannel: customer.slackChannel,
+    accounts: customer.accounts.map(({ id }) => ({ id })),
+    approvers: customer.approvers.map(({ slackUser, name }) => ({ slackUser, name })),
+  })),
+});
+
+function isRoleArn(text: string): boolean {
+  const arn = parseArn(text);
+  return arn?.service === 'iam' && /^\d{12}$/.test(arn.account) && /^role\/[^{}*]+$/.test(arn.resource);
+}
