@@ -11,7 +11,10 @@ export type ApproverRole = z.infer<typeof ApproverRole>;
 
 export const Approver = z.strictObject({
   slackUser: SlackUserId,
+  /** As Slack mentions them: `minji`. */
   name: z.string().min(1),
+  /** As reports and notices name them: `Minji Kim`. */
+  fullName: z.string().min(1).max(200).optional(),
   roles: z.array(ApproverRole).min(1),
 });
 export type Approver = z.infer<typeof Approver>;

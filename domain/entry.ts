@@ -163,6 +163,13 @@ export interface InquiryInput {
   only?: string[];
 }
 
+/**
+ * What an intruder did, by its effect for the customer. Reports tell what was made public, taken, stopped and destroyed.
+ * `tried`: AWS refused it.
+ */
+export const Act = z.enum(['made-public', 'shared', 'taken', 'stopped', 'destroyed', 'made', 'other', 'tried']);
+export type Act = z.infer<typeof Act>;
+
 /** A result of an inquiry that people should read. */
 export const Finding = z.object({
   title: Text,
@@ -176,6 +183,10 @@ export const Finding = z.object({
   entity: z.object({ kind: EntityKind, id: z.string() }).optional(),
   /** The principal that did it, where that is known. */
   by: z.object({ kind: EntityKind, id: z.string() }).optional(),
+  /** Only of an action of the intruder. Absent for a weakness, a cost, a rating: nobody did these. */
+  act: Act.optional(),
+  /** The account was open to attack in this way, whoever used it. A report lists it as a possible factor. */
+  weakness: z.literal(true).optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 

@@ -32,10 +32,10 @@ export const SEVERITY_NAMES: Record<Severity, Text> = {
   informational: { en: 'Informational', ko: '정보' },
 };
 
-/** The name of a severity as a service labels it (`CRITICAL`). An unknown label is returned as it is. */
+/** The name of a severity that a service labels `CRITICAL`. An unknown label is returned as it is. */
 export function severityLabel(label: string): Text {
   const known = Severity.safeParse(label.toLowerCase());
-  return { en: label, ko: known.success ? SEVERITY_NAMES[known.data].ko : label };
+  return known.success ? SEVERITY_NAMES[known.data] : verbatim(label);
 }
 
 export const CATEGORY_NAMES: Record<Category, Text> = {

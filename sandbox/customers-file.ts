@@ -46,6 +46,7 @@ export function customersYaml(): string {
       approvers: customer.approvers.map((name) => ({
         slackUser: PEOPLE[name]?.id,
         name,
+        fullName: PEOPLE[name]?.realName,
         roles: ['responder', 'lead'],
       })),
       onCall: customer.approvers.map((name) => ({ slackUser: PEOPLE[name]?.id, phone: PEOPLE[name]?.phone })),

@@ -115,7 +115,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       longPayloads,
     }),
     ...createAuthorityActivity({ readCustomers: () => loadCustomers(settings.FIREBREAK_CUSTOMERS), decisionKeys }),
-    ...createReportActivity({ temporalClient, evidence }),
+    ...createReportActivity({ temporalClient, evidence, entries: catalogue }),
     ...createHoldActivities({ temporalClient }),
     ...createQuotaActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),

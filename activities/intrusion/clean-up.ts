@@ -45,6 +45,7 @@ export function cleanUpFinding(cleanUp: readonly IntruderActivity[], counted: st
       weight: 'notable',
       technique: 'T1070',
       at: first.event.at,
+      act: 'destroyed',
       by: { kind: first.by.kind, id: first.by.id },
     },
   ];

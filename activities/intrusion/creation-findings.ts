@@ -19,6 +19,7 @@ export function hijackFinding(event: TrailRecord, region: string): Finding | und
     weight: 'grave',
     technique: 'T1496.001',
     at: event.at,
+    act: 'made',
     entity: { kind: first.kind, id: first.id },
   };
 }
@@ -45,6 +46,7 @@ export function creationsFinding(activities: readonly IntruderActivity[]): Findi
       detail: { en: list, ko: list },
       weight: 'notable',
       at: first.event.at,
+      act: 'made',
       by: { kind: first.by.kind, id: first.by.id },
     },
   ];

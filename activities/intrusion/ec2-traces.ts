@@ -52,7 +52,7 @@ function keyPair(event: TrailRecord, region: string, aws: Pick<AwsAccount, 'id' 
     en: `Key pair ${name} made in ${region} by ${callerName(event.caller)}`,
     ko: `키 페어 ${name} 생성(${callerName(event.caller)}, ${region})`,
   });
-  return { entities: [entity], findings: [{ ...finding, technique: 'T1098.004' }] };
+  return { entities: [entity], findings: [{ ...finding, technique: 'T1098.004', act: 'made' }] };
 }
 
 function openedDoor(event: TrailRecord, region: string): Trace {
@@ -73,7 +73,14 @@ function openedDoor(event: TrailRecord, region: string): Trace {
   const toTheWorld = ranges.some((r) => r === '0.0.0.0/0' || r === '::/0');
   return {
     entities: [entity],
-    findings: [{ ...finding, weight: toTheWorld ? 'grave' : 'notable', technique: 'T1562.007' }],
+    findings: [
+      {
+        ...finding,
+        weight: toTheWorld ? 'grave' : 'notable',
+        technique: 'T1562.007',
+        act: toTheWorld ? 'made-public' : 'other',
+      },
+    ],
   };
 }
 
@@ -98,7 +105,7 @@ function sharedCopy(
     en: `${kind === 'snapshot' ? 'Snapshot' : 'Image'} ${id} in ${region} shared with ${withWhom} by ${callerName(event.caller)}`,
     ko: `${kind === 'snapshot' ? '스냅샷' : '이미지'} ${id} 공유: ${withWhom}(${callerName(event.caller)}, ${region})`,
   });
-  return { entities: [entity], findings: [{ ...finding, weight: 'grave', technique: 'T1537' }] };
+  return { entities: [entity], findings: [{ ...finding, weight: 'grave', technique: 'T1537', act: 'shared' }] };
 }
 
 const found = (event: TrailRecord, entity: Entity, title: Finding['title']): Finding => ({

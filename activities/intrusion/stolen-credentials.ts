@@ -27,6 +27,7 @@ export function stolenCredentials(activities: readonly IntruderActivity[]): Find
       weight: 'grave',
       technique: 'T1552.005',
       at: event.at,
+      act: 'taken',
       entity: { kind: 'instance', id: instance },
       by: { kind: by.kind, id: by.id },
     });

@@ -132,6 +132,7 @@ function firstSign(told: readonly Told[]): Finding[] {
       weight: 'notable',
       technique: 'T1078.004',
       at: event.at,
+      act: 'other',
       entity: { kind: by.kind, id: by.id },
       by: { kind: by.kind, id: by.id },
     },

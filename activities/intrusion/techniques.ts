@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/entry.ts';
 import { opensBucket } from './consequences.ts';
 import { listAt, textAt } from '../../domain/fields.ts';
 import { callerName, isByService, type TrailRecord } from '../../domain/trail-record.ts';
+import { actOf } from './acts.ts';
 import { IDENTITY_MEANINGS } from './identity-meanings.ts';
 import type { Meaning } from './meaning.ts';
 import { outsidersOf } from './outsiders.ts';
@@ -32,6 +33,7 @@ export function meaningOf(event: TrailRecord): Finding | undefined {
     weight: refused === undefined ? weight : 'notable',
     technique,
     at: event.at,
+    act: refused === undefined ? actOf(technique) : 'tried',
   };
 }
 

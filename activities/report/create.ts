@@ -8,9 +8,11 @@ import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
-import { reportDocument } from './content.ts';
+import type { Entries } from './controls.ts';
+import { documentFor, READERS, type ReportSource } from './documents.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderPdf } from './pdf.ts';
 
 /** Each page of the state. */
 const READ_WITHIN_MS = 20_000;
@@ -18,6 +20,8 @@ const READ_WITHIN_MS = 20_000;
 export interface ReportDeps {
   temporalClient: Client;
   evidence: EvidenceStore;
+  /** The catalogue: the controls that its entries serve. */
+  entries: Entries;
 }
 
 /**
@@ -27,6 +31,7 @@ export interface ReportDeps {
 export function createReportActivity({
   temporalClient,
   evidence,
+  entries,
 }: ReportDeps): Pick<EngineActivities, 'incident.report'> {
   return {
     async 'incident.report'({ incidentId, runId }) {
@@ -35,7 +40,8 @@ export function createReportActivity({
       const histories = await historiesOf(temporalClient, incidentId);
       const reports: Record<string, string> = {};
       const before = await sealed(evidence, incidentId, 'part');
-      const files = [...renderReports(state, before.seal), recordFile(state), ...historyFiles(histories)];
+      const source = { state, entries, ...(before.seal === undefined ? {} : { seal: before.seal }) };
+      const files = [...(await renderReports(source, heartbeat)), recordFile(state), ...historyFiles(histories)];
       // One after the other: the manifest chains each item to the one before.
       for (const { name, body, contentType } of files) {
         heartbeat(name);
@@ -82,17 +88,27 @@ const historyFiles = (histories: readonly RunHistory[]): ReportFile[] =>
 
 export interface ReportFile {
   name: string;
-  body: string;
+  body: string | Uint8Array;
   contentType: string;
 }
 
-/** HTML and Markdown in every language. */
-export function renderReports(state: IncidentState, seal?: EvidenceSeal): ReportFile[] {
-  return (['en', 'ko'] as const).flatMap((language) => {
-    const document = reportDocument(state, language, seal);
-    return [
-      { name: `report.${language}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
-      { name: `report.${language}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },
-    ];
-  });
+/** For each reader in each language: HTML, Markdown and PDF. */
+async function renderReports(source: ReportSource, beat: (doing: string) => void): Promise<ReportFile[]> {
+  const files: ReportFile[] = [];
+  for (const reader of READERS)
+    for (const language of ['en', 'ko'] as const) {
+      const document = documentFor(reader, source, language);
+      const name = `${reader}.${language}`;
+      beat(name);
+      files.push(
+        { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
+        { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },
+        {
+          name: `${name}.pdf`,
+          body: await renderPdf(document, source.state.closedAt ?? source.state.lastAlertAt),
+          contentType: 'application/pdf',
+        },
+      );
+    }
+  return files;
 }

@@ -3,19 +3,25 @@ import type { Entity } from '../../domain/entity.ts';
 import { groupBy } from '../../domain/group.ts';
 import { ownersOf } from '../../domain/follow-ups.ts';
 import { momentWithUtc } from '../../domain/format.ts';
-import type { IncidentState, MissedLook, Person, Step, StepStatus } from '../../domain/incident.ts';
+import type { Approval, IncidentState, MissedLook, Step, StepStatus } from '../../domain/incident.ts';
 import { missedIn } from '../../domain/missed.ts';
 import { sourceToAsk, TEAM_NAMES } from '../../domain/names.ts';
+import type { FollowUpOwner } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 
-/** A change that was applied and read back, whether or not it was undone later. */
-export interface Change {
-  step: Step;
-  /** The release step or the undo that reverted it. */
-  putBack?: { at: string | undefined; by: { by: Person; at: string }[] };
-  /** There is nothing to revert: the target was deleted or terminated later. */
-  targetGone: boolean;
-}
+/**
+ * A change that was applied and read back. Exactly one thing became of it:
+ * - `put-back`: a release, an undo or somebody outside the incident reverted it
+ * - `gone`: its target was deleted or terminated later, so there is nothing to revert
+ * - `stays`: it is in force when the report is written, on purpose or not
+ */
+export type Change = { step: Step } & (
+  | { fate: 'put-back'; at: string | undefined; by: Approval[] }
+  | { fate: 'gone' }
+  | { fate: 'stays'; because: Text }
+);
+export type PutBack = Extract<Change, { fate: 'put-back' }>;
+export type Staying = Extract<Change, { fate: 'stays' }>;
 
 export interface OpenPoint {
   step?: Step;
@@ -24,6 +30,8 @@ export interface OpenPoint {
   /** Follow-ups only: what it is about, and its due date, ISO 8601. */
   target?: Entity;
   dueAt?: string;
+  /** Follow-ups only: whose task it is. */
+  team?: FollowUpOwner;
 }
 
 export interface Facts {
@@ -36,8 +44,10 @@ export interface Facts {
   alreadySo: Step[];
   /** Steps of a drill. */
   rehearsed: Step[];
-  /** Changes that stay on purpose, with the reason. */
-  staying: { step: Step; because: Text }[];
+  /** The changes by what became of them: each is in exactly one of the three lists. */
+  putBack: PutBack[];
+  ended: Change[];
+  staying: Staying[];
   open: OpenPoint[];
 }
 
@@ -49,14 +59,16 @@ export function factsOf(state: IncidentState): Facts {
   );
   const changes = own
     .filter((s) => s.kind === 'change' && wasDone(s))
-    .map((step) => changeOf(step, undoing.get(step.id) ?? []));
+    .map((step): Change => ({ step, ...fateOf(step, undoing.get(step.id) ?? []) }));
   return {
     changes,
     tasksDone: own.filter((s) => s.kind === 'task' && s.status === 'done'),
     notDone: state.steps.filter((s) => isNotDone(s.status) && !(s.undoes !== undefined && s.status === 'gone')),
     alreadySo: own.filter((s) => s.status === 'noop'),
     rehearsed: own.filter((s) => s.status === 'rehearsed'),
-    staying: changes.filter((c) => c.putBack === undefined && !c.targetGone).flatMap(({ step }) => stays(step)),
+    putBack: changes.filter((c) => c.fate === 'put-back'),
+    ended: changes.filter((c) => c.fate === 'gone'),
+    staying: changes.filter((c) => c.fate === 'stays'),
     open: [...openSteps(state), ...stillHeld(state, changes), ...openQuestions(state), ...followUps(state)],
   };
 }
@@ -96,30 +108,45 @@ function outcomeOf(step: Pick<Step, 'status'>): Outcome {
 
 const wasDone = (step: Step): boolean => outcomeOf(step) === 'done';
 
+type Fate = Pick<PutBack, 'fate' | 'at' | 'by'> | { fate: 'gone' } | Pick<Staying, 'fate' | 'because'>;
+
 /** @param undoing the steps that take its change back */
-function changeOf(step: Step, undoing: readonly Step[]): Change {
+function fateOf(step: Step, undoing: readonly Step[]): Fate {
   // `noop`: somebody had reverted it by hand before the release.
   const release = undoing.find(isBack);
-  const targetGone = undoing.some((s) => s.status === 'gone');
-  if (release !== undefined) return { step, targetGone, putBack: { at: release.finishedAt, by: release.approvals } };
-  return step.status === 'undone'
-    ? { step, targetGone, putBack: { at: step.undoneOutsideAt ?? step.finishedAt, by: [] } }
-    : { step, targetGone };
+  if (release !== undefined) return { fate: 'put-back', at: release.finishedAt, by: release.approvals };
+  if (step.status === 'undone') return { fate: 'put-back', at: step.undoneOutsideAt ?? step.finishedAt, by: [] };
+  if (undoing.some((s) => s.status === 'gone')) return { fate: 'gone' };
+  return { fate: 'stays', because: whyItStays(step, undoing.at(-1)) };
 }
 
 /** False if another incident still held the target when this one released it. */
 const isBack = (release: Step): boolean =>
   release.status === 'done' || (release.status === 'noop' && release.heldWith === undefined);
 
-function stays(step: Step): { step: Step; because: Text }[] {
-  if (!step.reversible)
-    return [{ step, because: step.because ?? { en: 'It cannot be undone.', ko: '되돌릴 수 없는 조치입니다.' } }];
-  if (step.release === 'never')
-    return [{ step, because: step.because ?? { en: 'The runbook keeps it.', ko: '런북에 따라 유지합니다.' } }];
+/** @param release the last step that would have reverted it */
+function whyItStays(step: Step, release: Step | undefined): Text {
+  if (release !== undefined) return whyNotReleased(release);
+  if (!step.reversible) return step.because ?? { en: 'It cannot be undone.', ko: '되돌릴 수 없는 조치입니다.' };
+  if (step.release === 'never') return step.because ?? { en: 'The runbook keeps it.', ko: '런북에 따라 유지합니다.' };
   // Repairs (patches, restored volumes) are meant to stay. Only containment is meant to be reverted.
   return step.phase === 'isolate'
-    ? []
-    : [{ step, because: { en: 'It is the repair itself.', ko: '복구를 위한 조치입니다.' } }];
+    ? { en: 'Nobody has released it yet.', ko: '아직 격리를 해제하지 않았습니다.' }
+    : { en: 'It is the repair itself.', ko: '복구를 위한 조치입니다.' };
+}
+
+function whyNotReleased({ status, reason, heldWith }: Step): Text {
+  if (heldWith !== undefined) {
+    const others = heldWith.join(', ');
+    return {
+      en: `This incident released it; incident ${others} still holds it.`,
+      ko: `이 인시던트에서는 해제했지만 다른 인시던트에서 격리를 유지합니다: ${others}`,
+    };
+  }
+  const why = reason ?? { en: 'no reason was given', ko: '사유 없음' };
+  return status === 'rejected'
+    ? { en: `Its release was rejected: ${why.en}`, ko: `격리 해제가 거절되었습니다: ${why.ko}` }
+    : { en: `Its release was not carried out: ${why.en}`, ko: `격리 해제를 실행하지 않았습니다: ${why.ko}` };
 }
 
 /** Work that nobody finished, and decisions that leave something of the intruder, or something uncontained. */
@@ -136,7 +163,7 @@ function openSteps(state: IncidentState): OpenPoint[] {
 function stillHeld(state: IncidentState, changes: readonly Change[]): OpenPoint[] {
   const others = new Map(state.steps.flatMap((s) => (s.heldWith && s.undoes ? [[s.undoes, s.heldWith]] : [])));
   return changes
-    .filter(({ step, putBack, targetGone }) => putBack === undefined && step.phase === 'isolate' && !targetGone)
+    .filter(({ fate, step }) => fate === 'stays' && step.phase === 'isolate')
     .filter(({ step }) => step.reversible && step.release === 'restore')
     .map(({ step }) => {
       const by = others.get(step.id)?.join(', ');
@@ -199,6 +226,7 @@ const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint
       what: title,
       owner: { en: `${team.en}${named}`, ko: `${team.ko}${named}` },
       dueAt,
+      team: owner,
       ...(target === undefined ? {} : { target }),
     };
   });

@@ -2,6 +2,7 @@
 import { assertNever } from '../../domain/text.ts';
 import type { Block, Inline, Line, ReportDocument } from './document.ts';
 import { escapeHtml } from './escape.ts';
+import type { IntrusionPath, PathNode } from './intrusion-path.ts';
 import { intrusionPicture } from './intrusion-picture.ts';
 
 export function renderHtml(doc: ReportDocument): string {
@@ -43,10 +44,17 @@ function block(b: Block): string {
     case 'table':
       return b.rows.length === 0 ? `<p class="quiet">${escapeHtml(b.empty)}</p>` : table(b.columns, b.rows);
     case 'path':
-      return `<figure>${intrusionPicture(b.path, b.caption)}<figcaption>${escapeHtml(b.caption)}</figcaption></figure>`;
+      return `<figure>${intrusionPicture(b.path, b.caption)}${pathList(b.path)}<figcaption>${escapeHtml(b.caption)}</figcaption></figure>`;
     default:
       return assertNever(b);
   }
+}
+
+/** The picture's columns one below the other, for a screen on which the picture would be too small to read. */
+function pathList({ columns }: IntrusionPath): string {
+  const node = (n: PathNode): string =>
+    `<li class="${n.tone}"><strong>${escapeHtml(n.label)}</strong>${n.detail === '' ? '' : `<span>${escapeHtml(n.detail)}</span>`}</li>`;
+  return `<div class="path-list">${columns.map((c) => `<h3>${escapeHtml(c.title)}</h3><ul>${c.nodes.map(node).join('')}</ul>`).join('')}</div>`;
 }
 
 const number = (n: { label: string; value: string; note: string }): string =>
@@ -91,8 +99,8 @@ code{font:13px ui-monospace,SFMono-Regular,Menlo,monospace;background:var(--soft
 table{border-collapse:collapse;width:100%;font-size:14px}
 th{text-align:left;color:var(--quiet);font-weight:600}
 th,td{padding:7px 10px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
-figure{margin:8px 0;overflow-x:auto}figcaption,footer{font-size:13px}
-svg.path{width:100%;min-width:640px;height:auto}
+figure{margin:8px 0}figcaption,footer{font-size:13px}
+svg.path{width:100%;height:auto}.path-list{display:none}
 .path text{fill:var(--ink);font:13px system-ui,"Noto Sans KR",sans-serif}
 .path .column{fill:var(--quiet);font-weight:600}.path .detail{fill:var(--quiet);font-size:11px}
 .path rect{fill:var(--soft);stroke:var(--line)}
@@ -101,7 +109,8 @@ svg.path{width:100%;min-width:640px;height:auto}
 .path .activity rect{fill:var(--activitySoft);stroke:var(--activity)}
 .path .edge{fill:none;stroke:var(--quiet);stroke-width:1.2}.path marker path{fill:var(--quiet)}
 footer{margin-top:40px}
-@media (max-width:700px){main{padding:16px}.facts{grid-template-columns:max-content 1fr}.numbers{grid-template-columns:1fr 1fr}
+@media screen and (max-width:700px){main{padding:16px}.facts{grid-template-columns:max-content 1fr}.numbers{grid-template-columns:1fr 1fr}
+svg.path{display:none}.path-list{display:block}.path-list h3{font-size:14px;color:var(--quiet);margin:12px 0 4px}.path-list ul{list-style:none;margin:0;padding:0}.path-list li{display:flex;flex-direction:column;background:var(--soft);border-left:4px solid var(--line);border-radius:4px;padding:6px 10px;margin:4px 0}.path-list span{color:var(--quiet);font-size:13px}.path-list .source,.path-list .unauthorized{border-color:var(--bad)}.path-list .affected{border-color:var(--warn)}.path-list .activity{border-color:var(--activity)}
 thead{display:none}tr{display:block;padding:8px 0;border-bottom:1px solid var(--line)}td{display:block;border:0;padding:2px 0}td::before{content:attr(data-label);color:var(--quiet);font-size:12px;display:block}}
-@media print{svg.path{min-width:0}main{max-width:none;padding:0}tr,figure,.numbers{break-inside:avoid}h2{break-after:avoid}}
+@media print{main{max-width:none;padding:0}tr,figure,.numbers{break-inside:avoid}h2{break-after:avoid}}
 `;

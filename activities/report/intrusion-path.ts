@@ -2,10 +2,12 @@
 import { tacticOf, TACTICS } from '../../domain/attack.ts';
 import { entityKey, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
+import { clock, shortKey } from '../../domain/format.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { counted, KIND_NAMES } from '../../domain/names.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
+import { actsOf } from './impact.ts';
 import { TACTIC_NAMES } from './tactics.ts';
 import { WORDS } from './words.ts';
 import { byText } from '../../domain/order.ts';
@@ -44,8 +46,8 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   const stages = all.length > MOST ? stagesOf(all) : [];
   const activities =
     stages.length > 1
-      ? stages.map((findings, i) => ({ findings, node: stageNode(findings, i, language) }))
-      : mostSevere(all).map((findings, i) => ({ findings, node: activityNode(findings, i, language) }));
+      ? stages.map((findings, i) => ({ findings, node: stageNode(findings, i, state, language) }))
+      : mostSevere(all).map((findings, i) => ({ findings, node: activityNode(findings, i, state, language) }));
   const touched = (g: Group): boolean => activities.some(({ findings }) => findings.some((f) => g.holds(f)));
   // Resources that an activity names come first. Others that belong to them (disks, interfaces) may end in "and 4 more".
   const which = grouped(
@@ -84,13 +86,10 @@ export function intrusionPath(state: IncidentState, language: Language): Intrusi
   };
 }
 
-/** What the intruder did. Findings with the same title are one activity. Uninvolved things are left out. */
+/** What the intruder did. Findings with the same title are one activity. */
 function activitiesOf(state: IncidentState): Finding[][] {
-  const involved = (f: Finding): boolean =>
-    f.entity === undefined ||
-    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && isInvolved(e));
-  const noticed = state.findings.filter((f) => f.weight !== 'info' && involved(f));
-  return inTime([...groupBy(noticed.length > 0 ? noticed : alertsAsFindings(state), (f) => f.title.en).values()]);
+  const acts: Finding[] = actsOf(state).filter((f) => f.weight !== 'info');
+  return inTime([...groupBy(acts.length > 0 ? acts : alertsAsFindings(state), (f) => f.title.en).values()]);
 }
 
 /** All activities, or the most severe ones if not all fit. */
@@ -108,14 +107,14 @@ const stagesOf = (activities: readonly Finding[][]): Finding[][] =>
     ([first]) => tacticOf(first?.technique) !== undefined,
   );
 
-function stageNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+function stageNode(findings: readonly Finding[], index: number, state: IncidentState, language: Language): PathNode {
   const [first] = findings;
   const tactic = tacticOf(first?.technique);
-  const titles = findings.map((f) => f.title[language]);
+  const titles = [...new Set(findings.map((f) => f.title[language]))];
   return {
     id: `activity-${index}`,
     label: tactic === undefined ? '' : `${TACTIC_NAMES[tactic][language]} ×${findings.length}`,
-    detail: [clock(first?.at), titles.join(' · ')].filter((x) => x !== undefined).join(' · '),
+    detail: [timeOf(first, state, language), titles.join(' · ')].filter((x) => x !== undefined).join(' · '),
     tone: 'activity',
   };
 }
@@ -132,25 +131,29 @@ function entityNode(e: Entity, language: Language): PathNode {
   const place = [owner, e.region].filter((x) => x !== undefined).join(' · ');
   return {
     id: entityKey(e),
-    label: e.id,
+    label: e.kind === 'access-key' ? shortKey(e.id) : e.id,
     detail: [KIND_NAMES[e.kind][language], place].filter((x) => x !== '').join(' · '),
     tone: e.standing === 'related' ? 'affected' : e.standing,
   };
 }
 
-function activityNode(findings: readonly Finding[], index: number, language: Language): PathNode {
+function activityNode(findings: readonly Finding[], index: number, state: IncidentState, language: Language): PathNode {
   const [first] = findings;
-  const { at, technique, title } = first ?? {};
+  const { technique, title } = first ?? {};
   const tactic = tacticOf(technique);
   return {
     id: `activity-${index}`,
     label: title?.[language] ?? '',
-    detail: [clock(at), tactic && TACTIC_NAMES[tactic][language], technique].filter((x) => x !== undefined).join(' · '),
+    detail: [timeOf(first, state, language), tactic && TACTIC_NAMES[tactic][language], technique]
+      .filter((x) => x !== undefined)
+      .join(' · '),
     tone: 'activity',
   };
 }
 
-const clock = (at: string | undefined): string | undefined => at?.slice(11, 19).concat(' UTC');
+/** In the customer's time zone, with the day if it is not the one on which the incident was opened. */
+const timeOf = (finding: Finding | undefined, state: IncidentState, language: Language): string | undefined =>
+  finding?.at === undefined ? undefined : clock(finding.at, state.customer.timeZone, state.openedAt, language);
 
 interface Group {
   node: PathNode;

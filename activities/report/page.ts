@@ -1,4 +1,5 @@
 /** The input of every part of a report: the state, its facts, and the reader's language. */
+import { withFullNames } from '../../domain/full-names.ts';
 import { momentWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
@@ -15,7 +16,8 @@ export interface Page {
   when: (iso: string | undefined) => string;
 }
 
-export function pageFor(state: IncidentState, language: Language): Page {
+export function pageFor(record: IncidentState, language: Language): Page {
+  const state = withFullNames(record);
   const when = (iso: string | undefined): string =>
     iso === undefined ? '—' : momentWithUtc(iso, state.customer.timeZone);
   return { state, facts: factsOf(state), language, words: WORDS[language], when };

@@ -1,11 +1,18 @@
 /** Three sentences: the alert, the intrusion, the response. */
-import { titleIn } from '../../domain/alert.ts';
 import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
-import { accountNumber, longDate, plural, timeWithUtc } from '../../domain/format.ts';
+import { accountNumber, longDate, plural, shortKey, timeWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import { confirmationName, counted, KIND_NAMES, SOURCE_NAMES, sourceToAsk } from '../../domain/names.ts';
+import {
+  CATEGORY_NAMES,
+  confirmationName,
+  counted,
+  KIND_NAMES,
+  SOURCE_NAMES,
+  sourceToAsk,
+} from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Facts } from './facts.ts';
+import { EFFECTS, impactOf, listed } from './impact.ts';
 import { WORDS } from './words.ts';
 
 export function summarySentences(state: IncidentState, facts: Facts, language: Language): string[] {
@@ -27,14 +34,16 @@ function alertEn(state: IncidentState): string {
   return `On ${date} at ${time}, ${SOURCE_NAMES[state.source].en} reported “${state.title}” in ${account.name} (${accountNumber(account.id)}), ${state.region}; the alert is ${confirmationName(state.confirmation, state.source).en}.`;
 }
 
+/** The title of a finding is English if its source wrote it: what kind of incident it is says the same in Korean. */
 function alertKo(state: IncidentState): string {
   const { date, time } = occurred(state, 'ko');
   const { account } = state.customer;
   const where = `(계정 ${account.name} ${accountNumber(account.id)}, 리전 ${state.region})`;
+  const what = state.titleKo === undefined ? CATEGORY_NAMES[state.category].ko : `“${state.titleKo}”`;
   const said =
     state.source === 'manual'
-      ? `“${titleIn(state, 'ko')}” 경보가 수동으로 등록되었습니다`
-      : `${SOURCE_NAMES[state.source].ko}에서 “${titleIn(state, 'ko')}” 경보가 발생했습니다`;
+      ? `${what} 경보가 수동으로 등록되었습니다`
+      : `${SOURCE_NAMES[state.source].ko}에서 ${what} 경보가 발생했습니다`;
   const sure = {
     confirmed: '다시 조회해 사실로 확인했습니다.',
     unconfirmed: `${sourceToAsk(state.source).ko}에서 다시 조회했지만 확인되지 않았습니다.`,
@@ -58,7 +67,9 @@ function intrusion(state: IncidentState, language: Language): Intrusion {
     ),
     affected: [
       ...some(
-        state.entities.filter(isPrincipal).map((e) => `${KIND_NAMES[e.kind][language]} ${e.id}`),
+        state.entities
+          .filter(isPrincipal)
+          .map((e) => `${KIND_NAMES[e.kind][language]} ${e.kind === 'access-key' ? shortKey(e.id) : e.id}`),
         language,
       ),
       ...tally(state, (e) => e.standing === 'affected' && !isPrincipal(e), language),
@@ -76,21 +87,36 @@ function intrusionEn(state: IncidentState): string {
     sources.length === 0
       ? 'No outside address is known'
       : `The outside ${sources.length === 1 ? 'address involved is' : 'addresses involved are'} ${join(sources, 'en')}`;
-  const hit = affected.length === 0 ? '' : `; affected: ${join(affected, 'en')}`;
+  const hit = affected.length === 0 ? [] : [`affected: ${join(affected, 'en')}`];
   const left =
     made === '' ? 'nothing made by an intruder was found' : `made by the intruder: ${made}${regions(state, 'en')}`;
-  return `${from}${hit}; ${left}.`;
+  return `${[from, ...hit, left, ...effects(state, 'en')].join('; ')}.`;
 }
 
 function intrusionKo(state: IncidentState): string {
   const { sources, affected, made } = intrusion(state, 'ko');
-  const from = sources.length === 0 ? '확인된 공격 출발지는 없습니다.' : `공격 출발지는 ${join(sources, 'ko')}입니다.`;
-  const hit = affected.length === 0 ? [] : [`영향받은 대상은 ${join(affected, 'ko')}입니다.`];
+  const from = sources.length === 0 ? '확인된 공격 출발지는 없습니다.' : `공격 출발지: ${join(sources, 'ko')}.`;
+  const hit = affected.length === 0 ? [] : [`영향받은 대상: ${join(affected, 'ko')}.`];
   const left =
     made === ''
       ? '공격자가 만든 리소스는 발견되지 않았습니다.'
-      : `공격자가 만든 리소스는 ${made}${regions(state, 'ko')}입니다.`;
-  return [from, ...hit, left].join(' ');
+      : `공격자가 만든 리소스: ${made}${regions(state, 'ko')}.`;
+  return [from, ...hit, left, ...effects(state, 'ko').map((e) => `${e}.`)].join(' ');
+}
+
+/** What was made public, shared, taken, stopped and destroyed; and of data, what nobody can know. */
+function effects(state: IncidentState, language: Language): string[] {
+  const { things, readsUnknown } = impactOf(state);
+  const words = WORDS[language].effects;
+  const told = EFFECTS.filter((effect) => things[effect].length > 0).map(
+    (effect) => `${words[effect]}: ${join(some(listed(things[effect], language), language), language)}`,
+  );
+  const none = EFFECTS.filter((effect) => things[effect].length === 0 && (effect !== 'taken' || !readsUnknown));
+  return [
+    ...told,
+    ...(readsUnknown ? [words.readsUnknown] : []),
+    ...(none.length === 0 ? [] : [words.nothingElse(none.map((effect) => words[effect]))]),
+  ];
 }
 
 interface Counts {
@@ -105,9 +131,9 @@ interface Counts {
 
 const count = (facts: Facts): Counts => ({
   done: facts.changes.length,
-  back: facts.changes.filter((c) => c.putBack !== undefined).length,
+  back: facts.putBack.length,
   stay: facts.staying.length,
-  gone: facts.changes.filter((c) => c.targetGone).length,
+  gone: facts.ended.length,
   not: facts.notDone.length,
   open: facts.open.length,
 });

@@ -1,12 +1,13 @@
 /** The report's tables. Each function takes the page and returns a block. */
 import type { DiffLine } from '../../domain/entry.ts';
+import { titleIn } from '../../domain/alert.ts';
 import { longDate } from '../../domain/format.ts';
 import type { Person, Step } from '../../domain/incident.ts';
-import { PHASE_NAMES } from '../../domain/names.ts';
-import { wordsIn } from '../../domain/text.ts';
+import { confirmationName, PHASE_NAMES } from '../../domain/names.ts';
+import { wordsIn, type Language, type Words } from '../../domain/text.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
-import type { Block, Line } from './document.ts';
-import { isNotDone, type Change } from './facts.ts';
+import type { Block, Inline, Line } from './document.ts';
+import { isNotDone, type PutBack } from './facts.ts';
 import type { Page } from './page.ts';
 
 export function changesTable(page: Page): Block {
@@ -58,14 +59,22 @@ export function putBackTable(page: Page): Block {
     kind: 'table',
     columns: [columns.change, columns.beforeAfter, columns.approvedBy, columns.putBack],
     empty: nonePutBack,
-    rows: page.facts.changes
-      .filter(({ putBack, targetGone }) => putBack !== undefined || targetGone)
-      .map((change) => putBackRow(change, page)),
+    rows: page.facts.putBack.map((change) => putBackRow(change, page)),
   };
 }
 
-function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
-  if (putBack === undefined) return [[named(step, page)], [['—']], [['—']], [[page.words.outcomes.gone]]];
+/** Nothing was put back: the target is gone, and the change with it. */
+export function endedTable(page: Page): Block {
+  const { columns, endedWhy } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.change, columns.why],
+    empty: '—',
+    rows: page.facts.ended.map(({ step }) => [[named(step, page)], [[endedWhy]]]),
+  };
+}
+
+function putBackRow({ step, at, by }: PutBack, page: Page): Line[][] {
   const undone = page.state.timeline.findLast((e) => e.kind === 'step-undone' && e.stepIds?.includes(step.id) === true);
   return [
     [named(step, page)],
@@ -73,10 +82,10 @@ function putBackRow({ step, putBack }: Change, page: Page): Line[][] {
       step.diff.map((d) => ({ field: d.field, before: d.after, after: d.before })),
       page,
     ),
-    putBack.by.length > 0
-      ? approvals(putBack.by, page)
+    by.length > 0
+      ? approvals(by, page)
       : [[step.undoneOutsideAt === undefined ? (undone?.actor.name ?? '—') : page.words.outside]],
-    [[page.words.readBack], [{ quiet: page.when(putBack.at ?? undone?.at) }]],
+    [[page.words.readBack], [{ quiet: page.when(at ?? undone?.at) }]],
   ];
 }
 
@@ -132,6 +141,21 @@ export function findingsTable(page: Page): Block {
       ],
       [f.entity === undefined ? ['—'] : [{ code: f.entity.id }]],
       [[f.at === undefined ? '—' : page.when(f.at)], ...(f.technique === undefined ? [] : [[{ quiet: f.technique }]])],
+    ]),
+  };
+}
+
+/** As their source wrote them, with the title in its own language. */
+export function alertsTable(page: Page): Block {
+  const { columns } = page.words;
+  return {
+    kind: 'table',
+    columns: [columns.time, columns.alert, columns.confirmed],
+    empty: '—',
+    rows: page.state.alerts.map((a) => [
+      [[page.when(a.occurredAt)]],
+      [[titleIn(a, page.language)], [{ code: a.findingType }]],
+      [[confirmationName(a.confirmation, a.source)[page.language]]],
     ]),
   };
 }
@@ -200,10 +224,14 @@ export function named(step: Step, page: Page): Line {
 const diffLines = (diff: readonly DiffLine[], { language }: Page): Line[] =>
   diff.map((d) => [
     { quiet: `${wordsIn(d.field, language)}: ` },
-    wordsIn(d.before, language),
+    value(d.before, language),
     ' → ',
-    { strong: wordsIn(d.after, language) },
+    value(d.after, language),
   ]);
+
+/** A value that is the same in all languages is AWS's own, and quoted as such. */
+const value = (words: Words, language: Language): Inline =>
+  typeof words === 'string' && words !== '—' && words.trim() !== '' ? { code: words } : wordsIn(words, language) || '—';
 
 function approvals(list: readonly { by: Person; at: string }[], page: Page): Line[] {
   return list.length === 0 ? [['—']] : list.map(({ by, at }) => [by.name, ' ', { quiet: page.when(at) }]);

@@ -1,8 +1,13 @@
 /** The report's own words, in English. The facts come from the incident. */
 import type { NotDoneStatus } from './facts.ts';
 
+import { readers } from './words-readers-en.ts';
+
+const EITHER = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 export const en = {
-  report: 'Incident report',
+  readers,
+  report: 'Full incident record',
   drill: 'Drill',
   drillNotice: 'This was a drill, opened by a sample finding. Every step was previewed; nothing was changed.',
   happened: 'What happened',
@@ -13,6 +18,7 @@ export const en = {
     restore: 'from the alert to the end of repair and release',
   },
   notReached: 'not reached',
+  notApplicable: 'does not apply',
   path: 'The intrusion path',
   pathCaption: 'Who acted, what they did, and which resources were affected',
   who: 'Who',
@@ -22,10 +28,33 @@ export const en = {
   noneChanged: 'Nothing was changed in the account.',
   putBack: 'What was undone',
   nonePutBack: 'Nothing was undone.',
+  ended: 'What ended with its target',
+  endedWhy: 'The target was deleted later, so there is nothing left to undo.',
   notDone: 'What was not done, and why',
   noneNotDone: 'Every proposed step was carried out or was not needed.',
   stays: 'What stays, and why',
   noneStays: 'No change stays in place.',
+  causes: 'Cause and contributing factors',
+  rootCause: 'Root cause:',
+  rootUnknown: 'unknown. The record does not show how the intruder came in.',
+  firstAct: (what: string, at: string) =>
+    `The first action of the intruder in the record: ${what}, ${at}. Nothing earlier was found.`,
+  weaknesses: 'Weaknesses of the account that were found. The record does not show whether the intruder used them:',
+  noWeaknesses: 'No weaknesses of the account were found by the inquiries that ran.',
+  effects: {
+    'made-public': 'made public',
+    shared: 'shared outside',
+    taken: 'read or taken',
+    stopped: 'stopped',
+    destroyed: 'destroyed',
+    readsUnknown: 'whether data was read is unknown, since no log that was read records it',
+    nothingElse: (which: string[]) => `nothing was found to be ${EITHER.format(which)}`,
+  },
+  alerts: 'Alerts',
+  controls: 'Controls in operation',
+  controlsNote:
+    'The controls that the steps of this response put into practice. ISO and AWS references are the ones that ask for the same.',
+  noControls: 'No step of this response serves a control.',
   open: 'Still open',
   noneOpen: 'Nothing is left open.',
   byPeople: 'Done by people',
@@ -78,6 +107,9 @@ export const en = {
     phase: 'Phase',
     what: 'What',
     finding: 'Finding',
+    alert: 'Alert',
+    confirmed: 'Confirmed',
+    ranFor: 'Steps that ran',
   },
   facts: {
     customer: 'Customer',

@@ -176,6 +176,7 @@ export const incident: IncidentState = {
       technique: 'T1136.003',
       at: at(-30),
       entity: { kind: 'iam-user', id: 'svc-backup' },
+      act: 'made',
     },
     {
       title: { en: 'Instances were started in ap-south-1', ko: 'ap-south-1 리전에서 인스턴스 실행' },
@@ -183,6 +184,7 @@ export const incident: IncidentState = {
       technique: 'T1578.002',
       at: at(-20),
       entity: { kind: 'instance', id: 'i-0def' },
+      act: 'made',
     },
     {
       title: { en: 'Bucket acme-invoices was made public', ko: 'acme-invoices 버킷 전체 공개' },
@@ -190,6 +192,7 @@ export const incident: IncidentState = {
       weight: 'notable',
       at: at(-15),
       entity: { kind: 'bucket', id: BUCKET.id },
+      act: 'made-public',
     },
   ],
   evidence: [

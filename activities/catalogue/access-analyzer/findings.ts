@@ -139,6 +139,7 @@ function told(finding: FindingSummary, target: Entity): Finding {
           },
     detail: { en: detail, ko: detail },
     weight: isPublic === true ? 'grave' : 'notable',
+    weakness: true,
     ...(createdAt !== undefined && { at: createdAt.toISOString() }),
     entity: { kind: target.kind, id: target.id },
   };
@@ -150,6 +151,7 @@ const nothingWatched: Finding = {
     ko: '외부 액세스를 분석하는 IAM Access Analyzer 없음: 무료이므로 사용하는 리전마다 생성 권장',
   },
   weight: 'notable',
+  weakness: true,
 };
 
 const noAnalyzer = (region: string): Finding => ({

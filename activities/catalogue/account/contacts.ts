@@ -105,5 +105,6 @@ function told(which: string, contact: Record<string, string> | null): Finding {
     },
     // Abuse reports and notices about exposed keys go to this contact.
     weight: which === 'security' ? 'notable' : 'info',
+    ...(which === 'security' && { weakness: true as const }),
   };
 }

@@ -101,6 +101,7 @@ function faultsOf({ trail, status, selectors }: Looked): Finding[] {
     ...(detail !== undefined && { detail: { en: detail, ko: detail } }),
     weight,
     technique: TECHNIQUE,
+    weakness: true,
     ...(at !== undefined && { at: at.toISOString() }),
     entity: { kind: 'trail', id: trail.Name ?? '' },
   });
@@ -154,6 +155,7 @@ function coverage(trails: readonly Judged[]): Finding[] {
         },
         weight: 'grave',
         technique: TECHNIQUE,
+        weakness: true,
       },
     ];
   if (trails.some((t) => t.recordsAllRegions)) return [];
@@ -162,6 +164,7 @@ function coverage(trails: readonly Judged[]): Finding[] {
       title: { en: 'No trail that runs records all regions', ko: '모든 리전을 기록하는 추적이 없음' },
       weight: 'notable',
       technique: TECHNIQUE,
+      weakness: true,
     },
   ];
 }

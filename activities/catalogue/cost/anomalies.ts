@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { homeRegionOf } from '../../account.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
+import { longDate } from '../../../domain/format.ts';
+import type { Language } from '../../../domain/text.ts';
 import { DAY_MS } from '../../../domain/units.ts';
 
 /** Whole weeks, so that each weekday occurs equally often. */
@@ -31,8 +33,8 @@ export default defineInquiry({
     const total = sum(recent.map((d) => d.usd)).toFixed(2);
     return {
       summary: {
-        en: `${anomalies.length} services and regions cost more since ${period.since} than on any of the ${BASELINE_DAYS} days before; $${total} in all since then. Costs show up to 24 hours late.`,
-        ko: `${period.since} 이후 하루 비용이 직전 ${BASELINE_DAYS}일의 최고치를 넘은 서비스·리전 ${anomalies.length}개, 이후 총 USD ${total}. 비용 데이터는 최대 24시간 지연됩니다.`,
+        en: `${anomalies.length} services and regions cost more since ${billed(period.since, 'en')} than on any of the ${BASELINE_DAYS} days before; $${total} in all since then. Costs show up to 24 hours late.`,
+        ko: `${billed(period.since, 'ko')} 이후 하루 비용이 직전 ${BASELINE_DAYS}일의 최고치를 넘은 서비스·리전 ${anomalies.length}개, 이후 총 USD ${total}. 비용 데이터는 최대 24시간 지연됩니다.`,
       },
       findings: anomalies.map(told),
       entities: [],
@@ -131,12 +133,15 @@ const keyOf = ({ service, region }: Cost): string => `${service}|${region}`;
 const told = ({ service, region, usd, highest, day, newRegion }: Anomaly): Finding => ({
   title: { en: `${service} in ${region} costs more`, ko: `비용 증가: ${service}(${region})` },
   detail: {
-    en: `$${usd.toFixed(2)} on ${day}; at most $${highest.toFixed(2)} a day before.${newRegion ? ' Nothing was used in this region before.' : ''}`,
-    ko: `${day} 하루 USD ${usd.toFixed(2)}, 이전 최고치 하루 USD ${highest.toFixed(2)}.${newRegion ? ' 이전에 사용한 적이 없는 리전입니다.' : ''}`,
+    en: `$${usd.toFixed(2)} on ${billed(day, 'en')}; at most $${highest.toFixed(2)} a day before.${newRegion ? ' Nothing was used in this region before.' : ''}`,
+    ko: `${billed(day, 'ko')} 하루 USD ${usd.toFixed(2)}, 이전 최고치 하루 USD ${highest.toFixed(2)}.${newRegion ? ' 이전에 사용한 적이 없는 리전입니다.' : ''}`,
   },
   weight: newRegion ? 'grave' : 'notable',
   technique: 'T1496',
-  at: `${day}T00:00:00.000Z`,
 });
+
+/** A day of the bill. It has no time of day, and AWS bills by days in UTC. */
+const billed = (day: string, language: Language): string =>
+  `${longDate(`${day}T00:00:00.000Z`, 'UTC', language)} (UTC)`;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

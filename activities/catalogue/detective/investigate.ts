@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { severityLabel } from '../../../domain/names.ts';
+import { verbatim, type Text } from '../../../domain/text.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
 import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';
 
@@ -126,14 +127,14 @@ function told(target: Entity, severity: string, indicators: readonly Indicator[]
   const about = { kind: target.kind, id: target.id };
   const weight = GRAVE.includes(severity) ? 'grave' : severity === 'MEDIUM' ? 'notable' : 'info';
   const title = {
-    en: `Detective rates ${target.id} ${severity}: ${plural(indicators.length, 'indicator')} of compromise`,
+    en: `Detective rates ${target.id} ${severityLabel(severity).en.toLowerCase()}: ${plural(indicators.length, 'indicator')} of compromise`,
     ko: `Detective 심각도 ${severityLabel(severity).ko}: ${target.id}(침해 지표 ${indicators.length}건)`,
   };
   const each = indicators.slice(0, MAX_INDICATORS).map((i): Finding => {
     const text = wordsOf(i);
     const technique = /T\d{4}(?:\.\d{3})?/.exec(text)?.[0];
     return {
-      title: { en: `${target.id}: ${i.IndicatorType}`, ko: `${target.id}: ${i.IndicatorType}` },
+      title: nameOf(target.id, i.IndicatorType),
       detail: { en: text, ko: text },
       weight: weight === 'grave' ? 'notable' : 'info',
       ...(technique !== undefined && { technique }),
@@ -144,11 +145,46 @@ function told(target: Entity, severity: string, indicators: readonly Indicator[]
 }
 
 /** The members of Detective's indicator: `Tactic: Persistence · APIName: CreateUser · …`. */
+/** A type that AWS has added since is named by its own words. */
+function nameOf(id: string, type: string | undefined): Text {
+  const name = INDICATORS[type ?? ''] ?? verbatim((type ?? '?').toLowerCase().replaceAll('_', ' '));
+  return { en: `${id}: ${name.en}`, ko: `${name.ko}: ${id}` };
+}
+
+/** Detective's types of indicators, in people's words. */
+const INDICATORS: Readonly<Record<string, Text>> = {
+  FLAGGED_IP_ADDRESS: {
+    en: 'used from an address that AWS knows as malicious',
+    ko: '악성으로 알려진 IP 주소에서 사용',
+  },
+  IMPOSSIBLE_TRAVEL: {
+    en: 'used from places too far apart to travel between',
+    ko: '이동할 수 없는 거리의 여러 위치에서 사용',
+  },
+  NEW_ASO: { en: 'used from a network operator never seen before', ko: '처음 보는 네트워크 사업자에서 사용' },
+  NEW_GEOLOCATION: { en: 'used from a place never seen before', ko: '처음 보는 위치에서 사용' },
+  NEW_USER_AGENT: { en: 'used by a program never seen before', ko: '처음 보는 프로그램에서 사용' },
+  RELATED_FINDING: { en: 'named in another finding', ko: '다른 조사 결과에도 나옴' },
+  RELATED_FINDING_GROUP: { en: 'named in a group of findings', ko: '다른 조사 결과 그룹에도 나옴' },
+  TTP_OBSERVED: { en: 'did what intruders do', ko: '공격 기법에 해당하는 활동' },
+};
+
 const wordsOf = ({ IndicatorDetail = {}, IndicatorType }: Indicator): string => {
   const parts = Object.values(IndicatorDetail).flatMap((detail) => Object.entries(detail ?? {}));
-  const words = parts.map(([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`);
+  const words = parts.map(
+    ([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : inWords(String(value))}`,
+  );
   return words.join(' · ') || (IndicatorType ?? '?');
 };
+
+/** `AWS_THREAT_INTELLIGENCE` → `AWS threat intelligence`; any other value is returned as it is. */
+const inWords = (value: string): string =>
+  /^[A-Z]+(?:_[A-Z]+)+$/.test(value)
+    ? value
+        .toLowerCase()
+        .replaceAll('_', ' ')
+        .replace(/\baws\b/, 'AWS')
+    : value;
 
 const unfinished = (target: Entity, status: string): Finding => ({
   title: {

@@ -179,4 +179,4 @@ const found = (
   detail: Text,
   title: Text,
   technique = 'T1190',
-): Finding => ({ title, detail, weight, technique, entity: { kind, id } });
+): Finding => ({ title, detail, weight, technique, weakness: true, entity: { kind, id } });

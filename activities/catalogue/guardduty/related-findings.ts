@@ -141,6 +141,7 @@ function told(finding: GuardDutyFinding, common: readonly Name[], timeZone: stri
       ko: `${finding.Title ?? ''} · ${count}회, 마지막 ${last}${archived ? ' · 아카이브됨' : ''}`,
     },
     weight: weightOf(finding.Severity),
+    act: 'other',
     ...(finding.Service?.EventFirstSeen !== undefined && { at: finding.Service.EventFirstSeen }),
     ...(first !== undefined && { entity: { kind: first.kind, id: first.id } }),
   };

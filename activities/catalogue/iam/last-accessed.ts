@@ -121,6 +121,7 @@ async function propose(
       ko: `미사용: ${list(unused)}. 침입 흔적 이후에 사용되어 확인 필요: ${list(doubtful)}. 리소스 범위는 직접 더 좁혀야 합니다. ${key}`,
     },
     weight: unused.length > 0 ? 'notable' : 'info',
+    ...(unused.length > 0 && { weakness: true as const }),
     entity: { kind: target.kind, id: target.id },
   };
   return { finding, key };
@@ -128,10 +129,15 @@ async function propose(
 
 const neverUsed = (target: Entity): Finding => ({
   title: {
-    en: `${target.id} used none of its permissions in IAM's tracking period: it may not be needed at all`,
-    ko: `IAM 추적 기간에 권한을 쓰지 않은 보안 주체: ${target.id}(불필요할 수 있음)`,
+    en: `IAM records no use of ${target.id} before the incident: it may not be needed`,
+    ko: `인시던트 이전 사용 기록이 IAM에 없는 보안 주체: ${target.id}(불필요할 수 있음)`,
+  },
+  detail: {
+    en: "IAM's last-accessed data is up to four hours late, so it does not have the calls of the last hours.",
+    ko: 'IAM의 마지막 액세스 데이터는 최대 4시간 지연되어 최근 호출이 빠져 있을 수 있습니다.',
   },
   weight: 'notable',
+  weakness: true,
   entity: { kind: target.kind, id: target.id },
 });
 

@@ -93,6 +93,7 @@ function ofRoot(summary: Record<string, number>): Finding[] {
       title: { en: 'Root signs in without MFA', ko: '루트 사용자에 MFA가 없음' },
       weight: 'grave',
       technique: 'T1078.004',
+      weakness: true,
     });
   if ((summary['AccountAccessKeysPresent'] ?? 0) > 0)
     findings.push({
@@ -103,6 +104,7 @@ function ofRoot(summary: Record<string, number>): Finding[] {
       },
       weight: 'grave',
       technique: 'T1078.004',
+      weakness: true,
     });
   return findings;
 }
@@ -123,5 +125,6 @@ const passwordAlone = (user: string, isAffected: boolean): Finding => ({
   title: { en: `${user} signs in with a password alone`, ko: `MFA 없이 비밀번호만으로 로그인: ${user}` },
   weight: isAffected ? 'grave' : 'notable',
   technique: 'T1078.004',
+  weakness: true,
   entity: { kind: 'iam-user', id: user },
 });

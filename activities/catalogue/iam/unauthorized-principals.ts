@@ -48,7 +48,7 @@ export default defineInquiry({
       keysOfTheirUsers(inventory.keys, traced),
     );
     const explained = new Set([...found, ...suspects].map(entityKey));
-    const unexplained = newIn(ctx.incident, inventory).filter((e) => !explained.has(entityKey(e)));
+    const unexplained = newIn(ctx.incident, inventory).filter((e) => !explained.has(entityKey(e)) && !isOwn(e, ctx));
     const made = found.filter((e) => e.standing === 'unauthorized');
     return {
       summary: {
@@ -150,6 +150,10 @@ async function lastUses(
     entity: { kind: 'access-key' as const, id: AccessKeyId },
   }));
 }
+
+/** Firebreak's own roles are made when a customer is onboarded, which may be in the window. */
+const isOwn = ({ facts }: Entity, { untouchable }: Pick<EntryContext, 'untouchable'>): boolean =>
+  untouchable.own.some((arn) => arn.toLowerCase() === facts?.['arn']?.toLowerCase());
 
 const isPolicy = ({ kind, id }: Entity): boolean => kind === 'resource' && /:iam::\d+:policy\//.test(id);
 

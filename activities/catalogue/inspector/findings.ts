@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { severityLabel } from '../../../domain/names.ts';
+import type { Text } from '../../../domain/text.ts';
 import { inspectorFindings } from '../../aws/inspector.ts';
 import { defineInquiry } from '../../entry.ts';
 
@@ -50,6 +51,9 @@ const ORDER = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED'
 const rankOf = (finding: InspectorFinding): number =>
   ORDER.indexOf(finding.severity ?? 'UNTRIAGED') * 2 + (finding.exploitAvailable === 'YES' ? 0 : 1);
 
+const severityOf = (label = 'UNTRIAGED'): Text =>
+  label === 'UNTRIAGED' ? { en: 'Not yet rated', ko: '심각도 미정' } : severityLabel(label);
+
 function told({ target, finding }: Found): Finding {
   const { title, severity, exploitAvailable, fixAvailable } = finding;
   const what = finding.packageVulnerabilityDetails?.vulnerabilityId ?? title ?? finding.type ?? '?';
@@ -60,14 +64,15 @@ function told({ target, finding }: Found): Finding {
   const fix = fixAvailable === 'YES';
   return {
     title: {
-      en: `${severity} vulnerability ${what} on ${target.id}${exploit ? ', with a known exploit' : ''}`,
-      ko: `취약점 ${what}(${severityLabel(severity ?? 'UNTRIAGED').ko}${exploit ? ', 익스플로잇 존재' : ''}): ${target.id}`,
+      en: `${severityOf(severity).en} vulnerability ${what} on ${target.id}${exploit ? ', with a known exploit' : ''}`,
+      ko: `취약점 ${what}(${severityOf(severity).ko}${exploit ? ', 익스플로잇 존재' : ''}): ${target.id}`,
     },
     detail: {
       en: `${title ?? what}${packages === '' ? '' : ` · ${packages}`} · ${fix ? 'a fix is available' : 'no complete fix yet'}`,
       ko: `${title ?? what}${packages === '' ? '' : ` · ${packages}`} · ${fix ? '패치 있음' : '완전한 패치 없음'}`,
     },
     weight: weightOf(finding),
+    weakness: true,
     ...(exploit && { technique: 'T1190' }),
     entity: { kind: target.kind, id: target.id },
   };

@@ -106,6 +106,7 @@ function told(flow: Flow, region: string, machines: Map<string, Machine>, source
           ? { en: `Traffic between ${source} and ${where}`, ko: `통신: ${source} ↔ ${where}` }
           : { en: `${source} tried to reach ${where}, and was rejected`, ko: `차단된 접속 시도: ${source} → ${where}` },
         weight: accepted ? 'grave' : 'info',
+        act: accepted ? 'other' : 'tried',
       },
     ];
   if (!accepted || !outbound) return [];
@@ -115,14 +116,14 @@ function told(flow: Flow, region: string, machines: Map<string, Machine>, source
       en: `${where} reached ${flow.to}, port ${flow.toPort}, inside the network`,
       ko: `내부 접속: ${where} → ${flow.to}:${flow.toPort}`,
     };
-    return [{ ...common, title, weight: 'notable', technique: 'T1021' }];
+    return [{ ...common, title, weight: 'notable', technique: 'T1021', act: 'other' }];
   }
   if (flow.bytes < MUCH) return [];
   const title = {
     en: `${where} sent ${size(flow.bytes)} to ${flow.to}`,
     ko: `외부 전송 ${size(flow.bytes)}: ${where} → ${flow.to}`,
   };
-  return [{ ...common, title, weight: 'grave', technique: 'T1048' }];
+  return [{ ...common, title, weight: 'grave', technique: 'T1048', act: 'taken' }];
 }
 
 function detailOf({ from, to, toPort, action, bytes, flows, interfaceId }: Flow, region: string): Finding['title'] {

@@ -175,6 +175,7 @@ describe('what a call means', () => {
       weight: 'grave',
       technique: 'T1562.008',
       at: '2026-11-22T00:00:00.000Z',
+      act: 'stopped',
     });
   });
 

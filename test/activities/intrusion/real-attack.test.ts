@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import activity from '../../../activities/catalogue/cloudtrail/activity.ts';
 import { intrusionPath } from '../../../activities/report/intrusion-path.ts';
 import { tacticOf, TACTICS } from '../../../domain/attack.ts';
+import { shortKey } from '../../../domain/format.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { InquiryResult } from '../../../domain/entry.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
@@ -137,10 +138,13 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
   });
 
   it('the picture shows the attacker, the stages of the attack in order, and the affected resources', () => {
-    const state = { entities: [LEAKED, ...result.entities], findings: result.findings, alerts: [] };
+    const { entities, findings } = result;
+    const openedAt = findings.find((f) => f.at !== undefined)?.at;
+    const customer = { timeZone: 'UTC' };
+    const state = { entities: [LEAKED, ...entities], findings, alerts: [], customer, openedAt };
     const { columns, edges } = intrusionPath(state as unknown as IncidentState, 'en');
     const [who, did, which] = columns.map((c) => c.nodes);
-    expect(who?.map((n) => n.label)).toEqual([LEAKED.id]);
+    expect(who?.map((n) => n.label)).toEqual([shortKey(LEAKED.id)]);
     expect(did?.length).toBeLessThanOrEqual(TACTICS.length);
     expect(did?.map((n) => n.label.replace(/ ×\d+$/, ''))).toEqual(
       expect.arrayContaining([

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { renderReports } from '../../../activities/report/create.ts';
+import { documentFor, type Reader } from '../../../activities/report/documents.ts';
+import { renderHtml } from '../../../activities/report/html.ts';
+import { renderMarkdown } from '../../../activities/report/markdown.ts';
 import { factsOf } from '../../../activities/report/facts.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { verbatim } from '../../../domain/text.ts';
 import { incident, steps } from '../../incidents/closed.ts';
 
-const file = (name: string, state: IncidentState = incident): string =>
-  renderReports(state).find((f) => f.name === name)?.body ?? '';
+/** `report.en.html`, `executive.ko.md`. */
+function file(name: string, state: IncidentState = incident): string {
+  const [reader, language, format] = name.split('.') as [Reader, 'en' | 'ko', string];
+  const document = documentFor(reader, { state, entries: new Map() }, language);
+  return format === 'md' ? renderMarkdown(document) : renderHtml(document);
+}
 
 /** A section of a Markdown report. */
 const section = (heading: string, markdown = file('report.en.md')): string =>
@@ -24,16 +30,6 @@ function poisoned(): IncidentState {
 }
 
 describe('the report', () => {
-  it('is four files, with the same bytes each time for the same state', () => {
-    expect(renderReports(incident).map((f) => f.name)).toEqual([
-      'report.en.html',
-      'report.en.md',
-      'report.ko.html',
-      'report.ko.md',
-    ]);
-    expect(renderReports(incident)).toEqual(renderReports(structuredClone(incident)));
-  });
-
   it('names what could not be looked at to the end, with the last try', () => {
     const title = { en: 'Sweep every region', ko: '모든 리전 조사' };
     const why = {
@@ -54,7 +50,7 @@ describe('the report', () => {
     const happened = section('What happened').trim().split('\n\n');
     expect(happened).toHaveLength(4);
     expect(happened[1]).toContain(
-      'The outside address involved is 198.51.100.23; affected: access key AKIAQ3EGRIF6EXAMPLE7Q and 1 bucket; made by the intruder: 1 IAM user and 3 instances in 2 regions.',
+      'The outside address involved is 198.51.100.23; affected: access key AKIA…7Q and 1 bucket; made by the intruder: 1 IAM user and 3 instances in 2 regions; made public: bucket acme-invoices-prod; whether data was read is unknown, since no log that was read records it; nothing was found to be shared outside, stopped or destroyed.',
     );
     expect(happened[3]).toContain('**12 s**');
     expect(happened[3]).toContain('**6 min 42 s**');
@@ -62,7 +58,7 @@ describe('the report', () => {
 
   it('shows each change with its state before and after, its approvers and that it was read back', () => {
     const changed = section('What was changed');
-    expect(changed).toContain('Active → **Inactive** | minji 2026-11-22 03:13:00 GMT-5 (08:13:00 UTC) | read back');
+    expect(changed).toContain('`Active` → `Inactive` | minji 2026-11-22 03:13:00 GMT-5 (08:13:00 UTC) | read back');
     expect(changed).toMatch(/Delete user.*minji.*jun/);
   });
 
@@ -76,7 +72,7 @@ describe('the report', () => {
   });
 
   it('lists a release as undone, not as another change', () => {
-    expect(section('What was undone')).toContain('BlockPublicPolicy: true → **false** | jun');
+    expect(section('What was undone')).toContain('BlockPublicPolicy: `true` → `false` | jun');
     expect(section('What was changed')).not.toContain('Release:');
   });
 
@@ -134,8 +130,10 @@ describe('text from outside', () => {
 
   it('stays text in Markdown: it adds no HTML, no link and no table cell', () => {
     const markdown = file('report.en.md', poisoned());
-    expect(markdown.replaceAll('<br>', '')).not.toMatch(/(?<!\\)<(?!br>)[a-z!/](?![^`]*`)/i);
-    expect(markdown).not.toMatch(/(?<!\\)\[x(?<!\\)\]\(/);
+    // What is quoted as code is text whatever it says.
+    const outside = markdown.replaceAll(/(`+).*?\1/g, '');
+    expect(outside.replaceAll('<br>', '')).not.toMatch(/(?<!\\)<(?!br>)[a-z!/]/i);
+    expect(outside).not.toMatch(/(?<!\\)\[x(?<!\\)\]\(/);
     for (const row of section('What was changed', markdown)
       .split('\n')
       .filter((l) => l.startsWith('|')))

@@ -1,10 +1,11 @@
 /** The report's words in both languages have the same entries, each of which some report shows. */
 import { describe, expect, it, vi } from 'vitest';
-import { reportDocument } from '../../../activities/report/content.ts';
+import { documentFor, READERS } from '../../../activities/report/documents.ts';
 import type { NotDoneStatus } from '../../../activities/report/facts.ts';
 import { en } from '../../../activities/report/words-en.ts';
 import { ko } from '../../../activities/report/words-ko.ts';
 import { KEPT_LISTS, type IncidentState, type StepStatus } from '../../../domain/incident.ts';
+import { verbatim } from '../../../domain/text.ts';
 import { SEAL } from '../../seal.ts';
 import { incident, steps } from '../../incidents/closed.ts';
 
@@ -55,10 +56,43 @@ const large: IncidentState = {
   kept: KEPT_LISTS.map((list) => ({ list, key: `overflow/${list}-0001.json`, sha256: 'f'.repeat(64), count: 400 })),
 };
 
+/** One of each effect, a cost, a weakness, a task of the customer's, and a change that ended with its target. */
+const eventful: IncidentState = {
+  ...incident,
+  findings: [
+    ...(['shared', 'taken', 'stopped', 'destroyed'] as const).map((act, i) => ({
+      title: verbatim(act),
+      weight: 'grave' as const,
+      at: incident.openedAt,
+      entity: { kind: 'bucket' as const, id: `bucket-${i}` },
+      act,
+    })),
+    { title: verbatim('costs more'), weight: 'grave', technique: 'T1496' },
+    { title: verbatim('no MFA'), weight: 'grave', weakness: true },
+  ],
+  steps: [
+    ...steps,
+    { ...steps[1]!, id: 'isolate-9' },
+    { ...steps[6]!, id: 'restore-9', undoes: 'isolate-9', status: 'gone' },
+  ],
+  followUps: [
+    {
+      id: 'task-1',
+      entry: 'mfa.set-up',
+      title: verbatim('Set up MFA'),
+      instructions: verbatim('1. Do it.'),
+      owner: 'customer',
+      dueAt: incident.openedAt,
+    },
+  ],
+};
+
 const STATES: IncidentState[] = [
+  eventful,
+  { ...incident, followUps: Array.from({ length: 30 }, () => eventful.followUps![0]!) },
   large,
   incident,
-  { ...nothing, drill: true },
+  { ...nothing, drill: true, entities: [] },
   { ...incident, steps: inEveryStatus, entities: crowd, status: 'dismissed' },
   { ...incident, status: 'open', phase: 'report' },
   { ...incident, steps: [{ ...steps[0]!, kind: 'task', status: 'done' }] },
@@ -71,8 +105,11 @@ describe('the words of the report', () => {
   });
 
   it('are each shown in at least one report', () => {
-    for (const state of STATES) reportDocument(state, 'en');
-    reportDocument(incident, 'en', SEAL);
+    const show = (state: IncidentState, rest: object = {}): void => {
+      for (const reader of READERS) documentFor(reader, { state, entries: new Map(), ...rest }, 'en');
+    };
+    for (const state of STATES) show(state);
+    show(incident, { seal: SEAL });
     expect(keys(en).filter((key) => !read.has(key))).toEqual([]);
   });
 });

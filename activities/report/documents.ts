@@ -1,0 +1,37 @@
+/** One incident as documents for three readers. All are made of the same computed facts. Pure: the same record, the same documents. */
+import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { Language } from '../../domain/text.ts';
+import type { Entries } from './controls.ts';
+import type { ReportDocument } from './document.ts';
+import { withMoments } from './moments.ts';
+import { pageFor } from './page.ts';
+import { auditorDocument } from './readers/auditor.ts';
+import { customerDocument } from './readers/customer.ts';
+import { executiveDocument } from './readers/executive.ts';
+
+/** `report` is the full record, for an authority or an auditor. */
+export const READERS = ['executive', 'customer', 'report'] as const;
+export type Reader = (typeof READERS)[number];
+
+export interface ReportSource {
+  state: IncidentState;
+  /** What is known of the catalogue's entries: the controls that they serve. */
+  entries: Entries;
+  /** Of the evidence before the report. */
+  seal?: EvidenceSeal;
+}
+
+export function documentFor(
+  reader: Reader,
+  { state, entries, seal }: ReportSource,
+  language: Language,
+): ReportDocument {
+  const page = pageFor(state, language);
+  const documents: Record<Reader, () => ReportDocument> = {
+    executive: () => executiveDocument(page),
+    customer: () => customerDocument(page),
+    report: () => auditorDocument(page, entries, seal),
+  };
+  return withMoments(documents[reader](), state.customer.timeZone);
+}

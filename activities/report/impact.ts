@@ -1,0 +1,50 @@
+/** What the intruder did to the customer, by its effect: from actions that the record shows, and never from a guess. Pure. */
+import type { Act, Finding } from '../../domain/entry.ts';
+import { isInvolved, type Entity } from '../../domain/entity.ts';
+import { groupBy } from '../../domain/group.ts';
+import { shortKey } from '../../domain/format.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { KIND_NAMES } from '../../domain/names.ts';
+import type { Language, Text } from '../../domain/text.ts';
+
+/** The effects that a summary must name, or say that nothing of the kind was found. */
+export const EFFECTS = ['made-public', 'shared', 'taken', 'stopped', 'destroyed'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+export interface Impact {
+  /** Of each effect, each thing once, in the order in which it happened. */
+  things: Record<Effect, Text[]>;
+  /** Data was within the intruder's reach, and no log that was read would show who read it. */
+  readsUnknown: boolean;
+}
+
+/** Actions of the intruder: a weakness, a cost or a rating is none. Those about things that are not involved are left out. */
+export const actsOf = (state: Pick<IncidentState, 'findings' | 'entities'>): (Finding & { act: Act })[] => {
+  const involved = (f: Finding): boolean =>
+    f.entity === undefined ||
+    state.entities.every((e) => e.kind !== f.entity?.kind || e.id !== f.entity.id) ||
+    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && isInvolved(e));
+  return state.findings.filter((f): f is Finding & { act: Act } => f.act !== undefined && involved(f));
+};
+
+export function impactOf(state: Pick<IncidentState, 'findings' | 'entities'>): Impact {
+  const acts = actsOf(state);
+  const of = (effect: Effect): Text[] =>
+    [...groupBy(acts.filter((f) => f.act === effect).map(thingOf), (t) => t.en).values()].map(([first]) => first!);
+  const things = Object.fromEntries(EFFECTS.map((effect) => [effect, of(effect)])) as Record<Effect, Text[]>;
+  const holdsData = (e: Entity): boolean => DATA.has(e.kind) && e.standing === 'affected';
+  const exposed = things['made-public'].length + things.shared.length > 0;
+  return { things, readsUnknown: things.taken.length === 0 && (exposed || state.entities.some(holdsData)) };
+}
+
+const DATA: ReadonlySet<Entity['kind']> = new Set(['bucket', 'object', 'database', 'volume', 'snapshot', 'image']);
+
+/** `bucket acme-exports`; without an entity, the finding's own words. */
+const thingOf = ({ entity, title, act }: Finding): Text => {
+  if (entity === undefined || act === 'taken') return title;
+  const { en, ko } = KIND_NAMES[entity.kind];
+  const id = entity.kind === 'access-key' ? shortKey(entity.id) : entity.id;
+  return entity.kind === 'resource' ? { en: id, ko: id } : { en: `${en} ${id}`, ko: `${ko} ${id}` };
+};
+
+export const listed = (things: readonly Text[], language: Language): string[] => things.map((t) => t[language]);

@@ -1,0 +1,56 @@
+/** People in a report are named by their names. In Slack, and so in the record, they have a short name (`minji`). */
+import type { CustomerPolicy } from './customer.ts';
+import type { IncidentState, Step } from './incident.ts';
+import type { Text } from './text.ts';
+import type { TimelineEvent } from './timeline.ts';
+
+/** The same incident with the full names that customers.yaml gives. Other people keep the name that they have. */
+export function withFullNames(state: IncidentState): IncidentState {
+  const name = nameOf(state.customer);
+  const said = sayer(state.customer);
+  const person = <P extends { slackUser: string; name: string }>(p: P): P => ({
+    ...p,
+    name: name(p.slackUser, p.name),
+  });
+  const step = (s: Step): Step => ({
+    ...s,
+    approvals: s.approvals.map((a) => ({ ...a, by: person(a.by) })),
+    ...(s.reason === undefined ? {} : { reason: said(s.reason) }),
+  });
+  const event = (e: TimelineEvent): TimelineEvent =>
+    e.actor.kind === 'person'
+      ? { ...e, actor: { ...e.actor, name: name(e.actor.id, e.actor.name) }, what: said(e.what) }
+      : { ...e, what: PEOPLE_NAMED.has(e.kind) ? said(e.what) : e.what };
+  return {
+    ...state,
+    customer: { ...state.customer, approvers: state.customer.approvers.map(person) },
+    steps: state.steps.map(step),
+    timeline: state.timeline.map(event),
+    ...(state.lead === undefined ? {} : { lead: person(state.lead) }),
+    ...(state.dismissal === undefined ? {} : { dismissal: { ...state.dismissal, by: person(state.dismissal.by) } }),
+  };
+}
+
+/** Events of the engine whose sentence names people. */
+const PEOPLE_NAMED: ReadonlySet<TimelineEvent['kind']> = new Set(['gate-reminded', 'gate-escalated', 'told']);
+
+const nameOf =
+  ({ approvers }: CustomerPolicy) =>
+  (slackUser: string, otherwise: string): string =>
+    approvers.find((a) => a.slackUser === slackUser)?.fullName ?? otherwise;
+
+/** Replaces a short name only where the record's sentences put a person, since a resource may have the same name. */
+function sayer({ approvers }: CustomerPolicy): (text: Text) => Text {
+  const named = approvers.flatMap(({ name, fullName }) =>
+    fullName === undefined ? [] : [{ fullName, places: placesOf(escaped(name)) }],
+  );
+  const replaced = (text: string): string =>
+    named.reduce((sentence, { fullName, places }) => sentence.replace(places, () => fullName), text);
+  return ({ en, ko }) => ({ en: replaced(en), ko: replaced(ko) });
+}
+
+/** At the start, after *by*, in brackets or a list, and before the Korean 님. */
+const placesOf = (name: string): RegExp =>
+  new RegExp(`(?:^|(?<= by )|(?<=[(,:] ?))${name}(?=$| leads| took|[ ,:;)](?!/))|(?<![\\w.-])${name}(?= 님)`, 'gu');
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

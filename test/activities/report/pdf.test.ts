@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { documentFor } from '../../../activities/report/documents.ts';
+import { printed, runsOf } from '../../../activities/report/pdf-text.ts';
+import { renderPdf } from '../../../activities/report/pdf.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import { HOSTILE } from '../../incidents/hostile.ts';
+import { incident } from '../../incidents/closed.ts';
+
+const pdfOf = (state: IncidentState, language: 'en' | 'ko' = 'ko'): Promise<Uint8Array> =>
+  renderPdf(documentFor('executive', { state, entries: new Map() }, language), state.lastAlertAt);
+
+describe('a report as PDF', () => {
+  it('has the same bytes each time', async () => {
+    expect(await pdfOf(incident)).toEqual(await pdfOf(structuredClone(incident)));
+  });
+
+  it('is one page for an executive, and has pages for every hostile name', async () => {
+    const pages = async (state: IncidentState): Promise<number> =>
+      Buffer.from(await pdfOf(state))
+        .toString('latin1')
+        .match(/\/Type \/Page\n/g)?.length ?? 0;
+    expect(await pages(incident)).toBe(1);
+    for (const name of [...HOSTILE, 'x'.repeat(5000), '가'.repeat(5000)])
+      expect(
+        await pages({
+          ...incident,
+          title: name,
+          region: name,
+          runbook: { ...incident.runbook, title: { en: name || 'x', ko: name || 'x' } },
+        }),
+      ).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('has no character that hides or reorders others, nor one that its font lacks', () => {
+    expect(printed('safe\u202Egnp.exe\u0000\u200B')).toBe('safegnp.exe');
+    expect(printed('שלום 😀 한글 漢字')).toBe('□□□□ □ 한글 漢字');
+  });
+
+  it('breaks long words anywhere and Korean ones nowhere, and loses no character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 1, max: 60 }), (text, longest) => {
+        const runs = runsOf(text, longest);
+        expect(runs.map((r) => r.text).join('')).toBe(printed(text));
+        for (const { text: run, wordBreak, noWrap } of runs)
+          for (const word of run.split(' '))
+            if (/^[!-~]*$/.test(word) && word.length > longest)
+              expect([wordBreak, noWrap]).toEqual(['break-all', undefined]);
+      }),
+    );
+    expect(runsOf('격리 완료: i-0abcdef0123456789', 12).map((r) => r.wordBreak ?? r.noWrap)).toEqual([
+      true,
+      true,
+      'break-all',
+    ]);
+  });
+});
