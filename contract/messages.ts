@@ -17,7 +17,7 @@ import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../dom
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
 import { FollowUp, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
-import type { GateFoldView, GatePage, IncidentHeader, Part, PartName, StepPage } from '../domain/projections.ts';
+import type { GateFoldView, GatePage, IncidentHeader, ListsPage, ListsPlace, StepPage } from '../domain/projections.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { OwnSession } from '../domain/own-sessions.ts';
 import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';
@@ -106,8 +106,8 @@ export const stepPageQuery = defineQuery<
   StepPage | null,
   [gateId: string, filter: StepFilter, from: number, most: number]
 >('stepPage');
-/** A page of one of the lists. */
-export const partQuery = defineQuery<Part, [name: PartName, from: number]>('part');
+/** A page of the lists. */
+export const listsQuery = defineQuery<ListsPage, [from: ListsPlace]>('lists');
 
 /** The workflow of a dismissed incident, which counts its alerts that come again. Its memo holds which alerts these are. */
 export const DISMISSAL_WORKFLOW = 'dismissal';

@@ -35,10 +35,19 @@ export const PARTS = [
 ] as const;
 export type PartName = (typeof PARTS)[number];
 
-/** A page of one of the lists. `next` is where the following page begins; absent at the end. */
-export interface Part {
-  items: unknown[];
-  next?: number;
+/** A place in the lists, which follow each other in the order of `PARTS`. */
+export interface ListsPlace {
+  name: PartName;
+  from: number;
+}
+
+/** A page of all lists. `next` is where the following page begins; absent at the end. */
+export interface ListsPage {
+  /** Of the incident when the page was read. */
+  version: number;
+  /** A list of which nothing is on this page may be absent. */
+  lists: Partial<Record<PartName, unknown[]>>;
+  next?: ListsPlace;
 }
 
 /** A gate, and the statuses of its steps. */
@@ -211,9 +220,20 @@ export function beyond({ kept = [] }: Pick<IncidentState, 'kept'>): Partial<Reco
   return counts;
 }
 
-export function partOf(state: IncidentState, name: PartName, from: number): Part {
-  if (name === 'gates') return pageOf(state.gates.slice(from).map(shortGate), 0, from);
-  return pageOf<unknown>(state[name] ?? [], from);
+/** As much of the lists as fits, from this place on: small incidents fit on one page. */
+export function listsFrom(state: IncidentState, place: ListsPlace): ListsPage {
+  const page: ListsPage = { version: state.version, lists: {} };
+  let room = MOST_BYTES;
+  for (const name of PARTS.slice(PARTS.indexOf(place.name))) {
+    const from = name === place.name ? place.from : 0;
+    const list = name === 'gates' ? state.gates.slice(from).map(shortGate) : (state[name] ?? []).slice(from);
+    const isFirst = Object.keys(page.lists).length === 0;
+    const { items, bytes } = fitting<unknown>(list, room, isFirst ? 1 : 0);
+    page.lists[name] = items;
+    room -= bytes;
+    if (items.length < list.length) return { ...page, next: { name, from: from + items.length } };
+  }
+  return page;
 }
 
 /** A gate of thousands of steps: ids that follow each other are one range, `isolate-1..500`. */
@@ -251,16 +271,24 @@ export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[
   } as IncidentState;
 }
 
-/** As many items as fit, at least one. @param before how many came before the first of `all` */
-function pageOf<T>(all: readonly T[], from: number, before = 0): { items: T[]; next?: number } {
+/** As many items as fit, at least one. */
+function pageOf<T>(all: readonly T[], from: number): { items: T[]; next?: number } {
+  const { items } = fitting(all.slice(from), MOST_BYTES, 1);
+  const next = from + items.length;
+  return { items, ...(next < all.length ? { next } : {}) };
+}
+
+/** The first items that fit into so many characters, and at least so many of them. */
+function fitting<T>(all: readonly T[], room: number, atLeast: number): { items: T[]; bytes: number } {
   const items: T[] = [];
   let bytes = 0;
-  for (let i = from; i < all.length; i += 1) {
-    bytes += JSON.stringify(all[i]).length;
-    if (items.length > 0 && bytes > MOST_BYTES) return { items, next: before + i };
-    items.push(all[i]!);
+  for (const item of all) {
+    const size = JSON.stringify(item).length;
+    if (items.length >= atLeast && bytes + size > room) break;
+    bytes += size;
+    items.push(item);
   }
-  return { items };
+  return { items, bytes };
 }
 
 function topFindings({ findings }: IncidentState): Finding[] {

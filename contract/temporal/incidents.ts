@@ -11,7 +11,8 @@ import {
   type GatePage,
   type GateView,
   type IncidentHeader,
-  type Part,
+  type ListsPage,
+  type ListsPlace,
   type PartName,
   type StepPage,
 } from '../../domain/projections.ts';
@@ -22,8 +23,8 @@ import {
   gateFoldQuery,
   gateQuery,
   headerQuery,
+  listsQuery,
   INCIDENT_WORKFLOW,
-  partQuery,
   stepQuery,
   stepPageQuery,
 } from '../messages.ts';
@@ -159,8 +160,8 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
       const workflow = await current(run);
       const { counts, beyond } = await inTime(() => workflow.query(headerQuery));
       const from = Math.max(0, counts.timeline - EVENTS_SHOWN);
-      const { items } = await inTime(() => workflow.query(partQuery, 'timeline', from));
-      return { events: items as TimelineEvent[], earlier: from + (beyond.timeline ?? 0) };
+      const { lists } = await inTime(() => workflow.query(listsQuery, { name: 'timeline', from }));
+      return { events: (lists.timeline ?? []) as TimelineEvent[], earlier: from + (beyond.timeline ?? 0) };
     },
     async state(run) {
       const workflow = await current(run);
@@ -198,26 +199,25 @@ const MOST_READINGS = 10;
 
 /** The state of an incident at one version, read page by page. */
 export async function wholeState(workflow: Pick<WorkflowHandle, 'query'>): Promise<IncidentState> {
-  let header = await workflow.query(headerQuery);
   for (let reading = 1; ; reading += 1) {
-    const lists = Object.fromEntries(
-      await Promise.all(PARTS.map(async (name) => [name, await wholeList(workflow, name)])),
-    );
-    const after = await workflow.query(headerQuery);
-    if (after.version === header.version || reading === MOST_READINGS)
-      return stateOf(after, lists as Record<PartName, unknown[]>);
-    header = after;
+    const header = await workflow.query(headerQuery);
+    const { versions, lists } = await wholeLists(workflow);
+    if (versions.every((v) => v === header.version) || reading === MOST_READINGS) return stateOf(header, lists);
   }
 }
 
-async function wholeList(workflow: Pick<WorkflowHandle, 'query'>, name: PartName): Promise<unknown[]> {
-  const items: unknown[] = [];
-  for (let from: number | undefined = 0; from !== undefined;) {
-    const page: Part = await workflow.query(partQuery, name, from);
-    items.push(...page.items);
+async function wholeLists(
+  workflow: Pick<WorkflowHandle, 'query'>,
+): Promise<{ versions: number[]; lists: Record<PartName, unknown[]> }> {
+  const versions: number[] = [];
+  const lists = Object.fromEntries(PARTS.map((name): [string, unknown[]] => [name, []]));
+  for (let from: ListsPlace | undefined = { name: PARTS[0], from: 0 }; from !== undefined;) {
+    const page: ListsPage = await workflow.query(listsQuery, from);
+    versions.push(page.version);
+    for (const [name, items] of Object.entries(page.lists)) for (const item of items) lists[name]!.push(item);
     from = page.next;
   }
-  return items;
+  return { versions, lists: lists as Record<PartName, unknown[]> };
 }
 
 function joined(pages: readonly GatePage[]): GateView | undefined {

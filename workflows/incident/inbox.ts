@@ -3,7 +3,7 @@ import { setHandler, uuid4 } from '@temporalio/workflow';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
-import { gateFoldOf, gatePageOf, headerOf, partOf, stepPageOf } from '../../domain/projections.ts';
+import { gateFoldOf, gatePageOf, headerOf, listsFrom, stepPageOf } from '../../domain/projections.ts';
 import { answer } from './answers.ts';
 import { alertsDigest, leadDigest } from '../../domain/stands-for.ts';
 import { closeIfDecided, decide, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
@@ -45,7 +45,7 @@ export class Inbox {
       messages.stepPageQuery,
       (gateId, filter, from, most) => stepPageOf(this.state(), gateId, filter, from, most) ?? null,
     );
-    setHandler(messages.partQuery, (name, from) => partOf(this.state(), name, from));
+    setHandler(messages.listsQuery, (place) => listsFrom(this.state(), place));
   }
 
   deliverTo(record: IncidentRecord): void {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { missedIn } from '../../../domain/missed.ts';
 import { PARTS } from '../../../domain/projections.ts';
-import { gateQuery, headerQuery, partQuery } from '../../../contract/messages.ts';
+import { gateQuery, headerQuery, listsQuery } from '../../../contract/messages.ts';
 import type { CallCount, CallerKind } from '../../../sandbox/gateway/call-log.ts';
 import type { RecordedCall } from '../../../sandbox/gateway/recording.ts';
 import { leakedKey } from '../../../sandbox/scenarios/leaked-key.ts';
@@ -164,7 +164,7 @@ function claimsOf(state: IncidentState): Check[] {
 async function longestAnswer({ client }: Product, id: string, state: IncidentState): Promise<number> {
   const handle = client.workflow.getHandle(id);
   const answers: unknown[] = [await handle.query(headerQuery)];
-  for (const part of PARTS) answers.push(await handle.query(partQuery, part, 0));
+  for (const name of PARTS) answers.push(await handle.query(listsQuery, { name, from: 0 }));
   for (const { id: gate } of state.gates) answers.push(await handle.query(gateQuery, gate, 0));
   return Math.max(...answers.map((answer) => Buffer.byteLength(JSON.stringify(answer))));
 }

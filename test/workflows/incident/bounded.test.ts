@@ -6,7 +6,7 @@ import type { Finding } from '../../../domain/entry.ts';
 import type { TimelineEvent } from '../../../domain/timeline.ts';
 import { verbatim } from '../../../domain/text.ts';
 import { PARTS } from '../../../domain/projections.ts';
-import { gateFoldQuery, gateQuery, headerQuery, partQuery, stepPageQuery } from '../../../contract/messages.ts';
+import { gateFoldQuery, gateQuery, headerQuery, listsQuery, stepPageQuery } from '../../../contract/messages.ts';
 import { alertsSignal, noteSignal } from '../../../contract/messages.ts';
 import { groupsOf } from '../../../domain/alert-groups.ts';
 import { createPayloadDriver } from '../../../workers/payload-store.ts';
@@ -21,7 +21,7 @@ const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value
 /** Of the answers to what Slack and the command line ask of an incident, the longest. */
 async function longestAnswer({ handle }: Case): Promise<number> {
   const answers: unknown[] = [await handle.query(headerQuery)];
-  for (const part of PARTS) answers.push(await handle.query(partQuery, part, 0));
+  for (const name of PARTS) answers.push(await handle.query(listsQuery, { name, from: 0 }));
   const { gates } = await handle.query(headerQuery);
   for (const { id } of gates)
     answers.push(
