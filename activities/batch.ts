@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { NotDone } from '../domain/entry.ts';
 import { wordsOf } from './aws/errors.ts';
-import { inParallel } from './aws/in-parallel.ts';
+import { inParallel } from '../domain/in-parallel.ts';
 import { patiently } from './aws/patience.ts';
 import type { EntryContext } from './entry.ts';
 

@@ -17,7 +17,8 @@ import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../dom
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
 import { FollowUp, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
-import type { GateFoldView, GatePage, IncidentHeader, ListsPage, ListsPlace, StepPage } from '../domain/projections.ts';
+import type { GateFoldView, GatePage, IncidentHeader, StepPage } from '../domain/projections.ts';
+import type { ListsPage, ListsPlace } from '../domain/state-lists.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { OwnSession } from '../domain/own-sessions.ts';
 import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';

@@ -17,38 +17,8 @@ import {
 } from './incident.ts';
 import { alertsDigest } from './stands-for.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
+import { idsOf, pageOf, PARTS, type PartName } from './state-lists.ts';
 import type { TimelineEvent } from './timeline.ts';
-
-/** Lists of the state that grow with the incident. */
-export const PARTS = [
-  'alerts',
-  'alertCounts',
-  'entities',
-  'findings',
-  'summaries',
-  'evidence',
-  'steps',
-  'gates',
-  'followUps',
-  'timeline',
-  'kept',
-] as const;
-export type PartName = (typeof PARTS)[number];
-
-/** A place in the lists, which follow each other in the order of `PARTS`. */
-export interface ListsPlace {
-  name: PartName;
-  from: number;
-}
-
-/** A page of all lists. `next` is where the following page begins; absent at the end. */
-export interface ListsPage {
-  /** Of the incident when the page was read. */
-  version: number;
-  /** A list of which nothing is on this page may be absent. */
-  lists: Partial<Record<PartName, unknown[]>>;
-  next?: ListsPlace;
-}
 
 /** A gate, and the statuses of its steps. */
 export interface GateSummary extends Omit<Gate, 'stepIds'> {
@@ -115,7 +85,6 @@ export interface StepPage {
   next?: number;
 }
 
-const MOST_BYTES = 60_000;
 const MOST_FINDINGS = 12;
 const MOST_GATES = 40;
 const MOST_SAID = 60;
@@ -220,43 +189,6 @@ export function beyond({ kept = [] }: Pick<IncidentState, 'kept'>): Partial<Reco
   return counts;
 }
 
-/** As much of the lists as fits, from this place on: small incidents fit on one page. */
-export function listsFrom(state: IncidentState, place: ListsPlace): ListsPage {
-  const page: ListsPage = { version: state.version, lists: {} };
-  let room = MOST_BYTES;
-  for (const name of PARTS.slice(PARTS.indexOf(place.name))) {
-    const from = name === place.name ? place.from : 0;
-    const list = name === 'gates' ? state.gates.slice(from).map(shortGate) : (state[name] ?? []).slice(from);
-    const isFirst = Object.keys(page.lists).length === 0;
-    const { items, bytes } = fitting<unknown>(list, room, isFirst ? 1 : 0);
-    page.lists[name] = items;
-    room -= bytes;
-    if (items.length < list.length) return { ...page, next: { name, from: from + items.length } };
-  }
-  return page;
-}
-
-/** A gate of thousands of steps: ids that follow each other are one range, `isolate-1..500`. */
-const shortGate = (gate: Gate): Gate => ({ ...gate, stepIds: rangesOf(gate.stepIds) });
-
-function rangesOf(ids: readonly string[]): string[] {
-  const ranges: { prefix: string; from: number; to: number }[] = [];
-  for (const id of ids) {
-    const [, prefix = '', digits = ''] = /^(.*-)(\d+)$/.exec(id) ?? [];
-    const last = ranges.at(-1);
-    if (last?.prefix === prefix && last.to + 1 === Number(digits)) last.to += 1;
-    else ranges.push({ prefix, from: Number(digits), to: Number(digits) });
-  }
-  return ranges.map(({ prefix, from, to }) => (from === to ? `${prefix}${from}` : `${prefix}${from}..${to}`));
-}
-
-const idsOf = (ranges: readonly string[]): string[] =>
-  ranges.flatMap((range) => {
-    const [, prefix, from, to] = /^(.*-)(\d+)\.\.(\d+)$/.exec(range) ?? [];
-    if (prefix === undefined) return [range];
-    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => `${prefix}${Number(from) + i}`);
-  });
-
 /** The state again, of a header and all pages of its lists. */
 export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[]>): IncidentState {
   const { counts, involved: _, moreFindings: __, metrics: ___, beyond: ____, alertsDigest: _____, ...rest } = header;
@@ -269,26 +201,6 @@ export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[
     // Absent until something is planned.
     ...(counts.followUps === 0 ? {} : { followUps }),
   } as IncidentState;
-}
-
-/** As many items as fit, at least one. */
-function pageOf<T>(all: readonly T[], from: number): { items: T[]; next?: number } {
-  const { items } = fitting(all.slice(from), MOST_BYTES, 1);
-  const next = from + items.length;
-  return { items, ...(next < all.length ? { next } : {}) };
-}
-
-/** The first items that fit into so many characters, and at least so many of them. */
-function fitting<T>(all: readonly T[], room: number, atLeast: number): { items: T[]; bytes: number } {
-  const items: T[] = [];
-  let bytes = 0;
-  for (const item of all) {
-    const size = JSON.stringify(item).length;
-    if (items.length >= atLeast && bytes + size > room) break;
-    bytes += size;
-    items.push(item);
-  }
-  return { items, bytes };
 }
 
 function topFindings({ findings }: IncidentState): Finding[] {

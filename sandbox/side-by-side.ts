@@ -1,5 +1,5 @@
 /** Runs many calls, a few at a time. All at once would wait for sockets, and the SDK warns about that. */
-export async function sideBySide<T, R>(all: readonly T[], atATime: number, act: (one: T) => Promise<R>): Promise<R[]> {
+export async function inParallel<T, R>(all: readonly T[], atATime: number, act: (one: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const waiting = all.entries();
   const lane = async (): Promise<void> => {

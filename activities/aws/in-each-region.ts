@@ -4,7 +4,7 @@ import type { Finding, Missed } from '../../domain/entry.ts';
 import { plural } from '../../domain/format.ts';
 import type { EntryContext } from '../entry.ts';
 import { isDenied } from './errors.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 
 /** AWS limits calls by region; this limits connections and memory. */
 const AT_ONCE = 12;

@@ -4,6 +4,7 @@
  */
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import { isSealed } from '../../domain/evidence-seal.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import type { PublicKey } from '../../domain/signature.ts';
 import {
   CHAIN_START,
@@ -56,8 +57,9 @@ export async function verifyEvidence(
   const isManifest = (key: string): boolean => key.startsWith(manifestPrefix(incidentId));
 
   const read = (o: KeptObject): Promise<Uint8Array> => bucket.get(o.key, o.versions[0]?.versionId ?? 'null');
-  const links = await someAtATime(
+  const links = await inParallel(
     objects.filter((o) => isManifest(o.key) && o.versions.length > 0),
+    AT_ONCE,
     async (o) => ({ key: o.key, bytes: await read(o) }),
   );
   const entries: Sealed[] = [];
@@ -85,7 +87,7 @@ export async function verifyEvidence(
   const listed = entries.map((e) => e.entry);
 
   const listedKeys = new Set<string>();
-  await someAtATime(listed, async ({ key, bytes: size, sha256 }) => {
+  await inParallel(listed, AT_ONCE, async ({ key, bytes: size, sha256 }) => {
     if (listedKeys.has(key)) complain(key, 'is in the manifest twice');
     listedKeys.add(key);
     const object = byKey.get(key);
@@ -108,13 +110,6 @@ export async function verifyEvidence(
   const unsealed = entries.filter((e) => e.seq > (best?.count ?? 0)).map((e) => e.entry.key);
   if (best?.covers === 'all') for (const key of unsealed) complain(key, 'was added after the evidence was sealed');
   return { problems, items: listed, sealed: best?.count, unsealed };
-}
-
-async function someAtATime<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let i = 0; i < items.length; i += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(i, i + AT_ONCE).map(read))));
-  return results;
 }
 
 interface Sealed {

@@ -5,17 +5,14 @@ import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { StepFilter } from '../../domain/gate-fold.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import {
-  PARTS,
   stateOf,
   type GateFoldView,
   type GatePage,
   type GateView,
   type IncidentHeader,
-  type ListsPage,
-  type ListsPlace,
-  type PartName,
   type StepPage,
 } from '../../domain/projections.ts';
+import { PARTS, type ListsPage, type ListsPlace, type PartName } from '../../domain/state-lists.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import {
   FOLLOW_UPS_WORKFLOW,

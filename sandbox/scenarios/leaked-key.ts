@@ -33,7 +33,7 @@ import {
 import { readFleet, volumesIn } from './fleet.ts';
 import type { StartedMachine } from './machine-checks.ts';
 import { asOwner, userPolicies, type Machine } from './reading.ts';
-import { sideBySide } from '../side-by-side.ts';
+import { inParallel } from '../side-by-side.ts';
 import { billed, watchedByDetective } from './telemetry.ts';
 import { injectFinding, scenario, type Plot, type Stage } from './scenario.ts';
 
@@ -131,7 +131,7 @@ const AT_A_TIME = 16;
 async function makeUsers(who: Caller, count: number): Promise<string[]> {
   const iam = who.client(IAMClient);
   const names = Array.from({ length: count }, (_, i) => `${INTRUDER}-${i + 1}`);
-  await sideBySide(names, AT_A_TIME, async (UserName) => {
+  await inParallel(names, AT_A_TIME, async (UserName) => {
     await iam.send(new CreateUserCommand({ UserName }));
     await iam.send(new CreateAccessKeyCommand({ UserName }));
   });

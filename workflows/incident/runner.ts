@@ -15,7 +15,7 @@ import { isAsApproved } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
 import { stillApproved } from './still-approved.ts';
 import { drift, fail, staysHeld, start, take } from './steps.ts';
-import { sideBySide } from './work.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 
 /** Steps that run at the same time. All of them must end before the incident can continue as new. */
 const MOST_UNDER_WAY = 250;
@@ -152,7 +152,7 @@ export class Runner {
     });
     this.ended(ended);
     start(this.r, go);
-    await sideBySide(batchesOf(go), BATCHES_AT_ONCE, (batch) => this.change(batch));
+    await inParallel(batchesOf(go), BATCHES_AT_ONCE, (batch) => this.change(batch));
   }
 
   /** False if the incident was dismissed while the step waited, or if the release would not do what was approved. */

@@ -13,7 +13,7 @@ import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
 import { regionOf } from '../ec2/instances.ts';
 import { ifFound } from '../found.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { oneCallFor } from '../one-call.ts';
 import { allPages } from '../pages.ts';
 import { byText } from '../../../domain/order.ts';

@@ -11,7 +11,7 @@ import {
 import { grantsEverything } from '../../../domain/policies.ts';
 import type { EntryContext } from '../../entry.ts';
 import { ifFound } from '../found.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { keysOf } from './access-keys.ts';
 import { decodePolicy, iamOf } from './client.ts';
 import { trustedBy } from './trust.ts';

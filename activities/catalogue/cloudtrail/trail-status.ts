@@ -14,7 +14,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { ifFound } from '../../aws/found.ts';
 import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 /** MITRE ATT&CK: Impair Defenses, Disable or Modify Cloud Logs. */

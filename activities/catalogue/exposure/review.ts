@@ -16,7 +16,7 @@ import { describeInstance, ec2Of, interfacesOf } from '../../aws/ec2/instances.t
 import { ifFound } from '../../aws/found.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';

@@ -12,7 +12,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, IncidentRef } from '../../../domain/entry.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf } from '../../aws/iam/client.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 

@@ -14,7 +14,7 @@ import { SUSPECT_KINDS, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { pursue } from '../../intrusion/pursuit.ts';
 import { meaningfulOf } from '../../intrusion/story.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 

@@ -6,7 +6,7 @@ import { moment, plural } from '../../../domain/format.ts';
 import type { StateLine } from '../../../domain/state-diff.ts';
 import type { Text } from '../../../domain/text.ts';
 import { firstSign } from '../../aws/backup/recovery.ts';
-import { inParallel } from '../../aws/in-parallel.ts';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
 import { bringBack, currentVersion, surveyBucket, takeBack } from '../../aws/s3/versions.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';

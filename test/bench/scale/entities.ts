@@ -5,7 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { caller } from '../../../sandbox/caller.ts';
 import { slackMessages } from '../../../sandbox/people.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
-import { sideBySide } from '../../../sandbox/side-by-side.ts';
+import { inParallel } from '../../../sandbox/side-by-side.ts';
 import { alertTopicOf, CUSTOMERS } from '../../../sandbox/story.ts';
 import { chainOf, most, total } from './chain.ts';
 import { startClicking } from './clicks.ts';
@@ -25,7 +25,7 @@ export function entities(users: number, signal: AbortSignal): Promise<Figure[]> 
     const { stack, client, incidents } = product;
     const names = Array.from({ length: users }, (_, i) => `bulk-${i + 1}`);
     await asOwner(stack.aws, ACCOUNT, (who) =>
-      sideBySide(names, AT_ONCE, (UserName) => who.client(IAMClient).send(new CreateUserCommand({ UserName }))),
+      inParallel(names, AT_ONCE, (UserName) => who.client(IAMClient).send(new CreateUserCommand({ UserName }))),
     );
     const channel = stack.slack.channels[CUSTOMER.channel] ?? '';
     const clicker = startClicking(stack.slack, channel, CUSTOMER.approvers);

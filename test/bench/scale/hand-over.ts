@@ -9,7 +9,7 @@ import { deliver, type DeliveryDeps } from '../../../intake/deliver.ts';
 import { Grouping } from '../../../intake/group.ts';
 import { EVENTBRIDGE } from '../../../intake/receive/senders.ts';
 import { eventsInText } from '../../../intake/unwrap/unwrap.ts';
-import { sideBySide } from '../../../sandbox/side-by-side.ts';
+import { inParallel } from '../../../sandbox/side-by-side.ts';
 import { accountOf, customerOf } from '../../customers.ts';
 import { finding, STORM_ACCOUNT } from './findings.ts';
 import { withStack } from './product.ts';
@@ -60,6 +60,6 @@ export function handOverRates(alerts: number): Promise<{ product: number; bare: 
 async function rate(n: number, atOnce: number, send: (event: object) => Promise<void>): Promise<number> {
   const events = Array.from({ length: n }, finding);
   const begun = performance.now();
-  await sideBySide(events, atOnce, send);
+  await inParallel(events, atOnce, send);
   return n / ((performance.now() - begun) / 1000);
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { missedIn } from '../../../domain/missed.ts';
-import { PARTS } from '../../../domain/projections.ts';
+import { PARTS } from '../../../domain/state-lists.ts';
 import { gateQuery, headerQuery, listsQuery } from '../../../contract/messages.ts';
 import type { CallCount, CallerKind } from '../../../sandbox/gateway/call-log.ts';
 import type { RecordedCall } from '../../../sandbox/gateway/recording.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { headerQuery } from '../../../contract/messages.ts';
 import { startIntake } from '../../../cli/start/services.ts';
 import { caller, type Caller } from '../../../sandbox/caller.ts';
-import { sideBySide } from '../../../sandbox/side-by-side.ts';
+import { inParallel } from '../../../sandbox/side-by-side.ts';
 import { chainOf, most, total } from './chain.ts';
 import { atLeast, atMost, count, kilobytes, megabytes, seconds, told, yes, type Figure } from './figure.ts';
 import { finding, STORM_ACCOUNT } from './findings.ts';
@@ -71,7 +71,7 @@ function throughTheQueue(alerts: number, signal: AbortSignal): Promise<Figure[]>
 async function fill({ stack: { aws, seeded } }: Product, alerts: number): Promise<void> {
   const owner = queueOwner(aws, seeded.alertQueueUrl);
   const batches = Array.from({ length: Math.ceil(alerts / 10) }, (_, i) => Math.min(10, alerts - i * 10));
-  await sideBySide(batches, AT_ONCE, async (size) => {
+  await inParallel(batches, AT_ONCE, async (size) => {
     const Entries = Array.from({ length: size }, (_, i) => ({ Id: `${i}`, MessageBody: JSON.stringify(finding()) }));
     await owner.client(SQSClient).send(new SendMessageBatchCommand({ QueueUrl: seeded.alertQueueUrl, Entries }));
   });

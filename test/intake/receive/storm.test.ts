@@ -14,7 +14,7 @@ import { deliver } from '../../../intake/deliver.ts';
 import { Availability } from '../../../intake/receive/availability.ts';
 import { sqsDeadLetters } from '../../../intake/receive/dead-letters.ts';
 import { startConsumer, type Consumer } from '../../../intake/receive/sqs-consumer.ts';
-import { sideBySide } from '../../../sandbox/side-by-side.ts';
+import { inParallel } from '../../../sandbox/side-by-side.ts';
 import { seedKey } from '../../activities/harness.ts';
 import { eventually } from '../../eventually.ts';
 import { testStack } from '../../stack.ts';
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 /** All of them lie in the queue before intake starts. */
 async function storm(findings: readonly object[]): Promise<void> {
-  await sideBySide(chunksOf(findings, 10), 4, (batch) =>
+  await inParallel(chunksOf(findings, 10), 4, (batch) =>
     sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
@@ -81,7 +81,7 @@ describe('a storm', () => {
   it('about a hundred things at once is a hundred incidents, each with its own alerts', async () => {
     const users = Array.from({ length: 100 }, (_, n) => `user-${n}`);
     await storm([...users, ...users].map((user, n) => rig.event(user, { id: `f-${n}` })));
-    const counts = await sideBySide(users, 8, (user) => alertsOf(rig.incident(user)));
+    const counts = await inParallel(users, 8, (user) => alertsOf(rig.incident(user)));
     expect(counts).toEqual(users.map(() => 2));
   });
 

@@ -5,7 +5,7 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import type { TimelineEvent } from '../../../domain/timeline.ts';
 import { verbatim } from '../../../domain/text.ts';
-import { PARTS } from '../../../domain/projections.ts';
+import { PARTS } from '../../../domain/state-lists.ts';
 import { gateFoldQuery, gateQuery, headerQuery, listsQuery, stepPageQuery } from '../../../contract/messages.ts';
 import { alertsSignal, noteSignal } from '../../../contract/messages.ts';
 import { groupsOf } from '../../../domain/alert-groups.ts';

@@ -3,6 +3,7 @@
  * its target, and people are told of a copy that failed before the change begins.
  */
 import { condition } from '@temporalio/workflow';
+import { inParallel } from '../../../domain/in-parallel.ts';
 import { BATCH_SIZE, type CollectOutcome } from '../../../domain/entry.ts';
 import { entityKey, evidenceKeys, type Entity } from '../../../domain/entity.ts';
 import { chunksOf, groupBy } from '../../../domain/group.ts';
@@ -16,7 +17,6 @@ import { summaryOf } from '../batches.ts';
 import { claimsLeftOut, originOf } from './claims.ts';
 import { mayBegin } from '../paid-work.ts';
 import type { IncidentRecord } from '../record.ts';
-import { sideBySide } from '../work.ts';
 import { accountOf, keyOf, lineAt, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /** Batches at a time: previews and changes have the other half of the room for work. */
@@ -62,7 +62,7 @@ async function copyAll(r: IncidentRecord, all: readonly { line: Line; targets: E
     .toSorted((a, b) => a.i - b.i);
   mark(r);
   try {
-    await sideBySide(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
+    await inParallel(batches, AT_ONCE, ({ line, some }) => copyInTime(r, line, some));
   } catch (error) {
     for (const { line, targets } of all) neverBegun(r, line, targets);
     throw error;
