@@ -63,6 +63,12 @@ const Shared = z.object({
   /** For Temporal Cloud. Implies TLS. */
   TEMPORAL_API_KEY: z.string().optional(),
   TEMPORAL_TLS: z.stringbool().default(false),
+  /** PEM files for mutual TLS: the authority of Temporal's certificate, and a certificate of this process. Each implies TLS. */
+  TEMPORAL_TLS_CA: z.string().optional(),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  /** The name in Temporal's certificate, where it is not the host of the address. */
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
   /** For links in Slack and reports, e.g. http://127.0.0.1:8233. */
   TEMPORAL_UI_URL: z.url().optional(),
   FIREBREAK_CUSTOMERS: z.string().default('customers.yaml'),
@@ -241,13 +247,26 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-function parse<T>(schema: z.ZodType<T>, env: Env): T {
+/** A certificate is of no use without its key. */
+const PAIRS = [
+  ['FIREBREAK_INTAKE_TLS_CERT', 'FIREBREAK_INTAKE_TLS_KEY'],
+  ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'],
+] as const;
+
+const halfPairs = (set: Readonly<Record<string, unknown>>): string[] =>
+  PAIRS.filter(([one, other]) => (set[one] === undefined) !== (set[other] === undefined)).map(
+    ([one, other]) => `${one} and ${other}: belong together: set both or neither`,
+  );
+
+function parse<T extends object>(schema: z.ZodType<T>, env: Env): T {
   const set = Object.fromEntries(Object.entries(env).filter(([, v]) => v !== undefined && v !== ''));
   const result = schema.safeParse(set);
-  if (result.success) return result.data;
-  const complaints = complaintsOf(result.error, schema, set);
+  const half = halfPairs(result.data ?? {});
+  if (result.success && half.length === 0) return result.data;
+  const complaints = result.success ? [] : complaintsOf(result.error, schema, set);
   const lines = [
     ...complaints.map(({ path, message }) => `${path.join('.') || 'environment'}: ${message}`),
+    ...half,
     ...unknownSettings(env),
   ];
   throw new ConfigError(

@@ -82,7 +82,10 @@ export function minimumApprovals(
  * Why a step can never be approved, or undefined. Such a step is not proposed: it needs more approvers than the customer
  * lists, so its gate would wait forever.
  */
-export function tooFewApprovers(step: Asking, policy: CustomerPolicy): Text | undefined {
+export function tooFewApprovers(
+  step: Pick<Step, 'kind'> & { minimumApprovals?: number | undefined },
+  policy: CustomerPolicy,
+): Text | undefined {
   // The schema of customers.yaml has compared the policy's own numbers with the approvers.
   const [need, have] = [step.minimumApprovals ?? 0, policy.approvers.length];
   if (need <= have || step.kind === 'task') return undefined;

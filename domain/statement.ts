@@ -78,7 +78,7 @@ const MOST_REMEMBERED = 2_000;
 export interface Memory {
   /** Nonce and time of each statement, oldest first. */
   heard: [nonce: string, at: string][];
-  /** Statements from before are stale: some of that time are not remembered any more. ISO 8601. */
+  /** Statements of then and before are stale: some of them are not remembered any more. ISO 8601. */
   since: string;
 }
 
@@ -121,7 +121,7 @@ export function faultOf<Message>(
   if (statement.signal !== signal || statement.id !== id || statement.runId !== runId) return 'elsewhere';
   const at = Date.parse(statement.at);
   if (memory.heard.some(([nonce]) => nonce === statement.nonce)) return 'repeated';
-  if (at < nowMs - STALE_AFTER_MS || at > nowMs + AHEAD_MS || at < Date.parse(memory.since)) return 'stale';
+  if (at < nowMs - STALE_AFTER_MS || at > nowMs + AHEAD_MS || at <= Date.parse(memory.since)) return 'stale';
   return undefined;
 }
 

@@ -142,12 +142,7 @@ function watchOf(
 
 async function tlsOf(config: IntakeConfig): Promise<{ tls?: { key: string; cert: string } }> {
   const { FIREBREAK_INTAKE_TLS_KEY: key, FIREBREAK_INTAKE_TLS_CERT: cert } = config;
-  if (key === undefined && cert === undefined) return {};
-  if (key === undefined || cert === undefined) {
-    throw new ConfigError(
-      'FIREBREAK_INTAKE_TLS_KEY and FIREBREAK_INTAKE_TLS_CERT belong together: set both or neither',
-    );
-  }
+  if (key === undefined || cert === undefined) return {};
   return { tls: { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') } };
 }
 

@@ -22,3 +22,8 @@ export async function lookUpKeys(of: Pick<CustomerPolicy, 'id' | 'account'>): Pr
     return undefined;
   }
 }
+
+/** The policy of an incident with who may decide as it is now. */
+export function withAuthority({ people: _, ...customer }: CustomerPolicy, policy: Authority['policy']): CustomerPolicy {
+  return { ...customer, ...policy };
+}

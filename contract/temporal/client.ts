@@ -1,4 +1,5 @@
 /** The client of every process: starts, signals, queries. */
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { isFromTemporal } from './errors.ts';
@@ -9,15 +10,40 @@ export interface TemporalSettings {
   TEMPORAL_ADDRESS: string;
   TEMPORAL_NAMESPACE: string;
   TEMPORAL_TLS: boolean;
-  /** Of Temporal Cloud; implies TLS. */
+  /** Of Temporal Cloud, or a token of one's own Temporal; implies TLS. */
   TEMPORAL_API_KEY?: string | undefined;
+  /** PEM files, for mutual TLS. Each implies TLS. */
+  TEMPORAL_TLS_CA?: string | undefined;
+  TEMPORAL_TLS_CERT?: string | undefined;
+  TEMPORAL_TLS_KEY?: string | undefined;
+  /** The name in Temporal's certificate. */
+  TEMPORAL_TLS_SERVER_NAME?: string | undefined;
 }
 
-export const connectionOptions = (settings: TemporalSettings): { address: string; tls?: true; apiKey?: string } => ({
-  address: settings.TEMPORAL_ADDRESS,
-  ...(settings.TEMPORAL_TLS || settings.TEMPORAL_API_KEY !== undefined ? { tls: true as const } : {}),
-  ...(settings.TEMPORAL_API_KEY === undefined ? {} : { apiKey: settings.TEMPORAL_API_KEY }),
-});
+type Tls =
+  | true
+  | { serverRootCACertificate?: Buffer; clientCertPair?: { crt: Buffer; key: Buffer }; serverNameOverride?: string };
+
+/** Reads the certificates. @throws when a file of the settings cannot be read, with its name */
+export function connectionOptions(settings: TemporalSettings): { address: string; tls?: Tls; apiKey?: string } {
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_API_KEY: apiKey } = settings;
+  const tls = tlsOf(settings);
+  return { address, ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
+function tlsOf(settings: TemporalSettings): Tls | undefined {
+  const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key } = settings;
+  const name = settings.TEMPORAL_TLS_SERVER_NAME;
+  const tls = {
+    ...(ca === undefined ? {} : { serverRootCACertificate: readFileSync(ca) }),
+    ...(crt === undefined || key === undefined
+      ? {}
+      : { clientCertPair: { crt: readFileSync(crt), key: readFileSync(key) } }),
+    ...(name === undefined ? {} : { serverNameOverride: name }),
+  };
+  if (Object.keys(tls).length > 0) return tls;
+  return settings.TEMPORAL_TLS || settings.TEMPORAL_API_KEY !== undefined ? true : undefined;
+}
 
 /**
  * gRPC pauses between attempts to connect, in milliseconds. By its own default the pauses grow to two minutes, so that a

@@ -13,18 +13,18 @@ import {
 } from '../../domain/follow-ups.ts';
 import { day, localDay, plural } from '../../domain/format.ts';
 import { mayBeHeard } from '../../domain/approval.ts';
-import { sha256Hex } from '../../domain/digest.ts';
 import type { FollowUp, Person } from '../../domain/incident.ts';
 import { FAULT_NAMES, TEAM_NAMES } from '../../domain/names.ts';
-import { countRefusal, timesSoFar, type Refusals } from '../../domain/refusals.ts';
-import { newMemory, type DecisionKey, type Fault, type Said } from '../../domain/statement.ts';
+import type { Refusals } from '../../domain/refusals.ts';
+import { newMemory, type Fault, type Said } from '../../domain/statement.ts';
 import { taskDigest } from '../../domain/stands-for.ts';
 import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
-import { lookUpKeys, readAuthority } from '../authority.ts';
+import { lookUpKeys, readAuthority, withAuthority } from '../authority.ts';
 import { failureText } from '../call-entry.ts';
+import { refusedMessage, refusedPerson } from '../refusal-texts.ts';
 import type { SpokenTo } from '../statements.ts';
 import type { FollowUpsArgs } from '../../contract/messages.ts';
 import { now, person, targetName, text } from '../wording.ts';
@@ -33,37 +33,25 @@ export class Board {
   readonly state: FollowUpsState;
   /** Grows with every change that Slack should show. */
   version = 0;
-  private keys: readonly DecisionKey[];
+  /** What people say to it is checked as in an incident. */
+  readonly spokenTo: SpokenTo;
   private readonly refusals: Refusals = {};
   private taking: Promise<void> = Promise.resolve();
 
   constructor({ incident, customer, decisionKeys, tasks }: FollowUpsArgs) {
-    this.keys = decisionKeys;
     const { workflowId: id, runId } = workflowInfo();
     this.state = { id, runId, incident, customer, tasks: [], events: [] };
-    this.add(tasks);
-  }
-
-  /** What people say to it is checked as in an incident. */
-  get spokenTo(): SpokenTo {
-    const { id, runId } = this.state;
-    const keys = (): readonly DecisionKey[] => this.keys;
-    const setKeys = (known: readonly DecisionKey[]): void => void (this.keys = known);
-    return {
+    this.spokenTo = {
       id,
       runId,
       memory: newMemory(),
-      get keys() {
-        return keys();
-      },
-      set keys(known) {
-        setKeys(known);
-      },
+      keys: decisionKeys,
       lookUpKeys: () => lookUpKeys(this.state.customer),
       refuseMessage: (fault, by) => this.refuseMessage(fault, by),
       refusalOf: (speaker) => mayBeHeard(speaker, this.state.customer),
       refuse: (by, why) => this.refuse(by, undefined, why),
     };
+    this.add(tasks);
   }
 
   open(): FollowUpTask[] {
@@ -83,8 +71,8 @@ export class Board {
   }
 
   /**
-   * Takes people's answers one after the other. Tasks live for months, so it is read anew who may answer: somebody may have
-   * been taken off the list.
+   * Takes people's answers one after the other. Tasks live for months, so it is read anew who may answer and by which keys:
+   * somebody may have been taken off the list, and a key may have been withdrawn.
    */
   take(answer: Said<FollowUpAnswer>): void {
     this.taking = this.taking.then(() => this.takeNext(answer));
@@ -92,10 +80,11 @@ export class Board {
 
   private async takeNext(answer: Said<FollowUpAnswer>): Promise<void> {
     try {
-      const { policy } = await readAuthority(this.state.customer);
-      const { people: _, ...customer } = this.state.customer;
-      this.state.customer = { ...customer, ...policy };
-      this.answer(answer);
+      const { policy, keys } = await readAuthority(this.state.customer);
+      this.state.customer = withAuthority(this.state.customer, policy);
+      this.spokenTo.keys = keys;
+      if (keys.some(({ id }) => id === answer.key)) this.answer(answer);
+      else this.refuseMessage('unknown-key', answer.by);
     } catch (error) {
       this.refuse(answer.by, answer.taskId, failureText(error));
     }
@@ -179,26 +168,15 @@ export class Board {
   }
 
   private refuseMessage(fault: Fault, by: Person | undefined): void {
-    const { count, recorded } = countRefusal(this.refusals, fault);
-    const [why, times] = [FAULT_NAMES[fault], timesSoFar(count)];
-    if (recorded)
-      this.append({
-        kind: 'refused',
-        what: text(`Refused a message: ${why.en}${times.en}`, `메시지 거부: ${why.ko}${times.ko}`),
-      });
-    if (by !== undefined) this.tell(by, why);
+    const { what } = refusedMessage(this.refusals, fault);
+    if (what !== undefined) this.append({ kind: 'refused', what });
+    if (by !== undefined) this.tell(by, FAULT_NAMES[fault]);
   }
 
   private refuse(by: Person, taskId: string | undefined, why: Text): void {
-    const { count, recorded } = countRefusal(this.refusals, `${by.slackUser} ${sha256Hex(why.en).slice(0, 8)}`);
-    const times = timesSoFar(count);
-    if (!recorded) return;
-    this.append({
-      kind: 'refused',
-      actor: person(by),
-      ...(taskId === undefined ? {} : { taskId }),
-      what: text(`Refused: ${why.en}${times.en}`, `거부됨: ${why.ko}${times.ko}`),
-    });
+    const { what } = refusedPerson(this.refusals, by, why);
+    if (what === undefined) return;
+    this.append({ kind: 'refused', actor: person(by), ...(taskId === undefined ? {} : { taskId }), what });
     this.tell(by, why);
   }
 

@@ -1,11 +1,9 @@
 /** The approval gate: puts steps before people, and carries out or refuses their decisions. */
 import { proxyActivities } from '@temporalio/workflow';
 import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } from '../../domain/approval.ts';
-import { sha256Hex } from '../../domain/digest.ts';
 import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
 import { isBroken, type Gate, type Person, type Step } from '../../domain/incident.ts';
-import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
 import type { Said, SaidBy } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
@@ -13,6 +11,7 @@ import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import { remindOf } from './gate-reminders.ts';
 import { isUnproven } from './preview.ts';
+import { refusedPerson } from '../refusal-texts.ts';
 import type { IncidentRecord } from './record.ts';
 import { appendUnproposed, begin, fail } from './steps.ts';
 import { decided, gateOpened, now, person, text } from '../wording.ts';
@@ -116,15 +115,9 @@ export function mayAct(r: IncidentRecord, by: Person): boolean {
 /** Refuses what a person asked for: records it, and tells them alone. */
 export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): void {
   const on = gate === undefined ? {} : { gateId: gate.id };
-  const { count, recorded } = countRefusal(r.book.refusals, `${by.slackUser} ${sha256Hex(why.en).slice(0, 8)}`);
-  const times = timesSoFar(count);
-  if (recorded)
-    r.append('decision-refused', {
-      ...on,
-      actor: person(by),
-      what: text(`Refused: ${why.en}${times.en}`, `거부됨: ${why.ko}${times.ko}`),
-    });
-  if (recorded || count <= TOLD_AT_MOST) tell(r, by, why);
+  const { count, what } = refusedPerson(r.book.refusals, by, why);
+  if (what !== undefined) r.append('decision-refused', { ...on, actor: person(by), what });
+  if (what !== undefined || count <= TOLD_AT_MOST) tell(r, by, why);
 }
 /** Of one refusal. Whoever has read it so often knows it. */
 const TOLD_AT_MOST = 20;
@@ -171,14 +164,7 @@ export function withoutEvidence(r: IncidentRecord, steps: readonly Step[], missi
     isUnproven(step, missing);
     step.approvals = [];
   }
-  const changed = new Set(proposed.map((s) => s.gateId));
-  // Who has not read it does not decide.
-  for (const gate of r.state.gates)
-    if (changed.has(gate.id))
-      gate.digest = planDigest(
-        r.state.runId,
-        gate.stepIds.flatMap((id) => r.step(id) ?? []),
-      );
+  renewDigests(r, proposed);
   for (const step of steps)
     if (isBroken(step)) step.reason = text(`${missing.en} ${step.reason?.en}`, `${missing.ko} ${step.reason?.ko}`);
   const approved = steps.filter((s) => s.status === 'approved');
@@ -188,6 +174,17 @@ export function withoutEvidence(r: IncidentRecord, steps: readonly Step[], missi
   );
   if (approved.length > 0) fail(r, approved, text(`${missing.en} ${choice.en}`, `${missing.ko} ${choice.ko}`));
   r.changed();
+}
+
+/** After these steps have changed, their gates stand for another plan: who has not read it does not decide. */
+export function renewDigests(r: IncidentRecord, changed: readonly Step[]): void {
+  const ids = new Set(changed.map((s) => s.gateId));
+  for (const gate of r.state.gates)
+    if (ids.has(gate.id))
+      gate.digest = planDigest(
+        r.state.runId,
+        gate.stepIds.flatMap((id) => r.step(id) ?? []),
+      );
 }
 
 /** Closes a gate when nothing is left to decide. Its steps may still run, fail and be retried. */

@@ -2,11 +2,10 @@
 import { mayBeHeard } from '../../domain/approval.ts';
 import type { Person } from '../../domain/incident.ts';
 import { FAULT_NAMES } from '../../domain/names.ts';
-import { countRefusal, timesSoFar } from '../../domain/refusals.ts';
 import type { Fault } from '../../domain/statement.ts';
 import { lookUpKeys } from '../authority.ts';
+import { refusedMessage } from '../refusal-texts.ts';
 import type { SpokenTo } from '../statements.ts';
-import { text } from '../wording.ts';
 import { refuse, tell } from './approval-gate.ts';
 import type { IncidentRecord } from './record.ts';
 
@@ -30,16 +29,9 @@ export function spokenTo(r: IncidentRecord): SpokenTo {
 }
 
 function refuseMessage(r: IncidentRecord, fault: Fault, by: Person | undefined): void {
-  const { count, recorded } = countRefusal(r.book.refusals, fault);
+  const { count, what } = refusedMessage(r.book.refusals, fault);
   r.state.refused = { ...r.state.refused, [fault]: count };
-  const why = FAULT_NAMES[fault];
-  if (by !== undefined) tell(r, by, why);
-  if (!recorded) {
-    r.changedQuietly();
-    return;
-  }
-  const times = timesSoFar(count);
-  r.append('message-refused', {
-    what: text(`Refused a message: ${why.en}${times.en}`, `메시지 거부: ${why.ko}${times.ko}`),
-  });
+  if (by !== undefined) tell(r, by, FAULT_NAMES[fault]);
+  if (what === undefined) r.changedQuietly();
+  else r.append('message-refused', { what });
 }

@@ -5,7 +5,7 @@
 import { countingApprovals, isApproved } from '../../domain/approval.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { Step } from '../../domain/incident.ts';
-import { readAuthority } from '../authority.ts';
+import { readAuthority, withAuthority } from '../authority.ts';
 import { text } from '../wording.ts';
 import { openGate } from './approval-gate.ts';
 import type { IncidentRecord } from './record.ts';
@@ -19,8 +19,7 @@ export async function stillApproved(r: IncidentRecord, steps: readonly Step[]): 
   if (steps.length === 0) return [];
   const authority = await readAuthority(r.state.customer);
   r.plan.decisionKeys = authority.keys;
-  const { people: _, ...customer } = r.state.customer;
-  r.state.customer = { ...customer, ...authority.policy };
+  r.state.customer = withAuthority(r.state.customer, authority.policy);
   const suspects = r.suspects();
   const isLapsed = (step: Step): boolean => {
     const approvals = countingApprovals(step, authority, suspects);

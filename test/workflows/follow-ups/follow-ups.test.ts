@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { followUpsId } from '../../../contract/ids.ts';
 import type { FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { FollowUp, IncidentState } from '../../../domain/incident.ts';
+import { FAULT_NAMES } from '../../../domain/names.ts';
 import { verbatim } from '../../../domain/text.ts';
 import {
   alertSignal,
@@ -13,7 +14,8 @@ import {
   taskSignal,
 } from '../../../contract/messages.ts';
 import { eventually, until } from '../../eventually.ts';
-import { say as speak, type SaidNow } from '../../spoken.ts';
+import { createSigner } from '../../../slack-app/signer.ts';
+import { newSigningKey, say as speak, type SaidNow } from '../../spoken.ts';
 import { kinds, Rig } from '../rig.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { alert, instance, World } from '../world.ts';
@@ -123,6 +125,20 @@ describe('the follow-ups of an incident', () => {
     expect(state.events[1]?.what.en).toContain('approvers can decide');
     expect(state.tasks).toMatchObject([{ status: 'open' }]);
     await handle.terminate();
+  });
+
+  it('refuse an answer that was signed with a key that was withdrawn since they were left', async () => {
+    const world = new World();
+    const handle = await rig.chase(world, [task(1, A_DAY_MS)]);
+    const replaced = newSigningKey();
+    world.decisionKeys = [replaced.key];
+    await say(handle, done('task-1'));
+    const state = await until(handle, followUpsQuery, 'a refusal', (s) => s.events.length === 2);
+    expect(state.events[1]?.what.en).toContain(FAULT_NAMES['unknown-key'].en);
+    expect(state.tasks).toMatchObject([{ status: 'open' }]);
+    expect(world.told.map((t) => t.text.en)).toEqual([FAULT_NAMES['unknown-key'].en]);
+    await speak(handle, taskSignal, done('task-1'), { signer: createSigner(replaced) });
+    await handle.result();
   });
 
   it('add new tasks, each once', async () => {

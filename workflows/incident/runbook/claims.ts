@@ -2,9 +2,10 @@
  * What only an alert says, although the source of an alert was asked. Such a target is proposed with a mark, and *Approve all*
  * leaves it out: whoever can send one message must not steer what people approve in one click.
  */
-import { planDigest } from '../../../domain/approval.ts';
 import { entityKey, isInvolved, type Entity, type Origin } from '../../../domain/entity.ts';
+import type { Step } from '../../../domain/incident.ts';
 import { text } from '../../wording.ts';
+import { renewDigests } from '../approval-gate.ts';
 import type { IncidentRecord } from '../record.ts';
 
 /** Findings that name a single claim. More are not told: each of their steps has the mark. */
@@ -38,7 +39,7 @@ export function claimsLeftOut(r: IncidentRecord, targets: readonly Entity[]): ((
 
 /** Marks the steps whose target is only claimed, and takes the mark away where more is known now. Then people look anew. */
 export function markClaims(r: IncidentRecord): void {
-  const changed = new Set<string>();
+  const changed: Step[] = [];
   for (const step of r.state.steps) {
     const isWaiting = step.status === 'proposed' || step.status === 'previewing';
     if (!isWaiting || step.undoes !== undefined) continue;
@@ -47,15 +48,10 @@ export function markClaims(r: IncidentRecord): void {
     if (claimed) step.claimed = true;
     else delete step.claimed;
     step.approvals = [];
-    if (step.gateId !== undefined) changed.add(step.gateId);
+    if (step.gateId !== undefined) changed.push(step);
   }
-  for (const gate of r.state.gates)
-    if (changed.has(gate.id))
-      gate.digest = planDigest(
-        r.state.runId,
-        gate.stepIds.flatMap((id) => r.step(id) ?? []),
-      );
-  if (changed.size > 0) r.changed();
+  renewDigests(r, changed);
+  if (changed.length > 0) r.changed();
   // What was looked at before the source answered may have been given claims.
   if (r.state.entities.some((e) => isClaim(r, e))) r.early.clear();
   tellClaims(r);

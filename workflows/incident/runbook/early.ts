@@ -1,5 +1,5 @@
 /** Looks at what the first card would change while the sources of the alerts are still asked: a look changes nothing. */
-import { minimumApprovals } from '../../../domain/approval.ts';
+import { minimumApprovals, tooFewApprovers } from '../../../domain/approval.ts';
 import { BATCH_SIZE } from '../../../domain/entry.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import { earlyKey, lookAtTargets } from '../preview.ts';
@@ -12,7 +12,11 @@ export function lookEarly(r: IncidentRecord, among: readonly Entity[]): void {
     if (tellsOfAll(line)) continue;
     const { use, entry } = line;
     // Such steps are refused, so nobody looks.
-    if ((minimumApprovals(use, entry) ?? 0) > r.state.customer.approvers.length) continue;
+    if (
+      tooFewApprovers({ kind: 'change', minimumApprovals: minimumApprovals(use, entry) }, r.state.customer) !==
+      undefined
+    )
+      continue;
     const targets = freshOf(r, line, among);
     // An alert may name thousands: these are not looked at before the alert is confirmed.
     if (targets.length === 0 || targets.length > BATCH_SIZE) continue;
