@@ -24,6 +24,7 @@ export async function lookUpKeys(of: Pick<CustomerPolicy, 'id' | 'account'>): Pr
 }
 
 /** The policy of an incident with who may decide as it is now. */
-export function withAuthority({ people: _, ...customer }: CustomerPolicy, policy: Authority['policy']): CustomerPolicy {
+export function withAuthority(pinned: CustomerPolicy, policy: Authority['policy']): CustomerPolicy {
+  const { people: _, ...customer } = pinned;
   return { ...customer, ...policy };
 }

@@ -9,6 +9,7 @@ import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { SLACK_NOTE } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
+import { renewDigests } from './gate-digests.ts';
 import { remindOf } from './gate-reminders.ts';
 import { isUnproven } from './preview.ts';
 import { refusedPerson } from '../refusal-texts.ts';
@@ -174,17 +175,6 @@ export function withoutEvidence(r: IncidentRecord, steps: readonly Step[], missi
   );
   if (approved.length > 0) fail(r, approved, text(`${missing.en} ${choice.en}`, `${missing.ko} ${choice.ko}`));
   r.changed();
-}
-
-/** After these steps have changed, their gates stand for another plan: who has not read it does not decide. */
-export function renewDigests(r: IncidentRecord, changed: readonly Step[]): void {
-  const ids = new Set(changed.map((s) => s.gateId));
-  for (const gate of r.state.gates)
-    if (ids.has(gate.id))
-      gate.digest = planDigest(
-        r.state.runId,
-        gate.stepIds.flatMap((id) => r.step(id) ?? []),
-      );
 }
 
 /** Closes a gate when nothing is left to decide. Its steps may still run, fail and be retried. */

@@ -5,7 +5,7 @@
 import { entityKey, isInvolved, type Entity, type Origin } from '../../../domain/entity.ts';
 import type { Step } from '../../../domain/incident.ts';
 import { text } from '../../wording.ts';
-import { renewDigests } from '../approval-gate.ts';
+import { renewDigests } from '../gate-digests.ts';
 import type { IncidentRecord } from '../record.ts';
 
 /** Findings that name a single claim. More are not told: each of their steps has the mark. */
