@@ -1,7 +1,9 @@
 /** Where a history comes from, and how it is kept: a running Temporal, or a file exported from one. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import type { Histories } from './recording.ts';
 
 /** A history that cannot be read; the message says which and what to do. */
 export class HistoryError extends Error {
@@ -63,3 +65,36 @@ export function parseHistory(json: string, name: string): History {
 /** Events and payloads survive the round trip; `JSON.stringify` of a history does not. */
 export const writeHistory = (file: string, history: History): Promise<void> =>
   writeFile(file, `${historyToJSON(history)}\n`);
+
+/**
+ * An exported incident: its runs, and beside the `history.json` of a report its `follow-ups.json`, if there is one.
+ * @throws HistoryError
+ */
+export async function readIncident(file: string): Promise<Histories> {
+  const beside = join(dirname(file), FOLLOW_UPS_FILE);
+  const has = /^history(-\d+)?\.json$/.test(basename(file)) && existsSync(beside);
+  return { incident: await readHistories(file), followUps: has ? [await readHistory(beside)] : [] };
+}
+
+const FOLLOW_UPS_FILE = 'follow-ups.json';
+
+/** The exported histories in a folder and its folders, by name: of several runs in one folder, the first one's file. */
+export async function historyFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new HistoryError(`${folder}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+  });
+  const inFolder = new Set<string>();
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .filter((name) => {
+      const [place, base] = [dirname(name), basename(name)];
+      // It is read with the history of its incident.
+      if (base === FOLLOW_UPS_FILE) return !names.includes(join(place, 'history.json'));
+      if (!RUN_FILE.test(base)) return true;
+      const first = !inFolder.has(place);
+      inFolder.add(place);
+      return first;
+    })
+    .map((name) => join(folder, name));
+}

@@ -6,31 +6,36 @@ import { fileURLToPath } from 'node:url';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, Worker, type InjectedSinks } from '@temporalio/worker';
 import type { IncidentState } from '../domain/incident.ts';
-import type { ReplaySinks } from '../workflows/replay-sink.ts';
+import { apply, type Patch } from '../domain/patch.ts';
+import type { ReplaySinks, WatchedState } from '../workflows/replay-sink.ts';
+import { locate, type Disagreement } from './disagreement.ts';
 
-export interface Frame {
+/** @typeParam S the state: of an incident, or of its follow-ups */
+export interface Frame<S = IncidentState> {
   /** Number of the history event at which the state became this: the workflow task that took in what had come. */
   event: number;
   /** ISO 8601, when it was so originally. */
   at: string;
-  state: IncidentState;
+  /** What makes it of the state of the frame before; of the first frame of a run, the whole state. */
+  patch: Patch;
+  /** What did not change is shared with the frame before. Never change it. */
+  state: S;
 }
 
-export interface Replay {
+export interface Replay<S = IncidentState> {
   /** In order, one an event. Up to the disagreement if there is one. */
-  frames: Frame[];
+  frames: Frame<S>[];
   agrees: boolean;
-  /** `event` is missing only where Temporal does not name one. */
-  disagreement?: { event?: number; message: string };
+  disagreement?: Disagreement;
 }
 
 /** The replay of all runs of an incident, which continued as new. `run` is 1 for the first. */
-export interface ChainReplay {
+export interface ChainReplay<S = IncidentState> {
   /** In order. Up to the disagreement if there is one. */
-  frames: (Frame & { run: number })[];
+  frames: (Frame<S> & { run: number })[];
   runs: number;
   agrees: boolean;
-  disagreement?: { run: number; event?: number; message: string };
+  disagreement?: Disagreement & { run: number };
 }
 
 /** Workflow code made for replay: what workers run, and the watcher. Takes seconds to build, so build it once. */
@@ -42,26 +47,37 @@ export function bundleForReplay(workflowsPath: string = pathOf('../workflows/ind
 }
 
 /** Replays the runs of one incident, the first one first. It stops at the first run that does not agree. */
-export async function replayRuns(histories: readonly History[], code?: ReplayCode): Promise<ChainReplay> {
+export async function replayRuns<S extends WatchedState = IncidentState>(
+  histories: readonly History[],
+  code?: ReplayCode,
+): Promise<ChainReplay<S>> {
   const workflowBundle = code ?? (await bundleForReplay());
-  const replayed: ChainReplay = { frames: [], runs: histories.length, agrees: true };
+  const replayed: ChainReplay<S> = { frames: [], runs: histories.length, agrees: true };
   for (const [i, history] of histories.entries()) {
     const run = i + 1;
-    const { frames, agrees, disagreement } = await replayHistory(history, workflowBundle);
+    const { frames, agrees, disagreement } = await replayHistory<S>(history, workflowBundle);
     replayed.frames.push(...frames.map((frame) => ({ run, ...frame })));
     if (!agrees) return { ...replayed, agrees, ...(disagreement && { disagreement: { run, ...disagreement } }) };
   }
   return replayed;
 }
 
-export async function replayHistory(history: History, code?: ReplayCode): Promise<Replay> {
-  const frames = new Map<number, Frame>();
+export async function replayHistory<S extends WatchedState = IncidentState>(
+  history: History,
+  code?: ReplayCode,
+): Promise<Replay<S>> {
+  const frames: Frame<S>[] = [];
   const sinks: InjectedSinks<ReplaySinks> = {
     record: {
-      state: {
+      changed: {
         callDuringReplay: true,
         fn: ({ historyLength: event }, json, at) => {
-          frames.set(event, { event, at, state: JSON.parse(json) as IncidentState });
+          const last = frames.at(-1);
+          const patch = JSON.parse(json) as Patch;
+          const state = apply<S>(last?.state, patch);
+          // Several activations of one workflow task are one frame.
+          if (last?.event === event) frames[frames.length - 1] = { event, at, patch: [...last.patch, ...patch], state };
+          else frames.push({ event, at, patch, state });
         },
       },
     },
@@ -71,9 +87,8 @@ export async function replayHistory(history: History, code?: ReplayCode): Promis
     { workflowId: workflowIdOf(history), history },
   ]);
   for await (const { error } of results) {
-    const ordered = [...frames.values()];
-    if (error === undefined) return { frames: ordered, agrees: true };
-    return { frames: ordered, agrees: false, disagreement: locate(error, history, ordered.at(-1)?.event ?? 0) };
+    if (error === undefined) return { frames, agrees: true };
+    return { frames, agrees: false, disagreement: locate(error, history, frames.at(-1)?.event ?? 0) };
   }
   throw new Error('the replay ended without a result');
 }
@@ -81,19 +96,5 @@ export async function replayHistory(history: History, code?: ReplayCode): Promis
 const QUIET = new DefaultLogger('ERROR');
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-const workflowIdOf = (history: History): string =>
+export const workflowIdOf = (history: History): string =>
   history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? 'replayed';
-
-/** Temporal names the event by its number, or by the activity it schedules; then it is the first such one after what agreed. */
-function locate(error: Error, history: History, agreedTo: number): NonNullable<Replay['disagreement']> {
-  const message = /Nondeterminism error: (.*?)\\?", source:/s.exec(error.message)?.[1] ?? error.message;
-  const number = /HistoryEvent\(id: (\d+)/.exec(message)?.[1];
-  const activity = /scheduled event '([^']+)'/.exec(message)?.[1];
-  const events = history.events ?? [];
-  const scheduled = events.find(
-    (e) =>
-      Number(e.eventId) > agreedTo && e.activityTaskScheduledEventAttributes?.activityType?.name === (activity ?? ''),
-  );
-  const event = number ?? scheduled?.eventId;
-  return { ...(event === undefined || event === null ? {} : { event: Number(event) }), message };
-}

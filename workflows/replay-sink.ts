@@ -1,22 +1,25 @@
 /**
- * How a replay sees the incident's state. In normal runs there is no watcher, and nothing is copied. The replay bundles
- * `replay/watch.ts` as a workflow interceptor, which watches and hands each state to a sink.
+ * How a replay sees the state of an incident or of its follow-ups. In normal runs there is no watcher, and nothing is
+ * copied. The replay bundles `replay/watch.ts` as a workflow interceptor, which looks at the state after each activation.
  */
 import type { Sinks } from '@temporalio/workflow';
+import type { FollowUpsState } from '../domain/follow-ups.ts';
 import type { IncidentState } from '../domain/incident.ts';
 
 export interface ReplaySinks extends Sinks {
   record: {
-    /** The whole state after a change, as JSON: a copy, since the state goes on changing. `at` is workflow time, ISO 8601. */
-    state(json: string, at: string): void;
+    /** What one activation has changed, a `Patch` as JSON. `at` is workflow time, ISO 8601. */
+    changed(patch: string, at: string): void;
   };
 }
 
-let watcher: ((state: IncidentState) => void) | undefined;
+export type WatchedState = IncidentState | FollowUpsState;
 
-export const watchStates = (watch: (state: IncidentState) => void): void => {
+let watcher: ((state: WatchedState) => void) | undefined;
+
+export const watchStates = (watch: (state: WatchedState) => void): void => {
   watcher = watch;
 };
 
-/** Called at each change of the state. */
-export const showToWatcher = (state: IncidentState): void => watcher?.(state);
+/** Called once with the workflow's state, which then changes in place. */
+export const showToWatcher = (state: WatchedState): void => watcher?.(state);

@@ -1,72 +1,111 @@
-/** `firebreak replay`: runs the workflow's code again over a history, and shows the state at each event. */
+/**
+ * `firebreak replay`: runs the workflow's code again over histories; shows the state at each event or at one, writes the
+ * recording for managers, or says of every stored incident whether the code still agrees with it.
+ */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { existsSync } from 'node:fs';
-import { fetchHistories, HistoryError, readHistories } from '../../replay/histories.ts';
-import { replayRuns, type ChainReplay, type Frame } from '../../replay/replay.ts';
-import { historiesOf } from '../../contract/temporal/chain.ts';
-import { decryptHistory } from '../../contract/temporal/external-payloads.ts';
-import { converterFrom, withTemporal } from '../connection.ts';
-import { beyond } from '../../domain/projections.ts';
+import { writeFile } from 'node:fs/promises';
+import { HistoryError } from '../../replay/histories.ts';
+import { Player } from '../../replay/player.ts';
+import { record, recordingText, type RecordedDisagreement, type Recording } from '../../replay/recording.ts';
+import { bundleForReplay } from '../../replay/replay.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, printable } from '../output.ts';
+import { historiesNamed, withAll } from '../replay-sources.ts';
+import { describeAll, describeFrame } from '../replay-text.ts';
 
-/** @returns 1 when the code does not agree with the history */
-export async function replay(name: string, options: JsonOption, io: Io): Promise<number> {
-  const histories = await historiesNamed(name, io);
-  const { payloadCodecs = [] } = await converterFrom(io.env);
-  for (const history of histories) await decryptHistory(history, payloadCodecs);
+export interface ReplayOptions extends JsonOption {
+  all?: boolean;
+  at?: string;
+  recording?: string;
+}
+
+/** @returns 1 when the code does not agree with a history */
+export async function replay(name: string | undefined, options: ReplayOptions, io: Io): Promise<number> {
   // The replaying worker's own messages are of no interest here.
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const replayed = await replayRuns(histories);
+  if (options.all === true) return replayAll(name, io);
+  const recording = await record(await historiesNamed(name ?? '', io));
   const json = options.json === true;
-  io.stdout.write(json ? jsonLines(replayed.frames) : describe(replayed));
+  if (options.recording !== undefined) await written(options.recording, recordingText(recording), io);
+  if (options.at !== undefined) io.stdout.write(frameAt(recording, options.at, json));
+  else if (json) io.stdout.write(jsonLines(moments(recording)));
+  else if (options.recording === undefined) io.stdout.write(describeAll(recording));
   // With --json, standard output holds frames only.
-  const verdict = verdictOf(replayed);
-  if (json || !replayed.agrees) io.stderr.write(verdict);
+  const verdict = verdictOf(recording);
+  if (json || recording.disagreements.length > 0) io.stderr.write(verdict);
   else io.stdout.write(verdict);
-  return replayed.agrees ? 0 : 1;
+  return recording.disagreements.length === 0 ? 0 : 1;
 }
 
-/** The runs in a file, or those of an incident in Temporal. No incident's id looks like a path. */
-async function historiesNamed(name: string, io: Io): ReturnType<typeof readHistories> {
-  try {
-    if (existsSync(name)) return await readHistories(name);
-    if (/[/\\]|\.json$/i.test(name))
-      throw new CommandError(
-        `There is no file ${name}. Reports of npm start have their history in .firebreak/reports/INCIDENT/history.json.`,
-      );
-    return await withTemporal(io, (client) =>
-      fetchHistories(async (id) => (await historiesOf(client, id)).map((run) => run.history), name),
+async function written(file: string, text: string, io: Io): Promise<void> {
+  await writeFile(file, text).catch((cause: unknown) => {
+    throw new CommandError(`${file}: cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+  });
+  io.stderr.write(`${file}: ${Math.ceil(text.length / 1024)} KiB\n`);
+}
+
+function moments(recording: Recording): object[] {
+  return [...new Player(recording)].map(({ frame: { of, run, event, at }, moment }) => ({
+    of,
+    run,
+    event,
+    at,
+    state: moment.incident,
+    ...(moment.followUps === undefined ? {} : { followUps: moment.followUps }),
+  }));
+}
+
+function frameAt(recording: Recording, name: string, json: boolean): string {
+  const player = new Player(recording);
+  const index = player.indexOf(name);
+  if (index === undefined)
+    throw new CommandError(
+      `${name} names no frame. --at takes the number of an event (196; 2.196 in the second run) or a time (2026-11-22T03:14:20Z).`,
     );
-  } catch (error) {
-    throw error instanceof HistoryError ? new CommandError(error.message) : error;
-  }
+  return json ? jsonLines([moments(recording)[index]!]) : describeFrame(player, index);
 }
 
-/** Shows for each frame the timeline events that it adds. */
-function describe({ frames, runs }: ChainReplay): string {
-  let told = 0;
-  return frames
-    .map(({ run, event, at, state }) => {
-      const news = state.timeline.filter((e) => e.seq > told);
-      told = news.at(-1)?.seq ?? told;
-      const done = state.steps.filter((s) => s.status === 'done').length;
-      const head = `${runs === 1 ? '' : `run ${run} `}event ${event}  ${at}  ${state.status}/${state.phase}  ${state.entities.length} entities, ${done} of ${state.steps.length} steps done${beyondLine(state)}`;
-      return [head, ...news.map((e) => `    ${e.actor.name}: ${e.what.en}`)].map((l) => `${printable(l)}\n`).join('');
-    })
+/** Every incident is replayed, also after one that does not agree. */
+function replayAll(folder: string | undefined, io: Io): Promise<number> {
+  return withAll(folder, io, async (all) => {
+    const code = await bundleForReplay();
+    let agreed = 0;
+    for (const { name, read } of all) {
+      try {
+        const recording = await record(await read(), code);
+        const { disagreements, frames, events } = recording;
+        if (disagreements.length === 0) {
+          agreed += 1;
+          io.stdout.write(`agrees     ${printable(name)}  ${events} events, ${frames.length} frames\n`);
+        } else
+          for (const where of disagreements)
+            io.stdout.write(`DISAGREES  ${printable(name)}${placeOf(where)}: ${sidesOf(where)}\n`);
+      } catch (error) {
+        if (!(error instanceof HistoryError)) throw error;
+        io.stdout.write(`UNREADABLE ${printable(error.message)}\n`);
+      }
+    }
+    io.stdout.write(`The code agrees with ${agreed} of ${all.length} stored incidents.\n`);
+    // Nothing replayed is nothing proven.
+    return agreed === all.length && agreed > 0 ? 0 : 1;
+  });
+}
+
+function verdictOf({ frames, runs, disagreements }: Recording): string {
+  const ofRuns = runs === 1 ? '' : ` in ${runs} runs`;
+  if (disagreements.length === 0) return `${frames.length} frames${ofRuns}; the code agrees with the history\n`;
+  return disagreements
+    .map((where) => `The code does not agree with the history${placeOf(where)}: ${sidesOf(where)}\n`)
     .join('');
 }
 
-/** The numbers of items that only the evidence store has. */
-function beyondLine(state: Frame['state']): string {
-  const counts = Object.entries(beyond(state)).map(([list, n]) => `${n} more ${list}`);
-  return counts.length === 0 ? '' : `, in evidence: ${counts.join(', ')}`;
-}
+const placeOf = ({ of, run, event, activity }: RecordedDisagreement): string =>
+  [
+    of === 'incident' ? '' : ' of the follow-ups',
+    run === 1 ? '' : ` in run ${run}`,
+    event === undefined ? '' : ` at event ${event}`,
+    activity === undefined ? '' : ` (${activity})`,
+  ].join('');
 
-function verdictOf({ frames, runs, agrees, disagreement }: ChainReplay): string {
-  const ofRuns = runs === 1 ? '' : ` in ${runs} runs`;
-  if (agrees) return `${frames.length} frames${ofRuns}; the code agrees with the history\n`;
-  const run = runs === 1 || disagreement === undefined ? '' : ` in run ${disagreement.run} of ${runs}`;
-  const where = `${run}${disagreement?.event === undefined ? '' : ` at event ${disagreement.event}`}`;
-  return `The code does not agree with the history${where}: ${printable(disagreement?.message ?? 'no reason given')}\n`;
-}
+const sidesOf = ({ recorded, code, message }: RecordedDisagreement): string =>
+  printable(`the history has ${recorded}, the code gives ${code}. ${message}`);

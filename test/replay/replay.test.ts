@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Disagreement } from '../../replay/disagreement.ts';
 import { HistoryError, parseHistory, readHistory } from '../../replay/histories.ts';
+import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import { installRuntime } from '../temporal.ts';
 import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
 
@@ -39,7 +41,11 @@ describe('a recorded incident', () => {
 
   it('has follow-ups whose history replays too', async () => {
     const chase = await readHistory(`${FOLDER}follow-ups/chased-and-done.json`);
-    expect(await replayHistory(chase, code)).toEqual({ frames: [], agrees: true });
+    const { frames, agrees } = await replayHistory<FollowUpsState>(chase, code);
+    expect(agrees).toBe(true);
+    expect(frames.at(-1)?.state.events.map((e) => e.kind)).toEqual(
+      expect.arrayContaining(['opened', 'escalated', 'refused', 'taken', 'moved', 'done', 'dropped']),
+    );
   });
 
   it('replays to the same frames every time', async () => {
@@ -77,7 +83,11 @@ describe('a history that was tampered with', () => {
       apply.activityTaskScheduledEventAttributes!.activityType.name = 'ec2.nothing.apply';
       return apply;
     });
-    await expectDisagreement(history, 'ec2.nothing.apply');
+    await expectDisagreement(history, 'ec2.nothing.apply', {
+      activity: 'ec2.nothing.apply',
+      recorded: 'ActivityTaskScheduled ec2.nothing.apply',
+      code: 'activity ec2.quarantine.apply',
+    });
   });
 
   it('is refused when an approval is attributed to somebody who is no approver', async () => {
@@ -133,9 +143,13 @@ async function tampered(change: (events: Event[]) => Event): Promise<Tampered> {
   return { history: historyFromJSON(file), at };
 }
 
-async function expectDisagreement({ history, at }: Tampered, words: string): Promise<void> {
+async function expectDisagreement(
+  { history, at }: Tampered,
+  words: string,
+  sides: Partial<Disagreement> = {},
+): Promise<void> {
   const { agrees, disagreement, frames } = await replayHistory(history, code);
   expect(agrees).toBe(false);
-  expect(disagreement).toMatchObject({ event: at, message: expect.stringContaining(words) as string });
+  expect(disagreement).toMatchObject({ ...sides, event: at, message: expect.stringContaining(words) as string });
   expect(frames.every((f) => f.event < at)).toBe(true);
 }

@@ -25,6 +25,7 @@ import type { SlackActivities } from '../../contract/activities.ts';
 import { lookUpKeys, readAuthority, withAuthority } from '../authority.ts';
 import { failureText } from '../call-entry.ts';
 import { refusedMessage, refusedPerson } from '../refusal-texts.ts';
+import { showToWatcher } from '../replay-sink.ts';
 import type { SpokenTo } from '../statements.ts';
 import type { FollowUpsArgs } from '../../contract/messages.ts';
 import { now, person, targetName, text } from '../wording.ts';
@@ -41,6 +42,7 @@ export class Board {
   constructor({ incident, customer, decisionKeys, tasks }: FollowUpsArgs) {
     const { workflowId: id, runId } = workflowInfo();
     this.state = { id, runId, incident, customer, tasks: [], events: [] };
+    showToWatcher(this.state);
     this.spokenTo = {
       id,
       runId,

@@ -1,4 +1,4 @@
-/** The incident's state. All changes go through here, so that Slack, search attributes and the replay see each of them. */
+/** The incident's state. All changes go through here, so that Slack and search attributes see each of them. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
@@ -65,6 +65,7 @@ export class IncidentRecord implements Holding {
   constructor(plan: PinnedPlan, state: IncidentState, book: Book) {
     this.plan = plan;
     this.state = state;
+    showToWatcher(state);
     this.book = book;
     this.handled = new Handled(book.handled);
     this.known = new KnownEntities(state, this.handled);
@@ -116,7 +117,7 @@ export class IncidentRecord implements Holding {
     }
   }
 
-  /** Tells Slack, Temporal's UI and the replay that the state has changed. */
+  /** Tells Slack and Temporal's UI that the state has changed. */
   changed(): void {
     this.state.version += 1;
     this.changedQuietly();
@@ -128,7 +129,6 @@ export class IncidentRecord implements Holding {
     if (waiting === undefined) delete this.state.waitingFor;
     else this.state.waitingFor = waiting;
     setCurrentDetails(detailsOf(this.state));
-    showToWatcher(this.state);
   }
 
   beginPhase(phase: Phase): void {
