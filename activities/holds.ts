@@ -2,9 +2,10 @@
 import { Context } from '@temporalio/activity';
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/common';
-import type { HoldActivities } from '../contract/activities.ts';
+import type { EngineActivities, HoldActivities } from '../contract/activities.ts';
 import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery, LEDGER_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
+import { authorityDigest } from '../domain/authority.ts';
 import type { LockRequest, Holder } from '../domain/holds.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -13,7 +14,13 @@ const ASK_FOR_MS = 10 * 60_000;
 /** Calls of one ledger at a time in this process. */
 const LANES = 4;
 
-export function createHoldActivities({ temporalClient }: { temporalClient: Client }): HoldActivities {
+export interface HoldDeps {
+  temporalClient: Client;
+  /** Who may decide now. */
+  authority: EngineActivities['incident.authority'];
+}
+
+export function createHoldActivities({ temporalClient, authority }: HoldDeps): HoldActivities {
   const { workflow } = temporalClient;
   const start = (ledger: string) =>
     new WithStartWorkflowOperation(LEDGER_WORKFLOW, {
@@ -33,6 +40,12 @@ export function createHoldActivities({ temporalClient }: { temporalClient: Clien
   };
   return {
     'hold.acquire': ({ ledger, requests }) => inLane(ledger, () => acquire(ledger, requests)),
+
+    async 'hold.acquire-approved'({ ledger, requests, customerId, account, known }) {
+      const now = await authority({ customerId, account });
+      if (authorityDigest(now) !== known) return { authority: now };
+      return { answers: await inLane(ledger, () => acquire(ledger, requests)) };
+    },
 
     async 'hold.await'({ ledger, requests }) {
       const { cancellationSignal } = Context.current();

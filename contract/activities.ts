@@ -67,6 +67,17 @@ export interface AlertActivities {
 export interface HoldActivities {
   /** Answers at once, in the order of the requests. Starts the ledger if there is none. Safe to run twice. */
   'hold.acquire'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
+  /**
+   * `hold.acquire` for approved changes, if who may decide is still as the incident knows it (`known`: `authorityDigest`).
+   * Otherwise it acquires nothing and returns who may decide now. Safe to run twice.
+   */
+  'hold.acquire-approved'(input: {
+    ledger: string;
+    requests: LockRequest[];
+    customerId: string;
+    account: string;
+    known: string;
+  }): Promise<{ answers: LockAnswer[] } | { authority: Authority }>;
   /** Waits until at least one request has its answer, but no longer than some minutes. The others are answered `wait`. */
   'hold.await'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
   /** Tells the ledger which locks and holds have ended. Safe to run twice. */

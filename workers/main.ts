@@ -101,6 +101,10 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   await keepSchedules(settings, temporalClient, customers, reviews);
   const decisionKeys = settings.FIREBREAK_DECISION_PUBLIC_KEYS;
   const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
+  const authority = createAuthorityActivity({
+    readCustomers: () => loadCustomers(settings.FIREBREAK_CUSTOMERS),
+    decisionKeys,
+  });
   const activities = {
     ...createActivities({
       customers,
@@ -114,9 +118,9 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       decisionKeys,
       longPayloads,
     }),
-    ...createAuthorityActivity({ readCustomers: () => loadCustomers(settings.FIREBREAK_CUSTOMERS), decisionKeys }),
+    ...authority,
     ...createReportActivity({ temporalClient, evidence, entries: catalogue }),
-    ...createHoldActivities({ temporalClient }),
+    ...createHoldActivities({ temporalClient, authority: authority['incident.authority'] }),
     ...createQuotaActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),

@@ -2,9 +2,11 @@
 import type { EntryContext } from '../entry.ts';
 import { NotVerified } from './errors.ts';
 
-/** Four minutes: a preview must end within five. */
-const ATTEMPTS = 48;
-const INTERVAL_MS = 5_000;
+/** A preview must end within five minutes. */
+const PATIENCE_MS = 4 * 60_000;
+/** Much is over in a moment. The pauses grow, so that what takes minutes is not asked for too often. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Reads again until no change is in progress.
@@ -16,12 +18,14 @@ export async function settled<T>(
   look: () => Promise<T>,
   underWay: (found: T) => string | undefined,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+  let waitedMs = 0;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const found = await look();
     const going = underWay(found);
     if (going === undefined) return found;
-    if (attempt === ATTEMPTS) throw new NotVerified(going);
+    if (waitedMs >= PATIENCE_MS) throw new NotVerified(going);
     ctx.heartbeat(going);
-    await ctx.sleep(INTERVAL_MS);
+    await ctx.sleep(pauseMs);
+    waitedMs += pauseMs;
   }
 }

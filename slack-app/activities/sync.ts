@@ -25,7 +25,9 @@ const HEADER = 'header';
 const FOLLOW_FOR_MS = 20_000;
 /** A burst has ended when nothing has changed for as long as this. */
 const QUIET_MS = 800;
-const LOOK_EVERY_MS = 200;
+/** The pauses between looks grow: what people wait for often comes soon after the change before. */
+const FIRST_LOOK_MS = 50;
+const LONGEST_LOOK_MS = 200;
 
 export function createSync({ incidents, links, ...deps }: SyncDeps) {
   const { slack } = deps;
@@ -54,13 +56,16 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
 
   /** Waits for the next change of the state. Undefined if nothing changes for `QUIET_MS`, or at `until`. */
   async function nextVersion(
-    { id, runId, version }: IncidentHeader,
+    { id, runId, version, status }: IncidentHeader,
     until: number,
     signal: AbortSignal,
   ): Promise<IncidentHeader | undefined> {
-    for (const quietUntil = Date.now() + QUIET_MS; Date.now() < Math.min(until, quietUntil);) {
+    // The incident waits for Slack to show its end. If it is opened again, it calls again.
+    if (status !== 'open') return undefined;
+    const quietUntil = Math.min(until, Date.now() + QUIET_MS);
+    for (let pauseMs = FIRST_LOOK_MS; Date.now() < quietUntil; pauseMs = Math.min(1.5 * pauseMs, LONGEST_LOOK_MS)) {
       Context.current().heartbeat();
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
+      await sleep(pauseMs, undefined, { signal });
       const state = await incidents.header({ id, runId });
       if (state.version !== version) return state;
     }
@@ -73,7 +78,8 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       const blocks = headerBlocks(state, { ...links, ...(cardUrl === undefined ? {} : { cardUrl }) });
       await messages.put({ key: HEADER, blocks, note: headerNote(state) });
     };
-    await header();
+    // It stands above the cards. Once it is there, people get new cards first.
+    if (messages.ts(HEADER) === undefined) await header();
     for (const { id, stamp, steps } of state.gates) {
       if (messages.isShown(id, stamp)) continue;
       const parts = await partsOf(state, id, steps);
@@ -83,7 +89,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       for (const key of left) await messages.remove(key);
       messages.shown(id, stamp);
     }
-    // Again, since the link to a new card is known only now. Nothing is sent if nothing has changed.
+    // The link to a new card is known only now. Nothing is sent if nothing has changed.
     await header();
   }
 

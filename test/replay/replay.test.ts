@@ -98,9 +98,9 @@ describe('a history that was tampered with', () => {
         const words = Buffer.from(payload.data, 'base64').toString().replace('UMINJI', 'UELSE1');
         payload.data = Buffer.from(words).toString('base64');
       }
-      return events.find((e) => activityOf(e) === 'incident.authority')!;
+      return events.find((e) => activityOf(e) === 'hold.acquire-approved')!;
     });
-    await expectDisagreement(history, 'incident.authority');
+    await expectDisagreement(history, 'hold.acquire-approved');
   });
 
   it('is refused at the event that no command explains', async () => {

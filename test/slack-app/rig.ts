@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { WebClient } from '@slack/web-api';
 import { createHoldActivities } from '../../activities/holds.ts';
+import type { Authority } from '../../domain/authority.ts';
 import { createQuotaActivities } from '../../activities/quota.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
@@ -127,9 +128,11 @@ export class Rig {
   private async startWorkers(): Promise<void> {
     const ofIncident = (name: string) => (input: never) =>
       this.worlds.get(incidentOf(Context.current().info.workflowExecution!.workflowId))![name]!(input);
+    const authority = async (): Promise<Authority> =>
+      (await ofIncident('incident.authority')({} as never)) as Authority;
     const aws = {
       ...Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)])),
-      ...createHoldActivities({ temporalClient: this.env.client }),
+      ...createHoldActivities({ temporalClient: this.env.client, authority }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
     };
     const slack = createSlackActivities({

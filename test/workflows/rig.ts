@@ -9,6 +9,7 @@ import type { Alert } from '../../domain/alert.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
 import { followUpsId } from '../../contract/ids.ts';
 import type { AlertActivities } from '../../contract/activities.ts';
+import type { Authority } from '../../domain/authority.ts';
 import type { FollowUp } from '../../domain/incident.ts';
 import type { GateDecision } from '../../domain/approval.ts';
 import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts';
@@ -83,7 +84,7 @@ export class Rig {
     });
     const activities = {
       ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
-      ...createHoldActivities({ temporalClient: this.env.client }),
+      ...createHoldActivities({ temporalClient: this.env.client, authority: this.authority }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
       'alert.raise': async ({ customerId, alert, afterDismissal }: Parameters<AlertActivities['alert.raise']>[0]) => ({
         incidentId: await openIncident(alert, { id: customerId }, this.env.client, afterDismissal),
@@ -91,6 +92,9 @@ export class Rig {
     };
     this.stopWorkers = await startWorkers(this.env, { aws: activities, slack: activities }, this.converter);
   }
+
+  private readonly authority = async (): Promise<Authority> =>
+    this.worlds.get(incidentOf(Context.current().info.workflowExecution!.workflowId))!.authority();
 
   private worldOf(id: string): Record<string, (input: never) => unknown> {
     return this.worlds.get(incidentOf(id))!.activities();

@@ -5,6 +5,7 @@
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { HoldActivities } from '../../contract/activities.ts';
 import { ledgerId } from '../../contract/ids.ts';
+import type { Authority } from '../../domain/authority.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder, Purpose } from '../../domain/holds.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
@@ -39,7 +40,11 @@ export class Holds {
   private readonly incident: Holding;
   private readonly releases: LockRelease[] = [];
   private readonly drops: HoldDrop[] = [];
+  /** What the ledger is being told. */
+  private inCall: readonly LockRelease[] = [];
   private telling = false;
+  /** Somebody waits for the ledger to be told. */
+  private hurried = false;
 
   constructor(incident: Holding) {
     this.incident = incident;
@@ -55,9 +60,37 @@ export class Holds {
       ...HOLD,
       summary: plural(steps.length, 'target'),
     });
+    await this.untilReleased(steps);
     const answers = await ask({ ledger: this.ledger(), requests: steps.map((s) => this.requestOf(s, lockOf)) });
     steps.forEach((step, i) => this.take(step, answers[i]!));
     return answers;
+  }
+
+  /**
+   * `acquire` for approved changes. If who may decide is not as `known` any more, nothing is acquired.
+   * @returns the answers, or who may decide now
+   * @throws ActivityFailure if the configuration cannot be read, or the ledger cannot be reached
+   */
+  async acquireApproved(
+    steps: readonly Step[],
+    lockOf: (step: Step) => Purpose,
+    known: string,
+  ): Promise<{ answers: LockAnswer[] } | { authority: Authority }> {
+    const { 'hold.acquire-approved': ask } = proxyActivities<HoldActivities>({
+      ...HOLD,
+      summary: plural(steps.length, 'target'),
+    });
+    await this.untilReleased(steps);
+    const { customer } = this.incident.state;
+    const result = await ask({
+      ledger: this.ledger(),
+      requests: steps.map((s) => this.requestOf(s, lockOf)),
+      customerId: customer.id,
+      account: customer.account.id,
+      known,
+    });
+    if ('answers' in result) steps.forEach((step, i) => this.take(step, result.answers[i]!));
+    return result;
   }
 
   /** Waits until at least one of the waiting steps has its answer, but no longer than some minutes. */
@@ -118,6 +151,15 @@ export class Holds {
     return { incidentId, runId, stepId: step.undoes ?? step.id };
   }
 
+  /** The incident must not wait for its own lock of a target, which an earlier change has just released. */
+  private async untilReleased(steps: readonly Step[]): Promise<void> {
+    const targets = new Set(steps.map((s) => entityKey(s.target)));
+    const isTold = (): boolean => ![...this.releases, ...this.inCall].some(({ target }) => targets.has(target));
+    if (isTold()) return;
+    this.hurried = true;
+    await condition(isTold);
+  }
+
   private requestOf(step: Step, lockOf: (step: Step) => Purpose): LockRequest {
     const by = this.holder(step);
     step.ask ??= `${by.incidentId}/${by.runId}/${by.stepId}/${this.incident.nextRequest()}`;
@@ -151,10 +193,14 @@ export class Holds {
     const { 'hold.release': end } = proxyActivities<HoldActivities>({ ...HOLD, summary: 'changes have ended' });
     while (this.releases.length > 0 || this.drops.length > 0) {
       // One call for changes that end soon after each other. Other incidents wait a few seconds longer at most.
-      await condition(() => !this.incident.isChanging(), GATHER_MS, { summary: 'for changes that end together' });
+      await condition(() => this.hurried || !this.incident.isChanging(), GATHER_MS, {
+        summary: 'for changes that end together',
+      });
       const [releases, drops] = [this.releases.splice(0, MOST_TOLD), this.drops.splice(0, MOST_TOLD)];
+      this.inCall = releases;
       try {
         await end({ ledger: this.ledger(), releases, drops });
+        this.inCall = [];
       } catch (error) {
         rethrowUnlessActivityFailure(error);
         this.releases.unshift(...releases);
@@ -162,6 +208,7 @@ export class Holds {
         await sleep(TELL_AGAIN_MS, { summary: 'before the ledger of holds is told again' });
       }
     }
+    this.hurried = false;
     this.telling = false;
   }
 }

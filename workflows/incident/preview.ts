@@ -4,6 +4,7 @@ import { canonicalJson, sameJson } from '../../domain/digest.ts';
 import { entityKey, evidenceKeys } from '../../domain/entity.ts';
 import type { PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
 import { incidentsOf, othersThan, type Held, type Purpose } from '../../domain/holds.ts';
+import { chunksOf } from '../../domain/group.ts';
 import { isSettled, type Step } from '../../domain/incident.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
@@ -24,24 +25,30 @@ const ROUNDS_OF_WAITING = 3;
 export async function previewAll(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
   const releases = steps.filter((s) => s.undoes !== undefined);
   const changes = steps.filter((s) => s.undoes === undefined && isApprovable(r, s));
-  const batches = batchesOf([...changes, ...releases]);
-  await Promise.all(batches.map((batch) => r.work.do(() => previewBatch(r, batch))));
+  await Promise.all([
+    ...batchesOf(changes).map((batch) => attempt(r, batch, previewChanges)),
+    previewReleases(r, releases),
+  ]);
 }
 
-async function previewBatch(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
-  try {
-    if (steps[0]?.undoes !== undefined) await previewReleases(r, steps);
-    else await previewChanges(r, steps);
-  } catch (error) {
-    const reason = failureText(error);
-    for (const step of steps) if (step.status === 'previewing') Object.assign(step, { status: 'failed', reason });
-  }
-  for (const step of steps) {
-    if (step.undoes !== undefined) continue;
-    for (const missing of missingOf(r, step)) isUnproven(step, missing);
-    const times = r.book.undone[undoneKey(step)];
-    if (times !== undefined) step.impact = [wasUndone(times), ...step.impact];
-  }
+type Preview = (r: IncidentRecord, steps: readonly Step[]) => Promise<void>;
+
+/** If it fails, the steps say why. */
+const attempt = (r: IncidentRecord, steps: readonly Step[], preview: Preview): Promise<void> =>
+  r.work.do(async () => {
+    try {
+      await preview(r, steps);
+    } catch (error) {
+      const reason = failureText(error);
+      for (const step of steps) if (step.status === 'previewing') Object.assign(step, { status: 'failed', reason });
+    }
+    for (const step of steps) if (step.undoes === undefined) tellOfPast(r, step);
+  });
+
+function tellOfPast(r: IncidentRecord, step: Step): void {
+  for (const missing of missingOf(r, step)) isUnproven(step, missing);
+  const times = r.book.undone[undoneKey(step)];
+  if (times !== undefined) step.impact = [wasUndone(times), ...step.impact];
 }
 
 const missingOf = (r: IncidentRecord, { target }: Step): Text[] =>
@@ -101,10 +108,22 @@ async function joinHolds(r: IncidentRecord, steps: readonly Step[]): Promise<Ste
  */
 async function previewReleases(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
   const held = steps.filter((s) => isHeld(r.step(s.undoes)!));
-  const holds = await r.holds.look(held);
-  held.forEach((step, i) => aimAtBefore(r, step, holds[i]!));
+  await Promise.all(chunksOf(held, MOST_LOOKED_UP).map((some) => attempt(r, some, lookUpHolds)));
+  const known = steps.filter((s) => s.status === 'previewing');
+  await Promise.all(batchesOf(known).map((batch) => attempt(r, batch, previewRelease)));
+}
+
+async function previewRelease(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
   const outcomes = await lookAt(r, steps);
   steps.forEach((step, i) => takeRelease(r, step, outcomes[i]!));
+}
+
+/** Targets whose holds are looked up by one call: each comes with the states before and after it. */
+const MOST_LOOKED_UP = 100;
+
+async function lookUpHolds(r: IncidentRecord, steps: readonly Step[]): Promise<void> {
+  const holds = await r.holds.look(steps);
+  steps.forEach((step, i) => aimAtBefore(r, step, holds[i]!));
 }
 
 function aimAtBefore(r: IncidentRecord, release: Step, held: Held | null): void {

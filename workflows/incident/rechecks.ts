@@ -12,10 +12,10 @@ import { failureText } from '../call-entry.ts';
 import { now, text } from '../wording.ts';
 import { catchUpSoon } from './alerts.ts';
 import { batchesOf } from './batches.ts';
-import { lookAt } from './preview.ts';
+import { earlyKey, lookAt, lookAtTargets } from './preview.ts';
 import { undoneKey } from './book.ts';
 import type { IncidentRecord } from './record.ts';
-import { forgetContainment } from './runbook/propose.ts';
+import { forgetContainment, isAllSettled } from './runbook/propose.ts';
 
 /** The first pause, if the customer's policy names no other. */
 const FIRST_PAUSE_SECONDS = 300;
@@ -49,9 +49,32 @@ function pauseMs({ book, state }: IncidentRecord): number {
 }
 
 /** @returns whether anything was undone and is to be proposed again */
-export async function recheck(r: IncidentRecord): Promise<boolean> {
+export const recheck = (r: IncidentRecord): Promise<boolean> => lookAtAll(r, (batch) => lookAt(r, batch));
+
+/**
+ * `recheck` right before the release, which takes what this has seen instead of looking once more. If people are asked first,
+ * the release looks anew.
+ */
+export async function recheckForRelease(r: IncidentRecord): Promise<boolean> {
+  const undone = await lookAtAll(r, async (batch) => {
+    const outcomes = await lookAtTargets(
+      r,
+      batch[0]!.entry,
+      'restore',
+      batch.map(({ target, params }) => ({ target, params })),
+    );
+    outcomes.forEach((outcome, i) => r.early.set(earlyKey(batch[i]!.entry, batch[i]!), Promise.resolve(outcome)));
+    return outcomes;
+  });
+  if (undone || !isAllSettled(r)) r.early.clear();
+  return undone;
+}
+
+type Look = (batch: readonly Step[]) => Promise<PreviewOutcome[]>;
+
+async function lookAtAll(r: IncidentRecord, look: Look): Promise<boolean> {
   const batches = batchesOf(inPlace(r));
-  const undone = await Promise.all(batches.map((batch) => r.work.do(() => lookAgain(r, batch))));
+  const undone = await Promise.all(batches.map((batch) => r.work.do(() => lookAgain(r, batch, look))));
   return undone.some((again) => again);
 }
 
@@ -65,10 +88,10 @@ function inPlace(r: IncidentRecord): Step[] {
   return steps.filter((s) => isInPlace(s) && !offered.has(s.id));
 }
 
-async function lookAgain(r: IncidentRecord, steps: readonly Step[]): Promise<boolean> {
+async function lookAgain(r: IncidentRecord, steps: readonly Step[], look: Look): Promise<boolean> {
   let outcomes: PreviewOutcome[];
   try {
-    outcomes = await lookAt(r, steps);
+    outcomes = await look(steps);
   } catch (error) {
     sayUnread(r, steps, () => failureText(error));
     return false;

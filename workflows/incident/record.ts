@@ -49,7 +49,7 @@ export class IncidentRecord implements Holding {
   readonly paid = new Paid();
   /** The entities that were known when the alerts' sources were asked, until containment is proposed for them. */
   asked?: Entity[];
-  /** What previews of containment have seen, or are about to see, before the steps are there (`runbook/early.ts`). */
+  /** What previews have seen, or are about to see, before the steps are there (`runbook/early.ts`, `rechecks.ts`). */
   readonly early = new Map<string, Promise<PreviewOutcome>>();
   /** Cancels the phases. Set while they run. */
   stopPhases: () => void = () => undefined;

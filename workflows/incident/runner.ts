@@ -13,7 +13,7 @@ import { text } from '../wording.ts';
 import { batchesOf, summaryOf } from './batches.ts';
 import { isAsApproved } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
-import { stillApproved } from './still-approved.ts';
+import { isWanted, lockApproved, stillApproved } from './still-approved.ts';
 import { drift, fail, staysHeld, start, take } from './steps.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 
@@ -78,31 +78,17 @@ export class Runner {
   }
 
   private async round(steps: readonly Step[]): Promise<void> {
-    const approved = await this.stillApproved(steps);
-    // A person does a task, and answers Done.
-    const tasks = approved.filter((s) => s.kind === 'task');
-    start(this.r, tasks);
-    const changes = approved.filter((s) => s.kind !== 'task');
-    this.ended(steps.filter((s) => !changes.includes(s)));
-    if (changes.length === 0) return;
     try {
-      const answers = await this.r.holds.acquire(changes, (s) => lockOf(this.r, s));
+      const { tasks, changes, answers } = await lockApproved(this.r, steps, (s) => lockOf(this.r, s));
+      // A person does a task, and answers Done.
+      start(this.r, tasks);
+      this.ended(steps.filter((s) => !changes.includes(s)));
       const waiting = changes.filter((_, i) => answers[i]!.answer === 'wait');
       if (waiting.length > 0) void this.whenFree(waiting, answers);
       await this.answered(changes, answers);
     } catch (error) {
-      fail(this.r, changes, failureText(error));
-      this.ended(changes);
-    }
-  }
-
-  /** If that cannot be told, the steps fail. */
-  private async stillApproved(steps: readonly Step[]): Promise<Step[]> {
-    try {
-      return await stillApproved(this.r, steps.filter(isWanted));
-    } catch (error) {
       fail(this.r, steps.filter(isWanted), failureText(error));
-      return [];
+      this.ended(steps);
     }
   }
 
@@ -138,6 +124,16 @@ export class Runner {
       left.map(({ step }) => step),
       left.map(({ answer }) => answer),
     );
+  }
+
+  /** If that cannot be told, the steps fail. */
+  private async stillApproved(steps: readonly Step[]): Promise<Step[]> {
+    try {
+      return await stillApproved(this.r, steps);
+    } catch (error) {
+      fail(this.r, steps.filter(isWanted), failureText(error));
+      return [];
+    }
   }
 
   private async answered(steps: readonly Step[], answers: readonly LockAnswer[]): Promise<void> {
@@ -207,9 +203,6 @@ function lockOf(r: IncidentRecord, step: Step): Purpose {
   const original = r.step(step.undoes);
   return { want: original !== undefined && isHeld(original) ? 'release' : 'change' };
 }
-
-/** The incident was not dismissed since the approval. */
-const isWanted = (step: Step): boolean => step.status === 'approved';
 
 const NOT_BEGUN = text(
   'Not begun, because another step of this batch failed. Look at that one first, then press Retry or Skip.',

@@ -3,7 +3,9 @@
  * incident turned out to be about, no longer counts.
  */
 import { countingApprovals, isApproved } from '../../domain/approval.ts';
+import { authorityDigest, type Authority } from '../../domain/authority.ts';
 import { groupBy } from '../../domain/group.ts';
+import type { LockAnswer, Purpose } from '../../domain/holds.ts';
 import type { Step } from '../../domain/incident.ts';
 import { readAuthority, withAuthority } from '../authority.ts';
 import { text } from '../wording.ts';
@@ -11,30 +13,71 @@ import { openGate } from './approval-gate.ts';
 import type { IncidentRecord } from './record.ts';
 
 /**
- * Puts those that no longer have enough approvals before people again.
+ * Reads who may decide anew. Puts those steps that no longer have enough approvals before people again.
  * @returns the others
  * @throws ActivityFailure if the configuration cannot be read
  */
 export async function stillApproved(r: IncidentRecord, steps: readonly Step[]): Promise<Step[]> {
   if (steps.length === 0) return [];
-  const authority = await readAuthority(r.state.customer);
-  r.plan.decisionKeys = authority.keys;
-  r.state.customer = withAuthority(r.state.customer, authority.policy);
-  const suspects = r.suspects();
+  takeAuthority(r, await readAuthority(r.state.customer));
+  return withoutLapsed(r, steps);
+}
+
+/**
+ * `stillApproved`, and acquires the locks of the changes among the steps that are. One activity does both, so that nobody
+ * can be taken off the list between the two.
+ * @param steps approved
+ * @returns tasks and changes that are still approved, and the answers for the changes
+ * @throws ActivityFailure if the configuration cannot be read, or the ledger cannot be reached
+ */
+export async function lockApproved(
+  r: IncidentRecord,
+  steps: readonly Step[],
+  lockOf: (step: Step) => Purpose,
+): Promise<{ tasks: Step[]; changes: Step[]; answers: LockAnswer[] }> {
+  for (let approved = withoutLapsed(r, steps); ; approved = withoutLapsed(r, approved)) {
+    const changes = approved.filter((s) => s.kind !== 'task');
+    if (changes.length === 0) return { tasks: await stillApproved(r, approved), changes, answers: [] };
+    const result = await r.holds.acquireApproved(changes, lockOf, authorityDigest(authorityOf(r)));
+    if ('answers' in result)
+      return { tasks: approved.filter((s) => s.kind === 'task' && isWanted(s)), changes, answers: result.answers };
+    takeAuthority(r, result.authority);
+  }
+}
+
+/** Who may decide, as the incident knows it. */
+const authorityOf = ({ plan, state }: IncidentRecord): Authority => ({
+  policy: state.customer,
+  keys: plan.decisionKeys,
+});
+
+function takeAuthority(r: IncidentRecord, { policy, keys }: Authority): void {
+  r.plan.decisionKeys = keys;
+  r.state.customer = withAuthority(r.state.customer, policy);
+}
+
+function withoutLapsed(r: IncidentRecord, steps: readonly Step[]): Step[] {
+  const [authority, suspects] = [authorityOf(r), r.suspects()];
   const isLapsed = (step: Step): boolean => {
     const approvals = countingApprovals(step, authority, suspects);
     return approvals.length < step.approvals.length && !isApproved({ ...step, approvals }, r.state.customer);
   };
-  // The incident may have been dismissed meanwhile.
-  const wanted = steps.filter((s) => s.status === 'approved');
+  const wanted = steps.filter(isWanted);
   const lapsed = new Set(wanted.filter(isLapsed));
   for (const same of groupBy([...lapsed], (s) => `${s.phase}|${s.undoes === undefined}`).values()) askAgain(r, same);
   return wanted.filter((s) => !lapsed.has(s));
 }
 
+/** The incident may have been dismissed since the approval. */
+export const isWanted = (step: Step): boolean => step.status === 'approved';
+
 function askAgain(r: IncidentRecord, steps: readonly Step[]): void {
   const [{ phase, undoes }] = steps as [Step];
-  for (const step of steps) step.status = 'proposed';
+  for (const step of steps) {
+    step.status = 'proposed';
+    // If it was asked for already.
+    r.holds.release(step, false);
+  }
   r.appendAbout(
     'approval-lapsed',
     steps,

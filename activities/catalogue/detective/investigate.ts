@@ -18,7 +18,7 @@ import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** Investigations take some minutes. The whole inquiry has fifteen. */
 const POLLS = 60;
-const FIRST_POLL_MS = 1_000;
+const FIRST_POLL_MS = 250;
 const MAX_POLL_MS = 10_000;
 const MAX_INDICATORS = 30;
 
@@ -50,8 +50,9 @@ export default defineInquiry({
       // Deleted meanwhile: Detective needs the ARN, which can no longer be read.
       if (arn !== undefined) begun.push({ target, id: await start(ctx, client, graph, arn) });
     }
-    const findings: Finding[] = [];
-    for (const { target, id } of begun) findings.push(...(await outcomeOf(ctx, client, graph, target, id)));
+    const findings = (
+      await Promise.all(begun.map(({ target, id }) => outcomeOf(ctx, client, graph, target, id)))
+    ).flat();
     return {
       summary: {
         en: `Detective investigated ${plural(begun.length, 'principal')}: ${plural(findings.length, 'finding')}`,

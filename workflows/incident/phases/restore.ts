@@ -1,7 +1,7 @@
 /** Restore: repairs what was damaged, removes what the intruder made, then releases containment. */
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
-import { recheck } from '../rechecks.ts';
+import { recheckForRelease } from '../rechecks.ts';
 import { contain } from './isolate.ts';
 import { look } from '../runbook/look.ts';
 import { allSettled, propose, proposeRelease } from '../runbook/propose.ts';
@@ -14,7 +14,7 @@ export async function restore(r: IncidentRecord): Promise<void> {
   await allSettled(r);
   await proposeAfter(r, 'repair');
   // Containment that somebody else has undone is decided on before what is left of it is released.
-  if (await recheck(r)) await contain(r);
+  if (await recheckForRelease(r)) await contain(r);
   await release(r);
   await proposeAfter(r, 'release');
   const steps = r.state.steps.filter((s) => s.phase === 'restore');
@@ -35,5 +35,6 @@ async function proposeAfter(r: IncidentRecord, what: 'repair' | 'release'): Prom
 export async function release(r: IncidentRecord): Promise<void> {
   await allSettled(r);
   await proposeRelease(r);
+  r.early.clear();
   await allSettled(r);
 }

@@ -134,9 +134,11 @@ const countNeeded = (r: IncidentRecord, entry: string): number => {
   return needs.length === 0 ? 0 : r.state.entities.filter((e) => needs.includes(e.kind)).length;
 };
 
-/** Waits until every step on a gate is settled. A step that is still previewed stands on none. */
-export const allSettled = (r: IncidentRecord): Promise<void> =>
-  condition(() => r.state.steps.every((s) => s.gateId === undefined || isSettled(s)));
+/** Every step on a gate is settled. A step that is still previewed stands on none. */
+export const isAllSettled = (r: IncidentRecord): boolean =>
+  r.state.steps.every((s) => s.gateId === undefined || isSettled(s));
+
+export const allSettled = (r: IncidentRecord): Promise<void> => condition(() => isAllSettled(r));
 
 function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: Entity, knows: number): Step {
   const people = minimumApprovals(use, entry);
