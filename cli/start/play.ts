@@ -46,7 +46,7 @@ export async function play(
   screen.happening('intake', `incident ${id}`);
   const people = scenario.customer.approvers;
   const channel = slack.channels[scenario.customer.channel] ?? '';
-  const responder = auto ? startResponder({ slack, channel, people, until }) : undefined;
+  const responder = auto ? startResponder({ slack, channel, incident: id, people, until }) : undefined;
   try {
     const enough = until === undefined ? isOver : standsBefore(until);
     const askedAt = `${slack.url} (as ${people.join(' or ')}, #${scenario.customer.channel})`;

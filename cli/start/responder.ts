@@ -14,6 +14,8 @@ import type { SlackPart } from '../../sandbox/slack.ts';
 export interface ResponderOptions {
   slack: SlackPart;
   channel: string;
+  /** Its workflow id. Other incidents may have cards in the same channel. */
+  incident: string;
   /** Names. The second person approves where two approvals are needed. */
   people: readonly string[];
   /** It decides nothing in this phase or a later one. */
@@ -61,7 +63,7 @@ async function lookAround(
   for (const message of await slackMessages(options.slack, options.channel)) {
     for (const button of buttonsOf(message)) {
       const about = aboutOf(button);
-      if (about === undefined || !mayDecide(about, options.until)) continue;
+      if (about?.id !== options.incident || !mayDecide(about, options.until)) continue;
       const key = `${button.action_id} ${about.id} ${about.gateId ?? ''} ${about.stepId ?? ''} ${about.gateId === undefined ? '' : (about.digest ?? '')}`;
       const before = presses.get(key) ?? { count: 0, at: 0 };
       const person = whoPresses(button, before, people);

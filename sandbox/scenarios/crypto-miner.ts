@@ -26,9 +26,12 @@ import {
 import { detailsOf, REGION, serverById, serverNamed } from './server.ts';
 import { photograph, serverChecks, type Cast } from './server-checks.ts';
 
+const ACCOUNT = '111122223333';
+
 export const cryptoMiner: ScenarioMaker = {
   name: 'crypto-miner',
   title: 'A web server with two network interfaces and a role is found mining',
+  account: ACCOUNT,
   create: createCryptoMiner,
 };
 
@@ -43,7 +46,7 @@ export interface CryptoMinerOptions extends ScenarioOptions {
 
 export function createCryptoMiner({
   aws,
-  account: id = '111122223333',
+  account: id = ACCOUNT,
   tell = () => {},
   nameTag,
 }: CryptoMinerOptions): Scenario {

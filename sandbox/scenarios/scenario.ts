@@ -38,6 +38,8 @@ export interface Scenario {
 export interface ScenarioMaker {
   name: string;
   title: string;
+  /** The id of the account that it plays in, unless another is asked for. */
+  account: string;
   scales?: Scales;
   create(options: ScenarioOptions): Scenario;
 }
@@ -52,7 +54,6 @@ export interface Stage extends Required<Pick<ScenarioOptions, 'aws' | 'tell' | '
 
 export type Plot = Pick<Scenario, 'seed' | 'attack' | 'verify'>;
 
-/** @param account the id of the account it plays in, unless another is asked for */
 export const scenario = (story: {
   name: string;
   title: string;
@@ -62,6 +63,7 @@ export const scenario = (story: {
 }): ScenarioMaker => ({
   name: story.name,
   title: story.title,
+  account: story.account,
   ...(story.scales === undefined ? {} : { scales: story.scales }),
   create({ aws, account: id = story.account, tell = () => {}, size = {} }) {
     const owner = ownerOf(id);

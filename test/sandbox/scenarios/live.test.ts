@@ -174,7 +174,7 @@ describe('things break', () => {
       const c = await openCase(stage, leakedKey.create({ aws: stage.stack.aws }));
       await asked(c);
       const people = c.scenario.customer.approvers;
-      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, people });
+      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, incident: c.id, people });
       await until(c, 'the first step to start', (s) => s.steps.some((step) => step.startedAt !== undefined));
       await stage.services.workers.kill('SIGKILL');
       stage.services.workers = await startWorkers(stage.stack);
@@ -229,7 +229,7 @@ describe('things break', () => {
 
       await asOwner(stage.stack.aws, account, (who) => who.client(IAMClient).send(new DeleteRolePolicyCommand(role)));
       const people = c.scenario.customer.approvers;
-      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, people });
+      const responder = startResponder({ slack: stage.stack.slack, channel: c.channel, incident: c.id, people });
       const state = await until(c, 'it is closed', isClosed);
       await responder.stop();
       expect(stepFor(state, 'ec2.quarantine').status).toBe('undone');
