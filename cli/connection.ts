@@ -55,7 +55,7 @@ export async function converterFrom(given: Io['env']): Promise<DataConverter> {
 }
 
 /** Without keys, only payloads that are not encrypted can be read. */
-async function encryptionFrom(env: Io['env']): Promise<DataConverter> {
+export async function encryptionFrom(env: Io['env']): Promise<DataConverter> {
   const { FIREBREAK_PAYLOAD_KEYS: keys, AWS_REGION: region } = loadPayloadConfig(env);
   return keys === undefined ? {} : encryptedWith(await openPayloadKeys(keys, region));
 }

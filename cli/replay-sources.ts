@@ -9,7 +9,8 @@ import { decryptHistory } from '../contract/temporal/external-payloads.ts';
 import { fetchHistories, historyFiles, HistoryError, readIncident } from '../replay/histories.ts';
 import type { Histories } from '../replay/recording.ts';
 import { CommandError, type Io } from './command.ts';
-import { converterFrom, withTemporal } from './connection.ts';
+import { encryptionFrom, withTemporal } from './connection.ts';
+import { productEnvironment } from './running-stack.ts';
 
 /** One incident to replay: its name, and its histories once they are wanted. */
 export interface Stored {
@@ -68,7 +69,7 @@ function unlessThereAreNone(error: unknown): [] {
 }
 
 async function decrypted(histories: Histories, io: Io): Promise<Histories> {
-  const { payloadCodecs = [] } = await converterFrom(io.env);
+  const { payloadCodecs = [] } = await encryptionFrom(productEnvironment(io.env));
   const all: readonly History[] = [...histories.incident, ...histories.followUps];
   for (const history of all) await decryptHistory(history, payloadCodecs);
   return histories;

@@ -6,6 +6,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
+import { parseJson } from '../domain/fields.ts';
 import type { Log } from '../domain/log.ts';
 import { signInPage } from './page.ts';
 
@@ -95,7 +96,7 @@ async function decode(
   person: string,
   { codec, log }: Context,
 ): Promise<void> {
-  const body = Body.safeParse(parsed(await read(request, MOST_BODY_BYTES)));
+  const body = Body.safeParse(parseJson(await read(request, MOST_BODY_BYTES)));
   if (!body.success) throw new Refused(400, `the body is not {"payloads":[…]} of at most ${MOST_PAYLOADS}`);
   let unreadable = 0;
   const payloads = await Promise.all(
@@ -119,7 +120,8 @@ async function decode(
 
 async function signIn(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
   // A form of another site must not sign a person in.
-  if (new URL(request.headers.origin ?? 'null:').host !== request.headers.host)
+  const { origin = '', host } = request.headers;
+  if (!URL.canParse(origin) || new URL(origin).host !== host)
     throw new Refused(403, 'only the page of this server may sign in');
   if (context.failures.areTooMany()) throw new Refused(429, 'too many wrong tokens: wait a minute');
   const token = new URLSearchParams(await read(request, MOST_FORM_BYTES)).get('token') ?? '';
@@ -205,14 +207,6 @@ async function read(request: IncomingMessage, most: number): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sendPage(response: ServerResponse, status: number, html: string): void {

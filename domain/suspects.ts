@@ -2,7 +2,7 @@
  * Which people an incident is about, by what AWS says they are: the IAM users and Identity Center users that the customer's
  * entry maps to people. Names that a caller can choose, such as the session name of an ordinary role, name nobody.
  */
-import { parseArn, nameInArn } from './arns.ts';
+import { isIdentityCenterRole, nameInArn, parseArn } from './arns.ts';
 import type { KnownPerson } from './approvers.ts';
 import type { CustomerPolicy } from './customer.ts';
 import { isInvolved, type Entity } from './entity.ts';
@@ -32,15 +32,22 @@ function isAbout(entity: Entity, { slackUser, iamUsers, identityCenter }: KnownP
     case 'iam-role': {
       // AWS gives the session of such a role the name of the person who signed in.
       const session = facts['session'] ?? facts['principalId']?.split(':')[1];
-      return entity.id.startsWith(IDENTITY_CENTER_ROLE) && session !== undefined && includes(identityCenter, session);
+      return session !== undefined && includes(identityCenter, session) && isOfIdentityCenter(entity);
     }
     default:
       return false;
   }
 }
 
-/** AWS reserves the path of roles with such names. */
-const IDENTITY_CENTER_ROLE = 'AWSReservedSSO_';
+/**
+ * By the role's ARN: AWS alone makes roles in Identity Center's path, and anybody a role of such a name. GuardDuty does not give
+ * the ARN. Then the name counts: rather one approver too few than a suspect who decides.
+ */
+const isOfIdentityCenter = ({ id, facts }: Entity): boolean =>
+  facts?.['roleArn'] === undefined ? RESERVED_NAME.test(id) : isIdentityCenterRole(facts['roleArn']);
+
+/** `AWSReservedSSO_<permission set>_<16 hex digits>`. */
+const RESERVED_NAME = /^AWSReservedSSO_[\w+=,.@-]+_[0-9a-f]{16}$/;
 
 /** IAM compares names without regard to case, within an account. */
 function isNamed(user: string, name: string, account: string): boolean {

@@ -1,6 +1,7 @@
 /** Maps AWS errors to what Temporal does (retry, wait, give up) and to the text that people read. The only place that does. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
+import { scrubError } from '../../contract/temporal/scrubbed-errors.ts';
 import { nameInArn } from '../../domain/arns.ts';
 import { accountNumber } from '../../domain/format.ts';
 import { scrubbed } from '../../domain/secrets-in-text.ts';
@@ -90,24 +91,17 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   if (source instanceof CancelledFailure) return source;
   const type = kindOf(source);
   const next = attempt.target === undefined ? hint(type, source, attempt) : advice(type, source, attempt);
+  // AWS's texts may repeat what was sent to it, and Temporal keeps the cause.
+  scrubError(source);
   const text = sentence(attempt, explain(type, source, attempt), state, next);
   return ApplicationFailure.create({
     type,
     message: text.en,
     nonRetryable: type === 'AccessDenied' || type === 'Validation' || type === 'NotFound' || type === 'Unexpected',
     details: [text],
-    ...(source instanceof Error && { cause: withoutSecretsIn(source) }),
+    ...(source instanceof Error && { cause: source }),
     ...(type === 'Throttled' && { nextRetryDelay: pauseMs(attempt.attempt) }),
   });
-}
-
-/** A copy for the history, with its causes: AWS's texts may repeat what was sent to it. */
-function withoutSecretsIn(error: Error): Error {
-  const { cause } = error;
-  const clean = new Error(scrubbed(error.message), cause instanceof Error ? { cause: withoutSecretsIn(cause) } : {});
-  clean.name = error.name;
-  clean.stack = scrubbed(error.stack ?? '');
-  return clean;
 }
 
 /** Why AWS did not answer: one sentence. */

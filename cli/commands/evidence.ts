@@ -7,6 +7,7 @@ import { versionedBucket, type VersionedBucket } from '../../activities/evidence
 import { loadExaminerConfig } from '../../config/settings.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import { EvidenceSeal, sealsIn } from '../../domain/evidence-seal.ts';
+import { parseJson } from '../../domain/fields.ts';
 import { plural } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { PublicKey } from '../../domain/signature.ts';
@@ -100,14 +101,8 @@ function anchorIn(file: string): Anchor {
 }
 
 function stateIn(text: string): IncidentState | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined;
-  try {
-    const value = JSON.parse(text) as IncidentState;
-    return Array.isArray(value.evidence) ? value : undefined;
-  } catch {
-    // It is some other text.
-    return undefined;
-  }
+  const value = parseJson(text) as IncidentState | null | undefined;
+  return Array.isArray(value?.evidence) ? value : undefined;
 }
 
 function anchorOf({ id, seal, evidence, kept = [], reports }: IncidentState): Anchor {

@@ -12,15 +12,15 @@ export const scrubErrors: ActivityInterceptorsFactory = () => ({
       try {
         return await next(input);
       } catch (error) {
-        clean(error);
+        scrubError(error);
         throw error;
       }
     },
   },
 });
 
-/** In place, because the class of an error says what Temporal does with it. */
-function clean(error: unknown): void {
+/** In place, with its causes, because the class of an error says what Temporal does with it. */
+export function scrubError(error: unknown): void {
   for (let one = error, i = 0; one instanceof Error && i < MOST_CAUSES; one = one.cause, i += 1) {
     one.message = scrubbed(one.message);
     if (one.stack !== undefined) one.stack = scrubbed(one.stack);

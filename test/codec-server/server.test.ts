@@ -91,7 +91,8 @@ describe('the codec server', () => {
 
   it('signs nobody in with a wrong token or from another page, and is tired of guesses', async () => {
     expect((await signIn(`${TOKEN.slice(0, -1)}x`)).status).toBe(403);
-    expect((await signIn(TOKEN, 'https://evil.example')).status).toBe(403);
+    for (const origin of ['https://evil.example', 'null', 'not a url', ''])
+      expect((await signIn(TOKEN, origin)).status, origin).toBe(403);
     const answers = await Promise.all(Array.from({ length: 40 }, () => signIn('guess')));
     expect(answers.some(({ status }) => status === 429)).toBe(true);
     expect((await signIn(TOKEN)).status).toBe(429);

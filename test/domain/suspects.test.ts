@@ -9,6 +9,7 @@ const minji: KnownPerson = {
   iamUsers: [`arn:aws:iam::${ACCOUNT}:user/people/Minji`, 'AIDACKCEVSQ6C2EXAMPLE'],
   identityCenter: ['minji@acme.com'],
 };
+const SSO_PATH = `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/`;
 const policy = { ...policyOf(), people: [minji] };
 const entity = (kind: Entity['kind'], id: string, more: Partial<Entity> = {}): Entity => ({
   kind,
@@ -30,6 +31,15 @@ describe('an incident is about a person', () => {
       'by the principal id of such a session',
       entity('iam-role', 'AWSReservedSSO_Admin_0123456789abcdef', { facts: { principalId: 'AROA1:Minji@acme.com' } }),
     ],
+    [
+      'by such a session whose role is in the path that only AWS uses',
+      entity('iam-role', 'AWSReservedSSO_Admin_0123456789abcdef', {
+        facts: {
+          session: 'minji@acme.com',
+          roleArn: `${SSO_PATH}ap-northeast-2/AWSReservedSSO_Admin_0123456789abcdef`,
+        },
+      }),
+    ],
     ['by the Slack user that an alert names', entity('iam-user', 'x', { facts: { slackUser: MINJI.slackUser } })],
   ])('%s', (_, found) => {
     expect([...suspectsOf([found], policy)]).toEqual([MINJI.slackUser]);
@@ -40,6 +50,19 @@ describe('an incident is about a person', () => {
     [
       'an ordinary role whose session has the name',
       entity('iam-role', 'deploy', { facts: { session: 'minji@acme.com' } }),
+    ],
+    [
+      'a role that is only named like one of Identity Center',
+      entity('iam-role', 'AWSReservedSSO_Admin_0123456789abcdef', {
+        facts: {
+          session: 'minji@acme.com',
+          roleArn: `arn:aws:iam::${ACCOUNT}:role/AWSReservedSSO_Admin_0123456789abcdef`,
+        },
+      }),
+    ],
+    [
+      'a role that only begins like one',
+      entity('iam-role', 'AWSReservedSSO_mine', { facts: { session: 'minji@acme.com' } }),
     ],
     ['a role of the name', entity('iam-role', 'minji')],
     [

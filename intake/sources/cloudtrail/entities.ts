@@ -26,7 +26,9 @@ function addCaller(list: EntityList, record: TrailRecord, standing: Standing): v
   if (isRoot(record)) list.add('root', 'root', 'affected', more);
   list.add('iam-user', user, standing, more);
   if (type === 'AssumedRole') {
-    list.add('iam-role', role, standing, { ...more, facts: { session } });
+    // Its path says whether the session's name is that of a person (`domain/suspects.ts`).
+    const roleArn = role?.startsWith('AWSReservedSSO_') === true ? caller.issuer : undefined;
+    list.add('iam-role', role, standing, { ...more, facts: { session, roleArn } });
     list.add('instance', instanceInSession(caller), 'related', more);
   }
   const userType = type === 'Unknown' ? undefined : type;
