@@ -3,6 +3,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
+import { contractRegime, type Regime } from '../domain/regimes.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
@@ -12,6 +13,7 @@ export interface PinDeps {
   customers: CustomersFile;
   catalogue: Catalogue;
   runbooks: readonly Runbook[];
+  regimes: readonly Regime[];
   decisionKeys: readonly DecisionKey[];
   /** There is a bucket for long payloads. */
   longPayloads?: boolean;
@@ -22,7 +24,7 @@ export interface PinDeps {
  * @throws ApplicationFailure `Validation`, not retried
  */
 export async function pin(
-  { customers, catalogue, runbooks, decisionKeys, longPayloads }: PinDeps,
+  { customers, catalogue, runbooks, regimes, decisionKeys, longPayloads }: PinDeps,
   { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
 ): Promise<PinnedPlan> {
   const { customer, account } = requireOwner(customers, { customerId, account: accountId });
@@ -49,9 +51,26 @@ export async function pin(
     digest: digestOf(runbook),
     entries,
     customer: policyOf(customers, customer, account),
+    ...deadlinesOf(customer, regimes),
     decisionKeys: [...decisionKeys],
     ...(longPayloads === true ? { longPayloads: true as const } : {}),
   };
+}
+
+/** @throws ApplicationFailure if a regime is not there: nobody would be reminded of its deadlines */
+function deadlinesOf(customer: Customer, regimes: readonly Regime[]): Pick<PinnedPlan, 'regimes' | 'holidays'> {
+  const laws = customer.regimes.map((id) => {
+    const regime = regimes.find((r) => r.id === id);
+    if (regime !== undefined) return regime;
+    throw invalid({
+      en: `${customer.id} is under the regime ${id}, which is not among the regimes. Correct customers.yaml (firebreak customers check) and restart the worker.`,
+      ko: `${customer.id} 고객사에 적용되는 규정이 없습니다: ${id}. customers.yaml을 고치고(firebreak customers check) 워커를 다시 시작하세요.`,
+    });
+  });
+  const contract = contractRegime(customer.contractNotices);
+  const all = [...laws, ...(contract === undefined ? [] : [contract])];
+  if (all.length === 0) return {};
+  return { regimes: all, ...(customer.holidays.length === 0 ? {} : { holidays: customer.holidays }) };
 }
 
 /** Who may decide. */

@@ -92,6 +92,7 @@ const Worker = Shared.extend({
   ...Encryption.shape,
   FIREBREAK_RUNBOOKS: z.string().default('runbooks'),
   FIREBREAK_REVIEWS: z.string().default('reviews'),
+  FIREBREAK_REGIMES: z.string().default('regimes'),
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
   FIREBREAK_WORKFLOW_BUNDLE: z.string().optional(),
   /** The public keys of the Slack app's `FIREBREAK_DECISION_KEY`; two while they are rotated. */
@@ -225,6 +226,7 @@ const NO_SETTINGS = [
   'FIREBREAK_CODEC_URL',
   'FIREBREAK_RUNBOOKS_FOLDER',
   'FIREBREAK_REVIEWS_FOLDER',
+  'FIREBREAK_REGIMES_FOLDER',
   'FIREBREAK_TLS_FOLDER',
 ];
 
@@ -241,6 +243,7 @@ const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, im
 /** For the command line: the folders in the environment, else those of the repository. */
 export const runbooksFolder = (env: Env): string => env['FIREBREAK_RUNBOOKS'] ?? shipped('runbooks');
 export const reviewsFolder = (env: Env): string => env['FIREBREAK_REVIEWS'] ?? shipped('reviews');
+export const regimesFolder = (env: Env): string => env['FIREBREAK_REGIMES'] ?? shipped('regimes');
 
 /** Settings that are missing or wrong. The message says what each should be, and never shows a value. */
 export class ConfigError extends Error {

@@ -122,6 +122,14 @@ export const Customer = z
      * tag could protect what is theirs.
      */
     neverTouchTag: z.string().min(1).max(128).optional(),
+    /** Ids of `regimes/`: the laws under which this customer must tell somebody of an incident. */
+    regimes: z.array(z.string()).default([]),
+    /** What the contract with the customer wants, beside these. */
+    contractNotices: z
+      .array(z.strictObject({ title: z.string().min(1).max(120), hours: z.number().int().min(1).max(2_000) }))
+      .default([]),
+    /** Days on which nobody works, beside weekends, for the laws that count working days. */
+    holidays: z.array(z.iso.date()).default([]),
     /** Review id → cron expression in the customer's time zone, or `off`. */
     reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */

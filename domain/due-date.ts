@@ -15,11 +15,22 @@ export function dueInDays(now: string, days: number, timeZone: string): string {
 }
 
 /** @param day a day in the customer's calendar, e.g. `2026-12-06`. @returns ISO 8601, UTC */
-export function dueOn(day: string, timeZone: string): string {
-  const wall = Date.parse(`${day}T${HOUR}:00:00Z`);
-  // Around a daylight saving change the offset differs from today's, so it is read again at the resulting moment.
-  const guess = wall - offsetMs(wall, timeZone);
-  return new Date(wall - offsetMs(guess, timeZone)).toISOString();
+export const dueOn = (day: string, timeZone: string): string => momentOf(day, `${HOUR}:00:00`, timeZone);
+
+/**
+ * The moment of a wall clock's time. A time that a change to daylight saving leaves out is the moment an hour later on the
+ * clock; of one that comes twice, the first.
+ * @param day `2026-12-06`
+ * @param time `10:00:00`
+ */
+export function momentOf(day: string, time: string, timeZone: string): string {
+  const wall = Date.parse(`${day}T${time}Z`);
+  // Around a change of the clocks there are two offsets: the one of the day before, and the one of the day after.
+  const before = wall - offsetMs(wall - DAY_MS, timeZone);
+  const after = wall - offsetMs(wall + DAY_MS, timeZone);
+  const isShown = (at: number): boolean => at + offsetMs(at, timeZone) === wall;
+  const [first] = [before, after].toSorted((x, y) => x - y).filter(isShown);
+  return new Date(first ?? before).toISOString();
 }
 
 /** Offset of the time zone from UTC at a moment, in milliseconds. */

@@ -10,7 +10,8 @@ import type { FollowUpOwner } from './runbook.ts';
 import { assertNever, TypedText, type Text } from './text.ts';
 import type { Said } from './statement.ts';
 import type { Actor } from './timeline.ts';
-import { DAY_MS } from './units.ts';
+import { refusalOfDone } from './duties.ts';
+import { DAY_MS, HOUR_MS } from './units.ts';
 
 export interface FollowUpTask extends FollowUp {
   /** When it was given this due date, ISO 8601. */
@@ -135,12 +136,14 @@ export function refusalOfAnswer(
         ? { en: 'You have this task already.', ko: '이미 맡은 작업입니다.' }
         : undefined;
     case 'done':
-      return undefined;
+      return refusalOfDone(task, answer.note, policy, now);
     case 'drop':
       return answer.reason.trim() === ''
         ? { en: 'Please say why it is dropped.', ko: '진행하지 않는 사유를 적어 주세요.' }
         : undefined;
     case 'move': {
+      if (isLegal(task))
+        return { en: 'The law or the contract sets this date.', ko: '법령 또는 계약에서 정한 기한입니다.' };
       const aheadMs = Date.parse(answer.dueAt) - Date.parse(now);
       if (aheadMs <= 0 || aheadMs > YEAR_MS)
         return {
@@ -175,18 +178,35 @@ export function answered(task: FollowUpTask, answer: Said<FollowUpAnswer>, now: 
   }
 }
 
+/** Its date is not ours to move. */
+const isLegal = ({ duty }: Pick<FollowUpTask, 'duty'>): boolean => duty?.kind === 'notice';
+
 const WEEK_IN_DAYS = 7;
 
 /**
  * When to remind next, milliseconds since the epoch: a day before the due date, at the due date, and then at growing
  * intervals from a day to a week. A task that was due in less than two days is reminded at shorter intervals.
  */
-export function nextReminder({ since, dueAt, remindedAt = since }: FollowUpTask): number {
+export function nextReminder(task: FollowUpTask): number {
+  const { since, dueAt, remindedAt = since } = task;
   const due = Date.parse(dueAt);
   const after = Math.max(Date.parse(since), Date.parse(remindedAt));
+  if (isLegal(task)) return nextOfNotice(Date.parse(since), due, after);
   const unitMs = Math.max(1, Math.min(DAY_MS, (due - Date.parse(since)) / 2));
   let at = due - unitMs;
   for (let gapMs = unitMs; at <= after; gapMs = Math.min(2 * gapMs, WEEK_IN_DAYS * unitMs)) at += gapMs;
+  return at;
+}
+
+/** Parts of the time that are gone when people are reminded of a notice that the law wants. */
+const REMINDED_AT = [1 / 2, 3 / 4, 11 / 12, 1];
+
+/** After the end, every hour, then at growing intervals up to a day. */
+function nextOfNotice(since: number, due: number, after: number): number {
+  const before = REMINDED_AT.map((part) => since + part * (due - since)).find((at) => at > after);
+  if (before !== undefined) return before;
+  let at = due;
+  for (let gapMs = HOUR_MS; at <= after; gapMs = Math.min(2 * gapMs, DAY_MS)) at += gapMs;
   return at;
 }
 

@@ -41,16 +41,23 @@ const nameOf =
 
 /** Replaces a short name only where the record's sentences put a person, since a resource may have the same name. */
 function sayer({ approvers }: CustomerPolicy): (text: Text) => Text {
-  const named = approvers.flatMap(({ name, fullName }) =>
-    fullName === undefined ? [] : [{ fullName, places: placesOf(escaped(name)) }],
-  );
   const replaced = (text: string): string =>
-    named.reduce((sentence, { fullName, places }) => sentence.replace(places, () => fullName), text);
+    approvers.reduce(
+      (sentence, { name, fullName }) => (fullName === undefined ? sentence : renamed(sentence, name, fullName)),
+      text,
+    );
   return ({ en, ko }) => ({ en: replaced(en), ko: replaced(ko) });
 }
 
-/** At the start, after *by*, in brackets or a list, and before the Korean 님. */
-const placesOf = (name: string): RegExp =>
-  new RegExp(`(?:^|(?<= by )|(?<=[(,:] ?))${name}(?=$| leads| took|[ ,:;)](?!/))|(?<![\\w.-])${name}(?= 님)`, 'gu');
+function renamed(sentence: string, name: string, fullName: string): string {
+  const parts = sentence.split(name);
+  return parts.slice(1).reduce((done, after, i) => {
+    const before = parts.slice(0, i + 1).join(name);
+    return `${done}${isPerson(before, after) ? fullName : name}${after}`;
+  }, parts[0] ?? '');
+}
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** At the start, after *by*, in brackets or a list, and before the Korean 님. */
+const isPerson = (before: string, after: string): boolean =>
+  (after.startsWith(' 님') && !/[\w.-]$/.test(before)) ||
+  ((before === '' || /(?: by |[(,:] ?)$/.test(before)) && /^(?:$|[ ,:;)])/.test(after));

@@ -10,6 +10,7 @@ import type { Json } from './digest.ts';
 import type { EvidenceSeal } from './evidence-seal.ts';
 import type { Phase } from './phase.ts';
 import type { Fault } from './statement.ts';
+import { Duty } from './regimes.ts';
 import { FollowUpOwner, type StepPhase } from './runbook.ts';
 import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -169,8 +170,8 @@ export interface SlackPlace {
 
 /** A task that the incident leaves when it ends. */
 export const FollowUp = z.object({
-  /** `task-3`, unique in its incident. */
-  id: z.string().regex(/^task-\d{1,4}$/),
+  /** `task-3`, unique in its incident. `duty-3`: one that another task led to. */
+  id: z.string().regex(/^(task|duty)-\d{1,4}$/),
   /** Id of the catalogue's task entry. */
   entry: z.string(),
   title: Text,
@@ -180,6 +181,8 @@ export const FollowUp = z.object({
   owner: FollowUpOwner,
   /** ISO 8601. */
   dueAt: z.iso.datetime(),
+  /** Absent for an ordinary task. */
+  duty: Duty.optional(),
 });
 export type FollowUp = z.infer<typeof FollowUp>;
 

@@ -1,5 +1,6 @@
 import type { CustomerPolicy } from './customer.ts';
 import type { EntryDescriptor } from './entry.ts';
+import type { Regime } from './regimes.ts';
 import type { Runbook } from './runbook.ts';
 import type { DecisionKey } from './statement.ts';
 
@@ -10,6 +11,10 @@ export interface PinnedPlan {
   digest: string;
   entries: Record<string, EntryDescriptor>;
   customer: CustomerPolicy;
+  /** The laws and contracts that set deadlines. Absent if there are none. */
+  regimes?: Regime[];
+  /** Of the customer, for deadlines. */
+  holidays?: string[];
   /** The public keys of the Slack app, which signs what people decide. A key that comes later is looked up. */
   decisionKeys: DecisionKey[];
   /** The workers have a store for payloads that are longer than Temporal takes. */

@@ -54,6 +54,7 @@ export function customersYaml(): string {
       approval: { remindAfterSeconds: REMIND_AFTER_SECONDS, escalateAfterSeconds: ESCALATE_AFTER_SECONDS },
       senders: sendersOf(customer),
       topics: [{ arn: alertTopicOf(customer), sources: ['third-party', 'waf', 'cloudwatch'] }],
+      regimes: customer.regimes,
       neverTouch: [{ match: '*break-glass*', because: 'emergency access, kept in the safe' }],
     })),
   });

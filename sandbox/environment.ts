@@ -30,6 +30,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     FIREBREAK_CUSTOMERS: join(info.home, 'customers.yaml'),
     FIREBREAK_RUNBOOKS: fileURLToPath(new URL('../runbooks', import.meta.url)),
     FIREBREAK_REVIEWS: fileURLToPath(new URL('../reviews', import.meta.url)),
+    FIREBREAK_REGIMES: fileURLToPath(new URL('../regimes', import.meta.url)),
     FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket,
     FIREBREAK_PAYLOAD_BUCKET: info.seeded?.payloadBucket,
     FIREBREAK_SCHEDULES: 'paused',

@@ -26,6 +26,8 @@ export interface SandboxCustomer {
   supportPlan: 'basic' | 'business';
   /** Names in `PEOPLE`, in the order they are called. */
   approvers: readonly string[];
+  /** Ids of `regimes/`. */
+  regimes: readonly string[];
 }
 
 export const CUSTOMERS: readonly SandboxCustomer[] = [
@@ -43,6 +45,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
     forwardsCalls: false,
     supportPlan: 'business',
     approvers: ['minji', 'jun'],
+    regimes: ['gdpr-33', 'gdpr-34'],
   },
   {
     id: 'hanbit',
@@ -58,6 +61,7 @@ export const CUSTOMERS: readonly SandboxCustomer[] = [
     forwardsCalls: true,
     supportPlan: 'basic',
     approvers: ['sora', 'daeho'],
+    regimes: ['kr-pipa-34', 'kr-network-48-3'],
   },
 ];
 

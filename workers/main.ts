@@ -26,6 +26,7 @@ import { loadCustomers } from '../config/customers.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { dataConverterOf } from './payload-store.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
+import { loadRegimes, unknownRegimes } from '../config/regimes.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
 import { loadRunbooks } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
@@ -93,11 +94,13 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     signer: settings.FIREBREAK_EVIDENCE_KEY,
     earlierKeys: settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS,
   });
-  const [customers, runbooks, reviews] = await Promise.all([
+  const [customers, runbooks, reviews, regimes] = await Promise.all([
     loadCustomers(settings.FIREBREAK_CUSTOMERS),
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),
     loadReviews(settings.FIREBREAK_REVIEWS, catalogue),
+    loadRegimes(settings.FIREBREAK_REGIMES),
   ]);
+  for (const { path, message } of unknownRegimes(customers, regimes)) log.warn(`${path.join('.')}: ${message}`);
   await keepSchedules(settings, temporalClient, customers, reviews);
   const decisionKeys = settings.FIREBREAK_DECISION_PUBLIC_KEYS;
   const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
@@ -110,6 +113,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       customers,
       catalogue,
       runbooks,
+      regimes,
       access,
       trail: new TrailHistory(),
       own,

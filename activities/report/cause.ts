@@ -2,7 +2,7 @@
 import type { Finding } from '../../domain/entry.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Text } from '../../domain/text.ts';
-import { actsOf } from './impact.ts';
+import { actsOf } from '../../domain/acts.ts';
 
 export interface Cause {
   /** How the intruder came in. Undefined: the evidence does not show it. */

@@ -1,6 +1,7 @@
 /** What the intruder did to the customer, by its effect: from actions that the record shows, and never from a guess. Pure. */
-import type { Act, Finding } from '../../domain/entry.ts';
-import { isInvolved, type Entity } from '../../domain/entity.ts';
+import { actsOf } from '../../domain/acts.ts';
+import type { Entity } from '../../domain/entity.ts';
+import type { Finding } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import { shortKey } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -17,15 +18,6 @@ export interface Impact {
   /** Data was within the intruder's reach, and no log that was read would show who read it. */
   readsUnknown: boolean;
 }
-
-/** Actions of the intruder: a weakness, a cost or a rating is none. Those about things that are not involved are left out. */
-export const actsOf = (state: Pick<IncidentState, 'findings' | 'entities'>): (Finding & { act: Act })[] => {
-  const involved = (f: Finding): boolean =>
-    f.entity === undefined ||
-    state.entities.every((e) => e.kind !== f.entity?.kind || e.id !== f.entity.id) ||
-    state.entities.some((e) => e.kind === f.entity?.kind && e.id === f.entity.id && isInvolved(e));
-  return state.findings.filter((f): f is Finding & { act: Act } => f.act !== undefined && involved(f));
-};
 
 export function impactOf(state: Pick<IncidentState, 'findings' | 'entities'>): Impact {
   const acts = actsOf(state);

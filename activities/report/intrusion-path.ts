@@ -7,7 +7,7 @@ import { groupBy } from '../../domain/group.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { counted, KIND_NAMES } from '../../domain/names.ts';
 import { verbatim, type Language } from '../../domain/text.ts';
-import { actsOf } from './impact.ts';
+import { actsOf } from '../../domain/acts.ts';
 import { TACTIC_NAMES } from './tactics.ts';
 import { WORDS } from './words.ts';
 import { byText } from '../../domain/order.ts';

@@ -47,4 +47,4 @@ export function withMoments(doc: ReportDocument, timeZone: string): ReportDocume
 }
 
 const ISO = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z\b/g;
-const WHOLE = new RegExp(`^${ISO.source}$`);
+const WHOLE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z$/;

@@ -1,4 +1,6 @@
 /** The report's own words, in English. The facts come from the incident. */
+import { plural } from '../../domain/format.ts';
+import type { Within } from '../../domain/regimes.ts';
 import type { NotDoneStatus } from './facts.ts';
 
 import { readers } from './words-readers-en.ts';
@@ -51,6 +53,14 @@ export const en = {
     nothingElse: (which: string[]) => `nothing was found to be ${EITHER.format(which)}`,
   },
   alerts: 'Alerts',
+  deadlines: 'Deadlines for telling others',
+  deadlinesNote:
+    'The times run from the moment at which the customer became aware, which a person records in Slack. Sending is recorded there too.',
+  noDeadlines:
+    'No law or contract with a deadline is configured for this customer, or the incident does not fall under one.',
+  noFigure: 'without undue delay',
+  within: (time: Within, later: boolean) =>
+    `${'hours' in time ? plural(time.hours, 'hour') : plural(time.months, 'month')} after ${later ? 'the report before' : 'awareness'}`,
   controls: 'Controls in operation',
   controlsNote:
     'The controls that the steps of this response put into practice. ISO and AWS references are the ones that ask for the same.',
@@ -110,6 +120,9 @@ export const en = {
     alert: 'Alert',
     confirmed: 'Confirmed',
     ranFor: 'Steps that ran',
+    law: 'Law or contract',
+    within: 'Within',
+    source: 'Source of the figures',
   },
   facts: {
     customer: 'Customer',

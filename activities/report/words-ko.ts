@@ -47,6 +47,12 @@ export const ko: Words = {
     nothingElse: (which) => `${which.join('·')}된 대상은 발견되지 않음`,
   },
   alerts: '경보',
+  deadlines: '통지·신고 기한',
+  deadlinesNote: '기한은 고객사가 인지한 시점부터 계산합니다. 인지 시점과 발송 사실은 담당자가 Slack에 기록합니다.',
+  noDeadlines: '이 고객사에 설정된 통지·신고 기한이 없거나 해당하지 않는 인시던트입니다.',
+  noFigure: '지체 없이',
+  within: (time, later) =>
+    `${later ? '이전 보고 후' : '인지 후'} ${'hours' in time ? `${time.hours}시간` : `${time.months}개월`}`,
   controls: '적용된 통제 항목',
   controlsNote: '이번 대응의 조치가 이행한 통제 항목입니다. ISO와 AWS 항목은 같은 내용을 요구하는 항목입니다.',
   noControls: '통제 항목에 해당하는 조치가 없습니다.',
@@ -103,6 +109,9 @@ export const ko: Words = {
     alert: '경보',
     confirmed: '확인',
     ranFor: '실행한 조치',
+    law: '법령·계약',
+    within: '기한',
+    source: '기한의 근거',
   },
   facts: {
     customer: '고객사',

@@ -5,19 +5,22 @@ import type { Customer } from '../../domain/customer.ts';
 import { STEP_PHASES, type Runbook } from '../../domain/runbook.ts';
 import type { Complaint } from '../../config/complaints.ts';
 import { loadCustomers } from '../../config/customers.ts';
+import { loadRegimes, unknownRegimes } from '../../config/regimes.ts';
 import { loadReviews, unknownReviews } from '../../config/reviews.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import type { Io } from '../command.ts';
-import { reviewsFolder, runbooksFolder } from '../../config/settings.ts';
+import { regimesFolder, reviewsFolder, runbooksFolder } from '../../config/settings.ts';
 import { table } from '../output.ts';
 
 export async function checkCustomers(file: string, io: Io): Promise<number> {
   const runbooks = await loadRunbooks(runbooksFolder(io.env));
   const catalogue = await loadCatalogue();
   const reviews = await loadReviews(reviewsFolder(io.env));
+  const regimes = await loadRegimes(regimesFolder(io.env));
   const { customers } = await loadCustomers(file, (read) => [
     ...read.customers.flatMap((c, i) => outOfReach(c, ['customers', i, 'approvers'], runbooks, catalogue)),
     ...unknownReviews(read, reviews),
+    ...unknownRegimes(read, regimes),
   ]);
   const rows = customers.flatMap((c) =>
     c.accounts.map((a) => [c.id, a.id, a.name, a.environment, c.approvers.map((p) => p.name).join(', ')]),

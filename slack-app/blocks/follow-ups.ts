@@ -1,7 +1,7 @@
 /** The tasks that an incident leaves, with owner and due date: their card, reminders, and the window of instructions. */
 import { titleIn } from '../../domain/alert.ts';
 import { askedOf, ownersOf, type FollowUpsState, type FollowUpTask } from '../../domain/follow-ups.ts';
-import { day } from '../../domain/format.ts';
+import { day, shortMoment } from '../../domain/format.ts';
 import { taskDigest } from '../../domain/stands-for.ts';
 import { TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever, type Language } from '../../domain/text.ts';
@@ -115,8 +115,10 @@ function ownerLine(v: Frame, { customer, incident }: FollowUpsState, task: Follo
   return t.owned(people.length === 0 ? name : `${name} (${people.join(' ')})`);
 }
 
-function dueLine(v: Frame, { customer }: FollowUpsState, { dueAt, overdue }: FollowUpTask): string {
-  const due = v.t.followUp.due(day(dueAt, customer.timeZone, v.lang));
+function dueLine(v: Frame, { customer }: FollowUpsState, { dueAt, overdue, duty }: FollowUpTask): string {
+  // Of a deadline the hour counts.
+  const shown = duty === undefined ? day : shortMoment;
+  const due = v.t.followUp.due(shown(dueAt, customer.timeZone, v.lang));
   return overdue ? `${due} · ${v.t.followUp.overdue}` : due;
 }
 
@@ -133,7 +135,8 @@ function taskButtons({ t, buttonValue, lang }: Frame, runId: string, task: Follo
     confirmed(take, `${title[lang]}\n${t.does.takeTask(takenBy?.name)}`, t),
     button(ACTION_ID.followUpSteps, t.button.steps, target),
     button(ACTION_ID.followUpDone, t.button.done, target, 'primary'),
-    button(ACTION_ID.followUpMove, t.button.move, target),
+    // The date of a notice is not ours to move.
+    ...(task.duty?.kind === 'notice' ? [] : [button(ACTION_ID.followUpMove, t.button.move, target)]),
     button(ACTION_ID.followUpDrop, t.button.drop, target),
   ];
 }

@@ -48,6 +48,7 @@ async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK])
     customers: customersOf(account),
     catalogue,
     runbooks,
+    regimes: [],
     decisionKeys: [],
     access,
     trail: new TrailHistory(),

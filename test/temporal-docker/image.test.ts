@@ -44,11 +44,16 @@ function given(file: string): string {
   return copy;
 }
 
-/** What the compose file would tell a process of this role; the image has its own runbooks and reviews. */
+/** What the compose file would tell a process of this role; the image has its own runbooks, reviews and regimes. */
 const keys = newSigningKeys();
 
 function environment(role?: Role): Record<string, string> {
-  const env = without({ ...environmentOf(stack, role), ...keys(role) }, 'FIREBREAK_RUNBOOKS', 'FIREBREAK_REVIEWS');
+  const env = without(
+    { ...environmentOf(stack, role), ...keys(role) },
+    'FIREBREAK_RUNBOOKS',
+    'FIREBREAK_REVIEWS',
+    'FIREBREAK_REGIMES',
+  );
   const files = Object.entries(FILES).filter(([setting]) => setting in env);
   return {
     ...env,

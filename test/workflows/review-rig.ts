@@ -52,7 +52,16 @@ export class ReviewRig {
     const [access, own] = [createAwsAccess(), createOwnAccount()];
     const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
     const activities = {
-      ...createActivities({ readFinding, ...deps, runbooks, decisionKeys: [], access, trail: new TrailHistory(), own }),
+      ...createActivities({
+        readFinding,
+        ...deps,
+        runbooks,
+        regimes: [],
+        decisionKeys: [],
+        access,
+        trail: new TrailHistory(),
+        own,
+      }),
       ...createReviewActivities({ ...deps, reviews }),
       ...createAlertActivities(deps),
     };

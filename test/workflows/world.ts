@@ -20,6 +20,7 @@ import type {
   TargetChange,
 } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
+import type { Regime } from '../../domain/regimes.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
@@ -40,6 +41,7 @@ export interface Write {
 
 export class World {
   readonly policy: CustomerPolicy = policyOf();
+  regimes: Regime[] = [];
   /** `<entry>|<target>` → the state that entry governs. */
   readonly states = new Map<string, Json>();
   readonly writes: Write[] = [];
@@ -134,6 +136,7 @@ export class World {
       entries,
       customer: this.policy,
       decisionKeys: [...this.decisionKeys],
+      regimes: this.regimes,
       ...(this.longPayloads ? { longPayloads: true as const } : {}),
     };
   }
@@ -251,7 +254,7 @@ export class World {
       },
       'slack.syncDismissal': () => void (this.dismissalSyncs += 1),
       'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
-      'slack.chase': ({ why, taskIds, slackUsers }: (typeof this.chased)[number]) =>
+      'slack.chase': ({ why, taskIds, slackUsers }: World['chased'][number]) =>
         void this.chased.push({ why, taskIds, slackUsers }),
       'slack.tell': (note: { slackUser: string; text: Text }) => void this.told.push(note),
       'slack.remind': ({ slackUsers }: { slackUsers: string[] }) => void this.reminded.push(slackUsers),
@@ -266,19 +269,13 @@ export const instance = (id: string): Entity => ({
   region: 'us-east-1',
   standing: 'affected',
 });
-export const accessKey = (id: string): Entity => ({
-  kind: 'access-key',
-  id,
-  account: ACCOUNT,
-  standing: 'affected',
-  facts: { user: 'deploy-bot' },
-});
-export const attackersUser = (id: string): Entity => ({
-  kind: 'iam-user',
-  id,
-  account: ACCOUNT,
-  standing: 'unauthorized',
-});
+export const accessKey = (id: string): Entity => {
+  const facts = { user: 'deploy-bot' };
+  return { kind: 'access-key', id, account: ACCOUNT, standing: 'affected', facts };
+};
+export const attackersUser = (id: string): Entity => {
+  return { kind: 'iam-user', id, account: ACCOUNT, standing: 'unauthorized' };
+};
 
 export const alert = (id: string, entities: Entity[], more: Partial<Alert> = {}): Alert => ({
   id,

@@ -11,6 +11,7 @@ import {
   type FollowUpsState,
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
+import { ledTo } from '../../domain/duties.ts';
 import { day, localDay, plural } from '../../domain/format.ts';
 import { mayBeHeard } from '../../domain/approval.ts';
 import type { FollowUp, Person } from '../../domain/incident.ts';
@@ -103,7 +104,8 @@ export class Board {
       this.refuse(by, taskId, refusal!);
       return;
     }
-    tasks[i] = answered(task, answer, now());
+    const after = answered(task, answer, now());
+    tasks[i] = after;
     const why = 'reason' in answer ? answer.reason : 'note' in answer ? answer.note : undefined;
     this.append({
       ...told(answer, task, customer.timeZone),
@@ -111,6 +113,7 @@ export class Board {
       taskId,
       ...(why === undefined ? {} : { why }),
     });
+    if (answer.answer === 'done') this.add(ledTo(after, tasks, customer, now()));
   }
 
   private changedSince(task: FollowUpTask | undefined, { digest }: FollowUpAnswer): Text | undefined {

@@ -1,22 +1,68 @@
 /** Follow-ups: planned before the report, which lists them, and given to their own workflow when the incident closes. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  startChild,
+} from '@temporalio/workflow';
 import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays } from '../../domain/due-date.ts';
+import { awarenessTask } from '../../domain/duties.ts';
 import { entityKey } from '../../domain/entity.ts';
 import { plural } from '../../domain/format.ts';
 import type { FollowUp } from '../../domain/incident.ts';
+import { draftOf } from '../../domain/notice-draft.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
 import { FOLLOW_UPS_WORKFLOW, moreFollowUpsSignal, type FollowUpsArgs } from '../../contract/messages.ts';
 import type { IncidentRecord } from './record.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { now, text } from '../wording.ts';
 
+/**
+ * Adds the task that starts the clocks of the customer's laws and contract. It is handed over while the incident is open,
+ * since the shortest of them ends after 24 hours.
+ */
+export function planAwareness(r: IncidentRecord): void {
+  const { regimes = [], holidays = [] } = r.plan;
+  if (regimes.length === 0 || r.state.drill || r.state.dismissal !== undefined) return;
+  if (!r.firstTime('follow-up|deadline.awareness|')) return;
+  const id = `task-${(r.state.followUps?.length ?? 0) + 1}`;
+  const duty = { kind: 'awareness' as const, regimes, holidays, draft: draftOf(r.state) };
+  r.state.followUps = [...(r.state.followUps ?? []), awarenessTask(id, duty, now())];
+  r.append('follow-ups', {
+    what: text(
+      `Deadlines to decide on: ${regimes.map((g) => g.title.en).join(', ')}`,
+      `결정할 통지·신고 기한: ${regimes.map((g) => g.title.ko).join(', ')}`,
+    ),
+  });
+}
+
+/** Hands that task over while the incident is open. Its card is posted in the incident's thread, which is awaited for a while. */
+export const startClocks = (r: IncidentRecord): Promise<void> =>
+  CancellationScope.nonCancellable(async () => {
+    if (r.state.followUps?.some((f) => f.duty !== undefined) !== true) return;
+    await condition(() => r.state.slack !== undefined, '1 minute', {
+      summary: 'for the thread in which the deadlines are shown',
+    });
+    await handOverLeft(r);
+  });
+
+/** One at a time, so that an incident does not close before its tasks are handed over. */
+export const handOverLeft = (r: IncidentRecord): Promise<void> =>
+  r.locks.withLock('hand-over', async () => {
+    const left = notHandedOver(r);
+    if (left.length > 0) await handOver(r, left);
+  });
+
 /** Adds the follow-ups of the runbook for the incident and its entities, each once. A drill or a false positive has none. */
 export function planFollowUps(r: IncidentRecord): void {
   // Plans that were pinned before runbooks had follow-ups do not have this member.
   const lines: FollowUpLine[] | undefined = r.plan.runbook.followUps;
-  if (lines === undefined || r.state.drill || r.state.dismissal !== undefined) return;
+  if (r.state.drill || r.state.dismissal !== undefined) return;
+  planAwareness(r);
+  if (lines === undefined) return;
   const before = r.state.followUps?.length ?? 0;
   const fresh = lines
     .flatMap((line) => targetsOf(r, line).map((target) => ({ line, target })))
@@ -34,13 +80,13 @@ export function planFollowUps(r: IncidentRecord): void {
 }
 
 /** The follow-ups that their workflow does not have yet. From now on they count as handed over. */
-export function notHandedOver(r: IncidentRecord): FollowUp[] {
+function notHandedOver(r: IncidentRecord): FollowUp[] {
   if (r.state.dismissal !== undefined) return [];
   return (r.state.followUps ?? []).filter(({ id }) => r.firstTime(`handed-over|${id}`));
 }
 
 /** Gives follow-ups to their workflow, which goes on after the incident. After a reopening, more are added. */
-export async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<void> {
+async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<void> {
   const id = followUpsId(r.state.id, r.state.runId);
   for (;;) {
     if (await start(r, id, tasks)) return;

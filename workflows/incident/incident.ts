@@ -12,7 +12,7 @@ import type { IncidentArgs } from '../../contract/messages.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
 import { now, text } from '../wording.ts';
-import { handOver, notHandedOver } from './aftermath.ts';
+import { handOverLeft, startClocks } from './aftermath.ts';
 import { catchUpInTime } from './alerts.ts';
 import { resumeRetries } from './answers.ts';
 import { pack, unpack } from './carry.ts';
@@ -106,6 +106,7 @@ function resume(r: IncidentRecord): void {
   resumeRetries(r);
   resumeCopies(r);
   resumeCalls(r);
+  void r.work.aside(() => startClocks(r));
   tell(r);
   if (r.book.catchUp) void catchUpInTime(r);
 }
@@ -155,8 +156,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   }
   r.holds.keepAll();
   await r.holds.untilTold();
-  const left = notHandedOver(r);
-  if (left.length > 0) await r.work.aside(() => handOver(r, left));
+  await r.work.aside(() => handOverLeft(r));
   await untilTold(r);
   await slack.lastSync();
   if (r.state.status === 'dismissed' && !r.hasNews()) await r.work.aside(() => remember(r));

@@ -1,5 +1,6 @@
 /** For an authority or an auditor: the full record, with approvals, evidence and its hashes, the cause, and the controls. Pure. */
 import { sealLine, type EvidenceSeal } from '../../../domain/evidence-seal.ts';
+import { readStatus } from '../../../domain/regimes.ts';
 import { CATEGORY_NAMES, confirmationName } from '../../../domain/names.ts';
 import { causeOf } from '../cause.ts';
 import { controlsOf, type Entries } from '../controls.ts';
@@ -104,6 +105,7 @@ function details(page: Page, entries: Entries, seal: EvidenceSeal | undefined): 
       eventsTable(page, decisionsOf(state.timeline), words.columns.decidedBy, words.noDecisions),
     ),
     ...section(words.evidence, evidenceTable(page), ...sealed(page, seal)),
+    ...section(words.deadlines, ...deadlines(page)),
     ...section(words.controls, paragraph(words.controlsNote), controlsTable(page, entries)),
     ...section(words.timeline, eventsTable(page, state.timeline, words.columns.actor, '—')),
     ...((state.kept ?? []).length === 0 ? [] : [heading(words.kept), paragraph(words.keptNote), keptTable(page)]),
@@ -114,6 +116,33 @@ const sealed = ({ words }: Page, seal: EvidenceSeal | undefined): Block[] =>
   seal === undefined
     ? [paragraph(words.noSeal)]
     : [paragraph(words.seal(seal.count)), { kind: 'paragraph', line: [{ code: sealLine(seal) }] }];
+
+/** The laws and contracts under which the customer may have to tell somebody, and how far their figures are verified. */
+function deadlines({ state, words, language }: Page): Block[] {
+  const duty = state.followUps?.map((f) => f.duty).find((d) => d?.kind === 'awareness');
+  if (duty?.kind !== 'awareness') return [paragraph(words.noDeadlines)];
+  const { columns } = words;
+  return [
+    paragraph(words.deadlinesNote),
+    {
+      kind: 'table',
+      columns: [columns.law, columns.what, columns.within, columns.source],
+      empty: words.noDeadlines,
+      rows: duty.regimes.flatMap((regime) =>
+        regime.obligations.map(({ title, within, after, noFigure, condition }): Line[][] => [
+          [[regime.title[language]], [{ quiet: regime.law[language] }]],
+          [[title[language]], ...(condition === undefined ? [] : [[{ quiet: condition[language] }]])],
+          [[noFigure === true ? words.noFigure : words.within(within, after !== undefined)]],
+          [
+            [readStatus(regime)[language]],
+            ...(regime.source.url === undefined ? [] : [[{ code: regime.source.url }]]),
+            ...(regime.source.note === undefined ? [] : [[{ quiet: regime.source.note[language] }]]),
+          ],
+        ]),
+      ),
+    },
+  ];
+}
 
 function controlsTable({ state, words, language }: Page, entries: Entries): Block {
   return {

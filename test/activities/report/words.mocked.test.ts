@@ -5,6 +5,8 @@ import type { NotDoneStatus } from '../../../activities/report/facts.ts';
 import { en } from '../../../activities/report/words-en.ts';
 import { ko } from '../../../activities/report/words-ko.ts';
 import { KEPT_LISTS, type IncidentState, type StepStatus } from '../../../domain/incident.ts';
+import { loadRegimes } from '../../../config/regimes.ts';
+import { awarenessTask } from '../../../domain/duties.ts';
 import { verbatim } from '../../../domain/text.ts';
 import { SEAL } from '../../seal.ts';
 import { incident, steps } from '../../incidents/closed.ts';
@@ -40,6 +42,8 @@ const nothing: IncidentState = {
   phase: 'isolate',
 };
 delete nothing.lead;
+
+const regimes = await loadRegimes('regimes');
 
 const STATUSES: StepStatus[] = [...(Object.keys(en.outcomes) as NotDoneStatus[]), 'noop', 'rehearsed'];
 const inEveryStatus = STATUSES.map((status) => ({ ...steps[0]!, status }));
@@ -84,6 +88,7 @@ const eventful: IncidentState = {
       owner: 'customer',
       dueAt: incident.openedAt,
     },
+    awarenessTask('task-2', { kind: 'awareness', regimes, holidays: [], draft: {} }, incident.openedAt),
   ],
 };
 

@@ -1,7 +1,9 @@
 /** The follow-ups of an incident remind people until they are done, after the incident has closed. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadRegimes } from '../../../config/regimes.ts';
 import { followUpsId } from '../../../contract/ids.ts';
+import { awarenessTask } from '../../../domain/duties.ts';
 import type { FollowUpAnswer, FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { FollowUp, IncidentState } from '../../../domain/incident.ts';
 import { FAULT_NAMES } from '../../../domain/names.ts';
@@ -21,6 +23,7 @@ import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { alert, instance, World } from '../world.ts';
 
 const SOON_MS = 1_500;
+const regimes = (await loadRegimes('regimes')).filter((r) => r.id === 'kr-network-48-3');
 
 const task = (n: number, dueInMs: number, over: Partial<FollowUp> = {}): FollowUp => ({
   id: `task-${n}`,
@@ -141,6 +144,26 @@ describe('the follow-ups of an incident', () => {
     await handle.result();
   });
 
+  it('start the clocks of the laws when a person records awareness, and record who sent each notice', async () => {
+    const duty = { kind: 'awareness' as const, regimes, holidays: [], draft: {} };
+    const handle = await rig.chase(new World(), [awarenessTask('task-1', duty, new Date().toISOString())]);
+    await say(handle, { taskId: 'task-1', by: MINJI, answer: 'done', note: 'the CISO was told by phone' });
+    const running = await until(handle, followUpsQuery, 'the notice', (s) => s.tasks.length === 2);
+    expect(running.tasks).toMatchObject([
+      { status: 'done', by: MINJI, note: 'the CISO was told by phone' },
+      { id: 'duty-1', status: 'open', duty: { kind: 'notice', regime: 'kr-network-48-3', obligation: 'first' } },
+    ]);
+    const hours = (Date.parse(running.tasks[1]!.dueAt) - Date.parse(running.tasks[0]!.at!)) / 3_600_000;
+    expect(hours).toBe(24);
+    await say(handle, { taskId: 'duty-1', by: JUN, answer: 'done' });
+    await until(handle, followUpsQuery, 'a refusal', (s) => s.events.some((e) => e.kind === 'refused'));
+    await say(handle, { taskId: 'duty-1', by: JUN, answer: 'done', note: 'KISA, no. 2026-1127' });
+    const sent = await until(handle, followUpsQuery, 'the next question', (s) => s.tasks.length === 3);
+    expect(sent.tasks[1]).toMatchObject({ status: 'done', by: JUN, note: 'KISA, no. 2026-1127' });
+    await say(handle, { taskId: 'duty-2', by: JUN, answer: 'drop', reason: 'nothing more is known' });
+    await handle.result();
+  });
+
   it('add new tasks, each once', async () => {
     const handle = await rig.chase(new World(), [task(1, A_DAY_MS)]);
     await handle.signal(moreFollowUpsSignal, [task(1, A_DAY_MS), task(2, A_DAY_MS)]);
@@ -207,6 +230,27 @@ describe('an incident', () => {
     ]);
     expect(chase.events.filter((e) => e.kind === 'opened')).toHaveLength(2);
     await chaseOf(state).terminate();
+  });
+
+  it('of a customer with a law hands over the question of awareness while it is open, and its tasks at the end', async () => {
+    const world = worldWithFollowUps();
+    world.regimes = regimes;
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    const { state } = await incident.openGate();
+    const chase = chaseOf(state);
+    const asked = await eventually('the follow-ups have begun', async () => {
+      const found = await stateOf(chase).catch(() => undefined);
+      return found?.tasks[0];
+    });
+    expect(asked).toMatchObject({ entry: 'deadline.awareness', owner: 'msp', status: 'open' });
+    const ended = await incident.letItEnd(MINJI, JUN);
+    expect((await stateOf(chase)).tasks.map((t) => t.entry)).toEqual([
+      'deadline.awareness',
+      'procedure.update',
+      'iam.apply-least-privilege',
+    ]);
+    expect(ended.followUps?.map((t) => t.id)).toEqual(['task-1', 'task-2', 'task-3']);
+    await chase.terminate();
   });
 
   it('that was a drill or a false positive leaves no follow-ups', async () => {

@@ -33,6 +33,7 @@ async function previewAs(world: World, more: Partial<Customer>): Promise<unknown
     customers: customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })]),
     catalogue: await wholeCatalogue(),
     runbooks: [],
+    regimes: [],
     decisionKeys: [],
     access: createAwsAccess(),
     trail: new TrailHistory(),

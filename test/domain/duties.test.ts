@@ -1,0 +1,115 @@
+/** The tasks about deadlines, and what each leads to. */
+import { describe, expect, it } from 'vitest';
+import { loadRegimes } from '../../config/regimes.ts';
+import { awarenessTask, awareAt, ledTo, refusalOfDone } from '../../domain/duties.ts';
+import { nextReminder, refusalOfAnswer, type FollowUpTask } from '../../domain/follow-ups.ts';
+import type { FollowUp } from '../../domain/incident.ts';
+import { draftOf } from '../../domain/notice-draft.ts';
+import { readStatus } from '../../domain/regimes.ts';
+import { MINJI, policyOf } from '../customers.ts';
+import { incident } from '../incidents/closed.ts';
+
+const regimes = await loadRegimes('regimes');
+const of = (...ids: string[]) => regimes.filter((r) => ids.includes(r.id));
+const NOW = '2026-11-27T00:30:00.000Z';
+const HOUR_MS = 3_600_000;
+const customer = policyOf();
+
+const awareness = (...ids: string[]): FollowUp =>
+  awarenessTask('task-1', { kind: 'awareness', regimes: of(...ids), holidays: [], draft: draftOf(incident) }, NOW);
+const hoursTo = (task: FollowUp, from = NOW): number => (Date.parse(task.dueAt) - Date.parse(from)) / HOUR_MS;
+const open = (task: FollowUp): FollowUpTask => ({ ...task, since: NOW, status: 'open', overdue: false });
+
+describe('the clocks of the laws', () => {
+  it('start when a person records that the customer became aware', () => {
+    const task = awareness('gdpr-33', 'kr-pipa-34', 'kr-network-48-3', 'nis2-23');
+    const led = ledTo(task, [task], customer, NOW);
+    expect(led.map((t) => [t.title.en, hoursTo(t)])).toEqual([
+      ['GDPR Art. 33: Notify the supervisory authority', 72],
+      ['Network Act Art. 48-3 (Korea): First report of the intrusion', 24],
+      ['PIPA Art. 34 (Korea): Notify the data subjects', 72],
+      ['PIPA Art. 34 (Korea): Report to the PIPC or KISA', 72],
+      ['NIS2 Art. 23: Early warning', 24],
+      ['NIS2 Art. 23: Incident notification', 72],
+    ]);
+    expect(new Set(led.map((t) => t.id)).size).toBe(6);
+  });
+
+  it('run from an earlier moment if the person says that the customer was aware then', () => {
+    const { timeZone } = customer;
+    expect(awareAt('2026-11-26 09:00 told by phone', NOW, timeZone)).toBe('2026-11-26T14:00:00.000Z');
+    expect(awareAt('told by phone', NOW, timeZone)).toBe(NOW);
+    expect(awareAt('2026-13-45 09:00', NOW, timeZone)).toBe(NOW);
+    const task = awareness('gdpr-33');
+    expect(refusalOfDone(task, '2026-11-28 09:00', customer, NOW)?.en).toContain('future');
+    expect(hoursTo(ledTo({ ...task, note: '2026-11-26 09:00' }, [task], customer, NOW)[0]!)).toBe(72 - 10.5);
+  });
+
+  it('of a later report start when the one before was sent', () => {
+    const task = awareness('dora-19');
+    const [initial] = ledTo(task, [task], customer, NOW);
+    const sentAt = '2026-11-27T10:00:00.000Z';
+    const [intermediate] = ledTo({ ...initial!, note: 'sent' }, [task, initial!], customer, sentAt);
+    expect(hoursTo(intermediate!, sentAt)).toBe(72);
+    const [final] = ledTo(intermediate!, [task, initial!, intermediate!], customer, sentAt);
+    expect(final?.dueAt).toBe('2026-12-27T10:00:00.000Z');
+  });
+
+  it('of each further fact start when it becomes known, as often as one does', () => {
+    const task = awareness('kr-network-48-3');
+    const [first] = ledTo(task, [task], customer, NOW);
+    const [further, ...none] = ledTo(first!, [task, first!], customer, NOW);
+    expect(further?.duty).toEqual({ kind: 'further', regime: 'kr-network-48-3' });
+    expect(none).toEqual([]);
+    const later = '2026-12-01T00:00:00.000Z';
+    const [report, again] = ledTo(further!, [task, first!, further!], customer, later);
+    expect(hoursTo(report!, later)).toBe(24);
+    expect(again?.duty?.kind).toBe('further');
+    // Its report does not ask a second time.
+    expect(ledTo(report!, [task, first!, further!, report!, again!], customer, later)).toEqual([]);
+  });
+});
+
+describe('a notice', () => {
+  const task = awareness('gdpr-33');
+  const [notice] = ledTo(task, [task], customer, NOW);
+
+  it("is drafted in the authority's own fields, from what is known", () => {
+    const { en, ko } = notice!.instructions;
+    expect(en).toContain('Nature of the breach: Unauthorized access or account takeover');
+    expect(en).toContain('bucket');
+    expect(en).toContain('Categories and approximate number of data subjects: to be written');
+    expect(ko).toContain('정보주체의 범주와 대략적인 수: 직접 작성');
+  });
+
+  it('is done only with what was sent, and its date cannot be moved', () => {
+    const answer = { taskId: notice!.id, digest: '', by: MINJI, key: 'k' };
+    const refusal = (given: object) => refusalOfAnswer(open(notice!), { ...answer, ...given } as never, customer, NOW);
+    expect(refusal({ answer: 'done' })?.en).toContain('receipt number');
+    expect(refusal({ answer: 'done', note: 'sent by the portal, no. 42' })).toBeUndefined();
+    expect(refusal({ answer: 'move', dueAt: '2026-12-24T00:00:00.000Z', reason: 'busy' })?.en).toContain(
+      'sets this date',
+    );
+  });
+
+  it('is reminded of at a half, three quarters and eleven twelfths of the time, at its end, and then on', () => {
+    let remindedAt = NOW;
+    const hours = Array.from({ length: 7 }, () => {
+      const at = nextReminder({ ...open(notice!), remindedAt });
+      remindedAt = new Date(at).toISOString();
+      return (at - Date.parse(NOW)) / HOUR_MS;
+    });
+    expect(hours).toEqual([36, 54, 66, 72, 73, 75, 79]);
+  });
+});
+
+describe('the regimes that come with Firebreak', () => {
+  it('each say where and when their figures were read', () => {
+    expect(regimes.map((r) => r.id)).toEqual(
+      expect.arrayContaining(['gdpr-33', 'gdpr-34', 'kr-pipa-34', 'kr-network-48-3', 'nis2-23', 'dora-19']),
+    );
+    for (const { source } of regimes) expect(source.url).toMatch(/^https:/);
+    expect(readStatus({ source: { read: 'not read', text: 'none' } }).en).toBe('not verified');
+    expect(readStatus(regimes.find((r) => r.id === 'dora-19')!).en).toContain('not verified against the law');
+  });
+});
