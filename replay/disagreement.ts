@@ -1,5 +1,5 @@
 /** Where today's code and a recorded history part, and what either says there. */
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 
 export interface Disagreement {
@@ -49,7 +49,7 @@ function eventOf(message: string, events: readonly Event[], agreedTo: number): E
 
 /** `ActivityTaskScheduled ec2.quarantine.apply`. */
 function described(event: Event): string {
-  const type = temporal.api.enums.v1.EventType[event.eventType ?? 0] ?? 'EVENT_TYPE_UNSPECIFIED';
+  const type = proto.temporal.api.enums.v1.EventType[event.eventType ?? 0] ?? 'EVENT_TYPE_UNSPECIFIED';
   const name =
     event.activityTaskScheduledEventAttributes?.activityType?.name ??
     event.workflowExecutionSignaledEventAttributes?.signalName ??
