@@ -5,7 +5,7 @@ import traceback
 from functools import lru_cache
 from typing import Any
 
-from moto.core import responses
+from moto.core import responses, utils
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.ec2.models import amis
 from moto.iam.models import IAMBackend
@@ -74,6 +74,11 @@ def services_found_at_once() -> None:
     DomainDispatcherApplication.get_backend_for_host = lru_cache(maxsize=None)(original)
 
 
+def services_listed_once() -> None:
+    """moto reads the models of each service with a new loader, and each loader searches 400 folders for all services."""
+    utils.create_loader = lru_cache(maxsize=None)(present(utils, "create_loader"))
+
+
 def actions_listed_once() -> None:
     """moto lists the methods of a service's class for every request."""
     responses.method_names_from_class = lru_cache(maxsize=None)(present(responses, "method_names_from_class"))
@@ -118,6 +123,7 @@ def apply() -> None:
         regions_listed_once,
         known_accounts_found_at_once,
         services_found_at_once,
+        services_listed_once,
         actions_listed_once,
         connections_kept,
     ):
