@@ -113,4 +113,13 @@ describe('the environment', () => {
     });
     expect([...FIREBREAK_API_KEYS]).toEqual([['acme-tools', keys]]);
   });
+
+  it.each([
+    ['TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'],
+    ['FIREBREAK_INTAKE_TLS_KEY', 'FIREBREAK_INTAKE_TLS_CERT'],
+  ])('refuse %s without %s', (one, other) => {
+    const load = (): unknown => loadIntakeConfig({ ...KEYS, [one]: '/certificates/file' });
+    expect(load).toThrow('belong together: set both or neither');
+    expect(() => loadIntakeConfig({ ...KEYS, [one]: '/a', [other]: '/b' })).not.toThrow();
+  });
 });

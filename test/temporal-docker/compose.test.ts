@@ -27,7 +27,8 @@ const PROCESSES = [
 ] as const;
 
 /** The variables of `.env` that the file asks for. */
-const asked = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
+const overlay = readFileSync('temporal-docker/compose.mtls.yaml', 'utf8');
+const asked = new Set([...`${text}${overlay}`.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
 
 describe('the compose file', () => {
   it('fits the schema of the Compose specification', () => {
@@ -57,6 +58,22 @@ describe('the compose file', () => {
       expect(environment(service)['AWS_EC2_METADATA_DISABLED']).toBe('true');
     expect(environment('intake')['AWS_ACCESS_KEY_ID']).not.toBe(environment('worker')['AWS_ACCESS_KEY_ID']);
     expect(environment('intake')['AWS_SECRET_ACCESS_KEY']).not.toBe(environment('worker')['AWS_SECRET_ACCESS_KEY']);
+  });
+
+  it('gives with mutual TLS each process a certificate of its own, and the authority’s key to none', () => {
+    const { services } = parse(overlay, { merge: true }) as { services: Record<string, { volumes: string[] }> };
+    const keys = Object.entries(services).map(([name, { volumes }]) => [
+      name,
+      volumes.filter((v) => v.includes('.key:')).map((v) => v.split(':')[0]),
+    ]);
+    expect(Object.fromEntries(keys)).toEqual({
+      temporal: ['./certificates/temporal.key'],
+      'temporal-namespace': ['./certificates/operator.key'],
+      'temporal-ui': ['./certificates/temporal-ui.key'],
+      worker: ['./certificates/worker.key'],
+      intake: ['./certificates/intake.key'],
+      'slack-app': ['./certificates/slack-app.key'],
+    });
   });
 
   it('gives the whole customers.yaml, with roles and external ids, to the worker only', () => {

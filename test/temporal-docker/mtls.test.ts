@@ -11,7 +11,7 @@ import type { RunningProcess } from '../../sandbox/processes.ts';
 import { findTemporal } from '../../scripts/tools.mjs';
 import { eventually } from '../eventually.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { go, startTemporalServer } from './temporal-server.ts';
+import { startTemporalServer, whyNot } from './temporal-server.ts';
 
 const run = promisify(execFile);
 const folder = temporaryFolder('mtls');
@@ -81,10 +81,10 @@ async function createNamespaces(token?: string): Promise<void> {
     });
 }
 
-if (go === undefined)
-  process.stderr.write('mtls.test.ts: not run: Go is not installed, which builds Temporal’s own server\n');
+const why = whyNot();
+if (why !== undefined) process.stderr.write(`mtls.test.ts is not run: ${why}\n`);
 
-describe.skipIf(go === undefined)('Temporal with compose.mtls.yaml', { timeout: 120_000 }, () => {
+describe.skipIf(why !== undefined)('Temporal with compose.mtls.yaml', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     for (const place of [certificates, strangers]) await run('sh', ['temporal-docker/make-certificates.sh', place]);
   }, 60_000);

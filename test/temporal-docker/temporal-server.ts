@@ -3,7 +3,7 @@
  * compose.mtls.yaml gives it. Go builds it once; only its ports and its database (SQLite in memory) are others.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
@@ -16,16 +16,23 @@ const compose = readFileSync('temporal-docker/compose.yaml', 'utf8');
 const VERSION = /temporalio\/server:([\d.]+)@/.exec(compose)?.[1] ?? '';
 const MODULE = `go.temporal.io/server@v${VERSION}`;
 
-export const go = onPath('go');
+const go = onPath('go');
+const FOLDER = join(CACHE, `temporal-server-${VERSION}`);
+const PROGRAM = join(FOLDER, 'server');
+
+/** Why it cannot be started here, or undefined. The build takes minutes, so that only `npm run test:mtls` begins one. */
+export function whyNot(): string | undefined {
+  if (go === undefined) return 'Go is not installed, which builds Temporal’s own server';
+  if (existsSync(PROGRAM) || process.env['BUILD_TEMPORAL_SERVER'] === '1') return undefined;
+  return 'npm run test:mtls builds Temporal’s own server and runs it';
+}
 
 /** Builds the server if it was not built before. @returns the program */
 async function build(): Promise<string> {
-  const bin = join(CACHE, `temporal-server-${VERSION}`);
-  const program = join(bin, 'server');
-  if (existsSync(program)) return program;
-  const env = { ...process.env, GOBIN: bin, GOFLAGS: '-mod=mod' };
+  if (existsSync(PROGRAM)) return PROGRAM;
+  const env = { ...process.env, GOBIN: FOLDER };
   await run(go ?? 'go', ['install', `go.temporal.io/server/cmd/server@v${VERSION}`], { env, maxBuffer: 1e8 });
-  return program;
+  return PROGRAM;
 }
 
 /** The template of settings that the image renders with its variables. */
@@ -56,8 +63,6 @@ export async function startTemporalServer(
   { certificates, jwtKeysUrl }: { certificates: string; jwtKeysUrl?: string },
 ): Promise<{ server: RunningProcess; address: string }> {
   const program = await build();
-  const config = join(folder, 'config');
-  mkdirSync(config, { recursive: true });
   const port = await choosePort();
   const ports = Object.fromEntries(
     await Promise.all(
@@ -74,26 +79,19 @@ export async function startTemporalServer(
   const env: Record<string, string> = {
     ...variables(certificates, jwtKeysUrl),
     ...ports,
-    DB: 'postgres12',
-    NUM_HISTORY_SHARDS: '1',
     BIND_ON_IP: LOOPBACK,
     TEMPORAL_BROADCAST_ADDRESS: LOOPBACK,
     DYNAMIC_CONFIG_FILE_PATH: dynamic,
     LOG_LEVEL: 'warn',
   };
-  writeFileSync(join(config, 'image.yaml'), await template());
-  const rendered = await run(program, ['-c', config, '-e', 'image', 'render-config'], {
-    env: { ...process.env, ...env },
-  });
-  const settings = parse(rendered.stdout) as { persistence: object };
-  settings.persistence = { ...settings.persistence, datastores: { default: SQLITE, visibility: SQLITE } };
-  const file = join(folder, 'rendered.yaml');
-  writeFileSync(file, stringify(settings));
+  const [before = '', after = ''] = (await template()).split(/^persistence:\n[^]*?(?=^global:)/m);
+  const file = join(folder, 'temporal.yaml');
+  writeFileSync(file, `${before}${SQLITE}\n${after}`);
   const server = await startProcess({
     name: 'temporal-server',
     command: program,
     args: ['--config-file', file, 'start'],
-    env: { TEMPORAL_SERVICES: env['TEMPORAL_SERVICES'] ?? '' },
+    env,
     logDir: folder,
     ready: (running) => running.isRunning(),
     readyTimeoutMs: 60_000,
@@ -101,17 +99,24 @@ export async function startTemporalServer(
   return { server, address: `${LOOPBACK}:${port}` };
 }
 
-const SQLITE = {
-  sql: {
-    user: '',
-    password: '',
-    pluginName: 'sqlite',
-    databaseName: 'default',
-    connectAddr: 'localhost',
-    connectProtocol: 'tcp',
-    connectAttributes: { mode: 'memory', cache: 'private' },
-    maxConns: 1,
-    maxIdleConns: 1,
-    maxConnLifetime: '1h',
+const SQLITE = stringify({
+  persistence: {
+    defaultStore: 'default',
+    visibilityStore: 'default',
+    numHistoryShards: 1,
+    datastores: {
+      default: {
+        sql: {
+          pluginName: 'sqlite',
+          databaseName: 'default',
+          connectAddr: 'localhost',
+          connectProtocol: 'tcp',
+          connectAttributes: { mode: 'memory', cache: 'private' },
+          maxConns: 1,
+          maxIdleConns: 1,
+          maxConnLifetime: '1h',
+        },
+      },
+    },
   },
-};
+});
