@@ -149,6 +149,11 @@ const Slack = Shared.omit({ FIREBREAK_CUSTOMERS: true })
     SLACK_SIGNING_SECRET: z.string().min(8).optional(),
     SLACK_API_URL: z.url().optional(),
     SLACK_HTTP_PORT: Port.default(3000),
+    /** Where people open items of the evidence store, with `{key}` for the item's key: the S3 console, for example. */
+    FIREBREAK_EVIDENCE_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s<>|]*\{key\}[^\s<>|]*$/, 'a URL with {key} in it')
+      .optional(),
     /** The private key that signs what people decide. No other process may have it. */
     FIREBREAK_DECISION_KEY: PrivateSigningKey,
   })

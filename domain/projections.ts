@@ -2,6 +2,7 @@
  * What is read of an incident: parts of its state that stay small however large the incident is. A query's answer is at
  * most about 64 KB; who needs everything reads the lists page by page. Pure.
  */
+import { closingOf, type Closing } from './closing.ts';
 import { isInvolved, type EntityKind } from './entity.ts';
 import { sha256Hex } from './digest.ts';
 import { countBy } from './group.ts';
@@ -47,6 +48,8 @@ export interface IncidentHeader extends Omit<IncidentState, PartName> {
   gates: GateSummary[];
   steps: Partial<Record<StepStatus, number>>;
   metrics: Metrics;
+  /** For the message that is posted when it has closed. */
+  closing?: Closing;
 }
 
 /** A gate with its steps, in the order of its plan. */
@@ -106,7 +109,13 @@ export function headerOf(state: IncidentState): IncidentHeader {
     gates: gates.filter((g, i) => g.waits || i >= gates.length - MOST_GATES),
     steps: countBy(state.steps.map((s) => s.status)),
     metrics: metricsOf(state),
+    ...closingPart(state),
   };
+}
+
+function closingPart(state: IncidentState): Pick<IncidentHeader, 'closing'> {
+  const closing = closingOf(state);
+  return closing === undefined ? {} : { closing };
 }
 
 /** A gate folded to its kinds of steps; undefined if there is no such gate. */
@@ -191,7 +200,16 @@ export function beyond({ kept = [] }: Pick<IncidentState, 'kept'>): Partial<Reco
 
 /** The state again, of a header and all pages of its lists. */
 export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[]>): IncidentState {
-  const { counts, involved: _, moreFindings: __, metrics: ___, beyond: ____, alertsDigest: _____, ...rest } = header;
+  const {
+    counts,
+    involved: _,
+    moreFindings: __,
+    metrics: ___,
+    beyond: ____,
+    alertsDigest: _____,
+    closing: ______,
+    ...rest
+  } = header;
   const { followUps, kept, gates, ...others } = lists;
   return {
     ...rest,

@@ -3,7 +3,7 @@ import { withFullNames } from '../../domain/full-names.ts';
 import { momentWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
-import { factsOf, type Facts } from './facts.ts';
+import { factsOf, type Facts } from '../../domain/report-facts.ts';
 import { WORDS } from './words.ts';
 import type { Words } from './words-en.ts';
 

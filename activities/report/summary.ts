@@ -11,8 +11,8 @@ import {
   sourceToAsk,
 } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
-import type { Facts } from './facts.ts';
-import { EFFECTS, impactOf, listed } from './impact.ts';
+import type { Facts } from '../../domain/report-facts.ts';
+import { EFFECTS, impactOf, listed } from '../../domain/impact.ts';
 import { WORDS } from './words.ts';
 
 export function summarySentences(state: IncidentState, facts: Facts, language: Language): string[] {

@@ -7,7 +7,7 @@ import { confirmationName, PHASE_NAMES } from '../../domain/names.ts';
 import { wordsIn, type Language, type Words } from '../../domain/text.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import type { Block, Inline, Line } from './document.ts';
-import { isNotDone, type PutBack } from './facts.ts';
+import { isNotDone, type PutBack } from '../../domain/report-facts.ts';
 import type { Page } from './page.ts';
 
 export function changesTable(page: Page): Block {

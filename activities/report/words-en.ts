@@ -1,7 +1,7 @@
 /** The report's own words, in English. The facts come from the incident. */
 import { plural } from '../../domain/format.ts';
 import type { Within } from '../../domain/regimes.ts';
-import type { NotDoneStatus } from './facts.ts';
+import type { NotDoneStatus } from '../../domain/report-facts.ts';
 
 import { readers } from './words-readers-en.ts';
 

@@ -1,5 +1,5 @@
 /** The words of the documents for an executive and for the customer, in English. */
-import type { Change } from './facts.ts';
+import type { Change } from '../../domain/report-facts.ts';
 
 export const readers = {
   executive: 'Security incident, executive summary',

@@ -6,6 +6,7 @@ import type { SlackPlace } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { FOLD_ABOVE } from '../../domain/gate-fold.ts';
 import { foldedCard } from '../blocks/gate-fold.ts';
+import { closingMessage } from '../blocks/closing.ts';
 import type { CardPart } from '../blocks/decision.ts';
 import { gateCard } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
@@ -91,6 +92,8 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     }
     // The link to a new card is known only now. Nothing is sent if nothing has changed.
     await header();
+    const ended = closingMessage(state, links);
+    if (ended !== undefined) await messages.put(ended);
   }
 
   async function partsOf(state: IncidentHeader, gateId: string, steps: number): Promise<CardPart[] | undefined> {

@@ -29,6 +29,8 @@ export interface HeaderLinks {
   temporalNamespace?: string;
   /** Link to the card that waits for people now. */
   cardUrl?: string;
+  /** Where an item of the evidence store opens: `{key}` stands for its key. */
+  evidenceUrl?: string;
 }
 
 /** Most findings shown in the header. The report has all of them. */

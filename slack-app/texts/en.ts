@@ -1,7 +1,9 @@
 /** All texts of the Slack app in English. The type ensures that the Korean catalogue has the same members. */
 import { plural } from '../../domain/format.ts';
+import { closing } from './closing-en.ts';
 
 export const en = {
+  closing,
   standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },
 
   // The incident's header

@@ -1,7 +1,9 @@
 /** All texts of the Slack app in Korean. */
+import { closing } from './closing-ko.ts';
 import type { Texts } from './en.ts';
 
 export const ko: Texts = {
+  closing,
   standing: { unauthorized: '공격자가 만듦', source: '공격 출발지' },
 
   phaseLine: (bar, name, at) => `${bar}  *${name}*  ${at}/7`,
@@ -42,7 +44,7 @@ export const ko: Texts = {
   cameAgainHow: '대상이 늘거나 심각도가 높아지거나 다른 조사 결과가 오면 평소처럼 인시던트를 접수합니다.',
   closed: (at) => `✔ *종결* ${at}`,
   releasing: '격리한 대상의 해제 승인을 요청합니다.',
-  notReached: '해당 없음',
+  notReached: '완료되지 않음',
   reports: '보고서',
   seal: (n: number) => `증거 ${n}개 항목 봉인`,
   headerNote: (severity, customer, title) => `[${severity}] ${customer}: ${title}`,

@@ -3,7 +3,7 @@ import { accountNumber, duration, longDate } from '../../../domain/format.ts';
 import { metricsOf } from '../../../domain/metrics.ts';
 import { METRIC_NAMES, SEVERITY_NAMES } from '../../../domain/names.ts';
 import type { Block, Line } from '../document.ts';
-import type { OpenPoint } from '../facts.ts';
+import type { OpenPoint } from '../../../domain/report-facts.ts';
 import type { Page } from '../page.ts';
 
 export const heading = (text: string): Block => ({ kind: 'heading', text });

@@ -1,5 +1,5 @@
 /** What an incident means for the customer's data, services and bill. Each is said even if nothing was found. */
-import { impactOf } from '../impact.ts';
+import { impactOf } from '../../../domain/impact.ts';
 import type { Page } from '../page.ts';
 import type { Text } from '../../../domain/text.ts';
 

@@ -3,7 +3,7 @@ import { longDate } from '../../../domain/format.ts';
 import { groupBy } from '../../../domain/group.ts';
 import { TEAM_NAMES } from '../../../domain/names.ts';
 import type { Block, Line, ReportDocument } from '../document.ts';
-import type { Change } from '../facts.ts';
+import type { Change } from '../../../domain/report-facts.ts';
 import type { Page } from '../page.ts';
 import { summarySentences } from '../summary.ts';
 import { incidentFacts, list, notice, openPoints, paragraph, section } from './blocks.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../activities/report/facts.ts';
-import { impactOf } from '../../../activities/report/impact.ts';
+import { factsOf } from '../../../domain/report-facts.ts';
+import { impactOf } from '../../../domain/impact.ts';
 import { actsOf } from '../../../domain/acts.ts';
 import { documentFor, READERS } from '../../../activities/report/documents.ts';
 import { causeOf } from '../../../activities/report/cause.ts';

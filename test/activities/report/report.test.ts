@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { documentFor, type Reader } from '../../../activities/report/documents.ts';
 import { renderHtml } from '../../../activities/report/html.ts';
 import { renderMarkdown } from '../../../activities/report/markdown.ts';
-import { factsOf } from '../../../activities/report/facts.ts';
+import { factsOf } from '../../../domain/report-facts.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { verbatim } from '../../../domain/text.ts';
 import { incident, steps } from '../../incidents/closed.ts';

@@ -1,7 +1,7 @@
 /** The report's words in both languages have the same entries, each of which some report shows. */
 import { describe, expect, it, vi } from 'vitest';
 import { documentFor, READERS } from '../../../activities/report/documents.ts';
-import type { NotDoneStatus } from '../../../activities/report/facts.ts';
+import type { NotDoneStatus } from '../../../domain/report-facts.ts';
 import { en } from '../../../activities/report/words-en.ts';
 import { ko } from '../../../activities/report/words-ko.ts';
 import { KEPT_LISTS, type IncidentState, type StepStatus } from '../../../domain/incident.ts';

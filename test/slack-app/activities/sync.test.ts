@@ -175,6 +175,17 @@ describe('slack.sync', () => {
     expect(deciding.map((m) => m.ts)).toEqual([place.gates['isolate-g1']]);
   });
 
+  it('posts a new message when the incident has closed, once, also after a crash', async () => {
+    await process()();
+    const before = (await shown()).length;
+    state = { ...state, status: 'closed', phase: 'report', closedAt: new Date().toISOString() };
+    await process()();
+    await process()();
+    const after = await shown();
+    expect(after).toHaveLength(before + 1);
+    expect(JSON.stringify(after)).toContain('firebreak evidence verify');
+  });
+
   it('escapes hostile text', async () => {
     const title = HOSTILE[0]!;
     const steps = proposedSteps().map((s) => ({ ...s, target: { ...s.target, facts: { name: title } } }));

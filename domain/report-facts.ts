@@ -1,13 +1,13 @@
 /** The facts of an incident's state: what was changed and restored, what was not done, what stays, what is open. Pure. */
-import type { Entity } from '../../domain/entity.ts';
-import { groupBy } from '../../domain/group.ts';
-import { ownersOf } from '../../domain/follow-ups.ts';
-import { momentWithUtc } from '../../domain/format.ts';
-import type { Approval, IncidentState, MissedLook, Step, StepStatus } from '../../domain/incident.ts';
-import { missedIn } from '../../domain/missed.ts';
-import { sourceToAsk, TEAM_NAMES } from '../../domain/names.ts';
-import type { FollowUpOwner } from '../../domain/runbook.ts';
-import { assertNever, verbatim, type Text } from '../../domain/text.ts';
+import type { Entity } from './entity.ts';
+import { groupBy } from './group.ts';
+import { ownersOf } from './follow-ups.ts';
+import { momentWithUtc } from './format.ts';
+import type { Approval, IncidentState, MissedLook, Step, StepStatus } from './incident.ts';
+import { missedIn } from './missed.ts';
+import { sourceToAsk, TEAM_NAMES } from './names.ts';
+import type { FollowUpOwner } from './runbook.ts';
+import { assertNever, verbatim, type Text } from './text.ts';
 
 /**
  * A change that was applied and read back. Exactly one thing became of it:

@@ -1,12 +1,12 @@
 /** What the intruder did to the customer, by its effect: from actions that the record shows, and never from a guess. Pure. */
-import { actsOf } from '../../domain/acts.ts';
-import type { Entity } from '../../domain/entity.ts';
-import type { Finding } from '../../domain/entry.ts';
-import { groupBy } from '../../domain/group.ts';
-import { shortKey } from '../../domain/format.ts';
-import type { IncidentState } from '../../domain/incident.ts';
-import { KIND_NAMES } from '../../domain/names.ts';
-import type { Language, Text } from '../../domain/text.ts';
+import { actsOf } from './acts.ts';
+import type { Entity } from './entity.ts';
+import type { Finding } from './entry.ts';
+import { groupBy } from './group.ts';
+import { shortKey } from './format.ts';
+import type { IncidentState } from './incident.ts';
+import { KIND_NAMES } from './names.ts';
+import type { Language, Text } from './text.ts';
 
 /** The effects that a summary must name, or say that nothing of the kind was found. */
 export const EFFECTS = ['made-public', 'shared', 'taken', 'stopped', 'destroyed'] as const;

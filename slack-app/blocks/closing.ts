@@ -1,0 +1,107 @@
+/** The message that is posted when an incident has ended: what came of it, and where to read more. */
+import { titleIn } from '../../domain/alert.ts';
+import type { Closing } from '../../domain/closing.ts';
+import { day, duration } from '../../domain/format.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
+import { METRIC_NAMES } from '../../domain/names.ts';
+import { code, link, plain } from '../escape.ts';
+import type { CardPart } from './decision.ts';
+import { context, divider, sections } from './elements.ts';
+import type { HeaderLinks } from './header.ts';
+import { viewOf, type View } from './view.ts';
+
+/** Undefined while the incident goes on. */
+export function closingMessage(state: IncidentHeader, links: HeaderLinks): CardPart | undefined {
+  const { closing } = state;
+  if (closing === undefined) return undefined;
+  const v = viewOf(state);
+  const { t } = v;
+  const title = plain(titleIn(state, v.lang), 200);
+  const heading = state.drill
+    ? t.closing.drill(title)
+    : state.dismissal === undefined
+      ? t.closing.closed(title)
+      : t.closing.dismissed(title);
+  return {
+    key: 'closing',
+    blocks: [
+      ...sections([heading, ...outcome(v, closing)]),
+      ...sections([numbers(v)]),
+      divider,
+      ...sections(staying(v, closing)),
+      ...sections(open(v, closing)),
+      divider,
+      ...sections(documents(v, links)),
+      context(code(state.id, 90)),
+    ],
+    note: t.closing.note(plain(state.customer.name, 80), title),
+  };
+}
+
+function outcome({ t, lang }: View, c: Closing): string[] {
+  const { closing } = t;
+  const told = c.effects.map(({ effect, things, more }) => {
+    const names = things.map((thing) => plain(thing[lang], 200)).join(', ');
+    return `‼ ${closing.effects[effect]}: ${names}${more === 0 ? '' : ` ${t.more(more)}`}`;
+  });
+  return [
+    ...(told.length === 0 ? [closing.noEffects] : told),
+    ...(c.readsUnknown ? [closing.readsUnknown] : []),
+    closing.outcome(c.changes, c.undone, c.ended, c.inForce),
+    ...(c.notDone === 0 ? [] : [closing.notDone(c.notDone)]),
+  ];
+}
+
+function numbers({ state, t, lang }: View): string {
+  const { detectMs, acknowledgeMs, containMs, restoreMs } = state.metrics;
+  const times = { detect: detectMs, acknowledge: acknowledgeMs, contain: containMs, restore: restoreMs };
+  return (['detect', 'acknowledge', 'contain', 'restore'] as const)
+    .map((name) => {
+      const ms = times[name];
+      return `${METRIC_NAMES[name][lang]} *${ms === undefined ? t.notReached : duration(ms, lang)}*`;
+    })
+    .join(' · ');
+}
+
+function staying({ t, lang }: View, { stays, moreStays }: Closing): string[] {
+  if (stays.length === 0) return [t.closing.noStays];
+  return [
+    `*${t.closing.stays(stays.length + moreStays)}*`,
+    ...stays.map(
+      ({ what, target, because }) => `• ${plain(what[lang], 150)} ${code(target, 120)} · ${plain(because[lang], 200)}`,
+    ),
+    ...(moreStays === 0 ? [] : [t.more(moreStays)]),
+  ];
+}
+
+function open({ state, t, lang }: View, { open: points, moreOpen }: Closing): string[] {
+  if (points.length === 0) return [t.closing.noOpen];
+  return [
+    `*${t.closing.stillOpen(points.length + moreOpen)}*`,
+    ...points.map(({ what, target, owner, dueAt }) => {
+      const due = dueAt === undefined ? [] : [t.followUp.due(day(dueAt, state.customer.timeZone, lang))];
+      const name = `${plain(what[lang], 200)}${target === undefined ? '' : ` ${code(target, 120)}`}`;
+      return `• ${[name, plain(owner[lang], 120), ...due].join(' · ')}`;
+    }),
+    ...(moreOpen === 0 ? [] : [t.more(moreOpen)]),
+  ];
+}
+
+/** Links that open, if it is configured where; else the commands that fetch the same. */
+function documents({ state, t, lang }: View, { evidenceUrl }: HeaderLinks): string[] {
+  const { closing } = t;
+  const files = (['executive', 'customer', 'report'] as const).flatMap((reader) => {
+    const name = `${reader}.${lang}.pdf`;
+    const key = state.reports[name];
+    if (key === undefined) return [];
+    return evidenceUrl === undefined
+      ? [closing.getIt(closing.readers[reader], code(`firebreak evidence get ${key} ${name}`, 400))]
+      : [link(evidenceUrl.replaceAll('{key}', encodeURI(key)), closing.readers[reader])];
+  });
+  return [
+    `*${closing.documents}*`,
+    ...(evidenceUrl === undefined ? files : [files.join(' · ')]),
+    closing.replay(code(`firebreak replay ${state.id}`, 250)),
+    closing.evidence(code(`firebreak evidence verify ${state.id}`, 250)),
+  ].filter((line) => line !== '');
+}
