@@ -52,11 +52,17 @@ function tlsOf(settings: TemporalSettings): Tls | undefined {
 const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 500, 'grpc.max_reconnect_backoff_ms': 5_000 };
 
 /**
+ * A page of a long history is larger than gRPC's own limit of 4 MB. The SDK means to allow 128 MB, but sets an option that
+ * gRPC does not know (`max_receive_message_length` without `grpc.`, 1.24).
+ */
+const LARGE_PAGES = { 'grpc.max_receive_message_length': 128 * 1024 * 1024 };
+
+/**
  * Connects on first use, so that a process also starts while Temporal is not reachable.
  * @param dataConverter of processes that read whole histories (`workers/payload-store.ts`)
  */
 export function createClient(settings: TemporalSettings, dataConverter: DataConverter = {}): Client {
-  const connection = Connection.lazy({ ...connectionOptions(settings), channelArgs: RECONNECT });
+  const connection = Connection.lazy({ ...connectionOptions(settings), channelArgs: { ...RECONNECT, ...LARGE_PAGES } });
   return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, dataConverter });
 }
 

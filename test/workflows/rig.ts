@@ -1,9 +1,10 @@
 /** A real Temporal with real workers, and an account in memory for each incident: its `World`, by the incident's id. */
 import { Context } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
 import { createQuotaActivities } from '../../activities/quota.ts';
+import { createClient } from '../../contract/temporal/client.ts';
 import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
@@ -61,6 +62,12 @@ export class Rig {
   async stop(): Promise<void> {
     await this.stopWorkers();
     await this.env.teardown();
+  }
+
+  /** A client as the processes have it. */
+  client(): Client {
+    const settings = { TEMPORAL_ADDRESS: this.env.address, TEMPORAL_NAMESPACE: 'default', TEMPORAL_TLS: false };
+    return createClient(settings, this.converter);
   }
 
   /** As after a restart: the new workers have no cached workflows. */
