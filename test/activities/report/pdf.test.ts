@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentFor } from '../../../activities/report/documents.ts';
 import { printed, runsOf } from '../../../activities/report/pdf-text.ts';
+import { startPdfThread } from '../../../activities/report/pdf-thread.ts';
 import { renderPdf } from '../../../activities/report/pdf.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { HOSTILE } from '../../incidents/hostile.ts';
@@ -53,5 +54,32 @@ describe('a report as PDF', () => {
       true,
       'break-all',
     ]);
+  });
+});
+
+describe('the thread that renders PDFs', () => {
+  const document = documentFor('executive', { state: incident, entries: new Map() }, 'ko');
+
+  it('gives the same bytes, and leaves the process free meanwhile', async () => {
+    const thread = startPdfThread();
+    let turns = 0;
+    const counting = setInterval(() => (turns += 1), 1);
+    const [first, second] = [
+      await thread.render(document, incident.lastAlertAt),
+      await thread.render(document, incident.lastAlertAt),
+    ];
+    clearInterval(counting);
+    await thread.close();
+    expect(turns).toBeGreaterThan(10);
+    expect(first).toEqual(second);
+    expect(Buffer.from(first)).toEqual(Buffer.from(await renderPdf(document, incident.lastAlertAt)));
+  });
+
+  it('says what failed, also to those who ask later', async () => {
+    const thread = startPdfThread();
+    const broken = { ...document, blocks: [{ kind: 'paragraph' }] } as unknown as typeof document;
+    await expect(thread.render(broken, incident.lastAlertAt)).rejects.toThrow(TypeError);
+    await expect(thread.render(document, incident.lastAlertAt)).rejects.toThrow(TypeError);
+    await thread.close();
   });
 });
