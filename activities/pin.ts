@@ -97,6 +97,7 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),
     ...(customer.workingHours !== undefined && { callsOutsideHours: true as const }),
     approval: customer.approval,
+    ...(customer.forensics === undefined ? {} : { forensics: customer.forensics.account }),
     ...(customer.unconfirmedPerHour === undefined ? {} : { unconfirmedPerHour: customer.unconfirmedPerHour }),
     ...(customer.recheckAfterSeconds === undefined ? {} : { recheckAfterSeconds: customer.recheckAfterSeconds }),
   };

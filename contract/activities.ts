@@ -6,6 +6,8 @@ import type {
   ApplyOutcome,
   CollectInput,
   CollectOutcome,
+  EvidenceSnapshot,
+  ForensicCopy,
   IncidentRef,
   InquiryInput,
   InquiryResult,
@@ -41,6 +43,11 @@ export interface EngineActivities {
     /** The evidence was sealed before: it is sealed anew. */
     sealed?: true;
   }): Promise<{ key: string; sha256: string; seal?: EvidenceSeal }>;
+  /**
+   * Copies snapshots to the customer's forensic account, under its key, and locks the copies. In the order of the snapshots;
+   * each has its copy or the reason why there is none. Safe to run twice.
+   */
+  'incident.forensics'(input: { incident: IncidentRef; snapshots: EvidenceSnapshot[] }): Promise<ForensicCopy[]>;
   /** A text message to one person on call. `called` is false if customers.yaml has no number for them any more. */
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
 }

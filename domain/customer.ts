@@ -73,6 +73,31 @@ export const Organization = z.strictObject({
 });
 export type Organization = z.infer<typeof Organization>;
 
+/**
+ * The account in which the customer keeps copies of evidence snapshots, under its own key. The key's region is that of the
+ * copies.
+ */
+export const Forensics = z
+  .strictObject({
+    account: AccountId,
+    roleArn: RoleArn,
+    externalId: ExternalId,
+    kmsKey: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/,
+        'the ARN of a KMS key or alias such as arn:aws:kms:us-east-1:111122223333:key/…',
+      ),
+  })
+  .superRefine(({ account, roleArn, kmsKey }, ctx) => {
+    for (const [key, arn] of Object.entries({ roleArn, kmsKey }))
+      if (!arn.includes(`:${account}:`))
+        ctx.addIssue({ code: 'custom', path: [key], message: `is in another account than ${account}` });
+    if (roleArn.includes('{'))
+      ctx.addIssue({ code: 'custom', path: ['roleArn'], message: 'is one role for all phases: without {phase}' });
+  });
+export type Forensics = z.infer<typeof Forensics>;
+
 export const ApprovalPolicy = z
   .strictObject({
     /** Number of different approvers for a reversible step and for an irreversible one. */
@@ -104,6 +129,8 @@ export const Customer = z
     accounts: z.array(Account).min(1),
     /** Without it, steps that run in the management account are refused with this reason. */
     organization: Organization.optional(),
+    /** Without it evidence snapshots stay in the account where they were taken. */
+    forensics: Forensics.optional(),
     approvers: z.array(Approver).min(1),
     people: z.array(KnownPerson).default([]),
     /**
@@ -144,6 +171,12 @@ export const Customer = z
   .superRefine((c, ctx) => {
     for (const { path, message } of approversProblems(c)) ctx.addIssue({ code: 'custom', path, message });
     for (const { path, message } of scopeProblems(c)) ctx.addIssue({ code: 'custom', path, message });
+    if (c.accounts.some(({ id }) => id === c.forensics?.account))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['forensics', 'account'],
+        message: 'is an account that incidents are about: copies belong in another one',
+      });
     const roles = c.accounts.map(({ id, roleArn }, i) => ({ id, roleArn, path: ['accounts', i, 'roleArn'] }));
     if (c.organization !== undefined) {
       const { managementAccount: id, roleArn } = c.organization;
@@ -247,6 +280,8 @@ export interface CustomerPolicy {
   /** Set when the customer has working hours. Outside them, people are called at once. */
   callsOutsideHours?: true;
   approval: ApprovalPolicy;
+  /** The account to which evidence snapshots are copied, if there is one. */
+  forensics?: string;
   /** Absent for the default. */
   recheckAfterSeconds?: number;
   /** Absent for the default. */

@@ -237,3 +237,14 @@ export interface EvidenceResult {
   entities: Entity[];
 }
 export type CollectOutcome = ({ outcome: 'collected' } & EvidenceResult) | NotDone;
+
+/** A snapshot that was taken as evidence. */
+export interface EvidenceSnapshot {
+  id: string;
+  region: string;
+  /** The volume. */
+  volume: string;
+}
+
+/** What became of copying one to the customer's forensic account. */
+export type ForensicCopy = { snapshot: string; evidence: EvidenceItem[] } | { snapshot: string; failed: Text };

@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createAuthorityActivity } from '../activities/authority.ts';
+import { createForensicsActivity } from '../activities/forensics.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
 import { TrailHistory } from '../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../activities/aws/own-account.ts';
@@ -123,6 +124,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       longPayloads,
     }),
     ...authority,
+    ...createForensicsActivity({ customers, access, evidence }),
     ...createReportActivity({ temporalClient, evidence, entries: catalogue }),
     ...createHoldActivities({ temporalClient, authority: authority['incident.authority'] }),
     ...createQuotaActivities({ temporalClient }),

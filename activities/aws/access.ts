@@ -4,7 +4,7 @@ import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { partitionOf } from '../../domain/arns.ts';
-import type { Account, Organization } from '../../domain/customer.ts';
+import type { Account, Forensics, Organization } from '../../domain/customer.ts';
 import { roleArnOf } from '../../domain/own-roles.ts';
 import type { Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
@@ -43,6 +43,14 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The management account of an organization. */
 export const managementReach = ({ managementAccount: id, roleArn, externalId }: Organization): Reach => ({
+  id,
+  roleArn,
+  externalId,
+  regions: 'all',
+});
+
+/** The customer's forensic account. */
+export const forensicReach = ({ account: id, roleArn, externalId }: Forensics): Reach => ({
   id,
   roleArn,
   externalId,

@@ -1,7 +1,13 @@
 /** `firebreak customers verify`: whether the roles of a customer can be assumed. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync } from 'node:fs';
-import { createAwsAccess, managementReach, type AwsAccess, type Reach } from '../../activities/aws/access.ts';
+import {
+  createAwsAccess,
+  forensicReach,
+  managementReach,
+  type AwsAccess,
+  type Reach,
+} from '../../activities/aws/access.ts';
 import type { Customer } from '../../domain/customer.ts';
 import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
@@ -48,8 +54,12 @@ async function customerOf(id: string, env: Io['env']): Promise<Customer> {
 }
 
 /** Each role once: one role may serve several phases. */
-function rolesOf({ accounts, organization }: Customer): { reach: Reach; phase: StepPhase }[] {
-  const reaches = [...accounts, ...(organization === undefined ? [] : [managementReach(organization)])];
+function rolesOf({ accounts, organization, forensics }: Customer): { reach: Reach; phase: StepPhase }[] {
+  const reaches = [
+    ...accounts,
+    ...(organization === undefined ? [] : [managementReach(organization)]),
+    ...(forensics === undefined ? [] : [forensicReach(forensics)]),
+  ];
   const roles = reaches.flatMap((reach) =>
     STEP_PHASES.map((phase) => ({ reach, phase, arn: roleArnOf(reach, phase) })),
   );

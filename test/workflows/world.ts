@@ -11,6 +11,8 @@ import type {
   ApplyOutcome,
   CollectInput,
   CollectOutcome,
+  EvidenceSnapshot,
+  ForensicCopy,
   Finding,
   FindingCopy,
   InquiryInput,
@@ -79,6 +81,8 @@ export class World {
   /** The workers have a store for long payloads. */
   longPayloads = false;
   reports = 0;
+  /** What becomes of a copy to the forensic account. */
+  forensic: (snapshot: EvidenceSnapshot) => ForensicCopy = ({ id }) => ({ snapshot: id, evidence: [] });
   /** customers.yaml is wrong at the moment. */
   authorityFails = false;
   /** Of the Slack app, as the worker's settings have them. */
@@ -236,6 +240,7 @@ export class World {
         this.called.push(input);
         return { called: true };
       },
+      'incident.forensics': ({ snapshots }: { snapshots: EvidenceSnapshot[] }) => snapshots.map(this.forensic),
       'incident.report': async () => {
         await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };

@@ -4,6 +4,8 @@ import type { Tag } from '@aws-sdk/client-ec2';
 export const INCIDENT_TAG = 'firebreak:incident';
 /** On copies: the instance that was copied. */
 export const INSTANCE_TAG = 'firebreak:instance';
+/** On copies in a forensic account: the snapshot that was copied. */
+export const COPY_OF_TAG = 'firebreak:copy-of';
 /** On restored volumes: the recovery point's ARN. */
 export const RESTORED_FROM_TAG = 'firebreak:restored-from';
 

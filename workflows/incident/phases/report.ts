@@ -3,12 +3,14 @@ import { proxyActivities, sleep } from '@temporalio/workflow';
 import { REPORT } from '../../activity-options.ts';
 import type { EngineActivities } from '../../../contract/activities.ts';
 import { planFollowUps } from '../aftermath.ts';
+import { copyToForensics } from '../forensics.ts';
 import { failureText } from '../../call-entry.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 
 export async function report(r: IncidentRecord): Promise<void> {
   r.beginPhase('report');
+  await copyToForensics(r);
   planFollowUps(r);
   const { 'incident.report': render } = proxyActivities<EngineActivities>({
     ...REPORT,
