@@ -158,6 +158,7 @@ function addIncidentCommands(program, io, run) {
         'other runs and its follow-ups too), and prints the state at each event. It exits with 1 when the code does not\n' +
         'agree with a history, and names the event, the activity and what both sides have.',
     )
+    .option('--html <file>', 'write the recording as one HTML file that opens from disk, for the post-mortem')
     .option('--at <event|time>', 'print one frame: an event (196; 2.196 in the second run) or a time (ISO 8601)')
     .option('--recording <file>', 'write the recording as JSON')
     .option('--all', 'replay every incident that Temporal has, or every history in a folder (the release gate)')

@@ -12,6 +12,7 @@ const RESULTS = join(ROOT, '.firebreak', 'test-results.json');
 
 const CHECKS = [
   { name: 'types', program: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the viewer', program: 'tsc', args: ['--noEmit', '-p', 'replay/viewer'] },
   { name: 'lint', program: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { name: 'format', program: 'oxfmt', args: ['--check'] },
   { name: 'dead code', program: 'knip', args: ['--no-progress'] },

@@ -16,6 +16,7 @@ import { describeAll, describeFrame } from '../replay-text.ts';
 export interface ReplayOptions extends JsonOption {
   all?: boolean;
   at?: string;
+  html?: string;
   recording?: string;
 }
 
@@ -27,9 +28,13 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   const recording = await record(await historiesNamed(name ?? '', io));
   const json = options.json === true;
   if (options.recording !== undefined) await written(options.recording, recordingText(recording), io);
+  if (options.html !== undefined) {
+    const { viewerPage } = await import('../../replay/viewer/html.ts');
+    await written(options.html, await viewerPage(recording), io);
+  }
   if (options.at !== undefined) io.stdout.write(frameAt(recording, options.at, json));
   else if (json) io.stdout.write(jsonLines(moments(recording)));
-  else if (options.recording === undefined) io.stdout.write(describeAll(recording));
+  else if (options.html === undefined && options.recording === undefined) io.stdout.write(describeAll(recording));
   // With --json, standard output holds frames only.
   const verdict = verdictOf(recording);
   if (json || recording.disagreements.length > 0) io.stderr.write(verdict);

@@ -29,7 +29,7 @@ const COMPOSED = [
 ];
 
 function expressions(): { where: string; source: string; flags: string }[] {
-  const globs = FOLDERS.flatMap((folder) => [`${folder}/*.ts`, `${folder}/*.js`]);
+  const globs = FOLDERS.flatMap((folder) => [`${folder}/*.ts`, `${folder}/*.tsx`, `${folder}/*.js`]);
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...globs], {
     encoding: 'utf8',
   });

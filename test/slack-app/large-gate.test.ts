@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessKey, alert, instance, World } from '../workflows/world.ts';
-import { named, noBrowser, openBrowser, openDesk, openPhone, shoot, shootChannel } from './browser.ts';
+import { named, noBrowser, openBrowser, openDesk, openPhone, shoot, shootChannel } from '../browser.ts';
 import { Rig, type Case } from './rig.ts';
 
 const machine = (i: number): string => `i-${i.toString(16).padStart(17, '0')}`;

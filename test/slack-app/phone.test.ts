@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessKey, alert, attackersUser, instance } from '../workflows/world.ts';
 import { Rig } from './rig.ts';
-import { named, noBrowser, openBrowser, openPhone, shootChannel as shoot } from './browser.ts';
+import { named, noBrowser, openBrowser, openPhone, shootChannel as shoot } from '../browser.ts';
 
 describe.skipIf(noBrowser)(named('a responder on a 390-pixel-wide page'), () => {
   let rig: Rig;

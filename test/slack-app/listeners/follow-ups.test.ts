@@ -15,7 +15,7 @@ import { accessKey, alert, World } from '../../workflows/world.ts';
 import { eventually } from '../../eventually.ts';
 import { TEST_KEY } from '../../spoken.ts';
 import { reason, Rig } from '../rig.ts';
-import { named, noBrowser, openBrowser, openDesk, openPhone, shoot } from '../browser.ts';
+import { named, noBrowser, openBrowser, openDesk, openPhone, shoot } from '../../browser.ts';
 import { task } from '../follow-up-task.ts';
 
 const DAY_MS = 86_400_000;

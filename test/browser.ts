@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { onPath } from '../../scripts/tools.mjs';
+import { onPath } from '../scripts/tools.mjs';
 
 /** A folder for the screenshots. Without it none are kept. */
 const PICTURES = process.env['FIREBREAK_PICTURES'];

@@ -1,0 +1,42 @@
+/** The state of the page in its address: `#t=1.196&beside=1.54&lang=ko&theme=dark`. What it does not understand it ignores. */
+import type { Language } from '../../../domain/text.ts';
+import type { Player } from '../../player.ts';
+
+export type Theme = 'auto' | 'light' | 'dark';
+
+interface Address {
+  index?: number | undefined;
+  pinned?: number | undefined;
+  language?: Language | undefined;
+  theme?: Theme | undefined;
+}
+
+export function readAddress(hash: string, player: Player): Address {
+  const given = new URLSearchParams(hash.slice(1));
+  const indexOf = (name: string): number | undefined => {
+    const value = given.get(name);
+    return value === null ? undefined : player.indexOf(value);
+  };
+  const [language, theme] = [given.get('lang'), given.get('theme')];
+  return {
+    index: indexOf('t'),
+    pinned: indexOf('beside'),
+    language: language === 'ko' || language === 'en' ? language : undefined,
+    theme: theme === 'light' || theme === 'dark' ? theme : undefined,
+  };
+}
+
+export function addressOf({ index, pinned, language, theme }: Address, player: Player): string {
+  const nameOf = (i: number): string => {
+    const frame = player.frames[i]!;
+    // Follow-ups have events of their own, so their moments are named by time.
+    return frame.of === 'incident' ? `${frame.run}.${frame.event}` : frame.at;
+  };
+  const parts = [
+    index === undefined ? '' : `t=${nameOf(index)}`,
+    pinned === undefined ? '' : `beside=${nameOf(pinned)}`,
+    language === undefined ? '' : `lang=${language}`,
+    theme === undefined || theme === 'auto' ? '' : `theme=${theme}`,
+  ];
+  return `#${parts.filter((part) => part !== '').join('&')}`;
+}

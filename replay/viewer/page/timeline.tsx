@@ -1,0 +1,56 @@
+/** Everything that happened up to the moment, the latest first. Print has all of it. */
+import { useEffect, useState } from 'preact/hooks';
+import { useHere } from './context.tsx';
+import { Said, Time } from './text.tsx';
+
+const SHOWN = 40;
+
+export function TimelineList({ index }: { index: number }) {
+  const here = useHere();
+  const { words, story } = here;
+  const [all, setAll] = useState(false);
+  useEffect(() => {
+    const onPrint = (): void => setAll(true);
+    addEventListener('beforeprint', onPrint);
+    return () => removeEventListener('beforeprint', onPrint);
+  }, []);
+  let count = 0;
+  while (count < story.marks.length && story.marks[count]!.frame <= index) count += 1;
+  const past = story.marks.slice(all ? 0 : Math.max(0, count - SHOWN), count).toReversed();
+  return (
+    <section class="panel timeline">
+      <h3>
+        {words.timeline} <span class="quiet">{words.upToNow(count)}</span>
+      </h3>
+      <ol class="events">
+        {past.map((mark, i) => (
+          <li
+            key={count - i}
+            class={`${mark.lane}${mark.surprise ? ' surprise' : ''}${mark.decision ? ' decision' : ''}${mark.frame === index ? ' current' : ''}`}
+          >
+            <Time at={mark.at} frame={mark.frame} />
+            <span class="lane-name">{words.lanes[mark.lane]}</span>
+            <span>
+              {mark.actor.kind === 'person' && (
+                <b>
+                  <Said text={mark.actor.name} />{' '}
+                </b>
+              )}
+              <Said text={here.say(mark.what)} />
+              {mark.why !== undefined && (
+                <q>
+                  <Said text={mark.why} />
+                </q>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {past.length < count && (
+        <button type="button" onClick={() => setAll(true)}>
+          {words.showAll(count)}
+        </button>
+      )}
+    </section>
+  );
+}
