@@ -81,7 +81,6 @@ export class World {
   /** The workers have a store for long payloads. */
   longPayloads = false;
   reports = 0;
-  /** What becomes of a copy to the forensic account. */
   forensic: (snapshot: EvidenceSnapshot) => ForensicCopy = ({ id }) => ({ snapshot: id, evidence: [] });
   /** customers.yaml is wrong at the moment. */
   authorityFails = false;

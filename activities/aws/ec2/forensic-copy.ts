@@ -9,7 +9,6 @@ import {
   type Snapshot,
 } from '@aws-sdk/client-ec2';
 import type { Text } from '../../../domain/text.ts';
-import type { EvidenceLock } from '../../evidence/store.ts';
 import { isNotFound, NotVerified } from '../errors.ts';
 import { tagOf } from './instances.ts';
 import { COPY_OF_TAG, INCIDENT_TAG, taggedWith, tags } from './tags.ts';
@@ -46,7 +45,8 @@ export interface CopyRequest {
   source: { ec2: EC2Client; region: string; snapshotId: string };
   /** In the key's region. */
   forensic: { ec2: EC2Client; account: string; kmsKey: string };
-  lock: EvidenceLock;
+  /** Of the copy, as the evidence store locks its items. */
+  lock: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number };
   sleep(ms: number): Promise<void>;
   /** Looks at AWS's progress, each after `POLL_MS`, before the work is left to another attempt. */
   looks: number;

@@ -3,7 +3,7 @@ import { proxyActivities, sleep } from '@temporalio/workflow';
 import { REPORT } from '../../activity-options.ts';
 import type { EngineActivities } from '../../../contract/activities.ts';
 import { planFollowUps } from '../aftermath.ts';
-import { copyToForensics } from '../forensics.ts';
+import { copyToForensics } from '../runbook/forensics.ts';
 import { failureText } from '../../call-entry.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';

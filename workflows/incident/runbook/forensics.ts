@@ -1,14 +1,14 @@
 /** Before the report: evidence snapshots are copied to the customer's forensic account. What cannot be copied is on record. */
 import { proxyActivities } from '@temporalio/workflow';
-import type { EngineActivities } from '../../contract/activities.ts';
-import type { EvidenceSnapshot, ForensicCopy } from '../../domain/entry.ts';
-import { plural } from '../../domain/format.ts';
-import { chunksOf } from '../../domain/group.ts';
-import type { Text } from '../../domain/text.ts';
-import { EVIDENCE } from '../activity-options.ts';
-import { failureText } from '../call-entry.ts';
-import { text } from '../wording.ts';
-import type { IncidentRecord } from './record.ts';
+import type { EngineActivities } from '../../../contract/activities.ts';
+import type { EvidenceSnapshot, ForensicCopy } from '../../../domain/entry.ts';
+import { plural } from '../../../domain/format.ts';
+import { chunksOf } from '../../../domain/group.ts';
+import type { Text } from '../../../domain/text.ts';
+import { EVIDENCE } from '../../activity-options.ts';
+import { failureText } from '../../call-entry.ts';
+import { text } from '../../wording.ts';
+import type { IncidentRecord } from '../record.ts';
 
 /** Snapshots of one activity. */
 const BATCH = 50;
