@@ -9,10 +9,7 @@ import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import type { Entries } from './controls.ts';
-import { documentFor, READERS, type ReportSource } from './documents.ts';
-import { renderHtml } from './html.ts';
-import { renderMarkdown } from './markdown.ts';
-import { startPdfThread } from './pdf-thread.ts';
+import { renderReports, type ReportFile } from './render.ts';
 
 /** Each page of the state. */
 const READ_WITHIN_MS = 20_000;
@@ -85,32 +82,3 @@ const historyFiles = (histories: readonly RunHistory[]): ReportFile[] =>
     body: historyToJSON(history),
     contentType: 'application/json',
   }));
-
-export interface ReportFile {
-  name: string;
-  body: string | Uint8Array;
-  contentType: string;
-}
-
-/** For each reader in each language: HTML, Markdown and PDF. */
-async function renderReports(source: ReportSource, beat: (doing: string) => void): Promise<ReportFile[]> {
-  const files: ReportFile[] = [];
-  const pdfs = startPdfThread();
-  try {
-    for (const reader of READERS)
-      for (const language of ['en', 'ko'] as const) {
-        const document = documentFor(reader, source, language);
-        const name = `${reader}.${language}`;
-        beat(name);
-        const pdf = await pdfs.render(document, source.state.closedAt ?? source.state.lastAlertAt);
-        files.push(
-          { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
-          { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },
-          { name: `${name}.pdf`, body: pdf, contentType: 'application/pdf' },
-        );
-      }
-  } finally {
-    await pdfs.close();
-  }
-  return files;
-}

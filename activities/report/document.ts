@@ -25,4 +25,6 @@ export interface ReportDocument {
   /** The first page, then the details. */
   blocks: Block[];
   footer: string;
+  /** On paper it should be one page. */
+  onePage?: true;
 }

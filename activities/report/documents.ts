@@ -4,7 +4,7 @@ import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Entries } from './controls.ts';
 import type { ReportDocument } from './document.ts';
-import { withMoments } from './moments.ts';
+import { shortened, withMoments } from './moments.ts';
 import { pageFor } from './page.ts';
 import { auditorDocument } from './readers/auditor.ts';
 import { customerDocument } from './readers/customer.ts';
@@ -22,6 +22,9 @@ export interface ReportSource {
   seal?: EvidenceSeal;
 }
 
+/** Characters of one piece of text in a document that should be one page. A sentence of the summary is shorter. */
+const MOST_ON_A_PAGE = 480;
+
 export function documentFor(
   reader: Reader,
   { state, entries, seal }: ReportSource,
@@ -33,5 +36,6 @@ export function documentFor(
     customer: () => customerDocument(page),
     report: () => auditorDocument(page, entries, seal),
   };
-  return withMoments(documents[reader](), state.customer.timeZone);
+  const document = withMoments(documents[reader](), state.customer.timeZone);
+  return document.onePage === true ? shortened(document, MOST_ON_A_PAGE) : document;
 }

@@ -80,7 +80,7 @@ function inline(part: Inline): string {
 /** Print uses the light colours. On a phone each table row becomes a labelled block. */
 const CSS = `
 :root{--ink:#1b1f24;--quiet:#5b6470;--line:#d8dde3;--paper:#fff;--soft:#f4f6f8;--bad:#b42318;--badSoft:#fdecea;--warn:#9a5b00;--warnSoft:#fff4e0;--activity:#3b4d9b;--activitySoft:#eef1fb}
-@media (prefers-color-scheme:dark) and (not print){:root{--ink:#e6e9ed;--quiet:#9aa4b0;--line:#363d46;--paper:#14171b;--soft:#1d2126;--bad:#ff8a7a;--badSoft:#3a1d1a;--warn:#f2b35a;--warnSoft:#36290f;--activity:#a9b8ff;--activitySoft:#20263f}}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e6e9ed;--quiet:#9aa4b0;--line:#363d46;--paper:#14171b;--soft:#1d2126;--bad:#ff8a7a;--badSoft:#3a1d1a;--warn:#f2b35a;--warnSoft:#36290f;--activity:#a9b8ff;--activitySoft:#20263f}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI","Noto Sans KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif;overflow-wrap:anywhere;word-break:normal}
 :lang(ko){word-break:keep-all}

@@ -1,4 +1,4 @@
-/** Moments in texts of a report, in the customer's time zone: the state has them in ISO 8601. */
+/** Changes of all texts of a report: moments in the customer's time zone, and long texts cut. */
 import { moment } from '../../domain/format.ts';
 import type { Block, Inline, Line, ReportDocument } from './document.ts';
 
@@ -6,12 +6,35 @@ import type { Block, Inline, Line, ReportDocument } from './document.ts';
 export function withMoments(doc: ReportDocument, timeZone: string): ReportDocument {
   const shown = (text: string): string =>
     text.replace(ISO, (iso) => (Number.isNaN(Date.parse(iso)) ? iso : moment(iso, timeZone)));
+  // A value that is a moment, and nothing else, is no id.
+  return mapped(doc, shown, (part) => (WHOLE.test(part.code) ? shown(part.code) : part));
+}
+
+/** The same document with its texts cut, and its title and facts shorter: a name of 5,000 characters must not fill a page. */
+export function shortened(doc: ReportDocument, most: number): ReportDocument {
+  const cut =
+    (length: number) =>
+    (text: string): string =>
+      text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  const all = (length: number): ReportDocument =>
+    mapped(doc, cut(length), ({ code }) => ({ code: cut(Math.min(length, MOST_OF_AN_ID))(code) }));
+  const { title, facts } = all(MOST_OF_A_FACT);
+  return { ...all(most), title, facts };
+}
+
+const MOST_OF_A_FACT = 120;
+const MOST_OF_AN_ID = 80;
+
+function mapped(
+  doc: ReportDocument,
+  shown: (text: string) => string,
+  coded: (part: { code: string }) => Inline,
+): ReportDocument {
   const inline = (part: Inline): Inline => {
     if (typeof part === 'string') return shown(part);
     if ('strong' in part) return { strong: shown(part.strong) };
     if ('quiet' in part) return { quiet: shown(part.quiet) };
-    // A value that is a moment, and nothing else, is no id.
-    return WHOLE.test(part.code) ? shown(part.code) : part;
+    return coded(part);
   };
   const line = (parts: Line): Line => parts.map(inline);
   const block = (b: Block): Block => {

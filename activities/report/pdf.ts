@@ -1,4 +1,4 @@
-/** A report document as PDF/A-sized pages: with its own font, the same bytes for the same document, and nothing loaded. */
+/** A report document as A4 pages: with its own font, the same bytes for the same document, and nothing loaded. */
 import { fileURLToPath } from 'node:url';
 import pdfmake from 'pdfmake';
 import type { Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
@@ -38,31 +38,47 @@ const TONES: Record<PathNode['tone'], string> = {
 const PAGE_WORD = 60;
 const CELL_WORD = 12;
 
+/** Sizes at which a document that should be one page is tried, the largest first. Below the last it is not readable. */
+const SCALES = [1, 0.92, 0.85, 0.78];
+
 /** @param at when the document is dated, ISO 8601: the time of rendering would make each rendering another file */
 export async function renderPdf(doc: ReportDocument, at: string): Promise<Uint8Array> {
+  for (const scale of doc.onePage === true ? SCALES : [1]) {
+    const { pdf, pages } = await renderAt(scale, doc, at);
+    if (pages <= 1 || scale === SCALES.at(-1) || doc.onePage !== true) return pdf;
+  }
+  throw new Error('unreachable: the last size is always taken');
+}
+
+async function renderAt(scale: number, doc: ReportDocument, at: string): Promise<{ pdf: Uint8Array; pages: number }> {
+  let pages = 0;
   const definition: TDocumentDefinitions = {
     info: { title: printed(doc.title), creator: 'Firebreak', producer: 'Firebreak', creationDate: new Date(at) },
     language: doc.language,
     pageSize: 'A4',
-    pageMargins: [42, 44, 42, 48],
-    defaultStyle: { font: 'NotoSansKR', fontSize: 9.5, lineHeight: 1.18, color: INK },
+    pageMargins: [42, 40, 42, 44],
+    // The font's own line is tall, for Hangul.
+    defaultStyle: { font: 'NotoSansKR', fontSize: 9.5 * scale, lineHeight: 0.98, color: INK },
     content: [
-      { text: runsOf(doc.title, PAGE_WORD), fontSize: 17, bold: true, margin: [0, 0, 0, 8] },
+      { text: runsOf(doc.title, PAGE_WORD), fontSize: 17 * scale, bold: true, margin: [0, 0, 0, 6] },
       factsTable(doc.facts),
       ...doc.blocks.map(block),
-      { text: runsOf(doc.footer, PAGE_WORD), color: QUIET, fontSize: 8, margin: [0, 14, 0, 0] },
+      { text: runsOf(doc.footer, PAGE_WORD), color: QUIET, fontSize: 8 * scale, margin: [0, 10, 0, 0] },
     ],
-    footer: (page: number, pages: number): Content => ({
-      columns: [
-        { text: printed(doc.title).slice(0, 90), noWrap: true },
-        { text: `${page} / ${pages}`, alignment: 'right', width: 50 },
-      ],
-      color: QUIET,
-      fontSize: 7.5,
-      margin: [42, 14, 42, 0],
-    }),
+    footer: (page: number, all: number): Content => {
+      pages = all;
+      return {
+        columns: [
+          { text: printed(doc.title).slice(0, 90), noWrap: true },
+          { text: `${page} / ${all}`, alignment: 'right', width: 50 },
+        ],
+        color: QUIET,
+        fontSize: 7.5,
+        margin: [42, 14, 42, 0],
+      };
+    },
   };
-  return new Uint8Array(await pdfmake.createPdf(definition).getBuffer());
+  return { pdf: new Uint8Array(await pdfmake.createPdf(definition).getBuffer()), pages };
 }
 
 function block(b: Block): Content {
@@ -132,7 +148,15 @@ function table(columns: readonly string[], rows: readonly Line[][][]): Content {
     stack: lines.map((l): ContentText => ({ text: line(l, CELL_WORD) })),
   });
   return {
-    table: { headerRows: 1, widths: widthsOf(rows, columns.length), body: [head, ...rows.map((row) => row.map(cell))] },
+    table: {
+      headerRows: 1,
+      widths: widthsOf(rows, columns.length),
+      body: [head, ...rows.map((row) => row.map(cell))],
+      // A row that is higher than a page must be broken.
+      dontBreakRows: rows.every((row) =>
+        row.every((lines) => lines.map(lengthOfLine).reduce((a, b) => a + b, 0) < 900),
+      ),
+    },
     layout: {
       hLineWidth: (i) => (i === 0 ? 0 : 0.5),
       vLineWidth: () => 0,
@@ -149,12 +173,13 @@ function widthsOf(rows: readonly Line[][][], columns: number): string[] {
   const most = Array.from({ length: columns }, (_, c) =>
     Math.max(1, ...rows.slice(0, 50).map((row) => lengthOf(row[c] ?? []))),
   );
-  const shares = most.map((n) => Math.min(60, Math.max(14, n)));
+  const shares = most.map((n) => Math.min(110, Math.max(20, n)));
   const sum = shares.reduce((a, b) => a + b, 0);
   return shares.map((share) => `${Math.floor((share / sum) * 1000) / 10}%`);
 }
 
-const lengthOf = (lines: readonly Line[]): number => Math.max(0, ...lines.map((l) => l.map(textOf).join('').length));
+const lengthOfLine = (line: Line): number => line.map(textOf).join('').length;
+const lengthOf = (lines: readonly Line[]): number => Math.max(0, ...lines.map(lengthOfLine));
 
 const textOf = (part: Inline): string =>
   typeof part === 'string' ? part : 'code' in part ? part.code : 'strong' in part ? part.strong : part.quiet;

@@ -71,7 +71,12 @@ const isOver = (state: IncidentState): boolean => state.status !== 'open';
 
 async function tellEnd(stack: Stack, state: IncidentState, screen: Screen): Promise<Check[]> {
   const paths = await downloadReports(stack, state);
-  for (const [name, path] of Object.entries(paths)) screen.line(`${name.padEnd(16)} ${relative('.', path)}`);
+  const { language } = state.customer;
+  for (const reader of ['executive', 'customer', 'report']) {
+    const path = paths[`${reader}.${language}.pdf`];
+    if (path !== undefined) screen.line(`${reader.padEnd(10)} ${relative('.', path)}`);
+  }
+  screen.line('           beside them: the same as HTML and Markdown, in English and Korean');
   const metrics = metricsOf(state);
   const shown = (ms: number | undefined): string => (ms === undefined ? '—' : duration(ms, 'en'));
   screen.line(

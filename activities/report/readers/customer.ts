@@ -74,20 +74,31 @@ function staying({ facts, words, language }: Page): Block {
   );
 }
 
-/** The tasks of the customer's own people, with what to do. */
+/** The tasks of the customer's own people, each with its steps. */
 function yours(page: Page): Block[] {
   const { state, words, language } = page;
   const tasks = (state.followUps ?? []).filter((t) => t.owner === 'customer');
   if (tasks.length === 0) return [paragraph(words.readers.nothingYours)];
-  return tasks.map(({ title, target, dueAt, instructions }) => ({
-    kind: 'list',
-    items: [
-      [
+  return tasks.flatMap(({ title, target, dueAt, instructions }): Block[] => [
+    {
+      kind: 'paragraph',
+      line: [
         { strong: title[language] },
         ...(target === undefined ? [] : [' ', { code: target.id }]),
         ` · ${words.readers.by(longDate(dueAt, state.customer.timeZone, language))}`,
-        ...(instructions.en === title.en ? [] : [{ quiet: ` ${instructions[language]}` }]),
       ],
-    ],
-  }));
+    },
+    ...(instructions.en === title.en
+      ? []
+      : stepsOf(instructions[language]).map((line): Block => ({ kind: 'paragraph', line }))),
+  ]);
 }
+
+/** `1. Do this. 2. Run \`that\`.` as lines, with what stands between backticks as code. */
+const stepsOf = (instructions: string): Line[] =>
+  instructions.split(/\n| (?=\d{1,2}\. )/).map((step) =>
+    step
+      .split('`')
+      .map((part, i) => (i % 2 === 1 ? { code: part } : part))
+      .filter((part) => part !== ''),
+  );

@@ -24,6 +24,7 @@ export function executiveDocument(page: Page): ReportDocument {
       ...section(words.open, ...openPoints(page, byDate(facts.open), MOST_OPEN), nextDate(page)),
     ],
     footer: words.footer,
+    onePage: true,
   };
 }
 
@@ -35,7 +36,7 @@ function nextDate({ facts, words, state, language }: Page): Block {
         kind: 'paragraph',
         line: [
           { strong: words.readers.nextDate },
-          ` ${longDate(next.dueAt, state.customer.timeZone, language)}: ${next.what[language]} (${next.owner[language]})`,
+          ` ${longDate(next.dueAt, state.customer.timeZone, language)}: ${next.what[language]} · ${next.owner[language]}`,
         ],
       };
 }

@@ -151,7 +151,8 @@ describe('a self-contained page', () => {
     const html = file('report.en.html');
     expect(html).not.toMatch(/<script|<link|src=|@import|url\((?!#tip)/);
     expect(html).toContain("default-src 'none'");
-    expect(html).toContain('prefers-color-scheme:dark');
+    // `(not print)` is no media feature, so that a rule with it is never used.
+    expect(html).toContain('@media screen and (prefers-color-scheme:dark)');
     expect(html).toContain('@media print');
   });
 
