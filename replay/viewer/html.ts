@@ -13,7 +13,7 @@ import { WORDS } from './languages.ts';
 /** @throws Error if the recording has no frame */
 export async function viewerPage(recording: Recording): Promise<string> {
   if (recording.frames.length === 0) throw new Error(`${recording.incident}: there is no frame to show`);
-  const [script, style] = await Promise.all([scriptOf(), readFile(pathOf('page/style.css'), 'utf8')]);
+  const [script, style] = await Promise.all([scriptOf(), styleOf()]);
   // Without a date in it, the same recording gives the same bytes.
   const packed = gzipSync(new TextEncoder().encode(recordingText(recording)), { mtime: 0, level: 9 });
   const policy = [
@@ -50,6 +50,14 @@ export async function viewerPage(recording: Recording): Promise<string> {
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** In this order: what is for small screens and paper comes last. */
+const STYLES = ['base', 'scrubber', 'moment', 'media'];
+
+async function styleOf(): Promise<string> {
+  const parts = STYLES.map((name) => readFile(pathOf(`page/${name}.css`), 'utf8'));
+  return (await Promise.all(parts)).join('');
+}
 
 /** The page's code, in one piece. It takes a fraction of a second, so no built file has to be kept in step. */
 async function scriptOf(): Promise<string> {

@@ -118,6 +118,8 @@ export const en: Words = {
   reachedBefore: (n, span) =>
     `${n === 1 ? '1 act' : `${n} acts`}, ${span} from the first one until everything proposed was contained`,
   neverContained: 'Containment was never complete.',
+  noActs: 'No act of the intruder before containment is on record. Contained:',
+  affectedThen: 'Used, damaged or made by the intruder by then',
   doneAt: 'Done',
   knownAt: 'known',
   qDeadline: 'Which deadline came closest?',

@@ -119,6 +119,8 @@ export const ko: Words = {
   qReached: '격리 전까지 공격자가 무엇에 도달했습니까?',
   reachedBefore: (n, span) => `행위 ${n}건, 첫 행위부터 제안된 대상을 모두 격리하기까지 ${span}`,
   neverContained: '격리가 완료된 적이 없습니다.',
+  noActs: '격리 전 공격자의 행위가 기록되지 않았습니다. 격리 완료:',
+  affectedThen: '그때까지 악용·훼손되었거나 공격자가 만든 대상',
   doneAt: '발생',
   knownAt: '확인',
   qDeadline: '어느 기한이 가장 촉박했습니까?',

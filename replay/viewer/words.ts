@@ -88,6 +88,8 @@ export interface Words {
   qReached: string;
   reachedBefore: (n: number, span: string) => string;
   neverContained: string;
+  noActs: string;
+  affectedThen: string;
   doneAt: string;
   knownAt: string;
   qDeadline: string;

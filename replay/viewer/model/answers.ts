@@ -1,8 +1,9 @@
 /** Answers to what a manager asks of an incident: who decided, and why so late; how far the intruder got; what stays. Pure. */
-import { entityKey } from '../../../domain/entity.ts';
+import { entityKey, isInvolved, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { groupBy } from '../../../domain/group.ts';
 import type { Gate, IncidentState, Step } from '../../../domain/incident.ts';
+import { factsOf } from '../../../domain/report-facts.ts';
 import type { Text } from '../../../domain/text.ts';
 import type { Mark, Story } from './story.ts';
 
@@ -101,6 +102,10 @@ const isAct = ({ weight, at, by, entity, technique }: Finding): boolean =>
 /** When everything proposed so far was contained for the first time; undefined if that never was. */
 export const containedAt = ({ marks }: Story): Mark | undefined => marks.find((m) => m.kind === 'contained');
 
+/** What the intruder used, damaged or made, as far as a state knows. */
+export const reachedBy = ({ entities }: IncidentState): Entity[] =>
+  entities.filter((e) => isInvolved(e) && e.standing !== 'source');
+
 /** Changes of one kind that are still in force, and why. */
 export interface InForce {
   why: (typeof WHY)[number];
@@ -111,12 +116,9 @@ export interface InForce {
 /** What people must know of first. */
 const WHY = ['contained', 'kept', 'repair', 'irreversible'] as const;
 
-/** What of the changes so far is still in force. */
-export function inForce({ steps }: IncidentState): InForce[] {
-  const gone = new Set(steps.flatMap((s) => (s.undoes !== undefined && s.status === 'gone' ? [s.undoes] : [])));
-  const standing = steps.filter(
-    (s) => s.kind === 'change' && s.status === 'done' && s.undoes === undefined && !gone.has(s.id),
-  );
+/** What of the changes so far is still in force, as the reports say it. */
+export function inForce(state: IncidentState): InForce[] {
+  const standing = factsOf(state).staying.map(({ step }) => step);
   return [...groupBy(standing, (s) => `${whyInForce(s)} ${s.title.en}`).values()]
     .map((same) => ({ why: whyInForce(same[0]!), steps: same }))
     .toSorted((a, b) => WHY.indexOf(a.why) - WHY.indexOf(b.why));

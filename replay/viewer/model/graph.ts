@@ -65,9 +65,15 @@ export function graphAt({ entities, steps, findings }: IncidentState, layout: La
     steps.filter((s) => s.kind === 'change'),
     (s) => entityKey(s.target),
   );
+  // A part of a machine, which no step is about, is as its machine.
+  const stepsAbout = (e: Entity): readonly Step[] => {
+    const own = stepsOf.get(entityKey(e));
+    const machine = e.facts?.['instanceId'];
+    return own ?? (machine === undefined ? [] : (stepsOf.get(entityKey({ kind: 'instance', id: machine })) ?? []));
+  };
   const nodes = [...groupBy(involved, (e) => layout.get(entityKey(e))!.key).values()].map((members): Node => {
     const [{ kind, standing, region }] = members as [Entity, ...Entity[]];
-    const states = members.map((e) => stateOf(stepsOf.get(entityKey(e)) ?? []));
+    const states = members.map((e) => stateOf(stepsAbout(e)));
     const state = (['open', 'waiting', 'contained', 'gone'] as const).find((s) => states.includes(s)) ?? 'open';
     return { ...layout.get(entityKey(members[0]!))!, kind, standing, region, entities: members, state };
   });

@@ -1,8 +1,9 @@
 /** The four questions of somebody who was not there, answered from the recording. */
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
-import { gateName } from '../../../domain/names.ts';
-import { aboutOf, actsAt, containedAt, gateAnswers, inForce } from '../model/answers.ts';
+import { groupBy } from '../../../domain/group.ts';
+import { counted, gateName, KIND_NAMES } from '../../../domain/names.ts';
+import { aboutOf, actsAt, containedAt, gateAnswers, inForce, reachedBy } from '../model/answers.ts';
 import { useHere } from './context.tsx';
 import { entityName, Said, Time } from './text.tsx';
 
@@ -106,23 +107,30 @@ function Decided({ last }: { last: number }) {
 
 function Reached({ last }: { last: number }) {
   const here = useHere();
-  const { words, story } = here;
+  const { words, story, player, language } = here;
   const contained = containedAt(story);
   const until = contained === undefined ? Infinity : Date.parse(contained.at);
   const acts = actsAt(story, last).filter(({ finding }) => Date.parse(finding.at!) <= until);
   const [shown, more] = useSome(acts);
   const [first] = acts;
+  const { incident } = player.at(contained?.frame ?? last);
+  const affected = [...groupBy(reachedBy(incident), (e) => e.kind).values()].map((same) =>
+    same.length > 3
+      ? counted(same.length, same[0]!.kind, language)
+      : same.map((e) => `${KIND_NAMES[e.kind][language]} ${entityName(e)}`).join(', '),
+  );
   return (
     <>
       <p>
-        {contained === undefined || first === undefined ? (
-          words.neverContained
-        ) : (
-          <>
-            {words.reachedBefore(acts.length, here.span(until - Date.parse(first.finding.at!)))}{' '}
-            <Time at={contained.at} frame={contained.frame} />
-          </>
-        )}
+        {first === undefined
+          ? words.noActs
+          : contained === undefined
+            ? words.neverContained
+            : words.reachedBefore(acts.length, here.span(until - Date.parse(first.finding.at!)))}{' '}
+        {contained !== undefined && <Time at={contained.at} frame={contained.frame} />}
+      </p>
+      <p>
+        {words.affectedThen}: <Said text={affected.length === 0 ? words.none : affected.join(', ')} />
       </p>
       <ol class="acts">
         {shown.map(({ finding, frame }, i) => (

@@ -58,9 +58,6 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
         onInput={(e) => go(player.indexAt(scale.time(Number(e.currentTarget.value) / STEPS)))}
         onKeyDown={onKey}
       />
-      <p id="scrubber-help" class="quiet help">
-        {words.scrubberHelp}
-      </p>
       <div class="lanes">
         <Lanes scale={scale} marks={story.marks} />
         <div class="cursors" aria-hidden="true">
@@ -95,6 +92,9 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
             </span>
           );
         })}
+        <span id="scrubber-help" class="quiet help">
+          {words.scrubberHelp}
+        </span>
       </div>
     </section>
   );
