@@ -72,6 +72,10 @@ function addEventCommands(program, io, run) {
       'Shows what intake makes of events (JSON or JSON lines; - is standard input): alert, ignored or rejected, and the\n' +
         'runbook. It has no side effects and needs no stack. It exits with 0 also when events are rejected.',
     )
+    .option(
+      '--mapping <file>',
+      'try this mapping of a tool of your own (docs/alert-sources.md) instead of those of intake',
+    )
     .option(...JSON_LINES)
     .action((files, options) =>
       run(

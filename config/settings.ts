@@ -124,6 +124,8 @@ const Intake = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   /** What the intake reads of customers.yaml (`firebreak customers export --for intake`). */
   FIREBREAK_INTAKE_CUSTOMERS: z.string().default('customers.intake.yaml'),
   ...Encryption.shape,
+  /** How the alerts of tools that Firebreak does not know are read. */
+  FIREBREAK_MAPPINGS: z.string().default('mappings'),
   AWS_REGION: z.string().default('us-east-1'),
   FIREBREAK_ALERT_QUEUE_URL: z.url().optional(),
   FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
@@ -232,6 +234,7 @@ const NO_SETTINGS = [
   'FIREBREAK_RUNBOOKS_FOLDER',
   'FIREBREAK_REVIEWS_FOLDER',
   'FIREBREAK_REGIMES_FOLDER',
+  'FIREBREAK_MAPPINGS_FOLDER',
   'FIREBREAK_TLS_FOLDER',
 ];
 
@@ -249,6 +252,7 @@ const shipped = (name: string): string => fileURLToPath(new URL(`../${name}`, im
 export const runbooksFolder = (env: Env): string => env['FIREBREAK_RUNBOOKS'] ?? shipped('runbooks');
 export const reviewsFolder = (env: Env): string => env['FIREBREAK_REVIEWS'] ?? shipped('reviews');
 export const regimesFolder = (env: Env): string => env['FIREBREAK_REGIMES'] ?? shipped('regimes');
+export const mappingsFolder = (env: Env): string => env['FIREBREAK_MAPPINGS'] ?? shipped('mappings');
 
 /** Settings that are missing or wrong. The message says what each should be, and never shows a value. */
 export class ConfigError extends Error {

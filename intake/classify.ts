@@ -5,7 +5,7 @@ import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
 import { eventsInParts } from './unwrap/file.ts';
 import { eventsInFile } from './unwrap/unwrap.ts';
 import { firstText } from '../domain/fields.ts';
-import type { Outcome, RawEvent } from './outcome.ts';
+import type { Outcome, RawEvent, SourceNormaliser } from './outcome.ts';
 import { normalise } from './sources/index.ts';
 
 /** One event and its outcome; `index` counts the events of the file from 0. */
@@ -34,12 +34,21 @@ export interface ClassifiedEvent {
 /** The part of a runbook that the choice needs. */
 export type RunbookChoice = Pick<Runbook, 'id' | 'category' | 'match' | 'priority'>;
 
+/** What a classification goes by. */
+export interface Known {
+  /** Default: intake's own. */
+  sources?: readonly SourceNormaliser[];
+  runbooks?: readonly RunbookChoice[];
+}
+
 /**
  * Every event in a file (JSON or JSON lines, plain or as gzip), in order. There is always at least one: a file that
  * cannot be read counts as one rejected event.
  */
-export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] {
-  return eventsInFile(bytes).map((event, index) => describe(event, normalise(event), file, index, runbooks));
+export function classifyBytes(bytes: Buffer, file: string, known: Known = {}): ClassifiedEvent[] {
+  return eventsInFile(bytes).map((event, index) =>
+    describe(event, normalise(event, known.sources), file, index, known),
+  );
 }
 
 /**
@@ -49,11 +58,11 @@ export function classifyBytes(bytes: Buffer, file: string, runbooks: readonly Ru
 export async function* classifyParts(
   parts: AsyncIterable<string | Uint8Array>,
   file: string,
-  runbooks: readonly RunbookChoice[] = [],
+  known: Known = {},
 ): AsyncGenerator<ClassifiedEvent[]> {
   let index = 0;
   for await (const events of eventsInParts(parts))
-    yield Array.from(events, (event) => describe(event, normalise(event), file, index++, runbooks));
+    yield Array.from(events, (event) => describe(event, normalise(event, known.sources), file, index++, known));
 }
 
 function describe(
@@ -61,7 +70,7 @@ function describe(
   result: Outcome,
   file: string,
   index: number,
-  runbooks: readonly RunbookChoice[],
+  { runbooks = [] }: Known,
 ): ClassifiedEvent {
   if (result.outcome !== 'alert') {
     return {

@@ -5,7 +5,7 @@ import { receiptOf, type Delivered } from '../domain/alert-groups.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
-import type { Outcome, RawEvent, SourceAlert } from './outcome.ts';
+import type { Outcome, RawEvent, SourceAlert, SourceNormaliser } from './outcome.ts';
 import { outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
@@ -16,6 +16,8 @@ import { trailEventOf } from './sources/securityhub/ocsf.ts';
 type Owner = Pick<Customer, 'id' | 'name' | 'minimumSeverity' | 'delegatedAdministrators'>;
 
 export interface DeliveryDeps extends OwnCallDeps {
+  /** Default: those that intake knows by itself. */
+  sources?: readonly SourceNormaliser[];
   /** Signals the counts of sign-ins. */
   client: Pick<Client, 'workflow'>;
   /** Hands an alert over to its incident, together with others. @returns the incident's id @throws what Temporal answered */
@@ -95,10 +97,10 @@ async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps
 /** Only for a sender who may speak as CloudTrail of the account is it asked whose session a call of our role was. */
 async function outcomeOf(event: RawEvent, sender: Sender, deps: DeliveryDeps): Promise<Outcome> {
   const use = roleUseIn(event, deps);
-  if (use === undefined) return normalise(event);
+  if (use === undefined) return normalise(event, deps.sources);
   const admitted = admit({ source: 'cloudtrail', account: use.account }, event, sender, deps);
   const told = typeof admitted === 'string' ? undefined : await outcomeOfUse(event, use, deps);
-  return told ?? normalise(event);
+  return told ?? normalise(event, deps.sources);
 }
 
 /** The customer that owns the account, or why the sender may not say this. */

@@ -11,6 +11,7 @@ import type { Log } from '../domain/log.ts';
 import { loadIntakeCustomers } from '../config/customers.ts';
 import { ownerOf } from '../domain/customer.ts';
 import type { IntakeCustomer } from '../domain/extracts.ts';
+import { loadMappings } from '../config/mappings.ts';
 import { ownRolesIn } from '../domain/own-roles.ts';
 import { HTTPS_DOORS, type Sender } from '../domain/senders.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
@@ -29,6 +30,7 @@ import { Senders } from './receive/senders.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
 import { deliver, type DeliveryDeps, type Receipt } from './deliver.ts';
 import { Grouping } from './group.ts';
+import { sourcesOf } from './sources/index.ts';
 
 /** Then an HTTP sender is told to send again, and a message of the queue is tried again. */
 const SEND_WITHIN_MS = 20_000;
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
   checkQueues(config);
   const log = logOfProcess('intake', config, process.env);
   const { customers } = await loadIntakeCustomers(config.FIREBREAK_INTAKE_CUSTOMERS);
+  const mappings = await loadMappings(config.FIREBREAK_MAPPINGS);
   checkSecrets(config, customers, log);
   const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
   const client = createClient(config, encryptedWith(keys));
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
   });
   const deps: DeliveryDeps = {
     client,
+    sources: sourcesOf(mappings),
     handOver: (delivered, customer) => grouping.add(delivered, customer),
     ownerOf: (account) => ownerOf({ customers }, account),
     ownRolesIn: (account) => ownRolesIn(customers, account),

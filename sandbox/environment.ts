@@ -37,6 +37,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
   };
   const intake = {
     ...aws('intake'),
+    FIREBREAK_MAPPINGS: fileURLToPath(new URL('../mappings', import.meta.url)),
     FIREBREAK_INTAKE_CUSTOMERS: join(info.home, 'customers.intake.yaml'),
     FIREBREAK_ALERT_QUEUE_URL: info.seeded?.alertQueueUrl,
     FIREBREAK_DEAD_LETTER_QUEUE_URL: info.seeded?.deadLetterQueueUrl,

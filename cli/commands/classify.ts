@@ -1,13 +1,23 @@
 /** `firebreak classify`: how intake classifies events, without side effects and without a stack. */
 import { createReadStream } from 'node:fs';
-import { runbooksFolder } from '../../config/settings.ts';
+import { mappingsFolder, runbooksFolder } from '../../config/settings.ts';
 import { classifyParts, type ClassifiedEvent, type RunbookChoice } from '../../intake/classify.ts';
+import { loadMapping, loadMappings } from '../../config/mappings.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
+import type { SourceNormaliser } from '../../intake/outcome.ts';
+import { SOURCES, sourcesOf } from '../../intake/sources/index.ts';
+import { triedBy } from '../../intake/sources/mapped.ts';
 import type { Io, JsonOption } from '../command.ts';
 import { printable } from '../output.ts';
 
+export interface ClassifyOptions extends JsonOption {
+  /** A mapping that is tried, instead of those in the folder of intake. */
+  mapping?: string;
+}
+
 /** @returns the exit code: 0 also when events are rejected, 1 when a file cannot be read */
-export async function classify(files: readonly string[], options: JsonOption, io: Io): Promise<number> {
+export async function classify(files: readonly string[], options: ClassifyOptions, io: Io): Promise<number> {
+  const sources = await sourcesFor(options, io);
   const runbooks = await runbooksOrNone(io);
   const show = options.json === true ? (event: ClassifiedEvent): string => `${JSON.stringify(event)}\n` : describe;
   let exitCode = 0;
@@ -15,7 +25,7 @@ export async function classify(files: readonly string[], options: JsonOption, io
   let rejected = 0;
   for (const file of files) {
     try {
-      for await (const events of classifyParts(partsOf(file, io), file, runbooks)) {
+      for await (const events of classifyParts(partsOf(file, io), file, { sources, runbooks })) {
         io.stdout.write(events.map(show).join(''));
         count += events.length;
         rejected += events.filter((e) => e.outcome === 'rejected').length;
@@ -29,6 +39,12 @@ export async function classify(files: readonly string[], options: JsonOption, io
   if (count > 0 && rejected === count) io.stderr.write(allRejected(count));
   return exitCode;
 }
+
+/** @throws YamlFileError naming each mistake in a mapping with its line */
+const sourcesFor = async ({ mapping }: ClassifyOptions, io: Io): Promise<readonly SourceNormaliser[]> =>
+  mapping === undefined
+    ? sourcesOf(await loadMappings(mappingsFolder(io.env)))
+    : [...SOURCES, triedBy(await loadMapping(mapping))];
 
 const partsOf = (file: string, io: Io): AsyncIterable<string | Uint8Array> =>
   file === '-' ? io.stdin : createReadStream(file, { highWaterMark: AT_ONCE });

@@ -1,4 +1,5 @@
 /** Every alert source. To add one, write `sources/<name>.ts` and its test, and list it here. */
+import type { Mapping } from '../../domain/mapping.ts';
 import { assertNever } from '../../domain/text.ts';
 import type { Outcome, RawEvent, SourceNormaliser } from '../outcome.ts';
 import { accessAnalyzer } from './access-analyzer.ts';
@@ -12,6 +13,7 @@ import { guardduty } from './guardduty/guardduty.ts';
 import { health } from './health.ts';
 import { inspector } from './inspector.ts';
 import { macie } from './macie.ts';
+import { mappedBy } from './mapped.ts';
 import { noiseReason } from './noise.ts';
 import { ocsf } from './securityhub/ocsf.ts';
 import { securityhub } from './securityhub/securityhub.ts';
@@ -40,11 +42,17 @@ export const SOURCES: readonly SourceNormaliser[] = [
   thirdParty,
 ];
 
+/** How events of other tools are read. The sources above come first, so no mapping changes what AWS says. */
+export const sourcesOf = (mappings: readonly Mapping[]): readonly SourceNormaliser[] => [
+  ...SOURCES,
+  ...mappings.map(mappedBy),
+];
+
 /** The outcome of one event. Pure; never throws. An event that no source knows is rejected with a description of its shape. */
-export function normalise(event: RawEvent): Outcome {
+export function normalise(event: RawEvent, sources: readonly SourceNormaliser[] = SOURCES): Outcome {
   if (event.malformed !== undefined) return { outcome: 'rejected', reason: event.malformed };
   if (event.empty !== undefined) return { outcome: 'ignored', reason: event.empty };
-  const source = SOURCES.find((s) => s.recognises(event));
+  const source = sources.find((s) => s.recognises(event));
   if (source !== undefined) return withAccount(normaliseSafely(source, event));
   const noise = noiseReason(event);
   if (noise !== undefined) return { outcome: 'ignored', reason: noise };

@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { firebreakIn, type Result } from './firebreak.ts';
 
 const FIXTURES = 'test/fixtures/alerts';
@@ -58,5 +61,23 @@ describe('firebreak classify', () => {
   it('removes control characters of an event from its output', async () => {
     const { out } = await classify(['-'], JSON.stringify({ 'detail-type': '\u001b[2J', source: 'x' }));
     expect(out).not.toContain('\u001b');
+  });
+
+  it('tries a mapping, and says which condition an event does not meet', async () => {
+    const file = join(temporaryFolder('mapping'), 'our-scanner.yaml');
+    await writeFile(
+      file,
+      'id: our-scanner\nproduct: Our Scanner\nwhen: [scanner]\nalert: { type: kind, account: where }\n',
+    );
+    const events = '{"scanner": 1, "kind": "WebShell", "where": "111122223333"}\n{"kind": "WebShell"}';
+    const { code, out } = await classify(['-', '--mapping', file], events);
+    expect(code).toBe(0);
+    expect(out).toContain('alert     -#0  MEDIUM WebShell');
+    expect(out).toContain('rejected  -#1  mapping our-scanner: the event does not meet the condition scanner');
+    await writeFile(file, 'id: our-scanner\nproduct: Our Scanner\nwhen: ["scanner["]\nalert: { tipe: kind }\n');
+    const broken = await classify(['-', '--mapping', file], events);
+    expect(broken.code).toBe(1);
+    expect(broken.err).toMatch(/our-scanner.yaml:3:\d+: when.0: is no JMESPath expression/);
+    expect(broken.err).toMatch(/our-scanner.yaml:4:\d+: alert.tipe: .*did you mean type/);
   });
 });

@@ -26,7 +26,7 @@ describe('what a workflow has heard', () => {
 
   it('does not keep what is said later from being heard', () => {
     const memory = newMemory();
-    for (let i = 0; i < 2_001; i += 1) remember(memory, said(new Date(NOW - 60_000)).statement as Statement, NOW);
+    for (let i = 0; i < 2_001; i += 1) remember(memory, said(new Date(NOW - 60_000)).statement, NOW);
     const later = said(new Date(NOW - 59_999));
     expect(
       faultOf(later, { signal: signal.name, ...to, schema: signal.schema }, [signing.key], memory, NOW),

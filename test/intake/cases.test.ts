@@ -13,7 +13,7 @@ describe(`the cases of ${FOLDER}`, () => {
   const results = new Map(
     cases.map(({ id, file }): [string, ClassifiedEvent[]] => [
       id,
-      classifyBytes(readFileSync(`${FOLDER}/${file}`), file, runbooks),
+      classifyBytes(readFileSync(`${FOLDER}/${file}`), file, { runbooks }),
     ]),
   );
 

@@ -8,7 +8,7 @@ import { classifyBytes, type ClassifiedEvent, type RunbookChoice } from '../../i
 export const fixtureText = (name: string): string =>
   readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), 'utf8');
 
-export const outcomesOf = (text: string): Outcome[] => eventsInText(text).map(normalise);
+export const outcomesOf = (text: string): Outcome[] => eventsInText(text).map((event) => normalise(event));
 
 export const outcomeOf = (value: unknown): Outcome | undefined => outcomesOf(JSON.stringify(value))[0];
 
@@ -26,4 +26,4 @@ export const named = (alert: SourceAlert, standing: string): string[] =>
 
 /** What intake makes of a file with this text. */
 export const classifyText = (text: string, file: string, runbooks: readonly RunbookChoice[] = []): ClassifiedEvent[] =>
-  classifyBytes(Buffer.from(text), file, runbooks);
+  classifyBytes(Buffer.from(text), file, { runbooks });

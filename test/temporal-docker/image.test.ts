@@ -44,7 +44,7 @@ function given(file: string): string {
   return copy;
 }
 
-/** What the compose file would tell a process of this role; the image has its own runbooks, reviews and regimes. */
+/** What the compose file would tell a process of this role; the image has its own runbooks, reviews, regimes and mappings. */
 const keys = newSigningKeys();
 
 function environment(role?: Role): Record<string, string> {
@@ -53,6 +53,7 @@ function environment(role?: Role): Record<string, string> {
     'FIREBREAK_RUNBOOKS',
     'FIREBREAK_REVIEWS',
     'FIREBREAK_REGIMES',
+    'FIREBREAK_MAPPINGS',
   );
   const files = Object.entries(FILES).filter(([setting]) => setting in env);
   return {
