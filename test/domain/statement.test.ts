@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, newMemory, remember, type Statement } from '../../domain/statement.ts';
+import { faultOf, newMemory, remember } from '../../domain/statement.ts';
 import { noteSignal } from '../../contract/messages.ts';
 import { createSigner } from '../../slack-app/signer.ts';
 import { TEAM } from '../customers.ts';
@@ -17,7 +17,7 @@ describe('what a workflow has heard', () => {
     const memory = newMemory();
     const at = new Date(NOW - 60_000);
     const all = Array.from({ length: 2_001 }, () => said(at));
-    for (const { statement } of all) remember(memory, statement as Statement, NOW);
+    for (const { statement } of all) remember(memory, statement, NOW);
     const faults = [all[0]!, all[1]!, all[2_000]!].map((one) =>
       faultOf(one, { signal: signal.name, ...to, schema: signal.schema }, [signing.key], memory, NOW),
     );
