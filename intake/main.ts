@@ -25,6 +25,7 @@ import { watchDeadLetters } from './receive/dead-letter-watch.ts';
 import { countKept, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
+import { Ignored, tellIgnored } from './receive/ignored.ts';
 import { keepRefusals, Refusals } from './receive/refusals.ts';
 import { Senders } from './receive/senders.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
@@ -62,8 +63,12 @@ async function main(): Promise<void> {
     isOwnSession: ownSessionsOf(client),
     now: () => new Date(),
   };
-  const take = (events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]> =>
-    deliver(events, message, sender, deps);
+  const ignored = new Ignored();
+  const take = async (events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]> => {
+    const receipts = await deliver(events, message, sender, deps);
+    ignored.add(receipts);
+    return receipts;
+  };
   const senders = new Senders(customers, config.FIREBREAK_API_KEYS);
   const refusals = new Refusals();
 
@@ -82,6 +87,7 @@ async function main(): Promise<void> {
   const temporal = new Availability(() => answers(client));
   const consumer = queueOf(config, { sqs, deadLetters, temporal, senders, deliver: take, log });
   const endRefusals = keepRefusals(refusals, { deadLetters, log });
+  const endIgnored = tellIgnored(ignored, log);
   const stopWatching = watchOf(config, sqs, client, log);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
@@ -90,6 +96,7 @@ async function main(): Promise<void> {
   stopWatching();
   await consumer?.stop();
   await endRefusals();
+  endIgnored();
   server.closeAllConnections();
   await client.connection.close();
   sqs.destroy();
