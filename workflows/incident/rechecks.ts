@@ -49,7 +49,7 @@ function pauseMs({ book, state }: IncidentRecord): number {
 }
 
 /** @returns whether anything was undone and is to be proposed again */
-export const recheck = (r: IncidentRecord): Promise<boolean> => lookAtAll(r, (batch) => lookAt(r, batch));
+const recheck = (r: IncidentRecord): Promise<boolean> => lookAtAll(r, (batch) => lookAt(r, batch));
 
 /**
  * `recheck` right before the release, which takes what this has seen instead of looking once more. If people are asked first,
