@@ -50,11 +50,11 @@ export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceSto
   const manifest = manifestOf(bucket, options);
   return {
     lock: { mode: options.mode, days: options.retentionDays },
-    // One at a time within this process, so that parallel evidence steps do not race. Between processes S3 decides.
-    put: (incidentId, name, body, contentType) =>
-      inTurn(`evidence|${options.bucket}|${incidentId}`, () =>
-        store(bucket, manifest, incidentId, name, toBytes(body), contentType),
-      ),
+    async put(incidentId, name, body, contentType) {
+      const item = await store(bucket, incidentId, name, toBytes(body), contentType);
+      // One at a time within this process, so that they do not all want the same number. Between processes S3 decides.
+      return inTurn(`evidence|${options.bucket}|${incidentId}`, () => manifest.append(incidentId, item));
+    },
     get: (key) => bucket.get(key),
     list: async (incidentId) => (await manifest.read(incidentId)).map((m) => m.item),
     async seal(incidentId, covers) {
@@ -71,7 +71,6 @@ export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceSto
 }
 
 type LockedBucket = ReturnType<typeof lockedBucket>;
-type Manifest = ReturnType<typeof manifestOf>;
 
 function lockedBucket({ client, bucket, retentionDays, mode }: S3EvidenceOptions) {
   return {
@@ -189,20 +188,19 @@ function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3Eviden
   };
 }
 
-/** Stores the item first and its manifest entry second. After a crash between the two, the next attempt adds the entry. */
+/** Comes before the manifest entry. After a crash between the two, the next attempt adds the entry. */
 async function store(
   bucket: LockedBucket,
-  manifest: Manifest,
   incidentId: string,
   name: string,
   body: Uint8Array,
   contentType: string,
-): Promise<StoredItem> {
+): Promise<Omit<StoredItem, 'at'>> {
   const sha256 = sha256Of(body);
   for (let version = 1; ; version += 1) {
     const key = `${incidentId}/${versioned(name, version)}`;
     const isOurs = (await bucket.create(key, body, contentType)) || sha256Of(await bucket.get(key)) === sha256;
-    if (isOurs) return manifest.append(incidentId, { key, sha256, bytes: body.byteLength });
+    if (isOurs) return { key, sha256, bytes: body.byteLength };
   }
 }
 

@@ -35,15 +35,21 @@ export function createReportActivity({
       const incidents = createIncidents(temporalClient, READ_WITHIN_MS);
       const state = await incidents.state({ id: incidentId, runId });
       const histories = await historiesOf(temporalClient, incidentId);
-      const reports: Record<string, string> = {};
       const before = await sealed(evidence, incidentId, 'part');
       const source = { state, entries, ...(before.seal === undefined ? {} : { seal: before.seal }) };
-      const files = [...(await renderReports(source, heartbeat)), recordFile(state), ...historyFiles(histories)];
-      // One after the other: the manifest chains each item to the one before.
-      for (const { name, body, contentType } of files) {
+      const stored: Promise<[string, string]>[] = [];
+      const put = ({ name, body, contentType }: ReportFile): void => {
         heartbeat(name);
-        reports[name] = (await evidence.put(incidentId, `reports/${name}`, body, contentType)).key;
-      }
+        const item = evidence.put(incidentId, `reports/${name}`, body, contentType);
+        const named = item.then(({ key }): [string, string] => [name, key]);
+        // Its error is thrown below, when the other files are rendered.
+        named.catch(() => undefined);
+        stored.push(named);
+      };
+      // They are written while the next ones are rendered.
+      for await (const file of renderReports(source)) put(file);
+      for (const file of [recordFile(state), ...historyFiles(histories)]) put(file);
+      const reports = Object.fromEntries(await Promise.all(stored));
       return { reports, ...(await sealed(evidence, incidentId, 'all')) };
     },
   };

@@ -10,25 +10,20 @@ export interface ReportFile {
   contentType: string;
 }
 
-/** For each reader in each language: HTML, Markdown and PDF. */
-export async function renderReports(source: ReportSource, beat: (doing: string) => void): Promise<ReportFile[]> {
-  const files: ReportFile[] = [];
+/** For each reader in each language: HTML, Markdown and PDF. Each as soon as it is rendered. */
+export async function* renderReports(source: ReportSource): AsyncGenerator<ReportFile> {
   const pdfs = startPdfThread();
   try {
     for (const reader of READERS)
       for (const language of ['en', 'ko'] as const) {
         const document = documentFor(reader, source, language);
         const name = `${reader}.${language}`;
-        beat(name);
-        const pdf = await pdfs.render(document, source.state.closedAt ?? source.state.lastAlertAt);
-        files.push(
-          { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
-          { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },
-          { name: `${name}.pdf`, body: pdf, contentType: 'application/pdf' },
-        );
+        yield { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' };
+        yield { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' };
+        const body = await pdfs.render(document, source.state.closedAt ?? source.state.lastAlertAt);
+        yield { name: `${name}.pdf`, body, contentType: 'application/pdf' };
       }
   } finally {
     await pdfs.close();
   }
-  return files;
 }
