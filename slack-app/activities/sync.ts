@@ -26,9 +26,9 @@ const HEADER = 'header';
 const FOLLOW_FOR_MS = 20_000;
 /** A burst has ended when nothing has changed for as long as this. */
 const QUIET_MS = 800;
-/** The pauses between looks grow: what people wait for often comes soon after the change before. */
-const FIRST_LOOK_MS = 50;
-const LONGEST_LOOK_MS = 200;
+const LOOK_EVERY_MS = 100;
+/** Between edits, since Slack limits them. A new card does not wait. */
+const EDIT_EVERY_MS = 200;
 
 export function createSync({ incidents, links, ...deps }: SyncDeps) {
   const { slack } = deps;
@@ -57,18 +57,19 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
 
   /** Waits for the next change of the state. Undefined if nothing changes for `QUIET_MS`, or at `until`. */
   async function nextVersion(
-    { id, runId, version, status }: IncidentHeader,
+    { id, runId, version, status, gates }: IncidentHeader,
     until: number,
     signal: AbortSignal,
   ): Promise<IncidentHeader | undefined> {
     // The incident waits for Slack to show its end. If it is opened again, it calls again.
     if (status !== 'open') return undefined;
-    const quietUntil = Math.min(until, Date.now() + QUIET_MS);
-    for (let pauseMs = FIRST_LOOK_MS; Date.now() < quietUntil; pauseMs = Math.min(1.5 * pauseMs, LONGEST_LOOK_MS)) {
+    const begun = Date.now();
+    while (Date.now() < Math.min(until, begun + QUIET_MS)) {
       Context.current().heartbeat();
-      await sleep(pauseMs, undefined, { signal });
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
       const state = await incidents.header({ id, runId });
-      if (state.version !== version) return state;
+      const mayEdit = Date.now() >= begun + EDIT_EVERY_MS;
+      if (state.version !== version && (mayEdit || state.gates.length > gates.length)) return state;
     }
     return undefined;
   }
