@@ -39,23 +39,29 @@ export async function cardScript(): Promise<number> {
     await scenario.seed();
     await scenario.attack();
     const engine = caller(aws, seeded.engine, FROM);
+    const intake = caller(aws, seeded.intake, FROM);
     const times: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const begun = performance.now();
-      const body = await confirmAndRead(stack, engine, externalIdOf(scenario.account));
+      const body = await confirmAndRead(stack, { engine, intake }, externalIdOf(scenario.account));
       times.push(performance.now() - begun);
       // The same alert is there for the next round.
       await owner(stack).send(new SendMessageCommand({ QueueUrl: seeded.alertQueueUrl, MessageBody: body }));
     }
     engine.close();
+    intake.close();
     return times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
   });
 }
 
 /** @returns the message */
-async function confirmAndRead({ aws, seeded }: Stack, engine: Caller, ExternalId: string): Promise<string> {
+async function confirmAndRead(
+  { aws, seeded }: Stack,
+  { engine, intake }: Record<'engine' | 'intake', Caller>,
+  ExternalId: string,
+): Promise<string> {
   if (aws === undefined || seeded === undefined) throw new Error('the stack has no AWS');
-  const sqs = engine.client(SQSClient);
+  const sqs = intake.client(SQSClient);
   const QueueUrl = seeded.alertQueueUrl;
   const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
   const { detail } = JSON.parse(message?.Body ?? '') as Event;
@@ -96,7 +102,7 @@ async function readEntities(
   await iam.send(new ListGroupsForUserCommand({ UserName }));
 }
 
-/** The engine may read the queue, but not write to it. */
+/** The intake may read the queue, but not write to it. */
 function owner({ aws, seeded }: Stack): SQSClient {
   if (aws === undefined || seeded === undefined) throw new Error('the stack has no AWS');
   const [, account = ''] = /\/(\d{12})\//.exec(seeded.alertQueueUrl) ?? [];

@@ -1,14 +1,12 @@
 /** `leaked-key` with a share of AWS's answers throttled or lost, over the same undisturbed. */
 import { atMost, count, ratio, seconds, told, type Figure } from './figure.ts';
-import { control, playLeakedKey, type Played } from './play.ts';
+import { control, OTHER_ACCOUNT, playLeakedKey, type Played } from './play.ts';
 import { withProduct, type Product } from './product.ts';
 import { endsAsAwsSays } from './sizes.ts';
 
 const THROTTLED = 0.2;
 const LOST = 0.05;
 const SEED = 1;
-/** The undisturbed incident plays in another account of the same customer. */
-const OTHER_ACCOUNT = '111122224444';
 
 export function faults(signal: AbortSignal): Promise<Figure[]> {
   return withProduct(async (product) => {

@@ -54,7 +54,7 @@ function rowsOf(args: readonly string[]): { names: string[]; rows: (name: string
   });
   const bytes: Bytes = new Map();
   const rows: Record<string, Row> = {
-    6: { minutes: 8, run: (signal) => six(bytes, signal) },
+    6: { minutes: 12, run: (signal) => six(bytes, signal) },
     100: { minutes: 25, run: (signal) => hundred(bytes, signal) },
     storm: { minutes: 12, run: (signal) => storm(positive(values.alerts), signal) },
     faults: { minutes: 20, run: faults },

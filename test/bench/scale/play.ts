@@ -30,6 +30,9 @@ export interface Played {
   records: RecordedCall[];
 }
 
+/** Of the same customer: for an incident beside the one that is measured. */
+export const OTHER_ACCOUNT = '111122224444';
+
 const LOOK_MS = 100;
 const INTO_INTAKE_MS = 120_000;
 

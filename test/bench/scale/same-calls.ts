@@ -25,11 +25,12 @@ export async function sameCalls(records: readonly RecordedCall[], size: Size): P
     const names = new Names();
     const from = { sourceIp: '203.0.113.10' };
     const engine = caller(aws, seeded.engine, from);
+    const intake = caller(aws, seeded.intake, from);
     const callers = new Map<string, Caller>();
     let otherwise = 0;
     const begun = performance.now();
     for (const call of calls) {
-      const who = callers.get(call.accessKeyId ?? '') ?? engine;
+      const who = callers.get(call.accessKeyId ?? '') ?? (call.service === 'sqs' ? intake : engine);
       const { Client, commands } = modules.get(call.service)!;
       const Command = commands[`${call.operation}Command`]!;
       const client = who.client(Client, call.region);
@@ -41,7 +42,7 @@ export async function sameCalls(records: readonly RecordedCall[], size: Size): P
       if (assumed !== undefined) callers.set(assumed.recorded, caller(aws, assumed.credentials, from));
     }
     const ms = performance.now() - begun;
-    for (const who of [engine, ...callers.values()]) who.close();
+    for (const who of [engine, intake, ...callers.values()]) who.close();
     return { ms, calls: calls.length, otherwise };
   });
 }

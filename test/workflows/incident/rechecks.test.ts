@@ -72,6 +72,14 @@ describe.concurrent('containment that somebody else undoes', () => {
     expect(applied(world, 'i-1')).toBe(2);
   });
 
+  it('is read once right before its release, and not once more for the release', async () => {
+    const world = new World();
+    const incident = await contained(world, 'i-1');
+    await incident.letItEnd(MINJI, JUN);
+    expect(world.calls.filter((call) => call === 'ec2.quarantine.preview i-1')).toHaveLength(2);
+    expect(world.writes.map((w) => w.verb)).toEqual(['apply', 'undo']);
+  });
+
   it('is proposed again three times, and then people are told to find out who does it', async () => {
     const world = new World();
     world.policy.recheckAfterSeconds = 0.2;
