@@ -2,6 +2,7 @@
  * The lists of an incident's state, which grow with it, page by page: a page is at most about 64 KB, and all lists of a
  * small incident fit on one. Pure.
  */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Gate, IncidentState } from './incident.ts';
 
 const MOST_BYTES = 60_000;
@@ -82,12 +83,12 @@ export function pageOf<T>(all: readonly T[], from: number): { items: T[]; next?:
   return { items, ...(next < all.length ? { next } : {}) };
 }
 
-/** The first items that fit into so many characters, and at least so many of them. */
+/** The first items that fit into so many bytes of JSON, and at least so many of them. */
 function fitting<T>(all: readonly T[], room: number, atLeast: number): { items: T[]; bytes: number } {
   const items: T[] = [];
   let bytes = 0;
   for (const item of all) {
-    const size = JSON.stringify(item).length;
+    const size = utf8ToBytes(JSON.stringify(item)).length;
     if (items.length >= atLeast && bytes + size > room) break;
     bytes += size;
     items.push(item);
