@@ -76,11 +76,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { signal } = options;
   // The private ones are in no file: each is only in the environment of its process.
   const keys = newSigningKeys();
+  const env = (role?: Role): Record<string, string> => ({ ...environmentOf(info, role), ...keys(role) });
   const removals: (() => void)[] = [giveBackHome];
   let written: { remove(): void } | undefined;
   const publish = (): void => {
     info.processes = running.map(({ name, pid, logFile }) => ({ name, pid, logFile }));
-    info.environment = { ...environmentOf(info), ...keys() };
+    info.environment = env();
     written = writeWhileAlive(file, `${JSON.stringify(info, undefined, 2)}\n`);
   };
   const stop = async (): Promise<void> => {
@@ -95,7 +96,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       startProcess({
         ...what,
         logDir,
-        env: { ...environmentOf(info, role), ...keys(role), ...options.environment },
+        env: { ...env(role), ...options.environment },
         signal,
       });
     const started = await (role === 'intake' ? oneAtATime(() => withIntakePort(info, options, start)) : start());
@@ -114,7 +115,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
   return Object.assign(info, {
     file,
-    env: (role?: Role) => ({ ...environmentOf(info, role), ...keys(role) }),
+    env,
     run,
     stop,
   });

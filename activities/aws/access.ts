@@ -5,6 +5,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { partitionOf } from '../../domain/arns.ts';
 import type { Account, Forensics, Organization } from '../../domain/customer.ts';
+import { dropOldest } from '../../domain/drop-oldest.ts';
 import { roleArnOf } from '../../domain/own-roles.ts';
 import type { Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
@@ -91,8 +92,7 @@ export function createAwsAccess(record: (session: IssuedSession) => Promise<void
       const session = sessions.get(key) ?? openSession(request, sts, network.options, facts, record);
       sessions.delete(key);
       sessions.set(key, session);
-      const oldest = sessions.keys().next();
-      if (sessions.size > MAX_SESSIONS && oldest.done === false) sessions.delete(oldest.value);
+      dropOldest(sessions, MAX_SESSIONS);
       return session;
     },
     close() {

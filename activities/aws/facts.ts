@@ -1,4 +1,5 @@
 /** What changes rarely in the customers' accounts (their regions, their detectors), asked once in ten minutes by all entries. */
+import { dropOldest } from '../../domain/drop-oldest.ts';
 
 const MOST_AGE_MS = 10 * 60_000;
 /** Some dozens for each account. */
@@ -21,8 +22,7 @@ export class Facts {
     this.known.delete(key);
     this.known.set(key, { at: Date.now(), answer });
     answer.catch(() => this.known.delete(key));
-    const oldest = this.known.keys().next();
-    if (this.known.size > MOST_FACTS && oldest.done === false) this.known.delete(oldest.value);
+    dropOldest(this.known, MOST_FACTS);
     return answer;
   }
 }

@@ -1,4 +1,5 @@
 /** The evidence store in S3. Every object has Object Lock, nothing is overwritten, and two workers may write at the same time. */
+import { dropOldest } from '../../domain/drop-oldest.ts';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -132,11 +133,12 @@ interface Link {
 function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3EvidenceOptions) {
   /** Incident → its manifest as it was known last. Entries never change, so each is read once. The least recently used first. */
   const chains = new Map<string, Link[]>();
+  /** Those whose signature was found to be right. */
+  const signed = new WeakSet<Link>();
   const keep = (incidentId: string, chain: Link[]): Link[] => {
     chains.delete(incidentId);
     chains.set(incidentId, chain);
-    const oldest = chains.keys().next();
-    if (chains.size > MOST_CHAINS && oldest.done === false) chains.delete(oldest.value);
+    dropOldest(chains, MOST_CHAINS);
     return chain;
   };
   const read = async (incidentId: string): Promise<Link[]> => {
@@ -147,18 +149,24 @@ function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3Eviden
   };
   return {
     read,
-    /** The manifest as the bucket has it now. @throws ManifestBroken if it is not as the workers wrote it */
+    /**
+     * The manifest by the bucket's keys. What was read before is not read again, since entries cannot be overwritten.
+     * @throws ManifestBroken if it is not as the workers wrote it
+     */
     async checked(incidentId: string): Promise<Link[]> {
       const known = chains.get(incidentId)?.length ?? 0;
       const links = await read(incidentId);
       const keys = [signer.key, ...earlierKeys];
       if (links.length < known)
         throw new ManifestBroken(`the manifest of ${incidentId} had ${known} entries and has ${links.length} now`);
-      for (const [i, { key, entry }] of links.entries()) {
+      for (const [i, link] of links.entries()) {
+        const { key, entry } = link;
         const follows = entry.seq === i + 1 && key === manifestKey(incidentId, i + 1);
         if (!follows || entry.prev !== (links[i - 1]?.sha256 ?? CHAIN_START))
           throw new ManifestBroken(`${key} does not follow from the entry before`);
-        if (!isEntrySigned(entry, keys)) throw new ManifestBroken(`${key} is not signed by a worker`);
+        if (!signed.has(link) && !isEntrySigned(entry, keys))
+          throw new ManifestBroken(`${key} is not signed by a worker`);
+        signed.add(link);
       }
       return links;
     },

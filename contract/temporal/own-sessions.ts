@@ -1,4 +1,5 @@
 /** The record of the role sessions that Firebreak has opened: workers write it, intake asks it. */
+import { dropOldest } from '../../domain/drop-oldest.ts';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { OwnSession } from '../../domain/own-sessions.ts';
@@ -49,8 +50,7 @@ export function ownSessionsOf(
     if (known !== undefined) return known;
     const answer = await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () => ask(client, workflowId, accessKeyId));
     answers.set(key, answer);
-    const oldest = answers.keys().next();
-    if (answers.size > MOST_ANSWERS && oldest.done === false) answers.delete(oldest.value);
+    dropOldest(answers, MOST_ANSWERS);
     return answer;
   };
 }

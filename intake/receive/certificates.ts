@@ -1,4 +1,5 @@
 /** Fetches SNS's signing certificates, and remembers both those that it has and those that it could not get. */
+import { dropOldest } from '../../domain/drop-oldest.ts';
 import { Refused } from './refused.ts';
 import type { FetchCertificate } from './sns-signature.ts';
 
@@ -23,11 +24,11 @@ export function cachedCertificates(
     try {
       const pem = await fetchText(url);
       known.set(url.href, pem);
-      for (const oldest of known.keys()) if (known.size > MOST_KNOWN) known.delete(oldest);
+      dropOldest(known, MOST_KNOWN);
       return pem;
     } catch (error) {
       failed.set(url.href, now() + FAILED_MS);
-      for (const oldest of failed.keys()) if (failed.size > MOST_FAILED) failed.delete(oldest);
+      dropOldest(failed, MOST_FAILED);
       throw error;
     } finally {
       coming.delete(url.href);

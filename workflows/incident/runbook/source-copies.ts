@@ -54,14 +54,24 @@ function settleSeverity(r: IncidentRecord, known: Severity): void {
 }
 
 /** Tells once what alert and source, or an alert and its update, say differently. */
-export function tellDifference(r: IncidentRecord, { id, source }: AlertRecord, en: string, ko: string): void {
+export function tellDifference(
+  r: IncidentRecord,
+  { id, source, confirmation }: AlertRecord,
+  en: string,
+  ko: string,
+): void {
   const name = sourceToAsk(source);
+  // Nobody has a better word than an unconfirmed alert: its update counts.
+  const title =
+    confirmation === 'unconfirmed'
+      ? text('The alert now says something else', '경보 내용이 이전과 다름')
+      : text(
+          `The alert differs from ${name.en}, whose word counts`,
+          `${name.ko}의 내용과 다른 경보: ${name.ko} 내용을 따름`,
+        );
   r.learnFindings([
     {
-      title: text(
-        `The alert differs from ${name.en}, whose word counts`,
-        `${name.ko}의 내용과 다른 경보: ${name.ko} 내용을 따름`,
-      ),
+      title,
       detail: text(`${id}: ${en}`, `${id}: ${ko}`),
       weight: 'notable',
     },
