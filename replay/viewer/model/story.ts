@@ -217,8 +217,30 @@ const fits: Record<Jump, (mark: Mark) => boolean> = {
   surprise: (mark) => mark.surprise,
 };
 
+/** For each kind the frames that have one, in order. */
+export type Stops = Record<Jump, readonly number[]>;
+
+export const stopsOf = (marks: readonly Mark[]): Stops => {
+  const frames = (kind: Jump): number[] => [...new Set(marks.filter(fits[kind]).map((mark) => mark.frame))];
+  return {
+    decision: frames('decision'),
+    change: frames('change'),
+    alert: frames('alert'),
+    surprise: frames('surprise'),
+  };
+};
+
 /** The frame of the next thing of that kind, or with `-1` of the one before; undefined if there is none. */
-export function jump(marks: readonly Mark[], from: number, to: Jump, direction: 1 | -1): number | undefined {
-  const frames = marks.filter(fits[to]).map((mark) => mark.frame);
-  return direction === 1 ? frames.find((f) => f > from) : frames.findLast((f) => f < from);
+export const jump = (stops: Stops, from: number, to: Jump, direction: 1 | -1): number | undefined =>
+  direction === 1 ? stops[to].find((f) => f > from) : stops[to].findLast((f) => f < from);
+
+/** How many marks there are up to a frame: they are in the order of their frames. */
+export function marksUpTo(marks: readonly Mark[], frame: number): number {
+  let [low, high] = [0, marks.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (marks[middle]!.frame <= frame) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

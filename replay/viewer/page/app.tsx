@@ -1,4 +1,5 @@
 /** The page: head, questions, line of time, one moment or two, and the timeline. Its state is in the address. */
+import { memo } from 'preact/compat';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { entityKey } from '../../../domain/entity.ts';
 import { accountNumber } from '../../../domain/format.ts';
@@ -107,7 +108,8 @@ interface HeadProps {
   setLanguage: (language: Language) => void;
 }
 
-function Head({ recording, theme, setTheme, setLanguage }: HeadProps) {
+/** It stays the same while people scrub. */
+const Head = memo(({ recording, theme, setTheme, setLanguage }: HeadProps) => {
   const here = useHere();
   const { words, player, language } = here;
   const { incident } = player.at(player.frames.length - 1);
@@ -171,7 +173,7 @@ function Head({ recording, theme, setTheme, setLanguage }: HeadProps) {
       </dl>
     </header>
   );
-}
+});
 
 type View = 'questions' | 'moment';
 

@@ -31,6 +31,19 @@ export interface Here extends Page {
   span: (ms: number) => string;
 }
 
+/** The clock of a time zone is slow to read, and a page shows the same times again and again. */
+const times = new Map<string, string>();
+const MOST_TIMES = 50_000;
+
+function remembered(known: Map<string, string>, key: string, make: () => string): string {
+  const old = known.get(key);
+  if (old !== undefined) return old;
+  if (known.size > MOST_TIMES) known.clear();
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
 export function useHere(): Here {
   const page = useContext(PageContext);
   if (page === undefined) throw new Error('outside of the page');
@@ -40,7 +53,7 @@ export function useHere(): Here {
     ...page,
     words: WORDS[language],
     say: (text) => text[language],
-    time: (at) => clock(iso(at), timeZone, day, language),
+    time: (at) => remembered(times, `${language} ${at}`, () => clock(iso(at), timeZone, day, language)),
     full: (at) => moment(iso(at), timeZone),
     span: (ms) => duration(Math.abs(ms), language),
   };

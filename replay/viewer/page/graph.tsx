@@ -1,5 +1,5 @@
 /** The intrusion as it was known: columns of things, with lines between them where there is room. */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { entityKey } from '../../../domain/entity.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { counted, KIND_NAMES } from '../../../domain/names.ts';
@@ -19,7 +19,7 @@ export function Intrusion({ state, index }: { state: IncidentState; index: numbe
   const here = useHere();
   const { words, layout } = here;
   const [chosen, setChosen] = useState<string>();
-  const graph = graphAt(state, layout);
+  const graph = useMemo(() => graphAt(state, layout), [state, layout]);
   const node = graph.nodes.find((n) => n.key === chosen);
   if (graph.nodes.length === 0) return <p class="quiet">{words.nothingKnown}</p>;
   return (

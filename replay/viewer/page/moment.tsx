@@ -5,7 +5,7 @@ import { PHASES } from '../../../domain/phase.ts';
 import type { Moment as Recorded } from '../../recording.ts';
 import { waitsFor } from '../model/answers.ts';
 import { clocksAt } from '../model/clocks.ts';
-import type { Mark } from '../model/story.ts';
+import { marksUpTo, type Mark } from '../model/story.ts';
 import { useHere } from './context.tsx';
 import { Intrusion } from './graph.tsx';
 import { Steps } from './steps.tsx';
@@ -16,7 +16,10 @@ export function MomentView({ index, heading }: { index: number; heading: string 
   const { words, story, player } = here;
   const moment = player.at(index);
   const { incident } = moment;
-  const news = useMemo(() => story.marks.filter((m) => m.frame === index), [story, index]);
+  const news = useMemo(
+    () => story.marks.slice(marksUpTo(story.marks, index - 1), marksUpTo(story.marks, index)),
+    [story, index],
+  );
   const now = story.times[index]!;
   return (
     <article class="moment" aria-label={heading}>

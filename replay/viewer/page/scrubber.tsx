@@ -2,7 +2,7 @@
 import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
 import { scaleOf, type Scale } from '../model/scale.ts';
-import { jump, JUMPS, LANES, type Jump, type Lane, type Mark } from '../model/story.ts';
+import { jump, JUMPS, LANES, stopsOf, type Jump, type Lane, type Mark } from '../model/story.ts';
 import { useHere } from './context.tsx';
 import { brief } from './text.tsx';
 
@@ -16,6 +16,7 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
   const here = useHere();
   const { words, story, player, go } = here;
   const scale = useMemo(() => scaleOf(story.times), [story]);
+  const stops = useMemo(() => stopsOf(story.marks), [story]);
   const last = story.times.length - 1;
   const frame = player.frames[index]!;
   const place = scale.position(story.times[index]!);
@@ -33,7 +34,7 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
       Home: 0,
       End: last,
     };
-    const to = kind === undefined ? moves[e.key] : jump(story.marks, index, kind, e.shiftKey ? -1 : 1);
+    const to = kind === undefined ? moves[e.key] : jump(stops, index, kind, e.shiftKey ? -1 : 1);
     if (to === undefined) return;
     e.preventDefault();
     go(Math.min(last, Math.max(0, to)));
@@ -69,7 +70,7 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
       </div>
       <div class="jumps" role="toolbar" aria-label={words.next}>
         {JUMPS.map((kind) => {
-          const [before, after] = [jump(story.marks, index, kind, -1), jump(story.marks, index, kind, 1)];
+          const [before, after] = [jump(stops, index, kind, -1), jump(stops, index, kind, 1)];
           return (
             <span class="jump" key={kind}>
               <button

@@ -1,5 +1,6 @@
 /** Everything that happened up to the moment, the latest first. Print has all of it. */
 import { useEffect, useState } from 'preact/hooks';
+import { marksUpTo } from '../model/story.ts';
 import { useHere } from './context.tsx';
 import { Said, Time } from './text.tsx';
 
@@ -14,8 +15,7 @@ export function TimelineList({ index }: { index: number }) {
     addEventListener('beforeprint', onPrint);
     return () => removeEventListener('beforeprint', onPrint);
   }, []);
-  let count = 0;
-  while (count < story.marks.length && story.marks[count]!.frame <= index) count += 1;
+  const count = marksUpTo(story.marks, index);
   const past = story.marks.slice(all ? 0 : Math.max(0, count - SHOWN), count).toReversed();
   return (
     <section class="panel timeline">

@@ -7,7 +7,7 @@ import { actsAt, gateAnswers, inForce, stepLines, waitsFor } from '../../../repl
 import { clocksAt } from '../../../replay/viewer/model/clocks.ts';
 import { graphAt, layoutOf } from '../../../replay/viewer/model/graph.ts';
 import { scaleOf } from '../../../replay/viewer/model/scale.ts';
-import { jump, LANES, storyOf } from '../../../replay/viewer/model/story.ts';
+import { jump, LANES, stopsOf, storyOf } from '../../../replay/viewer/model/story.ts';
 import { longRecording } from '../long-recording.ts';
 
 const HOUR = 3_600_000;
@@ -66,11 +66,12 @@ describe('the story of a recording', () => {
   });
 
   it('jumps to the next and the previous decision, change and surprise', () => {
-    const decision = jump(story.marks, 0, 'decision', 1)!;
+    const stops = stopsOf(story.marks);
+    const decision = jump(stops, 0, 'decision', 1)!;
     expect(story.marks.filter((m) => m.frame === decision).some((m) => m.kind === 'approved')).toBe(true);
-    expect(jump(story.marks, decision + 1, 'decision', -1)).toBe(decision);
-    expect(jump(story.marks, 0, 'surprise', 1)).toBeUndefined();
-    expect(jump(story.marks, last, 'change', 1)).toBeUndefined();
+    expect(jump(stops, decision + 1, 'decision', -1)).toBe(decision);
+    expect(jump(stops, 0, 'surprise', 1)).toBeUndefined();
+    expect(jump(stops, last, 'change', 1)).toBeUndefined();
   });
 
   it('shows of the intrusion only what was known at the moment, each thing at its place', () => {
