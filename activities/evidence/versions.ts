@@ -1,5 +1,11 @@
 /** Everything that the evidence bucket has of an incident: also what was deleted or overwritten, since the bucket keeps versions. */
-import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { byText } from '../../domain/order.ts';
 
 export interface ObjectVersion {
   versionId: string;
@@ -33,7 +39,7 @@ export function versionedBucket(client: S3Client, bucket: string): VersionedBuck
       };
       let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
       while (from !== undefined) {
-        const page: ListPage = await client.send(
+        const page: ListObjectVersionsCommandOutput = await client.send(
           new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...from }),
         );
         for (const { Key, VersionId = 'null', LastModified } of page.Versions ?? [])
@@ -46,7 +52,7 @@ export function versionedBucket(client: S3Client, bucket: string): VersionedBuck
       }
       // S3 lists the newest version of a key first.
       for (const object of objects.values()) object.versions.reverse();
-      return [...objects.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+      return [...objects.values()].toSorted(byText<KeptObject>((o) => o.key));
     },
     async get(key, versionId) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
@@ -54,8 +60,5 @@ export function versionedBucket(client: S3Client, bucket: string): VersionedBuck
     },
   };
 }
-
-type ListPage = Awaited<ReturnType<typeof listed>>;
-const listed = (client: S3Client) => client.send(new ListObjectVersionsCommand({ Bucket: '' }));
 
 const isoOf = (date: Date | undefined): string => (date ?? new Date(0)).toISOString();

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
-import { arnIn } from '../../aws/written.ts';
+import { targetItself } from '../../aws/written.ts';
 import { ifFound } from '../../aws/found.ts';
 import { keepRecord, onlyTheirs } from '../../aws/made-by-intruder.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
@@ -53,7 +53,7 @@ export default defineChange<State, Record<string, never>>({
       ko: '설정과 정책은 증거로 보관하지만, 코드는 SHA-256 값만 남습니다. 코드를 조사하려면 먼저 내려받으세요.',
     },
   ],
-  writes: (ctx, target) => [arnIn(ctx, 'lambda', regionOf(ctx, target), `function:${target.id}`)],
+  writes: targetItself,
 });
 
 const lambdaOf = (ctx: EntryContext, target: Entity): LambdaClient =>

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { type Text, type Words } from '../../../domain/text.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
-import { arnIn } from '../../aws/written.ts';
+import { targetItself } from '../../aws/written.ts';
 import { ifFound, orGone } from '../../aws/found.ts';
 import { grantsIn, isForeign, permissionOf, type Grant, type Policy } from '../../aws/lambda/grants.ts';
 import { allPages } from '../../aws/pages.ts';
@@ -62,7 +62,7 @@ export default defineChange<State, Record<string, never>>({
 
   present: ({ grants }) => Object.entries(grants).map(([key, grant]) => ({ field: key, value: describe(grant) })),
 
-  writes: (ctx, target) => [arnIn(ctx, 'lambda', regionOf(ctx, target), `function:${target.id}`)],
+  writes: targetItself,
 
   async impact(ctx, target, { grants }) {
     const outsiders = [...new Set(Object.values(grants).map((g) => g.principal))].join(', ');

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { regionOf } from '../../aws/ec2/instances.ts';
-import { arnIn } from '../../aws/written.ts';
+import { targetItself } from '../../aws/written.ts';
 import { orGone } from '../../aws/found.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -51,7 +51,7 @@ export default defineChange<State, Record<string, never>>({
       );
   },
 
-  writes: (ctx, target) => [arnIn(ctx, 'lambda', regionOf(ctx, target), `function:${target.id}`)],
+  writes: targetItself,
 
   async impact(ctx, target) {
     const { Timeout = 0 } = await orGone(

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
+import { targetItself } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** Null if the bucket has no configuration, which is not the same as four times false. */
@@ -72,7 +73,7 @@ export default defineChange<BlockState, BlockParams>({
       throw error;
     }
   },
-  writes: (ctx, target) => [{ arn: `arn:${ctx.aws.partition}:s3:::${target.id}` }],
+  writes: targetItself,
   desired: () => ({ block: ALL_BLOCKED }),
   async write(ctx, target, _from, { block }, params) {
     const bucket = bucketOf(ctx, target.id);

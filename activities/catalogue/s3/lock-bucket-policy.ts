@@ -15,6 +15,7 @@ import type { Text } from '../../../domain/text.ts';
 import { homeRegionOf } from '../../account.ts';
 import { iamOf } from '../../aws/iam/client.ts';
 import { bucketOf, regionOfBucket } from '../../aws/s3/buckets.ts';
+import { targetItself } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** `lock`: Firebreak's statement as canonical JSON, or null. */
@@ -64,7 +65,7 @@ export default defineChange<LockState, Params>({
     const lock = all.find((s) => s['Sid'] === SID);
     return { lock: lock === undefined ? null : canonicalJson(lock) };
   },
-  writes: (ctx, target) => [{ arn: `arn:${ctx.aws.partition}:s3:::${target.id}` }],
+  writes: targetItself,
   desired: (_state, { except, own }, { id }) => ({ lock: canonicalJson(lockOf(id, own, except)) }),
   async write(ctx, target, _from, { lock }, params) {
     const s3 = s3Of(ctx, params);
