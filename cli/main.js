@@ -53,6 +53,7 @@ function firebreak(io, run) {
   addEventCommands(program, io, run);
   addIncidentCommands(program, io, run);
   addEvidenceCommands(program, io, run);
+  addReportCommands(program, io, run);
   addSandboxCommands(program, io, run);
   addDataCommands(program, io, run);
   addCustomersCommands(program, io, run);
@@ -195,6 +196,29 @@ function addEvidenceCommands(program, io, run) {
     .command('get <key> <file>')
     .description('write an item, as it was stored first, to a file')
     .action((key, file) => run(evidenceModule, ({ get }) => get(key, file, io)));
+}
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+function addReportCommands(program, io, run) {
+  const module = () => import('./commands/report.ts');
+  const report = program.command('report').description("show and edit the words of a closed incident's report");
+  report
+    .command('show <id>')
+    .description('print the words that people answer for: the draft, or the latest version')
+    .requiredOption('--reader <reader>', 'executive or customer')
+    .requiredOption('--language <language>', 'en or ko')
+    .action((id, options) => run(module, ({ showProse }) => showProse(id, options, io)));
+  report
+    .command('edit <id> <file>')
+    .summary('keep an edited version of these words')
+    .description(
+      'Keeps the text of the file as a new version in the evidence store, with who approved it, and renders the\n' +
+        'document again. Facts are computed and cannot be edited.',
+    )
+    .requiredOption('--reader <reader>', 'executive or customer')
+    .requiredOption('--language <language>', 'en or ko')
+    .requiredOption('--by <name>', 'who edited and approved it')
+    .action((id, file, options) => run(module, ({ editProse }) => editProse(id, file, options, io)));
 }
 
 /** @param {Command} program @param {Io} io @param {Run} run */

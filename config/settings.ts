@@ -120,6 +120,16 @@ const Examiner = z.object({
   FIREBREAK_EVIDENCE_KEY: PrivateSigningKey.optional(),
 });
 
+/** What writes a version of a report's words as evidence. */
+const Editor = Worker.pick({
+  AWS_REGION: true,
+  FIREBREAK_EVIDENCE_BUCKET: true,
+  FIREBREAK_EVIDENCE_RETENTION_DAYS: true,
+  FIREBREAK_EVIDENCE_LOCK: true,
+  FIREBREAK_EVIDENCE_KEY: true,
+  FIREBREAK_EVIDENCE_PUBLIC_KEYS: true,
+});
+
 const Intake = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   /** What the intake reads of customers.yaml (`firebreak customers export --for intake`). */
   FIREBREAK_INTAKE_CUSTOMERS: z.string().default('customers.intake.yaml'),
@@ -216,6 +226,7 @@ export type Env = Record<string, string | undefined>;
 export const loadSharedConfig = (env: Env): SharedConfig => parse(Shared, env);
 export const loadPayloadConfig = (env: Env): z.infer<typeof Payloads> => parse(Payloads, env);
 export const loadExaminerConfig = (env: Env): z.infer<typeof Examiner> => parse(Examiner, env);
+export const loadEditorConfig = (env: Env): z.infer<typeof Editor> => parse(Editor, env);
 export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadSubmissionConfig = (env: Env): SubmissionConfig => parse(Submission, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);

@@ -1,5 +1,6 @@
 /** One incident as documents for three readers. All are made of the same computed facts. Pure: the same record, the same documents. */
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
+import type { Prose } from '../../domain/prose.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Entries } from './controls.ts';
@@ -20,6 +21,8 @@ export interface ReportSource {
   entries: Entries;
   /** Of the evidence before the report. */
   seal?: EvidenceSeal;
+  /** What people have edited. Absent when the report is rendered first. */
+  prose?: readonly Prose[];
 }
 
 /** Characters of one piece of text in a document that should be one page. A sentence of the summary is shorter. */
@@ -27,13 +30,13 @@ const MOST_ON_A_PAGE = 480;
 
 export function documentFor(
   reader: Reader,
-  { state, entries, seal }: ReportSource,
+  { state, entries, seal, prose = [] }: ReportSource,
   language: Language,
 ): ReportDocument {
   const page = pageFor(state, language);
   const documents: Record<Reader, () => ReportDocument> = {
-    executive: () => executiveDocument(page),
-    customer: () => customerDocument(page),
+    executive: () => executiveDocument(page, prose),
+    customer: () => customerDocument(page, prose),
     report: () => auditorDocument(page, entries, seal),
   };
   const document = withMoments(documents[reader](), state.customer.timeZone);

@@ -1,9 +1,22 @@
 /** The words of the documents for an executive and for the customer, in English. */
+import { plural } from '../../domain/format.ts';
 import type { Change } from '../../domain/report-facts.ts';
 
 export const readers = {
   executive: 'Security incident, executive summary',
   customer: 'Security incident, report to the customer',
+  message: { executive: 'Assessment', customer: 'To our customer' },
+  approved: (by: string, at: string, version: number) => `Edited and approved by ${by}, ${at} (version ${version}).`,
+  drafts: {
+    executive: (open: number, due: string | undefined) =>
+      open === 0
+        ? 'The response has ended and nothing is left open.'
+        : `The response has ended. ${plural(open, 'point')} ${open === 1 ? 'remains' : 'remain'} open${due === undefined ? '' : `, the first by ${due}`}.`,
+    customer: (open: number, due: string | undefined) =>
+      open === 0
+        ? 'We have ended our response in your account. There is nothing that you must do.'
+        : `We have ended our response in your account. Please see to the ${plural(open, 'task')} below${due === undefined ? '' : `, the first by ${due}`}.`,
+  },
   impact: 'Impact',
   nextDate: 'Next date:',
   noNextDate: 'No date is pending.',

@@ -4,6 +4,18 @@ import type { readers as en } from './words-readers-en.ts';
 export const readers: typeof en = {
   executive: '보안 인시던트 경영진 요약',
   customer: '보안 인시던트 고객사 보고서',
+  message: { executive: '평가', customer: '고객사 안내' },
+  approved: (by, at, version) => `수정·승인: ${by}, ${at} (버전 ${version})`,
+  drafts: {
+    executive: (open, due) =>
+      open === 0
+        ? '대응을 마쳤으며 남은 과제가 없습니다.'
+        : `대응을 마쳤습니다. 남은 과제는 ${open}건입니다${due === undefined ? '.' : `(첫 기한 ${due}).`}`,
+    customer: (open, due) =>
+      open === 0
+        ? '계정에서의 대응을 마쳤습니다. 고객사에서 하실 일은 없습니다.'
+        : `계정에서의 대응을 마쳤습니다. 아래 작업 ${open}건을 진행해 주세요${due === undefined ? '.' : `(첫 기한 ${due}).`}`,
+  },
   impact: '영향',
   nextDate: '다음 기한:',
   noNextDate: '예정된 기한이 없습니다.',

@@ -110,6 +110,11 @@ const COMMANDS: { command: string[]; says: string; code?: number }[] = [
   { command: ['classify', 'test/fixtures/alerts/guardduty-archived.raw.json'], says: 'ignored' },
   { command: ['replay', 'test/replay/histories/drill.json'], says: 'the code agrees with the history' },
   { command: ['evidence', 'list', 'no-such-incident'], says: 'There is no evidence of', code: 1 },
+  {
+    command: ['report', 'show', 'no-such-incident', '--reader', 'customer', '--language', 'en'],
+    says: 'has no report in the evidence store',
+    code: 1,
+  },
   { command: ['alerts', 'redrive'], says: 'dead-letter queue' },
   { command: ['version'], says: '0.1' },
   { command: ['stop'], says: 'No sandbox is running in' },

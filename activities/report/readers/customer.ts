@@ -4,17 +4,19 @@ import { groupBy } from '../../../domain/group.ts';
 import { TEAM_NAMES } from '../../../domain/names.ts';
 import type { Block, Line, ReportDocument } from '../document.ts';
 import type { Change } from '../../../domain/report-facts.ts';
+import type { Prose } from '../../../domain/prose.ts';
 import type { Page } from '../page.ts';
 import { summarySentences } from '../summary.ts';
 import { incidentFacts, list, notice, openPoints, paragraph, section } from './blocks.ts';
 import { consequences } from './consequences.ts';
+import { proseSection } from './prose.ts';
 import { incidentName } from './title.ts';
 
 /** Ids that a line names; the full report has all. */
 const MOST_NAMED = 3;
 const MOST_OPEN = 20;
 
-export function customerDocument(page: Page): ReportDocument {
+export function customerDocument(page: Page, prose: readonly Prose[]): ReportDocument {
   const { state, facts, language, words } = page;
   const { readers } = words;
   const others = facts.open.filter((p) => p.team !== 'customer');
@@ -25,6 +27,7 @@ export function customerDocument(page: Page): ReportDocument {
     blocks: [
       ...(state.drill ? [notice(words.drillNotice)] : []),
       ...section(words.happened, ...summarySentences(state, facts, language).map(paragraph)),
+      ...proseSection(page, 'customer', prose),
       ...section(readers.meaning, ...consequences(page).map(paragraph)),
       ...section(readers.done, facts.changes.length === 0 ? paragraph(words.noneChanged) : doneTable(page)),
       ...section(words.stays, staying(page)),

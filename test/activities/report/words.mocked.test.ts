@@ -114,7 +114,11 @@ describe('the words of the report', () => {
       for (const reader of READERS) documentFor(reader, { state, entries: new Map(), ...rest }, 'en');
     };
     for (const state of STATES) show(state);
-    show(incident, { seal: SEAL });
+    const edited = { language: 'en', version: 1, text: 'Words.', by: 'minji', at: incident.openedAt };
+    show(incident, {
+      seal: SEAL,
+      prose: (['executive', 'customer'] as const).map((reader) => ({ ...edited, reader })),
+    });
     expect(keys(en).filter((key) => !read.has(key))).toEqual([]);
   });
 });
