@@ -47,7 +47,7 @@ export interface CopyRequest {
   forensic: { ec2: EC2Client; account: string; kmsKey: string };
   /** Of the copy, as the evidence store locks its items. */
   lock: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number };
-  sleep(ms: number): Promise<void>;
+  sleep: (ms: number) => Promise<void>;
   /** Looks at AWS's progress, each after `POLL_MS`, before the work is left to another attempt. */
   looks: number;
 }
