@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { addCustomersCommands } from './customers-commands.js';
 import { exitCodeOf, programOf } from './program.js';
+import { addReplayCommand } from './replay-command.js';
 
 /** @import { Command } from 'commander' */
 /** @import { Io, Run } from './command.ts' */
@@ -155,24 +156,7 @@ function addIncidentCommands(program, io, run) {
         ({ tasks }) => tasks(options, io),
       ),
     );
-  program
-    .command('replay [id|file]')
-    .summary('run the workflow code again over a history; show or record what was known, decided and done')
-    .description(
-      'Runs the workflow code again over the history of an incident (by its id) or over an exported history (a file; its\n' +
-        'other runs and its follow-ups too), and prints the state at each event. It exits with 1 when the code does not\n' +
-        'agree with a history, and names the event, the activity and what both sides have.',
-    )
-    .option('--html <file>', 'write the recording as one HTML file that opens from disk, for the post-mortem')
-    .option('--at <event|time>', 'print one frame: an event (196; 2.196 in the second run) or a time (ISO 8601)')
-    .option('--recording <file>', 'write the recording as JSON')
-    .option('--all', 'replay every incident that Temporal has, or every history in a folder (the release gate)')
-    .option('--json', 'print one JSON object a frame')
-    .action((name, options, command) => {
-      if (name === undefined && options.all !== true) command.error("error: missing required argument 'id|file'");
-      const module = () => import('./commands/replay.ts');
-      return run(module, ({ replay }) => replay(name, options, io));
-    });
+  addReplayCommand(program, io, run);
 }
 
 /** @param {Command} program @param {Io} io @param {Run} run */

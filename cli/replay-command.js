@@ -1,0 +1,26 @@
+/** `firebreak replay`, its options and help. As `main.js`, this file imports nothing of the product. */
+
+/** @import { Command } from 'commander' */
+/** @import { Io, Run } from './command.ts' */
+
+/** @param {Command} program @param {Io} io @param {Run} run */
+export function addReplayCommand(program, io, run) {
+  program
+    .command('replay [id|file]')
+    .summary('run the workflow code again over a history; show or record what was known, decided and done')
+    .description(
+      'Runs the workflow code again over the history of an incident (by its id) or over an exported history (a file; its\n' +
+        'other runs and its follow-ups too), and prints the state at each event. It exits with 1 when the code does not\n' +
+        'agree with a history, and names the event, the activity and what both sides have.',
+    )
+    .option('--html <file>', 'write the recording as one HTML file that opens from disk, for the post-mortem')
+    .option('--at <event|time>', 'print one frame: an event (196; 2.196 in the second run) or a time (ISO 8601)')
+    .option('--recording <file>', 'write the recording as JSON')
+    .option('--all', 'replay every incident that Temporal has, or every history in a folder (the release gate)')
+    .option('--json', 'print one JSON object a frame')
+    .action((name, options, command) => {
+      if (name === undefined && options.all !== true) command.error("error: missing required argument 'id|file'");
+      const module = () => import('./commands/replay.ts');
+      return run(module, ({ replay }) => replay(name, options, io));
+    });
+}
