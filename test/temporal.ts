@@ -1,8 +1,9 @@
 /** A Temporal server with workers for one test file. It has no workflows, queues or schedules of other files. */
 import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
+import { installNoLog } from '../contract/temporal/log.ts';
 import { ACTIVATION_LIMIT } from '../contract/temporal/worker.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { findTemporal } from '../scripts/tools.mjs';
@@ -10,25 +11,12 @@ import { testBundle } from './workflow-bundle.ts';
 
 export type { TestWorkflowEnvironment };
 
-let installed = false;
-
-/**
- * Installs the process's Temporal runtime, which several test files share. Errors that tests provoke, such as
- * nondeterminism, are not logged.
- */
-export function installRuntime(): void {
-  if (installed) return;
-  installed = true;
-  const logging = { forward: {}, filter: 'OFF' } as const;
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
-}
-
 /**
  * Its timers take real time: Temporal's time-skipping server has no search attributes and is a separate download. So
  * tests shorten the times in the customer's policy and wait for the outcome.
  */
 export function startTemporal(dataConverter: DataConverter = {}): Promise<TestWorkflowEnvironment> {
-  installRuntime();
+  installNoLog();
   const path = findTemporal();
   if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
   return TestWorkflowEnvironment.createLocal({

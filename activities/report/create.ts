@@ -9,6 +9,7 @@ import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import type { Entries } from './controls.ts';
+import { PdfThread } from './pdf-thread.ts';
 import { renderReports, type ReportFile } from './render.ts';
 
 /** Each page of the state. */
@@ -30,8 +31,10 @@ export function createReportActivity({
   evidence,
   entries,
 }: ReportDeps): Pick<EngineActivities, 'incident.report'> {
+  const pdfs = new PdfThread();
   return {
     async 'incident.report'({ incidentId, runId }) {
+      pdfs.start();
       const incidents = createIncidents(temporalClient, READ_WITHIN_MS);
       const state = await incidents.state({ id: incidentId, runId });
       const histories = await historiesOf(temporalClient, incidentId);
@@ -47,7 +50,7 @@ export function createReportActivity({
         stored.push(named);
       };
       // They are written while the next ones are rendered.
-      for await (const file of renderReports(source)) put(file);
+      for await (const file of renderReports(source, pdfs)) put(file);
       for (const file of [recordFile(state), ...historyFiles(histories)]) put(file);
       const reports = Object.fromEntries(await Promise.all(stored));
       return { reports, ...(await sealed(evidence, incidentId, 'all')) };

@@ -5,37 +5,71 @@ import type { ReportDocument } from './document.ts';
 
 /** A document of the largest incident takes a third of it. */
 const MOST_MEGABYTES = 1024;
+/** The thread ends when nothing was rendered for so long. Loading its fonts and code takes longer than a document. */
+const IDLE_MS = 10 * 60_000;
 
-export interface PdfThread {
+/** At most one thread, which renders one document after another. It does not keep the process from ending. */
+export class PdfThread {
+  #thread: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  /** Loads the fonts and the code, while what is to be rendered is still read. */
+  start(): void {
+    this.#running();
+  }
+
   /**
-   * One document after another.
-   * @param at when it is dated, ISO 8601
+   * @param at when the document is dated, ISO 8601
    * @throws Error when it cannot be rendered, or the thread has ended, for example for want of memory
    */
-  render(document: ReportDocument, at: string): Promise<Uint8Array>;
-  close(): Promise<void>;
-}
+  render(document: ReportDocument, at: string): Promise<Uint8Array> {
+    const rendered = this.#last.then(() => this.#one({ document, at }));
+    this.#last = rendered.catch(() => undefined);
+    return rendered;
+  }
 
-export function startPdfThread(): PdfThread {
-  const thread = new Worker(new URL('pdf-thread-entry.mjs', import.meta.url), {
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
-  });
-  const end = new Promise<never>((_, fail) => {
-    thread.on('error', fail);
-    thread.on('exit', () => fail(new Error('the thread that renders PDFs has ended')));
-  });
-  // Between two documents nobody waits for it.
-  end.catch(() => {});
-  return {
-    async render(document, at) {
-      const answer = once(thread, 'message') as Promise<[Uint8Array]>;
-      thread.postMessage({ document, at });
-      const [bytes] = await Promise.race([answer, end]);
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+  }
+
+  async #one(job: { document: ReportDocument; at: string }): Promise<Uint8Array> {
+    const thread = this.#running();
+    try {
+      const ended = new AbortController();
+      const end = once(thread, 'exit', { signal: ended.signal }).then(() => {
+        throw new Error('the thread that renders PDFs has ended');
+      });
+      const answer = once(thread, 'message', { signal: ended.signal }) as Promise<[Uint8Array]>;
+      thread.postMessage(job);
+      // What lost the race listens no more.
+      const [bytes] = await Promise.race([answer, end]).finally(() => ended.abort());
       return bytes;
-    },
-    async close() {
-      await thread.terminate();
-    },
-  };
+    } catch (error) {
+      // The next document begins with a new thread.
+      await this.close();
+      throw error;
+    }
+  }
+
+  #running(): Worker {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+    if (this.#thread !== undefined) return this.#thread;
+    const thread = new Worker(new URL('pdf-thread-entry.mjs', import.meta.url), {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    });
+    thread.unref();
+    // Who waits for a document is told. Between two documents nobody is, and the next one begins with a new thread.
+    thread.on('error', () => undefined);
+    thread.on('exit', () => {
+      if (this.#thread === thread) this.#thread = undefined;
+    });
+    this.#thread = thread;
+    return thread;
+  }
 }

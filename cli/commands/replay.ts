@@ -2,8 +2,8 @@
  * `firebreak replay`: runs the workflow's code again over histories; shows the state at each event or at one, writes the
  * recording for managers, or says of every stored incident whether the code still agrees with it.
  */
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { writeFile } from 'node:fs/promises';
+import { installNoLog } from '../../contract/temporal/log.ts';
 import { HistoryError } from '../../replay/histories.ts';
 import { Player } from '../../replay/player.ts';
 import { record, recordingText, type RecordedDisagreement, type Recording } from '../../replay/recording.ts';
@@ -23,7 +23,7 @@ export interface ReplayOptions extends JsonOption {
 /** @returns 1 when the code does not agree with a history */
 export async function replay(name: string | undefined, options: ReplayOptions, io: Io): Promise<number> {
   // The replaying worker's own messages are of no interest here.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installNoLog();
   if (options.all === true) return replayAll(name, io);
   const recording = await record(await historiesNamed(name ?? '', io));
   const json = options.json === true;

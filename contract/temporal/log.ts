@@ -1,5 +1,5 @@
 /** Temporal's own lines, and those of workflow and activity code, go through the log of the process. */
-import { makeTelemetryFilterString, Runtime, type Logger } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type Logger } from '@temporalio/worker';
 import type { Log } from '../../domain/log.ts';
 import { namedBy } from '../ids.ts';
 
@@ -13,6 +13,18 @@ export function installLog(log: Log): void {
   const filter = makeTelemetryFilterString({ core: CORE[log.level], other: 'ERROR' });
   // Forwarded, the core's lines go to the same log; otherwise the core writes its own text.
   Runtime.install({ logger: runtimeLogger(log), telemetryOptions: { logging: { forward: {}, filter } } });
+}
+
+let quiet = false;
+
+/** For a command, and for tests: only errors are logged. The process has one runtime, so a second call changes nothing. */
+export function installNoLog(): void {
+  if (quiet) return;
+  quiet = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
+  });
 }
 
 /** Adds `customer`, `account` and `incident` to each line, from the id of the workflow that it is about. */

@@ -6,7 +6,7 @@ import { readHistory } from '../../replay/histories.ts';
 import { Player, STRIDE } from '../../replay/player.ts';
 import { record, recordingText, type Moment, type Recording } from '../../replay/recording.ts';
 import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
-import { installRuntime } from '../temporal.ts';
+import { installNoLog } from '../../contract/temporal/log.ts';
 import { longRecording } from './long-recording.ts';
 
 const FOLDER = fileURLToPath(new URL('histories/', import.meta.url));
@@ -14,7 +14,7 @@ const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 let code: ReplayCode;
 beforeAll(async () => {
-  installRuntime();
+  installNoLog();
   code = await bundleForReplay();
 });
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Disagreement } from '../../replay/disagreement.ts';
 import { HistoryError, parseHistory, readHistory } from '../../replay/histories.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
-import { installRuntime } from '../temporal.ts';
+import { installNoLog } from '../../contract/temporal/log.ts';
 import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
 
 const FOLDER = fileURLToPath(new URL('histories/', import.meta.url));
@@ -14,7 +14,7 @@ const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 let code: ReplayCode;
 beforeAll(async () => {
-  installRuntime();
+  installNoLog();
   code = await bundleForReplay();
 });
 
