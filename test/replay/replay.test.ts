@@ -100,7 +100,7 @@ describe('a history that was tampered with', () => {
       }
       return events.find((e) => activityOf(e) === 'hold.acquire-approved')!;
     });
-    await expectDisagreement(history, 'hold.acquire-approved');
+    await expectDisagreement(history, 'No command scheduled');
   });
 
   it('is refused at the event that no command explains', async () => {
