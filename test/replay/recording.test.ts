@@ -36,7 +36,7 @@ describe('the recording of a stored incident', () => {
     const whole = frames.reduce((sum, f) => sum + JSON.stringify(f.state).length, 0);
     const size = recordingText(recording).length;
     // A few small states are hardly larger than the form of a recording.
-    if (whole > 100_000) expect(size).toBeLessThan(whole / 4);
+    if (whole > 100_000) expect(size).toBeLessThan(whole / 2);
   });
 
   it('is the same byte for byte on every run', async () => {
