@@ -23,11 +23,12 @@ import { now, text } from '../wording.ts';
 /**
  * Adds the task that starts the clocks of the customer's laws and contract. It is handed over while the incident is open,
  * since the shortest of them ends after 24 hours.
+ * @returns whether it is new
  */
-export function planAwareness(r: IncidentRecord): void {
+function planAwareness(r: IncidentRecord): boolean {
   const { regimes = [], holidays = [] } = r.plan;
-  if (regimes.length === 0 || r.state.drill || r.state.dismissal !== undefined) return;
-  if (!r.firstTime('follow-up|deadline.awareness|')) return;
+  if (regimes.length === 0 || r.state.drill || r.state.dismissal !== undefined) return false;
+  if (!r.firstTime('follow-up|deadline.awareness|')) return false;
   const id = `task-${(r.state.followUps?.length ?? 0) + 1}`;
   const duty = { kind: 'awareness' as const, regimes, holidays, draft: draftOf(r.state) };
   r.state.followUps = [...(r.state.followUps ?? []), awarenessTask(id, duty, now())];
@@ -37,6 +38,13 @@ export function planAwareness(r: IncidentRecord): void {
       `결정할 통지·신고 기한: ${regimes.map((g) => g.title.ko).join(', ')}`,
     ),
   });
+  return true;
+}
+
+/** Asks when the customer became aware as soon as an alert is confirmed, however many others are not: once. */
+export function offerClocks(r: IncidentRecord): void {
+  if (!r.state.alerts.some((a) => a.confirmation === 'confirmed')) return;
+  if (planAwareness(r)) void r.work.aside(() => startClocks(r));
 }
 
 /** Hands that task over while the incident is open. Its card is posted in the incident's thread, which is awaited for a while. */

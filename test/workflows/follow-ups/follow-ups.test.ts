@@ -253,6 +253,24 @@ describe('an incident', () => {
     await chase.terminate();
   });
 
+  it('asks for the time of awareness when a later alert is confirmed, and when an earlier one is not', async () => {
+    const world = worldWithFollowUps();
+    world.regimes = regimes;
+    world.confirmation = 'not-found';
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    const forged = await incident.until('the forged alert', (s) => s.confirmation === 'unconfirmed');
+    await incident.openGate();
+    expect(forged.followUps).toBeUndefined();
+    world.confirmation = 'confirmed';
+    await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
+    const state = await incident.until('the question', (s) => s.followUps !== undefined);
+    expect(state.confirmation).toBe('unconfirmed');
+    expect(state.followUps).toMatchObject([{ entry: 'deadline.awareness' }]);
+    await eventually('the follow-ups have begun', () => stateOf(chaseOf(state)).catch(() => undefined));
+    await chaseOf(state).terminate();
+    await incident.handle.terminate();
+  });
+
   it('that was a drill or a false positive leaves no follow-ups', async () => {
     const drill = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')], { sample: true }));
     const dismissed = await rig.open(worldWithFollowUps(), alert('a1', [instance('i-1')]));

@@ -2,6 +2,7 @@
 import { titleIn } from '../../../domain/alert.ts';
 import { sourceToAsk } from '../../../domain/names.ts';
 import { text } from '../../wording.ts';
+import { offerClocks } from '../aftermath.ts';
 import type { IncidentRecord } from '../record.ts';
 import { lookEarly } from '../runbook/early.ts';
 import { isToBeConfirmed } from '../runbook/inquire.ts';
@@ -28,6 +29,7 @@ export async function assess(r: IncidentRecord): Promise<void> {
 export async function assessNews(r: IncidentRecord): Promise<void> {
   await look(r, 'assess');
   sayConfirmations(r);
+  offerClocks(r);
 }
 
 /** Records once for each alert whether its source confirms it. */

@@ -3,7 +3,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import { text } from '../../wording.ts';
-import { planAwareness, startClocks } from '../aftermath.ts';
+import { offerClocks } from '../aftermath.ts';
 import type { IncidentRecord } from '../record.ts';
 import { copiesEnded, copyEvidence } from '../runbook/copies.ts';
 import { hasFresh, linesOf } from '../runbook/lines.ts';
@@ -18,10 +18,7 @@ export async function isolate(r: IncidentRecord): Promise<void> {
   const among = [...(r.asked ?? r.state.entities)];
   delete r.asked;
   const isConfirmed = r.state.confirmation === 'confirmed';
-  if (isConfirmed) {
-    planAwareness(r);
-    void r.work.aside(() => startClocks(r));
-  }
+  offerClocks(r);
   const first = async (): Promise<void> => {
     if (isConfirmed) await proposeAmong(r, among);
     // Later steps look anew.
