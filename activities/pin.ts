@@ -57,20 +57,20 @@ export async function pin(
   };
 }
 
-/** @throws ApplicationFailure if a regime is not there: nobody would be reminded of its deadlines */
-function deadlinesOf(customer: Customer, regimes: readonly Regime[]): Pick<PinnedPlan, 'regimes' | 'holidays'> {
-  const laws = customer.regimes.map((id) => {
-    const regime = regimes.find((r) => r.id === id);
-    if (regime !== undefined) return regime;
-    throw invalid({
-      en: `${customer.id} is under the regime ${id}, which is not among the regimes. Correct customers.yaml (firebreak customers check) and restart the worker.`,
-      ko: `${customer.id} 고객사에 적용되는 규정이 없습니다: ${id}. customers.yaml을 고치고(firebreak customers check) 워커를 다시 시작하세요.`,
-    });
-  });
+/** A regime that is not there is named, and stops nothing: deadlines must never keep an incident from containment. */
+function deadlinesOf(
+  customer: Customer,
+  regimes: readonly Regime[],
+): Pick<PinnedPlan, 'regimes' | 'missingRegimes' | 'holidays'> {
+  const laws = customer.regimes.flatMap((id) => regimes.find((r) => r.id === id) ?? []);
+  const missing = customer.regimes.filter((id) => !laws.some((r) => r.id === id));
   const contract = contractRegime(customer.contractNotices);
   const all = [...laws, ...(contract === undefined ? [] : [contract])];
-  if (all.length === 0) return {};
-  return { regimes: all, ...(customer.holidays.length === 0 ? {} : { holidays: customer.holidays }) };
+  return {
+    ...(all.length === 0 ? {} : { regimes: all }),
+    ...(missing.length === 0 ? {} : { missingRegimes: missing }),
+    ...(all.length === 0 || customer.holidays.length === 0 ? {} : { holidays: customer.holidays }),
+  };
 }
 
 /** Who may decide. */

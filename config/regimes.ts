@@ -9,7 +9,7 @@ import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
 export const loadRegimes = (folder: string): Promise<Regime[]> =>
   readYamlFolder(folder, (file) => readYamlFile(file, Regime, (regime) => checkId(file, regime.id)));
 
-/** Regimes that a customer's entry names but that do not exist: their deadlines would be missed. */
+/** Regimes that a customer's entry names but that do not exist. Incidents go on without their deadlines, so that people must be told. */
 export function unknownRegimes(
   { customers }: Pick<CustomersFile, 'customers'>,
   regimes: readonly Regime[],
@@ -22,7 +22,7 @@ export function unknownRegimes(
         : [
             {
               path: ['customers', i, 'regimes', j],
-              message: `unknown regime${didYouMean(id, known) || ` (regimes: ${known.join(', ')})`}`,
+              message: `${customer.id} is under the unknown regime ${id}, whose deadlines nobody would be reminded of${didYouMean(id, known) || ` (regimes: ${known.join(', ') || 'none'})`}`,
             },
           ],
     ),

@@ -13,6 +13,8 @@ export interface PinnedPlan {
   customer: CustomerPolicy;
   /** The laws and contracts that set deadlines. Absent if there are none. */
   regimes?: Regime[];
+  /** Ids of laws that customers.yaml names and that the worker has no file for: their deadlines are not watched. */
+  missingRegimes?: string[];
   /** Of the customer, for deadlines. */
   holidays?: string[];
   /** The public keys of the Slack app, which signs what people decide. A key that comes later is looked up. */

@@ -14,6 +14,7 @@ import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import { Runbook } from '../../domain/runbook.ts';
 import { accountOf, customerOf, customersFileOf } from '../customers.ts';
 import { awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
+import { loadRegimes } from '../../config/regimes.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
 
 const LEAKED_KEY = Runbook.parse({
@@ -31,24 +32,29 @@ const FALLBACK = Runbook.parse({
   match: {},
 });
 
-const customersOf = (account: string): CustomersFile =>
+const customersOf = (account: string, laws: string[]): CustomersFile =>
   customersFileOf([
     customerOf({
+      regimes: laws,
       accounts: [accountOf(account), accountOf('111122224444', { name: 'other' })],
       neverTouch: [{ match: '*user/break-glass*', because: 'break-glass' }],
     }),
   ]);
 
-async function activitiesFor(account: string, runbooks = [LEAKED_KEY, FALLBACK]): Promise<Activities> {
+async function activitiesFor(
+  account: string,
+  runbooks = [LEAKED_KEY, FALLBACK],
+  laws: string[] = [],
+): Promise<Activities> {
   const catalogue = await wholeCatalogue();
   const access = createAwsAccess();
   const own = createOwnAccount();
   return createActivities({
     readFinding,
-    customers: customersOf(account),
+    customers: customersOf(account, laws),
     catalogue,
     runbooks,
-    regimes: [],
+    regimes: laws.length === 0 ? [] : await loadRegimes('regimes'),
     decisionKeys: [],
     access,
     trail: new TrailHistory(),
@@ -99,8 +105,8 @@ test('every verb of every entry is an activity, and only reversible entries have
 });
 
 describe('pinning', () => {
-  const pin = async (over: Partial<Alert>, runbooks?: Runbook[]): Promise<PinnedPlan> =>
-    run(await activitiesFor('111122223333', runbooks), 'incident.pin', {
+  const pin = async (over: Partial<Alert>, runbooks?: Runbook[], laws?: string[]): Promise<PinnedPlan> =>
+    run(await activitiesFor('111122223333', runbooks, laws), 'incident.pin', {
       customerId: 'acme',
       account: '111122223333',
       alert: alert(over),
@@ -121,6 +127,14 @@ describe('pinning', () => {
 
   test('falls back when no runbook fits, so that no incident is dropped', async () => {
     expect((await pin({ category: 'insider-misuse' })).runbook.id).toBe('unclassified');
+  });
+
+  test('keeps the regimes that exist and names the missing ones, so that no deadline blocks containment', async () => {
+    const plan = await pin({}, undefined, ['gdpr33', 'gdpr-34']);
+    expect(plan.regimes?.map((r) => r.id)).toEqual(['gdpr-34']);
+    expect(plan.missingRegimes).toEqual(['gdpr33']);
+    expect(await pin({}, undefined, ['gdpr-34'])).not.toHaveProperty('missingRegimes');
+    expect((await pin({}, undefined, ['gdpr33'])).missingRegimes).toEqual(['gdpr33']);
   });
 
   test('fails without retry if there is no fallback runbook, and says what to do', async () => {

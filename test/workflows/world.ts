@@ -22,7 +22,6 @@ import type {
   TargetChange,
 } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
-import type { Regime } from '../../domain/regimes.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
@@ -43,7 +42,7 @@ export interface Write {
 
 export class World {
   readonly policy: CustomerPolicy = policyOf();
-  regimes: Regime[] = [];
+  laws: Pick<PinnedPlan, 'regimes' | 'missingRegimes'> = {};
   /** `<entry>|<target>` → the state that entry governs. */
   readonly states = new Map<string, Json>();
   readonly writes: Write[] = [];
@@ -139,7 +138,7 @@ export class World {
       entries,
       customer: this.policy,
       decisionKeys: [...this.decisionKeys],
-      regimes: this.regimes,
+      ...this.laws,
       ...(this.longPayloads ? { longPayloads: true as const } : {}),
     };
   }

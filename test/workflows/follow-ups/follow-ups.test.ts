@@ -234,7 +234,7 @@ describe('an incident', () => {
 
   it('of a customer with a law hands over the question of awareness while it is open, and its tasks at the end', async () => {
     const world = worldWithFollowUps();
-    world.regimes = regimes;
+    world.laws = { regimes };
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     const { state } = await incident.openGate();
     const chase = chaseOf(state);
@@ -255,7 +255,7 @@ describe('an incident', () => {
 
   it('asks for the time of awareness when a later alert is confirmed, and when an earlier one is not', async () => {
     const world = worldWithFollowUps();
-    world.regimes = regimes;
+    world.laws = { regimes };
     world.confirmation = 'not-found';
     const incident = await rig.open(world, alert('a1', [instance('i-1')]));
     const forged = await incident.until('the forged alert', (s) => s.confirmation === 'unconfirmed');
@@ -269,6 +269,17 @@ describe('an incident', () => {
     await eventually('the follow-ups have begun', () => stateOf(chaseOf(state)).catch(() => undefined));
     await chaseOf(state).terminate();
     await incident.handle.terminate();
+  });
+
+  it('of a customer with a law that does not exist contains all the same, and says which deadlines are not watched', async () => {
+    const world = worldWithFollowUps();
+    world.laws = { missingRegimes: ['gdpr33'] };
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    const { state } = await incident.openGate();
+    const ended = await incident.letItEnd(MINJI, JUN);
+    await chaseOf(state).terminate();
+    expect(ended.status).toBe('closed');
+    expect(ended.timeline.filter((e) => e.what.en.includes('gdpr33'))).toHaveLength(1);
   });
 
   it('that was a drill or a false positive leaves no follow-ups', async () => {

@@ -22,5 +22,13 @@ export async function detect(args: IncidentArgs, inbox: FirstWords): Promise<Inc
   const r = IncidentRecord.open(args, plan, alert);
   const { title, id } = plan.runbook;
   r.append('pinned', { what: text(`Runbook: ${title.en} (${id})`, `런북: ${title.ko}(${id})`) });
+  const missing = plan.missingRegimes?.join(', ');
+  if (missing !== undefined)
+    r.append('note', {
+      what: text(
+        `Deadlines are not watched for ${missing}: there is no such regime. Watch them by hand, and correct customers.yaml (firebreak customers check)`,
+        `기한을 관리하지 못하는 규정: ${missing}(규정 파일 없음). 기한은 직접 확인하고 customers.yaml을 고쳐야 합니다(firebreak customers check)`,
+      ),
+    });
   return r;
 }
