@@ -43,10 +43,11 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
 }
 
 async function written(file: string, text: string, io: Io): Promise<void> {
-  await writeFile(file, text).catch((cause: unknown) => {
+  // It holds in plain text what Temporal keeps encrypted.
+  await writeFile(file, text, { mode: 0o600 }).catch((cause: unknown) => {
     throw new CommandError(`${file}: cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   });
-  io.stderr.write(`${file}: ${Math.ceil(text.length / 1024)} KiB\n`);
+  io.stderr.write(`${file}: ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB\n`);
 }
 
 function moments(recording: Recording): object[] {
@@ -86,8 +87,9 @@ function replayAll(folder: string | undefined, io: Io): Promise<number> {
           for (const where of disagreements)
             io.stdout.write(`DISAGREES  ${printable(name)}${placeOf(where)}: ${sidesOf(where)}\n`);
       } catch (error) {
-        if (!(error instanceof HistoryError)) throw error;
-        io.stdout.write(`UNREADABLE ${printable(error.message)}\n`);
+        // One incident that cannot be read, for example since its payload key is gone, keeps no other from being replayed.
+        const why = error instanceof Error ? error.message : String(error);
+        io.stdout.write(`UNREADABLE ${printable(error instanceof HistoryError ? why : `${name}: ${why}`)}\n`);
       }
     }
     io.stdout.write(`The code agrees with ${agreed} of ${all.length} stored incidents.\n`);

@@ -63,7 +63,11 @@ function read(event: RawEvent, { id, product, alert, severities, categories, ent
 }
 
 const categoryOf = (text: string | undefined, names: Mapping['categories']): Category | undefined =>
-  text === undefined ? undefined : (names[text] ?? Category.safeParse(text).data);
+  text === undefined ? undefined : (named(names, text) ?? Category.safeParse(text).data);
 
 const severityOf = (text: string | undefined, names: Mapping['severities']): Severity | undefined =>
-  text === undefined ? undefined : (names[text] ?? severityFromLabel(text) ?? severityFromScore(numberAt(text)));
+  text === undefined ? undefined : (named(names, text) ?? severityFromLabel(text) ?? severityFromScore(numberAt(text)));
+
+/** A tool may say `constructor`. */
+const named = <T>(names: Record<string, T>, text: string): T | undefined =>
+  Object.hasOwn(names, text) ? names[text] : undefined;

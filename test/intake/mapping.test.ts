@@ -68,7 +68,12 @@ describe('an event that a mapping describes', () => {
 
   it('is judged by labels and numbers too, and by its words where it says no category', () => {
     const risk = (given: unknown): string => alertOf({ ...EVENT, finding: { ...EVENT.finding, risk: given } }).severity;
-    expect([risk('low'), risk(95), risk(undefined)]).toEqual(['low', 'critical', 'medium']);
+    expect([risk('low'), risk(95), risk(undefined), risk('constructor')]).toEqual([
+      'low',
+      'critical',
+      'medium',
+      'medium',
+    ]);
     const { class: _, ...unclassed } = EVENT.finding;
     expect(alertOf({ ...EVENT, finding: { ...unclassed, headline: 'Ransomware on web-3' } }).category).toBe(
       'malware-or-exploit',
@@ -122,6 +127,18 @@ describe('a mapping with a mistake', () => {
     expect(error).toBeInstanceOf(YamlFileError);
     expect((error as YamlFileError).problems).toEqual([
       expect.stringMatching(/broken\.yaml:\d+:\d+: alert\.title: is no JMESPath expression/),
+    ]);
+  });
+
+  it('is named also where it shows only in a real event', async () => {
+    const broken = join(folder, 'hidden.yaml');
+    writeFileSync(
+      broken,
+      'id: hidden\nproduct: X\nwhen: ["findings[?startswith(type, \'x(\')]", "starts_with(tool, \'no_call(\')"]\nalert: { type: type }\n',
+    );
+    const error = await loadMapping(broken).catch((e: unknown) => e);
+    expect((error as YamlFileError).problems).toEqual([
+      expect.stringMatching(/hidden\.yaml:3:\d+: when\.0: .*there is no function startswith/),
     ]);
   });
 
