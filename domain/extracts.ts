@@ -23,6 +23,8 @@ export const IntakeCustomer = z.strictObject({
   senders: Customer.shape.senders,
   topics: Customer.shape.topics,
   delegatedAdministrators: Customer.shape.delegatedAdministrators,
+  /** The account that evidence snapshots are copied to. */
+  forensics: z.strictObject({ account: Account.shape.id }).optional(),
 });
 export type IntakeCustomer = z.infer<typeof IntakeCustomer>;
 
@@ -74,6 +76,7 @@ export const forIntake = ({ customers }: Pick<CustomersFile, 'customers'>): Inta
     senders: customer.senders,
     topics: customer.topics,
     delegatedAdministrators: customer.delegatedAdministrators,
+    ...(customer.forensics === undefined ? {} : { forensics: { account: customer.forensics.account } }),
   })),
 });
 

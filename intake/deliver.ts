@@ -6,14 +6,16 @@ import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
 import type { Outcome, RawEvent, SourceAlert, SourceNormaliser } from './outcome.ts';
-import { outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
+import { isForensicCopy, outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
 import { normalise } from './sources/index.ts';
 import { trailEventOf } from './sources/securityhub/ocsf.ts';
 
 /** Who owns an account, and what its alerts are judged by. */
-type Owner = Pick<Customer, 'id' | 'name' | 'minimumSeverity' | 'delegatedAdministrators'>;
+type Owner = Pick<Customer, 'id' | 'name' | 'minimumSeverity' | 'delegatedAdministrators'> & {
+  forensics?: { account: string } | undefined;
+};
 
 export interface DeliveryDeps extends OwnCallDeps {
   /** Default: those that intake knows by itself. */
@@ -74,6 +76,8 @@ async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps
   const admitted = admit({ source: result.alert.source, account }, event, sender, deps);
   if (typeof admitted === 'string') return { outcome: 'rejected', reason: admitted };
   const customer = admitted;
+  if (isForensicCopy(event, customer.forensics?.account))
+    return { outcome: 'ignored', reason: `a snapshot was copied to the forensic account of ${customer.name}` };
   const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
   if (!parsed.success)
     return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };

@@ -51,6 +51,21 @@ export async function outcomeOfUse(
   return byStranger(event, record);
 }
 
+/**
+ * EC2's word, in the account of a snapshot, that the customer's forensic account copied it: the engine does so with its
+ * evidence. Only EC2 says which account it was.
+ */
+export function isForensicCopy({ body }: RawEvent, forensicAccount: string | undefined): boolean {
+  const record = readTrailRecord(body);
+  return (
+    forensicAccount !== undefined &&
+    record?.eventType === 'AwsServiceEvent' &&
+    record.service === 'ec2' &&
+    record.call === 'SharedSnapshotCopyInitiated' &&
+    record.caller.account === forensicAccount
+  );
+}
+
 /** By the ARN with its path. Exporters may leave the issuer out; the session's ARN then names the role. */
 function isOf({ caller: { issuer, arn } }: TrailRecord, roleArn: string): boolean {
   if (issuer !== undefined) return issuer.toLowerCase() === roleArn.toLowerCase();

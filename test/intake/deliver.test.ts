@@ -155,4 +155,44 @@ describe('delivery', () => {
       await expect(deliver(call({}), randomUUID(), TRUSTED, deps)).rejects.toThrow('no worker');
     });
   });
+
+  describe('a snapshot that another account copied', () => {
+    const copiedBy = (accountId: string): RawEvent[] => [
+      {
+        source: 'aws.ec2',
+        detailType: 'AWS Service Event via CloudTrail',
+        account: rig.account,
+        body: {
+          eventID: randomUUID(),
+          eventSource: 'ec2.amazonaws.com',
+          eventName: 'SharedSnapshotCopyInitiated',
+          eventType: 'AwsServiceEvent',
+          eventTime: '2026-11-20T03:59:00Z',
+          awsRegion: 'us-east-1',
+          recipientAccountId: rig.account,
+          userIdentity: { type: 'AWSAccount', accountId, invokedBy: 'ec2.amazonaws.com' },
+          serviceEventDetails: { snapshotId: 'snap-0123456789abcdef0' },
+        },
+      },
+    ];
+    const forensics = {
+      account: '555566667777',
+      roleArn: 'arn:aws:iam::555566667777:role/firebreak-forensics',
+      externalId: 'acme-forensics-0001',
+      kmsKey: 'arn:aws:kms:us-east-1:555566667777:key/evidence',
+    };
+
+    it('is no alert if that is the customer’s forensic account, and one if it is another', async () => {
+      const deps = rig.deps({ forensics });
+      expect(await deliver(copiedBy('555566667777'), randomUUID(), TRUSTED, deps)).toMatchObject([
+        { outcome: 'ignored', reason: expect.stringContaining('forensic account') },
+      ]);
+      expect(await deliver(copiedBy('999988887777'), randomUUID(), TRUSTED, deps)).toMatchObject([
+        { outcome: 'delivered', severity: 'high' },
+      ]);
+      expect(await deliver(copiedBy('555566667777'), randomUUID(), TRUSTED, rig.deps())).toMatchObject([
+        { outcome: 'delivered' },
+      ]);
+    });
+  });
 });
