@@ -67,22 +67,25 @@ export const writeHistory = (file: string, history: History): Promise<void> =>
   writeFile(file, `${historyToJSON(history)}\n`);
 
 /**
- * An exported incident: its runs, and beside the `history.json` of a report its `follow-ups.json`, if there is one.
+ * An exported incident: its runs, and beside them the history of its follow-ups, if there is one. Reports have none, since
+ * follow-ups end later than the incident. Export it with the Temporal CLI as `follow-ups.json`, into the same folder.
  * @throws HistoryError
  */
 export async function readIncident(file: string): Promise<Histories> {
   const beside = join(dirname(file), FOLLOW_UPS_FILE);
-  const has = /^history(-\d+)?\.json$/.test(basename(file)) && existsSync(beside);
+  const has = isHistory(basename(file)) && existsSync(beside);
   return { incident: await readHistories(file), followUps: has ? [await readHistory(beside)] : [] };
 }
 
 const FOLLOW_UPS_FILE = 'follow-ups.json';
+const isHistory = (name: string): boolean => name === 'history.json' || RUN_FILE.test(name);
 
 /** The exported histories in a folder and its folders, by name: of several runs in one folder, the first one's file. */
 export async function historyFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new HistoryError(`${folder}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   });
+  const withHistory = new Set(names.filter((name) => isHistory(basename(name))).map((name) => dirname(name)));
   const inFolder = new Set<string>();
   return names
     .filter((name) => name.endsWith('.json'))
@@ -90,7 +93,7 @@ export async function historyFiles(folder: string): Promise<string[]> {
     .filter((name) => {
       const [place, base] = [dirname(name), basename(name)];
       // It is read with the history of its incident.
-      if (base === FOLLOW_UPS_FILE) return !names.includes(join(place, 'history.json'));
+      if (base === FOLLOW_UPS_FILE) return !withHistory.has(place);
       if (!RUN_FILE.test(base)) return true;
       const first = !inFolder.has(place);
       inFolder.add(place);

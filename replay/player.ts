@@ -1,11 +1,14 @@
 /**
  * Reads a recording: any of its frames, in a few steps. Pure, and the same in a terminal and in a browser. It keeps each
- * sixteenth moment; moments share what did not change, so that these cost little.
+ * sixteenth moment that it has made; moments share what did not change, so that these cost little.
  */
 import { apply } from '../domain/patch.ts';
 import type { Moment, RecordedFrame, Recording } from './recording.ts';
 
-/** At most so many differences are applied for one moment. */
+/**
+ * The distance of kept moments. Fewer differences than this are applied for one moment once all have been read in order;
+ * before that, all those since the nearest earlier moment that is whole or kept.
+ */
 export const STRIDE = 16;
 
 export class Player {

@@ -34,7 +34,7 @@ interface Place {
   run: number;
   /** Number of the event in that run's history. */
   event: number;
-  /** ISO 8601, when it was so originally. */
+  /** ISO 8601, when it was so originally. Never earlier than the frame before, also when a server's clock was put back. */
   at: string;
 }
 /** `patch` makes it of the frame before; `whole` is the moment itself. */
@@ -80,14 +80,16 @@ type Step = Place & { patch: Patch; moment: Moment };
 function inTime(main: ChainReplay, after: ChainReplay<FollowUpsState>): Step[] {
   const steps: Step[] = [];
   let moment: Partial<Moment> = {};
-  // A recording begins with its incident, whatever the clocks of two servers say.
   const [first] = main.frames;
+  // A recording begins with its incident, whatever the clocks of two servers say.
   const begins = Date.parse(first?.at ?? '');
-  const timeOf = ({ at }: { at: string }): number => Math.max(Date.parse(at), begins);
   const frames = [
-    ...main.frames.map((frame) => ({ of: 'incident' as const, ...frame })),
-    ...(first === undefined ? [] : after.frames).map((frame) => ({ of: 'follow-ups' as const, ...frame })),
-  ].toSorted((a, b) => timeOf(a) - timeOf(b));
+    ...neverBack(main.frames, begins).map((frame) => ({ of: 'incident' as const, ...frame })),
+    ...neverBack(first === undefined ? [] : after.frames, begins).map((frame) => ({
+      of: 'follow-ups' as const,
+      ...frame,
+    })),
+  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   for (const { of, run, event, at, patch, state } of frames) {
     const member = of === 'incident' ? 'incident' : 'followUps';
     const before = moment[member];
@@ -105,6 +107,23 @@ function inTime(main: ChainReplay, after: ChainReplay<FollowUpsState>): Step[] {
     });
   }
   return steps;
+}
+
+/**
+ * The frames of one workflow with times that never go back. Each frame's patch needs the frame before it, so sorting by
+ * time must not change their order when a server's clock was put back.
+ * @param begins the earliest time, milliseconds since the epoch
+ */
+function neverBack<F extends { at: string }>(frames: readonly F[], begins: number): F[] {
+  let latest = begins;
+  return frames.map((frame) => {
+    const at = Date.parse(frame.at);
+    if (at >= latest) {
+      latest = at;
+      return frame;
+    }
+    return { ...frame, at: new Date(latest).toISOString() };
+  });
 }
 
 function recorded(steps: readonly Step[]): RecordedFrame[] {

@@ -1,4 +1,5 @@
 /** The viewer's words in English. */
+import { plural } from '../../domain/format.ts';
 import type { Words } from './words.ts';
 
 export const en: Words = {
@@ -42,7 +43,6 @@ export const en: Words = {
   sameState: 'Nothing of the steps and of what was known is different.',
   copyLink: 'Copy link to this moment',
   copied: 'Link copied',
-  linkHere: 'Link to this moment',
   happened: 'What happened here',
   nothingSaid: 'Nothing that the timeline tells: something in progress moved on.',
   phase: 'Phase',
@@ -101,7 +101,7 @@ export const en: Words = {
   because: 'Why it stays',
   story: 'How it came about',
   irreversible: 'cannot be undone',
-  showAll: (n) => `Show all ${n}`,
+  more: (n) => `and ${n} more`,
   timeline: 'Timeline',
   upToNow: (n) => `${n} up to this moment`,
   questions: 'Four questions',
@@ -120,7 +120,6 @@ export const en: Words = {
   neverContained: 'Containment was never complete.',
   noActs: 'No act of the intruder before containment is on record. Contained:',
   affectedThen: 'Used, damaged or made by the intruder by then',
-  doneAt: 'Done',
   knownAt: 'known',
   qDeadline: 'Which deadline came closest?',
   noDeadline: 'No deadline ran.',
@@ -139,8 +138,14 @@ export const en: Words = {
   tasks: 'Tasks for people',
   taskStatus: { open: 'open', done: 'done', dropped: 'dropped' },
   due: 'due',
-  facts: 'Facts',
-  noFacts: 'Nothing else is known of it.',
   characters: (n) => `… (${n.toLocaleString('en')} characters)`,
-  evidenceOnly: (n) => `${n} earlier ones are in the evidence store`,
+  evidenceOnly: (what) => `Only in the evidence store at the end of the recording: ${what}`,
+  kept: {
+    timeline: (n) => plural(n, 'timeline event'),
+    findings: (n) => plural(n, 'finding'),
+    summaries: (n) => plural(n, 'inquiry result'),
+    entities: (n) => plural(n, 'related thing'),
+    evidence: (n) => plural(n, 'evidence item'),
+    alerts: (n) => plural(n, 'alert'),
+  },
 };

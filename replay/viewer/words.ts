@@ -1,5 +1,5 @@
 /** The viewer's own words in both languages. Names of phases, kinds and severities are in `domain/names.ts`. */
-import type { StepStatus } from '../../domain/incident.ts';
+import type { KeptList, StepStatus } from '../../domain/incident.ts';
 import type { Clock } from './model/clocks.ts';
 import type { InForce } from './model/answers.ts';
 import type { Column, Node } from './model/graph.ts';
@@ -39,7 +39,6 @@ export interface Words {
   sameState: string;
   copyLink: string;
   copied: string;
-  linkHere: string;
   happened: string;
   nothingSaid: string;
   phase: string;
@@ -72,7 +71,7 @@ export interface Words {
   because: string;
   story: string;
   irreversible: string;
-  showAll: (n: number) => string;
+  more: (n: number) => string;
   timeline: string;
   upToNow: (n: number) => string;
   questions: string;
@@ -90,7 +89,6 @@ export interface Words {
   neverContained: string;
   noActs: string;
   affectedThen: string;
-  doneAt: string;
   knownAt: string;
   qDeadline: string;
   noDeadline: string;
@@ -104,8 +102,7 @@ export interface Words {
   tasks: string;
   taskStatus: Record<'open' | 'done' | 'dropped', string>;
   due: string;
-  facts: string;
-  noFacts: string;
   characters: (n: number) => string;
-  evidenceOnly: (n: number) => string;
+  evidenceOnly: (what: string) => string;
+  kept: Record<KeptList, (n: number) => string>;
 }

@@ -1,8 +1,8 @@
 /** A recording says at every event what the replay says there, in a fraction of the bytes. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readHistory } from '../../replay/histories.ts';
+import { parseHistory, readHistory } from '../../replay/histories.ts';
 import { Player, STRIDE } from '../../replay/player.ts';
 import { record, recordingText, type Moment, type Recording } from '../../replay/recording.ts';
 import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
@@ -42,6 +42,19 @@ describe('the recording of a stored incident', () => {
   it('is the same byte for byte on every run', async () => {
     const [first, again] = [await recordingOf('leaked-key.json'), await recordingOf('leaked-key.json')];
     expect(recordingText(again)).toBe(recordingText(first));
+  });
+
+  it('keeps the order of its runs when the clock of the server was put back between them', async () => {
+    const file = `${FOLDER}approved-and-released.json`;
+    const { events } = JSON.parse(readFileSync(file, 'utf8')) as { events: { eventTime: string }[] };
+    for (const event of events) event.eventTime = new Date(Date.parse(event.eventTime) - 600_000).toISOString();
+    const putBack = parseHistory(JSON.stringify({ events }), file);
+    const { frames } = await record({ incident: [await readHistory(file), putBack], followUps: [] }, code);
+    const places = frames.map(({ run, event }) => run * 100_000 + event);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    const times = frames.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted());
+    expect(frames.at(-1)?.run).toBe(2);
   });
 
   it('has its follow-ups, by time', async () => {

@@ -6,7 +6,7 @@ import type { Text } from '../../../domain/text.ts';
 import type { Moment } from '../../recording.ts';
 
 export interface Clock {
-  /** The same in each frame in which it runs. */
+  /** The same in each frame in which it runs. A task keeps it when its due date moves. */
   key: string;
   kind: 'escalation' | 'reminder' | 'task' | 'quota' | 'look';
   /** Milliseconds since the epoch. */
@@ -20,7 +20,13 @@ export interface Clock {
 export function clocksAt({ incident, followUps }: Moment): Clock[] {
   const clocks: Clock[] = [];
   const add = (kind: Clock['kind'], of: string, due: string, what: Text, whom: string[] = []): void =>
-    void clocks.push({ key: `${kind}|${of}|${due}`, kind, due: Date.parse(due), what, whom });
+    void clocks.push({
+      key: kind === 'task' ? `${kind}|${of}` : `${kind}|${of}|${due}`,
+      kind,
+      due: Date.parse(due),
+      what,
+      whom,
+    });
   for (const gate of incident.gates) {
     if (gate.clock === undefined) continue;
     const { clock } = gate;

@@ -3,8 +3,10 @@ import { memo } from 'preact/compat';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { entityKey } from '../../../domain/entity.ts';
 import { accountNumber } from '../../../domain/format.ts';
+import { KEPT_LISTS } from '../../../domain/incident.ts';
 import { metricsOf } from '../../../domain/metrics.ts';
 import { CATEGORY_NAMES, METRIC_NAMES, SEVERITY_NAMES } from '../../../domain/names.ts';
+import { beyond } from '../../../domain/projections.ts';
 import type { Language } from '../../../domain/text.ts';
 import { Player } from '../../player.ts';
 import type { Recording } from '../../recording.ts';
@@ -15,6 +17,7 @@ import { PageContext, useHere } from './context.tsx';
 import { MomentView } from './moment.tsx';
 import { Overview } from './overview.tsx';
 import { Scrubber } from './scrubber.tsx';
+import { Some } from './some.tsx';
 import { entityName, Said } from './text.tsx';
 import { TimelineList } from './timeline.tsx';
 
@@ -42,9 +45,12 @@ export function App({ recording }: { recording: Recording }) {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
   }, [language, theme]);
+  const address = addressOf({ index, pinned, language, theme }, player);
   useEffect(() => {
-    history.replaceState(null, '', addressOf({ index, pinned, language, theme }, player));
-  }, [index, pinned, language, theme, player]);
+    // Safari allows about 100 changes of the address in 30 seconds, which people who scrub would soon have used.
+    const timer = setTimeout(() => setAddress(address), ADDRESS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [address]);
   useEffect(() => {
     // Somebody opens another link to this file.
     const onHash = (): void => {
@@ -80,7 +86,7 @@ export function App({ recording }: { recording: Recording }) {
       <main>
         <div class="sticky">
           <Scrubber index={index} pinned={pinned} />
-          <Tools view={view} setView={setView} pinned={pinned} pin={pin} />
+          <Tools view={view} setView={setView} pinned={pinned} pin={pin} address={address} />
         </div>
         <div id="questions" hidden={view !== 'questions'}>
           <Overview key={language} />
@@ -95,6 +101,17 @@ export function App({ recording }: { recording: Recording }) {
       </main>
     </PageContext.Provider>
   );
+}
+
+const ADDRESS_AFTER_MS = 300;
+
+function setAddress(address: string): void {
+  try {
+    history.replaceState(null, '', address);
+  } catch (error) {
+    // The browser has had too many changes for now. The next change brings the address up to date.
+    console.warn(error);
+  }
 }
 
 function Present({ index }: { index: number }) {
@@ -114,7 +131,12 @@ const Head = memo(({ recording, theme, setTheme, setLanguage }: HeadProps) => {
   const { words, player, language } = here;
   const { incident } = player.at(player.frames.length - 1);
   const metrics = metricsOf(incident);
+  const inEvidence = beyond(incident);
   const { account } = incident.customer;
+  const kept = KEPT_LISTS.flatMap((list) => {
+    const n = inEvidence[list] ?? 0;
+    return n === 0 ? [] : [words.kept[list](n)];
+  }).join(', ');
   return (
     <header class="head">
       <div class="bar">
@@ -154,6 +176,7 @@ const Head = memo(({ recording, theme, setTheme, setLanguage }: HeadProps) => {
         {words.opened} {here.full(incident.openedAt)}
         {incident.closedAt !== undefined && ` · ${words.closed} ${here.full(incident.closedAt)}`} · {recording.incident}
       </p>
+      {kept !== '' && <p class="quiet">{words.evidenceOnly(kept)}</p>}
       {incident.drill && <p class="alarm">{words.drill}</p>}
       {recording.disagreements.map((d) => (
         <p class="alarm" key={d.of}>
@@ -182,17 +205,18 @@ interface ToolsProps {
   setView: (view: View) => void;
   pinned: number | undefined;
   pin: () => void;
+  /** Of the moment that is shown. The browser's own may be behind. */
+  address: string;
 }
 
-function Tools({ view, setView, pinned, pin }: ToolsProps) {
+function Tools({ view, setView, pinned, pin, address }: ToolsProps) {
   const { words } = useHere();
   const [said, setSaid] = useState('');
   const copy = (): void => {
-    // A page from disk may not be allowed to; the address has the link anyway.
-    navigator.clipboard?.writeText(location.href).then(
-      () => setSaid(words.copied),
-      () => setSaid(location.hash),
-    );
+    // A page may not be allowed to, and some have no clipboard at all: then the link is shown.
+    const show = (): void => setSaid(address);
+    if (!('clipboard' in navigator)) return show();
+    navigator.clipboard.writeText(new URL(address, location.href).href).then(() => setSaid(words.copied), show);
   };
   return (
     <div class="tools">
@@ -220,6 +244,8 @@ function Tools({ view, setView, pinned, pin }: ToolsProps) {
   );
 }
 
+const MOST_CHANGES = 20;
+
 /** The pinned moment, and what is different at the other one. */
 function Beside({ pinned, index }: { pinned: number; index: number }) {
   const here = useHere();
@@ -234,23 +260,27 @@ function Beside({ pinned, index }: { pinned: number; index: number }) {
       <section class="panel difference">
         <h3>
           {words.changedBetween}{' '}
-          <span class="quiet">{words.between(here.span(story.times[index]! - story.times[pinned]!))}</span>
+          <span class="quiet">{words.between(here.span(Math.abs(story.times[index]! - story.times[pinned]!)))}</span>
         </h3>
         {moved.length + learned.length === 0 && <p class="quiet">{words.sameState}</p>}
         <ul>
-          {moved.slice(0, 20).map((s) => (
-            <li key={s.id}>
-              {here.say(s.title)}: <Said text={entityName(s.target)} />{' '}
-              <span class="quiet">
-                {words.statuses[old.get(s.id) ?? 'previewing']} → {words.statuses[s.status]}
-              </span>
-            </li>
-          ))}
-          {learned.slice(0, 20).map((e) => (
-            <li key={entityKey(e)}>
-              <b class="new">{words.fresh}</b> <Said text={entityName(e)} />
-            </li>
-          ))}
+          <Some all={moved} most={MOST_CHANGES} inside="li">
+            {(s) => (
+              <li key={s.id}>
+                {here.say(s.title)}: <Said text={entityName(s.target)} />{' '}
+                <span class="quiet">
+                  {words.statuses[old.get(s.id) ?? 'previewing']} → {words.statuses[s.status]}
+                </span>
+              </li>
+            )}
+          </Some>
+          <Some all={learned} most={MOST_CHANGES} inside="li">
+            {(e) => (
+              <li key={entityKey(e)}>
+                <b class="new">{words.fresh}</b> <Said text={entityName(e)} />
+              </li>
+            )}
+          </Some>
         </ul>
       </section>
       <MomentView index={pinned} heading={words.pinned} />

@@ -28,6 +28,7 @@ export interface Here extends Page {
   /** `03:14:20`, with its date on another day. */
   time: (at: string | number) => string;
   full: (at: string | number) => string;
+  /** @param ms a negative one counts as 0: who shows a difference says which way it goes */
   span: (ms: number) => string;
 }
 
@@ -55,6 +56,6 @@ export function useHere(): Here {
     say: (text) => text[language],
     time: (at) => remembered(times, `${language} ${at}`, () => clock(iso(at), timeZone, day, language)),
     full: (at) => moment(iso(at), timeZone),
-    span: (ms) => duration(Math.abs(ms), language),
+    span: (ms) => duration(Math.max(0, ms), language),
   };
 }

@@ -5,6 +5,7 @@ import type { IncidentState } from '../../../domain/incident.ts';
 import { counted, KIND_NAMES } from '../../../domain/names.ts';
 import { COLUMNS, graphAt, type Graph, type Node } from '../model/graph.ts';
 import { useHere } from './context.tsx';
+import { Some } from './some.tsx';
 import { brief, entityName, Said, Time } from './text.tsx';
 
 const ROW = 58;
@@ -48,7 +49,7 @@ export function Intrusion({ state, index }: { state: IncidentState; index: numbe
           );
         })}
       </div>
-      {node !== undefined && <Facts node={node} />}
+      {node !== undefined && <Facts key={node.key} node={node} />}
     </>
   );
 }
@@ -112,36 +113,38 @@ function Facts({ node }: { node: Node }) {
   const { words, story } = here;
   return (
     <div class="facts">
-      {node.entities.slice(0, MOST_SHOWN).map((e) => {
-        const frame = story.known.get(entityKey(e));
-        const facts = Object.entries(e.facts ?? {});
-        return (
-          <dl key={entityKey(e)}>
-            <dt>{KIND_NAMES[e.kind][here.language]}</dt>
-            <dd>
-              <Said text={entityName(e)} /> · {words.standing[e.standing]}
-            </dd>
-            {frame !== undefined && (
-              <>
-                <dt>{words.knownSince}</dt>
-                <dd>
-                  <Time at={story.times[frame]!} frame={frame} />
-                </dd>
-              </>
-            )}
-            {facts.map(([name, value]) => (
-              <>
-                <dt>
-                  <Said text={name} />
-                </dt>
-                <dd>
-                  <Said text={value} />
-                </dd>
-              </>
-            ))}
-          </dl>
-        );
-      })}
+      <Some all={node.entities} most={MOST_SHOWN} inside="div">
+        {(e) => {
+          const frame = story.known.get(entityKey(e));
+          const facts = Object.entries(e.facts ?? {});
+          return (
+            <dl key={entityKey(e)}>
+              <dt>{KIND_NAMES[e.kind][here.language]}</dt>
+              <dd>
+                <Said text={entityName(e)} /> · {words.standing[e.standing]}
+              </dd>
+              {frame !== undefined && (
+                <>
+                  <dt>{words.knownSince}</dt>
+                  <dd>
+                    <Time at={story.times[frame]!} frame={frame} />
+                  </dd>
+                </>
+              )}
+              {facts.map(([name, value]) => (
+                <>
+                  <dt>
+                    <Said text={name} />
+                  </dt>
+                  <dd>
+                    <Said text={value} />
+                  </dd>
+                </>
+              ))}
+            </dl>
+          );
+        }}
+      </Some>
     </div>
   );
 }

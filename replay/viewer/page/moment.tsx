@@ -8,8 +8,9 @@ import { clocksAt } from '../model/clocks.ts';
 import { marksUpTo, type Mark } from '../model/story.ts';
 import { useHere } from './context.tsx';
 import { Intrusion } from './graph.tsx';
+import { Some, useSome } from './some.tsx';
 import { Steps } from './steps.tsx';
-import { Said, Time } from './text.tsx';
+import { brief, Said, Time } from './text.tsx';
 
 export function MomentView({ index, heading }: { index: number; heading: string }) {
   const here = useHere();
@@ -97,14 +98,18 @@ function Happened({ news }: { news: readonly Mark[] }) {
   );
 }
 
+const MOST_GATES = 5;
+
 function Waiting({ moment: { incident }, now }: { moment: Recorded; now: number }) {
   const here = useHere();
   const { words } = here;
-  const open = incident.gates.filter((g) => g.status === 'open').slice(-5);
+  const open = incident.gates.filter((g) => g.status === 'open');
+  const [shown, more] = useSome(open, MOST_GATES, 'last');
   if (open.length === 0 && incident.waitingFor === undefined) return <p class="quiet">{words.nothingWaits}</p>;
   return (
     <ul class="waiting">
-      {open.map((gate) => {
+      {more !== null && <li>{more}</li>}
+      {shown.map((gate) => {
         const { names, needed, asked } = waitsFor(incident, gate);
         return (
           <li key={gate.id}>
@@ -138,21 +143,23 @@ function Clocks({ moment, now }: { moment: Recorded; now: number }) {
   if (clocks.length === 0) return <p class="quiet">{words.noClocks}</p>;
   return (
     <ul class="clocks">
-      {clocks.slice(0, MOST_CLOCKS).map((clock) => (
-        <li key={clock.key} class={clock.due < now ? 'over' : ''}>
-          <b>{clock.due < now ? words.over(here.span(now - clock.due)) : words.left(here.span(clock.due - now))}</b>{' '}
-          {words.clockKinds[clock.kind]}: <Said text={here.say(clock.what)} />
-          {clock.whom.length > 0 && (
-            <>
-              {' '}
-              (<Said text={clock.whom.join(', ')} />)
-            </>
-          )}{' '}
-          <span class="quiet">
-            <Time at={clock.due} />
-          </span>
-        </li>
-      ))}
+      <Some all={clocks} most={MOST_CLOCKS} inside="li">
+        {(clock) => (
+          <li key={clock.key} class={clock.due < now ? 'over' : ''}>
+            <b>{clock.due < now ? words.over(here.span(now - clock.due)) : words.left(here.span(clock.due - now))}</b>{' '}
+            {words.clockKinds[clock.kind]}: <Said text={here.say(clock.what)} />
+            {clock.whom.length > 0 && (
+              <>
+                {' '}
+                (<Said text={clock.whom.join(', ')} />)
+              </>
+            )}{' '}
+            <span class="quiet">
+              <Time at={clock.due} />
+            </span>
+          </li>
+        )}
+      </Some>
     </ul>
   );
 }
@@ -177,7 +184,7 @@ function Tasks({ moment: { followUps } }: { moment: Recorded }) {
               </q>
             )}
           </span>
-          <span class="by quiet">{(task.by ?? task.takenBy)?.name.slice(0, 60)}</span>
+          <span class="by quiet">{brief((task.by ?? task.takenBy)?.name ?? '', 60)}</span>
         </li>
       ))}
     </ul>

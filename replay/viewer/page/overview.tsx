@@ -1,14 +1,16 @@
 /** The four questions of somebody who was not there, answered from the recording. */
 import { memo } from 'preact/compat';
-import { useState } from 'preact/hooks';
 import { groupBy } from '../../../domain/group.ts';
 import { counted, gateName, KIND_NAMES } from '../../../domain/names.ts';
 import { aboutOf, actsAt, containedAt, gateAnswers, inForce, reachedBy } from '../model/answers.ts';
 import { useHere } from './context.tsx';
+import { Some, useSome } from './some.tsx';
 import { entityName, Said, Time } from './text.tsx';
 
 /** Rows that are shown at first. */
 const ROWS = 8;
+/** And of a list within a row, and of deadlines. */
+const FEW = 4;
 
 export const Overview = memo(() => {
   const { words, player } = useHere();
@@ -42,7 +44,7 @@ function Decided({ last }: { last: number }) {
   const { words, story, player } = here;
   const { incident } = player.at(last);
   const answers = gateAnswers(incident, story, story.times[last]!).filter((a) => a.steps > 0);
-  const [shown, more] = useSome(answers);
+  const [shown, more] = useSome(answers, ROWS);
   return (
     <>
       <table class="wide">
@@ -68,33 +70,37 @@ function Decided({ last }: { last: number }) {
               </td>
               <td data-label={words.decidedBy}>
                 {decisions.length === 0 && words.undecided}
-                {decisions.slice(0, 4).map((d, i) => (
-                  <div key={i}>
-                    <Time at={d.at} frame={d.frame} />{' '}
-                    <b class={d.kind}>
-                      <Said text={d.actor.name} />
-                    </b>{' '}
-                    {d.kind === 'rejected' && `${words.statuses.rejected} `}
-                    <span class="quiet">
-                      {aboutOf(d, incident.steps)
-                        .map(({ title, count }) => `${here.say(title)}${count === 1 ? '' : ` ×${count}`}`)
-                        .join(' · ')}
-                    </span>
-                    {d.why !== undefined && (
-                      <q>
-                        <Said text={d.why} />
-                      </q>
-                    )}
-                  </div>
-                ))}
+                <Some all={decisions} most={FEW} inside="div">
+                  {(d, i) => (
+                    <div key={i}>
+                      <Time at={d.at} frame={d.frame} />{' '}
+                      <b class={d.kind}>
+                        <Said text={d.actor.name} />
+                      </b>{' '}
+                      {d.kind === 'rejected' && `${words.statuses.rejected} `}
+                      <span class="quiet">
+                        {aboutOf(d, incident.steps)
+                          .map(({ title, count }) => `${here.say(title)}${count === 1 ? '' : ` ×${count}`}`)
+                          .join(' · ')}
+                      </span>
+                      {d.why !== undefined && (
+                        <q>
+                          <Said text={d.why} />
+                        </q>
+                      )}
+                    </div>
+                  )}
+                </Some>
               </td>
               <td data-label={words.meanwhile}>
                 {meanwhile.length === 0 && <span class="quiet">{words.nothingMeanwhile}</span>}
-                {meanwhile.slice(0, 4).map((m, i) => (
-                  <div key={i}>
-                    <Time at={m.at} frame={m.frame} /> <Said text={here.say(m.what)} />
-                  </div>
-                ))}
+                <Some all={meanwhile} most={FEW} inside="div">
+                  {(m, i) => (
+                    <div key={i}>
+                      <Time at={m.at} frame={m.frame} /> <Said text={here.say(m.what)} />
+                    </div>
+                  )}
+                </Some>
               </td>
             </tr>
           ))}
@@ -111,7 +117,7 @@ function Reached({ last }: { last: number }) {
   const contained = containedAt(story);
   const until = contained === undefined ? Infinity : Date.parse(contained.at);
   const acts = actsAt(story, last).filter(({ finding }) => Date.parse(finding.at!) <= until);
-  const [shown, more] = useSome(acts);
+  const [shown, more] = useSome(acts, ROWS);
   const [first] = acts;
   const { incident } = player.at(contained?.frame ?? last);
   const affected = [...groupBy(reachedBy(incident), (e) => e.kind).values()].map((same) =>
@@ -158,23 +164,27 @@ function Reached({ last }: { last: number }) {
 function Deadline() {
   const here = useHere();
   const { words, story } = here;
-  const closest = story.ended.filter(({ clock }) => clock.kind === 'escalation' || clock.kind === 'task').slice(0, 4);
+  const closest = story.ended.filter(({ clock }) => clock.kind === 'escalation' || clock.kind === 'task');
   if (closest.length === 0) return <p class="quiet">{words.noDeadline}</p>;
   return (
     <ul class="clocks">
-      {closest.map(({ clock, frame, leftMs, running }) => (
-        <li key={clock.key} class={leftMs <= 0 ? 'over' : ''}>
-          {words.clockKinds[clock.kind]}: <Said text={here.say(clock.what)} />{' '}
-          <b>
-            {running
-              ? words.stillRunning(here.span(leftMs))
-              : leftMs <= 0
-                ? words.timeCame
-                : words.decidedWithLeft(here.span(leftMs))}
-          </b>{' '}
-          <Time at={story.times[frame]!} frame={frame} />
-        </li>
-      ))}
+      <Some all={closest} most={FEW} inside="li">
+        {({ clock, frame, leftMs, running }) => (
+          <li key={`${clock.key} ${frame}`} class={leftMs <= 0 ? 'over' : ''}>
+            {words.clockKinds[clock.kind]}: <Said text={here.say(clock.what)} />{' '}
+            <b>
+              {leftMs <= 0
+                ? running
+                  ? words.over(here.span(-leftMs))
+                  : words.timeCame
+                : running
+                  ? words.stillRunning(here.span(leftMs))
+                  : words.decidedWithLeft(here.span(leftMs))}
+            </b>{' '}
+            <Time at={story.times[frame]!} frame={frame} />
+          </li>
+        )}
+      </Some>
     </ul>
   );
 }
@@ -183,7 +193,7 @@ function Staying({ last }: { last: number }) {
   const here = useHere();
   const { words, player } = here;
   const staying = inForce(player.at(last).incident);
-  const [shown, more] = useSome(staying);
+  const [shown, more] = useSome(staying, ROWS);
   if (staying.length === 0) return <p class="quiet">{words.nothingInForce}</p>;
   return (
     <>
@@ -207,17 +217,4 @@ function Staying({ last }: { last: number }) {
       {more}
     </>
   );
-}
-
-/** The first few of a list, and the button for the rest. */
-function useSome<T>(all: readonly T[]): [readonly T[], preact.JSX.Element | null] {
-  const { words } = useHere();
-  const [whole, setWhole] = useState(false);
-  if (whole || all.length <= ROWS) return [all, null];
-  return [
-    all.slice(0, ROWS),
-    <button type="button" onClick={() => setWhole(true)}>
-      {words.showAll(all.length)}
-    </button>,
-  ];
 }

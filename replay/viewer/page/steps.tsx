@@ -5,7 +5,8 @@ import { gateName } from '../../../domain/names.ts';
 import { wordsIn } from '../../../domain/text.ts';
 import { stepLines } from '../model/answers.ts';
 import { useHere } from './context.tsx';
-import { entityName, Said, Time } from './text.tsx';
+import { useSome } from './some.tsx';
+import { brief, entityName, Said, Time } from './text.tsx';
 
 /** Cards and steps of a card that are shown at first: the latest cards, which are what a moment is about. */
 const CARDS = 8;
@@ -13,19 +14,14 @@ const ROWS = 12;
 
 export function Steps({ state, index }: { state: IncidentState; index: number }) {
   const { words } = useHere();
-  const [all, setAll] = useState(false);
-  if (state.steps.length === 0) return <p class="quiet">{words.noSteps}</p>;
   const gates = state.gates.filter((gate) => gate.stepIds.length > 0);
-  const shown = all ? gates : gates.slice(-CARDS);
+  const [shown, more] = useSome(gates, CARDS, 'last');
+  if (state.steps.length === 0) return <p class="quiet">{words.noSteps}</p>;
   const byId = new Map(state.steps.map((s) => [s.id, s]));
   const without = state.steps.filter((s) => s.gateId === undefined);
   return (
     <>
-      {shown.length < gates.length && (
-        <button type="button" onClick={() => setAll(true)}>
-          {words.showAll(gates.length)}
-        </button>
-      )}
+      {more}
       {shown.map((gate) => (
         <Card
           key={gate.id}
@@ -65,9 +61,7 @@ function Card(props: { gate: Gate; steps: readonly Step[]; state: IncidentState;
 }
 
 function Rows({ steps, state, index }: { steps: readonly Step[]; state: IncidentState; index: number }) {
-  const { words } = useHere();
-  const [all, setAll] = useState(false);
-  const shown = all ? steps : steps.slice(0, ROWS);
+  const [shown, more] = useSome(steps, ROWS);
   return (
     <>
       <ul class="steps">
@@ -77,11 +71,7 @@ function Rows({ steps, state, index }: { steps: readonly Step[]; state: Incident
           </li>
         ))}
       </ul>
-      {shown.length < steps.length && (
-        <button type="button" onClick={() => setAll(true)}>
-          {words.showAll(steps.length)}
-        </button>
-      )}
+      {more}
     </>
   );
 }
@@ -100,7 +90,7 @@ function Row({ step, state, index }: { step: Step; state: IncidentState; index: 
           {target.region !== undefined && <span class="quiet"> {target.region}</span>}
           {!step.reversible && <span class="irreversible"> {words.irreversible}</span>}
         </span>
-        <span class="by quiet">{step.approvals.map((a) => a.by.name.slice(0, 60)).join(', ')}</span>
+        <span class="by quiet">{step.approvals.map((a) => brief(a.by.name, 60)).join(', ')}</span>
       </summary>
       {open && <Detail step={step} state={state} index={index} />}
     </details>

@@ -32,8 +32,11 @@ export function entityName({ kind, id, facts }: Pick<Entity, 'kind' | 'id' | 'fa
   return user === undefined ? shortKey(id) : `${user} ${shortKey(id)}`;
 }
 
-/** For attributes, which only screen readers and tooltips show. */
-export const brief = (text: string): string => visible(text).slice(0, SHOWN);
+/** For attributes and labels, where no button can show the rest: `…` says that there is more. */
+export function brief(text: string, most = SHOWN): string {
+  const shown = visible(text);
+  return shown.length <= most ? shown : `${shown.slice(0, most)}…`;
+}
 
 /** A moment that can be gone to. */
 export function Time({ at, frame, full = false }: { at: string | number; frame?: number | undefined; full?: boolean }) {

@@ -48,7 +48,7 @@ export function TimelineList({ index }: { index: number }) {
       </ol>
       {past.length < count && (
         <button type="button" onClick={() => setAll(true)}>
-          {words.showAll(count)}
+          {words.more(count - past.length)}
         </button>
       )}
     </section>

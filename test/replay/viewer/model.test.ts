@@ -9,6 +9,7 @@ import { graphAt, layoutOf } from '../../../replay/viewer/model/graph.ts';
 import { scaleOf } from '../../../replay/viewer/model/scale.ts';
 import { jump, LANES, stopsOf, storyOf } from '../../../replay/viewer/model/story.ts';
 import { longRecording } from '../long-recording.ts';
+import { hours, tasksLeft } from '../tasks-left.ts';
 
 const HOUR = 3_600_000;
 const times = array(integer({ min: 1, max: 30 * 24 * HOUR }), { minLength: 1, maxLength: 60 }).map((gaps) =>
@@ -111,6 +112,21 @@ describe('the story of a recording', () => {
     const weakness = { ...findings[0]!, entity: undefined, by: undefined };
     const only = { ...story, findings: [{ finding: weakness as (typeof findings)[number], frame: 0 }] };
     expect(actsAt(only, last)).toEqual([]);
+  });
+});
+
+describe('a deadline', () => {
+  const tasks = (...moments: Parameters<typeof tasksLeft>[0]) =>
+    storyOf(new Player(tasksLeft(moments))).ended.filter(({ clock }) => clock.kind === 'task');
+
+  it('that was moved has not ended: it runs on until its new time', () => {
+    const moved = tasks([{ dueAt: hours(120) }], [{ dueAt: hours(240) }], [{ dueAt: hours(240), status: 'done' }]);
+    expect(moved).toMatchObject([{ frame: 2, running: false, leftMs: 238 * HOUR }]);
+  });
+
+  it('that has passed has nothing left', () => {
+    const [overdue] = tasks([{ dueAt: hours(1) }], [{ dueAt: hours(1) }], [{ dueAt: hours(1) }]);
+    expect(overdue).toMatchObject({ running: true, leftMs: -HOUR });
   });
 });
 

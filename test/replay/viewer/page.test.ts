@@ -10,6 +10,7 @@ import { viewerPage } from '../../../replay/viewer/html.ts';
 import { named, noBrowser, openBrowser, shoot } from '../../browser.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { longRecording } from '../long-recording.ts';
+import { hours, tasksLeft } from '../tasks-left.ts';
 
 /** What Playwright hands to a function that runs in the page. */
 interface Shown {
@@ -172,6 +173,90 @@ describe.skipIf(noBrowser)(named('the viewer in a browser'), () => {
       return scrollWidth - clientWidth;
     });
     expect(wide).toBe(0);
+    await page.close();
+  });
+
+  it('says of an overdue task how much it is over, not how much is left', async () => {
+    const overdue = tasksLeft(Array.from({ length: 3 }, () => [{ dueAt: hours(1) }]));
+    const page = await open(`${await fileOf(overdue, 'overdue')}#lang=en`);
+    const deadline = page.locator('.overview .clocks li');
+    await expect.poll(() => deadline.allTextContents()).toEqual([expect.stringContaining('Task 1 1 h over')]);
+    await page.close();
+  });
+
+  it('says how many more there are wherever it shows only some, and what is only in the evidence store', async () => {
+    const tasks = Array.from({ length: 11 }, (_, i) => ({ dueAt: hours(i + 1) }));
+    const gates = new Player(ORDINARY).at(40).incident.gates.slice(0, 8);
+    const kept = ['timeline', 'findings', 'timeline'] as const;
+    const recording = tasksLeft([tasks], {
+      gates: gates.map((gate) => ({ ...gate, status: 'open' as const })),
+      kept: kept.map((list) => ({ list, key: `kept/${list}.json`, sha256: 'a'.repeat(64), count: 300 })),
+    });
+    const page = await open(`${await fileOf(recording, 'more')}#t=4&lang=en`);
+    expect(await page.locator('.head').textContent()).toContain(
+      'Only in the evidence store at the end of the recording: 600 timeline events, 300 findings',
+    );
+    expect(await page.locator('.moment .waiting button.more').textContent()).toBe('and 3 more');
+    const clocks = page.locator('.moment .clocks');
+    expect(await clocks.locator('button.more').textContent()).toBe('and 3 more');
+    await clocks.locator('button.more').click();
+    await expect.poll(() => clocks.locator('li').count()).toBe(11);
+    await page.getByRole('button', { name: 'Four questions' }).click();
+    expect(await page.locator('.overview .clocks button.more').textContent()).toBe('and 7 more');
+    await page.close();
+  });
+
+  it('is scrubbed where the browser refuses to change the address, and copies the link to the moment that is shown', async () => {
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.addInitScript(`
+      history.replaceState = () => { throw new DOMException('too many', 'SecurityError'); };
+      Object.defineProperty(navigator, 'clipboard', {
+        value: { writeText: (text) => { globalThis.copied = text; return Promise.resolve(); } },
+      });
+    `);
+    const url = await fileOf(ORDINARY, 'refused');
+    await page.goto(`${url}#t=4&lang=en`);
+    await slider(page).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => whereIs(page)).toContain('Moment 2 of 100');
+    await page.getByRole('button', { name: 'Copy link to this moment' }).click();
+    await page.getByText('Link copied').waitFor();
+    expect(await page.evaluate('globalThis.copied')).toBe(`${url}#t=1.8&lang=en`);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('does not change the address at every moment that somebody scrubs past', async () => {
+    const page = await browser.newPage();
+    // Longer timers wait until the test runs them.
+    await page.addInitScript(`
+      const [held, start, stop] = [new Map(), setTimeout, clearTimeout];
+      const change = history.replaceState.bind(history);
+      globalThis.changes = 0;
+      history.replaceState = (...args) => { globalThis.changes += 1; change(...args); };
+      globalThis.setTimeout = (run, ms, ...args) => {
+        const timer = start(run, ms >= 200 ? 2 ** 30 : ms, ...args);
+        if (ms >= 200) held.set(timer, run);
+        return timer;
+      };
+      globalThis.clearTimeout = (timer) => { held.delete(timer); stop(timer); };
+      globalThis.later = () => { for (const [timer, run] of held) { clearTimeout(timer); run(); } };
+    `);
+    await page.goto(`${await fileOf(ORDINARY, 'scrubbed')}#t=4&lang=en`);
+    await slider(page).focus();
+    for (let i = 2; i <= 6; i += 1) {
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => whereIs(page)).toContain(`Moment ${i} of 100`);
+    }
+    expect(await page.evaluate('globalThis.changes')).toBe(0);
+    await expect
+      .poll(async () => {
+        await page.evaluate('globalThis.later()');
+        return page.url();
+      })
+      .toContain('#t=1.24&lang=en');
     await page.close();
   });
 
