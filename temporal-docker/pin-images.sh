@@ -8,9 +8,17 @@ set -eu
 cd "$(dirname "$0")"
 files="compose.yaml Dockerfile"
 
-# All images but our own, which is built here, and but the stages of the Dockerfile.
+# All images but our own, which is built here, and but the stages of the Dockerfile, which other stages start FROM.
 images() {
-  sed -n -e 's/^ *image: *//p' -e 's/^FROM  *\([^ ]*\).*/\1/p' $files | grep -v '^firebreak:' | sort -u
+  {
+    sed -n 's/^ *image: *//p' compose.yaml | grep -v '^firebreak:'
+    awk 'toupper($1) == "FROM" {
+      at = 2
+      while ($at ~ /^--/) at++
+      if (!(tolower($at) in stages)) print $at
+      if (toupper($(at + 1)) == "AS") stages[tolower($(at + 2))]
+    }' Dockerfile
+  } | sort -u
 }
 
 digest_now() {

@@ -67,13 +67,25 @@ describe('the compose file', () => {
       volumes.filter((v) => v.includes('.key:')).map((v) => v.split(':')[0]),
     ]);
     expect(Object.fromEntries(keys)).toEqual({
-      temporal: ['./certificates/temporal.key'],
+      temporal: ['./certificates/temporal.key', './certificates/internode.key'],
       'temporal-namespace': ['./certificates/operator.key'],
       'temporal-ui': ['./certificates/temporal-ui.key'],
       worker: ['./certificates/worker.key'],
       intake: ['./certificates/intake.key'],
       'slack-app': ['./certificates/slack-app.key'],
     });
+  });
+
+  it('has Temporal’s own services, which ask for no token, accept no certificate of the clients’ authority', () => {
+    const { services } = parse(overlay, { merge: true }) as { services: { temporal: Service } };
+    const { environment = {} } = services.temporal;
+    const internode = Object.entries(environment).filter(([name]) => name.startsWith('TEMPORAL_TLS_SERVER_'));
+    expect(Object.fromEntries(internode)).toEqual({
+      TEMPORAL_TLS_SERVER_CA_CERT: '/certificates/internode-ca.pem',
+      TEMPORAL_TLS_SERVER_CERT: '/certificates/internode.pem',
+      TEMPORAL_TLS_SERVER_KEY: '/certificates/internode.key',
+    });
+    expect(environment['INTERNAL_FRONTEND_HTTP_PORT']).toBe('0');
   });
 
   it('gives the whole customers.yaml, with roles and external ids, to the worker only', () => {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, type TemporalSettings } from '../../contract/temporal/client.ts';
@@ -19,7 +21,10 @@ const certificates = join(folder, 'certificates');
 const strangers = join(folder, 'strangers');
 const NAMESPACE = 'firebreak';
 
+const CLIENTS = ['worker', 'intake', 'slack-app', 'temporal-ui', 'operator'];
+
 let address: string;
+let ports: Record<string, string>;
 let server: RunningProcess | undefined;
 let keys: Server | undefined;
 
@@ -50,12 +55,36 @@ async function attempt(settings: TemporalSettings, namespace = NAMESPACE): Promi
   }
 }
 
+/** What a port of Temporal's own services makes of a certificate. @returns the error's code; `in` if it answers */
+function knock(service: string, name: string): Promise<string> {
+  const file = (whose: string): Buffer => readFileSync(join(certificates, whose));
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: '127.0.0.1',
+      port: Number(ports[service]),
+      ca: [file('internode-ca.pem'), file('ca.pem')],
+      cert: file(`${name}.pem`),
+      key: file(`${name}.key`),
+      checkServerIdentity: () => undefined,
+      ALPNProtocols: service.includes('HTTP') ? ['http/1.1'] : ['h2'],
+    });
+    const end = (outcome: string): void => {
+      socket.destroy();
+      resolve(outcome);
+    };
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+    socket.once('data', () => end('in'));
+    // gRPC speaks first.
+    if (service.includes('HTTP')) socket.write('GET /api/v1/system-info HTTP/1.1\r\nHost: temporal\r\n\r\n');
+  });
+}
+
 async function startWith(jwtKeysUrl?: string): Promise<void> {
   const started = await startTemporalServer(folder, {
     certificates,
     ...(jwtKeysUrl === undefined ? {} : { jwtKeysUrl }),
   });
-  ({ server, address } = started);
+  ({ server, address, ports } = started);
 }
 
 /** As temporal-namespace of the compose file: the Temporal CLI with the operator's certificate. */
@@ -110,6 +139,23 @@ describe.skipIf(why !== undefined)('Temporal with compose.mtls.yaml', { timeout:
       await connection.close();
       const { TEMPORAL_TLS_CERT: _, TEMPORAL_TLS_KEY: __, ...nameless } = settingsOf('worker');
       await expect(connectWorker(nameless)).rejects.toThrow();
+    });
+
+    it.each(['INTERNAL_FRONTEND_GRPC_PORT', 'HISTORY_GRPC_PORT', 'MATCHING_GRPC_PORT'])(
+      'refuses the certificate of each client at %s, which asks for no token',
+      async (port) => {
+        for (const name of [...CLIENTS, 'temporal']) expect(await knock(port, name), name).toMatch(/^ERR_SSL_.*ALERT/);
+        expect(await knock(port, 'internode')).toBe('in');
+      },
+    );
+
+    it('has no HTTP API beside that of the frontend: the internal one asks for no token', async () => {
+      for (const name of CLIENTS) expect(await knock('INTERNAL_FRONTEND_HTTP_PORT', name)).toBe('ECONNREFUSED');
+      expect(await knock('FRONTEND_HTTP_PORT', 'worker')).toBe('in');
+    });
+
+    it('refuses Temporal’s own certificate at the frontend', async () => {
+      expect(await attempt(settingsOf('internode'))).not.toBe('in');
     });
 
     it('refuses who has no certificate, though it knows the authority', async () => {

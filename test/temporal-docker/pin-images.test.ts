@@ -69,6 +69,13 @@ describe('the images', () => {
     expect(err).toContain(`${to.split(' ')[0]} has no digest`);
   });
 
+  it('are not the stages of the Dockerfile, though a stage starts from another', async () => {
+    change('Dockerfile', /$/, 'FROM --platform=linux/amd64 build AS checked\nFROM Build\n');
+    expect(await run('check')).toEqual({ code: 0, out: '', err: '' });
+    change('Dockerfile', /FROM Build\n$/, 'FROM built AS last\n');
+    expect(await run('check')).toMatchObject({ code: 1, err: expect.stringMatching(/^built has no digest[^\n]*\n$/) });
+  });
+
   it('are verified against the registry: a tag that has another digest is named', async () => {
     const { code, err } = await run('verify');
     expect(code).toBe(1);

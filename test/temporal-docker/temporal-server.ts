@@ -57,11 +57,11 @@ function variables(certificates: string, jwtKeysUrl: string | undefined): Record
   );
 }
 
-/** @returns the server and the address of its frontend */
+/** @returns the server, the address of its frontend, and the ports that it may listen on (`INTERNAL_FRONTEND_GRPC_PORT`) */
 export async function startTemporalServer(
   folder: string,
   { certificates, jwtKeysUrl }: { certificates: string; jwtKeysUrl?: string },
-): Promise<{ server: RunningProcess; address: string }> {
+): Promise<{ server: RunningProcess; address: string; ports: Record<string, string> }> {
   const program = await build();
   const port = await choosePort();
   const ports = Object.fromEntries(
@@ -77,8 +77,9 @@ export async function startTemporalServer(
   const dynamic = join(folder, 'dynamic.yaml');
   writeFileSync(dynamic, '{}\n');
   const env: Record<string, string> = {
-    ...variables(certificates, jwtKeysUrl),
     ...ports,
+    // A port that compose.mtls.yaml closes stays closed.
+    ...variables(certificates, jwtKeysUrl),
     BIND_ON_IP: LOOPBACK,
     TEMPORAL_BROADCAST_ADDRESS: LOOPBACK,
     DYNAMIC_CONFIG_FILE_PATH: dynamic,
@@ -96,7 +97,7 @@ export async function startTemporalServer(
     ready: (running) => running.isRunning(),
     readyTimeoutMs: 60_000,
   });
-  return { server, address: `${LOOPBACK}:${port}` };
+  return { server, address: `${LOOPBACK}:${port}`, ports };
 }
 
 const SQLITE = stringify({
