@@ -9,7 +9,8 @@ export type Line = Inline[];
 
 export type Block =
   | { kind: 'heading'; text: string }
-  | { kind: 'paragraph'; line: Line }
+  /** `approved`: words that a person answers for, which are never cut. */
+  | { kind: 'paragraph'; line: Line; approved?: true }
   | { kind: 'notice'; line: Line }
   | { kind: 'numbers'; items: { label: string; value: string; note: string }[] }
   | { kind: 'list'; items: Line[] }

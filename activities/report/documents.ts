@@ -25,7 +25,7 @@ export interface ReportSource {
   prose?: readonly Prose[];
 }
 
-/** Characters of one piece of text in a document that should be one page. A sentence of the summary is shorter. */
+/** Characters of one computed text in a document that should be one page. What people approved is never cut: then it may be two pages. */
 const MOST_ON_A_PAGE = 480;
 
 export function documentFor(

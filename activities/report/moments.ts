@@ -10,7 +10,7 @@ export function withMoments(doc: ReportDocument, timeZone: string): ReportDocume
   return mapped(doc, shown, (part) => (WHOLE.test(part.code) ? shown(part.code) : part));
 }
 
-/** The same document with its texts cut, and its title and facts shorter: a name of 5,000 characters must not fill a page. */
+/** The same document with its texts cut, except those that people approved, and its title and facts shorter: a name of 5,000 characters must not fill a page. */
 export function shortened(doc: ReportDocument, most: number): ReportDocument {
   const cut =
     (length: number) =>
@@ -19,8 +19,12 @@ export function shortened(doc: ReportDocument, most: number): ReportDocument {
   const all = (length: number): ReportDocument =>
     mapped(doc, cut(length), ({ code }) => ({ code: cut(Math.min(length, MOST_OF_AN_ID))(code) }));
   const { title, facts } = all(MOST_OF_A_FACT);
-  return { ...all(most), title, facts };
+  const cutShort = all(most);
+  const blocks = cutShort.blocks.map((b, i) => (isApproved(doc.blocks[i]) ? doc.blocks[i]! : b));
+  return { ...cutShort, blocks, title, facts };
 }
+
+const isApproved = (b: Block | undefined): boolean => b?.kind === 'paragraph' && b.approved === true;
 
 const MOST_OF_A_FACT = 120;
 const MOST_OF_AN_ID = 80;

@@ -8,11 +8,20 @@ import { byDate, paragraph, section } from './blocks.ts';
 export function proseSection(page: Page, reader: ProseReader, all: readonly Prose[]): Block[] {
   const { words, language, when } = page;
   const edited = latestProse(all, reader, language);
-  const paragraphs = (edited?.text ?? draftOf(page, reader)).split(/\n\s*\n/).map((text) => paragraph(text.trim()));
+  const paragraphs = (edited?.text ?? draftOf(page, reader)).split(/\n\s*\n/).map((text): Block => {
+    const line = [text.trim()];
+    return edited === undefined ? { kind: 'paragraph', line } : { kind: 'paragraph', line, approved: true };
+  });
   const approval: Block[] =
     edited === undefined
       ? []
-      : [{ kind: 'paragraph', line: [{ quiet: words.readers.approved(edited.by, when(edited.at), edited.version) }] }];
+      : [
+          {
+            kind: 'paragraph',
+            line: [{ quiet: words.readers.approved(edited.by, when(edited.at), edited.version) }],
+            approved: true,
+          },
+        ];
   return section(words.readers.message[reader], ...paragraphs, ...approval);
 }
 

@@ -64,6 +64,17 @@ describe('an edited report', () => {
     expect(proseOf(stored, 'executive', 'en')).toContain('The response has ended');
   });
 
+  it('says all that a person approved, also in the document that should be one page', async () => {
+    const long = `We are sorry. ${'This is what happened. '.repeat(60)}The end.`;
+    const keys = await editReport(
+      evidence,
+      ID,
+      { reader: 'executive', language: 'en', text: long, by: 'Minji', at: AT },
+      new Map(),
+    );
+    expect(text(keys[1]!)).toContain(long);
+  });
+
   it('is refused without words, and where there is no report', async () => {
     await expect(edit('  ')).rejects.toThrow();
     items.clear();
