@@ -59,6 +59,8 @@ export interface Reported {
   seal?: EvidenceSeal;
   /** Why there is no seal: the manifest is not as the workers wrote it. */
   unsealed?: Text;
+  /** Which PDFs could not be laid out, and why. */
+  withoutPdfs?: Text;
 }
 
 /** Activities of the AWS queue for alerts that Firebreak itself raises. */

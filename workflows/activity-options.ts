@@ -66,10 +66,10 @@ export const RAISE: ActivityOptions = {
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 };
 
-/** The customer must get the report: tried until it is written. */
+/** The customer must get the report: tried until it is written. Where many close together, each waits for the PDFs of the others. */
 export const REPORT: ActivityOptions = {
   ...AWS,
-  startToCloseTimeout: '10 minutes',
+  startToCloseTimeout: '1 hour',
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
 };
 

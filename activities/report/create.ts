@@ -1,5 +1,5 @@
 /** `incident.report`: renders the report of a closed incident, and stores it with the history so far as evidence. */
-import { heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -10,10 +10,12 @@ import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import type { Entries } from './controls.ts';
 import { PdfThread } from './pdf-thread.ts';
-import { renderReports, type ReportFile } from './render.ts';
+import { renderReports, type FailedPdf, type ReportFile } from './render.ts';
 
 /** Each page of the state. */
 const READ_WITHIN_MS = 20_000;
+/** Characters: six PDFs may fail. */
+const MOST_OF_A_REASON = 200;
 
 export interface ReportDeps {
   temporalClient: Client;
@@ -22,48 +24,75 @@ export interface ReportDeps {
   entries: Entries;
 }
 
+const HEARTBEAT_EVERY_MS = 5_000;
+
 /**
  * Safe to run twice: the report depends only on the state, and the store keeps equal bytes once.
  * @returns name (`report.en.html`, …, `history.json`) → evidence key
  */
-export function createReportActivity({
-  temporalClient,
-  evidence,
-  entries,
-}: ReportDeps): Pick<EngineActivities, 'incident.report'> {
+export function createReportActivity(deps: ReportDeps): Pick<EngineActivities, 'incident.report'> {
   const pdfs = new PdfThread();
   return {
-    async 'incident.report'({ incidentId, runId }) {
-      pdfs.start();
-      const incidents = createIncidents(temporalClient, READ_WITHIN_MS);
-      const state = await incidents.state({ id: incidentId, runId });
-      const histories = await historiesOf(temporalClient, incidentId);
-      const before = await sealed(evidence, incidentId, 'part');
-      const source = { state, entries, ...(before.seal === undefined ? {} : { seal: before.seal }) };
-      const stored: Promise<[string, string]>[] = [];
-      const put = ({ name, body, contentType }: ReportFile): void => {
-        heartbeat(name);
-        const item = evidence.put(incidentId, `reports/${name}`, body, contentType);
-        const named = item.then(({ key }): [string, string] => [name, key]);
-        // Its error is thrown below, when the other files are rendered.
-        named.catch(() => undefined);
-        stored.push(named);
-      };
-      // They are written while the next ones are rendered.
-      for await (const file of renderReports(source, pdfs)) put(file);
-      for (const file of [recordFile(state), ...historyFiles(histories)]) put(file);
-      const reports = Object.fromEntries(await Promise.all(stored));
-      return { reports, ...(await sealed(evidence, incidentId, 'all')) };
+    async 'incident.report'(incident) {
+      const activity = Context.current();
+      // On an interval: a document waits for those of other incidents, which takes longer than a heartbeat may.
+      const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
+      try {
+        return await storeReport(deps, pdfs, incident, activity.cancellationSignal);
+      } finally {
+        clearInterval(alive);
+      }
     },
   };
 }
+
+async function storeReport(
+  { temporalClient, evidence, entries }: ReportDeps,
+  pdfs: PdfThread,
+  { incidentId, runId }: { incidentId: string; runId: string },
+  signal: AbortSignal,
+): Promise<Reported> {
+  pdfs.start();
+  const incidents = createIncidents(temporalClient, READ_WITHIN_MS);
+  const state = await incidents.state({ id: incidentId, runId });
+  const histories = await historiesOf(temporalClient, incidentId);
+  const before = await sealed(evidence, incidentId, 'part');
+  const source = { state, entries, ...(before.seal === undefined ? {} : { seal: before.seal }) };
+  const stored: Promise<[string, string]>[] = [];
+  const put = ({ name, body, contentType }: ReportFile): void => {
+    const item = evidence.put(incidentId, `reports/${name}`, body, contentType);
+    const named = item.then(({ key }): [string, string] => [name, key]);
+    // Its error is thrown below, when the other files are rendered.
+    named.catch(() => undefined);
+    stored.push(named);
+  };
+  const failed: FailedPdf[] = [];
+  // They are written while the next ones are rendered.
+  for await (const file of renderReports(source, pdfs, signal))
+    if ('failed' in file) failed.push(file);
+    else put(file);
+  for (const file of [recordFile(state), ...historyFiles(histories)]) put(file);
+  const reports = Object.fromEntries(await Promise.all(stored));
+  return { reports, ...(await sealed(evidence, incidentId, 'all')), ...withoutPdfs(failed) };
+}
+
+const withoutPdfs = (failed: readonly FailedPdf[]): Pick<Reported, 'withoutPdfs'> => {
+  if (failed.length === 0) return {};
+  const which = failed.map(({ name, failed: why }) => `${name} (${why.slice(0, MOST_OF_A_REASON)})`).join(', ');
+  return {
+    withoutPdfs: {
+      en: `The report lacks these PDFs, which could not be laid out: ${which}. Their words are in its HTML and Markdown.`,
+      ko: `PDF를 만들지 못해 보고서에서 제외: ${which}. 같은 내용이 HTML과 Markdown에 있습니다.`,
+    },
+  };
+};
 
 /** A manifest that was altered keeps nobody from the report: the incident says so. */
 async function sealed(
   evidence: EvidenceStore,
   incidentId: string,
   covers: EvidenceSeal['covers'],
-): Promise<Omit<Reported, 'reports'>> {
+): Promise<Pick<Reported, 'seal' | 'unsealed'>> {
   try {
     return { seal: await evidence.seal(incidentId, covers) };
   } catch (error) {

@@ -5,6 +5,8 @@ import type { ReportDocument } from './document.ts';
 
 /** A document of the largest incident takes a third of it. */
 const MOST_MEGABYTES = 1024;
+/** The document of the largest incident takes seconds. One that never ends must not keep the others waiting. */
+const MOST_MS = 5 * 60_000;
 /** The thread ends when nothing was rendered for so long. Loading its fonts and code takes longer than a document. */
 const IDLE_MS = 10 * 60_000;
 
@@ -21,10 +23,14 @@ export class PdfThread {
 
   /**
    * @param at when the document is dated, ISO 8601
-   * @throws Error when it cannot be rendered, or the thread has ended, for example for want of memory
+   * @param signal of who waits for it: once it is aborted, a document whose turn has not come is skipped
+   * @throws Error when it cannot be rendered, takes too long, or the thread has ended, for example for want of memory; the signal's reason
    */
-  render(document: ReportDocument, at: string): Promise<Uint8Array> {
-    const rendered = this.#last.then(() => this.#one({ document, at }));
+  render(document: ReportDocument, at: string, signal: AbortSignal): Promise<Uint8Array> {
+    const rendered = this.#last.then(() => {
+      signal.throwIfAborted();
+      return this.#one({ document, at });
+    });
     this.#last = rendered.catch(() => undefined);
     return rendered;
   }
@@ -43,10 +49,13 @@ export class PdfThread {
       const end = once(thread, 'exit', { signal: ended.signal }).then(() => {
         throw new Error('the thread that renders PDFs has ended');
       });
+      const late = once(AbortSignal.timeout(MOST_MS), 'abort', { signal: ended.signal }).then(() => {
+        throw new Error(`it took longer than ${MOST_MS / 60_000} minutes`);
+      });
       const answer = once(thread, 'message', { signal: ended.signal }) as Promise<[Uint8Array]>;
       thread.postMessage(job);
       // What lost the race listens no more.
-      const [bytes] = await Promise.race([answer, end]).finally(() => ended.abort());
+      const [bytes] = await Promise.race([answer, end, late]).finally(() => ended.abort());
       return bytes;
     } catch (error) {
       // The next document begins with a new thread.

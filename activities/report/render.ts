@@ -1,4 +1,5 @@
 /** The documents of an incident as files. */
+import type { ReportDocument } from './document.ts';
 import { documentFor, READERS, type ReportSource } from './documents.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -10,15 +11,43 @@ export interface ReportFile {
   contentType: string;
 }
 
-/** For each reader in each language: HTML, Markdown and PDF. Each as soon as it is rendered. */
-export async function* renderReports(source: ReportSource, pdfs: PdfThread): AsyncGenerator<ReportFile> {
+/** A PDF that could not be laid out. The same words are in the HTML and the Markdown. */
+export interface FailedPdf {
+  name: string;
+  failed: string;
+}
+
+/**
+ * For each reader in each language: HTML, Markdown and PDF. Each as soon as it is rendered.
+ * @throws the signal's reason once it is aborted
+ */
+export async function* renderReports(
+  source: ReportSource,
+  pdfs: Pick<PdfThread, 'render'>,
+  signal: AbortSignal,
+): AsyncGenerator<ReportFile | FailedPdf> {
   for (const reader of READERS)
     for (const language of ['en', 'ko'] as const) {
       const document = documentFor(reader, source, language);
       const name = `${reader}.${language}`;
       yield { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' };
       yield { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' };
-      const body = await pdfs.render(document, source.state.closedAt ?? source.state.lastAlertAt);
-      yield { name: `${name}.pdf`, body, contentType: 'application/pdf' };
+      yield await pdfOf(document, source.state.closedAt ?? source.state.lastAlertAt, `${name}.pdf`, pdfs, signal);
     }
+}
+
+/** A document that always fails must not keep an incident open. */
+async function pdfOf(
+  document: ReportDocument,
+  at: string,
+  name: string,
+  pdfs: Pick<PdfThread, 'render'>,
+  signal: AbortSignal,
+): Promise<ReportFile | FailedPdf> {
+  try {
+    return { name, body: await pdfs.render(document, at, signal), contentType: 'application/pdf' };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { name, failed: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { documentFor } from '../../../activities/report/documents.ts';
 import { printed, runsOf } from '../../../activities/report/pdf-text.ts';
 import { PdfThread } from '../../../activities/report/pdf-thread.ts';
+import { renderReports } from '../../../activities/report/render.ts';
 import { renderPdf } from '../../../activities/report/pdf.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { HOSTILE } from '../../incidents/hostile.ts';
@@ -59,14 +60,15 @@ describe('a report as PDF', () => {
 
 describe('the thread that renders PDFs', () => {
   const document = documentFor('executive', { state: incident, entries: new Map() }, 'ko');
+  const { signal } = new AbortController();
 
   it('gives the same bytes, and leaves the process free meanwhile', async () => {
     const thread = new PdfThread();
     let turns = 0;
     const counting = setInterval(() => (turns += 1), 1);
     const [first, second] = [
-      await thread.render(document, incident.lastAlertAt),
-      await thread.render(document, incident.lastAlertAt),
+      await thread.render(document, incident.lastAlertAt, signal),
+      await thread.render(document, incident.lastAlertAt, signal),
     ];
     clearInterval(counting);
     await thread.close();
@@ -75,11 +77,40 @@ describe('the thread that renders PDFs', () => {
     expect(Buffer.from(first)).toEqual(Buffer.from(await renderPdf(document, incident.lastAlertAt)));
   });
 
+  it('skips a document whose report was cancelled before its turn, and keeps the thread for the others', async () => {
+    const thread = new PdfThread();
+    const cancelled = new AbortController();
+    const first = thread.render(document, incident.lastAlertAt, signal);
+    // It would break the thread, had it a turn.
+    const broken = { ...document, blocks: [{ kind: 'paragraph' }] } as unknown as typeof document;
+    const second = thread.render(broken, incident.lastAlertAt, cancelled.signal);
+    cancelled.abort(new Error('cancelled'));
+    await expect(second).rejects.toThrow('cancelled');
+    expect((await first).length).toBeGreaterThan(1000);
+    await thread.close();
+  });
+
+  it('leaves out a document that cannot be laid out, and says which and why; the others are rendered', async () => {
+    const failing = {
+      render: (): Promise<Uint8Array> => Promise.reject(new Error('a glyph is broken')),
+    };
+    const source = { state: incident, entries: new Map() };
+    const names: string[] = [];
+    const missing: string[] = [];
+    for await (const file of renderReports(source, failing, signal))
+      if ('failed' in file) missing.push(`${file.name}: ${file.failed}`);
+      else names.push(file.name);
+    expect(names).toContain('report.ko.html');
+    expect(names).not.toContain('report.ko.pdf');
+    expect(missing).toHaveLength(6);
+    expect(missing[0]).toBe('executive.en.pdf: a glyph is broken');
+  });
+
   it('says what failed, and renders the next one', async () => {
     const thread = new PdfThread();
     const broken = { ...document, blocks: [{ kind: 'paragraph' }] } as unknown as typeof document;
-    await expect(thread.render(broken, incident.lastAlertAt)).rejects.toThrow(TypeError);
-    expect((await thread.render(document, incident.lastAlertAt)).length).toBeGreaterThan(1000);
+    await expect(thread.render(broken, incident.lastAlertAt, signal)).rejects.toThrow(TypeError);
+    expect((await thread.render(document, incident.lastAlertAt, signal)).length).toBeGreaterThan(1000);
     await thread.close();
   });
 });

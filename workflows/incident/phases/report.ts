@@ -19,10 +19,10 @@ export async function report(r: IncidentRecord): Promise<void> {
   const { id: incidentId, runId } = r.state;
   for (;;) {
     try {
-      const { reports, seal, unsealed } = await r.work.aside(() => render({ incidentId, runId }));
+      const { reports, seal, unsealed, withoutPdfs } = await r.work.aside(() => render({ incidentId, runId }));
       r.state.reports = reports;
       if (seal !== undefined) r.state.seal = seal;
-      if (unsealed !== undefined) r.append('note', { what: unsealed });
+      for (const what of [unsealed, withoutPdfs]) if (what !== undefined) r.append('note', { what });
       r.append('reported', { what: text('Report written', '보고서 작성 완료') });
       return;
     } catch (error) {
