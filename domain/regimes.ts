@@ -124,5 +124,5 @@ const DEFAULT_FIELDS: Obligation['fields'] = [
   { label: { en: 'When', ko: '발생 시점' }, fill: 'when' },
   { label: { en: 'What was affected', ko: '영향받은 대상' }, fill: 'things' },
   { label: { en: 'Measures taken', ko: '조치 내용' }, fill: 'measures' },
-  { label: { en: 'Contact', ko: '담당자 연락처' }, fill: 'contact' },
+  { label: { en: 'Contact', ko: '문의처' }, fill: 'contact' },
 ];

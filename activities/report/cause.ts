@@ -28,7 +28,7 @@ export function causeOf(state: IncidentState): Cause {
   if (exposed.length > 0)
     cause.root = {
       en: 'AWS found the access key in a public place, such as a code repository.',
-      ko: 'AWS가 코드 저장소 등 공개된 위치에서 액세스 키를 발견했습니다.',
+      ko: 'AWS가 코드 저장소 등 누구나 볼 수 있는 위치에서 액세스 키를 발견했습니다.',
     };
   else if (stolen.length > 0)
     cause.root = {

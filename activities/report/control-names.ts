@@ -17,7 +17,7 @@ const control = (en: string, ko: string, iso: string, wellArchitected: string): 
 
 export const CONTROLS: Readonly<Record<string, Control>> = {
   'DE.AE-02': control('Events are analysed', '이벤트 분석', 'A.5.25 A.8.16', 'SEC04-BP03'),
-  'DE.AE-03': control('Sources are correlated', '여러 출처의 상관 분석', 'A.8.16', 'SEC04-BP03'),
+  'DE.AE-03': control('Sources are correlated', '여러 로그와 탐지 서비스의 상관 분석', 'A.8.16', 'SEC04-BP03'),
   'DE.AE-07': control('Threat intelligence is used', '위협 인텔리전스 활용', 'A.5.7', 'SEC04-BP03'),
   'DE.CM-01': control('Networks are monitored', '네트워크 모니터링', 'A.8.16 A.8.20', 'SEC05-BP03'),
   'DE.CM-03': control(

@@ -48,7 +48,7 @@ export const ko: Words = {
   },
   alerts: '경보',
   deadlines: '통지·신고 기한',
-  deadlinesNote: '기한은 고객사가 인지한 시점부터 계산합니다. 인지 시점과 발송 사실은 담당자가 Slack에 기록합니다.',
+  deadlinesNote: '기한은 고객사가 인지한 시점부터 계산합니다. 인지 시점과 발송 사실은 과제 담당이 Slack에 기록합니다.',
   noDeadlines: '이 고객사에 설정된 통지·신고 기한이 없거나 해당하지 않는 인시던트입니다.',
   noFigure: '지체 없이',
   within: (time, later) =>

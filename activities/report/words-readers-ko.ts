@@ -5,7 +5,7 @@ export const readers: typeof en = {
   executive: '보안 인시던트 경영진 요약',
   customer: '보안 인시던트 고객사 보고서',
   message: { executive: '평가', customer: '고객사 안내' },
-  approved: (by, at, version) => `수정·승인: ${by}, ${at} (버전 ${version})`,
+  approved: (by, at, version) => `수정·승인: ${by}, ${at}(버전 ${version})`,
   drafts: {
     executive: (open, due) =>
       open === 0
@@ -23,7 +23,7 @@ export const readers: typeof en = {
   meaning: '고객사에 미치는 영향',
   dataTaken: (what) =>
     `데이터 또는 자격 증명이 조회되었거나 유출되었습니다: ${what}. 공격자가 알고 있다고 보고 대응하세요.`,
-  dataOpen: (what) => `다음 대상이 한동안 외부에 공개되었습니다: ${what}.`,
+  dataOpen: (what) => `다음 대상이 한동안 전체 공개 상태였습니다: ${what}.`,
   dataUnknown:
     '데이터가 조회되었는지는 알 수 없습니다. 조사한 로그에는 조회 기록이 남지 않습니다. 다른 로그로 확인할 때까지는 조회된 것으로 보고 대응하세요.',
   dataSafe: '데이터가 조회, 복사, 변경된 흔적은 발견되지 않았습니다.',
