@@ -201,7 +201,7 @@ function addReportCommands(program, io, run) {
     )
     .requiredOption('--reader <reader>', 'executive or customer')
     .requiredOption('--language <language>', 'en or ko')
-    .requiredOption('--by <name>', 'who edited and approved it')
+    .requiredOption('--by <name>', "who edited and approved it: one of the customer's approvers")
     .action((id, file, options) => run(module, ({ editProse }) => editProse(id, file, options, io)));
 }
 

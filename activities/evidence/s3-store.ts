@@ -58,6 +58,7 @@ export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceSto
     },
     get: (key) => bucket.get(key),
     list: async (incidentId) => (await manifest.read(incidentId)).map((m) => m.item),
+    checked: async (incidentId) => (await manifest.checked(incidentId)).map((m) => m.item),
     async seal(incidentId, covers) {
       const links = await manifest.checked(incidentId);
       const last = covers === 'all' ? links.length : links.findLastIndex((l) => !isReport(incidentId, l.item.key)) + 1;

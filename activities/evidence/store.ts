@@ -26,6 +26,11 @@ export interface EvidenceStore {
   /** All items of an incident, in the order they were stored. */
   list(incidentId: string): Promise<StoredItem[]>;
   /**
+   * The same, once every manifest entry is found to be signed by a worker and to follow from the one before.
+   * @throws ManifestBroken
+   */
+  checked(incidentId: string): Promise<StoredItem[]>;
+  /**
    * Signs what the manifest has now. `part` leaves out the reports at its end, so that the same evidence has the same seal
    * when a report is rendered again.
    * @throws ManifestBroken

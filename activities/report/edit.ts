@@ -1,8 +1,9 @@
 /** Edits the words of a closed incident's report: keeps the version as evidence, and renders the document again from the stored record. */
 import type { IncidentState } from '../../domain/incident.ts';
-import { Prose, type ProseReader } from '../../domain/prose.ts';
+import { latestProse, Prose, type ProseReader } from '../../domain/prose.ts';
 import type { Language } from '../../domain/text.ts';
-import type { EvidenceStore } from '../evidence/store.ts';
+import { sha256Of } from '../evidence/manifest.ts';
+import type { EvidenceStore, StoredItem } from '../evidence/store.ts';
 import type { Entries } from './controls.ts';
 import { documentFor } from './documents.ts';
 import { renderHtml } from './html.ts';
@@ -11,11 +12,21 @@ import { pageFor } from './page.ts';
 import { renderPdf } from './pdf.ts';
 import { draftOf } from './readers/prose.ts';
 
-type Evidence = Pick<EvidenceStore, 'list' | 'get'>;
+type Evidence = Pick<EvidenceStore, 'checked' | 'get'>;
 
 /** The incident has no record in the evidence store: it has not closed yet, or there is no such incident. */
 export class NoReport extends Error {
   override name = 'NoReport';
+}
+
+/** What the evidence bucket has is not what the manifest names: nothing is made of it. */
+export class NotAsStored extends Error {
+  override name = 'NotAsStored';
+}
+
+/** The name is not one of the customer's approvers. */
+export class NoApprover extends Error {
+  override name = 'NoApprover';
 }
 
 interface Stored {
@@ -23,33 +34,45 @@ interface Stored {
   prose: Prose[];
 }
 
-/** @throws NoReport */
+/** @throws NoReport; NotAsStored; ManifestBroken */
 export async function readReport(evidence: Evidence, incidentId: string): Promise<Stored> {
-  const keys = (await evidence.list(incidentId)).map((item) => item.key);
-  const isOf = (name: string) => (key: string) =>
-    key.startsWith(`${incidentId}/reports/${name}`) && key.endsWith('.json');
-  const record = keys.findLast(isOf('incident'));
+  const items = await evidence.checked(incidentId);
+  const isOf =
+    (name: string) =>
+    ({ key }: StoredItem) =>
+      key.startsWith(`${incidentId}/reports/${name}`) && key.endsWith('.json');
+  const record = items.findLast(isOf('incident'));
   if (record === undefined) throw new NoReport(`${incidentId} has no report in the evidence store.`);
-  const read = async (key: string): Promise<unknown> => JSON.parse(new TextDecoder().decode(await evidence.get(key)));
-  const prose = await Promise.all(keys.filter(isOf('prose-')).map(async (key) => Prose.parse(await read(key))));
+  const read = async ({ key, sha256 }: StoredItem): Promise<unknown> => {
+    const bytes = await evidence.get(key);
+    if (sha256Of(bytes) !== sha256)
+      throw new NotAsStored(
+        `${key} is not as it was stored, so that nothing is made of it. Run firebreak evidence verify ${incidentId}.`,
+      );
+    return JSON.parse(new TextDecoder().decode(bytes));
+  };
+  const prose = await Promise.all(items.filter(isOf('prose-')).map(async (item) => Prose.parse(await read(item))));
   return { state: (await read(record)) as IncidentState, prose };
 }
 
 /** What the document says now. */
 export const proseOf = ({ state, prose }: Stored, reader: ProseReader, language: Language): string =>
-  prose.findLast((p) => p.reader === reader && p.language === language)?.text ??
-  draftOf(pageFor(state, language), reader);
+  latestProse(prose, reader, language)?.text ?? draftOf(pageFor(state, language), reader);
 
 export interface Edit {
   reader: ProseReader;
   language: Language;
   text: string;
+  /** The name or the full name of one of the customer's approvers. */
   by: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** @returns the keys of the version and of the documents */
+/**
+ * @returns the keys of the version and of the documents
+ * @throws NoReport; NoApprover; NotAsStored; ManifestBroken
+ */
 export async function editReport(
   evidence: Evidence & Pick<EvidenceStore, 'put'>,
   incidentId: string,
@@ -58,8 +81,13 @@ export async function editReport(
 ): Promise<string[]> {
   const { state, prose } = await readReport(evidence, incidentId);
   const { reader, language } = edit;
-  const before = prose.filter((p) => p.reader === reader && p.language === language);
-  const version: Prose = Prose.parse({ ...edit, version: before.length + 1 });
+  const { approvers } = state.customer;
+  if (!approvers.some((a) => edit.by === a.name || edit.by === a.fullName))
+    throw new NoApprover(
+      `${edit.by} is not an approver of ${state.customer.name}: --by is one of ${approvers.map((a) => a.fullName ?? a.name).join(', ')}.`,
+    );
+  const before = latestProse(prose, reader, language)?.version ?? 0;
+  const version: Prose = Prose.parse({ ...edit, version: before + 1 });
   const name = `${reader}.${language}`;
   const document = documentFor(reader, { state, entries, prose: [...prose, version] }, language);
   const number = String(version.version).padStart(4, '0');
@@ -70,7 +98,7 @@ export async function editReport(
     [`${name}-v${number}.pdf`, await renderPdf(document, version.at), 'application/pdf'],
   ];
   const keys: string[] = [];
-  // One after the other: the manifest chains each item to the one before.
+  // One after the other: if one fails, what is stored is the version without some of its documents, never the reverse.
   for (const [file, body, type] of files)
     keys.push((await evidence.put(incidentId, `reports/${file}`, body, type)).key);
   return keys;

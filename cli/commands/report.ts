@@ -4,12 +4,19 @@ import { readFileSync } from 'node:fs';
 import { ZodError } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { createS3EvidenceStore } from '../../activities/evidence/s3-store.ts';
-import type { EvidenceStore } from '../../activities/evidence/store.ts';
+import {
+  CHAIN_START,
+  isEntrySigned,
+  manifestKey,
+  manifestPrefix,
+  parseEntry,
+  sha256Of,
+} from '../../activities/evidence/manifest.ts';
+import { ManifestBroken, type EvidenceStore, type StoredItem } from '../../activities/evidence/store.ts';
 import { versionedBucket } from '../../activities/evidence/versions.ts';
-import { editReport, NoReport, proseOf, readReport } from '../../activities/report/edit.ts';
+import { editReport, NoApprover, NoReport, NotAsStored, proseOf, readReport } from '../../activities/report/edit.ts';
 import { loadEditorConfig, loadExaminerConfig } from '../../config/settings.ts';
 import { ProseReader } from '../../domain/prose.ts';
-import { byText } from '../../domain/order.ts';
 import { Language } from '../../domain/text.ts';
 import { CommandError, type Io } from '../command.ts';
 import { printable } from '../output.ts';
@@ -43,26 +50,44 @@ function parsed({ reader, language }: Which): { reader: ProseReader; language: L
 }
 
 function explained(error: unknown): never {
-  if (error instanceof NoReport) throw new CommandError(error.message);
+  if (
+    error instanceof NoReport ||
+    error instanceof NoApprover ||
+    error instanceof NotAsStored ||
+    error instanceof ManifestBroken
+  )
+    throw new CommandError(error.message);
   if (error instanceof ZodError) throw new CommandError('The text must have 1 to 4,000 characters, and --by 1 to 200.');
   throw error;
 }
 
-/** It needs no private key. */
-function readerOf(io: Io): Pick<EvidenceStore, 'list' | 'get'> {
+/** It needs no private key. Signatures are checked where the public keys of the workers are set. */
+function readerOf(io: Io): Pick<EvidenceStore, 'checked' | 'get'> {
   const env = productEnvironment(io.env);
   const settings = loadExaminerConfig(env);
   Object.assign(process.env, env);
   const bucket = versionedBucket(new S3Client({ region: settings.AWS_REGION }), settings.FIREBREAK_EVIDENCE_BUCKET);
-  // The oldest version of a key is the one that the manifest names.
+  const keys = settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS;
+  // The oldest version of a key is the one that the workers wrote.
   const oldest = async (prefix: string) =>
     (await bucket.list(prefix)).flatMap(({ key, versions: [first] }) =>
       first === undefined ? [] : [{ key, ...first }],
     );
   return {
-    async list(incidentId) {
-      const found = (await oldest(`${incidentId}/`)).toSorted(byText((o) => o.at));
-      return found.map(({ key, at }) => ({ key, at, sha256: '', bytes: 0 }));
+    async checked(incidentId) {
+      const items: StoredItem[] = [];
+      let before = CHAIN_START;
+      for (const { key, versionId } of await oldest(manifestPrefix(incidentId))) {
+        const bytes = await bucket.get(key, versionId);
+        const entry = parseEntry(bytes);
+        const follows = key === manifestKey(incidentId, items.length + 1) && entry?.prev === before;
+        if (entry === undefined || !follows) throw new ManifestBroken(`${key} does not follow from the entry before`);
+        if (keys.length > 0 && !isEntrySigned(entry, keys))
+          throw new ManifestBroken(`${key} is not signed by a worker`);
+        items.push({ key: entry.key, sha256: entry.sha256, bytes: entry.bytes, at: entry.at });
+        before = sha256Of(bytes);
+      }
+      return items;
     },
     async get(key) {
       const found = (await oldest(key)).find((o) => o.key === key);

@@ -3,7 +3,7 @@ import { longDate } from '../../../domain/format.ts';
 import { latestProse, type Prose, type ProseReader } from '../../../domain/prose.ts';
 import type { Block } from '../document.ts';
 import type { Page } from '../page.ts';
-import { byDate, paragraph, section } from './blocks.ts';
+import { byDate, section } from './blocks.ts';
 
 export function proseSection(page: Page, reader: ProseReader, all: readonly Prose[]): Block[] {
   const { words, language, when } = page;

@@ -39,6 +39,7 @@ export function memoryEvidence(): EvidenceStore {
       };
     },
     lock: { mode: 'GOVERNANCE', days: 30 },
+    checked: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
     list: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
   };
 }

@@ -2,36 +2,43 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { editReport, proseOf, readReport } from '../../../activities/report/edit.ts';
+import type { StoredItem } from '../../../activities/evidence/store.ts';
 import { incident } from '../../incidents/closed.ts';
 
 const ID = incident.id;
 const AT = '2026-11-23T09:00:00.000Z';
 
+/** One of its approvers has a hostile name. */
+const [first, ...others] = incident.customer.approvers;
+const INCIDENT = {
+  ...incident,
+  customer: { ...incident.customer, approvers: [{ ...first!, fullName: 'Minji <b>Kim</b>' }, ...others] },
+};
+
 describe('an edited report', () => {
   let items: Map<string, Uint8Array>;
+  let manifest: Map<string, StoredItem>;
   const evidence = {
     put: (id: string, name: string, body: Uint8Array | string) => {
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
       const key = `${id}/${name}`;
       items.set(key, bytes);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return Promise.resolve({ key, sha256, at: AT, bytes: bytes.length });
+      const item = { key, sha256, at: AT, bytes: bytes.length };
+      manifest.set(key, item);
+      return Promise.resolve(item);
     },
     get: (key: string) => Promise.resolve(items.get(key)!),
-    list: () => Promise.resolve([...items.keys()].map((key) => ({ key, sha256: '', at: AT, bytes: 0 }))),
+    checked: () => Promise.resolve([...manifest.values()]),
   };
   const text = (key: string): string => new TextDecoder().decode(items.get(key));
-  const edit = (words: string) =>
-    editReport(
-      evidence,
-      ID,
-      { reader: 'customer', language: 'en', text: words, by: 'Minji <b>Kim</b>', at: AT },
-      new Map(),
-    );
+  const edit = (words: string, by = 'Minji <b>Kim</b>') =>
+    editReport(evidence, ID, { reader: 'customer', language: 'en', text: words, by, at: AT }, new Map());
 
   beforeEach(async () => {
     items = new Map();
-    await evidence.put(ID, 'reports/incident.json', JSON.stringify(incident));
+    manifest = new Map();
+    await evidence.put(ID, 'reports/incident.json', JSON.stringify(INCIDENT));
   });
 
   it('says the new words, who approved them and which version it is, and keeps the facts', async () => {
@@ -69,15 +76,29 @@ describe('an edited report', () => {
     const keys = await editReport(
       evidence,
       ID,
-      { reader: 'executive', language: 'en', text: long, by: 'Minji', at: AT },
+      { reader: 'executive', language: 'en', text: long, by: INCIDENT.customer.approvers[0]!.name, at: AT },
       new Map(),
     );
     expect(text(keys[1]!)).toContain(long);
   });
 
+  it('is not made of bytes that the manifest does not name, of the record or of an earlier version', async () => {
+    const [version] = await edit('First.');
+    for (const key of [version!, `${ID}/reports/incident.json`]) {
+      items.set(key, new TextEncoder().encode(text(key).replace('First.', 'Forged.').replace('"title"', '"Title"')));
+      await expect(edit('Second.')).rejects.toThrow(/is not as it was stored/);
+    }
+    expect([...manifest.keys()].some((key) => key.includes('0002'))).toBe(false);
+  });
+
+  it('is refused from somebody who is no approver of the customer, and says who is', async () => {
+    await expect(edit('Words.', 'Mallory')).rejects.toThrow(/Mallory is not an approver of .*Minji <b>Kim/);
+  });
+
   it('is refused without words, and where there is no report', async () => {
     await expect(edit('  ')).rejects.toThrow();
     items.clear();
+    manifest.clear();
     await expect(edit('Words.')).rejects.toThrow(/has no report/);
   });
 });
