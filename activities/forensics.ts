@@ -7,6 +7,7 @@ import { parseArn } from '../domain/arns.ts';
 import type { CustomersFile, Forensics } from '../domain/customer.ts';
 import type { EvidenceItem, EvidenceSnapshot, ForensicCopy, IncidentRef } from '../domain/entry.ts';
 import { inParallel } from '../domain/in-parallel.ts';
+import type { Text } from '../domain/text.ts';
 import { forensicReach, type AwsAccess } from './aws/access.ts';
 import { isTransient, NotVerified, reasonOf } from './aws/errors.ts';
 import {
@@ -14,7 +15,9 @@ import {
   CannotBeCopied,
   copyToForensics,
   IN_THE_FORENSIC_ACCOUNT,
+  TimeIsUp,
   type CopyRequest,
+  type Pace,
 } from './aws/ec2/forensic-copy.ts';
 import { patiently } from './aws/patience.ts';
 import type { EvidenceStore } from './evidence/store.ts';
@@ -29,8 +32,8 @@ export interface ForensicsDeps {
 /** EBS allows 20 copies at a time for each destination region. */
 const AT_ONCE = 10;
 const TRIES = 6;
-/** With 15 s between two of them, 50 minutes: less than the activity may take. */
-const LOOKS = 200;
+/** Of the time limit of an attempt: for the last looks at each snapshot, and for what is recorded of it. */
+const RESERVE_MS = 5 * 60_000;
 const HEARTBEAT_EVERY_MS = 10_000;
 
 export const createForensicsActivity = (deps: ForensicsDeps): Pick<EngineActivities, 'incident.forensics'> => ({
@@ -38,19 +41,33 @@ export const createForensicsActivity = (deps: ForensicsDeps): Pick<EngineActivit
     const activity = Context.current();
     const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
     try {
-      return await copyAll(deps, incident, snapshots, (ms) => activity.sleep(ms));
+      return await copyAll(deps, incident, snapshots, paceOf(activity));
     } finally {
       clearInterval(alive);
     }
   },
 });
 
-/** In the order of the snapshots. @throws NotVerified while AWS still copies, and when the work is cancelled */
+function paceOf(activity: Context): Pace {
+  const { attempt, retryPolicy, startToCloseTimeoutMs } = activity.info;
+  const endsAt = Date.now() + startToCloseTimeoutMs - RESERVE_MS;
+  const attempts = retryPolicy?.maximumAttempts || Infinity;
+  return {
+    sleep: (ms) => activity.sleep(ms),
+    timeIsUp: () => Date.now() >= endsAt,
+    anotherFollows: () => attempt < attempts && activity.cancellationDetails?.cancelRequested !== true,
+  };
+}
+
+/**
+ * In the order of the snapshots: each is tried, however long another takes.
+ * @throws TimeIsUp or NotVerified if one is not complete and another attempt follows; CancelledFailure
+ */
 export async function copyAll(
   { customers, access, evidence }: ForensicsDeps,
   incident: IncidentRef,
   snapshots: readonly EvidenceSnapshot[],
-  sleep: (ms: number) => Promise<void>,
+  pace: Pace,
 ): Promise<ForensicCopy[]> {
   const { customer, account } = requireOwner(customers, incident);
   const { forensics } = customer;
@@ -72,23 +89,34 @@ export async function copyAll(
     source: { ec2: here.client(EC2Client, from), region: from, snapshotId },
     forensic: { ec2: there.client(EC2Client, region), account: forensics.account, kmsKey: forensics.kmsKey },
     lock: evidence.lock,
-    sleep,
-    looks: LOOKS,
+    ...pace,
   });
-  const copyOne = async (snapshot: EvidenceSnapshot): Promise<ForensicCopy> => {
+  const copyOne = async (snapshot: EvidenceSnapshot): Promise<ForensicCopy | TimeIsUp | NotVerified> => {
     try {
-      const patience = { tries: TRIES, mayPass: isTransient, sleep };
+      const patience = { tries: TRIES, mayPass: isTransient, sleep: pace.sleep };
       const made = await patiently(() => copyToForensics(requestOf(snapshot)), patience);
       const place = { from: account.id, forensics, region };
       return { snapshot: snapshot.id, evidence: await recordOf(evidence, incident, snapshot, made, place) };
     } catch (error) {
-      if (error instanceof NotVerified || error instanceof CancelledFailure) throw error;
+      if (error instanceof CancelledFailure) throw error;
+      if ((error instanceof TimeIsUp || error instanceof NotVerified) && pace.anotherFollows()) return error;
       const where = { account: forensics.account, roleArn: forensics.roleArn };
-      const failed = error instanceof CannotBeCopied ? error.text : reasonOf(error, where);
-      return { snapshot: snapshot.id, failed };
+      return { snapshot: snapshot.id, failed: whyNot(error, where) };
     }
   };
-  return inParallel(snapshots, AT_ONCE, copyOne);
+  const copies: ForensicCopy[] = [];
+  for (const outcome of await inParallel(snapshots, AT_ONCE, copyOne)) {
+    if (outcome instanceof Error) throw outcome;
+    copies.push(outcome);
+  }
+  return copies;
+}
+
+function whyNot(error: unknown, where: { account: string; roleArn: string }): Text {
+  if (error instanceof CannotBeCopied) return error.text;
+  if (!(error instanceof TimeIsUp)) return reasonOf(error, where);
+  const { en, ko } = error.text;
+  return { en: `the time is up: ${en}. It is not shared any more`, ko: `시간 초과: ${ko}. 공유는 해제되었습니다` };
 }
 
 /** The copy itself, and its chain of custody as an item of the evidence store. */

@@ -5,12 +5,15 @@ import {
   DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
   EC2Client,
+  type Snapshot,
 } from '@aws-sdk/client-ec2';
+import { CancelledFailure } from '@temporalio/common';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
+import { TimeIsUp, type Pace } from '../../activities/aws/ec2/forensic-copy.ts';
 import { copyAll } from '../../activities/forensics.ts';
-import { CustomersFile, type Forensics } from '../../domain/customer.ts';
+import type { Forensics } from '../../domain/customer.ts';
 import type { ForensicCopy } from '../../domain/entry.ts';
 import { accountOf, customersFileOf, EXTERNAL_ID, HANBIT } from '../customers.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
@@ -83,13 +86,48 @@ async function copy(
     { ...HANBIT, id: 'test', accounts: [accountOf(world.account)], forensics: forensics(over) },
   ]);
   const snapshots = [{ id, region: world.region, volume: 'vol-1' }];
-  const [made] = await copyAll(
-    { customers, access: given ?? access, evidence },
-    world.incident,
-    snapshots,
-    async () => undefined,
-  );
+  const [made] = await copyAll({ customers, access: given ?? access, evidence }, world.incident, snapshots, paceOf());
   return made!;
+}
+
+/** Time goes on only while AWS is waited for. */
+function paceOf({ minutes = 55, last = true } = {}): Pace {
+  let leftMs = minutes * 60_000;
+  return {
+    sleep: async (ms) => void (leftMs -= ms),
+    timeIsUp: () => leftMs <= 0,
+    anotherFollows: () => !last,
+  };
+}
+
+/** In which AWS never completes the copies of `slow`. */
+function accessSlowFor(slow: readonly string[]): AwsAccess {
+  const isSlow = ({ Tags = [] }: Snapshot): boolean =>
+    Tags.some(({ Key, Value = '' }) => Key === 'firebreak:copy-of' && slow.includes(Value));
+  const account: AwsAccess['account'] = (session) => {
+    const reached = access.account(session);
+    const client: typeof reached.client = (Client, region) => {
+      const real = reached.client(Client, region);
+      const send = async (command: never): Promise<unknown> => {
+        const answer = (await real.send(command)) as { Snapshots?: Snapshot[] };
+        const { Snapshots } = answer;
+        if (Snapshots === undefined) return answer;
+        return { ...answer, Snapshots: Snapshots.map((s) => (isSlow(s) ? { ...s, State: 'pending' } : s)) };
+      };
+      return new Proxy(real, { get: (of, name) => (name === 'send' ? send : Reflect.get(of, name)) });
+    };
+    return { ...reached, client };
+  };
+  return { ...access, account };
+}
+
+function copyTogether(ids: readonly string[], slow: readonly string[], pace: Pace): Promise<ForensicCopy[]> {
+  const customers = customersFileOf([
+    { ...HANBIT, id: 'test', accounts: [accountOf(world.account)], forensics: forensics() },
+  ]);
+  const snapshots = ids.map((id) => ({ id, region: world.region, volume: 'vol-1' }));
+  const given = accessSlowFor(slow);
+  return copyAll({ customers, access: given, evidence: memoryEvidence() }, world.incident, snapshots, pace);
 }
 
 const copiesOf = async (id: string) => {
@@ -188,39 +226,52 @@ describe('a snapshot that was taken as evidence', { timeout: 60_000 }, () => {
   });
 });
 
-describe('customers.yaml', () => {
-  const problems = (over: Partial<Forensics>): string => {
-    const customer = { ...HANBIT, forensics: { ...forensics(), ...over } };
-    const parsed = CustomersFile.safeParse({
-      msp: { name: 'M', slackTeam: 'T0FIREBRK', infosecChannel: 'C0INFOSEC' },
-      customers: [customer],
+describe('snapshots of which one is still being copied when the time is up', { timeout: 60_000 }, () => {
+  it('are recorded each for itself after the last attempt: the others are copied, and the slow one is not shared any more', async () => {
+    const ids = [await snapshot(), await snapshot(), await snapshot()];
+    const [slow = ''] = ids;
+    const [late, ...others] = await copyTogether(ids, [slow], paceOf());
+    expect(late).toEqual({
+      snapshot: slow,
+      failed: {
+        en: expect.stringMatching(/^the time is up: AWS is still copying it.*It is not shared any more$/),
+        ko: expect.stringContaining('공유는 해제되었습니다'),
+      },
     });
-    return parsed.error?.message ?? '';
-  };
+    expect(others).toMatchObject(ids.slice(1).map((id) => ({ snapshot: id, evidence: [{}, {}] })));
+    for (const id of ids) expect(await sharedWith(id)).toEqual([]);
+  });
 
-  it.each<[string, () => Partial<Forensics>, string]>([
-    [
-      'a key of another account',
-      () => ({ kmsKey: 'arn:aws:kms:us-east-1:123123123123:key/a' }),
-      'is in another account',
-    ],
-    ['a role of another account', () => ({ roleArn: 'arn:aws:iam::123123123123:role/f' }), 'is in another account'],
-    [
-      'a role for each phase',
-      () => ({ roleArn: `arn:aws:iam::${world.management}:role/f-{phase}` }),
-      'without {phase}',
-    ],
-    [
-      'an account that incidents are about',
-      () => ({
-        account: '444455556666',
-        roleArn: 'arn:aws:iam::444455556666:role/f',
-        kmsKey: 'arn:aws:kms:us-east-1:444455556666:key/a',
-      }),
-      'copies belong in another one',
-    ],
-  ])('is wrong with %s', (_, over, why) => {
-    expect(problems(over())).toContain(why);
-    expect(problems({})).toBe('');
+  it('are all tried before another attempt follows, for which the slow one stays shared', async () => {
+    const ids = [await snapshot(), await snapshot()];
+    const [slow = '', quick = ''] = ids;
+    await expect(copyTogether(ids, [slow], paceOf({ last: false }))).rejects.toThrow(TimeIsUp);
+    expect(await sharedWith(slow)).toEqual([world.management]);
+    expect(await sharedWith(quick)).toEqual([]);
+    expect(await copiesOf(quick)).toHaveLength(1);
+    expect(await copyTogether(ids, [], paceOf())).toMatchObject([{ evidence: [{}, {}] }, { evidence: [{}, {}] }]);
+    expect(await copiesOf(slow)).toHaveLength(1);
+    expect(await sharedWith(slow)).toEqual([]);
+  });
+
+  it('are not copied, and not shared, when the time was up before', async () => {
+    const id = await snapshot();
+    expect(await copyTogether([id], [], paceOf({ minutes: 0 }))).toMatchObject([
+      { failed: { en: expect.stringContaining('there was no time to copy it') } },
+    ]);
+    expect(await copiesOf(id)).toEqual([]);
+    expect(await sharedWith(id)).toEqual([]);
+  });
+
+  it.each([
+    ['stay shared where the attempt is cancelled and another follows', false],
+    ['are not shared any more where the last attempt is cancelled', true],
+  ])('%s', async (_, last) => {
+    const id = await snapshot();
+    const cancelled = async (): Promise<void> => {
+      throw new CancelledFailure('TIMED_OUT');
+    };
+    await expect(copyTogether([id], [id], { ...paceOf({ last }), sleep: cancelled })).rejects.toThrow(CancelledFailure);
+    expect(await sharedWith(id)).toEqual(last ? [] : [world.management]);
   });
 });

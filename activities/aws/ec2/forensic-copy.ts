@@ -1,4 +1,5 @@
 /** Copies one snapshot to another account under that account's key (EBS user guide: *Share an Amazon EBS snapshot*, *Copy an Amazon EBS snapshot*). */
+import { CancelledFailure } from '@temporalio/common';
 import {
   CopySnapshotCommand,
   DescribeLockedSnapshotsCommand,
@@ -40,23 +41,41 @@ export class CannotBeCopied extends Error {
   }
 }
 
-export interface CopyRequest {
+/** The copy is not complete, and the time of this attempt is up. */
+export class TimeIsUp extends Error {
+  override name = 'TimeIsUp';
+  readonly text: Text;
+  constructor(text: Text) {
+    super(text.en);
+    this.text = text;
+  }
+}
+
+/** How long the work may go on. */
+export interface Pace {
+  sleep: (ms: number) => Promise<void>;
+  /** Whether the attempt must end: AWS's progress is not awaited any longer, and no copy is begun. */
+  timeIsUp: () => boolean;
+  /** Whether Temporal makes another attempt if this one fails. */
+  anotherFollows: () => boolean;
+}
+
+export interface CopyRequest extends Pace {
   incidentId: string;
   source: { ec2: EC2Client; region: string; snapshotId: string };
   /** In the key's region. */
   forensic: { ec2: EC2Client; account: string; kmsKey: string };
   /** Of the copy, as the evidence store locks its items. */
   lock: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number };
-  sleep: (ms: number) => Promise<void>;
-  /** Looks at AWS's progress, each after `POLL_MS`, before the work is left to another attempt. */
-  looks: number;
 }
 
+/** Between two looks at AWS's progress. */
 const POLL_MS = 15_000;
 
 /**
- * A repeated call goes on with the copy that was begun. The snapshot is shared only while AWS copies it.
- * @throws CannotBeCopied, or NotVerified while AWS still copies
+ * A repeated call goes on with the copy that was begun. The snapshot is shared only while AWS copies it, and while another
+ * attempt that needs it shared follows.
+ * @throws CannotBeCopied; TimeIsUp; NotVerified while AWS does not list the copy
  */
 export async function copyToForensics(request: CopyRequest): Promise<{ source: Snapshot; copy: Snapshot }> {
   const source = await completedSource(request);
@@ -73,8 +92,8 @@ export async function copyToForensics(request: CopyRequest): Promise<{ source: S
   return { source, copy };
 }
 
-async function completedSource({ incidentId, source, sleep, looks }: CopyRequest): Promise<Snapshot> {
-  for (let look = 1; ; look += 1) {
+async function completedSource({ incidentId, source, sleep, timeIsUp }: CopyRequest): Promise<Snapshot> {
+  for (;;) {
     const found = await oneSnapshot(source.ec2, source.snapshotId);
     if (found === undefined) throw new CannotBeCopied({ en: 'it does not exist any more', ko: '스냅샷이 없습니다' });
     // Nothing else is ever shared.
@@ -85,23 +104,28 @@ async function completedSource({ incidentId, source, sleep, looks }: CopyRequest
       });
     if (found.State === 'completed') return found;
     if (found.State === 'error') throw new CannotBeCopied({ en: 'AWS could not take it', ko: '스냅샷 생성 실패' });
-    if (look >= looks) throw new NotVerified(`AWS is still taking ${source.snapshotId}`);
+    if (timeIsUp()) throw new TimeIsUp({ en: 'AWS is still taking it', ko: 'AWS에서 아직 스냅샷을 생성하는 중입니다' });
     await sleep(POLL_MS);
   }
 }
 
 async function copyWhileShared(request: CopyRequest, begun: Snapshot | undefined): Promise<void> {
-  await share(request, 'Add');
+  const waits = begun === undefined && request.timeIsUp();
+  if (!waits) await share(request, 'Add');
   try {
+    if (waits) throw new TimeIsUp({ en: 'there was no time to copy it', ko: '복사할 시간이 없었습니다' });
     if (begun === undefined) await beginCopy(request);
     await untilCopied(request);
   } catch (error) {
-    // The next attempt needs it shared, and ends the sharing.
-    if (!(error instanceof NotVerified)) await share(request, 'Remove');
+    if (!goesOn(error, request)) await share(request, 'Remove');
     throw error;
   }
   await share(request, 'Remove');
 }
+
+/** Whether another attempt needs the snapshot shared. It may run already when this one learns that it has timed out. */
+const goesOn = (error: unknown, { anotherFollows }: Pace): boolean =>
+  (error instanceof TimeIsUp || error instanceof CancelledFailure) && anotherFollows();
 
 async function share({ source, forensic }: CopyRequest, change: 'Add' | 'Remove'): Promise<void> {
   try {
@@ -141,7 +165,7 @@ async function beginCopy({ incidentId, source, forensic }: CopyRequest): Promise
 }
 
 async function untilCopied(request: CopyRequest): Promise<void> {
-  for (let look = 1; ; look += 1) {
+  for (;;) {
     const copies = await copiesMade(request);
     if (copies.some((c) => c.State === 'completed')) return;
     const failed = copies.find((c) => c.State === 'error');
@@ -150,7 +174,11 @@ async function untilCopied(request: CopyRequest): Promise<void> {
         en: `AWS could not copy it (${failed.StateMessage ?? failed.SnapshotId}). The forensic role must be allowed to use both keys: the one that the snapshot is encrypted with, and ${request.forensic.kmsKey}`,
         ko: `AWS에서 복사하지 못했습니다(${failed.StateMessage ?? failed.SnapshotId}). 포렌식 역할에 스냅샷의 암호화 키와 ${request.forensic.kmsKey} 사용 권한이 필요합니다`,
       });
-    if (look >= request.looks) throw new NotVerified(`AWS is still copying ${request.source.snapshotId}`);
+    if (request.timeIsUp())
+      throw new TimeIsUp({
+        en: 'AWS is still copying it. The copy may never be complete, and it is not locked',
+        ko: 'AWS에서 아직 복사하는 중입니다. 사본이 완성되지 않을 수 있으며 잠겨 있지 않습니다',
+      });
     await request.sleep(POLL_MS);
   }
 }

@@ -61,7 +61,8 @@ describe('evidence snapshots', () => {
     };
     const incident = await rig.open(world, alert('a2', [instance('i-1')]));
     const state = await incident.letItEnd(MINJI, JUN);
-    expect(state.timeline.find((e) => e.kind === 'evidence-failed')?.what.en).toContain('snap-1: the role is gone');
+    const failed = state.timeline.find((e) => e.kind === 'evidence-failed')?.what.en;
+    expect(failed).toContain('snap-1: the role is gone (Firebreak does not know which of them were copied');
     expect(state.status).toBe('closed');
   });
 

@@ -30,7 +30,7 @@ async function copyBatch(r: IncidentRecord, batch: readonly EvidenceSnapshot[], 
   });
   const copies = await r.work
     .aside(() => copy({ incident: r.ref('isolate'), snapshots: [...batch] }))
-    .catch((error: unknown) => allFailed(batch, failureText(error)));
+    .catch((error: unknown) => allUnknown(batch, failureText(error)));
   const evidence = copies.flatMap((c) => ('evidence' in c ? c.evidence : []));
   r.state.evidence.push(...evidence);
   const made = copies.filter((c) => 'evidence' in c).length;
@@ -50,8 +50,14 @@ async function copyBatch(r: IncidentRecord, batch: readonly EvidenceSnapshot[], 
     });
 }
 
-const allFailed = (batch: readonly EvidenceSnapshot[], failed: Text): ForensicCopy[] =>
-  batch.map(({ id }) => ({ snapshot: id, failed }));
+/** The activity itself failed: what it did before is not known here. */
+function allUnknown(batch: readonly EvidenceSnapshot[], why: Text): ForensicCopy[] {
+  const failed = text(
+    `${why.en} (Firebreak does not know which of them were copied, and some may still be shared with that account: look at them in the AWS console)`,
+    `${why.ko} (어느 스냅샷이 복사되었는지 알 수 없고 일부는 해당 계정과 아직 공유 중일 수 있습니다. AWS 콘솔에서 확인하세요)`,
+  );
+  return batch.map(({ id }) => ({ snapshot: id, failed }));
+}
 
 /** One event for all that failed for the same reason. */
 function byReason(copies: readonly ForensicCopy[]): { why: Text; ids: string }[] {
