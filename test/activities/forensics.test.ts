@@ -108,8 +108,9 @@ function accessSlowFor(slow: readonly string[]): AwsAccess {
     const reached = access.account(session);
     const client: typeof reached.client = (Client, region) => {
       const real = reached.client(Client, region);
-      const send = async (command: never): Promise<unknown> => {
-        const answer = (await real.send(command)) as { Snapshots?: Snapshot[] };
+      const ask = (Reflect.get(real, 'send') as (command: unknown) => Promise<{ Snapshots?: Snapshot[] }>).bind(real);
+      const send = async (command: unknown): Promise<object> => {
+        const answer = await ask(command);
         const { Snapshots } = answer;
         if (Snapshots === undefined) return answer;
         return { ...answer, Snapshots: Snapshots.map((s) => (isSlow(s) ? { ...s, State: 'pending' } : s)) };
