@@ -86,7 +86,7 @@ export async function copyToForensics(request: CopyRequest): Promise<{ source: S
   if (copy.Encrypted !== true || copy.VolumeSize !== source.VolumeSize)
     throw new CannotBeCopied({
       en: `the copy ${copy.SnapshotId} is not an encrypted copy of the same size`,
-      ko: `사본 ${copy.SnapshotId}이(가) 암호화되지 않았거나 크기가 다릅니다`,
+      ko: `암호화되지 않았거나 크기가 다른 사본: ${copy.SnapshotId}`,
     });
   await lockCopy(request, copy);
   return { source, copy };
