@@ -56,6 +56,14 @@ export function approversProblems({
           message: `${slackUser} is listed twice: one person is one approver. Keep one entry (the first is ${list}.${first})`,
         });
     }
+  for (const [i, { name, fullName }] of approvers.entries()) {
+    const same = approvers.filter((a) => a.name === name);
+    if (fullName !== undefined && same.length > 1)
+      problems.push({
+        path: ['approvers', i, 'name'],
+        message: `two approvers are named ${name}, so that a report could not tell them apart by their full names: give each a name of its own`,
+      });
+  }
   const have = new Set(approvers.map((a) => a.slackUser)).size;
   for (const kind of ['reversible', 'irreversible'] as const)
     if (have < approval[kind])

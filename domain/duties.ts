@@ -8,6 +8,7 @@ import { momentOf } from './due-date.ts';
 import { momentWithUtc } from './format.ts';
 import type { FollowUp } from './incident.ts';
 import type { Duty, Obligation, Regime } from './regimes.ts';
+import { stepLines } from './instructions.ts';
 import { assertNever, type Text } from './text.ts';
 import { DAY_MS, HOUR_MS } from './units.ts';
 
@@ -22,15 +23,25 @@ const ASK_AGAIN_MS = 14 * DAY_MS;
 /** The task that an incident of a customer with regimes leaves. @param now ISO 8601 */
 export function awarenessTask(id: string, duty: Awareness, now: string): FollowUp {
   const names = (language: 'en' | 'ko'): string => duty.regimes.map((r) => r.title[language]).join(', ');
-  const applies = (language: 'en' | 'ko'): string =>
-    duty.regimes.map((r, i) => `${i + 4}. ${r.title[language]}: ${r.applies[language]}`).join(' ');
+  const applies = (language: 'en' | 'ko'): string[] =>
+    duty.regimes.map((r) => `${r.title[language]}: ${r.applies[language]}`);
   return {
     id,
     entry: 'deadline.awareness',
     title: { en: 'Record when the customer became aware', ko: '고객사의 인지 시점 기록' },
     instructions: {
-      en: `1. Decide with the customer whether this incident must be told to anybody: ${names('en')}. 2. If it must, press Done: the times run from that moment. If the customer was aware earlier, begin the note with that time, as in 2026-11-27 09:30 (the customer's clock). 3. If nobody must be told, press Drop and say why. ${applies('en')}`,
-      ko: `1. 통지·신고 대상인지 고객사와 결정합니다: ${names('ko')}. 2. 대상이면 완료 버튼을 누릅니다. 그 시각부터 기한을 계산합니다. 더 일찍 인지했다면 메모를 2026-11-27 09:30 형식의 시각(고객사 시간대)으로 시작합니다. 3. 대상이 아니면 진행하지 않음 버튼을 누르고 사유를 적습니다. ${applies('ko')}`,
+      en: stepLines([
+        `Decide with the customer whether this incident must be told to anybody: ${names('en')}.`,
+        "If it must, press Done: the times run from that moment. If the customer was aware earlier, begin the note with that time, as in 2026-11-27 09:30 (the customer's clock).",
+        'If nobody must be told, press Drop and say why.',
+        ...applies('en'),
+      ]),
+      ko: stepLines([
+        `통지·신고 대상인지 고객사와 결정합니다: ${names('ko')}.`,
+        '대상이면 완료 버튼을 누릅니다. 그 시각부터 기한을 계산합니다. 더 일찍 인지했다면 메모를 2026-11-27 09:30 형식의 시각(고객사 시간대)으로 시작합니다.',
+        '대상이 아니면 진행하지 않음 버튼을 누르고 사유를 적습니다.',
+        ...applies('ko'),
+      ]),
     },
     owner: 'msp',
     dueAt: new Date(Date.parse(now) + DECIDE_WITHIN_MS).toISOString(),
@@ -123,13 +134,11 @@ function notice(
 ): Omit<FollowUp, 'id'> {
   const { title, to, condition, fields, noFigure } = obligation;
   const since = momentWithUtc(from, calendar.timeZone);
-  const form = (language: 'en' | 'ko'): string =>
-    fields
-      .map(({ label, fill }, i) => {
-        const drafted = fill === undefined ? undefined : draft[fill]?.[language];
-        return `${i + 4}. ${label[language]}: ${drafted ?? (language === 'ko' ? '직접 작성' : 'to be written')}`;
-      })
-      .join(' ');
+  const form = (language: 'en' | 'ko'): string[] =>
+    fields.map(({ label, fill }) => {
+      const drafted = fill === undefined ? undefined : draft[fill]?.[language];
+      return `${label[language]}: ${drafted ?? (language === 'ko' ? '직접 작성' : 'to be written')}`;
+    });
   const figure = {
     en: noFigure === true ? 'The law gives no figure: without undue delay.' : `The time runs from ${since}.`,
     ko: noFigure === true ? '법령에 시한이 없습니다: 지체 없이 통지합니다.' : `기산 시점: ${since}.`,
@@ -138,8 +147,18 @@ function notice(
     entry: 'deadline.notice',
     title: { en: `${regime.title.en}: ${title.en}`, ko: `${regime.title.ko}: ${title.ko}` },
     instructions: {
-      en: `1. ${regime.law.en}. ${figure.en}${condition === undefined ? '' : ` ${condition.en}`} 2. Check the draft, complete it, and send it to ${to.en}. 3. Press Done and write what was sent, to whom, and its receipt number. If it is not owed, press Drop and say why. ${form('en')}`,
-      ko: `1. ${regime.law.ko}. ${figure.ko}${condition === undefined ? '' : ` ${condition.ko}`} 2. 초안을 확인하고 보완해 보냅니다. 받는 곳: ${to.ko}. 3. 완료 버튼을 누르고 보낸 내용, 받는 곳, 접수 번호를 적습니다. 대상이 아니면 진행하지 않음 버튼을 누르고 사유를 적습니다. ${form('ko')}`,
+      en: stepLines([
+        `${regime.law.en}. ${figure.en}${condition === undefined ? '' : ` ${condition.en}`}`,
+        `Check the draft, complete it, and send it to ${to.en}.`,
+        'Press Done and write what was sent, to whom, and its receipt number. If it is not owed, press Drop and say why.',
+        ...form('en'),
+      ]),
+      ko: stepLines([
+        `${regime.law.ko}. ${figure.ko}${condition === undefined ? '' : ` ${condition.ko}`}`,
+        `초안을 확인하고 보완해 보냅니다. 받는 곳: ${to.ko}.`,
+        '완료 버튼을 누르고 보낸 내용, 받는 곳, 접수 번호를 적습니다. 대상이 아니면 진행하지 않음 버튼을 누르고 사유를 적습니다.',
+        ...form('ko'),
+      ]),
     },
     owner: 'customer',
     dueAt: deadlineOf(obligation, from, calendar),
@@ -154,8 +173,14 @@ const further = (regime: Regime, now: string): Omit<FollowUp, 'id'> => ({
     ko: `${regime.title.ko}: 추가로 확인된 사실이 있는지 확인`,
   },
   instructions: {
-    en: `1. When a further fact becomes known, press Done at once and name it: the ${regime.furtherHours} hours for its report run from then. 2. When nothing more can come, press Drop and say so.`,
-    ko: `1. 추가 사실을 확인하면 즉시 완료 버튼을 누르고 내용을 적습니다. 그 시각부터 ${regime.furtherHours}시간 이내에 신고합니다. 2. 더 확인될 사실이 없으면 진행하지 않음 버튼을 누르고 사유를 적습니다.`,
+    en: stepLines([
+      `When a further fact becomes known, press Done at once and name it: the ${regime.furtherHours} hours for its report run from then.`,
+      'When nothing more can come, press Drop and say so.',
+    ]),
+    ko: stepLines([
+      `추가 사실을 확인하면 즉시 완료 버튼을 누르고 내용을 적습니다. 그 시각부터 ${regime.furtherHours}시간 이내에 신고합니다.`,
+      '더 확인될 사실이 없으면 진행하지 않음 버튼을 누르고 사유를 적습니다.',
+    ]),
   },
   owner: 'msp',
   dueAt: new Date(Date.parse(now) + ASK_AGAIN_MS).toISOString(),

@@ -39,22 +39,24 @@ const nameOf =
   (slackUser: string, otherwise: string): string =>
     approvers.find((a) => a.slackUser === slackUser)?.fullName ?? otherwise;
 
-/** Replaces a short name only where the record's sentences put a person, since a resource may have the same name. */
+/**
+ * Replaces a short name only where the record's sentences put a person, since a resource may have the same name. In one pass,
+ * so that nothing is replaced within a full name. A short name of two people stays as it is.
+ */
 function sayer({ approvers }: CustomerPolicy): (text: Text) => Text {
+  const full = new Map(approvers.map(({ name, fullName }) => [name, fullName]));
+  for (const { name } of approvers) if (approvers.filter((a) => a.name === name).length > 1) full.delete(name);
+  const names = [...full.keys()].filter((name) => name !== '').toSorted((x, y) => y.length - x.length);
+  if (names.length === 0) return (text) => text;
+  const anyName = new RegExp(
+    names.map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'),
+    'g',
+  );
   const replaced = (text: string): string =>
-    approvers.reduce(
-      (sentence, { name, fullName }) => (fullName === undefined ? sentence : renamed(sentence, name, fullName)),
-      text,
+    text.replace(anyName, (name, at: number) =>
+      isPerson(text.slice(0, at), text.slice(at + name.length)) ? (full.get(name) ?? name) : name,
     );
   return ({ en, ko }) => ({ en: replaced(en), ko: replaced(ko) });
-}
-
-function renamed(sentence: string, name: string, fullName: string): string {
-  const parts = sentence.split(name);
-  return parts.slice(1).reduce((done, after, i) => {
-    const before = parts.slice(0, i + 1).join(name);
-    return `${done}${isPerson(before, after) ? fullName : name}${after}`;
-  }, parts[0] ?? '');
 }
 
 /** At the start, after *by*, in brackets or a list, and before the Korean 님. */

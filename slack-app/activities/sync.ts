@@ -6,7 +6,7 @@ import type { SlackPlace } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { FOLD_ABOVE } from '../../domain/gate-fold.ts';
 import { foldedCard } from '../blocks/gate-fold.ts';
-import { closingMessage } from '../blocks/closing.ts';
+import { CLOSING, closingMessage } from '../blocks/closing.ts';
 import type { CardPart } from '../blocks/decision.ts';
 import { gateCard } from '../blocks/gate.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
@@ -95,6 +95,8 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     await header();
     const ended = closingMessage(state, links);
     if (ended !== undefined) await messages.put(ended);
+    // Opened again: the next closing is a new message, at the end of the channel.
+    else await messages.remove(CLOSING);
   }
 
   async function partsOf(state: IncidentHeader, gateId: string, steps: number): Promise<CardPart[] | undefined> {

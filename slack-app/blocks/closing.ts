@@ -10,6 +10,9 @@ import { context, divider, sections } from './elements.ts';
 import type { HeaderLinks } from './header.ts';
 import { viewOf, type View } from './view.ts';
 
+/** The message's name within its incident. */
+export const CLOSING = 'closing';
+
 /** Undefined while the incident goes on. */
 export function closingMessage(state: IncidentHeader, links: HeaderLinks): CardPart | undefined {
   const { closing } = state;
@@ -23,7 +26,7 @@ export function closingMessage(state: IncidentHeader, links: HeaderLinks): CardP
       ? t.closing.closed(title)
       : t.closing.dismissed(title);
   return {
-    key: 'closing',
+    key: CLOSING,
     blocks: [
       ...sections([heading, ...outcome(v, closing)]),
       ...sections([numbers(v)]),

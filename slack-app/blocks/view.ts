@@ -1,6 +1,7 @@
 /** The input of every block builder: the incident, and the language and time zone of its readers. */
 import type { Entity, EntityKind } from '../../domain/entity.ts';
 import { clock, shortKey } from '../../domain/format.ts';
+import { stepsIn } from '../../domain/instructions.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
@@ -48,8 +49,7 @@ export function frameOf(
 }
 
 /** The instructions of a task, one line a step. */
-export const instructionLines = (instructions: string): string[] =>
-  instructions.split(/\n| (?=\d{1,2}\. )/).map((line) => prose(line));
+export const instructionLines = (instructions: string): string[] => stepsIn(instructions).map((line) => prose(line));
 
 /** The name of an entity on a card: its id as code, its name, and its region. */
 export function targetName({ t }: Frame, { kind, id, facts, region, standing }: Entity): string {

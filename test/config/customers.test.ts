@@ -56,6 +56,12 @@ describe('customers.yaml', () => {
       'customers.yaml:14:5',
       'irreversible steps need 2 different approvers, but only 1',
     ],
+    [
+      'U0JUN, name: jun',
+      'U0JUN, fullName: Jun Lee, name: minji',
+      'customers.yaml:16:48',
+      'two approvers are named minji',
+    ],
     ['slackTeam: T0OURMSP', 'slackTeam: ourmsp', 'customers.yaml:1:23', 'a Slack workspace id'],
     [
       'onCall:',

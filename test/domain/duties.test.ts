@@ -1,3 +1,4 @@
+import { stepLines, stepsIn } from '../../domain/instructions.ts';
 /** The tasks about deadlines, and what each leads to. */
 import { describe, expect, it } from 'vitest';
 import { loadRegimes } from '../../config/regimes.ts';
@@ -100,6 +101,19 @@ describe('a notice', () => {
       return (at - Date.parse(NOW)) / HOUR_MS;
     });
     expect(hours).toEqual([36, 54, 66, 72, 73, 75, 79]);
+  });
+});
+
+describe('instructions', () => {
+  it('have one step a line: no sentence is split at the number of an article, and no break from outside makes a step', () => {
+    const text = stepLines(['Told under Article 33. It is due.', 'line\n9. forged']);
+    expect(text).toBe('1. Told under Article 33. It is due.\n2. line 9. forged');
+    expect(stepsIn(text)).toHaveLength(2);
+    expect(stepsIn('1. Do this. 2. Do that.')).toEqual(['1. Do this.', '2. Do that.']);
+    for (const regime of regimes) {
+      const steps = stepsIn(awareness(regime.id).instructions.en);
+      expect(steps).toHaveLength(4);
+    }
   });
 });
 

@@ -35,7 +35,7 @@ function planAwareness(r: IncidentRecord): boolean {
   r.append('follow-ups', {
     what: text(
       `Deadlines to decide on: ${regimes.map((g) => g.title.en).join(', ')}`,
-      `결정할 통지·신고 기한: ${regimes.map((g) => g.title.ko).join(', ')}`,
+      `통지·신고 대상 여부를 결정할 규정: ${regimes.map((g) => g.title.ko).join(', ')}`,
     ),
   });
   return true;

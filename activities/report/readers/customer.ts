@@ -1,6 +1,7 @@
 /** For the customer: what the incident means for them, what was done in their account, and what they should do. */
 import { longDate } from '../../../domain/format.ts';
 import { groupBy } from '../../../domain/group.ts';
+import { stepsIn } from '../../../domain/instructions.ts';
 import { TEAM_NAMES } from '../../../domain/names.ts';
 import type { Block, Line, ReportDocument } from '../document.ts';
 import type { Change } from '../../../domain/report-facts.ts';
@@ -99,7 +100,7 @@ function yours(page: Page): Block[] {
 
 /** `1. Do this. 2. Run \`that\`.` as lines, with what stands between backticks as code. */
 const stepsOf = (instructions: string): Line[] =>
-  instructions.split(/\n| (?=\d{1,2}\. )/).map((step) =>
+  stepsIn(instructions).map((step) =>
     step
       .split('`')
       .map((part, i) => (i % 2 === 1 ? { code: part } : part))

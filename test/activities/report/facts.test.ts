@@ -1,3 +1,4 @@
+import { withFullNames } from '../../../domain/full-names.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../domain/report-facts.ts';
@@ -184,6 +185,39 @@ describe('every document', () => {
     };
     for (const text of texts(state)) expect(text).not.toMatch(/\b(minji|jun)\b/);
     expect(texts(state)[4]).toContain('MINJI Kim leads');
+  });
+
+  it('names each person once where a full name has the short name of another, and leaves a name that two have', () => {
+    const withNames = (names: [string, string | undefined][], what: string): string => {
+      const [first] = incident.customer.approvers;
+      const approvers = names.map(([name, fullName], i) => ({
+        ...first!,
+        slackUser: `U0${i}`,
+        name,
+        ...(fullName === undefined ? {} : { fullName }),
+      }));
+      const told = incident.timeline.map((e) => ({ ...e, what: verbatim(what), kind: 'told' as const }));
+      return withFullNames({ ...incident, customer: { ...incident.customer, approvers }, timeline: told }).timeline[0]!
+        .what.en;
+    };
+    expect(
+      withNames(
+        [
+          ['lee', 'Lee (kim, jr)'],
+          ['kim', 'Kim Minsu'],
+        ],
+        'lee, kim',
+      ),
+    ).toBe('Lee (kim, jr), Kim Minsu');
+    expect(
+      withNames(
+        [
+          ['lee', 'Lee Sora'],
+          ['lee', 'Lee Jun'],
+        ],
+        'told by lee',
+      ),
+    ).toBe('told by lee');
   });
 
   it('has a title of our own words in Korean, whatever language the alert has', () => {

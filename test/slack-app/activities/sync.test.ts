@@ -186,6 +186,19 @@ describe('slack.sync', () => {
     expect(JSON.stringify(after)).toContain('firebreak evidence verify');
   });
 
+  it('takes the closing message away when the incident is opened again, so that the next closing is a new one', async () => {
+    const sync = process();
+    const close = { status: 'closed', phase: 'report', closedAt: new Date().toISOString() } as const;
+    Object.assign(state, close);
+    const first = (await sync()).gates['closing'];
+    Object.assign(state, { status: 'open' });
+    delete state.closedAt;
+    expect((await process()()).gates).not.toHaveProperty('closing');
+    expect(JSON.stringify(await shown())).not.toContain('Closed');
+    Object.assign(state, close);
+    expect((await process()()).gates['closing']).not.toBe(first);
+  });
+
   it('escapes hostile text', async () => {
     const title = HOSTILE[0]!;
     const steps = proposedSteps().map((s) => ({ ...s, target: { ...s.target, facts: { name: title } } }));
