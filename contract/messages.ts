@@ -15,7 +15,7 @@ import {
 } from '../domain/dismissals.ts';
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
-import { FollowUp, type Step } from '../domain/incident.ts';
+import { FollowUp, Person, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, StepPage } from '../domain/projections.ts';
 import type { ListsPage, ListsPlace } from '../domain/state-lists.ts';
@@ -204,6 +204,8 @@ export interface FollowUpsArgs {
   customer: CustomerPolicy;
   decisionKeys: DecisionKey[];
   tasks: FollowUp[];
+  /** Slack ids of the people whom the incident is about. */
+  suspects?: string[];
 }
 export const taskSignal = spoken('task', FollowUpAnswer, 'A person takes, finishes, moves or drops a follow-up');
 /** More follow-ups of the same incident, after it was reopened. Those that it has already are ignored. */
@@ -212,4 +214,11 @@ export const moreFollowUpsSignal = signal(
   z.array(FollowUp),
   'More follow-ups, after the incident was reopened',
 );
+/** What their incident has learned while they run: whom it is about, or that it was a false positive. */
+export const IncidentNews = z.object({
+  suspects: z.array(z.string().max(64)).max(1_000).default([]),
+  dismissal: z.object({ by: Person, reason: TypedText }).optional(),
+});
+export type IncidentNews = z.infer<typeof IncidentNews>;
+export const incidentNewsSignal = signal('incidentNews', IncidentNews, 'The incident names people, or is dismissed');
 export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

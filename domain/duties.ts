@@ -49,14 +49,34 @@ export function awarenessTask(id: string, duty: Awareness, now: string): FollowU
   };
 }
 
-const STATED = /^\s*(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})/;
+const STATED = /^\s*(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?!\d)(:\d{2}(?!\d))?/;
+/** Words after a time that make another time of it. */
+const OTHER_CLOCK = /^\s*(?:[+-]\d|[APap]\.?[Mm]\b|[Zz]\b|UTC|GMT|utc|gmt|[A-Z]{1,4}T\b)/;
 
-/** When the customer became aware: the time with which the note begins, else the moment of the answer. */
-export function awareAt(note: string | undefined, now: string, timeZone: string): string {
-  const [, day, time] = STATED.exec(note ?? '') ?? [];
-  return day === undefined || time === undefined || Number.isNaN(Date.parse(`${day}T${time}:00Z`))
-    ? now
-    : momentOf(day, `${time}:00`, timeZone);
+/**
+ * When the customer became aware: the time with which the note begins; the moment of the answer if the note names none.
+ * @returns undefined if the note has figures but does not begin with a time: it may mean another one
+ */
+export function awareAt(note: string | undefined, now: string, timeZone: string): string | undefined {
+  const said = note ?? '';
+  if (!/\p{N}/u.test(said)) return now;
+  const [stated = '', day, time, seconds = ':00'] = STATED.exec(said) ?? [];
+  if (day === undefined || time === undefined || OTHER_CLOCK.test(said.slice(stated.length))) return undefined;
+  // `Date` makes the first of March of the 30th of February.
+  const wall = new Date(`${day}T${time}${seconds}Z`);
+  if (Number.isNaN(wall.getTime()) || !wall.toISOString().startsWith(`${day}T${time}${seconds}`)) return undefined;
+  return momentOf(day, `${time}${seconds}`, timeZone);
+}
+
+/** What its event says of the moment from which the times run; empty for other tasks. */
+export function awareSince(
+  { duty, note, at }: Pick<FollowUp, 'duty'> & { note?: string; at?: string },
+  timeZone: string,
+): Text {
+  const since = duty?.kind === 'awareness' && at !== undefined ? awareAt(note, at, timeZone) : undefined;
+  if (since === undefined) return { en: '', ko: '' };
+  const moment = momentWithUtc(since, timeZone);
+  return { en: `. The customer became aware at ${moment}`, ko: `. 고객사 인지 시점: ${moment}` };
 }
 
 /** Why *Done* is refused. */
@@ -71,7 +91,14 @@ export function refusalOfDone(
       en: 'Please say what was sent, to whom, and its receipt number.',
       ko: '무엇을 누구에게 보냈는지와 접수 번호를 적어 주세요.',
     };
-  if (duty?.kind === 'awareness' && Date.parse(awareAt(note, now, timeZone)) > Date.parse(now))
+  if (duty?.kind !== 'awareness') return undefined;
+  const since = awareAt(note, now, timeZone);
+  if (since === undefined)
+    return {
+      en: "Please begin the note with the time of awareness, as in 2026-11-27 09:30 (the customer's clock), or write no figures: then it is now.",
+      ko: '메모를 2026-11-27 09:30 형식의 인지 시각(고객사 시간대)으로 시작해 주세요. 메모에 숫자가 없으면 현재 시각으로 기록합니다.',
+    };
+  if (Date.parse(since) > Date.parse(now))
     return { en: 'The time of awareness cannot be in the future.', ko: '인지 시점은 미래일 수 없습니다.' };
   return undefined;
 }
@@ -93,7 +120,7 @@ export function ledTo(
   const regimeOf = (id: string): Regime | undefined => awareness.regimes.find((r) => r.id === id);
   switch (duty.kind) {
     case 'awareness': {
-      const from = awareAt(done.note, now, customer.timeZone);
+      const from = awareAt(done.note, now, customer.timeZone) ?? now;
       const owed = (r: Regime): Obligation[] => r.obligations.filter((o) => o.after === undefined);
       return numbered(duty.regimes.flatMap((r) => owed(r).map((o) => notice(r, o, from, calendar, duty))));
     }

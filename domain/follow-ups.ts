@@ -61,6 +61,8 @@ export interface FollowUpsState {
   customer: CustomerPolicy;
   tasks: FollowUpTask[];
   events: FollowUpEvent[];
+  /** Slack ids of the people whom the incident is about, as far as it is known. */
+  suspects: string[];
   slack?: FollowUpsPlace;
 }
 
@@ -108,20 +110,21 @@ export function nextOnCall(asked: readonly Person[], policy: CustomerPolicy): Pe
   return next === undefined ? [] : [next];
 }
 
-/** Who may answer for a task: the people on call, and the customer's approvers. */
-const mayHandle = (by: Person, policy: CustomerPolicy): Text | undefined =>
-  policy.onCall.includes(by.slackUser) ? undefined : mayDecide(by, policy);
+/** Who may answer for a task: the people on call, and the customer's approvers; nobody whom the incident is about. */
+const mayHandle = (by: Person, policy: CustomerPolicy, suspects: ReadonlySet<string>): Text | undefined =>
+  policy.onCall.includes(by.slackUser) && !suspects.has(by.slackUser) ? undefined : mayDecide(by, policy, suspects);
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
 
-/** Why an answer is refused, or undefined if it is accepted. @param now ISO 8601 */
+/** Why an answer is refused, or undefined if it is accepted. @param now ISO 8601 @param suspects Slack ids */
 export function refusalOfAnswer(
   task: FollowUpTask | undefined,
   answer: Said<FollowUpAnswer>,
   policy: CustomerPolicy,
   now: string,
+  suspects: ReadonlySet<string> = new Set(),
 ): Text | undefined {
-  const may = mayHandle(answer.by, policy);
+  const may = mayHandle(answer.by, policy, suspects);
   if (may !== undefined) return may;
   if (task === undefined) return { en: 'There is no such task here.', ko: '여기에 없는 작업입니다.' };
   if (task.status !== 'open') {
@@ -144,6 +147,11 @@ export function refusalOfAnswer(
     case 'move': {
       if (isLegal(task))
         return { en: 'The law or the contract sets this date.', ko: '법령 또는 계약에서 정한 기한입니다.' };
+      if (task.duty?.kind === 'awareness')
+        return {
+          en: 'The times of the law may be running already: answer it, or say why it is dropped.',
+          ko: '법정 기한이 이미 시작되었을 수 있습니다. 완료로 답하거나 진행하지 않는 사유를 적어 주세요.',
+        };
       const aheadMs = Date.parse(answer.dueAt) - Date.parse(now);
       if (aheadMs <= 0 || aheadMs > YEAR_MS)
         return {

@@ -1,7 +1,7 @@
 /** What a notice to an authority can say from the record of an incident. A person completes and sends it. Pure. */
 import { actsOf } from './acts.ts';
 import { ENTITY_KINDS, isInvolved, type EntityKind } from './entity.ts';
-import { momentWithUtc, plural } from './format.ts';
+import { momentWithUtc } from './format.ts';
 import type { IncidentState } from './incident.ts';
 import { CATEGORY_NAMES, confirmationName, counted, SEVERITY_NAMES } from './names.ts';
 import type { FieldFill } from './regimes.ts';
@@ -10,28 +10,26 @@ import type { Text } from './text.ts';
 /** Ids that a draft names. */
 const MOST_NAMED = 5;
 
-/** As far as it is known now. */
-export function draftOf(state: IncidentState): Partial<Record<FieldFill, Text>> {
-  const { category, severity, confirmation, source, alerts, openedAt, customer, steps, lead } = state;
+/**
+ * As far as it is known now. It is made once, when the question of awareness is asked; so it says as of when, and nothing of
+ * what only the end of the incident shows: measures, cause, contact.
+ * @param now ISO 8601
+ */
+export function draftOf(state: IncidentState, now: string): Partial<Record<FieldFill, Text>> {
+  const { category, severity, confirmation, source, alerts, openedAt, customer } = state;
   const first = alerts.map((a) => a.occurredAt).toSorted()[0] ?? openedAt;
-  const done = steps.filter((s) => s.kind === 'change' && s.undoes === undefined && s.status === 'done').length;
   const when = (iso: string): string => momentWithUtc(iso, customer.timeZone);
+  const asOfNow = ({ en, ko }: Text): Text => ({ en: `As of ${when(now)}: ${en}`, ko: `${when(now)} 기준: ${ko}` });
   return {
-    nature: {
+    nature: asOfNow({
       en: `${CATEGORY_NAMES[category].en}, severity ${SEVERITY_NAMES[severity].en.toLowerCase()}, ${confirmationName(confirmation, source).en}`,
       ko: `${CATEGORY_NAMES[category].ko}, 심각도 ${SEVERITY_NAMES[severity].ko}, ${confirmationName(confirmation, source).ko}`,
-    },
-    when: {
+    }),
+    when: asOfNow({
       en: `first seen ${when(first)}; alert received ${when(openedAt)}`,
       ko: `최초 확인 ${when(first)}, 경보 수신 ${when(openedAt)}`,
-    },
-    things: things(state),
-    measures: {
-      en: `${plural(done, 'containment or repair change')} carried out so far, each with approval and read back`,
-      ko: `승인 후 적용해 재조회로 확인한 격리·복구 조치 ${done}건`,
-    },
-    cause: { en: 'under investigation', ko: '조사 중' },
-    ...(lead === undefined ? {} : { contact: { en: lead.name, ko: lead.name } }),
+    }),
+    things: asOfNow(things(state)),
   };
 }
 

@@ -216,9 +216,14 @@ function unseen(look: MissedLook, timeZone: string): Text {
   };
 }
 
-/** The planned follow-ups. Slack reminds people until they are done. */
-const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint[] =>
-  followUps.map(({ title, owner, target, dueAt }) => {
+/**
+ * The planned follow-ups. Slack reminds people until they are done. A question about deadlines is asked while the incident is
+ * open, and only the follow-ups' own workflow knows whether it was answered: it is open for sure only until it is due.
+ */
+const followUps = ({ followUps = [], customer, lead, closedAt, timeline, openedAt }: IncidentState): OpenPoint[] => {
+  const asOf = Date.parse(closedAt ?? timeline.at(-1)?.at ?? openedAt);
+  const known = followUps.filter(({ duty, dueAt }) => duty === undefined || Date.parse(dueAt) > asOf);
+  return known.map(({ title, owner, target, dueAt }) => {
     const people = ownersOf(owner, customer, lead).map((p) => p.name);
     const named = people.length === 0 ? '' : ` (${people.join(', ')})`;
     const team = owner === 'customer' ? verbatim(customer.name) : TEAM_NAMES[owner];
@@ -230,6 +235,7 @@ const followUps = ({ followUps = [], customer, lead }: IncidentState): OpenPoint
       ...(target === undefined ? {} : { target }),
     };
   });
+};
 
 /** The person in the lead, or else the first person on call. */
 function ownerOf(state: IncidentState): string {

@@ -135,8 +135,10 @@ function taskButtons({ t, buttonValue, lang }: Frame, runId: string, task: Follo
     confirmed(take, `${title[lang]}\n${t.does.takeTask(takenBy?.name)}`, t),
     button(ACTION_ID.followUpSteps, t.button.steps, target),
     button(ACTION_ID.followUpDone, t.button.done, target, 'primary'),
-    // The date of a notice is not ours to move.
-    ...(task.duty?.kind === 'notice' ? [] : [button(ACTION_ID.followUpMove, t.button.move, target)]),
+    // The date of a notice is not ours to move, nor that of the question from which it runs.
+    ...(task.duty?.kind === 'notice' || task.duty?.kind === 'awareness'
+      ? []
+      : [button(ACTION_ID.followUpMove, t.button.move, target)]),
     button(ACTION_ID.followUpDrop, t.button.drop, target),
   ];
 }

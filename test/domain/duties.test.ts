@@ -7,6 +7,7 @@ import { nextReminder, refusalOfAnswer, type FollowUpTask } from '../../domain/f
 import type { FollowUp } from '../../domain/incident.ts';
 import { draftOf } from '../../domain/notice-draft.ts';
 import { readStatus } from '../../domain/regimes.ts';
+import { factsOf } from '../../domain/report-facts.ts';
 import { MINJI, policyOf } from '../customers.ts';
 import { incident } from '../incidents/closed.ts';
 
@@ -17,7 +18,7 @@ const HOUR_MS = 3_600_000;
 const customer = policyOf();
 
 const awareness = (...ids: string[]): FollowUp =>
-  awarenessTask('task-1', { kind: 'awareness', regimes: of(...ids), holidays: [], draft: draftOf(incident) }, NOW);
+  awarenessTask('task-1', { kind: 'awareness', regimes: of(...ids), holidays: [], draft: draftOf(incident, NOW) }, NOW);
 const hoursTo = (task: FollowUp, from = NOW): number => (Date.parse(task.dueAt) - Date.parse(from)) / HOUR_MS;
 const open = (task: FollowUp): FollowUpTask => ({ ...task, since: NOW, status: 'open', overdue: false });
 
@@ -40,10 +41,46 @@ describe('the clocks of the laws', () => {
     const { timeZone } = customer;
     expect(awareAt('2026-11-26 09:00 told by phone', NOW, timeZone)).toBe('2026-11-26T14:00:00.000Z');
     expect(awareAt('told by phone', NOW, timeZone)).toBe(NOW);
-    expect(awareAt('2026-13-45 09:00', NOW, timeZone)).toBe(NOW);
+    expect(awareAt('2026-11-26 09:00:30', NOW, timeZone)).toBe('2026-11-26T14:00:30.000Z');
+    expect(awareAt(undefined, NOW, timeZone)).toBe(NOW);
     const task = awareness('gdpr-33');
     expect(refusalOfDone(task, '2026-11-28 09:00', customer, NOW)?.en).toContain('future');
     expect(hoursTo(ledTo({ ...task, note: '2026-11-26 09:00' }, [task], customer, NOW)[0]!)).toBe(72 - 10.5);
+  });
+
+  it('do not start when the note may mean another moment than is understood', () => {
+    for (const note of [
+      '26.11.2026 09:00',
+      '11/26/2026 9am',
+      'yesterday at 9',
+      'told by phone on 2026-11-26 09:00',
+      '2026-11-26',
+      '2026-13-45 09:00',
+      '2026-02-30 09:00',
+      '2026-11-26 24:00',
+      '2026-11-26 09:75',
+      '2026-11-26T09:00Z',
+      '2026-11-26T09:00:00+09:00',
+      '2026-11-26 09:00 PM',
+      '2026-11-26 09:00 KST',
+      '２０２６-11-26 09:00',
+    ])
+      expect(refusalOfDone(awareness('gdpr-33'), note, customer, NOW)?.en, note).toContain('2026-11-27 09:30');
+    expect(refusalOfDone(awareness('gdpr-33'), '2026-11-26 09:00 at the desk', customer, NOW)).toBeUndefined();
+  });
+
+  it('are not moved, and not answered by somebody whom the incident is about', () => {
+    const answer = { taskId: 'task-1', digest: '', by: MINJI };
+    const task = open(awareness('gdpr-33'));
+    const move = { ...answer, answer: 'move' as const, dueAt: '2026-12-24T00:00:00.000Z', reason: 'busy' };
+    expect(refusalOfAnswer(task, move, customer, NOW)?.en).toContain('may be running');
+    const drop = { ...answer, answer: 'drop' as const, reason: 'nothing happened' };
+    expect(refusalOfAnswer(task, drop, customer, NOW)).toBeUndefined();
+    const onCall = { ...customer, onCall: [MINJI.slackUser] };
+    for (const policy of [customer, onCall])
+      expect(refusalOfAnswer(task, drop, policy, NOW, new Set([MINJI.slackUser]))?.en).toContain(
+        'your own AWS identity',
+      );
   });
 
   it('of a later report start when the one before was sent', () => {
@@ -77,7 +114,9 @@ describe('a notice', () => {
 
   it("is drafted in the authority's own fields, from what is known", () => {
     const { en, ko } = notice!.instructions;
-    expect(en).toContain('Nature of the breach: Unauthorized access or account takeover');
+    expect(en).toMatch(/Nature of the breach: As of 2026-11-2\d .*: Unauthorized access or account takeover/);
+    expect(en).not.toContain('carried out so far');
+    expect(en).not.toContain('under investigation');
     expect(en).toContain('bucket');
     expect(en).toContain('Categories and approximate number of data subjects: to be written');
     expect(ko).toContain('정보주체의 범주와 대략적인 수: 직접 작성');
@@ -114,6 +153,16 @@ describe('instructions', () => {
       const steps = stepsIn(awareness(regime.id).instructions.en);
       expect(steps).toHaveLength(4);
     }
+  });
+});
+
+describe('the open points of a report', () => {
+  it('have the question of awareness only until it is due: the state does not know whether it was answered', () => {
+    const asked = awareness('gdpr-33');
+    const titles = (closedAt: string) =>
+      factsOf({ ...incident, closedAt, followUps: [asked] }).open.map(({ what }) => what.en);
+    expect(titles(NOW)).toContain(asked.title.en);
+    expect(titles(asked.dueAt)).not.toContain(asked.title.en);
   });
 });
 

@@ -34,6 +34,7 @@ export function tasksLeft(moments: readonly (readonly Due[])[], more: Partial<In
       ...task,
     })),
     events: [],
+    suspects: [],
   }));
   return {
     ...long,

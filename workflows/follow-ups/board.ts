@@ -11,7 +11,7 @@ import {
   type FollowUpsState,
   type FollowUpTask,
 } from '../../domain/follow-ups.ts';
-import { ledTo } from '../../domain/duties.ts';
+import { awareSince, ledTo } from '../../domain/duties.ts';
 import { day, localDay, plural } from '../../domain/format.ts';
 import { mayBeHeard } from '../../domain/approval.ts';
 import type { FollowUp, Person } from '../../domain/incident.ts';
@@ -28,7 +28,7 @@ import { failureText } from '../call-entry.ts';
 import { refusedMessage, refusedPerson } from '../refusal-texts.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import type { SpokenTo } from '../statements.ts';
-import type { FollowUpsArgs } from '../../contract/messages.ts';
+import type { FollowUpsArgs, IncidentNews } from '../../contract/messages.ts';
 import { now, person, targetName, text } from '../wording.ts';
 
 export class Board {
@@ -40,9 +40,9 @@ export class Board {
   private readonly refusals: Refusals = {};
   private taking: Promise<void> = Promise.resolve();
 
-  constructor({ incident, customer, decisionKeys, tasks }: FollowUpsArgs) {
+  constructor({ incident, customer, decisionKeys, tasks, suspects = [] }: FollowUpsArgs) {
     const { workflowId: id, runId } = workflowInfo();
-    this.state = { id, runId, incident, customer, tasks: [], events: [] };
+    this.state = { id, runId, incident, customer, tasks: [], events: [], suspects };
     showToWatcher(this.state);
     this.spokenTo = {
       id,
@@ -73,6 +73,24 @@ export class Board {
     });
   }
 
+  /** Of a false positive nobody must be told: its open tasks about deadlines end with the reason of the dismissal. */
+  hear({ suspects, dismissal }: IncidentNews): void {
+    const { state } = this;
+    state.suspects = [...new Set([...state.suspects, ...suspects])];
+    if (dismissal === undefined) return;
+    const { by, reason } = dismissal;
+    for (const [i, task] of state.tasks.entries()) {
+      if (task.status !== 'open' || task.duty === undefined) continue;
+      state.tasks[i] = { ...task, status: 'dropped', by, at: now(), note: reason };
+      const { en, ko } = nameOf(task);
+      const what = text(
+        `Dropped, since ${by.name} dismissed the incident: ${en}`,
+        `${by.name} 님이 오탐으로 종결하여 진행하지 않음: ${ko}`,
+      );
+      this.append({ kind: 'dropped', taskId: task.id, what, why: reason });
+    }
+  }
+
   /**
    * Takes people's answers one after the other. Tasks live for months, so it is read anew who may answer and by which keys:
    * somebody may have been taken off the list, and a key may have been withdrawn.
@@ -95,11 +113,12 @@ export class Board {
 
   /** Carries out a person's answer to a task, or refuses and records it. */
   private answer(answer: Said<FollowUpAnswer>): void {
-    const { tasks, customer } = this.state;
+    const { tasks, customer, suspects } = this.state;
     const { by, taskId } = answer;
     const i = tasks.findIndex((t) => t.id === taskId);
     const task = tasks[i];
-    const refusal = refusalOfAnswer(task, answer, customer, now()) ?? this.changedSince(task, answer);
+    const refusal =
+      refusalOfAnswer(task, answer, customer, now(), new Set(suspects)) ?? this.changedSince(task, answer);
     if (task === undefined || refusal !== undefined) {
       this.refuse(by, taskId, refusal!);
       return;
@@ -108,7 +127,7 @@ export class Board {
     tasks[i] = after;
     const why = 'reason' in answer ? answer.reason : 'note' in answer ? answer.note : undefined;
     this.append({
-      ...told(answer, task, customer.timeZone),
+      ...told(answer, task, after, customer.timeZone),
       actor: person(by),
       taskId,
       ...(why === undefined ? {} : { why }),
@@ -204,6 +223,7 @@ export class Board {
 function told(
   answer: Said<FollowUpAnswer>,
   task: FollowUpTask,
+  after: FollowUpTask,
   timeZone: string,
 ): Pick<FollowUpEvent, 'kind' | 'what'> {
   const { en, ko } = nameOf(task);
@@ -211,8 +231,10 @@ function told(
   switch (answer.answer) {
     case 'take':
       return { kind: 'taken', what: text(`${name} takes: ${en}`, `${name} 님이 맡음: ${ko}`) };
-    case 'done':
-      return { kind: 'done', what: text(`Done: ${en}`, `완료: ${ko}`) };
+    case 'done': {
+      const since = awareSince(after, timeZone);
+      return { kind: 'done', what: text(`Done: ${en}${since.en}`, `완료: ${ko}${since.ko}`) };
+    }
     case 'drop':
       return { kind: 'dropped', what: text(`Dropped: ${en}`, `진행하지 않음: ${ko}`) };
     case 'move': {

@@ -7,7 +7,13 @@ import type { FollowUpsPlace } from '../../domain/follow-ups.ts';
 import { SLACK_SYNC } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import { Board } from './board.ts';
-import { followUpsQuery, moreFollowUpsSignal, taskSignal, type FollowUpsArgs } from '../../contract/messages.ts';
+import {
+  followUpsQuery,
+  incidentNewsSignal,
+  moreFollowUpsSignal,
+  taskSignal,
+  type FollowUpsArgs,
+} from '../../contract/messages.ts';
 import { SlackMirror } from '../slack.ts';
 import { onSignal } from '../on-signal.ts';
 import { onSpoken, Statements } from '../statements.ts';
@@ -17,6 +23,7 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
   const statements = new Statements(board.spokenTo);
   onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.take(answer)));
   onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks));
+  onSignal(incidentNewsSignal, (news) => board.hear(news));
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);
   do {

@@ -15,10 +15,17 @@ import { plural } from '../../domain/format.ts';
 import type { FollowUp } from '../../domain/incident.ts';
 import { draftOf } from '../../domain/notice-draft.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
-import { FOLLOW_UPS_WORKFLOW, moreFollowUpsSignal, type FollowUpsArgs } from '../../contract/messages.ts';
+import {
+  FOLLOW_UPS_WORKFLOW,
+  incidentNewsSignal,
+  moreFollowUpsSignal,
+  type FollowUpsArgs,
+} from '../../contract/messages.ts';
 import type { IncidentRecord } from './record.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { now, text } from '../wording.ts';
+
+const AWARENESS = 'follow-up|deadline.awareness|';
 
 /**
  * Adds the task that starts the clocks of the customer's laws and contract. It is handed over while the incident is open,
@@ -28,9 +35,9 @@ import { now, text } from '../wording.ts';
 function planAwareness(r: IncidentRecord): boolean {
   const { regimes = [], holidays = [] } = r.plan;
   if (regimes.length === 0 || r.state.drill || r.state.dismissal !== undefined) return false;
-  if (!r.firstTime('follow-up|deadline.awareness|')) return false;
+  if (!r.firstTime(AWARENESS)) return false;
   const id = `task-${(r.state.followUps?.length ?? 0) + 1}`;
-  const duty = { kind: 'awareness' as const, regimes, holidays, draft: draftOf(r.state) };
+  const duty = { kind: 'awareness' as const, regimes, holidays, draft: draftOf(r.state, now()) };
   r.state.followUps = [...(r.state.followUps ?? []), awarenessTask(id, duty, now())];
   r.append('follow-ups', {
     what: text(
@@ -62,7 +69,34 @@ export const handOverLeft = (r: IncidentRecord): Promise<void> =>
   r.locks.withLock('hand-over', async () => {
     const left = notHandedOver(r);
     if (left.length > 0) await handOver(r, left);
+    await tellNews(r);
   });
+
+const TOLD = 'follow-ups-told|';
+const HAS_TASKS = `${TOLD}tasks`;
+const HAS_DUTIES = `${TOLD}duties`;
+
+/** Tells the follow-ups that were handed over already whom the incident is about, and that it is dismissed: each once. */
+export async function tellFollowUps(r: IncidentRecord): Promise<void> {
+  if (!r.isHandled(HAS_TASKS)) return;
+  await CancellationScope.nonCancellable(() => r.locks.withLock('hand-over', () => tellNews(r)));
+}
+
+async function tellNews(r: IncidentRecord): Promise<void> {
+  const { id, runId, dismissal } = r.state;
+  if (!r.isHandled(HAS_TASKS)) return;
+  const suspects = [...r.suspects()].filter((who) => r.firstTime(`${TOLD}${who}`));
+  const isDismissed = dismissal !== undefined && r.forget(HAS_DUTIES);
+  // After a reopening the question is asked anew.
+  if (isDismissed) r.forget(AWARENESS);
+  if (suspects.length === 0 && !isDismissed) return;
+  const news = { suspects, ...(isDismissed ? { dismissal: { by: dismissal.by, reason: dismissal.reason } } : {}) };
+  try {
+    await getExternalWorkflowHandle(followUpsId(id, runId)).signal(incidentNewsSignal, news);
+  } catch {
+    // The workflow has ended: none of its tasks is open.
+  }
+}
 
 /** Adds the follow-ups of the runbook for the incident and its entities, each once. A drill or a false positive has none. */
 export function planFollowUps(r: IncidentRecord): void {
@@ -96,6 +130,8 @@ function notHandedOver(r: IncidentRecord): FollowUp[] {
 /** Gives follow-ups to their workflow, which goes on after the incident. After a reopening, more are added. */
 async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<void> {
   const id = followUpsId(r.state.id, r.state.runId);
+  r.firstTime(HAS_TASKS);
+  if (tasks.some((t) => t.duty !== undefined)) r.firstTime(HAS_DUTIES);
   for (;;) {
     if (await start(r, id, tasks)) return;
     try {
@@ -111,6 +147,7 @@ async function handOver(r: IncidentRecord, tasks: FollowUp[]): Promise<void> {
 async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): Promise<boolean> {
   const { id, runId, title, titleKo, closedAt = now(), lead, slack, customer } = r.state;
   const headerTs = slack?.headerTs;
+  const suspects = [...r.suspects()];
   const args: FollowUpsArgs = {
     incident: {
       id,
@@ -124,6 +161,7 @@ async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): 
     customer,
     decisionKeys: r.plan.decisionKeys,
     tasks,
+    suspects,
   };
   try {
     await startChild(FOLLOW_UPS_WORKFLOW, {
@@ -136,6 +174,7 @@ async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): 
         { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
       ],
     });
+    for (const who of suspects) r.firstTime(`${TOLD}${who}`);
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;

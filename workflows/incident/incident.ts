@@ -12,7 +12,7 @@ import type { IncidentArgs } from '../../contract/messages.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
 import { now, text } from '../wording.ts';
-import { handOverLeft, startClocks } from './aftermath.ts';
+import { handOverLeft, startClocks, tellFollowUps } from './aftermath.ts';
 import { catchUpInTime } from './alerts.ts';
 import { resumeRetries } from './answers.ts';
 import { pack, unpack } from './carry.ts';
@@ -139,6 +139,7 @@ async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): 
     if (r.state.dismissal === undefined || !isCancellation(error)) throw error;
   }
   if (r.state.dismissal === undefined) return;
+  void r.work.aside(() => tellFollowUps(r));
   // Steps that were previewed but not proposed yet are dropped.
   r.book.unopened = {};
   r.alertsAnswered();

@@ -21,6 +21,7 @@ const chase = (tasks: FollowUpTask[], language: 'en' | 'ko' = 'en'): FollowUpsSt
   customer: incident({}, language).customer,
   tasks,
   events: [],
+  suspects: [],
 });
 
 describe('the card of follow-ups', () => {

@@ -155,6 +155,7 @@ describe('the follow-ups of an incident', () => {
     ]);
     const hours = (Date.parse(running.tasks[1]!.dueAt) - Date.parse(running.tasks[0]!.at!)) / 3_600_000;
     expect(hours).toBe(24);
+    expect(running.events.find((e) => e.kind === 'done')?.what.en).toContain('The customer became aware at 20');
     await say(handle, { taskId: 'duty-1', by: JUN, answer: 'done' });
     await until(handle, followUpsQuery, 'a refusal', (s) => s.events.some((e) => e.kind === 'refused'));
     await say(handle, { taskId: 'duty-1', by: JUN, answer: 'done', note: 'KISA, no. 2026-1127' });
@@ -230,45 +231,6 @@ describe('an incident', () => {
     ]);
     expect(chase.events.filter((e) => e.kind === 'opened')).toHaveLength(2);
     await chaseOf(state).terminate();
-  });
-
-  it('of a customer with a law hands over the question of awareness while it is open, and its tasks at the end', async () => {
-    const world = worldWithFollowUps();
-    world.laws = { regimes };
-    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
-    const { state } = await incident.openGate();
-    const chase = chaseOf(state);
-    const asked = await eventually('the follow-ups have begun', async () => {
-      const found = await stateOf(chase).catch(() => undefined);
-      return found?.tasks[0];
-    });
-    expect(asked).toMatchObject({ entry: 'deadline.awareness', owner: 'msp', status: 'open' });
-    const ended = await incident.letItEnd(MINJI, JUN);
-    expect((await stateOf(chase)).tasks.map((t) => t.entry)).toEqual([
-      'deadline.awareness',
-      'procedure.update',
-      'iam.apply-least-privilege',
-    ]);
-    expect(ended.followUps?.map((t) => t.id)).toEqual(['task-1', 'task-2', 'task-3']);
-    await chase.terminate();
-  });
-
-  it('asks for the time of awareness when a later alert is confirmed, and when an earlier one is not', async () => {
-    const world = worldWithFollowUps();
-    world.laws = { regimes };
-    world.confirmation = 'not-found';
-    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
-    const forged = await incident.until('the forged alert', (s) => s.confirmation === 'unconfirmed');
-    await incident.openGate();
-    expect(forged.followUps).toBeUndefined();
-    world.confirmation = 'confirmed';
-    await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
-    const state = await incident.until('the question', (s) => s.followUps !== undefined);
-    expect(state.confirmation).toBe('unconfirmed');
-    expect(state.followUps).toMatchObject([{ entry: 'deadline.awareness' }]);
-    await eventually('the follow-ups have begun', () => stateOf(chaseOf(state)).catch(() => undefined));
-    await chaseOf(state).terminate();
-    await incident.handle.terminate();
   });
 
   it('of a customer with a law that does not exist contains all the same, and says which deadlines are not watched', async () => {

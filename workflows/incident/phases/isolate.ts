@@ -3,7 +3,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import { text } from '../../wording.ts';
-import { offerClocks } from '../aftermath.ts';
+import { offerClocks, tellFollowUps } from '../aftermath.ts';
 import type { IncidentRecord } from '../record.ts';
 import { copiesEnded, copyEvidence } from '../runbook/copies.ts';
 import { hasFresh, linesOf } from '../runbook/lines.ts';
@@ -50,6 +50,7 @@ const proposeAmong = (r: IncidentRecord, among?: readonly Entity[]): Promise<boo
   r.locks.withLock('containment', async () => {
     tell(r);
     const asked = await inquireAll(r, 'isolate');
+    void r.work.aside(() => tellFollowUps(r));
     // Previews come before copies where there is no room for all.
     const proposed = propose(r, 'isolate', { among });
     copyEvidence(r, 'isolate', among).catch(unlessDismissed);
