@@ -54,7 +54,7 @@ async function copyBatch(r: IncidentRecord, batch: readonly EvidenceSnapshot[], 
 function allUnknown(batch: readonly EvidenceSnapshot[], why: Text): ForensicCopy[] {
   const failed = text(
     `${why.en} (Firebreak does not know which of them were copied, and some may still be shared with that account: look at them in the AWS console)`,
-    `${why.ko} (어느 스냅샷이 복사되었는지 알 수 없고 일부는 해당 계정과 아직 공유 중일 수 있습니다. AWS 콘솔에서 확인하세요)`,
+    `${why.ko}(어느 스냅샷이 복사되었는지 알 수 없고 일부는 해당 계정과 아직 공유 중일 수 있습니다. AWS 콘솔에서 확인하세요)`,
   );
   return batch.map(({ id }) => ({ snapshot: id, failed }));
 }
