@@ -8,7 +8,7 @@ import type { Incidents } from '../../contract/temporal/incidents.ts';
 import { CommandError } from '../command.ts';
 
 const POLL_MS = 400;
-const ARRIVAL_TIMEOUT_MS = 60_000;
+const ARRIVAL_TIMEOUT_MS = 120_000;
 
 /** Waits until an alert of an account has opened an incident. @returns its workflow id */
 export async function arrival(

@@ -26,7 +26,7 @@ import {
   type Stage,
 } from './stage.ts';
 
-const LONG_MS = 300_000;
+const LONG_MS = 600_000;
 /** The only writes of the engine without an approval. */
 const COPIES = new Set(['CreateSnapshots', 'CreateSnapshot', 'CreateTags', 'LockSnapshot']);
 

@@ -64,7 +64,7 @@ export async function openCase(stage: Stage, scenario: Scenario): Promise<Case> 
 }
 
 /** All processes together are slow on a busy machine. */
-const PATIENCE = { patienceMs: 150_000 };
+const PATIENCE = { patienceMs: 300_000 };
 
 /** The incident's state as soon as it fits. */
 export const until = (c: Case, what: string, fits: (state: IncidentState) => boolean): Promise<IncidentState> =>
