@@ -21,6 +21,7 @@ import type { TrailHistory } from './aws/cloudtrail/history.ts';
 import { reasonOf, toFailure } from './aws/errors.ts';
 import { AT_ONCE, eachTarget, type Failure } from './batch.ts';
 import { apply, preview } from './engine.ts';
+import { beating } from './alive.ts';
 import type { CatalogueEntry, EntryContext } from './entry.ts';
 import { ManifestBroken, type EvidenceStore } from './evidence/store.ts';
 import type { ReadFinding } from './finding-event.ts';
@@ -39,8 +40,6 @@ export interface ActivityDeps extends NoticeDeps, PinDeps {
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each verb has its own input; workflows type them by `EntryVerbs`
 export type Activities = Record<string, (input: any) => Promise<unknown>>;
-
-const HEARTBEAT_EVERY_MS = 5_000;
 
 export function createActivities(deps: ActivityDeps): Activities {
   const activities: Activities = {
@@ -137,7 +136,6 @@ async function perform<R>(
   if (nowhere !== undefined) throw invalid(nowhere);
   const reach = reachOf(entry, owner);
   const progress = new Progress(activity.info.heartbeatDetails as Beat | undefined, (beat) => activity.heartbeat(beat));
-  const alive = setInterval(() => progress.heartbeat(), HEARTBEAT_EVERY_MS);
   const heartbeat = (doing?: string): void => {
     progress.heartbeat(doing);
     activity.cancellationSignal.throwIfAborted();
@@ -181,12 +179,13 @@ async function perform<R>(
       attempt,
     });
   try {
-    return await askingOnce(() => work(ctx, failure));
+    return await beating(
+      () => progress.heartbeat(),
+      () => askingOnce(() => work(ctx, failure)),
+    );
   } catch (error) {
     if (activity.cancellationSignal.aborted) await activity.cancelled;
     throw failure(error, activity.info.attempt);
-  } finally {
-    clearInterval(alive);
   }
 }
 

@@ -164,12 +164,16 @@ export class TargetGone extends Error {
   override name = 'TargetGone';
 }
 
-/** A job of AWS (a command, a restore) failed. `text` says how, without the entry's title. */
-export class JobFailed extends Error {
-  override name = 'JobFailed';
+/** An error that says in both languages what happened, without the entry's title. */
+export class ErrorWithText extends Error {
   readonly text: Text;
   constructor(text: Text) {
     super(text.en);
     this.text = text;
   }
+}
+
+/** A job of AWS (a command, a restore) failed. */
+export class JobFailed extends ErrorWithText {
+  override name = 'JobFailed';
 }

@@ -8,6 +8,7 @@ import type { CustomersFile, Forensics } from '../domain/customer.ts';
 import type { EvidenceItem, EvidenceSnapshot, ForensicCopy, IncidentRef } from '../domain/entry.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { Text } from '../domain/text.ts';
+import { beating } from './alive.ts';
 import { forensicReach, type AwsAccess } from './aws/access.ts';
 import { isTransient, NotVerified, reasonOf } from './aws/errors.ts';
 import {
@@ -34,17 +35,14 @@ const AT_ONCE = 10;
 const TRIES = 6;
 /** Of the time limit of an attempt: for the last looks at each snapshot, and for what is recorded of it. */
 const RESERVE_MS = 5 * 60_000;
-const HEARTBEAT_EVERY_MS = 10_000;
 
 export const createForensicsActivity = (deps: ForensicsDeps): Pick<EngineActivities, 'incident.forensics'> => ({
   async 'incident.forensics'({ incident, snapshots }) {
     const activity = Context.current();
-    const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
-    try {
-      return await copyAll(deps, incident, snapshots, paceOf(activity));
-    } finally {
-      clearInterval(alive);
-    }
+    return beating(
+      () => activity.heartbeat(),
+      () => copyAll(deps, incident, snapshots, paceOf(activity)),
+    );
   },
 });
 

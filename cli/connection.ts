@@ -8,7 +8,7 @@ import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { isUnreachable, NoAnswer } from '../contract/temporal/errors.ts';
 import { createIncidents, type Incidents } from '../contract/temporal/incidents.ts';
 import { CommandError, type Io } from './command.ts';
-import { productEnvironment } from './running-stack.ts';
+import { letAwsRead, productEnvironment } from './running-stack.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -48,8 +48,7 @@ export async function converterFrom(given: Io['env']): Promise<DataConverter> {
   const env = productEnvironment(given);
   const settings = loadPayloadConfig(env);
   if (settings.FIREBREAK_PAYLOAD_BUCKET === undefined) return encryptionFrom(env);
-  // The SDK reads its own settings from there.
-  Object.assign(process.env, env);
+  letAwsRead(env);
   const { dataConverterOf } = await import('../workers/payload-store.ts');
   return { ...dataConverterOf(settings), ...(await encryptionFrom(env)) };
 }

@@ -39,6 +39,9 @@ export function productEnvironment(env: Env): Env {
   return existsSync(file) ? { FIREBREAK_PAYLOAD_KEYS: readFileSync(file, 'utf8').trim(), ...env } : env;
 }
 
+/** For the AWS SDK, which reads the environment of this process: that does not have the variables of a running sandbox. */
+export const letAwsRead = (env: Env): void => void Object.assign(process.env, env);
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

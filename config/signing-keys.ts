@@ -1,6 +1,6 @@
 /**
- * The keys by which decisions and evidence are signed and known: the private one of whoever signs, and the public ones of
- * whoever verifies. Error messages never show a key.
+ * The keys by which decisions and evidence are signed and known: the private one to sign with, and the public ones to
+ * verify with. Error messages never show a key.
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';

@@ -27,7 +27,7 @@ const IamUser = z
     'the ARN of an IAM user such as arn:aws:iam::111122223333:user/minji, or its unique id (AIDA…)',
   );
 
-/** The AWS identities of a person in Slack. Whoever an incident is about may not decide in it. */
+/** The AWS identities of a person in Slack. A person whom an incident is about may not decide in it. */
 export const KnownPerson = z.strictObject({
   slackUser: SlackUserId,
   iamUsers: z.array(IamUser).default([]),

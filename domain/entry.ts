@@ -185,7 +185,7 @@ export const Finding = z.object({
   by: z.object({ kind: EntityKind, id: z.string() }).optional(),
   /** Only of an action of the intruder. Absent for a weakness, a cost, a rating: nobody did these. */
   act: Act.optional(),
-  /** The account was open to attack in this way, whoever used it. A report lists it as a possible factor. */
+  /** The account was open to attack in this way, regardless of who used it. A report lists it as a possible factor. */
   weakness: z.literal(true).optional(),
 });
 export type Finding = z.infer<typeof Finding>;

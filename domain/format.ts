@@ -139,3 +139,6 @@ function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
   formatters.set(key, made);
   return made;
 }
+
+/** `made public` → `Made public`. Korean has no capital letters. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

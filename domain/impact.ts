@@ -12,6 +12,15 @@ import type { Language, Text } from './text.ts';
 export const EFFECTS = ['made-public', 'shared', 'taken', 'stopped', 'destroyed'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
+/** What the intruder did to a thing. */
+export const EFFECT_NAMES: Record<Effect, Text> = {
+  'made-public': { en: 'made public', ko: '전체 공개' },
+  shared: { en: 'shared outside', ko: '외부 공유' },
+  taken: { en: 'read or taken', ko: '조회·유출' },
+  stopped: { en: 'stopped', ko: '중지' },
+  destroyed: { en: 'destroyed', ko: '삭제' },
+};
+
 export interface Impact {
   /** Of each effect, each thing once, in the order in which it happened. */
   things: Record<Effect, Text[]>;

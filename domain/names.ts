@@ -4,7 +4,7 @@ import type { Account } from './customer.ts';
 import type { EntityKind } from './entity.ts';
 import { plural } from './format.ts';
 import type { Confirmation } from './alert-record.ts';
-import type { Gate } from './incident.ts';
+import { KEPT_LISTS, type Gate, type KeptList } from './incident.ts';
 import type { Phase } from './phase.ts';
 import type { FollowUpOwner } from './runbook.ts';
 import type { Fault } from './statement.ts';
@@ -139,6 +139,25 @@ export function counted(n: number, kind: EntityKind, language: Language): string
   if (kind === 'root') return language === 'ko' ? ko : en;
   return language === 'ko' ? `${ko} ${n}${COUNTERS[kind] ?? '개'}` : plural(n, en);
 }
+
+/** In English a word that is counted; in Korean the counter stands behind the number. */
+const KEPT_NAMES: Record<KeptList, { en: string; ko: string; counter: string }> = {
+  timeline: { en: 'timeline event', ko: '타임라인 이벤트', counter: '개' },
+  findings: { en: 'finding', ko: '조사 결과', counter: '건' },
+  summaries: { en: 'inquiry result', ko: '조사 요약', counter: '건' },
+  entities: { en: 'related thing', ko: '관련 대상', counter: '개' },
+  evidence: { en: 'evidence item', ko: '증거 항목', counter: '개' },
+  alerts: { en: 'alert', ko: '경보', counter: '건' },
+};
+
+/** `12 timeline events, 3 findings`: what is only in the evidence store (`beyond`); empty if there is nothing. */
+export const keptCounts = (counts: Partial<Record<KeptList, number>>, language: Language): string =>
+  KEPT_LISTS.flatMap((list) => {
+    const { en, ko, counter } = KEPT_NAMES[list];
+    const n = counts[list] ?? 0;
+    if (n === 0) return [];
+    return language === 'ko' ? `${ko} ${n}${counter}` : plural(n, en);
+  }).join(', ');
 
 /** Why a message is not heard, as a part of a sentence. */
 export const FAULT_NAMES: Record<Fault, Text> = {

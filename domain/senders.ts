@@ -27,7 +27,7 @@ export const HttpsSender = z.discriminatedUnion('door', [
 ]);
 export type HttpsSender = z.infer<typeof HttpsSender>;
 
-/** An SNS topic. Amazon signs its messages; whoever may publish to it speaks of these accounts and sources. */
+/** An SNS topic. Amazon signs its messages; anyone who may publish to it speaks of these accounts and sources. */
 export const AlertTopic = z.strictObject({
   arn: z
     .string()

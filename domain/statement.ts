@@ -1,6 +1,6 @@
 /**
  * What a person says to a workflow, as the Slack app signs it: who said what, to which run of which workflow, and when.
- * Whoever can reach Temporal can send a signal; only the Slack app has the key. Pure, so that workflows can verify.
+ * Anyone who can reach Temporal can send a signal; only the Slack app has the key. Pure, so that workflows can verify.
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';

@@ -10,7 +10,7 @@ export interface RawEvent {
   source?: string;
   /** EventBridge's `detail-type`. */
   detailType?: string;
-  /** The EventBridge event that it came in. Whoever sent the message made it, so it proves no more than the sender does. */
+  /** The EventBridge event that it came in. The sender of the message made it, so it proves no more than the sender does. */
   envelope?: Envelope;
   /** What the envelopes say about it, innermost first. Used where the event itself says nothing. */
   account?: string;

@@ -1,7 +1,7 @@
 /**
  * Calls of Firebreak's own roles. What the engine itself called is no alert; what somebody else called with its role is one.
  * The engine's calls are known by the access key of a session that it opened, which only STS chooses. The name of a
- * session is chosen by whoever assumes the role, and proves nothing.
+ * session is chosen by the one who assumes the role, and proves nothing.
  */
 import { nameInArn } from '../domain/arns.ts';
 import type { OwnRoles } from '../domain/own-roles.ts';

@@ -1,6 +1,7 @@
 /** Where today's code and a recorded history part, and what either says there. */
 import proto from '@temporalio/proto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { capitalized } from '../domain/format.ts';
 
 export interface Disagreement {
   /** Number of the history event. Missing only where Temporal names none. */
@@ -55,7 +56,7 @@ function described(event: Event): string {
     event.workflowExecutionSignaledEventAttributes?.signalName ??
     event.timerStartedEventAttributes?.timerId;
   const words = type.replace('EVENT_TYPE_', '').toLowerCase().split('_');
-  const title = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
+  const title = words.map(capitalized).join('');
   return name === undefined || name === null ? title : `${title} ${name}`;
 }
 

@@ -3,7 +3,7 @@
 # that speaks to it, of internode-ca.pem one for Temporal's own services, which ask one another for no token.
 #   sh make-certificates.sh FOLDER
 # What exists is kept: remove NAME.pem and NAME.key to renew one, and everything to begin anew. Keep ca.key and
-# internode-ca.key off the machine that runs the processes: whoever has them lets anybody in.
+# internode-ca.key off the machine that runs the processes: anyone who has them lets anybody in.
 set -eu
 [ $# -eq 1 ] || { echo "usage: sh make-certificates.sh FOLDER" >&2; exit 2; }
 mkdir -p "$1"

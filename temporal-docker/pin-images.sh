@@ -1,5 +1,5 @@
 #!/bin/sh
-# The images of compose.yaml and Dockerfile are named by tag and digest. A tag can be moved by whoever may push to its
+# The images of compose.yaml and Dockerfile are named by tag and digest. A tag can be moved by anyone who may push to its
 # registry; a digest is the content itself.
 #   sh pin-images.sh check    exit 1 if an image has no digest. Needs nothing but this folder. Run it before you deploy.
 #   sh pin-images.sh verify   asks the registry (docker buildx) whether each digest is the one that its tag has now

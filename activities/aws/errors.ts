@@ -3,10 +3,10 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ZodError } from 'zod';
 import { scrubError } from '../../contract/temporal/scrubbed-errors.ts';
 import { nameInArn } from '../../domain/arns.ts';
-import { accountNumber } from '../../domain/format.ts';
+import { accountNumber, capitalized } from '../../domain/format.ts';
 import { scrubbed } from '../../domain/secrets-in-text.ts';
 import { assertNever, type Text, verbatim } from '../../domain/text.ts';
-import { JobFailed, TargetGone } from '../entry.ts';
+import { ErrorWithText, TargetGone } from '../entry.ts';
 import { pauseMs } from './patience.ts';
 
 /**
@@ -107,7 +107,7 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
 /** Why AWS did not answer: one sentence. */
 export function reasonOf(error: unknown, where: Pick<Attempt, 'account' | 'roleArn'>): Text {
   const { en, ko } = explain(kindOf(error), error, where);
-  return { en: en.charAt(0).toUpperCase() + en.slice(1), ko };
+  return { en: capitalized(en), ko };
 }
 
 /** A failure of `toFailure` in words. */
@@ -158,7 +158,7 @@ function explain(type: FailureType, error: unknown, { account, roleArn }: Pick<A
       en: `Firebreak could not assume the role ${nameInArn(error.roleArn)} in ${where} (${messageOf(error.cause)}).`,
       ko: `${nameInArn(error.roleArn)} 역할을 수임하지 못했습니다(계정 ${where}): ${messageOf(error.cause)}.`,
     };
-  if (error instanceof JobFailed) return error.text;
+  if (error instanceof ErrorWithText) return error.text;
   switch (type) {
     case 'AccessDenied':
       return {

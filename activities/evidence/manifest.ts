@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../domain/digest.ts';
 import { sealBytes, type EvidenceSeal } from '../../domain/evidence-seal.ts';
 import { isSignedBy, type PublicKey } from '../../domain/signature.ts';
+import { ManifestBroken, type StoredItem } from './store.ts';
 
 export const ManifestEntry = z.object({
   /** 1, 2, 3, … without a gap. */
@@ -48,6 +49,36 @@ export function parseEntry(bytes: Uint8Array): ManifestEntry | undefined {
     return ManifestEntry.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
   } catch {
     return undefined;
+  }
+}
+
+/** An entry as it stands in the bucket. */
+export interface Link {
+  /** Of the manifest entry. */
+  key: string;
+  entry: ManifestEntry;
+  item: StoredItem;
+  /** Hash of the manifest entry itself. */
+  sha256: string;
+}
+
+/** @throws ManifestBroken */
+export function toLink(key: string, bytes: Uint8Array): Link {
+  const entry = parseEntry(bytes);
+  if (entry === undefined)
+    throw new ManifestBroken(`${key} is not a manifest entry: was the evidence bucket written to by hand?`);
+  const { key: itemKey, sha256, bytes: size, at } = entry;
+  return { key, entry, item: { key: itemKey, sha256, bytes: size, at }, sha256: sha256Of(bytes) };
+}
+
+/** @throws ManifestBroken unless the first link begins the manifest, each follows from the one before, and each is signed */
+export function checkChain(incidentId: string, links: readonly Link[], isSigned: (link: Link) => boolean): void {
+  for (const [i, link] of links.entries()) {
+    const { key, entry } = link;
+    const follows = entry.seq === i + 1 && key === manifestKey(incidentId, i + 1);
+    if (!follows || entry.prev !== (links[i - 1]?.sha256 ?? CHAIN_START))
+      throw new ManifestBroken(`${key} does not follow from the entry before`);
+    if (!isSigned(link)) throw new ManifestBroken(`${key} is not signed by a worker`);
   }
 }
 

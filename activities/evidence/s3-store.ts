@@ -10,15 +10,16 @@ import {
 import { inTurn } from '../in-turn.ts';
 import {
   CHAIN_START,
+  checkChain,
   isEntrySigned,
   manifestKey,
   manifestPrefix,
-  parseEntry,
   sha256Of,
   signEntry,
   signSeal,
+  toLink,
   type EvidenceKey,
-  type ManifestEntry,
+  type Link,
 } from './manifest.ts';
 import { isReport, ManifestBroken, type EvidenceStore, type StoredItem } from './store.ts';
 import type { PublicKey } from '../../domain/signature.ts';
@@ -122,15 +123,6 @@ function lockedBucket({ client, bucket, retentionDays, mode }: S3EvidenceOptions
 const isPreconditionFailed = (error: unknown): boolean =>
   error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
 
-interface Link {
-  /** Of the manifest entry. */
-  key: string;
-  entry: ManifestEntry;
-  item: StoredItem;
-  /** Hash of the manifest entry itself. */
-  sha256: string;
-}
-
 function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3EvidenceOptions) {
   /** Incident → its manifest as it was known last. Entries never change, so each is read once. The least recently used first. */
   const chains = new Map<string, Link[]>();
@@ -160,15 +152,8 @@ function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3Eviden
       const keys = [signer.key, ...earlierKeys];
       if (links.length < known)
         throw new ManifestBroken(`the manifest of ${incidentId} had ${known} entries and has ${links.length} now`);
-      for (const [i, link] of links.entries()) {
-        const { key, entry } = link;
-        const follows = entry.seq === i + 1 && key === manifestKey(incidentId, i + 1);
-        if (!follows || entry.prev !== (links[i - 1]?.sha256 ?? CHAIN_START))
-          throw new ManifestBroken(`${key} does not follow from the entry before`);
-        if (!signed.has(link) && !isEntrySigned(entry, keys))
-          throw new ManifestBroken(`${key} is not signed by a worker`);
-        signed.add(link);
-      }
+      checkChain(incidentId, links, (link) => signed.has(link) || isEntrySigned(link.entry, keys));
+      for (const link of links) signed.add(link);
       return links;
     },
     /**
@@ -216,14 +201,6 @@ async function store(
 /** `iam/user.json`, `iam/user-2.json`, … */
 const versioned = (name: string, version: number): string =>
   version === 1 ? name : name.replace(/(\.[^./]+)?$/, `-${version}$1`);
-
-function toLink(key: string, bytes: Uint8Array): Link {
-  const entry = parseEntry(bytes);
-  if (entry === undefined)
-    throw new ManifestBroken(`${key} is not a manifest entry: was the evidence bucket written to by hand?`);
-  const { key: itemKey, sha256, bytes: size, at } = entry;
-  return { key, entry, item: { key: itemKey, sha256, bytes: size, at }, sha256: sha256Of(bytes) };
-}
 
 const toBytes = (body: Uint8Array | string): Uint8Array =>
   typeof body === 'string' ? new TextEncoder().encode(body) : body;

@@ -1,6 +1,6 @@
 /**
  * Checks the evidence of an incident against what is known of it elsewhere: the seal, and the items that stand in its
- * history. What is in the bucket proves nothing by itself: whoever can write there can make all of it agree.
+ * history. What is in the bucket proves nothing by itself: anyone who can write there can make all of it agree.
  */
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import { isSealed } from '../../domain/evidence-seal.ts';

@@ -6,6 +6,7 @@ import type { IncidentState } from '../../domain/incident.ts';
 import type { EngineActivities, Reported } from '../../contract/activities.ts';
 import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
+import { beating } from '../alive.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import type { Entries } from './controls.ts';
@@ -24,8 +25,6 @@ export interface ReportDeps {
   entries: Entries;
 }
 
-const HEARTBEAT_EVERY_MS = 5_000;
-
 /**
  * Safe to run twice: the report depends only on the state, and the store keeps equal bytes once.
  * @returns name (`report.en.html`, …, `history.json`) → evidence key
@@ -36,12 +35,10 @@ export function createReportActivity(deps: ReportDeps): Pick<EngineActivities, '
     async 'incident.report'(incident) {
       const activity = Context.current();
       // On an interval: a document waits for those of other incidents, which takes longer than a heartbeat may.
-      const alive = setInterval(() => activity.heartbeat(), HEARTBEAT_EVERY_MS);
-      try {
-        return await storeReport(deps, pdfs, incident, activity.cancellationSignal);
-      } finally {
-        clearInterval(alive);
-      }
+      return beating(
+        () => activity.heartbeat(),
+        () => storeReport(deps, pdfs, incident, activity.cancellationSignal),
+      );
     },
   };
 }

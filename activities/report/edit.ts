@@ -6,10 +6,9 @@ import { sha256Of } from '../evidence/manifest.ts';
 import type { EvidenceStore, StoredItem } from '../evidence/store.ts';
 import type { Entries } from './controls.ts';
 import { documentFor } from './documents.ts';
-import { renderHtml } from './html.ts';
-import { renderMarkdown } from './markdown.ts';
 import { pageFor } from './page.ts';
 import { renderPdf } from './pdf.ts';
+import { pdfFile, textFiles, type ReportFile } from './render.ts';
 import { draftOf } from './readers/prose.ts';
 
 type Evidence = Pick<EvidenceStore, 'checked' | 'get'>;
@@ -91,15 +90,18 @@ export async function editReport(
   const name = `${reader}.${language}`;
   const document = documentFor(reader, { state, entries, prose: [...prose, version] }, language);
   const number = String(version.version).padStart(4, '0');
-  const files: [string, string | Uint8Array, string][] = [
-    [`prose-${name}-${number}.json`, JSON.stringify(version, undefined, 1), 'application/json'],
-    [`${name}-v${number}.html`, renderHtml(document), 'text/html; charset=utf-8'],
-    [`${name}-v${number}.md`, renderMarkdown(document), 'text/markdown; charset=utf-8'],
-    [`${name}-v${number}.pdf`, await renderPdf(document, version.at), 'application/pdf'],
+  const files: ReportFile[] = [
+    {
+      name: `prose-${name}-${number}.json`,
+      body: JSON.stringify(version, undefined, 1),
+      contentType: 'application/json',
+    },
+    ...textFiles(document, `${name}-v${number}`),
+    pdfFile(`${name}-v${number}.pdf`, await renderPdf(document, version.at)),
   ];
   const keys: string[] = [];
   // One after the other: if one fails, what is stored is the version without some of its documents, never the reverse.
-  for (const [file, body, type] of files)
-    keys.push((await evidence.put(incidentId, `reports/${file}`, body, type)).key);
+  for (const file of files)
+    keys.push((await evidence.put(incidentId, `reports/${file.name}`, file.body, file.contentType)).key);
   return keys;
 }

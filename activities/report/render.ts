@@ -30,11 +30,18 @@ export async function* renderReports(
     for (const language of ['en', 'ko'] as const) {
       const document = documentFor(reader, source, language);
       const name = `${reader}.${language}`;
-      yield { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' };
-      yield { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' };
+      yield* textFiles(document, name);
       yield await pdfOf(document, source.state.closedAt ?? source.state.lastAlertAt, `${name}.pdf`, pdfs, signal);
     }
 }
+
+/** @param name without its ending */
+export const textFiles = (document: ReportDocument, name: string): ReportFile[] => [
+  { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },
+  { name: `${name}.md`, body: renderMarkdown(document), contentType: 'text/markdown; charset=utf-8' },
+];
+
+export const pdfFile = (name: string, body: Uint8Array): ReportFile => ({ name, body, contentType: 'application/pdf' });
 
 /** A document that always fails must not keep an incident open. */
 async function pdfOf(
@@ -45,7 +52,7 @@ async function pdfOf(
   signal: AbortSignal,
 ): Promise<ReportFile | FailedPdf> {
   try {
-    return { name, body: await pdfs.render(document, at, signal), contentType: 'application/pdf' };
+    return pdfFile(name, await pdfs.render(document, at, signal));
   } catch (error) {
     signal.throwIfAborted();
     return { name, failed: error instanceof Error ? error.message : String(error) };

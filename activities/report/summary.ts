@@ -12,7 +12,7 @@ import {
 } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import type { Facts } from '../../domain/report-facts.ts';
-import { EFFECTS, impactOf, listed } from '../../domain/impact.ts';
+import { EFFECT_NAMES, EFFECTS, impactOf, listed } from '../../domain/impact.ts';
 import { WORDS } from './words.ts';
 
 export function summarySentences(state: IncidentState, facts: Facts, language: Language): string[] {
@@ -109,13 +109,14 @@ function effects(state: IncidentState, language: Language): string[] {
   const { things, readsUnknown } = impactOf(state);
   const words = WORDS[language].effects;
   const told = EFFECTS.filter((effect) => things[effect].length > 0).map(
-    (effect) => `${words[effect]}: ${join(some(listed(things[effect], language), language), language)}`,
+    (effect) =>
+      `${EFFECT_NAMES[effect][language]}: ${join(some(listed(things[effect], language), language), language)}`,
   );
   const none = EFFECTS.filter((effect) => things[effect].length === 0 && (effect !== 'taken' || !readsUnknown));
   return [
     ...told,
     ...(readsUnknown ? [words.readsUnknown] : []),
-    ...(none.length === 0 ? [] : [words.nothingElse(none.map((effect) => words[effect]))]),
+    ...(none.length === 0 ? [] : [words.nothingElse(none.map((effect) => EFFECT_NAMES[effect][language]))]),
   ];
 }
 

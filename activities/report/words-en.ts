@@ -44,11 +44,6 @@ export const en = {
   weaknesses: 'Weaknesses of the account that were found. The record does not show whether the intruder used them:',
   noWeaknesses: 'No weaknesses of the account were found by the inquiries that ran.',
   effects: {
-    'made-public': 'made public',
-    shared: 'shared outside',
-    taken: 'read or taken',
-    stopped: 'stopped',
-    destroyed: 'destroyed',
     readsUnknown: 'whether data was read is unknown, since no log that was read records it',
     nothingElse: (which: string[]) => `nothing was found to be ${EITHER.format(which)}`,
   },

@@ -38,11 +38,6 @@ export const ko: Words = {
   weaknesses: '조사에서 확인한 계정의 취약점입니다. 공격자가 이용했는지는 기록에 나타나지 않습니다:',
   noWeaknesses: '실행한 조사에서 계정의 취약점이 발견되지 않았습니다.',
   effects: {
-    'made-public': '전체 공개',
-    shared: '외부 공유',
-    taken: '조회·유출',
-    stopped: '중지',
-    destroyed: '삭제',
     readsUnknown: '데이터 조회 여부는 알 수 없음(조사한 로그에 기록되지 않음)',
     nothingElse: (which) => `${which.join(', ')}된 대상은 발견되지 않음`,
   },

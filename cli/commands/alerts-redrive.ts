@@ -5,7 +5,7 @@ import { countMessages } from '../../intake/receive/dead-letters.ts';
 import { redrive, type Redriven } from '../../intake/receive/redrive.ts';
 import { CommandError, type Io } from '../command.ts';
 import { table } from '../output.ts';
-import { productEnvironment } from '../running-stack.ts';
+import { letAwsRead, productEnvironment } from '../running-stack.ts';
 
 export interface RedriveOptions {
   /** Without it the messages are only counted. */
@@ -26,8 +26,7 @@ export async function redriveAlerts(options: RedriveOptions, io: Io): Promise<nu
   }
   const alertQueueUrl = env['FIREBREAK_ALERT_QUEUE_URL'];
   const deadLetterQueueUrl = env['FIREBREAK_DEAD_LETTER_QUEUE_URL'];
-  // The SDK reads the environment of this process, which does not have the variables of a running sandbox yet.
-  Object.assign(process.env, env);
+  letAwsRead(env);
   const sqs = new SQSClient();
   try {
     const count = await countMessages(sqs, deadLetterQueueUrl);

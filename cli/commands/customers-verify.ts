@@ -15,14 +15,13 @@ import { roleArnOf } from '../../domain/own-roles.ts';
 import { loadCustomers } from '../../config/customers.ts';
 import { CommandError, type Io } from '../command.ts';
 import { table } from '../output.ts';
-import { productEnvironment } from '../running-stack.ts';
+import { letAwsRead, productEnvironment } from '../running-stack.ts';
 
 /** Assumes each phase's role with its external id, as the worker does, and asks AWS which account that is. Changes nothing. */
 export async function verifyCustomer(id: string, io: Io): Promise<number> {
   const env = productEnvironment(io.env);
   const customer = await customerOf(id, env);
-  // The SDK reads the environment of this process, which does not have the variables of a running sandbox yet.
-  Object.assign(process.env, env);
+  letAwsRead(env);
   const access = createAwsAccess();
   try {
     const rows = await Promise.all(

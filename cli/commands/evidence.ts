@@ -1,20 +1,17 @@
 /** `firebreak evidence`: lists, fetches and verifies what is in the evidence bucket of an incident. */
-import { S3Client } from '@aws-sdk/client-s3';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { oldestOf } from '../../activities/evidence/originals.ts';
 import { verifyEvidence, type Anchor } from '../../activities/evidence/verify.ts';
-import { versionedBucket, type VersionedBucket } from '../../activities/evidence/versions.ts';
-import { loadExaminerConfig } from '../../config/settings.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import { EvidenceSeal, sealsIn } from '../../domain/evidence-seal.ts';
 import { parseJson } from '../../domain/fields.ts';
 import { plural } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import type { PublicKey } from '../../domain/signature.ts';
 import { withIncidents } from '../connection.ts';
 import { CommandError, type Io } from '../command.ts';
+import { examiner } from '../examiner.ts';
 import { printable, table } from '../output.ts';
-import { productEnvironment } from '../running-stack.ts';
 
 /** @returns 1 when anything is wrong with the evidence */
 export async function verify(id: string, { anchor: file }: { anchor?: string }, io: Io): Promise<number> {
@@ -55,24 +52,12 @@ export async function list(id: string, io: Io): Promise<number> {
 /** Writes the oldest version of an item, which is the one that the manifest names, to a file. */
 export async function get(key: string, file: string, io: Io): Promise<number> {
   const { bucket } = examiner(io);
-  const oldest = (await bucket.list(key)).find((o) => o.key === key)?.versions[0];
+  const oldest = await oldestOf(bucket, key);
   if (oldest === undefined) throw new CommandError(`There is no ${key} in the evidence bucket.`);
   if (existsSync(file)) throw new CommandError(`${file} exists already.`);
-  await writeFile(file, await bucket.get(key, oldest.versionId));
+  await writeFile(file, await bucket.get(key, oldest));
   io.stdout.write(`${file}\n`);
   return 0;
-}
-
-function examiner(io: Io): { bucket: VersionedBucket; keys: PublicKey[] } {
-  const env = productEnvironment(io.env);
-  const settings = loadExaminerConfig(env);
-  // The SDK reads the environment of this process, which does not have the variables of a running sandbox yet.
-  Object.assign(process.env, env);
-  const own = settings.FIREBREAK_EVIDENCE_KEY === undefined ? [] : [settings.FIREBREAK_EVIDENCE_KEY.key];
-  return {
-    bucket: versionedBucket(new S3Client({ region: settings.AWS_REGION }), settings.FIREBREAK_EVIDENCE_BUCKET),
-    keys: [...settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS, ...own],
-  };
 }
 
 async function anchorInHistory(id: string, io: Io): Promise<Anchor> {

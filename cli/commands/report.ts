@@ -4,23 +4,16 @@ import { readFileSync } from 'node:fs';
 import { ZodError } from 'zod';
 import { loadCatalogue } from '../../activities/catalogue/load.ts';
 import { createS3EvidenceStore } from '../../activities/evidence/s3-store.ts';
-import {
-  CHAIN_START,
-  isEntrySigned,
-  manifestKey,
-  manifestPrefix,
-  parseEntry,
-  sha256Of,
-} from '../../activities/evidence/manifest.ts';
-import { ManifestBroken, type EvidenceStore, type StoredItem } from '../../activities/evidence/store.ts';
-import { versionedBucket } from '../../activities/evidence/versions.ts';
+import { originalsIn } from '../../activities/evidence/originals.ts';
+import { ManifestBroken, type EvidenceStore } from '../../activities/evidence/store.ts';
 import { editReport, NoApprover, NoReport, NotAsStored, proseOf, readReport } from '../../activities/report/edit.ts';
-import { loadEditorConfig, loadExaminerConfig } from '../../config/settings.ts';
+import { loadEditorConfig } from '../../config/settings.ts';
 import { ProseReader } from '../../domain/prose.ts';
 import { Language } from '../../domain/text.ts';
 import { CommandError, type Io } from '../command.ts';
+import { examiner } from '../examiner.ts';
 import { printable } from '../output.ts';
-import { productEnvironment } from '../running-stack.ts';
+import { letAwsRead, productEnvironment } from '../running-stack.ts';
 
 interface Which {
   reader: string;
@@ -63,38 +56,8 @@ function explained(error: unknown): never {
 
 /** It needs no private key. Signatures are checked where the public keys of the workers are set. */
 function readerOf(io: Io): Pick<EvidenceStore, 'checked' | 'get'> {
-  const env = productEnvironment(io.env);
-  const settings = loadExaminerConfig(env);
-  Object.assign(process.env, env);
-  const bucket = versionedBucket(new S3Client({ region: settings.AWS_REGION }), settings.FIREBREAK_EVIDENCE_BUCKET);
-  const keys = settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS;
-  // The oldest version of a key is the one that the workers wrote.
-  const oldest = async (prefix: string) =>
-    (await bucket.list(prefix)).flatMap(({ key, versions: [first] }) =>
-      first === undefined ? [] : [{ key, ...first }],
-    );
-  return {
-    async checked(incidentId) {
-      const items: StoredItem[] = [];
-      let before = CHAIN_START;
-      for (const { key, versionId } of await oldest(manifestPrefix(incidentId))) {
-        const bytes = await bucket.get(key, versionId);
-        const entry = parseEntry(bytes);
-        const follows = key === manifestKey(incidentId, items.length + 1) && entry?.prev === before;
-        if (entry === undefined || !follows) throw new ManifestBroken(`${key} does not follow from the entry before`);
-        if (keys.length > 0 && !isEntrySigned(entry, keys))
-          throw new ManifestBroken(`${key} is not signed by a worker`);
-        items.push({ key: entry.key, sha256: entry.sha256, bytes: entry.bytes, at: entry.at });
-        before = sha256Of(bytes);
-      }
-      return items;
-    },
-    async get(key) {
-      const found = (await oldest(key)).find((o) => o.key === key);
-      if (found === undefined) throw new NoReport(`There is no ${key} in the evidence bucket.`);
-      return bucket.get(key, found.versionId);
-    },
-  };
+  const { bucket, keys } = examiner(io);
+  return originalsIn(bucket, keys);
 }
 
 /** Versions are signed as all evidence is, so it needs the worker's key. */
@@ -105,8 +68,7 @@ function storeOf(io: Io): EvidenceStore {
       'An edited version is signed as evidence: run this where the settings of the worker are, with FIREBREAK_EVIDENCE_KEY.',
     );
   const settings = loadEditorConfig(env);
-  // The SDK reads the environment of this process, which does not have the variables of a running sandbox yet.
-  Object.assign(process.env, env);
+  letAwsRead(env);
   return createS3EvidenceStore({
     client: new S3Client({ region: settings.AWS_REGION }),
     bucket: settings.FIREBREAK_EVIDENCE_BUCKET,

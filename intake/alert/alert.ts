@@ -60,6 +60,6 @@ export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
   };
 }
 
-/** That the root user was used at all is high, whoever tells of it: GuardDuty rates it low. */
+/** That the root user was used at all is high, regardless of who reports it: GuardDuty rates it low. */
 const atLeastForRoot = (severity: Severity, entities: readonly Entity[]): Severity =>
   entities.some((e) => e.kind === 'root' && e.standing === 'affected') ? moreSevere(severity, 'high') : severity;

@@ -1,5 +1,4 @@
 /** The viewer's words in English. */
-import { plural } from '../../domain/format.ts';
 import type { Words } from './words.ts';
 
 export const en: Words = {
@@ -140,12 +139,4 @@ export const en: Words = {
   due: 'due',
   characters: (n) => `… (${n.toLocaleString('en')} characters)`,
   evidenceOnly: (what) => `Only in the evidence store at the end of the recording: ${what}`,
-  kept: {
-    timeline: (n) => plural(n, 'timeline event'),
-    findings: (n) => plural(n, 'finding'),
-    summaries: (n) => plural(n, 'inquiry result'),
-    entities: (n) => plural(n, 'related thing'),
-    evidence: (n) => plural(n, 'evidence item'),
-    alerts: (n) => plural(n, 'alert'),
-  },
 };

@@ -140,12 +140,4 @@ export const ko: Words = {
   due: '기한',
   characters: (n) => `…(전체 ${n.toLocaleString('ko')}자)`,
   evidenceOnly: (what) => `기록 종료 시점에 증거 저장소에만 있음: ${what}`,
-  kept: {
-    timeline: (n) => `타임라인 이벤트 ${n}개`,
-    findings: (n) => `조사 결과 ${n}건`,
-    summaries: (n) => `조사 요약 ${n}건`,
-    entities: (n) => `관련 대상 ${n}개`,
-    evidence: (n) => `증거 항목 ${n}개`,
-    alerts: (n) => `경보 ${n}건`,
-  },
 };

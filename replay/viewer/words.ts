@@ -1,5 +1,5 @@
 /** The viewer's own words in both languages. Names of phases, kinds and severities are in `domain/names.ts`. */
-import type { KeptList, StepStatus } from '../../domain/incident.ts';
+import type { StepStatus } from '../../domain/incident.ts';
 import type { Clock } from './model/clocks.ts';
 import type { InForce } from './model/answers.ts';
 import type { Column, Node } from './model/graph.ts';
@@ -104,5 +104,4 @@ export interface Words {
   due: string;
   characters: (n: number) => string;
   evidenceOnly: (what: string) => string;
-  kept: Record<KeptList, (n: number) => string>;
 }

@@ -1,7 +1,8 @@
 /** The message that is posted when an incident has ended: what came of it, and where to read more. */
 import { titleIn } from '../../domain/alert.ts';
 import type { Closing } from '../../domain/closing.ts';
-import { day, duration } from '../../domain/format.ts';
+import { capitalized, day, duration } from '../../domain/format.ts';
+import { EFFECT_NAMES } from '../../domain/impact.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { METRIC_NAMES } from '../../domain/names.ts';
 import { code, link, plain } from '../escape.ts';
@@ -45,7 +46,7 @@ function outcome({ t, lang }: View, c: Closing): string[] {
   const { closing } = t;
   const told = c.effects.map(({ effect, things, more }) => {
     const names = things.map((thing) => plain(thing[lang], 200)).join(', ');
-    return `‼ ${closing.effects[effect]}: ${names}${more === 0 ? '' : ` ${t.more(more)}`}`;
+    return `‼ ${capitalized(EFFECT_NAMES[effect][lang])}: ${names}${more === 0 ? '' : ` ${t.more(more)}`}`;
   });
   return [
     ...(told.length === 0 ? [closing.noEffects] : told),

@@ -5,7 +5,6 @@ import { ENTITY_KINDS } from '../../domain/entity.ts';
 import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
 import { heldNames } from '../../domain/held-work.ts';
 import { missedBriefly } from '../../domain/missed.ts';
-import { KEPT_LISTS } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import {
   counted,
@@ -14,6 +13,7 @@ import {
   PHASE_NAMES,
   SEVERITY_NAMES,
   sourceToAsk,
+  keptCounts,
 } from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { leadDigest } from '../../domain/stands-for.ts';
@@ -163,12 +163,9 @@ function entityCounts({ state, t, lang }: View): string {
 }
 
 /** What the incident's record had no room for. */
-function inEvidence({ state, t }: View): string[] {
-  const counts = KEPT_LISTS.flatMap((list) => {
-    const n = state.beyond[list] ?? 0;
-    return n === 0 ? [] : [t.kept[list](n)];
-  });
-  return counts.length === 0 ? [] : [t.inEvidence(counts.join(', '))];
+function inEvidence({ state, t, lang }: View): string[] {
+  const counts = keptCounts(state.beyond, lang);
+  return counts === '' ? [] : [t.inEvidence(counts)];
 }
 
 /** The findings of the greatest weight; the timeline has the details. */

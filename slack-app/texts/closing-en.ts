@@ -11,13 +11,6 @@ export const closing = {
       ? 'Nothing was changed in the account.'
       : `${plural(n, 'change')}: ${undone} undone, ${ended} ended with the target, ${inForce} in force`,
   notDone: (n: number) => `${plural(n, 'proposed step')} not carried out`,
-  effects: {
-    'made-public': 'Made public',
-    shared: 'Shared outside',
-    taken: 'Read or taken',
-    stopped: 'Stopped',
-    destroyed: 'Destroyed',
-  },
   noEffects: 'Nothing was found to be made public, taken, stopped or destroyed.',
   readsUnknown: '⚠ Whether data was read is unknown: no log that was read records it.',
   stays: (n: number) => `Stays in force (${n})`,

@@ -11,13 +11,6 @@ export const closing: typeof en = {
       ? '계정에서 변경한 것이 없습니다.'
       : `변경 ${n}건: 되돌림 ${undone}건, 대상 삭제로 종료 ${ended}건, 적용 중 ${inForce}건`,
   notDone: (n) => `실행하지 않은 조치 ${n}건`,
-  effects: {
-    'made-public': '전체 공개',
-    shared: '외부 공유',
-    taken: '조회·유출',
-    stopped: '중지',
-    destroyed: '삭제',
-  },
   noEffects: '전체 공개, 유출, 중지, 삭제된 대상은 발견되지 않았습니다.',
   readsUnknown: '⚠ 데이터가 조회되었는지는 알 수 없습니다. 조사한 로그에는 조회 기록이 남지 않습니다.',
   stays: (n) => `계속 적용 중인 변경(${n}건)`,

@@ -49,6 +49,7 @@ describe('a command of firebreak loads only the code it uses:', () => {
       'cli/firebreak.js',
       'cli/main.js',
       'cli/program.js',
+      'cli/replay-command.js',
     ]);
   });
 

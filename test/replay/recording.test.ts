@@ -1,21 +1,16 @@
 /** A recording says at every event what the replay says there, in a fraction of the bytes. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseHistory, readHistory } from '../../replay/histories.ts';
 import { Player, STRIDE } from '../../replay/player.ts';
 import { record, recordingText, type Moment, type Recording } from '../../replay/recording.ts';
-import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
-import { installNoLog } from '../../contract/temporal/log.ts';
+import { replayHistory, type ReplayCode } from '../../replay/replay.ts';
 import { longRecording } from './long-recording.ts';
-
-const FOLDER = fileURLToPath(new URL('histories/', import.meta.url));
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+import { FILES, FOLDER, todaysCode } from './stored.ts';
 
 let code: ReplayCode;
 beforeAll(async () => {
-  installNoLog();
-  code = await bundleForReplay();
+  code = await todaysCode();
 });
 
 const recordingOf = async (file: string): Promise<Recording> =>

@@ -6,16 +6,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Disagreement } from '../../replay/disagreement.ts';
 import { HistoryError, parseHistory, readHistory } from '../../replay/histories.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
-import { installNoLog } from '../../contract/temporal/log.ts';
-import { bundleForReplay, replayHistory, type ReplayCode } from '../../replay/replay.ts';
-
-const FOLDER = fileURLToPath(new URL('histories/', import.meta.url));
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+import { replayHistory, type ReplayCode } from '../../replay/replay.ts';
+import { FILES, FOLDER, todaysCode } from './stored.ts';
 
 let code: ReplayCode;
 beforeAll(async () => {
-  installNoLog();
-  code = await bundleForReplay();
+  code = await todaysCode();
 });
 
 describe('a recorded incident', () => {

@@ -77,9 +77,9 @@ const HAS_TASKS = `${TOLD}tasks`;
 const HAS_DUTIES = `${TOLD}duties`;
 
 /** Tells the follow-ups that were handed over already whom the incident is about, and that it is dismissed: each once. */
-export async function tellFollowUps(r: IncidentRecord): Promise<void> {
+export function tellFollowUps(r: IncidentRecord): void {
   if (!r.isHandled(HAS_TASKS)) return;
-  await CancellationScope.nonCancellable(() => r.locks.withLock('hand-over', () => tellNews(r)));
+  void r.work.aside(() => CancellationScope.nonCancellable(() => r.locks.withLock('hand-over', () => tellNews(r))));
 }
 
 async function tellNews(r: IncidentRecord): Promise<void> {

@@ -120,7 +120,7 @@ export function refuse(r: IncidentRecord, by: Person, why: Text, gate?: Gate): v
   if (what !== undefined) r.append('decision-refused', { ...on, actor: person(by), what });
   if (what !== undefined || count <= TOLD_AT_MOST) tell(r, by, why);
 }
-/** Of one refusal. Whoever has read it so often knows it. */
+/** Of one refusal. A person who has read it so often knows it. */
 const TOLD_AT_MOST = 20;
 
 /** Tells one person, privately. */

@@ -139,7 +139,7 @@ async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): 
     if (r.state.dismissal === undefined || !isCancellation(error)) throw error;
   }
   if (r.state.dismissal === undefined) return;
-  void r.work.aside(() => tellFollowUps(r));
+  tellFollowUps(r);
   // Steps that were previewed but not proposed yet are dropped.
   r.book.unopened = {};
   r.alertsAnswered();

@@ -1,4 +1,4 @@
-/** Notes of people. Whoever is in the channel may write one; those of strangers are marked, short and few. */
+/** Notes of people. Anyone who is in the channel may write one; those of strangers are marked, short and few. */
 import type { Note } from '../../contract/messages.ts';
 import { approverOf } from '../../domain/approval.ts';
 import type { Said } from '../../domain/statement.ts';

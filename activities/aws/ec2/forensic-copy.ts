@@ -2,14 +2,13 @@
 import { CancelledFailure } from '@temporalio/common';
 import {
   CopySnapshotCommand,
-  DescribeLockedSnapshotsCommand,
   DescribeSnapshotsCommand,
-  LockSnapshotCommand,
   ModifySnapshotAttributeCommand,
   type EC2Client,
   type Snapshot,
 } from '@aws-sdk/client-ec2';
-import type { Text } from '../../../domain/text.ts';
+import { ErrorWithText } from '../../entry.ts';
+import { lockSnapshots, type SnapshotLock } from './snapshot-locks.ts';
 import { isNotFound, NotVerified } from '../errors.ts';
 import { tagOf } from './instances.ts';
 import { COPY_OF_TAG, INCIDENT_TAG, taggedWith, tags } from './tags.ts';
@@ -32,23 +31,13 @@ export const IN_THE_FORENSIC_ACCOUNT = [
 ];
 
 /** A copy that no retry makes. */
-export class CannotBeCopied extends Error {
+export class CannotBeCopied extends ErrorWithText {
   override name = 'CannotBeCopied';
-  readonly text: Text;
-  constructor(text: Text) {
-    super(text.en);
-    this.text = text;
-  }
 }
 
 /** The copy is not complete, and the time of this attempt is up. */
-export class TimeIsUp extends Error {
+export class TimeIsUp extends ErrorWithText {
   override name = 'TimeIsUp';
-  readonly text: Text;
-  constructor(text: Text) {
-    super(text.en);
-    this.text = text;
-  }
 }
 
 /** How long the work may go on. */
@@ -66,7 +55,7 @@ export interface CopyRequest extends Pace {
   /** In the key's region. */
   forensic: { ec2: EC2Client; account: string; kmsKey: string };
   /** Of the copy, as the evidence store locks its items. */
-  lock: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number };
+  lock: SnapshotLock;
 }
 
 /** Between two looks at AWS's progress. */
@@ -88,7 +77,7 @@ export async function copyToForensics(request: CopyRequest): Promise<{ source: S
       en: `the copy ${copy.SnapshotId} is not an encrypted copy of the same size`,
       ko: `암호화되지 않았거나 크기가 다른 사본: ${copy.SnapshotId}`,
     });
-  await lockCopy(request, copy);
+  await lockSnapshots(request.forensic.ec2, [copy], request.lock);
   return { source, copy };
 }
 
@@ -181,14 +170,6 @@ async function untilCopied(request: CopyRequest): Promise<void> {
       });
     await request.sleep(POLL_MS);
   }
-}
-
-async function lockCopy({ forensic, lock }: CopyRequest, { SnapshotId = '' }: Snapshot): Promise<void> {
-  const { ec2 } = forensic;
-  const { Snapshots: locks = [] } = await ec2.send(new DescribeLockedSnapshotsCommand({ SnapshotIds: [SnapshotId] }));
-  if (locks.some((l) => l.LockState !== 'expired')) return;
-  const LockMode = lock.mode === 'COMPLIANCE' ? 'compliance' : 'governance';
-  await ec2.send(new LockSnapshotCommand({ SnapshotId, LockMode, LockDuration: lock.days }));
 }
 
 async function copiesMade({ incidentId, source, forensic }: CopyRequest): Promise<Snapshot[]> {

@@ -1,18 +1,12 @@
 /** Takes snapshots of all volumes of an instance at one moment, for a later investigation, and locks them as the evidence store locks its items. */
-import {
-  CreateSnapshotsCommand,
-  DescribeLockedSnapshotsCommand,
-  LockSnapshotCommand,
-  type EC2Client,
-  type Snapshot,
-  type SnapshotState,
-} from '@aws-sdk/client-ec2';
+import { CreateSnapshotsCommand, type EC2Client, type Snapshot, type SnapshotState } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import type { EvidenceItem, EvidenceResult } from '../../../domain/entry.ts';
 import { copiesOf } from '../../aws/ec2/copies.ts';
 import { describeLiveInstance, ec2Of, regionOf, volumesOf } from '../../aws/ec2/instances.ts';
+import { lockSnapshots } from '../../aws/ec2/snapshot-locks.ts';
 import { INCIDENT_TAG, INSTANCE_TAG, tags } from '../../aws/ec2/tags.ts';
 import { NotVerified } from '../../aws/errors.ts';
 import type { EvidenceLock } from '../../evidence/store.ts';
@@ -58,7 +52,8 @@ export default defineEvidence({
       await takeAll(ctx, ec2, target.id);
       snapshots = await visible(ctx, ec2, target.id, volumeIds);
     }
-    await lockAll(ctx, ec2, snapshots);
+    // While they are pending too, since AWS allows it: nobody can delete them meanwhile.
+    await lockSnapshots(ec2, snapshots, ctx.evidence.lock);
     return result(await completed(ctx, ec2, target.id, snapshots), target, regionOf(ctx, target), ctx.evidence.lock);
   },
 });
@@ -76,22 +71,6 @@ async function takeAll(ctx: EntryContext, ec2: EC2Client, InstanceId: string): P
       ],
     }),
   );
-}
-
-/** While they are pending too, since AWS allows it: nobody can delete them meanwhile. A lock that is there stays as it is. */
-async function lockAll(ctx: EntryContext, ec2: EC2Client, snapshots: readonly Snapshot[]): Promise<void> {
-  const SnapshotIds = snapshots.flatMap((s) => s.SnapshotId ?? []);
-  const { Snapshots: locks = [] } = await ec2.send(new DescribeLockedSnapshotsCommand({ SnapshotIds }));
-  const locked = new Set(locks.flatMap((l) => (l.LockState === 'expired' ? [] : (l.SnapshotId ?? []))));
-  const { mode, days } = ctx.evidence.lock;
-  for (const SnapshotId of SnapshotIds.filter((id) => !locked.has(id)))
-    await ec2.send(
-      new LockSnapshotCommand({
-        SnapshotId,
-        LockMode: mode === 'COMPLIANCE' ? 'compliance' : 'governance',
-        LockDuration: days,
-      }),
-    );
 }
 
 /** This incident's snapshots of the instance without failed ones, oldest first. */

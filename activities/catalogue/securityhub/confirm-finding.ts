@@ -7,7 +7,7 @@ import { findingNamed } from '../../aws/securityhub.ts';
 import { defineInquiry } from '../../entry.ts';
 
 /**
- * An account's own product, `product/111122223333/default`: whoever may call BatchImportFindings there writes what they like.
+ * An account's own product, `product/111122223333/default`: anyone who may call BatchImportFindings there writes what they like.
  * Only AWS and the product's vendor can write the findings of another product (Security Hub User Guide, *BatchImportFindings*).
  */
 const OWN_PRODUCT = /:product\/\d{12}\//;

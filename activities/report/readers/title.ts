@@ -1,4 +1,4 @@
-/** What an incident is called in a report: our own words in both languages, and not the sentence of whoever raised the alert. */
+/** What an incident is called in a report: our own words in both languages, and not the sentence of the service that raised the alert. */
 import { isInvolved, type Entity, type EntityKind } from '../../../domain/entity.ts';
 import { shortKey } from '../../../domain/format.ts';
 import type { Page } from '../page.ts';

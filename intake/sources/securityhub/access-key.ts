@@ -10,7 +10,7 @@ export function addAccessKey(list: EntityList, id: string | undefined, details: 
   if (key !== 'null') list.add('access-key', key, 'affected', { facts: { user: name } });
   if (type === 'root') list.add('root', 'root', 'affected');
   else if (type === 'role' || type === 'assumedrole') list.add('iam-role', name, 'affected');
-  // The name of such a session is made up by whoever opened it.
+  // The name of such a session is made up by the one who opened it.
   else if (type === 'federateduser') list.add('iam-user', name, 'related');
   else if (type !== 'awsaccount' && type !== 'awsservice') list.add('iam-user', name, 'affected');
 }

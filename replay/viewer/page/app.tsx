@@ -3,9 +3,8 @@ import { memo } from 'preact/compat';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { entityKey } from '../../../domain/entity.ts';
 import { accountNumber } from '../../../domain/format.ts';
-import { KEPT_LISTS } from '../../../domain/incident.ts';
 import { metricsOf } from '../../../domain/metrics.ts';
-import { CATEGORY_NAMES, METRIC_NAMES, SEVERITY_NAMES } from '../../../domain/names.ts';
+import { CATEGORY_NAMES, keptCounts, METRIC_NAMES, SEVERITY_NAMES } from '../../../domain/names.ts';
 import { beyond } from '../../../domain/projections.ts';
 import type { Language } from '../../../domain/text.ts';
 import { Player } from '../../player.ts';
@@ -18,7 +17,7 @@ import { MomentView } from './moment.tsx';
 import { Overview } from './overview.tsx';
 import { Scrubber } from './scrubber.tsx';
 import { Some } from './some.tsx';
-import { entityName, Said } from './text.tsx';
+import { entityName, Said } from './said.tsx';
 import { TimelineList } from './timeline.tsx';
 
 export function App({ recording }: { recording: Recording }) {
@@ -131,12 +130,8 @@ const Head = memo(({ recording, theme, setTheme, setLanguage }: HeadProps) => {
   const { words, player, language } = here;
   const { incident } = player.at(player.frames.length - 1);
   const metrics = metricsOf(incident);
-  const inEvidence = beyond(incident);
   const { account } = incident.customer;
-  const kept = KEPT_LISTS.flatMap((list) => {
-    const n = inEvidence[list] ?? 0;
-    return n === 0 ? [] : [words.kept[list](n)];
-  }).join(', ');
+  const kept = keptCounts(beyond(incident), language);
   return (
     <header class="head">
       <div class="bar">

@@ -18,6 +18,6 @@ try {
   render(<App recording={recording} />, place);
 } catch (error) {
   place.textContent = `${WORDS.en.broken} ${WORDS.ko.broken}`;
-  // For whoever looks into it with the browser's own tools.
+  // For people who look into it with the browser's own tools.
   console.error(error);
 }

@@ -7,10 +7,11 @@ import { waitsFor } from '../model/answers.ts';
 import { clocksAt } from '../model/clocks.ts';
 import { marksUpTo, type Mark } from '../model/story.ts';
 import { useHere } from './context.tsx';
-import { Intrusion } from './graph.tsx';
+import { Intrusion } from './intrusion.tsx';
 import { Some, useSome } from './some.tsx';
 import { Steps } from './steps.tsx';
-import { brief, Said, Time } from './text.tsx';
+import { classOf, MarkText } from './mark.tsx';
+import { brief, Said, Time, Why } from './said.tsx';
 
 export function MomentView({ index, heading }: { index: number; heading: string }) {
   const here = useHere();
@@ -77,21 +78,8 @@ function Happened({ news }: { news: readonly Mark[] }) {
   return (
     <ol class="events">
       {news.map((mark, i) => (
-        <li key={i} class={`${mark.lane}${mark.surprise ? ' surprise' : ''}${mark.decision ? ' decision' : ''}`}>
-          <span class="lane-name">{here.words.lanes[mark.lane]}</span>
-          <span>
-            {mark.actor.kind === 'person' && (
-              <b>
-                <Said text={mark.actor.name} />{' '}
-              </b>
-            )}
-            <Said text={here.say(mark.what)} />
-            {mark.why !== undefined && (
-              <q>
-                <Said text={mark.why} />
-              </q>
-            )}
-          </span>
+        <li key={i} class={classOf(mark)}>
+          <MarkText mark={mark} />
         </li>
       ))}
     </ol>
@@ -178,11 +166,7 @@ function Tasks({ moment: { followUps } }: { moment: Recorded }) {
               {' '}
               {words.due} <Time at={task.dueAt} full />
             </span>
-            {task.note !== undefined && (
-              <q>
-                <Said text={task.note} />
-              </q>
-            )}
+            <Why text={task.note} />
           </span>
           <span class="by quiet">{brief((task.by ?? task.takenBy)?.name ?? '', 60)}</span>
         </li>

@@ -5,7 +5,7 @@ import { counted, gateName, KIND_NAMES } from '../../../domain/names.ts';
 import { aboutOf, actsAt, containedAt, gateAnswers, inForce, reachedBy } from '../model/answers.ts';
 import { useHere } from './context.tsx';
 import { Some, useSome } from './some.tsx';
-import { entityName, Said, Time } from './text.tsx';
+import { entityName, Said, Time, Why } from './said.tsx';
 
 /** Rows that are shown at first. */
 const ROWS = 8;
@@ -83,11 +83,7 @@ function Decided({ last }: { last: number }) {
                           .map(({ title, count }) => `${here.say(title)}${count === 1 ? '' : ` ×${count}`}`)
                           .join(' · ')}
                       </span>
-                      {d.why !== undefined && (
-                        <q>
-                          <Said text={d.why} />
-                        </q>
-                      )}
+                      <Why text={d.why} />
                     </div>
                   )}
                 </Some>

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { scaleOf, type Scale } from '../model/scale.ts';
 import { jump, JUMPS, LANES, stopsOf, type Jump, type Lane, type Mark } from '../model/story.ts';
 import { useHere } from './context.tsx';
-import { brief } from './text.tsx';
+import { brief } from './said.tsx';
 
 /** Marks closer than this part of the line are one. */
 const CELLS = 300;

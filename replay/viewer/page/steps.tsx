@@ -6,7 +6,7 @@ import { wordsIn } from '../../../domain/text.ts';
 import { stepLines } from '../model/answers.ts';
 import { useHere } from './context.tsx';
 import { useSome } from './some.tsx';
-import { brief, entityName, Said, Time } from './text.tsx';
+import { brief, entityName, Said, Time, Why } from './said.tsx';
 
 /** Cards and steps of a card that are shown at first: the latest cards, which are what a moment is about. */
 const CARDS = 8;
@@ -150,11 +150,7 @@ function Detail({ step, state, index }: { step: Step; state: IncidentState; inde
                   <Said text={line.who} />
                 </>
               )}
-              {line.why !== undefined && (
-                <q>
-                  <Said text={line.why} />
-                </q>
-              )}
+              <Why text={line.why} />
             </li>
           ))}
       </ol>

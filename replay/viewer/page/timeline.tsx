@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { marksUpTo } from '../model/story.ts';
 import { useHere } from './context.tsx';
-import { Said, Time } from './text.tsx';
+import { classOf, MarkText } from './mark.tsx';
+import { Time } from './said.tsx';
 
 const SHOWN = 40;
 
@@ -24,25 +25,9 @@ export function TimelineList({ index }: { index: number }) {
       </h3>
       <ol class="events">
         {past.map((mark, i) => (
-          <li
-            key={count - i}
-            class={`${mark.lane}${mark.surprise ? ' surprise' : ''}${mark.decision ? ' decision' : ''}${mark.frame === index ? ' current' : ''}`}
-          >
+          <li key={count - i} class={`${classOf(mark)}${mark.frame === index ? ' current' : ''}`}>
             <Time at={mark.at} frame={mark.frame} />
-            <span class="lane-name">{words.lanes[mark.lane]}</span>
-            <span>
-              {mark.actor.kind === 'person' && (
-                <b>
-                  <Said text={mark.actor.name} />{' '}
-                </b>
-              )}
-              <Said text={here.say(mark.what)} />
-              {mark.why !== undefined && (
-                <q>
-                  <Said text={mark.why} />
-                </q>
-              )}
-            </span>
+            <MarkText mark={mark} />
           </li>
         ))}
       </ol>

@@ -95,7 +95,7 @@ describe('an intruder', () => {
 
 describe('the use of root', () => {
   const type = 'Policy:IAMUser/RootCredentialUsage';
-  it('is at least high and about root, whoever tells of it', () => {
+  it('is at least high and about root, regardless of who reports it', () => {
     const details = { accessKeyId: 'AKIAROOT000000000001', userType: 'Root', userName: 'Root' };
     const native = guardduty({ type, severity: 2, resource: { resourceType: 'AccessKey', accessKeyDetails: details } });
     const data = { AwsIamAccessKey: { PrincipalType: 'Root', PrincipalName: 'Root' } };

@@ -50,7 +50,7 @@ const proposeAmong = (r: IncidentRecord, among?: readonly Entity[]): Promise<boo
   r.locks.withLock('containment', async () => {
     tell(r);
     const asked = await inquireAll(r, 'isolate');
-    void r.work.aside(() => tellFollowUps(r));
+    tellFollowUps(r);
     // Previews come before copies where there is no room for all.
     const proposed = propose(r, 'isolate', { among });
     copyEvidence(r, 'isolate', among).catch(unlessDismissed);

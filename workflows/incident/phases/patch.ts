@@ -7,7 +7,7 @@ import { allSettled, propose } from '../runbook/propose.ts';
 export async function patch(r: IncidentRecord): Promise<void> {
   r.beginPhase('patch');
   await look(r, 'patch');
-  void r.work.aside(() => tellFollowUps(r));
+  tellFollowUps(r);
   await propose(r, 'patch');
   await allSettled(r);
 }

@@ -25,6 +25,14 @@ export function Said({ text }: { text: string }) {
   );
 }
 
+/** The reason that a person gave, if there is one. */
+export const Why = ({ text }: { text: string | undefined }) =>
+  text === undefined ? null : (
+    <q>
+      <Said text={text} />
+    </q>
+  );
+
 /** Access keys are never shown in full. */
 export function entityName({ kind, id, facts }: Pick<Entity, 'kind' | 'id' | 'facts'>): string {
   if (kind !== 'access-key') return id;

@@ -6,7 +6,7 @@ import { counted, KIND_NAMES } from '../../../domain/names.ts';
 import { COLUMNS, graphAt, type Graph, type Node } from '../model/graph.ts';
 import { useHere } from './context.tsx';
 import { Some } from './some.tsx';
-import { brief, entityName, Said, Time } from './text.tsx';
+import { brief, entityName, Said, Time } from './said.tsx';
 
 const ROW = 58;
 const BOX = 48;
