@@ -2,15 +2,13 @@
 import { momentOf } from './due-date.ts';
 import { localDay, wallClock } from './format.ts';
 import type { Obligation } from './regimes.ts';
-import { DAY_MS } from './units.ts';
+import { DAY_MS, HOUR_MS } from './units.ts';
 
 export interface Calendar {
   timeZone: string;
   /** Days on which nobody works, beside Saturday and Sunday: `2026-12-25`. */
   holidays: readonly string[];
 }
-
-const HOUR_MS = 3_600_000;
 
 /** @param from when the time begins to run */
 export function deadlineOf(

@@ -114,7 +114,7 @@ export function nextOnCall(asked: readonly Person[], policy: CustomerPolicy): Pe
 const mayHandle = (by: Person, policy: CustomerPolicy, suspects: ReadonlySet<string>): Text | undefined =>
   policy.onCall.includes(by.slackUser) && !suspects.has(by.slackUser) ? undefined : mayDecide(by, policy, suspects);
 
-const YEAR_MS = 366 * 24 * 60 * 60 * 1000;
+const YEAR_MS = 366 * DAY_MS;
 
 /** Why an answer is refused, or undefined if it is accepted. @param now ISO 8601 @param suspects Slack ids */
 export function refusalOfAnswer(

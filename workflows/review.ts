@@ -9,9 +9,10 @@ import type { AlertActivities, ReviewActivities, ReviewPlan } from '../contract/
 import { callEntry, failureText } from './call-entry.ts';
 import type { ReviewArgs } from '../contract/messages.ts';
 import { now, text } from './wording.ts';
+import { DAY_MS } from '../domain/units.ts';
 
 /** How far back the first run looks for events. */
-const FIRST_LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+const FIRST_LOOK_BACK_MS = DAY_MS;
 
 /** @returns what the next run compares with; Temporal's UI shows it */
 export async function review({ customerId, account, reviewId }: ReviewArgs): Promise<ReviewMemory> {

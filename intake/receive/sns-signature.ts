@@ -2,6 +2,7 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import { parseArn } from '../../domain/arns.ts';
 import { isObject } from '../../domain/fields.ts';
+import { HOUR_MS } from '../../domain/units.ts';
 
 /** The members of an SNS HTTP message that are signed, or say how it was signed. All are texts. */
 export interface SnsMessage {
@@ -33,7 +34,7 @@ export class SnsSignatureError extends Error {
 }
 
 /** Milliseconds. SNS tries for an hour at most to deliver to an HTTPS endpoint by its default policy. */
-export const FRESH_MS = 3_600_000;
+export const FRESH_MS = HOUR_MS;
 /** How far Amazon's clock may be ahead of ours. */
 const AHEAD_MS = 300_000;
 /** SNS's own limit on a message. */

@@ -26,9 +26,8 @@ import { openState } from './open-state.ts';
 import { Paid } from './paid.ts';
 import { Locks } from './target-locks.ts';
 import { Work } from './work.ts';
+import { DAY_MS } from '../../domain/units.ts';
 
-/** How far before the first alert inquiries look: intruders often act hours after they got in. */
-const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 /** Entities that an activity gets beside its targets. Those of the targets' regions come first. */
 const MOST_NEEDED = 500;
 /** Their size as JSON: the inputs of a dozen activities must fit into one workflow task (4 MB). */
@@ -272,7 +271,8 @@ export class IncidentRecord implements Holding {
     const { id, customer, region, severity, category } = this.state;
     const { firstSeenAt } = this.book;
     const { firstMadeAt } = this.known;
-    const window = { from: new Date(Date.parse(firstSeenAt) - LOOK_BACK_MS).toISOString(), to };
+    // Intruders often act hours after they got in.
+    const window = { from: new Date(Date.parse(firstSeenAt) - DAY_MS).toISOString(), to };
     const { findingType } = this.state.alerts[0] ?? {};
     return {
       id,
