@@ -1,7 +1,7 @@
 /**
- * The evidence manifest: one locked object for each item. Each names the hash of the previous one and is signed, so that no
- * item can be replaced, removed or added by somebody who can write to the bucket. Only the end is open: that is what a seal
- * is for (`domain/evidence-seal.ts`).
+ * The evidence manifest: one locked object for each item, or for several that were stored together. Each names the hash of
+ * the previous one and is signed, so that no item can be replaced, removed or added by somebody who can write to the bucket.
+ * Only the end is open: that is what a seal is for (`domain/evidence-seal.ts`).
  */
 import { createHash, sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
@@ -13,12 +13,18 @@ import { ManifestBroken, type StoredItem } from './store.ts';
 export const ManifestEntry = z.object({
   /** 1, 2, 3, … without a gap. */
   seq: z.number().int().min(1),
-  /** Full key of the item. */
-  key: z.string(),
-  /** Hex SHA-256 of the item's bytes. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.number().int().min(0),
-  /** ISO time it was stored. */
+  items: z
+    .array(
+      z.object({
+        /** Full key of the item. */
+        key: z.string(),
+        /** Hex SHA-256 of the item's bytes. */
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        bytes: z.number().int().min(0),
+      }),
+    )
+    .min(1),
+  /** ISO time they were stored. */
   at: z.string(),
   /** Hex SHA-256 of the previous entry's bytes; 64 zeros for the first. */
   prev: z.string().regex(/^[0-9a-f]{64}$/),
@@ -57,7 +63,7 @@ export interface Link {
   /** Of the manifest entry. */
   key: string;
   entry: ManifestEntry;
-  item: StoredItem;
+  items: StoredItem[];
   /** Hash of the manifest entry itself. */
   sha256: string;
 }
@@ -67,9 +73,10 @@ export function toLink(key: string, bytes: Uint8Array): Link {
   const entry = parseEntry(bytes);
   if (entry === undefined)
     throw new ManifestBroken(`${key} is not a manifest entry: was the evidence bucket written to by hand?`);
-  const { key: itemKey, sha256, bytes: size, at } = entry;
-  return { key, entry, item: { key: itemKey, sha256, bytes: size, at }, sha256: sha256Of(bytes) };
+  return { key, entry, items: itemsOf(entry), sha256: sha256Of(bytes) };
 }
+
+export const itemsOf = ({ items, at }: ManifestEntry): StoredItem[] => items.map((item) => ({ ...item, at }));
 
 /** @throws ManifestBroken unless the first link begins the manifest, each follows from the one before, and each is signed */
 export function checkChain(incidentId: string, links: readonly Link[], isSigned: (link: Link) => boolean): void {
@@ -86,7 +93,7 @@ type Unsigned = Omit<ManifestEntry, 'signature'>;
 
 /** The first line keeps the signature from being one of something else. */
 const entryBytes = (entry: Unsigned): Uint8Array =>
-  new TextEncoder().encode(`firebreak manifest entry 1\n${canonicalJson(entry)}`);
+  new TextEncoder().encode(`firebreak manifest entry 2\n${canonicalJson(entry)}`);
 
 export function signEntry(entry: Omit<Unsigned, 'signer'>, { key, privateKey }: EvidenceKey): ManifestEntry {
   const unsigned = { ...entry, signer: key.id };

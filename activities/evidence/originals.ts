@@ -16,7 +16,7 @@ export function originalsIn(
         entries.map(async ({ key, versionId }) => toLink(key, await bucket.get(key, versionId))),
       );
       checkChain(incidentId, links, ({ entry }) => keys.length === 0 || isEntrySigned(entry, keys));
-      return links.map((link) => link.item);
+      return links.flatMap((link) => link.items);
     },
     async get(key) {
       const oldest = await oldestOf(bucket, key);

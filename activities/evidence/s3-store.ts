@@ -50,28 +50,41 @@ const MOST_CHAINS = 100;
 export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceStore {
   const bucket = lockedBucket(options);
   const manifest = manifestOf(bucket, options);
+  const append = appender(options.bucket, manifest);
+  const putAll: EvidenceStore['putAll'] = async (incidentId, files) => {
+    const stored = files.map(({ name, body, contentType }) =>
+      store(bucket, incidentId, name, toBytes(body), contentType),
+    );
+    return append(incidentId, await Promise.all(stored));
+  };
   return {
     lock: { mode: options.mode, days: options.retentionDays },
     async put(incidentId, name, body, contentType) {
-      const item = await store(bucket, incidentId, name, toBytes(body), contentType);
-      // One at a time within this process, so that they do not all want the same number. Between processes S3 decides.
-      return inTurn(`evidence|${options.bucket}|${incidentId}`, () => manifest.append(incidentId, item));
+      const [item] = await putAll(incidentId, [{ name, body, contentType }]);
+      return item!;
     },
+    putAll,
     get: (key) => bucket.get(key),
-    list: async (incidentId) => (await manifest.read(incidentId)).map((m) => m.item),
-    checked: async (incidentId) => (await manifest.checked(incidentId)).map((m) => m.item),
+    list: async (incidentId) => (await manifest.read(incidentId)).flatMap((m) => m.items),
+    checked: async (incidentId) => (await manifest.checked(incidentId)).flatMap((m) => m.items),
     async seal(incidentId, covers) {
       const links = await manifest.checked(incidentId);
-      const last = covers === 'all' ? links.length : links.findLastIndex((l) => !isReport(incidentId, l.item.key)) + 1;
-      const { sha256: head = CHAIN_START, item } = links[last - 1] ?? {};
+      const isEvidence = ({ items }: Link): boolean => !areReports(incidentId, items);
+      const last = covers === 'all' ? links.length : links.findLastIndex(isEvidence) + 1;
+      const { sha256: head = CHAIN_START, entry } = links[last - 1] ?? {};
       return signSeal(
-        { incidentId, count: last, head, at: item?.at ?? new Date(0).toISOString(), covers },
+        { incidentId, count: last, head, at: entry?.at ?? new Date(0).toISOString(), covers },
         options.signer,
       );
     },
     manifestKeys: (incidentId) => bucket.keys(manifestPrefix(incidentId)),
   };
 }
+
+type Unlisted = Omit<StoredItem, 'at'>;
+
+const areReports = (incidentId: string, items: readonly Unlisted[]): boolean =>
+  items.every(({ key }) => isReport(incidentId, key));
 
 type LockedBucket = ReturnType<typeof lockedBucket>;
 
@@ -157,29 +170,69 @@ function manifestOf(bucket: LockedBucket, { signer, earlierKeys = [] }: S3Eviden
       return links;
     },
     /**
-     * Adds an item at the end of the manifest. If another worker has extended it meanwhile, the next number is taken, and
-     * the manifest is read again.
+     * Adds items at the end of the manifest, as one entry. If another worker has extended it meanwhile, the next number is
+     * taken, and the manifest is read again.
      */
-    async append(incidentId: string, item: Omit<StoredItem, 'at'>): Promise<StoredItem> {
+    async append(incidentId: string, items: readonly Unlisted[]): Promise<StoredItem[]> {
       let links = chains.get(incidentId) ?? (await read(incidentId));
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const listed = links.find((l) => l.item.key === item.key);
-        if (listed !== undefined) return listed.item;
-        const seq = links.length + 1;
-        const stored = { ...item, at: new Date().toISOString() };
+        const listed = new Map(links.flatMap((l) => l.items).map((item) => [item.key, item]));
+        const unlisted = [...new Map(items.map((item) => [item.key, item])).values()].filter((i) => !listed.has(i.key));
+        if (unlisted.length === 0) return items.flatMap((item) => listed.get(item.key) ?? []);
         const prev = links.at(-1)?.sha256 ?? CHAIN_START;
-        const entry = signEntry({ seq, ...stored, prev }, signer);
-        const body = toBytes(JSON.stringify(entry));
+        const seq = links.length + 1;
+        const body = toBytes(
+          JSON.stringify(signEntry({ seq, items: unlisted, at: new Date().toISOString(), prev }, signer)),
+        );
         const key = manifestKey(incidentId, seq);
-        if (await bucket.create(key, body, 'application/json')) {
-          keep(incidentId, [...links, toLink(key, body)]);
-          return stored;
-        }
-        links = await read(incidentId);
+        if (await bucket.create(key, body, 'application/json')) links = keep(incidentId, [...links, toLink(key, body)]);
+        else links = await read(incidentId);
       }
       throw new Error(`the manifest of ${incidentId} is being written by too many at once`);
     },
   };
+}
+
+/** What waits for an entry. */
+interface Waiting {
+  items: readonly Unlisted[];
+  listed: (items: StoredItem[]) => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * Writes one entry of a manifest at a time within this process, so that they do not all want the same number. Between
+ * processes S3 decides. What comes while an entry is written shares the next one.
+ */
+function appender(bucketName: string, manifest: Pick<ReturnType<typeof manifestOf>, 'append'>) {
+  const queues = new Map<string, Waiting[]>();
+  const writeNext = async (incidentId: string): Promise<void> => {
+    const [first, ...others] = queues.get(incidentId) ?? [];
+    if (first === undefined) return;
+    // A seal may leave out the reports, so that none shares an entry with other evidence.
+    const ofReports = areReports(incidentId, first.items);
+    const together = [first, ...others.filter(({ items }) => areReports(incidentId, items) === ofReports)];
+    const left = others.filter((one) => !together.includes(one));
+    if (left.length === 0) queues.delete(incidentId);
+    else queues.set(incidentId, left);
+    try {
+      const stored = await manifest.append(
+        incidentId,
+        together.flatMap(({ items }) => items),
+      );
+      const byKey = new Map(stored.map((item) => [item.key, item]));
+      for (const { items, listed } of together) listed(items.flatMap(({ key }) => byKey.get(key) ?? []));
+    } catch (error) {
+      for (const { failed } of together) failed(error);
+    }
+  };
+  return (incidentId: string, items: readonly Unlisted[]): Promise<StoredItem[]> =>
+    new Promise((listed, failed) => {
+      const queue = queues.get(incidentId) ?? [];
+      queue.push({ items, listed, failed });
+      queues.set(incidentId, queue);
+      void inTurn(`evidence|${bucketName}|${incidentId}`, () => writeNext(incidentId));
+    });
 }
 
 /** Comes before the manifest entry. After a crash between the two, the next attempt adds the entry. */
@@ -189,7 +242,7 @@ async function store(
   name: string,
   body: Uint8Array,
   contentType: string,
-): Promise<Omit<StoredItem, 'at'>> {
+): Promise<Unlisted> {
   const sha256 = sha256Of(body);
   for (let version = 1; ; version += 1) {
     const key = `${incidentId}/${versioned(name, version)}`;

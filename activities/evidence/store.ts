@@ -17,11 +17,20 @@ export interface EvidenceLock {
   days: number;
 }
 
+/** What is to be stored. */
+export interface EvidenceFile {
+  name: string;
+  body: Uint8Array | string;
+  contentType: string;
+}
+
 export interface EvidenceStore {
   /** Of its items. Copies that AWS holds, such as snapshots, are locked alike. */
   lock: EvidenceLock;
   /** Stores one item and adds it to the manifest. The same key and bytes again are one item; other bytes get a new version name. */
   put(incidentId: string, name: string, body: Uint8Array | string, contentType: string): Promise<StoredItem>;
+  /** The same for several, which one entry of the manifest lists. @returns the items in the order of the files */
+  putAll(incidentId: string, files: readonly EvidenceFile[]): Promise<StoredItem[]>;
   get(key: string): Promise<Uint8Array>;
   /** All items of an incident, in the order they were stored. */
   list(incidentId: string): Promise<StoredItem[]>;

@@ -9,12 +9,14 @@ import type { PublicKey } from '../../domain/signature.ts';
 import {
   CHAIN_START,
   isEntrySigned,
+  itemsOf,
   manifestKey,
   manifestPrefix,
   parseEntry,
   sha256Of,
   type ManifestEntry,
 } from './manifest.ts';
+import type { StoredItem } from './store.ts';
 import type { KeptObject, VersionedBucket } from './versions.ts';
 
 /** What is known from outside the bucket. */
@@ -34,8 +36,8 @@ export interface EvidenceProblem {
 export interface Verdict {
   problems: EvidenceProblem[];
   /** The items that the manifest lists. */
-  items: ManifestEntry[];
-  /** Manifest entries that the best seal covers; undefined without a valid seal. */
+  items: StoredItem[];
+  /** How many of them the best seal covers; undefined without a valid seal. */
   sealed: number | undefined;
   /** Items that no seal covers: they are only known by their signatures and by the history. */
   unsealed: string[];
@@ -84,7 +86,7 @@ export async function verifyEvidence(
     entries.push({ seq, entry, sha256 });
     prev = sha256;
   }
-  const listed = entries.map((e) => e.entry);
+  const listed = entries.flatMap((e) => itemsOf(e.entry));
 
   const listedKeys = new Set<string>();
   await inParallel(listed, AT_ONCE, async ({ key, bytes: size, sha256 }) => {
@@ -107,9 +109,11 @@ export async function verifyEvidence(
 
   const best = bestSeal(seals, incidentId, keys, complain);
   if (best !== undefined) checkSeal(best, entries, complain);
-  const unsealed = entries.filter((e) => e.seq > (best?.count ?? 0)).map((e) => e.entry.key);
+  const unsealed = entries
+    .filter((e) => e.seq > (best?.count ?? 0))
+    .flatMap((e) => e.entry.items.map(({ key }) => key));
   if (best?.covers === 'all') for (const key of unsealed) complain(key, 'was added after the evidence was sealed');
-  return { problems, items: listed, sealed: best?.count, unsealed };
+  return { problems, items: listed, sealed: best && listed.length - unsealed.length, unsealed };
 }
 
 interface Sealed {
@@ -160,9 +164,12 @@ function checkSeal(seal: EvidenceSeal, entries: readonly Sealed[], complain: Com
   const last = entries.at(-1)?.seq ?? 0;
   const cut = last + 1 === count ? '' : `to ${manifestKey(incidentId, count)} `;
   if (last === 0 && count > 0)
-    complain(incidentId, `was deleted: the seal of ${at} covers ${count} items, and the manifest has none`);
+    complain(incidentId, `was deleted: the seal of ${at} covers ${count} manifest entries, and there is none`);
   else if (last < count)
-    complain(manifestKey(incidentId, last + 1), `${cut}was cut off: the seal of ${at} covers ${count} items`);
+    complain(
+      manifestKey(incidentId, last + 1),
+      `${cut}was cut off: the seal of ${at} covers ${count} manifest entries`,
+    );
   else if (count > 0 && entries.find(({ seq }) => seq === count)?.sha256 !== head)
     complain(manifestKey(incidentId, count), `is not the entry that was sealed at ${at}: the manifest was rewritten`);
 }

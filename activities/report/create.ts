@@ -55,21 +55,18 @@ async function storeReport(
   const histories = await historiesOf(temporalClient, incidentId);
   const before = await sealed(evidence, incidentId, 'part');
   const source = { state, entries, ...(before.seal === undefined ? {} : { seal: before.seal }) };
-  const stored: Promise<[string, string]>[] = [];
-  const put = ({ name, body, contentType }: ReportFile): void => {
-    const item = evidence.put(incidentId, `reports/${name}`, body, contentType);
-    const named = item.then(({ key }): [string, string] => [name, key]);
-    // Its error is thrown below, when the other files are rendered.
-    named.catch(() => undefined);
-    stored.push(named);
-  };
+  const files: ReportFile[] = [];
   const failed: FailedPdf[] = [];
-  // They are written while the next ones are rendered.
   for await (const file of renderReports(source, pdfs, signal))
     if ('failed' in file) failed.push(file);
-    else put(file);
-  for (const file of [recordFile(state), ...historyFiles(histories)]) put(file);
-  const reports = Object.fromEntries(await Promise.all(stored));
+    else files.push(file);
+  files.push(recordFile(state), ...historyFiles(histories));
+  // Together, when all are rendered: a worker that dies before leaves no file that the manifest does not have.
+  const stored = await evidence.putAll(
+    incidentId,
+    files.map((file) => ({ ...file, name: `reports/${file.name}` })),
+  );
+  const reports = Object.fromEntries(files.map(({ name }, i) => [name, stored[i]!.key]));
   return { reports, ...(await sealed(evidence, incidentId, 'all')), ...withoutPdfs(failed) };
 }
 

@@ -72,7 +72,7 @@ export const en = {
   evidence: 'Evidence',
   noEvidence: 'No evidence was collected.',
   seal: (n: number) =>
-    `Seal of the ${n} items that were in the evidence store before this report. The closing card in Slack has the seal of all. firebreak evidence verify checks both:`,
+    `Seal of the ${n} entries that the manifest of the evidence had before this report. The closing card in Slack has the seal of all. firebreak evidence verify checks both:`,
   noSeal: 'There is no seal of the evidence.',
   timeline: 'Timeline',
   kept: 'In the evidence store only',

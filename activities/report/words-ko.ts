@@ -63,7 +63,7 @@ export const ko: Words = {
   evidence: '증거 목록',
   noEvidence: '수집한 증거가 없습니다.',
   seal: (n: number) =>
-    `이 보고서 이전에 증거 저장소에 있던 항목 ${n}개의 봉인입니다. 전체 봉인은 Slack의 종결 카드에 있으며, firebreak evidence verify 명령으로 검증합니다:`,
+    `이 보고서 이전에 증거 매니페스트에 있던 항목 ${n}개의 봉인입니다. 전체 봉인은 Slack의 종결 카드에 있으며, firebreak evidence verify 명령으로 검증합니다:`,
   noSeal: '증거 봉인이 없습니다.',
   timeline: '타임라인',
   kept: '증거 저장소에만 있는 기록',

@@ -40,7 +40,7 @@ export const en = {
   releasing: 'The release of what was contained is proposed for approval.',
   notReached: 'not reached',
   reports: 'Report',
-  seal: (n: number) => `Seal of ${plural(n, 'evidence item')}`,
+  seal: (n: number) => `Seal of the evidence manifest (${n === 1 ? '1 entry' : `${n} entries`})`,
   headerNote: (severity: string, customer: string, title: string) => `${severity} · ${customer}: ${title}`,
 
   // The infosec team's own message

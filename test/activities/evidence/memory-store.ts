@@ -5,7 +5,7 @@ import type { EvidenceStore, StoredItem } from '../../../activities/evidence/sto
 export function memoryEvidence(): EvidenceStore {
   const bodies = new Map<string, Uint8Array>();
   const items: StoredItem[] = [];
-  return {
+  const store: EvidenceStore = {
     async put(incidentId, name, body, _contentType) {
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
       const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -19,6 +19,12 @@ export function memoryEvidence(): EvidenceStore {
         items.push(item);
         return item;
       }
+    },
+    async putAll(incidentId, files) {
+      const stored: StoredItem[] = [];
+      for (const { name, body, contentType } of files)
+        stored.push(await store.put(incidentId, name, body, contentType));
+      return stored;
     },
     async get(key) {
       const body = bodies.get(key);
@@ -42,4 +48,5 @@ export function memoryEvidence(): EvidenceStore {
     checked: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
     list: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
   };
+  return store;
 }

@@ -67,6 +67,29 @@ describe('the evidence store', () => {
     expect(problems).toEqual([]);
   });
 
+  test('lists in one manifest entry what is stored together, and in the next what comes while one is written', async () => {
+    const { store } = await setUp();
+    const files = ['a', 'b', 'c'].map((name) => ({ name, body: name, contentType: 'text/plain' }));
+    const items = await store.putAll('inc-1', files);
+    expect(items.map((item) => item.key)).toEqual(['inc-1/a', 'inc-1/b', 'inc-1/c']);
+    expect(await store.list('inc-1')).toEqual(items);
+    expect(await store.manifestKeys('inc-1')).toHaveLength(1);
+    const alone = await Promise.all(files.map(({ name }) => store.put('inc-2', name, name, 'text/plain')));
+    expect(alone.map((item) => item.key)).toEqual(['inc-2/a', 'inc-2/b', 'inc-2/c']);
+    expect((await store.list('inc-2')).map((item) => item.key).toSorted()).toEqual(alone.map((item) => item.key));
+    expect((await store.manifestKeys('inc-2')).length).toBeLessThanOrEqual(2);
+  });
+
+  test('lists again only what the manifest does not have yet', async () => {
+    const { store, other } = await setUp();
+    const [a, b] = ['a', 'b'].map((name) => ({ name, body: name, contentType: 'text/plain' }));
+    const [first] = await store.putAll('inc-1', [a!]);
+    const both = await other.putAll('inc-1', [a!, b!, b!]);
+    expect(both[0]).toEqual(first);
+    expect(both[1]).toEqual(both[2]);
+    expect(await store.list('inc-1')).toEqual(both.slice(0, 2));
+  });
+
   test('adds an item to the manifest whose worker died before it could', async () => {
     const { client, bucket, store } = await setUp();
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'inc-1/a.txt', Body: 'a' }));

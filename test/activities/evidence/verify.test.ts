@@ -68,15 +68,10 @@ async function forge(names: readonly string[], by: EvidenceKey): Promise<void> {
   let prev = CHAIN_START;
   for (const [i, name] of names.entries()) {
     const body = new TextEncoder().encode(`forged ${name}`);
-    const item = {
-      seq: i + 1,
-      key: `${ID}/${name}`,
-      sha256: sha256Of(body),
-      bytes: body.byteLength,
-      at: seal.at,
-      prev,
-    };
-    const bytes = new TextEncoder().encode(JSON.stringify(signEntry(item, by)));
+    const item = { key: `${ID}/${name}`, sha256: sha256Of(body), bytes: body.byteLength };
+    const bytes = new TextEncoder().encode(
+      JSON.stringify(signEntry({ seq: i + 1, items: [item], at: seal.at, prev }, by)),
+    );
     await replace(item.key, body);
     await replace(entry(i + 1), bytes);
     prev = sha256Of(bytes);
@@ -142,10 +137,12 @@ describe('verifying evidence', () => {
 
   test('names the tail that was cut off', async () => {
     await erase(entry(3), `${ID}/c`);
-    expect(await found()).toEqual([`manifest/000003.json was cut off: the seal of ${seal.at} covers 3 items`]);
+    expect(await found()).toEqual([
+      `manifest/000003.json was cut off: the seal of ${seal.at} covers 3 manifest entries`,
+    ]);
     await erase(entry(2), `${ID}/b`);
     expect(await found()).toEqual([
-      `manifest/000002.json to ${ID}/manifest/000003.json was cut off: the seal of ${seal.at} covers 3 items`,
+      `manifest/000002.json to ${ID}/manifest/000003.json was cut off: the seal of ${seal.at} covers 3 manifest entries`,
     ]);
   });
 
@@ -173,7 +170,7 @@ describe('verifying evidence', () => {
   test('says that all was deleted', async () => {
     await erase(...['a', 'b', 'c'].map((name) => `${ID}/${name}`), entry(1), entry(2), entry(3));
     expect(await found()).toEqual([
-      `${ID} was deleted: the seal of ${seal.at} covers 3 items, and the manifest has none`,
+      `${ID} was deleted: the seal of ${seal.at} covers 3 manifest entries, and there is none`,
     ]);
   });
 
@@ -197,6 +194,68 @@ describe('verifying evidence', () => {
   });
 });
 
+describe('verifying items that one manifest entry lists', () => {
+  beforeEach(async () => {
+    await store.putAll(
+      ID,
+      ['d', 'e', 'f'].map((name) => ({ name, body: name, contentType: 'text/plain' })),
+    );
+    seal = await store.seal(ID, 'all');
+  });
+
+  /** The entry of the three, as somebody without the key would change it. */
+  async function change(items: (items: { key: string }[]) => { key: string }[]): Promise<void> {
+    const together = JSON.parse(new TextDecoder().decode(await bytesOf(entry(4)))) as { items: { key: string }[] };
+    await replace(entry(4), JSON.stringify({ ...together, items: items(together.items) }));
+  }
+  const NOT_SIGNED = `manifest/000004.json is not signed by a key of the workers (${signer.key.id})`;
+  const NOT_SEALED = (): string =>
+    `manifest/000004.json is not the entry that was sealed at ${seal.at}: the manifest was rewritten`;
+
+  test('finds nothing wrong with what was stored', async () => {
+    expect(await found()).toEqual([]);
+    expect(seal.count).toBe(4);
+  });
+
+  test('names the one that was altered, is missing or was added', async () => {
+    await replace(`${ID}/e`, 'forged');
+    expect(await found()).toEqual(['e was altered after it was stored']);
+    await erase(`${ID}/e`);
+    expect(await found()).toEqual(['e is missing']);
+    await overwrite(`${ID}/e`, 'e');
+    await overwrite(`${ID}/g`, 'g');
+    expect(await found()).toEqual(['g was added: the manifest does not have it']);
+  });
+
+  test('names the entry when its items were reordered, and what was taken out of it or put into it', async () => {
+    await change((items) => items.toReversed());
+    expect(await found()).toEqual([NOT_SIGNED, NOT_SEALED()]);
+    await change((items) => items.filter(({ key }) => key !== `${ID}/e`));
+    expect(await found()).toEqual([NOT_SIGNED, 'e was added: the manifest does not have it', NOT_SEALED()]);
+    await change((items) => [...items, { ...items[0]!, key: `${ID}/e` }, { ...items[0]!, key: `${ID}/h` }]);
+    expect(await found()).toEqual(expect.arrayContaining([NOT_SIGNED, 'h is missing', NOT_SEALED()]));
+  });
+
+  test('names the entry when it was cut off, and each item that it listed', async () => {
+    await erase(entry(4));
+    expect(await found()).toEqual([
+      ...['d', 'e', 'f'].map((name) => `${name} was added: the manifest does not have it`),
+      `manifest/000004.json was cut off: the seal of ${seal.at} covers 4 manifest entries`,
+    ]);
+  });
+
+  test('names each item that was stored after the seal', async () => {
+    await store.putAll(ID, [
+      { name: 'g', body: 'g', contentType: 'text/plain' },
+      { name: 'h', body: 'h', contentType: 'text/plain' },
+    ]);
+    expect(await found()).toEqual([
+      'g was added after the evidence was sealed',
+      'h was added after the evidence was sealed',
+    ]);
+  });
+});
+
 describe('sealing', () => {
   test('refuses a manifest that is not as the workers wrote it, on a worker that has never seen it', async () => {
     const worker = () => createS3EvidenceStore({ client, bucket, retentionDays: 30, mode: 'GOVERNANCE', signer });
@@ -217,5 +276,20 @@ describe('sealing', () => {
     await store.put(ID, 'reports/report.md', 'report', 'text/markdown');
     expect(await store.seal(ID, 'part')).toEqual(before);
     expect((await store.seal(ID, 'all')).count).toBe(4);
+  });
+
+  test('a report shares no manifest entry with other evidence, so that the seal for the report stays the same', async () => {
+    const puts = ['d', 'reports/report.md', 'e', 'reports/report.html'].map((name) =>
+      store.put(ID, name, name, 'text/plain'),
+    );
+    await Promise.all(puts);
+    const before = await store.seal(ID, 'part');
+    await store.put(ID, 'reports/report.pdf', 'report', 'application/pdf');
+    expect(await store.seal(ID, 'part')).toEqual(before);
+    const isReport = (items: readonly { key: string }[]) => items.map(({ key }) => key.includes('/reports/'));
+    for (const key of await store.manifestKeys(ID)) {
+      const { items } = JSON.parse(new TextDecoder().decode(await bytesOf(key))) as { items: { key: string }[] };
+      expect(new Set(isReport(items)).size).toBe(1);
+    }
   });
 });
