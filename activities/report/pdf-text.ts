@@ -28,9 +28,9 @@ const known = new Set<number>();
   if ('characterSet' in font) for (const point of font.characterSet) known.add(point);
 }
 
-/** The text on one line, without characters that hide or reorder others. */
+/** The text on one line, of composed characters, without those that hide or reorder others. */
 export const printed = (text: string): string =>
-  Array.from(text.replace(INVISIBLE, '').replace(/\s+/gu, ' '), (char) =>
+  Array.from(text.normalize('NFC').replace(INVISIBLE, '').replace(/\s+/gu, ' '), (char) =>
     char.length === 1 && known.has(char.codePointAt(0) ?? 0) ? char : MISSING,
   ).join('');
 

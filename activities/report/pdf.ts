@@ -1,27 +1,19 @@
 /** A report document as A4 pages: with its own font, the same bytes for the same document, and nothing loaded. */
-import { fileURLToPath } from 'node:url';
 import pdfmake from 'pdfmake';
 import type { Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { assertNever } from '../../domain/text.ts';
 import type { Block, Inline, Line, ReportDocument } from './document.ts';
 import type { IntrusionPath, PathNode } from './intrusion-path.ts';
+import { fontBytes } from './pdf-font.ts';
 import { printed, runsOf, type Style } from './pdf-text.ts';
 
-const FONTS = {
-  NotoSansKR: {
-    normal: fontFile('400Regular/NotoSansKR_400Regular.ttf'),
-    bold: fontFile('700Bold/NotoSansKR_700Bold.ttf'),
-  },
-};
-
-function fontFile(name: string): string {
-  return fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans-kr/${name}`));
-}
-
+const FONTS = { NotoSansKR: { normal: 'regular.ttf', bold: 'bold.ttf' } };
+pdfmake.virtualfs.writeFileSync(FONTS.NotoSansKR.normal, fontBytes('regular'));
+pdfmake.virtualfs.writeFileSync(FONTS.NotoSansKR.bold, fontBytes('bold'));
 pdfmake.setFonts(FONTS);
 // A document names neither a file nor an address: text from outside can load nothing.
 pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => Object.values(FONTS.NotoSansKR).includes(path));
+pdfmake.setLocalAccessPolicy(() => false);
 
 const INK = '#1b1f24';
 const QUIET = '#5b6470';

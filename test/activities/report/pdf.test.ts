@@ -39,6 +39,10 @@ describe('a report as PDF', () => {
     expect(printed('שלום 😀 한글 漢字')).toBe('□□□□ □ 한글 漢字');
   });
 
+  it('has composed characters, which its font needs no tables for', () => {
+    expect(printed('한글 e\u0301'.normalize('NFD'))).toBe('한글 é');
+  });
+
   it('breaks long words anywhere and Korean ones nowhere, and loses no character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 1, max: 60 }), (text, longest) => {
