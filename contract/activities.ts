@@ -23,7 +23,7 @@ import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
-import type { ReviewArgs } from './messages.ts';
+import type { IncidentNews, ReviewArgs } from './messages.ts';
 
 /** Activities of the AWS queue that belong to no catalogue entry. */
 export interface EngineActivities {
@@ -101,6 +101,12 @@ export interface HoldActivities {
 export interface QuotaActivities {
   /** Answers at once. Starts the quota's workflow if there is none. Safe to run twice. */
   'quota.take'(input: { quota: string; ask: QuotaAsk }): Promise<QuotaAnswer>;
+}
+
+/** The activity of the AWS queue by which follow-ups ask their incident. */
+export interface NewsActivities {
+  /** What the incident itself says now. Nothing if Temporal does not have it any more. @param input.runId the incident's first run */
+  'incident.news'(input: { id: string; runId: string }): Promise<IncidentNews>;
 }
 
 /** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */

@@ -15,7 +15,7 @@ import {
 } from '../domain/dismissals.ts';
 import { FollowUpAnswer, type FollowUpOrigin, type FollowUpsState } from '../domain/follow-ups.ts';
 import { HoldDrop, LockRelease, LockRequest, type Held, type LockAnswer } from '../domain/holds.ts';
-import { FollowUp, Person, type Step } from '../domain/incident.ts';
+import { FollowUp, type Person, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, StepPage } from '../domain/projections.ts';
 import type { ListsPage, ListsPlace } from '../domain/state-lists.ts';
@@ -107,6 +107,13 @@ export const stepPageQuery = defineQuery<
   StepPage | null,
   [gateId: string, filter: StepFilter, from: number, most: number]
 >('stepPage');
+/** What the incident's follow-ups must know while they run: whom it is about, and that it was a false positive. */
+export interface IncidentNews {
+  /** Slack ids. */
+  suspects: string[];
+  dismissal?: { by: Person; reason: string };
+}
+export const newsQuery = defineQuery<IncidentNews>('news');
 /** A page of the lists. */
 export const listsQuery = defineQuery<ListsPage, [from: ListsPlace]>('lists');
 
@@ -214,11 +221,6 @@ export const moreFollowUpsSignal = signal(
   z.array(FollowUp),
   'More follow-ups, after the incident was reopened',
 );
-/** What their incident has learned while they run: whom it is about, or that it was a false positive. */
-export const IncidentNews = z.object({
-  suspects: z.array(z.string().max(64)).max(1_000).default([]),
-  dismissal: z.object({ by: Person, reason: TypedText }).optional(),
-});
-export type IncidentNews = z.infer<typeof IncidentNews>;
-export const incidentNewsSignal = signal('incidentNews', IncidentNews, 'The incident names people, or is dismissed');
+/** It carries nothing: the follow-ups ask their incident by `newsQuery`, since anybody with access to Temporal can send a signal. */
+export const incidentNewsSignal = signal('incidentNews', z.unknown(), 'The incident has news: it is asked for them');
 export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

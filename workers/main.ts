@@ -14,6 +14,7 @@ import { loadCatalogue } from '../activities/catalogue/load.ts';
 import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence/s3-store.ts';
 import { createHoldActivities } from '../activities/holds.ts';
+import { createNewsActivity } from '../activities/news.ts';
 import { createQuotaActivities } from '../activities/quota.ts';
 import { createReportActivity } from '../activities/report/create.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
@@ -127,6 +128,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createForensicsActivity({ customers, access, evidence }),
     ...createReportActivity({ temporalClient, evidence, entries: catalogue }),
     ...createHoldActivities({ temporalClient, authority: authority['incident.authority'] }),
+    ...createNewsActivity({ temporalClient }),
     ...createQuotaActivities({ temporalClient }),
     ...createAlertActivities({ customers, temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),

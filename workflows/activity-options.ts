@@ -59,6 +59,13 @@ export const QUOTA: ActivityOptions = {
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 
+/** One query of an incident. */
+export const NEWS: ActivityOptions = {
+  taskQueue: TASK_QUEUES.aws,
+  startToCloseTimeout: '1 minute',
+  retry: PATIENT,
+};
+
 /** The alert of a review or of counted sign-ins must not be lost. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,

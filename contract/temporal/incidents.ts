@@ -22,8 +22,10 @@ import {
   headerQuery,
   listsQuery,
   INCIDENT_WORKFLOW,
+  newsQuery,
   stepQuery,
   stepPageQuery,
+  type IncidentNews,
 } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { IncidentClosed, meaningOf, NoState } from './errors.ts';
@@ -84,6 +86,8 @@ export interface Incidents {
     from: number,
     most: number,
   ): Promise<StepPage | undefined>;
+  /** What its follow-ups must know. @throws IncidentClosed, NoState */
+  news(run: WorkflowRun): Promise<IncidentNews>;
   /** The newest events of the timeline, oldest first, and how many came before them. @throws IncidentClosed, NoState */
   timeline(run: WorkflowRun): Promise<{ events: TimelineEvent[]; earlier: number }>;
   /** The whole state, read page by page. @throws IncidentClosed, NoState */
@@ -152,6 +156,10 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     async stepPage(run, gateId, filter, from, most) {
       const workflow = await current(run);
       return (await inTime(() => workflow.query(stepPageQuery, gateId, filter, from, most))) ?? undefined;
+    },
+    news: async (run) => {
+      const workflow = await current(run);
+      return inTime(() => workflow.query(newsQuery));
     },
     async timeline(run) {
       const workflow = await current(run);

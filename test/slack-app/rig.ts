@@ -4,6 +4,7 @@ import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { WebClient } from '@slack/web-api';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Authority } from '../../domain/authority.ts';
+import { createNewsActivity } from '../../activities/news.ts';
 import { createQuotaActivities } from '../../activities/quota.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
@@ -133,6 +134,7 @@ export class Rig {
     const aws = {
       ...Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)])),
       ...createHoldActivities({ temporalClient: this.env.client, authority }),
+      ...createNewsActivity({ temporalClient: this.env.client }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
     };
     const slack = createSlackActivities({

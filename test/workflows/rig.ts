@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { createHoldActivities } from '../../activities/holds.ts';
+import { createNewsActivity } from '../../activities/news.ts';
 import { createQuotaActivities } from '../../activities/quota.ts';
 import { createClient } from '../../contract/temporal/client.ts';
 import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
@@ -92,6 +93,7 @@ export class Rig {
     const activities = {
       ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
       ...createHoldActivities({ temporalClient: this.env.client, authority: this.authority }),
+      ...createNewsActivity({ temporalClient: this.env.client }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
       'alert.raise': async ({ customerId, alert, afterDismissal }: Parameters<AlertActivities['alert.raise']>[0]) => ({
         incidentId: await openIncident(alert, { id: customerId }, this.env.client, afterDismissal),

@@ -1,5 +1,5 @@
 /** The follow-ups of an incident. All changes go through here, so that every answer, reminder and refusal is recorded. */
-import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { log, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import {
   answered,
   askedOf,
@@ -21,8 +21,8 @@ import { newMemory, type Fault, type Said } from '../../domain/statement.ts';
 import { taskDigest } from '../../domain/stands-for.ts';
 import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { ENGINE } from '../../domain/timeline.ts';
-import { SLACK_NOTE } from '../activity-options.ts';
-import type { SlackActivities } from '../../contract/activities.ts';
+import { NEWS, SLACK_NOTE } from '../activity-options.ts';
+import type { NewsActivities, SlackActivities } from '../../contract/activities.ts';
 import { lookUpKeys, readAuthority, withAuthority } from '../authority.ts';
 import { failureText } from '../call-entry.ts';
 import { refusedMessage, refusedPerson } from '../refusal-texts.ts';
@@ -39,6 +39,7 @@ export class Board {
   readonly spokenTo: SpokenTo;
   private readonly refusals: Refusals = {};
   private taking: Promise<void> = Promise.resolve();
+  private hasNews = false;
 
   constructor({ incident, customer, decisionKeys, tasks, suspects = [] }: FollowUpsArgs) {
     const { workflowId: id, runId } = workflowInfo();
@@ -73,8 +74,37 @@ export class Board {
     });
   }
 
+  /**
+   * Asks the incident whom it is about and whether it was dismissed. The signal that says so proves nothing: anybody with
+   * access to Temporal can send one. Answers wait until it has said.
+   */
+  askIncident(): void {
+    this.hasNews = true;
+    this.taking = this.taking.then(async () => {
+      try {
+        await this.hearNews();
+      } catch (error) {
+        // It is asked again before the next answer.
+        log.warn('The incident cannot be asked for its news', { why: failureText(error).en });
+      }
+    });
+  }
+
+  private async hearNews(): Promise<void> {
+    if (!this.hasNews) return;
+    this.hasNews = false;
+    const { id, runId } = this.state.incident;
+    const { 'incident.news': ask } = proxyActivities<NewsActivities>({ ...NEWS, summary: 'what the incident says' });
+    try {
+      this.hear(await ask({ id, runId }));
+    } catch (error) {
+      this.hasNews = true;
+      throw error;
+    }
+  }
+
   /** Of a false positive nobody must be told: its open tasks about deadlines end with the reason of the dismissal. */
-  hear({ suspects, dismissal }: IncidentNews): void {
+  private hear({ suspects, dismissal }: IncidentNews): void {
     const { state } = this;
     state.suspects = [...new Set([...state.suspects, ...suspects])];
     if (dismissal === undefined) return;
@@ -101,6 +131,7 @@ export class Board {
 
   private async takeNext(answer: Said<FollowUpAnswer>): Promise<void> {
     try {
+      await this.hearNews();
       const { policy, keys } = await readAuthority(this.state.customer);
       this.state.customer = withAuthority(this.state.customer, policy);
       this.spokenTo.keys = keys;

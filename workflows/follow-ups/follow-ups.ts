@@ -23,7 +23,7 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
   const statements = new Statements(board.spokenTo);
   onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.take(answer)));
   onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks));
-  onSignal(incidentNewsSignal, (news) => board.hear(news));
+  onSignal(incidentNewsSignal, () => board.askIncident());
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);
   do {

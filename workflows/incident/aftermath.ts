@@ -90,9 +90,8 @@ async function tellNews(r: IncidentRecord): Promise<void> {
   // After a reopening the question is asked anew.
   if (isDismissed) r.forget(AWARENESS);
   if (suspects.length === 0 && !isDismissed) return;
-  const news = { suspects, ...(isDismissed ? { dismissal: { by: dismissal.by, reason: dismissal.reason } } : {}) };
   try {
-    await getExternalWorkflowHandle(followUpsId(id, runId)).signal(incidentNewsSignal, news);
+    await getExternalWorkflowHandle(followUpsId(id, runId)).signal(incidentNewsSignal, null);
   } catch {
     // The workflow has ended: none of its tasks is open.
   }

@@ -46,6 +46,7 @@ export class Inbox {
       messages.stepPageQuery,
       (gateId, filter, from, most) => stepPageOf(this.state(), gateId, filter, from, most) ?? null,
     );
+    setHandler(messages.newsQuery, () => newsOf(this.state(), this.record?.suspects() ?? new Set()));
     setHandler(messages.listsQuery, (place) => listsFrom(this.state(), place));
   }
 
@@ -84,6 +85,11 @@ export class Inbox {
       throw new Error('The incident is still looking up its runbook; ask again in a moment.');
     return this.record.state;
   }
+}
+
+function newsOf({ dismissal }: IncidentState, suspects: ReadonlySet<string>): messages.IncidentNews {
+  const of = dismissal === undefined ? {} : { dismissal: { by: dismissal.by, reason: dismissal.reason } };
+  return { suspects: [...suspects], ...of };
 }
 
 /** The receipt of a single alert: each delivery has another one. */

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRegimes } from '../../../config/regimes.ts';
 import { followUpsId } from '../../../contract/ids.ts';
-import { alertSignal, dismissSignal, followUpsQuery, taskSignal } from '../../../contract/messages.ts';
+import { alertSignal, dismissSignal, followUpsQuery, incidentNewsSignal, taskSignal } from '../../../contract/messages.ts';
 import type { FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { JUN, MINJI } from '../../customers.ts';
@@ -86,5 +86,22 @@ describe('an incident', () => {
     expect(tasks).toMatchObject([{ status: 'dropped', by: JUN, note: 'a penetration test' }]);
     expect(events.at(-1)?.what.en).toContain('dismissed the incident');
     await incident.handle.result();
+  });
+
+  it('is asked itself: a plain client that says it was dismissed, or whom it is about, ends no task and bars nobody', async () => {
+    const world = worldWithLaw();
+    const incident = await rig.open(world, alert('a1', [instance('i-1')]));
+    const { state } = await incident.openGate();
+    const chase = chaseOf(state);
+    await eventually('the follow-ups have begun', () => stateOf(chase).catch(() => undefined));
+    const news = { suspects: [MINJI.slackUser], dismissal: { by: JUN, reason: 'a penetration test' } };
+    await chase.signal(incidentNewsSignal.name, news);
+    await say(chase, taskSignal, { taskId: 'task-1', by: MINJI, answer: 'take' });
+    const heard = await until(chase, followUpsQuery, 'the answer', (s) => s.events.some((e) => e.kind !== 'opened'));
+    expect(heard.suspects).toEqual([]);
+    expect(heard.tasks).toMatchObject([{ status: 'open' }]);
+    expect(heard.events.map((e) => e.kind)).toEqual(['opened', 'taken']);
+    await chase.terminate();
+    await incident.handle.terminate();
   });
 });
