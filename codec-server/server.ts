@@ -6,6 +6,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
+import { isEncrypted } from '../contract/temporal/payload-codec.ts';
 import { parseJson } from '../domain/fields.ts';
 import type { Log } from '../domain/log.ts';
 import { signInPage } from './page.ts';
@@ -102,7 +103,9 @@ async function decode(
   const payloads = await Promise.all(
     body.data.payloads.map(async (payload) => {
       // One that cannot be read stays as it is, so that the page still shows the others.
-      const [plain = payload] = await codec.decode([payload]).catch(() => {
+      // What was never encrypted is shown as it is. The workers refuse it.
+      const readable = isEncrypted(payload) ? codec.decode([payload]) : Promise.resolve([payload]);
+      const [plain = payload] = await readable.catch(() => {
         unreadable += 1;
         return [payload];
       });

@@ -2,12 +2,21 @@
 import { log, setHandler } from '@temporalio/workflow';
 import type { Signal, Update } from '../contract/messages.ts';
 
-export function onSignal<Message>(signal: Signal<Message>, handle: (message: Message) => void): void {
+/** @param refuse what else is done about one that does not fit */
+export function onSignal<Message>(
+  signal: Signal<Message>,
+  handle: (message: Message) => void,
+  refuse: () => void = () => undefined,
+): void {
   const { description } = signal;
   const take = (raw: Message): void => {
     const { success, data, error } = signal.schema.safeParse(raw);
-    if (success) handle(data);
-    else log.warn('A message that is not understood was ignored', { kind: signal.name, problem: error.message });
+    if (success) {
+      handle(data);
+      return;
+    }
+    refuse();
+    log.warn('A message that is not understood was ignored', { kind: signal.name, problem: error.message });
   };
   setHandler(signal, take, { description });
 }

@@ -5,11 +5,13 @@ import { plural } from '../domain/format.ts';
 import { remember, stillOf, type OwnSessions } from '../domain/own-sessions.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { isLong } from './long-history.ts';
+import { requireOurs } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function ownSessions(carried?: Uint8Array): Promise<void> {
+  requireOurs(carried);
   let known = carried === undefined ? [] : (unpacked(carried) as OwnSessions);
   const keep = (sessions: OwnSessions): void => {
     known = sessions;

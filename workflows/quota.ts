@@ -4,6 +4,7 @@ import { takeUpdate } from '../contract/messages.ts';
 import { stillCounted, take, type QuotaMemory } from '../domain/quota.ts';
 import { MINUTE_MS } from '../domain/units.ts';
 import { isLong } from './long-history.ts';
+import { requireOurs } from './begun.ts';
 import { onUpdate } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
 
@@ -11,6 +12,7 @@ const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function quota(carried?: Uint8Array): Promise<void> {
+  requireOurs(carried);
   let memory = carried === undefined ? [] : (unpacked(carried) as QuotaMemory);
   let asked = 0;
   onUpdate(takeUpdate, (ask) => {

@@ -8,6 +8,7 @@ import {
   walkGetWorkflowExecutionHistoryResponse,
 } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { isEncrypted } from './payload-codec.ts';
 
 /**
  * Fetches a history and puts each payload that lies elsewhere in its place, so that it can be replayed and kept without
@@ -26,15 +27,45 @@ export async function wholeHistory(
 }
 
 /**
- * Decrypts the payloads of a history in place, for replay. What is kept as evidence stays encrypted.
+ * Decrypts the payloads of a history in place, for replay. What is kept as evidence stays encrypted. A history that began without
+ * encryption is a recording, and stays as it is. In any other, messages that are not encrypted are read as the workers read
+ * them: refused. Temporal's own markers are never encrypted.
  * @throws PayloadUnreadable if a key is missing
  */
 export async function decryptHistory(history: History, codecs: PayloadCodec[]): Promise<void> {
-  const decrypted = (payloads: Payload[]): Promise<Payload[]> => decode(codecs, payloads);
+  if (codecs.length === 0) return;
+  const all = (payloads: Payload[]): Promise<Payload[]> => decode(codecs, payloads);
+  if (isBegunEncrypted(history)) for (const message of messagesIn(history)) await readAsWorkersDo(message, all);
+  const one = async (payload: Payload): Promise<Payload> =>
+    isEncrypted(payload) ? (await all([payload]))[0]! : payload;
   await visit({ history }, walkGetWorkflowExecutionHistoryResponse, {
-    transformPayload: async (payload) => (await decrypted([payload]))[0]!,
-    transformPayloads: decrypted,
+    transformPayload: one,
+    transformPayloads: (payloads) => Promise.all(payloads.map(one)),
     // Temporal reads them, so they are never encrypted.
     skipSearchAttributes: true,
   });
+}
+
+interface Payloads {
+  payloads?: Payload[] | null;
+}
+
+function isBegunEncrypted({ events }: History): boolean {
+  const start = events?.[0]?.workflowExecutionStartedEventAttributes;
+  return (start?.input?.payloads ?? []).some(isEncrypted);
+}
+
+/** What was said to the workflow: the arguments of signals and updates. */
+const messagesIn = ({ events }: History): Payloads[] =>
+  (events ?? []).flatMap((event) => [
+    ...present(event.workflowExecutionSignaledEventAttributes?.input),
+    ...present(event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args),
+  ]);
+
+const present = (payloads: Payloads | null | undefined): Payloads[] => (payloads ? [payloads] : []);
+
+async function readAsWorkersDo(message: Payloads, decoded: (payloads: Payload[]) => Promise<Payload[]>): Promise<void> {
+  const plain = (message.payloads ?? []).filter((payload) => !isEncrypted(payload));
+  const refused = await decoded(plain);
+  message.payloads = (message.payloads ?? []).map((p) => (isEncrypted(p) ? p : refused[plain.indexOf(p)]!));
 }

@@ -48,17 +48,29 @@ class PayloadUnreadable extends Error {
 }
 
 /**
- * Payloads that are not encrypted are read as they are: histories in which a person signalled by Temporal's own tools, and
- * test recordings. That grants nothing, since the workflow checks who sent a message by the message's own signature.
+ * What an unencrypted payload is read as. It fits no message, no argument and no memo of ours, so that it is refused where it
+ * is read: whoever has no key says nothing to a workflow, and a workflow that is begun so fails.
+ */
+const NOT_ENCRYPTED: Payload = {
+  metadata: { [METADATA_ENCODING_KEY]: Buffer.from('json/plain') },
+  data: Buffer.from(JSON.stringify('a payload that was not encrypted')),
+};
+
+/**
+ * Encryption is proof too: only our processes have a key, while anybody who reaches Temporal can send a signal. So payloads that
+ * are not encrypted are refused. `isEncrypted` tells them apart where they are only shown or replayed.
  */
 export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec {
   const key = keys.get(current);
   if (key === undefined) throw new Error(`there is no payload key ${current}`);
+  const read = (payload: Payload): Payload => (isEncrypted(payload) ? decrypt(payload, keys) : NOT_ENCRYPTED);
   return {
     encode: (payloads) => inPromise(() => payloads.map((payload) => encrypt(payload, current, key))),
-    decode: (payloads) => inPromise(() => payloads.map((payload) => decrypt(payload, keys))),
+    decode: (payloads) => inPromise(() => payloads.map(read)),
   };
 }
+
+export const isEncrypted = ({ metadata }: Payload): boolean => textOf(metadata?.[METADATA_ENCODING_KEY]) === ENCODING;
 
 function encrypt(payload: Payload, keyId: string, key: Uint8Array): Payload {
   const plain = PayloadMessage.encode(payload).finish();
@@ -76,7 +88,6 @@ function encrypt(payload: Payload, keyId: string, key: Uint8Array): Payload {
 }
 
 function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
-  if (textOf(payload.metadata?.[METADATA_ENCODING_KEY]) !== ENCODING) return payload;
   const keyId = textOf(payload.metadata?.[KEY_ID]);
   const key = keys.get(keyId);
   if (key === undefined) {

@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heldQuery, LEDGER_WORKFLOW } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { newSigningKeys } from '../../sandbox/signing-keys.ts';
+import { PayloadKeyList } from '../../config/payload-keys.ts';
+import { encryptedWith } from '../../contract/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../../contract/temporal/payload-keys.ts';
 import { environmentOf, type Role } from '../../sandbox/environment.ts';
 import { choosePort } from '../../sandbox/ports.ts';
 import type { StackInfo } from '../../sandbox/stack-info.ts';
@@ -128,7 +131,9 @@ describe('the image', { timeout: 300_000 }, () => {
     try {
       await withService({ name: 'worker', env: environment('worker'), ready: /RUNNING.*RUNNING/s }, async (output) => {
         expect(output).not.toContain('webpack');
-        const { workflow } = new Client({ connection, namespace: NAMESPACE });
+        const payloads = PayloadKeyList.parse(environment('worker')['FIREBREAK_PAYLOAD_KEYS']);
+        const dataConverter = encryptedWith(await openPayloadKeys(payloads, undefined));
+        const { workflow } = new Client({ connection, namespace: NAMESPACE, dataConverter });
         const options = { taskQueue: TASK_QUEUES.workflows, workflowId: 'image', args: [] };
         const ledger = await workflow.start(LEDGER_WORKFLOW, options);
         expect(await ledger.query(heldQuery, [{ target: 'instance||i-1', entry: 'ec2.quarantine' }])).toEqual([null]);

@@ -80,14 +80,16 @@ export class Board {
    */
   askIncident(): void {
     this.hasNews = true;
-    this.taking = this.taking.then(async () => {
-      try {
-        await this.hearNews();
-      } catch (error) {
-        // It is asked again before the next answer.
-        log.warn('The incident cannot be asked for its news', { why: failureText(error).en });
-      }
-    });
+    this.taking = this.taking.then(() => this.tryToHearNews());
+  }
+
+  private async tryToHearNews(): Promise<void> {
+    try {
+      await this.hearNews();
+    } catch (error) {
+      // It is asked again before the next answer.
+      log.warn('The incident cannot be asked for its news', { why: failureText(error).en });
+    }
   }
 
   private async hearNews(): Promise<void> {

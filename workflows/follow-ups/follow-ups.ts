@@ -15,14 +15,20 @@ import {
   type FollowUpsArgs,
 } from '../../contract/messages.ts';
 import { SlackMirror } from '../slack.ts';
+import { requireOurs } from '../begun.ts';
 import { onSignal } from '../on-signal.ts';
 import { onSpoken, Statements } from '../statements.ts';
 
 export async function followUps(args: FollowUpsArgs): Promise<void> {
+  requireOurs(args);
   const board = new Board(args);
   const statements = new Statements(board.spokenTo);
   onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.take(answer)));
-  onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks));
+  onSignal(
+    moreFollowUpsSignal,
+    (tasks) => board.add(tasks),
+    () => board.spokenTo.refuseMessage('unsigned'),
+  );
   onSignal(incidentNewsSignal, () => board.askIncident());
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);

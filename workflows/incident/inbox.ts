@@ -29,10 +29,13 @@ export class Inbox {
   private readonly early: ((r: IncidentRecord) => void)[] = [];
 
   constructor() {
-    onSignal(messages.alertSignal, (alert) =>
-      this.takeAlerts({ alerts: [{ alert, receipt: newReceipt() }], repeats: [] }),
+    const refuse = (): void => this.take((r) => spokenTo(r).refuseMessage('unsigned'));
+    onSignal(
+      messages.alertSignal,
+      (alert) => this.takeAlerts({ alerts: [{ alert, receipt: newReceipt() }], repeats: [] }),
+      refuse,
     );
-    onSignal(messages.alertsSignal, (group) => this.takeAlerts(group));
+    onSignal(messages.alertsSignal, (group) => this.takeAlerts(group), refuse);
     this.listen(messages.decideSignal, decide);
     this.listen(messages.answerSignal, answer);
     this.listen(messages.acknowledgeSignal, acknowledge);

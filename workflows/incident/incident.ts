@@ -1,7 +1,6 @@
 /** One incident, from its first alert to its report (S1). */
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -11,6 +10,7 @@ import {
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
+import { requireContinued, requireOurs } from '../begun.ts';
 import { now, text } from '../wording.ts';
 import { handOverLeft, startClocks, tellFollowUps } from './aftermath.ts';
 import { catchUpInTime } from './alerts.ts';
@@ -60,9 +60,9 @@ const RUNS: [Phase, (r: IncidentRecord) => Promise<void>][] = [
  */
 export async function incident(args: IncidentArgs, carried?: Uint8Array): Promise<void> {
   const inbox = new Inbox();
-  // Only Temporal itself says that a run continues another: nobody can start an incident with approvals in its record.
-  if (carried !== undefined && workflowInfo().continuedFromExecutionRunId === undefined)
-    throw ApplicationFailure.nonRetryable('An incident begins without a record', 'Validation');
+  requireOurs(args);
+  // Nobody can start an incident with approvals in its record.
+  requireContinued(carried);
   const r = carried === undefined ? await detect(args, inbox) : unpack(carried);
   inbox.deliverTo(r);
   const runner = new Runner(r);

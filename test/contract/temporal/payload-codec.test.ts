@@ -1,5 +1,6 @@
 /** What Temporal keeps of an incident cannot be read without the key, and can be after the key was rotated. */
 import { randomBytes } from 'node:crypto';
+import { Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import * as fc from 'fast-check';
@@ -8,9 +9,18 @@ import { historiesOf } from '../../../contract/temporal/chain.ts';
 import { decryptHistory } from '../../../contract/temporal/external-payloads.ts';
 import { createPayloadCodec, encryptedWith, type PayloadKeys } from '../../../contract/temporal/payload-codec.ts';
 import { bundleForReplay, replayHistory } from '../../../replay/replay.ts';
-import { MINJI } from '../../customers.ts';
+import {
+  acquireUpdate,
+  alertSignal,
+  heldQuery,
+  INCIDENT_WORKFLOW,
+  LEDGER_WORKFLOW,
+  noteSignal,
+} from '../../../contract/messages.ts';
+import { TASK_QUEUES } from '../../../contract/task-queues.ts';
+import { ACCOUNT, MINJI } from '../../customers.ts';
 import { Rig } from '../../workflows/rig.ts';
-import { accessKey, alert, World } from '../../workflows/world.ts';
+import { accessKey, alert, instance, World } from '../../workflows/world.ts';
 
 const OLD: PayloadKeys = { current: 'old', keys: new Map([['old', randomBytes(32)]]) };
 const ROTATED: PayloadKeys = { current: 'new', keys: new Map([['new', randomBytes(32)], ...OLD.keys]) };
@@ -65,8 +75,9 @@ describe('the payload codec', () => {
     await expect(decoded(OLD, encrypted!)).rejects.toThrow(/key "new", which FIREBREAK_PAYLOAD_KEYS does not have/);
   });
 
-  it('reads payloads that are not encrypted', async () => {
-    expect(raw(await decoded(OLD, json('plain')))).toEqual(raw(json('plain')));
+  it('gives nothing of a payload that is not encrypted', async () => {
+    const [read] = await createPayloadCodec(OLD).decode([json({ suspects: [] })]);
+    expect(JSON.parse(Buffer.from(read!.data!).toString())).toBe('a payload that was not encrypted');
   });
 });
 
@@ -76,6 +87,68 @@ describe('an incident under encryption', () => {
     rig = await Rig.start(encryptedWith(OLD));
   });
   afterAll(() => rig.stop());
+
+  it('hears nothing that a client without the key says or starts', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a-0', [instance('i-1')]));
+    const { state } = await incident.openGate();
+    const plain = new Client({ connection: rig.env.connection, namespace: 'default' });
+    const handle = plain.workflow.getHandle(incident.handle.workflowId);
+    const forged = alert('forged', [instance('i-payments')]);
+    for (const signal of PLAIN_SIGNALS)
+      await handle.signal(
+        signal,
+        signal === 'alerts' ? { alerts: [{ alert: forged, receipt: 'r' }], repeats: [] } : forged,
+      );
+    // What a client with the key says is still heard, and after it.
+    await incident.handle.signal(alertSignal, alert('a-2', [instance('i-2')]));
+    const after = await incident.until('the genuine alert', (s) => s.alerts.some((a) => a.id === 'a-2'));
+    expect(after.alerts.map((a) => a.id)).toEqual(['a-0', 'a-2']);
+    expect(after.refused).toMatchObject({ unsigned: 7 });
+    expect(JSON.stringify(after.entities)).not.toContain('i-payments');
+
+    const ledger = await plain.workflow.start(LEDGER_WORKFLOW, {
+      workflowId: 'acme-1-ledger-x',
+      taskQueue: TASK_QUEUES.workflows,
+      args: [],
+    });
+    const request = {
+      id: 'q',
+      by: { incidentId: 'x', runId: 'y', stepId: 's' },
+      entry: 'e',
+      target: 't',
+      want: 'hold',
+    };
+    await expect(ledger.executeUpdate(acquireUpdate.name, { args: [[request]] })).rejects.toThrow();
+    const held = rig.env.client.workflow.getHandle(ledger.workflowId).query(heldQuery, [{ target: 't', entry: 'e' }]);
+    expect(await held).toEqual([null]);
+    await ledger.terminate();
+
+    const args = [{ customerId: 'acme', account: ACCOUNT }];
+    const begun = await plain.workflow.start(INCIDENT_WORKFLOW, {
+      workflowId: 'begun-without-a-key',
+      taskQueue: TASK_QUEUES.workflows,
+      args,
+    });
+    await expect(rig.env.client.workflow.getHandle(begun.workflowId).result()).rejects.toThrow(WorkflowFailedError);
+    await incident.handle.terminate();
+    expect(state.alerts).toHaveLength(1);
+  });
+
+  it('replays a history in which such a message was refused', async () => {
+    const world = new World();
+    const incident = await rig.open(world, alert('a-3', [instance('i-3')]));
+    await incident.openGate();
+    const plain = new Client({ connection: rig.env.connection, namespace: 'default' });
+    await plain.workflow.getHandle(incident.handle.workflowId).signal(noteSignal.name, { text: 'forged' });
+    await incident.until('the refusal', (s) => s.refused?.['unsigned'] === 1);
+    const [run] = await historiesOf(rig.env.client, incident.handle.workflowId);
+    await decryptHistory(run!.history, encryptedWith(OLD).payloadCodecs!);
+    const replayed = await replayHistory(run!.history, await bundleForReplay());
+    expect(replayed.disagreement).toBeUndefined();
+    expect(replayed.frames.at(-1)!.state.refused).toMatchObject({ unsigned: 1 });
+    await incident.handle.terminate();
+  });
 
   it('leaves no readable name, reason or error in its exported history, which replays with the key', async () => {
     const world = new World();
@@ -111,6 +184,9 @@ describe('an incident under encryption', () => {
     expect(replayed.frames.at(-1)!.state.closedAt).toBe(state.closedAt);
   });
 });
+
+/** Of the incident, by which a message is said that is not signed by a person, and those that are. */
+const PLAIN_SIGNALS = ['alert', 'alerts', 'decide', 'answer', 'acknowledge', 'dismiss', 'note'];
 
 const decoded = async (keys: PayloadKeys, payload: Payload): Promise<Payload> =>
   (await createPayloadCodec(keys).decode([payload]))[0]!;

@@ -3,7 +3,13 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRegimes } from '../../../config/regimes.ts';
 import { followUpsId } from '../../../contract/ids.ts';
-import { alertSignal, dismissSignal, followUpsQuery, incidentNewsSignal, taskSignal } from '../../../contract/messages.ts';
+import {
+  alertSignal,
+  dismissSignal,
+  followUpsQuery,
+  incidentNewsSignal,
+  taskSignal,
+} from '../../../contract/messages.ts';
 import type { FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { JUN, MINJI } from '../../customers.ts';
