@@ -16,3 +16,6 @@ export function examiner(io: Io): { bucket: VersionedBucket; keys: PublicKey[] }
     keys: [...settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS, ...own],
   };
 }
+
+/** Whether the settings name an evidence bucket. */
+export const keepsEvidence = (io: Io): boolean => productEnvironment(io.env)['FIREBREAK_EVIDENCE_BUCKET'] !== undefined;

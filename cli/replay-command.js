@@ -17,6 +17,10 @@ export function addReplayCommand(program, io, run) {
     .option('--at <event|time>', 'print one frame: an event (196; 2.196 in the second run) or a time (ISO 8601)')
     .option('--recording <file>', 'write the recording as JSON')
     .option('--all', 'replay every incident that Temporal has, or every history in a folder (the release gate)')
+    .option(
+      '--source <temporal|evidence>',
+      'where to look for an id; by default in Temporal, then in the evidence store, which keeps it after Temporal has not',
+    )
     .option('--json', 'print one JSON object a frame')
     .action((name, options, command) => {
       if (name === undefined && options.all !== true) command.error("error: missing required argument 'id|file'");

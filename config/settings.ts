@@ -95,6 +95,8 @@ const Worker = Shared.extend({
   FIREBREAK_REGIMES: z.string().default('regimes'),
   /** File with the workflows' code, made by `scripts/bundle-workflows.ts`. Without it the worker bundles when it starts. */
   FIREBREAK_WORKFLOW_BUNDLE: z.string().optional(),
+  /** Folder with the code of replays, made by the same script. Without it each replay of a closed incident bundles for itself. */
+  FIREBREAK_REPLAY_BUNDLE: z.string().optional(),
   /** The public keys of the Slack app's `FIREBREAK_DECISION_KEY`; two while they are rotated. */
   FIREBREAK_DECISION_PUBLIC_KEYS: PublicSigningKeys,
   /** `paused`: schedules of reviews are created paused, so that they run only when triggered. */

@@ -23,7 +23,7 @@ import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Language, Text } from '../domain/text.ts';
-import type { IncidentNews, ReviewArgs } from './messages.ts';
+import type { ArchiveArgs, IncidentNews, ReviewArgs } from './messages.ts';
 
 /** Activities of the AWS queue that belong to no catalogue entry. */
 export interface EngineActivities {
@@ -51,6 +51,27 @@ export interface EngineActivities {
   /** A text message to one person on call. `called` is false if customers.yaml has no number for them any more. */
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
 }
+
+/** The activity of the AWS queue that stores the finished record of an incident as evidence (`workflows/archive.ts`). */
+export interface ArchiveActivities {
+  /**
+   * Stores all histories of the incident and of its follow-ups, their recording and the viewer's file, each time as a new
+   * version if it differs from the last one. Safe to run twice.
+   */
+  'incident.archive'(input: ArchiveArgs): Promise<Archived>;
+}
+
+/** `open`: what is to be stored has not ended yet, so nothing was done. */
+export type Archived =
+  | { open: true }
+  | {
+      open: false;
+      items: { key: string; sha256: string; bytes: number }[];
+      /** Of all evidence, these items included. */
+      seal?: EvidenceSeal;
+      /** Why something is missing: the code does not agree with a history, the recording is too large, the manifest was altered. */
+      problems: string[];
+    };
 
 export interface Reported {
   /** name → evidence key */

@@ -45,16 +45,23 @@ export const followUpsId = (incident: string, runId: string): string => `${incid
 /** The workflow that counts the alerts of a dismissed incident that come again. Begins with the incident's id. @param runId the incident's first run */
 export const dismissalId = (incident: string, runId: string): string => `${incident}-dismissal-${runId.slice(0, 8)}`;
 
+/**
+ * The workflow that stores the finished record of an incident as evidence. Begins with the incident's id.
+ * @param runId the incident's first run @param after what has ended: the incident, or also its follow-ups
+ */
+export const archiveId = (incident: string, runId: string, after: 'incident' | 'follow-ups'): string =>
+  `${incident}-archive-${runId.slice(0, 8)}${after === 'incident' ? '' : 'f'}`;
+
 /** The workflow that counts what a customer's unconfirmed alerts have begun this hour. */
 export const quotaId = (customerId: string): string => `${customerId}-unconfirmed-quota`;
 
 /** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
 export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 
-const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal)-\w+)?$/;
+const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal|archive)-\w+)?$/;
 const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
 
-/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups or of its dismissal. Empty for other ids. */
+/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups, of its dismissal or of its archive. Empty for other ids. */
 export function namedBy(id: string): { customer?: string; account?: string; incident?: string } {
   const [, incident, customer, account] = NAMED.exec(id) ?? [];
   if (customer !== undefined && account !== undefined && incident !== undefined) return { customer, account, incident };

@@ -127,6 +127,16 @@ export interface DismissalArgs {
 export const cameAgainSignal = signal('cameAgain', CameAgain, 'An alert that was dismissed came again');
 export const dismissalQuery = defineQuery<DismissalState>('dismissal');
 
+/** The workflow that stores the finished record of an incident as evidence: once it has closed, and again once its follow-ups have ended. */
+export const ARCHIVE_WORKFLOW = 'archive';
+export interface ArchiveArgs {
+  incidentId: string;
+  /** The incident's first run. */
+  runId: string;
+  /** Stored once this has ended too. */
+  ended: { id: string; runId: string };
+}
+
 /** The workflow that tells the infosec team of the dead-letter queue, until it is empty. */
 export const DEAD_LETTERS_WORKFLOW = 'deadLetters';
 export interface DeadLettersArgs {

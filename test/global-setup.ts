@@ -12,7 +12,7 @@ import type { Stack } from '../sandbox/stack.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `/stack` returns the path of stack.json when the stack is up, `/bundle` that of the bundle. */
+    /** `/stack` returns the path of stack.json when the stack is up, `/bundle` that of the workers' bundle, `/replay-bundle` the folder of that of replays. */
     starter: string;
   }
 }
@@ -24,9 +24,15 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const home = mkdtempSync(join(tmpdir(), 'firebreak-test-'));
   let stack: Promise<Stack> | undefined;
   let bundle: Promise<string> | undefined;
+  let replayBundle: Promise<string> | undefined;
   const starter = createServer(({ url }, response) => {
     const stackFile = (): string | Promise<string> => given ?? (stack ??= start(home)).then(({ file }) => file);
-    const path = url === '/bundle' ? (bundle ??= bundleInto(home)) : stackFile();
+    const path =
+      url === '/bundle'
+        ? (bundle ??= bundleInto(home))
+        : url === '/replay-bundle'
+          ? (replayBundle ??= replayBundleInto(home))
+          : stackFile();
     Promise.resolve(path).then(
       (file) => response.end(file),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -55,4 +61,11 @@ async function bundleInto(home: string): Promise<string> {
   const file = join(home, 'workflow-bundle.js');
   writeFileSync(file, (await bundle()).code);
   return file;
+}
+
+async function replayBundleInto(home: string): Promise<string> {
+  const { writeBundle } = await import('../replay/bundle.ts');
+  const folder = join(home, 'replay-bundle');
+  await writeBundle(folder);
+  return folder;
 }

@@ -9,10 +9,15 @@ export async function testBundle(): Promise<WorkflowBundle> {
 }
 
 /** The file of the bundle; undefined outside of a test run. */
-export async function testBundleFile(): Promise<string | undefined> {
+export const testBundleFile = (): Promise<string | undefined> => pathOf('/bundle');
+
+/** The folder of what replays closed incidents; undefined outside of a test run. */
+export const testReplayBundle = (): Promise<string | undefined> => pathOf('/replay-bundle');
+
+async function pathOf(url: string): Promise<string | undefined> {
   const starter = process.env['FIREBREAK_TEST_STARTER'];
   if (starter === undefined) return undefined;
-  const answer = await fetch(new URL('/bundle', starter));
+  const answer = await fetch(new URL(url, starter));
   const text = await answer.text();
   if (!answer.ok) throw new Error(text);
   return text;

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
+import { createArchiveActivity } from '../activities/archive/create.ts';
 import { createAuthorityActivity } from '../activities/authority.ts';
 import { createForensicsActivity } from '../activities/forensics.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
@@ -26,6 +27,7 @@ import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { createRecorder } from './recorder.ts';
 import { dataConverterOf } from './payload-store.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadRegimes, unknownRegimes } from '../config/regimes.ts';
@@ -127,6 +129,11 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...authority,
     ...createForensicsActivity({ customers, access, evidence }),
     ...createReportActivity({ temporalClient, evidence, entries: catalogue }),
+    ...createArchiveActivity({
+      temporalClient,
+      evidence,
+      record: createRecorder(settings.FIREBREAK_REPLAY_BUNDLE),
+    }),
     ...createHoldActivities({ temporalClient, authority: authority['incident.authority'] }),
     ...createNewsActivity({ temporalClient }),
     ...createQuotaActivities({ temporalClient }),

@@ -80,6 +80,13 @@ export const REPORT: ActivityOptions = {
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
 };
 
+/** Large histories are replayed, one incident after the other. What Temporal keeps for its retention only must not be lost. */
+export const ARCHIVE: ActivityOptions = {
+  ...AWS,
+  startToCloseTimeout: '1 hour',
+  retry: { initialInterval: '2 seconds', maximumInterval: '5 minutes' },
+};
+
 /** What a review has found must not be lost: the next run would not count it as new. */
 export const KEEP: ActivityOptions = {
   ...AWS,

@@ -1,4 +1,5 @@
 /** What the workflow bundle exports: one function for each workflow type. */
+export { archive } from './archive.ts';
 export { deadLetters } from './dead-letters.ts';
 export { dismissal } from './dismissal.ts';
 export { followUps } from './follow-ups/follow-ups.ts';

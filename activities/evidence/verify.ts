@@ -16,7 +16,7 @@ import {
   sha256Of,
   type ManifestEntry,
 } from './manifest.ts';
-import type { StoredItem } from './store.ts';
+import { isReport, type StoredItem } from './store.ts';
 import type { KeptObject, VersionedBucket } from './versions.ts';
 
 /** What is known from outside the bucket. */
@@ -112,9 +112,15 @@ export async function verifyEvidence(
   const unsealed = entries
     .filter((e) => e.seq > (best?.count ?? 0))
     .flatMap((e) => e.entry.items.map(({ key }) => key));
-  if (best?.covers === 'all') for (const key of unsealed) complain(key, 'was added after the evidence was sealed');
+  if (best?.covers === 'all')
+    for (const key of unsealed)
+      if (!comesLater(incidentId, key)) complain(key, 'was added after the evidence was sealed');
   return { problems, items: listed, sealed: best && listed.length - unsealed.length, unsealed };
 }
+
+/** What is stored when the incident has ended and its evidence is sealed: edited versions of reports, and its finished record. */
+const comesLater = (incidentId: string, key: string): boolean =>
+  isReport(incidentId, key) || key.startsWith(`${incidentId}/archive/`);
 
 interface Sealed {
   /** By its key. */

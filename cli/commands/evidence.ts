@@ -3,12 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { oldestOf } from '../../activities/evidence/originals.ts';
 import { verifyEvidence, type Anchor } from '../../activities/evidence/verify.ts';
+import { archivesOf } from '../../contract/temporal/archives.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import { EvidenceSeal, sealsIn } from '../../domain/evidence-seal.ts';
 import { parseJson } from '../../domain/fields.ts';
 import { plural } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
-import { withIncidents } from '../connection.ts';
+import { incidentsOf, withTemporal } from '../connection.ts';
 import { CommandError, type Io } from '../command.ts';
 import { examiner } from '../examiner.ts';
 import { printable, table } from '../output.ts';
@@ -62,7 +63,15 @@ export async function get(key: string, file: string, io: Io): Promise<number> {
 
 async function anchorInHistory(id: string, io: Io): Promise<Anchor> {
   try {
-    return anchorOf(await withIncidents(io, (incidents) => incidents.state({ id })));
+    return await withTemporal(io, async (client) => {
+      const state = await incidentsOf(client).state({ id });
+      const anchor = anchorOf(state);
+      for (const archive of await archivesOf(client, state)) {
+        if (archive.seal !== undefined) anchor.seals.push(archive.seal);
+        anchor.items.push(...archive.items);
+      }
+      return anchor;
+    });
   } catch (error) {
     if (error instanceof IncidentClosed || error instanceof NoState)
       throw new CommandError(

@@ -10,7 +10,7 @@ import { record, recordingText, type RecordedDisagreement, type Recording } from
 import { bundleForReplay } from '../../replay/replay.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, printable } from '../output.ts';
-import { historiesNamed, withAll } from '../replay-sources.ts';
+import { historiesNamed, withAll, type Source } from '../replay-sources.ts';
 import { describeAll, describeFrame } from '../replay-text.ts';
 
 export interface ReplayOptions extends JsonOption {
@@ -18,6 +18,7 @@ export interface ReplayOptions extends JsonOption {
   at?: string;
   html?: string;
   recording?: string;
+  source?: string;
 }
 
 /** @returns 1 when the code does not agree with a history */
@@ -25,7 +26,7 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   // The replaying worker's own messages are of no interest here.
   installNoLog();
   if (options.all === true) return replayAll(name, io);
-  const recording = await record(await historiesNamed(name ?? '', io));
+  const recording = await record(await historiesNamed(name ?? '', io, sourceIn(options)));
   const json = options.json === true;
   if (options.recording !== undefined) await written(options.recording, recordingText(recording), io);
   if (options.html !== undefined) {
@@ -40,6 +41,11 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   if (json || recording.disagreements.length > 0) io.stderr.write(verdict);
   else io.stdout.write(verdict);
   return recording.disagreements.length === 0 ? 0 : 1;
+}
+
+function sourceIn({ source }: ReplayOptions): Source | undefined {
+  if (source === undefined || source === 'temporal' || source === 'evidence') return source;
+  throw new CommandError('--source is temporal or evidence.');
 }
 
 async function written(file: string, text: string, io: Io): Promise<void> {

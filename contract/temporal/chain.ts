@@ -1,5 +1,6 @@
 /** The runs of one incident: when its history grows long, it continues as new. It stays one incident. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { wholeHistory } from './external-payloads.ts';
 
@@ -30,4 +31,29 @@ export async function historiesOf(client: Pick<Client, 'workflow'>, id: string, 
     next = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
   }
   return histories;
+}
+
+/**
+ * Whether an incident goes on after a run, and which run is its last one: a run may have continued as new.
+ * @throws WorkflowNotFoundError if Temporal has not kept the run
+ */
+export async function endOf(
+  client: Pick<Client, 'workflow'>,
+  id: string,
+  runId: string,
+): Promise<{ isOpen: boolean; runId: string }> {
+  let run = runId;
+  for (let i = 0; i < MOST_RUNS; i += 1) {
+    const { status } = await client.workflow.getHandle(id, run).describe();
+    if (status.name !== 'CONTINUED_AS_NEW') return { isOpen: status.name === 'RUNNING', runId: run };
+    const { history } = await client.workflow.workflowService.getWorkflowExecutionHistory({
+      namespace: client.workflow.options.namespace,
+      execution: { workflowId: id, runId: run },
+      historyEventFilterType: proto.temporal.api.enums.v1.HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
+    });
+    const next = history?.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (!next) throw new Error(`run ${run} of ${id} continued as new, and does not say as which`);
+    run = next;
+  }
+  throw new Error(`${id} has more than ${MOST_RUNS} runs`);
 }

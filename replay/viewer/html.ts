@@ -10,10 +10,13 @@ import { gzipSync } from 'fflate';
 import { recordingText, type Recording } from '../recording.ts';
 import { WORDS } from './languages.ts';
 
-/** @throws Error if the recording has no frame */
-export async function viewerPage(recording: Recording): Promise<string> {
+/**
+ * @param built the page's code, made by `bundlePage`
+ * @throws Error if the recording has no frame
+ */
+export async function viewerPage(recording: Recording, built?: string): Promise<string> {
   if (recording.frames.length === 0) throw new Error(`${recording.incident}: there is no frame to show`);
-  const [script, style] = await Promise.all([scriptOf(), styleOf()]);
+  const [script, style] = await Promise.all([built ?? bundlePage(), styleOf()]);
   // Without a date in it, the same recording gives the same bytes.
   const packed = gzipSync(new TextEncoder().encode(recordingText(recording)), { mtime: 0, level: 9 });
   const policy = [
@@ -60,7 +63,7 @@ async function styleOf(): Promise<string> {
 }
 
 /** The page's code, in one piece. It takes a fraction of a second, so no built file has to be kept in step. */
-async function scriptOf(): Promise<string> {
+export async function bundlePage(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [pathOf('page/main.tsx')],
     bundle: true,

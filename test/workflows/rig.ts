@@ -9,7 +9,7 @@ import { createClient } from '../../contract/temporal/client.ts';
 import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
-import { followUpsId } from '../../contract/ids.ts';
+import { archiveId, followUpsId } from '../../contract/ids.ts';
 import type { AlertActivities } from '../../contract/activities.ts';
 import type { Authority } from '../../domain/authority.ts';
 import type { FollowUp } from '../../domain/incident.ts';
@@ -18,6 +18,8 @@ import type { Gate, IncidentState, Person, Step } from '../../domain/incident.ts
 import {
   alertSignal,
   answerSignal,
+  ARCHIVE_WORKFLOW,
+  type ArchiveArgs,
   decideSignal,
   FOLLOW_UPS_WORKFLOW,
   INCIDENT_WORKFLOW,
@@ -38,8 +40,9 @@ import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../te
 let incidents = 0;
 let messages = 0;
 
-/** The follow-ups and the dismissal of an incident use its world. */
-export const incidentOf = (workflowId: string): string => workflowId.replace(/-(follow-ups|dismissal)-\w+$/, '');
+/** The follow-ups, the dismissal and the archive of an incident use its world. */
+export const incidentOf = (workflowId: string): string =>
+  workflowId.replace(/-(follow-ups|dismissal|archive)-\w+$/, '');
 
 export class Rig {
   readonly env: TestWorkflowEnvironment;
@@ -150,6 +153,16 @@ export class Rig {
     const args: [FollowUpsArgs] = [{ incident, customer: world.policy, decisionKeys: [TEST_KEY], tasks }];
     const workflowId = followUpsId(id, 'run1');
     return this.env.client.workflow.start(FOLLOW_UPS_WORKFLOW, { workflowId, taskQueue: TASK_QUEUES.workflows, args });
+  }
+
+  /** Starts the workflow that stores the record of an incident, as an incident does when it closes. */
+  async archive(world: World): Promise<WorkflowHandle> {
+    incidents += 1;
+    const id = `incident-${incidents}`;
+    this.worlds.set(id, world);
+    const args: [ArchiveArgs] = [{ incidentId: id, runId: 'run1', ended: { id, runId: 'run1' } }];
+    const workflowId = archiveId(id, 'run1', 'incident');
+    return this.env.client.workflow.start(ARCHIVE_WORKFLOW, { workflowId, taskQueue: TASK_QUEUES.workflows, args });
   }
 }
 

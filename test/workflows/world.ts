@@ -1,7 +1,8 @@
 /** An AWS account in memory for the tests of the workflow. It carries out the activities and records every write. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Alert } from '../../domain/alert.ts';
-import type { EngineActivities } from '../../contract/activities.ts';
+import type { Archived, EngineActivities } from '../../contract/activities.ts';
+import type { ArchiveArgs } from '../../contract/messages.ts';
 import type { Authority } from '../../domain/authority.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
 import { sameJson, type Json } from '../../domain/digest.ts';
@@ -30,6 +31,8 @@ import { eventually } from '../eventually.ts';
 import { TEST_KEY } from '../spoken.ts';
 import { each } from './each.ts';
 import { BEFORE, ENTRIES, RUNBOOK, WANTED } from './runbook.ts';
+
+export { accessKey, attackersUser, instance } from './entities.ts';
 
 type KeptInput = Parameters<EngineActivities['incident.keep']>[0];
 
@@ -80,6 +83,9 @@ export class World {
   /** The workers have a store for long payloads. */
   longPayloads = false;
   reports = 0;
+  /** What had ended when the incident's record was stored. */
+  readonly archived: string[] = [];
+  archive: () => Archived = () => ({ open: false, items: [], problems: [] });
   forensic: (snapshot: EvidenceSnapshot) => ForensicCopy = ({ id }) => ({ snapshot: id, evidence: [] });
   /** customers.yaml is wrong at the moment. */
   authorityFails = false;
@@ -243,6 +249,7 @@ export class World {
         await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
       },
+      'incident.archive': ({ ended }: ArchiveArgs) => (this.archived.push(ended.id), this.archive()),
       'incident.keep': ({ list, part, items }: KeptInput) => {
         const key = `overflow/${list}-${part}.json`;
         this.kept.set(key, items);
@@ -264,21 +271,6 @@ export class World {
     };
   }
 }
-
-export const instance = (id: string): Entity => ({
-  kind: 'instance',
-  id,
-  account: ACCOUNT,
-  region: 'us-east-1',
-  standing: 'affected',
-});
-export const accessKey = (id: string): Entity => {
-  const facts = { user: 'deploy-bot' };
-  return { kind: 'access-key', id, account: ACCOUNT, standing: 'affected', facts };
-};
-export const attackersUser = (id: string): Entity => {
-  return { kind: 'iam-user', id, account: ACCOUNT, standing: 'unauthorized' };
-};
 
 export const alert = (id: string, entities: Entity[], more: Partial<Alert> = {}): Alert => ({
   id,

@@ -6,6 +6,7 @@ import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { FollowUpsPlace } from '../../domain/follow-ups.ts';
 import { SLACK_SYNC } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
+import { startArchiving } from '../archive.ts';
 import { Board } from './board.ts';
 import {
   followUpsQuery,
@@ -41,6 +42,8 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
       });
     }
     await slack.lastSync();
+    const { incident, customer } = board.state;
+    if (board.open().length === 0) await startArchiving({ ...incident, customer }, 'follow-ups');
   } while (board.open().length > 0);
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
+import { startArchiving } from '../archive.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
 import { requireContinued, requireOurs } from '../begun.ts';
 import { now, text } from '../wording.ts';
@@ -159,6 +160,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   await r.holds.untilTold();
   await r.work.aside(() => handOverLeft(r));
   await untilTold(r);
+  await r.work.aside(() => startArchiving(r.state, 'incident'));
   await slack.lastSync();
   if (r.state.status === 'dismissed' && !r.hasNews()) await r.work.aside(() => remember(r));
 }

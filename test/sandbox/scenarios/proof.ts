@@ -3,6 +3,8 @@ import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { ARCHIVE_FILES } from '../../../activities/archive/stored.ts';
+import { archiveId } from '../../../contract/ids.ts';
 import { sealsIn } from '../../../domain/evidence-seal.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
@@ -15,6 +17,13 @@ const evidence = ({ stage }: Case, ...args: string[]): Promise<Result> =>
   firebreakIn({ env: { ...stage.stack.environment, FIREBREAK_HOME: stage.stack.home } }, 'evidence', ...args);
 
 export async function evidenceIsProven(c: Case, state: IncidentState): Promise<void> {
+  // Its finished record is stored once it has ended.
+  const { client } = c.stage;
+  await client.workflow.getHandle(c.id).result();
+  const archived = await client.workflow.getHandle(archiveId(c.id, state.runId, 'incident')).result();
+  expect(archived).toMatchObject({ open: false, problems: [] });
+  const stored = (archived as { items: { key: string }[] }).items.map(({ key }) => key.slice(c.id.length + 1));
+  expect(stored).toEqual(Object.values(ARCHIVE_FILES));
   const whole = await evidence(c, 'verify', c.id);
   expect(whole, whole.out + whole.err).toMatchObject({ code: 0 });
   expect(whole.out).toMatch(/^✔ (\d+) items as stored and in order; the seal covers \1\n$/);
@@ -30,6 +39,15 @@ export async function evidenceIsProven(c: Case, state: IncidentState): Promise<v
   const byReport = await evidence(c, 'verify', c.id, '--anchor', file);
   expect(byReport, byReport.out + byReport.err).toMatchObject({ code: 0 });
   expect(byReport.out).toContain('/reports/report.ko.html comes after the seal');
+}
+
+/** As years later, when Temporal has the incident no more. */
+export async function evidenceIsReplayed(c: Case): Promise<void> {
+  const where = { env: { ...c.stage.stack.environment, FIREBREAK_HOME: c.stage.stack.home } };
+  const { code, out, err } = await firebreakIn(where, 'replay', c.id, '--source', 'evidence');
+  expect(out + err).toContain('the code agrees with the history');
+  expect(code).toBe(0);
+  expect(out).toContain('Incident closed');
 }
 
 /** Somebody with the MSP's administrator removes a report. */

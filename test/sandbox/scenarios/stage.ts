@@ -13,7 +13,7 @@ import { clientOf } from '../../../cli/connection.ts';
 import { eventually } from '../../eventually.ts';
 import { untilState } from '../../incident-state.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { testBundleFile } from '../../workflow-bundle.ts';
+import { testBundleFile, testReplayBundle } from '../../workflow-bundle.ts';
 import { grantExactly } from './roles.ts';
 
 export interface Stage {
@@ -27,7 +27,11 @@ export async function openStage(): Promise<Stage> {
   const home = temporaryFolder('stage');
   // The workers use the bundle of the test run. Otherwise each would make its own, which takes seconds.
   const bundle = await testBundleFile();
-  const environment = bundle === undefined ? {} : { FIREBREAK_WORKFLOW_BUNDLE: bundle };
+  const replayBundle = await testReplayBundle();
+  const environment = {
+    ...(bundle === undefined ? {} : { FIREBREAK_WORKFLOW_BUNDLE: bundle }),
+    ...(replayBundle === undefined ? {} : { FIREBREAK_REPLAY_BUNDLE: replayBundle }),
+  };
   const stack = await startStack({ home, freePorts: true, environment });
   const { aws, slack, seeded } = stack;
   if (aws === undefined || slack === undefined || seeded === undefined) throw new Error('the stack lacks a part');

@@ -1,6 +1,7 @@
 /** The incident from its first alert to its report, on a real Temporal. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertSignal, acknowledgeSignal, dismissSignal, noteSignal } from '../../../contract/messages.ts';
+import { eventually } from '../../eventually.ts';
 import { Rig, kinds, stepOn } from '../rig.ts';
 import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
@@ -73,6 +74,7 @@ describe.concurrent('an incident', () => {
     expect(state.reports).toEqual({ 'report.md': 'v1' });
     world.slackDown = false;
     await incident.handle.result();
+    await eventually('its record in the evidence store', () => world.archived.includes(incident.handle.workflowId));
   });
 });
 

@@ -1,0 +1,53 @@
+/** The recorder's process, as the worker starts it. */
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { readHistory } from '../../replay/histories.ts';
+import type { Recording } from '../../replay/recording.ts';
+import { createRecorder } from '../../workers/recorder.ts';
+import { FOLDER } from '../replay/stored.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { writeBundle } from '../../replay/bundle.ts';
+
+const of = (history: History) => ({ incidentId: 'acme-1', incident: [history], followUps: [] });
+const never = new AbortController().signal;
+
+describe('the recorder', { timeout: 120_000 }, () => {
+  it('gives the recording of histories and the viewer’s file, with the code that was bundled before', async () => {
+    const folder = temporaryFolder('replay-bundle');
+    await writeBundle(folder);
+    const { recording, page } = await createRecorder(folder)(of(await readHistory(`${FOLDER}drill.json`)), never);
+    const { incident, frames } = JSON.parse(gunzipSync(recording!).toString()) as Recording;
+    expect(frames.length).toBeGreaterThan(3);
+    const html = new TextDecoder().decode(page);
+    expect(html).toContain(`<title>Firebreak · ${incident}</title>`);
+  });
+
+  it('says at which event the code does not agree, and records up to there', async () => {
+    const history = await readHistory(`${FOLDER}leaked-key.json`);
+    const index = history.events!.findLastIndex((e) => e.activityTaskScheduledEventAttributes);
+    history.events![index]!.activityTaskScheduledEventAttributes!.activityType!.name = 'ec2.quarantine.apply';
+    const { recording, problems } = await createRecorder(undefined)(of(history), never);
+    expect(problems[0]).toMatch(/^the code does not agree with run 1 of the incident at event \d+/);
+    expect(recording).toBeDefined();
+  });
+
+  it('says why there is none of a history that cannot be replayed, and stops when it is told to', async () => {
+    const { problems, recording } = await createRecorder(undefined)(of({ events: [] }), never);
+    expect(problems[0]).toMatch(/^no recording/);
+    expect(recording).toBeUndefined();
+    const stopped = createRecorder(undefined)(of(await readHistory(`${FOLDER}drill.json`)), AbortSignal.abort());
+    await expect(stopped).rejects.toThrow(/abort/);
+  });
+
+  it('makes none of more bytes than a browser could show', async () => {
+    const history: History = {
+      events: Array.from({ length: 7 }, () => ({
+        workflowExecutionSignaledEventAttributes: { signalName: 'x'.repeat(10_000_000) },
+      })),
+    };
+    expect(await createRecorder(undefined)(of(history), never)).toEqual({
+      problems: [expect.stringMatching(/^no recording: the histories have \d+ bytes$/)],
+    });
+  });
+});

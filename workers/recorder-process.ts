@@ -1,0 +1,43 @@
+/** Reads histories from standard input, replays them, and writes the recording and the viewer's file to file descriptor 3. */
+import { createWriteStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { deserialize, serialize } from 'node:v8';
+import { gzipSync } from 'node:zlib';
+import proto from '@temporalio/proto';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { Recorded } from '../activities/archive/create.ts';
+import { installNoLog } from '../contract/temporal/log.ts';
+import { readBundle } from '../replay/bundle.ts';
+import { record, recordingText } from '../replay/recording.ts';
+import { viewerPage } from '../replay/viewer/html.ts';
+import type { RecorderInput } from './recorder.ts';
+
+/** Characters of a recording. A longer one would be no use in a browser. */
+const MOST_OF_A_RECORDING = 200 * 1024 ** 2;
+
+installNoLog();
+const { incident, followUps } = deserialize(await buffer(process.stdin)) as RecorderInput;
+const historyOf = (bytes: Uint8Array): History => proto.temporal.api.history.v1.History.decode(bytes);
+const folder = process.env['FIREBREAK_REPLAY_BUNDLE'];
+const bundle = folder === undefined ? undefined : await readBundle(folder);
+const recording = await record(
+  { incident: incident.map(historyOf), followUps: followUps.map(historyOf) },
+  bundle?.code,
+);
+const problems = recording.disagreements.map(
+  ({ of, run, event, recorded, code }) =>
+    `the code does not agree with run ${run} of the ${of} at event ${event ?? '?'}: the history has ${recorded}, the code gives ${code}`,
+);
+const text = recordingText(recording);
+const result: Recorded =
+  recording.frames.length === 0 || text.length > MOST_OF_A_RECORDING
+    ? {
+        problems: [...problems, `no recording: it has ${recording.frames.length} frames and ${text.length} characters`],
+      }
+    : {
+        recording: gzipSync(text, { level: 9 }),
+        page: new TextEncoder().encode(await viewerPage(recording, bundle?.script)),
+        problems,
+      };
+const out = createWriteStream('', { fd: 3 });
+out.end(serialize(result));
