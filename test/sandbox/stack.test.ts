@@ -20,6 +20,8 @@ beforeEach(() => {
   home = temporaryFolder('stack');
 });
 afterEach(async () => {
+  // Files share a process, so a variable that stays would be another file's.
+  vi.unstubAllEnvs();
   await stack?.stop();
   stack = undefined;
 });
@@ -103,8 +105,8 @@ describe('the stack', () => {
   });
 
   test('gives the Slack app no way into AWS: what its process really has', async () => {
-    process.env['AWS_PROFILE'] = 'a-developer';
-    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAOFADEVELOPER0000';
+    vi.stubEnv('AWS_PROFILE', 'a-developer');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAOFADEVELOPER0000');
     stack = await startStack({ home, parts: ['slack'], freePorts: true });
     const app = await stack.run({
       name: 'slack-app',
@@ -119,8 +121,6 @@ describe('the stack', () => {
       AWS_EC2_METADATA_DISABLED: 'true',
       FIREBREAK_SLACK_CUSTOMERS: join(home, 'customers.slack-app.yaml'),
     });
-    delete process.env['AWS_PROFILE'];
-    delete process.env['AWS_ACCESS_KEY_ID'];
   });
 
   test('refuses a folder in which another stack starts or runs, and names its process', async () => {
@@ -154,7 +154,6 @@ describe('the stack', () => {
   test('uses the namespace that TEMPORAL_NAMESPACE names', async () => {
     vi.stubEnv('TEMPORAL_NAMESPACE', 'incidents');
     stack = await startStack({ home, parts: ['temporal'], freePorts: true });
-    vi.unstubAllEnvs();
     expect(stack.env('worker')).toMatchObject({ TEMPORAL_NAMESPACE: 'incidents' });
   });
 

@@ -7,7 +7,7 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import type { Payload } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PayloadKeyList } from '../../../config/payload-keys.ts';
 import { createPayloadCodec } from '../../../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../../../contract/temporal/payload-keys.ts';
@@ -18,7 +18,6 @@ import { testStack } from '../../stack.ts';
 const REGION = 'us-east-1';
 const CONTEXT = { purpose: 'firebreak-payloads' };
 const SECRET = 'a user called mallory was seized';
-const before = { ...process.env };
 let msp: Caller;
 let kms: KMSClient;
 
@@ -28,15 +27,13 @@ beforeAll(async () => {
   msp = caller(aws, key, { sourceIp: '192.0.2.1' });
   kms = msp.client(KMSClient, REGION);
   // A process reads its credentials from the SDK's own variables.
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_ACCESS_KEY_ID: key.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
-  });
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', key.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', key.secretAccessKey);
 }, 120_000);
 afterAll(() => {
   msp?.close();
-  process.env = before;
+  vi.unstubAllEnvs();
 });
 
 const newKey = async (): Promise<string> => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.KeyId ?? '';
