@@ -37,8 +37,8 @@ export async function preview(
     if (protectedBy !== undefined) return { outcome: 'refused', reason: protectedBy };
     const to = entry.desired(from, params, target);
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: ALREADY };
-    const impact = await impactOf(entry, ctx, target, from, params);
-    return { outcome: 'change', params, from, to, diff: diff(entry, from, to), impact };
+    const harm = await harmOf(entry, ctx, target, from, params);
+    return { outcome: 'change', params, from, to, diff: diff(entry, from, to), ...harm };
   } catch (error) {
     if (error instanceof TargetGone) return { outcome: 'gone', reason: gone(target) };
     throw error;
@@ -132,26 +132,39 @@ async function refusal(
   return neverTouchReason(touched, untouchable);
 }
 
-/** A missing permission for the impact check must not prevent containment, so the card says that it was not checked. */
-async function impactOf(
+/** What the change could break, and whether it hits others than its target. */
+async function harmOf(
   entry: ChangeEntry,
   ctx: EntryContext,
   target: Entity,
   state: Json,
   params: Record<string, Json>,
-): Promise<Text[]> {
+): Promise<Pick<Change, 'impact' | 'hitsOthers'>> {
+  const [others, impact] = await Promise.all([
+    unlessDenied(async () => entry.hitsOthers?.(ctx, target)),
+    unlessDenied(async () => entry.impact?.(ctx, target, state, params)),
+  ]);
+  return {
+    impact: [others.found ?? [], impact.found ?? [], others.denied || impact.denied ? NOT_LOOKED_UP : []].flat(),
+    ...(others.found === undefined ? {} : { hitsOthers: true }),
+  };
+}
+type Change = Extract<PreviewResult, { outcome: 'change' }>;
+
+/** A missing permission for the impact check must not prevent containment, so the card says that it was not checked. */
+async function unlessDenied<T>(look: () => Promise<T>): Promise<{ found?: T; denied: boolean }> {
   try {
-    return (await entry.impact?.(ctx, target, state, params)) ?? [];
+    return { found: await look(), denied: false };
   } catch (error) {
     if (!isDenied(error)) throw error;
-    return [
-      {
-        en: 'What this could break is not known: the role may not look it up.',
-        ko: '역할에 조회 권한이 없어 영향 범위를 알 수 없습니다.',
-      },
-    ];
+    return { denied: true };
   }
 }
+
+const NOT_LOOKED_UP: Text = {
+  en: 'What this could break is not known: the role may not look it up.',
+  ko: '역할에 조회 권한이 없어 영향 범위를 알 수 없습니다.',
+};
 
 async function readBack(
   entry: ChangeEntry,

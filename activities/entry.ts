@@ -120,6 +120,8 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
   present?(state: S): StateLine[];
   /** What the change could break, by what AWS says; never a guess. */
   impact?(ctx: EntryContext, target: Entity, state: S, params: P): Promise<Text[]>;
+  /** Whom it hits besides the target, by what AWS says; undefined if nobody is known. The card shows it with the impact. */
+  hitsOthers?(ctx: EntryContext, target: Entity): Promise<Text | undefined>;
   /** Entities that the change created (a restored volume). */
   produced?(ctx: EntryContext, target: Entity, params: P): Promise<Entity[]>;
 }

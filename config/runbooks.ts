@@ -1,7 +1,7 @@
 /** Loads the runbooks of a folder and checks them against the schema and, if given, the catalogue. */
 import type { z } from 'zod';
 import type { EntryDescriptor } from '../domain/entry.ts';
-import { Runbook, STEP_PHASES, type FollowUpLine, type StepPhase } from '../domain/runbook.ts';
+import { Runbook, STEP_PHASES, type FollowUpLine, type RunbookStep, type StepPhase } from '../domain/runbook.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { complaintsOf, type Complaint } from './complaints.ts';
 import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
@@ -57,7 +57,7 @@ function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView
         path: [phase, i, 'use'],
         message: `${step.use} is ${article(entry.kind)}; ${phase} takes only ${ALLOWED[phase].join(', ')}`,
       });
-    complaints.push(...wrongTargets([phase, i, 'for'], step, entry));
+    complaints.push(...wrongTargets([phase, i, 'for'], step, entry), ...judgement([phase, i], step, entry));
     if (step.for !== 'incident') {
       if (entry.kind === 'change' && step.for.standing.includes('related'))
         complaints.push({
@@ -71,6 +71,16 @@ function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView
       });
     return [...complaints, ...checkParams(entry, step.with, [phase, i, 'with'])];
   });
+}
+
+/** Steps that people approve or do have a judgement of when they are recommended. The others run by themselves. */
+function judgement(path: PropertyKey[], { use, recommended }: RunbookStep, { kind }: ViewedEntry): Complaint[] {
+  const isDecided = kind === 'change' || kind === 'task';
+  if (isDecided === (recommended !== undefined)) return [];
+  const message = isDecided
+    ? `${use}: when is it recommended? Add "recommended: always", "recommended: { from: high }" or "recommended: { byHand: … }"`
+    : `${use} is ${article(kind)}, which nobody approves: leave "recommended" out`;
+  return [{ path, message }];
 }
 
 export function checkParams(entry: ViewedEntry, given: unknown, path: PropertyKey[]): Complaint[] {

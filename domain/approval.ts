@@ -37,7 +37,7 @@ export function planDigest(
   runId: string,
   steps: readonly Pick<
     Step,
-    'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes' | 'unproven' | 'claimed'
+    'id' | 'entry' | 'target' | 'from' | 'to' | 'params' | 'undoes' | 'unproven' | 'claimed' | 'optional'
   >[],
 ): string {
   return digestOf([
@@ -53,6 +53,7 @@ export function planDigest(
       s.undoes,
       s.unproven,
       s.claimed,
+      s.optional,
     ]),
   ]);
 }

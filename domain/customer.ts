@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Approver, approversProblems, KnownPerson, SlackUserId } from './approvers.ts';
 import { SEVERITIES, Severity, type Alert } from './alert.ts';
+import { ENVIRONMENTS } from './environments.ts';
 import { NeverTouch } from './never-touch.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
@@ -53,7 +54,7 @@ export type OnCall = z.infer<typeof OnCall>;
 export const Account = z.strictObject({
   id: AccountId,
   name: z.string().min(1),
-  environment: z.enum(['production', 'staging', 'development', 'sandbox']),
+  environment: z.enum(ENVIRONMENTS),
   /** `{phase}` is replaced by the phase, for customers who want one role for each phase. */
   roleArn: RoleArn,
   externalId: ExternalId,

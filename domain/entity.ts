@@ -65,6 +65,8 @@ export const Entity = z.object({
   /** Absent for global resources (IAM) and addresses. */
   region: z.string().optional(),
   standing: Standing,
+  /** What it did in the attack, where that is known: `acts`, or only `suffers` from it. */
+  part: z.enum(['acts', 'suffers']).optional(),
   /** Short facts to show or to search by: `user`, `vpcId`, `launchedAt`, `createdBy`. Hostile text. */
   facts: z.record(z.string(), z.string()).optional(),
   /** The catalogue entry, or `alert`, that found it. */
@@ -120,6 +122,13 @@ function merge(old: Entity, found: Entity): Entity {
   return { ...joined(old, found), standing, ...(origin === undefined ? {} : { origin }) };
 }
 
+/** What has acted once is no mere victim. */
+function partOf(mentions: readonly Entity[]): Pick<Entity, 'part'> {
+  const parts = mentions.flatMap((e) => e.part ?? []);
+  if (parts.length === 0) return {};
+  return { part: parts.includes('acts') ? 'acts' : 'suffers' };
+}
+
 const trust = ({ origin }: Entity): number => (origin === undefined ? -1 : ORIGINS.indexOf(origin));
 
 /** What an alert claims neither replaces nor adds to what is known otherwise, and gives way to the source's own copy. */
@@ -128,11 +137,11 @@ function joined(old: Entity, found: Entity): Entity {
   if (isClaim(found) && trust(old) > trust(found)) return old;
   const foundBy = old.foundBy === undefined ? {} : { foundBy: old.foundBy };
   if (isClaim(old) && found.origin === 'source') {
-    const { facts: _, ...rest } = old;
+    const { facts: _, part: __, ...rest } = old;
     return { ...rest, ...found, ...foundBy };
   }
   const [weak, strong] = isClaim(old) && !isClaim(found) ? [old, found] : [found, old];
-  const merged: Entity = { ...weak, ...strong, ...foundBy };
+  const merged: Entity = { ...weak, ...strong, ...foundBy, ...partOf([old, found]) };
   if (old.facts !== undefined || found.facts !== undefined) merged.facts = { ...weak.facts, ...strong.facts };
   return merged;
 }

@@ -115,6 +115,8 @@ export type PreviewResult =
       diff: DiffLine[];
       /** What the change could break, one sentence each. Empty when nothing was found. */
       impact: Text[];
+      /** Others use the target too, by what AWS says: `impact` names them. */
+      hitsOthers?: true;
     }
   | { outcome: 'noop'; state: Json; reason: Text }
   | { outcome: 'refused' | 'gone'; reason: Text };

@@ -34,6 +34,7 @@ export type StepTraits = Pick<
   | 'minimumApprovals'
   | 'instructions'
   | 'claimed'
+  | 'optional'
 >;
 
 /** All steps of a gate with the same entry, and the same stakes. */
@@ -118,6 +119,7 @@ export function kindOfStep({
   undoes,
   minimumApprovals,
   claimed,
+  optional,
 }: Step): string {
   const stakes = [
     entry,
@@ -129,6 +131,7 @@ export function kindOfStep({
     undoes !== undefined,
     minimumApprovals,
     claimed === true,
+    ...(optional ?? []).map((why) => why.en),
   ];
   const words = stakes.join('|');
   const key = keys.get(words) ?? sha256Hex(words).slice(0, 8);
@@ -239,6 +242,7 @@ const traitsOf = ({
   minimumApprovals,
   instructions,
   claimed,
+  optional,
 }: Step): StepTraits => ({
   entry,
   title,
@@ -250,6 +254,7 @@ const traitsOf = ({
   ...(minimumApprovals === undefined ? {} : { minimumApprovals }),
   ...(instructions === undefined ? {} : { instructions }),
   ...(claimed === undefined ? {} : { claimed }),
+  ...(optional === undefined ? {} : { optional }),
 });
 
 function withoutPlan(step: Step): Step {

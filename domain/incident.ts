@@ -9,6 +9,7 @@ import type { DiffLine, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
 import type { EvidenceSeal } from './evidence-seal.ts';
 import type { Phase } from './phase.ts';
+import type { Proportion } from './proportion.ts';
 import type { Fault } from './statement.ts';
 import { Duty } from './regimes.ts';
 import { FollowUpOwner, type StepPhase } from './runbook.ts';
@@ -88,6 +89,12 @@ export interface Step {
   copying?: true;
   /** Only an alert names its target, although a source was asked: people choose it by itself, or not. */
   claimed?: true;
+  /** When it is recommended, by its line of the runbook. A release has none: it is always recommended. */
+  proportion?: Proportion;
+  /** Its preview found that others use the target too. */
+  hitsOthers?: true;
+  /** Why it is optional: *Approve recommended* leaves it out, and people choose it by hand. Absent if it is recommended. */
+  optional?: Text[];
   /** Evidence of its target could not be copied. */
   unproven?: true;
   /** How many things of the kinds that its entry needs were known when it was previewed. */

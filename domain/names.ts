@@ -1,6 +1,6 @@
 /** The names of things in both languages: the same in Slack, reports, notices and the timeline. */
 import { Severity, type AlertSource, type Category } from './alert.ts';
-import type { Account } from './customer.ts';
+import type { Environment } from './environments.ts';
 import type { EntityKind } from './entity.ts';
 import { plural } from './format.ts';
 import type { Confirmation } from './alert-record.ts';
@@ -47,7 +47,7 @@ export const CATEGORY_NAMES: Record<Category, Text> = {
   'abnormal-behaviour': { en: 'Abnormal behaviour of cloud resources', ko: '클라우드 리소스 비정상 동작' },
 };
 
-export const ENVIRONMENT_NAMES: Record<Account['environment'], Text> = {
+export const ENVIRONMENT_NAMES: Record<Environment, Text> = {
   production: { en: 'production', ko: '운영' },
   staging: { en: 'staging', ko: '스테이징' },
   development: { en: 'development', ko: '개발' },

@@ -16,6 +16,7 @@ import {
   type Step,
   type StepStatus,
 } from './incident.ts';
+import { isRecommended } from './recommendation.ts';
 import { alertsDigest } from './stands-for.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
 import { idsOf, pageOf, PARTS, type PartName } from './state-lists.ts';
@@ -81,9 +82,9 @@ export interface StepPage {
   total: number;
   /** How many each filter selects. */
   counts: Record<StepFilter['which'], number>;
-  /** Steps of the whole gate that wait for approval, and those of them that *Approve all* leaves out. */
+  /** Steps of the whole gate that wait for approval, and those of them that *Approve recommended* leaves out. */
   undecided: number;
-  claimed: number;
+  optional: number;
   /** Where the next page begins; absent at the end. */
   next?: number;
 }
@@ -152,7 +153,7 @@ export function stepPageOf(
     total: selected.length,
     counts: Object.fromEntries(lists.map(([which, list]) => [which, list.length])) as StepPage['counts'],
     undecided: open.length,
-    claimed: open.filter((s) => s.claimed).length,
+    optional: open.filter((s) => !isRecommended(s)).length,
     ...(next < selected.length ? { next } : {}),
   };
 }

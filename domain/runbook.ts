@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Category, Severity, AlertSource, type Alert, SEVERITIES } from './alert.ts';
 import { EntityKind, Standing, type Entity } from './entity.ts';
 import { globMatches } from './never-touch.ts';
+import { Proportion } from './proportion.ts';
 import { Text } from './text.ts';
 import { Json } from './digest.ts';
 import { byText } from './order.ts';
@@ -36,6 +37,8 @@ export const RunbookStep = z.strictObject({
   use: z.string(),
   for: Selector,
   when: Condition.optional(),
+  /** Changes and tasks only, and required there: when their steps are recommended. */
+  recommended: Proportion.optional(),
   /** Parameters of the entry. */
   with: z.record(z.string(), Json).default({}),
   /** Isolate steps only: released in restore, or kept (`never`), with the reason that the report gives. */

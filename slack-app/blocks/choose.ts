@@ -2,6 +2,7 @@
 import type { types } from '@slack/bolt';
 import type { Step } from '../../domain/incident.ts';
 import type { GateFoldView, GateView, IncidentHeader } from '../../domain/projections.ts';
+import { isRecommended } from '../../domain/recommendation.ts';
 import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 import { LIMITS, plainText, sections } from './elements.ts';
@@ -10,7 +11,7 @@ import { FIELD, modal, notice, type ModalView } from './modals.ts';
 import { targetWords, viewOf, type View } from './view.ts';
 import { chunksOf } from '../../domain/group.ts';
 
-/** Nothing is ticked in advance, so that a person chooses each step that is approved. */
+/** What is recommended is ticked. */
 export function chooseModal(state: IncidentHeader, view: GateView, button: ButtonValue): ModalView {
   const v = viewOf(state, view.said);
   const m = v.t.modal;
@@ -28,7 +29,7 @@ export function chooseModal(state: IncidentHeader, view: GateView, button: Butto
         checkboxes(
           i,
           m.chooseSteps(group[0]!.number, group.at(-1)!.number),
-          group.map(({ step, number }) => option(v, step, number)),
+          group.map(({ step, number }) => ({ option: option(v, step, number), recommended: isRecommended(step) })),
         ),
       ),
       whyNot(v.t),
@@ -42,12 +43,15 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
   const m = v.t.modal;
   const open = fold.kinds.filter((kind) => (kind.statuses.proposed ?? 0) > 0);
   if (open.length === 0) return notice(v, m.choose, m.nothingLeft);
-  const options = open.map(({ key, traits, statuses }): types.PlainTextOption => {
+  const choices = open.map(({ key, traits, statuses }): Choice => {
     const tail = ` · ${statuses.proposed ?? 0}${warning(v, traits)}`;
     const title = traits.title[v.lang];
     const room = LIMITS.optionText - tail.length - 1;
     const shown = title.length > room ? `${title.slice(0, room - 1)}…` : title;
-    return { text: { ...plainText(`${shown}${tail}`, LIMITS.optionText), emoji: false }, value: key };
+    return {
+      option: { text: { ...plainText(`${shown}${tail}`, LIMITS.optionText), emoji: false }, value: key },
+      recommended: isRecommended(traits),
+    };
   });
   const except: types.InputBlock = {
     type: 'input',
@@ -64,22 +68,35 @@ export function chooseKindsModal(state: IncidentHeader, fold: GateFoldView, butt
     submit: m.chooseSubmit,
     blocks: [
       ...sections([m.chooseKinds]),
-      ...chunksOf(options, LIMITS.checkboxes).map((group, i) => checkboxes(i, m.chooseKind, group)),
+      ...chunksOf(choices, LIMITS.checkboxes).map((group, i) => checkboxes(i, m.chooseKind, group)),
       except,
       whyNot(v.t),
     ],
   });
 }
 
+interface Choice {
+  option: types.PlainTextOption;
+  /** Ticked. */
+  recommended: boolean;
+}
+
 /** Further groups of checkboxes are `steps-2`, `steps-3`, … */
-function checkboxes(i: number, label: string, options: types.PlainTextOption[]): types.InputBlock {
+function checkboxes(i: number, label: string, choices: readonly Choice[]): types.InputBlock {
   const name = i === 0 ? FIELD.steps : `${FIELD.steps}-${i + 1}`;
+  const options = choices.map((c) => c.option);
+  const ticked = choices.filter((c) => c.recommended).map((c) => c.option);
   return {
     type: 'input',
     block_id: name,
     label: plainText(label, LIMITS.inputLabel),
     optional: true,
-    element: { type: 'checkboxes', action_id: name, options },
+    element: {
+      type: 'checkboxes',
+      action_id: name,
+      options,
+      ...(ticked.length === 0 ? {} : { initial_options: ticked }),
+    },
   };
 }
 
@@ -91,9 +108,14 @@ const whyNot = ({ modal: m }: Texts): types.InputBlock => ({
   element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
 });
 
-/** It cannot be undone, or only an alert names the target. */
-const warning = ({ t }: View, { reversible, claimed }: Pick<Step, 'reversible' | 'claimed'>): string =>
-  claimed === true ? ` ⚠ ${t.claimedBriefly}` : reversible ? '' : ' ⚠';
+/** It cannot be undone, or only an alert names the target, or it is optional. */
+const warning = (
+  { t }: View,
+  { reversible, claimed, optional }: Pick<Step, 'reversible' | 'claimed' | 'optional'>,
+): string => {
+  const brief = claimed === true ? ` ${t.claimedBriefly}` : optional === undefined ? '' : ` ${t.optionalBriefly}`;
+  return claimed === true || !reversible ? ` ⚠${brief}` : brief;
+};
 
 /** The number and the target identify the step, so they are never cut off. */
 function option(v: View, step: Step, number: number): types.PlainTextOption {

@@ -15,8 +15,8 @@ export interface GateFigures {
   asked: number;
   /** Of the steps that are still on this card. */
   statuses: Partial<Record<StepStatus, number>>;
-  /** Of those that are proposed: steps that *Approve all* leaves out. */
-  claimed: number;
+  /** Of those that are proposed: steps that *Approve recommended* leaves out. */
+  optional: number;
   /** Steps that begin when evidence of their targets is copied. */
   copying: number;
   /** Tasks that wait for a person. */
@@ -106,22 +106,22 @@ function decision(v: View, figures: GateFigures): Block[] {
 
 const undecidedOf = ({ statuses }: GateFigures): number => statuses.proposed ?? 0;
 
-/** *Approve all* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
+/** *Approve* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
 function choices({ t, buttonValue }: View, figures: GateFigures): Block {
-  const { gate, cut, claimed } = figures;
+  const { gate, cut, optional } = figures;
   const target = buttonValue({ gateId: gate.id, digest: gate.digest });
   const left = undecidedOf(figures);
   const all = cut
     ? button(ACTION_ID.review, t.button.review, target, 'primary')
-    : button(ACTION_ID.approveAll, t.button.approveAll(left - claimed, claimed), target, 'primary');
+    : button(ACTION_ID.approveAll, t.button.approveAll(left - optional, optional), target, 'primary');
   return actions(
-    ...(cut || left > claimed ? [all] : []),
-    ...(left > 1 || claimed > 0 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
+    ...(cut || left > optional ? [all] : []),
+    ...(left > 1 || optional > 0 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
     button(ACTION_ID.reject, t.button.reject, target, 'danger'),
   );
 }
 
-const leftOut = ({ t }: View, { claimed }: GateFigures): string[] => (claimed > 0 ? [t.leftOut(claimed)] : []);
+const leftOut = ({ t }: View, { optional }: GateFigures): string[] => (optional > 0 ? [t.leftOut(optional)] : []);
 
 function deciders({ state, t }: View): string {
   const people = state.customer.approvers.slice(0, 20);

@@ -1,6 +1,7 @@
 /** The card of a gate with many steps: one row for each kind, with its number, what it changes and what is different. */
 import type { DiffLine } from '../../domain/entry.ts';
 import type { FoldedOutcome, StepKind } from '../../domain/gate-fold.ts';
+import { isRecommended } from '../../domain/recommendation.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { GateFoldView, IncidentHeader } from '../../domain/projections.ts';
 import type { Alike } from '../../domain/step-looks.ts';
@@ -10,7 +11,7 @@ import { actions, button, context, divider, LIMITS, sections, type Block } from 
 import {
   approvalsOf,
   BEFORE_DECISION,
-  claimLines,
+  markLines,
   diffLine,
   outcomeWords,
   stakes,
@@ -61,7 +62,7 @@ function figuresOf({ gate, kinds }: GateFoldView, rows: readonly Row[]): GateFig
     gate,
     asked: kinds.reduce((sum, kind) => sum + kind.n, 0),
     statuses,
-    claimed: kinds.reduce((sum, kind) => sum + (kind.traits.claimed === true ? (kind.statuses.proposed ?? 0) : 0), 0),
+    optional: kinds.reduce((sum, kind) => sum + (isRecommended(kind.traits) ? 0 : (kind.statuses.proposed ?? 0)), 0),
     copying: kinds.reduce((sum, kind) => sum + kind.copying, 0),
     tasks: kinds.reduce((sum, kind) => sum + tasksOf(kind), 0),
     cut: rows.some((row) => row.cut),
@@ -81,7 +82,7 @@ function rowOf(v: View, kind: StepKind): Row {
   const harm = impacts.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
   const plan = [
     heading,
-    ...claimLines(v, traits),
+    ...markLines(v, traits),
     ...lines.map((l) => l.line),
     ...harm,
     [

@@ -2,6 +2,7 @@
 import type { types } from '@slack/bolt';
 import { countBy } from '../../domain/group.ts';
 import { waitsForCopy, type Gate, type Step } from '../../domain/incident.ts';
+import { isRecommended } from '../../domain/recommendation.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
 import { cardParts, type CardPart, type GateFigures } from './decision.ts';
@@ -66,7 +67,7 @@ function figuresOf(gate: Gate, rows: readonly Row[]): GateFigures {
     gate,
     asked: rows.length,
     statuses: countBy(steps.map((s) => s.status)),
-    claimed: steps.filter((s) => s.claimed === true && s.status === 'proposed').length,
+    optional: steps.filter((s) => s.status === 'proposed' && !isRecommended(s)).length,
     copying: steps.filter(waitsForCopy).length,
     tasks: steps.filter((s) => s.kind === 'task' && s.status === 'running').length,
     cut: rows.some((r) => r.plan.cut),

@@ -129,7 +129,7 @@ export function reviewModal(state: IncidentHeader, page: StepPage, shown: Button
   });
   const isLast = next === undefined;
   const mayApprove =
-    isLast && !cut && gate.status === 'open' && page.undecided > page.claimed && shown.digest === gate.digest;
+    isLast && !cut && gate.status === 'open' && page.undecided > page.optional && shown.digest === gate.digest;
   const following: ButtonValue = {
     ...shown,
     ...(next === undefined ? {} : { list: { which: 'all', from: next } }),
@@ -148,7 +148,7 @@ export function reviewModal(state: IncidentHeader, page: StepPage, shown: Button
     ],
     ...(isLast
       ? mayApprove
-        ? { submit: m.reviewSubmit(page.undecided - page.claimed, page.claimed) }
+        ? { submit: m.reviewSubmit(page.undecided - page.optional, page.optional) }
         : {}
       : { submit: m.reviewNext }),
   });

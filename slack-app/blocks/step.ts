@@ -37,7 +37,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
-  const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target), ...claimLines(v, step)];
+  const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target), ...markLines(v, step)];
   const all = [
     ...heading,
     stakes(v, step),
@@ -59,9 +59,11 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   return { lines, heading, kept: [...heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
 
-/** That only an alert names the target. */
-export const claimLines = ({ t }: View, { claimed }: Pick<Step, 'claimed'>): string[] =>
-  claimed === true ? [t.claimed] : [];
+/** That only an alert names the target, and why the step is optional. */
+export const markLines = (v: View, { claimed, optional = [] }: Pick<Step, 'claimed' | 'optional'>): string[] => [
+  ...(claimed === true ? [v.t.claimed] : []),
+  ...(optional.length > 0 ? [v.t.optional(optional.map((why) => v.say(why, 200)).join('; '))] : []),
+];
 
 /** In these states a card shows what a step could break; a task's instructions are shown until it is done. */
 export const BEFORE_DECISION: ReadonlySet<Step['status']> = new Set([

@@ -10,6 +10,7 @@ import { now, text } from '../wording.ts';
 import { noteFingerprint } from './book.ts';
 import { catchUp } from './phases/isolate.ts';
 import type { IncidentRecord } from './record.ts';
+import { judgeAgain } from './runbook/recommend.ts';
 import { tell } from './runbook/tell.ts';
 import { tellDifference } from './runbook/source-copies.ts';
 import { dropOldest, pauseBefore } from '../rounds.ts';
@@ -152,7 +153,10 @@ function learnFrom(r: IncidentRecord, alert: Alert, saysMore: boolean): boolean 
   const standings = (): (string | undefined)[] => alert.entities.map((e) => r.entity(entityKey(e))?.standing);
   const before = standings();
   r.learn(alert.entities, 'alert', 'alert');
-  if (isMoreSevere) tell(r);
+  if (isMoreSevere) {
+    judgeAgain(r);
+    tell(r);
+  }
   return isMoreSevere || standings().some((standing, i) => standing !== before[i]);
 }
 

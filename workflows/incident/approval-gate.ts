@@ -4,6 +4,7 @@ import { isApproved, mayDecide, planDigest, refusalReason, type GateDecision } f
 import { plural } from '../../domain/format.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
 import { isBroken, type Gate, type Person, type Step } from '../../domain/incident.ts';
+import { isRecommended } from '../../domain/recommendation.ts';
 import type { Said, SaidBy } from '../../domain/statement.ts';
 import type { StepPhase } from '../../domain/runbook.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
@@ -62,7 +63,7 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
   }
   const undecided = r.state.steps.filter((s) => s.gateId === gate.id && s.status === 'proposed');
   const chosen =
-    decision.verdict === 'approve-all' ? undecided.filter((s) => !s.claimed) : chosenBy(decision, gate, undecided);
+    decision.verdict === 'approve-all' ? undecided.filter(isRecommended) : chosenBy(decision, gate, undecided);
   switch (decision.verdict) {
     case 'reject':
       reject(r, gate, undecided, by, decision.reason);
@@ -85,7 +86,7 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
     }
     case 'approve-all':
       if (chosen.length === 0 && undecided.length > 0) {
-        refuse(r, by, ONLY_CLAIMS, gate);
+        refuse(r, by, ONLY_OPTIONAL, gate);
         return;
       }
       approve(r, gate, chosen, decision);
@@ -225,9 +226,9 @@ const CHOSE_NOTHING = text(
   'Choose at least one step that is still undecided, or reject the plan with a reason.',
   '아직 결정되지 않은 조치를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',
 );
-const ONLY_CLAIMS = text(
-  "Only an alert names these targets; they are not in the source's finding. Choose them by hand, or reject the plan with a reason.",
-  '경보에만 있고 탐지 서비스의 조사 결과에는 없는 대상입니다. 직접 선택하거나, 사유를 적어 계획을 거절해 주세요.',
+const ONLY_OPTIONAL = text(
+  'All these steps are optional. Choose them by hand, or reject the plan with a reason.',
+  '모두 선택 조치입니다. 직접 선택하거나, 사유를 적어 계획을 거절해 주세요.',
 );
 const APPROVED_BEFORE = text(
   'You have approved this already; it takes another person now.',

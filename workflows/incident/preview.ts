@@ -186,8 +186,9 @@ function take(step: Step, preview: PreviewOutcome): void {
   delete step.reason;
   switch (preview.outcome) {
     case 'change': {
-      const { params, from, to, diff, impact } = preview;
-      Object.assign(step, { status: 'proposed', params, from, to, diff, impact });
+      const { params, from, to, diff, impact, hitsOthers } = preview;
+      delete step.hitsOthers;
+      Object.assign(step, { status: 'proposed', params, from, to, diff, impact, ...(hitsOthers && { hitsOthers }) });
       return;
     }
     case 'noop':

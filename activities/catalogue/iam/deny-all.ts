@@ -10,6 +10,7 @@ import {
   type InlinePolicyState,
 } from '../../aws/iam/inline-policy.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
+import { sharedRole } from '../../aws/iam/role-users.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -23,6 +24,7 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   targets: ['iam-user', 'iam-role'],
   reversible: true,
   permissions: [
+    'ec2:DescribeInstances',
     'iam:DeleteRolePolicy',
     'iam:DeleteUserPolicy',
     'iam:GetAccessKeyLastUsed',
@@ -31,6 +33,7 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
     'iam:GetUser',
     'iam:GetUserPolicy',
     'iam:ListAccessKeys',
+    'iam:ListInstanceProfilesForRole',
     'iam:PutRolePolicy',
     'iam:PutUserPolicy',
   ],
@@ -44,6 +47,7 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   present: ({ policy }) => [
     { field: inlinePolicyField(POLICY_NAME), value: policy === DENY_ALL ? DENIES_ALL : (policy ?? '—') },
   ],
+  hitsOthers: sharedRole,
   impact: (ctx, target) => (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id)),
 });
 

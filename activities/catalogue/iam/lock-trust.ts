@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../domain/digest.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { parsed } from '../../aws/iam/policies.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
+import { sharedRole } from '../../aws/iam/role-users.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
@@ -30,7 +31,12 @@ export default defineChange<TrustState, Record<string, never>>({
   title: { en: "Lock the role's trust policy", ko: '역할 신뢰 정책 잠금' },
   targets: ['iam-role'],
   reversible: true,
-  permissions: ['iam:GetRole', 'iam:UpdateAssumeRolePolicy'],
+  permissions: [
+    'ec2:DescribeInstances',
+    'iam:GetRole',
+    'iam:ListInstanceProfilesForRole',
+    'iam:UpdateAssumeRolePolicy',
+  ],
   csf: ['RS.MI-01', 'PR.AA-05'],
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({}),
@@ -48,6 +54,7 @@ export default defineChange<TrustState, Record<string, never>>({
     const who = trustedBy({ AssumeRolePolicyDocument: encodeURIComponent(trust) }).join(', ');
     return [{ field: { en: 'may be assumed by', ko: '수임 가능 주체' }, value: who || { en: 'nobody', ko: '없음' } }];
   },
+  hitsOthers: sharedRole,
   async impact(ctx, target) {
     const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
     return [

@@ -4,6 +4,7 @@ import type { Words } from '../../../domain/text.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { denyEverything, inlinePolicyNamed, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { reservedReason } from '../../aws/iam/reserved.ts';
+import { sharedRole } from '../../aws/iam/role-users.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange } from '../../entry.ts';
 
@@ -18,7 +19,14 @@ export default defineChange<InlinePolicyState, RevocationParams>({
   title: { en: "Revoke the role's sessions", ko: '역할 세션 취소' },
   targets: ['iam-role'],
   reversible: true,
-  permissions: ['iam:DeleteRolePolicy', 'iam:GetRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
+  permissions: [
+    'ec2:DescribeInstances',
+    'iam:DeleteRolePolicy',
+    'iam:GetRole',
+    'iam:GetRolePolicy',
+    'iam:ListInstanceProfilesForRole',
+    'iam:PutRolePolicy',
+  ],
   csf: ['RS.MI-01', 'PR.AA-03'],
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({ before: z.iso.datetime().optional() }) as z.ZodType<RevocationParams>,
@@ -33,6 +41,7 @@ export default defineChange<InlinePolicyState, RevocationParams>({
   present: ({ policy }) => [
     { field: { en: 'sessions refused', ko: '거부할 세션' }, value: policy === null ? '—' : describe(policy) },
   ],
+  hitsOthers: sharedRole,
   async impact(ctx, target) {
     const who = trustedBy(await getRole(iamOf(ctx), target.id)).join(', ');
     return [

@@ -1,11 +1,9 @@
 /**
- * What only an alert says, although the source of an alert was asked. Such a target is proposed with a mark, and *Approve all*
+ * What only an alert says, although the source of an alert was asked. Such a target is proposed with a mark, and *Approve recommended*
  * leaves it out: anyone who can send one message must not steer what people approve in one click.
  */
 import { entityKey, isInvolved, type Entity, type Origin } from '../../../domain/entity.ts';
-import type { Step } from '../../../domain/incident.ts';
 import { text } from '../../wording.ts';
-import { renewDigests } from '../gate-digests.ts';
 import type { IncidentRecord } from '../record.ts';
 
 /** Findings that name a single claim. More are not told: each of their steps has the mark. */
@@ -37,27 +35,9 @@ export function claimsLeftOut(r: IncidentRecord, targets: readonly Entity[]): ((
   return (e) => isClaim(r, e);
 }
 
-/** Marks the steps whose target is only claimed, and takes the mark away where more is known now. Then people look anew. */
-export function markClaims(r: IncidentRecord): void {
-  const changed: Step[] = [];
-  for (const step of r.state.steps) {
-    const isWaiting = step.status === 'proposed' || step.status === 'previewing';
-    if (!isWaiting || step.undoes !== undefined) continue;
-    const claimed = isClaim(r, r.entity(entityKey(step.target)) ?? step.target);
-    if (claimed === (step.claimed === true)) continue;
-    if (claimed) step.claimed = true;
-    else delete step.claimed;
-    step.approvals = [];
-    if (step.gateId !== undefined) changed.push(step);
-  }
-  renewDigests(r, changed);
-  if (changed.length > 0) r.changed();
-  // What was looked at before the source answered may have been given claims.
+/** After a source was asked: what was looked at before may have been given claims, and people are told of each. */
+export function tellClaims(r: IncidentRecord): void {
   if (r.state.entities.some((e) => isClaim(r, e))) r.early.clear();
-  tellClaims(r);
-}
-
-function tellClaims(r: IncidentRecord): void {
   let told = r.state.findings.filter((f) => f.title.en === CLAIMED.en).length;
   for (const entity of r.state.entities) {
     if (told >= MOST_TOLD) return;

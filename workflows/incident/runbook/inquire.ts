@@ -5,7 +5,8 @@ import type { IncidentState, MissedLook } from '../../../domain/incident.ts';
 import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
 import { fitting, summaryOf } from '../batches.ts';
-import { byTrust, claimsLeftOut, markClaims, originOf } from './claims.ts';
+import { byTrust, claimsLeftOut, originOf, tellClaims } from './claims.ts';
+import { judgeAgain } from './recommend.ts';
 import { takeCopy } from './source-copies.ts';
 import type { IncidentRecord } from '../record.ts';
 import { mayBegin } from '../paid-work.ts';
@@ -154,6 +155,9 @@ function learn(r: IncidentRecord, { entry }: Line, input: InquiryInput, result: 
     alert.asked = true;
     if (said === 'confirmed') fresh.push(...takeCopy(r, alert, entry.id, result.copies?.[alert.id]));
   }
-  if (entry.confirms === true) markClaims(r);
+  if (entry.confirms === true) {
+    judgeAgain(r);
+    tellClaims(r);
+  }
   return fresh;
 }

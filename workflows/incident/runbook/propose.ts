@@ -6,9 +6,9 @@ import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
-import { isClaim } from './claims.ts';
 import { previewAll } from '../preview.ts';
 import type { IncidentRecord } from '../record.ts';
+import { judge } from './recommend.ts';
 import { keyOf, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /**
@@ -65,7 +65,10 @@ async function previewAndAsk(
     all.filter((s) => s.status === 'previewing' && s.kind === 'change'),
   );
   // A task has no preview.
-  for (const step of all) if (step.status === 'previewing') step.status = 'proposed';
+  for (const step of all) {
+    if (step.status === 'previewing') step.status = 'proposed';
+    if (step.undoes === undefined) judge(r, step);
+  }
   delete r.book.unopened[key];
   // The incident was dismissed during the previews: nobody is asked to approve a change.
   if (r.state.dismissal !== undefined && gate.purpose === 'change') {
@@ -158,7 +161,7 @@ function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: E
     ...(entry.ownToIncident === undefined ? {} : { ownToIncident: entry.ownToIncident }),
     ...(use.because === undefined ? {} : { because: use.because }),
     status: 'previewing',
-    ...(isClaim(r, known) ? { claimed: true } : {}),
+    ...(use.recommended === undefined ? {} : { proportion: use.recommended }),
     diff: [],
     impact: [],
     approvals: [],
