@@ -10,14 +10,17 @@ export interface Complaint {
 
 type Issue = z.core.$ZodIssue;
 
-export const complaintsOf = (error: z.ZodError, schema: z.ZodType, value: unknown): Complaint[] => {
-  const all = error.issues.flatMap((issue) => complain(issue, schema, value));
-  // A misspelt key is one mistake, so the complaint that the right key is missing is left out.
+export const complaintsOf = (error: z.ZodError, schema: z.ZodType, value: unknown): Complaint[] =>
+  eachOnce(error.issues.flatMap((issue) => complain(issue, schema, value))).map(({ path, message }) => ({
+    path,
+    message,
+  }));
+
+/** A misspelt key is one mistake, so the complaint that the right key is missing is left out. */
+function eachOnce(all: Found[]): Found[] {
   const meant = new Set(all.flatMap(({ instead }) => (instead === undefined ? [] : [JSON.stringify(instead)])));
-  return all
-    .filter(({ path, missing }) => missing !== true || !meant.has(JSON.stringify(path)))
-    .map(({ path, message }) => ({ path, message }));
-};
+  return all.filter(({ path, missing }) => missing !== true || !meant.has(JSON.stringify(path)));
+}
 
 interface Found extends Complaint {
   missing?: true;
@@ -62,9 +65,12 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value: 
     return [{ path, message: isOurs(message) ? `is missing: ${message}` : 'is missing', missing: true }];
   const atTop = (inner: Issue): boolean => inner.path.length === 0 && inner.code !== 'unrecognized_keys';
   const meant = issue.errors.filter((issues) => !issues.some(atTop));
-  if (meant.length === 1) {
-    return (meant[0] ?? []).flatMap((inner) => complain({ ...inner, path: [...path, ...inner.path] }, schema, value));
-  }
+  const fits = meant.map((issues) =>
+    eachOnce(issues.flatMap((inner) => complain({ ...inner, path: [...path, ...inner.path] }, schema, value))),
+  );
+  const fewest = Math.min(...fits.map((found) => found.length));
+  const [best, ...others] = fits.filter((found) => found.length === fewest);
+  if (best !== undefined && others.length === 0) return best;
   const known = issue.errors
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_value' && atTop(inner) ? inner.values : []));

@@ -63,6 +63,14 @@ export class EntityList {
     return this.add('ip', address, isPrivateAddress(address) ? 'related' : standing, { facts });
   }
 
+  /** Says what the affected things did in the attack, where that is known. */
+  tookPart({ part }: Pick<Entity, 'part'>): this {
+    if (part === undefined) return this;
+    for (const [key, entity] of this.#entities)
+      if (entity.standing === 'affected') this.#entities.set(key, { ...entity, part });
+    return this;
+  }
+
   toArray(): Entity[] {
     return [...this.#entities.values()];
   }

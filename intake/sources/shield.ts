@@ -38,7 +38,7 @@ function raise(event: RawEvent, attack: unknown, resource: string): Outcome {
     // An attack that still goes on is more severe than one that has ended.
     severity: textAt(attack, 'EndTime') === undefined ? 'high' : 'medium',
     occurredAt: textAt(attack, 'StartTime'),
-    entities: new EntityList(event.region).addArn(resource, 'affected'),
+    entities: new EntityList(event.region).addArn(resource, 'affected').tookPart({ part: 'suffers' }),
     reference: { attackId: textAt(attack, 'AttackId') },
   });
 }

@@ -8,16 +8,7 @@ import type { Alike } from '../../domain/step-looks.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { cardParts, countWords, type CardPart, type GateFigures } from './decision.ts';
 import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
-import {
-  approvalsOf,
-  BEFORE_DECISION,
-  markLines,
-  diffLine,
-  outcomeWords,
-  stakes,
-  stays,
-  stepButtons,
-} from './step.ts';
+import { approvalsOf, BEFORE_DECISION, markLines, diffLine, outcomeWords, stakes, stays, stepButtons } from './step.ts';
 import { shortName, viewOf, type View } from './view.ts';
 
 /** Characters of one value of a change, and of an impact or reason. A list shows all of it. */

@@ -41,6 +41,32 @@ describe('runbooks', () => {
     expect(await check(line('iam.tighten', 'iam-role', 0))).toEqual([expect.stringContaining('followUps.0.dueInDays')]);
   });
 
+  it('say of each change when it is recommended, and of what nobody approves they do not', async () => {
+    const targets = ['instance' as const];
+    const entry = (kind: 'change' | 'evidence') => ({ kind, targets, params: z.unknown() });
+    const catalogue = new Map([
+      ['ec2.quarantine', entry('change')],
+      ['ec2.snapshot-volumes', entry('evidence')],
+    ]);
+    const file = join(temporaryFolder('runbook'), 'x.yaml');
+    const head = 'id: x\ntitle: { en: X, ko: 엑스 }\ncategory: insider-misuse\nmatch: {}\nisolate:\n';
+    const check = async (line: string): Promise<unknown> => {
+      writeFileSync(file, `${head}  - { ${line} }\n`);
+      return loadRunbook(file, catalogue).then(
+        () => 'correct',
+        (error: unknown) => (error as YamlFileError).problems[0],
+      );
+    };
+    expect(await check('use: ec2.quarantine, for: instance')).toMatch(
+      /x\.yaml:6.*ec2\.quarantine: when is it recommended\?/,
+    );
+    expect(await check('use: ec2.quarantine, for: instance, recommended: { from: high }')).toBe('correct');
+    expect(await check('use: ec2.quarantine, for: instance, recommended: { form: high }')).toMatch(/form/);
+    expect(await check('use: ec2.snapshot-volumes, for: instance, recommended: always')).toMatch(
+      /leave "recommended" out/,
+    );
+  });
+
   it('refuse a misspelt parameter of an entry, and say which one was meant', async () => {
     const params = z.strictObject({ names: z.array(z.string()).default([]) });
     const catalogue = new Map([['ec2.protect', { kind: 'change' as const, targets: ['instance' as const], params }]]);

@@ -5,6 +5,7 @@ import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
 import { parseType } from './category.ts';
+import { partIn } from './part.ts';
 import { addSequence } from './sequence.ts';
 
 /** @param finding in any letter case */
@@ -23,6 +24,15 @@ export function entitiesOf(finding: unknown, type: string, region: string | unde
   addRemote(list, service, type);
   addApiTargets(list, service, type);
   addSequence(list, at(service, 'detection', 'sequence'));
+  const action = at(service, 'action');
+  list.tookPart(
+    partIn({
+      type,
+      resourceRole: textAt(service, 'resourceRole'),
+      actionType: textAt(action, 'actionType'),
+      direction: textAt(action, 'networkConnectionAction', 'connectionDirection'),
+    }),
+  );
   if (list.toArray().length === 0) addFlat(list, finding);
   if (list.toArray().length === 0) addFromProse(list, finding);
   return list;

@@ -2,6 +2,7 @@
 import { EntityList } from '../../alert/entity-list.ts';
 import { at, firstText, isObject, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
+import { partIn } from '../guardduty/part.ts';
 import { addSequence } from '../guardduty/sequence.ts';
 import { addNamed } from '../health.ts';
 import { addAccessKey } from './access-key.ts';
@@ -13,6 +14,19 @@ export function asffEntities(finding: unknown, region: string | undefined): Enti
   addNetwork(list, finding);
   addGuardDutyService(list, finding);
   addSequence(list, at(finding, 'Detection', 'Sequence'));
+  const service = 'aws/guardduty/service';
+  const action = at(finding, 'Action');
+  const product = at(finding, 'ProductFields');
+  list.tookPart(
+    partIn({
+      type: textAt(finding, 'Title') ?? '',
+      resourceRole: textAt(product, `${service}/resourceRole`),
+      actionType: textAt(product, `${service}/action/actionType`) ?? textAt(action, 'ActionType'),
+      direction:
+        textAt(product, `${service}/action/networkConnectionAction/connectionDirection`) ??
+        textAt(action, 'NetworkConnectionAction', 'ConnectionDirection'),
+    }),
+  );
   return list;
 }
 

@@ -128,7 +128,7 @@ describe('three alerts with 500 ids of 1,000 characters each', () => {
         Array.from({ length: 500 }, (_, i) => accessKey(long(n * 500 + i))),
       ),
     );
-    // The source's copies name all of it: what only an alert names is left out of *Approve all*.
+    // The source's copies name all of it: what only an alert names is left out of *Approve recommended*.
     for (const { id, entities } of [first!, ...others]) world.copies.set(id, { entities });
     const incident = await rig.open(world, { ...first!, entities: first!.entities.slice(0, 10) }, { mostEvents: 500 });
     const deliveries = [first!, ...others].map((a, i) => ({ alert: a, receipt: `${i}`.padStart(12, '0') }));

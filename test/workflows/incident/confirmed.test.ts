@@ -32,7 +32,7 @@ async function withForgery(forged = FORGED) {
 }
 
 describe('a forged update of a confirmed finding', () => {
-  it('that adds a machine has it proposed with a mark, and Approve all leaves it out', async () => {
+  it('that adds a machine has it proposed with a mark, and Approve leaves it out', async () => {
     const { incident, gate, state, second } = await withForgery();
     expect(state.alerts).toMatchObject([{ revision: 2, confirmation: 'confirmed' }]);
     expect([stepOn(state, 'i-1').claimed, stepOn(state, 'i-prod-db').claimed]).toEqual([undefined, true]);
@@ -52,7 +52,7 @@ describe('a forged update of a confirmed finding', () => {
     await incident.until('the change', (s) => stepOn(s, 'i-prod-db').status === 'done');
   });
 
-  it('stands beside what the source names on one card, of which Approve all takes only the latter', async () => {
+  it('stands beside what the source names on one card, of which Approve takes only the latter', async () => {
     world.copies.set('f-1', { entities: FIRST.entities });
     const incident = await rig.handOver(world, FORGED);
     const { gate } = await incident.openGate();

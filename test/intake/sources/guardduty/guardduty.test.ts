@@ -206,3 +206,36 @@ describe('a GuardDuty finding about a call through another service', () => {
     expect(named(alert, 'affected')).toEqual(['iam-role:app']);
   });
 });
+
+describe('what a machine did', () => {
+  const finding = (type: string, service: object): string =>
+    JSON.stringify({
+      schemaVersion: '2.0',
+      accountId: account,
+      region: 'us-east-1',
+      id: 'f1',
+      type,
+      severity: 5,
+      createdAt: '2026-11-20T03:00:00.000Z',
+      title: 't',
+      description: 'd',
+      resource: { resourceType: 'Instance', instanceDetails: { instanceId: 'i-0a1b2c3d4e5f60718' } },
+      service: { serviceName: 'guardduty', detectorId: 'd1', ...service },
+    });
+  const part = (type: string, service: object): string | undefined =>
+    alertIn(finding(type, service)).entities.find((e) => e.kind === 'instance')?.part;
+  const connection = (connectionDirection: string): object => ({
+    actionType: 'NETWORK_CONNECTION',
+    networkConnectionAction: { connectionDirection, remoteIpDetails: { ipAddressV4: '198.51.100.7' } },
+  });
+
+  it.each([
+    ['UnauthorizedAccess:EC2/SSHBruteForce', { resourceRole: 'ACTOR', action: connection('OUTBOUND') }, 'acts'],
+    ['UnauthorizedAccess:EC2/SSHBruteForce', { resourceRole: 'TARGET', action: connection('INBOUND') }, 'suffers'],
+    ['Recon:EC2/PortProbeUnprotectedPort', { resourceRole: 'TARGET', action: { actionType: 'PORT_PROBE' } }, 'suffers'],
+    // Malware that connects outward is no victim, though GuardDuty calls its machine the target.
+    ['Trojan:EC2/DropPoint', { resourceRole: 'TARGET', action: connection('OUTBOUND') }, undefined],
+  ])('of %s with %j is known: %s', (type, service, expected) => {
+    expect(part(type, service)).toBe(expected);
+  });
+});

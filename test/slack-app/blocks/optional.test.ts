@@ -1,4 +1,4 @@
-/** Steps whose target only an alert names: marked on every form of a card, and left out of *Approve all*. */
+/** Steps that are optional, or whose target only an alert names: marked on every form of a card, and left out of *Approve*. */
 import { describe, expect, it } from 'vitest';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, stepPageOf } from '../../../domain/projections.ts';
@@ -42,15 +42,15 @@ describe.each([
     const parts = card(withSteps(MIXED));
     const text = JSON.stringify(parts);
     expect(text.split("Not in the source's finding").length - 1).toBe(1);
-    expect(text).toContain('Approve 2, leave out 1');
-    expect(text).toContain("1 step left out of Approve all: not in the source's finding");
+    expect(text).toContain('Approve recommended (2)');
+    expect(text).toContain('1 optional step: press *Choose* to decide on it');
     for (const { blocks, note } of parts) expect(faultsOfMessage({ blocks: marked(blocks, 'm'), note })).toEqual([]);
   });
 
   it('says it in Korean', () => {
     const text = JSON.stringify(card(withSteps(MIXED, 'ko')));
     expect(text).toContain('탐지 서비스의 조사 결과에 없음');
-    expect(text).toContain('2건 승인, 1건 제외');
+    expect(text).toContain('권장 2건 승인');
   });
 
   it('has no button for all when nothing else is left, and one to choose', () => {
@@ -63,7 +63,38 @@ describe.each([
   it('says as before how many it approves where no target is only claimed', () => {
     const text = JSON.stringify(card(withSteps(MIXED.slice(0, 2))));
     expect(text).toContain('Approve all 2');
-    expect(text).not.toContain('left out');
+    expect(text).not.toContain('optional');
+  });
+});
+
+describe.each([
+  ['a card', plain],
+  ['a folded card', folded],
+])('%s with an optional step', (_, card) => {
+  const why = { en: 'it is a victim', ko: '공격을 받은 대상' };
+  const state = (language: 'en' | 'ko') => withSteps([...MIXED.slice(0, 2), machine(4, { optional: [why] })], language);
+
+  it('says why, and its first button approves the recommended ones', () => {
+    const text = JSON.stringify(card(state('en')));
+    expect(text.split('○ *Optional*: it is a victim').length - 1).toBe(1);
+    expect(text).toContain('Approve recommended (2)');
+    expect(JSON.stringify(card(state('ko')))).toContain('○ *선택 조치*: 공격을 받은 대상');
+  });
+
+  it('has a window in which the recommended ones are ticked, and the optional one is not', () => {
+    const now = state('en');
+    const single = chooseModal(headerOf(now), gatePageOf(now, 'isolate-g1', 0)!, button(now));
+    const kinds = chooseKindsModal(headerOf(now), gateFoldOf(now, 'isolate-g1')!, button(now));
+    const ticked = (view: unknown): number =>
+      [...JSON.stringify(view).matchAll(/"initial_options":\[(.*?)\]/g)].reduce(
+        (n, [, options = '']) => n + options.split('"value"').length - 1,
+        0,
+      );
+    expect([ticked(single), ticked(kinds)]).toEqual([2, 1]);
+    for (const view of [single, kinds]) {
+      expect(JSON.stringify(view)).toContain('(optional)');
+      expect(faultsOfModal(view)).toEqual([]);
+    }
   });
 });
 
@@ -81,7 +112,7 @@ describe('the windows', () => {
   it('with the whole plan count what they approve, and offer nothing where all is only claimed', () => {
     expect(review(withSteps(MIXED))).toMatchObject({
       callback_id: ACTION_ID.approveAll,
-      submit: { text: 'Approve 2, not 1' },
+      submit: { text: 'Recommended (2)' },
     });
     const claims = review(withSteps([machine(3, { claimed: true })]));
     expect([claims.callback_id, claims.submit]).toEqual([ACTION_ID.review, undefined]);
