@@ -18,6 +18,7 @@ from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend
+from moto.ec2.utils import filter_dict_attribute_mapping
 from moto.events.models import EventsBackend, Rule, events_backends
 from moto.iam.exceptions import DeleteConflictException, NotFoundException
 from moto.iam.models import IAMBackend
@@ -58,6 +59,32 @@ def instance_groups_are_the_primary_interfaces() -> None:
             primary._group_set = groups
 
     Instance.security_groups = property(read, write)
+
+
+def instances_are_found_by_profile() -> None:
+    """DescribeInstances filters by `iam-instance-profile.arn`; moto has no such filter."""
+
+    def arn(self: Any) -> Any:
+        association = self.ec2_backend.iam_instance_profile_associations.get(self.id)
+        return None if association is None else association.iam_instance_profile.arn
+
+    Instance.iam_instance_profile_arn = property(arn)
+    filter_dict_attribute_mapping["iam-instance-profile.arn"] = "iam_instance_profile_arn"
+
+
+def every_instance_has_its_profile() -> None:
+    """RunInstances gives the profile to all of its instances; moto gives it to the first."""
+    original = _require(InstanceBackend, "run_instances")
+
+    def run_instances(self: Any, *args: Any, **kwargs: Any) -> Any:
+        reservation = original(self, *args, **kwargs)
+        profile = {k: v for k, v in kwargs.items() if k in ("iam_instance_profile_name", "iam_instance_profile_arn")}
+        if any(profile.values()):
+            for instance in reservation.instances[1:]:
+                self.associate_iam_instance_profile(instance_id=instance.id, **profile)
+        return reservation
+
+    InstanceBackend.run_instances = run_instances
 
 
 def keep_password_when_none_is_given() -> None:
@@ -219,6 +246,8 @@ def retention_of_an_object() -> None:
 for patch in (
     own_groups_of_each_interface,
     instance_groups_are_the_primary_interfaces,
+    instances_are_found_by_profile,
+    every_instance_has_its_profile,
     keep_password_when_none_is_given,
     removing_an_absent_role_is_not_found,
     queues_of_other_accounts_and_regions,
