@@ -61,7 +61,11 @@ async function lookAround(
   presses: Map<string, { count: number; at: number }>,
 ): Promise<void> {
   for (const message of await slackMessages(options.slack, options.channel)) {
-    for (const button of buttonsOf(message)) {
+    const buttons = buttonsOf(message);
+    // Steps that are only optional are left out, as by a person who follows the recommendation.
+    const approves = buttons.some((b) => APPROVING.has(b.action_id));
+    for (const button of buttons) {
+      if (button.action_id === 'gate.reject' && approves) continue;
       const about = aboutOf(button);
       if (about?.id !== options.incident || !mayDecide(about, options.until)) continue;
       const key = `${button.action_id} ${about.id} ${about.gateId ?? ''} ${about.stepId ?? ''} ${about.gateId === undefined ? '' : (about.digest ?? '')}`;
@@ -76,6 +80,8 @@ async function lookAround(
   }
 }
 
+const APPROVING: ReadonlySet<string> = new Set(['gate.approve_all', 'gate.review']);
+
 /** One person for most buttons. A second person when the button is still there after the first one pressed it. */
 function whoPresses(
   { action_id }: Button,
@@ -85,6 +91,7 @@ function whoPresses(
   const waited = Date.now() - before.at > SECOND_PERSON_MS;
   switch (action_id) {
     case 'incident.acknowledge':
+    case 'gate.reject':
     case 'task.done':
       return before.count === 0 ? people[0] : undefined;
     case 'gate.approve_all':
@@ -110,7 +117,13 @@ export async function press(
     case 'task.done':
       await person.fillIn(message, button, {
         callbackId: 'task.done',
-        values: { reason: { reason: { type: 'plain_text_input', value: 'Done; confirmed with the account owner.' } } },
+        values: because('Done; confirmed with the account owner.'),
+      });
+      return;
+    case 'gate.reject':
+      await person.fillIn(message, button, {
+        callbackId: 'gate.reject',
+        values: because('Optional: what was recommended is enough here.'),
       });
       return;
     case 'gate.review':
@@ -121,6 +134,10 @@ export async function press(
       await person.press(message, button);
   }
 }
+
+const because = (value: string): Parameters<SlackPerson['fillIn']>[2]['values'] => ({
+  reason: { reason: { type: 'plain_text_input', value } },
+});
 
 /** What a button is about (`slack-app/buttons.ts`): incident, gate, plan digest, step. */
 interface About {
