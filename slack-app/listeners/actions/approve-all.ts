@@ -1,4 +1,4 @@
-/** *Approve all*: approves all steps that the card shows. */
+/** *Approve recommended*, or *Approve all* where every step is: approves what the workflow judges as recommended. */
 import { decideSignal } from '../../../contract/messages.ts';
 import { ACTION_ID } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
