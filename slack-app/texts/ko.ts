@@ -104,7 +104,7 @@ export const ko: Texts = {
   claimedBriefly: '경보만',
   optional: (why) => `○ *선택 조치*: ${why}`,
   optionalBriefly: '(선택)',
-  leftOut: (n) => `○ 선택 조치 ${n}건: *선택*을 눌러 결정하세요`,
+  leftOut: (n) => `○ 선택 조치 ${n}건: *선택* 버튼을 눌러 결정하세요`,
   copying: '◷ 대상의 증거를 확보하고 있습니다. 변경은 그 뒤에 시작합니다.',
   running: (at) => `◷ *실행 중* (${at} 시작)`,
   taskWaits: '✍ *직접 할 작업입니다.* 마치면 완료 버튼을 누르세요.',
