@@ -16,6 +16,11 @@ export function addReplayCommand(program, io, run) {
     .option('--html <file>', 'write the recording as one HTML file that opens from disk, for the post-mortem')
     .option('--at <event|time>', 'print one frame: an event (196; 2.196 in the second run) or a time (ISO 8601)')
     .option('--recording <file>', 'write the recording as JSON')
+    .option(
+      '--what-if <policy>',
+      'simulate the decisions under another policy, without touching anything: approved-within=60, escalate-after=300,\n' +
+        'reversible=1, irreversible=2, at-ladder-end=skip, containment-first; several are joined by commas',
+    )
     .option('--all', 'replay every incident that Temporal has, or every history in a folder (the release gate)')
     .option(
       '--source <temporal|evidence>',

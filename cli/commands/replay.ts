@@ -11,7 +11,11 @@ import { bundleForReplay } from '../../replay/replay.ts';
 import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { jsonLines, printable } from '../output.ts';
 import { historiesNamed, withAll, type Source } from '../replay-sources.ts';
+import { factsOf } from '../../replay/what-if/facts.ts';
+import { NoPolicy, parsePolicy } from '../../replay/what-if/policy.ts';
+import { simulate } from '../../replay/what-if/simulate.ts';
 import { describeAll, describeFrame } from '../replay-text.ts';
+import { describeSimulation } from '../what-if-text.ts';
 
 export interface ReplayOptions extends JsonOption {
   all?: boolean;
@@ -19,6 +23,7 @@ export interface ReplayOptions extends JsonOption {
   html?: string;
   recording?: string;
   source?: string;
+  whatIf?: string;
 }
 
 /** @returns 1 when the code does not agree with a history */
@@ -33,7 +38,8 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
     const { viewerPage } = await import('../../replay/viewer/html.ts');
     await written(options.html, await viewerPage(recording), io);
   }
-  if (options.at !== undefined) io.stdout.write(frameAt(recording, options.at, json));
+  if (options.whatIf !== undefined) io.stdout.write(simulated(recording, options.whatIf, json));
+  else if (options.at !== undefined) io.stdout.write(frameAt(recording, options.at, json));
   else if (json) io.stdout.write(jsonLines(moments(recording)));
   else if (options.html === undefined && options.recording === undefined) io.stdout.write(describeAll(recording));
   // With --json, standard output holds frames only.
@@ -41,6 +47,17 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   if (json || recording.disagreements.length > 0) io.stderr.write(verdict);
   else io.stdout.write(verdict);
   return recording.disagreements.length === 0 ? 0 : 1;
+}
+
+function simulated(recording: Recording, text: string, json: boolean): string {
+  if (recording.frames.length === 0) throw new CommandError('The recording has no frame to simulate.');
+  const facts = factsOf(new Player(recording));
+  try {
+    const simulation = simulate(facts, parsePolicy(text));
+    return json ? jsonLines([simulation]) : describeSimulation(facts, text, simulation);
+  } catch (error) {
+    throw error instanceof NoPolicy ? new CommandError(error.message) : error;
+  }
 }
 
 function sourceIn({ source }: ReplayOptions): Source | undefined {

@@ -115,6 +115,16 @@ describe('firebreak', () => {
 describe('firebreak replay', () => {
   const HISTORIES = 'test/replay/histories';
 
+  it('simulates another policy, says that it is a simulation, and refuses what is no policy', async () => {
+    const history = `${HISTORIES}/leaked-key.json`;
+    const { out } = await firebreak('replay', history, '--what-if', 'approved-within=0,containment-first');
+    expect(out).toContain('SIMULATION');
+    expect(out).toMatch(/all contained: .* earlier/);
+    const { code, err } = await firebreak('replay', history, '--what-if', 'approved-within=soon');
+    expect(code).toBe(1);
+    expect(err).toContain('approved-within=soon is no policy');
+  });
+
   it('replays every history of a folder: the release gate', async () => {
     const { code, out } = await firebreak('replay', '--all', `${HISTORIES}/follow-ups`);
     expect([code, out]).toEqual([

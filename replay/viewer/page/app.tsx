@@ -19,6 +19,8 @@ import { Scrubber } from './scrubber.tsx';
 import { Some } from './some.tsx';
 import { entityName, Said } from './said.tsx';
 import { TimelineList } from './timeline.tsx';
+import { WhatIfView } from './what-if.tsx';
+import { WHAT_IF_WORDS } from '../words-what-if.ts';
 
 export function App({ recording }: { recording: Recording }) {
   const [player, story, layout] = useMemo(() => {
@@ -96,6 +98,9 @@ export function App({ recording }: { recording: Recording }) {
             <Present index={index} />
           </div>
           <TimelineList index={index} />
+        </div>
+        <div id="what-if" hidden={view !== 'what-if'}>
+          {view === 'what-if' && <WhatIfView />}
         </div>
       </main>
     </PageContext.Provider>
@@ -193,7 +198,7 @@ const Head = memo(({ recording, theme, setTheme, setLanguage }: HeadProps) => {
   );
 });
 
-type View = 'questions' | 'moment';
+type View = 'questions' | 'moment' | 'what-if';
 
 interface ToolsProps {
   view: View;
@@ -205,7 +210,7 @@ interface ToolsProps {
 }
 
 function Tools({ view, setView, pinned, pin, address }: ToolsProps) {
-  const { words } = useHere();
+  const { words, language } = useHere();
   const [said, setSaid] = useState('');
   const copy = (): void => {
     // A page may not be allowed to, and some have no clipboard at all: then the link is shown.
@@ -216,7 +221,7 @@ function Tools({ view, setView, pinned, pin, address }: ToolsProps) {
   return (
     <div class="tools">
       <div class="views" role="group" aria-label={words.views}>
-        {(['questions', 'moment'] as const).map((name) => (
+        {(['questions', 'moment', 'what-if'] as const).map((name) => (
           <button
             type="button"
             key={name}
@@ -224,7 +229,7 @@ function Tools({ view, setView, pinned, pin, address }: ToolsProps) {
             aria-controls={name}
             onClick={() => setView(name)}
           >
-            {words[name]}
+            {name === 'what-if' ? WHAT_IF_WORDS[language].title : words[name]}
           </button>
         ))}
       </div>
