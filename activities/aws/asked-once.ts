@@ -3,6 +3,7 @@
  * for the impact, and the targets of a batch share security groups. A write or a wait ends the sharing.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isNotFound } from './errors.ts';
 
 /** After this time the answer may have changed. */
 const MOST_AGE_MS = 5_000;
@@ -33,7 +34,9 @@ export function askOnce(client: object, question: string, ask: () => Promise<unk
   if (before !== undefined && Date.now() - before.at < MOST_AGE_MS) return before.answer;
   const answer = ask();
   known.set(question, { at: Date.now(), answer });
-  // A failed read is asked again.
-  answer.catch(() => known.delete(question));
+  // A failed read is asked again. That there is no such thing is an answer.
+  answer.catch((error: unknown) => {
+    if (!isNotFound(error)) known.delete(question);
+  });
   return answer;
 }

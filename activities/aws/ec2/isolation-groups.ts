@@ -18,6 +18,7 @@ import {
   type IpPermission,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
+import { inTurn } from '../../in-turn.ts';
 import { NotVerified } from '../errors.ts';
 import { groupBy } from '../../../domain/group.ts';
 import { oneCallFor } from '../one-call.ts';
@@ -96,9 +97,17 @@ export const quarantineGroupIsMade = (vpcIds: readonly string[]): Text => ({
   ko: `규칙 없는 보안 그룹 ${QUARANTINE}: 없으면 만들고 이후에도 남겨 둡니다(${vpcIds.join(', ')}).`,
 });
 
-/** @returns the id of the VPC's quarantine group, which is created if missing; all its rules are removed */
-export async function ensureQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<string> {
-  const group = await findOrCreate(ec2, vpcId, QUARANTINE, QUARANTINE, 'Firebreak: no traffic in or out');
+/**
+ * One at a time in a VPC: the instances of a batch use the same group.
+ * @returns the id of the VPC's quarantine group, which is created if missing; all its rules are removed
+ */
+export const ensureQuarantineGroup = (ec2: EC2Client, vpcId: string): Promise<string> =>
+  inTurn(`quarantine|${vpcId}`, () => makeQuarantineGroup(ec2, vpcId));
+
+async function makeQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<string> {
+  const name = QUARANTINE;
+  const wanted = { vpcId, name, purpose: QUARANTINE, description: 'Firebreak: no traffic in or out' };
+  const group = (await find(ec2, wanted)) ?? (await create(ec2, wanted));
   const GroupId = group.GroupId ?? '';
   // A new group allows all outbound traffic, also over IPv6 if the VPC has it.
   const { IpPermissions = [], IpPermissionsEgress = [] } = group;
@@ -118,21 +127,27 @@ export async function ensureQuarantineGroup(ec2: EC2Client, vpcId: string): Prom
 /** One for each instance, so that two quarantines in one VPC never delete each other's group. */
 export async function ensureUntrackGroup(ec2: EC2Client, vpcId: string, instanceId: string): Promise<string> {
   const name = `${UNTRACK}-${instanceId}`;
-  const group = await findOrCreate(ec2, vpcId, name, UNTRACK, 'Firebreak: in use for seconds during a quarantine');
+  const description = 'Firebreak: in use for seconds during a quarantine';
+  const group = await create(ec2, { vpcId, name, purpose: UNTRACK, description });
   const GroupId = group.GroupId ?? '';
-  for (const rule of ALL_TRAFFIC) {
-    const IpPermissions = [rule];
-    await unless(
-      'InvalidPermission.Duplicate',
-      ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
-    );
-    if (!allows(group.IpPermissionsEgress, rule))
-      await unless(
-        'InvalidPermission.Duplicate',
-        ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions })),
-      );
-  }
+  await addRules(group.IpPermissions, (IpPermissions) =>
+    ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
+  );
+  await addRules(group.IpPermissionsEgress, (IpPermissions) =>
+    ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions })),
+  );
   return GroupId;
+}
+
+/** Both rules in one call. AWS refuses the call as a whole if one of them is there already: then each by itself. */
+async function addRules(
+  there: readonly IpPermission[] | undefined,
+  add: (rules: IpPermission[]) => Promise<unknown>,
+): Promise<void> {
+  const missing = ALL_TRAFFIC.filter((rule) => !allows(there, rule));
+  if (missing.length === 0) return;
+  const added = await unless('InvalidPermission.Duplicate', add(missing));
+  if (added === undefined) for (const rule of missing) await unless('InvalidPermission.Duplicate', add([rule]));
 }
 
 /** Deletes the all-access group. A group that is still in use stays, and the next run deletes it. */
@@ -153,22 +168,24 @@ const ALL_TRAFFIC: IpPermission[] = [
 const isOurs = (group: SecurityGroup, purpose: string): boolean =>
   tagOf(group.Tags, PURPOSE_TAG) === purpose && (group.GroupName ?? '').startsWith(purpose);
 
-async function findOrCreate(
-  ec2: EC2Client,
-  vpcId: string,
-  name: string,
-  purpose: string,
-  description: string,
-): Promise<SecurityGroup> {
-  const find = async (): Promise<SecurityGroup | undefined> =>
-    (
-      await securityGroupsWhere(ec2, [
-        { Name: 'group-name', Values: [name] },
-        { Name: 'vpc-id', Values: [vpcId] },
-      ])
-    ).find((g) => isOurs(g, purpose));
-  const known = await find();
-  if (known !== undefined) return known;
+interface Wanted {
+  vpcId: string;
+  name: string;
+  purpose: string;
+  description: string;
+}
+
+const find = async (ec2: EC2Client, { vpcId, name, purpose }: Wanted): Promise<SecurityGroup | undefined> =>
+  (
+    await securityGroupsWhere(ec2, [
+      { Name: 'group-name', Values: [name] },
+      { Name: 'vpc-id', Values: [vpcId] },
+    ])
+  ).find((g) => isOurs(g, purpose));
+
+/** The group with its rules, also if it was there already: from another incident, or from a run that broke off. */
+async function create(ec2: EC2Client, wanted: Wanted): Promise<SecurityGroup> {
+  const { vpcId, name, purpose, description } = wanted;
   const made = ec2.send(
     new CreateSecurityGroupCommand({
       GroupName: name,
@@ -177,9 +194,8 @@ async function findOrCreate(
       TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: PURPOSE_TAG, Value: purpose }] }],
     }),
   );
-  // Another incident or another instance of this incident may have created it meanwhile.
   await unless('InvalidGroup.Duplicate', made);
-  const group = await find();
+  const group = await find(ec2, wanted);
   if (group === undefined) throw new NotVerified(`security group ${name} in ${vpcId} is made but not visible yet`);
   return group;
 }

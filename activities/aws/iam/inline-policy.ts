@@ -23,8 +23,8 @@ export type InlinePolicyState = { arn: string; policy: string | null };
 export const inlinePolicyNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 'read' | 'write' | 'writes'> => ({
   async read(ctx, target) {
     const iam = iamOf(ctx);
-    const arn = await principalArn(iam, target);
-    return { arn, policy: await readInlinePolicy(iam, target, name) };
+    const [arn, policy] = await Promise.all([principalArn(iam, target), readInlinePolicy(iam, target, name)]);
+    return { arn, policy };
   },
   write: (ctx, target, _from, to) => writeInlinePolicy(iamOf(ctx), target, name, to.policy),
   writes: (_ctx, _target, { arn }) => named(arn),

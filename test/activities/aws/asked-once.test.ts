@@ -37,6 +37,16 @@ describe('within one activity', () => {
     });
   });
 
+  it('that there is no such thing is an answer', async () => {
+    const gone = Object.assign(new Error('no such policy'), { name: 'NoSuchEntityException' });
+    await askingOnce(async () => {
+      await expect(askOnce(client, 'q', () => Promise.reject(gone))).rejects.toBe(gone);
+      await expect(askOnce(client, 'q', counting())).rejects.toBe(gone);
+      forgetAnswers();
+      expect(await askOnce(client, 'q', counting())).toBe(1);
+    });
+  });
+
   it('nothing is shared with another activity, nor outside of one', async () => {
     const ask = counting();
     await askingOnce(() => askOnce(client, 'q', ask));

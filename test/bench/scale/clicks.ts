@@ -34,15 +34,23 @@ export function startClicking(slack: SlackPart, channel: string, names: readonly
   const people = names.map((name) => slackPerson(slack, name));
   const pressed = new Map<string, Pressed>();
   const stopped = new AbortController();
+  /** Nobody waits for the click of another. */
+  const clicks = new Set<Promise<void>>();
   let firstCardAt: number | undefined;
   const done = (async () => {
     while (!stopped.signal.aborted) {
       // Slack may be unavailable for a moment. The next look tries again.
       const messages = await slackMessages(slack, channel).catch(() => []);
       if (messages.some((message) => buttonsOf(message).some(asksToContain))) firstCardAt ??= performance.now();
-      for (const message of messages) await clickOn(message, people, pressed).catch(() => undefined);
+      for (const message of messages) {
+        const click = clickOn(message, people, pressed)
+          .catch(() => undefined)
+          .finally(() => clicks.delete(click));
+        clicks.add(click);
+      }
       await sleep(LOOK_MS);
     }
+    await Promise.all(clicks);
   })();
   return {
     firstCardAt: () => firstCardAt,

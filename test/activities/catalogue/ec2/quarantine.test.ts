@@ -18,6 +18,26 @@ test('quarantine moves every interface through the all-access group first, which
   expect(ctx.calls.filter((c) => c.operation === 'ec2:DeleteSecurityGroup')).toHaveLength(1);
 });
 
+test('the instances of a VPC share one quarantine group, which is made and emptied once', async () => {
+  const world = await openWorld();
+  const targets = [instanceEntity(await runInstance(world)), instanceEntity(await runInstance(world))];
+  const inputs = targets.map(async (target) => {
+    const input = { incident: world.incident, target, params: {} };
+    const seen = await preview(quarantine, world.context(quarantine), NOTHING_FORBIDDEN, { ...input, entities: [] });
+    if (seen.outcome !== 'change') throw new Error(`expected a change, got ${JSON.stringify(seen)}`);
+    return { ...input, from: seen.from, to: seen.to };
+  });
+  const ctx = world.context(quarantine);
+  const outcomes = await Promise.all(inputs.map(async (input) => run(quarantine, ctx, await input)));
+  expect(outcomes.map((o) => o.outcome)).toEqual(['done', 'done']);
+  const count = (operation: string): number => ctx.calls.filter((c) => c.operation === `ec2:${operation}`).length;
+  expect(count('RevokeSecurityGroupEgress')).toBe(1);
+  // One of each instance, and the one that they share.
+  expect(count('CreateSecurityGroup')).toBe(3);
+  // Both rules of an all-access group come with one call.
+  expect(count('AuthorizeSecurityGroupIngress')).toBe(2);
+});
+
 test('leaves no interface open to everybody when AWS refuses the second move', async () => {
   const { world, seeded, input } = await plan(quarantine, fixture);
   const before = await groupsOf(world, seeded.target.id);
