@@ -7,7 +7,9 @@ import { entityOfArn, parseArn } from './arns.ts';
 import type { Entity, EntityKind } from './entity.ts';
 
 /** The entity as AWS knows it. Done again, it changes nothing. */
-export function canonicalEntity<E extends Identified>(entity: E): E {
+export function canonicalEntity<E extends Identified>(given: E): E {
+  // AWS's ids have no blanks at their ends.
+  const entity = { ...given, id: given.id.trim() || given.id };
   const named = { ...entity, ...byArn(entity) };
   const form = FORMS[named.kind]?.(named) ?? {};
   // A text of nothing but prefixes names nothing: it stays as it is.
@@ -39,7 +41,8 @@ const FORMS: Partial<Record<EntityKind, (entity: Identified) => Named>> = {
   // RDS keeps identifiers in lower case.
   database: ({ id }) => ({ id: id.replace(/^(db|cluster):/i, '').toLowerCase() }),
   'iam-user': ({ id }) => ({ id: lastPart(id.replace(/^user\//, '')) }),
-  'iam-role': ({ id }) => ({ id: lastPart(id.replace(/^role\//, '')) }),
+  // The caller chooses a session's name, which may be that of another role.
+  'iam-role': ({ id }) => ({ id: /^assumed-role\/([^/]+)\/./.exec(id)?.[1] ?? lastPart(id.replace(/^role\//, '')) }),
   instance: ({ id }) => ({ id: resourceId(id, 'instance') }),
   'network-interface': ({ id }) => ({ id: resourceId(id, 'network-interface') }),
   volume: ({ id }) => ({ id: resourceId(id, 'volume') }),
@@ -47,7 +50,7 @@ const FORMS: Partial<Record<EntityKind, (entity: Identified) => Named>> = {
   image: ({ id }) => ({ id: resourceId(id, 'image') }),
   'security-group': ({ id }) => ({ id: resourceId(id, 'security-group') }),
   vpc: ({ id }) => ({ id: resourceId(id, 'vpc') }),
-  'kms-key': ({ id }) => ({ id: id.replace(/^key\//, '') }),
+  'kms-key': ({ id }) => ({ id: lowerKeyId(id.replace(/^key\//, '')) }),
   trail: ({ id }) => ({ id: id.replace(/^trail\//, '') }),
   cluster: ({ id }) => ({ id: id.replace(/^cluster\//, '') }),
   bucket: ({ id }) => ({ id: id.replace(/^s3:\/\//i, '').replace(/\/$/, '') }),
@@ -61,7 +64,7 @@ const FORMS: Partial<Record<EntityKind, (entity: Identified) => Named>> = {
 
 /** Lambda API Reference, *FunctionName*: name, `name:alias`, partial ARN or ARN, each with a version or an alias. */
 const FUNCTION =
-  /^(?:arn:aws[a-z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([\w.-]+)(?::(?:\$LATEST|[\w-]+))?$/;
+  /^(?:arn:aws[a-z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\d):)?(?:(\d{12}):)?(?:function:)?([\w.-]+)(?::(?:\$LATEST(?:\.PUBLISHED)?|[\w-]+))?$/;
 
 function functionNamed(id: string): Named {
   const [, region, account, name] = FUNCTION.exec(id) ?? [];
@@ -74,5 +77,8 @@ function resourceId(id: string, type: string): string {
   const bare = id.startsWith(`${type}/`) ? id.slice(type.length + 1) : id;
   return /^(i|eni|vol|snap|ami|sg|vpc)-[\da-f]+$/i.test(bare) ? bare.toLowerCase() : bare;
 }
+
+/** KMS makes ids in lower case: `1234abcd-12ab-34cd-56ef-1234567890ab`, `mrk-…`. */
+const lowerKeyId = (id: string): string => (/^(mrk-)?[\da-f-]+$/i.test(id) ? id.toLowerCase() : id);
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || path;

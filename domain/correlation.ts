@@ -32,11 +32,12 @@ const SUBJECTS: readonly EntityKind[] = [
 
 /**
  * The key under which alerts of one account join one incident: `iam-user:deploy-bot`, `instance:i-0abc`,
- * else `type:Recon:EC2/Portscan`. Only `affected` entities count, because many incidents may share an attacker's address.
+ * else `type:Recon:EC2/Portscan`. Only `affected` entities count, because many incidents may share an attacker's address,
+ * and only those of the account itself.
  */
 export function correlationKey(entities: readonly Entity[], findingType: string): string {
   for (const kind of SUBJECTS) {
-    const subject = entities.find((e) => e.kind === kind && e.standing === 'affected');
+    const subject = entities.find((e) => e.kind === kind && e.standing === 'affected' && e.account === undefined);
     if (subject !== undefined)
       return `${kind === 'resource' && WEB_ACL.test(subject.id) ? 'web-acl' : kind}:${subject.id}`;
   }

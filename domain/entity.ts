@@ -83,18 +83,29 @@ export const isInvolved = (e: Entity): boolean => e.standing !== 'related' && e.
 export const isContext = ({ standing, kind }: Entity): boolean =>
   standing === 'related' && kind !== 'finding' && kind !== 'account' && kind !== 'access-key';
 
-/** Identifies the entity: two mentions of it have the same key, even when they carry different facts. */
-export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region'>): string {
+/**
+ * Identifies the entity: two mentions of it have the same key, even when they carry different facts. What is in another account
+ * is another thing, whatever its name: an entity of the incident's own account names no account (`inOwnAccount`).
+ */
+export function entityKey(e: Pick<Entity, 'kind' | 'id' | 'region' | 'account'>): string {
   const regional = e.kind === 'instance' || e.kind === 'bucket' ? '' : (e.region ?? '');
   // IAM does not distinguish names by case (IAM User Guide, *IAM and AWS STS quotas*).
   const id = e.kind === 'iam-user' || e.kind === 'iam-role' ? e.id.toLowerCase() : e.id;
-  return `${e.kind}|${regional}|${id}`;
+  return `${e.kind}|${regional}|${id}${e.account === undefined ? '' : `|${e.account}`}`;
+}
+
+/** The entity without its account, if that is the one that the alert or the incident is about. */
+export function inOwnAccount(entity: Entity, own: string | undefined): Entity {
+  if (own === undefined || entity.account !== own) return entity;
+  const { account: _, ...rest } = entity;
+  return rest;
 }
 
 /** `entityKey` of the things whose evidence shows this one: itself, and the user whose record lists an access key. */
-export function evidenceKeys(e: Pick<Entity, 'kind' | 'id' | 'region' | 'facts'>): string[] {
+export function evidenceKeys(e: Pick<Entity, 'kind' | 'id' | 'region' | 'account' | 'facts'>): string[] {
   const user = e.kind === 'access-key' ? e.facts?.['user'] : undefined;
-  return user === undefined ? [entityKey(e)] : [entityKey(e), entityKey({ kind: 'iam-user', id: user })];
+  const { account } = e;
+  return user === undefined ? [entityKey(e)] : [entityKey(e), entityKey({ kind: 'iam-user', id: user, account })];
 }
 
 const WEIGHT: Record<Standing, number> = { related: 0, source: 1, affected: 2, unauthorized: 3 };

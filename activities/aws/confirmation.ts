@@ -1,7 +1,7 @@
 /** Confirms alerts at their source, since a forged alert must not cause containment. This part is common to all sources. */
 import { plural } from '../../domain/format.ts';
 import type { AlertSource } from '../../domain/alert.ts';
-import { entityKey, isInvolved, type Entity } from '../../domain/entity.ts';
+import { entityKey, inOwnAccount, isInvolved, type Entity } from '../../domain/entity.ts';
 import { canonicalEntity } from '../../domain/canonical.ts';
 import type { Finding, FindingCopy, InquiryInput, InquiryResult } from '../../domain/entry.ts';
 import type { Text } from '../../domain/text.ts';
@@ -143,11 +143,11 @@ function differencesOf(
 }
 
 /** Sources name resources by id or ARN. Entities have ids; an object's is `bucket/key`. */
-function isNamedBy(entity: Entity, subject: string | undefined, { aws }: EntryContext): boolean {
+function isNamedBy(entity: Entity, subject: string | undefined, { aws, incident }: EntryContext): boolean {
   if (subject === undefined || subject === '') return false;
   if (entity.id === subject || arnOf(entity, aws.id, aws.partition) === subject) return true;
   // A user and a role of one name are two things.
-  const named = canonicalEntity({ ...entity, id: subject });
+  const named = inOwnAccount(canonicalEntity({ ...entity, id: subject }), incident.account);
   return entityKey(named) === entityKey(entity);
 }
 

@@ -31,7 +31,8 @@ export interface AlertParts {
 }
 
 export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
-  const entities = parts.entities.toArray();
+  const account = parts.account ?? event.account;
+  const entities = parts.entities.toArray(account);
   const { count, title = parts.findingType } = parts;
   const reference = Object.entries(parts.reference ?? {}).flatMap(([k, v]) =>
     v === undefined ? [] : [[k, v] as const],
@@ -41,7 +42,7 @@ export function alertOutcome(event: RawEvent, parts: AlertParts): Outcome {
     alert: {
       id: (parts.id ?? digestOf(event.body)).slice(0, 2048),
       source: parts.source,
-      account: parts.account ?? event.account ?? null,
+      account: account ?? null,
       region: parts.region ?? event.region ?? null,
       findingType: parts.findingType,
       title: wordsIn(title, 'en'),

@@ -1,8 +1,8 @@
 /** Collects an alert's entities. Blank ones are dropped, repeated ones are merged, and overlong texts are cut. */
 import { canonicalEntity } from '../../domain/canonical.ts';
-import { entityKey, mergeEntity, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
+import { entityKey, inOwnAccount, mergeEntities, mergeEntity, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
-import { entityOfArn } from '../../domain/arns.ts';
+import { accountOf, entityOfArn } from '../../domain/arns.ts';
 
 /** IAM and addresses have no region. */
 const GLOBAL: ReadonlySet<EntityKind> = new Set([
@@ -52,6 +52,8 @@ export class EntityList {
     return this.add(named.kind, named.id, standing, {
       ...more,
       ...(named.region === undefined ? {} : { region: named.region }),
+      // The same name in another account is another thing.
+      account: accountOf(arn) ?? more.account,
       // A trail's ARN is kept because its name says neither home region nor account.
       ...(named.kind === 'trail' && arn !== undefined ? { facts: { ...more.facts, arn } } : {}),
     });
@@ -71,8 +73,12 @@ export class EntityList {
     return this;
   }
 
-  toArray(): Entity[] {
-    return [...this.#entities.values()];
+  /** @param own the account that the alert is about: a thing of it is one, whether it was named with its account or without */
+  toArray(own?: string): Entity[] {
+    return mergeEntities(
+      [],
+      [...this.#entities.values()].map((e) => inOwnAccount(e, own)),
+    );
   }
 }
 

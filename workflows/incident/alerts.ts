@@ -2,7 +2,8 @@
 import { sleep } from '@temporalio/workflow';
 import { type Alert, moreSevere, SEVERITIES, titleIn } from '../../domain/alert.ts';
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
-import { entityKey } from '../../domain/entity.ts';
+import { canonicalEntity } from '../../domain/canonical.ts';
+import { entityKey, inOwnAccount } from '../../domain/entity.ts';
 import type { AlertRecord } from '../../domain/alert-record.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -150,7 +151,7 @@ function learnFrom(r: IncidentRecord, alert: Alert, saysMore: boolean): boolean 
   const severity = saysMore ? moreSevere(r.state.severity, alert.severity) : r.state.severity;
   const isMoreSevere = severity !== r.state.severity;
   if (isMoreSevere) r.setSeverity(severity);
-  const standings = (): (string | undefined)[] => alert.entities.map((e) => r.entity(entityKey(e))?.standing);
+  const standings = (): (string | undefined)[] => alert.entities.map((e) => r.entity(entityKey(inOwnAccount(canonicalEntity(e), r.state.customer.account.id)))?.standing);
   const before = standings();
   r.learn(alert.entities, 'alert', 'alert');
   if (isMoreSevere) {

@@ -1,6 +1,6 @@
 /** The entities that an incident knows, found by key. */
 import { canonicalEntity } from '../../domain/canonical.ts';
-import { entityKey, isContext, mergeEntity, type Entity, type Origin } from '../../domain/entity.ts';
+import { entityKey, inOwnAccount, isContext, mergeEntity, type Entity, type Origin } from '../../domain/entity.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Handled } from './handled.ts';
 
@@ -9,12 +9,12 @@ export class KnownEntities {
   firstMadeAt: string | undefined;
   /** How many only give context. */
   contextCount = 0;
-  private readonly state: Pick<IncidentState, 'entities'>;
+  private readonly state: Pick<IncidentState, 'entities' | 'customer'>;
   private readonly handled: Handled;
   /** By `entityKey`: the index in the state. */
   private at = new Map<string, number>();
 
-  constructor(state: Pick<IncidentState, 'entities'>, handled: Handled) {
+  constructor(state: Pick<IncidentState, 'entities' | 'customer'>, handled: Handled) {
     this.state = state;
     this.handled = handled;
     this.index();
@@ -28,10 +28,10 @@ export class KnownEntities {
 
   /** Merges entities into the known ones, whatever they say of their origin. @returns those that were not known before */
   learn(found: readonly Entity[], foundBy: string, origin: Origin): Entity[] {
-    const { entities } = this.state;
+    const { entities, customer } = this.state;
     const fresh: Entity[] = [];
     // Inquiries and changes give entities as AWS writes them in that place.
-    for (const e of found.map(canonicalEntity)) {
+    for (const e of found.map((each) => inOwnAccount(canonicalEntity(each), customer.account.id))) {
       const key = entityKey(e);
       const at = this.at.get(key);
       // It is in the evidence store, and nothing more is known of it.
