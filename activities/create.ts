@@ -14,7 +14,7 @@ import type {
 } from '../domain/entry.ts';
 import type { CallInput, NoticeInput } from '../domain/notice.ts';
 import { assertNever, type Text } from '../domain/text.ts';
-import { ownRolesOf, roleArnOf } from '../domain/own-roles.ts';
+import { roleArnOf } from '../domain/own-roles.ts';
 import { managementReach, type AwsAccess, type Reach } from './aws/access.ts';
 import { askingOnce, forgetAnswers } from './aws/asked-once.ts';
 import type { TrailHistory } from './aws/cloudtrail/history.ts';
@@ -30,12 +30,15 @@ import { bounded } from './inquiry-result.ts';
 import { invalid, requireOwner } from './owner.ts';
 import { pin, type PinDeps } from './pin.ts';
 import { Progress, type Beat } from './progress.ts';
+import { untouchableIn } from './untouchable.ts';
 
 export interface ActivityDeps extends NoticeDeps, PinDeps {
   access: AwsAccess;
   trail: TrailHistory;
   evidence: EvidenceStore;
   readFinding: ReadFinding;
+  /** Names of the buckets that are Firebreak's. */
+  ownBuckets?: readonly string[];
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- each verb has its own input; workflows type them by `EntryVerbs`
@@ -131,7 +134,7 @@ async function perform<R>(
   const activity = Context.current();
   const { incident } = input;
   const owner = requireOwner(deps.customers, incident);
-  const { customer, account } = owner;
+  const { customer } = owner;
   const nowhere = noPlaceToRun(entry, owner);
   if (nowhere !== undefined) throw invalid(nowhere);
   const reach = reachOf(entry, owner);
@@ -157,11 +160,7 @@ async function perform<R>(
     timeZone: customer.timeZone,
     aws,
     trail: deps.trail.of({ incident, aws, heartbeat, sleep }),
-    untouchable: {
-      rules: customer.neverTouch,
-      own: [...ownRolesOf(account), ...ownRolesOf(reach)],
-      tag: customer.neverTouchTag,
-    },
+    untouchable: untouchableIn(deps.customers, owner, reach, deps.ownBuckets ?? []),
     evidence: deps.evidence,
     readFinding: deps.readFinding,
     heartbeat,

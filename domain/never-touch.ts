@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { addressBlock, isWithin, type AddressBlock } from './address-blocks.ts';
-import { isServiceLinkedRole, namesInArn, parseArn } from './arns.ts';
+import { accountOf, isServiceLinkedRole, namesInArn, parseArn } from './arns.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -32,16 +32,31 @@ export interface Untouchable {
   rules: readonly NeverTouch[];
   /** ARNs of the engine's own roles, with their paths. */
   own: readonly string[];
+  /** ARNs of what else is the engine's: its buckets, keys of copies. Nothing in them is touched either. */
+  ownThings?: readonly string[];
+  /** The accounts that may be written: the incident's, and where its entry runs. All, where absent. */
+  accounts?: readonly string[];
   /** The one tag whose value counts as a name of a resource. Without it, tags mean nothing. */
   tag?: string | undefined;
 }
 
 /** @returns why one of these must not be touched, or undefined */
-export function neverTouchReason(touched: readonly Touched[], { rules, own, tag }: Untouchable): Text | undefined {
+export function neverTouchReason(
+  touched: readonly Touched[],
+  { rules, own, ownThings = [], accounts, tag }: Untouchable,
+): Text | undefined {
   for (const thing of touched) {
     const shown = 'arn' in thing ? thing.arn : thing.id;
     if ('arn' in thing && own.some((arn) => isSameArn(arn, thing.arn)))
       return { en: `${shown} is Firebreak's own role`, ko: `Firebreak 자체 역할: ${shown}` };
+    if ('arn' in thing && ownThings.some((arn) => isWithinArn(thing.arn, arn)))
+      return { en: `${shown} belongs to Firebreak`, ko: `Firebreak 자체 리소스: ${shown}` };
+    const account = 'arn' in thing ? accountOf(thing.arn) : undefined;
+    if (account !== undefined && accounts?.includes(account) === false)
+      return {
+        en: `${shown} belongs to account ${account}, not to the incident's (${accounts[0]})`,
+        ko: `다른 계정의 리소스: ${shown}(계정 ${account}, 인시던트의 계정 ${accounts[0]})`,
+      };
     if ('arn' in thing && isServiceLinkedRole(thing.arn))
       return { en: `${shown} is a service-linked role`, ko: `AWS 서비스 연결 역할: ${shown}` };
     const rule = rules.find((r) => isMeant(r.match, thing, tag));
@@ -57,7 +72,7 @@ export function neverTouchReason(touched: readonly Touched[], { rules, own, tag 
 function isMeant(match: string, thing: Touched, tag: string | undefined): boolean {
   const block = addressBlock(match);
   if (block !== undefined) return 'id' in thing && overlaps(block, addressBlock(thing.id));
-  if ('id' in thing) return globMatches(match, thing.id);
+  if ('id' in thing) return globMatches(match, thing.id, isDomain(thing.id)) || isBelow(match, thing.id);
   const { arn, tags = {} } = thing;
   const caseless = IGNORES_CASE.has(parseArn(arn)?.service ?? '');
   if (isArnGlob(match)) return globMatches(match, arn, caseless);
@@ -71,6 +86,17 @@ export const isArnGlob = (match: string): boolean => match.startsWith('arn:') ||
 
 /** Services that do not distinguish names by case (IAM: *IAM and AWS STS quotas*; RDS: *CreateDBInstance*). */
 const IGNORES_CASE: ReadonlySet<string> = new Set(['iam', 'rds']);
+
+/** A domain is blocked with all names below it. */
+const isBelow = (match: string, domain: string): boolean =>
+  isDomain(domain) && match.toLowerCase().replace(/\.$/, '').endsWith(`.${domain.toLowerCase()}`);
+
+/** Names of DNS do not distinguish case. An access key, the other thing without an ARN that has a name, has no dot. */
+const isDomain = (id: string): boolean => id.includes('.') && /^[\w*-][\w.*-]*$/.test(id);
+
+/** The thing itself, or an object in a bucket. */
+const isWithinArn = (arn: string, own: string): boolean =>
+  isSameArn(arn, own) || arn.toLowerCase().startsWith(`${own.toLowerCase()}/`);
 
 const isSameArn = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 

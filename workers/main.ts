@@ -125,6 +125,9 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
       readFinding,
       decisionKeys,
       longPayloads,
+      ownBuckets: [settings.FIREBREAK_EVIDENCE_BUCKET, settings.FIREBREAK_PAYLOAD_BUCKET].filter(
+        (name) => name !== undefined,
+      ),
     }),
     ...authority,
     ...createForensicsActivity({ customers, access, evidence }),

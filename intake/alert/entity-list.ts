@@ -1,6 +1,14 @@
 /** Collects an alert's entities. Blank ones are dropped, repeated ones are merged, and overlong texts are cut. */
 import { canonicalEntity } from '../../domain/canonical.ts';
-import { entityKey, inOwnAccount, mergeEntities, mergeEntity, type Entity, type EntityKind, type Standing } from '../../domain/entity.ts';
+import {
+  entityKey,
+  inOwnAccount,
+  mergeEntities,
+  mergeEntity,
+  type Entity,
+  type EntityKind,
+  type Standing,
+} from '../../domain/entity.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
 import { accountOf, entityOfArn } from '../../domain/arns.ts';
 

@@ -101,4 +101,34 @@ describe('the never-touch list', () => {
       { numRuns: 5_000 },
     );
   });
+
+  it('means a domain in any case, and the names below the one that is blocked', () => {
+    for (const [match, id] of [
+      ['api.payments.example', 'payments.example'],
+      ['*.payments.example', 'payments.example'],
+      ['API.Payments.example', 'api.payments.example'],
+      ['api.payments.example.', 'payments.example'],
+    ])
+      expect(reason({ id: id! }, match), `${match} ${id}`).toContain(because);
+    expect(reason({ id: 'evil.example' }, 'api.payments.example')).toBeUndefined();
+    expect(reason({ id: 'ents.example' }, 'api.payments.example')).toBeUndefined();
+  });
+
+  it('refuses what is Firebreak’s own, and what is in another account than the incident’s', () => {
+    const untouchable = {
+      rules: [],
+      own: [OWN],
+      ownThings: ['arn:aws:s3:::firebreak-evidence', 'arn:aws:kms:us-east-1:111122223333:key/1234'],
+      accounts: ['111122223333', '444455556666'],
+    };
+    const told = (given: string): string | undefined => neverTouchReason([{ arn: given }], untouchable)?.en;
+    expect(told('arn:aws:s3:::firebreak-evidence')).toContain('belongs to Firebreak');
+    expect(told('arn:aws:s3:::firebreak-evidence/acme-1/manifest')).toContain('belongs to Firebreak');
+    expect(told('arn:aws:kms:us-east-1:111122223333:key/1234')).toContain('belongs to Firebreak');
+    expect(told('arn:aws:s3:::firebreak-evidence-of-somebody')).toBeUndefined();
+    expect(told('arn:aws:sns:us-east-1:999988887777:topic')).toContain('belongs to account 999988887777');
+    expect(told('arn:aws:organizations::444455556666:policy/o-1/p-1')).toBeUndefined();
+    expect(told('arn:aws:ec2:us-east-1::image/ami-1')).toBeUndefined();
+    expect(told('arn:aws:iam::aws:policy/AdministratorAccess')).toBeUndefined();
+  });
 });

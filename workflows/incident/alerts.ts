@@ -151,7 +151,10 @@ function learnFrom(r: IncidentRecord, alert: Alert, saysMore: boolean): boolean 
   const severity = saysMore ? moreSevere(r.state.severity, alert.severity) : r.state.severity;
   const isMoreSevere = severity !== r.state.severity;
   if (isMoreSevere) r.setSeverity(severity);
-  const standings = (): (string | undefined)[] => alert.entities.map((e) => r.entity(entityKey(inOwnAccount(canonicalEntity(e), r.state.customer.account.id)))?.standing);
+  const standings = (): (string | undefined)[] =>
+    alert.entities.map(
+      (e) => r.entity(entityKey(inOwnAccount(canonicalEntity(e), r.state.customer.account.id)))?.standing,
+    );
   const before = standings();
   r.learn(alert.entities, 'alert', 'alert');
   if (isMoreSevere) {

@@ -257,7 +257,9 @@ export class IncidentRecord implements Holding {
   neededBy(entry: string, regions: readonly (string | undefined)[] = [], leaves?: (e: Entity) => boolean): Entity[] {
     const needs = this.plan.entries[entry]?.needs ?? [];
     if (needs.length === 0) return [];
-    const needed = this.state.entities.filter((e) => needs.includes(e.kind) && leaves?.(e) !== true);
+    const needed = this.state.entities.filter(
+      (e) => needs.includes(e.kind) && e.account === undefined && leaves?.(e) !== true,
+    );
     const near = (e: Entity): boolean => e.region === undefined || regions.includes(e.region);
     const sorted = needed.length <= MOST_NEEDED ? needed : [...needed.filter(near), ...needed.filter((e) => !near(e))];
     return sorted.slice(0, fitting(sorted, MOST_NEEDED, MOST_NEEDED_CHARS));

@@ -98,8 +98,10 @@ describe('a forged update of a confirmed finding', () => {
     await rig.handOver(world, { ...genuine, entities: lies });
     const state = await incident.until('the question', (s) => s.alerts[0]?.revision === 2);
     expect(state.entities.find((e) => e.id === key.id)?.facts).toEqual({ user: 'deploy-bot' });
-    const machine = state.entities.find((e) => e.id === 'i-1');
-    expect([machine?.region, machine?.account, machine?.facts]).toEqual(['us-east-1', genuine.account, undefined]);
+    const [machine, claimed] = state.entities.filter((e) => e.id === 'i-1');
+    expect([machine?.region, machine?.account, machine?.facts]).toEqual(['us-east-1', undefined, undefined]);
+    // What it says of another account is about another thing, which is not looked up in this one.
+    expect(claimed).toMatchObject({ account: '999988887777', origin: 'alert' });
   });
 
   it('that plays it up or renames it is set right by the source, and the difference is told', async () => {

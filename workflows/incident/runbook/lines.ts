@@ -35,14 +35,14 @@ export function lineAt(r: IncidentRecord, { phase, line }: Pick<Line, 'phase' | 
 
 /** Targets that the line has dealt with. */
 export const handledBy = (r: IncidentRecord, line: Line): Entity[] =>
-  targetsOf(r, line.use).filter((t) => r.isHandled(keyOf(line, t)));
+  targetsOf(r, line).filter((t) => r.isHandled(keyOf(line, t)));
 
 /** Targets that the line has not dealt with yet. */
 export const freshOf = (r: IncidentRecord, line: Line, among?: readonly Entity[]): Entity[] =>
-  targetsOf(r, line.use, among).filter((t) => !r.isHandled(keyOf(line, t)));
+  targetsOf(r, line, among).filter((t) => !r.isHandled(keyOf(line, t)));
 
 export const hasFresh = (r: IncidentRecord, line: Line): boolean =>
-  targetsOf(r, line.use).some((t) => !r.isHandled(keyOf(line, t)));
+  targetsOf(r, line).some((t) => !r.isHandled(keyOf(line, t)));
 
 /** Which fresh targets are taken. */
 interface Taking {
@@ -61,7 +61,7 @@ export function takeFresh(
 ): Entity[] {
   const fresh: Entity[] = [];
   let room = chars;
-  for (const target of targetsOf(r, line.use, among)) {
+  for (const target of targetsOf(r, line, among)) {
     if (fresh.length >= most) break;
     if (r.isHandled(keyOf(line, target))) continue;
     room -= JSON.stringify(target).length;
@@ -76,13 +76,19 @@ export const keyOf = ({ phase, line }: Line, target: Entity): string => `${phase
 
 export const accountOf = (r: IncidentRecord): Entity => {
   const { id } = r.state.customer.account;
-  return { kind: 'account', id, account: id, standing: 'affected' };
+  return { kind: 'account', id, standing: 'affected' };
 };
 
-/** `incident` selects the account as a whole. The account can also be selected by its kind. */
-function targetsOf(r: IncidentRecord, use: RunbookStep, among: readonly Entity[] = r.state.entities): Entity[] {
+/**
+ * `incident` selects the account as a whole. The account can also be selected by its kind. What is in another account is not
+ * looked up in this one, where another thing may have its name. A change of it is refused, and its card says so.
+ */
+function targetsOf(r: IncidentRecord, { use, entry }: Line, among: readonly Entity[] = r.state.entities): Entity[] {
   const account = accountOf(r);
   if (use.for === 'incident') return [account];
   const known = r.entity(entityKey(account)) !== undefined;
-  return selectTargets(use.for, known ? among : [account, ...among]);
+  const selected = selectTargets(use.for, known ? among : [account, ...among]);
+  return entry.kind === 'inquiry' || entry.kind === 'evidence'
+    ? selected.filter((e) => e.account === undefined)
+    : selected;
 }
