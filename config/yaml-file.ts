@@ -9,8 +9,8 @@ import { complaintsOf, type Complaint } from './complaints.ts';
 export class YamlFileError extends Error {
   override name = 'YamlFileError';
   readonly problems: string[];
-  constructor(problems: string[]) {
-    super(problems.join('\n'));
+  constructor(problems: string[], options?: ErrorOptions) {
+    super(problems.join('\n'), options);
     this.problems = problems;
   }
 }
@@ -60,17 +60,30 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, c
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  if (document.errors.length > 0) {
-    throw new YamlFileError(document.errors.map((e) => `${at(e.pos[0])}: ${e.message}`));
-  }
+  // A tag that is not known is a warning: its value would be taken as a text.
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) throw new YamlFileError(faults.map((e) => `${at(e.pos[0])}: ${e.message}`));
   const where = (c: Complaint): string =>
     `${at(offsetOf(document, c.path))}: ${c.path.map(String).join('.') || 'file'}: ${c.message}`;
-  const value: unknown = document.toJS({ maxAliasCount: 50 });
+  const value = valueOf(document, file);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new YamlFileError(complaintsOf(parsed.error, schema, value).map(where));
   const complaints = check?.(parsed.data) ?? [];
   if (complaints.length > 0) throw new YamlFileError(complaints.map(where));
   return parsed.data;
+}
+
+/** Aliases may neither multiply the value nor lead back into it. */
+function valueOf(document: Document.Parsed, file: string): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 50 });
+    JSON.stringify(value);
+    return value;
+  } catch (cause) {
+    throw new YamlFileError([`${file}: its anchors and aliases (&, *) make too much of it, or refer to themselves`], {
+      cause,
+    });
+  }
 }
 
 /** The offset of the value at a path. For a missing value, the offset of what contains it. */

@@ -27,8 +27,36 @@ const FUNCTIONS = new Set(
   ).split(' '),
 );
 
+/** How often an expression may have the same value in what it makes of it: `[@, @]` has it twice, `[@, @] | [@, @]` four times. */
+const MOST_COPIES = 64;
+
+/** Texts and quoted names. */
+const QUOTED = /'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/g;
+
+/** How many times larger than the value what is found can be: the product of the members of all lists and objects that it makes. */
+function copiesIn(code: string): number {
+  const open: { copies: number; bracket: string }[] = [];
+  let copies = 1;
+  for (const letter of code) {
+    if (letter === '[' || letter === '{' || letter === '(') open.push({ copies: 1, bracket: letter });
+    else if (letter === ',') {
+      const last = open.at(-1);
+      if (last !== undefined) last.copies += 1;
+    } else if (letter === ']' || letter === '}' || letter === ')') {
+      const closed = open.pop();
+      if (closed !== undefined && closed.bracket !== '(') copies *= closed.copies;
+    }
+  }
+  return copies;
+}
+
 /** What is wrong with an expression, or undefined. */
 export function faultOf(expression: string): string | undefined {
+  const code = expression.replace(QUOTED, '');
+  // The library looks members up on prototypes too, so that every value would have these.
+  const inherited = (expression.match(/\w+/g) ?? []).find((name) => name in Object.prototype);
+  if (inherited !== undefined) return `no alert has a member ${inherited}`;
+  if (copiesIn(code) > MOST_COPIES) return `it could make more than ${MOST_COPIES} copies of a value`;
   try {
     search(expression, {});
   } catch (error) {
@@ -37,7 +65,6 @@ export function faultOf(expression: string): string | undefined {
       return error instanceof Error ? error.message : String(error);
   }
   // A call inside a filter is not made for an empty value.
-  const code = expression.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/g, '');
-  const unknown = [...code.matchAll(/([A-Za-z_]\w*)\s*\(/g)].find(([, name = '']) => !FUNCTIONS.has(name));
+  const unknown = [...code.matchAll(/(?<!\w)([A-Za-z_]\w*)\s{0,20}\(/g)].find(([, name = '']) => !FUNCTIONS.has(name));
   return unknown === undefined ? undefined : `there is no function ${unknown[1]}`;
 }

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { untouchableIn } from '../../activities/untouchable.ts';
 import { neverTouchReason } from '../../domain/never-touch.ts';
-import { ACCOUNT, accountOf, customerOf, customersFileOf } from '../customers.ts';
+import { ACCOUNT, accountOf, customerOf, customersFileOf, HANBIT } from '../customers.ts';
 
 const MANAGEMENT = '555566667777';
 const FORENSIC = '888899990000';
@@ -23,7 +23,7 @@ const forensics = {
 const told = (arn: string, id = MANAGEMENT): string | undefined => {
   const customer = customerOf({ accounts: [accountOf(ACCOUNT), accountOf(id)], organization, forensics });
   const account = customer.accounts[1]!;
-  const customers = { ...customersFileOf([]), customers: [customer] };
+  const customers = { ...customersFileOf([HANBIT]), customers: [customer] };
   const untouchable = untouchableIn(customers, { customer, account }, account, ['firebreak-evidence']);
   return neverTouchReason([{ arn }], untouchable)?.en;
 };

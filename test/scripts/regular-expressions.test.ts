@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseSync, Visitor } from 'oxc-parser';
 import { analyse } from 'scslre';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { jsonTextsIn } from '../../intake/unwrap/packed.ts';
 import { textAt } from '../../domain/fields.ts';
 
@@ -18,11 +18,13 @@ const FOLDERS = [
   'replay',
   'workers',
   'cli',
+  'codec-server',
 ];
 
 /** Files with expressions that are put together when they run: of our own words, or over texts that are cut before. */
 const COMPOSED = [
   'activities/intrusion/creations.ts',
+  'domain/full-names.ts',
   'domain/secrets-in-text.ts',
   'domain/review.ts',
   'intake/sources/cloudtrail/destruction-rules.ts',
@@ -70,6 +72,28 @@ describe('the regular expressions of the product', () => {
   it('are written as literals, so that they can be checked, but for few', () => {
     const composed = new Set(all.filter(({ flags }) => flags === '?').map(({ where }) => where));
     expect([...composed].filter((file) => !COMPOSED.includes(file))).toEqual([]);
+  });
+
+  it('are linear also where they are put together when their file is read', async () => {
+    const made: { source: string; flags: string }[] = [];
+    const Plain = globalThis.RegExp;
+    vi.resetModules();
+    globalThis.RegExp = new Proxy(Plain, {
+      construct(target, args: [string, string?]) {
+        const expression = Reflect.construct(target, args) as RegExp;
+        made.push({ source: expression.source, flags: expression.flags });
+        return expression;
+      },
+    });
+    try {
+      await import('../../domain/secrets-in-text.ts');
+      await import('../../domain/review.ts');
+    } finally {
+      globalThis.RegExp = Plain;
+    }
+    const ours = made.filter(({ source }) => /token|A-Za-z-/.test(source));
+    expect(ours.length).toBeGreaterThanOrEqual(3);
+    expect(ours.flatMap(({ source, flags }) => slow(source, flags))).toEqual([]);
   });
 
   it.each([
