@@ -40,7 +40,8 @@ export function productEnvironment(env: Env): Env {
 }
 
 /** For the AWS SDK, which reads the environment of this process: that does not have the variables of a running sandbox. */
-export const letAwsRead = (env: Env): void => void Object.assign(process.env, env);
+export const letAwsRead = (env: Env): void =>
+  void Object.assign(process.env, Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('AWS_'))));
 
 export function isAlive(pid: number): boolean {
   try {

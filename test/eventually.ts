@@ -11,6 +11,8 @@ export interface Patience {
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
+/** Less than a test may take, so that a wait in vain says what it waited for. A machine of two cores runs three files at once. */
+const PATIENCE_MS = 150_000;
 
 /**
  * Asks again and again until there is an answer. An answer of `undefined` or `false` and an error all mean "not yet": a
@@ -20,7 +22,7 @@ const LONGEST_PAUSE_MS = 250;
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  { patienceMs = 60_000, instead = () => '' }: Patience = {},
+  { patienceMs = PATIENCE_MS, instead = () => '' }: Patience = {},
 ): Promise<T> {
   let cause: unknown;
   const deadline = Date.now() + patienceMs;

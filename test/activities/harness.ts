@@ -81,7 +81,7 @@ export const wholeCatalogue = (): Promise<Catalogue> => (catalogue ??= loadCatal
 const { aws } = await testStack();
 /** All clients of a test file share their connections, because connections are expensive. So do the engine's. */
 const httpAgent = new Agent({ keepAlive: true });
-let mspKnown: Promise<void> | undefined;
+let msp: Promise<Credentials> | undefined;
 let access: AwsAccess | undefined;
 const history = new TrailHistory();
 /** Where the AWS gateway of this test run listens. */
@@ -89,7 +89,8 @@ export const awsUrl = (): string => aws.endpoint;
 
 export async function openWorld(): Promise<World> {
   const [account, management] = [randomAccount(), randomAccount()];
-  await (mspKnown ??= seedKey(MSP_ACCOUNT).then(useMspCredentials));
+  // Each time, because other files of this process may have set their own.
+  useMspCredentials(await (msp ??= seedKey(MSP_ACCOUNT)));
   const [root, manager] = await Promise.all([seedKey(account), seedKey(management)]);
   const as: World['as'] = (credentials, ctor, region = REGION) =>
     new ctor({ endpoint: awsUrl(), region, credentials, maxAttempts: 3, requestHandler: { httpAgent } } as never);

@@ -37,7 +37,7 @@ const isAlive = (pid: number): boolean => {
 
 const answersAt = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 2000 });
+    const socket = connect({ host, port, timeout: 20_000 });
     socket
       .once('connect', () => resolve(true))
       .once('error', () => resolve(false))
@@ -138,6 +138,8 @@ describe('the stack', () => {
   });
 
   test('is stopped by its signal while it starts, and nothing is left', async () => {
+    // Other files of this process may have some of their own.
+    const others = leftBehind();
     const interruption = new AbortController();
     const starting = startStack({
       home,
@@ -147,7 +149,7 @@ describe('the stack', () => {
       progress: (_, state) => state === 'starting' && interruption.abort(),
     });
     await expect(starting).rejects.toThrow('aborted');
-    expect(leftBehind()).toEqual([]);
+    expect(leftBehind()).toEqual(others);
     expect(homeOwner(home)).toBeUndefined();
   });
 

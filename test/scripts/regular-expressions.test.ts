@@ -21,7 +21,7 @@ const FOLDERS = [
   'codec-server',
 ];
 
-/** Files with expressions that are put together when they run: of our own words, or over texts that are cut before. */
+/** Files with expressions that are put together when they run: of our own words, of names as they are, or over texts that are cut before. */
 const COMPOSED = [
   'activities/intrusion/creations.ts',
   'domain/full-names.ts',

@@ -28,18 +28,18 @@ const vitest = (json: string, exitCode: number): void =>
 describe('npm test', () => {
   test('ends with one line that counts the tests and the checks', async () => {
     vitest(results(file('passed', 'passed'), file('passed')), 0);
-    expect(await npmTest()).toMatchObject({ code: 0, lastLine: '7 passed, 0 failed' });
+    expect(await npmTest()).toMatchObject({ code: 0, lastLine: '8 passed, 0 failed' });
   });
 
   test('fails with every failed test and check counted', async () => {
     provide('oxlint', 'exit 1');
     vitest(results(file('passed', 'failed'), file('failed')), 1);
-    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '4 passed, 3 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 3 failed' });
   });
 
   test('counts a file that cannot be loaded as a failed test', async () => {
     vitest(results(file('passed'), file()), 1);
-    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 1 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '6 passed, 1 failed' });
   });
 
   test('lists the tests that were skipped, whose names say why', async () => {
@@ -50,12 +50,12 @@ describe('npm test', () => {
 
   test('fails when the run itself failed', async () => {
     vitest(results(file('passed')), 1);
-    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 1 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '6 passed, 1 failed' });
   });
 
   test('fails when there are no results at all', async () => {
     provide('vitest', 'exit 134');
-    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '4 passed, 1 failed' });
+    expect(await npmTest()).toMatchObject({ code: 1, lastLine: '5 passed, 1 failed' });
   });
 });
 
