@@ -20,8 +20,12 @@ export function addCustomersCommands(program, io, run) {
     );
   customers
     .command('export [file]')
-    .description('write what the intake or the Slack app reads of a customers.yaml: no roles, no external ids')
-    .addOption(new Option('--for <process>', 'the process').choices(['intake', 'slack-app']).makeOptionMandatory())
+    .description(
+      'write what the intake, the Slack app or the console reads of a customers.yaml: no roles, no external ids',
+    )
+    .addOption(
+      new Option('--for <process>', 'the process').choices(['intake', 'slack-app', 'console']).makeOptionMandatory(),
+    )
     .action((file, options) =>
       run(
         () => import('./commands/customers-export.ts'),

@@ -1,7 +1,7 @@
-/** `customers.yaml`, and what the intake and the Slack app read of it. */
+/** `customers.yaml`, and what the intake, the Slack app and the console read of it. */
 import type { z } from 'zod';
 import { CustomersFile } from '../domain/customer.ts';
-import { IntakeFile, SlackFile, type Extract } from '../domain/extracts.ts';
+import { ConsoleFile, IntakeFile, SlackFile, type Extract } from '../domain/extracts.ts';
 import type { Complaint } from './complaints.ts';
 import { neverTouchComplaints } from './never-touch.ts';
 import { parseYaml, readYamlFile, YamlFileError } from './yaml-file.ts';
@@ -20,6 +20,7 @@ export const parseCustomers = (text: string, file: string): CustomersFile =>
 /** The file that `firebreak customers export` makes. @throws YamlFileError, also for a whole customers.yaml */
 export const loadIntakeCustomers = (file: string): Promise<IntakeFile> => readExtract(file, 'intake', IntakeFile);
 export const loadSlackCustomers = (file: string): Promise<SlackFile> => readExtract(file, 'slack-app', SlackFile);
+export const loadConsoleCustomers = (file: string): Promise<ConsoleFile> => readExtract(file, 'console', ConsoleFile);
 
 async function readExtract<T>(file: string, process: Extract, schema: z.ZodType<T>): Promise<T> {
   return readYamlFile(file, schema).catch((error: unknown) => {

@@ -5,56 +5,10 @@ import { LOG_LEVELS } from '../domain/log.ts';
 import { complaintsOf } from './complaints.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { PayloadKeyList } from './payload-keys.ts';
+import { API_KEY, secretsOf, Tokens, WEBHOOK_SECRET } from './secret-lists.ts';
 import { PrivateSigningKey, PublicSigningKeys } from './signing-keys.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
-
-/** What a secret must be, and how to make one. */
-interface Form {
-  fits(secret: string): boolean;
-  is: string;
-}
-
-/** By the Standard Webhooks convention: `whsec_` and the base64 of 24 to 64 bytes, which has at least 32 characters. */
-const WEBHOOK_SECRET: Form = {
-  fits(secret) {
-    const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
-    const bytes = Buffer.from(base64, 'base64');
-    return bytes.toString('base64') === base64 && bytes.length >= 24 && bytes.length <= 64;
-  },
-  is: 'whsec_ and the base64 of 24 to 64 bytes; make one with: echo "whsec_$(openssl rand -base64 32)"',
-};
-const API_KEY: Form = {
-  fits: (key) => /^[\x21-\x2b\x2d-\x7e]{32,256}$/.test(key),
-  is: 'at least 32 characters without blanks and commas; make one with: openssl rand -hex 32',
-};
-
-/**
- * `sender=secret,sender=secret`. A sender that is listed twice has two secrets, for rotation; no two senders share one.
- * Error messages name the sender, never the secret.
- */
-const secretsOf = (form: Form) =>
-  z.string().transform((text, ctx): ReadonlyMap<string, readonly string[]> => {
-    const secrets = new Map<string, string[]>();
-    for (const [i, item] of text.split(',').entries()) {
-      const [, sender, rest = ''] = /^([a-z0-9-]{1,40})=(.*)$/s.exec(item.trim()) ?? [];
-      const secret = rest.trim();
-      const others = [...secrets].flatMap(([other, known]) => (known.includes(secret) ? [other] : []));
-      const problem =
-        sender === undefined
-          ? `item ${i + 1} is not sender=secret (a sender has lower-case letters, digits and dashes, at most 40)`
-          : !form.fits(secret)
-            ? `the secret of ${sender} is not ${form.is}`
-            : others.length > 0
-              ? `${sender} has the secret of ${others[0]}: each sender needs secrets of its own`
-              : secrets.get(sender)?.length === 2
-                ? `${sender} has more than two secrets: remove the one that was replaced`
-                : undefined;
-      if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
-      else if (sender !== undefined) secrets.set(sender, [...(secrets.get(sender) ?? []), secret]);
-    }
-    return secrets;
-  });
 
 /** Settings of all processes. */
 const Shared = z.object({
@@ -152,6 +106,13 @@ const Intake = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   FIREBREAK_WEBHOOKS: secretsOf(WEBHOOK_SECRET).default(new Map()),
 });
 
+/** The address that people open, without a path. */
+const ConsoleUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => new URL(url))
+  .refine((url) => url.pathname === '/' && url.search === '' && url.hash === '', 'an address without a path')
+  .transform((url) => url.origin);
+
 const Slack = Shared.omit({ FIREBREAK_CUSTOMERS: true })
   .extend({
     /** What the Slack app reads of customers.yaml (`firebreak customers export --for slack-app`). */
@@ -170,25 +131,14 @@ const Slack = Shared.omit({ FIREBREAK_CUSTOMERS: true })
       .optional(),
     /** The private key that signs what people decide. No other process may have it. */
     FIREBREAK_DECISION_KEY: PrivateSigningKey,
+    /** The console's address, for `/incident timeline`. */
+    FIREBREAK_CONSOLE_URL: ConsoleUrl.optional(),
+    /** `/incident timeline` gives links that sign in: for the sandbox, which has no Slack to sign in with. */
+    FIREBREAK_CONSOLE_LINKS: z.stringbool().default(false),
   })
   .refine((c) => c.SLACK_APP_TOKEN !== undefined || c.SLACK_SIGNING_SECRET !== undefined, {
     message: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode)',
   });
-
-/** `person=token,person=token`. Error messages never show a token. */
-const Tokens = z.string().transform((text, ctx): ReadonlyMap<string, string> => {
-  const tokens = new Map<string, string>();
-  for (const [i, item] of text.split(',').entries()) {
-    const [, person, token = ''] = /^\s*([a-z0-9-]{1,40})=(\S{32,200})\s*$/.exec(item) ?? [];
-    if (person === undefined) {
-      ctx.addIssue({
-        code: 'custom',
-        message: `item ${i + 1} is not person=token (lower-case letters, digits and dashes; a token of at least 32 characters: openssl rand -hex 32)`,
-      });
-    } else tokens.set(person, token);
-  }
-  return tokens;
-});
 
 const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   ...Encryption.shape,
@@ -200,6 +150,43 @@ const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   /** Who may read, and with which token each signs in. */
   FIREBREAK_CODEC_TOKENS: Tokens,
 });
+
+const Console = Shared.omit({ FIREBREAK_CUSTOMERS: true })
+  .extend({
+    ...Payloads.shape,
+    ...Encryption.shape,
+    /** What the console reads of customers.yaml (`firebreak customers export --for console`). */
+    FIREBREAK_CONSOLE_CUSTOMERS: z.string().default('customers.console.yaml'),
+    FIREBREAK_CONSOLE_URL: ConsoleUrl,
+    FIREBREAK_CONSOLE_HOST: z.string().default('127.0.0.1'),
+    FIREBREAK_CONSOLE_PORT: Port.default(8090),
+    /** Seals the cookies of sign-in. */
+    FIREBREAK_CONSOLE_KEY: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits; make one with: openssl rand -hex 32')
+      .transform((hex) => Buffer.from(hex, 'hex')),
+    /** A CSV file with a line for each view and download. */
+    FIREBREAK_CONSOLE_ACCESS_LOG: z.string().optional(),
+    /** Of Slack's app: who signs in with Slack. */
+    SLACK_CLIENT_ID: z.string().optional(),
+    SLACK_CLIENT_SECRET: z.string().optional(),
+    SLACK_OPENID_ISSUER: z.url().default('https://slack.com'),
+    /** Accepts the links of `/incident timeline`, each once. */
+    FIREBREAK_CONSOLE_LINKS: z.stringbool().default(false),
+    /** The Slack app's, by which such links are known. */
+    FIREBREAK_DECISION_PUBLIC_KEYS: PublicSigningKeys.default([]),
+    FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
+    FIREBREAK_EVIDENCE_PUBLIC_KEYS: PublicSigningKeys,
+  })
+  .refine(
+    (c) => c.FIREBREAK_CONSOLE_LINKS || (c.SLACK_CLIENT_ID !== undefined && c.SLACK_CLIENT_SECRET !== undefined),
+    {
+      message: 'set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, so that people can sign in with Slack',
+    },
+  )
+  .refine((c) => !c.FIREBREAK_CONSOLE_LINKS || c.FIREBREAK_DECISION_PUBLIC_KEYS.length > 0, {
+    message: 'FIREBREAK_CONSOLE_LINKS needs FIREBREAK_DECISION_PUBLIC_KEYS, by which links are known',
+  });
 
 /** What `firebreak alert` needs of intake's settings. */
 const Submission = Intake.pick({
@@ -214,6 +201,7 @@ export type SharedConfig = z.infer<typeof Shared>;
 export type WorkerConfig = z.infer<typeof Worker>;
 export type IntakeConfig = z.infer<typeof Intake>;
 export type SlackConfig = z.infer<typeof Slack>;
+export type ConsoleConfig = z.infer<typeof Console>;
 
 /** The names of the settings that each process reads. `temporal-docker/compose.yaml` must pass all of them. */
 export const SETTINGS = {
@@ -221,6 +209,7 @@ export const SETTINGS = {
   intake: Object.keys(Intake.shape),
   'slack-app': Object.keys(Slack.shape),
   'codec-server': Object.keys(Codec.shape),
+  console: Object.keys(Console.shape),
 } as const;
 
 export type Env = Record<string, string | undefined>;
@@ -233,6 +222,7 @@ export const loadWorkerConfig = (env: Env): WorkerConfig => parse(Worker, env);
 export const loadSubmissionConfig = (env: Env): SubmissionConfig => parse(Submission, env);
 export const loadIntakeConfig = (env: Env): IntakeConfig => parse(Intake, env);
 export const loadCodecConfig = (env: Env): z.infer<typeof Codec> => parse(Codec, env);
+export const loadConsoleConfig = (env: Env): ConsoleConfig => parse(Console, env);
 export const loadSlackConfig = (env: Env): SlackConfig => parse(Slack, env);
 
 /** Variables that no process reads: those of the sandbox and of `temporal-docker/compose.yaml`. */
@@ -242,6 +232,7 @@ const NO_SETTINGS = [
   'FIREBREAK_CUSTOMERS_FILE',
   'FIREBREAK_INTAKE_CUSTOMERS_FILE',
   'FIREBREAK_SLACK_CUSTOMERS_FILE',
+  'FIREBREAK_CONSOLE_CUSTOMERS_FILE',
   'FIREBREAK_PAYLOAD_KEYS_SLACK',
   'FIREBREAK_CODEC_URL',
   'FIREBREAK_RUNBOOKS_FOLDER',

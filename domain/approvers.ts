@@ -19,6 +19,10 @@ export const Approver = z.strictObject({
 });
 export type Approver = z.infer<typeof Approver>;
 
+/** Somebody who may read in the console and decides nothing. */
+export const Viewer = z.strictObject({ slackUser: SlackUserId, name: z.string().min(1).max(200) });
+export type Viewer = z.infer<typeof Viewer>;
+
 /** An IAM user, by what it is: its ARN or its unique id. */
 const IamUser = z
   .string()

@@ -1,9 +1,10 @@
 /** `customers.yaml`: the customers, who approves changes for them, and what is never touched. */
 import { z } from 'zod';
-import { Approver, approversProblems, KnownPerson, SlackUserId } from './approvers.ts';
+import { Approver, approversProblems, KnownPerson, SlackUserId, Viewer } from './approvers.ts';
 import { SEVERITIES, Severity, type Alert } from './alert.ts';
 import { ENVIRONMENTS } from './environments.ts';
 import { NeverTouch } from './never-touch.ts';
+import { isTimeZone } from './format.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
@@ -134,6 +135,8 @@ export const Customer = z
     forensics: Forensics.optional(),
     approvers: z.array(Approver).min(1),
     people: z.array(KnownPerson).default([]),
+    /** The customer's own people who may read its incidents in the console. Approvers may anyway. */
+    viewers: z.array(Viewer).default([]),
     /**
      * The on-call ladder: a gate without a decision escalates in this order. People with a phone number get an SMS too.
      */
@@ -207,6 +210,8 @@ export const CustomersFile = z
       infosecChannel: SlackChannelId,
       /** Of that channel, and of the notices to the MSP's own people. */
       language: Language.default('en'),
+      /** Who may read the incidents of all customers in the console. */
+      managers: z.array(Viewer).default([]),
       /** The SNS topic of the MSP's own people. */
       notifyTopicArn: TopicArn.optional(),
     }),
@@ -287,12 +292,4 @@ export interface CustomerPolicy {
   recheckAfterSeconds?: number;
   /** Absent for the default. */
   unconfirmedPerHour?: number;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

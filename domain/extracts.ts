@@ -1,9 +1,9 @@
 /**
- * The parts of `customers.yaml` that the intake and the Slack app read, each in a file of its own: no role patterns, no
- * external ids, no phone numbers. The schemas are strict, so that neither process starts with the whole file.
+ * The parts of `customers.yaml` that the intake, the Slack app and the console read, each in a file of its own: no role patterns, no
+ * external ids, no phone numbers. The schemas are strict, so that none of them starts with the whole file.
  */
 import { z } from 'zod';
-import { Approver } from './approvers.ts';
+import { Approver, Viewer } from './approvers.ts';
 import { parseArn } from './arns.ts';
 import { Account, Customer, CustomersFile, ownershipProblems } from './customer.ts';
 import { everyOwnRole } from './own-roles.ts';
@@ -59,38 +59,87 @@ export const SlackFile = z.strictObject({
 });
 export type SlackFile = z.infer<typeof SlackFile>;
 
+/** Whose incidents a person may read in the console. */
+export const ConsoleCustomer = z.strictObject({
+  id: Customer.shape.id,
+  name: Customer.shape.name,
+  timeZone: Customer.shape.timeZone,
+  accounts: z.array(z.strictObject({ id: Account.shape.id, name: Account.shape.name })).min(1),
+  /** Approvers, people on call and viewers. */
+  people: z.array(Viewer),
+});
+export type ConsoleCustomer = z.infer<typeof ConsoleCustomer>;
+
+export const ConsoleFile = z.strictObject({
+  msp: z.strictObject({
+    name: CustomersFile.shape.msp.shape.name,
+    slackTeam: CustomersFile.shape.msp.shape.slackTeam,
+    language: CustomersFile.shape.msp.shape.language,
+    managers: z.array(Viewer),
+  }),
+  customers: z.array(ConsoleCustomer).min(1),
+});
+export type ConsoleFile = z.infer<typeof ConsoleFile>;
+
 /** The processes that have a file of their own. */
-export const EXTRACTS = ['intake', 'slack-app'] as const;
+export const EXTRACTS = ['intake', 'slack-app', 'console'] as const;
 export type Extract = (typeof EXTRACTS)[number];
 
-export const extractOf = (file: CustomersFile, process: Extract): IntakeFile | SlackFile =>
-  process === 'intake' ? forIntake(file) : forSlack(file);
+const MAKERS = { intake: forIntake, 'slack-app': forSlack, console: forConsole };
 
-export const forIntake = ({ customers }: Pick<CustomersFile, 'customers'>): IntakeFile => ({
-  customers: customers.map((customer) => ({
-    id: customer.id,
-    name: customer.name,
-    minimumSeverity: customer.minimumSeverity,
-    accounts: customer.accounts.map(({ id }) => ({ id })),
-    ownRoles: everyOwnRole(customer),
-    senders: customer.senders,
-    topics: customer.topics,
-    delegatedAdministrators: customer.delegatedAdministrators,
-    ...(customer.forensics === undefined ? {} : { forensics: { account: customer.forensics.account } }),
-  })),
-});
+export const extractOf = (file: CustomersFile, process: Extract): IntakeFile | SlackFile | ConsoleFile =>
+  MAKERS[process](file);
 
-export const forSlack = ({ msp, customers }: CustomersFile): SlackFile => ({
-  msp: { infosecChannel: msp.infosecChannel, language: msp.language },
-  customers: customers.map((customer) => ({
-    id: customer.id,
-    language: customer.language,
-    timeZone: customer.timeZone,
-    slackChannel: customer.slackChannel,
-    accounts: customer.accounts.map(({ id }) => ({ id })),
-    approvers: customer.approvers.map(({ slackUser, name }) => ({ slackUser, name })),
-  })),
-});
+export function forIntake({ customers }: Pick<CustomersFile, 'customers'>): IntakeFile {
+  return {
+    customers: customers.map((customer) => ({
+      id: customer.id,
+      name: customer.name,
+      minimumSeverity: customer.minimumSeverity,
+      accounts: customer.accounts.map(({ id }) => ({ id })),
+      ownRoles: everyOwnRole(customer),
+      senders: customer.senders,
+      topics: customer.topics,
+      delegatedAdministrators: customer.delegatedAdministrators,
+      ...(customer.forensics === undefined ? {} : { forensics: { account: customer.forensics.account } }),
+    })),
+  };
+}
+
+export function forSlack({ msp, customers }: CustomersFile): SlackFile {
+  return {
+    msp: { infosecChannel: msp.infosecChannel, language: msp.language },
+    customers: customers.map((customer) => ({
+      id: customer.id,
+      language: customer.language,
+      timeZone: customer.timeZone,
+      slackChannel: customer.slackChannel,
+      accounts: customer.accounts.map(({ id }) => ({ id })),
+      approvers: customer.approvers.map(({ slackUser, name }) => ({ slackUser, name })),
+    })),
+  };
+}
+
+export function forConsole({ msp, customers }: CustomersFile): ConsoleFile {
+  return {
+    msp: { name: msp.name, slackTeam: msp.slackTeam, language: msp.language, managers: msp.managers },
+    customers: customers.map(({ id, name, timeZone, accounts, approvers, onCall, viewers }) => ({
+      id,
+      name,
+      timeZone,
+      accounts: accounts.map((account) => ({ id: account.id, name: account.name })),
+      people: peopleOf([
+        ...approvers.map(({ slackUser, name: short, fullName = short }) => ({ slackUser, name: fullName })),
+        ...viewers,
+        ...onCall.map(({ slackUser }) => ({ slackUser, name: slackUser })),
+      ]),
+    })),
+  };
+}
+
+/** Each once, by the first name given. */
+const peopleOf = (all: readonly Viewer[]): Viewer[] =>
+  all.filter(({ slackUser }, i) => all.findIndex((one) => one.slackUser === slackUser) === i);
 
 function isRoleArn(text: string): boolean {
   const arn = parseArn(text);

@@ -4,6 +4,7 @@ import {
   CHANNELS,
   CUSTOMERS,
   MANAGEMENT_ROLE,
+  MANAGER,
   PEOPLE,
   SLACK_TEAM,
   alertTopicOf,
@@ -23,6 +24,7 @@ export function customersYaml(): string {
       slackTeam: SLACK_TEAM,
       infosecChannel: CHANNELS['msp-infosec'],
       notifyTopicArn: noticeTopicOf(),
+      managers: [{ slackUser: PEOPLE[MANAGER]?.id, name: PEOPLE[MANAGER]?.realName }],
     },
     customers: CUSTOMERS.map((customer) => ({
       id: customer.id,

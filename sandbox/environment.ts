@@ -5,7 +5,7 @@ import type { StackInfo } from './stack-info.ts';
 import { HOME_REGION } from './story.ts';
 
 /** AWS workers get no Slack token, and the Slack process gets no AWS credentials. */
-export type Role = 'worker' | 'intake' | 'slack' | 'codec';
+export type Role = 'worker' | 'intake' | 'slack' | 'codec' | 'console';
 
 export function environmentOf(info: StackInfo, role?: Role): Record<string, string> {
   const shared = {
@@ -14,7 +14,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     TEMPORAL_UI_URL: info.temporal?.uiUrl,
     FIREBREAK_PAYLOAD_KEYS: info.payloadKeys,
   };
-  const aws = (who: 'engine' | 'intake' | 'operator') => ({
+  const aws = (who: 'engine' | 'intake' | 'operator' | 'console') => ({
     AWS_ENDPOINT_URL: info.aws?.endpoint,
     AWS_REGION: HOME_REGION,
     AWS_ACCESS_KEY_ID: info.seeded?.[who].accessKeyId,
@@ -55,14 +55,32 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     SLACK_APP_TOKEN: info.slack?.appToken,
     SLACK_SIGNING_SECRET: info.slack?.signingSecret,
     SLACK_API_URL: info.slack?.apiUrl,
+    ...consoleAddress(info),
   };
   const codec = {
     FIREBREAK_CODEC_PORT: info.temporal?.codec?.port.toString(),
     FIREBREAK_CODEC_TOKENS: info.temporal?.codec && `operator=${info.temporal.codec.token}`,
   };
-  const byRole = { worker, intake, slack, codec };
+  const { host, port } = info.console;
+  const managers = {
+    ...aws('console'),
+    ...consoleAddress(info),
+    FIREBREAK_CONSOLE_CUSTOMERS: join(info.home, 'customers.console.yaml'),
+    FIREBREAK_CONSOLE_HOST: host,
+    FIREBREAK_CONSOLE_PORT: String(port),
+    FIREBREAK_CONSOLE_ACCESS_LOG: join(info.home, 'console-access.csv'),
+    FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket,
+    FIREBREAK_PAYLOAD_BUCKET: info.seeded?.payloadBucket,
+  };
+  const byRole = { worker, intake, slack, codec, console: managers };
   const all = role === undefined ? { ...worker, ...intake, ...slack, ...aws('operator') } : byRole[role];
   return Object.fromEntries(
     Object.entries({ ...shared, ...all }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
+
+/** The local Slack has no sign-in for other programs, so links of `/incident timeline` sign in. */
+const consoleAddress = ({ console: { host, port } }: StackInfo): Record<string, string> => ({
+  FIREBREAK_CONSOLE_URL: `http://${host}:${port}`,
+  FIREBREAK_CONSOLE_LINKS: 'true',
+});

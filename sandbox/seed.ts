@@ -13,10 +13,11 @@ import { administrator } from './seed/administrator.ts';
 import { CUSTOMERS, MSP_ACCOUNT } from './story.ts';
 
 export interface Seeded extends MspThings {
-  /** Credentials in the MSP's account: of the worker, of the intake, and of the `firebreak` command. */
+  /** Credentials in the MSP's account: of the worker, the intake, the `firebreak` command and the console. */
   engine: Credentials;
   intake: Credentials;
   operator: Credentials;
+  console: Credentials;
   customers: number;
   accounts: number;
 }
@@ -61,6 +62,7 @@ export async function seed(aws: AwsPart, { home }: { home: string }): Promise<Se
     engine: await keyOf('engine'),
     intake: await keyOf('intake'),
     operator: await keyOf('operator'),
+    console: await keyOf('console'),
     customers: CUSTOMERS.length,
     accounts: accounts.length,
   };

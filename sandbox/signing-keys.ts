@@ -1,15 +1,21 @@
 /** The keys that sign, of one run of the sandbox. The private ones are never written to a file. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Role } from './environment.ts';
 
 /** @returns the settings of a process; without a role, those that need not be secret */
 export function newSigningKeys(): (role?: Role) => Record<string, string> {
   const decisions = newPair();
   const evidence = newPair();
+  const sealing = randomBytes(32).toString('hex');
   const published = { FIREBREAK_EVIDENCE_PUBLIC_KEYS: evidence.publicKey };
   const byRole: { [role in Role]?: Record<string, string> } = {
     slack: { FIREBREAK_DECISION_KEY: decisions.privateKey },
     worker: { FIREBREAK_DECISION_PUBLIC_KEYS: decisions.publicKey, FIREBREAK_EVIDENCE_KEY: evidence.privateKey },
+    console: {
+      ...published,
+      FIREBREAK_DECISION_PUBLIC_KEYS: decisions.publicKey,
+      FIREBREAK_CONSOLE_KEY: sealing,
+    },
   };
   return (role) => (role === undefined ? published : (byRole[role] ?? {}));
 }

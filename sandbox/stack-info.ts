@@ -17,6 +17,8 @@ export interface StackInfo {
   seeded?: Seeded;
   /** `apiKeys`: by sender, as customers.yaml lists them. */
   intake: { host: string; port: number; apiKeys: Record<string, string> };
+  /** Where the console listens, once it runs. */
+  console: { host: string; port: number };
   /** FIREBREAK_PAYLOAD_KEYS of our processes (`payload-keys.ts`). */
   payloadKeys: string;
   processes: { name: string; pid: number; logFile: string }[];

@@ -69,6 +69,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     pid: process.pid,
     home,
     intake: { host: LOOPBACK, port: INTAKE_PORT, apiKeys: newKeys() },
+    console: { host: LOOPBACK, port: CONSOLE_PORT },
     payloadKeys: payloadKeysIn(home),
     processes: [],
     environment: {},
@@ -99,7 +100,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         env: { ...env(role), ...options.environment },
         signal,
       });
-    const started = await (role === 'intake' ? oneAtATime(() => withIntakePort(info, options, start)) : start());
+    const listens = role === 'intake' || role === 'console' ? role : undefined;
+    const started = await (listens === undefined ? start() : oneAtATime(() => withPort(info[listens], options, start)));
     running.splice(0, running.length, ...running.filter((one) => one.isRunning()), started);
     publish();
     return started;
@@ -152,9 +154,9 @@ async function seedAccounts({ progress = () => {} }: StackOptions, info: StackIn
   progress('accounts', 'ready', `${info.seeded.customers} customers, ${info.seeded.accounts} accounts`);
 }
 
-/** Chooses the port when intake starts. Chosen earlier, another stack could take it before intake listens. */
-async function withIntakePort<T>(info: StackInfo, { freePorts }: StackOptions, start: () => Promise<T>): Promise<T> {
-  info.intake.port = await choosePort(freePorts ? undefined : INTAKE_PORT);
+/** Chooses the port when its process starts. Chosen earlier, another stack could take it before the process listens. */
+async function withPort<T>(at: { port: number }, { freePorts }: StackOptions, start: () => Promise<T>): Promise<T> {
+  at.port = await choosePort(freePorts ? undefined : at.port);
   return start();
 }
 
@@ -162,6 +164,7 @@ const newKeys = (): Record<string, string> =>
   Object.fromEntries(CUSTOMERS.flatMap(sendersOf).map(({ id }) => [id, randomBytes(32).toString('hex')]));
 
 const INTAKE_PORT = 8070;
+const CONSOLE_PORT = 4020;
 
 /** Waits for all even if one fails, so that what has started can be stopped. */
 async function allOrFirstError(all: readonly Promise<void>[]): Promise<void> {

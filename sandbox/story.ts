@@ -70,12 +70,16 @@ export const MANAGEMENT_ROLE = 'firebreak-management';
 
 export const PHASES = ['assess', 'isolate', 'analyze', 'patch', 'restore'] as const;
 
+/** The MSP's manager, who may read everything in the console. */
+export const MANAGER = 'yuna';
+
 /** Slack users by name. mallory belongs to the workspace but may decide nothing. */
 export const PEOPLE: Readonly<Record<string, { id: string; realName: string; timeZone: string; phone?: string }>> = {
   minji: { id: 'U0MINJI01', realName: 'Minji Kim', timeZone: 'Asia/Seoul', phone: '+12065550101' },
   jun: { id: 'U0JUN0001', realName: 'Jun Park', timeZone: 'Asia/Seoul', phone: '+12065550102' },
   sora: { id: 'U0SORA001', realName: '이소라', timeZone: 'Asia/Seoul', phone: '+12065550103' },
   daeho: { id: 'U0DAEHO01', realName: '최대호', timeZone: 'Asia/Seoul', phone: '+12065550104' },
+  yuna: { id: 'U0YUNA001', realName: 'Yuna Choi', timeZone: 'Asia/Seoul' },
   mallory: { id: 'U0MALLORY', realName: 'Mallory Reed', timeZone: 'America/New_York' },
 };
 

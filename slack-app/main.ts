@@ -16,6 +16,7 @@ import { createSlackActivities } from './activities/create.ts';
 import { CLIENT_OPTIONS } from './activities/slack-errors.ts';
 import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-log.ts';
+import { createConsoleLinks } from './console-links.ts';
 import { createDirectory } from './directory.ts';
 import { createPeople } from './people.ts';
 import { createSigner } from './signer.ts';
@@ -67,6 +68,13 @@ const app = createSlackApp(
     directory,
     people: createPeople({ slack, warn: (message, error) => log.warn(message, { error }) }),
     signer: createSigner(config.FIREBREAK_DECISION_KEY),
+    console:
+      config.FIREBREAK_CONSOLE_URL === undefined
+        ? undefined
+        : createConsoleLinks(
+            config.FIREBREAK_CONSOLE_URL,
+            config.FIREBREAK_CONSOLE_LINKS ? config.FIREBREAK_DECISION_KEY : undefined,
+          ),
   },
 );
 

@@ -62,4 +62,4 @@ authority internode-ca firebreak-temporal-internode-ca
 certificate ca temporal serverAuth DNS:temporal,DNS:localhost,IP:127.0.0.1
 # Temporal's own services are also clients of one another.
 certificate internode-ca internode serverAuth,clientAuth
-for client in worker intake slack-app temporal-ui operator; do certificate ca "$client" clientAuth; done
+for client in worker intake slack-app console temporal-ui operator; do certificate ca "$client" clientAuth; done

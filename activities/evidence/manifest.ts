@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../domain/digest.ts';
 import { sealBytes, type EvidenceSeal } from '../../domain/evidence-seal.ts';
 import { isSignedBy, type PublicKey } from '../../domain/signature.ts';
+import { IncidentSummary, summaryBytes, type SignedSummary } from '../../domain/summary.ts';
 import { ManifestBroken, type StoredItem } from './store.ts';
 
 export const ManifestEntry = z.object({
@@ -111,4 +112,10 @@ export function signSeal(
 ): EvidenceSeal {
   const unsigned = { ...seal, signer: key.id };
   return { ...unsigned, signature: sign(null, sealBytes(unsigned), privateKey).toString('hex') };
+}
+
+/** @throws ZodError if it is not as the schema says, since nobody could read it then */
+export function signSummary(given: IncidentSummary, { key, privateKey }: EvidenceKey): SignedSummary {
+  const summary = JSON.stringify(IncidentSummary.parse(given));
+  return { summary, signer: key.id, signature: sign(null, summaryBytes(summary), privateKey).toString('hex') };
 }

@@ -17,12 +17,14 @@ import {
   sha256Of,
   signEntry,
   signSeal,
+  signSummary,
   toLink,
   type EvidenceKey,
   type Link,
 } from './manifest.ts';
 import { isReport, ManifestBroken, type EvidenceStore, type StoredItem } from './store.ts';
 import type { PublicKey } from '../../domain/signature.ts';
+import { summaryKey } from '../../domain/summary.ts';
 import { DAY_MS } from '../../domain/units.ts';
 
 export interface S3EvidenceOptions {
@@ -76,6 +78,10 @@ export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceSto
         { incidentId, count: last, head, at: entry?.at ?? new Date(0).toISOString(), covers },
         options.signer,
       );
+    },
+    async keepSummary(summary) {
+      const signed = signSummary(summary, options.signer);
+      await bucket.create(summaryKey(summary), toBytes(JSON.stringify(signed)), 'application/json');
     },
     manifestKeys: (incidentId) => bucket.keys(manifestPrefix(incidentId)),
   };

@@ -1,5 +1,6 @@
 /** The evidence store: items are written once, locked, and listed in a manifest whose entries are chained by hash and signed. */
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
+import type { IncidentSummary } from '../../domain/summary.ts';
 
 export interface StoredItem {
   /** Full key, below the incident's prefix. */
@@ -45,6 +46,8 @@ export interface EvidenceStore {
    * @throws ManifestBroken
    */
   seal(incidentId: string, covers: EvidenceSeal['covers']): Promise<EvidenceSeal>;
+  /** Keeps the summary of a closed incident, signed, beside the incidents. Safe to run twice. */
+  keepSummary(summary: IncidentSummary): Promise<void>;
 }
 
 /** The manifest in the bucket is not the one that the workers wrote. */

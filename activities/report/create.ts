@@ -9,6 +9,8 @@ import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { beating } from '../alive.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
+import { summaryOf } from '../../domain/summary.ts';
+import { causeOf } from './cause.ts';
 import type { Entries } from './controls.ts';
 import { PdfThread } from './pdf-thread.ts';
 import { renderReports, type FailedPdf, type ReportFile } from './render.ts';
@@ -67,7 +69,9 @@ async function storeReport(
     files.map((file) => ({ ...file, name: `reports/${file.name}` })),
   );
   const reports = Object.fromEntries(files.map(({ name }, i) => [name, stored[i]!.key]));
-  return { reports, ...(await sealed(evidence, incidentId, 'all')), ...withoutPdfs(failed) };
+  const after = await sealed(evidence, incidentId, 'all');
+  await evidence.keepSummary(summaryOf(state, { reports, cause: causeOf(state).root, seal: after.seal }));
+  return { reports, ...after, ...withoutPdfs(failed) };
 }
 
 const withoutPdfs = (failed: readonly FailedPdf[]): Pick<Reported, 'withoutPdfs'> => {

@@ -1,11 +1,12 @@
 /** `firebreak evidence`: lists, fetches and verifies what is in the evidence bucket of an incident. */
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { anchorOf } from '../../activities/evidence/anchor.ts';
 import { oldestOf } from '../../activities/evidence/originals.ts';
 import { verifyEvidence, type Anchor } from '../../activities/evidence/verify.ts';
 import { archivesOf } from '../../contract/temporal/archives.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
-import { EvidenceSeal, sealsIn } from '../../domain/evidence-seal.ts';
+import { sealsIn } from '../../domain/evidence-seal.ts';
 import { parseJson } from '../../domain/fields.ts';
 import { plural } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -97,17 +98,4 @@ function anchorIn(file: string): Anchor {
 function stateIn(text: string): IncidentState | undefined {
   const value = parseJson(text) as IncidentState | null | undefined;
   return Array.isArray(value?.evidence) ? value : undefined;
-}
-
-function anchorOf({ id, seal, evidence, kept = [], reports }: IncidentState): Anchor {
-  const parsed = EvidenceSeal.safeParse(seal);
-  const stored = evidence.filter(({ ref, sha256 }) => sha256 !== undefined && ref.startsWith(`${id}/`));
-  return {
-    seals: parsed.success ? [parsed.data] : [],
-    items: [
-      ...stored.map(({ ref: key, sha256 }) => ({ key, sha256 })),
-      ...kept.map(({ key, sha256 }) => ({ key, sha256 })),
-      ...Object.values(reports).map((key) => ({ key })),
-    ],
-  };
 }

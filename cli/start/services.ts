@@ -13,6 +13,7 @@ export interface Services {
   workers: RunningProcess;
   slackApp: RunningProcess;
   intake: RunningProcess;
+  console: RunningProcess;
 }
 
 /**
@@ -28,18 +29,24 @@ export async function startServices(
     return starting.finally(() => task.end());
   };
   await exportCustomers(stack.home);
+  const console = shown('console', startConsole(stack));
+  // Links in Slack name the console's port, which is chosen when it starts.
+  const slackApp = console.then(() =>
+    shown('Slack app', service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling)),
+  );
   const starting = [
     shown('workers', startWorkers(stack)),
-    shown('Slack app', service(stack, 'slack-app', 'slack', ['slack-app/main.ts'], polling)),
+    slackApp,
     shown('intake', startIntake(stack)),
+    console,
   ] as const;
   // Waits for the others also when one fails: a process that became ready after the stack had stopped would not be stopped.
   await Promise.allSettled(starting);
-  const [workers, slackApp, intake] = await Promise.all(starting);
-  return { workers, slackApp, intake };
+  const [workers, app, intake, pages] = await Promise.all(starting);
+  return { workers, slackApp: app, intake, console: pages };
 }
 
-/** As an operator does: the intake and the Slack app do not get the whole customers.yaml. */
+/** As an operator does: no process but the worker gets the whole customers.yaml. */
 async function exportCustomers(home: string): Promise<void> {
   const file = await loadCustomers(join(home, 'customers.yaml'));
   for (const process of EXTRACTS)
@@ -55,6 +62,9 @@ export const startWorkers = (stack: Stack): Promise<RunningProcess> =>
 /** Also starts it again after it was stopped. */
 export const startIntake = (stack: Stack): Promise<RunningProcess> =>
   service(stack, 'intake', 'intake', ['intake/main.ts'], (log) => log.includes('listening'));
+
+const startConsole = (stack: Stack): Promise<RunningProcess> =>
+  service(stack, 'console', 'console', ['console/main.ts'], (log) => log.includes('The console is listening'));
 
 /** Temporal's UI asks it to decrypt what it shows. */
 export const startCodecServer = (stack: Stack): Promise<RunningProcess> =>

@@ -3,6 +3,7 @@ import { clientOf } from '../connection.ts';
 import { startStack, type Stack } from '../../sandbox/stack.ts';
 import { unlessAborted } from '../../sandbox/unless-aborted.ts';
 import type { Task } from '../../scripts/status-line.mjs';
+import { managersLink } from './console-link.ts';
 import type { StartOptions } from './options.ts';
 import { play } from './play.ts';
 import { screenOn, type Screen } from './screen.ts';
@@ -42,11 +43,14 @@ async function playedOn(screen: Screen, options: StartOptions, signal: AbortSign
       startServices(stack, (name) => screen.task(name)),
       ...(codec === undefined ? [] : [startCodecServer(stack)]),
     ]);
-    screen.tick('workers, Slack app, intake');
+    screen.tick('workers, Slack app, intake, console');
     screen.line();
     screen.line(
       `${options.scenario.name}   Slack  ${stack.slack?.url}   Temporal  ${stack.temporal?.uiUrl}   reports  .firebreak/reports`,
     );
+    const { host, port } = stack.console;
+    screen.line(`console  http://${host}:${port}   /incident timeline in Slack gives a link that signs you in`);
+    screen.line(`as the manager (once, within five minutes): ${managersLink(stack)}`);
     // Temporal keeps everything encrypted.
     if (codec !== undefined)
       screen.line(`to read payloads in Temporal’s page, sign in at ${codec.url} with ${codec.token}`);

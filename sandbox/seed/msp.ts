@@ -201,7 +201,13 @@ const OPERATOR = [
     Resource: [queueArn(ALERTS), queueArn(DEAD_LETTERS)],
   },
 ];
-const PERMISSIONS = { engine: ENGINE, intake: INTAKE, operator: OPERATOR };
+/** Reads evidence, and payloads that are too long for a history. It writes nothing, and may take no role. */
+const CONSOLE = [
+  { Effect: 'Allow', Action: 's3:ListBucketVersions', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}` },
+  { Effect: 'Allow', Action: 's3:GetObjectVersion', Resource: `arn:aws:s3:::${EVIDENCE_BUCKET}/*` },
+  { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${PAYLOAD_BUCKET}/temporal/*` },
+];
+const PERMISSIONS = { engine: ENGINE, intake: INTAKE, operator: OPERATOR, console: CONSOLE };
 export type MspUser = keyof typeof PERMISSIONS;
 
 /** The IAM user of the MSP's account. */

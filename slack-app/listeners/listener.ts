@@ -3,7 +3,8 @@ import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Directory } from '../directory.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { ActionId, ButtonValue } from '../buttons.ts';
-import type { People } from '../people.ts';
+import type { ConsoleLinks } from '../console-links.ts';
+import type { Clicker, People } from '../people.ts';
 import type { Signer } from '../signer.ts';
 import type { ModalView } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -19,6 +20,8 @@ export interface ListenerDeps {
   directory: Directory;
   people: People;
   signer: Signer;
+  /** Absent where there is no console. */
+  console?: ConsoleLinks | undefined;
 }
 
 /** Signs what the person says, and sends it to the workflow of the button. @throws StaleButton, IncidentClosed, NoAnswer */
@@ -71,6 +74,9 @@ export interface ViewListener {
 export interface Commanded {
   words: string[];
   channel: string;
+  user: Clicker;
+  /** The workspace in which it was typed. */
+  workspace: string;
   t: Texts;
 }
 export interface CommandListener {

@@ -4,6 +4,7 @@ import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
 import { LIMITS, sections } from '../blocks/elements.ts';
 import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
+import type { Clicker } from '../people.ts';
 import { namedBy } from '../../contract/ids.ts';
 import { readValue, StaleButton } from '../buttons.ts';
 import { textsOf } from '../texts/texts.ts';
@@ -22,6 +23,7 @@ import { followUpTake } from './actions/follow-up-take.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
+import { timeline as consoleTimeline } from './commands/timeline.ts';
 import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
@@ -41,7 +43,7 @@ const ACTIONS: readonly ActionListener[] = [
   ...QUESTIONS,
 ];
 const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, ...ANSWERS];
-const COMMANDS: readonly CommandListener[] = [list, show, help];
+const COMMANDS: readonly CommandListener[] = [list, show, consoleTimeline, help];
 
 export function registerListeners(app: App, deps: ListenerDeps, kept: KeptClicks): void {
   for (const listener of ACTIONS) onClick(app, listener, deps, kept);
@@ -128,11 +130,16 @@ function onCommand(app: App, deps: ListenerDeps): void {
     const lines =
       listener === undefined
         ? [t.unknownCommand(plain(word, 30)), ...t.help]
-        : await listener.handle({ words, channel: command.channel_id, t }, deps);
+        : await listener.handle(
+            { words, channel: command.channel_id, user: typist(command), workspace: command.team_id, t },
+            deps,
+          );
     const blocks = sections(lines).slice(0, LIMITS.messageBlocks);
     await respond({ response_type: 'ephemeral', text: plain(lines.join(' '), 200), blocks });
   });
 }
+
+const typist = ({ user_id: id, user_name: name }: { user_id: string; user_name: string }): Clicker => ({ id, name });
 
 /** Explains a failure to the person who clicked. */
 function onError(app: App, { directory }: ListenerDeps): void {

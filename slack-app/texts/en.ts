@@ -264,6 +264,7 @@ export const en = {
     '*Firebreak*',
     '`/incident list` — open incidents of this channel',
     '`/incident show ID` — where one stands',
+    '`/incident timeline [ID]` — replay, reports and evidence, in the console',
     '`/incident help` — this',
     'Everything else is on the cards: look for ▶.',
   ],
@@ -272,6 +273,10 @@ export const en = {
   listElsewhere: "This channel belongs to no customer. Ask in a customer's channel.",
   showUsage: 'Say which one: `/incident show ID`. `/incident list` has the ids.',
   showNone: (id: string) => `No incident ${id} in this channel. \`/incident list\` has the ids.`,
+  consoleNone: 'No console is set up here (`FIREBREAK_CONSOLE_URL`).',
+  consoleMembers: 'Only full members of this workspace can open the console.',
+  consoleLink: (url: string) => `<${url}|*Open the console ↗*>`,
+  consoleOnce: 'The link signs *you* in, once, within five minutes. Do not pass it on.',
   unknownCommand: (word: string) => `There is no \`/incident ${word}\`.`,
 
   // What went wrong with a click

@@ -247,6 +247,7 @@ export const ko: Texts = {
     '*Firebreak*',
     '`/incident list` : 이 채널의 진행 중인 인시던트',
     '`/incident show ID` : 인시던트 현황',
+    '`/incident timeline [ID]` : 콘솔에서 기록, 보고서, 증거 보기',
     '`/incident help` : 도움말',
     '나머지는 모두 카드에 있습니다. ▶ 표시를 찾아보세요.',
   ],
@@ -255,6 +256,10 @@ export const ko: Texts = {
   listElsewhere: '이 채널은 고객사 채널이 아닙니다. 고객사 채널에서 사용해 주세요.',
   showUsage: '`/incident show ID` 형식으로 입력해 주세요. ID는 `/incident list` 명령으로 볼 수 있습니다.',
   showNone: (id) => `이 채널에 ${id} 인시던트가 없습니다. ID는 \`/incident list\` 명령으로 볼 수 있습니다.`,
+  consoleNone: '콘솔이 설정되어 있지 않습니다(`FIREBREAK_CONSOLE_URL`).',
+  consoleMembers: '이 워크스페이스의 정회원만 콘솔을 열 수 있습니다.',
+  consoleLink: (url) => `<${url}|*콘솔 열기 ↗*>`,
+  consoleOnce: '본인만 사용할 수 있는 로그인 링크이며 5분 안에 한 번만 열 수 있습니다. 다른 사람에게 전달하지 마세요.',
   unknownCommand: (word) => `\`/incident ${word}\` 명령은 없습니다.`,
 
   errors: {

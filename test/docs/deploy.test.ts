@@ -28,6 +28,7 @@ describe('docs/deploy.md', () => {
     },
     { process: 'intake', files: filesIn('intake'), except: [] },
     { process: 'examiner', files: ['activities/evidence/versions.ts'], except: [] },
+    { process: 'console', files: ['activities/evidence/versions.ts', ...filesIn('console')], except: [] },
   ])(
     'gives the $process the IAM actions of the calls that it makes in the MSP’s account',
     ({ process, files, except }) => {

@@ -24,6 +24,7 @@ const PROCESSES = [
   { name: 'worker', main: 'workers/main.ts' },
   { name: 'intake', main: 'intake/main.ts' },
   { name: 'slack-app', main: 'slack-app/main.ts' },
+  { name: 'console', main: 'console/main.ts' },
 ] as const;
 
 /** The variables of `.env` that the file asks for. */
@@ -54,7 +55,7 @@ describe('the compose file', () => {
 
   it('keeps the credentials of the machine from the intake and the Slack app', () => {
     const environment = (service: string): Record<string, string> => compose.services[service]?.environment ?? {};
-    for (const service of ['intake', 'slack-app'])
+    for (const service of ['intake', 'slack-app', 'console'])
       expect(environment(service)['AWS_EC2_METADATA_DISABLED']).toBe('true');
     expect(environment('intake')['AWS_ACCESS_KEY_ID']).not.toBe(environment('worker')['AWS_ACCESS_KEY_ID']);
     expect(environment('intake')['AWS_SECRET_ACCESS_KEY']).not.toBe(environment('worker')['AWS_SECRET_ACCESS_KEY']);
@@ -73,6 +74,7 @@ describe('the compose file', () => {
       worker: ['./certificates/worker.key'],
       intake: ['./certificates/intake.key'],
       'slack-app': ['./certificates/slack-app.key'],
+      console: ['./certificates/console.key'],
     });
   });
 
@@ -128,6 +130,7 @@ describe('the compose file', () => {
     for (const [name, setting] of [
       ['intake', 'FIREBREAK_INTAKE_PORT'],
       ['slack-app', 'SLACK_HTTP_PORT'],
+      ['console', 'FIREBREAK_CONSOLE_PORT'],
     ] as const) {
       const { environment, ports: own } = compose.services[name] ?? {};
       expect(own?.map((port) => port.split(':').at(-1))).toEqual([environment?.[setting]]);

@@ -66,14 +66,15 @@ function environment(role?: Role): Record<string, string> {
   };
 }
 
-/** The customers file of each process. The image's own command makes those of the intake and the Slack app. */
+/** The customers file of each process. The image's own command makes those of the others than the worker. */
 const FILES = {
   FIREBREAK_CUSTOMERS: 'customers.yaml',
   FIREBREAK_INTAKE_CUSTOMERS: 'customers.intake.yaml',
   FIREBREAK_SLACK_CUSTOMERS: 'customers.slack-app.yaml',
+  FIREBREAK_CONSOLE_CUSTOMERS: 'customers.console.yaml',
 };
 
-async function exportFor(process: 'intake' | 'slack-app'): Promise<void> {
+async function exportFor(process: 'intake' | 'slack-app' | 'console'): Promise<void> {
   const { code, output } = await firebreak('customers', 'export', '--for', process);
   expect(code, output).toBe(0);
   writeFileSync(join(image.temporary, `customers.${process}.yaml`), output, { mode: 0o644 });
@@ -163,6 +164,18 @@ describe('the image', { timeout: 300_000 }, () => {
     const shared = without(environment('slack'), 'SLACK_APP_TOKEN');
     const env = { ...shared, SLACK_HTTP_PORT: String(await choosePort()) };
     await withService({ name: 'slack-app', env, ready: /RUNNING/ });
+  });
+
+  it('runs the console, which shows who has not signed in the way to sign in', async () => {
+    await exportFor('console');
+    const port = String(await choosePort());
+    const shared = without(environment('console'), 'FIREBREAK_CONSOLE_ACCESS_LOG');
+    const env = { ...shared, FIREBREAK_CONSOLE_PORT: port };
+    await withService({ name: 'console', env, ready: /The console is listening/ }, async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/incidents`);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('Type /incident timeline in Slack');
+    });
   });
 
   describe.each(COMMANDS)('firebreak $command', ({ command, says, code: expected = 0 }) => {

@@ -44,6 +44,7 @@ export function memoryEvidence(): EvidenceStore {
         signature,
       };
     },
+    keepSummary: () => Promise.resolve(),
     lock: { mode: 'GOVERNANCE', days: 30 },
     checked: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),
     list: async (incidentId) => items.filter((i) => i.key.startsWith(`${incidentId}/`)),

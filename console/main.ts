@@ -1,0 +1,77 @@
+/** The console process: a web page for managers. It reads Temporal and the evidence store, and changes nothing. */
+import { S3Client } from '@aws-sdk/client-s3';
+import { versionedBucket } from '../activities/evidence/versions.ts';
+import { loadConsoleCustomers } from '../config/customers.ts';
+import { logOfProcess } from '../config/log.ts';
+import { loadConsoleConfig } from '../config/settings.ts';
+import { createClient } from '../contract/temporal/client.ts';
+import { createIncidents } from '../contract/temporal/incidents.ts';
+import { installLog } from '../contract/temporal/log.ts';
+import { encryptedWith } from '../contract/temporal/payload-codec.ts';
+import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
+import { dataConverterOf } from '../workers/payload-store.ts';
+import { createAccessLog } from './access-log.ts';
+import { watchCustomers } from './customers.ts';
+import { createRenderer, createReplays } from './replays.ts';
+import { createConsole } from './server.ts';
+import { createLinks } from './sign-in/links.ts';
+import { createSessions } from './sign-in/session.ts';
+import { createSlackSignIn } from './sign-in/slack.ts';
+import { createEvidence } from './sources/evidence.ts';
+import { createHistories } from './sources/histories.ts';
+import { createSource } from './sources/incidents.ts';
+import { createSummaries } from './sources/summaries.ts';
+
+/** Each question to Temporal, or to a worker that answers queries. */
+const ANSWER_WITHIN_MS = 5_000;
+
+const config = loadConsoleConfig(process.env);
+const log = logOfProcess('console', config, process.env);
+installLog(log);
+const customers = await watchCustomers(config.FIREBREAK_CONSOLE_CUSTOMERS, loadConsoleCustomers, log);
+const encryption = encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION));
+const client = createClient(config, { ...dataConverterOf(config), ...encryption });
+
+const bucket = versionedBucket(new S3Client({ region: config.AWS_REGION }), config.FIREBREAK_EVIDENCE_BUCKET);
+const keys = config.FIREBREAK_EVIDENCE_PUBLIC_KEYS;
+const evidence = createEvidence(bucket, keys);
+const summaries = createSummaries({ bucket, keys, log });
+const source = createSource({ incidents: createIncidents(client, ANSWER_WITHIN_MS), summaries, evidence });
+const histories = createHistories({ client, codecs: encryption.payloadCodecs ?? [], evidence });
+
+const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, FIREBREAK_CONSOLE_URL: url } = config;
+const app = await createConsole({
+  url,
+  customers: customers.now,
+  source,
+  summaries,
+  evidence,
+  replays: createReplays(createRenderer(histories, log)),
+  sessions: createSessions(config.FIREBREAK_CONSOLE_KEY),
+  slack:
+    clientId === undefined || clientSecret === undefined
+      ? undefined
+      : createSlackSignIn({
+          issuer: config.SLACK_OPENID_ISSUER,
+          clientId,
+          clientSecret,
+          console: url,
+          key: config.FIREBREAK_CONSOLE_KEY,
+        }),
+  links: config.FIREBREAK_CONSOLE_LINKS ? createLinks(url, config.FIREBREAK_DECISION_PUBLIC_KEYS) : undefined,
+  record: createAccessLog(log, config.FIREBREAK_CONSOLE_ACCESS_LOG),
+  log,
+});
+const address = await app.listen({ host: config.FIREBREAK_CONSOLE_HOST, port: config.FIREBREAK_CONSOLE_PORT });
+log.info('The console is listening', { address });
+// The first person need not wait for the summaries.
+summaries.all().catch((error: unknown) => log.error('The summaries of closed incidents cannot be read', { error }));
+
+const stop = (): void => {
+  customers.stop();
+  app
+    .close()
+    .then(() => client.connection.close())
+    .catch((error: unknown) => log.error('The console did not stop as it should', { error }));
+};
+process.once('SIGINT', stop).once('SIGTERM', stop);

@@ -1,0 +1,63 @@
+/** The evidence of an incident, read only: of each item the version that its manifest names, checked against its hash. */
+import { anchorOf } from '../../activities/evidence/anchor.ts';
+import { sha256Of } from '../../activities/evidence/manifest.ts';
+import { originalsIn } from '../../activities/evidence/originals.ts';
+import { ManifestBroken, type StoredItem } from '../../activities/evidence/store.ts';
+import { verifyEvidence, type Verdict } from '../../activities/evidence/verify.ts';
+import type { VersionedBucket } from '../../activities/evidence/versions.ts';
+import { dropOldest } from '../../domain/drop-oldest.ts';
+import { parseJson } from '../../domain/fields.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { PublicKey } from '../../domain/signature.ts';
+import type { IncidentSummary } from '../../domain/summary.ts';
+
+export interface Evidence {
+  /** All items, in the order they were stored. @throws ManifestBroken */
+  items(incidentId: string): Promise<StoredItem[]>;
+  /** An item of that incident; undefined if its manifest names none. @throws ManifestBroken if it was altered */
+  item(incidentId: string, key: string): Promise<{ item: StoredItem; bytes: Uint8Array } | undefined>;
+  verify(state: Pick<IncidentState, 'id' | 'seal' | 'evidence' | 'kept' | 'reports'>): Promise<Verdict>;
+}
+
+const REMEMBERED_MS = 5_000;
+const MOST_REMEMBERED = 100;
+
+/** @param keys of the workers */
+export function createEvidence(bucket: VersionedBucket, keys: readonly PublicKey[]): Evidence {
+  const originals = originalsIn(bucket, keys);
+  /** A page asks several times. */
+  const recent = new Map<string, { items: Promise<StoredItem[]>; until: number }>();
+  function items(incidentId: string): Promise<StoredItem[]> {
+    const before = recent.get(incidentId);
+    if (before !== undefined && before.until > Date.now()) return before.items;
+    const asked = { items: originals.checked(incidentId), until: Date.now() + REMEMBERED_MS };
+    asked.items.catch(() => recent.delete(incidentId));
+    recent.delete(incidentId);
+    recent.set(incidentId, asked);
+    dropOldest(recent, MOST_REMEMBERED);
+    return asked.items;
+  }
+  return {
+    items,
+    async item(incidentId, key) {
+      const item = (await items(incidentId)).find((one) => one.key === key);
+      if (item === undefined || !key.startsWith(`${incidentId}/`)) return undefined;
+      const bytes = await originals.get(key);
+      if (sha256Of(bytes) !== item.sha256) throw new ManifestBroken(`${key} was altered after it was stored`);
+      return { item, bytes };
+    },
+    verify: (state) => verifyEvidence(bucket, state.id, anchorOf(state), keys),
+  };
+}
+
+/** The whole record of a closed incident. @throws ManifestBroken if it is not as it was stored */
+export async function recordOf(
+  evidence: Pick<Evidence, 'item'>,
+  { id, reports }: Pick<IncidentSummary, 'id' | 'reports'>,
+): Promise<IncidentState> {
+  const key = reports['incident.json'] ?? '';
+  const found = await evidence.item(id, key);
+  const record = found === undefined ? undefined : parseJson(new TextDecoder().decode(found.bytes));
+  if (record === undefined || record === null) throw new ManifestBroken(`${id} has no record in the evidence store`);
+  return record as IncidentState;
+}

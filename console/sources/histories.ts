@@ -1,0 +1,54 @@
+/** The histories that a replay is made of: Temporal's while it has them, else those in the evidence store. */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
+import { followUpsId } from '../../contract/ids.ts';
+import { historiesOf } from '../../contract/temporal/chain.ts';
+import { decryptHistory } from '../../contract/temporal/external-payloads.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { parseHistory } from '../../replay/histories.ts';
+import type { Histories } from '../../replay/recording.ts';
+import type { Evidence } from './evidence.ts';
+
+export type ReadHistories = (incident: Pick<IncidentState, 'id' | 'runId' | 'reports'>) => Promise<Histories>;
+
+export interface HistoriesDeps {
+  client: Pick<Client, 'workflow'>;
+  codecs: PayloadCodec[];
+  evidence: Pick<Evidence, 'item'>;
+}
+
+/** @returns a function that throws HistoryError where there is no history */
+export const createHistories =
+  ({ client, codecs, evidence }: HistoriesDeps): ReadHistories =>
+  async (incident) => {
+    const { id, runId } = incident;
+    const live = await historiesOf(client, id).catch(unlessThereAreNone);
+    const start = live[0]?.history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const first = start?.firstExecutionRunId || start?.originalExecutionRunId;
+    const runs =
+      first === runId && live.length > 0 ? live.map((run) => run.history) : await storedHistories(evidence, incident);
+    const followUps = (await historiesOf(client, followUpsId(id, runId)).catch(unlessThereAreNone)).map(
+      (run) => run.history,
+    );
+    for (const history of [...runs, ...followUps]) await decryptHistory(history, codecs);
+    return { incident: runs, followUps };
+  };
+
+/** Those that the report stored. */
+async function storedHistories(
+  evidence: Pick<Evidence, 'item'>,
+  { id, reports }: Pick<IncidentState, 'id' | 'reports'>,
+): Promise<Histories['incident']> {
+  const names = Object.keys(reports)
+    .filter((name) => /^history(-\d+)?\.json$/.test(name))
+    .toSorted((a, b) => numberOf(a) - numberOf(b));
+  const bytes = await Promise.all(names.map((name) => evidence.item(id, reports[name]!)));
+  return bytes.map((found, i) => parseHistory(new TextDecoder().decode(found?.bytes), names[i]!));
+}
+
+const numberOf = (name: string): number => Number(/-(\d+)\./.exec(name)?.[1] ?? 1);
+
+function unlessThereAreNone(error: unknown): [] {
+  if (error instanceof WorkflowNotFoundError) return [];
+  throw error;
+}

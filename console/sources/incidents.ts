@@ -1,0 +1,225 @@
+/**
+ * The incidents that a person may see: open ones from Temporal's visibility, closed ones from their summaries in the evidence
+ * store. There is no database beside these two. Whatever is asked, what lies outside the person's scope is never read.
+ */
+import { IncidentClosed, NoAnswer, NoState } from '../../contract/temporal/errors.ts';
+import { followUpsId } from '../../contract/ids.ts';
+import type { Incidents, ListedIncident } from '../../contract/temporal/incidents.ts';
+import type { FollowUpsState } from '../../domain/follow-ups.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import type { IncidentHeader } from '../../domain/projections.ts';
+import type { IncidentSummary } from '../../domain/summary.ts';
+import type { Text } from '../../domain/text.ts';
+import { fits, STATUSES, type Filter, type Filtered, type Status } from '../filter.ts';
+import { allows, allowsId, type Scope } from '../scope.ts';
+import { recordOf, type Evidence } from './evidence.ts';
+import type { Summaries } from './summaries.ts';
+
+/** One line of the list. */
+export interface Row extends Filtered {
+  id: string;
+  /** Of a closed one: the first run, which tells it from others about the same thing. */
+  runId?: string;
+  account: { id: string; name: string };
+  /** Absent while only Temporal's list is known. */
+  title?: Text;
+  closedAt?: string;
+  waitingFor?: Text;
+  drill: boolean;
+  recurs: boolean;
+  metrics: IncidentSummary['metrics'];
+}
+
+export interface Page {
+  rows: Row[];
+  /** Of all that fit, not only of this page. */
+  total: number;
+  counts: Record<Status, number>;
+  page: number;
+  pages: number;
+  /** Temporal does not answer: open incidents are missing. */
+  withoutOpen: boolean;
+}
+
+/** An incident as its page shows it. */
+export interface Found {
+  state: IncidentState;
+  /** Of a closed one. */
+  summary?: IncidentSummary;
+  followUps?: FollowUpsState;
+  /** Incidents about the same thing, the newest first, this one left out. */
+  others: IncidentSummary[];
+}
+
+export interface Source {
+  list(scope: Scope, filter: Filter): Promise<Page>;
+  /** Summaries of closed incidents, for trends. */
+  closed(scope: Scope): Promise<readonly IncidentSummary[]>;
+  /** Undefined if there is none in this scope. @param run the first run's id, or its beginning */
+  find(scope: Scope, id: string, run?: string): Promise<Found | undefined>;
+}
+
+export interface SourceDeps {
+  incidents: Pick<Incidents, 'list' | 'header' | 'state' | 'followUps'>;
+  summaries: Pick<Summaries, 'all'>;
+  evidence: Evidence;
+}
+
+export const ROWS_A_PAGE = 25;
+/** Open incidents whose header is read, so that they have a title. */
+const HEADERS_READ = 40;
+
+export function createSource({ incidents, summaries, evidence }: SourceDeps): Source {
+  /** Summaries never change: their rows are made once. */
+  const rows = new WeakMap<IncidentSummary, Row>();
+  const rowOf = (scope: Scope, summary: IncidentSummary): Row => {
+    const row = rows.get(summary) ?? closedRow(scope, summary);
+    rows.set(summary, row);
+    return row;
+  };
+  /** A worker may be away: then the list alone says what it can. */
+  const headerOf = (id: string): Promise<IncidentHeader | undefined> =>
+    incidents.header({ id }).catch((error: unknown) => {
+      if (error instanceof IncidentClosed || error instanceof NoState || error instanceof NoAnswer) return undefined;
+      throw error;
+    });
+
+  /** Undefined while Temporal does not answer. */
+  async function openIn(scope: Scope): Promise<ListedIncident[] | undefined> {
+    const customers = scope.everything ? {} : { customers: scope.customers.map((c) => c.id) };
+    try {
+      const listed = await incidents.list({ open: true, ...customers });
+      // Its workflow may still be telling people that it has closed.
+      return listed.filter((one) => one.status === 'open' && allows(scope, one.customer));
+    } catch (error) {
+      if (error instanceof NoAnswer) return undefined;
+      throw error;
+    }
+  }
+
+  const closedIn = async (scope: Scope): Promise<IncidentSummary[]> =>
+    (await summaries.all()).filter((s) => allows(scope, s.customer));
+
+  /** The state of an incident that is open. @throws NoAnswer */
+  async function openState(scope: Scope, id: string): Promise<IncidentState | undefined> {
+    const isOpen = (await openIn(scope))?.some((one) => one.id === id);
+    if (isOpen !== true) return undefined;
+    try {
+      const state = await incidents.state({ id });
+      return allows(scope, state.customer.id) ? state : undefined;
+    } catch (error) {
+      if (error instanceof IncidentClosed || error instanceof NoState) return undefined;
+      throw error;
+    }
+  }
+
+  /** Temporal forgets them some time after they ended; a state without them still has what was planned. */
+  const followUpsOf = (id: string, runId: string): Promise<FollowUpsState | undefined> =>
+    incidents.followUps({ id: followUpsId(id, runId) }).catch((error: unknown) => {
+      if (error instanceof IncidentClosed || error instanceof NoState || error instanceof NoAnswer) return undefined;
+      throw error;
+    });
+
+  return {
+    async list(scope, filter) {
+      const [open, closed] = await Promise.all([openIn(scope), closedIn(scope)]);
+      const headers = await Promise.all((open ?? []).slice(0, HEADERS_READ).map((one) => headerOf(one.id)));
+      const running = (open ?? []).map((one, i) => openRow(scope, one, headers[i]));
+      const runs = new Map(running.map((row) => [row.id, row]));
+      // A report has been written, and then an alert reopened the incident; or it is just about to close.
+      const isOpenAgain = ({ id, runId, at }: IncidentSummary): boolean => {
+        const row = runs.get(id);
+        return row !== undefined && (row.runId === undefined ? at > row.openedAt : row.runId === runId);
+      };
+      const all = [...running, ...closed.filter((s) => !isOpenAgain(s)).map((s) => rowOf(scope, s))];
+      const { status: _, ...others } = filter;
+      const fitting = all.filter((row) => fits(others, row));
+      const counts = Object.fromEntries(
+        STATUSES.map((status) => [status, fitting.filter((row) => row.status === status).length]),
+      ) as Page['counts'];
+      const selected = fitting.filter((row) => fits(filter, row)).toSorted(openFirst);
+      const pages = Math.max(1, Math.ceil(selected.length / ROWS_A_PAGE));
+      const page = Math.min(filter.page, pages);
+      const rows = selected.slice((page - 1) * ROWS_A_PAGE, page * ROWS_A_PAGE);
+      return { rows, total: selected.length, counts, page, pages, withoutOpen: open === undefined };
+    },
+    closed: closedIn,
+    async find(scope, id, run) {
+      if (!allowsId(scope, id)) return undefined;
+      const closed = (await closedIn(scope)).filter((s) => s.id === id).toSorted((a, b) => (a.at < b.at ? 1 : -1));
+      const isWanted = (runId: string): boolean => run === undefined || (run.length >= 8 && runId.startsWith(run));
+      const open = await openState(scope, id);
+      if (open !== undefined && isWanted(open.runId)) {
+        const followUps = await followUpsOf(id, open.runId);
+        const others = closed.filter((s) => s.runId !== open.runId);
+        return { state: open, others, ...(followUps === undefined ? {} : { followUps }) };
+      }
+      const summary = closed.find((s) => isWanted(s.runId));
+      if (summary === undefined) return undefined;
+      const [record, followUps] = await Promise.all([recordOf(evidence, summary), followUpsOf(id, summary.runId)]);
+      if (record.customer.id !== summary.customer) return undefined;
+      const state = closedState(record, summary);
+      const others = closed.filter((s) => s !== summary);
+      return { state, summary, others, ...(followUps === undefined ? {} : { followUps }) };
+    },
+  };
+}
+
+/** The record was written a moment before the incident closed. */
+const closedState = (record: IncidentState, { at, outcome, reports, seal }: IncidentSummary): IncidentState => ({
+  ...record,
+  status: outcome,
+  closedAt: record.closedAt ?? at,
+  reports,
+  ...(seal === undefined ? {} : { seal }),
+});
+
+const nameOf = ({ customers }: Scope, customer: string): string =>
+  customers.find((c) => c.id === customer)?.name ?? customer;
+
+const accountName = ({ customers }: Scope, id: string): string =>
+  customers.flatMap((c) => c.accounts).find((a) => a.id === id)?.name ?? id;
+
+function openRow(scope: Scope, one: ListedIncident, header: IncidentHeader | undefined): Row {
+  const title = header === undefined ? undefined : { en: header.title, ko: header.titleKo ?? header.title };
+  const account = { id: one.account, name: accountName(scope, one.account) };
+  return {
+    id: one.id,
+    status: 'open',
+    customer: one.customer,
+    account,
+    severity: one.severity,
+    category: one.category,
+    phase: one.phase,
+    openedAt: header?.openedAt ?? one.openedAt,
+    drill: header?.drill ?? false,
+    recurs: header?.recurrenceOf !== undefined,
+    metrics: header?.metrics ?? {},
+    text: [title?.en, title?.ko, one.id, account.name, one.customer, nameOf(scope, one.customer)].join('\n'),
+    ...(title === undefined ? {} : { title }),
+    ...(header === undefined ? {} : { runId: header.runId }),
+    ...(header?.waitingFor === undefined ? {} : { waitingFor: header.waitingFor }),
+  };
+}
+
+const closedRow = (scope: Scope, s: IncidentSummary): Row => ({
+  id: s.id,
+  runId: s.runId,
+  status: s.outcome,
+  customer: s.customer,
+  account: s.account,
+  severity: s.severity,
+  category: s.category,
+  openedAt: s.openedAt,
+  closedAt: s.at,
+  title: { en: s.title, ko: s.titleKo ?? s.title },
+  drill: s.drill,
+  recurs: s.recurs,
+  metrics: s.metrics,
+  text: [s.title, s.titleKo, s.id, s.account.id, s.account.name, s.customer, nameOf(scope, s.customer)].join('\n'),
+});
+
+/** What needs people comes first, then the newest. */
+const openFirst = (a: Row, b: Row): number =>
+  Number(b.status === 'open') - Number(a.status === 'open') ||
+  (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : 0);
