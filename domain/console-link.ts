@@ -42,7 +42,7 @@ export const linkToken = (claims: LinkClaims, signature: string): string =>
   toBase64Url(JSON.stringify({ claims, signature }));
 
 /** What a token says, whether or not it is true. Undefined if it is none. */
-export function readLink(token: string): z.infer<typeof Token> | undefined {
+function readLink(token: string): z.infer<typeof Token> | undefined {
   if (token.length > LONGEST) return undefined;
   try {
     return Token.safeParse(JSON.parse(fromBase64Url(token))).data;

@@ -120,7 +120,7 @@ export function forSlack({ msp, customers }: CustomersFile): SlackFile {
   };
 }
 
-export function forConsole({ msp, customers }: CustomersFile): ConsoleFile {
+function forConsole({ msp, customers }: CustomersFile): ConsoleFile {
   return {
     msp: { name: msp.name, slackTeam: msp.slackTeam, language: msp.language, managers: msp.managers },
     customers: customers.map(({ id, name, timeZone, accounts, approvers, onCall, viewers }) => ({

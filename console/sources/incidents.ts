@@ -65,7 +65,7 @@ export interface SourceDeps {
   evidence: Evidence;
 }
 
-export const ROWS_A_PAGE = 25;
+const ROWS_A_PAGE = 25;
 /** Open incidents whose header is read, so that they have a title. */
 const HEADERS_READ = 40;
 

@@ -16,6 +16,7 @@ const FOLDERS = [
   'activities',
   'slack-app',
   'replay',
+  'console',
   'workers',
   'cli',
   'codec-server',
