@@ -8,6 +8,7 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Tampered } from '../activities/archive/stored.ts';
 import { ManifestBroken } from '../activities/evidence/store.ts';
 import { NoAnswer } from '../contract/temporal/errors.ts';
 import { HistoryError } from '../replay/histories.ts';
@@ -109,7 +110,7 @@ function meaningOf(error: Error & { statusCode?: number }): [number, keyof Words
   if (error instanceof BadForm) return [403, 'form'];
   if (error instanceof ReplaysBusy) return [503, 'busy'];
   if (error instanceof HistoryError) return [404, 'noHistory'];
-  if (error instanceof ManifestBroken) return [409, 'broken'];
+  if (error instanceof ManifestBroken || error instanceof Tampered) return [409, 'broken'];
   if (error instanceof NoAnswer) return [503, 'noAnswer'];
   // Fastify's own: a body that is too long, an address that cannot be read.
   if (error.statusCode !== undefined && error.statusCode < 500) return [error.statusCode, 'notFound'];

@@ -2,7 +2,7 @@
 import { anchorOf } from '../../activities/evidence/anchor.ts';
 import { sha256Of } from '../../activities/evidence/manifest.ts';
 import { originalsIn } from '../../activities/evidence/originals.ts';
-import { ManifestBroken, type StoredItem } from '../../activities/evidence/store.ts';
+import { ManifestBroken, type EvidenceStore, type StoredItem } from '../../activities/evidence/store.ts';
 import { verifyEvidence, type Verdict } from '../../activities/evidence/verify.ts';
 import type { VersionedBucket } from '../../activities/evidence/versions.ts';
 import { dropOldest } from '../../domain/drop-oldest.ts';
@@ -12,6 +12,8 @@ import type { PublicKey } from '../../domain/signature.ts';
 import type { IncidentSummary } from '../../domain/summary.ts';
 
 export interface Evidence {
+  /** As the workers stored them, whatever was written to the bucket since. */
+  originals: Pick<EvidenceStore, 'checked' | 'get'>;
   /** All items, in the order they were stored. @throws ManifestBroken */
   items(incidentId: string): Promise<StoredItem[]>;
   /** An item of that incident; undefined if its manifest names none. @throws ManifestBroken if it was altered */
@@ -38,6 +40,7 @@ export function createEvidence(bucket: VersionedBucket, keys: readonly PublicKey
     return asked.items;
   }
   return {
+    originals,
     items,
     async item(incidentId, key) {
       const item = (await items(incidentId)).find((one) => one.key === key);

@@ -1,6 +1,7 @@
 /** The histories that a replay is made of: Temporal's while it has them, else those in the evidence store. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
+import { NotArchived, storedHistories } from '../../activities/archive/stored.ts';
 import { followUpsId } from '../../contract/ids.ts';
 import { historiesOf } from '../../contract/temporal/chain.ts';
 import { decryptHistory } from '../../contract/temporal/external-payloads.ts';
@@ -14,7 +15,7 @@ export type ReadHistories = (incident: Pick<IncidentState, 'id' | 'runId' | 'rep
 export interface HistoriesDeps {
   client: Pick<Client, 'workflow'>;
   codecs: PayloadCodec[];
-  evidence: Pick<Evidence, 'item'>;
+  evidence: Pick<Evidence, 'item' | 'originals'>;
 }
 
 /** @returns a function that throws HistoryError where there is no history */
@@ -25,17 +26,28 @@ export const createHistories =
     const live = await historiesOf(client, id).catch(unlessThereAreNone);
     const start = live[0]?.history.events?.[0]?.workflowExecutionStartedEventAttributes;
     const first = start?.firstExecutionRunId || start?.originalExecutionRunId;
-    const runs =
-      first === runId && live.length > 0 ? live.map((run) => run.history) : await storedHistories(evidence, incident);
-    const followUps = (await historiesOf(client, followUpsId(id, runId)).catch(unlessThereAreNone)).map(
-      (run) => run.history,
-    );
-    for (const history of [...runs, ...followUps]) await decryptHistory(history, codecs);
-    return { incident: runs, followUps };
+    const isThere = first === runId && live.length > 0;
+    const histories = isThere
+      ? { incident: live.map((run) => run.history), followUps: await followUpsOf(client, incident) }
+      : await storedHistories(evidence.originals, id, runId).catch(async (error: unknown) => {
+          if (!(error instanceof NotArchived)) throw error;
+          return {
+            incident: await reportedHistories(evidence, incident),
+            followUps: await followUpsOf(client, incident),
+          };
+        });
+    for (const history of [...histories.incident, ...histories.followUps]) await decryptHistory(history, codecs);
+    return histories;
   };
 
-/** Those that the report stored. */
-async function storedHistories(
+const followUpsOf = async (
+  client: Pick<Client, 'workflow'>,
+  { id, runId }: Pick<IncidentState, 'id' | 'runId'>,
+): Promise<Histories['followUps']> =>
+  (await historiesOf(client, followUpsId(id, runId)).catch(unlessThereAreNone)).map((run) => run.history);
+
+/** Those that the report stored, where the finished record has not been stored yet. */
+async function reportedHistories(
   evidence: Pick<Evidence, 'item'>,
   { id, reports }: Pick<IncidentState, 'id' | 'reports'>,
 ): Promise<Histories['incident']> {

@@ -51,10 +51,8 @@ export function sealedIncident(
     const at = `2026-11-22T09:00:${String(i).padStart(2, '0')}.000Z`;
     const key = `${id}/${name}`;
     w.bucket.put(key, bytes);
-    const entry = signEntry(
-      { seq: i + 1, key, sha256: sha256Of(bytes), bytes: bytes.byteLength, at, prev },
-      w.evidenceKey,
-    );
+    const item = { key, sha256: sha256Of(bytes), bytes: bytes.byteLength };
+    const entry = signEntry({ seq: i + 1, items: [item], at, prev }, w.evidenceKey);
     const text = JSON.stringify(entry);
     w.bucket.put(manifestKey(id, i + 1), text);
     prev = sha256Of(new TextEncoder().encode(text));
