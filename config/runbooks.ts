@@ -1,4 +1,6 @@
 /** Loads the runbooks of a folder and checks them against the schema and, if given, the catalogue. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { EntryDescriptor } from '../domain/entry.ts';
 import { Runbook, STEP_PHASES, type FollowUpLine, type RunbookStep, type StepPhase } from '../domain/runbook.ts';
@@ -19,6 +21,16 @@ export const loadRunbook = (file: string, catalogue?: CatalogueView): Promise<Ru
     ...checkId(file, runbook.id),
     ...(catalogue === undefined ? [] : checkEntries(runbook, catalogue)),
   ]);
+
+/** The file of a runbook; undefined if there is none any more. */
+export async function runbookText(folder: string, id: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(folder, `${id}.yaml`), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 
 const checkEntries = (runbook: Runbook, catalogue: CatalogueView): Complaint[] => [
   ...STEP_PHASES.flatMap((phase) => checkPhase(runbook, phase, catalogue)),

@@ -2,6 +2,7 @@
 import { withFullNames } from './full-names.ts';
 import { EFFECTS, impactOf, type Effect } from './impact.ts';
 import type { IncidentState } from './incident.ts';
+import { lessonsOf } from './lessons.ts';
 import { factsOf } from './report-facts.ts';
 import type { Text } from './text.ts';
 
@@ -21,6 +22,8 @@ export interface Closing {
   moreStays: number;
   open: { what: Text; target?: string; owner: Text; dueAt?: string }[];
   moreOpen: number;
+  /** How many things the incident taught; the review says which. */
+  lessons: number;
 }
 
 const MOST_THINGS = 3;
@@ -58,5 +61,6 @@ export function closingOf(record: IncidentState): Closing | undefined {
       ...(dueAt === undefined ? {} : { dueAt }),
     })),
     moreOpen: Math.max(0, byDate.length - MOST_OPEN),
+    lessons: lessonsOf(record).length,
   };
 }

@@ -32,7 +32,7 @@ import { dataConverterOf } from './payload-store.ts';
 import { applySchedules, plannedReviews } from './review-schedules.ts';
 import { loadRegimes, unknownRegimes } from '../config/regimes.ts';
 import { loadReviews, unknownReviews } from '../config/reviews.ts';
-import { loadRunbooks } from '../config/runbooks.ts';
+import { loadRunbooks, runbookText } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
 import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { recordSession } from '../contract/temporal/own-sessions.ts';
@@ -131,7 +131,12 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     }),
     ...authority,
     ...createForensicsActivity({ customers, access, evidence }),
-    ...createReportActivity({ temporalClient, evidence, entries: catalogue }),
+    ...createReportActivity({
+      temporalClient,
+      evidence,
+      entries: catalogue,
+      runbookText: (id) => runbookText(settings.FIREBREAK_RUNBOOKS, id),
+    }),
     ...createArchiveActivity({
       temporalClient,
       evidence,

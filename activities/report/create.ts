@@ -6,6 +6,7 @@ import type { IncidentState } from '../../domain/incident.ts';
 import type { EngineActivities, Reported } from '../../contract/activities.ts';
 import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
+import { learningFiles } from '../learning/files.ts';
 import { beating } from '../alive.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
@@ -25,6 +26,8 @@ export interface ReportDeps {
   evidence: EvidenceStore;
   /** The catalogue: the controls that its entries serve. */
   entries: Entries;
+  /** The file of a runbook as it is now; undefined if there is none any more. */
+  runbookText: (id: string) => Promise<string | undefined>;
 }
 
 /**
@@ -46,7 +49,7 @@ export function createReportActivity(deps: ReportDeps): Pick<EngineActivities, '
 }
 
 async function storeReport(
-  { temporalClient, evidence, entries }: ReportDeps,
+  { temporalClient, evidence, entries, runbookText }: ReportDeps,
   pdfs: PdfThread,
   { incidentId, runId }: { incidentId: string; runId: string },
   signal: AbortSignal,
@@ -62,6 +65,7 @@ async function storeReport(
   for await (const file of renderReports(source, pdfs, signal))
     if ('failed' in file) failed.push(file);
     else files.push(file);
+  files.push(...learningFiles(state, await runbookText(state.runbook.id)));
   files.push(recordFile(state), ...historyFiles(histories));
   // Together, when all are rendered: a worker that dies before leaves no file that the manifest does not have.
   const stored = await evidence.putAll(

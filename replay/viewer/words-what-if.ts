@@ -66,7 +66,8 @@ export const WHAT_IF_WORDS: Record<Language, WhatIfWords> = {
   },
   ko: {
     title: '가정해 보기',
-    simulation: '시뮬레이션입니다. 기록된 결과에서 결정 시각만 바꿉니다. 호출하거나 변경하는 것은 없습니다.',
+    simulation:
+      '시뮬레이션입니다. 기록은 그대로 두고 결정 시각만 바꾸어 계산합니다. 호출하거나 변경하는 것은 없습니다.',
     policy: '다른 정책',
     within: '결정까지 최대',
     escalate: '다음 당직자에게 요청',

@@ -92,7 +92,8 @@ function open({ state, t, lang }: View, { open: points, moreOpen }: Closing): st
 }
 
 /** Links that open, if it is configured where; else the commands that fetch the same. */
-function documents({ state, t, lang }: View, { evidenceUrl }: HeaderLinks): string[] {
+function documents(v: View, { evidenceUrl }: HeaderLinks): string[] {
+  const { state, t, lang } = v;
   const { closing } = t;
   const files = (['executive', 'customer', 'report'] as const).flatMap((reader) => {
     const name = `${reader}.${lang}.pdf`;
@@ -105,7 +106,21 @@ function documents({ state, t, lang }: View, { evidenceUrl }: HeaderLinks): stri
   return [
     `*${closing.documents}*`,
     ...(evidenceUrl === undefined ? files : [files.join(' · ')]),
+    ...learned(v, evidenceUrl),
     closing.replay(code(`firebreak replay ${state.id}`, 250)),
     closing.evidence(code(`firebreak evidence verify ${state.id}`, 250)),
   ].filter((line) => line !== '');
+}
+
+/** The review, and the proposed change of the runbook if there is one. */
+function learned({ state, t, lang }: View, evidenceUrl: string | undefined): string[] {
+  const names = { review: `review.${lang}.html`, change: 'runbook.diff' };
+  return (['review', 'change'] as const).flatMap((what) => {
+    const key = state.reports[names[what]];
+    if (key === undefined) return [];
+    const name = what === 'review' ? t.closing.review(state.closing?.lessons ?? 0) : t.closing.change;
+    return evidenceUrl === undefined
+      ? [t.closing.getIt(name, code(`firebreak evidence get ${key} ${names[what]}`, 400))]
+      : [link(evidenceUrl.replaceAll('{key}', encodeURI(key)), name)];
+  });
 }

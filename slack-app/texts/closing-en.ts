@@ -20,6 +20,8 @@ export const closing = {
   documents: 'Documents',
   readers: { executive: 'Executive summary', customer: 'Report to the customer', report: 'Full record' },
   getIt: (name: string, command: string) => `${name}: ${command}`,
+  review: (n: number) => `Review without blame (${n === 1 ? '1 lesson' : `${n} lessons`})`,
+  change: 'Proposed change of the runbook',
   replay: (command: string) => `Replay: ${command}`,
   evidence: (command: string) => `Evidence: ${command}`,
 };

@@ -20,6 +20,8 @@ export const closing: typeof en = {
   documents: '문서',
   readers: { executive: '경영진 요약', customer: '고객사 보고서', report: '상세 기록' },
   getIt: (name, command) => `${name}: ${command}`,
+  review: (n) => `책임을 묻지 않는 검토(배운 점 ${n}건)`,
+  change: '런북 변경안',
   replay: (command) => `다시 보기: ${command}`,
   evidence: (command) => `증거 검증: ${command}`,
 };

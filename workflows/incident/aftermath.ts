@@ -13,6 +13,7 @@ import { awarenessTask } from '../../domain/duties.ts';
 import { entityKey } from '../../domain/entity.ts';
 import { plural } from '../../domain/format.ts';
 import type { FollowUp } from '../../domain/incident.ts';
+import { trainingTasks } from '../../domain/lessons.ts';
 import { draftOf } from '../../domain/notice-draft.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
 import {
@@ -109,6 +110,8 @@ export function planFollowUps(r: IncidentRecord): void {
     .flatMap((line) => targetsOf(r, line).map((target) => ({ line, target })))
     .filter(({ line, target }) => r.firstTime(`follow-up|${line.use}|${target === undefined ? '' : entityKey(target)}`))
     .map(({ line, target }, i) => followUp(r, `task-${before + i + 1}`, line, target));
+  for (const task of trainingTasks(r.state, now()))
+    if (r.firstTime(`follow-up|${task.entry}|`)) fresh.push({ id: `task-${before + fresh.length + 1}`, ...task });
   if (fresh.length === 0) return;
   r.state.followUps = [...(r.state.followUps ?? []), ...fresh];
   const names = [...new Set(fresh.map((f) => f.title))];
