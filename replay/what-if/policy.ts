@@ -26,7 +26,7 @@ const NUMBERS = {
   'escalate-after': 'escalateAfterSeconds',
 } as const;
 
-export const POLICY_HELP =
+const POLICY_HELP =
   'approved-within=SECONDS, escalate-after=SECONDS, reversible=APPROVALS, irreversible=APPROVALS, at-ladder-end=wait|skip, containment-first';
 
 /** @param text `approved-within=60,containment-first` @throws NoPolicy */
