@@ -13,7 +13,7 @@ import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import { summaryOf } from '../../domain/summary.ts';
 import { causeOf } from './cause.ts';
 import type { Entries } from './controls.ts';
-import { PdfThread } from './pdf-thread.ts';
+import { PdfThreads } from './pdf-thread.ts';
 import { renderReports, type FailedPdf, type ReportFile } from './render.ts';
 
 /** Each page of the state. */
@@ -35,7 +35,7 @@ export interface ReportDeps {
  * @returns name (`report.en.html`, …, `history.json`) → evidence key
  */
 export function createReportActivity(deps: ReportDeps): Pick<EngineActivities, 'incident.report'> {
-  const pdfs = new PdfThread();
+  const pdfs = new PdfThreads();
   return {
     async 'incident.report'(incident) {
       const activity = Context.current();
@@ -50,7 +50,7 @@ export function createReportActivity(deps: ReportDeps): Pick<EngineActivities, '
 
 async function storeReport(
   { temporalClient, evidence, entries, runbookText }: ReportDeps,
-  pdfs: PdfThread,
+  pdfs: PdfThreads,
   { incidentId, runId }: { incidentId: string; runId: string },
   signal: AbortSignal,
 ): Promise<Reported> {

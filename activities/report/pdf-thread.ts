@@ -1,4 +1,4 @@
-/** Renders PDFs in a thread of its own: laying out a long document takes seconds, in which the worker must hear AWS and Temporal. */
+/** Renders PDFs in threads of their own: laying out a long document takes seconds, in which the worker must hear AWS and Temporal. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ReportDocument } from './document.ts';
@@ -9,6 +9,35 @@ const MOST_MEGABYTES = 1024;
 const MOST_MS = 5 * 60_000;
 /** The thread ends when nothing was rendered for so long. Loading its fonts and code takes longer than a document. */
 const IDLE_MS = 10 * 60_000;
+
+/** A report has its documents in two languages. More threads would take too much memory beside the worker. */
+const THREADS = 2;
+
+/** Renders as many documents at a time as it has threads. */
+export class PdfThreads {
+  readonly #threads = Array.from({ length: THREADS }, () => ({ thread: new PdfThread(), waiting: 0 }));
+
+  /** Loads the fonts and the code, while what is to be rendered is still read. */
+  start(): void {
+    for (const { thread } of this.#threads) thread.start();
+  }
+
+  /** As `PdfThread`, in the thread that has the fewest documents before it. */
+  async render(document: ReportDocument, at: string, signal: AbortSignal): Promise<Uint8Array> {
+    const least = Math.min(...this.#threads.map(({ waiting }) => waiting));
+    const chosen = this.#threads.find(({ waiting }) => waiting === least)!;
+    chosen.waiting += 1;
+    try {
+      return await chosen.thread.render(document, at, signal);
+    } finally {
+      chosen.waiting -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map(({ thread }) => thread.close()));
+  }
+}
 
 /** At most one thread, which renders one document after another. It does not keep the process from ending. */
 export class PdfThread {

@@ -18,7 +18,7 @@ export interface FailedPdf {
 }
 
 /**
- * For each reader in each language: HTML, Markdown and PDF. Each as soon as it is rendered.
+ * For each reader in each language: HTML, Markdown and PDF, in this order. The PDFs are rendered side by side.
  * @throws the signal's reason once it is aborted
  */
 export async function* renderReports(
@@ -26,13 +26,21 @@ export async function* renderReports(
   pdfs: Pick<PdfThread, 'render'>,
   signal: AbortSignal,
 ): AsyncGenerator<ReportFile | FailedPdf> {
-  for (const reader of READERS)
-    for (const language of ['en', 'ko'] as const) {
+  const at = source.state.closedAt ?? source.state.lastAlertAt;
+  const documents = READERS.flatMap((reader) =>
+    (['en', 'ko'] as const).map((language) => {
       const document = documentFor(reader, source, language);
       const name = `${reader}.${language}`;
-      yield* textFiles(document, name);
-      yield await pdfOf(document, source.state.closedAt ?? source.state.lastAlertAt, `${name}.pdf`, pdfs, signal);
-    }
+      const pdf = pdfOf(document, at, `${name}.pdf`, pdfs, signal);
+      // It is thrown below, in its turn.
+      pdf.catch(() => undefined);
+      return { document, name, pdf };
+    }),
+  );
+  for (const { document, name, pdf } of documents) {
+    yield* textFiles(document, name);
+    yield await pdf;
+  }
 }
 
 /** @param name without its ending */

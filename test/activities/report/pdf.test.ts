@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentFor } from '../../../activities/report/documents.ts';
 import { printed, runsOf } from '../../../activities/report/pdf-text.ts';
-import { PdfThread } from '../../../activities/report/pdf-thread.ts';
+import { PdfThread, PdfThreads } from '../../../activities/report/pdf-thread.ts';
 import { renderReports } from '../../../activities/report/render.ts';
 import { renderPdf } from '../../../activities/report/pdf.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
@@ -79,6 +79,17 @@ describe('the thread that renders PDFs', () => {
     expect(turns).toBeGreaterThan(10);
     expect(first).toEqual(second);
     expect(Buffer.from(first)).toEqual(Buffer.from(await renderPdf(document, incident.lastAlertAt)));
+  });
+
+  it('gives each its own document, also with several at a time', async () => {
+    const threads = new PdfThreads();
+    const readers = ['executive', 'customer', 'executive'] as const;
+    const documents = readers.map((reader) => documentFor(reader, { state: incident, entries: new Map() }, 'en'));
+    const { signal } = new AbortController();
+    const rendered = await Promise.all(documents.map((d) => threads.render(d, incident.lastAlertAt, signal)));
+    for (const [i, document] of documents.entries())
+      expect(Buffer.from(rendered[i]!)).toEqual(Buffer.from(await renderPdf(document, incident.lastAlertAt)));
+    await threads.close();
   });
 
   it('skips a document whose report was cancelled before its turn, and keeps the thread for the others', async () => {
