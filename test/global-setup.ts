@@ -8,11 +8,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Stack } from '../sandbox/stack.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `/stack` returns the path of stack.json when the stack is up, `/bundle` that of the workers' bundle, `/replay-bundle` the folder of that of replays. */
+    /**
+     * Answers with where a shared thing is, when it is there: `/stack` stack.json, `/bundle` the workers' bundle,
+     * `/replay-bundle` the folder of that of replays, `/moto/PID` the address of a moto server for one process of tests.
+     */
     starter: string;
   }
 }
@@ -22,19 +24,23 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const given = process.env['FIREBREAK_TEST_STACK'];
   const home = mkdtempSync(join(tmpdir(), 'firebreak-test-'));
-  let stack: Promise<Stack> | undefined;
-  let bundle: Promise<string> | undefined;
-  let replayBundle: Promise<string> | undefined;
-  const starter = createServer(({ url }, response) => {
-    const stackFile = (): string | Promise<string> => given ?? (stack ??= start(home)).then(({ file }) => file);
-    const path =
-      url === '/bundle'
-        ? (bundle ??= bundleInto(home))
-        : url === '/replay-bundle'
-          ? (replayBundle ??= replayBundleInto(home))
-          : stackFile();
-    Promise.resolve(path).then(
-      (file) => response.end(file),
+  const stops: (() => Promise<void>)[] = [];
+  const make = async (what: string): Promise<string> => {
+    if (what === '/bundle') return bundleInto(home);
+    if (what === '/replay-bundle') return replayBundleInto(home);
+    if (what.startsWith('/moto/')) return started(await startMoto());
+    return given ?? started(await startStackIn(home));
+  };
+  const started = ({ where, stop }: Started): string => {
+    stops.push(stop);
+    return where;
+  };
+  const made = new Map<string, Promise<string>>();
+  const starter = createServer(({ url = '' }, response) => {
+    const one = made.get(url) ?? make(url);
+    made.set(url, one);
+    one.then(
+      (where) => response.end(where),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
@@ -44,16 +50,28 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   process.env['FIREBREAK_TEST_STARTER'] = url;
   return async () => {
     starter.close();
-    // If the stack did not start, the tests that asked for it have failed already.
-    await stack?.then((one) => one.stop()).catch(() => {});
+    // If something did not start, the tests that asked for it have failed already.
+    await Promise.allSettled(made.values());
+    await Promise.all(stops.map((stop) => stop()));
     rmSync(home, { recursive: true, force: true });
   };
 }
 
+interface Started {
+  where: string;
+  stop(): Promise<void>;
+}
+
 /** Imported only when it is needed, because it imports a large part of the AWS SDK. */
-async function start(home: string): Promise<Stack> {
+async function startStackIn(home: string): Promise<Started> {
   const { startStack } = await import('../sandbox/stack.ts');
-  return startStack({ home, freePorts: true });
+  const { file, stop } = await startStack({ home, freePorts: true });
+  return { where: file, stop };
+}
+
+async function startMoto(): Promise<Started> {
+  const { startMoto: start } = await import('./sandbox/gateway/moto.ts');
+  return start();
 }
 
 async function bundleInto(home: string): Promise<string> {

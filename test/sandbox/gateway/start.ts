@@ -1,9 +1,7 @@
-/** A gateway with a moto server of its own, and SDK clients of its accounts. */
-import { spawn } from 'node:child_process';
+/** A gateway over a moto server that is as new, and SDK clients of its accounts. */
+import { inject } from 'vitest';
 import { startGateway } from '../../../sandbox/gateway/server.ts';
-import { eventually } from '../../eventually.ts';
-import { MOTO, botocoreModels } from '../../../scripts/tools.mjs';
-import { choosePort } from '../../../sandbox/ports.ts';
+import { botocoreModels } from '../../../scripts/tools.mjs';
 
 export const MSP = '999900000000';
 export const CUSTOMER = '111122223333';
@@ -31,12 +29,9 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(): Promise<TestGateway> {
-  const port = await choosePort();
-  const moto = spawn(MOTO.python, ['sandbox/gateway/moto_launcher.py', '--host', '127.0.0.1', '--port', String(port)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const motoUrl = `http://127.0.0.1:${port}`;
-  await eventually('moto', async () => (await fetch(`${motoUrl}/moto-api/`)).ok);
+  const motoUrl = await (await fetch(new URL(`/moto/${process.pid}`, inject('starter')))).text();
+  // The files of a process run one after another: each finds moto as new.
+  await fetch(`${motoUrl}/moto-api/reset`, { method: 'POST' });
   const gateway = await startGateway({ motoUrl, modelsDir: MODELS });
   const clients: SdkClient[] = [];
 
@@ -66,7 +61,6 @@ export async function startTestGateway(): Promise<TestGateway> {
     async close() {
       for (const client of clients) client.destroy();
       await gateway.close();
-      moto.kill('SIGKILL');
     },
   };
 }
