@@ -174,8 +174,13 @@ function addEvidenceCommands(program, io, run) {
     .action((id, options) => run(evidenceModule, ({ verify }) => verify(id, options, io)));
   evidence
     .command('list <id>')
-    .description('list what the bucket has of an incident, with what was overwritten or deleted')
-    .action((id) => run(evidenceModule, ({ list }) => list(id, io)));
+    .summary('list what the bucket has of an incident: the chain of custody')
+    .description(
+      'Lists of each item what it is, where it came from, when it was stored, its SHA-256 and the key of the worker that\n' +
+        'signed it, as the manifest says; and what was overwritten, deleted or is not in the manifest.',
+    )
+    .option('--json', 'print one JSON object an item')
+    .action((id, options) => run(evidenceModule, ({ list }) => list(id, options, io)));
   evidence
     .command('get <key> <file>')
     .description('write an item, as it was stored first, to a file')

@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { anchorOf } from '../../activities/evidence/anchor.ts';
-import { oldestOf } from '../../activities/evidence/originals.ts';
+import { custodyOf, type Custody } from '../../activities/evidence/custody.ts';
+import { manifestPrefix } from '../../activities/evidence/manifest.ts';
+import { oldestOf, originalsIn, type Originals } from '../../activities/evidence/originals.ts';
+import { ManifestBroken } from '../../activities/evidence/store.ts';
 import { verifyEvidence, type Anchor } from '../../activities/evidence/verify.ts';
 import { archivesOf } from '../../contract/temporal/archives.ts';
 import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
@@ -11,9 +14,10 @@ import { parseJson } from '../../domain/fields.ts';
 import { plural } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { incidentsOf, withTemporal } from '../connection.ts';
-import { CommandError, type Io } from '../command.ts';
+import { NoReport, NotAsStored, readReport } from '../../activities/report/edit.ts';
+import { CommandError, type Io, type JsonOption } from '../command.ts';
 import { examiner } from '../examiner.ts';
-import { printable, table } from '../output.ts';
+import { jsonLines, printable } from '../output.ts';
 
 /** @returns 1 when anything is wrong with the evidence */
 export async function verify(id: string, { anchor: file }: { anchor?: string }, io: Io): Promise<number> {
@@ -36,19 +40,57 @@ export async function verify(id: string, { anchor: file }: { anchor?: string }, 
   return problems.length === 0 ? 0 : 1;
 }
 
-export async function list(id: string, io: Io): Promise<number> {
-  const objects = await examiner(io).bucket.list(`${id}/`);
+/** The chain of custody, and what was done to the bucket since. @returns 1 when the manifest is broken */
+export async function list(id: string, { json }: JsonOption, io: Io): Promise<number> {
+  const { bucket, keys } = examiner(io);
+  const objects = await bucket.list(`${id}/`);
   if (objects.length === 0) throw new CommandError(`There is no evidence of ${id}.`);
-  const rows = objects.map(({ key, versions, deletedAt }) => [
-    versions[0]?.at ?? '',
-    key,
-    [
-      ...(versions.length > 1 ? [`${versions.length} versions`] : []),
-      ...(deletedAt.length > 0 ? [`deleted ${deletedAt.join(', ')}`] : []),
-    ].join(', '),
-  ]);
-  io.stdout.write(table(rows, io.stdout));
-  return 0;
+  const { custody, broken } = await custodyIn(originalsIn(bucket, keys), id);
+  const listed = new Map(custody.map((item) => [item.key, item]));
+  const rows = objects
+    .filter(({ key }) => listed.has(key) || !key.startsWith(manifestPrefix(id)))
+    .map(({ key, versions, deletedAt }) => {
+      const changes = [
+        ...(versions.length > 1 ? [`${versions.length} versions`] : []),
+        ...(deletedAt.length > 0 ? [`deleted ${deletedAt.join(', ')}`] : []),
+        ...(listed.has(key) ? [] : ['not in the manifest']),
+      ];
+      return { key, at: versions[0]?.at ?? '', ...listed.get(key), changes };
+    });
+  io.stdout.write(
+    json === true
+      ? jsonLines(rows)
+      : rows
+          .map(({ key, at, what, from, by, sha256, bytes, changes }) => {
+            const facts =
+              what === undefined
+                ? []
+                : [`  ${what}, of ${from}`, `  ${bytes} bytes, SHA-256 ${sha256}, signed with key ${by}`];
+            const lines = [`${at}  ${key}${changes.length === 0 ? '' : `  (${changes.join(', ')})`}`, ...facts];
+            return lines.map((line) => `${printable(line)}\n`).join('');
+          })
+          .join(''),
+  );
+  if (broken !== undefined) io.stderr.write(`${printable(`✘ ${broken} Run firebreak evidence verify ${id}.`)}\n`);
+  return broken === undefined ? 0 : 1;
+}
+
+async function custodyIn(originals: Originals, id: string): Promise<{ custody: Custody[]; broken?: string }> {
+  try {
+    const entries = await originals.entries(id);
+    const state = await readReport(originals, id).then(
+      (report) => report.state,
+      (error: unknown) => {
+        // It is open, or its record cannot be believed: then the items are listed without it.
+        if (error instanceof NoReport || error instanceof NotAsStored) return undefined;
+        throw error;
+      },
+    );
+    return { custody: custodyOf(id, entries, state) };
+  } catch (error) {
+    if (error instanceof ManifestBroken) return { custody: [], broken: error.message };
+    throw error;
+  }
 }
 
 /** Writes the oldest version of an item, which is the one that the manifest names, to a file. */

@@ -9,7 +9,7 @@ import { leakedKey } from '../../../sandbox/scenarios/leaked-key.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import type { Check } from '../../../sandbox/scenarios/scenario.ts';
 import { eventually } from '../../eventually.ts';
-import { evidenceIsProven, evidenceIsReplayed, tamperingIsNamed } from './proof.ts';
+import { evidenceIsProven, evidenceIsReplayed, tamperingIsNamed, wordsAreEdited } from './proof.ts';
 import { keepsNoSecret } from './secrets.ts';
 import {
   buttonFor,
@@ -183,6 +183,7 @@ describe('things break', () => {
       expect(wrong(await c.scenario.verify(state))).toEqual([]);
       await evidenceIsProven(c, state);
       await evidenceIsReplayed(c);
+      await wordsAreEdited(c, state);
       await keepsNoSecret(c);
       await tamperingIsNamed(c, state);
       expect(state.steps.filter((s) => ['failed', 'skipped', 'rejected', 'drifted'].includes(s.status))).toEqual([]);

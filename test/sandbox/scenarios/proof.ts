@@ -36,6 +36,18 @@ export async function evidenceIsProven(c: Case, state: IncidentState): Promise<v
   const report = await reportOf(c, state, 'report.ko.html');
   const file = join(c.stage.stack.home, 'anchor.html');
   await writeFile(file, report);
+  const custody = await evidence(c, 'list', c.id, '--json');
+  const items = custody.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  for (const item of items)
+    expect(item).toMatchObject({
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      by: state.seal?.signer,
+      from: expect.any(String),
+      changes: [],
+    });
   const byReport = await evidence(c, 'verify', c.id, '--anchor', file);
   expect(byReport, byReport.out + byReport.err).toMatchObject({ code: 0 });
   expect(byReport.out).toContain('/reports/report.ko.html comes after the seal');
@@ -48,6 +60,42 @@ export async function evidenceIsReplayed(c: Case): Promise<void> {
   expect(out + err).toContain('the code agrees with the history');
   expect(code).toBe(0);
   expect(out).toContain('Incident closed');
+}
+
+/** A person edits the words of the customer's report, as a version of its own; facts refuse. */
+export async function wordsAreEdited(c: Case, state: IncidentState): Promise<void> {
+  const { stack } = c.stage;
+  const env = { ...stack.environment, ...stack.env('worker'), FIREBREAK_HOME: stack.home };
+  const file = join(stack.home, 'words.txt');
+  await writeFile(file, 'We closed the door within a minute.');
+  // The worker writes evidence, and an examiner reads its versions: neither may do both.
+  const report = (command: 'edit' | 'show', ...args: string[]): Promise<Result> => {
+    const where = command === 'edit' ? env : { ...stack.environment, FIREBREAK_HOME: stack.home };
+    return firebreakIn({ env: where }, 'report', command, c.id, ...args, '--reader', 'customer', '--language', 'en');
+  };
+  const by = state.customer.approvers[0]!.name;
+  const edited = await report('edit', file, '--by', by);
+  expect(edited, edited.err).toMatchObject({ code: 0 });
+  expect(edited.out).toContain('/reports/prose-customer.en-0001.json');
+  expect((await report('show')).out).toBe('We closed the door within a minute.\n');
+  expect(await report('edit', file, '--by', 'mallory')).toMatchObject({ code: 1 });
+  const facts = await firebreakIn(
+    { env },
+    'report',
+    'edit',
+    c.id,
+    file,
+    '--reader',
+    'report',
+    '--language',
+    'en',
+    '--by',
+    by,
+  );
+  expect(facts).toMatchObject({ code: 1 });
+  const verified = await evidence(c, 'verify', c.id);
+  expect(verified.out).toContain('prose-customer.en-0001.json comes after the seal');
+  expect(verified.code).toBe(0);
 }
 
 /** Somebody with the MSP's administrator removes a report. */

@@ -1,4 +1,5 @@
 /** Nothing that is kept of a closed incident has a secret that the sandbox knows: not its history, evidence, reports or logs, nor Slack. */
+import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -77,10 +78,18 @@ const evidence = ({ stage, id }: Case): Promise<Named[]> =>
     return Promise.all(
       Contents.map(async ({ Key = '' }): Promise<Named> => {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        return [Key, (await Body?.transformToString()) ?? ''];
+        return [Key, unpacked(Key, (await Body?.transformToByteArray()) ?? new Uint8Array())];
       }),
     );
   });
+
+/** The finished record is packed, also within the viewer's file. */
+function unpacked(key: string, bytes: Uint8Array): string {
+  if (key.endsWith('.gz')) return gunzipSync(bytes).toString();
+  const text = new TextDecoder().decode(bytes);
+  const [, packed] = /id="recording">([^<]*)</.exec(text) ?? [];
+  return packed === undefined ? text : gunzipSync(Buffer.from(packed, 'base64')).toString();
+}
 
 /** Of our own processes. */
 const logs = ({ stage }: Case): Promise<Named[]> =>
