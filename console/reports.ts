@@ -2,7 +2,7 @@
 import type { StoredItem } from '../activities/evidence/store.ts';
 import type { Language } from '../domain/text.ts';
 
-export const READERS = ['executive', 'customer', 'report'] as const;
+export const READERS = ['executive', 'customer', 'report', 'review'] as const;
 export type Reader = (typeof READERS)[number];
 
 export interface Report {

@@ -104,7 +104,12 @@ export const en = {
     openReplay: 'Open the replay',
     reports: 'Reports',
     noReports: 'Reports are written when the incident closes.',
-    readers: { executive: 'Executive', customer: 'Customer', report: 'Full record, for auditors and authorities' },
+    readers: {
+      executive: 'Executive',
+      customer: 'Customer',
+      report: 'Full record, for auditors and authorities',
+      review: 'Review without blame',
+    },
     edited: (version: number) => `version ${version}`,
     languages: { en: 'English', ko: 'Korean' },
     outcome: 'What was changed',

@@ -101,7 +101,12 @@ export const ko: Words = {
     openReplay: '기록 열기',
     reports: '보고서',
     noReports: '보고서는 인시던트를 종결할 때 작성합니다.',
-    readers: { executive: '경영진', customer: '고객사', report: '감사·당국용 전체 기록' },
+    readers: {
+      executive: '경영진',
+      customer: '고객사',
+      report: '감사·당국용 전체 기록',
+      review: '책임을 묻지 않는 검토',
+    },
     edited: (version) => `${version}판`,
     languages: { en: '영어', ko: '한국어' },
     outcome: '변경 내용',

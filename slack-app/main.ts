@@ -50,6 +50,7 @@ const activities = createSlackActivities({
   links: {
     ...(config.TEMPORAL_UI_URL === undefined ? {} : { temporalUiUrl: config.TEMPORAL_UI_URL.replace(/\/$/, '') }),
     temporalNamespace: config.TEMPORAL_NAMESPACE,
+    ...(config.FIREBREAK_CONSOLE_URL === undefined ? {} : { consoleUrl: config.FIREBREAK_CONSOLE_URL }),
     ...(config.FIREBREAK_EVIDENCE_URL === undefined ? {} : { evidenceUrl: config.FIREBREAK_EVIDENCE_URL }),
   },
   warn: log.warn,

@@ -35,6 +35,7 @@ export function addPages(app: FastifyInstance, context: Context): void {
   app.get('/incidents', async (request, reply) => {
     const { view, person } = await signedIn(context, request, reply);
     const filter = filterOf(request.query);
+    if (isUntidy(request)) return reply.redirect(addressOf('/incidents', filter), 303);
     const found = await source.list(view.person.scope, filter);
     const broken = view.person.scope.everything ? context.summaries.broken().length : 0;
     record({ person, did: 'viewed', what: `the list of incidents${asked(filter)}`, from: request.ip });
@@ -44,6 +45,7 @@ export function addPages(app: FastifyInstance, context: Context): void {
   app.get('/trends', async (request, reply) => {
     const { view, person } = await signedIn(context, request, reply);
     const filter = filterOf(request.query);
+    if (isUntidy(request)) return reply.redirect(addressOf('/trends', filter), 303);
     const closed = await selected(context, view.person.scope, filter);
     record({ person, did: 'viewed', what: `the trends${asked(filter)}`, from: request.ip });
     return page(reply, trendsPage(view, filter, trendsOf(closed)));
@@ -52,6 +54,7 @@ export function addPages(app: FastifyInstance, context: Context): void {
   app.get('/runbooks', async (request, reply) => {
     const { view, person } = await signedIn(context, request, reply);
     const filter = filterOf(request.query);
+    if (isUntidy(request)) return reply.redirect(addressOf('/runbooks', filter), 303);
     const closed = await selected(context, view.person.scope, filter);
     record({ person, did: 'viewed', what: `how runbooks do${asked(filter)}`, from: request.ip });
     return page(reply, runbooksPage(view, filter, trendsOf(closed).runbooks));
@@ -154,6 +157,9 @@ async function selected(
   const { q: _, status: __, phase: ___, ...of } = filter;
   return closed.filter((s) => fits(of, { ...s, status: s.outcome, text: '' }));
 }
+
+/** A form sends each of its fields, also those that are empty. */
+const isUntidy = (request: FastifyRequest): boolean => /=(?:&|$)/.test(request.url);
 
 const asked = (filter: Filter): string => {
   const query = addressOf('', filter);

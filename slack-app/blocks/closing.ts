@@ -92,35 +92,50 @@ function open({ state, t, lang }: View, { open: points, moreOpen }: Closing): st
 }
 
 /** Links that open, if it is configured where; else the commands that fetch the same. */
-function documents(v: View, { evidenceUrl }: HeaderLinks): string[] {
+function documents(v: View, { evidenceUrl, consoleUrl }: HeaderLinks): string[] {
   const { state, t, lang } = v;
   const { closing } = t;
+  const page = consoleUrl === undefined ? undefined : `${consoleUrl}/incidents/${state.id}`;
+  const run = `run=${state.runId.slice(0, 8)}`;
+  const addressOf = (key: string): string | undefined =>
+    page === undefined
+      ? evidenceUrl?.replaceAll('{key}', encodeURI(key))
+      : `${page}/files/${encodeURI(key.slice(state.id.length + 1))}`;
   const files = (['executive', 'customer', 'report'] as const).flatMap((reader) => {
     const name = `${reader}.${lang}.pdf`;
     const key = state.reports[name];
     if (key === undefined) return [];
-    return evidenceUrl === undefined
+    const address = addressOf(key);
+    return address === undefined
       ? [closing.getIt(closing.readers[reader], code(`firebreak evidence get ${key} ${name}`, 400))]
-      : [link(evidenceUrl.replaceAll('{key}', encodeURI(key)), closing.readers[reader])];
+      : [link(address, closing.readers[reader])];
   });
+  if (page !== undefined) {
+    const others = [
+      link(`${page}/replay?${run}`, closing.replayName),
+      link(`${page}?${run}#evidence`, closing.evidenceName),
+    ];
+    return [`*${closing.documents}*`, [...files, ...learned(v, addressOf), ...others].join(' · ')];
+  }
   return [
     `*${closing.documents}*`,
     ...(evidenceUrl === undefined ? files : [files.join(' · ')]),
-    ...learned(v, evidenceUrl),
+    ...learned(v, addressOf),
     closing.replay(code(`firebreak replay ${state.id}`, 250)),
     closing.evidence(code(`firebreak evidence verify ${state.id}`, 250)),
   ].filter((line) => line !== '');
 }
 
 /** The review, and the proposed change of the runbook if there is one. */
-function learned({ state, t, lang }: View, evidenceUrl: string | undefined): string[] {
+function learned({ state, t, lang }: View, addressOf: (key: string) => string | undefined): string[] {
   const names = { review: `review.${lang}.html`, change: 'runbook.diff' };
   return (['review', 'change'] as const).flatMap((what) => {
     const key = state.reports[names[what]];
     if (key === undefined) return [];
     const name = what === 'review' ? t.closing.review(state.closing?.lessons ?? 0) : t.closing.change;
-    return evidenceUrl === undefined
+    const address = addressOf(key);
+    return address === undefined
       ? [t.closing.getIt(name, code(`firebreak evidence get ${key} ${names[what]}`, 400))]
-      : [link(evidenceUrl.replaceAll('{key}', encodeURI(key)), name)];
+      : [link(address, name)];
   });
 }

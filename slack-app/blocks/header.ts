@@ -31,6 +31,8 @@ export interface HeaderLinks {
   cardUrl?: string;
   /** Where an item of the evidence store opens: `{key}` stands for its key. */
   evidenceUrl?: string;
+  /** The console's address, without a slash at its end. */
+  consoleUrl?: string;
 }
 
 /** Most findings shown in the header. The report has all of them. */

@@ -22,6 +22,8 @@ export const closing = {
   getIt: (name: string, command: string) => `${name}: ${command}`,
   review: (n: number) => `Review without blame (${n === 1 ? '1 lesson' : `${n} lessons`})`,
   change: 'Proposed change of the runbook',
+  replayName: 'Replay',
+  evidenceName: 'Evidence',
   replay: (command: string) => `Replay: ${command}`,
   evidence: (command: string) => `Evidence: ${command}`,
 };

@@ -22,6 +22,8 @@ export const closing: typeof en = {
   getIt: (name, command) => `${name}: ${command}`,
   review: (n) => `책임을 묻지 않는 검토(배운 점 ${n}건)`,
   change: '런북 변경안',
+  replayName: '기록 재생',
+  evidenceName: '증거',
   replay: (command) => `다시 보기: ${command}`,
   evidence: (command) => `증거 검증: ${command}`,
 };

@@ -213,3 +213,9 @@ describe('every page', () => {
     expect((await w.get(`/incidents/${id}`, MINJI)).status).toBe(200);
   });
 });
+
+it('A filter’s address has only what was chosen, so that it can be passed on', async () => {
+  const w = await world();
+  const { status, headers } = await w.get('/incidents?q=key&customer=acme&category=&severity=&from=&to=', MINJI);
+  expect([status, headers['location']]).toEqual([303, '/incidents?customer=acme&q=key']);
+});

@@ -48,6 +48,12 @@ describe('the closing message', () => {
 
   it('has links that open where that is configured, else the commands that fetch the same', () => {
     expect(textOf(closed)).toContain('`firebreak evidence get acme-1/reports/report.en.pdf report.en.pdf`');
+    const inConsole = textOf({ ...closed, id: 'acme-1' }, { consoleUrl: 'https://console.example' });
+    const page = 'https://console.example/incidents/acme-1';
+    expect(inConsole).toContain(`<${page}/files/reports/executive.en.pdf|Executive summary>`);
+    expect(inConsole).toContain(`<${page}/replay?run=${closed.runId.slice(0, 8)}|Replay>`);
+    expect(inConsole).toContain('#evidence|Evidence>');
+    expect(inConsole).not.toContain('firebreak replay');
     const linked = textOf(closed, { evidenceUrl: 'https://evidence.example/open?key={key}' });
     expect(linked).toContain('<https://evidence.example/open?key=acme-1/reports/executive.en.pdf|Executive summary>');
     expect(linked).toContain(`firebreak replay ${closed.id}`);
