@@ -79,6 +79,9 @@ export type Entity = z.infer<typeof Entity>;
 /** Whether the entity is part of what happened. A finding only reports it, whatever its standing. */
 export const isInvolved = (e: Entity): boolean => e.standing !== 'related' && e.kind !== 'finding';
 
+/** It is in another account than the incident's (`inOwnAccount`). */
+export const isElsewhere = ({ account }: Entity): boolean => account !== undefined;
+
 /** It only gives context: nothing is ever changed at it, and no inquiry follows it, as it does the keys of sessions. */
 export const isContext = ({ standing, kind }: Entity): boolean =>
   standing === 'related' && kind !== 'finding' && kind !== 'account' && kind !== 'access-key';

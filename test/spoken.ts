@@ -43,7 +43,13 @@ export async function signedFor<Message>(
 ): Promise<Signed<Message>> {
   const who: Speaker = { team: TEAM, standing: 'member', ...by, ...speaker };
   const digest = 'digest' in said ? {} : await digestNow(handle, signal.name, said);
-  return signer.sign(to ?? (await addressOf(handle)), signal, who, { ...said, ...digest } as Message, at);
+  return signer.sign(
+    to ?? (await addressOf(handle)),
+    signal,
+    who,
+    { ...said, ...digest } as Message,
+    at === undefined ? {} : { at },
+  );
 }
 
 export const say = async <Message>(

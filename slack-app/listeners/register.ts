@@ -77,7 +77,7 @@ function onClick(app: App, { actionId, handle }: ActionListener, deps: ListenerD
         await client.chat.postEphemeral({ channel: where, user: user.id, text });
       };
       const theirs = channel === undefined ? deps : kept.keeping(deps, { tell: (text) => tell(channel.id, text), t });
-      const say = sayingFor(theirs, button, user, workspaceOf(body));
+      const say = sayingFor(theirs, button, body);
       await handle({ button, say, t, openModal, replaceModal }, theirs);
     } finally {
       await ack();
@@ -102,7 +102,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
       const except = (view.state.values[FIELD.except]?.[FIELD.except]?.value ?? '').trim();
       const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
       try {
-        const say = sayingFor(deps, button, body.user, workspaceOf(body));
+        const say = sayingFor(deps, button, body);
         const given = { button, say, t, reason, except, day, ticked, selected };
         const answer = await handle(given, deps);
         if (answer === undefined) await ack();
@@ -168,10 +168,6 @@ function concerned(button: string | undefined): ReturnType<typeof namedBy> {
     throw error;
   }
 }
-
-/** The workspace in which somebody clicked. Where the app is installed for a whole organization, Slack may name the person's only. */
-const workspaceOf = ({ team, user }: { team: { id: string } | null; user: { team_id?: string } }): string =>
-  team?.id ?? user.team_id ?? '';
 
 const lastInput = (blocks: readonly { type: string; block_id?: string }[]): string =>
   blocks.findLast((b) => b.type === 'input')?.block_id ?? blocks.at(-1)?.block_id ?? FIELD.reason;

@@ -10,7 +10,7 @@ const signal = noteSignal;
 const to = { id: 'incident-1', runId: 'run-1' };
 const NOW = Date.parse('2026-11-27T04:00:00Z');
 const speaker = { team: TEAM, slackUser: 'UMINJI', name: 'minji', standing: 'member' as const };
-const said = (at: Date) => createSigner(signing).sign(to, signal, speaker, { text: 'seen' }, at);
+const said = (at: Date) => createSigner(signing).sign(to, signal, speaker, { text: 'seen' }, { at });
 
 describe('what a workflow has heard', () => {
   it('is not heard again, also when so much was said at one moment that not all of it is remembered', () => {

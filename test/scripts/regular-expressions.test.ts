@@ -81,7 +81,7 @@ describe('the regular expressions of the product', () => {
     vi.resetModules();
     globalThis.RegExp = new Proxy(Plain, {
       construct(target, args: [string, string?]) {
-        const expression = Reflect.construct(target, args) as RegExp;
+        const expression: RegExp = new target(...args);
         made.push({ source: expression.source, flags: expression.flags });
         return expression;
       },

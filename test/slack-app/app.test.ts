@@ -1,4 +1,5 @@
 /** A click that fails gets an answer. A request without Slack's signature is refused. */
+import type { Signed } from '../../domain/statement.ts';
 import { createHmac } from 'node:crypto';
 import type { AddressInfo, Server } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
@@ -147,20 +148,22 @@ describe('a request in HTTP mode', () => {
   afterAll(() => app.stop());
   beforeEach(() => void (heard.length = 0));
 
-  const body = `payload=${encodeURIComponent(
-    JSON.stringify({
-      type: 'block_actions',
-      team: { id: 'T1' },
-      user: { id: 'U0MINJI01', name: 'minji' },
-      api_app_id: 'A1',
-      trigger_id: '1.2.3',
-      channel: { id: 'C0ACME001' },
-      actions: [
-        { type: 'button', action_id: ACTION_ID.approveAll, block_id: 'b', value: writeValue(VALUE), action_ts: '1' },
-      ],
-    }),
-  )}`;
-  const send = async (secret: string, ageSeconds: number): Promise<number> => {
+  const bodyOf = (trigger: string): string =>
+    `payload=${encodeURIComponent(
+      JSON.stringify({
+        type: 'block_actions',
+        team: { id: 'T1' },
+        user: { id: 'U0MINJI01', name: 'minji' },
+        api_app_id: 'A1',
+        trigger_id: trigger,
+        channel: { id: 'C0ACME001' },
+        actions: [
+          { type: 'button', action_id: ACTION_ID.approveAll, block_id: 'b', value: writeValue(VALUE), action_ts: '1' },
+        ],
+      }),
+    )}`;
+  const send = async (secret: string, ageSeconds: number, trigger = '1.2.3'): Promise<number> => {
+    const body = bodyOf(trigger);
     const time = `${Math.floor(Date.now() / 1000) - ageSeconds}`;
     const signature = `v0=${createHmac('sha256', secret).update(`v0:${time}:${body}`).digest('hex')}`;
     const headers = {
@@ -174,6 +177,14 @@ describe('a request in HTTP mode', () => {
   it('with Slack’s signature is handled', async () => {
     expect(await send(SECRET, 0)).toBe(200);
     expect(heard).toHaveLength(1);
+  });
+
+  it('that is delivered again counts once: its statement has the nonce of the first', async () => {
+    for (const trigger of ['1.2.3', '1.2.3', '1.2.4']) expect(await send(SECRET, 0, trigger)).toBe(200);
+    const nonces = heard.map((args) => (args as [unknown, unknown, Signed])[2].statement.nonce);
+    expect(nonces[1]).toBe(nonces[0]);
+    expect(nonces[2]).not.toBe(nonces[0]);
+    expect(nonces.every((nonce) => /^[0-9a-f]{24}$/.test(nonce))).toBe(true);
   });
 
   it('with another signature is refused', async () => {

@@ -1,20 +1,17 @@
 /** Things in the account in memory. */
 import type { Entity } from '../../domain/entity.ts';
-import { ACCOUNT } from '../customers.ts';
 
 export const instance = (id: string): Entity => ({
   kind: 'instance',
   id,
-  account: ACCOUNT,
   region: 'us-east-1',
   standing: 'affected',
 });
 export const accessKey = (id: string): Entity => {
-  return { kind: 'access-key', id, account: ACCOUNT, standing: 'affected', facts: { user: 'deploy-bot' } };
+  return { kind: 'access-key', id, standing: 'affected', facts: { user: 'deploy-bot' } };
 };
 export const attackersUser = (id: string): Entity => ({
   kind: 'iam-user',
   id,
-  account: ACCOUNT,
   standing: 'unauthorized',
 });

@@ -6,6 +6,7 @@ import type { Step } from '../../domain/incident.ts';
 import type { Refusals } from '../../domain/refusals.ts';
 import { newMemory, type Memory } from '../../domain/statement.ts';
 import type { Text } from '../../domain/text.ts';
+import { DAY_MS } from '../../domain/units.ts';
 
 /** An alert as the evidence store has it, if the state has no place for it. */
 export type KeptAlert = Omit<Alert, 'entities'> & { receivedAt: string };
@@ -71,12 +72,24 @@ export interface Book {
 /** A containment step's place in `Book.undone`. */
 export const undoneKey = ({ entry, target }: Pick<Step, 'entry' | 'target'>): string => `${entry}|${entityKey(target)}`;
 
+/** AWS keeps CloudTrail's event history for 90 days. */
+const LONGEST_BACK_MS = 90 * DAY_MS;
+
+/**
+ * When an alert says that it happened, as far as that can be: not in the future, where nobody could look for what the intruder
+ * did, and not in 1970.
+ */
+export function withinReach(occurredAt: string): string {
+  const ms = Math.max(Date.parse(occurredAt), Date.now() - LONGEST_BACK_MS);
+  return new Date(Math.min(ms, Date.now())).toISOString();
+}
+
 export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => ({
   handled: [],
   told: {},
   counters: {},
   asks: 0,
-  firstSeenAt: new Date(alert.occurredAt).toISOString(),
+  firstSeenAt: withinReach(alert.occurredAt),
   news: 0,
   answered: 0,
   receipts: [],

@@ -4,7 +4,7 @@ import type { IncidentArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { type Alert, type Severity, titleIn } from '../../domain/alert.ts';
 import { digestOf } from '../../domain/digest.ts';
-import { entityKey, type Entity, type Origin } from '../../domain/entity.ts';
+import { entityKey, isElsewhere, type Entity, type Origin } from '../../domain/entity.ts';
 import type { Finding, IncidentRef, PreviewOutcome } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import { suspectsOf } from '../../domain/suspects.ts';
@@ -19,7 +19,7 @@ import { Holds, type Holding } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import { aboutSet, detailsOf, foundMore, now, text, waitingFor } from '../wording.ts';
 import { fitting } from './batches.ts';
-import { newBook, type Book } from './book.ts';
+import { newBook, withinReach, type Book } from './book.ts';
 import { Handled } from './handled.ts';
 import { KnownEntities } from './known-entities.ts';
 import { openState } from './open-state.ts';
@@ -257,9 +257,7 @@ export class IncidentRecord implements Holding {
   neededBy(entry: string, regions: readonly (string | undefined)[] = [], leaves?: (e: Entity) => boolean): Entity[] {
     const needs = this.plan.entries[entry]?.needs ?? [];
     if (needs.length === 0) return [];
-    const needed = this.state.entities.filter(
-      (e) => needs.includes(e.kind) && e.account === undefined && leaves?.(e) !== true,
-    );
+    const needed = this.state.entities.filter((e) => needs.includes(e.kind) && !isElsewhere(e) && !leaves?.(e));
     const near = (e: Entity): boolean => e.region === undefined || regions.includes(e.region);
     const sorted = needed.length <= MOST_NEEDED ? needed : [...needed.filter(near), ...needed.filter((e) => !near(e))];
     return sorted.slice(0, fitting(sorted, MOST_NEEDED, MOST_NEEDED_CHARS));
@@ -293,7 +291,7 @@ export class IncidentRecord implements Holding {
 
   /** Inquiries look back from the time of the earliest event. */
   lookBackFrom(occurredAt: string): void {
-    const at = new Date(occurredAt).toISOString();
+    const at = withinReach(occurredAt);
     if (at < this.book.firstSeenAt) this.book.firstSeenAt = at;
   }
 }

@@ -1,5 +1,5 @@
 /** The lines of the pinned runbook, and which targets of each are still to be dealt with. */
-import { entityKey, type Entity } from '../../../domain/entity.ts';
+import { entityKey, isElsewhere, type Entity } from '../../../domain/entity.ts';
 import type { EntryDescriptor } from '../../../domain/entry.ts';
 import { conditionHolds, selectTargets, type RunbookStep, type StepPhase } from '../../../domain/runbook.ts';
 import type { IncidentRecord } from '../record.ts';
@@ -88,7 +88,5 @@ function targetsOf(r: IncidentRecord, { use, entry }: Line, among: readonly Enti
   if (use.for === 'incident') return [account];
   const known = r.entity(entityKey(account)) !== undefined;
   const selected = selectTargets(use.for, known ? among : [account, ...among]);
-  return entry.kind === 'inquiry' || entry.kind === 'evidence'
-    ? selected.filter((e) => e.account === undefined)
-    : selected;
+  return entry.kind === 'inquiry' || entry.kind === 'evidence' ? selected.filter((e) => !isElsewhere(e)) : selected;
 }
