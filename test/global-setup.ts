@@ -7,19 +7,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestProject } from 'vitest/node';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /**
-     * Answers with where a shared thing is, when it is there: `/stack` stack.json, `/bundle` the workers' bundle,
-     * `/replay-bundle` the folder of that of replays, `/moto/PID` the address of a moto server for one process of tests.
-     */
-    starter: string;
-  }
-}
-
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Starts a server at FIREBREAK_TEST_STARTER, which answers with where a shared thing is when it is there: `/stack` stack.json,
+ * `/bundle` the workers' bundle, `/replay-bundle` the folder of that of replays, `/moto/PID` the address of a moto server for
+ * one process of tests, `/temporal` that of a Temporal server, and `/namespace` an unused namespace of it.
+ */
+export default async function setUp(): Promise<() => Promise<void>> {
   // The workers inherit it. The SDK would warn about Node 20 in every test file.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const given = process.env['FIREBREAK_TEST_STACK'];
@@ -28,6 +22,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const make = async (what: string): Promise<string> => {
     if (what === '/bundle') return bundleInto(home);
     if (what === '/replay-bundle') return replayBundleInto(home);
+    if (what === '/temporal') return started(await startTemporal());
     if (what.startsWith('/moto/')) return started(await startMoto());
     return given ?? started(await startStackIn(home));
   };
@@ -36,7 +31,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     return where;
   };
   const made = new Map<string, Promise<string>>();
+  let namespaces = 0;
   const starter = createServer(({ url = '' }, response) => {
+    if (url === '/namespace') {
+      response.end(NAMESPACES[(namespaces += 1) - 1]);
+      return;
+    }
     const one = made.get(url) ?? make(url);
     made.set(url, one);
     one.then(
@@ -45,9 +45,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     );
   });
   await new Promise<void>((resolve) => starter.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(starter.address() as AddressInfo).port}`;
-  project.provide('starter', url);
-  process.env['FIREBREAK_TEST_STARTER'] = url;
+  process.env['FIREBREAK_TEST_STARTER'] = `http://127.0.0.1:${(starter.address() as AddressInfo).port}`;
   return async () => {
     starter.close();
     // If something did not start, the tests that asked for it have failed already.
@@ -56,6 +54,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     rmSync(home, { recursive: true, force: true });
   };
 }
+
+/** One for each file that asks. */
+const NAMESPACES = Array.from({ length: 150 }, (_, i) => `test-${i + 1}`);
 
 interface Started {
   where: string;
@@ -67,6 +68,11 @@ async function startStackIn(home: string): Promise<Started> {
   const { startStack } = await import('../sandbox/stack.ts');
   const { file, stop } = await startStack({ home, freePorts: true });
   return { where: file, stop };
+}
+
+async function startTemporal(): Promise<Started> {
+  const { startServer } = await import('./temporal-server.ts');
+  return startServer(NAMESPACES);
 }
 
 async function startMoto(): Promise<Started> {

@@ -1,6 +1,6 @@
 /** The embedded stack of the test run: Temporal, AWS and Slack. All tests share it, so each uses accounts and ids of its own. */
-import { inject } from 'vitest';
 import { readStack, type StackInfo } from '../sandbox/stack-info.ts';
+import { shared } from './starter.ts';
 
 let asked: Promise<Required<StackInfo>> | undefined;
 
@@ -10,8 +10,5 @@ export function testStack(): Promise<Required<StackInfo>> {
 }
 
 async function ask(): Promise<Required<StackInfo>> {
-  const answer = await fetch(new URL('/stack', inject('starter')));
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(text);
-  return readStack(text) as Required<StackInfo>;
+  return readStack(await shared('/stack')) as Required<StackInfo>;
 }

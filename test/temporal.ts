@@ -1,12 +1,13 @@
-/** A Temporal server with workers for one test file. It has no workflows, queues or schedules of other files. */
+/** Temporal with workers for one test file: a namespace without workflows, queues or schedules of other files. */
 import type { DataConverter } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
 import { installNoLog } from '../contract/temporal/log.ts';
+import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
 import { ACTIVATION_LIMIT } from '../contract/temporal/worker.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { findTemporal } from '../scripts/tools.mjs';
+import { shared } from './starter.ts';
 import { testBundle } from './workflow-bundle.ts';
 
 export type { TestWorkflowEnvironment };
@@ -15,13 +16,19 @@ export type { TestWorkflowEnvironment };
  * Its timers take real time: Temporal's time-skipping server has no search attributes and is a separate download. So
  * tests shorten the times in the customer's policy and wait for the outcome.
  */
-export function startTemporal(dataConverter: DataConverter = {}): Promise<TestWorkflowEnvironment> {
+export async function startTemporal(dataConverter: DataConverter = {}): Promise<TestWorkflowEnvironment> {
   installNoLog();
+  const client = { dataConverter };
+  const [address, namespace] = await Promise.all([shared('/temporal'), shared('/namespace')]);
+  if (address !== undefined && namespace !== undefined)
+    return TestWorkflowEnvironment.createFromExistingServer({ address, namespace, client });
+  // Outside of a test run, as in test/replay/record.ts.
   const path = findTemporal();
   if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
+  const executable = { type: 'existing-path', path } as const;
   return TestWorkflowEnvironment.createLocal({
-    client: { dataConverter },
-    server: { executable: { type: 'existing-path', path }, searchAttributes: SEARCH_ATTRIBUTE_LIST },
+    client,
+    server: { executable, searchAttributes: SEARCH_ATTRIBUTE_LIST },
   });
 }
 

@@ -35,7 +35,7 @@ it('firebreak tasks lists the open tasks, the overdue ones first, and says who o
   await say(handle, taskSignal, { taskId: 'task-3', by: JUN, answer: 'done', note: 'as written' });
   await until(handle, followUpsQuery, 'an overdue task', (s) => s.tasks[1]!.overdue);
   const listed = async (...args: string[]): Promise<string> =>
-    (await firebreakIn({ env: { TEMPORAL_ADDRESS: rig.env.address } }, 'tasks', ...args)).out;
+    (await firebreakIn({ env: rig.where() }, 'tasks', ...args)).out;
   // Temporal's list of workflows lags behind.
   const lines = await eventually('both tasks in the list', async () => {
     const found = (await listed('--json'))

@@ -68,10 +68,14 @@ export class Rig {
     await this.env.teardown();
   }
 
+  /** The settings of a process that uses this Temporal. */
+  where(): { TEMPORAL_ADDRESS: string; TEMPORAL_NAMESPACE: string } {
+    return { TEMPORAL_ADDRESS: this.env.address, TEMPORAL_NAMESPACE: this.env.namespace ?? 'default' };
+  }
+
   /** A client as the processes have it. */
   client(): Client {
-    const settings = { TEMPORAL_ADDRESS: this.env.address, TEMPORAL_NAMESPACE: 'default', TEMPORAL_TLS: false };
-    return createClient(settings, this.converter);
+    return createClient({ ...this.where(), TEMPORAL_TLS: false }, this.converter);
   }
 
   /** As after a restart: the new workers have no cached workflows. */

@@ -92,7 +92,7 @@ describe('an incident under encryption', () => {
     const world = new World();
     const incident = await rig.open(world, alert('a-0', [instance('i-1')]));
     const { state } = await incident.openGate();
-    const plain = new Client({ connection: rig.env.connection, namespace: 'default' });
+    const plain = new Client({ connection: rig.env.connection, namespace: rig.env.namespace! });
     const handle = plain.workflow.getHandle(incident.handle.workflowId);
     const forged = alert('forged', [instance('i-payments')]);
     for (const signal of PLAIN_SIGNALS)
@@ -139,7 +139,7 @@ describe('an incident under encryption', () => {
     const world = new World();
     const incident = await rig.open(world, alert('a-3', [instance('i-3')]));
     await incident.openGate();
-    const plain = new Client({ connection: rig.env.connection, namespace: 'default' });
+    const plain = new Client({ connection: rig.env.connection, namespace: rig.env.namespace! });
     await plain.workflow.getHandle(incident.handle.workflowId).signal(noteSignal.name, { text: 'forged' });
     await incident.until('the refusal', (s) => s.refused?.['unsigned'] === 1);
     const [run] = await historiesOf(rig.env.client, incident.handle.workflowId);

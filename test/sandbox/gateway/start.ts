@@ -1,6 +1,6 @@
 /** A gateway over a moto server that is as new, and SDK clients of its accounts. */
-import { inject } from 'vitest';
 import { startGateway } from '../../../sandbox/gateway/server.ts';
+import { shared } from '../../starter.ts';
 import { botocoreModels } from '../../../scripts/tools.mjs';
 
 export const MSP = '999900000000';
@@ -29,7 +29,7 @@ export interface TestGateway {
 }
 
 export async function startTestGateway(): Promise<TestGateway> {
-  const motoUrl = await (await fetch(new URL(`/moto/${process.pid}`, inject('starter')))).text();
+  const motoUrl = (await shared(`/moto/${process.pid}`)) ?? '';
   // The files of a process run one after another: each finds moto as new.
   await fetch(`${motoUrl}/moto-api/reset`, { method: 'POST' });
   const gateway = await startGateway({ motoUrl, modelsDir: MODELS });
