@@ -96,7 +96,8 @@ describe('a history that was tampered with', () => {
       }
       return events.find((e) => activityOf(e) === 'hold.acquire-approved')!;
     });
-    await expectDisagreement(history, 'No command scheduled');
+    // The code has no command there, or already another one: it tells people in Slack.
+    await expectDisagreement(history, /No command scheduled|does not match/);
   });
 
   it('is refused at the event that no command explains', async () => {
@@ -105,7 +106,8 @@ describe('a history that was tampered with', () => {
       decision.workflowExecutionSignaledEventAttributes!.signalName = 'unheard-of';
       return events.find((e) => Number(e.eventId) > Number(decision.eventId) && activityOf(e) !== undefined)!;
     });
-    await expectDisagreement(history, 'No command scheduled');
+    // The code has no command there, or already another one: it tells people in Slack.
+    await expectDisagreement(history, /No command scheduled|does not match/);
   });
 });
 
@@ -141,11 +143,11 @@ async function tampered(change: (events: Event[]) => Event): Promise<Tampered> {
 
 async function expectDisagreement(
   { history, at }: Tampered,
-  words: string,
+  words: string | RegExp,
   sides: Partial<Disagreement> = {},
 ): Promise<void> {
   const { agrees, disagreement, frames } = await replayHistory(history, code);
   expect(agrees).toBe(false);
-  expect(disagreement).toMatchObject({ ...sides, event: at, message: expect.stringContaining(words) as string });
+  expect(disagreement).toMatchObject({ ...sides, event: at, message: expect.stringMatching(words) as string });
   expect(frames.every((f) => f.event < at)).toBe(true);
 }

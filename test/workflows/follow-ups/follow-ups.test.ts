@@ -93,7 +93,8 @@ describe('the follow-ups of an incident', () => {
       'the taker is asked',
       (s) => s.events.filter((e) => e.kind === 'reminded').length >= 3,
     );
-    await eventually('the activity ran', () => world.chased.at(-1)?.taskIds.length === 1);
+    // Between the two answers both may have been reminded of their tasks once more.
+    await eventually('the activity ran', () => world.chased.at(-1)?.taskIds.join() === 'task-1');
     expect(world.chased.at(-1)).toEqual({ why: 'due', taskIds: ['task-1'], slackUsers: [JUN.slackUser] });
     expect(after.events.filter((e) => e.kind === 'escalated')).toHaveLength(1);
     await handle.terminate();
