@@ -26,9 +26,9 @@ export default async function setUp(): Promise<() => Promise<void>> {
     if (what.startsWith('/moto/')) return started(await startMoto());
     return given ?? started(await startStackIn(home));
   };
-  const started = ({ where, stop }: Started): string => {
-    stops.push(stop);
-    return where;
+  const started = (one: Started): string => {
+    stops.push(() => one.stop());
+    return one.where;
   };
   const made = new Map<string, Promise<string>>();
   let namespaces = 0;
@@ -66,8 +66,8 @@ interface Started {
 /** Imported only when it is needed, because it imports a large part of the AWS SDK. */
 async function startStackIn(home: string): Promise<Started> {
   const { startStack } = await import('../sandbox/stack.ts');
-  const { file, stop } = await startStack({ home, freePorts: true });
-  return { where: file, stop };
+  const stack = await startStack({ home, freePorts: true });
+  return { where: stack.file, stop: () => stack.stop() };
 }
 
 async function startTemporal(): Promise<Started> {

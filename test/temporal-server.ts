@@ -15,7 +15,12 @@ export async function startServer(namespaces: readonly string[]): Promise<{ wher
   const server = spawn(
     path,
     [
-      ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
+      'server',
+      'start-dev',
+      '--headless',
+      '--log-level=error',
+      '--ip=127.0.0.1',
+      `--port=${port}`,
       ...namespaces.flatMap((namespace) => ['--namespace', namespace]),
       ...SEARCH_ATTRIBUTE_LIST.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
     ],
