@@ -33,12 +33,13 @@ export interface SlackPerson {
   /**
    * Presses a button that opens a form, fills it in and submits it. If the form has pages before it, whose callback id is
    * `pages`, each of them is submitted first.
+   * @param form its `values` may be made from the blocks that it shows
    * @returns the app's error messages by block id; empty when the form was accepted
    */
   fillIn(
     message: Pick<SlackMessage, 'channel' | 'ts'>,
     button: Button,
-    form: { callbackId: string; values: FormValues; pages?: string },
+    form: { callbackId: string; values: FormValues | ((blocks: readonly SlackBlock[]) => FormValues); pages?: string },
   ): Promise<Record<string, string>>;
   command(channel: string, command: `/${string}`, text?: string): Promise<void>;
 }
@@ -66,7 +67,9 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
             page.send({ t: 'view_submit', user: id, values: {} });
             shown = await page.next('view', isTheirs);
           }
-          page.send({ t: 'view_submit', user: id, values: form.values });
+          const { values } = form;
+          const entered = typeof values === 'function' ? values(shown.stack?.at(-1)?.blocks ?? []) : values;
+          page.send({ t: 'view_submit', user: id, values: entered });
           // An accepted form closes, or another form replaces it. Otherwise the app's error messages arrive.
           const depth = shown.stack?.length ?? 0;
           const answer = await page.next(
@@ -132,7 +135,7 @@ async function control(slack: Pick<SlackPart, 'url'>, what: string, body: object
 
 interface PageEvent {
   t: string;
-  stack?: { callback_id?: string; submit?: unknown }[];
+  stack?: { callback_id?: string; submit?: unknown; blocks?: SlackBlock[] }[];
   errors?: Record<string, string>;
 }
 

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { duration } from '../../domain/format.ts';
 import type { IncidentState, StepStatus } from '../../domain/incident.ts';
-import { isRecommended } from '../../domain/recommendation.ts';
 import { metricsOf } from '../../domain/metrics.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { Check, ScenarioMaker } from '../../sandbox/scenarios/scenario.ts';
@@ -103,11 +102,9 @@ function reportNamesEveryChange(report: string, state: IncidentState): Check {
 
 const UNDONE: readonly StepStatus[] = ['proposed', 'approved', 'running', 'rejected', 'skipped', 'failed', 'drifted'];
 
-/** The scripted responder approves everything but what is optional, so every other step must have been carried out. */
+/** The scripted responder approves everything, so every step must have been carried out. */
 function nothingLeftUndone(state: IncidentState, until: Phase | undefined): Check {
-  const left = state.steps.filter(
-    (s) => UNDONE.includes(s.status) && s.phase !== until && !(s.status === 'rejected' && !isRecommended(s)),
-  );
+  const left = state.steps.filter((s) => UNDONE.includes(s.status) && s.phase !== until);
   return {
     holds: left.length === 0,
     claim: 'every approved step was carried out',

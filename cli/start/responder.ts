@@ -8,6 +8,8 @@ import {
   type Button,
   type SlackMessage,
   type SlackPerson,
+  type FormValues,
+  type SlackBlock,
 } from '../../sandbox/people.ts';
 import type { SlackPart } from '../../sandbox/slack.ts';
 
@@ -62,10 +64,10 @@ async function lookAround(
 ): Promise<void> {
   for (const message of await slackMessages(options.slack, options.channel)) {
     const buttons = buttonsOf(message);
-    // Steps that are only optional are left out, as by a person who follows the recommendation.
+    // Steps that are only optional are chosen by hand, when the recommended ones are approved.
     const approves = buttons.some((b) => APPROVING.has(b.action_id));
     for (const button of buttons) {
-      if (button.action_id === 'gate.reject' && approves) continue;
+      if (button.action_id === 'gate.choose' && approves) continue;
       const about = aboutOf(button);
       if (about?.id !== options.incident || !mayDecide(about, options.until)) continue;
       const key = `${button.action_id} ${about.id} ${about.gateId ?? ''} ${about.stepId ?? ''} ${about.gateId === undefined ? '' : (about.digest ?? '')}`;
@@ -91,10 +93,10 @@ function whoPresses(
   const waited = Date.now() - before.at > SECOND_PERSON_MS;
   switch (action_id) {
     case 'incident.acknowledge':
-    case 'gate.reject':
     case 'task.done':
       return before.count === 0 ? people[0] : undefined;
     case 'gate.approve_all':
+    case 'gate.choose':
     case 'gate.review':
       return waited ? people[before.count] : undefined;
     case 'step.retry':
@@ -120,11 +122,8 @@ export async function press(
         values: because('Done; confirmed with the account owner.'),
       });
       return;
-    case 'gate.reject':
-      await person.fillIn(message, button, {
-        callbackId: 'gate.reject',
-        values: because('Optional: what was recommended is enough here.'),
-      });
+    case 'gate.choose':
+      await person.fillIn(message, button, { callbackId: 'gate.choose', values: tickAll });
       return;
     case 'gate.review':
       // A plan that is too long for its card is approved in the form that shows all of it.
@@ -135,9 +134,24 @@ export async function press(
   }
 }
 
-const because = (value: string): Parameters<SlackPerson['fillIn']>[2]['values'] => ({
-  reason: { reason: { type: 'plain_text_input', value } },
-});
+const because = (value: string): FormValues => ({ reason: { reason: { type: 'plain_text_input', value } } });
+
+/** Ticks every box of a form. */
+const tickAll = (blocks: readonly SlackBlock[]): FormValues =>
+  Object.fromEntries(
+    blocks.flatMap(({ block_id: id, element }): [string, FormValues[string]][] => {
+      const {
+        type,
+        action_id: action,
+        options,
+      } = (element ?? {}) as Partial<Record<string, string>> & {
+        options?: object[];
+      };
+      return id === undefined || type !== 'checkboxes' || action === undefined
+        ? []
+        : [[id, { [action]: { type, selected_options: options } }]];
+    }),
+  );
 
 /** What a button is about (`slack-app/buttons.ts`): incident, gate, plan digest, step. */
 interface About {

@@ -1,11 +1,6 @@
 /** A role that several machines use is shown as such before people contain it. */
 import { EC2Client, RunInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
-import {
-  AddRoleToInstanceProfileCommand,
-  CreateInstanceProfileCommand,
-  CreateRoleCommand,
-  IAMClient,
-} from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
 import lockTrust from '../../../../activities/catalogue/iam/lock-trust.ts';
@@ -13,6 +8,7 @@ import revokeSessions from '../../../../activities/catalogue/iam/revoke-sessions
 import { preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
 import { openWorld, type World } from '../../harness.ts';
+import { letMachinesUse } from '../../instance-profile.ts';
 
 const ROLE = 'web-role';
 const TRUST = JSON.stringify({
@@ -24,8 +20,7 @@ async function withMachines(count: number): Promise<World> {
   const world = await openWorld();
   const iam = world.owner(IAMClient);
   await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: TRUST }));
-  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: ROLE }));
-  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: ROLE, RoleName: ROLE }));
+  await letMachinesUse(world, ROLE);
   const ec2 = world.owner(EC2Client);
   const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
   if (count > 0)
