@@ -59,6 +59,6 @@ function withJudgement(text: string, phase: StepPhase, entry: string, judgement:
     : undefined;
   if (node?.range === undefined) return text;
   const [start, end] = node.range;
-  const kept = /\s*$/.exec(text.slice(start, end))?.[0] ?? '';
-  return `${text.slice(0, start)}${judgement}${kept}${text.slice(end)}`;
+  const length = text.slice(start, end).trimEnd().length;
+  return `${text.slice(0, start)}${judgement}${text.slice(start + length)}`;
 }
