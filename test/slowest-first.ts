@@ -4,11 +4,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Parts of paths, the slowest first. */
 const SLOW = [
   'sandbox/scenarios/stories',
-  'activities/laws',
-  'workflows/holds',
-  'sandbox/scenarios/live',
-  'workflows/',
   'temporal-docker/image',
+  'sandbox/scenarios/live',
+  'activities/laws',
+  'workflows/incident/bounded',
+  'workflows/holds',
+  'temporal-docker/mtls',
+  'cli/commands',
+  'workflows/',
+  'sandbox/scenarios/',
+  'replay/',
+  'intake/unwrap/file',
+  'console/live',
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {
