@@ -32,7 +32,8 @@ const customers = await watchCustomers(config.FIREBREAK_CONSOLE_CUSTOMERS, loadC
 const encryption = encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION));
 const client = createClient(config, { ...dataConverterOf(config), ...encryption });
 
-const bucket = versionedBucket(new S3Client({ region: config.AWS_REGION }), config.FIREBREAK_EVIDENCE_BUCKET);
+const s3 = new S3Client({ region: config.AWS_REGION });
+const bucket = versionedBucket(s3, config.FIREBREAK_EVIDENCE_BUCKET);
 const keys = config.FIREBREAK_EVIDENCE_PUBLIC_KEYS;
 const evidence = createEvidence(bucket, keys);
 const summaries = createSummaries({ bucket, keys, log });
@@ -72,6 +73,12 @@ const stop = (): void => {
   app
     .close()
     .then(() => client.connection.close())
-    .catch((error: unknown) => log.error('The console did not stop as it should', { error }));
+    .then(() => s3.destroy())
+    // Temporal's native runtime, which replays need, would keep the process alive.
+    .then(() => process.exit())
+    .catch((error: unknown) => {
+      log.error('The console did not stop as it should', { error });
+      process.exit(1);
+    });
 };
 process.once('SIGINT', stop).once('SIGTERM', stop);
