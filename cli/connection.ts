@@ -10,7 +10,8 @@ import { createIncidents, type Incidents } from '../contract/temporal/incidents.
 import { CommandError, type Io } from './command.ts';
 import { letAwsRead, productEnvironment } from './running-stack.ts';
 
-const ANSWER_WITHIN_MS = 5_000;
+/** A worker replays a closed incident before it answers, which takes some seconds for a large one. */
+const ANSWER_WITHIN_MS = 30_000;
 
 /** Runs with a client and closes its connection. @throws CommandError when Temporal, or a worker, does not answer */
 export async function withTemporal<T>(io: Io, use: (client: Client) => Promise<T>): Promise<T> {

@@ -23,7 +23,8 @@ import { createSource } from './sources/incidents.ts';
 import { createSummaries } from './sources/summaries.ts';
 
 /** Each question to Temporal, or to a worker that answers queries. */
-const ANSWER_WITHIN_MS = 5_000;
+/** A worker replays a closed incident before it answers. Less than the server's own limit for a request. */
+const ANSWER_WITHIN_MS = 20_000;
 
 const config = loadConsoleConfig(process.env);
 const log = logOfProcess('console', config, process.env);
