@@ -22,8 +22,7 @@ import { createHistories } from './sources/histories.ts';
 import { createSource } from './sources/incidents.ts';
 import { createSummaries } from './sources/summaries.ts';
 
-/** Each question to Temporal, or to a worker that answers queries. */
-/** A worker replays a closed incident before it answers. Less than the server's own limit for a request. */
+/** Each question. A worker replays a closed incident before it answers. Less than the server's own limit for a request. */
 const ANSWER_WITHIN_MS = 20_000;
 
 const config = loadConsoleConfig(process.env);
