@@ -57,8 +57,9 @@ describe.each(lanes.map((stories, i) => [i + 1, stories] as const))(
     for (const maker of stories)
       test.sequential(
         `the story ${maker.name} changes nothing before people decide, and AWS agrees with the incident at its end`,
+        // A second try would find an account in which the story has happened.
+        { timeout: LONG_MS, retry: 0 },
         () => play(maker),
-        LONG_MS,
       );
   },
 );
