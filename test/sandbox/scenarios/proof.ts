@@ -34,7 +34,7 @@ export async function evidenceIsProven(c: Case, state: IncidentState): Promise<v
   );
   expect(card).toEqual(state.seal);
   const report = await reportOf(c, state, 'report.ko.html');
-  const file = join(c.stage.stack.home, 'anchor.html');
+  const file = join(c.stage.stack.home, `${c.id}.anchor.html`);
   await writeFile(file, report);
   const custody = await evidence(c, 'list', c.id, '--json');
   const items = custody.out
@@ -66,7 +66,7 @@ export async function evidenceIsReplayed(c: Case): Promise<void> {
 export async function wordsAreEdited(c: Case, state: IncidentState): Promise<void> {
   const { stack } = c.stage;
   const env = { ...stack.environment, ...stack.env('worker'), FIREBREAK_HOME: stack.home };
-  const file = join(stack.home, 'words.txt');
+  const file = join(stack.home, `${c.id}.words.txt`);
   await writeFile(file, 'We closed the door within a minute.');
   // The worker writes evidence, and an examiner reads its versions: neither may do both.
   const report = (command: 'edit' | 'show', ...args: string[]): Promise<Result> => {
