@@ -12,7 +12,7 @@ import { Tampered } from '../activities/archive/stored.ts';
 import { ManifestBroken } from '../activities/evidence/store.ts';
 import { NoAnswer } from '../contract/temporal/errors.ts';
 import { HistoryError } from '../replay/histories.ts';
-import { messagePage } from './pages/sign-in.tsx';
+import { messagePage } from './pages/message.tsx';
 import { ReplaysBusy } from './replays.ts';
 import { Answered, page, pathOf, sessionOf, viewOf, type ConsoleDeps, type Context } from './routes/context.ts';
 import { BadForm, NotFound } from './routes/errors.ts';

@@ -5,7 +5,7 @@ import type { VNode } from 'preact';
 import { duration } from '../../domain/format.ts';
 import type { Language } from '../../domain/text.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/units.ts';
-import type { Spread } from '../trends.ts';
+import type { Spread } from '../trend-figures.ts';
 
 const WIDTH = 640;
 

@@ -9,7 +9,7 @@ import { CATEGORY_NAMES, confirmationName, METRIC_NAMES, PHASE_NAMES, SOURCE_NAM
 import { reportsOf } from '../reports.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Found } from '../sources/incidents.ts';
-import { METRICS } from '../trends.ts';
+import { METRICS } from '../trend-figures.ts';
 import { fileOf } from './addresses.ts';
 import { Evidence, type EvidenceProps } from './evidence.tsx';
 import { html } from './layout.tsx';

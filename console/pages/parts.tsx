@@ -83,3 +83,7 @@ export const Banner = ({ children, kind = '' }: { children: ComponentChildren; k
     {children}
   </p>
 );
+
+export const Card = ({ children }: { children: VNode | (VNode | null)[] }): VNode => (
+  <div class="panel card">{children}</div>
+);

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { duration } from '../../domain/format.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
 import type { Filter } from '../filter.ts';
-import type { RunbookRow } from '../trends.ts';
+import type { RunbookRow } from '../trend-figures.ts';
 import { FilterForm } from './filter-form.tsx';
 import { html } from './layout.tsx';
 import { Chip, Section, Table } from './parts.tsx';

@@ -1,6 +1,5 @@
-/** The pages for people who have not signed in, and messages. */
-import type { VNode } from 'preact';
-import { Said } from './parts.tsx';
+/** The pages for people who have not signed in. */
+import { Card, Said } from './parts.tsx';
 import { html } from './layout.tsx';
 import type { View } from './view.ts';
 
@@ -58,21 +57,3 @@ export const linkPage = (view: View, name: string, token: string): string =>
       </Card>
     ),
   });
-
-export const messagePage = (view: View, message: string): string =>
-  html({
-    view,
-    title: message,
-    children: (
-      <Card>
-        <h1>{message}</h1>
-        <p>
-          <a class="button" href={view.person === undefined ? '/sign-in' : '/incidents'}>
-            {view.person === undefined ? view.t.signIn.title : view.t.errors.back}
-          </a>
-        </p>
-      </Card>
-    ),
-  });
-
-const Card = ({ children }: { children: VNode | (VNode | null)[] }): VNode => <div class="panel card">{children}</div>;

@@ -5,7 +5,7 @@ import { duration } from '../../domain/format.ts';
 import { CATEGORY_NAMES, METRIC_NAMES, PHASE_NAMES } from '../../domain/names.ts';
 import { Phase } from '../../domain/phase.ts';
 import type { Filter } from '../filter.ts';
-import { METRICS, type Spread, type Times, type Trends, type WaitRow } from '../trends.ts';
+import { METRICS, type Spread, type Times, type Trends, type WaitRow } from '../trend-figures.ts';
 import { MonthChart, SpreadChart, type SpreadRow } from './charts.tsx';
 import { FilterForm } from './filter-form.tsx';
 import { html } from './layout.tsx';

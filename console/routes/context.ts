@@ -5,7 +5,7 @@ import type { Log } from '../../domain/log.ts';
 import type { Language } from '../../domain/text.ts';
 import type { RecordAccess } from '../access-log.ts';
 import type { Reader, View } from '../pages/view.ts';
-import { messagePage } from '../pages/sign-in.tsx';
+import { messagePage } from '../pages/message.tsx';
 import type { Replays } from '../replays.ts';
 import { scopeOf, type Person } from '../scope.ts';
 import type { Links } from '../sign-in/links.ts';

@@ -9,7 +9,7 @@ import { listPage } from '../pages/list.tsx';
 import { runbooksPage } from '../pages/runbooks.tsx';
 import { trendsPage } from '../pages/trends.tsx';
 import type { IncidentSummary } from '../../domain/summary.ts';
-import { trendsOf } from '../trends.ts';
+import { trendsOf } from '../trend-figures.ts';
 import type { Found } from '../sources/incidents.ts';
 import { filePolicy, replayPolicy, typeOf } from './files.ts';
 import { page, signedIn, type Context, type Signed } from './context.ts';

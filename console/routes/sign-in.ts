@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Language } from '../../domain/text.ts';
-import { linkPage, messagePage, signInPage } from '../pages/sign-in.tsx';
+import { messagePage } from '../pages/message.tsx';
+import { linkPage, signInPage } from '../pages/sign-in.tsx';
 import type { Person } from '../scope.ts';
 import { listedName, scopeOf } from '../scope.ts';
 import { CALLBACK, FLOW_MS, SignInFailed } from '../sign-in/slack.ts';

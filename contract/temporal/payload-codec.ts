@@ -49,7 +49,7 @@ class PayloadUnreadable extends Error {
 
 /**
  * What an unencrypted payload is read as. It fits no message, no argument and no memo of ours, so that it is refused where it
- * is read: whoever has no key says nothing to a workflow, and a workflow that is begun so fails.
+ * is read: nobody without a key can say anything to a workflow, and a workflow that was begun without one fails.
  */
 const NOT_ENCRYPTED: Payload = {
   metadata: { [METADATA_ENCODING_KEY]: Buffer.from('json/plain') },

@@ -1,4 +1,4 @@
-/** Whoever asks, and however: nobody reads another customer's incidents. */
+/** Nobody reads another customer's incidents, whatever they ask for. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allowsId, scopeOf } from '../../console/scope.ts';
 import { incident as underway } from '../incidents/underway.ts';

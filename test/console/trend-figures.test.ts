@@ -1,6 +1,6 @@
 /** What closed incidents show together. */
 import { describe, expect, it } from 'vitest';
-import { spreadOf, trendsOf } from '../../console/trends.ts';
+import { spreadOf, trendsOf } from '../../console/trend-figures.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import { summaries, summary } from './synthetic.ts';
 
