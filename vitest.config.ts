@@ -13,6 +13,7 @@ export default defineConfig({
       { extends: true, test: { name: 'mocked', include: MOCKED } },
     ],
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/setup.ts'],
     // One more than the machine has cores: a file that waits leaves room for another. With two more, waits end in vain.
     maxWorkers: 3,
     // Transformed files are kept for the next run.

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MOTO, botocoreModels } from '../scripts/tools.mjs';
 import { LOOPBACK, choosePort } from './ports.ts';
-import { answers, startProcess, type PartOptions, type StartedPart } from './processes.ts';
+import { answers, startProcess, type PartOptions, type RunningProcess, type StartedPart } from './processes.ts';
 
 export interface AwsPart {
   /** For `AWS_ENDPOINT_URL`. */
@@ -16,23 +16,33 @@ const GATEWAY_PORT = 4566;
 /** Which of AWS's request rates apply: `lookups` (the default), `ec2`, both or none (gateway/rates.ts). The control API can change this. */
 const RATES = 'SANDBOX_AWS_RATES';
 
-export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {
-  const models = botocoreModels();
-  if (!existsSync(MOTO.python) || models === undefined) {
-    throw new Error('moto is not installed. Run `node scripts/setup.mjs`, which installs it.');
-  }
-  const motoPort = await choosePort();
-  const motoUrl = `http://${LOOPBACK}:${motoPort}`;
+/** Starts moto alone, without the gateway. */
+export async function startMoto({
+  logDir,
+  signal,
+}: Pick<PartOptions, 'logDir' | 'signal'>): Promise<{ moto: RunningProcess; motoUrl: string }> {
+  if (!existsSync(MOTO.python)) throw new Error(NOT_INSTALLED);
+  const port = await choosePort();
+  const motoUrl = `http://${LOOPBACK}:${port}`;
   const moto = await startProcess({
     name: 'moto',
     command: MOTO.python,
-    args: [gatewayFile('moto_launcher.py'), '--host', LOOPBACK, '--port', String(motoPort)],
+    args: [gatewayFile('moto_launcher.py'), '--host', LOOPBACK, '--port', String(port)],
     env: { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
     logDir,
     ready: answers(`${motoUrl}/moto-api/data.json`),
     signal,
     readyTimeoutMs: 180_000,
   });
+  return { moto, motoUrl };
+}
+
+const NOT_INSTALLED = 'moto is not installed. Run `node scripts/setup.mjs`, which installs it.';
+
+export async function startAws({ logDir, freePorts, signal }: PartOptions): Promise<StartedPart<AwsPart>> {
+  const models = botocoreModels();
+  if (models === undefined) throw new Error(NOT_INSTALLED);
+  const { moto, motoUrl } = await startMoto({ logDir, signal });
   const port = await choosePort(freePorts ? undefined : GATEWAY_PORT);
   const endpoint = `http://${LOOPBACK}:${port}`;
   const options = [

@@ -29,6 +29,14 @@ export const SEARCH_ATTRIBUTES: Readonly<Record<string, string>> = {
   FirebreakStatus: 'Keyword',
 };
 
+/** @throws Error that says how to install the Temporal CLI */
+export function temporalCommand(): string {
+  const command = findTemporal();
+  if (command === undefined)
+    throw new Error('There is no Temporal CLI. Run `node scripts/setup.mjs`, which installs one.');
+  return command;
+}
+
 /**
  * `TEMPORAL_ADDRESS` in the environment names a server that is already running: then no server is started.
  * `TEMPORAL_NAMESPACE` names the namespace, of that server or of ours.
@@ -46,9 +54,7 @@ export async function startTemporal({
     return { part: { address: given, uiUrl, namespace }, address: uiUrl ?? given, processes: [] };
   }
 
-  const command = findTemporal();
-  if (command === undefined)
-    throw new Error('There is no Temporal CLI. Run `node scripts/setup.mjs`, which installs one.');
+  const command = temporalCommand();
   const port = await choosePort(freePorts ? undefined : GRPC_PORT);
   const uiPort = await choosePort(freePorts ? undefined : UI_PORT);
   const uiUrl = `http://${LOOPBACK}:${uiPort}`;

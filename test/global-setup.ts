@@ -1,7 +1,4 @@
-/**
- * What a test run shares: the embedded stack (test/stack.ts) and the bundle of
- * the workflows' code (test/workflow-bundle.ts). Each is made when the first test asks for it, so that a run of unit tests makes neither. `FIREBREAK_TEST_STACK=<path of stack.json>` uses a running stack (sandbox/main.ts) instead.
- */
+/** What a test run shares. Each thing is made when the first test asks for it, so that a run of unit tests makes none. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +9,7 @@ import { join } from 'node:path';
  * Starts a server at FIREBREAK_TEST_STARTER, which answers with where a shared thing is when it is there: `/stack` stack.json,
  * `/bundle` the workers' bundle, `/replay-bundle` the folder of that of replays, `/moto/PID` the address of a moto server for
  * one process of tests, `/temporal` that of a Temporal server, and `/namespace` an unused namespace of it.
+ * `FIREBREAK_TEST_STACK=<path of stack.json>` uses a running stack (sandbox/main.ts) instead of one of its own.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   // The workers inherit it. The SDK would warn about Node 20 in every test file.
@@ -22,8 +20,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const make = async (what: string): Promise<string> => {
     if (what === '/bundle') return bundleInto(home);
     if (what === '/replay-bundle') return replayBundleInto(home);
-    if (what === '/temporal') return started(await startTemporal());
-    if (what.startsWith('/moto/')) return started(await startMoto());
+    if (what === '/temporal') return started(await startTemporal(home));
+    if (what.startsWith('/moto/')) return started(await startMoto(join(home, what)));
     return given ?? started(await startStackIn(home));
   };
   const started = (one: Started): string => {
@@ -34,7 +32,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
   let namespaces = 0;
   const starter = createServer(({ url = '' }, response) => {
     if (url === '/namespace') {
-      response.end(NAMESPACES[(namespaces += 1) - 1]);
+      const namespace = NAMESPACES[(namespaces += 1) - 1];
+      response.writeHead(namespace === undefined ? 500 : 200).end(namespace ?? 'no namespace is left: make more');
       return;
     }
     const one = made.get(url) ?? make(url);
@@ -70,14 +69,16 @@ async function startStackIn(home: string): Promise<Started> {
   return { where: stack.file, stop: () => stack.stop() };
 }
 
-async function startTemporal(): Promise<Started> {
-  const { startServer } = await import('./temporal-server.ts');
-  return startServer(NAMESPACES);
+async function startTemporal(home: string): Promise<Started> {
+  const { devServer } = await import('./dev-server.ts');
+  const server = await devServer(home, { namespaces: NAMESPACES });
+  return { where: server.address, stop: () => server.stop() };
 }
 
-async function startMoto(): Promise<Started> {
-  const { startMoto: start } = await import('./sandbox/gateway/moto.ts');
-  return start();
+async function startMoto(logDir: string): Promise<Started> {
+  const { startMoto: start } = await import('../sandbox/aws.ts');
+  const { moto, motoUrl } = await start({ logDir, signal: undefined });
+  return { where: motoUrl, stop: () => moto.stop() };
 }
 
 async function bundleInto(home: string): Promise<string> {

@@ -6,7 +6,7 @@ import { installNoLog } from '../contract/temporal/log.ts';
 import { SEARCH_ATTRIBUTE_LIST } from '../contract/search-attributes.ts';
 import { ACTIVATION_LIMIT } from '../contract/temporal/worker.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
-import { findTemporal } from '../scripts/tools.mjs';
+import { temporalCommand } from '../sandbox/temporal.ts';
 import { shared } from './starter.ts';
 import { testBundle } from './workflow-bundle.ts';
 
@@ -23,9 +23,7 @@ export async function startTemporal(dataConverter: DataConverter = {}): Promise<
   if (address !== undefined && namespace !== undefined)
     return TestWorkflowEnvironment.createFromExistingServer({ address, namespace, client });
   // Outside of a test run, as in test/replay/record.ts.
-  const path = findTemporal();
-  if (path === undefined) throw new Error('no Temporal CLI found: run `node scripts/setup.mjs`, which installs one');
-  const executable = { type: 'existing-path', path } as const;
+  const executable = { type: 'existing-path', path: temporalCommand() } as const;
   return TestWorkflowEnvironment.createLocal({
     client,
     server: { executable, searchAttributes: SEARCH_ATTRIBUTE_LIST },

@@ -89,7 +89,7 @@ export const awsUrl = (): string => aws.endpoint;
 
 export async function openWorld(): Promise<World> {
   const [account, management] = [randomAccount(), randomAccount()];
-  // Each time, because other files of this process may have set their own.
+  // Each time, because the variables are those of one file, and this module is loaded once a process.
   useMspCredentials(await (msp ??= seedKey(MSP_ACCOUNT)));
   const [root, manager] = await Promise.all([seedKey(account), seedKey(management)]);
   const as: World['as'] = (credentials, ctor, region = REGION) =>

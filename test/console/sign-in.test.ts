@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { linkBytes, linkToken, type LinkClaims } from '../../domain/console-link.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import { createConsoleLinks } from '../../slack-app/console-links.ts';
-import { MANAGER, MINJI, newKey, STRANGER, TEAM, URL_, world, type World } from './world.ts';
+import { MANAGER, MINJI, STRANGER, TEAM, URL_, world, type World } from './world.ts';
+import { newSigningKey } from '../spoken.ts';
 
 let w: World;
 beforeEach(async () => {
@@ -77,11 +78,11 @@ describe('a link of the Slack app', () => {
       (of) =>
         linkToken({ ...of, slackUser: 'UBOSS2' }, sign(null, linkBytes(of), w.slackKey.privateKey).toString('hex')),
     ],
-    ['it is signed with another key', (of) => tokenOf(of, newKey())],
+    ['it is signed with another key', (of) => tokenOf(of, newSigningKey())],
     [
       'it names the other key too',
       (of) => {
-        const other = newKey();
+        const other = newSigningKey();
         return tokenOf({ ...of, key: other.key.id }, other);
       },
     ],

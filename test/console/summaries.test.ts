@@ -8,16 +8,17 @@ import { HOUR_MS, MINUTE_MS } from '../../domain/units.ts';
 import { HOSTILE } from '../incidents/hostile.ts';
 import { incident as closed } from '../incidents/closed.ts';
 import { summaries as many, summary } from './synthetic.ts';
-import { keep, memoryBucket, newKey, type MemoryBucket } from './world.ts';
+import { keep, memoryBucket, type MemoryBucket } from './world.ts';
+import { newSigningKey } from '../spoken.ts';
 
 function given(count: number): {
   bucket: MemoryBucket;
-  key: ReturnType<typeof newKey>;
+  key: ReturnType<typeof newSigningKey>;
   clock: { now: number };
   of: Summaries;
   said: unknown[];
 } {
-  const [bucket, key, clock] = [memoryBucket(), newKey(), { now: Date.parse('2026-11-27T09:00:00.000Z') }];
+  const [bucket, key, clock] = [memoryBucket(), newSigningKey(), { now: Date.parse('2026-11-27T09:00:00.000Z') }];
   for (const one of many(count)) keep(bucket, one, key);
   const said: unknown[] = [];
   const log = { error: (_: string, fields?: Record<string, unknown>) => void said.push(fields) };
@@ -70,11 +71,11 @@ describe('a summary', () => {
     expect((await of.all()).map((s) => s.outcome)).toEqual(['closed']);
   });
 
-  it.each<[string, (bucket: MemoryBucket, key: ReturnType<typeof newKey>) => void]>([
+  it.each<[string, (bucket: MemoryBucket, key: ReturnType<typeof newSigningKey>) => void]>([
     ['is not signed', (b) => b.put(summaryKey(summary(9)), JSON.stringify(summary(9)))],
     [
       'is signed by somebody else',
-      (b) => b.put(summaryKey(summary(9)), JSON.stringify(signSummary(summary(9), newKey()))),
+      (b) => b.put(summaryKey(summary(9)), JSON.stringify(signSummary(summary(9), newSigningKey()))),
     ],
     [
       'says something else than was signed',

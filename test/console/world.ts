@@ -1,9 +1,7 @@
 /** A console in one process: a bucket in memory, a Temporal that answers what a test says, and people who sign in. */
-import { generateKeyPairSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { signSummary, type EvidenceKey } from '../../activities/evidence/manifest.ts';
 import type { KeptObject, VersionedBucket } from '../../activities/evidence/versions.ts';
-import { publicKeyOf } from '../../config/signing-keys.ts';
 import { createAccessLog } from '../../console/access-log.ts';
 import { createReplays } from '../../console/replays.ts';
 import type { Person } from '../../console/scope.ts';
@@ -21,6 +19,7 @@ import type { IncidentState } from '../../domain/incident.ts';
 import type { Log } from '../../domain/log.ts';
 import { headerOf } from '../../domain/projections.ts';
 import { summaryKey, type IncidentSummary } from '../../domain/summary.ts';
+import { newSigningKey } from '../spoken.ts';
 
 export const URL_ = 'http://127.0.0.1:4020';
 export const TEAM = 'T0MSP';
@@ -50,11 +49,6 @@ export const CUSTOMERS: ConsoleFile = {
     },
   ],
 };
-
-export function newKey(): EvidenceKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  return { privateKey, key: publicKeyOf(publicKey) };
-}
 
 export interface MemoryBucket extends VersionedBucket {
   put(key: string, body: string | Uint8Array): void;
@@ -165,7 +159,7 @@ export async function world({
   render = () => Promise.resolve('<p>replay</p>'),
 }: WorldOptions = {}): Promise<World> {
   const bucket = memoryBucket();
-  const [evidenceKey, slackKey] = [newKey(), newKey()];
+  const [evidenceKey, slackKey] = [newSigningKey(), newSigningKey()];
   const logged: World['logged'] = [];
   const at =
     (level: string) =>

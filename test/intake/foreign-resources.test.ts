@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalEntity } from '../../domain/canonical.ts';
 import { correlationKey } from '../../domain/correlation.ts';
 import { entityKey, type Entity } from '../../domain/entity.ts';
-import { normalise } from '../../intake/sources/index.ts';
-import { eventsIn } from '../../intake/unwrap/unwrap.ts';
+import { alertIn } from './fixtures.ts';
 
 const OWN = '111122223333';
 const OTHER = '999988887777';
@@ -48,12 +47,7 @@ const assumed = (arn: string) => ({
   resources: [{ ARN: arn }],
 });
 
-function entitiesOf(body: unknown): Entity[] {
-  const [event] = eventsIn(body);
-  const outcome = normalise(event!);
-  if (outcome.outcome !== 'alert') throw new Error(`${outcome.outcome}: ${outcome.reason}`);
-  return outcome.alert.entities;
-}
+const entitiesOf = (body: unknown): Entity[] => alertIn(JSON.stringify(body)).entities;
 
 describe.each([
   ['AwsIamUser', 'iam:', 'user/payments', 'iam-user', 'payments'],

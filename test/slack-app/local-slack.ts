@@ -8,11 +8,12 @@ export interface LocalSlack extends SlackPart {
 
 export async function localSlack(): Promise<LocalSlack> {
   const home = temporaryFolder('slack');
-  const { part, processes } = await startSlack({ home, logDir: home, freePorts: true });
+  const { part, processes, removeFiles } = await startSlack({ home, logDir: home, freePorts: true });
   return {
     ...part,
     stop: async () => {
       await Promise.all(processes.map((process) => process.stop()));
+      removeFiles?.();
     },
   };
 }

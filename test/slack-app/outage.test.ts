@@ -13,21 +13,22 @@ import { createDirectory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
 import { customerOf, customersFileOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
-import { restartableTemporal, type RestartableTemporal } from '../restartable-temporal.ts';
+import { devServer, type DevServer } from '../dev-server.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { everybodyIsMember, testSigner } from '../spoken.ts';
 import { localSlack, type LocalSlack } from './local-slack.ts';
 import { quietLogger } from './quiet.ts';
 
 const ID = 'acme-111122223333-iam-user-1';
 let slack: LocalSlack;
-let temporal: RestartableTemporal;
+let temporal: DevServer;
 let client: Client;
 let app: SlackApp;
 let channel: string;
 let runId: string;
 
 beforeAll(async () => {
-  [slack, temporal] = await Promise.all([localSlack(), restartableTemporal()]);
+  [slack, temporal] = await Promise.all([localSlack(), devServer(temporaryFolder('temporal'), { stores: true })]);
   channel = slack.channels['acme-security']!;
   client = createClient({ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'default', TEMPORAL_TLS: false });
   // Nobody works on it: what it was told is in its history.

@@ -3,13 +3,14 @@ import { ExternalStorage } from '@temporalio/common';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historiesOf } from '../../contract/temporal/chain.ts';
-import { bundleForReplay, replayHistory } from '../../replay/replay.ts';
+import { replayHistory } from '../../replay/replay.ts';
 import { createPayloadDriver, type PayloadStoreOptions } from '../../workers/payload-store.ts';
 import { verbatim } from '../../domain/text.ts';
 import { MINJI } from '../customers.ts';
 import { bucket, type Bucket } from '../bucket.ts';
 import { Rig } from '../workflows/rig.ts';
 import { accessKey, alert, World } from '../workflows/world.ts';
+import { todaysCode } from '../replay/stored.ts';
 
 describe('the driver', () => {
   const payload = { metadata: { encoding: new TextEncoder().encode('json/plain') }, data: new Uint8Array([0, 255, 7]) };
@@ -67,7 +68,7 @@ describe('an incident with answers of activities that are too long for its histo
     const [exported] = await historiesOf(rig.env.client, state.id);
     const json = historyToJSON(exported!.history);
     expect(json.length).toBeGreaterThan(600_000);
-    const replayed = await replayHistory(historyFromJSON(JSON.parse(json)), await bundleForReplay());
+    const replayed = await replayHistory(historyFromJSON(JSON.parse(json)), await todaysCode());
     expect(replayed).toMatchObject({ agrees: true });
     expect(replayed.frames.at(-1)!.state.findings).toHaveLength(30);
   });

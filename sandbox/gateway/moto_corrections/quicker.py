@@ -67,6 +67,18 @@ def known_accounts_found_at_once() -> None:
 
     BackendDict._create_account_specific_backend = create
 
+    # A reset of one service can make accounts of another anew. moto would list them again at their next use, and the next
+    # reset would find them; an account that is found at once is not listed again.
+    reset = present(BackendDict, "reset").__func__
+
+    def reset_all(cls: Any) -> None:
+        used = list(BackendDict._instances)
+        reset(cls)
+        for backend in used:
+            backend.clear()
+
+    BackendDict.reset = classmethod(reset_all)
+
 
 def services_found_at_once() -> None:
     """moto searches its own folder and then 150 patterns to find the service of a request's host."""

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historiesOf } from '../../../contract/temporal/chain.ts';
 import { decryptHistory } from '../../../contract/temporal/external-payloads.ts';
 import { createPayloadCodec, encryptedWith, type PayloadKeys } from '../../../contract/temporal/payload-codec.ts';
-import { bundleForReplay, replayHistory } from '../../../replay/replay.ts';
+import { replayHistory } from '../../../replay/replay.ts';
 import {
   acquireUpdate,
   alertSignal,
@@ -21,6 +21,7 @@ import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { ACCOUNT, MINJI } from '../../customers.ts';
 import { Rig } from '../../workflows/rig.ts';
 import { accessKey, alert, instance, World } from '../../workflows/world.ts';
+import { todaysCode } from '../../replay/stored.ts';
 
 const OLD: PayloadKeys = { current: 'old', keys: new Map([['old', randomBytes(32)]]) };
 const ROTATED: PayloadKeys = { current: 'new', keys: new Map([['new', randomBytes(32)], ...OLD.keys]) };
@@ -144,7 +145,7 @@ describe('an incident under encryption', () => {
     await incident.until('the refusal', (s) => s.refused?.['unsigned'] === 1);
     const [run] = await historiesOf(rig.env.client, incident.handle.workflowId);
     await decryptHistory(run!.history, encryptedWith(OLD).payloadCodecs!);
-    const replayed = await replayHistory(run!.history, await bundleForReplay());
+    const replayed = await replayHistory(run!.history, await todaysCode());
     expect(replayed.disagreement).toBeUndefined();
     expect(replayed.frames.at(-1)!.state.refused).toMatchObject({ unsigned: 1 });
     await incident.handle.terminate();
@@ -179,7 +180,7 @@ describe('an incident under encryption', () => {
 
     const history = historyFromJSON(JSON.parse(text));
     await decryptHistory(history, encryptedWith(ROTATED).payloadCodecs!);
-    const replayed = await replayHistory(history, await bundleForReplay());
+    const replayed = await replayHistory(history, await todaysCode());
     expect(replayed.disagreement).toBeUndefined();
     expect(replayed.frames.at(-1)!.state.closedAt).toBe(state.closedAt);
   });

@@ -25,7 +25,8 @@ import { startConsumer, type Consumer } from '../../../intake/receive/sqs-consum
 import { seedKey } from '../../activities/harness.ts';
 import { accountOf, customerOf } from '../../customers.ts';
 import { eventually } from '../../eventually.ts';
-import { restartableTemporal, type RestartableTemporal } from '../../restartable-temporal.ts';
+import { devServer, type DevServer } from '../../dev-server.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { testStack } from '../../stack.ts';
 import { alertsOf, eventOf, findingAbout, NO_SENDERS } from '../rig.ts';
 
@@ -33,7 +34,7 @@ const ACCOUNT = '123412341234';
 const log = createLog({ process: 'intake', level: 'error' }, () => undefined);
 const stack = await testStack();
 const customer = customerOf({ accounts: [accountOf(ACCOUNT)] });
-let temporal: RestartableTemporal;
+let temporal: DevServer;
 let client: Client;
 let sqs: SQSClient;
 let queueUrl: string;
@@ -44,7 +45,7 @@ let received = 0;
 let kept = 0;
 
 beforeAll(async () => {
-  temporal = await restartableTemporal();
+  temporal = await devServer(temporaryFolder('temporal'), { stores: true });
   client = createClient({ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'default', TEMPORAL_TLS: false });
   const credentials = await seedKey('999900000000');
   sqs = new SQSClient({ endpoint: stack.aws.endpoint, region: 'us-east-1', credentials });

@@ -24,7 +24,7 @@ import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
 import { gate, incident, proposedSteps, step } from '../../incidents/underway.ts';
 
 const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
-  fc.assert(fc.property(arbitrary, law), { numRuns: 50 });
+  fc.assert(fc.property(arbitrary, law), { numRuns: 150 });
 
 /** The first gate of the state, with all its steps. */
 const viewOfGate = (state: IncidentState, gate: Gate = state.gates[0]!): GateView => {

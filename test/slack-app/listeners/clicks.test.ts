@@ -29,7 +29,10 @@ describe('a responder in Slack', () => {
     const keys = all.map((m) => m.blocks![0]!.block_id!.split('|')[2]);
     expect(keys.slice(0, 2)).toEqual(['header', 'isolate-g1']);
     expect(keys.length).toBe(new Set(keys).size);
-    expect(JSON.stringify(all[0]!.blocks)).toContain(`Lead <@${rig.slack.people['minji']}>`);
+    // Each message is edited by itself, so the header may follow the card.
+    await eventually('the header names the lead', async () =>
+      JSON.stringify((await incident.messages())[0]!.blocks).includes(`Lead <@${rig.slack.people['minji']}>`),
+    );
   });
 
   it('chooses one of two steps, and only that one is carried out', async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { readHistories, writeHistory } from '../../../replay/histories.ts';
-import { bundleForReplay, replayRuns } from '../../../replay/replay.ts';
+import { replayRuns } from '../../../replay/replay.ts';
 import { historiesOf } from '../../../contract/temporal/chain.ts';
 import { alertSignal } from '../../../contract/messages.ts';
 import { eventually } from '../../eventually.ts';
@@ -10,6 +10,7 @@ import { JUN, MALLORY, MINJI } from '../../customers.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { Rig, kinds, stepOn } from '../rig.ts';
 import { accessKey, alert, attackersUser, instance, World } from '../world.ts';
+import { todaysCode } from '../../replay/stored.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -52,7 +53,7 @@ describe.concurrent('an incident that continues as new', () => {
     const folder = temporaryFolder('runs');
     for (const [i, history] of histories.entries()) await writeHistory(join(folder, `history-${i + 1}.json`), history);
     const read = await readHistories(join(folder, 'history-1.json'));
-    const code = await bundleForReplay();
+    const code = await todaysCode();
     const { frames, runs, agrees } = await replayRuns(read, code);
     expect([runs, agrees]).toEqual([histories.length, true]);
     expect(new Set(frames.map((f) => f.run)).size).toBe(histories.length);

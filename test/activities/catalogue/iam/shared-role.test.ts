@@ -1,5 +1,4 @@
 /** A role that several machines use is shown as such before people contain it. */
-import { EC2Client, RunInstancesCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
@@ -8,6 +7,7 @@ import revokeSessions from '../../../../activities/catalogue/iam/revoke-sessions
 import { preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
 import { openWorld, type World } from '../../harness.ts';
+import { runInstance } from '../../seeds/ec2.ts';
 import { letMachinesUse } from '../../instance-profile.ts';
 
 const ROLE = 'web-role';
@@ -21,17 +21,7 @@ async function withMachines(count: number): Promise<World> {
   const iam = world.owner(IAMClient);
   await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: TRUST }));
   await letMachinesUse(world, ROLE);
-  const ec2 = world.owner(EC2Client);
-  const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
-  if (count > 0)
-    await ec2.send(
-      new RunInstancesCommand({
-        ImageId: Images[0]!.ImageId!,
-        MinCount: count,
-        MaxCount: count,
-        IamInstanceProfile: { Name: ROLE },
-      }),
-    );
+  await runInstance(world, { MinCount: count, MaxCount: count, IamInstanceProfile: { Name: ROLE } });
   return world;
 }
 
