@@ -1,16 +1,15 @@
 /** Where `firebreak replay` gets histories from: a file, a folder, the running Temporal, or the evidence store. */
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { Client } from '@temporalio/client';
 import { NotArchived, storedHistories, Tampered } from '../activities/archive/stored.ts';
 import { originalsIn } from '../activities/evidence/originals.ts';
 import { ManifestBroken } from '../activities/evidence/store.ts';
 import { unpackHistories } from '../contract/temporal/archived-histories.ts';
 import { followUpsId } from '../contract/ids.ts';
 import { INCIDENT_WORKFLOW } from '../contract/messages.ts';
-import { historiesOf } from '../contract/temporal/chain.ts';
-import { decryptHistory } from '../contract/temporal/external-payloads.ts';
+import { firstRunOf, historiesKept, historiesOf } from '../contract/temporal/chain.ts';
+import { decryptAll } from '../contract/temporal/external-payloads.ts';
 import { fetchHistories, historyFiles, HistoryError, readIncident } from '../replay/histories.ts';
 import type { Histories } from '../replay/recording.ts';
 import { CommandError, type Io } from './command.ts';
@@ -105,21 +104,13 @@ async function fetched(client: Client, id: string, runId?: string): Promise<Hist
     async (name) => (await historiesOf(client, name, runId)).map((run) => run.history),
     id,
   );
-  const start = incident[0]?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const first = start?.firstExecutionRunId ?? start?.originalExecutionRunId;
-  const followUps = first ? await historiesOf(client, followUpsId(id, first)).catch(unlessThereAreNone) : [];
-  return { incident, followUps: followUps.map((run) => run.history) };
-}
-
-function unlessThereAreNone(error: unknown): [] {
-  if (error instanceof WorkflowNotFoundError) return [];
-  throw error;
+  const first = firstRunOf(incident[0]);
+  return { incident, followUps: first === undefined ? [] : await historiesKept(client, followUpsId(id, first)) };
 }
 
 async function decrypted(histories: Histories, io: Io): Promise<Histories> {
   const { payloadCodecs = [] } = await encryptionFrom(productEnvironment(io.env));
-  const all: readonly History[] = [...histories.incident, ...histories.followUps];
-  for (const history of all) await decryptHistory(history, payloadCodecs);
+  await decryptAll(histories, payloadCodecs);
   return histories;
 }
 

@@ -157,6 +157,8 @@ const Console = Shared.omit({ FIREBREAK_CUSTOMERS: true })
     ...Encryption.shape,
     /** What the console reads of customers.yaml (`firebreak customers export --for console`). */
     FIREBREAK_CONSOLE_CUSTOMERS: z.string().default('customers.console.yaml'),
+    /** As the worker's: without it, the first replay bundles. */
+    FIREBREAK_REPLAY_BUNDLE: z.string().optional(),
     FIREBREAK_CONSOLE_URL: ConsoleUrl,
     FIREBREAK_CONSOLE_HOST: z.string().default('127.0.0.1'),
     FIREBREAK_CONSOLE_PORT: Port.default(8090),

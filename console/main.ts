@@ -47,7 +47,7 @@ const app = await createConsole({
   source,
   summaries,
   evidence,
-  replays: createReplays(createRenderer(histories, log)),
+  replays: createReplays(createRenderer(histories, log, config.FIREBREAK_REPLAY_BUNDLE)),
   sessions: createSessions(config.FIREBREAK_CONSOLE_KEY),
   slack:
     clientId === undefined || clientSecret === undefined

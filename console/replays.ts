@@ -5,8 +5,8 @@
 import { dropOldest } from '../domain/drop-oldest.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { Log } from '../domain/log.ts';
+import { bundleOf, type Bundle } from '../replay/bundle.ts';
 import { record } from '../replay/recording.ts';
-import { bundleForReplay, type ReplayCode } from '../replay/replay.ts';
 import { viewerPage } from '../replay/viewer/html.ts';
 import type { ReadHistories } from './sources/histories.ts';
 
@@ -62,19 +62,20 @@ export interface Renderer {
   prepare: () => void;
 }
 
-/** The workflow's code is made once: that takes seconds. */
-export function createRenderer(read: ReadHistories, log: Pick<Log, 'error'>): Renderer {
-  let made: Promise<ReplayCode> | undefined;
-  const code = (): Promise<ReplayCode> =>
-    (made ??= bundleForReplay().catch((error: unknown) => {
+/** The code is read, or made, once. @param folder of the code (`FIREBREAK_REPLAY_BUNDLE`); without it, making it takes seconds */
+export function createRenderer(read: ReadHistories, log: Pick<Log, 'error'>, folder: string | undefined): Renderer {
+  let made: Promise<Bundle> | undefined;
+  const bundle = (): Promise<Bundle> =>
+    (made ??= bundleOf(folder).catch((error: unknown) => {
       made = undefined;
       throw error;
     }));
   return {
-    prepare: () => void code().catch((error: unknown) => log.error('The code for replays cannot be made', { error })),
+    prepare: () => void bundle().catch((error: unknown) => log.error('The code for replays cannot be made', { error })),
     async render(incident) {
       const histories = await read(incident);
-      return viewerPage(await record(histories, await code()));
+      const { code, script } = await bundle();
+      return viewerPage(await record(histories, code), script);
     },
   };
 }

@@ -20,9 +20,12 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational']
 export const Severity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof Severity>;
 
+/** Whether a severity is `least` or more. */
+export const isAtLeast = (severity: Severity, least: Severity): boolean =>
+  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
+
 /** The more severe of two. */
-export const moreSevere = (a: Severity, b: Severity): Severity =>
-  SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
+export const moreSevere = (a: Severity, b: Severity): Severity => (isAtLeast(a, b) ? a : b);
 
 /** What AWS itself finds or records. Only AWS's own ways bring such alerts (`senders.ts`). */
 export const AWS_SOURCES = [

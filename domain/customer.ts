@@ -1,7 +1,7 @@
 /** `customers.yaml`: the customers, who approves changes for them, and what is never touched. */
 import { z } from 'zod';
 import { Approver, approversProblems, KnownPerson, SlackUserId, Viewer } from './approvers.ts';
-import { SEVERITIES, Severity, type Alert } from './alert.ts';
+import { isAtLeast, Severity, type Alert } from './alert.ts';
 import { ENVIRONMENTS } from './environments.ts';
 import { NeverTouch } from './never-touch.ts';
 import { isTimeZone } from './format.ts';
@@ -265,7 +265,7 @@ export function ownerOf<C extends { accounts: readonly { id: string }[] }>(
 
 /** Whether the alert is below the customer's minimum severity, so that it opens no incident. */
 export const isBelowMinimum = (alert: Pick<Alert, 'severity'>, customer: Pick<Customer, 'minimumSeverity'>): boolean =>
-  SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(customer.minimumSeverity);
+  !isAtLeast(alert.severity, customer.minimumSeverity);
 
 /** What an incident needs of its customer, pinned at its start. Contains no role, external id or other account. */
 export interface CustomerPolicy {

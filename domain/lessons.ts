@@ -8,6 +8,7 @@ import { groupBy } from './group.ts';
 import type { FollowUp, IncidentState, Step } from './incident.ts';
 import { stepLines } from './instructions.ts';
 import { sourceToAsk } from './names.ts';
+import { isRecommended } from './recommendation.ts';
 import type { FollowUpOwner, StepPhase } from './runbook.ts';
 import type { Text } from './text.ts';
 
@@ -63,11 +64,14 @@ function ofLine(steps: readonly Step[]): Lesson[] {
   const lesson = (kind: LessonKind, of: readonly Step[], what: (title: Text, n: number) => Text): Lesson[] => {
     if (of.length === 0) return [];
     const reasons = new Set(
-      of.flatMap(({ reason }) => (kind === 'rejected' && reason !== undefined ? [reason.en] : [])),
+      // People's own words are the same in both languages; a sentence of ours, which may name a person, is no reason.
+      of.flatMap(({ reason }) =>
+        kind === 'rejected' && reason !== undefined && reason.en === reason.ko ? [reason.en] : [],
+      ),
     );
     return [{ kind, phase, entry, what: what(title, of.length), reasons: [...reasons] }];
   };
-  const recommended = steps.filter((s) => s.optional === undefined && s.claimed === undefined && isDecided(s));
+  const recommended = steps.filter((s) => isRecommended(s) && isDecided(s));
   const rejected = recommended.filter((s) => s.status === 'rejected');
   const skipped = steps.filter((s) => s.status === 'skipped');
   const failed = skipped.filter((s) => s.startedAt !== undefined);

@@ -1,5 +1,5 @@
 /** Whether a step is recommended, or optional and why. Pure. */
-import { SEVERITIES, type Severity } from './alert.ts';
+import { isAtLeast, moreSevere, type Severity } from './alert.ts';
 import type { Entity } from './entity.ts';
 import type { Environment } from './environments.ts';
 import { ENVIRONMENT_NAMES, SEVERITY_NAMES } from './names.ts';
@@ -35,7 +35,7 @@ export function whyOptional(
 
 function tooMild({ from, unconfirmed = from, in: at = {} }: Threshold, now: Circumstances): Text[] {
   const { severity, confirmed, environment } = now;
-  const least = strictest([from, ...(confirmed ? [] : [unconfirmed]), at[environment] ?? from]);
+  const least = [...(confirmed ? [] : [unconfirmed]), at[environment] ?? from].reduce(moreSevere, from);
   if (isAtLeast(severity, least)) return [];
   const [has, needs, where] = [SEVERITY_NAMES[severity], SEVERITY_NAMES[least], ENVIRONMENT_NAMES[environment]];
   const conditions =
@@ -51,11 +51,6 @@ function tooMild({ from, unconfirmed = from, in: at = {} }: Threshold, now: Circ
     },
   ];
 }
-
-const isAtLeast = (severity: Severity, least: Severity): boolean =>
-  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
-
-const strictest = (all: readonly Severity[]): Severity => SEVERITIES.find((s) => all.includes(s))!;
 
 const VICTIM: Text = { en: 'it is a victim and has not acted itself', ko: '공격을 받은 대상이며 공격 행위 없음' };
 const OTHERS: Text = { en: 'others use it too', ko: '다른 곳에서도 사용 중' };

@@ -1,6 +1,6 @@
 /** A runbook: which catalogue entries an incident of one category or scenario uses, phase by phase. */
 import { z } from 'zod';
-import { Category, Severity, AlertSource, type Alert, SEVERITIES } from './alert.ts';
+import { AlertSource, Category, isAtLeast, Severity, type Alert } from './alert.ts';
 import { EntityKind, Standing, type Entity } from './entity.ts';
 import { globMatches } from './never-touch.ts';
 import { Proportion } from './proportion.ts';
@@ -166,11 +166,7 @@ export function conditionHolds(
   incident: { severity: Severity; environment: string; source: AlertSource },
 ): boolean {
   if (when === undefined) return true;
-  if (
-    when.minimumSeverity !== undefined &&
-    SEVERITIES.indexOf(incident.severity) > SEVERITIES.indexOf(when.minimumSeverity)
-  )
-    return false;
+  if (when.minimumSeverity !== undefined && !isAtLeast(incident.severity, when.minimumSeverity)) return false;
   if (when.environment !== undefined && !when.environment.includes(incident.environment)) return false;
   return when.source === undefined || when.source.includes(incident.source);
 }

@@ -12,8 +12,18 @@ export interface Bundle {
   script: string;
 }
 
+/** @param folder that `writeBundle` wrote; without it the code is bundled now */
+export async function bundleOf(folder: string | undefined): Promise<Bundle> {
+  if (folder !== undefined) return readBundle(folder);
+  const [code, script] = await Promise.all([bundleForReplay(), bundlePage()]);
+  return { code, script };
+}
+
 export async function writeBundle(folder: string): Promise<void> {
-  const [{ code }, script] = await Promise.all([bundleForReplay(), bundlePage()]);
+  const {
+    code: { code },
+    script,
+  } = await bundleOf(undefined);
   await mkdir(folder, { recursive: true });
   await Promise.all([writeFile(join(folder, FILES.code), code), writeFile(join(folder, FILES.script), script)]);
 }

@@ -7,7 +7,7 @@ import proto from '@temporalio/proto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Recorded } from '../activities/archive/create.ts';
 import { installNoLog } from '../contract/temporal/log.ts';
-import { readBundle } from '../replay/bundle.ts';
+import { bundleOf } from '../replay/bundle.ts';
 import { record, recordingText } from '../replay/recording.ts';
 import { viewerPage } from '../replay/viewer/html.ts';
 import type { RecorderInput } from './recorder.ts';
@@ -18,12 +18,8 @@ const MOST_OF_A_RECORDING = 200 * 1024 ** 2;
 installNoLog();
 const { incident, followUps } = deserialize(await buffer(process.stdin)) as RecorderInput;
 const historyOf = (bytes: Uint8Array): History => proto.temporal.api.history.v1.History.decode(bytes);
-const folder = process.env['FIREBREAK_REPLAY_BUNDLE'];
-const bundle = folder === undefined ? undefined : await readBundle(folder);
-const recording = await record(
-  { incident: incident.map(historyOf), followUps: followUps.map(historyOf) },
-  bundle?.code,
-);
+const bundle = await bundleOf(process.env['FIREBREAK_REPLAY_BUNDLE']);
+const recording = await record({ incident: incident.map(historyOf), followUps: followUps.map(historyOf) }, bundle.code);
 const problems = recording.disagreements.map(
   ({ of, run, event, recorded, code }) =>
     `the code does not agree with run ${run} of the ${of} at event ${event ?? '?'}: the history has ${recorded}, the code gives ${code}`,
@@ -36,7 +32,7 @@ const result: Recorded =
       }
     : {
         recording: gzipSync(text, { level: 9 }),
-        page: new TextEncoder().encode(await viewerPage(recording, bundle?.script)),
+        page: new TextEncoder().encode(await viewerPage(recording, bundle.script)),
         problems,
       };
 const out = createWriteStream('', { fd: 3 });

@@ -6,8 +6,8 @@ import type { ArchiveActivities, Archived } from '../../contract/activities.ts';
 import { followUpsId } from '../../contract/ids.ts';
 import type { ArchiveArgs } from '../../contract/messages.ts';
 import { packHistories, type ArchivedHistories } from '../../contract/temporal/archived-histories.ts';
-import { endOf, historiesOf } from '../../contract/temporal/chain.ts';
-import { decryptHistory } from '../../contract/temporal/external-payloads.ts';
+import { endOf, historiesKept, historiesOf } from '../../contract/temporal/chain.ts';
+import { decryptAll } from '../../contract/temporal/external-payloads.ts';
 import { beating } from '../alive.ts';
 import { inTurn } from '../in-turn.ts';
 import { ManifestBroken, type EvidenceFile, type EvidenceStore } from '../evidence/store.ts';
@@ -66,7 +66,7 @@ async function archived(deps: ArchiveDeps, input: ArchiveArgs, signal: AbortSign
   ];
   // In place: what is stored was packed before.
   const codecs = deps.temporalClient.workflow.options.loadedDataConverter.payloadCodecs;
-  for (const history of [...histories.incident, ...histories.followUps]) await decryptHistory(history, codecs);
+  await decryptAll(histories, codecs);
   const { recording, page, problems } = await deps.record(histories, signal);
   if (recording !== undefined)
     files.push({ name: ARCHIVE_FILES.recording, body: recording, contentType: 'application/gzip' });
@@ -86,7 +86,7 @@ async function readHistories(
   input: ArchiveArgs,
 ): Promise<ArchivedHistories> {
   const { incidentId, runId, ended } = input;
-  const followUps = await kept(temporalClient, followUpsId(incidentId, runId));
+  const followUps = await historiesKept(temporalClient, followUpsId(incidentId, runId));
   // Follow-ups may last longer than Temporal keeps the incident. Then its histories are those that were stored when it closed.
   const last = ended.id === incidentId ? ended.runId : runId;
   const incident = await fromTemporal(temporalClient, incidentId, last);
@@ -101,15 +101,6 @@ async function fromTemporal(client: Client, id: string, runId: string): Promise<
     return (await historiesOf(client, id, last)).map((run) => run.history);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
-}
-
-async function kept(client: Client, id: string): Promise<History[]> {
-  try {
-    return (await historiesOf(client, id)).map((run) => run.history);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return [];
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** The finished record of an incident in the evidence store, read only as the manifest names it. */
 import { unpackHistories, type ArchivedHistories } from '../../contract/temporal/archived-histories.ts';
+import { firstRunOf } from '../../contract/temporal/chain.ts';
 import { sha256Of } from '../evidence/manifest.ts';
 import type { EvidenceStore, StoredItem } from '../evidence/store.ts';
 
@@ -35,7 +36,7 @@ export async function storedHistories(
   const items = (await evidence.checked(incidentId)).filter(isHistories(incidentId));
   for (const item of items.toReversed()) {
     const histories = await read(evidence, item);
-    if (runId === undefined || firstRunOf(histories) === runId) return histories;
+    if (runId === undefined || firstRunOf(histories.incident[0]) === runId) return histories;
   }
   throw new NotArchived(`The evidence store has no finished record of ${incidentId}.`);
 }
@@ -50,9 +51,4 @@ async function read(evidence: Evidence, { key, sha256 }: StoredItem): Promise<Ar
   if (sha256Of(bytes) !== sha256)
     throw new Tampered(`${key} is not as it was stored: its SHA-256 is not the manifest's.`);
   return unpackHistories(bytes);
-}
-
-function firstRunOf({ incident: [first] }: ArchivedHistories): string | undefined {
-  const start = first?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  return start?.firstExecutionRunId ?? start?.originalExecutionRunId ?? undefined;
 }

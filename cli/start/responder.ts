@@ -74,8 +74,10 @@ async function lookAround(
       const before = presses.get(key) ?? { count: 0, at: 0 };
       const person = whoPresses(button, before, people);
       if (person === undefined) continue;
-      presses.set(key, { count: before.count + 1, at: Date.now() });
+      presses.set(key, { count: before.count, at: Date.now() });
       await press(person, message, button);
+      // A press that failed (above) does not count: the same person tries again after a while.
+      presses.set(key, { count: before.count + 1, at: Date.now() });
       if (before.count > 0) await sleep(LOOK_MS);
       options.tell?.(person.name, `pressed ${button.text}`);
     }
@@ -93,13 +95,13 @@ function whoPresses(
   const waited = Date.now() - before.at > SECOND_PERSON_MS;
   switch (action_id) {
     case 'incident.acknowledge':
-    case 'task.done':
       return before.count === 0 ? people[0] : undefined;
     case 'gate.approve_all':
     case 'gate.choose':
     case 'gate.review':
       return waited ? people[before.count] : undefined;
     case 'step.retry':
+    case 'task.done':
       return waited && before.count < RETRIES ? people[0] : undefined;
     default:
       return undefined;

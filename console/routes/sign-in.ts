@@ -14,7 +14,7 @@ import { BadForm, NotFound } from './errors.ts';
 const Next = z
   .string()
   .max(500)
-  .regex(/^\/(?![/\\])[\w\-./?=&%~]*$/)
+  .regex(/^\/(?![/\\])[\w\-./?=&%~+*]*$/)
   .catch('/');
 const Query = z.object({ next: Next.default('/'), token: z.string().max(4_000).default('') });
 const Form = z.object({

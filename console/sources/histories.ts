@@ -1,10 +1,10 @@
 /** The histories that a replay is made of: Temporal's while it has them, else those in the evidence store. */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { NotArchived, storedHistories } from '../../activities/archive/stored.ts';
 import { followUpsId } from '../../contract/ids.ts';
-import { historiesOf } from '../../contract/temporal/chain.ts';
-import { decryptHistory } from '../../contract/temporal/external-payloads.ts';
+import { firstRunOf, historiesKept } from '../../contract/temporal/chain.ts';
+import { decryptAll } from '../../contract/temporal/external-payloads.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { parseHistory } from '../../replay/histories.ts';
 import type { Histories } from '../../replay/recording.ts';
@@ -23,28 +23,21 @@ export const createHistories =
   ({ client, codecs, evidence }: HistoriesDeps): ReadHistories =>
   async (incident) => {
     const { id, runId } = incident;
-    const live = await historiesOf(client, id).catch(unlessThereAreNone);
-    const start = live[0]?.history.events?.[0]?.workflowExecutionStartedEventAttributes;
-    const first = start?.firstExecutionRunId || start?.originalExecutionRunId;
-    const isThere = first === runId && live.length > 0;
-    const histories = isThere
-      ? { incident: live.map((run) => run.history), followUps: await followUpsOf(client, incident) }
-      : await storedHistories(evidence.originals, id, runId).catch(async (error: unknown) => {
-          if (!(error instanceof NotArchived)) throw error;
-          return {
-            incident: await reportedHistories(evidence, incident),
-            followUps: await followUpsOf(client, incident),
-          };
-        });
-    for (const history of [...histories.incident, ...histories.followUps]) await decryptHistory(history, codecs);
+    const live = await historiesKept(client, id);
+    const followUps = (): Promise<Histories['followUps']> => historiesKept(client, followUpsId(id, runId));
+    const histories =
+      firstRunOf(live[0]) === runId
+        ? { incident: live, followUps: await followUps() }
+        : await storedHistories(evidence.originals, id, runId).catch(async (error: unknown) => {
+            if (!(error instanceof NotArchived)) throw error;
+            return {
+              incident: await reportedHistories(evidence, incident),
+              followUps: await followUps(),
+            };
+          });
+    await decryptAll(histories, codecs);
     return histories;
   };
-
-const followUpsOf = async (
-  client: Pick<Client, 'workflow'>,
-  { id, runId }: Pick<IncidentState, 'id' | 'runId'>,
-): Promise<Histories['followUps']> =>
-  (await historiesOf(client, followUpsId(id, runId)).catch(unlessThereAreNone)).map((run) => run.history);
 
 /** Those that the report stored, where the finished record has not been stored yet. */
 async function reportedHistories(
@@ -59,8 +52,3 @@ async function reportedHistories(
 }
 
 const numberOf = (name: string): number => Number(/-(\d+)\./.exec(name)?.[1] ?? 1);
-
-function unlessThereAreNone(error: unknown): [] {
-  if (error instanceof WorkflowNotFoundError) return [];
-  throw error;
-}

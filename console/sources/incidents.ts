@@ -84,17 +84,12 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
       throw error;
     });
 
-  /** Undefined while Temporal does not answer. */
-  async function openIn(scope: Scope): Promise<ListedIncident[] | undefined> {
+  /** @throws NoAnswer */
+  async function openIn(scope: Scope, only: { id?: string } = {}): Promise<ListedIncident[]> {
     const customers = scope.everything ? {} : { customers: scope.customers.map((c) => c.id) };
-    try {
-      const listed = await incidents.list({ open: true, ...customers });
-      // Its workflow may still be telling people that it has closed.
-      return listed.filter((one) => one.status === 'open' && allows(scope, one.customer));
-    } catch (error) {
-      if (error instanceof NoAnswer) return undefined;
-      throw error;
-    }
+    const listed = await incidents.list({ open: true, ...customers, ...only });
+    // Its workflow may still be telling people that it has closed.
+    return listed.filter((one) => one.status === 'open' && allows(scope, one.customer));
   }
 
   const closedIn = async (scope: Scope): Promise<IncidentSummary[]> =>
@@ -102,8 +97,7 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
 
   /** The state of an incident that is open. @throws NoAnswer */
   async function openState(scope: Scope, id: string): Promise<IncidentState | undefined> {
-    const isOpen = (await openIn(scope))?.some((one) => one.id === id);
-    if (isOpen !== true) return undefined;
+    if (!(await openIn(scope, { id })).some((one) => one.id === id)) return undefined;
     try {
       const state = await incidents.state({ id });
       return allows(scope, state.customer.id) ? state : undefined;
@@ -122,7 +116,7 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
 
   return {
     async list(scope, filter) {
-      const [open, closed] = await Promise.all([openIn(scope), closedIn(scope)]);
+      const [open, closed] = await Promise.all([openIn(scope).catch(unlessAway), closedIn(scope)]);
       const headers = await Promise.all((open ?? []).slice(0, HEADERS_READ).map((one) => headerOf(one.id)));
       const running = (open ?? []).map((one, i) => openRow(scope, one, headers[i]));
       const runs = new Map(running.map((row) => [row.id, row]));
@@ -148,7 +142,11 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
       if (!allowsId(scope, id)) return undefined;
       const closed = (await closedIn(scope)).filter((s) => s.id === id).toSorted((a, b) => (a.at < b.at ? 1 : -1));
       const isWanted = (runId: string): boolean => run === undefined || (run.length >= 8 && runId.startsWith(run));
-      const open = await openState(scope, id);
+      const open = await openState(scope, id).catch((error: unknown) => {
+        // What has closed is read without Temporal. Whether another is open is not known then.
+        if (closed.some((s) => isWanted(s.runId))) return unlessAway(error);
+        throw error;
+      });
       if (open !== undefined && isWanted(open.runId)) {
         const followUps = await followUpsOf(id, open.runId);
         const others = closed.filter((s) => s.runId !== open.runId);
@@ -163,6 +161,11 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
       return { state, summary, others, ...(followUps === undefined ? {} : { followUps }) };
     },
   };
+}
+
+/** Temporal does not answer: what it would say is left out. */
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof NoAnswer)) throw error;
 }
 
 /** The record was written a moment before the incident closed. */

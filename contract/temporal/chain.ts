@@ -33,6 +33,22 @@ export async function historiesOf(client: Pick<Client, 'workflow'>, id: string, 
   return histories;
 }
 
+/** The histories of a workflow that Temporal still has; none if it has forgotten the workflow, or never had it. */
+export async function historiesKept(client: Pick<Client, 'workflow'>, id: string): Promise<History[]> {
+  try {
+    return (await historiesOf(client, id)).map((run) => run.history);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
+}
+
+/** The run that the chain of a history began with. An unset text of Temporal's messages is empty. */
+export function firstRunOf(history: History | undefined): string | undefined {
+  const start = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  return start?.firstExecutionRunId || start?.originalExecutionRunId || undefined;
+}
+
 /**
  * Whether an incident goes on after a run, and which run is its last one: a run may have continued as new.
  * @throws WorkflowNotFoundError if Temporal has not kept the run

@@ -46,6 +46,14 @@ export async function decryptHistory(history: History, codecs: PayloadCodec[]): 
   });
 }
 
+/** The histories of an incident and of its follow-ups, in place. @throws PayloadUnreadable if a key is missing */
+export async function decryptAll(
+  { incident, followUps }: Record<'incident' | 'followUps', readonly History[]>,
+  codecs: PayloadCodec[],
+): Promise<void> {
+  for (const history of [...incident, ...followUps]) await decryptHistory(history, codecs);
+}
+
 interface Payloads {
   payloads?: Payload[] | null;
 }

@@ -64,6 +64,7 @@ export interface ListFilter {
   customers?: readonly string[];
   account?: string;
   openedSince?: Date;
+  id?: string;
 }
 
 /** Each throws `NoAnswer` when there is none in time. */
@@ -237,13 +238,14 @@ function joined(pages: readonly GatePage[]): GateView | undefined {
 
 const RUNNING = "ExecutionStatus = 'Running'";
 
-function queryOf({ open, customers, account, openedSince }: ListFilter): string {
+function queryOf({ open, customers, account, openedSince, id }: ListFilter): string {
   const conditions = [`WorkflowType = '${INCIDENT_WORKFLOW}'`];
   if (open === true) conditions.push(RUNNING);
   if (customers !== undefined)
     conditions.push(`${SEARCH_ATTRIBUTES.customer.name} IN (${customers.map(quoted).join(', ')})`);
   if (account !== undefined) conditions.push(`${SEARCH_ATTRIBUTES.account.name} = ${quoted(account)}`);
   if (openedSince !== undefined) conditions.push(`StartTime >= '${openedSince.toISOString()}'`);
+  if (id !== undefined) conditions.push(`WorkflowId = ${quoted(id)}`);
   return conditions.join(' AND ');
 }
 

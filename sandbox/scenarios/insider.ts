@@ -34,7 +34,8 @@ function play({ aws, id, tell, account }: Stage): Plot {
       const home = caller(aws, employee.key, { sourceIp: HOME_IP, userAgent: 'S3 Browser/12.1.5' });
       const s3 = home.client(S3Client);
       const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket }));
-      for (const { Key } of Contents ?? []) await s3.send(new GetObjectCommand({ Bucket, Key }));
+      for (const { Key } of Contents ?? [])
+        await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
       home.close();
       tell(EMPLOYEE, `GetObject ×${Contents?.length ?? 0} from ${Bucket}  (from ${HOME_IP}, at night)`);
       const tool = caller(aws, await makeKey(aws, { account: MSP_ACCOUNT }), { sourceIp: '203.0.113.80' });

@@ -211,6 +211,8 @@ describe('every page', () => {
     expect(textOf(body)).toContain('Temporal does not answer: open incidents are missing here.');
     expect(textOf(body)).toContain('1 incident');
     expect((await w.get(`/incidents/${id}`, MINJI)).status).toBe(200);
+    // It may be open: only Temporal knows.
+    expect((await w.get(`/incidents/acme-${ACME_ACCOUNT}-key-open1`, MINJI)).status).toBe(503);
   });
 });
 

@@ -175,6 +175,15 @@ describe('a session', () => {
   });
 });
 
+it.each(['/incidents?q=leaked+key', '/trends?from=2026-01-01'])(
+  'leads back to the page with its search (%s)',
+  async (back) => {
+    const cookie = await w.cookieOf(MINJI);
+    const form = { token: await w.formTokenOf(cookie), language: 'ko', back };
+    expect((await post('/language', form, cookie)).headers.location).toBe(back);
+  },
+);
+
 describe('a form', () => {
   it.each(['/sign-out', '/language'])('%s takes no form of another site, nor one without its token', async (path) => {
     const cookie = await w.cookieOf(MINJI);

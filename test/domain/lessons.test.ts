@@ -13,10 +13,13 @@ const optional = [{ en: 'severity low', ko: '심각도 낮음' }];
 describe('the lessons of an incident', () => {
   it('are what people chose although it was optional, and rejected although it was recommended', () => {
     expect(kinds({ steps: [step('a', { status: 'done', optional })] })).toEqual(['chosen']);
-    const rejected = step('b', { status: 'rejected', reason: { en: 'It is our CI', ko: 'CI' } });
+    // A person's words are the same in both languages; what the engine says of a step that was not chosen is no reason.
+    const rejected = step('b', { status: 'rejected', reason: { en: 'It is our CI', ko: 'It is our CI' } });
     const [lesson] = lessonsOf(with_({ steps: [rejected, { ...rejected, id: 'c' }] }));
     expect(lesson).toMatchObject({ kind: 'rejected', reasons: ['It is our CI'] });
     expect(lesson?.what.en).toContain('all 2 recommended steps rejected');
+    const reason = { en: 'Not chosen by minji', ko: 'minji 님이 선택하지 않음' };
+    expect(lessonsOf(with_({ steps: [{ ...rejected, reason }] }))).toMatchObject([{ kind: 'rejected', reasons: [] }]);
   });
 
   it('are none where people chose some of the recommended steps, or followed the runbook', () => {

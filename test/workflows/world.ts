@@ -65,6 +65,8 @@ export class World {
   /** Called before each copy of evidence, and before each inquiry; throw or wait here. */
   beforeCopy: (target: string) => Promise<void> | void = () => undefined;
   beforeInquiry: (entry: string, input: InquiryInput) => Promise<void> | void = () => undefined;
+  /** Targets that others use too. */
+  readonly shared = new Set<string>();
   /** Called before each preview. */
   beforePreview: (input: PreviewInput) => void = () => undefined;
   /** Called after each write. */
@@ -156,7 +158,9 @@ export class World {
     const to = WANTED[entry]!;
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: verbatim('already') };
     const diff = [{ field: 'state', before: JSON.stringify(from), after: JSON.stringify(to) }];
-    return { outcome: 'change', params: {}, from, to, diff, impact: this.impacts.get(target.id) ?? [] };
+    const impact = this.impacts.get(target.id) ?? [];
+    const others = this.shared.has(target.id) ? { hitsOthers: true as const } : {};
+    return { outcome: 'change', params: {}, from, to, diff, impact, ...others };
   }
 
   async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: TargetChange): Promise<ApplyOutcome> {

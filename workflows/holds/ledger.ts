@@ -18,7 +18,7 @@ import { Ledger, type LedgerMemory } from '../../domain/ledger.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
 import { rethrowUnlessActivityFailure } from '../call-entry.ts';
 import { isLong } from '../long-history.ts';
-import { requireOurs } from '../begun.ts';
+import { requireContinued } from '../begun.ts';
 import { onUpdate } from '../on-signal.ts';
 import { packed, unpacked } from '../packed.ts';
 import { plural } from '../../domain/format.ts';
@@ -32,7 +32,7 @@ const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function ledger(carried?: Uint8Array): Promise<void> {
-  requireOurs(carried);
+  requireContinued(carried);
   const book = new Ledger(carried === undefined ? undefined : (unpacked(carried) as LedgerMemory));
   let closing = false;
   let asked = 0;

@@ -1,6 +1,6 @@
 /** Takes alerts: counts all of them, keeps the first and the most severe ones whole, and learns the entities that they name. */
 import { sleep } from '@temporalio/workflow';
-import { type Alert, moreSevere, SEVERITIES, titleIn } from '../../domain/alert.ts';
+import { type Alert, isAtLeast, moreSevere, titleIn } from '../../domain/alert.ts';
 import { countAlerts, kindOf, type AlertGroup } from '../../domain/alert-groups.ts';
 import { canonicalEntity } from '../../domain/canonical.ts';
 import { entityKey, inOwnAccount } from '../../domain/entity.ts';
@@ -105,7 +105,7 @@ function update(r: IncidentRecord, known: AlertRecord, alert: Alert): void {
   }
   known.revision += 1;
   known.confirmation = 'pending';
-  if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(known.severity)) known.severity = severity;
+  known.severity = moreSevere(known.severity, severity);
 }
 
 /** @returns false if the state has no place for it: it goes to the evidence store */
@@ -141,7 +141,7 @@ function keepWhole(r: IncidentRecord, alert: Alert): boolean {
 
 /** The most severe alerts have the same number of places again: a flood of minor alerts must not hide one that matters. */
 function hasRoom({ alerts, severity }: IncidentState, alert: Alert): boolean {
-  const isGrave = SEVERITIES.indexOf(alert.severity) <= SEVERITIES.indexOf(severity);
+  const isGrave = isAtLeast(alert.severity, severity);
   return alerts.length < MOST_WHOLE || (isGrave && alerts.length < 2 * MOST_WHOLE);
 }
 

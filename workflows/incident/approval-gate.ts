@@ -13,6 +13,7 @@ import type { SlackActivities } from '../../contract/activities.ts';
 import { renewDigests } from './gate-digests.ts';
 import { remindOf } from './gate-reminders.ts';
 import { isUnproven } from './preview.ts';
+import { judge } from './runbook/recommend.ts';
 import { refusedPerson } from '../refusal-texts.ts';
 import type { IncidentRecord } from './record.ts';
 import { appendUnproposed, begin, fail } from './steps.ts';
@@ -28,6 +29,8 @@ export function openGate(
   purpose: Gate['purpose'],
   steps: readonly Step[],
 ): Gate | undefined {
+  // A step that is asked for anew was judged by what was known then.
+  for (const step of steps) if (step.undoes === undefined) judge(r, step);
   appendUnproposed(r, steps);
   if (!steps.some((s) => s.status === 'proposed' || s.status === 'failed')) return undefined;
   const gate: Gate = {

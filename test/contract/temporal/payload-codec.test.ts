@@ -18,6 +18,7 @@ import {
   noteSignal,
 } from '../../../contract/messages.ts';
 import { TASK_QUEUES } from '../../../contract/task-queues.ts';
+import * as workflows from '../../../workflows/index.ts';
 import { ACCOUNT, MINJI } from '../../customers.ts';
 import { Rig } from '../../workflows/rig.ts';
 import { accessKey, alert, instance, World } from '../../workflows/world.ts';
@@ -134,6 +135,16 @@ describe('an incident under encryption', () => {
     await expect(rig.env.client.workflow.getHandle(begun.workflowId).result()).rejects.toThrow(WorkflowFailedError);
     await incident.handle.terminate();
     expect(state.alerts).toHaveLength(1);
+  });
+
+  it.each(Object.keys(workflows))('begins no %s for a client without the key', async (type) => {
+    const plain = new Client({ connection: rig.env.connection, namespace: rig.env.namespace! });
+    const { workflowId } = await plain.workflow.start(type, {
+      workflowId: `${type}-without-a-key`,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [{ customerId: 'acme', account: ACCOUNT }],
+    });
+    await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
   });
 
   it('replays a history in which such a message was refused', async () => {

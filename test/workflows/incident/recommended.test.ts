@@ -1,4 +1,5 @@
 /** *Approve recommended* approves what is proportionate; the optional steps wait for a choice by hand. */
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MINJI } from '../../customers.ts';
 import { Rig, stepOn } from '../rig.ts';
@@ -46,6 +47,20 @@ describe('a card', () => {
     expect(state.gates[0]!.digest).not.toBe(gate.digest);
     await incident.approveAll(state.gates[0]!, MINJI);
     await incident.until('both', (s) => [KEY.id, 'i-1'].every((id) => stepOn(s, id).status === 'done'));
+  });
+
+  it('of a step that is retried has the marks of what its new preview found', async () => {
+    let fails = true;
+    world.beforePreview = () => {
+      if (fails) throw ApplicationFailure.nonRetryable('the role may not look', 'AccessDenied');
+    };
+    const incident = await rig.handOver(world, alert('f-1', [instance('i-1')]));
+    const failed = await incident.until('a failure', (s) => stepOn(s, 'i-1')?.status === 'failed');
+    fails = false;
+    world.shared.add('i-1');
+    await incident.answer({ stepId: stepOn(failed, 'i-1').id, answer: 'retry', by: MINJI });
+    const state = await incident.until('a new card', (s) => stepOn(s, 'i-1').status === 'proposed');
+    expect(reasons(stepOn(state, 'i-1'))).toEqual(['others use it too']);
   });
 
   it('proposes a machine that only suffers as optional, until it acts itself', async () => {

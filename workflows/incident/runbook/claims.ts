@@ -1,6 +1,6 @@
 /**
  * What only an alert says, although the source of an alert was asked. Such a target is proposed with a mark, and *Approve recommended*
- * leaves it out: anyone who can send one message must not steer what people approve in one click.
+ * leaves it out: nobody who can send one message may steer what people approve in one click.
  */
 import { entityKey, isInvolved, type Entity, type Origin } from '../../../domain/entity.ts';
 import { text } from '../../wording.ts';

@@ -8,7 +8,6 @@ import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
 import { previewAll } from '../preview.ts';
 import type { IncidentRecord } from '../record.ts';
-import { judge } from './recommend.ts';
 import { keyOf, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
 
 /**
@@ -65,10 +64,7 @@ async function previewAndAsk(
     all.filter((s) => s.status === 'previewing' && s.kind === 'change'),
   );
   // A task has no preview.
-  for (const step of all) {
-    if (step.status === 'previewing') step.status = 'proposed';
-    if (step.undoes === undefined) judge(r, step);
-  }
+  for (const step of all) if (step.status === 'previewing') step.status = 'proposed';
   delete r.book.unopened[key];
   // The incident was dismissed during the previews: nobody is asked to approve a change.
   if (r.state.dismissal !== undefined && gate.purpose === 'change') {

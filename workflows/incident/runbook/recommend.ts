@@ -14,9 +14,10 @@ export function judge(r: IncidentRecord, step: Step): boolean {
   const claimed = isClaim(r, known);
   const optional = reasonsOf(r, step, known);
   if (claimed === (step.claimed === true) && sameJson(optional, step.optional ?? [])) return false;
-  delete step.claimed;
-  delete step.optional;
-  Object.assign(step, { ...(claimed ? { claimed } : {}), ...(optional.length > 0 ? { optional } : {}) });
+  if (claimed) step.claimed = true;
+  else delete step.claimed;
+  if (optional.length > 0) step.optional = optional;
+  else delete step.optional;
   return true;
 }
 
@@ -35,9 +36,6 @@ export function judgeAgain(r: IncidentRecord): void {
   const waiting = r.state.steps.filter(({ status, undoes }) => status === 'proposed' && undoes === undefined);
   const changed = waiting.filter((step) => judge(r, step));
   for (const step of changed) step.approvals = [];
-  renewDigests(
-    r,
-    changed.filter((s) => s.gateId !== undefined),
-  );
+  renewDigests(r, changed);
   if (changed.length > 0) r.changed();
 }
