@@ -14,6 +14,7 @@ export function addReplayCommand(program, io, run) {
         'agree with a history, and names the event, the activity and what both sides have.',
     )
     .option('--html <file>', 'write the recording as one HTML file that opens from disk, for the post-mortem')
+    .option('--beside <id|file>', 'with --html: another incident, shown beside this one in the same file')
     .option('--at <event|time>', 'print one frame: an event (196; 2.196 in the second run) or a time (ISO 8601)')
     .option('--recording <file>', 'write the recording as JSON')
     .option(
@@ -29,6 +30,8 @@ export function addReplayCommand(program, io, run) {
     .option('--json', 'print one JSON object a frame')
     .action((name, options, command) => {
       if (name === undefined && options.all !== true) command.error("error: missing required argument 'id|file'");
+      if (options.beside !== undefined && options.html === undefined)
+        command.error('error: --beside needs --html: only the file shows two incidents');
       const module = () => import('./commands/replay.ts');
       return run(module, ({ replay }) => replay(name, options, io));
     });

@@ -20,6 +20,7 @@ import { describeSimulation } from '../what-if-text.ts';
 export interface ReplayOptions extends JsonOption {
   all?: boolean;
   at?: string;
+  beside?: string;
   html?: string;
   recording?: string;
   source?: string;
@@ -31,12 +32,16 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   // The replaying worker's own messages are of no interest here.
   installNoLog();
   if (options.all === true) return replayAll(name, io);
-  const recording = await record(await historiesNamed(name ?? '', io, sourceIn(options)));
+  const histories = await historiesNamed(name ?? '', io, sourceIn(options));
+  const others = options.beside === undefined ? undefined : await historiesNamed(options.beside, io, sourceIn(options));
+  const code = await bundleForReplay();
+  const recording = await record(histories, code);
   const json = options.json === true;
   if (options.recording !== undefined) await written(options.recording, recordingText(recording), io);
+  const beside = others === undefined ? undefined : recordingBeside(await record(others, code), io);
   if (options.html !== undefined) {
     const { viewerPage } = await import('../../replay/viewer/html.ts');
-    await written(options.html, await viewerPage(recording), io);
+    await written(options.html, await viewerPage(recording, undefined, beside), io);
   }
   if (options.whatIf !== undefined) io.stdout.write(simulated(recording, options.whatIf, json));
   else if (options.at !== undefined) io.stdout.write(frameAt(recording, options.at, json));
@@ -46,7 +51,16 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   const verdict = verdictOf(recording);
   if (json || recording.disagreements.length > 0) io.stderr.write(verdict);
   else io.stdout.write(verdict);
-  return recording.disagreements.length === 0 ? 0 : 1;
+  const disagreements = [recording, beside].flatMap((one) => one?.disagreements ?? []);
+  return disagreements.length === 0 ? 0 : 1;
+}
+
+/** The other incident of a file with two. */
+function recordingBeside(other: Recording, io: Io): Recording {
+  const name = printable(other.incident);
+  if (other.frames.length === 0) throw new CommandError(`${name}: the recording has no frame to show.`);
+  if (other.disagreements.length > 0) io.stderr.write(`${name}: ${verdictOf(other)}`);
+  return other;
 }
 
 function simulated(recording: Recording, text: string, json: boolean): string {

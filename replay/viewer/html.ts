@@ -12,13 +12,14 @@ import { WORDS } from './languages.ts';
 
 /**
  * @param built the page's code, made by `bundlePage`
- * @throws Error if the recording has no frame
+ * @param beside another incident, which the file shows beside this one
+ * @throws Error if a recording has no frame
  */
-export async function viewerPage(recording: Recording, built?: string): Promise<string> {
-  if (recording.frames.length === 0) throw new Error(`${recording.incident}: there is no frame to show`);
+export async function viewerPage(recording: Recording, built?: string, beside?: Recording): Promise<string> {
+  const recordings = beside === undefined ? [recording] : [recording, beside];
+  for (const { incident, frames } of recordings)
+    if (frames.length === 0) throw new Error(`${incident}: there is no frame to show`);
   const [script, style] = await Promise.all([built ?? bundlePage(), styleOf()]);
-  // Without a date in it, the same recording gives the same bytes.
-  const packed = gzipSync(new TextEncoder().encode(recordingText(recording)), { mtime: 0, level: 9 });
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
@@ -36,19 +37,23 @@ export async function viewerPage(recording: Recording, built?: string): Promise<
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     // An id has no character that means something in HTML; a title from outside would.
-    `<title>Firebreak · ${recording.incident.replace(/[^\w.-]/g, '')}</title>`,
+    `<title>Firebreak · ${recordings.map(({ incident }) => incident.replace(/[^\w.-]/g, '')).join(' · ')}</title>`,
     `<style>${style}</style>`,
     '</head>',
     '<body>',
     `<div id="page"><p>${WORDS.en.loading}</p></div>`,
     `<noscript><p>${WORDS.en.noScript}</p><p lang="ko">${WORDS.ko.noScript}</p></noscript>`,
-    `<script type="application/octet-stream" id="recording">${Buffer.from(packed).toString('base64')}</script>`,
+    ...recordings.map((each) => `<script type="application/octet-stream" class="recording">${packed(each)}</script>`),
     `<script type="module">${script}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
 }
+
+/** Without a date in it, the same recording gives the same bytes. */
+const packed = (recording: Recording): string =>
+  Buffer.from(gzipSync(new TextEncoder().encode(recordingText(recording)), { mtime: 0, level: 9 })).toString('base64');
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 

@@ -37,6 +37,11 @@ export interface Words {
   between: (span: string) => string;
   changedBetween: string;
   sameState: string;
+  otherIncident: string;
+  sinceOpened: string;
+  thingsKnown: string;
+  gatesOpen: string;
+  together: string;
   copyLink: string;
   copied: string;
   happened: string;

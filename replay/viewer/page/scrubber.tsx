@@ -1,6 +1,6 @@
 /** The line of time: a slider, lanes with what happened, folded stretches, and the buttons that jump. */
 import { memo } from 'preact/compat';
-import { useMemo } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { scaleOf, type Scale } from '../model/scale.ts';
 import { jump, JUMPS, LANES, stopsOf, type Jump, type Lane, type Mark } from '../model/story.ts';
 import { useHere } from './context.tsx';
@@ -17,6 +17,8 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
   const { words, story, player, go } = here;
   const scale = useMemo(() => scaleOf(story.times), [story]);
   const stops = useMemo(() => stopsOf(story.marks), [story]);
+  // Two incidents have two scrubbers.
+  const helpId = useId();
   const last = story.times.length - 1;
   const frame = player.frames[index]!;
   const place = scale.position(story.times[index]!);
@@ -54,7 +56,7 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
         step={1}
         value={Math.round(place * STEPS)}
         aria-label={words.scrubber}
-        aria-describedby="scrubber-help"
+        aria-describedby={helpId}
         aria-valuetext={`${here.full(frame.at)}, ${words.frame(index + 1, last + 1, event)}`}
         onInput={(e) => go(player.indexAt(scale.time(Number(e.currentTarget.value) / STEPS)))}
         onKeyDown={onKey}
@@ -93,7 +95,7 @@ export function Scrubber({ index, pinned }: { index: number; pinned: number | un
             </span>
           );
         })}
-        <span id="scrubber-help" class="quiet help">
+        <span id={helpId} class="quiet help">
           {words.scrubberHelp}
         </span>
       </div>
