@@ -1,9 +1,25 @@
-/** The sentences of `lessons.ts`, in both languages. */
+/** The kinds of lessons and their sentences, in both languages. */
 import { plural } from './format.ts';
 import type { Gate } from './incident.ts';
 import { gateName } from './names.ts';
 import type { FollowUpOwner } from './runbook.ts';
 import type { Text } from './text.ts';
+
+export type LessonKind =
+  /** Optional steps of a line that people chose by hand. */
+  | 'chosen'
+  /** Recommended steps of a line, all of which people rejected. */
+  | 'rejected'
+  /** Steps that were skipped because nobody decided. */
+  | 'timed-out'
+  /** A card for which the next on call had to be asked. */
+  | 'escalated'
+  /** Steps that failed, and were given up. */
+  | 'given-up'
+  /** The source did not confirm the alert. */
+  | 'not-confirmed'
+  /** Another incident was about the same thing. */
+  | 'apart';
 
 export const counted = {
   chosen: ({ en, ko }: Text, n: number): Text => ({
@@ -38,6 +54,36 @@ export const counted = {
     en: 'The same target had an incident before, which was closed: was it closed too early?',
     ko: '같은 대상의 이전 인시던트가 종결된 뒤 다시 발생함. 너무 일찍 종결했는지 확인 필요',
   },
+  change: {
+    chosen: {
+      en: 'The response team decides whether the runbook recommends it from now on',
+      ko: '런북에서 권장할지 대응팀이 결정',
+    },
+    rejected: {
+      en: 'The response team decides whether the runbook goes on recommending it',
+      ko: '런북에서 계속 권장할지 대응팀이 결정',
+    },
+    'timed-out': {
+      en: 'The approvers and the people on call practise decisions in a drill',
+      ko: '승인자, 당직자와 결정 훈련 진행',
+    },
+    escalated: {
+      en: 'The approvers and the people on call practise decisions in a drill',
+      ko: '승인자, 당직자와 결정 훈련 진행',
+    },
+    'given-up': {
+      en: 'The response team goes through the runbook with this step',
+      ko: '대응팀이 이 조치의 런북 검토',
+    },
+    'not-confirmed': {
+      en: 'The infosec team checks the source of the alert and its connection',
+      ko: '정보보안팀이 탐지 서비스와 연결 설정 확인',
+    },
+    apart: {
+      en: 'The infosec team checks how alerts are grouped',
+      ko: '정보보안팀이 경보 묶음 확인',
+    },
+  } satisfies Record<LessonKind, Text>,
   training: {
     customer: {
       title: { en: 'Practise decisions with the approvers', ko: '승인자와 결정 훈련' },

@@ -3,7 +3,7 @@
  * decided, what did not work, and alerts that came apart. It names what happened, never who is to blame. Pure.
  */
 import { dueInDays } from './due-date.ts';
-import { counted } from './lesson-words.ts';
+import { counted, type LessonKind } from './lesson-words.ts';
 import { groupBy } from './group.ts';
 import type { FollowUp, IncidentState, Step } from './incident.ts';
 import { stepLines } from './instructions.ts';
@@ -11,22 +11,6 @@ import { sourceToAsk } from './names.ts';
 import { isRecommended } from './recommendation.ts';
 import type { FollowUpOwner, StepPhase } from './runbook.ts';
 import type { Text } from './text.ts';
-
-export type LessonKind =
-  /** Optional steps of a line that people chose by hand. */
-  | 'chosen'
-  /** Recommended steps of a line, all of which people rejected. */
-  | 'rejected'
-  /** Steps that were skipped because nobody decided. */
-  | 'timed-out'
-  /** A card for which the next on call had to be asked. */
-  | 'escalated'
-  /** Steps that failed, and were given up. */
-  | 'given-up'
-  /** The source did not confirm the alert. */
-  | 'not-confirmed'
-  /** Another incident was about the same thing. */
-  | 'apart';
 
 export interface Lesson {
   kind: LessonKind;
@@ -113,11 +97,29 @@ const TRAINED: Record<LessonKind, FollowUpOwner> = {
   apart: 'infosec',
 };
 
+export interface Improvement extends Pick<Lesson, 'what'> {
+  /** What is done about it. A task of the record stands behind it. */
+  change: Text;
+  owner: FollowUpOwner;
+  /** ISO 8601; absent if the record has no such task. */
+  dueAt?: string;
+}
+
+/** What is done about each lesson, by the tasks that the incident left (`trainingTasks`). */
+export const improvementsOf = (state: IncidentState): Improvement[] =>
+  lessonsOf(state).map(({ kind, what }) => {
+    const owner = TRAINED[kind];
+    const task = state.followUps?.find(({ entry }) => entry === trainingEntry(owner));
+    return { what, change: counted.change[kind], owner, ...(task === undefined ? {} : { dueAt: task.dueAt }) };
+  });
+
+const trainingEntry = (owner: FollowUpOwner): string => `training.${owner}`;
+
 /** One training task for each role that the incident taught something. @param now ISO 8601 */
 export function trainingTasks(state: IncidentState, now: string): Omit<FollowUp, 'id'>[] {
   const byRole = groupBy(lessonsOf(state), ({ kind }) => TRAINED[kind]);
   return [...byRole].map(([owner, lessons]) => ({
-    entry: `training.${owner}`,
+    entry: trainingEntry(owner),
     title: counted.training[owner].title,
     instructions: {
       en: stepLines([...counted.training[owner].how.en, ...lessons.map(({ what }) => what.en)]),

@@ -6,7 +6,7 @@ import type { IncidentState } from '../../domain/incident.ts';
 import type { EngineActivities, Reported } from '../../contract/activities.ts';
 import { historiesOf, type RunHistory } from '../../contract/temporal/chain.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
-import { learningFiles } from '../learning/files.ts';
+import { runbookDiff } from '../learning/runbook-diff.ts';
 import { beating } from '../alive.ts';
 import { ManifestBroken, type EvidenceStore } from '../evidence/store.ts';
 import type { EvidenceSeal } from '../../domain/evidence-seal.ts';
@@ -14,7 +14,7 @@ import { summaryOf } from '../../domain/summary.ts';
 import { causeOf } from './cause.ts';
 import type { Entries } from './controls.ts';
 import { PdfThreads } from './pdf-thread.ts';
-import { renderReports, type FailedPdf, type ReportFile } from './render.ts';
+import { renderReports, reviewFiles, type FailedPdf, type ReportFile } from './render.ts';
 
 /** Each page of the state. */
 const READ_WITHIN_MS = 20_000;
@@ -59,14 +59,15 @@ async function storeReport(
   const state = await incidents.state({ id: incidentId, runId });
   const histories = await historiesOf(temporalClient, incidentId);
   const before = await sealed(evidence, incidentId, 'part');
-  const source = { state, entries, ...(before.seal === undefined ? {} : { seal: before.seal }) };
+  const runbook = await runbookText(state.runbook.id);
+  const diff = runbook === undefined ? undefined : runbookDiff(state, runbook);
+  const source = { state, entries, diff, ...(before.seal === undefined ? {} : { seal: before.seal }) };
   const files: ReportFile[] = [];
   const failed: FailedPdf[] = [];
   for await (const file of renderReports(source, pdfs, signal))
     if ('failed' in file) failed.push(file);
     else files.push(file);
-  files.push(...learningFiles(state, await runbookText(state.runbook.id)));
-  files.push(recordFile(state), ...historyFiles(histories));
+  files.push(...reviewFiles(source), recordFile(state), ...historyFiles(histories));
   // Together, when all are rendered: a worker that dies before leaves no file that the manifest does not have.
   const stored = await evidence.putAll(
     incidentId,

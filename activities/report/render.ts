@@ -43,6 +43,18 @@ export async function* renderReports(
   }
 }
 
+/** What the incident taught: the review in both languages, and the proposed change of the runbook. A drill and a false positive teach nothing. */
+export function reviewFiles(source: ReportSource): ReportFile[] {
+  const { state, diff } = source;
+  if (state.drill || state.dismissal !== undefined) return [];
+  return [
+    ...(['en', 'ko'] as const).flatMap((language) =>
+      textFiles(documentFor('review', source, language), `review.${language}`),
+    ),
+    ...(diff === undefined ? [] : [{ name: 'runbook.diff', body: diff, contentType: 'text/x-diff; charset=utf-8' }]),
+  ];
+}
+
 /** @param name without its ending */
 export const textFiles = (document: ReportDocument, name: string): ReportFile[] => [
   { name: `${name}.html`, body: renderHtml(document), contentType: 'text/html; charset=utf-8' },

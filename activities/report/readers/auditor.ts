@@ -26,16 +26,26 @@ import {
   tasksTable,
 } from '../tables.ts';
 import { heading, incidentFacts, list, notice, numbers, paragraph, section } from './blocks.ts';
+import { improvements } from './improvements.ts';
 import { incidentName } from './title.ts';
 
-/** @param seal of the evidence before the report */
-export function auditorDocument(page: Page, entries: Entries, seal?: EvidenceSeal): ReportDocument {
+/** What the auditor's document has beside the record. */
+export interface Beside {
+  /** Of the evidence before the report. */
+  seal?: EvidenceSeal | undefined;
+  /** The proposed change of the runbook. */
+  diff?: string | undefined;
+}
+
+export function auditorDocument(page: Page, entries: Entries, { seal, diff }: Beside): ReportDocument {
   const { state, language, words } = page;
   return {
     language,
     title: `${state.drill ? `${words.drill} · ` : ''}${words.report}: ${incidentName(page)}`,
     facts: headFacts(page),
-    blocks: [...firstPage(page), ...details(page, entries, seal)].flatMap((block) => bounded(block, page)),
+    blocks: [...firstPage(page), ...improvements(page, diff), ...details(page, entries, seal)].flatMap((block) =>
+      bounded(block, page),
+    ),
     footer: words.footer,
   };
 }

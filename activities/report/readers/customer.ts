@@ -10,6 +10,7 @@ import type { Page } from '../page.ts';
 import { summarySentences } from '../summary.ts';
 import { incidentFacts, list, notice, openPoints, paragraph, section } from './blocks.ts';
 import { consequences } from './consequences.ts';
+import { improvements } from './improvements.ts';
 import { proseSection } from './prose.ts';
 import { incidentName } from './title.ts';
 
@@ -34,6 +35,7 @@ export function customerDocument(page: Page, prose: readonly Prose[]): ReportDoc
       ...section(words.stays, staying(page)),
       ...section(readers.yours, ...yours(page)),
       ...(others.length === 0 ? [] : section(readers.others, ...openPoints(page, others, MOST_OPEN))),
+      ...improvements(page),
       ...section(readers.ask, paragraph(readers.askWhom(state.lead?.name ?? TEAM_NAMES.msp[language]))),
     ],
     footer: words.footer,

@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { learningFiles } from '../../../activities/learning/files.ts';
 import { runbookDiff } from '../../../activities/learning/runbook-diff.ts';
+import { reviewFiles } from '../../../activities/report/render.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
 import { Runbook } from '../../../domain/runbook.ts';
 import { incident, step } from '../../incidents/underway.ts';
@@ -69,6 +69,13 @@ describe('the proposed change of the runbook', () => {
     }
   });
 });
+
+const learningFiles = (state: IncidentState, runbook: string | undefined) =>
+  reviewFiles({
+    state,
+    entries: new Map(),
+    diff: runbook === undefined ? undefined : runbookDiff(state, runbook),
+  });
 
 describe('the review without blame', () => {
   it('answers from the record in both languages, and shows what people typed as text', () => {

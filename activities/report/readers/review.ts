@@ -1,19 +1,17 @@
 /** The blameless review of an incident: questions about what happened, answered from the record. People add what it cannot know. */
-import { duration } from '../../domain/format.ts';
-import { lessonsOf } from '../../domain/lessons.ts';
-import { gateName, TEAM_NAMES } from '../../domain/names.ts';
-import type { IncidentState } from '../../domain/incident.ts';
-import { trainingTasks } from '../../domain/lessons.ts';
-import type { Language } from '../../domain/text.ts';
-import type { Line, ReportDocument } from '../report/document.ts';
-import { pageFor, type Page } from '../report/page.ts';
-import { heading, incidentFacts, list, notice, numbers, paragraph } from '../report/readers/blocks.ts';
-import { incidentName } from '../report/readers/title.ts';
-import { REVIEW_WORDS } from './words.ts';
+import { duration } from '../../../domain/format.ts';
+import { lessonsOf, trainingTasks } from '../../../domain/lessons.ts';
+import { gateName, TEAM_NAMES } from '../../../domain/names.ts';
+import type { Line, ReportDocument } from '../document.ts';
+import type { Page } from '../page.ts';
+import { REVIEW_WORDS } from '../words-review.ts';
+import { heading, incidentFacts, list, notice, numbers, paragraph } from './blocks.ts';
+import { changedLines } from './improvements.ts';
+import { incidentName } from './title.ts';
 
 /** @param diff the proposed change of the runbook, if there is one */
-export function reviewDocument(state: IncidentState, language: Language, diff: string | undefined): ReportDocument {
-  const page = pageFor(state, language);
+export function reviewDocument(page: Page, diff: string | undefined): ReportDocument {
+  const { state, language } = page;
   const words = REVIEW_WORDS[language];
   const lessons = lessonsOf(state);
   const training = trainingTasks(state, state.closedAt ?? state.lastAlertAt);
@@ -58,7 +56,11 @@ export function reviewDocument(state: IncidentState, language: Language, diff: s
 function noticed({ state, language, when }: Page): string {
   const words = REVIEW_WORDS[language];
   const [first] = state.alerts;
-  return words.firstAlert(when(first?.occurredAt), when(state.openedAt), state.alertCount);
+  return words.firstAlert(
+    first?.occurredAt === undefined ? undefined : when(first.occurredAt),
+    when(state.openedAt),
+    state.alertCount,
+  );
 }
 
 /** Each card, and how long it waited for its decision. */
@@ -74,9 +76,3 @@ const failures = ({ state, language }: Page): Line[] =>
   state.timeline
     .filter((e) => /failed|drifted|containment-undone|missed/.test(e.kind))
     .map((e): Line => [e.what[language]]);
-
-const changedLines = (diff: string): Line[] =>
-  diff
-    .split('\n')
-    .filter((line) => /^[-+](?![-+])/.test(line))
-    .map((line): Line => [{ code: line }]);

@@ -1,0 +1,41 @@
+/** What will be changed after the incident: each lesson, what is done about it, by whom and until when. */
+import { longDate } from '../../../domain/format.ts';
+import { improvementsOf } from '../../../domain/lessons.ts';
+import { TEAM_NAMES } from '../../../domain/names.ts';
+import type { Block, Line } from '../document.ts';
+import type { Page } from '../page.ts';
+import { REVIEW_WORDS } from '../words-review.ts';
+import { list, paragraph, section } from './blocks.ts';
+
+/**
+ * Nothing for a drill and a false positive, which teach nothing.
+ * @param diff the proposed change of the runbook, for readers who see its lines
+ */
+export function improvements({ state, language, words }: Page, diff?: string): Block[] {
+  if (state.drill || state.dismissal !== undefined) return [];
+  const own = REVIEW_WORDS[language];
+  const all = improvementsOf(state);
+  if (all.length === 0) return section(own.improvements, paragraph(own.noChange));
+  return section(
+    own.improvements,
+    {
+      kind: 'table',
+      columns: [own.showed, own.willChange, words.columns.owner, words.columns.due],
+      empty: own.noChange,
+      rows: all.map(({ what, change, owner, dueAt }) => [
+        [[what[language]]],
+        [[change[language]]],
+        [[owner === 'customer' ? state.customer.name : TEAM_NAMES[owner][language]]],
+        [[dueAt === undefined ? '—' : longDate(dueAt, state.customer.timeZone, language)]],
+      ]),
+    },
+    ...(diff === undefined ? [] : [paragraph(own.change), list(changedLines(diff))]),
+  );
+}
+
+/** Its lines that are new or gone. */
+export const changedLines = (diff: string): Line[] =>
+  diff
+    .split('\n')
+    .filter((line) => /^[-+](?![-+])/.test(line))
+    .map((line): Line => [{ code: line }]);
