@@ -57,6 +57,8 @@ const Worker = Shared.extend({
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region, for STS and the evidence bucket. */
   AWS_REGION: z.string().default('us-east-1'),
+  /** Where what workflows refuse is kept, as what the intake refuses. Without it, only in the log. */
+  FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
   FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
   /** Days during which an evidence object cannot be deleted or overwritten. */
   FIREBREAK_EVIDENCE_RETENTION_DAYS: z.coerce.number().int().min(1).default(365),

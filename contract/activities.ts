@@ -22,6 +22,7 @@ import type { KeptList, SlackPlace } from '../domain/incident.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
+import type { Fault } from '../domain/statement.ts';
 import type { Language, Text } from '../domain/text.ts';
 import type { ArchiveArgs, IncidentNews, ReviewArgs } from './messages.ts';
 
@@ -122,6 +123,16 @@ export interface HoldActivities {
 export interface QuotaActivities {
   /** Answers at once. Starts the quota's workflow if there is none. Safe to run twice. */
   'quota.take'(input: { quota: string; ask: QuotaAsk }): Promise<QuotaAnswer>;
+}
+
+/** The activity of the AWS queue by which a workflow without a timeline puts on record what it has refused (`workflows/refusals.ts`). */
+export interface RefusalActivities {
+  /** Counts, for infosec's record of what was refused. @param input.workflow the type @param input.id of the workflow */
+  'refusal.count'(input: {
+    workflow: string;
+    id: string;
+    refused: { message: string; fault: Fault; n: number }[];
+  }): Promise<void>;
 }
 
 /** The activity of the AWS queue by which follow-ups ask their incident. */

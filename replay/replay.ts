@@ -43,7 +43,12 @@ export type ReplayCode = Awaited<ReturnType<typeof bundleWorkflowCode>>;
 
 /** @param workflowsPath the workflow code to hold histories against; by default this version's */
 export function bundleForReplay(workflowsPath: string = pathOf('../workflows/index.ts')): Promise<ReplayCode> {
-  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [pathOf('./watch.ts')], logger: QUIET });
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [pathOf('./watch.ts')],
+    payloadConverterPath: pathOf('../contract/temporal/payload-converter.cjs'),
+    logger: QUIET,
+  });
 }
 
 /** Replays the runs of one incident, the first one first. It stops at the first run that does not agree. */

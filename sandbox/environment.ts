@@ -34,6 +34,7 @@ export function environmentOf(info: StackInfo, role?: Role): Record<string, stri
     FIREBREAK_EVIDENCE_BUCKET: info.seeded?.evidenceBucket,
     FIREBREAK_PAYLOAD_BUCKET: info.seeded?.payloadBucket,
     FIREBREAK_SCHEDULES: 'paused',
+    FIREBREAK_DEAD_LETTER_QUEUE_URL: info.seeded?.deadLetterQueueUrl,
   };
   const intake = {
     ...aws('intake'),

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Client } from '@temporalio/client';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
@@ -17,11 +18,14 @@ import { createS3EvidenceStore } from '../activities/evidence/s3-store.ts';
 import { createHoldActivities } from '../activities/holds.ts';
 import { createNewsActivity } from '../activities/news.ts';
 import { createQuotaActivities } from '../activities/quota.ts';
+import { createRefusalActivity } from '../activities/refusals.ts';
 import { createReportActivity } from '../activities/report/create.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 import { readFinding } from '../intake/read-finding.ts';
+import { loggedDeadLetters, type DeadLetters, sqsDeadLetters } from '../intake/receive/dead-letters.ts';
+import { keepRefusals, Refusals } from '../intake/receive/refusals.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
@@ -55,6 +59,8 @@ const dataConverter = {
 };
 const temporalClient = createClient(config, dataConverter);
 const access = createAwsAccess((session) => recordSession(session, temporalClient));
+const refusals = new Refusals();
+const stopKeeping = keepRefusals(refusals, { deadLetters: deadLettersOf(config), log });
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
   dataConverter,
@@ -67,6 +73,7 @@ const workers = await Promise.all([
   ...(queues.includes('aws') ? [awsWorker(config)] : []),
 ]);
 await runUntilSignal(workers, async () => {
+  await stopKeeping();
   access.close();
   own.close();
   await connection.close();
@@ -145,6 +152,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createHoldActivities({ temporalClient, authority: authority['incident.authority'] }),
     ...createNewsActivity({ temporalClient }),
     ...createQuotaActivities({ temporalClient }),
+    ...createRefusalActivity({ refusals }),
     ...createAlertActivities({ customers, temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };
@@ -155,6 +163,10 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     interceptors: { activity: [scrubErrors] },
     ...HEARTBEATS,
   });
+}
+
+function deadLettersOf({ FIREBREAK_DEAD_LETTER_QUEUE_URL: url, AWS_REGION: region }: WorkerConfig): DeadLetters {
+  return url === undefined ? loggedDeadLetters(log) : sqsDeadLetters(new SQSClient({ region }), url, log);
 }
 
 /** A failure here is logged and tried again at the next start. It does not stop the worker, because incidents need it. */

@@ -73,6 +73,9 @@ export const RAISE: ActivityOptions = {
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 };
 
+/** A count of refusals must not be lost. */
+export const REFUSAL: ActivityOptions = RAISE;
+
 /** The customer must get the report: tried until it is written. Where many close together, each waits for the PDFs of the others. */
 export const REPORT: ActivityOptions = {
   ...AWS,

@@ -11,14 +11,15 @@ import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
 import type { CustomerPolicy } from '../domain/customer.ts';
 import { HOUR_MS } from '../domain/units.ts';
 import { ARCHIVE } from './activity-options.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 
 /** A closing incident ends within seconds; one that an alert has opened again may take days. */
 const FIRST_PAUSE_MS = 2_000;
 
 /** @returns what was stored, and the seal of it: kept by Temporal, out of reach of those who can write to the evidence bucket */
 export async function archive(args: ArchiveArgs): Promise<Archived> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const { 'incident.archive': store } = proxyActivities<ArchiveActivities>(ARCHIVE);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, HOUR_MS)) {
     const archived = await store(args);

@@ -1,18 +1,33 @@
 /** Who has begun a workflow: one of our processes, or somebody who can reach Temporal and has no key of our payloads. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { OF_ANOTHER } from '../contract/unread.ts';
+import type { Fault } from '../domain/statement.ts';
+import { isBeforeStart } from './on-signal.ts';
+import { recordRefusal, refusalsTold } from './refusals.ts';
 
 /**
- * Ends a workflow whose argument was not encrypted with our key: the codec gives a text for it (`contract/temporal/payload-codec.ts`),
- * and no workflow of ours takes one.
+ * Why a workflow must not begin: its argument was not encrypted for it (the codec gives a text then, `contract/unread.ts`, and no
+ * workflow of ours takes one), or was taken from an earlier run.
  */
-export function requireOurs(argument: unknown): void {
-  if (typeof argument === 'string')
-    throw ApplicationFailure.nonRetryable('It was not begun by Firebreak', 'Validation');
+export const faultOfStart = (argument: unknown): Fault | undefined =>
+  faultOfScheduled(argument) ?? (isBeforeStart(argument) ? 'stale' : undefined);
+
+/** The same for a workflow that a schedule starts, whose argument is as old as the schedule. */
+export function faultOfScheduled(argument: unknown): Fault | undefined {
+  if (typeof argument !== 'string') return undefined;
+  return argument === OF_ANOTHER ? 'elsewhere' : 'unsigned';
 }
 
-/** Only Temporal itself says that a run continues another: nobody begins a workflow with a memory of their making. */
-export function requireContinued(carried: unknown): void {
-  requireOurs(carried);
-  if (carried !== undefined && workflowInfo().continuedFromExecutionRunId === undefined)
-    throw ApplicationFailure.nonRetryable('It begins without a record', 'Validation');
+/** The same for the memory of a run that another one continues: only Temporal itself says that it does. */
+export function faultOfMemory(carried: unknown): Fault | undefined {
+  const fault = faultOfStart(carried);
+  if (fault !== undefined || carried === undefined) return fault;
+  return workflowInfo().continuedFromExecutionRunId === undefined ? 'forged' : undefined;
+}
+
+/** Ends a workflow that must not begin, on record. @throws always */
+export async function refuseToBegin(fault: Fault): Promise<never> {
+  recordRefusal('start', fault);
+  await refusalsTold();
+  throw ApplicationFailure.nonRetryable('It was not begun by Firebreak', 'Validation');
 }

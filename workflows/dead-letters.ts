@@ -16,7 +16,7 @@ import { deadLettersSignal, type DeadLettersArgs, type DeadLettersTold } from '.
 import { plural } from '../domain/format.ts';
 import { SLACK_SYNC } from './activity-options.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 import { now } from './wording.ts';
 
@@ -24,7 +24,8 @@ import { now } from './wording.ts';
 const PAUSE_MS = 10 * 60_000;
 
 export async function deadLetters(args: DeadLettersArgs): Promise<void> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const told: DeadLettersTold = args.told ?? { count: 0, since: now(), notices: 0 };
   let count: number | undefined;
   onSignal(deadLettersSignal, (message) => {

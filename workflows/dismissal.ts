@@ -20,7 +20,7 @@ import { fingerprintOf, type CameAgain, type DismissedIncident } from '../domain
 import { plural } from '../domain/format.ts';
 import { RAISE, SLACK_SYNC } from './activity-options.ts';
 import { callEntry, failureText, rethrowUnlessActivityFailure } from './call-entry.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 import { now } from './wording.ts';
 import { DAY_MS } from '../domain/units.ts';
@@ -32,7 +32,8 @@ const QUIET_MS = 90 * DAY_MS;
 const MOST_RECEIPTS = 2_000;
 
 export async function dismissal(args: DismissalArgs): Promise<void> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const { incident, counted } = args;
   const repeats = counted ?? { count: 0, receipts: [] };
   const arrived: CameAgain[] = [];

@@ -5,13 +5,15 @@ import { plural } from '../domain/format.ts';
 import { remember, stillOf, type OwnSessions } from '../domain/own-sessions.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { isLong } from './long-history.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
+import { refusalsTold } from './refusals.ts';
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function ownSessions(carried?: Uint8Array): Promise<void> {
-  requireOurs(carried);
+  const fault = faultOfStart(carried);
+  if (fault !== undefined) await refuseToBegin(fault);
   let known = carried === undefined ? [] : (unpacked(carried) as OwnSessions);
   const keep = (sessions: OwnSessions): void => {
     known = sessions;
@@ -25,6 +27,7 @@ export async function ownSessions(carried?: Uint8Array): Promise<void> {
   setHandler(ownsSessionQuery, (accessKeyId) => known.some((session) => session.accessKeyId === accessKeyId));
   do {
     await condition(() => isLong() || (hasBegun && known.length === 0), DAY_MS);
+    await refusalsTold();
     keep(stillOf(known, Date.now()));
     if (isLong()) await continueAsNew<typeof ownSessions>(packed(known));
   } while (known.length > 0);

@@ -4,15 +4,17 @@ import { takeUpdate } from '../contract/messages.ts';
 import { stillCounted, take, type QuotaMemory } from '../domain/quota.ts';
 import { MINUTE_MS } from '../domain/units.ts';
 import { isLong } from './long-history.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onUpdate } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
+import { refusalsTold } from './refusals.ts';
 
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function quota(carried?: Uint8Array): Promise<void> {
-  requireOurs(carried);
+  const fault = faultOfStart(carried);
+  if (fault !== undefined) await refuseToBegin(fault);
   let memory = carried === undefined ? [] : (unpacked(carried) as QuotaMemory);
   let asked = 0;
   onUpdate(takeUpdate, (ask) => {
@@ -28,9 +30,11 @@ export async function quota(carried?: Uint8Array): Promise<void> {
     if (isLong()) break;
     memory = stillCounted(memory, Date.now());
     show(memory);
+    await refusalsTold();
     if (memory.length === 0 && asked === before && allHandlersFinished()) return;
   }
   await condition(allHandlersFinished);
+  await refusalsTold();
   await continueAsNew<typeof quota>(packed(memory));
 }
 

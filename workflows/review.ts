@@ -6,7 +6,7 @@ import { plural } from '../domain/format.ts';
 import { compareReviews, reviewAlert, type Looked, type ReviewInquiry, type ReviewMemory } from '../domain/review.ts';
 import { KEEP, PIN, RAISE } from './activity-options.ts';
 import type { AlertActivities, ReviewActivities, ReviewPlan } from '../contract/activities.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfScheduled, refuseToBegin } from './begun.ts';
 import { callEntry, failureText } from './call-entry.ts';
 import type { ReviewArgs } from '../contract/messages.ts';
 import { now, text } from './wording.ts';
@@ -17,7 +17,8 @@ const FIRST_LOOK_BACK_MS = DAY_MS;
 
 /** @returns what the next run compares with; Temporal's UI shows it */
 export async function review(args: ReviewArgs): Promise<ReviewMemory> {
-  requireOurs(args);
+  const fault = faultOfScheduled(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const { customerId, account, reviewId } = args;
   const { 'review.pin': pin } = proxyActivities<ReviewActivities>(PIN);
   const plan = await pin({ customerId, account, reviewId });

@@ -4,12 +4,13 @@ import { countSignIn, signInAlert, type SignIn, type SignInMemory } from '../dom
 import { RAISE } from './activity-options.ts';
 import type { AlertActivities } from '../contract/activities.ts';
 import { signInSignal, type SignInsArgs } from '../contract/messages.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 
 /** Started by the first failed sign-in. @param known only when it continues as new */
 export async function signIns(args: SignInsArgs, known: SignInMemory = { failures: [] }): Promise<void> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   let memory = known;
   const arrived: SignIn[] = [];
   onSignal(signInSignal, (signIn) => {

@@ -1,6 +1,6 @@
 /** Histories with all their payloads: those that lie in external storage (`workers/payload-store.ts`), and those that are encrypted. */
 import type { Client } from '@temporalio/client';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload, PayloadCodec, WorkflowSerializationContext } from '@temporalio/common';
 import {
   decode,
   extstoreInboundOptions,
@@ -28,16 +28,25 @@ export async function wholeHistory(
 
 /**
  * Decrypts the payloads of a history in place, for replay. What is kept as evidence stays encrypted. A history that began without
- * encryption is a recording, and stays as it is. In any other, messages that are not encrypted are read as the workers read
- * them: refused. Temporal's own markers are never encrypted.
+ * encryption is a recording, and stays as it is. In any other, messages and arguments are read as the workers read them: refused if
+ * they are not encrypted, or encrypted for another workflow. Temporal's own markers are never encrypted.
  * @throws PayloadUnreadable if a key is missing
  */
 export async function decryptHistory(history: History, codecs: PayloadCodec[]): Promise<void> {
   if (codecs.length === 0) return;
-  const all = (payloads: Payload[]): Promise<Payload[]> => decode(codecs, payloads);
-  if (isBegunEncrypted(history)) for (const message of messagesIn(history)) await readAsWorkersDo(message, all);
+  const start = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if ((start?.input?.payloads ?? []).some(isEncrypted)) {
+    // Payload codecs look at the workflow's id alone.
+    const context: WorkflowSerializationContext = {
+      type: 'workflow',
+      namespace: '',
+      workflowId: start?.workflowId ?? '',
+    };
+    for (const message of [...present(start?.input), ...messagesIn(history)])
+      message.payloads = await decode(codecs, message.payloads ?? [], context);
+  }
   const one = async (payload: Payload): Promise<Payload> =>
-    isEncrypted(payload) ? (await all([payload]))[0]! : payload;
+    isEncrypted(payload) ? (await decode(codecs, [payload]))[0]! : payload;
   await visit({ history }, walkGetWorkflowExecutionHistoryResponse, {
     transformPayload: one,
     transformPayloads: (payloads) => Promise.all(payloads.map(one)),
@@ -58,11 +67,6 @@ interface Payloads {
   payloads?: Payload[] | null;
 }
 
-function isBegunEncrypted({ events }: History): boolean {
-  const start = events?.[0]?.workflowExecutionStartedEventAttributes;
-  return (start?.input?.payloads ?? []).some(isEncrypted);
-}
-
 /** What was said to the workflow: the arguments of signals and updates. */
 const messagesIn = ({ events }: History): Payloads[] =>
   (events ?? []).flatMap((event) => [
@@ -71,9 +75,3 @@ const messagesIn = ({ events }: History): Payloads[] =>
   ]);
 
 const present = (payloads: Payloads | null | undefined): Payloads[] => (payloads ? [payloads] : []);
-
-async function readAsWorkersDo(message: Payloads, decoded: (payloads: Payload[]) => Promise<Payload[]>): Promise<void> {
-  const plain = (message.payloads ?? []).filter((payload) => !isEncrypted(payload));
-  const refused = await decoded(plain);
-  message.payloads = (message.payloads ?? []).map((p) => (isEncrypted(p) ? p : refused[plain.indexOf(p)]!));
-}

@@ -3,13 +3,22 @@
  * workflow and activity types, and search attributes stay readable (`contract/ids.ts`, `contract/search-attributes.ts`).
  *
  * Each payload is encrypted with AES-256-GCM under a nonce of its own. A payload names its key, so that histories stay
- * readable after a rotation as long as the earlier keys are configured too.
+ * readable after a rotation as long as the earlier keys are configured too. In it stands for which workflow, or which activity of
+ * a workflow, it was encrypted, and when: somebody who can read and send payloads but has no key can send one only where it
+ * was sent before, and the workflow knows when that was (`contract/unread.ts`).
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { METADATA_ENCODING_KEY, type DataConverter, type Payload, type PayloadCodec } from '@temporalio/common';
+import {
+  METADATA_ENCODING_KEY,
+  type DataConverter,
+  type Payload,
+  type PayloadCodec,
+  type SerializationContext,
+} from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { NOT_ENCRYPTED, OF_ANOTHER, SAID_METADATA } from '../unread.ts';
 
 /** The package is CommonJS: outside a bundler, only its default export has the messages by name. */
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
@@ -23,6 +32,9 @@ export interface PayloadKeys {
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
+/** Metadata that is encrypted with the payload: for whom, and when in milliseconds since the epoch. */
+const OWNER = 'firebreak-owner';
+const AT = 'firebreak-at';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** What is shorter does not become shorter by compression. */
@@ -41,6 +53,8 @@ export const encryptedWith = (keys: PayloadKeys): DataConverter => ({
 
 /** The bundle of the workflows needs it too. */
 export const FAILURE_CONVERTER = fileURLToPath(new URL('failure-converter.cjs', import.meta.url));
+/** Only the bundles of the workflows need it. */
+export const PAYLOAD_CONVERTER = fileURLToPath(new URL('payload-converter.cjs', import.meta.url));
 
 /** A payload cannot be decrypted. The message says which key it needs, and never what is in it. */
 class PayloadUnreadable extends Error {
@@ -48,32 +62,77 @@ class PayloadUnreadable extends Error {
 }
 
 /**
- * What an unencrypted payload is read as. It fits no message, no argument and no memo of ours, so that it is refused where it
+ * A payload that is refused is read as a text, which fits no message, no argument and no memo of ours, so that it is refused where it
  * is read: nobody without a key can say anything to a workflow, and a workflow that was begun without one fails.
  */
-const NOT_ENCRYPTED: Payload = {
+const readAs = (text: string): Payload => ({
   metadata: { [METADATA_ENCODING_KEY]: Buffer.from('json/plain') },
-  data: Buffer.from(JSON.stringify('a payload that was not encrypted')),
-};
+  data: Buffer.from(JSON.stringify(text)),
+});
 
 /**
  * Encryption is proof too: only our processes have a key, while anybody who reaches Temporal can send a signal. So payloads that
- * are not encrypted are refused. `isEncrypted` tells them apart where they are only shown or replayed.
+ * are not encrypted are refused, and so are those that were encrypted for another workflow. `isEncrypted` tells the former apart
+ * where they are only shown or replayed; without a context (the codec server) nothing is compared.
  */
 export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec {
   const key = keys.get(current);
   if (key === undefined) throw new Error(`there is no payload key ${current}`);
-  const read = (payload: Payload): Payload => (isEncrypted(payload) ? decrypt(payload, keys) : NOT_ENCRYPTED);
+  const read = (payload: Payload, context?: SerializationContext): Payload =>
+    isEncrypted(payload) ? accepted(decrypt(payload, keys), context) : refused(NOT_ENCRYPTED, context);
   return {
-    encode: (payloads) => inPromise(() => payloads.map((payload) => encrypt(payload, current, key))),
-    decode: (payloads) => inPromise(() => payloads.map(read)),
+    encode: (payloads, context) =>
+      inPromise(() => payloads.map((payload) => encrypt(payload, { id: current, key }, context))),
+    decode: (payloads, context) => inPromise(() => payloads.map((payload) => read(payload, context))),
   };
 }
 
 export const isEncrypted = ({ metadata }: Payload): boolean => textOf(metadata?.[METADATA_ENCODING_KEY]) === ENCODING;
 
-function encrypt(payload: Payload, keyId: string, key: Uint8Array): Payload {
-  const plain = PayloadMessage.encode(payload).finish();
+/** A payload that was decrypted, and what was encrypted with it. */
+interface Decrypted {
+  payload: Payload;
+  /** For whom: `ownerOf`. */
+  owner: string;
+  said: string;
+}
+
+function accepted({ payload, owner, said }: Decrypted, context: SerializationContext | undefined): Payload {
+  if (context === undefined) return payload;
+  if (!isOwned(owner, context)) return refused(OF_ANOTHER, context);
+  if (context.type === 'activity') return payload;
+  return { ...payload, metadata: { ...payload.metadata, [SAID_METADATA]: bytesOf(said) } };
+}
+
+/**
+ * What a workflow is told is refused by the workflow, which records it. An argument or a result of an activity has no such check, so that
+ * reading it fails: it is tried again, and the worker reports it.
+ */
+function refused(why: string, context: SerializationContext | undefined): Payload {
+  if (context?.type === 'activity') throw new PayloadUnreadable(`an activity was given ${why}`);
+  return readAs(why);
+}
+
+/** The workflow, or the activity of a workflow, that a payload is for. Empty if nobody said. */
+function ownerOf(context: SerializationContext | undefined): string {
+  if (context === undefined) return '';
+  const { type, workflowId = '' } = context;
+  return type === 'workflow' ? `workflow ${workflowId}` : `activity ${workflowId} ${context.activityId ?? ''}`;
+}
+
+/** What Temporal appends to the id of a workflow that a schedule starts: the argument is encrypted once, for the schedule's own id. */
+const BY_SCHEDULE = /-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+const isOwned = (owner: string, context: SerializationContext): boolean =>
+  owner === ownerOf(context) || (context.type === 'workflow' && owner === ownerOf(context).replace(BY_SCHEDULE, ''));
+
+function encrypt(
+  { metadata: own, data }: Payload,
+  { id: keyId, key }: { id: string; key: Uint8Array },
+  context: SerializationContext | undefined,
+): Payload {
+  const metadata = { ...own, [OWNER]: bytesOf(ownerOf(context)), [AT]: bytesOf(String(Date.now())) };
+  const plain = PayloadMessage.encode({ metadata, ...(data == null ? {} : { data }) }).finish();
   const packed =
     plain.length < COMPRESSED_FROM_BYTES
       ? Buffer.concat([Uint8Array.of(PLAIN), plain])
@@ -87,7 +146,7 @@ function encrypt(payload: Payload, keyId: string, key: Uint8Array): Payload {
   };
 }
 
-function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
+function decrypt(payload: Payload, keys: PayloadKeys['keys']): Decrypted {
   const keyId = textOf(payload.metadata?.[KEY_ID]);
   const key = keys.get(keyId);
   if (key === undefined) {
@@ -106,7 +165,9 @@ function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
     const body = packed.subarray(1);
     const plain = packed[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MOST_BYTES }) : body;
     const { metadata, data: content } = PayloadMessage.decode(plain);
-    return { metadata, data: content };
+    const { [OWNER]: owner, [AT]: at, ...own } = metadata;
+    const said = `${textOf(at)} ${Buffer.from(nonce).toString('hex')}`;
+    return { payload: { metadata: own, data: content }, owner: textOf(owner), said };
   } catch {
     throw new PayloadUnreadable(`a payload of the key ${keyId} was altered, or its key has other bytes`);
   }
@@ -116,6 +177,6 @@ function decrypt(payload: Payload, keys: PayloadKeys['keys']): Payload {
 const inPromise = <T>(make: () => T): Promise<T> => Promise.resolve().then(make);
 
 /** Authenticated with the payload: its format and its key. */
-const authenticated = (keyId: string): Uint8Array => bytesOf(`firebreak payload 1 ${keyId}`);
+const authenticated = (keyId: string): Uint8Array => bytesOf(`firebreak payload 2 ${keyId}`);
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('utf8');

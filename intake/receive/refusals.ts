@@ -1,5 +1,5 @@
 /**
- * Counts requests that the doors refuse, and messages of SNS that come again. They are kept as one message a minute in the
+ * Counts requests that the doors refuse, messages of SNS that come again, and what workflows refuse. They are kept as one message a minute in the
  * dead-letter queue, whose count the infosec team is told: a stranger who knocks ten thousand times fills no queue.
  */
 import type { Log } from '../../domain/log.ts';
@@ -16,13 +16,13 @@ export class Refusals {
   #since: Date | undefined;
 
   /**
-   * @param door the path, without a stranger's words
+   * @param door the path or the workflow's type, without a stranger's words
    * @param why one of our own sentences
    */
-  count(door: string, why: string): void {
+  count(door: string, why: string, n = 1): void {
     this.#since ??= new Date();
     const key = `${door}: ${why}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + n);
   }
 
   /** Keeps what was counted since the last time. What cannot be kept is counted again. */

@@ -168,6 +168,7 @@ const ENGINE = [
     Action: ['s3:PutObject', 's3:GetObject'],
     Resource: `arn:aws:s3:::${PAYLOAD_BUCKET}/temporal/*`,
   },
+  { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn(DEAD_LETTERS) },
   { Effect: 'Allow', Action: 'sns:Publish', Resource: `arn:aws:sns:${HOME_REGION}:${MSP_ACCOUNT}:*` },
   // A phone number has no ARN, so text messages to people are allowed by excluding topics.
   { Effect: 'Allow', Action: 'sns:Publish', NotResource: 'arn:aws:sns:*:*:*' },

@@ -22,9 +22,14 @@ describe('docs/deploy.md', () => {
   it.each([
     {
       process: 'worker',
-      files: ['activities/aws/access.ts', 'activities/evidence/s3-store.ts', 'activities/notices/publish.ts'],
-      // Asked under the customer's role.
-      except: ['ec2:DescribeRegions'],
+      files: [
+        'activities/aws/access.ts',
+        'activities/evidence/s3-store.ts',
+        'activities/notices/publish.ts',
+        'intake/receive/dead-letters.ts',
+      ],
+      // Asked under the customer's role; and only intake counts the dead-letter queue.
+      except: ['ec2:DescribeRegions', 'sqs:GetQueueAttributes'],
     },
     { process: 'intake', files: filesIn('intake'), except: [] },
     { process: 'examiner', files: ['activities/evidence/versions.ts'], except: [] },

@@ -10,7 +10,7 @@ import { handOver, incidentOf as incidentAbout, openIncident } from '../../contr
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
 import { archiveId, followUpsId } from '../../contract/ids.ts';
-import type { AlertActivities } from '../../contract/activities.ts';
+import type { AlertActivities, RefusalActivities } from '../../contract/activities.ts';
 import type { Authority } from '../../domain/authority.ts';
 import type { FollowUp } from '../../domain/incident.ts';
 import type { GateDecision } from '../../domain/approval.ts';
@@ -48,6 +48,8 @@ export class Rig {
   readonly env: TestWorkflowEnvironment;
   private readonly worlds = new Map<string, World>();
   private stopWorkers: () => Promise<void> = () => Promise.resolve();
+  /** What workflows have put on record as refused, in order: `ledger acquire unsigned`. */
+  readonly refused: string[] = [];
 
   private readonly converter: DataConverter;
 
@@ -102,6 +104,10 @@ export class Rig {
       ...createHoldActivities({ temporalClient: this.env.client, authority: this.authority }),
       ...createNewsActivity({ temporalClient: this.env.client }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
+      'refusal.count': async ({ workflow, refused }: Parameters<RefusalActivities['refusal.count']>[0]) => {
+        for (const { message, fault, n } of refused)
+          this.refused.push(...Array<string>(n).fill(`${workflow} ${message} ${fault}`));
+      },
       'alert.raise': async ({ customerId, alert, afterDismissal }: Parameters<AlertActivities['alert.raise']>[0]) => ({
         incidentId: await openIncident(alert, { id: customerId }, this.env.client, afterDismissal),
       }),

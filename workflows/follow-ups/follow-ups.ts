@@ -16,19 +16,20 @@ import {
   type FollowUpsArgs,
 } from '../../contract/messages.ts';
 import { SlackMirror } from '../slack.ts';
-import { requireOurs } from '../begun.ts';
+import { faultOfStart, refuseToBegin } from '../begun.ts';
 import { onSignal } from '../on-signal.ts';
 import { onSpoken, Statements } from '../statements.ts';
 
 export async function followUps(args: FollowUpsArgs): Promise<void> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const board = new Board(args);
   const statements = new Statements(board.spokenTo);
   onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.take(answer)));
   onSignal(
     moreFollowUpsSignal,
     (tasks) => board.add(tasks),
-    () => board.spokenTo.refuseMessage('unsigned'),
+    (fault) => board.spokenTo.refuseMessage(fault),
   );
   onSignal(incidentNewsSignal, () => board.askIncident());
   setHandler(followUpsQuery, () => board.state);

@@ -18,9 +18,10 @@ import { Ledger, type LedgerMemory } from '../../domain/ledger.ts';
 import { HEARTBEAT_TIMEOUT_MS, HOLD } from '../activity-options.ts';
 import { rethrowUnlessActivityFailure } from '../call-entry.ts';
 import { isLong } from '../long-history.ts';
-import { requireContinued } from '../begun.ts';
+import { faultOfMemory, refuseToBegin } from '../begun.ts';
 import { onUpdate } from '../on-signal.ts';
 import { packed, unpacked } from '../packed.ts';
+import { refusalsTold } from '../refusals.ts';
 import { plural } from '../../domain/format.ts';
 
 /** How long one update waits for an answer: well below the time limit of a connection. Then the caller asks again. */
@@ -32,7 +33,8 @@ const LOOK_AT_LEAST_EVERY_MS = 10 * 60_000;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function ledger(carried?: Uint8Array): Promise<void> {
-  requireContinued(carried);
+  const fault = faultOfMemory(carried);
+  if (fault !== undefined) await refuseToBegin(fault);
   const book = new Ledger(carried === undefined ? undefined : (unpacked(carried) as LedgerMemory));
   let closing = false;
   let asked = 0;
@@ -63,10 +65,12 @@ export async function ledger(carried?: Uint8Array): Promise<void> {
     if (isLong()) break;
     const before = asked;
     await condition(() => isLong() || asked !== before, LINGER_MS, { summary: 'nothing is held: before it ends' });
+    await refusalsTold();
     if (book.isEmpty() && asked === before && allHandlersFinished()) return;
   }
   closing = true;
   await condition(allHandlersFinished);
+  await refusalsTold();
   await continueAsNew<typeof ledger>(packed(book.memory));
 }
 

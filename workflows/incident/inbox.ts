@@ -10,7 +10,7 @@ import { alertsDigest, leadDigest } from '../../domain/stands-for.ts';
 import { closeIfDecided, decide, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
 import * as messages from '../../contract/messages.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
-import type { Said } from '../../domain/statement.ts';
+import type { Fault, Said } from '../../domain/statement.ts';
 import { onSpoken, Statements } from '../statements.ts';
 import { spokenTo } from './hearing.ts';
 import { takeNote } from './notes.ts';
@@ -29,7 +29,7 @@ export class Inbox {
   private readonly early: ((r: IncidentRecord) => void)[] = [];
 
   constructor() {
-    const refuse = (): void => this.take((r) => spokenTo(r).refuseMessage('unsigned'));
+    const refuse = (fault: Fault): void => this.take((r) => spokenTo(r).refuseMessage(fault));
     onSignal(
       messages.alertSignal,
       (alert) => this.takeAlerts({ alerts: [{ alert, receipt: newReceipt() }], repeats: [] }),

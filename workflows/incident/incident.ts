@@ -11,7 +11,7 @@ import type { IncidentArgs } from '../../contract/messages.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import { startArchiving } from '../archive.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
-import { requireContinued, requireOurs } from '../begun.ts';
+import { faultOfMemory, faultOfStart, refuseToBegin } from '../begun.ts';
 import { now, text } from '../wording.ts';
 import { handOverLeft, startClocks, tellFollowUps } from './aftermath.ts';
 import { catchUpInTime } from './alerts.ts';
@@ -61,9 +61,9 @@ const RUNS: [Phase, (r: IncidentRecord) => Promise<void>][] = [
  */
 export async function incident(args: IncidentArgs, carried?: Uint8Array): Promise<void> {
   const inbox = new Inbox();
-  requireOurs(args);
   // Nobody can start an incident with approvals in its record.
-  requireContinued(carried);
+  const fault = faultOfStart(args) ?? faultOfMemory(carried);
+  if (fault !== undefined) await refuseToBegin(fault);
   const r = carried === undefined ? await detect(args, inbox) : unpack(carried);
   inbox.deliverTo(r);
   const runner = new Runner(r);

@@ -1,0 +1,214 @@
+/**
+ * Somebody who can read histories and speak to Temporal, but has no key, takes a genuine payload and sends it elsewhere, later or
+ * again: as a signal, as an update, and as what a workflow begins with.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dismissalId } from '../../../contract/ids.ts';
+import * as messages from '../../../contract/messages.ts';
+import { TASK_QUEUES } from '../../../contract/task-queues.ts';
+import { dismissalOf } from '../../../contract/temporal/dismissals.ts';
+import { createPayloadCodec, encryptedWith, type PayloadKeys } from '../../../contract/temporal/payload-codec.ts';
+import { receiptOf } from '../../../domain/alert-groups.ts';
+import type { LockRequest } from '../../../domain/holds.ts';
+import { HOUR_MS } from '../../../domain/units.ts';
+import * as workflows from '../../../workflows/index.ts';
+import { packed } from '../../../workflows/packed.ts';
+import { ACCOUNT } from '../../customers.ts';
+import { untilRead } from '../../eventually.ts';
+import { Rig } from '../../workflows/rig.ts';
+import { alert, instance, World } from '../../workflows/world.ts';
+
+const KEYS: PayloadKeys = { current: 'k', keys: new Map([['k', randomBytes(32)]]) };
+const codec = createPayloadCodec(KEYS);
+const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED: COMPLETED } =
+  proto.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
+const taskQueue = TASK_QUEUES.workflows;
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start(encryptedWith(KEYS));
+});
+afterAll(() => rig.stop());
+beforeEach(() => {
+  rig.refused.length = 0;
+});
+
+const json = (value: unknown): Payload => ({
+  metadata: { encoding: Buffer.from('json/plain') },
+  data: Buffer.from(JSON.stringify(value)),
+});
+
+/** A payload as one of our processes encrypted it for a workflow, some time ago. */
+async function sealed(workflowId: string, value: unknown, ageMs = 0): Promise<Payload> {
+  const now = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(now - ageMs);
+  try {
+    const [payload] = await codec.encode([json(value)], { type: 'workflow', namespace: 'any', workflowId });
+    return payload!;
+  } finally {
+    clock.mockRestore();
+  }
+}
+
+// What somebody without a key does: whatever Temporal's API takes, with payloads as they are.
+const thief = () => rig.env.connection.workflowService;
+const at = (workflowId: string) => ({ namespace: rig.env.namespace!, workflowExecution: { workflowId } });
+const signal = (workflowId: string, signalName: string, payload: Payload) =>
+  thief().signalWorkflowExecution({ ...at(workflowId), signalName, input: { payloads: [payload] } });
+const update = async (workflowId: string, name: string, payload: Payload): Promise<boolean> => {
+  const { outcome } = await thief().updateWorkflowExecution({
+    ...at(workflowId),
+    waitPolicy: { lifecycleStage: COMPLETED },
+    request: { meta: { updateId: randomUUID() }, input: { name, args: { payloads: [payload] } } },
+  });
+  return outcome?.success != null;
+};
+const begin = (type: string, workflowId: string, ...payloads: Payload[]) =>
+  thief().startWorkflowExecution({
+    namespace: rig.env.namespace!,
+    workflowId,
+    workflowType: { name: type },
+    taskQueue: { name: taskQueue },
+    input: { payloads },
+    requestId: randomUUID(),
+  });
+const untilRefused = (...what: string[]): Promise<unknown> =>
+  untilRead(
+    () => Promise.resolve(rig.refused),
+    what.join(', '),
+    (refused) => refused.join() === what.join(),
+  );
+
+const by = { incidentId: 'x', runId: 'y', stepId: 'isolate-1' };
+const ASK: LockRequest = { id: 'q', by, entry: 'ec2.quarantine', target: 'instance i-1', want: 'change' };
+const RELEASE = { releases: [{ id: 'q', target: 'instance i-1', took: false }], drops: [] };
+const SIGN_IN = { id: 'e', at: '2026-11-20T03:00:00Z', region: 'us-east-1', succeeded: false };
+
+/** Each message of our own processes to a workflow without a timeline: the workflow, what it begins with, and the message. */
+const OWN: [type: string, args: unknown[], message: string, value: unknown][] = [
+  ['ledger', [], 'acquire', [ASK]],
+  ['ledger', [], 'await', [ASK]],
+  ['ledger', [], 'release', RELEASE],
+  ['quota', [], 'take', { id: 'a', work: 'incident.call', units: 1, limit: 1 }],
+  ['ownSessions', [], 'ownSession', { accessKeyId: 'ASIAEXAMPLEEXAMPLE01', endsAt: Date.now() + HOUR_MS }],
+  ['signIns', [{ customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS }], 'signIn', SIGN_IN],
+  ['dismissal', [{ incident: {} }], 'cameAgain', { receipts: [receiptOf('m')], at: '2026-11-20T03:00:00Z' }],
+  ['deadLetters', [{}], 'deadLetters', { count: 0 }],
+];
+const UPDATES = new Set(['acquire', 'await', 'release', 'take']);
+
+describe('a genuine payload', () => {
+  it.each(OWN)('of %s (%j): %s is heard where and when it was said, once, and nowhere else', async (...row) => {
+    const [type, args, message, value] = row;
+    const own = `${type}-${message}-own`;
+    await begin(type, own, ...(await Promise.all(args.map((arg) => sealed(own, arg)))));
+    const say = async (payload: Payload): Promise<boolean> =>
+      UPDATES.has(message) ? update(own, message, payload) : signal(own, message, payload).then(() => true);
+    if (UPDATES.has(message)) {
+      expect(await say(await sealed('another', value))).toBe(false);
+      expect(await say(await sealed(own, value, HOUR_MS))).toBe(false);
+    } else {
+      await say(await sealed('another', value));
+      await untilRefused(`${type} ${message} elsewhere`);
+      await say(await sealed(own, value, HOUR_MS));
+    }
+    await untilRefused(`${type} ${message} elsewhere`, `${type} ${message} stale`);
+    if (message === 'deadLetters') return;
+    const genuine = await sealed(own, value);
+    expect(await say(genuine)).toBe(true);
+    if (type !== 'ledger') expect(await say(genuine)).toBe(!UPDATES.has(message));
+    else await say(genuine);
+    await untilRefused(...['elsewhere', 'stale', 'repeated'].map((fault) => `${type} ${message} ${fault}`));
+    await rig.env.client.workflow.getHandle(own).terminate();
+  });
+
+  it('of an incident’s alerts is refused by another incident, and later by its own', async () => {
+    const incident = await rig.open(new World(), alert('a-0', [instance('i-1')]));
+    await incident.openGate();
+    const { workflowId } = incident.handle;
+    const group = { alerts: [{ alert: alert('stolen', [instance('i-9')]), receipt: receiptOf('m') }], repeats: [] };
+    for (const [name, value] of [
+      ['alert', group.alerts[0]!.alert],
+      ['alerts', group],
+    ] as const) {
+      await signal(workflowId, name, await sealed('another', value));
+      await signal(workflowId, name, await sealed(workflowId, value, HOUR_MS));
+    }
+    const genuine = await sealed(workflowId, alert('a-1', [instance('i-2')]));
+    for (let i = 0; i < 3; i += 1) await signal(workflowId, 'alert', genuine);
+    const { alerts, refused } = await incident.until('the refusals', (s) => s.refused?.['repeated'] === 2);
+    expect(refused).toEqual({ elsewhere: 2, stale: 2, repeated: 2 });
+    expect(alerts.map((a) => a.id)).toEqual(['a-0', 'a-1']);
+    await incident.handle.terminate();
+  });
+
+  it.each(Object.keys(workflows))('begins no %s elsewhere', async (type) => {
+    const workflowId = `begun-${type}`;
+    const argument = type === 'ledger' ? Buffer.from(packed({ targets: {}, answers: {} })) : { customerId: 'acme' };
+    await begin(type, workflowId, await sealed('another', argument));
+    await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
+    expect(rig.refused).toEqual([`${type} start elsewhere`]);
+  });
+
+  it.each(Object.keys(workflows).filter((type) => type !== 'review'))('begins no %s again later', async (type) => {
+    const workflowId = `begun-again-${type}`;
+    await begin(type, workflowId, await sealed(workflowId, { customerId: 'acme' }, HOUR_MS));
+    await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
+    expect(rig.refused).toEqual([`${type} start stale`]);
+  });
+
+  it('of a dismissal’s memo hides no alert of another incident', async () => {
+    const dismissed = { [receiptOf('a').repeat(2)]: true };
+    const [one, other] = [dismissalId('one', 'run'), dismissalId('other', 'run')];
+    const memo = { fields: { dismissed: await sealed(one, dismissed) } };
+    for (const workflowId of [one, other])
+      await thief().startWorkflowExecution({
+        namespace: rig.env.namespace!,
+        workflowId,
+        workflowType: { name: 'dismissal' },
+        taskQueue: { name: 'nobody' },
+        memo,
+        requestId: randomUUID(),
+      });
+    expect(await dismissalOf('one', 'run', rig.env.client)).toMatchObject({ alerts: dismissed });
+    expect(await dismissalOf('other', 'run', rig.env.client)).toBeUndefined();
+  });
+
+  it('is the result of no other activity, and of no other workflow’s', async () => {
+    const context = { type: 'activity', namespace: 'any', workflowId: 'one', activityId: '1', isLocal: false } as const;
+    const encoded = await codec.encode([json('denied')], context);
+    expect(await codec.decode(encoded, context)).toMatchObject([{ data: json('denied').data }]);
+    for (const other of [
+      { ...context, activityId: '2' },
+      { ...context, workflowId: 'other' },
+    ])
+      await expect(codec.decode(encoded, other)).rejects.toThrow(/another workflow/);
+    const [told] = await codec.decode(encoded, { type: 'workflow', namespace: 'any', workflowId: 'one' });
+    expect(Buffer.from(told!.data!).toString()).toBe('"a payload of another workflow"');
+  });
+
+  it('that a schedule began a review with is the schedule’s, whatever time the run has in its id', async () => {
+    const id = 'acme-111122223333-review-iam';
+    const argument = await sealed(id, { reviewId: 'iam' }, 90 * 24 * HOUR_MS);
+    const run = { type: 'workflow', namespace: 'any', workflowId: `${id}-2026-11-27T11:00:00Z` } as const;
+    const [read] = await codec.decode([argument], run);
+    expect(Buffer.from(read!.data!).toString()).toBe('{"reviewId":"iam"}');
+    const [other] = await codec.decode([argument], { ...run, workflowId: `${id}s-2026-11-27T11:00:00Z` });
+    expect(Buffer.from(other!.data!).toString()).toBe('"a payload of another workflow"');
+  });
+});
+
+it('no message of a workflow is read as another of the same workflow', () => {
+  const samples = OWN.filter(([type]) => type === 'ledger');
+  const schemas = { release: messages.releaseUpdate.schema, acquire: messages.acquireUpdate.schema };
+  expect(schemas.release.safeParse(samples[0]![3]).success).toBe(false);
+  expect(schemas.acquire.safeParse(RELEASE).success).toBe(false);
+  const one = alert('a', [instance('i-1')]);
+  expect(messages.alertsSignal.schema.safeParse(one).success).toBe(false);
+  expect(messages.alertSignal.schema.safeParse({ alerts: [{ alert: one, receipt: receiptOf('m') }] }).success).toBe(
+    false,
+  );
+});
