@@ -49,8 +49,8 @@ export const Regime = z
       url: z.url().optional(),
       /** The day on which it was read, or `not read`. */
       read: z.union([z.iso.date(), z.literal('not read')]),
-      /** What was read: the article's own text, or what somebody else says of it. */
-      text: z.enum(['law', 'summary', 'none']),
+      /** What was read: the article's own text, sentences of it that others quote, or what somebody else says of it. */
+      text: z.enum(['law', 'quoted', 'summary', 'none']),
       note: Text.optional(),
     }),
     obligations: z.array(Obligation).min(1),
@@ -88,12 +88,20 @@ export type Duty = z.infer<typeof Duty>;
 /** How sure the figures are: read in the law itself, read elsewhere, or not at all. */
 export function readStatus({ source }: Pick<Regime, 'source'>): Text {
   if (source.read === 'not read' || source.text === 'none') return { en: 'not verified', ko: '확인하지 않음' };
-  return source.text === 'law'
-    ? { en: `read in the law's text on ${source.read}`, ko: `${source.read} 법령 원문 확인` }
-    : {
+  switch (source.text) {
+    case 'law':
+      return { en: `read in the law's text on ${source.read}`, ko: `${source.read} 법령 원문 확인` };
+    case 'quoted':
+      return {
+        en: `read in quotations of the law's text on ${source.read}, not verified against the whole text`,
+        ko: `${source.read} 인용된 조문 확인, 법령 전문은 확인하지 않음`,
+      };
+    case 'summary':
+      return {
         en: `read in a summary on ${source.read}, not verified against the law's text`,
         ko: `${source.read} 해설 자료 확인, 법령 원문은 확인하지 않음`,
       };
+  }
 }
 
 /** The customer's own contract, as a regime. */

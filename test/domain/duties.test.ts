@@ -30,11 +30,12 @@ describe('the clocks of the laws', () => {
       ['GDPR Art. 33: Notify the supervisory authority', 72],
       ['Network Act Art. 48-3 (Korea): First report of the intrusion', 24],
       ['PIPA Art. 34 (Korea): Notify the data subjects', 72],
+      ['PIPA Art. 34 (Korea): Notify those whose data may have leaked', 72],
       ['PIPA Art. 34 (Korea): Report to the PIPC or KISA', 72],
       ['NIS2 Art. 23: Early warning', 24],
       ['NIS2 Art. 23: Incident notification', 72],
     ]);
-    expect(new Set(led.map((t) => t.id)).size).toBe(6);
+    expect(new Set(led.map((t) => t.id)).size).toBe(7);
   });
 
   it('run from an earlier moment if the person says that the customer was aware then', () => {
@@ -173,6 +174,9 @@ describe('the regimes that come with Firebreak', () => {
     );
     for (const { source } of regimes) expect(source.url).toMatch(/^https:/);
     expect(readStatus({ source: { read: 'not read', text: 'none' } }).en).toBe('not verified');
-    expect(readStatus(regimes.find((r) => r.id === 'dora-19')!).en).toContain('not verified against the law');
+    const statusOf = (id: string): string => readStatus(regimes.find((r) => r.id === id)!).en;
+    expect(statusOf('kr-network-48-3')).toContain("not verified against the law's text");
+    expect(statusOf('dora-19')).toContain("quotations of the law's text");
+    expect(statusOf('nis2-23')).toMatch(/^read in the law's text/);
   });
 });
