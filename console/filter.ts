@@ -14,7 +14,7 @@ export interface Filter {
   category?: (typeof CATEGORIES)[number] | undefined;
   /** Of open incidents. */
   phase?: (typeof PHASES)[number] | undefined;
-  /** Days, `2026-11-27`: opened on or after, and on or before. */
+  /** Days, `2026-11-27`, by each customer's clock: opened on or after, and on or before. */
   from?: string | undefined;
   to?: string | undefined;
   /** Words that all occur in title, id, account or customer. */
@@ -60,7 +60,8 @@ export interface Filtered {
   severity: string;
   category: string;
   phase?: string | undefined;
-  openedAt: string;
+  /** On which it was opened, by the clock that its row shows: `2026-11-27`. */
+  day: string;
   /** What words are looked for in. */
   text: string;
 }
@@ -72,9 +73,8 @@ export function fits(filter: Filter, one: Filtered): boolean {
   if (severity !== undefined && one.severity !== severity) return false;
   if (category !== undefined && one.category !== category) return false;
   if (phase !== undefined && one.phase !== phase) return false;
-  const day = one.openedAt.slice(0, 10);
-  if (from !== undefined && day < from) return false;
-  if (to !== undefined && day > to) return false;
+  if (from !== undefined && one.day < from) return false;
+  if (to !== undefined && one.day > to) return false;
   if (q === undefined) return true;
   const text = one.text.toLowerCase();
   return q

@@ -4,12 +4,16 @@ import { versionedBucket } from '../activities/evidence/versions.ts';
 import { loadConsoleCustomers } from '../config/customers.ts';
 import { logOfProcess } from '../config/log.ts';
 import { loadConsoleConfig } from '../config/settings.ts';
+import { archivesOf } from '../contract/temporal/archives.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { meaningOf } from '../contract/temporal/errors.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
+import { bundleOf } from '../replay/bundle.ts';
 import { dataConverterOf } from '../workers/payload-store.ts';
+import { createRecorder } from '../workers/recorder.ts';
 import { createAccessLog } from './access-log.ts';
 import { watchCustomers } from './customers.ts';
 import { createRenderer, createReplays } from './replays.ts';
@@ -35,7 +39,16 @@ const client = createClient(config, { ...dataConverterOf(config), ...encryption 
 const s3 = new S3Client({ region: config.AWS_REGION });
 const bucket = versionedBucket(s3, config.FIREBREAK_EVIDENCE_BUCKET);
 const keys = config.FIREBREAK_EVIDENCE_PUBLIC_KEYS;
-const evidence = createEvidence(bucket, keys);
+const evidence = createEvidence({
+  bucket,
+  keys,
+  archives: (incident) =>
+    client
+      .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => archivesOf(client, incident))
+      .catch((error: unknown) => {
+        throw meaningOf(error);
+      }),
+});
 const summaries = createSummaries({ bucket, keys, log });
 const source = createSource({ incidents: createIncidents(client, ANSWER_WITHIN_MS), summaries, evidence });
 const histories = createHistories({ client, codecs: encryption.payloadCodecs ?? [], evidence });
@@ -47,7 +60,14 @@ const app = await createConsole({
   source,
   summaries,
   evidence,
-  replays: createReplays(createRenderer(histories, log, config.FIREBREAK_REPLAY_BUNDLE)),
+  replays: createReplays(
+    createRenderer({
+      read: histories,
+      makePage: createRecorder(config.FIREBREAK_REPLAY_BUNDLE),
+      log,
+      bundle: () => bundleOf(config.FIREBREAK_REPLAY_BUNDLE),
+    }),
+  ),
   sessions: createSessions(config.FIREBREAK_CONSOLE_KEY),
   slack:
     clientId === undefined || clientSecret === undefined

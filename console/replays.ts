@@ -1,13 +1,14 @@
 /**
  * The replay of an incident as one HTML page, made when somebody opens it, by what `firebreak replay --html` uses. One is
- * made at a time, since it takes a processor; those of closed incidents are kept for a while.
+ * made at a time, in a process of its own with limits, since it takes a processor; those of closed incidents are kept for a while.
  */
 import { dropOldest } from '../domain/drop-oldest.ts';
+import type { FollowUpsState } from '../domain/follow-ups.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { Log } from '../domain/log.ts';
-import { bundleOf, type Bundle } from '../replay/bundle.ts';
-import { record } from '../replay/recording.ts';
-import { viewerPage } from '../replay/viewer/html.ts';
+import { MINUTE_MS } from '../domain/units.ts';
+import type { Bundle } from '../replay/bundle.ts';
+import type { Histories } from '../replay/recording.ts';
 import type { ReadHistories } from './sources/histories.ts';
 
 /** Too many people are waiting for replays. */
@@ -15,28 +16,35 @@ export class ReplaysBusy extends Error {
   override name = 'ReplaysBusy';
 }
 
-export type Replayed = Pick<IncidentState, 'id' | 'runId' | 'reports' | 'status'>;
+/** The histories are too long for a page that is made here, or making it failed. */
+export class NoReplay extends Error {
+  override name = 'NoReplay';
+}
+
+export type Replayed = Pick<IncidentState, 'id' | 'runId' | 'reports' | 'status' | 'version' | 'closedAt'>;
 
 export interface Replays {
-  /** @throws ReplaysBusy, HistoryError */
-  page(incident: Replayed): Promise<string>;
+  /** @throws ReplaysBusy, NoReplay, HistoryError */
+  page(incident: Replayed, followUps: Pick<FollowUpsState, 'events'> | undefined): Promise<string>;
   /** Makes what all replays need, so that the first one is there sooner. */
   prepare(): void;
 }
 
 const MOST_WAITING = 8;
 const MOST_KEPT = 12;
+const KEPT_MS = 10 * MINUTE_MS;
 
-export function createReplays({ render, prepare }: Renderer): Replays {
-  const kept = new Map<string, string>();
+/** @param now milliseconds since the epoch */
+export function createReplays({ render, prepare }: Renderer, now: () => number = Date.now): Replays {
+  const kept = new Map<string, { page: string; until: number }>();
   const making = new Map<string, Promise<string>>();
   let last: Promise<unknown> = Promise.resolve();
   return {
     prepare,
-    async page(incident) {
-      const key = `${incident.id} ${incident.runId} ${incident.status}`;
+    async page(incident, followUps) {
+      const key = keyOf(incident, followUps);
       const before = kept.get(key);
-      if (before !== undefined) return before;
+      if (before !== undefined && before.until > now()) return before.page;
       const underWay = making.get(key);
       if (underWay !== undefined) return underWay;
       if (making.size >= MOST_WAITING) throw new ReplaysBusy('too many replays are being made');
@@ -46,7 +54,8 @@ export function createReplays({ render, prepare }: Renderer): Replays {
       making.set(key, made);
       try {
         const page = await made;
-        if (incident.status !== 'open') kept.set(key, page);
+        kept.delete(key);
+        if (incident.status !== 'open') kept.set(key, { page, until: now() + KEPT_MS });
         dropOldest(kept, MOST_KEPT);
         return page;
       } finally {
@@ -56,26 +65,60 @@ export function createReplays({ render, prepare }: Renderer): Replays {
   };
 }
 
+/** An incident that has closed may be reopened and close again, and its tasks go on meanwhile: each of these is another replay. */
+function keyOf(
+  { id, runId, status, version, closedAt }: Replayed,
+  followUps: { events: unknown[] } | undefined,
+): string {
+  return [id, runId, status, version, closedAt, followUps?.events.length].join(' ');
+}
+
 /** Makes one replay. */
 export interface Renderer {
   render: (incident: Replayed) => Promise<string>;
   prepare: () => void;
 }
 
-/** The code is read, or made, once. @param folder of the code (`FIREBREAK_REPLAY_BUNDLE`); without it, making it takes seconds */
-export function createRenderer(read: ReadHistories, log: Pick<Log, 'error'>, folder: string | undefined): Renderer {
+/** Makes the page in another process: `createRecorder` of `workers/recorder.ts`. No page: the problems say why. */
+export type MakePage = (
+  histories: Histories,
+  signal: AbortSignal,
+  bundle: () => Promise<Bundle>,
+) => Promise<{ page?: Uint8Array; problems: string[] }>;
+
+export interface RendererDeps {
+  read: ReadHistories;
+  makePage: MakePage;
+  log: Pick<Log, 'error' | 'warn'>;
+  /** The code of replays. It is made, or read, once. */
+  bundle: () => Promise<Bundle>;
+  /** Somebody waits for it in a browser. */
+  withinMs?: number;
+}
+
+const WITHIN_MS = 3 * MINUTE_MS;
+
+export function createRenderer({ read, makePage, log, bundle, withinMs = WITHIN_MS }: RendererDeps): Renderer {
   let made: Promise<Bundle> | undefined;
-  const bundle = (): Promise<Bundle> =>
-    (made ??= bundleOf(folder).catch((error: unknown) => {
+  const once = (): Promise<Bundle> =>
+    (made ??= bundle().catch((error: unknown) => {
       made = undefined;
       throw error;
     }));
   return {
-    prepare: () => void bundle().catch((error: unknown) => log.error('The code for replays cannot be made', { error })),
+    prepare: () => void once().catch((error: unknown) => log.error('The code for replays cannot be made', { error })),
     async render(incident) {
       const histories = await read(incident);
-      const { code, script } = await bundle();
-      return viewerPage(await record(histories, code), script);
+      const signal = AbortSignal.timeout(withinMs);
+      try {
+        const { page, problems } = await makePage(histories, signal, once);
+        if (page !== undefined) return new TextDecoder().decode(page);
+        throw new NoReplay(problems.join('; '));
+      } catch (cause) {
+        const error = signal.aborted ? new NoReplay(`it took longer than ${withinMs} ms`, { cause }) : cause;
+        if (error instanceof NoReplay) log.warn('A replay was not made', { incident: incident.id, error });
+        throw error;
+      }
     },
   };
 }

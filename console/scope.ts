@@ -31,6 +31,10 @@ export const listedName = ({ msp, customers }: ConsoleFile, { slackUser, name }:
 export const allows = ({ everything, customers }: Scope, customer: string): boolean =>
   everything || customers.some((c) => c.id === customer);
 
+/** The clock by which everything of a customer is shown. */
+export const zoneOf = ({ customers }: Pick<Scope, 'customers'>, customer: string): string =>
+  customers.find((c) => c.id === customer)?.timeZone ?? 'UTC';
+
 /** Whether an incident's id is one of this scope. It is asked before anything is read with the id. */
 export const allowsId = ({ everything, customers }: Scope, id: string): boolean =>
   ID.test(id) && (everything || customers.some((c) => c.accounts.some((a) => belongsTo(id, c.id, a.id))));

@@ -13,7 +13,7 @@ import { ManifestBroken } from '../activities/evidence/store.ts';
 import { NoAnswer } from '../contract/temporal/errors.ts';
 import { HistoryError } from '../replay/histories.ts';
 import { messagePage } from './pages/message.tsx';
-import { ReplaysBusy } from './replays.ts';
+import { NoReplay, ReplaysBusy } from './replays.ts';
 import { Answered, page, pathOf, sessionOf, viewOf, type ConsoleDeps, type Context } from './routes/context.ts';
 import { BadForm, NotFound } from './routes/errors.ts';
 import { addPages } from './routes/pages.ts';
@@ -109,6 +109,7 @@ function meaningOf(error: Error & { statusCode?: number }): [number, keyof Words
   if (error instanceof NotFound) return [404, 'notFound'];
   if (error instanceof BadForm) return [403, 'form'];
   if (error instanceof ReplaysBusy) return [503, 'busy'];
+  if (error instanceof NoReplay) return [422, 'noReplay'];
   if (error instanceof HistoryError) return [404, 'noHistory'];
   if (error instanceof ManifestBroken || error instanceof Tampered) return [409, 'broken'];
   if (error instanceof NoAnswer) return [503, 'noAnswer'];

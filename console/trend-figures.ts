@@ -1,7 +1,7 @@
 /** What closed incidents show together: times, causes, false positives, waits, and how runbooks do. Drills do not count. Pure. */
 import { max, median, min, quantileSorted } from 'd3-array';
 import { groupBy } from '../domain/group.ts';
-import type { IncidentSummary, Line } from '../domain/summary.ts';
+import { LINE_COUNTS, type IncidentSummary, type Line } from '../domain/summary.ts';
 import { PHASES } from '../domain/phase.ts';
 import type { Text } from '../domain/text.ts';
 
@@ -53,7 +53,6 @@ export interface Trends {
   causeUnknown: number;
   falsePositives: { findingType: string; dismissed: number; of: number; reason: string }[];
   waits: { by: WaitRow[]; phases: WaitRow[]; longest: LongestWait[]; expired: number };
-  runbooks: RunbookRow[];
 }
 
 export interface WaitRow {
@@ -84,14 +83,15 @@ const MOST_FINDINGS = 12;
 const MOST_PEOPLE = 20;
 const MOST_LONGEST = 8;
 
-export function trendsOf(given: readonly IncidentSummary[]): Trends {
+/** @param dayOf the day on which an incident was opened, as pages show it */
+export function trendsOf(given: readonly IncidentSummary[], dayOf: (s: IncidentSummary) => string): Trends {
   const all = given.filter((s) => !s.drill);
   const real = all.filter((s) => s.outcome === 'closed');
   const caused = real.filter((s) => s.cause !== undefined);
   return {
     incidents: all.length,
     dismissed: all.length - real.length,
-    months: monthsOf(all),
+    months: monthsOf(all, dayOf),
     all: timesOf('', real),
     byCustomer: timesBy(real, (s) => s.customer),
     byCategory: timesBy(real, (s) => s.category),
@@ -103,7 +103,6 @@ export function trendsOf(given: readonly IncidentSummary[]): Trends {
     causeUnknown: real.length - caused.length,
     falsePositives: falsePositivesOf(all),
     waits: waitsOf(real),
-    runbooks: runbooksOf(real),
   };
 }
 
@@ -123,8 +122,8 @@ function byCount<T>(groups: ReadonlyMap<string, T[]>): [string, T[]][] {
   return [...groups].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
 }
 
-function monthsOf(all: readonly IncidentSummary[]): Trends['months'] {
-  const months = groupBy(all, (s) => s.openedAt.slice(0, 7));
+function monthsOf(all: readonly IncidentSummary[], dayOf: (s: IncidentSummary) => string): Trends['months'] {
+  const months = groupBy(all, (s) => dayOf(s).slice(0, 7));
   const sorted = [...months.keys()].toSorted();
   const rows: Trends['months'] = [];
   for (let month = sorted[0] ?? '9'; month <= (sorted.at(-1) ?? ''); month = nextMonth(month)) {
@@ -201,14 +200,16 @@ function waitsOf(all: readonly IncidentSummary[]): Trends['waits'] {
   };
 }
 
-function runbooksOf(all: readonly IncidentSummary[]): RunbookRow[] {
-  return byCount(groupBy(all, (s) => s.runbook.id)).map(([id, these]) => {
+/** How runbooks do, without the other figures: over 10,000 incidents these take much longer. */
+export function runbooksOf(given: readonly IncidentSummary[]): RunbookRow[] {
+  const real = given.filter((s) => !s.drill && s.outcome === 'closed');
+  return byCount(groupBy(real, (s) => s.runbook.id)).map(([id, these]) => {
     const lines = new Map<string, Line>();
     for (const line of these.flatMap((s) => s.lines)) {
       const key = `${line.phase} ${line.entry}`;
       const sum = lines.get(key);
       if (sum === undefined) lines.set(key, { ...line });
-      else for (const count of COUNTS) sum[count] += line[count];
+      else for (const count of LINE_COUNTS) sum[count] += line[count];
     }
     const wait = spreadOf(these.flatMap(waitedIn).map((w) => w.ms));
     return {
@@ -222,5 +223,3 @@ function runbooksOf(all: readonly IncidentSummary[]): RunbookRow[] {
     };
   });
 }
-
-const COUNTS = ['steps', 'done', 'already', 'rejected', 'skipped', 'refused', 'undone', 'retries'] as const;

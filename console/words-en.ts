@@ -36,6 +36,8 @@ export const en = {
     notFound: 'There is no such page, or you may not see it.',
     failed: 'Something went wrong. It was logged.',
     busy: 'Several replays are being made right now. Try again in a minute.',
+    noReplay:
+      'The replay cannot be made here: the history is too long, or it took too long. It was logged. Make it with: firebreak replay ID --html FILE',
     noHistory: 'There is no history to replay: neither Temporal nor the evidence store has one.',
     broken: 'The evidence of this incident is not as it was stored, so it is not shown. Verify it first.',
     brokenPage:
@@ -65,6 +67,7 @@ export const en = {
     status: 'Status',
     from: 'Opened from',
     to: 'until',
+    days: (zone: string | undefined) => (zone === undefined ? "Days by each customer's clock" : `Days in ${zone}`),
     search: 'Search',
     searchHint: 'Title, id, account',
     incident: 'Incident',
@@ -183,7 +186,7 @@ export const en = {
     scope: (n: number) => `${n.toLocaleString('en')} closed ${n === 1 ? 'incident' : 'incidents'}, drills left out.`,
     none: 'No incident has been closed in this selection.',
     months: 'Incidents by month',
-    monthsNote: 'By the month of opening.',
+    monthsNote: "By the month of opening, by each customer's clock.",
     times: 'How long it took',
     timesNote: 'Bar: the middle half. Tick: the median. Line: the shortest to the longest. The scale is logarithmic.',
     byCustomer: 'By customer',

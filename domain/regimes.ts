@@ -87,22 +87,22 @@ export type Duty = z.infer<typeof Duty>;
 
 /** How sure the figures are: read in the law itself, read elsewhere, or not at all. */
 export function readStatus({ source }: Pick<Regime, 'source'>): Text {
-  if (source.read === 'not read' || source.text === 'none') return { en: 'not verified', ko: '확인하지 않음' };
-  switch (source.text) {
-    case 'law':
-      return { en: `read in the law's text on ${source.read}`, ko: `${source.read} 법령 원문 확인` };
-    case 'quoted':
-      return {
-        en: `read in quotations of the law's text on ${source.read}, not verified against the whole text`,
-        ko: `${source.read} 인용된 조문 확인, 법령 전문은 확인하지 않음`,
-      };
-    case 'summary':
-      return {
-        en: `read in a summary on ${source.read}, not verified against the law's text`,
-        ko: `${source.read} 해설 자료 확인, 법령 원문은 확인하지 않음`,
-      };
-  }
+  if (source.read === 'not read') return HOW_READ.none('');
+  return HOW_READ[source.text](source.read);
 }
+
+const HOW_READ: Record<Regime['source']['text'], (day: string) => Text> = {
+  law: (day) => ({ en: `read in the law's text on ${day}`, ko: `${day} 법령 원문 확인` }),
+  quoted: (day) => ({
+    en: `read in quotations of the law's text on ${day}, not verified against the whole text`,
+    ko: `${day} 인용된 조문 확인, 법령 전문은 확인하지 않음`,
+  }),
+  summary: (day) => ({
+    en: `read in a summary on ${day}, not verified against the law's text`,
+    ko: `${day} 해설 자료 확인, 법령 원문은 확인하지 않음`,
+  }),
+  none: () => ({ en: 'not verified', ko: '확인하지 않음' }),
+};
 
 /** The customer's own contract, as a regime. */
 export const contractRegime = (notices: readonly { title: string; hours: number }[]): Regime | undefined =>

@@ -16,9 +16,9 @@ import type { RecorderInput } from './recorder.ts';
 const MOST_OF_A_RECORDING = 200 * 1024 ** 2;
 
 installNoLog();
-const { incident, followUps } = deserialize(await buffer(process.stdin)) as RecorderInput;
+const { incident, followUps, bundle: given } = deserialize(await buffer(process.stdin)) as RecorderInput;
 const historyOf = (bytes: Uint8Array): History => proto.temporal.api.history.v1.History.decode(bytes);
-const bundle = await bundleOf(process.env['FIREBREAK_REPLAY_BUNDLE']);
+const bundle = given ?? (await bundleOf(process.env['FIREBREAK_REPLAY_BUNDLE']));
 const recording = await record({ incident: incident.map(historyOf), followUps: followUps.map(historyOf) }, bundle.code);
 const problems = recording.disagreements.map(
   ({ of, run, event, recorded, code }) =>

@@ -1,6 +1,6 @@
 /**
- * Replays the histories of a finished incident in a process of its own: a large one needs much memory and a long time, in
- * which the worker must hear AWS and Temporal. The process gets decrypted histories and no setting, so it has no credentials.
+ * Replays the histories of an incident in a process of its own: a large one needs much memory and a long time, in which the
+ * worker must hear AWS and Temporal, and the console its readers. The process gets decrypted histories and no setting, so it has no credentials.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import proto from '@temporalio/proto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import type { Recorded, Recorder } from '../activities/archive/create.ts';
+import type { Recorded } from '../activities/archive/create.ts';
 import { MINUTE_MS } from '../domain/units.ts';
+import type { Bundle } from '../replay/bundle.ts';
+import type { Histories } from '../replay/recording.ts';
 
 /** Histories of more bytes are stored without a recording: `firebreak replay` can still make one of them. */
 const MOST_BYTES = 64 * 1024 ** 2;
@@ -22,14 +24,24 @@ const MOST_OF_A_REASON = 500;
 export interface RecorderInput {
   incident: Uint8Array[];
   followUps: Uint8Array[];
+  /** Absent: the process reads or makes it. */
+  bundle?: Bundle | undefined;
 }
 
+export type RecordInProcess = (
+  histories: Histories,
+  signal: AbortSignal,
+  /** The code, where the caller has it. */
+  made?: () => Promise<Bundle>,
+) => Promise<Recorded>;
+
 /** @param bundle the folder that `scripts/bundle-workflows.ts` writes; without one each process bundles the code itself */
-export function createRecorder(bundle: string | undefined): Recorder {
-  return async ({ incident, followUps }, signal) => {
-    const input: RecorderInput = { incident: incident.map(bytesOf), followUps: followUps.map(bytesOf) };
-    const size = [...input.incident, ...input.followUps].reduce((sum, { byteLength }) => sum + byteLength, 0);
+export function createRecorder(bundle: string | undefined): RecordInProcess {
+  return async ({ incident, followUps }, signal, made) => {
+    const histories = { incident: incident.map(bytesOf), followUps: followUps.map(bytesOf) };
+    const size = [...histories.incident, ...histories.followUps].reduce((sum, { byteLength }) => sum + byteLength, 0);
     if (size > MOST_BYTES) return { problems: [`no recording: the histories have ${size} bytes`] };
+    const input: RecorderInput = { ...histories, bundle: await made?.() };
     return recordedBy(serialize(input), bundle, signal);
   };
 }

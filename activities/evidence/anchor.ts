@@ -1,23 +1,25 @@
-/** What is known of an incident's evidence from outside the bucket: its state. */
+/** What is known of an incident's evidence from outside the bucket: its state, and what was archived after it ended. */
 import { EvidenceSeal } from '../../domain/evidence-seal.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import type { Archive } from '../../contract/temporal/archives.ts';
 import type { Anchor } from './verify.ts';
 
-export function anchorOf({
-  id,
-  seal,
-  evidence,
-  kept = [],
-  reports,
-}: Pick<IncidentState, 'id' | 'seal' | 'evidence' | 'kept' | 'reports'>): Anchor {
+export type Anchored = Pick<IncidentState, 'id' | 'seal' | 'evidence' | 'kept' | 'reports'>;
+
+/** @param archives of Temporal (`archivesOf`): without them what was stored after the end is known by its signatures only */
+export function anchorOf(
+  { id, seal, evidence, kept = [], reports }: Anchored,
+  archives: readonly Pick<Archive, 'seal' | 'items'>[],
+): Anchor {
   const parsed = EvidenceSeal.safeParse(seal);
   const stored = evidence.filter(({ ref, sha256 }) => sha256 !== undefined && ref.startsWith(`${id}/`));
   return {
-    seals: parsed.success ? [parsed.data] : [],
+    seals: [...(parsed.success ? [parsed.data] : []), ...archives.flatMap((archive) => archive.seal ?? [])],
     items: [
       ...stored.map(({ ref: key, sha256 }) => ({ key, sha256 })),
       ...kept.map(({ key, sha256 }) => ({ key, sha256 })),
       ...Object.values(reports).map((key) => ({ key })),
+      ...archives.flatMap((archive) => archive.items),
     ],
   };
 }

@@ -108,12 +108,7 @@ async function anchorInHistory(id: string, io: Io): Promise<Anchor> {
   try {
     return await withTemporal(io, async (client) => {
       const state = await incidentsOf(client).state({ id });
-      const anchor = anchorOf(state);
-      for (const archive of await archivesOf(client, state)) {
-        if (archive.seal !== undefined) anchor.seals.push(archive.seal);
-        anchor.items.push(...archive.items);
-      }
-      return anchor;
+      return anchorOf(state, await archivesOf(client, state));
     });
   } catch (error) {
     if (error instanceof IncidentClosed || error instanceof NoState)
@@ -129,7 +124,7 @@ function anchorIn(file: string): Anchor {
   if (!existsSync(file)) throw new CommandError(`There is no file ${file}.`);
   const text = readFileSync(file, 'utf8');
   const state = stateIn(text);
-  const anchor = state === undefined ? { seals: sealsIn(text), items: [] } : anchorOf(state);
+  const anchor = state === undefined ? { seals: sealsIn(text), items: [] } : anchorOf(state, []);
   if (anchor.seals.length === 0 && anchor.items.length === 0)
     throw new CommandError(
       `${file} has no seal. A report, and the card of a closed incident, have a line that begins with firebreak-seal-1.`,

@@ -3,9 +3,9 @@ import type { VNode } from 'preact';
 import type { StoredItem } from '../../activities/evidence/store.ts';
 import type { Verdict } from '../../activities/evidence/verify.ts';
 import type { Found } from '../sources/incidents.ts';
-import { fileOf } from './addresses.ts';
+import { fileOf, incidentPath } from './addresses.ts';
 import { html } from './layout.tsx';
-import { Banner, Said, Section, Table, Time } from './parts.tsx';
+import { Banner, Pager, Said, Section, Table, Time } from './parts.tsx';
 import type { Reader } from './view.ts';
 
 export interface EvidenceProps {
@@ -26,10 +26,8 @@ export function Evidence({ view, page }: { view: Reader; page: EvidenceProps }):
   const { t } = view;
   const { items, verdict, itemsPage, found } = page;
   const { state, summary } = found;
-  const run = summary === undefined ? '' : `run=${summary.runId.slice(0, 8)}&`;
   const pages = Math.max(1, Math.ceil((items?.length ?? 0) / ITEMS_A_PAGE));
   const shown = Math.min(itemsPage, pages);
-  const at = (n: number): string => `/incidents/${state.id}?${run}items=${n}#evidence`;
   return (
     <Section id="evidence" title={t.incident.evidence}>
       {verdict === undefined ? null : <Verified view={view} verdict={verdict} />}
@@ -37,7 +35,7 @@ export function Evidence({ view, page }: { view: Reader; page: EvidenceProps }):
       {items !== undefined && items.length === 0 ? <p class="quiet">{t.incident.noEvidence}</p> : null}
       {items === undefined || items.length > 0 ? (
         <p class="actions">
-          <a class="button" href={`/incidents/${state.id}?${run}verify=1#evidence`}>
+          <a class="button" href={`${incidentPath(state.id, summary?.runId, { verify: '1' })}#evidence`}>
             ✓ {t.incident.verify}
           </a>
           <span class="quiet">
@@ -70,21 +68,13 @@ export function Evidence({ view, page }: { view: Reader; page: EvidenceProps }):
           ))}
         </Table>
       )}
-      {pages === 1 ? null : (
-        <nav class="pages" aria-label={t.incident.evidence}>
-          {shown > 1 ? (
-            <a class="button" href={at(shown - 1)}>
-              ← {t.list.previous}
-            </a>
-          ) : null}
-          <span>{t.list.page(shown, pages)}</span>
-          {shown < pages ? (
-            <a class="button" href={at(shown + 1)}>
-              {t.list.next} →
-            </a>
-          ) : null}
-        </nav>
-      )}
+      <Pager
+        t={t}
+        label={t.incident.evidence}
+        page={shown}
+        pages={pages}
+        to={(n) => `${incidentPath(state.id, summary?.runId, { items: String(n) })}#evidence`}
+      />
     </Section>
   );
 }

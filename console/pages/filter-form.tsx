@@ -4,6 +4,7 @@ import { CATEGORIES, SEVERITIES } from '../../domain/alert.ts';
 import { CATEGORY_NAMES, PHASE_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
 import type { Filter } from '../filter.ts';
+import { zoneOf } from '../scope.ts';
 import type { Reader } from './view.ts';
 
 type Field = 'q' | 'customer' | 'category' | 'severity' | 'phase' | 'from' | 'to';
@@ -81,6 +82,7 @@ export function FilterForm({ view, path, filter, fields }: FilterFormProps): VNo
             </label>
           ) : null}
         </div>
+        {has('from') ? <p class="quiet">{t.list.days(zoneOfDays(view, filter))}</p> : null}
       </details>
       <div class="buttons">
         <button class="main" type="submit">
@@ -94,6 +96,13 @@ export function FilterForm({ view, path, filter, fields }: FilterFormProps): VNo
       </div>
     </form>
   );
+}
+
+/** The zone of the days that are filtered by; undefined where customers of several zones are shown, each by its own. */
+function zoneOfDays({ person: { scope } }: Reader, { customer }: Filter): string | undefined {
+  const shown = customer === undefined ? scope.customers.map((c) => c.id) : [customer];
+  const zones = [...new Set(shown.map((id) => zoneOf(scope, id)))];
+  return zones.length === 1 ? zones[0] : undefined;
 }
 
 interface SelectProps {

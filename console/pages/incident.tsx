@@ -10,14 +10,12 @@ import { reportsOf } from '../reports.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Found } from '../sources/incidents.ts';
 import { METRICS } from '../trend-figures.ts';
-import { fileOf } from './addresses.ts';
+import { fileOf, incidentPath } from './addresses.ts';
 import { Evidence, type EvidenceProps } from './evidence.tsx';
 import { html } from './layout.tsx';
 import { Banner, Chip, Said, Section, SeverityBadge, Time } from './parts.tsx';
 import { Clocks, Decisions, FollowUps, Outcome, Steps, Timeline } from './record.tsx';
 import type { Reader } from './view.ts';
-
-const runOf = ({ runId }: { runId: string }): string => `?run=${runId.slice(0, 8)}`;
 
 export function incidentPage(view: Reader, page: EvidenceProps): string {
   const { found, items } = page;
@@ -66,7 +64,7 @@ export function incidentPage(view: Reader, page: EvidenceProps): string {
             <ul class="plain">
               {others.map((one) => (
                 <li key={one.runId}>
-                  <a href={`/incidents/${one.id}${runOf(one)}`}>
+                  <a href={incidentPath(one.id, one.runId)}>
                     <Said text={language === 'ko' ? (one.titleKo ?? one.title) : one.title} most={160} />
                   </a>{' '}
                   <span class="quiet">
@@ -167,12 +165,11 @@ function Numbers({ view, found: { state, summary } }: { view: Reader; found: Fou
 
 function Replay({ view, found }: { view: Reader; found: Found }): VNode {
   const { t } = view;
-  const run = found.summary === undefined ? '' : runOf(found.summary);
   return (
     <Section id="replay" title={t.incident.replay}>
       <p>{t.incident.replayNote}</p>
       <p>
-        <a class="button main" href={`/incidents/${found.state.id}/replay${run}`}>
+        <a class="button main" href={incidentPath(found.state.id, found.summary?.runId, {}, '/replay')}>
           ▶ {t.incident.openReplay}
         </a>
       </p>

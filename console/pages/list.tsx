@@ -6,10 +6,12 @@ import { Category } from '../../domain/alert.ts';
 import { Phase } from '../../domain/phase.ts';
 import { addressOf, STATUSES, type Filter } from '../filter.ts';
 import type { Page, Row } from '../sources/incidents.ts';
+import { incidentPath } from './addresses.ts';
 import { FilterForm } from './filter-form.tsx';
 import { html } from './layout.tsx';
-import { Banner, Chip, Said, SeverityBadge, thousands, Time } from './parts.tsx';
-import { customerName, zoneOf, type Reader } from './view.ts';
+import { Banner, Chip, Pager, Said, SeverityBadge, thousands, Time } from './parts.tsx';
+import { zoneOf } from '../scope.ts';
+import { customerName, type Reader } from './view.ts';
 
 const PATH = '/incidents';
 const FIELDS = ['q', 'customer', 'category', 'severity', 'phase', 'from', 'to'] as const;
@@ -42,7 +44,13 @@ export function listPage(view: Reader, filter: Filter, page: Page, broken: numbe
             ))}
           </ul>
         )}
-        <Pages view={view} filter={filter} page={page} />
+        <Pager
+          t={t}
+          label={t.list.pages}
+          page={page.page}
+          pages={page.pages}
+          to={(n) => addressOf(PATH, { ...filter, page: n })}
+        />
       </>
     ),
   });
@@ -70,17 +78,16 @@ function Tabs({ view, filter, page }: { view: Reader; filter: Filter; page: Page
 
 function Line({ view, row }: { view: Reader; row: Row }): VNode {
   const { t, language } = view;
-  const zone = zoneOf(view, row.customer);
+  const zone = zoneOf(view.person.scope, row.customer);
   const category = Category.safeParse(row.category);
-  const href = addressOf(`${PATH}/${row.id}`, {});
-  const run = row.status === 'open' || row.runId === undefined ? '' : `?run=${row.runId.slice(0, 8)}`;
+  const href = incidentPath(row.id, row.status === 'open' ? undefined : row.runId);
   const until = row.closedAt === undefined ? view.now : Date.parse(row.closedAt);
   const span = duration(Math.max(0, until - Date.parse(row.openedAt)), language);
   return (
     <li class={`row ${row.status}`}>
       <div class="what">
         <SeverityBadge severity={row.severity} language={language} />
-        <a class="title" href={`${href}${run}`}>
+        <a class="title" href={href}>
           <Said text={row.title?.[language] ?? row.id} most={160} />
         </a>
         {row.drill ? <Chip>{t.list.drill}</Chip> : null}
@@ -116,26 +123,5 @@ function StatusChip({ view, row }: { view: Reader; row: Row }): VNode {
     <Chip kind={row.status}>
       {row.status === 'open' && phase.success ? `${name} · ${PHASE_NAMES[phase.data][view.language]}` : name}
     </Chip>
-  );
-}
-
-function Pages({ view, filter, page }: { view: Reader; filter: Filter; page: Page }): VNode | null {
-  const { t } = view;
-  if (page.pages === 1) return null;
-  const to = (n: number): string => addressOf(PATH, { ...filter, page: n });
-  return (
-    <nav class="pages" aria-label={t.list.pages}>
-      {page.page > 1 ? (
-        <a class="button" rel="prev" href={to(page.page - 1)}>
-          ← {t.list.previous}
-        </a>
-      ) : null}
-      <span>{t.list.page(page.page, page.pages)}</span>
-      {page.page < page.pages ? (
-        <a class="button" rel="next" href={to(page.page + 1)}>
-          {t.list.next} →
-        </a>
-      ) : null}
-    </nav>
   );
 }

@@ -4,6 +4,7 @@ import { SEVERITY_NAMES } from '../../domain/names.ts';
 import { Severity } from '../../domain/alert.ts';
 import { INVISIBLE, type Language } from '../../domain/text.ts';
 import { wallClock } from '../../domain/format.ts';
+import type { Words } from '../words.ts';
 
 const LONGEST = 600;
 
@@ -83,6 +84,34 @@ export const Banner = ({ children, kind = '' }: { children: ComponentChildren; k
     {children}
   </p>
 );
+
+interface PagerProps {
+  t: Words;
+  label: string;
+  page: number;
+  pages: number;
+  /** The address of a page. */
+  to: (page: number) => string;
+}
+
+export function Pager({ t, label, page, pages, to }: PagerProps): VNode | null {
+  if (pages === 1) return null;
+  return (
+    <nav class="pages" aria-label={label}>
+      {page > 1 ? (
+        <a class="button" rel="prev" href={to(page - 1)}>
+          ← {t.list.previous}
+        </a>
+      ) : null}
+      <span>{t.list.page(page, pages)}</span>
+      {page < pages ? (
+        <a class="button" rel="next" href={to(page + 1)}>
+          {t.list.next} →
+        </a>
+      ) : null}
+    </nav>
+  );
+}
 
 export const Card = ({ children }: { children: VNode | (VNode | null)[] }): VNode => (
   <div class="panel card">{children}</div>

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { duration } from '../../domain/format.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
+import { LINE_COUNTS } from '../../domain/summary.ts';
 import type { Filter } from '../filter.ts';
 import type { RunbookRow } from '../trend-figures.ts';
 import { FilterForm } from './filter-form.tsx';
@@ -10,7 +11,6 @@ import { Chip, Section, Table } from './parts.tsx';
 import type { Reader } from './view.ts';
 
 const FIELDS = ['customer', 'category', 'severity', 'from', 'to'] as const;
-const COUNTS = ['steps', 'done', 'already', 'rejected', 'skipped', 'refused', 'undone', 'retries'] as const;
 
 export function runbooksPage(view: Reader, filter: Filter, rows: readonly RunbookRow[]): string {
   const { t } = view;
@@ -52,7 +52,7 @@ function Runbook({ view: { t, language }, row }: { view: Reader; row: RunbookRow
         <Table
           label={title[language]}
           kind="lines"
-          head={[t.runbooks.phase, t.runbooks.line, ...COUNTS.map((count) => t.runbooks[count])]}
+          head={[t.runbooks.phase, t.runbooks.line, ...LINE_COUNTS.map((count) => t.runbooks[count])]}
         >
           {lines.map((line) => (
             <tr key={`${line.phase} ${line.entry}`}>
@@ -60,7 +60,7 @@ function Runbook({ view: { t, language }, row }: { view: Reader; row: RunbookRow
               <th scope="row">
                 {line.title[language]} {line.kind === 'task' ? <Chip>{t.runbooks.task}</Chip> : null}
               </th>
-              {COUNTS.map((count) => (
+              {LINE_COUNTS.map((count) => (
                 <td key={count} class={`number ${line[count] === 0 ? 'quiet' : MARKED.has(count) ? 'marked' : ''}`}>
                   {line[count]}
                 </td>

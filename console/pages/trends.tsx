@@ -7,6 +7,7 @@ import { Phase } from '../../domain/phase.ts';
 import type { Filter } from '../filter.ts';
 import { METRICS, type Spread, type Times, type Trends, type WaitRow } from '../trend-figures.ts';
 import { MonthChart, SpreadChart, type SpreadRow } from './charts.tsx';
+import { incidentPath } from './addresses.ts';
 import { FilterForm } from './filter-form.tsx';
 import { html } from './layout.tsx';
 import { Said, Section, Table } from './parts.tsx';
@@ -166,7 +167,7 @@ function Waits({ view, trends: { waits } }: Of): VNode {
             {waits.longest.map(({ incident, phase: of, purpose, ms, by }) => (
               <tr key={`${incident.id} ${incident.runId} ${of} ${ms}`}>
                 <td>
-                  <a href={`/incidents/${incident.id}?run=${incident.runId.slice(0, 8)}`}>
+                  <a href={incidentPath(incident.id, incident.runId)}>
                     <Said text={language === 'ko' ? (incident.titleKo ?? incident.title) : incident.title} most={120} />
                   </a>
                 </td>

@@ -23,6 +23,3 @@ export interface Reader extends View {
 
 export const customerName = ({ person }: Reader, id: string): string =>
   person.scope.customers.find((c) => c.id === id)?.name ?? id;
-
-export const zoneOf = ({ person }: Reader, customer: string): string =>
-  person.scope.customers.find((c) => c.id === customer)?.timeZone ?? 'UTC';

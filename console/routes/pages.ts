@@ -2,15 +2,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ManifestBroken, type StoredItem } from '../../activities/evidence/store.ts';
-import { addressOf, filterOf, fits, type Filter } from '../filter.ts';
+import { addressOf, filterOf, type Filter } from '../filter.ts';
 import { brokenPage } from '../pages/evidence.tsx';
 import { incidentPage } from '../pages/incident.tsx';
 import { listPage } from '../pages/list.tsx';
 import { runbooksPage } from '../pages/runbooks.tsx';
 import { trendsPage } from '../pages/trends.tsx';
-import type { IncidentSummary } from '../../domain/summary.ts';
-import { trendsOf } from '../trend-figures.ts';
-import type { Found } from '../sources/incidents.ts';
+import type { Reader } from '../pages/view.ts';
+import { runbooksOf, trendsOf } from '../trend-figures.ts';
+import { openedOn, type Found } from '../sources/incidents.ts';
 import { filePolicy, replayPolicy, typeOf } from './files.ts';
 import { page, signedIn, type Context, type Signed } from './context.ts';
 import { NotFound } from './errors.ts';
@@ -32,33 +32,34 @@ export function addPages(app: FastifyInstance, context: Context): void {
 
   app.get('/', async (_, reply) => reply.redirect('/incidents', 303));
 
-  app.get('/incidents', async (request, reply) => {
-    const { view, person } = await signedIn(context, request, reply);
-    const filter = filterOf(request.query);
-    if (isUntidy(request)) return reply.redirect(addressOf('/incidents', filter), 303);
-    const found = await source.list(view.person.scope, filter);
-    const broken = view.person.scope.everything ? context.summaries.broken().length : 0;
-    record({ person, did: 'viewed', what: `the list of incidents${asked(filter)}`, from: request.ip });
-    return page(reply, listPage(view, filter, found, broken));
-  });
+  /** A page whose address has a filter. */
+  const filtered = (path: string, what: string, show: (view: Reader, filter: Filter) => Promise<string>): void =>
+    void app.get(path, async (request, reply) => {
+      const { view, person } = await signedIn(context, request, reply);
+      const filter = filterOf(request.query);
+      if (isUntidy(request)) return reply.redirect(addressOf(path, filter), 303);
+      const shown = await show(view, filter);
+      record({ person, did: 'viewed', what: `${what}${asked(filter)}`, from: request.ip });
+      return page(reply, shown);
+    });
 
-  app.get('/trends', async (request, reply) => {
-    const { view, person } = await signedIn(context, request, reply);
-    const filter = filterOf(request.query);
-    if (isUntidy(request)) return reply.redirect(addressOf('/trends', filter), 303);
-    const closed = await selected(context, view.person.scope, filter);
-    record({ person, did: 'viewed', what: `the trends${asked(filter)}`, from: request.ip });
-    return page(reply, trendsPage(view, filter, trendsOf(closed)));
+  filtered('/incidents', 'the list of incidents', async (view, filter) => {
+    const { scope } = view.person;
+    const broken = scope.everything ? context.summaries.broken().length : 0;
+    return listPage(view, filter, await source.list(scope, filter), broken);
   });
-
-  app.get('/runbooks', async (request, reply) => {
-    const { view, person } = await signedIn(context, request, reply);
-    const filter = filterOf(request.query);
-    if (isUntidy(request)) return reply.redirect(addressOf('/runbooks', filter), 303);
-    const closed = await selected(context, view.person.scope, filter);
-    record({ person, did: 'viewed', what: `how runbooks do${asked(filter)}`, from: request.ip });
-    return page(reply, runbooksPage(view, filter, trendsOf(closed).runbooks));
+  filtered('/trends', 'the trends', async (view, filter) => {
+    const { scope } = view.person;
+    const selected = await source.selected(scope, filter);
+    return trendsPage(
+      view,
+      filter,
+      trendsOf(selected, (s) => openedOn(scope, s)),
+    );
   });
+  filtered('/runbooks', 'how runbooks do', async (view, filter) =>
+    runbooksPage(view, filter, runbooksOf(await source.selected(view.person.scope, filter))),
+  );
 
   app.get('/incidents/:id', async (request, reply) => {
     const signed = await signedIn(context, request, reply);
@@ -78,7 +79,7 @@ export function addPages(app: FastifyInstance, context: Context): void {
     const signed = await signedIn(context, request, reply);
     const found = await findOr(context, signed, request, reply);
     if (found === undefined) return reply;
-    const html = await context.replays.page(found.state);
+    const html = await context.replays.page(found.state, found.followUps);
     record({ ...who(signed, request, found), did: 'viewed', what: 'the replay of the incident' });
     reply.header('content-security-policy', replayPolicy(html));
     return page(reply, html);
@@ -88,12 +89,13 @@ export function addPages(app: FastifyInstance, context: Context): void {
     const signed = await signedIn(context, request, reply);
     const { id, '*': name } = FileParams.parse(request.params);
     // Whose incident it is decides: its items are those of all incidents with this id.
-    const found = await source.find(signed.view.person.scope, id);
-    if (found === undefined) throw refused(context, signed, request);
+    const customer = await source.customerOf(signed.view.person.scope, id);
+    if (customer === undefined) throw refused(context, signed, request);
     const item = await evidence.item(id, `${id}/${name}`);
     if (item === undefined) throw new NotFound();
     const { key, sha256 } = item.item;
-    record({ ...who(signed, request, found), did: 'downloaded', what: key, sha256 });
+    const { person } = signed;
+    record({ person, from: request.ip, incident: id, customer, did: 'downloaded', what: key, sha256 });
     const { type, isShown } = typeOf(name);
     return reply
       .header('content-type', type)
@@ -122,9 +124,10 @@ async function findOr(
     const summaries = (await context.source.closed(scope)).filter((s) => s.id === id);
     const [summary] = summaries.toSorted((a, b) => (a.at < b.at ? 1 : -1));
     if (summary === undefined) throw new NotFound();
-    const { seal, reports, customer } = summary;
-    const known = { id, evidence: [], reports, ...(seal === undefined ? {} : { seal }) };
-    const verdict = await context.evidence.verify(known);
+    const { seal, reports, customer, runId } = summary;
+    const known = { id, runId, evidence: [], reports, ...(seal === undefined ? {} : { seal }) };
+    // What Temporal knows beside it is not needed to say what is broken.
+    const verdict = await context.evidence.verify(known, []);
     const about = { person: signed.person, from: request.ip, incident: id, customer };
     context.record({ ...about, did: 'verified the evidence of', what: 'the incident' });
     context.log.error('The evidence of an incident is not as it was stored', { incident: id, error });
@@ -146,17 +149,6 @@ const who = ({ person }: Signed, request: FastifyRequest, { state }: Found) => (
   incident: state.id,
   customer: state.customer.id,
 });
-
-/** Closed incidents that a filter selects. */
-async function selected(
-  { source }: Context,
-  scope: Signed['view']['person']['scope'],
-  filter: Filter,
-): Promise<IncidentSummary[]> {
-  const closed = await source.closed(scope);
-  const { q: _, status: __, phase: ___, ...of } = filter;
-  return closed.filter((s) => fits(of, { ...s, status: s.outcome, text: '' }));
-}
 
 /** A form sends each of its fields, also those that are empty. */
 const isUntidy = (request: FastifyRequest): boolean => /=(?:&|$)/.test(request.url);

@@ -1,13 +1,12 @@
 /**
- * The session of a person who has signed in: a sealed cookie (JWE, AES-256-GCM), good for an hour. Signing out is remembered
+ * The session of a person who has signed in: a sealed cookie, good for an hour. Signing out is remembered
  * until then. A token against forged forms is derived of the session's id.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { EncryptJWT, jwtDecrypt } from 'jose';
-import { JOSEError } from 'jose/errors';
 import { z } from 'zod';
 import { Language } from '../../domain/text.ts';
 import { HOUR_MS } from '../../domain/units.ts';
+import { derived, sealedCookies } from './sealed-cookie.ts';
 
 export const SESSION_MS = HOUR_MS;
 
@@ -42,15 +41,12 @@ export interface Sessions {
 
 /** @param key 32 bytes, of the settings @param now milliseconds since the epoch */
 export function createSessions(key: Uint8Array, now: () => number = Date.now): Sessions {
-  const sealing = derived(key, 'firebreak console session');
+  const cookies = sealedCookies(key, 'firebreak console session', now);
   const forms = derived(key, 'firebreak console form');
   const ended = new Map<string, number>();
 
   const seal = ({ sid, person, language, endsAt }: Session): Promise<string> =>
-    new EncryptJWT({ sid, ...person, ...(language === undefined ? {} : { language }) })
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .setExpirationTime(Math.floor(endsAt / 1000))
-      .encrypt(sealing);
+    cookies.seal({ sid, ...person, ...(language === undefined ? {} : { language }) }, endsAt);
 
   const formToken = ({ sid }: Session): string => createHmac('sha256', forms).update(sid).digest('hex');
 
@@ -61,23 +57,11 @@ export function createSessions(key: Uint8Array, now: () => number = Date.now): S
     },
     withLanguage: (session, language) => seal({ ...session, language }),
     async read(cookie) {
-      if (cookie === undefined) return undefined;
-      try {
-        const { payload } = await jwtDecrypt(cookie, sealing, {
-          keyManagementAlgorithms: ['dir'],
-          contentEncryptionAlgorithms: ['A256GCM'],
-          currentDate: new Date(now()),
-        });
-        const { success, data } = Claims.safeParse(payload);
-        if (!success || ended.has(data.sid)) return undefined;
-        const { sid, team, slackUser, name, language, exp } = data;
-        const person = { team, slackUser, name };
-        return { sid, person, endsAt: exp * 1000, ...(language === undefined ? {} : { language }) };
-      } catch (error) {
-        // Altered, of another key, or over.
-        if (error instanceof JOSEError) return undefined;
-        throw error;
-      }
+      const { success, data } = Claims.safeParse(await cookies.open(cookie));
+      if (!success || ended.has(data.sid)) return undefined;
+      const { sid, team, slackUser, name, language, exp } = data;
+      const person = { team, slackUser, name };
+      return { sid, person, endsAt: exp * 1000, ...(language === undefined ? {} : { language }) };
     },
     end({ sid, endsAt }) {
       for (const [one, until] of ended) if (until < now()) ended.delete(one);
@@ -87,9 +71,6 @@ export function createSessions(key: Uint8Array, now: () => number = Date.now): S
     isFormToken: (session, token) => typeof token === 'string' && sameText(formToken(session), token),
   };
 }
-
-const derived = (key: Uint8Array, purpose: string): Uint8Array =>
-  new Uint8Array(createHmac('sha256', key).update(purpose).digest());
 
 function sameText(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];

@@ -2,12 +2,11 @@
  * Sign-in with Slack (OpenID Connect, authorization code): state, nonce, and PKCE where Slack's metadata says that it has it.
  * The id_token is verified against Slack's keys by openid-client.
  */
-import { createHmac } from 'node:crypto';
-import { EncryptJWT, jwtDecrypt } from 'jose';
 import * as oidc from 'openid-client';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../domain/units.ts';
 import type { Person } from '../scope.ts';
+import { sealedCookies } from './sealed-cookie.ts';
 
 export interface SlackSignInSettings {
   issuer: string;
@@ -46,7 +45,7 @@ const Claims = z.object({
 
 export function createSlackSignIn(settings: SlackSignInSettings): SlackSignIn {
   const { issuer, clientId, clientSecret, console, now = Date.now } = settings;
-  const sealing = new Uint8Array(createHmac('sha256', settings.key).update('firebreak console sign-in').digest());
+  const cookies = sealedCookies(settings.key, 'firebreak console sign-in', now);
   const redirectUri = `${console}${CALLBACK}`;
   let discovered: Promise<oidc.Configuration> | undefined;
   const configuration = (): Promise<oidc.Configuration> =>
@@ -64,23 +63,10 @@ export function createSlackSignIn(settings: SlackSignInSettings): SlackSignIn {
         throw error;
       }));
 
-  const seal = (flow: Flow): Promise<string> =>
-    new EncryptJWT({ ...flow })
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .setExpirationTime(Math.floor((now() + FLOW_MS) / 1000))
-      .encrypt(sealing);
-
   async function unseal(cookie: string | undefined): Promise<Flow> {
-    try {
-      const { payload } = await jwtDecrypt(cookie ?? '', sealing, {
-        keyManagementAlgorithms: ['dir'],
-        contentEncryptionAlgorithms: ['A256GCM'],
-        currentDate: new Date(now()),
-      });
-      return Flow.parse(payload);
-    } catch (cause) {
-      throw new SignInFailed('this browser has not begun to sign in, or more than ten minutes ago', { cause });
-    }
+    const { success, data } = Flow.safeParse(await cookies.open(cookie));
+    if (!success) throw new SignInFailed('this browser has not begun to sign in, or more than ten minutes ago');
+    return data;
   }
 
   return {
@@ -102,7 +88,7 @@ export function createSlackSignIn(settings: SlackSignInSettings): SlackSignIn {
         nonce: flow.nonce,
         ...challenge,
       });
-      return { url: url.href, cookie: await seal(flow) };
+      return { url: url.href, cookie: await cookies.seal({ ...flow }, now() + FLOW_MS) };
     },
     async finish(query, cookie) {
       const { state, nonce, verifier, next } = await unseal(cookie);

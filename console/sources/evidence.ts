@@ -1,10 +1,11 @@
 /** The evidence of an incident, read only: of each item the version that its manifest names, checked against its hash. */
-import { anchorOf } from '../../activities/evidence/anchor.ts';
+import { anchorOf, type Anchored } from '../../activities/evidence/anchor.ts';
 import { sha256Of } from '../../activities/evidence/manifest.ts';
 import { originalsIn } from '../../activities/evidence/originals.ts';
 import { ManifestBroken, type EvidenceStore, type StoredItem } from '../../activities/evidence/store.ts';
 import { verifyEvidence, type Verdict } from '../../activities/evidence/verify.ts';
 import type { VersionedBucket } from '../../activities/evidence/versions.ts';
+import type { Archive } from '../../contract/temporal/archives.ts';
 import { dropOldest } from '../../domain/drop-oldest.ts';
 import { parseJson } from '../../domain/fields.ts';
 import type { IncidentState } from '../../domain/incident.ts';
@@ -18,14 +19,28 @@ export interface Evidence {
   items(incidentId: string): Promise<StoredItem[]>;
   /** An item of that incident; undefined if its manifest names none. @throws ManifestBroken if it was altered */
   item(incidentId: string, key: string): Promise<{ item: StoredItem; bytes: Uint8Array } | undefined>;
-  verify(state: Pick<IncidentState, 'id' | 'seal' | 'evidence' | 'kept' | 'reports'>): Promise<Verdict>;
+  /**
+   * As `firebreak evidence verify` does.
+   * @param archives what Temporal knows of what was stored after the end. By default Temporal is asked.
+   * @throws NoAnswer while Temporal is away
+   */
+  verify(state: Anchored & Pick<IncidentState, 'runId'>, archives?: readonly KnownArchive[]): Promise<Verdict>;
 }
 
 const REMEMBERED_MS = 5_000;
 const MOST_REMEMBERED = 100;
 
-/** @param keys of the workers */
-export function createEvidence(bucket: VersionedBucket, keys: readonly PublicKey[]): Evidence {
+type KnownArchive = Pick<Archive, 'seal' | 'items'>;
+
+export interface EvidenceDeps {
+  bucket: VersionedBucket;
+  /** Of the workers. */
+  keys: readonly PublicKey[];
+  /** What Temporal knows of the archives of an incident. @throws NoAnswer */
+  archives: (incident: { id: string; runId: string }) => Promise<readonly KnownArchive[]>;
+}
+
+export function createEvidence({ bucket, keys, archives }: EvidenceDeps): Evidence {
   const originals = originalsIn(bucket, keys);
   /** A page asks several times. */
   const recent = new Map<string, { items: Promise<StoredItem[]>; until: number }>();
@@ -49,7 +64,8 @@ export function createEvidence(bucket: VersionedBucket, keys: readonly PublicKey
       if (sha256Of(bytes) !== item.sha256) throw new ManifestBroken(`${key} was altered after it was stored`);
       return { item, bytes };
     },
-    verify: (state) => verifyEvidence(bucket, state.id, anchorOf(state), keys),
+    verify: async (state, known) =>
+      verifyEvidence(bucket, state.id, anchorOf(state, known ?? (await archives(state))), keys),
   };
 }
 

@@ -5,19 +5,23 @@
 import { IncidentClosed, NoAnswer, NoState } from '../../contract/temporal/errors.ts';
 import { followUpsId } from '../../contract/ids.ts';
 import type { Incidents, ListedIncident } from '../../contract/temporal/incidents.ts';
+import { dropOldest } from '../../domain/drop-oldest.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
+import { localDay } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import type { IncidentSummary } from '../../domain/summary.ts';
 import type { Text } from '../../domain/text.ts';
 import { fits, STATUSES, type Filter, type Filtered, type Status } from '../filter.ts';
-import { allows, allowsId, type Scope } from '../scope.ts';
+import { allows, allowsId, zoneOf, type Scope } from '../scope.ts';
 import { recordOf, type Evidence } from './evidence.ts';
 import type { Summaries } from './summaries.ts';
 
 /** One line of the list. */
 export interface Row extends Filtered {
   id: string;
+  /** ISO 8601. */
+  openedAt: string;
   /** Of a closed one: the first run, which tells it from others about the same thing. */
   runId?: string;
   account: { id: string; name: string };
@@ -53,8 +57,12 @@ export interface Found {
 
 export interface Source {
   list(scope: Scope, filter: Filter): Promise<Page>;
-  /** Summaries of closed incidents, for trends. */
+  /** Summaries of closed incidents. */
   closed(scope: Scope): Promise<readonly IncidentSummary[]>;
+  /** Those that a filter selects, for trends. Its words, status and phase do not count. */
+  selected(scope: Scope, filter: Filter): Promise<readonly IncidentSummary[]>;
+  /** The customer of an incident, without reading the incident; undefined if there is none in this scope. @throws NoAnswer */
+  customerOf(scope: Scope, id: string): Promise<string | undefined>;
   /** Undefined if there is none in this scope. @param run the first run's id, or its beginning */
   find(scope: Scope, id: string, run?: string): Promise<Found | undefined>;
 }
@@ -63,13 +71,17 @@ export interface SourceDeps {
   incidents: Pick<Incidents, 'list' | 'header' | 'state' | 'followUps'>;
   summaries: Pick<Summaries, 'all'>;
   evidence: Evidence;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
 }
 
 const ROWS_A_PAGE = 25;
 /** Open incidents whose header is read, so that they have a title. */
 const HEADERS_READ = 40;
+/** Each header is a query that a worker answers: all views share it for so long. */
+const HEADER_MS = 5_000;
 
-export function createSource({ incidents, summaries, evidence }: SourceDeps): Source {
+export function createSource({ incidents, summaries, evidence, now = Date.now }: SourceDeps): Source {
   /** Summaries never change: their rows are made once. */
   const rows = new WeakMap<IncidentSummary, Row>();
   const rowOf = (scope: Scope, summary: IncidentSummary): Row => {
@@ -77,12 +89,23 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
     rows.set(summary, row);
     return row;
   };
+  const headers = new Map<string, { header: Promise<IncidentHeader | undefined>; until: number }>();
   /** A worker may be away: then the list alone says what it can. */
-  const headerOf = (id: string): Promise<IncidentHeader | undefined> =>
-    incidents.header({ id }).catch((error: unknown) => {
+  function headerOf({ id, runId, phase }: ListedIncident): Promise<IncidentHeader | undefined> {
+    // Temporal's list says at once that the phase has changed.
+    const key = `${id} ${runId} ${phase}`;
+    const before = headers.get(key);
+    if (before !== undefined && before.until > now()) return before.header;
+    const header = incidents.header({ id }).catch((error: unknown) => {
+      headers.delete(key);
       if (error instanceof IncidentClosed || error instanceof NoState || error instanceof NoAnswer) return undefined;
       throw error;
     });
+    headers.delete(key);
+    headers.set(key, { header, until: now() + HEADER_MS });
+    dropOldest(headers, 4 * HEADERS_READ);
+    return header;
+  }
 
   /** @throws NoAnswer */
   async function openIn(scope: Scope, only: { id?: string } = {}): Promise<ListedIncident[]> {
@@ -117,8 +140,8 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
   return {
     async list(scope, filter) {
       const [open, closed] = await Promise.all([openIn(scope).catch(unlessAway), closedIn(scope)]);
-      const headers = await Promise.all((open ?? []).slice(0, HEADERS_READ).map((one) => headerOf(one.id)));
-      const running = (open ?? []).map((one, i) => openRow(scope, one, headers[i]));
+      const read = await Promise.all((open ?? []).slice(0, HEADERS_READ).map(headerOf));
+      const running = (open ?? []).map((one, i) => openRow(scope, one, read[i]));
       const runs = new Map(running.map((row) => [row.id, row]));
       // A report has been written, and then an alert reopened the incident; or it is just about to close.
       const isOpenAgain = ({ id, runId, at }: IncidentSummary): boolean => {
@@ -138,6 +161,16 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
       return { rows, total: selected.length, counts, page, pages, withoutOpen: open === undefined };
     },
     closed: closedIn,
+    async selected(scope, filter) {
+      const { q: _, status: __, phase: ___, ...of } = filter;
+      const closed = await closedIn(scope);
+      return closed.filter((s) => fits(of, { ...s, status: s.outcome, text: '', day: openedOn(scope, s) }));
+    },
+    async customerOf(scope, id) {
+      if (!allowsId(scope, id)) return undefined;
+      const summary = (await closedIn(scope)).find((s) => s.id === id);
+      return summary?.customer ?? (await openIn(scope, { id })).find((one) => one.id === id)?.customer;
+    },
     async find(scope, id, run) {
       if (!allowsId(scope, id)) return undefined;
       const closed = (await closedIn(scope)).filter((s) => s.id === id).toSorted((a, b) => (a.at < b.at ? 1 : -1));
@@ -161,6 +194,18 @@ export function createSource({ incidents, summaries, evidence }: SourceDeps): So
       return { state, summary, others, ...(followUps === undefined ? {} : { followUps }) };
     },
   };
+}
+
+const days = new WeakMap<IncidentSummary, { zone: string; day: string }>();
+
+/** The day that pages show. Asking for the wall clock of 10,000 incidents takes a while, so each is asked once. */
+export function openedOn(scope: Scope, summary: IncidentSummary): string {
+  const zone = zoneOf(scope, summary.customer);
+  const before = days.get(summary);
+  if (before?.zone === zone) return before.day;
+  const day = localDay(summary.openedAt, zone);
+  days.set(summary, { zone, day });
+  return day;
 }
 
 /** Temporal does not answer: what it would say is left out. */
@@ -195,6 +240,7 @@ function openRow(scope: Scope, one: ListedIncident, header: IncidentHeader | und
     category: one.category,
     phase: one.phase,
     openedAt: header?.openedAt ?? one.openedAt,
+    day: localDay(header?.openedAt ?? one.openedAt, zoneOf(scope, one.customer)),
     drill: header?.drill ?? false,
     recurs: header?.recurrenceOf !== undefined,
     metrics: header?.metrics ?? {},
@@ -214,6 +260,7 @@ const closedRow = (scope: Scope, s: IncidentSummary): Row => ({
   severity: s.severity,
   category: s.category,
   openedAt: s.openedAt,
+  day: openedOn(scope, s),
   closedAt: s.at,
   title: { en: s.title, ko: s.titleKo ?? s.title },
   drill: s.drill,

@@ -1,8 +1,11 @@
 /** What closed incidents show together. */
 import { describe, expect, it } from 'vitest';
-import { spreadOf, trendsOf } from '../../console/trend-figures.ts';
+import { runbooksOf, spreadOf, trendsOf as figuresOf } from '../../console/trend-figures.ts';
+import type { IncidentSummary } from '../../domain/summary.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import { summaries, summary } from './synthetic.ts';
+
+const trendsOf = (all: readonly IncidentSummary[]) => figuresOf(all, (s) => s.openedAt.slice(0, 10));
 
 const wait = (minutes: number, by: string[]) => ({
   phase: 'isolate' as const,
@@ -25,20 +28,21 @@ describe('trends', () => {
     expect(trendsOf([summary(1, { drill: true })])).toMatchObject({
       incidents: 0,
       byCustomer: [],
-      runbooks: [],
       months: [],
     });
+    expect(runbooksOf([summary(1, { drill: true })])).toEqual([]);
   });
 
   it('count a false positive as one, and in no time, wait or runbook', () => {
     const dismissed = summary(4);
     expect(dismissed.outcome).toBe('dismissed');
-    const trends = trendsOf([dismissed, summary(9, { findingType: dismissed.findingType, outcome: 'closed' })]);
+    const both = [dismissed, summary(9, { findingType: dismissed.findingType, outcome: 'closed' })];
+    const trends = trendsOf(both);
     expect(trends.falsePositives).toEqual([
       { findingType: dismissed.findingType, dismissed: 1, of: 2, reason: dismissed.dismissal?.reason },
     ]);
     expect([trends.incidents, trends.dismissed, trends.all.incidents]).toEqual([2, 1, 1]);
-    expect(trends.runbooks.map((r) => r.incidents)).toEqual([1]);
+    expect(runbooksOf(both).map((r) => r.incidents)).toEqual([1]);
   });
 
   it('say on whom approvals waited, and which waited longest', () => {
@@ -65,7 +69,7 @@ describe('trends', () => {
 
   it('add up what became of each line of a runbook', () => {
     const all = summaries(200).filter((s) => s.outcome === 'closed' && !s.drill);
-    const [runbook] = trendsOf(all).runbooks;
+    const [runbook] = runbooksOf(all);
     for (const line of runbook!.lines) {
       expect(line.steps).toBe(2 * all.length);
       expect(line.done + line.rejected).toBe(line.steps);

@@ -9,7 +9,7 @@ import { createConsole } from '../../console/server.ts';
 import { createLinks } from '../../console/sign-in/links.ts';
 import { createSessions } from '../../console/sign-in/session.ts';
 import type { SlackSignIn } from '../../console/sign-in/slack.ts';
-import { createEvidence } from '../../console/sources/evidence.ts';
+import { createEvidence, type EvidenceDeps } from '../../console/sources/evidence.ts';
 import { createSource } from '../../console/sources/incidents.ts';
 import { createSummaries } from '../../console/sources/summaries.ts';
 import { IncidentClosed } from '../../contract/temporal/errors.ts';
@@ -147,6 +147,8 @@ export interface WorldOptions {
   /** When the console began, milliseconds since the epoch. */
   now?: number;
   render?: (id: string) => Promise<string>;
+  /** What Temporal knows of archives. */
+  archives?: EvidenceDeps['archives'];
 }
 
 export async function world({
@@ -157,6 +159,7 @@ export async function world({
   url = URL_,
   now: began = Date.parse('2026-11-27T09:00:00.000Z'),
   render = () => Promise.resolve('<p>replay</p>'),
+  archives = () => Promise.resolve([]),
 }: WorldOptions = {}): Promise<World> {
   const bucket = memoryBucket();
   const [evidenceKey, slackKey] = [newSigningKey(), newSigningKey()];
@@ -168,9 +171,9 @@ export async function world({
   const log: Log = { level: 'debug', debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   const clock = { now: began };
   const now = (): number => clock.now;
-  const evidence = createEvidence(bucket, [evidenceKey.key]);
+  const evidence = createEvidence({ bucket, keys: [evidenceKey.key], archives });
   const summaries = createSummaries({ bucket, keys: [evidenceKey.key], log, now });
-  const source = createSource({ incidents: temporal ?? temporalWith(open), summaries, evidence });
+  const source = createSource({ incidents: temporal ?? temporalWith(open), summaries, evidence, now });
   const sessions = createSessions(new Uint8Array(32).fill(7), now);
   const w: World = {
     app: await createConsole({
