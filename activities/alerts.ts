@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { isBelowMinimum, type CustomersFile } from '../domain/customer.ts';
 import type { AlertActivities } from '../contract/activities.ts';
+import { suppressionsOf } from '../domain/wanted.ts';
 import { openIncident } from '../contract/temporal/open-incident.ts';
 import { requireOwner } from './owner.ts';
 
@@ -10,7 +11,8 @@ export function createAlertActivities(deps: { customers: CustomersFile; temporal
     async 'alert.raise'({ customerId, alert, afterDismissal }) {
       const { customer } = requireOwner(deps.customers, { customerId, account: alert.account });
       if (isBelowMinimum(alert, customer)) return {};
-      return { incidentId: await openIncident(alert, customer, deps.temporalClient, afterDismissal) };
+      const about = { id: customer.id, suppressions: suppressionsOf(customer) };
+      return { incidentId: await openIncident(alert, about, deps.temporalClient, afterDismissal) };
     },
   };
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { addCustomersCommands } from './customers-commands.js';
 import { exitCodeOf, programOf } from './program.js';
 import { addReplayCommand } from './replay-command.js';
+import { addSuppressionsCommand } from './suppressions-command.js';
 
 /** @import { Command } from 'commander' */
 /** @import { Io, Run } from './command.ts' */
@@ -156,6 +157,7 @@ function addIncidentCommands(program, io, run) {
         ({ tasks }) => tasks(options, io),
       ),
     );
+  addSuppressionsCommand(program, io, run);
   addReplayCommand(program, io, run);
 }
 

@@ -21,6 +21,8 @@ import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } fro
 import type { KeptList, SlackPlace } from '../domain/incident.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
+import type { DailyReview } from '../domain/daily-review.ts';
+import type { CountedSuppression } from '../domain/suppressions.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Fault } from '../domain/statement.ts';
 import type { Language, Text } from '../domain/text.ts';
@@ -141,6 +143,12 @@ export interface NewsActivities {
   'incident.news'(input: { id: string; runId: string }): Promise<IncidentNews>;
 }
 
+/** The activity of the AWS queue by which the daily review asks Temporal's list for suppressions. */
+export interface SuppressionActivities {
+  /** Those that run, and those that ended since then (ISO 8601). */
+  'suppression.list'(input: { endedSince: string }): Promise<CountedSuppression[]>;
+}
+
 /** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */
 export interface ReviewActivities {
   /** Resolves the review and what the last run left. Fails without retry if review or account are unknown by now. */
@@ -188,6 +196,8 @@ export interface SlackActivities {
   'slack.syncDismissal'(input: FollowUpsRef): Promise<void>;
   /** Tells the infosec team, in its channel, of messages in the dead-letter queue, or that it is empty again. Safe to run twice. */
   'slack.deadLetters'(input: DeadLettersNotice): Promise<void>;
+  /** Shows the infosec team the daily review, in its channel. Safe to run twice. @param input.runId of the workflow: one a review */
+  'slack.dailyReview'(input: { runId: string; review: DailyReview }): Promise<void>;
   /** Mentions people in the card's thread, for tasks that are nearly due or overdue. */
   'slack.chase'(
     input: FollowUpsRef & { taskIds: string[]; slackUsers: string[]; why: 'due' | 'overdue' },

@@ -58,10 +58,21 @@ export const quotaId = (customerId: string): string => `${customerId}-unconfirme
 /** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
 export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 
-const NAMED = /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal|archive)-\w+)?$/;
+/** The workflow of the suppression that people decided about an incident's key: one at a time. Begins with the incident's id. */
+export const suppressionId = (incident: string): string => `${incident}-suppression-1`;
+
+/** The workflow of a suppression of customers.yaml. @param digest of its entry */
+export const configuredSuppressionId = (customerId: string, account: string, digest: string): string =>
+  `${prefix(customerId, account)}suppressed-${digest.slice(0, 16)}`;
+
+/** The one workflow that tells the infosec team once a day what opened no incident. It belongs to no customer. */
+export const DAILY_REVIEW_ID = 'firebreak-daily-review';
+
+const NAMED =
+  /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal|suppression|archive)-\w+)?$/;
 const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
 
-/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups, of its dismissal or of its archive. Empty for other ids. */
+/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups, of its dismissal, suppression or archive. Empty for other ids. */
 export function namedBy(id: string): { customer?: string; account?: string; incident?: string } {
   const [, incident, customer, account] = NAMED.exec(id) ?? [];
   if (customer !== undefined && account !== undefined && incident !== undefined) return { customer, account, incident };

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Alert } from '../domain/alert.ts';
 import { AlertGroup } from '../domain/alert-groups.ts';
 import { GateDecision } from '../domain/approval.ts';
+import { Tally, type DailyMemory } from '../domain/daily-review.ts';
 import type { CustomerPolicy } from '../domain/customer.ts';
 import {
   CameAgain,
@@ -23,6 +24,7 @@ import type { DecisionKey } from '../domain/statement.ts';
 import { OwnSession } from '../domain/own-sessions.ts';
 import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';
 import { SignIn } from '../domain/sign-ins.ts';
+import { SuppressedAlerts } from '../domain/suppressions.ts';
 import { TypedText } from '../domain/text.ts';
 import { spoken } from './signed.ts';
 
@@ -78,6 +80,10 @@ export type Acknowledgement = z.infer<typeof Acknowledgement>;
 export const Dismissal = z.object({ digest: Digest, reason: TypedText });
 export type Dismissal = z.infer<typeof Dismissal>;
 
+/** A dismissal of what is known, until a day. */
+export const Suppression = z.object({ digest: Digest, reason: TypedText, until: z.iso.datetime() });
+export type Suppression = z.infer<typeof Suppression>;
+
 export const Note = z.object({ text: TypedText });
 export type Note = z.infer<typeof Note>;
 
@@ -92,6 +98,11 @@ export const decideSignal = spoken('decide', GateDecision, 'A person approves, c
 export const answerSignal = spoken('answer', StepAnswer, 'A person answers one step: Retry, Skip, Undo or Done');
 export const acknowledgeSignal = spoken('acknowledge', Acknowledgement, 'A person takes the lead');
 export const dismissSignal = spoken('dismiss', Dismissal, 'A person dismisses the incident as a false positive');
+export const suppressSignal = spoken(
+  'suppress',
+  Suppression,
+  'A person suppresses the alerts of the incident until a day',
+);
 export const noteSignal = spoken('note', Note, 'A person adds a note to the timeline');
 
 /** Everything but the lists. It stays small in a large incident too (`domain/projections.ts`). */
@@ -126,6 +137,26 @@ export interface DismissalArgs {
 }
 export const cameAgainSignal = signal('cameAgain', CameAgain, 'An alert that was dismissed came again');
 export const dismissalQuery = defineQuery<DismissalState>('dismissal');
+
+/** The workflow of a suppression, which counts what it hides and ends with it. Its memo holds what it hides. */
+export const SUPPRESSION_WORKFLOW = 'suppression';
+export interface SuppressionArgs {
+  /** ISO 8601. */
+  until: string;
+  /** Only when it continues as new. */
+  counted?: { count: number; receipts: string[]; lastAt?: string };
+}
+export const suppressedSignal = signal('suppressed', SuppressedAlerts, 'Alerts that were suppressed');
+
+/** The workflow that tells the infosec team once a day what opened no incident, and what was not understood. */
+export const DAILY_REVIEW_WORKFLOW = 'dailyReview';
+export interface DailyReviewArgs {
+  /** Milliseconds between two reviews. Default a day, at midnight UTC. */
+  everyMs?: number;
+  /** Only when it continues as new. */
+  carried?: DailyMemory;
+}
+export const tallySignal = signal('tally', Tally, 'How many events opened no incident, and why');
 
 /** The workflow that stores the finished record of an incident as evidence: once it has closed, and again once its follow-ups have ended. */
 export const ARCHIVE_WORKFLOW = 'archive';

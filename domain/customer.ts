@@ -10,6 +10,7 @@ import { PHASES } from './phase.ts';
 import { WorkingHours } from './working-hours.ts';
 import { MOST_PER_HOUR } from './quota.ts';
 import { ReviewTimes } from './review.ts';
+import { SuppressionEntry, WantedAlarm, wantedProblems } from './wanted.ts';
 import {
   AlertTopic,
   DelegatedAdministrator,
@@ -171,10 +172,12 @@ export const Customer = z
     senders: z.array(HttpsSender).default([]),
     topics: z.array(AlertTopic).default([]),
     delegatedAdministrators: z.array(DelegatedAdministrator).default([]),
+    suppressions: z.array(SuppressionEntry).default([]),
+    alarms: z.array(WantedAlarm).default([]),
   })
   .superRefine((c, ctx) => {
-    for (const { path, message } of approversProblems(c)) ctx.addIssue({ code: 'custom', path, message });
-    for (const { path, message } of scopeProblems(c)) ctx.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of [...approversProblems(c), ...scopeProblems(c), ...wantedProblems(c)])
+      ctx.addIssue({ code: 'custom', path, message });
     if (c.accounts.some(({ id }) => id === c.forensics?.account))
       ctx.addIssue({
         code: 'custom',

@@ -8,6 +8,8 @@ import { parseArn } from './arns.ts';
 import { Account, Customer, CustomersFile, ownershipProblems } from './customer.ts';
 import { everyOwnRole } from './own-roles.ts';
 import { scopeProblems } from './senders.ts';
+import { ConfiguredSuppression } from './suppressions.ts';
+import { suppressionsOf } from './wanted.ts';
 
 /** The ids alone: names, roles and external ids stay in `customers.yaml`. */
 const OwnedAccounts = z.array(z.strictObject({ id: Account.shape.id })).min(1);
@@ -23,6 +25,8 @@ export const IntakeCustomer = z.strictObject({
   senders: Customer.shape.senders,
   topics: Customer.shape.topics,
   delegatedAdministrators: Customer.shape.delegatedAdministrators,
+  suppressions: z.array(ConfiguredSuppression).default([]),
+  alarms: Customer.shape.alarms,
   /** The account that evidence snapshots are copied to. */
   forensics: z.strictObject({ account: Account.shape.id }).optional(),
 });
@@ -101,6 +105,8 @@ export function forIntake({ customers }: Pick<CustomersFile, 'customers'>): Inta
       senders: customer.senders,
       topics: customer.topics,
       delegatedAdministrators: customer.delegatedAdministrators,
+      suppressions: suppressionsOf(customer),
+      alarms: customer.alarms,
       ...(customer.forensics === undefined ? {} : { forensics: { account: customer.forensics.account } }),
     })),
   };

@@ -13,6 +13,7 @@ import type { Proportion } from './proportion.ts';
 import type { Fault } from './statement.ts';
 import { Duty } from './regimes.ts';
 import { FollowUpOwner, type StepPhase } from './runbook.ts';
+import type { AskedSuppression } from './suppressions.ts';
 import { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -281,7 +282,10 @@ export interface IncidentState {
   lead?: Person;
   /** Messages that were not heard, by why. Absent until there is one. */
   refused?: Partial<Record<Fault, number>>;
-  dismissal?: { by: Person; at: string; reason: string };
+  /** With `until` its alerts are suppressed until then, and `agreed` is the second person's agreement. */
+  dismissal?: { by: Person; at: string; reason: string; until?: string; agreed?: Person };
+  /** Somebody wants a suppression to which somebody else has to agree. */
+  asked?: AskedSuppression;
   openedAt: string;
   closedAt?: string;
   slack?: SlackPlace;

@@ -43,6 +43,7 @@ export const TIMELINE_KINDS = [
   'task-done',
   'acknowledged',
   'note',
+  'suppression-asked', // for longer than a week: somebody else has to agree
   'dismissed',
   'contained', // every proposed containment step is decided and done
   'restored',

@@ -4,8 +4,10 @@ import { Alert, type Severity } from '../domain/alert.ts';
 import { receiptOf, type Delivered } from '../domain/alert-groups.ts';
 import { isBelowMinimum, type Customer } from '../domain/customer.ts';
 import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
+import type { ConfiguredSuppression } from '../domain/suppressions.ts';
+import { wantedAlarm, type WantedAlarm } from '../domain/wanted.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
-import type { Outcome, RawEvent, SourceAlert, SourceNormaliser } from './outcome.ts';
+import type { OperationalAlarm, Outcome, RawEvent, SourceAlert, SourceNormaliser } from './outcome.ts';
 import { isForensicCopy, outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
 import { countSignIn } from './sign-ins.ts';
 import { signInOf } from './sources/cloudtrail/sign-ins.ts';
@@ -14,6 +16,8 @@ import { trailEventOf } from './sources/securityhub/ocsf.ts';
 
 /** Who owns an account, and what its alerts are judged by. */
 type Owner = Pick<Customer, 'id' | 'name' | 'minimumSeverity' | 'delegatedAdministrators'> & {
+  suppressions?: readonly ConfiguredSuppression[];
+  alarms?: readonly WantedAlarm[];
   forensics?: { account: string } | undefined;
 };
 
@@ -33,10 +37,13 @@ export interface DeliveryDeps extends OwnCallDeps {
 const READ_WITHIN_MS = 2_000;
 const TOO_SLOW = `the events before it took more than ${READ_WITHIN_MS} ms to read: send fewer at once`;
 
-/** What became of one event. A rejected one belongs in the dead-letter queue; `reason` says what to do about it. */
+/**
+ * What became of one event. A rejected one belongs in the dead-letter queue; `reason` says what to do about it. `alarm`: whose
+ * operational alarm it was, for the daily review.
+ */
 export type Receipt =
   | { outcome: 'delivered'; incidentId: string; findingType: string; severity: Severity }
-  | { outcome: 'ignored'; reason: string }
+  | { outcome: 'ignored'; reason: string; alarm?: string }
   | { outcome: 'rejected'; reason: string };
 
 /**
@@ -70,15 +77,27 @@ export async function deliver(
 
 async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps: DeliveryDeps): Promise<Receipt> {
   const result = await outcomeOf(event, sender, deps);
+  if (result.outcome === 'ignored' && result.alarm !== undefined)
+    return ofAlarm(result.reason, result.alarm, event, receipt, sender, deps);
   if (result.outcome !== 'alert') return { outcome: result.outcome, reason: result.reason };
-  const { account } = result.alert;
+  return deliverAlert(result.alert, event, receipt, sender, deps);
+}
+
+async function deliverAlert(
+  given: SourceAlert,
+  event: RawEvent,
+  receipt: string,
+  sender: Sender,
+  deps: DeliveryDeps,
+): Promise<Receipt> {
+  const { account, source } = given;
   if (account === null) return { outcome: 'rejected', reason: 'the alert names no AWS account' };
-  const admitted = admit({ source: result.alert.source, account }, event, sender, deps);
+  const admitted = admit({ source, account }, event, sender, deps);
   if (typeof admitted === 'string') return { outcome: 'rejected', reason: admitted };
   const customer = admitted;
   if (isForensicCopy(event, customer.forensics?.account))
     return { outcome: 'ignored', reason: `a snapshot was copied to the forensic account of ${customer.name}` };
-  const parsed = Alert.safeParse(complete(result.alert, account, deps.now()));
+  const parsed = Alert.safeParse(complete(given, account, deps.now()));
   if (!parsed.success)
     return { outcome: 'rejected', reason: `the alert is not valid: ${parsed.error.issues[0]?.message}` };
   const alert = parsed.data;
@@ -96,6 +115,23 @@ async function deliverOne(event: RawEvent, receipt: string, sender: Sender, deps
     if (!isInvalidArgument(error)) throw error;
     return { outcome: 'rejected', reason: `Temporal does not take the alert: ${String(error)}` };
   }
+}
+
+/** An operational alarm is an alert only for a customer whose entry names it. */
+function ofAlarm(
+  reason: string,
+  { name, alert }: OperationalAlarm,
+  event: RawEvent,
+  receipt: string,
+  sender: Sender,
+  deps: DeliveryDeps,
+): Receipt | Promise<Receipt> {
+  const { source, account } = alert;
+  const customer = account === null ? '' : admit({ source, account }, event, sender, deps);
+  if (account === null || typeof customer === 'string') return { outcome: 'ignored', reason };
+  const wanted = wantedAlarm(customer.alarms, { account, name });
+  if (wanted === undefined) return { outcome: 'ignored', reason, alarm: `${customer.name}: ${name}` };
+  return deliverAlert({ ...alert, severity: wanted.severity }, event, receipt, sender, deps);
 }
 
 /** Only for a sender who may speak as CloudTrail of the account is it asked whose session a call of our role was. */

@@ -1,10 +1,13 @@
 /** Collects alerts by incident so that a storm of them is handed to Temporal in a few signals. */
 import { sizeOf, type Delivered } from '../domain/alert-groups.ts';
-import type { Customer } from '../domain/customer.ts';
+import type { ConfiguredSuppression } from '../domain/suppressions.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
 import { incidentOf } from '../contract/temporal/open-incident.ts';
 
-type Owner = Pick<Customer, 'id'>;
+interface Owner {
+  id: string;
+  suppressions?: readonly ConfiguredSuppression[];
+}
 
 export interface GroupingDeps {
   /** Hands alerts of one incident over. @throws when Temporal cannot be reached, or does not take them */

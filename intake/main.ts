@@ -25,8 +25,9 @@ import { watchDeadLetters } from './receive/dead-letter-watch.ts';
 import { countKept, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
-import { Ignored, tellIgnored } from './receive/ignored.ts';
+import { Tallies, tellTallies } from './receive/tallies.ts';
 import { keepRefusals, Refusals } from './receive/refusals.ts';
+import { registerSuppressions } from './receive/suppressions.ts';
 import { Senders } from './receive/senders.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
 import { deliver, type DeliveryDeps, type Receipt } from './deliver.ts';
@@ -63,10 +64,10 @@ async function main(): Promise<void> {
     isOwnSession: ownSessionsOf(client),
     now: () => new Date(),
   };
-  const ignored = new Ignored();
+  const tallies = new Tallies();
   const take = async (events: readonly RawEvent[], message: string, sender: Sender): Promise<Receipt[]> => {
     const receipts = await deliver(events, message, sender, deps);
-    ignored.add(receipts);
+    tallies.add(receipts);
     return receipts;
   };
   const senders = new Senders(customers, config.FIREBREAK_API_KEYS);
@@ -87,7 +88,8 @@ async function main(): Promise<void> {
   const temporal = new Availability(() => answers(client));
   const consumer = queueOf(config, { sqs, deadLetters, temporal, senders, deliver: take, log });
   const endRefusals = keepRefusals(refusals, { deadLetters, log });
-  const endIgnored = tellIgnored(ignored, log);
+  const endTallies = tellTallies(tallies, client, log);
+  const endRegistering = registerSuppressions(customers, client, log);
   const stopWatching = watchOf(config, sqs, client, log);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
@@ -96,7 +98,8 @@ async function main(): Promise<void> {
   stopWatching();
   await consumer?.stop();
   await endRefusals();
-  endIgnored();
+  endRegistering();
+  await endTallies();
   server.closeAllConnections();
   await client.connection.close();
   sqs.destroy();

@@ -39,9 +39,16 @@ export interface SourceAlert extends Omit<Alert, 'source' | 'account' | 'region'
   occurredAt: string | null;
 }
 
+/** An alarm that says nothing of security. A customer may want an incident of it nevertheless. */
+export interface OperationalAlarm {
+  name: string;
+  /** What it is then. */
+  alert: SourceAlert;
+}
+
 export type Outcome =
   | { outcome: 'alert'; alert: SourceAlert }
-  | { outcome: 'ignored'; source?: OutsideSource; reason: string }
+  | { outcome: 'ignored'; source?: OutsideSource; reason: string; alarm?: OperationalAlarm }
   | { outcome: 'rejected'; source?: OutsideSource; reason: string };
 
 /** One alert source: `sources/<name>.ts` exports one, `sources/index.ts` lists them. */

@@ -15,6 +15,7 @@ export const ACTION_ID = {
   taskDone: 'task.done',
   acknowledge: 'incident.acknowledge',
   dismiss: 'incident.dismiss',
+  suppress: 'incident.suppress',
   note: 'incident.note',
   timeline: 'incident.timeline',
   followUpTake: 'follow-up.take',

@@ -72,6 +72,7 @@ async function digestNow(
       return { digest: step === null ? 'none' : stepDigest(runId, step) };
     }
     case 'dismiss':
+    case 'suppress':
       return { digest: (await headerNow(handle)).alertsDigest };
     case 'acknowledge':
       return { digest: leadDigest(await headerNow(handle)) };

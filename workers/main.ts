@@ -21,6 +21,7 @@ import { createQuotaActivities } from '../activities/quota.ts';
 import { createRefusalActivity } from '../activities/refusals.ts';
 import { createReportActivity } from '../activities/report/create.ts';
 import { createReviewActivities } from '../activities/reviews.ts';
+import { createSuppressionActivities } from '../activities/suppressions.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 import { readFinding } from '../intake/read-finding.ts';
@@ -154,6 +155,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createQuotaActivities({ temporalClient }),
     ...createRefusalActivity({ refusals }),
     ...createAlertActivities({ customers, temporalClient }),
+    ...createSuppressionActivities({ temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };
   return Worker.create({

@@ -1,5 +1,6 @@
 /** What the workflow bundle exports: one function for each workflow type. */
 export { archive } from './archive.ts';
+export { dailyReview } from './daily-review.ts';
 export { deadLetters } from './dead-letters.ts';
 export { dismissal } from './dismissal.ts';
 export { followUps } from './follow-ups/follow-ups.ts';
@@ -9,3 +10,4 @@ export { ownSessions } from './own-sessions.ts';
 export { quota } from './quota.ts';
 export { review } from './review.ts';
 export { signIns } from './sign-ins.ts';
+export { suppression } from './suppression.ts';

@@ -1,6 +1,6 @@
 /** Three sentences: the alert, the intrusion, the response. */
 import { ENTITY_KINDS, isInvolved, type Entity, type EntityKind } from '../../domain/entity.ts';
-import { accountNumber, longDate, plural, shortKey, timeWithUtc } from '../../domain/format.ts';
+import { accountNumber, localDay, longDate, plural, shortKey, timeWithUtc } from '../../domain/format.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import {
   CATEGORY_NAMES,
@@ -154,8 +154,12 @@ function responseEn(state: IncidentState, facts: Facts): string {
       : `${plural(c.not, 'proposed step')} ${c.not === 1 ? 'was' : 'were'} not carried out`;
   const open =
     c.open === 0 ? 'nothing is left open' : `${plural(c.open, 'point')} ${c.open === 1 ? 'is' : 'are'} still open`;
-  const dismissed =
-    state.dismissal === undefined ? '' : `; ${state.dismissal.by.name} dismissed it as a false positive`;
+  const { dismissal } = state;
+  const ended =
+    dismissal?.until === undefined
+      ? 'dismissed it as a false positive'
+      : `suppressed its alerts until ${localDay(dismissal.until, state.customer.timeZone)}`;
+  const dismissed = dismissal === undefined ? '' : `; ${dismissal.by.name} ${ended}`;
   return `${changed}; ${not}, and ${open}${dismissed}.`;
 }
 
@@ -170,7 +174,12 @@ function responseKo(state: IncidentState, facts: Facts): string {
       : `승인된 변경 ${c.done}건을 적용하고 재조회로 확인했습니다(되돌림 ${c.back}건${gone}, 유지 ${c.stay}건).`;
   const not = c.not === 0 ? '실행하지 않은 조치는 없으며' : `실행하지 않은 조치는 ${c.not}건이며`;
   const open = c.open === 0 ? '남은 과제는 없습니다.' : `남은 과제는 ${c.open}건입니다.`;
-  const dismissed = state.dismissal === undefined ? [] : [`${state.dismissal.by.name} 님이 오탐으로 종결했습니다.`];
+  const { dismissal } = state;
+  const ended =
+    dismissal?.until === undefined
+      ? '오탐으로 종결했습니다.'
+      : `이 경보를 ${localDay(dismissal.until, state.customer.timeZone)}까지 억제했습니다.`;
+  const dismissed = dismissal === undefined ? [] : [`${dismissal.by.name} 님이 ${ended}`];
   return [changed, `${not} ${open}`, ...dismissed].join(' ');
 }
 

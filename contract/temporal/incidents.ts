@@ -13,6 +13,7 @@ import {
   type StepPage,
 } from '../../domain/projections.ts';
 import { PARTS, type ListsPage, type ListsPlace, type PartName } from '../../domain/state-lists.ts';
+import type { CountedSuppression } from '../../domain/suppressions.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import {
   FOLLOW_UPS_WORKFLOW,
@@ -29,6 +30,7 @@ import {
 } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { IncidentClosed, meaningOf, NoState } from './errors.ts';
+import { listSuppressions } from './suppressions.ts';
 
 /** Incidents that `openHeaders` reads. */
 const READ_AT_MOST = 15;
@@ -99,6 +101,8 @@ export interface Incidents {
   followUps(run: WorkflowRun): Promise<FollowUpsState>;
   /** Of every incident that has follow-ups open. */
   openFollowUps(): Promise<FollowUpsState[]>;
+  /** What is suppressed, the first to end first. */
+  suppressions(): Promise<CountedSuppression[]>;
   /** Resolves when Temporal has stored the signal, so that it cannot be lost. @throws IncidentClosed */
   signal<Args extends unknown[]>(run: WorkflowRun, signal: SignalDefinition<Args>, ...args: Args): Promise<void>;
 }
@@ -186,6 +190,7 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
       return { headers, more: open.length - headers.length };
     },
     followUps: (run) => inTime(() => handle(run).query(followUpsQuery)),
+    suppressions: () => inTime(() => listSuppressions({ workflow })),
     async openFollowUps() {
       const query = `WorkflowType = '${FOLLOW_UPS_WORKFLOW}' AND ${RUNNING}`;
       const states: FollowUpsState[] = [];

@@ -5,13 +5,20 @@ import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
 import { dismissalOf, joinDismissal } from './dismissals.ts';
-import type { Customer } from '../../domain/customer.ts';
+import { joinConfigured, joinSuppression } from './suppressions.ts';
+import type { ConfiguredSuppression } from '../../domain/suppressions.ts';
 import { alertsSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
 
+/** The customer, with what its entry in customers.yaml suppresses. */
+interface About {
+  id: string;
+  suppressions?: readonly ConfiguredSuppression[];
+}
+
 /** The incident that an alert belongs to: the id of its workflow. */
-export function incidentOf(alert: Alert, customer: Pick<Customer, 'id'>): string {
+export function incidentOf(alert: Alert, customer: { id: string }): string {
   // A drill changes nothing: a real alert must never join one, nor a sample a real incident.
   const key = alert.sample ? `drill:${alert.correlationKey}` : alert.correlationKey;
   return incidentId(customer.id, alert.account, key);
@@ -24,7 +31,7 @@ export function incidentOf(alert: Alert, customer: Pick<Customer, 'id'>): string
  */
 export async function openIncident(
   alert: Alert,
-  customer: Pick<Customer, 'id'>,
+  customer: About,
   client: Pick<Client, 'workflow'>,
   afterDismissal?: true,
 ): Promise<string> {
@@ -35,23 +42,26 @@ export async function openIncident(
 
 /**
  * Tells an incident of alerts, in as few signals as their size allows, in order. Those that were dismissed and come again
- * with nothing new are told to the dismissal instead. After a failure the same alerts may be handed over again: each
+ * with nothing new are told to the dismissal instead, and those that are suppressed to their suppression, unless the incident
+ * is open: it hears of everything. After a failure the same alerts may be handed over again: each
  * receipt counts once.
  * @param deliveries at least one, all of one incident (`incidentOf`)
  */
 export async function handOver(
   deliveries: readonly Delivered[],
-  customer: Pick<Customer, 'id'>,
+  customer: About,
   client: Pick<Client, 'workflow'>,
   afterDismissal = false,
 ): Promise<void> {
   const [first] = deliveries;
   if (first === undefined) return;
   const workflowId = incidentOf(first.alert, customer);
-  const last = await lastClosed(workflowId, client);
+  const before = await latest(workflowId, client);
+  const last = before === 'open' ? undefined : before;
   const dismissal = last?.isDismissed === true ? await dismissalOf(workflowId, last.firstRunId, client) : undefined;
-  const news =
-    dismissal === undefined || afterDismissal ? deliveries : await joinDismissal(dismissal, deliveries, client);
+  let news = before === 'open' || afterDismissal ? deliveries : await joinConfigured(deliveries, customer, client);
+  if (dismissal !== undefined && !afterDismissal) news = await joinDismissal(dismissal, news, client);
+  if (last !== undefined && news.length > 0 && !afterDismissal) news = await joinSuppression(workflowId, news, client);
   if (news.length === 0) return;
   const severity = news.map(({ alert }) => alert.severity).reduce(moreSevere);
   const args: IncidentArgs = {
@@ -80,7 +90,7 @@ export async function handOver(
 /** What Temporal's UI shows of the incident: text from outside, without marks. */
 const inTemporalsUi = (
   { title, findingType, account, source }: Alert,
-  { id }: Pick<Customer, 'id'>,
+  { id }: About,
 ): { staticSummary: string; staticDetails: string } => ({
   staticSummary: unmarked(title).slice(0, 200),
   staticDetails: unmarked(`${id}, account ${account}: ${findingType} of ${source}`).slice(0, 1_000),
@@ -88,7 +98,7 @@ const inTemporalsUi = (
 
 const unmarked = (text: string): string => text.replaceAll(/[\n\r`*_[\]<>]/g, ' ');
 
-const searchAttributes = (alert: Alert, customer: Pick<Customer, 'id'>): TypedSearchAttributes =>
+const searchAttributes = (alert: Alert, customer: About): TypedSearchAttributes =>
   new TypedSearchAttributes([
     { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
     { key: SEARCH_ATTRIBUTES.account, value: alert.account },
@@ -104,11 +114,11 @@ interface Closed {
   isDismissed: boolean;
 }
 
-/** The last incident about the same thing, if it has ended. Undefined if it is open, or if there was none. */
-async function lastClosed(workflowId: string, client: Pick<Client, 'workflow'>): Promise<Closed | undefined> {
+/** The last incident about the same thing, if there was one. */
+async function latest(workflowId: string, client: Pick<Client, 'workflow'>): Promise<Closed | 'open' | undefined> {
   try {
     const { status, runId, raw, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name === 'RUNNING') return undefined;
+    if (status.name === 'RUNNING') return 'open';
     return {
       runId,
       firstRunId: raw.workflowExecutionInfo?.firstRunId || runId,

@@ -67,7 +67,7 @@ export function loggedDeadLetters(log: Log): DeadLetters {
         via,
         sender,
         why: reasons.join('; ').slice(0, 1000),
-        bodyStart: body.slice(0, 1000),
+        body,
       });
       return Promise.resolve();
     },

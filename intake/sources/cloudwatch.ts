@@ -24,12 +24,7 @@ export const cloudwatch: SourceNormaliser = {
     if (alarm.state !== 'ALARM')
       return ignored('cloudwatch', `the alarm ${alarm.name} is ${alarm.state ?? 'in no state'}`);
     const kind = kindOf(alarm);
-    if (kind === undefined)
-      return ignored(
-        'cloudwatch',
-        `the alarm ${alarm.name} is operations: neither its name nor its metrics speak of security`,
-      );
-    return raise(event, alarm, kind);
+    return kind === undefined ? operations(event, alarm, alarm.name) : raise(event, alarm, kind);
   },
 };
 
@@ -127,7 +122,16 @@ function kindOf({ name, description, metrics, namespaces }: Alarm): Kind | undef
   return [...SECURITY, ...(operational ? [] : OF_LOGS)].find(([pattern]) => pattern.test(words));
 }
 
-function raise(event: RawEvent, alarm: Alarm, [, category, severity]: Kind): Outcome {
+/** What it names has done nothing and nothing is done to it. */
+function operations(event: RawEvent, alarm: Alarm, name: string): Outcome {
+  const reason = `the alarm ${name} is operations: neither its name nor its metrics speak of security`;
+  const wanted = raise(event, alarm, [/./, 'abnormal-behaviour', 'medium'], 'related');
+  if (wanted.outcome !== 'alert') return wanted;
+  const alert = { ...wanted.alert, unclassified: true as const };
+  return { outcome: 'ignored', source: 'cloudwatch', reason, alarm: { name, alert } };
+}
+
+function raise(event: RawEvent, alarm: Alarm, [, category, severity]: Kind, standing?: Standing): Outcome {
   const region = parseArn(alarm.arn)?.region ?? event.region;
   return alertOutcome(event, {
     id: `${alarm.arn ?? alarm.name}/${alarm.changedAt ?? ''}`,
@@ -140,21 +144,26 @@ function raise(event: RawEvent, alarm: Alarm, [, category, severity]: Kind): Out
     category,
     severity,
     occurredAt: alarm.changedAt,
-    entities: entitiesOf(alarm, region, category),
+    entities: entitiesOf(alarm, region, category, standing),
     reference: { alarmName: alarm.name, alarmArn: alarm.arn },
   });
 }
 
 /** An attack's victim is named, but nothing is changed at it: only what acts is contained. */
-function entitiesOf({ dimensions, name, metrics }: Alarm, region: string | undefined, category: Category): EntityList {
-  const standing: Standing = category === 'denial-of-service' ? 'related' : 'affected';
+function entitiesOf(
+  { dimensions, name, metrics }: Alarm,
+  region: string | undefined,
+  category: Category,
+  given?: Standing,
+): EntityList {
+  const standing: Standing = given ?? (category === 'denial-of-service' ? 'related' : 'affected');
   const list = new EntityList(region)
     .add('instance', dimensions.get('InstanceId'), standing)
     .add('function', dimensions.get('FunctionName'), standing)
     .add('database', dimensions.get('DBInstanceIdentifier') ?? dimensions.get('DBClusterIdentifier'), standing)
     .add('bucket', dimensions.get('BucketName'), standing)
     .add('cluster', dimensions.get('ClusterName'), standing)
-    .addArn(dimensions.get('ResourceArn'), 'affected');
+    .addArn(dimensions.get('ResourceArn'), given ?? 'affected');
   if (ROOT.test([name, ...metrics].join(' '))) list.add('root', 'root', 'affected');
   return list;
 }

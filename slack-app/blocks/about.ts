@@ -1,6 +1,6 @@
 /** What a window with a question says above it: what the click will do, to what, and the digest that it stands for. */
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
-import { day } from '../../domain/format.ts';
+import { day, localDay } from '../../domain/format.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { shortDigest, stepDigest, taskDigest } from '../../domain/stands-for.ts';
@@ -26,6 +26,19 @@ export function aboutDismissal(header: IncidentHeader, { digest }: ButtonValue):
   const v = viewOf(header);
   const { proposed = 0, approved = 0, done = 0 } = header.steps;
   return [v.t.does.dismiss(header.alertCount, proposed + approved, done), standsFor(v, digest!)];
+}
+
+/** Suppress: also who has asked for it already. @throws StaleButton if the card showed something else */
+export function aboutSuppression(header: IncidentHeader, { digest }: ButtonValue): string[] {
+  requireSame(digest, header.alertsDigest);
+  const v = viewOf(header);
+  const { proposed = 0, approved = 0, done = 0 } = header.steps;
+  const { asked, customer } = header;
+  const before =
+    asked === undefined || asked.digest !== digest
+      ? []
+      : [v.t.quiet.agrees(plain(asked.by.name), localDay(asked.until, customer.timeZone), plain(asked.reason, 300))];
+  return [...before, v.t.quiet.does(header.alertCount, proposed + approved, done), standsFor(v, digest!)];
 }
 
 /** Done, Move, Drop of a follow-up. @throws StaleButton if the card showed something else */

@@ -25,7 +25,9 @@ export function closingMessage(state: IncidentHeader, links: HeaderLinks): CardP
     ? t.closing.drill(title)
     : state.dismissal === undefined
       ? t.closing.closed(title)
-      : t.closing.dismissed(title);
+      : state.dismissal.until === undefined
+        ? t.closing.dismissed(title)
+        : t.quiet.ended(title);
   return {
     key: CLOSING,
     blocks: [

@@ -2,9 +2,10 @@
 import { type Severity, titleIn } from '../../domain/alert.ts';
 import { sealLine } from '../../domain/evidence-seal.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
-import { accountNumber, duration, shortMoment } from '../../domain/format.ts';
+import { accountNumber, day, duration, shortMoment } from '../../domain/format.ts';
 import { heldNames } from '../../domain/held-work.ts';
 import { missedBriefly } from '../../domain/missed.ts';
+import type { Person } from '../../domain/incident.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import {
   counted,
@@ -109,7 +110,14 @@ function banners(v: View): string[] {
     ...(state.drill ? [t.drill] : []),
     ...refusedMessages(v),
     ...(state.recurrenceOf === undefined ? [] : [t.recurrence]),
+    ...asked(v),
   ];
+}
+
+/** It lapses when an alert says more. */
+function asked({ state: { asked: it, customer, status, alertsDigest }, t, lang }: View): string[] {
+  if (it === undefined || status !== 'open' || it.digest !== alertsDigest) return [];
+  return [t.quiet.asked(mention(it.by), day(it.until, customer.timeZone, lang), plain(it.reason, 300))];
 }
 
 function facts(v: View): string[] {
@@ -194,7 +202,7 @@ function ending(v: View): string[] {
   const lines: string[] = [];
   const { dismissal } = state;
   if (dismissal !== undefined) {
-    lines.push(t.dismissed(mention(dismissal.by), v.at(dismissal.at), plain(dismissal.reason, 600)));
+    lines.push(dismissed(v, dismissal, mention));
     if (state.closedAt === undefined) lines.push(t.releasing);
   }
   const { detectMs, acknowledgeMs, containMs, restoreMs } = state.metrics;
@@ -212,6 +220,18 @@ function ending(v: View): string[] {
   return lines;
 }
 
+/** @param named how people are named */
+export function dismissed(
+  { t, at, lang, state }: View,
+  { by, agreed, until, reason, at: moment }: NonNullable<IncidentHeader['dismissal']>,
+  named: (person: Person) => string,
+): string {
+  const why = plain(reason, 600);
+  if (until === undefined) return t.dismissed(named(by), at(moment), why);
+  const who = [by, ...(agreed === undefined ? [] : [agreed])].map(named).join(', ');
+  return t.quiet.suppressed(who, day(until, state.customer.timeZone, lang), why);
+}
+
 function buttons({ state, t, buttonValue }: View): Block {
   const timeline = button(ACTION_ID.timeline, t.button.timeline, buttonValue());
   const note = button(ACTION_ID.note, t.button.note, buttonValue());
@@ -222,9 +242,11 @@ function buttons({ state, t, buttonValue }: View): Block {
       ? button(ACTION_ID.acknowledge, t.button.acknowledge, value, 'primary')
       : confirmed(button(ACTION_ID.acknowledge, t.button.takeOver, value), t.does.takeOver(state.lead.name), t);
   if (state.status === 'dismissed') return actions(note, timeline);
+  const suppress = button(ACTION_ID.suppress, t.quiet.button, buttonValue({ digest: state.alertsDigest }));
   return actions(
     lead,
     button(ACTION_ID.dismiss, t.button.dismiss, buttonValue({ digest: state.alertsDigest })),
+    ...(state.severity === 'critical' ? [] : [suppress]),
     note,
     timeline,
   );

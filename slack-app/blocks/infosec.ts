@@ -6,7 +6,7 @@ import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import type { Language } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
-import { headerNote, heldBack, identity, progress, refusedMessages } from './header.ts';
+import { dismissed, headerNote, heldBack, identity, progress, refusedMessages } from './header.ts';
 import { viewOf } from './view.ts';
 
 /**
@@ -15,13 +15,13 @@ import { viewOf } from './view.ts';
  */
 export function infosecBlocks(given: IncidentHeader, language: Language, incidentUrl?: string): Block[] {
   const v = viewOf(shownIn(given, language));
-  const { state, t, at, lang } = v;
+  const { state, t, lang } = v;
   const { dismissal, customer, lead } = state;
   const isOpen = state.status === 'open';
   const lines = [...(state.drill ? [t.drill] : []), ...identity(v), ...refusedMessages(v)];
   if (dismissal === undefined) lines.push(progress(v));
   // By name, without a mention: people are notified in their customer's channel.
-  else lines.push(t.dismissed(plain(dismissal.by.name), at(dismissal.at), plain(dismissal.reason)));
+  else lines.push(dismissed(v, dismissal, ({ name }) => plain(name)));
   if (isOpen && isTheirs(state))
     lines.push(lead === undefined ? `${t.infosec.yours} ${t.infosec.how}` : t.infosec.yours);
   if (isOpen && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed(sourceToAsk(state.source)[lang]));

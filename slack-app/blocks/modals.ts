@@ -23,6 +23,7 @@ export type Question =
   | typeof ACTION_ID.skip
   | typeof ACTION_ID.undo
   | typeof ACTION_ID.dismiss
+  | typeof ACTION_ID.suppress
   | typeof ACTION_ID.note
   | typeof ACTION_ID.taskDone
   | typeof ACTION_ID.followUpDone
@@ -39,6 +40,8 @@ interface Wording {
   hint: string;
   intro?: string;
   optional: boolean;
+  /** Label of the field for a day, if it asks for one. */
+  day?: string;
 }
 
 /** @param about what the click will do, and to what: escaped lines above the question */
@@ -48,7 +51,7 @@ export function questionModal(
   t: Texts,
   about: readonly string[] = [],
 ): ModalView {
-  const { title, submit, label, hint, intro, optional } = wording(question, t);
+  const { title, submit, label, hint, intro, optional, day } = wording(question, t);
   const field: types.InputBlock = {
     type: 'input',
     block_id: FIELD.reason,
@@ -58,8 +61,11 @@ export function questionModal(
     element: { type: 'plain_text_input', action_id: FIELD.reason, multiline: true, max_length: LIMITS.inputText },
   };
   const above = sections([...(intro === undefined ? [] : [intro]), ...about]).slice(0, ABOUT_AT_MOST);
-  const day = question === ACTION_ID.followUpMove ? [dayField(t)] : [];
-  return modal(question, button, t, { title, submit, blocks: [...above, ...day, field] });
+  return modal(question, button, t, {
+    title,
+    submit,
+    blocks: [...above, ...(day === undefined ? [] : [dayField(day)]), field],
+  });
 }
 
 /** A window without a question. */
@@ -88,14 +94,14 @@ export function modal(
   };
 }
 
-const dayField = ({ modal: m }: Texts): types.InputBlock => ({
+const dayField = (text: string): types.InputBlock => ({
   type: 'input',
   block_id: FIELD.day,
-  label: plainText(m.moveDay, LIMITS.inputLabel),
+  label: plainText(text, LIMITS.inputLabel),
   element: { type: 'datepicker', action_id: FIELD.day },
 });
 
-function wording(question: Question, { modal: m, does }: Texts): Wording {
+function wording(question: Question, { modal: m, does, quiet }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
   switch (question) {
     case ACTION_ID.reject:
@@ -106,6 +112,8 @@ function wording(question: Question, { modal: m, does }: Texts): Wording {
       return { title: m.undo, submit: m.undoSubmit, intro: m.undoIntro, ...reason };
     case ACTION_ID.dismiss:
       return { title: m.dismiss, submit: m.dismissSubmit, intro: m.dismissIntro, ...reason };
+    case ACTION_ID.suppress:
+      return { title: quiet.title, submit: quiet.submit, intro: quiet.intro, day: quiet.day, ...reason };
     case ACTION_ID.note:
       return {
         title: m.note,
@@ -136,6 +144,7 @@ function wording(question: Question, { modal: m, does }: Texts): Wording {
     case ACTION_ID.followUpMove:
       return {
         title: m.move,
+        day: m.moveDay,
         submit: m.moveSubmit,
         intro: does.move,
         label: m.reason,

@@ -15,7 +15,17 @@ export const ANSWER_WITHIN_MS = 2_400;
 export interface ListenerDeps {
   incidents: Pick<
     Incidents,
-    'signal' | 'state' | 'followUps' | 'step' | 'openHeaders' | 'header' | 'gate' | 'gateFold' | 'stepPage' | 'timeline'
+    | 'signal'
+    | 'state'
+    | 'followUps'
+    | 'step'
+    | 'openHeaders'
+    | 'header'
+    | 'gate'
+    | 'gateFold'
+    | 'stepPage'
+    | 'timeline'
+    | 'suppressions'
   >;
   directory: Directory;
   people: People;
@@ -77,6 +87,8 @@ export interface Commanded {
   user: Clicker;
   /** The workspace in which it was typed. */
   workspace: string;
+  /** Slack's id of the command. */
+  click: string;
   t: Texts;
 }
 export interface CommandListener {

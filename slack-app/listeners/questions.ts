@@ -1,10 +1,17 @@
 /** Buttons that open a window with one question, and the signal that is sent with the answer: one row each. */
-import { answerSignal, decideSignal, dismissSignal, noteSignal, taskSignal } from '../../contract/messages.ts';
+import {
+  answerSignal,
+  decideSignal,
+  dismissSignal,
+  noteSignal,
+  suppressSignal,
+  taskSignal,
+} from '../../contract/messages.ts';
 import { dueOn } from '../../domain/due-date.ts';
 import { FIELD, questionModal, type Question } from '../blocks/modals.ts';
 import { ACTION_ID, StaleButton } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
-import { aboutDismissal, aboutStep, aboutTask, standsFor } from '../blocks/about.ts';
+import { aboutDismissal, aboutStep, aboutSuppression, aboutTask, standsFor } from '../blocks/about.ts';
 import type { ActionListener, Click, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
 import { digestOf, plan, stepOf } from './plan.ts';
 
@@ -32,6 +39,12 @@ const task: About = async ({ button }, { incidents }) => aboutTask(await inciden
 
 const dueAt = ({ button, day }: Submitted, { directory }: ListenerDeps): string =>
   dueOn(day, directory.timeZoneOfIncident(button.id));
+
+function dayAhead(given: Submitted, deps: ListenerDeps): FieldErrors | undefined {
+  const { modal } = given.t;
+  if (given.day === '') return { [FIELD.day]: modal.moveDayMissing };
+  return Date.parse(dueAt(given, deps)) <= Date.now() ? { [FIELD.day]: modal.moveDayPast } : undefined;
+}
 
 const ROWS: readonly Row[] = [
   {
@@ -72,6 +85,16 @@ const ROWS: readonly Row[] = [
     send: ({ button, say, reason }) => say(dismissSignal, { digest: digestOf(button), reason }),
   },
   {
+    actionId: ACTION_ID.suppress,
+    about: async ({ button }, { incidents }) => aboutSuppression(await incidents.header(button), button),
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    check: dayAhead,
+    send: (given, deps) => {
+      const { button, say, reason } = given;
+      return say(suppressSignal, { digest: digestOf(button), reason, until: dueAt(given, deps) });
+    },
+  },
+  {
     actionId: ACTION_ID.note,
     reasonMissing: ({ modal }) => modal.reasonMissing,
     send: ({ say, reason }) => say(noteSignal, { text: reason }),
@@ -91,11 +114,7 @@ const ROWS: readonly Row[] = [
     actionId: ACTION_ID.followUpMove,
     about: task,
     reasonMissing: ({ modal }) => modal.followUpReasonMissing,
-    check(given, deps) {
-      const { modal } = given.t;
-      if (given.day === '') return { [FIELD.day]: modal.moveDayMissing };
-      return Date.parse(dueAt(given, deps)) <= Date.now() ? { [FIELD.day]: modal.moveDayPast } : undefined;
-    },
+    check: dayAhead,
     send: (given, deps) => {
       const { button, say, reason } = given;
       const move = {

@@ -23,6 +23,8 @@ import { followUpTake } from './actions/follow-up-take.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
 import { show } from './commands/show.ts';
+import { suppress } from './commands/suppress.ts';
+import { suppressed } from './commands/suppressed.ts';
 import { timeline as consoleTimeline } from './commands/timeline.ts';
 import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
@@ -43,7 +45,7 @@ const ACTIONS: readonly ActionListener[] = [
   ...QUESTIONS,
 ];
 const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, ...ANSWERS];
-const COMMANDS: readonly CommandListener[] = [list, show, consoleTimeline, help];
+const COMMANDS: readonly CommandListener[] = [list, show, suppress, suppressed, consoleTimeline, help];
 
 export function registerListeners(app: App, deps: ListenerDeps, kept: KeptClicks): void {
   for (const listener of ACTIONS) onClick(app, listener, deps, kept);
@@ -131,7 +133,14 @@ function onCommand(app: App, deps: ListenerDeps): void {
       listener === undefined
         ? [t.unknownCommand(plain(word, 30)), ...t.help]
         : await listener.handle(
-            { words, channel: command.channel_id, user: typist(command), workspace: command.team_id, t },
+            {
+              words,
+              channel: command.channel_id,
+              user: typist(command),
+              workspace: command.team_id,
+              click: command.trigger_id,
+              t,
+            },
             deps,
           );
     const blocks = sections(lines).slice(0, LIMITS.messageBlocks);

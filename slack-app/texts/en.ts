@@ -1,9 +1,11 @@
 /** All texts of the Slack app in English. The type ensures that the Korean catalogue has the same members. */
 import { plural } from '../../domain/format.ts';
 import { closing } from './closing-en.ts';
+import { quiet } from './quiet-en.ts';
 
 export const en = {
   closing,
+  quiet,
   standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },
 
   // The incident's header
@@ -265,6 +267,7 @@ export const en = {
     '`/incident list` — open incidents of this channel',
     '`/incident show ID` — where one stands',
     '`/incident timeline [ID]` — replay, reports and evidence, in the console',
+    '`/incident suppress ID DAY reason` — known until that day; `/incident suppressed` — what is',
     '`/incident help` — this',
     'Everything else is on the cards: look for ▶.',
   ],

@@ -24,6 +24,36 @@ describe('delivery', () => {
     expect(receipts).toEqual([{ outcome: 'ignored', reason: "medium is below Intake Test's minimum severity (high)" }]);
   });
 
+  describe('of an operational alarm', () => {
+    const alarm = () =>
+      eventsIn({
+        version: '0',
+        id: randomUUID(),
+        'detail-type': 'CloudWatch Alarm State Change',
+        source: 'aws.cloudwatch',
+        account: rig.account,
+        time: '2026-11-20T03:00:00Z',
+        region: 'us-east-1',
+        resources: [`arn:aws:cloudwatch:us-east-1:${rig.account}:alarm:queue-depth`],
+        detail: {
+          alarmName: 'queue-depth',
+          state: { value: 'ALARM', reason: 'Threshold Crossed' },
+          configuration: {
+            metrics: [{ metricStat: { metric: { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible' } } }],
+          },
+        },
+      });
+    it('is ignored, and counted under the customer’s name', async () => {
+      const [receipt] = await take(alarm());
+      expect(receipt).toMatchObject({ outcome: 'ignored', alarm: 'Intake Test: queue-depth' });
+    });
+    it('opens an incident for a customer whose entry wants it', async () => {
+      const [receipt] = await take(alarm(), { alarms: [{ name: 'queue-*', severity: 'high' }] });
+      expect(receipt).toMatchObject({ outcome: 'delivered', severity: 'high', findingType: 'Alarm:queue-depth' });
+      if (receipt?.outcome === 'delivered') rig.incidentOf(receipt.incidentId);
+    });
+  });
+
   it('of a recurring alert starts an incident that names the last closed run', async () => {
     await take(eventsIn(rig.finding('kim')));
     const first = await rig.incident('kim').describe();

@@ -38,6 +38,7 @@ describe('a click that fails', () => {
       signal: (...args) => incidents.signal(...args),
       state: (...args) => incidents.state(...args),
       followUps: (...args) => incidents.followUps(...args),
+      suppressions: () => incidents.suppressions(),
       header: (...args) => incidents.header(...args),
       gate: (...args) => incidents.gate(...args),
       gateFold: (...args) => incidents.gateFold(...args),
@@ -76,7 +77,16 @@ describe('a click that fails', () => {
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
     const gates = { gate: fail, gateFold: fail, stepPage: fail, step: fail };
-    return { ...gates, signal: fail, state: fail, header: fail, timeline: fail, followUps: fail, openHeaders: fail };
+    return {
+      ...gates,
+      signal: fail,
+      state: fail,
+      header: fail,
+      timeline: fail,
+      followUps: fail,
+      openHeaders: fail,
+      suppressions: fail,
+    };
   };
 
   it('because Temporal cannot be reached says that it is not recorded, and to press again', async () => {
@@ -137,6 +147,7 @@ describe('a request in HTTP mode', () => {
       step: () => Promise.reject(new Error('unused')),
       timeline: () => Promise.reject(new Error('unused')),
       openHeaders: () => Promise.reject(new Error('unused')),
+      suppressions: () => Promise.reject(new Error('unused')),
     };
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(

@@ -106,6 +106,7 @@ const COMMANDS: { command: string[]; says: string; code?: number }[] = [
   { command: ['incidents'], says: 'There are no incidents' },
   { command: ['show', 'no-such-incident'], says: 'There is no incident no-such-incident', code: 1 },
   { command: ['tasks'], says: 'No task is open' },
+  { command: ['suppressions'], says: 'Nothing is suppressed' },
   { command: ['actions', '--json'], says: 'ec2.quarantine' },
   { command: ['reviews', 'check'], says: 'correct' },
   { command: ['runbook', 'check'], says: 'correct' },

@@ -42,7 +42,7 @@ let messages = 0;
 
 /** The follow-ups, the dismissal and the archive of an incident use its world. */
 export const incidentOf = (workflowId: string): string =>
-  workflowId.replace(/-(follow-ups|dismissal|archive)-\w+$/, '');
+  workflowId.replace(/-(follow-ups|dismissal|suppression|archive)-\w+$/, '');
 
 export class Rig {
   readonly env: TestWorkflowEnvironment;
@@ -149,7 +149,7 @@ export class Rig {
     this.worlds.set(id, world);
     world.named.push(...alerts.flatMap((a) => a.entities));
     const deliveries = alerts.map((alert) => ({ alert, receipt: receiptOf(`message-${(messages += 1)}`) }));
-    await handOver(deliveries, customer, this.env.client);
+    await handOver(deliveries, { ...customer, suppressions: world.suppressions }, this.env.client);
     return new Case(world, this.env.client.workflow.getHandle(id));
   }
 

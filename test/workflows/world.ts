@@ -25,6 +25,7 @@ import type {
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
+import type { ConfiguredSuppression } from '../../domain/suppressions.ts';
 import { verbatim, type Text } from '../../domain/text.ts';
 import { ACCOUNT, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
@@ -76,6 +77,8 @@ export class World {
   readonly copies = new Map<string, FindingCopy>();
   /** Of all alerts that the rig has sent. */
   readonly named: Entity[] = [];
+  /** What the customer's entry suppresses. */
+  suppressions: ConfiguredSuppression[] = [];
   readonly told: { slackUser: string; text: Text }[] = [];
   readonly reminded: string[][] = [];
   /** Parts of lists in the evidence store, by key. */

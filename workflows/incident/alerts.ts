@@ -8,7 +8,7 @@ import type { AlertRecord } from '../../domain/alert-record.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { now, text } from '../wording.ts';
-import { noteFingerprint } from './book.ts';
+import { noteAlert } from './book.ts';
 import { catchUp } from './phases/isolate.ts';
 import type { IncidentRecord } from './record.ts';
 import { judgeAgain } from './runbook/recommend.ts';
@@ -75,7 +75,7 @@ function takeWhole(r: IncidentRecord, alert: Alert): boolean {
     r.forgetHandled();
   }
   const isShown = known !== undefined || keepWhole(r, alert);
-  noteFingerprint(r.book, alert);
+  noteAlert(r.book, alert, isShown);
   // A sample's entities do not exist: a real incident must not propose changes to them.
   if (alert.sample && !state.drill) return known === undefined && isShown;
   const saysMore = r.firstTime(`content|${alert.id}|${contentKey(alert)}`);

@@ -3,6 +3,7 @@ import type { Alert, Severity } from '../../domain/alert.ts';
 import { fingerprintOf, MOST_REMEMBERED, type DismissedAlerts } from '../../domain/dismissals.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { Step } from '../../domain/incident.ts';
+import { noteKind, type Hides, type KnownKind } from '../../domain/suppressions.ts';
 import type { Refusals } from '../../domain/refusals.ts';
 import { newMemory, type Memory } from '../../domain/statement.ts';
 import type { Text } from '../../domain/text.ts';
@@ -57,6 +58,10 @@ export interface Book {
   dismissed: DismissedAlerts;
   /** Fingerprint → id of the alerts that were kept whole, the first ones. A dismissal remembers them. */
   fingerprints: Record<string, string>;
+  /** What its alerts say, by kind: a suppression hides no more than that. */
+  kinds?: KnownKind[];
+  /** What people have decided to suppress. */
+  hides?: Hides;
   /** Somebody who may decide has clicked: paid work begins although no alert is confirmed. */
   begun: boolean;
   /** Text messages that wait for the quota of unconfirmed alerts. */
@@ -112,6 +117,9 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
   strangersNotes: {},
 });
 
-export function noteFingerprint({ fingerprints }: Book, alert: Alert): void {
+/** @param isShown people can see the alert */
+export function noteAlert(book: Book, alert: Alert, isShown: boolean): void {
+  const { fingerprints } = book;
+  if (isShown) noteKind((book.kinds ??= []), alert);
   if (Object.keys(fingerprints).length < MOST_REMEMBERED) fingerprints[fingerprintOf(alert)] = alert.id;
 }

@@ -2,12 +2,13 @@
 import { setHandler, uuid4 } from '@temporalio/workflow';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
-import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
+import type { IncidentState } from '../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, stepPageOf } from '../../domain/projections.ts';
 import { listsFrom } from '../../domain/state-lists.ts';
 import { answer } from './answers.ts';
-import { alertsDigest, leadDigest } from '../../domain/stands-for.ts';
-import { closeIfDecided, decide, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
+import { leadDigest } from '../../domain/stands-for.ts';
+import { decide, HAS_CHANGED, mayAct, refuse } from './approval-gate.ts';
+import { dismiss, suppress } from './dismiss.ts';
 import * as messages from '../../contract/messages.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Fault, Said } from '../../domain/statement.ts';
@@ -16,9 +17,8 @@ import { spokenTo } from './hearing.ts';
 import { takeNote } from './notes.ts';
 import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
-import { giveUp } from './steps.ts';
 import { onSignal } from '../on-signal.ts';
-import { now, person, text } from '../wording.ts';
+import { person, text } from '../wording.ts';
 
 export class Inbox {
   /** The alert that opens the incident. */
@@ -40,6 +40,7 @@ export class Inbox {
     this.listen(messages.answerSignal, answer);
     this.listen(messages.acknowledgeSignal, acknowledge);
     this.listen(messages.dismissSignal, dismiss);
+    this.listen(messages.suppressSignal, suppress);
     this.listen(messages.noteSignal, takeNote);
     setHandler(messages.headerQuery, () => headerOf(this.state()));
     setHandler(messages.stepQuery, (stepId) => this.record?.step(stepId) ?? null);
@@ -106,40 +107,4 @@ function acknowledge(r: IncidentRecord, { by, digest }: Said<messages.Acknowledg
   }
   r.state.lead = by;
   r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 총괄을 맡음`) });
-}
-
-/** A false positive: nothing more is changed, and the release of all containment is proposed. */
-function dismiss(r: IncidentRecord, { by, digest, reason }: Said<messages.Dismissal>): void {
-  const { state } = r;
-  if (!mayAct(r, by)) return;
-  if (reason.trim() === '') {
-    refuse(r, by, text('A dismissal needs a reason.', '오탐으로 종결하려면 사유가 필요합니다.'));
-    return;
-  }
-  if (state.dismissal !== undefined || state.status !== 'open') {
-    refuse(r, by, text('It has been dismissed or closed already.', '이미 종결된 인시던트입니다.'));
-    return;
-  }
-  if (digest !== alertsDigest(state)) {
-    refuse(r, by, HAS_CHANGED);
-    return;
-  }
-  state.dismissal = { by, at: now(), reason };
-  r.append('dismissed', {
-    actor: person(by),
-    why: reason,
-    what: text('Dismissed as a false positive', '오탐으로 종결'),
-  });
-  const changes = state.steps.filter((s) => s.undoes === undefined);
-  reject(
-    r,
-    undefined,
-    changes.filter((s) => s.status === 'previewing' || s.status === 'proposed' || s.status === 'approved'),
-    by,
-    reason,
-  );
-  const waiting = changes.filter(waitsForPeople);
-  giveUp(r, waiting, reason, by);
-  for (const gate of state.gates) closeIfDecided(r, gate);
-  r.stopPhases();
 }

@@ -30,6 +30,7 @@ import { release, restore } from './phases/restore.ts';
 import { lookAgain, lookAgainOnTime } from './looks-again.ts';
 import { recheckOnTime } from './rechecks.ts';
 import type { IncidentRecord } from './record.ts';
+import { beginSuppression } from './dismiss.ts';
 import { remember } from './remember.ts';
 import { resumeCopies } from './runbook/copies.ts';
 import { isToBeConfirmed } from './runbook/inquire.ts';
@@ -162,13 +163,15 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   await untilTold(r);
   await r.work.aside(() => startArchiving(r.state, 'incident'));
   await slack.lastSync();
-  if (r.state.status === 'dismissed' && !r.hasNews()) await r.work.aside(() => remember(r));
+  if (r.state.status === 'dismissed' && !r.hasNews())
+    await r.work.aside(() => (r.state.dismissal?.until === undefined ? remember(r) : beginSuppression(r)));
 }
 
 /** An alert or an undo that came while the incident was closing starts another round. */
 function reopened(r: IncidentRecord): boolean {
   if (!r.hasNews()) return false;
   delete r.state.dismissal;
+  delete r.book.hides;
   delete r.state.closedAt;
   delete r.state.seal;
   if (r.state.status !== 'open') {

@@ -1,0 +1,137 @@
+/** Alerts that are suppressed join the count of their suppression instead of an incident; and the list of suppressions. */
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { Delivered } from '../../domain/alert-groups.ts';
+import { digestOf } from '../../domain/digest.ts';
+import {
+  factsOf,
+  Hides,
+  isHidden,
+  isHiddenBy,
+  SuppressionCount,
+  SuppressionFacts,
+  type ConfiguredSuppression,
+  type CountedSuppression,
+  type SuppressedAlerts,
+} from '../../domain/suppressions.ts';
+import { configuredSuppressionId, suppressionId } from '../ids.ts';
+import { SUPPRESSION_WORKFLOW, suppressedSignal } from '../messages.ts';
+import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
+import { TASK_QUEUES } from '../task-queues.ts';
+
+type Temporal = Pick<Client, 'workflow'>;
+
+/** Receipts that one signal carries. */
+const MOST_RECEIPTS = 1_000;
+
+/** @returns the deliveries that the customer's own suppressions do not hide, in their order */
+export async function joinConfigured(
+  deliveries: readonly Delivered[],
+  customer: { id: string; suppressions?: readonly ConfiguredSuppression[] },
+  client: Temporal,
+): Promise<readonly Delivered[]> {
+  let others = deliveries;
+  for (const given of customer.suppressions ?? []) {
+    const hidden = others.filter(({ alert }) => isHiddenBy(alert, given, Date.now()));
+    if (hidden.length === 0) continue;
+    for (const message of messagesOf(hidden)) await count(customer.id, given, message, client);
+    others = others.filter((one) => !hidden.includes(one));
+  }
+  return others;
+}
+
+/**
+ * Makes the list of suppressions show those of customers.yaml before they have hidden anything, and no longer show those that
+ * the file does not have any more. Safe to run twice.
+ */
+export async function keepConfigured(
+  customers: readonly { id: string; suppressions: readonly ConfiguredSuppression[] }[],
+  client: Temporal,
+  now: Date,
+): Promise<void> {
+  const wanted = new Set<string>();
+  for (const { id, suppressions } of customers)
+    for (const given of suppressions) {
+      if (Date.parse(given.until) <= now.getTime()) continue;
+      wanted.add(configuredSuppressionId(id, given.account, digestOf(given)));
+      await count(id, given, { receipts: [], at: given.from }, client);
+    }
+  for (const { id, origin } of await listSuppressions(client))
+    if (origin === 'configuration' && !wanted.has(id)) await client.workflow.getHandle(id).cancel();
+}
+
+async function count(
+  customer: string,
+  given: ConfiguredSuppression,
+  message: SuppressedAlerts,
+  { workflow }: Temporal,
+): Promise<void> {
+  const { account, until } = given;
+  await workflow.signalWithStart(SUPPRESSION_WORKFLOW, {
+    workflowId: configuredSuppressionId(customer, account, digestOf(given)),
+    taskQueue: TASK_QUEUES.workflows,
+    args: [{ until }],
+    signal: suppressedSignal,
+    signalArgs: [message],
+    staticSummary: `Suppressed by customers.yaml until ${until}`,
+    memo: { facts: factsOf(customer, given) },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.customer, value: customer },
+      { key: SEARCH_ATTRIBUTES.account, value: account },
+    ]),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+  });
+}
+
+/** @returns the deliveries that what people decided about this key does not hide, in their order; all, if it has just ended */
+export async function joinSuppression(
+  incident: string,
+  deliveries: readonly Delivered[],
+  { workflow }: Temporal,
+): Promise<readonly Delivered[]> {
+  const handle = workflow.getHandle(suppressionId(incident));
+  try {
+    const hides = hidesOf(await handle.describe());
+    if (hides === undefined) return deliveries;
+    const hidden = deliveries.filter(({ alert }) => isHidden(alert, hides, Date.now()));
+    for (const message of messagesOf(hidden)) await handle.signal(suppressedSignal, message);
+    return deliveries.filter((one) => !hidden.includes(one));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return deliveries;
+    throw error;
+  }
+}
+
+/** A memo that is not ours (`workflows/begun.ts`) hides nothing. */
+function hidesOf({ status, memo }: WorkflowExecutionDescription): Hides | undefined {
+  const { success, data } = Hides.safeParse(memo?.['hides']);
+  return status.name === 'RUNNING' && success ? data : undefined;
+}
+
+function messagesOf(hidden: readonly Delivered[]): SuppressedAlerts[] {
+  const messages: SuppressedAlerts[] = [];
+  for (let at = 0; at < hidden.length; at += MOST_RECEIPTS) {
+    const some = hidden.slice(at, at + MOST_RECEIPTS);
+    const latest = some.map(({ alert }) => alert.occurredAt).reduce((a, b) => (Date.parse(a) > Date.parse(b) ? a : b));
+    messages.push({ receipts: some.map(({ receipt }) => receipt), at: latest });
+  }
+  return messages;
+}
+
+/** Those that run, the first to end first; also those that ended since then (ISO 8601). It needs no worker. */
+export async function listSuppressions({ workflow }: Temporal, endedSince?: string): Promise<CountedSuppression[]> {
+  const running = "ExecutionStatus = 'Running'";
+  const which = endedSince === undefined ? running : `(${running} OR CloseTime >= '${endedSince}')`;
+  const found = new Map<string, CountedSuppression>();
+  for await (const { workflowId: id, memo, status } of workflow.list({
+    query: `WorkflowType = '${SUPPRESSION_WORKFLOW}' AND ${which}`,
+  })) {
+    const facts = SuppressionFacts.safeParse(memo?.['facts']);
+    const counted = SuppressionCount.safeParse(memo?.['counted']);
+    if (!facts.success || status.name === 'CONTINUED_AS_NEW' || found.has(id)) continue;
+    const { count = 0, lastAt } = counted.success ? counted.data : {};
+    found.set(id, { ...facts.data, id, count, ...(lastAt === undefined ? {} : { lastAt }) });
+  }
+  return [...found.values()].sort((a, b) => Date.parse(a.until) - Date.parse(b.until));
+}

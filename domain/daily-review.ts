@@ -1,0 +1,78 @@
+/** The daily review for the infosec team: what opened no incident since the last one, and what was not understood. Pure. */
+import { z } from 'zod';
+import type { CountedSuppression } from './suppressions.ts';
+import { DAY_MS, HOUR_MS } from './units.ts';
+
+const Counts = z.record(z.string().max(600), z.number().int().min(0));
+
+/** What one intake process has counted since it last told. Hostile text: the names are those of alarms and rules. */
+export const Tally = z.object({
+  /** Customer and alarm → how often it opened no incident. */
+  alarms: Counts,
+  /** Reason → other events that were ignored. */
+  ignored: Counts,
+  /** Reason → events that were not understood. They are kept whole. */
+  rejected: Counts,
+});
+export type Tally = z.infer<typeof Tally>;
+
+export const emptyTally = (): Tally => ({ alarms: {}, ignored: {}, rejected: {} });
+
+/** Names that are counted by themselves. What comes from outside must not make a record grow without end. */
+const MOST_NAMES = 200;
+const OTHERS = 'others';
+
+export function count(counts: Record<string, number>, name: string, n = 1): void {
+  const short = name.slice(0, 600);
+  const isKnown = Object.hasOwn(counts, short) || Object.keys(counts).length < MOST_NAMES;
+  const key = isKnown ? short : OTHERS;
+  counts[key] = (counts[key] ?? 0) + n;
+}
+
+export function addTally(to: Tally, more: Tally): void {
+  for (const part of ['alarms', 'ignored', 'rejected'] as const)
+    for (const [name, n] of Object.entries(more[part])) count(to[part], name, n);
+}
+
+/** What the workflow remembers from one review to the next. */
+export interface DailyMemory {
+  tally: Tally;
+  /** When the last review was, or when counting began. ISO 8601. */
+  since: string;
+  /** What each suppression had hidden by then, by the id of its workflow. */
+  hidden: Record<string, number>;
+}
+
+export const sumOf = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, n) => sum + n, 0);
+
+/** A suppression with what it has hidden since the last review. */
+export interface ReviewedSuppression extends CountedSuppression {
+  sinceLast: number;
+}
+
+/** One day's review, as Slack shows it. */
+export interface DailyReview {
+  since: string;
+  until: string;
+  tally: Tally;
+  suppressions: ReviewedSuppression[];
+}
+
+/** Midnight in UTC: nine in the morning in Korea. */
+const HOUR_OF_REVIEW = 0;
+
+/** Milliseconds until the next review. */
+export function untilNextReview(nowMs: number): number {
+  const today = Math.floor(nowMs / DAY_MS) * DAY_MS + HOUR_OF_REVIEW * HOUR_MS;
+  return (today > nowMs ? today : today + DAY_MS) - nowMs;
+}
+
+export function reviewOf(memory: DailyMemory, suppressions: readonly CountedSuppression[], until: string): DailyReview {
+  const reviewed = suppressions.map((s) => ({ ...s, sinceLast: s.count - (memory.hidden[s.id] ?? 0) }));
+  return { since: memory.since, until, tally: memory.tally, suppressions: reviewed };
+}
+
+/** Nobody is told of nothing. */
+export const isEmpty = ({ tally, suppressions }: DailyReview): boolean =>
+  suppressions.length === 0 && Object.values(tally).every((counts) => sumOf(counts) === 0);

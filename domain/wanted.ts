@@ -1,0 +1,115 @@
+/** What a customer's entry in `customers.yaml` says of its alerts: known ones that are suppressed, and operational alarms that it wants. */
+import { z } from 'zod';
+import { Severity } from './alert.ts';
+import { SlackUserId } from './approvers.ts';
+import { dueOn } from './due-date.ts';
+import type { Problem } from './senders.ts';
+import { MOST_DAYS, needsTwo, type ConfiguredSuppression } from './suppressions.ts';
+import { DAY_MS } from './units.ts';
+
+const AccountId = z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id, in quotes');
+
+/** A suppression begins and ends at ten in the morning of its days, by the customer's clock. */
+export const SuppressionEntry = z.strictObject({
+  account: AccountId,
+  /** As `firebreak classify` shows it. */
+  findingType: z.string().min(1).max(300),
+  /** Ids of everything that the alert may name: one that names anything else opens an incident. */
+  about: z.array(z.string().min(1).max(2048)).max(200).default([]),
+  /** The highest that is suppressed. */
+  severity: Severity.exclude(['critical'], { error: 'what is critical is never suppressed' }),
+  from: z.iso.date(),
+  until: z.iso.date(),
+  because: z.string().min(1).max(1000),
+  /** Approvers: one, or two for longer than a week. */
+  by: z.array(SlackUserId).min(1).max(2),
+});
+
+/** A CloudWatch alarm that says nothing of security, and that opens an incident nevertheless. */
+export const WantedAlarm = z.strictObject({
+  /** Without it, in all accounts of the customer. */
+  account: AccountId.optional(),
+  /** `*` stands for any characters: `prod-payments-*`. */
+  name: z.string().min(1).max(255),
+  severity: Severity.default('medium'),
+});
+export type WantedAlarm = z.infer<typeof WantedAlarm>;
+
+type Entry = z.infer<typeof SuppressionEntry>;
+
+interface OfCustomer {
+  timeZone: string;
+  accounts: readonly { id: string }[];
+  approvers: readonly { slackUser: string; name: string }[];
+  suppressions: readonly Entry[];
+  alarms: readonly WantedAlarm[];
+}
+
+const periodOf = ({ from, until }: Entry, { timeZone }: OfCustomer): { from: string; until: string } => ({
+  from: dueOn(from, timeZone),
+  until: dueOn(until, timeZone),
+});
+
+/** What no schema of one member can say. */
+export function wantedProblems(c: OfCustomer): Problem[] {
+  const ours = (account: string | undefined): boolean =>
+    account === undefined || c.accounts.some(({ id }) => id === account);
+  const alarms = c.alarms.flatMap(({ account }, i) =>
+    ours(account) ? [] : [{ path: ['alarms', i, 'account'], message: `${account} is no account of this customer` }],
+  );
+  return [...alarms, ...c.suppressions.flatMap((given, i) => suppressionProblems(given, ['suppressions', i], c, ours))];
+}
+
+function suppressionProblems(
+  given: Entry,
+  path: PropertyKey[],
+  c: OfCustomer,
+  ours: (account: string) => boolean,
+): Problem[] {
+  const { account, by } = given;
+  const period = periodOf(given, c);
+  const [fromMs, untilMs] = [Date.parse(period.from), Date.parse(period.until)];
+  const problem = (member: string, message: string): Problem => ({ path: [...path, member], message });
+  const strangers = by.filter((user) => !c.approvers.some(({ slackUser }) => slackUser === user));
+  return [
+    ...(ours(account) ? [] : [problem('account', `${account} is no account of this customer`)]),
+    ...(untilMs > fromMs ? [] : [problem('until', 'is not after from')]),
+    ...(untilMs - fromMs <= MOST_DAYS * DAY_MS
+      ? []
+      : [problem('until', `is more than ${MOST_DAYS} days after from: decide anew then`)]),
+    ...strangers.map((user) => problem('by', `${user} is no approver of this customer`)),
+    ...(needsTwo(given.from, given.until) && new Set(by).size < 2
+      ? [problem('by', 'lasts longer than a week, so two different approvers have to agree')]
+      : []),
+  ];
+}
+
+/** As intake applies them: moments instead of days, names instead of Slack ids. */
+export const suppressionsOf = (c: OfCustomer): ConfiguredSuppression[] =>
+  c.suppressions.map((given) => ({
+    ...given,
+    ...periodOf(given, c),
+    by: given.by.map((user) => c.approvers.find(({ slackUser }) => slackUser === user)?.name ?? user),
+  }));
+
+/** The alarm of the customer's entry that has this name, if there is one. */
+export const wantedAlarm = (
+  alarms: readonly WantedAlarm[] = [],
+  { account, name }: { account: string; name: string },
+): WantedAlarm | undefined =>
+  alarms.find((a) => (a.account === undefined || a.account === account) && fits(name, a.name.split('*')));
+
+/** In linear time: an alarm's name comes from outside. */
+function fits(name: string, parts: readonly string[]): boolean {
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
+}

@@ -1,0 +1,65 @@
+/** Counts the events that open no incident, Firebreak's own calls among them, for the log and for the daily review of the infosec team. */
+import type { Client } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { DAILY_REVIEW_ID } from '../../contract/ids.ts';
+import { DAILY_REVIEW_WORKFLOW, tallySignal } from '../../contract/messages.ts';
+import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { addTally, count, emptyTally, sumOf, type Tally } from '../../domain/daily-review.ts';
+import type { Log } from '../../domain/log.ts';
+import type { Receipt } from '../deliver.ts';
+
+const TELL_EVERY_MS = 60_000;
+
+export class Tallies {
+  #tally = emptyTally();
+
+  add(receipts: readonly Receipt[]): void {
+    for (const receipt of receipts) {
+      if (receipt.outcome === 'rejected') count(this.#tally.rejected, receipt.reason);
+      if (receipt.outcome !== 'ignored') continue;
+      if (receipt.alarm === undefined) count(this.#tally.ignored, receipt.reason);
+      else count(this.#tally.alarms, receipt.alarm);
+    }
+  }
+
+  /** Logs what was counted since the last time, and tells the daily review. What cannot be told is counted again. */
+  async tell(client: Pick<Client, 'workflow'>, log: Log): Promise<void> {
+    const tally = this.#tally;
+    this.#tally = emptyTally();
+    const { alarms, ignored, rejected } = tally;
+    if (sumOf(ignored) + sumOf(alarms) > 0) log.info('events ignored', { counts: { ...ignored, ...alarms } });
+    if (sumOf(ignored) + sumOf(alarms) + sumOf(rejected) === 0) return;
+    try {
+      await send(client, tally);
+    } catch (error) {
+      addTally(this.#tally, tally);
+      log.warn('the daily review is not told of what was ignored; trying again', { error });
+    }
+  }
+}
+
+const SEND_WITHIN_MS = 10_000;
+
+async function send({ workflow }: Pick<Client, 'workflow'>, tally: Tally): Promise<void> {
+  const options = {
+    workflowId: DAILY_REVIEW_ID,
+    taskQueue: TASK_QUEUES.workflows,
+    args: [{}],
+    signal: tallySignal,
+    signalArgs: [tally] as [Tally],
+    staticSummary: 'What opened no incident, for the daily review of the infosec team',
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+  };
+  const deadline = Date.now() + SEND_WITHIN_MS;
+  await workflow.withDeadline(deadline, () => workflow.signalWithStart(DAILY_REVIEW_WORKFLOW, options));
+}
+
+/** Tells once a minute. @returns ends it, after the rest was told */
+export function tellTallies(tallies: Tallies, client: Pick<Client, 'workflow'>, log: Log): () => Promise<void> {
+  const timer = setInterval(() => void tallies.tell(client, log), TELL_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return tallies.tell(client, log);
+  };
+}

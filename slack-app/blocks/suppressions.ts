@@ -1,0 +1,54 @@
+/** Suppressions as lines, and the daily review of what opened no incident. */
+import type { DailyReview } from '../../domain/daily-review.ts';
+import { sumOf } from '../../domain/daily-review.ts';
+import { accountNumber, day, shortMoment } from '../../domain/format.ts';
+import type { CountedSuppression } from '../../domain/suppressions.ts';
+import type { Language } from '../../domain/text.ts';
+import { code, plain } from '../escape.ts';
+import { textsOf } from '../texts/texts.ts';
+import { sections, type Block } from './elements.ts';
+
+/** Names of one part of the review that are shown, the most frequent. */
+const MOST_SHOWN = 10;
+const MOST_SUPPRESSIONS = 30;
+/** Where a suppression is from that nobody made in Slack. */
+const CONFIGURED = code('customers.yaml');
+
+/** Two lines. @param hidden how many alerts it has hidden */
+export function suppressionLines(
+  s: CountedSuppression,
+  { timeZone, language }: { timeZone: string; language: Language },
+  hidden = s.count,
+): string[] {
+  const { quiet: t } = textsOf(language);
+  const { customer, account, findingTypes, about, until, because, by, origin, incident } = s;
+  const where = `${plain(customer, 40)} ${accountNumber(account)}`;
+  const from = origin === 'configuration' ? CONFIGURED : code(incident ?? '', 90);
+  const types = findingTypes.slice(0, 3).map((type) => code(type, 100));
+  return [
+    `• ${where} · ${types.join(', ')} · ${plain(about, 150)}`,
+    `   ${t.until(day(until, timeZone, language))} · ${t.hidden(hidden)} · ${t.by(plain(by.join(', '), 120))} · ${plain(because, 300)} · ${from}`,
+  ];
+}
+
+/** @param language of the infosec team, which looks after customers of several time zones */
+export function dailyReviewBlocks({ since, until, tally, suppressions }: DailyReview, language: Language): Block[] {
+  const { quiet: t, more } = textsOf(language);
+  const at = (moment: string): string => shortMoment(moment, 'UTC', language);
+  const shown = suppressions.slice(0, MOST_SUPPRESSIONS);
+  const part = (counts: Record<string, number>, title: (n: number) => string): string[] => {
+    const names = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+    if (names.length === 0) return [];
+    const lines = names.slice(0, MOST_SHOWN).map(([name, n]) => `• ${n} × ${plain(name, 250)}`);
+    return [title(sumOf(counts)), ...lines, ...(names.length > MOST_SHOWN ? [more(names.length - MOST_SHOWN)] : [])];
+  };
+  return sections([
+    t.review(at(since), at(until)),
+    ...(shown.length === 0 ? [] : [t.reviewSuppressed(suppressions.reduce((n, s) => n + s.sinceLast, 0))]),
+    ...shown.flatMap((s) => suppressionLines(s, { timeZone: 'UTC', language }, s.sinceLast)),
+    ...(suppressions.length > shown.length ? [more(suppressions.length - shown.length)] : []),
+    ...part(tally.rejected, t.reviewRejected),
+    ...part(tally.alarms, t.reviewAlarms),
+    ...part(tally.ignored, t.reviewIgnored),
+  ]);
+}

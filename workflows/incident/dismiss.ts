@@ -1,0 +1,125 @@
+/** A person dismisses the incident, as a false positive or as known until a day: nothing more is changed, and the release of all containment is proposed. */
+import { WorkflowIdReusePolicy } from '@temporalio/common';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { suppressionId } from '../../contract/ids.ts';
+import {
+  SUPPRESSION_WORKFLOW,
+  type Dismissal,
+  type Suppression,
+  type SuppressionArgs,
+} from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { localDay } from '../../domain/format.ts';
+import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
+import { alertsDigest } from '../../domain/stands-for.ts';
+import type { Said } from '../../domain/statement.ts';
+import { needsTwo, whyNotUntil, type Hides, type KnownKind, type SuppressionFacts } from '../../domain/suppressions.ts';
+import type { Text } from '../../domain/text.ts';
+import { now, person, text } from '../wording.ts';
+import { closeIfDecided, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
+import type { IncidentRecord } from './record.ts';
+import { giveUp } from './steps.ts';
+
+export function dismiss(r: IncidentRecord, said: Said<Dismissal>): void {
+  const { by, reason } = said;
+  if (!mayAct(r, by)) return;
+  const why = whyNot(r, said);
+  if (why !== undefined) refuse(r, by, why);
+  else end(r, { by, at: now(), reason }, text('Dismissed as a false positive', '오탐으로 종결'));
+}
+
+/** For longer than a week a second person has to say the same. */
+export function suppress(r: IncidentRecord, said: Said<Suppression>): void {
+  const { state } = r;
+  const { by, reason, until, digest } = said;
+  if (!mayAct(r, by)) return;
+  const why = whyNot(r, said) ?? whyNotUntil(state.severity, Date.parse(until), Date.now());
+  if (why !== undefined) {
+    refuse(r, by, why);
+    return;
+  }
+  const { en, ko } = untilDay(state, until);
+  const { asked } = state;
+  const agrees = asked?.until === until && asked.digest === digest && asked.by.slackUser !== by.slackUser;
+  const days = [now(), until].map((at) => localDay(at, state.customer.timeZone));
+  if (needsTwo(days[0]!, days[1]!) && !agrees) {
+    state.asked = { by, at: now(), reason, until, digest };
+    const what = text(
+      `Asks for a suppression ${en}: somebody else has to agree`,
+      `${ko} 억제 요청: 다른 승인자의 동의 필요`,
+    );
+    r.append('suppression-asked', { actor: person(by), why: reason, what });
+    return;
+  }
+  const decided = agrees ? { by: asked.by, reason: asked.reason, agreed: by } : { by, reason };
+  r.book.hides = { until, kinds: copyOf(r.book.kinds ?? []) };
+  end(r, { ...decided, at: now(), until }, text(`Suppressed ${en}`, `${ko} 억제`), said);
+}
+
+const untilDay = ({ customer }: IncidentState, until: string): Text => {
+  const day = localDay(until, customer.timeZone);
+  return { en: `until ${day}`, ko: `${day}까지` };
+};
+
+function whyNot({ state }: IncidentRecord, { reason, digest }: Dismissal): Text | undefined {
+  if (reason.trim() === '') return text('A dismissal needs a reason.', '오탐으로 종결하려면 사유가 필요합니다.');
+  if (state.dismissal !== undefined || state.status !== 'open')
+    return text('It has been dismissed or closed already.', '이미 종결된 인시던트입니다.');
+  return digest === alertsDigest(state) ? undefined : HAS_CHANGED;
+}
+
+function end(
+  r: IncidentRecord,
+  dismissal: NonNullable<IncidentState['dismissal']>,
+  what: Text,
+  last: { by: Said<Dismissal>['by']; reason: string } = dismissal,
+): void {
+  const { state } = r;
+  const { by, reason } = last;
+  delete state.asked;
+  state.dismissal = dismissal;
+  r.append('dismissed', { actor: person(by), why: reason, what });
+  const changes = state.steps.filter((s) => s.undoes === undefined);
+  const open = changes.filter((s) => s.status === 'previewing' || s.status === 'proposed' || s.status === 'approved');
+  reject(r, undefined, open, by, reason);
+  giveUp(r, changes.filter(waitsForPeople), reason, by);
+  for (const gate of state.gates) closeIfDecided(r, gate);
+  r.stopPhases();
+}
+
+/** One suppression of a key at a time: what people decided last counts. */
+export async function beginSuppression({ state, book }: IncidentRecord): Promise<void> {
+  const { hides } = book;
+  const { id, title, severity, customer, dismissal } = state;
+  if (hides === undefined || dismissal?.until === undefined) return;
+  const { until } = hides;
+  const facts: SuppressionFacts = {
+    customer: customer.id,
+    account: customer.account.id,
+    origin: 'people',
+    findingTypes: hides.kinds.map((k) => k.findingType),
+    about: title.slice(0, 500),
+    severity,
+    from: dismissal.at,
+    until,
+    because: dismissal.reason,
+    by: [dismissal.by, ...(dismissal.agreed === undefined ? [] : [dismissal.agreed])].map((p) => p.name),
+    incident: id,
+  };
+  const args: [SuppressionArgs] = [{ until }];
+  await startChild(SUPPRESSION_WORKFLOW, {
+    workflowId: suppressionId(id),
+    args,
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.TERMINATE_IF_RUNNING,
+    staticSummary: title.slice(0, 200),
+    memo: { hides: hides satisfies Hides, facts },
+    typedSearchAttributes: [
+      { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
+      { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
+    ],
+  });
+}
+
+/** Alerts that come later are not among them. */
+const copyOf = (kinds: readonly KnownKind[]): KnownKind[] => kinds.map((k) => ({ ...k, things: [...k.things] }));

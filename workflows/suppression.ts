@@ -1,0 +1,42 @@
+/** Counts what one suppression hides, for all intake processes together, and ends with it. Then the alert opens an incident again. */
+import { condition, continueAsNew, setCurrentDetails, sleep, upsertMemo } from '@temporalio/workflow';
+import { suppressedSignal, type SuppressionArgs } from '../contract/messages.ts';
+import { plural } from '../domain/format.ts';
+import type { SuppressedAlerts } from '../domain/suppressions.ts';
+import { requireOurs } from './begun.ts';
+import { isLong } from './long-history.ts';
+import { onSignal } from './on-signal.ts';
+import { dropOldest, pauseBefore } from './rounds.ts';
+
+/** Receipts that are remembered, so that a message that is delivered twice counts once. */
+const MOST_RECEIPTS = 2_000;
+
+/** @returns how many alerts it has hidden */
+export async function suppression(args: SuppressionArgs): Promise<number> {
+  requireOurs(args);
+  const { until, counted = { count: 0, receipts: [] } } = args;
+  const arrived: SuppressedAlerts[] = [];
+  onSignal(suppressedSignal, (message) => void arrived.push(message));
+  for (let rounds = 1; ; rounds += 1) {
+    const leftMs = Date.parse(until) - Date.now();
+    if (leftMs > 0) await condition(() => arrived.length > 0, leftMs, { summary: 'before the suppression ends' });
+    if (arrived.length === 0) return counted.count;
+    for (const message of arrived.splice(0)) take(message, counted);
+    const { count, lastAt } = counted;
+    upsertMemo({ counted: { count, lastAt } });
+    setCurrentDetails(`Hid ${plural(count, 'alert')}`);
+    if (isLong()) await continueAsNew<typeof suppression>({ until, counted });
+    const pauseMs = pauseBefore(rounds);
+    if (pauseMs > 0) await sleep(pauseMs, { summary: 'suppressed alerts come in: before the next round' });
+  }
+}
+
+function take({ receipts, at }: SuppressedAlerts, counted: NonNullable<SuppressionArgs['counted']>): void {
+  const fresh = receipts.filter((receipt) => !counted.receipts.includes(receipt));
+  if (fresh.length === 0) return;
+  counted.receipts.push(...fresh);
+  dropOldest(counted.receipts, MOST_RECEIPTS);
+  counted.count += fresh.length;
+  const { lastAt } = counted;
+  counted.lastAt = lastAt !== undefined && Date.parse(lastAt) > Date.parse(at) ? lastAt : at;
+}
