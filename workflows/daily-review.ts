@@ -14,14 +14,16 @@ import {
 } from '../domain/daily-review.ts';
 import { plural } from '../domain/format.ts';
 import { SLACK_NOTE, NEWS } from './activity-options.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';
 import { isLong } from './long-history.ts';
 import { onSignal } from './on-signal.ts';
+import { refusalsTold } from './refusals.ts';
 import { now } from './wording.ts';
 
 export async function dailyReview(args: DailyReviewArgs): Promise<void> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const memory: DailyMemory = args.carried ?? { tally: emptyTally(), since: now(), hidden: {} };
   onSignal(tallySignal, (more: Tally) => {
     addTally(memory.tally, more);
@@ -30,6 +32,7 @@ export async function dailyReview(args: DailyReviewArgs): Promise<void> {
   const dueAt = Date.now() + (args.everyMs ?? untilNextReview(Date.now()));
   await condition(isLong, dueAt - Date.now(), { summary: 'before the daily review' });
   if (Date.now() >= dueAt) await tell(memory);
+  await refusalsTold();
   await continueAsNew<typeof dailyReview>({ ...args, carried: memory });
 }
 

@@ -3,9 +3,10 @@ import { condition, continueAsNew, setCurrentDetails, sleep, upsertMemo } from '
 import { suppressedSignal, type SuppressionArgs } from '../contract/messages.ts';
 import { plural } from '../domain/format.ts';
 import type { SuppressedAlerts } from '../domain/suppressions.ts';
-import { requireOurs } from './begun.ts';
+import { faultOfStart, refuseToBegin } from './begun.ts';
 import { isLong } from './long-history.ts';
 import { onSignal } from './on-signal.ts';
+import { refusalsTold } from './refusals.ts';
 import { dropOldest, pauseBefore } from './rounds.ts';
 
 /** Receipts that are remembered, so that a message that is delivered twice counts once. */
@@ -13,13 +14,15 @@ const MOST_RECEIPTS = 2_000;
 
 /** @returns how many alerts it has hidden */
 export async function suppression(args: SuppressionArgs): Promise<number> {
-  requireOurs(args);
+  const fault = faultOfStart(args);
+  if (fault !== undefined) await refuseToBegin(fault);
   const { until, counted = { count: 0, receipts: [] } } = args;
   const arrived: SuppressedAlerts[] = [];
   onSignal(suppressedSignal, (message) => void arrived.push(message));
   for (let rounds = 1; ; rounds += 1) {
     const leftMs = Date.parse(until) - Date.now();
     if (leftMs > 0) await condition(() => arrived.length > 0, leftMs, { summary: 'before the suppression ends' });
+    await refusalsTold();
     if (arrived.length === 0) return counted.count;
     for (const message of arrived.splice(0)) take(message, counted);
     const { count, lastAt } = counted;
