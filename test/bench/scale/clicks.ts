@@ -1,14 +1,7 @@
 /** People who click the moment they are asked, through Slack: what an incident takes then is the machine's time. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { press } from '../../../cli/start/responder.ts';
-import {
-  buttonsOf,
-  slackMessages,
-  slackPerson,
-  type Button,
-  type SlackMessage,
-  type SlackPerson,
-} from '../../../sandbox/people.ts';
+import { buttonsOf, slackPerson, type Button, type SlackMessage, type SlackPerson } from '../../../sandbox/people.ts';
+import { followChannel } from '../../../sandbox/slack-channel.ts';
 import type { SlackPart } from '../../../sandbox/slack.ts';
 
 export interface Clicker {
@@ -18,7 +11,6 @@ export interface Clicker {
   stop(): Promise<void>;
 }
 
-const LOOK_MS = 50;
 /** A card that does not change after a click: somebody else is asked, or it is tried again. */
 const PATIENCE_MS = 3000;
 const RETRIES = 3;
@@ -33,30 +25,28 @@ interface Pressed {
 export function startClicking(slack: SlackPart, channel: string, names: readonly string[]): Clicker {
   const people = names.map((name) => slackPerson(slack, name));
   const pressed = new Map<string, Pressed>();
-  const stopped = new AbortController();
   /** Nobody waits for the click of another. */
   const clicks = new Set<Promise<void>>();
   let firstCardAt: number | undefined;
-  const done = (async () => {
-    while (!stopped.signal.aborted) {
-      // Slack may be unavailable for a moment. The next look tries again.
-      const messages = await slackMessages(slack, channel).catch(() => []);
-      if (messages.some((message) => buttonsOf(message).some(asksToContain))) firstCardAt ??= performance.now();
-      for (const message of messages) {
-        const click = clickOn(message, people, pressed)
-          .catch(() => undefined)
-          .finally(() => clicks.delete(click));
-        clicks.add(click);
-      }
-      await sleep(LOOK_MS);
+  const look = (): void => {
+    const messages = followed.messages();
+    if (messages.some((message) => buttonsOf(message).some(asksToContain))) firstCardAt ??= performance.now();
+    for (const message of messages) {
+      const click = clickOn(message, people, pressed)
+        .catch(() => undefined)
+        .finally(() => clicks.delete(click));
+      clicks.add(click);
     }
-    await Promise.all(clicks);
-  })();
+  };
+  const followed = followChannel(slack, channel, look);
+  // A card that did not change after a click is tried again.
+  const again = setInterval(look, PATIENCE_MS / 3);
   return {
     firstCardAt: () => firstCardAt,
-    stop: () => {
-      stopped.abort();
-      return done;
+    stop: async () => {
+      followed.close();
+      clearInterval(again);
+      await Promise.all(clicks);
     },
   };
 }
