@@ -11,20 +11,34 @@ import type { Reach } from './aws/access.ts';
  * @param buckets names: evidence, long payloads
  */
 export function untouchableIn(
-  { customers }: CustomersFile,
+  file: CustomersFile,
   { customer, account }: Owner,
   reach: Pick<Reach, 'id'>,
   buckets: readonly string[],
 ): Untouchable {
-  const forensics = customers.flatMap((c) => (c.forensics === undefined ? [] : [c.forensics]));
+  const { roles, keys } = ownOf(file);
   return {
     rules: customer.neverTouch,
-    own: [...customers.flatMap(everyOwnRole), ...forensics.map(({ roleArn }) => roleArn)],
-    ownThings: [
-      ...buckets.map((name) => `arn:${partitionOf(account.roleArn)}:s3:::${name}`),
-      ...forensics.map(({ kmsKey }) => kmsKey),
-    ],
+    own: roles,
+    ownThings: [...buckets.map((name) => `arn:${partitionOf(account.roleArn)}:s3:::${name}`), ...keys],
     accounts: [account.id, reach.id],
     tag: customer.neverTouchTag,
   };
+}
+
+interface Own {
+  roles: string[];
+  keys: string[];
+}
+const known = new WeakMap<CustomersFile, Own>();
+
+/** Gathered once for each file: every activity asks, and there may be hundreds of customers. */
+function ownOf(file: CustomersFile): Own {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const forensics = file.customers.flatMap((c) => (c.forensics === undefined ? [] : [c.forensics]));
+  const roles = [...file.customers.flatMap(everyOwnRole), ...forensics.map(({ roleArn }) => roleArn)];
+  const own = { roles, keys: forensics.map(({ kmsKey }) => kmsKey) };
+  known.set(file, own);
+  return own;
 }
