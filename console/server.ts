@@ -21,7 +21,9 @@ import { addSignIn } from './routes/sign-in.ts';
 import { scopeOf } from './scope.ts';
 import type { Words } from './words.ts';
 
-const STYLE = readFileSync(new URL('pages/style.css', import.meta.url), 'utf8');
+const STYLE = ['../replay/viewer/theme.css', 'pages/style.css']
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('');
 const ICON = readFileSync(new URL('pages/icon.svg', import.meta.url), 'utf8');
 const HASH = createHash('sha256').update(STYLE).digest('hex').slice(0, 16);
 

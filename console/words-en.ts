@@ -1,6 +1,5 @@
 /** The console's words in English. The type ensures that Korean has the same. */
 import { plural } from '../domain/format.ts';
-import type { StepStatus } from '../domain/incident.ts';
 
 export const en = {
   product: 'Firebreak',
@@ -138,22 +137,6 @@ export const en = {
     step: 'Step',
     outcomeOf: 'Outcome',
     gateStatus: { open: 'waiting', decided: 'decided', expired: 'nobody decided', rehearsal: 'rehearsed' },
-    statuses: {
-      previewing: 'being looked at',
-      proposed: 'waits for approval',
-      approved: 'approved',
-      running: 'running',
-      done: 'done, read back',
-      noop: 'was so already',
-      refused: 'not possible',
-      gone: 'target gone',
-      rejected: 'rejected',
-      skipped: 'skipped',
-      failed: 'failed',
-      drifted: 'changed meanwhile',
-      rehearsed: 'rehearsed',
-      undone: 'undone',
-    } satisfies Record<StepStatus, string>,
     timeline: 'Timeline',
     timelineAll: (n: number) => `All ${n} events`,
     earlier: (n: number) => `${plural(n, 'earlier event')} in the evidence store only.`,
@@ -164,7 +147,6 @@ export const en = {
     noClocks: 'No clock is running.',
     left: (span: string) => `${span} left`,
     over: (span: string) => `${span} overdue`,
-    taskStatus: { open: 'open', done: 'done', dropped: 'dropped' },
     evidence: 'Evidence',
     evidenceItems: (n: number) => plural(n, 'item'),
     noEvidence: 'Nothing has been stored yet.',

@@ -4,7 +4,7 @@ import type { Environment } from './environments.ts';
 import type { EntityKind } from './entity.ts';
 import { plural } from './format.ts';
 import type { Confirmation } from './alert-record.ts';
-import { KEPT_LISTS, type Gate, type KeptList } from './incident.ts';
+import { KEPT_LISTS, type Gate, type KeptList, type StepStatus } from './incident.ts';
 import type { Phase } from './phase.ts';
 import type { FollowUpOwner } from './runbook.ts';
 import type { Fault } from './statement.ts';
@@ -52,6 +52,30 @@ export const ENVIRONMENT_NAMES: Record<Environment, Text> = {
   staging: { en: 'staging', ko: '스테이징' },
   development: { en: 'development', ko: '개발' },
   sandbox: { en: 'sandbox', ko: '샌드박스' },
+};
+
+export const STEP_STATUS_NAMES: Record<StepStatus, Text> = {
+  previewing: { en: 'being looked at', ko: '미리보기 중' },
+  proposed: { en: 'waits for approval', ko: '승인 대기' },
+  approved: { en: 'approved', ko: '승인됨' },
+  running: { en: 'running', ko: '실행 중' },
+  done: { en: 'done, read back', ko: '완료, 재조회로 확인' },
+  noop: { en: 'was so already', ko: '이미 적용됨' },
+  refused: { en: 'not possible', ko: '실행할 수 없음' },
+  gone: { en: 'target gone', ko: '대상 없음' },
+  rejected: { en: 'rejected', ko: '거절됨' },
+  skipped: { en: 'skipped', ko: '건너뜀' },
+  failed: { en: 'failed', ko: '실패' },
+  drifted: { en: 'changed meanwhile', ko: '그사이 변경됨' },
+  rehearsed: { en: 'rehearsed', ko: '훈련' },
+  undone: { en: 'undone', ko: '되돌림' },
+};
+
+/** Of a task for people. */
+export const TASK_STATUS_NAMES: Record<'open' | 'done' | 'dropped', Text> = {
+  open: { en: 'open', ko: '진행 중' },
+  done: { en: 'done', ko: '완료' },
+  dropped: { en: 'dropped', ko: '진행하지 않음' },
 };
 
 /** The four times of an incident, as `metricsOf` measures them. */

@@ -82,7 +82,7 @@ export function FilterForm({ view, path, filter, fields }: FilterFormProps): VNo
             </label>
           ) : null}
         </div>
-        {has('from') ? <p class="quiet">{t.list.days(zoneOfDays(view, filter))}</p> : null}
+        {has('from') ? <p class="quiet days">{t.list.days(zoneOfDays(view, filter))}</p> : null}
       </details>
       <div class="buttons">
         <button class="main" type="submit">

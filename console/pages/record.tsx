@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { duration, moment } from '../../domain/format.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { FollowUp, IncidentState, Step } from '../../domain/incident.ts';
-import { gateName, PHASE_NAMES, TEAM_NAMES } from '../../domain/names.ts';
+import { gateName, PHASE_NAMES, STEP_STATUS_NAMES, TASK_STATUS_NAMES, TEAM_NAMES } from '../../domain/names.ts';
 import { beyond } from '../../domain/projections.ts';
 import { factsOf, type Staying } from '../../domain/report-facts.ts';
 import { waitOf } from '../../domain/summary.ts';
@@ -162,7 +162,9 @@ export function FollowUps({ view, found: { state, followUps } }: { view: Reader;
       <ul class="plain tasks">
         {tasks.slice(0, MOST_ROWS).map((task) => (
           <li key={task.id}>
-            {task.status === undefined ? null : <Chip kind={task.status}>{t.incident.taskStatus[task.status]}</Chip>}{' '}
+            {task.status === undefined ? null : (
+              <Chip kind={task.status}>{TASK_STATUS_NAMES[task.status][language]}</Chip>
+            )}{' '}
             <Said text={task.title[language]} />
             {task.target === undefined ? null : (
               <>
@@ -206,7 +208,7 @@ export function Steps({ view, state }: OfState): VNode | null {
   );
 }
 
-function StepRow({ view: { t, language }, step }: OfState & { step: Step; language: string }): VNode {
+function StepRow({ view: { language }, step }: OfState & { step: Step; language: string }): VNode {
   return (
     <tr>
       <td>{PHASE_NAMES[step.phase][language]}</td>
@@ -215,7 +217,7 @@ function StepRow({ view: { t, language }, step }: OfState & { step: Step; langua
         <Said text={step.target.id} most={160} />
       </td>
       <td>
-        {t.incident.statuses[step.status]}
+        {STEP_STATUS_NAMES[step.status][language]}
         {step.reason === undefined ? null : (
           <span class="quiet">
             {': '}

@@ -60,10 +60,10 @@ const pathOf = (relative: string): string => fileURLToPath(new URL(relative, imp
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** In this order: what is for small screens and paper comes last. */
-const STYLES = ['base', 'questions', 'scrubber', 'moment', 'media'];
+const STYLES = ['theme.css', ...['base', 'questions', 'scrubber', 'moment', 'media'].map((name) => `page/${name}.css`)];
 
 async function styleOf(): Promise<string> {
-  const parts = STYLES.map((name) => readFile(pathOf(`page/${name}.css`), 'utf8'));
+  const parts = STYLES.map((name) => readFile(pathOf(name), 'utf8'));
   return (await Promise.all(parts)).join('');
 }
 

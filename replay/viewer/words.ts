@@ -1,5 +1,4 @@
 /** The viewer's own words in both languages. Names of phases, kinds and severities are in `domain/names.ts`. */
-import type { StepStatus } from '../../domain/incident.ts';
 import type { Clock } from './model/clocks.ts';
 import type { InForce } from './model/answers.ts';
 import type { Column, Node } from './model/graph.ts';
@@ -67,7 +66,6 @@ export interface Words {
   knownSince: string;
   steps: string;
   noSteps: string;
-  statuses: Record<StepStatus, string>;
   field: string;
   before: string;
   after: string;
@@ -105,7 +103,6 @@ export interface Words {
   whyInForce: Record<InForce['why'], string>;
   goThere: string;
   tasks: string;
-  taskStatus: Record<'open' | 'done' | 'dropped', string>;
   due: string;
   characters: (n: number) => string;
   evidenceOnly: (what: string) => string;

@@ -3,6 +3,8 @@
  * stand, and only times move. What nobody can know is assumed as
  * `assumptions.ts` says. Pure.
  */
+import { isApproved, quorum } from '../../domain/approval.ts';
+import type { CustomerPolicy } from '../../domain/customer.ts';
 import { entityKey } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { Gate, IncidentState, Step } from '../../domain/incident.ts';
@@ -86,15 +88,20 @@ const last = (times: readonly (number | undefined)[]): number | undefined => {
 
 function recordedTimes(step: Step, state: IncidentState): StepTimes {
   const finished = step.finishedAt === undefined ? undefined : ms(step.finishedAt);
-  const approved = step.approvals.map(({ at }) => ms(at)).toSorted((x, y) => x - y);
-  const enough = approved[needed(step, state) - 1];
+  const enough = approvedAt(step, state.customer);
   if (enough !== undefined) return { decided: enough, finished };
   // A rejection ends its step.
   return step.status === 'rejected' ? { decided: finished, finished } : { decided: undefined, finished: undefined };
 }
 
-const needed = ({ minimumApprovals = 1, reversible }: Step, { customer: { approval } }: IncidentState): number =>
-  Math.max(minimumApprovals, reversible ? approval.reversible : approval.irreversible);
+const inTime = ({ approvals }: Step): Step['approvals'] => approvals.toSorted((a, b) => ms(a.at) - ms(b.at));
+
+/** When the recorded approvals were enough, by the rule of the incident itself; undefined if they never were. */
+function approvedAt(step: Step, customer: CustomerPolicy): number | undefined {
+  const approvals = inTime(step);
+  const enough = approvals.findIndex((_, i) => isApproved({ ...step, approvals: approvals.slice(0, i + 1) }, customer));
+  return enough < 0 ? undefined : ms(approvals[enough]!.at);
+}
 
 /**
  * When the step would have been proposed. The preview of its card takes as long as it took for the target that became known
@@ -132,12 +139,17 @@ function simulatedTimes(
 function waitOf(step: Step, gate: Gate, decided: number, state: IncidentState, policy: WhatIf): number | undefined {
   const opened = ms(gate.openedAt);
   const waits = step.approvals.map(({ at }) => Math.max(0, ms(at) - opened)).toSorted((a, b) => a - b);
-  const quorum = step.reversible ? policy.reversible : policy.irreversible;
+  const asked = step.reversible ? policy.reversible : policy.irreversible;
   let waitMs = Math.max(0, decided - opened);
-  if (quorum !== undefined && waits.length > 0) {
-    const least = Math.max(step.minimumApprovals ?? 1, quorum);
+  if (asked !== undefined && waits.length > 0) {
+    const under = withQuorum(state.customer, policy);
+    const enough = approvedAt(step, under);
+    const people = new Set(step.approvals.map(({ by }) => by.slackUser)).size;
     // Nobody knows when further people would have decided: each takes as long as the first one did.
-    waitMs = least <= waits.length ? waits[least - 1]! : waits.at(-1)! + (least - waits.length) * waits[0]!;
+    waitMs =
+      enough === undefined
+        ? waits.at(-1)! + Math.max(0, quorum(step, under) - people) * waits[0]!
+        : Math.max(0, enough - opened);
   }
   waitMs = afterEscalations(waitMs, gate, state, policy);
   const { escalateAfterSeconds, atLadderEnd } = { ...state.customer.approval, ...policy };
@@ -147,6 +159,15 @@ function waitOf(step: Step, gate: Gate, decided: number, state: IncidentState, p
   const changes = policy.atLadderEnd !== undefined || policy.escalateAfterSeconds !== undefined;
   return changes && atLadderEnd === 'skip' && waitMs > ladderMs ? undefined : waitMs;
 }
+
+const withQuorum = (customer: CustomerPolicy, { reversible, irreversible }: WhatIf): CustomerPolicy => ({
+  ...customer,
+  approval: {
+    ...customer.approval,
+    ...(reversible === undefined ? {} : { reversible }),
+    ...(irreversible === undefined ? {} : { irreversible }),
+  },
+});
 
 /** Who decided only after the next on call was asked would have decided as soon after that. */
 function afterEscalations(waitMs: number, gate: Gate, { timeline, customer }: IncidentState, policy: WhatIf): number {

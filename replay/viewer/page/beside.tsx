@@ -1,9 +1,9 @@
 /** What is different between two moments of one incident, or between two incidents. */
 import { entityKey } from '../../../domain/entity.ts';
 import { groupBy } from '../../../domain/group.ts';
-import { PHASE_NAMES } from '../../../domain/names.ts';
+import { PHASE_NAMES, STEP_STATUS_NAMES } from '../../../domain/names.ts';
 import type { Step } from '../../../domain/incident.ts';
-import { useHere } from './context.tsx';
+import { useHere, type Here } from './context.tsx';
 import { MomentView } from './moment.tsx';
 import { entityName, Said } from './said.tsx';
 import type { Side } from './side.tsx';
@@ -34,7 +34,7 @@ export function PinnedMoment({ pinned, index }: { pinned: number; index: number 
               <li key={s.id}>
                 {here.say(s.title)}: <Said text={entityName(s.target)} />{' '}
                 <span class="quiet">
-                  {words.statuses[old.get(s.id) ?? 'previewing']} → {words.statuses[s.status]}
+                  {here.say(STEP_STATUS_NAMES[old.get(s.id) ?? 'previewing'])} → {here.say(STEP_STATUS_NAMES[s.status])}
                 </span>
               </li>
             )}
@@ -74,7 +74,7 @@ export function Difference({ sides }: { sides: readonly [At, At] }) {
   const differing = entries
     .map((entry) => ({
       title: here.say(steps.flatMap((kinds) => kinds.get(entry) ?? [])[0]!.title),
-      counts: steps.map((kinds) => countsOf(kinds.get(entry) ?? [], words.statuses, words.none)),
+      counts: steps.map((kinds) => countsOf(kinds.get(entry) ?? [], here)),
     }))
     .filter(({ counts: [a, b] }) => a !== b);
   const [shown, more] = useSome(differing, MOST_CHANGES);
@@ -125,7 +125,9 @@ function Row({ label, values }: { label: string; values: readonly string[] }) {
 }
 
 /** `done, read back 3 · rejected 1`. */
-function countsOf(steps: readonly Step[], names: Record<Step['status'], string>, none: string): string {
-  const counts = [...groupBy(steps, (step) => step.status)].map(([status, same]) => `${names[status]} ${same.length}`);
-  return counts.length === 0 ? none : counts.toSorted().join(' · ');
+function countsOf(steps: readonly Step[], { say, words }: Here): string {
+  const counts = [...groupBy(steps, (step) => step.status)].map(
+    ([status, same]) => `${say(STEP_STATUS_NAMES[status])} ${same.length}`,
+  );
+  return counts.length === 0 ? words.none : counts.toSorted().join(' · ');
 }

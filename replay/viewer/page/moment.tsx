@@ -1,6 +1,6 @@
 /** One moment: what happened, what waits and on whom, the clocks, the intrusion and the steps, as they were then. */
 import { useMemo } from 'preact/hooks';
-import { gateName, PHASE_NAMES } from '../../../domain/names.ts';
+import { gateName, PHASE_NAMES, TASK_STATUS_NAMES } from '../../../domain/names.ts';
 import { PHASES } from '../../../domain/phase.ts';
 import type { Moment as Recorded } from '../../recording.ts';
 import { waitsFor } from '../model/answers.ts';
@@ -159,7 +159,7 @@ function Tasks({ moment: { followUps } }: { moment: Recorded }) {
     <ul class="steps">
       {followUps?.tasks.map((task) => (
         <li key={task.id} class="task">
-          <span class={`status ${task.status}`}>{words.taskStatus[task.status]}</span>
+          <span class={`status ${task.status}`}>{here.say(TASK_STATUS_NAMES[task.status])}</span>
           <span class="what">
             <Said text={here.say(task.title)} />
             <span class="quiet">

@@ -1,7 +1,7 @@
 /** The four questions of somebody who was not there, answered from the recording. */
 import { memo } from 'preact/compat';
 import { groupBy } from '../../../domain/group.ts';
-import { counted, gateName, KIND_NAMES } from '../../../domain/names.ts';
+import { counted, gateName, KIND_NAMES, STEP_STATUS_NAMES } from '../../../domain/names.ts';
 import { aboutOf, actsAt, containedAt, gateAnswers, inForce, reachedBy } from '../model/answers.ts';
 import { useHere } from './context.tsx';
 import { Some, useSome } from './some.tsx';
@@ -77,7 +77,7 @@ function Decided({ last }: { last: number }) {
                       <b class={d.kind}>
                         <Said text={d.actor.name} />
                       </b>{' '}
-                      {d.kind === 'rejected' && `${words.statuses.rejected} `}
+                      {d.kind === 'rejected' && `${here.say(STEP_STATUS_NAMES.rejected)} `}
                       <span class="quiet">
                         {aboutOf(d, incident.steps)
                           .map(({ title, count }) => `${here.say(title)}${count === 1 ? '' : ` ×${count}`}`)

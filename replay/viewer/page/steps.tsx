@@ -1,7 +1,7 @@
 /** The steps of a moment, card by card: what each would change or has changed, who decided, and how it came about. */
 import { useMemo, useState } from 'preact/hooks';
 import type { Gate, IncidentState, Step } from '../../../domain/incident.ts';
-import { gateName } from '../../../domain/names.ts';
+import { gateName, STEP_STATUS_NAMES } from '../../../domain/names.ts';
 import { wordsIn } from '../../../domain/text.ts';
 import { stepLines } from '../model/answers.ts';
 import { useHere } from './context.tsx';
@@ -84,7 +84,7 @@ function Row({ step, state, index }: { step: Step; state: IncidentState; index: 
   return (
     <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>
-        <span class={`status ${step.status}`}>{words.statuses[step.status]}</span>
+        <span class={`status ${step.status}`}>{here.say(STEP_STATUS_NAMES[step.status])}</span>
         <span class="what">
           {here.say(step.title)}: <Said text={entityName(target)} />
           {target.region !== undefined && <span class="quiet"> {target.region}</span>}

@@ -5,7 +5,7 @@ import { entityKey } from '../../../domain/entity.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
 import type { Facts } from '../../../replay/what-if/facts.ts';
 import type { WhatIf } from '../../../replay/what-if/policy.ts';
-import { simulate } from '../../../replay/what-if/simulate.ts';
+import { simulate, type GateOutcome } from '../../../replay/what-if/simulate.ts';
 import { JUN, MINJI } from '../../customers.ts';
 import { gate, incident, step } from '../../incidents/underway.ts';
 
@@ -225,5 +225,45 @@ describe('a simulation', () => {
     facts.known = new Map([...facts.known, [entityKey(early.target), ZERO + 300_000]]);
     const { gates } = simulate(facts, { containmentFirst: true });
     expect(gates[0]!.recorded.openedAt - gates[0]!.simulated.openedAt).toBe(290_000);
+  });
+});
+
+describe('how many approvals a step needs', () => {
+  /** One step on one card, approved after so many seconds. */
+  function decidedAfter(over: Partial<Step>, irreversible: number, policy: WhatIf): number[] {
+    const facts = recordedOf([
+      { phase: 'isolate', known: 0, opens: 0, decisions: [0], takes: 10, rejected: false, reversible: false },
+    ]);
+    const { state } = facts;
+    state.customer = { ...state.customer, approval: { ...state.customer.approval, irreversible } };
+    state.steps = state.steps.map((s) => ({ ...s, finishedAt: iso(2_000), ...over }));
+    const [{ recorded: was, simulated }] = simulate(facts, policy).gates as [GateOutcome];
+    return [was, simulated].map(({ decidedAt }) => (decidedAt! - ZERO) / 1_000);
+  }
+  const [junThenMinji, minjiTwice] = [
+    [
+      { by: JUN, at: iso(100) },
+      { by: MINJI, at: iso(400) },
+    ],
+    [
+      { by: MINJI, at: iso(100) },
+      { by: MINJI, at: iso(300) },
+      { by: JUN, at: iso(700) },
+    ],
+  ];
+
+  it('is what the incident itself asks: one that cannot be undone waits for a lead', () => {
+    expect(decidedAfter({ approvals: junThenMinji }, 1, {})).toEqual([400, 400]);
+    expect(decidedAfter({ approvals: junThenMinji }, 2, { irreversible: 1 })).toEqual([400, 400]);
+  });
+
+  it('counts people, not clicks', () => {
+    expect(decidedAfter({ approvals: minjiTwice }, 2, {})).toEqual([700, 700]);
+    expect(decidedAfter({ approvals: minjiTwice }, 2, { irreversible: 1 })).toEqual([700, 100]);
+  });
+
+  it('is one for a task, under every policy', () => {
+    const task = { kind: 'task' as const, approvals: junThenMinji };
+    expect(decidedAfter(task, 2, { irreversible: 2 })).toEqual([100, 100]);
   });
 });
