@@ -1,8 +1,11 @@
 /** Reads what the workers wrote, although somebody may have written to the bucket since: of each key, the oldest version. */
+import { inParallel } from '../../domain/in-parallel.ts';
 import type { PublicKey } from '../../domain/signature.ts';
 import { checkChain, isEntrySigned, manifestPrefix, toLink, type Link, type ManifestEntry } from './manifest.ts';
 import { ManifestBroken, type EvidenceStore } from './store.ts';
 import type { VersionedBucket } from './versions.ts';
+
+const READS_AT_ONCE = 16;
 
 export interface Originals extends Pick<EvidenceStore, 'checked' | 'get'> {
   /** The entries of the manifest. @throws ManifestBroken */
@@ -13,8 +16,8 @@ export interface Originals extends Pick<EvidenceStore, 'checked' | 'get'> {
 export function originalsIn(bucket: VersionedBucket, keys: readonly PublicKey[]): Originals {
   const chain = async (incidentId: string): Promise<Link[]> => {
     const entries = await oldestIn(bucket, manifestPrefix(incidentId));
-    const links = await Promise.all(
-      entries.map(async ({ key, versionId }) => toLink(key, await bucket.get(key, versionId))),
+    const links = await inParallel(entries, READS_AT_ONCE, async ({ key, versionId }) =>
+      toLink(key, await bucket.get(key, versionId)),
     );
     checkChain(incidentId, links, ({ entry }) => keys.length === 0 || isEntrySigned(entry, keys));
     return links;

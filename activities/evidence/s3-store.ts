@@ -1,5 +1,6 @@
 /** The evidence store in S3. Every object has Object Lock, nothing is overwritten, and two workers may write at the same time. */
 import { dropOldest } from '../../domain/drop-oldest.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -49,15 +50,17 @@ const MAX_ATTEMPTS = 50;
 /** Manifests that are remembered. An incident has some dozens of items, a large one some thousands. */
 const MOST_CHAINS = 100;
 
+const PUTS_AT_ONCE = 16;
+
 export function createS3EvidenceStore(options: S3EvidenceOptions): S3EvidenceStore {
   const bucket = lockedBucket(options);
   const manifest = manifestOf(bucket, options);
   const append = appender(options.bucket, manifest);
   const putAll: EvidenceStore['putAll'] = async (incidentId, files) => {
-    const stored = files.map(({ name, body, contentType }) =>
+    const stored = await inParallel(files, PUTS_AT_ONCE, ({ name, body, contentType }) =>
       store(bucket, incidentId, name, toBytes(body), contentType),
     );
-    return append(incidentId, await Promise.all(stored));
+    return append(incidentId, stored);
   };
   return {
     lock: { mode: options.mode, days: options.retentionDays },

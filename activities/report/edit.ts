@@ -1,4 +1,5 @@
 /** Edits the words of a closed incident's report: keeps the version as evidence, and renders the document again from the stored record. */
+import { inParallel } from '../../domain/in-parallel.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { latestProse, Prose, type ProseReader } from '../../domain/prose.ts';
 import type { Language } from '../../domain/text.ts';
@@ -10,6 +11,8 @@ import { pageFor } from './page.ts';
 import { renderPdf } from './pdf.ts';
 import { pdfFile, textFiles, type ReportFile } from './render.ts';
 import { draftOf } from './readers/prose.ts';
+
+const READS_AT_ONCE = 16;
 
 type Evidence = Pick<EvidenceStore, 'checked' | 'get'>;
 
@@ -50,7 +53,9 @@ export async function readReport(evidence: Evidence, incidentId: string): Promis
       );
     return JSON.parse(new TextDecoder().decode(bytes));
   };
-  const prose = await Promise.all(items.filter(isOf('prose-')).map(async (item) => Prose.parse(await read(item))));
+  const prose = await inParallel(items.filter(isOf('prose-')), READS_AT_ONCE, async (item) =>
+    Prose.parse(await read(item)),
+  );
   return { state: (await read(record)) as IncidentState, prose };
 }
 
@@ -73,7 +78,7 @@ export interface Edit {
  * @throws NoReport; NoApprover; NotAsStored; ManifestBroken
  */
 export async function editReport(
-  evidence: Evidence & Pick<EvidenceStore, 'put'>,
+  evidence: Evidence & Pick<EvidenceStore, 'putAll'>,
   incidentId: string,
   edit: Edit,
   entries: Entries,
@@ -99,9 +104,9 @@ export async function editReport(
     ...textFiles(document, `${name}-v${number}`),
     pdfFile(`${name}-v${number}.pdf`, await renderPdf(document, version.at)),
   ];
-  const keys: string[] = [];
-  // One after the other: if one fails, what is stored is the version without some of its documents, never the reverse.
-  for (const file of files)
-    keys.push((await evidence.put(incidentId, `reports/${file.name}`, file.body, file.contentType)).key);
-  return keys;
+  const stored = await evidence.putAll(
+    incidentId,
+    files.map((file) => ({ ...file, name: `reports/${file.name}` })),
+  );
+  return stored.map(({ key }) => key);
 }

@@ -5,6 +5,7 @@ import { NotArchived, storedHistories } from '../../activities/archive/stored.ts
 import { followUpsId } from '../../contract/ids.ts';
 import { firstRunOf, historiesKept } from '../../contract/temporal/chain.ts';
 import { decryptAll } from '../../contract/temporal/external-payloads.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { parseHistory } from '../../replay/histories.ts';
 import type { Histories } from '../../replay/recording.ts';
@@ -39,6 +40,9 @@ export const createHistories =
     return histories;
   };
 
+/** Each may have megabytes. */
+const READS_AT_ONCE = 4;
+
 /** Those that the report stored, where the finished record has not been stored yet. */
 async function reportedHistories(
   evidence: Pick<Evidence, 'item'>,
@@ -47,7 +51,7 @@ async function reportedHistories(
   const names = Object.keys(reports)
     .filter((name) => /^history(-\d+)?\.json$/.test(name))
     .toSorted((a, b) => numberOf(a) - numberOf(b));
-  const bytes = await Promise.all(names.map((name) => evidence.item(id, reports[name]!)));
+  const bytes = await inParallel(names, READS_AT_ONCE, (name) => evidence.item(id, reports[name]!));
   return bytes.map((found, i) => parseHistory(new TextDecoder().decode(found?.bytes), names[i]!));
 }
 

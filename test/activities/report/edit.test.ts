@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { editReport, proseOf, readReport } from '../../../activities/report/edit.ts';
-import type { StoredItem } from '../../../activities/evidence/store.ts';
+import type { EvidenceFile, StoredItem } from '../../../activities/evidence/store.ts';
 import { incident } from '../../incidents/closed.ts';
 
 const ID = incident.id;
@@ -19,17 +19,19 @@ describe('an edited report', () => {
   let items: Map<string, Uint8Array>;
   let manifest: Map<string, StoredItem>;
   const evidence = {
-    put: (id: string, name: string, body: Uint8Array | string) => {
-      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-      const key = `${id}/${name}`;
-      items.set(key, bytes);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const item = { key, sha256, at: AT, bytes: bytes.length };
-      manifest.set(key, item);
-      return Promise.resolve(item);
-    },
+    putAll: (id: string, files: readonly Pick<EvidenceFile, 'name' | 'body'>[]) =>
+      Promise.resolve(files.map((file) => stored(id, file))),
     get: (key: string) => Promise.resolve(items.get(key)!),
     checked: () => Promise.resolve([...manifest.values()]),
+  };
+  const stored = (id: string, { name, body }: Pick<EvidenceFile, 'name' | 'body'>): StoredItem => {
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    const key = `${id}/${name}`;
+    items.set(key, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const item = { key, sha256, at: AT, bytes: bytes.length };
+    manifest.set(key, item);
+    return item;
   };
   const text = (key: string): string => new TextDecoder().decode(items.get(key));
   const edit = (words: string, by = 'Minji <b>Kim</b>') =>
@@ -38,7 +40,7 @@ describe('an edited report', () => {
   beforeEach(async () => {
     items = new Map();
     manifest = new Map();
-    await evidence.put(ID, 'reports/incident.json', JSON.stringify(INCIDENT));
+    await evidence.putAll(ID, [{ name: 'reports/incident.json', body: JSON.stringify(INCIDENT) }]);
   });
 
   it('says the new words, who approved them and which version it is, and keeps the facts', async () => {
