@@ -276,5 +276,5 @@ it('a finding that its type calls an attack is an alert, also one imported as Se
     Types: ['TTPs/Execution'],
     ProductFields: {},
   };
-  expect(outcomeOf(JSON.stringify(imported({ ...asff, ...own })))[0]?.outcome).toBe('alert');
+  expect(outcomeOf(imported({ ...asff, ...own }))?.outcome).toBe('alert');
 });
