@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: how much time Firebreak adds to the libraries it uses (comparisons.ts).
  * `npm run bench -- classify`: memory and CPU time of `firebreak classify` over files of up to a million events (stream.ts).
+ * `npm run bench -- pages`: the console with 10,000 incidents, and the viewer with 10,000 events (pages.ts).
  * `npm run bench -- scale [ROW …] [--full]`: how it handles large incidents, storms and faults (scale/main.ts).
  */
 import { comparisons } from './comparisons.ts';
+import { pages } from './pages.ts';
 import { scale } from './scale/main.ts';
 import { streams } from './stream.ts';
 
@@ -15,10 +17,13 @@ switch (what) {
   case 'classify':
     await streams();
     break;
+  case 'pages':
+    await pages();
+    break;
   case 'scale':
     process.exitCode = await scale(args);
     break;
   default:
-    process.stderr.write(`There is no bench ${what}: classify, scale, or nothing for the comparisons.\n`);
+    process.stderr.write(`There is no bench ${what}: classify, pages, scale, or nothing for the comparisons.\n`);
     process.exitCode = 2;
 }
