@@ -1,8 +1,9 @@
 /** Where a history comes from, and how it is kept: a running Temporal, or a file exported from one. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import { complaintAbout } from './complaint.ts';
 import type { Histories } from './recording.ts';
 
 /** A history that cannot be read; the message says which and what to do. */
@@ -45,21 +46,30 @@ const numberOf = (name: string): number => Number(RUN_FILE.exec(name)?.[1]);
 
 /** @throws HistoryError if the file is missing or no exported history */
 export async function readHistory(file: string): Promise<History> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  try {
+    const { size } = await stat(file);
+    if (size > MOST_BYTES) throw new HistoryError(`${file}: is longer than ${MOST_BYTES} bytes, which no history is`);
+    return parseHistory(await readFile(file, 'utf8'), file);
+  } catch (cause) {
+    if (cause instanceof HistoryError) throw cause;
     throw new HistoryError(`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`);
-  });
-  return parseHistory(text, file);
+  }
 }
+
+/** Temporal's histories have 50 MB at most, and JSON has their payloads as Base64. A file from elsewhere must not fill the memory. */
+const MOST_BYTES = 128 * 1024 ** 2;
 
 /** @throws HistoryError */
 export function parseHistory(json: string, name: string): History {
   try {
     const history = historyFromJSON(JSON.parse(json));
-    if ((history.events?.length ?? 0) > 0) return history;
+    const complaint = complaintAbout(history);
+    if (complaint === undefined) return history;
+    throw new HistoryError(`${name}: is no history that Temporal exports: ${complaint}`);
   } catch (cause) {
+    if (cause instanceof HistoryError) throw cause;
     throw new HistoryError(`${name}: is not a Temporal history exported as JSON (${(cause as Error).message})`);
   }
-  throw new HistoryError(`${name}: holds no events`);
 }
 
 /** Events and payloads survive the round trip; `JSON.stringify` of a history does not. */

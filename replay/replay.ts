@@ -8,6 +8,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker, type InjectedSinks } from '@
 import type { IncidentState } from '../domain/incident.ts';
 import { apply, type Patch } from '../domain/patch.ts';
 import type { ReplaySinks, WatchedState } from '../workflows/replay-sink.ts';
+import { complaintAbout } from './complaint.ts';
 import { locate, type Disagreement } from './disagreement.ts';
 
 /** @typeParam S the state: of an incident, or of its follow-ups */
@@ -71,6 +72,13 @@ export async function replayHistory<S extends WatchedState = IncidentState>(
   history: History,
   code?: ReplayCode,
 ): Promise<Replay<S>> {
+  const complaint = complaintAbout(history);
+  if (complaint !== undefined)
+    return {
+      frames: [],
+      agrees: false,
+      disagreement: { recorded: 'nothing that can be replayed', code: 'nothing', message: complaint },
+    };
   const frames: Frame<S>[] = [];
   const sinks: InjectedSinks<ReplaySinks> = {
     record: {

@@ -1,5 +1,6 @@
 /** The Bolt app: Socket Mode if there is an app token, otherwise HTTP with signed requests. */
 import { App, type Logger } from '@slack/bolt';
+import { createHttpDoor } from './http-door.ts';
 import { KeptClicks, type KeptClicksOptions } from './listeners/kept-clicks.ts';
 import { registerListeners } from './listeners/register.ts';
 import type { ListenerDeps } from './listeners/listener.ts';
@@ -27,7 +28,7 @@ export function createSlackApp(settings: SlackSettings, deps: ListenerDeps): Sla
   const app = new App({
     token: settings.botToken,
     ...(settings.appToken === undefined
-      ? { signingSecret: settings.signingSecret ?? '' }
+      ? { receiver: createHttpDoor(settings.signingSecret ?? '', settings.logger) }
       : { appToken: settings.appToken, socketMode: true }),
     ...(settings.apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: settings.apiUrl } }),
     logger: settings.logger,

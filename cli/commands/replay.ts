@@ -40,6 +40,8 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   if (options.recording !== undefined) await written(options.recording, recordingText(recording), io);
   const beside = others === undefined ? undefined : recordingBeside(await record(others, code), io);
   if (options.html !== undefined) {
+    if (recording.frames.length === 0)
+      throw new CommandError(`The recording has no frame to show. ${verdictOf(recording).trim()}`);
     const { viewerPage } = await import('../../replay/viewer/html.ts');
     await written(options.html, await viewerPage(recording, undefined, beside), io);
   }

@@ -1,11 +1,11 @@
 /**
  * `npm run bench`: how much time Firebreak adds to the libraries it uses (comparisons.ts).
  * `npm run bench -- classify`: memory and CPU time of `firebreak classify` over files of up to a million events (stream.ts).
- * `npm run bench -- pages`: the console with 10,000 incidents, and the viewer with 10,000 events (pages.ts).
+ * `npm run bench -- fuzz`: hostile messages through every door for ten minutes (fuzz/main.ts).
  * `npm run bench -- scale [ROW …] [--full]`: how it handles large incidents, storms and faults (scale/main.ts).
  */
 import { comparisons } from './comparisons.ts';
-import { pages } from './pages.ts';
+import { fuzz } from './fuzz/main.ts';
 import { scale } from './scale/main.ts';
 import { streams } from './stream.ts';
 
@@ -17,13 +17,13 @@ switch (what) {
   case 'classify':
     await streams();
     break;
-  case 'pages':
-    await pages();
+  case 'fuzz':
+    process.exitCode = await fuzz(args);
     break;
   case 'scale':
     process.exitCode = await scale(args);
     break;
   default:
-    process.stderr.write(`There is no bench ${what}: classify, pages, scale, or nothing for the comparisons.\n`);
+    process.stderr.write(`There is no bench ${what}: classify, fuzz, scale, or nothing for the comparisons.\n`);
     process.exitCode = 2;
 }

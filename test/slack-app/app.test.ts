@@ -173,8 +173,9 @@ describe('a request in HTTP mode', () => {
         ],
       }),
     )}`;
-  const send = async (secret: string, ageSeconds: number, trigger = '1.2.3'): Promise<number> => {
-    const body = bodyOf(trigger);
+  const send = (secret: string, ageSeconds: number, trigger = '1.2.3'): Promise<number> =>
+    post(bodyOf(trigger), secret, ageSeconds);
+  const post = async (body: string, secret: string, ageSeconds = 0): Promise<number> => {
     const time = `${Math.floor(Date.now() / 1000) - ageSeconds}`;
     const signature = `v0=${createHmac('sha256', secret).update(`v0:${time}:${body}`).digest('hex')}`;
     const headers = {
@@ -196,6 +197,18 @@ describe('a request in HTTP mode', () => {
     expect(nonces[1]).toBe(nonces[0]);
     expect(nonces[2]).not.toBe(nonces[0]);
     expect(nonces.every((nonce) => /^[0-9a-f]{24}$/.test(nonce))).toBe(true);
+  });
+
+  it.each(['null', '1', '"x"', '[]', '{', ''])(
+    'with the signed payload %j is refused, and the app goes on',
+    async (payload) => {
+      expect(await post(`payload=${payload}`, SECRET)).toBe(400);
+      expect(await send(SECRET, 0)).toBe(200);
+    },
+  );
+
+  it('that is longer than a megabyte is not read', async () => {
+    expect(await post(`payload=${'x'.repeat(1024 * 1024)}`, SECRET)).toBe(413);
   });
 
   it('with another signature is refused', async () => {

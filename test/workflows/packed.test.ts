@@ -1,4 +1,5 @@
 /** What workflows hand to their next run. */
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../domain/ledger.ts';
 import { packed, unpacked } from '../../workflows/packed.ts';
@@ -33,3 +34,15 @@ describe('the memory of a ledger', () => {
     expect(Object.keys(ledger.memory.targets)).toHaveLength(TARGETS);
   });
 });
+
+it('a record that unpacks to half a gigabyte is not unpacked', () => {
+  const before = process.resourceUsage().maxRSS;
+  expect(() => unpacked(BOMB)).toThrow(/unpacks to more than/);
+  expect(process.resourceUsage().maxRSS - before).toBeLessThan(1_200 * 1024);
+});
+
+/** Half a gigabyte of blanks. */
+const BOMB = Buffer.concat([
+  ...Array<Buffer>(16).fill(deflateRawSync(Buffer.alloc(32 * 1024 ** 2, ' '), { finishFlush: 2 })),
+  deflateRawSync(Buffer.alloc(0)),
+]);

@@ -96,6 +96,13 @@ const OWN: [type: string, args: unknown[], message: string, value: unknown][] = 
   ['ownSessions', [], 'ownSession', { accessKeyId: 'ASIAEXAMPLEEXAMPLE01', endsAt: Date.now() + HOUR_MS }],
   ['signIns', [{ customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS }], 'signIn', SIGN_IN],
   ['dismissal', [{ incident: {} }], 'cameAgain', { receipts: [receiptOf('m')], at: '2026-11-20T03:00:00Z' }],
+  [
+    'suppression',
+    [{ until: '2999-01-01T00:00:00Z' }],
+    'suppressed',
+    { receipts: [receiptOf('m')], at: '2026-11-20T03:00:00Z' },
+  ],
+  ['dailyReview', [{}], 'tally', { alarms: {}, ignored: {}, rejected: {} }],
   ['deadLetters', [{}], 'deadLetters', { count: 0 }],
 ];
 const UPDATES = new Set(['acquire', 'await', 'release', 'take']);

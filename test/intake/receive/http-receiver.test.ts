@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MOST_BODY } from '../../../intake/receive/http-receiver.ts';
 import { Limits } from '../../../intake/receive/limits.ts';
-import { finding, HANBITS_KEY, KEY, NEW_KEY, receiver, signed, toolAlert, TOOLS_KEY } from './receiver.ts';
+import { finding, HANBITS_KEY, KEY, NEW_KEY, signed, toolAlert, TOOLS_KEY } from './open-receiver.ts';
+import { receiver } from './receiver.ts';
 
 const withKey = (key: string) => ({ 'x-api-key': key });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cachedCertificates } from '../../../intake/receive/certificates.ts';
-import { CERTIFICATE_URL, amazon, finding, receiver, signed, TOPIC, toolAlert } from './receiver.ts';
+import { CERTIFICATE_URL, amazon, finding, signed, TOPIC, toolAlert } from './open-receiver.ts';
+import { receiver } from './receiver.ts';
 import { selfSigned } from './self-signed.ts';
 
 describe('an SNS topic', () => {
