@@ -9,8 +9,9 @@ import { listPage } from '../pages/list.tsx';
 import { runbooksPage } from '../pages/runbooks.tsx';
 import { trendsPage } from '../pages/trends.tsx';
 import type { Reader } from '../pages/view.ts';
-import { runbooksOf, trendsOf } from '../trend-figures.ts';
-import { openedOn, type Found } from '../sources/incidents.ts';
+import { runbooksOf, trendsOf, type RunbookRow, type Trends } from '../trend-figures.ts';
+import type { Found } from '../sources/incidents.ts';
+import { openedOn } from '../sources/selection.ts';
 import { filePolicy, replayPolicy, typeOf } from './files.ts';
 import { page, signedIn, type Context, type Signed } from './context.ts';
 import { NotFound } from './errors.ts';
@@ -32,6 +33,8 @@ export function addPages(app: FastifyInstance, context: Context): void {
 
   app.get('/', async (_, reply) => reply.redirect('/incidents', 303));
 
+  const trends = new WeakMap<object, Trends>();
+  const runbooks = new WeakMap<object, RunbookRow[]>();
   /** A page whose address has a filter. */
   const filtered = (path: string, what: string, show: (view: Reader, filter: Filter) => Promise<string>): void =>
     void app.get(path, async (request, reply) => {
@@ -54,12 +57,17 @@ export function addPages(app: FastifyInstance, context: Context): void {
     return trendsPage(
       view,
       filter,
-      trendsOf(selected, (s) => openedOn(scope, s)),
+      onceOf(trends, selected, () => trendsOf(selected, (s) => openedOn(scope, s))),
     );
   });
-  filtered('/runbooks', 'how runbooks do', async (view, filter) =>
-    runbooksPage(view, filter, runbooksOf(await source.selected(view.person.scope, filter))),
-  );
+  filtered('/runbooks', 'how runbooks do', async (view, filter) => {
+    const selected = await source.selected(view.person.scope, filter);
+    return runbooksPage(
+      view,
+      filter,
+      onceOf(runbooks, selected, () => runbooksOf(selected)),
+    );
+  });
 
   app.get('/incidents/:id', async (request, reply) => {
     const signed = await signedIn(context, request, reply);
@@ -103,6 +111,13 @@ export function addPages(app: FastifyInstance, context: Context): void {
       .header('content-disposition', `${isShown ? 'inline' : 'attachment'}; filename="${fileName(name)}"`)
       .send(Buffer.from(item.bytes));
   });
+}
+
+/** Figures of 10,000 incidents take a while: they are made once of the same incidents. */
+function onceOf<T>(known: WeakMap<object, T>, of: object, make: () => T): T {
+  const made = known.get(of) ?? make();
+  known.set(of, made);
+  return made;
 }
 
 /** The incident, or undefined when its evidence is broken: that has been said then. @throws NotFound */

@@ -15,6 +15,7 @@ import type { Text } from '../../domain/text.ts';
 import { fits, STATUSES, type Filter, type Filtered, type Status } from '../filter.ts';
 import { allows, allowsId, zoneOf, type Scope } from '../scope.ts';
 import { recordOf, type Evidence } from './evidence.ts';
+import { createSelection, openedOn, type Select } from './selection.ts';
 import type { Summaries } from './summaries.ts';
 
 /** One line of the list. */
@@ -59,8 +60,8 @@ export interface Source {
   list(scope: Scope, filter: Filter): Promise<Page>;
   /** Summaries of closed incidents. */
   closed(scope: Scope): Promise<readonly IncidentSummary[]>;
-  /** Those that a filter selects, for trends. Its words, status and phase do not count. */
-  selected(scope: Scope, filter: Filter): Promise<readonly IncidentSummary[]>;
+  /** Those that a filter selects, for trends. */
+  selected: Select;
   /** The customer of an incident, without reading the incident; undefined if there is none in this scope. @throws NoAnswer */
   customerOf(scope: Scope, id: string): Promise<string | undefined>;
   /** Undefined if there is none in this scope. @param run the first run's id, or its beginning */
@@ -161,11 +162,7 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
       return { rows, total: selected.length, counts, page, pages, withoutOpen: open === undefined };
     },
     closed: closedIn,
-    async selected(scope, filter) {
-      const { q: _, status: __, phase: ___, ...of } = filter;
-      const closed = await closedIn(scope);
-      return closed.filter((s) => fits(of, { ...s, status: s.outcome, text: '', day: openedOn(scope, s) }));
-    },
+    selected: createSelection(summaries),
     async customerOf(scope, id) {
       if (!allowsId(scope, id)) return undefined;
       const summary = (await closedIn(scope)).find((s) => s.id === id);
@@ -194,18 +191,6 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
       return { state, summary, others, ...(followUps === undefined ? {} : { followUps }) };
     },
   };
-}
-
-const days = new WeakMap<IncidentSummary, { zone: string; day: string }>();
-
-/** The day that pages show. Asking for the wall clock of 10,000 incidents takes a while, so each is asked once. */
-export function openedOn(scope: Scope, summary: IncidentSummary): string {
-  const zone = zoneOf(scope, summary.customer);
-  const before = days.get(summary);
-  if (before?.zone === zone) return before.day;
-  const day = localDay(summary.openedAt, zone);
-  days.set(summary, { zone, day });
-  return day;
 }
 
 /** Temporal does not answer: what it would say is left out. */

@@ -96,12 +96,17 @@ const SECURITY: readonly Kind[] = [
     'unauthorized-access',
     'medium',
   ],
-  [/malware|virus|crypto.?(min|jack|currency)|\bminer\b|intrusion|ransom/i, 'malware-or-exploit', 'high'],
-  [/AWS\/Billing|EstimatedCharges|billing|spend|budget|\bcosts?\b/i, 'abnormal-behaviour', 'medium'],
+  [
+    /malware|(?<!anti[-_ ]?)virus|crypto.?(min|jack|currency)|\bminer\b|intrusion|ransom/i,
+    'malware-or-exploit',
+    'high',
+  ],
+  [/AWS\/Billing|EstimatedCharges/i, 'abnormal-behaviour', 'medium'],
 ];
 
 /** Words that do so only of metrics of one's own, as the CIS filters make of CloudTrail: `public-api-latency` is none. */
 const OF_LOGS: readonly Kind[] = [
+  [/billing|spend|budget|\bcosts?\b/i, 'abnormal-behaviour', 'medium'],
   [/cloudtrail.?(config|change|stop)|config.?change|CMK|kms/i, 'unauthorized-access', 'medium'],
   [/s3.?bucket.?policy|bucket.?policy|public/i, 'data-exposure', 'medium'],
   [/security.?group|network.?acl|\bnacl\b|gateway.?change|route.?table|vpc.?change/i, 'data-exposure', 'medium'],

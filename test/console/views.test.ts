@@ -1,10 +1,11 @@
 /** What views ask for, and by whose clock they count days. */
 import { describe, expect, it } from 'vitest';
+import { createSelection } from '../../console/sources/selection.ts';
 import { NoAnswer } from '../../contract/temporal/errors.ts';
 import { incident as underway } from '../incidents/underway.ts';
 import { sealedIncident } from './sealed.ts';
 import { summary } from './synthetic.ts';
-import { ACME_ACCOUNT, keep, MANAGER, MINJI, SORA, temporalWith, world } from './world.ts';
+import { ACME_ACCOUNT, CUSTOMERS, keep, MANAGER, MINJI, SORA, temporalWith, world } from './world.ts';
 
 const OPEN = { ...underway(), id: 'acme-111122223333-iam-user-0123456789abcdef' };
 const textOf = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
@@ -98,5 +99,19 @@ describe('verifying evidence in the console', () => {
     const { status, body } = await w.get(`/incidents/${id}?verify=1`, MINJI);
     expect(status).toBe(503);
     expect(textOf(body)).toContain('Temporal does not answer');
+  });
+});
+
+describe('what figures are made of', () => {
+  it('is selected once, until an incident closes', async () => {
+    let all = Array.from({ length: 20 }, (_, i) => summary(i));
+    const select = createSelection({ all: () => Promise.resolve(all) });
+    const acme = { everything: false, customers: CUSTOMERS.customers.filter((c) => c.id === 'acme') };
+    const first = await select(acme, { page: 1, q: 'words do not count' });
+    expect(await select(acme, { page: 2 })).toBe(first);
+    expect(new Set(first.map((s) => s.customer))).toEqual(new Set(['acme']));
+    expect(await select({ everything: true, customers: CUSTOMERS.customers }, { page: 1 })).toHaveLength(20);
+    all = [...all, summary(20, { customer: 'acme' })];
+    expect(await select(acme, { page: 1 })).toHaveLength(first.length + 1);
   });
 });

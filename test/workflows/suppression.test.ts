@@ -1,6 +1,8 @@
 /** Suppressed alerts, handed over as intake does, on a real Temporal. */
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { suppressSignal } from '../../contract/messages.ts';
+import { encryptedWith } from '../../contract/temporal/payload-codec.ts';
 import { keepConfigured, listSuppressions } from '../../contract/temporal/suppressions.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { ConfiguredSuppression, CountedSuppression } from '../../domain/suppressions.ts';
@@ -14,7 +16,8 @@ let rig: Rig;
 let world: World;
 let customers = 0;
 beforeAll(async () => {
-  rig = await Rig.start();
+  // As the processes run: memos are encrypted too.
+  rig = await Rig.start(encryptedWith({ current: 'k', keys: new Map([['k', randomBytes(32)]]) }));
 });
 afterAll(() => rig.stop());
 beforeEach(() => {

@@ -7,9 +7,16 @@ import { byHand, isOff, rule, type Rule } from './rule.ts';
 /** Days after which objects expire. An ordinary lifecycle rule keeps them for months. */
 const SHORT_LIFE_DAYS = 7;
 
-/** Whether an enabled lifecycle rule expires objects within days. */
+/** A prefix whose objects are meant to be gone soon. */
+const TEMPORARY = /(^|[/_-])(te?mp|temporary|cache|scratch|trash|thumbnails?)([/_-]|$)/i;
+
+const isTemporary = (r: unknown): boolean =>
+  TEMPORARY.test(firstText(r, ['Prefix'], ['Filter', 'Prefix'], ['Filter', 'And', 'Prefix']) ?? '');
+
+/** Whether an enabled lifecycle rule expires objects within days that were meant to stay. */
 export const expiresSoon = ({ request }: TrailRecord): boolean =>
   listAt(request, 'LifecycleConfiguration', 'Rule').some((r) => {
+    if (isTemporary(r)) return false;
     const days = [
       numberAt(r, 'Expiration', 'Days'),
       numberAt(r, 'NoncurrentVersionExpiration', 'NoncurrentDays'),
@@ -70,8 +77,15 @@ const BACKUPS_DELETED = 'Backups of a database were deleted';
 export const DESTRUCTION_RULES: readonly Rule[] = [
   rule(
     'kms',
-    ['ScheduleKeyDeletion', 'DeleteImportedKeyMaterial'],
+    ['ScheduleKeyDeletion'],
     'A KMS key is scheduled for deletion: its data will be lost',
+    'data-exposure',
+    'critical',
+  ),
+  rule(
+    'kms',
+    ['DeleteImportedKeyMaterial'],
+    'The material of a KMS key was deleted: its data cannot be read',
     'data-exposure',
     'critical',
   ),

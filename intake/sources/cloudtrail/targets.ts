@@ -70,6 +70,7 @@ const TARGETS: readonly Target[] = [
   ['eks', 'name', 'cluster'],
   ['eks', 'clusterName', 'cluster'],
   ['kms', 'keyId', 'kms-key'],
+  ['glacier', 'vaultName', ':glacier:vaults/*'],
   ['backup', 'backupVaultName', ':backup:backup-vault:*'],
   ['backup', 'backupPlanId', ':backup:backup-plan:*'],
   ['backup', 'recoveryPointArn', 'arn'],

@@ -116,6 +116,7 @@ export const TITLES_KO: ReadonlyMap<string, string> = new Map([
   ['A document was shared', 'SSM 문서 공유'],
   ['A data copy job was created', '데이터 복사 작업 생성'],
 
+  ['The material of a KMS key was deleted: its data cannot be read', 'KMS 키 구성 요소 삭제(데이터를 읽을 수 없음)'],
   ['A KMS key is scheduled for deletion: its data will be lost', 'KMS 키 삭제 예약(데이터 손실 위험)'],
   ['A KMS key was disabled: its data cannot be read', 'KMS 키 비활성화(데이터를 읽을 수 없음)'],
   ['Versioning of a bucket was suspended', '버킷 버전 관리 중지'],

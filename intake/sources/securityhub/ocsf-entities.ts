@@ -1,8 +1,10 @@
 /** Entities of an OCSF finding: its resources, and the caller, target and remote end in its evidences. */
 import { isPrivateAddress } from '../../../domain/addresses.ts';
 import { EntityList } from '../../alert/entity-list.ts';
-import { at, firstText, isObject, listAt, parseJson, textAt } from '../../../domain/fields.ts';
+import type { Entity } from '../../../domain/entity.ts';
+import { at, firstText, isObject, listAt, numberAt, parseJson, textAt } from '../../../domain/fields.ts';
 import { addTyped } from '../../alert/resource-types.ts';
+import { partIn } from '../guardduty/part.ts';
 import { addDoor } from './entities.ts';
 import { addAccessKey } from './access-key.ts';
 
@@ -18,6 +20,43 @@ export function ocsfEntities(body: unknown, region: string | undefined): EntityL
     if (type !== undefined) addTyped(list, type, textAt(value), 'affected');
   }
   return list;
+}
+
+/**
+ * OCSF names the roles `Actor`, `Target`, `Affected` and `Related`, and leaves out what kind of action it was: the type and the
+ * evidence say that. A finding without a role is read like one about a target.
+ * @param type GuardDuty's own
+ */
+export function ocsfPart(body: unknown, type: string): Pick<Entity, 'part'> {
+  const evidence = [...listAt(body, 'evidences'), body].find(isConnection);
+  const roles = listAt(body, 'resources').flatMap((r) => textAt(r, 'role') ?? ROLES[numberAt(r, 'role_id') ?? 0] ?? []);
+  const product = textAt(body, 'unmapped', 'ProductFields.aws/guardduty/service/resourceRole');
+  return partIn({
+    type,
+    resourceRole: [product, ...roles].some((role) => role?.toUpperCase() === 'ACTOR') ? 'ACTOR' : 'TARGET',
+    actionType: actionIn(type) ?? (evidence === undefined ? undefined : 'NETWORK_CONNECTION'),
+    direction: directionOf(evidence),
+  });
+}
+
+const ROLES: Readonly<Record<number, string>> = { 1: 'Target', 2: 'Actor' };
+
+const actionIn = (type: string): string | undefined =>
+  /PortProbe/.test(type) ? 'PORT_PROBE' : /:RDS\//.test(type) ? 'RDS_LOGIN_ATTEMPT' : undefined;
+
+/** A call of an API has a caller's address too, and is no connection. */
+const isConnection = (evidence: unknown): boolean =>
+  at(evidence, 'api') === undefined &&
+  (at(evidence, 'connection_info') !== undefined || at(evidence, 'dst_endpoint') !== undefined);
+
+function directionOf(evidence: unknown): string | undefined {
+  const told = textAt(evidence, 'connection_info', 'direction');
+  const id = numberAt(evidence, 'connection_info', 'direction_id');
+  if (told !== undefined && !/^(unknown|other)$/i.test(told)) return told;
+  if (id === 1 || id === 2) return id === 1 ? 'INBOUND' : 'OUTBOUND';
+  const from = textAt(evidence, 'src_endpoint', 'ip');
+  if (from === undefined) return undefined;
+  return isPrivateAddress(from) || at(evidence, 'src_endpoint', 'instance_uid') !== undefined ? 'OUTBOUND' : 'INBOUND';
 }
 
 function addResource(list: EntityList, resource: unknown): void {

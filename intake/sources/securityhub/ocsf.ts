@@ -10,7 +10,7 @@ import { cloudtrail } from '../cloudtrail/cloudtrail.ts';
 import { categoryOf, guarddutyTypeIn } from '../guardduty/category.ts';
 import { healthMeaning } from '../health.ts';
 import { waf } from '../waf.ts';
-import { ocsfEntities } from './ocsf-entities.ts';
+import { ocsfEntities, ocsfPart } from './ocsf-entities.ts';
 import { trailRecordIn, webRequestIn } from './ocsf-telemetry.ts';
 
 export const ocsf: SourceNormaliser = {
@@ -146,7 +146,7 @@ function finding(event: RawEvent): Outcome {
     occurredAt:
       firstText(info, ['first_seen_time_dt'], ['created_time_dt'], ['first_seen_time'], ['created_time']) ??
       textAt(body, 'time'),
-    entities: ocsfEntities(body, region),
+    entities: ocsfEntities(body, region).tookPart(guardduty === undefined ? {} : ocsfPart(body, guardduty)),
     sample: isSample(body, title),
     count: numberAt(body, 'count'),
     reference: { uid, product: textAt(body, 'metadata', 'product', 'name'), detectorId, findingId },

@@ -55,9 +55,11 @@ function whyQuiet(body: unknown): string | undefined {
   return whyPosture(severityOf(body), what);
 }
 
+/** What its type calls an attack is none, whoever imported it. */
 const isControl = (body: unknown): boolean =>
   /Industry and Regulatory Standards/.test(textsAt(body, 'Types').join(' ')) ||
-  textAt(body, 'ProductArn')?.endsWith('/securityhub') === true;
+  (textAt(body, 'ProductArn')?.endsWith('/securityhub') === true &&
+    !textsAt(body, 'Types').some((t) => /^(TTPs|Effects|Unusual Behaviors)\b/.test(t)));
 
 const isVulnerability = (body: unknown): boolean => typesOf(body).some((t) => /\/Vulnerabilities/i.test(t));
 

@@ -39,6 +39,14 @@ describe('a CloudWatch alarm', () => {
     });
   });
 
+  it.each([
+    ['antivirus-queue-depth', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible'],
+    ['low-cost-pool-cpu', 'AWS/EC2', 'CPUUtilization'],
+    ['budget-service-5xx', 'AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count'],
+  ])('%s on %s is operations, whatever word its name has', (name, namespace, metric) => {
+    expect(outcomeOf(eventBridge(name, namespace, metric))?.outcome).toBe('ignored');
+  });
+
   it('is about the instance it watches', () => {
     const raw = eventBridge('crypto-mining', 'AWS/EC2', 'CPUUtilization', 'ALARM', {
       InstanceId: 'i-0aaaaaaaaaaaaaaaa',

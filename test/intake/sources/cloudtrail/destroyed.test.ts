@@ -137,3 +137,34 @@ describe('machines', () => {
     expect(run('p4d.24xlarge', 20, { errorCode: 'Client.DryRunOperation' })).toBe('ignored');
   });
 });
+
+describe('a lifecycle rule of a bucket', () => {
+  const rule = (more: object) => ({
+    bucketName: 'b',
+    LifecycleConfiguration: { Rule: { Status: 'Enabled', Expiration: { Days: 1 }, ...more } },
+  });
+  it.each([
+    ['alert', 'everything', { Prefix: '' }],
+    ['alert', 'what is kept', { Filter: { Prefix: 'customers/' } }],
+    ['ignored', 'what is temporary', { Filter: { Prefix: 'tmp/' } }],
+    ['ignored', 'what is temporary, in the old form', { Prefix: 'exports/cache/' }],
+    ['ignored', 'what is temporary, with a tag', { Filter: { And: { Prefix: 'temp/', Tag: { Key: 'a' } } } }],
+    ['alert', 'a template, whose name only begins so', { Filter: { Prefix: 'templates/' } }],
+  ])('is an %s when %s expires within a day', (wanted, _what, more) => {
+    expect(outcome('s3', 'PutBucketLifecycle', rule(more))).toBe(wanted);
+  });
+});
+
+it('key material that is deleted is told as that, and names its key', () => {
+  const alert = alertOf('kms', 'DeleteImportedKeyMaterial', { keyId: '11111111-2222-3333-4444-555555555555' });
+  expect([alert.severity, alert.title]).toEqual(['critical', expect.stringContaining('material')]);
+  expect(named(alert, 'affected')).toContain('kms-key:11111111-2222-3333-4444-555555555555');
+});
+
+it('a vault of Glacier that is opened is named', () => {
+  const policy = {
+    policy: JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } }),
+  };
+  const alert = alertOf('glacier', 'SetVaultAccessPolicy', { vaultName: 'v', policy });
+  expect(named(alert, 'affected')).toContain(`resource:${ARN('glacier', 'vaults/v')}`);
+});

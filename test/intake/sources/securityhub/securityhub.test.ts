@@ -267,3 +267,14 @@ describe('an attack sequence of GuardDuty in Security Hub', () => {
     expect(named(alert, 'source')).toContain('ip:203.0.113.77');
   });
 });
+
+it('a finding that its type calls an attack is an alert, also one imported as Security Hub’s own', () => {
+  const own = {
+    ProductArn: control.ProductArn,
+    Id: 'x',
+    GeneratorId: 'edr',
+    Types: ['TTPs/Execution'],
+    ProductFields: {},
+  };
+  expect(outcomeOf(imported({ ...asff, ...own }))?.outcome).toBe('alert');
+});
