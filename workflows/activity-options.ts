@@ -66,15 +66,12 @@ export const NEWS: ActivityOptions = {
   retry: PATIENT,
 };
 
-/** The alert of a review or of counted sign-ins must not be lost. */
+/** The alert of a review or of counted sign-ins must not be lost, nor a count of refusals. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,
   startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 };
-
-/** A count of refusals must not be lost. */
-export const REFUSAL: ActivityOptions = RAISE;
 
 /** The customer must get the report: tried until it is written. Where many close together, each waits for the PDFs of the others. */
 export const REPORT: ActivityOptions = {

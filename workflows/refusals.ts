@@ -2,7 +2,7 @@
 import { condition, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { RefusalActivities } from '../contract/activities.ts';
 import type { Fault } from '../domain/statement.ts';
-import { REFUSAL } from './activity-options.ts';
+import { RAISE } from './activity-options.ts';
 
 /** By message and fault, not told yet. Each run of a workflow has its own. */
 const untold = new Map<string, { message: string; fault: Fault; n: number }>();
@@ -23,7 +23,7 @@ export async function refusalsTold(): Promise<void> {
 async function tell(): Promise<void> {
   isTelling = true;
   const { workflowType: workflow, workflowId: id } = workflowInfo();
-  const { 'refusal.count': count } = proxyActivities<RefusalActivities>(REFUSAL);
+  const { 'refusal.count': count } = proxyActivities<RefusalActivities>(RAISE);
   while (untold.size > 0) {
     const refused = [...untold.values()];
     untold.clear();
