@@ -52,6 +52,19 @@ const ALERT_SOURCES = [
 export const AlertSource = z.enum(ALERT_SOURCES);
 export type AlertSource = z.infer<typeof AlertSource>;
 
+/** Whose word can be read again: those with an entry that confirms alerts. */
+const CAN_BE_ASKED: ReadonlySet<AlertSource> = new Set([
+  'guardduty',
+  'securityhub',
+  'config',
+  'access-analyzer',
+  'inspector',
+  'macie',
+  'review',
+]);
+/** Whether the source can be asked whether it has raised an alert. */
+export const canBeAsked = (source: AlertSource): boolean => CAN_BE_ASKED.has(source);
+
 export const Alert = z.object({
   /** The source's own id of the finding (an ARN or id): the same alert twice has the same id. */
   id: z.string().min(1).max(2048),

@@ -18,6 +18,10 @@ import type { RunbookStep } from './runbook.ts';
 export const DismissedAlerts = z.record(z.string().regex(/^[0-9a-f]{24}$/), z.boolean());
 export type DismissedAlerts = z.infer<typeof DismissedAlerts>;
 
+/** Dismissed as a false positive. With an end the alerts were real, and known: what the law asks for stays. */
+export const isFalsePositive = ({ dismissal }: Pick<IncidentState, 'dismissal'>): boolean =>
+  dismissal !== undefined && dismissal.until === undefined;
+
 /** Fingerprints that one incident remembers. They stand in the memo of a workflow, which is read whole. */
 export const MOST_REMEMBERED = 500;
 

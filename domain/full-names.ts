@@ -4,6 +4,8 @@ import type { IncidentState, Step } from './incident.ts';
 import type { Text } from './text.ts';
 import type { TimelineEvent } from './timeline.ts';
 
+type Dismissed = NonNullable<IncidentState['dismissal']>;
+
 /** The same incident with the full names that customers.yaml gives. Other people keep the name that they have. */
 export function withFullNames(state: IncidentState): IncidentState {
   const name = nameOf(state.customer);
@@ -21,13 +23,18 @@ export function withFullNames(state: IncidentState): IncidentState {
     e.actor.kind === 'person'
       ? { ...e, actor: { ...e.actor, name: name(e.actor.id, e.actor.name) }, what: said(e.what) }
       : { ...e, what: PEOPLE_NAMED.has(e.kind) ? said(e.what) : e.what };
+  const dismissal = ({ by, agreed, ...rest }: Dismissed): Dismissed => ({
+    ...rest,
+    by: person(by),
+    ...(agreed === undefined ? {} : { agreed: person(agreed) }),
+  });
   return {
     ...state,
     customer: { ...state.customer, approvers: state.customer.approvers.map(person) },
     steps: state.steps.map(step),
     timeline: state.timeline.map(event),
     ...(state.lead === undefined ? {} : { lead: person(state.lead) }),
-    ...(state.dismissal === undefined ? {} : { dismissal: { ...state.dismissal, by: person(state.dismissal.by) } }),
+    ...(state.dismissal === undefined ? {} : { dismissal: dismissal(state.dismissal) }),
   };
 }
 

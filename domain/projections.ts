@@ -18,6 +18,7 @@ import {
 } from './incident.ts';
 import { isRecommended } from './recommendation.ts';
 import { alertsDigest } from './stands-for.ts';
+import { wouldHide, type WouldHide } from './known-alerts.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
 import { idsOf, pageOf, PARTS, type PartName } from './state-lists.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -37,6 +38,8 @@ export interface IncidentHeader extends Omit<IncidentState, PartName> {
   counts: Record<PartName, number>;
   /** What *Dismiss* stands for. */
   alertsDigest: string;
+  /** What *Suppress* would hide. Absent if that is nothing, and once it is dismissed or closed. */
+  wouldHide?: WouldHide;
   /** The number of involved entities, by kind. */
   involved: Partial<Record<EntityKind, number>>;
   /** Of each list, how many of its items are only in the evidence store. */
@@ -111,7 +114,13 @@ export function headerOf(state: IncidentState): IncidentHeader {
     steps: countBy(state.steps.map((s) => s.status)),
     metrics: metricsOf(state),
     ...closingPart(state),
+    ...hidingPart(state),
   };
+}
+
+function hidingPart(state: IncidentState): Pick<IncidentHeader, 'wouldHide'> {
+  const hides = state.status === 'open' && state.dismissal === undefined ? wouldHide(state) : undefined;
+  return hides === undefined ? {} : { wouldHide: hides };
 }
 
 function closingPart(state: IncidentState): Pick<IncidentHeader, 'closing'> {
@@ -209,6 +218,7 @@ export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[
     beyond: ____,
     alertsDigest: _____,
     closing: ______,
+    wouldHide: _______,
     ...rest
   } = header;
   const { followUps, kept, gates, ...others } = lists;

@@ -71,7 +71,16 @@ export const IncidentSummary = z.strictObject({
   runbook: z.strictObject({ id: z.string().max(120), title: Text }),
   drill: z.boolean(),
   outcome: z.enum(['closed', 'dismissed']),
-  dismissal: z.strictObject({ by: z.string().max(200), at: Moment, reason: z.string().max(1_000) }).optional(),
+  /** With `until` its alerts are known until then, and `agreed` is the second person. */
+  dismissal: z
+    .strictObject({
+      by: z.string().max(200),
+      at: Moment,
+      reason: z.string().max(1_000),
+      until: Moment.optional(),
+      agreed: z.string().max(200).optional(),
+    })
+    .optional(),
   confirmation: z.enum(['pending', 'confirmed', 'unconfirmed']),
   recurs: z.boolean(),
   alerts: Count,
@@ -137,6 +146,8 @@ export function summaryOf(
             by: dismissal.by.name.slice(0, 200),
             at: dismissal.at,
             reason: dismissal.reason.slice(0, 1_000),
+            ...(dismissal.until === undefined ? {} : { until: dismissal.until }),
+            ...(dismissal.agreed === undefined ? {} : { agreed: dismissal.agreed.name.slice(0, 200) }),
           },
         }),
     confirmation: state.confirmation,

@@ -3,10 +3,11 @@
  * was suppressed, about another thing or of another account is never suppressed. Pure; intake compares, a workflow counts.
  */
 import { z } from 'zod';
-import { AlertSource, isAtLeast, moreSevere, Severity, type Alert } from './alert.ts';
+import { AlertSource, isAtLeast, Severity, type Alert } from './alert.ts';
 import { inParts, Receipt } from './alert-groups.ts';
+import { canonicalEntity } from './canonical.ts';
 import { digestOf } from './digest.ts';
-import { entityKey, type Entity } from './entity.ts';
+import { Entity, entityKey, inOwnAccount } from './entity.ts';
 import type { Text } from './text.ts';
 import { DAY_MS } from './units.ts';
 
@@ -16,8 +17,8 @@ const DAYS_ALONE = 7;
 export const MOST_DAYS = 90;
 
 /** More kinds than an incident's people read, and more things than they know: beyond that an alert opens an incident. */
-const MOST_KINDS = 20;
-const MOST_THINGS = 200;
+export const MOST_KINDS = 20;
+export const MOST_THINGS = 200;
 
 /** Alerts of one type, as far as they say what people saw when they decided. */
 export const KnownKind = z.object({
@@ -25,7 +26,7 @@ export const KnownKind = z.object({
   findingType: z.string().max(300),
   /** The highest that was seen. */
   severity: Severity,
-  /** `thingOf` of everything that such alerts named. */
+  /** `thingOf` of everything that such alerts named; `NOTHING` if one named nothing. */
   things: z.array(z.string().max(24)).max(MOST_THINGS),
 });
 export type KnownKind = z.infer<typeof KnownKind>;
@@ -34,23 +35,31 @@ export type KnownKind = z.infer<typeof KnownKind>;
 export const Hides = z.object({ until: z.iso.datetime(), kinds: z.array(KnownKind).max(MOST_KINDS) });
 export type Hides = z.infer<typeof Hides>;
 
-/** A thing and its part in the alert. A victim that becomes a source is news. */
-const thingOf = (e: Entity): string => digestOf([entityKey(e), e.standing]).slice(0, 16);
+/** As an entry of `customers.yaml` names a thing. */
+export const NamedThing = Entity.pick({
+  kind: true,
+  id: true,
+  account: true,
+  region: true,
+  standing: true,
+  part: true,
+});
+export type NamedThing = z.infer<typeof NamedThing>;
 
-/** The finding only reports: each has an id of its own. */
-const named = ({ entities }: Pick<Alert, 'entities'>): Entity[] => entities.filter((e) => e.kind !== 'finding');
+/** Of an alert that names nothing. */
+export const NOTHING = 'nothing';
 
-/** Adds an alert that people see to the kinds of its incident, in place. */
-export function noteKind(kinds: KnownKind[], alert: Alert): void {
-  const { source, findingType, severity } = alert;
+/** A thing and its part in the alert. A victim that becomes a source, or that acts, is news. */
+export const thingOf = (e: NamedThing): string => digestOf([entityKey(e), e.standing, e.part === 'acts']).slice(0, 16);
+
+/** What an alert names. The finding only reports: each has an id of its own. */
+export const named = ({ entities, account }: Pick<Alert, 'entities' | 'account'>): Entity[] =>
+  entities.filter((e) => e.kind !== 'finding').map((e) => inOwnAccount(canonicalEntity(e), account));
+
+/** Without this, an alert that names nothing would say nothing but what is known, whatever is known. */
+function thingsOf(alert: Alert): string[] {
   const things = named(alert).map(thingOf);
-  const known = kinds.find((k) => k.source === source && k.findingType === findingType);
-  if (known === undefined) {
-    if (kinds.length < MOST_KINDS) kinds.push({ source, findingType, severity, things: things.slice(0, MOST_THINGS) });
-    return;
-  }
-  known.severity = moreSevere(known.severity, severity);
-  known.things = [...new Set([...known.things, ...things])].slice(0, MOST_THINGS);
+  return things.length === 0 ? [NOTHING] : things;
 }
 
 const canBeSuppressed = (alert: Alert): boolean => alert.severity !== 'critical' && inParts(alert).length === 1;
@@ -60,15 +69,17 @@ export function isHidden(alert: Alert, { until, kinds }: Hides, nowMs: number): 
   if (nowMs >= Date.parse(until) || !canBeSuppressed(alert)) return false;
   const kind = kinds.find((k) => k.source === alert.source && k.findingType === alert.findingType);
   if (kind === undefined || !isAtLeast(kind.severity, alert.severity)) return false;
-  return named(alert).every((e) => kind.things.includes(thingOf(e)));
+  return thingsOf(alert).every((thing) => kind.things.includes(thing));
 }
 
 /** A suppression of `customers.yaml`, as intake applies it. */
 export const ConfiguredSuppression = z.strictObject({
   account: z.string().regex(/^\d{12}$/),
   findingType: z.string().min(1).max(300),
-  /** Ids of everything that such an alert may name. */
-  about: z.array(z.string().min(1).max(2048)).max(MOST_THINGS),
+  /** Without it, of any. */
+  source: AlertSource.optional(),
+  /** Everything that such an alert may name; `none`: it names nothing. */
+  about: z.union([z.literal('none'), z.array(NamedThing).min(1).max(MOST_THINGS)]),
   severity: Severity.exclude(['critical']),
   from: z.iso.datetime(),
   until: z.iso.datetime(),
@@ -80,17 +91,23 @@ export type ConfiguredSuppression = z.infer<typeof ConfiguredSuppression>;
 
 /** Whether a suppression of the configuration hides the alert. @param nowMs when it arrived */
 export function isHiddenBy(alert: Alert, given: ConfiguredSuppression, nowMs: number): boolean {
-  if (nowMs < Date.parse(given.from) || nowMs >= Date.parse(given.until) || !canBeSuppressed(alert)) return false;
-  if (alert.account !== given.account || alert.findingType !== given.findingType || alert.sample) return false;
-  // A thing of another account is another thing, whatever its name.
-  const isKnown = (e: Entity): boolean => e.account === undefined && given.about.includes(e.id);
-  return isAtLeast(given.severity, alert.severity) && named(alert).every(isKnown);
+  const { from, until, account, findingType, source = alert.source, about } = given;
+  if (nowMs < Date.parse(from) || nowMs >= Date.parse(until) || !canBeSuppressed(alert) || alert.sample) return false;
+  if (alert.account !== account || alert.findingType !== findingType || alert.source !== source) return false;
+  if (!isAtLeast(given.severity, alert.severity)) return false;
+  const known = about === 'none' ? [NOTHING] : about.map(thingOf);
+  return thingsOf(alert).every((thing) => known.includes(thing));
 }
+
+/** Of what is critical. */
+export const NEVER: Text = {
+  en: 'What is critical is never suppressed.',
+  ko: '심각 등급 경보는 억제할 수 없습니다.',
+};
 
 /** Why nobody may suppress it until then, or undefined. @param untilMs, nowMs milliseconds since 1970 */
 export function whyNotUntil(severity: Severity, untilMs: number, nowMs: number): Text | undefined {
-  if (severity === 'critical')
-    return { en: 'What is critical is never suppressed.', ko: '심각 등급 경보는 억제할 수 없습니다.' };
+  if (severity === 'critical') return NEVER;
   if (untilMs <= nowMs) return { en: 'A suppression ends in the future.', ko: '억제 종료일은 오늘 이후여야 합니다.' };
   if (untilMs > nowMs + MOST_DAYS * DAY_MS)
     return {
@@ -143,7 +160,13 @@ export interface CountedSuppression extends SuppressionFacts {
 
 export const factsOf = (customer: string, given: ConfiguredSuppression): SuppressionFacts => {
   const { account, findingType, about, severity, from, until, because, by } = given;
-  const things = about.join(', ').slice(0, 500);
+  const things =
+    about === 'none'
+      ? 'none'
+      : about
+          .map(({ id }) => id)
+          .join(', ')
+          .slice(0, 500);
   return {
     customer,
     account,
@@ -161,6 +184,8 @@ export const factsOf = (customer: string, given: ConfiguredSuppression): Suppres
 /** A first person has asked for it; somebody else has to agree. */
 export interface AskedSuppression {
   by: { slackUser: string; name: string };
+  /** The id of the key that signed it. */
+  key?: string;
   at: string;
   reason: string;
   until: string;

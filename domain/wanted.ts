@@ -1,21 +1,46 @@
 /** What a customer's entry in `customers.yaml` says of its alerts: known ones that are suppressed, and operational alarms that it wants. */
 import { z } from 'zod';
-import { Severity } from './alert.ts';
+import { AlertSource, Severity } from './alert.ts';
 import { SlackUserId } from './approvers.ts';
+import { canonicalEntity } from './canonical.ts';
 import { dueOn } from './due-date.ts';
+import { EntityKind, entityKey, inOwnAccount, Standing } from './entity.ts';
 import type { Problem } from './senders.ts';
-import { MOST_DAYS, needsTwo, type ConfiguredSuppression } from './suppressions.ts';
+import { MOST_DAYS, MOST_THINGS, needsTwo, type ConfiguredSuppression, type NamedThing } from './suppressions.ts';
 import { DAY_MS } from './units.ts';
 
 const AccountId = z.string().regex(/^\d{12}$/, 'a 12-digit AWS account id, in quotes');
+
+const ABOUT =
+  'everything that the alert may name: ARNs, or { kind, id } with region, standing and part as `firebreak classify --json` shows them; or none, if it names nothing';
+
+const Thing = z.union(
+  [
+    z.string().regex(/^arn:[^:]*:[^:]+:[^:]*:[^:]*:.+$/s),
+    z.strictObject({
+      kind: EntityKind.exclude(['finding']),
+      id: z.string().min(1),
+      /** Of all but IAM, addresses, instances and buckets. */
+      region: z.string().min(1).optional(),
+      /** Default: `source` of addresses and domains, `affected` of all others. */
+      standing: Standing.optional(),
+      /** `acts`: it may be what acts, and not only what suffers. */
+      part: z.enum(['acts', 'suffers']).optional(),
+    }),
+  ],
+  { error: ABOUT },
+);
+type Thing = z.infer<typeof Thing>;
 
 /** A suppression begins and ends at ten in the morning of its days, by the customer's clock. */
 export const SuppressionEntry = z.strictObject({
   account: AccountId,
   /** As `firebreak classify` shows it. */
   findingType: z.string().min(1).max(300),
-  /** Ids of everything that the alert may name: one that names anything else opens an incident. */
-  about: z.array(z.string().min(1).max(2048)).max(200).default([]),
+  /** Without it, of any. */
+  source: AlertSource.optional(),
+  /** One that names anything else opens an incident, and one that names nothing unless it is `none`. */
+  about: z.union([z.literal('none'), z.array(Thing).min(1).max(MOST_THINGS)], { error: ABOUT }),
   /** The highest that is suppressed. */
   severity: Severity.exclude(['critical'], { error: 'what is critical is never suppressed' }),
   from: z.iso.date(),
@@ -60,6 +85,40 @@ export function wantedProblems(c: OfCustomer): Problem[] {
   return [...alarms, ...c.suppressions.flatMap((given, i) => suppressionProblems(given, ['suppressions', i], c, ours))];
 }
 
+/** As an alert would name it. */
+function thingOf(given: Thing, account: string): NamedThing {
+  if (typeof given === 'string')
+    return inOwnAccount(canonicalEntity({ kind: 'resource', id: given, standing: 'affected' }), account);
+  const { kind, id, region, standing = kind === 'ip' || kind === 'domain' ? 'source' : 'affected', part } = given;
+  const more = { ...(region === undefined ? {} : { region }), ...(part === undefined ? {} : { part }) };
+  return inOwnAccount(canonicalEntity({ kind, id, standing, ...more }), account);
+}
+
+const thingsOf = ({ about, account }: Entry): NamedThing[] | 'none' =>
+  about === 'none' ? 'none' : about.map((given) => thingOf(given, account));
+
+/**
+ * The day since when the same is suppressed, if nothing is between: an entry that follows another one, or overlaps with it,
+ * lasts as long as both.
+ */
+function since(given: Entry, all: readonly Entry[]): string {
+  const keys = keysOf(given);
+  const same = all.filter(
+    (e) =>
+      e.account === given.account && e.findingType === given.findingType && [...keysOf(e)].some((key) => keys.has(key)),
+  );
+  for (let { from } = given; ;) {
+    const before = same.find((e) => e.from < from && e.until >= from);
+    if (before === undefined) return from;
+    from = before.from;
+  }
+}
+
+function keysOf(given: Entry): ReadonlySet<string> {
+  const things = thingsOf(given);
+  return new Set(things === 'none' ? [things] : things.map(entityKey));
+}
+
 function suppressionProblems(
   given: Entry,
   path: PropertyKey[],
@@ -69,17 +128,20 @@ function suppressionProblems(
   const { account, by } = given;
   const period = periodOf(given, c);
   const [fromMs, untilMs] = [Date.parse(period.from), Date.parse(period.until)];
+  const first = since(given, c.suppressions);
+  const firstMs = Date.parse(dueOn(first, c.timeZone));
+  const joined = first === given.from ? 'from' : `${first}, when it began with the entries before`;
   const problem = (member: string, message: string): Problem => ({ path: [...path, member], message });
   const strangers = by.filter((user) => !c.approvers.some(({ slackUser }) => slackUser === user));
   return [
     ...(ours(account) ? [] : [problem('account', `${account} is no account of this customer`)]),
     ...(untilMs > fromMs ? [] : [problem('until', 'is not after from')]),
-    ...(untilMs - fromMs <= MOST_DAYS * DAY_MS
+    ...(untilMs - firstMs <= MOST_DAYS * DAY_MS
       ? []
-      : [problem('until', `is more than ${MOST_DAYS} days after from: decide anew then`)]),
+      : [problem('until', `is more than ${MOST_DAYS} days after ${joined}: decide anew then`)]),
     ...strangers.map((user) => problem('by', `${user} is no approver of this customer`)),
-    ...(needsTwo(given.from, given.until) && new Set(by).size < 2
-      ? [problem('by', 'lasts longer than a week, so two different approvers have to agree')]
+    ...(needsTwo(first, given.until) && new Set(by).size < 2
+      ? [problem('by', `lasts longer than a week after ${joined}, so two different approvers have to agree`)]
       : []),
   ];
 }
@@ -88,6 +150,7 @@ function suppressionProblems(
 export const suppressionsOf = (c: OfCustomer): ConfiguredSuppression[] =>
   c.suppressions.map((given) => ({
     ...given,
+    about: thingsOf(given),
     ...periodOf(given, c),
     by: given.by.map((user) => c.approvers.find(({ slackUser }) => slackUser === user)?.name ?? user),
   }));

@@ -1,6 +1,6 @@
 /** `firebreak classify`: what intake would make of a text. Pure: it starts nothing. */
 import type { Alert, AlertSource, Category, Severity } from '../domain/alert.ts';
-import type { EntityKind } from '../domain/entity.ts';
+import type { Entity } from '../domain/entity.ts';
 import { chooseRunbook, type Runbook } from '../domain/runbook.ts';
 import { eventsInParts } from './unwrap/file.ts';
 import { eventsInFile } from './unwrap/unwrap.ts';
@@ -25,7 +25,8 @@ export interface ClassifiedEvent {
   /** ISO 8601, UTC. */
   occurredAt: string | null;
   correlationKey: string | null;
-  entities: { kind: EntityKind; id: string }[];
+  /** As an entry of `suppressions` in customers.yaml names them. */
+  entities: Pick<Entity, 'kind' | 'id' | 'region' | 'standing' | 'part'>[];
   /** The runbook its incident would follow; null if none fits (P1.19). */
   runbook: string | null;
   sample: boolean;
@@ -107,7 +108,13 @@ function describe(
     severity: alert.severity,
     occurredAt: alert.occurredAt,
     correlationKey: alert.correlationKey,
-    entities: alert.entities.map(({ kind, id }) => ({ kind, id })),
+    entities: alert.entities.map(({ kind, id, region, standing, part }) => ({
+      kind,
+      id,
+      ...(region === undefined ? {} : { region }),
+      standing,
+      ...(part === undefined ? {} : { part }),
+    })),
     runbook: chooseRunbook(runbooks, alert satisfies Pick<Alert, 'category'>)?.id ?? null,
     sample: alert.sample,
   };

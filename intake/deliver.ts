@@ -7,6 +7,7 @@ import { refusalOf, type Claim, type Sender } from '../domain/senders.ts';
 import type { ConfiguredSuppression } from '../domain/suppressions.ts';
 import { wantedAlarm, type WantedAlarm } from '../domain/wanted.ts';
 import { isInvalidArgument } from '../contract/temporal/errors.ts';
+import type { HandedOver } from './group.ts';
 import type { OperationalAlarm, Outcome, RawEvent, SourceAlert, SourceNormaliser } from './outcome.ts';
 import { isForensicCopy, outcomeOfUse, roleUseIn, type OwnCallDeps } from './own-calls.ts';
 import { countSignIn } from './sign-ins.ts';
@@ -26,8 +27,8 @@ export interface DeliveryDeps extends OwnCallDeps {
   sources?: readonly SourceNormaliser[];
   /** Signals the counts of sign-ins. */
   client: Pick<Client, 'workflow'>;
-  /** Hands an alert over to its incident, together with others. @returns the incident's id @throws what Temporal answered */
-  handOver(delivered: Delivered, customer: Owner): Promise<string>;
+  /** Hands an alert over to its incident, together with others. @throws what Temporal answered */
+  handOver(delivered: Delivered, customer: Owner): Promise<HandedOver>;
   /** The customer that lists an account. */
   ownerOf(account: string): { customer: Owner } | undefined;
   now(): Date;
@@ -37,12 +38,15 @@ export interface DeliveryDeps extends OwnCallDeps {
 const READ_WITHIN_MS = 2_000;
 const TOO_SLOW = `the events before it took more than ${READ_WITHIN_MS} ms to read: send fewer at once`;
 
+const SUPPRESSED = 'it is known, and suppressed until a day: `firebreak suppressions` lists why';
+
 /**
  * What became of one event. A rejected one belongs in the dead-letter queue; `reason` says what to do about it. `alarm`: whose
  * operational alarm it was, for the daily review.
  */
 export type Receipt =
   | { outcome: 'delivered'; incidentId: string; findingType: string; severity: Severity }
+  | { outcome: 'suppressed'; reason: string; findingType: string; severity: Severity }
   | { outcome: 'ignored'; reason: string; alarm?: string }
   | { outcome: 'rejected'; reason: string };
 
@@ -108,8 +112,11 @@ async function deliverAlert(
     };
   }
   try {
-    const id = await deps.handOver({ alert, receipt }, customer);
-    return { outcome: 'delivered', incidentId: id, findingType: alert.findingType, severity: alert.severity };
+    const { findingType, severity } = alert;
+    const { incidentId, isSuppressed } = await deps.handOver({ alert, receipt }, customer);
+    return isSuppressed
+      ? { outcome: 'suppressed', reason: SUPPRESSED, findingType, severity }
+      : { outcome: 'delivered', incidentId, findingType, severity };
   } catch (error) {
     // A retry cures any other failure, but never this one.
     if (!isInvalidArgument(error)) throw error;

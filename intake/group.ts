@@ -9,9 +9,20 @@ interface Owner {
   suppressions?: readonly ConfiguredSuppression[];
 }
 
+/** What became of an alert. */
+export interface HandedOver {
+  incidentId: string;
+  /** It has not reached the incident. */
+  isSuppressed: boolean;
+}
+
 export interface GroupingDeps {
-  /** Hands alerts of one incident over. @throws when Temporal cannot be reached, or does not take them */
-  send(deliveries: readonly Delivered[], customer: Owner): Promise<void>;
+  /**
+   * Hands alerts of one incident over.
+   * @returns those that are suppressed
+   * @throws when Temporal cannot be reached, or does not take them
+   */
+  send(deliveries: readonly Delivered[], customer: Owner): Promise<ReadonlySet<Delivered>>;
 }
 
 /** After a group, the incident's next alerts wait this long for more, in milliseconds. The first group goes at once. */
@@ -25,7 +36,7 @@ const MOST_SENDS_A_CUSTOMER = 8;
 
 interface Waiting {
   delivered: Delivered;
-  accepted(): void;
+  accepted(isSuppressed: boolean): void;
   failed(error: unknown): void;
 }
 
@@ -55,13 +66,15 @@ export class Grouping {
   }
 
   /**
-   * @returns the incident's id, once Temporal has the alert
+   * @returns the incident's id, once Temporal has the alert, and whether the alert is suppressed instead
    * @throws what Temporal answered
    */
-  async add(delivered: Delivered, customer: Owner): Promise<string> {
+  async add(delivered: Delivered, customer: Owner): Promise<HandedOver> {
     const incident = incidentOf(delivered.alert, customer);
-    await new Promise<void>((accepted, failed) => this.#collect(incident, customer, { delivered, accepted, failed }));
-    return incident;
+    const isSuppressed = await new Promise<boolean>((accepted, failed) =>
+      this.#collect(incident, customer, { delivered, accepted, failed }),
+    );
+    return { incidentId: incident, isSuppressed };
   }
 
   #collect(incident: string, customer: Owner, waiting: Waiting): void {
@@ -129,11 +142,11 @@ export class Grouping {
 
   async #handOver(waiting: readonly Waiting[], customer: Owner): Promise<void> {
     try {
-      await this.#deps.send(
+      const suppressed = await this.#deps.send(
         waiting.map((w) => w.delivered),
         customer,
       );
-      for (const one of waiting) one.accepted();
+      for (const one of waiting) one.accepted(suppressed.has(one.delivered));
     } catch (error) {
       // One that Temporal refuses must not take the others with it. What it has already counts once.
       if (isInvalidArgument(error) && waiting.length > 1)

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { Customer, CustomersFile, type Account, type CustomerPolicy } from '../domain/customer.ts';
 import type { Person } from '../domain/incident.ts';
+import { suppressionsOf } from '../domain/wanted.ts';
 
 export const ACCOUNT = '111122223333';
 /** The workspace of everybody. */
@@ -87,3 +88,6 @@ export function policyOf(customer = customerOf()): CustomerPolicy {
     approval,
   };
 }
+
+/** The customer as intake has it. */
+export const intakeOwner = (customer: Customer) => ({ ...customer, suppressions: suppressionsOf(customer) });

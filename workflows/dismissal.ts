@@ -26,7 +26,7 @@ import { now } from './wording.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { dropOldest, pauseBefore } from './rounds.ts';
 
-/** Without a repeat for this long it ends. Then the alert opens an incident again. */
+/** Without a repeat for this long it ends, of a suppressed incident with the suppression. Then the alert opens an incident again. */
 const QUIET_MS = 90 * DAY_MS;
 /** Receipts that are remembered, so that a message that is delivered twice counts once. */
 const MOST_RECEIPTS = 2_000;
@@ -42,7 +42,12 @@ export async function dismissal(args: DismissalArgs): Promise<void> {
   const { 'slack.syncDismissal': sync } = proxyActivities<SlackActivities>(SLACK_SYNC);
 
   const summary = 'before it is forgotten';
-  for (let rounds = 1; await condition(() => arrived.length > 0, QUIET_MS, { summary }); rounds += 1) {
+  const { until } = incident.dismissal;
+  const quietMs = (): number => (until === undefined ? QUIET_MS : Math.min(QUIET_MS, Date.parse(until) - Date.now()));
+  for (let rounds = 1; ; rounds += 1) {
+    const leftMs = quietMs();
+    if (leftMs <= 0 || !(await condition(() => arrived.length > 0, leftMs, { summary }))) return;
+
     const pauseMs = pauseBefore(rounds);
     if (pauseMs > 0) await sleep(pauseMs, { summary: 'dismissed alerts come again: before the next round' });
     const before = repeats.count;

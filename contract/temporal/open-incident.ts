@@ -46,23 +46,33 @@ export async function openIncident(
  * is open: it hears of everything. After a failure the same alerts may be handed over again: each
  * receipt counts once.
  * @param deliveries at least one, all of one incident (`incidentOf`)
+ * @returns those that are suppressed
  */
 export async function handOver(
   deliveries: readonly Delivered[],
   customer: About,
   client: Pick<Client, 'workflow'>,
   afterDismissal = false,
-): Promise<void> {
+): Promise<ReadonlySet<Delivered>> {
   const [first] = deliveries;
-  if (first === undefined) return;
+  if (first === undefined) return new Set();
   const workflowId = incidentOf(first.alert, customer);
   const before = await latest(workflowId, client);
   const last = before === 'open' ? undefined : before;
   const dismissal = last?.isDismissed === true ? await dismissalOf(workflowId, last.firstRunId, client) : undefined;
-  let news = before === 'open' || afterDismissal ? deliveries : await joinConfigured(deliveries, customer, client);
+  const configured =
+    before === 'open' || afterDismissal ? deliveries : await joinConfigured(deliveries, customer, client);
+  let news = configured;
   if (dismissal !== undefined && !afterDismissal) news = await joinDismissal(dismissal, news, client);
-  if (last !== undefined && news.length > 0 && !afterDismissal) news = await joinSuppression(workflowId, news, client);
-  if (news.length === 0) return;
+  const others = news;
+  // Also if Temporal has forgotten the incident: the suppression lasts longer.
+  if (before !== 'open' && others.length > 0 && !afterDismissal)
+    news = await joinSuppression(workflowId, others, client);
+  const hidden = new Set([
+    ...deliveries.filter((d) => !configured.includes(d)),
+    ...others.filter((d) => !news.includes(d)),
+  ]);
+  if (news.length === 0) return hidden;
   const severity = news.map(({ alert }) => alert.severity).reduce(moreSevere);
   const args: IncidentArgs = {
     customerId: customer.id,
@@ -85,6 +95,7 @@ export async function handOver(
       priority: { priorityKey: SEVERITIES.indexOf(severity) + 1, fairnessKey: customer.id },
     });
   }
+  return hidden;
 }
 
 /** What Temporal's UI shows of the incident: text from outside, without marks. */

@@ -10,6 +10,10 @@ export function logReceipts(receipts: readonly Receipt[], from: Record<string, u
       const { incidentId: incident, findingType, severity } = receipt;
       log.info('alert delivered', { ...namedBy(incident), incident, findingType, severity, ...from });
     }
+    if (receipt.outcome === 'suppressed') {
+      const { findingType, severity } = receipt;
+      log.info('alert suppressed', { findingType, severity, ...from });
+    }
     if (receipt.outcome === 'ignored') log.debug('event ignored', { reason: receipt.reason, ...from });
   }
 }

@@ -7,6 +7,7 @@ import { shortDigest, stepDigest, taskDigest } from '../../domain/stands-for.ts'
 import { StaleButton, type ButtonValue } from '../buttons.ts';
 import { plain } from '../escape.ts';
 import { ON_CARD, stepPlan } from './step.ts';
+import { hiddenLines } from './suppressions.ts';
 import { frameOf, targetName, viewOf, type Frame } from './view.ts';
 
 /** Skip, Undo, Done. @throws StaleButton if the card showed something else */
@@ -38,7 +39,8 @@ export function aboutSuppression(header: IncidentHeader, { digest }: ButtonValue
     asked === undefined || asked.digest !== digest
       ? []
       : [v.t.quiet.agrees(plain(asked.by.name), localDay(asked.until, customer.timeZone), plain(asked.reason, 300))];
-  return [...before, v.t.quiet.does(header.alertCount, proposed + approved, done), standsFor(v, digest!)];
+  const does = v.t.quiet.does(header.alertCount, proposed + approved, done);
+  return [...before, does, ...hiddenLines(v), standsFor(v, digest!)];
 }
 
 /** Done, Move, Drop of a follow-up. @throws StaleButton if the card showed something else */

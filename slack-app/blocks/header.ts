@@ -22,6 +22,7 @@ import { assertNever, type Language } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, confirmed, context, sections, type Block } from './elements.ts';
+import { hiddenLines } from './suppressions.ts';
 import { viewOf, type View } from './view.ts';
 
 export interface HeaderLinks {
@@ -115,9 +116,12 @@ function banners(v: View): string[] {
 }
 
 /** It lapses when an alert says more. */
-function asked({ state: { asked: it, customer, status, alertsDigest }, t, lang }: View): string[] {
+function asked(v: View): string[] {
+  const { state, t, lang } = v;
+  const { asked: it, customer, status, alertsDigest } = state;
   if (it === undefined || status !== 'open' || it.digest !== alertsDigest) return [];
-  return [t.quiet.asked(mention(it.by), day(it.until, customer.timeZone, lang), plain(it.reason, 300))];
+  const question = t.quiet.asked(mention(it.by), day(it.until, customer.timeZone, lang), plain(it.reason, 300));
+  return [question, ...hiddenLines(v)];
 }
 
 function facts(v: View): string[] {

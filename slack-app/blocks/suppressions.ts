@@ -3,10 +3,12 @@ import type { DailyReview } from '../../domain/daily-review.ts';
 import { sumOf } from '../../domain/daily-review.ts';
 import { accountNumber, day, shortMoment } from '../../domain/format.ts';
 import type { CountedSuppression } from '../../domain/suppressions.ts';
+import { SEVERITY_NAMES } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import { code, plain } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
 import { sections, type Block } from './elements.ts';
+import { targetName, type View } from './view.ts';
 
 /** Names of one part of the review that are shown, the most frequent. */
 const MOST_SHOWN = 10;
@@ -28,6 +30,20 @@ export function suppressionLines(
   return [
     `• ${where} · ${types.join(', ')} · ${plain(about, 150)}`,
     `   ${t.until(day(until, timeZone, language))} · ${t.hidden(hidden)} · ${t.by(plain(by.join(', '), 120))} · ${plain(because, 300)} · ${from}`,
+  ];
+}
+
+/** What a suppression would hide, before people decide. */
+export function hiddenLines(v: View): string[] {
+  const { t, lang, state } = v;
+  const { wouldHide: hides } = state;
+  if (hides === undefined) return [t.quiet.hidesNothing];
+  const rest = (n: number): string[] => (n > 0 ? [t.more(n)] : []);
+  const types = [...hides.types.map((type) => code(type, 120)), ...rest(hides.moreTypes)];
+  const things = [...hides.things.map((thing) => targetName(v, thing)), ...rest(hides.moreThings)];
+  return [
+    t.quiet.hidesTypes(types.join(', '), SEVERITY_NAMES[hides.severity][lang]),
+    things.length === 0 ? t.quiet.hidesNoThing : t.quiet.hidesThings(things.join(', ')),
   ];
 }
 

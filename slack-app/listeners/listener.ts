@@ -6,6 +6,7 @@ import type { ActionId, ButtonValue } from '../buttons.ts';
 import type { ConsoleLinks } from '../console-links.ts';
 import type { Clicker, People } from '../people.ts';
 import type { Signer } from '../signer.ts';
+import type { Block } from '../blocks/elements.ts';
 import type { ModalView } from '../blocks/modals.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -93,5 +94,6 @@ export interface Commanded {
 }
 export interface CommandListener {
   word: string;
-  handle: (commanded: Commanded, deps: ListenerDeps) => Promise<string[]>;
+  /** @returns escaped lines, and blocks where a line is not enough */
+  handle: (commanded: Commanded, deps: ListenerDeps) => Promise<(string | Block)[]>;
 }

@@ -119,7 +119,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
   );
 }
 
-/** Reading many incidents may take longer than Slack waits, so the command is acknowledged first. It changes nothing. */
+/** Reading many incidents may take longer than Slack waits, so the command is acknowledged first. It changes nothing: a click on the button that it answers with is kept over an outage. */
 function onCommand(app: App, deps: ListenerDeps): void {
   app.command('/incident', async ({ command, ack, respond }) => {
     await ack();
@@ -143,8 +143,10 @@ function onCommand(app: App, deps: ListenerDeps): void {
             },
             deps,
           );
-    const blocks = sections(lines).slice(0, LIMITS.messageBlocks);
-    await respond({ response_type: 'ephemeral', text: plain(lines.join(' '), 200), blocks });
+    const texts = lines.filter((line) => typeof line === 'string');
+    const others = lines.filter((line) => typeof line !== 'string');
+    const blocks = [...sections(texts), ...others].slice(0, LIMITS.messageBlocks);
+    await respond({ response_type: 'ephemeral', text: plain(texts.join(' '), 200), blocks });
   });
 }
 

@@ -267,7 +267,7 @@ export const en = {
     '`/incident list` — open incidents of this channel',
     '`/incident show ID` — where one stands',
     '`/incident timeline [ID]` — replay, reports and evidence, in the console',
-    '`/incident suppress ID DAY reason` — known until that day; `/incident suppressed` — what is',
+    '`/incident suppress ID` — known until a day; `/incident suppressed` — what is',
     '`/incident help` — this',
     'Everything else is on the cards: look for ▶.',
   ],

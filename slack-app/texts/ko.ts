@@ -250,7 +250,7 @@ export const ko: Texts = {
     '`/incident list` : 이 채널의 진행 중인 인시던트',
     '`/incident show ID` : 인시던트 현황',
     '`/incident timeline [ID]` : 콘솔에서 기록, 보고서, 증거 보기',
-    '`/incident suppress ID 날짜 사유` : 그날까지 경보 억제, `/incident suppressed` : 억제 목록',
+    '`/incident suppress ID` : 정한 날까지 경보 억제, `/incident suppressed` : 억제 목록',
     '`/incident help` : 도움말',
     '나머지는 모두 카드에 있습니다. ▶ 표시를 찾아보세요.',
   ],

@@ -119,7 +119,13 @@ describe('a summary', () => {
           ...closed,
           title,
           titleKo: title,
-          dismissal: { by: { slackUser: 'U', name }, at: closed.openedAt, reason },
+          dismissal: {
+            by: { slackUser: 'U', name },
+            at: closed.openedAt,
+            reason,
+            until: closed.openedAt,
+            agreed: { slackUser: 'U2', name },
+          },
           customer: { ...closed.customer, account: { ...closed.customer.account, name } },
           steps: closed.steps.map((s) => ({
             ...s,
@@ -128,6 +134,7 @@ describe('a summary', () => {
         };
         const made = summaryOf(state, { reports: { 'incident.json': 'k' } });
         expect(IncidentSummary.safeParse(JSON.parse(JSON.stringify(made))).error).toBeUndefined();
+        expect(made.dismissal).toMatchObject({ until: closed.openedAt, agreed: name.slice(0, 200) });
       }),
       { numRuns: 60 },
     );

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Customer } from '../../domain/customer.ts';
+import { DAY_MS } from '../../domain/units.ts';
 import { deliver } from '../../intake/deliver.ts';
 import type { RawEvent } from '../../intake/outcome.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
+import { MINJI } from '../customers.ts';
 import { Rig, TRUSTED } from './rig.ts';
 
 let rig: Rig;
@@ -22,6 +24,30 @@ describe('delivery', () => {
   it('of an alert below the customer’s minimum severity is ignored with the reason', async () => {
     const receipts = await take(eventsIn(rig.finding('kim')), { minimumSeverity: 'high' });
     expect(receipts).toEqual([{ outcome: 'ignored', reason: "medium is below Intake Test's minimum severity (high)" }]);
+  });
+
+  it('of an alert that the customer’s entry suppresses says so, and opens nothing', async () => {
+    const day = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+    const findingType = 'UnauthorizedAccess:IAMUser/MaliciousIPCaller';
+    const events = eventsIn(rig.finding('kim'));
+    const suppressions: Customer['suppressions'] = [
+      {
+        account: rig.account,
+        findingType,
+        about: [
+          { kind: 'access-key', id: 'AKIAEXAMPLEEXAMPLE09' },
+          { kind: 'iam-user', id: 'kim' },
+        ],
+        severity: 'high',
+        from: day(-2),
+        until: day(3),
+        because: 'a drill of ours',
+        by: [MINJI.slackUser],
+      },
+    ];
+    const [receipt] = await take(events, { suppressions });
+    expect(receipt).toMatchObject({ outcome: 'suppressed', findingType, severity: 'medium' });
+    await expect(rig.incident('kim').describe()).rejects.toThrow();
   });
 
   describe('of an operational alarm', () => {

@@ -40,7 +40,7 @@ describe('any text', () => {
         const delivered: string[] = [];
         const handOver: DeliveryDeps['handOver'] = ({ alert }) => {
           delivered.push(`${alert.account} ${alert.source}`);
-          return Promise.resolve('incident');
+          return Promise.resolve({ incidentId: 'incident', isSuppressed: false });
         };
         settled(await deliver(opened.events, 'm', opened.sender, { ...nobody, handOver }));
         const { accounts, sources } = opened.sender;

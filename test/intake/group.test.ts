@@ -17,12 +17,16 @@ const ACME = { id: 'acme' };
 const GLOBEX = { id: 'globex' };
 
 /** A Temporal client that records calls and answers on command. */
-function temporal(answer: (deliveries: readonly Delivered[]) => Promise<void> = () => Promise.resolve()) {
+function temporal(
+  answer: (deliveries: readonly Delivered[]) => Promise<void> = () => Promise.resolve(),
+  suppressed: string[] = [],
+) {
   const sent: { customer: string; ids: string[] }[] = [];
   const grouping = new Grouping({
-    send(deliveries, customer) {
+    async send(deliveries, customer) {
       sent.push({ customer: customer.id, ids: deliveries.map((d) => d.alert.id) });
-      return answer(deliveries);
+      await answer(deliveries);
+      return new Set(deliveries.filter((d) => suppressed.includes(d.alert.id)));
     },
   });
   return { sent, grouping };
@@ -34,15 +38,16 @@ const refusal = (): Error => {
 };
 
 describe('alerts of one incident', () => {
-  it('go to Temporal together, in order, and all are told the incident', async () => {
-    const { sent, grouping } = temporal();
+  it('go to Temporal together, in order, and all are told the incident, or that they are suppressed', async () => {
+    const { sent, grouping } = temporal(undefined, ['a2']);
     const all = Promise.all([1, 2, 3].map((n) => grouping.add(delivered(n), ACME)));
     expect(sent).toEqual([]);
     await vi.runAllTimersAsync();
     expect(sent).toEqual([{ customer: 'acme', ids: ['a1', 'a2', 'a3'] }]);
     const [first, ...others] = await all;
-    expect(first).toMatch(/^acme-111122223333-iam-user-/);
-    expect(others).toEqual([first, first]);
+    expect(first?.incidentId).toMatch(/^acme-111122223333-iam-user-/);
+    expect(others).toEqual([{ ...first, isSuppressed: true }, first]);
+    expect(first?.isSuppressed).toBe(false);
   });
 
   it('go at once at first, and together when others have gone a moment ago', async () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import type { DeliveryDeps } from '../../intake/deliver.ts';
-import { ACCOUNT, customerOf, HANBIT, HANBIT_ACCOUNT } from '../customers.ts';
+import { ACCOUNT, customerOf, HANBIT, HANBIT_ACCOUNT, intakeOwner } from '../customers.ts';
 import { TOPIC } from './receive/open-receiver.ts';
 
 const folder = new URL('../fixtures/alerts/', import.meta.url);
@@ -12,12 +12,12 @@ export const EVENTS = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => readFileSync(new URL(file, folder), 'utf8').replaceAll(/\b\d{12}\b/g, ACCOUNT));
 
-const acme = customerOf();
-const hanbit = customerOf(HANBIT);
+const acme = intakeOwner(customerOf());
+const hanbit = intakeOwner(customerOf(HANBIT));
 /** Hands nothing over. */
 export const nobody: DeliveryDeps = {
   client: { workflow: { signalWithStart: () => undefined, getHandle: () => ({ signal: () => undefined }) } } as never,
-  handOver: () => Promise.resolve('incident'),
+  handOver: () => Promise.resolve({ incidentId: 'incident', isSuppressed: false }),
   ownerOf: (account) =>
     account === ACCOUNT ? { customer: acme } : account === HANBIT_ACCOUNT ? { customer: hanbit } : undefined,
   now: () => new Date('2026-11-20T04:00:00Z'),

@@ -1,9 +1,9 @@
 /** Who may say what, from a message of the queue to what Temporal is told. */
 import { describe, expect, it } from 'vitest';
-import { ownerOf, type Customer } from '../../domain/customer.ts';
+import { ownerOf } from '../../domain/customer.ts';
 import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { openQueueMessage } from '../../intake/receive/queue-message.ts';
-import { ACCOUNT, customerOf, customersFileOf, HANBIT, HANBIT_ACCOUNT } from '../customers.ts';
+import { ACCOUNT, customerOf, customersFileOf, HANBIT, HANBIT_ACCOUNT, intakeOwner } from '../customers.ts';
 import { eventOf, findingAbout, sendersOf } from './rig.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:999900000000:acme';
@@ -24,13 +24,16 @@ async function take(body: object, kept?: string) {
     client: {
       workflow: { signalWithStart: (_type: string, { workflowId }: { workflowId: string }) => told.push(workflowId) },
     } as unknown as DeliveryDeps['client'],
-    handOver: ({ alert }, owner: Customer) => {
+    handOver: ({ alert }, owner) => {
       delivered.push(`${owner.id} ${alert.account} ${alert.source}`);
-      return Promise.resolve('incident');
+      return Promise.resolve({ incidentId: 'incident', isSuppressed: false });
     },
     ownRolesIn: () => [],
     isOwnSession: async () => false,
-    ownerOf: (account) => ownerOf(file, account),
+    ownerOf: (account) => {
+      const owner = ownerOf(file, account);
+      return owner && { customer: intakeOwner(owner.customer) };
+    },
     now: () => new Date(),
   };
   const opened = openQueueMessage(JSON.stringify(body), sendersOf([acme, hanbit]), kept);

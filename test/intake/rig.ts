@@ -11,7 +11,7 @@ import { Senders } from '../../intake/receive/senders.ts';
 import type { Sender } from '../../domain/senders.ts';
 import { forIntake } from '../../domain/extracts.ts';
 import { ownRolesIn } from '../../domain/own-roles.ts';
-import { accountOf, customerOf } from '../customers.ts';
+import { accountOf, customerOf, intakeOwner } from '../customers.ts';
 import { testStack } from '../stack.ts';
 
 const CUSTOMER_ID = 'intake-test';
@@ -58,7 +58,7 @@ export class Rig {
     ownerOf: (id) => {
       if (id !== this.account && id !== this.management) return undefined;
       const accounts = [accountOf(this.account)];
-      return { customer: customerOf({ id: CUSTOMER_ID, name: 'Intake Test', accounts, ...change }) };
+      return { customer: intakeOwner(customerOf({ id: CUSTOMER_ID, name: 'Intake Test', accounts, ...change })) };
     },
     ownRolesIn: (id) => {
       const { roleArn, externalId } = accountOf(this.management);

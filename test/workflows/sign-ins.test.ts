@@ -8,7 +8,7 @@ import { incidentId, signInsId } from '../../contract/ids.ts';
 import { eventsIn } from '../../intake/unwrap/unwrap.ts';
 import { deliver } from '../../intake/deliver.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { ACCOUNT, customerOf, customersFileOf } from '../customers.ts';
+import { ACCOUNT, customerOf, customersFileOf, intakeOwner } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { TRUSTED } from '../intake/rig.ts';
 import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
@@ -61,7 +61,7 @@ const takeIn = (id: number, result: 'Failure' | 'Success') =>
       handOver: () => Promise.reject(new Error('a sign-in is no alert')),
       ownRolesIn: () => [],
       isOwnSession: async () => false,
-      ownerOf: (account) => (account === ACCOUNT ? { customer } : undefined),
+      ownerOf: (account) => (account === ACCOUNT ? { customer: intakeOwner(customer) } : undefined),
       now: () => new Date(),
     },
   );

@@ -1,14 +1,17 @@
 /** Suppressed alerts, handed over as intake does, on a real Temporal. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { suppressSignal } from '../../contract/messages.ts';
+import { dismissalId } from '../../contract/ids.ts';
+import { dismissalQuery, suppressSignal } from '../../contract/messages.ts';
 import { encryptedWith } from '../../contract/temporal/payload-codec.ts';
 import { keepConfigured, listSuppressions } from '../../contract/temporal/suppressions.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { ConfiguredSuppression, CountedSuppression } from '../../domain/suppressions.ts';
 import { DAY_MS } from '../../domain/units.ts';
 import { ACCOUNT, JUN, MALLORY, MINJI } from '../customers.ts';
+import { createSigner } from '../../slack-app/signer.ts';
 import { untilRead } from '../eventually.ts';
+import { newSigningKey, TEST_KEY } from '../spoken.ts';
 import { kinds, Rig, type Case } from './rig.ts';
 import { alert, instance, World } from './world.ts';
 
@@ -88,6 +91,36 @@ describe('an alert that people have suppressed', () => {
   });
 });
 
+describe('an alert that no source had confirmed when it was suppressed', () => {
+  beforeEach(() => void (world.confirmation = 'not-found'));
+
+  it('hides no other finding of its kind', async () => {
+    const incident = await suppressed(inDays(3));
+    await rig.handOver(world, { ...FIRST, id: 'f-2' });
+    expect((await runOf(incident)).isOpen).toBe(true);
+  });
+
+  it('is asked at its source when it comes again, and opens an incident once the source confirms it', async () => {
+    const incident = await suppressed(inDays(3));
+    const { runId } = await runOf(incident);
+    await rig.handOver(world, FIRST);
+    const again = rig.env.client.workflow.getHandle(dismissalId(incident.handle.workflowId, runId));
+    await untilRead(
+      () => again.query(dismissalQuery),
+      'the repeat',
+      (s) => s.count === 1,
+    );
+    expect(await runOf(incident)).toEqual({ runId, isOpen: false });
+    world.confirmation = 'confirmed';
+    await rig.handOver(world, FIRST);
+    await untilRead(
+      () => runOf(incident),
+      'another incident',
+      (run) => run.isOpen,
+    );
+  });
+});
+
 describe('a suppression', () => {
   it('for longer than a week takes two people who choose the same day', async () => {
     const incident = await rig.handOver(world, FIRST);
@@ -105,6 +138,47 @@ describe('a suppression', () => {
     expect(ended.dismissal).toMatchObject({ until, by: JUN, agreed: MINJI });
     const [found] = await listed((all) => all.length === 1);
     expect(found?.by).toEqual(['jun', 'minji']);
+  });
+
+  it('hides also when Temporal has forgotten the incident', async () => {
+    const incident = await suppressed(inDays(3));
+    const { client, namespace = 'default' } = rig.env;
+    const { workflowId } = incident.handle;
+    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+    const isGone = (): Promise<boolean> =>
+      incident.handle.describe().then(
+        () => false,
+        () => true,
+      );
+    await untilRead(isGone, 'the incident to be forgotten', Boolean);
+    await rig.handOver(world, { ...FIRST, id: 'f-2' });
+    await listed((all) => all[0]?.count === 1);
+    expect(await isGone()).toBe(true);
+  });
+
+  it.each([
+    [
+      'is not on the list any more',
+      () => void (world.policy.approvers = world.policy.approvers.filter((a) => a.slackUser !== JUN.slackUser)),
+    ],
+    ['signed with a key that was withdrawn', () => void (world.decisionKeys = [TEST_KEY])],
+  ])('for longer than a week does not begin if the first person %s', async (_what, change) => {
+    const other = newSigningKey();
+    world.decisionKeys = [TEST_KEY, other.key];
+    const incident = await rig.handOver(world, FIRST);
+    await incident.openGate();
+    const until = inDays(20);
+    const signer = createSigner(other);
+    await incident.say(suppressSignal, { by: JUN, reason: 'a scanner of ours', until }, { signer });
+    await incident.until('the question', (s) => s.asked !== undefined);
+    change();
+    await incident.say(suppressSignal, { by: MINJI, reason: 'I know it', until });
+    const ended = await incident.letItEnd(MINJI);
+    expect(kinds(ended)).toContain('approval-lapsed');
+    expect([ended.status, ended.dismissal]).toEqual(['closed', undefined]);
+    expect(await listed(() => true)).toEqual([]);
+    await rig.handOver(world, { ...FIRST, id: 'f-2' });
+    expect((await runOf(incident)).isOpen).toBe(true);
   });
 
   it('that a first person has asked for lapses when an alert says more', async () => {
@@ -141,7 +215,7 @@ describe('a suppression of customers.yaml', () => {
   const given = (over: Partial<ConfiguredSuppression> = {}): ConfiguredSuppression => ({
     account: ACCOUNT,
     findingType: FIRST.findingType,
-    about: ['i-1'],
+    about: [instance('i-1')],
     severity: 'medium',
     from: inDays(-1),
     until: inDays(2),

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays } from '../../domain/due-date.ts';
+import { isFalsePositive } from '../../domain/dismissals.ts';
 import { awarenessTask } from '../../domain/duties.ts';
 import { entityKey } from '../../domain/entity.ts';
 import { plural } from '../../domain/format.ts';
@@ -84,10 +85,10 @@ export function tellFollowUps(r: IncidentRecord): void {
 }
 
 async function tellNews(r: IncidentRecord): Promise<void> {
-  const { id, runId, dismissal } = r.state;
+  const { id, runId } = r.state;
   if (!r.isHandled(HAS_TASKS)) return;
   const suspects = [...r.suspects()].filter((who) => r.firstTime(`${TOLD}${who}`));
-  const isDismissed = dismissal !== undefined && r.forget(HAS_DUTIES);
+  const isDismissed = isFalsePositive(r.state) && r.forget(HAS_DUTIES);
   // After a reopening the question is asked anew.
   if (isDismissed) r.forget(AWARENESS);
   if (suspects.length === 0 && !isDismissed) return;
@@ -125,7 +126,7 @@ export function planFollowUps(r: IncidentRecord): void {
 
 /** The follow-ups that their workflow does not have yet. From now on they count as handed over. */
 function notHandedOver(r: IncidentRecord): FollowUp[] {
-  if (r.state.dismissal !== undefined) return [];
+  if (isFalsePositive(r.state)) return [];
   return (r.state.followUps ?? []).filter(({ id }) => r.firstTime(`handed-over|${id}`));
 }
 

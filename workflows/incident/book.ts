@@ -2,8 +2,9 @@
 import type { Alert, Severity } from '../../domain/alert.ts';
 import { fingerprintOf, MOST_REMEMBERED, type DismissedAlerts } from '../../domain/dismissals.ts';
 import { entityKey } from '../../domain/entity.ts';
-import type { Step } from '../../domain/incident.ts';
-import { noteKind, type Hides, type KnownKind } from '../../domain/suppressions.ts';
+import type { Person, Step } from '../../domain/incident.ts';
+import { noteThings, type SeenThings } from '../../domain/known-alerts.ts';
+import type { Hides } from '../../domain/suppressions.ts';
 import type { Refusals } from '../../domain/refusals.ts';
 import { newMemory, type Memory } from '../../domain/statement.ts';
 import type { Text } from '../../domain/text.ts';
@@ -16,6 +17,12 @@ export type KeptAlert = Omit<Alert, 'entities'> & { receivedAt: string };
 export interface HeldCall {
   slackUser: string;
   outsideHours: boolean;
+}
+
+/** Somebody who decided, and the id of the key that signed it. */
+export interface Decider {
+  by: Person;
+  key?: string;
 }
 
 export interface Book {
@@ -58,10 +65,11 @@ export interface Book {
   dismissed: DismissedAlerts;
   /** Fingerprint → id of the alerts that were kept whole, the first ones. A dismissal remembers them. */
   fingerprints: Record<string, string>;
-  /** What its alerts say, by kind: a suppression hides no more than that. */
-  kinds?: KnownKind[];
-  /** What people have decided to suppress. */
+  /** What the alerts that people see name: a suppression hides no more than that. */
+  seen?: SeenThings;
+  /** What people have decided to suppress, and who did. */
   hides?: Hides;
+  deciders?: Decider[];
   /** Somebody who may decide has clicked: paid work begins although no alert is confirmed. */
   begun: boolean;
   /** Text messages that wait for the quota of unconfirmed alerts. */
@@ -120,6 +128,6 @@ export const newBook = (alert: Alert, dismissed: DismissedAlerts = {}): Book => 
 /** @param isShown people can see the alert */
 export function noteAlert(book: Book, alert: Alert, isShown: boolean): void {
   const { fingerprints } = book;
-  if (isShown) noteKind((book.kinds ??= []), alert);
+  if (isShown) noteThings((book.seen ??= {}), alert);
   if (Object.keys(fingerprints).length < MOST_REMEMBERED) fingerprints[fingerprintOf(alert)] = alert.id;
 }

@@ -1,6 +1,6 @@
 /** A person dismisses the incident, as a false positive or as known until a day: nothing more is changed, and the release of all containment is proposed. */
 import { WorkflowIdReusePolicy } from '@temporalio/common';
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { suppressionId } from '../../contract/ids.ts';
 import {
   SUPPRESSION_WORKFLOW,
@@ -9,16 +9,21 @@ import {
   type SuppressionArgs,
 } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { mayDecide } from '../../domain/approval.ts';
 import { localDay } from '../../domain/format.ts';
 import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
 import { alertsDigest } from '../../domain/stands-for.ts';
 import type { Said } from '../../domain/statement.ts';
-import { needsTwo, whyNotUntil, type Hides, type KnownKind, type SuppressionFacts } from '../../domain/suppressions.ts';
+import { knownKinds } from '../../domain/known-alerts.ts';
+import { needsTwo, whyNotUntil, type Hides, type SuppressionFacts } from '../../domain/suppressions.ts';
 import type { Text } from '../../domain/text.ts';
 import { now, person, text } from '../wording.ts';
+import { failureText } from '../call-entry.ts';
 import { closeIfDecided, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
+import type { Decider } from './book.ts';
 import type { IncidentRecord } from './record.ts';
 import { giveUp } from './steps.ts';
+import { renewAuthority } from './still-approved.ts';
 
 export function dismiss(r: IncidentRecord, said: Said<Dismissal>): void {
   const { by, reason } = said;
@@ -31,7 +36,8 @@ export function dismiss(r: IncidentRecord, said: Said<Dismissal>): void {
 /** For longer than a week a second person has to say the same. */
 export function suppress(r: IncidentRecord, said: Said<Suppression>): void {
   const { state } = r;
-  const { by, reason, until, digest } = said;
+  const { by, key, reason, until, digest } = said;
+  const signed = key === undefined ? {} : { key };
   if (!mayAct(r, by)) return;
   const why = whyNot(r, said) ?? whyNotUntil(state.severity, Date.parse(until), Date.now());
   if (why !== undefined) {
@@ -40,10 +46,11 @@ export function suppress(r: IncidentRecord, said: Said<Suppression>): void {
   }
   const { en, ko } = untilDay(state, until);
   const { asked } = state;
-  const agrees = asked?.until === until && asked.digest === digest && asked.by.slackUser !== by.slackUser;
+  const agrees =
+    asked?.until === until && asked.digest === digest && asked.by.slackUser !== by.slackUser && stillCounts(r, asked);
   const days = [now(), until].map((at) => localDay(at, state.customer.timeZone));
   if (needsTwo(days[0]!, days[1]!) && !agrees) {
-    state.asked = { by, at: now(), reason, until, digest };
+    state.asked = { by, ...signed, at: now(), reason, until, digest };
     const what = text(
       `Asks for a suppression ${en}: somebody else has to agree`,
       `${ko} 억제 요청: 다른 승인자의 동의 필요`,
@@ -52,9 +59,61 @@ export function suppress(r: IncidentRecord, said: Said<Suppression>): void {
     return;
   }
   const decided = agrees ? { by: asked.by, reason: asked.reason, agreed: by } : { by, reason };
-  r.book.hides = { until, kinds: copyOf(r.book.kinds ?? []) };
+  // Alerts that come later are not among them.
+  r.book.hides = { until, kinds: knownKinds(state, r.book.seen ?? {}) };
+  r.book.deciders = [{ by, ...signed }, ...(agrees ? [asked] : [])].map((d) => ({
+    by: d.by,
+    ...(d.key === undefined ? {} : { key: d.key }),
+  }));
   end(r, { ...decided, at: now(), until }, text(`Suppressed ${en}`, `${ko} 억제`), said);
 }
+
+/** The person may have been taken off the list since, be whom the incident is about, or the key was withdrawn. */
+const stillCounts = ({ state, plan, suspects }: IncidentRecord, { by, key }: Decider): boolean =>
+  mayDecide(by, state.customer, suspects()) === undefined &&
+  (key === undefined || plan.decisionKeys.some(({ id }) => id === key));
+
+/**
+ * Reads anew who may decide. If somebody who decided to suppress no longer may, the decision is void, and the incident goes on.
+ * @returns false if it is void
+ */
+export async function isStillSuppressed(r: IncidentRecord): Promise<boolean> {
+  const why = await r.work.aside(() => whyVoid(r, r.book.deciders ?? []));
+  if (why === undefined) return true;
+  forgetDecision(r);
+  r.append('approval-lapsed', { what: text(`Nothing is suppressed: ${why.en}`, `억제하지 않음: ${why.ko}`) });
+  return false;
+}
+
+async function whyVoid(r: IncidentRecord, deciders: readonly Decider[]): Promise<Text | undefined> {
+  try {
+    await renewAuthority(r);
+  } catch (error) {
+    return failureText(error);
+  }
+  if (deciders.every((decider) => stillCounts(r, decider))) return undefined;
+  return text(
+    'somebody who decided it is not on the list any more, is whom the incident is about, or their key was withdrawn',
+    '결정한 사람의 승인이 더 이상 유효하지 않음(승인자 목록에서 제외, 인시던트 관련 당사자, 서명 키 폐기 중 하나)',
+  );
+}
+
+function forgetDecision({ state, book }: IncidentRecord): void {
+  delete state.dismissal;
+  delete book.hides;
+  delete book.deciders;
+}
+
+/** The incident is open again: nothing that was decided about its alerts counts any more. */
+export function withdrawDismissal(r: IncidentRecord): void {
+  forgetDecision(r);
+  if (!r.forget(BEGUN)) return;
+  const { id } = r.state;
+  // It may have ended by itself.
+  r.work.aside(() => getExternalWorkflowHandle(suppressionId(id)).cancel()).catch(() => undefined);
+}
+
+const BEGUN = 'suppression-begun';
 
 const untilDay = ({ customer }: IncidentState, until: string): Text => {
   const day = localDay(until, customer.timeZone);
@@ -87,9 +146,10 @@ function end(
   r.stopPhases();
 }
 
-/** One suppression of a key at a time: what people decided last counts. */
-export async function beginSuppression({ state, book }: IncidentRecord): Promise<void> {
-  const { hides } = book;
+/** One suppression of a key at a time: what people decided last counts. The window says so. */
+export async function beginSuppression(r: IncidentRecord): Promise<void> {
+  const { state } = r;
+  const { hides } = r.book;
   const { id, title, severity, customer, dismissal } = state;
   if (hides === undefined || dismissal?.until === undefined) return;
   const { until } = hides;
@@ -107,6 +167,7 @@ export async function beginSuppression({ state, book }: IncidentRecord): Promise
     incident: id,
   };
   const args: [SuppressionArgs] = [{ until }];
+  r.firstTime(BEGUN);
   await startChild(SUPPRESSION_WORKFLOW, {
     workflowId: suppressionId(id),
     args,
@@ -120,6 +181,3 @@ export async function beginSuppression({ state, book }: IncidentRecord): Promise
     ],
   });
 }
-
-/** Alerts that come later are not among them. */
-const copyOf = (kinds: readonly KnownKind[]): KnownKind[] => kinds.map((k) => ({ ...k, things: [...k.things] }));

@@ -2,6 +2,7 @@
 import { setHandler, uuid4 } from '@temporalio/workflow';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf, type AlertGroup } from '../../domain/alert-groups.ts';
+import { isFalsePositive } from '../../domain/dismissals.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, stepPageOf } from '../../domain/projections.ts';
 import { listsFrom } from '../../domain/state-lists.ts';
@@ -91,8 +92,10 @@ export class Inbox {
   }
 }
 
-function newsOf({ dismissal }: IncidentState, suspects: ReadonlySet<string>): messages.IncidentNews {
-  const of = dismissal === undefined ? {} : { dismissal: { by: dismissal.by, reason: dismissal.reason } };
+function newsOf(state: IncidentState, suspects: ReadonlySet<string>): messages.IncidentNews {
+  const { dismissal } = state;
+  const isFalse = dismissal !== undefined && isFalsePositive(state);
+  const of = isFalse ? { dismissal: { by: dismissal.by, reason: dismissal.reason } } : {};
   return { suspects: [...suspects], ...of };
 }
 

@@ -30,7 +30,7 @@ import { release, restore } from './phases/restore.ts';
 import { lookAgain, lookAgainOnTime } from './looks-again.ts';
 import { recheckOnTime } from './rechecks.ts';
 import type { IncidentRecord } from './record.ts';
-import { beginSuppression } from './dismiss.ts';
+import { beginSuppression, isStillSuppressed, withdrawDismissal } from './dismiss.ts';
 import { remember } from './remember.ts';
 import { resumeCopies } from './runbook/copies.ts';
 import { isToBeConfirmed } from './runbook/inquire.ts';
@@ -117,12 +117,14 @@ function resume(r: IncidentRecord): void {
 async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase | undefined): Promise<void> {
   let first = from;
   do {
-    const at = first;
-    first = undefined;
-    await unlessDismissed(r, async () => {
-      for (const [phase, run] of RUNS)
-        if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
-    });
+    do {
+      const at = first;
+      first = undefined;
+      await unlessDismissed(r, async () => {
+        for (const [phase, run] of RUNS)
+          if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
+      });
+    } while (r.state.dismissal?.until !== undefined && !(await isStillSuppressed(r)));
     // What could not be read so far is tried once more, so that the report has it.
     if (r.state.missed !== undefined && r.state.dismissal === undefined) await lookAgain(r);
     await keepRest(r);
@@ -164,14 +166,16 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
   await r.work.aside(() => startArchiving(r.state, 'incident'));
   await slack.lastSync();
   if (r.state.status === 'dismissed' && !r.hasNews())
-    await r.work.aside(() => (r.state.dismissal?.until === undefined ? remember(r) : beginSuppression(r)));
+    await r.work.aside(async () => {
+      if (r.state.dismissal?.until !== undefined) await beginSuppression(r);
+      await remember(r);
+    });
 }
 
 /** An alert or an undo that came while the incident was closing starts another round. */
 function reopened(r: IncidentRecord): boolean {
   if (!r.hasNews()) return false;
-  delete r.state.dismissal;
-  delete r.book.hides;
+  withdrawDismissal(r);
   delete r.state.closedAt;
   delete r.state.seal;
   if (r.state.status !== 'open') {

@@ -1,10 +1,15 @@
-/** A dismissed incident leaves a workflow that remembers its alerts, so that they open no other incident while they say nothing new. */
+/**
+ * A dismissed incident leaves a workflow that remembers its alerts, so that they open no other incident while they say nothing
+ * new. Of a suppressed one it remembers, until the suppression ends, those that the suppression does not hide since their source
+ * has not confirmed them: their source is asked again.
+ */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { dismissalId } from '../../contract/ids.ts';
 import { DISMISSAL_WORKFLOW, type DismissalArgs } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { MOST_REMEMBERED, type DismissedAlerts, type DismissedIncident } from '../../domain/dismissals.ts';
+import { isSure } from '../../domain/known-alerts.ts';
 import { now } from '../wording.ts';
 import type { IncidentRecord } from './record.ts';
 import { linesOf } from './runbook/lines.ts';
@@ -34,11 +39,14 @@ export async function remember(r: IncidentRecord): Promise<void> {
 
 /** Those of this incident last: they are the newest. */
 function alertsOf({ book, state }: IncidentRecord): DismissedAlerts {
-  const confirmations = new Map(state.alerts.map((a) => [a.id, a.confirmation === 'confirmed']));
+  const isSuppressed = state.dismissal?.until !== undefined;
+  const alerts = state.alerts.filter((a) => !isSuppressed || !isSure(a));
+  const confirmations = new Map(alerts.map((a) => [a.id, a.confirmation === 'confirmed']));
   const own = Object.entries(book.fingerprints).flatMap(([fingerprint, id]): [string, boolean][] => {
     const isConfirmed = confirmations.get(id);
     return isConfirmed === undefined ? [] : [[fingerprint, isConfirmed]];
   });
+  if (isSuppressed) return Object.fromEntries(own.slice(-MOST_REMEMBERED));
   const all = Object.entries(book.dismissed).filter(([fingerprint]) => book.fingerprints[fingerprint] === undefined);
   return Object.fromEntries([...all, ...own].slice(-MOST_REMEMBERED));
 }

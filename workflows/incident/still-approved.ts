@@ -19,8 +19,13 @@ import type { IncidentRecord } from './record.ts';
  */
 export async function stillApproved(r: IncidentRecord, steps: readonly Step[]): Promise<Step[]> {
   if (steps.length === 0) return [];
-  takeAuthority(r, await readAuthority(r.state.customer));
+  await renewAuthority(r);
   return withoutLapsed(r, steps);
+}
+
+/** @throws ActivityFailure if the configuration cannot be read */
+export async function renewAuthority(r: IncidentRecord): Promise<void> {
+  takeAuthority(r, await readAuthority(r.state.customer));
 }
 
 /**

@@ -187,6 +187,14 @@ describe('every document', () => {
     expect(texts(state)[4]).toContain('MINJI Kim leads');
   });
 
+  it('names both people who decided a suppression by their names', () => {
+    const approvers = incident.customer.approvers.map((a) => ({ ...a, fullName: `${a.name.toUpperCase()} Kim` }));
+    const [by, agreed] = incident.customer.approvers.map(({ slackUser, name }) => ({ slackUser, name }));
+    const dismissal = { by: by!, agreed: agreed!, at: incident.openedAt, reason: 'known', until: incident.openedAt };
+    const named = withFullNames({ ...incident, customer: { ...incident.customer, approvers }, dismissal }).dismissal;
+    expect([named?.by.name, named?.agreed?.name]).toEqual(approvers.slice(0, 2).map((a) => a.fullName));
+  });
+
   it('names each person once where a full name has the short name of another, and leaves a name that two have', () => {
     const withNames = (names: [string, string | undefined][], what: string): string => {
       const [first] = incident.customer.approvers;

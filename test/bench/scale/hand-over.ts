@@ -10,7 +10,7 @@ import { Grouping } from '../../../intake/group.ts';
 import { EVENTBRIDGE } from '../../../intake/receive/senders.ts';
 import { eventsInText } from '../../../intake/unwrap/unwrap.ts';
 import { inParallel } from '../../../sandbox/side-by-side.ts';
-import { accountOf, customerOf } from '../../customers.ts';
+import { accountOf, customerOf, intakeOwner } from '../../customers.ts';
 import { finding, STORM_ACCOUNT } from './findings.ts';
 import { withStack } from './product.ts';
 
@@ -36,7 +36,7 @@ export function handOverRates(alerts: number): Promise<{ product: number; bare: 
           signalArgs: [event],
         });
       });
-      const customer = customerOf({ accounts: [accountOf(STORM_ACCOUNT)] });
+      const customer = intakeOwner(customerOf({ accounts: [accountOf(STORM_ACCOUNT)] }));
       const grouping = new Grouping({ send: (deliveries, owner) => handOver(deliveries, owner, client) });
       const deps: DeliveryDeps = {
         client,

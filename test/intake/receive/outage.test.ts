@@ -23,7 +23,7 @@ import { Availability } from '../../../intake/receive/availability.ts';
 import { sqsDeadLetters } from '../../../intake/receive/dead-letters.ts';
 import { startConsumer, type Consumer } from '../../../intake/receive/sqs-consumer.ts';
 import { seedKey } from '../../activities/harness.ts';
-import { accountOf, customerOf } from '../../customers.ts';
+import { accountOf, customerOf, intakeOwner } from '../../customers.ts';
 import { eventually } from '../../eventually.ts';
 import { devServer, type DevServer } from '../../dev-server.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -94,7 +94,7 @@ function startIntake(): void {
         handOver: (delivered, owner) => grouping.add(delivered, owner),
         ownRolesIn: () => [],
         isOwnSession: async () => false,
-        ownerOf: () => ({ customer }),
+        ownerOf: () => ({ customer: intakeOwner(customer) }),
         now: () => new Date(),
       });
     },

@@ -143,6 +143,7 @@ describe('in a storm', () => {
       send: async (_, customer) => {
         sent.push(customer.id);
         await new Promise((resolve) => setTimeout(resolve, isSlow ? 1_000 : 0));
+        return new Set();
       },
     });
     const storm = messages(1_500);

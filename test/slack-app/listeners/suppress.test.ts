@@ -11,7 +11,7 @@ import { Tallies } from '../../../intake/receive/tallies.ts';
 import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { eventually } from '../../eventually.ts';
 import { localSlack } from '../local-slack.ts';
-import { slackMessages } from '../../../sandbox/people.ts';
+import { buttonsOf, slackMessages, type SlackMessage } from '../../../sandbox/people.ts';
 import { startTemporal, startWorkers } from '../../temporal.ts';
 import { accessKey, alert } from '../../workflows/world.ts';
 import { reason, Rig } from '../rig.ts';
@@ -29,13 +29,17 @@ describe('a responder in Slack', () => {
   });
   afterAll(() => rig.stop());
 
-  const ask = async (text: string): Promise<string> => {
+  const ask = async (text: string): Promise<SlackMessage> => {
     const before = (await rig.messages()).length;
     await rig.person('minji').command(rig.channel, '/incident', text);
-    const answer = await eventually('a private answer', async () =>
+    return eventually('a private answer', async () =>
       (await rig.messages()).slice(before).find((m) => m.subtype === 'ephemeral'),
     );
-    return JSON.stringify(answer.blocks);
+  };
+  const pressed = (message: SlackMessage, day: string): Promise<Record<string, string>> => {
+    const button = buttonsOf(message).find((b) => b.action_id === 'incident.suppress')!;
+    const values = form(day, 'a scanner of ours');
+    return rig.person('minji').fillIn(message, button, { callbackId: 'incident.suppress', values });
   };
 
   it('suppresses by button for more than a week when a second person chooses the same day, and finds it in the list', async () => {
@@ -44,25 +48,34 @@ describe('a responder in Slack', () => {
     const day = dayAfter(20);
     expect(await incident.fillIn('jun', 'incident.suppress', form('2020-01-01', 'ours'))).toHaveProperty('day');
     expect(await incident.fillIn('jun', 'incident.suppress', form(day, 'a scanner of ours'))).toEqual({});
-    await incident.message('incident.suppress', 'asks to suppress these alerts until');
+    const card = await incident.message('incident.suppress', 'asks to suppress these alerts until');
+    expect(JSON.stringify(card.blocks)).toContain(
+      '*Hides* `UnauthorizedAccess:IAMUser/MaliciousIPCaller`, at most high',
+    );
+    expect(JSON.stringify(card.blocks)).toContain('*About* `AKIAEXAMPLE000000007Q`');
     expect(await incident.fillIn('minji', 'incident.suppress', form(day, 'I know it'))).toEqual({});
     await incident.handle.result();
     await eventually('the end', async () => JSON.stringify(await incident.messages()).includes('Suppressed until'));
     const list = await eventually('the list', async () => {
-      const answer = await ask('suppressed');
+      const answer = JSON.stringify((await ask('suppressed')).blocks);
       return answer.includes(incident.handle.workflowId) ? answer : undefined;
     });
     expect(list).toMatch(/hid 0 alerts · by jun, minji · a scanner of ours/);
   });
 
-  it('suppresses by command, and is told what is wrong with it', async () => {
+  it('is shown by command what would be hidden, and decides in the window of its button', async () => {
     const incident = await rig.open(alert('a-2', [accessKey('AKIAEXAMPLE000000008Q')]));
     await incident.message('gate.approve_all');
     const id = incident.handle.workflowId;
-    expect(await ask(`suppress ${id}`)).toContain('Write');
-    expect(await ask(`suppress ${id} 2020-01-01 ours`)).toContain('still to come');
-    expect(await ask(`suppress acme-1-x ${dayAfter(3)} ours`)).toContain('No incident');
-    expect(await ask(`suppress ${id} ${dayAfter(3)} a scanner of ours`)).toContain('Sent');
+    expect(JSON.stringify((await ask('suppress')).blocks)).toContain('Write');
+    expect(JSON.stringify((await ask('suppress acme-1-x')).blocks)).toContain('No incident');
+    const answer = await ask(`suppress ${id}`);
+    expect(JSON.stringify(answer.blocks)).toContain(
+      '*Hides* `UnauthorizedAccess:IAMUser/MaliciousIPCaller`, at most high',
+    );
+    expect(await pressed(answer, dayAfter(-3))).toHaveProperty('day');
+    expect((await incident.state()).dismissal).toBeUndefined();
+    expect(await pressed(answer, dayAfter(3))).toEqual({});
     await incident.handle.result();
     const state = await incident.state();
     expect(state.dismissal).toMatchObject({ reason: 'a scanner of ours', by: { name: 'minji' } });

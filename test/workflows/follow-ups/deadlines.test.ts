@@ -8,10 +8,12 @@ import {
   dismissSignal,
   followUpsQuery,
   incidentNewsSignal,
+  suppressSignal,
   taskSignal,
 } from '../../../contract/messages.ts';
 import type { FollowUpsState } from '../../../domain/follow-ups.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
+import { DAY_MS } from '../../../domain/units.ts';
 import { JUN, MINJI } from '../../customers.ts';
 import { eventually, until } from '../../eventually.ts';
 import { say } from '../../spoken.ts';
@@ -92,6 +94,22 @@ describe('an incident', () => {
     expect(tasks).toMatchObject([{ status: 'dropped', by: JUN, note: 'a penetration test' }]);
     expect(events.at(-1)?.what.en).toContain('dismissed the incident');
     await incident.handle.result();
+  });
+
+  it('keeps its tasks about deadlines when its alerts are known, and suppressed: they were real', async () => {
+    const incident = await rig.open(worldWithLaw(), alert('a1', [instance('i-1')]));
+    const { state } = await incident.openGate();
+    const chase = chaseOf(state);
+    await eventually('the follow-ups have begun', () => stateOf(chase).catch(() => undefined));
+    const end = new Date(Date.now() + DAY_MS).toISOString();
+    await incident.say(suppressSignal, { by: JUN, reason: 'a known scanner', until: end });
+    const ended = await incident.letItEnd(MINJI);
+    expect(ended.dismissal).toMatchObject({ until: end });
+    // An answer makes them ask the incident first.
+    await say(chase, taskSignal, { taskId: 'task-1', by: MINJI, answer: 'take' });
+    const { tasks } = await until(chase, followUpsQuery, 'the answer', (s) => s.events.some((e) => e.kind === 'taken'));
+    expect(tasks).toMatchObject([{ status: 'open', takenBy: MINJI }]);
+    await chase.terminate();
   });
 
   it('is asked itself: a plain client that says it was dismissed, or whom it is about, ends no task and bars nobody', async () => {
