@@ -16,7 +16,7 @@ const ABOUT =
 
 const Thing = z.union(
   [
-    z.string().regex(/^arn:[^:]*:[^:]+:[^:]*:[^:]*:.+$/s),
+    z.string().regex(/^arn:[^:]*:[^:]+:[^:]*:[^:]*:.+$/s, ABOUT),
     z.strictObject({
       kind: EntityKind.exclude(['finding']),
       id: z.string().min(1),
@@ -40,7 +40,7 @@ export const SuppressionEntry = z.strictObject({
   /** Without it, of any. */
   source: AlertSource.optional(),
   /** One that names anything else opens an incident, and one that names nothing unless it is `none`. */
-  about: z.union([z.literal('none'), z.array(Thing).min(1).max(MOST_THINGS)], { error: ABOUT }),
+  about: z.union([z.literal('none'), z.array(Thing).min(1, { error: ABOUT }).max(MOST_THINGS)], { error: ABOUT }),
   /** The highest that is suppressed. */
   severity: Severity.exclude(['critical'], { error: 'what is critical is never suppressed' }),
   from: z.iso.date(),

@@ -8,7 +8,7 @@ export const quiet = {
   day: 'Until (ends at 10:00 of that day)',
   intro:
     'The incident ends, and these alerts open no other one until then. A more severe alert or one about another thing still does. For longer than a week somebody else has to choose the same day. An earlier suppression of this incident ends.',
-  hidesTypes: (types: string, severity: string) => `*Hides* ${types}, at most ${severity.toLowerCase()}`,
+  hidesTypes: (types: string, severity: string) => `*Hides* ${types}, up to severity ${severity.toLowerCase()}`,
   hidesThings: (things: string) => `*About* ${things}`,
   hidesNoThing: '*About* nothing that is named',
   hidesNothing: '*Hides nothing yet*: no source has confirmed an alert. When one comes again, its source is asked.',
