@@ -35,8 +35,7 @@ export const en = {
     notFound: 'There is no such page, or you may not see it.',
     failed: 'Something went wrong. It was logged.',
     busy: 'Several replays are being made right now. Try again in a minute.',
-    noReplay:
-      'The replay cannot be made here: the history is too long, or it took too long. It was logged. Make it with: firebreak replay ID --html FILE',
+    noReplay: 'The replay cannot be made here; the log says why. Try to make it with: firebreak replay ID --html FILE',
     noHistory: 'There is no history to replay: neither Temporal nor the evidence store has one.',
     broken: 'The evidence of this incident is not as it was stored, so it is not shown. Verify it first.',
     brokenPage:
@@ -86,6 +85,7 @@ export const en = {
 
   incident: {
     back: 'All incidents',
+    withoutOpen: 'Temporal does not answer. A newer incident about the same thing may be open.',
     asOf: (at: string) => `As of ${at}. Reload to see what is new.`,
     openedAt: 'Opened',
     closedAt: 'Closed',

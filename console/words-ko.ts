@@ -36,7 +36,7 @@ export const ko: Words = {
     failed: '오류가 발생해 로그에 남겼습니다.',
     busy: '다른 기록을 만드는 중입니다. 잠시 후 다시 시도하세요.',
     noReplay:
-      '이력이 너무 길거나 시간이 너무 오래 걸려 이 화면에서는 재생할 수 없으며 로그에 남겼습니다. 다음 명령으로 만드세요: firebreak replay ID --html FILE',
+      '이 화면에서는 기록을 재생할 수 없습니다. 이유는 로그에 있습니다. 다음 명령으로 만들어 보세요: firebreak replay ID --html FILE',
     noHistory: '재생할 이력이 Temporal에도 증거 저장소에도 없습니다.',
     broken: '이 인시던트의 증거가 저장한 그대로가 아니므로 표시하지 않습니다. 먼저 검증하세요.',
     brokenPage: '이 인시던트의 증거가 저장한 그대로가 아니어서 내용을 표시하지 않습니다. 문제는 다음과 같습니다.',
@@ -84,6 +84,7 @@ export const ko: Words = {
 
   incident: {
     back: '인시던트 목록',
+    withoutOpen: 'Temporal이 응답하지 않습니다. 같은 대상의 새 인시던트가 진행 중일 수 있습니다.',
     asOf: (at) => `${at} 기준. 새로 고치면 최신 내용을 볼 수 있습니다.`,
     openedAt: '접수',
     closedAt: '종결',

@@ -19,7 +19,7 @@ import type { Reader } from './view.ts';
 
 export function incidentPage(view: Reader, page: EvidenceProps): string {
   const { found, items } = page;
-  const { others } = found;
+  const { others, withoutOpen } = found;
   const state = withFullNames(found.state);
   const { t, language } = view;
   const title = titleIn(state, language);
@@ -32,6 +32,7 @@ export function incidentPage(view: Reader, page: EvidenceProps): string {
         <p class="back">
           <a href="/incidents">← {t.incident.back}</a>
         </p>
+        {withoutOpen ? <Banner kind="bad">{t.incident.withoutOpen}</Banner> : null}
         <Head view={view} state={state} />
         {state.drill ? <Banner>{t.incident.drill}</Banner> : null}
         {state.dismissal === undefined ? null : (

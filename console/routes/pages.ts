@@ -2,6 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ManifestBroken, type StoredItem } from '../../activities/evidence/store.ts';
+import type { Verdict } from '../../activities/evidence/verify.ts';
+import { NoAnswer } from '../../contract/temporal/errors.ts';
 import { addressOf, filterOf, type Filter } from '../filter.ts';
 import { brokenPage } from '../pages/evidence.tsx';
 import { incidentPage } from '../pages/incident.tsx';
@@ -77,7 +79,7 @@ export function addPages(app: FastifyInstance, context: Context): void {
     const { state } = found;
     context.replays.prepare();
     const items = await evidence.items(state.id).catch(unlessBroken);
-    const verdict = verify === undefined ? undefined : await evidence.verify(state);
+    const verdict = verify === undefined ? undefined : await verified(context, signed, found);
     const did = verify === undefined ? 'viewed' : 'verified the evidence of';
     record({ ...who(signed, request, found), did, what: 'the incident' });
     return page(reply, incidentPage(signed.view, { found, items, itemsPage, verdict }));
@@ -120,6 +122,12 @@ function onceOf<T>(known: WeakMap<object, T>, of: object, make: () => T): T {
   return made;
 }
 
+/** @throws NoAnswer */
+async function verified({ source, evidence }: Context, { view }: Signed, { state, others }: Found): Promise<Verdict> {
+  const goesOn = state.status === 'open' || (await source.goesOn(view.person.scope, state.id));
+  return evidence.verify({ state, others, goesOn });
+}
+
 /** The incident, or undefined when its evidence is broken: that has been said then. @throws NotFound */
 async function findOr(
   context: Context,
@@ -137,12 +145,13 @@ async function findOr(
   } catch (error) {
     if (!(error instanceof ManifestBroken)) throw error;
     const summaries = (await context.source.closed(scope)).filter((s) => s.id === id);
-    const [summary] = summaries.toSorted((a, b) => (a.at < b.at ? 1 : -1));
+    const [summary, ...others] = summaries.toSorted((a, b) => (a.at < b.at ? 1 : -1));
     if (summary === undefined) throw new NotFound();
     const { seal, reports, customer, runId } = summary;
-    const known = { id, runId, evidence: [], reports, ...(seal === undefined ? {} : { seal }) };
-    // What Temporal knows beside it is not needed to say what is broken.
-    const verdict = await context.evidence.verify(known, []);
+    const state = { id, runId, evidence: [], reports, ...(seal === undefined ? {} : { seal }) };
+    const goesOn = await context.source.goesOn(scope, id).catch(unknownWhileAway);
+    // What Temporal knows of archives is not needed to say what is broken.
+    const verdict = await context.evidence.verify({ state, others, goesOn }, () => Promise.resolve([]));
     const about = { person: signed.person, from: request.ip, incident: id, customer };
     context.record({ ...about, did: 'verified the evidence of', what: 'the incident' });
     context.log.error('The evidence of an incident is not as it was stored', { incident: id, error });
@@ -172,6 +181,12 @@ const asked = (filter: Filter): string => {
   const query = addressOf('', filter);
   return query === '' ? '' : ` (${query.slice(1)})`;
 };
+
+/** Another incident with this id may be open then: its evidence is nothing to complain about. */
+function unknownWhileAway(error: unknown): true {
+  if (error instanceof NoAnswer) return true;
+  throw error;
+}
 
 function unlessBroken(error: unknown): StoredItem[] | undefined {
   if (error instanceof ManifestBroken) return undefined;

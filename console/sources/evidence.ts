@@ -8,6 +8,7 @@ import type { VersionedBucket } from '../../activities/evidence/versions.ts';
 import type { Archive } from '../../contract/temporal/archives.ts';
 import { dropOldest } from '../../domain/drop-oldest.ts';
 import { parseJson } from '../../domain/fields.ts';
+import { inParallel } from '../../domain/in-parallel.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { PublicKey } from '../../domain/signature.ts';
 import type { IncidentSummary } from '../../domain/summary.ts';
@@ -21,14 +22,23 @@ export interface Evidence {
   item(incidentId: string, key: string): Promise<{ item: StoredItem; bytes: Uint8Array } | undefined>;
   /**
    * As `firebreak evidence verify` does.
-   * @param archives what Temporal knows of what was stored after the end. By default Temporal is asked.
+   * @param archives what Temporal knows of what an incident stored after its end. By default Temporal is asked.
    * @throws NoAnswer while Temporal is away
    */
-  verify(state: Anchored & Pick<IncidentState, 'runId'>, archives?: readonly KnownArchive[]): Promise<Verdict>;
+  verify(incident: Verified, archives?: EvidenceDeps['archives']): Promise<Verdict>;
+}
+
+export interface Verified {
+  state: Anchored & Pick<IncidentState, 'runId'>;
+  /** Other incidents with the same id that have closed. */
+  others: readonly Pick<IncidentSummary, 'runId' | 'seal'>[];
+  /** Whether one with this id is open, or is just closing. */
+  goesOn: boolean;
 }
 
 const REMEMBERED_MS = 5_000;
 const MOST_REMEMBERED = 100;
+const ASKED_AT_ONCE = 4;
 
 type KnownArchive = Pick<Archive, 'seal' | 'items'>;
 
@@ -64,8 +74,15 @@ export function createEvidence({ bucket, keys, archives }: EvidenceDeps): Eviden
       if (sha256Of(bytes) !== item.sha256) throw new ManifestBroken(`${key} was altered after it was stored`);
       return { item, bytes };
     },
-    verify: async (state, known) =>
-      verifyEvidence(bucket, state.id, anchorOf(state, known ?? (await archives(state))), keys),
+    async verify({ state, others, goesOn }, known = archives) {
+      const { id } = state;
+      const [own = [], ...later] = await inParallel([state, ...others], ASKED_AT_ONCE, ({ runId }) =>
+        known({ id, runId }),
+      );
+      const archived = [...own, ...later.flat()];
+      const seals = others.flatMap(({ seal }) => seal ?? []);
+      return verifyEvidence(bucket, id, anchorOf(state, archived, { seals, goesOn }), keys);
+    },
   };
 }
 

@@ -52,6 +52,8 @@ export interface Found {
   /** Of a closed one. */
   summary?: IncidentSummary;
   followUps?: FollowUpsState;
+  /** Temporal does not answer: one about the same thing may be open, newer than this. */
+  withoutOpen: boolean;
   /** Incidents about the same thing, the newest first, this one left out. */
   others: IncidentSummary[];
 }
@@ -64,6 +66,8 @@ export interface Source {
   selected: Select;
   /** The customer of an incident, without reading the incident; undefined if there is none in this scope. @throws NoAnswer */
   customerOf(scope: Scope, id: string): Promise<string | undefined>;
+  /** Whether Temporal runs one with this id, also one that is just closing: its evidence has no seal yet. @throws NoAnswer */
+  goesOn(scope: Scope, id: string): Promise<boolean>;
   /** Undefined if there is none in this scope. @param run the first run's id, or its beginning */
   find(scope: Scope, id: string, run?: string): Promise<Found | undefined>;
 }
@@ -83,11 +87,14 @@ const HEADERS_READ = 40;
 const HEADER_MS = 5_000;
 
 export function createSource({ incidents, summaries, evidence, now = Date.now }: SourceDeps): Source {
-  /** Summaries never change: their rows are made once. */
-  const rows = new WeakMap<IncidentSummary, Row>();
+  /** A summary never changes: its row is made again only when the customer has got another time zone or name. */
+  const rows = new WeakMap<IncidentSummary, { zone: string; name: string; row: Row }>();
   const rowOf = (scope: Scope, summary: IncidentSummary): Row => {
-    const row = rows.get(summary) ?? closedRow(scope, summary);
-    rows.set(summary, row);
+    const [zone, name] = [zoneOf(scope, summary.customer), nameOf(scope, summary.customer)];
+    const before = rows.get(summary);
+    if (before?.zone === zone && before.name === name) return before.row;
+    const row = closedRow(scope, summary);
+    rows.set(summary, { zone, name, row });
     return row;
   };
   const headers = new Map<string, { header: Promise<IncidentHeader | undefined>; until: number }>();
@@ -109,12 +116,15 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
   }
 
   /** @throws NoAnswer */
-  async function openIn(scope: Scope, only: { id?: string } = {}): Promise<ListedIncident[]> {
+  async function runningIn(scope: Scope, only: { id?: string } = {}): Promise<ListedIncident[]> {
     const customers = scope.everything ? {} : { customers: scope.customers.map((c) => c.id) };
     const listed = await incidents.list({ open: true, ...customers, ...only });
-    // Its workflow may still be telling people that it has closed.
-    return listed.filter((one) => one.status === 'open' && allows(scope, one.customer));
+    return listed.filter((one) => allows(scope, one.customer));
   }
+
+  /** Not those whose workflow is still telling people that they have closed. @throws NoAnswer */
+  const openIn = async (scope: Scope, only: { id?: string } = {}): Promise<ListedIncident[]> =>
+    (await runningIn(scope, only)).filter((one) => one.status === 'open');
 
   const closedIn = async (scope: Scope): Promise<IncidentSummary[]> =>
     (await summaries.all()).filter((s) => allows(scope, s.customer));
@@ -168,19 +178,22 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
       const summary = (await closedIn(scope)).find((s) => s.id === id);
       return summary?.customer ?? (await openIn(scope, { id })).find((one) => one.id === id)?.customer;
     },
+    goesOn: async (scope, id) => (await runningIn(scope, { id })).some((one) => one.id === id),
     async find(scope, id, run) {
       if (!allowsId(scope, id)) return undefined;
       const closed = (await closedIn(scope)).filter((s) => s.id === id).toSorted((a, b) => (a.at < b.at ? 1 : -1));
       const isWanted = (runId: string): boolean => run === undefined || (run.length >= 8 && runId.startsWith(run));
+      let withoutOpen = false;
       const open = await openState(scope, id).catch((error: unknown) => {
         // What has closed is read without Temporal. Whether another is open is not known then.
-        if (closed.some((s) => isWanted(s.runId))) return unlessAway(error);
-        throw error;
+        if (!closed.some((s) => isWanted(s.runId))) throw error;
+        withoutOpen = true;
+        return unlessAway(error);
       });
       if (open !== undefined && isWanted(open.runId)) {
         const followUps = await followUpsOf(id, open.runId);
         const others = closed.filter((s) => s.runId !== open.runId);
-        return { state: open, others, ...(followUps === undefined ? {} : { followUps }) };
+        return { state: open, others, withoutOpen, ...(followUps === undefined ? {} : { followUps }) };
       }
       const summary = closed.find((s) => isWanted(s.runId));
       if (summary === undefined) return undefined;
@@ -188,7 +201,7 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
       if (record.customer.id !== summary.customer) return undefined;
       const state = closedState(record, summary);
       const others = closed.filter((s) => s !== summary);
-      return { state, summary, others, ...(followUps === undefined ? {} : { followUps }) };
+      return { state, summary, others, withoutOpen, ...(followUps === undefined ? {} : { followUps }) };
     },
   };
 }

@@ -215,7 +215,9 @@ describe('every page', () => {
     const { body } = await w.get('/incidents', MINJI);
     expect(textOf(body)).toContain('Temporal does not answer: open incidents are missing here.');
     expect(textOf(body)).toContain('1 incident');
-    expect((await w.get(`/incidents/${id}`, MINJI)).status).toBe(200);
+    const incident = await w.get(`/incidents/${id}`, MINJI);
+    expect(incident.status).toBe(200);
+    expect(textOf(incident.body)).toContain('A newer incident about the same thing may be open.');
     // It may be open: only Temporal knows.
     expect((await w.get(`/incidents/acme-${ACME_ACCOUNT}-key-open1`, MINJI)).status).toBe(503);
   });

@@ -11,9 +11,40 @@ export interface Sealed {
   runId: string;
   summary: IncidentSummary;
   state: IncidentState;
+  end: End;
 }
 
-/** @param files further items, by their name below the incident */
+/** Of a manifest: the number and the hash of its last entry. */
+interface End {
+  seq: number;
+  head: string;
+}
+
+/** Adds items to a manifest, one in each entry. @param items by their name below the incident */
+export function store(
+  { bucket, evidenceKey }: Pick<World, 'bucket' | 'evidenceKey'>,
+  id: string,
+  items: Record<string, string | Uint8Array>,
+  { seq, head }: End,
+): End {
+  let prev = head;
+  for (const [i, [name, body]] of Object.entries(items).entries()) {
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    const at = `2026-11-22T09:00:${String(seq + i).padStart(2, '0')}.000Z`;
+    const key = `${id}/${name}`;
+    bucket.put(key, bytes);
+    const item = { key, sha256: sha256Of(bytes), bytes: bytes.byteLength };
+    const text = JSON.stringify(signEntry({ seq: seq + i + 1, items: [item], at, prev }, evidenceKey));
+    bucket.put(manifestKey(id, seq + i + 1), text);
+    prev = sha256Of(new TextEncoder().encode(text));
+  }
+  return { seq: seq + Object.keys(items).length, head: prev };
+}
+
+/**
+ * @param after an earlier one with this title, so that both have one id and one manifest
+ * @param files further items, by their name below the incident
+ */
 export function sealedIncident(
   w: Pick<World, 'bucket' | 'evidenceKey'>,
   {
@@ -21,7 +52,8 @@ export function sealedIncident(
     account,
     title,
     state = {},
-  }: { customer: string; account: string; title: string; state?: Partial<IncidentState> },
+    after,
+  }: { customer: string; account: string; title: string; state?: Partial<IncidentState>; after?: Sealed },
   files: Record<string, string> = {},
 ): Sealed {
   const id = incidentId(customer, account, `iam-user:${title}`);
@@ -38,36 +70,27 @@ export function sealedIncident(
     },
     evidence: [],
   };
+  // As the store does, the second one with a name gets a number.
+  const named = (name: string): string => (after === undefined ? name : name.replace('.', '-2.'));
+  const reported = {
+    'executive.en.html': '<!doctype html><h1>Executive</h1>',
+    'executive.en.pdf': '%PDF-1.7',
+    'incident.json': JSON.stringify(record),
+  };
+  const reports = Object.fromEntries(Object.keys(reported).map((name) => [name, `${id}/reports/${named(name)}`]));
   const items: Record<string, string> = {
-    'iam/user.json': '{"user":"svc-backup"}',
-    'reports/executive.en.html': '<!doctype html><h1>Executive</h1>',
-    'reports/executive.en.pdf': '%PDF-1.7',
-    'reports/incident.json': JSON.stringify(record),
+    [named('iam/user.json')]: '{"user":"svc-backup"}',
+    ...Object.fromEntries(Object.entries(reported).map(([name, body]) => [`reports/${named(name)}`, body])),
     ...files,
   };
-  let prev = CHAIN_START;
-  for (const [i, [name, body]] of Object.entries(items).entries()) {
-    const bytes = new TextEncoder().encode(body);
-    const at = `2026-11-22T09:00:${String(i).padStart(2, '0')}.000Z`;
-    const key = `${id}/${name}`;
-    w.bucket.put(key, bytes);
-    const item = { key, sha256: sha256Of(bytes), bytes: bytes.byteLength };
-    const entry = signEntry({ seq: i + 1, items: [item], at, prev }, w.evidenceKey);
-    const text = JSON.stringify(entry);
-    w.bucket.put(manifestKey(id, i + 1), text);
-    prev = sha256Of(new TextEncoder().encode(text));
-  }
-  const count = Object.keys(items).length;
+  for (const name of Object.keys(files))
+    if (name.startsWith('reports/')) reports[name.slice('reports/'.length)] = `${id}/${name}`;
+  const end = store(w, id, items, after?.end ?? { seq: 0, head: CHAIN_START });
   const seal = signSeal(
-    { incidentId: id, count, head: prev, at: '2026-11-22T09:01:00.000Z', covers: 'all' },
+    { incidentId: id, count: end.seq, head: end.head, at: '2026-11-22T09:01:00.000Z', covers: 'all' },
     w.evidenceKey,
-  );
-  const reports = Object.fromEntries(
-    Object.keys(items)
-      .filter((name) => name.startsWith('reports/'))
-      .map((name) => [name.slice('reports/'.length), `${id}/${name}`]),
   );
   const summary = summaryOf(record, { reports, seal });
   keep(w.bucket, summary, w.evidenceKey);
-  return { id, runId: record.runId, summary, state: record };
+  return { id, runId: record.runId, summary, state: record, end };
 }

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createSelection } from '../../console/sources/selection.ts';
 import { NoAnswer } from '../../contract/temporal/errors.ts';
 import { incident as underway } from '../incidents/underway.ts';
-import { sealedIncident } from './sealed.ts';
+import { MINUTE_MS } from '../../domain/units.ts';
+import type { IncidentState } from '../../domain/incident.ts';
+import { sealedIncident, store } from './sealed.ts';
 import { summary } from './synthetic.ts';
 import { ACME_ACCOUNT, CUSTOMERS, keep, MANAGER, MINJI, SORA, temporalWith, world } from './world.ts';
 
@@ -31,6 +33,19 @@ describe('days', () => {
     expect(second).toContain('1 incident ');
     expect(second).toContain('2026-11-02 05:00');
     expect(textOf((await w.get('/trends?from=2026-11-02', SORA)).body)).toContain('1 closed incident');
+  });
+
+  it('are those of the time zone and name that the customer has now', async () => {
+    const w = await worldWith();
+    await w.get('/incidents', MANAGER);
+    const moved = { timeZone: 'Asia/Seoul', name: 'Acme Asia' };
+    w.customers = {
+      ...CUSTOMERS,
+      customers: CUSTOMERS.customers.map((c) => (c.id === 'acme' ? { ...c, ...moved } : c)),
+    };
+    const second = textOf((await w.get('/incidents?from=2026-11-02&to=2026-11-02', MANAGER)).body);
+    expect(second).toContain('2 incidents ');
+    expect(textOf((await w.get('/incidents?q=Acme+Asia', MANAGER)).body)).toContain('1 incident ');
   });
 
   it('say on the page whose clock they are by', async () => {
@@ -91,6 +106,53 @@ describe('verifying evidence in the console', () => {
     const { id } = sealedIncident(w, { customer: 'acme', account: ACME_ACCOUNT, title: 'Leaked key' });
     const { body } = await w.get(`/incidents/${id}?verify=1`, MINJI);
     expect(textOf(body)).toContain(`${id}/archive/replay.html stands in the history of the incident`);
+  });
+
+  describe('of an incident whose id has come again', () => {
+    const OF = { customer: 'acme', account: ACME_ACCOUNT, title: 'Leaked key' };
+    const LATER = { runId: '0a0a0a0a-0000-4000-8000-000000000002', closedAt: '2026-11-25T09:00:00.000Z' };
+    const verifyOf = ({ id, runId }: { id: string; runId: string }): string => `/incidents/${id}?run=${runId}&verify=1`;
+
+    it('finds nothing wrong with what the later one stored and sealed', async () => {
+      const w = await world();
+      const first = sealedIncident(w, OF);
+      const second = sealedIncident(w, { ...OF, state: LATER, after: first });
+      for (const run of [first, second])
+        expect(textOf((await w.get(verifyOf(run), MINJI)).body)).toContain(
+          '8 items as stored and in order. The seal covers 8.',
+        );
+      store(w, first.id, { 'planted.json': '{}' }, second.end);
+      w.clock.now += MINUTE_MS;
+      const { body } = await w.get(verifyOf(first), MINJI);
+      expect(textOf(body)).toContain(`${first.id}/planted.json was added after the evidence was sealed`);
+    });
+
+    it('holds it against what the later one archived after its end', async () => {
+      const missing = { key: '', sha256: 'a'.repeat(64), bytes: 1 };
+      const w = await world({
+        archives: ({ id, runId }) =>
+          Promise.resolve(runId === LATER.runId ? [{ items: [{ ...missing, key: `${id}/archive/x.gz` }] }] : []),
+      });
+      const first = sealedIncident(w, OF);
+      sealedIncident(w, { ...OF, state: LATER, after: first });
+      const { body } = await w.get(verifyOf(first), MINJI);
+      expect(textOf(body)).toContain(`${first.id}/archive/x.gz stands in the history of the incident`);
+    });
+
+    it('does not complain about what an open one has stored so far, and still about what was altered', async () => {
+      const open: IncidentState[] = [];
+      const w = await world({ temporal: temporalWith(open) });
+      const first = sealedIncident(w, OF);
+      for (const status of ['open', 'closed'] as const) {
+        // Closed: its workflow is still telling people, and its seal is not stored yet.
+        open.splice(0, 1, { ...OPEN, id: first.id, status });
+        w.bucket.put(`${first.id}/iam/user.json`, '{"user":"svc-backup"}');
+        if (status === 'open') store(w, first.id, { 'iam/user-2.json': '{}' }, first.end);
+        const { body } = await w.get(verifyOf(first), MINJI);
+        expect(textOf(body)).not.toContain('was added after the evidence was sealed');
+        expect(textOf(body)).toContain(`${first.id}/iam/user.json was overwritten`);
+      }
+    });
   });
 
   it('says that Temporal does not answer instead of verifying less', async () => {
