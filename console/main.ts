@@ -5,12 +5,14 @@ import { loadConsoleCustomers } from '../config/customers.ts';
 import { logOfProcess } from '../config/log.ts';
 import { loadConsoleConfig } from '../config/settings.ts';
 import { archivesOf } from '../contract/temporal/archives.ts';
+import { historiesKept } from '../contract/temporal/chain.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { meaningOf } from '../contract/temporal/errors.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 import { installLog } from '../contract/temporal/log.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
+import { MINUTE_MS } from '../domain/units.ts';
 import { bundleOf } from '../replay/bundle.ts';
 import { dataConverterOf } from '../workers/payload-store.ts';
 import { createRecorder } from '../workers/recorder.ts';
@@ -28,6 +30,8 @@ import { createSummaries } from './sources/summaries.ts';
 
 /** Each question. A worker replays a closed incident before it answers. Less than the server's own limit for a request. */
 const ANSWER_WITHIN_MS = 20_000;
+/** The histories of one workflow, which have many pages. The evidence store has those of incidents that have ended. */
+const HISTORIES_WITHIN_MS = MINUTE_MS;
 
 const config = loadConsoleConfig(process.env);
 const log = logOfProcess('console', config, process.env);
@@ -51,7 +55,11 @@ const evidence = createEvidence({
 });
 const summaries = createSummaries({ bucket, keys, log });
 const source = createSource({ incidents: createIncidents(client, ANSWER_WITHIN_MS), summaries, evidence });
-const histories = createHistories({ client, codecs: encryption.payloadCodecs ?? [], evidence });
+const histories = createHistories({
+  kept: (id) => client.withDeadline(Date.now() + HISTORIES_WITHIN_MS, () => historiesKept(client, id)),
+  codecs: encryption.payloadCodecs ?? [],
+  evidence,
+});
 
 const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret, FIREBREAK_CONSOLE_URL: url } = config;
 const app = await createConsole({
@@ -63,7 +71,7 @@ const app = await createConsole({
   replays: createReplays(
     createRenderer({
       read: histories,
-      makePage: createRecorder(config.FIREBREAK_REPLAY_BUNDLE),
+      makePage: createRecorder(config.FIREBREAK_REPLAY_BUNDLE, 'page'),
       log,
       bundle: () => bundleOf(config.FIREBREAK_REPLAY_BUNDLE),
     }),

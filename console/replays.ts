@@ -2,7 +2,7 @@
  * The replay of an incident as one HTML page, made when somebody opens it, by what `firebreak replay --html` uses. One is
  * made at a time, in a process of its own with limits, since it takes a processor; those of closed incidents are kept for a while.
  */
-import { dropOldest } from '../domain/drop-oldest.ts';
+import { once } from 'node:events';
 import type { FollowUpsState } from '../domain/follow-ups.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { Log } from '../domain/log.ts';
@@ -31,20 +31,43 @@ export interface Replays {
 }
 
 const MOST_WAITING = 8;
-const MOST_KEPT = 12;
+/** Of all pages that are kept together. One has up to some hundred megabytes. */
+const MOST_KEPT_BYTES = 256 * 1024 ** 2;
 const KEPT_MS = 10 * MINUTE_MS;
 
-/** @param now milliseconds since the epoch */
-export function createReplays({ render, prepare }: Renderer, now: () => number = Date.now): Replays {
+/**
+ * @param now milliseconds since the epoch
+ * @param mostBytes of the pages that are kept
+ */
+export function createReplays(
+  { render, prepare }: Renderer,
+  now: () => number = Date.now,
+  mostBytes: number = MOST_KEPT_BYTES,
+): Replays {
   const kept = new Map<string, { page: string; until: number }>();
   const making = new Map<string, Promise<string>>();
   let last: Promise<unknown> = Promise.resolve();
+  function keep(key: string, page: string): void {
+    kept.delete(key);
+    kept.set(key, { page, until: now() + KEPT_MS });
+    let bytes = [...kept.values()].reduce((sum, one) => sum + bytesOf(one.page), 0);
+    // The oldest first.
+    for (const [old, one] of kept) {
+      if (bytes <= mostBytes) break;
+      kept.delete(old);
+      bytes -= bytesOf(one.page);
+    }
+  }
+  const dropExpired = (): void => {
+    for (const [key, { until }] of kept) if (until <= now()) kept.delete(key);
+  };
   return {
     prepare,
     async page(incident, followUps) {
+      dropExpired();
       const key = keyOf(incident, followUps);
       const before = kept.get(key);
-      if (before !== undefined && before.until > now()) return before.page;
+      if (before !== undefined) return before.page;
       const underWay = making.get(key);
       if (underWay !== undefined) return underWay;
       if (making.size >= MOST_WAITING) throw new ReplaysBusy('too many replays are being made');
@@ -54,9 +77,7 @@ export function createReplays({ render, prepare }: Renderer, now: () => number =
       making.set(key, made);
       try {
         const page = await made;
-        kept.delete(key);
-        if (incident.status !== 'open') kept.set(key, { page, until: now() + KEPT_MS });
-        dropOldest(kept, MOST_KEPT);
+        if (incident.status !== 'open') keep(key, page);
         return page;
       } finally {
         making.delete(key);
@@ -64,6 +85,9 @@ export function createReplays({ render, prepare }: Renderer, now: () => number =
     },
   };
 }
+
+/** In memory, where a character takes two bytes as soon as one of the page is not Latin. */
+const bytesOf = (page: string): number => 2 * page.length;
 
 /** An incident that has closed may be reopened and close again, and its tasks go on meanwhile: each of these is another replay. */
 function keyOf(
@@ -98,20 +122,27 @@ export interface RendererDeps {
 
 const WITHIN_MS = 3 * MINUTE_MS;
 
+async function aborted(signal: AbortSignal): Promise<never> {
+  await once(signal, 'abort');
+  throw new Error('it took too long', { cause: signal.reason });
+}
+
 export function createRenderer({ read, makePage, log, bundle, withinMs = WITHIN_MS }: RendererDeps): Renderer {
   let made: Promise<Bundle> | undefined;
-  const once = (): Promise<Bundle> =>
+  const bundled = (): Promise<Bundle> =>
     (made ??= bundle().catch((error: unknown) => {
       made = undefined;
       throw error;
     }));
   return {
-    prepare: () => void once().catch((error: unknown) => log.error('The code for replays cannot be made', { error })),
+    prepare: () =>
+      void bundled().catch((error: unknown) => log.error('The code for replays cannot be made', { error })),
     async render(incident) {
-      const histories = await read(incident);
       const signal = AbortSignal.timeout(withinMs);
+      const make = async (): ReturnType<MakePage> => makePage(await read(incident), signal, bundled);
       try {
-        const { page, problems } = await makePage(histories, signal, once);
+        // Whatever hangs, the next replay in the queue is made.
+        const { page, problems } = await Promise.race([make(), aborted(signal)]);
         if (page !== undefined) return new TextDecoder().decode(page);
         throw new NoReplay(problems.join('; '));
       } catch (cause) {

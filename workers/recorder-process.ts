@@ -8,6 +8,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Recorded } from '../activities/archive/create.ts';
 import { installNoLog } from '../contract/temporal/log.ts';
 import { bundleOf } from '../replay/bundle.ts';
+import { hasBegun } from '../replay/complaint.ts';
 import { record, recordingText } from '../replay/recording.ts';
 import { viewerPage } from '../replay/viewer/html.ts';
 import type { RecorderInput } from './recorder.ts';
@@ -16,10 +17,16 @@ import type { RecorderInput } from './recorder.ts';
 const MOST_OF_A_RECORDING = 200 * 1024 ** 2;
 
 installNoLog();
-const { incident, followUps, bundle: given } = deserialize(await buffer(process.stdin)) as RecorderInput;
+const {
+  incident,
+  followUps,
+  bundle: given,
+  recording: isWanted,
+} = deserialize(await buffer(process.stdin)) as RecorderInput;
 const historyOf = (bytes: Uint8Array): History => proto.temporal.api.history.v1.History.decode(bytes);
 const bundle = given ?? (await bundleOf(process.env['FIREBREAK_REPLAY_BUNDLE']));
-const recording = await record({ incident: incident.map(historyOf), followUps: followUps.map(historyOf) }, bundle.code);
+const histories = { incident: incident.map(historyOf), followUps: followUps.map(historyOf) };
+const recording = await record(histories, bundle.code);
 const problems = recording.disagreements.map(
   ({ of, run, event, recorded, code }) =>
     `the code does not agree with run ${run} of the ${of} at event ${event ?? '?'}: the history has ${recorded}, the code gives ${code}`,
@@ -28,10 +35,15 @@ const text = recordingText(recording);
 const result: Recorded =
   recording.frames.length === 0 || text.length > MOST_OF_A_RECORDING
     ? {
-        problems: [...problems, `no recording: it has ${recording.frames.length} frames and ${text.length} characters`],
+        problems: [
+          ...problems,
+          histories.incident.every((history) => !hasBegun(history))
+            ? 'no recording: no code has run yet'
+            : `no recording: it has ${recording.frames.length} frames and ${text.length} characters`,
+        ],
       }
     : {
-        recording: gzipSync(text, { level: 9 }),
+        ...(isWanted ? { recording: gzipSync(text, { level: 9 }) } : {}),
         page: new TextEncoder().encode(await viewerPage(recording, bundle.script)),
         problems,
       };

@@ -26,6 +26,8 @@ export interface RecorderInput {
   followUps: Uint8Array[];
   /** Absent: the process reads or makes it. */
   bundle?: Bundle | undefined;
+  /** Whether the recording itself is wanted beside the page that has it. */
+  recording: boolean;
 }
 
 export type RecordInProcess = (
@@ -35,13 +37,16 @@ export type RecordInProcess = (
   made?: () => Promise<Bundle>,
 ) => Promise<Recorded>;
 
-/** @param bundle the folder that `scripts/bundle-workflows.ts` writes; without one each process bundles the code itself */
-export function createRecorder(bundle: string | undefined): RecordInProcess {
+/**
+ * @param bundle the folder that `scripts/bundle-workflows.ts` writes; without one each process bundles the code itself
+ * @param gives `page`: no recording beside the viewer's file, which has it
+ */
+export function createRecorder(bundle: string | undefined, gives: 'all' | 'page' = 'all'): RecordInProcess {
   return async ({ incident, followUps }, signal, made) => {
     const histories = { incident: incident.map(bytesOf), followUps: followUps.map(bytesOf) };
     const size = [...histories.incident, ...histories.followUps].reduce((sum, { byteLength }) => sum + byteLength, 0);
     if (size > MOST_BYTES) return { problems: [`no recording: the histories have ${size} bytes`] };
-    const input: RecorderInput = { ...histories, bundle: await made?.() };
+    const input: RecorderInput = { ...histories, bundle: await made?.(), recording: gives === 'all' };
     return recordedBy(serialize(input), bundle, signal);
   };
 }

@@ -1,6 +1,7 @@
 /** Replays of the console: none is older than the incident, and a long one says so instead of holding up other readers. */
 import { describe, expect, it } from 'vitest';
 import { createRenderer, createReplays, NoReplay, type MakePage, type Replayed } from '../../console/replays.ts';
+import type { ReadHistories } from '../../console/sources/histories.ts';
 import { MINUTE_MS } from '../../domain/units.ts';
 import { createRecorder } from '../../workers/recorder.ts';
 import { sealedIncident } from './sealed.ts';
@@ -45,6 +46,26 @@ describe('the replay of an incident', () => {
     expect(await replays.page(CLOSED, NO_EVENTS)).toBe('page 4');
   });
 
+  it('is kept until pages that are newer fill the memory for them', async () => {
+    const rendered: string[] = [];
+    const render = ({ id }: Replayed): Promise<string> => {
+      rendered.push(id);
+      return Promise.resolve(id.at(-1)!.repeat(100));
+    };
+    const replays = createReplays({ render, prepare: () => undefined }, () => clock.now, 500);
+    for (const id of ['acme-1', 'acme-2', 'acme-2', 'acme-1', 'acme-3', 'acme-2', 'acme-3', 'acme-1'])
+      await replays.page({ ...CLOSED, id }, NO_EVENTS);
+    expect(rendered).toEqual(['acme-1', 'acme-2', 'acme-3', 'acme-1']);
+  });
+
+  it('is not kept where it alone is too long', async () => {
+    const rendered: string[] = [];
+    const render = ({ id }: Replayed): Promise<string> => Promise.resolve('x'.repeat(rendered.push(id) * 1000));
+    const replays = createReplays({ render, prepare: () => undefined }, () => clock.now, 500);
+    expect((await replays.page(CLOSED, NO_EVENTS)).length).toBe(1000);
+    expect((await replays.page(CLOSED, NO_EVENTS)).length).toBe(2000);
+  });
+
   it('of an open incident is never kept', async () => {
     const { replays } = counting();
     const open = { ...CLOSED, status: 'open' as const };
@@ -58,9 +79,10 @@ describe('making a replay', () => {
     error: (message: string) => void logged.push(message),
     warn: (message: string) => void logged.push(message),
   };
-  const renderer = (makePage: MakePage, withinMs?: number) =>
+  const read: ReadHistories = () => Promise.resolve({ incident: [], followUps: [] });
+  const renderer = (makePage: MakePage, withinMs?: number, histories = read) =>
     createRenderer({
-      read: () => Promise.resolve({ incident: [], followUps: [] }),
+      read: histories,
       makePage,
       log,
       bundle: () => Promise.resolve({ code: { code: '', sourceMap: '' }, script: '' }),
@@ -81,6 +103,16 @@ describe('making a replay', () => {
     const endless: MakePage = (_, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
     await expect(renderer(endless, 1).render(CLOSED)).rejects.toBeInstanceOf(NoReplay);
+  });
+
+  it('does not hold up the next one where Temporal never answers', async () => {
+    const makePage: MakePage = () => Promise.resolve({ page: new TextEncoder().encode('made'), problems: [] });
+    const hanging: ReadHistories = (incident) =>
+      incident.id === 'hangs' ? new Promise(() => undefined) : read(incident);
+    const replays = createReplays(renderer(makePage, 50, hanging));
+    const first = expect(replays.page({ ...CLOSED, id: 'hangs' }, NO_EVENTS)).rejects.toBeInstanceOf(NoReplay);
+    expect(await replays.page(CLOSED, NO_EVENTS)).toBe('made');
+    await first;
   });
 
   it('is answered with a page that says what to do instead', async () => {

@@ -23,6 +23,12 @@ describe('the recorder', { timeout: 120_000 }, () => {
     expect(html).toContain(`<title>Firebreak · ${incident}</title>`);
   });
 
+  it('gives the viewer’s file alone to who wants no more', async () => {
+    const recorded = await createRecorder(undefined, 'page')(of(await readHistory(`${FOLDER}drill.json`)), never);
+    expect(Object.keys(recorded).toSorted()).toEqual(['page', 'problems']);
+    expect(recorded.page?.byteLength).toBeGreaterThan(10_000);
+  });
+
   it('says at which event the code does not agree, and records up to there', async () => {
     const history = await readHistory(`${FOLDER}leaked-key.json`);
     const index = history.events!.findLastIndex((e) => e.activityTaskScheduledEventAttributes);
