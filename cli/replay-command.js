@@ -28,8 +28,11 @@ export function addReplayCommand(program, io, run) {
       'where to look for an id; by default in Temporal, then in the evidence store, which keeps it after Temporal has not',
     )
     .option('--json', 'print one JSON object a frame')
-    .action((name, options, command) => {
+    .action((name, options, /** @type {Command} */ command) => {
       if (name === undefined && options.all !== true) command.error("error: missing required argument 'id|file'");
+      const ignored = command.options.find((o) => o.attributeName() !== 'all' && o.attributeName() in options);
+      if (options.all === true && ignored !== undefined)
+        command.error(`error: --all takes no ${ignored.long}: it says of each history whether the code agrees with it`);
       if (options.beside !== undefined && options.html === undefined)
         command.error('error: --beside needs --html: only the file shows two incidents');
       const module = () => import('./commands/replay.ts');

@@ -8,7 +8,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker, type InjectedSinks } from '@
 import type { IncidentState } from '../domain/incident.ts';
 import { apply, type Patch } from '../domain/patch.ts';
 import type { ReplaySinks, WatchedState } from '../workflows/replay-sink.ts';
-import { complaintAbout } from './complaint.ts';
+import { complaintAbout, hasBegun } from './complaint.ts';
 import { locate, type Disagreement } from './disagreement.ts';
 
 /** @typeParam S the state: of an incident, or of its follow-ups */
@@ -79,6 +79,8 @@ export async function replayHistory<S extends WatchedState = IncidentState>(
       agrees: false,
       disagreement: { recorded: 'nothing that can be replayed', code: 'nothing', message: complaint },
     };
+  // There is nothing yet that the code could disagree with.
+  if (!hasBegun(history)) return { frames: [], agrees: true };
   const frames: Frame<S>[] = [];
   const sinks: InjectedSinks<ReplaySinks> = {
     record: {

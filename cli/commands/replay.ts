@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { installNoLog } from '../../contract/temporal/log.ts';
+import { hasBegun } from '../../replay/complaint.ts';
 import { HistoryError } from '../../replay/histories.ts';
 import { Player } from '../../replay/player.ts';
 import { record, recordingText, type RecordedDisagreement, type Recording } from '../../replay/recording.ts';
@@ -36,12 +37,14 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   const others = options.beside === undefined ? undefined : await historiesNamed(options.beside, io, sourceIn(options));
   const code = await bundleForReplay();
   const recording = await record(histories, code);
+  const verdict = histories.incident.some(hasBegun)
+    ? verdictOf(recording)
+    : `${NOT_BEGUN}: there is nothing to show.\n`;
   const json = options.json === true;
   if (options.recording !== undefined) await written(options.recording, recordingText(recording), io);
   const beside = others === undefined ? undefined : recordingBeside(await record(others, code), io);
   if (options.html !== undefined) {
-    if (recording.frames.length === 0)
-      throw new CommandError(`The recording has no frame to show. ${verdictOf(recording).trim()}`);
+    if (recording.frames.length === 0) throw new CommandError(`The recording has no frame to show. ${verdict.trim()}`);
     const { viewerPage } = await import('../../replay/viewer/html.ts');
     await written(options.html, await viewerPage(recording, undefined, beside), io);
   }
@@ -50,12 +53,13 @@ export async function replay(name: string | undefined, options: ReplayOptions, i
   else if (json) io.stdout.write(jsonLines(moments(recording)));
   else if (options.html === undefined && options.recording === undefined) io.stdout.write(describeAll(recording));
   // With --json, standard output holds frames only.
-  const verdict = verdictOf(recording);
   if (json || recording.disagreements.length > 0) io.stderr.write(verdict);
   else io.stdout.write(verdict);
   const disagreements = [recording, beside].flatMap((one) => one?.disagreements ?? []);
   return disagreements.length === 0 ? 0 : 1;
 }
+
+const NOT_BEGUN = 'No code has run yet';
 
 /** The other incident of a file with two. */
 function recordingBeside(other: Recording, io: Io): Recording {
@@ -114,14 +118,19 @@ function frameAt(recording: Recording, name: string, json: boolean): string {
 function replayAll(folder: string | undefined, io: Io): Promise<number> {
   return withAll(folder, io, async (all) => {
     const code = await bundleForReplay();
-    let agreed = 0;
+    let [agreed, begun] = [0, 0];
     for (const { name, read } of all) {
       try {
-        const recording = await record(await read(), code);
+        const histories = await read();
+        const recording = await record(histories, code);
+        const hasRun = histories.incident.some(hasBegun);
+        if (hasRun) begun += 1;
         const { disagreements, frames, events } = recording;
         if (disagreements.length === 0) {
           agreed += 1;
-          io.stdout.write(`agrees     ${printable(name)}  ${events} events, ${frames.length} frames\n`);
+          io.stdout.write(
+            `agrees     ${printable(name)}  ${events} events, ${hasRun ? `${frames.length} frames` : 'no code has run yet'}\n`,
+          );
         } else
           for (const where of disagreements)
             io.stdout.write(`DISAGREES  ${printable(name)}${placeOf(where)}: ${sidesOf(where)}\n`);
@@ -132,8 +141,8 @@ function replayAll(folder: string | undefined, io: Io): Promise<number> {
       }
     }
     io.stdout.write(`The code agrees with ${agreed} of ${all.length} stored incidents.\n`);
-    // Nothing replayed is nothing proven.
-    return agreed === all.length && agreed > 0 ? 0 : 1;
+    if (begun === 0 && agreed > 0) io.stdout.write(`${NOT_BEGUN} in any of them, so this proves nothing.\n`);
+    return agreed === all.length && begun > 0 ? 0 : 1;
   });
 }
 

@@ -112,54 +112,6 @@ describe('firebreak', () => {
   });
 });
 
-describe('firebreak replay', () => {
-  const HISTORIES = 'test/replay/histories';
-
-  it('simulates another policy, says that it is a simulation, and refuses what is no policy', async () => {
-    const history = `${HISTORIES}/leaked-key.json`;
-    const { out } = await firebreak('replay', history, '--what-if', 'approved-within=0,containment-first');
-    expect(out).toContain('SIMULATION');
-    expect(out).toMatch(/all contained: .* earlier/);
-    const { code, err } = await firebreak('replay', history, '--what-if', 'approved-within=soon');
-    expect(code).toBe(1);
-    expect(err).toContain('approved-within=soon is no policy');
-  });
-
-  it('replays every history of a folder: the release gate', async () => {
-    const { code, out } = await firebreak('replay', '--all', `${HISTORIES}/follow-ups`);
-    expect([code, out]).toEqual([
-      0,
-      expect.stringMatching(/^agrees .*chased-and-done\.json.*\nThe code agrees with 1 of 1/),
-    ]);
-  });
-
-  it('names event, activity and both sides of each history that does not agree, and goes on', async () => {
-    const history = readFileSync(`${HISTORIES}/drill.json`, 'utf8');
-    const gate = join(folder, 'gate');
-    mkdirSync(gate);
-    writeFileSync(join(gate, '1-tampered.json'), history.replace('"incident.pin"', '"incident.unpin"'));
-    writeFileSync(join(gate, '2-no-history.json'), '{}');
-    writeFileSync(join(gate, '3-as-recorded.json'), history);
-    const { code, out } = await firebreak('replay', '--all', gate);
-    expect(code).toBe(1);
-    expect(out).toMatch(
-      /^DISAGREES .*1-tampered\.json at event \d+ \(incident\.unpin\): the history has ActivityTaskScheduled incident\.unpin, the code gives activity incident\.pin\./,
-    );
-    expect(out).toMatch(/\nUNREADABLE .*2-no-history\.json: .*\nagrees .*3-as-recorded\.json/);
-    expect(out).toContain('The code agrees with 1 of 3 stored incidents.');
-  });
-
-  it('prints the frame of an event or a time, and refuses what names none', async () => {
-    const drill = `${HISTORIES}/drill.json`;
-    const byEvent = await firebreak('replay', drill, '--at', '9');
-    expect(byEvent.out).toMatch(/^run 1 event \d+ .*open\//);
-    const byTime = await firebreak('replay', drill, '--json', '--at', '2999-01-01T00:00:00Z');
-    expect(JSON.parse(byTime.out)).toMatchObject({ of: 'incident', state: { status: 'closed' } });
-    const none = await firebreak('replay', drill, '--at', 'noon');
-    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('noon names no frame') });
-  });
-});
-
 describe('firebreak scenarios', () => {
   it('prints a name and a title a line', async () => {
     const { out } = await firebreak('scenarios');

@@ -117,7 +117,14 @@ describe('an altered history', () => {
 
   it.each<[string, (events: Event[]) => unknown[]]>([
     ['has its events in another order', (events) => events.toReversed()],
-    ['has only its first event', (events) => events.slice(0, 1)],
+    ['has no workflow task', (events) => events.filter((e) => !/WORKFLOW_TASK/.test(String(e.eventType)))],
+    [
+      'has no workflow task, and numbers without a gap',
+      (events) =>
+        events
+          .filter((e) => !/WORKFLOW_TASK/.test(String(e.eventType)))
+          .map((e, i) => ({ ...e, eventId: String(i + 1) })),
+    ],
     ['has no first event', (events) => events.slice(1)],
     ['has an event twice', (events) => [...events, events[5]]],
     ['has numbers that are none', (events) => events.map((e) => ({ ...e, eventId: '-1' }))],
@@ -142,7 +149,7 @@ describe('an altered history', () => {
 it('the replay of a genuine history that is cut short ends', async () => {
   for (let n = 1; n < 9; n += 1) {
     const outcome = await replayed(await written(JSON.stringify({ events: genuine.events.slice(0, n) })));
-    expect(typeof outcome === 'string' ? outcome : outcome.incident).toMatch(/no code has run yet|incident-5/);
+    expect(typeof outcome === 'string' ? outcome : outcome.incident).toBe('incident-5');
   }
 });
 

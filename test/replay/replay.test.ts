@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Disagreement } from '../../replay/disagreement.ts';
 import { HistoryError, parseHistory, readHistory } from '../../replay/histories.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
-import { replayHistory, type ReplayCode } from '../../replay/replay.ts';
+import { replayHistory, replayRuns, type ReplayCode } from '../../replay/replay.ts';
 import { FILES, FOLDER, todaysCode } from './stored.ts';
 
 let code: ReplayCode;
@@ -48,6 +48,18 @@ describe('a recorded incident', () => {
     const history = await readHistory(FOLDER + FILES[0]!);
     const again = parseHistory(historyToJSON(history), 'again');
     expect(await replayHistory(again, code)).toEqual(await replayHistory(history, code));
+  });
+
+  it.each([1, 2, 3, 4])('that has just begun has no frames, and disagrees with nothing: %i events', async (n) => {
+    const { events } = await readHistory(FOLDER + 'drill.json');
+    const begun = parseHistory(historyToJSON({ events: events!.slice(0, n) }), 'begun');
+    expect(await replayHistory(begun, code)).toEqual({ frames: [], agrees: true });
+  });
+
+  it('of which the last run has just begun agrees', async () => {
+    const whole = await readHistory(FOLDER + 'drill.json');
+    const { frames, agrees } = await replayRuns([whole, { events: whole.events!.slice(0, 2) }], code);
+    expect([agrees, new Set(frames.map(({ run }) => run))]).toEqual([true, new Set([1])]);
   });
 
   it('replays up to its last event while the incident is open', async () => {
