@@ -73,6 +73,7 @@ export function Difference({ sides }: { sides: readonly [At, At] }) {
   const entries = [...new Set(steps.flatMap((kinds) => [...kinds.keys()]))];
   const differing = entries
     .map((entry) => ({
+      entry,
       title: here.say(steps.flatMap((kinds) => kinds.get(entry) ?? [])[0]!.title),
       counts: steps.map((kinds) => countsOf(kinds.get(entry) ?? [], here)),
     }))
@@ -96,8 +97,8 @@ export function Difference({ sides }: { sides: readonly [At, At] }) {
           {rows.map(([label, values]) => (
             <Row key={label} label={label} values={values} />
           ))}
-          {shown.map(({ title, counts }) => (
-            <Row key={title} label={title} values={counts} />
+          {shown.map(({ entry, title, counts }) => (
+            <Row key={entry} label={title} values={counts} />
           ))}
         </tbody>
       </table>
