@@ -7,7 +7,7 @@ import type { Anchor } from './verify.ts';
 export type Anchored = Pick<IncidentState, 'id' | 'seal' | 'evidence' | 'kept' | 'reports'>;
 
 /** What is known of the other incidents with an id. Ids repeat, and all incidents with one id share a manifest. */
-export interface SameId {
+interface SameId {
   /** Of those that have closed. */
   seals: readonly EvidenceSeal[];
   /** One is open, or is just closing. */

@@ -28,7 +28,7 @@ export interface Evidence {
   verify(incident: Verified, archives?: EvidenceDeps['archives']): Promise<Verdict>;
 }
 
-export interface Verified {
+interface Verified {
   state: Anchored & Pick<IncidentState, 'runId'>;
   /** Other incidents with the same id that have closed. */
   others: readonly Pick<IncidentSummary, 'runId' | 'seal'>[];
