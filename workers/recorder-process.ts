@@ -37,7 +37,7 @@ const result: Recorded =
     ? {
         problems: [
           ...problems,
-          histories.incident.every((history) => !hasBegun(history))
+          problems.length === 0 && !histories.incident.some(hasBegun)
             ? 'no recording: no code has run yet'
             : `no recording: it has ${recording.frames.length} frames and ${text.length} characters`,
         ],
@@ -48,4 +48,5 @@ const result: Recorded =
         problems,
       };
 const out = createWriteStream('', { fd: 3 });
-out.end(serialize(result));
+// Where no code ran, Temporal's native runtime would keep the process alive.
+out.end(serialize(result), () => process.exit());

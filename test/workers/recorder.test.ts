@@ -40,8 +40,11 @@ describe('the recorder', { timeout: 120_000 }, () => {
 
   it('says why there is none of a history that cannot be replayed, and stops when it is told to', async () => {
     const { problems, recording } = await createRecorder(undefined)(of({ events: [] }), never);
-    expect(problems[0]).toMatch(/^no recording/);
+    expect(problems.at(-1)).toMatch(/^no recording/);
     expect(recording).toBeUndefined();
+    const { events } = await readHistory(`${FOLDER}drill.json`);
+    const begun = await createRecorder(undefined)(of({ events: events!.slice(0, 2) }), never);
+    expect(begun).toEqual({ problems: ['no recording: no code has run yet'] });
     const stopped = createRecorder(undefined)(of(await readHistory(`${FOLDER}drill.json`)), AbortSignal.abort());
     await expect(stopped).rejects.toThrow(/abort/);
   });
