@@ -1,10 +1,11 @@
 /** What a person looks for, as it stands in the page's address. What is wrong in an address is left out, never an error. Pure. */
+import { OUTCOMES } from '../domain/outcome.ts';
 import { z } from 'zod';
 import { CATEGORIES, SEVERITIES } from '../domain/alert.ts';
 import { PHASES } from '../domain/phase.ts';
 import { INVISIBLE } from '../domain/text.ts';
 
-export const STATUSES = ['open', 'closed', 'dismissed'] as const;
+export const STATUSES = ['open', ...OUTCOMES] as const;
 export type Status = (typeof STATUSES)[number];
 
 export interface Filter {

@@ -43,7 +43,7 @@ export async function* renderReports(
   }
 }
 
-/** What the incident taught: the review in both languages, and the proposed change of the runbook. A drill and a false positive teach nothing. */
+/** What the incident taught: the review in both languages, and the proposed change of the runbook. A drill and what was dismissed teach nothing. */
 export function reviewFiles(source: ReportSource): ReportFile[] {
   const { state, diff } = source;
   if (state.drill || state.dismissal !== undefined) return [];

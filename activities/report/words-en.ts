@@ -132,7 +132,12 @@ export const en = {
     alerts: 'Alerts received',
     id: 'Incident',
   },
-  statuses: { open: 'open', closed: 'closed', dismissed: 'dismissed as a false positive' },
+  statuses: {
+    open: 'open',
+    closed: 'closed',
+    dismissed: 'dismissed as a false positive',
+    suppressed: 'known alerts, suppressed',
+  },
   readBack: 'read back',
   outside: 'somebody outside this incident',
   nobody: 'nobody',

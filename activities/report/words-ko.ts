@@ -121,7 +121,7 @@ export const ko: Words = {
     alerts: '수신한 경보',
     id: '인시던트',
   },
-  statuses: { open: '대응 중', closed: '종결', dismissed: '오탐으로 종결' },
+  statuses: { open: '대응 중', closed: '종결', dismissed: '오탐으로 종결', suppressed: '알려진 경보로 억제' },
   readBack: '재조회로 확인',
   outside: '인시던트 외부',
   nobody: '없음',

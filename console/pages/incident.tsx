@@ -2,10 +2,11 @@
 import type { VNode } from 'preact';
 import type { StoredItem } from '../../activities/evidence/store.ts';
 import { titleIn } from '../../domain/alert.ts';
-import { accountNumber, duration, moment } from '../../domain/format.ts';
+import { accountNumber, duration, localDay, moment } from '../../domain/format.ts';
 import { withFullNames } from '../../domain/full-names.ts';
 import { metricsOf } from '../../domain/metrics.ts';
 import { CATEGORY_NAMES, confirmationName, METRIC_NAMES, PHASE_NAMES, SOURCE_NAMES } from '../../domain/names.ts';
+import { outcomeOf } from '../../domain/outcome.ts';
 import { reportsOf } from '../reports.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { Found } from '../sources/incidents.ts';
@@ -16,6 +17,15 @@ import { html } from './layout.tsx';
 import { Banner, Chip, Said, Section, SeverityBadge, Time } from './parts.tsx';
 import { Clocks, Decisions, FollowUps, Outcome, Steps, Timeline } from './record.tsx';
 import type { Reader } from './view.ts';
+
+type Dismissal = NonNullable<IncidentState['dismissal']>;
+
+function dismissedText({ t }: Reader, { customer }: IncidentState, dismissal: Dismissal): string {
+  const { by, reason, until } = dismissal;
+  return until === undefined
+    ? t.incident.dismissed(by.name, reason)
+    : t.incident.suppressed(by.name, localDay(until, customer.timeZone), reason);
+}
 
 export function incidentPage(view: Reader, page: EvidenceProps): string {
   const { found, items } = page;
@@ -37,7 +47,7 @@ export function incidentPage(view: Reader, page: EvidenceProps): string {
         {state.drill ? <Banner>{t.incident.drill}</Banner> : null}
         {state.dismissal === undefined ? null : (
           <Banner>
-            <Said text={t.incident.dismissed(state.dismissal.by.name, state.dismissal.reason)} />
+            <Said text={dismissedText(view, state, state.dismissal)} />
           </Banner>
         )}
         {state.status === 'open' && state.waitingFor !== undefined ? (
@@ -116,7 +126,7 @@ function Head({ view, state }: { view: Reader; state: IncidentState }): VNode {
         <Chip kind={state.status}>
           {state.status === 'open'
             ? `${t.list.statuses.open} · ${PHASE_NAMES[state.phase][language]}`
-            : t.list.statuses[state.status]}
+            : t.list.statuses[outcomeOf(state)]}
         </Chip>
         <strong>{state.customer.name}</strong>
         <span class="quiet">{CATEGORY_NAMES[state.category][language]}</span>

@@ -214,7 +214,7 @@ function unlessAway(error: unknown): undefined {
 /** The record was written a moment before the incident closed. */
 const closedState = (record: IncidentState, { at, outcome, reports, seal }: IncidentSummary): IncidentState => ({
   ...record,
-  status: outcome,
+  status: outcome === 'suppressed' ? 'dismissed' : outcome,
   closedAt: record.closedAt ?? at,
   reports,
   ...(seal === undefined ? {} : { seal }),

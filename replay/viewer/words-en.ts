@@ -11,7 +11,12 @@ export const en: Words = {
   broken: 'This file cannot be read; it is incomplete, or the browser is too old (it needs DecompressionStream, 2023).',
   noScript: 'This recording needs JavaScript. It is all in this file; nothing is loaded from a network.',
   drill: 'Drill: nothing was changed',
-  status: { open: 'Open', closed: 'Closed', dismissed: 'Dismissed as a false positive' },
+  status: {
+    open: 'Open',
+    closed: 'Closed',
+    dismissed: 'Dismissed as a false positive',
+    suppressed: 'Known alerts, suppressed',
+  },
   opened: 'Opened',
   closed: 'Closed',
   notReached: 'not reached',

@@ -13,7 +13,7 @@ export const ko: Words = {
   noScript:
     '이 기록을 보려면 JavaScript가 필요합니다. 모든 내용이 이 파일에 있으며 네트워크에서 아무것도 불러오지 않습니다.',
   drill: '훈련: 변경한 항목 없음',
-  status: { open: '진행 중', closed: '종결', dismissed: '오탐으로 종결' },
+  status: { open: '진행 중', closed: '종결', dismissed: '오탐으로 종결', suppressed: '알려진 경보로 억제' },
   opened: '접수',
   closed: '종결',
   notReached: '도달하지 않음',

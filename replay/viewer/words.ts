@@ -1,4 +1,5 @@
 /** The viewer's own words in both languages. Names of phases, kinds and severities are in `domain/names.ts`. */
+import type { Outcome } from '../../domain/outcome.ts';
 import type { Clock } from './model/clocks.ts';
 import type { InForce } from './model/answers.ts';
 import type { Column, Node } from './model/graph.ts';
@@ -14,7 +15,7 @@ export interface Words {
   broken: string;
   noScript: string;
   drill: string;
-  status: Record<'open' | 'closed' | 'dismissed', string>;
+  status: Record<Outcome | 'open', string>;
   opened: string;
   closed: string;
   notReached: string;

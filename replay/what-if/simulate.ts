@@ -88,15 +88,21 @@ const last = (times: readonly (number | undefined)[]): number | undefined => {
 
 function recordedTimes(step: Step, state: IncidentState): StepTimes {
   const finished = step.finishedAt === undefined ? undefined : ms(step.finishedAt);
-  const enough = approvedAt(step, state.customer);
-  if (enough !== undefined) return { decided: enough, finished };
   // A rejection ends its step.
-  return step.status === 'rejected' ? { decided: finished, finished } : { decided: undefined, finished: undefined };
+  if (isRejected(step)) return { decided: finished, finished };
+  const decided =
+    approvedAt(step, state.customer) ?? (ran(step) ? last(step.approvals.map(({ at }) => ms(at))) : undefined);
+  return decided === undefined ? { decided, finished: undefined } : { decided, finished };
 }
+
+const isRejected = ({ status }: Step): boolean => status === 'rejected';
+
+/** The approvals were enough when they were given. The approvers of the record are those of its end: one of them may have left since. */
+const ran = ({ startedAt }: Step): boolean => startedAt !== undefined;
 
 const inTime = ({ approvals }: Step): Step['approvals'] => approvals.toSorted((a, b) => ms(a.at) - ms(b.at));
 
-/** When the recorded approvals were enough, by the rule of the incident itself; undefined if they never were. */
+/** When the recorded approvals were enough, by the rule of approvals; undefined if they never were. */
 function approvedAt(step: Step, customer: CustomerPolicy): number | undefined {
   const approvals = inTime(step);
   const enough = approvals.findIndex((_, i) => isApproved({ ...step, approvals: approvals.slice(0, i + 1) }, customer));
@@ -141,7 +147,8 @@ function waitOf(step: Step, gate: Gate, decided: number, state: IncidentState, p
   const waits = step.approvals.map(({ at }) => Math.max(0, ms(at) - opened)).toSorted((a, b) => a - b);
   const asked = step.reversible ? policy.reversible : policy.irreversible;
   let waitMs = Math.max(0, decided - opened);
-  if (asked !== undefined && waits.length > 0) {
+  // One person rejects, whatever the number of approvals that a step needs.
+  if (asked !== undefined && waits.length > 0 && !isRejected(step)) {
     const under = withQuorum(state.customer, policy);
     const enough = approvedAt(step, under);
     const people = new Set(step.approvals.map(({ by }) => by.slackUser)).size;
@@ -218,7 +225,11 @@ function containment(
   if (event === undefined) return { recorded: undefined, simulated: undefined, savedMs: undefined };
   const at = ms(event.at);
   const containing = steps.filter(
-    (s) => s.phase === 'isolate' && s.undoes === undefined && (recorded.get(s.id)?.finished ?? Infinity) <= at,
+    (s) =>
+      s.phase === 'isolate' &&
+      s.undoes === undefined &&
+      !isRejected(s) &&
+      (recorded.get(s.id)?.finished ?? Infinity) <= at,
   );
   const was = last(containing.map((s) => recorded.get(s.id)!.finished));
   const times = containing.map((s) => simulated.get(s.id)?.finished);

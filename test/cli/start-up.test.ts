@@ -50,6 +50,7 @@ describe('a command of firebreak loads only the code it uses:', () => {
       'cli/main.js',
       'cli/program.js',
       'cli/replay-command.js',
+      'cli/suppressions-command.js',
     ]);
   });
 

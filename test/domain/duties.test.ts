@@ -177,6 +177,6 @@ describe('the regimes that come with Firebreak', () => {
     const statusOf = (id: string): string => readStatus(regimes.find((r) => r.id === id)!).en;
     expect(statusOf('kr-network-48-3')).toContain("not verified against the law's text");
     expect(statusOf('dora-19')).toContain("quotations of the law's text");
-    expect(statusOf('nis2-23')).toMatch(/^read in the law's text/);
+    expect(statusOf('nis2-23')).not.toMatch(/^read in the law's text/);
   });
 });

@@ -1,4 +1,5 @@
 /** The pieces of which the documents for all readers are made. */
+import { outcomeOf } from '../../../domain/outcome.ts';
 import { accountNumber, duration, longDate } from '../../../domain/format.ts';
 import { metricsOf } from '../../../domain/metrics.ts';
 import { METRIC_NAMES, SEVERITY_NAMES } from '../../../domain/names.ts';
@@ -37,7 +38,7 @@ export function incidentFacts({ state, words, language, when }: Page): [string, 
     [facts.customer, [state.customer.name]],
     [facts.account, [`${account.name} (${accountNumber(account.id)}) · ${state.region}`]],
     [facts.severity, [{ strong: SEVERITY_NAMES[state.severity][language] }]],
-    [facts.status, [words.statuses[state.phase === 'report' && state.status === 'open' ? 'closed' : state.status]]],
+    [facts.status, [words.statuses[state.phase === 'report' && state.status === 'open' ? 'closed' : outcomeOf(state)]]],
     [facts.opened, [when(state.openedAt)]],
   ];
 }

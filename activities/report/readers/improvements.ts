@@ -8,7 +8,7 @@ import { REVIEW_WORDS } from '../words-review.ts';
 import { list, paragraph, section } from './blocks.ts';
 
 /**
- * Nothing for a drill and a false positive, which teach nothing.
+ * Nothing for a drill and for what was dismissed, which teach nothing.
  * @param diff the proposed change of the runbook, for readers who see its lines
  */
 export function improvements({ state, language, words }: Page, diff?: string): Block[] {

@@ -1,4 +1,5 @@
 /** The top of the page: how it is shown, and what each incident is. */
+import { outcomeOf } from '../../../domain/outcome.ts';
 import { memo } from 'preact/compat';
 import { accountNumber } from '../../../domain/format.ts';
 import { metricsOf } from '../../../domain/metrics.ts';
@@ -63,7 +64,7 @@ export const Head = memo(({ recording }: { recording: Recording }) => {
       </h1>
       <p>
         <Said text={incident.customer.name} /> · <Said text={account.name} /> ({accountNumber(account.id)}) ·{' '}
-        {here.say(CATEGORY_NAMES[incident.category])} · {words.status[incident.status]}
+        {here.say(CATEGORY_NAMES[incident.category])} · {words.status[outcomeOf(incident)]}
       </p>
       <p class="quiet">
         {words.opened} {here.full(incident.openedAt)}

@@ -1,4 +1,5 @@
 /** One moment: what happened, what waits and on whom, the clocks, the intrusion and the steps, as they were then. */
+import { outcomeOf } from '../../../domain/outcome.ts';
 import { useMemo } from 'preact/hooks';
 import { gateName, PHASE_NAMES, TASK_STATUS_NAMES } from '../../../domain/names.ts';
 import { PHASES } from '../../../domain/phase.ts';
@@ -38,7 +39,7 @@ export function MomentView({ index, heading }: { index: number; heading: string 
             {here.say(PHASE_NAMES[phase])}
           </li>
         ))}
-        <li class={`state ${incident.status}`}>{words.status[incident.status]}</li>
+        <li class={`state ${incident.status}`}>{words.status[outcomeOf(incident)]}</li>
       </ol>
       <div class="panels">
         <section class="panel">

@@ -26,6 +26,8 @@ export interface Door {
   name: string;
   message: fc.Arbitrary<unknown>;
   send: (message: never) => Promise<number>;
+  /** Bolt answers 500 to what is signed and is no message of Slack's. No such message comes from Slack. */
+  mayFail?: true;
 }
 
 export interface Doors {
@@ -210,7 +212,10 @@ function slackDoors({ url, api }: { url: string; api: string }, anything: fc.Arb
       body: typeof body === 'string' ? body : new Uint8Array(body),
       // Bolt does not answer what is no message of Slack's.
       signal: AbortSignal.timeout(500),
-    }).catch(() => ({ status: 408 }));
+    }).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'TimeoutError') return { status: 408 };
+      throw error;
+    });
     return status;
   };
   const command = fc.record({
@@ -222,20 +227,24 @@ function slackDoors({ url, api }: { url: string; api: string }, anything: fc.Arb
     user_name: words,
     response_url: fc.constant(api),
   });
+  const pressed = (payload: unknown): Promise<number> =>
+    post(
+      `payload=${encodeURIComponent(wellFormed(JSON.stringify(payload)))}`,
+      'application/x-www-form-urlencoded',
+      SECRET,
+    );
   const types = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'x');
   return [
-    door('slack, a click', fc.oneof(click, fc.jsonValue({ maxDepth: 6 })), (payload) =>
-      post(
-        `payload=${encodeURIComponent(wellFormed(JSON.stringify(payload)))}`,
-        'application/x-www-form-urlencoded',
-        SECRET,
-      ),
-    ),
+    door('slack, a click', click, pressed),
+    { ...door('slack, a click that is none', fc.jsonValue({ maxDepth: 6 }), pressed), mayFail: true },
     door('slack, a command', command, (said) => {
       const form = new URLSearchParams(said);
       return post(form.toString(), 'application/x-www-form-urlencoded', SECRET);
     }),
-    door('slack, anything', fc.tuple(anything, types, fc.constantFrom(SECRET, 'x')), (sent) => post(...sent)),
+    {
+      ...door('slack, anything', fc.tuple(anything, types, fc.constantFrom(SECRET, 'x')), (sent) => post(...sent)),
+      mayFail: true,
+    },
   ];
 }
 

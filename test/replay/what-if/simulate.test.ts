@@ -257,6 +257,20 @@ describe('how many approvals a step needs', () => {
     expect(decidedAfter({ approvals: junThenMinji }, 2, { irreversible: 1 })).toEqual([400, 400]);
   });
 
+  it('was enough when the step ran, although one who approved is no approver any more', () => {
+    const left = { slackUser: 'U0LEFT', name: 'lena' };
+    const approvals = [
+      { by: MINJI, at: iso(100) },
+      { by: left, at: iso(400) },
+    ];
+    expect(decidedAfter({ approvals, startedAt: iso(401), reversible: true }, 3, {})).toEqual([400, 400]);
+  });
+
+  it('does not matter to a step that was rejected', () => {
+    const rejected: Partial<Step> = { approvals: [{ by: MINJI, at: iso(100) }], status: 'rejected', reversible: true };
+    for (const reversible of [1, 3]) expect(decidedAfter(rejected, 2, { reversible })).toEqual([2_000, 2_000]);
+  });
+
   it('counts people, not clicks', () => {
     expect(decidedAfter({ approvals: minjiTwice }, 2, {})).toEqual([700, 700]);
     expect(decidedAfter({ approvals: minjiTwice }, 2, { irreversible: 1 })).toEqual([700, 100]);
