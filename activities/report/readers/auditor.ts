@@ -43,9 +43,11 @@ export function auditorDocument(page: Page, entries: Entries, { seal, diff }: Be
     language,
     title: `${state.drill ? `${words.drill} · ` : ''}${words.report}: ${incidentName(page)}`,
     facts: headFacts(page),
-    blocks: [...firstPage(page), ...improvements(page, diff), ...details(page, entries, seal)].flatMap((block) =>
-      bounded(block, page),
-    ),
+    blocks: [
+      ...firstPage(page),
+      ...improvements(page, Number.POSITIVE_INFINITY, diff),
+      ...details(page, entries, seal),
+    ].flatMap((block) => bounded(block, page)),
     footer: words.footer,
   };
 }

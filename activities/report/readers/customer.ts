@@ -35,7 +35,7 @@ export function customerDocument(page: Page, prose: readonly Prose[]): ReportDoc
       ...section(words.stays, staying(page)),
       ...section(readers.yours, ...yours(page)),
       ...(others.length === 0 ? [] : section(readers.others, ...openPoints(page, others, MOST_OPEN))),
-      ...improvements(page),
+      ...improvements(page, MOST_OPEN),
       ...section(readers.ask, paragraph(readers.askWhom(state.lead?.name ?? TEAM_NAMES.msp[language]))),
     ],
     footer: words.footer,

@@ -9,9 +9,10 @@ import { list, paragraph, section } from './blocks.ts';
 
 /**
  * Nothing for a drill and for what was dismissed, which teach nothing.
+ * @param most rows; the others are counted
  * @param diff the proposed change of the runbook, for readers who see its lines
  */
-export function improvements({ state, language, words }: Page, diff?: string): Block[] {
+export function improvements({ state, language, words }: Page, most: number, diff?: string): Block[] {
   if (state.drill || state.dismissal !== undefined) return [];
   const own = REVIEW_WORDS[language];
   const all = improvementsOf(state);
@@ -22,13 +23,16 @@ export function improvements({ state, language, words }: Page, diff?: string): B
       kind: 'table',
       columns: [own.showed, own.willChange, words.columns.owner, words.columns.due],
       empty: own.noChange,
-      rows: all.map(({ what, change, owner, dueAt }) => [
-        [[what[language]]],
-        [[change[language]]],
-        [[owner === 'customer' ? state.customer.name : TEAM_NAMES[owner][language]]],
-        [[dueAt === undefined ? '—' : longDate(dueAt, state.customer.timeZone, language)]],
-      ]),
+      rows: all
+        .slice(0, most)
+        .map(({ what, change, owner, dueAt }) => [
+          [[what[language]]],
+          [[change[language]]],
+          [[owner === 'customer' ? state.customer.name : TEAM_NAMES[owner][language]]],
+          [[dueAt === undefined ? '—' : longDate(dueAt, state.customer.timeZone, language)]],
+        ]),
     },
+    ...(all.length <= most ? [] : [paragraph(words.more(all.length - most))]),
     ...(diff === undefined ? [] : [paragraph(own.change), list(changedLines(diff))]),
   );
 }

@@ -5,7 +5,7 @@ import { renderHtml } from '../../../activities/report/html.ts';
 import { renderMarkdown } from '../../../activities/report/markdown.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { trainingTasks } from '../../../domain/lessons.ts';
-import { incident, step } from '../../incidents/underway.ts';
+import { gate, incident, step } from '../../incidents/underway.ts';
 
 const DIFF =
   '--- a/runbooks/x.yaml\n+++ b/runbooks/x.yaml\n@@ -1,1 +1,1 @@\n-    recommended: always\n+    recommended: never\n';
@@ -47,6 +47,14 @@ it('an incident that taught nothing says so, and a drill or a false positive say
   const followed: IncidentState = { ...taught, confirmation: 'confirmed', steps: [step('a', { status: 'done' })] };
   expect(section(markdown('customer', followed))).toContain('suggests no change');
   expect(markdown('customer', { ...state, drill: true })).not.toContain('What will be changed');
+});
+
+it('a customer gets as many rows as a person reads, and how many more there are', () => {
+  const gates = Array.from({ length: 60 }, (_, i) => gate([], { id: `g${i}`, escalation: 1 }));
+  const told = section(markdown('customer', { ...state, gates }));
+  const rows = told.split('\n').filter((line) => line.startsWith('| ')).length;
+  expect(rows).toBeLessThan(40);
+  expect(told).toMatch(/\d+ more/);
 });
 
 it('text from outside stays text', () => {
