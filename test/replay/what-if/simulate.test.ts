@@ -263,7 +263,7 @@ describe('how many approvals a step needs', () => {
       { by: MINJI, at: iso(100) },
       { by: left, at: iso(400) },
     ];
-    expect(decidedAfter({ approvals, startedAt: iso(401), reversible: true }, 3, {})).toEqual([400, 400]);
+    expect(decidedAfter({ approvals, startedAt: iso(401) }, 2, {})).toEqual([400, 400]);
   });
 
   it('does not matter to a step that was rejected', () => {
