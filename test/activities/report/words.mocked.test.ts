@@ -99,6 +99,16 @@ const STATES: IncidentState[] = [
   incident,
   { ...nothing, drill: true, entities: [] },
   { ...incident, steps: inEveryStatus, entities: crowd, status: 'dismissed' },
+  {
+    ...incident,
+    status: 'dismissed',
+    dismissal: {
+      by: incident.customer.approvers[0]!,
+      at: incident.openedAt,
+      reason: 'known',
+      until: incident.openedAt,
+    },
+  },
   { ...incident, status: 'open', phase: 'report' },
   { ...incident, steps: [{ ...steps[0]!, kind: 'task', status: 'done' }] },
   { ...incident, steps: [{ ...steps[0]!, status: 'undone', undoneOutsideAt: incident.openedAt }] },
