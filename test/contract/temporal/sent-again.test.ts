@@ -95,7 +95,12 @@ const OWN: [type: string, args: unknown[], message: string, value: unknown][] = 
   ['quota', [], 'take', { id: 'a', work: 'incident.call', units: 1, limit: 1 }],
   ['ownSessions', [], 'ownSession', { accessKeyId: 'ASIAEXAMPLEEXAMPLE01', endsAt: Date.now() + HOUR_MS }],
   ['signIns', [{ customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS }], 'signIn', SIGN_IN],
-  ['dismissal', [{ incident: { dismissal: {} } }], 'cameAgain', { receipts: [receiptOf('m')], at: '2026-11-20T03:00:00Z' }],
+  [
+    'dismissal',
+    [{ incident: { dismissal: {} } }],
+    'cameAgain',
+    { receipts: [receiptOf('m')], at: '2026-11-20T03:00:00Z' },
+  ],
   [
     'suppression',
     [{ until: '2999-01-01T00:00:00Z' }],

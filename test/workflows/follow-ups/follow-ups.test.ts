@@ -140,6 +140,7 @@ describe('the follow-ups of an incident', () => {
     const state = await until(handle, followUpsQuery, 'a refusal', (s) => s.events.length === 2);
     expect(state.events[1]?.what.en).toContain(FAULT_NAMES['unknown-key'].en);
     expect(state.tasks).toMatchObject([{ status: 'open' }]);
+    await eventually('the person to be told', () => world.told.length > 0);
     expect(world.told.map((t) => t.text.en)).toEqual([FAULT_NAMES['unknown-key'].en]);
     await speak(handle, taskSignal, done('task-1'), { signer: createSigner(replaced) });
     await handle.result();
