@@ -155,3 +155,7 @@ export const kindOf = ({ source, findingType, severity, occurredAt }: Alert): Om
   severity,
   minute: minuteOf(occurredAt),
 });
+
+/** The later of two moments, ISO 8601; they may be written in different zones. */
+export const later = (a: string | undefined, b: string): string =>
+  a !== undefined && Date.parse(a) > Date.parse(b) ? a : b;

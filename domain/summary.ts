@@ -2,7 +2,7 @@
  * What is kept of each closed incident beside its evidence: a small object that the console lists, searches and counts, long
  * after Temporal has forgotten the incident. It is signed by the worker, so that nobody adds or alters one. Pure.
  */
-import { OUTCOMES } from './outcome.ts';
+import { endOf, OUTCOMES } from './outcome.ts';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { AlertSource, Category, Severity } from './alert.ts';
@@ -139,7 +139,7 @@ export function summaryOf(
     findingType: cut(alerts[0]?.findingType ?? ''),
     runbook: { id: state.runbook.id, title: state.runbook.title },
     drill: state.drill,
-    outcome: dismissal === undefined ? 'closed' : dismissal.until === undefined ? 'dismissed' : 'suppressed',
+    outcome: endOf(state),
     ...(dismissal === undefined
       ? {}
       : {

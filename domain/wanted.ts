@@ -5,6 +5,7 @@ import { SlackUserId } from './approvers.ts';
 import { canonicalEntity } from './canonical.ts';
 import { dueOn } from './due-date.ts';
 import { EntityKind, entityKey, inOwnAccount, Standing } from './entity.ts';
+import { globMatches } from './never-touch.ts';
 import type { Problem } from './senders.ts';
 import { MOST_DAYS, MOST_THINGS, needsTwo, type ConfiguredSuppression, type NamedThing } from './suppressions.ts';
 import { DAY_MS } from './units.ts';
@@ -160,19 +161,4 @@ export const wantedAlarm = (
   alarms: readonly WantedAlarm[] = [],
   { account, name }: { account: string; name: string },
 ): WantedAlarm | undefined =>
-  alarms.find((a) => (a.account === undefined || a.account === account) && fits(name, a.name.split('*')));
-
-/** In linear time: an alarm's name comes from outside. */
-function fits(name: string, parts: readonly string[]): boolean {
-  const [first = '', ...rest] = parts;
-  const last = rest.pop();
-  if (last === undefined) return name === first;
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return at <= name.length - last.length;
-}
+  alarms.find((a) => (a.account === undefined || a.account === account) && globMatches(a.name, name));

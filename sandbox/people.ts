@@ -93,6 +93,28 @@ export async function slackMessages(slack: Pick<SlackPart, 'url'>, channel: stri
   return ((await answer.json()) as { messages: SlackMessage[] }).messages;
 }
 
+export interface FollowedChannel {
+  /** As they are now, in the order in which they were posted. */
+  messages(): SlackMessage[];
+  close(): void;
+}
+
+/**
+ * Follows a channel as a browser's page does: what is posted or changed arrives at once.
+ * @param changed called when a message was posted or changed, and once when the channel has been read
+ */
+export function followChannel(slack: Pick<SlackPart, 'url'>, channel: string, changed: () => void): FollowedChannel {
+  const messages = new Map<string, SlackMessage>();
+  const socket = pageSocket(slack, ({ t, message, state }) => {
+    if (t === 'init') for (const one of state?.messages?.[channel] ?? []) messages.set(one.ts, one);
+    else if (message?.channel !== channel) return;
+    else if (t === 'message_delete') messages.delete(message.ts);
+    else messages.set(message.ts, message);
+    changed();
+  });
+  return { messages: () => [...messages.values()], close: () => socket.close() };
+}
+
 /** The buttons of a message, as they are now. */
 export function buttonsOf(message: Pick<SlackMessage, 'blocks'>): (Button & { text: string })[] {
   return (message.blocks ?? []).flatMap((block) => {
@@ -137,20 +159,27 @@ interface PageEvent {
   t: string;
   stack?: { callback_id?: string; submit?: unknown; blocks?: SlackBlock[] }[];
   errors?: Record<string, string>;
+  message?: SlackMessage;
+  state?: { messages?: Record<string, SlackMessage[]> };
+}
+
+/** The connection of the browser's page. */
+function pageSocket({ url }: Pick<SlackPart, 'url'>, hear: (event: PageEvent) => void): WebSocket {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ui`);
+  socket.addEventListener('message', ({ data }) => hear(JSON.parse(String(data)) as PageEvent));
+  return socket;
 }
 
 const FORM_TIMEOUT_MS = 15_000;
 const LOOK_EVERY_MS = 25;
 
-/** The connection of the browser's page. */
 async function openPage(slack: Pick<SlackPart, 'url'>): Promise<{
   next(kinds: string | string[], is: (event: PageEvent) => boolean): Promise<PageEvent>;
   send(message: object): void;
   close(): void;
 }> {
-  const socket = new WebSocket(`${slack.url.replace(/^http/, 'ws')}/ui`);
   const heard: PageEvent[] = [];
-  socket.addEventListener('message', ({ data }) => heard.push(JSON.parse(String(data)) as PageEvent));
+  const socket = pageSocket(slack, (event) => heard.push(event));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () =>

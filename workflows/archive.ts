@@ -2,16 +2,15 @@
  * Stores the finished record of an incident as evidence. It is a workflow of its own, because a workflow cannot read its own
  * end: the history that is stored, and what is replayed of it, must have all that the incident did.
  */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, proxyActivities, sleep, startChild, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ArchiveActivities, Archived } from '../contract/activities.ts';
 import { archiveId } from '../contract/ids.ts';
 import { ARCHIVE_WORKFLOW, type ArchiveArgs } from '../contract/messages.ts';
-import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.ts';
 import type { CustomerPolicy } from '../domain/customer.ts';
 import { HOUR_MS } from '../domain/units.ts';
 import { ARCHIVE } from './activity-options.ts';
 import { faultOfStart, refuseToBegin } from './begun.ts';
+import { startOutliving } from './outliving.ts';
 
 /** A closing incident ends within seconds; one that an alert has opened again may take days. */
 const FIRST_PAUSE_MS = 2_000;
@@ -36,19 +35,10 @@ export async function startArchiving(
   const { id: incidentId, runId, title, customer } = incident;
   const { workflowId, runId: run } = workflowInfo();
   const args: [ArchiveArgs] = [{ incidentId, runId, ended: { id: workflowId, runId: run } }];
-  try {
-    await startChild(ARCHIVE_WORKFLOW, {
-      workflowId: archiveId(incidentId, runId, after),
-      args,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: title.slice(0, 200),
-      typedSearchAttributes: [
-        { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
-        { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
-      ],
-    });
-  } catch (error) {
-    // It was started before the incident was opened again, and still waits for its end.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  // Started before the incident was opened again, it still waits for the incident's end.
+  await startOutliving(
+    ARCHIVE_WORKFLOW,
+    { title, customer },
+    { workflowId: archiveId(incidentId, runId, after), args },
+  );
 }

@@ -16,6 +16,7 @@ import {
 import type { AlertActivities, SlackActivities } from '../contract/activities.ts';
 import { cameAgainSignal, dismissalQuery, type DismissalArgs } from '../contract/messages.ts';
 import type { Alert } from '../domain/alert.ts';
+import { later } from '../domain/alert-groups.ts';
 import { fingerprintOf, type CameAgain, type DismissedIncident } from '../domain/dismissals.ts';
 import { plural } from '../domain/format.ts';
 import { RAISE, SLACK_SYNC } from './activity-options.ts';
@@ -24,12 +25,10 @@ import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 import { now } from './wording.ts';
 import { DAY_MS } from '../domain/units.ts';
-import { dropOldest, pauseBefore } from './rounds.ts';
+import { pauseBefore, unseen } from './rounds.ts';
 
 /** Without a repeat for this long it ends, of a suppressed incident with the suppression. Then the alert opens an incident again. */
 const QUIET_MS = 90 * DAY_MS;
-/** Receipts that are remembered, so that a message that is delivered twice counts once. */
-const MOST_RECEIPTS = 2_000;
 
 export async function dismissal(args: DismissalArgs): Promise<void> {
   const fault = faultOfStart(args);
@@ -51,12 +50,12 @@ export async function dismissal(args: DismissalArgs): Promise<void> {
     const pauseMs = pauseBefore(rounds);
     if (pauseMs > 0) await sleep(pauseMs, { summary: 'dismissed alerts come again: before the next round' });
     const before = repeats.count;
-    const messages = arrived.splice(0).flatMap((m) => unseen(m, repeats.receipts));
+    const messages = arrived.splice(0).flatMap((message) => uncounted(message, repeats.receipts));
     const raised = await raiseWhatIsNews(messages, incident);
     for (const message of messages)
       if (message.unconfirmed === undefined || !raised.has(fingerprintOf(message.unconfirmed))) {
         repeats.count += message.receipts.length;
-        repeats.lastAt = latest(repeats.lastAt, message.at);
+        repeats.lastAt = later(repeats.lastAt, message.at);
       }
     if (repeats.count > before) await show(sync, incident, repeats.count);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof dismissal>({ incident, counted: repeats });
@@ -64,10 +63,8 @@ export async function dismissal(args: DismissalArgs): Promise<void> {
 }
 
 /** Without the deliveries that were counted before. */
-function unseen(message: CameAgain, seen: string[]): CameAgain[] {
-  const receipts = message.receipts.filter((receipt) => !seen.includes(receipt));
-  seen.push(...receipts);
-  dropOldest(seen, MOST_RECEIPTS);
+function uncounted(message: CameAgain, seen: string[]): CameAgain[] {
+  const receipts = unseen(message.receipts, seen);
   return receipts.length === 0 ? [] : [{ ...message, receipts }];
 }
 
@@ -118,5 +115,3 @@ async function show(
     log.warn('Slack does not show that a dismissed alert came again', { incident: incident.id });
   }
 }
-
-const latest = (a: string | undefined, b: string): string => (a !== undefined && Date.parse(a) > Date.parse(b) ? a : b);

@@ -1,16 +1,14 @@
 /** Counts what one suppression hides, for all intake processes together, and ends with it. Then the alert opens an incident again. */
 import { condition, continueAsNew, setCurrentDetails, sleep, upsertMemo } from '@temporalio/workflow';
 import { suppressedSignal, type SuppressionArgs } from '../contract/messages.ts';
+import { later } from '../domain/alert-groups.ts';
 import { plural } from '../domain/format.ts';
 import type { SuppressedAlerts } from '../domain/suppressions.ts';
 import { faultOfStart, refuseToBegin } from './begun.ts';
 import { isLong } from './long-history.ts';
 import { onSignal } from './on-signal.ts';
 import { refusalsTold } from './refusals.ts';
-import { dropOldest, pauseBefore } from './rounds.ts';
-
-/** Receipts that are remembered, so that a message that is delivered twice counts once. */
-const MOST_RECEIPTS = 2_000;
+import { pauseBefore, unseen } from './rounds.ts';
 
 /** @returns how many alerts it has hidden */
 export async function suppression(args: SuppressionArgs): Promise<number> {
@@ -35,11 +33,8 @@ export async function suppression(args: SuppressionArgs): Promise<number> {
 }
 
 function take({ receipts, at }: SuppressedAlerts, counted: NonNullable<SuppressionArgs['counted']>): void {
-  const fresh = receipts.filter((receipt) => !counted.receipts.includes(receipt));
+  const fresh = unseen(receipts, counted.receipts);
   if (fresh.length === 0) return;
-  counted.receipts.push(...fresh);
-  dropOldest(counted.receipts, MOST_RECEIPTS);
   counted.count += fresh.length;
-  const { lastAt } = counted;
-  counted.lastAt = lastAt !== undefined && Date.parse(lastAt) > Date.parse(at) ? lastAt : at;
+  counted.lastAt = later(counted.lastAt, at);
 }

@@ -106,8 +106,7 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
     if (before !== undefined && before.until > now()) return before.header;
     const header = incidents.header({ id }).catch((error: unknown) => {
       headers.delete(key);
-      if (error instanceof IncidentClosed || error instanceof NoState || error instanceof NoAnswer) return undefined;
-      throw error;
+      return unlessSilent(error);
     });
     headers.delete(key);
     headers.set(key, { header, until: now() + HEADER_MS });
@@ -143,10 +142,7 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
 
   /** Temporal forgets them some time after they ended; a state without them still has what was planned. */
   const followUpsOf = (id: string, runId: string): Promise<FollowUpsState | undefined> =>
-    incidents.followUps({ id: followUpsId(id, runId) }).catch((error: unknown) => {
-      if (error instanceof IncidentClosed || error instanceof NoState || error instanceof NoAnswer) return undefined;
-      throw error;
-    });
+    incidents.followUps({ id: followUpsId(id, runId) }).catch(unlessSilent);
 
   return {
     async list(scope, filter) {
@@ -204,6 +200,11 @@ export function createSource({ incidents, summaries, evidence, now = Date.now }:
       return { state, summary, others, withoutOpen, ...(followUps === undefined ? {} : { followUps }) };
     },
   };
+}
+
+/** There is nothing to read any more, or nobody who answers: what would be said is left out. */
+function unlessSilent(error: unknown): undefined {
+  if (!(error instanceof IncidentClosed || error instanceof NoState)) unlessAway(error);
 }
 
 /** Temporal does not answer: what it would say is left out. */

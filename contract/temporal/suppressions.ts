@@ -1,8 +1,9 @@
 /** Alerts that are suppressed join the count of their suppression instead of an incident; and the list of suppressions. */
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import type { Delivered } from '../../domain/alert-groups.ts';
+import { later, type Delivered } from '../../domain/alert-groups.ts';
 import { digestOf } from '../../domain/digest.ts';
+import { chunksOf } from '../../domain/group.ts';
 import {
   factsOf,
   Hides,
@@ -109,15 +110,11 @@ function hidesOf({ status, memo }: WorkflowExecutionDescription): Hides | undefi
   return status.name === 'RUNNING' && success ? data : undefined;
 }
 
-function messagesOf(hidden: readonly Delivered[]): SuppressedAlerts[] {
-  const messages: SuppressedAlerts[] = [];
-  for (let at = 0; at < hidden.length; at += MOST_RECEIPTS) {
-    const some = hidden.slice(at, at + MOST_RECEIPTS);
-    const latest = some.map(({ alert }) => alert.occurredAt).reduce((a, b) => (Date.parse(a) > Date.parse(b) ? a : b));
-    messages.push({ receipts: some.map(({ receipt }) => receipt), at: latest });
-  }
-  return messages;
-}
+const messagesOf = (hidden: readonly Delivered[]): SuppressedAlerts[] =>
+  chunksOf(hidden, MOST_RECEIPTS).map((some) => ({
+    receipts: some.map(({ receipt }) => receipt),
+    at: some.map(({ alert }) => alert.occurredAt).reduce(later),
+  }));
 
 /** Those that run, the first to end first; also those that ended since then (ISO 8601). It needs no worker. */
 export async function listSuppressions({ workflow }: Temporal, endedSince?: string): Promise<CountedSuppression[]> {

@@ -57,7 +57,7 @@ describe('days', () => {
 });
 
 describe('a view asks for little', () => {
-  it('a worker is asked once for the header of an open incident, whoever looks in the next five seconds', async () => {
+  it('for five seconds all views share a header: a worker is asked once', async () => {
     let asked = 0;
     const temporal = temporalWith([OPEN]);
     const header: typeof temporal.header = (run) => {

@@ -1,10 +1,9 @@
 /** Who may say what, from a message of the queue to what Temporal is told. */
 import { describe, expect, it } from 'vitest';
-import { ownerOf } from '../../domain/customer.ts';
 import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { openQueueMessage } from '../../intake/receive/queue-message.ts';
-import { ACCOUNT, customerOf, customersFileOf, HANBIT, HANBIT_ACCOUNT, intakeOwner } from '../customers.ts';
-import { eventOf, findingAbout, sendersOf } from './rig.ts';
+import { ACCOUNT, customerOf, customersFileOf, HANBIT, HANBIT_ACCOUNT } from '../customers.ts';
+import { eventOf, findingAbout, ownersIn, sendersOf } from './rig.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:999900000000:acme';
 const AUDIT = '777788889999';
@@ -28,13 +27,7 @@ async function take(body: object, kept?: string) {
       delivered.push(`${owner.id} ${alert.account} ${alert.source}`);
       return Promise.resolve({ incidentId: 'incident', isSuppressed: false });
     },
-    ownRolesIn: () => [],
-    isOwnSession: async () => false,
-    ownerOf: (account) => {
-      const owner = ownerOf(file, account);
-      return owner && { customer: intakeOwner(owner.customer) };
-    },
-    now: () => new Date(),
+    ...ownersIn(file),
   };
   const opened = openQueueMessage(JSON.stringify(body), sendersOf([acme, hanbit]), kept);
   if ('refused' in opened) return { delivered, told, reasons: [opened.refused] };

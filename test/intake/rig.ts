@@ -2,7 +2,7 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { incidentId } from '../../contract/ids.ts';
-import type { Customer } from '../../domain/customer.ts';
+import { ownerOf, type Customer, type CustomersFile } from '../../domain/customer.ts';
 import { alertsSignal } from '../../contract/messages.ts';
 import { handOver } from '../../contract/temporal/open-incident.ts';
 import type { DeliveryDeps } from '../../intake/deliver.ts';
@@ -13,6 +13,19 @@ import { forIntake } from '../../domain/extracts.ts';
 import { ownRolesIn } from '../../domain/own-roles.ts';
 import { accountOf, customerOf, intakeOwner } from '../customers.ts';
 import { testStack } from '../stack.ts';
+
+/** Whose an account is, for tests of who may say what: Firebreak itself has no role and no session. */
+export const ownersIn = (
+  file: CustomersFile,
+): Pick<DeliveryDeps, 'ownRolesIn' | 'isOwnSession' | 'ownerOf' | 'now'> => ({
+  ownRolesIn: () => [],
+  isOwnSession: async () => false,
+  ownerOf: (account) => {
+    const owner = ownerOf(file, account);
+    return owner && { customer: intakeOwner(owner.customer) };
+  },
+  now: () => new Date(),
+});
 
 const CUSTOMER_ID = 'intake-test';
 

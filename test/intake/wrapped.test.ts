@@ -1,11 +1,10 @@
 /** However a message is wrapped, and in whatever: its outermost sender says no more than it may, and what is refused has a reason. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ownerOf } from '../../domain/customer.ts';
 import { deliver, type DeliveryDeps } from '../../intake/deliver.ts';
 import { openQueueMessage } from '../../intake/receive/queue-message.ts';
-import { ACCOUNT, customerOf, customersFileOf, HANBIT, HANBIT_ACCOUNT, intakeOwner } from '../customers.ts';
-import { eventOf, findingAbout, sendersOf } from './rig.ts';
+import { ACCOUNT, customerOf, customersFileOf, HANBIT, HANBIT_ACCOUNT } from '../customers.ts';
+import { eventOf, findingAbout, ownersIn, sendersOf } from './rig.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:999900000000:acme';
 const HANBITS_TOPIC = 'arn:aws:sns:us-east-1:444455556666:hanbit';
@@ -32,13 +31,7 @@ async function take(body: unknown, kept?: string): Promise<{ said: string[]; rea
       said.push(`${alert.account} ${alert.source}`);
       return Promise.resolve({ incidentId: 'incident', isSuppressed: false });
     },
-    ownRolesIn: () => [],
-    isOwnSession: async () => false,
-    ownerOf: (account) => {
-      const owner = ownerOf(file, account);
-      return owner && { customer: intakeOwner(owner.customer) };
-    },
-    now: () => new Date(),
+    ...ownersIn(file),
   };
   const opened = openQueueMessage(typeof body === 'string' ? body : JSON.stringify(body), senders, kept);
   if ('refused' in opened) return { said, reasons: [opened.refused] };

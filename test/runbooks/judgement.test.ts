@@ -1,6 +1,6 @@
 /**
  * What each runbook recommends for ten alerts, as a table that people read: `judgement.txt`. A change of a runbook changes the
- * table, and whoever reviews it sees what is recommended more or less than before (`npx vitest run test/runbooks -u` writes it anew).
+ * table, and its reviewer sees what is recommended more or less than before (`npx vitest run test/runbooks -u` writes it anew).
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadRunbooks } from '../../config/runbooks.ts';

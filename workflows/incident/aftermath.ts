@@ -1,12 +1,5 @@
 /** Follow-ups: planned before the report, which lists them, and given to their own workflow when the incident closes. */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import {
-  CancellationScope,
-  condition,
-  getExternalWorkflowHandle,
-  ParentClosePolicy,
-  startChild,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
 import { followUpsId } from '../../contract/ids.ts';
 import { dueInDays } from '../../domain/due-date.ts';
 import { isFalsePositive } from '../../domain/dismissals.ts';
@@ -24,7 +17,7 @@ import {
   type FollowUpsArgs,
 } from '../../contract/messages.ts';
 import type { IncidentRecord } from './record.ts';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
+import { startOutliving } from '../outliving.ts';
 import { now, text } from '../wording.ts';
 
 const AWARENESS = 'follow-up|deadline.awareness|';
@@ -166,23 +159,9 @@ async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): 
     tasks,
     suspects,
   };
-  try {
-    await startChild(FOLLOW_UPS_WORKFLOW, {
-      workflowId,
-      args: [args],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: title.slice(0, 200),
-      typedSearchAttributes: [
-        { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
-        { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
-      ],
-    });
-    for (const who of suspects) r.firstTime(`${TOLD}${who}`);
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  const isNew = await startOutliving(FOLLOW_UPS_WORKFLOW, { title, customer }, { workflowId, args: [args] });
+  if (isNew) for (const who of suspects) r.firstTime(`${TOLD}${who}`);
+  return isNew;
 }
 
 const targetsOf = (r: IncidentRecord, line: FollowUpLine): FollowUp['target'][] =>

@@ -1,6 +1,6 @@
 /** A person dismisses the incident, as a false positive or as known until a day: nothing more is changed, and the release of all containment is proposed. */
 import { WorkflowIdReusePolicy } from '@temporalio/common';
-import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { suppressionId } from '../../contract/ids.ts';
 import {
   SUPPRESSION_WORKFLOW,
@@ -8,7 +8,6 @@ import {
   type Suppression,
   type SuppressionArgs,
 } from '../../contract/messages.ts';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { mayDecide } from '../../domain/approval.ts';
 import { localDay } from '../../domain/format.ts';
 import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
@@ -17,6 +16,7 @@ import type { Said } from '../../domain/statement.ts';
 import { knownKinds } from '../../domain/known-alerts.ts';
 import { needsTwo, whyNotUntil, type Hides, type SuppressionFacts } from '../../domain/suppressions.ts';
 import type { Text } from '../../domain/text.ts';
+import { startOutliving } from '../outliving.ts';
 import { now, person, text } from '../wording.ts';
 import { failureText } from '../call-entry.ts';
 import { closeIfDecided, HAS_CHANGED, mayAct, refuse, reject } from './approval-gate.ts';
@@ -168,16 +168,10 @@ export async function beginSuppression(r: IncidentRecord): Promise<void> {
   };
   const args: [SuppressionArgs] = [{ until }];
   r.firstTime(BEGUN);
-  await startChild(SUPPRESSION_WORKFLOW, {
+  await startOutliving(SUPPRESSION_WORKFLOW, state, {
     workflowId: suppressionId(id),
     args,
-    parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.TERMINATE_IF_RUNNING,
-    staticSummary: title.slice(0, 200),
     memo: { hides: hides satisfies Hides, facts },
-    typedSearchAttributes: [
-      { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
-      { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
-    ],
   });
 }

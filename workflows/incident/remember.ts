@@ -3,13 +3,11 @@
  * new. Of a suppressed one it remembers, until the suppression ends, those that the suppression does not hide since their source
  * has not confirmed them: their source is asked again.
  */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { dismissalId } from '../../contract/ids.ts';
 import { DISMISSAL_WORKFLOW, type DismissalArgs } from '../../contract/messages.ts';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { MOST_REMEMBERED, type DismissedAlerts, type DismissedIncident } from '../../domain/dismissals.ts';
 import { isSure } from '../../domain/known-alerts.ts';
+import { startOutliving } from '../outliving.ts';
 import { now } from '../wording.ts';
 import type { IncidentRecord } from './record.ts';
 import { linesOf } from './runbook/lines.ts';
@@ -17,24 +15,10 @@ import { linesOf } from './runbook/lines.ts';
 export async function remember(r: IncidentRecord): Promise<void> {
   const dismissed = alertsOf(r);
   if (Object.keys(dismissed).length === 0 || !r.firstTime('remembered')) return;
-  const { id, runId, title, customer } = r.state;
   const args: [DismissalArgs] = [{ incident: dismissedIncident(r) }];
-  try {
-    await startChild(DISMISSAL_WORKFLOW, {
-      workflowId: dismissalId(id, runId),
-      args,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: title.slice(0, 200),
-      memo: { dismissed },
-      typedSearchAttributes: [
-        { key: SEARCH_ATTRIBUTES.customer, value: customer.id },
-        { key: SEARCH_ATTRIBUTES.account, value: customer.account.id },
-      ],
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    // The incident was reopened after its dismissal. What came since then is not remembered, and opens an incident.
-  }
+  // If the incident was reopened after its dismissal, it runs. What came since then is not remembered, and opens an incident.
+  const workflowId = dismissalId(r.state.id, r.state.runId);
+  await startOutliving(DISMISSAL_WORKFLOW, r.state, { workflowId, args, memo: { dismissed } });
 }
 
 /** Those of this incident last: they are the newest. */

@@ -55,7 +55,7 @@ function whyQuiet(body: unknown): string | undefined {
   return whyPosture(severityOf(body), what);
 }
 
-/** What its type calls an attack is none, whoever imported it. */
+/** A finding whose type names an attack is no control, also when Security Hub itself imported it. */
 const isControl = (body: unknown): boolean =>
   /Industry and Regulatory Standards/.test(textsAt(body, 'Types').join(' ')) ||
   (textAt(body, 'ProductArn')?.endsWith('/securityhub') === true &&

@@ -1,7 +1,13 @@
 /** People who click the moment they are asked, through Slack: what an incident takes then is the machine's time. */
 import { press } from '../../../cli/start/responder.ts';
-import { buttonsOf, slackPerson, type Button, type SlackMessage, type SlackPerson } from '../../../sandbox/people.ts';
-import { followChannel } from '../../../sandbox/slack-channel.ts';
+import {
+  buttonsOf,
+  followChannel,
+  slackPerson,
+  type Button,
+  type SlackMessage,
+  type SlackPerson,
+} from '../../../sandbox/people.ts';
 import type { SlackPart } from '../../../sandbox/slack.ts';
 
 export interface Clicker {
