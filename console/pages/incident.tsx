@@ -76,7 +76,7 @@ export function incidentPage(view: Reader, page: EvidenceProps): string {
               {others.map((one) => (
                 <li key={one.runId}>
                   <a href={incidentPath(one.id, one.runId)}>
-                    <Said text={language === 'ko' ? (one.titleKo ?? one.title) : one.title} most={160} />
+                    <Said text={titleIn(one, language)} most={160} />
                   </a>{' '}
                   <span class="quiet">
                     <Time iso={one.openedAt} zone={state.customer.timeZone} /> · {t.list.statuses[one.outcome]}

@@ -1,5 +1,6 @@
 /** Trends over closed incidents. */
 import type { VNode } from 'preact';
+import { titleIn } from '../../domain/alert.ts';
 import { Category } from '../../domain/alert.ts';
 import { duration } from '../../domain/format.ts';
 import { CATEGORY_NAMES, METRIC_NAMES, PHASE_NAMES } from '../../domain/names.ts';
@@ -168,7 +169,7 @@ function Waits({ view, trends: { waits } }: Of): VNode {
               <tr key={`${incident.id} ${incident.runId} ${of} ${ms}`}>
                 <td>
                   <a href={incidentPath(incident.id, incident.runId)}>
-                    <Said text={language === 'ko' ? (incident.titleKo ?? incident.title) : incident.title} most={120} />
+                    <Said text={titleIn(incident, language)} most={120} />
                   </a>
                 </td>
                 <td>{customerName(view, incident.customer)}</td>

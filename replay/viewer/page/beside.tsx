@@ -1,4 +1,5 @@
 /** What is different between two moments of one incident, or between two incidents. */
+import { titleIn } from '../../../domain/alert.ts';
 import { entityKey } from '../../../domain/entity.ts';
 import { groupBy } from '../../../domain/group.ts';
 import { PHASE_NAMES, STEP_STATUS_NAMES } from '../../../domain/names.ts';
@@ -88,7 +89,7 @@ export function Difference({ sides }: { sides: readonly [At, At] }) {
             <td />
             {incidents.map((incident, i) => (
               <th scope="col" key={i}>
-                <Said text={nameOf(incident, here.language)} />
+                <Said text={`${incident.customer.name}: ${titleIn(incident, here.language)}`} />
               </th>
             ))}
           </tr>
@@ -106,11 +107,6 @@ export function Difference({ sides }: { sides: readonly [At, At] }) {
     </section>
   );
 }
-
-const nameOf = (
-  { title, titleKo, customer }: { title: string; titleKo?: string; customer: { name: string } },
-  language: 'en' | 'ko',
-): string => `${customer.name}: ${language === 'ko' ? (titleKo ?? title) : title}`;
 
 function Row({ label, values }: { label: string; values: readonly string[] }) {
   return (

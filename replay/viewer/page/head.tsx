@@ -1,6 +1,7 @@
 /** The top of the page: how it is shown, and what each incident is. */
 import { outcomeOf } from '../../../domain/outcome.ts';
 import { memo } from 'preact/compat';
+import { titleIn } from '../../../domain/alert.ts';
 import { accountNumber } from '../../../domain/format.ts';
 import { metricsOf } from '../../../domain/metrics.ts';
 import { CATEGORY_NAMES, keptCounts, METRIC_NAMES, SEVERITY_NAMES } from '../../../domain/names.ts';
@@ -60,7 +61,7 @@ export const Head = memo(({ recording }: { recording: Recording }) => {
     <div class="about">
       <h1>
         <span class={`severity ${incident.severity}`}>{here.say(SEVERITY_NAMES[incident.severity])}</span>{' '}
-        <Said text={language === 'ko' ? (incident.titleKo ?? incident.title) : incident.title} />
+        <Said text={titleIn(incident, language)} />
       </h1>
       <p>
         <Said text={incident.customer.name} /> · <Said text={account.name} /> ({accountNumber(account.id)}) ·{' '}

@@ -92,23 +92,17 @@ const eventful: IncidentState = {
   ],
 };
 
+const dismissal = { by: incident.customer.approvers[0]!, at: incident.openedAt, reason: 'known' };
+
 const STATES: IncidentState[] = [
   eventful,
   { ...incident, followUps: Array.from({ length: 30 }, () => eventful.followUps![0]!) },
   large,
   incident,
   { ...nothing, drill: true, entities: [] },
-  { ...incident, steps: inEveryStatus, entities: crowd, status: 'dismissed' },
-  {
-    ...incident,
-    status: 'dismissed',
-    dismissal: {
-      by: incident.customer.approvers[0]!,
-      at: incident.openedAt,
-      reason: 'known',
-      until: incident.openedAt,
-    },
-  },
+  { ...incident, steps: inEveryStatus, entities: crowd },
+  { ...incident, status: 'dismissed', dismissal },
+  { ...incident, status: 'dismissed', dismissal: { ...dismissal, until: incident.openedAt } },
   { ...incident, status: 'open', phase: 'report' },
   { ...incident, steps: [{ ...steps[0]!, kind: 'task', status: 'done' }] },
   { ...incident, steps: [{ ...steps[0]!, status: 'undone', undoneOutsideAt: incident.openedAt }] },
