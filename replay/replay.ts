@@ -5,7 +5,6 @@
 import { fileURLToPath } from 'node:url';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, Worker, type InjectedSinks } from '@temporalio/worker';
-import { PAYLOAD_CONVERTER } from '../contract/temporal/payload-codec.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import { apply, type Patch } from '../domain/patch.ts';
 import type { ReplaySinks, WatchedState } from '../workflows/replay-sink.ts';
@@ -48,7 +47,7 @@ export function bundleForReplay(workflowsPath: string = pathOf('../workflows/ind
   return bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [pathOf('./watch.ts')],
-    payloadConverterPath: PAYLOAD_CONVERTER,
+    payloadConverterPath: pathOf('../contract/temporal/payload-converter.cjs'),
     logger: QUIET,
   });
 }
