@@ -21,8 +21,7 @@ import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } fro
 import type { KeptList, SlackPlace } from '../domain/incident.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
-import type { DailyReview } from '../domain/daily-review.ts';
-import type { CountedSuppression } from '../domain/suppressions.ts';
+import type { DailyReview, ListedSuppressions } from '../domain/daily-review.ts';
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Fault } from '../domain/statement.ts';
 import type { Language, Text } from '../domain/text.ts';
@@ -146,7 +145,7 @@ export interface NewsActivities {
 /** The activity of the AWS queue by which the daily review asks Temporal's list for suppressions. */
 export interface SuppressionActivities {
   /** Those that run, and those that ended since then (ISO 8601). */
-  'suppression.list'(input: { endedSince: string }): Promise<CountedSuppression[]>;
+  'suppression.list'(input: { endedSince: string }): Promise<ListedSuppressions>;
 }
 
 /** Activities of the AWS queue that a scheduled review calls, beside the inquiries of the catalogue. */

@@ -29,6 +29,11 @@ const subjectHash = (key: string): string =>
 export const reviewScheduleId = (customerId: string, account: string, review: string): string =>
   `${prefix(customerId, account)}review-${review}`;
 
+const REVIEW_RUN = /^([a-z][a-z0-9-]{0,19}-\d{12}-review-[a-z][a-z0-9-]*)-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/** The schedule that a run of a review belongs to: Temporal appends the time to its id. Undefined for the ids of other workflows. */
+export const reviewScheduleOf = (workflowId: string): string | undefined => REVIEW_RUN.exec(workflowId)?.[1];
+
 /** The workflow that counts the console sign-ins of one account. */
 export const signInsId = (customerId: string, account: string): string => `${prefix(customerId, account)}sign-ins`;
 
@@ -52,6 +57,9 @@ export const dismissalId = (incident: string, runId: string): string => `${incid
 export const archiveId = (incident: string, runId: string, after: 'incident' | 'follow-ups'): string =>
   `${incident}-archive-${runId.slice(0, 8)}${after === 'incident' ? '' : 'f'}`;
 
+/** A workflow that raises alerts of a refused run of an incident. Begins with the incident's id. @param nonce another one for each */
+export const raiseId = (incident: string, nonce: string): string => `${incident}-raise-${nonce}`;
+
 /** The workflow that counts what a customer's unconfirmed alerts have begun this hour. */
 export const quotaId = (customerId: string): string => `${customerId}-unconfirmed-quota`;
 
@@ -69,10 +77,10 @@ export const configuredSuppressionId = (customerId: string, account: string, dig
 export const DAILY_REVIEW_ID = 'firebreak-daily-review';
 
 const NAMED =
-  /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal|suppression|archive)-\w+)?$/;
+  /^(([a-z][a-z0-9-]{0,19})-(\d{12})-[a-z-]+-[0-9a-v]{16})(?:-(?:follow-ups|dismissal|suppression|archive|raise)-\w+)?$/;
 const OWNED = /^([a-z][a-z0-9-]{0,19})-(\d{12})-/;
 
-/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups, of its dismissal, suppression or archive. Empty for other ids. */
+/** For log lines: customer and account of an id, and the incident if it is the id of an incident, of its follow-ups, of its dismissal, suppression, archive or raised alerts. Empty for other ids. */
 export function namedBy(id: string): { customer?: string; account?: string; incident?: string } {
   const [, incident, customer, account] = NAMED.exec(id) ?? [];
   if (customer !== undefined && account !== undefined && incident !== undefined) return { customer, account, incident };

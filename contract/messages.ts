@@ -155,6 +155,8 @@ export interface DailyReviewArgs {
   everyMs?: number;
   /** Only when it continues as new. */
   carried?: DailyMemory;
+  /** When the next review is due, milliseconds since the epoch; only when it continues as new before that. */
+  dueAt?: number;
 }
 export const tallySignal = signal('tally', Tally, 'How many events opened no incident, and why');
 
@@ -168,11 +170,20 @@ export interface ArchiveArgs {
   ended: { id: string; runId: string };
 }
 
+/** The workflow that raises the alerts of a run that must not begin, once that has ended. */
+export const RAISE_WORKFLOW = 'raise';
+export interface RaiseArgs {
+  customerId: string;
+  alerts: Alert[];
+}
+
 /** The workflow that tells the infosec team of the dead-letter queue, until it is empty. */
 export const DEAD_LETTERS_WORKFLOW = 'deadLetters';
 export interface DeadLettersArgs {
   /** Only when it continues as new. */
   told?: DeadLettersTold;
+  /** The last that was said; only when it continues as new. */
+  count?: number;
 }
 /** What the infosec team has been told. */
 export interface DeadLettersTold {
@@ -262,6 +273,6 @@ export const moreFollowUpsSignal = signal(
   z.array(FollowUp),
   'More follow-ups, after the incident was reopened',
 );
-/** It carries nothing: the follow-ups ask their incident by `newsQuery`, since anybody with access to Temporal can send a signal. */
-export const incidentNewsSignal = signal('incidentNews', z.unknown(), 'The incident has news: it is asked for them');
+/** It carries nothing, and only proves who sent it: the follow-ups ask their incident by `newsQuery`. */
+export const incidentNewsSignal = signal('incidentNews', z.object({}), 'The incident has news: it is asked for them');
 export const followUpsQuery = defineQuery<FollowUpsState>('followUps');

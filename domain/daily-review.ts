@@ -39,7 +39,7 @@ export interface DailyMemory {
   tally: Tally;
   /** When the last review was, or when counting began. ISO 8601. */
   since: string;
-  /** What each suppression had hidden by then, by the id of its workflow. */
+  /** `ListedSuppressions.counts` by then. */
   hidden: Record<string, number>;
 }
 
@@ -51,12 +51,45 @@ export interface ReviewedSuppression extends CountedSuppression {
   sinceLast: number;
 }
 
+/** The suppressions that a review may tell of. */
+export interface ListedSuppressions {
+  /** What each has hidden, by its workflow and the first run of that. */
+  counts: Record<string, number>;
+  /** Those that the review shows. */
+  first: CountedSuppression[];
+}
+
+/** More are only counted: a review is one message, and one payload. */
+const MOST_SUPPRESSIONS = 30;
+/** Names of one part that are shown, the most frequent. */
+const MOST_SHOWN = 10;
+
+const runOf = ({ id, firstRunId }: CountedSuppression): string => `${id} ${firstRunId}`;
+
+export const listedForReview = (suppressions: readonly CountedSuppression[]): ListedSuppressions => ({
+  counts: Object.fromEntries(suppressions.map((s) => [runOf(s), s.count])),
+  first: suppressions.slice(0, MOST_SUPPRESSIONS),
+});
+
+/** One part of the tally. */
+export interface ReviewedPart {
+  sum: number;
+  /** The most frequent names, with how often. */
+  names: [name: string, n: number][];
+  /** Names that are not shown. */
+  more: number;
+}
+
 /** One day's review, as Slack shows it. */
 export interface DailyReview {
   since: string;
   until: string;
-  tally: Tally;
+  tally: Record<keyof Tally, ReviewedPart>;
   suppressions: ReviewedSuppression[];
+  /** What all suppressions have hidden since the last review, also those that are not shown. */
+  hidden: number;
+  /** Suppressions that are not shown. */
+  more: number;
 }
 
 /** Midnight in UTC: nine in the morning in Korea. */
@@ -68,11 +101,25 @@ export function untilNextReview(nowMs: number): number {
   return (today > nowMs ? today : today + DAY_MS) - nowMs;
 }
 
-export function reviewOf(memory: DailyMemory, suppressions: readonly CountedSuppression[], until: string): DailyReview {
-  const reviewed = suppressions.map((s) => ({ ...s, sinceLast: s.count - (memory.hidden[s.id] ?? 0) }));
-  return { since: memory.since, until, tally: memory.tally, suppressions: reviewed };
+export function reviewOf({ tally, since, hidden }: DailyMemory, listed: ListedSuppressions, until: string): DailyReview {
+  const { counts, first } = listed;
+  const sinceLast = (run: string): number => (counts[run] ?? 0) - (hidden[run] ?? 0);
+  const runs = Object.keys(counts);
+  return {
+    since,
+    until,
+    tally: { alarms: partOf(tally.alarms), ignored: partOf(tally.ignored), rejected: partOf(tally.rejected) },
+    suppressions: first.map((s) => ({ ...s, sinceLast: sinceLast(runOf(s)) })),
+    hidden: runs.reduce((sum, run) => sum + sinceLast(run), 0),
+    more: runs.length - first.length,
+  };
+}
+
+function partOf(counts: Readonly<Record<string, number>>): ReviewedPart {
+  const names = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+  return { sum: sumOf(counts), names: names.slice(0, MOST_SHOWN), more: Math.max(0, names.length - MOST_SHOWN) };
 }
 
 /** Nobody is told of nothing. */
 export const isEmpty = ({ tally, suppressions }: DailyReview): boolean =>
-  suppressions.length === 0 && Object.values(tally).every((counts) => sumOf(counts) === 0);
+  suppressions.length === 0 && Object.values(tally).every(({ sum }) => sum === 0);

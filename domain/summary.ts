@@ -31,10 +31,10 @@ const Wait = z.strictObject({
 });
 export type Wait = z.infer<typeof Wait>;
 
-/** What became of the steps of one catalogue entry in one phase. */
 /** What is counted of a line. */
 export const LINE_COUNTS = ['steps', 'done', 'already', 'rejected', 'skipped', 'refused', 'undone', 'retries'] as const;
 
+/** What became of the steps of one catalogue entry in one phase. */
 const Line = z.strictObject({
   entry: z.string().max(120),
   title: Text,

@@ -139,7 +139,12 @@ export const SuppressionFacts = z.object({
 export type SuppressionFacts = z.infer<typeof SuppressionFacts>;
 
 /** What a suppression has hidden so far. It stands in the memo of its workflow. */
-export const SuppressionCount = z.object({ count: z.number().int(), lastAt: z.string().optional() });
+export const SuppressionCount = z.object({
+  count: z.number().int(),
+  lastAt: z.string().optional(),
+  /** The same suppression may begin again; then it counts from 0. */
+  firstRunId: z.string().optional(),
+});
 
 /** Alerts that were suppressed. */
 export const SuppressedAlerts = z.object({
@@ -152,6 +157,8 @@ export type SuppressedAlerts = z.infer<typeof SuppressedAlerts>;
 /** A suppression with what it has hidden. */
 export interface CountedSuppression extends SuppressionFacts {
   id: string;
+  /** The first run of its workflow, as soon as it has hidden something. */
+  firstRunId: string;
   /** Alerts; a message delivered twice counts once. */
   count: number;
   /** When the latest of them occurred, ISO 8601. */

@@ -66,7 +66,7 @@ export const NEWS: ActivityOptions = {
   retry: PATIENT,
 };
 
-/** The alert of a review or of counted sign-ins must not be lost, nor a count of refusals. */
+/** An alert must not be lost, nor a count of refusals: tried without end. */
 export const RAISE: ActivityOptions = {
   taskQueue: TASK_QUEUES.aws,
   startToCloseTimeout: '15 seconds',

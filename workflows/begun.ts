@@ -1,5 +1,5 @@
 /** Who has begun a workflow: one of our processes, or somebody who can reach Temporal and has no key of our payloads. */
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
 import { OF_ANOTHER } from '../contract/unread.ts';
 import type { Fault } from '../domain/statement.ts';
 import { isBeforeStart } from './on-signal.ts';
@@ -25,9 +25,20 @@ export function faultOfMemory(carried: unknown): Fault | undefined {
   return workflowInfo().continuedFromExecutionRunId === undefined ? 'forged' : undefined;
 }
 
-/** Ends a workflow that must not begin, on record. @throws always */
-export async function refuseToBegin(fault: Fault): Promise<never> {
+/** How long the end of a refused workflow waits for the count: while it runs, genuine messages come to it. */
+const TOLD_WITHIN_MS = 3_000;
+
+/**
+ * Ends a workflow that must not begin, on record.
+ * @param handOn gives what genuine messages have said meanwhile to somebody else. Temporal takes no end of a workflow that has not
+ * heard all its messages, so that none is lost.
+ * @throws always
+ */
+export async function refuseToBegin(fault: Fault, handOn?: () => Promise<void>): Promise<never> {
   recordRefusal('start', fault);
-  await refusalsTold();
+  await CancellationScope.nonCancellable(async () => {
+    await refusalsTold(TOLD_WITHIN_MS);
+    await handOn?.();
+  });
   throw ApplicationFailure.nonRetryable('It was not begun by Firebreak', 'Validation');
 }

@@ -29,11 +29,17 @@ export async function dailyReview(args: DailyReviewArgs): Promise<void> {
     addTally(memory.tally, more);
     setCurrentDetails(`${plural(sumOf(memory.tally.rejected), 'event')} not understood since ${memory.since}`);
   });
-  const dueAt = Date.now() + (args.everyMs ?? untilNextReview(Date.now()));
-  await condition(isLong, dueAt - Date.now(), { summary: 'before the daily review' });
-  if (Date.now() >= dueAt) await tell(memory);
+  const { everyMs } = args;
+  const dueAt = args.dueAt ?? Date.now() + (everyMs ?? untilNextReview(Date.now()));
+  await condition(isLong, Math.max(1, dueAt - Date.now()), { summary: 'before the daily review' });
+  const isDue = Date.now() >= dueAt;
+  if (isDue) await tell(memory);
   await refusalsTold();
-  await continueAsNew<typeof dailyReview>({ ...args, carried: memory });
+  await continueAsNew<typeof dailyReview>({
+    ...(everyMs === undefined ? {} : { everyMs }),
+    carried: memory,
+    ...(isDue ? {} : { dueAt }),
+  });
 }
 
 /** What cannot be told today is in the next review. */
@@ -41,8 +47,8 @@ async function tell(memory: DailyMemory): Promise<void> {
   const { 'suppression.list': list } = proxyActivities<SuppressionActivities>(NEWS);
   const { 'slack.dailyReview': show } = proxyActivities<SlackActivities>(SLACK_NOTE);
   try {
-    const suppressions = await list({ endedSince: memory.since });
-    const review = reviewOf(memory, suppressions, now());
+    const listed = await list({ endedSince: memory.since });
+    const review = reviewOf(memory, listed, now());
     const { tally } = memory;
     // What comes in while Slack is told belongs to the next review.
     memory.tally = emptyTally();
@@ -53,7 +59,7 @@ async function tell(memory: DailyMemory): Promise<void> {
       throw error;
     }
     memory.since = review.until;
-    memory.hidden = Object.fromEntries(suppressions.map(({ id, count }) => [id, count]));
+    memory.hidden = listed.counts;
   } catch (error) {
     rethrowUnlessActivityFailure(error);
     log.warn('The infosec team cannot be told of the daily review; the next one has it', {});

@@ -8,7 +8,6 @@ import {
   log,
   proxyActivities,
   setCurrentDetails,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SlackActivities } from '../contract/activities.ts';
@@ -17,7 +16,9 @@ import { plural } from '../domain/format.ts';
 import { SLACK_SYNC } from './activity-options.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';
 import { faultOfStart, refuseToBegin } from './begun.ts';
+import { isLong } from './long-history.ts';
 import { onSignal } from './on-signal.ts';
+import { refusalsTold } from './refusals.ts';
 import { now } from './wording.ts';
 
 /** Slack refused a notice (no such channel, a revoked token): a person must fix that first. */
@@ -27,26 +28,34 @@ export async function deadLetters(args: DeadLettersArgs): Promise<void> {
   const fault = faultOfStart(args);
   if (fault !== undefined) await refuseToBegin(fault);
   const told: DeadLettersTold = args.told ?? { count: 0, since: now(), notices: 0 };
-  let count: number | undefined;
+  let { count } = args;
   onSignal(deadLettersSignal, (message) => {
     ({ count } = message);
     // What was taken out and comes back is news.
     if (count > 0) told.count = Math.min(told.count, count);
     setCurrentDetails(`${plural(count, 'message')} in the dead-letter queue`);
   });
+  const isNews = (): boolean => count !== undefined && (count === 0 || count > told.count);
+  const isOver = async (): Promise<boolean> => {
+    await refusalsTold();
+    return count === 0;
+  };
   for (;;) {
-    await condition(() => count !== undefined && (count === 0 || count > told.count));
+    await condition(() => isLong() || isNews());
+    if (isLong()) {
+      await refusalsTold();
+      await continueAsNew<typeof deadLetters>({ told, ...(count === undefined ? {} : { count }) });
+    }
     // It was emptied before anybody was told.
-    if (count === 0 && told.notices === 0) return;
+    if (count === 0 && told.notices === 0 && (await isOver())) return;
     const said = count!;
     if (!(await tell(told, said))) {
-      await sleep(PAUSE_MS, { summary: 'before Slack is tried again' });
+      await condition(isLong, PAUSE_MS, { summary: 'before Slack is tried again' });
       continue;
     }
     told.notices += 1;
     told.count = said;
-    if (said === 0 && count === 0) return;
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof deadLetters>({ told });
+    if (said === 0 && count === 0 && (await isOver())) return;
   }
 }
 

@@ -20,6 +20,8 @@ import { later } from '../domain/alert-groups.ts';
 import { fingerprintOf, type CameAgain, type DismissedIncident } from '../domain/dismissals.ts';
 import { plural } from '../domain/format.ts';
 import { RAISE, SLACK_SYNC } from './activity-options.ts';
+import { isLong } from './long-history.ts';
+import { refusalsTold } from './refusals.ts';
 import { callEntry, failureText, rethrowUnlessActivityFailure } from './call-entry.ts';
 import { faultOfStart, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
@@ -43,11 +45,16 @@ export async function dismissal(args: DismissalArgs): Promise<void> {
   const summary = 'before it is forgotten';
   const { until } = incident.dismissal;
   const quietMs = (): number => (until === undefined ? QUIET_MS : Math.min(QUIET_MS, Date.parse(until) - Date.now()));
+  // What the last run counted at its end.
+  if (repeats.count > 0) await show(sync, incident, repeats.count);
   for (let rounds = 1; ; rounds += 1) {
     const leftMs = quietMs();
-    if (leftMs <= 0 || !(await condition(() => arrived.length > 0, leftMs, { summary }))) return;
-
-    const pauseMs = pauseBefore(rounds);
+    const hasEnded = leftMs <= 0 || !(await condition(() => arrived.length > 0 || isLong(), leftMs, { summary }));
+    if (hasEnded) {
+      await refusalsTold();
+      if (arrived.length === 0) return;
+    }
+    const pauseMs = isLong() ? 0 : pauseBefore(rounds);
     if (pauseMs > 0) await sleep(pauseMs, { summary: 'dismissed alerts come again: before the next round' });
     const before = repeats.count;
     const messages = arrived.splice(0).flatMap((message) => uncounted(message, repeats.receipts));
@@ -57,8 +64,12 @@ export async function dismissal(args: DismissalArgs): Promise<void> {
         repeats.count += message.receipts.length;
         repeats.lastAt = later(repeats.lastAt, message.at);
       }
+    if (isLong()) {
+      await refusalsTold();
+      // What was not looked at would be forgotten.
+      if (arrived.length === 0) await continueAsNew<typeof dismissal>({ incident, counted: repeats });
+    }
     if (repeats.count > before) await show(sync, incident, repeats.count);
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof dismissal>({ incident, counted: repeats });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Counts what one suppression hides, for all intake processes together, and ends with it. Then the alert opens an incident again. */
-import { condition, continueAsNew, setCurrentDetails, sleep, upsertMemo } from '@temporalio/workflow';
+import { condition, continueAsNew, setCurrentDetails, sleep, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { suppressedSignal, type SuppressionArgs } from '../contract/messages.ts';
 import { later } from '../domain/alert-groups.ts';
 import { plural } from '../domain/format.ts';
@@ -19,12 +19,13 @@ export async function suppression(args: SuppressionArgs): Promise<number> {
   onSignal(suppressedSignal, (message) => void arrived.push(message));
   for (let rounds = 1; ; rounds += 1) {
     const leftMs = Date.parse(until) - Date.now();
-    if (leftMs > 0) await condition(() => arrived.length > 0, leftMs, { summary: 'before the suppression ends' });
-    await refusalsTold();
-    if (arrived.length === 0) return counted.count;
+    const summary = 'before the suppression ends';
+    const hasEnded = leftMs <= 0 || !(await condition(() => arrived.length > 0 || isLong(), leftMs, { summary }));
+    if (hasEnded || isLong()) await refusalsTold();
+    if (arrived.length === 0 && hasEnded) return counted.count;
     for (const message of arrived.splice(0)) take(message, counted);
     const { count, lastAt } = counted;
-    upsertMemo({ counted: { count, lastAt } });
+    upsertMemo({ counted: { count, lastAt, firstRunId: workflowInfo().firstExecutionRunId } });
     setCurrentDetails(`Hid ${plural(count, 'alert')}`);
     if (isLong()) await continueAsNew<typeof suppression>({ until, counted });
     const pauseMs = pauseBefore(rounds);

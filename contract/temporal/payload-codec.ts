@@ -18,6 +18,7 @@ import {
   type SerializationContext,
 } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { reviewScheduleOf } from '../ids.ts';
 import { NOT_ENCRYPTED, OF_ANOTHER, SAID_METADATA } from '../unread.ts';
 
 /** The package is CommonJS: outside a bundler, only its default export has the messages by name. */
@@ -120,11 +121,12 @@ function ownerOf(context: SerializationContext | undefined): string {
   return type === 'workflow' ? `workflow ${workflowId}` : `activity ${workflowId} ${context.activityId ?? ''}`;
 }
 
-/** What Temporal appends to the id of a workflow that a schedule starts: the argument is encrypted once, for the schedule's own id. */
-const BY_SCHEDULE = /-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-
-const isOwned = (owner: string, context: SerializationContext): boolean =>
-  owner === ownerOf(context) || (context.type === 'workflow' && owner === ownerOf(context).replace(BY_SCHEDULE, ''));
+/** The argument of a review is encrypted once, for its schedule. */
+function isOwned(owner: string, context: SerializationContext): boolean {
+  if (owner === ownerOf(context)) return true;
+  const schedule = context.type === 'workflow' ? reviewScheduleOf(context.workflowId) : undefined;
+  return schedule !== undefined && owner === ownerOf({ ...context, workflowId: schedule });
+}
 
 function encrypt(
   { metadata: own, data }: Payload,
@@ -156,12 +158,8 @@ function decrypt(payload: Payload, keys: PayloadKeys['keys']): Decrypted {
   }
   const data = payload.data ?? new Uint8Array();
   const nonce = data.subarray(0, NONCE_BYTES);
-  const tag = data.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(authenticated(keyId))
-      .setAuthTag(tag);
-    const packed = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+    const packed = opened(data, key, authenticated(keyId));
     const body = packed.subarray(1);
     const plain = packed[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MOST_BYTES }) : body;
     const { metadata, data: content } = PayloadMessage.decode(plain);
@@ -169,7 +167,31 @@ function decrypt(payload: Payload, keys: PayloadKeys['keys']): Decrypted {
     const said = `${textOf(at)} ${Buffer.from(nonce).toString('hex')}`;
     return { payload: { metadata: own, data: content }, owner: textOf(owner), said };
   } catch {
-    throw new PayloadUnreadable(`a payload of the key ${keyId} was altered, or its key has other bytes`);
+    throw new PayloadUnreadable(
+      isOfFirstFormat(data, key, keyId)
+        ? `a payload of the key ${keyId} was encrypted by a version before the first release, which this version does not read (docs/deploy.md, Upgrade)`
+        : `a payload of the key ${keyId} was altered, or its key has other bytes`,
+    );
+  }
+}
+
+/** @throws if it was altered, or was encrypted with another key or for another format */
+function opened(data: Uint8Array, key: Uint8Array, additional: Uint8Array): Buffer {
+  const nonce = data.subarray(0, NONCE_BYTES);
+  const tag = data.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+    .setAAD(additional)
+    .setAuthTag(tag);
+  return Buffer.concat([decipher.update(data.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+}
+
+/** The first format said neither for whom nor when. */
+function isOfFirstFormat(data: Uint8Array, key: Uint8Array, keyId: string): boolean {
+  try {
+    opened(data, key, bytesOf(`firebreak payload 1 ${keyId}`));
+    return true;
+  } catch {
+    return false;
   }
 }
 

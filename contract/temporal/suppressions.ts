@@ -116,19 +116,27 @@ const messagesOf = (hidden: readonly Delivered[]): SuppressedAlerts[] =>
     at: some.map(({ alert }) => alert.occurredAt).reduce(later),
   }));
 
-/** Those that run, the first to end first; also those that ended since then (ISO 8601). It needs no worker. */
-export async function listSuppressions({ workflow }: Temporal, endedSince?: string): Promise<CountedSuppression[]> {
+/**
+ * Those that run, the first to end first. It needs no worker.
+ * @param which.endedSince also those that ended since then (ISO 8601): a suppression that was begun again stands there with each run
+ * @param which.most no more than so many; all by default
+ */
+export async function listSuppressions(
+  { workflow }: Temporal,
+  { endedSince, most = Infinity }: { endedSince?: string; most?: number } = {},
+): Promise<CountedSuppression[]> {
   const running = "ExecutionStatus = 'Running'";
   const which = endedSince === undefined ? running : `(${running} OR CloseTime >= '${endedSince}')`;
-  const found = new Map<string, CountedSuppression>();
-  for await (const { workflowId: id, memo, status } of workflow.list({
+  const found: CountedSuppression[] = [];
+  for await (const { workflowId: id, runId, memo, status } of workflow.list({
     query: `WorkflowType = '${SUPPRESSION_WORKFLOW}' AND ${which}`,
   })) {
     const facts = SuppressionFacts.safeParse(memo?.['facts']);
     const counted = SuppressionCount.safeParse(memo?.['counted']);
-    if (!facts.success || status.name === 'CONTINUED_AS_NEW' || found.has(id)) continue;
-    const { count = 0, lastAt } = counted.success ? counted.data : {};
-    found.set(id, { ...facts.data, id, count, ...(lastAt === undefined ? {} : { lastAt }) });
+    if (!facts.success || status.name === 'CONTINUED_AS_NEW') continue;
+    const { count = 0, lastAt, firstRunId = runId } = counted.success ? counted.data : {};
+    found.push({ ...facts.data, id, firstRunId, count, ...(lastAt === undefined ? {} : { lastAt }) });
+    if (found.length >= most) break;
   }
-  return [...found.values()].sort((a, b) => Date.parse(a.until) - Date.parse(b.until));
+  return found.sort((a, b) => Date.parse(a.until) - Date.parse(b.until));
 }

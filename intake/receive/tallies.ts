@@ -12,6 +12,8 @@ const TELL_EVERY_MS = 60_000;
 
 export class Tallies {
   #tally = emptyTally();
+  /** Whether the daily review runs: it tells the infosec team of suppressions too, when there is nothing to count. */
+  #hasBegun = false;
 
   add(receipts: readonly Receipt[]): void {
     for (const receipt of receipts) {
@@ -22,15 +24,20 @@ export class Tallies {
     }
   }
 
-  /** Logs what was counted since the last time, and tells the daily review. What cannot be told is counted again. */
-  async tell(client: Pick<Client, 'workflow'>, log: Log): Promise<void> {
+  /**
+   * Logs what was counted since the last time, and tells the daily review. What cannot be told is counted again.
+   * @param begins tells it of nothing too, if it has not been told yet, so that it begins
+   */
+  async tell(client: Pick<Client, 'workflow'>, log: Log, begins = false): Promise<void> {
     const tally = this.#tally;
     this.#tally = emptyTally();
     const { alarms, ignored, rejected } = tally;
     if (sumOf(ignored) + sumOf(alarms) > 0) log.info('events ignored', { counts: { ...ignored, ...alarms } });
-    if (sumOf(ignored) + sumOf(alarms) + sumOf(rejected) === 0) return;
+    const isNothing = sumOf(ignored) + sumOf(alarms) + sumOf(rejected) === 0;
+    if (isNothing && (this.#hasBegun || !begins)) return;
     try {
       await send(client, tally);
+      this.#hasBegun = true;
     } catch (error) {
       addTally(this.#tally, tally);
       log.warn('the daily review is not told of what was ignored; trying again', { error });
@@ -55,9 +62,11 @@ async function send({ workflow }: Pick<Client, 'workflow'>, tally: Tally): Promi
   await workflow.withDeadline(deadline, () => workflow.signalWithStart(DAILY_REVIEW_WORKFLOW, options));
 }
 
-/** Tells once a minute. @returns ends it, after the rest was told */
+/** Tells at once, so that the daily review begins, and then once a minute. @returns ends it, after the rest was told */
 export function tellTallies(tallies: Tallies, client: Pick<Client, 'workflow'>, log: Log): () => Promise<void> {
-  const timer = setInterval(() => void tallies.tell(client, log), TELL_EVERY_MS);
+  const tell = (): void => void tallies.tell(client, log, true);
+  tell();
+  const timer = setInterval(tell, TELL_EVERY_MS);
   return () => {
     clearInterval(timer);
     return tallies.tell(client, log);

@@ -1,6 +1,5 @@
 /** Suppressions as lines, and the daily review of what opened no incident. */
-import type { DailyReview } from '../../domain/daily-review.ts';
-import { sumOf } from '../../domain/daily-review.ts';
+import type { DailyReview, ReviewedPart } from '../../domain/daily-review.ts';
 import { accountNumber, day, shortMoment } from '../../domain/format.ts';
 import type { CountedSuppression } from '../../domain/suppressions.ts';
 import { SEVERITY_NAMES } from '../../domain/names.ts';
@@ -10,9 +9,6 @@ import { textsOf } from '../texts/texts.ts';
 import { sections, type Block } from './elements.ts';
 import { targetName, type View } from './view.ts';
 
-/** Names of one part of the review that are shown, the most frequent. */
-const MOST_SHOWN = 10;
-const MOST_SUPPRESSIONS = 30;
 /** Where a suppression is from that nobody made in Slack. */
 const CONFIGURED = code('customers.yaml');
 
@@ -48,21 +44,20 @@ export function hiddenLines(v: View): string[] {
 }
 
 /** @param language of the infosec team, which looks after customers of several time zones */
-export function dailyReviewBlocks({ since, until, tally, suppressions }: DailyReview, language: Language): Block[] {
+export function dailyReviewBlocks(review: DailyReview, language: Language): Block[] {
+  const { since, until, tally, suppressions, hidden } = review;
   const { quiet: t, more } = textsOf(language);
   const at = (moment: string): string => shortMoment(moment, 'UTC', language);
-  const shown = suppressions.slice(0, MOST_SUPPRESSIONS);
-  const part = (counts: Record<string, number>, title: (n: number) => string): string[] => {
-    const names = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+  const others = (n: number): string[] => (n > 0 ? [more(n)] : []);
+  const part = ({ sum, names, more: left }: ReviewedPart, title: (n: number) => string): string[] => {
     if (names.length === 0) return [];
-    const lines = names.slice(0, MOST_SHOWN).map(([name, n]) => `• ${n} × ${plain(name, 250)}`);
-    return [title(sumOf(counts)), ...lines, ...(names.length > MOST_SHOWN ? [more(names.length - MOST_SHOWN)] : [])];
+    return [title(sum), ...names.map(([name, n]) => `• ${n} × ${plain(name, 250)}`), ...others(left)];
   };
   return sections([
     t.review(at(since), at(until)),
-    ...(shown.length === 0 ? [] : [t.reviewSuppressed(suppressions.reduce((n, s) => n + s.sinceLast, 0))]),
-    ...shown.flatMap((s) => suppressionLines(s, { timeZone: 'UTC', language }, s.sinceLast)),
-    ...(suppressions.length > shown.length ? [more(suppressions.length - shown.length)] : []),
+    ...(suppressions.length === 0 ? [] : [t.reviewSuppressed(hidden)]),
+    ...suppressions.flatMap((s) => suppressionLines(s, { timeZone: 'UTC', language }, s.sinceLast)),
+    ...others(review.more),
     ...part(tally.rejected, t.reviewRejected),
     ...part(tally.alarms, t.reviewAlarms),
     ...part(tally.ignored, t.reviewIgnored),

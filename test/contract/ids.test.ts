@@ -7,6 +7,7 @@ import {
   followUpsId,
   incidentId,
   namedBy,
+  raiseId,
   ledgerId,
   reviewScheduleId,
   signInsId,
@@ -61,6 +62,7 @@ describe('ids', () => {
     expect(namedBy(incident)).toEqual({ ...owner, incident });
     expect(namedBy(followUpsId(incident, 'd8a1b2c3-0000'))).toEqual({ ...owner, incident });
     expect(namedBy(dismissalId(incident, 'd8a1b2c3-0000'))).toEqual({ ...owner, incident });
+    expect(namedBy(raiseId(incident, 'd8a1b2c3'))).toEqual({ ...owner, incident });
     expect(namedBy(reviewScheduleId('acme-eu', ACCOUNT, 'account-hygiene'))).toEqual(owner);
     expect(namedBy(signInsId('acme-eu', ACCOUNT))).toEqual(owner);
     expect(namedBy(ledgerId('acme-eu', ACCOUNT))).toEqual(owner);

@@ -42,7 +42,7 @@ let messages = 0;
 
 /** The follow-ups, the dismissal and the archive of an incident use its world. */
 export const incidentOf = (workflowId: string): string =>
-  workflowId.replace(/-(follow-ups|dismissal|suppression|archive)-\w+$/, '');
+  workflowId.replace(/-(follow-ups|dismissal|suppression|archive|raise)-\w+$/, '');
 
 export class Rig {
   readonly env: TestWorkflowEnvironment;
@@ -50,6 +50,8 @@ export class Rig {
   private stopWorkers: () => Promise<void> = () => Promise.resolve();
   /** What workflows have put on record as refused, in order: `ledger acquire unsigned`. */
   readonly refused: string[] = [];
+  /** Throws while nobody can count what is refused. */
+  beforeCounting: () => void = () => undefined;
 
   private readonly converter: DataConverter;
 
@@ -105,6 +107,7 @@ export class Rig {
       ...createNewsActivity({ temporalClient: this.env.client }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
       'refusal.count': async ({ workflow, refused }: Parameters<RefusalActivities['refusal.count']>[0]) => {
+        this.beforeCounting();
         for (const { message, fault, n } of refused)
           this.refused.push(...Array<string>(n).fill(`${workflow} ${message} ${fault}`));
       },

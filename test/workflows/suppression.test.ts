@@ -241,4 +241,25 @@ describe('a suppression of customers.yaml', () => {
     await keepConfigured([other], client, new Date());
     await listed((all) => all.length === 0);
   });
+
+  it('that begins again is listed with each of its runs since the last review', async () => {
+    const { client } = rig.env;
+    const customer = { id: world.policy.id, suppressions: [given()] };
+    const since = new Date().toISOString();
+    world.suppressions = customer.suppressions;
+    await rig.handOver(world, FIRST, { ...FIRST, id: 'f-2' });
+    await listed((all) => all[0]?.count === 2);
+    await keepConfigured([], client, new Date());
+    await listed((all) => all.length === 0);
+    await keepConfigured([customer], client, new Date());
+    const both = await untilRead(
+      async () => (await listSuppressions(client, { endedSince: since })).filter((s) => s.customer === customer.id),
+      'both runs',
+      (all) => all.length === 2,
+    );
+    expect(both.map((s) => s.count).toSorted()).toEqual([0, 2]);
+    expect(new Set(both.map((s) => s.id)).size).toBe(1);
+    expect(new Set(both.map((s) => s.firstRunId)).size).toBe(2);
+    expect(await listSuppressions(client, { endedSince: since, most: 1 })).toHaveLength(1);
+  });
 });

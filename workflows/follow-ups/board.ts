@@ -75,8 +75,8 @@ export class Board {
   }
 
   /**
-   * Asks the incident whom it is about and whether it was dismissed. The signal that says so proves nothing: anybody with
-   * access to Temporal can send one. Answers wait until it has said.
+   * Asks the incident whom it is about and whether it was dismissed. The signal that says so carries nothing. Answers wait until
+   * it has said.
    */
   askIncident(): void {
     this.hasNews = true;

@@ -3,6 +3,7 @@
  * continues as new: a year of weekly reminders and a hundred clicks are about 2,000 events; Temporal allows 51,200.
  */
 import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { Fault } from '../../domain/statement.ts';
 import type { FollowUpsPlace } from '../../domain/follow-ups.ts';
 import { SLACK_SYNC } from '../activity-options.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
@@ -26,12 +27,9 @@ export async function followUps(args: FollowUpsArgs): Promise<void> {
   const board = new Board(args);
   const statements = new Statements(board.spokenTo);
   onSpoken(taskSignal, (raw) => statements.hear(taskSignal, raw, (answer) => board.take(answer)));
-  onSignal(
-    moreFollowUpsSignal,
-    (tasks) => board.add(tasks),
-    (fault) => board.spokenTo.refuseMessage(fault),
-  );
-  onSignal(incidentNewsSignal, () => board.askIncident());
+  const refuse = (fault: Fault): void => board.spokenTo.refuseMessage(fault);
+  onSignal(moreFollowUpsSignal, (tasks) => board.add(tasks), refuse);
+  onSignal(incidentNewsSignal, () => board.askIncident(), refuse);
   setHandler(followUpsQuery, () => board.state);
   const slack = mirror(board);
   do {

@@ -86,7 +86,7 @@ async function tellNews(r: IncidentRecord): Promise<void> {
   if (isDismissed) r.forget(AWARENESS);
   if (suspects.length === 0 && !isDismissed) return;
   try {
-    await getExternalWorkflowHandle(followUpsId(id, runId)).signal(incidentNewsSignal, null);
+    await getExternalWorkflowHandle(followUpsId(id, runId)).signal(incidentNewsSignal, {});
   } catch {
     // The workflow has ended: none of its tasks is open.
   }

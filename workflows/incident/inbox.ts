@@ -24,6 +24,8 @@ import { person, text } from '../wording.ts';
 export class Inbox {
   /** The alert that opens the incident. */
   firstAlert: Alert | undefined;
+  /** What came before the plan was pinned, for a run that must not begin. */
+  readonly earlyAlerts: AlertGroup[] = [];
   private record: IncidentRecord | undefined;
   private statements: Statements | undefined;
   /** Messages that came before the plan was pinned, in order. */
@@ -57,6 +59,7 @@ export class Inbox {
 
   deliverTo(record: IncidentRecord): void {
     this.record = record;
+    this.earlyAlerts.length = 0;
     this.statements = new Statements(spokenTo(record));
     for (const handle of this.early.splice(0)) handle(record);
   }
@@ -77,6 +80,7 @@ export class Inbox {
 
   private takeAlerts(group: AlertGroup): void {
     this.firstAlert ??= group.alerts[0]?.alert;
+    if (this.record === undefined) this.earlyAlerts.push(group);
     this.take((r) => takeAlerts(r, group));
   }
 

@@ -13,6 +13,7 @@ import { startArchiving } from '../archive.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
 import { faultOfMemory, faultOfStart, refuseToBegin } from '../begun.ts';
 import { now, text } from '../wording.ts';
+import { raiseLater } from '../raise.ts';
 import { handOverLeft, startClocks, tellFollowUps } from './aftermath.ts';
 import { catchUpInTime } from './alerts.ts';
 import { resumeRetries } from './answers.ts';
@@ -64,7 +65,7 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   const inbox = new Inbox();
   // Nobody can start an incident with approvals in its record.
   const fault = faultOfStart(args) ?? faultOfMemory(carried);
-  if (fault !== undefined) await refuseToBegin(fault);
+  if (fault !== undefined) await refuseToBegin(fault, () => raiseLater(inbox.earlyAlerts));
   const r = carried === undefined ? await detect(args, inbox) : unpack(carried);
   inbox.deliverTo(r);
   const runner = new Runner(r);

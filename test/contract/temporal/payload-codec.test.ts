@@ -1,5 +1,5 @@
 /** What Temporal keeps of an incident cannot be read without the key, and can be after the key was rotated. */
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -12,7 +12,9 @@ import { replayHistory } from '../../../replay/replay.ts';
 import {
   acquireUpdate,
   alertSignal,
+  followUpsQuery,
   heldQuery,
+  incidentNewsSignal,
   INCIDENT_WORKFLOW,
   LEDGER_WORKFLOW,
   noteSignal,
@@ -20,6 +22,7 @@ import {
 import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import * as workflows from '../../../workflows/index.ts';
 import { ACCOUNT, MINJI } from '../../customers.ts';
+import { until } from '../../eventually.ts';
 import { Rig } from '../../workflows/rig.ts';
 import { accessKey, alert, instance, World } from '../../workflows/world.ts';
 import { todaysCode } from '../../replay/stored.ts';
@@ -70,6 +73,15 @@ describe('the payload codec', () => {
     const renamed = { ...encrypted!, metadata: { ...encrypted!.metadata, 'encryption-key-id': bytes('new') } };
     await expect(decoded(ROTATED, renamed)).rejects.toThrow(/altered/);
     await expect(decoded(OLD, { ...encrypted!, data: bytes('short') })).rejects.toThrow(/altered/);
+  });
+
+  it('says of a payload of a version before the first release that it was one', async () => {
+    const key = OLD.keys.get('old')!;
+    const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12)).setAAD(bytes('firebreak payload 1 old'));
+    const body = Buffer.concat([cipher.update('plain'), cipher.final()]);
+    const data = Buffer.concat([Buffer.alloc(12), cipher.getAuthTag(), body]);
+    const metadata = { encoding: bytes('binary/encrypted'), 'encryption-key-id': bytes('old') };
+    await expect(decoded(OLD, { metadata, data })).rejects.toThrow(/version before the first release.*docs\/deploy\.md/);
   });
 
   it('names the key that is missing', async () => {
@@ -145,6 +157,24 @@ describe('an incident under encryption', () => {
       args: [{ customerId: 'acme', account: ACCOUNT }],
     });
     await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
+  });
+
+  it('lets no client without the key make follow-ups ask their incident', async () => {
+    const chase = await rig.chase(new World(), [
+      {
+        id: 'task-1',
+        entry: 'procedure.update',
+        title: { en: 'Update the procedure', ko: '절차 개정' },
+        instructions: { en: '', ko: '' },
+        owner: 'infosec',
+        dueAt: '2099-01-01T00:00:00Z',
+      },
+    ]);
+    const plain = new Client({ connection: rig.env.connection, namespace: rig.env.namespace! });
+    await plain.workflow.getHandle(chase.workflowId).signal(incidentNewsSignal.name, null);
+    const { events } = await until(chase, followUpsQuery, 'the refusal', (s) => s.events.length > 1);
+    expect(events.map((e) => e.kind)).toEqual(['opened', 'refused']);
+    await chase.terminate();
   });
 
   it('replays a history in which such a message was refused', async () => {

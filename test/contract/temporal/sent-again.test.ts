@@ -4,21 +4,23 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { Payload } from '@temporalio/common';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dismissalId } from '../../../contract/ids.ts';
 import * as messages from '../../../contract/messages.ts';
 import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { dismissalOf } from '../../../contract/temporal/dismissals.ts';
+import { wholeState } from '../../../contract/temporal/incidents.ts';
 import { createPayloadCodec, encryptedWith, type PayloadKeys } from '../../../contract/temporal/payload-codec.ts';
+import { incidentOf } from '../../../contract/temporal/open-incident.ts';
 import { receiptOf } from '../../../domain/alert-groups.ts';
 import type { LockRequest } from '../../../domain/holds.ts';
 import { HOUR_MS } from '../../../domain/units.ts';
 import * as workflows from '../../../workflows/index.ts';
 import { packed } from '../../../workflows/packed.ts';
 import { ACCOUNT } from '../../customers.ts';
-import { untilRead } from '../../eventually.ts';
+import { eventually, untilRead } from '../../eventually.ts';
 import { Rig } from '../../workflows/rig.ts';
 import { alert, instance, World } from '../../workflows/world.ts';
 
@@ -34,6 +36,7 @@ beforeAll(async () => {
 afterAll(() => rig.stop());
 beforeEach(() => {
   rig.refused.length = 0;
+  rig.beforeCounting = () => undefined;
 });
 
 const json = (value: unknown): Payload => ({
@@ -172,6 +175,78 @@ describe('a genuine payload', () => {
     expect(rig.refused).toEqual([`${type} start stale`]);
   });
 
+  it('of a memory of sign-ins is no memory of another account, and none of a run that continues no other', async () => {
+    const args = { customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS };
+    const memory = { failures: [] };
+    for (const [workflowId, of] of [
+      ['sign-ins-1', 'another'],
+      ['sign-ins-2', 'sign-ins-2'],
+    ] as const) {
+      await begin('signIns', workflowId, await sealed(workflowId, args), await sealed(of, memory));
+      await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
+    }
+    expect(rig.refused).toEqual(['signIns start elsewhere', 'signIns start forged']);
+  });
+
+  it('that comes to an incident which nobody of ours began opens one of its own, also while no refusal is counted', async () => {
+    const world = new World();
+    world.policy.id = 'robbed';
+    const first = alert('a-0', [instance('i-1')]);
+    const workflowId = incidentOf(first, world.policy);
+    rig.beforeCounting = () => {
+      throw new Error('nobody can count');
+    };
+    await begin('incident', workflowId, await sealed('another', { customerId: 'robbed', account: ACCOUNT }));
+    const { handle } = await rig.handOver(world, first);
+    await handle.signal(messages.alertSignal, alert('a-1', [instance('i-1')]));
+    const found = await eventually('a genuine incident', async () => {
+      const { title, alerts } = await wholeState(handle);
+      return alerts.length === 2 && { title, ids: alerts.map(({ id }) => id).toSorted() };
+    });
+    expect(found).toEqual({ title: first.title, ids: ['a-0', 'a-1'] });
+    await handle.terminate();
+  });
+
+  it.each([
+    ['suppression', { until: '2999-01-01T00:00:00Z' }, 'suppressed'],
+    ['dismissal', { incident: {} }, 'cameAgain'],
+    ['signIns', { customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS }, 'signIn'],
+    ['deadLetters', {}, 'deadLetters'],
+    ['dailyReview', { everyMs: HOUR_MS, dueAt: Date.now() + HOUR_MS }, 'tally'],
+  ])('that is refused without end makes no history of %s grow without end', async (type, args, message) => {
+    const workflowId = `long-${type}`;
+    await begin(type, workflowId, await sealed(workflowId, args));
+    const stolen = await sealed('another', {});
+    for (let sent = 0; sent < 5_000; sent += 250)
+      await Promise.all(Array.from({ length: 250 }, () => signal(workflowId, message, stolen)));
+    const handle = rig.env.client.workflow.getHandle(workflowId);
+    const next = await eventually('the next run', async () => {
+      const [started] = (await handle.fetchHistory()).events ?? [];
+      const { continuedExecutionRunId, input } = started?.workflowExecutionStartedEventAttributes ?? {};
+      return continuedExecutionRunId ? input?.payloads?.[0] : undefined;
+    });
+    const [carried] = await codec.decode([next!], { type: 'workflow', namespace: 'any', workflowId });
+    // When something is due stays as it was.
+    expect(JSON.parse(Buffer.from(carried!.data!).toString())).toMatchObject(args);
+    expect(new Set(rig.refused)).toEqual(new Set([`${type} ${message} elsewhere`]));
+    await handle.terminate();
+  });
+
+  it('that is refused is counted with the next one if its count was refused itself', async () => {
+    const workflowId = 'counted-later';
+    let counts = 0;
+    rig.beforeCounting = () => {
+      counts += 1;
+      if (counts === 1) throw ApplicationFailure.nonRetryable('not this one');
+    };
+    await begin('ownSessions', workflowId);
+    await signal(workflowId, 'ownSession', await sealed('another', {}));
+    await eventually('the first count', () => counts === 1);
+    await signal(workflowId, 'ownSession', await sealed('another', {}));
+    await untilRefused('ownSessions ownSession elsewhere', 'ownSessions ownSession elsewhere');
+    await rig.env.client.workflow.getHandle(workflowId).terminate();
+  });
+
   it('of a dismissal’s memo hides no alert of another incident', async () => {
     const dismissed = { [receiptOf('a').repeat(2)]: true };
     const [one, other] = [dismissalId('one', 'run'), dismissalId('other', 'run')];
@@ -210,6 +285,13 @@ describe('a genuine payload', () => {
     expect(Buffer.from(read!.data!).toString()).toBe('{"reviewId":"iam"}');
     const [other] = await codec.decode([argument], { ...run, workflowId: `${id}s-2026-11-27T11:00:00Z` });
     expect(Buffer.from(other!.data!).toString()).toBe('"a payload of another workflow"');
+    // No other workflow has ids of two forms.
+    const ledger = 'acme-111122223333-ledger';
+    const [begun] = await codec.decode([await sealed(ledger, {})], {
+      ...run,
+      workflowId: `${ledger}-2026-11-27T11:00:00Z`,
+    });
+    expect(Buffer.from(begun!.data!).toString()).toBe('"a payload of another workflow"');
   });
 });
 
