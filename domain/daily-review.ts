@@ -101,7 +101,11 @@ export function untilNextReview(nowMs: number): number {
   return (today > nowMs ? today : today + DAY_MS) - nowMs;
 }
 
-export function reviewOf({ tally, since, hidden }: DailyMemory, listed: ListedSuppressions, until: string): DailyReview {
+export function reviewOf(
+  { tally, since, hidden }: DailyMemory,
+  listed: ListedSuppressions,
+  until: string,
+): DailyReview {
   const { counts, first } = listed;
   const sinceLast = (run: string): number => (counts[run] ?? 0) - (hidden[run] ?? 0);
   const runs = Object.keys(counts);

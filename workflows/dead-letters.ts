@@ -2,14 +2,7 @@
  * Tells the infosec team of messages in the dead-letter queue: once, again when there are more, and when it is empty again.
  * Intake counts; this remembers what was said, for all intake processes together and across their restarts.
  */
-import {
-  condition,
-  continueAsNew,
-  log,
-  proxyActivities,
-  setCurrentDetails,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, continueAsNew, log, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { SlackActivities } from '../contract/activities.ts';
 import { deadLettersSignal, type DeadLettersArgs, type DeadLettersTold } from '../contract/messages.ts';
 import { plural } from '../domain/format.ts';

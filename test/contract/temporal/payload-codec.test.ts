@@ -81,7 +81,9 @@ describe('the payload codec', () => {
     const body = Buffer.concat([cipher.update('plain'), cipher.final()]);
     const data = Buffer.concat([Buffer.alloc(12), cipher.getAuthTag(), body]);
     const metadata = { encoding: bytes('binary/encrypted'), 'encryption-key-id': bytes('old') };
-    await expect(decoded(OLD, { metadata, data })).rejects.toThrow(/version before the first release.*docs\/deploy\.md/);
+    await expect(decoded(OLD, { metadata, data })).rejects.toThrow(
+      /version before the first release.*docs\/deploy\.md/,
+    );
   });
 
   it('names the key that is missing', async () => {
