@@ -257,7 +257,7 @@ describe('a suppression of customers.yaml', () => {
       'both runs',
       (all) => all.length === 2,
     );
-    expect(both.map((s) => s.count).toSorted()).toEqual([0, 2]);
+    expect(new Set(both.map((s) => s.count))).toEqual(new Set([0, 2]));
     expect(new Set(both.map((s) => s.id)).size).toBe(1);
     expect(new Set(both.map((s) => s.firstRunId)).size).toBe(2);
     expect(await listSuppressions(client, { endedSince: since, most: 1 })).toHaveLength(1);

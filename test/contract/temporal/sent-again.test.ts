@@ -200,10 +200,10 @@ describe('a genuine payload', () => {
     const { handle } = await rig.handOver(world, first);
     await handle.signal(messages.alertSignal, alert('a-1', [instance('i-1')]));
     const found = await eventually('a genuine incident', async () => {
-      const { title, alerts } = await wholeState(handle);
-      return alerts.length === 2 && { title, ids: alerts.map(({ id }) => id).toSorted() };
+      const { alerts } = await wholeState(handle);
+      return alerts.length === 2 && new Set(alerts.map(({ id }) => id));
     });
-    expect(found).toEqual({ title: first.title, ids: ['a-0', 'a-1'] });
+    expect(found).toEqual(new Set(['a-0', 'a-1']));
     await handle.terminate();
   });
 
@@ -225,8 +225,7 @@ describe('a genuine payload', () => {
       const { continuedExecutionRunId, input } = started?.workflowExecutionStartedEventAttributes ?? {};
       return continuedExecutionRunId ? input?.payloads?.[0] : undefined;
     });
-    const [carried] = await codec.decode([next!], { type: 'workflow', namespace: 'any', workflowId });
-    // When something is due stays as it was.
+    const [carried] = await codec.decode([next], { type: 'workflow', namespace: 'any', workflowId });
     expect(JSON.parse(Buffer.from(carried!.data!).toString())).toMatchObject(args);
     expect(new Set(rig.refused)).toEqual(new Set([`${type} ${message} elsewhere`]));
     await handle.terminate();
@@ -285,7 +284,6 @@ describe('a genuine payload', () => {
     expect(Buffer.from(read!.data!).toString()).toBe('{"reviewId":"iam"}');
     const [other] = await codec.decode([argument], { ...run, workflowId: `${id}s-2026-11-27T11:00:00Z` });
     expect(Buffer.from(other!.data!).toString()).toBe('"a payload of another workflow"');
-    // No other workflow has ids of two forms.
     const ledger = 'acme-111122223333-ledger';
     const [begun] = await codec.decode([await sealed(ledger, {})], {
       ...run,
