@@ -16,18 +16,35 @@ export type { TestWorkflowEnvironment };
  * Its timers take real time: Temporal's time-skipping server has no search attributes and is a separate download. So
  * tests shorten the times in the customer's policy and wait for the outcome.
  */
-export async function startTemporal(dataConverter: DataConverter = {}): Promise<TestWorkflowEnvironment> {
+export async function startTemporal(
+  dataConverter: DataConverter = {},
+  limits: TemporalLimits = {},
+): Promise<TestWorkflowEnvironment> {
   installNoLog();
   const client = { dataConverter };
+  const { suggestContinueAsNew: events } = limits;
+  if (events !== undefined)
+    return startLocal(client, ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${events}`]);
   const [address, namespace] = await Promise.all([shared('/temporal'), shared('/namespace')]);
   if (address !== undefined && namespace !== undefined)
     return TestWorkflowEnvironment.createFromExistingServer({ address, namespace, client });
   // Outside of a test run, as in test/replay/record.ts.
+  return startLocal(client);
+}
+
+/** Limits that hold for a whole server, so that it is one of its own. */
+export interface TemporalLimits {
+  /** Events of a history from which on Temporal suggests to continue as new. */
+  suggestContinueAsNew?: number;
+}
+
+function startLocal(
+  client: { dataConverter: DataConverter },
+  extraArgs: string[] = [],
+): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path: temporalCommand() } as const;
-  return TestWorkflowEnvironment.createLocal({
-    client,
-    server: { executable, searchAttributes: SEARCH_ATTRIBUTE_LIST },
-  });
+  const server = { executable, searchAttributes: SEARCH_ATTRIBUTE_LIST, extraArgs };
+  return TestWorkflowEnvironment.createLocal({ client, server });
 }
 
 /** By task queue. */

@@ -35,7 +35,7 @@ import { ACCOUNT } from '../customers.ts';
 import { say, TEST_KEY, type How, type SaidNow } from '../spoken.ts';
 import { World } from './world.ts';
 import { untilState } from '../incident-state.ts';
-import { startTemporal, startWorkers, type TestWorkflowEnvironment } from '../temporal.ts';
+import { startTemporal, startWorkers, type TemporalLimits, type TestWorkflowEnvironment } from '../temporal.ts';
 
 let incidents = 0;
 let messages = 0;
@@ -61,8 +61,8 @@ export class Rig {
   }
 
   /** @param converter of the workers and the client */
-  static async start(converter: DataConverter = {}): Promise<Rig> {
-    const rig = new Rig(await startTemporal(converter), converter);
+  static async start(converter: DataConverter = {}, limits?: TemporalLimits): Promise<Rig> {
+    const rig = new Rig(await startTemporal(converter, limits), converter);
     await rig.startWorkers();
     return rig;
   }

@@ -2,17 +2,13 @@
  * Somebody who can read histories and speak to Temporal, but has no key, takes a genuine payload and sends it elsewhere, later or
  * again: as a signal, as an update, and as what a workflow begins with.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, type Payload } from '@temporalio/common';
-import proto from '@temporalio/proto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dismissalId } from '../../../contract/ids.ts';
 import * as messages from '../../../contract/messages.ts';
-import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { dismissalOf } from '../../../contract/temporal/dismissals.ts';
 import { wholeState } from '../../../contract/temporal/incidents.ts';
-import { createPayloadCodec, encryptedWith, type PayloadKeys } from '../../../contract/temporal/payload-codec.ts';
 import { incidentOf } from '../../../contract/temporal/open-incident.ts';
 import { receiptOf } from '../../../domain/alert-groups.ts';
 import type { LockRequest } from '../../../domain/holds.ts';
@@ -23,15 +19,13 @@ import { ACCOUNT } from '../../customers.ts';
 import { eventually, untilRead } from '../../eventually.ts';
 import { Rig } from '../../workflows/rig.ts';
 import { alert, instance, World } from '../../workflows/world.ts';
+import { codec, converter, json, sealed, Thief } from './thief.ts';
 
-const KEYS: PayloadKeys = { current: 'k', keys: new Map([['k', randomBytes(32)]]) };
-const codec = createPayloadCodec(KEYS);
-const { UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED: COMPLETED } =
-  proto.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
-const taskQueue = TASK_QUEUES.workflows;
 let rig: Rig;
+let thief: Thief;
 beforeAll(async () => {
-  rig = await Rig.start(encryptedWith(KEYS));
+  rig = await Rig.start(converter);
+  thief = new Thief(rig);
 });
 afterAll(() => rig.stop());
 beforeEach(() => {
@@ -39,45 +33,6 @@ beforeEach(() => {
   rig.beforeCounting = () => undefined;
 });
 
-const json = (value: unknown): Payload => ({
-  metadata: { encoding: Buffer.from('json/plain') },
-  data: Buffer.from(JSON.stringify(value)),
-});
-
-/** A payload as one of our processes encrypted it for a workflow, some time ago. */
-async function sealed(workflowId: string, value: unknown, ageMs = 0): Promise<Payload> {
-  const now = Date.now();
-  const clock = vi.spyOn(Date, 'now').mockReturnValue(now - ageMs);
-  try {
-    const [payload] = await codec.encode([json(value)], { type: 'workflow', namespace: 'any', workflowId });
-    return payload!;
-  } finally {
-    clock.mockRestore();
-  }
-}
-
-// What somebody without a key does: whatever Temporal's API takes, with payloads as they are.
-const thief = () => rig.env.connection.workflowService;
-const at = (workflowId: string) => ({ namespace: rig.env.namespace!, workflowExecution: { workflowId } });
-const signal = (workflowId: string, signalName: string, payload: Payload) =>
-  thief().signalWorkflowExecution({ ...at(workflowId), signalName, input: { payloads: [payload] } });
-const update = async (workflowId: string, name: string, payload: Payload): Promise<boolean> => {
-  const { outcome } = await thief().updateWorkflowExecution({
-    ...at(workflowId),
-    waitPolicy: { lifecycleStage: COMPLETED },
-    request: { meta: { updateId: randomUUID() }, input: { name, args: { payloads: [payload] } } },
-  });
-  return outcome?.success != null;
-};
-const begin = (type: string, workflowId: string, ...payloads: Payload[]) =>
-  thief().startWorkflowExecution({
-    namespace: rig.env.namespace!,
-    workflowId,
-    workflowType: { name: type },
-    taskQueue: { name: taskQueue },
-    input: { payloads },
-    requestId: randomUUID(),
-  });
 const untilRefused = (...what: string[]): Promise<unknown> =>
   untilRead(
     () => Promise.resolve(rig.refused),
@@ -119,9 +74,9 @@ describe('a genuine payload', () => {
   it.each(OWN)('of %s (%j): %s is heard where and when it was said, once, and nowhere else', async (...row) => {
     const [type, args, message, value] = row;
     const own = `${type}-${message}-own`;
-    await begin(type, own, ...(await Promise.all(args.map((arg) => sealed(own, arg)))));
+    await thief.begin(type, own, ...(await Promise.all(args.map((arg) => sealed(own, arg)))));
     const say = async (payload: Payload): Promise<boolean> =>
-      UPDATES.has(message) ? update(own, message, payload) : signal(own, message, payload).then(() => true);
+      UPDATES.has(message) ? thief.update(own, message, payload) : thief.signal(own, message, payload).then(() => true);
     if (UPDATES.has(message)) {
       expect(await say(await sealed('another', value))).toBe(false);
       expect(await say(await sealed(own, value, HOUR_MS))).toBe(false);
@@ -149,11 +104,11 @@ describe('a genuine payload', () => {
       ['alert', group.alerts[0]!.alert],
       ['alerts', group],
     ] as const) {
-      await signal(workflowId, name, await sealed('another', value));
-      await signal(workflowId, name, await sealed(workflowId, value, HOUR_MS));
+      await thief.signal(workflowId, name, await sealed('another', value));
+      await thief.signal(workflowId, name, await sealed(workflowId, value, HOUR_MS));
     }
     const genuine = await sealed(workflowId, alert('a-1', [instance('i-2')]));
-    for (let i = 0; i < 3; i += 1) await signal(workflowId, 'alert', genuine);
+    for (let i = 0; i < 3; i += 1) await thief.signal(workflowId, 'alert', genuine);
     const { alerts, refused } = await incident.until('the refusals', (s) => s.refused?.['repeated'] === 2);
     expect(refused).toEqual({ elsewhere: 2, stale: 2, repeated: 2 });
     expect(alerts.map((a) => a.id)).toEqual(['a-0', 'a-1']);
@@ -163,14 +118,14 @@ describe('a genuine payload', () => {
   it.each(Object.keys(workflows))('begins no %s elsewhere', async (type) => {
     const workflowId = `begun-${type}`;
     const argument = type === 'ledger' ? Buffer.from(packed({ targets: {}, answers: {} })) : { customerId: 'acme' };
-    await begin(type, workflowId, await sealed('another', argument));
+    await thief.begin(type, workflowId, await sealed('another', argument));
     await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
     expect(rig.refused).toEqual([`${type} start elsewhere`]);
   });
 
   it.each(Object.keys(workflows).filter((type) => type !== 'review'))('begins no %s again later', async (type) => {
     const workflowId = `begun-again-${type}`;
-    await begin(type, workflowId, await sealed(workflowId, { customerId: 'acme' }, HOUR_MS));
+    await thief.begin(type, workflowId, await sealed(workflowId, { customerId: 'acme' }, HOUR_MS));
     await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
     expect(rig.refused).toEqual([`${type} start stale`]);
   });
@@ -182,7 +137,7 @@ describe('a genuine payload', () => {
       ['sign-ins-1', 'another'],
       ['sign-ins-2', 'sign-ins-2'],
     ] as const) {
-      await begin('signIns', workflowId, await sealed(workflowId, args), await sealed(of, memory));
+      await thief.begin('signIns', workflowId, await sealed(workflowId, args), await sealed(of, memory));
       await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
     }
     expect(rig.refused).toEqual(['signIns start elsewhere', 'signIns start forged']);
@@ -196,7 +151,7 @@ describe('a genuine payload', () => {
     rig.beforeCounting = () => {
       throw new Error('nobody can count');
     };
-    await begin('incident', workflowId, await sealed('another', { customerId: 'robbed', account: ACCOUNT }));
+    await thief.begin('incident', workflowId, await sealed('another', { customerId: 'robbed', account: ACCOUNT }));
     const { handle } = await rig.handOver(world, first);
     await handle.signal(messages.alertSignal, alert('a-1', [instance('i-1')]));
     const found = await eventually('a genuine incident', async () => {
@@ -207,30 +162,6 @@ describe('a genuine payload', () => {
     await handle.terminate();
   });
 
-  it.each([
-    ['suppression', { until: '2999-01-01T00:00:00Z' }, 'suppressed'],
-    ['dismissal', { incident: {} }, 'cameAgain'],
-    ['signIns', { customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS }, 'signIn'],
-    ['deadLetters', {}, 'deadLetters'],
-    ['dailyReview', { everyMs: HOUR_MS, dueAt: Date.now() + HOUR_MS }, 'tally'],
-  ])('that is refused without end makes no history of %s grow without end', async (type, args, message) => {
-    const workflowId = `long-${type}`;
-    await begin(type, workflowId, await sealed(workflowId, args));
-    const stolen = await sealed('another', {});
-    for (let sent = 0; sent < 5_000; sent += 250)
-      await Promise.all(Array.from({ length: 250 }, () => signal(workflowId, message, stolen)));
-    const handle = rig.env.client.workflow.getHandle(workflowId);
-    const next = await eventually('the next run', async () => {
-      const [started] = (await handle.fetchHistory()).events ?? [];
-      const { continuedExecutionRunId, input } = started?.workflowExecutionStartedEventAttributes ?? {};
-      return continuedExecutionRunId ? input?.payloads?.[0] : undefined;
-    });
-    const [carried] = await codec.decode([next], { type: 'workflow', namespace: 'any', workflowId });
-    expect(JSON.parse(Buffer.from(carried!.data!).toString())).toMatchObject(args);
-    expect(new Set(rig.refused)).toEqual(new Set([`${type} ${message} elsewhere`]));
-    await handle.terminate();
-  });
-
   it('that is refused is counted with the next one if its count was refused itself', async () => {
     const workflowId = 'counted-later';
     let counts = 0;
@@ -238,10 +169,10 @@ describe('a genuine payload', () => {
       counts += 1;
       if (counts === 1) throw ApplicationFailure.nonRetryable('not this one');
     };
-    await begin('ownSessions', workflowId);
-    await signal(workflowId, 'ownSession', await sealed('another', {}));
+    await thief.begin('ownSessions', workflowId);
+    await thief.signal(workflowId, 'ownSession', await sealed('another', {}));
     await eventually('the first count', () => counts === 1);
-    await signal(workflowId, 'ownSession', await sealed('another', {}));
+    await thief.signal(workflowId, 'ownSession', await sealed('another', {}));
     await untilRefused('ownSessions ownSession elsewhere', 'ownSessions ownSession elsewhere');
     await rig.env.client.workflow.getHandle(workflowId).terminate();
   });
@@ -249,16 +180,9 @@ describe('a genuine payload', () => {
   it('of a dismissal’s memo hides no alert of another incident', async () => {
     const dismissed = { [receiptOf('a').repeat(2)]: true };
     const [one, other] = [dismissalId('one', 'run'), dismissalId('other', 'run')];
-    const memo = { fields: { dismissed: await sealed(one, dismissed) } };
+    const memo = { dismissed: await sealed(one, dismissed) };
     for (const workflowId of [one, other])
-      await thief().startWorkflowExecution({
-        namespace: rig.env.namespace!,
-        workflowId,
-        workflowType: { name: 'dismissal' },
-        taskQueue: { name: 'nobody' },
-        memo,
-        requestId: randomUUID(),
-      });
+      await thief.start({ type: 'dismissal', workflowId, taskQueue: 'nobody', memo });
     expect(await dismissalOf('one', 'run', rig.env.client)).toMatchObject({ alerts: dismissed });
     expect(await dismissalOf('other', 'run', rig.env.client)).toBeUndefined();
   });
