@@ -55,7 +55,10 @@ export function createCodecServer(deps: CodecServerDeps): Server {
   const failures = new Failures(deps.now ?? Date.now);
   return createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     route(request, response, { ...deps, sessions, failures }).catch((error: unknown) => {
-      if (!(error instanceof Refused)) deps.log.error('A request to the codec server failed', { error });
+      if (error instanceof Refused) {
+        const { status, message: why } = error;
+        if (status !== 404) deps.log.warn('A request to the codec server was refused', { status, why });
+      } else deps.log.error('A request to the codec server failed', { error });
       const [status, message] = error instanceof Refused ? [error.status, error.message] : [500, 'see the log'];
       // The rest of the body may be unread.
       response
@@ -73,7 +76,7 @@ async function route(request: IncomingMessage, response: ServerResponse, context
   if (what === 'GET /healthz') return void response.end('ok\n');
   if (what === 'GET /') return sendPage(response, 200, signInPage(context.sessions.personOf(request)));
   if (what === 'POST /sign-in') return signIn(request, response, context);
-  if (what === 'POST /sign-out') return signOut(response);
+  if (what === 'POST /sign-out') return signOut(response, context);
   if (path !== '/decode') throw new Refused(404, 'there are GET / (sign in) and POST /decode');
 
   if (request.headers.origin !== context.uiOrigin) throw new Refused(403, 'only pages of the Temporal UI may ask');
@@ -137,16 +140,20 @@ async function signIn(request: IncomingMessage, response: ServerResponse, contex
   context.log.info('A person signed in to the codec server', { person });
   response.setHeader(
     'set-cookie',
-    `${COOKIE}=${context.sessions.open(person)}; ${ATTRIBUTES}; Max-Age=${SESSION_MS / 1000}`,
+    `${COOKIE}=${context.sessions.open(person)}; ${attributesOf(context)}; Max-Age=${SESSION_MS / 1000}`,
   );
   response.writeHead(303, { location: '/' }).end();
 }
 
-/** The browser sends the cookie from pages of the same site only: the UI has another port or name, and the same domain. */
-const ATTRIBUTES = 'HttpOnly; SameSite=Strict; Path=/';
+/**
+ * The browser sends the cookie from pages of the same site only: the UI has another port or name, and the same domain. A page that came
+ * by HTTPS asks nothing by HTTP, so that the codec server has TLS too where the UI has it, and the cookie never goes without.
+ */
+const attributesOf = ({ uiOrigin }: Pick<Context, 'uiOrigin'>): string =>
+  `HttpOnly; SameSite=Strict; Path=/${uiOrigin.startsWith('https://') ? '; Secure' : ''}`;
 
-function signOut(response: ServerResponse): void {
-  response.setHeader('set-cookie', `${COOKIE}=; ${ATTRIBUTES}; Max-Age=0`);
+function signOut(response: ServerResponse, context: Context): void {
+  response.setHeader('set-cookie', `${COOKIE}=; ${attributesOf(context)}; Max-Age=0`);
   response.writeHead(303, { location: '/' }).end();
 }
 

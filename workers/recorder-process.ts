@@ -1,5 +1,5 @@
 /** Reads histories from standard input, replays them, and writes the recording and the viewer's file to file descriptor 3. */
-import { createWriteStream } from 'node:fs';
+import { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { deserialize, serialize } from 'node:v8';
 import { gzipSync } from 'node:zlib';
@@ -17,6 +17,11 @@ import type { RecorderInput } from './recorder.ts';
 const MOST_OF_A_RECORDING = 200 * 1024 ** 2;
 
 installNoLog();
+// The parent says nothing here. When it ends, also if it was killed, nobody waits for the result.
+const parent = new Socket({ fd: 3 });
+const hasGone = (): never => process.exit(1);
+parent.resume().once('end', hasGone).once('error', hasGone);
+
 const {
   incident,
   followUps,
@@ -47,6 +52,6 @@ const result: Recorded =
         page: new TextEncoder().encode(await viewerPage(recording, bundle.script)),
         problems,
       };
-const out = createWriteStream('', { fd: 3 });
+parent.off('end', hasGone);
 // Where no code ran, Temporal's native runtime would keep the process alive.
-out.end(serialize(result), () => process.exit());
+parent.end(serialize(result), () => process.exit());

@@ -6,21 +6,25 @@ import { isBeforeStart } from './on-signal.ts';
 import { recordRefusal, refusalsTold } from './refusals.ts';
 
 /**
- * Why a workflow must not begin: its argument was not encrypted for it (the codec gives a text then, `contract/unread.ts`, and no
- * workflow of ours takes one), or was taken from an earlier run.
+ * Why a workflow must not begin: its argument is missing, was not encrypted for it (the codec gives a text then, `contract/unread.ts`),
+ * or was taken from an earlier run. Each argument of ours is an object.
  */
 export const faultOfStart = (argument: unknown): Fault | undefined =>
   faultOfScheduled(argument) ?? (isBeforeStart(argument) ? 'stale' : undefined);
 
 /** The same for a workflow that a schedule starts, whose argument is as old as the schedule. */
 export function faultOfScheduled(argument: unknown): Fault | undefined {
-  if (typeof argument !== 'string') return undefined;
+  if (typeof argument === 'object' && argument !== null) return undefined;
   return argument === OF_ANOTHER ? 'elsewhere' : 'unsigned';
 }
 
+/** The same for a workflow that may begin without an argument: it knows nothing then. */
+export const faultOfOptional = (argument: unknown): Fault | undefined =>
+  argument === undefined ? undefined : faultOfStart(argument);
+
 /** The same for the memory of a run that another one continues: only Temporal itself says that it does. */
 export function faultOfMemory(carried: unknown): Fault | undefined {
-  const fault = faultOfStart(carried);
+  const fault = faultOfOptional(carried);
   if (fault !== undefined || carried === undefined) return fault;
   return workflowInfo().continuedFromExecutionRunId === undefined ? 'forged' : undefined;
 }

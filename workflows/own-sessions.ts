@@ -5,14 +5,14 @@ import { plural } from '../domain/format.ts';
 import { remember, stillOf, type OwnSessions } from '../domain/own-sessions.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { isLong } from './long-history.ts';
-import { faultOfStart, refuseToBegin } from './begun.ts';
+import { faultOfOptional, refuseToBegin } from './begun.ts';
 import { onSignal } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
 import { refusalsTold } from './refusals.ts';
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function ownSessions(carried?: Uint8Array): Promise<void> {
-  const fault = faultOfStart(carried);
+  const fault = faultOfOptional(carried);
   if (fault !== undefined) await refuseToBegin(fault);
   let known = carried === undefined ? [] : (unpacked(carried) as OwnSessions);
   const keep = (sessions: OwnSessions): void => {

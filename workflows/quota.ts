@@ -4,7 +4,7 @@ import { takeUpdate } from '../contract/messages.ts';
 import { stillCounted, take, type QuotaMemory } from '../domain/quota.ts';
 import { MINUTE_MS } from '../domain/units.ts';
 import { isLong } from './long-history.ts';
-import { faultOfStart, refuseToBegin } from './begun.ts';
+import { faultOfOptional, refuseToBegin } from './begun.ts';
 import { onUpdate } from './on-signal.ts';
 import { packed, unpacked } from './packed.ts';
 import { refusalsTold } from './refusals.ts';
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /** @param carried the memory of the run that this one continues, packed */
 export async function quota(carried?: Uint8Array): Promise<void> {
-  const fault = faultOfStart(carried);
+  const fault = faultOfOptional(carried);
   if (fault !== undefined) await refuseToBegin(fault);
   let memory = carried === undefined ? [] : (unpacked(carried) as QuotaMemory);
   let asked = 0;

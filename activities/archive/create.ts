@@ -5,7 +5,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { ArchiveActivities, Archived } from '../../contract/activities.ts';
 import { followUpsId } from '../../contract/ids.ts';
 import type { ArchiveArgs } from '../../contract/messages.ts';
-import { packHistories, type ArchivedHistories } from '../../contract/temporal/archived-histories.ts';
+import { HistoriesTooLong, packHistories, type ArchivedHistories } from '../../contract/temporal/archived-histories.ts';
 import { endOf, historiesKept, historiesOf } from '../../contract/temporal/chain.ts';
 import { decryptAll } from '../../contract/temporal/external-payloads.ts';
 import { beating } from '../alive.ts';
@@ -61,13 +61,20 @@ async function archived(deps: ArchiveDeps, input: ArchiveArgs, signal: AbortSign
   const { evidence } = deps;
   const { incidentId } = input;
   const histories = await readHistories(deps, input);
-  const files: EvidenceFile[] = [
-    { name: ARCHIVE_FILES.histories, body: await packHistories(histories), contentType: 'application/gzip' },
-  ];
+  const files: EvidenceFile[] = [];
+  const missing: string[] = [];
+  try {
+    const body = await packHistories(histories);
+    files.push({ name: ARCHIVE_FILES.histories, body, contentType: 'application/gzip' });
+  } catch (error) {
+    if (!(error instanceof HistoriesTooLong)) throw error;
+    missing.push(`no histories: ${error.message}`);
+  }
   // In place: what is stored was packed before.
   const codecs = deps.temporalClient.workflow.options.loadedDataConverter.payloadCodecs;
   await decryptAll(histories, codecs);
-  const { recording, page, problems } = await deps.record(histories, signal);
+  const { recording, page, problems: unrecorded } = await deps.record(histories, signal);
+  const problems = [...missing, ...unrecorded];
   if (recording !== undefined)
     files.push({ name: ARCHIVE_FILES.recording, body: recording, contentType: 'application/gzip' });
   if (page !== undefined) files.push({ name: ARCHIVE_FILES.page, body: page, contentType: 'text/html; charset=utf-8' });

@@ -1,11 +1,12 @@
 /**
  * All histories of a finished incident as one file: lines of JSON, packed with gzip. The first line names the incident; each
- * other line is one run as Temporal exports it. Their payloads stay encrypted (docs/deploy.md, *Keys of payloads*). The same
- * histories give the same bytes.
+ * other line is one run as Temporal exports it, or the next events of a long one. Their payloads stay encrypted (docs/deploy.md,
+ * *Keys of payloads*). The same histories give the same bytes.
  */
 import { Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 
 export interface ArchivedHistories {
   incidentId: string;
@@ -17,31 +18,76 @@ export interface ArchivedHistories {
 
 const FORMAT = 'firebreak-histories-1';
 type Head = { format?: unknown; incident?: unknown } | null;
-/** Temporal's own reader checks `history`. */
-type Line = { of?: unknown; history?: unknown } | null;
+/** Temporal's own reader checks `history`. `more`: its events follow those of the line before. */
+type Line = { of?: unknown; more?: unknown; history?: unknown } | null;
 
-/** A hundred runs of a large incident are smaller. A file from elsewhere must not fill the memory. */
+/** What is written is never more than what is read. A hundred runs of a large incident are smaller. */
 const MOST_UNPACKED = 1024 ** 3;
-/** One run: Temporal's histories have 50 MB at most, and JSON has their payloads as Base64. */
+/** A file from elsewhere must not fill the memory. */
 const MOST_OF_LINE = 128 * 1024 ** 2;
-/** A hundred runs and as many of follow-ups. */
+/** A hundred runs and as many of follow-ups, and the lines of the long ones. */
 const MOST_LINES = 1_000;
+/**
+ * Of the events of one line, as Temporal encodes them; JSON is a few times longer. A run may have more than the 50 MB that Temporal
+ * keeps, since payloads of external storage are put back.
+ */
+const PAGE_BYTES = 8 * 1024 ** 2;
 const LINE_BREAK = 0x0a;
 
-export async function packHistories({ incidentId, incident, followUps }: ArchivedHistories): Promise<Buffer> {
+/** The histories are longer than what `unpackHistories` reads. */
+export class HistoriesTooLong extends Error {
+  override name = 'HistoriesTooLong';
+}
+
+/** @param pageBytes of the events of one line. One event may be longer @throws HistoriesTooLong */
+export async function packHistories(
+  { incidentId, incident, followUps }: ArchivedHistories,
+  pageBytes = PAGE_BYTES,
+): Promise<Buffer> {
   const gzip = createGzip();
   const packed = collected(gzip);
-  const line = (text: string): Promise<void> =>
-    new Promise((resolve, reject) => gzip.write(`${text}\n`, (error) => (error ? reject(error) : resolve())));
+  let unpacked = 0;
+  const line = (text: string): Promise<void> => {
+    const bytes = Buffer.byteLength(text);
+    unpacked += bytes + 1;
+    if (bytes > MOST_OF_LINE || unpacked > MOST_UNPACKED)
+      throw new HistoriesTooLong(
+        `an event has more than ${MOST_OF_LINE} bytes, or all have more than ${MOST_UNPACKED}`,
+      );
+    return new Promise((resolve, reject) => gzip.write(`${text}\n`, (error) => (error ? reject(error) : resolve())));
+  };
   await line(JSON.stringify({ format: FORMAT, incident: incidentId }));
-  // One after the other, so that the text of one run is in memory at a time.
+  // One after the other, so that the text of one page is in memory at a time.
   for (const [of, histories] of [
     ['incident', incident],
     ['follow-ups', followUps],
   ] as const)
-    for (const history of histories) await line(`{"of":"${of}","history":${oneLine(historyToJSON(history))}}`);
+    for (const history of histories) {
+      let more = '';
+      for (const page of pagesOf(history, pageBytes)) {
+        await line(`{"of":"${of}",${more}"history":${oneLine(historyToJSON(page))}}`);
+        more = '"more":true,';
+      }
+    }
   gzip.end();
   return packed;
+}
+
+/** The events of a history in order, at least one page, and at least one event in each. */
+function* pagesOf({ events, ...rest }: History, pageBytes: number): Generator<History> {
+  let page: NonNullable<History['events']> = [];
+  let bytes = 0;
+  for (const event of events ?? []) {
+    const { byteLength } = proto.temporal.api.history.v1.HistoryEvent.encode(event).finish();
+    if (page.length > 0 && bytes + byteLength > pageBytes) {
+      yield { ...rest, events: page };
+      page = [];
+      bytes = 0;
+    }
+    page.push(event);
+    bytes += byteLength;
+  }
+  yield { ...rest, events: page };
 }
 
 /** Temporal's JSON has line breaks between members; those in strings are escaped. */
@@ -59,13 +105,23 @@ export async function unpackHistories(bytes: Uint8Array): Promise<ArchivedHistor
   for await (const line of linesOf(bytes)) {
     if (histories.incidentId === '') histories.incidentId = idOfHead(line);
     else {
-      const { of, history } = (JSON.parse(line) as Line) ?? {};
+      const { of, more, history } = (JSON.parse(line) as Line) ?? {};
       if (of !== 'incident' && of !== 'follow-ups') throw new Error('it has a line that is no run');
-      histories[of === 'incident' ? 'incident' : 'followUps'].push(historyFromJSON(history));
+      add(histories[of === 'incident' ? 'incident' : 'followUps'], historyFromJSON(history), more === true);
     }
   }
   if (histories.incident.length === 0) throw new Error('it has no run of the incident');
   return histories;
+}
+
+function add(runs: History[], read: History, isMore: boolean): void {
+  if (!isMore) {
+    runs.push(read);
+    return;
+  }
+  const run = runs.at(-1);
+  if (run === undefined) throw new Error('it has events of no run');
+  (run.events ??= []).push(...(read.events ?? []));
 }
 
 function idOfHead(line: string): string {

@@ -3,7 +3,8 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Delivered } from '../../domain/alert-groups.ts';
 import { DismissedAlerts, repeatOf, type CameAgain } from '../../domain/dismissals.ts';
 import { dismissalId } from '../ids.ts';
-import { cameAgainSignal } from '../messages.ts';
+import { cameAgainSignal, DISMISSAL_WORKFLOW } from '../messages.ts';
+import { isOurs } from './kept-memo.ts';
 
 export interface Dismissal {
   /** The id of its workflow. */
@@ -19,9 +20,9 @@ export async function dismissalOf(
 ): Promise<Dismissal | undefined> {
   const id = dismissalId(incident, firstRunId);
   try {
-    const { status, memo } = await workflow.getHandle(id).describe();
-    const { success, data } = DismissedAlerts.safeParse(memo?.['dismissed']);
-    return status.name === 'RUNNING' && success ? { id, alerts: data } : undefined;
+    const described = await workflow.getHandle(id).describe();
+    const { success, data } = DismissedAlerts.safeParse(described.memo?.['dismissed']);
+    return isOurs(described, DISMISSAL_WORKFLOW) && success ? { id, alerts: data } : undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;

@@ -19,6 +19,7 @@ import { configuredSuppressionId, suppressionId } from '../ids.ts';
 import { SUPPRESSION_WORKFLOW, suppressedSignal } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
+import { isOurs } from './kept-memo.ts';
 
 type Temporal = Pick<Client, 'workflow'>;
 
@@ -105,9 +106,9 @@ export async function joinSuppression(
 }
 
 /** A memo that is not ours (`workflows/begun.ts`) hides nothing. */
-function hidesOf({ status, memo }: WorkflowExecutionDescription): Hides | undefined {
-  const { success, data } = Hides.safeParse(memo?.['hides']);
-  return status.name === 'RUNNING' && success ? data : undefined;
+function hidesOf(described: WorkflowExecutionDescription): Hides | undefined {
+  const { success, data } = Hides.safeParse(described.memo?.['hides']);
+  return isOurs(described, SUPPRESSION_WORKFLOW) && success ? data : undefined;
 }
 
 const messagesOf = (hidden: readonly Delivered[]): SuppressedAlerts[] =>

@@ -86,7 +86,14 @@ describe('the codec server', () => {
     );
     expect((await decode(body, cookie, 'https://evil.example')).status).toBe(403);
     now += 9 * 60 * 60 * 1000;
+    lines.length = 0;
     expect((await decode(body, cookie)).status).toBe(401);
+    expect(JSON.parse(lines.join(''))).toMatchObject({ level: 'warn', status: 401 });
+  });
+
+  it('gives a cookie that goes over TLS only, where the pages of the UI came over TLS', async () => {
+    const [cookie] = (await signIn(TOKEN)).headers.getSetCookie();
+    expect(cookie!.split('; ').slice(1, -1)).toEqual(['HttpOnly', 'SameSite=Strict', 'Path=/', 'Secure']);
   });
 
   it('signs nobody in with a wrong token or from another page, and is tired of guesses', async () => {

@@ -1,15 +1,23 @@
 /** The recorder's process, as the worker starts it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { readHistory } from '../../replay/histories.ts';
 import type { Recording } from '../../replay/recording.ts';
-import { createRecorder } from '../../workers/recorder.ts';
+import { createRecorder, type RecorderInput } from '../../workers/recorder.ts';
 import { FOLDER } from '../replay/stored.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeBundle } from '../../replay/bundle.ts';
 
 const of = (history: History) => ({ incidentId: 'acme-1', incident: [history], followUps: [] });
+const RECORDER = fileURLToPath(new URL('../../workers/recorder-process.ts', import.meta.url));
 const never = new AbortController().signal;
 
 describe('the recorder', { timeout: 120_000 }, () => {
@@ -47,6 +55,17 @@ describe('the recorder', { timeout: 120_000 }, () => {
     expect(begun).toEqual({ problems: ['no recording: no code has run yet'] });
     const stopped = createRecorder(undefined)(of(await readHistory(`${FOLDER}drill.json`)), AbortSignal.abort());
     await expect(stopped).rejects.toThrow(/abort/);
+  });
+
+  it('ends as soon as nobody waits for its result, also if its parent was killed', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', RECORDER], { stdio: ['pipe', 'ignore', 'pipe', 'pipe'] });
+    const said = text(child.stderr!);
+    const history = proto.temporal.api.history.v1.History.encode(await readHistory(`${FOLDER}drill.json`)).finish();
+    child.stdin!.end(serialize({ incident: [history], followUps: [], recording: true } satisfies RecorderInput));
+    // A process that is killed loses its end of each pipe.
+    (child.stdio[3] as Readable).destroy();
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, await said]).toEqual([1, '']);
   });
 
   it('makes none of more bytes than a browser could show', async () => {

@@ -7,6 +7,7 @@ import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dismissalId } from '../../../contract/ids.ts';
 import * as messages from '../../../contract/messages.ts';
+import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { dismissalOf } from '../../../contract/temporal/dismissals.ts';
 import { wholeState } from '../../../contract/temporal/incidents.ts';
 import { incidentOf } from '../../../contract/temporal/open-incident.ts';
@@ -130,6 +131,16 @@ describe('a genuine payload', () => {
     expect(rig.refused).toEqual([`${type} start stale`]);
   });
 
+  it.each(Object.keys(workflows).filter((type) => !['ledger', 'quota', 'ownSessions'].includes(type)))(
+    'that is left out begins no %s',
+    async (type) => {
+      const workflowId = `begun-of-nothing-${type}`;
+      await thief.begin(type, workflowId);
+      await expect(rig.env.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
+      expect(rig.refused).toEqual([`${type} start unsigned`]);
+    },
+  );
+
   it('of a memory of sign-ins is no memory of another account, and none of a run that continues no other', async () => {
     const args = { customerId: 'acme', account: ACCOUNT, quietMs: HOUR_MS };
     const memory = { failures: [] };
@@ -177,12 +188,28 @@ describe('a genuine payload', () => {
     await rig.env.client.workflow.getHandle(workflowId).terminate();
   });
 
+  it('of a dismissal’s memo hides nothing in a workflow that is no dismissal of ours', async () => {
+    const dismissed = { [receiptOf('a').repeat(2)]: true };
+    const workflowIds = [dismissalId('three', 'run'), dismissalId('four', 'run')];
+    const others = [
+      { type: 'dismissal', taskQueue: 'nobody' },
+      // It begins without an argument.
+      { type: 'ledger', taskQueue: TASK_QUEUES.workflows },
+    ];
+    for (const [i, workflowId] of workflowIds.entries()) {
+      await thief.start({ ...others[i]!, workflowId, memo: { dismissed: await sealed(workflowId, dismissed) } });
+      expect(await dismissalOf(['three', 'four'][i]!, 'run', rig.env.client)).toBeUndefined();
+    }
+  });
+
   it('of a dismissal’s memo hides no alert of another incident', async () => {
     const dismissed = { [receiptOf('a').repeat(2)]: true };
     const [one, other] = [dismissalId('one', 'run'), dismissalId('other', 'run')];
     const memo = { dismissed: await sealed(one, dismissed) };
-    for (const workflowId of [one, other])
-      await thief.start({ type: 'dismissal', workflowId, taskQueue: 'nobody', memo });
+    for (const workflowId of [one, other]) {
+      const payloads = [await sealed(workflowId, { incident: { dismissal: {} } })];
+      await thief.start({ type: 'dismissal', workflowId, taskQueue: TASK_QUEUES.workflows, payloads, memo });
+    }
     expect(await dismissalOf('one', 'run', rig.env.client)).toMatchObject({ alerts: dismissed });
     expect(await dismissalOf('other', 'run', rig.env.client)).toBeUndefined();
   });
