@@ -21,17 +21,21 @@ type Head = { format?: unknown; incident?: unknown } | null;
 /** Temporal's own reader checks `history`. `more`: its events follow those of the line before. */
 type Line = { of?: unknown; more?: unknown; history?: unknown } | null;
 
-/** What is written is never more than what is read. A hundred runs of a large incident are smaller. */
-const MOST_UNPACKED = 1024 ** 3;
-/** A file from elsewhere must not fill the memory. */
-const MOST_OF_LINE = 128 * 1024 ** 2;
-/** A hundred runs and as many of follow-ups, and the lines of the long ones. */
-const MOST_LINES = 1_000;
-/**
- * Of the events of one line, as Temporal encodes them; JSON is a few times longer. A run may have more than the 50 MB that Temporal
- * keeps, since payloads of external storage are put back.
- */
-const PAGE_BYTES = 8 * 1024 ** 2;
+/** What is written is never more than what is read. In bytes, but for the lines. */
+export interface FileLimits {
+  /** A hundred runs of a large incident are smaller. */
+  unpacked: number;
+  /** A file from elsewhere must not fill the memory. */
+  line: number;
+  /**
+   * Of the events of one line, as Temporal encodes them; JSON is a few times longer. A run may have more than the 50 MB that
+   * Temporal keeps, since payloads of external storage are put back.
+   */
+  page: number;
+  /** A hundred runs and as many of follow-ups, and the lines of the long ones. */
+  lines: number;
+}
+const LIMITS: FileLimits = { unpacked: 1024 ** 3, line: 128 * 1024 ** 2, page: 8 * 1024 ** 2, lines: 1_000 };
 const LINE_BREAK = 0x0a;
 
 /** The histories are longer than what `unpackHistories` reads. */
@@ -39,21 +43,21 @@ export class HistoriesTooLong extends Error {
   override name = 'HistoriesTooLong';
 }
 
-/** @param pageBytes of the events of one line. One event may be longer @throws HistoriesTooLong */
+/** @throws HistoriesTooLong */
 export async function packHistories(
   { incidentId, incident, followUps }: ArchivedHistories,
-  pageBytes = PAGE_BYTES,
+  limits: FileLimits = LIMITS,
 ): Promise<Buffer> {
   const gzip = createGzip();
   const packed = collected(gzip);
   let unpacked = 0;
+  let lines = 0;
   const line = (text: string): Promise<void> => {
-    const bytes = Buffer.byteLength(text);
-    unpacked += bytes + 1;
-    if (bytes > MOST_OF_LINE || unpacked > MOST_UNPACKED)
-      throw new HistoriesTooLong(
-        `an event has more than ${MOST_OF_LINE} bytes, or all have more than ${MOST_UNPACKED}`,
-      );
+    const bytes = Buffer.byteLength(text) + 1;
+    unpacked += bytes;
+    lines += 1;
+    if (bytes > limits.line || unpacked > limits.unpacked || lines > limits.lines)
+      throw new HistoriesTooLong(`line ${lines} of the file has ${bytes} bytes, all so far have ${unpacked}`);
     return new Promise((resolve, reject) => gzip.write(`${text}\n`, (error) => (error ? reject(error) : resolve())));
   };
   await line(JSON.stringify({ format: FORMAT, incident: incidentId }));
@@ -64,7 +68,7 @@ export async function packHistories(
   ] as const)
     for (const history of histories) {
       let more = '';
-      for (const page of pagesOf(history, pageBytes)) {
+      for (const page of pagesOf(history, limits.page)) {
         await line(`{"of":"${of}",${more}"history":${oneLine(historyToJSON(page))}}`);
         more = '"more":true,';
       }
@@ -100,9 +104,9 @@ async function collected(stream: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** @throws Error if it is not such a file; the message says why */
-export async function unpackHistories(bytes: Uint8Array): Promise<ArchivedHistories> {
+export async function unpackHistories(bytes: Uint8Array, limits: FileLimits = LIMITS): Promise<ArchivedHistories> {
   const histories: ArchivedHistories = { incidentId: '', incident: [], followUps: [] };
-  for await (const line of linesOf(bytes)) {
+  for await (const line of linesOf(bytes, limits)) {
     if (histories.incidentId === '') histories.incidentId = idOfHead(line);
     else {
       const { of, more, history } = (JSON.parse(line) as Line) ?? {};
@@ -132,24 +136,24 @@ function idOfHead(line: string): string {
 }
 
 /** One after the other: of all that is unpacked, one line is in memory at a time. */
-async function* linesOf(bytes: Uint8Array): AsyncGenerator<string> {
+async function* linesOf(bytes: Uint8Array, limits: FileLimits): AsyncGenerator<string> {
   let unpacked = 0;
   let parts: Buffer[] = [];
   let length = 0;
   let lines = 0;
   for await (const chunk of Readable.from([bytes]).pipe(createGunzip()) as AsyncIterable<Buffer>) {
     unpacked += chunk.length;
-    if (unpacked > MOST_UNPACKED) throw new Error(`it unpacks to more than ${MOST_UNPACKED} bytes`);
+    if (unpacked > limits.unpacked) throw new Error(`it unpacks to more than ${limits.unpacked} bytes`);
     for (let from = 0; from < chunk.length;) {
       const end = chunk.indexOf(LINE_BREAK, from);
       const part = chunk.subarray(from, end === -1 ? chunk.length : end);
       length += part.length;
-      if (length > MOST_OF_LINE) throw new Error(`one of its lines has more than ${MOST_OF_LINE} bytes`);
+      if (length > limits.line) throw new Error(`one of its lines has more than ${limits.line} bytes`);
       parts.push(part);
       from += part.length + 1;
       if (end === -1) continue;
       lines += 1;
-      if (lines > MOST_LINES) throw new Error(`it has more than ${MOST_LINES} lines`);
+      if (lines > limits.lines) throw new Error(`it has more than ${limits.lines} lines`);
       if (length > 0) yield Buffer.concat(parts).toString();
       parts = [];
       length = 0;

@@ -1,9 +1,16 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { packHistories, unpackHistories } from '../../../contract/temporal/archived-histories.ts';
+import {
+  HistoriesTooLong,
+  packHistories,
+  unpackHistories,
+  type FileLimits,
+} from '../../../contract/temporal/archived-histories.ts';
 import { readHistory } from '../../../replay/histories.ts';
 import { FOLDER } from '../../replay/stored.ts';
+
+const SMALL: FileLimits = { unpacked: 10_000_000, line: 200_000, page: 4_096, lines: 1_000 };
 
 const read = async () => ({
   incidentId: 'acme-1',
@@ -22,27 +29,21 @@ describe('the file of all histories of an incident', () => {
     expect(followUps.map(historyToJSON)).toEqual(given.followUps.map(historyToJSON));
   });
 
-  it('has a long run on several lines, and gives it back as one', async () => {
+  it('has a long run on several lines, each of which can be read, and gives it back as one', async () => {
     const given = await read();
-    const packed = await packHistories(given, 4_096);
+    const packed = await packHistories(given, SMALL);
     const lines = gunzipSync(packed).toString().trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(10);
     expect(lines.filter((line) => line.includes('"more":true')).length).toBe(lines.length - 1 - 3);
-    const { incident, followUps } = await unpackHistories(packed);
+    const { incident, followUps } = await unpackHistories(packed, SMALL);
     expect(incident.map(historyToJSON)).toEqual(given.incident.map(historyToJSON));
     expect(followUps.map(historyToJSON)).toEqual(given.followUps.map(historyToJSON));
   });
 
-  it('can be read also if payloads of external storage make a run longer than Temporal keeps', async () => {
-    const result = { payloads: [{ metadata: {}, data: new Uint8Array(10 * 1024 ** 2) }] };
-    const event = { activityTaskCompletedEventAttributes: { result } };
-    const packed = await packHistories({
-      incidentId: 'acme-1',
-      incident: [{ events: Array.from({ length: 11 }, () => event) }],
-      followUps: [],
-    });
-    const { incident } = await unpackHistories(packed);
-    expect(incident.map(({ events }) => events!.length)).toEqual([11]);
+  it.each(['line', 'unpacked', 'lines'] as const)('is not written longer than it is read: %s', async (limit) => {
+    const tight = { ...SMALL, [limit]: limit === 'lines' ? 5 : 5_000 };
+    await expect(packHistories(await read(), tight)).rejects.toThrow(HistoriesTooLong);
+    await expect(unpackHistories(await packHistories(await read(), SMALL), tight)).rejects.toThrow(/more than/);
   });
 
   it('is refused if it is something else', async () => {

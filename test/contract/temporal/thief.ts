@@ -69,7 +69,7 @@ export class Thief {
   }): Promise<void> {
     const { type, workflowId, taskQueue, payloads = [], memo = {} } = how;
     await this.#service.startWorkflowExecution({
-      namespace: this.#rig.env.namespace!,
+      namespace: this.#namespace,
       workflowId,
       workflowType: { name: type },
       taskQueue: { name: taskQueue },
@@ -79,11 +79,16 @@ export class Thief {
     });
   }
 
+  /** A server of its own has none but the default. */
+  get #namespace(): string {
+    return this.#rig.where().TEMPORAL_NAMESPACE;
+  }
+
   get #service(): Rig['env']['connection']['workflowService'] {
     return this.#rig.env.connection.workflowService;
   }
 
   #at(workflowId: string): { namespace: string; workflowExecution: { workflowId: string } } {
-    return { namespace: this.#rig.env.namespace!, workflowExecution: { workflowId } };
+    return { namespace: this.#namespace, workflowExecution: { workflowId } };
   }
 }
