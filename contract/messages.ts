@@ -54,6 +54,8 @@ export interface IncidentArgs {
   recurrenceOf?: string;
   /** Alerts that were dismissed in earlier incidents about the same thing. */
   dismissed?: DismissedAlerts;
+  /** The run of another workflow that had this incident's id, and was ended. */
+  evicted?: string;
   /** It continues as new after this many events. The default is far below Temporal's limit. */
   mostEvents?: number;
   /** Milliseconds until what an inquiry has missed is looked at again for the first time. Default a minute. */

@@ -4,7 +4,7 @@ import type { Delivered } from '../../domain/alert-groups.ts';
 import { DismissedAlerts, repeatOf, type CameAgain } from '../../domain/dismissals.ts';
 import { dismissalId } from '../ids.ts';
 import { cameAgainSignal, DISMISSAL_WORKFLOW } from '../messages.ts';
-import { isOurs } from './kept-memo.ts';
+import { isOurs } from './running.ts';
 
 export interface Dismissal {
   /** The id of its workflow. */

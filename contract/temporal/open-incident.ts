@@ -5,6 +5,7 @@ import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
 import { dismissalOf, joinDismissal } from './dismissals.ts';
+import { isOurs } from './running.ts';
 import { joinConfigured, joinSuppression } from './suppressions.ts';
 import type { ConfiguredSuppression } from '../../domain/suppressions.ts';
 import { alertsSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
@@ -57,17 +58,14 @@ export async function handOver(
   const [first] = deliveries;
   if (first === undefined) return new Set();
   const workflowId = incidentOf(first.alert, customer);
-  const before = await latest(workflowId, client);
-  const last = before === 'open' ? undefined : before;
+  const { isOpen, last, evicted } = await latest(workflowId, client);
   const dismissal = last?.isDismissed === true ? await dismissalOf(workflowId, last.firstRunId, client) : undefined;
-  const configured =
-    before === 'open' || afterDismissal ? deliveries : await joinConfigured(deliveries, customer, client);
+  const configured = isOpen || afterDismissal ? deliveries : await joinConfigured(deliveries, customer, client);
   let news = configured;
   if (dismissal !== undefined && !afterDismissal) news = await joinDismissal(dismissal, news, client);
   const others = news;
   // Also if Temporal has forgotten the incident: the suppression lasts longer.
-  if (before !== 'open' && others.length > 0 && !afterDismissal)
-    news = await joinSuppression(workflowId, others, client);
+  if (!isOpen && others.length > 0 && !afterDismissal) news = await joinSuppression(workflowId, others, client);
   const hidden = new Set([
     ...deliveries.filter((d) => !configured.includes(d)),
     ...others.filter((d) => !news.includes(d)),
@@ -78,6 +76,7 @@ export async function handOver(
     customerId: customer.id,
     account: first.alert.account,
     ...(last === undefined ? {} : { recurrenceOf: last.runId }),
+    ...(evicted === undefined ? {} : { evicted }),
     ...(dismissal === undefined ? {} : { dismissed: dismissal.alerts }),
   };
   for (const group of groupsOf(news)) {
@@ -125,18 +124,33 @@ interface Closed {
   isDismissed: boolean;
 }
 
-/** The last incident about the same thing, if there was one. */
-async function latest(workflowId: string, client: Pick<Client, 'workflow'>): Promise<Closed | 'open' | undefined> {
+/** What has the id of an incident, or had it last. */
+interface Latest {
+  isOpen: boolean;
+  /** The last incident about the same thing. */
+  last?: Closed;
+  /** The run of a workflow that was no incident of ours, and was ended. */
+  evicted?: string;
+}
+
+/**
+ * Ends what is no incident of ours: it would take the incident's alerts, and tell nobody. Anybody who may start workflows can begin
+ * one with this id.
+ */
+async function latest(workflowId: string, { workflow }: Pick<Client, 'workflow'>): Promise<Latest> {
   try {
-    const { status, runId, raw, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name === 'RUNNING') return 'open';
-    return {
-      runId,
-      firstRunId: raw.workflowExecutionInfo?.firstRunId || runId,
-      isDismissed: typedSearchAttributes.get(SEARCH_ATTRIBUTES.status) === 'dismissed',
-    };
+    const described = await workflow.getHandle(workflowId).describe();
+    const { status, runId, raw, typedSearchAttributes } = described;
+    if (isOurs(described, INCIDENT_WORKFLOW)) return { isOpen: true };
+    if (status.name === 'RUNNING') {
+      await workflow.getHandle(workflowId, runId).terminate('it had the id of an incident, and was none');
+      return { isOpen: false, evicted: runId };
+    }
+    const firstRunId = raw.workflowExecutionInfo?.firstRunId || runId;
+    const isDismissed = typedSearchAttributes.get(SEARCH_ATTRIBUTES.status) === 'dismissed';
+    return { isOpen: false, last: { runId, firstRunId, isDismissed } };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
+    if (error instanceof WorkflowNotFoundError) return { isOpen: false };
     throw error;
   }
 }

@@ -19,7 +19,7 @@ import { configuredSuppressionId, suppressionId } from '../ids.ts';
 import { SUPPRESSION_WORKFLOW, suppressedSignal } from '../messages.ts';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
-import { isOurs } from './kept-memo.ts';
+import { isOurs } from './running.ts';
 
 type Temporal = Pick<Client, 'workflow'>;
 

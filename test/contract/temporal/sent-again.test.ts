@@ -173,6 +173,22 @@ describe('a genuine payload', () => {
     await handle.terminate();
   });
 
+  it.each([
+    ['ledger', TASK_QUEUES.workflows],
+    ['incident', 'nobody'],
+  ])('that comes to a %s on the queue %s with an incident’s id opens the incident', async (type, taskQueue) => {
+    const world = new World();
+    world.policy.id = `robbed-by-${type}`;
+    const first = alert('a-0', [instance('i-1')]);
+    const workflowId = incidentOf(first, world.policy);
+    await thief.start({ type, workflowId, taskQueue });
+    const incident = await rig.handOver(world, first);
+    const { alerts, timeline } = await incident.until('the alert', (s) => s.alerts.length > 0);
+    expect(alerts.map(({ id }) => id)).toEqual(['a-0']);
+    expect(timeline.map((e) => e.kind).slice(0, 3)).toEqual(['opened', 'pinned', 'message-refused']);
+    await incident.handle.terminate();
+  });
+
   it('that is refused is counted with the next one if its count was refused itself', async () => {
     const workflowId = 'counted-later';
     let counts = 0;

@@ -22,6 +22,13 @@ export async function detect(args: IncidentArgs, inbox: FirstWords): Promise<Inc
   const r = IncidentRecord.open(args, plan, alert);
   const { title, id } = plan.runbook;
   r.append('pinned', { what: text(`Runbook: ${title.en} (${id})`, `런북: ${title.ko}(${id})`) });
+  if (args.evicted !== undefined)
+    r.append('message-refused', {
+      what: text(
+        `Another workflow had the id of this incident and took its alerts: it was ended (run ${args.evicted}). See in Temporal who began it`,
+        `다른 워크플로가 이 인시던트의 ID를 사용해 경보를 받고 있어 종료함(실행 ${args.evicted}). 시작한 주체는 Temporal에서 확인`,
+      ),
+    });
   const missing = plan.missingRegimes?.join(', ');
   if (missing !== undefined)
     r.append('note', {

@@ -1,4 +1,4 @@
-/** Which workflows' memos count: anybody who may start workflows can start another one with a genuine memo that was kept. */
+/** Which workflows are ours: anybody who may start workflows can begin another one with an id, or a genuine memo, of ours. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { TASK_QUEUES } from '../task-queues.ts';
 
