@@ -2,6 +2,8 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
 import { digestOf } from '../domain/digest.ts';
+import { holidaysOf } from '../domain/holidays.ts';
+import { ladderAt } from '../domain/on-call.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import { contractRegime, type Regime } from '../domain/regimes.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
@@ -66,22 +68,24 @@ function deadlinesOf(
   const missing = customer.regimes.filter((id) => !laws.some((r) => r.id === id));
   const contract = contractRegime(customer.contractNotices);
   const all = [...laws, ...(contract === undefined ? [] : [contract])];
+  const year = new Date().getUTCFullYear();
+  const holidays = holidaysOf(customer, [year, year + 1]);
   return {
     ...(all.length === 0 ? {} : { regimes: all }),
     ...(missing.length === 0 ? {} : { missingRegimes: missing }),
-    ...(all.length === 0 || customer.holidays.length === 0 ? {} : { holidays: customer.holidays }),
+    ...(all.length === 0 || holidays.length === 0 ? {} : { holidays }),
   };
 }
 
-/** Who may decide. */
+/** Who may decide, and who is on call at this moment. */
 export const decidersOf = (
   { msp }: CustomersFile,
-  { approvers, onCall, people }: Customer,
+  customer: Customer,
 ): Pick<CustomerPolicy, 'slackTeam' | 'approvers' | 'onCall' | 'people'> => ({
   slackTeam: msp.slackTeam,
-  approvers,
-  onCall: onCall.map((o) => o.slackUser),
-  ...(people.length === 0 ? {} : { people }),
+  approvers: customer.approvers,
+  onCall: ladderAt(customer, new Date()),
+  ...(customer.people.length === 0 ? {} : { people: customer.people }),
 });
 
 /** The customer without what must not stand in a history: roles, external ids, other accounts. */

@@ -5,7 +5,7 @@
 
 /** @param {Command} program @param {Io} io @param {Run} run */
 export function addSuppressionsCommand(program, io, run) {
-  program
+  const suppressions = program
     .command('suppressions')
     .summary('list what is suppressed, and until when')
     .description(
@@ -17,6 +17,21 @@ export function addSuppressionsCommand(program, io, run) {
       run(
         () => import('./commands/suppressions.ts'),
         ({ suppressions }) => suppressions(options, io),
+      ),
+    );
+  suppressions
+    .command('end <incident>')
+    .summary('end a suppression before its day')
+    .description(
+      'Ends what people have suppressed about the key of an incident: from now on its alerts open incidents again. Who did\n' +
+        'it and why stands in the daily review. One of customers.yaml is ended there.',
+    )
+    .requiredOption('--by <name>', 'who decides it')
+    .requiredOption('--because <reason>', 'why')
+    .action((incident, options) =>
+      run(
+        () => import('./commands/suppressions-end.ts'),
+        ({ endSuppression }) => endSuppression(incident, options, io),
       ),
     );
 }

@@ -20,11 +20,11 @@ import { FollowUp, type Person, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, StepPage } from '../domain/projections.ts';
 import type { ListsPage, ListsPlace } from '../domain/state-lists.ts';
-import type { DecisionKey } from '../domain/statement.ts';
+import type { DecisionKey, Memory } from '../domain/statement.ts';
 import { OwnSession } from '../domain/own-sessions.ts';
 import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';
 import { SignIn } from '../domain/sign-ins.ts';
-import { SuppressedAlerts } from '../domain/suppressions.ts';
+import { SuppressedAlerts, SuppressionPart } from '../domain/suppressions.ts';
 import { TypedText } from '../domain/text.ts';
 import { spoken } from './signed.ts';
 
@@ -145,10 +145,37 @@ export const SUPPRESSION_WORKFLOW = 'suppression';
 export interface SuppressionArgs {
   /** ISO 8601. */
   until: string;
+  /** What people have decided. Absent for one of customers.yaml. */
+  decided?: SuppressionDecided;
   /** Only when it continues as new. */
   counted?: { count: number; receipts: string[]; lastAt?: string };
 }
+export interface SuppressionDecided {
+  parts: SuppressionPart[];
+  /** The customer's channel. */
+  channel: string;
+  /** Only when it continues as new. */
+  memory?: Memory;
+}
 export const suppressedSignal = signal('suppressed', SuppressedAlerts, 'Alerts that were suppressed');
+/** From the incident about the same key. */
+export const moreSuppressedSignal = signal('moreSuppressed', SuppressionPart, 'Another decision about the same alerts');
+export const withdrawSuppressionSignal = signal(
+  'withdrawSuppression',
+  z.object({ from: z.iso.datetime() }),
+  'The incident of a decision was opened again, so the decision does not count',
+);
+export const endSuppressionSignal = spoken(
+  'endSuppression',
+  z.object({ reason: TypedText }),
+  'A person ends a suppression before its day',
+);
+/** By `firebreak suppressions end`, which has no key to sign with. It only lets alerts open incidents again. */
+export const operatorEndSignal = signal(
+  'operatorEnd',
+  z.object({ by: z.string().min(1).max(80), reason: TypedText }),
+  'An operator ends a suppression before its day',
+);
 
 /** The workflow that tells the infosec team once a day what opened no incident, and what was not understood. */
 export const DAILY_REVIEW_WORKFLOW = 'dailyReview';

@@ -97,7 +97,7 @@ export function tooFewApprovers(
 }
 
 /** The approver entry of a person, by Slack user id. */
-export function approverOf(by: Person, policy: CustomerPolicy): Approver | undefined {
+export function approverOf(by: Person, policy: Pick<CustomerPolicy, 'approvers'>): Approver | undefined {
   return policy.approvers.find((a) => a.slackUser === by.slackUser);
 }
 
@@ -190,7 +190,7 @@ const NOT_HEARD: Record<SlackStanding, Text | undefined> = {
 /** @param suspects Slack ids of the people whom the incident is about @returns why a person may not decide in it at all, or undefined */
 export function mayDecide(
   by: Person,
-  policy: CustomerPolicy,
+  policy: Pick<CustomerPolicy, 'name' | 'approvers'>,
   suspects: ReadonlySet<string> = new Set(),
 ): Text | undefined {
   if (suspects.has(by.slackUser))

@@ -1,12 +1,15 @@
 /** `customers.yaml`: the customers, who approves changes for them, and what is never touched. */
 import { z } from 'zod';
-import { Approver, approversProblems, KnownPerson, SlackUserId, Viewer } from './approvers.ts';
+import { Approver, approversProblems, KnownPerson, Viewer } from './approvers.ts';
 import { isAtLeast, Severity, type Alert } from './alert.ts';
 import { ENVIRONMENTS } from './environments.ts';
 import { NeverTouch } from './never-touch.ts';
 import { isTimeZone } from './format.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
+import { PublicHolidays } from './holidays.ts';
+import { OnCall, onCallProblems, OnCallOverride, Rotation } from './on-call.ts';
+import { SlackChannelId, SlackTeamId } from './slack-ids.ts';
 import { WorkingHours } from './working-hours.ts';
 import { MOST_PER_HOUR } from './quota.ts';
 import { ReviewTimes } from './review.ts';
@@ -20,16 +23,6 @@ import {
   type Problem,
 } from './senders.ts';
 
-const SlackTeamId = z
-  .string()
-  .regex(
-    /^[TE][A-Z0-9]{2,}$/,
-    'a Slack workspace id such as T0123ABCD (in the address of Slack in a browser: app.slack.com/client/T…)',
-  );
-const SlackChannelId = z
-  .string()
-  .regex(/^[CG][A-Z0-9]{2,}$/, 'a Slack channel id such as C0123ABCD (channel name → About)');
-const PhoneNumber = z.string().regex(/^\+[1-9]\d{7,14}$/, 'a phone number such as +12065550100 (E.164), in quotes');
 const TopicArn = z
   .string()
   .regex(
@@ -45,13 +38,6 @@ const RoleArn = z
     'a role ARN such as arn:aws:iam::111122223333:role/firebreak-{phase}',
   );
 const ExternalId = z.string().min(2).max(1224);
-
-/** In customers.yaml a Slack user id, or `{ slackUser, phone }`. */
-const OnCall = z.preprocess(
-  (given) => (typeof given === 'string' ? { slackUser: given } : given),
-  z.strictObject({ slackUser: SlackUserId, phone: PhoneNumber.optional() }),
-);
-export type OnCall = z.infer<typeof OnCall>;
 
 export const Account = z.strictObject({
   id: AccountId,
@@ -142,6 +128,10 @@ export const Customer = z
      * The on-call ladder: a gate without a decision escalates in this order. People with a phone number get an SMS too.
      */
     onCall: z.array(OnCall).min(1),
+    /** Who of `onCall` is asked first, in turns. */
+    rotation: Rotation.optional(),
+    /** Who of `onCall` stands in on these days. */
+    overrides: z.array(OnCallOverride).default([]),
     /** Outside working hours, the first person on call with a phone number gets an SMS as soon as a gate opens. */
     workingHours: WorkingHours.optional(),
     /** SNS topic of the customer's own people (SMS, e-mail). Its policy must let the MSP's account publish. */
@@ -160,8 +150,10 @@ export const Customer = z
     contractNotices: z
       .array(z.strictObject({ title: z.string().min(1).max(120), hours: z.number().int().min(1).max(2_000) }))
       .default([]),
-    /** Days on which nobody works, beside weekends, for the laws that count working days. */
+    /** Days on which nobody works, beside weekends: for working hours, and for the laws that count working days. */
     holidays: z.array(z.iso.date()).default([]),
+    /** A country's public holidays beside them. */
+    publicHolidays: PublicHolidays.optional(),
     /** Review id → cron expression in the customer's time zone, or `off`. */
     reviews: ReviewTimes.default({}),
     /** Alerts below this severity are recorded but open no incident. */
@@ -176,7 +168,12 @@ export const Customer = z
     alarms: z.array(WantedAlarm).default([]),
   })
   .superRefine((c, ctx) => {
-    for (const { path, message } of [...approversProblems(c), ...scopeProblems(c), ...wantedProblems(c)])
+    for (const { path, message } of [
+      ...approversProblems(c),
+      ...scopeProblems(c),
+      ...wantedProblems(c),
+      ...onCallProblems(c),
+    ])
       ctx.addIssue({ code: 'custom', path, message });
     if (c.accounts.some(({ id }) => id === c.forensics?.account))
       ctx.addIssue({

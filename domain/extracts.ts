@@ -40,6 +40,13 @@ export const SlackCustomer = z.strictObject({
   slackChannel: Customer.shape.slackChannel,
   accounts: OwnedAccounts,
   approvers: z.array(z.strictObject({ slackUser: Approver.shape.slackUser, name: Approver.shape.name })),
+  /** The ladder, without phone numbers. */
+  onCall: z.array(z.strictObject({ slackUser: Approver.shape.slackUser })).default([]),
+  rotation: Customer.shape.rotation,
+  overrides: Customer.shape.overrides,
+  workingHours: Customer.shape.workingHours,
+  holidays: Customer.shape.holidays,
+  publicHolidays: Customer.shape.publicHolidays,
 });
 export type SlackCustomer = z.infer<typeof SlackCustomer>;
 
@@ -122,6 +129,12 @@ export function forSlack({ msp, customers }: CustomersFile): SlackFile {
       slackChannel: customer.slackChannel,
       accounts: customer.accounts.map(({ id }) => ({ id })),
       approvers: customer.approvers.map(({ slackUser, name }) => ({ slackUser, name })),
+      onCall: customer.onCall.map(({ slackUser }) => ({ slackUser })),
+      ...(customer.rotation === undefined ? {} : { rotation: customer.rotation }),
+      overrides: customer.overrides,
+      ...(customer.workingHours === undefined ? {} : { workingHours: customer.workingHours }),
+      holidays: customer.holidays,
+      ...(customer.publicHolidays === undefined ? {} : { publicHolidays: customer.publicHolidays }),
     })),
   };
 }

@@ -13,6 +13,7 @@ import {
   type Gate,
   type IncidentState,
   type KeptList,
+  type Person,
   type Step,
   type StepStatus,
 } from './incident.ts';
@@ -29,6 +30,8 @@ export interface GateSummary extends Omit<Gate, 'stepIds'> {
   statuses: Partial<Record<StepStatus, number>>;
   /** Whether people still have something to decide on its card. */
   waits: boolean;
+  /** Undecided steps that somebody has approved, and who: they wait for another approver. */
+  partly?: { steps: number; by: Person[] };
   /** Changes when anything on its card changes. */
   stamp: string;
 }
@@ -240,6 +243,12 @@ function topFindings({ findings }: IncidentState): Finding[] {
   return sorted.filter((f) => byTitle.get(f.title.en) === f);
 }
 
+function partlyOf(steps: readonly Step[]): Pick<GateSummary, 'partly'> {
+  const begun = steps.filter((s) => s.status === 'proposed' && s.approvals.length > 0);
+  const people = new Map(begun.flatMap((s) => s.approvals.map(({ by }) => [by.slackUser, by])));
+  return begun.length === 0 ? {} : { partly: { steps: begun.length, by: [...people.values()] } };
+}
+
 function summaries({ gates, steps }: IncidentState): GateSummary[] {
   const byId = new Map(steps.map((s) => [s.id, s]));
   return gates.map(({ stepIds, ...gate }) => {
@@ -251,6 +260,7 @@ function summaries({ gates, steps }: IncidentState): GateSummary[] {
       ...gate,
       steps: mine.length,
       statuses: countBy(mine.map((s) => s.status)),
+      ...partlyOf(mine.filter((s) => s.gateId === gate.id)),
       waits: mine.some((s) => s.gateId === gate.id && waitsForPeople(s)),
       stamp: sha256Hex(`${gate.status}${gate.closedAt}${gate.digest}${stamp}`).slice(0, 12),
     };

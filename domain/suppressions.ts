@@ -138,6 +138,53 @@ export const SuppressionFacts = z.object({
 });
 export type SuppressionFacts = z.infer<typeof SuppressionFacts>;
 
+/** One decision to suppress. The memo of a key's workflow has all that are in force, the latest last. */
+export const SuppressionPart = z.object({
+  facts: SuppressionFacts,
+  /** Absent of `customers.yaml`: intake has its entry. */
+  hides: Hides.optional(),
+});
+export type SuppressionPart = z.infer<typeof SuppressionPart>;
+export const SuppressionParts = z.array(SuppressionPart);
+
+/** Decisions about one key that are in force at the same time. Of more, those that end first are forgotten: their alerts open incidents. */
+const MOST_PARTS = 5;
+
+/** With another decision about the same key: what was decided before goes on until its own day. @param nowMs the workflow's clock */
+export function withPart(parts: readonly SuppressionPart[], more: SuppressionPart, nowMs: number): SuppressionPart[] {
+  const others = parts.filter((part) => Date.parse(part.facts.until) > nowMs && !covers(more, part));
+  const longest = others.toSorted((a, b) => Date.parse(b.facts.until) - Date.parse(a.facts.until));
+  const kept = longest.slice(0, MOST_PARTS - 1);
+  return [...others.filter((part) => kept.includes(part)), more];
+}
+
+/** Whether `more` hides all that `part` hides, for as long. */
+function covers(more: SuppressionPart, { facts, hides }: SuppressionPart): boolean {
+  if (Date.parse(more.facts.until) < Date.parse(facts.until)) return false;
+  return (hides?.kinds ?? []).every(
+    (old) =>
+      more.hides?.kinds.some(
+        (kind) =>
+          kind.source === old.source &&
+          kind.findingType === old.findingType &&
+          isAtLeast(kind.severity, old.severity) &&
+          old.things.every((thing) => kind.things.includes(thing)),
+      ) === true,
+  );
+}
+
+/** ISO 8601. */
+export const endOf = (parts: readonly SuppressionPart[]): string | undefined =>
+  parts.map(({ facts }) => facts.until).toSorted((a, b) => Date.parse(b) - Date.parse(a))[0];
+
+/** Who ended a suppression before its day, and why. Hostile text. */
+export const EarlyEnd = z.object({
+  by: z.string().max(200),
+  at: z.iso.datetime(),
+  because: z.string().max(3000),
+});
+export type EarlyEnd = z.infer<typeof EarlyEnd>;
+
 /** What a suppression has hidden so far. It stands in the memo of its workflow. */
 export const SuppressionCount = z.object({
   count: z.number().int(),
@@ -154,11 +201,15 @@ export const SuppressedAlerts = z.object({
 });
 export type SuppressedAlerts = z.infer<typeof SuppressedAlerts>;
 
-/** A suppression with what it has hidden. */
+/** What is suppressed about one key, with what it has hidden: the latest decision. */
 export interface CountedSuppression extends SuppressionFacts {
+  /** Of its workflow. */
   id: string;
   /** The first run of its workflow, as soon as it has hidden something. */
   firstRunId: string;
+  /** Decisions before it that are in force too. */
+  earlier?: SuppressionFacts[];
+  ended?: EarlyEnd;
   /** Alerts; a message delivered twice counts once. */
   count: number;
   /** When the latest of them occurred, ISO 8601. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { wallClock } from './format.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:00, in quotes');
+/** A time of day, `09:00`. */
+export const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:00, in quotes');
 
 export const WorkingHours = z
   .strictObject({
@@ -15,9 +16,15 @@ export const WorkingHours = z
   .refine(({ from, to }) => from < to, 'must end after they begin, on the same day');
 export type WorkingHours = z.infer<typeof WorkingHours>;
 
-export function isWorkingTime(at: Date, { days, from, to }: WorkingHours, timeZone: string): boolean {
+/** @param isHoliday of a day such as `2026-12-25` */
+export function isWorkingTime(
+  at: Date,
+  { days, from, to }: WorkingHours,
+  timeZone: string,
+  isHoliday: (day: string) => boolean = () => false,
+): boolean {
   const { date, time } = wallClock(at.toISOString(), timeZone);
   const day = DAYS[new Date(date).getUTCDay()];
   const now = time.slice(0, 5);
-  return day !== undefined && days.includes(day) && now >= from && now < to;
+  return day !== undefined && days.includes(day) && !isHoliday(date) && now >= from && now < to;
 }

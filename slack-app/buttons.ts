@@ -16,6 +16,7 @@ export const ACTION_ID = {
   acknowledge: 'incident.acknowledge',
   dismiss: 'incident.dismiss',
   suppress: 'incident.suppress',
+  suppressionEnd: 'suppression.end',
   note: 'incident.note',
   timeline: 'incident.timeline',
   followUpTake: 'follow-up.take',

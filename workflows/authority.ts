@@ -7,14 +7,17 @@ import type { DecisionKey } from '../domain/statement.ts';
 import { AUTHORITY } from './activity-options.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';
 
+/** A customer, and one account of it. */
+type OfAccount = Pick<CustomerPolicy, 'id'> & { account: Pick<CustomerPolicy['account'], 'id'> };
+
 /** @throws ActivityFailure if the configuration cannot be read, or no longer has the account */
-export function readAuthority({ id: customerId, account }: Pick<CustomerPolicy, 'id' | 'account'>): Promise<Authority> {
+export function readAuthority({ id: customerId, account }: OfAccount): Promise<Authority> {
   const { 'incident.authority': read } = proxyActivities<EngineActivities>(AUTHORITY);
   return read({ customerId, account: account.id });
 }
 
 /** Undefined if the configuration cannot be read, or no longer has the account. */
-export async function lookUpKeys(of: Pick<CustomerPolicy, 'id' | 'account'>): Promise<DecisionKey[] | undefined> {
+export async function lookUpKeys(of: OfAccount): Promise<DecisionKey[] | undefined> {
   try {
     return (await readAuthority(of)).keys;
   } catch (error) {

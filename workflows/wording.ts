@@ -154,13 +154,17 @@ function approvalOf({ steps, customer }: IncidentState, undecided: number): Text
   const people = (of: readonly Step[]): number => Math.max(...of.map((s) => quorum(s, customer)));
   const final = open.filter((s) => !s.reversible);
   const grave = open.filter((s) => s.reversible && quorum(s, customer) > customer.approval.reversible);
+  const begun = open.filter((s) => s.approvals.length > 0);
+  const names = [...new Set(begun.flatMap((s) => s.approvals.map(({ by }) => by.name)))].join(', ');
   const en = [
     ...(final.length === 0 ? [] : [`${final.length} cannot be undone: ${people(final)} approvers`]),
     ...(grave.length === 0 ? [] : [`${grave.length} grave: ${people(grave)} approvers`]),
+    ...(begun.length === 0 ? [] : [`${begun.length} approved so far by ${names}`]),
   ].join('; ');
   const ko = [
     ...(final.length === 0 ? [] : [`되돌릴 수 없는 조치 ${final.length}건: 승인자 ${people(final)}명 필요`]),
     ...(grave.length === 0 ? [] : [`중대한 조치 ${grave.length}건: 승인자 ${people(grave)}명 필요`]),
+    ...(begun.length === 0 ? [] : [`${begun.length}건 1차 승인: ${names}`]),
   ].join(', ');
   return text(
     `approval of ${plural(undecided, 'step')}${en === '' ? '' : ` (${en})`}`,

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import type { Text } from '../../domain/text.ts';
+import { isHolidayOf } from '../../domain/holidays.ts';
 import { isWorkingTime } from '../../domain/working-hours.ts';
 import { isDenied, isTransient } from '../aws/errors.ts';
 import type { OwnAccount } from '../account.ts';
@@ -62,7 +63,7 @@ const customerOf = (file: CustomersFile, id: string): Customer | undefined => fi
 
 function isAtWork(customer: Customer | undefined): boolean {
   if (customer?.workingHours === undefined) return true;
-  return isWorkingTime(new Date(), customer.workingHours, customer.timeZone);
+  return isWorkingTime(new Date(), customer.workingHours, customer.timeZone, isHolidayOf(customer));
 }
 
 /** @param secret a phone number, which must not get into history through the text of an error */

@@ -5,15 +5,17 @@ import { later, type Delivered } from '../../domain/alert-groups.ts';
 import { digestOf } from '../../domain/digest.ts';
 import { chunksOf } from '../../domain/group.ts';
 import {
+  EarlyEnd,
   factsOf,
-  Hides,
   isHidden,
   isHiddenBy,
   SuppressionCount,
-  SuppressionFacts,
+  SuppressionParts,
   type ConfiguredSuppression,
   type CountedSuppression,
+  type Hides,
   type SuppressedAlerts,
+  type SuppressionPart,
 } from '../../domain/suppressions.ts';
 import { configuredSuppressionId, suppressionId } from '../ids.ts';
 import { SUPPRESSION_WORKFLOW, suppressedSignal } from '../messages.ts';
@@ -76,7 +78,7 @@ async function count(
     signal: suppressedSignal,
     signalArgs: [message],
     staticSummary: `Suppressed by customers.yaml until ${until}`,
-    memo: { facts: factsOf(customer, given) },
+    memo: { parts: [{ facts: factsOf(customer, given) }] },
     typedSearchAttributes: new TypedSearchAttributes([
       { key: SEARCH_ATTRIBUTES.customer, value: customer },
       { key: SEARCH_ATTRIBUTES.account, value: account },
@@ -94,9 +96,9 @@ export async function joinSuppression(
 ): Promise<readonly Delivered[]> {
   const handle = workflow.getHandle(suppressionId(incident));
   try {
-    const hides = hidesOf(await handle.describe());
-    if (hides === undefined) return deliveries;
-    const hidden = deliveries.filter(({ alert }) => isHidden(alert, hides, Date.now()));
+    const decided = decidedOf(await handle.describe());
+    const isKnown = ({ alert }: Delivered): boolean => decided.some((hides) => isHidden(alert, hides, Date.now()));
+    const hidden = deliveries.filter(isKnown);
     for (const message of messagesOf(hidden)) await handle.signal(suppressedSignal, message);
     return deliveries.filter((one) => !hidden.includes(one));
   } catch (error) {
@@ -105,11 +107,15 @@ export async function joinSuppression(
   }
 }
 
-/** A memo that is not ours (`workflows/begun.ts`) hides nothing. */
-function hidesOf(described: WorkflowExecutionDescription): Hides | undefined {
-  const { success, data } = Hides.safeParse(described.memo?.['hides']);
-  return isOurs(described, SUPPRESSION_WORKFLOW) && success ? data : undefined;
+/** A memo that is not ours (`workflows/begun.ts`) hides nothing, nor does one that was ended. */
+function decidedOf(described: WorkflowExecutionDescription): Hides[] {
+  const { memo } = described;
+  if (!isOurs(described, SUPPRESSION_WORKFLOW) || memo?.['ended'] !== undefined) return [];
+  return partsOf(memo).flatMap(({ hides }) => hides ?? []);
 }
+
+const partsOf = (memo: Record<string, unknown> | undefined): SuppressionPart[] =>
+  SuppressionParts.safeParse(memo?.['parts']).data ?? [];
 
 const messagesOf = (hidden: readonly Delivered[]): SuppressedAlerts[] =>
   chunksOf(hidden, MOST_RECEIPTS).map((some) => ({
@@ -132,11 +138,22 @@ export async function listSuppressions(
   for await (const { workflowId: id, runId, memo, status } of workflow.list({
     query: `WorkflowType = '${SUPPRESSION_WORKFLOW}' AND ${which}`,
   })) {
-    const facts = SuppressionFacts.safeParse(memo?.['facts']);
+    const parts = partsOf(memo);
+    const inForce = parts.filter(({ facts }) => Date.parse(facts.until) > Date.now());
+    const latest = inForce.pop() ?? parts.at(-1);
     const counted = SuppressionCount.safeParse(memo?.['counted']);
-    if (!facts.success || status.name === 'CONTINUED_AS_NEW') continue;
+    if (latest === undefined || status.name === 'CONTINUED_AS_NEW') continue;
     const { count = 0, lastAt, firstRunId = runId } = counted.success ? counted.data : {};
-    found.push({ ...facts.data, id, firstRunId, count, ...(lastAt === undefined ? {} : { lastAt }) });
+    const ended = EarlyEnd.safeParse(memo?.['ended']).data;
+    found.push({
+      ...latest.facts,
+      id,
+      firstRunId,
+      count,
+      ...(lastAt === undefined ? {} : { lastAt }),
+      ...(inForce.length === 0 ? {} : { earlier: inForce.map(({ facts }) => facts) }),
+      ...(ended === undefined ? {} : { ended }),
+    });
     if (found.length >= most) break;
   }
   return found.sort((a, b) => Date.parse(a.until) - Date.parse(b.until));

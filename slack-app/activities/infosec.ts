@@ -1,8 +1,8 @@
 /** The incident's message in the infosec team's channel. If Slack refuses it, the customer's own messages are still posted. */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import type { Language } from '../../domain/text.ts';
-import { infosecBlocks, infosecNote } from '../blocks/infosec.ts';
+import type { Language, Text } from '../../domain/text.ts';
+import { brokenChannel, infosecBlocks, infosecNote } from '../blocks/infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
 import { refusalOf } from './slack-errors.ts';
@@ -16,28 +16,40 @@ export interface InfosecDeps {
 }
 
 const KEY = 'infosec';
+/** Says that the customer's channel shows nothing. A message of its own, since an edit notifies nobody. */
+const BROKEN = 'channel-broken';
+
+/** What became of the incident's messages in its customer's channel. */
+interface CustomersChannel {
+  /** Of its first message. */
+  url?: string | undefined;
+  /** Why Slack takes none. */
+  broken?: Text;
+}
 
 /** @returns a function that shows an incident and returns the message's ts; it throws errors that a retry may solve */
 export function createInfosecSync({ slack, infosecChannel: channel, infosecLanguage: language, warn }: InfosecDeps) {
   const open = new Remembered<ChannelMessages>();
   const warned = new Set<string>();
 
-  async function show(state: IncidentHeader, incidentUrl: string | undefined): Promise<string | undefined> {
+  async function show(state: IncidentHeader, { url, broken }: CustomersChannel): Promise<string | undefined> {
     const { runId, openedAt, slack: place } = state;
     const known = place?.infosecTs === undefined ? {} : { [KEY]: place.infosecTs };
     const messages =
       open.take(runId) ?? (await ChannelMessages.open(slack, { channel, runId, since: openedAt, known }));
-    const blocks = infosecBlocks(state, language, incidentUrl);
+    const blocks = infosecBlocks(state, language, url);
     await messages.put({ key: KEY, blocks, note: infosecNote(state, language) });
+    if (broken === undefined) await messages.remove(BROKEN);
+    else await messages.put({ key: BROKEN, ...brokenChannel(state, language, broken) });
     open.keep(runId, messages);
     return messages.ts(KEY);
   }
 
-  return async (state: IncidentHeader, incidentUrl: string | undefined): Promise<string | undefined> => {
+  return async (state: IncidentHeader, customers: CustomersChannel): Promise<string | undefined> => {
     // That channel has the incident's own messages.
     if (channel === (state.slack?.channel ?? state.customer.slackChannel)) return undefined;
     try {
-      return await show(state, incidentUrl);
+      return await show(state, customers);
     } catch (error) {
       const word = refusalOf(error);
       if (word === undefined) throw error;

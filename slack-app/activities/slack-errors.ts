@@ -17,6 +17,12 @@ export async function callSlack<T>(what: string, call: () => Promise<T>): Promis
 export const refusalOf = (error: unknown): string | undefined =>
   error instanceof ApplicationFailure && error.type === 'SlackRefused' ? String(error.details?.[1]) : undefined;
 
+/** Slack's refusal in words, if a retry cannot change it: no such channel, an archived one, a revoked token. */
+export const lastingRefusalOf = (error: unknown): Text | undefined =>
+  refusalOf(error) !== undefined && (error as ApplicationFailure).nonRetryable === true
+    ? ((error as ApplicationFailure).details?.[0] as Text)
+    : undefined;
+
 /** A client without retries: Temporal retries, and its timers outlive this process. */
 export const CLIENT_OPTIONS = {
   retryConfig: { retries: 0 },

@@ -9,11 +9,13 @@ import { foldedCard } from '../blocks/gate-fold.ts';
 import { CLOSING, closingMessage } from '../blocks/closing.ts';
 import type { CardPart } from '../blocks/decision.ts';
 import { gateCard } from '../blocks/gate.ts';
+import { nextApprover, nextApproverKey } from '../blocks/next-approver.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
 import { Locks } from './locks.ts';
+import { lastingRefusalOf } from './slack-errors.ts';
 
 export interface SyncDeps extends InfosecDeps {
   incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold'>;
@@ -38,7 +40,23 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
 
   async function sync(incidentId: string, runId: string): Promise<{ place: SlackPlace; version: number }> {
     const { cancellationSignal } = Context.current();
-    let state = await incidents.header({ id: incidentId, runId });
+    const state = await incidents.header({ id: incidentId, runId });
+    try {
+      return await showAll(state, cancellationSignal);
+    } catch (error) {
+      const broken = lastingRefusalOf(error);
+      // Nobody sees the incident then, unless the infosec team is told.
+      if (broken !== undefined) await tellInfosec(state, { broken });
+      throw error;
+    }
+  }
+
+  async function showAll(
+    first: IncidentHeader,
+    cancellationSignal: AbortSignal,
+  ): Promise<{ place: SlackPlace; version: number }> {
+    let state = first;
+    const { runId } = state;
     const channel = state.slack?.channel ?? state.customer.slackChannel;
     const messages = open.take(runId) ?? (await openMessages(state, channel));
     const until = Date.now() + FOLLOW_FOR_MS;
@@ -51,7 +69,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     }
     const link = await messages.permalink(HEADER);
     // After the customer's own messages, so that an error here does not stop them.
-    const infosecTs = await tellInfosec(state, link);
+    const infosecTs = await tellInfosec(state, { url: link });
     return { place: { ...place(channel, messages), ...optional({ link, infosecTs }) }, version: state.version };
   }
 
@@ -93,6 +111,11 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     }
     // The link to a new card is known only now. Nothing is sent if nothing has changed.
     await header();
+    for (const { id, partly } of state.gates) {
+      const call = partly && nextApprover(state, partly, await messages.permalink(id));
+      if (call === undefined) await messages.remove(nextApproverKey(id));
+      else await messages.put({ key: nextApproverKey(id), ...call });
+    }
     const ended = closingMessage(state, links);
     if (ended !== undefined) await messages.put(ended);
     // Opened again: the next closing is a new message, at the end of the channel.

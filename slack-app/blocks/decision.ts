@@ -3,7 +3,7 @@ import { titleIn } from '../../domain/alert.ts';
 import type { Gate, StepStatus } from '../../domain/incident.ts';
 import { gateName, sourceToAsk } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
-import { isUserId, plain } from '../escape.ts';
+import { isUserId, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, context, divider, sections, type Block } from './elements.ts';
 import type { View } from './view.ts';
@@ -89,7 +89,7 @@ function decision(v: View, figures: GateFigures): Block[] {
     case 'open':
       return [
         divider,
-        ...sections([t.gateOpen(undecidedOf(figures)), ...leftOut(v, figures), ...counts(v, figures)]),
+        ...sections([...asks(v, figures), ...leftOut(v, figures), ...counts(v, figures)]),
         choices(v, figures),
         context(deciders(v)),
       ];
@@ -102,6 +102,16 @@ function decision(v: View, figures: GateFigures): Block[] {
     default:
       return assertNever(gate.status);
   }
+}
+
+/** Whose decision it is: anybody's, or that of a second person. */
+function asks({ t, state }: View, figures: GateFigures): string[] {
+  const partly = state.gates.find(({ id }) => id === figures.gate.id)?.partly;
+  const fresh = undecidedOf(figures) - (partly?.steps ?? 0);
+  return [
+    ...(fresh > 0 ? [t.gateOpen(fresh)] : []),
+    ...(partly === undefined ? [] : [t.gatePartly(partly.steps, partly.by.map(mention).join(', '))]),
+  ];
 }
 
 const undecidedOf = ({ statuses }: GateFigures): number => statuses.proposed ?? 0;

@@ -76,6 +76,13 @@ export function incidentSummary(state: IncidentHeader): string[] {
   return [...identity(v), `${progress(v)} · ${code(state.id, 80)}`];
 }
 
+/** One line with its id, for a choice. */
+export function incidentLine(state: IncidentHeader): string {
+  const { lang } = viewOf(state);
+  const name = plain(state.customer.name, 40);
+  return `• ${SIGNS[state.severity]} ${severityName(state, lang)} · ${name} · ${plain(titleIn(state, lang), 120)} · ${code(state.id, 90)}`;
+}
+
 /** The phase, and what the incident waits for. */
 export function progress(v: View): string {
   const { state, t, lang } = v;
@@ -154,7 +161,7 @@ export function heldBack({ state: { heldWork }, t, lang, at }: View): string[] {
   return heldWork === undefined ? [] : [t.heldBack(plain(heldNames(heldWork, lang), 600), at(heldWork.againAt))];
 }
 
-function confirmation({ state, t, lang }: View): string {
+export function confirmation({ state, t, lang }: View): string {
   const source = sourceToAsk(state.source)[lang];
   switch (state.confirmation) {
     case 'confirmed':
@@ -183,7 +190,7 @@ function inEvidence({ state, t, lang }: View): string[] {
 }
 
 /** The findings of the greatest weight; the timeline has the details. */
-function known({ state, t, say }: View): string[] {
+export function known({ state, t, say }: View): string[] {
   const shown = state.findings.slice(0, FINDINGS_SHOWN);
   if (shown.length === 0) return [];
   const lines = shown.map((f) => `${f.weight === 'grave' ? '‼' : '•'} ${say(f.title, 300)}`);

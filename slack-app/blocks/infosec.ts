@@ -3,11 +3,11 @@ import { shortMoment } from '../../domain/format.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { sourceToAsk } from '../../domain/names.ts';
 import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
-import type { Language } from '../../domain/text.ts';
+import type { Language, Text } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
 import { dismissed, headerNote, heldBack, identity, progress, refusedMessages } from './header.ts';
-import { viewOf } from './view.ts';
+import { viewOf, type View } from './view.ts';
 
 /**
  * @param language of the infosec team
@@ -23,7 +23,7 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   // By name, without a mention: people are notified in their customer's channel.
   else lines.push(dismissed(v, dismissal, ({ name }) => plain(name)));
   if (isOpen && isTheirs(state))
-    lines.push(lead === undefined ? `${t.infosec.yours} ${t.infosec.how}` : t.infosec.yours);
+    lines.push(lead === undefined ? `${t.infosec.yours} ${whoMayTake(v)}` : t.infosec.yours);
   if (isOpen && state.confirmation === 'unconfirmed') lines.push(t.unconfirmed(sourceToAsk(state.source)[lang]));
   if (isOpen) lines.push(...heldBack(v));
   const footer = [
@@ -35,11 +35,34 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   return [...sections(lines), context(footer.join(' · '))];
 }
 
+/** Only approvers of the customer are heard, so the message names them. */
+function whoMayTake({ t, state: { customer } }: View): string {
+  const team = customer.approvers.filter(({ roles }) => roles.includes('infosec'));
+  const names = (team.length === 0 ? customer.approvers : team).slice(0, 10).map(({ name }) => plain(name, 80));
+  return team.length === 0
+    ? t.infosec.howWithout(plain(customer.name, 80), names.join(', '))
+    : t.infosec.how(names.join(', '));
+}
+
 /** The text of the notification. */
 export function infosecNote(given: IncidentHeader, language: Language): string {
   const state = shownIn(given, language);
   const note = headerNote(state);
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
+}
+
+/** That nobody in the customer's channel sees the incident. @param why what Slack said, and what to do */
+export function brokenChannel(given: IncidentHeader, language: Language, why: Text): { blocks: Block[]; note: string } {
+  const v = viewOf(shownIn(given, language));
+  const { t, state } = v;
+  const line = t.infosec.broken(
+    plain(state.customer.name, 80),
+    code(state.slack?.channel ?? state.customer.slackChannel, 40),
+  );
+  return {
+    blocks: [...sections([line, ...identity(v), v.say(why)]), context(code(state.id, 90))],
+    note: t.infosec.brokenNote(plain(state.customer.name, 80)),
+  };
 }
 
 /** P1.19: no runbook fits, so the infosec team handles it. */

@@ -24,6 +24,7 @@ export type Question =
   | typeof ACTION_ID.undo
   | typeof ACTION_ID.dismiss
   | typeof ACTION_ID.suppress
+  | typeof ACTION_ID.suppressionEnd
   | typeof ACTION_ID.note
   | typeof ACTION_ID.taskDone
   | typeof ACTION_ID.followUpDone
@@ -114,6 +115,8 @@ function wording(question: Question, { modal: m, does, quiet }: Texts): Wording 
       return { title: m.dismiss, submit: m.dismissSubmit, intro: m.dismissIntro, ...reason };
     case ACTION_ID.suppress:
       return { title: quiet.title, submit: quiet.submit, intro: quiet.intro, day: quiet.day, ...reason };
+    case ACTION_ID.suppressionEnd:
+      return { title: quiet.endTitle, submit: quiet.endSubmit, intro: quiet.endIntro, ...reason };
     case ACTION_ID.note:
       return {
         title: m.note,

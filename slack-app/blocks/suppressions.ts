@@ -6,27 +6,39 @@ import { SEVERITY_NAMES } from '../../domain/names.ts';
 import type { Language } from '../../domain/text.ts';
 import { code, plain } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
-import { sections, type Block } from './elements.ts';
+import { ACTION_ID } from '../buttons.ts';
+import { button, LIMITS, sections, type Block } from './elements.ts';
 import { targetName, type View } from './view.ts';
 
 /** Where a suppression is from that nobody made in Slack. */
 const CONFIGURED = code('customers.yaml');
 
-/** Two lines. @param hidden how many alerts it has hidden */
+/** Two lines, and one for each earlier decision. @param hidden how many alerts it has hidden */
 export function suppressionLines(
   s: CountedSuppression,
   { timeZone, language }: { timeZone: string; language: Language },
   hidden = s.count,
 ): string[] {
   const { quiet: t } = textsOf(language);
-  const { customer, account, findingTypes, about, until, because, by, origin, incident } = s;
+  const { customer, account, findingTypes, about, until, because, by, origin, incident, earlier = [], ended } = s;
+  const names = (of: readonly string[]): string => plain(of.join(', '), 120);
   const where = `${plain(customer, 40)} ${accountNumber(account)}`;
   const from = origin === 'configuration' ? CONFIGURED : code(incident ?? '', 90);
   const types = findingTypes.slice(0, 3).map((type) => code(type, 100));
   return [
     `• ${where} · ${types.join(', ')} · ${plain(about, 150)}`,
-    `   ${t.until(day(until, timeZone, language))} · ${t.hidden(hidden)} · ${t.by(plain(by.join(', '), 120))} · ${plain(because, 300)} · ${from}`,
+    `   ${t.until(day(until, timeZone, language))} · ${t.hidden(hidden)} · ${t.by(names(by))} · ${plain(because, 300)} · ${from}`,
+    ...earlier.map((e) => t.also(day(e.until, timeZone, language), names(e.by), plain(e.because, 300))),
+    ...(ended === undefined ? [] : [`   ${t.endedEarly(plain(ended.by, 80), plain(ended.because, 300))}`]),
   ];
+}
+
+/** The same with a button that ends it. One of customers.yaml ends there. */
+export function suppressionBlock(s: CountedSuppression, where: { timeZone: string; language: Language }): Block {
+  const text = sections([suppressionLines(s, where).join('\n').slice(0, LIMITS.sectionText)])[0]!;
+  if (s.origin === 'configuration') return text;
+  const { endButton } = textsOf(where.language).quiet;
+  return { ...text, accessory: button(ACTION_ID.suppressionEnd, endButton, { id: s.id, runId: s.firstRunId }) };
 }
 
 /** What a suppression would hide, before people decide. */

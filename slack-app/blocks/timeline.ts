@@ -28,7 +28,7 @@ export function timelineModal(
   return notice(v, v.t.modal.timeline, ...lines, ...(left > 0 ? [v.t.modal.timelineEarlier(left)] : []));
 }
 
-function eventLine(v: View, { at, phase, actor, what, why }: TimelineEvent): string {
+export function eventLine(v: View, { at, phase, actor, what, why }: TimelineEvent): string {
   const who = actor.kind === 'person' ? `${mention({ slackUser: actor.id, name: actor.name })}: ` : '';
   const reason = why === undefined ? '' : ` — “${plain(why, 300)}”`;
   return `\`${v.at(at)}\` _${PHASE_NAMES[phase][v.lang]}_  ${who}${v.say(what, 600)}${reason}`;

@@ -3,6 +3,7 @@ import {
   answerSignal,
   decideSignal,
   dismissSignal,
+  endSuppressionSignal,
   noteSignal,
   suppressSignal,
   taskSignal,
@@ -13,6 +14,7 @@ import { ACTION_ID, StaleButton } from '../buttons.ts';
 import type { Texts } from '../texts/texts.ts';
 import { aboutDismissal, aboutStep, aboutSuppression, aboutTask, standsFor } from '../blocks/about.ts';
 import type { ActionListener, Click, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
+import { suppressionLines } from '../blocks/suppressions.ts';
 import { digestOf, plan, stepOf } from './plan.ts';
 
 interface Row {
@@ -93,6 +95,17 @@ const ROWS: readonly Row[] = [
       const { button, say, reason } = given;
       return say(suppressSignal, { digest: digestOf(button), reason, until: dueAt(given, deps) });
     },
+  },
+  {
+    actionId: ACTION_ID.suppressionEnd,
+    about: async ({ button: { id } }, { incidents, directory }) => {
+      const found = (await incidents.suppressions()).find((s) => s.id === id);
+      if (found === undefined) throw new StaleButton('no such suppression');
+      const where = { timeZone: directory.timeZoneOfIncident(id), language: directory.languageOfIncident(id) };
+      return suppressionLines(found, where);
+    },
+    reasonMissing: ({ modal }) => modal.reasonMissing,
+    send: ({ say, reason }) => say(endSuppressionSignal, { reason }),
   },
   {
     actionId: ACTION_ID.note,

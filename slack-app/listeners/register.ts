@@ -1,7 +1,7 @@
 /** Registers all listeners with Bolt: reads who clicked what, chooses the language, and explains failures. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
-import { LIMITS, sections } from '../blocks/elements.ts';
+import { LIMITS, sections, type Block } from '../blocks/elements.ts';
 import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
 import type { Clicker } from '../people.ts';
@@ -20,11 +20,13 @@ import { list as listSteps } from './actions/list.ts';
 import { timeline } from './actions/timeline.ts';
 import { followUpSteps } from './actions/follow-up-steps.ts';
 import { followUpTake } from './actions/follow-up-take.ts';
+import { catchUp } from './commands/catch-up.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
+import { oncall } from './commands/oncall.ts';
 import { show } from './commands/show.ts';
 import { suppress } from './commands/suppress.ts';
-import { suppressed } from './commands/suppressed.ts';
+import { suppressed, unsuppress } from './commands/suppressed.ts';
 import { timeline as consoleTimeline } from './commands/timeline.ts';
 import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
@@ -45,7 +47,17 @@ const ACTIONS: readonly ActionListener[] = [
   ...QUESTIONS,
 ];
 const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, ...ANSWERS];
-const COMMANDS: readonly CommandListener[] = [list, show, suppress, suppressed, consoleTimeline, help];
+const COMMANDS: readonly CommandListener[] = [
+  list,
+  show,
+  catchUp,
+  oncall,
+  suppress,
+  suppressed,
+  unsuppress,
+  consoleTimeline,
+  help,
+];
 
 export function registerListeners(app: App, deps: ListenerDeps, kept: KeptClicks): void {
   for (const listener of ACTIONS) onClick(app, listener, deps, kept);
@@ -131,7 +143,7 @@ function onCommand(app: App, deps: ListenerDeps): void {
     const listener = COMMANDS.find((c) => c.word === word);
     const lines =
       listener === undefined
-        ? [t.unknownCommand(plain(word, 30)), ...t.help]
+        ? [t.command.unknownCommand(plain(word, 30)), ...t.command.help]
         : await listener.handle(
             {
               words,
@@ -144,10 +156,24 @@ function onCommand(app: App, deps: ListenerDeps): void {
             deps,
           );
     const texts = lines.filter((line) => typeof line === 'string');
-    const others = lines.filter((line) => typeof line !== 'string');
-    const blocks = [...sections(texts), ...others].slice(0, LIMITS.messageBlocks);
+    const blocks = inOrder(lines).slice(0, LIMITS.messageBlocks);
     await respond({ response_type: 'ephemeral', text: plain(texts.join(' '), 200), blocks });
   });
+}
+
+/** Lines that follow each other share a block. */
+function inOrder(lines: readonly (string | Block)[]): Block[] {
+  const blocks: Block[] = [];
+  let texts: string[] = [];
+  for (const line of lines) {
+    if (typeof line === 'string') {
+      texts.push(line);
+      continue;
+    }
+    blocks.push(...sections(texts), line);
+    texts = [];
+  }
+  return [...blocks, ...sections(texts)];
 }
 
 const typist = ({ user_id: id, user_name: name }: { user_id: string; user_name: string }): Clicker => ({ id, name });

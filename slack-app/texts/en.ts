@@ -1,11 +1,13 @@
 /** All texts of the Slack app in English. The type ensures that the Korean catalogue has the same members. */
 import { plural } from '../../domain/format.ts';
 import { closing } from './closing-en.ts';
+import { command } from './commands-en.ts';
 import { quiet } from './quiet-en.ts';
 
 export const en = {
   closing,
   quiet,
+  command,
   standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },
 
   // The incident's header
@@ -48,8 +50,13 @@ export const en = {
   // The infosec team's own message
   infosec: {
     yours: '⚑ *No runbook fits this alert: it is yours to take.*',
-    how: "Press *I'm on it* in the customer's channel.",
+    how: (names: string) => `${names}: press *I'm on it* in the customer's channel.`,
+    howWithout: (customer: string, names: string) =>
+      `None of you is on ${customer}'s list (the role \`infosec\` in customers.yaml), so one of its approvers has to press *I'm on it*: ${names}.`,
     yoursNote: 'no runbook, yours to take',
+    broken: (customer: string, channel: string) =>
+      `⚠ *Nobody in ${customer}'s channel sees this incident*: Slack takes no message there (${channel}).`,
+    brokenNote: (customer: string) => `Nobody in ${customer}'s channel sees an incident: Slack takes no message there`,
     open: (customer: string) => `Open in ${customer}'s channel`,
     deadLetters: (n: number, more: number, since: string) =>
       `⚠ *${plural(n, 'message')} in the dead-letter queue*${more === n ? '' : ` (${more} more)`}, since ${since}. What is there is in no incident: it could not be read, or not be delivered.`,
@@ -66,6 +73,11 @@ export const en = {
   onwards: 'Decide below the last part ↓',
   whoDecides: (who: string) => `Can decide: ${who}`,
   gateOpen: (n: number) => `▶ *Your decision: ${plural(n, 'step')}*`,
+  gatePartly: (n: number, who: string) =>
+    `◔ *Another approver is needed for ${plural(n, 'step')}*, approved so far by ${who}`,
+  nextApprover: (who: string, n: number) => `◔ *${who} approved ${plural(n, 'step')}. Another approver is needed.*`,
+  nextApproverHow: (who: string) => `${who}: one of you, please decide`,
+  nextApproverNote: (customer: string, n: number) => `${customer}: ${plural(n, 'step')} need another approver`,
   gateDecided: (at: string) => `Decided ${at}`,
   gateExpired: (at: string) => `Expired ${at}: nobody decided`,
   gateRehearsal: '⚑ Drill: this is what would be proposed. Nothing was changed.',
@@ -260,27 +272,6 @@ export const en = {
     timeline: 'Timeline',
     timelineEarlier: (n: number) => `${plural(n, 'earlier event')} not shown here; the report has all of them.`,
   },
-
-  // Commands
-  help: [
-    '*Firebreak*',
-    '`/incident list` — open incidents of this channel',
-    '`/incident show ID` — where one stands',
-    '`/incident timeline [ID]` — replay, reports and evidence, in the console',
-    '`/incident suppress ID` — known until a day; `/incident suppressed` — what is',
-    '`/incident help` — this',
-    'Everything else is on the cards: look for ▶.',
-  ],
-  list: (n: number) => (n === 0 ? 'No open incidents here.' : `*${plural(n, 'open incident')}*`),
-  listMore: (n: number) => `${n} more are not shown`,
-  listElsewhere: "This channel belongs to no customer. Ask in a customer's channel.",
-  showUsage: 'Say which one: `/incident show ID`. `/incident list` has the ids.',
-  showNone: (id: string) => `No incident ${id} in this channel. \`/incident list\` has the ids.`,
-  consoleNone: 'No console is set up here (`FIREBREAK_CONSOLE_URL`).',
-  consoleMembers: 'Only full members of this workspace can open the console.',
-  consoleLink: (url: string) => `<${url}|*Open the console ↗*>`,
-  consoleOnce: 'The link signs *you* in, once, within five minutes. Do not pass it on.',
-  unknownCommand: (word: string) => `There is no \`/incident ${word}\`.`,
 
   // What went wrong with a click
   errors: {

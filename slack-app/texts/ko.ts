@@ -1,11 +1,13 @@
 /** All texts of the Slack app in Korean. */
 import { closing } from './closing-ko.ts';
+import { command } from './commands-ko.ts';
 import { quiet } from './quiet-ko.ts';
 import type { Texts } from './en.ts';
 
 export const ko: Texts = {
   closing,
   quiet,
+  command,
   standing: { unauthorized: '공격자가 만듦', source: '공격 출발지' },
 
   phaseLine: (bar, name, at) => `${bar}  *${name}*  ${at}/7`,
@@ -45,8 +47,13 @@ export const ko: Texts = {
 
   infosec: {
     yours: '⚑ *이 경보에 맞는 런북이 없어 정보보안팀이 맡아야 합니다.*',
-    how: '고객사 채널에서 *제가 맡겠습니다* 버튼을 누르세요.',
+    how: (names) => `고객사 채널에서 *제가 맡겠습니다* 버튼을 누르세요. 담당: ${names}`,
+    howWithout: (customer, names) =>
+      `${customer} 승인자 목록에 정보보안팀(customers.yaml의 \`infosec\` 역할)이 없어 승인자가 *제가 맡겠습니다* 버튼을 눌러야 합니다: ${names}`,
     yoursNote: '런북 없음, 정보보안팀 담당',
+    broken: (customer, channel) =>
+      `⚠ *${customer} 채널에서 이 인시던트를 볼 수 없습니다.* Slack이 메시지를 받지 않습니다(${channel}).`,
+    brokenNote: (customer) => `${customer} 채널에서 인시던트를 볼 수 없음: Slack이 메시지를 받지 않음`,
     open: (customer: string) => `${customer} 채널에서 열기`,
     deadLetters: (n, more, since) =>
       `⚠ *DLQ(배달 못한 편지 대기열)에 메시지 ${n}개가 있습니다*${more === n ? '' : `(${more}개 증가)`}. 처음 확인: ${since}. 읽거나 전달하지 못해 어떤 인시던트에도 반영되지 않았습니다.`,
@@ -62,6 +69,10 @@ export const ko: Texts = {
   onwards: '결정은 마지막 카드에서 ↓',
   whoDecides: (who) => `결정 가능: ${who}`,
   gateOpen: (n) => `▶ *결정이 필요합니다: 조치 ${n}건*`,
+  gatePartly: (n, who) => `◔ *조치 ${n}건에 다른 승인자의 승인이 더 필요합니다.* 지금까지 승인: ${who}`,
+  nextApprover: (who, n) => `◔ *조치 ${n}건에 다른 승인자의 승인이 더 필요합니다.* 지금까지 승인: ${who}`,
+  nextApproverHow: (who) => `${who} 결정해 주세요`,
+  nextApproverNote: (customer, n) => `${customer}: 조치 ${n}건에 다른 승인자의 승인 필요`,
   gateDecided: (at) => `${at} 결정 완료`,
   gateExpired: (at) => `${at} 만료: 아무도 결정하지 않음`,
   gateRehearsal: '⚑ 훈련: 실제 상황이라면 이렇게 제안합니다. 아무것도 변경하지 않았습니다.',
@@ -244,26 +255,6 @@ export const ko: Texts = {
     timeline: '타임라인',
     timelineEarlier: (n) => `이전 이벤트 ${n}건은 여기에 표시되지 않습니다. 보고서에 모두 있습니다.`,
   },
-
-  help: [
-    '*Firebreak*',
-    '`/incident list` : 이 채널의 진행 중인 인시던트',
-    '`/incident show ID` : 인시던트 현황',
-    '`/incident timeline [ID]` : 콘솔에서 기록, 보고서, 증거 보기',
-    '`/incident suppress ID` : 정한 날까지 경보 억제, `/incident suppressed` : 억제 목록',
-    '`/incident help` : 도움말',
-    '나머지는 모두 카드에 있습니다. ▶ 표시를 찾아보세요.',
-  ],
-  list: (n) => (n === 0 ? '진행 중인 인시던트가 없습니다.' : `*진행 중인 인시던트 ${n}건*`),
-  listMore: (n) => `외 ${n}건`,
-  listElsewhere: '이 채널은 고객사 채널이 아닙니다. 고객사 채널에서 사용해 주세요.',
-  showUsage: '`/incident show ID` 형식으로 입력해 주세요. ID는 `/incident list` 명령으로 볼 수 있습니다.',
-  showNone: (id) => `이 채널에 ${id} 인시던트가 없습니다. ID는 \`/incident list\` 명령으로 볼 수 있습니다.`,
-  consoleNone: '콘솔이 설정되어 있지 않습니다(`FIREBREAK_CONSOLE_URL`).',
-  consoleMembers: '이 워크스페이스의 정회원만 콘솔을 열 수 있습니다.',
-  consoleLink: (url) => `<${url}|*콘솔 열기 ↗*>`,
-  consoleOnce: '본인만 사용할 수 있는 로그인 링크이며 5분 안에 한 번만 열 수 있습니다. 다른 사람에게 전달하지 마세요.',
-  unknownCommand: (word) => `\`/incident ${word}\` 명령은 없습니다.`,
 
   errors: {
     noAnswer:

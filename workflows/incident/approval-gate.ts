@@ -61,7 +61,8 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
   const gate = r.state.gates.find((g) => g.id === decision.gateId);
   const refusal = refusalReason(decision, gate, r.state.customer, r.suspects());
   if (refusal !== undefined || gate === undefined) {
-    refuse(r, by, refusal ?? verbatim(decision.gateId), gate);
+    const isTheirs = gate !== undefined && gate.status === 'decided' && hasDecided(r, gate, by);
+    refuse(r, by, isTheirs ? YOURS : (refusal ?? verbatim(decision.gateId)), gate);
     return;
   }
   const undecided = r.state.steps.filter((s) => s.gateId === gate.id && s.status === 'proposed');
@@ -99,6 +100,13 @@ export function decide(r: IncidentRecord, decision: Said<GateDecision>): void {
   }
   closeIfDecided(r, gate);
 }
+
+/** Whether this person approved or rejected something of the gate: a second click of theirs is no mistake to be told of. */
+const hasDecided = ({ state }: IncidentRecord, gate: Gate, { slackUser }: Person): boolean =>
+  state.timeline.some(
+    ({ kind, gateId, actor }) =>
+      gateId === gate.id && actor.id === slackUser && (kind === 'approved' || kind === 'rejected'),
+  );
 
 function chosenBy(
   { stepIds = [], kinds = [], except = [] }: GateDecision,
@@ -220,6 +228,10 @@ export function reject(
   });
 }
 
+const YOURS = text(
+  'You have decided this plan already, and your decision stands. This click changed nothing.',
+  '이미 결정하신 계획입니다. 결정은 그대로 유지되며 이번 클릭으로 바뀐 것은 없습니다.',
+);
 /** What the button stood for is so no longer. */
 export const HAS_CHANGED = text(
   'This has changed since it was shown to you, so nothing was done. Please look at the current card and decide again.',

@@ -1,9 +1,11 @@
 /** A person dismisses the incident, as a false positive or as known until a day: nothing more is changed, and the release of all containment is proposed. */
 import { WorkflowIdReusePolicy } from '@temporalio/common';
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
 import { suppressionId } from '../../contract/ids.ts';
 import {
+  moreSuppressedSignal,
   SUPPRESSION_WORKFLOW,
+  withdrawSuppressionSignal,
   type Dismissal,
   type Suppression,
   type SuppressionArgs,
@@ -14,7 +16,7 @@ import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
 import { alertsDigest } from '../../domain/stands-for.ts';
 import type { Said } from '../../domain/statement.ts';
 import { knownKinds } from '../../domain/known-alerts.ts';
-import { needsTwo, whyNotUntil, type Hides, type SuppressionFacts } from '../../domain/suppressions.ts';
+import { needsTwo, whyNotUntil, type SuppressionFacts, type SuppressionPart } from '../../domain/suppressions.ts';
 import type { Text } from '../../domain/text.ts';
 import { startOutliving } from '../outliving.ts';
 import { now, person, text } from '../wording.ts';
@@ -104,13 +106,14 @@ function forgetDecision({ state, book }: IncidentRecord): void {
   delete book.deciders;
 }
 
-/** The incident is open again: nothing that was decided about its alerts counts any more. */
+/** The incident is open again: what was decided about its alerts here does not count any more. Earlier decisions do. */
 export function withdrawDismissal(r: IncidentRecord): void {
+  const { id, dismissal } = r.state;
   forgetDecision(r);
-  if (!r.forget(BEGUN)) return;
-  const { id } = r.state;
+  if (!r.forget(BEGUN) || dismissal === undefined) return;
+  const handle = getExternalWorkflowHandle(suppressionId(id));
   // It may have ended by itself.
-  r.work.aside(() => getExternalWorkflowHandle(suppressionId(id)).cancel()).catch(() => undefined);
+  r.work.aside(() => handle.signal(withdrawSuppressionSignal, { from: dismissal.at })).catch(() => undefined);
 }
 
 const BEGUN = 'suppression-begun';
@@ -146,7 +149,7 @@ function end(
   r.stopPhases();
 }
 
-/** One suppression of a key at a time: what people decided last counts. The window says so. */
+/** Adds to what is suppressed about the same key already: that goes on until its own day. The window says so. */
 export async function beginSuppression(r: IncidentRecord): Promise<void> {
   const { state } = r;
   const { hides } = r.book;
@@ -166,12 +169,27 @@ export async function beginSuppression(r: IncidentRecord): Promise<void> {
     by: [dismissal.by, ...(dismissal.agreed === undefined ? [] : [dismissal.agreed])].map((p) => p.name),
     incident: id,
   };
-  const args: [SuppressionArgs] = [{ until }];
+  const parts = [{ facts, hides }];
+  const args: [SuppressionArgs] = [{ until, decided: { parts, channel: customer.slackChannel } }];
+  const begin = (): Promise<boolean> =>
+    startOutliving(SUPPRESSION_WORKFLOW, state, {
+      workflowId: suppressionId(id),
+      args,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      memo: { parts },
+    });
   r.firstTime(BEGUN);
-  await startOutliving(SUPPRESSION_WORKFLOW, state, {
-    workflowId: suppressionId(id),
-    args,
-    workflowIdReusePolicy: WorkflowIdReusePolicy.TERMINATE_IF_RUNNING,
-    memo: { hides: hides satisfies Hides, facts },
-  });
+  // The one that runs may end in between, so that each is tried until one has it.
+  while (!(await begin()) && !(await addTo(parts[0]!, id)));
+}
+
+/** @returns false if nothing is suppressed any more */
+async function addTo(part: SuppressionPart, incident: string): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(suppressionId(incident)).signal(moreSuppressedSignal, part);
+    return true;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return false;
+  }
 }

@@ -3,5 +3,5 @@ import type { CommandListener } from '../listener.ts';
 
 export const help: CommandListener = {
   word: 'help',
-  handle: ({ t }) => Promise.resolve(t.help),
+  handle: ({ t }) => Promise.resolve(t.command.help),
 };

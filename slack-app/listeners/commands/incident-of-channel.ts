@@ -1,13 +1,35 @@
-/** The incident that a command names, if its channel may see it. */
+/** The incident that a command is about, if its channel may see it: the one it names, or the only open one. */
 import { IncidentClosed } from '../../../contract/temporal/errors.ts';
 import type { IncidentHeader } from '../../../domain/projections.ts';
-import type { ListenerDeps } from '../listener.ts';
+import { incidentLine } from '../../blocks/header.ts';
+import { code } from '../../escape.ts';
+import type { Commanded, ListenerDeps } from '../listener.ts';
+
+type Deps = Pick<ListenerDeps, 'incidents' | 'directory'>;
+
+/** @returns the incident, or lines that say why there is none */
+export async function incidentMeant(
+  { words: [id], channel, t }: Pick<Commanded, 'words' | 'channel' | 't'>,
+  deps: Deps,
+): Promise<{ state: IncidentHeader } | { why: string[] }> {
+  const customers = deps.directory.inChannel(channel);
+  if (customers.length === 0) return { why: [t.command.listElsewhere] };
+  if (id !== undefined) {
+    const state = await incidentOfChannel(id, channel, deps);
+    return state === undefined ? { why: [t.command.showNone(code(id, 90))] } : { state };
+  }
+  const { headers, more } = await deps.incidents.openHeaders(customers.map((c) => c.id));
+  const [only, ...others] = headers;
+  if (only === undefined) return { why: [t.command.list(more)] };
+  if (others.length === 0 && more === 0) return { state: only };
+  return { why: [t.command.which(headers.length + more), ...headers.map(incidentLine)] };
+}
 
 /** @returns undefined also for another customer's: an answer must not reveal whether there is such an incident */
-export async function incidentOfChannel(
+async function incidentOfChannel(
   id: string,
   channel: string,
-  { incidents, directory }: Pick<ListenerDeps, 'incidents' | 'directory'>,
+  { incidents, directory }: Deps,
 ): Promise<IncidentHeader | undefined> {
   const state = await incidents.header({ id }).catch((error: unknown) => {
     if (error instanceof IncidentClosed) return undefined;

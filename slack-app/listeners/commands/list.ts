@@ -7,13 +7,13 @@ export const list: CommandListener = {
   word: 'list',
   async handle({ channel, t }, { incidents, directory }) {
     const customers = directory.inChannel(channel);
-    if (customers.length === 0) return [t.listElsewhere];
+    if (customers.length === 0) return [t.command.listElsewhere];
     const { headers, more } = await incidents.openHeaders(customers.map((c) => c.id));
     const bySeverity = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     return [
-      t.list(headers.length + more),
+      t.command.list(headers.length + more),
       ...bySeverity.flatMap((state) => ['', ...incidentSummary(state)]),
-      ...(more > 0 ? ['', t.listMore(more)] : []),
+      ...(more > 0 ? ['', t.command.listMore(more)] : []),
     ];
   },
 };

@@ -1,19 +1,27 @@
-/** `/incident suppressed`: what is suppressed for the customers of this channel, and until when. */
-import { suppressionLines } from '../../blocks/suppressions.ts';
+/** `/incident suppressed [ID]`: what is suppressed for the customers of this channel, until when, and a button that ends it. */
+import { suppressionBlock } from '../../blocks/suppressions.ts';
+import { code } from '../../escape.ts';
 import type { CommandListener } from '../listener.ts';
 
-export const suppressed: CommandListener = {
-  word: 'suppressed',
-  async handle({ channel, t }, { incidents, directory }) {
-    const customers = directory.inChannel(channel);
-    if (customers.length === 0) return [t.listElsewhere];
-    const all = await incidents.suppressions();
-    const theirs = all.filter((s) => customers.some(({ id }) => id === s.customer));
-    const language = directory.languageOfChannel(channel);
-    const zoneOf = (id: string): string => customers.find((c) => c.id === id)?.timeZone ?? 'UTC';
-    return [
-      t.quiet.list(theirs.length),
-      ...theirs.flatMap((s) => suppressionLines(s, { timeZone: zoneOf(s.customer), language })),
-    ];
-  },
+/** A message has room for 50 blocks. */
+const MOST_SHOWN = 40;
+
+const handle: CommandListener['handle'] = async ({ words: [id], channel, t }, { incidents, directory }) => {
+  const customers = directory.inChannel(channel);
+  if (customers.length === 0) return [t.command.listElsewhere];
+  const all = await incidents.suppressions();
+  const theirs = all.filter(
+    (s) => customers.some((c) => c.id === s.customer) && (id === undefined || s.incident === id),
+  );
+  if (id !== undefined && theirs.length === 0) return [t.quiet.endUsage(code(id, 90))];
+  const language = directory.languageOfChannel(channel);
+  const zoneOf = (customer: string): string => customers.find((c) => c.id === customer)?.timeZone ?? 'UTC';
+  const shown = theirs.slice(0, MOST_SHOWN);
+  const blocks = shown.map((s) => suppressionBlock(s, { timeZone: zoneOf(s.customer), language }));
+  const rest = theirs.length - shown.length;
+  return [t.quiet.list(theirs.length), ...blocks, ...(rest > 0 ? [t.command.listMore(rest)] : [])];
 };
+
+export const suppressed: CommandListener = { word: 'suppressed', handle };
+/** The same list: its buttons end what it shows. */
+export const unsuppress: CommandListener = { word: 'unsuppress', handle };

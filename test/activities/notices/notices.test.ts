@@ -99,7 +99,7 @@ describe('a call', () => {
     expect(isOneSms(text)).toBe(true);
   });
 
-  it('for outside working hours is not made within them', async () => {
+  it('for outside working hours is not made within them, but on a holiday', async () => {
     const world = await openWorld();
     const customers = customersWith(world.account, {});
     const [customer] = customers.customers;
@@ -107,6 +107,11 @@ describe('a call', () => {
     const everyDay: WorkingHours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
     customer!.workingHours = { days: everyDay, from: '00:00', to: '24:00' };
     expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: false });
+    const today = Date.now();
+    // A day earlier and later too, since the customer may be in another time zone.
+    customer!.holidays = [-1, 0, 1].map((days) => new Date(today + days * 86_400_000).toISOString().slice(0, 10));
+    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
+    customer!.holidays = [];
     customer!.workingHours = { days: [], from: '00:00', to: '24:00' };
     expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
   });

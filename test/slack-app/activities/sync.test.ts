@@ -104,9 +104,12 @@ describe('slack.sync', () => {
     const place = await process()();
     const steps = decidedSteps();
     Object.assign(state, { steps, gates: [gate(steps)] });
-    expect(await process()()).toEqual(place);
+    expect(await process()()).toMatchObject(place);
+    await process()();
     const messages = await shown();
-    expect(messages).toHaveLength(2);
+    // The third calls the second approver.
+    expect(messages).toHaveLength(3);
+    expect(JSON.stringify(messages[2]!.blocks)).toContain('Another approver is needed');
     expect(JSON.stringify(messages[1]!.blocks)).toContain('1 of 2 approvers');
   });
 
@@ -248,7 +251,25 @@ describe('slack.sync', () => {
       await process()();
       const [message] = await theirs();
       expect(JSON.stringify(message?.blocks)).toContain('it is yours to take');
+      // It names who is heard: somebody else would be refused.
+      expect(JSON.stringify(message?.blocks)).toContain("None of you is on Acme Corp's list");
+      state.customer.approvers = [{ ...MINJI, roles: ['responder', 'infosec'] }];
+      await process()();
+      expect(JSON.stringify((await theirs())[0]?.blocks)).toContain("minji: press *I'm on it*");
       expect(message?.text).toContain('yours to take');
+    });
+
+    it('is told by a message of its own that the customer’s channel takes no message, until it does', async () => {
+      state.customer.slackChannel = 'C0ARCHIVED';
+      expect((await failure(process()())).type).toBe('SlackRefused');
+      await failure(process()());
+      const told = await theirs();
+      expect(told).toHaveLength(2);
+      expect(JSON.stringify(told[1]?.blocks)).toMatch(/Nobody in Acme Corp's channel sees this incident.*\/invite/);
+      expect(told[1]?.text).toContain('Slack takes no message there');
+      state.customer.slackChannel = slack.channels['acme-security']!;
+      await process()();
+      expect(await theirs()).toHaveLength(1);
     });
 
     it('does not keep the customer’s messages from being posted when Slack refuses, and logs that once', async () => {

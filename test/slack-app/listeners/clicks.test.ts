@@ -104,7 +104,16 @@ describe('a responder in Slack', () => {
     await incident.press('minji', 'gate.approve_all');
     const card = await incident.message('gate.approve_all', '1 of 2 approvers');
     expect(JSON.stringify(card.blocks)).toContain(`<@${rig.slack.people['minji']}>`);
+    expect(JSON.stringify(card.blocks)).toContain('Another approver is needed for 1 step');
+    expect(JSON.stringify(card.blocks)).not.toContain('Your decision');
+    const called = async (): Promise<string | undefined> =>
+      (await incident.messages()).map((m) => JSON.stringify(m.blocks)).find((text) => text.includes('one of you'));
+    // A new message, since an edited card notifies nobody.
+    const call = await eventually('the call of the second person', called);
+    expect(call).toContain(`<@${rig.slack.people['jun']}>: one of you`);
+    expect((await incident.state()).waitingFor?.en).toContain('1 approved so far by minji');
     await incident.press('jun', 'gate.approve_all');
+    await eventually('its end', async () => ((await called()) === undefined ? true : undefined));
     await incident.until('deleted', (s) =>
       s.steps.some((x) => x.entry === 'iam.delete-principal' && x.status === 'done'),
     );
@@ -135,6 +144,15 @@ describe('a responder in Slack', () => {
     expect(await ask(rig.channel, `show ${id}`)).toContain('Waiting for');
     expect(await ask(channels['hanbit-security']!, `show ${id}`)).not.toContain('Acme');
     expect(await ask(rig.channel, 'show nothing-such')).toContain('No incident');
+    // Several are open here: none of them is meant without an id.
+    expect(await ask(rig.channel, 'show')).toContain('Add the id');
+    const caughtUp = await ask(rig.channel, `catch-up ${id}`);
+    expect(caughtUp).toContain('What happened');
+    expect(caughtUp).toContain('Open for');
+    expect(caughtUp).toContain('Waiting for');
+    expect(await ask(channels['hanbit-security']!, `catch-up ${id}`)).not.toContain('Acme');
+    expect(await ask(rig.channel, 'oncall')).toContain(`on call now* <@${rig.slack.people['minji']}>`);
+    expect(await ask(channels['hanbit-security']!, 'oncall')).toContain('지금 당직');
     expect(await ask(rig.channel, 'frobnicate <!channel>')).toContain('/incident list');
   });
 });

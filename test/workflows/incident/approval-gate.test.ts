@@ -55,6 +55,19 @@ describe.concurrent('a gate', () => {
     expect(world.writes.map((w) => w.target)).toEqual(['i-2']);
   });
 
+  it('tells who decided it, by a second click, that their decision stands, and others that it is decided', async () => {
+    const incident = await rig.open(new World(), alert('a', three));
+    const { gate } = await incident.openGate();
+    await incident.approveAll(gate, MINJI);
+    await incident.until('the decision', (s) => s.gates[0]?.status === 'decided');
+    await incident.approveAll(gate, MINJI);
+    await incident.approveAll(gate, JUN);
+    expect(refused(await settle(incident, 'after both'))).toEqual([
+      expect.stringContaining('your decision stands'),
+      'Refused: This plan has already been decided.',
+    ]);
+  });
+
   it('changes nothing when it is rejected, and needs and records a reason', async () => {
     const world = new World();
     const incident = await rig.open(world, alert('a', three));

@@ -1,0 +1,34 @@
+/** What `/incident` answers, in Korean. */
+import type { command as en } from './commands-en.ts';
+
+export const command: typeof en = {
+  help: [
+    '*Firebreak*',
+    '`/incident list` : 이 채널의 진행 중인 인시던트',
+    '`/incident show` : 인시던트 현황, `/incident catch-up` : 지금까지의 경과',
+    '`/incident timeline` : 콘솔에서 기록, 보고서, 증거 보기',
+    '`/incident oncall` : 지금 당직과 다음 순번',
+    '`/incident suppress` : 정한 날까지 경보 억제, `/incident suppressed` : 억제 목록과 지금 끝내기',
+    '`/incident help` : 도움말',
+    'ID를 생략하면 이 채널에서 진행 중인 하나뿐인 인시던트를 뜻합니다. 여러 건이면 ID를 붙이세요: `/incident show ID`',
+    '나머지는 모두 카드에 있습니다. ▶ 표시를 찾아보세요.',
+  ],
+  list: (n) => (n === 0 ? '진행 중인 인시던트가 없습니다.' : `*진행 중인 인시던트 ${n}건*`),
+  listMore: (n) => `외 ${n}건`,
+  listElsewhere: '이 채널은 고객사 채널이 아닙니다. 고객사 채널에서 사용해 주세요.',
+  which: (n) => `*진행 중인 인시던트가 ${n}건 있습니다.* 해당하는 ID를 붙여 주세요.`,
+  openFor: (time) => `접수 후 ${time} 지남`,
+  steps: '조치',
+  happened: '지금까지의 경과',
+  toCards: '카드로 이동',
+  onCallNow: (customer, ladder) => `*${customer}: 지금 당직* ${ladder}`,
+  inHours: '근무 시간입니다. 먼저 Slack으로 승인을 요청합니다.',
+  outsideHours: (from, to) => `근무 시간(${from}~${to})이 아닙니다. 첫 번째 당직자를 바로 호출합니다.`,
+  turn: (from, until, who) => `• ${from} ~ ${until}: ${who}`,
+  showNone: (id) => `이 채널에 ${id} 인시던트가 없습니다. ID는 \`/incident list\` 명령으로 볼 수 있습니다.`,
+  consoleNone: '콘솔이 설정되어 있지 않습니다(`FIREBREAK_CONSOLE_URL`).',
+  consoleMembers: '이 워크스페이스의 정회원만 콘솔을 열 수 있습니다.',
+  consoleLink: (url) => `<${url}|*콘솔 열기 ↗*>`,
+  consoleOnce: '본인만 사용할 수 있는 로그인 링크이며 5분 안에 한 번만 열 수 있습니다. 다른 사람에게 전달하지 마세요.',
+  unknownCommand: (word) => `\`/incident ${word}\` 명령은 없습니다.`,
+};

@@ -1,0 +1,129 @@
+/** Suppressions of one key that add up, and those that are ended before their day, on a real Temporal. */
+import { randomBytes } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { suppressionId } from '../../contract/ids.ts';
+import { endSuppressionSignal, operatorEndSignal, suppressSignal } from '../../contract/messages.ts';
+import { encryptedWith } from '../../contract/temporal/payload-codec.ts';
+import { listSuppressions } from '../../contract/temporal/suppressions.ts';
+import type { CountedSuppression } from '../../domain/suppressions.ts';
+import { DAY_MS } from '../../domain/units.ts';
+import { JUN, MALLORY, MINJI } from '../customers.ts';
+import { untilRead } from '../eventually.ts';
+import { say } from '../spoken.ts';
+import { Rig, type Case } from './rig.ts';
+import { alert, instance, World } from './world.ts';
+
+let rig: Rig;
+let world: World;
+let customers = 0;
+beforeAll(async () => {
+  // As the processes run: memos are encrypted too.
+  rig = await Rig.start(encryptedWith({ current: 'k', keys: new Map([['k', randomBytes(32)]]) }));
+});
+afterAll(() => rig.stop());
+beforeEach(() => {
+  world = new World();
+  world.policy.id = `ended-${(customers += 1)}`;
+});
+
+const FIRST = alert('f-1', [instance('i-1')], { severity: 'medium' });
+const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+
+async function suppressed(until: string): Promise<Case> {
+  const incident = await rig.handOver(world, FIRST);
+  await incident.openGate();
+  await incident.say(suppressSignal, { by: JUN, reason: 'a scanner of ours', until });
+  await incident.letItEnd(MINJI);
+  return incident;
+}
+
+const runOf = async (incident: Case): Promise<{ runId: string; isOpen: boolean }> => {
+  const { runId, status } = await incident.handle.describe();
+  return { runId, isOpen: status.name === 'RUNNING' };
+};
+
+const read = (
+  what: string,
+  fits: (all: CountedSuppression[]) => boolean,
+  endedSince?: string,
+): Promise<CountedSuppression[]> =>
+  untilRead(
+    async () =>
+      (await listSuppressions(rig.env.client, endedSince === undefined ? {} : { endedSince })).filter(
+        (s) => s.customer === world.policy.id,
+      ),
+    what,
+    fits,
+  );
+const listed = (fits: (all: CountedSuppression[]) => boolean): Promise<CountedSuppression[]> =>
+  read('the list of suppressions', fits);
+
+describe('a second suppression of the same key', () => {
+  const MORE = { ...FIRST, id: 'f-2', entities: [instance('i-2')] };
+
+  it('adds to the first, which goes on until its own day', async () => {
+    const [first, second] = [inDays(5), inDays(2)];
+    await suppressed(first);
+    const again = await rig.handOver(world, MORE);
+    await again.openGate();
+    await again.say(suppressSignal, { by: MINJI, reason: 'its twin', until: second });
+    await again.letItEnd(JUN);
+    const [found] = await listed((all) => all[0]?.earlier !== undefined);
+    expect(found).toMatchObject({ until: second, by: ['minji'], because: 'its twin' });
+    expect(found?.earlier).toMatchObject([{ until: first, by: ['jun'], because: 'a scanner of ours' }]);
+    const { runId } = await runOf(again);
+    await rig.handOver(world, { ...FIRST, id: 'f-3' }, { ...MORE, id: 'f-4' });
+    await listed((all) => all[0]?.count === 2);
+    expect(await runOf(again)).toEqual({ runId, isOpen: false });
+  });
+});
+
+describe('a suppression that is ended before its day', () => {
+  const suppressionOf = (incident: Case): WorkflowHandle =>
+    rig.env.client.workflow.getHandle(suppressionId(incident.handle.workflowId));
+  const ended = (): Promise<CountedSuppression[]> => read('the end', (all) => all[0]?.ended !== undefined, inDays(-1));
+
+  it('by an approver in Slack hides nothing any more, and the daily review reads who did it and why', async () => {
+    const incident = await suppressed(inDays(3));
+    await say(suppressionOf(incident), endSuppressionSignal, { by: MINJI, reason: 'the scanner is gone' });
+    const [found] = await ended();
+    expect(found?.ended).toMatchObject({ by: 'minji', because: 'the scanner is gone' });
+    expect(await listed((all) => all.length === 0)).toEqual([]);
+    await rig.handOver(world, { ...FIRST, id: 'f-2' });
+    expect((await runOf(incident)).isOpen).toBe(true);
+    expect(world.told.map((t) => [t.slackUser, t.text.en])).toContainEqual([
+      MINJI.slackUser,
+      expect.stringContaining('The suppression has ended'),
+    ]);
+  });
+
+  it('by an operator is recorded as that', async () => {
+    const incident = await suppressed(inDays(3));
+    await suppressionOf(incident).signal(operatorEndSignal, { by: 'ops', reason: 'asked by phone' });
+    expect((await ended())[0]?.ended).toMatchObject({ by: 'ops', because: 'asked by phone' });
+  });
+
+  it('by a stranger goes on, and the stranger is told why', async () => {
+    const incident = await suppressed(inDays(3));
+    await say(suppressionOf(incident), endSuppressionSignal, { by: MALLORY, reason: 'noise, please' });
+    await untilRead(
+      () => Promise.resolve(world.told),
+      'the refusal',
+      (told) => told.some((t) => t.slackUser === MALLORY.slackUser && t.text.en.includes('approvers can decide')),
+    );
+    expect(await listed((all) => all.length === 1)).toMatchObject([{ because: 'a scanner of ours' }]);
+  });
+
+  it('by a message that the Slack app did not sign goes on, and the infosec team is told', async () => {
+    const incident = await suppressed(inDays(3));
+    const before = rig.refused.length;
+    await suppressionOf(incident).signal('endSuppression', { reason: 'forged' });
+    await untilRead(
+      () => Promise.resolve(rig.refused.slice(before)),
+      'the refusal',
+      (refused) => refused.includes('suppression endSuppression unsigned'),
+    );
+    expect(await listed((all) => all.length === 1)).toHaveLength(1);
+  });
+});
