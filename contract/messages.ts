@@ -20,11 +20,11 @@ import { FollowUp, type Person, type Step } from '../domain/incident.ts';
 import type { StepFilter } from '../domain/gate-fold.ts';
 import type { GateFoldView, GatePage, IncidentHeader, StepPage } from '../domain/projections.ts';
 import type { ListsPage, ListsPlace } from '../domain/state-lists.ts';
-import type { DecisionKey, Memory } from '../domain/statement.ts';
+import type { DecisionKey } from '../domain/statement.ts';
 import { OwnSession } from '../domain/own-sessions.ts';
 import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';
 import { SignIn } from '../domain/sign-ins.ts';
-import { SuppressedAlerts, SuppressionPart } from '../domain/suppressions.ts';
+import { SuppressedAlerts, SuppressionPart, type SuppressionDecided } from '../domain/suppressions.ts';
 import { TypedText } from '../domain/text.ts';
 import { spoken } from './signed.ts';
 
@@ -149,13 +149,6 @@ export interface SuppressionArgs {
   decided?: SuppressionDecided;
   /** Only when it continues as new. */
   counted?: { count: number; receipts: string[]; lastAt?: string };
-}
-export interface SuppressionDecided {
-  parts: SuppressionPart[];
-  /** The customer's channel. */
-  channel: string;
-  /** Only when it continues as new. */
-  memory?: Memory;
 }
 export const suppressedSignal = signal('suppressed', SuppressedAlerts, 'Alerts that were suppressed');
 /** From the incident about the same key. */

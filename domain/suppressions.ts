@@ -8,6 +8,7 @@ import { inParts, Receipt } from './alert-groups.ts';
 import { canonicalEntity } from './canonical.ts';
 import { digestOf } from './digest.ts';
 import { Entity, entityKey, inOwnAccount } from './entity.ts';
+import type { Memory } from './statement.ts';
 import type { Text } from './text.ts';
 import { DAY_MS } from './units.ts';
 
@@ -146,6 +147,15 @@ export const SuppressionPart = z.object({
 });
 export type SuppressionPart = z.infer<typeof SuppressionPart>;
 export const SuppressionParts = z.array(SuppressionPart);
+
+/** What people have decided about one key, as its workflow begins with it. */
+export interface SuppressionDecided {
+  parts: SuppressionPart[];
+  /** The customer's channel. */
+  channel: string;
+  /** Only when it continues as new. */
+  memory?: Memory;
+}
 
 /** Decisions about one key that are in force at the same time. Of more, those that end first are forgotten: their alerts open incidents. */
 const MOST_PARTS = 5;

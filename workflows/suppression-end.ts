@@ -1,11 +1,12 @@
 /** An approver ends a suppression before its day. Who may is read anew; what is refused is told to the person, and stands in the history. */
 import { condition, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SlackActivities } from '../contract/activities.ts';
-import { endSuppressionSignal, type SuppressionDecided } from '../contract/messages.ts';
+import { endSuppressionSignal } from '../contract/messages.ts';
 import { mayBeHeard, mayDecide } from '../domain/approval.ts';
 import type { Authority } from '../domain/authority.ts';
 import type { Person } from '../domain/incident.ts';
 import { newMemory, type Memory, type Said, type Speaker } from '../domain/statement.ts';
+import type { SuppressionDecided } from '../domain/suppressions.ts';
 import type { Text } from '../domain/text.ts';
 import { SLACK_NOTE } from './activity-options.ts';
 import { readAuthority } from './authority.ts';
