@@ -7,9 +7,9 @@ interface AwsClient {
 /** A customer's account under one role session. */
 export interface AwsAccount {
   readonly id: string;
-  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  /** `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, `aws-iso…`. */
   readonly partition: string;
-  /** A client of the SDK, cached. Global services (IAM) take `us-east-1`. */
+  /** A client of the SDK, cached. Global services (IAM) take `homeRegionOf`. */
   client<C extends AwsClient>(ctor: new (config: never) => C, region: string): C;
   /** The regions to search: the customer's list, or all that the account has enabled (ec2:DescribeRegions). */
   regions(): Promise<string[]>;
@@ -23,7 +23,17 @@ export interface OwnAccount extends Pick<AwsAccount, 'client'> {
 }
 
 /** Where a partition's global services (IAM, STS's global endpoint) live and write their CloudTrail events. */
-export function homeRegionOf({ partition }: Pick<AwsAccount, 'partition'>): string {
-  if (partition === 'aws-cn') return 'cn-north-1';
-  return partition === 'aws-us-gov' ? 'us-gov-west-1' : 'us-east-1';
-}
+export const homeRegionOf = ({ partition }: Pick<AwsAccount, 'partition'>): string =>
+  HOME_REGIONS[partition] ?? HOME_REGIONS.aws;
+
+/** `globalRegion` of the SDK's partitions.json; for the European sovereign cloud and the isolated partitions their first region. */
+const HOME_REGIONS: Record<string, string> & { aws: string } = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
+  'aws-us-gov': 'us-gov-west-1',
+};

@@ -1,4 +1,5 @@
 /** The transition engine: preview, apply, verify, undo, drift and never-touch, derived from an entry's `read`, `desired` and `write`. */
+import { CancelledFailure } from '@temporalio/common';
 import { canonicalJson, sameJson, type Json } from '../domain/digest.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { ApplyResult, DiffLine, PreviewResult, TargetChange } from '../domain/entry.ts';
@@ -141,29 +142,43 @@ async function harmOf(
   params: Record<string, Json>,
 ): Promise<Pick<Change, 'impact' | 'hitsOthers'>> {
   const [others, impact] = await Promise.all([
-    unlessDenied(async () => entry.hitsOthers?.(ctx, target)),
-    unlessDenied(async () => entry.impact?.(ctx, target, state, params)),
+    lookedUp(async () => entry.hitsOthers?.(ctx, target)),
+    lookedUp(async () => entry.impact?.(ctx, target, state, params)),
   ]);
   return {
-    impact: [others.found ?? [], impact.found ?? [], others.denied || impact.denied ? NOT_LOOKED_UP : []].flat(),
+    impact: [others.found ?? [], impact.found ?? [], others.unknown ?? impact.unknown ?? []].flat(),
     ...(others.found === undefined ? {} : { hitsOthers: true }),
   };
 }
 type Change = Extract<PreviewResult, { outcome: 'change' }>;
 
-/** A missing permission for the impact check must not prevent containment, so the card says that it was not checked. */
-async function unlessDenied<T>(look: () => Promise<T>): Promise<{ found?: T; denied: boolean }> {
+/** People wait for the preview. */
+const IMPACT_PATIENCE_MS = 20_000;
+
+/** Neither a failure of the look nor a slow answer may prevent containment: the card then says that it is not known. */
+async function lookedUp<T>(look: () => Promise<T>): Promise<{ found?: T; unknown?: Text }> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ unknown: Text }>((resolve) => {
+    timer = setTimeout(() => resolve({ unknown: NOT_ANSWERED }), IMPACT_PATIENCE_MS);
+  });
   try {
-    return { found: await look(), denied: false };
+    return await Promise.race([look().then((found) => ({ found })), late]);
   } catch (error) {
-    if (!isDenied(error)) throw error;
-    return { denied: true };
+    if (error instanceof TargetGone || error instanceof CancelledFailure) throw error;
+    return { unknown: isDenied(error) ? NOT_ALLOWED : NOT_ANSWERED };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-const NOT_LOOKED_UP: Text = {
+const NOT_ALLOWED: Text = {
   en: 'What this could break is not known: the role may not look it up.',
   ko: '역할에 조회 권한이 없어 영향 범위를 알 수 없습니다.',
+};
+
+const NOT_ANSWERED: Text = {
+  en: 'What this could break is not known: looking it up failed or took too long.',
+  ko: '조회에 실패했거나 시간이 너무 오래 걸려 영향 범위를 알 수 없습니다.',
 };
 
 async function readBack(

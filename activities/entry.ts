@@ -35,6 +35,8 @@ export interface TrailQuestion {
   window?: { from: string; to: string } | undefined;
   /** The newest events may be missing, of so many milliseconds: what was read before is enough. */
   mayLackMs?: number;
+  /** Its lookups let those of all others go first: of what a change could break, while the incident is analyzed. */
+  yields?: boolean;
 }
 
 /** Events of CloudTrail's event history, newest first. They are read as far as the caller takes them. */

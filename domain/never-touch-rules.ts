@@ -35,6 +35,7 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
     'volume/',
     'vpc/',
   ],
+  ecs: ['service/', 'task/'],
   eks: ['cluster/'],
   elasticloadbalancing: ['targetgroup/'],
   guardduty: ['detector/'],

@@ -58,12 +58,20 @@ export const forensicReach = ({ account: id, roleArn, externalId }: Forensics): 
   regions: 'all',
 });
 
-/** IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. */
-export const sessionPolicy = (permissions: readonly string[]): string =>
-  JSON.stringify({
+/**
+ * IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. A grant of a KMS key may only be made by
+ * an AWS service in the session's name (EBS User Guide, *Requirements for Amazon EBS encryption*).
+ */
+export function sessionPolicy(permissions: readonly string[]): string {
+  const Action = permissions.filter((p) => p !== CREATE_GRANT).sort();
+  const Condition = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
+  const grant = { Effect: 'Allow', Action: CREATE_GRANT, Resource: '*', Condition };
+  return JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: [...permissions].sort(), Resource: '*' }],
+    Statement: [{ Effect: 'Allow', Action, Resource: '*' }, ...(permissions.includes(CREATE_GRANT) ? [grant] : [])],
   });
+}
+const CREATE_GRANT = 'kms:CreateGrant';
 
 /** A session that has just been opened. */
 export interface IssuedSession {

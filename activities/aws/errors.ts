@@ -7,6 +7,7 @@ import { accountNumber, capitalized } from '../../domain/format.ts';
 import { scrubbed } from '../../domain/secrets-in-text.ts';
 import { assertNever, type Text, verbatim } from '../../domain/text.ts';
 import { ErrorWithText, TargetGone } from '../entry.ts';
+import { ASK_ORGANIZATION, isOrganizations, ORGANIZATION_CAN, organizationForbids } from './organizations/denial.ts';
 import { pauseMs } from './patience.ts';
 
 /**
@@ -161,6 +162,7 @@ function explain(type: FailureType, error: unknown, { account, roleArn }: Pick<A
   if (error instanceof ErrorWithText) return error.text;
   switch (type) {
     case 'AccessDenied':
+      if (isOrganizations(said)) return organizationForbids(said, call, where);
       return {
         en: `the role ${nameInArn(roleArn)} in ${where} may not call ${call.en}.`,
         ko: `${nameInArn(roleArn)} 역할에 ${call.ko} 권한이 없습니다(계정 ${where}).`,
@@ -199,6 +201,7 @@ function advice(type: FailureType, error: unknown, { customerId }: Attempt): Tex
     };
   switch (type) {
     case 'AccessDenied':
+      if (isOrganizations(messageOf(error))) return ASK_ORGANIZATION;
       return {
         en: `Fix the role (firebreak customers verify ${customerId}) and press Retry.`,
         ko: `역할을 수정하고(firebreak customers verify ${customerId}) 재시도를 누르세요.`,
@@ -235,6 +238,7 @@ function hint(type: FailureType, error: unknown, { customerId }: Attempt): Text 
     };
   switch (type) {
     case 'AccessDenied':
+      if (isOrganizations(messageOf(error))) return ORGANIZATION_CAN;
       return {
         en: `Fix the role (firebreak customers verify ${customerId}).`,
         ko: `역할을 수정하세요(firebreak customers verify ${customerId}).`,

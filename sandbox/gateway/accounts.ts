@@ -31,8 +31,8 @@ export class Accounts {
     if (ACCOUNT_ID.test(accessKeyId) && !this.keys.has(accessKeyId)) this.add(accessKeyId, accessKeyId, undefined);
     const key = this.keys.get(accessKeyId);
     if (!key?.active) throw new CredentialError('unknown');
-    if (key.principal.session && key.principal.session.expiresAt.getTime() <= Date.now())
-      throw new CredentialError('expired');
+    const until = (key.principal.session ?? key.principal.token)?.expiresAt;
+    if (until && until.getTime() <= Date.now()) throw new CredentialError('expired');
     return key.principal;
   }
 
@@ -46,7 +46,9 @@ export class Accounts {
   /** Reads new and changed keys from the answers of IAM and STS. */
   observe(call: Call, output: Members): void {
     if (call.route.service === 'iam') this.observeIam(call, output);
-    if (call.route.service === 'sts' && call.route.operation.startsWith('AssumeRole')) this.addSession(call, output);
+    if (call.route.service !== 'sts') return;
+    if (call.route.operation.startsWith('AssumeRole')) this.addSession(call, output);
+    if (call.route.operation === 'GetSessionToken') this.addToken(call, output);
   }
 
   private observeIam({ route, input, account }: Call, output: Members): void {
@@ -88,6 +90,14 @@ export class Accounts {
           }
         : { ...base, kind: 'root', arn: `arn:aws:iam::${account}:root`, principalId: account },
     });
+  }
+
+  private addToken({ principal, at }: Call, output: Members): void {
+    const credentials = output.Credentials as Members | undefined;
+    if (!credentials || !principal) return;
+    const accessKeyId = text(credentials.AccessKeyId);
+    const token = { issuedAt: at, expiresAt: credentials.Expiration as Date };
+    this.keys.set(accessKeyId, { active: true, principal: { ...principal, accessKeyId, token } });
   }
 
   private addSession({ input, at }: Call, output: Members): void {

@@ -14,6 +14,7 @@ import { parseError, parseOutput } from './parse/output.ts';
 import { textOf, type Members } from './parse/value.ts';
 import { authorize } from './policy/authorize.ts';
 import type { BucketPolicies } from './policy/buckets.ts';
+import type { UsesEncryptedVolumes } from './policy/encrypted-volumes.ts';
 import type { Identities } from './policy/identity.ts';
 import type { Organizations } from './policy/organization.ts';
 import type { Rates } from './rates.ts';
@@ -40,6 +41,7 @@ interface Parts {
   identities: Identities;
   organizations: Organizations;
   buckets: BucketPolicies;
+  usesEncryptedVolumes: UsesEncryptedVolumes;
   history: History;
   services: Service[];
 }

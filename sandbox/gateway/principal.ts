@@ -21,5 +21,7 @@ export interface Principal {
   /** `AIDA…`, `AROA…:session` or the account. */
   principalId: string;
   userName?: string;
+  /** Of a user's temporary credentials (GetSessionToken). */
+  token?: { issuedAt: Date; expiresAt: Date };
   session?: RoleSession;
 }

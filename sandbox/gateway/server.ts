@@ -16,6 +16,7 @@ import { connectMoto, type Moto } from './moto.ts';
 import { Pipeline } from './pipeline.ts';
 import { identitiesIn } from './policy/identity.ts';
 import { BucketPolicies } from './policy/buckets.ts';
+import { encryptedVolumesIn } from './policy/encrypted-volumes.ts';
 import { organizationsIn } from './policy/organization.ts';
 import { accountManagement } from './services/account.ts';
 import { accessAnalyzer } from './services/access-analyzer.ts';
@@ -96,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     securityHub(moto),
     detective(models),
     dnsFirewall(),
-    ec2Quotas,
+    ec2Quotas(moto),
     ec2SnapshotLocks(moto),
     eks(moto),
     logsInsights(moto),
@@ -113,6 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     identities,
     organizations,
     buckets: new BucketPolicies(moto),
+    usesEncryptedVolumes: encryptedVolumesIn(moto),
     history,
     services,
   });

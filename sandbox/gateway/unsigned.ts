@@ -14,10 +14,10 @@ import type { Moto } from './moto.ts';
 import { parseInput } from './parse/input.ts';
 import { textOf } from './parse/value.ts';
 import { requiredActions } from './policy/actions.ts';
-import { evaluate, statementsOf, type PolicyDocument } from './policy/document.ts';
+import { evaluate, statementsOf, type PolicyDocument, type Statement } from './policy/document.ts';
 import { resourceOf } from './policy/resource.ts';
 import { route, type Route } from './routing.ts';
-import { isForEverybody, publicAccessBlock } from './services/s3.ts';
+import { deniesEverybody, isForEverybody, publicAccessBlock } from './services/s3.ts';
 
 const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
 /** Bucket names are global, so any account can be used for moto. */
@@ -38,13 +38,17 @@ async function isOpen(moto: Moto, found: Route, request: HttpRequest): Promise<b
   const input = parseInput(found, request).input;
   const resource = resourceOf({ route: found, input, account: ANY_ACCOUNT, region: 'us-east-1' });
   const policy = await s3.send(new GetBucketPolicyCommand({ Bucket })).catch(() => undefined);
-  if (policy?.Policy && !block.RestrictPublicBuckets) {
-    const Statement = statementsOf(JSON.parse(policy.Policy) as PolicyDocument).filter(isForEverybody);
-    const allowed = requiredActions({ route: found, input }).every(
-      (action) =>
-        evaluate([{ Statement }], { action, resource, context: { 'aws:principalisawsservice': 'false' } }) === 'allow',
-    );
-    if (allowed) return true;
+  if (policy?.Policy) {
+    const all = statementsOf(JSON.parse(policy.Policy) as PolicyDocument);
+    // A request without a signature has none of the keys about its principal (IAM User Guide, *AWS global condition context keys*).
+    const decide = (Statement: Statement[]): string[] =>
+      requiredActions({ route: found, input }).map((action) =>
+        evaluate([{ Statement }], { action, resource, context: {} }),
+      );
+    // An explicit denial overrides what an ACL grants (S3 User Guide, *How Amazon S3 authorizes a request*).
+    if (decide(all.filter(deniesEverybody)).includes('deny')) return false;
+    const allowed = decide(all.filter(isForEverybody)).every((decision) => decision === 'allow');
+    if (allowed && !block.RestrictPublicBuckets) return true;
   }
   if (block.IgnorePublicAcls) return false;
   if (/^(GetObject|HeadObject)$/.test(found.operation)) {

@@ -144,7 +144,7 @@ export async function userExists(who: Caller, UserName: string): Promise<boolean
     );
 }
 
-/** Name → document of a user's own policies. */
+/** Name → document of a user's own policies, without those that concern only sessions from before. */
 export async function userPolicies(who: Caller, UserName: string): Promise<Record<string, string>> {
   const iam = who.client(IAMClient);
   const { PolicyNames } = await iam.send(new ListUserPoliciesCommand({ UserName }));
@@ -154,7 +154,7 @@ export async function userPolicies(who: Caller, UserName: string): Promise<Recor
   });
 }
 
-/** Name → document of a role's own policies. */
+/** Name → document of a role's own policies, without those that concern only sessions from before. */
 export async function rolePolicies(who: Caller, RoleName: string): Promise<Record<string, string>> {
   const iam = who.client(IAMClient);
   const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
@@ -189,9 +189,16 @@ async function documents(
   read: (name: string) => Promise<string | undefined>,
 ): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const name of (names ?? []).toSorted()) found[name] = decodeURIComponent((await read(name)) ?? '');
+  for (const name of (names ?? []).toSorted()) {
+    const document = decodeURIComponent((await read(name)) ?? '');
+    if (!isLeftover(document)) found[name] = document;
+  }
   return found;
 }
+
+/** What stays when the revocation of sessions, or a denial, has been released: older sessions must not come back. */
+const isLeftover = (document: string): boolean =>
+  /"Statement":\[\{[^[\]]*"Sid":"Firebreak(Released|OlderSessions)"\}\]/.test(document);
 
 /** Names of the secrets in the account's home region, sorted. */
 export async function secretNames(who: Caller): Promise<string[]> {

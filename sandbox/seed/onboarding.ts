@@ -31,6 +31,7 @@ const WORKLOADS = [
   'autoscaling',
   'cloudfront',
   'ec2',
+  'ecs',
   'eks',
   'elasticloadbalancing',
   'kms',
@@ -43,7 +44,7 @@ const WORKLOADS = [
 /** Services that confirm alerts. */
 const SOURCES = ['access-analyzer', 'config', 'guardduty', 'inspector2', 'macie2', 'securityhub'];
 /** Services with traces of the intruder. */
-const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'ecs', 'eks', 'logs', 'sagemaker'];
+const TRACES = ['account', 'ce', 'cloudtrail', 'detective', 'logs', 'sagemaker'];
 const READ_SERVICES = [...WORKLOADS, ...SOURCES, ...TRACES, 'iam', 'ssm', 'backup', 'sts', 'support'];
 const CONTAINED = [...WORKLOADS, 'iam', 'cloudtrail'].map((service) => `${service}:*`);
 /** AWS Support, contacted for the customer. */

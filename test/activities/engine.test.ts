@@ -1,6 +1,6 @@
 /** The engine's decisions about a resource in memory. laws.test.ts tests them against AWS. */
 import { array, assert, boolean, constantFrom, dictionary, property, uniqueArray } from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ChangeInterrupted } from '../../activities/aws/errors.ts';
 import { apply, isOnTheWay, preview } from '../../activities/engine.ts';
@@ -100,6 +100,22 @@ describe('preview', () => {
   test('refuses a target of another account', async () => {
     const foreign = { ...input, target: { ...target, account: '999999999999' } };
     expect(await preview(resource(BEFORE).entry, ctx, nothing, foreign)).toMatchObject({ outcome: 'refused' });
+  });
+
+  test('says that the impact is unknown if looking it up fails or takes too long, and proposes the change', async () => {
+    const { entry } = resource(BEFORE);
+    const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    const failing = await preview({ ...entry, impact: () => Promise.reject(throttled) }, ctx, nothing, input);
+    expect(failing).toMatchObject({ outcome: 'change', impact: [{ en: expect.stringContaining('not known') }] });
+
+    vi.useFakeTimers();
+    try {
+      const hanging = preview({ ...entry, impact: () => new Promise(() => {}) }, ctx, nothing, input);
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(await hanging).toMatchObject({ outcome: 'change', impact: [{ en: expect.stringContaining('too long') }] });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('says that the impact is unknown if the role may not look it up', async () => {

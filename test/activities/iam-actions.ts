@@ -26,8 +26,19 @@ const RENAMED: Record<string, string> = {
 const OF_A_VERSION: Record<string, string> = {
   's3:DeleteObject': 's3:DeleteObjectVersion',
   's3:GetObject': 's3:GetObjectVersion',
+  's3:HeadObject': 's3:GetObjectVersion',
   's3:GetObjectTagging': 's3:GetObjectVersionTagging',
 };
+
+/** EBS User Guide, *Requirements for Amazon EBS encryption*. */
+const OF_ENCRYPTED_VOLUMES = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
 
 /** `service:Operation` of the SDK and its input → IAM actions, including those that depend on the input. */
 export function permissionsOf(operation: string, input: object): string[] {
@@ -38,6 +49,7 @@ export function permissionsOf(operation: string, input: object): string[] {
   if (operation.startsWith('ec2:') && Array.isArray(tags) && tags.length > 0) permissions.push('ec2:CreateTags');
   if (members['IamInstanceProfile'] !== undefined || members['IamRoleArn'] !== undefined)
     permissions.push('iam:PassRole');
+  if (operation === 'ec2:StartInstances' || operation === 'ec2:AttachVolume') permissions.push(...OF_ENCRYPTED_VOLUMES);
   if (operation === 's3:CopyObject') return copying(members);
   // With a version id, another action replaces the usual one.
   if (members['VersionId'] !== undefined && OF_A_VERSION[operation] !== undefined) return [OF_A_VERSION[operation]];
@@ -47,9 +59,15 @@ export function permissionsOf(operation: string, input: object): string[] {
   return permissions;
 }
 
-function copying({ CopySource, Tagging }: Record<string, unknown>): string[] {
+function copying({ CopySource, Tagging, ServerSideEncryption }: Record<string, unknown>): string[] {
   const reads = String(CopySource).includes('?versionId=') ? 's3:GetObjectVersion' : 's3:GetObject';
-  return [reads, 's3:PutObject', ...(Tagging === undefined ? [] : ['s3:PutObjectTagging'])];
+  const isByKms = String(ServerSideEncryption).startsWith('aws:kms');
+  return [
+    reads,
+    's3:PutObject',
+    ...(Tagging === undefined ? [] : ['s3:PutObjectTagging']),
+    ...(isByKms ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []),
+  ];
 }
 
 /** AWS classifies them as writes, but they only start an analysis and change no resource. */

@@ -70,7 +70,7 @@ const namesOf = (t: Touched): string[] => ('arn' in t ? [t.arn, ...namesInArn(t.
 const NAMES_SOMETHING = /(Id|Ids|Arn|ARN|Name|Names|Identifier|Bucket|Resource|Resources)$/;
 /** Members that end so and name nothing that the call writes: what is attached to it or taken off, settings, and marks. */
 const ONLY_REFERS =
-  /^(PolicyArn|PolicyName|policyArn|AccessKeyId|IamInstanceProfile|AllocationId|AssociationId|VersionId|StatementId|CreatorRequestId|ClientRequestToken|SSHPublicKeyId|CertificateId|ServiceSpecificCredentialId|Description|DocumentName|IamRoleArn|ResourceType|SourceArn|principalArn|MetricName|DeviceName|UserId|OrganizationArn|OrganizationalUnitArn|VpcSecurityGroupIds|FullName|CompanyName)$/;
+  /^(PolicyArn|PolicyName|policyArn|AccessKeyId|IamInstanceProfile|AllocationId|AssociationId|VersionId|StatementId|CreatorRequestId|ClientRequestToken|SSHPublicKeyId|CertificateId|ServiceSpecificCredentialId|Description|DocumentName|IamRoleArn|ResourceType|SourceArn|principalArn|MetricName|SSEKMSKeyId|DeviceName|UserId|OrganizationArn|OrganizationalUnitArn|VpcSecurityGroupIds|FullName|CompanyName)$/;
 /** Calls whose `Name` is a part of a setting: a contact's, a selector's, a rule's. */
 const NAME_OF_A_PART = /^(account:PutAlternateContact|cloudtrail:PutEventSelectors|wafv2:UpdateWebACL) Name$/;
 

@@ -15,13 +15,14 @@ const REGIONS_NAMED = 5;
  * One sentence: how many calls in the last 14 days, and from which addresses.
  * @param regions those that matter most. People wait for the answer, and all regions take ten times as long: the incident's
  *   own inquiries read them meanwhile.
+ * @param intruders addresses of the intruder: what they called breaks nobody
  * @param createdAt nobody can have used the key before: for the key of an intruder, the incident's window is enough
  */
 export async function callersOf(
   ctx: EntryContext,
   accessKeyId: string,
   regions: readonly string[],
-  createdAt: Date | undefined,
+  { createdAt, intruders }: { createdAt: Date | undefined; intruders: readonly string[] },
 ): Promise<Text> {
   const to = Date.now();
   const from = Math.max(to - DAYS * DAY_MS, createdAt?.getTime() ?? 0);
@@ -32,7 +33,7 @@ export async function callersOf(
     regions,
     async (region) => {
       const addresses: string[] = [];
-      for await (const event of ctx.trail({ region, attribute, window, mayLackMs: DELAY_MS })) {
+      for await (const event of ctx.trail({ region, attribute, window, mayLackMs: DELAY_MS, yields: true })) {
         addresses.push(event.sourceIp ?? '?');
         if (addresses.length === EVENTS_A_REGION) break;
       }
@@ -48,6 +49,7 @@ export async function callersOf(
     unread,
     sentence(
       calls,
+      new Set(intruders),
       regions.join(', '),
       found.some((f) => f.look.length === EVENTS_A_REGION),
     ),
@@ -64,21 +66,27 @@ function notCounting(unread: readonly string[], { en, ko }: Text): Text {
   };
 }
 
-function sentence(calls: Map<string, number>, where: string, truncated: boolean): Text {
-  const total = [...calls.values()].reduce((sum, n) => sum + n, 0);
+function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, where: string, truncated: boolean): Text {
+  const sum = (of: [string, number][]): number => of.reduce((total, [, n]) => total + n, 0);
+  const theirs = sum([...calls].filter(([address]) => intruders.has(address)));
+  const others = [...calls].filter(([address]) => !intruders.has(address)).sort(([, a], [, b]) => b - a);
+  const total = sum(others);
+  const besides: Text =
+    theirs === 0
+      ? { en: '', ko: '' }
+      : { en: ` Besides, ${theirs} calls came from the intruder.`, ko: ` 그 밖의 ${theirs}건은 공격자의 호출입니다.` };
   if (total === 0)
     return {
-      en: `No call with it in ${where} in the last ${DAYS} days, as far as CloudTrail's event history shows.`,
-      ko: `CloudTrail 이벤트 기록 기준 최근 ${DAYS}일간 ${where}에서 이 키로 호출한 이력이 없습니다.`,
+      en: `No call with it in ${where} in the last ${DAYS} days${theirs === 0 ? '' : ' by anybody but the intruder'}, as far as CloudTrail's event history shows.${besides.en}`,
+      ko: `CloudTrail 이벤트 기록 기준 최근 ${DAYS}일간 ${where}에서 이 키로 호출한 이력이 없습니다${theirs === 0 ? '' : '(공격자 제외)'}.${besides.ko}`,
     };
-  const top = [...calls].sort(([, a], [, b]) => b - a);
-  const shown = top
+  const shown = others
     .slice(0, ADDRESSES_SHOWN)
     .map(([address, n]) => `${address} (${n})`)
     .join(', ');
-  const rest = top.length > ADDRESSES_SHOWN ? ', …' : '';
+  const rest = others.length > ADDRESSES_SHOWN ? ', …' : '';
   return {
-    en: `Breaks whatever else uses it: ${truncated ? 'at least ' : ''}${total} calls in ${where} in the last ${DAYS} days, from ${shown}${rest}.`,
-    ko: `이 키를 쓰는 다른 작업이 중단됩니다: 최근 ${DAYS}일간 ${where}에서 호출 ${total}건${truncated ? ' 이상' : ''}, 호출 위치 ${shown}${rest}.`,
+    en: `Breaks whatever else uses it: ${truncated ? 'at least ' : ''}${total} calls in ${where} in the last ${DAYS} days, from ${shown}${rest}.${besides.en}`,
+    ko: `이 키를 쓰는 다른 작업이 중단됩니다: 최근 ${DAYS}일간 ${where}에서 호출 ${total}건${truncated ? ' 이상' : ''}, 호출 위치 ${shown}${rest}.${besides.ko}`,
   };
 }

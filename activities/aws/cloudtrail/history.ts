@@ -64,21 +64,22 @@ export class TrailHistory {
   private async *read(
     asker: Asker,
     askedAt: number,
-    { region, attribute, window = asker.incident.window, mayLackMs = 0 }: TrailQuestion,
+    { region, attribute, window = asker.incident.window, mayLackMs = 0, yields = false }: TrailQuestion,
   ): ReturnType<Trail> {
     const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
     const held = this.heldOf(asker, region);
     const wait = waitOf(asker, region);
-    const fetchFor = (about?: LookupAttribute): Fetch => this.fetchFor(asker, region, about);
+    // What several ask about is read at full pace, whoever asked first.
+    const fetchWhole = this.fetchFor(asker, region);
     const reach = Math.min(span.to, askedAt) - mayLackMs;
 
     if (attribute !== undefined && isWithin(span, asker.incident) && !held.isLarge) {
       const { whole } = held;
       // All of the incident's window, so that the next question is answered too.
       whole.cover(Date.parse(asker.incident.window.from), reach, this.clock.now());
-      if (await orForgotten(whole, whole.isWhole(MOST_PAGES, fetchFor(), wait))) {
+      if (await orForgotten(whole, whole.isWhole(MOST_PAGES, fetchWhole, wait))) {
         const key = keyOf(attribute);
-        for await (const event of whole.events(span, fetchFor(), wait))
+        for await (const event of whole.events(span, fetchWhole, wait))
           if (event.keys.includes(key)) yield event.record;
         return;
       }
@@ -87,7 +88,7 @@ export class TrailHistory {
     }
     const reading = attribute === undefined ? held.whole : readingOf(held, attribute);
     reading.cover(span.from, reach, this.clock.now());
-    yield* recordsOf(reading, reading.events(span, fetchFor(attribute), wait));
+    yield* recordsOf(reading, reading.events(span, this.fetchFor(asker, region, attribute, yields), wait));
   }
 
   private heldOf({ incident, aws }: Pick<Asker, 'incident' | 'aws'>, region: string): Held {
@@ -99,7 +100,7 @@ export class TrailHistory {
   }
 
   /** Not stopped when the activity is cancelled that asked first, because others may wait for the page too. */
-  private fetchFor({ aws }: Pick<Asker, 'aws'>, region: string, attribute?: LookupAttribute): Fetch {
+  private fetchFor({ aws }: Pick<Asker, 'aws'>, region: string, attribute?: LookupAttribute, yields = false): Fetch {
     const client = aws.client(CloudTrailClient, region);
     return async ({ from, to }, NextToken) => {
       const command = new LookupEventsCommand({
@@ -111,7 +112,7 @@ export class TrailHistory {
       });
       const page = await patiently(
         async () => {
-          await this.pace.turn(`${aws.id} ${region}`);
+          await this.pace.turn(`${aws.id} ${region}`, yields);
           return client.send(command);
         },
         { tries: TRIES, mayPass: isTransient, sleep: (ms) => this.clock.sleep(ms) },

@@ -17,8 +17,16 @@ export class Pace {
     this.clock = clock;
   }
 
-  /** Resolves when it is the caller's turn. */
-  async turn(key: string): Promise<void> {
+  /**
+   * Resolves when it is the caller's turn.
+   * @param yields lets all others go first, and takes a turn only when nobody else waits
+   */
+  async turn(key: string, yields = false): Promise<void> {
+    const ahead = (this.due.get(key) ?? 0) - this.clock.now();
+    if (yields && ahead > 0) {
+      await this.clock.sleep(ahead);
+      return this.turn(key, yields);
+    }
     const now = this.clock.now();
     const due = Math.max(this.due.get(key) ?? 0, now);
     this.due.set(key, due + this.everyMs);

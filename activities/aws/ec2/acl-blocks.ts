@@ -65,12 +65,28 @@ const deniesAllOf =
 export const isBlocked = (acl: NetworkAcl, block: Block, egress: boolean): boolean =>
   entriesOf(acl, egress).some((e) => deniesAllOf(block)(e) && numberOf(e) < lowestAllow(acl, egress));
 
+/**
+ * Rules of a network ACL in one direction, of one kind of addresses, with the default rule (VPC User Guide, *Amazon VPC quotas*).
+ * AWS raises it to 40 on request: an ACL with more than 20 shows that it has.
+ */
+const QUOTA = { usual: 20, raised: 40 } as const;
+
+/** How many more addresses can be denied before every allow rule, by the numbers that are free and by AWS's quota. */
+export function roomFor(acl: NetworkAcl, block: Block, egress: boolean): number {
+  const rules = entriesOf(acl, egress).filter((e) => 'CidrBlock' in e === 'CidrBlock' in block).length;
+  const quota = rules > QUOTA.usual ? QUOTA.raised : QUOTA.usual;
+  return Math.max(0, Math.min(quota - rules, freeNumbers(acl, egress).length));
+}
+
 /** A free number of Firebreak's range that comes before every allow rule, or undefined if there is none. */
-export function freeNumber(acl: NetworkAcl, egress: boolean): number | undefined {
+const freeNumber = (acl: NetworkAcl, egress: boolean): number | undefined => freeNumbers(acl, egress)[0];
+
+function freeNumbers(acl: NetworkAcl, egress: boolean): number[] {
   const taken = new Set(entriesOf(acl, egress).map(numberOf));
   const end = Math.min(RESERVED.last, lowestAllow(acl, egress) - 1);
-  for (let n = RESERVED.first; n <= end; n += 1) if (!taken.has(n)) return n;
-  return undefined;
+  const free: number[] = [];
+  for (let n = RESERVED.first; n <= end; n += 1) if (!taken.has(n)) free.push(n);
+  return free;
 }
 
 /** @throws NoRoom */

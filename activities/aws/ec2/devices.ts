@@ -11,8 +11,22 @@ import { settled } from '../settled.ts';
 import { describeLiveInstance, volumesWhere, volumeWithId } from './instances.ts';
 import { onceUnprotected, protectionOf, setProtection } from './termination-protection.ts';
 
+/**
+ * What EC2 does with the key of an encrypted volume in the caller's name when it starts an instance or attaches the volume (EBS
+ * User Guide, *Requirements for Amazon EBS encryption*). Without them AWS starts the instance and stops it again.
+ */
+export const EBS_KEY_PERMISSIONS = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
+
 /** The IAM actions that this file needs. */
 export const DEVICE_PERMISSIONS = [
+  ...EBS_KEY_PERMISSIONS,
   'ec2:AttachVolume',
   'ec2:DescribeInstanceAttribute',
   'ec2:DescribeInstances',

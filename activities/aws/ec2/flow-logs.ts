@@ -2,6 +2,7 @@
 import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client, paginateDescribeFlowLogs } from '@aws-sdk/client-ec2';
 import { isIP } from 'node:net';
+import { chunksOf } from '../../../domain/group.ts';
 import type { EntryContext } from '../../entry.ts';
 import { allPages } from '../pages.ts';
 
@@ -26,12 +27,28 @@ const MOST_FLOWS = 1_000;
 const POLLS = 150;
 const POLL_MS = 2_000;
 
-/** Log groups that receive a region's flow logs. Flow logs that go to S3 or Firehose are left out. */
-export async function flowLogGroups(ctx: EntryContext, region: string): Promise<string[]> {
+export interface FlowLogs {
+  /** Log groups that receive a region's flow logs in the default format. */
+  groups: string[];
+  /** How many flow logs cannot be read here: they go to S3 or Firehose, or have a format of the customer's. */
+  elsewhere: number;
+  custom: number;
+}
+
+/** Insights discovers the fields of this format only (CloudWatch Logs User Guide, *Supported logs and discovered fields*). */
+const DEFAULT_FORMAT =
+  /^\$\{version\} \$\{account-id\} \$\{interface-id\} \$\{srcaddr\} \$\{dstaddr\} \$\{srcport\} \$\{dstport\} \$\{protocol\} \$\{packets\} \$\{bytes\} \$\{start\} \$\{end\} \$\{action\} \$\{log-status\}$/;
+
+export async function flowLogsIn(ctx: EntryContext, region: string): Promise<FlowLogs> {
   const client = ctx.aws.client(EC2Client, region);
   const logs = await allPages(paginateDescribeFlowLogs({ client }, {}), (p) => p.FlowLogs);
-  const groups = logs.filter((l) => l.LogDestinationType === 'cloud-watch-logs').flatMap((l) => l.LogGroupName ?? []);
-  return [...new Set(groups)].slice(0, GROUPS_A_QUERY);
+  const here = logs.filter((l) => (l.LogDestinationType ?? 'cloud-watch-logs') === 'cloud-watch-logs');
+  const read = here.filter((l) => l.LogFormat === undefined || DEFAULT_FORMAT.test(l.LogFormat));
+  return {
+    groups: [...new Set(read.flatMap((l) => l.LogGroupName ?? []))],
+    elsewhere: logs.length - here.length,
+    custom: here.length - read.length,
+  };
 }
 
 /** The incident's flows at these interfaces and with these addresses, largest first. Undefined if the query did not end. */
@@ -42,12 +59,27 @@ export async function flowsOf(
   interfaces: readonly string[],
   addresses: readonly string[],
 ): Promise<Flow[] | undefined> {
+  const found: Flow[] = [];
+  for (const groups of chunksOf(logGroupNames, GROUPS_A_QUERY)) {
+    const flows = await queryOf(ctx, region, groups, queryFor(interfaces, addresses));
+    if (flows === undefined) return undefined;
+    found.push(...flows);
+  }
+  return found.toSorted((a, b) => b.bytes - a.bytes);
+}
+
+async function queryOf(
+  ctx: EntryContext,
+  region: string,
+  logGroupNames: string[],
+  queryString: string,
+): Promise<Flow[] | undefined> {
   const { from, to } = ctx.incident.window;
   const client = ctx.aws.client(CloudWatchLogsClient, region);
   const { queryId } = await client.send(
     new StartQueryCommand({
       logGroupNames,
-      queryString: queryFor(interfaces, addresses),
+      queryString,
       startTime: Math.floor(Date.parse(from) / 1_000),
       endTime: Math.ceil(Date.parse(to) / 1_000),
     }),
@@ -73,7 +105,7 @@ function queryFor(interfaces: readonly string[], addresses: readonly string[]): 
   ];
   return [
     `filter ${terms.join(' or ')}`,
-    'stats sum(bytes) as allBytes, count(*) as flows, min(start) as first by interfaceId, srcAddr, dstAddr, dstPort, action',
+    'stats sum(bytes) as allBytes, count(*) as flows, min(startTime) as first by interfaceId, srcAddr, dstAddr, dstPort, action',
     'sort allBytes desc',
     `limit ${MOST_FLOWS}`,
   ].join(' | ');

@@ -13,8 +13,26 @@ export const bucketOf = (ctx: EntryContext, Bucket: string): { Bucket: string; E
 /** @throws TargetGone */
 export async function regionOfBucket(ctx: EntryContext, bucket: string): Promise<string> {
   const s3 = ctx.aws.client(S3Client, homeRegionOf(ctx.aws));
-  const where = await orGone(bucket, s3.send(new GetBucketLocationCommand(bucketOf(ctx, bucket))));
-  // AWS returns nothing for us-east-1, and `EU` for old buckets in eu-west-1.
-  const constraint: string = where.LocationConstraint ?? '';
-  return constraint === '' ? 'us-east-1' : constraint === 'EU' ? 'eu-west-1' : constraint;
+  try {
+    const where = await orGone(bucket, s3.send(new GetBucketLocationCommand(bucketOf(ctx, bucket))));
+    // AWS returns nothing for the home region, and `EU` for old buckets in eu-west-1.
+    const constraint: string = where.LocationConstraint ?? '';
+    return constraint === '' ? homeRegionOf(ctx.aws) : constraint === 'EU' ? 'eu-west-1' : constraint;
+  } catch (error) {
+    const region = regionInRefusal(error);
+    if (region === undefined) throw error;
+    return region;
+  }
+}
+
+/**
+ * The region that S3 names when it refuses to speak of a bucket that is elsewhere: an opt-in region's bucket is asked for
+ * at its own endpoint only (S3 API reference, *Error responses*: IllegalLocationConstraintException, PermanentRedirect).
+ */
+function regionInRefusal(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { $response, Region } = error as { $response?: { headers?: Record<string, string> }; Region?: unknown };
+  const named = /The (\S+) location constraint is incompatible/.exec(error.message)?.[1];
+  const found = $response?.headers?.['x-amz-bucket-region'] ?? Region ?? named;
+  return typeof found === 'string' && /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(found) ? found : undefined;
 }

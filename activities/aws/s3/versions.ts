@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   type S3Client,
@@ -98,16 +99,24 @@ export async function currentVersion(
   return { id: latest.id, ...(copyOf !== undefined && { copyOf }) };
 }
 
-/** Makes a copy of an older version the current one. All other versions stay, so nothing is lost. */
+/**
+ * Makes a copy of an older version the current one. All other versions stay, so nothing is lost. The copy has the older version's
+ * encryption and storage class: without a word about them S3 takes the bucket's present default, which the intruder may have set
+ * (S3 API reference, *CopyObject*).
+ * @param kmsKey ARN of the key to encrypt with instead
+ */
 export async function bringBack(
   ctx: EntryContext,
   s3: S3Client,
   bucket: string,
-  key: string,
-  version: string,
+  { key, version, kmsKey }: { key: string; version: string; kmsKey: string | null },
 ): Promise<void> {
   const old = { ...bucketOf(ctx, bucket), Key: key, VersionId: version };
-  const { TagSet } = await s3.send(new GetObjectTaggingCommand(old));
+  const [{ TagSet }, was] = await Promise.all([
+    s3.send(new GetObjectTaggingCommand(old)),
+    s3.send(new HeadObjectCommand(old)),
+  ]);
+  const SSEKMSKeyId = kmsKey ?? was.SSEKMSKeyId;
   const tags = new URLSearchParams((TagSet ?? []).map((t): [string, string] => [t.Key ?? '', t.Value ?? '']));
   tags.set(RESTORED_FROM, version);
   await s3.send(
@@ -117,6 +126,10 @@ export async function bringBack(
       Key: key,
       CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(version)}`,
       TaggingDirective: 'REPLACE',
+      ServerSideEncryption: kmsKey === null ? (was.ServerSideEncryption ?? 'AES256') : 'aws:kms',
+      ...(SSEKMSKeyId !== undefined && { SSEKMSKeyId }),
+      ...(was.BucketKeyEnabled !== undefined && { BucketKeyEnabled: was.BucketKeyEnabled }),
+      ...(was.StorageClass !== undefined && { StorageClass: was.StorageClass }),
       Tagging: tags.toString(),
     }),
   );

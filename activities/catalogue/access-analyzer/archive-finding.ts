@@ -25,6 +25,7 @@ export default defineChange<FindingState, FindingParams>({
     );
     return { status: finding?.status ?? 'ACTIVE' };
   },
+  settle: { attempts: 24, intervalMs: 5_000 },
   // AWS resolves a finding when the access is gone, and a resolved finding cannot be archived.
   desired: ({ status }) => ({ status: status === 'RESOLVED' ? status : 'ARCHIVED' }),
   async write(ctx, target, _from, { status }, { holder: analyzerArn }) {

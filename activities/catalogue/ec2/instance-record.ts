@@ -7,7 +7,7 @@ import {
   type NetworkInterface,
   type Volume,
 } from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../../domain/digest.ts';
@@ -25,6 +25,7 @@ import {
 } from '../../aws/ec2/instances.ts';
 import { securityGroupsWithIds } from '../../aws/ec2/isolation-groups.ts';
 import { isNotFound } from '../../aws/errors.ts';
+import { iamOf } from '../../aws/iam/client.ts';
 import { defineEvidence, TargetGone, type EntryContext } from '../../entry.ts';
 
 export default defineEvidence({
@@ -143,7 +144,7 @@ const roleEntity = ({ name, arn }: Role, instance: Entity): Entity => ({
 async function rolesOf(ctx: EntryContext, instance: Instance): Promise<Role[]> {
   const profile = instance.IamInstanceProfile?.Arn?.split('/').at(-1);
   if (profile === undefined) return [];
-  const iam = ctx.aws.client(IAMClient, 'us-east-1');
+  const iam = iamOf(ctx);
   try {
     const { InstanceProfile } = await iam.send(new GetInstanceProfileCommand({ InstanceProfileName: profile }));
     return (InstanceProfile?.Roles ?? []).flatMap((r) =>

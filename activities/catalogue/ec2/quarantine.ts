@@ -1,5 +1,10 @@
 /** Isolates an instance: every network interface gets a security group that allows no traffic. */
-import { ModifyNetworkInterfaceAttributeCommand, type EC2Client, type NetworkInterface } from '@aws-sdk/client-ec2';
+import {
+  ModifyNetworkInterfaceAttributeCommand,
+  type EC2Client,
+  type Instance,
+  type NetworkInterface,
+} from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
@@ -20,6 +25,7 @@ import {
   securityGroupsWithIds,
   squatters,
 } from '../../aws/ec2/isolation-groups.ts';
+import { NODE_PERMISSIONS, tasksOn } from '../../aws/ecs/tasks.ts';
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
@@ -37,6 +43,7 @@ export default defineChange<State, Record<string, never>>({
   reversible: true,
   permissions: [
     ...ISOLATION_GROUP_PERMISSIONS,
+    ...NODE_PERMISSIONS,
     ...TARGET_PERMISSIONS,
     'ec2:DescribeInstances',
     'ec2:DescribeNetworkInterfaces',
@@ -49,6 +56,7 @@ export default defineChange<State, Record<string, never>>({
   async prepare(ctx, target, params) {
     const ec2 = ec2Of(ctx, target);
     const interfaces = await attachedInterfaces(ec2, target);
+    if (interfaces.length === 0) return { notApplicable: ONLY_MANAGED };
     const [inTheWay] = await squatters(ec2, vpcsOf(interfaces));
     return inTheWay === undefined ? params : { notApplicable: nameTaken(inTheWay) };
   },
@@ -72,14 +80,19 @@ export default defineChange<State, Record<string, never>>({
   async write(ctx, target, _from, to) {
     const ec2 = ec2Of(ctx, target);
     const interfaces = await attachedInterfaces(ec2, target);
-    for (const networkInterface of interfaces) {
+    const errors: unknown[] = [];
+    for (const networkInterface of interfaces.toSorted(primaryFirst)) {
       const wanted = to.interfaces[networkInterface.NetworkInterfaceId ?? ''];
       if (wanted === undefined || wanted.length === 0) continue;
       ctx.heartbeat(`moving ${networkInterface.NetworkInterfaceId}`);
-      if (wanted.includes(QUARANTINE)) await isolate(ec2, networkInterface, target.id);
-      else await setGroups(ec2, networkInterface, wanted);
+      const moved = wanted.includes(QUARANTINE)
+        ? isolate(ec2, networkInterface, target.id)
+        : setGroups(ec2, networkInterface, wanted);
+      // One that AWS refuses to move must not leave the others open.
+      await moved.catch((error: unknown) => errors.push(error));
     }
     await removeUntrackGroups(ec2, target.id);
+    if (errors.length > 0) throw errors[0];
   },
 
   // The groups of a quarantine are made in the VPC of the interface.
@@ -100,7 +113,12 @@ export default defineChange<State, Record<string, never>>({
     const ec2 = ec2Of(ctx, target);
     const instance = await describeLiveInstance(ec2, target.id);
     const interfaces = await attachedInterfaces(ec2, target);
+    const managed = (await allInterfaces(ec2, target)).filter(isManaged);
+    const cluster = clusterOf(instance.Tags);
     const lines: Text[] = [cutOff(interfaces)];
+    if (managed.length > 0) lines.push(staysOpen(managed));
+    if (cluster !== undefined) lines.push(isNode(cluster));
+    lines.push(...(await tasksOn(ctx, target)));
     lines.push(...targetImpact(await targetGroupsOf(elbOf(ctx, target), instance)));
     const autoScaling = tagOf(instance.Tags, 'aws:autoscaling:groupName');
     if (autoScaling !== undefined) lines.push(inAutoScaling(autoScaling));
@@ -112,12 +130,23 @@ export default defineChange<State, Record<string, never>>({
 /** Marks the all-access group until it is left out. No group id looks like this. */
 const HOP = 'hop';
 
-async function attachedInterfaces(ec2: EC2Client, target: Entity): Promise<NetworkInterface[]> {
+async function allInterfaces(ec2: EC2Client, target: Entity): Promise<NetworkInterface[]> {
   await describeLiveInstance(ec2, target.id);
   const interfaces = await interfacesOf(ec2, target.id);
   if (interfaces.length === 0) throw new TargetGone(target.id);
   return interfaces;
 }
+
+/** Those that the account may change. */
+const attachedInterfaces = async (ec2: EC2Client, target: Entity): Promise<NetworkInterface[]> =>
+  (await allInterfaces(ec2, target)).filter((i) => !isManaged(i));
+
+/** An AWS service made it, and only the service changes it (EC2 User Guide, *Requester-managed network interfaces*). */
+const isManaged = (i: NetworkInterface): boolean => i.RequesterManaged === true || i.InterfaceType === 'branch';
+
+/** The one at device 0 carries the instance's default route and Systems Manager. */
+const primaryFirst = (a: NetworkInterface, b: NetworkInterface): number => deviceOf(a) - deviceOf(b);
+const deviceOf = (i: NetworkInterface): number => i.Attachment?.DeviceIndex ?? Number.MAX_SAFE_INTEGER;
 
 /** Group id → its name in the state, for Firebreak's groups. */
 async function ownGroupNames(ec2: EC2Client, interfaces: NetworkInterface[]): Promise<Map<string, string>> {
@@ -167,6 +196,31 @@ function cutOff(interfaces: NetworkInterface[]): Text {
     ko: `이 인스턴스의 모든 송수신이 중단됩니다: 인터페이스 ${count}개${publicIps === '' ? '' : `, 퍼블릭 주소 ${publicIps}`}. Systems Manager도 연결할 수 없습니다.`,
   };
 }
+
+const ONLY_MANAGED: Text = {
+  en: 'AWS manages all of its network interfaces, so their security groups cannot be changed: stop the task that uses them.',
+  ko: '모든 네트워크 인터페이스를 AWS가 관리하므로 보안 그룹을 바꿀 수 없습니다. 이 인터페이스를 쓰는 태스크를 중지하세요.',
+};
+
+function staysOpen(managed: NetworkInterface[]): Text {
+  const ids = managed.map((i) => i.NetworkInterfaceId).join(', ');
+  return {
+    en: `AWS manages ${ids}, so this cannot close it: stop the task or pod that uses it.`,
+    ko: `AWS가 관리하는 인터페이스는 이 조치로 차단되지 않습니다: ${ids}. 이를 쓰는 태스크나 파드를 중지하세요.`,
+  };
+}
+
+const isNode = (cluster: string): Text => ({
+  en: `It is a node of the Kubernetes cluster ${cluster}: all pods on it are cut off, and the control plane moves them to other nodes after some minutes. Cordon the node first if it must not get new ones.`,
+  ko: `쿠버네티스 클러스터(${cluster})의 노드입니다. 노드의 모든 파드가 통신할 수 없게 되고 몇 분 뒤 다른 노드로 옮겨집니다. 새 파드가 배치되지 않아야 하면 먼저 노드를 cordon 처리하세요.`,
+});
+
+/** By the tags of EKS's node groups and of self-managed nodes (EKS User Guide, *Managed node groups*). */
+function clusterOf(tags: Instance['Tags']): string | undefined {
+  const owned = (tags ?? []).find((t) => t.Key?.startsWith(OWNED_BY) === true);
+  return tagOf(tags, 'eks:cluster-name') ?? owned?.Key?.slice(OWNED_BY.length);
+}
+const OWNED_BY = 'kubernetes.io/cluster/';
 
 const inAutoScaling = (group: string): Text => ({
   en: `It belongs to the Auto Scaling group ${group}, which may find it unhealthy and terminate it: protect or detach it there first.`,

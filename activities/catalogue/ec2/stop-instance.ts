@@ -4,6 +4,7 @@ import type { EC2Client, Instance } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { targetInstance } from '../../aws/written.ts';
+import { EBS_KEY_PERMISSIONS } from '../../aws/ec2/devices.ts';
 import { describeLiveInstance, ec2Of, tagOf } from '../../aws/ec2/instances.ts';
 import { protectionOf } from '../../aws/ec2/termination-protection.ts';
 import { allPages } from '../../aws/pages.ts';
@@ -18,6 +19,7 @@ export default defineChange<State, Record<string, never>>({
   targets: ['instance'],
   reversible: true,
   permissions: [
+    ...EBS_KEY_PERMISSIONS,
     'ec2:DescribeInstanceAttribute',
     'ec2:DescribeInstances',
     'ec2:DescribeInstanceTypes',

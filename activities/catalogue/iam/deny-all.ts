@@ -3,14 +3,10 @@ import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 import type { Text } from '../../../domain/text.ts';
 import { getRole, iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
-import {
-  denyEverything,
-  inlinePolicyField,
-  inlinePolicyNamed,
-  type InlinePolicyState,
-} from '../../aws/iam/inline-policy.ts';
+import { denyEverything, inlinePolicyField, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
-import { sharedRole } from '../../aws/iam/role-users.ts';
+import { ROLE_USER_PERMISSIONS, sharedRole } from '../../aws/iam/role-users.ts';
+import { denialNamed, staysRevoked } from '../../aws/iam/session-cutoff.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -24,16 +20,12 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   targets: ['iam-user', 'iam-role'],
   reversible: true,
   permissions: [
-    'ec2:DescribeInstances',
-    'iam:DeleteRolePolicy',
-    'iam:DeleteUserPolicy',
+    ...ROLE_USER_PERMISSIONS,
     'iam:GetAccessKeyLastUsed',
-    'iam:GetRole',
     'iam:GetRolePolicy',
     'iam:GetUser',
     'iam:GetUserPolicy',
     'iam:ListAccessKeys',
-    'iam:ListInstanceProfilesForRole',
     'iam:PutRolePolicy',
     'iam:PutUserPolicy',
   ],
@@ -41,14 +33,17 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({}),
 
-  ...inlinePolicyNamed(POLICY_NAME),
+  ...denialNamed(POLICY_NAME),
   prepare: unlessReserved,
   desired: (state) => ({ ...state, policy: DENY_ALL }),
   present: ({ policy }) => [
     { field: inlinePolicyField(POLICY_NAME), value: policy === DENY_ALL ? DENIES_ALL : (policy ?? '—') },
   ],
   hitsOthers: sharedRole,
-  impact: (ctx, target) => (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id)),
+  impact: async (ctx, target) => [
+    ...(await (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id))),
+    staysRevoked(target),
+  ],
 });
 
 const DENIES_ALL: Text = { en: 'Deny * on *', ko: '모든 작업 거부(Deny *)' };

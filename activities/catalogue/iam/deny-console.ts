@@ -9,12 +9,8 @@ import { moment } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ifFound } from '../../aws/found.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
-import {
-  denyEverything,
-  inlinePolicyField,
-  inlinePolicyNamed,
-  type InlinePolicyState,
-} from '../../aws/iam/inline-policy.ts';
+import { denyEverything, inlinePolicyField, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
+import { denialNamed, staysRevoked } from '../../aws/iam/session-cutoff.ts';
 import { defineChange } from '../../entry.ts';
 
 const POLICY_NAME = 'FirebreakDenyConsole';
@@ -30,12 +26,12 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   title: { en: 'Deny the user console access', ko: '콘솔 액세스 차단' },
   targets: ['iam-user'],
   reversible: true,
-  permissions: ['iam:DeleteUserPolicy', 'iam:GetLoginProfile', 'iam:GetUser', 'iam:GetUserPolicy', 'iam:PutUserPolicy'],
+  permissions: ['iam:GetLoginProfile', 'iam:GetUser', 'iam:GetUserPolicy', 'iam:PutUserPolicy'],
   csf: ['RS.MI-01', 'PR.AA-05'],
   requirements: ['P1.7', 'P2.6'],
   params: z.strictObject({}),
 
-  ...inlinePolicyNamed(POLICY_NAME),
+  ...denialNamed(POLICY_NAME),
   async prepare(ctx, target, params) {
     const iam = iamOf(ctx);
     await principalArn(iam, target);
@@ -59,6 +55,7 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
         en: 'Access keys of the user go on, and roles that the user assumes with them. Sessions of GetSessionToken (a CLI with MFA) are denied as well.',
         ko: '사용자의 액세스 키와 그 키로 수임하는 역할은 계속 동작합니다. GetSessionToken 세션(MFA를 쓰는 CLI)도 함께 거부됩니다.',
       },
+      staysRevoked(target),
     ];
   },
 });

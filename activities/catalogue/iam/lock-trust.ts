@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../domain/digest.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
 import { parsed } from '../../aws/iam/policies.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
-import { sharedRole } from '../../aws/iam/role-users.ts';
+import { ROLE_USER_PERMISSIONS, sharedRole } from '../../aws/iam/role-users.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange } from '../../entry.ts';
@@ -31,12 +31,7 @@ export default defineChange<TrustState, Record<string, never>>({
   title: { en: "Lock the role's trust policy", ko: '역할 신뢰 정책 잠금' },
   targets: ['iam-role'],
   reversible: true,
-  permissions: [
-    'ec2:DescribeInstances',
-    'iam:GetRole',
-    'iam:ListInstanceProfilesForRole',
-    'iam:UpdateAssumeRolePolicy',
-  ],
+  permissions: [...ROLE_USER_PERMISSIONS, 'iam:UpdateAssumeRolePolicy'],
   csf: ['RS.MI-01', 'PR.AA-05'],
   requirements: ['P1.7', 'P2.8'],
   params: z.strictObject({}),

@@ -87,7 +87,8 @@ const s3Of = (ctx: EntryContext, { region }: Params): S3Client => ctx.aws.client
 
 /**
  * Denies all of S3, but not to AWS services (log delivery): a service has no `aws:PrincipalArn` and would be denied
- * without the second condition.
+ * without the second condition. Anonymous requests have neither key (IAM User Guide, *AWS global condition context keys*):
+ * only `BoolIfExists` denies them too. A denial in the policy overrides what ACLs and access points allow.
  */
 const lockOf = (bucket: string, own: readonly string[], except: readonly string[]): Statement => ({
   Sid: SID,
@@ -97,7 +98,7 @@ const lockOf = (bucket: string, own: readonly string[], except: readonly string[
   Resource: [bucket, `${bucket}/*`].map((name) => `arn:${partitionOf(own[0])}:s3:::${name}`),
   Condition: {
     ArnNotLike: { 'aws:PrincipalArn': [...new Set([...own, ...except])].sort() },
-    Bool: { 'aws:PrincipalIsAWSService': 'false' },
+    BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
   },
 });
 

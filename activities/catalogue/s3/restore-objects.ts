@@ -20,6 +20,8 @@ const Params = z.strictObject({
   prefix: z.string().default(''),
   /** ISO time; null for the first sign of the intruder. */
   since: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** ARN of the KMS key that encrypts the restored objects; null for the key of each earlier version. */
+  kmsKey: z.string().startsWith('arn:').nullable().default(null),
   /** Set by `prepare`. */
   region: z.string().default(''),
   /** Set by `prepare`: object key → version to restore. */
@@ -45,6 +47,8 @@ export default defineChange<ObjectsState, Params>({
   targets: ['bucket'],
   reversible: true,
   permissions: [
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
     's3:DeleteObjectVersion',
     's3:GetBucketLocation',
     's3:GetBucketVersioning',
@@ -62,7 +66,7 @@ export default defineChange<ObjectsState, Params>({
     const region = await regionOfBucket(ctx, target.id);
     const s3 = ctx.aws.client(S3Client, region);
     const { Status } = await s3.send(new GetBucketVersioningCommand(bucketOf(ctx, target.id)));
-    if (Status !== 'Enabled') return { notApplicable: NOT_VERSIONED };
+    if (Status !== 'Enabled') return { notApplicable: Status === 'Suspended' ? SUSPENDED : NOT_VERSIONED };
     // The objects were pinned before.
     if (params.left !== null) return params;
     const since = params.since ?? firstSign(ctx.incident);
@@ -98,7 +102,8 @@ export default defineChange<ObjectsState, Params>({
       ctx.heartbeat(`restoring in ${target.id}`);
       const now = await currentVersion(ctx, s3, target.id, key);
       if (wanted === null || now === null || (now.copyOf ?? now.id) === wanted) return;
-      if (wanted === params.before[key]) await bringBack(ctx, s3, target.id, key, wanted);
+      if (wanted === params.before[key])
+        await bringBack(ctx, s3, target.id, { key, version: wanted, kmsKey: params.kmsKey });
       // An undo deletes the copy, and the version below it becomes current again.
       else if (now.copyOf !== undefined) await takeBack(ctx, s3, target.id, key, now.id);
     });
@@ -108,8 +113,9 @@ export default defineChange<ObjectsState, Params>({
       arn: `arn:${ctx.aws.partition}:s3:::${target.id}${key}`,
     })),
   present: (state) => lines(Object.entries(state)),
-  impact: async ({ timeZone }, target, _state, { since, left }) => [
+  impact: async ({ timeZone }, target, _state, { since, left, kmsKey }) => [
     ...(since === null ? [] : [earlierContent(moment(since, timeZone))]),
+    kmsKey === null ? SAME_KEY : otherKey(kmsKey),
     ...(left === null ? [] : leftOut(target.id, left)),
   ],
 });
@@ -127,8 +133,14 @@ function lines(versions: readonly (readonly [string, string | null])[]): StateLi
 }
 
 const NOT_VERSIONED: Text = {
-  en: 'The bucket keeps no versions (or no longer does), so there are none to bring back. Look for a backup of it in AWS Backup.',
+  en: 'The bucket keeps no versions, so there are none to bring back. Look for a backup of it in AWS Backup.',
   ko: '버전 관리가 켜져 있지 않아 복원할 이전 버전이 없습니다. AWS Backup의 백업을 확인하세요.',
+};
+
+/** In a suspended bucket a copy overwrites the version `null`, which could not be undone (S3 User Guide, *Adding objects to versioning-suspended buckets*). */
+const SUSPENDED: Text = {
+  en: 'Versioning is suspended. The earlier versions are still there, but a copy would overwrite the present objects for good: turn versioning on again, then propose this again.',
+  ko: '버전 관리가 일시 중지되어 있습니다. 이전 버전은 남아 있지만 지금 복사하면 현재 객체를 영구히 덮어씁니다. 버전 관리를 다시 켠 뒤 다시 제안하세요.',
 };
 
 const nothingDamaged = (since: string): Text => ({
@@ -139,6 +151,16 @@ const nothingDamaged = (since: string): Text => ({
 const earlierContent = (since: string): Text => ({
   en: `Every object that was changed or deleted since ${since} gets its earlier content back, also those that other people changed. Nothing is lost: the newer versions stay below the copies.`,
   ko: `${since} 이후의 변경과 삭제를 누가 했든 이전 내용으로 되돌립니다. 현재 버전도 버전 기록에 남으므로 잃는 데이터가 없습니다.`,
+});
+
+const SAME_KEY: Text = {
+  en: "Each restored object is encrypted as its earlier version was, not by the bucket's present default.",
+  ko: '복원된 객체는 버킷의 현재 기본 암호화가 아니라 이전 버전과 같은 방식으로 암호화합니다.',
+};
+
+const otherKey = (key: string): Text => ({
+  en: `Each restored object is encrypted with ${key}.`,
+  ko: `복원된 객체를 다음 키로 암호화합니다: ${key}.`,
 });
 
 function leftOut(bucket: string, { more, added, beyond, truncated }: NonNullable<Params['left']>): Text[] {

@@ -24,6 +24,8 @@ export default defineChange<FindingState, FindingParams>({
     return { status: found.Workflow?.Status ?? 'NEW' };
   },
   desired: () => ({ status: 'RESOLVED' }),
+  // Security Hub accepts an update at once and shows it later, sometimes after minutes.
+  settle: { attempts: 60, intervalMs: 5_000 },
   async write(ctx, target, _from, { status }, { holder: ProductArn }) {
     const { UnprocessedFindings } = await hubOf(ctx, target).send(
       new BatchUpdateFindingsCommand({

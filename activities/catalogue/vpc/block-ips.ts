@@ -4,16 +4,7 @@ import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
-import {
-  aclOf,
-  aclsWhere,
-  block,
-  blockOf,
-  freeNumber,
-  isBlocked,
-  unblock,
-  type Block,
-} from '../../aws/ec2/acl-blocks.ts';
+import { aclOf, aclsWhere, block, blockOf, isBlocked, roomFor, unblock, type Block } from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
 import { ec2Resource } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
@@ -34,7 +25,7 @@ export default defineChange<State, Params>({
   id: 'vpc.block-ips',
   title: { en: 'Block the address at the network', ko: '네트워크에서 IP 차단' },
   targets: ['ip'],
-  needs: ['instance'],
+  needs: ['instance', 'ip'],
   reversible: true,
   permissions: [
     'ec2:CreateNetworkAclEntry',
@@ -54,7 +45,7 @@ export default defineChange<State, Params>({
     );
     const found = await aclsAround(ctx, instances);
     if (found.length === 0) return { notApplicable: NO_INSTANCE };
-    const usable = found.filter(({ acl }) => hasRoom(acl, address));
+    const usable = found.filter(({ acl }) => hasRoom(acl, target.id, entities));
     if (usable.length === 0) return { notApplicable: noRoom(found.map((f) => f.acl.NetworkAclId ?? '')) };
     return { acls: usable.map(({ region, acl }) => ({ region, id: acl.NetworkAclId ?? '' })) };
   },
@@ -148,8 +139,17 @@ async function pinnedAcls(ctx: EntryContext, { acls }: Params): Promise<Placed[]
   return placed;
 }
 
-const hasRoom = (acl: NetworkAcl, address: Block): boolean =>
-  [false, true].every((egress) => isBlocked(acl, address, egress) || freeNumber(acl, egress) !== undefined);
+/** Whether there is room for the address after the incident's others, which the same card proposes. */
+function hasRoom(acl: NetworkAcl, address: string, entities: readonly Entity[]): boolean {
+  const block = blockOf(address);
+  if (block === undefined) return false;
+  const others = entities.filter((e) => e.kind === 'ip' && e.standing === 'source' && e.id < address).map((e) => e.id);
+  return [false, true].every((egress) => {
+    const isOpen = (b: Block | undefined): boolean => b !== undefined && !isBlocked(acl, b, egress);
+    const ofItsKind = others.map(blockOf).filter((b) => b !== undefined && 'CidrBlock' in b === 'CidrBlock' in block);
+    return !isOpen(block) || roomFor(acl, block, egress) > ofItsKind.filter(isOpen).length;
+  });
+}
 
 function addressOf(target: Entity): Block {
   const address = blockOf(target.id);
@@ -178,6 +178,6 @@ const NO_INSTANCE: Text = {
 };
 
 const noRoom = (ids: string[]): Text => ({
-  en: `Every rule number before the first allow rule is taken in ${ids.join(', ')}. Renumber its rules, then propose this again.`,
-  ko: `첫 번째 허용 규칙 앞의 번호가 모두 사용 중입니다: ${ids.join(', ')}. 규칙 번호를 조정한 뒤 다시 시도하세요.`,
+  en: `There is no room for this address in ${ids.join(', ')}: AWS allows 20 rules a direction unless the quota was raised, and a denial needs a number before the first allow rule. Renumber its rules or remove some, or block the address by AWS WAF.`,
+  ko: `규칙을 더 추가할 수 없습니다: ${ids.join(', ')}. 할당량을 늘리지 않았다면 방향당 규칙은 20개까지이며, 차단 규칙의 번호는 첫 번째 허용 규칙보다 앞이어야 합니다. 규칙을 삭제하거나 번호를 조정하세요. AWS WAF로 차단할 수도 있습니다.`,
 });

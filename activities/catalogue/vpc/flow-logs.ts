@@ -5,7 +5,8 @@ import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
-import { flowLogGroups, flowsOf, type Flow } from '../../aws/ec2/flow-logs.ts';
+import { flowLogsIn, flowsOf, type Flow, type FlowLogs } from '../../aws/ec2/flow-logs.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 /** Bytes to one outside address from which on they are reported as a possible data theft: 100 MiB. */
@@ -23,24 +24,21 @@ export default defineInquiry({
   requirements: ['P1.8', 'P1.9'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities }) {
+  async inquire(ctx, { targets, entities, only }) {
     const known = [...targets, ...entities].filter((e) => e.standing !== 'related');
     const addresses = known.filter((e) => e.kind === 'ip' && e.standing === 'source').map((e) => e.id);
-    const findings: Finding[] = [];
-    let seen = 0;
-    for (const region of regionsOf(ctx, known)) {
-      const groups = await flowLogGroups(ctx, region);
-      if (groups.length === 0) {
-        findings.push(noLogs(region));
-        continue;
-      }
-      const machines = await machinesIn(ctx, region, known);
-      if (machines.size === 0 && addresses.length === 0) continue;
-      const flows = await flowsOf(ctx, region, groups, [...machines.keys()], addresses);
+    const looks = await inEachRegion(ctx, only ?? regionsOf(ctx, known), async (region) => {
+      const logs = await flowLogsIn(ctx, region);
+      const findings = notReadable(logs, region);
+      const machines = logs.groups.length === 0 ? new Map<string, Machine>() : await machinesIn(ctx, region, known);
+      if (machines.size === 0 && (addresses.length === 0 || logs.groups.length === 0)) return { findings, seen: 0 };
+      const flows = await flowsOf(ctx, region, logs.groups, [...machines.keys()], addresses);
       if (flows === undefined) findings.push(notRead(region));
-      seen += flows?.length ?? 0;
       findings.push(...(flows ?? []).flatMap((f) => told(f, region, machines, addresses)));
-    }
+      return { findings, seen: flows?.length ?? 0 };
+    });
+    const seen = looks.found.reduce((sum, { look }) => sum + look.seen, 0);
+    const findings = [...looks.found.flatMap(({ look }) => look.findings), ...refusedRegions(looks.refused)];
     return {
       summary: {
         en: `${plural(seen, 'kind')} of flows of the affected machines and the intruder's ${plural(addresses.length, 'address')} in VPC Flow Logs`,
@@ -48,6 +46,7 @@ export default defineInquiry({
       },
       findings: findings.toSorted((a, b) => WEIGHTS[a.weight] - WEIGHTS[b.weight]),
       entities: [],
+      missed: looks.missed,
     };
   },
 });
@@ -146,6 +145,27 @@ for (const [net, bits] of [
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 
 const isPrivate = (address: string): boolean => PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+function notReadable({ groups, elsewhere, custom }: FlowLogs, region: string): Finding[] {
+  const findings = groups.length === 0 ? [noLogs(region)] : [];
+  if (elsewhere > 0)
+    findings.push({
+      title: {
+        en: `Flow logs that go to S3 or Firehose in ${region} were not read: ${elsewhere}. Query them with Athena`,
+        ko: `S3나 Firehose로 보내는 흐름 로그 ${elsewhere}개는 조회하지 않음(${region}): Athena로 조회해야 함`,
+      },
+      weight: 'notable',
+    });
+  if (custom > 0)
+    findings.push({
+      title: {
+        en: `Flow logs with a format of their own in ${region} were not read: ${custom}`,
+        ko: `사용자 지정 형식의 흐름 로그 ${custom}개는 조회하지 않음(${region})`,
+      },
+      weight: 'notable',
+    });
+  return findings;
+}
 
 const noLogs = (region: string): Finding => ({
   title: {

@@ -1,6 +1,6 @@
 /** The IAM actions a call needs: `service:Operation` except for the ones listed here (AWS: Service Authorization Reference). */
 import type { Call } from '../call.ts';
-import type { Members, Value } from '../parse/value.ts';
+import { textOf, type Members, type Value } from '../parse/value.ts';
 
 /** IAM prefix where it is not botocore's name. */
 const PREFIX: Record<string, string> = {
@@ -84,9 +84,11 @@ const WITH_INPUT: Record<string, (input: Members) => (string | false)[]> = {
       ? ['s3:GetObjectVersion', 's3:PutObject']
       : []),
     has(input.Tagging) && 's3:PutObjectTagging',
+    ...(textOf(input.ServerSideEncryption ?? '').startsWith('aws:kms') ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []),
   ],
   's3:GetObjectTagging': (input) => [has(input.VersionId) && 's3:GetObjectVersionTagging'],
   's3:GetObject': (input) => [has(input.VersionId) && 's3:GetObjectVersion'],
+  's3:HeadObject': (input) => [has(input.VersionId) && 's3:GetObjectVersion'],
   's3:DeleteObject': (input) => [
     has(input.VersionId) && 's3:DeleteObjectVersion',
     input.BypassGovernanceRetention === true && 's3:BypassGovernanceRetention',

@@ -5,6 +5,7 @@ import type { Call } from '../call.ts';
 import { faultStyle } from '../errors.ts';
 import { requiredActions } from './actions.ts';
 import type { BucketPolicies } from './buckets.ts';
+import { KEY_ACTIONS, type UsesEncryptedVolumes } from './encrypted-volumes.ts';
 import { evaluate, list, statementsOf, type PolicyDocument, type PolicyRequest, type Statement } from './document.ts';
 import type { Identities } from './identity.ts';
 import { scpRefusal, type Organizations } from './organization.ts';
@@ -15,10 +16,12 @@ export interface Policies {
   identities: Identities;
   organizations: Organizations;
   buckets: BucketPolicies;
+  usesEncryptedVolumes: UsesEncryptedVolumes;
 }
 
 /** Throws the service's access-denied error, in AWS's words. Root may do everything that its organization lets it. */
-export async function authorize(call: Call, { identities, organizations, buckets }: Policies): Promise<void> {
+export async function authorize(call: Call, policies: Policies): Promise<void> {
+  const { identities, organizations, buckets } = policies;
   const { principal, route } = call;
   if (!principal) return;
   if (route.service === 'sts' && route.operation === 'AssumeRole') await checkTrust(call, principal, identities);
@@ -34,6 +37,13 @@ export async function authorize(call: Call, { identities, organizations, buckets
       (documents && refusal(request, documents, principal)) ??
       (await bucketRefusal(call, principal, request, buckets));
     if (reason) throw denied(call, action, about, reason);
+  }
+  if (documents === undefined || !(await policies.usesEncryptedVolumes(call))) return;
+  // AWS starts such an instance and stops it again within seconds. Here the call is refused at once.
+  for (const action of KEY_ACTIONS) {
+    const context = { ...contextOf(call, principal), 'kms:grantisforawsresource': 'true' };
+    const reason = refusal({ action, resource: undefined, context }, documents, principal);
+    if (reason) throw denied(call, action, undefined, reason);
   }
 }
 
@@ -88,7 +98,7 @@ function contextOf(call: Call, principal: Principal): PolicyRequest['context'] {
     'aws:requestedregion': call.region,
     'aws:currenttime': call.at.toISOString(),
     'aws:securetransport': 'true',
-    'aws:tokenissuetime': principal.session?.issuedAt.toISOString(),
+    'aws:tokenissuetime': (principal.session ?? principal.token)?.issuedAt.toISOString(),
     'aws:sourceidentity': principal.session?.sourceIdentity,
     'sts:externalid': text(call.input.ExternalId),
     'sts:rolesessionname': text(call.input.RoleSessionName),

@@ -1,7 +1,9 @@
 /** Limits on what one EC2 call may request. moto has none. */
+import { DescribeNetworkAclsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../call.ts';
-import type { Members } from '../parse/value.ts';
+import type { Moto } from '../moto.ts';
+import { textOf, type Members } from '../parse/value.ts';
 import type { Service } from './service.ts';
 
 /** Lists that can be paged → the member that names single resources, which cannot be combined with paging (EC2 API reference, of each action). */
@@ -24,15 +26,29 @@ const IDS: Record<string, string> = {
   DeleteTags: 'Resources',
 };
 const MAX_IDS = 1000;
+/** VPC user guide, *Amazon VPC quotas*: rules of a network ACL, in one direction and of one kind of addresses. */
+const ACL_RULES = 20;
 
-export const ec2Quotas: Service = {
+export const ec2Quotas = (moto: Moto): Service => ({
   name: 'ec2',
   operations: {},
   guards: {
+    CreateNetworkAclEntry: (call) => withinAcl(moto, call),
     ...Object.fromEntries(Object.keys(PAGED).map((operation) => [operation, withinAList])),
     ...Object.fromEntries(Object.keys(IDS).map((operation) => [operation, withinIds])),
   },
-};
+});
+
+async function withinAcl(moto: Moto, { account, region, input }: Call): Promise<void> {
+  const ec2 = moto.client(EC2Client, account, region);
+  const found = await ec2.send(new DescribeNetworkAclsCommand({ NetworkAclIds: [textOf(input.NetworkAclId ?? '')] }));
+  const isV6 = input.Ipv6CidrBlock !== undefined;
+  const alike = (found.NetworkAcls?.[0]?.Entries ?? []).filter(
+    (e) => e.Egress === (input.Egress === true) && (e.Ipv6CidrBlock !== undefined) === isV6,
+  );
+  if (alike.length >= ACL_RULES)
+    throw new AwsError('NetworkAclEntryLimitExceeded', `The network ACL has the maximum of ${ACL_RULES} entries.`);
+}
 
 function withinAList({ route: { operation }, input }: Call): void {
   const values = listIn(input, 'Filters').reduce<number>(

@@ -28,11 +28,18 @@ const injection = z.strictObject({
   finding: z.record(z.string(), z.unknown()),
 });
 
+const membership = z.strictObject({
+  account: z.string().regex(/^\d{12}$/),
+  administrator: z.string().regex(/^\d{12}$/),
+});
+
 const DEFAULT_PAGE = 50;
 
 export function guardDuty(moto: Moto, models: Models): Service {
   /** By id, oldest first. */
   const findings = new PerRegion(() => new Map<string, Finding>());
+  /** Member account → its administrator. Only the administrator archives findings (GuardDuty API reference, *ArchiveFindings*). */
+  const administrators = new Map<string, string>();
 
   const detectorOf = async ({ account, region }: Place): Promise<string | undefined> =>
     (await moto.client(GuardDutyClient, account, region).send(new ListDetectorsCommand({}))).DetectorIds?.[0];
@@ -61,6 +68,11 @@ export function guardDuty(moto: Moto, models: Models): Service {
 
   async function setArchived(input: Members, call: Call, archived: boolean): Promise<Members> {
     const held = await ofDetector(input, call);
+    if (administrators.has(call.account))
+      throw new AwsError(
+        'BadRequestException',
+        'The request is rejected because the current account cannot archive findings: it is a member account.',
+      );
     for (const id of input.FindingIds as string[]) {
       const finding = held.get(id);
       if (finding) finding.service = { ...finding.service, archived };
@@ -87,6 +99,11 @@ export function guardDuty(moto: Moto, models: Models): Service {
           .filter((finding) => finding !== undefined);
         return { Findings: sorted(found, input.SortCriteria).map((finding) => toMembers(models, finding).value) };
       },
+      async GetAdministratorAccount(input, call) {
+        await ofDetector(input, call);
+        const AccountId = administrators.get(call.account);
+        return { Administrator: AccountId === undefined ? {} : { AccountId, RelationshipStatus: 'Enabled' } };
+      },
       ArchiveFindings: (input, call) => setArchived(input, call, true),
       UnarchiveFindings: (input, call) => setArchived(input, call, false),
       async CreateSampleFindings(input, call) {
@@ -97,6 +114,11 @@ export function guardDuty(moto: Moto, models: Models): Service {
       },
     },
     control: {
+      'POST /guardduty/members': (body) => {
+        const { account, administrator } = membership.parse(body);
+        administrators.set(account, administrator);
+        return {};
+      },
       'POST /guardduty/findings': async (body) => {
         const { account, region, finding } = injection.parse(body);
         const added = await add({ account, region }, finding);

@@ -6,9 +6,9 @@ import { textOf, type Members } from '../parse/value.ts';
 import { runQuery, type Row } from './logs-query.ts';
 import { PerRegion, type Service } from './service.ts';
 
-/** The default format of VPC flow logs, whose fields Insights discovers. */
+/** The default format of VPC flow logs, by the names of the fields that Insights discovers (CloudWatch Logs User Guide, *Supported logs and discovered fields*). */
 const FLOW_FIELDS =
-  'version accountId interfaceId srcAddr dstAddr srcPort dstPort protocol packets bytes start end action logStatus'.split(
+  'version accountId interfaceId srcAddr dstAddr srcPort dstPort protocol packets bytes startTime endTime action logStatus'.split(
     ' ',
   );
 

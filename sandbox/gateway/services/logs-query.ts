@@ -48,10 +48,11 @@ function stats(expression: string, rows: readonly Row[]): Row[] {
     const out: Row = new Map(by.map((k) => [k, group[0]?.get(k) ?? '']));
     for (const aggregate of aggregates.split(/,\s*(?=\w+\()/)) {
       const [, fn, field = '', alias = ''] = /^(\w+)\(([\w*@]+)\) as (\w+)$/.exec(aggregate.trim()) ?? [];
-      const values = group.map((row) => Number(row.get(field)));
+      // Insights leaves out events without the field.
+      const values = group.flatMap((row) => row.get(field) ?? []).map(Number);
       if (fn === 'count') out.set(alias, String(group.length));
       else if (fn === 'sum') out.set(alias, String(values.reduce((a, b) => a + b, 0)));
-      else if (fn === 'min') out.set(alias, String(Math.min(...values)));
+      else if (fn === 'min') out.set(alias, values.length === 0 ? '' : String(Math.min(...values)));
       else throw malformed(aggregate);
     }
     return out;

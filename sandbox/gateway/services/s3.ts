@@ -58,11 +58,16 @@ export async function publicAccessBlock(
   }
 }
 
-/** Whether a statement is for everybody, without a condition that narrows it. */
-export function isForEverybody({ Effect, Principal, Condition }: Statement): boolean {
-  const everybody = Principal === '*' || (typeof Principal === 'object' && list(Principal.AWS).includes('*'));
-  return Effect === 'Allow' && everybody && Object.keys(Condition ?? {}).length === 0;
-}
+/** Whether a statement allows something to everybody, without a condition that narrows it. */
+export const isForEverybody = ({ Effect, Principal, Condition }: Statement): boolean =>
+  Effect === 'Allow' && isEverybody(Principal) && Object.keys(Condition ?? {}).length === 0;
+
+/** Whether a statement denies something to everybody, under its condition. */
+export const deniesEverybody = ({ Effect, Principal }: Statement): boolean =>
+  Effect === 'Deny' && isEverybody(Principal);
+
+const isEverybody = (principal: Statement['Principal']): boolean =>
+  principal === '*' || (typeof principal === 'object' && list(principal.AWS).includes('*'));
 
 function isPublic(policy: string): boolean {
   try {

@@ -79,6 +79,18 @@ describe('the message', () => {
     });
   });
 
+  test('of a call that a policy of the organization denies says so and names the policy, instead of asking for a change of the role', () => {
+    const said = (why: string): string =>
+      `User: arn:aws:sts::111122223333:assumed-role/x is not authorized to perform: ec2:StopInstances on resource: y with an explicit deny in a ${why}`;
+    const scp = 'arn:aws:organizations::555566667777:policy/o-abc/service_control_policy/p-12345';
+    const failure = failureOf(aws('AccessDeniedException', 403, said(`service control policy: ${scp}`)));
+    expect(failure.message).toBe(
+      `Could not quarantine the instance i-0abc: a policy of the organization (SCP ${scp}) forbids ec2:StopInstances in 1111-2222-3333. Nothing was changed. Skip it, or have the organization's administrators except Firebreak's roles and press Retry.`,
+    );
+    expect(failureOf(aws('AccessDeniedException', 403, said('resource control policy'))).message).toContain('(RCP)');
+    expect(failureOf(aws('AccessDeniedException', 403, said('session policy'))).message).toContain('may not call');
+  });
+
   test('has no secret that AWS repeats in its text, nor has the cause that the history keeps', () => {
     const secrets = [
       'wJalrXUtnFEMIzK7MDENGzbPxRfiCYzzEXAMPLEK',

@@ -52,10 +52,15 @@ export async function addInterface(world: World, instance: Instance, groups: str
   return NetworkInterfaceId;
 }
 
-export async function addVolume(world: World, instance: Instance, device = '/dev/sdf'): Promise<string> {
+export async function addVolume(
+  world: World,
+  instance: Instance,
+  device = '/dev/sdf',
+  more: { Encrypted?: boolean } = {},
+): Promise<string> {
   const ec2 = world.owner(EC2Client);
   const { VolumeId = '' } = await ec2.send(
-    new CreateVolumeCommand({ AvailabilityZone: instance.Placement?.AvailabilityZone, Size: 8 }),
+    new CreateVolumeCommand({ AvailabilityZone: instance.Placement?.AvailabilityZone, Size: 8, ...more }),
   );
   await ec2.send(new AttachVolumeCommand({ VolumeId, InstanceId: instance.InstanceId, Device: device }));
   return VolumeId;

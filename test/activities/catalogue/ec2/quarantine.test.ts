@@ -1,4 +1,4 @@
-import { EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, EC2Client, type DescribeNetworkInterfacesResult } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import quarantine from '../../../../activities/catalogue/ec2/quarantine.ts';
 import { preview } from '../../../../activities/engine.ts';
@@ -38,14 +38,44 @@ test('the instances of a VPC share one quarantine group, which is made and empti
   expect(count('AuthorizeSecurityGroupIngress')).toBe(2);
 });
 
-test('leaves no interface open to everybody when AWS refuses the second move', async () => {
+test('an interface that AWS refuses to move stays as it was, and the others are isolated all the same', async () => {
   const { world, seeded, input } = await plan(quarantine, fixture);
   const before = await groupsOf(world, seeded.target.id);
   const ctx = world.context(quarantine);
+  // The second move of the first interface, from the all-access group to the quarantine.
   refuseCall(ctx, MODIFY, 2);
-  await expect(run(quarantine, ctx, input)).rejects.toMatchObject({ state: { en: 'Nothing was changed.' } });
-  expect(await groupsOf(world, seeded.target.id)).toEqual(before);
+  await expect(run(quarantine, ctx, input)).rejects.toMatchObject({
+    state: { en: expect.stringContaining('It is half done.') },
+  });
+  const after = Object.entries(await groupsOf(world, seeded.target.id));
+  const same = after.filter(([id, groups]) => JSON.stringify(groups) === JSON.stringify(before[id]));
+  expect([same.length, after.length]).toEqual([1, 2]);
+  expect(ctx.calls.find((c) => c.operation === `ec2:${MODIFY}`)?.input).toMatchObject({
+    NetworkInterfaceId: same[0]?.[0],
+  });
   expect(await run(quarantine, world.context(quarantine), input)).toMatchObject({ outcome: 'done' });
+});
+
+test('the primary interface is moved first', async () => {
+  const { world, input } = await plan(quarantine, fixture);
+  const ctx = world.context(quarantine);
+  await run(quarantine, ctx, input);
+  const { Reservations } = await world.owner(EC2Client).send(new DescribeInstancesCommand({}));
+  const primary = Reservations?.[0]?.Instances?.[0]?.NetworkInterfaces?.find((i) => i.Attachment?.DeviceIndex === 0);
+  const first = ctx.calls.find((c) => c.operation === `ec2:${MODIFY}`);
+  expect(first?.input).toMatchObject({ NetworkInterfaceId: primary?.NetworkInterfaceId });
+});
+
+test('an interface that an AWS service manages is left alone and named on the card', async () => {
+  const { world, seeded } = await plan(quarantine, fixture);
+  const [managed = ''] = Object.keys(await groupsOf(world, seeded.target.id)).toReversed();
+  const ctx = world.context(quarantine);
+  showAsManaged(ctx, managed);
+  const given = { incident: world.incident, target: seeded.target, params: {}, entities: [] };
+  const seen = await preview(quarantine, ctx, NOTHING_FORBIDDEN, given);
+  if (seen.outcome !== 'change') throw new Error(JSON.stringify(seen));
+  expect(Object.keys((seen.to as { interfaces: object }).interfaces)).not.toContain(managed);
+  expect(seen.impact.map((t) => (typeof t === 'string' ? t : t.en)).join(' ')).toContain(`AWS manages ${managed}`);
 });
 
 test("is not offered where somebody else owns a group with Firebreak's name", async () => {
@@ -91,3 +121,17 @@ test('quarantine is refused for an instance whose name in the customer’s own t
   const result = await preview(quarantine, world.context(quarantine), forbidden, input);
   expect(result).toMatchObject({ outcome: 'refused', reason: { en: expect.stringContaining('settles money') } });
 });
+
+/** moto makes no interfaces for AWS's services. */
+function showAsManaged(ctx: TestContext, id: string): void {
+  const { middlewareStack } = ctx.aws.client(EC2Client, ctx.incident.region);
+  middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const { NetworkInterfaces = [] } = answer.output as DescribeNetworkInterfacesResult;
+      for (const found of NetworkInterfaces) if (found.NetworkInterfaceId === id) found.RequesterManaged = true;
+      return answer;
+    },
+    { step: 'initialize' },
+  );
+}

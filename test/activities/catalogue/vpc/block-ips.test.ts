@@ -86,3 +86,27 @@ test('is refused for anything but a single address, and when no instance is know
   expect(await propose(world, address('198.51.100.0/24'), [instance])).toMatchObject({ outcome: 'refused' });
   expect(await propose(world, address('198.51.100.1'), [])).toMatchObject({ outcome: 'refused' });
 });
+
+test('no more addresses are offered than AWS lets an ACL have rules, counting those of the same card', async () => {
+  const world = await openWorld();
+  const instance = instanceEntity(await runInstance(world));
+  const ec2 = world.owner(EC2Client);
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand({}));
+  const { NetworkAclId, Entries = [] } = NetworkAcls?.[0] ?? {};
+  const there = Entries.filter((e) => e.Egress === false).length;
+  // Two are left of twenty.
+  for (let n = there; n < 18; n += 1)
+    await ec2.send(
+      new CreateNetworkAclEntryCommand({
+        NetworkAclId,
+        RuleNumber: 200 + n,
+        Egress: false,
+        Protocol: '-1',
+        RuleAction: 'allow',
+        CidrBlock: `10.0.${n}.0/24`,
+      }),
+    );
+  const sources = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(address);
+  const outcomes = sources.map(async (ip) => (await propose(world, ip, [instance, ...sources])).outcome);
+  expect(await Promise.all(outcomes)).toEqual(['change', 'change', 'refused']);
+});
