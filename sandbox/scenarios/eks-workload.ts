@@ -110,7 +110,7 @@ function play({ aws, id, tell }: Stage): Plot {
         removed ? [role('platform')] : [role('ci-helper'), role('platform')],
       ),
       same(
-        `older sessions of ${POD_ROLE} ${revoked ? 'are revoked' : 'are as valid as before'}`,
+        `${revoked ? 'older sessions are revoked by a policy of' : 'sessions that are opened now are unrestricted for'} ${POD_ROLE}`,
         Object.keys(await rolePolicies(who, POD_ROLE)),
         revoked ? ['FirebreakRevokeOlderSessions', 'work'] : ['work'],
       ),

@@ -62,7 +62,7 @@ const DISABLED: Text = { en: 'disabled', ko: '비활성' };
 
 const notDisabled = (state: string): Text => ({
   en: `The key is not disabled, but in state ${state}: a scheduled deletion is cancelled by a step of its own, and lost key material is imported again by people.`,
-  ko: `비활성 키가 아닙니다(상태: ${state}). 삭제 예약은 별도 조치로 취소하며, 삭제된 키 구성 요소는 담당자가 다시 가져와야 합니다.`,
+  ko: `비활성 키가 아닙니다(상태: ${state}). 삭제 예약은 별도 조치로 취소하며, 삭제된 키 구성 요소는 직접 다시 가져와야 합니다.`,
 });
 
 const WORKS_AGAIN: Text = {
