@@ -2,7 +2,9 @@
 import type { types } from '@slack/bolt';
 import { countBy } from '../../domain/group.ts';
 import { waitsForCopy, type Gate, type Step } from '../../domain/incident.ts';
+import { kindOfStep } from '../../domain/gate-fold.ts';
 import { isRecommended } from '../../domain/recommendation.ts';
+import { lookOf } from '../../domain/step-looks.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
 import { cardParts, type CardPart, type GateFigures } from './decision.ts';
@@ -21,9 +23,9 @@ export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
   const { gate } = view;
   const steps = gateSteps(view);
   const aside = steps.filter((s) => isAside(s, gate));
-  const rows = steps
-    .filter((s) => !aside.includes(s))
-    .map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD) }));
+  const asked = steps.filter((s) => !aside.includes(s));
+  const first = firstAlike(asked);
+  const rows = asked.map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD, first[i]) }));
   const parts = pack(rows, aside.length > 0);
   const figures = figuresOf(gate, rows);
   return cardParts(
@@ -37,6 +39,17 @@ export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
 /** The steps of a gate in the order of its card, which numbers them. Steps that need no decision come last. */
 export function gateSteps({ gate, steps }: GateView): Step[] {
   return [...steps.filter((s) => !isAside(s, gate)), ...steps.filter((s) => isAside(s, gate))];
+}
+
+/** Of each step, the number of the first one before it of the same kind and impact; undefined where there is none. */
+function firstAlike(steps: readonly Step[]): (number | undefined)[] {
+  const seen = new Map<string, number>();
+  return steps.map((step, i) => {
+    const look = `${kindOfStep(step)}|${lookOf(step)}`;
+    const first = seen.get(look);
+    if (first === undefined) seen.set(look, i + 1);
+    return step.impact.length === 0 ? undefined : first;
+  });
 }
 
 /** Steps that still wait for approval. */

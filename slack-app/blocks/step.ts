@@ -32,20 +32,27 @@ export interface StepPlan {
   cut: boolean;
 }
 
-/** The part of a step that people decide on. It does not change while the card is shown. */
-export function stepPlan(v: View, step: Step, number: number, extent: Extent): StepPlan {
+/**
+ * The part of a step that people decide on. It does not change while the card is shown.
+ * @param like the number of an earlier step of the card whose impact is the same but for ids: it is said there
+ */
+export function stepPlan(v: View, step: Step, number: number, extent: Extent, like?: number): StepPlan {
   const { t } = v;
   const diff = step.diff.map((line) => diffLine(line, v.lang, extent.value));
   const impact = step.impact.map((text) => t.impact(v.say(text, 900)));
   const heading = [`*${number}. ${v.say(step.title, 150)}*`, targetName(v, step.target), ...markLines(v, step)];
-  const all = [
-    ...heading,
-    stakes(v, step),
-    ...instructionsOf(step, v.lang),
-    ...diff.map((d) => d.line),
-    ...(impact.length === 0 && step.kind === 'change' && step.diff.length > 0 ? [t.noImpact] : impact),
-    ...(step.release === 'never' && step.undoes === undefined ? [stays(v, step)] : []),
-  ];
+  const changed = diff.map((d) => d.line);
+  const all =
+    like === undefined
+      ? [
+          ...heading,
+          stakes(v, step),
+          ...instructionsOf(step, v.lang),
+          ...changed,
+          ...(impact.length === 0 && step.kind === 'change' && step.diff.length > 0 ? [t.noImpact] : impact),
+          ...(step.release === 'never' && step.undoes === undefined ? [stays(v, step)] : []),
+        ]
+      : [...heading, ...changed, t.likeStep(like)];
   const lines: string[] = [];
   let room = extent.step;
   for (const line of all) {
@@ -55,7 +62,7 @@ export function stepPlan(v: View, step: Step, number: number, extent: Extent): S
   }
   const missing = all.length - lines.length;
   if (missing > 0) lines.push(t.cutLines(missing));
-  const changes = diff.map((d) => d.line).filter((line) => lines.includes(line));
+  const changes = changed.filter((line) => lines.includes(line));
   return { lines, heading, kept: [...heading, ...changes], cut: missing > 0 || diff.some((d) => d.cut) };
 }
 

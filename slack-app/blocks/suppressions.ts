@@ -37,8 +37,8 @@ export function suppressionLines(
 export function suppressionBlock(s: CountedSuppression, where: { timeZone: string; language: Language }): Block {
   const text = sections([suppressionLines(s, where).join('\n').slice(0, LIMITS.sectionText)])[0]!;
   if (s.origin === 'configuration') return text;
-  const { endButton } = textsOf(where.language).quiet;
-  return { ...text, accessory: button(ACTION_ID.suppressionEnd, endButton, { id: s.id, runId: s.firstRunId }) };
+  const { quiet: t } = textsOf(where.language);
+  return { ...text, accessory: button(ACTION_ID.suppressionEnd, t.endButton, { id: s.id, runId: s.firstRunId }) };
 }
 
 /** What a suppression would hide, before people decide. */

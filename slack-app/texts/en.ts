@@ -112,6 +112,7 @@ export const en = {
   task: '✍ done by hand, outside Firebreak',
   impact: (what: string) => `⚡ ${what}`,
   noImpact: 'No impact found',
+  likeStep: (n: number) => `⚡ Impact and undo as in ${n}`,
   stays: (why: string) => `Stays when the incident ends: ${why}`,
   staysAnyway: 'Stays when the incident ends',
   cutLines: (n: number) => `… ${plural(n, 'more line')}: press *Show everything*`,

@@ -105,6 +105,7 @@ export const ko: Texts = {
   task: '✍ 직접 할 작업(Firebreak 밖에서 수행)',
   impact: (what) => `⚡ ${what}`,
   noImpact: '영향받는 대상이 발견되지 않음',
+  likeStep: (n) => `⚡ 영향, 되돌리기: ${n}번 조치와 같음`,
   stays: (why) => `인시던트 종결 후에도 유지: ${why}`,
   staysAnyway: '인시던트 종결 후에도 유지',
   cutLines: (n) => `… ${n}줄 더 있음: 전체 보기 버튼을 누르세요`,

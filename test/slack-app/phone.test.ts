@@ -16,6 +16,16 @@ describe.skipIf(noBrowser)(named('a responder on a 390-pixel-wide page'), () => 
     await rig.stop();
   });
 
+  it('finds the local Slack’s page as wide as the phone, with the channels in one row above the messages', async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(rig.slack.url);
+    await page.locator('.sidebar-item', { hasText: 'hanbit-security' }).click();
+    const wide = async (what: string): Promise<number> => (await page.locator(what).boundingBox())?.width ?? 0;
+    expect([await wide('.messages'), await wide('.sidebar')]).toEqual([390, 390]);
+    expect((await page.locator('.sidebar').boundingBox())?.height).toBeLessThan(60);
+    await page.close();
+  });
+
   it('takes the lead, chooses a step, reads the timeline and undoes the step', async () => {
     const things = [accessKey('AKIAEXAMPLE000000007Q'), instance('i-0abc1234def567890'), attackersUser('svc-backup')];
     const incident = await rig.open(

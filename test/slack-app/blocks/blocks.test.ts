@@ -1,7 +1,7 @@
 /** Slack accepts the messages of any incident, and shows text from outside unchanged. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Gate, IncidentState } from '../../../domain/incident.ts';
+import type { Gate, IncidentState, Step } from '../../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, stepPageOf, type GateView } from '../../../domain/projections.ts';
 import { isAside } from '../../../slack-app/blocks/aside.ts';
 import type { CardPart } from '../../../slack-app/blocks/decision.ts';
@@ -21,7 +21,7 @@ import { ACTION_ID, StaleButton } from '../../../slack-app/buttons.ts';
 import { textsOf } from '../../../slack-app/texts/texts.ts';
 import { incidents, words } from '../../incidents/arbitrary.ts';
 import { faultsOfMessage, faultsOfModal } from '../slack-rules.ts';
-import { gate, incident, proposedSteps, step } from '../../incidents/underway.ts';
+import { gate, incident, instance, proposedSteps, step } from '../../incidents/underway.ts';
 
 const always = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
   fc.assert(fc.property(arbitrary, law), { numRuns: 150 });
@@ -130,6 +130,24 @@ describe('messages of any incident', () => {
       for (const part of parts.slice(0, -1)) expect(JSON.stringify(part.blocks)).not.toContain('gate.approve_all');
       expect(parts.at(-1)!.key).toBe('isolate-g1');
     });
+  });
+
+  it('say an impact once where steps of one kind differ in ids only, and each step’s own change', () => {
+    const quarantine = (n: number, more = ''): Step =>
+      step(`isolate-${n}`, {
+        entry: 'ec2.quarantine',
+        title: { en: 'Quarantine instance', ko: '인스턴스 네트워크 격리' },
+        target: instance(`i-0abc1234def56789${n}`, 'us-east-1'),
+        diff: [{ field: `eni-0a1b2c3${n}.groups`, before: 'sg-web', after: 'firebreak-quarantine' }],
+        impact: [{ en: `All traffic of ${n} interface ends${more}`, ko: `인터페이스 ${n}개의 통신 차단${more}` }],
+      });
+    const steps = [quarantine(1), quarantine(2), quarantine(3, ', also of the load balancer')];
+    const card = JSON.stringify(cardOf(incident({ steps, gates: [gate(steps)] }), gate(steps)));
+    expect(card.split('All traffic').length - 1).toBe(2);
+    expect(card.split('Impact and undo as in 1').length - 1).toBe(1);
+    for (const n of [1, 2, 3]) expect(card).toContain(`eni-0a1b2c3${n}.groups`);
+    expect(card).toContain('also of the load balancer');
+    expect(card).toContain(ACTION_ID.approveAll);
   });
 
   it('list the targets that an entry need not change for the same reason in one line', () => {
