@@ -5,7 +5,7 @@ import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
 import { dismissalOf, joinDismissal } from './dismissals.ts';
-import { isOurs } from './running.ts';
+import { EVICTED, isOurs } from './running.ts';
 import { joinConfigured, joinSuppression } from './suppressions.ts';
 import type { ConfiguredSuppression } from '../../domain/suppressions.ts';
 import { alertsSignal, INCIDENT_WORKFLOW, type IncidentArgs } from '../messages.ts';
@@ -143,7 +143,7 @@ async function latest(workflowId: string, { workflow }: Pick<Client, 'workflow'>
     const { status, runId, raw, typedSearchAttributes } = described;
     if (isOurs(described, INCIDENT_WORKFLOW)) return { isOpen: true };
     if (status.name === 'RUNNING') {
-      await workflow.getHandle(workflowId, runId).terminate('it had the id of an incident, and was none');
+      await workflow.getHandle(workflowId, runId).terminate(EVICTED);
       return { isOpen: false, evicted: runId };
     }
     const firstRunId = raw.workflowExecutionInfo?.firstRunId || runId;

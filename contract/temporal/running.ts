@@ -1,5 +1,5 @@
 /** Which workflows are ours: anybody who may start workflows can begin another one with an id, or a genuine memo, of ours. */
-import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { TASK_QUEUES } from '../task-queues.ts';
 
 /**
@@ -10,3 +10,26 @@ export const isOurs = (
   { status, type, taskQueue }: Pick<WorkflowExecutionInfo, 'status' | 'type' | 'taskQueue'>,
   workflowType: string,
 ): boolean => status.name === 'RUNNING' && type === workflowType && taskQueue === TASK_QUEUES.workflows;
+
+/**
+ * Ends what has the id of a workflow of ours and is none of this type: it would take what is said to it, and do nothing.
+ * @returns whether there was one
+ */
+export async function evictStranger(
+  { workflow }: Pick<Client, 'workflow'>,
+  id: string,
+  workflowType: string,
+): Promise<boolean> {
+  try {
+    const described = await workflow.getHandle(id).describe();
+    if (described.status.name !== 'RUNNING' || isOurs(described, workflowType)) return false;
+    await workflow.getHandle(id, described.runId).terminate(EVICTED);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** The reason in Temporal's history. */
+export const EVICTED = 'it had an id of Firebreak, and was none of its workflows';

@@ -4,6 +4,7 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/com
 import { DEAD_LETTERS_ID } from '../../contract/ids.ts';
 import { DEAD_LETTERS_WORKFLOW, deadLettersSignal } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { evictStranger } from '../../contract/temporal/running.ts';
 import type { Log } from '../../domain/log.ts';
 
 interface WatchDeps {
@@ -24,6 +25,10 @@ export function watchDeadLetters({ count, client, log, everyMs = EVERY_MS }: Wat
       const now = await count();
       if (now === told) return;
       if (now > 0) log.warn('the dead-letter queue holds messages; see npx firebreak alerts redrive', { count: now });
+      if (await evictStranger(client, DEAD_LETTERS_ID, DEAD_LETTERS_WORKFLOW))
+        log.error('another workflow had the id of the one that tells of dead letters, and was ended', {
+          id: DEAD_LETTERS_ID,
+        });
       await tell(client, now);
       told = now;
     } catch (error) {

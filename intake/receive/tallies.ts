@@ -4,6 +4,7 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/com
 import { DAILY_REVIEW_ID } from '../../contract/ids.ts';
 import { DAILY_REVIEW_WORKFLOW, tallySignal } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
+import { evictStranger } from '../../contract/temporal/running.ts';
 import { addTally, count, emptyTally, sumOf, type Tally } from '../../domain/daily-review.ts';
 import type { Log } from '../../domain/log.ts';
 import type { Receipt } from '../deliver.ts';
@@ -36,6 +37,8 @@ export class Tallies {
     const isNothing = sumOf(ignored) + sumOf(alarms) + sumOf(rejected) === 0;
     if (isNothing && (this.#hasBegun || !begins)) return;
     try {
+      if (await evictStranger(client, DAILY_REVIEW_ID, DAILY_REVIEW_WORKFLOW))
+        log.error('another workflow had the id of the daily review, and was ended', { id: DAILY_REVIEW_ID });
       await send(client, tally);
       this.#hasBegun = true;
     } catch (error) {
