@@ -1,6 +1,7 @@
 /** The target groups in which an instance is registered, by its id or its addresses, and the other targets in them. */
 import { plural } from '../../../domain/format.ts';
 import {
+  DescribeLoadBalancersCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   paginateDescribeTargetGroups,
@@ -95,6 +96,16 @@ export function targetImpact(memberships: readonly Membership[]): Text[] {
     const now = remaining + own.filter(isHealthy).length;
     return remaining === 0 && now > 0 ? lastOne(name, total) : fewer(name, now, remaining, total);
   });
+}
+
+/** Subnets of the load balancers that send requests to an instance: only their network sees the clients' addresses. */
+export async function subnetsInFront(elb: ElasticLoadBalancingV2Client, instance: Instance): Promise<string[]> {
+  const arns = (await targetGroupsOf(elb, instance)).flatMap(({ group }) => group.LoadBalancerArns ?? []);
+  if (arns.length === 0) return [];
+  const { LoadBalancers = [] } = await elb.send(
+    new DescribeLoadBalancersCommand({ LoadBalancerArns: [...new Set(arns)] }),
+  );
+  return LoadBalancers.flatMap((b) => b.AvailabilityZones ?? []).flatMap((zone) => zone.SubnetId ?? []);
 }
 
 const isHealthy = ({ TargetHealth }: TargetHealthDescription): boolean => TargetHealth?.State === 'healthy';

@@ -6,6 +6,7 @@ import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import { aclOf, aclsWhere, block, blockOf, isBlocked, roomFor, unblock, type Block } from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
+import { elbOf, subnetsInFront, TARGET_PERMISSIONS } from '../../aws/elb/targets.ts';
 import { ec2Resource } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 import { byText } from '../../../domain/order.ts';
@@ -32,6 +33,8 @@ export default defineChange<State, Params>({
     'ec2:DeleteNetworkAclEntry',
     'ec2:DescribeInstances',
     'ec2:DescribeNetworkAcls',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    ...TARGET_PERMISSIONS,
   ],
   csf: ['RS.MI-01'],
   requirements: ['P1.7'],
@@ -90,7 +93,7 @@ export default defineChange<State, Params>({
   async impact(ctx, _target, _state, params) {
     const lines: Text[] = [];
     for (const { region, acl } of await pinnedAcls(ctx, params)) lines.push(await neighbours(ctx, region, acl));
-    return lines;
+    return [...lines, NOT_BEHIND_PROXIES];
   },
 });
 
@@ -99,7 +102,7 @@ interface Placed {
   acl: NetworkAcl;
 }
 
-/** The ACLs of the subnets of these instances' interfaces, each once. Deleted instances are left out. */
+/** The ACLs of the subnets of these instances' interfaces and of the load balancers before them, each once. Deleted instances are left out. */
 async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Placed[]> {
   const subnets = new Map<string, Set<string>>();
   for (const entity of instances) {
@@ -119,8 +122,10 @@ async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Place
 
 async function subnetsOf(ctx: EntryContext, instance: Entity): Promise<string[]> {
   try {
-    const { NetworkInterfaces, SubnetId } = await describeLiveInstance(ec2Of(ctx, instance), instance.id);
+    const found = await describeLiveInstance(ec2Of(ctx, instance), instance.id);
+    const { NetworkInterfaces, SubnetId } = found;
     return [
+      ...(await subnetsInFront(elbOf(ctx, instance), found)),
       ...(NetworkInterfaces ?? []).flatMap((i) => i.SubnetId ?? []),
       ...(SubnetId === undefined ? [] : [SubnetId]),
     ];
@@ -171,6 +176,11 @@ async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): P
     ko: `네트워크 ACL ${acl.NetworkAclId}(${region}): 서브넷 ${subnets.length}개의 인스턴스 ${names.length}대가 모두 이 주소와 통신할 수 없게 됩니다${names.length === 0 ? '' : `(${shown})`}.`,
   };
 }
+
+const NOT_BEHIND_PROXIES: Text = {
+  en: 'Requests that come through CloudFront or another proxy have its address at the network: block the client by AWS WAF.',
+  ko: 'CloudFront나 다른 프록시를 거친 요청은 네트워크에서 프록시 주소로 보이므로 AWS WAF로 차단하세요.',
+};
 
 const NO_INSTANCE: Text = {
   en: 'No instance of this incident is in a subnet, so there is no network to block it at.',

@@ -1,4 +1,5 @@
 /** Restore: repairs what was damaged, removes what the intruder made, then releases containment. */
+import { isRestored } from '../../../domain/restored.ts';
 import type { IncidentRecord } from '../record.ts';
 import { text } from '../../wording.ts';
 import { recheckForRelease } from '../rechecks.ts';
@@ -17,10 +18,7 @@ export async function restore(r: IncidentRecord): Promise<void> {
   if (await recheckForRelease(r)) await contain(r);
   await release(r);
   await proposeAfter(r, 'release');
-  const steps = r.state.steps.filter((s) => s.phase === 'restore');
-  const givenUp = steps.some((s) => s.status === 'skipped' || s.status === 'rejected');
-  const done = r.state.steps.some((s) => s.status === 'done' || s.status === 'undone');
-  if (!done || givenUp) return;
+  if (!isRestored(r.state.steps)) return;
   r.append('restored', { what: text('Repaired and released', '복구·격리 해제 완료') });
 }
 

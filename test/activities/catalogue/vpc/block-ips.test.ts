@@ -1,10 +1,18 @@
-import { CreateNetworkAclEntryCommand, DescribeNetworkAclsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateNetworkAclCommand,
+  CreateNetworkAclEntryCommand,
+  DescribeNetworkAclsCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  ReplaceNetworkAclAssociationCommand,
+} from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import blockIps from '../../../../activities/catalogue/vpc/block-ips.ts';
 import { apply, preview } from '../../../../activities/engine.ts';
 import type { Entity } from '../../../../domain/entity.ts';
 import { openWorld, type World } from '../../harness.ts';
 import { instanceEntity, runInstance } from '../../seeds/ec2.ts';
+import { putInFront } from '../../seeds/elb.ts';
 
 const NOTHING_FORBIDDEN = { rules: [], own: [] };
 const address = (id: string): Entity => ({ kind: 'ip', id, standing: 'source' });
@@ -109,4 +117,25 @@ test('no more addresses are offered than AWS lets an ACL have rules, counting th
   const sources = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(address);
   const outcomes = sources.map(async (ip) => (await propose(world, ip, [instance, ...sources])).outcome);
   expect(await Promise.all(outcomes)).toEqual(['change', 'change', 'refused']);
+});
+
+test('an address is blocked before the load balancer too, because only its subnets see the client', async () => {
+  const world = await openWorld();
+  const ec2 = world.owner(EC2Client);
+  const instance = await runInstance(world);
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const [front = '', other = ''] = Subnets.flatMap((s) => s.SubnetId ?? []).filter((id) => id !== instance.SubnetId);
+  const { NetworkAcl } = await ec2.send(new CreateNetworkAclCommand({ VpcId: instance.VpcId }));
+  const where = { Filters: [{ Name: 'association.subnet-id', Values: [front] }] };
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand(where));
+  const AssociationId = NetworkAcls?.[0]?.Associations?.find((a) => a.SubnetId === front)?.NetworkAclAssociationId;
+  const NetworkAclId = NetworkAcl?.NetworkAclId;
+  await ec2.send(new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId }));
+  await putInFront(world, instance, [front, other]);
+
+  const plan = await propose(world, address('198.51.100.1'), [instanceEntity(instance)]);
+  if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
+  const { acls } = plan.params as { acls: { id: string }[] };
+  expect(acls).toHaveLength(2);
+  expect(acls.map((a) => a.id)).toContain(NetworkAclId);
 });
