@@ -1,4 +1,6 @@
 /** What the closing message of an incident says: its outcome, what stays in force, and what is open. A short form of the report. Pure. */
+import type { Entity } from './entity.ts';
+import { shortKey } from './format.ts';
 import { withFullNames } from './full-names.ts';
 import { EFFECTS, impactOf, type Effect } from './impact.ts';
 import type { IncidentState } from './incident.ts';
@@ -52,15 +54,18 @@ export function closingOf(record: IncidentState): Closing | undefined {
     readsUnknown,
     stays: reversible
       .slice(0, MOST_STAYS)
-      .map(({ step, because }) => ({ what: step.title, target: step.target.id, because })),
+      .map(({ step, because }) => ({ what: step.title, target: nameOf(step.target), because })),
     moreStays: Math.max(0, reversible.length - MOST_STAYS),
     open: byDate.slice(0, MOST_OPEN).map(({ what, step, target = step?.target, owner, dueAt }) => ({
       what,
       owner,
-      ...(target === undefined ? {} : { target: target.id }),
+      ...(target === undefined ? {} : { target: nameOf(target) }),
       ...(dueAt === undefined ? {} : { dueAt }),
     })),
     moreOpen: Math.max(0, byDate.length - MOST_OPEN),
     lessons: lessonsOf(record).length,
   };
 }
+
+/** A message never shows an access key in full. */
+const nameOf = ({ kind, id }: Pick<Entity, 'kind' | 'id'>): string => (kind === 'access-key' ? shortKey(id) : id);

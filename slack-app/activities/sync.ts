@@ -100,7 +100,9 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     };
     // It stands above the cards. Once it is there, people get new cards first.
     if (messages.ts(HEADER) === undefined) await header();
-    for (const { id, stamp, steps } of state.gates) {
+    for (const { id, stamp: ofSteps, steps } of state.gates) {
+      // The buttons go when the incident has closed.
+      const stamp = `${ofSteps}${state.closedAt === undefined ? '' : ' closed'}`;
       if (messages.isShown(id, stamp)) continue;
       const parts = await partsOf(state, id, steps);
       if (parts === undefined) continue;

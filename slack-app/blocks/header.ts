@@ -225,8 +225,6 @@ function ending(v: View): string[] {
   lines.push(metrics.join(' · '));
   const left = state.counts.followUps;
   if (left > 0 && state.status === 'closed') lines.push(t.followUp.inThread(left));
-  const reports = Object.entries(state.reports).map(([name, key]) => `${plain(name, 60)} ${code(key, 250)}`);
-  if (reports.length > 0) lines.push(`*${t.reports}*`, ...reports.slice(0, 8));
   if (state.seal !== undefined) lines.push(`*${t.seal(state.seal.count)}*`, code(sealLine(state.seal), 500));
   return lines;
 }

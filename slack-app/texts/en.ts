@@ -43,7 +43,6 @@ export const en = {
   closed: (at: string) => `✔ *Closed* ${at}`,
   releasing: 'The release of what was contained is proposed for approval.',
   notReached: 'not reached',
-  reports: 'Report',
   seal: (n: number) => `Seal of the evidence manifest (${n === 1 ? '1 entry' : `${n} entries`})`,
   headerNote: (severity: string, customer: string, title: string) => `${severity} · ${customer}: ${title}`,
 

@@ -41,7 +41,6 @@ export const ko: Texts = {
   closed: (at) => `✔ *종결* ${at}`,
   releasing: '격리한 대상의 해제 승인을 요청합니다.',
   notReached: '완료되지 않음',
-  reports: '보고서',
   seal: (n: number) => `증거 매니페스트(항목 ${n}개) 봉인`,
   headerNote: (severity, customer, title) => `[${severity}] ${customer}: ${title}`,
 

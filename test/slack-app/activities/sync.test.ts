@@ -189,6 +189,18 @@ describe('slack.sync', () => {
     expect(JSON.stringify(after)).toContain('firebreak evidence verify');
   });
 
+  it('takes the buttons of the steps away when the incident has closed', async () => {
+    const steps = decidedSteps();
+    Object.assign(state, { steps, gates: [gate(steps)] });
+    const sync = process();
+    await sync();
+    const buttons = async (): Promise<boolean> => JSON.stringify(await shown()).includes('"step.undo"');
+    expect(await buttons()).toBe(true);
+    Object.assign(state, { status: 'closed', phase: 'report', closedAt: new Date().toISOString() });
+    await sync();
+    expect(await buttons()).toBe(false);
+  });
+
   it('takes the closing message away when the incident is opened again, so that the next closing is a new one', async () => {
     const sync = process();
     const close = { status: 'closed', phase: 'report', closedAt: new Date().toISOString() } as const;

@@ -42,6 +42,8 @@ describe('the closing message', () => {
     expect(text).toContain('Whether data was read is unknown');
     expect(text).toContain('3 changes: 1 undone, 0 ended with the target, 2 in force');
     expect(text).toContain('A leaked key is never made active again.');
+    expect(text).toContain('AKIA…7Q');
+    expect(text).not.toMatch(/AKIA[A-Z0-9]{12,}/);
     expect(text).toMatch(/Set up MFA · Acme Corp \(minji, jun\) · Due \*Tue 24 Nov\*/);
     expect(text).toContain('Detect *12 s*');
   });
