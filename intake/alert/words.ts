@@ -32,7 +32,9 @@ export const categoryFromWords = (text: string): Category => categoryInWords(tex
 
 /** Whether the words say that strangers can reach a resource. */
 export const saysExposed = (text: string): boolean =>
-  /public|internet|0\.0\.0\.0\/0|::\/0|anonymous|exposed|any(one|body)|world|unrestricted|open to/i.test(text);
+  /public|should be private|internet|0\.0\.0\.0\/0|::\/0|anonymous|exposed|any(one|body)|world|unrestricted|open to/i.test(
+    text,
+  );
 
 const SEVERITY_WORDS: readonly (readonly [RegExp, Severity])[] = [
   [/^(critical|fatal|emergency|very.?high)$/i, 'critical'],

@@ -33,7 +33,8 @@ function anomaly(event: RawEvent): Outcome {
     source: 'health',
     account: firstText(causes[0], ['linkedAccount']) ?? textAt(body, 'accountId'),
     region: textAt(causes[0], 'region') ?? event.region,
-    findingType: 'CostAnomaly:Detected',
+    // Nothing else tells anomalies of one account apart.
+    findingType: `CostAnomaly:${services[0] ?? 'Detected'}`,
     title: {
       en: `Spending on ${what ?? 'an unnamed service'} is ${Math.round(impact)} USD over what was expected`,
       ko: `예상보다 많은 비용 USD ${Math.round(impact)}: ${what ?? '알 수 없는 서비스'}`,

@@ -54,7 +54,7 @@ function networkFirewall(event: RawEvent): Outcome {
     category: categoryInWords(words) ?? 'malware-or-exploit',
     severity: severityOf(numberAt(alert, 'severity'), outward, textAt(alert, 'action') === 'blocked'),
     occurredAt: firstText(seen, ['timestamp']) ?? textAt(event.body, 'event_timestamp'),
-    entities,
+    entities: entities.tookPart(outward ? { part: 'acts' } : {}),
   });
 }
 
@@ -88,7 +88,7 @@ function dnsFirewall(event: RawEvent): Outcome {
     severity: 'medium',
     occurredAt: textAt(body, 'last-observed-at'),
     account: textAt(body, 'account-id'),
-    entities,
+    entities: entities.tookPart({ part: 'acts' }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Warnings of AWS itself: abuse and risk events of AWS Health, and Trusted Advisor's check for exposed keys. */
 import type { Category, Severity } from '../../domain/alert.ts';
 import { alertOutcome } from '../alert/alert.ts';
+import type { Entity } from '../../domain/entity.ts';
 import { entityOfArn, parseArn } from '../../domain/arns.ts';
 import { EntityList } from '../alert/entity-list.ts';
 import { firstText, listAt, textAt } from '../../domain/fields.ts';
@@ -20,21 +21,26 @@ export const health: SourceNormaliser = {
   normalise: (event) => (event.source === 'aws.trustedadvisor' ? trustedAdvisor(event) : healthEvent(event)),
 };
 
-/** Event type codes about security. All others are about operations, maintenance and billing. */
-const CODES: readonly (readonly [RegExp, Category, Severity])[] = [
+/**
+ * Event type codes about security. All others are about operations, maintenance and billing. Of what others complain
+ * about, the thing that AWS names acts.
+ */
+const CODES: readonly (readonly [RegExp, Category, Severity, Entity['part']?])[] = [
   [/^AWS_RISK_(CREDENTIALS|IAM)/, 'unauthorized-access', 'critical'],
   [/^AWS_RISK_/, 'unauthorized-access', 'high'],
-  [/^AWS_ABUSE_.*(DOS|DDOS)/, 'denial-of-service', 'high'],
+  [/^AWS_ABUSE_.*(DOS|DDOS)/, 'denial-of-service', 'high', 'acts'],
   // Complaints about what is published: a breach of the rules of use, and a matter for lawyers.
   [/^AWS_ABUSE_.*(COPYRIGHT|DMCA|TRADEMARK|COUNTERFEIT|INTELLECTUAL|CONTENT|PII)/, 'insider-misuse', 'medium'],
-  [/^AWS_ABUSE_/, 'malware-or-exploit', 'high'],
+  [/^AWS_ABUSE_/, 'malware-or-exploit', 'high', 'acts'],
   [/^AWS_SHIELD_.*(DDOS|ATTACK)|^AWS_SHIELD_IS_RESPONDING/, 'denial-of-service', 'high'],
 ];
 
 /** What an event type code tells; undefined if it is about operations. Also asked for what Security Hub passes on. */
-export function healthMeaning(code: string): { category: Category; severity: Severity } | undefined {
+export function healthMeaning(
+  code: string,
+): { category: Category; severity: Severity; part: Entity['part'] } | undefined {
   const kind = CODES.find(([pattern]) => pattern.test(code));
-  return kind === undefined ? undefined : { category: kind[1], severity: kind[2] };
+  return kind === undefined ? undefined : { category: kind[1], severity: kind[2], part: kind[3] };
 }
 
 function healthEvent(event: RawEvent): Outcome {
@@ -65,7 +71,7 @@ function healthEvent(event: RawEvent): Outcome {
     category: kind.category,
     severity: kind.severity,
     occurredAt: textAt(body, 'startTime'),
-    entities,
+    entities: entities.tookPart(kind),
     sample: event.source !== undefined && MOCKS.has(event.source),
     reference: { eventArn: firstText(body, ['eventArn'], ['arn']) },
   });

@@ -17,6 +17,9 @@ const POWERFUL =
 /** The policies that AWS itself attaches to the user of a key that it has found on the internet. */
 const QUARANTINE = /AWSCompromisedKeyQuarantine|AWSExposedCredentialPolicy/;
 
+/** What this engine writes to contain a principal (`activities/catalogue/iam`). Its own removals are its own calls. */
+const CONTAINMENT = /^Firebreak(Deny|Revoke)/;
+
 const attachedPolicy = ({ request }: TrailRecord): string => textAt(request, 'policyArn') ?? '';
 const trust = ({ request }: TrailRecord): unknown =>
   at(request, 'policyDocument') ?? at(request, 'assumeRolePolicyDocument');
@@ -33,6 +36,30 @@ export const ACCESS_RULES: readonly Rule[] = [
     ),
     evenByService: true,
     defends: true,
+  },
+  {
+    ...rule(
+      'iam',
+      ['DetachUserPolicy', 'DeleteUserPolicy', 'DetachRolePolicy', 'DeleteRolePolicy'],
+      'The policy that contains a principal was removed',
+      'unauthorized-access',
+      'high',
+      (r) => {
+        const name = textAt(r.request, 'policyName') ?? '';
+        return QUARANTINE.test(`${attachedPolicy(r)} ${name}`) || CONTAINMENT.test(name);
+      },
+    ),
+    evenFailed: true,
+  },
+  {
+    ...rule(
+      'sts',
+      ['AssumeRoot'],
+      "A session of a member account's root user was opened",
+      'unauthorized-access',
+      'high',
+    ),
+    evenFailed: true,
   },
   rule(
     'iam',

@@ -8,9 +8,14 @@ import type { EntityList } from '../../alert/entity-list.ts';
 /**
  * Service, path of the member in the request, and what it names: a kind of entity, or the resource part of an ARN with
  * `*` for the value. A value that is an ARN speaks for itself. A name has its meaning only in its own service: the
- * `InstanceId` of Amazon Connect is no machine.
+ * `InstanceId` of Amazon Connect is no machine. Where a member names different things in different calls, the calls are said.
  */
-type Target = readonly [service: string, path: string, names: EntityKind | `${string}*${string}` | 'arn'];
+type Target = readonly [
+  service: string,
+  path: string,
+  names: EntityKind | `${string}*${string}` | 'arn',
+  calls?: RegExp,
+];
 
 const TARGETS: readonly Target[] = [
   ['iam', 'userName', 'iam-user'],
@@ -38,7 +43,9 @@ const TARGETS: readonly Target[] = [
   ['ssm', 'instanceIds', 'instance'],
   ['ssm', 'instanceId', 'instance'],
   ['ssm', 'target', 'instance'],
-  ['ssm', 'name', ':ssm:document/*'],
+  ['ssm', 'name', ':ssm:document/*', /Document/],
+  ['ssm', 'name', ':ssm:parameter/*', /Parameter/],
+  ['ssm', 'names', ':ssm:parameter/*', /Parameter/],
   ['rds', 'dBInstanceIdentifier', 'database'],
   ['rds', 'dBClusterIdentifier', 'database'],
   ['rds', 'dBSnapshotIdentifier', 'snapshot'],
@@ -105,6 +112,8 @@ const TARGETS: readonly Target[] = [
   ['organizations', 'policyId', ':organizations::policy/*'],
   ['organizations', 'targetId', 'resource'],
   ['rolesanywhere', 'trustAnchorId', ':rolesanywhere:trust-anchor/*'],
+  ['sso-directory', 'userId', ':identitystore:::user/*'],
+  ['identitystore', 'userId', ':identitystore:::user/*'],
   ['sso', 'permissionSetArn', 'arn'],
   ['sso', 'instanceArn', 'arn'],
   ['bedrock', 'guardrailIdentifier', ':bedrock:guardrail/*'],
@@ -143,7 +152,7 @@ export function addTargets(list: EntityList, record: TrailRecord): void {
   );
   let named = false;
   for (const t of TARGETS) {
-    if (t[0] !== record.service) continue;
+    if (t[0] !== record.service || t[3]?.test(record.call) === false) continue;
     // The answer has the secret's ARN; the request may have only its name.
     if (t[0] === 'secretsmanager' && fromAnswer.length > 0) continue;
     for (const id of valuesAt(request, t[1])) {
@@ -178,26 +187,38 @@ function addTarget(
 ): void {
   if (value.startsWith('arn:')) list.addArn(value, standing);
   else if (names === 'arn') return;
-  else if (names.startsWith(':')) list.addArn(arnFor(record, names, nameIn(service, value)), standing);
+  else if (names.startsWith(':')) list.addArn(arnFor(record, names, nameIn(record, path, value)), standing);
   else if (path === 'target' && !value.startsWith('i-')) return;
   else list.add(names as EntityKind, service === 'lambda' ? functionName(value) : value, standing);
 }
 
-/** `:es:domain/*` is regional, `:iam::group/*` global. */
+/** `:es:domain/*` is regional, `:iam::group/*` global, `:identitystore:::user/*` of no account. */
 function arnFor({ account, region, caller }: TrailRecord, template: string, name: string): string | undefined {
   if (account === undefined) return undefined;
   const [, service = '', ...rest] = template.split(':');
   const isGlobal = rest[0] === '';
+  const isNobodys = isGlobal && rest[1] === '';
   const resource = rest
-    .slice(isGlobal ? 1 : 0)
+    .slice(isNobodys ? 2 : isGlobal ? 1 : 0)
     .join(':')
-    .replace('*', name);
-  return `arn:${partitionOf(caller.arn)}:${service}:${isGlobal ? '' : (region ?? '')}:${account}:${resource}`;
+    .replace('*', () => name);
+  const place = `${isGlobal ? '' : (region ?? '')}:${isNobodys ? '' : account}`;
+  return `arn:${partitionOf(caller.arn)}:${service}:${place}:${resource}`;
 }
 
-/** The last part of a queue's URL. */
-const nameIn = (service: string, value: string): string =>
-  service === 'sqs' ? (value.split('/').at(-1) ?? value) : value;
+/** The name as the resource's ARN has it. */
+function nameIn({ service, request, response }: TrailRecord, path: string, value: string): string {
+  // The last part of a queue's URL.
+  if (service === 'sqs') return value.split('/').at(-1) ?? value;
+  // A parameter `/prod/db` has the ARN `…:parameter/prod/db`.
+  if (service === 'ssm') return value.replace(/^\//, '');
+  // A snapshot's name is unique in its cluster only.
+  const cluster =
+    service === 'redshift' && path === 'snapshotIdentifier'
+      ? (textAt(request, 'snapshotClusterIdentifier') ?? textAt(response, 'clusterIdentifier'))
+      : undefined;
+  return cluster === undefined ? value : `${cluster}/${value}`;
+}
 
 /** `name:alias` and `111122223333:function:name` are other ways to name a function. */
 const functionName = (value: string): string => /(?:^|:function:)([^:]+)(?::[^:]+)?$/.exec(value)?.[1] ?? value;

@@ -9,6 +9,9 @@ export const TITLES_KO: ReadonlyMap<string, string> = new Map([
   ['The root user was used', '루트 사용자 사용'],
   ['The root user was used to look around', '루트 사용자로 정보 조회'],
 
+  ['The policy that contains a principal was removed', '격리 정책 제거'],
+  ["A session of a member account's root user was opened", '멤버 계정의 루트 세션 시작'],
+
   ['CloudTrail was switched off', 'CloudTrail 로깅 중지'],
   ["CloudTrail's event selectors were changed", 'CloudTrail 기록 범위 변경'],
   ['AWS Config was switched off', 'AWS Config 중지'],

@@ -15,14 +15,14 @@ export const guardduty: SourceNormaliser = {
   recognises: (event) => {
     if (event.source !== undefined)
       return isFrom(event, 'aws.guardduty') || (isFrom(event, 'aws.backup') && isScan(event));
-    return event.detailType?.startsWith('GuardDuty') === true || isScan(event) || isRawFinding(event.body);
+    return event.detailType?.startsWith('GuardDuty') === true || isScan(event) || isRawFinding(renamed(event.body));
   },
   normalise: (event) => {
     if (isScan(event)) return scanResult(event);
     if (event.detailType !== undefined && event.detailType !== 'GuardDuty Finding') {
       return ignored('guardduty', `"${event.detailType}" reports GuardDuty's own state, not a finding`);
     }
-    return finding(event, unflatten(event.body));
+    return finding(event, unflatten(renamed(event.body)));
   },
 };
 
@@ -111,6 +111,26 @@ function isMarked(body: unknown): boolean {
   return (
     flagAt(body, 'service', 'additionalInfo', 'sample') || (value !== undefined && flagAt(parseJson(value), 'sample'))
   );
+}
+
+/** Names that AWS's guide to input transformers gives the members, in any spelling: `Finding_Type`, `finding-type`. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  accountid: 'accountId',
+  findingtype: 'type',
+  findingid: 'id',
+  findingtitle: 'title',
+  findingdescription: 'description',
+  findingseverity: 'severity',
+};
+
+/** Only what has no `type` is renamed; a member that has its own name already stays as it is. */
+function renamed(body: unknown): unknown {
+  if (!isObject(body) || at(body, 'type') !== undefined) return body;
+  const names = Object.keys(body).flatMap((key) => {
+    const name = OTHER_NAMES[key.toLowerCase().replaceAll(/[-_ ]/g, '')];
+    return name === undefined || at(body, name) !== undefined ? [] : [[name, body[key]] as const];
+  });
+  return names.some(([name]) => name === 'type') ? { ...body, ...Object.fromEntries(names) } : body;
 }
 
 /** SIEM exports flatten part of a finding to `resource_instancedetails_instanceid`; this restores the nesting. */

@@ -85,12 +85,13 @@ function whyQuiet(body: unknown): string | undefined {
   return whyPosture(severityOf(body), words);
 }
 
+/** `Exposure/…` is what Security Hub itself works out of failed checks: what could happen, and not what did. */
+const CHECKS = /^(Software (and|&) Configuration Checks(?!\/Vulnerabilities)|Posture|Exposure\/)/i;
+
 /** A finding whose class, or whose every type, says that it is about how something is set up. */
 const isCheck = (body: unknown, types: readonly string[]): boolean =>
   (numberAt(body, 'class_uid') === POSTURE_FINDING && at(body, 'vulnerabilities') === undefined) ||
-  (types.length > 0 &&
-    types.every((t) => /^(Software (and|&) Configuration Checks(?!\/Vulnerabilities)|Posture)/i.test(t)) &&
-    guarddutyTypeIn(types) === undefined);
+  (types.length > 0 && types.every((t) => CHECKS.test(t)) && guarddutyTypeIn(types) === undefined);
 
 const isFromHealth = (body: unknown): boolean =>
   /^(aws )?health$/i.test(textAt(body, 'metadata', 'product', 'name') ?? '');
@@ -170,7 +171,7 @@ function typeOf(body: unknown, info: unknown, types: readonly string[]): string 
 function categoryIn(body: unknown, guardduty: string | undefined, text: string): Category {
   const isMacie = /^macie$/i.test(textAt(body, 'metadata', 'product', 'name')?.replace(/^Amazon /, '') ?? '');
   // A failed check gets here only if strangers can reach what it is about.
-  if (isMacie || resultOf(body) !== undefined) return 'data-exposure';
+  if (isMacie || resultOf(body) !== undefined || isCheck(body, wordsOf(body).types)) return 'data-exposure';
   return guardduty === undefined ? categoryFromWords(ocsfWords(body, text)) : categoryOf(guardduty);
 }
 

@@ -109,7 +109,9 @@ function finding(event: RawEvent): Outcome {
     category: categoryIn(body, guardduty, product, `${title ?? ''} ${description ?? ''}`),
     severity: severityOf(body),
     occurredAt: firstText(body, ['FirstObservedAt'], ['LastObservedAt'], ['CreatedAt'], ['UpdatedAt']),
-    entities: asffEntities(body, region ?? event.region),
+    entities: asffEntities(body, region ?? event.region).tookPart(
+      (product === 'health' ? healthMeaning(findingType) : undefined) ?? {},
+    ),
     sample: isMarked(body) || isSample(body, title),
     reference: { productArn: textAt(body, 'ProductArn'), findingId: id, product, ...guarddutyReference(id) },
   });

@@ -12,4 +12,19 @@ describe('Cost Anomaly Detection', () => {
       occurredAt: '2026-11-19T00:00:00.000Z',
     });
   });
+
+  it('of different services opens different incidents, of one service the same', () => {
+    const key = (service: string, anomalyId: string) =>
+      alertIn(
+        JSON.stringify({
+          source: 'aws.ce',
+          'detail-type': 'Anomaly Detected',
+          account: '111122223333',
+          region: 'us-east-1',
+          detail: { anomalyId, accountId: '111122223333', impact: { totalImpact: 900 }, rootCauses: [{ service }] },
+        }),
+      ).correlationKey;
+    expect(key('Amazon Bedrock', 'a1')).toBe(key('Amazon Bedrock', 'a2'));
+    expect(key('Amazon Bedrock', 'a1')).not.toBe(key('Amazon Simple Email Service', 'a3'));
+  });
 });

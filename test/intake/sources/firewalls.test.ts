@@ -73,6 +73,7 @@ describe('an event of DNS Firewall', () => {
     const alert = alertIn(JSON.stringify(event('DNS Firewall Block', { resources })));
     expect(alert).toMatchObject({ category: 'malware-or-exploit', correlationKey: 'instance:i-0abc' });
     expect(named(alert, 'source')).toEqual(['domain:c2.example']);
+    expect(alert.entities.find((e) => e.kind === 'instance')?.part).toBe('acts');
     expect(alertIn(JSON.stringify(event('DNS Firewall Alert', {}))).correlationKey).toBe('ip:10.0.1.9');
   });
 

@@ -33,6 +33,27 @@ describe('posture', () => {
       'ignored',
     ],
     [
+      'an exposure that Security Hub works out, medium',
+      ocsf(
+        { severity: 'Medium' },
+        { title: 'A bucket lacks versions', types: ['Exposure/Potential Impact/Data Destruction'] },
+      ),
+      'ignored',
+    ],
+    [
+      'an exposure, critical, of what strangers can reach',
+      ocsf(
+        { severity: 'Critical' },
+        { title: 'Internet reachable instance', types: ['Exposure/Potential Impact/Resource Hijacking'] },
+      ),
+      'alert',
+    ],
+    [
+      'a control that names what is wanted',
+      asff({ Types: checks, Severity: { Label: 'CRITICAL' }, Title: 'RDS snapshot should be private' }),
+      'alert',
+    ],
+    [
       'OCSF of Azure',
       ocsf({ severity: 'Critical', cloud: { provider: 'Azure', account: { uid: 'x' } } }, { title: exposed }),
       'ignored',

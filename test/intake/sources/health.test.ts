@@ -47,6 +47,15 @@ describe('a Health event', () => {
     expect(named(alert, 'affected')).toEqual([expected]);
   });
 
+  it('of abuse names what acts; of a complaint about contents it does not', () => {
+    const partOf = (code: string) => alertIn(JSON.stringify(event(code, 'i-0a'))).entities[0]?.part;
+    expect(['AWS_ABUSE_DOS_REPORT', 'AWS_ABUSE_COPYRIGHT_REPORT', 'AWS_RISK_OTHER'].map(partOf)).toEqual([
+      'acts',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('from the test source of AWS’s guides is a drill', () => {
     expect(
       alertIn(

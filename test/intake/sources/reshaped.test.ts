@@ -17,6 +17,21 @@ describe('a GuardDuty finding that a rule reshaped', () => {
         instanceId: 'i-0abc',
       },
     ],
+    [
+      'under the names of AWS’s guide',
+      {
+        Account_ID: '111122223333',
+        region: 'us-east-1',
+        Finding_Type: 'Recon:EC2/Portscan',
+        Finding_ID: 'f1',
+        severity: 8,
+        Finding_description: 'd',
+      },
+    ],
+    [
+      'under names with hyphens',
+      { 'account-id': '111122223333', region: 'us-east-1', 'finding-type': 'Recon:EC2/Portscan', severity: 7.5 },
+    ],
   ])('keeps %s', (_, raw) => {
     expect(alertIn(JSON.stringify(raw))).toMatchObject({
       source: 'guardduty',

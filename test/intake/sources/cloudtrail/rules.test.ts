@@ -29,6 +29,17 @@ describe('a call', () => {
   it.each([
     ['critical', 'iam', 'AttachUserPolicy', { userName: 'x', policyArn: quarantine }, byService],
     ['critical', 'iam', 'PutUserPolicy', { userName: 'x', policyName: 'AWSExposedCredentialPolicy_DO_NOT_REMOVE' }, {}],
+    ['high', 'iam', 'DetachUserPolicy', { userName: 'x', policyArn: quarantine }, {}],
+    ['high', 'iam', 'DeleteUserPolicy', { userName: 'x', policyName: 'FirebreakDenyAll' }, {}],
+    ['high', 'iam', 'DeleteRolePolicy', { roleName: 'x', policyName: 'FirebreakRevokeOlderSessions' }, {}],
+    [
+      'medium',
+      'iam',
+      'DeleteUserPolicy',
+      { userName: 'x', policyName: 'FirebreakDenyAll' },
+      { errorCode: 'AccessDenied' },
+    ],
+    ['high', 'sts', 'AssumeRoot', { targetPrincipal: '666600000000' }, {}],
     ['high', 'iam', 'AttachRolePolicy', policy('AdministratorAccess'), {}],
     ['low', 'iam', 'AttachRolePolicy', policy('AmazonS3FullAccess'), {}],
     ['medium', 'iam', 'AddUserToGroup', { userName: 'x', groupName: 'Admins' }, {}],
@@ -111,6 +122,9 @@ describe('a call', () => {
 
   it.each([
     ['iam', 'AttachUserPolicy', policy('ReadOnlyAccess'), {}],
+    ['iam', 'DetachUserPolicy', policy('ReadOnlyAccess'), {}],
+    ['iam', 'DeleteUserPolicy', { userName: 'x', policyName: 'app-access' }, {}],
+    ['sts', 'AssumeRole', { roleArn: own }, {}],
     ['iam', 'AttachRolePolicy', policy('AmazonS3FullAccess'), byCloudFormation],
     ['iam', 'AddUserToGroup', { userName: 'x', groupName: 'developers' }, {}],
     ['iam', 'UpdateAssumeRolePolicy', { policyDocument: allow({ Service: 'ec2.amazonaws.com' }) }, {}],

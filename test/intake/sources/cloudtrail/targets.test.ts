@@ -56,6 +56,26 @@ describe('what was acted on', () => {
       { dBSnapshotIdentifier: 's', attributeName: 'restore', valuesToAdd: ['all'] },
       'snapshot:s',
     ],
+    [
+      'redshift',
+      'AuthorizeSnapshotAccess',
+      { snapshotIdentifier: 's', snapshotClusterIdentifier: 'dw', accountWithRestoreAccess: '666600000000' },
+      `resource:${ARN('redshift', 'snapshot:dw/s')}`,
+    ],
+    ['ssm', 'GetParameter', { name: '/honeytoken/db' }, `resource:${ARN('ssm', 'parameter/honeytoken/db')}`],
+    ['ssm', 'GetParameters', { names: ['honeytoken', 'b'] }, `resource:${ARN('ssm', 'parameter/honeytoken')}`],
+    [
+      'ssm',
+      'ModifyDocumentPermission',
+      { name: 'd', permissionType: 'Share', accountIdsToAdd: ['all'] },
+      `resource:${ARN('ssm', 'document/d')}`,
+    ],
+    [
+      'sso-directory',
+      'DeleteMfaDeviceForUser',
+      { identityStoreId: 'd-1', userId: 'u-1' },
+      'resource:arn:aws:identitystore:::user/u-1',
+    ],
     ['logs', 'DeleteLogGroup', { logGroupName: '/aws/x' }, `resource:${ARN('logs', 'log-group:/aws/x')}`],
     [
       'dynamodb',
