@@ -1,4 +1,5 @@
 /** Who has used a key lately, and so what its deactivation would break. */
+import { plural } from '../../../domain/format.ts';
 import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
 import { inEachRegion } from '../in-each-region.ts';
@@ -74,7 +75,10 @@ function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, wh
   const besides: Text =
     theirs === 0
       ? { en: '', ko: '' }
-      : { en: ` Besides, ${theirs} calls came from the intruder.`, ko: ` 그 밖의 ${theirs}건은 공격자의 호출입니다.` };
+      : {
+          en: ` Besides, ${plural(theirs, 'call')} came from the intruder.`,
+          ko: ` 그 밖의 ${theirs}건은 공격자의 호출입니다.`,
+        };
   if (total === 0)
     return {
       en: `No call with it in ${where} in the last ${DAYS} days${theirs === 0 ? '' : ' by anybody but the intruder'}, as far as CloudTrail's event history shows.${besides.en}`,
@@ -86,7 +90,7 @@ function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, wh
     .join(', ');
   const rest = others.length > ADDRESSES_SHOWN ? ', …' : '';
   return {
-    en: `Breaks whatever else uses it: ${truncated ? 'at least ' : ''}${total} calls in ${where} in the last ${DAYS} days, from ${shown}${rest}.${besides.en}`,
+    en: `Breaks whatever else uses it: ${truncated ? 'at least ' : ''}${plural(total, 'call')} in ${where} in the last ${DAYS} days, from ${shown}${rest}.${besides.en}`,
     ko: `이 키를 쓰는 다른 작업이 중단됩니다: 최근 ${DAYS}일간 ${where}에서 호출 ${total}건${truncated ? ' 이상' : ''}, 호출 위치 ${shown}${rest}.${besides.ko}`,
   };
 }

@@ -1,5 +1,6 @@
 /** A role that several machines use is shown as such before people contain it. */
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
 import denyAll from '../../../../activities/catalogue/iam/deny-all.ts';
 import lockTrust from '../../../../activities/catalogue/iam/lock-trust.ts';
@@ -40,4 +41,27 @@ test.each([
     expect([entry.id, hitsOthers]).toEqual([entry.id, mark]);
     expect(impact.some((t) => /3 instances in us-east-1 use this role/.test(t.en))).toBe(mark === true);
   }
+});
+
+test('functions with the role are counted beside machines', async () => {
+  const world = await withMachines(1);
+  const { Role } = await world.owner(IAMClient).send(new GetRoleCommand({ RoleName: ROLE }));
+  await world.owner(LambdaClient).send(
+    new CreateFunctionCommand({
+      FunctionName: 'orders',
+      Role: Role?.Arn,
+      PackageType: 'Image',
+      Code: { ImageUri: `${world.account}.dkr.ecr.us-east-1.amazonaws.com/orders:1` },
+    }),
+  );
+  const target = { kind: 'iam-role' as const, id: ROLE, standing: 'affected' as const };
+  const ctx = world.context(lockTrust);
+  const input = { incident: world.incident, target, params: {}, entities: [] };
+  const planned = await preview(lockTrust, ctx, ctx.untouchable, input);
+  expect(planned).toMatchObject({
+    hitsOthers: true,
+    impact: expect.arrayContaining([
+      expect.objectContaining({ en: expect.stringContaining('1 instance and 1 function in us-east-1 use this role') }),
+    ]),
+  });
 });
