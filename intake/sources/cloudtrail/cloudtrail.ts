@@ -1,6 +1,6 @@
 /** CloudTrail records. A table (`rules.ts`) says which API calls need a response; the rest is ignored. */
 import { moreSevere, SEVERITIES, type Severity } from '../../../domain/alert.ts';
-import { at, textAt } from '../../../domain/fields.ts';
+import { at, listAt, textAt } from '../../../domain/fields.ts';
 import { SIGN_IN_BURST } from '../../../domain/sign-ins.ts';
 import type { Text } from '../../../domain/text.ts';
 import { callerName, isByService, isRoot, readTrailRecord, type TrailRecord } from '../../../domain/trail-record.ts';
@@ -24,6 +24,7 @@ export const cloudtrail: SourceNormaliser = {
   source: 'cloudtrail',
   recognises: (event) =>
     isByCloudTrail(event.detailType) ||
+    at(event.body, 'insightDetails') !== undefined ||
     (textAt(event.body, 'eventSource')?.endsWith('.amazonaws.com') === true &&
       textAt(event.body, 'eventName') !== undefined),
   normalise: (event) => {
@@ -122,7 +123,18 @@ function insight(event: RawEvent): Outcome {
     category: 'abnormal-behaviour',
     severity: 'medium',
     occurredAt: textAt(event.body, 'eventTime'),
-    entities: new EntityList(),
+    entities: callersIn(details),
     reference: { eventId: textAt(event.body, 'eventID') },
   });
+}
+
+/** The callers to whom the unusual calls are put down, the one with the most first. Only that one is what it is about. */
+function callersIn(details: unknown): EntityList {
+  const list = new EntityList();
+  const byCaller = listAt(details, 'insightContext', 'attributions').find(
+    (a) => textAt(a, 'attribute') === 'userIdentityArn',
+  );
+  for (const [i, caller] of listAt(byCaller, 'insight').entries())
+    list.addArn(textAt(caller, 'value'), i === 0 ? 'affected' : 'related');
+  return list;
 }

@@ -1,6 +1,6 @@
 /** Calls that write whom a resource lets in: policies, grants, shares. One function decides for all who that is. */
 import { accountOf } from '../../../domain/arns.ts';
-import { at, firstText, listAt, textAt, textsAt } from '../../../domain/fields.ts';
+import { at, firstText, isObject, listAt, textAt, textsAt } from '../../../domain/fields.ts';
 import { isOutsider, isPublic, outsidersIn, policyOfPermission } from '../../../domain/policies.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { sharesWithOthers } from './policy-documents.ts';
@@ -124,6 +124,12 @@ const OPENINGS: readonly Opening[] = [
     everyone: ['A table was opened to others', 'high'],
     others: ['A table was opened to others', 'medium'],
   },
+  {
+    service: 'events',
+    calls: ['PutPermission'],
+    policy: ({ request }) => at(request, 'policy') ?? policyOfBus(request),
+    everyone: ['An event bus was opened to everyone', 'medium'],
+  },
   ...(['glue', 'kinesis', 'codeartifact', 'glacier', 's3tables'] as const).map((service): Opening => ({
     service,
     calls: [
@@ -145,6 +151,30 @@ function namedAccounts({ request }: TrailRecord): unknown {
   const accounts = [...textsAt(request, 'aWSAccountIds'), ...textsAt(request, 'aWSAccountId')];
   return { Statement: { Effect: 'Allow', Action: '*', Principal: { AWS: accounts } } };
 }
+
+/** The policy that PutPermission of EventBridge writes. */
+const policyOfBus = (request: unknown): unknown => ({
+  Statement: {
+    Effect: 'Allow',
+    Action: 'events:PutEvents',
+    Principal: { AWS: textAt(request, 'principal') },
+    Condition: {
+      [textAt(request, 'condition', 'type') ?? 'StringEquals']: {
+        [textAt(request, 'condition', 'key') ?? 'none']: textAt(request, 'condition', 'value'),
+      },
+    },
+  },
+});
+
+/** Calls that write the policy of one resource. Policies of an organization and of identities are about their own. */
+const WRITES_POLICY = /^(Put|Set|Create|Update|Attach|Replace)\w*Policy$/;
+
+/** For services without a row of their own: whether any member of the request is a policy for everyone. */
+const opensByPolicy = ({ service, call, request }: TrailRecord): boolean =>
+  WRITES_POLICY.test(call) &&
+  !/^(iam|organizations|sso)$/.test(service) &&
+  isObject(request) &&
+  Object.values(request).some((value) => isPublic(value));
 
 /** Whether a snapshot or image is shared with everyone (`all`) or with another account. */
 const shared = ({ request, account }: TrailRecord): boolean =>
@@ -170,6 +200,13 @@ export const SHARING_RULES: readonly Rule[] = [
           ),
         ]),
   ]),
+  {
+    service: '*',
+    title: 'A resource was opened to everyone by its policy',
+    category: 'data-exposure',
+    severity: 'medium',
+    when: opensByPolicy,
+  },
   rule('kms', ['CreateGrant'], 'Another account may use a key', 'data-exposure', 'high', grantsToOutsiders),
   rule(
     'ec2',

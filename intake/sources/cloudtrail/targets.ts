@@ -1,5 +1,5 @@
 /** What a call was about: the resources that its request and its answer name, each with its ARN or natural id. */
-import { partitionOf } from '../../../domain/arns.ts';
+import { parseArn, partitionOf } from '../../../domain/arns.ts';
 import type { EntityKind, Standing } from '../../../domain/entity.ts';
 import { at, isObject, listAt, textAt } from '../../../domain/fields.ts';
 import { shownName, type TrailRecord } from '../../../domain/trail-record.ts';
@@ -90,6 +90,7 @@ const TARGETS: readonly Target[] = [
   ['config', 'deliveryChannelName', ':config:delivery-channel/*'],
   ['logs', 'logGroupName', ':logs:log-group:*'],
   ['events', 'rule', ':events:rule/*'],
+  ['events', 'eventBusName', ':events:event-bus/*', /Permission|EventBus/],
   ['events', 'name', ':events:rule/*'],
   ['monitoring', 'alarmNames', ':cloudwatch:alarm:*'],
   ['waf', 'webACLId', ':waf::webacl/*'],
@@ -160,6 +161,7 @@ export function addTargets(list: EntityList, record: TrailRecord): void {
       named = true;
     }
   }
+  if (!named) addOwnArns(list, record);
   // The answer about a snapshot tells as well of which database it was.
   const standing = named && record.service === 'rds' ? 'related' : 'affected';
   for (const { t, id } of fromAnswer) addTarget(list, record, t, id, standing);
@@ -168,6 +170,12 @@ export function addTargets(list: EntityList, record: TrailRecord): void {
   const key = at(response, 'accessKey');
   list.add('access-key', textAt(key, 'accessKeyId'), 'affected', { facts: { user: textAt(key, 'userName') } });
   if (record.call === 'UpdateAccessKey') list.add('access-key', textAt(request, 'accessKeyId'), 'affected');
+}
+
+/** Of a call that no row is written for, the ARNs of its own service in the request. */
+function addOwnArns(list: EntityList, { service, request }: TrailRecord): void {
+  for (const value of isObject(request) ? Object.values(request) : [])
+    if (typeof value === 'string' && parseArn(value)?.service === service) list.addArn(value, 'affected');
 }
 
 /** The texts at a path with dots; of lists, those of each member. Newer EC2 calls write `{tag: 1, content: 'fl-…'}`. */

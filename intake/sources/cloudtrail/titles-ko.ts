@@ -9,6 +9,8 @@ export const TITLES_KO: ReadonlyMap<string, string> = new Map([
   ['The root user was used', '루트 사용자 사용'],
   ['The root user was used to look around', '루트 사용자로 정보 조회'],
 
+  ['An event bus was opened to everyone', '이벤트 버스가 모두에게 공개됨'],
+  ['A resource was opened to everyone by its policy', '리소스 정책이 모두에게 공개됨'],
   ['The policy that contains a principal was removed', '격리 정책 제거'],
   ["A session of a member account's root user was opened", '멤버 계정의 루트 세션 시작'],
 

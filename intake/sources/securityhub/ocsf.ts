@@ -76,7 +76,7 @@ function whyQuiet(body: unknown): string | undefined {
   if (numberAt(body, 'activity_id') === 3) return 'closed at its source';
   const { info, title, desc, types } = wordsOf(body);
   const words = `${title ?? ''} ${desc ?? ''}`;
-  const notice = isFromHealth(body) ? /\bAWS_[A-Z0-9_]+/.exec(JSON.stringify(info ?? null))?.[0] : undefined;
+  const notice = noticeIn(body, info);
   if (notice !== undefined && healthMeaning(notice) === undefined) return `${notice} is operations, not security`;
   if (isVulnerability(body, types) && isLicence(words)) return 'a licence is no vulnerability: it is a matter of law';
   const result = resultOf(body);
@@ -93,8 +93,11 @@ const isCheck = (body: unknown, types: readonly string[]): boolean =>
   (numberAt(body, 'class_uid') === POSTURE_FINDING && at(body, 'vulnerabilities') === undefined) ||
   (types.length > 0 && types.every((t) => CHECKS.test(t)) && guarddutyTypeIn(types) === undefined);
 
-const isFromHealth = (body: unknown): boolean =>
-  /^(aws )?health$/i.test(textAt(body, 'metadata', 'product', 'name') ?? '');
+/** The code of a notice of AWS Health. */
+const noticeIn = (body: unknown, info: unknown): string | undefined =>
+  /^(aws )?health$/i.test(textAt(body, 'metadata', 'product', 'name') ?? '')
+    ? /\bAWS_[A-Z0-9_]+/.exec(JSON.stringify(info ?? null))?.[0]
+    : undefined;
 
 const isVulnerability = (body: unknown, types: readonly string[]): boolean =>
   numberAt(body, 'class_uid') === VULNERABILITY_FINDING || types.some((t) => /\/Vulnerabilities/i.test(t));
@@ -126,6 +129,8 @@ function finding(event: RawEvent): Outcome {
   const uid = firstText(info, ['uid'], ['id']);
   const arn = parseArn(uid);
   const guardduty = guarddutyTypeIn(types);
+  const code = noticeIn(body, info);
+  const notice = code === undefined ? undefined : healthMeaning(code);
   const text = [title, desc, ...types].join(' ');
   const region = firstText(body, ['cloud', 'region'], ['resources', 0, 'region']) ?? event.region;
   const [, detectorId, , findingId] = arn?.service === 'guardduty' ? arn.resource.split('/') : [];
@@ -139,15 +144,15 @@ function finding(event: RawEvent): Outcome {
       ['resources', 0, 'owner', 'account', 'uid'],
     ),
     region,
-    findingType: guardduty ?? typeOf(body, info, types) ?? title ?? textAt(body, 'type_name') ?? 'OCSF finding',
+    findingType: guardduty ?? code ?? typeOf(body, info, types) ?? title ?? textAt(body, 'type_name') ?? 'OCSF finding',
     title,
     description: desc ?? textAt(body, 'message'),
-    category: categoryIn(body, guardduty, text),
-    severity: severityOf(body),
+    category: notice?.category ?? categoryIn(body, guardduty, text),
+    severity: notice?.severity ?? severityOf(body),
     occurredAt:
       firstText(info, ['first_seen_time_dt'], ['created_time_dt'], ['first_seen_time'], ['created_time']) ??
       textAt(body, 'time'),
-    entities: ocsfEntities(body, region).tookPart(guardduty === undefined ? {} : ocsfPart(body, guardduty)),
+    entities: ocsfEntities(body, region).tookPart(notice ?? (guardduty === undefined ? {} : ocsfPart(body, guardduty))),
     sample: isSample(body, title),
     count: numberAt(body, 'count'),
     reference: { uid, product: textAt(body, 'metadata', 'product', 'name'), detectorId, findingId },

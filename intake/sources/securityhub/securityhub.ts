@@ -87,15 +87,12 @@ function finding(event: RawEvent): Outcome {
   const id = textAt(body, 'Id') ?? '';
   const product = productOf(body);
   const guardduty = product === 'guardduty' ? guarddutyTypeIn(typesOf(body)) : undefined;
-  const findingType =
-    guardduty ??
-    typeAtSource(body, product) ??
-    firstText(body, ['Types', 0], ['FindingProviderFields', 'Types', 0], ['GeneratorId']) ??
-    id;
+  const findingType = guardduty ?? typeAtSource(body, product) ?? typesOf(body)[0] ?? textAt(body, 'GeneratorId') ?? id;
   const region =
     textAt(body, 'Region') ??
     textAt(body, 'Resources', 0, 'Region') ??
     nonEmpty(parseArn(textAt(body, 'ProductArn'))?.region);
+  const notice = product === 'health' ? healthMeaning(findingType) : undefined;
   const title = textAt(body, 'Title');
   const description = textAt(body, 'Description');
   return alertOutcome(event, {
@@ -106,12 +103,10 @@ function finding(event: RawEvent): Outcome {
     findingType,
     title,
     description,
-    category: categoryIn(body, guardduty, product, `${title ?? ''} ${description ?? ''}`),
-    severity: severityOf(body),
+    category: notice?.category ?? categoryIn(body, guardduty, product, `${title ?? ''} ${description ?? ''}`),
+    severity: notice?.severity ?? severityOf(body),
     occurredAt: firstText(body, ['FirstObservedAt'], ['LastObservedAt'], ['CreatedAt'], ['UpdatedAt']),
-    entities: asffEntities(body, region ?? event.region).tookPart(
-      (product === 'health' ? healthMeaning(findingType) : undefined) ?? {},
-    ),
+    entities: asffEntities(body, region ?? event.region).tookPart(notice ?? {}),
     sample: isMarked(body) || isSample(body, title),
     reference: { productArn: textAt(body, 'ProductArn'), findingId: id, product, ...guarddutyReference(id) },
   });
@@ -146,10 +141,6 @@ const cloudFormationType = (type = ''): string =>
 
 function categoryIn(body: unknown, guardduty: string | undefined, product: string | undefined, text: string): Category {
   if (guardduty !== undefined) return categoryOf(guardduty, resourceTypeIn(body));
-  if (product === 'health') {
-    const meaning = healthMeaning(textAt(body, 'GeneratorId') ?? '');
-    if (meaning !== undefined) return meaning.category;
-  }
   // A failed check gets here only if strangers can reach what it is about.
   if (product === 'macie' || isControl(body) || isPosture(body)) return 'data-exposure';
   if (product === 'access-analyzer')
@@ -177,10 +168,14 @@ const nonEmpty = (text: string | undefined): string | undefined => (text === '' 
 /** `guardduty`, `inspector`, `macie`, …: the last part of `ProductArn`. */
 const productOf = (body: unknown): string | undefined => textAt(body, 'ProductArn')?.split('/').at(-1)?.toLowerCase();
 
-const typesOf = (body: unknown): string[] => [
-  ...textsAt(body, 'Types'),
-  ...textsAt(body, 'FindingProviderFields', 'Types'),
-];
+const typesOf = (body: unknown): string[] =>
+  [textsAt(body, 'Types'), textsAt(body, 'FindingProviderFields', 'Types')].flatMap(joined);
+
+/** CrowdStrike's gateway writes the parts of one type as several: `Namespace: TTPs`, `Category: Credential Access`. */
+function joined(types: string[]): string[] {
+  const parts = types.map((t) => /^(?:Namespace|Category|Classifier): *(.+)$/.exec(t)?.[1]);
+  return types.length > 0 && parts.every((p) => p !== undefined) ? [parts.join('/')] : types;
+}
 
 /** "Types taxonomy for ASFF": namespace/category/classifier. */
 const TYPES: readonly (readonly [RegExp, Category])[] = [

@@ -134,6 +134,33 @@ describe('notices of AWS Health', () => {
     });
   });
 
+  it('are as severe, and say as much of what acts, in each form', () => {
+    const uid = 'arn:aws:health:us-east-1::event/EC2/AWS_ABUSE_DOS_REPORT/1';
+    const instance = 'arn:aws:ec2:us-east-1:111122223333:instance/i-0abc';
+    const forms = [
+      {
+        ...asff({ ...product('health'), Id: uid, GeneratorId: 'AWS_ABUSE_DOS_REPORT' }),
+        Severity: { Label: 'INFORMATIONAL' },
+        Resources: [{ Type: 'AwsEc2Instance', Id: instance }],
+      },
+      ocsf(
+        {
+          severity: 'Informational',
+          metadata: { product: { name: 'Health' } },
+          resources: [{ type: 'AWS::EC2::Instance', uid: instance }],
+        },
+        { uid, title: 'A notice' },
+      ),
+    ];
+    for (const form of forms)
+      expect(alertIn(JSON.stringify(form))).toMatchObject({
+        findingType: 'AWS_ABUSE_DOS_REPORT',
+        category: 'denial-of-service',
+        severity: 'high',
+        entities: [{ kind: 'instance', id: 'i-0abc', part: 'acts' }],
+      });
+  });
+
   it('name a user and a key, each by its own name', () => {
     const event = {
       source: 'aws.health',
@@ -248,5 +275,15 @@ describe('the key', () => {
       keyOf(inHub),
       keyOf(inOcsf),
     ]).toEqual(Array(4).fill('access-key:ASIAEXAMPLEFED000001'));
+  });
+});
+
+describe('a type in the taxonomy of ASFF', () => {
+  it('is the same when its parts are written one by one, as CrowdStrike does', () => {
+    const Types = ['Namespace: TTPs', 'Category: Credential Access', 'Classifier: LSASS Memory'];
+    expect(alertIn(JSON.stringify(asff({ Types })))).toMatchObject({
+      category: 'unauthorized-access',
+      findingType: 'TTPs/Credential Access/LSASS Memory',
+    });
   });
 });

@@ -205,15 +205,37 @@ describe('a console sign-in', () => {
 });
 
 describe('an insight', () => {
-  const insight = (state: string) =>
-    record('ec2', 'AwsCloudTrailInsight', undefined, {
-      insightDetails: {
-        state,
-        eventSource: 'ec2.amazonaws.com',
-        eventName: 'RunInstances',
-        insightType: 'ApiCallRateInsight',
-      },
-    });
+  // As CloudTrail writes it: the record itself has neither source nor name of an event.
+  const insight = (state: string, more: object = {}) => ({
+    eventVersion: '1.09',
+    eventTime: '2026-11-20T03:00:00Z',
+    awsRegion: 'us-east-1',
+    eventID: 'i1',
+    eventType: 'AwsCloudTrailInsight',
+    recipientAccountId: '111122223333',
+    sharedEventID: 's1',
+    insightDetails: {
+      state,
+      eventSource: 'ec2.amazonaws.com',
+      eventName: 'RunInstances',
+      insightType: 'ApiCallRateInsight',
+      ...more,
+    },
+  });
+  it('is about the caller to whom most of the calls are put down', () => {
+    const callers = ['ci/build-7', 'web/i-0abc'].map((session, i) => ({
+      value: `arn:aws:sts::111122223333:assumed-role/${session}`,
+      average: 40 / (i + 1),
+    }));
+    const attributions = [
+      { attribute: 'userAgent', insight: [{ value: 'aws-cli', average: 60 }] },
+      { attribute: 'userIdentityArn', insight: callers },
+    ];
+    const alert = alertIn(JSON.stringify(insight('Start', { insightContext: { attributions } })));
+    expect(alert.correlationKey).toBe('iam-role:ci');
+    expect(alert.entities.find((e) => e.id === 'web')?.standing).toBe('related');
+  });
+
   it('is an alert only at its start', () => {
     expect(alertIn(JSON.stringify(insight('Start')))).toMatchObject({
       category: 'abnormal-behaviour',

@@ -169,3 +169,58 @@ describe('another account', () => {
     ]);
   });
 });
+
+describe('a policy of a service that no rule is written for', () => {
+  const resourceArn = ARN('rekognition', 'project/faces/1');
+  it.each([
+    ['alert', 'rekognition', 'PutProjectPolicy', { projectArn: resourceArn, policyDocument: allow('*') }],
+    ['alert', 'states', 'PutResourcePolicy', { resourceArn, policy: JSON.parse(allow({ AWS: '*' })) as object }],
+    [
+      'ignored',
+      'states',
+      'PutResourcePolicy',
+      { resourceArn, policy: allow({ AWS: 'arn:aws:iam::111122223333:root' }) },
+    ],
+    [
+      'ignored',
+      'states',
+      'PutResourcePolicy',
+      { policy: allow('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-abcde12345' } }) },
+    ],
+    ['ignored', 'access-analyzer', 'ValidatePolicy', { policyDocument: allow('*') }],
+    ['ignored', 'ec2', 'ModifyVpcEndpoint', { policyDocument: allow('*') }],
+    ['ignored', 'organizations', 'CreatePolicy', { content: allow('*'), type: 'RESOURCE_CONTROL_POLICY' }],
+  ])('%s: %s:%s %j', (wanted, service, call, request) => {
+    expect(outcome(service, call, request)).toBe(wanted);
+  });
+
+  it('has its resource named by the ARN in the request', () => {
+    const alert = alertOf('rekognition', 'PutProjectPolicy', { projectArn: resourceArn, policyDocument: allow('*') });
+    expect(alert).toMatchObject({ category: 'data-exposure', severity: 'medium' });
+    expect(named(alert, 'affected')).toContain(`resource:${resourceArn}`);
+  });
+});
+
+describe('an event bus', () => {
+  const permission = (more: object) => ({ eventBusName: 'b', action: 'events:PutEvents', statementId: 's', ...more });
+  it.each([
+    ['alert', permission({ principal: '*' })],
+    ['alert', permission({ policy: allow('*') })],
+    ['ignored', permission({ principal: '666600000000' })],
+    [
+      'ignored',
+      permission({
+        principal: '*',
+        condition: { type: 'StringEquals', key: 'aws:PrincipalOrgID', value: 'o-abcde12345' },
+      }),
+    ],
+  ])('%s: %j', (wanted, request) => {
+    expect(outcome('events', 'PutPermission', request)).toBe(wanted);
+  });
+
+  it('is named', () => {
+    expect(named(alertOf('events', 'PutPermission', permission({ principal: '*' })), 'affected')).toContain(
+      `resource:${ARN('events', 'event-bus/b')}`,
+    );
+  });
+});
