@@ -114,20 +114,20 @@ function isMarked(body: unknown): boolean {
 }
 
 /** Names that AWS's guide to input transformers gives the members, in any spelling: `Finding_Type`, `finding-type`. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  accountid: 'accountId',
-  findingtype: 'type',
-  findingid: 'id',
-  findingtitle: 'title',
-  findingdescription: 'description',
-  findingseverity: 'severity',
-};
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['accountid', 'accountId'],
+  ['findingtype', 'type'],
+  ['findingid', 'id'],
+  ['findingtitle', 'title'],
+  ['findingdescription', 'description'],
+  ['findingseverity', 'severity'],
+]);
 
 /** Only what has no `type` is renamed; a member that has its own name already stays as it is. */
 function renamed(body: unknown): unknown {
   if (!isObject(body) || at(body, 'type') !== undefined) return body;
   const names = Object.keys(body).flatMap((key) => {
-    const name = OTHER_NAMES[key.toLowerCase().replaceAll(/[-_ ]/g, '')];
+    const name = OTHER_NAMES.get(key.toLowerCase().replaceAll(/[-_ ]/g, ''));
     return name === undefined || at(body, name) !== undefined ? [] : [[name, body[key]] as const];
   });
   return names.some(([name]) => name === 'type') ? { ...body, ...Object.fromEntries(names) } : body;
