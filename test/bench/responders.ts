@@ -2,6 +2,7 @@
  * Two hundred incidents over twenty customers, each with a scripted responder: some click twice, click stale cards, click
  * without permission, answer late, or go silent. Checks of each what became of the account, and what is on record.
  */
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { parseArgs } from 'node:util';
 import type { Gate, IncidentState, Person } from '../../domain/incident.ts';
 import { JUN, MALLORY, MINJI } from '../customers.ts';
@@ -59,7 +60,13 @@ const SCRIPTS: Record<string, Script> = {
   },
   async 'answers late'(incident, { gate }) {
     await decided(incident, 'expired');
-    await incident.approveAll(gate, MINJI);
+    try {
+      await incident.approveAll(gate, MINJI);
+    } catch (error) {
+      // It has closed by then: Slack says so to the person.
+      if (error instanceof WorkflowNotFoundError) return { allowed: [], refused: [] };
+      throw error;
+    }
     return { allowed: [], refused: ['already been decided'] };
   },
 };
@@ -112,8 +119,10 @@ export async function responders(args: readonly string[]): Promise<number> {
   const wrong: string[] = [];
   try {
     const all = Array.from({ length: customers }, (_, i) => i + 1);
-    for (let n = 0; n < each; n += 1)
+    for (let n = 0; n < each; n += 1) {
       wrong.push(...(await Promise.all(all.map((customer) => play(rig, customer, n)))).flat());
+      process.stdout.write(`${(n + 1) * customers} incidents, ${wrong.length} wrong\n`);
+    }
   } finally {
     await rig.stop();
   }
