@@ -67,6 +67,38 @@ export const grantsEverything = (document: unknown): boolean =>
     ({ actions, resources }) => resources.includes('*') && actions.some((a) => /^(\*|\*:\*|iam:\*)$/i.test(a)),
   );
 
+/** Identity providers at which everyone can have an account, and whether the audience names one customer of theirs. */
+const SHARED_PROVIDERS: readonly (readonly [RegExp, 'audience narrows'?])[] = [
+  [
+    /(^|\/)(token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|agent\.buildkite\.com|oidc\.vercel\.com)$/,
+  ],
+  [
+    /(^|\/)(accounts\.google\.com|cognito-identity\.amazonaws\.com|graph\.facebook\.com|www\.amazon\.com)$/,
+    'audience narrows',
+  ],
+];
+
+/**
+ * Whether a role's trust lets in everyone at a shared identity provider: no condition asks for one repository,
+ * organization or application. `repo:*` asks for none.
+ */
+export function trustsEveryoneAtProvider(document: unknown): boolean {
+  const policy = typeof document === 'string' ? parseJson(document) : document;
+  return listAt(policy, 'Statement').some((statement) => {
+    if (textAt(statement, 'Effect') !== 'Allow') return false;
+    const federated = textsAt(statement, 'Principal', 'Federated');
+    const shared = SHARED_PROVIDERS.find(([provider]) => federated.some((p) => provider.test(p)));
+    if (shared === undefined) return false;
+    const claims = testedIn(at(statement, 'Condition')).filter(
+      ({ key }) => shared[1] !== undefined || !/:(aud|oaud)$/i.test(key),
+    );
+    return !claims.some(({ values }) => values.length > 0 && values.every(namesSomebody));
+  });
+}
+
+/** The value without its prefix (`repo:`) does not begin with a wildcard. */
+const namesSomebody = (value: string): boolean => /^[^*?]/.test(value.replace(/^\w+:/, ''));
+
 /** The policy that a call of Lambda's AddPermission or AddLayerVersionPermission writes. */
 export function policyOfPermission(parameters: unknown): unknown {
   const principal = textAt(parameters, 'principal') ?? '';
@@ -159,14 +191,16 @@ const NARROWING: Readonly<Record<string, Check>> = {
  */
 const MATCHES = /^(ForAnyValue:)?(StringEquals(IgnoreCase)?|StringLike|ArnEquals|ArnLike|IpAddress|Bool)$/i;
 
-function narrowingsIn(condition: unknown): string[][] {
-  if (!isObject(condition)) return [];
-  const keys = Object.entries(condition).flatMap(([operator, tests]) =>
+function testedIn(condition: unknown): { key: string; values: string[] }[] {
+  return Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, tests]) =>
     MATCHES.test(operator) && isObject(tests)
       ? Object.keys(tests).map((key) => ({ key, values: textsAt(tests, key) }))
       : [],
   );
-  return keys.flatMap(({ key, values }) => {
+}
+
+function narrowingsIn(condition: unknown): string[][] {
+  return testedIn(condition).flatMap(({ key, values }) => {
     const name = key.toLowerCase();
     const check = Object.hasOwn(NARROWING, name) ? NARROWING[name] : undefined;
     return check !== undefined && values.length > 0 && values.every(check) ? [values] : [];

@@ -12,6 +12,9 @@ export function noiseReason(event: RawEvent): string | undefined {
   const { source, detailType, body } = event;
   if (detailType !== undefined) {
     if (source === undefined) return undefined;
+    // A tool's detection that is not read is for people, who may write a mapping for it.
+    if (source.startsWith('aws.partner/') && /detection|threat|malware|attack|finding/i.test(detailType))
+      return undefined;
     if (source.startsWith('aws.partner/')) return `"${detailType}" of a partner (${source}) is no detection`;
     // It says that it is a finding of AWS, which no application can have: people look at it.
     if (!source.startsWith('aws.') && /^(GuardDuty|Security Hub|Macie|Inspector2|Access Analyzer) /.test(detailType))

@@ -1,6 +1,6 @@
 /** Calls that create a way back in, or give more permissions. */
 import { at, textAt } from '../../../domain/fields.ts';
-import { grantsEverything, outsidersIn } from '../../../domain/policies.ts';
+import { grantsEverything, outsidersIn, trustsEveryoneAtProvider } from '../../../domain/policies.ts';
 import type { TrailRecord } from '../../../domain/trail-record.ts';
 import { byHand, rule, type Rule } from './rule.ts';
 import { trustsOwnAccount } from './policy-documents.ts';
@@ -139,6 +139,14 @@ export const ACCESS_RULES: readonly Rule[] = [
     'unauthorized-access',
     'high',
     (r) => outsidersIn(trust(r), r.account).length > 0,
+  ),
+  rule(
+    'iam',
+    ['UpdateAssumeRolePolicy', 'CreateRole'],
+    'A role was opened to everyone at an identity provider',
+    'unauthorized-access',
+    'high',
+    (r) => trustsEveryoneAtProvider(trust(r)),
   ),
   rule('iam', ['UpdateAssumeRolePolicy'], 'The trust of a role was changed', 'unauthorized-access', 'medium', (r) =>
     trustsOwnAccount(trust(r), r.account),

@@ -87,6 +87,7 @@ const TARGETS: readonly Target[] = [
   ['guardduty', 'detectorId', ':guardduty:detector/*'],
   ['config', 'configRuleName', ':config:config-rule/*'],
   ['config', 'configurationRecorderName', ':config:configuration-recorder/*'],
+  ['config', 'configurationRecorder.name', ':config:configuration-recorder/*'],
   ['config', 'deliveryChannelName', ':config:delivery-channel/*'],
   ['logs', 'logGroupName', ':logs:log-group:*'],
   ['events', 'rule', ':events:rule/*'],
@@ -125,6 +126,8 @@ const TARGETS: readonly Target[] = [
   ['mq', 'brokerName', ':mq:broker:*'],
   ['elasticloadbalancing', 'loadBalancerArn', 'arn'],
   ['route53domains', 'domainName', 'resource'],
+  ['ram', 'resourceArns', 'arn'],
+  ['ram', 'resourceShareArn', 'arn'],
 ];
 
 /** Members of the answer or of an event's details that name what the request cannot name yet, or names otherwise. */

@@ -9,8 +9,9 @@ export const TITLES_KO: ReadonlyMap<string, string> = new Map([
   ['The root user was used', '루트 사용자 사용'],
   ['The root user was used to look around', '루트 사용자로 정보 조회'],
 
-  ['An event bus was opened to everyone', '이벤트 버스가 모두에게 공개됨'],
-  ['A resource was opened to everyone by its policy', '리소스 정책이 모두에게 공개됨'],
+  ['A role was opened to everyone at an identity provider', '외부 자격 증명 공급자의 모든 사용자에게 역할 개방'],
+  ['An event bus was opened to everyone', '이벤트 버스를 모두에게 개방'],
+  ['A resource was opened to everyone by its policy', '리소스를 정책으로 모두에게 개방'],
   ['The policy that contains a principal was removed', '격리 정책 제거'],
   ["A session of a member account's root user was opened", '멤버 계정의 루트 세션 시작'],
 

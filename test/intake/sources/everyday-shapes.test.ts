@@ -27,3 +27,12 @@ describe('an event that is forwarded by mistake', () => {
     });
   });
 });
+
+it.each([
+  ['Detection Creation', 'rejected'],
+  ['New Threat', 'rejected'],
+  ['Support Ticket: Comment Created', 'ignored'],
+])('"%s" of a partner that nobody reads is %s', (type, wanted) => {
+  const event = { source: 'aws.partner/example.com/x', 'detail-type': type, account: '111122223333', detail: { a: 1 } };
+  expect(outcomeOf(event)?.outcome).toBe(wanted);
+});

@@ -201,6 +201,34 @@ describe('a policy of a service that no rule is written for', () => {
   });
 });
 
+describe('the trust of a role in a provider that everyone can use', () => {
+  const github = 'token.actions.githubusercontent.com';
+  const trust = (provider: string, condition?: object) => ({
+    roleName: 'ci',
+    assumeRolePolicyDocument: JSON.stringify({
+      Statement: {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${provider}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: condition,
+      },
+    }),
+  });
+  it.each([
+    ['alert', trust(github)],
+    ['alert', trust(github, { StringEquals: { [`${github}:aud`]: 'sts.amazonaws.com' } })],
+    ['alert', trust(github, { StringLike: { [`${github}:sub`]: 'repo:*' } })],
+    ['alert', trust(github, { StringLikeIfExists: { [`${github}:sub`]: 'repo:acme/*' } })],
+    ['ignored', trust(github, { StringLike: { [`${github}:sub`]: 'repo:acme/*' } })],
+    ['ignored', trust(github, { StringEquals: { [`${github}:repository_owner`]: 'acme' } })],
+    ['ignored', trust('accounts.google.com', { StringEquals: { 'accounts.google.com:aud': 'client-1' } })],
+    ['alert', trust('accounts.google.com')],
+    ['ignored', trust('oidc.eks.us-east-1.amazonaws.com/id/ABC')],
+  ])('%s: %j', (wanted, request) => {
+    expect(outcome('iam', 'CreateRole', request)).toBe(wanted);
+  });
+});
+
 describe('an event bus', () => {
   const permission = (more: object) => ({ eventBusName: 'b', action: 'events:PutEvents', statementId: 's', ...more });
   it.each([

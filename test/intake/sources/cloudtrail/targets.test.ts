@@ -62,6 +62,18 @@ describe('what was acted on', () => {
       { snapshotIdentifier: 's', snapshotClusterIdentifier: 'dw', accountWithRestoreAccess: '666600000000' },
       `resource:${ARN('redshift', 'snapshot:dw/s')}`,
     ],
+    [
+      'config',
+      'PutConfigurationRecorder',
+      { configurationRecorder: { name: 'default', recordingGroup: { allSupported: false } } },
+      `resource:${ARN('config', 'configuration-recorder/default')}`,
+    ],
+    [
+      'ram',
+      'CreateResourceShare',
+      { name: 's', principals: ['666600000000'], resourceArns: [ARN('ec2', 'transit-gateway/tgw-1')] },
+      `resource:${ARN('ec2', 'transit-gateway/tgw-1')}`,
+    ],
     ['ssm', 'GetParameter', { name: '/honeytoken/db' }, `resource:${ARN('ssm', 'parameter/honeytoken/db')}`],
     ['ssm', 'GetParameters', { names: ['honeytoken', 'b'] }, `resource:${ARN('ssm', 'parameter/honeytoken')}`],
     [
