@@ -127,8 +127,8 @@ export interface IncidentNews {
   dismissal?: { by: Person; reason: string };
 }
 export const newsQuery = defineQuery<IncidentNews>('news');
-/** A page of the lists. */
-export const listsQuery = defineQuery<ListsPage, [from: ListsPlace]>('lists');
+/** A page of the lists, as long as people look at, or of so many bytes. */
+export const listsQuery = defineQuery<ListsPage, [from: ListsPlace, mostBytes?: number]>('lists');
 
 /** The workflow of a dismissed incident, which counts its alerts that come again. Its memo holds which alerts these are. */
 export const DISMISSAL_WORKFLOW = 'dismissal';

@@ -1,11 +1,14 @@
-/**
- * The lists of an incident's state, which grow with it, page by page: a page is at most about 64 KB, and all lists of a
- * small incident fit on one. Pure.
- */
+/** The lists of an incident's state, which grow with it, page by page. All lists of a small incident fit on one page. Pure. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Gate, IncidentState } from './incident.ts';
 
-const MOST_BYTES = 60_000;
+/** Of a page that people look at. */
+const SHOWN_BYTES = 60_000;
+/**
+ * Of a page of the whole state: each page of an incident that has ended costs Temporal a replay of its history. A longer
+ * answer would go to external storage, which takes what is longer than 256 KiB.
+ */
+export const READ_BYTES = 200_000;
 
 /** Lists of the state that grow with the incident. */
 export const PARTS = [
@@ -38,10 +41,10 @@ export interface ListsPage {
   next?: ListsPlace;
 }
 
-/** As much of the lists as fits, from this place on: small incidents fit on one page. */
-export function listsFrom(state: IncidentState, place: ListsPlace): ListsPage {
+/** As much of the lists as fits into so many bytes of JSON, from this place on. */
+export function listsFrom(state: IncidentState, place: ListsPlace, mostBytes: number = SHOWN_BYTES): ListsPage {
   const page: ListsPage = { version: state.version, lists: {} };
-  let room = MOST_BYTES;
+  let room = Math.min(mostBytes, READ_BYTES);
   for (const name of PARTS.slice(PARTS.indexOf(place.name))) {
     const from = name === place.name ? place.from : 0;
     const list = name === 'gates' ? state.gates.slice(from).map(shortGate) : (state[name] ?? []).slice(from);
@@ -78,7 +81,7 @@ export const idsOf = (ranges: readonly string[]): string[] =>
 
 /** As many items as fit on a page, at least one. */
 export function pageOf<T>(all: readonly T[], from: number): { items: T[]; next?: number } {
-  const { items } = fitting(all.slice(from), MOST_BYTES, 1);
+  const { items } = fitting(all.slice(from), SHOWN_BYTES, 1);
   const next = from + items.length;
   return { items, ...(next < all.length ? { next } : {}) };
 }

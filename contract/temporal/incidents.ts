@@ -12,7 +12,7 @@ import {
   type IncidentHeader,
   type StepPage,
 } from '../../domain/projections.ts';
-import { PARTS, type ListsPage, type ListsPlace, type PartName } from '../../domain/state-lists.ts';
+import { PARTS, READ_BYTES, type ListsPage, type ListsPlace, type PartName } from '../../domain/state-lists.ts';
 import type { CountedSuppression } from '../../domain/suppressions.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import {
@@ -226,7 +226,7 @@ async function wholeLists(
   const versions: number[] = [];
   const lists = Object.fromEntries(PARTS.map((name): [string, unknown[]] => [name, []]));
   for (let from: ListsPlace | undefined = { name: PARTS[0], from: 0 }; from !== undefined;) {
-    const page: ListsPage = await workflow.query(listsQuery, from);
+    const page: ListsPage = await workflow.query(listsQuery, from, READ_BYTES);
     versions.push(page.version);
     for (const [name, items] of Object.entries(page.lists)) for (const item of items) lists[name]!.push(item);
     from = page.next;

@@ -54,7 +54,7 @@ export class Inbox {
       (gateId, filter, from, most) => stepPageOf(this.state(), gateId, filter, from, most) ?? null,
     );
     setHandler(messages.newsQuery, () => newsOf(this.state(), this.record?.suspects() ?? new Set()));
-    setHandler(messages.listsQuery, (place) => listsFrom(this.state(), place));
+    setHandler(messages.listsQuery, (place, mostBytes) => listsFrom(this.state(), place, mostBytes));
   }
 
   deliverTo(record: IncidentRecord): void {
