@@ -47,10 +47,23 @@ export function runsOf(text: string, longest: number, style: Style = {}): Run[] 
     if (kind === 'plain' && last !== undefined && last.noWrap === undefined && last.wordBreak === undefined)
       last.text += word;
     else if (kind === 'plain') runs.push({ text: word, ...style });
-    else if (kind === 'long') runs.push({ text: word, wordBreak: 'break-all', ...style });
+    else if (kind === 'long') runs.push(...piecesOf(word, style));
     else runs.push({ text: word, noWrap: true, ...style });
   }
   return runs;
+}
+
+/**
+ * A long word as pieces, between which a line may end. Each piece costs a layout, so they are not single characters.
+ * pdfmake keeps two runs together unless a line may end between their characters; a run of no characters parts them, and
+ * leaves nothing in the text that somebody copies.
+ */
+function piecesOf(word: string, style: Style): Run[] {
+  const pieces = word.match(/.{1,4}/gsu) ?? [];
+  return pieces.flatMap((text, i): Run[] => [
+    ...(i === 0 ? [] : [{ text: '', wordBreak: 'break-all' as const }]),
+    { text, noWrap: true, ...style },
+  ]);
 }
 
 const HANGUL = /[\uac00-\ud7a3]/u;
