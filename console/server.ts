@@ -21,7 +21,9 @@ import { addSignIn } from './routes/sign-in.ts';
 import { scopeOf } from './scope.ts';
 import type { Words } from './words.ts';
 
-const STYLE = ['../replay/viewer/theme.css', 'pages/style.css']
+/** In this order: a later one overrides an earlier one. */
+const STYLES = ['page', 'list', 'incident', 'charts', 'media'].map((name) => `pages/style/${name}.css`);
+const STYLE = ['../replay/viewer/theme.css', ...STYLES]
   .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
   .join('');
 const ICON = readFileSync(new URL('pages/icon.svg', import.meta.url), 'utf8');
