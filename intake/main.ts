@@ -22,7 +22,7 @@ import { handOver } from '../contract/temporal/open-incident.ts';
 import { Availability } from './receive/availability.ts';
 import { cachedCertificates } from './receive/certificates.ts';
 import { watchDeadLetters } from './receive/dead-letter-watch.ts';
-import { countKept, loggedDeadLetters, sqsDeadLetters } from './receive/dead-letters.ts';
+import { countKept, createDeadLetters } from './receive/dead-letters.ts';
 import { createReceiver } from './receive/http-receiver.ts';
 import type { RawEvent } from './outcome.ts';
 import { Tallies, tellTallies } from './receive/tallies.ts';
@@ -47,10 +47,7 @@ async function main(): Promise<void> {
   const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
   const client = createClient(config, encryptedWith(keys));
   const sqs = new SQSClient({ region: config.AWS_REGION });
-  const deadLetters =
-    config.FIREBREAK_DEAD_LETTER_QUEUE_URL === undefined
-      ? loggedDeadLetters(log)
-      : sqsDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
+  const deadLetters = createDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
   const grouping = new Grouping({
     send: (deliveries, customer) =>
       client.withDeadline(Date.now() + SEND_WITHIN_MS, () => handOver(deliveries, customer, client)),

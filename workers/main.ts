@@ -25,7 +25,7 @@ import { createSuppressionActivities } from '../activities/suppressions.ts';
 import type { CustomersFile } from '../domain/customer.ts';
 import type { Review } from '../domain/review.ts';
 import { readFinding } from '../intake/read-finding.ts';
-import { loggedDeadLetters, type DeadLetters, sqsDeadLetters } from '../intake/receive/dead-letters.ts';
+import { createDeadLetters } from '../intake/receive/dead-letters.ts';
 import { keepRefusals, Refusals } from '../intake/receive/refusals.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { logOfProcess } from '../config/log.ts';
@@ -61,7 +61,9 @@ const dataConverter = {
 const temporalClient = createClient(config, dataConverter);
 const access = createAwsAccess((session) => recordSession(session, temporalClient));
 const refusals = new Refusals();
-const stopKeeping = keepRefusals(refusals, { deadLetters: deadLettersOf(config), log });
+const sqs = new SQSClient({ region: config.AWS_REGION });
+const deadLetters = createDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
+const stopKeeping = keepRefusals(refusals, { deadLetters, log });
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
   dataConverter,
@@ -165,10 +167,6 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     interceptors: { activity: [scrubErrors] },
     ...HEARTBEATS,
   });
-}
-
-function deadLettersOf({ FIREBREAK_DEAD_LETTER_QUEUE_URL: url, AWS_REGION: region }: WorkerConfig): DeadLetters {
-  return url === undefined ? loggedDeadLetters(log) : sqsDeadLetters(new SQSClient({ region }), url, log);
 }
 
 /** A failure here is logged and tried again at the next start. It does not stop the worker, because incidents need it. */

@@ -17,6 +17,10 @@ export const SENDER_ATTRIBUTE = 'FirebreakSender';
 /** What a message can have at most, with its attributes: 1 MiB. */
 export const MOST_KEPT_BYTES = 1024 * 1024 - 16 * 1024;
 
+/** What a process keeps its rejected messages in. Without a queue, it is its log. */
+export const createDeadLetters = (sqs: SQSClient, queueUrl: string | undefined, log: Log): DeadLetters =>
+  queueUrl === undefined ? loggedDeadLetters(log) : sqsDeadLetters(sqs, queueUrl, log);
+
 /** Sends to an SQS queue. The reason is a message attribute, so that the body can be sent again unchanged. */
 export function sqsDeadLetters(sqs: SQSClient, queueUrl: string, log: Log): DeadLetters {
   return {
@@ -60,7 +64,7 @@ async function sumOf(sqs: SQSClient, queueUrl: string, names: Count[]): Promise<
 }
 
 /** Writes to the log, when there is no queue. */
-export function loggedDeadLetters(log: Log): DeadLetters {
+function loggedDeadLetters(log: Log): DeadLetters {
   return {
     keep(body, reasons, via, sender) {
       log.error('rejected, and kept only in this log: set FIREBREAK_DEAD_LETTER_QUEUE_URL', {
