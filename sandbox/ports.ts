@@ -6,16 +6,27 @@ import { CACHE } from '../scripts/tools.mjs';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** @param preferred tried first; without it, or when it is taken, the system picks a free one */
+/**
+ * Ports that Linux, macOS and Windows give to no outgoing connection. One that the system picks may be taken by a
+ * connection before the server that it was picked for has started.
+ */
+const FIRST = 20_000;
+const COUNT = 12_000;
+/** Each process begins elsewhere, so that two that start at once do not choose the same port. */
+let next = (process.pid * 61) % COUNT;
+
+/**
+ * @param preferred tried first; when it is taken, stack.json says which other one was chosen
+ * @throws when no port is free
+ */
 export async function choosePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined) {
-    try {
-      return await portFrom(preferred);
-    } catch {
-      // The port is taken. stack.json says which other one was chosen.
-    }
+  if (preferred !== undefined && (await isFree(preferred))) return preferred;
+  for (let tried = 0; tried < COUNT; tried += 1) {
+    const port = FIRST + next;
+    next = (next + 1) % COUNT;
+    if (await isFree(port)) return port;
   }
-  return portFrom(0);
+  throw new Error(`no port from ${FIRST} to ${FIRST + COUNT - 1} is free`);
 }
 
 /**
@@ -26,15 +37,10 @@ export function withUsualPorts<T>(act: () => Promise<T>, options?: Parameters<ty
   return withLock(join(CACHE, 'ports.lock'), act, options);
 }
 
-function portFrom(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen({ port, host: LOOPBACK, exclusive: true }, () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen({ port, host: LOOPBACK, exclusive: true }, () => probe.close(() => resolve(true)));
   });
 }
