@@ -72,12 +72,19 @@ function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, wh
   const theirs = sum([...calls].filter(([address]) => intruders.has(address)));
   const others = [...calls].filter(([address]) => !intruders.has(address)).sort(([, a], [, b]) => b - a);
   const total = sum(others);
+  const least: Text = truncated ? { en: 'at least ', ko: ' 이상' } : { en: '', ko: '' };
+  // Whoever else uses the key may have called before.
+  if (total === 0 && truncated)
+    return {
+      en: `The newest ${plural(theirs, 'call')} with it in ${where} are all the intruder's; older ones were not read, so others may use it too.`,
+      ko: `최근 호출 ${theirs}건(${where})은 모두 공격자의 호출입니다. 그 이전 호출은 조회하지 않았으므로 다른 곳에서도 이 키를 사용 중일 수 있습니다.`,
+    };
   const besides: Text =
     theirs === 0
       ? { en: '', ko: '' }
       : {
-          en: ` Besides, ${plural(theirs, 'call')} came from the intruder.`,
-          ko: ` 그 밖의 ${theirs}건은 공격자의 호출입니다.`,
+          en: ` Besides, ${least.en}${plural(theirs, 'call')} came from the intruder.`,
+          ko: total === 0 ? ` 공격자의 호출은 ${theirs}건입니다.` : ` 그 밖의 ${theirs}건${least.ko}은 공격자의 호출입니다.`,
         };
   if (total === 0)
     return {
@@ -90,7 +97,7 @@ function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, wh
     .join(', ');
   const rest = others.length > ADDRESSES_SHOWN ? ', …' : '';
   return {
-    en: `Breaks whatever else uses it: ${truncated ? 'at least ' : ''}${plural(total, 'call')} in ${where} in the last ${DAYS} days, from ${shown}${rest}.${besides.en}`,
-    ko: `이 키를 쓰는 다른 작업이 중단됩니다: 최근 ${DAYS}일간 ${where}에서 호출 ${total}건${truncated ? ' 이상' : ''}, 호출 위치 ${shown}${rest}.${besides.ko}`,
+    en: `Breaks whatever else uses it: ${least.en}${plural(total, 'call')} in ${where} in the last ${DAYS} days, from ${shown}${rest}.${besides.en}`,
+    ko: `이 키를 쓰는 다른 작업이 중단됩니다: 최근 ${DAYS}일간 ${where}에서 호출 ${total}건${least.ko}, 호출 위치 ${shown}${rest}.${besides.ko}`,
   };
 }
