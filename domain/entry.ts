@@ -36,6 +36,11 @@ export const EntryDescriptor = z.object({
   requirements: z.array(z.string()),
   /** Kinds of known entities that it is handed besides its targets: what it must look up or compare with. */
   needs: z.array(EntityKind).default([]),
+  /**
+   * Changes only: kinds of which a newly known entity lets it be proposed again for targets that it was not applicable to.
+   * Absent: those that it `needs`.
+   */
+  askedAgainFor: z.array(EntityKind).optional(),
   /** Of inquiries: it reads alerts again at their source. These run first, and containment does not wait for the others. */
   confirms: z.literal(true).optional(),
   /**

@@ -29,6 +29,7 @@ export async function loadCatalogue(folder: URL = new URL('./', import.meta.url)
 /** The description of an entry, without its code. */
 export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
   const { id, kind, title, targets, permissions, csf, requirements, minimumApprovals, runsIn, ownToIncident } = entry;
+  const { askedAgainFor } = entry;
   // Only changes are undone by Firebreak. A task is done by a person, and only a person can undo it.
   const reversible = entry.kind === 'change' ? entry.reversible : entry.kind !== 'task';
   return {
@@ -37,6 +38,7 @@ export function descriptorOf(entry: CatalogueEntry): EntryDescriptor {
     title,
     targets,
     needs: entry.needs ?? [],
+    ...(askedAgainFor !== undefined && { askedAgainFor }),
     ...(entry.confirms === undefined ? {} : { confirms: entry.confirms }),
     ...(entry.free === undefined ? {} : { free: entry.free }),
     reversible,

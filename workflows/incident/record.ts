@@ -18,20 +18,15 @@ import { ENGINE, type Actor, type TimelineEvent, type TimelineKind } from '../..
 import { Holds, type Holding } from '../holds/holder.ts';
 import { showToWatcher } from '../replay-sink.ts';
 import { aboutSet, detailsOf, foundMore, now, text, waitingFor } from '../wording.ts';
-import { fitting } from './batches.ts';
 import { newBook, withinReach, type Book } from './book.ts';
 import { Handled } from './handled.ts';
 import { KnownEntities } from './known-entities.ts';
+import { withinRoom } from './needed.ts';
 import { openState } from './open-state.ts';
 import { Paid } from './paid.ts';
 import { Locks } from './target-locks.ts';
 import { Work } from './work.ts';
 import { DAY_MS } from '../../domain/units.ts';
-
-/** Entities that an activity gets beside its targets. Those of the targets' regions come first. */
-const MOST_NEEDED = 500;
-/** Their size as JSON: the inputs of a dozen activities must fit into one workflow task (4 MB). */
-const MOST_NEEDED_CHARS = 120_000;
 
 export class IncidentRecord implements Holding {
   readonly plan: PinnedPlan;
@@ -253,14 +248,15 @@ export class IncidentRecord implements Holding {
     }
   }
 
-  /** The entities that an entry gets beside its targets: those of the kinds in its `needs`, without what `leaves` names. */
+  /**
+   * The entities that an entry gets beside its targets: those of the kinds in its `needs`, without what `leaves` names. If they
+   * are too many, those of these regions come first.
+   */
   neededBy(entry: string, regions: readonly (string | undefined)[] = [], leaves?: (e: Entity) => boolean): Entity[] {
     const needs = this.plan.entries[entry]?.needs ?? [];
     if (needs.length === 0) return [];
     const needed = this.state.entities.filter((e) => needs.includes(e.kind) && !isElsewhere(e) && !leaves?.(e));
-    const near = (e: Entity): boolean => e.region === undefined || regions.includes(e.region);
-    const sorted = needed.length <= MOST_NEEDED ? needed : [...needed.filter(near), ...needed.filter((e) => !near(e))];
-    return sorted.slice(0, fitting(sorted, MOST_NEEDED, MOST_NEEDED_CHARS));
+    return withinRoom(needed, (e) => e.region === undefined || regions.includes(e.region));
   }
 
   /**

@@ -16,7 +16,9 @@ export default defineChange<KeyState, KeyParams>({
   id: 'iam.deactivate-access-key',
   title: { en: 'Deactivate the access key', ko: '액세스 키 비활성화' },
   targets: ['access-key'],
+  // For its card alone: an address more does not make it applicable.
   needs: ['ip'],
+  askedAgainFor: [],
   reversible: true,
   permissions: [
     'cloudtrail:LookupEvents',

@@ -2,10 +2,12 @@
 import { condition } from '@temporalio/workflow';
 import { minimumApprovals } from '../../../domain/approval.ts';
 import { entityKey, type Entity } from '../../../domain/entity.ts';
+import type { EntryDescriptor } from '../../../domain/entry.ts';
 import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
+import { askedAgainFor } from '../needed.ts';
 import { previewAll } from '../preview.ts';
 import type { IncidentRecord } from '../record.ts';
 import { keyOf, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
@@ -25,7 +27,7 @@ export async function propose(
     .filter((l) => among === undefined || !tellsOfAll(l));
   for (const line of lines) reconsider(r, line);
   const steps = lines.flatMap((line) => {
-    const knows = countNeeded(r, line.entry.id);
+    const knows = countNews(r, line.entry);
     return takeFresh(r, line, { among }).map((target) => newStep(r, line, target, knows));
   });
   await previewAndAsk(r, { phase, purpose: 'change' }, steps);
@@ -113,7 +115,7 @@ export function releaseOf(r: IncidentRecord, step: Step): Step {
 /** A step that was not applicable may be by now: an address can be blocked once the instances behind it are known. */
 function reconsider(r: IncidentRecord, line: Line): void {
   const { entry, phase } = line;
-  const knows = countNeeded(r, entry.id);
+  const knows = countNews(r, entry);
   for (const step of r.state.steps) {
     if (step.entry !== entry.id || step.phase !== phase || step.status !== 'refused') continue;
     if (step.knew === undefined || step.knew >= knows) continue;
@@ -128,10 +130,11 @@ export function forgetContainment(r: IncidentRecord, { entry, target }: Step): v
   for (const line of linesOf(r, 'isolate', (e) => e.id === entry)) r.forget(keyOf(line, target));
 }
 
-const countNeeded = (r: IncidentRecord, entry: string): number => {
-  const needs = r.plan.entries[entry]?.needs ?? [];
-  return needs.length === 0 ? 0 : r.state.entities.filter((e) => needs.includes(e.kind)).length;
-};
+/** How many things are known of the kinds for which the entry is asked again. */
+function countNews(r: IncidentRecord, entry: EntryDescriptor): number {
+  const kinds = askedAgainFor(entry);
+  return kinds.length === 0 ? 0 : r.state.entities.filter((e) => kinds.includes(e.kind)).length;
+}
 
 /** Every step on a gate is settled. A step that is still previewed stands on none. */
 export const isAllSettled = (r: IncidentRecord): boolean =>
@@ -162,7 +165,7 @@ function newStep(r: IncidentRecord, { phase, line, use, entry }: Line, target: E
     impact: [],
     approvals: [],
     attempts: 0,
-    ...(entry.needs.length === 0 ? {} : { knew: knows }),
+    ...(askedAgainFor(entry).length === 0 ? {} : { knew: knows }),
     ...(entry.instructions === undefined ? {} : { instructions: entry.instructions }),
   };
 }
