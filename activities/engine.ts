@@ -147,6 +147,7 @@ async function harmOf(
   ]);
   return {
     impact: [others.found ?? [], impact.found ?? [], others.unknown ?? impact.unknown ?? []].flat(),
+    ...(others.unknown === undefined ? {} : { hitsOthers: 'unknown' }),
     ...(others.found === undefined ? {} : { hitsOthers: true }),
   };
 }

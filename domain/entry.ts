@@ -120,8 +120,8 @@ export type PreviewResult =
       diff: DiffLine[];
       /** What the change could break, one sentence each. Empty when nothing was found. */
       impact: Text[];
-      /** Others use the target too, by what AWS says: `impact` names them. */
-      hitsOthers?: true;
+      /** Others use the target too, by what AWS says: `impact` names them. Or AWS did not say: `impact` says why. */
+      hitsOthers?: true | 'unknown';
     }
   | { outcome: 'noop'; state: Json; reason: Text }
   | { outcome: 'refused' | 'gone'; reason: Text };

@@ -92,13 +92,13 @@ export interface Step {
   claimed?: true;
   /** When it is recommended, by its line of the runbook. A release has none: it is always recommended. */
   proportion?: Proportion;
-  /** Its preview found that others use the target too. */
-  hitsOthers?: true;
+  /** Its preview found that others use the target too, or could not look. */
+  hitsOthers?: true | 'unknown';
   /** Why it is optional: *Approve recommended* leaves it out, and people choose it by hand. Absent if it is recommended. */
   optional?: Text[];
   /** Evidence of its target could not be copied. */
   unproven?: true;
-  /** How many things of the kinds that its entry needs were known when it was previewed. */
+  /** How many things of the kinds for which its entry is asked again were known when it was previewed. */
   knew?: number;
 }
 

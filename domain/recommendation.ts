@@ -15,13 +15,13 @@ export interface Circumstances {
 
 /**
  * Why a step is optional, one reason each. Empty if it is recommended.
- * @param hitsOthers its preview found that others use the target too
+ * @param hitsOthers its preview found that others use the target too, or could not look
  */
 export function whyOptional(
   judgement: Proportion,
   now: Circumstances,
   target: Pick<Entity, 'part'>,
-  hitsOthers: boolean,
+  hitsOthers: boolean | 'unknown',
 ): Text[] {
   if (judgement === 'always') return [];
   if ('byHand' in judgement) return [judgement.byHand];
@@ -29,7 +29,7 @@ export function whyOptional(
     ...tooMild(judgement, now),
     ...(target.part === 'suffers' && judgement.victim === undefined ? [VICTIM] : []),
     // The harm of waiting is greater than theirs.
-    ...(hitsOthers && !(now.confirmed && now.severity === 'critical') ? [OTHERS] : []),
+    ...(hitsOthers !== false && !(now.confirmed && now.severity === 'critical') ? [OTHERS[`${hitsOthers}`]] : []),
   ];
 }
 
@@ -53,7 +53,10 @@ function tooMild({ from, unconfirmed = from, in: at = {} }: Threshold, now: Circ
 }
 
 const VICTIM: Text = { en: 'it is a victim and has not acted itself', ko: '공격을 받은 대상이며 공격 행위 없음' };
-const OTHERS: Text = { en: 'others use it too', ko: '다른 곳에서도 사용 중' };
+const OTHERS: Record<'true' | 'unknown', Text> = {
+  true: { en: 'others use it too', ko: '다른 곳에서도 사용 중' },
+  unknown: { en: 'it is not known who else uses it', ko: '다른 곳에서의 사용 여부 미확인' },
+};
 
 /** Whether *Approve recommended* approves it. */
 export const isRecommended = (step: { optional?: readonly Text[]; claimed?: true }): boolean =>

@@ -126,6 +126,39 @@ describe('preview', () => {
   });
 });
 
+describe('whom a change hits besides its target', () => {
+  const denied = Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+  const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+  const hitsOf = async (hitsOthers: NonNullable<ChangeEntry['hitsOthers']>) => {
+    const planned = await preview({ ...resource(BEFORE).entry, hitsOthers }, ctx, nothing, input);
+    return planned.outcome === 'change' ? planned : {};
+  };
+
+  test.each([denied, throttled])('is not known if the look fails, and nobody must take that for nobody: %s', async (e) => {
+    expect(await hitsOf(() => Promise.reject(e))).toMatchObject({
+      hitsOthers: 'unknown',
+      impact: [{ en: expect.stringContaining('not known') }],
+    });
+  });
+
+  test('is not known if the look takes too long', async () => {
+    vi.useFakeTimers();
+    try {
+      const hanging = hitsOf(() => new Promise(() => {}));
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(await hanging).toMatchObject({ hitsOthers: 'unknown' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('is said if AWS names them, and not if it names none', async () => {
+    const others = { en: '3 instances', ko: '인스턴스 3대' };
+    expect(await hitsOf(async () => others)).toMatchObject({ hitsOthers: true, impact: [others] });
+    expect(await hitsOf(async () => undefined)).not.toHaveProperty('hitsOthers');
+  });
+});
+
 describe('never-touch', () => {
   const cases: [string, Parameters<typeof preview>[2]][] = [
     ['by id', { rules: [{ match: 'i-0abc', because: 'payroll' }], own: [] }],

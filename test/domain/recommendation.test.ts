@@ -58,9 +58,16 @@ describe('a step', () => {
     expect(whyOptional({ from: 'low' }, { ...HIGH_CONFIRMED, severity: 'critical' }, ACTS, true)).toEqual([]);
   });
 
+  it('that hits nobody knows whom is optional too, and says so', () => {
+    expect(whyOptional({ from: 'low' }, HIGH_CONFIRMED, ACTS, 'unknown')).toEqual([
+      { en: 'it is not known who else uses it', ko: '다른 곳에서의 사용 여부 미확인' },
+    ]);
+    expect(whyOptional({ from: 'low' }, { ...HIGH_CONFIRMED, severity: 'critical' }, ACTS, 'unknown')).toEqual([]);
+  });
+
   it('that is recommended stays so when the incident is more severe, or confirmed', () => {
     fc.assert(
-      fc.property(judgements, circumstances, targets, fc.boolean(), (line, now, target, others) => {
+      fc.property(judgements, circumstances, targets, fc.constantFrom(false, true, 'unknown' as const), (line, now, target, others) => {
         fc.pre(whyOptional(line, now, target, others).length === 0);
         const worse = SEVERITIES.slice(0, SEVERITIES.indexOf(now.severity) + 1);
         for (const severity of worse) expect(whyOptional(line, { ...now, severity }, target, others)).toEqual([]);

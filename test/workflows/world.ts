@@ -66,8 +66,8 @@ export class World {
   /** Called before each copy of evidence, and before each inquiry; throw or wait here. */
   beforeCopy: (target: string) => Promise<void> | void = () => undefined;
   beforeInquiry: (entry: string, input: InquiryInput) => Promise<void> | void = () => undefined;
-  /** Targets that others use too. */
-  readonly shared = new Set<string>();
+  /** Targets that others use too, or of which nobody knows whether others use them. */
+  readonly shared = new Map<string, true | 'unknown'>();
   /** Called before each preview. */
   beforePreview: (input: PreviewInput) => void = () => undefined;
   /** Called after each write. */
@@ -162,8 +162,8 @@ export class World {
     if (sameJson(from, to)) return { outcome: 'noop', state: from, reason: verbatim('already') };
     const diff = [{ field: 'state', before: JSON.stringify(from), after: JSON.stringify(to) }];
     const impact = this.impacts.get(target.id) ?? [];
-    const others = this.shared.has(target.id) ? { hitsOthers: true as const } : {};
-    return { outcome: 'change', params: {}, from, to, diff, impact, ...others };
+    const hitsOthers = this.shared.get(target.id);
+    return { outcome: 'change', params: {}, from, to, diff, impact, ...(hitsOthers && { hitsOthers }) };
   }
 
   async change(entry: string, verb: 'apply' | 'undo', { target, from, to }: TargetChange): Promise<ApplyOutcome> {

@@ -49,7 +49,10 @@ describe('a card', () => {
     await incident.until('both', (s) => [KEY.id, 'i-1'].every((id) => stepOn(s, id).status === 'done'));
   });
 
-  it('of a step that is retried has the marks of what its new preview found', async () => {
+  it.each([
+    [true, 'others use it too'],
+    ['unknown', 'it is not known who else uses it'],
+  ] as const)('of a step that is retried has the marks of what its new preview found: %s', async (found, why) => {
     let fails = true;
     world.beforePreview = () => {
       if (fails) throw ApplicationFailure.nonRetryable('the role may not look', 'AccessDenied');
@@ -57,10 +60,10 @@ describe('a card', () => {
     const incident = await rig.handOver(world, alert('f-1', [instance('i-1')]));
     const failed = await incident.until('a failure', (s) => stepOn(s, 'i-1')?.status === 'failed');
     fails = false;
-    world.shared.add('i-1');
+    world.shared.set('i-1', found);
     await incident.answer({ stepId: stepOn(failed, 'i-1').id, answer: 'retry', by: MINJI });
     const state = await incident.until('a new card', (s) => stepOn(s, 'i-1').status === 'proposed');
-    expect(reasons(stepOn(state, 'i-1'))).toEqual(['others use it too']);
+    expect(reasons(stepOn(state, 'i-1'))).toEqual([why]);
   });
 
   it('proposes a machine that only suffers as optional, until it acts itself', async () => {

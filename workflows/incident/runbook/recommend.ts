@@ -22,7 +22,7 @@ export function judge(r: IncidentRecord, step: Step): boolean {
 }
 
 function reasonsOf(r: IncidentRecord, { proportion, hitsOthers }: Step, target: Step['target']): Text[] {
-  return proportion === undefined ? [] : whyOptional(proportion, circumstances(r), target, hitsOthers === true);
+  return proportion === undefined ? [] : whyOptional(proportion, circumstances(r), target, hitsOthers ?? false);
 }
 
 const circumstances = ({ state }: IncidentRecord): Circumstances => ({
