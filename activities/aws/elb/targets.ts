@@ -14,6 +14,7 @@ import type { Text } from '../../../domain/text.ts';
 import type { EntryContext } from '../../entry.ts';
 import { regionOf } from '../ec2/instances.ts';
 import { ifFound } from '../found.ts';
+import { chunksOf } from '../../../domain/group.ts';
 import { inParallel } from '../../../domain/in-parallel.ts';
 import { oneCallFor } from '../one-call.ts';
 import { allPages } from '../pages.ts';
@@ -98,14 +99,19 @@ export function targetImpact(memberships: readonly Membership[]): Text[] {
   });
 }
 
+/** Load balancers of one call (ELB API reference, *DescribeLoadBalancers*). */
+const MOST_DESCRIBED = 20;
+
 /** Subnets of the load balancers that send requests to an instance: only their network sees the clients' addresses. */
 export async function subnetsInFront(elb: ElasticLoadBalancingV2Client, instance: Instance): Promise<string[]> {
-  const arns = (await targetGroupsOf(elb, instance)).flatMap(({ group }) => group.LoadBalancerArns ?? []);
-  if (arns.length === 0) return [];
-  const { LoadBalancers = [] } = await elb.send(
-    new DescribeLoadBalancersCommand({ LoadBalancerArns: [...new Set(arns)] }),
-  );
-  return LoadBalancers.flatMap((b) => b.AvailabilityZones ?? []).flatMap((zone) => zone.SubnetId ?? []);
+  const arns = new Set((await targetGroupsOf(elb, instance)).flatMap(({ group }) => group.LoadBalancerArns ?? []));
+  const subnets: string[] = [];
+  for (const LoadBalancerArns of chunksOf([...arns], MOST_DESCRIBED)) {
+    const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }));
+    const zones = LoadBalancers.flatMap((b) => b.AvailabilityZones ?? []);
+    subnets.push(...zones.flatMap((zone) => zone.SubnetId ?? []));
+  }
+  return subnets;
 }
 
 const isHealthy = ({ TargetHealth }: TargetHealthDescription): boolean => TargetHealth?.State === 'healthy';

@@ -1,9 +1,10 @@
 /** Denies an attacker's address in the network ACLs of the incident's instances, which also cuts live connections. */
-import type { NetworkAcl } from '@aws-sdk/client-ec2';
+import type { Instance, NetworkAcl } from '@aws-sdk/client-ec2';
+import { CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
-import type { Text } from '../../../domain/text.ts';
+import { Text } from '../../../domain/text.ts';
 import { aclOf, aclsWhere, block, blockOf, isBlocked, roomFor, unblock, type Block } from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
 import { elbOf, subnetsInFront, TARGET_PERMISSIONS } from '../../aws/elb/targets.ts';
@@ -19,6 +20,8 @@ type Passage = 'open' | 'denied';
 const Params = z.strictObject({
   /** Set by `prepare`: the ACLs of the subnets of the incident's instances. */
   acls: z.array(z.strictObject({ region: z.string(), id: z.string() })).default([]),
+  /** Set by `prepare`, for the card: where the address stays open, or may do so. */
+  gaps: z.array(Text).default([]),
 });
 type Params = z.infer<typeof Params>;
 
@@ -26,7 +29,9 @@ export default defineChange<State, Params>({
   id: 'vpc.block-ips',
   title: { en: 'Block the address at the network', ko: '네트워크에서 IP 차단' },
   targets: ['ip'],
+  // The other addresses take up room in the ACLs. One more of them does not make it applicable.
   needs: ['instance', 'ip'],
+  askedAgainFor: ['instance'],
   reversible: true,
   permissions: [
     'ec2:CreateNetworkAclEntry',
@@ -46,11 +51,13 @@ export default defineChange<State, Params>({
     const instances = entities.filter(
       (e) => e.kind === 'instance' && (e.standing === 'affected' || e.standing === 'unauthorized'),
     );
-    const found = await aclsAround(ctx, instances);
+    const { found, gaps } = await aclsAround(ctx, instances);
     if (found.length === 0) return { notApplicable: NO_INSTANCE };
     const usable = found.filter(({ acl }) => hasRoom(acl, target.id, entities));
-    if (usable.length === 0) return { notApplicable: noRoom(found.map((f) => f.acl.NetworkAclId ?? '')) };
-    return { acls: usable.map(({ region, acl }) => ({ region, id: acl.NetworkAclId ?? '' })) };
+    const full = found.filter((f) => !usable.includes(f)).map((f) => f.acl.NetworkAclId ?? '');
+    if (usable.length === 0) return { notApplicable: noRoom(full) };
+    const acls = usable.map(({ region, acl }) => ({ region, id: acl.NetworkAclId ?? '' }));
+    return { acls, gaps: [...(full.length === 0 ? [] : [staysOpen(full)]), ...gaps] };
   },
 
   async read(ctx, target, params) {
@@ -93,9 +100,12 @@ export default defineChange<State, Params>({
   async impact(ctx, _target, _state, params) {
     const lines: Text[] = [];
     for (const { region, acl } of await pinnedAcls(ctx, params)) lines.push(await neighbours(ctx, region, acl));
-    return [...lines, NOT_BEHIND_PROXIES];
+    return [...lines, ...params.gaps, NOT_BEHIND_PROXIES];
   },
 });
+
+/** Instances that the card names in one line. */
+const SHOWN = 5;
 
 interface Placed {
   region: string;
@@ -103,11 +113,12 @@ interface Placed {
 }
 
 /** The ACLs of the subnets of these instances' interfaces and of the load balancers before them, each once. Deleted instances are left out. */
-async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Placed[]> {
+async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<{ found: Placed[]; gaps: Text[] }> {
   const subnets = new Map<string, Set<string>>();
+  const unread: Unread[] = [];
   for (const entity of instances) {
     const region = regionOf(ctx, entity);
-    for (const subnet of await subnetsOf(ctx, entity))
+    for (const subnet of await subnetsOf(ctx, entity, unread))
       subnets.set(region, (subnets.get(region) ?? new Set()).add(subnet));
   }
   const placed: Placed[] = [];
@@ -117,21 +128,39 @@ async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<Place
     });
     placed.push(...acls.map((acl) => ({ region, acl })));
   }
-  return placed;
+  const [first] = unread;
+  return { found: placed, gaps: first === undefined ? [] : [notLookedAt(unread, first)] };
 }
 
-async function subnetsOf(ctx: EntryContext, instance: Entity): Promise<string[]> {
+/** An instance whose load balancers could not be looked up. */
+interface Unread {
+  id: string;
+  why: Text;
+}
+
+async function subnetsOf(ctx: EntryContext, instance: Entity, unread: Unread[]): Promise<string[]> {
   try {
     const found = await describeLiveInstance(ec2Of(ctx, instance), instance.id);
     const { NetworkInterfaces, SubnetId } = found;
     return [
-      ...(await subnetsInFront(elbOf(ctx, instance), found)),
+      ...(await subnetsBefore(ctx, instance, found, unread)),
       ...(NetworkInterfaces ?? []).flatMap((i) => i.SubnetId ?? []),
       ...(SubnetId === undefined ? [] : [SubnetId]),
     ];
   } catch (error) {
     if (error instanceof TargetGone) return [];
     throw error;
+  }
+}
+
+/** The instance's own subnets are blocked even where nobody knows its load balancers. The card says which are not known. */
+async function subnetsBefore(ctx: EntryContext, entity: Entity, found: Instance, unread: Unread[]): Promise<string[]> {
+  try {
+    return await subnetsInFront(elbOf(ctx, entity), found);
+  } catch (error) {
+    if (error instanceof CancelledFailure) throw error;
+    unread.push({ id: entity.id, why: ctx.why(error) });
+    return [];
   }
 }
 
@@ -170,7 +199,7 @@ async function neighbours(ctx: EntryContext, region: string, acl: NetworkAcl): P
   const names = instances
     .filter((i) => i.State?.Name !== 'terminated')
     .map((i) => [i.InstanceId, tagOf(i.Tags, 'Name')].filter((n) => n !== undefined).join(' '));
-  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  const shown = names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ', …' : '');
   return {
     en: `Network ACL ${acl.NetworkAclId} (${region}): ${plural(names.length, 'instance')} in ${plural(subnets.length, 'subnet')} cannot exchange traffic with this address${names.length === 0 ? '' : ` (${shown})`}.`,
     ko: `네트워크 ACL ${acl.NetworkAclId}(${region}): 서브넷 ${subnets.length}개의 인스턴스 ${names.length}대가 모두 이 주소와 통신할 수 없게 됩니다${names.length === 0 ? '' : `(${shown})`}.`,
@@ -186,6 +215,20 @@ const NO_INSTANCE: Text = {
   en: 'No instance of this incident is in a subnet, so there is no network to block it at.',
   ko: '이 인시던트에 서브넷에 있는 인스턴스가 없어 차단할 네트워크가 없습니다.',
 };
+
+const staysOpen = (ids: string[]): Text => ({
+  en: `No room in ${ids.join(', ')}: the address stays open there.`,
+  ko: `규칙을 더 추가할 수 없는 네트워크 ACL: ${ids.join(', ')}. 해당 서브넷에서는 이 주소가 계속 허용됩니다.`,
+});
+
+function notLookedAt(unread: readonly Unread[], { why }: Unread): Text {
+  const ids = unread.slice(0, SHOWN).map((u) => u.id);
+  const shown = ids.join(', ') + (unread.length > SHOWN ? ', …' : '');
+  return {
+    en: `Load balancers before ${shown} were not looked at: the address may stay open in their subnets. ${why.en}`,
+    ko: `로드 밸런서를 조회하지 못해 해당 서브넷에서는 이 주소가 계속 허용될 수 있습니다(인스턴스 ${shown}). ${why.ko}`,
+  };
+}
 
 const noRoom = (ids: string[]): Text => ({
   en: `There is no room for this address in ${ids.join(', ')}: AWS allows 20 rules a direction unless the quota was raised, and a denial needs a number before the first allow rule. Renumber its rules or remove some, or block the address by AWS WAF.`,

@@ -1,9 +1,10 @@
-"""Elastic Load Balancing: one target may be in a group with several ports; moto identifies a target by its id only."""
+"""Elastic Load Balancing: one target may be in a group with several ports; moto identifies a target by its id only. At most 20 load balancers are described by one call; moto takes any number."""
 
 from typing import Any
 
-from moto.elbv2.exceptions import TargetNotRunning
+from moto.elbv2.exceptions import TargetNotRunning, ValidationError
 from moto.elbv2.models import FakeTargetGroup
+from moto.elbv2.responses import ELBV2Response
 
 from .present import present
 
@@ -13,6 +14,13 @@ def apply() -> None:
     present(FakeTargetGroup, "deregister")
     present(FakeTargetGroup, "deregister_terminated_instances")
     health = present(FakeTargetGroup, "health_for")
+    balancers = present(ELBV2Response, "describe_load_balancers")
+
+    def some_balancers(self: Any) -> Any:
+        named = len(self._get_param("LoadBalancerArns", []))
+        if named > 20:
+            raise ValidationError(f"Up to 20 load balancers can be described at a time, but {named} were specified")
+        return balancers(self)
 
     def port_of(self: Any, target: dict[str, Any]) -> Any:
         return int(target.get("Port") or self.port)
@@ -51,3 +59,4 @@ def apply() -> None:
     FakeTargetGroup.deregister = deregister
     FakeTargetGroup.deregister_terminated_instances = deregister_terminated_instances
     FakeTargetGroup.health_for = health_for
+    ELBV2Response.describe_load_balancers = some_balancers

@@ -13,6 +13,10 @@ import {
   TerminateInstancesCommand,
   type Instance,
 } from '@aws-sdk/client-ec2';
+import {
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetFindingsStatisticsCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import {
   CreateAccessKeyCommand,
@@ -35,7 +39,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway, type TestGateway } from './start.ts';
+import { CUSTOMER, startTestGateway, type TestGateway } from './start.ts';
 
 let aws: TestGateway;
 let ec2: EC2Client;
@@ -203,5 +207,23 @@ describe('what is not simulated', () => {
         .client(GuardDutyClient)
         .send(new GetFindingsStatisticsCommand({ DetectorId: 'x', FindingStatisticTypes: ['COUNT_BY_SEVERITY'] })),
     ).rejects.toThrow('The sandbox does not simulate guardduty:GetFindingsStatistics');
+  });
+});
+
+describe('load balancers', () => {
+  const described = (count: number) => {
+    const LoadBalancerArns = Array.from(
+      { length: count },
+      (_, n) => `arn:aws:elasticloadbalancing:us-east-1:${CUSTOMER}:loadbalancer/app/shop-${n}/50dc6c495c0c9188`,
+    );
+    return aws.client(ElasticLoadBalancingV2Client).send(new DescribeLoadBalancersCommand({ LoadBalancerArns }));
+  };
+
+  it('are described 20 at a time, and more are refused', async () => {
+    await expect(described(20)).rejects.toMatchObject({ name: 'LoadBalancerNotFoundException' });
+    await expect(described(21)).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Up to 20 load balancers can be described at a time, but 21 were specified',
+    });
   });
 });

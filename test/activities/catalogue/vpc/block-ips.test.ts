@@ -6,6 +6,7 @@ import {
   EC2Client,
   ReplaceNetworkAclAssociationCommand,
 } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { expect, test } from 'vitest';
 import blockIps from '../../../../activities/catalogue/vpc/block-ips.ts';
 import { apply, preview } from '../../../../activities/engine.ts';
@@ -17,13 +18,40 @@ import { putInFront } from '../../seeds/elb.ts';
 const NOTHING_FORBIDDEN = { rules: [], own: [] };
 const address = (id: string): Entity => ({ kind: 'ip', id, standing: 'source' });
 
-const propose = (world: World, target: Entity, entities: Entity[]) =>
-  preview(blockIps, world.context(blockIps), NOTHING_FORBIDDEN, {
+const propose = (world: World, target: Entity, entities: Entity[], ctx = world.context(blockIps)) =>
+  preview(blockIps, ctx, NOTHING_FORBIDDEN, {
     incident: world.incident,
     target,
     params: {},
     entities: [target, ...entities],
   });
+
+/** What the card says, and the ACLs that are changed. */
+const planOf = (planned: Awaited<ReturnType<typeof propose>>) => {
+  if (planned.outcome !== 'change') throw new Error(JSON.stringify(planned));
+  const { acls } = planned.params as { acls: { id: string }[] };
+  return { acls: acls.map((a) => a.id), says: planned.impact.map((line) => line.en).join('\n') };
+};
+
+/** Gives a subnet an ACL of its own. */
+async function ownAcl(world: World, VpcId: string | undefined, subnet: string): Promise<string> {
+  const ec2 = world.owner(EC2Client);
+  const { NetworkAcl } = await ec2.send(new CreateNetworkAclCommand({ VpcId }));
+  const where = { Filters: [{ Name: 'association.subnet-id', Values: [subnet] }] };
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand(where));
+  const AssociationId = NetworkAcls?.[0]?.Associations?.find((a) => a.SubnetId === subnet)?.NetworkAclAssociationId;
+  const NetworkAclId = NetworkAcl?.NetworkAclId ?? '';
+  await ec2.send(new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId }));
+  return NetworkAclId;
+}
+
+/** An instance, and the other subnets of its network. */
+async function withSubnets(world: World) {
+  const instance = await runInstance(world);
+  const { Subnets = [] } = await world.owner(EC2Client).send(new DescribeSubnetsCommand({}));
+  const others = Subnets.flatMap((s) => s.SubnetId ?? []).filter((id) => id !== instance.SubnetId);
+  return { instance, others: others as [string, string] };
+}
 
 async function carryOut(world: World, target: Entity, entities: Entity[]) {
   const plan = await propose(world, target, entities);
@@ -121,21 +149,64 @@ test('no more addresses are offered than AWS lets an ACL have rules, counting th
 
 test('an address is blocked before the load balancer too, because only its subnets see the client', async () => {
   const world = await openWorld();
-  const ec2 = world.owner(EC2Client);
-  const instance = await runInstance(world);
-  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
-  const [front = '', other = ''] = Subnets.flatMap((s) => s.SubnetId ?? []).filter((id) => id !== instance.SubnetId);
-  const { NetworkAcl } = await ec2.send(new CreateNetworkAclCommand({ VpcId: instance.VpcId }));
-  const where = { Filters: [{ Name: 'association.subnet-id', Values: [front] }] };
-  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand(where));
-  const AssociationId = NetworkAcls?.[0]?.Associations?.find((a) => a.SubnetId === front)?.NetworkAclAssociationId;
-  const NetworkAclId = NetworkAcl?.NetworkAclId;
-  await ec2.send(new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId }));
-  await putInFront(world, instance, [front, other]);
+  const { instance, others } = await withSubnets(world);
+  const acl = await ownAcl(world, instance.VpcId, others[0]);
+  await putInFront(world, instance, others);
 
-  const plan = await propose(world, address('198.51.100.1'), [instanceEntity(instance)]);
-  if (plan.outcome !== 'change') throw new Error(JSON.stringify(plan));
-  const { acls } = plan.params as { acls: { id: string }[] };
-  expect(acls).toHaveLength(2);
-  expect(acls.map((a) => a.id)).toContain(NetworkAclId);
+  const plan = planOf(await propose(world, address('198.51.100.1'), [instanceEntity(instance)]));
+  expect(plan.acls).toHaveLength(2);
+  expect(plan.acls).toContain(acl);
+  expect(plan.says).not.toContain('open');
+});
+
+test('an instance behind more load balancers than AWS describes by one call is contained before all of them', async () => {
+  const world = await openWorld();
+  const { instance, others } = await withSubnets(world);
+  const acl = await ownAcl(world, instance.VpcId, others[1]);
+  for (let n = 1; n <= 20; n += 1) await putInFront(world, instance, [others[0]], `front-${n}`);
+  await putInFront(world, instance, [others[1]], 'last');
+
+  const plan = planOf(await propose(world, address('198.51.100.1'), [instanceEntity(instance)]));
+  expect(plan.acls).toContain(acl);
+  expect(plan.says).not.toContain('not looked at');
+});
+
+test.each([
+  ['AccessDenied', 403],
+  ['LoadBalancerNotFoundException', 400],
+  ['Throttling', 400],
+])('%s at a look at load balancers does not stop containment, and the card says so', async (name, httpStatusCode) => {
+  const world = await openWorld();
+  const { instance, others } = await withSubnets(world);
+  await ownAcl(world, instance.VpcId, others[0]);
+  await putInFront(world, instance, others);
+  const ctx = world.context(blockIps);
+  const elb = ctx.aws.client(ElasticLoadBalancingV2Client, world.region);
+  elb.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== 'DescribeLoadBalancersCommand') return next(args);
+        throw Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+      },
+    { step: 'initialize' },
+  );
+
+  const plan = planOf(await propose(world, address('198.51.100.1'), [instanceEntity(instance)], ctx));
+  expect(plan.acls).toHaveLength(1);
+  expect(plan.says).toContain(
+    `Load balancers before ${instance.InstanceId} were not looked at: the address may stay open in their subnets.`,
+  );
+});
+
+test('the card names the ACLs that have no room, where the address stays open', async () => {
+  const world = await openWorld();
+  const { instance, others } = await withSubnets(world);
+  const full = await ownAcl(world, instance.VpcId, others[0]);
+  const first = { NetworkAclId: full, RuleNumber: 1, Egress: false, Protocol: '-1', CidrBlock: '0.0.0.0/0' };
+  await world.owner(EC2Client).send(new CreateNetworkAclEntryCommand({ ...first, RuleAction: 'allow' }));
+  await putInFront(world, instance, others);
+
+  const plan = planOf(await propose(world, address('198.51.100.1'), [instanceEntity(instance)]));
+  expect([plan.acls.length, plan.acls.includes(full)]).toEqual([1, false]);
+  expect(plan.says).toContain(`No room in ${full}: the address stays open there.`);
 });
