@@ -90,6 +90,14 @@ export const denialNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 
   writes: (_ctx, _target, { arn }) => named(arn),
 });
 
+/** What a denial leaves behind. Of a role it is another cutoff than of a user (`denialNamed`). */
+export const staysDenied = (target: Entity): Text => (target.kind === 'iam-role' ? ROLE_REOPENS : staysRevoked(target));
+
+const ROLE_REOPENS: Text = {
+  en: `After the release, sessions from before the denial stay refused: a policy remains, which is of no use after ${LONGEST_SESSION_HOURS['iam-role']} hours and may then be deleted. Sessions that are issued while the denial stands work again, an intruder's too: lock the trust policy as well if the intruder can assume the role.`,
+  ko: `해제한 뒤에도 차단 전에 발급된 세션은 계속 거부됩니다. 이를 위한 정책이 남으며 ${LONGEST_SESSION_HOURS['iam-role']}시간이 지나면 삭제해도 됩니다. 차단 중에 발급된 세션은 공격자의 세션까지 다시 유효해지므로, 공격자가 역할을 수임할 수 있으면 신뢰 정책도 함께 잠그세요.`,
+};
+
 export const staysRevoked = ({ kind }: Entity): Text => {
   const hours = longestSession(kind);
   return {

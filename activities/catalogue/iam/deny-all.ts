@@ -6,7 +6,7 @@ import { getRole, iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.
 import { denyEverything, inlinePolicyField, type InlinePolicyState } from '../../aws/iam/inline-policy.ts';
 import { unlessReserved } from '../../aws/iam/reserved.ts';
 import { ROLE_USER_PERMISSIONS, sharedRole } from '../../aws/iam/role-users.ts';
-import { denialNamed, staysRevoked } from '../../aws/iam/session-cutoff.ts';
+import { denialNamed, staysDenied } from '../../aws/iam/session-cutoff.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { defineChange, type EntryContext } from '../../entry.ts';
 
@@ -42,7 +42,7 @@ export default defineChange<InlinePolicyState, Record<string, never>>({
   hitsOthers: sharedRole,
   impact: async (ctx, target) => [
     ...(await (target.kind === 'iam-role' ? roleImpact(ctx, target.id) : userImpact(ctx, target.id))),
-    staysRevoked(target),
+    staysDenied(target),
   ],
 });
 

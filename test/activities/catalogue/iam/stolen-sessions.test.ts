@@ -126,6 +126,18 @@ test.each([denyAll, denyConsole] as ChangeEntry[])(
   },
 );
 
+test('the card of a denied role says which sessions work again after the release, and that of a user that none does', async () => {
+  const { world } = await withUserAndRole();
+  const entry = denyAll as ChangeEntry;
+  const said = async (target: Entity): Promise<string> => {
+    const input = { incident: world.incident, target, params: {}, entities: [] };
+    const planned = await preview(entry, world.context(entry), NOTHING_FORBIDDEN, input);
+    return 'impact' in planned ? planned.impact.map((line) => line.en).join('\n') : JSON.stringify(planned);
+  };
+  expect(await said(role)).toContain("Sessions that are issued while the denial stands work again, an intruder's too");
+  expect(await said(user)).toContain('older sessions stay refused, so that none that was stolen comes back');
+});
+
 test('a role gets back the sessions that its workloads opened while everything was denied, but none from before', async () => {
   const { world, key } = await withUserAndRole();
   const entry = denyAll as ChangeEntry;
