@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadRunbooks } from '../../config/runbooks.ts';
 import type { Entity } from '../../domain/entity.ts';
 import { whyOptional, type Circumstances } from '../../domain/recommendation.ts';
-import { STEP_PHASES, type Runbook, type RunbookStep } from '../../domain/runbook.ts';
+import { selectTargets, STEP_PHASES, type Runbook, type RunbookStep } from '../../domain/runbook.ts';
 
 /** People, machines or programs of the customer stop working. */
 const STOPS_WORK = new Set([
@@ -90,4 +90,13 @@ describe('the runbooks recommend', () => {
       ]),
     );
   });
+});
+
+it('what stops tasks of ECS is proposed for tasks, and for nothing else that a finding names', () => {
+  const resource = (id: string): Entity => ({ kind: 'resource', id, standing: 'affected' });
+  const task = resource('arn:aws:ecs:us-east-1:111122223333:task/shop/0123456789abcdef');
+  const others = [resource('arn:aws:ecs:us-east-1:111122223333:service/shop/web'), resource('shop/web:1')];
+  const lines = runbooks.flatMap((r) => r.isolate.filter(({ use }) => use.startsWith('ecs.')));
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  for (const line of lines) expect(selectTargets(line.for, [...others, task])).toEqual([task]);
 });

@@ -10,6 +10,7 @@ import {
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { parseArn } from '../../../domain/arns.ts';
+import { plural } from '../../../domain/format.ts';
 import { TargetGone, type EntryContext } from '../../entry.ts';
 import { regionOf } from '../ec2/instances.ts';
 import { orGone } from '../found.ts';
@@ -63,6 +64,13 @@ export async function taskOf(client: ECSClient, { cluster, arn }: TaskPlace): Pr
   return task;
 }
 
+/** ARNs of the cluster that a task is in and, by its name, of a service there (Service Authorization Reference, *Amazon ECS*). */
+export function placesOf(task: string, service?: string): string[] {
+  const [before, cluster] = /^(.+?):task\/([^/]+)\//.exec(task)?.slice(1) ?? [];
+  if (before === undefined) return [];
+  return [`${before}:cluster/${cluster}`, ...(service === undefined ? [] : [`${before}:service/${cluster}/${service}`])];
+}
+
 /** The name of the service that started a task. */
 export const serviceOf = ({ group }: Task): string | undefined => /^service:(.+)$/.exec(group ?? '')?.[1];
 
@@ -75,7 +83,7 @@ const runsTasks = (cluster: string, tasks: string[]): Text => {
   const name = nameOf(cluster);
   const shown = tasks.slice(0, SHOWN).map(nameOf).join(', ') + (tasks.length > SHOWN ? ', …' : '');
   return {
-    en: `It is an instance of the ECS cluster ${name} with ${tasks.length} tasks${shown === '' ? '' : ` (${shown})`}, which are cut off too; their services may start others elsewhere. Tasks with an interface of their own (awsvpc) stay connected: stop them.`,
+    en: `It is an instance of the ECS cluster ${name} with ${plural(tasks.length, 'task')}${shown === '' ? '' : ` (${shown})`}, which are cut off too; their services may start others elsewhere. Tasks with an interface of their own (awsvpc) stay connected: stop them.`,
     ko: `ECS 클러스터(${name})의 인스턴스이며 태스크 ${tasks.length}개${shown === '' ? '' : `(${shown})`}도 함께 차단됩니다. 서비스가 다른 곳에서 새 태스크를 시작할 수 있습니다. 자체 인터페이스(awsvpc)를 쓰는 태스크는 계속 연결되므로 중지하세요.`,
   };
 };

@@ -3,7 +3,7 @@ import { DescribeServicesCommand, UpdateServiceCommand, type Service } from '@aw
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { ecsOf, NO_TASK, serviceOf, taskIn, taskOf } from '../../aws/ecs/tasks.ts';
+import { ecsOf, NO_TASK, placesOf, serviceOf, taskIn, taskOf } from '../../aws/ecs/tasks.ts';
 import { orGone } from '../../aws/found.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
@@ -45,7 +45,7 @@ export default defineChange<State, Params>({
     const { cluster, name } = pinned(params);
     await ecsOf(ctx, target).send(new UpdateServiceCommand({ cluster, service: name, desiredCount }));
   },
-  writes: (_ctx, target, _state, { service }) => named(service?.arn, target.id),
+  writes: (_ctx, target, _state, { service }) => named(service?.arn, target.id, ...placesOf(target.id)),
   present: ({ desiredCount }) => [
     { field: { en: 'desired tasks', ko: '원하는 태스크 수' }, value: String(desiredCount) },
   ],
@@ -86,5 +86,5 @@ const goesDown = (name: string, running: number): Text => ({
 
 const SCALES: Text = {
   en: 'If Application Auto Scaling scales the service, an alarm can raise the count to its minimum again: suspend its scaling by hand.',
-  ko: 'Application Auto Scaling 대상이면 경보에 따라 태스크 수가 다시 최솟값까지 늘어날 수 있으므로 조정을 직접 일시 중지하세요.',
+  ko: 'Application Auto Scaling 대상이면 경보에 따라 태스크 수가 다시 최솟값까지 늘어날 수 있으므로 크기 조정을 직접 일시 중지하세요.',
 };

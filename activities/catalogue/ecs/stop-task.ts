@@ -3,7 +3,7 @@ import { StopTaskCommand, type Task } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { ecsOf, NO_TASK, serviceOf, taskIn, taskOf, type TaskPlace } from '../../aws/ecs/tasks.ts';
+import { ecsOf, NO_TASK, placesOf, serviceOf, taskIn, taskOf, type TaskPlace } from '../../aws/ecs/tasks.ts';
 import { named } from '../../aws/written.ts';
 import { defineChange, TargetGone } from '../../entry.ts';
 
@@ -30,7 +30,11 @@ export default defineChange<State, Record<string, never>>({
   },
   // Containers get 30 seconds to end, or what their `stopTimeout` says: at most two minutes on Fargate.
   settle: { attempts: 36, intervalMs: 5_000 },
-  writes: (_ctx, target) => named(target.id),
+  /** The service and its cluster too: a stopped task is one that they lose. */
+  async writes(ctx, target) {
+    const service = serviceOf(await taskOf(ecsOf(ctx, target), placeOf(target)));
+    return named(target.id, ...placesOf(target.id, service));
+  },
   present: ({ task }) => [{ field: { en: 'task', ko: '태스크' }, value: task === 'stopped' ? STOPPED : RUNNING }],
   async impact(ctx, target) {
     const service = serviceOf(await taskOf(ecsOf(ctx, target), placeOf(target)));
