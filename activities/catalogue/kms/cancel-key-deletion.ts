@@ -1,20 +1,16 @@
 /** Cancels the deletion of a key, which would make everything that it encrypts unreadable, and enables the key. */
 import {
   CancelKeyDeletionCommand,
-  DescribeKeyCommand,
   EnableKeyCommand,
-  KMSClient,
   ScheduleKeyDeletionCommand,
   type KeyMetadata,
 } from '@aws-sdk/client-kms';
 import { z } from 'zod';
-import type { Entity } from '../../../domain/entity.ts';
 import { longDate } from '../../../domain/format.ts';
 import { type Language, type Text } from '../../../domain/text.ts';
-import { regionOf } from '../../aws/ec2/instances.ts';
+import { keyOf, kmsOf, WORKS_AGAIN } from '../../aws/kms/keys.ts';
 import { named } from '../../aws/written.ts';
-import { orGone } from '../../aws/found.ts';
-import { defineChange, type EntryContext } from '../../entry.ts';
+import { defineChange } from '../../entry.ts';
 import { DAY_MS } from '../../../domain/units.ts';
 
 /** A cancelled deletion leaves the key disabled. What it encrypts stays unreadable until the key is enabled. */
@@ -91,16 +87,6 @@ export default defineChange<State, Params>({
   },
 });
 
-const kmsOf = (ctx: EntryContext, target: Entity): KMSClient => ctx.aws.client(KMSClient, regionOf(ctx, target));
-
-async function keyOf(ctx: EntryContext, target: Entity): Promise<KeyMetadata> {
-  const { KeyMetadata: key } = await orGone(
-    target.id,
-    kmsOf(ctx, target).send(new DescribeKeyCommand({ KeyId: target.id })),
-  );
-  return key ?? { KeyId: target.id };
-}
-
 function daysLeft({ DeletionDate }: KeyMetadata): number {
   if (DeletionDate === undefined) return LONGEST_WAIT_DAYS;
   const days = Math.ceil((DeletionDate.getTime() - Date.now()) / DAY_MS);
@@ -111,11 +97,6 @@ const wouldBeLost = (on: (language: Language) => string): Text => ({
   en: `Without this, the key and everything encrypted with it is lost for good on ${on('en')}.`,
   ko: `취소하지 않으면 ${on('ko')}에 키와 이 키로 암호화된 모든 데이터가 영구 손실됩니다.`,
 });
-
-const WORKS_AGAIN: Text = {
-  en: 'The key works again for everybody whom its policy and grants allow, perhaps also the intruder: check both.',
-  ko: '키 정책과 권한 부여(grant)가 허용하는 모든 보안 주체가 다시 사용할 수 있으며, 공격자도 포함될 수 있습니다. 둘 다 확인하세요.',
-};
 
 const STAYS_DISABLED: Text = {
   en: 'The key stays disabled: what it encrypts cannot be read until somebody enables it.',

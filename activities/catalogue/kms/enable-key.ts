@@ -1,18 +1,10 @@
 /** Enables a key that the intruder disabled: what it encrypts cannot be read meanwhile. */
-import {
-  DescribeKeyCommand,
-  DisableKeyCommand,
-  EnableKeyCommand,
-  KMSClient,
-  type KeyMetadata,
-} from '@aws-sdk/client-kms';
+import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import { z } from 'zod';
-import type { Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
-import { regionOf } from '../../aws/ec2/instances.ts';
-import { orGone } from '../../aws/found.ts';
+import { keyOf, kmsOf, WORKS_AGAIN } from '../../aws/kms/keys.ts';
 import { named } from '../../aws/written.ts';
-import { defineChange, type EntryContext } from '../../entry.ts';
+import { defineChange } from '../../entry.ts';
 
 type State = { enabled: boolean };
 
@@ -49,14 +41,6 @@ export default defineChange<State, Params>({
   impact: async () => [WORKS_AGAIN],
 });
 
-const kmsOf = (ctx: EntryContext, target: Entity): KMSClient => ctx.aws.client(KMSClient, regionOf(ctx, target));
-
-async function keyOf(ctx: EntryContext, target: Entity): Promise<KeyMetadata> {
-  const asked = kmsOf(ctx, target).send(new DescribeKeyCommand({ KeyId: target.id }));
-  const { KeyMetadata: key } = await orGone(target.id, asked);
-  return key ?? { KeyId: target.id };
-}
-
 const ENABLED: Text = { en: 'enabled', ko: '활성' };
 const DISABLED: Text = { en: 'disabled', ko: '비활성' };
 
@@ -64,8 +48,3 @@ const notDisabled = (state: string): Text => ({
   en: `The key is not disabled, but in state ${state}: a scheduled deletion is cancelled by a step of its own, and lost key material is imported again by people.`,
   ko: `비활성 키가 아닙니다(상태: ${state}). 삭제 예약은 별도 조치로 취소하며, 삭제된 키 구성 요소는 직접 다시 가져와야 합니다.`,
 });
-
-const WORKS_AGAIN: Text = {
-  en: 'The key works again for everybody whom its policy and grants allow, perhaps also the intruder: check both.',
-  ko: '키 정책과 권한 부여(grant)가 허용하는 모든 보안 주체가 다시 사용할 수 있으며, 공격자도 포함될 수 있습니다. 둘 다 확인하세요.',
-};
