@@ -4,7 +4,7 @@ import type { Finding, Missed } from '../../domain/entry.ts';
 import { plural } from '../../domain/format.ts';
 import type { EntryContext } from '../entry.ts';
 import { isDenied } from './errors.ts';
-import { isOrganizations } from './organizations/denial.ts';
+import { kindOf } from './organizations/denial.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 
 /** AWS limits calls by region; this limits connections and memory. */
@@ -53,7 +53,7 @@ export async function inEachRegion<T>(
 /** What people are told of regions that may not be read. */
 export function refusedRegions(refused: RegionalLook<unknown>['refused']): Finding[] {
   if (refused.length === 0) return [];
-  const why = ({ message, name }: Error): string => (isOrganizations(message) ? 'SCP' : name);
+  const why = ({ message, name }: Error): string => kindOf(message) ?? name;
   const which = refused.map(({ region, error }) => `${region} (${why(error)})`).join(', ');
   return [
     {

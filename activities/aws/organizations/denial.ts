@@ -7,10 +7,16 @@ const KIND = /\b(service|resource) control policy\b/;
 const POLICY = /\barn:aws[a-z-]*:organizations::[^\s"']*:policy\/[^\s"']+/;
 
 /** @param message AWS's own */
-export const isOrganizations = (message: string): boolean => KIND.test(message);
+export const isOrganizations = (message: string): boolean => kindOf(message) !== undefined;
+
+/** The policy that has refused a call, as people call it. */
+export function kindOf(message: string): 'SCP' | 'RCP' | undefined {
+  const kind = KIND.exec(message)?.[1];
+  return kind === undefined ? undefined : kind === 'resource' ? 'RCP' : 'SCP';
+}
 
 export function organizationForbids(message: string, call: Text, account: string): Text {
-  const kind = KIND.exec(message)?.[1] === 'resource' ? 'RCP' : 'SCP';
+  const kind = kindOf(message) ?? 'SCP';
   const policy = POLICY.exec(message)?.[0];
   const which = policy === undefined ? kind : `${kind} ${policy}`;
   return {

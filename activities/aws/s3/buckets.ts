@@ -2,6 +2,7 @@
 import { GetBucketLocationCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EntryContext } from '../../entry.ts';
 import { homeRegionOf } from '../../account.ts';
+import { isDenied } from '../errors.ts';
 import { orGone } from '../found.ts';
 
 /** Names the expected owner, because bucket names are global: AWS then refuses a bucket of somebody else. */
@@ -19,6 +20,8 @@ export async function regionOfBucket(ctx: EntryContext, bucket: string): Promise
     const constraint: string = where.LocationConstraint ?? '';
     return constraint === '' ? homeRegionOf(ctx.aws) : constraint === 'EU' ? 'eu-west-1' : constraint;
   } catch (error) {
+    // S3 names the region also to those whom it refuses the bucket.
+    if (isDenied(error)) throw error;
     const region = regionInRefusal(error);
     if (region === undefined) throw error;
     return region;

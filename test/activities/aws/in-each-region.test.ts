@@ -2,7 +2,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inEachRegion } from '../../../activities/aws/in-each-region.ts';
+import { inEachRegion, refusedRegions } from '../../../activities/aws/in-each-region.ts';
 import type { EntryContext } from '../../../activities/entry.ts';
 import { Progress, type Beat } from '../../../activities/progress.ts';
 
@@ -76,4 +76,14 @@ describe('a look at many regions', () => {
       }),
     );
   });
+});
+
+it('a region that a policy of the organization forbids is named with the kind of that policy', () => {
+  const by = (kind: string): Error => new Error(`with an explicit deny in a ${kind} control policy`);
+  const [finding] = refusedRegions([
+    { region: 'eu-west-1', error: by('service') },
+    { region: 'sa-east-1', error: by('resource') },
+    { region: 'us-east-1', error: DENIED },
+  ]);
+  expect(finding?.detail?.en).toBe('eu-west-1 (SCP), sa-east-1 (RCP), us-east-1 (AccessDeniedException)');
 });

@@ -50,3 +50,8 @@ test("a bucket of an opt-in region is found by the region that S3's refusal name
   const hostile = refusing('PermanentRedirect', 'moved', { Region: 'evil.example/' });
   await expect(regionOfBucket(answering('aws', hostile), 'b')).rejects.toThrow('moved');
 });
+
+test('a denial stays one, although S3 names the region of the bucket beside it', async () => {
+  const denied = refusing('AccessDenied', 'no', { $response: { headers: { 'x-amz-bucket-region': 'ap-east-1' } } });
+  await expect(regionOfBucket(answering('aws', denied), 'b')).rejects.toThrow('no');
+});
