@@ -117,6 +117,7 @@ async function aclsAround(ctx: EntryContext, instances: Entity[]): Promise<{ fou
   const subnets = new Map<string, Set<string>>();
   const unread: Unread[] = [];
   for (const entity of instances) {
+    ctx.heartbeat(`network of ${entity.id}`);
     const region = regionOf(ctx, entity);
     for (const subnet of await subnetsOf(ctx, entity, unread))
       subnets.set(region, (subnets.get(region) ?? new Set()).add(subnet));
