@@ -8,6 +8,8 @@ import { Text } from '../../../domain/text.ts';
 import { aclOf, aclsWhere, block, blockOf, isBlocked, roomFor, unblock, type Block } from '../../aws/ec2/acl-blocks.ts';
 import { describeLiveInstance, ec2Of, instancesWhere, regionOf, tagOf } from '../../aws/ec2/instances.ts';
 import { elbOf, subnetsInFront, TARGET_PERMISSIONS } from '../../aws/elb/targets.ts';
+import { isTransient } from '../../aws/errors.ts';
+import { patiently } from '../../aws/patience.ts';
 import { ec2Resource } from '../../aws/written.ts';
 import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 import { byText } from '../../../domain/order.ts';
@@ -104,6 +106,8 @@ export default defineChange<State, Params>({
   },
 });
 
+/** People wait for the card. */
+const TRIES = 3;
 /** Instances that the card names in one line. */
 const SHOWN = 5;
 
@@ -157,7 +161,8 @@ async function subnetsOf(ctx: EntryContext, instance: Entity, unread: Unread[]):
 /** The instance's own subnets are blocked even where nobody knows its load balancers. The card says which are not known. */
 async function subnetsBefore(ctx: EntryContext, entity: Entity, found: Instance, unread: Unread[]): Promise<string[]> {
   try {
-    return await subnetsInFront(elbOf(ctx, entity), found);
+    const look = (): Promise<string[]> => subnetsInFront(elbOf(ctx, entity), found);
+    return await patiently(look, { tries: TRIES, mayPass: isTransient, sleep: (ms) => ctx.sleep(ms) });
   } catch (error) {
     if (error instanceof CancelledFailure) throw error;
     unread.push({ id: entity.id, why: ctx.why(error) });
