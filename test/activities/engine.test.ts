@@ -134,12 +134,15 @@ describe('whom a change hits besides its target', () => {
     return planned.outcome === 'change' ? planned : {};
   };
 
-  test.each([denied, throttled])('is not known if the look fails, and nobody must take that for nobody: %s', async (e) => {
-    expect(await hitsOf(() => Promise.reject(e))).toMatchObject({
-      hitsOthers: 'unknown',
-      impact: [{ en: expect.stringContaining('not known') }],
-    });
-  });
+  test.each([denied, throttled])(
+    'is not known if the look fails, and nobody must take that for nobody: %s',
+    async (e) => {
+      expect(await hitsOf(() => Promise.reject(e))).toMatchObject({
+        hitsOthers: 'unknown',
+        impact: [{ en: expect.stringContaining('not known') }],
+      });
+    },
+  );
 
   test('is not known if the look takes too long', async () => {
     vi.useFakeTimers();

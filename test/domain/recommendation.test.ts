@@ -67,12 +67,18 @@ describe('a step', () => {
 
   it('that is recommended stays so when the incident is more severe, or confirmed', () => {
     fc.assert(
-      fc.property(judgements, circumstances, targets, fc.constantFrom(false, true, 'unknown' as const), (line, now, target, others) => {
-        fc.pre(whyOptional(line, now, target, others).length === 0);
-        const worse = SEVERITIES.slice(0, SEVERITIES.indexOf(now.severity) + 1);
-        for (const severity of worse) expect(whyOptional(line, { ...now, severity }, target, others)).toEqual([]);
-        expect(whyOptional(line, { ...now, confirmed: true }, target, others)).toEqual([]);
-      }),
+      fc.property(
+        judgements,
+        circumstances,
+        targets,
+        fc.constantFrom(false, true, 'unknown' as const),
+        (line, now, target, others) => {
+          fc.pre(whyOptional(line, now, target, others).length === 0);
+          const worse = SEVERITIES.slice(0, SEVERITIES.indexOf(now.severity) + 1);
+          for (const severity of worse) expect(whyOptional(line, { ...now, severity }, target, others)).toEqual([]);
+          expect(whyOptional(line, { ...now, confirmed: true }, target, others)).toEqual([]);
+        },
+      ),
     );
   });
 });

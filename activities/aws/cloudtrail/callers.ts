@@ -84,7 +84,10 @@ function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, wh
       ? { en: '', ko: '' }
       : {
           en: ` Besides, ${least.en}${plural(theirs, 'call')} came from the intruder.`,
-          ko: total === 0 ? ` 공격자의 호출은 ${theirs}건입니다.` : ` 그 밖의 ${theirs}건${least.ko}은 공격자의 호출입니다.`,
+          ko:
+            total === 0
+              ? ` 공격자의 호출은 ${theirs}건입니다.`
+              : ` 그 밖의 ${theirs}건${least.ko}은 공격자의 호출입니다.`,
         };
   if (total === 0)
     return {

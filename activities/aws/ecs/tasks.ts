@@ -68,7 +68,10 @@ export async function taskOf(client: ECSClient, { cluster, arn }: TaskPlace): Pr
 export function placesOf(task: string, service?: string): string[] {
   const [before, cluster] = /^(.+?):task\/([^/]+)\//.exec(task)?.slice(1) ?? [];
   if (before === undefined) return [];
-  return [`${before}:cluster/${cluster}`, ...(service === undefined ? [] : [`${before}:service/${cluster}/${service}`])];
+  return [
+    `${before}:cluster/${cluster}`,
+    ...(service === undefined ? [] : [`${before}:service/${cluster}/${service}`]),
+  ];
 }
 
 /** The name of the service that started a task. */

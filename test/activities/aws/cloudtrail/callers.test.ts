@@ -31,7 +31,9 @@ test('a key that only the intruder has used breaks nothing', async () => {
 
 test('a busy intruder hides nobody: it is said that older calls were not read', async () => {
   const calls = await sentence([...Array.from({ length: 200 }, () => INTRUDER), '203.0.113.5']);
-  expect(calls.en).toContain("The newest 200 calls with it in us-east-1 are all the intruder's; older ones were not read");
+  expect(calls.en).toContain(
+    "The newest 200 calls with it in us-east-1 are all the intruder's; older ones were not read",
+  );
   expect(calls.en).not.toContain('No call');
   expect(calls.ko).toContain('그 이전 호출은 조회하지 않았으므로');
 });

@@ -19,12 +19,17 @@ test.each([stopTask, stopService] as ChangeEntry[])(
     const { clusterArn = '', serviceArn = '' } = service ?? {};
     expect(placesOf(target.id, 'web')).toEqual([clusterArn, serviceArn]);
     const seen = (match: string) =>
-      preview(entry, world.context(entry), { rules: [{ match, because: 'payroll' }], own: [] }, {
-        incident: world.incident,
-        target,
-        params: {},
-        entities: [],
-      });
+      preview(
+        entry,
+        world.context(entry),
+        { rules: [{ match, because: 'payroll' }], own: [] },
+        {
+          incident: world.incident,
+          target,
+          params: {},
+          entities: [],
+        },
+      );
     expect((await seen(clusterArn)).outcome).toBe('refused');
     expect((await seen(serviceArn)).outcome).toBe('refused');
     expect((await seen(`${clusterArn}-2`)).outcome).toBe('change');
