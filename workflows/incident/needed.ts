@@ -1,6 +1,5 @@
-/** What of the known entities an entry gets beside its targets, and which ones let it be proposed again. Pure. */
+/** What of the known entities an entry gets beside its targets. Pure. */
 import type { Entity } from '../../domain/entity.ts';
-import type { EntryDescriptor } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import { fitting } from './batches.ts';
 
@@ -23,7 +22,3 @@ export function withinRoom(entities: readonly Entity[], isNear: (e: Entity) => b
   const taken = new Set(inTurns.slice(0, fit(inTurns)));
   return sorted.filter((e) => taken.has(e));
 }
-
-/** Kinds of which a newly known entity lets a change be proposed again where it was not applicable. */
-export const askedAgainFor = ({ askedAgainFor, needs }: EntryDescriptor): EntryDescriptor['needs'] =>
-  askedAgainFor ?? needs;

@@ -7,7 +7,6 @@ import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
-import { askedAgainFor } from '../needed.ts';
 import { previewAll } from '../preview.ts';
 import type { IncidentRecord } from '../record.ts';
 import { keyOf, linesOf, takeFresh, tellsOfAll, type Line } from './lines.ts';
@@ -129,6 +128,9 @@ function reconsider(r: IncidentRecord, line: Line): void {
 export function forgetContainment(r: IncidentRecord, { entry, target }: Step): void {
   for (const line of linesOf(r, 'isolate', (e) => e.id === entry)) r.forget(keyOf(line, target));
 }
+
+/** Kinds of which a newly known entity lets a change be proposed again where it was not applicable. */
+const askedAgainFor = ({ askedAgainFor, needs }: EntryDescriptor): Entity['kind'][] => askedAgainFor ?? needs;
 
 /** How many things are known of the kinds for which the entry is asked again. */
 function countNews(r: IncidentRecord, entry: EntryDescriptor): number {
