@@ -35,7 +35,7 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
     'volume/',
     'vpc/',
   ],
-  ecs: ['service/', 'task/'],
+  ecs: ['cluster/', 'service/', 'task/'],
   eks: ['cluster/'],
   elasticloadbalancing: ['targetgroup/'],
   guardduty: ['detector/'],
