@@ -73,9 +73,14 @@ export class Statements {
     }
   }
 
-  /** From now on nothing waits: the workflow is about to continue as new. */
+  /** From now on nothing waits: the workflow is about to end or to continue as new. */
   stop(): void {
     this.stopped = true;
+  }
+
+  /** The workflow goes on after all. */
+  goOn(): void {
+    this.stopped = false;
   }
 
   isIdle = (): boolean => this.waiting.length === 0 && (!this.isLooking || this.stopped);

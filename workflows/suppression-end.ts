@@ -17,19 +17,22 @@ import { text } from './wording.ts';
 
 interface Listening {
   memory: Memory;
-  /** Resolves when everything that was said has been answered. */
-  settled(): Promise<void>;
+  /**
+   * Waits until everything that was said has been answered, for as long as the run may stop.
+   * @returns whether it may; if not, people are heard as before
+   */
+  settled(mayStop: () => boolean): Promise<boolean>;
 }
 
-/** @param decided absent for one of customers.yaml, which is ended there */
+/** @param decided absent for one of customers.yaml, which is ended there @param end false if it has ended already */
 export function listenForEnd(
   decided: SuppressionDecided | undefined,
-  end: (by: string, because: string) => void,
+  end: (by: string, because: string) => boolean,
 ): Listening {
   const memory = decided?.memory ?? newMemory();
   if (decided === undefined) {
     onSpoken(endSuppressionSignal, () => recordRefusal(endSuppressionSignal.name, 'elsewhere'));
-    return { memory, settled: () => Promise.resolve() };
+    return { memory, settled: (mayStop) => Promise.resolve(mayStop()) };
   }
   const { parts, channel } = decided;
   const { customer: id, account } = parts[0]!.facts;
@@ -69,8 +72,7 @@ export function listenForEnd(
     try {
       const { policy, keys } = await authority();
       const why = keys.some((k) => k.id === key) ? mayDecide(by, { name: id, ...policy }) : WITHDRAWN;
-      if (why === undefined) end(by.name, reason);
-      tell(by, why ?? ENDED);
+      tell(by, why ?? (end(by.name, reason) ? ENDED : OVER));
     } catch (error) {
       log.warn('Who may end a suppression cannot be read', { why: failureText(error).en });
       tell(by, UNKNOWN);
@@ -81,17 +83,21 @@ export function listenForEnd(
   onSpoken(endSuppressionSignal, (raw) => statements.hear(endSuppressionSignal, raw, (said) => void take(said)));
   return {
     memory,
-    async settled() {
+    async settled(mayStop) {
       statements.stop();
-      await condition(() => statements.isIdle() && answering === 0);
+      await condition(() => !mayStop() || (statements.isIdle() && answering === 0));
+      if (mayStop()) return true;
+      statements.goOn();
+      return false;
     },
   };
 }
 
 const ENDED = text(
   'The suppression has ended, in your name. From now on these alerts open incidents again.',
-  '억제를 끝냈습니다. 지금부터 같은 경보가 들어오면 인시던트를 접수합니다. 결정한 사람으로 기록했습니다.',
+  '억제를 끝냈습니다. 지금부터 같은 경보가 들어오면 인시던트를 접수합니다. 본인의 결정으로 기록했습니다.',
 );
+const OVER = text('It has ended already. Nothing was changed.', '이미 끝난 억제입니다. 변경된 것은 없습니다.');
 const WITHDRAWN = text(
   'The key that signed this click was withdrawn. Nothing was changed.',
   '서명 키가 폐기되어 처리하지 않았습니다. 변경된 것은 없습니다.',

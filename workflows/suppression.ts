@@ -1,5 +1,5 @@
 /** Counts what the suppressions of one key hide, for all intake processes together, and ends with the last of them. Then the alert opens an incident again. */
-import { condition, continueAsNew, setCurrentDetails, sleep, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import {
   moreSuppressedSignal,
   operatorEndSignal,
@@ -27,13 +27,17 @@ export async function suppression(args: SuppressionArgs): Promise<number> {
   let parts = decided?.parts ?? [];
   let ended: EarlyEnd | undefined;
   let isNew = false;
+  const until = (): string => (decided === undefined ? args.until : (endOf(parts) ?? now()));
+  const isOver = (): boolean => ended !== undefined || Date.parse(until()) <= Date.now();
   const decide = (changed: SuppressionPart[]): void => {
     parts = changed;
     isNew = true;
   };
-  const end = (by: string, because: string): void => {
-    ended ??= { by, because, at: now() };
+  const end = (by: string, because: string): boolean => {
+    if (isOver()) return false;
+    ended = { by, because, at: now() };
     isNew = true;
+    return true;
   };
   onSignal(suppressedSignal, (message) => void arrived.push(message));
   onSignal(moreSuppressedSignal, (part) => {
@@ -42,22 +46,22 @@ export async function suppression(args: SuppressionArgs): Promise<number> {
     ended = undefined;
   });
   onSignal(withdrawSuppressionSignal, ({ from }) => decide(parts.filter(({ facts }) => facts.from !== from)));
-  onSignal(operatorEndSignal, ({ by, reason }) => end(by, reason));
+  onSignal(operatorEndSignal, ({ by, reason }) => void end(by, reason));
   const people = listenForEnd(decided, end);
-  const until = (): string => (decided === undefined ? args.until : (endOf(parts) ?? now()));
-  const isOver = (): boolean => ended !== undefined || Date.parse(until()) <= Date.now();
+  const isDone = (): boolean => isOver() && arrived.length === 0 && !isNew;
+  const isQuiet = (): boolean => !isOver() && arrived.length === 0 && !isNew;
   for (let rounds = 1; ; rounds += 1) {
     const leftMs = Date.parse(until()) - Date.now();
     const summary = 'before the suppression ends';
-    if (leftMs > 0 && !isNew) await condition(() => arrived.length > 0 || isNew || isLong(), leftMs, { summary });
-    if (isOver() || isLong()) await refusalsTold();
+    if (isQuiet()) await condition(() => !isQuiet() || isLong(), leftMs, { summary });
     if (isNew) {
       isNew = false;
-      upsertMemo({ ...(parts.length === 0 ? {} : { parts }), ...(ended === undefined ? {} : { ended }) });
+      // What is null is removed: a decision after the end counts, so that its alerts are hidden again.
+      upsertMemo({ ...(parts.length === 0 ? {} : { parts }), ended: ended ?? null });
     }
-    if (arrived.length === 0 && isOver()) {
-      await people.settled();
-      if (isOver() && arrived.length === 0) return counted.count;
+    if (isOver() || isLong()) await refusalsTold();
+    if (isDone()) {
+      if (await people.settled(isDone)) return counted.count;
       continue;
     }
     if (arrived.length === 0 && !isLong()) continue;
@@ -65,10 +69,9 @@ export async function suppression(args: SuppressionArgs): Promise<number> {
     const { count, lastAt } = counted;
     upsertMemo({ counted: { count, lastAt, firstRunId: workflowInfo().firstExecutionRunId } });
     setCurrentDetails(`Hid ${plural(count, 'alert')}`);
-    if (isLong()) {
-      await people.settled();
-      // Somebody has ended it, or added to it, meanwhile.
-      if (isNew) continue;
+    if (isLong() && !isOver()) {
+      // Somebody may end it or add to it meanwhile, and it may hide more.
+      if (!(await people.settled(isQuiet))) continue;
       await continueAsNew<typeof suppression>({
         until: until(),
         counted,
@@ -76,7 +79,9 @@ export async function suppression(args: SuppressionArgs): Promise<number> {
       });
     }
     const pauseMs = pauseBefore(rounds);
-    if (pauseMs > 0) await sleep(pauseMs, { summary: 'suppressed alerts come in: before the next round' });
+    if (pauseMs === 0 || isOver()) continue;
+    // What people decide takes effect at once.
+    await condition(() => isNew, pauseMs, { summary: 'suppressed alerts come in: before the next round' });
   }
 }
 

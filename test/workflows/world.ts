@@ -80,6 +80,8 @@ export class World {
   /** What the customer's entry suppresses. */
   suppressions: ConfiguredSuppression[] = [];
   readonly told: { slackUser: string; text: Text }[] = [];
+  /** Called before each private note; wait here. */
+  beforeNote: () => Promise<void> | void = () => undefined;
   readonly reminded: string[][] = [];
   /** Parts of lists in the evidence store, by key. */
   readonly kept = new Map<string, unknown[]>();
@@ -273,7 +275,7 @@ export class World {
       'slack.syncFollowUps': () => ({ channel: this.policy.slackChannel, ts: '1.1' }),
       'slack.chase': ({ why, taskIds, slackUsers }: World['chased'][number]) =>
         void this.chased.push({ why, taskIds, slackUsers }),
-      'slack.tell': (note: { slackUser: string; text: Text }) => void this.told.push(note),
+      'slack.tell': async (note: World['told'][number]) => (await this.beforeNote(), void this.told.push(note)),
       'slack.remind': ({ slackUsers }: { slackUsers: string[] }) => void this.reminded.push(slackUsers),
     };
   }
