@@ -40,6 +40,25 @@ export function lookOf(step: Step): string {
   return [...new Set([...changes.sort(), ...impacts.sort()])].join('\n');
 }
 
+/**
+ * What stands on a card about a step besides its target and changes, letter by letter. Only the target's id is left out: the card
+ * shows it. A name is not, since anybody who may tag the target chooses it.
+ */
+export const impactOf = ({ impact, instructions, target }: Step): string =>
+  JSON.stringify(
+    [...impact, ...(instructions === undefined ? [] : [instructions])].map(({ en }) => without(target.id, en)),
+  );
+
+/** A number is never left out, and an id only where it is no part of another one. */
+function without(id: string, text: string): string {
+  if (/^\d+$/.test(id)) return text;
+  return text.replaceAll(id, (found, at: number) => {
+    const isPart =
+      /[\p{L}\p{N}_./:@-]$/u.test(text.slice(0, at)) || /^[./:@]?[\p{L}\p{N}_-]/u.test(text.slice(at + id.length));
+    return isPart ? found : '\0';
+  });
+}
+
 /** What most steps look like. */
 export function usualOf(steps: readonly Step[]): string | undefined {
   const counts = new Map<string, number>();

@@ -4,7 +4,7 @@ import { countBy } from '../../domain/group.ts';
 import { waitsForCopy, type Gate, type Step } from '../../domain/incident.ts';
 import { kindOfStep } from '../../domain/gate-fold.ts';
 import { isRecommended } from '../../domain/recommendation.ts';
-import { lookOf } from '../../domain/step-looks.ts';
+import { impactOf } from '../../domain/step-looks.ts';
 import type { GateView, IncidentHeader } from '../../domain/projections.ts';
 import { ASIDE_ROOM, asideBlocks, isAside } from './aside.ts';
 import { cardParts, type CardPart, type GateFigures } from './decision.ts';
@@ -15,6 +15,8 @@ import { viewOf, type View } from './view.ts';
 interface Row {
   step: Step;
   plan: StepPlan;
+  /** A step below is shown as having the same impact, so that this one shows its own for as long. */
+  isReferredTo: boolean;
 }
 
 /** The messages of a gate's card, in order. A step never moves to another part of the same card. */
@@ -25,7 +27,12 @@ export function gateCard(state: IncidentHeader, view: GateView): CardPart[] {
   const aside = steps.filter((s) => isAside(s, gate));
   const asked = steps.filter((s) => !aside.includes(s));
   const first = firstAlike(asked);
-  const rows = asked.map((step, i) => ({ step, plan: stepPlan(v, step, i + 1, ON_CARD, first[i]) }));
+  const referredTo = new Set(first.filter((_, i) => showsImpact(asked[i]!, gate)));
+  const rows = asked.map((step, i) => ({
+    step,
+    plan: stepPlan(v, step, i + 1, ON_CARD, first[i]),
+    isReferredTo: referredTo.has(i + 1),
+  }));
   const parts = pack(rows, aside.length > 0);
   const figures = figuresOf(gate, rows);
   return cardParts(
@@ -45,7 +52,7 @@ export function gateSteps({ gate, steps }: GateView): Step[] {
 function firstAlike(steps: readonly Step[]): (number | undefined)[] {
   const seen = new Map<string, number>();
   return steps.map((step, i) => {
-    const look = `${kindOfStep(step)}|${lookOf(step)}`;
+    const look = `${kindOfStep(step)}|${impactOf(step)}`;
     const first = seen.get(look);
     if (first === undefined) seen.set(look, i + 1);
     return step.impact.length === 0 ? undefined : first;
@@ -56,11 +63,14 @@ function firstAlike(steps: readonly Step[]): (number | undefined)[] {
 export const undecided = (steps: readonly Step[], gate: Gate): Step[] =>
   steps.filter((s) => s.status === 'proposed' && s.gateId === gate.id);
 
-function stepBlocks(v: View, gate: Gate, { step, plan }: Row): Block[] {
+const showsImpact = (step: Step, gate: Gate): boolean => step.gateId === gate.id && BEFORE_DECISION.has(step.status);
+
+function stepBlocks(v: View, gate: Gate, { step, plan, isReferredTo }: Row): Block[] {
   // It was proposed again after its target had changed, so its newer card shows it.
-  if (step.gateId !== gate.id) return [divider, ...sections([...plan.heading, v.t.moved])];
+  if (step.gateId !== gate.id)
+    return [divider, ...sections([...(isReferredTo ? plan.lines : plan.heading), v.t.moved])];
   const buttons = stepButtons(v, step);
-  const lines = BEFORE_DECISION.has(step.status) ? plan.lines : plan.kept;
+  const lines = isReferredTo || showsImpact(step, gate) ? plan.lines : plan.kept;
   const blocks = sections([...lines, ...stepStatus(v, step)]);
   return [divider, ...withButtons(blocks, buttons)];
 }

@@ -34,7 +34,7 @@ export interface StepPlan {
 
 /**
  * The part of a step that people decide on. It does not change while the card is shown.
- * @param like the number of an earlier step of the card whose impact is the same but for ids: it is said there
+ * @param like the number of an earlier step of the card whose impact is the same but for the target's id: it is said there
  */
 export function stepPlan(v: View, step: Step, number: number, extent: Extent, like?: number): StepPlan {
   const { t } = v;

@@ -132,22 +132,55 @@ describe('messages of any incident', () => {
     });
   });
 
-  it('say an impact once where steps of one kind differ in ids only, and each step’s own change', () => {
-    const quarantine = (n: number, more = ''): Step =>
+  describe('with steps of one kind', () => {
+    const target = (n: number): string => `i-0abc1234def56789${n}`;
+    const quarantine = (n: number, what: string, over: Partial<Step> = {}): Step =>
       step(`isolate-${n}`, {
         entry: 'ec2.quarantine',
         title: { en: 'Quarantine instance', ko: '인스턴스 네트워크 격리' },
-        target: instance(`i-0abc1234def56789${n}`, 'us-east-1'),
+        target: instance(target(n), 'us-east-1', `web ${n}`),
         diff: [{ field: `eni-0a1b2c3${n}.groups`, before: 'sg-web', after: 'firebreak-quarantine' }],
-        impact: [{ en: `All traffic of ${n} interface ends${more}`, ko: `인터페이스 ${n}개의 통신 차단${more}` }],
+        impact: [{ en: `All traffic ends: ${what}`, ko: `통신 차단: ${what}` }],
+        ...over,
       });
-    const steps = [quarantine(1), quarantine(2), quarantine(3, ', also of the load balancer')];
-    const card = JSON.stringify(cardOf(incident({ steps, gates: [gate(steps)] }), gate(steps)));
-    expect(card.split('All traffic').length - 1).toBe(2);
-    expect(card.split('Impact and undo as in 1').length - 1).toBe(1);
-    for (const n of [1, 2, 3]) expect(card).toContain(`eni-0a1b2c3${n}.groups`);
-    expect(card).toContain('also of the load balancer');
-    expect(card).toContain(ACTION_ID.approveAll);
+    const shown = (...steps: Step[]): string =>
+      JSON.stringify(cardOf(incident({ steps, gates: [gate(steps)] }), gate(steps)));
+    const times = (card: string, words: string): number => card.split(words).length - 1;
+
+    it('say an impact once where they differ in their own ids only, and each step’s own change', () => {
+      const own = [1, 2, 3].map((n) => quarantine(n, `1 interface of ${target(n)}.`));
+      const card = shown(...own, quarantine(4, 'of a load balancer'));
+      expect(times(card, 'All traffic')).toBe(2);
+      expect(times(card, 'Impact and undo as in 1')).toBe(2);
+      for (const n of [1, 2, 3, 4]) expect(card).toContain(`eni-0a1b2c3${n}.groups`);
+      expect(card).toContain('of a load balancer');
+      expect(card).toContain(ACTION_ID.approveAll);
+    });
+
+    it.each([
+      ['another number', '9 of 10 targets are left', '0 of 1 targets are left'],
+      ['another thing', 'sg-0123456789abcdef0 is used', 'sg-0fedcba9876543210 is used'],
+      ['a number that is its name', 'web 1 is left', 'web 2 is left'],
+      ['a thing whose id begins with its own', `${target(1)}a is in use`, `${target(2)}b is in use`],
+    ])('say an impact of %s in full', (_what, one, other) => {
+      const card = shown(quarantine(1, one), quarantine(2, other));
+      expect(card).toContain(one);
+      expect(card).toContain(other);
+      expect(card).not.toContain('Impact and undo as in');
+    });
+
+    it('say the impact that an undecided step refers to, whatever became of the first', () => {
+      const [reason, all] = [{ en: 'not today', ko: '오늘은 안 됨' }, 'of all'];
+      for (const status of ['done', 'rejected', 'skipped', 'undone', 'gone'] as const) {
+        const first = quarantine(1, all, { status, reason, attempts: 1 });
+        const card = shown(first, quarantine(2, all));
+        expect([status, times(card, 'All traffic'), times(card, 'as in 1')]).toEqual([status, 1, 1]);
+        const decided = shown(first, quarantine(2, all, { status: 'rejected', reason }));
+        expect([status, times(decided, 'All traffic'), times(decided, 'as in 1')]).toEqual([status, 0, 0]);
+      }
+      const moved = shown(quarantine(1, all, { gateId: 'isolate-g2' }), quarantine(2, all));
+      expect([times(moved, 'All traffic'), times(moved, 'as in 1')]).toEqual([1, 1]);
+    });
   });
 
   it('list the targets that an entry need not change for the same reason in one line', () => {
