@@ -66,9 +66,12 @@ const MOST_SHOWN = 10;
 
 const runOf = ({ id, firstRunId }: CountedSuppression): string => `${id} ${firstRunId}`;
 
+/** Those that somebody ended come first: no other list has them. */
 export const listedForReview = (suppressions: readonly CountedSuppression[]): ListedSuppressions => ({
   counts: Object.fromEntries(suppressions.map((s) => [runOf(s), s.count])),
-  first: suppressions.slice(0, MOST_SUPPRESSIONS),
+  first: suppressions
+    .toSorted((a, b) => Number(b.ended !== undefined) - Number(a.ended !== undefined))
+    .slice(0, MOST_SUPPRESSIONS),
 });
 
 /** One part of the tally. */

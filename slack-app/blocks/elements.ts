@@ -40,6 +40,16 @@ export function sections(lines: readonly string[]): types.SectionBlock[] {
   return texts.map((text) => ({ type: 'section', text: mrkdwn(text) }));
 }
 
+/** The first of them that fit. @param room characters @param sizeOf characters of one, as lines */
+export function fitting<T>(items: readonly T[], room: number, sizeOf: (item: T) => number): T[] {
+  let left = room;
+  const tooLong = items.findIndex((item) => (left -= sizeOf(item)) < 0);
+  return tooLong === -1 ? [...items] : items.slice(0, tooLong);
+}
+
+/** Of lines, with their ends. */
+export const charactersOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
+
 /** `verbatim`: Slack does not turn text into links or mentions by itself. */
 const mrkdwn = (text: string): types.MrkdwnElement => ({ type: 'mrkdwn', text, verbatim: true });
 

@@ -7,7 +7,7 @@ import type { Language } from '../../domain/text.ts';
 import { code, plain } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { button, LIMITS, sections, type Block } from './elements.ts';
+import { button, charactersOf, fitting, LIMITS, sections, type Block } from './elements.ts';
 import { targetName, type View } from './view.ts';
 
 /** Where a suppression is from that nobody made in Slack. */
@@ -35,7 +35,7 @@ export function suppressionLines(
 
 /** The same with a button that ends it. One of customers.yaml ends there. */
 export function suppressionBlock(s: CountedSuppression, where: { timeZone: string; language: Language }): Block {
-  const text = sections([suppressionLines(s, where).join('\n').slice(0, LIMITS.sectionText)])[0]!;
+  const text = sections(suppressionLines(s, where))[0]!;
   if (s.origin === 'configuration') return text;
   const { quiet: t } = textsOf(where.language);
   return { ...text, accessory: button(ACTION_ID.suppressionEnd, t.endButton, { id: s.id, runId: s.firstRunId }) };
@@ -65,13 +65,16 @@ export function dailyReviewBlocks(review: DailyReview, language: Language): Bloc
     if (names.length === 0) return [];
     return [title(sum), ...names.map(([name, n]) => `• ${n} × ${plain(name, 250)}`), ...others(left)];
   };
-  return sections([
-    t.review(at(since), at(until)),
-    ...(suppressions.length === 0 ? [] : [t.reviewSuppressed(hidden)]),
-    ...suppressions.flatMap((s) => suppressionLines(s, { timeZone: 'UTC', language }, s.sinceLast)),
-    ...others(review.more),
+  const title = t.review(at(since), at(until));
+  const tallies = [
     ...part(tally.rejected, t.reviewRejected),
     ...part(tally.alarms, t.reviewAlarms),
     ...part(tally.ignored, t.reviewIgnored),
-  ]);
+  ];
+  const heading = suppressions.length === 0 ? [] : [t.reviewSuppressed(hidden)];
+  const rest = review.more + suppressions.length;
+  const room = LIMITS.cardText - charactersOf([title, ...heading, ...others(rest), ...tallies]);
+  const lines = suppressions.map((s) => suppressionLines(s, { timeZone: 'UTC', language }, s.sinceLast));
+  const shown = fitting(lines, room, charactersOf);
+  return sections([title, ...heading, ...shown.flat(), ...others(rest - shown.length), ...tallies]);
 }

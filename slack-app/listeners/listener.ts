@@ -92,8 +92,16 @@ export interface Commanded {
   click: string;
   t: Texts;
 }
+/** Escaped lines, and blocks where a line is not enough. */
+export type Lines = (string | Block)[];
+/** A list: as many of its items are shown as fit into a message. */
+export interface Listing {
+  title: string[];
+  items: Lines[];
+  /** Items that are not among `items`. */
+  more: number;
+}
 export interface CommandListener {
   word: string;
-  /** @returns escaped lines, and blocks where a line is not enough */
-  handle: (commanded: Commanded, deps: ListenerDeps) => Promise<(string | Block)[]>;
+  handle: (commanded: Commanded, deps: ListenerDeps) => Promise<Lines | Listing>;
 }

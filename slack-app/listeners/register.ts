@@ -1,13 +1,13 @@
 /** Registers all listeners with Bolt: reads who clicked what, chooses the language, and explains failures. */
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
-import { LIMITS, sections, type Block } from '../blocks/elements.ts';
 import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
 import type { Clicker } from '../people.ts';
 import { namedBy } from '../../contract/ids.ts';
 import { readValue, StaleButton } from '../buttons.ts';
 import { textsOf } from '../texts/texts.ts';
+import { answered } from './answer.ts';
 import { explain } from './explain.ts';
 import type { KeptClicks } from './kept-clicks.ts';
 import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from './listener.ts';
@@ -141,7 +141,7 @@ function onCommand(app: App, deps: ListenerDeps): void {
       .split(/\s+/)
       .filter((w) => w !== '');
     const listener = COMMANDS.find((c) => c.word === word);
-    const lines =
+    const answer =
       listener === undefined
         ? [t.command.unknownCommand(plain(word, 30)), ...t.command.help]
         : await listener.handle(
@@ -155,25 +155,8 @@ function onCommand(app: App, deps: ListenerDeps): void {
             },
             deps,
           );
-    const texts = lines.filter((line) => typeof line === 'string');
-    const blocks = inOrder(lines).slice(0, LIMITS.messageBlocks);
-    await respond({ response_type: 'ephemeral', text: plain(texts.join(' '), 200), blocks });
+    await respond({ response_type: 'ephemeral', ...answered(answer, t) });
   });
-}
-
-/** Lines that follow each other share a block. */
-function inOrder(lines: readonly (string | Block)[]): Block[] {
-  const blocks: Block[] = [];
-  let texts: string[] = [];
-  for (const line of lines) {
-    if (typeof line === 'string') {
-      texts.push(line);
-      continue;
-    }
-    blocks.push(...sections(texts), line);
-    texts = [];
-  }
-  return [...blocks, ...sections(texts)];
 }
 
 const typist = ({ user_id: id, user_name: name }: { user_id: string; user_name: string }): Clicker => ({ id, name });

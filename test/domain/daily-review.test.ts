@@ -44,6 +44,13 @@ describe('the daily review', () => {
     expect([review.suppressions.length, review.more, review.hidden]).toEqual([30, 470, 1_000]);
   });
 
+  it('shows those that somebody ended before the others', () => {
+    const ended = { by: 'jun', because: 'gone', at: '2026-11-26T12:00:00Z' };
+    const all = [...Array.from({ length: 40 }, (_, i) => suppression(`s${i}`, 'run', 2)), suppression('e', 'run', 1)];
+    const { first } = listedForReview([...all.slice(0, 40), { ...all[40]!, ended }]);
+    expect(first.slice(0, 2).map((s) => s.id)).toEqual(['e', 's0']);
+  });
+
   it('is of nothing only without counts and suppressions', () => {
     expect(isEmpty(reviewOf(memory(), listedForReview([]), UNTIL))).toBe(true);
     expect(isEmpty(reviewOf(memory(), listedForReview([suppression('s', 'run', 0)]), UNTIL))).toBe(false);

@@ -10,10 +10,7 @@ export const list: CommandListener = {
     if (customers.length === 0) return [t.command.listElsewhere];
     const { headers, more } = await incidents.openHeaders(customers.map((c) => c.id));
     const bySeverity = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-    return [
-      t.command.list(headers.length + more),
-      ...bySeverity.flatMap((state) => ['', ...incidentSummary(state)]),
-      ...(more > 0 ? ['', t.command.listMore(more)] : []),
-    ];
+    const items = bySeverity.map((state) => ['', ...incidentSummary(state)]);
+    return { title: [t.command.list(headers.length + more)], items, more };
   },
 };

@@ -8,6 +8,7 @@ export const oncall: CommandListener = {
     const customers = directory.inChannel(channel);
     if (customers.length === 0) return Promise.resolve([t.command.listElsewhere]);
     const language = directory.languageOfChannel(channel);
-    return Promise.resolve(customers.flatMap((customer) => onCallLines(customer, language, new Date())));
+    const items = customers.map((customer) => onCallLines(customer, language, new Date()));
+    return Promise.resolve({ title: [], items, more: 0 });
   },
 };

@@ -3,9 +3,6 @@ import { suppressionBlock } from '../../blocks/suppressions.ts';
 import { code } from '../../escape.ts';
 import type { CommandListener } from '../listener.ts';
 
-/** A message has room for 50 blocks. */
-const MOST_SHOWN = 40;
-
 const handle: CommandListener['handle'] = async ({ words: [id], channel, t }, { incidents, directory }) => {
   const customers = directory.inChannel(channel);
   if (customers.length === 0) return [t.command.listElsewhere];
@@ -16,10 +13,8 @@ const handle: CommandListener['handle'] = async ({ words: [id], channel, t }, { 
   if (id !== undefined && theirs.length === 0) return [t.quiet.endUsage(code(id, 90))];
   const language = directory.languageOfChannel(channel);
   const zoneOf = (customer: string): string => customers.find((c) => c.id === customer)?.timeZone ?? 'UTC';
-  const shown = theirs.slice(0, MOST_SHOWN);
-  const blocks = shown.map((s) => suppressionBlock(s, { timeZone: zoneOf(s.customer), language }));
-  const rest = theirs.length - shown.length;
-  return [t.quiet.list(theirs.length), ...blocks, ...(rest > 0 ? [t.command.listMore(rest)] : [])];
+  const items = theirs.map((s) => [suppressionBlock(s, { timeZone: zoneOf(s.customer), language })]);
+  return { title: [t.quiet.list(theirs.length)], items, more: 0 };
 };
 
 export const suppressed: CommandListener = { word: 'suppressed', handle };
