@@ -112,6 +112,24 @@ export function isApproved(step: Asking & Pick<Step, 'approvals'>, policy: Custo
   });
 }
 
+/**
+ * Whom to ask for the rest of what a step needs: nobody twice, no suspect, and only leads and infosec where one of them is all
+ * that is missing.
+ * @param suspects Slack ids
+ */
+export function nextApprovers(
+  step: Asking & Pick<Step, 'approvals'>,
+  policy: CustomerPolicy,
+  suspects: ReadonlySet<string>,
+): Approver[] {
+  const approved = step.approvals.flatMap(({ by }) => approverOf(by, policy) ?? []);
+  const lacksSenior = !step.reversible && step.kind !== 'task' && !approved.some(isSenior);
+  const mayBeAny = !lacksSenior || quorum(step, policy) - approved.length > 1;
+  return policy.approvers.filter(
+    (a) => !approved.includes(a) && !suspects.has(a.slackUser) && (mayBeAny || isSenior(a)),
+  );
+}
+
 /** The approvals that still count: of people who are approvers now and not suspects, by keys that are known now. */
 export const countingApprovals = (
   { approvals }: Pick<Step, 'approvals'>,

@@ -49,6 +49,9 @@ export function clock(iso: string, timeZone: string, reference: string, language
   return language === 'ko' ? `${month}월 ${dayOfMonth}일 ${time}` : `${date.slice(5)} ${time}`;
 }
 
+/** `2026-12-06`: the day in UTC. @param ms milliseconds since 1970 */
+export const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
 /** `2026-12-06`: the day by the customer's calendar. */
 export const localDay = (iso: string, timeZone: string): string => wallClock(iso, timeZone).date;
 

@@ -2,6 +2,7 @@
  * Korea's public holidays (관공서의 공휴일에 관한 규정), with the lunar ones and the substitutes; and Labour Day, on which
  * offices are closed too. Days of elections and those that the government adds are in `holidays` of `customers.yaml`.
  */
+import { isoDay } from './format.ts';
 import { DAY_MS } from './units.ts';
 
 /** Whether another day is free in its place: if it falls on a Sunday or another holiday; also if it falls on a Saturday; never. */
@@ -30,7 +31,6 @@ const LUNAR: readonly { month: string; day: string; around: number; substitute: 
 
 const lunar = new Intl.DateTimeFormat('en-u-ca-dangi', { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
 
-const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const weekday = (day: string): number => new Date(day).getUTCDay();
 
 /** Days such as `2027-02-09`, sorted. */

@@ -1,7 +1,7 @@
 /** Who is on call: the ladder of a customer at a moment, by its rotation and its overrides. Pure. */
 import { z } from 'zod';
 import { SlackUserId } from './approvers.ts';
-import { wallClock } from './format.ts';
+import { isoDay, wallClock } from './format.ts';
 import type { Problem } from './senders.ts';
 import { DAY_MS } from './units.ts';
 import { Clock } from './working-hours.ts';
@@ -83,8 +83,6 @@ function shiftDay({ timeZone, rotation }: OnCallOf, at: Date): string {
   const { date, time } = wallClock(at.toISOString(), timeZone);
   return time.slice(0, 5) >= (rotation?.handOver ?? '09:00') ? date : isoDay(Date.parse(date) - DAY_MS);
 }
-
-const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** Who takes a turn or stands in is one of `onCall`, which has their phone numbers. */
 export function onCallProblems({ onCall, rotation, overrides }: OnCallOf): Problem[] {

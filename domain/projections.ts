@@ -2,6 +2,7 @@
  * What is read of an incident: parts of its state that stay small however large the incident is. A query's answer is at
  * most about 64 KB; who needs everything reads the lists page by page. Pure.
  */
+import { nextApprovers } from './approval.ts';
 import { closingOf, type Closing } from './closing.ts';
 import { isInvolved, type EntityKind } from './entity.ts';
 import { sha256Hex } from './digest.ts';
@@ -21,6 +22,7 @@ import { isRecommended } from './recommendation.ts';
 import { alertsDigest } from './stands-for.ts';
 import { wouldHide, type WouldHide } from './known-alerts.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
+import { suspectsOf } from './suspects.ts';
 import { idsOf, pageOf, PARTS, type PartName } from './state-lists.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -30,8 +32,8 @@ export interface GateSummary extends Omit<Gate, 'stepIds'> {
   statuses: Partial<Record<StepStatus, number>>;
   /** Whether people still have something to decide on its card. */
   waits: boolean;
-  /** Undecided steps that somebody has approved, and who: they wait for another approver. */
-  partly?: { steps: number; by: Person[] };
+  /** Undecided steps that somebody has approved, who, and who may approve them next. */
+  partly?: { steps: number; by: Person[]; next: Person[] };
   /** Changes when anything on its card changes. */
   stamp: string;
 }
@@ -243,13 +245,18 @@ function topFindings({ findings }: IncidentState): Finding[] {
   return sorted.filter((f) => byTitle.get(f.title.en) === f);
 }
 
-function partlyOf(steps: readonly Step[]): Pick<GateSummary, 'partly'> {
+function partlyOf(steps: readonly Step[], { customer, entities }: IncidentState): Pick<GateSummary, 'partly'> {
   const begun = steps.filter((s) => s.status === 'proposed' && s.approvals.length > 0);
+  if (begun.length === 0) return {};
   const people = new Map(begun.flatMap((s) => s.approvals.map(({ by }) => [by.slackUser, by])));
-  return begun.length === 0 ? {} : { partly: { steps: begun.length, by: [...people.values()] } };
+  const suspects = suspectsOf(entities, customer);
+  const next = new Set(begun.flatMap((s) => nextApprovers(s, customer, suspects)));
+  const named = [...next].map(({ slackUser, name }) => ({ slackUser, name }));
+  return { partly: { steps: begun.length, by: [...people.values()], next: named } };
 }
 
-function summaries({ gates, steps }: IncidentState): GateSummary[] {
+function summaries(state: IncidentState): GateSummary[] {
+  const { gates, steps } = state;
   const byId = new Map(steps.map((s) => [s.id, s]));
   return gates.map(({ stepIds, ...gate }) => {
     const mine = stepIds.flatMap((id) => byId.get(id) ?? []);
@@ -260,7 +267,10 @@ function summaries({ gates, steps }: IncidentState): GateSummary[] {
       ...gate,
       steps: mine.length,
       statuses: countBy(mine.map((s) => s.status)),
-      ...partlyOf(mine.filter((s) => s.gateId === gate.id)),
+      ...partlyOf(
+        mine.filter((s) => s.gateId === gate.id),
+        state,
+      ),
       waits: mine.some((s) => s.gateId === gate.id && waitsForPeople(s)),
       stamp: sha256Hex(`${gate.status}${gate.closedAt}${gate.digest}${stamp}`).slice(0, 12),
     };

@@ -106,9 +106,14 @@ export class ChannelMessages {
     const known = this.links.get(ts);
     if (known !== undefined) return known;
     const where = { channel: this.channel, message_ts: ts };
-    const { permalink } = await callSlack('chat.getPermalink', () => this.slack.chat.getPermalink(where));
-    if (permalink !== undefined) this.links.set(ts, permalink);
-    return permalink;
+    const ask = (): Promise<unknown> =>
+      callSlack('chat.getPermalink', async () => {
+        const { permalink } = await this.slack.chat.getPermalink(where);
+        if (permalink !== undefined) this.links.set(ts, permalink);
+      });
+    // Somebody may have deleted the message. It is posted again when it changes.
+    await this.unlessLost(ask);
+    return this.links.get(ts);
   }
 
   private async post(body: { channel: string; text: string; blocks: Block[] }): Promise<string> {

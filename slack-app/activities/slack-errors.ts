@@ -17,11 +17,9 @@ export async function callSlack<T>(what: string, call: () => Promise<T>): Promis
 export const refusalOf = (error: unknown): string | undefined =>
   error instanceof ApplicationFailure && error.type === 'SlackRefused' ? String(error.details?.[1]) : undefined;
 
-/** Slack's refusal in words, if a retry cannot change it: no such channel, an archived one, a revoked token. */
-export const lastingRefusalOf = (error: unknown): Text | undefined =>
-  refusalOf(error) !== undefined && (error as ApplicationFailure).nonRetryable === true
-    ? ((error as ApplicationFailure).details?.[0] as Text)
-    : undefined;
+/** Slack's refusal in words, if it takes no message in the channel: there is no such one, it is archived, or the token was revoked. */
+export const brokenChannelOf = (error: unknown): Text | undefined =>
+  ADVICE[refusalOf(error) ?? ''] === undefined ? undefined : ((error as ApplicationFailure).details?.[0] as Text);
 
 /** A client without retries: Temporal retries, and its timers outlive this process. */
 export const CLIENT_OPTIONS = {
@@ -91,11 +89,14 @@ const TOKEN: Text = {
   en: 'Install the app again and put its bot token into SLACK_BOT_TOKEN.',
   ko: '앱을 다시 설치하고 봇 토큰을 SLACK_BOT_TOKEN에 설정해 주세요.',
 };
+/** What ends a refusal of all messages of a channel, by Slack's error code. */
 const ADVICE: Record<string, Text> = {
   channel_not_found: INVITE,
   not_in_channel: INVITE,
   is_archived: { en: 'Unarchive the channel.', ko: '채널 보관을 해제해 주세요.' },
   invalid_auth: TOKEN,
+  not_authed: TOKEN,
+  token_expired: TOKEN,
   token_revoked: TOKEN,
   account_inactive: TOKEN,
 };

@@ -15,7 +15,7 @@ import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
 import { Locks } from './locks.ts';
-import { lastingRefusalOf } from './slack-errors.ts';
+import { brokenChannelOf } from './slack-errors.ts';
 
 export interface SyncDeps extends InfosecDeps {
   incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold'>;
@@ -44,9 +44,9 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     try {
       return await showAll(state, cancellationSignal);
     } catch (error) {
-      const broken = lastingRefusalOf(error);
+      const broken = brokenChannelOf(error);
       // Nobody sees the incident then, unless the infosec team is told.
-      if (broken !== undefined) await tellInfosec(state, { broken });
+      if (broken !== undefined) await tellInfosec(state, { broken, url: state.slack?.link });
       throw error;
     }
   }

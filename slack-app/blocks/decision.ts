@@ -3,7 +3,7 @@ import { titleIn } from '../../domain/alert.ts';
 import type { Gate, StepStatus } from '../../domain/incident.ts';
 import { gateName, sourceToAsk } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
-import { isUserId, mention, plain } from '../escape.ts';
+import { mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, context, divider, sections, type Block } from './elements.ts';
 import type { View } from './view.ts';
@@ -135,7 +135,7 @@ const leftOut = ({ t }: View, { optional }: GateFigures): string[] => (optional 
 
 function deciders({ state, t }: View): string {
   const people = state.customer.approvers.slice(0, 20);
-  return t.whoDecides(people.map((a) => (isUserId(a.slackUser) ? `<@${a.slackUser}>` : plain(a.name, 80))).join(' '));
+  return t.whoDecides(people.map(mention).join(' '));
 }
 
 function counts(v: View, { statuses, tasks, copying }: GateFigures): string[] {

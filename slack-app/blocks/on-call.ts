@@ -5,7 +5,7 @@ import { isHolidayOf } from '../../domain/holidays.ts';
 import { ladderAt, turnsFrom } from '../../domain/on-call.ts';
 import type { Language } from '../../domain/text.ts';
 import { isWorkingTime } from '../../domain/working-hours.ts';
-import { isUserId, plain } from '../escape.ts';
+import { mention, plain } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
 
 const DAYS_SHOWN = 14;
@@ -14,7 +14,7 @@ const MOST_TURNS = 6;
 /** @returns escaped lines */
 export function onCallLines(c: SlackCustomer, language: Language, at: Date): string[] {
   const { command: t } = textsOf(language);
-  const named = (person: string): string => (isUserId(person) ? `<@${person}>` : plain(person, 80));
+  const named = (person: string): string => mention({ slackUser: person, name: person });
   // Noon has the same day in the time zone of every customer.
   const dayOf = (date: string): string => day(`${date}T12:00:00Z`, 'UTC', language);
   const turns = turnsFrom(c, at, DAYS_SHOWN);

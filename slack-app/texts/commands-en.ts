@@ -8,7 +8,7 @@ export const command = {
     '`/incident show` — where it stands; `/incident catch-up` — what happened so far',
     '`/incident timeline` — replay, reports and evidence, in the console',
     '`/incident oncall` — who is called now, and whose turn is next',
-    '`/incident suppress` — known until a day; `/incident suppressed` — what is, and *End now*',
+    '`/incident suppress` — hide known alerts until a day; `/incident suppressed` — what is hidden now, and *End now*',
     '`/incident help` — this',
     'Without an id they are about the only open incident here; with several, add its id: `/incident show ID`.',
     'Everything else is on the cards: look for ▶.',
@@ -23,7 +23,8 @@ export const command = {
   toCards: 'Go to the cards',
   onCallNow: (customer: string, ladder: string) => `*${customer}: on call now* ${ladder}`,
   inHours: 'Working hours: a card is asked for in Slack first.',
-  outsideHours: (from: string, to: string) => `Outside working hours (${from} to ${to}): the first is called at once.`,
+  outsideHours: (from: string, to: string) =>
+    `Outside working hours (${from} to ${to}): the first with a phone number gets a text message at once.`,
   turn: (from: string, until: string, who: string) => `• ${from} to ${until}: ${who}`,
   showNone: (id: string) => `No incident ${id} in this channel. \`/incident list\` has the ids.`,
   consoleNone: 'No console is set up here (`FIREBREAK_CONSOLE_URL`).',

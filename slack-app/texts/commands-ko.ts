@@ -10,7 +10,7 @@ export const command: typeof en = {
     '`/incident oncall` : 지금 당직과 다음 순번',
     '`/incident suppress` : 정한 날까지 경보 억제, `/incident suppressed` : 억제 목록과 지금 끝내기',
     '`/incident help` : 도움말',
-    'ID를 생략하면 이 채널에서 진행 중인 하나뿐인 인시던트를 뜻합니다. 여러 건이면 ID를 붙이세요: `/incident show ID`',
+    'ID를 생략하면 진행 중인 인시던트가 1건일 때 그 인시던트에 적용됩니다. 여러 건이면 ID를 붙이세요: `/incident show ID`',
     '나머지는 모두 카드에 있습니다. ▶ 표시를 찾아보세요.',
   ],
   list: (n) => (n === 0 ? '진행 중인 인시던트가 없습니다.' : `*진행 중인 인시던트 ${n}건*`),
@@ -23,7 +23,8 @@ export const command: typeof en = {
   toCards: '카드로 이동',
   onCallNow: (customer, ladder) => `*${customer}: 지금 당직* ${ladder}`,
   inHours: '근무 시간입니다. 먼저 Slack으로 승인을 요청합니다.',
-  outsideHours: (from, to) => `근무 시간(${from}~${to})이 아닙니다. 첫 번째 당직자를 바로 호출합니다.`,
+  outsideHours: (from, to) =>
+    `근무 시간(${from}~${to})이 아닙니다. 전화번호가 등록된 첫 번째 당직자에게 바로 문자를 보냅니다.`,
   turn: (from, until, who) => `• ${from} ~ ${until}: ${who}`,
   showNone: (id) => `이 채널에 ${id} 인시던트가 없습니다. ID는 \`/incident list\` 명령으로 볼 수 있습니다.`,
   consoleNone: '콘솔이 설정되어 있지 않습니다(`FIREBREAK_CONSOLE_URL`).',

@@ -74,7 +74,6 @@ export const en = {
   gateOpen: (n: number) => `▶ *Your decision: ${plural(n, 'step')}*`,
   gatePartly: (n: number, who: string) =>
     `◔ *Another approver is needed for ${plural(n, 'step')}*, approved so far by ${who}`,
-  nextApprover: (who: string, n: number) => `◔ *${who} approved ${plural(n, 'step')}. Another approver is needed.*`,
   nextApproverHow: (who: string) => `${who}: one of you, please decide`,
   nextApproverNote: (customer: string, n: number) => `${customer}: ${plural(n, 'step')} need another approver`,
   gateDecided: (at: string) => `Decided ${at}`,

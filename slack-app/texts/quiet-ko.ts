@@ -24,7 +24,7 @@ export const quiet: typeof en = {
   by: (names) => `결정: ${names}`,
   until: (day) => `${day}까지`,
   also: (until, names, why) => `   추가 억제: ${until}까지 · 결정: ${names} · ${why}`,
-  endedEarly: (who, why) => `*조기 종료* ${who}: ${why}`,
+  endedEarly: (who, why) => `*정한 날 전에 끝냄* · 결정: ${who} · ${why}`,
   endButton: '지금 끝내기…',
   endTitle: '억제 끝내기',
   endSubmit: '끝내기',

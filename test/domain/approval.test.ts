@@ -3,6 +3,7 @@ import {
   isApproved,
   mayDecide,
   minimumApprovals,
+  nextApprovers,
   planDigest,
   quorum,
   refusalReason,
@@ -121,5 +122,23 @@ describe('the plan digest', () => {
     expect(planDigest('run', [{ ...step, target: { ...step.target, facts: { note: 'new' } } }])).toBe(
       planDigest('run', [step]),
     );
+  });
+});
+
+describe('the next approver', () => {
+  const nobody: ReadonlySet<string> = new Set();
+  const next = (over: object, suspects = nobody): string[] =>
+    nextApprovers({ kind: 'change', reversible: false, approvals: [], ...over }, policy, suspects).map((a) => a.name);
+
+  it('of a step that cannot be undone is a lead or of infosec where none has approved it, else anybody', () => {
+    expect(next({ approvals: by(JUN.slackUser) })).toEqual(['minji']);
+    expect(next({ approvals: by(MINJI.slackUser) })).toEqual(['jun', 'ara']);
+    expect(next({ approvals: by(JUN.slackUser), minimumApprovals: 3 })).toEqual(['minji', 'ara']);
+    expect(next({ approvals: by(JUN.slackUser), reversible: true, minimumApprovals: 2 })).toEqual(['minji', 'ara']);
+  });
+
+  it('is nobody whom the incident is about', () => {
+    expect(next({ approvals: by(MINJI.slackUser) }, new Set([ARA.slackUser]))).toEqual(['jun']);
+    expect(next({ approvals: by(JUN.slackUser) }, new Set([MINJI.slackUser]))).toEqual([]);
   });
 });

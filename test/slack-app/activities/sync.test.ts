@@ -272,14 +272,15 @@ describe('slack.sync', () => {
     });
 
     it('is told by a message of its own that the customer’s channel takes no message, until it does', async () => {
-      state.customer.slackChannel = 'C0ARCHIVED';
+      state.slack = { channel: 'C0ARCHIVED', gates: {}, link: 'https://slack.example/p1' };
       expect((await failure(process()())).type).toBe('SlackRefused');
       await failure(process()());
       const told = await theirs();
       expect(told).toHaveLength(2);
+      expect(JSON.stringify(told[0]?.blocks)).toContain('https://slack.example/p1|Open in Acme Corp');
       expect(JSON.stringify(told[1]?.blocks)).toMatch(/Nobody in Acme Corp's channel sees this incident.*\/invite/);
       expect(told[1]?.text).toContain('Slack takes no message there');
-      state.customer.slackChannel = slack.channels['acme-security']!;
+      delete state.slack;
       await process()();
       expect(await theirs()).toHaveLength(1);
     });

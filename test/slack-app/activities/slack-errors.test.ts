@@ -1,0 +1,33 @@
+/** What Slack’s refusals mean for the messages of an incident. */
+import { ErrorCode, type WebClient } from '@slack/web-api';
+import { expect, it } from 'vitest';
+import { ChannelMessages } from '../../../slack-app/activities/messages.ts';
+import { brokenChannelOf, callSlack } from '../../../slack-app/activities/slack-errors.ts';
+
+const refused = (word: string): Promise<never> =>
+  Promise.reject(Object.assign(new Error(word), { code: ErrorCode.PlatformError, data: { error: word } }));
+const errorOf = (word: string): Promise<unknown> =>
+  callSlack('chat.postMessage', () => refused(word)).catch((error: unknown) => error);
+
+it.each(['channel_not_found', 'not_in_channel', 'is_archived', 'token_revoked', 'token_expired'])(
+  '%s means that nobody sees the incident',
+  async (word) => expect(brokenChannelOf(await errorOf(word))?.en).toContain(word),
+);
+
+it.each(['msg_blocks_too_long', 'invalid_blocks', 'message_not_found', 'internal_error'])(
+  '%s does not: the channel has the other messages',
+  async (word) => expect(brokenChannelOf(await errorOf(word))).toBeUndefined(),
+);
+
+it('a message that somebody has deleted has no link, and stops nothing', async () => {
+  const slackThatRefuses = (word: string): WebClient =>
+    ({
+      conversations: { history: () => Promise.resolve({ ok: true, messages: [] }) },
+      chat: { getPermalink: () => refused(word) },
+    }) as unknown as WebClient;
+  const place = { channel: 'C1', runId: 'run', since: '2026-11-27T00:00:00Z', known: { header: '1.1' } };
+  const link = async (word: string): Promise<string | undefined> =>
+    (await ChannelMessages.open(slackThatRefuses(word), place)).permalink('header');
+  expect(await link('message_not_found')).toBeUndefined();
+  await expect(link('channel_not_found')).rejects.toThrow('channel_not_found');
+});
