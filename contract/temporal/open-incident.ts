@@ -1,6 +1,6 @@
 /** Alerts join their open incident, or start one. */
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { moreSevere, SEVERITIES, type Alert } from '../../domain/alert.ts';
 import { groupsOf, receiptOf, type Delivered } from '../../domain/alert-groups.ts';
 import { incidentId } from '../ids.ts';
@@ -146,6 +146,7 @@ async function latest(workflowId: string, { workflow }: Pick<Client, 'workflow'>
       await workflow.getHandle(workflowId, runId).terminate(EVICTED);
       return { isOpen: false, evicted: runId };
     }
+    if (!wasIncident(described)) return { isOpen: false };
     const firstRunId = raw.workflowExecutionInfo?.firstRunId || runId;
     const isDismissed = typedSearchAttributes.get(SEARCH_ATTRIBUTES.status) === 'dismissed';
     return { isOpen: false, last: { runId, firstRunId, isDismissed } };
@@ -154,3 +155,7 @@ async function latest(workflowId: string, { workflow }: Pick<Client, 'workflow'>
     throw error;
   }
 }
+
+/** Anybody may have begun another workflow with this id, and ended it. One of this type that Firebreak did not begin has failed. */
+const wasIncident = ({ type, taskQueue, status }: WorkflowExecutionDescription): boolean =>
+  type === INCIDENT_WORKFLOW && taskQueue === TASK_QUEUES.workflows && status.name !== 'FAILED';

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dismissalId } from '../../contract/ids.ts';
 import { dismissalQuery, dismissSignal } from '../../contract/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { wholeState } from '../../contract/temporal/incidents.ts';
+import { incidentOf } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { DismissalState } from '../../domain/dismissals.ts';
 import { JUN, MINJI } from '../customers.ts';
@@ -109,6 +111,16 @@ describe('a dismissed alert', () => {
     await incident.openGate();
     expect((await wholeState(incident.handle)).confirmation).toBe('confirmed');
     expect((await repeatsOf(incident, before.runId, () => true)).count).toBe(1);
+  });
+
+  it('does not take a workflow that only had the id of its incident for an earlier one', async () => {
+    const workflowId = incidentOf(FIRST, { id: world.policy.id });
+    const typedSearchAttributes = [{ key: SEARCH_ATTRIBUTES.status, value: 'dismissed' }];
+    const stranger = { workflowId, taskQueue: 'nobody', typedSearchAttributes };
+    await (await rig.env.client.workflow.start('stranger', stranger)).terminate();
+    const incident = await rig.handOver(world, FIRST);
+    const { state } = await incident.openGate();
+    expect(state.recurrenceOf).toBeUndefined();
   });
 
   it('opens an incident again after the same thing was a real incident', async () => {
