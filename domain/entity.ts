@@ -156,6 +156,18 @@ function joined(old: Entity, found: Entity): Entity {
   }
   const [weak, strong] = isClaim(old) && !isClaim(found) ? [old, found] : [found, old];
   const merged: Entity = { ...weak, ...strong, ...foundBy, ...partOf([old, found]) };
-  if (old.facts !== undefined || found.facts !== undefined) merged.facts = { ...weak.facts, ...strong.facts };
+  if (old.facts !== undefined || found.facts !== undefined) merged.facts = joinedFacts(weak.facts, strong.facts);
   return merged;
+}
+
+/** The rules by which a security group was opened: each call adds some. */
+export const OPENED = 'opened';
+/** Of a list in a fact, for example of the rules in `OPENED`. */
+export const MOST_LISTED = 20;
+export const listedIn = (fact: string | undefined): string[] => (fact ?? '').split('; ').filter((item) => item !== '');
+
+function joinedFacts(weak: Entity['facts'] = {}, strong: Entity['facts'] = {}): Record<string, string> {
+  const opened = new Set([...listedIn(weak[OPENED]), ...listedIn(strong[OPENED])]);
+  const list = [...opened].slice(0, MOST_LISTED).join('; ');
+  return { ...weak, ...strong, ...(list === '' ? {} : { [OPENED]: list }) };
 }

@@ -20,10 +20,12 @@ export const Selector = z.union([
      * entities.
      */
     id: z.string().optional(),
+    /** None of the entities whose id matches. */
+    notId: z.string().optional(),
   }),
   EntityKind.transform((k): Chosen => ({ kind: [k], standing: ['affected', 'unauthorized'] })),
 ]);
-type Chosen = { kind: EntityKind[]; standing: Standing[]; id?: string | undefined };
+type Chosen = { kind: EntityKind[]; standing: Standing[]; id?: string | undefined; notId?: string | undefined };
 export type Selector = z.infer<typeof Selector>;
 
 export const Condition = z.strictObject({
@@ -157,8 +159,14 @@ function matches(r: Pick<Runbook, 'match'>, alert: Pick<Alert, 'findingType' | '
 /** The entities that a selector selects. None for `incident`. */
 export function selectTargets(selector: Selector, entities: readonly Entity[]): Entity[] {
   if (selector === 'incident') return [];
-  const { kind, standing, id = '*' } = selector;
-  return entities.filter((e) => kind.includes(e.kind) && standing.includes(e.standing) && globMatches(id, e.id));
+  const { kind, standing, id = '*', notId } = selector;
+  return entities.filter(
+    (e) =>
+      kind.includes(e.kind) &&
+      standing.includes(e.standing) &&
+      globMatches(id, e.id) &&
+      (notId === undefined || !globMatches(notId, e.id)),
+  );
 }
 
 export function conditionHolds(

@@ -3,6 +3,9 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 
+// A table of small windows. Each workflow makes its own, and that of the usual windows costs as much as ten signatures.
+ed25519.Point.BASE.precompute(4);
+
 export interface PublicKey {
   /** `keyIdOf` the key. */
   id: string;

@@ -1,5 +1,5 @@
 /** What a single call of an intruder created or affected, as entities. */
-import { nameInArn, parseArn, partitionOf } from '../../domain/arns.ts';
+import { nameInArn, parseArn } from '../../domain/arns.ts';
 import { isPublicAcl, weakensPublicAccessBlock } from '../../domain/bucket-access.ts';
 import type { Entity, EntityKind, Standing } from '../../domain/entity.ts';
 import { isPublic } from '../../domain/policies.ts';
@@ -92,6 +92,7 @@ export function consequencesOf(event: TrailRecord, region: string): Entity[] {
     case 'PutEventSelectors':
       return trail(event, region);
     case 'ModifyDBSnapshotAttribute':
+    case 'ModifyDBClusterSnapshotAttribute':
       return sharedDatabase(event, region);
     default:
       return [...built(event, region), ...removed(event, region)];
@@ -187,12 +188,12 @@ const birth = (event: TrailRecord): Record<string, string | undefined> => ({
   createdFrom: event.sourceIp,
 });
 
+/** By its name, as alerts name it too. */
 function sharedDatabase(event: TrailRecord, region: string): Entity[] {
-  const name = textAt(event.request, 'dBSnapshotIdentifier');
-  const withWhom = listAt(event.request, 'valuesToAdd').join(', ');
-  if (name === undefined || withWhom === '' || event.account === undefined) return [];
-  const id = `arn:${partitionOf(event.caller.arn)}:rds:${region}:${event.account}:snapshot:${name}`;
-  return entity(event, 'resource', id, 'affected', { region, what: 'database snapshot', sharedWith: withWhom });
+  const { request } = event;
+  const name = textAt(request, 'dBSnapshotIdentifier') ?? textAt(request, 'dBClusterSnapshotIdentifier');
+  const sharedWith = listAt(request, 'valuesToAdd').join(', ');
+  return sharedWith === '' ? [] : entity(event, 'snapshot', name, 'affected', { region, sharedWith });
 }
 
 /** Undefined if the request has only the secret's name and the answer has no ARN. */

@@ -1,8 +1,9 @@
 /** What single EC2 calls of an intruder leave behind besides instances: key pairs, opened security groups, shared snapshots and images. */
-import type { Entity } from '../../domain/entity.ts';
+import { OPENED, type Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { AwsAccount } from '../account.ts';
 import { at, listAt, textAt } from '../../domain/fields.ts';
+import { rulesAdded } from '../aws/ec2/ingress-rules.ts';
 import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 
 /** Names of the calls that `traceOf` knows. */
@@ -59,12 +60,19 @@ function openedDoor(event: TrailRecord, region: string): Trace {
   const id = textAt(event.request, 'groupId');
   if (id === undefined) return NOTHING;
   const ranges = cidrsIn(event.request);
+  const opened = rulesAdded(event.request);
   const entity: Entity = {
     kind: 'security-group',
     id,
     region,
     standing: 'affected',
-    facts: { openedBy: callerName(event.caller), openedAt: event.at, openedTo: ranges.join(', ') || 'unknown' },
+    facts: {
+      openedBy: callerName(event.caller),
+      openedAt: event.at,
+      openedTo: ranges.join(', ') || 'unknown',
+      // What `ec2.close-security-group` takes back: AWS adds no rule that is there already.
+      ...(opened.length === 0 ? {} : { [OPENED]: opened.join('; ') }),
+    },
   };
   const finding = found(event, entity, {
     en: `Security group ${id} in ${region} opened to ${ranges.join(', ') || 'a new source'} by ${callerName(event.caller)}`,

@@ -9,11 +9,11 @@ import { ec2Resource } from '../written.ts';
 /** `all`, account ids, and for images ARNs of organizations and their units; sorted. */
 type Sharing = { sharedWith: string[] };
 
-const SharingParams = z.strictObject({
+export const SharingParams = z.strictObject({
   /** Account ids and organization ARNs that it stays shared with: the runbook names those the customer trusts. */
   keep: z.array(z.string()).default([]),
 });
-type SharingParams = z.infer<typeof SharingParams>;
+export type SharingParams = z.infer<typeof SharingParams>;
 
 /** AWS's name of the group of all accounts. */
 export const EVERYBODY = 'all';
@@ -61,7 +61,8 @@ export function defineUnsharing(shared: Shared): ChangeEntry<Sharing, SharingPar
   });
 }
 
-function sharingImpact({ sharedWith }: Sharing, { keep }: SharingParams): Text[] {
+/** What those lose with whom it is shared. */
+export function sharingImpact({ sharedWith }: Sharing, { keep }: SharingParams): Text[] {
   const lose = sharedWith.filter((g) => !keep.includes(g) && g !== EVERYBODY);
   return [
     ...(lose.length === 0 ? [] : [loseIt(lose)]),

@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(FILE))(`the real attack of ${FILE} (skipped where it
     expect(named('image')).toEqual(['ami-0aa1d83d0b0985c86']);
     expect(named('trail', 'affected')).toEqual(['ctes-trail-qyxyekjbtk', 'ctlr-trail-zqfsvooxqj']);
     expect(named('resource', 'affected')).toEqual([]);
-    expect(named('resource')).toContain(`arn:aws:rds:us-east-1:${account}:snapshot:exfiltration`);
+    expect(named('snapshot', 'affected')).toEqual(['exfiltration']);
     expect(named('resource').filter((arn) => arn.includes(':policy/'))).toHaveLength(2);
     expect(named('volume')).toEqual(['vol-0a2e548958718390d', 'vol-0fc2e34e74650e145']);
     expect(named('snapshot')).toEqual(['snap-01ee6be9876379b3b', 'snap-083d3b857c13988bc']);
