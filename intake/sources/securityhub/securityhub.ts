@@ -173,7 +173,7 @@ const typesOf = (body: unknown): string[] =>
 
 /** CrowdStrike's gateway writes the parts of one type as several: `Namespace: TTPs`, `Category: Credential Access`. */
 function joined(types: string[]): string[] {
-  const parts = types.map((t) => /^(?:Namespace|Category|Classifier): *(.+)$/.exec(t)?.[1]);
+  const parts = types.map((t) => /^(?:Namespace|Category|Classifier): *(\S.*)$/.exec(t)?.[1]);
   return types.length > 0 && parts.every((p) => p !== undefined) ? [parts.join('/')] : types;
 }
 

@@ -166,7 +166,7 @@ describe.concurrent('an undo', () => {
     const waiting = await incident.until('one approval', (s) => stepOn(s, 'i-1').approvals.length === 1);
     expect([stepOn(waiting, 'i-1').status, waiting.waitingFor?.en]).toEqual([
       'proposed',
-      'approval of 1 step (1 grave: 2 approvers)',
+      'approval of 1 step (1 grave: 2 approvers; 1 approved so far by jun)',
     ]);
     await incident.approveAll(gate, MINJI);
     const { gate: back, state } = await incident.openGate('release');
