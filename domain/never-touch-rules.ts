@@ -43,7 +43,7 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   kms: ['key/'],
   lambda: ['function:'],
   organizations: ['account/', 'policy/'],
-  rds: ['cluster:', 'db:'],
+  rds: ['cluster:', 'cluster-snapshot:', 'db:', 'snapshot:'],
   route53resolver: ['firewall-domain-list/', 'firewall-rule-group/'],
   s3: [''],
   secretsmanager: ['secret:'],

@@ -71,8 +71,9 @@ const NAMES_SOMETHING = /(Id|Ids|Arn|ARN|Name|Names|Identifier|Bucket|Resource|R
 /** Members that end so and name nothing that the call writes: what is attached to it or taken off, settings, and marks. */
 const ONLY_REFERS =
   /^(PolicyArn|PolicyName|policyArn|AccessKeyId|IamInstanceProfile|AllocationId|AssociationId|VersionId|StatementId|CreatorRequestId|ClientRequestToken|SSHPublicKeyId|CertificateId|ServiceSpecificCredentialId|Description|DocumentName|IamRoleArn|ResourceType|SourceArn|principalArn|MetricName|SSEKMSKeyId|DeviceName|UserId|OrganizationArn|OrganizationalUnitArn|VpcSecurityGroupIds|FullName|CompanyName)$/;
-/** Calls whose `Name` is a part of a setting: a contact's, a selector's, a rule's. */
-const NAME_OF_A_PART = /^(account:PutAlternateContact|cloudtrail:PutEventSelectors|wafv2:UpdateWebACL) Name$/;
+/** Calls in which a name is of a part of a setting: a contact's, a selector's, a rule's, an attribute's. */
+const NAME_OF_A_PART =
+  /^(?:(?:account:PutAlternateContact|cloudtrail:PutEventSelectors|wafv2:UpdateWebACL) Name|rds:ModifyDB(?:Cluster)?SnapshotAttribute AttributeName)$/;
 
 function unnamed(calls: TestContext['calls'], names: ReadonlySet<string>): string[] {
   const made = new Set<string>();

@@ -6,14 +6,15 @@ import {
   type IpPermission,
 } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
-import { listedIn, OPENED } from '../../../domain/entity.ts';
+import { listedIn, OPENED, type Entity } from '../../../domain/entity.ts';
 import type { Text } from '../../../domain/text.ts';
 import { ec2Of } from '../../aws/ec2/instances.ts';
 import { isRule, permissionOf, rulesOf } from '../../aws/ec2/ingress-rules.ts';
 import { securityGroupsWithIds } from '../../aws/ec2/isolation-groups.ts';
 import { allPages } from '../../aws/pages.ts';
 import { ec2Resource } from '../../aws/written.ts';
-import { defineChange, TargetGone } from '../../entry.ts';
+import { byText } from '../../../domain/order.ts';
+import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** Those of the opened rules that are there, sorted: `tcp 22-22 0.0.0.0/0` → its description. */
 type State = { open: Record<string, string> };
@@ -42,23 +43,16 @@ export default defineChange<State, Params>({
     return Promise.resolve(rules.length === 0 ? { notApplicable: UNKNOWN } : { rules });
   },
 
-  async read(ctx, target, { rules }) {
-    const [group] = await securityGroupsWithIds(ec2Of(ctx, target), [target.id]);
-    if (group === undefined) throw new TargetGone(target.id);
-    const there = (group.IpPermissions ?? []).flatMap(rulesOf).filter(([rule]) => rules.includes(rule));
-    return { open: Object.fromEntries(there.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
-  },
+  read: async (ctx, target, { rules }) => ({ open: await openOf(ctx, target, rules) }),
 
   desired: () => ({ open: {} }),
 
-  async write(ctx, target, from, to) {
+  async write(ctx, target, _from, { open }, { rules }) {
     const ec2 = ec2Of(ctx, target);
     const GroupId = target.id;
-    const missing = (some: State, others: State): IpPermission[] =>
-      Object.entries(some.open).flatMap(([rule, description]) =>
-        rule in others.open ? [] : [permissionOf(rule, description)],
-      );
-    const [revoked, added] = [missing(from, to), missing(to, from)];
+    const now = await openOf(ctx, target, rules);
+    const revoked = permissionsIn(now, open);
+    const added = permissionsIn(open, now);
     if (revoked.length > 0) await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions: revoked }));
     if (added.length > 0) await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: added }));
   },
@@ -72,6 +66,17 @@ export default defineChange<State, Params>({
     return [uses(length), CONNECTIONS_STAY];
   },
 });
+
+async function openOf(ctx: EntryContext, target: Entity, rules: readonly string[]): Promise<State['open']> {
+  const [group] = await securityGroupsWithIds(ec2Of(ctx, target), [target.id]);
+  if (group === undefined) throw new TargetGone(target.id);
+  const there = (group.IpPermissions ?? []).flatMap(rulesOf).filter(([rule]) => rules.includes(rule));
+  return Object.fromEntries(there.toSorted(byText(([rule]) => rule)));
+}
+
+/** Of the rules of one state, those that the other one lacks. */
+const permissionsIn = (some: State['open'], other: State['open']): IpPermission[] =>
+  Object.entries(some).flatMap(([rule, description]) => (rule in other ? [] : [permissionOf(rule, description)]));
 
 const UNKNOWN: Text = {
   en: 'CloudTrail does not say which addresses it was opened to: look at its rules in the EC2 console.',
