@@ -1,5 +1,5 @@
 /** The rules that a call has added are the ones that AWS then answers with. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRule, permissionOf, rulesAdded, rulesOf } from '../../../../activities/aws/ec2/ingress-rules.ts';
 import { mergeEntity, type Entity } from '../../../../domain/entity.ts';
