@@ -1,5 +1,4 @@
 /** Suppressions of one key that add up, and those that are ended before their day, on a real Temporal. */
-import { randomBytes } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { suppressionId } from '../../contract/ids.ts';
@@ -11,61 +10,28 @@ import {
   suppressSignal,
 } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
-import { encryptedWith } from '../../contract/temporal/payload-codec.ts';
-import { listSuppressions } from '../../contract/temporal/suppressions.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
 import type { CountedSuppression } from '../../domain/suppressions.ts';
-import { DAY_MS } from '../../domain/units.ts';
 import { JUN, MALLORY, MINJI } from '../customers.ts';
 import { eventually, untilRead } from '../eventually.ts';
 import { say } from '../spoken.ts';
 import { Rig, type Case } from './rig.ts';
-import { alert, instance, World } from './world.ts';
+import { encryptedRig, FIRST, inDays, listedOf, newWorld, runOf, suppressedIn } from './suppressing.ts';
+import { instance, World } from './world.ts';
 
 let rig: Rig;
 let world: World;
-let customers = 0;
 beforeAll(async () => {
-  // As the processes run: memos are encrypted too.
-  rig = await Rig.start(encryptedWith({ current: 'k', keys: new Map([['k', randomBytes(32)]]) }));
+  rig = await encryptedRig();
 });
 afterAll(() => rig.stop());
 beforeEach(() => {
-  world = new World();
-  world.policy.id = `ended-${(customers += 1)}`;
+  world = newWorld('ended');
 });
 
-const FIRST = alert('f-1', [instance('i-1')], { severity: 'medium' });
-const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
-
-async function suppressed(until: string): Promise<Case> {
-  const incident = await rig.handOver(world, FIRST);
-  await incident.openGate();
-  await incident.say(suppressSignal, { by: JUN, reason: 'a scanner of ours', until });
-  await incident.letItEnd(MINJI);
-  return incident;
-}
-
-const runOf = async (incident: Case): Promise<{ runId: string; isOpen: boolean }> => {
-  const { runId, status } = await incident.handle.describe();
-  return { runId, isOpen: status.name === 'RUNNING' };
-};
-
-const read = (
-  what: string,
-  fits: (all: CountedSuppression[]) => boolean,
-  endedSince?: string,
-): Promise<CountedSuppression[]> =>
-  untilRead(
-    async () =>
-      (await listSuppressions(rig.env.client, endedSince === undefined ? {} : { endedSince })).filter(
-        (s) => s.customer === world.policy.id,
-      ),
-    what,
-    fits,
-  );
+const suppressed = (until: string): Promise<Case> => suppressedIn(rig, world, until);
 const listed = (fits: (all: CountedSuppression[]) => boolean): Promise<CountedSuppression[]> =>
-  read('the list of suppressions', fits);
+  listedOf(rig, world, fits);
 
 describe('a second suppression of the same key', () => {
   const MORE = { ...FIRST, id: 'f-2', entities: [instance('i-2')] };
@@ -90,7 +56,8 @@ describe('a second suppression of the same key', () => {
 describe('a suppression that is ended before its day', () => {
   const suppressionOf = (incident: Case): WorkflowHandle =>
     rig.env.client.workflow.getHandle(suppressionId(incident.handle.workflowId));
-  const ended = (): Promise<CountedSuppression[]> => read('the end', (all) => all[0]?.ended !== undefined, inDays(-1));
+  const ended = (): Promise<CountedSuppression[]> =>
+    listedOf(rig, world, (all) => all[0]?.ended !== undefined, { endedSince: inDays(-1) });
 
   it('by an approver in Slack hides nothing any more, and the daily review reads who did it and why', async () => {
     const incident = await suppressed(inDays(3));

@@ -1,55 +1,31 @@
 /** Suppressed alerts, handed over as intake does, on a real Temporal. */
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dismissalId } from '../../contract/ids.ts';
 import { dismissalQuery, suppressSignal } from '../../contract/messages.ts';
-import { encryptedWith } from '../../contract/temporal/payload-codec.ts';
 import { keepConfigured, listSuppressions } from '../../contract/temporal/suppressions.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { ConfiguredSuppression, CountedSuppression } from '../../domain/suppressions.ts';
-import { DAY_MS } from '../../domain/units.ts';
 import { ACCOUNT, JUN, MALLORY, MINJI } from '../customers.ts';
 import { createSigner } from '../../slack-app/signer.ts';
 import { untilRead } from '../eventually.ts';
 import { newSigningKey, TEST_KEY } from '../spoken.ts';
 import { kinds, Rig, type Case } from './rig.ts';
-import { alert, instance, World } from './world.ts';
+import { encryptedRig, FIRST, inDays, listedOf, newWorld, runOf, suppressedIn } from './suppressing.ts';
+import { instance, World } from './world.ts';
 
 let rig: Rig;
 let world: World;
-let customers = 0;
 beforeAll(async () => {
-  // As the processes run: memos are encrypted too.
-  rig = await Rig.start(encryptedWith({ current: 'k', keys: new Map([['k', randomBytes(32)]]) }));
+  rig = await encryptedRig();
 });
 afterAll(() => rig.stop());
 beforeEach(() => {
-  world = new World();
-  world.policy.id = `quiet-${(customers += 1)}`;
+  world = newWorld('quiet');
 });
 
-const FIRST = alert('f-1', [instance('i-1')], { severity: 'medium' });
-const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
-
-async function suppressed(until: string, first: Alert = FIRST): Promise<Case> {
-  const incident = await rig.handOver(world, first);
-  await incident.openGate();
-  await incident.say(suppressSignal, { by: JUN, reason: 'a scanner of ours', until });
-  await incident.letItEnd(MINJI);
-  return incident;
-}
-
-const runOf = async (incident: Case): Promise<{ runId: string; isOpen: boolean }> => {
-  const { runId, status } = await incident.handle.describe();
-  return { runId, isOpen: status.name === 'RUNNING' };
-};
-
+const suppressed = (until: string, first?: Alert): Promise<Case> => suppressedIn(rig, world, until, first);
 const listed = (fits: (all: CountedSuppression[]) => boolean): Promise<CountedSuppression[]> =>
-  untilRead(
-    async () => (await listSuppressions(rig.env.client)).filter((s) => s.customer === world.policy.id),
-    'the list of suppressions',
-    fits,
-  );
+  listedOf(rig, world, fits);
 
 describe('an alert that people have suppressed', () => {
   it('opens no incident when it comes again as another finding; it is counted and listed with who, why and until when', async () => {
