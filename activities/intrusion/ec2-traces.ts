@@ -2,8 +2,8 @@
 import { OPENED, type Entity } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
 import type { AwsAccount } from '../account.ts';
-import { at, listAt, textAt } from '../../domain/fields.ts';
-import { rulesAdded } from '../aws/ec2/ingress-rules.ts';
+import { listAt, textAt } from '../../domain/fields.ts';
+import { rangesAdded, rulesAdded } from '../aws/ec2/ingress-rules.ts';
 import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 
 /** Names of the calls that `traceOf` knows. */
@@ -59,7 +59,7 @@ function keyPair(event: TrailRecord, region: string, aws: Pick<AwsAccount, 'id' 
 function openedDoor(event: TrailRecord, region: string): Trace {
   const id = textAt(event.request, 'groupId');
   if (id === undefined) return NOTHING;
-  const ranges = cidrsIn(event.request);
+  const ranges = rangesAdded(event.request);
   const opened = rulesAdded(event.request);
   const entity: Entity = {
     kind: 'security-group',
@@ -122,14 +122,3 @@ const found = (event: TrailRecord, entity: Entity, title: Finding['title']): Fin
   at: event.at,
   entity: { kind: entity.kind, id: entity.id },
 });
-
-/** Reads both forms of the request: the older `cidrIp` and `ipPermissions.items[]`. */
-function cidrsIn(request: unknown): string[] {
-  const permissions = listAt(request, 'ipPermissions', 'items');
-  const ranges = permissions.flatMap((p) => [
-    ...listAt(p, 'ipRanges', 'items').map((r) => textAt(r, 'cidrIp')),
-    ...listAt(p, 'ipv6Ranges', 'items').map((r) => textAt(r, 'cidrIpv6')),
-  ]);
-  const single = at(request, 'cidrIp');
-  return [...ranges, typeof single === 'string' ? single : undefined].filter((r) => r !== undefined);
-}

@@ -73,7 +73,7 @@ function sentence(calls: Map<string, number>, intruders: ReadonlySet<string>, wh
   const others = [...calls].filter(([address]) => !intruders.has(address)).sort(([, a], [, b]) => b - a);
   const total = sum(others);
   const least: Text = truncated ? { en: 'at least ', ko: ' 이상' } : { en: '', ko: '' };
-  // Whoever else uses the key may have called before.
+  // Others who use the key may have called before.
   if (total === 0 && truncated)
     return {
       en: `The newest ${plural(theirs, 'call')} with it in ${where} are all the intruder's; older ones were not read, so others may use it too.`,

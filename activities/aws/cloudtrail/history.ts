@@ -69,7 +69,7 @@ export class TrailHistory {
     const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
     const held = this.heldOf(asker, region);
     const wait = waitOf(asker, region);
-    // What several ask about is read at full pace, whoever asked first.
+    // What several ask about is read at full pace, also if the first who asked yields.
     const fetchWhole = this.fetchFor(asker, region);
     const reach = Math.min(span.to, askedAt) - mayLackMs;
 

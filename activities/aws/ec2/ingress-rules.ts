@@ -16,23 +16,25 @@ function ruleText(protocol: string, from: number, to: number, range: string): st
   return `${name} ${ports} ${canonical(range)}`;
 }
 
-/** The rules that a call of AuthorizeSecurityGroupIngress has added, from its request in CloudTrail: in its older form too. */
+/** The permissions of a call of AuthorizeSecurityGroupIngress, from its request in CloudTrail: in its older form the request is one. */
+const permissionsIn = (request: unknown): unknown[] => [...listAt(request, 'ipPermissions', 'items'), request];
+
+const rangesIn = (permission: unknown): string[] =>
+  [
+    ...listAt(permission, 'ipRanges', 'items').map((r) => textAt(r, 'cidrIp')),
+    ...listAt(permission, 'ipv6Ranges', 'items').map((r) => textAt(r, 'cidrIpv6')),
+    textAt(permission, 'cidrIp'),
+  ].filter((range) => range !== undefined);
+
+/** The ranges of addresses that a call has let in. */
+export const rangesAdded = (request: unknown): string[] => permissionsIn(request).flatMap(rangesIn);
+
+/** The rules that a call has added. */
 export function rulesAdded(request: unknown): string[] {
-  const permissions = listAt(request, 'ipPermissions', 'items');
-  const rules = [request, ...permissions].flatMap((permission) => {
-    const ranges = [
-      textAt(permission, 'cidrIp'),
-      ...listAt(permission, 'ipRanges', 'items').map((r) => textAt(r, 'cidrIp')),
-      ...listAt(permission, 'ipv6Ranges', 'items').map((r) => textAt(r, 'cidrIpv6')),
-    ];
-    const rule = (range: string): string =>
-      ruleText(
-        textAt(permission, 'ipProtocol') ?? '-1',
-        numberAt(permission, 'fromPort') ?? -1,
-        numberAt(permission, 'toPort') ?? -1,
-        range,
-      );
-    return ranges.flatMap((range) => (range === undefined ? [] : [rule(range)]));
+  const rules = permissionsIn(request).flatMap((permission) => {
+    const protocol = textAt(permission, 'ipProtocol') ?? '-1';
+    const [from, to] = [numberAt(permission, 'fromPort') ?? -1, numberAt(permission, 'toPort') ?? -1];
+    return rangesIn(permission).map((range) => ruleText(protocol, from, to, range));
   });
   return rules.filter(isRule).slice(0, MOST_LISTED);
 }
