@@ -14,8 +14,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
-    // One more than the machine has cores: a file that waits leaves room for another. With two more, waits end in vain.
-    maxWorkers: 3,
+    // Two more than the machine has cores: a file that waits leaves room for others.
+    maxWorkers: 4,
     // Transformed files are kept for the next run.
     experimental: { fsModuleCache: true },
     sequence: { sequencer: SlowestFirst },

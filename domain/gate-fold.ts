@@ -135,11 +135,13 @@ export function kindOfStep({
   ];
   const words = stakes.join('|');
   const key = keys.get(words) ?? sha256Hex(words).slice(0, 8);
+  if (keys.size >= MOST_KEYS) keys.clear();
   keys.set(words, key);
   return key;
 }
-/** A runbook has few kinds of steps, and a gate thousands of steps. */
+/** A runbook has few kinds of steps, and a gate thousands of steps. All workflows of a worker share these keys. */
 const keys = new Map<string, string>();
+const MOST_KEYS = 1_000;
 
 export function foldGate(gate: Gate, steps: readonly Step[]): GateFold {
   const { stepIds, ...rest } = gate;

@@ -25,6 +25,8 @@ export async function devServer(
   const [port, uiPort] = [await choosePort(), await choosePort()];
   const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', `${port}`, '--ui-port', `${uiPort}`];
   args.push('--log-level', 'error');
+  // Of its own, in each namespace: for schedules and batches, which no test of a shared server has.
+  if (namespaces.length > 0) args.push('--dynamic-config-value', 'worker.perNamespaceWorkerCount=0');
   if (stores) args.push('--db-filename', join(home, 'temporal.db'));
   for (const namespace of namespaces) args.push('--namespace', namespace);
   for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) args.push('--search-attribute', `${name}=${type}`);

@@ -22,9 +22,10 @@ export async function startTemporal(
 ): Promise<TestWorkflowEnvironment> {
   installNoLog();
   const client = { dataConverter };
-  const { suggestContinueAsNew: events } = limits;
+  const { suggestContinueAsNew: events, schedules } = limits;
   if (events !== undefined)
     return startLocal(client, ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${events}`]);
+  if (schedules === true) return startLocal(client);
   const [address, namespace] = await Promise.all([shared('/temporal'), shared('/namespace')]);
   if (address !== undefined && namespace !== undefined)
     return TestWorkflowEnvironment.createFromExistingServer({ address, namespace, client });
@@ -32,8 +33,10 @@ export async function startTemporal(
   return startLocal(client);
 }
 
-/** Limits that hold for a whole server, so that it is one of its own. */
+/** What holds for a whole server, so that it is one of its own. */
 export interface TemporalLimits {
+  /** Runs schedules, which the shared server does not. */
+  schedules?: boolean;
   /** Events of a history from which on Temporal suggests to continue as new. */
   suggestContinueAsNew?: number;
 }

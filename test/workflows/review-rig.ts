@@ -46,7 +46,7 @@ export class ReviewRig {
   }
 
   static async start(world: World): Promise<ReviewRig> {
-    const [env, catalogue] = await Promise.all([startTemporal(), wholeCatalogue()]);
+    const [env, catalogue] = await Promise.all([startTemporal({}, { schedules: true }), wholeCatalogue()]);
     const reviews = await loadReviews(folder('reviews'), catalogue);
     const deps = { customers: customersOf(world), catalogue, evidence: memoryEvidence(), temporalClient: env.client };
     const [access, own] = [createAwsAccess(), createOwnAccount()];
