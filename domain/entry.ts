@@ -168,6 +168,8 @@ export interface InquiryInput {
   params: Record<string, Json>;
   /** Only what an earlier call has missed, by `Missed.what`. Absent: everything. */
   only?: string[];
+  /** The same line of the runbook has examined other targets: what does not depend on the targets is known. */
+  further?: true;
 }
 
 /**

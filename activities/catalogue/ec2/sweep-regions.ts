@@ -1,5 +1,5 @@
 /** Searches EC2 in every enabled region for traces of the intruder: instances, key pairs, opened security groups, shared copies. */
-import type { Instance } from '@aws-sdk/client-ec2';
+import type { EC2Client, Instance } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, InquiryResult } from '../../../domain/entry.ts';
@@ -9,7 +9,14 @@ import { listAt, textAt } from '../../../domain/fields.ts';
 import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
 import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { traceOf, TRACED_CALLS } from '../../intrusion/ec2-traces.ts';
-import { definedOnly, ec2Of, instanceFacts, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
+import {
+  definedOnly,
+  ec2Of,
+  instanceFacts,
+  instancesWhere,
+  instanceWithId,
+  isEnding,
+} from '../../aws/ec2/instances.ts';
 import { inEachRegion, refusedRegions, type RegionalLook } from '../../aws/in-each-region.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
@@ -26,24 +33,27 @@ export default defineInquiry({
   requirements: ['P1.6', 'P1.9', 'P2.2'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities, only }) {
+  async inquire(ctx, { targets, entities, only, further = false }) {
     const suspects = suspectsAmong([...targets, ...entities]);
     const regions = only ?? (await ctx.aws.regions());
-    return report(await inEachRegion(ctx, regions, (region) => lookAt(ctx, region, suspects)), regions.length);
+    const looks = await inEachRegion(ctx, regions, (region) => lookAt(ctx, region, suspects, further));
+    return report(looks, regions.length, further);
   },
 });
 
 interface Look {
   entities: Entity[];
   findings: Finding[];
-  /** Instances that were started in the window, without evidence of who started them. */
+  /** Instances that were started in the window, without evidence of who started them. A further look does not list them again. */
   unexplained: Entity[];
 }
 
-async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Promise<Look> {
+async function lookAt(ctx: EntryContext, region: string, suspects: Entity[], isFurther: boolean): Promise<Look> {
   const events = await suspiciousEvents(ctx, region, suspects);
   const launches = launchesIn(events);
-  const instances = (await instancesWhere(ec2Of(ctx, { region }), {})).filter((i) => !isEnding(i));
+  const ec2 = ec2Of(ctx, { region });
+  const known = isFurther ? await instancesWithIds(ec2, [...launches.keys()]) : await instancesWhere(ec2, {});
+  const instances = known.filter((i) => !isEnding(i));
   const theirs = instances.filter((i) => launches.has(i.InstanceId ?? ''));
   const unexplained = instances.filter((i) => !launches.has(i.InstanceId ?? '') && beganIn(ctx, i));
   const traces = events.map((event) => traceOf(event, region, ctx.aws));
@@ -56,6 +66,9 @@ async function lookAt(ctx: EntryContext, region: string, suspects: Entity[]): Pr
     unexplained: unexplained.map((i) => entityOf(i, region, 'related')),
   };
 }
+
+const instancesWithIds = async (ec2: EC2Client, ids: string[]): Promise<Instance[]> =>
+  (await Promise.all(ids.map((id) => instanceWithId(ec2, id)))).filter((i) => i !== undefined);
 
 /** Successful calls of suspects in the window, of the kinds that leave something behind. */
 async function suspiciousEvents(ctx: EntryContext, region: string, suspects: Entity[]): Promise<TrailRecord[]> {
@@ -96,13 +109,13 @@ function entityOf(instance: Instance, region: string, standing: Entity['standing
   };
 }
 
-function report({ found, refused, missed }: RegionalLook<Look>, regions: number): InquiryResult {
+function report({ found, refused, missed }: RegionalLook<Look>, regions: number, isFurther: boolean): InquiryResult {
   const looks = found.map((f) => f.look);
   const entities = looks.flatMap((l) => l.entities);
   const unexplained = looks.flatMap((l) => l.unexplained);
   const instances = entities.filter((e) => e.kind === 'instance');
   return {
-    summary: summary(instances, unexplained.length, regions, looks.length),
+    summary: summary(instances, isFurther ? undefined : unexplained.length, regions, looks.length),
     findings: [
       ...(instances.length === 0 ? [] : [startedByIntruder(instances)]),
       ...looks.flatMap((l) => l.findings),
@@ -124,11 +137,16 @@ function listed(entities: Entity[]): string {
   return shown.join(', ') + (entities.length > MOST_LISTED ? ', …' : '');
 }
 
-function summary(instances: Entity[], unexplained: number, regions: number, looked: number): Text {
+/** @param unexplained undefined: they were not listed again */
+function summary(instances: Entity[], unexplained: number | undefined, regions: number, looked: number): Text {
   const found = { count: instances.length, regions: regionsOf(instances).length };
+  const others = {
+    en: unexplained === undefined ? '' : `, ${unexplained} more started in the window by others`,
+    ko: unexplained === undefined ? '' : `, 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대`,
+  };
   return {
-    en: `${plural(found.count, 'unauthorized instance')} in ${plural(found.regions, 'region')}, ${unexplained} more started in the window by others; ${looked} of ${plural(regions, 'region')} looked at`,
-    ko: `무단 인스턴스 ${found.count}대(리전 ${found.regions}곳), 같은 기간에 다른 주체가 시작한 인스턴스 ${unexplained}대, 리전 ${regions}곳 중 ${looked}곳 조사`,
+    en: `${plural(found.count, 'unauthorized instance')} in ${plural(found.regions, 'region')}${others.en}; ${looked} of ${plural(regions, 'region')} looked at`,
+    ko: `무단 인스턴스 ${found.count}대(리전 ${found.regions}곳)${others.ko}, 리전 ${regions}곳 중 ${looked}곳 조사`,
   };
 }
 

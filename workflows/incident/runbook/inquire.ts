@@ -30,6 +30,7 @@ export async function inquire(r: IncidentRecord, line: Line, to: string): Promis
   if (most === 0) return false;
   return r.work.do(async () => {
     const { alerts } = r.state;
+    let isFurther = !ofAccount && handledBy(r, line).length > 0;
     const targets = ofAccount ? [] : takeFresh(r, line, { most, chars: MOST_TARGET_CHARS });
     const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
     if ((ofAccount ? unseen : targets).length === 0) return false;
@@ -37,7 +38,8 @@ export async function inquire(r: IncidentRecord, line: Line, to: string): Promis
     try {
       const missed: NonNullable<InquiryResult['missed']> = [];
       for (const some of ofAccount ? [[]] : byTrust(r, targets)) {
-        const input = inputOf(r, line, to, some, unseen);
+        const input = { ...inputOf(r, line, to, some, unseen), ...(isFurther && { further: true as const }) };
+        isFurther = true;
         const result = await call(r, line, input, some);
         learn(r, line, input, result);
         missed.push(...(result.missed ?? []));
