@@ -83,7 +83,7 @@ function verbsOf(entry: CatalogueEntry, deps: ActivityDeps): Activities {
         );
       return {
         [`${entry.id}.preview`]: async ({ incident, targets, entities }: PreviewInput): Promise<PreviewOutcome[]> => {
-          const nowhere = noPlaceToRun(entry, requireOwner(deps.customers, incident));
+          const nowhere = noPlaceToRun(entry, requireOwner(deps.customers(), incident));
           if (nowhere !== undefined) return targets.map(() => ({ outcome: 'refused', reason: nowhere }));
           return perform(entry, deps, { incident }, (ctx, failure) =>
             eachTarget(ctx, failure, targets, AT_ONCE.preview, (call) =>
@@ -133,7 +133,8 @@ async function perform<R>(
 ): Promise<R> {
   const activity = Context.current();
   const { incident } = input;
-  const owner = requireOwner(deps.customers, incident);
+  const customers = deps.customers();
+  const owner = requireOwner(customers, incident);
   const { customer } = owner;
   const nowhere = noPlaceToRun(entry, owner);
   if (nowhere !== undefined) throw invalid(nowhere);
@@ -160,7 +161,7 @@ async function perform<R>(
     timeZone: customer.timeZone,
     aws,
     trail: deps.trail.of({ incident, aws, heartbeat, sleep }),
-    untouchable: untouchableIn(deps.customers, owner, reach, deps.ownBuckets ?? []),
+    untouchable: untouchableIn(customers, owner, reach, deps.ownBuckets ?? []),
     evidence: deps.evidence,
     readFinding: deps.readFinding,
     heartbeat,
@@ -192,8 +193,8 @@ async function perform<R>(
 function noPlaceToRun({ runsIn }: CatalogueEntry, { customer }: Owner): Text | undefined {
   if (runsIn === undefined || customer.organization !== undefined) return undefined;
   return {
-    en: `It runs in the management account of ${customer.name}'s organization, which customers.yaml does not name. Add organization: { managementAccount, roleArn, externalId } to ${customer.id} and restart the worker.`,
-    ko: `${customer.name} 조직의 관리 계정에서 실행하는 항목이지만 customers.yaml에 관리 계정이 없습니다. ${customer.id} 고객사에 organization 항목(managementAccount, roleArn, externalId)을 추가하고 워커를 다시 시작하세요.`,
+    en: `It runs in the management account of ${customer.name}'s organization, which customers.yaml does not name. Add organization: { managementAccount, roleArn, externalId } to ${customer.id}, and press Retry.`,
+    ko: `${customer.name} 조직의 관리 계정에서 실행하는 항목이지만 customers.yaml에 관리 계정이 없습니다. ${customer.id} 고객사에 organization 항목(managementAccount, roleArn, externalId)을 추가하고 재시도를 누르세요.`,
   };
 }
 

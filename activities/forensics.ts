@@ -25,7 +25,7 @@ import type { EvidenceStore } from './evidence/store.ts';
 import { requireOwner } from './owner.ts';
 
 export interface ForensicsDeps {
-  customers: CustomersFile;
+  customers: () => CustomersFile;
   access: AwsAccess;
   evidence: EvidenceStore;
 }
@@ -67,7 +67,7 @@ export async function copyAll(
   snapshots: readonly EvidenceSnapshot[],
   pace: Pace,
 ): Promise<ForensicCopy[]> {
-  const { customer, account } = requireOwner(customers, incident);
+  const { customer, account } = requireOwner(customers(), incident);
   const { forensics } = customer;
   if (forensics === undefined)
     return snapshots.map(({ id }) => ({

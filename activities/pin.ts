@@ -9,10 +9,13 @@ import { contractRegime, type Regime } from '../domain/regimes.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
-import { invalid, requireOwner } from './owner.ts';
+import { awaitedOwner, invalid } from './owner.ts';
 
 export interface PinDeps {
-  customers: CustomersFile;
+  /** customers.yaml as it is now. */
+  customers: () => CustomersFile;
+  /** Told of an account that is not in the file. */
+  missing?: (problem: string) => void;
   catalogue: Catalogue;
   runbooks: readonly Runbook[];
   regimes: readonly Regime[];
@@ -23,13 +26,14 @@ export interface PinDeps {
 
 /**
  * Chooses the incident's runbook and pins it with its entries and the customer's policy.
- * @throws ApplicationFailure `Validation`, not retried
+ * @throws ApplicationFailure `Validation`, retried only while the account is not in customers.yaml
  */
 export async function pin(
-  { customers, catalogue, runbooks, regimes, decisionKeys, longPayloads }: PinDeps,
+  { customers, missing, catalogue, runbooks, regimes, decisionKeys, longPayloads }: PinDeps,
   { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
 ): Promise<PinnedPlan> {
-  const { customer, account } = requireOwner(customers, { customerId, account: accountId });
+  const file = customers();
+  const { customer, account } = awaitedOwner(file, { customerId, account: accountId }, missing);
   const runbook = chooseRunbook(runbooks, alert);
   if (runbook === undefined)
     throw invalid({
@@ -52,7 +56,7 @@ export async function pin(
     runbook,
     digest: digestOf(runbook),
     entries,
-    customer: policyOf(customers, customer, account),
+    customer: policyOf(file, customer, account),
     ...deadlinesOf(customer, regimes),
     decisionKeys: [...decisionKeys],
     ...(longPayloads === true ? { longPayloads: true as const } : {}),

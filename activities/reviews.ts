@@ -12,7 +12,7 @@ import { keepRecord, newestRecord } from './evidence/review-records.ts';
 import { invalid, requireOwner } from './owner.ts';
 
 export interface ReviewDeps {
-  customers: CustomersFile;
+  customers: () => CustomersFile;
   reviews: readonly Review[];
   catalogue: Catalogue;
   evidence: EvidenceStore;
@@ -21,7 +21,7 @@ export interface ReviewDeps {
 export function createReviewActivities({ customers, reviews, catalogue, evidence }: ReviewDeps): ReviewActivities {
   return {
     async 'review.pin'({ customerId, account: accountId, reviewId }) {
-      const { customer, account } = requireOwner(customers, { customerId, account: accountId });
+      const { customer, account } = requireOwner(customers(), { customerId, account: accountId });
       const review = reviews.find((r) => r.id === reviewId);
       if (review === undefined)
         throw invalid({

@@ -2,10 +2,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { versionedBucket } from '../activities/evidence/versions.ts';
 import { loadConsoleCustomers } from '../config/customers.ts';
+import { watchFile } from '../config/live-file.ts';
 import { logOfProcess } from '../config/log.ts';
 import { loadConsoleConfig } from '../config/settings.ts';
 import { archivesOf } from '../contract/temporal/archives.ts';
 import { historiesKept } from '../contract/temporal/chain.ts';
+import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { meaningOf } from '../contract/temporal/errors.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
@@ -17,7 +19,6 @@ import { bundleOf } from '../replay/bundle.ts';
 import { dataConverterOf } from '../workers/payload-store.ts';
 import { createRecorder } from '../workers/recorder.ts';
 import { createAccessLog } from './access-log.ts';
-import { watchCustomers } from './customers.ts';
 import { createRenderer, createReplays } from './replays.ts';
 import { createConsole } from './server.ts';
 import { createLinks } from './sign-in/links.ts';
@@ -36,10 +37,15 @@ const HISTORIES_WITHIN_MS = MINUTE_MS;
 const config = loadConsoleConfig(process.env);
 const log = logOfProcess('console', config, process.env);
 installLog(log);
-const customers = await watchCustomers(config.FIREBREAK_CONSOLE_CUSTOMERS, loadConsoleCustomers, log);
 const encryption = encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION));
 const client = createClient(config, { ...dataConverterOf(config), ...encryption });
 
+const customers = await watchFile({
+  file: config.FIREBREAK_CONSOLE_CUSTOMERS,
+  read: loadConsoleCustomers,
+  log,
+  tell: configurationTeller(client, 'console', config.FIREBREAK_CONSOLE_CUSTOMERS),
+});
 const s3 = new S3Client({ region: config.AWS_REGION });
 const bucket = versionedBucket(s3, config.FIREBREAK_EVIDENCE_BUCKET);
 const keys = config.FIREBREAK_EVIDENCE_PUBLIC_KEYS;

@@ -25,6 +25,7 @@ import type { DailyReview, ListedSuppressions } from '../domain/daily-review.ts'
 import type { KeptReview, News, Review, ReviewMemory } from '../domain/review.ts';
 import type { Fault } from '../domain/statement.ts';
 import type { Language, Text } from '../domain/text.ts';
+import type { ConfigurationState } from './configuration.ts';
 import type { ArchiveArgs, IncidentNews, ReviewArgs } from './messages.ts';
 
 /** Activities of the AWS queue that belong to no catalogue entry. */
@@ -195,6 +196,14 @@ export interface SlackActivities {
   'slack.syncDismissal'(input: FollowUpsRef): Promise<void>;
   /** Tells the infosec team, in its channel, of messages in the dead-letter queue, or that it is empty again. Safe to run twice. */
   'slack.deadLetters'(input: DeadLettersNotice): Promise<void>;
+  /** Tells the infosec team that a configuration file is wrong, or right again. Safe to run twice. @param input.notice the number of the notice in the run */
+  'slack.configuration'(input: {
+    runId: string;
+    notice: number;
+    /** ISO 8601: none of the run's messages is older. */
+    since: string;
+    state: ConfigurationState;
+  }): Promise<void>;
   /** Shows the infosec team the daily review, in its channel. Safe to run twice. @param input.runId of the workflow: one a review */
   'slack.dailyReview'(input: { runId: string; review: DailyReview }): Promise<void>;
   /** Mentions people in the card's thread, for tasks that are nearly due or overdue. */

@@ -66,6 +66,9 @@ export const quotaId = (customerId: string): string => `${customerId}-unconfirme
 /** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
 export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 
+/** The one workflow that tells the infosec team of configuration files that are wrong. It belongs to no customer. */
+export const CONFIGURATION_ID = 'firebreak-configuration';
+
 /** The workflow of the suppression that people decided about an incident's key: one at a time. Begins with the incident's id. */
 export const suppressionId = (incident: string): string => `${incident}-suppression-1`;
 

@@ -1,6 +1,5 @@
 /** What may be said to the workflows: their types and arguments, the signals with the schemas of their messages, and the queries. */
-import { defineQuery, defineSignal, defineUpdate, type SignalDefinition } from '@temporalio/workflow';
-import type { UpdateDefinition } from '@temporalio/common';
+import { defineQuery } from '@temporalio/workflow';
 import { z } from 'zod';
 import { Alert } from '../domain/alert.ts';
 import { AlertGroup } from '../domain/alert-groups.ts';
@@ -26,24 +25,8 @@ import { QuotaAsk, type QuotaAnswer } from '../domain/quota.ts';
 import { SignIn } from '../domain/sign-ins.ts';
 import { SuppressedAlerts, SuppressionPart, type SuppressionDecided } from '../domain/suppressions.ts';
 import { TypedText } from '../domain/text.ts';
+import { signal, update } from './own.ts';
 import { spoken } from './signed.ts';
-
-/**
- * A signal of our own processes. Anyone with access to Temporal can send one, so what people decide is signed
- * (`contract/signed.ts`). A workflow parses each message by its schema, once, when it comes in, and ignores one that does not
- * fit: it must not end the workflow.
- */
-export interface Signal<Message> extends SignalDefinition<[Message]> {
-  readonly schema: z.ZodType<Message>;
-  /** What it does, one sentence, for Temporal's UI. */
-  readonly description: string;
-}
-
-const signal = <Message>(name: string, schema: z.ZodType<Message>, description: string): Signal<Message> => ({
-  ...defineSignal<[Message]>(name),
-  schema,
-  description,
-});
 
 /** Workflow type name and its argument. */
 export const INCIDENT_WORKFLOW = 'incident';
@@ -245,16 +228,6 @@ export const OWN_SESSIONS_WORKFLOW = 'ownSessions';
 export const ownSessionSignal = signal('ownSession', OwnSession, 'A role session that Firebreak has opened');
 /** Whether Firebreak opened the session with this access key id. */
 export const ownsSessionQuery = defineQuery<boolean, [string]>('ownsSession');
-
-/** An update with the schema of its one argument. One that does not fit is refused. */
-export interface Update<Result, Message> extends UpdateDefinition<Result, [Message]> {
-  readonly schema: z.ZodType<Message>;
-}
-
-const update = <Result, Message>(name: string, schema: z.ZodType<Message>): Update<Result, Message> => ({
-  ...defineUpdate<Result, [Message]>(name),
-  schema,
-});
 
 /** The workflow that keeps the locks and holds of one account. It takes an argument only when it continues as new. */
 export const LEDGER_WORKFLOW = 'ledger';

@@ -9,11 +9,13 @@ import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadIntakeConfig, type IntakeConfig } from '../config/settings.ts';
 import type { Log } from '../domain/log.ts';
 import { loadIntakeCustomers } from '../config/customers.ts';
+import { watchFile } from '../config/live-file.ts';
 import { ownerOf } from '../domain/customer.ts';
 import type { IntakeCustomer } from '../domain/extracts.ts';
 import { loadMappings } from '../config/mappings.ts';
 import { ownRolesIn } from '../domain/own-roles.ts';
 import { HTTPS_DOORS, type Sender } from '../domain/senders.ts';
+import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { answers, createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
@@ -41,11 +43,21 @@ async function main(): Promise<void> {
   const config = loadIntakeConfig(process.env);
   checkQueues(config);
   const log = logOfProcess('intake', config, process.env);
-  const { customers } = await loadIntakeCustomers(config.FIREBREAK_INTAKE_CUSTOMERS);
   const mappings = await loadMappings(config.FIREBREAK_MAPPINGS);
-  checkSecrets(config, customers, log);
   const keys = await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION);
   const client = createClient(config, encryptedWith(keys));
+  const { now, stop } = await watchFile({
+    file: config.FIREBREAK_INTAKE_CUSTOMERS,
+    read: loadIntakeCustomers,
+    log,
+    tell: configurationTeller(client, 'intake', config.FIREBREAK_INTAKE_CUSTOMERS),
+    changed: (file) => {
+      warnOfSecrets(config, file.customers, log);
+      suppressions.register(file.customers);
+    },
+  });
+  checkSecrets(config, now().customers, log);
+  const suppressions = registerSuppressions(now().customers, client, log);
   const sqs = new SQSClient({ region: config.AWS_REGION });
   const deadLetters = createDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
   const grouping = new Grouping({
@@ -56,8 +68,8 @@ async function main(): Promise<void> {
     client,
     sources: sourcesOf(mappings),
     handOver: (delivered, customer) => grouping.add(delivered, customer),
-    ownerOf: (account) => ownerOf({ customers }, account),
-    ownRolesIn: (account) => ownRolesIn(customers, account),
+    ownerOf: (account) => ownerOf(now(), account),
+    ownRolesIn: (account) => ownRolesIn(now().customers, account),
     isOwnSession: ownSessionsOf(client),
     now: () => new Date(),
   };
@@ -67,7 +79,7 @@ async function main(): Promise<void> {
     tallies.add(receipts);
     return receipts;
   };
-  const senders = new Senders(customers, config.FIREBREAK_API_KEYS);
+  const senders = new Senders(() => now().customers, config.FIREBREAK_API_KEYS);
   const refusals = new Refusals();
 
   const server = createReceiver({
@@ -86,7 +98,6 @@ async function main(): Promise<void> {
   const consumer = queueOf(config, { sqs, deadLetters, temporal, senders, deliver: take, log });
   const endRefusals = keepRefusals(refusals, { deadLetters, log });
   const endTallies = tellTallies(tallies, client, log);
-  const endRegistering = registerSuppressions(customers, client, log);
   const stopWatching = watchOf(config, sqs, client, log);
 
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
@@ -95,7 +106,8 @@ async function main(): Promise<void> {
   stopWatching();
   await consumer?.stop();
   await endRefusals();
-  endRegistering();
+  stop();
+  suppressions.end();
   await endTallies();
   server.closeAllConnections();
   await client.connection.close();
@@ -112,6 +124,15 @@ function checkQueues(config: IntakeConfig): void {
 
 /** A secret without a sender in customers.yaml would open nothing, and is probably misspelt. @throws ConfigError */
 function checkSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[], log: Log): void {
+  for (const { setting, strange } of warnOfSecrets(config, customers, log))
+    if (strange.length > 0)
+      throw new ConfigError(
+        `${setting} names ${strange.join(', ')}: list it in customers.yaml, under senders of its customer`,
+      );
+}
+
+/** @returns the secrets that have no sender. That a sender was taken off the list while its secret is still set is no mistake. */
+function warnOfSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[], log: Log) {
   const senders = customers.flatMap((c) => c.senders);
   for (const door of HTTPS_DOORS) {
     const setting = door === 'webhook' ? 'FIREBREAK_WEBHOOKS' : 'FIREBREAK_API_KEYS';
@@ -119,15 +140,11 @@ function checkSecrets(config: IntakeConfig, customers: readonly IntakeCustomer[]
     if (silent.length > 0)
       log.warn('senders of customers.yaml have no secret, so they cannot send', { setting, silent });
   }
-  for (const setting of ['FIREBREAK_API_KEYS', 'FIREBREAK_WEBHOOKS'] as const) {
+  return (['FIREBREAK_API_KEYS', 'FIREBREAK_WEBHOOKS'] as const).map((setting) => {
     const isWebhook = setting === 'FIREBREAK_WEBHOOKS';
     const known = new Set(senders.filter((s) => (s.door === 'webhook') === isWebhook).map(({ id }) => id));
-    const strange = [...config[setting].keys()].filter((id) => !known.has(id));
-    if (strange.length > 0)
-      throw new ConfigError(
-        `${setting} names ${strange.join(', ')}: list it in customers.yaml, under senders of its customer`,
-      );
-  }
+    return { setting, strange: [...config[setting].keys()].filter((id) => !known.has(id)) };
+  });
 }
 
 function queueOf(

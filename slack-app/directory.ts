@@ -11,20 +11,25 @@ export interface Directory {
   languageOfIncident: (incidentId: string) => Language;
   timeZoneOfIncident: (incidentId: string) => string;
   /** The channel of the MSP's infosec team. */
-  infosecChannel: string;
-  infosecLanguage: Language;
+  readonly infosecChannel: string;
+  readonly infosecLanguage: Language;
 }
 
-export function createDirectory({ msp, customers }: SlackFile): Directory {
+/** @param file as it is now */
+export function createDirectory(file: () => SlackFile): Directory {
   const ofIncident = (id: string): SlackCustomer | undefined =>
-    customers.find((c) => c.accounts.some((a) => belongsTo(id, c.id, a.id)));
-  const ofChannel = (channel: string): SlackCustomer[] => customers.filter((c) => c.slackChannel === channel);
+    file().customers.find((c) => c.accounts.some((a) => belongsTo(id, c.id, a.id)));
+  const ofChannel = (channel: string): SlackCustomer[] => file().customers.filter((c) => c.slackChannel === channel);
   return {
-    inChannel: (channel) => (channel === msp.infosecChannel ? customers : ofChannel(channel)),
-    languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? msp.language,
-    languageOfIncident: (id) => ofIncident(id)?.language ?? msp.language,
+    inChannel: (channel) => (channel === file().msp.infosecChannel ? file().customers : ofChannel(channel)),
+    languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? file().msp.language,
+    languageOfIncident: (id) => ofIncident(id)?.language ?? file().msp.language,
     timeZoneOfIncident: (id) => ofIncident(id)?.timeZone ?? 'UTC',
-    infosecChannel: msp.infosecChannel,
-    infosecLanguage: msp.language,
+    get infosecChannel() {
+      return file().msp.infosecChannel;
+    },
+    get infosecLanguage() {
+      return file().msp.language;
+    },
   };
 }

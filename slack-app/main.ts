@@ -4,7 +4,9 @@ import { WebClient } from '@slack/web-api';
 import { logOfProcess } from '../config/log.ts';
 import { loadSlackConfig } from '../config/settings.ts';
 import { loadSlackCustomers } from '../config/customers.ts';
+import { watchFile } from '../config/live-file.ts';
 import { installLog } from '../contract/temporal/log.ts';
+import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
@@ -30,9 +32,15 @@ const config = loadSlackConfig(process.env);
 const log = logOfProcess('slack-app', config, process.env);
 installLog(log);
 const logger = boltLogger(log);
-const directory = createDirectory(await loadSlackCustomers(config.FIREBREAK_SLACK_CUSTOMERS));
 const dataConverter = encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, undefined));
 const client = createClient(config, dataConverter);
+const customers = await watchFile({
+  file: config.FIREBREAK_SLACK_CUSTOMERS,
+  read: loadSlackCustomers,
+  log,
+  tell: configurationTeller(client, 'slack-app', config.FIREBREAK_SLACK_CUSTOMERS),
+});
+const directory = createDirectory(customers.now);
 const apiUrl = config.SLACK_API_URL;
 
 const slack = new WebClient(config.SLACK_BOT_TOKEN, {
@@ -91,6 +99,7 @@ const worker = await Worker.create({
 });
 await app.start();
 await runUntilSignal([worker], async () => {
+  customers.stop();
   await app.stop();
   await connection.close();
   await client.connection.close();

@@ -71,6 +71,12 @@ export const customersFileOf = (
 ): CustomersFile =>
   CustomersFile.parse({ msp: { name: 'MSP', slackTeam: TEAM, infosecChannel: 'C0INFOSEC', ...msp }, customers });
 
+/** A file that does not change, as processes read it. */
+export const fileOf =
+  <File>(file: File) =>
+  (): File =>
+    file;
+
 /** The policy of an incident in the customer's first account. */
 export function policyOf(customer = customerOf()): CustomerPolicy {
   const { id, name, language, timeZone, slackChannel, accounts, approvers, onCall, approval } = customer;

@@ -31,6 +31,7 @@ import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { logOfProcess } from '../config/log.ts';
 import { ConfigError, loadWorkerConfig, type WorkerConfig } from '../config/settings.ts';
 import { loadCustomers } from '../config/customers.ts';
+import { watchFile } from '../config/live-file.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createRecorder } from './recorder.ts';
 import { dataConverterOf } from './payload-store.ts';
@@ -41,6 +42,7 @@ import { loadRunbooks, runbookText } from '../config/runbooks.ts';
 import { installLog, runtimeLogger } from '../contract/temporal/log.ts';
 import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../contract/temporal/worker.ts';
 import { recordSession } from '../contract/temporal/own-sessions.ts';
+import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { createClient } from '../contract/temporal/client.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { scrubErrors } from '../contract/temporal/scrubbed-errors.ts';
@@ -64,6 +66,7 @@ const refusals = new Refusals();
 const sqs = new SQSClient({ region: config.AWS_REGION });
 const deadLetters = createDeadLetters(sqs, config.FIREBREAK_DEAD_LETTER_QUEUE_URL, log);
 const stopKeeping = keepRefusals(refusals, { deadLetters, log });
+let stopWatching = (): void => undefined;
 const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'dataConverter'> = {
   connection,
   dataConverter,
@@ -76,6 +79,7 @@ const workers = await Promise.all([
   ...(queues.includes('aws') ? [awsWorker(config)] : []),
 ]);
 await runUntilSignal(workers, async () => {
+  stopWatching();
   await stopKeeping();
   access.close();
   own.close();
@@ -108,14 +112,25 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     signer: settings.FIREBREAK_EVIDENCE_KEY,
     earlierKeys: settings.FIREBREAK_EVIDENCE_PUBLIC_KEYS,
   });
-  const [customers, runbooks, reviews, regimes] = await Promise.all([
-    loadCustomers(settings.FIREBREAK_CUSTOMERS),
+  const [runbooks, reviews, regimes] = await Promise.all([
     loadRunbooks(settings.FIREBREAK_RUNBOOKS, catalogue),
     loadReviews(settings.FIREBREAK_REVIEWS, catalogue),
     loadRegimes(settings.FIREBREAK_REGIMES),
   ]);
-  for (const { path, message } of unknownRegimes(customers, regimes)) log.warn(`${path.join('.')}: ${message}`);
-  await keepSchedules(settings, temporalClient, customers, reviews);
+  const inForce = async (file: CustomersFile): Promise<void> => {
+    for (const { path, message } of unknownRegimes(file, regimes)) log.warn(`${path.join('.')}: ${message}`);
+    await keepSchedules(settings, temporalClient, file, reviews);
+  };
+  const live = await watchFile({
+    file: settings.FIREBREAK_CUSTOMERS,
+    read: (file) => loadCustomers(file),
+    log,
+    changed: (file) => void inForce(file),
+    tell: configurationTeller(temporalClient, 'worker', settings.FIREBREAK_CUSTOMERS),
+  });
+  const { now: customers } = live;
+  stopWatching = live.stop;
+  await inForce(customers());
   const decisionKeys = settings.FIREBREAK_DECISION_PUBLIC_KEYS;
   const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
   const authority = createAuthorityActivity({
@@ -125,6 +140,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   const activities = {
     ...createActivities({
       customers,
+      missing: live.miss,
       catalogue,
       runbooks,
       regimes,

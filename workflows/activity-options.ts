@@ -17,7 +17,7 @@ const PATIENT = {
   maximumAttempts: 7,
 } as const;
 
-/** The incident cannot begin without its plan: tried without end, unless the customer is unknown. */
+/** The incident cannot begin without its plan: tried without end, also while the customer is unknown. */
 export const PIN: ActivityOptions = {
   ...AWS,
   startToCloseTimeout: '1 minute',

@@ -1,5 +1,6 @@
 /** What the workflow bundle exports: one function for each workflow type. */
 export { archive } from './archive.ts';
+export { configuration } from './configuration.ts';
 export { dailyReview } from './daily-review.ts';
 export { deadLetters } from './dead-letters.ts';
 export { dismissal } from './dismissal.ts';

@@ -3,7 +3,7 @@
  * says. What does not pass is refused on record. What people say has a check of its own (`workflows/statements.ts`).
  */
 import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { Signal, Update } from '../contract/messages.ts';
+import type { Signal, Update } from '../contract/own.ts';
 import { OF_ANOTHER, saidAt } from '../contract/unread.ts';
 import type { Fault } from '../domain/statement.ts';
 import { MINUTE_MS } from '../domain/units.ts';

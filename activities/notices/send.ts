@@ -13,7 +13,7 @@ import { regionOf, textTo } from './publish.ts';
 import { smsText } from './words.ts';
 
 export interface NoticeDeps {
-  customers: CustomersFile;
+  customers: () => CustomersFile;
   own: Pick<OwnAccount, 'client'>;
 }
 
@@ -26,11 +26,12 @@ export async function sendNotice(
   input: NoticeInput,
 ): Promise<NoticeResult> {
   const activity = Context.current();
-  const customer = customerOf(customers, input.incident.customerId);
+  const file = customers();
+  const customer = customerOf(file, input.incident.customerId);
   const ctx: NoticeContext = {
     own,
-    topics: { customer: customer?.notify?.topicArn, msp: customers.msp.notifyTopicArn },
-    mspLanguage: customers.msp.language,
+    topics: { customer: customer?.notify?.topicArn, msp: file.msp.notifyTopicArn },
+    mspLanguage: file.msp.language,
     heartbeat: (detail) => {
       activity.heartbeat(detail);
       activity.cancellationSignal.throwIfAborted();
@@ -46,10 +47,11 @@ export async function sendNotice(
 
 /** Sends a text message to one person on call. @returns whether there was a number to send it to */
 export async function call({ customers, own }: NoticeDeps, input: CallInput): Promise<{ called: boolean }> {
-  const customer = customerOf(customers, input.incident.customerId);
+  const file = customers();
+  const customer = customerOf(file, input.incident.customerId);
   const phone = customer?.onCall.find((o) => o.slackUser === input.slackUser)?.phone;
   if (phone === undefined || (input.outsideHours === true && isAtWork(customer))) return { called: false };
-  const { notifyTopicArn } = customers.msp;
+  const { notifyTopicArn } = file.msp;
   const region = notifyTopicArn === undefined ? SMS_REGION : regionOf(notifyTopicArn);
   try {
     await textTo(own, region, phone, smsText(input, input.customer.language, true));
@@ -89,6 +91,6 @@ const MAY_NOT: Text = {
 };
 const AGAIN: Text = { en: 'It is tried again for a while.', ko: '잠시 동안 다시 시도합니다.' };
 const WRONG: Text = {
-  en: 'Check the topics and phone numbers in customers.yaml, and restart the worker.',
+  en: 'Check the topics and phone numbers in customers.yaml.',
   ko: 'customers.yaml의 주제와 전화번호를 확인하고 워커를 다시 시작하세요.',
 };

@@ -18,17 +18,22 @@ const SENDER_NAMES: Record<HttpsDoor, string> = {
   webhook: 'the webhook sender',
 };
 
+/** What a version of the customers lists. */
+interface Known {
+  customers: readonly Listed[];
+  senders: ReadonlyMap<string, { door: HttpsDoor; sender: Sender }>;
+  topics: ReadonlyMap<string, Sender>;
+}
+
 export class Senders {
-  readonly #senders: ReadonlyMap<string, { door: HttpsDoor; sender: Sender }>;
-  readonly #topics: ReadonlyMap<string, Sender>;
+  readonly #customers: () => readonly Listed[];
   readonly #keys: readonly { id: string; digest: Buffer }[];
 
-  /** @param apiKeys of the doors `eventbridge` and `direct` */
-  constructor(customers: readonly Listed[], apiKeys: Secrets) {
-    this.#senders = new Map(
-      customers.flatMap((c) => c.senders.map((s) => [s.id, { door: s.door, sender: httpsSender(s, c) }] as const)),
-    );
-    this.#topics = new Map(customers.flatMap((c) => c.topics.map((t) => [t.arn, topicSender(t, c)] as const)));
+  #known: Known | undefined;
+
+  /** @param customers as they are now @param apiKeys of the doors `eventbridge` and `direct` */
+  constructor(customers: () => readonly Listed[], apiKeys: Secrets) {
+    this.#customers = customers;
     this.#keys = [...apiKeys].flatMap(([id, keys]) => keys.map((key) => ({ id, digest: digestOf(key) })));
   }
 
@@ -41,12 +46,26 @@ export class Senders {
 
   /** The sender with this id, if it uses this door. What it says is not proven yet. */
   named(id: string, door: HttpsDoor): Named | undefined {
-    const listed = this.#senders.get(id);
+    const listed = this.#listed().senders.get(id);
     return listed?.door === door ? { id, sender: listed.sender } : undefined;
   }
 
   topic(arn: string): Sender | undefined {
-    return this.#topics.get(arn);
+    return this.#listed().topics.get(arn);
+  }
+
+  /** Made once for each version of the customers. */
+  #listed(): Known {
+    const customers = this.#customers();
+    if (this.#known?.customers !== customers)
+      this.#known = {
+        customers,
+        senders: new Map(
+          customers.flatMap((c) => c.senders.map((s) => [s.id, { door: s.door, sender: httpsSender(s, c) }] as const)),
+        ),
+        topics: new Map(customers.flatMap((c) => c.topics.map((t) => [t.arn, topicSender(t, c)] as const))),
+      };
+    return this.#known;
   }
 }
 

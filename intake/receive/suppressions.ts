@@ -8,21 +8,28 @@ const AGAIN_AFTER_MS = 60_000;
 
 type Suppressing = Pick<IntakeCustomer, 'id' | 'suppressions'>;
 
-/** Tried until Temporal has taken them. @returns a function that ends it */
+/** Tried until Temporal has taken them. */
 export function registerSuppressions(
-  customers: readonly Suppressing[],
+  first: readonly Suppressing[],
   client: Pick<Client, 'workflow'>,
   log: Log,
-): () => void {
+): { register: (customers: readonly Suppressing[]) => void; end: () => void } {
   let timer: NodeJS.Timeout | undefined;
-  const register = async (): Promise<void> => {
+  let current = first;
+  const tryIt = async (customers: readonly Suppressing[]): Promise<void> => {
     try {
       await keepConfigured(customers, client, new Date());
     } catch (error) {
       log.warn('the list of suppressions does not show those of customers.yaml yet; trying again', { error });
-      timer = setTimeout(() => void register(), AGAIN_AFTER_MS);
+      // Others have come meanwhile, which are tried by themselves.
+      if (customers === current) timer = setTimeout(() => void tryIt(customers), AGAIN_AFTER_MS);
     }
   };
-  void register();
-  return () => clearTimeout(timer);
+  const register = (customers: readonly Suppressing[]): void => {
+    clearTimeout(timer);
+    current = customers;
+    void tryIt(customers);
+  };
+  register(first);
+  return { register, end: () => clearTimeout(timer) };
 }

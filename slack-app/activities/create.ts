@@ -8,6 +8,7 @@ import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
 import { plain } from '../escape.ts';
 import { call } from './call.ts';
+import { createConfigurationActivity } from './configuration.ts';
 import { createDailyReviewActivity } from './daily-review.ts';
 import { createDeadLetterActivity } from './dead-letters.ts';
 import { createDismissalActivities } from './dismissal.ts';
@@ -34,8 +35,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
       incidents,
       links,
       warn,
-      infosecChannel: directory.infosecChannel,
-      infosecLanguage: directory.infosecLanguage,
+      directory,
     }),
 
     async 'slack.tell'({ channel, slackUser, text }) {
@@ -62,6 +62,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     ...createFollowUpActivities({ slack, directory, readFollowUps }),
     ...createDismissalActivities({ slack, readDismissal }),
     ...createDeadLetterActivity({ slack, directory }),
+    ...createConfigurationActivity({ slack, directory }),
     ...createDailyReviewActivity({ slack, directory }),
   };
 }

@@ -1,16 +1,16 @@
 /** The incident's message in the infosec team's channel. If Slack refuses it, the customer's own messages are still posted. */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import type { Language, Text } from '../../domain/text.ts';
+import type { Text } from '../../domain/text.ts';
 import { brokenChannel, infosecBlocks, infosecNote } from '../blocks/infosec.ts';
+import type { Directory } from '../directory.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
 import { refusalOf } from './slack-errors.ts';
 
 export interface InfosecDeps {
   slack: WebClient;
-  infosecChannel: string;
-  infosecLanguage: Language;
+  directory: Pick<Directory, 'infosecChannel' | 'infosecLanguage'>;
   /** Called once for each error code with which Slack refuses. */
   warn: (message: string) => void;
 }
@@ -28,11 +28,12 @@ interface CustomersChannel {
 }
 
 /** @returns a function that shows an incident and returns the message's ts; it throws errors that a retry may solve */
-export function createInfosecSync({ slack, infosecChannel: channel, infosecLanguage: language, warn }: InfosecDeps) {
+export function createInfosecSync({ slack, directory, warn }: InfosecDeps) {
   const open = new Remembered<ChannelMessages>();
   const warned = new Set<string>();
 
   async function show(state: IncidentHeader, { url, broken }: CustomersChannel): Promise<string | undefined> {
+    const { infosecChannel: channel, infosecLanguage: language } = directory;
     const { runId, openedAt, slack: place } = state;
     const known = place?.infosecTs === undefined ? {} : { [KEY]: place.infosecTs };
     const messages =
@@ -46,6 +47,7 @@ export function createInfosecSync({ slack, infosecChannel: channel, infosecLangu
   }
 
   return async (state: IncidentHeader, customers: CustomersChannel): Promise<string | undefined> => {
+    const { infosecChannel: channel } = directory;
     // That channel has the incident's own messages.
     if (channel === (state.slack?.channel ?? state.customer.slackChannel)) return undefined;
     try {

@@ -2,10 +2,12 @@
 import { plural } from '../../domain/format.ts';
 import { closing } from './closing-en.ts';
 import { command } from './commands-en.ts';
+import { operations } from './operations-en.ts';
 import { quiet } from './quiet-en.ts';
 
 export const en = {
   closing,
+  operations,
   quiet,
   command,
   standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },

@@ -1,11 +1,13 @@
 /** All texts of the Slack app in Korean. */
 import { closing } from './closing-ko.ts';
 import { command } from './commands-ko.ts';
+import { operations } from './operations-ko.ts';
 import { quiet } from './quiet-ko.ts';
 import type { Texts } from './en.ts';
 
 export const ko: Texts = {
   closing,
+  operations,
   quiet,
   command,
   standing: { unauthorized: '공격자가 만듦', source: '공격 출발지' },

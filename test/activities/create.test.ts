@@ -12,7 +12,7 @@ import type { CustomersFile } from '../../domain/customer.ts';
 import type { ApplyInput, ApplyOutcome, PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import { Runbook } from '../../domain/runbook.ts';
-import { accountOf, customerOf, customersFileOf } from '../customers.ts';
+import { accountOf, customerOf, customersFileOf, fileOf } from '../customers.ts';
 import { awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
 import { loadRegimes } from '../../config/regimes.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
@@ -51,7 +51,7 @@ async function activitiesFor(
   const own = createOwnAccount();
   return createActivities({
     readFinding,
-    customers: customersOf(account, laws),
+    customers: fileOf(customersOf(account, laws)),
     catalogue,
     runbooks,
     regimes: laws.length === 0 ? [] : await loadRegimes('regimes'),
@@ -145,10 +145,10 @@ describe('pinning', () => {
     });
   });
 
-  test('fails without retry for an account that no customer lists', async () => {
+  test('waits for an account that no customer lists yet, since the alert must not be lost', async () => {
     const activities = await activitiesFor('111122223333');
     const input = { customerId: 'acme', account: '999999999999', alert: alert() };
-    await expect(run(activities, 'incident.pin', input)).rejects.toMatchObject({ nonRetryable: true });
+    await expect(run(activities, 'incident.pin', input)).rejects.toMatchObject({ nonRetryable: false, type: 'Validation' });
   });
 });
 

@@ -132,14 +132,16 @@ export const eventOf = (account: string, detail: object): object => ({
   detail,
 });
 
+const listed = <C>(customers: readonly C[]) => () => customers;
+
 /** A sender that may say everything, for what is no test of senders. */
 export const TRUSTED: Sender = { name: 'a test', accounts: 'any', sources: 'any', aws: 'messages' };
 /** As intake makes them of customers.yaml. @param keys by sender */
 export const sendersOf = (customers: Customer | readonly Customer[], keys: Record<string, string[]> = {}): Senders =>
-  new Senders([customers].flat(), new Map(Object.entries(keys)));
+  new Senders(listed([customers].flat()), new Map(Object.entries(keys)));
 
 /** No sender but EventBridge. */
-export const NO_SENDERS = new Senders([], new Map());
+export const NO_SENDERS = new Senders(listed([]), new Map());
 
 /** How many deliveries an incident was told of, by its history. */
 export async function alertsOf(handle: WorkflowHandle): Promise<number> {

@@ -14,7 +14,7 @@ import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { ANSWER_WITHIN_MS, type ListenerDeps } from '../../slack-app/listeners/listener.ts';
 import { ACTION_ID, writeValue, type ActionId } from '../../slack-app/buttons.ts';
 import { everybodyIsMember, testSigner } from '../spoken.ts';
-import { customerOf, customersFileOf, HANBIT } from '../customers.ts';
+import { customerOf, customersFileOf, fileOf, HANBIT } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { reason } from './rig.ts';
 import { choosePort } from '../../sandbox/ports.ts';
@@ -244,6 +244,6 @@ function directory(slackChannel: string): ReturnType<typeof createDirectory> {
     roles: ['lead' as const],
   }));
   return createDirectory(
-    customersFileOf([customerOf({ slackChannel, approvers }), customerOf({ ...HANBIT, approvers })]),
+    fileOf(customersFileOf([customerOf({ slackChannel, approvers }), customerOf({ ...HANBIT, approvers })])),
   );
 }

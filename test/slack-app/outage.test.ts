@@ -11,7 +11,7 @@ import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { ACTION_ID, writeValue } from '../../slack-app/buttons.ts';
 import { createDirectory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
-import { customerOf, customersFileOf } from '../customers.ts';
+import { customerOf, customersFileOf, fileOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { devServer, type DevServer } from '../dev-server.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -55,7 +55,7 @@ async function startApp(): Promise<void> {
       incidents: createIncidents(client, ANSWER_WITHIN_MS),
       people: everybodyIsMember,
       signer: testSigner,
-      directory: createDirectory(customersFileOf([customerOf({ slackChannel: channel })])),
+      directory: createDirectory(fileOf(customersFileOf([customerOf({ slackChannel: channel })]))),
     },
   );
   await app.start();

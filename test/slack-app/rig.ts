@@ -23,7 +23,7 @@ import { alertSignal, dismissalQuery, followUpsQuery, INCIDENT_WORKFLOW } from '
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
 import { incidentOf } from '../workflows/rig.ts';
-import { ACCOUNT, customerOf, customersFileOf, HANBIT } from '../customers.ts';
+import { ACCOUNT, customerOf, customersFileOf, fileOf, HANBIT } from '../customers.ts';
 import { everybodyIsMember, testSigner } from '../spoken.ts';
 import { World } from '../workflows/world.ts';
 import { SlackDoor } from './slack-door.ts';
@@ -50,7 +50,7 @@ export class Rig {
     this.door = door;
     this.env = env;
     this.channel = slack.channels['acme-security']!;
-    this.directory = createDirectory(customers(slack));
+    this.directory = createDirectory(fileOf(customers(slack)));
   }
 
   static async start(): Promise<Rig> {

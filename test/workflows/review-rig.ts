@@ -15,7 +15,7 @@ import type { Review, ReviewMemory } from '../../domain/review.ts';
 import { applySchedules, plannedReviews, type Applied } from '../../workers/review-schedules.ts';
 import { loadReviews } from '../../config/reviews.ts';
 import { loadRunbooks } from '../../config/runbooks.ts';
-import { accountOf, customerOf, customersFileOf } from '../customers.ts';
+import { accountOf, customerOf, customersFileOf, fileOf } from '../customers.ts';
 import { wholeCatalogue, type World } from '../activities/harness.ts';
 import { memoryEvidence } from '../activities/evidence/memory-store.ts';
 import { eventually } from '../eventually.ts';
@@ -48,7 +48,7 @@ export class ReviewRig {
   static async start(world: World): Promise<ReviewRig> {
     const [env, catalogue] = await Promise.all([startTemporal({}, { schedules: true }), wholeCatalogue()]);
     const reviews = await loadReviews(folder('reviews'), catalogue);
-    const deps = { customers: customersOf(world), catalogue, evidence: memoryEvidence(), temporalClient: env.client };
+    const deps = { customers: fileOf(customersOf(world)), catalogue, evidence: memoryEvidence(), temporalClient: env.client };
     const [access, own] = [createAwsAccess(), createOwnAccount()];
     const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
     const activities = {

@@ -12,7 +12,7 @@ import type { NoticeEntry } from '../../../activities/entry.ts';
 import type { CustomersFile } from '../../../domain/customer.ts';
 import type { NoticeInput, NoticeResult } from '../../../domain/notice.ts';
 import type { WorkingHours } from '../../../domain/working-hours.ts';
-import { accountOf, customerOf, customersFileOf, JUN, MINJI } from '../../customers.ts';
+import { accountOf, customerOf, customersFileOf, fileOf, JUN, MINJI } from '../../customers.ts';
 import { awsUrl, MSP_ACCOUNT, openWorld, REGION, seedKey, wholeCatalogue, type World } from '../harness.ts';
 
 const PHONE = '+12065550123';
@@ -56,7 +56,7 @@ const published = async (to: string): Promise<{ texts: Record<string, string> }[
 describe('a notice', () => {
   const notify = async (world: World, topics: { customer?: string; msp?: string }): Promise<NoticeResult> => {
     const entry = (await wholeCatalogue()).get('sns.notify') as NoticeEntry;
-    const deps = { customers: customersWith(world.account, topics), own: createOwnAccount() };
+    const deps = { customers: fileOf(customersWith(world.account, topics)), own: createOwnAccount() };
     return new MockActivityEnvironment().run(() => sendNotice(entry, deps, inputOf(world)));
   };
   const topic = async (world: World): Promise<string> => {
@@ -90,7 +90,7 @@ describe('a notice', () => {
 describe('a call', () => {
   it('goes to the phone in customers.yaml, in one message; a person without a phone is not called', async () => {
     const world = await openWorld();
-    const deps = { customers: customersWith(world.account, {}), own: createOwnAccount() };
+    const deps = { customers: fileOf(customersWith(world.account, {})), own: createOwnAccount() };
     const of = (slackUser: string) => ({ ...inputOf(world), slackUser });
     expect(await call(deps, of(MINJI.slackUser))).toEqual({ called: false });
     expect(await call(deps, of(JUN.slackUser))).toEqual({ called: true });
@@ -106,14 +106,14 @@ describe('a call', () => {
     const of = { ...inputOf(world), slackUser: JUN.slackUser, outsideHours: true as const };
     const everyDay: WorkingHours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
     customer!.workingHours = { days: everyDay, from: '00:00', to: '24:00' };
-    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: false });
+    expect(await call({ customers: () => customers, own: createOwnAccount() }, of)).toEqual({ called: false });
     const today = Date.now();
     // A day earlier and later too, since the customer may be in another time zone.
     customer!.holidays = [-1, 0, 1].map((days) => new Date(today + days * 86_400_000).toISOString().slice(0, 10));
-    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
+    expect(await call({ customers: () => customers, own: createOwnAccount() }, of)).toEqual({ called: true });
     customer!.holidays = [];
     customer!.workingHours = { days: [], from: '00:00', to: '24:00' };
-    expect(await call({ customers, own: createOwnAccount() }, of)).toEqual({ called: true });
+    expect(await call({ customers: () => customers, own: createOwnAccount() }, of)).toEqual({ called: true });
   });
 
   it('that fails names no phone number, since its error is in the history', async () => {
@@ -122,7 +122,7 @@ describe('a call', () => {
       client: () => ({ send: () => Promise.reject(new Error(`cannot send to ${PHONE}`)), destroy: () => undefined }),
     } as never;
     const failed = call(
-      { customers: customersWith(world.account, {}), own },
+      { customers: fileOf(customersWith(world.account, {})), own },
       { ...inputOf(world), slackUser: JUN.slackUser },
     );
     await expect(failed).rejects.toThrow(/^(?!.*\+12065550123).*Amazon SNS did not take/);

@@ -14,7 +14,7 @@ import { ACTION_ID, writeValue } from '../../../slack-app/buttons.ts';
 import { createDirectory } from '../../../slack-app/directory.ts';
 import type { ListenerDeps } from '../../../slack-app/listeners/listener.ts';
 import { MANAGER, world } from '../../console/world.ts';
-import { customerOf, customersFileOf } from '../../customers.ts';
+import { customerOf, customersFileOf, fileOf } from '../../customers.ts';
 import { incident as underway } from '../../incidents/underway.ts';
 import { hostile, nobody } from '../../intake/hostile.ts';
 import { KEY, openReceiver, senders, signed, TOOLS_KEY } from '../../intake/receive/open-receiver.ts';
@@ -132,7 +132,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
     followUps: closed,
     suppressions: () => Promise.resolve([]),
   };
-  const directory = createDirectory(customersFileOf([customerOf()]));
+  const directory = createDirectory(fileOf(customersFileOf([customerOf()])));
   const app = createSlackApp(
     {
       botToken: 'xoxb-test',

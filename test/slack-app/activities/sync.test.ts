@@ -57,8 +57,7 @@ describe('slack.sync', () => {
         gateFold: (_run, id) => Promise.resolve(structuredClone(gateFoldOf(state, id))),
       },
       links: {},
-      infosecChannel,
-      infosecLanguage,
+      directory: { infosecChannel, infosecLanguage },
       warn: (message) => warnings.push(message),
     });
     return async () => {

@@ -20,7 +20,7 @@ import { preview } from '../../../../activities/engine.ts';
 import type { ChangeEntry } from '../../../../activities/entry.ts';
 import type { Customer } from '../../../../domain/customer.ts';
 import type { PreviewInput, PreviewOutcome } from '../../../../domain/entry.ts';
-import { accountOf, customerOf, customersFileOf } from '../../../customers.ts';
+import { accountOf, customerOf, customersFileOf, fileOf } from '../../../customers.ts';
 import { openWorld, organize, seedKey, wholeCatalogue, type World } from '../../harness.ts';
 import { memoryEvidence } from '../../evidence/memory-store.ts';
 
@@ -30,7 +30,9 @@ const SSO_ROLE = 'AWSReservedSSO_Administrators_0123456789abcdef';
 async function previewAs(world: World, more: Partial<Customer>): Promise<unknown> {
   const activities = createActivities({
     readFinding,
-    customers: customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })]),
+    customers: fileOf(
+      customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })]),
+    ),
     catalogue: await wholeCatalogue(),
     runbooks: [],
     regimes: [],
