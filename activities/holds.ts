@@ -43,7 +43,7 @@ export function createHoldActivities({ temporalClient, authority }: HoldDeps): H
 
     async 'hold.acquire-approved'({ ledger, requests, customerId, account, known }) {
       const now = await authority({ customerId, account });
-      if (authorityDigest(now) !== known) return { authority: now };
+      if (now.frozen !== undefined || authorityDigest(now) !== known) return { authority: now };
       return { answers: await inLane(ledger, () => acquire(ledger, requests)) };
     },
 

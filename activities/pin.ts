@@ -2,6 +2,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Account, Customer, CustomerPolicy, CustomersFile } from '../domain/customer.ts';
 import { digestOf } from '../domain/digest.ts';
+import type { Freeze } from '../domain/freeze.ts';
 import { holidaysOf } from '../domain/holidays.ts';
 import { ladderAt } from '../domain/on-call.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
@@ -20,6 +21,8 @@ export interface PinDeps {
   runbooks: readonly Runbook[];
   regimes: readonly Regime[];
   decisionKeys: readonly DecisionKey[];
+  /** The customer's freeze, if there is one now. */
+  frozen?: (customerId: string) => Promise<Freeze | undefined>;
   /** There is a bucket for long payloads. */
   longPayloads?: boolean;
 }
@@ -29,7 +32,7 @@ export interface PinDeps {
  * @throws ApplicationFailure `Validation`, retried only while the account is not in customers.yaml
  */
 export async function pin(
-  { customers, missing, catalogue, runbooks, regimes, decisionKeys, longPayloads }: PinDeps,
+  { customers, missing, catalogue, runbooks, regimes, decisionKeys, frozen, longPayloads }: PinDeps,
   { customerId, account: accountId, alert }: { customerId: string; account: string; alert: Alert },
 ): Promise<PinnedPlan> {
   const file = customers();
@@ -52,6 +55,7 @@ export async function pin(
       });
     entries[id] = descriptorOf(entry);
   }
+  const freeze = await frozen?.(customer.id);
   return {
     runbook,
     digest: digestOf(runbook),
@@ -59,6 +63,7 @@ export async function pin(
     customer: policyOf(file, customer, account),
     ...deadlinesOf(customer, regimes),
     decisionKeys: [...decisionKeys],
+    ...(freeze === undefined ? {} : { frozen: freeze }),
     ...(longPayloads === true ? { longPayloads: true as const } : {}),
   };
 }

@@ -15,10 +15,12 @@ import type {
   PreviewOutcome,
 } from '../domain/entry.ts';
 import type { EvidenceSeal } from '../domain/evidence-seal.ts';
+import type { Freeze, Thaw } from '../domain/freeze.ts';
 import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
-import type { KeptList, SlackPlace } from '../domain/incident.ts';
+import type { KeptList } from '../domain/incident.ts';
+import type { SlackPlace } from '../domain/slack-place.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { DailyReview, ListedSuppressions } from '../domain/daily-review.ts';
@@ -96,13 +98,19 @@ export interface AlertActivities {
   'alert.raise'(input: { customerId: string; alert: Alert; afterDismissal?: true }): Promise<{ incidentId?: string }>;
 }
 
+/** The activity of the AWS queue by which the desk of a customer reaches the customer's incidents. */
+export interface DeskActivities {
+  /** Tells each open incident that the customer is frozen, or (null) is not any more. Safe to run twice. */
+  'desk.tell'(input: { customerId: string; frozen: Freeze | null }): Promise<{ told: number }>;
+}
+
 /** Activities of the AWS queue by which incidents reach the ledger of their account (`workflows/holds/ledger.ts`), for many targets at once. */
 export interface HoldActivities {
   /** Answers at once, in the order of the requests. Starts the ledger if there is none. Safe to run twice. */
   'hold.acquire'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
   /**
    * `hold.acquire` for approved changes, if who may decide is still as the incident knows it (`known`: `authorityDigest`).
-   * Otherwise it acquires nothing and returns who may decide now. Safe to run twice.
+   * Otherwise, and while the customer is frozen, it acquires nothing and returns who may decide now. Safe to run twice.
    */
   'hold.acquire-approved'(input: {
     ledger: string;
@@ -196,6 +204,8 @@ export interface SlackActivities {
   'slack.syncDismissal'(input: FollowUpsRef): Promise<void>;
   /** Tells the infosec team, in its channel, of messages in the dead-letter queue, or that it is empty again. Safe to run twice. */
   'slack.deadLetters'(input: DeadLettersNotice): Promise<void>;
+  /** Shows in the channels of the customer and of the infosec team that the customer is frozen, and how that ended. Safe to run twice. */
+  'slack.freeze'(input: FreezeShown): Promise<void>;
   /** Tells the infosec team that a configuration file is wrong, or right again. Safe to run twice. @param input.notice the number of the notice in the run */
   'slack.configuration'(input: {
     runId: string;
@@ -210,6 +220,16 @@ export interface SlackActivities {
   'slack.chase'(
     input: FollowUpsRef & { taskIds: string[]; slackUsers: string[]; why: 'due' | 'overdue' },
   ): Promise<void>;
+}
+
+export interface FreezeShown {
+  customerId: string;
+  /** The first run of the desk, and the number of the freeze in it. */
+  runId: string;
+  number: number;
+  freeze: Freeze;
+  /** Once it has ended. */
+  thaw?: Thaw;
 }
 
 export interface DeadLettersNotice {

@@ -63,6 +63,9 @@ export const raiseId = (incident: string, nonce: string): string => `${incident}
 /** The workflow that counts what a customer's unconfirmed alerts have begun this hour. */
 export const quotaId = (customerId: string): string => `${customerId}-unconfirmed-quota`;
 
+/** The workflow that hears what people decide about a customer as a whole. */
+export const deskId = (customerId: string): string => `${customerId}-desk`;
+
 /** The one workflow that tells the infosec team of the dead-letter queue. It belongs to no customer. */
 export const DEAD_LETTERS_ID = 'firebreak-dead-letters';
 

@@ -223,3 +223,17 @@ export function mayDecide(
     ko: `${policy.name} 승인자만 결정할 수 있습니다. 시도는 기록했습니다. 결정 가능: ${who}`,
   };
 }
+
+/** Why an approver may not freeze or thaw the customer, or undefined. It holds up containment, so a responder alone may not. */
+export function mayFreeze(by: Person, { approvers }: Pick<CustomerPolicy, 'approvers'>): Text | undefined {
+  const approver = approverOf(by, { approvers });
+  if (approver !== undefined && isSenior(approver)) return undefined;
+  const who = approvers
+    .filter(isSenior)
+    .map((a) => `@${a.name}`)
+    .join(', ');
+  return {
+    en: `Only a lead or the infosec team can freeze or thaw a customer. Your attempt was recorded. They can: ${who}.`,
+    ko: `고객사의 변경 동결과 해제는 책임자와 정보보안팀만 할 수 있습니다. 시도는 기록했습니다. 결정 가능: ${who}`,
+  };
+}

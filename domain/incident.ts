@@ -9,7 +9,9 @@ import type { DiffLine, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
 import type { EvidenceSeal } from './evidence-seal.ts';
 import type { Phase } from './phase.ts';
+import type { Freeze } from './freeze.ts';
 import type { Proportion } from './proportion.ts';
+import type { SlackPlace } from './slack-place.ts';
 import type { Fault } from './statement.ts';
 import { Duty } from './regimes.ts';
 import { FollowUpOwner, type StepPhase } from './runbook.ts';
@@ -164,18 +166,6 @@ export interface GateClock {
   rung: number;
 }
 
-/** The incident's messages in Slack. The workflow keeps them so that they are edited instead of repeated. */
-export interface SlackPlace {
-  channel: string;
-  headerTs?: string;
-  /** gate id → message. */
-  gates: Record<string, string>;
-  /** Link to the header, for notices outside Slack. */
-  link?: string;
-  /** The message in the infosec team's channel. */
-  infosecTs?: string;
-}
-
 /** A task that the incident leaves when it ends. */
 export const FollowUp = z.object({
   /** `task-3`, unique in its incident. `duty-3`: one that another task led to. */
@@ -270,6 +260,8 @@ export interface IncidentState {
   missed?: MissedLook[];
   /** When it is looked at again, ISO 8601. */
   lookAgainAt?: string;
+  /** The customer is frozen: what is approved waits. */
+  frozen?: Freeze;
   /** Absent while no paid work waits for the quota. */
   heldWork?: HeldWork;
   /** One line for each inquiry or evidence entry that ran. */

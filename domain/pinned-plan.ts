@@ -1,5 +1,6 @@
 import type { CustomerPolicy } from './customer.ts';
 import type { EntryDescriptor } from './entry.ts';
+import type { Freeze } from './freeze.ts';
 import type { Regime } from './regimes.ts';
 import type { Runbook } from './runbook.ts';
 import type { DecisionKey } from './statement.ts';
@@ -15,6 +16,8 @@ export interface PinnedPlan {
   regimes?: Regime[];
   /** Ids of laws that customers.yaml names and that the worker has no file for: their deadlines are not watched. */
   missingRegimes?: string[];
+  /** The customer is frozen. */
+  frozen?: Freeze;
   /** Of the customer, for deadlines. */
   holidays?: string[];
   /** The public keys of the Slack app, which signs what people decide. A key that comes later is looked up. */

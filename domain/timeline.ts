@@ -21,6 +21,8 @@ export const TIMELINE_KINDS = [
   'work-begun', // it begins
   'told', // people were told, by other ways than Slack; of a drill, what they would have been told
   'telling-failed',
+  'frozen', // the customer is frozen: approved steps wait
+  'thawed',
   'gate-opened',
   'gate-reminded',
   'gate-escalated',

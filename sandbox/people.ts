@@ -42,6 +42,13 @@ export interface SlackPerson {
     form: { callbackId: string; values: FormValues | ((blocks: readonly SlackBlock[]) => FormValues); pages?: string },
   ): Promise<Record<string, string>>;
   command(channel: string, command: `/${string}`, text?: string): Promise<void>;
+  /** The same as `fillIn`, for a command that opens a form. */
+  fillInAfter(
+    channel: string,
+    command: `/${string}`,
+    text: string,
+    form: { callbackId: string; values: FormValues },
+  ): Promise<Record<string, string>>;
 }
 
 /** @param name one of the workspace's people (story.ts) */
@@ -50,15 +57,11 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
   if (id === undefined) throw new Error(`nobody in the workspace is called ${name}`);
   const press: SlackPerson['press'] = ({ channel, ts }, button) =>
     control(slack, 'interact', { user: id, channel, messageTs: ts, action: { type: 'button', ...button } });
-  return {
-    name,
-    id,
-    press,
-    fillIn: (message, button, form) =>
+  const fill = (open: () => Promise<void>, form: Parameters<SlackPerson['fillIn']>[2]): Promise<Record<string, string>> =>
       alone(async () => {
         const page = await openPage(slack);
         try {
-          await press(message, button);
+          await open();
           const ids = [form.callbackId, form.pages];
           const isTheirs = (event: PageEvent): boolean => ids.includes(event.stack?.at(-1)?.callback_id);
           let shown = await page.next('view', isTheirs);
@@ -82,8 +85,16 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
         } finally {
           page.close();
         }
-      }),
-    command: (channel, command, text = '') => control(slack, 'command', { user: id, channel, command, text }),
+      });
+  const command: SlackPerson['command'] = (channel, word, text = '') =>
+    control(slack, 'command', { user: id, channel, command: word, text });
+  return {
+    name,
+    id,
+    press,
+    fillIn: (message, button, form) => fill(() => press(message, button), form),
+    command,
+    fillInAfter: (channel, word, text, form) => fill(() => command(channel, word, text), form),
   };
 }
 

@@ -24,6 +24,9 @@ export const ACTION_ID = {
   followUpDone: 'follow-up.done',
   followUpMove: 'follow-up.move',
   followUpDrop: 'follow-up.drop',
+  declare: 'desk.declare',
+  freeze: 'desk.freeze',
+  thaw: 'desk.thaw',
 } as const;
 export type ActionId = (typeof ACTION_ID)[keyof typeof ACTION_ID];
 
@@ -46,6 +49,8 @@ const ButtonValue = z.object({
       next: z.number().int().optional(),
     })
     .optional(),
+  /** The channel in which a command was typed: the answer goes there. */
+  channel: z.string().max(64).optional(),
   /** While a whole plan is read page by page: something of an earlier page was not shown. */
   cut: z.literal(true).optional(),
 });

@@ -1,11 +1,15 @@
 /** Finds the customer of a channel or an incident: it decides the language, and what may be shown where. */
-import { belongsTo } from '../contract/ids.ts';
+import { belongsTo, deskId } from '../contract/ids.ts';
 import type { SlackCustomer, SlackFile } from '../domain/extracts.ts';
 import type { Language } from '../domain/text.ts';
 
 export interface Directory {
   /** The customers whose incidents a channel may see: its own customer's, or all in the infosec team's channel. */
   inChannel: (channel: string) => SlackCustomer[];
+  /** The customers whose approver a person is. */
+  ofApprover: (slackUser: string) => SlackCustomer[];
+  ofAccount: (account: string) => SlackCustomer | undefined;
+  customer: (id: string) => SlackCustomer | undefined;
   /** The language of a channel's customer. A direct message or an unknown channel has the MSP's language. */
   languageOfChannel: (channel: string) => Language;
   languageOfIncident: (incidentId: string) => Language;
@@ -18,9 +22,12 @@ export interface Directory {
 /** @param file as it is now */
 export function createDirectory(file: () => SlackFile): Directory {
   const ofIncident = (id: string): SlackCustomer | undefined =>
-    file().customers.find((c) => c.accounts.some((a) => belongsTo(id, c.id, a.id)));
+    file().customers.find((c) => id === deskId(c.id) || c.accounts.some((a) => belongsTo(id, c.id, a.id)));
   const ofChannel = (channel: string): SlackCustomer[] => file().customers.filter((c) => c.slackChannel === channel);
   return {
+    ofApprover: (person) => file().customers.filter((c) => c.approvers.some((a) => a.slackUser === person)),
+    ofAccount: (account) => file().customers.find((c) => c.accounts.some((a) => a.id === account)),
+    customer: (customer) => file().customers.find((c) => c.id === customer),
     inChannel: (channel) => (channel === file().msp.infosecChannel ? file().customers : ofChannel(channel)),
     languageOfChannel: (channel) => ofChannel(channel)[0]?.language ?? file().msp.language,
     languageOfIncident: (id) => ofIncident(id)?.language ?? file().msp.language,

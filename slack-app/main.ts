@@ -23,6 +23,7 @@ import { createDirectory } from './directory.ts';
 import { createPeople } from './people.ts';
 import { createSigner } from './signer.ts';
 import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
+import { createDesks } from '../contract/temporal/desks.ts';
 import { createIncidents } from '../contract/temporal/incidents.ts';
 
 /** A page of an incident's state, for messages that are updated in the background. */
@@ -74,6 +75,7 @@ const app = createSlackApp(
   },
   {
     incidents: createIncidents(client, ANSWER_WITHIN_MS),
+    desks: createDesks(client, ANSWER_WITHIN_MS),
     directory,
     people: createPeople({ slack, warn: (message, error) => log.warn(message, { error }) }),
     signer: createSigner(config.FIREBREAK_DECISION_KEY),

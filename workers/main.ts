@@ -8,6 +8,7 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts.ts';
 import { createArchiveActivity } from '../activities/archive/create.ts';
 import { createAuthorityActivity } from '../activities/authority.ts';
+import { createDeskActivities } from '../activities/desk.ts';
 import { createForensicsActivity } from '../activities/forensics.ts';
 import { createAwsAccess } from '../activities/aws/access.ts';
 import { TrailHistory } from '../activities/aws/cloudtrail/history.ts';
@@ -44,6 +45,7 @@ import { ACTIVATION_LIMIT, HEARTBEATS, connectWorker, runUntilSignal } from '../
 import { recordSession } from '../contract/temporal/own-sessions.ts';
 import { configurationTeller } from '../contract/temporal/configuration.ts';
 import { createClient } from '../contract/temporal/client.ts';
+import { frozenNow } from '../contract/temporal/desks.ts';
 import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { scrubErrors } from '../contract/temporal/scrubbed-errors.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
@@ -133,7 +135,9 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
   await inForce(customers());
   const decisionKeys = settings.FIREBREAK_DECISION_PUBLIC_KEYS;
   const longPayloads = settings.FIREBREAK_PAYLOAD_BUCKET !== undefined;
+  const frozen = (customerId: string) => frozenNow(temporalClient, customerId);
   const authority = createAuthorityActivity({
+    frozen,
     readCustomers: () => loadCustomers(settings.FIREBREAK_CUSTOMERS),
     decisionKeys,
   });
@@ -141,6 +145,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createActivities({
       customers,
       missing: live.miss,
+      frozen,
       catalogue,
       runbooks,
       regimes,
@@ -173,6 +178,7 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createQuotaActivities({ temporalClient }),
     ...createRefusalActivity({ refusals }),
     ...createAlertActivities({ customers, temporalClient }),
+    ...createDeskActivities({ temporalClient }),
     ...createSuppressionActivities({ temporalClient }),
     ...createReviewActivities({ customers, reviews, catalogue, evidence }),
   };

@@ -3,6 +3,7 @@ export { archive } from './archive.ts';
 export { configuration } from './configuration.ts';
 export { dailyReview } from './daily-review.ts';
 export { deadLetters } from './dead-letters.ts';
+export { desk } from './desk.ts';
 export { dismissal } from './dismissal.ts';
 export { followUps } from './follow-ups/follow-ups.ts';
 export { incident } from './incident/incident.ts';

@@ -3,7 +3,8 @@
  * changed during the call.
  */
 import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
-import type { IncidentState, SlackPlace } from '../domain/incident.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import type { SlackPlace } from '../domain/slack-place.ts';
 import { SLACK_SYNC } from './activity-options.ts';
 import type { SlackActivities } from '../contract/activities.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';

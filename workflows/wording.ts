@@ -136,6 +136,14 @@ export function waitingFor(state: IncidentState): Text | undefined {
       ),
     );
   if (tasks > 0) parts.push(text(`${plural(tasks, 'task')} to be done by hand`, `직접 할 작업 ${tasks}건`));
+  const frozen = state.frozen === undefined ? 0 : count((s) => s.status === 'approved');
+  if (frozen > 0)
+    parts.push(
+      text(
+        `the end of the freeze: ${plural(frozen, 'approved step')}`,
+        `고객사 변경 동결 해제: 승인된 조치 ${frozen}건`,
+      ),
+    );
   const held = state.heldWork?.what.length ?? 0;
   if (held > 0)
     parts.push(

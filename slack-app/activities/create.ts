@@ -12,6 +12,7 @@ import { createConfigurationActivity } from './configuration.ts';
 import { createDailyReviewActivity } from './daily-review.ts';
 import { createDeadLetterActivity } from './dead-letters.ts';
 import { createDismissalActivities } from './dismissal.ts';
+import { createFreezeActivity } from './freeze.ts';
 import { createFollowUpActivities } from './follow-ups.ts';
 import { callSlack, refusalOf } from './slack-errors.ts';
 import { createSync } from './sync.ts';
@@ -62,6 +63,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     ...createFollowUpActivities({ slack, directory, readFollowUps }),
     ...createDismissalActivities({ slack, readDismissal }),
     ...createDeadLetterActivity({ slack, directory }),
+    ...createFreezeActivity({ slack, directory, warn }),
     ...createConfigurationActivity({ slack, directory }),
     ...createDailyReviewActivity({ slack, directory }),
   };

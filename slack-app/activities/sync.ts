@@ -2,7 +2,7 @@
 import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
-import type { SlackPlace } from '../../domain/incident.ts';
+import type { SlackPlace } from '../../domain/slack-place.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
 import { FOLD_ABOVE } from '../../domain/gate-fold.ts';
 import { foldedCard } from '../blocks/gate-fold.ts';

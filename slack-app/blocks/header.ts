@@ -22,6 +22,7 @@ import { assertNever, type Language } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, confirmed, context, sections, type Block } from './elements.ts';
+import { frozenLine } from './freeze.ts';
 import { hiddenLines } from './suppressions.ts';
 import { viewOf, type View } from './view.ts';
 
@@ -116,6 +117,7 @@ function banners(v: View): string[] {
   const { state, t } = v;
   return [
     ...(state.drill ? [t.drill] : []),
+    ...frozenLine(v),
     ...refusedMessages(v),
     ...(state.recurrenceOf === undefined ? [] : [t.recurrence]),
     ...asked(v),

@@ -6,6 +6,7 @@ import { FALLBACK_RUNBOOK } from '../../domain/runbook.ts';
 import type { Language, Text } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
+import { frozenLine } from './freeze.ts';
 import { dismissed, headerNote, heldBack, identity, progress, refusedMessages } from './header.ts';
 import { viewOf, type View } from './view.ts';
 
@@ -18,7 +19,7 @@ export function infosecBlocks(given: IncidentHeader, language: Language, inciden
   const { state, t, lang } = v;
   const { dismissal, customer, lead } = state;
   const isOpen = state.status === 'open';
-  const lines = [...(state.drill ? [t.drill] : []), ...identity(v), ...refusedMessages(v)];
+  const lines = [...(state.drill ? [t.drill] : []), ...identity(v), ...frozenLine(v), ...refusedMessages(v)];
   if (dismissal === undefined) lines.push(progress(v));
   // By name, without a mention: people are notified in their customer's channel.
   else lines.push(dismissed(v, dismissal, ({ name }) => plain(name)));

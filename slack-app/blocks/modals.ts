@@ -15,6 +15,13 @@ export const FIELD = {
   except: 'except',
   which: 'which',
   page: 'page',
+  account: 'account',
+  kind: 'kind',
+  severity: 'severity',
+  title: 'title',
+  things: 'things',
+  region: 'region',
+  hours: 'hours',
 } as const;
 
 /** The questions that ask for one text, by their button. */

@@ -1,6 +1,7 @@
 /** The interfaces of listeners: one for each button and window. They do not depend on Bolt. */
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Directory } from '../directory.ts';
+import type { Desks } from '../../contract/temporal/desks.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { ActionId, ButtonValue } from '../buttons.ts';
 import type { ConsoleLinks } from '../console-links.ts';
@@ -28,6 +29,7 @@ export interface ListenerDeps {
     | 'timeline'
     | 'suppressions'
   >;
+  desks: Desks;
   directory: Directory;
   people: People;
   signer: Signer;
@@ -37,6 +39,9 @@ export interface ListenerDeps {
 
 /** Signs what the person says, and sends it to the workflow of the button. @throws StaleButton, IncidentClosed, NoAnswer */
 export type Say = <Message>(signal: SpokenSignal<Message>, message: Message) => Promise<void>;
+
+/** @param to the workflow, and the first run of its chain */
+export type SayTo = (to: { id: string; runId: string }) => Say;
 
 /** A click on a button. When the listener returns, Slack is told that the click was received, so it must be at Temporal by then. */
 export interface Click {
@@ -57,6 +62,8 @@ export interface ActionListener {
 export interface Submitted {
   button: ButtonValue;
   say: Say;
+  /** Says something to another workflow than that of the button. */
+  sayTo: SayTo;
   t: Texts;
   /** The text that was entered, trimmed. Empty if there is none. */
   reason: string;
@@ -64,6 +71,8 @@ export interface Submitted {
   except: string;
   /** The day that was picked, `2026-12-06`. Empty if there is none. */
   day: string;
+  /** The texts that were entered, trimmed, by the input's `action_id`. */
+  typed: Record<string, string>;
   /** The values of all ticked boxes. */
   ticked: string[];
   /** What was selected, by the input's `action_id`. */
@@ -88,9 +97,10 @@ export interface Commanded {
   user: Clicker;
   /** The workspace in which it was typed. */
   workspace: string;
-  /** Slack's id of the command. */
-  click: string;
+  sayTo: SayTo;
   t: Texts;
+  /** Opens a window, within three seconds of the command. */
+  openModal: (view: ModalView) => Promise<void>;
 }
 /** Escaped lines, and blocks where a line is not enough. */
 export type Lines = (string | Block)[];
@@ -103,5 +113,6 @@ export interface Listing {
 }
 export interface CommandListener {
   word: string;
+  /** @returns the answer; without a line there is none, since a window was opened */
   handle: (commanded: Commanded, deps: ListenerDeps) => Promise<Lines | Listing>;
 }

@@ -10,7 +10,7 @@ import { textsOf } from '../texts/texts.ts';
 import { answered } from './answer.ts';
 import { explain } from './explain.ts';
 import type { KeptClicks } from './kept-clicks.ts';
-import type { ActionListener, CommandListener, ListenerDeps, ViewListener } from './listener.ts';
+import type { ActionListener, CommandListener, ListenerDeps, SayTo, ViewListener } from './listener.ts';
 import { acknowledge } from './actions/acknowledge.ts';
 import { approveAll } from './actions/approve-all.ts';
 import { choose } from './actions/choose.ts';
@@ -21,6 +21,9 @@ import { timeline } from './actions/timeline.ts';
 import { followUpSteps } from './actions/follow-up-steps.ts';
 import { followUpTake } from './actions/follow-up-take.ts';
 import { catchUp } from './commands/catch-up.ts';
+import { declare } from './commands/declare.ts';
+import { drill } from './commands/drill.ts';
+import { freeze, thaw } from './commands/freeze.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
 import { oncall } from './commands/oncall.ts';
@@ -32,6 +35,7 @@ import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
 import { choose as chooseSubmitted } from './views/choose.ts';
+import { declare as declared, freeze as frozen, thaw as thawed } from './views/desk.ts';
 import { listOn, reviewOn } from './views/pages.ts';
 
 const ACTIONS: readonly ActionListener[] = [
@@ -46,7 +50,7 @@ const ACTIONS: readonly ActionListener[] = [
   followUpSteps,
   ...QUESTIONS,
 ];
-const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, ...ANSWERS];
+const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, declared, frozen, thawed, ...ANSWERS];
 const COMMANDS: readonly CommandListener[] = [
   list,
   show,
@@ -56,6 +60,10 @@ const COMMANDS: readonly CommandListener[] = [
   suppressed,
   unsuppress,
   consoleTimeline,
+  declare,
+  freeze,
+  thaw,
+  drill,
   help,
 ];
 
@@ -112,12 +120,17 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
           .flatMap((block) => Object.entries(block))
           .flatMap(([name, input]) => (input.selected_option ? [[name, input.selected_option.value]] : [])),
       ) as Record<string, string>;
-      const reason = (view.state.values[FIELD.reason]?.[FIELD.reason]?.value ?? '').trim();
-      const except = (view.state.values[FIELD.except]?.[FIELD.except]?.value ?? '').trim();
+      const typed = Object.fromEntries(
+        Object.values(view.state.values)
+          .flatMap((block) => Object.entries(block))
+          .flatMap(([name, { value }]) => (typeof value === 'string' ? [[name, value.trim()]] : [])),
+      ) as Record<string, string>;
+      const { [FIELD.reason]: reason = '', [FIELD.except]: except = '' } = typed;
       const day = view.state.values[FIELD.day]?.[FIELD.day]?.selected_date ?? '';
       try {
         const say = sayingFor(deps, button, body);
-        const given = { button, say, t, reason, except, day, ticked, selected };
+        const sayTo: SayTo = (to) => sayingFor(deps, to, body);
+        const given = { button, say, sayTo, t, typed, reason, except, day, ticked, selected };
         const answer = await handle(given, deps);
         if (answer === undefined) await ack();
         else if ('errors' in answer) await ack({ response_action: 'errors', errors: answer.errors });
@@ -133,13 +146,15 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
 
 /** Reading many incidents may take longer than Slack waits, so the command is acknowledged first. It changes nothing: a click on the button that it answers with is kept over an outage. */
 function onCommand(app: App, deps: ListenerDeps): void {
-  app.command('/incident', async ({ command, ack, respond }) => {
+  app.command('/incident', async ({ command, ack, respond, client }) => {
     await ack();
     const t = textsOf(deps.directory.languageOfChannel(command.channel_id));
     const [word = 'help', ...words] = command.text
       .trim()
       .split(/\s+/)
       .filter((w) => w !== '');
+    const { trigger_id } = command;
+    const clicked = { user: typist(command), team: { id: command.team_id }, trigger_id };
     const listener = COMMANDS.find((c) => c.word === word);
     const answer =
       listener === undefined
@@ -150,11 +165,15 @@ function onCommand(app: App, deps: ListenerDeps): void {
               channel: command.channel_id,
               user: typist(command),
               workspace: command.team_id,
-              click: command.trigger_id,
+              sayTo: (to) => sayingFor(deps, to, clicked),
               t,
+              openModal: async (view) => {
+                await client.views.open({ trigger_id, view });
+              },
             },
             deps,
           );
+    if (Array.isArray(answer) && answer.length === 0) return;
     await respond({ response_type: 'ephemeral', ...answered(answer, t) });
   });
 }

@@ -9,6 +9,8 @@ export const command = {
     '`/incident timeline` — replay, reports and evidence, in the console',
     '`/incident oncall` — who is called now, and whose turn is next',
     '`/incident suppress` — hide known alerts until a day; `/incident suppressed` — what is hidden now, and *End now*',
+    '`/incident declare` — open an incident yourself; `/incident drill` — play one that changes nothing',
+    '`/incident freeze` — change nothing in AWS for a time; `/incident thaw` — end that',
     '`/incident help` — this',
     'Without an id they are about the only open incident here; with several, add its id: `/incident show ID`.',
     'Everything else is on the cards: look for ▶.',

@@ -9,6 +9,8 @@ export const command: typeof en = {
     '`/incident timeline` : 콘솔에서 기록, 보고서, 증거 보기',
     '`/incident oncall` : 지금 당직과 다음 순번',
     '`/incident suppress` : 정한 날까지 경보 억제, `/incident suppressed` : 억제 목록과 지금 끝내기',
+    '`/incident declare` : 인시던트 직접 등록, `/incident drill` : 아무것도 변경하지 않는 훈련',
+    '`/incident freeze` : 일정 시간 AWS 변경 동결, `/incident thaw` : 동결 해제',
     '`/incident help` : 도움말',
     'ID를 생략하면 진행 중인 인시던트가 1건일 때 그 인시던트에 적용됩니다. 여러 건이면 ID를 붙이세요: `/incident show ID`',
     '나머지는 모두 카드에 있습니다. ▶ 표시를 찾아보세요.',

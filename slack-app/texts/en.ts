@@ -2,11 +2,13 @@
 import { plural } from '../../domain/format.ts';
 import { closing } from './closing-en.ts';
 import { command } from './commands-en.ts';
+import { desk } from './desk-en.ts';
 import { operations } from './operations-en.ts';
 import { quiet } from './quiet-en.ts';
 
 export const en = {
   closing,
+  desk,
   operations,
   quiet,
   command,

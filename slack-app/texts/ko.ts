@@ -1,12 +1,14 @@
 /** All texts of the Slack app in Korean. */
 import { closing } from './closing-ko.ts';
 import { command } from './commands-ko.ts';
+import { desk } from './desk-ko.ts';
 import { operations } from './operations-ko.ts';
 import { quiet } from './quiet-ko.ts';
 import type { Texts } from './en.ts';
 
 export const ko: Texts = {
   closing,
+  desk,
   operations,
   quiet,
   command,

@@ -21,6 +21,10 @@ import { choosePort } from '../../sandbox/ports.ts';
 
 type Incidents = ListenerDeps['incidents'];
 
+/** Nobody asks for a desk here. */
+const unasked = (): Promise<never> => Promise.reject(new Error('no desk'));
+const desks: ListenerDeps['desks'] = { open: unasked, frozen: unasked };
+
 const VALUE = { id: 'acme-111122223333-iam-user-1', runId: 'run', gateId: 'isolate-g1', digest: 'digest' };
 
 describe('a click that fails', () => {
@@ -49,7 +53,7 @@ describe('a click that fails', () => {
     };
     app = createSlackApp(
       { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger, kept: { keepMs: 0, everyMs: 10 } },
-      { incidents: late, directory: directory(channel), people: everybodyIsMember, signer: testSigner },
+      { incidents: late, desks, directory: directory(channel), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
   });
@@ -152,7 +156,7 @@ describe('a request in HTTP mode', () => {
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(
       { ...settings, apiUrl: `${await fakeSlack()}/` },
-      { incidents, directory: directory('C0ACME001'), people: everybodyIsMember, signer: testSigner },
+      { incidents, desks, directory: directory('C0ACME001'), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
   });

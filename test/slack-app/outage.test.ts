@@ -3,6 +3,7 @@ import { WebClient } from '@slack/web-api';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../contract/temporal/client.ts';
+import { createDesks } from '../../contract/temporal/desks.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { INCIDENT_WORKFLOW } from '../../contract/messages.ts';
 import { TASK_QUEUES } from '../../contract/task-queues.ts';
@@ -53,6 +54,7 @@ async function startApp(): Promise<void> {
     { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger },
     {
       incidents: createIncidents(client, ANSWER_WITHIN_MS),
+      desks: createDesks(client, ANSWER_WITHIN_MS),
       people: everybodyIsMember,
       signer: testSigner,
       directory: createDirectory(fileOf(customersFileOf([customerOf({ slackChannel: channel })]))),

@@ -2,6 +2,8 @@
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { WebClient } from '@slack/web-api';
+import { createAlertActivities } from '../../activities/alerts.ts';
+import { createDeskActivities } from '../../activities/desk.ts';
 import { createHoldActivities } from '../../activities/holds.ts';
 import type { Authority } from '../../domain/authority.ts';
 import { createNewsActivity } from '../../activities/news.ts';
@@ -18,6 +20,7 @@ import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
+import { createDesks, frozenNow } from '../../contract/temporal/desks.ts';
 import { createIncidents } from '../../contract/temporal/incidents.ts';
 import { alertSignal, dismissalQuery, followUpsQuery, INCIDENT_WORKFLOW } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
@@ -71,12 +74,7 @@ export class Rig {
 
   /** Opens an incident of Acme the way intake does. */
   async open(first: Alert, world = new World()): Promise<Case> {
-    const { people } = this.slack;
-    Object.assign(world.policy, {
-      slackChannel: this.channel,
-      approvers: ['minji', 'jun'].map((name) => ({ slackUser: people[name]!, name, roles: ['responder', 'lead'] })),
-      onCall: [people['minji']!, people['jun']!],
-    });
+    this.settle(world);
     incidents += 1;
     // Each world is an account of its own, so that no hold in one affects another.
     world.policy.account.id = String(100_000_000_000 + incidents);
@@ -94,6 +92,17 @@ export class Rig {
       ],
     });
     return new Case(this, handle, world);
+  }
+
+  /** Its approvers are people of the local workspace. */
+  private settle(world: World): World {
+    const { people } = this.slack;
+    Object.assign(world.policy, {
+      slackChannel: this.channel,
+      approvers: ['minji', 'jun'].map((name) => ({ slackUser: people[name]!, name, roles: ['responder', 'lead'] })),
+      onCall: [people['minji']!, people['jun']!],
+    });
+    return world;
   }
 
   person = (name: string): SlackPerson => slackPerson(this.slack, name);
@@ -114,6 +123,7 @@ export class Rig {
     const settings = { botToken, appToken, signingSecret, httpPort: 0, apiUrl, logger: quietLogger };
     this.app = createSlackApp(settings, {
       incidents: createIncidents(this.env.client, ANSWER_WITHIN_MS),
+      desks: createDesks(this.env.client, ANSWER_WITHIN_MS),
       directory: this.directory,
       people: everybodyIsMember,
       signer: testSigner,
@@ -127,12 +137,20 @@ export class Rig {
   }
 
   private async startWorkers(): Promise<void> {
+    // Of the customer's desk, and of incidents that people declare.
+    const others: Activities = this.settle(new World()).activities();
     const ofIncident = (name: string) => (input: never) =>
-      this.worlds.get(incidentOf(Context.current().info.workflowExecution!.workflowId))![name]!(input);
-    const authority = async (): Promise<Authority> =>
-      (await ofIncident('incident.authority')({} as never)) as Authority;
+      (this.worlds.get(incidentOf(Context.current().info.workflowExecution!.workflowId)) ?? others)[name]!(input);
+    const authority = async ({ customerId }: { customerId: string }): Promise<Authority> => {
+      const known = (await ofIncident('incident.authority')({} as never)) as Authority;
+      const frozen = await frozenNow(this.env.client, customerId);
+      return { ...known, ...(frozen === undefined ? {} : { frozen }) };
+    };
     const aws = {
       ...Object.fromEntries(Object.keys(new World().activities()).map((name) => [name, ofIncident(name)])),
+      'incident.authority': authority,
+      ...createDeskActivities({ temporalClient: this.env.client }),
+      ...createAlertActivities({ customers: fileOf(customers(this.slack)), temporalClient: this.env.client }),
       ...createHoldActivities({ temporalClient: this.env.client, authority }),
       ...createNewsActivity({ temporalClient: this.env.client }),
       ...createQuotaActivities({ temporalClient: this.env.client }),

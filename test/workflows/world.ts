@@ -22,6 +22,7 @@ import type {
   PreviewOutcome,
   TargetChange,
 } from '../../domain/entry.ts';
+import type { Freeze } from '../../domain/freeze.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
@@ -96,6 +97,8 @@ export class World {
   forensic: (snapshot: EvidenceSnapshot) => ForensicCopy = ({ id }) => ({ snapshot: id, evidence: [] });
   /** customers.yaml is wrong at the moment. */
   authorityFails = false;
+  /** The customer is frozen. */
+  frozen: Freeze | undefined;
   /** Of the Slack app, as the worker's settings have them. */
   decisionKeys = [TEST_KEY];
   syncs = 0;
@@ -134,7 +137,12 @@ export class World {
     return {
       policy: { slackTeam, approvers, onCall, ...(people === undefined ? {} : { people }) },
       keys: [...this.decisionKeys],
+      ...this.freeze(),
     };
+  }
+
+  private freeze(): { frozen?: Freeze } {
+    return this.frozen === undefined ? {} : { frozen: this.frozen };
   }
 
   plan(): PinnedPlan {
@@ -152,6 +160,7 @@ export class World {
       customer: this.policy,
       decisionKeys: [...this.decisionKeys],
       ...this.laws,
+      ...this.freeze(),
       ...(this.longPayloads ? { longPayloads: true as const } : {}),
     };
   }

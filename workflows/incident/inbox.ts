@@ -11,9 +11,11 @@ import { leadDigest } from '../../domain/stands-for.ts';
 import { decide, HAS_CHANGED, mayAct, refuse } from './approval-gate.ts';
 import { dismiss, suppress } from './dismiss.ts';
 import * as messages from '../../contract/messages.ts';
+import { frozenSignal } from '../../contract/desk.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Fault, Said } from '../../domain/statement.ts';
 import { onSpoken, Statements } from '../statements.ts';
+import { takeFreeze } from './frozen.ts';
 import { spokenTo } from './hearing.ts';
 import { takeNote } from './notes.ts';
 import { takeAlerts } from './alerts.ts';
@@ -39,6 +41,7 @@ export class Inbox {
       refuse,
     );
     onSignal(messages.alertsSignal, (group) => this.takeAlerts(group), refuse);
+    onSignal(frozenSignal, ({ frozen }) => this.take((r) => takeFreeze(r, frozen ?? undefined)), refuse);
     this.listen(messages.decideSignal, decide);
     this.listen(messages.answerSignal, answer);
     this.listen(messages.acknowledgeSignal, acknowledge);

@@ -19,6 +19,7 @@ import { catchUpInTime } from './alerts.ts';
 import { resumeRetries } from './answers.ts';
 import { pack, unpack } from './carry.ts';
 import { resumeCalls, resumeReminders } from './gate-reminders.ts';
+import { resumeFreeze } from './frozen.ts';
 import { Inbox } from './inbox.ts';
 import { keepBounded, keepRest } from './keep.ts';
 import { analyze } from './phases/analyze.ts';
@@ -106,6 +107,7 @@ const fits = (r: IncidentRecord): boolean => r.plan.longPayloads === true || pac
 /** Starts again what ran beside the phases in the last run. */
 function resume(r: IncidentRecord): void {
   resumeReminders(r);
+  resumeFreeze(r);
   resumeRetries(r);
   resumeCopies(r);
   resumeCalls(r);

@@ -54,12 +54,13 @@ export class Runner {
     }
   }
 
-  /** Approved steps, in the plan's order: the first of each target, and of each line with `batch` as many as it allows. */
+  /** Approved steps, in the plan's order, none while the customer is frozen: the first of each target, and of each line with `batch` as many as it allows. */
   private ready(): Step[] {
     const busy = new Set([...this.taken].map((s) => entityKey(s.target)));
     const lines = new Map<string, number>();
     for (const { batch } of this.taken) if (batch) lines.set(batch.line, (lines.get(batch.line) ?? 0) + 1);
     const ready: Step[] = [];
+    if (this.r.state.frozen !== undefined) return ready;
     for (const step of this.r.state.steps) {
       if (step.status !== 'approved' || this.taken.has(step)) continue;
       const target = entityKey(step.target);

@@ -10,17 +10,19 @@ import type { Step } from '../../domain/incident.ts';
 import { readAuthority, withAuthority } from '../authority.ts';
 import { text } from '../wording.ts';
 import { openGate } from './approval-gate.ts';
+import { takeFreeze } from './frozen.ts';
 import type { IncidentRecord } from './record.ts';
 
 /**
  * Reads who may decide anew. Puts those steps that no longer have enough approvals before people again.
- * @returns the others
+ * @returns the others; none while the customer is frozen
  * @throws ActivityFailure if the configuration cannot be read
  */
 export async function stillApproved(r: IncidentRecord, steps: readonly Step[]): Promise<Step[]> {
   if (steps.length === 0) return [];
   await renewAuthority(r);
-  return withoutLapsed(r, steps);
+  // They stay approved, and run when the customer is thawed.
+  return r.state.frozen === undefined ? withoutLapsed(r, steps) : [];
 }
 
 /** @throws ActivityFailure if the configuration cannot be read */
@@ -47,6 +49,7 @@ export async function lockApproved(
     if ('answers' in result)
       return { tasks: approved.filter((s) => s.kind === 'task' && isWanted(s)), changes, answers: result.answers };
     takeAuthority(r, result.authority);
+    if (r.state.frozen !== undefined) return { tasks: [], changes: [], answers: [] };
   }
 }
 
@@ -56,7 +59,8 @@ const authorityOf = ({ plan, state }: IncidentRecord): Authority => ({
   keys: plan.decisionKeys,
 });
 
-function takeAuthority(r: IncidentRecord, { policy, keys }: Authority): void {
+function takeAuthority(r: IncidentRecord, { policy, keys, frozen }: Authority): void {
+  takeFreeze(r, frozen);
   r.plan.decisionKeys = keys;
   r.state.customer = withAuthority(r.state.customer, policy);
 }

@@ -104,6 +104,8 @@ const LANE_OF: Record<TimelineKind | FollowUpEvent['kind'], Lane> = {
   'gate-reminded': 'clocks',
   'gate-escalated': 'clocks',
   'work-held': 'clocks',
+  frozen: 'clocks',
+  thawed: 'clocks',
   'work-begun': 'clocks',
   'follow-ups': 'clocks',
   reminded: 'clocks',

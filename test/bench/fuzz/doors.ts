@@ -132,6 +132,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
     followUps: closed,
     suppressions: () => Promise.resolve([]),
   };
+  const desks = { open: closed, frozen: () => Promise.resolve(undefined) };
   const directory = createDirectory(fileOf(customersFileOf([customerOf()])));
   const app = createSlackApp(
     {
@@ -141,7 +142,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
       logger: quietLogger,
       apiUrl,
     },
-    { incidents, directory, people: everybodyIsMember, signer: testSigner },
+    { incidents, desks, directory, people: everybodyIsMember, signer: testSigner },
   );
   await app.start();
   return {

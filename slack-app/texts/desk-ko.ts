@@ -1,0 +1,47 @@
+/** What people decide about a customer: declare, freeze, thaw, drill. In Korean. */
+import type { desk as en } from './desk-en.ts';
+
+export const desk: typeof en = {
+  noCustomer: (id) => `여기에서 사용할 수 없는 고객사입니다: ${id}. 사용 가능: `,
+  noCustomers: '여기에는 승인 권한이 있는 고객사가 없습니다. 고객사 채널에서 사용해 주세요.',
+  whichCustomer: (ids) => `고객사를 지정해 주세요: ${ids}`,
+  declareTitle: '인시던트 등록',
+  declareSubmit: '등록',
+  declareIntro: '경보와 같은 방식으로 본인 이름으로 인시던트를 접수합니다. 승인 전에는 아무것도 변경하지 않습니다.',
+  account: '고객사와 AWS 계정',
+  moreAccounts: (n) => `목록에 없는 계정 ${n}개: 해당 고객사 채널에서 등록해 주세요.`,
+  kind: '인시던트 분류',
+  kindOther: '해당 없음(정보보안팀 담당)',
+  severity: '심각도',
+  subject: '발생한 일(한 줄)',
+  subjectMissing: '발생한 일을 적어 주세요.',
+  things: '관련 대상',
+  thingsHint: '한 줄에 하나씩: ARN, ID(i-0abc…, AKIA…, sg-…), IP 주소, user 이름, role 이름, bucket 이름',
+  thingsUnknown: (line) => `알 수 없는 대상: ${line}. 앞에 종류를 붙여 주세요. 예: user ${line}`,
+  region: 'AWS 리전',
+  regionWrong: 'ap-northeast-2 같은 리전 이름을 적어 주세요.',
+  known: '지금까지 확인한 내용',
+  freezeTitle: '고객사 변경 동결',
+  freezeSubmit: '동결',
+  freezeIntro: (id) =>
+    `*${id}*: 정한 시각까지 AWS 계정을 변경하지 않습니다. 카드는 평소처럼 결정할 수 있고, 승인된 조치는 대기합니다. 증거 복사는 계속합니다. 책임자와 정보보안팀만 결정할 수 있습니다.`,
+  hours: '동결 기간',
+  hoursOf: (n) => (n < 48 ? `${n}시간` : `${n / 24}일`),
+  hoursMissing: '동결 기간을 선택해 주세요.',
+  thawTitle: '변경 동결 해제',
+  thawSubmit: '해제',
+  thawIntro: (id) => `*${id}*: 그동안 승인된 조치를 지금 실행합니다.`,
+  notFrozen: (id) => `동결된 고객사가 아닙니다: ${id}`,
+  header: (until, who, why) =>
+    `❄ *${until}까지 변경 동결* ${who}: ${why}. 그때까지 AWS를 변경하지 않으며 승인된 조치는 대기합니다.`,
+  frozen: (id, until, who, why) => `❄ *${id} 변경 동결: ${until}까지* ${who}: ${why}`,
+  frozenHow: (id) =>
+    `AWS 계정을 변경하지 않습니다. 카드는 결정할 수 있고, 승인된 조치는 대기합니다. 해제: \`/incident thaw ${id}\``,
+  frozenNote: (id) => `${id} 변경 동결`,
+  wasFrozen: (id, who, why, at) => `✔ ${id} 변경 동결 종료(${at}) ${who}: ${why}`,
+  thawed: (id, who, why) => `✔ *${id} 변경 동결 해제* ${who}: ${why}. 승인된 조치를 지금 실행합니다.`,
+  thawedByTime: (id) => `✔ *${id} 변경 동결 기간이 끝났습니다.* 승인된 조치를 지금 실행합니다.`,
+  drills: '어떤 훈련을 할까요? `/incident drill 이름` 형식으로 입력하세요. 보여 주기만 하며, 변경하거나 호출하지 않습니다.',
+  drillLine: (id, name) => `• ${id} ${name}`,
+  drillAsked: '곧 훈련을 시작합니다. 결과는 여기에 알려 드립니다.',
+};
