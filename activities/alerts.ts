@@ -6,7 +6,10 @@ import { suppressionsOf } from '../domain/wanted.ts';
 import { openIncident } from '../contract/temporal/open-incident.ts';
 import { requireOwner } from './owner.ts';
 
-export function createAlertActivities(deps: { customers: () => CustomersFile; temporalClient: Client }): AlertActivities {
+export function createAlertActivities(deps: {
+  customers: () => CustomersFile;
+  temporalClient: Client;
+}): AlertActivities {
   return {
     async 'alert.raise'({ customerId, alert, afterDismissal }) {
       const { customer } = requireOwner(deps.customers(), { customerId, account: alert.account });

@@ -6,6 +6,7 @@ import type { EngineActivities, HoldActivities } from '../contract/activities.ts
 import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery, LEDGER_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { authorityDigest } from '../domain/authority.ts';
+import { isInForce } from '../domain/freeze.ts';
 import type { LockRequest, Holder } from '../domain/holds.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -43,7 +44,8 @@ export function createHoldActivities({ temporalClient, authority }: HoldDeps): H
 
     async 'hold.acquire-approved'({ ledger, requests, customerId, account, known }) {
       const now = await authority({ customerId, account });
-      if (now.frozen !== undefined || authorityDigest(now) !== known) return { authority: now };
+      const isFrozen = now.frozen !== undefined && isInForce(now.frozen, Date.now());
+      if (isFrozen || authorityDigest(now) !== known) return { authority: now };
       return { answers: await inLane(ledger, () => acquire(ledger, requests)) };
     },
 

@@ -32,7 +32,12 @@ export function awaitedOwner(
   } catch (error) {
     const { message, details } = error as ApplicationFailure;
     missing(`An alert waits. ${message}`);
-    throw ApplicationFailure.create({ type: 'Validation', message, details, nextRetryDelay: '10 seconds' });
+    throw ApplicationFailure.create({
+      type: 'Validation',
+      message,
+      details: details ?? [],
+      nextRetryDelay: '10 seconds',
+    });
   }
 }
 

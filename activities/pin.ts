@@ -105,6 +105,7 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     language: customer.language,
     timeZone: customer.timeZone,
     slackChannel: customer.slackChannel,
+    incidentChannel: customer.incidentChannel,
     account: { id, name, environment },
     ...decidersOf(customers, customer),
     phones: customer.onCall.flatMap((o) => (o.phone === undefined ? [] : [o.slackUser])),

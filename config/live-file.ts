@@ -6,13 +6,13 @@ import { YamlFileError } from './yaml-file.ts';
 
 export interface LiveFile<T> {
   /** The last version without mistakes. */
-  now(): T;
+  readonly now: () => T;
   /** Something is missing in this version: people are told as if the file was wrong, and again when another version is read. */
-  miss(problem: string): void;
-  stop(): void;
+  readonly miss: (problem: string) => void;
+  readonly stop: () => void;
 }
 
-export interface LiveFileOptions<T> {
+interface LiveFileOptions<T> {
   file: string;
   /** Reads and checks the whole file. What it throws at the start is thrown on; later the last good version stays. */
   read: (file: string) => Promise<T>;
@@ -45,12 +45,12 @@ export async function watchFile<T>(options: LiveFileOptions<T>): Promise<LiveFil
   async function take(): Promise<void> {
     let stamp = await stampOf(file);
     if (stamp === seen) return;
-    for (let before = ''; before !== stamp && !stopped;) {
+    for (let before = ''; before !== stamp;) {
       before = stamp;
       await sleep(settleMs);
+      if (stopped) return;
       stamp = await stampOf(file);
     }
-    if (stopped) return;
     try {
       const value = await read(file);
       // It was written meanwhile: the next look reads it.

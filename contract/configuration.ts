@@ -5,7 +5,7 @@ import { signal } from './own.ts';
 /** The workflow that tells the infosec team of configuration files that are wrong, until all are right again. */
 export const CONFIGURATION_WORKFLOW = 'configuration';
 
-export const CONFIGURED_PROCESSES = ['worker', 'intake', 'slack-app', 'console'] as const;
+const CONFIGURED_PROCESSES = ['worker', 'intake', 'slack-app', 'console'] as const;
 export type ConfiguredProcess = (typeof CONFIGURED_PROCESSES)[number];
 
 /** Problems that are told; each is cut to `PROBLEM_LENGTH` characters. */

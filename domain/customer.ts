@@ -9,6 +9,7 @@ import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { PublicHolidays } from './holidays.ts';
 import { OnCall, onCallProblems, OnCallOverride, Rotation } from './on-call.ts';
+import type { ChannelFrom } from './slack-place.ts';
 import { SlackChannelId, SlackTeamId } from './slack-ids.ts';
 import { WorkingHours } from './working-hours.ts';
 import { MOST_PER_HOUR } from './quota.ts';
@@ -115,6 +116,8 @@ export const Customer = z
     language: Language,
     timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as Asia/Seoul'),
     slackChannel: SlackChannelId,
+    /** From this severity on an incident has a channel of its own. */
+    incidentChannel: z.union([Severity, z.literal('never')]).default('high'),
     accounts: z.array(Account).min(1),
     /** Without it, steps that run in the management account are refused with this reason. */
     organization: Organization.optional(),
@@ -276,6 +279,7 @@ export interface CustomerPolicy {
   language: Language;
   timeZone: string;
   slackChannel: string;
+  incidentChannel?: ChannelFrom;
   account: Pick<Account, 'id' | 'name' | 'environment'>;
   approvers: Approver[];
   /** The AWS identities of people. Absent if none are known. */

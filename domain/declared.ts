@@ -10,7 +10,7 @@ import type { Person } from './incident.ts';
 import { TypedText } from './text.ts';
 
 /** `other`: no category fits, so that it is the infosec team's (P1.19). */
-export const DeclaredKind = z.enum([...Category.options, 'other']);
+const DeclaredKind = z.enum([...Category.options, 'other']);
 
 export const Declaration = z.object({
   /** Where it was declared: answers go there. */
@@ -112,7 +112,15 @@ function entity(kind: EntityKind, id: string): Entity {
 }
 
 /** Those of services without regions have none. */
-const GLOBAL: ReadonlySet<EntityKind> = new Set(['access-key', 'iam-user', 'iam-role', 'root', 'ip', 'domain', 'account']);
+const GLOBAL: ReadonlySet<EntityKind> = new Set([
+  'access-key',
+  'iam-user',
+  'iam-role',
+  'root',
+  'ip',
+  'domain',
+  'account',
+]);
 
 const placed = (thing: Entity, region: string): Entity =>
   GLOBAL.has(thing.kind) || thing.region !== undefined ? thing : { ...thing, region };

@@ -52,6 +52,8 @@ export interface FollowUpOrigin {
   lead?: Person;
   /** The incident's message in Slack. The tasks are shown in its thread. */
   headerTs?: string;
+  /** The incident's own channel, if it has one. */
+  channel?: string;
 }
 
 export interface FollowUpsState {

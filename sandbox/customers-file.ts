@@ -32,6 +32,8 @@ export function customersYaml(): string {
       language: customer.language,
       timeZone: customer.timeZone,
       slackChannel: CHANNELS[customer.channel],
+      // The local Slack can invite nobody into a channel.
+      incidentChannel: 'never',
       accounts: customer.accounts.map((account) => ({
         id: account.id,
         name: account.name,

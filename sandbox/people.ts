@@ -42,6 +42,8 @@ export interface SlackPerson {
     form: { callbackId: string; values: FormValues | ((blocks: readonly SlackBlock[]) => FormValues); pages?: string },
   ): Promise<Record<string, string>>;
   command(channel: string, command: `/${string}`, text?: string): Promise<void>;
+  /** Opens the app's home. @returns the blocks that it shows */
+  openHome(): Promise<SlackBlock[]>;
   /** The same as `fillIn`, for a command that opens a form. */
   fillInAfter(
     channel: string,
@@ -57,35 +59,38 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
   if (id === undefined) throw new Error(`nobody in the workspace is called ${name}`);
   const press: SlackPerson['press'] = ({ channel, ts }, button) =>
     control(slack, 'interact', { user: id, channel, messageTs: ts, action: { type: 'button', ...button } });
-  const fill = (open: () => Promise<void>, form: Parameters<SlackPerson['fillIn']>[2]): Promise<Record<string, string>> =>
-      alone(async () => {
-        const page = await openPage(slack);
-        try {
-          await open();
-          const ids = [form.callbackId, form.pages];
-          const isTheirs = (event: PageEvent): boolean => ids.includes(event.stack?.at(-1)?.callback_id);
-          let shown = await page.next('view', isTheirs);
-          while (shown.stack?.at(-1)?.callback_id !== form.callbackId) {
-            if (shown.stack?.at(-1)?.submit === undefined) throw new Error(`no page leads to ${form.callbackId}`);
-            page.send({ t: 'view_submit', user: id, values: {} });
-            shown = await page.next('view', isTheirs);
-          }
-          const { values } = form;
-          const entered = typeof values === 'function' ? values(shown.stack?.at(-1)?.blocks ?? []) : values;
-          page.send({ t: 'view_submit', user: id, values: entered });
-          // An accepted form closes, or another form replaces it. Otherwise the app's error messages arrive.
-          const depth = shown.stack?.length ?? 0;
-          const answer = await page.next(
-            ['view', 'view_errors'],
-            (event) => event.t === 'view_errors' || event.stack?.length !== depth,
-          );
-          if (answer.errors === undefined) return {};
-          page.send({ t: 'view_close', user: id });
-          return answer.errors;
-        } finally {
-          page.close();
+  const fill = (
+    open: () => Promise<void>,
+    form: Parameters<SlackPerson['fillIn']>[2],
+  ): Promise<Record<string, string>> =>
+    alone(async () => {
+      const page = await openPage(slack);
+      try {
+        await open();
+        const ids = [form.callbackId, form.pages];
+        const isTheirs = (event: PageEvent): boolean => ids.includes(event.stack?.at(-1)?.callback_id);
+        let shown = await page.next('view', isTheirs);
+        while (shown.stack?.at(-1)?.callback_id !== form.callbackId) {
+          if (shown.stack?.at(-1)?.submit === undefined) throw new Error(`no page leads to ${form.callbackId}`);
+          page.send({ t: 'view_submit', user: id, values: {} });
+          shown = await page.next('view', isTheirs);
         }
-      });
+        const { values } = form;
+        const entered = typeof values === 'function' ? values(shown.stack?.at(-1)?.blocks ?? []) : values;
+        page.send({ t: 'view_submit', user: id, values: entered });
+        // An accepted form closes, or another form replaces it. Otherwise the app's error messages arrive.
+        const depth = shown.stack?.length ?? 0;
+        const answer = await page.next(
+          ['view', 'view_errors'],
+          (event) => event.t === 'view_errors' || event.stack?.length !== depth,
+        );
+        if (answer.errors === undefined) return {};
+        page.send({ t: 'view_close', user: id });
+        return answer.errors;
+      } finally {
+        page.close();
+      }
+    });
   const command: SlackPerson['command'] = (channel, word, text = '') =>
     control(slack, 'command', { user: id, channel, command: word, text });
   return {
@@ -94,6 +99,15 @@ export function slackPerson(slack: Pick<SlackPart, 'url' | 'people'>, name: stri
     press,
     fillIn: (message, button, form) => fill(() => press(message, button), form),
     command,
+    openHome: async () => {
+      const page = await openPage(slack);
+      try {
+        page.send({ t: 'open_home', user: id });
+        return (await page.next('home', (event) => event.user === id)).view?.blocks ?? [];
+      } finally {
+        page.close();
+      }
+    },
     fillInAfter: (channel, word, text, form) => fill(() => command(channel, word, text), form),
   };
 }
@@ -170,6 +184,9 @@ interface PageEvent {
   t: string;
   stack?: { callback_id?: string; submit?: unknown; blocks?: SlackBlock[] }[];
   errors?: Record<string, string>;
+  /** Of a home: whose it is, and what it shows. */
+  user?: string;
+  view?: { blocks?: SlackBlock[] };
   message?: SlackMessage;
   state?: { messages?: Record<string, SlackMessage[]> };
 }

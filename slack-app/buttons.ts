@@ -24,6 +24,7 @@ export const ACTION_ID = {
   followUpDone: 'follow-up.done',
   followUpMove: 'follow-up.move',
   followUpDrop: 'follow-up.drop',
+  home: 'home.refresh',
   declare: 'desk.declare',
   freeze: 'desk.freeze',
   thaw: 'desk.thaw',

@@ -20,6 +20,7 @@ import { createSlackApp } from './app.ts';
 import { boltLogger } from './bolt-log.ts';
 import { createConsoleLinks } from './console-links.ts';
 import { createDirectory } from './directory.ts';
+import { createIncidentPlaces } from './incident-places.ts';
 import { createPeople } from './people.ts';
 import { createSigner } from './signer.ts';
 import { ANSWER_WITHIN_MS } from './listeners/listener.ts';
@@ -77,6 +78,12 @@ const app = createSlackApp(
     incidents: createIncidents(client, ANSWER_WITHIN_MS),
     desks: createDesks(client, ANSWER_WITHIN_MS),
     directory,
+    places: createIncidentPlaces({
+      slack,
+      incidents: createIncidents(client, ANSWER_WITHIN_MS),
+      directory,
+      warn: (message, error) => log.warn(message, { error }),
+    }),
     people: createPeople({ slack, warn: (message, error) => log.warn(message, { error }) }),
     signer: createSigner(config.FIREBREAK_DECISION_KEY),
     console:

@@ -8,6 +8,7 @@ import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } fro
  * To build the schemas of all messages takes longer than anything else that a workflow does first.
  */
 const SHARED = [
+  'contract/desk.ts',
   'contract/messages.ts',
   'contract/unread.ts',
   'domain/authority.ts',

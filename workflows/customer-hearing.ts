@@ -99,7 +99,11 @@ export class CustomerHearing {
       rethrowUnlessActivityFailure(error);
       const { en, ko } = failureText(error);
       log.warn('What a person said could not be carried out', { why: en });
-      this.tell(by, text(`Nothing was done. Please try again. ${en}`, `처리하지 않았습니다. 다시 시도해 주세요. ${ko}`), channel);
+      this.tell(
+        by,
+        text(`Nothing was done. Please try again. ${en}`, `처리하지 않았습니다. 다시 시도해 주세요. ${ko}`),
+        channel,
+      );
     } finally {
       this.answering -= 1;
     }

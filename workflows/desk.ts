@@ -61,11 +61,12 @@ export async function desk(args: DeskArgs): Promise<void> {
     told = told.then(() => tell(change)).finally(() => (telling -= 1));
   };
 
+  if (frozen !== undefined) upsertMemo({ frozen });
   const people = new CustomerHearing({
     id: customerId,
     account,
     memory,
-    channelOf: (said) => (said as { channel?: string } | undefined)?.channel ?? '',
+    channelOf,
   });
   people.on(declareSignal, (said) => {
     heard += 1;
@@ -116,23 +117,18 @@ export async function desk(args: DeskArgs): Promise<void> {
   }
 }
 
-async function raise(
-  customerId: string,
-  alert: Alert,
-  done: (incident: string) => Text,
-): Promise<Text> {
+/** Where it was said. Slack answers in a direct message if it takes none there. */
+const channelOf = (said: object | undefined): string =>
+  said !== undefined && 'channel' in said && typeof said.channel === 'string' ? said.channel : '';
+
+async function raise(customerId: string, alert: Alert, done: (incident: string) => Text): Promise<Text> {
   const { 'alert.raise': open } = proxyActivities<AlertActivities>({ ...RAISE, summary: alert.title.slice(0, 100) });
   const { incidentId } = await open({ customerId, alert, afterDismissal: true });
   return incidentId === undefined ? BELOW_MINIMUM : done(incidentId);
 }
 
 /** The customer's incidents first: they stop changes. */
-async function tell(change: {
-  customerId: string;
-  number: number;
-  freeze: Freeze;
-  thaw?: Thaw;
-}): Promise<void> {
+async function tell(change: { customerId: string; number: number; freeze: Freeze; thaw?: Thaw }): Promise<void> {
   const { customerId, freeze, thaw } = change;
   const { 'desk.tell': tellIncidents } = proxyActivities<DeskActivities>(RAISE);
   const { 'slack.freeze': show } = proxyActivities<SlackActivities>(SLACK_SYNC);
@@ -159,7 +155,10 @@ const BELOW_MINIMUM = text(
   "Its severity is below the customer's minimum, so no incident was opened.",
   '고객사의 최소 심각도보다 낮아 인시던트를 접수하지 않았습니다.',
 );
-const NOT_FROZEN = text('The customer is not frozen. Nothing was changed.', '동결된 고객사가 아닙니다. 변경된 것은 없습니다.');
+const NOT_FROZEN = text(
+  'The customer is not frozen. Nothing was changed.',
+  '동결된 고객사가 아닙니다. 변경된 것은 없습니다.',
+);
 const THAWED = text(
   'The freeze has ended, in your name. Approved steps go on.',
   '변경 동결을 해제했습니다. 승인된 조치를 계속 진행합니다. 본인의 결정으로 기록했습니다.',

@@ -96,7 +96,10 @@ export function createAwsAccess(record: (session: IssuedSession) => Promise<void
   const facts = new Facts();
   return {
     account(request) {
-      const key = [roleArnOf(request.account, request.phase), request.incidentId, ...request.permissions].join('|');
+      const { externalId, regions } = request.account;
+      // Also what customers.yaml may have corrected meanwhile.
+      const given = [roleArnOf(request.account, request.phase), externalId, String(regions), request.incidentId];
+      const key = [...given, ...request.permissions].join('|');
       const session = sessions.get(key) ?? openSession(request, sts, network.options, facts, record);
       sessions.delete(key);
       sessions.set(key, session);

@@ -99,8 +99,8 @@ export interface Incidents {
   openHeaders(customers: readonly string[]): Promise<{ headers: IncidentHeader[]; more: number }>;
   /** @throws IncidentClosed, NoState */
   followUps(run: WorkflowRun): Promise<FollowUpsState>;
-  /** Of every incident that has follow-ups open. */
-  openFollowUps(): Promise<FollowUpsState[]>;
+  /** Of incidents that have follow-ups open, of all customers or of these. @param which.most no more than so many are read */
+  openFollowUps(which?: { customers?: readonly string[]; most?: number }): Promise<FollowUpsState[]>;
   /** What is suppressed, the first to end first. */
   suppressions(): Promise<CountedSuppression[]>;
   /** Resolves when Temporal has stored the signal, so that it cannot be lost. @throws IncidentClosed */
@@ -191,10 +191,10 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     },
     followUps: (run) => inTime(() => handle(run).query(followUpsQuery)),
     suppressions: () => inTime(() => listSuppressions({ workflow })),
-    async openFollowUps() {
-      const query = `WorkflowType = '${FOLLOW_UPS_WORKFLOW}' AND ${RUNNING}`;
+    async openFollowUps({ customers, most = Infinity } = {}) {
+      const query = [`WorkflowType = '${FOLLOW_UPS_WORKFLOW}'`, RUNNING, ...ofCustomers(customers)].join(' AND ');
       const states: FollowUpsState[] = [];
-      for (const { workflowId: id, runId } of await inTime(() => executions(workflow, query))) {
+      for (const { workflowId: id, runId } of (await inTime(() => executions(workflow, query))).slice(0, most)) {
         const state = await incidents.followUps({ id, runId }).catch(unlessWithoutState);
         if (state !== undefined) states.push(state);
       }
@@ -246,13 +246,15 @@ const RUNNING = "ExecutionStatus = 'Running'";
 function queryOf({ open, customers, account, openedSince, id }: ListFilter): string {
   const conditions = [`WorkflowType = '${INCIDENT_WORKFLOW}'`];
   if (open === true) conditions.push(RUNNING);
-  if (customers !== undefined)
-    conditions.push(`${SEARCH_ATTRIBUTES.customer.name} IN (${customers.map(quoted).join(', ')})`);
+  conditions.push(...ofCustomers(customers));
   if (account !== undefined) conditions.push(`${SEARCH_ATTRIBUTES.account.name} = ${quoted(account)}`);
   if (openedSince !== undefined) conditions.push(`StartTime >= '${openedSince.toISOString()}'`);
   if (id !== undefined) conditions.push(`WorkflowId = ${quoted(id)}`);
   return conditions.join(' AND ');
 }
+
+const ofCustomers = (ids: readonly string[] | undefined): string[] =>
+  ids === undefined ? [] : [`${SEARCH_ATTRIBUTES.customer.name} IN (${ids.map(quoted).join(', ')})`];
 
 const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 

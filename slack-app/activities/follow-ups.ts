@@ -22,7 +22,7 @@ export function createFollowUpActivities({
   const locks = new Locks();
 
   function messagesOf({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
-    const channel = place?.channel ?? customer.slackChannel;
+    const channel = place?.channel ?? incident.channel ?? customer.slackChannel;
     return messagesInThread(slack, { channel, runId, since: incident.closedAt, thread: incident.headerTs });
   }
 
@@ -33,7 +33,7 @@ export function createFollowUpActivities({
         const messages = await messagesOf(state);
         const parts = followUpsCard(state);
         for (const part of parts) await messages.put(part);
-        return { channel: state.slack?.channel ?? state.customer.slackChannel, ts: messages.ts(parts[0]!.key)! };
+        return { channel: messages.channel, ts: messages.ts(parts[0]!.key)! };
       }),
 
     async 'slack.chase'({ id, runId, taskIds, slackUsers, why }) {
@@ -45,7 +45,7 @@ export function createFollowUpActivities({
       await call(slack, {
         people: slackUsers,
         words: chaseLines(state, tasks, why).join('\n'),
-        channel: place?.channel ?? customer.slackChannel,
+        channel: place?.channel ?? incident.channel ?? customer.slackChannel,
         thread: incident.headerTs ?? place?.ts,
       });
       const nobodys = tasks.filter(

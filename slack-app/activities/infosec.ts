@@ -23,8 +23,8 @@ const BROKEN = 'channel-broken';
 interface CustomersChannel {
   /** Of its first message. */
   url?: string | undefined;
-  /** Why Slack takes none. */
-  broken?: Text;
+  /** Why Slack takes none, and where. */
+  broken?: { why: Text; channel: string };
 }
 
 /** @returns a function that shows an incident and returns the message's ts; it throws errors that a retry may solve */
@@ -49,7 +49,7 @@ export function createInfosecSync({ slack, directory, warn }: InfosecDeps) {
   return async (state: IncidentHeader, customers: CustomersChannel): Promise<string | undefined> => {
     const { infosecChannel: channel } = directory;
     // That channel has the incident's own messages.
-    if (channel === (state.slack?.channel ?? state.customer.slackChannel)) return undefined;
+    if (channel === state.customer.slackChannel) return undefined;
     try {
       return await show(state, customers);
     } catch (error) {

@@ -41,7 +41,7 @@ const LOST = new Set(['message_not_found', 'edit_window_closed', 'cant_update_me
 
 export class ChannelMessages {
   private readonly slack: WebClient;
-  private readonly channel: string;
+  readonly channel: string;
   private readonly runId: string;
   private readonly thread: string | undefined;
   private readonly standing: Map<string, Standing>;

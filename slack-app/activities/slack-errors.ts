@@ -21,6 +21,13 @@ export const refusalOf = (error: unknown): string | undefined =>
 export const brokenChannelOf = (error: unknown): Text | undefined =>
   ADVICE[refusalOf(error) ?? ''] === undefined ? undefined : ((error as ApplicationFailure).details?.[0] as Text);
 
+/** What Slack refuses for now or for good, in words; undefined if Slack cannot be reached, or fails itself. */
+export function refusalText(error: unknown): Text | undefined {
+  if (!(error instanceof ApplicationFailure) || error.type === 'SlackUnavailable') return undefined;
+  const isPassing = error.type === 'SlackRefused' && PASSING.has(refusalOf(error) ?? '');
+  return isPassing ? undefined : (error.details?.[0] as Text | undefined);
+}
+
 /** A client without retries: Temporal retries, and its timers outlive this process. */
 export const CLIENT_OPTIONS = {
   retryConfig: { retries: 0 },
@@ -49,8 +56,8 @@ function asFailure(what: string, error: unknown): ApplicationFailure {
       word,
       nonRetryable: !PASSING.has(word),
       text: {
-        en: `Slack refused ${what}: ${word}. ${ADVICE[word]?.en ?? ''}`.trim(),
-        ko: `Slack이 ${what} 요청을 거부했습니다: ${word}. ${ADVICE[word]?.ko ?? ''}`.trim(),
+        en: `Slack refused ${what}: ${word}. ${adviceOn(word)?.en ?? ''}`.trim(),
+        ko: `Slack이 ${what} 요청을 거부했습니다: ${word}. ${adviceOn(word)?.ko ?? ''}`.trim(),
       },
     });
   }
@@ -78,6 +85,8 @@ function failure(
   });
 }
 
+const adviceOn = (word: string): Text | undefined => ADVICE[word] ?? OTHER_ADVICE[word];
+
 /** Error codes of failures inside Slack, which are temporary. */
 const PASSING = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited']);
 
@@ -99,4 +108,16 @@ const ADVICE: Record<string, Text> = {
   token_expired: TOKEN,
   token_revoked: TOKEN,
   account_inactive: TOKEN,
+};
+
+/** What ends a refusal of a single method. */
+const OTHER_ADVICE: Record<string, Text> = {
+  missing_scope: {
+    en: 'Install the app again with the scopes of slack-app/manifest.yaml.',
+    ko: 'slack-app/manifest.yaml의 권한 범위로 앱을 다시 설치해 주세요.',
+  },
+  restricted_action: {
+    en: 'Let the app do this in the settings of the workspace.',
+    ko: '워크스페이스 설정에서 앱에 허용해 주세요.',
+  },
 };

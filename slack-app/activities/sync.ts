@@ -11,6 +11,8 @@ import type { CardPart } from '../blocks/decision.ts';
 import { gateCard } from '../blocks/gate.ts';
 import { nextApprover, nextApproverKey } from '../blocks/next-approver.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
+import type { Text } from '../../domain/text.ts';
+import { createIncidentChannels, type ChannelPlace } from './incident-channel.ts';
 import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
@@ -36,6 +38,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   const { slack } = deps;
   const open = new Remembered<ChannelMessages>();
   const tellInfosec = createInfosecSync(deps);
+  const channels = createIncidentChannels({ ...deps, links });
   const locks = new Locks();
 
   async function sync(incidentId: string, runId: string): Promise<{ place: SlackPlace; version: number }> {
@@ -46,7 +49,10 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     } catch (error) {
       const broken = brokenChannelOf(error);
       // Nobody sees the incident then, unless the infosec team is told.
-      if (broken !== undefined) await tellInfosec(state, { broken, url: state.slack?.link });
+      if (broken !== undefined) {
+        const channel = state.slack?.channel ?? state.customer.slackChannel;
+        await tellInfosec(state, { broken: { why: broken, channel }, url: state.slack?.link });
+      }
       throw error;
     }
   }
@@ -57,20 +63,39 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   ): Promise<{ place: SlackPlace; version: number }> {
     let state = first;
     const { runId } = state;
-    const channel = state.slack?.channel ?? state.customer.slackChannel;
-    const messages = open.take(runId) ?? (await openMessages(state, channel));
+    let messages = open.take(runId);
+    let at: ChannelPlace;
     const until = Date.now() + FOLLOW_FOR_MS;
     for (;;) {
-      await show(state, messages);
+      // An incident that becomes severe moves to a channel of its own.
+      at = await channels.placeOf(state);
+      if (messages?.channel !== at.channel) messages = await openMessages(state, at.channel);
+      await show(state, messages, at.noChannel);
       open.keep(runId, messages);
+      // The customer's people see at once where it is.
+      if (at.own === true && state === first) await pointThere(state, await messages.permalink(HEADER));
       const newer = await nextVersion(state, until, cancellationSignal);
       if (newer === undefined) break;
       state = newer;
     }
     const link = await messages.permalink(HEADER);
-    // After the customer's own messages, so that an error here does not stop them.
-    const infosecTs = await tellInfosec(state, { url: link });
-    return { place: { ...place(channel, messages), ...optional({ link, infosecTs }) }, version: state.version };
+    // After the incident's own messages, so that an error here does not stop them.
+    const why = at.own === true ? await pointThere(state, link) : undefined;
+    const broken = why === undefined ? {} : { broken: { why, channel: state.customer.slackChannel } };
+    const infosecTs = await tellInfosec(state, { url: link, ...broken });
+    return { place: { ...place(at, messages), ...optional({ link, infosecTs }) }, version: state.version };
+  }
+
+  /** @returns why Slack takes no message in the customer's channel */
+  async function pointThere(state: IncidentHeader, link: string | undefined): Promise<Text | undefined> {
+    try {
+      await channels.point(state, link);
+      return undefined;
+    } catch (error) {
+      const broken = brokenChannelOf(error);
+      if (broken === undefined) throw error;
+      return broken;
+    }
   }
 
   /** Waits for the next change of the state. Undefined if nothing changes for `QUIET_MS`, or at `until`. */
@@ -92,10 +117,11 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     return undefined;
   }
 
-  async function show(state: IncidentHeader, messages: ChannelMessages): Promise<void> {
+  async function show(state: IncidentHeader, messages: ChannelMessages, noChannel: Text | undefined): Promise<void> {
+    const why = noChannel === undefined ? {} : { noChannel };
     const header = async () => {
       const cardUrl = await cardLink(state, messages);
-      const blocks = headerBlocks(state, { ...links, ...(cardUrl === undefined ? {} : { cardUrl }) });
+      const blocks = headerBlocks(state, { ...links, ...why, ...(cardUrl === undefined ? {} : { cardUrl }) });
       await messages.put({ key: HEADER, blocks, note: headerNote(state) });
     };
     // It stands above the cards. Once it is there, people get new cards first.
@@ -134,7 +160,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
   }
 
   async function openMessages(state: IncidentHeader, channel: string): Promise<ChannelMessages> {
-    const { headerTs, gates = {} } = state.slack ?? {};
+    const { headerTs, gates = {} } = state.slack?.channel === channel ? state.slack : {};
     const known = { ...gates, ...(headerTs === undefined ? {} : { [HEADER]: headerTs }) };
     return ChannelMessages.open(slack, { channel, runId: state.runId, since: state.openedAt, known });
   }
@@ -153,11 +179,13 @@ const optional = ({ link, infosecTs }: { link: string | undefined; infosecTs: st
   ...(infosecTs === undefined ? {} : { infosecTs }),
 });
 
-function place(channel: string, messages: ChannelMessages): SlackPlace {
+function place({ channel, own, noChannel }: ChannelPlace, messages: ChannelMessages): SlackPlace {
   const keys = messages.keys().filter((key) => key !== HEADER);
   const headerTs = messages.ts(HEADER);
   return {
     channel,
+    ...(own === undefined ? {} : { own }),
+    ...(noChannel === undefined ? {} : { noChannel }),
     ...(headerTs === undefined ? {} : { headerTs }),
     gates: Object.fromEntries(keys.map((key) => [key, messages.ts(key)!])),
   };

@@ -37,7 +37,7 @@ export function declareModal(customers: readonly SlackCustomer[], button: Button
     blocks: [
       ...sections([desk.declareIntro, ...(left === 0 ? [] : [desk.moreAccounts(left)])]),
       select(FIELD.account, desk.account, listed, listed[0]!.value),
-      select(FIELD.kind, desk.kind, kinds),
+      select(FIELD.kind, desk.kind, kinds, 'other'),
       select(FIELD.severity, desk.severity, severities, 'high'),
       text(FIELD.title, desk.subject, { most: 200 }),
       text(FIELD.things, desk.things, { hint: desk.thingsHint, optional: true, lines: true }),

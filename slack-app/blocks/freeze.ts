@@ -20,9 +20,13 @@ export function frozenLine({ state: { frozen, customer, status }, lang, t }: Vie
 }
 
 /** One line, for lists. */
-export function frozenBriefly(customerId: string, { by, until, reason }: Freeze, { language, timeZone }: Readers): string {
+export function frozenBriefly(
+  customerId: string,
+  { by, until, reason }: Freeze,
+  { language, timeZone }: Readers,
+): string {
   const { desk: t } = textsOf(language);
-  return t.frozen(code(customerId, 40), shortMoment(until, timeZone, language), mention(by), plain(reason, 300));
+  return t.frozen(plain(customerId, 40), shortMoment(until, timeZone, language), mention(by), plain(reason, 300));
 }
 
 /** The message of the freeze, which stays true when it has ended. */

@@ -18,7 +18,7 @@ import {
 } from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { leadDigest } from '../../domain/stands-for.ts';
-import { assertNever, type Language } from '../../domain/text.ts';
+import { assertNever, type Language, type Text } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, confirmed, context, sections, type Block } from './elements.ts';
@@ -34,6 +34,8 @@ export interface HeaderLinks {
   cardUrl?: string;
   /** Where an item of the evidence store opens: `{key}` stands for its key. */
   evidenceUrl?: string;
+  /** Why the incident has no channel of its own, although it should. */
+  noChannel?: Text;
   /** The console's address, without a slash at its end. */
   consoleUrl?: string;
 }
@@ -55,7 +57,7 @@ const SIGNS: Record<Severity, string> = {
 export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}): Block[] {
   const v = viewOf(state);
   return [
-    ...sections([...identity(v), ...banners(v)]),
+    ...sections([...identity(v), ...banners(v), ...withoutChannel(v, links)]),
     ...sections(facts(v)),
     ...sections(known(v)),
     ...sections([nextThing(v, links)]),
@@ -123,6 +125,9 @@ function banners(v: View): string[] {
     ...asked(v),
   ];
 }
+
+const withoutChannel = ({ t, say }: View, { noChannel }: HeaderLinks): string[] =>
+  noChannel === undefined ? [] : [t.desk.noChannel(say(noChannel, 300))];
 
 /** It lapses when an alert says more. */
 function asked(v: View): string[] {

@@ -52,14 +52,15 @@ export function infosecNote(given: IncidentHeader, language: Language): string {
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
 }
 
-/** That nobody in the customer's channel sees the incident. @param why what Slack said, and what to do */
-export function brokenChannel(given: IncidentHeader, language: Language, why: Text): { blocks: Block[]; note: string } {
+/** That nobody in a channel sees the incident. @param broken.why what Slack said, and what to do */
+export function brokenChannel(
+  given: IncidentHeader,
+  language: Language,
+  { why, channel }: { why: Text; channel: string },
+): { blocks: Block[]; note: string } {
   const v = viewOf(shownIn(given, language));
   const { t, state } = v;
-  const line = t.infosec.broken(
-    plain(state.customer.name, 80),
-    code(state.slack?.channel ?? state.customer.slackChannel, 40),
-  );
+  const line = t.infosec.broken(plain(state.customer.name, 80), code(channel, 40));
   return {
     blocks: [...sections([line, ...identity(v), v.say(why)]), context(code(state.id, 90))],
     note: t.infosec.brokenNote(plain(state.customer.name, 80)),

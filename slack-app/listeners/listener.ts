@@ -5,6 +5,7 @@ import type { Desks } from '../../contract/temporal/desks.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
 import type { ActionId, ButtonValue } from '../buttons.ts';
 import type { ConsoleLinks } from '../console-links.ts';
+import type { IncidentPlaces } from '../incident-places.ts';
 import type { Clicker, People } from '../people.ts';
 import type { Signer } from '../signer.ts';
 import type { Block } from '../blocks/elements.ts';
@@ -22,6 +23,7 @@ export interface ListenerDeps {
     | 'followUps'
     | 'step'
     | 'openHeaders'
+    | 'openFollowUps'
     | 'header'
     | 'gate'
     | 'gateFold'
@@ -30,6 +32,7 @@ export interface ListenerDeps {
     | 'suppressions'
   >;
   desks: Desks;
+  places: IncidentPlaces;
   directory: Directory;
   people: People;
   signer: Signer;

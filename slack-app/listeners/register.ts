@@ -5,7 +5,7 @@ import { FIELD, type ModalView } from '../blocks/modals.ts';
 import { plain } from '../escape.ts';
 import type { Clicker } from '../people.ts';
 import { namedBy } from '../../contract/ids.ts';
-import { readValue, StaleButton } from '../buttons.ts';
+import { ACTION_ID, readValue, StaleButton } from '../buttons.ts';
 import { textsOf } from '../texts/texts.ts';
 import { answered } from './answer.ts';
 import { explain } from './explain.ts';
@@ -31,6 +31,7 @@ import { show } from './commands/show.ts';
 import { suppress } from './commands/suppress.ts';
 import { suppressed, unsuppress } from './commands/suppressed.ts';
 import { timeline as consoleTimeline } from './commands/timeline.ts';
+import { showHome } from './home.ts';
 import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
@@ -50,7 +51,16 @@ const ACTIONS: readonly ActionListener[] = [
   followUpSteps,
   ...QUESTIONS,
 ];
-const VIEWS: readonly ViewListener[] = [approveAllSubmitted, chooseSubmitted, listOn, reviewOn, declared, frozen, thawed, ...ANSWERS];
+const VIEWS: readonly ViewListener[] = [
+  approveAllSubmitted,
+  chooseSubmitted,
+  listOn,
+  reviewOn,
+  declared,
+  frozen,
+  thawed,
+  ...ANSWERS,
+];
 const COMMANDS: readonly CommandListener[] = [
   list,
   show,
@@ -71,6 +81,7 @@ export function registerListeners(app: App, deps: ListenerDeps, kept: KeptClicks
   for (const listener of ACTIONS) onClick(app, listener, deps, kept);
   for (const listener of VIEWS) onSubmit(app, listener, deps);
   onCommand(app, deps);
+  onHome(app, deps);
   onError(app, deps);
 }
 
@@ -148,6 +159,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
 function onCommand(app: App, deps: ListenerDeps): void {
   app.command('/incident', async ({ command, ack, respond, client }) => {
     await ack();
+    await deps.places.look(command.channel_id);
     const t = textsOf(deps.directory.languageOfChannel(command.channel_id));
     const [word = 'help', ...words] = command.text
       .trim()
@@ -175,6 +187,17 @@ function onCommand(app: App, deps: ListenerDeps): void {
           );
     if (Array.isArray(answer) && answer.length === 0) return;
     await respond({ response_type: 'ephemeral', ...answered(answer, t) });
+  });
+}
+
+function onHome(app: App, deps: ListenerDeps): void {
+  app.event('app_home_opened', async ({ event, body, client }) => {
+    if (event.tab === 'home') await showHome({ id: event.user }, body.team_id, client, deps);
+  });
+  const constraints = { type: 'block_actions', action_id: ACTION_ID.home } as const;
+  app.action<BlockAction<ButtonAction>>(constraints, async ({ body, client, ack }) => {
+    await ack();
+    await showHome(body.user, body.team?.id ?? body.user.team_id ?? '', client, deps);
   });
 }
 

@@ -5,7 +5,8 @@ export const desk = {
   whichCustomer: (ids: string) => `Which customer? Add one of: ${ids}`,
   declareTitle: 'Declare an incident',
   declareSubmit: 'Declare',
-  declareIntro: 'It opens an incident like an alert would, in your name. Nothing is changed before somebody approves it.',
+  declareIntro:
+    'It opens an incident like an alert would, in your name. Nothing is changed before somebody approves it.',
   account: 'Customer and AWS account',
   moreAccounts: (n: number) => `${n} more accounts are not listed: declare in the channel of their customer.`,
   kind: 'What kind of incident',
@@ -14,7 +15,8 @@ export const desk = {
   subject: 'What happened, in one line',
   subjectMissing: 'Please say what happened.',
   things: 'What it is about',
-  thingsHint: 'One on each line: an ARN, an id such as i-0abc…, AKIA… or sg-…, an address, user NAME, role NAME, bucket NAME.',
+  thingsHint:
+    'One on each line: an ARN, an id such as i-0abc…, AKIA… or sg-…, an address, user NAME, role NAME, bucket NAME.',
   thingsUnknown: (line: string) => `Not understood: ${line}. Write its kind before it, for example: user ${line}`,
   region: 'AWS region',
   regionWrong: 'Please write a region such as ap-northeast-2.',
@@ -37,10 +39,17 @@ export const desk = {
   frozenHow: (id: string) =>
     `Nothing is changed in its AWS accounts. Cards can be decided, and what is approved waits. \`/incident thaw ${id}\` ends it.`,
   frozenNote: (id: string) => `${id} is frozen`,
-  wasFrozen: (id: string, who: string, why: string, at: string) =>
-    `✔ ${id} was frozen by ${who}: ${why}. Ended ${at}.`,
-  thawed: (id: string, who: string, why: string) => `✔ *${id} is thawed* by ${who}: ${why}. What was approved runs now.`,
+  wasFrozen: (id: string, who: string, why: string, at: string) => `✔ ${id} was frozen by ${who}: ${why}. Ended ${at}.`,
+  thawed: (id: string, who: string, why: string) =>
+    `✔ *${id} is thawed* by ${who}: ${why}. What was approved runs now.`,
   thawedByTime: (id: string) => `✔ *The freeze of ${id} is over.* What was approved runs now.`,
+  topic: 'Firebreak. Only approvers of the customer decide.',
+  topicDrill: 'DRILL',
+  bookmarkConsole: 'Replay, reports, evidence',
+  bookmarkTemporal: 'Workflow in Temporal',
+  openChannel: 'Open the channel of this incident',
+  inChannel: 'It has a channel of its own.',
+  noChannel: (why: string) => `⚠ This incident has no channel of its own. ${why}`,
   drills: 'Which drill? `/incident drill NAME`. It shows everything, changes nothing, and nobody is called:',
   drillLine: (id: string, name: string) => `• ${id} ${name}`,
   drillAsked: 'The drill begins in a moment. You are told here.',

@@ -41,7 +41,15 @@ export const desk: typeof en = {
   wasFrozen: (id, who, why, at) => `✔ ${id} 변경 동결 종료(${at}) ${who}: ${why}`,
   thawed: (id, who, why) => `✔ *${id} 변경 동결 해제* ${who}: ${why}. 승인된 조치를 지금 실행합니다.`,
   thawedByTime: (id) => `✔ *${id} 변경 동결 기간이 끝났습니다.* 승인된 조치를 지금 실행합니다.`,
-  drills: '어떤 훈련을 할까요? `/incident drill 이름` 형식으로 입력하세요. 보여 주기만 하며, 변경하거나 호출하지 않습니다.',
+  topic: 'Firebreak. 이 고객사의 승인자만 결정할 수 있습니다.',
+  topicDrill: '훈련',
+  bookmarkConsole: '기록·보고서·증거',
+  bookmarkTemporal: 'Temporal 워크플로 보기',
+  openChannel: '인시던트 전용 채널 열기',
+  inChannel: '전용 채널에서 진행 중입니다.',
+  noChannel: (why) => `⚠ 인시던트 전용 채널을 만들지 못했습니다. ${why}`,
+  drills:
+    '어떤 훈련을 할까요? `/incident drill 이름` 형식으로 입력하세요. 보여 주기만 하며, 변경하거나 호출하지 않습니다.',
   drillLine: (id, name) => `• ${id} ${name}`,
   drillAsked: '곧 훈련을 시작합니다. 결과는 여기에 알려 드립니다.',
 };

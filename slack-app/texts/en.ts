@@ -3,12 +3,14 @@ import { plural } from '../../domain/format.ts';
 import { closing } from './closing-en.ts';
 import { command } from './commands-en.ts';
 import { desk } from './desk-en.ts';
+import { home } from './home-en.ts';
 import { operations } from './operations-en.ts';
 import { quiet } from './quiet-en.ts';
 
 export const en = {
   closing,
   desk,
+  home,
   operations,
   quiet,
   command,

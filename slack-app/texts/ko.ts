@@ -2,6 +2,7 @@
 import { closing } from './closing-ko.ts';
 import { command } from './commands-ko.ts';
 import { desk } from './desk-ko.ts';
+import { home } from './home-ko.ts';
 import { operations } from './operations-ko.ts';
 import { quiet } from './quiet-ko.ts';
 import type { Texts } from './en.ts';
@@ -9,6 +10,7 @@ import type { Texts } from './en.ts';
 export const ko: Texts = {
   closing,
   desk,
+  home,
   operations,
   quiet,
   command,

@@ -12,7 +12,7 @@ import type { CustomersFile } from '../../domain/customer.ts';
 import type { ApplyInput, ApplyOutcome, PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import { Runbook } from '../../domain/runbook.ts';
-import { accountOf, customerOf, customersFileOf, fileOf } from '../customers.ts';
+import { accountOf, customerOf, customersFileOf, fileOf, HANBIT } from '../customers.ts';
 import { awsUrl, openWorld, wholeCatalogue, type World } from './harness.ts';
 import { loadRegimes } from '../../config/regimes.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
@@ -45,13 +45,14 @@ async function activitiesFor(
   account: string,
   runbooks = [LEAKED_KEY, FALLBACK],
   laws: string[] = [],
+  customers = fileOf(customersOf(account, laws)),
 ): Promise<Activities> {
   const catalogue = await wholeCatalogue();
   const access = createAwsAccess();
   const own = createOwnAccount();
   return createActivities({
     readFinding,
-    customers: fileOf(customersOf(account, laws)),
+    customers,
     catalogue,
     runbooks,
     regimes: laws.length === 0 ? [] : await loadRegimes('regimes'),
@@ -148,7 +149,10 @@ describe('pinning', () => {
   test('waits for an account that no customer lists yet, since the alert must not be lost', async () => {
     const activities = await activitiesFor('111122223333');
     const input = { customerId: 'acme', account: '999999999999', alert: alert() };
-    await expect(run(activities, 'incident.pin', input)).rejects.toMatchObject({ nonRetryable: false, type: 'Validation' });
+    await expect(run(activities, 'incident.pin', input)).rejects.toMatchObject({
+      nonRetryable: false,
+      type: 'Validation',
+    });
   });
 });
 
@@ -190,6 +194,32 @@ describe('a change, as an activity', () => {
     await fault.mend();
     const [result] = await run<ApplyOutcome[]>(activities, 'iam.deactivate-access-key.apply', input);
     expect(result).toMatchObject({ outcome: 'done', state: { user: 'deploy-bot', status: 'Inactive' } });
+  });
+
+  test('by a role that cannot be assumed says so, stops nothing of another customer, and works once the file is corrected', async () => {
+    const [ours, theirs] = await Promise.all([openWorld(), openWorld()]);
+    const [our, their] = [await userWithKey(ours, 'deploy-bot'), await userWithKey(theirs, 'deploy-bot')];
+    const fileWith = (externalId?: string): CustomersFile =>
+      customersFileOf([
+        customerOf({ accounts: [accountOf(ours.account)] }),
+        customerOf({
+          ...HANBIT,
+          accounts: [accountOf(theirs.account, externalId === undefined ? {} : { externalId })],
+        }),
+      ]);
+    let file = fileWith('not-the-one-of-the-trust-policy');
+    const activities = await activitiesFor(ours.account, undefined, undefined, () => file);
+    const look = async (world: World, customerId: string, id: string): Promise<string> => {
+      const input = lookAt(world, id);
+      const name = 'iam.deactivate-access-key.preview';
+      const answer = run(activities, name, { ...input, incident: { ...input.incident, customerId } });
+      return JSON.stringify(await answer.catch((error: unknown) => String(error)));
+    };
+    const [good, bad] = await Promise.all([look(ours, 'acme', our), look(theirs, 'hanbit', their)]);
+    expect(good).toContain('"outcome":"change"');
+    expect(bad).toContain('could not assume the role');
+    file = fileWith();
+    expect(await look(theirs, 'hanbit', their)).toContain('"outcome":"change"');
   });
 
   test('of a break-glass user’s key is refused, though the key’s id does not name the user', async () => {

@@ -86,7 +86,12 @@ async function copy(
     { ...HANBIT, id: 'test', accounts: [accountOf(world.account)], forensics: forensics(over) },
   ]);
   const snapshots = [{ id, region: world.region, volume: 'vol-1' }];
-  const [made] = await copyAll({ customers: () => customers, access: given ?? access, evidence }, world.incident, snapshots, paceOf());
+  const [made] = await copyAll(
+    { customers: () => customers, access: given ?? access, evidence },
+    world.incident,
+    snapshots,
+    paceOf(),
+  );
   return made!;
 }
 
@@ -128,7 +133,12 @@ function copyTogether(ids: readonly string[], slow: readonly string[], pace: Pac
   ]);
   const snapshots = ids.map((id) => ({ id, region: world.region, volume: 'vol-1' }));
   const given = accessSlowFor(slow);
-  return copyAll({ customers: () => customers, access: given, evidence: memoryEvidence() }, world.incident, snapshots, pace);
+  return copyAll(
+    { customers: () => customers, access: given, evidence: memoryEvidence() },
+    world.incident,
+    snapshots,
+    pace,
+  );
 }
 
 const copiesOf = async (id: string) => {

@@ -47,7 +47,11 @@ describe('what a person declares', () => {
 
   it('is an alert about what it names, and one of its own if it names nothing or fits no category', () => {
     const named = declaredAlert(said('user deploy-bot'), by);
-    expect(Alert.parse(named)).toMatchObject({ correlationKey: 'iam-user:deploy-bot', sample: false, source: 'manual' });
+    expect(Alert.parse(named)).toMatchObject({
+      correlationKey: 'iam-user:deploy-bot',
+      sample: false,
+      source: 'manual',
+    });
     const other = declaredAlert(said('', { kind: 'other' }), by);
     expect(Alert.parse(other)).toMatchObject({ correlationKey: 'declared:n1', unclassified: true });
   });

@@ -132,7 +132,10 @@ export const eventOf = (account: string, detail: object): object => ({
   detail,
 });
 
-const listed = <C>(customers: readonly C[]) => () => customers;
+const listed =
+  <C>(customers: readonly C[]) =>
+  () =>
+    customers;
 
 /** A sender that may say everything, for what is no test of senders. */
 export const TRUSTED: Sender = { name: 'a test', accounts: 'any', sources: 'any', aws: 'messages' };

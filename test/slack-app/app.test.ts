@@ -23,6 +23,7 @@ type Incidents = ListenerDeps['incidents'];
 
 /** Nobody asks for a desk here. */
 const unasked = (): Promise<never> => Promise.reject(new Error('no desk'));
+const places: ListenerDeps['places'] = { look: () => Promise.resolve() };
 const desks: ListenerDeps['desks'] = { open: unasked, frozen: unasked };
 
 const VALUE = { id: 'acme-111122223333-iam-user-1', runId: 'run', gateId: 'isolate-g1', digest: 'digest' };
@@ -50,10 +51,11 @@ describe('a click that fails', () => {
       step: (...args) => incidents.step(...args),
       timeline: (...args) => incidents.timeline(...args),
       openHeaders: (...args) => incidents.openHeaders(...args),
+      openFollowUps: (...args) => incidents.openFollowUps(...args),
     };
     app = createSlackApp(
       { botToken, appToken, httpPort: 0, apiUrl, logger: quietLogger, kept: { keepMs: 0, everyMs: 10 } },
-      { incidents: late, desks, directory: directory(channel), people: everybodyIsMember, signer: testSigner },
+      { incidents: late, desks, places, directory: directory(channel), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
   });
@@ -89,6 +91,7 @@ describe('a click that fails', () => {
       timeline: fail,
       followUps: fail,
       openHeaders: fail,
+      openFollowUps: fail,
       suppressions: fail,
     };
   };
@@ -151,12 +154,13 @@ describe('a request in HTTP mode', () => {
       step: () => Promise.reject(new Error('unused')),
       timeline: () => Promise.reject(new Error('unused')),
       openHeaders: () => Promise.reject(new Error('unused')),
+      openFollowUps: () => Promise.reject(new Error('unused')),
       suppressions: () => Promise.reject(new Error('unused')),
     };
     const settings = { botToken: 'xoxb-test', signingSecret: SECRET, httpPort: port, logger: quietLogger };
     app = createSlackApp(
       { ...settings, apiUrl: `${await fakeSlack()}/` },
-      { incidents, desks, directory: directory('C0ACME001'), people: everybodyIsMember, signer: testSigner },
+      { incidents, desks, places, directory: directory('C0ACME001'), people: everybodyIsMember, signer: testSigner },
     );
     await app.start();
   });

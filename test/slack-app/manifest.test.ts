@@ -15,8 +15,18 @@ const SCOPES: Record<string, string[]> = {
   // Each kind of channel has a scope of its own; the app is in public and in private ones.
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
+  'auth.test': [],
+  'bookmarks.add': ['bookmarks:write'],
+  // Those of private channels: the app makes no others.
+  'conversations.create': ['groups:write'],
+  'conversations.info': ['groups:read'],
+  'conversations.invite': ['groups:write'],
+  'conversations.list': ['groups:read'],
+  'conversations.setPurpose': ['groups:write'],
+  'conversations.setTopic': ['groups:write'],
   'users.info': ['users:read'],
   'views.open': [],
+  'views.publish': [],
   'views.push': [],
   'views.update': [],
 };

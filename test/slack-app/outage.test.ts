@@ -55,6 +55,7 @@ async function startApp(): Promise<void> {
     {
       incidents: createIncidents(client, ANSWER_WITHIN_MS),
       desks: createDesks(client, ANSWER_WITHIN_MS),
+      places: { look: () => Promise.resolve() },
       people: everybodyIsMember,
       signer: testSigner,
       directory: createDirectory(fileOf(customersFileOf([customerOf({ slackChannel: channel })]))),

@@ -18,6 +18,7 @@ import { createSlackActivities } from '../../slack-app/activities/create.ts';
 import { CLIENT_OPTIONS } from '../../slack-app/activities/slack-errors.ts';
 import { quietLogger } from './quiet.ts';
 import { createSlackApp, type SlackApp } from '../../slack-app/app.ts';
+import { createIncidentPlaces } from '../../slack-app/incident-places.ts';
 import { createDirectory, type Directory } from '../../slack-app/directory.ts';
 import { ANSWER_WITHIN_MS } from '../../slack-app/listeners/listener.ts';
 import { createDesks, frozenNow } from '../../contract/temporal/desks.ts';
@@ -124,6 +125,12 @@ export class Rig {
     this.app = createSlackApp(settings, {
       incidents: createIncidents(this.env.client, ANSWER_WITHIN_MS),
       desks: createDesks(this.env.client, ANSWER_WITHIN_MS),
+      places: createIncidentPlaces({
+        slack: new WebClient(botToken, { slackApiUrl: this.door.url }),
+        incidents: createIncidents(this.env.client, ANSWER_WITHIN_MS),
+        directory: this.directory,
+        warn: () => undefined,
+      }),
       directory: this.directory,
       people: everybodyIsMember,
       signer: testSigner,

@@ -12,6 +12,10 @@ export class SlackDoor {
   loseAnswerOf: string | undefined;
   /** Method → the error code with which Slack refuses it. */
   readonly refusing = new Map<string, string>();
+  /** Method → what is answered in the place of the local Slack, which does not have it. */
+  readonly answering = new Map<string, object>();
+  /** What was said to such methods, in order. */
+  readonly asked: { method: string; said: Record<string, string> }[] = [];
   private readonly server: Server;
   private readonly apiUrl: string;
 
@@ -60,6 +64,12 @@ export class SlackDoor {
     }
     const refusal = this.refusing.get(method);
     if (refusal !== undefined) return json({ ok: false, error: refusal });
+    const instead = this.answering.get(method);
+    if (instead !== undefined) {
+      const said = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()));
+      this.asked.push({ method, said });
+      return json({ ok: true, ...instead });
+    }
     const answer = await fetch(this.apiUrl + method, {
       method: 'POST',
       headers: {

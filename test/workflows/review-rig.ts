@@ -48,7 +48,12 @@ export class ReviewRig {
   static async start(world: World): Promise<ReviewRig> {
     const [env, catalogue] = await Promise.all([startTemporal({}, { schedules: true }), wholeCatalogue()]);
     const reviews = await loadReviews(folder('reviews'), catalogue);
-    const deps = { customers: fileOf(customersOf(world)), catalogue, evidence: memoryEvidence(), temporalClient: env.client };
+    const deps = {
+      customers: fileOf(customersOf(world)),
+      catalogue,
+      evidence: memoryEvidence(),
+      temporalClient: env.client,
+    };
     const [access, own] = [createAwsAccess(), createOwnAccount()];
     const runbooks = await loadRunbooks(folder('runbooks'), catalogue);
     const activities = {

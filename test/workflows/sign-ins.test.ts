@@ -30,7 +30,10 @@ const noPlan = (): never => {
 /** Runs `work` while workflows and activities have their workers. */
 async function withWorkers(work: () => Promise<void>): Promise<void> {
   const stopWorkers = await startWorkers(env, {
-    aws: { ...createAlertActivities({ customers: () => customers, temporalClient: env.client }), 'incident.pin': noPlan },
+    aws: {
+      ...createAlertActivities({ customers: () => customers, temporalClient: env.client }),
+      'incident.pin': noPlan,
+    },
   });
   try {
     await work();

@@ -22,7 +22,6 @@ import type {
   PreviewOutcome,
   TargetChange,
 } from '../../domain/entry.ts';
-import type { Freeze } from '../../domain/freeze.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import { Runbook, type FollowUpLine } from '../../domain/runbook.ts';
@@ -47,7 +46,7 @@ export interface Write {
 
 export class World {
   readonly policy: CustomerPolicy = policyOf();
-  laws: Pick<PinnedPlan, 'regimes' | 'missingRegimes'> = {};
+  laws: Pick<PinnedPlan, 'regimes' | 'missingRegimes' | 'frozen'> = {};
   /** `<entry>|<target>` → the state that entry governs. */
   readonly states = new Map<string, Json>();
   readonly writes: Write[] = [];
@@ -97,8 +96,6 @@ export class World {
   forensic: (snapshot: EvidenceSnapshot) => ForensicCopy = ({ id }) => ({ snapshot: id, evidence: [] });
   /** customers.yaml is wrong at the moment. */
   authorityFails = false;
-  /** The customer is frozen. */
-  frozen: Freeze | undefined;
   /** Of the Slack app, as the worker's settings have them. */
   decisionKeys = [TEST_KEY];
   syncs = 0;
@@ -134,15 +131,8 @@ export class World {
     if (this.authorityFails)
       throw ApplicationFailure.create({ message: 'customers.yaml:3:1: is wrong', nonRetryable: true });
     const { slackTeam, approvers, onCall, people } = this.policy;
-    return {
-      policy: { slackTeam, approvers, onCall, ...(people === undefined ? {} : { people }) },
-      keys: [...this.decisionKeys],
-      ...this.freeze(),
-    };
-  }
-
-  private freeze(): { frozen?: Freeze } {
-    return this.frozen === undefined ? {} : { frozen: this.frozen };
+    const policy = { slackTeam, approvers, onCall, ...(people === undefined ? {} : { people }) };
+    return { policy, keys: [...this.decisionKeys], ...(this.laws.frozen && { frozen: this.laws.frozen }) };
   }
 
   plan(): PinnedPlan {
@@ -160,7 +150,6 @@ export class World {
       customer: this.policy,
       decisionKeys: [...this.decisionKeys],
       ...this.laws,
-      ...this.freeze(),
       ...(this.longPayloads ? { longPayloads: true as const } : {}),
     };
   }

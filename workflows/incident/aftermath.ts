@@ -153,6 +153,7 @@ async function start(r: IncidentRecord, workflowId: string, tasks: FollowUp[]): 
       closedAt,
       ...(lead === undefined ? {} : { lead }),
       ...(headerTs === undefined ? {} : { headerTs }),
+      ...(slack?.own === true ? { channel: slack.channel } : {}),
     },
     customer,
     decisionKeys: r.plan.decisionKeys,

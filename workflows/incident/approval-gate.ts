@@ -141,7 +141,7 @@ export function tell(r: IncidentRecord, by: Person, why: Text): void {
     ...SLACK_NOTE,
     summary: `why it is refused: ${by.name}`,
   });
-  const note = { channel: r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
+  const note = { channel: r.state.slack?.channel ?? r.state.customer.slackChannel, slackUser: by.slackUser, text: why };
   // The refusal is recorded, also when Slack cannot deliver the note.
   r.work.aside(() => send(note)).catch(() => undefined);
 }

@@ -44,6 +44,8 @@ async function thawInTime(r: IncidentRecord): Promise<void> {
     const leftMs = Date.parse(until) - Date.now();
     if (leftMs <= 0) takeFreeze(r, undefined);
     else
-      await condition(() => r.state.frozen?.until !== until, leftMs, { summary: 'before the freeze of the customer ends' });
+      await condition(() => r.state.frozen?.until !== until, leftMs, {
+        summary: 'before the freeze of the customer ends',
+      });
   }
 }

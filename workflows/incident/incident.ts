@@ -19,7 +19,7 @@ import { catchUpInTime } from './alerts.ts';
 import { resumeRetries } from './answers.ts';
 import { pack, unpack } from './carry.ts';
 import { resumeCalls, resumeReminders } from './gate-reminders.ts';
-import { resumeFreeze } from './frozen.ts';
+import { resumeFreeze, takeFreeze } from './frozen.ts';
 import { Inbox } from './inbox.ts';
 import { keepBounded, keepRest } from './keep.ts';
 import { analyze } from './phases/analyze.ts';
@@ -68,6 +68,7 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   const fault = faultOfStart(args) ?? faultOfMemory(carried);
   if (fault !== undefined) await refuseToBegin(fault, () => raiseLater(inbox.earlyAlerts));
   const r = carried === undefined ? await detect(args, inbox) : unpack(carried);
+  if (carried === undefined) takeFreeze(r, r.plan.frozen);
   inbox.deliverTo(r);
   const runner = new Runner(r);
   r.wakeRunner = () => runner.wake();

@@ -2,6 +2,7 @@
  * Right before approved steps run: who may decide is read anew. An approver who was taken off the customer's list, or whom the
  * incident turned out to be about, no longer counts.
  */
+import { sleep } from '@temporalio/workflow';
 import { countingApprovals, isApproved } from '../../domain/approval.ts';
 import { authorityDigest, type Authority } from '../../domain/authority.ts';
 import { groupBy } from '../../domain/group.ts';
@@ -12,6 +13,8 @@ import { text } from '../wording.ts';
 import { openGate } from './approval-gate.ts';
 import { takeFreeze } from './frozen.ts';
 import type { IncidentRecord } from './record.ts';
+
+const CLOCKS_DIFFER_MS = 1_000;
 
 /**
  * Reads who may decide anew. Puts those steps that no longer have enough approvals before people again.
@@ -50,6 +53,8 @@ export async function lockApproved(
       return { tasks: approved.filter((s) => s.kind === 'task' && isWanted(s)), changes, answers: result.answers };
     takeAuthority(r, result.authority);
     if (r.state.frozen !== undefined) return { tasks: [], changes: [], answers: [] };
+    // The freeze is over by Temporal's clock, and not yet by the worker's.
+    if (result.authority.frozen !== undefined) await sleep(CLOCKS_DIFFER_MS);
   }
 }
 

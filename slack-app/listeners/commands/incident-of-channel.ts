@@ -1,4 +1,4 @@
-/** The incident that a command is about, if its channel may see it: the one it names, or the only open one. */
+/** The incident that a command is about, if its channel may see it: the one it names, that of its own channel, or the only open one. */
 import { IncidentClosed } from '../../../contract/temporal/errors.ts';
 import type { IncidentHeader } from '../../../domain/projections.ts';
 import { incidentLine } from '../../blocks/header.ts';
@@ -9,11 +9,12 @@ type Deps = Pick<ListenerDeps, 'incidents' | 'directory'>;
 
 /** @returns the incident, or lines that say why there is none */
 export async function incidentMeant(
-  { words: [id], channel, t }: Pick<Commanded, 'words' | 'channel' | 't'>,
+  { words: [named], channel, t }: Pick<Commanded, 'words' | 'channel' | 't'>,
   deps: Deps,
 ): Promise<{ state: IncidentHeader } | { why: string[] }> {
   const customers = deps.directory.inChannel(channel);
   if (customers.length === 0) return { why: [t.command.listElsewhere] };
+  const id = named ?? deps.directory.incidentOf(channel);
   if (id !== undefined) {
     const state = await incidentOfChannel(id, channel, deps);
     return state === undefined ? { why: [t.command.showNone(code(id, 90))] } : { state };

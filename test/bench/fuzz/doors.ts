@@ -130,6 +130,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
     timeline: () => Promise.resolve({ events: state.timeline, earlier: 0 }),
     openHeaders: () => Promise.resolve({ headers: [headerOf(state)], more: 0 }),
     followUps: closed,
+    openFollowUps: () => Promise.resolve([]),
     suppressions: () => Promise.resolve([]),
   };
   const desks = { open: closed, frozen: () => Promise.resolve(undefined) };
@@ -142,7 +143,14 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
       logger: quietLogger,
       apiUrl,
     },
-    { incidents, desks, directory, people: everybodyIsMember, signer: testSigner },
+    {
+      incidents,
+      desks,
+      places: { look: () => Promise.resolve() },
+      directory,
+      people: everybodyIsMember,
+      signer: testSigner,
+    },
   );
   await app.start();
   return {

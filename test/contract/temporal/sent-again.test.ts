@@ -68,6 +68,7 @@ const OWN: [type: string, args: unknown[], message: string, value: unknown][] = 
   ],
   ['dailyReview', [{}], 'tally', { alarms: {}, ignored: {}, rejected: {} }],
   ['deadLetters', [{}], 'deadLetters', { count: 0 }],
+  ['configuration', [{}], 'configuration', { process: 'intake', file: 'customers.yaml', problems: [], more: 0 }],
 ];
 const UPDATES = new Set(['acquire', 'await', 'release', 'take']);
 
@@ -87,7 +88,8 @@ describe('a genuine payload', () => {
       await say(await sealed(own, value, HOUR_MS));
     }
     await untilRefused(`${type} ${message} elsewhere`, `${type} ${message} stale`);
-    if (message === 'deadLetters') return;
+    // It ends with this one.
+    if (message === 'deadLetters' || message === 'configuration') return;
     const genuine = await sealed(own, value);
     expect(await say(genuine)).toBe(true);
     if (type !== 'ledger') expect(await say(genuine)).toBe(!UPDATES.has(message));

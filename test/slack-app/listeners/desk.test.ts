@@ -1,4 +1,4 @@
-/** What people decide about a customer: they declare an incident, freeze and thaw, and play a drill, on the local Slack. */
+/** What people decide about a customer, and the app's home: they declare, freeze and thaw, and play a drill, on the local Slack. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headerQuery } from '../../../contract/messages.ts';
 import type { FormValues, SlackMessage } from '../../../sandbox/people.ts';
@@ -100,8 +100,20 @@ describe('a person in Slack', () => {
     await eventually('the changes', () => Promise.resolve(incident.world.writes.length > 0));
   });
 
+  it('opens the app’s home and finds the card that waits for the person, and nothing of another customer', async () => {
+    const incident = await rig.open(alert('h-1', [accessKey('AKIAEXAMPLE000000001H')]));
+    await incident.message('gate.approve_all');
+    const { title } = await incident.state();
+    const home = await eventually('the card', async () => {
+      const shown = JSON.stringify(await rig.person('jun').openHome());
+      return shown.includes(title) && shown.includes('for your decision') ? shown : undefined;
+    });
+    expect(home).toContain('home.refresh');
+    expect(JSON.stringify(await rig.person('sora').openHome())).not.toContain(title);
+  });
+
   it('plays a drill, which is marked as one, asks for no decision and mentions nobody', async () => {
-    await toldAfter('jun', () => rig.person('jun').command(rig.channel, '/incident', 'drill'), '`leaked-key`');
+    await toldAfter('jun', () => rig.person('jun').command(rig.channel, '/incident', 'drill'), 'Which drill?');
     const told = await toldAfter(
       'jun',
       () => rig.person('jun').command(rig.channel, '/incident', 'drill leaked-key'),

@@ -5,7 +5,6 @@ import type { IncidentArgs } from '../../../contract/messages.ts';
 import type { Alert } from '../../../domain/alert.ts';
 import { PIN } from '../../activity-options.ts';
 import { text } from '../../wording.ts';
-import { takeFreeze } from '../frozen.ts';
 import { IncidentRecord } from '../record.ts';
 
 /** What detection needs of the inbox. */
@@ -23,7 +22,6 @@ export async function detect(args: IncidentArgs, inbox: FirstWords): Promise<Inc
   const r = IncidentRecord.open(args, plan, alert);
   const { title, id } = plan.runbook;
   r.append('pinned', { what: text(`Runbook: ${title.en} (${id})`, `런북: ${title.ko}(${id})`) });
-  takeFreeze(r, plan.frozen);
   if (args.evicted !== undefined)
     r.append('message-refused', {
       what: text(

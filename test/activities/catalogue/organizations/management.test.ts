@@ -30,9 +30,7 @@ const SSO_ROLE = 'AWSReservedSSO_Administrators_0123456789abcdef';
 async function previewAs(world: World, more: Partial<Customer>): Promise<unknown> {
   const activities = createActivities({
     readFinding,
-    customers: fileOf(
-      customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })]),
-    ),
+    customers: fileOf(customersFileOf([customerOf({ id: 'test', accounts: [accountOf(world.account)], ...more })])),
     catalogue: await wholeCatalogue(),
     runbooks: [],
     regimes: [],
