@@ -7,7 +7,7 @@ import { holidaysOf } from '../domain/holidays.ts';
 import { ladderAt } from '../domain/on-call.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import { contractRegime, type Regime } from '../domain/regimes.ts';
-import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook } from '../domain/runbook.ts';
+import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook, type RunbookStep } from '../domain/runbook.ts';
 import type { DecisionKey } from '../domain/statement.ts';
 import { descriptorOf, type Catalogue } from './catalogue/load.ts';
 import { awaitedOwner, invalid } from './owner.ts';
@@ -37,12 +37,13 @@ export async function pin(
 ): Promise<PinnedPlan> {
   const file = customers();
   const { customer, account } = awaitedOwner(file, { customerId, account: accountId }, missing);
-  const runbook = chooseRunbook(runbooks, alert);
-  if (runbook === undefined)
+  const chosen = chooseRunbook(runbooks, alert);
+  if (chosen === undefined)
     throw invalid({
       en: `No runbook fits ${alert.findingType}, and there is none named "${FALLBACK_RUNBOOK}" to fall back on. Add one and restart the worker.`,
       ko: `${alert.findingType} 유형에 맞는 런북도 대체 런북(${FALLBACK_RUNBOOK})도 없습니다. 런북을 추가하고 워커를 다시 시작하세요.`,
     });
+  const runbook = { ...chosen, assess: [...confirmationsIn(catalogue), ...chosen.assess] };
   const steps = STEP_PHASES.flatMap((phase) => runbook[phase].map((step) => step.use));
   const used = new Set([...steps, ...runbook.followUps.map((line) => line.use)]);
   const entries: PinnedPlan['entries'] = {};
@@ -67,6 +68,12 @@ export async function pin(
     ...(longPayloads === true ? { longPayloads: true as const } : {}),
   };
 }
+
+/** Alerts of any source can join an incident, so each source that can be asked has a line. */
+const confirmationsIn = (catalogue: Catalogue): RunbookStep[] =>
+  [...catalogue.values()]
+    .filter((entry) => entry.confirms !== undefined)
+    .map(({ id }) => ({ use: id, for: 'incident', with: {}, release: 'restore' }));
 
 /** A regime that is not there is named, and stops nothing: deadlines must never keep an incident from containment. */
 function deadlinesOf(

@@ -10,7 +10,7 @@ import { checkId, readYamlFile, readYamlFolder } from './yaml-file.ts';
 
 /** What a runbook is checked against: each entry's kind and targets, and a check of its parameters. */
 export type CatalogueView = ReadonlyMap<string, ViewedEntry>;
-type ViewedEntry = Pick<EntryDescriptor, 'kind' | 'targets'> & { params: z.ZodType };
+type ViewedEntry = Pick<EntryDescriptor, 'kind' | 'targets' | 'confirms'> & { params: z.ZodType };
 
 /** @throws YamlFileError listing every problem of every file, each with its line */
 export const loadRunbooks = (folder: string, catalogue?: CatalogueView): Promise<Runbook[]> =>
@@ -68,6 +68,11 @@ function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView
       complaints.push({
         path: [phase, i, 'use'],
         message: `${step.use} is ${article(entry.kind)}; ${phase} takes only ${ALLOWED[phase].join(', ')}`,
+      });
+    if (entry.confirms !== undefined)
+      complaints.push({
+        path: [phase, i, 'use'],
+        message: `${step.use} runs in every incident: leave the line out`,
       });
     complaints.push(...wrongTargets([phase, i, 'for'], step, entry), ...judgement([phase, i], step, entry));
     if (step.for !== 'incident') {

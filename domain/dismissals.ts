@@ -3,13 +3,12 @@
  * Pure; intake compares, the dismissal counts.
  */
 import { z } from 'zod';
-import { Alert } from './alert.ts';
+import { type AlertSource, Alert } from './alert.ts';
 import { contentOf, inParts, Receipt } from './alert-groups.ts';
 import type { CustomerPolicy } from './customer.ts';
 import { digestOf } from './digest.ts';
 import type { IncidentRef } from './entry.ts';
 import type { IncidentState } from './incident.ts';
-import type { RunbookStep } from './runbook.ts';
 
 /**
  * The alerts that were dismissed, by fingerprint, and whether their source had confirmed them. One that was not may have
@@ -62,8 +61,8 @@ export interface DismissedIncident {
   /** Its first message in Slack. */
   headerTs?: string;
   channel?: string;
-  /** How alerts are read again at their source: lines of its runbook, and what their entries are told of the incident. */
-  confirm: { lines: Pick<RunbookStep, 'use' | 'with'>[]; ref: IncidentRef };
+  /** How alerts are read again at their source: the entry of each source, and what it is told of the incident. */
+  confirm: { entries: Partial<Record<AlertSource, string>>; ref: IncidentRef };
 }
 
 /** What the dismissal has counted. */

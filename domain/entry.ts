@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Entity, EntityKind } from './entity.ts';
 import { Text, type Words } from './text.ts';
 import type { Json } from './digest.ts';
-import type { Alert, Category, Severity } from './alert.ts';
+import { AlertSource, type Alert, type Category, type Severity } from './alert.ts';
 import type { Phase } from './phase.ts';
 
 /**
@@ -41,8 +41,11 @@ export const EntryDescriptor = z.object({
    * Absent: those that it `needs`.
    */
   askedAgainFor: z.array(EntityKind).optional(),
-  /** Of inquiries: it reads alerts again at their source. These run first, and containment does not wait for the others. */
-  confirms: z.literal(true).optional(),
+  /**
+   * Of inquiries: it reads the alerts of this source again there. Each incident has all of these, without a line in its runbook.
+   * They run first, and containment does not wait for the others.
+   */
+  confirms: AlertSource.optional(),
   /**
    * Inquiries only: it makes a few reads in one region, so it also runs for an unconfirmed alert when the customer's quota of
    * the hour is used up. Absent: its work counts as paid work. Notices and evidence are never free.

@@ -95,20 +95,19 @@ async function raiseWhatIsNews(messages: readonly CameAgain[], incident: Dismiss
 /** False also if its source cannot be asked: it must not stay unknown that an alert has become true. */
 async function isStillUnconfirmed(alert: Alert, { customer, confirm }: DismissedIncident): Promise<boolean> {
   const { id, source, region, findingType, reference } = alert;
+  const entry = confirm.entries[source];
+  if (entry === undefined) return false;
   const ref = { ...confirm.ref, window: { ...confirm.ref.window, to: now() } };
-  for (const { use, with: params } of confirm.lines) {
-    const alerts = [{ id, source, region, findingType, reference }];
-    const input = { incident: ref, targets: [], entities: [], alerts, params };
-    try {
-      const { confirmations } = await callEntry(use, 'inquire', customer.account.name, input);
-      const said = confirmations?.[id];
-      if (said === 'confirmed' || said === 'unavailable') return false;
-    } catch (error) {
-      log.warn('The source of a dismissed alert cannot be asked again', { why: failureText(error).en });
-      return false;
-    }
+  const alerts = [{ id, source, region, findingType, reference }];
+  try {
+    const input = { incident: ref, targets: [], entities: [], alerts, params: {} };
+    const { confirmations } = await callEntry(entry, 'inquire', customer.account.name, input);
+    const said = confirmations?.[id];
+    return said !== 'confirmed' && said !== 'unavailable';
+  } catch (error) {
+    log.warn('The source of a dismissed alert cannot be asked again', { why: failureText(error).en });
+    return false;
   }
-  return true;
 }
 
 async function show(

@@ -7,7 +7,7 @@ import { createAwsAccess } from '../../activities/aws/access.ts';
 import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
 import { createActivities, type Activities } from '../../activities/create.ts';
-import type { Alert } from '../../domain/alert.ts';
+import { AlertSource, canBeAsked, type Alert } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import type { ApplyInput, ApplyOutcome, PreviewInput, PreviewOutcome } from '../../domain/entry.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
@@ -116,7 +116,8 @@ describe('pinning', () => {
   test('keeps the runbook, its entries and the customer’s policy, and no secret', async () => {
     const plan = await pin({});
     expect(plan.runbook.id).toBe('leaked-access-key');
-    expect(Object.keys(plan.entries).sort()).toEqual([
+    const own = Object.values(plan.entries).filter((entry) => entry.confirms === undefined);
+    expect(own.map((entry) => entry.id).toSorted()).toEqual([
       'iam.deactivate-access-key',
       'root.change-password',
       'training.refresh',
@@ -124,6 +125,12 @@ describe('pinning', () => {
     expect(plan.entries['root.change-password']?.instructions?.ko).toContain('루트');
     expect(plan.customer).toMatchObject({ id: 'acme', account: { id: '111122223333' } });
     expect(JSON.stringify(plan)).not.toMatch(/test-external-id|firebreak-\{phase\}|111122224444/);
+  });
+
+  test('has a line for each source that can be asked, because alerts of any source can join', async () => {
+    const { runbook, entries } = await pin({});
+    const asked = runbook.assess.flatMap((line) => entries[line.use]?.confirms ?? []);
+    expect(asked.toSorted()).toEqual(AlertSource.options.filter(canBeAsked).toSorted());
   });
 
   test('falls back when no runbook fits, so that no incident is dropped', async () => {

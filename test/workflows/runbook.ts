@@ -1,4 +1,5 @@
 /** The runbook and the entries of the tests of workflows, and the states that their changes go from and to. */
+import { AlertSource } from '../../domain/alert.ts';
 import type { Json } from '../../domain/digest.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
 import type { EntryDescriptor } from '../../domain/entry.ts';
@@ -28,7 +29,7 @@ const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true):
   title: verbatim(id),
   targets: ['instance'],
   needs: id.includes('confirm') ? [...ENTITY_KINDS] : [],
-  ...(id.includes('confirm') ? { confirms: true as const, free: true as const } : {}),
+  ...(id.includes('confirm') ? { confirms: AlertSource.parse(id.split('.')[0]), free: true as const } : {}),
   reversible,
   permissions: [],
   csf: [],
@@ -37,6 +38,7 @@ const describe = (id: string, kind: EntryDescriptor['kind'], reversible = true):
 
 export const ENTRIES = [
   describe('guardduty.confirm-finding', 'inquiry'),
+  describe('securityhub.confirm-finding', 'inquiry'),
   describe('sns.notify', 'notice'),
   describe('cloudtrail.activity', 'inquiry'),
   describe('ec2.snapshot-volumes', 'evidence'),

@@ -190,7 +190,7 @@ export class World {
       entities,
     };
     result.missed = unseen.map((what) => ({ what, why: verbatim('AWS is throttling.') }));
-    if (entry !== 'guardduty.confirm-finding') return result;
+    if (!entry.endsWith('.confirm-finding')) return result;
     result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));
     const whole = { entities: [...known, ...this.named] };
     if (this.confirmation === 'confirmed')

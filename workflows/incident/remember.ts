@@ -10,7 +10,7 @@ import { isSure } from '../../domain/known-alerts.ts';
 import { startOutliving } from '../outliving.ts';
 import { now } from '../wording.ts';
 import type { IncidentRecord } from './record.ts';
-import { linesOf } from './runbook/lines.ts';
+import { confirming } from './runbook/lines.ts';
 
 export async function remember(r: IncidentRecord): Promise<void> {
   const dismissed = alertsOf(r);
@@ -37,7 +37,6 @@ function alertsOf({ book, state }: IncidentRecord): DismissedAlerts {
 
 function dismissedIncident(r: IncidentRecord): DismissedIncident {
   const { id, runId, title, titleKo, closedAt = now(), dismissal, customer, slack } = r.state;
-  const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
   return {
     id,
     runId,
@@ -48,6 +47,9 @@ function dismissedIncident(r: IncidentRecord): DismissedIncident {
     customer,
     ...(slack?.headerTs === undefined ? {} : { headerTs: slack.headerTs }),
     ...(slack === undefined ? {} : { channel: slack.channel }),
-    confirm: { lines: lines.map(({ use }) => ({ use: use.use, with: use.with })), ref: r.ref('assess') },
+    confirm: {
+      entries: Object.fromEntries(confirming(r).map(({ entry }) => [entry.confirms!, entry.id])),
+      ref: r.ref('assess'),
+    },
   };
 }

@@ -11,7 +11,7 @@ export default defineInquiry({
   title: { en: 'Confirm the finding in IAM Access Analyzer', ko: 'IAM Access Analyzer에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'access-analyzer',
   free: true,
   permissions: ['access-analyzer:GetFinding'],
   csf: ['DE.AE-02', 'RS.MA-02'],

@@ -12,7 +12,7 @@ export default defineInquiry({
   title: { en: 'Confirm the compliance change in AWS Config', ko: 'AWS Config에서 규정 준수 변경 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'config',
   free: true,
   permissions: ['config:GetComplianceDetailsByConfigRule'],
   csf: ['DE.AE-02', 'RS.MA-02'],

@@ -11,7 +11,7 @@ export default defineInquiry({
   title: { en: 'Confirm the finding in GuardDuty', ko: 'GuardDuty에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'guardduty',
   free: true,
   permissions: ['guardduty:GetFindings'],
   csf: ['DE.AE-02', 'RS.MA-02'],

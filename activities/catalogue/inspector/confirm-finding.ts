@@ -10,7 +10,7 @@ export default defineInquiry({
   title: { en: 'Confirm the finding in Inspector', ko: 'Inspector에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'inspector',
   free: true,
   permissions: ['inspector2:ListFindings'],
   csf: ['DE.AE-02', 'RS.MA-02', 'ID.RA-01'],

@@ -10,7 +10,7 @@ export default defineInquiry({
   title: { en: 'Confirm the finding in Macie', ko: 'Macie에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'macie',
   free: true,
   permissions: ['macie2:GetFindings'],
   csf: ['DE.AE-02', 'RS.MA-02'],

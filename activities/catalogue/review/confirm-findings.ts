@@ -16,7 +16,7 @@ export default defineInquiry({
   title: { en: "Read the review's findings", ko: '정기 점검 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'review',
   free: true,
   permissions: [],
   csf: ['ID.RA-01', 'ID.IM-02'],

@@ -21,7 +21,7 @@ export default defineInquiry({
   title: { en: 'Confirm the finding in Security Hub', ko: 'Security Hub에서 조사 결과 확인' },
   targets: ['account'],
   needs: [...ENTITY_KINDS],
-  confirms: true,
+  confirms: 'securityhub',
   free: true,
   permissions: ['securityhub:GetFindings'],
   csf: ['DE.AE-02', 'RS.MA-02'],

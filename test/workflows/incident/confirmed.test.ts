@@ -252,3 +252,20 @@ it('what a copy of a confirmed machine finds is no claim, although the copy begi
     expect.arrayContaining(['i-1 source', 'i-2 inquiry']),
   );
 });
+
+it('an alert of another source that joins is asked about at its own source, and each source only about its alerts', async () => {
+  world.amend = (runbook) => runbook.assess.push({ ...runbook.assess[0]!, use: 'securityhub.confirm-finding' });
+  const asked: string[] = [];
+  world.beforeInquiry = async (entry, { alerts }) => {
+    if (entry.endsWith('.confirm-finding')) asked.push(...alerts.map((a) => `${entry} ${a.id}`));
+  };
+  const incident = await rig.handOver(world, alert('a1', [instance('i-1')]));
+  await incident.openGate();
+  await rig.handOver(world, alert('a2', [instance('i-2')], { source: 'securityhub' }));
+  const state = await incident.until(
+    'both',
+    (s) => s.alerts.length === 2 && s.alerts.every((a) => a.confirmation === 'confirmed'),
+  );
+  expect(state.confirmation).toBe('confirmed');
+  expect(asked).toEqual(['guardduty.confirm-finding a1', 'securityhub.confirm-finding a2']);
+});

@@ -10,7 +10,7 @@ import { judgeAgain } from './recommend.ts';
 import { takeCopy } from './source-copies.ts';
 import type { IncidentRecord } from '../record.ts';
 import { mayBegin } from '../paid-work.ts';
-import { freshOf, handledBy, lineAt, linesOf, takeFresh, type Line } from './lines.ts';
+import { confirming, freshOf, handledBy, lineAt, takeFresh, type Line } from './lines.ts';
 import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
 
 /** Targets of one call, and their size as JSON. The others are the next call's. */
@@ -24,12 +24,12 @@ const MOST_TARGET_CHARS = 200_000;
 export async function inquire(r: IncidentRecord, line: Line, to: string): Promise<boolean> {
   const ofAccount = line.use.for === 'incident';
   const wanted = ofAccount
-    ? Number(r.state.alerts.some((a) => !r.isHandled(alertKey(line, a))))
+    ? Number(alertsOf(r, line).some((a) => !r.isHandled(alertKey(line, a))))
     : Math.min(MOST_TARGETS, freshOf(r, line).length);
   const most = wanted === 0 ? 0 : await mayBegin(r, line.entry, wanted);
   if (most === 0) return false;
   return r.work.do(async () => {
-    const { alerts } = r.state;
+    const alerts = alertsOf(r, line);
     let isFurther = !ofAccount && handledBy(r, line).length > 0;
     const targets = ofAccount ? [] : takeFresh(r, line, { most, chars: MOST_TARGET_CHARS });
     const unseen = ofAccount ? alerts.filter((a) => r.firstTime(alertKey(line, a))) : alerts;
@@ -70,7 +70,7 @@ export async function inquireAgain(r: IncidentRecord, look: MissedLook): Promise
     const [fresh, missed]: [Entity[], NonNullable<InquiryResult['missed']>] = [[], []];
     try {
       for (const some of targets.length === 0 ? [[]] : byTrust(r, targets).flatMap(callsOf)) {
-        const input = { ...inputOf(r, line, now(), some, r.state.alerts), ...only };
+        const input = { ...inputOf(r, line, now(), some, alertsOf(r, line)), ...only };
         const result = await call(r, line, input, some);
         fresh.push(...learn(r, line, input, result));
         missed.push(...(result.missed ?? []));
@@ -111,7 +111,7 @@ function inputOf(
   alerts: IncidentState['alerts'],
 ): InquiryInput {
   // Whether an alert fits its source's copy depends on all that it names.
-  const leaves = entry.confirms === true ? undefined : claimsLeftOut(r, targets);
+  const leaves = entry.confirms !== undefined ? undefined : claimsLeftOut(r, targets);
   return {
     incident: r.ref(phase, to),
     targets,
@@ -133,9 +133,11 @@ function inputOf(
 
 /** Whether an inquiry that confirms alerts has not been asked about this one yet. */
 export const isToBeConfirmed = (r: IncidentRecord, alert: IncidentState['alerts'][number]): boolean =>
-  linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true).some(
-    (line) => !r.isHandled(alertKey(line, alert)),
-  );
+  confirming(r).some((line) => line.entry.confirms === alert.source && !r.isHandled(alertKey(line, alert)));
+
+/** The alerts that a line's inquiry is about: to confirm, those of its source. */
+const alertsOf = ({ state }: IncidentRecord, { entry: { confirms } }: Line): IncidentState['alerts'] =>
+  confirms === undefined ? state.alerts : state.alerts.filter((a) => a.source === confirms);
 
 /** A finding that its source has updated is read again. */
 const alertKey = ({ phase, line }: Line, { id, revision }: IncidentState['alerts'][number]): string =>
@@ -147,7 +149,7 @@ function learn(r: IncidentRecord, { entry }: Line, input: InquiryInput, result: 
   r.append('inquiry', { what: result.summary });
   r.learnFindings(result.findings);
   // Of a finding that is confirmed, the source's copy says what it is about.
-  const origin = entry.confirms === true ? 'source' : originOf(entry.id, [...input.targets, ...input.entities]);
+  const origin = entry.confirms !== undefined ? 'source' : originOf(entry.id, [...input.targets, ...input.entities]);
   const fresh = r.learn(result.entities, entry.id, origin);
   for (const alert of r.state.alerts) {
     const said = result.confirmations?.[alert.id];
@@ -157,7 +159,7 @@ function learn(r: IncidentRecord, { entry }: Line, input: InquiryInput, result: 
     alert.asked = true;
     if (said === 'confirmed') fresh.push(...takeCopy(r, alert, entry.id, result.copies?.[alert.id]));
   }
-  if (entry.confirms === true) {
+  if (entry.confirms !== undefined) {
     judgeAgain(r);
     tellClaims(r);
   }

@@ -24,6 +24,9 @@ export function linesOf(r: IncidentRecord, phase: StepPhase, wanted: (entry: Ent
   });
 }
 
+/** Those that read alerts again at their sources. */
+export const confirming = (r: IncidentRecord): Line[] => linesOf(r, 'assess', (e) => e.confirms !== undefined);
+
 /** It tells of all that is known, as a letter to AWS does: it waits until the inquiries have found what they can. */
 export const tellsOfAll = ({ use, entry }: Line): boolean => use.for === 'incident' && entry.needs.length > 0;
 

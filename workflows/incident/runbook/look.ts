@@ -4,7 +4,7 @@ import { now } from '../../wording.ts';
 import type { IncidentRecord } from '../record.ts';
 import { copyEvidence } from './copies.ts';
 import { inquire } from './inquire.ts';
-import { linesOf, type Line } from './lines.ts';
+import { confirming, linesOf, type Line } from './lines.ts';
 import { tell } from './tell.ts';
 
 /** Notices first; then inquiries; then copies, in parallel. */
@@ -39,7 +39,7 @@ export async function inquireAll(r: IncidentRecord, phase: StepPhase): Promise<b
 export async function confirm(r: IncidentRecord): Promise<void> {
   r.paid.confirming += 1;
   tell(r);
-  const lines = linesOf(r, 'assess', (e) => e.kind === 'inquiry' && e.confirms === true);
+  const lines = confirming(r);
   const to = now();
   try {
     await Promise.all(lines.map((line) => inquire(r, line, to)));
