@@ -30,6 +30,12 @@ const TopicArn = z
     /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
     'an SNS topic ARN such as arn:aws:sns:us-east-1:111122223333:incidents',
   );
+const EventBusArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w.-]{1,256}$/,
+    'the ARN of an event bus such as arn:aws:events:us-east-1:111122223333:event-bus/firebreak-alerts',
+  );
 const ACCOUNT_ID = 'a 12-digit AWS account id, in quotes';
 const AccountId = z.string({ error: ACCOUNT_ID }).regex(/^\d{12}$/, ACCOUNT_ID);
 const RoleArn = z
@@ -217,6 +223,8 @@ export const CustomersFile = z
       managers: z.array(Viewer).default([]),
       /** The SNS topic of the MSP's own people. */
       notifyTopicArn: TopicArn.optional(),
+      /** The event bus that customers' accounts forward their alerts to. Only `firebreak customers add` and `template` read it. */
+      alertBusArn: EventBusArn.optional(),
     }),
     customers: z.array(Customer).min(1),
   })

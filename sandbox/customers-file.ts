@@ -1,6 +1,7 @@
 /** The sandbox's customers.yaml, as an operator would write it by hand. */
 import { stringify } from 'yaml';
 import {
+  ALERT_BUS_ARN,
   CHANNELS,
   CUSTOMERS,
   MANAGEMENT_ROLE,
@@ -24,6 +25,7 @@ export function customersYaml(): string {
       slackTeam: SLACK_TEAM,
       infosecChannel: CHANNELS['msp-infosec'],
       notifyTopicArn: noticeTopicOf(),
+      alertBusArn: ALERT_BUS_ARN,
       managers: [{ slackUser: PEOPLE[MANAGER]?.id, name: PEOPLE[MANAGER]?.realName }],
     },
     customers: CUSTOMERS.map((customer) => ({

@@ -1,32 +1,31 @@
-/** `firebreak customers verify`: whether the roles of a customer can be assumed. */
+/** `firebreak customers verify`: whether the roles of a customer can be assumed, and are allowed what the catalogue calls. */
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync } from 'node:fs';
-import {
-  createAwsAccess,
-  forensicReach,
-  managementReach,
-  type AwsAccess,
-  type Reach,
-} from '../../activities/aws/access.ts';
-import type { Customer } from '../../domain/customer.ts';
-import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
-import { loadSharedConfig } from '../../config/settings.ts';
-import { roleArnOf } from '../../domain/own-roles.ts';
+import type { AwsAccount } from '../../activities/account.ts';
+import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
+import { isDenied } from '../../activities/aws/errors.ts';
 import { loadCustomers } from '../../config/customers.ts';
+import { loadSharedConfig } from '../../config/settings.ts';
+import type { Customer } from '../../domain/customer.ts';
+import type { Needed } from '../../domain/role-permissions.ts';
 import { CommandError, type Io } from '../command.ts';
+import { SELF_CHECK, wantedRoles, type WantedRole } from '../onboarding/roles.ts';
 import { table } from '../output.ts';
 import { letAwsRead, productEnvironment } from '../running-stack.ts';
 
-/** Assumes each phase's role with its external id, as the worker does, and asks AWS which account that is. Changes nothing. */
+/**
+ * Assumes each phase's role with its external id, as the worker does, asks AWS which account that is, and asks IAM about each
+ * permission. Changes nothing.
+ */
 export async function verifyCustomer(id: string, io: Io): Promise<number> {
   const env = productEnvironment(io.env);
   const customer = await customerOf(id, env);
+  const roles = await wantedRoles(customer, env);
   letAwsRead(env);
   const access = createAwsAccess();
   try {
-    const rows = await Promise.all(
-      rolesOf(customer).map(({ reach, phase }) => verifyRole(access, customer.id, reach, phase)),
-    );
+    const rows = await Promise.all(roles.map((role) => verifyRole(access, customer.id, role)));
     io.stdout.write(
       table(
         rows.map((r) => [r.holds ? '✔' : '✘', r.role, r.detail]),
@@ -52,34 +51,84 @@ async function customerOf(id: string, env: Io['env']): Promise<Customer> {
   return customer;
 }
 
-/** Each role once: one role may serve several phases. */
-function rolesOf({ accounts, organization, forensics }: Customer): { reach: Reach; phase: StepPhase }[] {
-  const reaches = [
-    ...accounts,
-    ...(organization === undefined ? [] : [managementReach(organization)]),
-    ...(forensics === undefined ? [] : [forensicReach(forensics)]),
-  ];
-  const roles = reaches.flatMap((reach) =>
-    STEP_PHASES.map((phase) => ({ reach, phase, arn: roleArnOf(reach, phase) })),
-  );
-  return roles.filter(({ arn }, i) => roles.findIndex((r) => r.arn === arn) === i);
-}
-
 interface Verdict {
   holds: boolean;
   role: string;
   detail: string;
 }
 
-async function verifyRole(access: AwsAccess, customerId: string, account: Reach, phase: StepPhase): Promise<Verdict> {
-  const role = roleArnOf(account, phase);
-  const permissions = ['sts:GetCallerIdentity'];
+async function verifyRole(
+  access: AwsAccess,
+  customerId: string,
+  { arn: role, reach: account, phases: [phase], needed }: WantedRole,
+): Promise<Verdict> {
+  const permissions = ['sts:GetCallerIdentity', SELF_CHECK];
   const aws = access.account({ account, phase, incidentId: 'firebreak-customers-verify', permissions, customerId });
   try {
     const { Account: seen } = await aws.client(STSClient, 'us-east-1').send(new GetCallerIdentityCommand({}));
-    const holds = seen === account.id;
-    return { holds, role, detail: holds ? 'can be assumed' : `leads to account ${seen}, not ${account.id}` };
+    if (seen !== account.id) return { holds: false, role, detail: `leads to account ${seen}, not ${account.id}` };
   } catch (error) {
     return { holds: false, role, detail: error instanceof Error ? error.message : String(error) };
   }
+  try {
+    return { role, ...verdictOn(needed, await refusedOf(aws, role, needed)) };
+  } catch (error) {
+    const why = isDenied(error)
+      ? `allow it ${SELF_CHECK} on itself (firebreak customers template does)`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    return { holds: false, role, detail: `can be assumed; its permissions could not be checked: ${why}` };
+  }
+}
+
+/** Permissions that are named before they are only counted. */
+const MOST_NAMED = 20;
+
+function verdictOn(needed: Needed, refused: readonly string[]): Pick<Verdict, 'holds' | 'detail'> {
+  if (refused.length === 0)
+    return { holds: true, detail: `can be assumed, and is allowed all ${needed.size} permissions that it needs` };
+  const named = refused.slice(0, MOST_NAMED).map((action) => `${action} (${needed.get(action)!.join(', ')})`);
+  const more = refused.length > MOST_NAMED ? `, and ${refused.length - MOST_NAMED} more` : '';
+  return {
+    holds: false,
+    detail: `can be assumed, but is not allowed ${refused.length} of ${needed.size} permissions: ${named.join(', ')}${more}`,
+  };
+}
+
+/** Actions of one question. */
+const AT_ONCE = 100;
+/** The simulator takes no wildcards (IAM API: *SimulatePrincipalPolicy*). */
+const SINGLE: Readonly<Record<string, readonly string[]>> = {
+  'kms:GenerateDataKey*': ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  'kms:ReEncrypt*': ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+};
+/** Grants of keys are only made by AWS services in the role's name. */
+const CONTEXT = [
+  { ContextKeyName: 'kms:GrantIsForAWSResource', ContextKeyType: 'boolean' as const, ContextKeyValues: ['true'] },
+];
+
+/** Those of the needed actions that the role's policies, its boundary or the organization do not allow. */
+async function refusedOf(aws: AwsAccount, PolicySourceArn: string, needed: Needed): Promise<string[]> {
+  const iam = aws.client(IAMClient, 'us-east-1');
+  const asked = [...needed.keys()].flatMap((action) => (SINGLE[action] ?? [action]).map((single) => ({ action, single })));
+  const refused = new Set<string>();
+  for (let from = 0; from < asked.length; from += AT_ONCE) {
+    const some = asked.slice(from, from + AT_ONCE);
+    let Marker: string | undefined;
+    do {
+      const answer = await iam.send(
+        new SimulatePrincipalPolicyCommand({
+          PolicySourceArn,
+          ActionNames: some.map(({ single }) => single),
+          ContextEntries: CONTEXT,
+          ...(Marker === undefined ? {} : { Marker }),
+        }),
+      );
+      for (const { EvalActionName, EvalDecision } of answer.EvaluationResults ?? [])
+        if (EvalDecision !== 'allowed') refused.add(some.find((s) => s.single === EvalActionName)?.action ?? '');
+      Marker = answer.IsTruncated === true ? answer.Marker : undefined;
+    } while (Marker !== undefined);
+  }
+  return [...refused];
 }

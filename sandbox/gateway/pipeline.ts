@@ -163,6 +163,8 @@ export class Pipeline {
     this.observers.get(`${call.route.service}:${call.route.operation}`)?.(call);
     this.parts.accounts.observe(call, output);
     if (wrote && call.route.service === 'iam') this.parts.identities.forget(call.account, call.input);
+    // Its template may have made, changed or deleted any role.
+    if (wrote && call.route.service === 'cloudformation') this.parts.identities.forget(call.account, {});
     if (wrote && call.route.service === 'organizations') this.parts.organizations.forget();
     if (wrote && call.route.service === 's3') this.parts.buckets.forget(textOf(call.input.Bucket));
   }

@@ -32,6 +32,7 @@ import { guardDuty } from './services/guardduty.ts';
 import { iamLastAccessed } from './services/iam-last-accessed.ts';
 import { iamReservedRoles } from './services/iam-reserved-roles.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
+import { iamSimulation } from './services/iam-simulation.ts';
 import { configCompliance } from './services/config-compliance.ts';
 import { inspector2 } from './services/inspector2.ts';
 import { logsInsights } from './services/logs-insights.ts';
@@ -102,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     eks(moto),
     logsInsights(moto),
     iamLastAccessed(calls, identities),
+    iamSimulation(identities, organizations),
   ];
   const pipeline = new Pipeline({
     moto,

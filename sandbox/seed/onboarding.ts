@@ -68,6 +68,8 @@ const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
 /** What the role of a phase may do. */
 export const actionsOf = (phase: (typeof PHASES)[number]): string[] => [
   ...READ_SERVICES.flatMap((service) => READ.map((verb) => `${service}:${verb}`)),
+  // `firebreak customers verify` asks it what the role may do.
+  'iam:SimulatePrincipalPolicy',
   ...CHANGE[phase],
 ];
 

@@ -15,6 +15,7 @@ import { allow, policy } from './policy.ts';
 /** The engine's permissions in the management account: quarantine by SCP, assignments of IAM Identity Center. */
 export const MANAGEMENT_ACTIONS: readonly string[] = [
   'ec2:DescribeRegions',
+  'iam:SimulatePrincipalPolicy',
   'identitystore:*',
   'organizations:*',
   'sso:*',

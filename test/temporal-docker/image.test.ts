@@ -111,6 +111,9 @@ const COMMANDS: { command: string[]; says: string; code?: number }[] = [
   { command: ['reviews', 'check'], says: 'correct' },
   { command: ['runbook', 'check'], says: 'correct' },
   { command: ['customers', 'verify', 'acme'], says: 'can be assumed' },
+  { command: ['customers', 'template', 'acme'], says: 'AWS::IAM::ManagedPolicy' },
+  // Nothing is asked, since nobody answers.
+  { command: ['customers', 'add'], says: 'give --id', code: 1 },
   { command: ['customers', 'check', 'temporal-docker/customers.example.yaml'], says: 'correct' },
   { command: ['classify', 'test/fixtures/alerts/guardduty-archived.raw.json'], says: 'ignored' },
   { command: ['replay', 'test/replay/histories/drill.json'], says: 'the code agrees with the history' },

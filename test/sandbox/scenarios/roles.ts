@@ -1,12 +1,16 @@
 /** Gives the customer's roles exactly the permissions that `firebreak actions --json` lists. */
 import { DeleteRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { join } from 'node:path';
+import { descriptorOf, loadCatalogue, type Catalogue } from '../../../activities/catalogue/load.ts';
 import { actions } from '../../../cli/commands/actions.ts';
-import { STEP_PHASES, type Runbook, type StepPhase } from '../../../domain/runbook.ts';
+import type { EntryDescriptor } from '../../../domain/entry.ts';
+import { entriesUnder, type Plans } from '../../../domain/role-permissions.ts';
+import { STEP_PHASES, type StepPhase } from '../../../domain/runbook.ts';
 import type { AwsPart } from '../../../sandbox/aws.ts';
 import { asOwner } from '../../../sandbox/scenarios/reading.ts';
 import { allow } from '../../../sandbox/seed/policy.ts';
 import { CUSTOMERS, MANAGEMENT_ROLE } from '../../../sandbox/story.ts';
+import { loadReviews } from '../../../config/reviews.ts';
 import { loadRunbooks } from '../../../config/runbooks.ts';
 
 /** The limit for all inline policies of a role together, without white space (IAM: *IAM and AWS STS quotas*). */
@@ -20,22 +24,24 @@ interface ListedEntry {
   permissions: string[];
 }
 
-/** Ids of the entries that run in a phase; what is contained in isolate is released in restore. */
-export const usedIn = (runbooks: readonly Runbook[], phase: StepPhase): Set<string> =>
-  new Set(
-    runbooks
-      .flatMap((runbook) => [...runbook[phase], ...(phase === 'restore' ? runbook.isolate : [])])
-      .map((step) => step.use),
-  );
+/** The entries that run in a phase. */
+export const usedIn = (catalogue: Catalogue, plans: Plans, phase: StepPhase): EntryDescriptor[] =>
+  entriesUnder(phase, [...catalogue.values()].map(descriptorOf), plans);
+
+/** What is shipped. */
+export const shippedPlans = async (): Promise<Plans> => ({
+  runbooks: await loadRunbooks(join(import.meta.dirname, '../../../runbooks')),
+  reviews: await loadReviews(join(import.meta.dirname, '../../../reviews')),
+});
 
 /** Replaces the permissions of every role that Firebreak assumes by what the listed entries need. */
 export async function grantExactly(aws: AwsPart): Promise<void> {
   const listed = await listedEntries();
-  const runbooks = await loadRunbooks(join(import.meta.dirname, '../../../runbooks'));
+  const plans = await shippedPlans();
+  const catalogue = await loadCatalogue();
   const needed = (phases: readonly StepPhase[], runsIn: ListedEntry['runsIn']): string[] => {
-    const used = new Set(phases.flatMap((phase) => [...usedIn(runbooks, phase)]));
-    // Notices are sent from the MSP's own account.
-    const entries = listed.filter((e) => used.has(e.id) && e.kind !== 'notice' && e.runsIn === runsIn);
+    const used = new Set(phases.flatMap((phase) => usedIn(catalogue, plans, phase).map(({ id }) => id)));
+    const entries = listed.filter((e) => used.has(e.id) && e.runsIn === runsIn);
     return [...new Set(entries.flatMap((entry) => entry.permissions))].toSorted();
   };
   await Promise.all(

@@ -1,0 +1,65 @@
+/** IAM policies for a list of actions, within IAM's quotas. */
+import { byText } from '../../domain/order.ts';
+import { CommandError } from '../command.ts';
+
+export interface Statement {
+  Sid?: string;
+  Effect: 'Allow';
+  Action: string | readonly string[];
+  Resource: unknown;
+  Condition?: object;
+}
+
+export interface PolicyDocument {
+  Version: '2012-10-17';
+  Statement: readonly Statement[];
+}
+
+/** Characters of a managed policy without white space, and managed policies of a role (IAM: *IAM and AWS STS quotas*). */
+export const POLICY_CHARACTERS = 6_144;
+export const POLICIES_OF_A_ROLE = 10;
+
+export const policy = (...statements: readonly Statement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
+
+/**
+ * Policies that together allow exactly these actions, in their order. A grant of a KMS key may only be made by an AWS service, as in
+ * the sessions of the role (EBS User Guide, *Requirements for Amazon EBS encryption*).
+ * @throws CommandError if they are too many for a role
+ */
+export function policiesFor(actions: Iterable<string>, role: string): PolicyDocument[] {
+  const sorted = [...new Set(actions)].toSorted(byText((action) => action));
+  const grants = sorted.filter((action) => action === CREATE_GRANT).map((Action) => grantOf(Action));
+  const documents: PolicyDocument[] = [];
+  let taken: string[] = [];
+  const close = (...more: Statement[]): void => {
+    const statements = [...(taken.length === 0 ? [] : [allow(taken)]), ...more];
+    if (statements.length > 0) documents.push(policy(...statements));
+    taken = [];
+  };
+  for (const action of sorted) {
+    if (action === CREATE_GRANT) continue;
+    // The last policy has the grant too: room for it is kept in each.
+    if (sizeOf(policy(allow([...taken, action]), ...grants)) > POLICY_CHARACTERS) close();
+    taken.push(action);
+  }
+  close(...grants);
+  if (documents.length > POLICIES_OF_A_ROLE)
+    throw new CommandError(
+      `${role} would need ${documents.length} managed policies; IAM allows ${POLICIES_OF_A_ROLE} a role. Use one role a phase: {phase} in roleArn.`,
+    );
+  return documents;
+}
+
+export const sizeOf = (document: PolicyDocument): number => JSON.stringify(document).length;
+
+const CREATE_GRANT = 'kms:CreateGrant';
+const allow = (Action: readonly string[]): Statement => ({ Effect: 'Allow', Action, Resource: '*' });
+const grantOf = (Action: string): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource: '*',
+  Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+});

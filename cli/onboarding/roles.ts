@@ -1,0 +1,67 @@
+/** The roles that a customer's entry names, and what each must be allowed. */
+import { descriptorOf, loadCatalogue } from '../../activities/catalogue/load.ts';
+import { forensicReach, managementReach, type Reach } from '../../activities/aws/access.ts';
+import { AT_THE_SOURCE, IN_THE_FORENSIC_ACCOUNT } from '../../activities/aws/ec2/forensic-copy.ts';
+import { loadReviews } from '../../config/reviews.ts';
+import { loadRunbooks } from '../../config/runbooks.ts';
+import { reviewsFolder, runbooksFolder } from '../../config/settings.ts';
+import type { Customer } from '../../domain/customer.ts';
+import { roleArnOf } from '../../domain/own-roles.ts';
+import { neededBy, type Needed } from '../../domain/role-permissions.ts';
+import { STEP_PHASES, type StepPhase } from '../../domain/runbook.ts';
+import type { Io } from '../command.ts';
+
+/** Which template of a customer a role is in. */
+export type Part = 'account' | 'organization' | 'forensics';
+
+export interface WantedRole {
+  part: Part;
+  reach: Reach;
+  arn: string;
+  /** Those that assume it; one role may serve several. */
+  phases: [StepPhase, ...StepPhase[]];
+  needed: Needed;
+}
+
+/** With it a role tells what it is allowed, and calls nothing. The templates allow it on the role itself. */
+export const SELF_CHECK = 'iam:SimulatePrincipalPolicy';
+
+/** Each role once. @throws YamlFileError for mistakes in the runbooks or reviews */
+export async function wantedRoles(customer: Customer, env: Io['env']): Promise<WantedRole[]> {
+  const catalogue = [...(await loadCatalogue()).values()].map(descriptorOf);
+  const plans = { runbooks: await loadRunbooks(runbooksFolder(env)), reviews: await loadReviews(reviewsFolder(env)) };
+  const { accounts, organization, forensics } = customer;
+  const needs: Record<Part, (phases: readonly StepPhase[]) => Needed> = {
+    account: (phases) => {
+      const needed = neededBy(phases, 'account', catalogue, plans);
+      const copies = forensics !== undefined && phases.includes('isolate');
+      return copies ? withAll(needed, AT_THE_SOURCE) : needed;
+    },
+    organization: (phases) => neededBy(phases, 'management', catalogue, plans),
+    forensics: () => withAll(new Map(), IN_THE_FORENSIC_ACCOUNT),
+  };
+  const reaches: [Part, Reach][] = [
+    ...accounts.map((account): [Part, Reach] => ['account', account]),
+    ...(organization === undefined ? [] : [['organization', managementReach(organization)] as [Part, Reach]]),
+    ...(forensics === undefined ? [] : [['forensics', forensicReach(forensics)] as [Part, Reach]]),
+  ];
+  return reaches.flatMap(([part, reach]) =>
+    rolesOf(reach).map(([arn, phases]) => ({ part, reach, arn, phases, needed: needs[part](phases) })),
+  );
+}
+
+/** ARN → the phases that assume it. */
+function rolesOf(reach: Reach): [string, [StepPhase, ...StepPhase[]]][] {
+  const roles = new Map<string, [StepPhase, ...StepPhase[]]>();
+  for (const phase of STEP_PHASES) {
+    const arn = roleArnOf(reach, phase);
+    const known = roles.get(arn);
+    if (known === undefined) roles.set(arn, [phase]);
+    else known.push(phase);
+  }
+  return [...roles];
+}
+
+const withAll = (needed: Needed, actions: readonly string[]): Needed =>
+  new Map([...needed, ...actions.map((action) => [action, [...(needed.get(action) ?? []), COPIES]] as const)]);
+const COPIES = 'copies for the forensic account';

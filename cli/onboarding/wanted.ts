@@ -1,0 +1,106 @@
+/** What has to exist in an account of a customer, or in the MSP's, before it is written as CloudFormation or Terraform. */
+import type { Customer, CustomersFile } from '../../domain/customer.ts';
+import { parseArn } from '../../domain/arns.ts';
+import { CommandError } from '../command.ts';
+import { forwardingRules, type ForwardingRule } from './forwarded.ts';
+import { policiesFor, type PolicyDocument } from './policies.ts';
+import type { Part, WantedRole } from './roles.ts';
+
+export interface TemplateRole {
+  /** With its path: `firebreak-isolate`, `security/firebreak-isolate`. */
+  name: string;
+  policies: PolicyDocument[];
+}
+
+/** Of accounts that get the same roles: what differs between them is the external id. */
+export interface Wanted {
+  title: string;
+  mspAccount: string;
+  /** Account → external id. */
+  externalIds: Record<string, string>;
+  roles: TemplateRole[];
+  /** Absent where no alerts come from. */
+  forwarding?: { busArn: string; rules: ForwardingRule[] };
+  /** A KMS key for copies of snapshots is made too, where none is named by its id. */
+  keyAlias?: string;
+  /** Where the roles are made; rules are made in each region. */
+  homeRegion: string;
+  regions: readonly string[];
+}
+
+/** Regions that each account has without asking for them (Account Management: *AWS Regions*). */
+export const DEFAULT_REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+];
+
+/** @throws CommandError if customers.yaml does not say enough */
+export function wantedOf(
+  { msp }: Pick<CustomersFile, 'msp'>,
+  customer: Customer,
+  roles: readonly WantedRole[],
+  part: Part,
+): Wanted {
+  const bus = busOf(msp);
+  const mine = roles.filter((role) => role.part === part);
+  if (mine.length === 0) throw new CommandError(`${customer.id} has no ${part} in customers.yaml: add it there first.`);
+  const externalIds = Object.fromEntries(mine.map(({ reach }) => [reach.id, reach.externalId]));
+  const regions = regionsOf(customer);
+  const key = part === 'forensics' ? parseArn(customer.forensics?.kmsKey ?? '') : undefined;
+  const alias = key?.resource.startsWith('alias/') === true ? key.resource : undefined;
+  return {
+    title: `Firebreak: ${part} of ${customer.id}`,
+    mspAccount: bus.account,
+    externalIds,
+    roles: sameRoles(customer, mine),
+    ...(part === 'account' ? { forwarding: { busArn: msp.alertBusArn!, rules: forwardingRules() } } : {}),
+    ...(alias === undefined ? {} : { keyAlias: alias }),
+    homeRegion: key?.region ?? (regions.includes(bus.region) ? bus.region : regions[0]!),
+    regions: part === 'account' ? regions : [key?.region ?? bus.region],
+  };
+}
+
+/** The MSP's event bus, in whose account the worker runs. */
+export function busOf({ alertBusArn }: CustomersFile['msp']): { account: string; region: string; name: string } {
+  const arn = parseArn(alertBusArn ?? '');
+  if (arn === undefined)
+    throw new CommandError(
+      'customers.yaml does not name the event bus of the MSP, to which customers forward their alerts: add msp.alertBusArn.',
+    );
+  return { account: arn.account, region: arn.region, name: arn.resource.replace(/^event-bus\//, '') };
+}
+
+function regionsOf({ accounts }: Customer): string[] {
+  if (accounts.some(({ regions }) => regions === 'all')) return [...DEFAULT_REGIONS];
+  return [...new Set(accounts.flatMap(({ regions }) => regions))];
+}
+
+/** @throws CommandError if the accounts name different roles: each such group needs a template of its own */
+function sameRoles(customer: Customer, roles: readonly WantedRole[]): TemplateRole[] {
+  const accounts = [...new Set(roles.map(({ reach }) => reach.id))];
+  const [first, ...others] = accounts.map((id) => roles.filter(({ reach }) => reach.id === id).map(nameOf));
+  if (others.some((names) => names.join() !== first!.join()))
+    throw new CommandError(
+      `The accounts of ${customer.id} have roles of different names. Give one with --account: ${accounts.join(', ')}.`,
+    );
+  return roles
+    .filter(({ reach }) => reach.id === accounts[0])
+    .map((role) => ({ name: nameOf(role), policies: policiesFor(role.needed.keys(), role.arn) }));
+}
+
+const nameOf = ({ arn }: WantedRole): string => arn.slice(arn.indexOf(':role/') + ':role/'.length);
