@@ -5,6 +5,7 @@ import { digestOf } from '../domain/digest.ts';
 import type { Freeze } from '../domain/freeze.ts';
 import { holidaysOf } from '../domain/holidays.ts';
 import { ladderAt } from '../domain/on-call.ts';
+import { pinnedSystem } from '../domain/outside-systems.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import { contractRegime, type Regime } from '../domain/regimes.ts';
 import { chooseRunbook, FALLBACK_RUNBOOK, STEP_PHASES, type Runbook, type RunbookStep } from '../domain/runbook.ts';
@@ -121,5 +122,7 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     ...(customer.forensics === undefined ? {} : { forensics: customer.forensics.account }),
     ...(customer.unconfirmedPerHour === undefined ? {} : { unconfirmedPerHour: customer.unconfirmedPerHour }),
     ...(customer.recheckAfterSeconds === undefined ? {} : { recheckAfterSeconds: customer.recheckAfterSeconds }),
+    ...(customer.updates === undefined ? {} : { updates: customer.updates }),
+    ...(customer.systems.length === 0 ? {} : { systems: customer.systems.map(pinnedSystem) }),
   };
 }

@@ -28,7 +28,10 @@ export function addCustomersCommands(program, io, run) {
     .option('--role <name>', 'the name of the roles, with {phase} for one a phase', 'firebreak-{phase}')
     .option('--external-id <id>', 'without it, a random one')
     .option('--organization <account>', 'the management account of its organization')
-    .option('--forensics <account:key>', 'the forensic account, and the ARN of the KMS key or alias for copies of snapshots')
+    .option(
+      '--forensics <account:key>',
+      'the forensic account, and the ARN of the KMS key or alias for copies of snapshots',
+    )
     .addOption(formats())
     .option('--out <file>', 'write the template to this file')
     .action((options) =>
@@ -42,7 +45,9 @@ export function addCustomersCommands(program, io, run) {
     .description("print what must exist in a customer's accounts, with exactly the permissions of the catalogue")
     .addOption(formats())
     .addOption(
-      new Option('--part <part>', 'whose account').choices(['account', 'organization', 'forensics', 'msp']).default('account'),
+      new Option('--part <part>', 'whose account')
+        .choices(['account', 'organization', 'forensics', 'msp'])
+        .default('account'),
     )
     .option('--account <id>', 'for this account alone')
     .option('--out <file>', 'write it to this file')

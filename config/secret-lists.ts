@@ -21,6 +21,12 @@ export const API_KEY: Form = {
   is: 'at least 32 characters without blanks and commas; make one with: openssl rand -hex 32',
 };
 
+/** Keys of systems outside, and the secrets with which they sign: their makers choose the form. */
+export const SYSTEM_SECRET: Form = {
+  fits: (key) => /^[\x21-\x2b\x2d-\x7e]{12,1024}$/.test(key),
+  is: 'at least 12 characters without blanks and commas',
+};
+
 /**
  * `sender=secret,sender=secret`. A sender that is listed twice has two secrets, for rotation; no two senders share one.
  * Error messages name the sender, never the secret.

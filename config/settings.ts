@@ -5,7 +5,7 @@ import { LOG_LEVELS } from '../domain/log.ts';
 import { complaintsOf } from './complaints.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { PayloadKeyList } from './payload-keys.ts';
-import { API_KEY, secretsOf, Tokens, WEBHOOK_SECRET } from './secret-lists.ts';
+import { API_KEY, secretsOf, Tokens, WEBHOOK_SECRET, SYSTEM_SECRET } from './secret-lists.ts';
 import { PrivateSigningKey, PublicSigningKeys } from './signing-keys.ts';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
@@ -68,6 +68,8 @@ const Worker = Shared.extend({
   FIREBREAK_EVIDENCE_KEY: PrivateSigningKey,
   /** Public keys of earlier ones. */
   FIREBREAK_EVIDENCE_PUBLIC_KEYS: PublicSigningKeys.default([]),
+  /** Of the systems outside that incidents are opened in. */
+  FIREBREAK_SYSTEM_KEYS: secretsOf(SYSTEM_SECRET).default(new Map()),
 });
 
 /** What checks evidence: no private key. Where the worker's own settings are, its key is known too. */
@@ -106,6 +108,8 @@ const Intake = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   FIREBREAK_API_KEYS: secretsOf(API_KEY).default(new Map()),
   /** The secrets with which the webhook senders of customers.yaml sign. */
   FIREBREAK_WEBHOOKS: secretsOf(WEBHOOK_SECRET).default(new Map()),
+  /** The secrets with which the systems outside sign their webhooks. */
+  FIREBREAK_SYSTEM_SECRETS: secretsOf(SYSTEM_SECRET).default(new Map()),
 });
 
 /** The address that people open, without a path. */

@@ -1,6 +1,7 @@
 /** The activities a workflow calls, by name and type. Implemented in `activities/`; imported here as types only. */
 import type { Authority } from '../domain/authority.ts';
 import type { Alert } from '../domain/alert.ts';
+import type { CustomerUpdate } from '../domain/customer-update.ts';
 import type {
   ApplyInput,
   ApplyOutcome,
@@ -21,6 +22,7 @@ import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
 import type { KeptList } from '../domain/incident.ts';
 import type { SlackPlace } from '../domain/slack-place.ts';
+import type { TellSystemInput } from '../domain/system-telling.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { DailyReview, ListedSuppressions } from '../domain/daily-review.ts';
@@ -55,6 +57,18 @@ export interface EngineActivities {
   'incident.forensics'(input: { incident: IncidentRef; snapshots: EvidenceSnapshot[] }): Promise<ForensicCopy[]>;
   /** A text message to one person on call. `called` is false if customers.yaml has no number for them any more. */
   'incident.call'(input: CallInput): Promise<{ called: boolean }>;
+}
+
+/** The activity of the AWS queue that reaches systems outside (`workflows/incident/systems.ts`). */
+export interface SystemActivities {
+  /** Opens the ticket if there is none, and tells it the rest in order. A call that is repeated may repeat a comment. */
+  'system.tell'(input: TellSystemInput): Promise<{ ref: string }>;
+}
+
+/** The activity of the AWS queue that tells the customer how its incident stands (`workflows/incident/customer-updates.ts`). */
+export interface UpdateActivities {
+  /** @returns what was sent, in the customer's language. A call that is repeated may send it twice. */
+  'incident.update'(update: CustomerUpdate): Promise<{ text: string }>;
 }
 
 /** The activity of the AWS queue that stores the finished record of an incident as evidence (`workflows/archive.ts`). */

@@ -5,24 +5,20 @@ import { isAtLeast, Severity, type Alert } from './alert.ts';
 import { ENVIRONMENTS } from './environments.ts';
 import { NeverTouch } from './never-touch.ts';
 import { isTimeZone } from './format.ts';
+import { ownershipProblems } from './ownership.ts';
 import { Language } from './text.ts';
 import { PHASES } from './phase.ts';
 import { PublicHolidays } from './holidays.ts';
 import { OnCall, onCallProblems, OnCallOverride, Rotation } from './on-call.ts';
 import type { ChannelFrom } from './slack-place.ts';
 import { SlackChannelId, SlackTeamId } from './slack-ids.ts';
+import { UpdatePolicy } from './update-policy.ts';
 import { WorkingHours } from './working-hours.ts';
+import { OutsideSystem, systemProblems, type PinnedSystem } from './outside-systems.ts';
 import { MOST_PER_HOUR } from './quota.ts';
 import { ReviewTimes } from './review.ts';
 import { SuppressionEntry, WantedAlarm, wantedProblems } from './wanted.ts';
-import {
-  AlertTopic,
-  DelegatedAdministrator,
-  HttpsSender,
-  scopeProblems,
-  senderProblems,
-  type Problem,
-} from './senders.ts';
+import { AlertTopic, DelegatedAdministrator, HttpsSender, scopeProblems } from './senders.ts';
 
 const TopicArn = z
   .string()
@@ -175,6 +171,10 @@ export const Customer = z
     delegatedAdministrators: z.array(DelegatedAdministrator).default([]),
     suppressions: z.array(SuppressionEntry).default([]),
     alarms: z.array(WantedAlarm).default([]),
+    /** Updates to `notify` that are sent by themselves. Without it people write to the customer. */
+    updates: UpdatePolicy.optional(),
+    /** Systems outside in which each incident is opened. */
+    systems: z.array(OutsideSystem).max(10).default([]),
   })
   .superRefine((c, ctx) => {
     for (const { path, message } of [
@@ -184,6 +184,8 @@ export const Customer = z
       ...onCallProblems(c),
     ])
       ctx.addIssue({ code: 'custom', path, message });
+    if (c.updates !== undefined && c.notify === undefined)
+      ctx.addIssue({ code: 'custom', path: ['updates'], message: 'needs notify: the topic to which they are sent' });
     if (c.accounts.some(({ id }) => id === c.forensics?.account))
       ctx.addIssue({
         code: 'custom',
@@ -229,33 +231,10 @@ export const CustomersFile = z
     customers: z.array(Customer).min(1),
   })
   .superRefine(({ customers }, ctx) => {
-    for (const { path, message } of ownershipProblems(customers)) ctx.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of [...ownershipProblems(customers), ...systemProblems(customers)])
+      ctx.addIssue({ code: 'custom', path, message });
   });
 export type CustomersFile = z.infer<typeof CustomersFile>;
-
-/** One customer has each id, account, sender and topic. */
-export function ownershipProblems(customers: Parameters<typeof senderProblems>[0]): Problem[] {
-  const owners = new Map<string, string>();
-  return customers.flatMap((c, i) => {
-    const taken = c.accounts.flatMap(({ id }, j) => {
-      const other = owners.get(id);
-      owners.set(id, c.id);
-      if (other === undefined) return [];
-      const message = `account ${id} already belongs to ${other}: one account has one owner`;
-      return [{ path: ['customers', i, 'accounts', j, 'id'], message }];
-    });
-    const senders = senderProblems(customers, i).map(({ path, message }) => ({
-      path: ['customers', i, ...path],
-      message,
-    }));
-    const isTwice = customers.findIndex((x) => x.id === c.id) !== i;
-    return [
-      ...taken,
-      ...senders,
-      ...(isTwice ? [{ path: ['customers', i, 'id'], message: `${c.id} is used twice` }] : []),
-    ];
-  });
-}
 
 export interface Owner {
   customer: Customer;
@@ -304,4 +283,8 @@ export interface CustomerPolicy {
   recheckAfterSeconds?: number;
   /** Absent for the default. */
   unconfirmedPerHour?: number;
+  /** Absent if the customer is not told by itself. */
+  updates?: UpdatePolicy;
+  /** Systems outside. Absent if there are none. */
+  systems?: PinnedSystem[];
 }

@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { Approver, Viewer } from './approvers.ts';
 import { parseArn } from './arns.ts';
-import { Account, Customer, CustomersFile, ownershipProblems } from './customer.ts';
+import { Account, Customer, CustomersFile } from './customer.ts';
+import { ownershipProblems } from './ownership.ts';
+import { SYSTEM_KINDS } from './outside-systems.ts';
 import { everyOwnRole } from './own-roles.ts';
 import { scopeProblems } from './senders.ts';
 import { ConfiguredSuppression } from './suppressions.ts';
@@ -27,6 +29,8 @@ export const IntakeCustomer = z.strictObject({
   delegatedAdministrators: Customer.shape.delegatedAdministrators,
   suppressions: z.array(ConfiguredSuppression).default([]),
   alarms: Customer.shape.alarms,
+  /** Whose webhooks are taken. */
+  systems: z.array(z.strictObject({ id: z.string().max(40), kind: z.enum(SYSTEM_KINDS) })).default([]),
   /** The account that evidence snapshots are copied to. */
   forensics: z.strictObject({ account: Account.shape.id }).optional(),
 });
@@ -114,6 +118,7 @@ export function forIntake({ customers }: Pick<CustomersFile, 'customers'>): Inta
       delegatedAdministrators: customer.delegatedAdministrators,
       suppressions: suppressionsOf(customer),
       alarms: customer.alarms,
+      systems: customer.systems.map(({ id, kind }) => ({ id, kind })),
       ...(customer.forensics === undefined ? {} : { forensics: { account: customer.forensics.account } }),
     })),
   };

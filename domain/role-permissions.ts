@@ -42,7 +42,8 @@ export function neededBy(
   const needed = new Map<string, string[]>();
   for (const { id, runsIn, permissions } of entries) {
     if ((runsIn === 'management') !== (where === 'management')) continue;
-    for (const action of permissions) needed.set(action, [...(needed.get(action) ?? []), id].toSorted(byText((text) => text)));
+    for (const action of permissions)
+      needed.set(action, [...(needed.get(action) ?? []), id].toSorted(byText((text) => text)));
   }
   return new Map([...needed].toSorted(byText(([action]) => action)));
 }

@@ -21,6 +21,7 @@ import { encryptedWith } from '../contract/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../contract/temporal/payload-keys.ts';
 import { ownSessionsOf } from '../contract/temporal/own-sessions.ts';
 import { handOver } from '../contract/temporal/open-incident.ts';
+import { tellSystemNews } from '../contract/temporal/system-news.ts';
 import { Availability } from './receive/availability.ts';
 import { cachedCertificates } from './receive/certificates.ts';
 import { watchDeadLetters } from './receive/dead-letter-watch.ts';
@@ -32,6 +33,7 @@ import { keepRefusals, Refusals } from './receive/refusals.ts';
 import { registerSuppressions } from './receive/suppressions.ts';
 import { Senders } from './receive/senders.ts';
 import { startConsumer } from './receive/sqs-consumer.ts';
+import type { ListedSystem } from './receive/systems.ts';
 import { deliver, type DeliveryDeps, type Receipt } from './deliver.ts';
 import { Grouping } from './group.ts';
 import { sourcesOf } from './sources/index.ts';
@@ -88,6 +90,12 @@ async function main(): Promise<void> {
     senders,
     refusals,
     webhooks: config.FIREBREAK_WEBHOOKS,
+    systems: {
+      listed: (id) => systemOf(now().customers, id),
+      secrets: config.FIREBREAK_SYSTEM_SECRETS,
+      tell: (incident, news) =>
+        client.withDeadline(Date.now() + SEND_WITHIN_MS, () => tellSystemNews(incident, news, client)),
+    },
     fetchCertificate: cachedCertificates(),
     confirmSubscription,
     log,
@@ -112,6 +120,14 @@ async function main(): Promise<void> {
   server.closeAllConnections();
   await client.connection.close();
   sqs.destroy();
+}
+
+function systemOf(customers: readonly IntakeCustomer[], id: string): ListedSystem | undefined {
+  for (const { id: customerId, accounts, systems } of customers) {
+    const system = systems.find((s) => s.id === id);
+    if (system !== undefined) return { kind: system.kind, customerId, accounts: accounts.map((a) => a.id) };
+  }
+  return undefined;
 }
 
 /** An alert queue without a dead-letter queue is refused: messages that cannot be read would be lost. */

@@ -18,6 +18,8 @@ import { createActivities } from '../activities/create.ts';
 import { createS3EvidenceStore } from '../activities/evidence/s3-store.ts';
 import { createHoldActivities } from '../activities/holds.ts';
 import { createNewsActivity } from '../activities/news.ts';
+import { createSystemActivity } from '../activities/notices/tell-system.ts';
+import { createUpdateActivity } from '../activities/notices/update.ts';
 import { createQuotaActivities } from '../activities/quota.ts';
 import { createRefusalActivity } from '../activities/refusals.ts';
 import { createReportActivity } from '../activities/report/create.ts';
@@ -177,6 +179,8 @@ async function awsWorker(settings: WorkerConfig): Promise<Worker> {
     ...createNewsActivity({ temporalClient }),
     ...createQuotaActivities({ temporalClient }),
     ...createRefusalActivity({ refusals }),
+    ...createUpdateActivity({ customers, own }),
+    ...createSystemActivity({ customers, keys: settings.FIREBREAK_SYSTEM_KEYS }),
     ...createAlertActivities({ customers, temporalClient }),
     ...createDeskActivities({ temporalClient }),
     ...createSuppressionActivities({ temporalClient }),

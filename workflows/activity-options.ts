@@ -102,6 +102,9 @@ export const NOTICE: ActivityOptions = {
   retry: PATIENT,
 };
 
+/** A few calls to a system outside. While it is away the incident goes on, and tries again later. */
+export const SYSTEM: ActivityOptions = { ...AWS, startToCloseTimeout: '5 minutes', retry: PATIENT };
+
 /** Slack may be down for hours. Soon after it is back, the channel must be right again. */
 export const SLACK_SYNC: ActivityOptions = {
   taskQueue: TASK_QUEUES.slack,

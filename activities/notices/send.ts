@@ -69,7 +69,7 @@ function isAtWork(customer: Customer | undefined): boolean {
 }
 
 /** @param secret a phone number, which must not get into history through the text of an error */
-function failure(error: unknown, secret = ''): ApplicationFailure {
+export function failure(error: unknown, secret = ''): ApplicationFailure {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const why = (secret === '' ? said : said.replaceAll(secret, '+…')).slice(0, 500);
   const advice = isDenied(error) ? MAY_NOT : isTransient(error) ? AGAIN : WRONG;

@@ -1,8 +1,9 @@
 /** `firebreak customers add`: writes a new customer into customers.yaml, and prints the template for its accounts. */
+import { parseCustomers } from '../../config/customers.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
 import type { Io } from '../command.ts';
 import { entryFrom, type AddOptions } from '../onboarding/answers.ts';
-import { addToFile, readForAdding } from '../onboarding/entry.ts';
+import { customersText, replaceFile, withCustomer } from '../onboarding/entry.ts';
 import { busOf } from '../onboarding/wanted.ts';
 import { productEnvironment } from '../running-stack.ts';
 import { templateText, writeOut, type Format } from './customers-template.ts';
@@ -15,20 +16,25 @@ export interface AddCommandOptions extends AddOptions {
 export async function addCustomer(options: AddCommandOptions, io: Io): Promise<number> {
   const env = productEnvironment(io.env);
   const { FIREBREAK_CUSTOMERS: file } = loadSharedConfig(env);
-  // What would fail after the file is written fails before anything is asked.
-  busOf((await readForAdding(file)).msp);
+  const before = await customersText(file);
+  // Nobody is asked in vain.
+  busOf(parseCustomers(before, file).msp);
   const entry = await entryFrom(options, io);
-  const read = await addToFile(file, entry);
-  await writeOut(await templateText(read, entry.id, options, env), options.out, io);
+  const { text, read } = withCustomer(before, file, entry);
+  const { format = 'cloudformation', out } = options;
+  const template = await templateText(read, entry.id, { format }, env);
+  await replaceFile(file, text);
+  await writeOut(template, out, io);
+  const added = read.customers.find((c) => c.id === entry.id);
   io.stderr.write(
     [
       `${file} has ${entry.id} now. Next:`,
       '  1. Give the template to the customer. As CloudFormation it needs CAPABILITY_NAMED_IAM, first in the home region, then in each other one.',
       `  2. Let its accounts put events on your bus: firebreak customers template ${entry.id} --part msp`,
-      ...(read.customers.find((c) => c.id === entry.id)?.organization === undefined
+      ...(added?.organization === undefined
         ? []
         : [`     The management account: firebreak customers template ${entry.id} --part organization`]),
-      ...(read.customers.find((c) => c.id === entry.id)?.forensics === undefined
+      ...(added?.forensics === undefined
         ? []
         : [`     The forensic account: firebreak customers template ${entry.id} --part forensics`]),
       `  3. firebreak customers verify ${entry.id}`,

@@ -48,12 +48,12 @@ export async function templateText(
   const narrowed = { ...customer, accounts: one };
   const wanted = wantedOf(file, narrowed, await wantedRoles(narrowed, env), part);
   if (format === 'terraform') return `${JSON.stringify(terraformOf(wanted), undefined, 2)}\n`;
-  const body = JSON.stringify(templateOf(wanted));
-  if (body.length > BODY_CHARACTERS)
+  const text = yamlOf(format === 'stackset' ? stackSetOf(wanted) : templateOf(wanted));
+  if (text.length > BODY_CHARACTERS)
     throw new CommandError(
-      `The template has ${body.length} characters; CloudFormation takes ${BODY_CHARACTERS}. Use --format terraform.`,
+      `The template has ${text.length} characters; CloudFormation takes ${BODY_CHARACTERS}. Use --format terraform.`,
     );
-  return yamlOf(format === 'stackset' ? stackSetOf(wanted) : templateOf(wanted));
+  return text;
 }
 
 /** @param out a file; without it, standard output */

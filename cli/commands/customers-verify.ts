@@ -111,7 +111,9 @@ const CONTEXT = [
 /** Those of the needed actions that the role's policies, its boundary or the organization do not allow. */
 async function refusedOf(aws: AwsAccount, PolicySourceArn: string, needed: Needed): Promise<string[]> {
   const iam = aws.client(IAMClient, 'us-east-1');
-  const asked = [...needed.keys()].flatMap((action) => (SINGLE[action] ?? [action]).map((single) => ({ action, single })));
+  const asked = [...needed.keys()].flatMap((action) =>
+    (SINGLE[action] ?? [action]).map((single) => ({ action, single })),
+  );
   const refused = new Set<string>();
   for (let from = 0; from < asked.length; from += AT_ONCE) {
     const some = asked.slice(from, from + AT_ONCE);

@@ -27,8 +27,6 @@ export interface AddOptions {
 }
 
 const parts = (text: string): string[] => text.split(':').map((part) => part.trim());
-const some = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> =>
-  value === undefined || value === '' ? {} : ({ [key]: value } as Record<K, string>);
 
 /** `111122223333:Acme production:production`. */
 const accountOf = (text: string): object => {
@@ -43,7 +41,7 @@ const approverOf = (text: string): object => {
 /** `U0ALICE0001` or `U0ALICE0001:+12065550100`. */
 const onCallOf = (text: string): object => {
   const [slackUser, phone] = parts(text);
-  return { slackUser, ...some('phone', phone) };
+  return { slackUser, ...(phone === undefined || phone === '' ? {} : { phone }) };
 };
 
 interface Question {
@@ -58,7 +56,12 @@ interface Question {
 
 const { id, name, language, timeZone, slackChannel } = Customer.shape;
 const QUESTIONS: readonly Question[] = [
-  { option: 'id', flag: '--id', asks: 'Id (at most 20 lower-case letters, digits and dashes; it never changes)', schema: id },
+  {
+    option: 'id',
+    flag: '--id',
+    asks: 'Id (at most 20 lower-case letters, digits and dashes; it never changes)',
+    schema: id,
+  },
   { option: 'name', flag: '--name', asks: 'Name', schema: name },
   { option: 'language', flag: '--language', asks: 'Language, en or ko', schema: language },
   { option: 'timeZone', flag: '--time-zone', asks: 'Time zone, such as Asia/Seoul', schema: timeZone },
@@ -102,7 +105,8 @@ export async function entryFrom(options: AddOptions, io: Io): Promise<Pick<Custo
   // All accounts of a customer share it, so that one StackSet serves them.
   const externalId = options.externalId ?? randomBytes(16).toString('hex');
   const role = options.role ?? 'firebreak-{phase}';
-  const regions = options.regions === undefined || options.regions === 'all' ? {} : { regions: options.regions.split(',') };
+  const regions =
+    options.regions === undefined || options.regions === 'all' ? {} : { regions: options.regions.split(',') };
   const accounts = given['account'] as { id: string }[];
   const [forensicAccount, ...key] = options.forensics?.split(':') ?? [];
   return {
@@ -163,7 +167,8 @@ async function askFor(question: Question, ask: Asker, text: string, mayEnd = fal
   for (let tries = 0; tries < TRIES; tries += 1) {
     const line = await ask.line(`${text}: `);
     if (mayEnd && (line === undefined || line === '')) return undefined;
-    if (line === undefined) throw new CommandError(`Nothing was answered: give ${question.flag}, or answer when asked.`);
+    if (line === undefined)
+      throw new CommandError(`Nothing was answered: give ${question.flag}, or answer when asked.`);
     const { value, problem } = checked(question, line);
     if (problem === undefined) return value;
     ask.say(`${problem}\n`);
@@ -192,10 +197,13 @@ function asker({ stdin, stderr }: Io): Asker {
     async line(question) {
       stderr.write(question);
       // Only now, since a command with all its flags never reads its input.
-      reader ??= createInterface({ input: stdin instanceof Readable ? stdin : Readable.from(stdin), crlfDelay: Infinity });
+      reader ??= createInterface({
+        input: stdin instanceof Readable ? stdin : Readable.from(stdin),
+        crlfDelay: Infinity,
+      });
       lines ??= reader[Symbol.asyncIterator]();
-      const { value, done } = await lines.next();
-      return done === true ? undefined : value.trim();
+      const next = await lines.next();
+      return next.done === true ? undefined : next.value.trim();
     },
     say: (text) => void stderr.write(text),
     close: () => reader?.close(),

@@ -1,6 +1,6 @@
 /** CloudFormation templates. One template serves all regions: roles are made in the home region, rules in each. */
 import { stringify } from 'yaml';
-import { policy } from './policies.ts';
+import { policy, type PolicyDocument } from './policies.ts';
 import { SELF_CHECK } from './roles.ts';
 import type { TemplateRole, Wanted } from './wanted.ts';
 
@@ -14,8 +14,9 @@ export interface Template {
   Outputs?: object;
 }
 
-/** Long lines: a policy is easier to compare as one action a line than folded. */
-export const yamlOf = (template: object): string => stringify(template, { lineWidth: 0, aliasDuplicateObjects: false });
+/** In YAML 1.1, as AWS and its tools read it: `2012-10-17` is quoted, since it would be a date. */
+export const yamlOf = (template: object): string =>
+  stringify(template, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 
 const HOME = 'IsHomeRegion';
 /** The customer's role by which EventBridge hands events to the MSP's bus. */
@@ -32,7 +33,7 @@ export function templateOf(wanted: Wanted): Template {
     },
     Conditions: { [HOME]: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, homeRegion] } },
     Resources: {
-      ...Object.assign({}, ...roles.map((role) => roleResources(role, wanted))),
+      ...Object.fromEntries(roles.flatMap((role) => Object.entries(roleResources(role, wanted)))),
       ...(forwarding === undefined ? {} : forwardingResources(forwarding)),
       ...(keyAlias === undefined ? {} : keyResources(keyAlias)),
     },
@@ -54,14 +55,6 @@ export function pathAndName(role: string): { path: string; name: string } {
 function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: Wanted): Template['Resources'] {
   const { path, name } = pathAndName(role);
   const id = logicalId(name);
-  const managed = policies.map((PolicyDocument, i) => [
-    `${id}Policy${i + 1}`,
-    {
-      Type: 'AWS::IAM::ManagedPolicy',
-      Condition: HOME,
-      Properties: { ManagedPolicyName: `${name}-${i + 1}`, Path: path, PolicyDocument },
-    },
-  ]) as [string, Template['Resources'][string]][];
   const trust = {
     Version: '2012-10-17',
     Statement: [
@@ -70,32 +63,44 @@ function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: W
         Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::${mspAccount}:root` } },
         Action: 'sts:AssumeRole',
         Condition: {
-          StringEquals: { 'sts:ExternalId': { 'Fn::FindInMap': ['Accounts', { Ref: 'AWS::AccountId' }, 'ExternalId'] } },
+          StringEquals: {
+            'sts:ExternalId': { 'Fn::FindInMap': ['Accounts', { Ref: 'AWS::AccountId' }, 'ExternalId'] },
+          },
         },
       },
     ],
   };
   const itself = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}${name}` };
+  const selfCheck = policy({ Effect: 'Allow', Action: SELF_CHECK, Resource: itself });
   return {
-    ...Object.fromEntries(managed),
     [id]: {
       Type: 'AWS::IAM::Role',
       Condition: HOME,
-      Properties: {
-        RoleName: name,
-        Path: path,
-        AssumeRolePolicyDocument: trust,
-        ManagedPolicyArns: managed.map(([policyId]) => ({ Ref: policyId })),
-        Policies: [
-          {
-            PolicyName: 'verify',
-            PolicyDocument: policy({ Effect: 'Allow', Action: SELF_CHECK, Resource: itself }),
-          },
-        ],
-      },
+      Properties: { RoleName: name, Path: path, AssumeRolePolicyDocument: trust },
     },
+    ...Object.fromEntries(
+      [...policies, selfCheck].map((document, i) => {
+        const which = i === policies.length ? 'verify' : String(i + 1);
+        return [
+          `${id}Policy${logicalId(which)}`,
+          managedPolicy({ name: `${name}-${which}`, path, document, role: id }),
+        ];
+      }),
+    ),
   };
 }
+
+const managedPolicy = (of: {
+  name: string;
+  path: string;
+  document: PolicyDocument;
+  /** Its logical id. */
+  role: string;
+}): Template['Resources'][string] => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Condition: HOME,
+  Properties: { ManagedPolicyName: of.name, Path: of.path, PolicyDocument: of.document, Roles: [{ Ref: of.role }] },
+});
 
 /** EventBridge needs a role to put events on a bus of another account or region (EventBridge: *Permissions for event buses*). */
 function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']>): Template['Resources'] {
@@ -109,16 +114,12 @@ function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' }],
       },
-      Policies: [
-        {
-          PolicyName: 'forward',
-          PolicyDocument: policy({ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn }),
-        },
-      ],
     },
   };
+  const document = policy({ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn });
   return {
     AlertForwarder: role,
+    AlertForwarderPolicy: managedPolicy({ name: FORWARDER, path: '/', document, role: 'AlertForwarder' }),
     ...Object.fromEntries(
       rules.map(({ name, pattern }) => [
         logicalId(name),

@@ -2,7 +2,7 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { isSeq, LineCounter, parseDocument, stringify, type Node } from 'yaml';
 import { parseCustomers } from '../../config/customers.ts';
-import type { Customer, CustomersFile } from '../../domain/customer.ts';
+import type { CustomersFile } from '../../domain/customer.ts';
 import { CommandError } from '../command.ts';
 
 /**
@@ -15,13 +15,17 @@ export function withCustomer(text: string, file: string, entry: object): { text:
   const lines = new LineCounter();
   const list = parseDocument(text, { lineCounter: lines }).get('customers');
   if (!isSeq(list) || list.flow === true)
-    throw new CommandError(`${file}: write customers as a list with one "- id: …" a customer, so that one can be added.`);
+    throw new CommandError(
+      `${file}: write customers as a list with one "- id: …" a customer, so that one can be added.`,
+    );
   const last = list.items.at(-1) as Node;
   const first = list.items[0] as Node;
   // `- id` is two characters before its value.
   const indent = ' '.repeat(lines.linePos(first.range![0]).col - 1 - '- '.length);
   const end = endOfLine(text, last.range![1]);
-  const block = stringify([entry], { lineWidth: 0 }).trimEnd().replaceAll(/^(?=.)/gm, indent);
+  const block = stringify([entry], { lineWidth: 0, singleQuote: true })
+    .trimEnd()
+    .replaceAll(/^(?=.)/gm, indent);
   const whole = `${text.slice(0, end)}\n\n${block}\n${text.slice(end).replace(/^\n/, '')}`;
   return { text: whole, read: parseCustomers(whole, file) };
 }
@@ -33,10 +37,8 @@ function endOfLine(text: string, from: number): number {
   return next < 0 ? text.length : next;
 }
 
-/** @throws YamlFileError; CommandError if there is no such file */
-export const readForAdding = async (file: string): Promise<CustomersFile> => parseCustomers(await textOf(file), file);
-
-const textOf = (file: string): Promise<string> =>
+/** @throws CommandError if there is no such file */
+export const customersText = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(
       `${file} cannot be read (${error.code ?? 'unknown error'}). Copy temporal-docker/customers.example.yaml to start one, or set FIREBREAK_CUSTOMERS.`,
@@ -44,11 +46,9 @@ const textOf = (file: string): Promise<string> =>
   });
 
 /** The file is replaced at once, so that no process reads half of it. */
-export async function addToFile(file: string, entry: Pick<Customer, 'id'>): Promise<CustomersFile> {
-  const { text, read } = withCustomer(await textOf(file), file, entry);
+export async function replaceFile(file: string, text: string): Promise<void> {
   const { mode } = await stat(file);
   const draft = `${file}.${process.pid}.new`;
   await writeFile(draft, text, { mode });
   await rename(draft, file);
-  return read;
 }

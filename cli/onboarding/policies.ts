@@ -15,9 +15,10 @@ export interface PolicyDocument {
   Statement: readonly Statement[];
 }
 
-/** Characters of a managed policy without white space, and managed policies of a role (IAM: *IAM and AWS STS quotas*). */
+/** Characters of a managed policy without white space (IAM: *IAM and AWS STS quotas*). */
 export const POLICY_CHARACTERS = 6_144;
-export const POLICIES_OF_A_ROLE = 10;
+/** Of the ten that a role may have: one lets it check itself. */
+export const POLICIES_OF_A_ROLE = 9;
 
 export const policy = (...statements: readonly Statement[]): PolicyDocument => ({
   Version: '2012-10-17',
@@ -48,7 +49,7 @@ export function policiesFor(actions: Iterable<string>, role: string): PolicyDocu
   close(...grants);
   if (documents.length > POLICIES_OF_A_ROLE)
     throw new CommandError(
-      `${role} would need ${documents.length} managed policies; IAM allows ${POLICIES_OF_A_ROLE} a role. Use one role a phase: {phase} in roleArn.`,
+      `${role} would need ${documents.length} managed policies, and may have ${POLICIES_OF_A_ROLE}. Use one role a phase: {phase} in roleArn.`,
     );
   return documents;
 }

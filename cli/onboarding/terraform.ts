@@ -64,21 +64,26 @@ function roleResources({ name: role, policies }: TemplateRole, { mspAccount }: W
         Effect: 'Allow',
         Principal: { AWS: `arn:${PARTITION}:iam::${mspAccount}:root` },
         Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'sts:ExternalId': `\${local.external_ids[data.aws_caller_identity.here.account_id]}` } },
+        Condition: {
+          StringEquals: { 'sts:ExternalId': `\${local.external_ids[data.aws_caller_identity.here.account_id]}` },
+        },
       },
     ],
   };
   const itself = `arn:${PARTITION}:iam::${ACCOUNT}:role${path}${name}`;
-  const managed = policies.map((document, i) => [`${id}_${i + 1}`, { name: `${name}-${i + 1}`, path, policy: encoded(literal(document)) }]);
+  const managed = policies.map((document, i): [string, object] => [
+    `${id}_${i + 1}`,
+    { name: `${name}-${i + 1}`, path, policy: encoded(literal(document)) },
+  ]);
   return {
     aws_iam_role: { [id]: { name, path, assume_role_policy: encoded(trust) } },
-    aws_iam_policy: Object.fromEntries(managed) as Blocks,
+    aws_iam_policy: Object.fromEntries(managed),
     aws_iam_role_policy_attachment: Object.fromEntries(
       managed.map(([policyId]) => [
         policyId,
-        { role: `\${aws_iam_role.${id}.name}`, policy_arn: `\${aws_iam_policy.${String(policyId)}.arn}` },
+        { role: `\${aws_iam_role.${id}.name}`, policy_arn: `\${aws_iam_policy.${policyId}.arn}` },
       ]),
-    ) as Blocks,
+    ),
     aws_iam_role_policy: {
       [`${id}_verify`]: {
         name: 'verify',
@@ -95,11 +100,11 @@ function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']
     Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   };
   const each = { for_each: '${toset(local.regions)}', region: '${each.value}' };
-  const ruleBlocks = rules.map(({ name, pattern }) => [
+  const ruleBlocks = rules.map(({ name, pattern }): [string, object] => [
     nameIn(name),
     { ...each, name, event_pattern: encoded(literal(pattern)) },
   ]);
-  const targets = rules.map(({ name }) => [
+  const targets = rules.map(({ name }): [string, object] => [
     nameIn(name),
     {
       ...each,
@@ -118,8 +123,8 @@ function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']
         policy: encoded(policy({ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn })),
       },
     },
-    aws_cloudwatch_event_rule: Object.fromEntries(ruleBlocks) as Blocks,
-    aws_cloudwatch_event_target: Object.fromEntries(targets) as Blocks,
+    aws_cloudwatch_event_rule: Object.fromEntries(ruleBlocks),
+    aws_cloudwatch_event_target: Object.fromEntries(targets),
   };
 }
 

@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 /** Regions that each account has without asking for them (Account Management: *AWS Regions*). */
-export const DEFAULT_REGIONS = [
+const DEFAULT_REGIONS = [
   'us-east-1',
   'us-east-2',
   'us-west-1',

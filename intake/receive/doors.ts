@@ -12,6 +12,7 @@ import { Refused } from './refused.ts';
 import type { Refusals } from './refusals.ts';
 import { Replays } from './replays.ts';
 import type { Secrets, Senders } from './senders.ts';
+import type { SystemAnswer, SystemsDeps } from './systems.ts';
 
 export interface ReceiverDeps {
   /**
@@ -23,6 +24,7 @@ export interface ReceiverDeps {
   senders: Senders;
   /** Of the webhook senders, `whsec_` and base64. */
   webhooks: Secrets;
+  systems: SystemsDeps;
   fetchCertificate: FetchCertificate;
   /** Opens a subscription's confirmation URL, which has been checked. */
   confirmSubscription(url: URL): Promise<void>;
@@ -56,6 +58,7 @@ export interface Message {
 
 export interface Doors extends ReceiverDeps {
   replays: Replays<Accepted>;
+  systemReplays: Replays<SystemAnswer>;
   /** Reads and verifies the body of a stranger: few at a time. @throws Refused if there are too many */
   unproven<T>(request: IncomingMessage, read: () => Promise<T>): Promise<T>;
   /** The work for a sender that is proven. @throws Refused if there is too much of it */
@@ -69,6 +72,7 @@ export function doorsOf(deps: ReceiverDeps): Doors {
   return {
     ...deps,
     replays: new Replays<Accepted>({ incidents: [], events: [] }),
+    systemReplays: new Replays<SystemAnswer>({ noted: true }),
     unproven: (request, read) => within(strangers, request.socket.remoteAddress ?? '', read),
     proven: (sender, work) => within(proven, sender, work),
     accept: (message) => accept(message, deps),

@@ -11,6 +11,7 @@ import { readSigned, readText } from './http-body.ts';
 import { Refused } from './refused.ts';
 import { keptName } from './senders.ts';
 import { receiveSns } from './sns-door.ts';
+import { receiveFromSystem } from './systems-door.ts';
 import { readClaim, repetitionOf, verifyClaim } from './webhook.ts';
 
 export type { ReceiverDeps } from './doors.ts';
@@ -53,10 +54,13 @@ export function createReceiver(deps: ReceiverDeps): Server {
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
 const senderIn = (path: string): string | undefined => /^\/events\/webhook\/([a-z0-9-]{1,40})$/.exec(path)?.[1];
 
+const systemIn = (path: string): string | undefined => /^\/systems\/([a-z0-9-]{1,40})$/.exec(path)?.[1];
+
 /** The path, without words that a stranger chose. */
 function doorOf(request: IncomingMessage): string {
   const path = pathOf(request);
   if (senderIn(path) !== undefined) return '/events/webhook';
+  if (systemIn(path) !== undefined) return '/systems';
   return ['/events/eventbridge', '/events/direct', '/events/sns'].includes(path) ? path : 'another path';
 }
 
@@ -64,15 +68,17 @@ async function route(request: IncomingMessage, doors: Doors): Promise<unknown> {
   const path = pathOf(request);
   if (path === '/healthz') return { status: 'ok' };
   const sender = senderIn(path);
+  const system = systemIn(path);
   if (sender === undefined && doorOf(request) === 'another path') {
     throw new Refused(
       404,
-      'there are POST /events/eventbridge, /events/sns, /events/direct, /events/webhook/SENDER, and GET /healthz',
+      'there are POST /events/eventbridge, /events/sns, /events/direct, /events/webhook/SENDER, /systems/SYSTEM, and GET /healthz',
     );
   }
   if (request.method !== 'POST') throw new Refused(405, `${doorOf(request)} takes POST`);
   if (path === '/events/eventbridge') return receiveByKey('eventbridge', request, doors);
   if (path === '/events/direct') return receiveByKey('direct', request, doors);
+  if (system !== undefined) return receiveFromSystem(system, request, doors);
   return sender === undefined ? receiveSns(request, doors) : receiveWebhook(sender, request, doors);
 }
 

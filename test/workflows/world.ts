@@ -31,11 +31,10 @@ import { ACCOUNT, policyOf } from '../customers.ts';
 import { eventually } from '../eventually.ts';
 import { TEST_KEY } from '../spoken.ts';
 import { each } from './each.ts';
+import { Outside } from './outside.ts';
 import { BEFORE, ENTRIES, RUNBOOK, WANTED } from './runbook.ts';
 
 export { accessKey, attackersUser, instance } from './entities.ts';
-
-type KeptInput = Parameters<EngineActivities['incident.keep']>[0];
 
 export interface Write {
   entry: string;
@@ -111,6 +110,7 @@ export class World {
   notices = false;
   readonly noticed: NoticeInput[] = [];
   readonly called: CallInput[] = [];
+  readonly outside = new Outside();
   /** The follow-ups of the runbook. */
   followUps: FollowUpLine[] = [];
   /** The reminders of the follow-ups workflow. */
@@ -247,17 +247,15 @@ export class World {
       ...byName,
       'incident.pin': () => this.plan(),
       'incident.authority': () => this.authority(),
-      'incident.call': (input: CallInput) => {
-        this.called.push(input);
-        return { called: true };
-      },
+      'incident.call': (input: CallInput) => (this.called.push(input), { called: true }),
+      ...this.outside.activities(),
       'incident.forensics': ({ snapshots }: { snapshots: EvidenceSnapshot[] }) => snapshots.map(this.forensic),
       'incident.report': async () => {
         await eventually('leave to write the report', () => !this.holdReport);
         return { reports: { 'report.md': `v${(this.reports += 1)}` } };
       },
       'incident.archive': ({ ended }: ArchiveArgs) => (this.archived.push(ended.id), this.archive()),
-      'incident.keep': ({ list, part, items }: KeptInput) => {
+      'incident.keep': ({ list, part, items }: Parameters<EngineActivities['incident.keep']>[0]) => {
         const key = `overflow/${list}-${part}.json`;
         this.kept.set(key, items);
         return { key, sha256: 'f'.repeat(64) };

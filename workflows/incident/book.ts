@@ -25,6 +25,18 @@ export interface Decider {
   key?: string;
 }
 
+/** How far a system outside has been told. */
+export interface SystemPlace {
+  /** Of its ticket, once there is one. */
+  ref?: string;
+  /** The last event of the timeline that it was told of. */
+  seq: number;
+  /** How often it said something. */
+  news: number;
+  /** The last try failed. */
+  failing?: true;
+}
+
 export interface Book {
   /** Keys of what runbook lines have looked at, proposed or recorded. */
   handled: string[];
@@ -80,6 +92,10 @@ export interface Book {
   refusals: Refusals;
   /** How many notes strangers have written, by Slack id. */
   strangersNotes: Record<string, number>;
+  /** What the customer was told at intervals, and when it is next (ISO 8601). */
+  updates?: { number: number; dueAt: string; closing?: true };
+  /** By their ids. */
+  systems?: Record<string, SystemPlace>;
 }
 
 /** A containment step's place in `Book.undone`. */

@@ -54,6 +54,8 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
     const next = escalateAt !== undefined && escalateAt < remindAt ? escalateAt : remindAt;
     const summary = `${gate.id}: before ${next === remindAt ? 'people are reminded' : 'the next on call is asked'}`;
     if (await condition(() => !waits(), Math.max(1, Date.parse(next) - Date.now()), { summary })) return;
+    // Somebody has acknowledged the page meanwhile.
+    if (next !== remindAt && clock.escalateAt !== escalateAt) continue;
     if (next === remindAt) {
       clock.pauseMs *= 2;
       clock.remindAt = inMs(clock.pauseMs);
@@ -79,6 +81,13 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
       return;
     }
   }
+}
+
+/** Nobody further is asked about the gates that wait now; they are still reminded of. @returns whether there was one */
+export function stopLadder(r: IncidentRecord): boolean {
+  const asking = r.state.gates.filter(({ clock }) => clock?.escalateAt !== undefined);
+  for (const { clock } of asking) delete clock?.escalateAt;
+  return asking.length > 0;
 }
 
 /** ISO 8601. */

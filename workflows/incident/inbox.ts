@@ -12,6 +12,7 @@ import { decide, HAS_CHANGED, mayAct, refuse } from './approval-gate.ts';
 import { dismiss, suppress } from './dismiss.ts';
 import * as messages from '../../contract/messages.ts';
 import { frozenSignal } from '../../contract/desk.ts';
+import { systemNewsSignal } from '../../contract/outside-messages.ts';
 import type { SpokenSignal } from '../../contract/signed.ts';
 import type { Fault, Said } from '../../domain/statement.ts';
 import { onSpoken, Statements } from '../statements.ts';
@@ -20,6 +21,7 @@ import { spokenTo } from './hearing.ts';
 import { takeNote } from './notes.ts';
 import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
+import { takeSystemNews } from './systems.ts';
 import { onSignal } from '../on-signal.ts';
 import { person, text } from '../wording.ts';
 
@@ -42,6 +44,14 @@ export class Inbox {
     );
     onSignal(messages.alertsSignal, (group) => this.takeAlerts(group), refuse);
     onSignal(frozenSignal, ({ frozen }) => this.take((r) => takeFreeze(r, frozen ?? undefined)), refuse);
+    onSignal(
+      systemNewsSignal,
+      (news) =>
+        this.take((r) => {
+          if (!takeSystemNews(r, news)) spokenTo(r).refuseMessage('elsewhere');
+        }),
+      refuse,
+    );
     this.listen(messages.decideSignal, decide);
     this.listen(messages.answerSignal, answer);
     this.listen(messages.acknowledgeSignal, acknowledge);

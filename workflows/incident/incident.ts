@@ -24,6 +24,7 @@ import { Inbox } from './inbox.ts';
 import { keepBounded, keepRest } from './keep.ts';
 import { analyze } from './phases/analyze.ts';
 import { assess } from './phases/assess.ts';
+import { updateCustomer } from './customer-updates.ts';
 import { detect } from './phases/detect.ts';
 import { isolate } from './phases/isolate.ts';
 import { patch } from './phases/patch.ts';
@@ -37,8 +38,10 @@ import { remember } from './remember.ts';
 import { resumeCopies } from './runbook/copies.ts';
 import { isToBeConfirmed } from './runbook/inquire.ts';
 import { confirm } from './runbook/look.ts';
-import { tell, untilTold } from './runbook/tell.ts';
+import { tell } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
+import { tellSystems } from './systems.ts';
+import { untilTold } from './until-told.ts';
 
 /** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
 const MOST_EVENTS = 8_000;
@@ -79,6 +82,8 @@ export async function incident(args: IncidentArgs, carried?: Uint8Array): Promis
   recheckOnTime(r);
   lookAgainOnTime(r, args);
   keepBounded(r);
+  tellSystems(r);
+  updateCustomer(r);
   if (carried !== undefined) resume(r);
   let closed = false;
   const life = live(r, slack, carried === undefined ? undefined : r.state.phase).then(() => (closed = true));

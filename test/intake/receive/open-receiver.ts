@@ -68,6 +68,7 @@ export async function openReceiver(deps: Partial<ReceiverDeps> = {}) {
     },
     senders,
     webhooks: new Map(),
+    systems: { listed: () => undefined, secrets: new Map(), tell: () => Promise.resolve(false) },
     refusals,
     fetchCertificate: (url) => {
       seen.fetched.push(url.href);

@@ -44,6 +44,7 @@ async function receiver(deps: Partial<ReceiverDeps> = {}) {
       );
     },
     deadLetters: { keep: () => Promise.resolve() },
+    systems: { listed: () => undefined, secrets: new Map(), tell: () => Promise.resolve(false) },
     senders: sendersOf(
       customerOf({
         senders: [

@@ -13,8 +13,6 @@ import { linesOf } from './lines.ts';
 
 /** How long a notice waits for the link to the Slack message, which it includes. */
 const LINK_WITHIN_MS = 10_000;
-/** How long a finished incident waits for notices that are being sent. */
-const LAST_NOTICES_MS = 60_000;
 
 /** Sends the notices of all phases that have begun. Nothing waits for them, so that they never delay containment. */
 export function tell(r: IncidentRecord): void {
@@ -31,11 +29,6 @@ export function tell(r: IncidentRecord): void {
         rehearse(r, use);
       } else void CancellationScope.nonCancellable(() => sendInTime(r, key, phase, use));
     }
-}
-
-/** Waits until all notices are sent, but no longer than a minute. */
-export async function untilTold(r: IncidentRecord): Promise<void> {
-  if (r.telling > 0) await condition(() => r.telling === 0, LAST_NOTICES_MS, { summary: 'until all notices are sent' });
 }
 
 function rehearse(r: IncidentRecord, use: RunbookStep): void {

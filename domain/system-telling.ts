@@ -1,0 +1,51 @@
+/** What systems outside are told of an incident, and what they say of its ticket. */
+import { z } from 'zod';
+import type { Category } from './alert.ts';
+import type { IncidentRef } from './entry.ts';
+import type { NoticeInput } from './notice.ts';
+import type { Text } from './text.ts';
+
+/** What a system is told. `open` again after `close` reopens. */
+export interface Telling {
+  /** The event of the timeline. */
+  seq: number;
+  kind: 'open' | 'acknowledge' | 'comment' | 'close';
+  what: Text;
+}
+
+export interface TellSystemInput extends Pick<NoticeInput, 'title' | 'titleKo' | 'severity' | 'customer' | 'link'> {
+  incident: IncidentRef;
+  /** The incident's first run: another incident about the same thing has a ticket of its own. */
+  runId: string;
+  category: Category;
+  system: string;
+  /** Of the ticket; absent before it is open. */
+  ref?: string;
+  /** In order; at least one. */
+  tellings: Telling[];
+}
+
+/** What a system says of a ticket. Hostile text. */
+export const SystemNews = z.object({
+  system: z.string().max(40),
+  change: z.enum(['acknowledged', 'closed', 'status', 'comment']),
+  by: z.string().max(200),
+  text: z.string().max(2_000),
+});
+export type SystemNews = z.infer<typeof SystemNews>;
+
+/** Comments of ours begin with it, so that they are not taken for people's when the system sends them back. */
+export const OWN_COMMENT = '[Firebreak]';
+
+/**
+ * The name of an incident in a system: a label, a correlation id (100 characters at most in ServiceNow), a key against duplicates.
+ * @param runId of the incident's first run: another incident about the same thing has a ticket of its own
+ */
+export const externalKey = (incidentId: string, runId: string): string => `${incidentId}/${runId.slice(0, RUN_PART)}`;
+const RUN_PART = 8;
+
+/** The incident in such a name, and how the id of its first run begins; undefined if it is none. */
+export function incidentInKey(key: string | undefined): { incidentId: string; run: string } | undefined {
+  const [, incidentId, run] = /^([a-z0-9-]{1,64})\/([a-f0-9]{8})$/.exec(key ?? '') ?? [];
+  return incidentId === undefined || run === undefined ? undefined : { incidentId, run };
+}
