@@ -149,6 +149,7 @@ async function perform<R>(
     account: reach,
     phase: incident.phase,
     incidentId: incident.id,
+    region: incident.region,
     permissions: entry.permissions,
   });
   const sleep = async (ms: number): Promise<void> => {

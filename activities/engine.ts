@@ -16,7 +16,8 @@ export type PreviewCall = EntryCall & { entities: readonly Entity[] };
 /** One target's transition. */
 export type ApplyCall = EntryCall & TargetChange;
 
-const DEFAULT_SETTLE = { attempts: 5, intervalMs: 1_000 };
+/** Half a minute. IAM, EC2 and most others show a write within seconds (EC2 developer guide: *Eventual consistency in the Amazon EC2 API*). */
+const DEFAULT_SETTLE = { attempts: 16, intervalMs: 2_000 };
 
 /** Only reads. Its result is in the history before anything is changed. */
 export async function preview(

@@ -116,7 +116,7 @@ export interface ChangeEntry<S extends Json = Json, P extends Params = Params> e
   writes(ctx: EntryContext, target: Entity, state: S, params: P): Touched[] | Promise<Touched[]>;
   /** Changes the state from one to the other. Safe to run twice and after an interruption. Also runs backwards, for undo. */
   write(ctx: EntryContext, target: Entity, from: S, to: S, params: P): Promise<void>;
-  /** How often, and how far apart, to read back until AWS shows the change (eventual consistency, jobs). Default 5 × 1 s. */
+  /** How often, and how far apart, to read back until AWS shows the change (eventual consistency, jobs). Default 16 × 2 s. */
   settle?: { attempts: number; intervalMs: number };
   /** Field → text for the card; default flattens the state. */
   present?(state: S): StateLine[];

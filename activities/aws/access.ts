@@ -9,7 +9,7 @@ import { dropOldest } from '../../domain/drop-oldest.ts';
 import { roleArnOf } from '../../domain/own-roles.ts';
 import type { Phase } from '../../domain/phase.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
-import { RoleNotAssumed } from './errors.ts';
+import { isDenied, RoleNotAssumed } from './errors.ts';
 import { Facts } from './facts.ts';
 import { rememberCalls, retryReads, shareReads } from './middleware.ts';
 
@@ -22,6 +22,8 @@ export interface AccessRequest {
   phase: Phase;
   /** Becomes the role session's name, so that the customer's CloudTrail names the incident. */
   incidentId: string;
+  /** Of the incident. It is asked for the account's regions if a policy of the organization denies the home region. */
+  region?: string;
   /** `service:Action`. The session may do nothing else, whatever the role allows. */
   permissions: readonly string[];
 }
@@ -171,10 +173,16 @@ function openSession(
     },
     async regions() {
       if (account.regions !== 'all') return account.regions;
-      return session.known('regions', async () => {
-        const { Regions } = await session.client(EC2Client, homeRegionOf(session)).send(new DescribeRegionsCommand({}));
+      const inRegion = async (region: string): Promise<string[]> => {
+        const { Regions } = await session.client(EC2Client, region).send(new DescribeRegionsCommand({}));
         return (Regions ?? []).flatMap((r) => r.RegionName ?? []).sort();
-      });
+      };
+      return session.known('regions', () =>
+        inRegion(homeRegionOf(session)).catch((error: unknown) => {
+          if (request.region === undefined || !isDenied(error)) throw error;
+          return inRegion(request.region);
+        }),
+      );
     },
     known: (what, ask) => facts.get(`${partition} ${account.id} ${what}`, ask),
   };

@@ -12,11 +12,12 @@ import { pauseMs } from './patience.ts';
 
 /**
  * Type of the ApplicationFailure that an activity throws. `message` is English; `details[0]` is the same as a `Text`.
- * - `AccessDenied`, `Validation`, `NotFound`, `Unexpected`: a person must act; not retried
+ * - `AccessDenied`, `LimitExceeded`, `Validation`, `NotFound`, `Unexpected`: a person must act; not retried
  * - `Throttled`: retried after `nextRetryDelay`; `AwsUnavailable`, `NotVerified`: retried
  */
 export const FAILURES = [
   'AccessDenied',
+  'LimitExceeded',
   'Validation',
   'NotFound',
   'Throttled',
@@ -98,12 +99,14 @@ export function toFailure(error: unknown, attempt: Attempt): Error {
   return ApplicationFailure.create({
     type,
     message: text.en,
-    nonRetryable: type === 'AccessDenied' || type === 'Validation' || type === 'NotFound' || type === 'Unexpected',
+    nonRetryable: !PASSING.has(type),
     details: [text],
     ...(source instanceof Error && { cause: source }),
     ...(type === 'Throttled' && { nextRetryDelay: pauseMs(attempt.attempt) }),
   });
 }
+
+const PASSING: ReadonlySet<FailureType> = new Set(['Throttled', 'AwsUnavailable', 'NotVerified']);
 
 /** Why AWS did not answer: one sentence. */
 export function reasonOf(error: unknown, where: Pick<Attempt, 'account' | 'roleArn'>): Text {
@@ -122,6 +125,9 @@ const DENIED =
   /^(AccessDenied|AccessDeniedException|AllAccessDisabled|AuthFailure|AuthorizationError(Exception)?|InvalidAccessKeyId|InvalidClientTokenId|NotAuthorized(Exception)?|OptInRequired|SignatureDoesNotMatch|UnauthorizedOperation|UnauthorizedException|UnrecognizedClientException|CredentialsProviderError)$/;
 const THROTTLED =
   /^(BandwidthLimitExceeded|EC2ThrottledException|PriorRequestNotComplete|ProvisionedThroughputExceededException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown|ThrottledException|Throttling(Exception)?|TooManyRequests(Exception)?|TransactionInProgressException)$/;
+/** A quota of the account is used up. Asked again, AWS answers the same (each API reference, *Errors*). */
+const LIMIT =
+  /(Limit|Quota)(s)?(Exceeded(Exception|Fault)?)$|^(ServiceQuotaExceededException|TooManyEntitiesException)$/;
 const NOT_FOUND = /(^NoSuch|NotFound|^WAFNonexistentItem)/;
 /** AWS is busy with another change, or is not consistent yet. The same call succeeds later. */
 const BUSY =
@@ -139,6 +145,7 @@ function kindOf(error: unknown): FailureType {
   const code = error.name.replace(/^Client\./, '');
   const status = statusOf(error);
   if (THROTTLED.test(code) || status === 429) return 'Throttled';
+  if (LIMIT.test(code)) return 'LimitExceeded';
   if (DENIED.test(code)) return 'AccessDenied';
   if (NOT_FOUND.test(code)) return 'NotFound';
   if (BUSY.test(code) || (status !== undefined && status >= 500)) return 'AwsUnavailable';
@@ -166,6 +173,11 @@ function explain(type: FailureType, error: unknown, { account, roleArn }: Pick<A
       return {
         en: `the role ${nameInArn(roleArn)} in ${where} may not call ${call.en}.`,
         ko: `${nameInArn(roleArn)} 역할에 ${call.ko} 권한이 없습니다(계정 ${where}).`,
+      };
+    case 'LimitExceeded':
+      return {
+        en: `a quota of AWS is used up in ${where}, so it refused ${call.en}: ${said}.`,
+        ko: `AWS 할당량이 모두 사용되어 ${call.ko} 요청이 거부되었습니다(계정 ${where}): ${said}.`,
       };
     case 'NotFound':
       return { en: `it does not exist (any more): ${said}.`, ko: `대상이 없습니다(삭제되었을 수 있음): ${said}.` };
@@ -205,6 +217,11 @@ function advice(type: FailureType, error: unknown, { customerId }: Attempt): Tex
       return {
         en: `Fix the role (firebreak customers verify ${customerId}) and press Retry.`,
         ko: `역할을 수정하고(firebreak customers verify ${customerId}) 재시도를 누르세요.`,
+      };
+    case 'LimitExceeded':
+      return {
+        en: 'Make room or have the quota raised (Service Quotas), then press Retry, or skip it.',
+        ko: '공간을 확보하거나 할당량을 늘린 뒤(Service Quotas) 재시도를 누르거나 건너뛰세요.',
       };
     case 'NotFound':
       return {
@@ -247,6 +264,7 @@ function hint(type: FailureType, error: unknown, { customerId }: Attempt): Text 
     case 'AwsUnavailable':
     case 'NotVerified':
       return { en: 'Several attempts were made.', ko: '여러 번 시도했습니다.' };
+    case 'LimitExceeded':
     case 'NotFound':
     case 'Validation':
     case 'Unexpected':

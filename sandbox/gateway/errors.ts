@@ -5,7 +5,7 @@ import type { HttpAnswer } from './http.ts';
 import type { Route } from './routing.ts';
 import { escapeXml } from './parse/xml.ts';
 
-export type Fault = 'unknown-key' | 'expired' | 'denied' | 'throttled' | 'internal' | 'unavailable';
+export type Fault = 'unknown-key' | 'expired' | 'denied' | 'throttled' | 'limit' | 'internal' | 'unavailable';
 
 interface Style {
   code: string;
@@ -37,6 +37,10 @@ export function faultStyle(fault: Fault, { protocol, service }: Route): Style {
       return json
         ? { code: 'ThrottlingException', status: protocol === 'json' ? 400 : 429 }
         : { code: 'Throttling', status: 400 };
+    case 'limit':
+      // IAM's and Organizations' own; of EC2 one of many with this ending.
+      if (protocol === 'ec2') return { code: 'ResourceLimitExceeded', status: 400 };
+      return json ? { code: 'LimitExceededException', status: 400 } : { code: 'LimitExceeded', status: 409 };
     case 'internal':
       return {
         code: json ? 'InternalServerException' : protocol === 'query' ? 'InternalFailure' : 'InternalError',

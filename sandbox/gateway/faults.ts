@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
-import type { Call } from './call.ts';
+import { isReadOnly, type Call } from './call.ts';
 import { faultStyle } from './errors.ts';
 import { denied } from './policy/authorize.ts';
 import { requiredActions } from './policy/actions.ts';
@@ -20,7 +20,17 @@ const faultSchema = z.strictObject({
       principal: z.string().optional(),
     })
     .default({}),
-  kind: z.enum(['deny', 'throttle', 'error5xx', 'latency', 'drop-before', 'drop-after']),
+  kind: z.enum([
+    'deny',
+    'throttle',
+    'error5xx',
+    'latency',
+    'drop-before',
+    'drop-after',
+    'limit-exceeded',
+    'short-pages',
+    'late-reads',
+  ]),
   /** Share of matching calls that are hit, 0 to 1. */
   rate: z.number().min(0).max(1).default(1),
   /** Chooses the calls: the nth call of an operation in a region is hit in every run or in none. */
@@ -28,6 +38,10 @@ const faultSchema = z.strictObject({
   /** The fault ends after it has hit this number of calls. */
   times: z.number().int().positive().optional(),
   latencyMs: z.number().int().nonnegative().default(1000),
+  /** Of `short-pages`: the most items of a page. */
+  pageSize: z.number().int().positive().default(2),
+  /** Of `late-reads`: how long a service's reads answer as before the last write. */
+  lateMs: z.number().int().nonnegative().default(10_000),
 });
 
 type Fault = z.infer<typeof faultSchema> & {
@@ -37,7 +51,16 @@ type Fault = z.infer<typeof faultSchema> & {
   seen: Map<string, number>;
 };
 
-/** Whether the connection is cut before or after the call takes effect. */
+/** What a fault changes of a call that is carried out. */
+export interface Struck {
+  /** The connection is cut once the call has taken effect. */
+  dropAfter: boolean;
+  /** The answer's pages have no more items. */
+  pageSize?: number;
+  /** Reads of the service show writes so much later. */
+  lateMs?: number;
+}
+
 export class DroppedConnection extends Error {
   override name = 'DroppedConnection';
 }
@@ -60,9 +83,9 @@ export class Faults {
     },
   };
 
-  /** Throws, waits or does nothing. @returns whether the connection is to be dropped once the call has taken effect. */
-  async strike(call: Call): Promise<{ dropAfter: boolean }> {
-    let dropAfter = false;
+  /** Throws, waits or does nothing. @throws AwsError, DroppedConnection */
+  async strike(call: Call): Promise<Struck> {
+    const struck: Struck = { dropAfter: false };
     for (const fault of this.faults.values()) {
       if (!this.hits(fault, call)) continue;
       switch (fault.kind) {
@@ -81,11 +104,22 @@ export class Faults {
           break;
         case 'drop-before':
           throw new DroppedConnection();
+        case 'limit-exceeded': {
+          if (isReadOnly(call.route.operation)) break;
+          const { code, status } = faultStyle('limit', call.route);
+          throw new AwsError(code, 'The limit for your account has been reached.', status);
+        }
+        case 'short-pages':
+          struck.pageSize = Math.min(struck.pageSize ?? Infinity, fault.pageSize);
+          break;
+        case 'late-reads':
+          struck.lateMs = Math.max(struck.lateMs ?? 0, fault.lateMs);
+          break;
         case 'drop-after':
-          dropAfter = true;
+          struck.dropAfter = true;
       }
     }
-    return { dropAfter };
+    return struck;
   }
 
   private hits(fault: Fault, call: Call): boolean {

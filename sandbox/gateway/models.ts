@@ -73,6 +73,16 @@ export interface ServiceModel {
   xmlNamespace: string;
   operations: Record<string, Operation>;
   shapes: Record<string, Shape>;
+  /** Of the operations that answer in pages. */
+  paginators: Record<string, Paginator>;
+}
+
+/** Which members hold the token of the next page and the items (botocore's `paginators-1.json`). */
+export interface Paginator {
+  input_token: string | string[];
+  output_token: string | string[];
+  more_results?: string;
+  result_key: string | string[];
 }
 
 export interface Models {
@@ -130,5 +140,11 @@ function read(modelsDir: string, name: string): ServiceModel | undefined {
     xmlNamespace: metadata.xmlNamespace ?? '',
     operations,
     shapes,
+    paginators: paginatorsIn(join(dir, newest, 'paginators-1.json')),
   };
 }
+
+const paginatorsIn = (file: string): ServiceModel['paginators'] =>
+  existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { pagination: ServiceModel['paginators'] }).pagination
+    : {};

@@ -5,8 +5,9 @@ import { AwsError } from './aws-error.ts';
 import type { CallLog } from './call-log.ts';
 import { isReadOnly, type Call } from './call.ts';
 import { errorAnswer, faultStyle } from './errors.ts';
-import { DroppedConnection, type Faults } from './faults.ts';
+import { DroppedConnection, type Faults, type Struck } from './faults.ts';
 import { header, type HttpAnswer, type HttpRequest } from './http.ts';
+import { LateReads } from './late-reads.ts';
 import type { Models } from './models.ts';
 import type { Moto } from './moto.ts';
 import { parseInput } from './parse/input.ts';
@@ -21,6 +22,7 @@ import type { Rates } from './rates.ts';
 import type { Recording } from './recording.ts';
 import { refusalOf } from './refuse.ts';
 import { route, type Route } from './routing.ts';
+import { ShortPages } from './short-pages.ts';
 import { answerOf } from './serialize/answer.ts';
 import { answerUnsigned } from './unsigned.ts';
 import type { Handler, Service } from './services/service.ts';
@@ -49,8 +51,11 @@ interface Parts {
 export class Pipeline {
   private readonly parts: Parts;
   private readonly handlers: Map<string, Handler>;
-  private readonly guards: Map<string, (call: Call) => void | Promise<void>>;
+  /** Of each service; two may guard the same operation. */
+  private readonly guards: Map<string, (call: Call) => void | Promise<void>>[];
   private readonly observers: Map<string, (call: Call) => void>;
+  private readonly pages = new ShortPages();
+  private readonly late = new LateReads();
 
   /** Called with every management event. */
   private readonly announce: (record: TrailRecord) => void;
@@ -59,7 +64,7 @@ export class Pipeline {
     this.parts = parts;
     this.announce = deliveryTo(parts.moto);
     this.handlers = byName(parts.services, ({ operations }) => operations);
-    this.guards = byName(parts.services, ({ guards }) => guards ?? {});
+    this.guards = parts.services.map((service) => byName([service], ({ guards }) => guards ?? {}));
     this.observers = byName(parts.services, ({ observers }) => observers ?? {});
   }
 
@@ -113,13 +118,13 @@ export class Pipeline {
       const parsed = parseInput(call.route, call.request);
       call.input = parsed.input;
       this.parts.rates.take(call);
-      const { dropAfter } = await this.parts.faults.strike(call);
+      const struck = await this.parts.faults.strike(call);
       this.check(call, parsed.problems);
       await authorize(call, this.parts);
-      const answer = await this.answer(call);
+      const answer = await this.answerAsStruck(call, struck);
       this.record(call, answer);
       this.parts.recording.keep(call, answer);
-      if (dropAfter) throw new DroppedConnection();
+      if (struck.dropAfter) throw new DroppedConnection();
       return answer;
     } catch (error) {
       if (error instanceof AwsError) this.log(call, error.status, { output: {}, error });
@@ -136,11 +141,22 @@ export class Pipeline {
     if (all.length > 0) throw refusalOf(found, all);
   }
 
+  private async answerAsStruck(call: Call, { pageSize, lateMs }: Struck): Promise<HttpAnswer> {
+    const next = this.pages.next(call);
+    if (next !== undefined) return next;
+    const late = lateMs === undefined ? undefined : this.late.instead(call, lateMs);
+    if (late !== undefined) return late;
+    const whole = await this.answer(call);
+    const answer = pageSize === undefined ? whole : this.pages.cut(call, whole, pageSize);
+    if (lateMs !== undefined) this.late.keep(call, answer);
+    return answer;
+  }
+
   private async answer(call: Call): Promise<HttpAnswer> {
     const name = `${call.route.service}:${call.route.operation}`;
     const handler = this.handlers.get(name);
     if (handler) return answerOf(call.route, await handler(call.input, call), call.id);
-    await this.guards.get(name)?.(call);
+    for (const guards of this.guards) await guards.get(name)?.(call);
     const answer = await this.parts.moto.forward(call.request, accountOf(call));
     if (isPage(answer) && answer.status === 500) throw new Error(`moto failed at ${name} (see moto's log)`);
     if (isPage(answer))

@@ -30,6 +30,7 @@ import { ec2SnapshotLocks } from './services/ec2-snapshot-locks.ts';
 import { eks } from './services/eks.ts';
 import { guardDuty } from './services/guardduty.ts';
 import { iamLastAccessed } from './services/iam-last-accessed.ts';
+import { iamQuotas } from './services/iam-quotas.ts';
 import { iamReservedRoles } from './services/iam-reserved-roles.ts';
 import { iamServiceCredentials } from './services/iam-service-credentials.ts';
 import { iamSimulation } from './services/iam-simulation.ts';
@@ -86,6 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ssm(moto, (place, instanceId) => inspector.closeFixed(place, instanceId)),
     inspector,
     iamServiceCredentials(),
+    iamQuotas(moto),
     iamReservedRoles(moto),
     s3(moto),
     accountManagement(),

@@ -1,17 +1,30 @@
-/** Injects faults into the sandbox's AWS, for one account. */
-import { awsUrl, type World } from './harness.ts';
+/** Injects faults into the sandbox's AWS. */
+import { testStack } from '../stack.ts';
+import type { World } from './harness.ts';
 
 export interface Fault {
-  kind: 'deny' | 'throttle' | 'error5xx';
-  service: string;
-  operation: string;
+  kind: 'deny' | 'throttle' | 'error5xx' | 'limit-exceeded' | 'short-pages' | 'late-reads';
+  service?: string;
+  operation?: string;
   region?: string;
+  account?: string;
+  /** Part of the caller's ARN. */
+  principal?: string;
   times?: number;
+  lateMs?: number;
 }
 
-/** Lasts for `times` calls, or else for the whole test, because the account is the test's own. */
-export async function inject({ account }: World, { kind, times, ...match }: Fault): Promise<void> {
-  const body = JSON.stringify({ match: { ...match, account }, kind, ...(times !== undefined && { times }) });
-  const answer = await fetch(new URL('/_sandbox/faults', awsUrl()), { method: 'POST', body });
+/** For one account. Lasts for `times` calls, or else for the whole test, because the account is the test's own. */
+export const inject = ({ account }: World, fault: Fault): Promise<void> => tellFault({ ...fault, account });
+
+export async function tellFault({ kind, times, lateMs, ...match }: Fault): Promise<void> {
+  const body = JSON.stringify({
+    match,
+    kind,
+    ...(times !== undefined && { times }),
+    ...(lateMs !== undefined && { lateMs }),
+  });
+  const { aws } = await testStack();
+  const answer = await fetch(new URL('/_sandbox/faults', aws.endpoint), { method: 'POST', body });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }

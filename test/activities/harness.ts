@@ -1,5 +1,4 @@
 /** A new AWS account for each test, and an entry's context in it that records calls and permissions and can be killed or throttled. */
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AcceptHandshakeCommand,
@@ -13,7 +12,6 @@ import { randomInt } from 'node:crypto';
 import { Agent } from 'node:http';
 import { ownRolesOf } from '../../domain/own-roles.ts';
 import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
-import type { AwsAccount } from '../../activities/account.ts';
 import { TrailHistory } from '../../activities/aws/cloudtrail/history.ts';
 import { reasonOf } from '../../activities/aws/errors.ts';
 import { createOwnAccount } from '../../activities/aws/own-account.ts';
@@ -22,18 +20,19 @@ import type { CatalogueEntry, EntryContext, NoticeContext } from '../../activiti
 import type { EvidenceStore } from '../../activities/evidence/store.ts';
 import type { IncidentRef } from '../../domain/entry.ts';
 import { readFinding } from '../../intake/read-finding.ts';
+import { tellFault } from './fault.ts';
 import { isWrite, permissionsOf } from './iam-actions.ts';
+import { faultsOf, sessionOf, type Manner } from './real-aws.ts';
 import { accountOf, EXTERNAL_ID } from '../customers.ts';
 import { testStack } from '../stack.ts';
 import { memoryEvidence } from './evidence/memory-store.ts';
+import { instrument, observed, REGION, type Client, type Middleware } from './observed.ts';
 
-export const REGION = 'us-east-1';
+export { REGION };
+
 export const MSP_ACCOUNT = '999900000000';
 
 type Constructor<C> = new (config: never) => C;
-interface Client {
-  destroy(): void;
-}
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
@@ -54,7 +53,9 @@ export interface World {
   /** With other credentials, e.g. an attacker's. */
   as<C extends Client>(credentials: Credentials, ctor: Constructor<C>, region?: string): C;
   /** The context of an entry. Its session has exactly the permissions that the entry declares. */
-  context(entry: CatalogueEntry): TestContext;
+  context(entry: CatalogueEntry, manner?: Manner): TestContext;
+  /** How long the entries have slept, in milliseconds: longer than it took, because the harness shortens it. */
+  sleptMs: number;
 }
 
 export interface TestContext extends EntryContext {
@@ -82,6 +83,7 @@ const { aws } = await testStack();
 /** All clients of a test file share their connections, because connections are expensive. So do the engine's. */
 const httpAgent = new Agent({ keepAlive: true });
 let msp: Promise<Credentials> | undefined;
+let manners: Promise<unknown> | undefined;
 let access: AwsAccess | undefined;
 const history = new TrailHistory();
 /** Where the AWS gateway of this test run listens. */
@@ -91,6 +93,7 @@ export async function openWorld(): Promise<World> {
   const [account, management] = [randomAccount(), randomAccount()];
   // Each time, because the variables are those of one file, and this module is loaded once a process.
   useMspCredentials(await (msp ??= seedKey(MSP_ACCOUNT)));
+  await (manners ??= Promise.all(faultsOf('firebreak-isolate').map(tellFault)));
   const [root, manager] = await Promise.all([seedKey(account), seedKey(management)]);
   const as: World['as'] = (credentials, ctor, region = REGION) =>
     new ctor({ endpoint: awsUrl(), region, credentials, maxAttempts: 3, requestHandler: { httpAgent } } as never);
@@ -102,7 +105,8 @@ export async function openWorld(): Promise<World> {
     as,
     owner: (ctor, region) => as(root, ctor, region),
     manager: (ctor, region) => as(manager, ctor, region),
-    context: (entry) => contextOf(world, entry),
+    context: (entry, manner) => contextOf(world, entry, manner),
+    sleptMs: 0,
   };
   await createEngineRole(world.owner(IAMClient), world.incident.phase);
   return world;
@@ -179,14 +183,15 @@ async function createEngineRole(iam: IAMClient, phase: string): Promise<void> {
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'everything', PolicyDocument }));
 }
 
-function contextOf(world: World, entry: CatalogueEntry): TestContext {
+function contextOf(world: World, entry: CatalogueEntry, manner: Manner = 'prompt'): TestContext {
   access ??= createAwsAccess();
-  const incident = { ...world.incident, id: `${world.incident.id}-${randomInt(1e9)}` };
+  const incident = { ...world.incident, id: sessionOf(manner, `${world.incident.id}-${randomInt(1e9)}`) };
   const account = access.account({
     customerId: incident.customerId,
     account: accountOf(entry.runsIn === 'management' ? world.management : world.account),
     phase: incident.phase,
     incidentId: incident.id,
+    region: incident.region,
     permissions: entry.permissions,
   });
   const calls: TestContext['calls'] = [];
@@ -212,9 +217,12 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
       if (write && writesLeft !== undefined && (writesLeft -= 1) === 0) throw new Killed();
       return answer;
     };
-  const seen = observed(account, observe);
+  const seen = observed(account, observe, () => world.sleptMs);
   const heartbeat = (): void => undefined;
-  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50)));
+  const sleep = (ms: number): Promise<void> => {
+    world.sleptMs += ms;
+    return new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50)));
+  };
   return {
     incident,
     timeZone: 'UTC',
@@ -232,12 +240,6 @@ function contextOf(world: World, entry: CatalogueEntry): TestContext {
     throttle: () => void (throttling = true),
   };
 }
-
-type Arguments = { input: object; region: string };
-type Middleware = (
-  next: (args: Arguments) => Promise<unknown>,
-  context: { clientName?: string; commandName?: string },
-) => (args: Arguments) => Promise<unknown>;
 
 /** The context of a notice: the MSP's own account, with a record of the permissions used. */
 export function noticeContext(entry: CatalogueEntry, topics: NoticeContext['topics']): NoticeContext {
@@ -262,32 +264,4 @@ function noteSeen(entry: CatalogueEntry, permissions: readonly string[]): void {
   const seen = seenPermissions.get(entry.id) ?? new Set();
   seenPermissions.set(entry.id, seen);
   for (const p of permissions) seen.add(p);
-}
-
-function instrument<C extends Client>(client: C, region: string, observe: Middleware, done: WeakSet<Client>): C {
-  if (done.has(client)) return client;
-  done.add(client);
-  const { middlewareStack } = client as unknown as {
-    middlewareStack: { add(m: Middleware, o: { step: 'initialize' }): void };
-  };
-  middlewareStack.add((next, context) => (args) => observe(next, context)({ ...args, region }), {
-    step: 'initialize',
-  });
-  return client;
-}
-
-function observed(account: AwsAccount, observe: Middleware): AwsAccount {
-  const instrumented = new WeakSet<Client>();
-  const self: AwsAccount = {
-    id: account.id,
-    partition: account.partition,
-    client: (ctor, region) => instrument(account.client(ctor, region), region, observe, instrumented),
-    known: (what, ask) => account.known(what, ask),
-    async regions() {
-      // Instruments the client that the account uses for its regions.
-      self.client(EC2Client, REGION);
-      return account.regions();
-    },
-  };
-  return self;
 }

@@ -32,7 +32,9 @@ for (const entry of (await wholeCatalogue()).values()) {
         law('is undone to exactly the earlier state', (f) => laws.undoPutsBackExactlyWhatWas(entry, f));
       law('changes nothing when the state has drifted', (f) => laws.driftIsRefused(entry, f));
       law('reaches the same state after a crash half-way', (f) => laws.deathHalfWayConverges(entry, f));
-      law('reaches the same state despite throttling', (f) => laws.throttlingOnlyDelays(entry, f));
+      law('reaches the same state despite throttling and after a used-up quota', (f) =>
+        laws.throttlingAndLimitsOnlyDelay(entry, f),
+      );
     } else if (entry.kind === 'inquiry') {
       law('only reads, and finds what was seeded', (f) => laws.inquiryOnlyReads(entry, f));
     } else if (entry.kind === 'notice') {

@@ -87,7 +87,8 @@ export const exchanged = (input: ApplyCall): ApplyCall => ({ ...input, from: inp
 
 export async function applyIsVerifiedAndHappensOnce(entry: ChangeEntry, fixture: Fixture): Promise<void> {
   const { world, seeded, input } = await plan(entry, fixture);
-  const first = await run(entry, world.context(entry), input);
+  // AWS shows the writes late: the entry waits until it can tell that they have happened.
+  const first = await run(entry, world.context(entry, 'late'), input);
   expect(first).toMatchObject({ outcome: 'done', state: input.to });
   if (fixture.look !== undefined && fixture.applied !== undefined)
     expect(await fixture.look(world, seeded.target)).toEqual(fixture.applied);
@@ -108,7 +109,7 @@ export async function undoPutsBackExactlyWhatWas(entry: ChangeEntry, fixture: Fi
   const { world, seeded, input } = await plan(entry, fixture);
   const before = await fixture.look?.(world, seeded.target);
   await run(entry, world.context(entry), input);
-  const undone = await run(entry, world.context(entry), exchanged(input));
+  const undone = await run(entry, world.context(entry, 'late'), exchanged(input));
   expect(undone).toMatchObject({ outcome: 'done', state: input.from });
   expect(await fixture.look?.(world, seeded.target)).toEqual(before);
 }
@@ -147,9 +148,13 @@ export async function deathHalfWayConverges(entry: ChangeEntry, fixture: Fixture
   }
 }
 
-/** Every operation is throttled once. Temporal's retries reach the same state. */
-export async function throttlingOnlyDelays(entry: ChangeEntry, fixture: Fixture): Promise<void> {
+/** A quota that is used up is called that. With room again, and every operation throttled once, Temporal's retries reach the same state. */
+export async function throttlingAndLimitsOnlyDelay(entry: ChangeEntry, fixture: Fixture): Promise<void> {
   const { world, input } = await plan(entry, fixture);
+  const limited = await run(entry, world.context(entry, 'full'), input).catch((error: unknown) =>
+    toFailure(error, { title: entry.title, customerId: 'test', account: world.account, roleArn: 'r', attempt: 1 }),
+  );
+  expect(limited).toMatchObject({ type: 'LimitExceeded', nonRetryable: true });
   const ctx = world.context(entry);
   ctx.throttle();
   for (let attempt = 1; attempt <= 60; attempt += 1) {

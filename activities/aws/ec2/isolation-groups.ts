@@ -18,6 +18,7 @@ import {
   type IpPermission,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
+import type { EntryContext } from '../../entry.ts';
 import { inTurn } from '../../in-turn.ts';
 import { NotVerified } from '../errors.ts';
 import { groupBy } from '../../../domain/group.ts';
@@ -101,13 +102,13 @@ export const quarantineGroupIsMade = (vpcIds: readonly string[]): Text => ({
  * One at a time in a VPC: the instances of a batch use the same group.
  * @returns the id of the VPC's quarantine group, which is created if missing; all its rules are removed
  */
-export const ensureQuarantineGroup = (ec2: EC2Client, vpcId: string): Promise<string> =>
-  inTurn(`quarantine|${vpcId}`, () => makeQuarantineGroup(ec2, vpcId));
+export const ensureQuarantineGroup = (ctx: Waiting, ec2: EC2Client, vpcId: string): Promise<string> =>
+  inTurn(`quarantine|${vpcId}`, () => makeQuarantineGroup(ctx, ec2, vpcId));
 
-async function makeQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<string> {
+async function makeQuarantineGroup(ctx: Waiting, ec2: EC2Client, vpcId: string): Promise<string> {
   const name = QUARANTINE;
   const wanted = { vpcId, name, purpose: QUARANTINE, description: 'Firebreak: no traffic in or out' };
-  const group = (await find(ec2, wanted)) ?? (await create(ec2, wanted));
+  const group = (await find(ec2, wanted)) ?? (await create(ctx, ec2, wanted));
   const GroupId = group.GroupId ?? '';
   // A new group allows all outbound traffic, also over IPv6 if the VPC has it.
   const { IpPermissions = [], IpPermissionsEgress = [] } = group;
@@ -125,10 +126,15 @@ async function makeQuarantineGroup(ec2: EC2Client, vpcId: string): Promise<strin
 }
 
 /** One for each instance, so that two quarantines in one VPC never delete each other's group. */
-export async function ensureUntrackGroup(ec2: EC2Client, vpcId: string, instanceId: string): Promise<string> {
+export async function ensureUntrackGroup(
+  ctx: Waiting,
+  ec2: EC2Client,
+  vpcId: string,
+  instanceId: string,
+): Promise<string> {
   const name = `${UNTRACK}-${instanceId}`;
   const description = 'Firebreak: in use for seconds during a quarantine';
-  const group = await create(ec2, { vpcId, name, purpose: UNTRACK, description });
+  const group = await create(ctx, ec2, { vpcId, name, purpose: UNTRACK, description });
   const GroupId = group.GroupId ?? '';
   await addRules(group.IpPermissions, (IpPermissions) =>
     ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions })),
@@ -183,8 +189,14 @@ const find = async (ec2: EC2Client, { vpcId, name, purpose }: Wanted): Promise<S
     ])
   ).find((g) => isOurs(g, purpose));
 
+type Waiting = Pick<EntryContext, 'heartbeat' | 'sleep'>;
+
+/** A new group shows after some seconds (EC2 developer guide: *Eventual consistency in the Amazon EC2 API*). */
+const LOOKS = 15;
+const PAUSE_MS = 2_000;
+
 /** The group with its rules, also if it was there already: from another incident, or from a run that broke off. */
-async function create(ec2: EC2Client, wanted: Wanted): Promise<SecurityGroup> {
+async function create(ctx: Waiting, ec2: EC2Client, wanted: Wanted): Promise<SecurityGroup> {
   const { vpcId, name, purpose, description } = wanted;
   const made = ec2.send(
     new CreateSecurityGroupCommand({
@@ -195,9 +207,13 @@ async function create(ec2: EC2Client, wanted: Wanted): Promise<SecurityGroup> {
     }),
   );
   await unless('InvalidGroup.Duplicate', made);
-  const group = await find(ec2, wanted);
-  if (group === undefined) throw new NotVerified(`security group ${name} in ${vpcId} is made but not visible yet`);
-  return group;
+  for (let look = 1; ; look += 1) {
+    const group = await find(ec2, wanted);
+    if (group !== undefined) return group;
+    if (look === LOOKS) throw new NotVerified(`security group ${name} in ${vpcId} is made but not visible yet`);
+    ctx.heartbeat(`waiting for security group ${name}`);
+    await ctx.sleep(PAUSE_MS);
+  }
 }
 
 function allows(permissions: readonly IpPermission[] | undefined, rule: IpPermission): boolean {

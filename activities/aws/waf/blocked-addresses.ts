@@ -63,11 +63,14 @@ export const block = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<voi
     const own = versionOf(cidr);
     const sets = await readSets(ctx, acl);
     const held = sets[own];
-    if (held === undefined) await create(ctx, acl, own, [cidr]);
-    else if (!held.addresses.includes(cidr)) await write(ctx, acl, held, [...held.addresses, cidr]);
-    for (const version of VERSIONS)
-      if (version !== own && sets[version] === undefined) await create(ctx, acl, version, []);
-    await setRule(ctx, acl, await arnsOf(ctx, acl));
+    if (held !== undefined && !held.addresses.includes(cidr)) await write(ctx, acl, held, [...held.addresses, cidr]);
+    // A list shows a new set some seconds later.
+    const arns: string[] = [];
+    for (const version of VERSIONS) {
+      const { summary } = sets[version] ?? { summary: await create(ctx, acl, version, version === own ? [cidr] : []) };
+      arns.push(summary?.ARN ?? '');
+    }
+    await setRule(ctx, acl, arns);
   });
 
 export const unblock = (ctx: EntryContext, acl: AclRef, cidr: string): Promise<void> =>
@@ -151,8 +154,13 @@ const shortForms = ({ Addresses = [] }: IPSet): string[] =>
 
 const idsOf = ({ scope }: AclRef, { Name, Id }: IPSetSummary) => ({ Name, Scope: scope, Id });
 
-async function create(ctx: EntryContext, acl: AclRef, version: Version, Addresses: string[]): Promise<void> {
-  await wafOf(ctx, acl).send(
+async function create(
+  ctx: EntryContext,
+  acl: AclRef,
+  version: Version,
+  Addresses: string[],
+): Promise<IPSetSummary | undefined> {
+  const { Summary } = await wafOf(ctx, acl).send(
     new CreateIPSetCommand({
       Name: nameOf(acl, version),
       Scope: acl.scope,
@@ -161,6 +169,7 @@ async function create(ctx: EntryContext, acl: AclRef, version: Version, Addresse
       Addresses,
     }),
   );
+  return Summary;
 }
 
 async function write(ctx: EntryContext, acl: AclRef, held: Held, Addresses: string[]): Promise<void> {

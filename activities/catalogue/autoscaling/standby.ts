@@ -86,7 +86,11 @@ export default defineChange<State, Params>({
       if (now !== STANDBY) await client.send(new EnterStandbyCommand({ ...one, ShouldDecrementDesiredCapacity: true }));
       return;
     }
-    if (now === STANDBY) await client.send(new ExitStandbyCommand(one));
+    if (now === STANDBY) {
+      const before = await groupOf(ctx, target, to.group);
+      await client.send(new ExitStandbyCommand(one));
+      await untilItCounts(ctx, target, before);
+    }
     await setMinimum(ctx, target, to);
   },
 
@@ -123,6 +127,19 @@ async function groupOf(ctx: EntryContext, target: Entity, name: string): Promise
   const [group] = AutoScalingGroups ?? [];
   if (group === undefined) throw new TargetGone(name);
   return group;
+}
+
+const LOOKS = 15;
+const PAUSE_MS = 2_000;
+
+/** The group shows its raised capacity some seconds later. Without it the minimum would not be set. */
+async function untilItCounts(ctx: EntryContext, target: Entity, before: AutoScalingGroup): Promise<void> {
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const now = await groupOf(ctx, target, before.AutoScalingGroupName ?? '');
+    if ((now.DesiredCapacity ?? 0) > (before.DesiredCapacity ?? 0)) return;
+    ctx.heartbeat(`waiting for the capacity of ${before.AutoScalingGroupName}`);
+    await ctx.sleep(PAUSE_MS);
+  }
 }
 
 /**

@@ -86,7 +86,7 @@ export default defineChange<State, Record<string, never>>({
       if (wanted === undefined || wanted.length === 0) continue;
       ctx.heartbeat(`moving ${networkInterface.NetworkInterfaceId}`);
       const moved = wanted.includes(QUARANTINE)
-        ? isolate(ec2, networkInterface, target.id)
+        ? isolate(ctx, ec2, networkInterface, target.id)
         : setGroups(ec2, networkInterface, wanted);
       // One that AWS refuses to move must not leave the others open.
       await moved.catch((error: unknown) => errors.push(error));
@@ -161,12 +161,17 @@ async function ownGroupNames(ec2: EC2Client, interfaces: NetworkInterface[]): Pr
 }
 
 /** Moves it through the all-access group, which makes live connections untracked, to the group without rules. */
-async function isolate(ec2: EC2Client, networkInterface: NetworkInterface, instanceId: string): Promise<void> {
+async function isolate(
+  ctx: EntryContext,
+  ec2: EC2Client,
+  networkInterface: NetworkInterface,
+  instanceId: string,
+): Promise<void> {
   const vpcId = networkInterface.VpcId ?? '';
-  const quarantine = await ensureQuarantineGroup(ec2, vpcId);
+  const quarantine = await ensureQuarantineGroup(ctx, ec2, vpcId);
   const before = idsOf(networkInterface);
   if (before.length === 1 && before[0] === quarantine) return;
-  const untrack = await ensureUntrackGroup(ec2, vpcId, instanceId);
+  const untrack = await ensureUntrackGroup(ctx, ec2, vpcId, instanceId);
   await setGroups(ec2, networkInterface, [untrack]);
   try {
     await setGroups(ec2, networkInterface, [quarantine]);

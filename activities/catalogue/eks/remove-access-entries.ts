@@ -64,6 +64,8 @@ export default defineChange<State, Params>({
   },
 
   read: async (ctx, target) => ({ entries: await accessEntries(ctx, target) }),
+  // EKS User Guide, *Create access entries*: access entries are eventually consistent.
+  settle: { attempts: 24, intervalMs: 5_000 },
   desired: ({ entries }, { remove }) => ({
     entries: Object.fromEntries(Object.entries(entries).filter(([arn]) => !remove.includes(arn))),
   }),

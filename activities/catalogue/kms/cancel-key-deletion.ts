@@ -55,6 +55,8 @@ export default defineChange<State, Params>({
     };
   },
 
+  // KMS, *Eventual consistency*: usually less than a minute.
+  settle: { attempts: 24, intervalMs: 5_000 },
   desired: ({ deletion, enabled }, { enable }) => ({
     deletion: 'none',
     enabled: enabled || (deletion === 'scheduled' && enable),

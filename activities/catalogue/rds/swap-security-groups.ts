@@ -68,7 +68,7 @@ export default defineChange<State, Params>({
     const ec2 = ctx.aws.client(EC2Client, regionOf(ctx, target));
     const VpcSecurityGroupIds: string[] = [];
     for (const group of securityGroups)
-      VpcSecurityGroupIds.push(group === QUARANTINE ? await ensureQuarantineGroup(ec2, vpcId) : group);
+      VpcSecurityGroupIds.push(group === QUARANTINE ? await ensureQuarantineGroup(ctx, ec2, vpcId) : group);
     await whenModifiable(ctx, rds, target.id);
     const change = { VpcSecurityGroupIds, ApplyImmediately: true };
     await (cluster === undefined

@@ -50,6 +50,8 @@ export default defineChange<State, SharingParams>({
     return { sharedWith };
   },
 
+  // RDS shows changes after a minute at times.
+  settle: { attempts: 24, intervalMs: 5_000 },
   desired: ({ sharedWith }, { keep }) => ({
     sharedWith: Object.fromEntries(
       Object.entries(sharedWith).map(([kind, list]) => [kind, list.filter((grantee) => keep.includes(grantee))]),

@@ -9,14 +9,23 @@ import { toEc2Xml, toQueryXml } from './query.ts';
 
 /** @throws if the answer does not fit the model: a bug of the gateway, not of the caller */
 export function answerOf(route: Route, output: Members, requestId: string): HttpAnswer {
-  const { model } = route;
-  if (!model) throw new Error(`No model of ${route.service}:${route.operation}`);
-  const { service, operation } = model;
+  const { service, operation } = modelOf(route);
   const problems = operation.output ? constraintProblems(service, operation.output, output) : [];
   if (problems.length > 0) {
     const told = problems.map(({ path, constraint, value }) => `${path.join('.')} (${value}): ${constraint}`);
     throw new Error(`The gateway's own answer to ${route.service}:${route.operation} is not AWS's: ${told.join('; ')}`);
   }
+  return writtenAnswer(route, output, requestId);
+}
+
+function modelOf({ model, service, operation }: Route): NonNullable<Route['model']> {
+  if (!model) throw new Error(`No model of ${service}:${operation}`);
+  return model;
+}
+
+/** Unchecked: of what moto answered. */
+export function writtenAnswer(route: Route, output: Members, requestId: string): HttpAnswer {
+  const { service, operation } = modelOf(route);
   const json = (type: string): HttpAnswer => ({
     status: operation.http.responseCode ?? 200,
     headers: { 'content-type': type, 'x-amzn-requestid': requestId },

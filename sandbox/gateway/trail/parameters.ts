@@ -9,7 +9,7 @@ const SECRET =
 
 /** Members that have another name in CloudTrail. */
 const NAMES: Record<string, Record<string, string>> = {
-  s3: { Bucket: 'bucketName', Key: 'key' },
+  s3: { Bucket: 'bucketName', Key: 'key', Policy: 'bucketPolicy' },
   ec2: {
     InstanceIds: 'instancesSet',
     Instances: 'instancesSet',
@@ -36,7 +36,9 @@ function structure(service: ServiceModel, ref: ShapeRef, value: Members): Elemen
     const item = value[member];
     if (item === undefined || item === null || SECRET.test(member) || memberRef.streaming) continue;
     const name = nameOf(service, member, memberRef);
-    elements[name] = element(service, memberRef, item, name);
+    const written = element(service, memberRef, item, name);
+    // CloudTrail writes a bucket's policy as an object.
+    elements[name] = name === 'bucketPolicy' ? objectIn(written) : written;
   }
   return elements;
 }
@@ -66,6 +68,14 @@ function element(service: ServiceModel, ref: ShapeRef, value: Value, name: strin
       return undefined;
     default:
       return value;
+  }
+}
+
+function objectIn(written: unknown): unknown {
+  try {
+    return JSON.parse(String(written)) as unknown;
+  } catch {
+    return written;
   }
 }
 

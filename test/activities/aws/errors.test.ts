@@ -37,7 +37,7 @@ describe('an AWS error becomes', () => {
     ['CloudTrail throttling', aws('ThrottlingException', 400), 'Throttled', false],
     ['S3 throttling', aws('SlowDown', 503), 'Throttled', false],
     ['Lambda throttling', aws('TooManyRequestsException', 429), 'Throttled', false],
-    ['a quota, which waiting does not lift', aws('LimitExceededException', 409), 'Validation', true],
+    ['a quota, which waiting does not lift', aws('LimitExceededException', 409), 'LimitExceeded', true],
     ['server error', aws('InternalFailure', 500), 'AwsUnavailable', false],
     ['conflict with a change in progress', aws('DeleteConflictException', 409), 'AwsUnavailable', false],
     ['session that ended on the way', aws('ExpiredTokenException', 403), 'AwsUnavailable', false],

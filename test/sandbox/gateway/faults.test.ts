@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand, EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
-import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
+import { CreateUserCommand, IAMClient, ListUsersCommand, paginateListUsers } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CUSTOMER, startTestGateway, type TestGateway } from './start.ts';
@@ -50,6 +50,50 @@ describe('a fault', () => {
     await expect(create('after')).rejects.toThrow();
     const { Users } = await iam.send(new ListUsersCommand({}));
     expect(Users?.map((user) => user.UserName)).toEqual(['after']);
+  });
+
+  it('cuts lists into short pages, each of which leads to the next', async () => {
+    const iam = aws.client(IAMClient);
+    for (const UserName of ['a', 'b', 'c', 'd', 'e'])
+      await iam.send(new CreateUserCommand({ UserName: `page-${UserName}` }));
+    const { Users: whole = [] } = await iam.send(new ListUsersCommand({}));
+    const { id } = await fault({ match: { operation: 'ListUsers' }, kind: 'short-pages' });
+    const first = await iam.send(new ListUsersCommand({}));
+    expect([first.Users?.length, first.IsTruncated]).toEqual([2, true]);
+    const names: (string | undefined)[] = [];
+    for await (const { Users = [] } of paginateListUsers({ client: iam }, {}))
+      names.push(...Users.map((u) => u.UserName));
+    expect(names).toEqual(whole.map((u) => u.UserName));
+    await aws.control('DELETE', `/faults?id=${id as string}`);
+  });
+
+  it('shows writes late, by the clock of the caller, to those who had read before', async () => {
+    const iam = aws.client(IAMClient);
+    const names = async (): Promise<(string | undefined)[]> =>
+      (await iam.send(new ListUsersCommand({ PathPrefix: '/late/' }))).Users?.map((u) => u.UserName) ?? [];
+    const { id } = await fault({ match: { service: 'iam' }, kind: 'late-reads', lateMs: 60_000 });
+    expect(await names()).toEqual([]);
+    await iam.send(new CreateUserCommand({ UserName: 'late', Path: '/late/' }));
+    expect(await names()).toEqual([]);
+    iam.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers['x-sandbox-slept-ms'] = '61000';
+        return next(args);
+      },
+      { step: 'build' },
+    );
+    expect(await names()).toEqual(['late']);
+    await aws.control('DELETE', `/faults?id=${id as string}`);
+  });
+
+  it('answers calls that change something that a limit is reached, in the words of the service', async () => {
+    const iam = aws.client(IAMClient);
+    const { id } = await fault({ match: { service: 'iam' }, kind: 'limit-exceeded' });
+    await iam.send(new ListUsersCommand({}));
+    await expect(iam.send(new CreateUserCommand({ UserName: 'one-more' }))).rejects.toMatchObject({
+      name: 'LimitExceededException',
+    });
+    await aws.control('DELETE', `/faults?id=${id as string}`);
   });
 
   it('must be of a known kind', async () => {
