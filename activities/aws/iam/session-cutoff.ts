@@ -37,6 +37,9 @@ export const cutoffStatement = (Sid: string, before: string): Statement => ({
   Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
 });
 
+/** The cutoff beside a denial, and what is left of it. */
+export const olderSessions = (before: string): Statement => cutoffStatement(SID, before);
+
 export const documentOf = (Statement: Statement[]): string => canonicalJson({ Version: '2012-10-17', Statement });
 
 /** The ISO time of a statement made by `cutoffStatement`; undefined for any other. */
@@ -85,7 +88,7 @@ export const denialNamed = (name: string): Pick<ChangeEntry<InlinePolicyState>, 
     const denied = statementsIn(to.policy);
     const isNew = denied.length > 0 && denial.length === 0;
     const before = target.kind === 'iam-role' && !isNew && cutoff !== undefined ? cutoff : now;
-    await putInlinePolicy(iam, target, name, documentOf([...denied, cutoffStatement(SID, before)]));
+    await putInlinePolicy(iam, target, name, documentOf([...denied, olderSessions(before)]));
   },
   writes: (_ctx, _target, { arn }) => named(arn),
 });
