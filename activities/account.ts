@@ -1,4 +1,5 @@
 /** AWS accounts as entries see them: a customer's, and the MSP's own. */
+import { homeRegionIn } from '../domain/partitions.ts';
 
 interface AwsClient {
   destroy(): void;
@@ -19,21 +20,10 @@ export interface AwsAccount {
 
 /** The MSP's own account, which sends notices to people. */
 export interface OwnAccount extends Pick<AwsAccount, 'client'> {
+  /** Where the worker runs. */
+  readonly region: string;
   close(): void;
 }
 
-/** Where a partition's global services (IAM, STS's global endpoint) live and write their CloudTrail events. */
-export const homeRegionOf = ({ partition }: Pick<AwsAccount, 'partition'>): string =>
-  HOME_REGIONS[partition] ?? HOME_REGIONS.aws;
-
-/** `globalRegion` of the SDK's partitions.json; for the European sovereign cloud and the isolated partitions their first region. */
-const HOME_REGIONS: Record<string, string> & { aws: string } = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-eusc': 'eusc-de-east-1',
-  'aws-iso': 'us-iso-east-1',
-  'aws-iso-b': 'us-isob-east-1',
-  'aws-iso-e': 'eu-isoe-west-1',
-  'aws-iso-f': 'us-isof-south-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
+/** Where the global services of an account's partition live. */
+export const homeRegionOf = ({ partition }: Pick<AwsAccount, 'partition'>): string => homeRegionIn(partition);

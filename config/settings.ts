@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../domain/log.ts';
+import { DEFAULT_REGION } from '../domain/partitions.ts';
 import { complaintsOf } from './complaints.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { PayloadKeyList } from './payload-keys.ts';
@@ -35,7 +36,7 @@ const Encryption = z.object({ FIREBREAK_PAYLOAD_KEYS: PayloadKeyList });
 /** How payloads are read by the command line, which also reads histories that are not encrypted. */
 const Payloads = z.object({
   ...Encryption.partial().shape,
-  AWS_REGION: z.string().default('us-east-1'),
+  AWS_REGION: z.string().default(DEFAULT_REGION),
   /** An S3 bucket without Object Lock, for payloads that are too long for a history. Without it, all payloads stay in Temporal's histories. */
   FIREBREAK_PAYLOAD_BUCKET: z.string().min(3).optional(),
   FIREBREAK_PAYLOAD_PREFIX: z.string().default('temporal/'),
@@ -56,7 +57,7 @@ const Worker = Shared.extend({
   /** `paused`: schedules of reviews are created paused, so that they run only when triggered. */
   FIREBREAK_SCHEDULES: z.enum(['on', 'paused']).default('on'),
   /** The MSP's own region, for STS and the evidence bucket. */
-  AWS_REGION: z.string().default('us-east-1'),
+  AWS_REGION: z.string().default(DEFAULT_REGION),
   /** Where what workflows refuse is kept, as what the intake refuses. Without it, only in the log. */
   FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
   FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
@@ -74,7 +75,7 @@ const Worker = Shared.extend({
 
 /** What checks evidence: no private key. Where the worker's own settings are, its key is known too. */
 const Examiner = z.object({
-  AWS_REGION: z.string().default('us-east-1'),
+  AWS_REGION: z.string().default(DEFAULT_REGION),
   FIREBREAK_EVIDENCE_BUCKET: z.string().min(3),
   FIREBREAK_EVIDENCE_PUBLIC_KEYS: PublicSigningKeys.default([]),
   FIREBREAK_EVIDENCE_KEY: PrivateSigningKey.optional(),
@@ -96,7 +97,7 @@ const Intake = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   ...Encryption.shape,
   /** How the alerts of tools that Firebreak does not know are read. */
   FIREBREAK_MAPPINGS: z.string().default('mappings'),
-  AWS_REGION: z.string().default('us-east-1'),
+  AWS_REGION: z.string().default(DEFAULT_REGION),
   FIREBREAK_ALERT_QUEUE_URL: z.url().optional(),
   FIREBREAK_DEAD_LETTER_QUEUE_URL: z.url().optional(),
   FIREBREAK_INTAKE_HOST: z.string().default('127.0.0.1'),
@@ -148,7 +149,7 @@ const Slack = Shared.omit({ FIREBREAK_CUSTOMERS: true })
 
 const Codec = Shared.omit({ FIREBREAK_CUSTOMERS: true }).extend({
   ...Encryption.shape,
-  AWS_REGION: z.string().default('us-east-1'),
+  AWS_REGION: z.string().default(DEFAULT_REGION),
   /** Whose pages may ask. */
   TEMPORAL_UI_URL: z.url(),
   FIREBREAK_CODEC_HOST: z.string().default('127.0.0.1'),

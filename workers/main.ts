@@ -59,7 +59,7 @@ const config = loadWorkerConfig(process.env);
 const log = logOfProcess('worker', config, process.env);
 installLog(log);
 const connection = await connectWorker(config);
-const own = createOwnAccount();
+const own = createOwnAccount(config.AWS_REGION);
 const dataConverter = {
   ...dataConverterOf(config),
   ...encryptedWith(await openPayloadKeys(config.FIREBREAK_PAYLOAD_KEYS, config.AWS_REGION)),

@@ -1,5 +1,6 @@
 /** ARNs of entities, built from kind, id, account and region. */
 import type { Entity } from '../../domain/entity.ts';
+import { homeRegionIn } from '../../domain/partitions.ts';
 import { assertNever } from '../../domain/text.ts';
 
 /** Undefined for an entity without ARN (an address), or whose ARN only AWS knows. */
@@ -7,7 +8,7 @@ export function arnOf(
   entity: Entity,
   account: string,
   partition = 'aws',
-  homeRegion = 'us-east-1',
+  homeRegion = homeRegionIn(partition),
 ): string | undefined {
   const region = entity.region ?? homeRegion;
   const of = (service: string, resource: string): string =>

@@ -6,6 +6,7 @@ import type { EntryContext } from '../entry.ts';
 import { isDenied } from './errors.ts';
 import { kindOf } from './organizations/denial.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
+import type { Language, Text } from '../../domain/text.ts';
 
 /** AWS limits calls by region; this limits connections and memory. */
 const AT_ONCE = 12;
@@ -22,10 +23,10 @@ export interface RegionalLook<T> {
 /**
  * @param look its result is kept as JSON, so that an attempt that was interrupted does not look again
  * @param of tells apart several looks of one activity
- * @throws AWS's own error if all regions are forbidden: the role lacks the permission
+ * @throws AWS's own error if the role lacks the permission, which no region then lets it use
  */
 export async function inEachRegion<T>(
-  ctx: EntryContext,
+  ctx: Pick<EntryContext, 'heartbeat' | 'once' | 'why'>,
   regions: readonly string[],
   look: (region: string) => Promise<T>,
   of = '',
@@ -41,8 +42,10 @@ export async function inEachRegion<T>(
       else result.missed.push({ what: region, why: ctx.why(error) });
     }
   });
-  const [first] = result.refused;
-  if (first !== undefined && result.refused.length === regions.length) throw first.error;
+  if (result.refused.length === regions.length) {
+    const lacking = result.refused.find(({ error }) => !isOfRegion(error));
+    if (lacking !== undefined) throw lacking.error;
+  }
   const order = (a: string, b: string): number => regions.indexOf(a) - regions.indexOf(b);
   result.found.sort((a, b) => order(a.region, b.region));
   result.refused.sort((a, b) => order(a.region, b.region));
@@ -53,16 +56,31 @@ export async function inEachRegion<T>(
 /** What people are told of regions that may not be read. */
 export function refusedRegions(refused: RegionalLook<unknown>['refused']): Finding[] {
   if (refused.length === 0) return [];
-  const why = ({ message, name }: Error): string => kindOf(message) ?? name;
-  const which = refused.map(({ region, error }) => `${region} (${why(error)})`).join(', ');
+  const which = (language: Language): string =>
+    refused.map(({ region, error }) => `${region} (${whyRefused(error)[language]})`).join(', ');
   return [
     {
       title: {
         en: `${plural(refused.length, 'region')} could not be looked at`,
         ko: `조사하지 못한 리전 ${refused.length}곳`,
       },
-      detail: { en: which, ko: which },
+      detail: { en: which('en'), ko: which('ko') },
       weight: 'notable',
     },
   ];
+}
+
+/** What AWS answers in a region that the account has not enabled (Account Management, *Enable or disable AWS Regions*). */
+const NOT_ENABLED = /^(AuthFailure|InvalidClientTokenId|OptInRequired|UnrecognizedClientException)$/;
+
+/** Whether it is the region that refuses, and not the role that lacks the permission. */
+const isOfRegion = ({ name, message }: Error): boolean => kindOf(message) !== undefined || NOT_ENABLED.test(name);
+
+/** Why AWS lets nobody look there, or not the role. */
+export function whyRefused({ name, message }: Error): Text {
+  const kind = kindOf(message);
+  if (kind !== undefined)
+    return { en: `an ${kind} of the organization forbids it`, ko: `조직의 ${kind}에 따라 금지됨` };
+  if (NOT_ENABLED.test(name)) return { en: 'not enabled in the account', ko: '계정에서 활성화되지 않은 리전' };
+  return { en: `the role may not: ${name}`, ko: `역할에 권한 없음: ${name}` };
 }

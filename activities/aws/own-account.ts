@@ -1,9 +1,11 @@
 /** The MSP's own account, which sends notices. Endpoint, region and credentials come from the SDK's standard environment. */
+import { DEFAULT_REGION } from '../../domain/partitions.ts';
 import type { OwnAccount } from '../account.ts';
 
-export function createOwnAccount(): OwnAccount {
+export function createOwnAccount(own = DEFAULT_REGION): OwnAccount {
   const clients = new Map<string, { destroy(): void }>();
   return {
+    region: own,
     client(ctor, region) {
       const key = `${ctor.name}|${region}`;
       const known = clients.get(key);

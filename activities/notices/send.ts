@@ -5,6 +5,7 @@ import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../../domain/notice.ts';
 import type { Text } from '../../domain/text.ts';
 import { isHolidayOf } from '../../domain/holidays.ts';
+import { homeRegionIn, partitionOfRegion } from '../../domain/partitions.ts';
 import { isWorkingTime } from '../../domain/working-hours.ts';
 import { isDenied, isTransient } from '../aws/errors.ts';
 import type { OwnAccount } from '../account.ts';
@@ -14,11 +15,8 @@ import { smsText } from './words.ts';
 
 export interface NoticeDeps {
   customers: () => CustomersFile;
-  own: Pick<OwnAccount, 'client'>;
+  own: Pick<OwnAccount, 'client' | 'region'>;
 }
-
-/** The region for text messages if the MSP has no topic. */
-const SMS_REGION = 'us-east-1';
 
 export async function sendNotice(
   entry: NoticeEntry,
@@ -52,7 +50,9 @@ export async function call({ customers, own }: NoticeDeps, input: CallInput): Pr
   const phone = customer?.onCall.find((o) => o.slackUser === input.slackUser)?.phone;
   if (phone === undefined || (input.outsideHours === true && isAtWork(customer))) return { called: false };
   const { notifyTopicArn } = file.msp;
-  const region = notifyTopicArn === undefined ? SMS_REGION : regionOf(notifyTopicArn);
+  // Without a topic: SNS sends text messages in the home region of each partition, but not in every region.
+  const home = homeRegionIn(partitionOfRegion(own.region));
+  const region = notifyTopicArn === undefined ? home : regionOf(notifyTopicArn);
   try {
     await textTo(own, region, phone, smsText(input, input.customer.language, true));
     return { called: true };

@@ -2,7 +2,7 @@
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync } from 'node:fs';
-import type { AwsAccount } from '../../activities/account.ts';
+import { homeRegionOf, type AwsAccount } from '../../activities/account.ts';
 import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts';
 import { isDenied } from '../../activities/aws/errors.ts';
 import { loadCustomers } from '../../config/customers.ts';
@@ -51,13 +51,13 @@ async function customerOf(id: string, env: Io['env']): Promise<Customer> {
   return customer;
 }
 
-interface Verdict {
+export interface Verdict {
   holds: boolean;
   role: string;
   detail: string;
 }
 
-async function verifyRole(
+export async function verifyRole(
   access: AwsAccess,
   customerId: string,
   { arn: role, reach: account, phases: [phase], needed }: WantedRole,
@@ -65,7 +65,7 @@ async function verifyRole(
   const permissions = ['sts:GetCallerIdentity', SELF_CHECK];
   const aws = access.account({ account, phase, incidentId: 'firebreak-customers-verify', permissions, customerId });
   try {
-    const { Account: seen } = await aws.client(STSClient, 'us-east-1').send(new GetCallerIdentityCommand({}));
+    const { Account: seen } = await aws.client(STSClient, homeRegionOf(aws)).send(new GetCallerIdentityCommand({}));
     if (seen !== account.id) return { holds: false, role, detail: `leads to account ${seen}, not ${account.id}` };
   } catch (error) {
     return { holds: false, role, detail: error instanceof Error ? error.message : String(error) };

@@ -2,6 +2,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_REGION } from '../../domain/partitions.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import type { StackInfo } from '../../sandbox/stack.ts';
 
@@ -11,7 +12,7 @@ export async function downloadReports(stack: StackInfo, state: IncidentState): P
   if (aws === undefined || seeded === undefined) return {};
   const s3 = new S3Client({
     endpoint: aws.endpoint,
-    region: 'us-east-1',
+    region: DEFAULT_REGION,
     credentials: seeded.engine,
     forcePathStyle: true,
   });

@@ -2,12 +2,11 @@
 import { plural } from '../../../domain/format.ts';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import type { Missed } from '../../../domain/entry.ts';
 import type { Text } from '../../../domain/text.ts';
 import { Baseline, newSince } from '../../aws/baseline.ts';
 import { ec2Of, instancesWhere, isEnding } from '../../aws/ec2/instances.ts';
 import { principalsOf, PRINCIPALS_PERMISSIONS } from '../../aws/iam/principals.ts';
-import { inEachRegion } from '../../aws/in-each-region.ts';
+import { inEachRegion, refusedRegions, type RegionalLook } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 import { keepRecord, newestRecord } from '../../evidence/review-records.ts';
@@ -24,7 +23,7 @@ export default defineInquiry({
   params: z.strictObject({}),
 
   async inquire(ctx) {
-    const { now, missed } = await takeBaseline(ctx);
+    const { now, refused, missed } = await takeBaseline(ctx);
     const { from, to } = ctx.incident.window;
     // Compares with the last review that finished. Nobody was told what a later, interrupted one had found.
     const before = await newestRecord(ctx.evidence, ctx.incident.id, FOLDER, Baseline, from);
@@ -33,17 +32,20 @@ export default defineInquiry({
     return {
       summary: summaryOf(now, kept.key, before === undefined ? undefined : news.findings.length),
       ...news,
+      findings: [...news.findings, ...refusedRegions(refused)],
       missed,
     };
   },
 });
 
-async function takeBaseline(ctx: EntryContext): Promise<{ now: Baseline; missed: Missed[] }> {
+async function takeBaseline(
+  ctx: EntryContext,
+): Promise<{ now: Baseline } & Pick<RegionalLook<unknown>, 'refused' | 'missed'>> {
   const [principals, regions] = await Promise.all([principalsOf(ctx), ctx.aws.regions()]);
-  const { found, missed } = await inEachRegion(ctx, regions, (region) => countIn(ctx, region));
+  const { found, refused, missed } = await inEachRegion(ctx, regions, (region) => countIn(ctx, region));
   const of = (what: 'instances' | 'functions'): Record<string, number> =>
     Object.fromEntries(found.map(({ region, look }) => [region, look[what]]));
-  return { now: { principals, instances: of('instances'), functions: of('functions') }, missed };
+  return { now: { principals, instances: of('instances'), functions: of('functions') }, refused, missed };
 }
 
 async function countIn(ctx: EntryContext, region: string): Promise<{ instances: number; functions: number }> {

@@ -10,6 +10,7 @@ import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
 import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { ALTERNATES, readAlternate, readPrimary } from '../../aws/contacts.ts';
 import { ifFound } from '../../aws/found.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
 /** Account Management writes its events in the same region as IAM. */
@@ -40,7 +41,8 @@ export default defineInquiry({
   async inquire(ctx, { entities }) {
     const contacts = await contactsOf(ctx);
     const name = await nameOf(ctx);
-    const changes = await changesOf(ctx);
+    const home = await inEachRegion(ctx, [homeRegionOf(ctx.aws)], (region) => changesIn(ctx, region));
+    const changes = home.found.flatMap(({ look }) => look);
     const suspects = suspectsAmong(entities);
     const record = canonicalJson({ name, contacts });
     const kept = await ctx.evidence.put(ctx.incident.id, 'account/contacts.json', record, 'application/json');
@@ -53,8 +55,10 @@ export default defineInquiry({
       findings: [
         ...changes.map((event) => changed(event, suspectOf(event.caller, suspects) !== undefined)),
         ...Object.entries(contacts).map(([which, contact]) => told(which, contact)),
+        ...refusedRegions(home.refused),
       ],
       entities: [],
+      missed: home.missed,
     };
   },
 });
@@ -73,9 +77,9 @@ async function nameOf(ctx: EntryContext): Promise<string> {
   return (await ifFound(client.send(new GetAccountInformationCommand({}))))?.AccountName ?? ctx.aws.id;
 }
 
-async function changesOf(ctx: EntryContext): Promise<TrailRecord[]> {
+async function changesIn(ctx: EntryContext, region: string): Promise<TrailRecord[]> {
   const changes: TrailRecord[] = [];
-  for await (const event of lookUpEvents(ctx, homeRegionOf(ctx.aws), SOURCE))
+  for await (const event of lookUpEvents(ctx, region, SOURCE))
     if (!event.readOnly && event.failure === undefined) changes.push(event);
   return changes.toReversed();
 }

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { entityOfArn } from '../../../domain/arns.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { Finding, Missed } from '../../../domain/entry.ts';
-import type { Text } from '../../../domain/text.ts';
+import { groupBy } from '../../../domain/group.ts';
+import type { Language, Text } from '../../../domain/text.ts';
 import { creationsOf } from '../../intrusion/creations.ts';
 import { callerName, type TrailRecord } from '../../../domain/trail-record.ts';
 import { lookUpEvents, SUSPECT_KINDS, suspectOf, suspectsAmong } from '../../aws/cloudtrail/events.ts';
 import { isDenied } from '../../aws/errors.ts';
-import { inEachRegion } from '../../aws/in-each-region.ts';
+import { inEachRegion, whyRefused } from '../../aws/in-each-region.ts';
 import { SERVICE_PROBES, type Kept, type ServiceProbe } from '../../aws/service-inventory.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
@@ -33,7 +34,7 @@ export default defineInquiry({
     const looks = found.flatMap((f) => f.look);
     const theirs = looks.flatMap((l) => l.found.filter((e) => e.standing === 'unauthorized'));
     const others = looks.flatMap((l) => l.found.filter((e) => e.standing === 'related'));
-    const refused = looks.filter((l) => l.isRefused).map((l) => `${l.service} ${l.region}`);
+    const refused = looks.filter((l) => l.refused !== undefined);
     const later = looks.flatMap(({ region, missed: why }) => (why === undefined ? [] : [{ what: region, why }]));
     const services = SERVICE_PROBES.map((p) => p.service).join(', ');
     return {
@@ -62,8 +63,8 @@ interface Look {
   service: string;
   region: string;
   found: Entity[];
-  /** It may not be read: a service control policy, or a missing permission of the role. */
-  isRefused?: true;
+  /** Why it may not be read. */
+  refused?: Text;
   /** Why it could not be read now. */
   missed?: Text;
 }
@@ -82,7 +83,7 @@ const lookAt = (ctx: EntryContext, region: string, suspects: Entity[]): Promise<
         return { service, region, found: fresh.map((k) => entityOf(k, region, makers, suspects)) };
       } catch (error) {
         if (error instanceof CancelledFailure) throw error;
-        const why = isDenied(error) ? { isRefused: true as const } : { missed: ctx.why(error) };
+        const why = isDenied(error) ? { refused: whyRefused(error as Error) } : { missed: ctx.why(error) };
         return { service, region, found: [], ...why };
       }
     }),
@@ -131,8 +132,17 @@ function told(found: Entity[], weight: Finding['weight'], how: { en: string; ko:
   ];
 }
 
-const notLookedAt = (refused: string[]): Finding => ({
-  title: { en: `${refused.length} services could not be looked at`, ko: `조사하지 못한 서비스 ${refused.length}개` },
-  detail: { en: refused.join(', ').slice(0, 1_000), ko: refused.join(', ').slice(0, 1_000) },
-  weight: 'notable',
-});
+/** Region by region, and what refuses there. */
+function notLookedAt(refused: readonly Look[]): Finding {
+  const groups = [...groupBy(refused, (l) => `${l.region} ${l.refused?.en}`).values()];
+  const which = (language: Language): string =>
+    groups
+      .map((same) => `${same[0]?.region} (${same[0]?.refused?.[language]}): ${same.map((l) => l.service).join(', ')}`)
+      .join('; ')
+      .slice(0, 1_000);
+  return {
+    title: { en: `${refused.length} services could not be looked at`, ko: `조사하지 못한 서비스 ${refused.length}개` },
+    detail: { en: which('en'), ko: which('ko') },
+    weight: 'notable',
+  };
+}

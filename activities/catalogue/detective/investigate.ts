@@ -14,6 +14,7 @@ import type { Finding } from '../../../domain/entry.ts';
 import { severityLabel } from '../../../domain/names.ts';
 import { verbatim, type Text } from '../../../domain/text.ts';
 import { iamOf, principalArn } from '../../aws/iam/client.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { defineInquiry, TargetGone, type EntryContext } from '../../entry.ts';
 
 /** Investigations take some minutes. The whole inquiry has fifteen. */
@@ -41,9 +42,16 @@ export default defineInquiry({
   async inquire(ctx, { targets }) {
     const { region } = ctx.incident;
     const client = ctx.aws.client(DetectiveClient, region);
-    const { GraphList = [] } = await client.send(new ListGraphsCommand({}));
-    const graph = GraphList[0]?.Arn;
-    if (graph === undefined) return { ...notEnabled(region), entities: [] };
+    const looks = await inEachRegion(ctx, [region], async () => {
+      const { GraphList = [] } = await client.send(new ListGraphsCommand({}));
+      return { graph: GraphList[0]?.Arn };
+    });
+    const graph = looks.found[0]?.look.graph;
+    if (graph === undefined) {
+      const { summary, findings } = notEnabled(region);
+      const unread = refusedRegions(looks.refused);
+      return { summary, findings: looks.found.length === 0 ? unread : findings, entities: [], missed: looks.missed };
+    }
     const begun: Begun[] = [];
     for (const target of targets) {
       const arn = await arnIfThere(ctx, target);

@@ -12,9 +12,11 @@ import { mergeEntities, type Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { isOutsider } from '../../../domain/policies.ts';
 import type { Text } from '../../../domain/text.ts';
-import { describeInstance, ec2Of, interfacesOf } from '../../aws/ec2/instances.ts';
+import { homeRegionOf } from '../../account.ts';
+import { describeInstance, ec2Of, interfacesOf, regionOf } from '../../aws/ec2/instances.ts';
 import { ifFound } from '../../aws/found.ts';
 import { getRole, iamOf } from '../../aws/iam/client.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { trustedBy } from '../../aws/iam/trust.ts';
 import { inParallel } from '../../../domain/in-parallel.ts';
 import { allPages } from '../../aws/pages.ts';
@@ -47,21 +49,32 @@ export default defineInquiry({
   requirements: ['P1.6', 'P1.9'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets, entities }) {
+  async inquire(ctx, { targets, entities, only }) {
     const affected = entities.filter((e) => e.standing === 'affected' || e.standing === 'unauthorized');
-    const looked = mergeEntities(affected, targets).filter((e) => LOOKS[e.kind] !== undefined);
-    const findings = (await inParallel(looked, AT_ONCE, (e) => lookAt(ctx, e))).flat();
+    const all = mergeEntities(affected, targets).filter((e) => LOOKS[e.kind] !== undefined);
+    const regions = only ?? [...new Set(all.map((e) => placeOf(ctx, e)))];
+    const { found, refused, missed } = await inEachRegion(ctx, regions, async (region) => {
+      const here = all.filter((e) => placeOf(ctx, e) === region);
+      return { looked: here.length, findings: (await inParallel(here, AT_ONCE, (e) => lookAt(ctx, e))).flat() };
+    });
+    const findings = found.flatMap(({ look }) => look.findings);
+    const looked = found.reduce((sum, { look }) => sum + look.looked, 0);
     const open = new Set(findings.map((f) => f.entity?.id)).size;
     return {
       summary: {
-        en: `${open} of ${looked.length} instances, buckets and roles are exposed to others`,
-        ko: `인스턴스·버킷·역할 ${looked.length}개 중 외부에 열린 것 ${open}개`,
+        en: `${open} of ${looked} instances, buckets and roles are exposed to others`,
+        ko: `인스턴스·버킷·역할 ${looked}개 중 외부에 열린 것 ${open}개`,
       },
-      findings,
+      findings: [...findings, ...refusedRegions(refused)],
       entities: [],
+      missed,
     };
   },
 });
+
+/** Where it is looked at. */
+const placeOf = (ctx: EntryContext, target: Entity): string =>
+  target.kind === 'iam-role' ? homeRegionOf(ctx.aws) : regionOf(ctx, target);
 
 /** A resource that no longer exists is not exposed. */
 async function lookAt(ctx: EntryContext, target: Entity): Promise<Finding[]> {

@@ -15,6 +15,7 @@ import { pursue } from '../../intrusion/pursuit.ts';
 import { meaningfulOf } from '../../intrusion/story.ts';
 import { iamOf, keyLastUsed, lastUsedText } from '../../aws/iam/client.ts';
 import { inParallel } from '../../../domain/in-parallel.ts';
+import { refusedRegions } from '../../aws/in-each-region.ts';
 import { allPages } from '../../aws/pages.ts';
 import { defineInquiry, type EntryContext } from '../../entry.ts';
 
@@ -41,7 +42,7 @@ export default defineInquiry({
   async inquire(ctx, { targets, entities }) {
     const suspects = suspectsAmong(mergeEntities(entities, targets));
     // All events of IAM are in one region, so this is quick. `cloudtrail.activity` reads every region.
-    const { activities, entities: traced, missed } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
+    const { activities, entities: traced, refused, missed } = await pursue(ctx, [homeRegionOf(ctx.aws)], suspects);
     const inventory = await takeInventory(ctx);
     const found = mergeEntities(
       traced.filter((e) => ['iam-user', 'iam-role', 'access-key'].includes(e.kind) || isPolicy(e)),
@@ -59,6 +60,7 @@ export default defineInquiry({
         ...meaningfulOf(activities, ctx).filter((f) => IAM_TECHNIQUES.test(f.technique ?? '')),
         ...unexplained.map(appeared),
         ...(await lastUses(ctx, mergeEntities(suspects, found), inventory.keys)),
+        ...refusedRegions(refused),
       ],
       entities: mergeEntities(found, unexplained),
       missed,

@@ -6,6 +6,8 @@ import type { Entity } from '../../../domain/entity.ts';
 import type { Finding } from '../../../domain/entry.ts';
 import { severityLabel } from '../../../domain/names.ts';
 import type { Text } from '../../../domain/text.ts';
+import { regionOf } from '../../aws/ec2/instances.ts';
+import { inEachRegion, refusedRegions } from '../../aws/in-each-region.ts';
 import { inspectorFindings } from '../../aws/inspector.ts';
 import { defineInquiry } from '../../entry.ts';
 
@@ -18,26 +20,34 @@ export default defineInquiry({
   requirements: ['P1.10'],
   params: z.strictObject({}),
 
-  async inquire(ctx, { targets }) {
-    const found: Found[] = [];
-    for (const target of targets)
-      for (const finding of await inspectorFindings(ctx, target, ['ACTIVE'])) found.push({ target, finding });
-    const ranked = found.toSorted((a, b) => rankOf(a.finding) - rankOf(b.finding));
-    const grave = found.filter((f) => weightOf(f.finding) === 'grave').length;
+  async inquire(ctx, { targets, only }) {
+    const regions = only ?? [...new Set(targets.map((t) => regionOf(ctx, t)))];
+    const looks = await inEachRegion(ctx, regions, async (region) => {
+      const here: Found[] = [];
+      for (const target of targets.filter((t) => regionOf(ctx, t) === region))
+        for (const finding of await inspectorFindings(ctx, target, ['ACTIVE']))
+          here.push({ rank: rankOf(finding), finding: told(target, finding) });
+      return here;
+    });
+    const found = looks.found.flatMap(({ look }) => look);
+    const ranked = found.toSorted((a, b) => a.rank - b.rank);
+    const grave = found.filter((f) => f.finding.weight === 'grave').length;
     return {
       summary: {
         en: `${found.length} open vulnerabilities on ${plural(targets.length, 'resource')}, ${grave} of them critical or with a known exploit`,
         ko: `리소스 ${targets.length}개에 미해결 취약점 ${found.length}건(심각하거나 익스플로잇 존재 ${grave}건)`,
       },
-      findings: ranked.map(told),
+      findings: [...ranked.map((f) => f.finding), ...refusedRegions(looks.refused)],
       entities: [],
+      missed: looks.missed,
     };
   },
 });
 
 interface Found {
-  target: Entity;
-  finding: InspectorFinding;
+  /** The lowest is the most severe. */
+  rank: number;
+  finding: Finding;
 }
 
 function weightOf({ severity, exploitAvailable }: InspectorFinding): Finding['weight'] {
@@ -54,7 +64,7 @@ const rankOf = (finding: InspectorFinding): number =>
 const severityOf = (label = 'UNTRIAGED'): Text =>
   label === 'UNTRIAGED' ? { en: 'Not yet rated', ko: '심각도 미정' } : severityLabel(label);
 
-function told({ target, finding }: Found): Finding {
+function told(target: Entity, finding: InspectorFinding): Finding {
   const { title, severity, exploitAvailable, fixAvailable } = finding;
   const what = finding.packageVulnerabilityDetails?.vulnerabilityId ?? title ?? finding.type ?? '?';
   const packages = (finding.packageVulnerabilityDetails?.vulnerablePackages ?? [])

@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { SignIn } from '../../../domain/sign-ins.ts';
 import { textAt } from '../../../domain/fields.ts';
 import type { RawEvent } from '../../outcome.ts';
+import { partitionOf } from '../../../domain/arns.ts';
+import { homeRegionIn } from '../../../domain/partitions.ts';
 import { readTrailRecord } from '../../../domain/trail-record.ts';
 
 export interface CountedSignIn {
@@ -20,7 +22,7 @@ export function signInOf({ body }: RawEvent): CountedSignIn | undefined {
   const { data: signIn } = SignIn.safeParse({
     id: record.id,
     at: record.at,
-    region: record.region ?? 'us-east-1',
+    region: record.region ?? homeRegionIn(partitionOf(record.caller.arn)),
     succeeded: result === 'Success',
     // A role's session name is given by the identity provider: it names no IAM user.
     user: record.caller.user,

@@ -85,5 +85,21 @@ it('a region that a policy of the organization forbids is named with the kind of
     { region: 'sa-east-1', error: by('resource') },
     { region: 'us-east-1', error: DENIED },
   ]);
-  expect(finding?.detail?.en).toBe('eu-west-1 (SCP), sa-east-1 (RCP), us-east-1 (AccessDeniedException)');
+  expect(finding?.detail?.en).toBe(
+    'eu-west-1 (an SCP of the organization forbids it), sa-east-1 (an RCP of the organization forbids it), us-east-1 (the role may not: AccessDeniedException)',
+  );
+});
+
+it('a region that is not enabled is called that', () => {
+  const [finding] = refusedRegions([{ region: 'ap-east-1', error: aws('OptInRequired') }]);
+  expect(finding?.detail).toEqual({
+    en: 'ap-east-1 (not enabled in the account)',
+    ko: 'ap-east-1 (계정에서 활성화되지 않은 리전)',
+  });
+});
+
+it('does not fail when policies of the organization forbid all regions that there are to look at', async () => {
+  const scp = Object.assign(new Error('with an explicit deny in a service control policy'), { name: 'AccessDenied' });
+  const looks = await inEachRegion(attempt().ctx, ['us-east-1'], () => Promise.reject(scp));
+  expect(looks.refused).toEqual([{ region: 'us-east-1', error: scp }]);
 });
