@@ -121,6 +121,7 @@ function policyOf(customers: CustomersFile, customer: Customer, { id, name, envi
     approval: customer.approval,
     ...(customer.forensics === undefined ? {} : { forensics: customer.forensics.account }),
     ...(customer.unconfirmedPerHour === undefined ? {} : { unconfirmedPerHour: customer.unconfirmedPerHour }),
+    watchAfterReleaseSeconds: customer.watchAfterReleaseSeconds,
     ...(customer.recheckAfterSeconds === undefined ? {} : { recheckAfterSeconds: customer.recheckAfterSeconds }),
     ...(customer.updates === undefined ? {} : { updates: customer.updates }),
     ...(customer.systems.length === 0 ? {} : { systems: customer.systems.map(pinnedSystem) }),

@@ -75,6 +75,12 @@ function checkPhase(runbook: Runbook, phase: StepPhase, catalogue: CatalogueView
         message: `${step.use} runs in every incident: leave the line out`,
       });
     complaints.push(...wrongTargets([phase, i, 'for'], step, entry), ...judgement([phase, i], step, entry));
+    const isOfWatch = step.after === 'watch';
+    if (step.after !== undefined && isOfWatch !== (entry.kind === 'inquiry'))
+      complaints.push({
+        path: [phase, i, 'after'],
+        message: `${step.use} is ${article(entry.kind)}; "after: watch" is for inquiries, and they have no other`,
+      });
     if (step.for !== 'incident') {
       if (entry.kind === 'change' && step.for.standing.includes('related'))
         complaints.push({

@@ -143,6 +143,8 @@ export const Customer = z
     notify: z.strictObject({ topicArn: TopicArn }).optional(),
     approval: ApprovalPolicy,
     recheckAfterSeconds: RecheckAfterSeconds.optional(),
+    /** So long an incident stays open after the release and watches for the intruder's return. With 0 it does not. */
+    watchAfterReleaseSeconds: z.number().int().min(0).max(2_592_000).default(86_400),
     neverTouch: z.array(NeverTouch).default([]),
     /**
      * The key of the one tag whose value counts as a name for `neverTouch`. Without it no tag protects anything: who may
@@ -281,6 +283,8 @@ export interface CustomerPolicy {
   forensics?: string;
   /** Absent for the default. */
   recheckAfterSeconds?: number;
+  /** Absent in plans from before the watch, which have none. */
+  watchAfterReleaseSeconds?: number;
   /** Absent for the default. */
   unconfirmedPerHour?: number;
   /** Absent if the customer is not told by itself. */

@@ -173,6 +173,8 @@ export interface InquiryInput {
   only?: string[];
   /** The same line of the runbook has examined other targets: what does not depend on the targets is known. */
   further?: true;
+  /** Of a line `after: watch`: only what happened after this moment, ISO 8601. */
+  since?: string;
 }
 
 /**
@@ -227,6 +229,8 @@ export interface InquiryResult {
   copies?: Record<string, FindingCopy>;
   /** It is looked at again by itself: the next input names it in `only`. */
   missed?: Missed[];
+  /** Of a line `after: watch`: who was seen again. Empty or absent: nobody. */
+  back?: Pick<Entity, 'kind' | 'id'>[];
 }
 
 /** A piece of evidence: where it is kept, and how to prove that it is unaltered. */

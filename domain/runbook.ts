@@ -52,8 +52,11 @@ export const RunbookStep = z.strictObject({
    * The steps of the line run this many at a time, in order. When one fails, the steps not yet started wait for people.
    */
   batch: z.number().int().min(1).max(100).optional(),
-  /** Restore lines only: proposed after the other repairs, or after containment is released. */
-  after: z.enum(['repair', 'release']).optional(),
+  /**
+   * Restore lines only: proposed after the other repairs, or after containment is released; of an inquiry, asked again and again
+   * after the report, until the customer's time of watching is over.
+   */
+  after: z.enum(['repair', 'release', 'watch']).optional(),
 });
 export type RunbookStep = z.infer<typeof RunbookStep>;
 

@@ -49,6 +49,8 @@ export const TIMELINE_KINDS = [
   'dismissed',
   'contained', // every proposed containment step is decided and done
   'restored',
+  'watching', // it stays open after the release and looks whether the intruder is back
+  'came-back', // the intruder is: what was released is proposed again
   'follow-ups', // tasks were left, with owners and due dates
   'reported',
   'closed',

@@ -17,6 +17,8 @@ import {
 /** Short, so that people see a reminder during a demonstration. */
 const REMIND_AFTER_SECONDS = 120;
 const ESCALATE_AFTER_SECONDS = 300;
+/** A day in life. Here an incident looks once more for its intruder, and ends. */
+const WATCH_AFTER_RELEASE_SECONDS = 3;
 
 export function customersYaml(): string {
   return stringify({
@@ -57,6 +59,7 @@ export function customersYaml(): string {
       })),
       onCall: customer.approvers.map((name) => ({ slackUser: PEOPLE[name]?.id, phone: PEOPLE[name]?.phone })),
       notify: { topicArn: noticeTopicOf(customer) },
+      watchAfterReleaseSeconds: WATCH_AFTER_RELEASE_SECONDS,
       approval: { remindAfterSeconds: REMIND_AFTER_SECONDS, escalateAfterSeconds: ESCALATE_AFTER_SECONDS },
       senders: sendersOf(customer),
       topics: [{ arn: alertTopicOf(customer), sources: ['third-party', 'waf', 'cloudwatch'] }],

@@ -86,10 +86,16 @@ async function activitiesIn(ctx: EntryContext, followed: readonly Entity[], regi
 /** Plain JSON. */
 type Found = Pick<Pursuit, 'activities' | 'truncated'>;
 
-async function activitiesOf(ctx: EntryContext, by: Entity, region: string): Promise<Found> {
+/** What one principal or key did in one region. @param window ISO times; by default the incident's */
+export async function activitiesOf(
+  ctx: EntryContext,
+  by: Entity,
+  region: string,
+  window?: { from: string; to: string },
+): Promise<Found> {
   const activities: IntruderActivity[] = [];
   let read = 0;
-  for await (const event of lookUpEvents(ctx, region, attributeOf(ctx, by))) {
+  for await (const event of lookUpEvents(ctx, region, attributeOf(ctx, by), window)) {
     if (isTheirs(event, by)) activities.push({ event, region, by });
     read += 1;
     if (read === EVENTS_EACH) return { activities, truncated: [`${by.id} in ${region}`] };

@@ -47,6 +47,7 @@ function describe(state: IncidentState, language: Language, out: Output): string
           `held back until somebody takes the lead, an alert is confirmed, or the quota of unconfirmed alerts is free (asked at ${state.heldWork.againAt}): ${heldNames(state.heldWork, language, Infinity)}`,
         ]),
     ...(state.missed ?? []).map((look) => `missed: ${missedIn(look, language)}. ${look.why[language]}`),
+    ...(state.watch === undefined ? [] : [`watching for the intruder's return until ${state.watch.until}`]),
     ...(state.lookAgainAt === undefined ? [] : [`looked at again at ${state.lookAgainAt}`]),
   ];
   return [

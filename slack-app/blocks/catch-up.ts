@@ -31,6 +31,8 @@ const TOLD: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
   'dismissed',
   'contained',
   'restored',
+  'watching',
+  'came-back',
   'closed',
 ]);
 

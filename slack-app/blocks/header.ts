@@ -151,6 +151,7 @@ function facts(v: View): string[] {
     [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
     ...inEvidence(v),
     ...missed(v),
+    ...(state.watch === undefined ? [] : [t.watching(v.at(state.watch.until))]),
   ];
 }
 

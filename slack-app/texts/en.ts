@@ -31,6 +31,7 @@ export const en = {
   inEvidence: (what: string) => `In the evidence store only: ${what}`,
   entitiesNone: 'Nothing else found so far',
   lookAgain: (at: string) => `Looked at again at ${at}, by itself.`,
+  watching: (at: string) => `◉ Watching for the intruder's return until ${at}, then it closes by itself.`,
   knownSoFar: 'Known so far',
   more: (n: number) => `+ ${n} more`,
   waitingFor: (what: string) => `▶ *Waiting for ${what}*`,

@@ -84,6 +84,8 @@ export class World {
   readonly reminded: string[][] = [];
   /** Parts of lists in the evidence store, by key. */
   readonly kept = new Map<string, unknown[]>();
+  /** Who an inquiry of the watch sees, once. */
+  back: NonNullable<InquiryResult['back']> = [];
   /** Findings of an inquiry, by its entry. */
   readonly findings = new Map<string, Finding[]>();
   /** The workers have a store for long payloads. */
@@ -179,9 +181,9 @@ export class World {
     return { outcome: 'done', state: to, produced: [] };
   }
 
-  inquire(entry: string, { alerts, targets, only, entities: known }: InquiryInput): InquiryResult {
+  inquire(entry: string, { alerts, targets, only, since, entities: known }: InquiryInput): InquiryResult {
     const asked = targets.map((t) => t.id).join(',') + (only === undefined ? '' : ` only ${only.join(',')}`);
-    this.note(`${entry}.inquire`, asked);
+    this.note(`${entry}.inquire`, since === undefined ? asked : `${asked} since`);
     const unseen = (this.unseen.get(entry) ?? []).filter((region) => only?.includes(region) !== false);
     const entities = (this.found.get(entry) ?? []).filter((e) => !unseen.includes(e.region ?? ''));
     const result: InquiryResult = {
@@ -189,6 +191,7 @@ export class World {
       findings: this.findings.get(entry) ?? [],
       entities,
     };
+    if (since !== undefined) result.back = this.back.splice(0);
     result.missed = unseen.map((what) => ({ what, why: verbatim('AWS is throttling.') }));
     if (!entry.endsWith('.confirm-finding')) return result;
     result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));

@@ -42,6 +42,7 @@ import { tell } from './runbook/tell.ts';
 import { Runner } from './runner.ts';
 import { tellSystems } from './systems.ts';
 import { untilTold } from './until-told.ts';
+import { watchAfterRelease } from './watch.ts';
 
 /** Far below Temporal's limits (51,200 events, 50 MB), so that what is running can end before the incident continues as new. */
 const MOST_EVENTS = 8_000;
@@ -138,6 +139,7 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
     if (r.state.missed !== undefined && r.state.dismissal === undefined) await lookAgain(r);
     await keepRest(r);
     await report(r);
+    await watchAfterRelease(r);
     await close(r, slack);
   } while (reopened(r));
 }

@@ -31,7 +31,7 @@ async function watch(r: IncidentRecord): Promise<void> {
   const { book } = r;
   for (;;) {
     await condition(() => r.state.steps.some(isInPlace));
-    book.recheckAt ??= new Date(Date.now() + pauseMs(r)).toISOString();
+    book.recheckAt ??= new Date(Date.now() + pauseMs(r, book.rechecks)).toISOString();
     const due = Math.max(1, Date.parse(book.recheckAt) - Date.now());
     const nothingLeft = await condition(() => !r.state.steps.some(isInPlace), due, {
       summary: 'before containment is read again',
@@ -43,9 +43,10 @@ async function watch(r: IncidentRecord): Promise<void> {
   }
 }
 
-function pauseMs({ book, state }: IncidentRecord): number {
+/** @param nth how many looks there were before */
+export function pauseMs({ state }: IncidentRecord, nth: number): number {
   const first = state.customer.recheckAfterSeconds ?? FIRST_PAUSE_SECONDS;
-  return 1_000 * first * (PAUSES[book.rechecks] ?? PAUSES.at(-1)!);
+  return 1_000 * first * (PAUSES[nth] ?? PAUSES.at(-1)!);
 }
 
 /** @returns whether anything was undone and is to be proposed again */

@@ -16,6 +16,8 @@ export interface Clock {
   whom: string[];
 }
 
+const WATCH: Text = { en: 'Watch after the release', ko: '격리 해제 후 감시' };
+
 /** The next one first. */
 export function clocksAt({ incident, followUps }: Moment): Clock[] {
   const clocks: Clock[] = [];
@@ -39,6 +41,7 @@ export function clocksAt({ incident, followUps }: Moment): Clock[] {
   if (incident.lookAgainAt !== undefined)
     for (const { entry, line, title } of incident.missed ?? [])
       add('look', `${entry}${line}`, incident.lookAgainAt, title);
+  if (incident.watch !== undefined) add('look', 'watch', incident.watch.until, WATCH);
   for (const task of followUps?.tasks ?? [])
     if (task.status === 'open' && followUps !== undefined)
       add(

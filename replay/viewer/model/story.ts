@@ -97,6 +97,8 @@ const LANE_OF: Record<TimelineKind | FollowUpEvent['kind'], Lane> = {
   'task-done': 'changes',
   contained: 'changes',
   restored: 'changes',
+  watching: 'changes',
+  'came-back': 'changes',
   told: 'notices',
   'telling-failed': 'notices',
   reported: 'notices',
@@ -127,6 +129,7 @@ const SURPRISES: ReadonlySet<string> = new Set([
   'step-drifted',
   'containment-undone',
   'recheck-failed',
+  'came-back',
 ]);
 
 const DECISIONS: ReadonlySet<string> = new Set([

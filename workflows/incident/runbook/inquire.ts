@@ -10,7 +10,7 @@ import { judgeAgain } from './recommend.ts';
 import { takeCopy } from './source-copies.ts';
 import type { IncidentRecord } from '../record.ts';
 import { mayBegin } from '../paid-work.ts';
-import { confirming, freshOf, handledBy, lineAt, takeFresh, type Line } from './lines.ts';
+import { confirming, freshOf, handledBy, lineAt, takeFresh, targetsOf, type Line } from './lines.ts';
 import { missedAgain, missedWhole, noteMissed, stillMissed } from './missed.ts';
 
 /** Targets of one call, and their size as JSON. The others are the next call's. */
@@ -83,6 +83,25 @@ export async function inquireAgain(r: IncidentRecord, look: MissedLook): Promise
     }
   });
 }
+
+/**
+ * Asks a line of the watch what has happened since a moment. What it finds is learned only if somebody is back: an
+ * uneventful look leaves no trace.
+ * @throws what the inquiry failed of
+ */
+export const inquireSince = (r: IncidentRecord, line: Line, since: string): Promise<Returned[]> =>
+  r.work.do(async () => {
+    const back: Returned[] = [];
+    for (const some of byTrust(r, targetsOf(r, line)).flatMap(callsOf)) {
+      const input = { ...inputOf(r, line, now(), some, r.state.alerts), since };
+      const result = await call(r, line, input, some);
+      if (result.back === undefined || result.back.length === 0) continue;
+      learn(r, line, input, result);
+      back.push(...result.back);
+    }
+    return back;
+  });
+export type Returned = NonNullable<InquiryResult['back']>[number];
 
 /** At least one call. */
 function callsOf(targets: readonly Entity[]): Entity[][] {

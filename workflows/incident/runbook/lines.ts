@@ -86,7 +86,11 @@ export const accountOf = (r: IncidentRecord): Entity => {
  * `incident` selects the account as a whole. The account can also be selected by its kind. What is in another account is not
  * looked up in this one, where another thing may have its name. A change of it is refused, and its card says so.
  */
-function targetsOf(r: IncidentRecord, { use, entry }: Line, among: readonly Entity[] = r.state.entities): Entity[] {
+export function targetsOf(
+  r: IncidentRecord,
+  { use, entry }: Line,
+  among: readonly Entity[] = r.state.entities,
+): Entity[] {
   const account = accountOf(r);
   if (use.for === 'incident') return [account];
   const known = r.entity(entityKey(account)) !== undefined;

@@ -24,7 +24,7 @@ export async function look(r: IncidentRecord, phase: StepPhase): Promise<void> {
 export async function inquireAll(r: IncidentRecord, phase: StepPhase): Promise<boolean> {
   // They look at the same period, so that they share what they read of CloudTrail.
   const to = now();
-  const lines = linesOf(r, phase, (e) => e.kind === 'inquiry');
+  const lines = linesOf(r, phase, (e) => e.kind === 'inquiry').filter((l) => l.use.after === undefined);
   const isAlone = ({ entry }: Line): boolean => entry.needs.length === 0;
   const inOrder = async (): Promise<boolean> => {
     let news = false;

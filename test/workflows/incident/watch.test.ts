@@ -1,0 +1,77 @@
+/** After release and report an incident stays open, and looks whether the intruder is back. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertSignal } from '../../../contract/messages.ts';
+import { headerOf } from '../../../domain/projections.ts';
+import { headerBlocks } from '../../../slack-app/blocks/header.ts';
+import { JUN, MINJI } from '../../customers.ts';
+import { kinds, Rig } from '../rig.ts';
+import { accessKey, alert, instance, World } from '../world.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.stop());
+
+const KEY = accessKey('AKIAEXAMPLE7Q');
+const LOOK = 'cloudtrail.activity.inquire AKIAEXAMPLE7Q since';
+
+function watching(seconds: number): World {
+  const world = new World();
+  world.policy.watchAfterReleaseSeconds = seconds;
+  world.policy.recheckAfterSeconds = 0.1;
+  world.amend = (runbook) => runbook.restore.push({ ...runbook.analyze[0]!, after: 'watch' });
+  return world;
+}
+
+const quarantines = (world: World): number =>
+  world.writes.filter((w) => w.entry === 'ec2.quarantine' && w.verb === 'apply').length;
+
+describe.concurrent('an incident whose containment is released', () => {
+  it('closes when the time of watching is over and nobody came back', async () => {
+    const world = watching(1);
+    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]));
+    const end = await incident.letItEnd(MINJI, JUN);
+    expect(kinds(end).filter((k) => ['reported', 'watching', 'came-back', 'closed'].includes(k))).toEqual([
+      'reported',
+      'watching',
+      'closed',
+    ]);
+    expect(end.watch).toBeUndefined();
+    expect(world.calls).toContain(LOOK);
+    expect(end.timeline.at(-2)?.what.en).toContain('Nobody came back');
+  });
+
+  it('says until when it watches', async () => {
+    const incident = await rig.open(watching(3_600), alert('a1', [KEY, instance('i-1')]));
+    const seen = incident.until('the watch', (s) => s.watch !== undefined);
+    void incident.letItEnd(MINJI, JUN).catch(() => undefined);
+    expect(JSON.stringify(headerBlocks(headerOf(await seen)))).toContain("Watching for the intruder's return until");
+    await incident.handle.terminate('seen');
+  });
+
+  it('proposes what was released again when the intruder is back, and then watches anew', async () => {
+    const world = watching(1);
+    world.back = [{ kind: 'access-key', id: KEY.id }];
+    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]));
+    const end = await incident.letItEnd(MINJI, JUN);
+    expect(kinds(end).filter((k) => k === 'came-back')).toHaveLength(1);
+    expect(kinds(end).filter((k) => k === 'watching')).toHaveLength(2);
+    expect(quarantines(world)).toBe(2);
+    expect(
+      end.steps.filter((s) => s.entry === 'ec2.quarantine' && s.undoes === undefined).map((s) => s.status),
+    ).toEqual(['undone', 'undone']);
+  });
+
+  it('takes an alert that comes meanwhile as its own', async () => {
+    const world = watching(3_600);
+    const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]));
+    void incident.letItEnd(MINJI, JUN).catch(() => undefined);
+    await incident.until('the watch', (s) => s.watch !== undefined);
+    await incident.handle.signal(alertSignal, alert('a2', [instance('i-2')]));
+    await incident.until('containment of the new one', (s) =>
+      s.steps.some((x) => x.target.id === 'i-2' && x.status === 'undone'),
+    );
+    await incident.handle.terminate('seen');
+  });
+});
