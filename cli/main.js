@@ -5,6 +5,7 @@
 import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { addCustomersCommands } from './customers-commands.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, programOf } from './program.js';
 import { addReplayCommand } from './replay-command.js';
 import { addSuppressionsCommand } from './suppressions-command.js';
@@ -59,6 +60,7 @@ function firebreak(io, run) {
   addSandboxCommands(program, io, run);
   addDataCommands(program, io, run);
   addCustomersCommands(program, io, run);
+  addDoctorCommand(program, io, run);
   program
     .command('version')
     .description('print the version')

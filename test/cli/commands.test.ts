@@ -69,6 +69,7 @@ describe('firebreak', () => {
     ['customers', 'check'],
     ['reviews', 'run'],
     ['reviews', 'rewind'],
+    ['doctor', 'aws'],
   ])('answers wrong usage with the help and exit code 2: %s %s %s', async (...args) => {
     const { code, out, err } = await firebreak(...args);
     expect([code, out]).toEqual([2, '']);

@@ -46,6 +46,7 @@ describe('a command of firebreak loads only the code it uses:', () => {
     expect(packagesOf(files)).toEqual(['commander']);
     expect(files.filter((file) => !file.startsWith('node_modules/')).sort()).toEqual([
       'cli/customers-commands.js',
+      'cli/doctor-command.js',
       'cli/firebreak.js',
       'cli/main.js',
       'cli/program.js',

@@ -114,6 +114,7 @@ const COMMANDS: { command: string[]; says: string; code?: number }[] = [
   { command: ['customers', 'template', 'acme'], says: 'AWS::IAM::ManagedPolicy' },
   // Nothing is asked, since nobody answers.
   { command: ['customers', 'add'], says: 'give --id', code: 1 },
+  { command: ['doctor', 'aws', 'acme'], says: 'Nothing was changed' },
   { command: ['customers', 'check', 'temporal-docker/customers.example.yaml'], says: 'correct' },
   { command: ['classify', 'test/fixtures/alerts/guardduty-archived.raw.json'], says: 'ignored' },
   { command: ['replay', 'test/replay/histories/drill.json'], says: 'the code agrees with the history' },
