@@ -21,6 +21,7 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   autoscaling: ['autoScalingGroup:'],
   backup: ['recovery-point:'],
   cloudtrail: ['trail/'],
+  config: ['configuration-recorder/'],
   ec2: [
     'elastic-ip/',
     'image/',
@@ -48,6 +49,8 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   s3: [''],
   secretsmanager: ['secret:'],
   securityhub: ['product/', ''],
+  sns: [''],
+  sqs: [''],
   sso: ['instance/', 'permissionSet/'],
   wafv2: ['global/', 'regional/'],
 };

@@ -1,10 +1,10 @@
 /** What a single call of an intruder created or affected, as entities. */
-import { nameInArn, parseArn } from '../../domain/arns.ts';
+import { nameInArn, parseArn, partitionOf } from '../../domain/arns.ts';
 import { isPublicAcl, weakensPublicAccessBlock } from '../../domain/bucket-access.ts';
 import type { Entity, EntityKind, Standing } from '../../domain/entity.ts';
 import { isPublic } from '../../domain/policies.ts';
 import { creationsOf } from './creations.ts';
-import { listAt, textAt } from '../../domain/fields.ts';
+import { at, listAt, textAt } from '../../domain/fields.ts';
 import { callerName, type TrailRecord } from '../../domain/trail-record.ts';
 import { outsidersOf, policyIn } from './outsiders.ts';
 
@@ -86,6 +86,14 @@ export function consequencesOf(event: TrailRecord, region: string): Entity[] {
       return opensBucket(event) || outsidersOf(event).length > 0
         ? touched('bucket', textAt(request, 'bucketName'), { how: event.name })
         : [];
+    case 'SetQueueAttributes':
+    case 'SetTopicAttributes':
+    case 'PutResourcePolicy':
+    case 'PutKeyPolicy':
+      return changedPolicy(event, region);
+    case 'UpdateDetector':
+    case 'StopConfigurationRecorder':
+      return switchedOff(event, region);
     case 'StopLogging':
     case 'DeleteTrail':
     case 'UpdateTrail':
@@ -194,6 +202,40 @@ function sharedDatabase(event: TrailRecord, region: string): Entity[] {
   const name = textAt(request, 'dBSnapshotIdentifier') ?? textAt(request, 'dBClusterSnapshotIdentifier');
   const sharedWith = listAt(request, 'valuesToAdd').join(', ');
   return sharedWith === '' ? [] : entity(event, 'snapshot', name, 'affected', { region, sharedWith });
+}
+
+/** A queue, topic, secret or key whose policy the call has set. */
+function changedPolicy(event: TrailRecord, region: string): Entity[] {
+  const { request, account = '', caller } = event;
+  const touched = (kind: EntityKind, id: string | undefined): Entity[] =>
+    entity(event, kind, id, 'affected', { region, how: event.name });
+  switch (event.name) {
+    case 'SetQueueAttributes': {
+      const name = textAt(request, 'queueUrl')?.split('/').at(-1);
+      const isPolicy = textAt(request, 'attributes', 'Policy') ?? textAt(request, 'attributes', 'policy');
+      const arn = `arn:${partitionOf(caller.arn)}:sqs:${region}:${account}:${name}`;
+      return name === undefined || isPolicy === undefined ? [] : touched('resource', arn);
+    }
+    case 'SetTopicAttributes':
+      return textAt(request, 'attributeName') === 'Policy' ? touched('resource', textAt(request, 'topicArn')) : [];
+    case 'PutResourcePolicy':
+      return touched('resource', secretArn(event));
+    default:
+      return touched('kms-key', nameInArn(textAt(request, 'keyId') ?? ''));
+  }
+}
+
+/** A detector of GuardDuty or a recorder of Config, by its ARN; Config's has a suffix that the record does not name. */
+function switchedOff(event: TrailRecord, region: string): Entity[] {
+  const { request, account = '', caller } = event;
+  const [service, name] =
+    event.name === 'UpdateDetector'
+      ? ['guardduty', at(request, 'enable') === false ? textAt(request, 'detectorId') : undefined]
+      : ['config', textAt(request, 'configurationRecorderName')];
+  if (name === undefined) return [];
+  const type = service === 'guardduty' ? 'detector' : 'configuration-recorder';
+  const id = `arn:${partitionOf(caller.arn)}:${service}:${region}:${account}:${type}/${name}`;
+  return entity(event, 'resource', id, 'affected', { region, how: event.name });
 }
 
 /** Undefined if the request has only the secret's name and the answer has no ARN. */

@@ -1,0 +1,220 @@
+/** Things that have a policy of their own: how it is read and set, and which calls of CloudTrail have set it to what. */
+import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  DeleteResourcePolicyCommand,
+  GetResourcePolicyCommand,
+  PutResourcePolicyCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GetTopicAttributesCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { nameInArn, parseArn } from '../../../domain/arns.ts';
+import type { Entity } from '../../../domain/entity.ts';
+import { at, parseJson, textAt } from '../../../domain/fields.ts';
+import { canonicalJson, type Json } from '../../../domain/digest.ts';
+import type { TrailRecord } from '../../../domain/trail-record.ts';
+import { homeRegionOf } from '../../account.ts';
+import { TargetGone, type EntryContext } from '../../entry.ts';
+import { regionOf } from '../ec2/instances.ts';
+import { ifFound, orGone } from '../found.ts';
+import { getRole, iamOf } from '../iam/client.ts';
+import { parsed } from '../iam/policies.ts';
+import { keyOf, kmsOf } from '../kms/keys.ts';
+import { bucketOf, regionOfBucket } from '../s3/buckets.ts';
+
+/** A policy as canonical JSON; null where there is none. */
+export type Document = string | null;
+
+export interface Held {
+  /** As AWS writes it. */
+  arn: string;
+  policy: Document;
+}
+
+export interface Holder {
+  /** Where CloudTrail records its changes. */
+  regionOf(ctx: EntryContext, target: Entity): Promise<string>;
+  /** Calls that set the policy, those that create the thing among them. */
+  calls: readonly string[];
+  /** What a call has set its policy to; undefined if the call is about another thing, or does not say. */
+  setBy(event: TrailRecord, target: Entity): Document | undefined;
+  /** @throws TargetGone */
+  read(ctx: EntryContext, target: Entity): Promise<Held>;
+  write(ctx: EntryContext, target: Entity, policy: Document): Promise<void>;
+  /** AWS has none without a policy. */
+  always?: true;
+}
+
+/** Undefined for things whose policy is not put back. */
+export function holderOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): Holder | undefined {
+  if (kind === 'iam-role') return ROLE;
+  if (kind === 'bucket') return BUCKET;
+  if (kind === 'kms-key') return KEY;
+  return kind === 'resource' ? BY_SERVICE[parseArn(id)?.service ?? ''] : undefined;
+}
+
+/** A policy in a request: JSON text, or an object. */
+function documentIn(value: unknown): Document | undefined {
+  const policy = typeof value === 'string' ? (value === '' ? null : parseJson(value)) : value;
+  if (policy === null) return null;
+  return typeof policy === 'object' ? canonicalJson(policy as Json) : undefined;
+}
+
+const canonical = (text: string | undefined): Document =>
+  text === undefined || text === '' ? null : canonicalJson(JSON.parse(text) as Json);
+
+const inItsRegion = (ctx: EntryContext, target: Entity): Promise<string> =>
+  Promise.resolve(parseArn(target.id)?.region || regionOf(ctx, target));
+
+/** Whether a request names the thing, by name, id, ARN or URL. */
+const names = (event: TrailRecord, member: string, id: string): boolean => {
+  const named = textAt(event.request, member) ?? '';
+  return named === id || nameOf(named) === nameOf(id);
+};
+const nameOf = (text: string): string => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1);
+
+const ROLE: Holder = {
+  regionOf: (ctx) => Promise.resolve(homeRegionOf(ctx.aws)),
+  calls: ['UpdateAssumeRolePolicy', 'CreateRole'],
+  setBy(event, { id }) {
+    if (!names(event, 'roleName', id)) return undefined;
+    const member = event.name === 'CreateRole' ? 'assumeRolePolicyDocument' : 'policyDocument';
+    return documentIn(at(event.request, member)) ?? undefined;
+  },
+  async read(ctx, { id }) {
+    const { Arn = '', AssumeRolePolicyDocument } = await getRole(iamOf(ctx), id);
+    return { arn: Arn, policy: canonicalJson(parsed(AssumeRolePolicyDocument)) };
+  },
+  async write(ctx, { id }, policy) {
+    const PolicyDocument = policy ?? undefined;
+    await iamOf(ctx).send(new UpdateAssumeRolePolicyCommand({ RoleName: id, PolicyDocument }));
+  },
+  always: true,
+};
+
+const BUCKET: Holder = {
+  regionOf: (ctx, { id }) => regionOfBucket(ctx, id),
+  calls: ['PutBucketPolicy', 'DeleteBucketPolicy', 'CreateBucket'],
+  setBy(event, { id }) {
+    if (textAt(event.request, 'bucketName') !== id) return undefined;
+    return event.name === 'PutBucketPolicy' ? documentIn(at(event.request, 'bucketPolicy')) : null;
+  },
+  async read(ctx, { id }) {
+    const s3 = ctx.aws.client(S3Client, await regionOfBucket(ctx, id));
+    const held = await ifFound(s3.send(new GetBucketPolicyCommand(bucketOf(ctx, id))));
+    return { arn: `arn:${ctx.aws.partition}:s3:::${id}`, policy: canonical(held?.Policy) };
+  },
+  async write(ctx, { id }, policy) {
+    const s3 = ctx.aws.client(S3Client, await regionOfBucket(ctx, id));
+    if (policy === null) await s3.send(new DeleteBucketPolicyCommand(bucketOf(ctx, id)));
+    else await s3.send(new PutBucketPolicyCommand({ ...bucketOf(ctx, id), Policy: policy }));
+  },
+};
+
+const KEY: Holder = {
+  regionOf: inItsRegion,
+  calls: ['PutKeyPolicy', 'CreateKey'],
+  setBy(event, { id }) {
+    const made = textAt(event.response, 'keyMetadata', 'keyId');
+    if (event.name === 'CreateKey' ? made !== nameOf(id) : !names(event, 'keyId', id)) return undefined;
+    return documentIn(at(event.request, 'policy')) ?? undefined;
+  },
+  async read(ctx, target) {
+    const { Arn = '', KeyId } = await keyOf(ctx, target);
+    const held = await kmsOf(ctx, target).send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }));
+    return { arn: Arn, policy: canonical(held.Policy) };
+  },
+  async write(ctx, target, policy) {
+    const input = { KeyId: target.id, PolicyName: 'default', Policy: policy ?? undefined };
+    await kmsOf(ctx, target).send(new PutKeyPolicyCommand(input));
+  },
+  always: true,
+};
+
+const QUEUE: Holder = {
+  regionOf: inItsRegion,
+  calls: ['SetQueueAttributes', 'CreateQueue', 'AddPermission', 'RemovePermission'],
+  setBy(event, { id }) {
+    if (!names(event, event.name === 'CreateQueue' ? 'queueName' : 'queueUrl', id)) return undefined;
+    const policy = at(event.request, 'attributes', 'Policy') ?? at(event.request, 'attributes', 'policy');
+    if (policy === undefined) return event.name === 'CreateQueue' ? null : undefined;
+    return documentIn(policy);
+  },
+  async read(ctx, target) {
+    const [sqs, QueueUrl] = await queue(ctx, target);
+    const asked = sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
+    return { arn: target.id, policy: canonical((await asked).Attributes?.['Policy']) };
+  },
+  async write(ctx, target, policy) {
+    const [sqs, QueueUrl] = await queue(ctx, target);
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: policy ?? '' } }));
+  },
+};
+
+async function queue(ctx: EntryContext, target: Entity): Promise<[SQSClient, string]> {
+  const sqs = ctx.aws.client(SQSClient, await inItsRegion(ctx, target));
+  const { QueueUrl } = await orGone(target.id, sqs.send(new GetQueueUrlCommand({ QueueName: nameOf(target.id) })));
+  if (QueueUrl === undefined) throw new TargetGone(target.id);
+  return [sqs, QueueUrl];
+}
+
+const TOPIC: Holder = {
+  regionOf: inItsRegion,
+  calls: ['SetTopicAttributes', 'AddPermission', 'RemovePermission'],
+  setBy(event, { id }) {
+    if (textAt(event.request, 'topicArn') !== id || textAt(event.request, 'attributeName') !== 'Policy')
+      return undefined;
+    return documentIn(at(event.request, 'attributeValue')) ?? undefined;
+  },
+  async read(ctx, target) {
+    const sns = ctx.aws.client(SNSClient, await inItsRegion(ctx, target));
+    const { Attributes } = await orGone(target.id, sns.send(new GetTopicAttributesCommand({ TopicArn: target.id })));
+    return { arn: target.id, policy: canonical(Attributes?.['Policy']) };
+  },
+  async write(ctx, target, policy) {
+    const sns = ctx.aws.client(SNSClient, await inItsRegion(ctx, target));
+    const input = { TopicArn: target.id, AttributeName: 'Policy', AttributeValue: policy ?? '' };
+    await sns.send(new SetTopicAttributesCommand(input));
+  },
+  always: true,
+};
+
+const SECRET: Holder = {
+  regionOf: inItsRegion,
+  calls: ['PutResourcePolicy', 'DeleteResourcePolicy', 'CreateSecret'],
+  setBy(event, { id }) {
+    const [member, own] = event.name === 'CreateSecret' ? ['name', withoutSuffix(id)] : ['secretId', id];
+    const named = textAt(event.request, member!) ?? '';
+    if (named !== own && named !== nameOf(id) && named !== withoutSuffix(id)) return undefined;
+    return event.name === 'PutResourcePolicy' ? documentIn(at(event.request, 'resourcePolicy')) : null;
+  },
+  async read(ctx, target) {
+    const secrets = ctx.aws.client(SecretsManagerClient, await inItsRegion(ctx, target));
+    const held = await orGone(target.id, secrets.send(new GetResourcePolicyCommand({ SecretId: target.id })));
+    return { arn: target.id, policy: canonical(held.ResourcePolicy) };
+  },
+  async write(ctx, target, policy) {
+    const secrets = ctx.aws.client(SecretsManagerClient, await inItsRegion(ctx, target));
+    const SecretId = target.id;
+    if (policy === null) await secrets.send(new DeleteResourcePolicyCommand({ SecretId }));
+    else
+      await secrets.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy: policy, BlockPublicPolicy: false }));
+  },
+};
+
+/** The name of a secret; its ARN ends with six characters of AWS's. */
+const withoutSuffix = (arn: string): string => nameInArn(nameOf(arn)).replace(/-\w{6}$/, '');
+
+const BY_SERVICE: Record<string, Holder> = { sqs: QUEUE, sns: TOPIC, secretsmanager: SECRET };
