@@ -43,4 +43,4 @@ const timeOf = ({ at, request }: Call): number => at.getTime() + Number(header(r
 /** S3 shows objects at once, but not buckets' configurations (S3 User Guide: *Amazon S3 data consistency model*). */
 const isConsistent = ({ route, input }: Call): boolean =>
   route.service === 'sts' ||
-  (route.service === 's3' && (input.Key !== undefined || /^ListObject/.test(route.operation)));
+  (route.service === 's3' && (input.Key !== undefined || route.operation.startsWith('ListObject')));

@@ -81,6 +81,6 @@ const UNDECLARED: Record<string, Paginator> = {
 /** EC2 answers whole when the items are named (EC2 developer guide: *Pagination*). */
 const namesItsItems = ({ route, input }: Call): boolean =>
   route.protocol === 'ec2' &&
-  Object.entries(input).some(([member, value]) => /Ids$/.test(member) && Array.isArray(value) && value.length > 0);
+  Object.entries(input).some(([member, value]) => member.endsWith('Ids') && Array.isArray(value) && value.length > 0);
 
 const listIn = (value: Value | undefined): Value[] => (Array.isArray(value) ? value : []);

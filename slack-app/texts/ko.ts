@@ -29,7 +29,7 @@ export const ko: Texts = {
   inEvidence: (what) => `증거 저장소에만 있음: ${what}`,
   entitiesNone: '추가로 확인된 대상 없음',
   lookAgain: (at) => `다시 조사 예정: ${at}(자동)`,
-  watching: (at) => `◉ 공격자의 재접근을 감시하는 중입니다. ${at}까지 이상이 없으면 자동으로 종결됩니다.`,
+  watching: (at) => `◉ 공격자의 재침입을 감시하는 중입니다. ${at}까지 이상이 없으면 자동으로 종결됩니다.`,
   knownSoFar: '지금까지 확인된 내용',
   more: (n) => `외 ${n}건`,
   waitingFor: (what) => `▶ *대기 중: ${what}*`,

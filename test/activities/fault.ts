@@ -1,6 +1,5 @@
 /** Injects faults into the sandbox's AWS. */
 import { testStack } from '../stack.ts';
-import type { World } from './harness.ts';
 
 export interface Fault {
   kind: 'deny' | 'throttle' | 'error5xx' | 'limit-exceeded' | 'short-pages' | 'late-reads';
@@ -15,7 +14,8 @@ export interface Fault {
 }
 
 /** For one account. Lasts for `times` calls, or else for the whole test, because the account is the test's own. */
-export const inject = ({ account }: World, fault: Fault): Promise<void> => tellFault({ ...fault, account });
+export const inject = ({ account }: { account: string }, fault: Fault): Promise<void> =>
+  tellFault({ ...fault, account });
 
 export async function tellFault({ kind, times, lateMs, ...match }: Fault): Promise<void> {
   const body = JSON.stringify({

@@ -69,7 +69,6 @@ export class World {
   readonly shared = new Map<string, true | 'unknown'>();
   /** Called before each preview. */
   beforePreview: (input: PreviewInput) => void = () => undefined;
-  /** Called after each write. */
   afterWrite: (write: Write) => void = () => undefined;
   confirmation: 'confirmed' | 'not-found' = 'confirmed';
   /** The source's own copies of findings, by alert. One that is not set has all that alerts have named so far. */
@@ -84,8 +83,6 @@ export class World {
   readonly reminded: string[][] = [];
   /** Parts of lists in the evidence store, by key. */
   readonly kept = new Map<string, unknown[]>();
-  /** Who an inquiry of the watch sees, once. */
-  back: NonNullable<InquiryResult['back']> = [];
   /** Findings of an inquiry, by its entry. */
   readonly findings = new Map<string, Finding[]>();
   /** The workers have a store for long payloads. */
@@ -191,7 +188,7 @@ export class World {
       findings: this.findings.get(entry) ?? [],
       entities,
     };
-    if (since !== undefined) result.back = this.back.splice(0);
+    if (since !== undefined) result.back = this.found.get('back')?.splice(0) ?? [];
     result.missed = unseen.map((what) => ({ what, why: verbatim('AWS is throttling.') }));
     if (!entry.endsWith('.confirm-finding')) return result;
     result.confirmations = Object.fromEntries(alerts.map((a) => [a.id, this.confirmation]));

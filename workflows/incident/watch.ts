@@ -33,7 +33,7 @@ export async function watchAfterRelease(r: IncidentRecord): Promise<void> {
       r.append('note', {
         what: text(
           'Nobody came back while the incident was watched after the release',
-          '격리 해제 후 감시 기간 동안 재접근 없음',
+          '격리 해제 후 감시 기간 동안 재침입 없음',
         ),
       });
       break;
@@ -52,7 +52,7 @@ function begin(r: IncidentRecord, seconds: number): void {
   const until = new Date(Date.now() + 1_000 * seconds).toISOString();
   r.state.watch = { since: now(), until };
   r.append('watching', {
-    what: text("The intruder's return is watched for", '공격자의 재접근 감시 시작'),
+    what: text("The intruder's return is watched for", '공격자의 재침입 감시 시작'),
   });
 }
 

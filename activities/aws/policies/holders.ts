@@ -69,7 +69,7 @@ export function holderOf({ kind, id }: Pick<Entity, 'kind' | 'id'>): Holder | un
 function documentIn(value: unknown): Document | undefined {
   const policy = typeof value === 'string' ? (value === '' ? null : parseJson(value)) : value;
   if (policy === null) return null;
-  return typeof policy === 'object' ? canonicalJson(policy as Json) : undefined;
+  return typeof policy === 'object' ? canonicalJson(policy) : undefined;
 }
 
 const canonical = (text: string | undefined): Document =>
@@ -195,8 +195,9 @@ const SECRET: Holder = {
   regionOf: inItsRegion,
   calls: ['PutResourcePolicy', 'DeleteResourcePolicy', 'CreateSecret'],
   setBy(event, { id }) {
-    const [member, own] = event.name === 'CreateSecret' ? ['name', withoutSuffix(id)] : ['secretId', id];
-    const named = textAt(event.request, member!) ?? '';
+    const isNew = event.name === 'CreateSecret';
+    const [member, own] = [isNew ? 'name' : 'secretId', isNew ? withoutSuffix(id) : id];
+    const named = textAt(event.request, member) ?? '';
     if (named !== own && named !== nameOf(id) && named !== withoutSuffix(id)) return undefined;
     return event.name === 'PutResourcePolicy' ? documentIn(at(event.request, 'resourcePolicy')) : null;
   },

@@ -17,7 +17,7 @@ const MOST_FOLLOWED = 30;
 
 export default defineInquiry({
   id: 'cloudtrail.after-release',
-  title: { en: "Watch for the intruder's return in CloudTrail", ko: 'CloudTrail에서 공격자의 재접근 감시' },
+  title: { en: "Watch for the intruder's return in CloudTrail", ko: 'CloudTrail에서 공격자의 재침입 감시' },
   targets: [...SUSPECT_KINDS],
   needs: [...SUSPECT_KINDS, 'ip'],
   permissions: ['cloudtrail:LookupEvents', 'ec2:DescribeRegions'],
@@ -102,7 +102,7 @@ function told(seen: readonly Seen[], worked: boolean): Finding[] {
       title: worked
         ? {
             en: `${by.id} is back: ${count} from ${address}`,
-            ko: `재접근: ${by.id}, ${address}에서 호출 ${same.length}건`,
+            ko: `재침입: ${by.id}, ${address}에서 호출 ${same.length}건`,
           }
         : {
             en: `${by.id} tries again from ${address}: AWS refused ${count}`,

@@ -27,7 +27,7 @@ import {
 } from '../../aws/ec2/isolation-groups.ts';
 import { NODE_PERMISSIONS, tasksOn } from '../../aws/ecs/tasks.ts';
 import { elbOf, TARGET_PERMISSIONS, targetGroupsOf, targetImpact } from '../../aws/elb/targets.ts';
-import { defineChange, TargetGone } from '../../entry.ts';
+import { defineChange, TargetGone, type EntryContext } from '../../entry.ts';
 
 /**
  * Interface id → its security groups, sorted. The quarantine group is given by its name, which is the same in every VPC

@@ -52,7 +52,7 @@ describe.concurrent('an incident whose containment is released', () => {
 
   it('proposes what was released again when the intruder is back, and then watches anew', async () => {
     const world = watching(1);
-    world.back = [{ kind: 'access-key', id: KEY.id }];
+    world.found.set('back', [KEY]);
     const incident = await rig.open(world, alert('a1', [KEY, instance('i-1')]));
     const end = await incident.letItEnd(MINJI, JUN);
     expect(kinds(end).filter((k) => k === 'came-back')).toHaveLength(1);

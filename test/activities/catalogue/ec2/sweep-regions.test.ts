@@ -16,7 +16,7 @@ test('a region that may not be read is reported as such, and the others are read
   expect(findings).toEqual([
     expect.objectContaining({
       title: expect.objectContaining({ en: '1 region could not be looked at' }),
-      detail: expect.objectContaining({ en: 'ap-south-1 (UnauthorizedOperation)' }),
+      detail: expect.objectContaining({ en: 'ap-south-1 (the role may not: UnauthorizedOperation)' }),
     }),
   ]);
   expect(summary.en).toMatch(/(\d+) of (\d+) regions looked at$/);
