@@ -73,7 +73,7 @@ const ONLY_REFERS =
   /^(PolicyArn|PolicyName|policyArn|AccessKeyId|IamInstanceProfile|AllocationId|AssociationId|VersionId|StatementId|CreatorRequestId|ClientRequestToken|SSHPublicKeyId|CertificateId|ServiceSpecificCredentialId|Description|DocumentName|IamRoleArn|ResourceType|SourceArn|principalArn|MetricName|SSEKMSKeyId|DeviceName|UserId|OrganizationArn|OrganizationalUnitArn|VpcSecurityGroupIds|FullName|CompanyName)$/;
 /** Calls in which a name is of a part of a setting: a contact's, a selector's, a rule's, an attribute's. */
 const NAME_OF_A_PART =
-  /^(?:(?:account:PutAlternateContact|cloudtrail:PutEventSelectors|wafv2:UpdateWebACL) Name|rds:ModifyDB(?:Cluster)?SnapshotAttribute AttributeName)$/;
+  /^(?:(?:account:PutAlternateContact|cloudtrail:PutEventSelectors|wafv2:UpdateWebACL) Name|(?:rds:ModifyDB(?:Cluster)?SnapshotAttribute|sns:SetTopicAttributes) AttributeName)$/;
 
 function unnamed(calls: TestContext['calls'], names: ReadonlySet<string>): string[] {
   const made = new Set<string>();
