@@ -107,7 +107,6 @@ export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
 
 /** Seconds until containment is read again for the first time; the pause grows to twelve times as long. Default 300. */
 const RecheckAfterSeconds = z.number().int().min(1).max(86_400);
-
 /** Default `UNCONFIRMED_PER_HOUR`. */
 const UnconfirmedPerHour = z.number().int().min(0).max(MOST_PER_HOUR);
 
@@ -281,11 +280,9 @@ export interface CustomerPolicy {
   approval: ApprovalPolicy;
   /** The account to which evidence snapshots are copied, if there is one. */
   forensics?: string;
-  /** Absent for the default. */
+  /** Absent for the default. Plans from before the watch have no `watchAfterReleaseSeconds`, and no watch. */
   recheckAfterSeconds?: number;
-  /** Absent in plans from before the watch, which have none. */
   watchAfterReleaseSeconds?: number;
-  /** Absent for the default. */
   unconfirmedPerHour?: number;
   /** Absent if the customer is not told by itself. */
   updates?: UpdatePolicy;

@@ -20,6 +20,7 @@ import { declaredAlert } from '../domain/declared.ts';
 import { drillAlert } from '../domain/drills.ts';
 import { plural } from '../domain/format.ts';
 import { freezeOf, isInForce, type Freeze, type Thaw } from '../domain/freeze.ts';
+import { DEFAULT_REGION } from '../domain/partitions.ts';
 import { newMemory } from '../domain/statement.ts';
 import type { Text } from '../domain/text.ts';
 import { HOUR_MS } from '../domain/units.ts';
@@ -33,8 +34,6 @@ import { now, text } from './wording.ts';
 
 /** A window that was opened by then can still be submitted. */
 const QUIET_MS = 2 * HOUR_MS;
-/** Where people look, if an alert names no region. */
-const HOME_REGION = 'us-east-1';
 
 export async function desk(args: DeskArgs): Promise<void> {
   const fault = faultOfStart(args);
@@ -74,7 +73,7 @@ export async function desk(args: DeskArgs): Promise<void> {
   });
   people.on(drillSignal, ({ by, drill, account: of }) => {
     heard += 1;
-    const about = { by, at: now(), nonce: uuid4(), account: of, region: HOME_REGION };
+    const about = { by, at: now(), nonce: uuid4(), account: of, region: DEFAULT_REGION };
     return raise(customerId, drillAlert(drill, about), DRILL);
   });
   people.on(freezeSignal, ({ by, reason, hours }, { policy }) => {

@@ -5,14 +5,13 @@ import { FREEZE_HOURS } from '../../domain/freeze.ts';
 import { accountNumber } from '../../domain/format.ts';
 import { CATEGORY_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import type { SlackCustomer } from '../../domain/extracts.ts';
+import { DEFAULT_REGION } from '../../domain/partitions.ts';
 import type { Language } from '../../domain/text.ts';
 import { ACTION_ID, type ButtonValue } from '../buttons.ts';
 import { plain } from '../escape.ts';
 import { textsOf, type Texts } from '../texts/texts.ts';
 import { LIMITS, plainText, sections, type Block } from './elements.ts';
 import { FIELD, modal, type ModalView } from './modals.ts';
-
-const HOME_REGION = 'us-east-1';
 
 /** @param customers those that the person may act for, at least one */
 export function declareModal(customers: readonly SlackCustomer[], button: ButtonValue, language: Language): ModalView {
@@ -41,7 +40,7 @@ export function declareModal(customers: readonly SlackCustomer[], button: Button
       select(FIELD.severity, desk.severity, severities, 'high'),
       text(FIELD.title, desk.subject, { most: 200 }),
       text(FIELD.things, desk.things, { hint: desk.thingsHint, optional: true, lines: true }),
-      text(FIELD.region, desk.region, { initial: HOME_REGION, most: 30 }),
+      text(FIELD.region, desk.region, { initial: DEFAULT_REGION, most: 30 }),
       text(FIELD.reason, desk.known, { optional: true, lines: true }),
     ],
   });
