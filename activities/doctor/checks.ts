@@ -7,7 +7,7 @@ import {
   paginateDescribeNetworkAcls,
 } from '@aws-sdk/client-ec2';
 import { GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
-import { GetAccountSummaryCommand, IAMClient, paginateSimulatePrincipalPolicy } from '@aws-sdk/client-iam';
+import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { plural } from '../../domain/format.ts';
 import { homeRegionOf, type AwsAccount } from '../account.ts';
 import { reasonOf } from '../aws/errors.ts';
@@ -31,7 +31,7 @@ export interface Examined {
   listed: readonly string[] | 'all';
 }
 
-/** The IAM actions of all checks but `permissionCheck`. */
+/** The IAM actions of all checks. */
 export const CHECK_PERMISSIONS = [
   'cloudtrail:DescribeTrails',
   'cloudtrail:LookupEvents',
@@ -194,41 +194,4 @@ async function quotaChecks({ aws, roleArn }: Examined, regions: readonly string[
           next: 'merge rules, or raise the quota of rules per network ACL',
         },
   ];
-}
-
-/** Actions of one simulation. */
-const AT_ONCE = 100;
-
-/** Of one role: which of the actions that it needs IAM and the organization would refuse (*SimulatePrincipalPolicy*). */
-export async function permissionCheck(
-  { aws, roleArn }: Examined,
-  what: string,
-  needed: readonly string[],
-): Promise<Check> {
-  const client = aws.client(IAMClient, homeRegionOf(aws));
-  const refused: string[] = [];
-  try {
-    for (let i = 0; i < needed.length; i += AT_ONCE) {
-      const input = { PolicySourceArn: roleArn, ActionNames: needed.slice(i, i + AT_ONCE) };
-      const results = await allPages(paginateSimulatePrincipalPolicy({ client }, input), (p) => p.EvaluationResults);
-      for (const { EvalActionName = '?', EvalDecision, OrganizationsDecisionDetail: scp } of results)
-        if (EvalDecision !== 'allowed')
-          refused.push(scp?.AllowedByOrganizations === false ? `${EvalActionName} (SCP)` : EvalActionName);
-    }
-  } catch (error) {
-    const { en } = reasonOf(error, { account: aws.id, roleArn });
-    return {
-      verdict: 'known',
-      what,
-      detail: `whether it has its ${needed.length} actions is not known: ${en}`,
-      next: 'allow iam:SimulatePrincipalPolicy on itself to have this checked',
-    };
-  }
-  if (refused.length === 0) return { verdict: 'holds', what, detail: `has its ${needed.length} actions` };
-  return {
-    verdict: 'fails',
-    what,
-    detail: `lacks ${plural(refused.length, 'action')} of ${needed.length}: ${refused.join(', ')}`,
-    next: 'add them to the role (docs/deploy.md, The customer’s account); SCP: ask the organization',
-  };
 }

@@ -110,7 +110,7 @@ const CONTEXT = [
 
 /** Those of the needed actions that the role's policies, its boundary or the organization do not allow. */
 async function refusedOf(aws: AwsAccount, PolicySourceArn: string, needed: Needed): Promise<string[]> {
-  const iam = aws.client(IAMClient, 'us-east-1');
+  const iam = aws.client(IAMClient, homeRegionOf(aws));
   const asked = [...needed.keys()].flatMap((action) =>
     (SINGLE[action] ?? [action]).map((single) => ({ action, single })),
   );
