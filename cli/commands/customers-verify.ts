@@ -38,7 +38,7 @@ export async function verifyCustomer(id: string, io: Io): Promise<number> {
   }
 }
 
-async function customerOf(id: string, env: Io['env']): Promise<Customer> {
+export async function customerOf(id: string, env: Io['env']): Promise<Customer> {
   const { FIREBREAK_CUSTOMERS: file } = loadSharedConfig(env);
   if (!existsSync(file))
     throw new CommandError(
