@@ -5,7 +5,7 @@ import { isPrivateAddress } from './addresses.ts';
 import { Category, Severity, type Alert } from './alert.ts';
 import { canonicalEntity } from './canonical.ts';
 import { correlationKey } from './correlation.ts';
-import { ENTITY_KINDS, inOwnAccount, mergeEntities, type Entity, type EntityKind } from './entity.ts';
+import { ENTITY_KINDS, inOwnAccount, mergeEntities, WITHOUT_REGION, type Entity, type EntityKind } from './entity.ts';
 import type { Person } from './incident.ts';
 import { TypedText } from './text.ts';
 
@@ -111,16 +111,5 @@ function entity(kind: EntityKind, id: string): Entity {
   return canonicalEntity({ kind, id: id.slice(0, 2_048), standing: own, foundBy: 'alert' });
 }
 
-/** Those of services without regions have none. */
-const GLOBAL: ReadonlySet<EntityKind> = new Set([
-  'access-key',
-  'iam-user',
-  'iam-role',
-  'root',
-  'ip',
-  'domain',
-  'account',
-]);
-
 const placed = (thing: Entity, region: string): Entity =>
-  GLOBAL.has(thing.kind) || thing.region !== undefined ? thing : { ...thing, region };
+  WITHOUT_REGION.has(thing.kind) || thing.region !== undefined ? thing : { ...thing, region };

@@ -30,6 +30,16 @@ export const ENTITY_KINDS = [
 ] as const;
 export const EntityKind = z.enum(ENTITY_KINDS);
 export type EntityKind = z.infer<typeof EntityKind>;
+/** Those that have no region: IAM's, and addresses. */
+export const WITHOUT_REGION: ReadonlySet<EntityKind> = new Set([
+  'access-key',
+  'iam-user',
+  'iam-role',
+  'root',
+  'ip',
+  'domain',
+  'account',
+]);
 
 /**
  * The role of the entity in the incident. Runbooks choose targets by it.

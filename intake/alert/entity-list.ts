@@ -5,23 +5,13 @@ import {
   inOwnAccount,
   mergeEntities,
   mergeEntity,
+  WITHOUT_REGION,
   type Entity,
   type EntityKind,
   type Standing,
 } from '../../domain/entity.ts';
 import { isPrivateAddress } from '../../domain/addresses.ts';
 import { accountOf, entityOfArn } from '../../domain/arns.ts';
-
-/** IAM and addresses have no region. */
-const GLOBAL: ReadonlySet<EntityKind> = new Set([
-  'access-key',
-  'iam-user',
-  'iam-role',
-  'root',
-  'ip',
-  'domain',
-  'account',
-]);
 
 export class EntityList {
   /** By `entityKey`. As many as the message names: its own size is the limit (1 MB from SQS). */
@@ -47,7 +37,7 @@ export class EntityList {
       foundBy: 'alert',
     };
     const { region = this.#region, ...named } = canonicalEntity(given);
-    const entity: Entity = GLOBAL.has(named.kind) || region === undefined ? named : { ...named, region };
+    const entity: Entity = WITHOUT_REGION.has(named.kind) || region === undefined ? named : { ...named, region };
     const key = entityKey(entity);
     this.#entities.set(key, mergeEntity(this.#entities.get(key), entity));
     return this;
