@@ -234,6 +234,6 @@ export function mayFreeze(by: Person, { approvers }: Pick<CustomerPolicy, 'appro
     .join(', ');
   return {
     en: `Only a lead or the infosec team can freeze or thaw a customer. Your attempt was recorded. They can: ${who}.`,
-    ko: `고객사의 변경 동결과 해제는 책임자와 정보보안팀만 할 수 있습니다. 시도는 기록했습니다. 결정 가능: ${who}`,
+    ko: `고객사의 변경 동결 및 해제는 책임자와 정보보안팀만 할 수 있습니다. 시도는 기록했습니다. 결정 가능: ${who}`,
   };
 }

@@ -51,5 +51,5 @@ export const desk: typeof en = {
   drills:
     '어떤 훈련을 할까요? `/incident drill 이름` 형식으로 입력하세요. 보여 주기만 하며, 변경하거나 호출하지 않습니다.',
   drillLine: (id, name) => `• ${id} ${name}`,
-  drillAsked: '곧 훈련을 시작합니다. 결과는 여기에 알려 드립니다.',
+  drillAsked: '곧 훈련을 시작합니다. 시작되면 여기에 알려 드립니다.',
 };
