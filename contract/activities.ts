@@ -20,7 +20,7 @@ import type { Freeze, Thaw } from '../domain/freeze.ts';
 import type { FollowUpsPlace } from '../domain/follow-ups.ts';
 import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
-import type { KeptList } from '../domain/incident.ts';
+import type { KeptList } from '../domain/kept.ts';
 import type { SlackPlace } from '../domain/slack-place.ts';
 import type { TellSystemInput } from '../domain/system-telling.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
@@ -204,11 +204,11 @@ export interface SlackActivities {
   'slack.sync'(input: { incidentId: string; runId: string }): Promise<{ place: SlackPlace; version: number }>;
   /** A private, short note to one person, e.g. why their click was refused. */
   'slack.tell'(input: { channel: string; slackUser: string; text: Text }): Promise<void>;
-  /** A reminder in the gate's thread that mentions people. */
+  /** A message that mentions people, in the gate's thread; without a gate in the incident's. */
   'slack.remind'(input: {
     incidentId: string;
     runId: string;
-    gateId: string;
+    gateId?: string;
     slackUsers: string[];
     text: Text;
   }): Promise<void>;

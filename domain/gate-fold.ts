@@ -10,8 +10,10 @@ import { alike, lookOf, lookOfChange, masked, usualOf, type Alike } from './step
 import { waitsForCopy, waitsForPeople, type Gate, type Step, type StepStatus } from './incident.ts';
 import { assertNever, wordsIn, type Text, type Words } from './text.ts';
 
-/** A gate with more steps is shown folded. */
-export const FOLD_ABOVE = 20;
+/** A gate with more steps is shown folded: like steps in one row. */
+export const FOLD_ABOVE = 5;
+/** Of a gate with more steps, a row names only the first targets and has a list of its own, and people choose kinds of steps. */
+export const NAMED_UP_TO = 20;
 
 /** Steps that ended, or are not proposed, in the same way for the same reason. */
 export interface FoldedOutcome {
@@ -150,7 +152,7 @@ export function foldGate(gate: Gate, steps: readonly Step[]): GateFold {
   return {
     gate: rest,
     total: stepIds.length,
-    kinds: [...kinds].map(([key, same]) => foldKind(key, same, gate.id)),
+    kinds: [...kinds].map(([key, same]) => foldKind(key, same, gate.id, stepIds.length <= NAMED_UP_TO)),
     waiting: waiting.slice(0, MOST_WAITING).map(({ number, step }) => ({ number, step: withoutPlan(step) })),
     moreWaiting: Math.max(0, waiting.length - MOST_WAITING),
   };
@@ -178,7 +180,7 @@ const numbered = (steps: readonly Step[]): NumberedStep[] => steps.map((step, i)
 const isWaiting = (step: Step, gateId: string): boolean =>
   step.gateId === gateId && step.status !== 'proposed' && waitsForPeople(step);
 
-function foldKind(key: string, steps: readonly Step[], gateId: string): StepKind {
+function foldKind(key: string, steps: readonly Step[], gateId: string, named: boolean): StepKind {
   const asked = steps.filter((s) => !isUnasked(s, gateId));
   const changes = alike(
     asked.flatMap((s) => s.diff.map((line) => ({ step: s, item: line }))),
@@ -206,7 +208,7 @@ function foldKind(key: string, steps: readonly Step[], gateId: string): StepKind
     withoutImpact: asked.filter((s) => s.impact.length === 0 && s.diff.length > 0).length,
     left: Math.max(0, changes.length - MOST_CHANGES) + Math.max(0, impacts.length - MOST_IMPACTS),
     different: asked.filter((s) => lookOf(s) !== usual).length,
-    targets: asked.slice(0, MOST_NAMED).map((s) => shortTarget(s.target)),
+    targets: asked.slice(0, named ? NAMED_UP_TO : MOST_NAMED).map((s) => shortTarget(s.target)),
     outcomes: outcomes.slice(0, MOST_OUTCOMES),
     moreOutcomes: Math.max(0, outcomes.length - MOST_OUTCOMES),
   };
@@ -267,7 +269,7 @@ function withoutPlan(step: Step): Step {
 }
 
 /** Ids come from outside and may be long. */
-function shortTarget({ facts, ...target }: Entity): Entity {
+export function shortTarget({ facts, ...target }: Entity): Entity {
   const names = Object.entries(facts ?? {}).filter(([name]) => name === 'name' || name === 'user');
   return {
     ...target,

@@ -1,6 +1,15 @@
-/** The words for paid work that waits for the quota of unconfirmed alerts. */
-import type { HeldWork } from './incident.ts';
-import type { Language } from './text.ts';
+/** Paid work that waits for the quota of unconfirmed alerts, and the words for it. */
+import type { Language, Text } from './text.ts';
+
+/** Paid work that waits, because no alert is confirmed and the customer's quota of the hour is used up. */
+export interface HeldWork {
+  /** ISO 8601. */
+  since: string;
+  /** When the quota is asked again, ISO 8601. */
+  againAt: string;
+  /** Of each kind of work its id (an entry's, or `incident.call`) and title. */
+  what: { id: string; title: Text }[];
+}
 
 /** Nobody reads more names on a card. `firebreak show` has all. */
 const MOST_NAMED = 6;

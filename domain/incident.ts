@@ -8,6 +8,9 @@ import { Entity } from './entity.ts';
 import type { DiffLine, EvidenceItem, Finding } from './entry.ts';
 import type { Json } from './digest.ts';
 import type { EvidenceSeal } from './evidence-seal.ts';
+import type { HeldWork } from './held-work.ts';
+import type { KeptPart } from './kept.ts';
+import type { MissedLook } from './missed.ts';
 import type { Phase } from './phase.ts';
 import type { Freeze } from './freeze.ts';
 import type { Proportion } from './proportion.ts';
@@ -102,6 +105,8 @@ export interface Step {
   unproven?: true;
   /** How many things of the kinds for which its entry is asked again were known when it was previewed. */
   knew?: number;
+  /** A later step of the incident has deleted or terminated its target, so that nothing is left to take back. */
+  ended?: true;
 }
 
 const SETTLED: ReadonlySet<StepStatus> = new Set([
@@ -154,6 +159,21 @@ export interface Gate {
   escalation: number;
   /** While it waits for people: when they are reminded and when the next on call is asked (ISO 8601). */
   clock?: GateClock;
+  /** Absent until somebody asks. */
+  questions?: Question[];
+}
+
+/** What somebody asks a colleague before deciding. */
+export interface Question {
+  /** `1`, `2`, …, unique in its gate. */
+  id: string;
+  by: Person;
+  to: Person;
+  /** What the card has room for; the timeline has all of it. */
+  text: string;
+  /** ISO 8601. */
+  at: string;
+  answer?: { by: Person; at: string; text: string };
 }
 
 export interface GateClock {
@@ -184,44 +204,24 @@ export const FollowUp = z.object({
 });
 export type FollowUp = z.infer<typeof FollowUp>;
 
-/** What an inquiry could not look at. It is looked at again by itself while the incident is open. */
-export interface MissedLook {
-  phase: StepPhase;
-  /** Index of the runbook's line in the phase. */
-  line: number;
-  entry: string;
-  title: Text;
-  /** Regions; empty if the inquiry failed as a whole. */
-  what: string[];
-  /** Why the first of them could not be read. */
-  why: Text;
-  /** The last try, ISO 8601. */
-  lastAt: string;
-}
-
-/** Lists of the state that are bounded. What lies beyond is in the evidence store. */
-export const KEPT_LISTS = ['timeline', 'findings', 'summaries', 'entities', 'evidence', 'alerts'] as const;
-export type KeptList = (typeof KEPT_LISTS)[number];
-
-/** Items of a list that are in the evidence store and no longer in the state. */
-export interface KeptPart {
-  list: KeptList;
-  /** Key in the evidence store of a JSON file, `{ list, part, items }`. */
-  key: string;
-  /** Hex SHA-256 of the file. The evidence manifest has it too. */
-  sha256: string;
-  /** How many items. */
-  count: number;
-}
-
-/** Paid work that waits, because no alert is confirmed and the customer's quota of the hour is used up. */
-export interface HeldWork {
+/** A person's decision on the severity. */
+export interface Graded {
+  by: Person;
   /** ISO 8601. */
-  since: string;
-  /** When the quota is asked again, ISO 8601. */
-  againAt: string;
-  /** Of each kind of work its id (an entry's, or `incident.call`) and title. */
-  what: { id: string; title: Text }[];
+  at: string;
+  reason: string;
+  before: Severity;
+  /** The highest that was known then: only an alert that says more changes the severity again. */
+  known: Severity;
+}
+
+/** It has joined another incident, which goes on with its alerts. */
+export interface Merged {
+  into: string;
+  by: Person;
+  /** ISO 8601. */
+  at: string;
+  reason: string;
 }
 
 export interface IncidentState {
@@ -239,6 +239,8 @@ export interface IncidentState {
   titleKo?: string;
   category: Category;
   severity: Severity;
+  /** A person has set the severity last. */
+  graded?: Graded;
   source: Alert['source'];
   runbook: { id: string; title: Text; digest: string };
   /** The incident of a sample finding: it previews everything and changes nothing. */
@@ -279,6 +281,9 @@ export interface IncidentState {
   dismissal?: { by: Person; at: string; reason: string; until?: string; agreed?: Person };
   /** Somebody wants a suppression to which somebody else has to agree. */
   asked?: AskedSuppression;
+  merged?: Merged;
+  /** Incidents that have joined this one, the last ones. */
+  joined?: { id: string; runId: string; at: string }[];
   openedAt: string;
   closedAt?: string;
   slack?: SlackPlace;

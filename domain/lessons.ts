@@ -11,6 +11,7 @@ import { sourceToAsk } from './names.ts';
 import { isRecommended } from './recommendation.ts';
 import type { FollowUpOwner, StepPhase } from './runbook.ts';
 import type { Text } from './text.ts';
+import { cutShort } from './merging.ts';
 
 export interface Lesson {
   kind: LessonKind;
@@ -23,7 +24,7 @@ export interface Lesson {
 }
 
 export function lessonsOf(state: IncidentState): Lesson[] {
-  if (state.drill || state.dismissal !== undefined) return [];
+  if (state.drill || cutShort(state) !== undefined) return [];
   const changes = state.steps.filter((s) => s.kind === 'change' && s.undoes === undefined);
   const lines = [...groupBy(changes, (s) => `${s.phase}|${s.entry}`).values()];
   return [

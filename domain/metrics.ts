@@ -13,7 +13,19 @@ export interface Metrics {
   restoreMs?: number;
 }
 
-const HUMAN = new Set(['acknowledged', 'approved', 'rejected', 'dismissed', 'note', 'task-done']);
+const HUMAN = new Set([
+  'acknowledged',
+  'handed-over',
+  'severity-set',
+  'asked',
+  'merged',
+  'joined',
+  'approved',
+  'rejected',
+  'dismissed',
+  'note',
+  'task-done',
+]);
 
 export function metricsOf(state: Pick<IncidentState, 'alerts' | 'openedAt' | 'timeline'>): Metrics {
   const opened = Date.parse(state.openedAt);

@@ -1,7 +1,22 @@
-/** The words for what could not be read. */
+/** What could not be read, and the words for it. */
 import { plural } from './format.ts';
-import type { MissedLook } from './incident.ts';
-import type { Language } from './text.ts';
+import type { StepPhase } from './runbook.ts';
+import type { Language, Text } from './text.ts';
+
+/** What an inquiry could not look at. It is looked at again by itself while the incident is open. */
+export interface MissedLook {
+  phase: StepPhase;
+  /** Index of the runbook's line in the phase. */
+  line: number;
+  entry: string;
+  title: Text;
+  /** Regions; empty if the inquiry failed as a whole. */
+  what: string[];
+  /** Why the first of them could not be read. */
+  why: Text;
+  /** The last try, ISO 8601. */
+  lastAt: string;
+}
 
 /** Nobody reads more names. The timeline and the report have all. */
 const MOST_NAMED = 6;

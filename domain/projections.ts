@@ -4,20 +4,14 @@
  */
 import { nextApprovers } from './approval.ts';
 import { closingOf, type Closing } from './closing.ts';
+import { containedOf, type Contained } from './contained.ts';
 import { isInvolved, type EntityKind } from './entity.ts';
 import { sha256Hex } from './digest.ts';
 import { countBy } from './group.ts';
 import type { Finding } from './entry.ts';
 import { filterSteps, foldGate, STEP_FILTERS, type GateFold, type NumberedStep, type StepFilter } from './gate-fold.ts';
-import {
-  waitsForPeople,
-  type Gate,
-  type IncidentState,
-  type KeptList,
-  type Person,
-  type Step,
-  type StepStatus,
-} from './incident.ts';
+import { waitsForPeople, type Gate, type IncidentState, type Person, type Step, type StepStatus } from './incident.ts';
+import type { KeptList } from './kept.ts';
 import { isRecommended } from './recommendation.ts';
 import { alertsDigest } from './stands-for.ts';
 import { wouldHide, type WouldHide } from './known-alerts.ts';
@@ -56,6 +50,9 @@ export interface IncidentHeader extends Omit<IncidentState, PartName> {
   /** The newest, and all that wait for people, in their order. */
   gates: GateSummary[];
   steps: Partial<Record<StepStatus, number>>;
+  contained: Contained;
+  /** When it last recorded anything, ISO 8601. */
+  changedAt: string;
   metrics: Metrics;
   /** For the message that is posted when it has closed. */
   closing?: Closing;
@@ -117,6 +114,8 @@ export function headerOf(state: IncidentState): IncidentHeader {
     moreFindings: Math.max(0, titles.length - MOST_FINDINGS),
     gates: gates.filter((g, i) => g.waits || i >= gates.length - MOST_GATES),
     steps: countBy(state.steps.map((s) => s.status)),
+    contained: containedOf(state),
+    changedAt: state.timeline.at(-1)?.at ?? state.openedAt,
     metrics: metricsOf(state),
     ...closingPart(state),
     ...hidingPart(state),
@@ -224,6 +223,8 @@ export function stateOf(header: IncidentHeader, lists: Record<PartName, unknown[
     alertsDigest: _____,
     closing: ______,
     wouldHide: _______,
+    contained: ________,
+    changedAt: _________,
     ...rest
   } = header;
   const { followUps, kept, gates, ...others } = lists;
@@ -261,8 +262,9 @@ function summaries(state: IncidentState): GateSummary[] {
   return gates.map(({ stepIds, ...gate }) => {
     const mine = stepIds.flatMap((id) => byId.get(id) ?? []);
     const stamp = mine
-      .map((s) => [s.status, s.gateId, s.approvals.length, s.attempts, s.finishedAt, s.copying].join('|'))
+      .map((s) => [s.status, s.gateId, s.approvals.length, s.attempts, s.finishedAt, s.copying, s.ended].join('|'))
       .join(';');
+    const asked = (gate.questions ?? []).map((q) => `${q.id}${q.answer?.at}`).join(';');
     return {
       ...gate,
       steps: mine.length,
@@ -272,7 +274,7 @@ function summaries(state: IncidentState): GateSummary[] {
         state,
       ),
       waits: mine.some((s) => s.gateId === gate.id && waitsForPeople(s)),
-      stamp: sha256Hex(`${gate.status}${gate.closedAt}${gate.digest}${stamp}`).slice(0, 12),
+      stamp: sha256Hex(`${gate.status}${gate.closedAt}${gate.digest}${stamp}${asked}`).slice(0, 12),
     };
   });
 }

@@ -4,7 +4,7 @@
  */
 import { digestOf } from './digest.ts';
 import type { FollowUpTask } from './follow-ups.ts';
-import type { IncidentState, Step } from './incident.ts';
+import type { IncidentState, Question, Step } from './incident.ts';
 
 /** Retry, Skip, Undo, Done: the step with its change, and how far it has come. @param runId of the incident */
 export const stepDigest = (runId: string, s: Step): string =>
@@ -16,6 +16,14 @@ export const stepDigest = (runId: string, s: Step): string =>
 /** *I'm on it*, *Take over*: who leads, and whether it begins what is held back. */
 export const leadDigest = ({ runId, lead, heldWork }: Pick<IncidentState, 'runId' | 'lead' | 'heldWork'>): string =>
   digestOf(['lead', runId, lead?.slackUser, ...(heldWork === undefined ? [] : ['begins'])]);
+
+/** *Severity*: the severity that was shown. */
+export const severityDigest = ({ runId, severity }: Pick<IncidentState, 'runId' | 'severity'>): string =>
+  digestOf(['severity', runId, severity]);
+
+/** *Answer*: the question, and that nobody has answered it. */
+export const questionDigest = (runId: string, gateId: string, q: Question): string =>
+  digestOf(['question', runId, gateId, q.id, q.to.slackUser, q.answer?.at]);
 
 /** *Dismiss*: the alerts that are called false. One that comes later, or says more, is not among them. */
 export const alertsDigest = ({

@@ -26,6 +26,8 @@ export const TIMELINE_KINDS = [
   'gate-opened',
   'gate-reminded',
   'gate-escalated',
+  'asked', // a person has asked a colleague about a card's steps
+  'answered',
   'gate-decided', // every step of it is decided
   'gate-expired', // the ladder ended and policy says skip
   'approved',
@@ -44,9 +46,13 @@ export const TIMELINE_KINDS = [
   'recheck-failed', // containment could not be read again
   'task-done',
   'acknowledged',
+  'handed-over', // a person has handed the lead over to somebody else
+  'severity-set', // by a person
   'note',
   'suppression-asked', // for longer than a week: somebody else has to agree
   'dismissed',
+  'merged', // it has joined another incident
+  'joined', // another incident has joined it
   'contained', // every proposed containment step is decided and done
   'restored',
   'watching', // it stays open after the release and looks whether the intruder is back

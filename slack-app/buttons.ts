@@ -9,6 +9,8 @@ export const ACTION_ID = {
   list: 'gate.list',
   choose: 'gate.choose',
   reject: 'gate.reject',
+  ask: 'gate.ask',
+  reply: 'question.reply',
   retry: 'step.retry',
   skip: 'step.skip',
   undo: 'step.undo',
@@ -18,6 +20,10 @@ export const ACTION_ID = {
   suppress: 'incident.suppress',
   suppressionEnd: 'suppression.end',
   note: 'incident.note',
+  more: 'incident.more',
+  severity: 'incident.severity',
+  handover: 'incident.handover',
+  merge: 'incident.merge',
   timeline: 'incident.timeline',
   followUpTake: 'follow-up.take',
   followUpSteps: 'follow-up.steps',
@@ -52,6 +58,12 @@ const ButtonValue = z.object({
     .optional(),
   /** The channel in which a command was typed: the answer goes there. */
   channel: z.string().max(64).optional(),
+  /** A question about a gate's steps. */
+  questionId: z.string().max(8).optional(),
+  /** A person who is selected to begin with: a Slack id. */
+  to: z.string().max(64).optional(),
+  /** The incident that another one joins. */
+  into: z.string().max(200).optional(),
   /** While a whole plan is read page by page: something of an earlier page was not shown. */
   cut: z.literal(true).optional(),
 });

@@ -5,7 +5,7 @@ import { publicKeyOf } from '../config/signing-keys.ts';
 import { followUpsQuery, headerQuery, stepQuery } from '../contract/messages.ts';
 import type { SpokenSignal } from '../contract/signed.ts';
 import type { SaidBy, Signed, Speaker } from '../domain/statement.ts';
-import { leadDigest, stepDigest, taskDigest } from '../domain/stands-for.ts';
+import { leadDigest, severityDigest, stepDigest, taskDigest } from '../domain/stands-for.ts';
 import type { People } from '../slack-app/people.ts';
 import { createSigner, type Signer, type SigningKey } from '../slack-app/signer.ts';
 import type { IncidentHeader } from '../domain/projections.ts';
@@ -72,9 +72,13 @@ async function digestNow(
       return { digest: step === null ? 'none' : stepDigest(runId, step) };
     }
     case 'dismiss':
+    case 'merge':
     case 'suppress':
       return { digest: (await headerNow(handle)).alertsDigest };
+    case 'severity':
+      return { digest: severityDigest(await headerNow(handle)) };
     case 'acknowledge':
+    case 'handover':
       return { digest: leadDigest(await headerNow(handle)) };
     case 'task': {
       const { runId, tasks } = await handle.query(followUpsQuery);

@@ -9,6 +9,9 @@ import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } fro
  */
 const SHARED = [
   'contract/desk.ts',
+  'contract/asking.ts',
+  'contract/leading.ts',
+  'contract/merging.ts',
   'contract/messages.ts',
   'contract/unread.ts',
   'domain/authority.ts',

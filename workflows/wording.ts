@@ -4,6 +4,7 @@ import type { Entity } from '../domain/entity.ts';
 import { plural, shortKey } from '../domain/format.ts';
 import { isBroken, isSettled, type Gate, type IncidentState, type Person, type Step } from '../domain/incident.ts';
 import { gateName, KIND_NAMES } from '../domain/names.ts';
+import { unanswered } from '../domain/questions.ts';
 import { verbatim, type Language, type Text } from '../domain/text.ts';
 import type { Actor } from '../domain/timeline.ts';
 
@@ -144,6 +145,8 @@ export function waitingFor(state: IncidentState): Text | undefined {
         `고객사 변경 동결 해제: 승인된 조치 ${frozen}건`,
       ),
     );
+  const asked = [...new Set(state.gates.flatMap(unanswered).map((q) => q.to.name))].join(', ');
+  if (asked !== '') parts.push(text(`the answer of ${asked} to a question`, `질문에 대한 답변(${asked})`));
   const held = state.heldWork?.what.length ?? 0;
   if (held > 0)
     parts.push(

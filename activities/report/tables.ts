@@ -243,6 +243,10 @@ export const decisionsOf = (timeline: readonly TimelineEvent[]): TimelineEvent[]
 
 const DECISIONS = new Set<TimelineKind>([
   'acknowledged',
+  'handed-over',
+  'asked',
+  'answered',
+  'severity-set',
   'approved',
   'rejected',
   'approval-lapsed',
@@ -254,5 +258,7 @@ const DECISIONS = new Set<TimelineKind>([
   'step-undone',
   'task-done',
   'dismissed',
+  'merged',
+  'joined',
   'note',
 ]);

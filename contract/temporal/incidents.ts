@@ -1,6 +1,6 @@
 /** How a process lists incidents, queries their state and signals them. It never decides who may do what. */
 import type { Client, WorkflowClient, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
-import type { SignalDefinition } from '@temporalio/common';
+import type { QueryDefinition, SignalDefinition } from '@temporalio/common';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { StepFilter } from '../../domain/gate-fold.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
@@ -15,6 +15,8 @@ import {
 import { PARTS, READ_BYTES, type ListsPage, type ListsPlace, type PartName } from '../../domain/state-lists.ts';
 import type { CountedSuppression } from '../../domain/suppressions.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
+import type { Undoable } from '../../domain/undo.ts';
+import { undoableQuery } from '../leading.ts';
 import {
   FOLLOW_UPS_WORKFLOW,
   followUpsQuery,
@@ -89,6 +91,8 @@ export interface Incidents {
     from: number,
     most: number,
   ): Promise<StepPage | undefined>;
+  /** The steps that can be undone now. @throws IncidentClosed, NoState */
+  undoable(run: WorkflowRun): Promise<Undoable>;
   /** What its follow-ups must know. @throws IncidentClosed, NoState */
   news(run: WorkflowRun): Promise<IncidentNews>;
   /** The newest events of the timeline, oldest first, and how many came before them. @throws IncidentClosed, NoState */
@@ -129,6 +133,14 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     if (first === runId) return workflow.getHandle(id, latest);
     return workflow.getHandle(id, runId);
   }
+  async function ask<Answer, Args extends unknown[]>(
+    run: WorkflowRun,
+    query: QueryDefinition<Answer, Args>,
+    ...args: Args
+  ): Promise<Answer> {
+    const workflow = await current(run);
+    return inTime(() => workflow.query(query, ...args));
+  }
   const incidents: Incidents = {
     async list(filter = {}) {
       if (filter.customers?.length === 0) return [];
@@ -153,22 +165,12 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
       }
       return joined(pages);
     },
-    async gateFold(run, gateId) {
-      const workflow = await current(run);
-      return (await inTime(() => workflow.query(gateFoldQuery, gateId))) ?? undefined;
-    },
-    async step(run, stepId) {
-      const workflow = await current(run);
-      return (await inTime(() => workflow.query(stepQuery, stepId))) ?? undefined;
-    },
-    async stepPage(run, gateId, filter, from, most) {
-      const workflow = await current(run);
-      return (await inTime(() => workflow.query(stepPageQuery, gateId, filter, from, most))) ?? undefined;
-    },
-    news: async (run) => {
-      const workflow = await current(run);
-      return inTime(() => workflow.query(newsQuery));
-    },
+    gateFold: async (run, gateId) => (await ask(run, gateFoldQuery, gateId)) ?? undefined,
+    step: async (run, stepId) => (await ask(run, stepQuery, stepId)) ?? undefined,
+    stepPage: async (run, gateId, filter, from, most) =>
+      (await ask(run, stepPageQuery, gateId, filter, from, most)) ?? undefined,
+    undoable: (run) => ask(run, undoableQuery),
+    news: (run) => ask(run, newsQuery),
     async timeline(run) {
       const workflow = await current(run);
       const { counts, beyond } = await inTime(() => workflow.query(headerQuery));

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { DismissalState } from '../../domain/dismissals.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
+import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
 import type { HeaderLinks } from '../blocks/header.ts';
 import type { Directory } from '../directory.ts';
@@ -20,7 +21,7 @@ import { createSync } from './sync.ts';
 export interface SlackActivityDeps {
   slack: WebClient;
   directory: Directory;
-  incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold'>;
+  incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold' | 'followUps'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
   readDismissal: (id: string, runId: string) => Promise<DismissalState>;
   links: HeaderLinks;
@@ -30,14 +31,16 @@ export interface SlackActivityDeps {
 
 export function createSlackActivities(deps: SlackActivityDeps): SlackActivities {
   const { slack, directory, incidents, readFollowUps, readDismissal, links, warn } = deps;
+  const sync = createSync({
+    slack,
+    incidents,
+    links,
+    warn,
+    directory,
+  });
+  const followUps = createFollowUpActivities({ slack, directory, readFollowUps });
   return {
-    'slack.sync': createSync({
-      slack,
-      incidents,
-      links,
-      warn,
-      directory,
-    }),
+    'slack.sync': sync,
 
     async 'slack.tell'({ channel, slackUser, text }) {
       const words = plain(text[directory.languageOfChannel(channel)], 2900);
@@ -57,16 +60,31 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
         people: slackUsers,
         words: plain(text[state.customer.language], 2000),
         channel: state.slack?.channel ?? state.customer.slackChannel,
-        thread: state.slack?.gates[gateId] ?? state.slack?.headerTs,
+        thread: (gateId === undefined ? undefined : state.slack?.gates[gateId]) ?? state.slack?.headerTs,
       });
     },
-    ...createFollowUpActivities({ slack, directory, readFollowUps }),
+    ...followUps,
+    async 'slack.syncFollowUps'(ref) {
+      const place = await followUps['slack.syncFollowUps'](ref);
+      const { incident, tasks } = await readFollowUps(ref.id, ref.runId);
+      // The header of an open incident shows the next time limit.
+      if (tasks.some((t) => t.duty !== undefined)) {
+        const state = await incidents.header(incident).catch(unlessGone);
+        if (state?.status === 'open') await sync({ incidentId: incident.id, runId: incident.runId });
+      }
+      return place;
+    },
     ...createDismissalActivities({ slack, readDismissal }),
     ...createDeadLetterActivity({ slack, directory }),
     ...createFreezeActivity({ slack, directory, warn }),
     ...createConfigurationActivity({ slack, directory }),
     ...createDailyReviewActivity({ slack, directory }),
   };
+}
+
+function unlessGone(error: unknown): undefined {
+  if (error instanceof IncidentClosed || error instanceof NoState) return undefined;
+  throw error;
 }
 
 /** `@minji` in a sentence of ours becomes a mention. */

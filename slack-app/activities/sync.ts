@@ -2,14 +2,18 @@
 import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Incidents } from '../../contract/temporal/incidents.ts';
+import { followUpsId } from '../../contract/ids.ts';
+import { IncidentClosed, NoState } from '../../contract/temporal/errors.ts';
 import type { SlackPlace } from '../../domain/slack-place.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
+import { nextDuty, type DutyDeadline } from '../../domain/next-deadline.ts';
 import { FOLD_ABOVE } from '../../domain/gate-fold.ts';
 import { foldedCard } from '../blocks/gate-fold.ts';
 import { CLOSING, closingMessage } from '../blocks/closing.ts';
 import type { CardPart } from '../blocks/decision.ts';
 import { gateCard } from '../blocks/gate.ts';
 import { nextApprover, nextApproverKey } from '../blocks/next-approver.ts';
+import { questionMessage } from '../blocks/questions.ts';
 import { headerBlocks, headerNote, type HeaderLinks } from '../blocks/header.ts';
 import type { Text } from '../../domain/text.ts';
 import { createIncidentChannels, type ChannelPlace } from './incident-channel.ts';
@@ -20,7 +24,7 @@ import { Locks } from './locks.ts';
 import { brokenChannelOf } from './slack-errors.ts';
 
 export interface SyncDeps extends InfosecDeps {
-  incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold'>;
+  incidents: Pick<Incidents, 'header' | 'gate' | 'gateFold' | 'followUps'>;
   links: HeaderLinks;
 }
 
@@ -62,6 +66,7 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     cancellationSignal: AbortSignal,
   ): Promise<{ place: SlackPlace; version: number }> {
     let state = first;
+    let duty = await dutyOf(first);
     const { runId } = state;
     let messages = open.take(runId);
     let at: ChannelPlace;
@@ -70,12 +75,13 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       // An incident that becomes severe moves to a channel of its own.
       at = await channels.placeOf(state);
       if (messages?.channel !== at.channel) messages = await openMessages(state, at.channel);
-      await show(state, messages, at.noChannel);
+      await show(state, messages, { duty, noChannel: at.noChannel });
       open.keep(runId, messages);
       // The customer's people see at once where it is.
       if (at.own === true && state === first) await pointThere(state, await messages.permalink(HEADER));
       const newer = await nextVersion(state, until, cancellationSignal);
       if (newer === undefined) break;
+      if (newer.counts.followUps !== state.counts.followUps) duty = await dutyOf(newer);
       state = newer;
     }
     const link = await messages.permalink(HEADER);
@@ -98,6 +104,17 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     }
   }
 
+  /** The next time limit of a law or contract: the follow-ups know it. */
+  async function dutyOf({ id, runId, counts }: IncidentHeader): Promise<DutyDeadline | undefined> {
+    if (counts.followUps === 0) return undefined;
+    const followUps = await incidents.followUps({ id: followUpsId(id, runId) }).catch((error: unknown) => {
+      // They have not begun, or have ended.
+      if (error instanceof IncidentClosed || error instanceof NoState) return undefined;
+      throw error;
+    });
+    return followUps && nextDuty(followUps);
+  }
+
   /** Waits for the next change of the state. Undefined if nothing changes for `QUIET_MS`, or at `until`. */
   async function nextVersion(
     { id, runId, version, status, gates }: IncidentHeader,
@@ -117,11 +134,15 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     return undefined;
   }
 
-  async function show(state: IncidentHeader, messages: ChannelMessages, noChannel: Text | undefined): Promise<void> {
+  async function show(
+    state: IncidentHeader,
+    messages: ChannelMessages,
+    { duty, noChannel }: { duty: DutyDeadline | undefined; noChannel: Text | undefined },
+  ): Promise<void> {
     const why = noChannel === undefined ? {} : { noChannel };
     const header = async () => {
       const cardUrl = await cardLink(state, messages);
-      const blocks = headerBlocks(state, { ...links, ...why, ...(cardUrl === undefined ? {} : { cardUrl }) });
+      const blocks = headerBlocks(state, { ...links, ...why, ...(cardUrl === undefined ? {} : { cardUrl }) }, duty);
       await messages.put({ key: HEADER, blocks, note: headerNote(state) });
     };
     // It stands above the cards. Once it is there, people get new cards first.
@@ -144,6 +165,8 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
       if (call === undefined) await messages.remove(nextApproverKey(id));
       else await messages.put({ key: nextApproverKey(id), ...call });
     }
+    for (const gate of state.gates)
+      for (const question of gate.questions ?? []) await messages.put(questionMessage(state, gate, question));
     const ended = closingMessage(state, links);
     if (ended !== undefined) await messages.put(ended);
     // Opened again: the next closing is a new message, at the end of the channel.

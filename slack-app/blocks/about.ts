@@ -57,6 +57,7 @@ export function aboutTask(state: FollowUpsState, { stepId, digest }: ButtonValue
 export const standsFor = ({ t }: Pick<Frame, 't'>, digest: string): string =>
   t.standsFor(plain(shortDigest(digest), 10));
 
-function requireSame(shown: string | undefined, now: string): void {
+/** @throws StaleButton */
+export function requireSame(shown: string | undefined, now: string): void {
   if (shown !== now) throw new StaleButton('what the button stands for has changed');
 }

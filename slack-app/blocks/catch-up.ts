@@ -4,7 +4,8 @@ import type { IncidentHeader } from '../../domain/projections.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { link, mention } from '../escape.ts';
 import { countWords } from './decision.ts';
-import { confirmation, identity, known, progress } from './header.ts';
+import { confirmation, known } from './header.ts';
+import { identity, progress } from './identity.ts';
 import { eventLine } from './timeline.ts';
 import { viewOf } from './view.ts';
 
@@ -14,6 +15,10 @@ const MOST_EVENTS = 10;
 const TOLD: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
   'opened',
   'acknowledged',
+  'handed-over',
+  'asked',
+  'answered',
+  'severity-set',
   'gate-opened',
   'gate-decided',
   'gate-expired',
@@ -29,6 +34,8 @@ const TOLD: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
   'note',
   'suppression-asked',
   'dismissed',
+  'merged',
+  'joined',
   'contained',
   'restored',
   'watching',

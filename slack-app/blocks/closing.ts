@@ -24,7 +24,9 @@ export function closingMessage(state: IncidentHeader, links: HeaderLinks): CardP
   const heading = state.drill
     ? t.closing.drill(title)
     : state.dismissal === undefined
-      ? t.closing.closed(title)
+      ? state.merged === undefined
+        ? t.closing.closed(title)
+        : t.leading.mergedClosing(title, code(state.merged.into, 90))
       : state.dismissal.until === undefined
         ? t.closing.dismissed(title)
         : t.quiet.ended(title);

@@ -5,7 +5,8 @@ import { gateName, sourceToAsk } from '../../domain/names.ts';
 import { assertNever } from '../../domain/text.ts';
 import { mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { actions, button, context, divider, sections, type Block } from './elements.ts';
+import { actions, button, context, divider, sections, type Block, type Button } from './elements.ts';
+import { questionsOf } from './question-lines.ts';
 import type { View } from './view.ts';
 
 /** The figures of a gate. Steps that the preview settled, and those that moved to a newer card, do not count. */
@@ -23,6 +24,8 @@ export interface GateFigures {
   tasks: number;
   /** Part of the plan is not on the card. */
   cut: boolean;
+  /** Like steps share a row: a button shows each of them. */
+  show?: true;
 }
 
 /** One message of a card. */
@@ -89,12 +92,17 @@ function decision(v: View, figures: GateFigures): Block[] {
     case 'open':
       return [
         divider,
-        ...sections([...asks(v, figures), ...leftOut(v, figures), ...counts(v, figures)]),
+        ...sections([...asks(v, figures), ...leftOut(v, figures), ...counts(v, figures), ...questionsOf(v, gate)]),
         choices(v, figures),
-        context(deciders(v)),
+        context([deciders(v), ...(figures.show === undefined ? [] : [t.fold.legend])].join(' · ')),
       ];
     case 'decided':
-      return [divider, context([t.gateDecided(closedAt(v, gate)), ...counts(v, figures)].join(' · '))];
+      return [
+        divider,
+        ...sections(questionsOf(v, gate)),
+        context([t.gateDecided(closedAt(v, gate)), ...counts(v, figures)].join(' · ')),
+        ...(figures.show === undefined ? [] : [actions(showButton(v, gate))]),
+      ];
     case 'expired':
       return [divider, context([t.gateExpired(closedAt(v, gate)), ...counts(v, figures)].join(' · '))];
     case 'rehearsal':
@@ -117,7 +125,8 @@ function asks({ t, state }: View, figures: GateFigures): string[] {
 const undecidedOf = ({ statuses }: GateFigures): number => statuses.proposed ?? 0;
 
 /** *Approve* is shown only if the card shows the whole plan. Otherwise a button opens the whole plan first. */
-function choices({ t, buttonValue }: View, figures: GateFigures): Block {
+function choices(v: View, figures: GateFigures): Block {
+  const { t, buttonValue } = v;
   const { gate, cut, optional } = figures;
   const target = buttonValue({ gateId: gate.id, digest: gate.digest });
   const left = undecidedOf(figures);
@@ -127,9 +136,15 @@ function choices({ t, buttonValue }: View, figures: GateFigures): Block {
   return actions(
     ...(cut || left > optional ? [all] : []),
     ...(left > 1 || optional > 0 ? [button(ACTION_ID.choose, t.button.choose, target)] : []),
+    ...(figures.show === undefined ? [] : [showButton(v, gate)]),
     button(ACTION_ID.reject, t.button.reject, target, 'danger'),
+    button(ACTION_ID.ask, t.questions.askButton, target),
   );
 }
+
+/** Each step of the gate, with all that is known of it and its buttons. */
+const showButton = ({ t, buttonValue }: View, { id, digest }: GateFigures['gate']): Button =>
+  button(ACTION_ID.list, t.button.show, buttonValue({ gateId: id, digest, list: { which: 'all', from: 0 } }));
 
 const leftOut = ({ t }: View, { optional }: GateFigures): string[] => (optional > 0 ? [t.leftOut(optional)] : []);
 

@@ -1,13 +1,21 @@
-/** The card of a gate with many steps: one row for each kind, with its number, what it changes and what is different. */
+/**
+ * The card of a gate with more than a few steps: one row for each kind, with its targets, what it changes and what is different.
+ * Up to 20 steps a row says what it does, to which targets, and what that could break; one button shows each step with
+ * all that it changes. Of more steps, each row says what it changes and has a list.
+ */
+import { quorum } from '../../domain/approval.ts';
+import type { Entity } from '../../domain/entity.ts';
 import type { DiffLine } from '../../domain/entry.ts';
-import type { FoldedOutcome, StepKind } from '../../domain/gate-fold.ts';
+import { shortKey } from '../../domain/format.ts';
+import { NAMED_UP_TO, type FoldedOutcome, type StepKind } from '../../domain/gate-fold.ts';
 import { isRecommended } from '../../domain/recommendation.ts';
 import type { Step } from '../../domain/incident.ts';
 import type { GateFoldView, IncidentHeader } from '../../domain/projections.ts';
 import type { Alike } from '../../domain/step-looks.ts';
+import { code } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { cardParts, countWords, type CardPart, type GateFigures } from './decision.ts';
-import { actions, button, context, divider, LIMITS, sections, type Block } from './elements.ts';
+import { actions, button, context, divider, LIMITS, sections, type Block, type Button } from './elements.ts';
 import { approvalsOf, BEFORE_DECISION, markLines, diffLine, outcomeWords, stakes, stays, stepButtons } from './step.ts';
 import { shortName, viewOf, type View } from './view.ts';
 
@@ -16,8 +24,13 @@ const VALUE = 140;
 const WORDS = 320;
 /** Outcomes of one kind. The rest is counted. */
 const OUTCOMES = 3;
-/** The room that a kind needs for what changes while the card is shown. */
+/** The room that a kind needs for what changes while the card is shown: its outcomes, its figures, and who has approved. */
 const CHANGING = OUTCOMES * (WORDS + 250) + 600;
+/** The same of a short row: fewer steps, and fewer words. */
+const SHORT_WORDS = 160;
+const changingOf = (steps: number): number => Math.min(OUTCOMES, steps) * (SHORT_WORDS + 90) + (steps > 1 ? 350 : 170);
+/** What a short row says could break. A plan of which more is known is read as a whole before it is approved. */
+const SHORT_IMPACTS = 2;
 /** The room for the steps that wait, which stand on the last part. */
 const WAITING = { blocks: 12, text: 2_800 };
 
@@ -28,18 +41,25 @@ interface Row {
   /** The first few targets. */
   names: string;
   cut: boolean;
+  /** The room for what changes while the card is shown. */
+  changing: number;
+  /** Characters of the reason of an outcome. */
+  words: number;
+  /** Blocks besides its text: the outcomes, and a divider. */
+  blocks: number;
 }
 
 /** The messages of the card, in order. A kind never moves to another part of the same card. */
 export function foldedCard(state: IncidentHeader, view: GateFoldView): CardPart[] {
   const v = viewOf(state, view.said);
-  const rows = view.kinds.map((kind) => rowOf(v, kind));
-  const figures = figuresOf(view, rows);
+  const isShort = view.total <= NAMED_UP_TO;
+  const rows = view.kinds.map((kind) => (isShort ? shortRow(v, kind) : rowOf(v, kind)));
+  const figures = { ...figuresOf(view, rows), ...(isShort ? { show: true as const } : {}) };
   const parts = pack(rows);
   return cardParts(
     v,
     figures,
-    parts.map((part) => part.flatMap((row) => kindBlocks(v, view, row))),
+    parts.map((part) => part.flatMap((row) => kindBlocks(v, row, isShort ? undefined : listButton(v, view, row)))),
     waitingBlocks(v, view),
   );
 }
@@ -68,7 +88,8 @@ function rowOf(v: View, kind: StepKind): Row {
   const heading = t.fold.kind(v.say(traits.title, 150), n + kind.unasked);
   const rest = n > targets.length ? [t.more(n - targets.length)] : [];
   const names = [...targets.map(shortName), ...rest].join(', ');
-  if (n === 0) return { kind, plan: [heading], names, cut: false };
+  const row = { kind, names, changing: CHANGING, words: WORDS, blocks: 2 };
+  if (n === 0) return { ...row, plan: [heading], cut: false };
   const lines = changes.map((change) => changeLine(v, change, n));
   const harm = impacts.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
   const plan = [
@@ -85,8 +106,39 @@ function rowOf(v: View, kind: StepKind): Row {
     ...(traits.release === 'never' && traits.undoes === undefined ? [stays(v, traits)] : []),
   ];
   const long = impacts.some(({ example }) => example[v.lang].length > WORDS - 20);
-  return { kind, plan, names, cut: left > 0 || long || lines.some((l) => l.cut) };
+  return { ...row, plan, cut: left > 0 || long || lines.some((l) => l.cut) };
 }
+
+/** What it does, to what, and what that could break. What it changes in detail is shown by a button. */
+function shortRow(v: View, kind: StepKind): Row {
+  const { t } = v;
+  const { traits, n, unasked, impacts, left, different, withoutImpact, targets } = kind;
+  const all = n + unasked;
+  const [only] = targets;
+  const names = all === 1 && only !== undefined ? nameAndId(only) : targets.map(shortName).join(', ');
+  const count = all === 1 ? '' : ` · *${t.fold.targets(all)}*`;
+  const sign = traits.kind === 'task' ? ' ✍' : traits.reversible ? ' ↩' : '';
+  const heading = `*${v.say(traits.title, 120)}*${sign}${count}${names === '' ? '' : ` ${names}`}`;
+  const row = { kind, names: '', changing: changingOf(all), words: SHORT_WORDS, blocks: 1 };
+  if (n === 0) return { ...row, plan: [heading], cut: false };
+  const isNormal = traits.kind === 'task' || (traits.reversible && quorum(traits, v.state.customer) === 1);
+  const remarks = [
+    ...(isNormal ? [] : [stakes(v, traits)]),
+    ...(withoutImpact === 0 || traits.kind === 'task' ? [] : [t.fold.noImpact(withoutImpact, n)]),
+    ...(different > 0 && different < n ? [t.fold.different(different)] : []),
+  ];
+  const told = impacts.slice(0, SHORT_IMPACTS);
+  const harm = told.map((impact) => `${amount(v, impact, n)}${t.impact(v.say(impact.example, WORDS))}`);
+  const long = told.some(({ example }) => example[v.lang].length > WORDS - 20);
+  const plan = [heading, ...markLines(v, traits), ...harm, ...(remarks.length === 0 ? [] : [remarks.join(' · ')])];
+  return { ...row, plan, cut: left > 0 || long || impacts.length > told.length };
+}
+
+const nameAndId = (target: Entity): string => {
+  const name = shortName(target);
+  const id = code(target.kind === 'access-key' ? shortKey(target.id) : target.id, 60);
+  return name.startsWith(id) ? name : `${id} ${name}`;
+};
 
 function changeLine(v: View, change: Alike<DiffLine>, of: number): { line: string; cut: boolean } {
   const { line, cut } = diffLine(change.example, v.lang, VALUE);
@@ -97,7 +149,15 @@ function changeLine(v: View, change: Alike<DiffLine>, of: number): { line: strin
 const amount = ({ t }: View, { n, same }: Alike<unknown>, of: number): string =>
   [...(n === of ? [] : [t.fold.some(n, of)]), ...(same ? [] : [t.fold.like])].map((word) => `${word} `).join('');
 
-function kindBlocks(v: View, view: GateFoldView, { kind, plan, names }: Row): Block[] {
+/** The targets of one kind, page by page. */
+const listButton = (v: View, { gate }: GateFoldView, { kind }: Row): Button =>
+  button(
+    ACTION_ID.list,
+    v.t.button.list,
+    v.buttonValue({ gateId: gate.id, digest: gate.digest, list: { kind: kind.key, which: 'all', from: 0 } }),
+  );
+
+function kindBlocks(v: View, { kind, plan, names, words }: Row, list: Button | undefined): Block[] {
   const { traits, outcomes, moreOutcomes, statuses, moved } = kind;
   const { t } = v;
   const isOpen = [...BEFORE_DECISION].some((status) => (statuses[status] ?? 0) > 0);
@@ -106,19 +166,14 @@ function kindBlocks(v: View, view: GateFoldView, { kind, plan, names }: Row): Bl
     ...(counted.length === 0 ? [] : [counted.join(' · ')]),
     ...approvalsOf(v, { ...traits, approvals: kind.approvals }, (statuses.proposed ?? 0) > 0),
   ];
-  const list = button(
-    ACTION_ID.list,
-    t.button.list,
-    v.buttonValue({ gateId: view.gate.id, digest: view.gate.digest, list: { kind: kind.key, which: 'all', from: 0 } }),
-  );
-  const blocks = sections([...(isOpen ? plan : plan.slice(0, 1)), names, ...status].filter((line) => line !== ''));
-  const told = outcomes.slice(0, OUTCOMES).map((outcome) => outcomeLine(v, outcome));
+  const [heading = '', ...rest] = isOpen ? plan : plan.slice(0, 1);
+  const blocks = sections([heading, ...rest, names, ...status].filter((line) => line !== ''));
+  const told = outcomes.slice(0, OUTCOMES).map((outcome) => outcomeLine(v, outcome, words));
   const more = moreOutcomes + Math.max(0, outcomes.length - OUTCOMES);
   // The button stands beside the heading, where people look for it.
   const [first, ...others] = blocks;
   return [
-    divider,
-    { ...first!, accessory: list },
+    ...(list === undefined ? [first!] : [divider, { ...first!, accessory: list }]),
     ...others,
     ...(told.length === 0 ? [] : sections([...told, ...(more > 0 ? [t.more(more)] : [])])),
   ];
@@ -132,8 +187,8 @@ const unexplained = ({ done, running, approved, undone }: StepKind['statuses']):
   ...(undone === undefined ? {} : { undone }),
 });
 
-function outcomeLine(v: View, { status, reason, n, targets }: FoldedOutcome): string {
-  const because = reason === undefined ? v.t.noReason : v.say(reason, WORDS);
+function outcomeLine(v: View, { status, reason, n, targets }: FoldedOutcome, words: number): string {
+  const because = reason === undefined ? v.t.noReason : v.say(reason, words);
   const names = targets.slice(0, 2).map(shortName);
   const more = n > names.length ? [v.t.more(n - names.length)] : [];
   return `*${v.t.fold.times(n)}* ${outcomeWords(v, status, because)}\n${[...names, ...more].join(', ')}`;
@@ -156,8 +211,8 @@ function pack(rows: readonly Row[]): Row[][] {
   let blocks: number = WAITING.blocks;
   let text: number = WAITING.text;
   for (const row of rows) {
-    const chars = row.plan.join('\n').length + row.names.length + CHANGING;
-    const needed = Math.ceil((2 * chars) / LIMITS.sectionText) + 2;
+    const chars = row.plan.join('\n').length + row.names.length + row.changing;
+    const needed = Math.ceil((2 * chars) / LIMITS.sectionText) + row.blocks;
     const part = parts.at(-1)!;
     if (part.length > 0 && (blocks + needed > LIMITS.cardBlocks || text + chars > LIMITS.cardText)) {
       parts.push([row]);

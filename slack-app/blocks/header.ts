@@ -1,29 +1,25 @@
 /** The incident's first message. It is edited in place and always shows the current state and what to do next. */
-import { type Severity, titleIn } from '../../domain/alert.ts';
+import { titleIn } from '../../domain/alert.ts';
 import { sealLine } from '../../domain/evidence-seal.ts';
 import { ENTITY_KINDS } from '../../domain/entity.ts';
-import { accountNumber, day, duration, shortMoment } from '../../domain/format.ts';
+import { day, duration } from '../../domain/format.ts';
 import { heldNames } from '../../domain/held-work.ts';
 import { missedBriefly } from '../../domain/missed.ts';
 import type { Person } from '../../domain/incident.ts';
+import type { DutyDeadline } from '../../domain/next-deadline.ts';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import {
-  counted,
-  ENVIRONMENT_NAMES,
-  METRIC_NAMES,
-  PHASE_NAMES,
-  SEVERITY_NAMES,
-  sourceToAsk,
-  keptCounts,
-} from '../../domain/names.ts';
+import { counted, METRIC_NAMES, PHASE_NAMES, sourceToAsk, keptCounts } from '../../domain/names.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { leadDigest } from '../../domain/stands-for.ts';
-import { assertNever, type Language, type Text } from '../../domain/text.ts';
+import { assertNever, type Text } from '../../domain/text.ts';
 import { code, isUserId, link, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
 import { actions, button, confirmed, context, sections, type Block } from './elements.ts';
 import { frozenLine } from './freeze.ts';
+import { identity, severityName, statusWord } from './identity.ts';
+import { graded, mergedLines } from './leading.ts';
 import { hiddenLines } from './suppressions.ts';
+import { containedLines, deadlines, openFor } from './standing.ts';
 import { viewOf, type View } from './view.ts';
 
 export interface HeaderLinks {
@@ -45,22 +41,15 @@ const FINDINGS_SHOWN = 5;
 /** Most inquiries that could not look everywhere. */
 const MISSED_SHOWN = 3;
 
-/** Characters that every font has. Slack shows some of them in colour. */
-const SIGNS: Record<Severity, string> = {
-  critical: '‼',
-  high: '▲',
-  medium: '●',
-  low: '○',
-  informational: 'ℹ',
-};
-
-export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}): Block[] {
+/** @param duty the next time limit of a law or contract */
+export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}, duty?: DutyDeadline): Block[] {
   const v = viewOf(state);
   return [
     ...sections([...identity(v), ...banners(v), ...withoutChannel(v, links)]),
     ...sections(facts(v)),
     ...sections(known(v)),
-    ...sections([nextThing(v, links)]),
+    ...sections(containedLines(v)),
+    ...sections([nextThing(v, links), ...deadlines(v, duty)]),
     ...(state.status === 'open' ? [] : sections(ending(v))),
     buttons(v),
     context(footer(v, links)),
@@ -71,41 +60,6 @@ export function headerBlocks(state: IncidentHeader, links: HeaderLinks = {}): Bl
 export function headerNote(state: IncidentHeader): string {
   const { t, lang } = viewOf(state);
   return t.headerNote(severityName(state, lang), plain(state.customer.name, 80), plain(titleIn(state, lang), 200));
-}
-
-/** Three lines, for lists. */
-export function incidentSummary(state: IncidentHeader): string[] {
-  const v = viewOf(state);
-  return [...identity(v), `${progress(v)} · ${code(state.id, 80)}`];
-}
-
-/** One line with its id, for a choice. */
-export function incidentLine(state: IncidentHeader): string {
-  const { lang } = viewOf(state);
-  const name = plain(state.customer.name, 40);
-  return `• ${SIGNS[state.severity]} ${severityName(state, lang)} · ${name} · ${plain(titleIn(state, lang), 120)} · ${code(state.id, 90)}`;
-}
-
-/** The phase, and what the incident waits for. */
-export function progress(v: View): string {
-  const { state, t, lang } = v;
-  const waiting = state.waitingFor === undefined ? t.working : t.waitingFor(v.say(state.waitingFor));
-  return `${PHASE_NAMES[state.phase][lang]} · ${state.status === 'open' ? waiting : statusWord(v)}`;
-}
-
-/** In capital letters, if the language has them. */
-const severityName = ({ severity }: IncidentHeader, lang: Language): string =>
-  SEVERITY_NAMES[severity][lang].toUpperCase();
-
-/** Two lines: severity, customer and account; and the alert's title. */
-export function identity({ state, lang }: View): string[] {
-  const { severity, customer, region } = state;
-  const { account } = customer;
-  const where = `${plain(account.name, 60)} (${plain(accountNumber(account.id), 20)}) ${ENVIRONMENT_NAMES[account.environment][lang]}`;
-  return [
-    `${SIGNS[severity]} *${severityName(state, lang)}* · *${plain(customer.name, 80)}* · ${where} · ${plain(region, 30)}`,
-    `*${plain(titleIn(state, lang), 400)}*`,
-  ];
 }
 
 /** Somebody else than the Slack app speaks to the incident, or says again what was said. A late click is neither. */
@@ -122,6 +76,7 @@ function banners(v: View): string[] {
     ...frozenLine(v),
     ...refusedMessages(v),
     ...(state.recurrenceOf === undefined ? [] : [t.recurrence]),
+    ...mergedLines(v),
     ...asked(v),
   ];
 }
@@ -145,8 +100,10 @@ function facts(v: View): string[] {
   const lead = state.lead === undefined ? t.noLead : t.lead(mention(state.lead));
   return [
     t.phaseLine(bar, PHASE_NAMES[state.phase][lang], at + 1),
-    `${lead} · ${t.opened(shortMoment(state.openedAt, state.customer.timeZone, lang))}`,
+    lead,
+    openFor(v),
     confirmation(v),
+    ...graded(v),
     ...heldBack(v),
     [t.alerts(state.alertCount, v.at(state.lastAlertAt)), entityCounts(v)].join(' · '),
     ...inEvidence(v),
@@ -214,8 +171,6 @@ function nextThing({ state, t, say }: View, links: HeaderLinks): string {
   return state.status === 'closed' ? statusWord(viewOf(state)) : t.working;
 }
 
-const statusWord = (v: View): string => v.t.closed(v.state.closedAt === undefined ? '' : v.at(v.state.closedAt));
-
 function ending(v: View): string[] {
   const { state, t, lang } = v;
   const lines: string[] = [];
@@ -266,6 +221,7 @@ function buttons({ state, t, buttonValue }: View): Block {
     ...(state.severity === 'critical' ? [] : [suppress]),
     note,
     timeline,
+    button(ACTION_ID.more, t.leading.moreButton, buttonValue()),
   );
 }
 

@@ -10,7 +10,7 @@ import { ACTION_ID } from '../buttons.ts';
 import { link, plain } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
 import { actions, button, divider, sections, type Block } from './elements.ts';
-import { incidentLine } from './header.ts';
+import { incidentLine } from './identity.ts';
 
 type HomeView = types.HomeView;
 

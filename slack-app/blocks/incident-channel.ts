@@ -4,7 +4,8 @@ import type { IncidentHeader } from '../../domain/projections.ts';
 import { code, label, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
 import { frozenLine } from './freeze.ts';
-import { dismissed, headerNote, identity, progress } from './header.ts';
+import { dismissed, headerNote } from './header.ts';
+import { identity, progress } from './identity.ts';
 import { viewOf } from './view.ts';
 
 /** Slack takes 250 characters. Ids and the customer's name only: the header has what changes, and what comes from outside. */

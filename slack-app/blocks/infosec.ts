@@ -7,7 +7,8 @@ import type { Language, Text } from '../../domain/text.ts';
 import { code, link, plain } from '../escape.ts';
 import { context, sections, type Block } from './elements.ts';
 import { frozenLine } from './freeze.ts';
-import { dismissed, headerNote, heldBack, identity, progress, refusedMessages } from './header.ts';
+import { dismissed, headerNote, heldBack, refusedMessages } from './header.ts';
+import { identity, progress } from './identity.ts';
 import { viewOf, type View } from './view.ts';
 
 /**

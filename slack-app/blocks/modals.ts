@@ -12,6 +12,7 @@ export const FIELD = {
   reason: 'reason',
   steps: 'steps',
   day: 'day',
+  choice: 'choice',
   except: 'except',
   which: 'which',
   page: 'page',
@@ -33,6 +34,11 @@ export type Question =
   | typeof ACTION_ID.suppress
   | typeof ACTION_ID.suppressionEnd
   | typeof ACTION_ID.note
+  | typeof ACTION_ID.severity
+  | typeof ACTION_ID.handover
+  | typeof ACTION_ID.merge
+  | typeof ACTION_ID.ask
+  | typeof ACTION_ID.reply
   | typeof ACTION_ID.taskDone
   | typeof ACTION_ID.followUpDone
   | typeof ACTION_ID.followUpMove
@@ -52,12 +58,24 @@ interface Wording {
   day?: string;
 }
 
-/** @param about what the click will do, and to what: escaped lines above the question */
+/** What is chosen from, beside the question. */
+export interface Choices {
+  label: string;
+  options: { text: string; value: string }[];
+  /** The value that is selected to begin with. */
+  initial?: string | undefined;
+}
+
+/**
+ * @param about what the click will do, and to what: escaped lines above the question
+ * @param choices if something is to be chosen
+ */
 export function questionModal(
   question: Question,
   button: ButtonValue,
   t: Texts,
   about: readonly string[] = [],
+  choices?: Choices,
 ): ModalView {
   const { title, submit, label, hint, intro, optional, day } = wording(question, t);
   const field: types.InputBlock = {
@@ -72,7 +90,12 @@ export function questionModal(
   return modal(question, button, t, {
     title,
     submit,
-    blocks: [...above, ...(day === undefined ? [] : [dayField(day)]), field],
+    blocks: [
+      ...above,
+      ...(day === undefined ? [] : [dayField(day)]),
+      ...(choices === undefined ? [] : [choiceField(choices)]),
+      field,
+    ],
   });
 }
 
@@ -109,7 +132,27 @@ const dayField = (text: string): types.InputBlock => ({
   element: { type: 'datepicker', action_id: FIELD.day },
 });
 
-function wording(question: Question, { modal: m, does, quiet }: Texts): Wording {
+/** Slack takes no more options. */
+function choiceField({ label, options, initial }: Choices): types.InputBlock {
+  const offered = options.slice(0, LIMITS.options).map(({ text, value }) => ({
+    text: plainText(text, LIMITS.optionText),
+    value,
+  }));
+  const selected = offered.find((o) => o.value === initial);
+  return {
+    type: 'input',
+    block_id: FIELD.choice,
+    label: plainText(label, LIMITS.inputLabel),
+    element: {
+      type: 'static_select',
+      action_id: FIELD.choice,
+      options: offered,
+      ...(selected === undefined ? {} : { initial_option: selected }),
+    },
+  };
+}
+
+function wording(question: Question, { modal: m, does, quiet, leading, questions }: Texts): Wording {
   const reason = { label: m.reason, hint: m.reasonHint, optional: false };
   switch (question) {
     case ACTION_ID.reject:
@@ -132,6 +175,37 @@ function wording(question: Question, { modal: m, does, quiet }: Texts): Wording 
         label: m.noteLabel,
         hint: m.noteHint,
         optional: false,
+      };
+    case ACTION_ID.severity:
+      return { title: leading.severity, submit: leading.severitySubmit, intro: leading.severityIntro, ...reason };
+    case ACTION_ID.ask:
+      return {
+        title: questions.ask,
+        submit: questions.askSubmit,
+        intro: questions.askIntro,
+        label: questions.askLabel,
+        hint: m.noteHint,
+        optional: false,
+      };
+    case ACTION_ID.reply:
+      return {
+        title: questions.reply,
+        submit: questions.replySubmit,
+        intro: questions.replyIntro,
+        label: questions.replyLabel,
+        hint: m.noteHint,
+        optional: false,
+      };
+    case ACTION_ID.merge:
+      return { title: leading.merge, submit: leading.mergeSubmit, intro: leading.mergeIntro, ...reason };
+    case ACTION_ID.handover:
+      return {
+        title: leading.handover,
+        submit: leading.handoverSubmit,
+        intro: leading.handoverIntro,
+        label: m.noteLabel,
+        hint: m.noteHint,
+        optional: true,
       };
     case ACTION_ID.taskDone:
       return {

@@ -3,6 +3,7 @@ import { approverOf, quorum } from '../../domain/approval.ts';
 import type { DiffLine } from '../../domain/entry.ts';
 import { waitsForCopy, type Step } from '../../domain/incident.ts';
 import { shortDigest, stepDigest } from '../../domain/stands-for.ts';
+import { isUndoable } from '../../domain/undo.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { assertNever, type Language, wordsIn } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
@@ -137,8 +138,7 @@ export function stepButtons(v: View, step: Step): Button[] {
   if (step.kind === 'task') {
     return step.status === 'running' ? [button(ACTION_ID.taskDone, t.button.done, value, 'primary'), skip] : [];
   }
-  const undoable = step.status === 'done' && step.reversible && step.undoes === undefined;
-  return undoable ? [button(ACTION_ID.undo, t.button.undo, value)] : [];
+  return isUndoable(step) ? [button(ACTION_ID.undo, t.button.undo, value)] : [];
 }
 
 /** A step that failed runs again as it was approved; any other is previewed and proposed again. */

@@ -30,6 +30,7 @@ export interface ListenerDeps {
     | 'stepPage'
     | 'timeline'
     | 'suppressions'
+    | 'undoable'
   >;
   desks: Desks;
   places: IncidentPlaces;

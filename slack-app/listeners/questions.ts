@@ -9,26 +9,15 @@ import {
   taskSignal,
 } from '../../contract/messages.ts';
 import { dueOn } from '../../domain/due-date.ts';
-import { FIELD, questionModal, type Question } from '../blocks/modals.ts';
+import { FIELD, questionModal } from '../blocks/modals.ts';
 import { ACTION_ID, StaleButton } from '../buttons.ts';
-import type { Texts } from '../texts/texts.ts';
 import { aboutDismissal, aboutStep, aboutSuppression, aboutTask, standsFor } from '../blocks/about.ts';
-import type { ActionListener, Click, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
+import type { ActionListener, FieldErrors, ListenerDeps, Submitted, ViewListener } from './listener.ts';
+import { ASKING } from './asking.ts';
+import { LEADING } from './leading.ts';
 import { suppressionLines } from '../blocks/suppressions.ts';
 import { digestOf, plan, stepOf } from './plan.ts';
-
-interface Row {
-  actionId: Question;
-  /** The error if no reason was given. Absent if none is needed. */
-  reasonMissing?: (t: Texts) => string;
-  /** What the window says above the question, besides what every such click does. @throws StaleButton */
-  about?: About;
-  /** Checked before the reason. */
-  check?: (given: Submitted, deps: ListenerDeps) => FieldErrors | undefined;
-  send: (given: Submitted, deps: ListenerDeps) => Promise<void>;
-}
-
-type About = (click: Click, deps: ListenerDeps) => Promise<string[]> | string[];
+import type { About, QuestionRow } from './question-row.ts';
 
 const step =
   (undo: boolean): About =>
@@ -48,7 +37,9 @@ function dayAhead(given: Submitted, deps: ListenerDeps): FieldErrors | undefined
   return Date.parse(dueAt(given, deps)) <= Date.now() ? { [FIELD.day]: modal.moveDayPast } : undefined;
 }
 
-const ROWS: readonly Row[] = [
+const ROWS: readonly QuestionRow[] = [
+  ...LEADING,
+  ...ASKING,
   {
     actionId: ACTION_ID.reject,
     about: ({ button, t }) => [standsFor({ t }, plan(button).digest)],
@@ -149,11 +140,12 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId, about }) => ({
+export const QUESTIONS: readonly ActionListener[] = ROWS.map(({ actionId, about, choices }) => ({
   actionId,
   async handle(click, deps) {
     const { button, t, openModal } = click;
-    await openModal(questionModal(actionId, button, t, await about?.(click, deps)));
+    const [said, offered] = await Promise.all([about?.(click, deps), choices?.(click, deps)]);
+    await openModal(questionModal(actionId, button, t, said, offered));
   },
 }));
 

@@ -18,20 +18,25 @@ import { retry } from './actions/retry.ts';
 import { review } from './actions/review.ts';
 import { list as listSteps } from './actions/list.ts';
 import { timeline } from './actions/timeline.ts';
+import { more } from './actions/more.ts';
 import { followUpSteps } from './actions/follow-up-steps.ts';
 import { followUpTake } from './actions/follow-up-take.ts';
 import { catchUp } from './commands/catch-up.ts';
 import { declare } from './commands/declare.ts';
 import { drill } from './commands/drill.ts';
 import { freeze, thaw } from './commands/freeze.ts';
+import { handover } from './commands/handover.ts';
 import { help } from './commands/help.ts';
 import { list } from './commands/list.ts';
+import { merge } from './commands/merge.ts';
 import { oncall } from './commands/oncall.ts';
+import { severity } from './commands/severity.ts';
 import { show } from './commands/show.ts';
 import { suppress } from './commands/suppress.ts';
 import { suppressed, unsuppress } from './commands/suppressed.ts';
 import { timeline as consoleTimeline } from './commands/timeline.ts';
 import { showHome } from './home.ts';
+import { undo } from './commands/undo.ts';
 import { sayingFor } from './say.ts';
 import { ANSWERS, QUESTIONS } from './questions.ts';
 import { approveAll as approveAllSubmitted } from './views/approve-all.ts';
@@ -47,6 +52,7 @@ const ACTIONS: readonly ActionListener[] = [
   retry,
   acknowledge,
   timeline,
+  more,
   followUpTake,
   followUpSteps,
   ...QUESTIONS,
@@ -69,6 +75,10 @@ const COMMANDS: readonly CommandListener[] = [
   suppress,
   suppressed,
   unsuppress,
+  undo,
+  severity,
+  handover,
+  merge,
   consoleTimeline,
   declare,
   freeze,

@@ -5,6 +5,10 @@ import { command } from './commands-en.ts';
 import { desk } from './desk-en.ts';
 import { home } from './home-en.ts';
 import { operations } from './operations-en.ts';
+import { fold } from './fold-en.ts';
+import { leading } from './leading-en.ts';
+import { questions } from './questions-en.ts';
+import { stands } from './stands-en.ts';
 import { quiet } from './quiet-en.ts';
 
 export const en = {
@@ -14,6 +18,10 @@ export const en = {
   operations,
   quiet,
   command,
+  fold,
+  leading,
+  questions,
+  stands,
   standing: { unauthorized: 'made by the intruder', source: 'source of the attack' },
 
   // The incident's header
@@ -97,19 +105,6 @@ export const en = {
   gateNote: (customer: string, n: number, phase: string) => `${customer}: ${plural(n, 'step')} to decide (${phase})`,
   gateNoteDecided: (customer: string, phase: string) => `${customer}: ${phase} decided`,
 
-  // A card with many steps: one row for each kind
-  fold: {
-    kind: (title: string, n: number) => `*${title}* · *${plural(n, 'target')}*`,
-    some: (n: number, of: number) => `*${n} of ${of}:*`,
-    like: 'e.g.',
-    noImpact: (n: number, of: number) => (n === of ? 'No impact found' : `No impact found for ${n} of ${of}`),
-    different: (n: number) => `⚠ *${n} differ from most*: see the list`,
-    left: (n: number) => `… ${plural(n, 'more difference')}: press *Show everything*`,
-    moved: (n: number) => `↓ ${n} proposed again on a newer card`,
-    times: (n: number) => `${n} ×`,
-    moreWaiting: (n: number) => `${n} more wait for Retry, Skip or Done: see the lists above`,
-  },
-
   // A step
   reversible: '↩ can be undone',
   irreversible: (n: number) => `⚠ *Cannot be undone* · needs ${n} approvers`,
@@ -184,6 +179,7 @@ export const en = {
     review: 'Show everything…',
     choose: 'Choose…',
     list: 'List…',
+    show: 'Show…',
     reject: 'Reject…',
     retry: 'Retry',
     skip: 'Skip…',

@@ -4,6 +4,10 @@ import { command } from './commands-ko.ts';
 import { desk } from './desk-ko.ts';
 import { home } from './home-ko.ts';
 import { operations } from './operations-ko.ts';
+import { fold } from './fold-ko.ts';
+import { leading } from './leading-ko.ts';
+import { questions } from './questions-ko.ts';
+import { stands } from './stands-ko.ts';
 import { quiet } from './quiet-ko.ts';
 import type { Texts } from './en.ts';
 
@@ -14,6 +18,10 @@ export const ko: Texts = {
   operations,
   quiet,
   command,
+  fold,
+  leading,
+  questions,
+  stands,
   standing: { unauthorized: '공격자가 만듦', source: '공격 출발지' },
 
   phaseLine: (bar, name, at) => `${bar}  *${name}*  ${at}/7`,
@@ -92,18 +100,6 @@ export const ko: Texts = {
   gateNote: (customer, n, phase) => `${customer}: 조치 ${n}건의 결정이 필요합니다(${phase})`,
   gateNoteDecided: (customer, phase) => `${customer}: ${phase} 결정 완료`,
 
-  fold: {
-    kind: (title, n) => `*${title}* · *대상 ${n}개*`,
-    some: (n, of) => `*${of}개 중 ${n}개:*`,
-    like: '예시:',
-    noImpact: (n, of) => (n === of ? '영향받는 대상이 발견되지 않음' : `영향이 발견되지 않음: ${of}개 중 ${n}개`),
-    different: (n) => `⚠ *조건이 다른 대상 ${n}개*: 목록에서 확인`,
-    left: (n) => `… 차이점 ${n}건 더 있음: 전체 보기 버튼을 누르세요`,
-    moved: (n) => `↓ 새 카드에서 다시 제안됨 ${n}건`,
-    times: (n) => `${n}건`,
-    moreWaiting: (n) => `재시도, 건너뛰기 또는 완료를 기다리는 조치 ${n}건 더 있음: 위 목록에서 확인`,
-  },
-
   reversible: '↩ 되돌릴 수 있음',
   irreversible: (n) => `⚠ *되돌릴 수 없음* · 승인자 ${n}명 필요`,
   needs: (n) => `승인자 ${n}명 필요`,
@@ -172,6 +168,7 @@ export const ko: Texts = {
     review: '전체 보기…',
     choose: '선택…',
     list: '목록…',
+    show: '자세히…',
     reject: '거절…',
     retry: '재시도',
     skip: '건너뛰기…',

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FollowUpTask } from '../../domain/follow-ups.ts';
 import type { Step } from '../../domain/incident.ts';
-import { alertsDigest, leadDigest, stepDigest, taskDigest } from '../../domain/stands-for.ts';
+import {
+  alertsDigest,
+  leadDigest,
+  questionDigest,
+  severityDigest,
+  stepDigest,
+  taskDigest,
+} from '../../domain/stands-for.ts';
 import { verbatim } from '../../domain/text.ts';
 import { JUN, MINJI } from '../customers.ts';
 import { at, incident, step } from '../incidents/underway.ts';
@@ -64,4 +71,16 @@ it('Take over is stale when somebody else leads, and Dismiss when an alert came,
     { runId: 'later' },
   ])
     expect(alertsDigest({ ...state, ...change })).not.toBe(alertsDigest(state));
+});
+
+it('Change is stale when the severity is another, and Answer when somebody has answered', () => {
+  const state = incident();
+  for (const change of [{ severity: 'low' as const }, { runId: 'later' }])
+    expect(severityDigest({ ...state, ...change })).not.toBe(severityDigest(state));
+  const question = { id: '1', by: MINJI, to: JUN, text: 'why?', at: at(1) };
+  const digest = questionDigest('run', 'isolate-g1', question);
+  expect(questionDigest('later', 'isolate-g1', question)).not.toBe(digest);
+  expect(questionDigest('run', 'isolate-g2', question)).not.toBe(digest);
+  for (const change of [{ id: '2' }, { to: MINJI }, { answer: { by: JUN, at: at(2), text: 'so' } }])
+    expect(questionDigest('run', 'isolate-g1', { ...question, ...change })).not.toBe(digest);
 });

@@ -5,6 +5,7 @@ import { ENTITY_KINDS } from '../../domain/entity.ts';
 import type { Gate, IncidentState, Step, StepStatus } from '../../domain/incident.ts';
 import type { Text } from '../../domain/text.ts';
 import { TIMELINE_KINDS } from '../../domain/timeline.ts';
+import { MOST_SHOWN } from '../../domain/questions.ts';
 import { JUN, MINJI } from '../customers.ts';
 import { HOSTILE } from './hostile.ts';
 import { at, gate, incident, step } from './underway.ts';
@@ -93,6 +94,22 @@ export const incidents: fc.Arbitrary<IncidentState> = fc
       }),
       { maxLength: 120 },
     ),
+    graded: fc.record({
+      by: person,
+      at: moment,
+      reason: words,
+      before: fc.constantFrom('critical', 'low'),
+      known: fc.constantFrom('critical', 'high'),
+    }),
+    merged: fc.record({ into: id, by: person, at: moment, reason: words }),
+    joined: fc.array(fc.record({ id, runId: id, at: moment }), { maxLength: 20 }),
+    questions: fc.array(
+      fc.record(
+        { by: person, to: person, text: words, at: moment, answer: fc.record({ by: person, at: moment, text: words }) },
+        { requiredKeys: ['by', 'to', 'text', 'at'] },
+      ),
+      { maxLength: 12 },
+    ),
     missed: fc.array(
       fc.record({
         phase: fc.constant('assess' as const),
@@ -109,7 +126,7 @@ export const incidents: fc.Arbitrary<IncidentState> = fc
     customerName: words,
     approvers: fc.array(fc.record({ slackUser: words, name: words }), { minLength: 1, maxLength: 60 }),
   })
-  .map(({ language, steps, gateStatus, events, customerName, approvers, ...over }): IncidentState => {
+  .map(({ language, steps, gateStatus, events, customerName, approvers, questions, ...over }): IncidentState => {
     const all = steps.map((s, i) => step(`isolate-${i + 1}`, s));
     const base = incident({}, language);
     const roles: ('responder' | 'lead')[] = ['responder', 'lead'];
@@ -124,7 +141,13 @@ export const incidents: fc.Arbitrary<IncidentState> = fc
       },
       runbook: { ...base.runbook, title: over.waitingFor },
       steps: all,
-      gates: [gate(all, { status: gateStatus, closedAt: at(100) })],
+      gates: [
+        gate(all, {
+          status: gateStatus,
+          closedAt: at(100),
+          questions: questions.map((q, i) => ({ ...q, text: q.text.slice(0, MOST_SHOWN), id: `${i + 1}` })),
+        }),
+      ],
       timeline: events.map((e, i) => ({ seq: i + 1, phase: over.phase, gateId: 'isolate-g1', ...e })),
     };
   });

@@ -49,6 +49,7 @@ describe('a click that fails', () => {
       gateFold: (...args) => incidents.gateFold(...args),
       stepPage: (...args) => incidents.stepPage(...args),
       step: (...args) => incidents.step(...args),
+      undoable: (...args) => incidents.undoable(...args),
       timeline: (...args) => incidents.timeline(...args),
       openHeaders: (...args) => incidents.openHeaders(...args),
       openFollowUps: (...args) => incidents.openFollowUps(...args),
@@ -82,7 +83,7 @@ describe('a click that fails', () => {
     toldAfter((ts) => slackPerson(slack, 'minji').press({ channel, ts }, b));
   const failing = (why: Error): Incidents => {
     const fail = (): Promise<never> => Promise.reject(why);
-    const gates = { gate: fail, gateFold: fail, stepPage: fail, step: fail };
+    const gates = { gate: fail, gateFold: fail, stepPage: fail, step: fail, undoable: fail };
     return {
       ...gates,
       signal: fail,
@@ -152,6 +153,7 @@ describe('a request in HTTP mode', () => {
       gateFold: () => Promise.reject(new Error('unused')),
       stepPage: () => Promise.reject(new Error('unused')),
       step: () => Promise.reject(new Error('unused')),
+      undoable: () => Promise.reject(new Error('unused')),
       timeline: () => Promise.reject(new Error('unused')),
       openHeaders: () => Promise.reject(new Error('unused')),
       openFollowUps: () => Promise.reject(new Error('unused')),

@@ -71,8 +71,10 @@ function faultsOfBlock(block: Block): string[] {
         ...(block.element.type === 'static_select'
           ? [
               ...atMost('options', block.element.options?.length ?? 0, 100),
+              ...((block.element.options?.length ?? 0) === 0 ? ['no options'] : []),
               ...(block.element.options ?? []).flatMap((o) => between('option', o.text.text, 75)),
-              ...(block.element.options?.some((o) => o.value === onlyValue(block.element)) === true
+              ...(onlyValue(block.element) === undefined ||
+              block.element.options?.some((o) => o.value === onlyValue(block.element)) === true
                 ? []
                 : ['selects what it does not offer']),
             ]

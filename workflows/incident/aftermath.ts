@@ -8,6 +8,7 @@ import { entityKey } from '../../domain/entity.ts';
 import { plural } from '../../domain/format.ts';
 import type { FollowUp } from '../../domain/incident.ts';
 import { trainingTasks } from '../../domain/lessons.ts';
+import { cutShort } from '../../domain/merging.ts';
 import { draftOf } from '../../domain/notice-draft.ts';
 import { selectTargets, type FollowUpLine } from '../../domain/runbook.ts';
 import {
@@ -29,7 +30,7 @@ const AWARENESS = 'follow-up|deadline.awareness|';
  */
 function planAwareness(r: IncidentRecord): boolean {
   const { regimes = [], holidays = [] } = r.plan;
-  if (regimes.length === 0 || r.state.drill || r.state.dismissal !== undefined) return false;
+  if (regimes.length === 0 || r.state.drill || cutShort(r.state) !== undefined) return false;
   if (!r.firstTime(AWARENESS)) return false;
   const id = `task-${(r.state.followUps?.length ?? 0) + 1}`;
   const duty = { kind: 'awareness' as const, regimes, holidays, draft: draftOf(r.state, now()) };
@@ -96,7 +97,7 @@ async function tellNews(r: IncidentRecord): Promise<void> {
 export function planFollowUps(r: IncidentRecord): void {
   // Plans that were pinned before runbooks had follow-ups do not have this member.
   const lines: FollowUpLine[] | undefined = r.plan.runbook.followUps;
-  if (r.state.drill || r.state.dismissal !== undefined) return;
+  if (r.state.drill || cutShort(r.state) !== undefined) return;
   planAwareness(r);
   if (lines === undefined) return;
   const before = r.state.followUps?.length ?? 0;

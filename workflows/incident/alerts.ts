@@ -7,6 +7,7 @@ import { entityKey, inOwnAccount } from '../../domain/entity.ts';
 import type { AlertRecord } from '../../domain/alert-record.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { IncidentState } from '../../domain/incident.ts';
+import { severityAfter } from '../../domain/grading.ts';
 import { now, text } from '../wording.ts';
 import { noteAlert } from './book.ts';
 import { catchUp } from './phases/isolate.ts';
@@ -147,9 +148,12 @@ function hasRoom({ alerts, severity }: IncidentState, alert: Alert): boolean {
 
 /** @returns whether an entity, what it has to do with the incident, or the severity is new */
 function learnFrom(r: IncidentRecord, alert: Alert, saysMore: boolean): boolean {
+  const { graded } = r.state;
   // What was said before has been compared with the source, which may have said less.
-  const severity = saysMore ? moreSevere(r.state.severity, alert.severity) : r.state.severity;
+  const said = graded === undefined ? moreSevere(r.state.severity, alert.severity) : alert.severity;
+  const severity = saysMore ? severityAfter(r.state, said) : r.state.severity;
   const isMoreSevere = severity !== r.state.severity;
+  if (saysMore && graded !== undefined) graded.known = moreSevere(graded.known, alert.severity);
   if (isMoreSevere) r.setSeverity(severity);
   const standings = (): (string | undefined)[] =>
     alert.entities.map(

@@ -1,9 +1,20 @@
 /** People's answers to single steps: Retry, Skip, Undo, and Done for tasks. */
 import { CancellationScope } from '@temporalio/workflow';
-import { isBroken, isSettled, type Step } from '../../domain/incident.ts';
+import { isBroken, type Step } from '../../domain/incident.ts';
+import { isUndoable, isUndoAsked } from '../../domain/undo.ts';
+import { cutShort } from '../../domain/merging.ts';
 import { assertNever, type Text } from '../../domain/text.ts';
 import { stepDigest } from '../../domain/stands-for.ts';
-import { approve, closeIfDecided, HAS_CHANGED, mayAct, openGate, refuse } from './approval-gate.ts';
+import {
+  approve,
+  closeIfDecided,
+  HAS_CHANGED,
+  IS_CLOSED,
+  mayAct,
+  NEEDS_REASON,
+  openGate,
+  refuse,
+} from './approval-gate.ts';
 import type { StepAnswer } from '../../contract/messages.ts';
 import type { Said } from '../../domain/statement.ts';
 import { releaseOf } from './runbook/propose.ts';
@@ -41,8 +52,6 @@ export function answer(r: IncidentRecord, message: Said<StepAnswer>): void {
 }
 
 const NO_SUCH_STEP = text('This step belongs to no plan of this incident.', '이 인시던트의 계획에 없는 조치입니다.');
-const NEEDS_REASON = text('Please give a reason.', '사유를 적어 주세요.');
-const IS_CLOSED = text('This incident is closed.', '이미 종결된 인시던트입니다.');
 const NOT_BROKEN = text(
   'This step has not failed, so there is nothing to retry or skip.',
   '실패한 조치가 아니므로 재시도하거나 건너뛸 수 없습니다.',
@@ -51,6 +60,10 @@ const NO_TASK = text('This is not a task that waits to be done.', '완료를 기
 const CANNOT_UNDO = text(
   'Only a change that is done and can be taken back can be undone.',
   '완료된 변경 중 되돌릴 수 있는 것만 되돌릴 수 있습니다.',
+);
+const TARGET_ENDED = text(
+  'Its target has been deleted or terminated since, so nothing is left to take back.',
+  '그 뒤 대상이 삭제되었거나 종료되어 되돌릴 것이 없습니다.',
 );
 const UNDO_ASKED = text(
   'Taking this back is on another card already; decide it there.',
@@ -72,9 +85,9 @@ function refusalOf(r: IncidentRecord, step: Step, { answer, reason }: StepAnswer
       if (!broken && !(step.kind === 'task' && step.status === 'running')) return NOT_BROKEN;
       return unexplained ? NEEDS_REASON : undefined;
     case 'undo':
-      if (step.kind !== 'change' || step.status !== 'done' || !step.reversible || step.undoes !== undefined)
-        return CANNOT_UNDO;
-      if (r.state.steps.some((s) => s.undoes === step.id && !isSettled(s))) return UNDO_ASKED;
+      if (step.ended === true) return TARGET_ENDED;
+      if (!isUndoable(step)) return CANNOT_UNDO;
+      if (isUndoAsked(step, r.state.steps)) return UNDO_ASKED;
       return unexplained ? NEEDS_REASON : undefined;
     case 'done':
       return waitingTask ? undefined : NO_TASK;
@@ -109,9 +122,9 @@ export function resumeRetries(r: IncidentRecord): void {
 
 async function proposeAnew(r: IncidentRecord, step: Step): Promise<void> {
   await previewAll(r, [step]);
-  const { dismissal } = r.state;
-  if (step.status === 'proposed' && dismissal !== undefined && step.undoes === undefined)
-    giveUp(r, [step], dismissal.reason, dismissal.by);
+  const over = cutShort(r.state);
+  if (step.status === 'proposed' && over !== undefined && step.undoes === undefined)
+    giveUp(r, [step], over.reason, over.by);
   else askAnew(r, step);
 }
 

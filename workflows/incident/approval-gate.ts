@@ -237,6 +237,8 @@ export const HAS_CHANGED = text(
   'This has changed since it was shown to you, so nothing was done. Please look at the current card and decide again.',
   '표시된 뒤 내용이 바뀌어 아무것도 하지 않았습니다. 최신 카드를 확인하고 다시 결정해 주세요.',
 );
+export const NEEDS_REASON = text('Please give a reason.', '사유를 적어 주세요.');
+export const IS_CLOSED = text('This incident is closed.', '이미 종결된 인시던트입니다.');
 const CHOSE_NOTHING = text(
   'Choose at least one step that is still undecided, or reject the plan with a reason.',
   '아직 결정되지 않은 조치를 하나 이상 선택하거나, 사유를 적어 계획을 거절해 주세요.',

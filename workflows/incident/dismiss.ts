@@ -11,8 +11,10 @@ import {
   type SuppressionArgs,
 } from '../../contract/messages.ts';
 import { mayDecide } from '../../domain/approval.ts';
+import { highestKnown } from '../../domain/grading.ts';
 import { localDay } from '../../domain/format.ts';
 import { waitsForPeople, type IncidentState } from '../../domain/incident.ts';
+import { cutShort } from '../../domain/merging.ts';
 import { alertsDigest } from '../../domain/stands-for.ts';
 import type { Said } from '../../domain/statement.ts';
 import { knownKinds } from '../../domain/known-alerts.ts';
@@ -41,7 +43,7 @@ export function suppress(r: IncidentRecord, said: Said<Suppression>): void {
   const { by, key, reason, until, digest } = said;
   const signed = key === undefined ? {} : { key };
   if (!mayAct(r, by)) return;
-  const why = whyNot(r, said) ?? whyNotUntil(state.severity, Date.parse(until), Date.now());
+  const why = whyNot(r, said) ?? whyNotUntil(highestKnown(state), Date.parse(until), Date.now());
   if (why !== undefined) {
     refuse(r, by, why);
     return;
@@ -125,7 +127,7 @@ const untilDay = ({ customer }: IncidentState, until: string): Text => {
 
 function whyNot({ state }: IncidentRecord, { reason, digest }: Dismissal): Text | undefined {
   if (reason.trim() === '') return text('A dismissal needs a reason.', '오탐으로 종결하려면 사유가 필요합니다.');
-  if (state.dismissal !== undefined || state.status !== 'open')
+  if (cutShort(state) !== undefined || state.status !== 'open')
     return text('It has been dismissed or closed already.', '이미 종결된 인시던트입니다.');
   return digest === alertsDigest(state) ? undefined : HAS_CHANGED;
 }
@@ -141,12 +143,18 @@ function end(
   delete state.asked;
   state.dismissal = dismissal;
   r.append('dismissed', { actor: person(by), why: reason, what });
+  dropUndecided(r, by, reason);
+  r.stopPhases();
+}
+
+/** Ends every change that has not begun, and every one that waits for people. */
+export function dropUndecided(r: IncidentRecord, by: Decider['by'], reason: string): void {
+  const { state } = r;
   const changes = state.steps.filter((s) => s.undoes === undefined);
   const open = changes.filter((s) => s.status === 'previewing' || s.status === 'proposed' || s.status === 'approved');
   reject(r, undefined, open, by, reason);
   giveUp(r, changes.filter(waitsForPeople), reason, by);
   for (const gate of state.gates) closeIfDecided(r, gate);
-  r.stopPhases();
 }
 
 /** Adds to what is suppressed about the same key already: that goes on until its own day. The window says so. */

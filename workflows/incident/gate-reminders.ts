@@ -1,6 +1,7 @@
 /** What happens while a gate waits for people: reminders, the on-call ladder, and the customer's policy at its end. */
 import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
 import { isSettled, waitsForPeople, type Gate, type Step } from '../../domain/incident.ts';
+import { heldUntil, unanswered } from '../../domain/questions.ts';
 import { verbatim } from '../../domain/text.ts';
 import { NOTICE, SLACK_NOTE } from '../activity-options.ts';
 import type { EngineActivities, SlackActivities } from '../../contract/activities.ts';
@@ -53,7 +54,11 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
     const { remindAt, escalateAt } = clock;
     const next = escalateAt !== undefined && escalateAt < remindAt ? escalateAt : remindAt;
     const summary = `${gate.id}: before ${next === remindAt ? 'people are reminded' : 'the next on call is asked'}`;
-    if (await condition(() => !waits(), Math.max(1, Date.parse(next) - Date.now()), { summary })) return;
+    const isHastened = (): boolean => clock.remindAt !== remindAt;
+    if (await condition(() => !waits() || isHastened(), Math.max(1, Date.parse(next) - Date.now()), { summary })) {
+      if (!waits()) return;
+      continue;
+    }
     // Somebody has acknowledged the page meanwhile.
     if (next !== remindAt && clock.escalateAt !== escalateAt) continue;
     if (next === remindAt) {
@@ -64,7 +69,7 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
         r,
         gate,
         'gate-reminded',
-        approvers.map((a) => a.slackUser),
+        [...approvers.map((a) => a.slackUser), ...unanswered(gate).map((q) => q.to.slackUser)].filter(isFirst),
       );
       continue;
     }
@@ -77,6 +82,11 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
       remind(r, gate, 'gate-escalated', [asked]);
       callByPhone(r, asked);
     } else if (atLadderEnd === 'skip') {
+      const held = heldUntil(gate, r.state.customer);
+      if (held !== undefined && held > Date.now()) {
+        clock.escalateAt = new Date(held).toISOString();
+        continue;
+      }
       expire(r, gate);
       return;
     }
@@ -89,6 +99,19 @@ export function stopLadder(r: IncidentRecord): boolean {
   for (const { clock } of asking) delete clock?.escalateAt;
   return asking.length > 0;
 }
+
+/** It has become more severe: reminders come at their first interval again, and at night the first on call is called. */
+export function hastenGates(r: IncidentRecord): void {
+  const pauseMs = r.state.customer.approval.remindAfterSeconds * 1000;
+  const waiting = r.state.gates.flatMap(({ clock }) => (clock === undefined ? [] : [clock]));
+  if (waiting.length > 0) callOutsideHours(r);
+  for (const clock of waiting) {
+    clock.pauseMs = pauseMs;
+    if (inMs(pauseMs) < clock.remindAt) clock.remindAt = inMs(pauseMs);
+  }
+}
+
+const isFirst = (id: string, i: number, all: readonly string[]): boolean => all.indexOf(id) === i;
 
 /** ISO 8601. */
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();

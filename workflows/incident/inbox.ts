@@ -6,10 +6,13 @@ import { isFalsePositive } from '../../domain/dismissals.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf, stepPageOf } from '../../domain/projections.ts';
 import { listsFrom } from '../../domain/state-lists.ts';
+import { undoableOf } from '../../domain/undo.ts';
 import { answer } from './answers.ts';
-import { leadDigest } from '../../domain/stands-for.ts';
-import { decide, HAS_CHANGED, mayAct, refuse } from './approval-gate.ts';
+import { decide } from './approval-gate.ts';
 import { dismiss, suppress } from './dismiss.ts';
+import * as asking from '../../contract/asking.ts';
+import * as leading from '../../contract/leading.ts';
+import * as merging from '../../contract/merging.ts';
 import * as messages from '../../contract/messages.ts';
 import { frozenSignal } from '../../contract/desk.ts';
 import { systemNewsSignal } from '../../contract/outside-messages.ts';
@@ -18,12 +21,14 @@ import type { Fault, Said } from '../../domain/statement.ts';
 import { onSpoken, Statements } from '../statements.ts';
 import { takeFreeze } from './frozen.ts';
 import { spokenTo } from './hearing.ts';
+import { acknowledge, handOver, setSeverity } from './leading.ts';
+import { merge, takeAnswer, takeJoin } from './merge.ts';
 import { takeNote } from './notes.ts';
+import { ask, reply } from './questions.ts';
 import { takeAlerts } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
 import { takeSystemNews } from './systems.ts';
 import { onSignal } from '../on-signal.ts';
-import { person, text } from '../wording.ts';
 
 export class Inbox {
   /** The alert that opens the incident. */
@@ -58,6 +63,13 @@ export class Inbox {
     this.listen(messages.dismissSignal, dismiss);
     this.listen(messages.suppressSignal, suppress);
     this.listen(messages.noteSignal, takeNote);
+    this.listen(leading.severitySignal, setSeverity);
+    this.listen(leading.handoverSignal, handOver);
+    this.listen(asking.askSignal, ask);
+    this.listen(asking.replySignal, reply);
+    this.listen(merging.mergeSignal, merge);
+    onSignal(merging.joinSignal, (request) => this.take((r) => takeJoin(r, request)), refuse);
+    onSignal(merging.joinAnswerSignal, takeAnswer, refuse);
     setHandler(messages.headerQuery, () => headerOf(this.state()));
     setHandler(messages.stepQuery, (stepId) => this.record?.step(stepId) ?? null);
     setHandler(messages.gateQuery, (gateId, from) => gatePageOf(this.state(), gateId, from) ?? null);
@@ -67,6 +79,7 @@ export class Inbox {
       (gateId, filter, from, most) => stepPageOf(this.state(), gateId, filter, from, most) ?? null,
     );
     setHandler(messages.newsQuery, () => newsOf(this.state(), this.record?.suspects() ?? new Set()));
+    setHandler(leading.undoableQuery, () => undoableOf(this.state()));
     setHandler(messages.listsQuery, (place, mostBytes) => listsFrom(this.state(), place, mostBytes));
   }
 
@@ -118,13 +131,3 @@ function newsOf(state: IncidentState, suspects: ReadonlySet<string>): messages.I
 
 /** The receipt of a single alert: each delivery has another one. */
 const newReceipt = (): string => receiptOf(uuid4());
-
-function acknowledge(r: IncidentRecord, { by, digest }: Said<messages.Acknowledgement>): void {
-  if (!mayAct(r, by) || r.state.lead?.slackUser === by.slackUser) return;
-  if (digest !== leadDigest(r.state)) {
-    refuse(r, by, HAS_CHANGED);
-    return;
-  }
-  r.state.lead = by;
-  r.append('acknowledged', { actor: person(by), what: text(`${by.name} leads`, `${by.name} 님이 총괄을 맡음`) });
-}

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
+import { cutShort } from '../../domain/merging.ts';
 import { startArchiving } from '../archive.ts';
 import { mirrorIncident, type SlackMirror } from '../slack.ts';
 import { faultOfMemory, faultOfStart, refuseToBegin } from '../begun.ts';
@@ -130,13 +131,13 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
     do {
       const at = first;
       first = undefined;
-      await unlessDismissed(r, async () => {
+      await unlessCutShort(r, async () => {
         for (const [phase, run] of RUNS)
           if (at === undefined || PHASES.indexOf(phase) >= PHASES.indexOf(at)) await run(r);
       });
     } while (r.state.dismissal?.until !== undefined && !(await isStillSuppressed(r)));
     // What could not be read so far is tried once more, so that the report has it.
-    if (r.state.missed !== undefined && r.state.dismissal === undefined) await lookAgain(r);
+    if (r.state.missed !== undefined && cutShort(r.state) === undefined) await lookAgain(r);
     await keepRest(r);
     await report(r);
     await watchAfterRelease(r);
@@ -144,20 +145,21 @@ async function live(r: IncidentRecord, slack: SlackMirror<unknown>, from: Phase 
   } while (reopened(r));
 }
 
-/** A dismissal cancels the phases; then the release of all containment is proposed. */
-async function unlessDismissed(r: IncidentRecord, phases: () => Promise<void>): Promise<void> {
+/** A dismissal cancels the phases; then the release of all containment is proposed. So does a merge, which leaves nothing to release. */
+async function unlessCutShort(r: IncidentRecord, phases: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope();
   r.stopPhases = () => scope.cancel();
   try {
-    if (r.state.dismissal === undefined) await scope.run(phases);
+    if (cutShort(r.state) === undefined) await scope.run(phases);
   } catch (error) {
-    if (r.state.dismissal === undefined || !isCancellation(error)) throw error;
+    if (cutShort(r.state) === undefined || !isCancellation(error)) throw error;
   }
-  if (r.state.dismissal === undefined) return;
+  if (cutShort(r.state) === undefined) return;
   tellFollowUps(r);
   // Steps that were previewed but not proposed yet are dropped.
   r.book.unopened = {};
   r.alertsAnswered();
+  if (r.state.dismissal === undefined) return;
   r.beginPhase('restore');
   await release(r);
 }
@@ -187,6 +189,7 @@ async function close(r: IncidentRecord, slack: SlackMirror<unknown>): Promise<vo
 function reopened(r: IncidentRecord): boolean {
   if (!r.hasNews()) return false;
   withdrawDismissal(r);
+  delete r.state.merged;
   delete r.state.closedAt;
   delete r.state.seal;
   if (r.state.status !== 'open') {

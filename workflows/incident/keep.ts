@@ -6,7 +6,7 @@ import { CancellationScope, condition, proxyActivities, sleep } from '@temporali
 import type { EngineActivities } from '../../contract/activities.ts';
 import { entityKey, isContext } from '../../domain/entity.ts';
 import type { Finding } from '../../domain/entry.ts';
-import { KEPT_LISTS, type KeptList } from '../../domain/incident.ts';
+import { KEPT_LISTS, type KeptList } from '../../domain/kept.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { KEEP } from '../activity-options.ts';
 import { rethrowUnlessActivityFailure } from '../call-entry.ts';
@@ -106,6 +106,8 @@ const MILESTONES: ReadonlySet<TimelineKind> = new Set([
   'contained',
   'restored',
   'dismissed',
+  'merged',
+  'joined',
   'reported',
   'closed',
 ]);

@@ -5,6 +5,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { IncidentArgs } from '../../contract/messages.ts';
 import { isInvolved } from '../../domain/entity.ts';
+import { cutShort } from '../../domain/merging.ts';
 import { hearOf } from './alerts.ts';
 import type { IncidentRecord } from './record.ts';
 import { inquireAgain } from './runbook/inquire.ts';
@@ -20,7 +21,7 @@ export const lookAgainOnTime = (r: IncidentRecord, args: IncidentArgs): void =>
 async function watch(r: IncidentRecord, { lookAgainAfterMs = MINUTE_MS }: IncidentArgs): Promise<void> {
   const { book, state } = r;
   const isMissing = (): boolean =>
-    state.missed !== undefined && state.dismissal === undefined && state.closedAt === undefined;
+    state.missed !== undefined && cutShort(state) === undefined && state.closedAt === undefined;
   for (;;) {
     await condition(isMissing);
     if (state.lookAgainAt === undefined) {

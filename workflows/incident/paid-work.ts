@@ -9,6 +9,7 @@ import type { EntryDescriptor } from '../../domain/entry.ts';
 import { shortMoment } from '../../domain/format.ts';
 import { UNCONFIRMED_PER_HOUR, type QuotaAnswer } from '../../domain/quota.ts';
 import type { Text } from '../../domain/text.ts';
+import { cutShort } from '../../domain/merging.ts';
 import { QUOTA } from '../activity-options.ts';
 import { now, text } from '../wording.ts';
 import type { IncidentRecord } from './record.ts';
@@ -49,7 +50,7 @@ export async function mayBegin(r: IncidentRecord, work: PaidWork, units: number)
 const isVouchedFor = ({ state, book }: IncidentRecord): boolean =>
   book.begun || state.lead !== undefined || state.alerts.some((a) => a.confirmation === 'confirmed');
 
-const isOver = ({ state }: IncidentRecord): boolean => state.dismissal !== undefined || state.closedAt !== undefined;
+const isOver = ({ state }: IncidentRecord): boolean => cutShort(state) !== undefined || state.closedAt !== undefined;
 
 function ask(r: IncidentRecord, { id }: PaidWork, units: number): Promise<QuotaAnswer> {
   const { customer, runId } = r.state;

@@ -8,7 +8,8 @@ import { entityKey, isElsewhere, type Entity, type Origin } from '../../domain/e
 import type { Finding, IncidentRef, PreviewOutcome } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import { suspectsOf } from '../../domain/suspects.ts';
-import { isSettled, type IncidentState, type KeptList, type Step } from '../../domain/incident.ts';
+import { isSettled, type IncidentState, type Step } from '../../domain/incident.ts';
+import type { KeptList } from '../../domain/kept.ts';
 import type { PinnedPlan } from '../../domain/pinned-plan.ts';
 import { PHASE_NAMES } from '../../domain/names.ts';
 import type { Phase } from '../../domain/phase.ts';

@@ -3,6 +3,8 @@ import type { Json } from '../../domain/digest.ts';
 import type { ApplyOutcome, DiffLine } from '../../domain/entry.ts';
 import { groupBy } from '../../domain/group.ts';
 import type { Person, Step } from '../../domain/incident.ts';
+import { cutShort } from '../../domain/merging.ts';
+import { endedBy } from '../../domain/undo.ts';
 import { diffStates, flattenState } from '../../domain/state-diff.ts';
 import { assertNever, verbatim, type Text } from '../../domain/text.ts';
 import { now, person, text } from '../wording.ts';
@@ -83,6 +85,7 @@ export function take(r: IncidentRecord, steps: readonly Step[], outcomes: readon
         assertNever(outcome);
     }
   });
+  for (const step of endedBy(steps, r.state.steps)) step.ended = true;
   const kind = steps[0]?.undoes === undefined ? 'step-done' : 'step-undone';
   r.appendAbout(kind, written, text('done, read back', '완료, 재조회로 확인'));
   r.appendAbout(kind, already, text('already in place', '이미 적용됨'));
@@ -116,7 +119,7 @@ export function drift(r: IncidentRecord, step: Step, diff: DiffLine[]): void {
     '미리보기 이후 상태가 바뀌어 아무것도 변경하지 않았습니다. 재시도하면 다시 미리보기한 뒤 승인을 요청합니다.',
   );
   r.appendAbout('step-drifted', [step], step.reason, { diff });
-  abandonIfDismissed(r, [step]);
+  abandonIfCutShort(r, [step]);
 }
 
 /** The new plan of a release, from the state that the resource has now. Retry proposes it to people. */
@@ -131,7 +134,7 @@ export function fail(r: IncidentRecord, steps: readonly Step[], reason: Text): v
     if (step.attempts > 0) step.brokeOff = true;
   }
   r.appendAbout('step-failed', steps, reason);
-  abandonIfDismissed(r, steps);
+  abandonIfCutShort(r, steps);
 }
 
 /** The hold has ended, and nothing was put back, since other incidents hold it. */
@@ -145,11 +148,11 @@ export function staysHeld(r: IncidentRecord, release: Step, others: readonly str
   r.appendAbout('step-skipped', [release], reason);
 }
 
-/** In a dismissed incident a failed change is skipped. A failed release still waits for people. */
-function abandonIfDismissed(r: IncidentRecord, steps: readonly Step[]): void {
-  const { dismissal } = r.state;
+/** In an incident that was cut short a failed change is skipped. A failed release still waits for people. */
+function abandonIfCutShort(r: IncidentRecord, steps: readonly Step[]): void {
+  const over = cutShort(r.state);
   const unwanted = steps.filter((s) => s.undoes === undefined);
-  if (dismissal !== undefined && unwanted.length > 0) giveUp(r, unwanted, dismissal.reason, dismissal.by);
+  if (over !== undefined && unwanted.length > 0) giveUp(r, unwanted, over.reason, over.by);
 }
 
 /** The step whose change was taken back is `undone` now. */

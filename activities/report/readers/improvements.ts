@@ -6,6 +6,7 @@ import type { Block, Line } from '../document.ts';
 import type { Page } from '../page.ts';
 import { REVIEW_WORDS } from '../words-review.ts';
 import { list, paragraph, section } from './blocks.ts';
+import { cutShort } from '../../../domain/merging.ts';
 
 /**
  * Nothing for a drill and for what was dismissed, which teach nothing.
@@ -13,7 +14,7 @@ import { list, paragraph, section } from './blocks.ts';
  * @param diff the proposed change of the runbook, for readers who see its lines
  */
 export function improvements({ state, language, words }: Page, most: number, diff?: string): Block[] {
-  if (state.drill || state.dismissal !== undefined) return [];
+  if (state.drill || cutShort(state) !== undefined) return [];
   const own = REVIEW_WORDS[language];
   const all = improvementsOf(state);
   if (all.length === 0) return section(own.improvements, paragraph(own.noChange));

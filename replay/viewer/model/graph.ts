@@ -3,6 +3,7 @@ import { entityKey, isInvolved, type Entity, type EntityKind } from '../../../do
 import type { Finding } from '../../../domain/entry.ts';
 import { groupBy } from '../../../domain/group.ts';
 import type { IncidentState, Step } from '../../../domain/incident.ts';
+import { endsTarget } from '../../../domain/undo.ts';
 
 export const COLUMNS = ['from', 'who', 'what'] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -80,12 +81,10 @@ export function graphAt({ entities, steps, findings }: IncidentState, layout: La
   return { nodes, edges: edgesOf(involved, findings, layout), rows: Math.max(0, ...nodes.map((n) => n.row)) + 1 };
 }
 
-const ENDS_IT = /terminate|delete|remove/;
-
 /** What its changes have made of a thing so far. */
 function stateOf(steps: readonly Step[]): Node['state'] {
   const done = steps.filter((s) => s.status === 'done' && s.undoes === undefined);
-  if (done.some((s) => !s.reversible && ENDS_IT.test(s.entry))) return 'gone';
+  if (done.some(endsTarget)) return 'gone';
   if (done.some((s) => s.phase === 'isolate')) return 'contained';
   if (steps.some((s) => s.status === 'proposed' || s.status === 'approved' || s.status === 'running')) return 'waiting';
   return 'open';

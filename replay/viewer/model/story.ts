@@ -69,6 +69,8 @@ const LANE_OF: Record<TimelineKind | FollowUpEvent['kind'], Lane> = {
   evidence: 'known',
   'evidence-failed': 'known',
   'gate-opened': 'decisions',
+  asked: 'decisions',
+  answered: 'decisions',
   'gate-decided': 'decisions',
   'gate-expired': 'decisions',
   approved: 'decisions',
@@ -77,9 +79,13 @@ const LANE_OF: Record<TimelineKind | FollowUpEvent['kind'], Lane> = {
   'decision-refused': 'decisions',
   'message-refused': 'decisions',
   acknowledged: 'decisions',
+  'handed-over': 'decisions',
+  'severity-set': 'decisions',
   note: 'decisions',
   'suppression-asked': 'decisions',
   dismissed: 'decisions',
+  merged: 'decisions',
+  joined: 'decisions',
   taken: 'decisions',
   done: 'decisions',
   dropped: 'decisions',
@@ -133,7 +139,10 @@ const SURPRISES: ReadonlySet<string> = new Set([
 ]);
 
 const DECISIONS: ReadonlySet<string> = new Set([
+  'merged',
+  'joined',
   'approved',
+  'severity-set',
   'rejected',
   'gate-expired',
   'suppression-asked',

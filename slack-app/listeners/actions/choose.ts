@@ -1,5 +1,5 @@
 /** *Choose…*: opens a window with a checkbox for each step, or on a folded card for each kind of steps. */
-import { FOLD_ABOVE } from '../../../domain/gate-fold.ts';
+import { NAMED_UP_TO } from '../../../domain/gate-fold.ts';
 import { chooseKindsModal, chooseModal } from '../../blocks/choose.ts';
 import { ACTION_ID, StaleButton } from '../../buttons.ts';
 import type { ActionListener } from '../listener.ts';
@@ -11,7 +11,7 @@ export const choose: ActionListener = {
     const { gateId } = plan(button);
     const [header, fold] = await Promise.all([incidents.header(button), incidents.gateFold(button, gateId)]);
     if (fold === undefined) throw new StaleButton('no such plan');
-    if (fold.total > FOLD_ABOVE) {
+    if (fold.total > NAMED_UP_TO) {
       await openModal(chooseKindsModal(header, fold, button));
       return;
     }

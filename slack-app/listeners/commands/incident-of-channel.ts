@@ -1,7 +1,7 @@
 /** The incident that a command is about, if its channel may see it: the one it names, that of its own channel, or the only open one. */
 import { IncidentClosed } from '../../../contract/temporal/errors.ts';
 import type { IncidentHeader } from '../../../domain/projections.ts';
-import { incidentLine } from '../../blocks/header.ts';
+import { incidentLine } from '../../blocks/identity.ts';
 import { code } from '../../escape.ts';
 import type { Commanded, ListenerDeps } from '../listener.ts';
 

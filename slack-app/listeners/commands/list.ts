@@ -1,7 +1,7 @@
 /** `/incident list`: the open incidents that this channel may see, the most severe first. */
 import { SEVERITIES } from '../../../domain/alert.ts';
 import { frozenBriefly } from '../../blocks/freeze.ts';
-import { incidentSummary } from '../../blocks/header.ts';
+import { incidentSummary } from '../../blocks/identity.ts';
 import type { CommandListener } from '../listener.ts';
 
 export const list: CommandListener = {

@@ -1,5 +1,5 @@
 /** `/incident show [ID]`: the status of one incident, if this channel may see it. */
-import { incidentSummary } from '../../blocks/header.ts';
+import { incidentSummary } from '../../blocks/identity.ts';
 import type { CommandListener } from '../listener.ts';
 import { incidentMeant } from './incident-of-channel.ts';
 

@@ -125,6 +125,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
     header: () => Promise.resolve(headerOf(state)),
     gate: (_, id) => Promise.resolve(gatePageOf(state, id, 0)),
     gateFold: closed,
+    undoable: closed,
     stepPage: (_, id, filter, from, most) => Promise.resolve(stepPageOf(state, id, filter, from, most)),
     step: (_, id) => Promise.resolve(state.steps.find((s) => s.id === id)),
     timeline: () => Promise.resolve({ events: state.timeline, earlier: 0 }),

@@ -59,6 +59,7 @@ describe('an incident that is severe', () => {
     const sync = createSync({
       slack: web(),
       incidents: {
+        followUps: () => Promise.reject(new Error('none')),
         header: () => Promise.resolve(structuredClone(headerOf(state))),
         gate: (_run, id) => Promise.resolve(structuredClone(gatePageOf(state, id, 0))),
         gateFold: (_run, id) => Promise.resolve(structuredClone(gateFoldOf(state, id))),

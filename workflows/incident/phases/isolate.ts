@@ -2,6 +2,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Entity } from '../../../domain/entity.ts';
 import { plural } from '../../../domain/format.ts';
+import { cutShort } from '../../../domain/merging.ts';
 import { text } from '../../wording.ts';
 import { offerClocks, tellFollowUps } from '../aftermath.ts';
 import type { IncidentRecord } from '../record.ts';
@@ -35,7 +36,7 @@ export async function contain(r: IncidentRecord): Promise<void> {
     const asked = await proposeAmong(r);
     await copiesEnded(r);
     const lines = linesOf(r, 'isolate', ({ kind }) => kind === 'change' || kind === 'task' || mayCopy(r, kind));
-    if (r.state.dismissal !== undefined || (!asked && !lines.some((line) => hasFresh(r, line)))) return;
+    if (cutShort(r.state) !== undefined || (!asked && !lines.some((line) => hasFresh(r, line)))) return;
   }
 }
 
@@ -65,12 +66,12 @@ function unlessDismissed(error: unknown): void {
 /** For a late alert, in any phase: reads it again at its source, and proposes containment for its entities at once. */
 export async function catchUp(r: IncidentRecord): Promise<void> {
   await r.locks.withLock('containment', async () => {
-    if (r.state.dismissal !== undefined) return;
+    if (cutShort(r.state) !== undefined) return;
     // An alert that comes from here on starts another round.
     r.book.catchUp = false;
     await assessNews(r);
   });
-  if (r.state.dismissal === undefined) await contain(r);
+  if (cutShort(r.state) === undefined) await contain(r);
 }
 
 /** Waits until containment is decided and done, and records that, unless a step of it was skipped. */

@@ -10,6 +10,7 @@ import { chunksOf, groupBy } from '../../../domain/group.ts';
 import { isSettled, type Step } from '../../../domain/incident.ts';
 import type { StepPhase } from '../../../domain/runbook.ts';
 import type { Text } from '../../../domain/text.ts';
+import { cutShort } from '../../../domain/merging.ts';
 import { callEntry, failureText } from '../../call-entry.ts';
 import { about, aboutSet, now, text } from '../../wording.ts';
 import { withoutEvidence } from '../approval-gate.ts';
@@ -67,7 +68,7 @@ async function copyAll(r: IncidentRecord, all: readonly { line: Line; targets: E
     for (const { line, targets } of all) neverBegun(r, line, targets);
     throw error;
   }
-  return batches.length > 0 && r.state.dismissal === undefined;
+  return batches.length > 0 && cutShort(r.state) === undefined;
 }
 
 /** As many at a time as may begin. */

@@ -5,6 +5,7 @@ import type { EvidenceSnapshot, ForensicCopy } from '../../../domain/entry.ts';
 import { plural } from '../../../domain/format.ts';
 import { chunksOf } from '../../../domain/group.ts';
 import type { Text } from '../../../domain/text.ts';
+import { cutShort } from '../../../domain/merging.ts';
 import { EVIDENCE } from '../../activity-options.ts';
 import { failureText } from '../../call-entry.ts';
 import { text } from '../../wording.ts';
@@ -15,7 +16,7 @@ const BATCH = 50;
 
 export async function copyToForensics(r: IncidentRecord): Promise<void> {
   const account = r.state.customer.forensics;
-  if (account === undefined || r.state.drill || r.state.dismissal !== undefined) return;
+  if (account === undefined || r.state.drill || cutShort(r.state) !== undefined) return;
   const snapshots = r.state.entities
     .filter((e) => e.kind === 'snapshot' && e.foundBy === 'ec2.snapshot-volumes')
     .map(({ id, region = '', facts = {} }): EvidenceSnapshot => ({ id, region, volume: facts['volumeId'] ?? id }))

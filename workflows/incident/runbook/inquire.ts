@@ -1,7 +1,8 @@
 /** Runs a line's inquiry: on targets that it has not examined yet, or again where it could not look before. */
 import type { Entity } from '../../../domain/entity.ts';
 import type { InquiryInput, InquiryResult } from '../../../domain/entry.ts';
-import type { IncidentState, MissedLook } from '../../../domain/incident.ts';
+import type { IncidentState } from '../../../domain/incident.ts';
+import type { MissedLook } from '../../../domain/missed.ts';
 import { callEntry, failureText, mayPass } from '../../call-entry.ts';
 import { now, text } from '../../wording.ts';
 import { fitting, summaryOf } from '../batches.ts';

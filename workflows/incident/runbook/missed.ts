@@ -1,6 +1,6 @@
 /** The record of what inquiries could not look at: named until it has been seen. */
 import type { Missed } from '../../../domain/entry.ts';
-import type { MissedLook } from '../../../domain/incident.ts';
+import type { MissedLook } from '../../../domain/missed.ts';
 import { missedIn } from '../../../domain/missed.ts';
 import type { Text } from '../../../domain/text.ts';
 import { now, text } from '../../wording.ts';

@@ -5,6 +5,7 @@ import { entityKey, type Entity } from '../../../domain/entity.ts';
 import type { EntryDescriptor } from '../../../domain/entry.ts';
 import { isSettled, type Gate, type Step } from '../../../domain/incident.ts';
 import type { RunbookStep, StepPhase } from '../../../domain/runbook.ts';
+import { cutShort } from '../../../domain/merging.ts';
 import { nothingToRelease, text } from '../../wording.ts';
 import { openGate } from '../approval-gate.ts';
 import { previewAll } from '../preview.ts';
@@ -67,8 +68,8 @@ async function previewAndAsk(
   // A task has no preview.
   for (const step of all) if (step.status === 'previewing') step.status = 'proposed';
   delete r.book.unopened[key];
-  // The incident was dismissed during the previews: nobody is asked to approve a change.
-  if (r.state.dismissal !== undefined && gate.purpose === 'change') {
+  // The incident was cut short during the previews: nobody is asked to approve a change.
+  if (cutShort(r.state) !== undefined && gate.purpose === 'change') {
     for (const step of all) if (!isSettled(step)) Object.assign(step, { status: 'skipped' });
     return;
   }

@@ -3,6 +3,7 @@ import { moreSevere, type Severity } from '../../../domain/alert.ts';
 import type { AlertRecord } from '../../../domain/alert-record.ts';
 import type { Entity } from '../../../domain/entity.ts';
 import type { FindingCopy } from '../../../domain/entry.ts';
+import { severityAfter } from '../../../domain/grading.ts';
 import { SEVERITY_NAMES, sourceToAsk } from '../../../domain/names.ts';
 import { text } from '../../wording.ts';
 import type { IncidentRecord } from '../record.ts';
@@ -42,11 +43,13 @@ function retitle(
   else of.titleKo = titleKo;
 }
 
-/** The incident is as severe as the most severe of its alerts. @param known of one of them, by its source */
+/** The incident is as severe as the most severe of its alerts, unless a person has set it. @param known of one of them, by its source */
 function settleSeverity(r: IncidentRecord, known: Severity): void {
   const before = r.state.severity;
   const others = [...r.state.alerts, ...r.book.moreAlerts].map((a) => a.severity);
-  const severity = others.reduce(moreSevere, known);
+  const said = others.reduce(moreSevere, known);
+  const severity = severityAfter(r.state, said);
+  if (r.state.graded !== undefined) r.state.graded.known = moreSevere(r.state.graded.known, said);
   if (severity === before) return;
   r.setSeverity(severity);
   // People are told of what is more severe, also where the alert had played it down.

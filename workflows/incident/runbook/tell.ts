@@ -5,6 +5,7 @@ import { isInvolved } from '../../../domain/entity.ts';
 import type { NoticeInput } from '../../../domain/notice.ts';
 import { PHASES } from '../../../domain/phase.ts';
 import { FALLBACK_RUNBOOK, STEP_PHASES, type RunbookStep, type StepPhase } from '../../../domain/runbook.ts';
+import { cutShort } from '../../../domain/merging.ts';
 import { callEntry, failureText } from '../../call-entry.ts';
 import { mayBegin } from '../paid-work.ts';
 import type { IncidentRecord } from '../record.ts';
@@ -16,8 +17,8 @@ const LINK_WITHIN_MS = 10_000;
 
 /** Sends the notices of all phases that have begun. Nothing waits for them, so that they never delay containment. */
 export function tell(r: IncidentRecord): void {
-  const { severity, phase: now, dismissal, drill } = r.state;
-  if (dismissal !== undefined) return;
+  const { severity, phase: now, drill } = r.state;
+  if (cutShort(r.state) !== undefined) return;
   const begun = STEP_PHASES.filter((p) => PHASES.indexOf(p) <= PHASES.indexOf(now));
   for (const phase of begun)
     for (const { line, use } of linesOf(r, phase, (e) => e.kind === 'notice')) {
