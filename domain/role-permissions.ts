@@ -10,13 +10,14 @@ export interface Plans {
   reviews: readonly Pick<Review, 'inquiries'>[];
 }
 
-type Entry = Pick<EntryDescriptor, 'id' | 'kind' | 'reversible' | 'runsIn' | 'permissions'>;
+type Entry = Pick<EntryDescriptor, 'id' | 'kind' | 'confirms' | 'reversible' | 'runsIn' | 'permissions'>;
 
 /** IAM action → ids of the entries that call it, both sorted. */
 export type Needed = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The entries that run under the role of a phase. Reviews run under that of assess. Whatever can be undone is undone under that
+ * The entries that run under the role of a phase. Reviews run under that of assess, and so do the entries that read alerts again at
+ * their source, in each incident. Whatever can be undone is undone under that
  * of restore. Notices are sent from the MSP's own account, and tasks are done by people.
  */
 export function entriesUnder<E extends Entry>(phase: StepPhase, catalogue: Iterable<E>, plans: Plans): E[] {
@@ -27,7 +28,8 @@ export function entriesUnder<E extends Entry>(phase: StepPhase, catalogue: Itera
   return [...catalogue].filter((entry) => {
     if (entry.kind === 'notice' || entry.kind === 'task') return false;
     const undone = entry.kind === 'change' && entry.reversible && earlier.some((used) => used.has(entry.id));
-    return own.has(entry.id) || undone;
+    const asks = phase === 'assess' && entry.confirms !== undefined;
+    return own.has(entry.id) || asks || undone;
   });
 }
 
