@@ -56,22 +56,17 @@ const SETTLED = [
   'guardduty:UnarchiveFindings',
   'securityhub:BatchUpdateFindings',
 ];
-/** Services whose policies are put back, and detection that is turned on again. */
-const PUT_BACK = [
-  'config:StartConfigurationRecorder',
-  'config:StopConfigurationRecorder',
-  'guardduty:UpdateDetector',
-  'secretsmanager:*',
-  'sns:*',
-  'sqs:*',
-];
+/** Detection that is turned on again. */
+const DETECTION = ['config:StartConfigurationRecorder', 'config:StopConfigurationRecorder', 'guardduty:UpdateDetector'];
+/** Services whose policies are put back. */
+const PUT_BACK = ['secretsmanager:*', 'sns:*', 'sqs:*'];
 /** Services of the phases that change something. A session policy narrows every session to one catalogue entry. */
 const CHANGE: Record<(typeof PHASES)[number], readonly string[]> = {
   assess: [],
-  isolate: [...CONTAINED, ...SUPPORT],
+  isolate: [...CONTAINED, ...SUPPORT, ...DETECTION],
   analyze: ['detective:StartInvestigation', 'logs:StartQuery', 'logs:StopQuery'],
   patch: ['ssm:*', 'ec2:*', 'securityhub:BatchImportFindings'],
-  restore: [...CONTAINED, ...SUPPORT, ...SETTLED, ...PUT_BACK, 'ssm:*', 'backup:*'],
+  restore: [...CONTAINED, ...SUPPORT, ...SETTLED, ...DETECTION, ...PUT_BACK, 'ssm:*', 'backup:*'],
 };
 
 /** What the role of a phase may do. */
