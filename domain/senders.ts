@@ -1,6 +1,7 @@
 /** Who may deliver alerts, and of which accounts and sources each sender may speak. Its secrets are in the environment, never here. */
 import { z } from 'zod';
 import { AWS_SOURCES, type AlertSource } from './alert.ts';
+import { SERVICE_EVENTS } from './service-events.ts';
 
 const AwsSource = z.enum(AWS_SOURCES);
 type AwsSource = z.infer<typeof AwsSource>;
@@ -118,22 +119,6 @@ export interface Envelope {
   detailType?: string | undefined;
 }
 
-/** EventBridge's `source` of the services whose findings each source has. WAF sends none. */
-const SERVICES: Readonly<Record<Exclude<AwsSource, 'cloudtrail'>, readonly string[]>> = {
-  // AWS Backup sends the results of GuardDuty's scans of its recovery points.
-  guardduty: ['aws.guardduty', 'aws.backup'],
-  securityhub: ['aws.securityhub'],
-  config: ['aws.config'],
-  cloudwatch: ['aws.cloudwatch'],
-  waf: [],
-  shield: ['aws.shield'],
-  'network-firewall': ['aws.network-firewall', 'aws.route53resolver'],
-  'access-analyzer': ['aws.access-analyzer'],
-  inspector: ['aws.inspector2', 'aws.ecr'],
-  macie: ['aws.macie', 'aws.macie2'],
-  health: ['aws.health', 'aws.trustedadvisor', 'aws.ce'],
-};
-
 /** Only AWS can send events with such a source: PutEvents refuses it. Partners choose theirs after `aws.partner/`. */
 const isAwsService = (source: string): boolean => source.startsWith('aws.') && !source.startsWith('aws.partner/');
 
@@ -141,7 +126,7 @@ const isAwsService = (source: string): boolean => source.startsWith('aws.') && !
 function fits(source: AlertSource, event: Envelope): boolean {
   const from = event.source ?? '';
   if (source === 'cloudtrail') return isAwsService(from) && event.detailType?.endsWith(' via CloudTrail') === true;
-  if (isAws(source)) return SERVICES[source].includes(from);
+  if (isAws(source)) return SERVICE_EVENTS[source].some((sent) => sent.source === from);
   return !isAwsService(from);
 }
 

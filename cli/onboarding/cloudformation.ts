@@ -121,14 +121,14 @@ function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']
     AlertForwarder: role,
     AlertForwarderPolicy: managedPolicy({ name: FORWARDER, path: '/', document, role: 'AlertForwarder' }),
     ...Object.fromEntries(
-      rules.map(({ name, pattern }) => [
+      rules.map(({ name, pattern, state }) => [
         logicalId(name),
         {
           Type: 'AWS::Events::Rule',
           Properties: {
             Name: name,
             EventPattern: pattern,
-            State: 'ENABLED',
+            State: state,
             Targets: [{ Id: 'firebreak', Arn: busArn, RoleArn }],
           },
         },

@@ -100,9 +100,9 @@ function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']
     Statement: [{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' }],
   };
   const each = { for_each: '${toset(local.regions)}', region: '${each.value}' };
-  const ruleBlocks = rules.map(({ name, pattern }): [string, object] => [
+  const ruleBlocks = rules.map(({ name, pattern, state }): [string, object] => [
     nameIn(name),
-    { ...each, name, event_pattern: encoded(literal(pattern)) },
+    { ...each, name, state, event_pattern: encoded(literal(pattern)) },
   ]);
   const targets = rules.map(({ name }): [string, object] => [
     nameIn(name),

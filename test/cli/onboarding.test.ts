@@ -1,8 +1,12 @@
 /** What a customer's account gets, within AWS's quotas. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { forwardingRules, PATTERN_CHARACTERS } from '../../cli/onboarding/forwarded.ts';
+import { forwardingRules, PATTERN_CHARACTERS, type ForwardingRule } from '../../cli/onboarding/forwarded.ts';
 import { POLICIES_OF_A_ROLE, policiesFor, POLICY_CHARACTERS, sizeOf } from '../../cli/onboarding/policies.ts';
+import { SERVICE_EVENTS } from '../../domain/service-events.ts';
 import { SOURCES } from '../../intake/sources/index.ts';
+import { classifyText } from '../intake/fixtures.ts';
 
 describe('the policies of a role', () => {
   it('are split below the quota of a managed policy, and together allow exactly the actions', () => {
@@ -23,16 +27,93 @@ describe('the policies of a role', () => {
 });
 
 describe('the rules that forward alerts', () => {
-  it('are within the quota of a pattern, and a source of intake takes each finding', () => {
-    const rules = forwardingRules();
+  const rules = forwardingRules();
+  const sent = Object.values(SERVICE_EVENTS).flat();
+
+  it('have names of their own, within the quota of a pattern', () => {
+    expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
     expect(Math.max(...rules.map(({ pattern }) => JSON.stringify(pattern).length))).toBeLessThanOrEqual(
       PATTERN_CHARACTERS,
     );
-    const findings = rules.find(({ name }) => name === 'firebreak-findings')!.pattern as Record<string, string[]>;
-    const isRead = (source: string): boolean =>
-      findings['detail-type']!.some((detailType) =>
-        SOURCES.some((s) => s.recognises({ body: {}, source, detailType })),
-      );
-    expect(findings['source']!.filter((source) => !isRead(source))).toEqual([]);
+  });
+
+  it('forward only what a source of intake takes', () => {
+    const isRead = (source: string, detailType: string): boolean =>
+      SOURCES.some((s) => s.recognises({ body: { scanResult: { scanResultStatus: 'NONE' } }, source, detailType }));
+    const unread = sent.flatMap(({ source, detailTypes }) => detailTypes.filter((type) => !isRead(source, type)));
+    expect(unread).toEqual([]);
+  });
+
+  it.each([
+    ['AWS Health Event', 'aws.health', { eventTypeCode: 'AWS_RISK_CREDENTIALS_EXPOSED' }],
+    ['Config Rules Compliance Change', 'aws.config', { newEvaluationResult: { complianceType: 'NON_COMPLIANT' } }],
+    [
+      'GuardDuty Malware Protection Object Scan Result',
+      'aws.guardduty',
+      { scanResultDetails: { scanResultStatus: 'THREATS_FOUND' } },
+    ],
+    ['Scan Job State Change', 'aws.backup', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }],
+    ['CloudWatch Alarm State Change', 'aws.cloudwatch', { state: { value: 'ALARM' } }],
+    ['ECR Image Scan', 'aws.ecr', {}],
+    ['Anomaly Detected', 'aws.ce', {}],
+    ['Trusted Advisor Check Item Refresh Notification', 'aws.trustedadvisor', { 'check-name': 'Exposed Access Keys' }],
+    ['Security Hub Findings - Custom Action', 'aws.securityhub', {}],
+    ['AWS Insight via CloudTrail', 'aws.ec2', { insightDetails: {} }],
+    ['AWS Service Event via CloudTrail', 'aws.ec2', { eventName: 'SharedSnapshotVolumeCreated' }],
+    ['AWS API Call via CloudTrail', 'aws.ses', { eventName: 'PutIdentityPolicy' }],
+    ['Amazon API Call via CloudTrail', 'aws.cloudtrail', { eventName: 'StopLogging' }],
+  ])('forward "%s" of %s', (type, source, detail) => {
+    expect(isForwarded({ 'detail-type': type, source, detail }, rules)).toBe(true);
+  });
+
+  it.each([
+    ['CloudWatch Alarm State Change', 'aws.cloudwatch', { state: { value: 'OK' } }],
+    ['Config Rules Compliance Change', 'aws.config', { newEvaluationResult: { complianceType: 'COMPLIANT' } }],
+    [
+      'GuardDuty Malware Protection Object Scan Result',
+      'aws.guardduty',
+      { scanResultDetails: { scanResultStatus: 'NO_THREATS_FOUND' } },
+    ],
+    ['EC2 Instance State-change Notification', 'aws.ec2', { state: 'running' }],
+    ['AWS API Call via CloudTrail', 'aws.ec2', { eventName: 'DescribeInstances' }],
+  ])('leave "%s" of %s where it is', (type, source, detail) => {
+    expect(isForwarded({ 'detail-type': type, source, detail }, rules)).toBe(false);
+  });
+
+  it('forward each event of which intake makes an alert', () => {
+    const missed = FOLDERS.filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+      .filter((file) => file.endsWith('.json'))
+      .filter((file) => {
+        const text = readFileSync(file, 'utf8');
+        const event = /"detail-type"/.test(text) ? (JSON.parse(text) as Partial<Event>) : {};
+        if (event['detail-type'] === undefined || event.source?.startsWith('aws.') !== true) return false;
+        const isAlert = classifyText(text, file).some(({ outcome }) => outcome === 'alert');
+        return isAlert && !isForwarded(event as Event, rules);
+      });
+    expect(missed).toEqual([]);
   });
 });
+
+/** The second is next to the clone, where it is there. */
+const FOLDERS = ['test/fixtures/alerts', process.env['FIREBREAK_PUBLISHED_ALERTS'] ?? '../shared/alerts'];
+
+interface Event {
+  source: string;
+  'detail-type': string;
+  detail: object;
+}
+
+/** As EventBridge compares an event with a pattern of exact values and suffixes. */
+const isForwarded = (event: Event, rules: readonly ForwardingRule[]): boolean =>
+  rules.some(({ pattern }) => matches(pattern, event));
+
+function matches(pattern: unknown, value: unknown): boolean {
+  if (Array.isArray(pattern))
+    return pattern.some((p: string | { suffix: string }) =>
+      typeof p === 'string' ? p === value : typeof value === 'string' && value.endsWith(p.suffix),
+    );
+  return Object.entries(pattern as object).every(([member, inner]) =>
+    matches(inner, (value as Record<string, unknown> | undefined)?.[member]),
+  );
+}
