@@ -104,7 +104,9 @@ const managedPolicy = (of: {
 
 /** EventBridge needs a role to put events on a bus of another account or region (EventBridge: *Permissions for event buses*). */
 function forwardingResources({ busArn, rules }: NonNullable<Wanted['forwarding']>): Template['Resources'] {
-  const RoleArn = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORWARDER}` };
+  const named = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORWARDER}` };
+  // In the home region the rules wait for the role. A DependsOn would name a resource that other regions do not have.
+  const RoleArn = { 'Fn::If': [HOME, { 'Fn::GetAtt': ['AlertForwarder', 'Arn'] }, named] };
   const role = {
     Type: 'AWS::IAM::Role',
     Condition: HOME,
@@ -185,10 +187,12 @@ export function stackSetOf(wanted: Wanted): Template {
           Description: wanted.title,
           PermissionModel: 'SELF_MANAGED',
           Capabilities: ['CAPABILITY_NAMED_IAM'],
+          // The home region first: it has the role that the rules of the others name.
+          OperationPreferences: { RegionConcurrencyType: 'SEQUENTIAL', RegionOrder: wanted.regions },
           StackInstancesGroup: [
             {
               DeploymentTargets: { Accounts: Object.keys(wanted.externalIds) },
-              Regions: [wanted.homeRegion, ...wanted.regions.filter((region) => region !== wanted.homeRegion)],
+              Regions: wanted.regions,
             },
           ],
           TemplateBody: JSON.stringify(templateOf(wanted)),

@@ -1,6 +1,7 @@
 /** What has to exist in an account of a customer, or in the MSP's, before it is written as CloudFormation or Terraform. */
 import type { Customer, CustomersFile } from '../../domain/customer.ts';
-import { parseArn } from '../../domain/arns.ts';
+import { parseArn, partitionOf } from '../../domain/arns.ts';
+import { homeRegionIn } from '../../domain/partitions.ts';
 import { CommandError } from '../command.ts';
 import { forwardingRules, type ForwardingRule } from './forwarded.ts';
 import { policiesFor, type PolicyDocument } from './policies.ts';
@@ -23,31 +24,36 @@ export interface Wanted {
   forwarding?: { busArn: string; rules: ForwardingRule[] };
   /** A KMS key for copies of snapshots is made too, where none is named by its id. */
   keyAlias?: string;
-  /** Where the roles are made; rules are made in each region. */
+  /** Where the roles are made; it stays the same when the customer's regions change. */
   homeRegion: string;
+  /** The home region first. Rules are made in each. */
   regions: readonly string[];
 }
 
-/** Regions that each account has without asking for them (Account Management: *AWS Regions*). */
-const DEFAULT_REGIONS = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-];
+/** By partition: regions that each account has without asking for them (Account Management: *AWS Regions*). */
+const DEFAULT_REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: [
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-northeast-3',
+    'ap-south-1',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ca-central-1',
+    'eu-central-1',
+    'eu-north-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'sa-east-1',
+  ],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+};
 
 /** @throws CommandError if customers.yaml does not say enough */
 export function wantedOf(
@@ -60,7 +66,8 @@ export function wantedOf(
   const mine = roles.filter((role) => role.part === part);
   if (mine.length === 0) throw new CommandError(`${customer.id} has no ${part} in customers.yaml: add it there first.`);
   const externalIds = Object.fromEntries(mine.map(({ reach }) => [reach.id, reach.externalId]));
-  const regions = regionsOf(customer);
+  const partition = partitionOf(mine[0]!.arn);
+  const home = homeRegionIn(partition);
   const key = part === 'forensics' ? parseArn(customer.forensics?.kmsKey ?? '') : undefined;
   const alias = key?.resource.startsWith('alias/') === true ? key.resource : undefined;
   return {
@@ -70,8 +77,8 @@ export function wantedOf(
     roles: sameRoles(customer, mine),
     ...(part === 'account' ? { forwarding: { busArn: msp.alertBusArn!, rules: forwardingRules() } } : {}),
     ...(alias === undefined ? {} : { keyAlias: alias }),
-    homeRegion: key?.region ?? (regions.includes(bus.region) ? bus.region : regions[0]!),
-    regions: part === 'account' ? regions : [key?.region ?? bus.region],
+    homeRegion: key?.region ?? home,
+    regions: part === 'account' ? regionsOf(customer, partition) : [key?.region ?? home],
   };
 }
 
@@ -85,9 +92,14 @@ export function busOf({ alertBusArn }: CustomersFile['msp']): { account: string;
   return { account: arn.account, region: arn.region, name: arn.resource.replace(/^event-bus\//, '') };
 }
 
-function regionsOf({ accounts }: Customer): string[] {
-  if (accounts.some(({ regions }) => regions === 'all')) return [...DEFAULT_REGIONS];
-  return [...new Set(accounts.flatMap(({ regions }) => regions))];
+/**
+ * The home region is always the first, also where the customer does not list it: only there EventBridge gets CloudTrail's events of
+ * IAM, of sign-ins and of other global services (IAM User Guide: *Logging IAM and AWS STS API calls with AWS CloudTrail*).
+ */
+function regionsOf({ accounts }: Customer, partition: string): string[] {
+  const home = homeRegionIn(partition);
+  const listed = accounts.flatMap(({ regions }) => (regions === 'all' ? (DEFAULT_REGIONS[partition] ?? []) : regions));
+  return [...new Set([home, ...listed])];
 }
 
 /** @throws CommandError if the accounts name different roles: each such group needs a template of its own */

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { forwardingRules, PATTERN_CHARACTERS, type ForwardingRule } from '../../cli/onboarding/forwarded.ts';
 import { POLICIES_OF_A_ROLE, policiesFor, POLICY_CHARACTERS, sizeOf } from '../../cli/onboarding/policies.ts';
+import { stackSetOf, templateOf } from '../../cli/onboarding/cloudformation.ts';
+import type { WantedRole } from '../../cli/onboarding/roles.ts';
+import { wantedOf, type Wanted } from '../../cli/onboarding/wanted.ts';
+import type { Customer, CustomersFile } from '../../domain/customer.ts';
 import { SERVICE_EVENTS } from '../../domain/service-events.ts';
 import { SOURCES } from '../../intake/sources/index.ts';
+import { ACCOUNT, accountOf } from '../customers.ts';
 import { classifyText } from '../intake/fixtures.ts';
 
 describe('the policies of a role', () => {
@@ -92,6 +97,49 @@ describe('the rules that forward alerts', () => {
         return isAlert && !isForwarded(event as Event, rules);
       });
     expect(missed).toEqual([]);
+  });
+});
+
+describe('the regions of a template', () => {
+  const wantedIn = (regions: 'all' | string[], partition = 'aws'): Wanted => {
+    const account = accountOf(ACCOUNT, { regions });
+    const arn = `arn:${partition}:iam::${ACCOUNT}:role/firebreak`;
+    const msp = { name: 'MSP', alertBusArn: `arn:${partition}:events:eu-west-1:999900000000:event-bus/alerts` };
+    const role: WantedRole = { part: 'account', reach: account, arn, phases: ['isolate'], needed: new Map() };
+    return wantedOf({ msp } as CustomersFile, { id: 'acme', accounts: [account] } as Customer, [role], 'account');
+  };
+
+  it.each([
+    [['ap-northeast-2'], ['us-east-1', 'ap-northeast-2']],
+    [
+      ['eu-west-1', 'us-east-1'],
+      ['us-east-1', 'eu-west-1'],
+    ],
+  ])('of a customer with %j are %j: the home region is always the first', (listed, regions) => {
+    expect(wantedIn(listed)).toMatchObject({ homeRegion: 'us-east-1', regions });
+  });
+
+  it('are those of the partition where all are searched', () => {
+    expect(wantedIn('all').regions).toContain('sa-east-1');
+    expect(wantedIn('all', 'aws-cn')).toMatchObject({
+      homeRegion: 'cn-north-1',
+      regions: ['cn-north-1', 'cn-northwest-1'],
+    });
+  });
+
+  it('are deployed one after another, since the rules of all name the role of the first', () => {
+    const wanted = wantedIn(['ap-northeast-2']);
+    const { Firebreak } = stackSetOf(wanted).Resources;
+    expect(Firebreak?.Properties['OperationPreferences']).toEqual({
+      RegionConcurrencyType: 'SEQUENTIAL',
+      RegionOrder: ['us-east-1', 'ap-northeast-2'],
+    });
+    const rules = Object.values(templateOf(wanted).Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
+    const ofTheStack = { 'Fn::GetAtt': ['AlertForwarder', 'Arn'] };
+    const Targets = [
+      expect.objectContaining({ RoleArn: { 'Fn::If': ['IsHomeRegion', ofTheStack, expect.anything()] } }),
+    ];
+    expect(rules.map(({ Properties }) => Properties)).toEqual(rules.map(() => expect.objectContaining({ Targets })));
   });
 });
 
