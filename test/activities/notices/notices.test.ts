@@ -118,9 +118,8 @@ describe('a call', () => {
 
   it('that fails names no phone number, since its error is in the history', async () => {
     const world = await openWorld();
-    const own = {
-      client: () => ({ send: () => Promise.reject(new Error(`cannot send to ${PHONE}`)), destroy: () => undefined }),
-    } as never;
+    const client = { send: () => Promise.reject(new Error(`cannot send to ${PHONE}`)), destroy: () => undefined };
+    const own = { ...createOwnAccount(), client: () => client } as never;
     const failed = call(
       { customers: fileOf(customersWith(world.account, {})), own },
       { ...inputOf(world), slackUser: JUN.slackUser },
