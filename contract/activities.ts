@@ -22,7 +22,7 @@ import type { CallInput, NoticeInput, NoticeResult } from '../domain/notice.ts';
 import type { LockAnswer, LockRequest, HoldDrop, LockRelease, Held, Holder } from '../domain/holds.ts';
 import type { KeptList } from '../domain/kept.ts';
 import type { SlackPlace } from '../domain/slack-place.ts';
-import type { TellSystemInput } from '../domain/system-telling.ts';
+import type { TellResult, TellSystemInput } from '../domain/system-telling.ts';
 import type { PinnedPlan } from '../domain/pinned-plan.ts';
 import type { QuotaAnswer, QuotaAsk } from '../domain/quota.ts';
 import type { DailyReview, ListedSuppressions } from '../domain/daily-review.ts';
@@ -62,7 +62,7 @@ export interface EngineActivities {
 /** The activity of the AWS queue that reaches systems outside (`workflows/incident/systems.ts`). */
 export interface SystemActivities {
   /** Opens the ticket if there is none, and tells it the rest in order. A call that is repeated may repeat a comment. */
-  'system.tell'(input: TellSystemInput): Promise<{ ref: string }>;
+  'system.tell'(input: TellSystemInput): Promise<TellResult>;
 }
 
 /** The activity of the AWS queue that tells the customer how its incident stands (`workflows/incident/customer-updates.ts`). */

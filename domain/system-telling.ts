@@ -21,8 +21,21 @@ export interface TellSystemInput extends Pick<NoticeInput, 'title' | 'titleKo' |
   system: string;
   /** Of the ticket; absent before it is open. */
   ref?: string;
+  /** A ticket may have been opened, although no answer came. */
+  sent?: true;
   /** In order; at least one. */
   tellings: Telling[];
+}
+
+/** How far a call came, also one that failed: what was told is not told again. */
+export interface TellProgress extends Pick<TellSystemInput, 'ref' | 'sent'> {
+  /** The last telling that was told; 0 for none. */
+  seq: number;
+}
+
+export interface TellResult extends TellProgress {
+  /** Why the rest was not told. */
+  failed?: Text;
 }
 
 /** What a system says of a ticket. Hostile text. */

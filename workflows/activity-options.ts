@@ -102,8 +102,16 @@ export const NOTICE: ActivityOptions = {
   retry: PATIENT,
 };
 
-/** A few calls to a system outside. While it is away the incident goes on, and tries again later. */
-export const SYSTEM: ActivityOptions = { ...AWS, startToCloseTimeout: '5 minutes', retry: PATIENT };
+/**
+ * A few calls to a system outside. While it is away the incident goes on, and tries again later. A closing incident, and one that
+ * continues as new, wait for it.
+ */
+export const SYSTEM: ActivityOptions = {
+  ...AWS,
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '1 minute',
+  retry: { ...PATIENT, maximumAttempts: 2 },
+};
 
 /** Slack may be down for hours. Soon after it is back, the channel must be right again. */
 export const SLACK_SYNC: ActivityOptions = {

@@ -15,8 +15,10 @@ export interface SystemAdapter<S> {
   /** Its origin. */
   site(system: S): string;
   headers(system: S, secret: string): Record<string, string>;
-  /** The ticket of the incident: the one that is there already, or a new one. @returns its ref */
-  open(link: SystemLink, system: S, told: SystemTold): Promise<string>;
+  /** The ticket that is there already; absent where a second call opens no second ticket. @returns its ref */
+  find?(link: SystemLink, system: S, told: SystemTold): Promise<string | undefined>;
+  /** @returns the ref of a new ticket */
+  create(link: SystemLink, system: S, told: SystemTold): Promise<string>;
   /** @param told.text of the telling, in the customer's language */
   tell(link: SystemLink, system: S, told: SystemTold & { ref: string; telling: Telling; text: string }): Promise<void>;
 }

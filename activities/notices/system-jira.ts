@@ -1,7 +1,7 @@
-/** Jira Cloud's REST API, version 3: one issue an incident, found by its label, so that a repeated call opens no second one. */
-import { listAt, textAt } from '../../domain/fields.ts';
+/** Jira Cloud's REST API, version 3: one issue an incident, found by its label. A new issue is found some seconds later (*Search And Reconcile*). */
+import { at, listAt, textAt } from '../../domain/fields.ts';
 import type { OutsideSystem } from '../../domain/outside-systems.ts';
-import { ownComment, type SystemAdapter, type SystemTold } from './system-adapter.ts';
+import { ownComment, type SystemAdapter } from './system-adapter.ts';
 import { failure, type SystemLink } from './system-http.ts';
 
 type Jira = Extract<OutsideSystem, { kind: 'jira' }>;
@@ -15,9 +15,17 @@ export const jira: SystemAdapter<Jira> = {
   site: ({ url }) => url,
   headers: ({ user }, secret) => ({ authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` }),
 
-  async open(link, system, told) {
-    const known = await issueOf(link, system, told);
-    if (known !== undefined) return known;
+  async find(link, { project }, { key }) {
+    const jql = `project = "${project}" AND labels = "${key}"`;
+    const found = await link.call({
+      method: 'POST',
+      path: '/rest/api/3/search/jql',
+      body: { jql, maxResults: 1, fields: ['key'] },
+    });
+    return textAt(found, 'issues', 0, 'key');
+  },
+
+  async create(link, system, told) {
     const made = await link.call({
       method: 'POST',
       path: '/rest/api/3/issue',
@@ -38,25 +46,25 @@ export const jira: SystemAdapter<Jira> = {
 
   async tell(link, system, { telling, ref, text }) {
     const issue = `/rest/api/3/issue/${encodeURIComponent(ref)}`;
+    if (telling.kind === 'close') await move(link, issue, (to) => textAt(to, 'name') === system.doneStatus);
+    if (telling.kind === 'open' && (await isDone(link, issue))) await move(link, issue, (to) => !isOfDone(to));
+    // Last, so that a repeated call repeats no comment.
     await link.call({ method: 'POST', path: `${issue}/comment`, body: { body: documentOf(ownComment(text)) } });
-    if (telling.kind !== 'close') return;
-    const ways = listAt(await link.call({ method: 'GET', path: `${issue}/transitions` }), 'transitions');
-    const to = ways.find((way) => textAt(way, 'to', 'name') === system.doneStatus);
-    const id = textAt(to, 'id');
-    // Somebody may have closed it already, and the project's workflow then has no such way.
-    if (id !== undefined)
-      await link.call({ method: 'POST', path: `${issue}/transitions`, body: { transition: { id } } });
   },
 };
 
-async function issueOf(link: SystemLink, { project }: Jira, { key }: SystemTold): Promise<string | undefined> {
-  const jql = `project = "${project}" AND labels = "${key}"`;
-  const found = await link.call({
-    method: 'POST',
-    path: '/rest/api/3/search/jql',
-    body: { jql, maxResults: 1, fields: ['key'] },
-  });
-  return textAt(found, 'issues', 0, 'key');
+const isOfDone = (status: unknown): boolean => textAt(status, 'statusCategory', 'key') === 'done';
+
+async function isDone(link: SystemLink, issue: string): Promise<boolean> {
+  return isOfDone(at(await link.call({ method: 'GET', path: `${issue}?fields=status` }), 'fields', 'status'));
+}
+
+/** By the first way to such a status. Somebody may have moved it already, and the project's workflow then has no such way. */
+async function move(link: SystemLink, issue: string, isRight: (to: unknown) => boolean): Promise<void> {
+  const ways = listAt(await link.call({ method: 'GET', path: `${issue}/transitions` }), 'transitions');
+  const way = ways.find((one) => isRight(at(one, 'to')));
+  const id = textAt(way, 'id');
+  if (id !== undefined) await link.call({ method: 'POST', path: `${issue}/transitions`, body: { transition: { id } } });
 }
 
 /** Atlassian Document Format: a paragraph a line. A text node has no markup. */

@@ -21,7 +21,7 @@ export const pagerDuty: SystemAdapter<PagerDuty> = {
   site: ({ region }) => SITES[region],
   // The integration key is a part of each event.
   headers: () => ({}),
-  async open(link, _, told) {
+  async create(link, _, told) {
     await trigger(link, told);
     return told.key;
   },

@@ -13,16 +13,19 @@ const SHORT = 160;
 /** Urgency and impact: 1 is the highest. */
 const RANKS: Record<Severity, string> = { critical: '1', high: '1', medium: '2', low: '3', informational: '3' };
 const RESOLVED = '6';
+const IN_PROGRESS = '2';
 
 export const serviceNow: SystemAdapter<ServiceNow> = {
   site: ({ url }) => url,
   headers: ({ user }, secret) => ({ authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` }),
 
-  async open(link, system, told) {
+  async find(link, _, told) {
     const query = encodeURIComponent(`correlation_id=${told.key}`);
     const path = `${TABLE}?sysparm_query=${query}&sysparm_fields=sys_id&sysparm_limit=1`;
-    const known = textAt(await link.call({ method: 'GET', path }), 'result', 0, 'sys_id');
-    if (known !== undefined) return known;
+    return textAt(await link.call({ method: 'GET', path }), 'result', 0, 'sys_id');
+  },
+
+  async create(link, system, told) {
     const made = await link.call({
       method: 'POST',
       path: TABLE,
@@ -42,9 +45,15 @@ export const serviceNow: SystemAdapter<ServiceNow> = {
 
   async tell(link, { closeCode }, { telling, ref, text }) {
     const note = journal(ownComment(text));
-    const closed = telling.kind === 'close' ? { state: RESOLVED, close_code: closeCode, close_notes: note } : {};
     const path = `${TABLE}/${encodeURIComponent(ref)}`;
-    await link.call({ method: 'PATCH', path, body: { work_notes: note, ...closed } });
+    const state = async (): Promise<object> => {
+      if (telling.kind === 'close') return { state: RESOLVED, close_code: closeCode, close_notes: note };
+      if (telling.kind !== 'open') return {};
+      // One that is closed for good stays so.
+      const now = textAt(await link.call({ method: 'GET', path: `${path}?sysparm_fields=state` }), 'result', 'state');
+      return now === RESOLVED ? { state: IN_PROGRESS } : {};
+    };
+    await link.call({ method: 'PATCH', path, body: { work_notes: note, ...(await state()) } });
   },
 };
 

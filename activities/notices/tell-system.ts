@@ -1,13 +1,15 @@
 /** `system.tell`: tells a system outside of an incident what happened. What it could not be told is tried again; nothing waits for it. */
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { SystemActivities } from '../../contract/activities.ts';
 import { titleIn } from '../../domain/alert.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import { accountNumber } from '../../domain/format.ts';
 import { CATEGORY_NAMES, SEVERITY_NAMES } from '../../domain/names.ts';
 import { SYSTEM_NAMES } from '../../domain/outside-systems.ts';
-import { externalKey, type TellSystemInput } from '../../domain/system-telling.ts';
-import { oneLine } from '../../domain/text.ts';
+import { externalKey, type TellProgress, type TellSystemInput } from '../../domain/system-telling.ts';
+import { oneLine, type Text } from '../../domain/text.ts';
+import { beating } from '../alive.ts';
 import type { SystemTold } from './system-adapter.ts';
 import { adapterOf } from './system-adapters.ts';
 import { failure, linkTo } from './system-http.ts';
@@ -19,18 +21,24 @@ export interface SystemDeps {
   /** By the system's id; the first one is used. */
   keys: ReadonlyMap<string, readonly string[]>;
   send?: typeof fetch;
+  /** Before each search for a ticket that may have been opened. */
+  pausesMs?: readonly number[];
 }
 
-/** How far an attempt came, in its heartbeats: a repeated one tells nothing twice that an earlier one knows of. */
-interface Progress {
-  ref: string;
-  seq: number;
-}
+/** A new ticket is found by a search after some seconds. */
+const PAUSES_MS = [2_000, 4_000, 8_000];
+/** After it nothing more is begun, so that what was told is known before the time limit of the call (`SYSTEM`). */
+const ENOUGH_MS = 20_000;
 
 /** Characters of one text. */
 const MOST = 3_000;
 
-export const createSystemActivity = ({ customers, keys, send = fetch }: SystemDeps): SystemActivities => ({
+export const createSystemActivity = ({
+  customers,
+  keys,
+  send = fetch,
+  pausesMs = PAUSES_MS,
+}: SystemDeps): SystemActivities => ({
   async 'system.tell'(input) {
     const activity = Context.current();
     const customer = customers().customers.find((c) => c.id === input.incident.customerId);
@@ -42,18 +50,51 @@ export const createSystemActivity = ({ customers, keys, send = fetch }: SystemDe
     const name = `${SYSTEM_NAMES[system.kind]} (${system.id})`;
     const link = linkTo(adapter.site(system), name, adapter.headers(system, secret), secret, send);
     const told = toldOf(input);
-    let { ref, seq } = (activity.info.heartbeatDetails as Progress | undefined) ?? { ref: input.ref, seq: 0 };
-    for (const telling of input.tellings) {
-      if (telling.seq <= seq) continue;
-      if (ref === undefined) ref = await adapter.open(link, system, told);
-      else {
+    // A repeated attempt tells nothing that the one before told.
+    let progress = (activity.info.heartbeatDetails as TellProgress | undefined) ?? {
+      ...(input.ref === undefined ? {} : { ref: input.ref }),
+      ...(input.sent === undefined ? {} : { sent: input.sent }),
+      seq: 0,
+    };
+    const keep = (next: TellProgress): void => {
+      progress = next;
+      activity.heartbeat(progress);
+    };
+    const open = async (): Promise<string> => {
+      if (adapter.find !== undefined) {
+        for (const pauseMs of progress.sent === true ? pausesMs : [0]) {
+          await activity.sleep(pauseMs);
+          const known = await adapter.find(link, system, told);
+          if (known !== undefined) return known;
+        }
+        keep({ ...progress, sent: true });
+      }
+      return adapter.create(link, system, told);
+    };
+    const endMs = Date.now() + ENOUGH_MS;
+    const tellAll = async (): Promise<void> => {
+      for (const telling of input.tellings) {
+        if (telling.seq <= progress.seq) continue;
+        if (progress.seq > 0 && Date.now() > endMs) return;
+        const { ref } = progress;
+        if (ref === undefined) {
+          keep({ ref: await open(), seq: telling.seq });
+          continue;
+        }
         const text = oneLine(telling.what[input.customer.language]).slice(0, MOST);
         await adapter.tell(link, system, { ...told, ref, telling, text });
+        keep({ ref, seq: telling.seq });
       }
-      seq = telling.seq;
-      activity.heartbeat({ ref, seq } satisfies Progress);
+    };
+    try {
+      await beating(() => activity.heartbeat(progress), tellAll);
+      return progress;
+    } catch (error) {
+      const isNew = progress.seq > 0 || progress.ref !== input.ref || progress.sent !== input.sent;
+      if (!isNew || !(error instanceof ApplicationFailure)) throw error;
+      const [failed] = error.details as [Text];
+      return { ...progress, failed };
     }
-    return { ref: ref ?? told.key };
   },
 });
 

@@ -1,6 +1,6 @@
 /** What the customer and systems outside are told of an incident, in memory. */
 import type { CustomerUpdate } from '../../domain/customer-update.ts';
-import type { TellSystemInput } from '../../domain/system-telling.ts';
+import type { TellResult, TellSystemInput } from '../../domain/system-telling.ts';
 
 export class Outside {
   /** What the customer was told. */
@@ -9,6 +9,11 @@ export class Outside {
   readonly systemsTold: TellSystemInput[] = [];
   /** Called before a system is told; throw here. */
   beforeSystem: () => void = () => undefined;
+  /** What a system answers. */
+  bySystem: (input: TellSystemInput) => TellResult = ({ ref = 'SEC-1', tellings }) => ({
+    ref,
+    seq: tellings.at(-1)!.seq,
+  });
 
   activities(): Record<string, (input: never) => unknown> {
     return {
@@ -19,7 +24,7 @@ export class Outside {
       'system.tell': (input: TellSystemInput) => {
         this.beforeSystem();
         this.systemsTold.push(input);
-        return { ref: input.ref ?? 'SEC-1' };
+        return this.bySystem(input);
       },
     };
   }

@@ -29,12 +29,16 @@ export interface Decider {
 export interface SystemPlace {
   /** Of its ticket, once there is one. */
   ref?: string;
+  /** One may have been opened, although no answer came. */
+  sent?: true;
   /** The last event of the timeline that it was told of. */
   seq: number;
   /** How often it said something. */
   news: number;
   /** The last try failed. */
   failing?: true;
+  /** `closedAt` of the incident when it was tried last: while it is away it is tried once more at the end. */
+  endTried?: string;
 }
 
 export interface Book {

@@ -2,11 +2,12 @@
  * Systems outside that are kept in step with the incident: opened with it, told of its milestones, closed with it. Nothing waits
  * for them but the last minute of a closing incident, and what they say is only noted.
  */
-import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
 import type { SystemActivities } from '../../contract/activities.ts';
 import { isAtLeast } from '../../domain/alert.ts';
 import { SYSTEM_NAMES, type PinnedSystem } from '../../domain/outside-systems.ts';
-import type { SystemNews, Telling } from '../../domain/system-telling.ts';
+import type { SystemNews, Telling, TellSystemInput } from '../../domain/system-telling.ts';
+import type { Text } from '../../domain/text.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/timeline.ts';
 import { SYSTEM } from '../activity-options.ts';
 import { failureText } from '../call-entry.ts';
@@ -41,10 +42,17 @@ export function tellSystems(r: IncidentRecord): void {
   for (const system of systems) void CancellationScope.nonCancellable(() => keepTold(r, system));
 }
 
-/** Whether a system is still to be told something, and was not silent at the last try. */
+/** Whether a system is still to be told something. One that was away is tried once more at the end. */
 export const areSystemsBehind = (r: IncidentRecord): boolean =>
   !r.state.drill &&
-  (r.state.customer.systems ?? []).some((s) => placeOf(r, s).failing !== true && newsFor(r, s).length > 0);
+  (r.state.customer.systems ?? []).some((s) => {
+    const place = placeOf(r, s);
+    return (place.failing !== true || isEndNew(r, place)) && newsFor(r, s).length > 0;
+  });
+
+/** The incident is closing, and has not been closing yet at the last try. */
+const isEndNew = ({ state }: IncidentRecord, { endTried }: SystemPlace): boolean =>
+  state.closedAt !== undefined && state.closedAt !== endTried;
 
 function placeOf({ book }: IncidentRecord, { id }: PinnedSystem): SystemPlace {
   const places = (book.systems ??= {});
@@ -75,35 +83,37 @@ async function keepTold(r: IncidentRecord, system: PinnedSystem): Promise<never>
       place.seq = tellings.at(-1)!.seq;
       continue;
     }
-    try {
-      await r.work.aside(() => tell(r, system, tellings));
+    const { closedAt } = r.state;
+    const why = await r.work.aside(() => tell(r, system, tellings));
+    if (closedAt !== undefined) place.endTried = closedAt;
+    if (why === undefined) {
       pauseMs = FIRST_PAUSE_MS;
       delete place.failing;
-    } catch (error) {
-      const why = failureText(error);
-      const name = nameOf(system);
-      if (place.failing !== true)
-        r.append('telling-failed', { what: text(`${name}: ${why.en}`, `${name}: ${why.ko}`) });
-      place.failing = true;
-      await sleep(pauseMs, { summary: `before ${system.id} is told again` });
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      continue;
     }
+    const name = nameOf(system);
+    if (place.failing !== true) r.append('telling-failed', { what: text(`${name}: ${why.en}`, `${name}: ${why.ko}`) });
+    place.failing = true;
+    await condition(() => isEndNew(r, place), pauseMs, { summary: `before ${system.id} is told again` });
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
 }
 
 const OPENING = { id: 'system.tell', title: text('Tickets and pages in systems outside', '외부 시스템의 티켓과 호출') };
 const nameOf = ({ id, kind }: PinnedSystem): string => `${SYSTEM_NAMES[kind]} (${id})`;
 
-async function tell(r: IncidentRecord, system: PinnedSystem, tellings: Telling[]): Promise<void> {
+/** @returns why not everything could be told */
+async function tell(r: IncidentRecord, system: PinnedSystem, tellings: Telling[]): Promise<Text | undefined> {
   const { title, titleKo, severity, category, customer, slack, runId, phase } = r.state;
   const { name, language, account } = customer;
   const place = placeOf(r, system);
   const { 'system.tell': send } = proxyActivities<SystemActivities>({ ...SYSTEM, summary: system.id });
-  const { ref } = await send({
+  const input: TellSystemInput = {
     incident: r.ref(phase),
     runId,
     system: system.id,
     ...(place.ref === undefined ? {} : { ref: place.ref }),
+    ...(place.sent === undefined ? {} : { sent: place.sent }),
     tellings,
     title: title.slice(0, 300),
     ...(titleKo === undefined ? {} : { titleKo: titleKo.slice(0, 300) }),
@@ -111,13 +121,25 @@ async function tell(r: IncidentRecord, system: PinnedSystem, tellings: Telling[]
     category,
     customer: { name, language, account },
     ...(slack?.link === undefined ? {} : { link: slack.link }),
-  });
-  place.seq = tellings.at(-1)!.seq;
-  if (place.ref === undefined) {
-    place.ref = ref;
-    const at = system.kind === 'pagerduty' ? nameOf(system) : `${nameOf(system)}: ${ref}`;
-    r.append('told', { what: text(`Opened in ${at}`, `외부 시스템에 접수: ${at}`) });
+  };
+  try {
+    const { ref, sent, seq, failed } = await send(input);
+    place.seq = Math.max(place.seq, seq);
+    if (sent === undefined) delete place.sent;
+    else place.sent = sent;
+    if (ref !== undefined) noteTicket(r, system, ref);
+    return failed;
+  } catch (error) {
+    return failureText(error);
   }
+}
+
+function noteTicket(r: IncidentRecord, system: PinnedSystem, ref: string): void {
+  const place = placeOf(r, system);
+  if (place.ref !== undefined) return;
+  place.ref = ref;
+  const at = system.kind === 'pagerduty' ? nameOf(system) : `${nameOf(system)}: ${ref}`;
+  r.append('told', { what: text(`Opened in ${at}`, `외부 시스템에 접수: ${at}`) });
 }
 
 /** @returns false if the incident has no such system */

@@ -1,117 +1,12 @@
-/** Systems outside, as local receivers that speak the shapes of their APIs. */
+/** Systems outside: what they are sent, and that nothing is opened twice. */
 import { ApplicationFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSystemActivity } from '../../../activities/notices/tell-system.ts';
-import type { OutsideSystem } from '../../../domain/outside-systems.ts';
-import type { TellSystemInput, Telling } from '../../../domain/system-telling.ts';
-import { OutsideSystem as Schema } from '../../../domain/outside-systems.ts';
+import { describe, expect, it } from 'vitest';
+import { OutsideSystem } from '../../../domain/outside-systems.ts';
 import { externalKey, incidentInKey } from '../../../domain/system-telling.ts';
-import { ACCOUNT, customerOf, customersFileOf } from '../../customers.ts';
+import { ACCOUNT } from '../../customers.ts';
+import { JIRA, KEY, NOW, openOutside, outside, PAGES, SECRET, tell, told } from './outside.ts';
 
-const SECRET = 'a-secret-of-the-system-0001';
-const PAGES = Schema.parse({ id: 'pages', kind: 'pagerduty' });
-const JIRA = Schema.parse({
-  id: 'jira',
-  kind: 'jira',
-  url: 'https://acme.atlassian.net',
-  user: 'bot@example.com',
-  project: 'SEC',
-});
-const NOW = Schema.parse({ id: 'now', kind: 'servicenow', url: 'https://acme.service-now.com', user: 'firebreak' });
-
-interface Request {
-  method: string;
-  path: string;
-  authorization: string | undefined;
-  body: Record<string, unknown>;
-}
-let server: Server;
-let site: string;
-let requests: Request[] = [];
-/** Takes a request, and answers it. */
-let answer: (request: Request) => { status?: number; headers?: Record<string, string>; body?: unknown } = () => ({});
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const text = Buffer.concat(chunks).toString();
-      const taken: Request = {
-        method: request.method ?? '',
-        path: request.url ?? '',
-        authorization: request.headers.authorization,
-        body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
-      };
-      requests.push(taken);
-      const { status = 200, headers = {}, body = {} } = answer(taken);
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  requests = [];
-});
-
-/** The product's own call, led to the local receiver. */
-const send: typeof fetch = (to, options) => fetch(`${site}${(to as URL).pathname}${(to as URL).search}`, options);
-
-const told = (kind: Telling['kind'], seq: number, en = `what happened ${seq}`): Telling => ({
-  seq,
-  kind,
-  what: { en, ko: `일어난 일 ${seq}` },
-});
-
-function tell(
-  system: OutsideSystem,
-  tellings: Telling[],
-  over: Partial<TellSystemInput> = {},
-): Promise<{ ref: string }> {
-  const file = customersFileOf([{ ...customerOf(), systems: [system] }]);
-  const activities = createSystemActivity({
-    customers: () => file,
-    keys: new Map([[system.id, [SECRET]]]),
-    send,
-  });
-  const at = '2026-11-27T00:00:00Z';
-  const input: TellSystemInput = {
-    incident: {
-      id: `acme-${ACCOUNT}-instance-0123456789abcdef`,
-      customerId: 'acme',
-      account: ACCOUNT,
-      region: 'us-east-1',
-      phase: 'isolate',
-      window: { from: at, to: at },
-      firstSeenAt: at,
-      severity: 'high',
-      category: 'malware-or-exploit',
-    },
-    runId: '01234567-89ab-cdef-0123-456789abcdef',
-    system: system.id,
-    tellings,
-    title: 'Key used from https://evil.example/x\n[code]<script>[/code]',
-    severity: 'high',
-    category: 'malware-or-exploit',
-    customer: {
-      name: 'Acme Corp',
-      language: 'en',
-      account: { id: ACCOUNT, name: 'acme-prod', environment: 'production' },
-    },
-    link: 'https://slack.example/p1',
-    ...over,
-  };
-  return new MockActivityEnvironment().run(() => activities['system.tell'](input));
-}
-
-const KEY = `acme-${ACCOUNT}-instance-0123456789abcdef/01234567`;
+openOutside();
 
 describe('the name of an incident in a system', () => {
   it('is found again, and short enough for a correlation id', () => {
@@ -125,44 +20,48 @@ describe('the name of an incident in a system', () => {
 
 describe('PagerDuty', () => {
   it('is triggered, acknowledged and resolved under one dedup key, with the key only in the event', async () => {
-    answer = () => ({ status: 202, body: { status: 'success', dedup_key: KEY } });
+    outside.answer = () => ({ status: 202, body: { status: 'success', dedup_key: KEY } });
     const { ref } = await tell(PAGES, [told('open', 1), told('acknowledge', 2), told('comment', 3), told('close', 4)]);
     expect(ref).toBe(KEY);
     expect(
-      requests.map(({ path, body }) => [path, body['event_action'], body['dedup_key'], body['routing_key']]),
+      outside.requests.map(({ path, body }) => [path, body['event_action'], body['dedup_key'], body['routing_key']]),
     ).toEqual(['trigger', 'acknowledge', 'resolve'].map((action) => ['/v2/enqueue', action, KEY, SECRET]));
-    expect(requests[0]?.body['payload']).toMatchObject({ severity: 'error', source: `acme/${ACCOUNT}` });
-    const { summary } = requests[0]!.body['payload'] as { summary: string };
+    expect(outside.requests[0]?.body['payload']).toMatchObject({ severity: 'error', source: `acme/${ACCOUNT}` });
+    const { summary } = outside.requests[0]!.body['payload'] as { summary: string };
     expect(summary).not.toMatch(/https:\/\/|\n/);
   });
 
   it('that asks to wait is asked again after that time', async () => {
-    answer = () => ({ status: 429, headers: { 'retry-after': '7' } });
+    outside.answer = () => ({ status: 429, headers: { 'retry-after': '7' } });
     const error = await tell(PAGES, [told('open', 1)]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ApplicationFailure);
     expect(error).toMatchObject({ nonRetryable: false, nextRetryDelay: 7000 });
   });
 
   it('that refuses the key is not asked again, and no error has the key', async () => {
-    answer = ({ body }) => ({ status: 400, body: { status: 'invalid event', errors: [body['routing_key']] } });
+    outside.answer = ({ body }) => ({ status: 400, body: { status: 'invalid event', errors: [body['routing_key']] } });
     const error = (await tell(PAGES, [told('open', 1)]).catch((e: unknown) => e)) as ApplicationFailure;
     expect(error.nonRetryable).toBe(true);
     expect(JSON.stringify([error.message, error.details])).not.toContain(SECRET);
   });
 
   it('that leads elsewhere is not followed', async () => {
-    answer = () => ({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data/' } });
+    outside.answer = () => ({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data/' } });
     await expect(tell(PAGES, [told('open', 1)])).rejects.toBeInstanceOf(ApplicationFailure);
-    expect(requests).toHaveLength(1);
+    expect(outside.requests).toHaveLength(1);
   });
 });
 
 describe('Jira', () => {
   /** One project, as Jira keeps it. */
-  const jira = (): { issues: { key: string; labels: string[]; comments: string[]; status: string }[] } => {
+  const jira = () => {
     const issues: { key: string; labels: string[]; comments: string[]; status: string }[] = [];
-    answer = ({ method, path, body }) => {
+    /** Searches that do not see new issues yet; calls whose answer is lost, by how their paths end. */
+    const project = { issues, lag: 0, lost: [] as string[] };
+    const status = (name: string): object => ({ name, statusCategory: { key: name === 'Done' ? 'done' : 'new' } });
+    const take: typeof outside.answer = ({ method, path, body }) => {
       const issue = issues.find(({ key }) => path.startsWith(`/rest/api/3/issue/${key}`));
+      if (path === '/rest/api/3/search/jql' && issues.length > 0 && project.lag-- > 0) return { body: { issues: [] } };
       if (path === '/rest/api/3/search/jql')
         return { body: { issues: issues.filter((i) => i.labels.some((l) => String(body['jql']).includes(`"${l}"`))) } };
       if (method === 'POST' && path === '/rest/api/3/issue') {
@@ -175,31 +74,72 @@ describe('Jira', () => {
         issue.comments.push(JSON.stringify(body));
         return { status: 201, body: { id: '1' } };
       }
-      if (method === 'GET')
-        return {
-          body: {
-            transitions: [
-              { id: '31', name: 'Close', to: { name: 'Done' } },
-              { id: '11', to: { name: 'To Do' } },
-            ],
-          },
-        };
-      issue.status = (body['transition'] as { id: string }).id === '31' ? 'Done' : 'wrong';
+      if (path.endsWith('?fields=status')) return { body: { fields: { status: status(issue.status) } } };
+      const ways = [
+        { id: '31', name: 'Close', to: status('Done') },
+        { id: '11', to: status('To Do') },
+      ];
+      if (method === 'GET') return { body: { transitions: ways } };
+      issue.status = (body['transition'] as { id: string }).id === '31' ? 'Done' : 'To Do';
       return { status: 204 };
     };
-    return { issues };
+    outside.answer = (request) => {
+      const taken = take(request);
+      const lost = project.lost.findIndex((end) => request.method === 'POST' && request.path.endsWith(end));
+      return lost === -1 ? taken : { status: 502, body: project.lost.splice(lost, 1) };
+    };
+    return project;
   };
 
   it('gets one issue an incident, also when the call is repeated, with comments, and it is moved when the incident closes', async () => {
     const { issues } = jira();
-    expect(await tell(JIRA, [told('open', 1)])).toEqual({ ref: 'SEC-1' });
+    expect(await tell(JIRA, [told('open', 1)])).toEqual({ ref: 'SEC-1', seq: 1 });
     // The answer was lost: the activity is called again without a ref.
-    expect(await tell(JIRA, [told('open', 1), told('comment', 5, '<!channel> *contained*')])).toEqual({ ref: 'SEC-1' });
+    expect(await tell(JIRA, [told('open', 1), told('comment', 5, '<!channel> *contained*')])).toEqual({
+      ref: 'SEC-1',
+      seq: 5,
+    });
     await tell(JIRA, [told('close', 9)], { ref: 'SEC-1' });
     expect(issues).toMatchObject([{ key: 'SEC-1', labels: ['firebreak', KEY], status: 'Done' }]);
     expect(issues[0]?.comments).toHaveLength(2);
     expect(issues[0]?.comments[0]).toContain('[Firebreak] <!channel> *contained*');
-    expect(requests[0]?.authorization).toBe(`Basic ${Buffer.from(`bot@example.com:${SECRET}`).toString('base64')}`);
+    expect(outside.requests[0]?.authorization).toBe(
+      `Basic ${Buffer.from(`bot@example.com:${SECRET}`).toString('base64')}`,
+    );
+  });
+
+  it('that has opened an issue without an answer is searched until it shows it, and gets no second one', async () => {
+    const project = jira();
+    Object.assign(project, { lag: 2, lost: ['/issue'] });
+    const tellings = [told('open', 1)];
+    const { failed, ...progress } = await tell(JIRA, tellings);
+    expect(failed?.en).toContain('502');
+    expect([progress, outside.beats]).toEqual([{ sent: true, seq: 0 }, [{ sent: true, seq: 0 }]]);
+    // The workflow calls again, or Temporal repeats an attempt whose worker was killed.
+    expect(await tell(JIRA, tellings, { sent: true })).toEqual({ ref: 'SEC-1', seq: 1 });
+    project.lag = 2;
+    expect(await tell(JIRA, tellings, {}, progress)).toEqual({ ref: 'SEC-1', seq: 1 });
+    expect(project.issues).toHaveLength(1);
+  });
+
+  it('that fails in between says how far it came; the issue is moved before it is commented on', async () => {
+    const project = jira();
+    const tellings = [told('open', 1), told('comment', 5), told('close', 9)];
+    const far = { ref: 'SEC-1', seq: 5 };
+    const take = outside.answer;
+    outside.answer = (request) =>
+      JSON.stringify(request.body).includes('happened 9') ? { status: 503 } : take(request);
+    expect(await tell(JIRA, tellings)).toMatchObject({ ...far, failed: { en: expect.stringContaining('503') } });
+    expect(project.issues).toMatchObject([{ status: 'Done', comments: [expect.stringContaining('happened 5')] }]);
+  });
+
+  it('opens its issue again with the incident, unless it is open', async () => {
+    const { issues } = jira();
+    await tell(JIRA, [told('open', 1), told('close', 9), told('open', 10)]);
+    expect(issues).toMatchObject([{ status: 'To Do', comments: { length: 2 } }]);
+    outside.requests = [];
+    await tell(JIRA, [told('open', 10)], { ref: 'SEC-1' });
+    expect(outside.requests.filter(({ path }) => path.endsWith('/transitions'))).toEqual([]);
   });
 
   it('that has lost the issue says so, and is not asked again', async () => {
@@ -211,7 +151,7 @@ describe('Jira', () => {
 describe('ServiceNow', () => {
   it('gets one record an incident, work notes, and a resolution; no text becomes HTML', async () => {
     const records: Record<string, unknown>[] = [];
-    answer = ({ method, path, body }) => {
+    outside.answer = ({ method, path, body }) => {
       if (method === 'GET')
         return {
           body: {
@@ -241,6 +181,16 @@ describe('ServiceNow', () => {
     ]);
     expect(String(records[0]?.['work_notes'])).not.toMatch(/\[\/?code\]/i);
     expect(String(records[0]?.['short_description']).length).toBeLessThanOrEqual(160);
+    const take = outside.answer;
+    outside.answer = (request) => (request.method === 'GET' ? { body: { result: records[0] } } : take(request));
+    for (const [before, after] of [
+      ['6', '2'],
+      ['7', '7'],
+    ]) {
+      records[0]!['state'] = before;
+      await tell(NOW, [told('open', 10)], { ref: 'f'.repeat(32) });
+      expect(records[0]!['state']).toBe(after);
+    }
   });
 });
 
@@ -254,6 +204,6 @@ describe('the address of a system', () => {
     'https://acme.atlassian.net/path',
     'https://acme.atlassian.net:8443',
   ])('is not %s', (url) => {
-    expect(Schema.safeParse({ ...JIRA, url }).success).toBe(false);
+    expect(OutsideSystem.safeParse({ ...JIRA, url }).success).toBe(false);
   });
 });

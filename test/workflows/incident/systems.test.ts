@@ -69,6 +69,24 @@ describe.concurrent('a system outside', () => {
     expect(texts(state, 'telling-failed')).toEqual(['Jira (acme-jira): no']);
   });
 
+  it('that was away in between is told of the end at once, and of nothing twice', async () => {
+    const world = withSystems(JIRA);
+    world.outside.bySystem = ({ ref = 'SEC-1', tellings }) => {
+      const isLast = tellings.some(({ kind }) => kind === 'close');
+      return isLast
+        ? { ref, seq: tellings.at(-1)!.seq }
+        : { ref, seq: tellings[0]!.seq, failed: { en: 'away', ko: '응답 없음' } };
+    };
+    const incident = await rig.open(world, alert('a', [instance('i-1')]));
+    const state = await incident.letItEnd(MINJI);
+    const calls = world.outside.systemsTold;
+    expect(calls.map(({ ref }) => ref)).toEqual([undefined, 'SEC-1']);
+    expect(calls[0]?.tellings[0]?.kind).toBe('open');
+    expect(calls[1]?.tellings.map(({ kind }) => kind)).not.toContain('open');
+    expect(calls[1]?.tellings.at(-1)?.kind).toBe('close');
+    expect(texts(state, 'telling-failed')).toEqual(['Jira (acme-jira): away']);
+  });
+
   it('says something, which is noted and decides nothing; one that the customer does not have is refused', async () => {
     const world = withSystems(JIRA);
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
