@@ -44,6 +44,8 @@ export const SystemNews = z.object({
   change: z.enum(['acknowledged', 'closed', 'status', 'comment']),
   by: z.string().max(200),
   text: z.string().max(2_000),
+  /** When a person acknowledged a page, ISO 8601; absent where that stops no ladder. */
+  at: z.iso.datetime().optional(),
 });
 export type SystemNews = z.infer<typeof SystemNews>;
 
@@ -56,6 +58,12 @@ export const OWN_COMMENT = '[Firebreak]';
  */
 export const externalKey = (incidentId: string, runId: string): string => `${incidentId}/${runId.slice(0, RUN_PART)}`;
 const RUN_PART = 8;
+
+/** At the end of a page's title, since PagerDuty may name an incident in no other way. */
+export const titledKey = (key: string): string => `[${key}]`;
+/** @returns what may be such a name */
+export const keyInTitle = (title: string | undefined): string | undefined =>
+  /\[([a-z0-9/-]{1,80})\]$/.exec(title ?? '')?.[1];
 
 /** The incident in such a name, and how the id of its first run begins; undefined if it is none. */
 export function incidentInKey(key: string | undefined): { incidentId: string; run: string } | undefined {

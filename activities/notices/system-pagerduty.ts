@@ -1,5 +1,6 @@
 /** PagerDuty's Events API v2 (*Events API v2 Overview*): one alert an incident, by its dedup key, so that nothing is opened twice. */
 import type { Severity } from '../../domain/alert.ts';
+import { titledKey } from '../../domain/system-telling.ts';
 import type { SystemAdapter, SystemTold } from './system-adapter.ts';
 import type { SystemLink } from './system-http.ts';
 import type { OutsideSystem } from '../../domain/outside-systems.ts';
@@ -14,8 +15,8 @@ const SEVERITIES: Record<Severity, string> = {
   low: 'info',
   informational: 'info',
 };
-/** Characters of a summary. */
-const SUMMARY = 1_024;
+/** Characters of a summary: fewer than PagerDuty takes, so that the title that it makes of it has the name at its end. */
+const SUMMARY = 255;
 
 export const pagerDuty: SystemAdapter<PagerDuty> = {
   site: ({ region }) => SITES[region],
@@ -40,7 +41,7 @@ const trigger = (link: SystemLink, { key, summary, details, input }: SystemTold)
     client: 'Firebreak',
     ...(input.link === undefined ? {} : { client_url: input.link }),
     payload: {
-      summary: summary.slice(0, SUMMARY),
+      summary: `${summary.slice(0, SUMMARY - titledKey(key).length - 1)} ${titledKey(key)}`,
       source: `${input.incident.customerId}/${input.incident.account}`,
       severity: SEVERITIES[input.severity],
       group: input.customer.account.name,

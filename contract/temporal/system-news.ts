@@ -12,14 +12,17 @@ export async function tellSystemNews(
   news: SystemNews,
   { workflow }: Pick<Client, 'workflow'>,
 ): Promise<boolean> {
-  try {
-    const { raw, runId, status } = await workflow.getHandle(incidentId).describe();
-    const first = raw.workflowExecutionInfo?.firstRunId ?? '';
-    if (status.name !== 'RUNNING' || !first.startsWith(run)) return false;
-    await workflow.getHandle(incidentId, runId).signal(systemNewsSignal, news);
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
+  // It may continue as new between the two calls; then it is another run of the same incident.
+  for (let tries = 2; tries > 0; tries -= 1) {
+    try {
+      const { raw, runId, status } = await workflow.getHandle(incidentId).describe();
+      const first = raw.workflowExecutionInfo?.firstRunId ?? '';
+      if (status.name !== 'RUNNING' || !first.startsWith(run)) return false;
+      await workflow.getHandle(incidentId, runId).signal(systemNewsSignal, news);
+      return true;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
   }
+  return false;
 }

@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { at, listAt, textAt } from '../../domain/fields.ts';
 import type { SystemKind } from '../../domain/outside-systems.ts';
-import { incidentInKey, OWN_COMMENT, type SystemNews } from '../../domain/system-telling.ts';
+import { incidentInKey, keyInTitle, OWN_COMMENT, type SystemNews } from '../../domain/system-telling.ts';
 import type { Doors } from './doors.ts';
 import { readSigned } from './http-body.ts';
 import { Refused } from './refused.ts';
@@ -16,6 +16,9 @@ import type { SystemAnswer } from './systems.ts';
 const MOST_BODY = 256 * 1024;
 /** A request of these says no time, so that a repetition is remembered for a day. */
 const REMEMBERED_MS = 24 * 3_600_000;
+/** An acknowledgement stops a ladder: one that comes later does not. */
+const LATEST_MS = 5 * 60_000;
+const NAMES_NONE = 'it names no incident of this customer';
 
 /** @param id in the path @throws Refused */
 export async function receiveFromSystem(id: string, request: IncomingMessage, doors: Doors): Promise<SystemAnswer> {
@@ -36,7 +39,11 @@ export async function receiveFromSystem(id: string, request: IncomingMessage, do
     const belongs = system.accounts.some((account) =>
       incident?.incidentId.startsWith(`${system.customerId}-${account}-`),
     );
-    if (incident === undefined || !belongs) return { noted: false, why: 'it names no incident of this customer' };
+    if (incident === undefined || !belongs) {
+      doors.log.warn('what a system outside says names no incident of its customer', { system: id });
+      doors.refusals.count('/systems', NAMES_NONE);
+      return { noted: false, why: NAMES_NONE };
+    }
     const now = new Date();
     const key = createHash('sha256').update(body).digest('hex');
     const same = { sender: `system/${id}`, key, untilMs: now.getTime() + REMEMBERED_MS };
@@ -97,11 +104,33 @@ function byPagerDuty(body: unknown, news: News): SaidBySystem {
   const type = textAt(body, 'event', 'event_type') ?? '';
   const data = at(body, 'event', 'data');
   const by = textAt(body, 'event', 'agent', 'summary');
-  // An annotation names its incident by a reference, without the key.
-  const key = textAt(data, 'incident_key') ?? textAt(data, 'incident', 'incident_key');
-  if (type === 'incident.acknowledged') return { key, news: news('acknowledged', by) };
-  if (type === 'incident.resolved') return { key, news: news('closed', by) };
+  const agent = textAt(body, 'event', 'agent', 'type') ?? '';
+  // That of an event which came by the Events API may be null.
+  const proper = textAt(data, 'incident_key');
+  const isProper = incidentInKey(proper) !== undefined;
+  const key = isProper ? proper : keyInTitle(textAt(data, 'title'));
+  if (type === 'incident.acknowledged') {
+    // Firebreak's own acknowledgement comes back too.
+    if (agent !== 'user_reference') return { why: 'no person has acknowledged it' };
+    const madeAt = lately(textAt(body, 'event', 'occurred_at'));
+    if (madeAt === undefined) return { why: 'it has not occurred in the last minutes' };
+    // Anyone who can open an incident there chooses its title, so that it is noted only.
+    return { key, news: { ...news('acknowledged', by), ...(isProper ? { at: madeAt } : {}) } };
+  }
+  if (type === 'incident.resolved') {
+    if (agent.endsWith(INTEGRATION)) return { why: 'no person has closed it' };
+    return { key, news: news('closed', by) };
+  }
   return { why: `${type || 'an event'} is not noted` };
+}
+
+const INTEGRATION = 'inbound_integration_reference';
+
+/** @returns the time, not after now; undefined if it is long ago or none */
+function lately(text: string | undefined): string | undefined {
+  const now = Date.now();
+  const ms = Date.parse(text ?? '');
+  return Math.abs(now - ms) <= LATEST_MS ? new Date(Math.min(ms, now)).toISOString() : undefined;
 }
 
 function byJira(body: unknown, news: News): SaidBySystem {

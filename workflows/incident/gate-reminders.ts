@@ -93,9 +93,14 @@ async function remindAndEscalate(r: IncidentRecord, gate: Gate, waits: () => boo
   }
 }
 
-/** Nobody further is asked about the gates that wait now; they are still reminded of. @returns whether there was one */
-export function stopLadder(r: IncidentRecord): boolean {
-  const asking = r.state.gates.filter(({ clock }) => clock?.escalateAt !== undefined);
+/**
+ * Nobody further is asked about the gates that wait; they are still reminded of.
+ * @param at only gates that were open then, ISO 8601 @returns whether there was one
+ */
+export function stopLadder(r: IncidentRecord, at: string): boolean {
+  const asking = r.state.gates.filter(
+    ({ clock, openedAt }) => clock?.escalateAt !== undefined && Date.parse(openedAt) <= Date.parse(at),
+  );
   for (const { clock } of asking) delete clock?.escalateAt;
   return asking.length > 0;
 }

@@ -143,13 +143,13 @@ function noteTicket(r: IncidentRecord, system: PinnedSystem, ref: string): void 
 }
 
 /** @returns false if the incident has no such system */
-export function takeSystemNews(r: IncidentRecord, { system: id, change, by, text: words }: SystemNews): boolean {
+export function takeSystemNews(r: IncidentRecord, { system: id, change, by, text: words, at }: SystemNews): boolean {
   const system = r.state.customer.systems?.find((s) => s.id === id);
   if (system === undefined) return false;
   const place = placeOf(r, system);
   place.news += 1;
   const acknowledged = change === 'acknowledged' && system.kind === 'pagerduty';
-  const stopped = acknowledged && r.state.status === 'open' && stopLadder(r);
+  const stopped = acknowledged && at !== undefined && r.state.status === 'open' && stopLadder(r, at);
   if (place.news > MOST_NEWS && !stopped) {
     r.changedQuietly();
     return true;

@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { OutsideSystem } from '../../../domain/outside-systems.ts';
-import { externalKey, incidentInKey } from '../../../domain/system-telling.ts';
+import { externalKey, incidentInKey, keyInTitle } from '../../../domain/system-telling.ts';
 import { ACCOUNT } from '../../customers.ts';
 import { JIRA, KEY, NOW, openOutside, outside, PAGES, SECRET, tell, told } from './outside.ts';
 
@@ -29,6 +29,10 @@ describe('PagerDuty', () => {
     expect(outside.requests[0]?.body['payload']).toMatchObject({ severity: 'error', source: `acme/${ACCOUNT}` });
     const { summary } = outside.requests[0]!.body['payload'] as { summary: string };
     expect(summary).not.toMatch(/https:\/\/|\n/);
+    expect(incidentInKey(keyInTitle(summary))).toEqual(incidentInKey(KEY));
+    await tell(PAGES, [told('open', 1)], { title: 'x'.repeat(300) });
+    const long = (outside.requests.at(-1)!.body['payload'] as { summary: string }).summary;
+    expect([long.length, keyInTitle(long)]).toEqual([255, KEY]);
   });
 
   it('that asks to wait is asked again after that time', async () => {

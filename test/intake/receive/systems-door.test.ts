@@ -41,14 +41,18 @@ afterAll(() => receiver.server.close());
 
 const mac = (body: object, secret = SECRET): string =>
   createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex');
-const pagerDuty = (event_type: string, incident_key = KEY, n = 0): object => ({
+const pagerDuty = (event_type: string, incident_key: string | null = KEY, n = 0, over = {}, title = ''): object => ({
   event: {
     id: `E${n}`,
     event_type,
+    occurred_at: new Date().toISOString(),
     agent: { summary: 'Minji Kim', type: 'user_reference' },
-    data: { id: 'PGR0VU2', type: 'incident', incident_key, status: 'acknowledged' },
+    data: { id: 'PGR0VU2', type: 'incident', incident_key, title, status: 'acknowledged' },
+    ...over,
   },
 });
+const fromPagerDuty = async (body: object): Promise<unknown> =>
+  (await sent('pages', body, { 'x-pagerduty-signature': `v1=${mac(body)}` }))[1];
 const sent = async (system: string, body: object, headers: Record<string, string>): Promise<[number, unknown]> => {
   const response = await receiver.post(`/systems/${system}`, body, headers);
   return [response.status, await response.json()];
@@ -61,7 +65,31 @@ describe('a system outside', () => {
     expect(await sent('pages', body, headers)).toEqual([200, { noted: true }]);
     expect(await sent('pages', body, headers)).toEqual([200, { noted: true }]);
     expect(taken).toEqual([
-      { incidentId: KEY.split('/')[0], news: { system: 'pages', change: 'acknowledged', by: 'Minji Kim', text: '' } },
+      {
+        incidentId: KEY.split('/')[0],
+        news: { system: 'pages', change: 'acknowledged', by: 'Minji Kim', text: '', at: expect.any(String) },
+      },
+    ]);
+  });
+
+  it('is not heard of what Firebreak itself, or a repetition of long ago, acknowledges or closes', async () => {
+    const before = taken.length;
+    const agent = { summary: 'Events API V2', type: 'inbound_integration_reference' };
+    for (const over of [{ agent }, { occurred_at: new Date(Date.now() - 3_600_000).toISOString() }, { occurred_at: 1 }])
+      expect(await fromPagerDuty(pagerDuty('incident.acknowledged', KEY, 1, over))).toMatchObject({ noted: false });
+    expect(await fromPagerDuty(pagerDuty('incident.resolved', KEY, 1, { agent }))).toMatchObject({ noted: false });
+    expect(taken).toHaveLength(before);
+  });
+
+  it('may name the incident in the title only; then its acknowledgement has no time, and stops no ladder', async () => {
+    const before = taken.length;
+    const named = (title: string): Promise<unknown> =>
+      fromPagerDuty(pagerDuty('incident.acknowledged', null, 2, {}, title));
+    expect(await named(`High: Acme: miner [${KEY}]`)).toEqual({ noted: true });
+    for (const no of [`[${KEY}] and more`, KEY, `[${'x'.repeat(90)}]`])
+      expect(await named(no)).toMatchObject({ noted: false });
+    expect(taken.slice(before).map(({ incidentId, news }) => [incidentId, news.at])).toEqual([
+      [KEY.split('/')[0], undefined],
     ]);
   });
 
@@ -87,6 +115,10 @@ describe('a system outside', () => {
       const [status, answer] = await sent('pages', body, { 'x-pagerduty-signature': `v1=${mac(body)}` });
       expect([status, answer]).toMatchObject([200, { noted: false }]);
     }
+    expect(receiver.seen.log.join()).toContain('names no incident of its customer');
+    const kept: string[] = [];
+    await receiver.refusals.keep({ keep: (_, reasons) => Promise.resolve(void kept.push(...reasons)) });
+    expect(kept.join()).toContain('/systems: it names no incident of this customer');
   });
 
   it('can be Jira, by its labels, but not about what Firebreak itself wrote', async () => {

@@ -106,9 +106,14 @@ describe.concurrent('a system outside', () => {
     Object.assign(world.policy.approval, { remindAfterSeconds: 1, escalateAfterSeconds: 3_600, atLadderEnd: 'skip' });
     const incident = await rig.open(world, alert('a', [instance('i-1')]));
     await incident.until('the ladder', (s) => s.gates[0]?.clock?.escalateAt !== undefined);
-    await incident.handle.signal(systemNewsSignal, news('acme-pages', 'acknowledged'));
+    const acknowledged = news('acme-pages', 'acknowledged');
+    // Nobody knows when, and before the card: these are noted only.
+    await incident.handle.signal(systemNewsSignal, acknowledged);
+    await incident.handle.signal(systemNewsSignal, { ...acknowledged, at: '2026-01-01T00:00:00.000Z' });
+    await incident.handle.signal(systemNewsSignal, { ...acknowledged, at: new Date().toISOString() });
     const state = await incident.until('a later reminder', (s) => (s.gates[0]?.reminders ?? 0) >= 2);
-    expect(texts(state, 'note')).toEqual([expect.stringContaining('the on-call ladder stops')]);
+    const noted = 'Acknowledged in PagerDuty (acme-pages)';
+    expect(texts(state, 'note')).toEqual([noted, noted, expect.stringContaining('the on-call ladder stops')]);
     expect(state.gates[0]).toMatchObject({ status: 'open' });
     expect(state.gates[0]?.clock?.escalateAt).toBeUndefined();
     expect(state.gates[0]?.escalation).toBe(0);
