@@ -92,6 +92,8 @@ export const Alert = z.object({
   entities: z.array(Entity),
   /** Its source marks it as a sample. It opens a drill, which previews everything and changes nothing. */
   sample: z.boolean(),
+  /** The person who asked for the drill, by Slack id. */
+  askedBy: z.string().max(64).optional(),
   /** How often the source saw it, where it says so. */
   count: z.number().int().positive().optional(),
   /** The ids with which the finding can be read again at its source (GuardDuty: `detectorId`, `findingId`). */

@@ -90,6 +90,7 @@ export function drillAlert(
       foundBy: 'alert',
     })),
     sample: true,
+    askedBy: by.slackUser,
     reference: {},
   };
 }

@@ -245,6 +245,8 @@ export interface IncidentState {
   runbook: { id: string; title: Text; digest: string };
   /** The incident of a sample finding: it previews everything and changes nothing. */
   drill: boolean;
+  /** Of a drill: the person who asked for it, by Slack id. */
+  askedBy?: string;
   status: 'open' | 'closed' | 'dismissed';
   phase: Phase;
   /** What it waits for, as text for people. Undefined while it works. */

@@ -12,6 +12,12 @@ export interface SlackPlace {
   own?: true;
   /** Why it has none, although it should. */
   noChannel?: Text;
+  /** The channel of its own that it had: somebody archived or deleted it. */
+  lost?: string;
+  /** The people who were invited to its own channel, by Slack id. */
+  invited?: string[];
+  /** Slack did not yet take the purpose of its own channel, by which commands there know their incident. */
+  undescribed?: true;
   headerTs?: string;
   /** gate id → message. */
   gates: Record<string, string>;

@@ -15,6 +15,7 @@ import { createDeadLetterActivity } from './dead-letters.ts';
 import { createDismissalActivities } from './dismissal.ts';
 import { createFreezeActivity } from './freeze.ts';
 import { createFollowUpActivities } from './follow-ups.ts';
+import { stillThere } from './lost-channel.ts';
 import { callSlack, refusalOf } from './slack-errors.ts';
 import { createSync } from './sync.ts';
 
@@ -38,7 +39,7 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
     warn,
     directory,
   });
-  const followUps = createFollowUpActivities({ slack, directory, readFollowUps });
+  const followUps = createFollowUpActivities({ slack, directory, readFollowUps, warn });
   return {
     'slack.sync': sync,
 
@@ -56,12 +57,13 @@ export function createSlackActivities(deps: SlackActivityDeps): SlackActivities 
 
     async 'slack.remind'({ incidentId, runId, gateId, slackUsers, text }) {
       const state = await incidents.header({ id: incidentId, runId });
-      await call(slack, {
-        people: slackUsers,
-        words: plain(text[state.customer.language], 2000),
-        channel: state.slack?.channel ?? state.customer.slackChannel,
-        thread: (gateId === undefined ? undefined : state.slack?.gates[gateId]) ?? state.slack?.headerTs,
-      });
+      const { slack: place, customer } = state;
+      const at = {
+        channel: place?.channel ?? customer.slackChannel,
+        thread: (gateId === undefined ? undefined : place?.gates[gateId]) ?? place?.headerTs,
+      };
+      const { channel, thread } = await stillThere(slack, at, customer.slackChannel);
+      await call(slack, { people: slackUsers, words: plain(text[customer.language], 2000), channel, thread });
     },
     ...followUps,
     async 'slack.syncFollowUps'(ref) {

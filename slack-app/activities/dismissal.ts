@@ -4,6 +4,7 @@ import type { SlackActivities } from '../../contract/activities.ts';
 import type { DismissalState } from '../../domain/dismissals.ts';
 import { dismissalMessage } from '../blocks/dismissal.ts';
 import { Locks } from './locks.ts';
+import { stillThere } from './lost-channel.ts';
 import { messagesInThread } from './messages.ts';
 
 interface DismissalDeps {
@@ -21,12 +22,10 @@ export function createDismissalActivities({
       locks.withLock(id, async () => {
         const state = await readDismissal(id, runId);
         const { incident } = state;
-        const messages = await messagesInThread(slack, {
-          channel: incident.channel ?? incident.customer.slackChannel,
-          runId: incident.runId,
-          since: incident.closedAt,
-          thread: incident.headerTs,
-        });
+        const { runId: run, closedAt: since, customer } = incident;
+        const at = { channel: incident.channel ?? customer.slackChannel, thread: incident.headerTs };
+        const { channel, thread } = await stillThere(slack, at, customer.slackChannel);
+        const messages = await messagesInThread(slack, { channel, runId: run, since, thread });
         await messages.put(dismissalMessage(state));
       }),
   };

@@ -2,37 +2,58 @@
 import type { WebClient } from '@slack/web-api';
 import { ownersOf, type FollowUpsState } from '../../domain/follow-ups.ts';
 import type { SlackActivities } from '../../contract/activities.ts';
-import { chaseLines, followUpsCard, infosecLines } from '../blocks/follow-ups.ts';
+import { chaseLines, followUpsCard, infosecLines, lostChannel } from '../blocks/follow-ups.ts';
 import type { Directory } from '../directory.ts';
 import { call } from './call.ts';
-import { messagesInThread, type ChannelMessages } from './messages.ts';
+import { stillThere } from './lost-channel.ts';
+import { ChannelMessages, messagesInThread } from './messages.ts';
 import { Locks } from './locks.ts';
+import { refusalOf } from './slack-errors.ts';
 
 interface FollowUpDeps {
   slack: WebClient;
-  directory: Directory;
+  directory: Pick<Directory, 'infosecChannel' | 'infosecLanguage'>;
   readFollowUps: (id: string, runId: string) => Promise<FollowUpsState>;
+  warn: (message: string) => void;
 }
 
 export function createFollowUpActivities({
   slack,
   directory,
   readFollowUps,
+  warn,
 }: FollowUpDeps): Pick<SlackActivities, 'slack.syncFollowUps' | 'slack.chase'> {
   const locks = new Locks();
 
-  function messagesOf({ runId, incident, customer, slack: place }: FollowUpsState): Promise<ChannelMessages> {
+  /** Beside the incident's header, or in the customer's channel once the incident's own is lost. */
+  function placeOf({ incident, customer, slack: place }: FollowUpsState): ReturnType<typeof stillThere> {
+    const hasMoved = incident.channel !== undefined && place !== undefined && place.channel !== incident.channel;
     const channel = place?.channel ?? incident.channel ?? customer.slackChannel;
-    return messagesInThread(slack, { channel, runId, since: incident.closedAt, thread: incident.headerTs });
+    return stillThere(slack, { channel, thread: hasMoved ? undefined : incident.headerTs }, customer.slackChannel);
+  }
+
+  /** Said once: the card is in the customer's channel from then on. */
+  async function tellLost(state: FollowUpsState, lost: string): Promise<void> {
+    const { infosecChannel: channel, infosecLanguage } = directory;
+    const { runId, incident } = state;
+    try {
+      const messages = await ChannelMessages.open(slack, { channel, runId, since: incident.closedAt, known: {} });
+      await messages.put({ key: 'channel-lost', ...lostChannel(state, infosecLanguage, lost) });
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      warn(`The infosec channel ${channel} is not told of a lost channel: ${(error as Error).message}`);
+    }
   }
 
   return {
     'slack.syncFollowUps': ({ id, runId }) =>
       locks.withLock(runId, async () => {
         const state = await readFollowUps(id, runId);
-        const messages = await messagesOf(state);
+        const { channel, thread, lost } = await placeOf(state);
+        const messages = await messagesInThread(slack, { channel, runId, since: state.incident.closedAt, thread });
         const parts = followUpsCard(state);
         for (const part of parts) await messages.put(part);
+        if (lost !== undefined) await tellLost(state, lost);
         return { channel: messages.channel, ts: messages.ts(parts[0]!.key)! };
       }),
 
@@ -42,18 +63,24 @@ export function createFollowUpActivities({
       const tasks = state.tasks.filter((t) => taskIds.includes(t.id) && t.status === 'open');
       // All were done before this activity ran.
       if (tasks.length === 0) return;
-      await call(slack, {
-        people: slackUsers,
-        words: chaseLines(state, tasks, why).join('\n'),
-        channel: place?.channel ?? incident.channel ?? customer.slackChannel,
-        thread: incident.headerTs ?? place?.ts,
-      });
-      const nobodys = tasks.filter(
-        (t) => t.takenBy === undefined && ownersOf(t.owner, customer, incident.lead).length === 0,
+      const { channel, thread = place?.channel === channel ? place.ts : undefined } = await placeOf(state);
+      let refused: unknown;
+      try {
+        await call(slack, { people: slackUsers, words: chaseLines(state, tasks, why).join('\n'), channel, thread });
+      } catch (error) {
+        if (refusalOf(error) === undefined) throw error;
+        refused = error;
+      }
+      // What nobody is told in the customer's channel, the infosec team is told.
+      const theirs = tasks.filter(
+        (t) =>
+          refused !== undefined || (t.takenBy === undefined && ownersOf(t.owner, customer, incident.lead).length === 0),
       );
-      if (nobodys.length === 0) return;
-      const words = infosecLines(state, nobodys, why, directory.infosecLanguage).join('\n');
-      await call(slack, { people: [], words, channel: directory.infosecChannel, thread: undefined });
+      if (theirs.length > 0) {
+        const words = infosecLines(state, theirs, why, directory.infosecLanguage).join('\n');
+        await call(slack, { people: [], words, channel: directory.infosecChannel, thread: undefined });
+      }
+      if (refused !== undefined) throw refused;
     },
   };
 }

@@ -4,24 +4,23 @@
  */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import { channelName, wantsOwnChannel } from '../../domain/slack-place.ts';
-import type { Text } from '../../domain/text.ts';
+import { channelName, wantsOwnChannel, type SlackPlace } from '../../domain/slack-place.ts';
 import { channelTopic, pointerMessage } from '../blocks/incident-channel.ts';
 import type { HeaderLinks } from '../blocks/header.ts';
+import type { Directory } from '../directory.ts';
 import { isUserId } from '../escape.ts';
 import { textsOf } from '../texts/texts.ts';
+import { isLost, LOST } from './lost-channel.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
-import { callSlack, refusalOf, refusalText } from './slack-errors.ts';
+import { callSlack, pauseAskedBy, refusalOf, refusalText } from './slack-errors.ts';
 
-export interface ChannelPlace {
-  channel: string;
-  own?: true;
-  noChannel?: Text;
-}
+/** Where an incident is shown, and what was done for its own channel. */
+export type ChannelPlace = Pick<SlackPlace, 'channel' | 'own' | 'noChannel' | 'lost' | 'invited' | 'undescribed'>;
 
 interface ChannelDeps {
   slack: WebClient;
+  directory: Pick<Directory, 'customer'>;
   links: HeaderLinks;
   warn: (message: string) => void;
 }
@@ -37,38 +36,101 @@ const purposeOf = (incidentId: string): string => `Firebreak ${incidentId}`;
 export const incidentInPurpose = (purpose: string | undefined): string | undefined =>
   /^Firebreak ([a-z0-9-]{1,90})$/.exec(purpose ?? '')?.[1];
 
-export function createIncidentChannels({ slack, links, warn }: ChannelDeps) {
+export function createIncidentChannels({ slack, directory, links, warn }: ChannelDeps) {
   /** By run, until the incident itself knows it. */
   const decided = new Remembered<ChannelPlace>();
   const pointers = new Remembered<ChannelMessages>();
+  /** Slack has asked to wait until then, milliseconds since the epoch. What is not done meanwhile is done at a later change. */
+  let waitsUntil = 0;
 
   /** Where the incident is shown. @throws errors that a retry may solve */
   async function placeOf(state: IncidentHeader): Promise<ChannelPlace> {
-    const { slack: known, customer, runId, severity, status } = state;
-    if (known?.own === true) return { channel: known.channel, own: true };
-    const before = decided.take(runId);
-    const here = { channel: known?.channel ?? customer.slackChannel };
-    const asBefore = before ?? (known?.noChannel === undefined ? undefined : { ...here, noChannel: known.noChannel });
-    const place =
-      asBefore ??
-      (status === 'open' && wantsOwnChannel(severity, customer.incidentChannel) ? await make(state) : undefined);
+    const { customer, runId, severity, status } = state;
+    const before = knownPlace(state);
+    const here = { channel: before?.channel ?? customer.slackChannel };
+    if (status !== 'open') return before ?? here;
+    if (before?.noChannel !== undefined) return before;
+    const isWanted = before?.own === true || wantsOwnChannel(severity, customer.incidentChannel);
+    if (!isWanted || Date.now() < waitsUntil) return before ?? here;
+    const place = before?.own === true ? await keepUp(before, state) : await make(state);
     if (place !== undefined) decided.keep(runId, place);
     return place ?? here;
   }
 
-  async function make(state: IncidentHeader): Promise<ChannelPlace> {
+  /** As this process has decided it, or as the incident has recorded it. */
+  function knownPlace({ runId, slack: known }: IncidentHeader): ChannelPlace | undefined {
+    const mine = decided.take(runId);
+    // Another process has found out that the channel is lost.
+    const isOld = mine !== undefined && known?.lost !== undefined && mine.channel === known.lost;
+    if (mine !== undefined && !isOld) {
+      decided.keep(runId, mine);
+      return mine;
+    }
+    if (known === undefined) return undefined;
+    const { channel, own, noChannel, lost, invited, undescribed } = known;
+    return { channel, ...defined({ own, noChannel, lost, invited, undescribed }) };
+  }
+
+  /** After a refusal. @returns whether its own channel takes no message any more: then it is shown in its customer's channel */
+  async function lose(state: IncidentHeader): Promise<boolean> {
+    const { runId, customer } = state;
+    const before = knownPlace(state);
+    if (before?.own !== true || !(await isLost(slack, before.channel))) return false;
+    decided.keep(runId, { channel: customer.slackChannel, noChannel: LOST, lost: before.channel });
+    return true;
+  }
+
+  async function make(state: IncidentHeader): Promise<ChannelPlace | undefined> {
     try {
       const channel = await create(state);
-      await invite(channel, state);
-      await describe(channel, state);
-      return { channel, own: true };
+      const invited = peopleOf(state);
+      await invite(channel, invited);
+      const place = await describe({ channel, own: true, invited }, state);
+      await bookmark(channel, state);
+      return place;
     } catch (error) {
+      if (isToWait(error)) return undefined;
       // Slack itself is away: nothing can be shown anywhere.
       const noChannel = refusalText(error);
       if (noChannel === undefined) throw error;
       warn(`The incident ${state.id} has no channel of its own: ${(error as Error).message}`);
       return { channel: state.customer.slackChannel, noChannel };
     }
+  }
+
+  /** Who may see the incident changes with its customer's lists. */
+  async function keepUp(place: ChannelPlace, state: IncidentHeader): Promise<ChannelPlace> {
+    const { channel, invited = [] } = place;
+    const people = peopleOf(state);
+    const fresh = people.filter((person) => !invited.includes(person));
+    const left = invited.filter((person) => !people.includes(person));
+    try {
+      if (fresh.length > 0) await ifAllowed(() => invite(channel, fresh));
+      for (const person of left) await ifAllowed(() => kick(channel, person));
+      const now = fresh.length + left.length === 0 ? place : { ...place, invited: people };
+      return now.undescribed === true ? await describe(now, state) : now;
+    } catch (error) {
+      if (!isToWait(error)) throw error;
+      return place;
+    }
+  }
+
+  /** Approvers and who is on call, as they are now; of a drill, who asked for it: nobody else is called. */
+  function peopleOf({ customer, askedBy }: IncidentHeader): string[] {
+    const { approvers, onCall } = directory.customer(customer.id) ?? {
+      approvers: customer.approvers,
+      onCall: customer.onCall.map((slackUser) => ({ slackUser })),
+    };
+    const people = askedBy === undefined ? [...approvers, ...onCall].map(({ slackUser }) => slackUser) : [askedBy];
+    return [...new Set(people)].filter(isUserId).slice(0, MOST_INVITED);
+  }
+
+  function isToWait(error: unknown): boolean {
+    const pauseMs = pauseAskedBy(error);
+    if (pauseMs === undefined) return false;
+    waitsUntil = Date.now() + pauseMs;
+    warn((error as Error).message);
+    return true;
   }
 
   async function create({ customer, runId, openedAt, drill }: IncidentHeader): Promise<string> {
@@ -103,9 +165,8 @@ export function createIncidentChannels({ slack, links, warn }: ChannelDeps) {
   }
 
   /** Nobody else sees a private channel, so that without people it is of no use. */
-  async function invite(channel: string, { customer }: IncidentHeader): Promise<void> {
-    const people = [...new Set([...customer.approvers.map((a) => a.slackUser), ...customer.onCall])].filter(isUserId);
-    const users = people.slice(0, MOST_INVITED).join(',');
+  async function invite(channel: string, people: readonly string[]): Promise<void> {
+    const users = people.join(',');
     try {
       await callSlack('conversations.invite', () => slack.conversations.invite({ channel, users, force: true }));
     } catch (error) {
@@ -113,15 +174,36 @@ export function createIncidentChannels({ slack, links, warn }: ChannelDeps) {
     }
   }
 
+  async function kick(channel: string, user: string): Promise<void> {
+    try {
+      await callSlack('conversations.kick', () => slack.conversations.kick({ channel, user }));
+    } catch (error) {
+      // The person has left, or has left the workspace.
+      if (!['not_in_channel', 'user_not_found'].includes(refusalOf(error) ?? '')) throw error;
+    }
+  }
+
   /** Helps people and commands. A workspace that lacks it has the header all the same. */
-  async function describe(channel: string, state: IncidentHeader): Promise<void> {
-    const { id } = state;
+  async function describe({ undescribed: _, ...place }: ChannelPlace, state: IncidentHeader): Promise<ChannelPlace> {
+    const { channel } = place;
+    const purpose = purposeOf(state.id);
     const topic = channelTopic(state);
-    const { desk: t } = textsOf(state.customer.language);
-    await ifAllowed(() =>
-      callSlack('conversations.setPurpose', () => slack.conversations.setPurpose({ channel, purpose: purposeOf(id) })),
-    );
-    await ifAllowed(() => callSlack('conversations.setTopic', () => slack.conversations.setTopic({ channel, topic })));
+    try {
+      await ifAllowed(() =>
+        callSlack('conversations.setPurpose', () => slack.conversations.setPurpose({ channel, purpose })),
+      );
+      await ifAllowed(() =>
+        callSlack('conversations.setTopic', () => slack.conversations.setTopic({ channel, topic })),
+      );
+      return place;
+    } catch (error) {
+      if (!isToWait(error)) throw error;
+      return { ...place, undescribed: true };
+    }
+  }
+
+  async function bookmark(channel: string, { id, customer }: IncidentHeader): Promise<void> {
+    const { desk: t } = textsOf(customer.language);
     const { consoleUrl, temporalUiUrl, temporalNamespace = 'default' } = links;
     const bookmarks = [
       ...(consoleUrl === undefined ? [] : [[t.bookmarkConsole, `${consoleUrl}/incidents/${id}`] as const]),
@@ -129,10 +211,15 @@ export function createIncidentChannels({ slack, links, warn }: ChannelDeps) {
         ? []
         : [[t.bookmarkTemporal, `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${id}`] as const]),
     ];
-    for (const [title, link] of bookmarks)
-      await ifAllowed(() =>
-        callSlack('bookmarks.add', () => slack.bookmarks.add({ channel_id: channel, title, type: 'link', link })),
-      );
+    try {
+      for (const [title, link] of bookmarks)
+        await ifAllowed(() =>
+          callSlack('bookmarks.add', () => slack.bookmarks.add({ channel_id: channel, title, type: 'link', link })),
+        );
+    } catch (error) {
+      // The header has the same links.
+      if (!isToWait(error)) throw error;
+    }
   }
 
   async function ifAllowed(call: () => Promise<unknown>): Promise<void> {
@@ -158,5 +245,9 @@ export function createIncidentChannels({ slack, links, warn }: ChannelDeps) {
     pointers.keep(runId, messages);
   }
 
-  return { placeOf, point };
+  return { placeOf, lose, point };
 }
+
+/** Without the members that are undefined. */
+const defined = <T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;

@@ -1,8 +1,7 @@
 /** The incident's message in the infosec team's channel. If Slack refuses it, the customer's own messages are still posted. */
 import type { WebClient } from '@slack/web-api';
 import type { IncidentHeader } from '../../domain/projections.ts';
-import type { Text } from '../../domain/text.ts';
-import { brokenChannel, infosecBlocks, infosecNote } from '../blocks/infosec.ts';
+import { brokenChannel, infosecBlocks, infosecNote, type BrokenChannel } from '../blocks/infosec.ts';
 import type { Directory } from '../directory.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
@@ -10,7 +9,7 @@ import { refusalOf } from './slack-errors.ts';
 
 export interface InfosecDeps {
   slack: WebClient;
-  directory: Pick<Directory, 'infosecChannel' | 'infosecLanguage'>;
+  directory: Pick<Directory, 'customer' | 'infosecChannel' | 'infosecLanguage'>;
   /** Called once for each error code with which Slack refuses. */
   warn: (message: string) => void;
 }
@@ -24,7 +23,7 @@ interface CustomersChannel {
   /** Of its first message. */
   url?: string | undefined;
   /** Why Slack takes none, and where. */
-  broken?: { why: Text; channel: string };
+  broken?: BrokenChannel;
 }
 
 /** @returns a function that shows an incident and returns the message's ts; it throws errors that a retry may solve */

@@ -21,12 +21,20 @@ export const refusalOf = (error: unknown): string | undefined =>
 export const brokenChannelOf = (error: unknown): Text | undefined =>
   ADVICE[refusalOf(error) ?? ''] === undefined ? undefined : ((error as ApplicationFailure).details?.[0] as Text);
 
-/** What Slack refuses for now or for good, in words; undefined if Slack cannot be reached, or fails itself. */
+/** What Slack refuses until somebody changes something, in words; undefined if it cannot be reached, fails itself or asks to wait. */
 export function refusalText(error: unknown): Text | undefined {
-  if (!(error instanceof ApplicationFailure) || error.type === 'SlackUnavailable') return undefined;
-  const isPassing = error.type === 'SlackRefused' && PASSING.has(refusalOf(error) ?? '');
-  return isPassing ? undefined : (error.details?.[0] as Text | undefined);
+  const word = refusalOf(error);
+  if (word === undefined || PASSING.has(word)) return undefined;
+  return (error as ApplicationFailure).details?.[0] as Text;
 }
+
+/** For how long Slack asks to wait, milliseconds; undefined if the failure is of another kind. */
+export function pauseAskedBy(error: unknown): number | undefined {
+  if (!(error instanceof ApplicationFailure) || error.type !== 'SlackRateLimited') return undefined;
+  return typeof error.nextRetryDelay === 'number' ? error.nextRetryDelay : DEFAULT_PAUSE_MS;
+}
+
+const DEFAULT_PAUSE_MS = 30_000;
 
 /** A client without retries: Temporal retries, and its timers outlive this process. */
 export const CLIENT_OPTIONS = {

@@ -21,6 +21,7 @@ import { createInfosecSync, type InfosecDeps } from './infosec.ts';
 import { ChannelMessages } from './messages.ts';
 import { Remembered } from './remembered.ts';
 import { Locks } from './locks.ts';
+import { isGone, LOST } from './lost-channel.ts';
 import { brokenChannelOf } from './slack-errors.ts';
 
 export interface SyncDeps extends InfosecDeps {
@@ -49,7 +50,10 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     const { cancellationSignal } = Context.current();
     const state = await incidents.header({ id: incidentId, runId });
     try {
-      return await showAll(state, cancellationSignal);
+      return await showAll(state, cancellationSignal).catch(async (error: unknown) => {
+        if (!isGone(error) || !(await channels.lose(state))) throw error;
+        return showAll(state, cancellationSignal);
+      });
     } catch (error) {
       const broken = brokenChannelOf(error);
       // Nobody sees the incident then, unless the infosec team is told.
@@ -87,7 +91,12 @@ export function createSync({ incidents, links, ...deps }: SyncDeps) {
     const link = await messages.permalink(HEADER);
     // After the incident's own messages, so that an error here does not stop them.
     const why = at.own === true ? await pointThere(state, link) : undefined;
-    const broken = why === undefined ? {} : { broken: { why, channel: state.customer.slackChannel } };
+    const broken =
+      at.lost !== undefined
+        ? { broken: { why: LOST, channel: at.lost, wasOwn: true as const } }
+        : why === undefined
+          ? {}
+          : { broken: { why, channel: state.customer.slackChannel } };
     const infosecTs = await tellInfosec(state, { url: link, ...broken });
     return { place: { ...place(at, messages), ...optional({ link, infosecTs }) }, version: state.version };
   }
@@ -202,13 +211,11 @@ const optional = ({ link, infosecTs }: { link: string | undefined; infosecTs: st
   ...(infosecTs === undefined ? {} : { infosecTs }),
 });
 
-function place({ channel, own, noChannel }: ChannelPlace, messages: ChannelMessages): SlackPlace {
+function place(at: ChannelPlace, messages: ChannelMessages): SlackPlace {
   const keys = messages.keys().filter((key) => key !== HEADER);
   const headerTs = messages.ts(HEADER);
   return {
-    channel,
-    ...(own === undefined ? {} : { own }),
-    ...(noChannel === undefined ? {} : { noChannel }),
+    ...at,
     ...(headerTs === undefined ? {} : { headerTs }),
     gates: Object.fromEntries(keys.map((key) => [key, messages.ts(key)!])),
   };

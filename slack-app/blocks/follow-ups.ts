@@ -7,7 +7,8 @@ import { TEAM_NAMES } from '../../domain/names.ts';
 import { assertNever, type Language } from '../../domain/text.ts';
 import { code, mention, plain } from '../escape.ts';
 import { ACTION_ID } from '../buttons.ts';
-import { actions, button, confirmed, divider, sections, type Block, type Button } from './elements.ts';
+import { textsOf } from '../texts/texts.ts';
+import { actions, button, confirmed, context, divider, sections, type Block, type Button } from './elements.ts';
 import type { CardPart } from './decision.ts';
 import { notice, type ModalView } from './modals.ts';
 import { frameOf, instructionLines, targetName, type Frame } from './view.ts';
@@ -66,6 +67,19 @@ export function infosecLines(
     `*${plain(customer.name, 80)}* · ${plain(titleIn(incident, language), 200)}`,
     ...chaseLines(theirs, tasks, why),
   ];
+}
+
+/** For the infosec team: the incident's own channel is gone, and where its tasks are now. */
+export function lostChannel(
+  state: FollowUpsState,
+  language: Language,
+  channel: string,
+): { blocks: Block[]; note: string } {
+  const { customer, incident } = state;
+  const { infosec: t } = textsOf(language);
+  const name = plain(customer.name, 80);
+  const words = [t.lost(name, code(channel, 40)), plain(titleIn(incident, language), 200)];
+  return { blocks: [...sections(words), context(code(incident.id, 90))], note: t.lostNote(name) };
 }
 
 /** The instructions of a task, and the known facts about its target. */

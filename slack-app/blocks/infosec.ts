@@ -53,18 +53,30 @@ export function infosecNote(given: IncidentHeader, language: Language): string {
   return isTheirs(state) ? `${note} · ${viewOf(state).t.infosec.yoursNote}` : note;
 }
 
-/** That nobody in a channel sees the incident. @param broken.why what Slack said, and what to do */
+/** Why a channel shows nothing of the incident. */
+export interface BrokenChannel {
+  /** What Slack said, and what to do. */
+  why: Text;
+  channel: string;
+  /** It was the incident's own, which now goes on in its customer's channel. */
+  wasOwn?: true;
+}
+
+/** That nobody in a channel sees the incident. */
 export function brokenChannel(
   given: IncidentHeader,
   language: Language,
-  { why, channel }: { why: Text; channel: string },
+  { why, channel, wasOwn }: BrokenChannel,
 ): { blocks: Block[]; note: string } {
   const v = viewOf(shownIn(given, language));
   const { t, state } = v;
-  const line = t.infosec.broken(plain(state.customer.name, 80), code(channel, 40));
+  const name = plain(state.customer.name, 80);
+  const where = code(channel, 40);
+  const lines = wasOwn === true ? [t.infosec.lost(name, where)] : [t.infosec.broken(name, where), v.say(why)];
+  const [line, ...more] = lines;
   return {
-    blocks: [...sections([line, ...identity(v), v.say(why)]), context(code(state.id, 90))],
-    note: t.infosec.brokenNote(plain(state.customer.name, 80)),
+    blocks: [...sections([line!, ...identity(v), ...more]), context(code(state.id, 90))],
+    note: wasOwn === true ? t.infosec.lostNote(name) : t.infosec.brokenNote(name),
   };
 }
 

@@ -47,7 +47,7 @@ export const desk: typeof en = {
   bookmarkTemporal: 'Temporal 워크플로 보기',
   openChannel: '인시던트 전용 채널 열기',
   inChannel: '전용 채널에서 진행 중입니다.',
-  noChannel: (why) => `⚠ 인시던트 전용 채널을 만들지 못했습니다. ${why}`,
+  noChannel: (why) => `⚠ 이 인시던트에는 전용 채널이 없습니다. ${why}`,
   drills:
     '어떤 훈련을 할까요? `/incident drill 이름` 형식으로 입력하세요. 보여 주기만 하며, 변경하거나 호출하지 않습니다.',
   drillLine: (id, name) => `• ${id} ${name}`,

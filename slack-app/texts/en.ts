@@ -71,6 +71,9 @@ export const en = {
     broken: (customer: string, channel: string) =>
       `⚠ *Nobody in ${customer}'s channel sees this incident*: Slack takes no message there (${channel}).`,
     brokenNote: (customer: string) => `Nobody in ${customer}'s channel sees an incident: Slack takes no message there`,
+    lost: (customer: string, channel: string) =>
+      `⚠ *The channel of one of ${customer}'s incidents is gone* (${channel}): somebody archived or deleted it. What follows is in ${customer}'s channel.`,
+    lostNote: (customer: string) => `The channel of one of ${customer}'s incidents is gone`,
     open: (customer: string) => `Open in ${customer}'s channel`,
     deadLetters: (n: number, more: number, since: string) =>
       `⚠ *${plural(n, 'message')} in the dead-letter queue*${more === n ? '' : ` (${more} more)`}, since ${since}. What is there is in no incident: it could not be read, or not be delivered.`,

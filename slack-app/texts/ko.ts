@@ -68,6 +68,9 @@ export const ko: Texts = {
     broken: (customer, channel) =>
       `⚠ *${customer} 채널에서 이 인시던트를 볼 수 없습니다.* Slack이 메시지를 받지 않습니다(${channel}).`,
     brokenNote: (customer) => `${customer} 채널에서 인시던트를 볼 수 없음: Slack이 메시지를 받지 않음`,
+    lost: (customer, channel) =>
+      `⚠ *${customer} 인시던트의 전용 채널이 없어졌습니다*(${channel}). 보관되었거나 삭제되었습니다. 이후 내용은 ${customer} 채널에 표시합니다.`,
+    lostNote: (customer) => `${customer} 인시던트의 전용 채널이 없어짐`,
     open: (customer: string) => `${customer} 채널에서 열기`,
     deadLetters: (n, more, since) =>
       `⚠ *DLQ(배달 못한 편지 대기열)에 메시지 ${n}개가 있습니다*${more === n ? '' : `(${more}개 증가)`}. 처음 확인: ${since}. 읽거나 전달하지 못해 어떤 인시던트에도 반영되지 않았습니다.`,

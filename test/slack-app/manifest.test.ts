@@ -21,6 +21,7 @@ const SCOPES: Record<string, string[]> = {
   'conversations.create': ['groups:write'],
   'conversations.info': ['groups:read'],
   'conversations.invite': ['groups:write'],
+  'conversations.kick': ['groups:write'],
   'conversations.list': ['groups:read'],
   'conversations.setPurpose': ['groups:write'],
   'conversations.setTopic': ['groups:write'],

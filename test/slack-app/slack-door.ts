@@ -12,6 +12,10 @@ export class SlackDoor {
   loseAnswerOf: string | undefined;
   /** Method → the error code with which Slack refuses it. */
   readonly refusing = new Map<string, string>();
+  /** Method → seconds to wait, with which Slack answers it. */
+  readonly limiting = new Map<string, number>();
+  /** Channels that somebody has archived. */
+  readonly archived = new Set<string>();
   /** Method → what is answered in the place of the local Slack, which does not have it. */
   readonly answering = new Map<string, object>();
   /** What was said to such methods, in order. */
@@ -57,16 +61,21 @@ export class SlackDoor {
     for await (const part of request) parts.push(part as Buffer);
     this.calls.push(method);
     if (this.mood === 'down') throw new Error('connection reset');
-    if (this.mood !== 'well') {
-      const headers = { 'retry-after': `${this.mood.retryAfterSeconds}`, 'content-type': 'application/json' };
+    const limited = this.mood === 'well' ? this.limiting.get(method) : this.mood.retryAfterSeconds;
+    if (limited !== undefined) {
+      const headers = { 'retry-after': `${limited}`, 'content-type': 'application/json' };
       this.mood = 'well';
       return { status: 429, headers, body: '{"ok":false,"error":"ratelimited"}' };
     }
     const refusal = this.refusing.get(method);
     if (refusal !== undefined) return json({ ok: false, error: refusal });
+    const said = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()));
+    if (this.archived.has(said.channel ?? '')) {
+      if (method === 'conversations.info') return json({ ok: true, channel: { is_archived: true } });
+      if (method.startsWith('chat.')) return json({ ok: false, error: 'is_archived' });
+    }
     const instead = this.answering.get(method);
     if (instead !== undefined) {
-      const said = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()));
       this.asked.push({ method, said });
       return json({ ok: true, ...instead });
     }

@@ -21,6 +21,7 @@ export function openState(args: IncidentArgs, plan: PinnedPlan, alert: Alert): I
     source: alert.source,
     runbook: { id: plan.runbook.id, title: plan.runbook.title, digest: plan.digest },
     drill: alert.sample,
+    ...(alert.sample && alert.askedBy !== undefined ? { askedBy: alert.askedBy } : {}),
     status: 'open',
     phase: 'detect',
     confirmation: 'pending',

@@ -3,13 +3,15 @@ import { SEVERITIES } from '../../../domain/alert.ts';
 import { frozenBriefly } from '../../blocks/freeze.ts';
 import { incidentSummary } from '../../blocks/identity.ts';
 import type { CommandListener } from '../listener.ts';
+import { openIn } from './incident-of-channel.ts';
 
 export const list: CommandListener = {
   word: 'list',
-  async handle({ channel, t }, { incidents, desks, directory }) {
+  async handle({ channel, t }, deps) {
+    const { desks, directory } = deps;
     const customers = directory.inChannel(channel);
     if (customers.length === 0) return [t.command.listElsewhere];
-    const { headers, more } = await incidents.openHeaders(customers.map((c) => c.id));
+    const { headers, more } = await openIn(channel, deps);
     const bySeverity = headers.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     const items = bySeverity.map((state) => ['', ...incidentSummary(state)]);
     const language = directory.languageOfChannel(channel);

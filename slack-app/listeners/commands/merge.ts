@@ -11,7 +11,7 @@ export const merge: CommandListener = {
     const { t } = commanded;
     const [id, joining] = commanded.words;
     if (id === undefined) return [t.leading.mergeUsage];
-    const into = await incidentMeant({ ...commanded, words: [id] }, deps);
+    const into = await incidentMeant({ ...commanded, words: [id] }, deps, 'customer');
     if ('why' in into) return into.why;
     const found = await joiningIn({ ...commanded, words: joining === undefined ? [] : [joining] }, into.state, deps);
     if ('why' in found) return found.why;
@@ -31,5 +31,8 @@ async function joiningIn(
   if ('state' in meant && meant.state.id !== into.id) return { headers: [meant.state], more: 0 };
   if ('why' in meant && commanded.words.length > 0) return meant;
   const { headers, more } = await deps.incidents.openHeaders([into.customer.id]);
-  return { headers: headers.filter((h) => h.id !== into.id), more };
+  const others = headers.filter((h) => h.id !== into.id);
+  // Its own channel shows no other incident.
+  if (deps.directory.incidentOf(commanded.channel) !== undefined) return { headers: [], more: others.length + more };
+  return { headers: others, more };
 }

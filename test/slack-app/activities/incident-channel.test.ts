@@ -2,22 +2,34 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FollowUpsState } from '../../../domain/follow-ups.ts';
+import type { SlackCustomer } from '../../../domain/extracts.ts';
 import type { IncidentState } from '../../../domain/incident.ts';
 import { gateFoldOf, gatePageOf, headerOf } from '../../../domain/projections.ts';
-import { channelName, wantsOwnChannel, type SlackPlace } from '../../../domain/slack-place.ts';
+import { channelName, type SlackPlace } from '../../../domain/slack-place.ts';
 import { slackMessages, type SlackMessage } from '../../../sandbox/people.ts';
+import { createFollowUpActivities } from '../../../slack-app/activities/follow-ups.ts';
 import { CLIENT_OPTIONS } from '../../../slack-app/activities/slack-errors.ts';
 import { createSync } from '../../../slack-app/activities/sync.ts';
 import { createDirectory } from '../../../slack-app/directory.ts';
+import { incidentMeant, openIn } from '../../../slack-app/listeners/commands/incident-of-channel.ts';
+import { en } from '../../../slack-app/texts/en.ts';
 import { createIncidentPlaces } from '../../../slack-app/incident-places.ts';
 import { customerOf, customersFileOf, fileOf } from '../../customers.ts';
 import { HOSTILE } from '../../incidents/hostile.ts';
 import { incident } from '../../incidents/underway.ts';
+import { task } from '../follow-up-task.ts';
 import { localSlack, type LocalSlack } from '../local-slack.ts';
 import { SlackDoor } from '../slack-door.ts';
 
 /** The local Slack cannot do this. */
-const MISSING = ['conversations.invite', 'conversations.setPurpose', 'conversations.setTopic', 'bookmarks.add'];
+const MISSING = [
+  'conversations.invite',
+  'conversations.kick',
+  'conversations.setPurpose',
+  'conversations.setTopic',
+  'bookmarks.add',
+];
 
 let runs = 0;
 
@@ -25,6 +37,8 @@ describe('an incident that is severe', () => {
   let slack: LocalSlack;
   let door: SlackDoor;
   let state: IncidentState;
+  /** As the customer's lists are now; undefined: as the incident knows them. */
+  let listed: SlackCustomer | undefined;
   const warnings: string[] = [];
 
   beforeAll(async () => {
@@ -37,7 +51,10 @@ describe('an incident that is severe', () => {
   });
   beforeEach(() => {
     runs += 1;
+    listed = undefined;
     door.refusing.clear();
+    door.limiting.clear();
+    door.archived.clear();
     door.answering.clear();
     for (const method of MISSING) door.answering.set(method, {});
     door.asked.length = 0;
@@ -65,7 +82,7 @@ describe('an incident that is severe', () => {
         gateFold: (_run, id) => Promise.resolve(structuredClone(gateFoldOf(state, id))),
       },
       links: { consoleUrl: 'https://console.example' },
-      directory: { infosecChannel: slack.channels['msp-infosec']!, infosecLanguage: 'en' },
+      directory: { customer: () => listed, infosecChannel: slack.channels['msp-infosec']!, infosecLanguage: 'en' },
       warn: (message) => warnings.push(message),
     });
     const call = { incidentId: state.id, runId: state.runId };
@@ -149,6 +166,108 @@ describe('an incident that is severe', () => {
     expect(left).toEqual([]);
   });
 
+  it('is shown in its customer’s channel while Slack asks to wait, and has its channel at a later change', async () => {
+    door.limiting.set('conversations.invite', 0);
+    state.slack = await show();
+    expect(state.slack.noChannel).toBeUndefined();
+    expect(state.slack.channel).toBe(state.customer.slackChannel);
+    expect(await shownIn(state.customer.slackChannel)).toHaveLength(2);
+    door.limiting.clear();
+    door.limiting.set('conversations.setPurpose', 0);
+    const name = channelName('acme', state.runId, state.openedAt, false);
+    const { user_id: creator } = await web().auth.test();
+    const { channels } = await web().conversations.list({ types: 'private_channel' });
+    const id = channels!.find((c) => c.name === name)!.id;
+    door.refusing.set('conversations.create', 'name_taken');
+    door.answering.set('conversations.list', { channels: [{ id, name, creator }] });
+    state.slack = await show();
+    expect(state.slack).toMatchObject({ channel: id, own: true, undescribed: true });
+    door.limiting.clear();
+    state.slack = await show();
+    expect(state.slack.undescribed).toBeUndefined();
+    expect(said('conversations.setPurpose')).toHaveLength(1);
+  });
+
+  it('invites who joins the lists of its customer, and removes who has left them', async () => {
+    state.slack = await show();
+    expect(state.slack.invited).toEqual([slack.people['minji'], slack.people['jun']]);
+    const [minji] = state.customer.approvers;
+    const other = slack.people['sora']!;
+    listed = { ...customerOf(), onCall: [{ slackUser: other }], approvers: [minji!] } as unknown as SlackCustomer;
+    door.asked.length = 0;
+    state.slack = await show();
+    expect(said('conversations.invite').map(({ users }) => users)).toEqual([other]);
+    expect(said('conversations.kick').map(({ user }) => user)).toEqual([slack.people['jun']]);
+    expect(state.slack.invited).toEqual([minji!.slackUser, other]);
+    door.asked.length = 0;
+    await show();
+    expect(said('conversations.invite')).toEqual([]);
+  });
+
+  it('is a drill: only the person who asked for it is invited', async () => {
+    state.drill = true;
+    state.askedBy = slack.people['jun']!;
+    await show();
+    expect(said('conversations.invite').map(({ users }) => users)).toEqual([slack.people['jun']]);
+  });
+
+  it('goes on in its customer’s channel when somebody archives its own, and the infosec team is told', async () => {
+    state.slack = await show();
+    const own = state.slack.channel;
+    door.archived.add(own);
+    state.severity = 'critical';
+    const place = await show();
+    expect(place).toMatchObject({ channel: state.customer.slackChannel, lost: own });
+    expect(place.own).toBeUndefined();
+    expect(await shownIn(state.customer.slackChannel)).toHaveLength(2);
+    expect(JSON.stringify(await shownIn(slack.channels['msp-infosec']!))).toContain('archived or deleted');
+    // It stays there.
+    state.slack = place;
+    expect(await show()).toMatchObject({ channel: state.customer.slackChannel, lost: own });
+  });
+
+  it('has its deadlines told in its customer’s channel when its own is archived', async () => {
+    const { channel, headerTs } = await show();
+    door.archived.add(channel);
+    const followUps: FollowUpsState = {
+      id: `${state.id}-follow-ups`,
+      runId: `${state.runId}-f`,
+      incident: {
+        id: state.id,
+        runId: state.runId,
+        title: 'A key leaked',
+        closedAt: state.openedAt,
+        channel,
+        headerTs: headerTs!,
+      },
+      customer: state.customer,
+      tasks: [task(1)],
+      events: [],
+      suspects: [],
+    };
+    const infosecChannel = slack.channels['msp-infosec']!;
+    const of = createFollowUpActivities({
+      slack: web(),
+      directory: { infosecChannel, infosecLanguage: 'en' },
+      readFollowUps: () => Promise.resolve(followUps),
+      warn: (message) => warnings.push(message),
+    });
+    const ref = { id: followUps.id, runId: followUps.runId };
+    followUps.slack = await of['slack.syncFollowUps'](ref);
+    expect(followUps.slack.channel).toBe(state.customer.slackChannel);
+    await of['slack.chase']({ ...ref, taskIds: ['task-1'], slackUsers: [slack.people['minji']!], why: 'due' });
+    const messages = await slackMessages(slack, state.customer.slackChannel);
+    const reminder = messages.find((m) => m.thread_ts === followUps.slack!.ts && m.ts !== followUps.slack!.ts);
+    expect(reminder!.text).toContain('Update the procedure 1');
+    expect(JSON.stringify(await slackMessages(slack, infosecChannel))).toContain(followUps.runId);
+    // If the customer's channel takes none either, the infosec team is told the deadlines.
+    door.archived.add(state.customer.slackChannel);
+    const before = (await slackMessages(slack, infosecChannel)).length;
+    const late = { ...ref, taskIds: ['task-1'], slackUsers: [], why: 'overdue' as const };
+    await expect(of['slack.chase'](late)).rejects.toThrow('is_archived');
+    expect((await slackMessages(slack, infosecChannel))[before]!.text).toContain('Update the procedure 1');
+  });
+
   it('is what a command in its channel is about, and nobody makes another channel so by writing its purpose', async () => {
     const place = await show();
     state.slack = place;
@@ -165,22 +284,12 @@ describe('an incident that is severe', () => {
     await places.look(place.channel);
     expect(directory.inChannel(place.channel).map((c) => c.id)).toEqual(['acme']);
     expect(directory.incidentOf(place.channel)).toBe(state.id);
-  });
-});
-
-describe('whether an incident has a channel of its own', () => {
-  it.each([
-    ['critical', 'high', true],
-    ['high', 'high', true],
-    ['medium', 'high', false],
-    ['critical', 'never', false],
-    ['low', 'low', true],
-    ['critical', undefined, false],
-  ] as const)('%s, from %s on: %s', (severity, from, wants) => {
-    expect(wantsOwnChannel(severity, from)).toBe(wants);
-  });
-
-  it('is named by ids alone, and a drill says so', () => {
-    expect(channelName('acme', '0AB1cdef-2', '2026-11-27T10:00:00Z', true)).toBe('inc-drill-acme-20261127-0ab1cdef');
+    // It shows no other incident: people who are on no list may read along there.
+    const unused = (): Promise<never> => Promise.reject(new Error('unused'));
+    const deps = { directory, incidents: { header: () => Promise.resolve(headerOf(state)), openHeaders: unused } };
+    expect(await openIn(place.channel, deps)).toMatchObject({ headers: [{ id: state.id }], more: 0 });
+    const asked = { channel: place.channel, t: en, words: ['acme-111122223333-iam-user-other'] };
+    expect(await incidentMeant(asked, deps)).toHaveProperty('why');
+    expect(await incidentMeant({ ...asked, words: [] }, deps)).toHaveProperty('state.id', state.id);
   });
 });

@@ -59,7 +59,7 @@ describe('slack.sync', () => {
         gateFold: (_run, id) => Promise.resolve(structuredClone(gateFoldOf(state, id))),
       },
       links: {},
-      directory: { infosecChannel, infosecLanguage },
+      directory: { customer: () => undefined, infosecChannel, infosecLanguage },
       warn: (message) => warnings.push(message),
     });
     return async () => {
