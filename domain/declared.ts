@@ -5,6 +5,7 @@ import { isPrivateAddress } from './addresses.ts';
 import { Category, Severity, type Alert } from './alert.ts';
 import { canonicalEntity } from './canonical.ts';
 import { correlationKey } from './correlation.ts';
+import { digestOf } from './digest.ts';
 import { ENTITY_KINDS, inOwnAccount, mergeEntities, WITHOUT_REGION, type Entity, type EntityKind } from './entity.ts';
 import type { Person } from './incident.ts';
 import { TypedText } from './text.ts';
@@ -15,6 +16,8 @@ const DeclaredKind = z.enum([...Category.options, 'other']);
 export const Declaration = z.object({
   /** Where it was declared: answers go there. */
   channel: z.string().max(64),
+  /** The window that was submitted. */
+  window: z.string().max(64).optional(),
   account: z.string().regex(/^\d{12}$/),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
   kind: DeclaredKind,
@@ -30,9 +33,11 @@ export type Declaration = z.infer<typeof Declaration>;
 /** Things that one declaration can name. */
 export const MOST_THINGS = 50;
 
-/** @param nonce of the statement: the same declaration twice is one alert */
-export function declaredAlert(said: Declaration, { by, at, nonce }: { by: Person; at: string; nonce: string }): Alert {
+/** The same window submitted twice with the same words is one alert. */
+export function declaredAlert(said: Declaration, { by, at }: { by: Person; at: string }): Alert {
   const { entities } = thingsIn(said);
+  const { account, kind, title, things, window = at } = said;
+  const nonce = digestOf([by.slackUser, account, kind, title, things, window]).slice(0, 32);
   const findingType = `Declared:${said.kind}`;
   const key = correlationKey(entities, findingType);
   return {
@@ -55,21 +60,24 @@ export function declaredAlert(said: Declaration, { by, at, nonce }: { by: Person
   };
 }
 
-/** The things that the lines name, and the lines that name none. */
+/** The things that the lines name, the lines that name none, and how many things are too many. */
 export function thingsIn({ things, account, region }: Pick<Declaration, 'things' | 'account' | 'region'>): {
   entities: Entity[];
   unknown: string[];
+  beyond: number;
 } {
   const entities: Entity[] = [];
   const unknown: string[] = [];
+  let beyond = 0;
   for (const line of things.split(/[\n,;]/)) {
     const written = line.trim();
     if (written === '') continue;
     const thing = thingOf(written);
-    if (thing === undefined || entities.length === MOST_THINGS) unknown.push(written);
+    if (thing === undefined) unknown.push(written);
+    else if (entities.length === MOST_THINGS) beyond += 1;
     else entities.push(inOwnAccount(placed(thing, region), account));
   }
-  return { entities: mergeEntities([], entities), unknown };
+  return { entities: mergeEntities([], entities), unknown, beyond };
 }
 
 /** Ids whose form says what they are. */

@@ -69,7 +69,7 @@ export async function desk(args: DeskArgs): Promise<void> {
   });
   people.on(declareSignal, (said) => {
     heard += 1;
-    return raise(customerId, declaredAlert(said, { by: said.by, at: now(), nonce: uuid4() }), OPENED);
+    return raise(customerId, declaredAlert(said, { by: said.by, at: now() }), OPENED);
   });
   people.on(drillSignal, ({ by, drill, account: of }) => {
     heard += 1;
@@ -142,8 +142,8 @@ async function tell(change: { customerId: string; number: number; freeze: Freeze
 
 const OPENED = (incident: string): Text =>
   text(
-    `The incident is open, in your name: ${incident}. Its card is in the customer's channel.`,
-    `인시던트를 접수했습니다: ${incident}. 고객사 채널에서 카드를 확인하세요.`,
+    `The incident is open, in your name: ${incident}. The customer's channel shows it, or leads to its own.`,
+    `인시던트를 접수했습니다: ${incident}. 고객사 채널에서 인시던트나 전용 채널 링크를 확인하세요.`,
   );
 const DRILL = (incident: string): Text =>
   text(

@@ -85,9 +85,9 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
       const channel = await create(state);
       const invited = peopleOf(state);
       await invite(channel, invited);
-      const place = await describe({ channel, own: true, invited }, state);
+      const isDescribed = await describe(channel, state);
       await bookmark(channel, state);
-      return place;
+      return ownPlace(channel, invited, isDescribed);
     } catch (error) {
       if (isToWait(error)) return undefined;
       // Slack itself is away: nothing can be shown anywhere.
@@ -100,15 +100,14 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
 
   /** Who may see the incident changes with its customer's lists. */
   async function keepUp(place: ChannelPlace, state: IncidentHeader): Promise<ChannelPlace> {
-    const { channel, invited = [] } = place;
+    const { channel, invited = [], undescribed = false } = place;
     const people = peopleOf(state);
     const fresh = people.filter((person) => !invited.includes(person));
     const left = invited.filter((person) => !people.includes(person));
     try {
       if (fresh.length > 0) await ifAllowed(() => invite(channel, fresh));
       for (const person of left) await ifAllowed(() => kick(channel, person));
-      const now = fresh.length + left.length === 0 ? place : { ...place, invited: people };
-      return now.undescribed === true ? await describe(now, state) : now;
+      return ownPlace(channel, people, !undescribed || (await describe(channel, state)));
     } catch (error) {
       if (!isToWait(error)) throw error;
       return place;
@@ -183,9 +182,8 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
     }
   }
 
-  /** Helps people and commands. A workspace that lacks it has the header all the same. */
-  async function describe({ undescribed: _, ...place }: ChannelPlace, state: IncidentHeader): Promise<ChannelPlace> {
-    const { channel } = place;
+  /** Helps people and commands. A workspace that lacks it has the header all the same. @returns false if Slack asks to wait */
+  async function describe(channel: string, state: IncidentHeader): Promise<boolean> {
     const purpose = purposeOf(state.id);
     const topic = channelTopic(state);
     try {
@@ -195,10 +193,10 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
       await ifAllowed(() =>
         callSlack('conversations.setTopic', () => slack.conversations.setTopic({ channel, topic })),
       );
-      return place;
+      return true;
     } catch (error) {
       if (!isToWait(error)) throw error;
-      return { ...place, undescribed: true };
+      return false;
     }
   }
 
@@ -247,6 +245,13 @@ export function createIncidentChannels({ slack, directory, links, warn }: Channe
 
   return { placeOf, lose, point };
 }
+
+const ownPlace = (channel: string, invited: string[], isDescribed: boolean): ChannelPlace => ({
+  channel,
+  own: true,
+  invited,
+  ...(isDescribed ? {} : { undescribed: true }),
+});
 
 /** Without the members that are undefined. */
 const defined = <T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } =>

@@ -79,6 +79,8 @@ export interface Submitted {
   typed: Record<string, string>;
   /** The values of all ticked boxes. */
   ticked: string[];
+  /** Slack's id of the window. */
+  window: string;
   /** What was selected, by the input's `action_id`. */
   selected: Record<string, string>;
 }

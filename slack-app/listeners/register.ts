@@ -151,7 +151,7 @@ function onSubmit(app: App, { actionId, handle }: ViewListener, deps: ListenerDe
       try {
         const say = sayingFor(deps, button, body);
         const sayTo: SayTo = (to) => sayingFor(deps, to, body);
-        const given = { button, say, sayTo, t, typed, reason, except, day, ticked, selected };
+        const given = { button, say, sayTo, t, typed, reason, except, day, ticked, selected, window: view.id };
         const answer = await handle(given, deps);
         if (answer === undefined) await ack();
         else if ('errors' in answer) await ack({ response_action: 'errors', errors: answer.errors });

@@ -1,4 +1,6 @@
 /** What people decide about a customer: declare, freeze, thaw, drill. In English. */
+import { plural } from '../../domain/format.ts';
+
 export const desk = {
   noCustomer: (id: string) => `No customer ${id} here. Name one of: `,
   noCustomers: "You approve for no customer here. Ask in a customer's channel.",
@@ -18,19 +20,21 @@ export const desk = {
   thingsHint:
     'One on each line: an ARN, an id such as i-0abc…, AKIA… or sg-…, an address, user NAME, role NAME, bucket NAME.',
   thingsUnknown: (line: string) => `Not understood: ${line}. Write its kind before it, for example: user ${line}`,
+  thingsTooMany: (most: number, beyond: number) =>
+    `Too many: please name at most ${most} things, ${plural(beyond, 'thing')} fewer than now.`,
   region: 'AWS region',
   regionWrong: 'Please write a region such as ap-northeast-2.',
   known: 'What is known so far',
   freezeTitle: 'Freeze the customer',
   freezeSubmit: 'Freeze',
   freezeIntro: (id: string) =>
-    `*${id}*: until then nothing is changed in its AWS accounts. Cards can be decided as usual, and what is approved waits. Evidence is still copied. Only a lead or the infosec team can do this.`,
+    `*${id}*: nothing is changed in its AWS accounts for the time that you choose. Cards can be decided as usual, and what is approved waits. Evidence is still copied. Only a lead or the infosec team can do this.`,
   hours: 'For how long',
   hoursOf: (n: number) => (n < 48 ? `${n} h` : `${n / 24} days`),
   hoursMissing: 'Please choose for how long.',
   thawTitle: 'Thaw the customer',
   thawSubmit: 'Thaw',
-  thawIntro: (id: string) => `*${id}*: what was approved meanwhile runs now.`,
+  thawIntro: (id: string) => `*${id}*: what was approved meanwhile runs when you thaw.`,
   notFrozen: (id: string) => `${id} is not frozen.`,
   header: (until: string, who: string, why: string) =>
     `❄ *Frozen until ${until}* by ${who}: ${why}. Nothing is changed in AWS until then; what is approved waits.`,

@@ -5,7 +5,10 @@ import { incidentLine } from '../../blocks/identity.ts';
 import { code } from '../../escape.ts';
 import type { Commanded, ListenerDeps } from '../listener.ts';
 
-type Deps = Pick<ListenerDeps, 'incidents' | 'directory'>;
+interface Deps {
+  incidents: Pick<ListenerDeps['incidents'], 'header' | 'openHeaders'>;
+  directory: ListenerDeps['directory'];
+}
 
 /**
  * In the own channel of an incident people who are on no list of the customer may read along, so that no other incident is shown.

@@ -1,6 +1,6 @@
 /** Windows about a customer were submitted: what they say goes to the customer's desk, which decides. */
 import { declareSignal, freezeSignal, thawSignal } from '../../../contract/desk.ts';
-import { Declaration, thingsIn } from '../../../domain/declared.ts';
+import { Declaration, MOST_THINGS, thingsIn } from '../../../domain/declared.ts';
 import { FREEZE_HOURS } from '../../../domain/freeze.ts';
 import { FIELD } from '../../blocks/modals.ts';
 import { ACTION_ID, StaleButton } from '../../buttons.ts';
@@ -9,7 +9,7 @@ import type { ViewListener } from '../listener.ts';
 
 export const declare: ViewListener = {
   actionId: ACTION_ID.declare,
-  async handle({ button, selected, typed, reason, sayTo, t }, { desks, directory }) {
+  async handle({ button, selected, typed, reason, window, sayTo, t }, { desks, directory }) {
     const customer = directory.ofAccount(selected[FIELD.account] ?? '');
     if (customer === undefined) throw new StaleButton('no customer has this account any more');
     const { desk } = t;
@@ -17,6 +17,7 @@ export const declare: ViewListener = {
     if (title === '') return { errors: { [FIELD.title]: desk.subjectMissing } };
     const said = Declaration.safeParse({
       channel: button.channel ?? '',
+      window,
       account: selected[FIELD.account],
       region: typed[FIELD.region],
       kind: selected[FIELD.kind],
@@ -27,7 +28,9 @@ export const declare: ViewListener = {
     });
     // All other fields are chosen from lists.
     if (!said.success) return { errors: { [FIELD.region]: desk.regionWrong } };
-    const [unknown] = thingsIn(said.data).unknown;
+    const { unknown: unknowns, beyond } = thingsIn(said.data);
+    const [unknown] = unknowns;
+    if (beyond > 0) return { errors: { [FIELD.things]: desk.thingsTooMany(MOST_THINGS, beyond) } };
     if (unknown !== undefined) return { errors: { [FIELD.things]: desk.thingsUnknown(label(unknown, 80)) } };
     const to = await desks.open(customer.id, said.data.account);
     await sayTo(to)(declareSignal, said.data);
