@@ -1,7 +1,7 @@
 /** How tests read an incident's state again and again: its lists are read only when the header has changed. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { headerQuery } from '../contract/messages.ts';
-import { wholeState } from '../contract/temporal/incidents.ts';
+import { wholeState } from '../contract/temporal/whole-state.ts';
 import { sameJson } from '../domain/digest.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { IncidentHeader } from '../domain/projections.ts';

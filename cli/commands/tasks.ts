@@ -25,7 +25,7 @@ interface Row {
 }
 
 async function openTasks(incidents: Incidents): Promise<Row[]> {
-  const states = await incidents.openFollowUps();
+  const { states } = await incidents.openFollowUps();
   return states.flatMap((state) => state.tasks.filter((t) => t.status === 'open').map((task) => ({ state, task })));
 }
 

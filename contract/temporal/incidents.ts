@@ -1,18 +1,18 @@
 /** How a process lists incidents, queries their state and signals them. It never decides who may do what. */
 import type { Client, WorkflowClient, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { QueryDefinition, SignalDefinition } from '@temporalio/common';
+import { SEVERITIES } from '../../domain/alert.ts';
 import type { FollowUpsState } from '../../domain/follow-ups.ts';
+import { chunksOf } from '../../domain/group.ts';
 import type { StepFilter } from '../../domain/gate-fold.ts';
 import type { IncidentState, Step } from '../../domain/incident.ts';
 import {
-  stateOf,
   type GateFoldView,
   type GatePage,
   type GateView,
   type IncidentHeader,
   type StepPage,
 } from '../../domain/projections.ts';
-import { PARTS, READ_BYTES, type ListsPage, type ListsPlace, type PartName } from '../../domain/state-lists.ts';
 import type { CountedSuppression } from '../../domain/suppressions.ts';
 import type { TimelineEvent } from '../../domain/timeline.ts';
 import type { Undoable } from '../../domain/undo.ts';
@@ -33,8 +33,9 @@ import {
 import { SEARCH_ATTRIBUTES } from '../search-attributes.ts';
 import { IncidentClosed, meaningOf, NoState } from './errors.ts';
 import { listSuppressions } from './suppressions.ts';
+import { wholeState } from './whole-state.ts';
 
-/** Incidents that `openHeaders` reads. */
+/** Incidents that `openHeaders` reads, and that are read at the same time. */
 const READ_AT_MOST = 15;
 /** Events of a timeline that a window shows. */
 const EVENTS_SHOWN = 150;
@@ -99,12 +100,15 @@ export interface Incidents {
   timeline(run: WorkflowRun): Promise<{ events: TimelineEvent[]; earlier: number }>;
   /** The whole state, read page by page. @throws IncidentClosed, NoState */
   state(run: WorkflowRun): Promise<IncidentState>;
-  /** Open incidents of some customers, newest first; `more` are not read. */
+  /** Open incidents of some customers, the most severe first, then the newest; `more` are not read. */
   openHeaders(customers: readonly string[]): Promise<{ headers: IncidentHeader[]; more: number }>;
   /** @throws IncidentClosed, NoState */
   followUps(run: WorkflowRun): Promise<FollowUpsState>;
-  /** Of incidents that have follow-ups open, of all customers or of these. @param which.most no more than so many are read */
-  openFollowUps(which?: { customers?: readonly string[]; most?: number }): Promise<FollowUpsState[]>;
+  /** Of incidents that have follow-ups open, of all customers or of these. `more` are not read. @param which.most how many are */
+  openFollowUps(which?: {
+    customers?: readonly string[];
+    most?: number;
+  }): Promise<{ states: FollowUpsState[]; more: number }>;
   /** What is suppressed, the first to end first. */
   suppressions(): Promise<CountedSuppression[]>;
   /** Resolves when Temporal has stored the signal, so that it cannot be lost. @throws IncidentClosed */
@@ -186,21 +190,20 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
       return wholeState({ query });
     },
     async openHeaders(customers) {
-      const open = await incidents.list({ open: true, customers });
-      const read = open.slice(0, READ_AT_MOST).map(({ id }) => incidents.header({ id }).catch(unlessWithoutState));
-      const headers = (await Promise.all(read)).filter((header) => header !== undefined);
+      // One that has no severity yet comes first.
+      const open = (await incidents.list({ open: true, customers })).toSorted((a, b) => rank(a) - rank(b));
+      const headers = await readAll(open.slice(0, READ_AT_MOST), ({ id }) => incidents.header({ id }));
       return { headers, more: open.length - headers.length };
     },
     followUps: (run) => inTime(() => handle(run).query(followUpsQuery)),
     suppressions: () => inTime(() => listSuppressions({ workflow })),
     async openFollowUps({ customers, most = Infinity } = {}) {
       const query = [`WorkflowType = '${FOLLOW_UPS_WORKFLOW}'`, RUNNING, ...ofCustomers(customers)].join(' AND ');
-      const states: FollowUpsState[] = [];
-      for (const { workflowId: id, runId } of (await inTime(() => executions(workflow, query))).slice(0, most)) {
-        const state = await incidents.followUps({ id, runId }).catch(unlessWithoutState);
-        if (state !== undefined) states.push(state);
-      }
-      return states;
+      const open = await inTime(() => executions(workflow, query));
+      const states = await readAll(open.slice(0, most), ({ workflowId: id, runId }) =>
+        incidents.followUps({ id, runId }),
+      );
+      return { states, more: open.length - states.length };
     },
     async signal(run, signal, ...args) {
       const workflow = await current(run);
@@ -208,32 +211,6 @@ export function createIncidents({ workflow }: Pick<Client, 'workflow'>, answerWi
     },
   };
   return incidents;
-}
-
-/** How often a state is read again because it changed while its pages were read. */
-const MOST_READINGS = 10;
-
-/** The state of an incident at one version, read page by page. */
-export async function wholeState(workflow: Pick<WorkflowHandle, 'query'>): Promise<IncidentState> {
-  for (let reading = 1; ; reading += 1) {
-    const header = await workflow.query(headerQuery);
-    const { versions, lists } = await wholeLists(workflow);
-    if (versions.every((v) => v === header.version) || reading === MOST_READINGS) return stateOf(header, lists);
-  }
-}
-
-async function wholeLists(
-  workflow: Pick<WorkflowHandle, 'query'>,
-): Promise<{ versions: number[]; lists: Record<PartName, unknown[]> }> {
-  const versions: number[] = [];
-  const lists = Object.fromEntries(PARTS.map((name): [string, unknown[]] => [name, []]));
-  for (let from: ListsPlace | undefined = { name: PARTS[0], from: 0 }; from !== undefined;) {
-    const page: ListsPage = await workflow.query(listsQuery, from, READ_BYTES);
-    versions.push(page.version);
-    for (const [name, items] of Object.entries(page.lists)) for (const item of items) lists[name]!.push(item);
-    from = page.next;
-  }
-  return { versions, lists: lists as Record<PartName, unknown[]> };
 }
 
 function joined(pages: readonly GatePage[]): GateView | undefined {
@@ -287,6 +264,16 @@ function listed({
     openedAt: startTime.toISOString(),
     closedAt: closeTime?.toISOString() ?? null,
   };
+}
+
+const rank = ({ severity }: ListedIncident): number => SEVERITIES.findIndex((one) => one === severity);
+
+/** Some at a time, without those that have no state. */
+async function readAll<T, State>(all: readonly T[], read: (one: T) => Promise<State>): Promise<State[]> {
+  const found: (State | undefined)[] = [];
+  for (const some of chunksOf(all, READ_AT_MOST))
+    found.push(...(await Promise.all(some.map((one) => read(one).catch(unlessWithoutState)))));
+  return found.filter((state) => state !== undefined);
 }
 
 /** A workflow that begins or ends at this moment is in Temporal's list, but has no state to show. */

@@ -24,10 +24,18 @@ interface Readers {
   now: string;
 }
 
-/** @param more open incidents that were not read */
-export function homeView(home: Home, more: number, readers: Readers): HomeView {
+/** How many were read, and how many more there are. */
+interface Read {
+  n: number;
+  more: number;
+}
+
+export function homeView(home: Home, read: { incidents: Read; followUps: Read }, readers: Readers): HomeView {
   const { language, timeZone, now } = readers;
   const { home: t } = textsOf(language);
+  const { more } = read.incidents;
+  // What was not read may wait for the person too.
+  const among = ({ n, more: left }: Read): string => (left === 0 ? '' : t.among(n, left));
   const list = (title: string, lines: string[], beyond = 0): string[] => {
     const left = Math.max(0, lines.length - MOST_SHOWN) + beyond;
     return [title, ...lines.slice(0, MOST_SHOWN), ...(left > 0 ? [t.more(left)] : [])];
@@ -44,10 +52,12 @@ export function homeView(home: Home, more: number, readers: Readers): HomeView {
     return `• ${plain(one.title[language], 120)} · ${when} · ${plain(of.customer.name, 40)}`;
   };
   const parts = [
-    list(t.gates(gates.length), gates),
+    list(t.gates(gates.length, among(read.incidents)), gates),
     list(t.open(incidents.length + more), incidents, more),
-    ...(home.deadlines.length === 0 ? [] : [list(t.deadlines(home.deadlines.length), home.deadlines.map(task))]),
-    list(t.followUps(home.tasks.length), home.tasks.map(task)),
+    ...(home.deadlines.length + read.followUps.more === 0
+      ? []
+      : [list(t.deadlines(home.deadlines.length, among(read.followUps)), home.deadlines.map(task))]),
+    list(t.followUps(home.tasks.length, among(read.followUps)), home.tasks.map(task)),
   ];
   return viewOf(
     [

@@ -28,12 +28,16 @@ async function viewFor(user: Clicker, workspace: string, { directory, incidents,
   if (customers.length === 0) return homeNote(t.nobody, language);
   const ids = customers.map((c) => c.id);
   try {
-    const [{ headers, more }, followUps] = await Promise.all([
+    const [{ headers, more }, { states, more: moreFollowUps }] = await Promise.all([
       incidents.openHeaders(ids),
       incidents.openFollowUps({ customers: ids, most: MOST_FOLLOW_UPS }),
     ]);
+    const read = {
+      incidents: { n: headers.length, more },
+      followUps: { n: states.length, more: moreFollowUps },
+    };
     const readers = { language, timeZone: customers[0]!.timeZone, now: new Date().toISOString() };
-    return homeView(homeOf(user.id, new Set(ids), headers, followUps), more, readers);
+    return homeView(homeOf(user.id, new Set(ids), headers, states), read, readers);
   } catch {
     // A home that stays empty would look as if nothing waits.
     return homeNote(t.unavailable, language);

@@ -100,7 +100,7 @@ describe('the home in Slack', () => {
         fails
           ? Promise.reject(new NoAnswer('away'))
           : Promise.resolve({ headers: headers.filter((h) => ids.includes(h.customer.id)), more: 3 }),
-      openFollowUps: () => Promise.resolve([]),
+      openFollowUps: () => Promise.resolve({ states: [], more: 2 }),
     } as unknown as ListenerDeps['incidents'];
     app = createSlackApp(
       {
@@ -180,7 +180,11 @@ describe('the home in Slack', () => {
     headers = [];
     published.length = 0;
     await refresh(MINJI.slackUser);
-    expect(await last()).toContain('Nothing waits for your decision');
+    const empty = await last();
+    // What was not read may wait.
+    expect(empty).toContain('Nothing waits for your decision among the 0 incidents that were read; 3 more were not');
+    expect(empty).toContain('No follow-ups of yours among the 0 incidents that were read; 2 more were not');
+    expect(empty).toContain('0 deadlines among');
   });
 
   it('says to a stranger that there is nothing, and says when it cannot be read', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dismissalId } from '../../contract/ids.ts';
 import { dismissalQuery, dismissSignal } from '../../contract/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.ts';
-import { wholeState } from '../../contract/temporal/incidents.ts';
+import { wholeState } from '../../contract/temporal/whole-state.ts';
 import { incidentOf } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
 import type { DismissalState } from '../../domain/dismissals.ts';

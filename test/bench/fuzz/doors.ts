@@ -131,7 +131,7 @@ async function openSlack(): Promise<{ url: string; api: string; close(): Promise
     timeline: () => Promise.resolve({ events: state.timeline, earlier: 0 }),
     openHeaders: () => Promise.resolve({ headers: [headerOf(state)], more: 0 }),
     followUps: closed,
-    openFollowUps: () => Promise.resolve([]),
+    openFollowUps: () => Promise.resolve({ states: [], more: 0 }),
     suppressions: () => Promise.resolve([]),
   };
   const desks = { open: closed, frozen: () => Promise.resolve(undefined) };

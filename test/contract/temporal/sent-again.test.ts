@@ -9,7 +9,7 @@ import { dismissalId } from '../../../contract/ids.ts';
 import * as messages from '../../../contract/messages.ts';
 import { TASK_QUEUES } from '../../../contract/task-queues.ts';
 import { dismissalOf } from '../../../contract/temporal/dismissals.ts';
-import { wholeState } from '../../../contract/temporal/incidents.ts';
+import { wholeState } from '../../../contract/temporal/whole-state.ts';
 import { incidentOf } from '../../../contract/temporal/open-incident.ts';
 import { receiptOf } from '../../../domain/alert-groups.ts';
 import type { LockRequest } from '../../../domain/holds.ts';
