@@ -4,6 +4,7 @@ import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { partitionOf } from '../../domain/arns.ts';
+import { underCondition } from '../../domain/conditioned-permissions.ts';
 import type { Account, Forensics, Organization } from '../../domain/customer.ts';
 import { dropOldest } from '../../domain/drop-oldest.ts';
 import { roleArnOf } from '../../domain/own-roles.ts';
@@ -60,20 +61,15 @@ export const forensicReach = ({ account: id, roleArn, externalId }: Forensics): 
   regions: 'all',
 });
 
-/**
- * IAM policy that allows exactly these actions. STS accepts at most 2,048 characters. A grant of a KMS key may only be made by
- * an AWS service in the session's name (EBS User Guide, *Requirements for Amazon EBS encryption*).
- */
+/** IAM policy that allows exactly these actions, some under a condition. STS accepts at most 2,048 characters. */
 export function sessionPolicy(permissions: readonly string[]): string {
-  const Action = permissions.filter((p) => p !== CREATE_GRANT).sort();
-  const Condition = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
-  const grant = { Effect: 'Allow', Action: CREATE_GRANT, Resource: '*', Condition };
+  const Action = permissions.filter((p) => underCondition(p) === undefined).sort();
+  const conditioned = permissions.flatMap((p) => underCondition(p) ?? []);
   return JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action, Resource: '*' }, ...(permissions.includes(CREATE_GRANT) ? [grant] : [])],
+    Statement: [{ Effect: 'Allow', Action, Resource: '*' }, ...conditioned],
   });
 }
-const CREATE_GRANT = 'kms:CreateGrant';
 
 /** A session that has just been opened. */
 export interface IssuedSession {

@@ -3,7 +3,7 @@ import { parseCustomers } from '../../config/customers.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
 import type { Io } from '../command.ts';
 import { entryFrom, type AddOptions } from '../onboarding/answers.ts';
-import { customersText, replaceFile, withCustomer } from '../onboarding/entry.ts';
+import { customersText, rewriteFile, withCustomer } from '../onboarding/entry.ts';
 import { busOf } from '../onboarding/wanted.ts';
 import { productEnvironment } from '../running-stack.ts';
 import { templateText, writeOut, type Format } from './customers-template.ts';
@@ -23,7 +23,7 @@ export async function addCustomer(options: AddCommandOptions, io: Io): Promise<n
   const { text, read } = withCustomer(before, file, entry);
   const { format = 'cloudformation', out } = options;
   const template = await templateText(read, entry.id, { format }, env);
-  await replaceFile(file, text);
+  await rewriteFile(file, before, text);
   await writeOut(template, out, io);
   const added = read.customers.find((c) => c.id === entry.id);
   io.stderr.write(

@@ -4,7 +4,7 @@ import { loadCustomers } from '../../config/customers.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
 import { CommandError, type Io } from '../command.ts';
-import { BODY_CHARACTERS, stackSetOf, templateOf, yamlOf } from '../onboarding/cloudformation.ts';
+import { bodyOf, stackSetOf, templateOf } from '../onboarding/cloudformation.ts';
 import { mspTemplate } from '../onboarding/msp.ts';
 import { wantedRoles, type Part } from '../onboarding/roles.ts';
 import { terraformOf } from '../onboarding/terraform.ts';
@@ -41,19 +41,14 @@ export async function templateText(
     throw new CommandError(`There is no customer ${id}. There are: ${file.customers.map((c) => c.id).join(', ')}.`);
   if (part === 'msp') {
     if (format !== 'cloudformation') throw new CommandError('The part msp is written as CloudFormation only.');
-    return yamlOf(mspTemplate(file));
+    return bodyOf(mspTemplate(file));
   }
   const one = account === undefined ? customer.accounts : customer.accounts.filter((a) => a.id === account);
   if (one.length === 0) throw new CommandError(`${id} has no account ${account}.`);
   const narrowed = { ...customer, accounts: one };
   const wanted = wantedOf(file, narrowed, await wantedRoles(narrowed, env), part);
   if (format === 'terraform') return `${JSON.stringify(terraformOf(wanted), undefined, 2)}\n`;
-  const text = yamlOf(format === 'stackset' ? stackSetOf(wanted) : templateOf(wanted));
-  if (text.length > BODY_CHARACTERS)
-    throw new CommandError(
-      `The template has ${text.length} characters; CloudFormation takes ${BODY_CHARACTERS}. Use --format terraform.`,
-    );
-  return text;
+  return bodyOf(format === 'stackset' ? stackSetOf(wanted) : templateOf(wanted));
 }
 
 /** @param out a file; without it, standard output */

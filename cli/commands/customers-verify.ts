@@ -1,5 +1,5 @@
 /** `firebreak customers verify`: whether the roles of a customer can be assumed, and are allowed what the catalogue calls. */
-import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { IAMClient, SimulatePrincipalPolicyCommand, type ContextEntry } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { existsSync } from 'node:fs';
 import { homeRegionOf, type AwsAccount } from '../../activities/account.ts';
@@ -7,7 +7,9 @@ import { createAwsAccess, type AwsAccess } from '../../activities/aws/access.ts'
 import { isDenied } from '../../activities/aws/errors.ts';
 import { loadCustomers } from '../../config/customers.ts';
 import { loadSharedConfig } from '../../config/settings.ts';
+import { PASSED_TO } from '../../domain/conditioned-permissions.ts';
 import type { Customer } from '../../domain/customer.ts';
+import { chunksOf } from '../../domain/group.ts';
 import type { Needed } from '../../domain/role-permissions.ts';
 import { CommandError, type Io } from '../command.ts';
 import { SELF_CHECK, wantedRoles, type WantedRole } from '../onboarding/roles.ts';
@@ -103,27 +105,33 @@ const SINGLE: Readonly<Record<string, readonly string[]>> = {
   'kms:GenerateDataKey*': ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
   'kms:ReEncrypt*': ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
 };
-/** Grants of keys are only made by AWS services in the role's name. */
-const CONTEXT = [
-  { ContextKeyName: 'kms:GrantIsForAWSResource', ContextKeyType: 'boolean' as const, ContextKeyValues: ['true'] },
+/** What the conditions of `domain/conditioned-permissions.ts` look at. A role is passed to several services, each of which is asked about. */
+const contextOf = (service: string): ContextEntry[] => [
+  { ContextKeyName: 'kms:GrantIsForAWSResource', ContextKeyType: 'boolean', ContextKeyValues: ['true'] },
+  { ContextKeyName: 'iam:PassedToService', ContextKeyType: 'string', ContextKeyValues: [`${service}.amazonaws.com`] },
 ];
 
 /** Those of the needed actions that the role's policies, its boundary or the organization do not allow. */
 async function refusedOf(aws: AwsAccount, PolicySourceArn: string, needed: Needed): Promise<string[]> {
   const iam = aws.client(IAMClient, homeRegionOf(aws));
+  const [first, ...others] = PASSED_TO;
   const asked = [...needed.keys()].flatMap((action) =>
     (SINGLE[action] ?? [action]).map((single) => ({ action, single })),
   );
+  const passing = asked.filter(({ action }) => action === 'iam:PassRole');
+  const questions = [
+    ...chunksOf(asked, AT_ONCE).map((some) => ({ some, service: first as string })),
+    ...(passing.length === 0 ? [] : others.map((service) => ({ some: passing, service }))),
+  ];
   const refused = new Set<string>();
-  for (let from = 0; from < asked.length; from += AT_ONCE) {
-    const some = asked.slice(from, from + AT_ONCE);
+  for (const { some, service } of questions) {
     let Marker: string | undefined;
     do {
       const answer = await iam.send(
         new SimulatePrincipalPolicyCommand({
           PolicySourceArn,
           ActionNames: some.map(({ single }) => single),
-          ContextEntries: CONTEXT,
+          ContextEntries: contextOf(service),
           ...(Marker === undefined ? {} : { Marker }),
         }),
       );

@@ -1,5 +1,6 @@
 /** CloudFormation templates. One template serves all regions: roles are made in the home region, rules in each. */
 import { stringify } from 'yaml';
+import { CommandError } from '../command.ts';
 import { policy, type PolicyDocument } from './policies.ts';
 import { SELF_CHECK } from './roles.ts';
 import type { TemplateRole, Wanted } from './wanted.ts';
@@ -14,9 +15,18 @@ export interface Template {
   Outputs?: object;
 }
 
-/** In YAML 1.1, as AWS and its tools read it: `2012-10-17` is quoted, since it would be a date. */
-export const yamlOf = (template: object): string =>
-  stringify(template, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+/** Characters of a template body (CloudFormation: *Understand CloudFormation quotas*). */
+const BODY_CHARACTERS = 51_200;
+
+/** In YAML 1.1, as AWS and its tools read it: `2012-10-17` is quoted, since it would be a date. @throws CommandError if it is too long */
+export function bodyOf(template: Template): string {
+  const text = stringify(template, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  if (text.length > BODY_CHARACTERS)
+    throw new CommandError(
+      `The template has ${text.length} characters; CloudFormation takes ${BODY_CHARACTERS}. Use --format terraform.`,
+    );
+  return text;
+}
 
 const HOME = 'IsHomeRegion';
 /** The customer's role by which EventBridge hands events to the MSP's bus. */
@@ -170,9 +180,6 @@ function keyResources(alias: string): Template['Resources'] {
     },
   };
 }
-
-/** Characters of a template body (CloudFormation: *Understand CloudFormation quotas*). */
-export const BODY_CHARACTERS = 51_200;
 
 /** For the administrator account of StackSets: the same stack in each account and region. */
 export function stackSetOf(wanted: Wanted): Template {

@@ -1,5 +1,5 @@
 /** Writes a customer's entry into a customers.yaml, of which every other character stays as it is. */
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { isSeq, LineCounter, parseDocument, stringify, type Node } from 'yaml';
 import { parseCustomers } from '../../config/customers.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
@@ -45,10 +45,17 @@ export const customersText = (file: string): Promise<string> =>
     );
   });
 
-/** The file is replaced at once, so that no process reads half of it. */
-export async function replaceFile(file: string, text: string): Promise<void> {
-  const { mode } = await stat(file);
-  const draft = `${file}.${process.pid}.new`;
-  await writeFile(draft, text, { mode });
-  await rename(draft, file);
+/**
+ * Writes into the file: a container that mounts this one file would keep another file's predecessor.
+ * @param before what the new text was made from
+ * @throws CommandError if somebody has changed the file meanwhile, or it cannot be written
+ */
+export async function rewriteFile(file: string, before: string, text: string): Promise<void> {
+  if ((await customersText(file)) !== before)
+    throw new CommandError(`${file} has changed meanwhile. Nothing was written: run the command again.`);
+  await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(
+      `${file} cannot be written (${error.code ?? 'unknown error'}). Run the command where the file may be written, not where it is mounted read-only.`,
+    );
+  });
 }

@@ -1,5 +1,7 @@
 /** The MSP's side as CloudFormation: the event bus that customers forward to, and the alert queue behind it. */
+import { partitionOf } from '../../domain/arns.ts';
 import type { CustomersFile } from '../../domain/customer.ts';
+import { CommandError } from '../command.ts';
 import type { Template } from './cloudformation.ts';
 import { busOf } from './wanted.ts';
 
@@ -11,7 +13,6 @@ const RECEIVES = 100;
 export function mspTemplate({ msp, customers }: CustomersFile): Template {
   const bus = busOf(msp);
   const queue = (id: string): object => ({ 'Fn::GetAtt': [id, 'Arn'] });
-  const admitted = customers.flatMap((customer) => customer.accounts.map(({ id }) => [id, customer.id] as const));
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Firebreak: the alert queue of ${msp.name}. Make it anew after each new account.`.slice(0, 1_024),
@@ -67,23 +68,39 @@ export function mspTemplate({ msp, customers }: CustomersFile): Template {
           Targets: [{ Id: 'queue', Arn: queue('Alerts') }],
         },
       },
-      ...Object.fromEntries(admitted.map(([account]) => [`Account${account}`, admission(account)])),
+      Customers: {
+        Type: 'AWS::Events::EventBusPolicy',
+        Properties: {
+          EventBusName: { Ref: 'AlertBus' },
+          StatementId: 'customers',
+          Statement: admission(msp.alertBusArn!, customers),
+        },
+      },
     },
   };
 }
 
-/** One account may put the events of AWS's services on the bus, and nothing of its own. */
-const admission = (account: string): Template['Resources'][string] => ({
-  Type: 'AWS::Events::EventBusPolicy',
-  Properties: {
-    EventBusName: { Ref: 'AlertBus' },
-    StatementId: `customer-${account}`,
-    Statement: {
-      Effect: 'Allow',
-      Principal: { AWS: { 'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:root` } },
-      Action: 'events:PutEvents',
-      Resource: { 'Fn::GetAtt': ['AlertBus', 'Arn'] },
-      Condition: { 'ForAllValues:StringLike': { 'events:source': 'aws.*' } },
-    },
-  },
-});
+/** Characters of the policy of an event bus (EventBridge: *Quotas*). */
+export const BUS_POLICY_CHARACTERS = 10_240;
+
+/**
+ * The customers' accounts may put the events of AWS's services on the bus, and nothing of their own. One statement for all, since
+ * EventBridge limits the whole policy.
+ * @throws CommandError for more accounts than the policy of a bus can name
+ */
+function admission(busArn: string, customers: CustomersFile['customers']): object {
+  const accounts = customers.flatMap((customer) => customer.accounts.map(({ id }) => id)).toSorted();
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: accounts.map((id) => `arn:${partitionOf(busArn)}:iam::${id}:root`) },
+    Action: 'events:PutEvents',
+    Resource: busArn,
+    Condition: { 'ForAllValues:StringLike': { 'events:source': 'aws.*' } },
+  };
+  const { length } = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'customers', ...statement }] });
+  if (length > BUS_POLICY_CHARACTERS)
+    throw new CommandError(
+      `The bus would have to admit ${accounts.length} accounts. That is a policy of ${length} characters, and EventBridge takes ${BUS_POLICY_CHARACTERS}. Admit your customers' organizations by aws:PrincipalOrgID in a policy of your own.`,
+    );
+  return statement;
+}

@@ -1,4 +1,5 @@
 /** IAM policies for a list of actions, within IAM's quotas. */
+import { underCondition } from '../../domain/conditioned-permissions.ts';
 import { byText } from '../../domain/order.ts';
 import { CommandError } from '../command.ts';
 
@@ -26,13 +27,12 @@ export const policy = (...statements: readonly Statement[]): PolicyDocument => (
 });
 
 /**
- * Policies that together allow exactly these actions, in their order. A grant of a KMS key may only be made by an AWS service, as in
- * the sessions of the role (EBS User Guide, *Requirements for Amazon EBS encryption*).
+ * Policies that together allow exactly these actions, in their order; some under a condition, as in the sessions of the role.
  * @throws CommandError if they are too many for a role
  */
 export function policiesFor(actions: Iterable<string>, role: string): PolicyDocument[] {
   const sorted = [...new Set(actions)].toSorted(byText((action) => action));
-  const grants = sorted.filter((action) => action === CREATE_GRANT).map((Action) => grantOf(Action));
+  const conditioned = sorted.flatMap((action) => underCondition(action) ?? []);
   const documents: PolicyDocument[] = [];
   let taken: string[] = [];
   const close = (...more: Statement[]): void => {
@@ -41,12 +41,12 @@ export function policiesFor(actions: Iterable<string>, role: string): PolicyDocu
     taken = [];
   };
   for (const action of sorted) {
-    if (action === CREATE_GRANT) continue;
-    // The last policy has the grant too: room for it is kept in each.
-    if (sizeOf(policy(allow([...taken, action]), ...grants)) > POLICY_CHARACTERS) close();
+    if (underCondition(action) !== undefined) continue;
+    // The last policy has those with a condition too: room for them is kept in each.
+    if (sizeOf(policy(allow([...taken, action]), ...conditioned)) > POLICY_CHARACTERS) close();
     taken.push(action);
   }
-  close(...grants);
+  close(...conditioned);
   if (documents.length > POLICIES_OF_A_ROLE)
     throw new CommandError(
       `${role} would need ${documents.length} managed policies, and may have ${POLICIES_OF_A_ROLE}. Use one role a phase: {phase} in roleArn.`,
@@ -56,11 +56,4 @@ export function policiesFor(actions: Iterable<string>, role: string): PolicyDocu
 
 export const sizeOf = (document: PolicyDocument): number => JSON.stringify(document).length;
 
-const CREATE_GRANT = 'kms:CreateGrant';
 const allow = (Action: readonly string[]): Statement => ({ Effect: 'Allow', Action, Resource: '*' });
-const grantOf = (Action: string): Statement => ({
-  Effect: 'Allow',
-  Action,
-  Resource: '*',
-  Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-});

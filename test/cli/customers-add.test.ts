@@ -10,12 +10,13 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseCustomers } from '../../config/customers.ts';
+import { rewriteFile } from '../../cli/onboarding/entry.ts';
 import { forwardingRules } from '../../cli/onboarding/forwarded.ts';
 import { MOTO } from '../../scripts/tools.mjs';
 import { MSP, startTestGateway, type Credentials, type TestGateway } from '../sandbox/gateway/start.ts';
@@ -72,6 +73,22 @@ describe('firebreak customers add', () => {
       ],
       onCall: [{ slackUser: 'U0MINJI0001', phone: '+821012345678' }, { slackUser: 'U0JUN000001' }],
     });
+  });
+
+  it('writes into the file itself, which a container may have mounted alone', async () => {
+    const file = fresh();
+    const { ino } = statSync(file);
+    expect(await add(file, FLAGS)).toMatchObject({ code: 0 });
+    expect(statSync(file).ino).toBe(ino);
+  });
+
+  it('writes nothing over what somebody else has written meanwhile, or where it may not', async () => {
+    const file = fresh();
+    await expect(rewriteFile(file, 'another text', 'new')).rejects.toThrow('has changed meanwhile');
+    expect(readFileSync(file, 'utf8')).toBe(EXAMPLE);
+    await expect(rewriteFile('/proc/version', readFileSync('/proc/version', 'utf8'), 'new')).rejects.toThrow(
+      'cannot be written (',
+    );
   });
 
   it('puts the entry before what follows the list of customers', async () => {

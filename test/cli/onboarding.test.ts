@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { forwardingRules, PATTERN_CHARACTERS, type ForwardingRule } from '../../cli/onboarding/forwarded.ts';
+import { sessionPolicy } from '../../activities/aws/access.ts';
+import { BUS_POLICY_CHARACTERS, mspTemplate } from '../../cli/onboarding/msp.ts';
 import { POLICIES_OF_A_ROLE, policiesFor, POLICY_CHARACTERS, sizeOf } from '../../cli/onboarding/policies.ts';
 import { stackSetOf, templateOf } from '../../cli/onboarding/cloudformation.ts';
 import type { WantedRole } from '../../cli/onboarding/roles.ts';
@@ -16,18 +18,48 @@ import { classifyText } from '../intake/fixtures.ts';
 describe('the policies of a role', () => {
   it('are split below the quota of a managed policy, and together allow exactly the actions', () => {
     const actions = Array.from({ length: 400 }, (_, i) => `servicename:ActionWithALongName${i}`);
-    const documents = policiesFor([...actions, 'kms:CreateGrant'], 'the role');
+    const documents = policiesFor([...actions, 'iam:PassRole', 'kms:CreateGrant'], 'the role');
     expect(documents.length).toBeGreaterThan(1);
     expect(Math.max(...documents.map(sizeOf))).toBeLessThanOrEqual(POLICY_CHARACTERS);
     const allowed = documents.flatMap((d) => d.Statement.flatMap((s) => s.Action));
-    expect(allowed.toSorted()).toEqual([...actions, 'kms:CreateGrant'].toSorted());
-    const grants = documents.flatMap((d) => d.Statement).filter((s) => [s.Action].flat().includes('kms:CreateGrant'));
-    expect(grants).toEqual([expect.objectContaining({ Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } })]);
+    expect(allowed.toSorted()).toEqual([...actions, 'iam:PassRole', 'kms:CreateGrant'].toSorted());
+    const conditioned = documents.flatMap((d) => d.Statement).filter((s) => s.Condition !== undefined);
+    expect(conditioned).toMatchObject([
+      { Action: 'iam:PassRole', Condition: { StringEquals: { 'iam:PassedToService': expect.any(Array) } } },
+      { Action: 'kms:CreateGrant', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } },
+    ]);
+    // The same as in the sessions of the role.
+    expect(JSON.parse(sessionPolicy(['iam:PassRole', 'kms:CreateGrant']))).toMatchObject({
+      Statement: [{}, ...conditioned],
+    });
   });
 
   it('are refused when a role cannot have so many', () => {
     const actions = Array.from({ length: 4_000 }, (_, i) => `servicename:ActionWithALongName${i}`);
     expect(() => policiesFor(actions, 'the role')).toThrow(`may have ${POLICIES_OF_A_ROLE}`);
+  });
+});
+
+describe("the template of the MSP's bus", () => {
+  const withAccounts = (count: number): CustomersFile =>
+    ({
+      msp: { name: 'MSP', alertBusArn: 'arn:aws:events:us-east-1:999900000000:event-bus/alerts' },
+      customers: [
+        { id: 'acme', accounts: Array.from({ length: count }, (_, i) => ({ id: String(100_000_000_000 + i) })) },
+      ],
+    }) as CustomersFile;
+
+  it('admits all accounts in one statement, within the quota of a bus policy', () => {
+    const { Resources } = mspTemplate(withAccounts(250));
+    const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Events::EventBusPolicy');
+    expect(policies).toHaveLength(1);
+    const { Statement } = policies[0]!.Properties as { Statement: { Principal: { AWS: string[] } } };
+    expect(Statement.Principal.AWS).toHaveLength(250);
+    expect(JSON.stringify(Statement).length).toBeLessThan(BUS_POLICY_CHARACTERS);
+  });
+
+  it('is refused for more accounts', () => {
+    expect(() => mspTemplate(withAccounts(400))).toThrow(`EventBridge takes ${BUS_POLICY_CHARACTERS}`);
   });
 });
 

@@ -30,8 +30,10 @@ export async function authorize(call: Call, policies: Policies): Promise<void> {
   const resource = resourceOf(call);
   for (const action of requiredActions(call)) {
     // Not every call that passes a role has the role's ARN in its input.
-    const about = action === 'iam:PassRole' ? undefined : resource;
-    const request = { action, resource: about, context: contextOf(call, principal) };
+    const passes = action === 'iam:PassRole';
+    const about = passes ? undefined : resource;
+    const service = { 'iam:passedtoservice': passes ? `${route.service}.amazonaws.com` : undefined };
+    const request = { action, resource: about, context: { ...contextOf(call, principal), ...service } };
     const reason =
       scpRefusal(request, levels) ??
       (documents && refusal(request, documents, principal)) ??
