@@ -6,7 +6,7 @@ import type { EngineActivities, HoldActivities } from '../contract/activities.ts
 import { acquireUpdate, awaitUpdate, releaseUpdate, heldQuery, LEDGER_WORKFLOW } from '../contract/messages.ts';
 import { TASK_QUEUES } from '../contract/task-queues.ts';
 import { authorityDigest } from '../domain/authority.ts';
-import { isInForce } from '../domain/freeze.ts';
+import { isInForce, type Freeze } from '../domain/freeze.ts';
 import type { LockRequest, Holder } from '../domain/holds.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -42,9 +42,9 @@ export function createHoldActivities({ temporalClient, authority }: HoldDeps): H
   return {
     'hold.acquire': ({ ledger, requests }) => inLane(ledger, () => acquire(ledger, requests)),
 
-    async 'hold.acquire-approved'({ ledger, requests, customerId, account, known }) {
+    async 'hold.acquire-approved'({ ledger, requests, customerId, account, known, suspects }) {
       const now = await authority({ customerId, account });
-      const isFrozen = now.frozen !== undefined && isInForce(now.frozen, Date.now());
+      const isFrozen = holdsUp(now.frozen, suspects);
       if (isFrozen || authorityDigest(now) !== known) return { authority: now };
       return { answers: await inLane(ledger, () => acquire(ledger, requests)) };
     },
@@ -91,6 +91,10 @@ export function createHoldActivities({ temporalClient, authority }: HoldDeps): H
     },
   };
 }
+
+/** A person whom an incident is about cannot hold up its containment. */
+const holdsUp = (freeze: Freeze | undefined, suspects: readonly string[] = []): boolean =>
+  freeze !== undefined && isInForce(freeze, Date.now()) && !suspects.includes(freeze.by.slackUser);
 
 /** A run that was reset or continued goes on as another one of the same first run; a recurrence is a first run of its own. */
 async function lives({ workflow }: Client, { incidentId, runId }: Holder): Promise<boolean> {

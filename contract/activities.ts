@@ -132,6 +132,8 @@ export interface HoldActivities {
     customerId: string;
     account: string;
     known: string;
+    /** Slack ids of the people whom the incident is about: it does not wait for a freeze of theirs. */
+    suspects?: string[];
   }): Promise<{ answers: LockAnswer[] } | { authority: Authority }>;
   /** Waits until at least one request has its answer, but no longer than some minutes. The others are answered `wait`. */
   'hold.await'(input: { ledger: string; requests: LockRequest[] }): Promise<LockAnswer[]>;
@@ -242,6 +244,8 @@ export interface FreezeShown {
   runId: string;
   number: number;
   freeze: Freeze;
+  /** The freeze that it replaces, whose number is one less. */
+  before?: Freeze;
   /** Once it has ended. */
   thaw?: Thaw;
 }

@@ -17,6 +17,8 @@ export interface DeskArgs {
   carried?: { frozen?: Freeze; freezes: number; memory: Memory };
   /** Milliseconds without anything said after which it ends, if the customer is not frozen. Default two hours. */
   quietMs?: number;
+  /** Events of a run after which it continues as new. */
+  mostEvents?: number;
 }
 
 /** The Slack channel in which it was said: the answer goes there. */

@@ -198,4 +198,8 @@ export const FAULT_NAMES: Record<Fault, Text> = {
     ko: '클릭한 지 1시간이 넘게 지나 도착했거나 시각이 올바르지 않습니다. 최신 카드를 확인하고 다시 결정해 주세요.',
   },
   repeated: { en: 'it was delivered before.', ko: '이미 전달된 메시지입니다.' },
+  'too-many': {
+    en: 'the person was refused too often within an hour.',
+    ko: '1시간 안에 너무 여러 번 거부된 사용자의 메시지입니다.',
+  },
 };

@@ -61,7 +61,7 @@ export interface SaidBy {
 export type Said<Message> = Message & SaidBy;
 
 /** Why a message is not heard. */
-export const FAULTS = ['unsigned', 'unknown-key', 'forged', 'elsewhere', 'stale', 'repeated'] as const;
+export const FAULTS = ['unsigned', 'unknown-key', 'forged', 'elsewhere', 'stale', 'repeated', 'too-many'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /**

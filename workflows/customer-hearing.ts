@@ -8,6 +8,7 @@ import type { SpokenSignal } from '../contract/signed.ts';
 import { mayBeHeard, mayDecide } from '../domain/approval.ts';
 import type { Authority } from '../domain/authority.ts';
 import type { Person } from '../domain/incident.ts';
+import { RefusedPeople } from '../domain/refused-people.ts';
 import type { Memory, Said, Speaker } from '../domain/statement.ts';
 import type { Text } from '../domain/text.ts';
 import { SLACK_NOTE } from './activity-options.ts';
@@ -16,6 +17,9 @@ import { failureText, rethrowUnlessActivityFailure } from './call-entry.ts';
 import { recordRefusal } from './refusals.ts';
 import { onSpoken, Statements } from './statements.ts';
 import { text } from './wording.ts';
+
+type Answer<Message> = (said: Said<Message>, authority: Authority) => Promise<Text> | Text;
+type WhyNot = (by: Person, policy: Authority['policy']) => Text | undefined;
 
 interface OfCustomer {
   id: string;
@@ -29,16 +33,21 @@ export class CustomerHearing {
   private readonly of: OfCustomer;
   private readonly all: Statements[] = [];
   private answering = 0;
+  private readonly refused = new RefusedPeople();
   private team = '';
 
   constructor(of: OfCustomer) {
     this.of = of;
   }
 
-  /** @param answer what an approver is told. It may carry out what was said. */
+  /**
+   * @param answer what an approver is told. It may carry out what was said.
+   * @param whyNot why an approver may not say this
+   */
   on<Message extends object>(
     signal: SpokenSignal<Message>,
-    answer: (said: Said<Message>, authority: Authority) => Promise<Text> | Text,
+    answer: Answer<Message>,
+    whyNot: WhyNot = () => undefined,
   ): void {
     const { workflowId: id, firstExecutionRunId: runId } = workflowInfo();
     const statements = new Statements({
@@ -49,11 +58,20 @@ export class CustomerHearing {
       lookUpKeys: () => this.lookUpKeys(),
       refuseMessage: (fault) => recordRefusal(signal.name, fault),
       refusalOf: (speaker: Speaker) => mayBeHeard(speaker, { slackTeam: this.team }),
-      refuse: (by, why) => this.tell(by, why, this.of.channelOf(undefined)),
+      refuse: (by, why) => {
+        if (this.mayAnswer(signal, by)) this.tell(by, why, this.of.channelOf(undefined));
+      },
     });
     this.all.push(statements);
-    onSpoken(signal, (raw) => statements.hear(signal, raw, (said) => void this.take(said, answer)));
+    onSpoken(signal, (raw) =>
+      statements.hear(signal, raw, (said) => {
+        if (this.mayAnswer(signal, said.by)) void this.take(said, answer, whyNot);
+      }),
+    );
   }
+
+  /** Everything that was heard is answered. */
+  isIdle = (): boolean => this.answering === 0;
 
   /**
    * Waits until everything that was said has been answered, for as long as the run may stop.
@@ -61,10 +79,17 @@ export class CustomerHearing {
    */
   async settled(mayStop: () => boolean): Promise<boolean> {
     for (const one of this.all) one.stop();
-    await condition(() => !mayStop() || (this.all.every((one) => one.isIdle()) && this.answering === 0));
+    await condition(() => !mayStop() || (this.all.every((one) => one.isIdle()) && this.isIdle()));
     if (mayStop()) return true;
     for (const one of this.all) one.goOn();
     return false;
+  }
+
+  /** What a person says who was refused too often is counted, and costs no call. */
+  private mayAnswer({ name }: { name: string }, { slackUser }: Person): boolean {
+    const may = this.refused.mayAnswer(slackUser, Date.now());
+    if (!may) recordRefusal(name, 'too-many');
+    return may;
   }
 
   private authority(): Promise<Authority> {
@@ -85,7 +110,8 @@ export class CustomerHearing {
 
   private async take<Message extends object>(
     said: Said<Message>,
-    answer: (said: Said<Message>, authority: Authority) => Promise<Text> | Text,
+    answer: Answer<Message>,
+    whyNot: WhyNot,
   ): Promise<void> {
     this.answering += 1;
     const channel = this.of.channelOf(said);
@@ -93,7 +119,9 @@ export class CustomerHearing {
     try {
       const authority = await this.authority();
       const { policy, keys } = authority;
-      const why = keys.some((k) => k.id === key) ? mayDecide(by, { name: this.of.id, ...policy }) : WITHDRAWN;
+      const isKnown = keys.some((k) => k.id === key);
+      const why = isKnown ? (mayDecide(by, { name: this.of.id, ...policy }) ?? whyNot(by, policy)) : WITHDRAWN;
+      if (why === undefined) this.refused.forgive(by.slackUser);
       this.tell(by, why ?? (await answer(said, authority)), channel);
     } catch (error) {
       rethrowUnlessActivityFailure(error);

@@ -4,15 +4,15 @@
  */
 import {
   condition,
-  continueAsNew,
   log,
+  makeContinueAsNewFunc,
   proxyActivities,
   setCurrentDetails,
   upsertMemo,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AlertActivities, DeskActivities, SlackActivities } from '../contract/activities.ts';
+import type { AlertActivities, DeskActivities, FreezeShown, SlackActivities } from '../contract/activities.ts';
 import { declareSignal, drillSignal, freezeSignal, thawSignal, type DeskArgs } from '../contract/desk.ts';
 import type { Alert } from '../domain/alert.ts';
 import { mayFreeze } from '../domain/approval.ts';
@@ -28,6 +28,7 @@ import { RAISE, SLACK_SYNC } from './activity-options.ts';
 import { faultOfStart, refuseToBegin } from './begun.ts';
 import { rethrowUnlessActivityFailure } from './call-entry.ts';
 import { CustomerHearing } from './customer-hearing.ts';
+import { InOrder } from './in-order.ts';
 import { isLong } from './long-history.ts';
 import { refusalsTold } from './refusals.ts';
 import { now, text } from './wording.ts';
@@ -38,26 +39,27 @@ const QUIET_MS = 2 * HOUR_MS;
 export async function desk(args: DeskArgs): Promise<void> {
   const fault = faultOfStart(args);
   if (fault !== undefined) await refuseToBegin(fault);
-  const { customerId, account, carried, quietMs = QUIET_MS } = args;
+  const { customerId, account, carried, quietMs = QUIET_MS, mostEvents } = args;
   const memory = carried?.memory ?? newMemory();
   let frozen = carried?.frozen;
   let freezes = carried?.freezes ?? 0;
   let heard = 0;
-  let telling = 0;
-  let told = Promise.resolve();
+  // Slack may be away for hours: the incidents do not wait for it.
+  const [incidents, channels] = [new InOrder(), new InOrder()];
 
   /** @param thaw how the freeze before has ended */
   const decide = (next: Freeze | undefined, thaw?: Thaw): void => {
-    const shown = next ?? frozen;
-    if (next !== undefined && frozen === undefined) freezes += 1;
+    const before = frozen;
     frozen = next;
+    if (next !== undefined) freezes += 1;
     upsertMemo({ frozen: next ?? null });
     setCurrentDetails(next === undefined ? 'not frozen' : `frozen until ${next.until} by ${next.by.name}`);
-    if (shown === undefined) return;
-    const change = { customerId, number: freezes, freeze: shown, ...(thaw === undefined ? {} : { thaw }) };
-    telling += 1;
-    // In the order in which it was decided.
-    told = told.then(() => tell(change)).finally(() => (telling -= 1));
+    incidents.add(() => tell(customerId, next ?? null));
+    const freeze = next ?? before;
+    if (freeze === undefined) return;
+    const of = { customerId, number: freezes, freeze };
+    const replaced = next === undefined || before === undefined ? {} : { before };
+    channels.add(() => show({ ...of, ...replaced, ...(thaw === undefined ? {} : { thaw }) }));
   };
 
   if (frozen !== undefined) upsertMemo({ frozen });
@@ -76,39 +78,48 @@ export async function desk(args: DeskArgs): Promise<void> {
     const about = { by, at: now(), nonce: uuid4(), account: of, region: DEFAULT_REGION };
     return raise(customerId, drillAlert(drill, about), DRILL);
   });
-  people.on(freezeSignal, ({ by, reason, hours }, { policy }) => {
-    heard += 1;
-    const why = mayFreeze(by, policy);
-    if (why !== undefined) return why;
-    decide(freezeOf({ slackUser: by.slackUser, name: by.name }, reason, hours, Date.now()));
-    return text(
-      `Frozen for ${plural(hours, 'hour')}, in your name. Everybody sees it in the channel.`,
-      `${hours}시간 동안 변경을 동결했습니다. 채널에 표시되며 본인의 결정으로 기록했습니다.`,
-    );
-  });
-  people.on(thawSignal, ({ by, reason }, { policy }) => {
-    heard += 1;
-    const why = mayFreeze(by, policy);
-    if (why !== undefined) return why;
-    if (frozen === undefined) return NOT_FROZEN;
-    decide(undefined, { at: now(), by: { slackUser: by.slackUser, name: by.name }, reason });
-    return THAWED;
-  });
+  people.on(
+    freezeSignal,
+    ({ by, reason, hours }) => {
+      heard += 1;
+      const next = freezeOf({ slackUser: by.slackUser, name: by.name }, reason, hours, Date.now());
+      if (frozen !== undefined && next.until < frozen.until) return FROZEN_LONGER;
+      decide(next);
+      return text(
+        `Frozen for ${plural(hours, 'hour')}, in your name. Everybody sees it in the channel.`,
+        `${hours}시간 동안 변경을 동결했습니다. 채널에 표시되며 본인의 결정으로 기록했습니다.`,
+      );
+    },
+    mayFreeze,
+  );
+  people.on(
+    thawSignal,
+    ({ by, reason }) => {
+      heard += 1;
+      if (frozen === undefined) return NOT_FROZEN;
+      decide(undefined, { at: now(), by: { slackUser: by.slackUser, name: by.name }, reason });
+      return THAWED;
+    },
+    mayFreeze,
+  );
 
-  const isDone = (): boolean => frozen === undefined && telling === 0;
+  const isTold = (): boolean => incidents.isIdle() && channels.isIdle();
+  const isDone = (): boolean => frozen === undefined && isTold();
+  // Each turn of the loop waits for something, so that it cannot run without end while Slack is away.
+  const mayContinue = (): boolean => isLong(mostEvents) && isTold() && people.isIdle();
   for (;;) {
     const before = heard;
     const leftMs = frozen === undefined ? quietMs : Date.parse(frozen.until) - Date.now();
     const summary = frozen === undefined ? 'before the desk ends' : 'before the freeze ends';
-    const isNews = await condition(() => heard !== before || isLong(), Math.max(1, leftMs), { summary });
+    const isNews = await condition(() => heard !== before || mayContinue(), Math.max(1, leftMs), { summary });
     if (frozen !== undefined && !isInForce(frozen, Date.now())) decide(undefined, { at: now() });
-    else if (isLong()) {
+    else if (mayContinue()) {
       await refusalsTold();
-      if (await people.settled(() => telling === 0))
-        await continueAsNew<typeof desk>({
-          ...args,
-          carried: { freezes, memory, ...(frozen === undefined ? {} : { frozen }) },
-        });
+      if (await people.settled(isTold)) {
+        // The next run's first task may come late, and its customer is frozen until then too.
+        const goOn = makeContinueAsNewFunc<typeof desk>({ memo: { frozen: frozen ?? null } });
+        await goOn({ ...args, carried: { freezes, memory, ...(frozen === undefined ? {} : { frozen }) } });
+      }
     } else if (!isNews && isDone()) {
       await refusalsTold();
       if (await people.settled(isDone)) return;
@@ -126,14 +137,21 @@ async function raise(customerId: string, alert: Alert, done: (incident: string) 
   return incidentId === undefined ? BELOW_MINIMUM : done(incidentId);
 }
 
-/** The customer's incidents first: they stop changes. */
-async function tell(change: { customerId: string; number: number; freeze: Freeze; thaw?: Thaw }): Promise<void> {
-  const { customerId, freeze, thaw } = change;
+/** The customer's incidents, which stop changes. */
+async function tell(customerId: string, frozen: Freeze | null): Promise<void> {
   const { 'desk.tell': tellIncidents } = proxyActivities<DeskActivities>(RAISE);
-  const { 'slack.freeze': show } = proxyActivities<SlackActivities>(SLACK_SYNC);
+  await orWarn(customerId, tellIncidents({ customerId, frozen }));
+}
+
+/** In the channels. */
+async function show(change: Omit<FreezeShown, 'runId'>): Promise<void> {
+  const { 'slack.freeze': inChannels } = proxyActivities<SlackActivities>(SLACK_SYNC);
+  await orWarn(change.customerId, inChannels({ ...change, runId: workflowInfo().firstExecutionRunId }));
+}
+
+async function orWarn(customerId: string, telling: Promise<unknown>): Promise<void> {
   try {
-    await tellIncidents({ customerId, frozen: thaw === undefined ? freeze : null });
-    await show({ ...change, runId: workflowInfo().firstExecutionRunId });
+    await telling;
   } catch (error) {
     rethrowUnlessActivityFailure(error);
     log.warn('Not everybody is told that the customer is frozen, or is not any more', { customerId });
@@ -153,6 +171,10 @@ const DRILL = (incident: string): Text =>
 const BELOW_MINIMUM = text(
   "Its severity is below the customer's minimum, so no incident was opened.",
   '고객사의 최소 심각도보다 낮아 인시던트를 접수하지 않았습니다.',
+);
+const FROZEN_LONGER = text(
+  'The customer is frozen for longer already. To end that earlier, thaw it instead. Nothing was changed.',
+  '더 늦은 시각까지 이미 동결된 고객사입니다. 더 일찍 끝내려면 동결을 해제하세요. 변경된 것은 없습니다.',
 );
 const NOT_FROZEN = text(
   'The customer is not frozen. Nothing was changed.',

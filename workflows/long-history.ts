@@ -3,7 +3,7 @@ import { workflowInfo } from '@temporalio/workflow';
 
 const MOST_EVENTS = 5_000;
 
-export function isLong(): boolean {
+export function isLong(mostEvents = MOST_EVENTS): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewSuggested || historyLength > MOST_EVENTS;
+  return continueAsNewSuggested || historyLength > mostEvents;
 }

@@ -15,9 +15,13 @@ interface FreezeDeps {
 
 export function createFreezeActivity({ slack, directory, warn }: FreezeDeps): Pick<SlackActivities, 'slack.freeze'> {
   async function show(channel: string, language: Language, timeZone: string, shown: FreezeShown): Promise<void> {
-    const { customerId, runId, number, freeze, thaw } = shown;
+    const { customerId, runId, number, freeze, before, thaw } = shown;
     const readers = { language, timeZone };
-    const messages = await ChannelMessages.open(slack, { channel, runId, since: freeze.at, known: {} });
+    const messages = await ChannelMessages.open(slack, { channel, runId, since: (before ?? freeze).at, known: {} });
+    if (before !== undefined) {
+      const replaced = { at: freeze.at };
+      await messages.put({ key: `freeze-${number - 1}`, ...freezeMessage(customerId, before, replaced, readers) });
+    }
     await messages.put({ key: `freeze-${number}`, ...freezeMessage(customerId, freeze, thaw, readers) });
     if (thaw !== undefined) await messages.put({ key: `thaw-${number}`, ...thawMessage(customerId, thaw, readers) });
   }

@@ -2,6 +2,7 @@
 import { Context } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { createDeskActivities } from '../../activities/desk.ts';
 import { createHoldActivities } from '../../activities/holds.ts';
 import { createNewsActivity } from '../../activities/news.ts';
 import { createQuotaActivities } from '../../activities/quota.ts';
@@ -9,7 +10,8 @@ import { createClient } from '../../contract/temporal/client.ts';
 import { handOver, incidentOf as incidentAbout, openIncident } from '../../contract/temporal/open-incident.ts';
 import type { Alert } from '../../domain/alert.ts';
 import { receiptOf } from '../../domain/alert-groups.ts';
-import { archiveId, followUpsId } from '../../contract/ids.ts';
+import { DESK_WORKFLOW, type DeskArgs } from '../../contract/desk.ts';
+import { archiveId, deskId, followUpsId } from '../../contract/ids.ts';
 import type { AlertActivities, RefusalActivities } from '../../contract/activities.ts';
 import type { Authority } from '../../domain/authority.ts';
 import type { FollowUp } from '../../domain/incident.ts';
@@ -104,6 +106,7 @@ export class Rig {
     const activities = {
       ...Object.fromEntries(Object.keys(byWorld).map((name) => [name, byWorld[name]!])),
       ...createHoldActivities({ temporalClient: this.env.client, authority: this.authority }),
+      ...createDeskActivities({ temporalClient: this.env.client }),
       ...createNewsActivity({ temporalClient: this.env.client }),
       ...createQuotaActivities({ temporalClient: this.env.client }),
       'refusal.count': async ({ workflow, refused }: Parameters<RefusalActivities['refusal.count']>[0]) => {
@@ -166,6 +169,17 @@ export class Rig {
     const args: [FollowUpsArgs] = [{ incident, customer: world.policy, decisionKeys: [TEST_KEY], tasks }];
     const workflowId = followUpsId(id, 'run1');
     return this.env.client.workflow.start(FOLLOW_UPS_WORKFLOW, { workflowId, taskQueue: TASK_QUEUES.workflows, args });
+  }
+
+  /** Opens the desk of the world's customer, as the Slack app does. */
+  async desk(world: World, more: Partial<DeskArgs> = {}): Promise<Case> {
+    incidents += 1;
+    world.policy.id = `acme-${incidents}`;
+    const workflowId = deskId(world.policy.id);
+    this.worlds.set(workflowId, world);
+    const args: [DeskArgs] = [{ customerId: world.policy.id, account: ACCOUNT, ...more }];
+    await this.env.client.workflow.start(DESK_WORKFLOW, { workflowId, taskQueue: TASK_QUEUES.workflows, args });
+    return new Case(world, this.env.client.workflow.getHandle(workflowId));
   }
 
   /** Starts the workflow that stores the record of an incident, as an incident does when it closes. */

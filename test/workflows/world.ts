@@ -1,7 +1,7 @@
 /** An AWS account in memory for the tests of the workflow. It carries out the activities and records every write. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Alert } from '../../domain/alert.ts';
-import type { Archived, EngineActivities } from '../../contract/activities.ts';
+import type { Archived, EngineActivities, FreezeShown } from '../../contract/activities.ts';
 import type { ArchiveArgs } from '../../contract/messages.ts';
 import type { Authority } from '../../domain/authority.ts';
 import type { CustomerPolicy } from '../../domain/customer.ts';
@@ -81,6 +81,8 @@ export class World {
   /** Called before each private note; wait here. */
   beforeNote: () => Promise<void> | void = () => undefined;
   readonly reminded: string[][] = [];
+  /** How freezes are shown in the channels. */
+  readonly freezes: FreezeShown[] = [];
   /** Parts of lists in the evidence store, by key. */
   readonly kept = new Map<string, unknown[]>();
   /** Findings of an inquiry, by its entry. */
@@ -272,6 +274,7 @@ export class World {
       'slack.chase': ({ why, taskIds, slackUsers }: World['chased'][number]) =>
         void this.chased.push({ why, taskIds, slackUsers }),
       'slack.tell': async (note: World['told'][number]) => (await this.beforeNote(), void this.told.push(note)),
+      'slack.freeze': async (shown: FreezeShown) => (await this.beforeNote(), void this.freezes.push(shown)),
       'slack.remind': ({ slackUsers }: { slackUsers: string[] }) => void this.reminded.push(slackUsers),
     };
   }

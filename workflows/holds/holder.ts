@@ -34,6 +34,8 @@ export interface Holding {
   nextRequest(): number;
   /** A change is running. */
   isChanging(): boolean;
+  /** The people whom it is about, by Slack id. */
+  suspects(): ReadonlySet<string>;
 }
 
 export class Holds {
@@ -82,12 +84,14 @@ export class Holds {
     });
     await this.untilReleased(steps);
     const { customer } = this.incident.state;
+    const suspects = [...this.incident.suspects()];
     const result = await ask({
       ledger: this.ledger(),
       requests: steps.map((s) => this.requestOf(s, lockOf)),
       customerId: customer.id,
       account: customer.account.id,
       known,
+      ...(suspects.length === 0 ? {} : { suspects }),
     });
     if ('answers' in result) steps.forEach((step, i) => this.take(step, result.answers[i]!));
     return result;

@@ -14,7 +14,7 @@ import { batchesOf, summaryOf } from './batches.ts';
 import { isAsApproved } from './preview.ts';
 import type { IncidentRecord } from './record.ts';
 import { isWanted, lockApproved, stillApproved } from './still-approved.ts';
-import { drift, fail, staysHeld, start, take } from './steps.ts';
+import { drift, fail, putBack, staysHeld, start, take } from './steps.ts';
 import { inParallel } from '../../domain/in-parallel.ts';
 
 /** Steps that run at the same time. All of them must end before the incident can continue as new. */
@@ -162,6 +162,13 @@ export class Runner {
   }
 
   private async change(steps: readonly Step[]): Promise<void> {
+    // It may have waited for the batches before it.
+    if (this.r.state.frozen !== undefined) {
+      for (const step of steps) this.r.holds.release(step, false);
+      putBack(this.r, steps);
+      this.ended(steps);
+      return;
+    }
     const [{ entry, phase, undoes }] = steps as [Step];
     const changes = steps.map(({ target, params, from, to }) => ({ target, params, from: from!, to: to! }));
     const verb = undoes === undefined ? 'apply' : 'undo';

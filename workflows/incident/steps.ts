@@ -26,6 +26,16 @@ export function start(r: IncidentRecord, steps: readonly Step[]): void {
   r.appendAbout('step-running', steps, text('running', '실행 중'));
 }
 
+/** The customer was frozen before their change began: they stay approved, and run when it is thawed. */
+export function putBack(r: IncidentRecord, steps: readonly Step[]): void {
+  for (const step of steps) {
+    step.status = 'approved';
+    step.attempts -= 1;
+    delete step.startedAt;
+  }
+  r.appendAbout('note', steps, text('not begun, since the customer is frozen', '고객사 변경 동결로 시작하지 않음'));
+}
+
 /** Records the end of previews that leave nothing to approve. */
 export function appendUnproposed(r: IncidentRecord, steps: readonly Step[]): void {
   appendByReason(
